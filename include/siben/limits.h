@@ -1,0 +1,81 @@
+/* limits -- every limit has a name and a reason.
+ *
+ * Sizes in bytes unless the name says otherwise. A refusal at one of these says
+ * which limit it was. */
+#ifndef SIBEN_LIMITS_H
+#define SIBEN_LIMITS_H
+
+/* -- versions of formats: checked at open, at HELLO, in bundles -- */
+#define FORMAT_VERSION 1 /* layout of the store's tables that are not derived */
+#define FOLD_VERSION 1   /* meaning of the fold: derived tables are rebuilt when it changes */
+#define LINK_VERSION 1   /* frames between nodes */
+#define SUITE_ED25519_BLAKE2B 1
+
+/* -- memory -- */
+#define ARENA_BUDGET_DEFAULT (64u << 20) /* one import or one frame never needs more */
+#define ARENA_BLOCK_SIZE (64u << 10)
+
+/* -- words -- */
+#define SCOPE_TEXT_MAX 40  /* 9-digit region, ':', unit code of 21 digits, and room */
+#define NODE_NAME_MAX 31   /* 653022205, 653022-b */
+#define RECORD_ID_MAX 96   /* project code 18-24, review ids that carry another key */
+#define UNIT_CODE_MAX 21   /* the national model's VARCHAR2(21) */
+#define NAME_MAX_BYTES 600 /* 200 characters: the longest project name field is 200 */
+#define TEXT_MAX_BYTES 12000 /* one free text of a form, 4000 characters */
+#define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
+#define INDICATORS_MAX 200
+#define FUNDING_LINES_MAX 24
+#define FINDINGS_MAX 500 /* a file with more is not the file that was meant */
+#define CHANGE_REPLACES_MAX 64 /* heads that one version can name */
+
+/* -- batches and feeds -- */
+#define BATCH_CHANGES_MAX 4096
+#define BATCH_RAW_MAX (256u << 10)   /* uncompressed bodies: large blocks compress to 1.19x of the whole */
+#define BATCH_WIRE_MAX (512u << 10)  /* below FRAME_MAX with everything around it */
+#define FEED_SEQ_MAX 0xfffffffeu
+#define GRANT_CHAIN_MAX 4            /* region, prefecture, county, township (DESIGN.md 2.8) */
+#define GRANT_SIZE_MAX 2048
+#define WAITING_BATCHES_MAX 4096     /* whose predecessor has not come: bounded, refused beyond */
+#define WAITING_BYTES_MAX (64u << 20)
+
+/* -- links -- */
+#define FRAME_MAX (1u << 20)       /* ZMQ_MAXMSGSIZE at both ends */
+#define LINK_CREDIT (4u << 20)     /* bytes in flight a lane; far below any HWM */
+#define LINK_PING_MS 20000         /* idle heartbeat */
+#define LINK_DEAD_MS 65000         /* three heartbeats and a slow line */
+#define LINK_HELLO_MS 15000
+#define LINK_BACKOFF_MIN_MS 1000
+#define LINK_BACKOFF_MAX_MS 45000
+#define LINK_BACKOFF_REFUSED_MS 300000
+#define LINK_AT_INTERVAL_MS 1000   /* delivery positions from above, at most once a second */
+#define HEADS_PER_FRAME 8192
+
+/* -- store -- */
+#define STORE_MAP_SIZE (1ull << 38)      /* address space, not disk */
+#define STORE_QUEUE_BYTES_MAX (256u << 20) /* what waits for the writer */
+#define STORE_READERS_MAX 256
+#define COMMIT_BATCHES_MAX 256           /* one transaction stays short */
+#define COMMIT_BYTES_MAX (16u << 20)
+
+/* -- import -- */
+#define IMPORT_FILE_MAX (64u << 20)
+#define ZIP_ENTRIES_MAX 4096
+#define ZIP_ENTRY_MAX (256u << 20)  /* one sheet's xml, uncompressed */
+#define ZIP_TOTAL_MAX (512u << 20)
+#define ZIP_RATIO_MAX 1000          /* a bomb is 1:1000 and more; real sheets reach 1:60 */
+#define ZIP_RATIO_FROM (1u << 20)   /* below this the ratio says nothing */
+#define XML_DEPTH_MAX 64
+#define SHEETS_MAX 256
+#define SHEET_ROWS_MAX 1048576
+#define SHEET_COLUMNS_MAX 512       /* real lists have 30; 16384 is a spreadsheet's own limit */
+#define SHEET_CELLS_MAX 4000000
+#define CELL_TEXT_MAX 32767         /* a spreadsheet's own limit */
+#define SHARED_STRINGS_MAX 2000000
+
+/* -- programs -- */
+#define CONTROL_REQUEST_MAX (80u << 20) /* a file of IMPORT_FILE_MAX and its arguments */
+#define YEAR_MIN 2000
+#define YEAR_MAX 2099
+#define ROUND_MAX 12
+
+#endif

@@ -1,0 +1,292 @@
+/* record -- what each kind of record says, and the rules that one record must meet.
+ *
+ * Structs are plain data in the caller's arena. Text is UTF-8, never NULL after
+ * decoding ("" when absent). Amounts are fen; MONEY_NONE where a cell was empty
+ * and empty differs from 0. What this software does not understand (fields of a
+ * newer version) is kept in `unknown` and written again.
+ *
+ * One rule: the payload bytes of a version are what was signed; encoding is done
+ * once, by the writer. Nobody re-encodes to verify. */
+#ifndef SIBEN_RECORD_H
+#define SIBEN_RECORD_H
+
+#include <siben/date.h>
+#include <siben/money.h>
+#include <siben/names.h>
+
+/* The four books, and what belongs to none (单位资金, 财政专户). DOMAIN.md 4.5. */
+enum book { BOOK_GENERAL_PUBLIC, BOOK_GOV_FUND, BOOK_STATE_CAPITAL, BOOK_SOCIAL_INSURANCE, BOOK_OUTSIDE, BOOK_COUNT };
+enum source { SOURCE_NONE, SOURCE_CENTRAL, SOURCE_REGION, SOURCE_PREFECTURE, SOURCE_COUNTY, SOURCE_OWN, SOURCE_LOAN, SOURCE_SOCIETY, SOURCE_COUNT };
+enum category { CATEGORY_NONE, CATEGORY_PERSONNEL, CATEGORY_OPERATION, CATEGORY_SPECIFIC };
+enum attribute { ATTRIBUTE_NONE, ATTRIBUTE_NEW, ATTRIBUTE_CONTINUING };
+enum fund_type { FUND_NONE, FUND_EMPLOYEE_PENSION, FUND_RESIDENT_PENSION, FUND_CIVIL_PENSION, FUND_EMPLOYEE_MEDICAL, FUND_RESIDENT_MEDICAL, FUND_INJURY, FUND_UNEMPLOYMENT, FUND_TYPE_COUNT };
+enum indicator_level1 { LEVEL1_NONE, LEVEL1_COST, LEVEL1_OUTPUT, LEVEL1_BENEFIT, LEVEL1_SATISFACTION, LEVEL1_COUNT };
+enum indicator_comparator { COMPARE_NONE, COMPARE_GE, COMPARE_GT, COMPARE_LE, COMPARE_LT, COMPARE_EQ, COMPARE_COUNT };
+enum accrual { ACCRUAL_NONE, ACCRUAL_CUMULATIVE, ACCRUAL_LEVEL, ACCRUAL_ONE_OFF, ACCRUAL_MILESTONE, ACCRUAL_CEILING, ACCRUAL_QUALITATIVE, ACCRUAL_COUNT };
+enum quantity_kind { QUANTITY_NONE, QUANTITY_NUMBER, QUANTITY_DATE, QUANTITY_LEVEL, QUANTITY_TEXT };
+enum attainment { ATTAINED_NONE, ATTAINED_FULL, ATTAINED_PARTLY, ATTAINED_NOT }; /* 达成/部分达成/未达成 */
+enum likelihood { LIKELIHOOD_NONE, LIKELIHOOD_CERTAIN, LIKELIHOOD_POSSIBLE, LIKELIHOOD_IMPOSSIBLE, LIKELIHOOD_COUNT };
+enum deviation { DEVIATION_FUNDS = 1, DEVIATION_RULES = 2, DEVIATION_STAFF = 4, DEVIATION_HARDWARE = 8, DEVIATION_OTHER = 16 };
+#define DEVIATION_COUNT 5
+enum phase { PHASE_NONE, PHASE_INITIAL, PHASE_MIDYEAR, PHASE_SPECIAL };
+enum verdict { VERDICT_NONE, VERDICT_PASSED, VERDICT_RETURNED };
+enum submission_kind { SUBMISSION_NONE, SUBMISSION_ROUND, SUBMISSION_APPLICATION, SUBMISSION_OVERALL_REVIEW, SUBMISSION_SELF_EVALUATION, SUBMISSION_TRANSFER, SUBMISSION_RESULT_USE };
+enum receipt_outcome { RECEIPT_NONE, RECEIPT_RECEIVED, RECEIPT_WAITING, RECEIPT_AGREES, RECEIPT_DIFFERS, RECEIPT_NO_DETAIL, RECEIPT_OTHER_FOLD };
+
+/* Words of the screen for each value; "—" for NONE and out-of-range numbers. */
+const char *book_chinese(unsigned book);
+const char *source_chinese(unsigned source);
+const char *category_chinese(unsigned category);
+const char *attribute_chinese(unsigned attribute);
+const char *fund_chinese(unsigned fund);
+const char *level1_chinese(unsigned level1);
+const char *comparator_sign(unsigned comparator); /* "≥" */
+const char *likelihood_chinese(unsigned likelihood);
+const char *deviation_chinese(unsigned bit_number); /* 0 … DEVIATION_COUNT-1 */
+const char *attainment_chinese(unsigned attainment);
+const char *receipt_chinese(unsigned outcome);
+const char *submission_chinese(unsigned kind);
+
+/* A number, a date, a level or words. `text` is as it was typed. */
+struct quantity {
+    uint8_t kind;       /* enum quantity_kind */
+    uint8_t attainment; /* enum attainment, for QUANTITY_LEVEL */
+    struct decimal number;
+    int32_t date;
+    const char *text;
+};
+
+struct contact { const char *role; /* 分管领导, 经办人 */ const char *name; const char *phone; };
+struct unit {
+    const char *name;
+    struct scope region;
+    const char *department_code, *department_name;
+    struct scope home; /* scope whose node writes for it */
+    const char *nature; /* 行政, 参公事业, 事业 … */
+    struct contact *contacts; size_t contact_count;
+    bool abolished;
+    struct bytes unknown;
+};
+
+struct dated_alias { const char *code, *name; int32_t from, until; };
+struct project_link { const char *relation; /* rename split merge transfer carry_over */ const char *code; int32_t date; };
+struct project {
+    const char *code, *name, *unit_code;
+    uint8_t category, attribute;
+    struct dated_alias *aliases; size_t alias_count;
+    struct project_link *links; size_t link_count;
+    struct bytes unknown;
+};
+
+/* One funding line of a project and fiscal year. */
+struct funding_line {
+    uint8_t book, source;
+    bool carried; /* 上年结转 */
+    bool fiscal;  /* 财政拨款, else 其他资金 */
+    int64_t initial_fen, adjustment_fen; /* annual = initial + adjustment */
+};
+struct measure { const char *name, *value; }; /* core indicators as a budget list carries them */
+struct budget {
+    const char *unit_code, *name;
+    struct funding_line *lines; size_t line_count;
+    struct measure *measures; size_t measure_count;
+    struct bytes unknown;
+};
+
+struct fund {
+    uint8_t type;          /* enum fund_type */
+    uint8_t pooling;       /* enum source: the level at which it is pooled */
+    bool budgeted_here;    /* required here; pooled ones are listed, not counted */
+    const char *unit_code;
+    int64_t income_budget_fen, income_fen, expenditure_budget_fen, expenditure_fen, balance_fen;
+    int64_t insured;       /* persons */
+    struct bytes unknown;
+};
+
+struct list_entry {
+    const char *project_code, *name;
+    bool out_of_scope; const char *reason; /* 不纳入需有理由 */
+};
+struct project_list { /* one record a unit and year, in the unit's home scope */
+    const char *unit_code;
+    int32_t adopted; /* date */
+    struct list_entry *entries; size_t entry_count;
+    struct bytes unknown;
+};
+
+struct indicator {
+    uint16_t number; /* stable within the target; forms refer to it */
+    uint8_t level1, comparator, accrual;
+    bool core;
+    const char *level2, *name; /* level2 as written: 数量指标 */
+    struct quantity value;
+    const char *unit;
+    int32_t weight; /* hundredths of a point */
+    const char *note;
+};
+struct target {
+    const char *subject_name, *unit_code;
+    bool department; /* 部门整体 */
+    uint8_t phase, attribute;
+    const char *period, *overall_goal, *annual_goal;
+    int64_t total_fen, fiscal_fen, other_fen; /* as stated in the form; MONEY_NONE */
+    struct indicator *indicators; size_t indicator_count;
+    struct bytes unknown;
+};
+
+/* What a form says of one funding row. A published T3 has rows 本年财政拨款 /
+ * 上年结转 / 其他: then source is SOURCE_NONE and the row stands for all lines
+ * of its book with that `carried` and `fiscal`. */
+struct spending_line {
+    uint8_t book, source;
+    bool carried, fiscal;
+    int64_t initial_fen, annual_fen, spent_fen, forecast_fen; /* MONEY_NONE when the form has no such column */
+};
+struct monitoring_row {
+    uint16_t indicator; /* number in the target; 0: not in it */
+    const char *name;   /* kept when it is not in the target or reworded */
+    struct quantity actual, forecast;
+    uint8_t deviations; /* mask of enum deviation */
+    uint8_t likelihood;
+    const char *reason, *measure;
+};
+struct monitoring {
+    const char *unit_code;
+    int32_t cutoff; /* date */
+    struct spending_line *lines; size_t line_count;
+    struct monitoring_row *rows; size_t row_count;
+    const char *note;
+    struct bytes unknown;
+};
+
+struct self_row {
+    uint16_t indicator;
+    const char *name;
+    struct quantity actual;
+    int32_t weight, score; /* hundredths */
+    const char *reason;
+};
+struct self_evaluation {
+    const char *unit_code;
+    struct spending_line *lines; size_t line_count;
+    struct self_row *rows; size_t row_count;
+    const char *expected, *achieved; /* 预期目标, 实际完成情况 */
+    int32_t execution_score, total_score; /* as reported, hundredths */
+    struct bytes unknown;
+};
+
+/* Spending as the payment system knows it: by project, cumulative to a date. */
+struct spending {
+    const char *unit_code;
+    int32_t until;
+    struct spending_line *lines; size_t line_count;
+    struct bytes unknown;
+};
+
+struct review {
+    struct version_name version; /* the one that was read */
+    uint8_t verdict;
+    const char *reviewer;
+    const char **reasons; size_t reason_count;
+    struct bytes unknown;
+};
+struct reopening { struct version_name version; const char *reason; struct bytes unknown; };
+
+struct feed_end {
+    char node[NODE_NAME_MAX + 1]; /* whose feeds */
+    struct head *heads; size_t head_count; /* last that counts, per feed; a feed that is not listed: all = counts out whole */
+    bool all;           /* every feed of the node, also unlisted ones */
+    const char *reason; /* 撤销, 退役, 分叉 … */
+    struct bytes unknown;
+};
+
+/* The figures of a table row; meaning of measures: analytics.h. */
+struct figure_row {
+    uint8_t book;
+    const char *code, *name; /* department, unit or region; "" for the total */
+    int64_t *values; size_t value_count;
+};
+struct figure_table { const char *name; struct figure_row *rows; size_t row_count; };
+struct bucket { uint8_t book; const char *unit_code; uint64_t digest; uint32_t records; };
+struct submission {
+    uint8_t kind; /* enum submission_kind */
+    struct scope scope;
+    uint32_t fold_version;
+    const char *plan_version;
+    int32_t as_of;
+    struct head *basis; size_t basis_count;
+    struct figure_table *tables; size_t table_count;
+    struct bucket *buckets; size_t bucket_count;
+    const char **missing_units; size_t missing_count; /* who has not reported */
+    const char **warnings; size_t warning_count;
+    struct version_name corrects; /* seq 0: none */
+    struct bytes unknown;
+};
+struct difference { struct record_key key; uint64_t mark_here, mark_there; const char *reason; };
+struct receipt {
+    struct version_name submission;
+    struct hash submission_hash; /* of the batch that carries it */
+    uint8_t outcome;             /* enum receipt_outcome */
+    uint32_t fold_version;
+    struct head *missing; size_t missing_count; /* feeds waited for: needed position */
+    struct figure_table *tables; size_t table_count; /* own figures where they differ */
+    struct difference *differences; size_t difference_count;
+    const char *note;
+    struct bytes unknown;
+};
+
+/* Any known payload. */
+struct payload {
+    unsigned kind;
+    union {
+        struct unit unit; struct project project; struct budget budget; struct fund fund;
+        struct project_list list; struct target target; struct monitoring monitoring;
+        struct self_evaluation self_evaluation; struct spending spending; struct review review;
+        struct reopening reopening; struct feed_end feed_end; struct submission submission;
+        struct receipt receipt;
+        struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */
+    };
+};
+/* UNSUPPORTED is never returned for unknown kinds: they come back as `raw`. */
+enum status payload_decode(struct arena *arena, unsigned kind, struct bytes bytes, struct payload *payload) MUST_USE;
+/* Deterministic: equal payloads give equal bytes. TOO_LARGE above PAYLOAD_MAX. */
+enum status payload_encode(const struct payload *payload, struct buffer *bytes) MUST_USE;
+/* The unknown fields of the version that is edited, carried into the new one
+ * (also those inside rows, matched by indicator number or line). */
+enum status payload_carry_unknown(struct arena *arena, struct bytes base, unsigned kind, struct buffer *edited) MUST_USE;
+
+/* One change: a new version of one record, as it stands in a batch. */
+struct change {
+    struct record_key key;
+    struct version_name *replaces; size_t replace_count; /* feed.node "" = the feed it stands in */
+    struct version_name reopening; /* seq 0: none */
+    bool withdrawn;
+    const char *entered_for; /* 代录: on whose behalf, "" otherwise */
+    struct bytes payload;
+    struct bytes unknown;
+};
+/* `feed` gives what a change leaves out: its scope and its own feed's name. */
+enum status change_decode(struct arena *arena, const struct feed_name *feed, struct bytes bytes, struct change *change) MUST_USE;
+enum status change_encode(const struct feed_name *feed, const struct change *change, struct buffer *bytes) MUST_USE;
+
+/* A finding of a rule of form: blocking ones stop that form, warnings stay with
+ * the record. `place` is a field path ("lines[1].spent", "rows[3].actual"). */
+enum severity { SEVERITY_HINT, SEVERITY_WARNING, SEVERITY_BLOCKING };
+struct finding {
+    uint8_t severity;
+    const char *rule;  /* FORM_TOTAL_NOT_PARTS … stable id */
+    const char *place; /* field path, or file › sheet › cell at import */
+    const char *what, *hint;
+};
+struct findings {
+    struct arena *arena;
+    struct finding *items; size_t count, capacity, blocking;
+};
+void findings_add(struct findings *findings, enum severity severity, const char *rule, const char *place, const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* The rules of form of one record by itself (weights, ranges, code shapes, parts). */
+void payload_check(const struct payload *payload, const struct record_key *key, struct findings *findings);
+bool project_code_usual(const char *code); /* 21 characters: 6 digits, 2 digits, letter, 12 digits */
+bool project_code_valid(const char *code); /* 18-24 of [0-9A-Z] */
+bool unit_code_valid(const char *code);    /* ^\d{3}(\d{3}){0,6}$ */
+
+#endif
