@@ -1,0 +1,135 @@
+/* analytics -- facts and cells: what the records of a project and year say in
+ * numbers, and their sums.
+ *
+ * A fact image is a pure function of the shown records of one subject (a project,
+ * a department's overall form or a social-insurance fund, in one fiscal year). A
+ * cell is a sum over images. Cells = fold of facts = fold of records, to the fen.
+ *
+ * One rule: rates never average. Every rate is shown from its two sums. */
+#ifndef SIBEN_ANALYTICS_H
+#define SIBEN_ANALYTICS_H
+
+#include <siben/kv.h>
+#include <siben/record.h>
+
+/* -- rules: thresholds with a version, data and not code (DOMAIN.md 2.4) ------ */
+
+enum light { LIGHT_NONE, LIGHT_RED, LIGHT_YELLOW, LIGHT_GREEN, LIGHT_BLUE, LIGHT_COUNT };
+const char *light_chinese(unsigned light); /* 红 黄 绿 蓝 — */
+struct light_rules {
+    const char *version;                 /* "national-1" */
+    int32_t yellow_from, green_from;     /* execution index, hundredths of a percent: 6000, 8000 */
+    int32_t blue_from;                   /* indicators: 12000 */
+};
+extern const struct light_rules light_rules_default;
+/* spent / budget / (month/12): index in hundredths of a percent; budget 0: RED and index 0. */
+enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen, int64_t annual_fen, int month, int64_t *index);
+/* By accrual kind (DOMAIN.md 2.4); `month` of the round. NONE when nothing was reported
+ * or nothing can be computed. `accrual` NONE: guessed by accrual_guess(). */
+enum light light_of_indicator(const struct light_rules *rules, const struct indicator *indicator, const struct monitoring_row *row, int month, int year);
+enum accrual accrual_guess(const struct indicator *indicator);
+/* red > yellow > green > blue; NONE is weakest. */
+enum light light_worst(enum light a, enum light b);
+
+/* -- facts --------------------------------------------------------------------- */
+
+struct fact_line {
+    uint8_t book, source;
+    bool carried, fiscal;
+    int64_t initial_fen, annual_fen;
+    int64_t spent_fen[ROUND_MAX + 1], forecast_fen[ROUND_MAX + 1]; /* by round; [0] self-evaluation (year) */
+};
+struct fact_round {
+    bool reported, approved;
+    uint8_t execution_light, target_light, likelihood; /* worst */
+    uint8_t deviations;  /* union of masks */
+    uint16_t deviating;  /* indicators with a reason given */
+};
+struct fact_image {
+    struct record_key subject; /* kind 0, round 0 */
+    const char *name, *unit_code, *department_code;
+    struct scope region; /* where the unit lies */
+    bool exists;         /* false: nothing to count */
+    bool required;       /* on an adopted list and in scope, or a fund budgeted here */
+    bool listed;         /* on an adopted list at all */
+    bool department_overall; /* counted in tables of their own, never in the books */
+    bool target_set, target_approved, self_evaluated, self_approved, returned;
+    uint8_t main_book;   /* of its largest line by annual amount; ties: lower book */
+    int32_t self_score;
+    struct fact_line *lines; size_t line_count;
+    struct fact_round rounds[ROUND_MAX + 1];
+    uint64_t digest;     /* of the keys and shown versions it was made of */
+    uint32_t records;
+};
+
+/* The shown records of one subject, as the replica gives them. NULL = none. */
+struct subject_record { const struct payload *payload; bool approved, returned; uint64_t mark; struct record_key key; };
+struct subject {
+    struct record_key key; /* kind 0, round 0 */
+    struct subject_record project, budget, fund, target, self_evaluation;
+    struct subject_record monitoring[ROUND_MAX + 1], spending[ROUND_MAX + 1];
+    /* From the project list record that names this project (any home scope). */
+    bool listed, out_of_scope; const char *list_unit, *list_name;
+    /* From the unit's record; region falls back to the key's scope. */
+    const char *unit_name, *department_code; struct scope unit_region;
+};
+/* Pure. Lines: those of the budget; else those of the latest form. A form's row
+ * without a source stands for all lines with its (book, carried, fiscal): the sum
+ * is kept on a line of SOURCE_NONE, so that books and totals are exact. */
+enum status fact_image_of(struct arena *arena, const struct subject *subject, const struct light_rules *rules, struct fact_image *image) MUST_USE;
+enum status fact_image_encode(const struct fact_image *image, struct buffer *bytes) MUST_USE; /* canonical */
+enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fact_image *image) MUST_USE;
+
+/* -- cells ---------------------------------------------------------------------- */
+
+/* Dimensions: ancestors of the region, department within its county, unit. */
+enum dimension { DIMENSION_REGION, DIMENSION_DEPARTMENT, DIMENSION_UNIT, DIMENSION_COUNT };
+/* Tables of cells. Coverage has round 0; monitoring one set of cells a round
+ * (round 0 = self-evaluation at year end). */
+enum cell_table { CELLS_COVERAGE, CELLS_MONITORING };
+
+/* Measures of CELLS_COVERAGE, per book by amount (annual fen) and by count (a
+ * project counts once, under its main book). Stage s: count at 2s, amount at 2s+1. */
+enum coverage_stage { STAGE_REQUIRED, STAGE_LISTED, STAGE_TARGET_SET, STAGE_TARGET_APPROVED, STAGE_SELF_EVALUATED, STAGE_SELF_APPROVED,
+                      STAGE_ROUND_FIRST /* + month_end - 1: monitored in that round */ , STAGE_COUNT = STAGE_ROUND_FIRST + ROUND_MAX };
+#define COVERAGE_MEASURES (2 * STAGE_COUNT + 2)
+#define COVERAGE_UNREQUIRED_COUNT (2 * STAGE_COUNT)      /* present here, on no list */
+#define COVERAGE_UNREQUIRED_AMOUNT (2 * STAGE_COUNT + 1)
+/* All stages but LISTED count only what is required. */
+
+enum monitoring_measure {
+    MONITORED_SUBJECTS, MONITORED_REPORTED, MONITORED_APPROVED, MONITORED_INITIAL_FEN, MONITORED_ANNUAL_FEN, MONITORED_SPENT_FEN, MONITORED_FORECAST_FEN,
+    MONITORED_EXECUTION_LIGHT /* + enum light */, MONITORED_TARGET_LIGHT = MONITORED_EXECUTION_LIGHT + LIGHT_COUNT,
+    MONITORED_LIKELIHOOD = MONITORED_TARGET_LIGHT + LIGHT_COUNT, MONITORED_DEVIATION = MONITORED_LIKELIHOOD + LIKELIHOOD_COUNT,
+    MONITORED_DEVIATING_INDICATORS = MONITORED_DEVIATION + DEVIATION_COUNT, MONITORING_MEASURES
+};
+#define CELL_MEASURES_MAX 48
+
+struct cell_key {
+    uint16_t fiscal_year;
+    uint8_t table, round, dimension, book;
+    char code[SCOPE_TEXT_MAX + UNIT_CODE_MAX + 2]; /* region; "653022/301" department; unit: "653022205/801001" region and code */
+};
+struct cell { int64_t values[CELL_MEASURES_MAX]; };
+
+/* Gathers what images add to and take from cells, in memory, and writes it sorted. */
+struct cells;
+struct cells *cells_new(void);
+void cells_free(struct cells *cells);
+/* sign +1 or -1; an image with !exists adds nothing. */
+enum status cells_count_image(struct cells *cells, const struct fact_image *image, int sign) MUST_USE;
+enum status cells_flush(struct cells *cells, struct kv_txn *txn) MUST_USE; /* adds to KV_CELL, drops zero rows, empties */
+/* Sums in `cells` alone or beside the stored ones: for tables at a basis. */
+enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *key, struct cell *cell) MUST_USE; /* zero when absent */
+/* Adopted lists of a dimension: 0 means 未设定. */
+void cell_key_put(struct buffer *buffer, const struct cell_key *key);
+enum status cell_key_get(struct bytes bytes, struct cell_key *key) MUST_USE;
+/* Calls for each code of a dimension that has cells, in order of code. */
+enum status cells_each_code(const struct cells *extra, struct kv_txn *txn, uint16_t fiscal_year, enum cell_table table, unsigned round, enum dimension dimension,
+                            bool (*visit)(void *context, const char *code), void *context) MUST_USE;
+
+/* Digests of what the cells were made of, additive (wrapping sums), per fiscal
+ * year × book × unit, kept beside the cells: key as a cell of DIMENSION_UNIT. */
+enum status digest_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *unit_key, uint64_t *digest, uint32_t *records) MUST_USE;
+
+#endif
