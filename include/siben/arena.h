@@ -31,7 +31,7 @@ void *arena_take_array(struct arena *arena, size_t size, size_t count); /* overf
 
 /* The project's malloc: every heap allocation outside libraries goes through
  * these. In tests, memory_fail_after(k) makes the k-th call from now (1 = next)
- * and every `again`-th after it fail; memory_fail_never() ends that. */
+ * and every k-th after it fail; memory_fail_never() ends that. */
 void *memory_take(size_t size); /* zeroed, NULL when refused */
 void *memory_resize(void *memory, size_t size);
 void memory_free(void *memory);

@@ -34,8 +34,8 @@ bool text_is_empty(const char *text);          /* NULL or "" */
 size_t text_distance(const char *a, const char *b, size_t limit);
 
 /* Looks for what must not come in (DOMAIN.md 4.9). Both expect normalised text.
- * A secrecy mark: 绝密, 机密, 秘密 followed by ★, or 涉密 as a mark of its own
- * ("涉密除外" is none). */
+ * A secrecy mark: 绝密; 机密 or 秘密 followed by ★ or as the whole text; 涉密 as
+ * a word of its own ("涉密除外", "涉密:否" are none). */
 bool text_has_secrecy_mark(const char *text);
 /* An 18-digit resident identity number with a right checksum (GB 11643), or a
  * 16-19 digit bank card number that passes Luhn and starts with 62. `found`

@@ -1,0 +1,6 @@
+# Rooms, from the ground up: a room may use only rooms that stand above it here,
+# so the order of this file is the order of the floors.
+
+room(base
+  SOURCES status.c bytes.c arena.c text.c date.c money.c log.c map.c
+  LIBRARIES PkgConfig::utf8proc)
