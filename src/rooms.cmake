@@ -4,3 +4,7 @@
 room(base
   SOURCES status.c bytes.c arena.c text.c date.c money.c log.c map.c
   LIBRARIES PkgConfig::utf8proc)
+
+room(kv
+  SOURCES kv.c kv_memory.c
+  USES base)

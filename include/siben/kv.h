@@ -13,6 +13,7 @@
 #define SIBEN_KV_H
 
 #include <siben/bytes.h>
+#include <siben/limits.h>
 
 /* Tables. What is derived can be dropped and rebuilt from the rest. Order of
  * keys and form of values: src/replica/keys.h. */
@@ -93,6 +94,7 @@ enum status kv_fail(struct kv_txn *txn, enum status status);
 
 /* NOT_FOUND is an answer and does not fail the span. */
 enum status kv_get(struct kv_txn *txn, enum kv_table table, struct bytes key, struct bytes *value) MUST_USE;
+/* Keys have 1 to KV_KEY_MAX bytes: INVALID or TOO_LARGE fails the span. */
 void kv_put(struct kv_txn *txn, enum kv_table table, struct bytes key, struct bytes value);
 void kv_append(struct kv_txn *txn, enum kv_table table, struct bytes key, struct bytes value);
 void kv_remove(struct kv_txn *txn, enum kv_table table, struct bytes key); /* absent is fine */
@@ -110,5 +112,7 @@ bool kv_next_prefix(struct kv_cursor *cursor, struct bytes prefix);
 bool kv_last(struct kv_cursor *cursor);
 bool kv_last_prefix(struct kv_cursor *cursor, struct bytes prefix); /* greatest key with it */
 bool kv_previous(struct kv_cursor *cursor);
+/* Replaces the value at the place, which stays; the cursor must have one. */
+void kv_cursor_put(struct kv_cursor *cursor, struct bytes value);
 
 #endif

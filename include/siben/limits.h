@@ -51,6 +51,7 @@
 #define HEADS_PER_FRAME 8192
 
 /* -- store -- */
+#define KV_KEY_MAX 511                   /* what LMDB takes as built by Debian; never empty */
 #define STORE_MAP_SIZE (1ull << 38)      /* address space, not disk */
 #define STORE_QUEUE_BYTES_MAX (256u << 20) /* what waits for the writer */
 #define STORE_READERS_MAX 256
