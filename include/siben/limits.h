@@ -35,6 +35,8 @@
 #define FEED_SEQ_MAX 0xfffffffeu
 #define GRANT_CHAIN_MAX 4            /* region, prefecture, county, township (DESIGN.md 2.8) */
 #define GRANT_SIZE_MAX 2048
+#define SPAN_ARENA_BUDGET (1u << 30) /* one write span: COMMIT_BYTES_MAX compressed at 1:60 */
+#define SPAN_PENDING_BYTES_MAX (64u << 20) /* changes that wait to be folded: folded in between beyond it */
 #define WAITING_BATCHES_MAX 4096     /* whose predecessor has not come: bounded, refused beyond */
 #define WAITING_BYTES_MAX (64u << 20)
 
@@ -49,6 +51,20 @@
 #define LINK_BACKOFF_REFUSED_MS 300000
 #define LINK_AT_INTERVAL_MS 1000   /* delivery positions from above, at most once a second */
 #define HEADS_PER_FRAME 8192
+#define LINK_HEADS_BYTES (512u << 10)    /* long names: a list is also cut by its bytes */
+#define LINK_LOAD_MAX (256u << 10)       /* one answer; what is urgent waits behind no more */
+#define LINK_WINDOW_MIN (64u << 10)      /* details under way on a slow line: 8 s at 64 kbit/s */
+#define LINK_WINDOW_START (128u << 10)
+#define LINK_WINDOW_FAST_MS 250          /* acknowledged sooner: more may be under way */
+#define LINK_WINDOW_SLOW_MS 1000         /* later: less */
+#define LINK_FRAME_ARENA (16u << 20)     /* what one step may take: a full list of heads is 4 MiB */
+#define LINK_FETCH_MAX 1024              /* feeds asked for at once */
+#define LINK_COMPARES_MAX 16             /* comparisons of heads a session: more is a loop or an attack */
+#define LINK_QUESTIONS_MAX 32            /* unanswered, each way */
+#define LINK_QUESTION_SIZE_MAX (512u << 10)
+#define LINK_POSITIONS_MAX 4096          /* feeds of one child */
+#define LINK_RETRY_MIN_MS 1000           /* a store that found no room is tried again */
+#define LINK_RETRY_MAX_MS 30000
 
 /* -- store -- */
 #define KV_KEY_MAX 511                   /* what LMDB takes as built by Debian; never empty */
@@ -70,6 +86,9 @@
 #define SHEET_ROWS_MAX 1048576
 #define SHEET_COLUMNS_MAX 512       /* real lists have 30; 16384 is a spreadsheet's own limit */
 #define SHEET_CELLS_MAX 4000000
+#define SHEET_MERGES_MAX 65536        /* a list of 5,000 projects with a dozen merged columns */
+#define SHEET_MERGE_SPANS_MAX 1048576 /* columns covered by all merges: memory of their index */
+#define SHEET_STYLES_MAX 65536        /* a spreadsheet's own limit is 65,490 */
 #define CELL_TEXT_MAX 32767         /* a spreadsheet's own limit */
 #define SHARED_STRINGS_MAX 2000000
 

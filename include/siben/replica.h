@@ -143,14 +143,17 @@ struct peer {
     bool summary_only;  /* up: our parent takes summary and notice lanes only */
 };
 enum status replica_peer_number(struct span *span, const char *node, uint32_t *number) MUST_USE;
-struct cursor { uint64_t epoch, arrival; struct hash hash; }; /* arrival 0: from the start */
+/* A place in a log for one reader: the epoch of the store, the digest of the filter it was read
+ * with, the arrival number, the first 8 bytes (hash_mark) of the hash of the batch at it. arrival
+ * 0: from the start. Same shape as struct sync_cursor. */
+struct cursor { uint64_t epoch, filter, arrival, mark; };
 
 /* Ours in the peer's log (what we took from it). */
 enum status replica_cursor_get(struct view *view, const char *peer, enum lane lane, struct cursor *cursor) MUST_USE;
 enum status replica_cursor_put(struct span *span, const char *peer, enum lane lane, const struct cursor *cursor) MUST_USE;
 /* The end of our log in a lane. */
 enum status replica_tail(struct view *view, enum lane lane, struct cursor *tail) MUST_USE;
-/* Is this a place in our log? */
+/* Is this a place in our log: epoch, arrival and mark? (The filter is the link's to compare.) */
 enum status replica_cursor_valid(struct view *view, enum lane lane, const struct cursor *cursor, bool *valid) MUST_USE;
 uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer, enum lane lane);
 /* Reads from `from` (exclusive) what concerns the peer and did not come by it, at

@@ -1,9 +1,9 @@
 /* sync -- the conversation of two nodes as a state machine without sockets, clock
  * or disk: sync_step(link, event, actions).
  *
- * The child dials; after HELLO both sides pull, each lane with its own cursor. A
- * PULL stays open as credit: what is new is sent at once. Only `durable_to`
- * acknowledges.
+ * The child dials and says hello first; then both sides pull, each lane with its own
+ * cursor. A PULL stays open as credit: what is new is sent at once. Only
+ * `durable_to` acknowledges. Frames: proto/link.proto.
  *
  * One rule: the order of actions is the contract: store, then send. An
  * acknowledgement is only ever made from SYNC_STORED. */
@@ -13,112 +13,147 @@
 #include <siben/log.h>
 #include <siben/names.h>
 
-/* Cursor in a log: epoch of the store, arrival number in the lane, hash of the
- * batch at it. Same shape as replica.h's. */
-struct sync_cursor { uint64_t epoch, arrival; struct hash hash; };
+/* A place in the log of a store, for one reader: epoch of the store, digest of the
+ * filter it was read with, arrival number in the lane, first 8 bytes of the hash of
+ * the batch at it. All zero: nothing was ever taken. Same shape as replica.h's. */
+struct sync_cursor {
+    uint64_t epoch, filter, arrival, mark;
+};
 
-struct sync_position { struct head head; char replica[NODE_NAME_MAX + 1]; int64_t at_ms, age_ms; };
+/* What a replica above holds of a feed, and since when. */
+struct sync_position {
+    struct head head;
+    char replica[NODE_NAME_MAX + 1];
+    int64_t at_ms;  /* its commit, by its clock */
+    int64_t age_ms; /* how old this news is */
+};
 
 enum sync_state { LINK_GREETING, LINK_PULLING, LINK_CLOSED, LINK_STATE_COUNT };
 
 struct sync_settings {
-    char self[NODE_NAME_MAX + 1], peer[NODE_NAME_MAX + 1]; /* peer: as authenticated by its link key */
-    bool dialled;             /* we are the child */
-    unsigned lanes_in;        /* lanes we take from the peer: bit per enum lane */
-    unsigned lanes_out;       /* lanes we serve to it */
-    uint64_t epoch;           /* of our store */
-    struct hash root;         /* both sides must have the same */
+    char self[NODE_NAME_MAX + 1];
+    char peer[NODE_NAME_MAX + 1];    /* as authenticated by its link key */
+    bool dialled;                    /* we are the child */
+    unsigned lanes_in;               /* lanes we take from the peer: bit per enum lane */
+    unsigned lanes_out;              /* lanes we serve to it */
+    uint64_t epoch;                  /* of our store; not 0 */
+    struct hash root;                /* both sides must have the same */
     uint64_t filter_out[LANE_COUNT]; /* digest of the filter we serve with */
     struct sync_cursor cursor_in[LANE_COUNT]; /* ours in the peer's log, as durable */
-    struct sync_cursor tail[LANE_COUNT];      /* end of our log now */
-    struct head *own_heads; size_t own_head_count;   /* our own feeds: child side, to be checked against the parent's view */
-    struct head *peer_heads; size_t peer_head_count; /* feeds that originate at the peer, as held here: told in HELLO */
-    uint32_t credit;          /* bytes a lane, LINK_CREDIT */
+    struct sync_cursor tail[LANE_COUNT];      /* end of our log: arrival and mark */
+    const struct head *own_heads;  size_t own_head_count;  /* child: heads of its own feeds */
+    const struct head *peer_heads; size_t peer_head_count; /* parent: those of the peer's feeds, as held here */
+    uint32_t credit;                 /* bytes a lane; 0 = LINK_CREDIT */
 };
 
 struct sync_link;
-/* Copies the settings. NULL when out of memory. */
+/* Copies the settings; `log` must outlive the link. NULL when out of memory. */
 struct sync_link *sync_link_new(const struct sync_settings *settings, struct log *log);
 void sync_link_free(struct sync_link *link);
 enum sync_state sync_link_state(const struct sync_link *link);
 
+/* Events carry what their comment names; everything else is ignored. Answers to a
+ * token that is not waited for (any more) are dropped. */
 enum sync_event_type {
-    SYNC_OPENED,     /* the session stands: say hello */
-    SYNC_FRAME,      /* bytes from the peer */
-    SYNC_TICK,       /* time passes: at least once a second */
-    SYNC_TAIL,       /* our log has grown: lane, cursor = new tail */
-    SYNC_LOADED,     /* answer to SYNC_LOAD or SYNC_LOAD_FEED */
-    SYNC_STORED,     /* answer to SYNC_STORE: committed */
-    SYNC_STORE_FAILED,
-    SYNC_HEADS,      /* answer to SYNC_COMPARE: heads of a lane as held here */
-    SYNC_POSITIONS,  /* what our own parent holds has changed: tell the child */
-    SYNC_ANSWERED,   /* answer to SYNC_ASKED: id, bytes */
-    SYNC_QUESTION,   /* the node wants to ask the peer something: id, bytes */
-    SYNC_HANG_UP     /* the node closes the link: reason */
+    SYNC_OPENED,       /* the session stands; a child says hello */
+    SYNC_FRAME,        /* bytes: from the peer */
+    SYNC_TICK,         /* time passes: at least once a second */
+    SYNC_TAIL,         /* lane, cursor: our log has grown to */
+    SYNC_LOADED,       /* token; status; bytes: a run, empty when nothing was in scope; more;
+                        * cursor: read to (LOAD), seq: last one given (LOAD_FEED).
+                        * STALE: the cursor of the LOAD is no place in our log */
+    SYNC_STORED,       /* token, committed_ms: our wall clock at the commit, told to the peer */
+    SYNC_STORE_FAILED, /* token, status. NO_SPACE and BUSY are tried again; others close */
+    SYNC_HEADS,        /* token; status; heads sorted by name, digest, and cursor: the tail in the same view */
+    SYNC_POSITIONS,    /* positions: what is held above has changed, tell the child */
+    SYNC_ANSWERED,     /* token, bytes: answer to SYNC_ASKED */
+    SYNC_QUESTION,     /* token of the node's choosing, bytes: ask the peer */
+    SYNC_HANG_UP       /* status, reason: the node ends the session */
 };
 struct sync_event {
     enum sync_event_type type;
     int64_t now_ms; /* monotonic, always set */
     enum lane lane;
-    struct bytes bytes;        /* frame, run, question, answer */
-    struct sync_cursor cursor; /* tail, loaded to, */
-    size_t count; bool more;   /* loaded */
-    uint32_t token;            /* of the action that is answered */
-    enum status status;        /* STORE_FAILED, HANG_UP */
-    int64_t committed_ms;      /* STORED: our wall clock at commit, told to the peer */
-    const struct head *heads; size_t head_count; struct hash digest;      /* HEADS */
-    const struct sync_position *positions; size_t position_count;         /* POSITIONS */
+    uint32_t token, seq;
+    struct bytes bytes;
+    struct sync_cursor cursor;
+    bool more;
+    enum status status;
+    int64_t committed_ms;
+    const struct head *heads;
+    size_t head_count;
+    struct hash digest;
+    const struct sync_position *positions;
+    size_t position_count;
     const char *reason;
 };
 
 enum sync_action_type {
     SYNC_SEND,         /* bytes: one frame */
-    SYNC_LOAD,         /* read our log: lane, cursor (exclusive), limit bytes -> LOADED */
-    SYNC_LOAD_FEED,    /* read one feed after head (seq, exclusive): limit bytes -> LOADED */
-    SYNC_STORE,        /* take the run, and when has_cursor is set put the cursor, in one span -> STORED */
-    SYNC_COMPARE,      /* give heads of the lane for this peer -> HEADS */
-    SYNC_ACKED,        /* the peer holds our log durably up to cursor.arrival (lane; cursor.epoch is ours); at_ms its commit time */
+    SYNC_LOAD,         /* token, lane, from (exclusive), limit in bytes -> LOADED */
+    SYNC_LOAD_FEED,    /* token, lane, head: one feed after head.seq (exclusive), limit -> LOADED */
+    SYNC_STORE,        /* token, lane, bytes: take the run (may be empty). has_cursor: in the same span,
+                        * only if our cursor in the peer's log still stands at `from`, put it to `cursor`;
+                        * else nothing is taken: STORE_FAILED with GAP. Stores of a lane are carried out
+                        * in order -> STORED, STORE_FAILED */
+    SYNC_COMPARE,      /* token, lane: heads that concern both sides -> HEADS */
+    SYNC_ACKED,        /* lane, cursor.arrival of our epoch, at_ms: durable at the peer up to here, committed then */
     SYNC_POSITION_PUT, /* positions that the parent states */
-    SYNC_BEHIND,       /* the peer knows more of our own feed (head) than we do: restored or cloned */
-    SYNC_ASKED,        /* the peer asks: token, bytes -> ANSWERED */
-    SYNC_ANSWER,       /* the answer to our QUESTION: token, bytes */
-    SYNC_CLOSE         /* close the session; status, text says why; refused: do not dial again soon */
+    SYNC_BEHIND,       /* head: the parent knows more of our own feed than we do (or another branch): we
+                        * were restored or cloned. It is being fetched; write there no more */
+    SYNC_ASKED,        /* token, bytes: the peer asks -> ANSWERED */
+    SYNC_ANSWER,       /* token of our QUESTION, bytes; status CLOSED when it could not be asked */
+    SYNC_CLOSE         /* end the session once what was sent is out; status, text; refused: do not dial again soon */
 };
 struct sync_action {
     enum sync_action_type type;
     enum lane lane;
-    struct bytes bytes;        /* belongs to the action list */
-    struct sync_cursor cursor; bool has_cursor;
     uint32_t token, limit;
+    struct bytes bytes; /* belongs to the action list */
+    struct sync_cursor from, cursor;
+    bool has_cursor;
     struct head head;
     int64_t at_ms;
-    const struct sync_position *positions; size_t position_count;
-    enum status status; bool refused;
+    const struct sync_position *positions;
+    size_t position_count;
+    enum status status;
+    bool refused;
     const char *text;
 };
-/* Filled by sync_step(); memory lives in `arena` until the caller resets it. */
-struct sync_actions { struct arena arena; struct sync_action *items; size_t count, capacity; bool failed; };
+/* Filled by sync_step(); memory lives in `arena` until sync_actions_clear(). When
+ * `failed` is set memory ran out and the caller must drop the session. */
+struct sync_actions {
+    struct arena arena;
+    struct sync_action *items;
+    size_t count, capacity;
+    bool failed;
+};
 void sync_actions_init(struct sync_actions *actions);
 void sync_actions_clear(struct sync_actions *actions);
 void sync_actions_close(struct sync_actions *actions);
 
-/* Never blocks, never fails silently: hostile frames end in SYNC_CLOSE. */
+/* Adds to `actions`. Never blocks, never fails silently: hostile frames end in
+ * SYNC_CLOSE, after which events change nothing. */
 void sync_step(struct sync_link *link, const struct sync_event *event, struct sync_actions *actions);
-/* When sync_step() next wants a SYNC_TICK at the latest (monotonic ms). */
+/* When sync_step() wants the next SYNC_TICK at the latest (monotonic ms). */
 int64_t sync_link_deadline(const struct sync_link *link);
 
-/* For status: what is known of the peer. */
+/* For status screens: what is known of the peer. */
 struct sync_progress {
-    char peer_node[NODE_NAME_MAX + 1]; uint64_t peer_epoch; uint32_t peer_fold;
-    bool in_step[LANE_COUNT];     /* at the peer's tail, all stored */
-    uint64_t acked[LANE_COUNT];   /* our arrivals durable there */
-    uint64_t frames_in, frames_out, bytes_in, bytes_out;
+    char peer_node[NODE_NAME_MAX + 1]; /* "" before its hello */
+    uint64_t peer_epoch;
+    uint32_t peer_fold;
+    bool in_step[LANE_COUNT];   /* at the peer's tail, and all of it stored */
+    uint64_t acked[LANE_COUNT]; /* our arrivals durable there */
+    uint64_t frames_in, frames_out, bytes_in, bytes_out; /* of frames, before CURVE */
     int64_t last_heard_ms;
+    bool waiting_for_room;      /* a store found no space and is tried again */
 };
 void sync_link_progress(const struct sync_link *link, struct sync_progress *progress);
 
-/* Back-off of a dialler: full jitter, LINK_BACKOFF_MIN_MS … MAX; after a refused
- * key LINK_BACKOFF_REFUSED_MS. `draw` is a random number. */
+/* Back-off of a dialler with full jitter: up to LINK_BACKOFF_MIN_MS, doubling to MAX;
+ * after a refused key between half and all of LINK_BACKOFF_REFUSED_MS. `attempt`
+ * counts from 0, `draw` is a random number. */
 int64_t sync_backoff_ms(unsigned attempt, bool refused, uint64_t draw);
 
 #endif
