@@ -60,7 +60,8 @@ static struct arena_block *block_for(struct arena *arena, size_t size)
     if (current && size <= current->capacity - current->used)
         return current;
     bool alone = current && size > ARENA_BLOCK_SIZE / 4;
-    struct arena_block *block = block_new(alone || size > ARENA_BLOCK_SIZE ? size : ARENA_BLOCK_SIZE);
+    struct arena_block *block =
+        block_new(alone || size > ARENA_BLOCK_SIZE ? size : ARENA_BLOCK_SIZE);
     if (!block)
         return NULL;
     if (alone) {

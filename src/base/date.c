@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define SERIAL_OF_1970 25569   /* spreadsheet day number of 1970-01-01 */
-#define SERIAL_OF_LEAP_BUG 60  /* 1900-02-29, which never was */
-#define SERIAL_MAX 2958465     /* 9999-12-31 */
+#define SERIAL_OF_1970 25569    /* spreadsheet day number of 1970-01-01 */
+#define SERIAL_OF_LEAP_BUG 60   /* 1900-02-29, which never was */
+#define SERIAL_MAX 2958465      /* 9999-12-31 */
 #define SERIAL_LIKELY_MIN 20000 /* 1954: below it is more likely a plain number */
 #define SERIAL_LIKELY_MAX 80000 /* 2119 */
 #define DAY_MS 86400000
@@ -212,17 +212,15 @@ static int32_t parse_chinese(const char **at, int year)
     const char *place = *at;
     int number = 0, month, day;
     int digits = eat_number(&place, 4, &number);
-    if (digits == 0 || eat(&place, "年")) {
-        if (digits == 0 && !eat(&place, "年"))
+    if (eat(&place, "年")) {
+        if (digits == 1 || digits == 3)
             return DATE_NONE;
-        if (digits == 2 || digits == 4)
+        if (digits != 0)
             year = digits == 2 ? 2000 + number : number;
-        else if (digits != 0)
-            return DATE_NONE;
         *at = place;
         if (eat_end(at))
             return date_of(year, 12, 31);
-        digits = eat_number(&place, 2, &number);
+        digits = digits == 0 ? 0 : eat_number(&place, 2, &number);
     }
     month = number;
     if (digits == 0 || digits > 2 || (!eat(&place, "月份") && !eat(&place, "月")))

@@ -152,8 +152,8 @@ size_t map_count(const struct map *map)
     return map->count;
 }
 
-void map_each(const struct map *map, bool (*visit)(void *context, struct bytes key, uint64_t *value),
-              void *context)
+void map_each(const struct map *map,
+              bool (*visit)(void *context, struct bytes key, uint64_t *value), void *context)
 {
     for (size_t i = 0; i < map->capacity; i++) {
         struct slot *slot = &map->slots[i];

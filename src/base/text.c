@@ -166,8 +166,8 @@ static char *normalise(struct arena *arena, const char *text, bool bare)
         arena->failed = true;
         return NULL;
     }
-    utf8proc_ssize_t composed = utf8proc_normalize_utf32(characters, (utf8proc_ssize_t)count,
-                                                         (utf8proc_option_t)options);
+    utf8proc_ssize_t composed =
+        utf8proc_normalize_utf32(characters, (utf8proc_ssize_t)count, (utf8proc_option_t)options);
     assert(composed >= 0);
     char *result = encode(arena, characters, squeeze(characters, (size_t)composed, bare));
     if (characters != small)
@@ -250,8 +250,8 @@ static enum status refuse(struct why *why, size_t offset)
 {
     if (why)
         snprintf(why->where, sizeof why->where, "第 %zu 字节", offset);
-    return why_what(why, STATUS_MALFORMED, "文件编码不是 UTF-8、UTF-16 或 GB18030（第 %zu 字节起无法识别）",
-                    offset);
+    return why_what(why, STATUS_MALFORMED,
+                    "文件编码不是 UTF-8、UTF-16 或 GB18030（第 %zu 字节起无法识别）", offset);
 }
 
 /* Is there a NUL character of `width` bytes, and where? No text has one. */
@@ -317,8 +317,8 @@ enum status text_decode(struct arena *arena, struct bytes bytes, struct bytes *u
         size_t good = valid_size(bytes, &beyond_ascii);
         name = "UTF-8";
         if (good == bytes.size) {
-            status = keep_utf8(arena, bytes_of(bom ? bytes.data + bom : bytes.data, bytes.size - bom),
-                               utf8);
+            status = keep_utf8(
+                arena, bytes_of(bom ? bytes.data + bom : bytes.data, bytes.size - bom), utf8);
         } else if (bom || bytes.data[good] == 0 || beyond_ascii >= CHARACTERS_THAT_PROVE_UTF8) {
             return refuse(why, good);
         } else {
@@ -482,7 +482,8 @@ bool text_has_secrecy_mark(const char *text)
     if (text_is_empty(text))
         return false;
     return strstr(text, "绝密") || has_starred(text, "机密") || has_starred(text, "秘密") ||
-           text_equal(text, "机密") || text_equal(text, "秘密") || has_mark_of_its_own(text, "涉密");
+           text_equal(text, "机密") || text_equal(text, "秘密") ||
+           has_mark_of_its_own(text, "涉密");
 }
 
 static bool is_digit(char c)

@@ -40,10 +40,10 @@ static void varints_have_one_form(void **state)
         const char *bytes;
         size_t size;
     } bad[] = {
-        {"\x80\x00", 2},                                          /* not minimal */
-        {"\x80", 1},                                              /* cut off */
-        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10},         /* 65 bits */
-        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11},     /* eleven bytes */
+        {"\x80\x00", 2},                                      /* not minimal */
+        {"\x80", 1},                                          /* cut off */
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02", 10},     /* 65 bits */
+        {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", 11}, /* eleven bytes */
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         struct reader reader = reader_of(bytes_of(bad[i].bytes, bad[i].size));

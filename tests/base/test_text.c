@@ -29,7 +29,9 @@ static void what_people_type_becomes_one_form(void **state)
         {"e\u0301", "\u00e9"},
         {"\uf9e8", "\u88e1"}, /* a compatibility ideograph */
         {"①㎡", "1m2"},
-        {"bad\xff\x80" "byte", "bad\ufffd\ufffdbyte"},
+        {"bad\xff\x80"
+         "byte",
+         "bad\ufffd\ufffdbyte"},
         {"\xed\xa0\x80", "\ufffd\ufffd\ufffd"}, /* half of a surrogate pair */
         {"", ""},
         {"   ", ""},
@@ -140,7 +142,8 @@ static void files_are_read_in_the_encodings_of_spreadsheets(void **state)
         const char *encoding;
         struct why why;
         why_clear(&why);
-        assert_ok(text_decode(&arena, bytes_of(cases[i].bytes, cases[i].size), &utf8, &encoding, &why));
+        assert_ok(
+            text_decode(&arena, bytes_of(cases[i].bytes, cases[i].size), &utf8, &encoding, &why));
         assert_bytes_equal(utf8, bytes_of_text(cases[i].utf8));
         assert_text_equal(encoding, cases[i].encoding);
         assert_text_equal(why.what, "");
@@ -157,7 +160,7 @@ static void what_is_no_text_says_at_which_byte(void **state)
     } cases[] = {
         {"ab\0cd", 5, "第 2 字节"},
         {"\xcb\xc4\xff\xff", 4, "第 2 字节"},
-        {"\xcb\xc4\xb1", 3, "第 2 字节"},      /* cut off inside a character */
+        {"\xcb\xc4\xb1", 3, "第 2 字节"}, /* cut off inside a character */
         {"\xcb\xc4\0", 3, "第 2 字节"},
         {"\xef\xbb\xbf\xcb\xc4", 5, "第 3 字节"}, /* the mark says UTF-8 */
         {"\xff\xfe\x00\xd8\x41\x00", 6, "第 2 字节"},
@@ -168,8 +171,9 @@ static void what_is_no_text_says_at_which_byte(void **state)
         struct bytes utf8 = {0};
         struct why why;
         why_clear(&why);
-        assert_status(text_decode(&arena, bytes_of(cases[i].bytes, cases[i].size), &utf8, NULL, &why),
-                      STATUS_MALFORMED);
+        assert_status(
+            text_decode(&arena, bytes_of(cases[i].bytes, cases[i].size), &utf8, NULL, &why),
+            STATUS_MALFORMED);
         assert_text_equal(why.where, cases[i].where);
         assert_null(utf8.data);
     }
@@ -180,8 +184,9 @@ static void damaged_utf8_is_not_taken_for_another_encoding(void **state)
     (void)state;
     struct bytes utf8 = {0};
     struct why why;
-    assert_status(text_decode(&arena, bytes_of_text("单位编码,单位名称,\xe5\xad\n,"), &utf8, NULL, &why),
-                  STATUS_MALFORMED);
+    assert_status(
+        text_decode(&arena, bytes_of_text("单位编码,单位名称,\xe5\xad\n,"), &utf8, NULL, &why),
+        STATUS_MALFORMED);
 }
 
 static void a_published_list_in_gb18030_is_read(void **state)
@@ -220,9 +225,10 @@ static void texts_compare_as_characters(void **state)
 static void a_secrecy_mark_is_found(void **state)
 {
     (void)state;
-    static const char *const marks[] = {"绝密",       "绝密★1年",    "机密★",   "秘密★10年", "秘密 ★ 5年",
-                                        "附件 机密★", "【涉密】",    "涉密",    "(涉密)项目", "涉密:是",
-                                        "机密",       "XX工程 涉密", "涉密★", "秘密",       "机密☆"};
+    static const char *const marks[] = {"绝密",       "绝密★1年",   "机密★",    "秘密★10年",
+                                        "秘密 ★ 5年", "附件 机密★", "【涉密】", "涉密",
+                                        "(涉密)项目", "涉密:是",    "机密",     "XX工程 涉密",
+                                        "涉密★",      "秘密",       "机密☆"};
     for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
         if (!text_has_secrecy_mark(marks[i]))
             print_error("%s\n", marks[i]);
@@ -233,10 +239,11 @@ static void a_secrecy_mark_is_found(void **state)
 static void talk_about_secrecy_is_no_mark(void **state)
 {
     (void)state;
-    static const char *const others[] = {"涉密除外",       "除涉密信息外公开", "非涉密",         "不涉密",
-                                         "保守国家秘密",   "商业秘密保护",     "秘密战线纪念馆", "机密室改造",
-                                         "是否涉密:否",    "涉密: 否",         "涉密:无",        "涉密人员培训",
-                                         "涉密项目除外",   "★",                "",               "机要"};
+    static const char *const others[] = {
+        "涉密除外",     "除涉密信息外公开", "非涉密",       "不涉密",      "保守国家秘密",
+        "商业秘密保护", "秘密战线纪念馆",   "机密室改造",   "是否涉密:否", "涉密: 否",
+        "涉密:无",      "涉密人员培训",     "涉密项目除外", "★",           "",
+        "机要"};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (text_has_secrecy_mark(others[i]))
             print_error("%s\n", others[i]);
@@ -250,12 +257,9 @@ static void personal_numbers_are_found(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"11010519491231002X", "身份证号"},
-        {"身份证:11010519491231002x。", "身份证号"},
-        {"440524188001010014", "身份证号"},
-        {"卡号6222021234567890128", "银行卡号"},
-        {"6222 0212 3456 7890 128", "银行卡号"},
-        {"6222-0212-3456-7890-128", "银行卡号"},
+        {"11010519491231002X", "身份证号"},      {"身份证:11010519491231002x。", "身份证号"},
+        {"440524188001010014", "身份证号"},      {"卡号6222021234567890128", "银行卡号"},
+        {"6222 0212 3456 7890 128", "银行卡号"}, {"6222-0212-3456-7890-128", "银行卡号"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *found = NULL;
@@ -271,18 +275,14 @@ static void other_long_numbers_are_not_personal(void **state)
 {
     (void)state;
     static const char *const others[] = {
-        "110105194912310021",     /* checksum */
-        "110105194913310021",     /* no thirteenth month */
-        "1101051949123100",       /* too short */
-        "11010519491231002X1",    /* part of a longer code */
-        "A11010519491231002X",
-        "65322226T000000012345",  /* a project code */
-        "653222000012345678901234",
-        "6222021234567890127",    /* Luhn */
-        "5222021234567890128",    /* another issuer */
-        "62220212345678901281234",
-        "91110000100000000X",
-        "2026-05-31", "", "48.00",
+        "110105194912310021",                                /* checksum */
+        "110105194913310021",                                /* no thirteenth month */
+        "1101051949123100",                                  /* too short */
+        "11010519491231002X1",                               /* part of a longer code */
+        "A11010519491231002X",      "65322226T000000012345", /* a project code */
+        "653222000012345678901234", "6222021234567890127",   /* Luhn */
+        "5222021234567890128",                               /* another issuer */
+        "62220212345678901281234",  "91110000100000000X",    "2026-05-31", "", "48.00",
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         if (text_has_personal_number(others[i], NULL))
@@ -297,16 +297,19 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_people_type_becomes_one_form, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(normalising_twice_changes_nothing, open_arena, close_arena),
-        cmocka_unit_test_setup_teardown(headings_match_without_blanks_and_signs, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(headings_match_without_blanks_and_signs, open_arena,
+                                        close_arena),
         cmocka_unit_test(normalising_respects_budget_and_memory),
         cmocka_unit_test(utf8_is_valid_and_without_nul),
         cmocka_unit_test_setup_teardown(wide_characters_take_two_columns, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(files_are_read_in_the_encodings_of_spreadsheets, open_arena,
                                         close_arena),
-        cmocka_unit_test_setup_teardown(what_is_no_text_says_at_which_byte, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(what_is_no_text_says_at_which_byte, open_arena,
+                                        close_arena),
         cmocka_unit_test_setup_teardown(damaged_utf8_is_not_taken_for_another_encoding, open_arena,
                                         close_arena),
-        cmocka_unit_test_setup_teardown(a_published_list_in_gb18030_is_read, open_arena, close_arena),
+        cmocka_unit_test_setup_teardown(a_published_list_in_gb18030_is_read, open_arena,
+                                        close_arena),
         cmocka_unit_test(texts_compare_as_characters),
         cmocka_unit_test(a_secrecy_mark_is_found),
         cmocka_unit_test(talk_about_secrecy_is_no_mark),

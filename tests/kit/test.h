@@ -21,7 +21,7 @@
 #include <siben/status.h>
 
 #define assert_ok(status) test_status((status), STATUS_OK, #status, __FILE__, __LINE__)
-#define assert_status(status, expected)                                                  \
+#define assert_status(status, expected) \
     test_status((status), (expected), #status, __FILE__, __LINE__)
 /* NULL equals NULL only. */
 #define assert_text_equal(actual, expected) test_text((actual), (expected), __FILE__, __LINE__)
@@ -53,7 +53,8 @@ static inline void test_print_hex(const char *label, struct bytes bytes)
     print_error("\n");
 }
 
-static inline void test_bytes(struct bytes actual, struct bytes expected, const char *file, int line)
+static inline void test_bytes(struct bytes actual, struct bytes expected, const char *file,
+                              int line)
 {
     if (bytes_equal(actual, expected))
         return;

@@ -67,7 +67,8 @@ static struct bytes random_key(struct random *random, uint8_t key[KEY_SIZE])
 
 /* -- comparing the two -- */
 
-static void assert_place(const struct plain *plain, const struct kv_cursor *cursor, bool found, size_t i)
+static void assert_place(const struct plain *plain, const struct kv_cursor *cursor, bool found,
+                         size_t i)
 {
     assert_int_equal(found, i < plain->count);
     if (!found) {
@@ -135,7 +136,8 @@ static void step(struct random *random, struct kv_txn *txn, struct kv_cursor *cu
         break;
     case 5:
         if (has_place) /* the key of the place may have been removed meanwhile */
-            assert_place(plain, cursor, kv_next(cursor), place + plain_has(plain, place, cursor->key));
+            assert_place(plain, cursor, kv_next(cursor),
+                         place + plain_has(plain, place, cursor->key));
         break;
     case 6:
         if (has_place)
