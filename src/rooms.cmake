@@ -8,3 +8,8 @@ room(base
 room(kv
   SOURCES kv.c kv_memory.c
   USES base)
+
+room(store
+  SOURCES store.c kv_lmdb.c writer.c
+  USES base kv
+  LIBRARIES ${LMDB_LIBRARY} Threads::Threads)

@@ -1,0 +1,81 @@
+/* store -- what this node keeps, on its own disk: LMDB below the kv port, one
+ * process, one writer thread.
+ *
+ * Readers never block and see one moment of time. What is to be written is
+ * submitted as jobs; a commit takes what queued during the last one and never
+ * waits on a timer. A job's `done` with OK means: committed and synced on this disk.
+ *
+ * A full disk or map refuses what is written, says so, and goes on reading; the
+ * next job tries again. A failed sync is final: the store refuses every write
+ * until the program is started again, because nobody knows what reached the disk.
+ *
+ * One rule: the folder is opened by one process, once, never across a fork and
+ * never over a network file system. */
+#ifndef SIBEN_STORE_H
+#define SIBEN_STORE_H
+
+#include <siben/kv.h>
+#include <siben/log.h>
+#include <siben/names.h>
+
+struct store;
+struct replica;
+struct span;
+
+struct store_settings {
+    const char *folder; /* the data folder: <folder>/lock, <folder>/db */
+    size_t map_size;    /* 0 = STORE_MAP_SIZE; tests take a small one */
+    struct log *log;    /* lives as long as the store */
+};
+/* Opens or creates. BUSY when another process has it: why names its pid.
+ * IO_ERROR, NO_SPACE, CORRUPT, UNSUPPORTED (another LMDB format). */
+enum status store_open(const struct store_settings *settings, struct store **store,
+                       struct why *why) MUST_USE;
+/* Finishes what is queued, then closes; NULL is fine. All views must have ended. */
+void store_close(struct store *store);
+/* The port that replica and its readers use. Writers use jobs. */
+struct kv *store_kv(struct store *store);
+
+/* -- the writer ------------------------------------------------------------------ */
+
+struct store_job {
+    /* Runs on the writer thread in a span shared with other jobs. A refusal must
+     * leave the span as it was: the other jobs are committed all the same. */
+    enum status (*run)(void *context, struct span *span);
+    /* Instead of `run`: alone, between two commits, with no span open (enrolling,
+     * rebuilding: what begins spans of its own). */
+    enum status (*alone)(void *context);
+    /* Called on the writer thread after the commit, once; may be NULL. `status` is
+     * the refusal, or that of the commit. `arrived`: newest arrival by lane, 0 where
+     * the commit brought none. May submit, must not store_run(). */
+    void (*done)(void *context, enum status status, const uint64_t arrived[LANE_COUNT]);
+    void *context;
+    size_t bytes; /* about what it will write: bounds the queue and one commit */
+};
+
+/* Starts the writer over a replica that lives as long as the store is open. */
+enum status store_start(struct store *store, struct replica *replica) MUST_USE;
+/* BUSY: STORE_QUEUE_BYTES_MAX wait already. CLOSED: not started, or closing. On
+ * any status but OK `done` is not called. */
+enum status store_submit(struct store *store, const struct store_job *job) MUST_USE;
+/* Submits and waits. `arrived` may be NULL. Never from the writer thread. */
+enum status store_run(struct store *store, const struct store_job *job,
+                      uint64_t arrived[LANE_COUNT]) MUST_USE;
+/* Called on the writer thread after every commit that brought something. Set it
+ * before store_start(). */
+void store_on_commit(struct store *store,
+                     void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]),
+                     void *context);
+
+struct store_state {
+    uint64_t commits, jobs, refused; /* since start; refused: jobs that did not get OK */
+    size_t queued_bytes, queued_jobs;
+    size_t largest_group;        /* jobs in one commit */
+    uint64_t map_used, map_size; /* bytes; free pages inside are not used */
+    uint64_t disk_free;          /* bytes */
+    bool full;                   /* the last commit found no room */
+    bool failed;                 /* a sync failed: start again */
+};
+void store_state(struct store *store, struct store_state *state);
+
+#endif

@@ -1,0 +1,32 @@
+/* inside -- what the files of this room share. */
+#ifndef SIBEN_STORE_INSIDE_H
+#define SIBEN_STORE_INSIDE_H
+
+#include <siben/arena.h>
+#include <siben/store.h>
+
+/* -- kv_lmdb.c: the kv port over one LMDB environment -- */
+struct lmdb;
+enum status lmdb_open(const char *folder, size_t map_size, struct log *log, struct lmdb **lmdb,
+                      struct why *why) MUST_USE;
+void lmdb_close(struct lmdb *lmdb);
+struct kv *lmdb_kv(struct lmdb *lmdb);
+/* A sync failed in this run of the program. */
+bool lmdb_failed(const struct lmdb *lmdb);
+/* Pages in use, without those that are free inside the file. */
+void lmdb_space(struct lmdb *lmdb, uint64_t *used, uint64_t *size);
+/* Above LMDB_INTAKE_PER_CENT of the map: room is kept for what deletes and rebuilds. */
+bool lmdb_nearly_full(struct lmdb *lmdb);
+
+/* -- writer.c -- */
+struct writer;
+enum status writer_new(struct lmdb *lmdb, struct log *log, struct writer **writer) MUST_USE;
+void writer_free(struct writer *writer); /* finishes the queue */
+enum status writer_start(struct writer *writer, struct replica *replica) MUST_USE;
+enum status writer_submit(struct writer *writer, const struct store_job *job) MUST_USE;
+void writer_on_commit(struct writer *writer,
+                      void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]),
+                      void *context);
+void writer_state(struct writer *writer, struct store_state *state);
+
+#endif
