@@ -35,6 +35,9 @@ struct batch {
 enum status batch_sign(struct batch *batch, const struct hash *root, const uint8_t secret[SIGN_SECRET_SIZE], struct arena *arena) MUST_USE;
 /* Recomputes digests (of present bodies) and hash, and verifies the signature. */
 enum status batch_verify(struct batch *batch, const struct hash *root, const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct arena *arena) MUST_USE;
+/* The same without looking at the signature: digests and hash of what was verified
+ * when it came (rebuilding, serving). */
+enum status batch_digest(struct batch *batch, const struct hash *root, struct arena *arena) MUST_USE;
 
 /* Stored form: self-contained, with feed name and previous hash, block compressed
  * with zstd when that helps. `level` 0 leaves it plain. */
@@ -44,19 +47,25 @@ enum status batch_encode(const struct batch *batch, int level, struct buffer *by
 enum status batch_decode(struct arena *arena, struct bytes bytes, struct batch *batch, struct why *why) MUST_USE;
 enum status batch_peek(struct bytes bytes, struct feed_name *feed, uint32_t *seq, uint32_t *change_count, uint32_t *raw_size) MUST_USE;
 
-/* Link form of a run of batches (sync): consecutive batches of the same feed leave
- * out name and previous hash, small ones are compressed together. `frame` is one
- * message body; the decoder needs, for the first batch of each feed in the frame,
- * what it holds: look_up gives previous hash for (feed, seq - 1). */
+/* Link form of a run of batches (sync): a feed's name is given once, the hash of the
+ * batch before is left out, small batches are compressed together. `frame` is one
+ * message body. Every holder ends up with the same stored bytes. Layout: src/feed/run.h. */
 struct batch_run;
-/* Appends stored batches until `raw_max` bytes; compresses at finish. */
+/* Appends stored batches until `raw_max` bytes (at most RUN_RAW_MAX) before packing;
+ * the first one always fits. NULL when out of memory. */
 struct batch_run *batch_run_new(size_t raw_max);
-bool batch_run_add(struct batch_run *run, struct bytes stored, struct why *why); /* false: does not fit any more */
+/* From now on gives the hash of the batch before with the first batch of each feed:
+ * for a receiver that answered GAP, or whose heads were compared. 32 B a feed. */
+void batch_run_whole(struct batch_run *run);
+/* False: does not fit any more (why untouched), or a failure that finish returns. */
+bool batch_run_add(struct batch_run *run, struct bytes stored, struct why *why);
 enum status batch_run_finish(struct batch_run *run, struct buffer *frame) MUST_USE;
 void batch_run_free(struct batch_run *run);
 size_t batch_run_count(const struct batch_run *run);
-/* Calls `take` with each batch in stored form, in order. `previous_of` fills the
- * hash of (feed, seq) as held or as just seen; NOT_FOUND gives GAP. */
+/* Calls `take` with each batch in stored form (in `arena`), in order. `previous_of` is
+ * asked before each batch that leaves it out: the hash of (feed, seq) as held or as
+ * just taken; NOT_FOUND, or one on another branch, gives GAP. What was taken before
+ * a failure stays taken. A status of theirs that is not OK ends the reading. */
 enum status batch_run_read(struct arena *arena, struct bytes frame,
                            enum status (*previous_of)(void *context, const struct feed_name *feed, uint32_t seq, struct hash *hash),
                            enum status (*take)(void *context, struct bytes stored), void *context, struct why *why) MUST_USE;

@@ -32,6 +32,8 @@
 #define BATCH_CHANGES_MAX 4096
 #define BATCH_RAW_MAX (256u << 10)   /* uncompressed bodies: large blocks compress to 1.19x of the whole */
 #define BATCH_WIRE_MAX (512u << 10)  /* below FRAME_MAX with everything around it */
+#define BLOCK_PLAIN_MAX (8u << 10)   /* smaller blocks stay plain in the store: a run packs them together, better */
+#define AUTHOR_MAX 63                /* user at a node, UTF-8 */
 #define FEED_SEQ_MAX 0xfffffffeu
 #define GRANT_CHAIN_MAX 4            /* region, prefecture, county, township (DESIGN.md 2.8) */
 #define GRANT_SIZE_MAX 2048
@@ -51,6 +53,7 @@
 #define LINK_BACKOFF_REFUSED_MS 300000
 #define LINK_AT_INTERVAL_MS 1000   /* delivery positions from above, at most once a second */
 #define HEADS_PER_FRAME 8192
+#define RUN_RAW_MAX (FRAME_MAX - (16u << 10)) /* a run of batches, unpacked: fits a frame even when nothing compresses */
 #define LINK_HEADS_BYTES (512u << 10)    /* long names: a list is also cut by its bytes */
 #define LINK_LOAD_MAX (256u << 10)       /* one answer; what is urgent waits behind no more */
 #define LINK_WINDOW_MIN (64u << 10)      /* details under way on a slow line: 8 s at 64 kbit/s */

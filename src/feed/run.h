@@ -1,0 +1,37 @@
+/* run -- the link form of a run of batches: what a receiver can know is not sent.
+ *
+ *   u8      layout                 1
+ *   u8      dictionary             0: the packed part is plain, else dictionary.h
+ *   varint  number of batches
+ *   varint  size of the packed part, plain
+ *   varint  size of the packed part as it stands here, absent when it is plain
+ *   packed  one zstd frame without its magic, or plain; for each batch:
+ *             u8      flags           enum run_flag
+ *             varint  number of its feed in this run; a new one is followed by its name
+ *             varint  seq, absent with RUN_NEXT
+ *             32      hash of the batch before, with RUN_PREVIOUS; else, after seq 1,
+ *             2       its first bytes, so that another branch is seen as a gap
+ *             particulars (stored.h)
+ *             block   plain, or with STORED_COMPRESSED the varint of its size
+ *   64×n    signatures
+ *   rest    compressed blocks as stored, one after the other
+ *
+ * A batch that is stored plain travels in the packed part and is stored plain
+ * again; one that is stored compressed travels as it is. So every holder keeps
+ * the same bytes. */
+#ifndef SIBEN_FEED_RUN_H
+#define SIBEN_FEED_RUN_H
+
+#include "stored.h"
+
+#define RUN_LAYOUT 1
+#define RUN_HINT_SIZE 2 /* of the hash of the batch before */
+#define RUN_ITEM_MIN 8  /* no batch takes less in the packed part */
+enum run_flag {
+    RUN_STORED = STORED_FLAGS, /* as in the stored form */
+    RUN_NEXT = 8,              /* follows the last batch of its feed in this run */
+    RUN_PREVIOUS = 16,         /* the hash of the batch before is given */
+    RUN_FLAGS = 31
+};
+
+#endif
