@@ -1,0 +1,33 @@
+/* payload -- the body of a record, by kind. */
+#include "shape.h"
+
+enum status payload_decode(struct arena *arena, unsigned kind, struct bytes bytes,
+                           struct payload *payload)
+{
+    const struct shape *shape = shape_of_kind(kind);
+    if (bytes.size > PAYLOAD_MAX)
+        return STATUS_TOO_LARGE;
+    struct payload decoded;
+    memset(&decoded, 0, sizeof(decoded));
+    decoded.kind = kind;
+    if (shape) {
+        enum status status = shape_decode(arena, shape, bytes, &decoded.unit);
+        if (status != STATUS_OK)
+            return status;
+    } else {
+        decoded.raw = bytes;
+    }
+    *payload = decoded;
+    return STATUS_OK;
+}
+
+enum status payload_encode(const struct payload *payload, struct buffer *bytes)
+{
+    const struct shape *shape = shape_of_kind(payload->kind);
+    if (shape)
+        return shape_encode(shape, &payload->unit, bytes);
+    if (payload->raw.size > PAYLOAD_MAX)
+        return STATUS_TOO_LARGE;
+    buffer_put_bytes(bytes, payload->raw);
+    return bytes->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

@@ -1,0 +1,395 @@
+/* shapes -- the tables: one line for each field of proto/record.proto, in the
+ * order of their numbers. */
+#include "shape.h"
+
+#include "record.pb-c.h"
+
+#define AT(record, member) .name = #member, .at = (uint16_t)offsetof(struct record, member)
+#define COUNT(record, member) .count_at = (uint16_t)offsetof(struct record, member)
+#define PLAIN(kind, record, member) {.type = SHAPE_##kind, AT(record, member)}
+#define LIMITED(kind, record, member, limit_) {.type = SHAPE_##kind, AT(record, member), .limit = (limit_)}
+#define TEXT(record, member) PLAIN(TEXT, record, member)
+#define CHOICE(record, member, count) LIMITED(ENUM, record, member, count)
+#define SUB(record, member, of) {.type = SHAPE_SUB, AT(record, member), .shape = &(of)}
+#define ROWS(record, member, count, of, limit_) \
+    {.type = SHAPE_ROWS, AT(record, member), COUNT(record, count), .shape = &(of), .limit = (limit_)}
+#define TEXTS(record, member, count) \
+    {.type = SHAPE_TEXTS, AT(record, member), COUNT(record, count)}
+#define KEYED(kind, record, member) {.type = SHAPE_##kind, AT(record, member), .key = KEY_YES}
+#define KEYED_CHOICE(record, member, limit_, fallback_) \
+    {.type = SHAPE_ENUM, AT(record, member), .key = KEY_YES, .limit = (limit_), .fallback = (fallback_)}
+#define KEYED_BOOK(record) KEYED_CHOICE(record, book, BOOK_COUNT, BOOK_OUTSIDE)
+
+#define SHAPE_BASE(record, message_) \
+    .message = &siben__##message_##__descriptor, .size = sizeof(struct record), \
+    .fields = record##_fields, .field_count = sizeof(record##_fields) / sizeof(record##_fields[0])
+/* A row, and the body of a kind. */
+#define SHAPE_ROW(record, message_) \
+    static const struct shape record##_shape = {SHAPE_BASE(record, message_), .unknown_at = SHAPE_NO_UNKNOWN}
+#define SHAPE_BODY(record, message_) \
+    static const struct shape record##_shape = {SHAPE_BASE(record, message_), .unknown_at = offsetof(struct record, unknown)}
+
+/* -- names -- */
+
+static const struct shape_field feed_name_fields[] = {
+    LIMITED(FIXED_TEXT, feed_name, node, NODE_NAME_MAX + 1),
+    PLAIN(SCOPE, feed_name, scope),
+    LIMITED(U8, feed_name, lane, LANE_COUNT),
+    PLAIN(FIXED64, feed_name, incarnation),
+};
+/* An absent feed is one without a node. */
+static bool feed_name_settle(void *record)
+{
+    const struct feed_name *name = record;
+    return name->node[0] == '\0' || (node_name_valid(name->node) && name->scope.text[0] != '\0');
+}
+static const struct shape feed_name_shape = {
+    SHAPE_BASE(feed_name, feed_name), .unknown_at = SHAPE_NO_UNKNOWN, .settle = feed_name_settle};
+
+static const struct shape_field version_name_fields[] = {
+    SUB(version_name, feed, feed_name_shape),
+    PLAIN(U32, version_name, seq),
+    PLAIN(U16, version_name, index),
+    PLAIN(FIXED64, version_name, mark),
+};
+const struct shape shape_version_ref = {SHAPE_BASE(version_name, version_ref),
+                                        .unknown_at = SHAPE_NO_UNKNOWN};
+
+static const struct shape_field head_fields[] = {
+    SUB(head, feed, feed_name_shape),
+    PLAIN(U32, head, seq),
+    PLAIN(HASH, head, hash),
+};
+SHAPE_ROW(head, head);
+
+static const struct shape_field record_key_fields[] = {
+    PLAIN(SCOPE, record_key, scope),
+    PLAIN(U16, record_key, kind),
+    PLAIN(U16, record_key, fiscal_year),
+    LIMITED(U8, record_key, round, 256),
+    LIMITED(FIXED_TEXT, record_key, id, RECORD_ID_MAX + 1),
+};
+SHAPE_ROW(record_key, record_key);
+
+/* -- units, projects, budgets -- */
+
+static const struct shape_field contact_fields[] = {
+    KEYED(TEXT, contact, role),
+    KEYED(TEXT, contact, name),
+    TEXT(contact, phone),
+};
+SHAPE_ROW(contact, contact);
+
+static const struct shape_field unit_fields[] = {
+    TEXT(unit, name),
+    PLAIN(SCOPE, unit, region),
+    TEXT(unit, department_code),
+    TEXT(unit, department_name),
+    PLAIN(SCOPE, unit, home),
+    TEXT(unit, nature),
+    ROWS(unit, contacts, contact_count, contact_shape, 0),
+    PLAIN(BOOL, unit, abolished),
+};
+SHAPE_BODY(unit, unit);
+
+static const struct shape_field dated_alias_fields[] = {
+    KEYED(TEXT, dated_alias, code),
+    KEYED(TEXT, dated_alias, name),
+    PLAIN(DATE, dated_alias, from),
+    PLAIN(DATE, dated_alias, until),
+};
+SHAPE_ROW(dated_alias, dated_alias);
+
+static const struct shape_field project_link_fields[] = {
+    KEYED(TEXT, project_link, relation),
+    KEYED(TEXT, project_link, code),
+    PLAIN(DATE, project_link, date),
+};
+SHAPE_ROW(project_link, project_link);
+
+static const struct shape_field project_fields[] = {
+    TEXT(project, code),
+    TEXT(project, name),
+    TEXT(project, unit_code),
+    CHOICE(project, category, CATEGORY_SPECIFIC + 1),
+    CHOICE(project, attribute, ATTRIBUTE_CONTINUING + 1),
+    ROWS(project, aliases, alias_count, dated_alias_shape, 0),
+    ROWS(project, links, link_count, project_link_shape, 0),
+};
+SHAPE_BODY(project, project);
+
+static const struct shape_field funding_line_fields[] = {
+    KEYED_BOOK(funding_line),
+    KEYED_CHOICE(funding_line, source, SOURCE_COUNT, SOURCE_NONE),
+    KEYED(BOOL, funding_line, carried),
+    KEYED(NOT, funding_line, fiscal),
+    PLAIN(S64, funding_line, initial_fen),
+    PLAIN(S64, funding_line, adjustment_fen),
+};
+SHAPE_ROW(funding_line, funding_line);
+
+static const struct shape_field measure_fields[] = {
+    KEYED(TEXT, measure, name),
+    TEXT(measure, value),
+};
+SHAPE_ROW(measure, measure);
+
+static const struct shape_field budget_fields[] = {
+    TEXT(budget, unit_code),
+    TEXT(budget, name),
+    ROWS(budget, lines, line_count, funding_line_shape, FUNDING_LINES_MAX),
+    ROWS(budget, measures, measure_count, measure_shape, INDICATORS_MAX),
+};
+SHAPE_BODY(budget, budget);
+
+static const struct shape_field fund_fields[] = {
+    CHOICE(fund, type, FUND_TYPE_COUNT),
+    CHOICE(fund, pooling, SOURCE_COUNT),
+    PLAIN(BOOL, fund, budgeted_here),
+    TEXT(fund, unit_code),
+    PLAIN(MONEY, fund, income_budget_fen),
+    PLAIN(MONEY, fund, income_fen),
+    PLAIN(MONEY, fund, expenditure_budget_fen),
+    PLAIN(MONEY, fund, expenditure_fen),
+    PLAIN(MONEY, fund, balance_fen),
+    PLAIN(S64, fund, insured),
+};
+SHAPE_BODY(fund, fund);
+
+static const struct shape_field list_entry_fields[] = {
+    KEYED(TEXT, list_entry, project_code),
+    {.type = SHAPE_TEXT, AT(list_entry, name), .key = KEY_INSTEAD},
+    PLAIN(BOOL, list_entry, out_of_scope),
+    TEXT(list_entry, reason),
+};
+SHAPE_ROW(list_entry, list_entry);
+
+static const struct shape_field project_list_fields[] = {
+    TEXT(project_list, unit_code),
+    PLAIN(DATE, project_list, adopted),
+    ROWS(project_list, entries, entry_count, list_entry_shape, 0),
+};
+SHAPE_BODY(project_list, project_list);
+
+/* -- forms -- */
+
+static const struct shape_field quantity_fields[] = {
+    CHOICE(quantity, kind, QUANTITY_TEXT + 1),
+    CHOICE(quantity, attainment, ATTAINED_NOT + 1),
+    PLAIN(S64, quantity, number.units),
+    PLAIN(U32, quantity, number.places),
+    PLAIN(DATE, quantity, date),
+    TEXT(quantity, text),
+};
+/* A decimal is always reduced, whoever wrote it. */
+#define DECIMAL_PLACES_MAX 9
+static bool quantity_settle(void *record)
+{
+    struct quantity *quantity = record;
+    if (quantity->number.places < 0 || quantity->number.places > DECIMAL_PLACES_MAX)
+        return false;
+    while (quantity->number.places > 0 && quantity->number.units % 10 == 0) {
+        quantity->number.units /= 10;
+        quantity->number.places--;
+    }
+    return true;
+}
+static const struct shape quantity_shape = {
+    SHAPE_BASE(quantity, quantity), .unknown_at = SHAPE_NO_UNKNOWN, .settle = quantity_settle};
+
+static const struct shape_field indicator_fields[] = {
+    KEYED(U16, indicator, number),
+    CHOICE(indicator, level1, LEVEL1_COUNT),
+    CHOICE(indicator, comparator, COMPARE_COUNT),
+    CHOICE(indicator, accrual, ACCRUAL_COUNT),
+    PLAIN(BOOL, indicator, core),
+    TEXT(indicator, level2),
+    {.type = SHAPE_TEXT, AT(indicator, name), .key = KEY_INSTEAD},
+    SUB(indicator, value, quantity_shape),
+    TEXT(indicator, unit),
+    PLAIN(S32, indicator, weight),
+    TEXT(indicator, note),
+};
+SHAPE_ROW(indicator, indicator);
+
+static const struct shape_field target_fields[] = {
+    TEXT(target, subject_name),
+    TEXT(target, unit_code),
+    PLAIN(BOOL, target, department),
+    CHOICE(target, phase, PHASE_SPECIAL + 1),
+    CHOICE(target, attribute, ATTRIBUTE_CONTINUING + 1),
+    TEXT(target, period),
+    TEXT(target, overall_goal),
+    TEXT(target, annual_goal),
+    PLAIN(MONEY, target, total_fen),
+    PLAIN(MONEY, target, fiscal_fen),
+    PLAIN(MONEY, target, other_fen),
+    ROWS(target, indicators, indicator_count, indicator_shape, INDICATORS_MAX),
+};
+SHAPE_BODY(target, target);
+
+static const struct shape_field spending_line_fields[] = {
+    KEYED_BOOK(spending_line),
+    KEYED_CHOICE(spending_line, source, SOURCE_COUNT, SOURCE_NONE),
+    KEYED(BOOL, spending_line, carried),
+    KEYED(NOT, spending_line, fiscal),
+    PLAIN(MONEY, spending_line, initial_fen),
+    PLAIN(MONEY, spending_line, annual_fen),
+    PLAIN(MONEY, spending_line, spent_fen),
+    PLAIN(MONEY, spending_line, forecast_fen),
+};
+SHAPE_ROW(spending_line, spending_line);
+
+#define DEVIATIONS_ALL ((1u << DEVIATION_COUNT) - 1)
+static const struct shape_field monitoring_row_fields[] = {
+    KEYED(U16, monitoring_row, indicator),
+    {.type = SHAPE_TEXT, AT(monitoring_row, name), .key = KEY_INSTEAD},
+    SUB(monitoring_row, actual, quantity_shape),
+    SUB(monitoring_row, forecast, quantity_shape),
+    LIMITED(MASK, monitoring_row, deviations, DEVIATIONS_ALL),
+    CHOICE(monitoring_row, likelihood, LIKELIHOOD_COUNT),
+    TEXT(monitoring_row, reason),
+    TEXT(monitoring_row, measure),
+};
+SHAPE_ROW(monitoring_row, monitoring_row);
+
+static const struct shape_field monitoring_fields[] = {
+    TEXT(monitoring, unit_code),
+    PLAIN(DATE, monitoring, cutoff),
+    ROWS(monitoring, lines, line_count, spending_line_shape, FUNDING_LINES_MAX),
+    ROWS(monitoring, rows, row_count, monitoring_row_shape, INDICATORS_MAX),
+    TEXT(monitoring, note),
+};
+SHAPE_BODY(monitoring, monitoring);
+
+static const struct shape_field self_row_fields[] = {
+    KEYED(U16, self_row, indicator),
+    {.type = SHAPE_TEXT, AT(self_row, name), .key = KEY_INSTEAD},
+    SUB(self_row, actual, quantity_shape),
+    PLAIN(S32, self_row, weight),
+    PLAIN(S32, self_row, score),
+    TEXT(self_row, reason),
+};
+SHAPE_ROW(self_row, self_row);
+
+static const struct shape_field self_evaluation_fields[] = {
+    TEXT(self_evaluation, unit_code),
+    ROWS(self_evaluation, lines, line_count, spending_line_shape, FUNDING_LINES_MAX),
+    ROWS(self_evaluation, rows, row_count, self_row_shape, INDICATORS_MAX),
+    TEXT(self_evaluation, expected),
+    TEXT(self_evaluation, achieved),
+    PLAIN(S32, self_evaluation, execution_score),
+    PLAIN(S32, self_evaluation, total_score),
+};
+SHAPE_BODY(self_evaluation, self_evaluation);
+
+static const struct shape_field spending_fields[] = {
+    TEXT(spending, unit_code),
+    PLAIN(DATE, spending, until),
+    ROWS(spending, lines, line_count, spending_line_shape, FUNDING_LINES_MAX),
+};
+SHAPE_BODY(spending, spending);
+
+/* -- decisions -- */
+
+static const struct shape_field review_fields[] = {
+    SUB(review, version, shape_version_ref),
+    CHOICE(review, verdict, VERDICT_RETURNED + 1),
+    TEXT(review, reviewer),
+    TEXTS(review, reasons, reason_count),
+};
+SHAPE_BODY(review, review);
+
+static const struct shape_field reopening_fields[] = {
+    SUB(reopening, version, shape_version_ref),
+    TEXT(reopening, reason),
+};
+SHAPE_BODY(reopening, reopening);
+
+static const struct shape_field feed_end_fields[] = {
+    LIMITED(FIXED_TEXT, feed_end, node, NODE_NAME_MAX + 1),
+    ROWS(feed_end, heads, head_count, head_shape, 0),
+    PLAIN(BOOL, feed_end, all),
+    TEXT(feed_end, reason),
+};
+SHAPE_BODY(feed_end, feed_end);
+
+/* -- results -- */
+
+static const struct shape_field figure_row_fields[] = {
+    KEYED_BOOK(figure_row),
+    KEYED(TEXT, figure_row, code),
+    TEXT(figure_row, name),
+    {.type = SHAPE_NUMBERS, AT(figure_row, values), COUNT(figure_row, value_count)},
+};
+SHAPE_ROW(figure_row, figure_row);
+
+static const struct shape_field figure_table_fields[] = {
+    KEYED(TEXT, figure_table, name),
+    ROWS(figure_table, rows, row_count, figure_row_shape, 0),
+};
+SHAPE_ROW(figure_table, figure_table);
+
+static const struct shape_field bucket_fields[] = {
+    KEYED_BOOK(bucket),
+    KEYED(TEXT, bucket, unit_code),
+    PLAIN(FIXED64, bucket, digest),
+    PLAIN(U32, bucket, records),
+};
+SHAPE_ROW(bucket, bucket);
+
+static const struct shape_field submission_fields[] = {
+    CHOICE(submission, kind, SUBMISSION_RESULT_USE + 1),
+    PLAIN(SCOPE, submission, scope),
+    PLAIN(U32, submission, fold_version),
+    TEXT(submission, plan_version),
+    PLAIN(DATE, submission, as_of),
+    ROWS(submission, basis, basis_count, head_shape, 0),
+    ROWS(submission, tables, table_count, figure_table_shape, 0),
+    ROWS(submission, buckets, bucket_count, bucket_shape, 0),
+    TEXTS(submission, missing_units, missing_count),
+    TEXTS(submission, warnings, warning_count),
+    SUB(submission, corrects, shape_version_ref),
+};
+SHAPE_BODY(submission, submission);
+
+static const struct shape_field difference_fields[] = {
+    SUB(difference, key, record_key_shape),
+    PLAIN(FIXED64, difference, mark_here),
+    PLAIN(FIXED64, difference, mark_there),
+    TEXT(difference, reason),
+};
+SHAPE_ROW(difference, difference);
+
+static const struct shape_field receipt_fields[] = {
+    SUB(receipt, submission, shape_version_ref),
+    PLAIN(HASH, receipt, submission_hash),
+    CHOICE(receipt, outcome, RECEIPT_OTHER_FOLD + 1),
+    PLAIN(U32, receipt, fold_version),
+    ROWS(receipt, missing, missing_count, head_shape, 0),
+    ROWS(receipt, tables, table_count, figure_table_shape, 0),
+    ROWS(receipt, differences, difference_count, difference_shape, 0),
+    TEXT(receipt, note),
+};
+SHAPE_BODY(receipt, receipt);
+
+const struct shape *shape_of_kind(unsigned kind)
+{
+    static const struct shape *const shapes[KIND_KNOWN_MAX + 1] = {
+        [KIND_UNIT] = &unit_shape,
+        [KIND_PROJECT] = &project_shape,
+        [KIND_BUDGET] = &budget_shape,
+        [KIND_FUND] = &fund_shape,
+        [KIND_PROJECT_LIST] = &project_list_shape,
+        [KIND_TARGET] = &target_shape,
+        [KIND_MONITORING] = &monitoring_shape,
+        [KIND_SELF_EVALUATION] = &self_evaluation_shape,
+        [KIND_REVIEW] = &review_shape,
+        [KIND_REOPENING] = &reopening_shape,
+        [KIND_SUBMISSION] = &submission_shape,
+        [KIND_RECEIPT] = &receipt_shape,
+        [KIND_FEED_END] = &feed_end_shape,
+        [KIND_SPENDING] = &spending_shape,
+    };
+    return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
+}

@@ -1,0 +1,109 @@
+/* words -- what the screen calls each value. DOMAIN.md 2.2, 2.4, 2.9, 4.4, 4.5. */
+#include <siben/record.h>
+
+#define NOTHING "—"
+#define WORD_OF(words, number) \
+    ((number) < sizeof(words) / sizeof(words[0]) && words[number] ? words[number] : NOTHING)
+
+const char *book_chinese(unsigned book)
+{
+    static const char *const words[BOOK_COUNT] = {"一般公共预算", "政府性基金预算",
+                                                  "国有资本经营预算", "社会保险基金预算", "四本之外"};
+    return WORD_OF(words, book);
+}
+
+const char *source_chinese(unsigned source)
+{
+    static const char *const words[SOURCE_COUNT] = {
+        [SOURCE_CENTRAL] = "中央", [SOURCE_REGION] = "自治区", [SOURCE_PREFECTURE] = "地州",
+        [SOURCE_COUNTY] = "县级",  [SOURCE_OWN] = "单位自筹",  [SOURCE_LOAN] = "银行贷款",
+        [SOURCE_SOCIETY] = "社会资金"};
+    return WORD_OF(words, source);
+}
+
+const char *category_chinese(unsigned category)
+{
+    static const char *const words[] = {[CATEGORY_PERSONNEL] = "人员类",
+                                        [CATEGORY_OPERATION] = "运转类",
+                                        [CATEGORY_SPECIFIC] = "特定目标类"};
+    return WORD_OF(words, category);
+}
+
+const char *attribute_chinese(unsigned attribute)
+{
+    static const char *const words[] = {[ATTRIBUTE_NEW] = "新增", [ATTRIBUTE_CONTINUING] = "延续"};
+    return WORD_OF(words, attribute);
+}
+
+const char *fund_chinese(unsigned fund)
+{
+    static const char *const words[FUND_TYPE_COUNT] = {
+        [FUND_EMPLOYEE_PENSION] = "企业职工基本养老保险基金",
+        [FUND_RESIDENT_PENSION] = "城乡居民基本养老保险基金",
+        [FUND_CIVIL_PENSION] = "机关事业单位基本养老保险基金",
+        [FUND_EMPLOYEE_MEDICAL] = "职工基本医疗保险（含生育保险）基金",
+        [FUND_RESIDENT_MEDICAL] = "城乡居民基本医疗保险基金",
+        [FUND_INJURY] = "工伤保险基金",
+        [FUND_UNEMPLOYMENT] = "失业保险基金"};
+    return WORD_OF(words, fund);
+}
+
+const char *level1_chinese(unsigned level1)
+{
+    static const char *const words[LEVEL1_COUNT] = {[LEVEL1_COST] = "成本指标",
+                                                    [LEVEL1_OUTPUT] = "产出指标",
+                                                    [LEVEL1_BENEFIT] = "效益指标",
+                                                    [LEVEL1_SATISFACTION] = "满意度指标"};
+    return WORD_OF(words, level1);
+}
+
+const char *comparator_sign(unsigned comparator)
+{
+    static const char *const words[COMPARE_COUNT] = {[COMPARE_GE] = "≥", [COMPARE_GT] = ">",
+                                                     [COMPARE_LE] = "≤", [COMPARE_LT] = "<",
+                                                     [COMPARE_EQ] = "="};
+    return WORD_OF(words, comparator);
+}
+
+const char *likelihood_chinese(unsigned likelihood)
+{
+    static const char *const words[LIKELIHOOD_COUNT] = {[LIKELIHOOD_CERTAIN] = "确定能",
+                                                        [LIKELIHOOD_POSSIBLE] = "有可能",
+                                                        [LIKELIHOOD_IMPOSSIBLE] = "完全不可能"};
+    return WORD_OF(words, likelihood);
+}
+
+const char *deviation_chinese(unsigned bit_number)
+{
+    static const char *const words[DEVIATION_COUNT] = {"经费保障", "制度保障", "人员保障",
+                                                       "硬件条件保障", "其他"};
+    return WORD_OF(words, bit_number);
+}
+
+const char *attainment_chinese(unsigned attainment)
+{
+    static const char *const words[] = {[ATTAINED_FULL] = "达成",
+                                        [ATTAINED_PARTLY] = "部分达成",
+                                        [ATTAINED_NOT] = "未达成"};
+    return WORD_OF(words, attainment);
+}
+
+const char *receipt_chinese(unsigned outcome)
+{
+    static const char *const words[] = {
+        [RECEIPT_RECEIVED] = "已收到",        [RECEIPT_WAITING] = "已收到，等待明细到齐",
+        [RECEIPT_AGREES] = "核对一致",        [RECEIPT_DIFFERS] = "核对不一致",
+        [RECEIPT_NO_DETAIL] = "本级不存明细", [RECEIPT_OTHER_FOLD] = "软件口径版本不同，未核对"};
+    return WORD_OF(words, outcome);
+}
+
+const char *submission_chinese(unsigned kind)
+{
+    static const char *const words[] = {[SUBMISSION_ROUND] = "绩效监控汇总",
+                                        [SUBMISSION_APPLICATION] = "监控结果应用",
+                                        [SUBMISSION_OVERALL_REVIEW] = "部门整体自评审核汇总",
+                                        [SUBMISSION_SELF_EVALUATION] = "绩效自评汇总",
+                                        [SUBMISSION_TRANSFER] = "转移支付绩效自评",
+                                        [SUBMISSION_RESULT_USE] = "评价结果应用"};
+    return WORD_OF(words, kind);
+}
