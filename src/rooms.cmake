@@ -13,3 +13,14 @@ room(store
   SOURCES store.c kv_lmdb.c writer.c
   USES base kv
   LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
+
+# Messages: every schema of proto/ is found by itself.
+file(GLOB schemas RELATIVE ${CMAKE_SOURCE_DIR}/proto CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/proto/*.proto)
+list(TRANSFORM schemas REPLACE "\\.proto$" "")
+proto(${schemas})
+
+room(model
+  SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c payload.c carry.c
+          change.c codes.c
+  USES base
+  LIBRARIES messages)
