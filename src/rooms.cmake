@@ -24,3 +24,7 @@ room(model
           change.c codes.c
   USES base
   LIBRARIES messages)
+
+room(analytics
+  SOURCES rules.c facts.c facts_encode.c cells.c cells_row.c cells_query.c
+  USES base kv model)

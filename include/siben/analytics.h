@@ -20,6 +20,7 @@ struct light_rules {
     const char *version;                 /* "national-1" */
     int32_t yellow_from, green_from;     /* execution index, hundredths of a percent: 6000, 8000 */
     int32_t blue_from;                   /* indicators: 12000 */
+    int32_t level_yellow_from;           /* a level that misses its target, from this part of it: 8000 */
 };
 extern const struct light_rules light_rules_default;
 /* spent / budget / (month/12): index in hundredths of a percent; budget 0: RED and index 0. */
@@ -27,6 +28,8 @@ enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen
 /* By accrual kind (DOMAIN.md 2.4); `month` of the round. NONE when nothing was reported
  * or nothing can be computed. `accrual` NONE: guessed by accrual_guess(). */
 enum light light_of_indicator(const struct light_rules *rules, const struct indicator *indicator, const struct monitoring_row *row, int month, int year);
+/* actual / (target / 12 * month) in hundredths of a percent, for numbers that accumulate; false when there is none. */
+bool index_of_indicator(const struct indicator *indicator, const struct monitoring_row *row, int month, int64_t *index);
 enum accrual accrual_guess(const struct indicator *indicator);
 /* red > yellow > green > blue; NONE is weakest. */
 enum light light_worst(enum light a, enum light b);
@@ -64,6 +67,8 @@ struct fact_image {
 
 /* The shown records of one subject, as the replica gives them. NULL = none. */
 struct subject_record { const struct payload *payload; bool approved, returned; uint64_t mark; struct record_key key; };
+/* A withdrawn record is given as none. What one record adds to a digest: */
+uint64_t digest_of_record(const struct record_key *key, uint64_t mark);
 struct subject {
     struct record_key key; /* kind 0, round 0 */
     struct subject_record project, budget, fund, target, self_evaluation;
@@ -73,9 +78,18 @@ struct subject {
     /* From the unit's record; region falls back to the key's scope. */
     const char *unit_name, *department_code; struct scope unit_region;
 };
-/* Pure. Lines: those of the budget; else those of the latest form. A form's row
+/* The unit a subject belongs to in its year; look up its record by this before
+ * fact_image_of(). In order: budget, fund, project, target, list, first monitoring
+ * form that says it, self-evaluation; "dept/219" without any: 219. "" when nothing does. */
+const char *subject_unit_code(const struct subject *subject);
+/* Pure; texts of the image are borrowed from the subject. Lines: those of the
+ * budget; else those of the latest form, annual as stated there. A form's row
  * without a source stands for all lines with its (book, carried, fiscal): the sum
- * is kept on a line of SOURCE_NONE, so that books and totals are exact. */
+ * is kept on a line of SOURCE_NONE, so that books and totals are exact. A rate of
+ * a round is Σ spent of its form over Σ annual as it stands now. A subject without
+ * any line counts under BOOK_GENERAL_PUBLIC, with amount 0. Without a unit record the
+ * department is the first three digits of the unit code. Amounts beyond what can be
+ * typed (9e15 fen) are taken as that bound. NO_MEMORY only. */
 enum status fact_image_of(struct arena *arena, const struct subject *subject, const struct light_rules *rules, struct fact_image *image) MUST_USE;
 enum status fact_image_encode(const struct fact_image *image, struct buffer *bytes) MUST_USE; /* canonical */
 enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fact_image *image) MUST_USE;
@@ -85,8 +99,9 @@ enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fa
 /* Dimensions: ancestors of the region, department within its county, unit. */
 enum dimension { DIMENSION_REGION, DIMENSION_DEPARTMENT, DIMENSION_UNIT, DIMENSION_COUNT };
 /* Tables of cells. Coverage has round 0; monitoring one set of cells a round
- * (round 0 = self-evaluation at year end). */
-enum cell_table { CELLS_COVERAGE, CELLS_MONITORING };
+ * (round 0 = self-evaluation at year end). Overall: measures as coverage, for
+ * departments' overall forms, book 0. Digest: of DIMENSION_UNIT only, see below. */
+enum cell_table { CELLS_COVERAGE, CELLS_MONITORING, CELLS_OVERALL, CELLS_DIGEST, CELL_TABLE_COUNT };
 
 /* Measures of CELLS_COVERAGE, per book by amount (annual fen) and by count (a
  * project counts once, under its main book). Stage s: count at 2s, amount at 2s+1. */
@@ -97,6 +112,10 @@ enum coverage_stage { STAGE_REQUIRED, STAGE_LISTED, STAGE_TARGET_SET, STAGE_TARG
 #define COVERAGE_UNREQUIRED_AMOUNT (2 * STAGE_COUNT + 1)
 /* All stages but LISTED count only what is required. */
 
+/* Monitoring has what was reported, so that it costs nothing before a form exists:
+ * SUBJECTS have a form in the round, REPORTED of them are required. What is owed
+ * stands in coverage. Left out: what is listed and not required (out of scope,
+ * pooled above). */
 enum monitoring_measure {
     MONITORED_SUBJECTS, MONITORED_REPORTED, MONITORED_APPROVED, MONITORED_INITIAL_FEN, MONITORED_ANNUAL_FEN, MONITORED_SPENT_FEN, MONITORED_FORECAST_FEN,
     MONITORED_EXECUTION_LIGHT /* + enum light */, MONITORED_TARGET_LIGHT = MONITORED_EXECUTION_LIGHT + LIGHT_COUNT,
@@ -105,31 +124,43 @@ enum monitoring_measure {
 };
 #define CELL_MEASURES_MAX 48
 
+#define CELL_CODE_SIZE (SCOPE_TEXT_MAX + UNIT_CODE_MAX + 2)
 struct cell_key {
     uint16_t fiscal_year;
     uint8_t table, round, dimension, book;
-    char code[SCOPE_TEXT_MAX + UNIT_CODE_MAX + 2]; /* region; "653022/301" department; unit: "653022205/801001" region and code */
+    char code[CELL_CODE_SIZE]; /* region; "653022/301" department; unit: "653022205/801001" region and code */
 };
 struct cell { int64_t values[CELL_MEASURES_MAX]; };
+/* A region's code is its text; of the others the county (6 digits) or region stands first. */
+void cell_code_of_department(const struct scope *region, const char *department_code, char code[CELL_CODE_SIZE]);
+void cell_code_of_unit(const struct scope *region, const char *unit_code, char code[CELL_CODE_SIZE]);
 
 /* Gathers what images add to and take from cells, in memory, and writes it sorted. */
 struct cells;
 struct cells *cells_new(void);
 void cells_free(struct cells *cells);
-/* sign +1 or -1; an image with !exists adds nothing. */
+/* sign +1 or -1; an image with !exists adds nothing. Sums wrap, so that adding and
+ * taking away always meet again; honest sums stay far below 9.2e18. After a
+ * failure the sums are partial: free them. */
 enum status cells_count_image(struct cells *cells, const struct fact_image *image, int sign) MUST_USE;
 enum status cells_flush(struct cells *cells, struct kv_txn *txn) MUST_USE; /* adds to KV_CELL, drops zero rows, empties */
 /* Sums in `cells` alone or beside the stored ones: for tables at a basis. */
 enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *key, struct cell *cell) MUST_USE; /* zero when absent */
-/* Adopted lists of a dimension: 0 means 未设定. */
+/* Visits every row whose sum is not zero, in order of key; `visit` returns false to
+ * stop. With all images counted at -1 beside the stored ones, each visit is a fault. */
+enum status cells_each(const struct cells *extra, struct kv_txn *txn, bool (*visit)(void *context, const struct cell_key *key, const struct cell *cell), void *context) MUST_USE;
+/* Order of bytes: fiscal year, table, round, dimension, code, book. */
 void cell_key_put(struct buffer *buffer, const struct cell_key *key);
 enum status cell_key_get(struct bytes bytes, struct cell_key *key) MUST_USE;
-/* Calls for each code of a dimension that has cells, in order of code. */
+/* Calls for each code of a dimension that has cells and begins with `under` ("" for
+ * all; a region's text for what lies in it), in order of code. */
 enum status cells_each_code(const struct cells *extra, struct kv_txn *txn, uint16_t fiscal_year, enum cell_table table, unsigned round, enum dimension dimension,
-                            bool (*visit)(void *context, const char *code), void *context) MUST_USE;
+                            const char *under, bool (*visit)(void *context, const char *code), void *context) MUST_USE;
 
-/* Digests of what the cells were made of, additive (wrapping sums), per fiscal
- * year × book × unit, kept beside the cells: key as a cell of DIMENSION_UNIT. */
+/* Digests of what the cells were made of: wrapping sums of digest_of_record() per
+ * fiscal year × unit × main book, over all images that exist (also those that are
+ * listed and not counted, and departments' overall forms), kept beside the cells:
+ * key as a cell of DIMENSION_UNIT; `table` and `round` are not looked at. */
 enum status digest_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *unit_key, uint64_t *digest, uint32_t *records) MUST_USE;
 
 #endif
