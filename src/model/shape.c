@@ -202,7 +202,17 @@ static enum status decode_field(struct arena *arena, const struct shape_field *f
     }
 }
 
-/* Unknown fields again as they stood. */
+static bool fields_well_formed(struct bytes bytes)
+{
+    struct reader reader = reader_of(bytes);
+    struct wire_field field;
+    while (wire_next(&reader, &field))
+        continue;
+    return !reader.failed;
+}
+
+/* Unknown fields again as they stood. Padded varints, which no writer makes and
+ * encoding would refuse, are refused here. */
 static enum status decode_unknown(struct arena *arena, const ProtobufCMessage *message,
                                   struct bytes *unknown)
 {
@@ -215,7 +225,9 @@ static enum status decode_unknown(struct arena *arena, const ProtobufCMessage *m
     *unknown = arena_bytes(arena, buffer_bytes(&bytes));
     bool failed = bytes.failed || arena->failed;
     buffer_free(&bytes);
-    return failed ? STATUS_NO_MEMORY : STATUS_OK;
+    if (failed)
+        return STATUS_NO_MEMORY;
+    return fields_well_formed(*unknown) ? STATUS_OK : STATUS_MALFORMED;
 }
 
 /* `record` is zero. */
