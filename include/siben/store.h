@@ -46,8 +46,8 @@ struct store_job {
      * rebuilding: what begins spans of its own). */
     enum status (*alone)(void *context);
     /* Called on the writer thread after the commit, once; may be NULL. `status` is
-     * the refusal, or that of the commit. `arrived`: newest arrival by lane, 0 where
-     * the commit brought none. May submit, must not store_run(). */
+     * the refusal, or that of the commit. `arrived`: the end of the log by lane, 0s
+     * when nothing was committed. May submit, must not store_run(). */
     void (*done)(void *context, enum status status, const uint64_t arrived[LANE_COUNT]);
     void *context;
     size_t bytes; /* about what it will write: bounds the queue and one commit */
@@ -61,8 +61,8 @@ enum status store_submit(struct store *store, const struct store_job *job) MUST_
 /* Submits and waits. `arrived` may be NULL. Never from the writer thread. */
 enum status store_run(struct store *store, const struct store_job *job,
                       uint64_t arrived[LANE_COUNT]) MUST_USE;
-/* Called on the writer thread after every commit that brought something. Set it
- * before store_start(). */
+/* Called on the writer thread after every commit of jobs that share a span, before
+ * their `done`. Set it before store_start(). */
 void store_on_commit(struct store *store,
                      void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]),
                      void *context);

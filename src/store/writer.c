@@ -77,7 +77,7 @@ static void take_group(struct queue *queue, struct queue *group)
 
 /* Runs the group in one span. The status of the commit goes to every job that was
  * not refused on its own. */
-static enum status commit_group(struct writer *writer, struct queue *group,
+static enum status commit_group(struct writer *writer, struct queue *group, bool *committed,
                                 uint64_t arrived[LANE_COUNT])
 {
     struct span *span;
@@ -94,6 +94,7 @@ static enum status commit_group(struct writer *writer, struct queue *group,
             return STATUS_OK; /* each has its own refusal */
         }
         status = replica_end(span, arrived);
+        *committed = status == STATUS_OK;
     }
     for (struct entry *entry = group->first; entry; entry = entry->next)
         if (entry->status == STATUS_OK)
@@ -101,12 +102,13 @@ static enum status commit_group(struct writer *writer, struct queue *group,
     return status;
 }
 
-static void note_commit(struct writer *writer, const struct queue *group, enum status status)
+static void note_group(struct writer *writer, const struct queue *group, enum status status,
+                       bool committed)
 {
     pthread_mutex_lock(&writer->lock);
     bool was_full = writer->state.full;
     writer->state.full = status == STATUS_NO_SPACE;
-    writer->state.commits += status == STATUS_OK;
+    writer->state.commits += committed;
     writer->state.jobs += group->jobs;
     for (const struct entry *entry = group->first; entry; entry = entry->next)
         writer->state.refused += entry->status != STATUS_OK;
@@ -123,18 +125,10 @@ static void note_commit(struct writer *writer, const struct queue *group, enum s
                  status_words(status));
 }
 
-static bool something(const uint64_t arrived[LANE_COUNT])
-{
-    for (int i = 0; i < LANE_COUNT; i++)
-        if (arrived[i])
-            return true;
-    return false;
-}
-
-static void finish_group(struct writer *writer, struct queue *group, enum status status,
+static void finish_group(struct writer *writer, struct queue *group, bool committed,
                          const uint64_t arrived[LANE_COUNT])
 {
-    if (status == STATUS_OK && something(arrived) && writer->committed)
+    if (committed && writer->committed)
         writer->committed(writer->committed_context, arrived);
     while (group->first) {
         struct entry *entry = queue_take(group);
@@ -154,13 +148,16 @@ static enum status alone(struct entry *entry)
 static void run_group(struct writer *writer, struct queue *group)
 {
     uint64_t arrived[LANE_COUNT] = {0};
+    bool committed = false;
     enum status status;
     if (group->first->job.alone)
         status = alone(group->first);
     else
-        status = commit_group(writer, group, arrived);
-    note_commit(writer, group, status);
-    finish_group(writer, group, status, arrived);
+        status = commit_group(writer, group, &committed, arrived);
+    if (!committed)
+        memset(arrived, 0, sizeof arrived);
+    note_group(writer, group, status, committed);
+    finish_group(writer, group, committed, arrived);
 }
 
 static void *writer_main(void *context)
