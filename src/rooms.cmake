@@ -28,3 +28,14 @@ room(model
 room(analytics
   SOURCES rules.c facts.c facts_encode.c cells.c cells_row.c cells_query.c
   USES base kv model)
+
+room(trust
+  SOURCES keys.c grant.c chain.c enrol.c
+  USES base model
+  LIBRARIES PkgConfig::sodium)
+
+room(feed
+  SOURCES batch.c batch_stored.c block.c dictionary.c run_write.c run_read.c
+          fold.c
+  USES base model trust
+  LIBRARIES PkgConfig::sodium PkgConfig::zstd)

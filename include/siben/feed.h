@@ -94,6 +94,7 @@ const char *conflict_chinese(unsigned reason);
 
 struct fold_version {
     struct version version;
+    uint64_t feed_mark;             /* of the feed's name, the same at every node: decides last between equal marks */
     uint64_t body_mark;             /* equal bodies are one version */
     const struct version *replaces; /* as named; those not held stay named */
     uint16_t replace_count;
