@@ -213,7 +213,7 @@ static enum status file_read(struct armour *armour, struct bytes file, const cha
     enum status status = find_header(armour, header, other, why);
     if (status == STATUS_OK)
         status = gather_base64(armour, why);
-    if (status == STATUS_OK && armour->base64.size == 0)
+    if (status == STATUS_OK && !armour->base64.failed && armour->base64.size == 0)
         status = why_set(why, STATUS_MALFORMED, NULL, "文件是空的。", SEND_AGAIN);
     if (status == STATUS_OK)
         status = decode_base64(armour, why);
