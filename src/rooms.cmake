@@ -39,3 +39,29 @@ room(feed
           fold.c
   USES base model trust
   LIBRARIES PkgConfig::sodium PkgConfig::zstd)
+
+room(sync
+  SOURCES step.c link.c actions.c frame.c heads.c take.c serve.c on_hello.c on_pull.c on_batches.c
+          on_heads.c on_fetch.c on_at.c on_ask.c on_ping.c
+  USES base model
+  LIBRARIES messages)
+
+# The tables of names become bytes in the library.
+file(GLOB alias_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/deploy/data/aliases/*.tsv)
+set(alias_source ${CMAKE_BINARY_DIR}/heading_data.c)
+add_custom_command(OUTPUT ${alias_source}
+  COMMAND ${CMAKE_COMMAND} -DOUT=${alias_source} -DDIR=${CMAKE_SOURCE_DIR}/deploy/data/aliases
+          -P ${CMAKE_SOURCE_DIR}/src/exchange/embed.cmake
+  DEPENDS ${alias_files} ${CMAKE_SOURCE_DIR}/src/exchange/embed.cmake VERBATIM)
+
+room(exchange
+  SOURCES workbook.c recognise.c number.c csv.c package.c xlsx_read.c xlsx_styles.c xlsx_sheet.c
+          compound.c xls_text.c xls_read.c sheet_write.c xlsx_write.c heading.c value.c
+  USES base
+  LIBRARIES PkgConfig::zip PkgConfig::expat)
+target_sources(exchange PRIVATE ${alias_source})
+
+room(replica
+  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c follow.c subject.c read.c basis.c
+          links.c delivery.c rebuild.c check.c
+  USES base kv model trust feed analytics)

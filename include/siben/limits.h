@@ -61,6 +61,7 @@
 #define LINK_WINDOW_FAST_MS 250          /* acknowledged sooner: more may be under way */
 #define LINK_WINDOW_SLOW_MS 1000         /* later: less */
 #define LINK_FRAME_ARENA (16u << 20)     /* what one step may take: a full list of heads is 4 MiB */
+#define LINK_FRAME_ROOM (64u << 10)      /* of a frame, around its one large part */
 #define LINK_FETCH_MAX 1024              /* feeds asked for at once */
 #define LINK_COMPARES_MAX 16             /* comparisons of heads a session: more is a loop or an attack */
 #define LINK_QUESTIONS_MAX 32            /* unanswered, each way */
@@ -97,6 +98,13 @@
 
 /* -- programs -- */
 #define CONTROL_REQUEST_MAX (80u << 20) /* a file of IMPORT_FILE_MAX and its arguments */
+#define CONTROL_ARGUMENTS_MAX 1024
+#define CONTROL_FILES_MAX 1024          /* the forms of a county's units, taken in with one command */
+#define CONTROL_CONNECTIONS_MAX 16      /* people and scripts of one account on one machine */
+#define CONTROL_ANSWER_PENDING (1u << 20) /* said by a command and not yet read by its asker: then it waits */
+#define CONFIG_FILE_MAX (64u << 10)
+#define PATH_TEXT_MAX 4096              /* the system's own */
+#define LOG_FILE_MAX (16u << 20)        /* then log becomes log.1 */
 #define YEAR_MIN 2000
 #define YEAR_MAX 2099
 #define ROUND_MAX 12

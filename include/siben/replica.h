@@ -46,7 +46,7 @@ enum status replica_end(struct span *span, uint64_t arrived[LANE_COUNT]) MUST_US
 void replica_abort(struct span *span);
 
 enum taken { TAKEN_NEW, TAKEN_KNOWN, TAKEN_WAITING /* predecessor missing */, TAKEN_FORK /* kept as evidence */, TAKEN_REJECTED };
-/* A batch in stored form, from a link or bundle. `via`: 0 = this node, else a
+/* A batch in stored form, from a link or bundle; the bytes must live until the span ends. `via`: 0 = this node, else a
  * number of the peer it came by (replica_peer_number). now_ms stamps the commit
  * for delivery states only. Rejected: why says what and from whom. */
 enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken, struct why *why) MUST_USE;
@@ -119,7 +119,7 @@ enum status replica_basis_missing(struct view *view, struct arena *arena, const 
 enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *basis, size_t count, struct cells *delta, size_t *touched) MUST_USE;
 /* Keys and shown marks of one bucket (unit × book × year) now, or at a basis (count > 0). */
 struct bucket_entry { struct record_key key; uint64_t mark; };
-enum status replica_bucket(struct view *view, struct arena *arena, unsigned fiscal_year, const char *unit_code, unsigned book, const struct head *basis, size_t basis_count, struct bucket_entry **entries, size_t *count) MUST_USE;
+enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope, unsigned fiscal_year, const char *unit_code, unsigned book, const struct head *basis, size_t basis_count, struct bucket_entry **entries, size_t *count) MUST_USE;
 
 /* -- rebuild, check, dump --------------------------------------------------------------- */
 

@@ -53,7 +53,8 @@ enum status record_key_get(struct bytes bytes, struct record_key *key)
     got.round = reader_u8(&reader);
     if (id.size)
         memcpy(got.id, id.data, id.size);
-    if (!reader_done(&reader) || zero != 0 || got.kind == 0 || !text_is_utf8(id) ||
+    bool subject = got.kind == 0 && got.round == 0; /* a project and year as such */
+    if (!reader_done(&reader) || zero != 0 || (got.kind == 0 && !subject) || !text_is_utf8(id) ||
         !scope_is_canonical(&got.scope))
         return STATUS_MALFORMED;
     *key = got;

@@ -1,0 +1,437 @@
+/* Heads, and figures as of a basis. */
+#include "inside.h"
+
+#include <stdlib.h>
+
+/* -- heads -------------------------------------------------------------------------- */
+
+struct heads {
+    struct arena *arena;
+    struct head *items;
+    size_t count, capacity;
+};
+
+static enum status add_head(struct heads *heads, const struct head *head)
+{
+    if (heads->count == heads->capacity) {
+        size_t capacity = heads->capacity * 2 + 16;
+        struct head *grown = arena_array(heads->arena, struct head, capacity);
+        if (!grown)
+            return STATUS_NO_MEMORY;
+        if (heads->count)
+            memcpy(grown, heads->items, heads->count * sizeof *grown);
+        heads->items = grown;
+        heads->capacity = capacity;
+    }
+    heads->items[heads->count++] = *head;
+    return STATUS_OK;
+}
+
+static int compare_heads(const void *a, const void *b)
+{
+    const struct head *x = a, *y = b;
+    int order = feed_name_compare(&x->feed, &y->feed);
+    if (order)
+        return order;
+    return memcmp(x->hash.bytes, y->hash.bytes, HASH_SIZE);
+}
+
+enum status collect_heads(struct view *view, struct arena *arena,
+                          bool (*wanted)(const void *context, const struct feed_entry *feed), const void *context,
+                          struct head **out, size_t *count)
+{
+    struct heads heads = {.arena = arena};
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
+    struct feed_entry *feed = arena_take(arena, sizeof *feed);
+    enum status status = cursor && feed ? STATUS_OK : STATUS_NO_MEMORY;
+    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
+         more = kv_next(cursor)) {
+        struct reader number = reader_of(cursor->key);
+        status = feed_read(view, reader_u32(&number), feed);
+        if (status || !feed->known || !wanted(context, feed))
+            continue;
+        for (size_t i = 0; i < feed->branch_count && status == STATUS_OK; i++) {
+            struct head head = {feed->name, feed->branches[i].seq, feed->branches[i].hash};
+            status = add_head(&heads, &head);
+        }
+    }
+    kv_cursor_close(cursor);
+    if (status)
+        return status;
+    if (heads.count)
+        qsort(heads.items, heads.count, sizeof *heads.items, compare_heads);
+    *out = heads.items;
+    *count = heads.count;
+    return STATUS_OK;
+}
+
+/* Figures follow from the detail and notice lanes; submissions and receipts do not enter them. */
+static bool in_basis(const void *context, const struct feed_entry *feed)
+{
+    return feed->name.lane != LANE_SUMMARY && scope_contains(context, &feed->name.scope);
+}
+
+enum status replica_heads(struct view *view, struct arena *arena, const struct scope *scope, struct head **heads,
+                          size_t *count)
+{
+    return collect_heads(view, arena, in_basis, scope, heads, count);
+}
+
+enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis, size_t count,
+                                  struct head **missing, size_t *missing_count)
+{
+    struct heads heads = {.arena = arena};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        uint32_t number;
+        struct log_entry entry;
+        status = feed_number_of(view, &basis[i].feed, &number);
+        if (status == STATUS_OK)
+            status = log_find_hash(view, number, basis[i].seq, &basis[i].hash, &entry);
+        if (status == STATUS_NOT_FOUND)
+            status = add_head(&heads, &basis[i]);
+    }
+    *missing = heads.items;
+    *missing_count = heads.count;
+    return status;
+}
+
+/* -- what lies beyond a basis --------------------------------------------------------- */
+
+static enum status basis_open(struct basis *basis, struct view *view, const struct head *heads, size_t count)
+{
+    *basis = (struct basis){.heads = map_new(), .touched = map_new()};
+    if (!basis->heads || !basis->touched)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number;
+        enum status status = feed_number_of(view, &heads[i].feed, &number);
+        if (status == STATUS_NOT_FOUND)
+            continue;
+        if (status)
+            return status;
+        struct key key = key_feed(number);
+        uint64_t *seq = map_put(basis->heads, key_bytes(&key), NULL);
+        if (!seq)
+            return STATUS_NO_MEMORY;
+        if (*seq < heads[i].seq)
+            *seq = heads[i].seq;
+    }
+    return STATUS_OK;
+}
+
+static void basis_close(struct basis *basis)
+{
+    map_free(basis->heads);
+    map_free(basis->touched);
+}
+
+struct beyond {
+    struct view *view;
+    struct basis *basis;
+    struct map *subjects, *units;
+    struct arena arena;
+    enum status status;
+};
+
+static void touch(struct beyond *beyond, struct map *map, struct bytes key)
+{
+    if (beyond->status == STATUS_OK)
+        beyond->status = map_add_bytes(map, key);
+}
+
+static void touch_subject(struct beyond *beyond, const struct record_key *subject)
+{
+    struct key key = key_fact(subject);
+    touch(beyond, beyond->subjects, key_bytes(&key));
+}
+
+static void touch_entries(struct beyond *beyond, const struct record_key *list, const struct record *record)
+{
+    struct payload payload;
+    if (!record->shown.seq || record->state.withdrawn ||
+        payload_decode(&beyond->arena, KIND_PROJECT_LIST, record->payload, &payload))
+        return;
+    for (size_t i = 0; i < payload.list.entry_count; i++) {
+        struct record_key subject = {.scope = list->scope, .fiscal_year = list->fiscal_year};
+        size_t size = strlen(payload.list.entries[i].project_code);
+        if (size > RECORD_ID_MAX)
+            continue;
+        memcpy(subject.id, payload.list.entries[i].project_code, size + 1);
+        touch_subject(beyond, &subject);
+        if (subject_scope(beyond->view, list->fiscal_year, subject.id, &list->scope, &subject.scope) == STATUS_OK)
+            touch_subject(beyond, &subject);
+    }
+}
+
+static void touch_list(struct beyond *beyond, const struct record_key *key)
+{
+    struct key name = key_of_record(key);
+    struct record record;
+    touch(beyond, beyond->basis->touched, key_bytes(&name));
+    if (record_at(beyond->view, &beyond->arena, key, NULL, &record) == STATUS_OK)
+        touch_entries(beyond, key, &record);
+    if (record_at(beyond->view, &beyond->arena, key, beyond->basis, &record) == STATUS_OK)
+        touch_entries(beyond, key, &record);
+}
+
+static bool touch_year(void *context, uint16_t year)
+{
+    struct beyond *beyond = ((void **)context)[0];
+    struct record_key subject = *(struct record_key *)((void **)context)[1];
+    subject.fiscal_year = year;
+    touch_subject(beyond, &subject);
+    return true;
+}
+
+static void touch_key(struct beyond *beyond, const struct record_key *key)
+{
+    struct record_key subject;
+    uint64_t mark;
+    char county[SCOPE_TEXT_MAX];
+    struct key name;
+    switch (key->kind) {
+    case KIND_PROJECT_LIST:
+        touch_list(beyond, key);
+        break;
+    case KIND_UNIT:
+        county_of(&key->scope, county);
+        key_init(&name);
+        key_text(&name, county);
+        key_text(&name, key->id);
+        touch(beyond, beyond->units, key_bytes(&name));
+        break;
+    case KIND_REVIEW:
+    case KIND_REOPENING:
+        if (decision_subject(key, &subject, &mark)) {
+            subject_key_of(&subject, &subject);
+            touch_subject(beyond, &subject);
+        }
+        break;
+    case KIND_PROJECT: {
+        subject_key_of(key, &subject);
+        void *context[] = {beyond, &subject};
+        if (each_year(beyond->view, touch_year, context))
+            beyond->status = STATUS_NO_MEMORY;
+        break;
+    }
+    default:
+        if (kind_has_subject(key->kind)) {
+            subject_key_of(key, &subject);
+            touch_subject(beyond, &subject);
+        }
+    }
+}
+
+static void touch_batch(struct beyond *beyond, struct bytes place)
+{
+    struct reader reader = reader_of(place);
+    enum lane lane = (enum lane)reader_u8(&reader);
+    uint64_t arrival = reader_u64(&reader);
+    struct log_entry entry;
+    struct batch *batch = arena_take(&beyond->arena, sizeof *batch);
+    if (!batch || log_read(beyond->view, lane, arrival, &entry) ||
+        batch_decode(&beyond->arena, entry.stored, batch, NULL)) {
+        beyond->status = batch ? STATUS_CORRUPT : STATUS_NO_MEMORY;
+        return;
+    }
+    for (size_t i = 0; i < batch->change_count && beyond->status == STATUS_OK; i++) {
+        struct change change;
+        if (batch->changes[i].size &&
+            change_decode(&beyond->arena, &batch->feed, batch->changes[i], &change) == STATUS_OK)
+            touch_key(beyond, &change.key);
+    }
+}
+
+static void touch_feed(struct beyond *beyond, uint32_t feed)
+{
+    struct key name = key_feed(feed);
+    const uint64_t *seq = map_get(beyond->basis->heads, key_bytes(&name));
+    struct key from = key_log_index(feed, seq ? (uint32_t)*seq + 1 : 0, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_LOG_INDEX);
+    if (!cursor) {
+        beyond->status = STATUS_NO_MEMORY;
+        return;
+    }
+    for (bool more = kv_seek(cursor, key_bytes(&from));
+         more && beyond->status == STATUS_OK && bytes_start_with(cursor->key, key_bytes(&name)); more = kv_next(cursor)) {
+        arena_reset(&beyond->arena);
+        touch_batch(beyond, cursor->value);
+    }
+    kv_cursor_close(cursor);
+}
+
+static void touch_feeds(struct beyond *beyond, const struct scope *scope)
+{
+    struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_FEED);
+    if (!cursor) {
+        beyond->status = STATUS_NO_MEMORY;
+        return;
+    }
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && beyond->status == STATUS_OK; more = kv_next(cursor)) {
+        struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
+        struct feed_name name;
+        if (feed_name_get(&value, &name) == STATUS_OK && name.lane != LANE_SUMMARY && scope_contains(scope, &name.scope))
+            touch_feed(beyond, reader_u32(&number));
+    }
+    kv_cursor_close(cursor);
+}
+
+static bool touch_image(void *context, const struct fact_image *image)
+{
+    struct beyond *beyond = context;
+    char county[SCOPE_TEXT_MAX];
+    struct key name;
+    county_of(&image->subject.scope, county);
+    key_init(&name);
+    key_text(&name, county);
+    key_text(&name, image->unit_code);
+    if (map_get(beyond->units, key_bytes(&name)))
+        touch_subject(beyond, &image->subject);
+    return beyond->status == STATUS_OK;
+}
+
+static enum status exchange_image(struct beyond *beyond, struct subject_reader *reader, struct bytes key,
+                                  struct cells *delta)
+{
+    struct record_key subject;
+    struct fact_image *image = arena_take(&beyond->arena, sizeof *image);
+    if (!image)
+        return STATUS_NO_MEMORY;
+    enum status status = record_key_get(bytes_of(key.data + 2, key.size - 2), &subject);
+    if (status == STATUS_OK)
+        status = replica_image(beyond->view, &beyond->arena, &subject, image);
+    if (status == STATUS_OK)
+        status = cells_count_image(delta, image, -1);
+    else if (status == STATUS_NOT_FOUND)
+        status = STATUS_OK;
+    memset(image, 0, sizeof *image);
+    if (status == STATUS_OK)
+        status = image_read(reader, &beyond->arena, &subject, image);
+    if (status == STATUS_OK && image->exists)
+        status = cells_count_image(delta, image, 1);
+    return status;
+}
+
+static enum status exchange_images(struct beyond *beyond, struct cells *delta, size_t *touched)
+{
+    struct subject_reader reader;
+    struct arena keys_arena;
+    struct sorted_keys keys;
+    arena_init(&keys_arena, 0);
+    enum status status = map_sorted(&keys_arena, beyond->subjects, &keys);
+    if (status == STATUS_OK)
+        status = subject_reader_open(&reader, beyond->view, beyond->basis);
+    if (status == STATUS_OK) {
+        for (size_t i = 0; i < keys.count && status == STATUS_OK; i++) {
+            arena_reset(&beyond->arena);
+            status = exchange_image(beyond, &reader, keys.items[i], delta);
+        }
+        subject_reader_close(&reader);
+        if (touched)
+            *touched = keys.count;
+    }
+    arena_close(&keys_arena);
+    return status;
+}
+
+enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *heads, size_t count,
+                             struct cells *delta, size_t *touched)
+{
+    struct basis basis;
+    struct beyond beyond = {.view = view, .basis = &basis, .subjects = map_new(), .units = map_new()};
+    arena_init(&beyond.arena, 0);
+    beyond.status = basis_open(&basis, view, heads, count);
+    if (!beyond.subjects || !beyond.units)
+        beyond.status = STATUS_NO_MEMORY;
+    if (beyond.status == STATUS_OK)
+        touch_feeds(&beyond, scope);
+    if (beyond.status == STATUS_OK && map_count(beyond.units))
+        beyond.status = replica_each_image(view, 0, touch_image, &beyond);
+    if (beyond.status == STATUS_OK)
+        beyond.status = exchange_images(&beyond, delta, touched);
+    arena_close(&beyond.arena);
+    map_free(beyond.subjects);
+    map_free(beyond.units);
+    basis_close(&basis);
+    return beyond.status;
+}
+
+/* -- one bucket ----------------------------------------------------------------------------- */
+
+struct bucket_read {
+    struct view *view;
+    struct arena *arena;
+    struct subject_reader reader;
+    const struct scope *scope;
+    const char *unit_code;
+    unsigned book;
+    struct bucket_entry *items;
+    size_t count, capacity;
+    struct map *seen;
+    enum status status;
+};
+
+static enum status add_entry(struct bucket_read *read, const struct subject_record *record)
+{
+    if (!record->payload)
+        return STATUS_OK;
+    if (read->count == read->capacity) {
+        size_t capacity = read->capacity * 2 + 32;
+        struct bucket_entry *grown = arena_array(read->arena, struct bucket_entry, capacity);
+        if (!grown)
+            return STATUS_NO_MEMORY;
+        if (read->count)
+            memcpy(grown, read->items, read->count * sizeof *grown);
+        read->items = grown;
+        read->capacity = capacity;
+    }
+    read->items[read->count++] = (struct bucket_entry){record->key, record->mark};
+    return STATUS_OK;
+}
+
+static bool add_subject(void *context, const struct fact_image *seen)
+{
+    struct bucket_read *read = context;
+    struct arena arena;
+    if (!scope_contains(read->scope, &seen->subject.scope))
+        return true;
+    arena_init(&arena, 0);
+    struct subject *subject = arena_take(&arena, sizeof *subject);
+    struct fact_image *image = arena_take(&arena, sizeof *image);
+    read->status = subject && image ? image_read(&read->reader, &arena, &seen->subject, image) : STATUS_NO_MEMORY;
+    if (read->status == STATUS_OK && image->exists && image->main_book == read->book &&
+        strcmp(image->unit_code, read->unit_code) == 0) {
+        read->status = subject_read(&read->reader, &arena, &seen->subject, subject);
+        const struct subject_record *records[] = {&subject->project, &subject->budget, &subject->fund, &subject->target,
+                                                  &subject->self_evaluation};
+        for (size_t i = 0; i < sizeof records / sizeof *records && read->status == STATUS_OK; i++)
+            read->status = add_entry(read, records[i]);
+        for (size_t i = 0; i <= ROUND_MAX && read->status == STATUS_OK; i++) {
+            read->status = add_entry(read, &subject->monitoring[i]);
+            if (read->status == STATUS_OK)
+                read->status = add_entry(read, &subject->spending[i]);
+        }
+    }
+    arena_close(&arena);
+    return read->status == STATUS_OK;
+}
+
+enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope, unsigned fiscal_year,
+                           const char *unit_code, unsigned book, const struct head *heads, size_t basis_count,
+                           struct bucket_entry **entries, size_t *count)
+{
+    struct basis basis;
+    struct bucket_read read = {.view = view, .arena = arena, .scope = scope, .unit_code = unit_code, .book = book};
+    enum status status = basis_open(&basis, view, heads, basis_count);
+    if (status == STATUS_OK)
+        status = subject_reader_open(&read.reader, view, basis_count ? &basis : NULL);
+    if (status == STATUS_OK) {
+        status = replica_each_image(view, fiscal_year, add_subject, &read);
+        subject_reader_close(&read.reader);
+    }
+    basis_close(&basis);
+    *entries = read.items;
+    *count = read.count;
+    return status ? status : read.status;
+}

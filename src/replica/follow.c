@@ -1,0 +1,289 @@
+/* What follows when the shown version of a record has changed: indexes, decisions,
+ * ends of feeds, subjects whose figures must be made again. */
+#include "inside.h"
+
+bool kind_indexed(unsigned kind)
+{
+    switch (kind) {
+    case KIND_UNIT:
+    case KIND_PROJECT_LIST:
+    case KIND_SUBMISSION:
+    case KIND_RECEIPT:
+    case KIND_GRANT:
+    case KIND_FEED_END:
+    case KIND_FUND:
+        return true;
+    default:
+        return false;
+    }
+}
+
+struct key key_kind_index(unsigned kind, const struct record_key *record)
+{
+    struct key key;
+    key_init(&key);
+    key_u8(&key, 'k');
+    key_u16(&key, (uint16_t)kind);
+    if (record)
+        key_record(&key, record);
+    return key;
+}
+
+/* Codes of units are unique within a county: its six digits, or fewer above it. */
+void county_of(const struct scope *scope, char county[SCOPE_TEXT_MAX])
+{
+    struct scope region = scope_region(scope);
+    memcpy(county, region.text, SCOPE_TEXT_MAX);
+    if (strlen(county) > 6)
+        county[6] = 0;
+}
+
+static void set_index(struct span *span, const struct key *key, bool present)
+{
+    if (key->failed)
+        return; /* a name too long for a key is found by its code */
+    if (present)
+        kv_put(span->txn, KV_INDEX, key_bytes(key), bytes_of("", 0));
+    else
+        kv_remove(span->txn, KV_INDEX, key_bytes(key));
+}
+
+static void dirty(struct span *span, struct map *map, struct bytes key)
+{
+    enum status status = map_add_bytes(map, key);
+    if (status)
+        kv_fail(span->txn, status);
+}
+
+static void dirty_subject(struct span *span, const struct record_key *subject)
+{
+    struct key key = key_fact(subject);
+    dirty(span, span->dirty_subjects, key_bytes(&key));
+}
+
+/* -- units ---------------------------------------------------------------------- */
+
+static void index_unit(struct span *span, const struct record_key *key, struct bytes payload, bool present)
+{
+    struct payload unit;
+    if (payload_decode(&span->arena, KIND_UNIT, payload, &unit))
+        return;
+    char county[SCOPE_TEXT_MAX];
+    county_of(&key->scope, county);
+    struct key by_code, by_name;
+    key_init(&by_code);
+    key_u8(&by_code, 'c');
+    key_text(&by_code, key->id);
+    key_text(&by_code, county);
+    key_record(&by_code, key);
+    set_index(span, &by_code, present);
+    const char *folded = text_fold(&span->arena, unit.unit.name);
+    if (!folded || !*folded)
+        return;
+    key_init(&by_name);
+    key_u8(&by_name, 'n');
+    key_text(&by_name, folded);
+    key_record(&by_name, key);
+    set_index(span, &by_name, present);
+}
+
+static void follow_unit(struct span *span, const struct record_key *key, struct bytes before, bool had,
+                        struct bytes after, bool has)
+{
+    if (had)
+        index_unit(span, key, before, false);
+    if (has)
+        index_unit(span, key, after, true);
+    char county[SCOPE_TEXT_MAX];
+    struct key name;
+    county_of(&key->scope, county);
+    key_init(&name);
+    key_text(&name, county);
+    key_text(&name, key->id);
+    dirty(span, span->dirty_units, key_bytes(&name));
+}
+
+/* -- lists ------------------------------------------------------------------------ */
+
+static void index_entry(struct span *span, const struct record_key *list, const struct list_entry *entry, bool present)
+{
+    struct key key;
+    key_init(&key);
+    key_u8(&key, 'l');
+    key_u16(&key, list->fiscal_year);
+    key_text(&key, entry->project_code);
+    key_text(&key, list->id);
+    if (key.failed)
+        return;
+    if (present) {
+        struct buffer value = {0};
+        buffer_put_u8(&value, entry->out_of_scope);
+        buffer_put_sized(&value, bytes_of_text(list->scope.text));
+        buffer_put_sized(&value, bytes_of_text(entry->name));
+        if (value.failed)
+            kv_fail(span->txn, STATUS_NO_MEMORY);
+        kv_put(span->txn, KV_INDEX, key_bytes(&key), buffer_bytes(&value));
+        buffer_free(&value);
+    } else {
+        kv_remove(span->txn, KV_INDEX, key_bytes(&key));
+    }
+    struct record_key subject = {.fiscal_year = list->fiscal_year, .scope = list->scope};
+    size_t size = strlen(entry->project_code);
+    if (size > RECORD_ID_MAX)
+        return;
+    memcpy(subject.id, entry->project_code, size + 1);
+    dirty_subject(span, &subject);
+    enum status status =
+        subject_scope(&span->view, list->fiscal_year, entry->project_code, &list->scope, &subject.scope);
+    if (status == STATUS_OK && !scope_equal(&subject.scope, &list->scope))
+        dirty_subject(span, &subject);
+}
+
+static void index_list(struct span *span, const struct record_key *key, struct bytes payload, bool present)
+{
+    struct payload list;
+    if (payload_decode(&span->arena, KIND_PROJECT_LIST, payload, &list))
+        return;
+    for (size_t i = 0; i < list.list.entry_count; i++)
+        index_entry(span, key, &list.list.entries[i], present);
+    struct key adopted;
+    key_init(&adopted);
+    key_u8(&adopted, 'L');
+    key_u16(&adopted, key->fiscal_year);
+    key_record(&adopted, key);
+    set_index(span, &adopted, present);
+}
+
+/* -- ends of feeds -------------------------------------------------------------------- */
+
+static void dirty_batch(struct span *span, struct bytes place)
+{
+    struct reader reader = reader_of(place);
+    enum lane lane = (enum lane)reader_u8(&reader);
+    uint64_t arrival = reader_u64(&reader);
+    struct log_entry entry;
+    struct batch *batch = arena_take(&span->arena, sizeof *batch);
+    if (!batch || log_read(&span->view, lane, arrival, &entry) ||
+        batch_decode(&span->arena, entry.stored, batch, NULL)) {
+        kv_fail(span->txn, STATUS_CORRUPT);
+        return;
+    }
+    for (size_t i = 0; i < batch->change_count; i++) {
+        struct change change;
+        if (batch->changes[i].size == 0 || change_decode(&span->arena, &batch->feed, batch->changes[i], &change))
+            continue;
+        struct key key = key_of_record(&change.key);
+        dirty(span, span->dirty_records, key_bytes(&key));
+    }
+}
+
+static void dirty_feed(struct span *span, uint32_t feed)
+{
+    struct key prefix = key_feed(feed);
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LOG_INDEX);
+    if (!cursor)
+        return;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && !span->txn->failed;
+         more = kv_next_prefix(cursor, key_bytes(&prefix)))
+        dirty_batch(span, cursor->value);
+    kv_cursor_close(cursor);
+}
+
+static void dirty_node(struct span *span, const char *node)
+{
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FEED);
+    if (!cursor)
+        return;
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed; more = kv_next(cursor)) {
+        struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
+        struct feed_name name;
+        if (feed_name_get(&value, &name) == STATUS_OK && strcmp(name.node, node) == 0)
+            dirty_feed(span, reader_u32(&number));
+    }
+    kv_cursor_close(cursor);
+}
+
+static void index_end(struct span *span, const struct record_key *key, struct bytes payload, bool present)
+{
+    struct payload end;
+    if (payload_decode(&span->arena, KIND_FEED_END, payload, &end))
+        return;
+    struct key index;
+    key_init(&index);
+    key_u8(&index, 'e');
+    key_text(&index, end.feed_end.node);
+    key_record(&index, key);
+    set_index(span, &index, present);
+    dirty_node(span, end.feed_end.node);
+}
+
+/* An end of the writer's own feeds changes who may end others: whoever it had ended
+ * is folded again when its end record is (its authority changes, so it is dirty). */
+
+/* -- all ---------------------------------------------------------------------------------- */
+
+struct years {
+    struct span *span;
+    struct record_key subject;
+};
+
+static bool dirty_year(void *context, uint16_t year)
+{
+    struct years *years = context;
+    years->subject.fiscal_year = year;
+    if (records_at(&years->span->view, &years->subject))
+        dirty_subject(years->span, &years->subject);
+    return true;
+}
+
+static void follow_subject(struct span *span, const struct record_key *key)
+{
+    struct record_key subject;
+    subject_key_of(key, &subject);
+    if (key->kind != KIND_PROJECT) {
+        dirty_subject(span, &subject);
+        return;
+    }
+    struct years years = {span, subject};
+    enum status status = each_year(&span->view, dirty_year, &years);
+    if (status)
+        kv_fail(span->txn, status);
+}
+
+void follow(struct span *span, const struct record_key *key, struct bytes before, bool had, struct bytes after,
+            bool has)
+{
+    if (kind_indexed(key->kind)) {
+        struct key index = key_kind_index(key->kind, key);
+        set_index(span, &index, true);
+    }
+    struct record_key subject;
+    uint64_t mark;
+    switch (key->kind) {
+    case KIND_UNIT:
+        follow_unit(span, key, before, had, after, has);
+        break;
+    case KIND_PROJECT_LIST:
+        if (had)
+            index_list(span, key, before, false);
+        if (has)
+            index_list(span, key, after, true);
+        break;
+    case KIND_FEED_END:
+        if (had)
+            index_end(span, key, before, false);
+        if (has)
+            index_end(span, key, after, true);
+        break;
+    case KIND_REVIEW:
+    case KIND_REOPENING:
+        if (decision_subject(key, &subject, &mark)) {
+            struct key record = key_of_record(&subject);
+            dirty(span, span->dirty_records, key_bytes(&record));
+        }
+        break;
+    default:
+        if (kind_has_subject(key->kind))
+            follow_subject(span, key);
+    }
+}

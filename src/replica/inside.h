@@ -1,0 +1,171 @@
+/* inside -- what the files of this room share. Not a door. */
+#ifndef REPLICA_INSIDE_H
+#define REPLICA_INSIDE_H
+
+#include "keys.h"
+
+#include <siben/map.h>
+#include <siben/replica.h>
+
+/* A feed as this node knows it; kept in KV_FEED, cached while a span writes. */
+struct feed_entry {
+    uint32_t number;
+    struct feed_name name;
+    bool known;      /* seq 1 is held: grant and chain are filled */
+    struct grant grant;
+    char chain[GRANT_CHAIN_MAX][NODE_NAME_MAX + 1]; /* names from the root to the node */
+    size_t chain_count;
+    uint32_t via;    /* peer by which the first batch came */
+    uint64_t batches, changes;
+    /* Heads: one a branch. branches[0] is the first that was held. */
+    struct { uint32_t seq; struct hash hash; } branches[BRANCHES_MAX];
+    size_t branch_count;
+};
+
+struct replica {
+    struct kv *kv;
+    struct log *log;
+    uint64_t epoch, incarnation;
+    bool enrolled, have_keys;
+    struct hash root;
+    char node[NODE_NAME_MAX + 1], parent[NODE_NAME_MAX + 1];
+    struct scope scope;
+    struct grant grant;
+    struct buffer chain[GRANT_CHAIN_MAX];
+    size_t chain_count;
+    struct node_keys keys;
+    const struct light_rules *rules;
+};
+
+/* A change that was taken and waits to be folded. */
+struct pending {
+    struct bytes key; /* record key bytes */
+    struct change change;
+    struct version version;
+    uint64_t body_mark;
+    uint8_t not_counted;
+    bool home;
+};
+
+struct span {
+    struct view view; /* first: a span can be read */
+    struct replica *replica;
+    struct kv_txn *txn;
+    struct arena arena;       /* until the next settle */
+    struct map *feeds;        /* feed name bytes -> entry pointer */
+    struct map *feed_numbers; /* number -> entry pointer */
+    uint32_t next_feed;
+    uint64_t tails[LANE_COUNT];
+    struct pending *pending;
+    size_t pending_count, pending_capacity, pending_bytes;
+    struct map *dirty_records;  /* record key bytes: fold again, authority too */
+    struct map *dirty_subjects; /* subject key bytes */
+    struct map *dirty_units;    /* "county/code" */
+    struct cells *cells;
+    bool rebuilding;
+};
+
+/* Versions of a record are read within a basis, or all of them (NULL). */
+struct basis {
+    struct map *heads;   /* feed number -> seq of its head */
+    struct map *touched; /* keys of units and lists beyond it, or NULL */
+};
+
+enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry);
+enum status feed_number_of(struct view *view, const struct feed_name *name, uint32_t *number);
+/* The value of an entry in KV_FEED; its grant as signed. */
+void feed_value_put(struct buffer *value, const struct feed_entry *entry, struct bytes signed_grant);
+void feed_write(struct span *span, const struct feed_entry *entry);
+/* Cached; made when absent. NULL: the span has failed. */
+struct feed_entry *span_feed(struct span *span, const struct feed_name *name);
+struct feed_entry *span_feed_number(struct span *span, uint32_t number);
+enum status view_feed(struct view *view, uint32_t number, struct feed_entry *entry); /* span cache or kv */
+
+/* A stored batch by place. */
+struct log_entry {
+    enum lane lane;
+    uint64_t arrival;
+    uint32_t feed, seq, via, change_count;
+    struct hash hash, previous;
+    int64_t committed_ms;
+    struct scope scope;
+    struct bytes stored;
+};
+enum status log_read(struct view *view, enum lane lane, uint64_t arrival, struct log_entry *entry);
+enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry *entry);
+/* First batch at (feed, seq) whose change `index` has `mark` (mark 0: any). */
+enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry);
+enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash, struct log_entry *entry);
+/* Decodes the change that a version names. */
+enum status log_change(struct view *view, struct arena *arena, struct version version, struct change *change, struct batch *batch, struct log_entry *entry);
+
+/* authority.c */
+uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
+uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
+uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version, const struct record_key *key);
+bool version_is_home(const struct feed_entry *feed, const struct record_key *key);
+
+/* names <-> numbers */
+struct version version_of_name(struct span *span, const struct version_name *name);
+enum status version_name_of(struct view *view, struct version version, struct version_name *name);
+
+/* settle.c */
+uint64_t feed_mark_of(struct view *view, uint32_t feed);
+void settle(struct span *span);
+/* Decisions about a record as shown (within a basis). */
+enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis, struct fold_decision **decisions, size_t *count);
+/* A stored record folded within a basis: versions beyond it are left out. */
+enum status record_at(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis, struct record *record);
+bool within_basis(struct view *view, const struct basis *basis, struct version version);
+
+/* follow.c: what follows when the shown version of a record has changed. */
+void follow(struct span *span, const struct record_key *key, struct bytes before, bool had, struct bytes after, bool has);
+bool kind_indexed(unsigned kind); /* rare kinds have an index of their own */
+struct key key_kind_index(unsigned kind, const struct record_key *record); /* record NULL: prefix */
+void county_of(const struct scope *scope, char county[SCOPE_TEXT_MAX]);
+
+/* subject.c */
+struct subject_reader {
+    struct view *view;
+    const struct basis *basis; /* NULL: now */
+    struct map *units;         /* cache: "county/code" -> struct unit_seen, or NULL */
+    struct arena unit_arena;
+    int lists;                 /* -1 not yet looked; 0 no adopted list at all */
+};
+enum status subject_reader_open(struct subject_reader *reader, struct view *view, const struct basis *basis);
+void subject_reader_close(struct subject_reader *reader);
+enum status subject_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject, struct subject *out);
+enum status image_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject, struct fact_image *image);
+void settle_subjects(struct span *span);
+void subject_key_of(const struct record_key *key, struct record_key *subject);
+bool kind_has_subject(unsigned kind);
+bool records_at(struct view *view, const struct record_key *subject); /* any record of this subject? */
+/* The scope in which a project has its records: `near` first. */
+enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near, struct scope *scope);
+/* Unit record by code, nearest county first. */
+enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key);
+struct list_place { bool out_of_scope; struct scope scope; char unit[UNIT_CODE_MAX + 1]; const char *name; };
+enum status list_place_of(struct view *view, struct arena *arena, uint16_t fiscal_year, const char *code, struct list_place *place);
+enum status each_scope(struct view *view, bool (*visit)(void *context, const struct scope *scope), void *context);
+/* links.c */
+uint32_t peer_number_of(struct view *view, const char *node); /* 0: none yet */
+
+/* basis.c */
+enum status collect_heads(struct view *view, struct arena *arena, bool (*wanted)(const void *context, const struct feed_entry *feed), const void *context, struct head **out, size_t *count);
+
+/* take.c */
+/* Decodes the changes of a held batch and puts them beside the others to be folded. */
+void take_changes(struct span *span, struct feed_entry *feed, const struct batch *batch);
+/* replica_take() without folding in between: `stored` may lie in the span's arena. */
+enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken, struct why *why);
+uint64_t body_mark_of(const struct change *change);
+
+/* Sets of keys. */
+enum status map_add_bytes(struct map *map, struct bytes key);
+struct sorted_keys { struct bytes *items; size_t count; };
+enum status map_sorted(struct arena *arena, const struct map *map, struct sorted_keys *sorted);
+
+/* Years with subjects, in order. */
+enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t year), void *context);
+
+#endif

@@ -1,0 +1,333 @@
+/* What the driver of a link asks: cursors, what concerns a peer, heads, loading. */
+#include "inside.h"
+
+/* Only the line of descent (law 6): between an upper and a lower node, what lies at
+ * or below the lower one; notices also from above it. Symmetric on purpose: both
+ * sides of a comparison mean the same feeds. */
+static bool concerns(const struct scope *lower, enum lane lane, const struct scope *scope)
+{
+    if (scope_contains(lower, scope))
+        return true;
+    return lane == LANE_NOTICE && scope_contains(scope, lower);
+}
+
+struct wanted {
+    struct scope lower;
+    enum lane lane;
+    bool none;
+};
+
+static struct wanted wanted_of(const struct replica *replica, const struct peer *peer, enum lane lane)
+{
+    return (struct wanted){.lower = peer->parent ? replica->scope : peer->scope,
+                           .lane = lane,
+                           .none = peer->parent && peer->summary_only && lane == LANE_DETAIL};
+}
+
+static bool wants(const struct wanted *wanted, const struct scope *scope)
+{
+    return !wanted->none && concerns(&wanted->lower, wanted->lane, scope);
+}
+
+uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer, enum lane lane)
+{
+    struct wanted wanted = wanted_of(replica, peer, lane);
+    struct buffer text = {0};
+    struct hash hash;
+    buffer_put_text(&text, "filter 1 ");
+    buffer_put_u8(&text, (uint8_t)lane);
+    buffer_put_u8(&text, wanted.none);
+    buffer_put_u8(&text, peer->parent);
+    buffer_put_text(&text, wanted.lower.text);
+    hash_of(buffer_bytes(&text), &hash);
+    buffer_free(&text);
+    return hash_mark(&hash);
+}
+
+/* -- peers and cursors ---------------------------------------------------------------- */
+
+static struct key link_key(char prefix, const char *peer)
+{
+    struct key key;
+    key_init(&key);
+    key_u8(&key, (uint8_t)prefix);
+    key_text(&key, peer);
+    return key;
+}
+
+uint32_t peer_number_of(struct view *view, const char *node)
+{
+    struct key key = link_key('P', node);
+    struct bytes value;
+    if (kv_get(view->txn, KV_LINK, key_bytes(&key), &value))
+        return 0;
+    struct reader reader = reader_of(value);
+    return reader_u32(&reader);
+}
+
+enum status replica_peer_number(struct span *span, const char *node, uint32_t *number)
+{
+    *number = peer_number_of(&span->view, node);
+    if (*number)
+        return STATUS_OK;
+    uint8_t prefix = 'P';
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LINK);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    uint32_t last = 0;
+    for (bool more = kv_seek_prefix(cursor, bytes_of(&prefix, 1)); more;
+         more = kv_next_prefix(cursor, bytes_of(&prefix, 1))) {
+        struct reader reader = reader_of(cursor->value);
+        uint32_t known = reader_u32(&reader);
+        last = known > last ? known : last;
+    }
+    kv_cursor_close(cursor);
+    struct key key = link_key('P', node), value = key_feed(last + 1);
+    kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
+    *number = last + 1;
+    return span->txn->failed;
+}
+
+static struct key cursor_key(const char *peer, enum lane lane)
+{
+    struct key key = link_key('c', peer);
+    key_u8(&key, (uint8_t)lane);
+    return key;
+}
+
+enum status replica_cursor_get(struct view *view, const char *peer, enum lane lane, struct cursor *cursor)
+{
+    struct key key = cursor_key(peer, lane);
+    struct bytes value;
+    memset(cursor, 0, sizeof *cursor);
+    enum status status = kv_get(view->txn, KV_LINK, key_bytes(&key), &value);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (status)
+        return status;
+    struct reader reader = reader_of(value);
+    cursor->epoch = reader_u64(&reader);
+    cursor->filter = reader_u64(&reader);
+    cursor->arrival = reader_u64(&reader);
+    cursor->mark = reader_u64(&reader);
+    return reader_done(&reader) ? STATUS_OK : STATUS_CORRUPT;
+}
+
+enum status replica_cursor_put(struct span *span, const char *peer, enum lane lane, const struct cursor *cursor)
+{
+    struct key key = cursor_key(peer, lane), value;
+    key_init(&value);
+    key_u64(&value, cursor->epoch);
+    key_u64(&value, cursor->filter);
+    key_u64(&value, cursor->arrival);
+    key_u64(&value, cursor->mark);
+    kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
+    return span->txn->failed;
+}
+
+enum status replica_tail(struct view *view, enum lane lane, struct cursor *tail)
+{
+    uint8_t prefix = (uint8_t)lane;
+    *tail = (struct cursor){.epoch = view->replica->epoch};
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_OK;
+    if (kv_last_prefix(cursor, bytes_of(&prefix, 1))) {
+        struct log_entry entry;
+        status = log_entry_get(cursor->key, cursor->value, &entry);
+        if (status == STATUS_OK) {
+            tail->arrival = entry.arrival;
+            tail->mark = hash_mark(&entry.hash);
+        }
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
+enum status replica_cursor_valid(struct view *view, enum lane lane, const struct cursor *cursor, bool *valid)
+{
+    *valid = false;
+    if (cursor->epoch != view->replica->epoch)
+        return STATUS_OK;
+    if (cursor->arrival == 0) {
+        *valid = true;
+        return STATUS_OK;
+    }
+    struct log_entry entry;
+    enum status status = log_read(view, lane, cursor->arrival, &entry);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    *valid = status == STATUS_OK && hash_mark(&entry.hash) == cursor->mark;
+    return status;
+}
+
+/* -- loading ------------------------------------------------------------------------------- */
+
+#define LOAD_SCAN_MAX 65536 /* entries looked at in one go: keeps a read short */
+
+static enum status finish_run(struct batch_run *run, struct buffer *frame, size_t *count)
+{
+    *count = batch_run_count(run);
+    enum status status = *count ? batch_run_finish(run, frame) : STATUS_OK;
+    batch_run_free(run);
+    return status;
+}
+
+enum status replica_load(struct view *view, const struct peer *peer, enum lane lane, const struct cursor *from,
+                         size_t bytes_max, struct buffer *frame, size_t *count, struct cursor *to, bool *more)
+{
+    struct wanted wanted = wanted_of(view->replica, peer, lane);
+    uint32_t number = peer_number_of(view, peer->node);
+    struct batch_run *run = batch_run_new(bytes_max);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
+    *to = *from;
+    to->epoch = view->replica->epoch;
+    to->filter = replica_filter_digest(view->replica, peer, lane);
+    *more = false;
+    if (!run || !cursor) {
+        batch_run_free(run);
+        kv_cursor_close(cursor);
+        return STATUS_NO_MEMORY;
+    }
+    uint8_t prefix = (uint8_t)lane;
+    struct key key = key_log(lane, from->arrival + 1);
+    enum status status = STATUS_OK;
+    size_t scanned = 0;
+    for (bool at = kv_seek(cursor, key_bytes(&key)); at && bytes_start_with(cursor->key, bytes_of(&prefix, 1));
+         at = kv_next(cursor)) {
+        struct log_entry entry;
+        struct why why;
+        status = log_entry_get(cursor->key, cursor->value, &entry);
+        if (status)
+            break;
+        bool in_scope = wants(&wanted, &entry.scope) && (number == 0 || entry.via != number);
+        *more = scanned++ >= LOAD_SCAN_MAX || (in_scope && !batch_run_add(run, entry.stored, &why));
+        if (*more)
+            break;
+        to->arrival = entry.arrival;
+        to->mark = hash_mark(&entry.hash);
+    }
+    kv_cursor_close(cursor);
+    if (status) {
+        batch_run_free(run);
+        return status;
+    }
+    return finish_run(run, frame, count);
+}
+
+enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after, size_t bytes_max,
+                              struct buffer *frame, size_t *count, bool *more, uint32_t *last_seq)
+{
+    uint32_t number;
+    *count = 0;
+    *more = false;
+    *last_seq = after->seq;
+    enum status status = feed_number_of(view, &after->feed, &number);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    struct wanted wanted = wanted_of(view->replica, peer, (enum lane)after->feed.lane);
+    if (status || !wants(&wanted, &after->feed.scope))
+        return status;
+    struct batch_run *run = batch_run_new(bytes_max);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
+    if (!run || !cursor) {
+        batch_run_free(run);
+        kv_cursor_close(cursor);
+        return STATUS_NO_MEMORY;
+    }
+    batch_run_whole(run);
+    struct key prefix = key_feed(number), from = key_log_index(number, after->seq + 1, NULL);
+    for (bool at = kv_seek(cursor, key_bytes(&from)); at && bytes_start_with(cursor->key, key_bytes(&prefix));
+         at = kv_next(cursor)) {
+        struct reader place = reader_of(cursor->value);
+        struct log_entry entry;
+        struct why why;
+        enum lane lane = (enum lane)reader_u8(&place);
+        status = log_read(view, lane, reader_u64(&place), &entry);
+        if (status)
+            break;
+        *more = !batch_run_add(run, entry.stored, &why);
+        if (*more)
+            break;
+        *last_seq = entry.seq;
+    }
+    kv_cursor_close(cursor);
+    if (status) {
+        batch_run_free(run);
+        return status;
+    }
+    return finish_run(run, frame, count);
+}
+
+/* -- heads ------------------------------------------------------------------------------------ */
+
+static bool concerns_link(const void *context, const struct feed_entry *feed)
+{
+    const struct wanted *wanted = context;
+    return feed->name.lane == wanted->lane && wants(wanted, &feed->name.scope);
+}
+
+enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer, enum lane lane,
+                               struct head **heads, size_t *count, struct hash *digest)
+{
+    struct wanted wanted = wanted_of(view->replica, peer, lane);
+    enum status status = collect_heads(view, arena, concerns_link, &wanted, heads, count);
+    if (status)
+        return status;
+    struct buffer text = {0};
+    for (size_t i = 0; i < *count; i++) {
+        feed_name_put(&text, &(*heads)[i].feed);
+        buffer_put_u32(&text, (*heads)[i].seq);
+        buffer_put(&text, (*heads)[i].hash.bytes, HASH_SIZE);
+    }
+    if (text.failed)
+        status = STATUS_NO_MEMORY;
+    else
+        hash_of(buffer_bytes(&text), digest);
+    buffer_free(&text);
+    return status;
+}
+
+static bool of_node(const void *context, const struct feed_entry *feed)
+{
+    return strcmp(feed->name.node, context) == 0;
+}
+
+enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node, struct head **heads,
+                                  size_t *count)
+{
+    return collect_heads(view, arena, of_node, node, heads, count);
+}
+
+struct each_grant {
+    bool (*visit)(void *context, const struct enrolled *enrolled);
+    void *context;
+};
+
+static bool visit_grant(void *context, struct view *view, const struct record *record, struct arena *arena)
+{
+    struct each_grant *each = context;
+    struct enrolled enrolled = {.ended = false};
+    (void)arena;
+    if (!record->shown.seq || record->state.withdrawn || grant_read(record->payload, &enrolled.grant) ||
+        strcmp(enrolled.grant.grantor, view->replica->node) != 0)
+        return true;
+    struct key prefix;
+    key_init(&prefix);
+    key_u8(&prefix, 'e');
+    key_text(&prefix, enrolled.grant.node);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return false;
+    enrolled.ended = kv_seek_prefix(cursor, key_bytes(&prefix));
+    kv_cursor_close(cursor);
+    return each->visit(each->context, &enrolled);
+}
+
+enum status replica_each_enrolled(struct view *view, bool (*visit)(void *context, const struct enrolled *enrolled),
+                                  void *context)
+{
+    struct each_grant each = {visit, context};
+    return replica_each(view, NULL, KIND_GRANT, 0, visit_grant, &each);
+}

@@ -1,0 +1,313 @@
+/* Feeds and the log: what is held, by place and by name. */
+#include "inside.h"
+
+/* -- feeds ------------------------------------------------------------------- */
+
+void feed_value_put(struct buffer *value, const struct feed_entry *entry, struct bytes signed_grant)
+{
+    feed_name_put(value, &entry->name);
+    buffer_put_u8(value, entry->known);
+    buffer_put_u32(value, entry->via);
+    buffer_put_u64(value, entry->batches);
+    buffer_put_u64(value, entry->changes);
+    buffer_put_u8(value, (uint8_t)entry->branch_count);
+    for (size_t i = 0; i < entry->branch_count; i++) {
+        buffer_put_u32(value, entry->branches[i].seq);
+        buffer_put(value, entry->branches[i].hash.bytes, HASH_SIZE);
+    }
+    buffer_put_u8(value, (uint8_t)entry->chain_count);
+    for (size_t i = 0; i < entry->chain_count; i++)
+        buffer_put_sized(value, bytes_of_text(entry->chain[i]));
+    buffer_put_sized(value, signed_grant);
+}
+
+static void copy_name(char *to, struct bytes from)
+{
+    size_t size = from.size < NODE_NAME_MAX ? from.size : NODE_NAME_MAX;
+    memcpy(to, from.data, size);
+    to[size] = 0;
+}
+
+static enum status get_feed_value(struct bytes value, struct feed_entry *entry, struct bytes *signed_grant)
+{
+    struct reader reader = reader_of(value);
+    enum status status = feed_name_get(&reader, &entry->name);
+    if (status)
+        return STATUS_CORRUPT;
+    entry->known = reader_u8(&reader);
+    entry->via = reader_u32(&reader);
+    entry->batches = reader_u64(&reader);
+    entry->changes = reader_u64(&reader);
+    entry->branch_count = reader_u8(&reader);
+    if (entry->branch_count > BRANCHES_MAX)
+        return STATUS_CORRUPT;
+    for (size_t i = 0; i < entry->branch_count; i++) {
+        entry->branches[i].seq = reader_u32(&reader);
+        struct bytes hash = reader_take(&reader, HASH_SIZE);
+        if (reader.failed)
+            return STATUS_CORRUPT;
+        memcpy(entry->branches[i].hash.bytes, hash.data, HASH_SIZE);
+    }
+    entry->chain_count = reader_u8(&reader);
+    if (entry->chain_count > GRANT_CHAIN_MAX)
+        return STATUS_CORRUPT;
+    for (size_t i = 0; i < entry->chain_count; i++)
+        copy_name(entry->chain[i], reader_sized(&reader, NODE_NAME_MAX));
+    *signed_grant = reader_sized(&reader, GRANT_SIZE_MAX);
+    if (!reader_done(&reader))
+        return STATUS_CORRUPT;
+    if (entry->known && grant_read(*signed_grant, &entry->grant))
+        return STATUS_CORRUPT;
+    return STATUS_OK;
+}
+
+enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry)
+{
+    struct key key = key_feed(number);
+    struct bytes value, signed_grant;
+    enum status status = kv_get(view->txn, KV_FEED, key_bytes(&key), &value);
+    if (status)
+        return status;
+    *entry = (struct feed_entry){.number = number};
+    return get_feed_value(value, entry, &signed_grant);
+}
+
+enum status view_feed(struct view *view, uint32_t number, struct feed_entry *entry)
+{
+    return feed_read(view, number, entry);
+}
+
+enum status feed_number_of(struct view *view, const struct feed_name *name, uint32_t *number)
+{
+    struct buffer key = {0};
+    feed_name_put(&key, name);
+    struct bytes value;
+    enum status status = key.failed ? STATUS_NO_MEMORY
+                                    : kv_get(view->txn, KV_FEED_NAME, buffer_bytes(&key), &value);
+    buffer_free(&key);
+    if (status)
+        return status;
+    struct reader reader = reader_of(value);
+    *number = reader_u32(&reader);
+    return reader.failed ? STATUS_CORRUPT : STATUS_OK;
+}
+
+/* Writes an entry back, keeping the signed grant that is stored already. */
+void feed_write(struct span *span, const struct feed_entry *entry)
+{
+    struct key key = key_feed(entry->number);
+    struct feed_entry *old = arena_take(&span->arena, sizeof *old);
+    struct bytes value, signed_grant = {0};
+    if (!old) {
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+        return;
+    }
+    if (kv_get(span->txn, KV_FEED, key_bytes(&key), &value) == STATUS_OK)
+        if (get_feed_value(value, old, &signed_grant))
+            kv_fail(span->txn, STATUS_CORRUPT);
+    struct buffer fresh = {0};
+    feed_value_put(&fresh, entry, signed_grant);
+    if (fresh.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    kv_put(span->txn, KV_FEED, key_bytes(&key), buffer_bytes(&fresh));
+    buffer_free(&fresh);
+}
+
+static struct feed_entry *keep_feed(struct span *span, struct feed_entry *entry, struct bytes name)
+{
+    bool made;
+    uint64_t *by_name = map_put(span->feeds, name, &made);
+    if (by_name)
+        *by_name = (uint64_t)(uintptr_t)entry;
+    struct key key = key_feed(entry->number);
+    uint64_t *by_number = map_put(span->feed_numbers, key_bytes(&key), &made);
+    if (by_number)
+        *by_number = (uint64_t)(uintptr_t)entry;
+    if (by_name && by_number)
+        return entry;
+    kv_fail(span->txn, STATUS_NO_MEMORY);
+    return NULL;
+}
+
+static struct feed_entry *make_feed(struct span *span, const struct feed_name *name, struct bytes name_bytes)
+{
+    struct feed_entry *entry = memory_take(sizeof *entry);
+    if (!entry) {
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+        return NULL;
+    }
+    enum status status = feed_number_of(&span->view, name, &entry->number);
+    if (status == STATUS_OK) {
+        status = feed_read(&span->view, entry->number, entry);
+    } else if (status == STATUS_NOT_FOUND) {
+        entry->number = span->next_feed++;
+        entry->name = *name;
+        struct key number = key_feed(entry->number);
+        kv_put(span->txn, KV_FEED_NAME, name_bytes, key_bytes(&number));
+        feed_write(span, entry);
+        status = STATUS_OK;
+    }
+    if (status) {
+        kv_fail(span->txn, status);
+        memory_free(entry);
+        return NULL;
+    }
+    struct feed_entry *kept = keep_feed(span, entry, name_bytes);
+    if (!kept)
+        memory_free(entry);
+    return kept;
+}
+
+struct feed_entry *span_feed(struct span *span, const struct feed_name *name)
+{
+    struct buffer bytes = {0};
+    feed_name_put(&bytes, name);
+    struct feed_entry *entry = NULL;
+    if (bytes.failed) {
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    } else {
+        uint64_t *known = map_get(span->feeds, buffer_bytes(&bytes));
+        entry = known ? (struct feed_entry *)(uintptr_t)*known
+                      : make_feed(span, name, buffer_bytes(&bytes));
+    }
+    buffer_free(&bytes);
+    return entry;
+}
+
+struct feed_entry *span_feed_number(struct span *span, uint32_t number)
+{
+    struct key key = key_feed(number);
+    uint64_t *known = map_get(span->feed_numbers, key_bytes(&key));
+    if (known)
+        return (struct feed_entry *)(uintptr_t)*known;
+    struct feed_entry found;
+    enum status status = feed_read(&span->view, number, &found);
+    if (status) {
+        kv_fail(span->txn, status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status);
+        return NULL;
+    }
+    return span_feed(span, &found.name);
+}
+
+/* -- names and numbers of versions ------------------------------------------------ */
+
+struct version version_of_name(struct span *span, const struct version_name *name)
+{
+    if (name->seq == 0)
+        return (struct version){0};
+    struct feed_entry *feed = span_feed(span, &name->feed);
+    if (!feed)
+        return (struct version){0};
+    return (struct version){feed->number, name->seq, name->index, name->mark};
+}
+
+enum status version_name_of(struct view *view, struct version version, struct version_name *name)
+{
+    struct feed_entry feed;
+    enum status status = feed_read(view, version.feed, &feed);
+    if (status)
+        return status;
+    *name = (struct version_name){feed.name, version.seq, version.index, version.mark};
+    return STATUS_OK;
+}
+
+/* -- the log ------------------------------------------------------------------------ */
+
+enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry *entry)
+{
+    struct reader at = reader_of(key), reader = reader_of(value);
+    entry->lane = (enum lane)reader_u8(&at);
+    entry->arrival = reader_u64(&at);
+    entry->feed = reader_u32(&reader);
+    entry->seq = reader_u32(&reader);
+    entry->via = reader_u32(&reader);
+    entry->change_count = reader_u32(&reader);
+    struct bytes hash = reader_take(&reader, HASH_SIZE);
+    struct bytes previous = reader_take(&reader, HASH_SIZE);
+    entry->committed_ms = (int64_t)reader_u64(&reader);
+    struct bytes scope = reader_sized(&reader, SCOPE_TEXT_MAX - 1);
+    if (reader.failed || at.failed)
+        return STATUS_CORRUPT;
+    memcpy(entry->hash.bytes, hash.data, HASH_SIZE);
+    memcpy(entry->previous.bytes, previous.data, HASH_SIZE);
+    memset(&entry->scope, 0, sizeof entry->scope);
+    memcpy(entry->scope.text, scope.data, scope.size);
+    entry->stored = reader_take(&reader, reader_left(&reader));
+    return STATUS_OK;
+}
+
+enum status log_read(struct view *view, enum lane lane, uint64_t arrival, struct log_entry *entry)
+{
+    struct key key = key_log(lane, arrival);
+    struct bytes value;
+    enum status status = kv_get(view->txn, KV_LOG, key_bytes(&key), &value);
+    return status ? status : log_entry_get(key_bytes(&key), value, entry);
+}
+
+static enum status log_follow(struct view *view, struct bytes place, struct log_entry *entry)
+{
+    struct reader reader = reader_of(place);
+    enum lane lane = (enum lane)reader_u8(&reader);
+    uint64_t arrival = reader_u64(&reader);
+    if (reader.failed)
+        return STATUS_CORRUPT;
+    enum status status = log_read(view, lane, arrival, entry);
+    return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+}
+
+enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash,
+                          struct log_entry *entry)
+{
+    struct key key = key_log_index(feed, seq, hash);
+    struct bytes place;
+    enum status status = kv_get(view->txn, KV_LOG_INDEX, key_bytes(&key), &place);
+    return status ? status : log_follow(view, place, entry);
+}
+
+enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry)
+{
+    struct key prefix = key_log_index(feed, seq, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_NOT_FOUND;
+    if (kv_seek_prefix(cursor, key_bytes(&prefix)))
+        status = log_follow(view, cursor->value, entry);
+    kv_cursor_close(cursor);
+    return status;
+}
+
+static enum status change_in(struct arena *arena, const struct log_entry *entry, struct version version,
+                             struct change *change, struct batch *batch)
+{
+    enum status status = batch_decode(arena, entry->stored, batch, NULL);
+    if (status)
+        return STATUS_CORRUPT;
+    if (version.index >= batch->change_count || batch->changes[version.index].size == 0)
+        return STATUS_NOT_FOUND;
+    struct hash digest;
+    hash_of(batch->changes[version.index], &digest);
+    if (hash_mark(&digest) != version.mark)
+        return STATUS_NOT_FOUND;
+    return change_decode(arena, &batch->feed, batch->changes[version.index], change);
+}
+
+enum status log_change(struct view *view, struct arena *arena, struct version version, struct change *change,
+                       struct batch *batch, struct log_entry *entry)
+{
+    struct key prefix = key_log_index(version.feed, version.seq, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_NOT_FOUND;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        status = log_follow(view, cursor->value, entry);
+        if (status == STATUS_OK)
+            status = change_in(arena, entry, version, change, batch);
+        if (status != STATUS_NOT_FOUND)
+            break;
+    }
+    kv_cursor_close(cursor);
+    return status;
+}

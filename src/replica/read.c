@@ -1,0 +1,546 @@
+/* Reading records: as shown, with their history, in order, by what people know. */
+#include "inside.h"
+
+#include <stdio.h>
+
+static enum status fill_state(struct view *view, const struct stored_record *stored, struct version shown,
+                              struct record *record)
+{
+    record->state.approved = stored->approved;
+    record->state.returned = stored->returned;
+    record->state.withdrawn = stored->withdrawn;
+    record->state.conflicts = stored->conflicts;
+    record->state.shown = SIZE_MAX;
+    record->reviewed = stored->reviewed;
+    record->payload = stored->payload;
+    if (!shown.seq)
+        return STATUS_OK;
+    return version_name_of(view, shown, &record->shown);
+}
+
+static enum status get_stored(struct view *view, const struct record_key *key, struct bytes *value)
+{
+    struct key name = key_of_record(key);
+    return name.failed ? STATUS_NOT_FOUND : kv_get(view->txn, KV_RECORD, key_bytes(&name), value);
+}
+
+static enum status read_value(struct view *view, const struct record_key *key, struct bytes value,
+                              struct record *record)
+{
+    struct stored_record stored;
+    struct version shown;
+    memset(record, 0, sizeof *record);
+    record->key = *key;
+    enum status status = stored_record_peek(value, &stored, &shown, &record->body_mark);
+    return status ? status : fill_state(view, &stored, shown, record);
+}
+
+enum status replica_get(struct view *view, struct arena *arena, const struct record_key *key, struct record *record)
+{
+    struct bytes value;
+    enum status status = get_stored(view, key, &value);
+    if (status == STATUS_OK)
+        status = read_value(view, key, value, record);
+    if (status)
+        return status;
+    record->payload = arena_bytes(arena, record->payload);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* -- at a basis ---------------------------------------------------------------------- */
+
+bool within_basis(struct view *view, const struct basis *basis, struct version version)
+{
+    (void)view;
+    struct key number = key_feed(version.feed);
+    const uint64_t *seq = map_get(basis->heads, key_bytes(&number));
+    return seq && version.seq <= *seq;
+}
+
+static size_t keep_within(struct view *view, const struct basis *basis, const struct stored_record *stored,
+                          struct fold_version *versions)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < stored->version_count; i++) {
+        const struct stored_version *v = &stored->versions[i];
+        if (!within_basis(view, basis, v->version))
+            continue;
+        versions[kept++] = (struct fold_version){.version = v->version,
+                                                 .feed_mark = feed_mark_of(view, v->version.feed),
+                                                 .body_mark = v->body_mark,
+                                                 .replaces = v->replaces,
+                                                 .replace_count = v->replace_count,
+                                                 .reopening = v->reopening,
+                                                 .home = v->home,
+                                                 .withdrawn = v->withdrawn,
+                                                 .not_counted = v->not_counted};
+    }
+    return kept;
+}
+
+static enum status payload_of(struct view *view, struct arena *arena, struct version version, struct bytes *payload)
+{
+    struct change change;
+    struct log_entry entry;
+    struct batch *batch = arena_take(arena, sizeof *batch);
+    if (!batch)
+        return STATUS_NO_MEMORY;
+    enum status status = log_change(view, arena, version, &change, batch, &entry);
+    if (status)
+        return STATUS_CORRUPT;
+    *payload = arena_bytes(arena, change.payload);
+    return STATUS_OK;
+}
+
+enum status record_at(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis,
+                      struct record *record)
+{
+    if (!basis)
+        return replica_get(view, arena, key, record);
+    struct bytes value;
+    struct stored_record stored;
+    struct fold_decision *decisions = NULL;
+    size_t decision_count = 0;
+    enum status status = get_stored(view, key, &value);
+    if (status == STATUS_OK)
+        status = stored_record_get(arena, bytes_of(arena_bytes(arena, value).data, value.size), &stored);
+    if (status)
+        return status;
+    struct fold_version *versions = arena_array(arena, struct fold_version, stored.version_count + 1);
+    if (!versions)
+        return STATUS_NO_MEMORY;
+    size_t count = keep_within(view, basis, &stored, versions);
+    if (count == 0)
+        return STATUS_NOT_FOUND;
+    if (key->kind != KIND_REVIEW && key->kind != KIND_REOPENING)
+        status = decisions_of(view, arena, key, basis, &decisions, &decision_count);
+    memset(record, 0, sizeof *record);
+    record->key = *key;
+    if (status == STATUS_OK)
+        status = fold_record(arena, versions, count, decisions, decision_count, &record->state);
+    if (status || record->state.shown == SIZE_MAX)
+        return status;
+    const struct fold_version *shown = &versions[record->state.shown];
+    record->body_mark = shown->body_mark;
+    record->reviewed = decision_count > 0;
+    status = version_name_of(view, shown->version, &record->shown);
+    return status ? status : payload_of(view, arena, shown->version, &record->payload);
+}
+
+/* -- history ---------------------------------------------------------------------------- */
+
+static enum status fill_version(struct view *view, struct arena *arena, const struct stored_version *stored,
+                                struct record_version *out)
+{
+    struct change change;
+    struct log_entry entry;
+    struct batch *batch = arena_take(arena, sizeof *batch);
+    if (!batch)
+        return STATUS_NO_MEMORY;
+    enum status status = version_name_of(view, stored->version, &out->name);
+    if (status == STATUS_OK)
+        status = log_change(view, arena, stored->version, &change, batch, &entry);
+    if (status)
+        return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+    size_t size = strlen(batch->author);
+    memcpy(out->author, batch->author, size < sizeof out->author ? size : sizeof out->author - 1);
+    out->stated_ms = batch->stated_ms;
+    out->committed_ms = entry.committed_ms;
+    out->standing = stored->standing;
+    out->not_counted = stored->not_counted;
+    out->conflict = stored->conflict;
+    out->withdrawn = stored->withdrawn;
+    out->home = stored->home;
+    out->payload = arena_bytes(arena, change.payload);
+    out->replace_count = change.replace_count;
+    out->replaces = arena_array(arena, struct version_name, change.replace_count + 1);
+    if (!out->replaces)
+        return STATUS_NO_MEMORY;
+    if (change.replace_count)
+        memcpy(out->replaces, change.replaces, change.replace_count * sizeof *out->replaces);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static void fill_verdict(const struct fold_decision *decisions, size_t count, struct version version,
+                         struct record_version *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!version_equal(decisions[i].subject, version))
+            continue;
+        if (decisions[i].reopening)
+            out->reopened = true;
+        else
+            out->verdict = decisions[i].verdict;
+    }
+}
+
+enum status replica_history(struct view *view, struct arena *arena, const struct record_key *key,
+                            struct record *record)
+{
+    struct bytes value;
+    struct stored_record stored;
+    struct fold_decision *decisions;
+    size_t decision_count;
+    enum status status = get_stored(view, key, &value);
+    if (status == STATUS_OK)
+        status = read_value(view, key, value, record);
+    if (status == STATUS_OK)
+        status = stored_record_get(arena, arena_bytes(arena, value), &stored);
+    if (status == STATUS_OK)
+        status = decisions_of(view, arena, key, NULL, &decisions, &decision_count);
+    if (status)
+        return status;
+    record->payload = stored.payload;
+    record->state.shown = stored.shown == SHOWN_NONE ? SIZE_MAX : stored.shown;
+    record->versions = arena_array(arena, struct record_version, stored.version_count + 1);
+    if (!record->versions)
+        return STATUS_NO_MEMORY;
+    record->version_count = stored.version_count;
+    for (size_t i = 0; i < stored.version_count && status == STATUS_OK; i++) {
+        status = fill_version(view, arena, &stored.versions[i], &record->versions[i]);
+        fill_verdict(decisions, decision_count, stored.versions[i].version, &record->versions[i]);
+    }
+    return status;
+}
+
+/* -- in order ------------------------------------------------------------------------------ */
+
+struct each {
+    struct view *view;
+    const struct scope *scope;
+    unsigned kind, fiscal_year;
+    bool (*visit)(void *context, struct view *view, const struct record *record, struct arena *arena);
+    void *context;
+    struct arena arena;
+};
+
+static bool wanted(const struct each *each, const struct record_key *key)
+{
+    return (!each->kind || key->kind == each->kind) && (!each->fiscal_year || key->fiscal_year == each->fiscal_year) &&
+           (!each->scope || scope_contains(each->scope, &key->scope));
+}
+
+static enum status each_by_index(struct each *each, bool *stopped)
+{
+    struct key prefix = key_kind_index(each->kind, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(each->view->txn, KV_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_OK;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK && !*stopped;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record_key key;
+        struct record record;
+        arena_reset(&each->arena);
+        status = record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), &key);
+        if (status || !wanted(each, &key))
+            continue;
+        status = replica_get(each->view, &each->arena, &key, &record);
+        if (status == STATUS_OK)
+            *stopped = !each->visit(each->context, each->view, &record, &each->arena);
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
+static enum status each_by_scan(struct each *each, bool *stopped)
+{
+    struct kv_cursor *cursor = kv_cursor_open(each->view->txn, KV_RECORD);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_OK;
+    struct bytes from = each->scope ? bytes_of_text(each->scope->text) : bytes_of("", 0);
+    for (bool more = kv_seek_prefix(cursor, from); more && status == STATUS_OK && !*stopped;
+         more = kv_next_prefix(cursor, from)) {
+        struct record_key key;
+        struct record record;
+        arena_reset(&each->arena);
+        status = record_key_get(cursor->key, &key);
+        if (status || !wanted(each, &key))
+            continue;
+        status = read_value(each->view, &key, cursor->value, &record);
+        if (status == STATUS_OK)
+            *stopped = !each->visit(each->context, each->view, &record, &each->arena);
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
+enum status replica_each(struct view *view, const struct scope *scope, unsigned kind, unsigned fiscal_year,
+                         bool (*visit)(void *context, struct view *view, const struct record *record,
+                                       struct arena *arena),
+                         void *context)
+{
+    struct each each = {.view = view, .scope = scope, .kind = kind, .fiscal_year = fiscal_year, .visit = visit,
+                        .context = context};
+    bool stopped = false;
+    arena_init(&each.arena, 0);
+    enum status status = kind_indexed(kind) ? each_by_index(&each, &stopped) : each_by_scan(&each, &stopped);
+    arena_close(&each.arena);
+    return status;
+}
+
+/* -- by what people know ----------------------------------------------------------------------- */
+
+static enum status find_by_name(struct view *view, struct arena *arena, const char *name, struct record_key *key)
+{
+    const char *folded = text_fold(arena, name);
+    struct key prefix;
+    if (!folded || !*folded)
+        return STATUS_NOT_FOUND;
+    key_init(&prefix);
+    key_u8(&prefix, 'n');
+    key_text(&prefix, folded);
+    if (prefix.failed)
+        return STATUS_NOT_FOUND;
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_NOT_FOUND;
+    if (kv_seek_prefix(cursor, key_bytes(&prefix))) {
+        status = record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), key);
+        if (status == STATUS_OK && kv_next_prefix(cursor, key_bytes(&prefix)))
+            status = STATUS_CONFLICT;
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
+enum status replica_find_unit(struct view *view, struct arena *arena, const char *code_or_name, struct record *unit)
+{
+    struct record_key key;
+    enum status status = STATUS_NOT_FOUND;
+    if (unit_code_valid(code_or_name)) {
+        char county[SCOPE_TEXT_MAX];
+        county_of(&view->replica->scope, county);
+        status = unit_find(view, county, code_or_name, &key);
+        if (status == STATUS_NOT_FOUND)
+            status = unit_find(view, NULL, code_or_name, &key);
+    }
+    if (status == STATUS_NOT_FOUND)
+        status = find_by_name(view, arena, code_or_name, &key);
+    return status ? status : replica_get(view, arena, &key, unit);
+}
+
+struct finding_project {
+    struct view *view;
+    const char *code;
+    struct scope scope;
+    bool found;
+};
+
+static bool project_in_year(void *context, uint16_t year)
+{
+    struct finding_project *finding = context;
+    finding->found = subject_scope(finding->view, year, finding->code, NULL, &finding->scope) == STATUS_OK;
+    return !finding->found;
+}
+
+enum status replica_find_project(struct view *view, struct arena *arena, const char *code, struct record_key *key)
+{
+    struct finding_project finding = {.view = view, .code = code};
+    (void)arena;
+    if (!*code || strlen(code) > RECORD_ID_MAX)
+        return STATUS_NOT_FOUND;
+    enum status status = STATUS_OK;
+    if (project_in_year(&finding, 0))
+        status = each_year(view, project_in_year, &finding);
+    if (status)
+        return status;
+    if (!finding.found)
+        return STATUS_NOT_FOUND;
+    *key = (struct record_key){.scope = finding.scope, .kind = KIND_PROJECT};
+    memcpy(key->id, code, strlen(code) + 1);
+    return STATUS_OK;
+}
+
+/* "2026年农村公路养护工程" and "农村公路养护工程" are one name within a year. */
+static const char *project_name_fold(struct arena *arena, const char *name)
+{
+    const char *folded = text_fold(arena, name);
+    if (!folded)
+        return "";
+    size_t digits = strspn(folded, "0123456789");
+    if (digits == 4 && strncmp(folded + 4, "年", 3) == 0) {
+        folded += 7;
+        if (strncmp(folded, "度", 3) == 0)
+            folded += 3;
+    }
+    return folded;
+}
+
+struct finding_name {
+    struct arena arena;
+    const char *unit, *name;
+    struct record_key key;
+    size_t count;
+};
+
+static bool compare_name(void *context, const struct fact_image *image)
+{
+    struct finding_name *finding = context;
+    arena_reset(&finding->arena);
+    if (strcmp(image->unit_code, finding->unit) == 0 &&
+        strcmp(project_name_fold(&finding->arena, image->name), finding->name) == 0) {
+        finding->key = image->subject;
+        finding->count++;
+    }
+    return true;
+}
+
+enum status replica_find_project_by_name(struct view *view, struct arena *arena, const char *unit_code,
+                                         unsigned fiscal_year, const char *name, struct record_key *key)
+{
+    struct finding_name finding = {.unit = unit_code, .name = project_name_fold(arena, name)};
+    if (!*finding.name)
+        return STATUS_NOT_FOUND;
+    arena_init(&finding.arena, 0);
+    enum status status = replica_each_image(view, fiscal_year, compare_name, &finding);
+    arena_close(&finding.arena);
+    if (status)
+        return status;
+    if (finding.count != 1)
+        return finding.count ? STATUS_CONFLICT : STATUS_NOT_FOUND;
+    *key = finding.key;
+    key->kind = KIND_PROJECT;
+    key->fiscal_year = 0;
+    return STATUS_OK;
+}
+
+/* -- subjects and figures --------------------------------------------------------------------------- */
+
+enum status replica_subject(struct view *view, struct arena *arena, const struct record_key *subject,
+                            struct subject *out)
+{
+    struct subject_reader reader;
+    enum status status = subject_reader_open(&reader, view, NULL);
+    if (status == STATUS_OK)
+        status = subject_read(&reader, arena, subject, out);
+    if (status == STATUS_OK) { /* what the reader's own arena holds must live as long as the subject */
+        out->unit_name = arena_text(arena, out->unit_name);
+        out->department_code = arena_text(arena, out->department_code);
+        if (arena->failed)
+            status = STATUS_NO_MEMORY;
+    }
+    subject_reader_close(&reader);
+    return status;
+}
+
+enum status replica_image(struct view *view, struct arena *arena, const struct record_key *subject,
+                          struct fact_image *image)
+{
+    struct key key = key_fact(subject);
+    struct bytes value;
+    enum status status = kv_get(view->txn, KV_FACT, key_bytes(&key), &value);
+    return status ? status : fact_image_decode(arena, arena_bytes(arena, value), image);
+}
+
+enum status replica_each_image(struct view *view, unsigned fiscal_year,
+                               bool (*visit)(void *context, const struct fact_image *image), void *context)
+{
+    struct key prefix;
+    struct arena arena;
+    key_init(&prefix);
+    if (fiscal_year)
+        key_u16(&prefix, (uint16_t)fiscal_year);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FACT);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_OK;
+    arena_init(&arena, 0);
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more; more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct fact_image image;
+        arena_reset(&arena);
+        status = fact_image_decode(&arena, cursor->value, &image);
+        if (status || !visit(context, &image))
+            break;
+    }
+    arena_close(&arena);
+    kv_cursor_close(cursor);
+    return status;
+}
+
+static bool list_counts(struct view *view, struct arena *arena, const struct record_key *list,
+                        enum dimension dimension, const char *code)
+{
+    char county[SCOPE_TEXT_MAX], name[SCOPE_TEXT_MAX + RECORD_ID_MAX + 2];
+    struct scope region = scope_region(&list->scope), asked;
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    const char *department = "";
+    county_of(&list->scope, county);
+    if (unit_find(view, county, list->id, &key) == STATUS_OK && replica_get(view, arena, &key, &record) == STATUS_OK &&
+        record.shown.seq && payload_decode(arena, KIND_UNIT, record.payload, &payload) == STATUS_OK) {
+        department = payload.unit.department_code;
+        if (payload.unit.region.text[0])
+            region = payload.unit.region;
+    }
+    if (dimension == DIMENSION_REGION)
+        return scope_parse(code, &asked, NULL) == STATUS_OK && scope_contains(&asked, &region);
+    bool by_department = dimension == DIMENSION_DEPARTMENT;
+    snprintf(name, sizeof name, "%s/%s", by_department ? county : region.text, by_department ? department : list->id);
+    return strcmp(name, code) == 0;
+}
+
+enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension, const char *code,
+                          uint64_t *lists)
+{
+    struct key prefix;
+    struct arena arena;
+    key_init(&prefix);
+    key_u8(&prefix, 'L');
+    key_u16(&prefix, (uint16_t)fiscal_year);
+    *lists = 0;
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    arena_init(&arena, 0);
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record_key key;
+        arena_reset(&arena);
+        if (record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), &key) == STATUS_OK)
+            *lists += list_counts(view, &arena, &key, dimension, code);
+    }
+    arena_close(&arena);
+    kv_cursor_close(cursor);
+    return STATUS_OK;
+}
+
+enum status replica_each_inbox(struct view *view, bool (*visit)(void *context, const struct inbox_item *item),
+                               void *context)
+{
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INBOX);
+    struct arena arena;
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_OK;
+    bool stopped = false;
+    arena_init(&arena, 0);
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !stopped && status == STATUS_OK; more = kv_next(cursor)) {
+        struct inbox_item item = {0};
+        struct bytes value;
+        struct stored_record stored;
+        arena_reset(&arena);
+        status = record_key_get(cursor->key, &item.key);
+        if (status == STATUS_OK)
+            status = get_stored(view, &item.key, &value);
+        if (status == STATUS_OK)
+            status = stored_record_get(&arena, value, &stored);
+        for (size_t i = 0; status == STATUS_OK && i < stored.version_count && !stopped; i++) {
+            const struct stored_version *v = &stored.versions[i];
+            if (v->standing != STANDING_CONFLICT && v->not_counted == COUNTED)
+                continue;
+            item.standing = v->standing;
+            item.conflict = v->conflict;
+            item.not_counted = v->not_counted;
+            status = version_name_of(view, v->version, &item.version);
+            if (status == STATUS_OK)
+                stopped = !visit(context, &item);
+        }
+    }
+    arena_close(&arena);
+    kv_cursor_close(cursor);
+    return status;
+}

@@ -1,0 +1,439 @@
+/* Folding what was taken: records in key order, then what follows from them. */
+#include "inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* -- decisions beside a record --------------------------------------------------- */
+
+static struct key decisions_prefix(const struct record_key *key)
+{
+    struct key prefix;
+    char id[RECORD_ID_MAX + 32];
+    key_init(&prefix);
+    key_text(&prefix, key->scope.text);
+    key_u16(&prefix, key->fiscal_year);
+    int size = snprintf(id, sizeof id, "%s#%u.%u.", key->id, key->kind, key->round);
+    key_raw(&prefix, bytes_of(id, (size_t)size));
+    return prefix;
+}
+
+static bool is_decision(unsigned kind)
+{
+    return kind == KIND_REVIEW || kind == KIND_REOPENING;
+}
+
+/* What one decision record says as it is shown. */
+static bool decision_read(struct view *view, struct arena *arena, const struct record *record,
+                          struct fold_decision *decision)
+{
+    if (record->shown.seq == 0 || record->state.withdrawn)
+        return false;
+    struct payload payload;
+    if (payload_decode(arena, record->key.kind, record->payload, &payload))
+        return false;
+    bool review = record->key.kind == KIND_REVIEW;
+    const struct version_name *named = review ? &payload.review.version : &payload.reopening.version;
+    *decision = (struct fold_decision){.reopening = !review, .verdict = review ? payload.review.verdict : VERDICT_NONE};
+    uint32_t feed;
+    if (feed_number_of(view, &named->feed, &feed))
+        return false;
+    decision->subject = (struct version){feed, named->seq, named->index, named->mark};
+    if (feed_number_of(view, &record->shown.feed, &feed))
+        return false;
+    decision->version = (struct version){feed, record->shown.seq, record->shown.index, record->shown.mark};
+    return true;
+}
+
+enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
+                         const struct basis *basis, struct fold_decision **decisions, size_t *count)
+{
+    *decisions = NULL;
+    *count = 0;
+    struct key prefix = decisions_prefix(key);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    size_t capacity = 0;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record record;
+        struct record_key decision_key;
+        if (record_key_get(cursor->key, &decision_key) || !is_decision(decision_key.kind))
+            continue;
+        if (record_at(view, arena, &decision_key, basis, &record))
+            continue;
+        if (*count == capacity) {
+            struct fold_decision *grown = arena_array(arena, struct fold_decision, capacity * 2 + 4);
+            if (!grown)
+                break;
+            if (*count)
+                memcpy(grown, *decisions, *count * sizeof *grown);
+            *decisions = grown;
+            capacity = capacity * 2 + 4;
+        }
+        if (decision_read(view, arena, &record, &(*decisions)[*count]))
+            ++*count;
+    }
+    kv_cursor_close(cursor);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* -- one record ------------------------------------------------------------------ */
+
+/* A record while it is folded: what is stored, and what was added. */
+struct folding {
+    const struct record_key *key;
+    struct bytes key_bytes;
+    bool existed;
+    struct stored_record before; /* payload copied into the arena */
+    struct version before_shown;
+    struct stored_version *versions;
+    size_t count;
+    struct pending *fresh; /* versions[count - fresh_count …] came from these */
+    size_t fresh_count;
+};
+
+/* Decides between equal marks; asked only where there is something to decide. */
+uint64_t feed_mark_of(struct view *view, uint32_t feed)
+{
+    struct feed_entry entry;
+    struct buffer name = {0};
+    struct hash hash = {{0}};
+    if (feed_read(view, feed, &entry) == STATUS_OK) {
+        feed_name_put(&name, &entry.name);
+        if (!name.failed)
+            hash_of(buffer_bytes(&name), &hash);
+    }
+    buffer_free(&name);
+    return hash_mark(&hash);
+}
+
+static void fill_fold_versions(struct span *span, const struct folding *folding, struct fold_version *out)
+{
+    for (size_t i = 0; i < folding->count; i++) {
+        const struct stored_version *v = &folding->versions[i];
+        out[i] = (struct fold_version){.version = v->version,
+                                       .feed_mark = folding->count > 1 ? feed_mark_of(&span->view, v->version.feed) : 0,
+                                       .body_mark = v->body_mark,
+                                       .replaces = v->replaces,
+                                       .replace_count = v->replace_count,
+                                       .reopening = v->reopening,
+                                       .home = v->home,
+                                       .withdrawn = v->withdrawn,
+                                       .not_counted = v->not_counted};
+    }
+}
+
+/* The body of a version: from what was just taken, from the stored record, or from the log. */
+static enum status shown_payload(struct span *span, const struct folding *folding, struct version shown,
+                                 struct bytes *payload)
+{
+    if (folding->existed && version_equal(shown, folding->before_shown)) {
+        *payload = folding->before.payload;
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < folding->fresh_count; i++)
+        if (version_equal(folding->fresh[i].version, shown)) {
+            *payload = folding->fresh[i].change.payload;
+            return STATUS_OK;
+        }
+    struct change change;
+    struct batch *batch = arena_take(&span->arena, sizeof *batch);
+    struct log_entry entry;
+    if (!batch)
+        return STATUS_NO_MEMORY;
+    enum status status = log_change(&span->view, &span->arena, shown, &change, batch, &entry);
+    if (status)
+        return STATUS_CORRUPT;
+    *payload = arena_bytes(&span->arena, change.payload);
+    return STATUS_OK;
+}
+
+static void put_inbox(struct span *span, const struct folding *folding, const struct stored_record *record)
+{
+    uint16_t not_counted = 0;
+    for (size_t i = 0; i < record->version_count; i++)
+        not_counted = (uint16_t)(not_counted + (record->versions[i].not_counted != COUNTED));
+    if (record->conflicts == 0 && not_counted == 0) {
+        if (folding->existed)
+            kv_remove(span->txn, KV_INBOX, folding->key_bytes);
+        return;
+    }
+    struct key value;
+    key_init(&value);
+    key_u16(&value, record->conflicts);
+    key_u16(&value, not_counted);
+    kv_put(span->txn, KV_INBOX, folding->key_bytes, key_bytes(&value));
+}
+
+static void write_record(struct span *span, const struct folding *folding, const struct stored_record *record,
+                         bool append)
+{
+    struct buffer value = {0};
+    stored_record_put(&value, record);
+    if (value.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    else if (append)
+        kv_append(span->txn, KV_RECORD, folding->key_bytes, buffer_bytes(&value));
+    else
+        kv_put(span->txn, KV_RECORD, folding->key_bytes, buffer_bytes(&value));
+    buffer_free(&value);
+    put_inbox(span, folding, record);
+}
+
+static bool seen_differently(const struct folding *folding, const struct stored_record *after, struct version shown)
+{
+    const struct stored_record *before = &folding->before;
+    return !folding->existed || !version_equal(folding->before_shown, shown) ||
+           before->withdrawn != after->withdrawn || before->approved != after->approved ||
+           before->returned != after->returned;
+}
+
+static void fold_one(struct span *span, struct folding *folding, bool append)
+{
+    struct fold_decision *decisions = NULL;
+    size_t decision_count = 0;
+    enum status status = STATUS_OK;
+    if (!append && !is_decision(folding->key->kind))
+        status = decisions_of(&span->view, &span->arena, folding->key, NULL, &decisions, &decision_count);
+    struct fold_version *versions = arena_array(&span->arena, struct fold_version, folding->count);
+    struct fold_result result;
+    if (status == STATUS_OK && !versions)
+        status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        fill_fold_versions(span, folding, versions);
+        status = fold_record(&span->arena, versions, folding->count, decisions, decision_count, &result);
+    }
+    if (status) {
+        kv_fail(span->txn, status);
+        return;
+    }
+    for (size_t i = 0; i < folding->count; i++) {
+        folding->versions[i].standing = versions[i].standing;
+        folding->versions[i].conflict = versions[i].conflict;
+    }
+    struct stored_record record = {.approved = result.approved,
+                                   .returned = result.returned,
+                                   .withdrawn = result.withdrawn,
+                                   .reviewed = decision_count > 0,
+                                   .shown = result.shown == SIZE_MAX ? SHOWN_NONE : (uint16_t)result.shown,
+                                   .conflicts = (uint16_t)result.conflicts,
+                                   .versions = folding->versions,
+                                   .version_count = folding->count};
+    struct version shown = {0};
+    if (record.shown != SHOWN_NONE) {
+        shown = folding->versions[record.shown].version;
+        status = shown_payload(span, folding, shown, &record.payload);
+        if (status)
+            kv_fail(span->txn, status);
+    }
+    bool changed = seen_differently(folding, &record, shown);
+    write_record(span, folding, &record, append);
+    if (changed) {
+        bool had = folding->existed && folding->before_shown.seq && !folding->before.withdrawn;
+        bool has = shown.seq && !record.withdrawn;
+        follow(span, folding->key, folding->before.payload, had, record.payload, has);
+    }
+}
+
+static void add_version(struct span *span, struct folding *folding, const struct pending *pending)
+{
+    for (size_t i = 0; i < folding->count; i++)
+        if (version_equal(folding->versions[i].version, pending->version))
+            return;
+    const struct change *change = &pending->change;
+    struct version *replaces = NULL;
+    if (change->replace_count) {
+        replaces = arena_array(&span->arena, struct version, change->replace_count);
+        for (size_t i = 0; replaces && i < change->replace_count; i++)
+            replaces[i] = version_of_name(span, &change->replaces[i]);
+    }
+    folding->versions[folding->count++] =
+        (struct stored_version){.version = pending->version,
+                                .body_mark = pending->body_mark,
+                                .home = pending->home,
+                                .withdrawn = change->withdrawn,
+                                .not_counted = pending->not_counted,
+                                .replaces = replaces,
+                                .replace_count = replaces ? (uint16_t)change->replace_count : 0,
+                                .reopening = version_of_name(span, &change->reopening)};
+    if (span->arena.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+}
+
+static enum status read_before(struct span *span, struct folding *folding, size_t room)
+{
+    struct bytes value;
+    uint64_t body_mark;
+    enum status status = kv_get(span->txn, KV_RECORD, folding->key_bytes, &value);
+    if (status == STATUS_OK) {
+        folding->existed = true;
+        status = stored_record_get(&span->arena, value, &folding->before);
+        struct stored_record head;
+        if (status == STATUS_OK)
+            status = stored_record_peek(value, &head, &folding->before_shown, &body_mark);
+        folding->before.payload = arena_bytes(&span->arena, folding->before.payload);
+    } else if (status == STATUS_NOT_FOUND) {
+        status = STATUS_OK;
+    }
+    size_t old = folding->before.version_count;
+    folding->versions = arena_array(&span->arena, struct stored_version, old + room);
+    if (!folding->versions)
+        return STATUS_NO_MEMORY;
+    if (old)
+        memcpy(folding->versions, folding->before.versions, old * sizeof *folding->versions);
+    folding->count = old;
+    return status;
+}
+
+static void fold_group(struct span *span, struct pending *fresh, size_t count, bool append)
+{
+    struct folding folding = {.key = &fresh->change.key, .key_bytes = fresh->key, .fresh = fresh, .fresh_count = count};
+    enum status status;
+    if (append) {
+        folding.versions = arena_array(&span->arena, struct stored_version, count);
+        status = folding.versions ? STATUS_OK : STATUS_NO_MEMORY;
+    } else {
+        status = read_before(span, &folding, count);
+    }
+    if (status) {
+        kv_fail(span->txn, status);
+        return;
+    }
+    size_t before = folding.count;
+    for (size_t i = 0; i < count; i++)
+        add_version(span, &folding, &fresh[i]);
+    if (folding.count > FOLD_VERSIONS_MAX) {
+        log_line(span->replica->log, LOG_ERROR, "%s: more than %d versions -> refused", folding.key->id,
+                 FOLD_VERSIONS_MAX);
+        kv_fail(span->txn, STATUS_TOO_LARGE);
+    } else if (folding.count > before) {
+        fold_one(span, &folding, append);
+    }
+}
+
+/* A record whose decisions or authority may have changed. */
+static void fold_again(struct span *span, struct bytes key_bytes_of)
+{
+    struct record_key key;
+    struct folding folding = {.key = &key, .key_bytes = key_bytes_of};
+    enum status status = record_key_get(key_bytes_of, &key);
+    if (status == STATUS_OK)
+        status = read_before(span, &folding, 0);
+    if (status) {
+        kv_fail(span->txn, status);
+        return;
+    }
+    if (!folding.existed)
+        return;
+    for (size_t i = 0; i < folding.count; i++)
+        folding.versions[i].not_counted =
+            authority_of_version(&span->view, &span->arena, folding.versions[i].version, &key);
+    fold_one(span, &folding, false);
+}
+
+/* -- all of them -------------------------------------------------------------------- */
+
+static int compare_pending(const void *a, const void *b)
+{
+    const struct pending *x = a, *y = b;
+    int order = bytes_compare(x->key, y->key);
+    if (order)
+        return order;
+    if (x->version.feed != y->version.feed)
+        return x->version.feed < y->version.feed ? -1 : 1;
+    if (x->version.seq != y->version.seq)
+        return x->version.seq < y->version.seq ? -1 : 1;
+    return (x->version.index > y->version.index) - (x->version.index < y->version.index);
+}
+
+static bool beyond_last(struct span *span, enum kv_table table, struct bytes key)
+{
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, table);
+    if (!cursor)
+        return false;
+    bool beyond = !kv_last(cursor) || bytes_compare(cursor->key, key) < 0;
+    kv_cursor_close(cursor);
+    return beyond;
+}
+
+static void fold_pending(struct span *span)
+{
+    size_t count = span->pending_count;
+    struct pending *pending = span->pending;
+    qsort(pending, count, sizeof *pending, compare_pending);
+    bool append = beyond_last(span, KV_RECORD, pending[0].key);
+    for (size_t i = 0, next; i < count && !span->txn->failed; i = next) {
+        for (next = i + 1; next < count && bytes_equal(pending[next].key, pending[i].key);)
+            next++;
+        fold_group(span, pending + i, next - i, append);
+    }
+    span->pending_count = 0;
+    span->pending_bytes = 0;
+}
+
+static void fold_dirty(struct span *span)
+{
+    struct sorted_keys keys;
+    enum status status = map_sorted(&span->arena, span->dirty_records, &keys);
+    map_clear(span->dirty_records);
+    if (status) {
+        kv_fail(span->txn, status);
+        return;
+    }
+    for (size_t i = 0; i < keys.count && !span->txn->failed; i++)
+        fold_again(span, keys.items[i]);
+}
+
+void settle(struct span *span)
+{
+    while (!span->txn->failed && (span->pending_count || map_count(span->dirty_records))) {
+        if (span->pending_count)
+            fold_pending(span);
+        else
+            fold_dirty(span);
+    }
+    if (!span->txn->failed)
+        settle_subjects(span);
+    arena_reset(&span->arena);
+}
+
+/* -- sets of keys --------------------------------------------------------------------- */
+
+enum status map_add_bytes(struct map *map, struct bytes key)
+{
+    return map_put(map, key, NULL) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+struct collecting {
+    struct arena *arena;
+    struct sorted_keys *sorted;
+};
+
+static bool collect(void *context, struct bytes key, uint64_t *value)
+{
+    struct collecting *collecting = context;
+    (void)value;
+    collecting->sorted->items[collecting->sorted->count++] = arena_bytes(collecting->arena, key);
+    return true;
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+enum status map_sorted(struct arena *arena, const struct map *map, struct sorted_keys *sorted)
+{
+    sorted->count = 0;
+    sorted->items = arena_array(arena, struct bytes, map_count(map) + 1);
+    if (!sorted->items)
+        return STATUS_NO_MEMORY;
+    struct collecting collecting = {arena, sorted};
+    map_each(map, collect, &collecting);
+    if (arena->failed)
+        return STATUS_NO_MEMORY;
+    qsort(sorted->items, sorted->count, sizeof *sorted->items, compare_keys);
+    return STATUS_OK;
+}

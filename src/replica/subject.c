@@ -1,0 +1,649 @@
+/* Subjects: the shown records of a project, fund or department in one year, their
+ * numeric image, and the cells that count it. */
+#include "inside.h"
+
+bool kind_has_subject(unsigned kind)
+{
+    switch (kind) {
+    case KIND_PROJECT:
+    case KIND_BUDGET:
+    case KIND_FUND:
+    case KIND_TARGET:
+    case KIND_MONITORING:
+    case KIND_SELF_EVALUATION:
+    case KIND_SPENDING:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void subject_key_of(const struct record_key *key, struct record_key *subject)
+{
+    *subject = *key;
+    subject->kind = 0;
+    subject->round = 0;
+}
+
+static struct key subject_prefix(const struct record_key *subject)
+{
+    struct key prefix;
+    key_init(&prefix);
+    key_text(&prefix, subject->scope.text);
+    key_u16(&prefix, subject->fiscal_year);
+    key_text(&prefix, subject->id);
+    return prefix;
+}
+
+bool records_at(struct view *view, const struct record_key *subject)
+{
+    struct key prefix = subject_prefix(subject);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
+    if (!cursor)
+        return false;
+    bool any = kv_seek_prefix(cursor, key_bytes(&prefix));
+    kv_cursor_close(cursor);
+    return any;
+}
+
+/* -- where things are --------------------------------------------------------------- */
+
+enum status each_scope(struct view *view, bool (*visit)(void *context, const struct scope *scope), void *context)
+{
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    bool more = kv_seek(cursor, bytes_of("", 0));
+    while (more) {
+        struct record_key key;
+        if (record_key_get(cursor->key, &key))
+            break;
+        struct scope scope = key.scope;
+        if (!visit(context, &scope))
+            break;
+        /* The next scope: beyond every key that starts with this one and its 0. */
+        struct key beyond;
+        key_init(&beyond);
+        key_raw(&beyond, bytes_of_text(scope.text));
+        key_u8(&beyond, 1);
+        more = kv_seek(cursor, key_bytes(&beyond));
+    }
+    kv_cursor_close(cursor);
+    return STATUS_OK;
+}
+
+enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t year), void *context)
+{
+    uint8_t prefix = 'y';
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    for (bool more = kv_seek_prefix(cursor, bytes_of(&prefix, 1)); more;
+         more = kv_next_prefix(cursor, bytes_of(&prefix, 1))) {
+        struct reader reader = reader_of(bytes_of(cursor->key.data + 1, cursor->key.size - 1));
+        if (!visit(context, reader_u16(&reader)))
+            break;
+    }
+    kv_cursor_close(cursor);
+    return STATUS_OK;
+}
+
+struct finding_scope {
+    struct view *view;
+    struct record_key subject;
+    bool found;
+};
+
+static bool try_scope(void *context, const struct scope *scope)
+{
+    struct finding_scope *finding = context;
+    finding->subject.scope = *scope;
+    finding->found = records_at(finding->view, &finding->subject);
+    return !finding->found;
+}
+
+enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near,
+                          struct scope *scope)
+{
+    struct finding_scope finding = {.view = view, .subject = {.fiscal_year = fiscal_year}};
+    size_t size = strlen(code);
+    if (size > RECORD_ID_MAX)
+        return STATUS_NOT_FOUND;
+    memcpy(finding.subject.id, code, size + 1);
+    enum status status = STATUS_OK;
+    if (!near || try_scope(&finding, near))
+        status = each_scope(view, try_scope, &finding);
+    if (status)
+        return status;
+    if (!finding.found)
+        return STATUS_NOT_FOUND;
+    *scope = finding.subject.scope;
+    return STATUS_OK;
+}
+
+enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key)
+{
+    struct key prefix;
+    key_init(&prefix);
+    key_u8(&prefix, 'c');
+    key_text(&prefix, code);
+    if (county)
+        key_text(&prefix, county);
+    if (prefix.failed)
+        return STATUS_NOT_FOUND;
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_NOT_FOUND;
+    if (kv_seek_prefix(cursor, key_bytes(&prefix))) {
+        struct bytes rest = bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
+        if (!county) {
+            size_t skip = strnlen((const char *)rest.data, rest.size) + 1;
+            rest = skip <= rest.size ? bytes_of(rest.data + skip, rest.size - skip) : bytes_of("", 0);
+        }
+        status = record_key_get(rest, key);
+        if (status == STATUS_OK && !county && kv_next_prefix(cursor, key_bytes(&prefix)))
+            status = STATUS_CONFLICT;
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
+/* -- units ------------------------------------------------------------------------------ */
+
+struct unit_seen {
+    const char *name, *department;
+    struct scope region;
+    bool found;
+};
+
+static enum status read_unit(struct subject_reader *reader, const char *county, const char *code,
+                             struct unit_seen *seen)
+{
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    memset(seen, 0, sizeof *seen);
+    enum status status = unit_find(reader->view, county, code, &key);
+    if (status == STATUS_OK)
+        status = record_at(reader->view, &reader->unit_arena, &key, reader->basis, &record);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn)))
+        return STATUS_OK;
+    if (status == STATUS_OK)
+        status = payload_decode(&reader->unit_arena, KIND_UNIT, record.payload, &payload);
+    if (status)
+        return status == STATUS_MALFORMED ? STATUS_OK : status;
+    *seen = (struct unit_seen){payload.unit.name, payload.unit.department_code, payload.unit.region, true};
+    return STATUS_OK;
+}
+
+static enum status unit_seen_of(struct subject_reader *reader, const struct scope *near, const char *code,
+                                struct unit_seen **seen)
+{
+    char county[SCOPE_TEXT_MAX];
+    struct key name;
+    county_of(near, county);
+    key_init(&name);
+    key_text(&name, county);
+    key_text(&name, code);
+    if (name.failed)
+        return STATUS_MALFORMED;
+    bool made;
+    uint64_t *known = map_put(reader->units, key_bytes(&name), &made);
+    if (!known)
+        return STATUS_NO_MEMORY;
+    if (made) {
+        struct unit_seen *fresh = arena_take(&reader->unit_arena, sizeof *fresh);
+        if (!fresh)
+            return STATUS_NO_MEMORY;
+        *known = (uint64_t)(uintptr_t)fresh;
+        enum status status = read_unit(reader, county, code, fresh);
+        if (status)
+            return status;
+        *seen = fresh;
+        return STATUS_OK;
+    }
+    *seen = (struct unit_seen *)(uintptr_t)*known;
+    return STATUS_OK;
+}
+
+enum status subject_reader_open(struct subject_reader *reader, struct view *view, const struct basis *basis)
+{
+    *reader = (struct subject_reader){.view = view, .basis = basis, .lists = -1};
+    arena_init(&reader->unit_arena, 0);
+    reader->units = map_new();
+    return reader->units ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+void subject_reader_close(struct subject_reader *reader)
+{
+    map_free(reader->units);
+    arena_close(&reader->unit_arena);
+}
+
+/* -- lists --------------------------------------------------------------------------------- */
+
+enum status list_place_of(struct view *view, struct arena *arena, uint16_t fiscal_year, const char *code,
+                          struct list_place *place)
+{
+    struct key prefix;
+    key_init(&prefix);
+    key_u8(&prefix, 'l');
+    key_u16(&prefix, fiscal_year);
+    key_text(&prefix, code);
+    if (prefix.failed)
+        return STATUS_NOT_FOUND;
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_NOT_FOUND;
+    if (kv_seek_prefix(cursor, key_bytes(&prefix))) {
+        struct reader reader = reader_of(cursor->value);
+        memset(place, 0, sizeof *place);
+        place->out_of_scope = reader_u8(&reader);
+        struct bytes scope = reader_sized(&reader, SCOPE_TEXT_MAX - 1);
+        memcpy(place->scope.text, scope.data, scope.size);
+        place->name = arena_text_of(arena, reader_sized(&reader, NAME_MAX_BYTES));
+        size_t size = cursor->key.size - prefix.size;
+        if (size <= sizeof place->unit)
+            memcpy(place->unit, cursor->key.data + prefix.size, size);
+        status = reader.failed ? STATUS_CORRUPT : STATUS_OK;
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
+static bool any_list(struct view *view)
+{
+    uint8_t prefix = 'L';
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    bool any = cursor && kv_seek_prefix(cursor, bytes_of(&prefix, 1));
+    kv_cursor_close(cursor);
+    return any;
+}
+
+/* Lists that changed beyond the basis are read as they were. */
+struct old_lists {
+    struct subject_reader *reader;
+    struct arena *arena;
+    struct subject *out;
+    bool found;
+};
+
+static bool look_in_old_list(void *context, struct bytes key_bytes_of, uint64_t *value)
+{
+    struct old_lists *old = context;
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    (void)value;
+    if (record_key_get(key_bytes_of, &key) || key.kind != KIND_PROJECT_LIST ||
+        key.fiscal_year != old->out->key.fiscal_year)
+        return true;
+    if (record_at(old->reader->view, old->arena, &key, old->reader->basis, &record) || !record.shown.seq ||
+        record.state.withdrawn || payload_decode(old->arena, KIND_PROJECT_LIST, record.payload, &payload))
+        return true;
+    for (size_t i = 0; i < payload.list.entry_count && !old->found; i++)
+        if (strcmp(payload.list.entries[i].project_code, old->out->key.id) == 0) {
+            old->out->listed = old->found = true;
+            old->out->out_of_scope = payload.list.entries[i].out_of_scope;
+            old->out->list_unit = arena_text(old->arena, key.id);
+            old->out->list_name = payload.list.entries[i].name;
+        }
+    return !old->found;
+}
+
+static bool list_touched(const struct basis *basis, const struct list_place *place, uint16_t fiscal_year)
+{
+    struct record_key key = {.scope = place->scope, .kind = KIND_PROJECT_LIST, .fiscal_year = fiscal_year};
+    memcpy(key.id, place->unit, sizeof place->unit);
+    struct key name = key_of_record(&key);
+    return map_get(basis->touched, key_bytes(&name)) != NULL;
+}
+
+static enum status read_listing(struct subject_reader *reader, struct arena *arena, struct subject *out)
+{
+    if (reader->lists < 0)
+        reader->lists = any_list(reader->view) || (reader->basis && reader->basis->touched);
+    if (!reader->lists)
+        return STATUS_OK;
+    const struct basis *basis = reader->basis;
+    if (basis && basis->touched) {
+        struct old_lists old = {reader, arena, out, false};
+        map_each(basis->touched, look_in_old_list, &old);
+        if (old.found)
+            return STATUS_OK;
+    }
+    struct list_place place;
+    enum status status = list_place_of(reader->view, arena, out->key.fiscal_year, out->key.id, &place);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (status)
+        return status;
+    if (basis && basis->touched && list_touched(basis, &place, out->key.fiscal_year))
+        return STATUS_OK;
+    out->listed = true;
+    out->out_of_scope = place.out_of_scope;
+    out->list_unit = arena_text(arena, place.unit);
+    out->list_name = place.name;
+    return STATUS_OK;
+}
+
+/* -- subjects ----------------------------------------------------------------------------------- */
+
+static struct subject_record *slot_of(struct subject *subject, const struct record_key *key)
+{
+    switch (key->kind) {
+    case KIND_PROJECT:
+        return &subject->project;
+    case KIND_BUDGET:
+        return &subject->budget;
+    case KIND_FUND:
+        return &subject->fund;
+    case KIND_TARGET:
+        return &subject->target;
+    case KIND_SELF_EVALUATION:
+        return &subject->self_evaluation;
+    case KIND_MONITORING:
+        return key->round <= ROUND_MAX ? &subject->monitoring[key->round] : NULL;
+    case KIND_SPENDING:
+        return key->round <= ROUND_MAX ? &subject->spending[key->round] : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static enum status fill_slot(struct arena *arena, struct subject *subject, const struct record *record)
+{
+    struct subject_record *slot = slot_of(subject, &record->key);
+    if (!slot || !record->shown.seq || record->state.withdrawn)
+        return STATUS_OK;
+    struct payload *payload = arena_take(arena, sizeof *payload);
+    if (!payload)
+        return STATUS_NO_MEMORY;
+    enum status status = payload_decode(arena, record->key.kind, record->payload, payload);
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    if (status)
+        return STATUS_OK; /* signed, but it cannot be read: no figures */
+    *slot = (struct subject_record){payload, record->state.approved, record->state.returned, record->shown.mark,
+                                    record->key};
+    return STATUS_OK;
+}
+
+/* The shown version only: neither names nor histories are needed here. */
+static enum status peek_record(struct bytes value, const struct record_key *key, struct record *record)
+{
+    struct stored_record head;
+    struct version shown;
+    memset(record, 0, sizeof *record);
+    enum status status = stored_record_peek(value, &head, &shown, &record->body_mark);
+    record->key = *key;
+    record->shown.seq = shown.seq;
+    record->shown.mark = shown.mark;
+    record->payload = head.payload;
+    record->state.approved = head.approved;
+    record->state.returned = head.returned;
+    record->state.withdrawn = head.withdrawn;
+    return status;
+}
+
+static enum status read_slots(struct subject_reader *reader, struct arena *arena, struct subject *out,
+                              const struct record_key *at)
+{
+    struct key prefix = subject_prefix(at);
+    struct kv_cursor *cursor = kv_cursor_open(reader->view->txn, KV_RECORD);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_OK;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record_key key;
+        struct record record;
+        status = record_key_get(cursor->key, &key);
+        if (status == STATUS_OK && !slot_of(out, &key))
+            continue;
+        if (status == STATUS_OK)
+            status = reader->basis ? record_at(reader->view, arena, &key, reader->basis, &record)
+                                   : peek_record(cursor->value, &key, &record);
+        if (status == STATUS_OK)
+            status = fill_slot(arena, out, &record);
+        else if (status == STATUS_NOT_FOUND)
+            status = STATUS_OK;
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
+static const char *unit_code_of(const struct subject *subject)
+{
+    const char *codes[] = {subject->budget.payload ? subject->budget.payload->budget.unit_code : "",
+                           subject->fund.payload ? subject->fund.payload->fund.unit_code : "",
+                           subject->project.payload ? subject->project.payload->project.unit_code : "",
+                           subject->target.payload ? subject->target.payload->target.unit_code : "",
+                           subject->list_unit ? subject->list_unit : ""};
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i] && *codes[i])
+            return codes[i];
+    for (unsigned i = 0; i <= ROUND_MAX; i++)
+        if (subject->monitoring[i].payload && *subject->monitoring[i].payload->monitoring.unit_code)
+            return subject->monitoring[i].payload->monitoring.unit_code;
+    return subject->self_evaluation.payload ? subject->self_evaluation.payload->self_evaluation.unit_code : "";
+}
+
+enum status subject_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject,
+                         struct subject *out)
+{
+    memset(out, 0, sizeof *out);
+    out->key = *subject;
+    struct record_key identity = *subject;
+    identity.fiscal_year = 0;
+    enum status status = read_slots(reader, arena, out, subject);
+    bool complete = out->budget.payload && *out->budget.payload->budget.name && *out->budget.payload->budget.unit_code;
+    if (status == STATUS_OK && subject->fiscal_year && !complete)
+        status = read_slots(reader, arena, out, &identity);
+    if (status == STATUS_OK)
+        status = read_listing(reader, arena, out);
+    out->unit_region = scope_region(&subject->scope);
+    const char *code = unit_code_of(out);
+    if (status == STATUS_OK && *code) {
+        struct unit_seen *unit;
+        status = unit_seen_of(reader, &subject->scope, code, &unit);
+        if (status == STATUS_OK && unit->found) {
+            out->unit_name = unit->name;
+            out->department_code = unit->department;
+            if (unit->region.text[0])
+                out->unit_region = unit->region;
+        }
+    }
+    if (!out->unit_name)
+        out->unit_name = "";
+    if (!out->department_code)
+        out->department_code = "";
+    return status;
+}
+
+/* A project that is only listed is counted where its records are, if there are any. */
+static enum status counted_elsewhere(struct subject_reader *reader, const struct subject *subject, bool *elsewhere)
+{
+    *elsewhere = false;
+    if (!subject->listed || records_at(reader->view, &subject->key))
+        return STATUS_OK;
+    struct scope scope;
+    enum status status =
+        subject_scope(reader->view, subject->key.fiscal_year, subject->key.id, &subject->key.scope, &scope);
+    *elsewhere = status == STATUS_OK && !scope_equal(&scope, &subject->key.scope);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status image_read(struct subject_reader *reader, struct arena *arena, const struct record_key *key,
+                       struct fact_image *image)
+{
+    struct subject *subject = arena_take(arena, sizeof *subject);
+    if (!subject)
+        return STATUS_NO_MEMORY;
+    bool elsewhere = false;
+    enum status status = subject_read(reader, arena, key, subject);
+    if (status == STATUS_OK)
+        status = counted_elsewhere(reader, subject, &elsewhere);
+    if (status == STATUS_OK)
+        status = fact_image_of(arena, subject, reader->view->replica->rules, image);
+    if (elsewhere)
+        image->exists = false;
+    return status;
+}
+
+/* -- facts and cells -------------------------------------------------------------------------------- */
+
+static void note_year(struct span *span, uint16_t year)
+{
+    struct key key;
+    struct bytes value;
+    key_init(&key);
+    key_u8(&key, 'y');
+    key_u16(&key, year);
+    if (kv_get(span->txn, KV_INDEX, key_bytes(&key), &value) == STATUS_NOT_FOUND)
+        kv_put(span->txn, KV_INDEX, key_bytes(&key), bytes_of("", 0));
+}
+
+static enum status write_image(struct span *span, struct arena *arena, struct bytes key, const struct fact_image *image,
+                               bool append, struct buffer *fresh)
+{
+    struct bytes value;
+    bool had = false;
+    enum status status = STATUS_OK;
+    buffer_clear(fresh);
+    if (image->exists)
+        status = fact_image_encode(image, fresh);
+    if (!append && kv_get(span->txn, KV_FACT, key, &value) == STATUS_OK) {
+        struct fact_image *old = arena_take(arena, sizeof *old);
+        had = true;
+        if (status == STATUS_OK && image->exists && bytes_equal(value, buffer_bytes(fresh)))
+            return STATUS_OK;
+        if (status == STATUS_OK)
+            status = old ? fact_image_decode(arena, value, old) : STATUS_NO_MEMORY;
+        if (status == STATUS_OK)
+            status = cells_count_image(span->cells, old, -1);
+    }
+    if (status)
+        return status;
+    if (!image->exists) {
+        if (had)
+            kv_remove(span->txn, KV_FACT, key);
+        return STATUS_OK;
+    }
+    if (append)
+        kv_append(span->txn, KV_FACT, key, buffer_bytes(fresh));
+    else
+        kv_put(span->txn, KV_FACT, key, buffer_bytes(fresh));
+    return cells_count_image(span->cells, image, 1);
+}
+
+/* Subjects of units that moved or changed department. */
+static void dirty_subjects_of_units(struct span *span)
+{
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FACT);
+    struct arena arena;
+    if (!cursor)
+        return;
+    arena_init(&arena, 0);
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed; more = kv_next(cursor)) {
+        struct fact_image image;
+        char county[SCOPE_TEXT_MAX];
+        struct key name;
+        arena_reset(&arena);
+        if (fact_image_decode(&arena, cursor->value, &image)) {
+            kv_fail(span->txn, STATUS_CORRUPT);
+            break;
+        }
+        county_of(&image.subject.scope, county);
+        key_init(&name);
+        key_text(&name, county);
+        key_text(&name, image.unit_code);
+        if (map_get(span->dirty_units, key_bytes(&name)) && map_add_bytes(span->dirty_subjects, cursor->key))
+            kv_fail(span->txn, STATUS_NO_MEMORY);
+    }
+    arena_close(&arena);
+    kv_cursor_close(cursor);
+    map_clear(span->dirty_units);
+}
+
+/* A subject that is listed in another scope was a phantom there until now. */
+static void dirty_phantoms(struct span *span, const struct sorted_keys *keys)
+{
+    if (!any_list(&span->view))
+        return;
+    for (size_t i = 0; i < keys->count; i++) {
+        struct record_key key;
+        struct list_place place;
+        if (record_key_get(bytes_of(keys->items[i].data + 2, keys->items[i].size - 2), &key) ||
+            list_place_of(&span->view, &span->arena, key.fiscal_year, key.id, &place) ||
+            scope_equal(&place.scope, &key.scope))
+            continue;
+        key.scope = place.scope;
+        struct key name = key_fact(&key);
+        if (map_add_bytes(span->dirty_subjects, key_bytes(&name)))
+            kv_fail(span->txn, STATUS_NO_MEMORY);
+    }
+}
+
+static bool beyond_facts(struct span *span, struct bytes key)
+{
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FACT);
+    bool beyond = cursor && (!kv_last(cursor) || bytes_compare(cursor->key, key) < 0);
+    kv_cursor_close(cursor);
+    return beyond;
+}
+
+static void update_images(struct span *span, struct subject_reader *reader, const struct sorted_keys *keys)
+{
+    struct arena arena;
+    struct buffer fresh = {0};
+    uint16_t year = 0;
+    bool append = beyond_facts(span, keys->items[0]);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < keys->count && !span->txn->failed; i++) {
+        struct record_key key;
+        struct fact_image *image = arena_take(&arena, sizeof *image);
+        enum status status = record_key_get(bytes_of(keys->items[i].data + 2, keys->items[i].size - 2), &key);
+        if (status == STATUS_OK)
+            status = image ? image_read(reader, &arena, &key, image) : STATUS_NO_MEMORY;
+        if (status == STATUS_OK)
+            status = write_image(span, &arena, keys->items[i], image, append, &fresh);
+        if (status)
+            kv_fail(span->txn, status);
+        if (key.fiscal_year != year)
+            note_year(span, year = key.fiscal_year);
+        arena_reset(&arena);
+    }
+    arena_close(&arena);
+    buffer_free(&fresh);
+}
+
+void settle_subjects(struct span *span)
+{
+    if (map_count(span->dirty_units))
+        dirty_subjects_of_units(span);
+    if (!map_count(span->dirty_subjects))
+        return;
+    struct sorted_keys keys;
+    struct subject_reader reader;
+    enum status status = map_sorted(&span->arena, span->dirty_subjects, &keys);
+    if (status == STATUS_OK) {
+        dirty_phantoms(span, &keys);
+        status = map_sorted(&span->arena, span->dirty_subjects, &keys);
+    }
+    map_clear(span->dirty_subjects);
+    if (status == STATUS_OK)
+        status = subject_reader_open(&reader, &span->view, NULL);
+    if (status) {
+        kv_fail(span->txn, status);
+        return;
+    }
+    update_images(span, &reader, &keys);
+    subject_reader_close(&reader);
+    if (!span->txn->failed)
+        status = cells_flush(span->cells, span->txn);
+    if (status)
+        kv_fail(span->txn, status);
+}

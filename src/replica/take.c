@@ -1,0 +1,299 @@
+/* Taking batches into the set: chain, signature, arrival number, waiting. */
+#include "inside.h"
+
+uint64_t body_mark_of(const struct change *change)
+{
+    struct hash hash;
+    hash_of(change->payload, &hash);
+    return hash_mark(&hash) ^ (change->withdrawn ? 1 : 0);
+}
+
+static struct pending *pending_add(struct span *span)
+{
+    if (span->pending_count == span->pending_capacity) {
+        size_t capacity = span->pending_capacity ? span->pending_capacity * 2 : 256;
+        struct pending *grown = memory_resize(span->pending, capacity * sizeof *grown);
+        if (!grown) {
+            kv_fail(span->txn, STATUS_NO_MEMORY);
+            return NULL;
+        }
+        span->pending = grown;
+        span->pending_capacity = capacity;
+    }
+    struct pending *pending = &span->pending[span->pending_count++];
+    memset(pending, 0, sizeof *pending);
+    return pending;
+}
+
+static void take_change(struct span *span, struct feed_entry *feed, const struct batch *batch, size_t index,
+                        uint8_t beyond)
+{
+    struct change change;
+    struct bytes bytes = batch->changes[index];
+    if (bytes.size == 0) /* purged: its place stays in the batch */
+        return;
+    if (change_decode(&span->arena, &feed->name, bytes, &change)) {
+        log_line(span->replica->log, LOG_WARNING, "%s: change %u.%zu cannot be read -> kept, not folded",
+                 feed->name.node, batch->seq, index);
+        return;
+    }
+    struct pending *pending = pending_add(span);
+    if (!pending)
+        return;
+    struct key key = key_of_record(&change.key);
+    pending->key = arena_bytes(&span->arena, key_bytes(&key));
+    pending->change = change;
+    pending->version = (struct version){feed->number, batch->seq, (uint16_t)index, hash_mark(&batch->digests[index])};
+    pending->body_mark = body_mark_of(&change);
+    pending->not_counted = authority_of_key(feed, &change.key);
+    if (!pending->not_counted)
+        pending->not_counted = beyond;
+    pending->home = version_is_home(feed, &change.key);
+    span->pending_bytes += bytes.size;
+    if (span->arena.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+}
+
+void take_changes(struct span *span, struct feed_entry *feed, const struct batch *batch)
+{
+    uint8_t beyond = authority_of_batch(&span->view, feed, batch->seq, &batch->hash);
+    for (size_t i = 0; i < batch->change_count; i++)
+        take_change(span, feed, batch, i, beyond);
+}
+
+static void log_append(struct span *span, const struct feed_entry *feed, const struct batch *batch,
+                       struct bytes stored, uint32_t via, int64_t now_ms)
+{
+    struct buffer value = {0};
+    buffer_put_u32(&value, feed->number);
+    buffer_put_u32(&value, batch->seq);
+    buffer_put_u32(&value, via);
+    buffer_put_u32(&value, (uint32_t)batch->change_count);
+    buffer_put(&value, batch->hash.bytes, HASH_SIZE);
+    buffer_put(&value, batch->previous.bytes, HASH_SIZE);
+    buffer_put_u64(&value, (uint64_t)now_ms);
+    buffer_put_sized(&value, bytes_of_text(feed->name.scope.text));
+    buffer_put_bytes(&value, stored);
+    enum lane lane = (enum lane)feed->name.lane;
+    struct key place = key_log(lane, ++span->tails[lane]);
+    struct key index = key_log_index(feed->number, batch->seq, &batch->hash);
+    if (value.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    kv_put(span->txn, KV_LOG, key_bytes(&place), buffer_bytes(&value));
+    kv_put(span->txn, KV_LOG_INDEX, key_bytes(&index), key_bytes(&place));
+    buffer_free(&value);
+}
+
+/* The feed's grant comes with its first batch. */
+static enum status learn_chain(struct span *span, struct feed_entry *feed, const struct batch *batch, struct why *why)
+{
+    struct grant_chain chain;
+    enum status status = chain_verify(batch->grants, batch->grant_count, &span->replica->root, &chain, why);
+    if (status)
+        return status;
+    const struct grant *own = &chain.grants[chain.count - 1];
+    if (strcmp(own->node, feed->name.node) != 0)
+        return why_set(why, STATUS_BAD_SIGNATURE, feed->name.node, "报送包的授权不是它的署名节点的",
+                       "请联系发出它的单位");
+    feed->grant = *own;
+    feed->chain_count = chain.count;
+    for (size_t i = 0; i < chain.count; i++)
+        memcpy(feed->chain[i], chain.grants[i].node, sizeof feed->chain[i]);
+    return STATUS_OK;
+}
+
+/* Stores the signed grant beside the entry: feed_write() keeps it from then on. */
+static void store_grant(struct span *span, struct feed_entry *feed, struct bytes signed_grant)
+{
+    struct buffer value = {0};
+    struct key key = key_feed(feed->number);
+    feed->known = true;
+    feed_value_put(&value, feed, signed_grant);
+    if (value.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    kv_put(span->txn, KV_FEED, key_bytes(&key), buffer_bytes(&value));
+    buffer_free(&value);
+}
+
+static void wait_for_predecessor(struct span *span, const struct feed_entry *feed, const struct batch *batch,
+                                 struct bytes stored, uint32_t via, enum taken *taken, struct why *why)
+{
+    struct hash hash;
+    hash_of(stored, &hash);
+    struct key key = key_log_index(feed->number, batch->seq, &hash);
+    if (kv_count(span->txn, KV_WAITING) >= WAITING_BATCHES_MAX) {
+        *taken = TAKEN_REJECTED;
+        (void)why_set(why, STATUS_TOO_LARGE, feed->name.node, "等待前序报送包的数量已到上限",
+                      "请先接收较早的报送包，再重新接收这一个");
+        return;
+    }
+    struct buffer value = {0};
+    buffer_put_u32(&value, via);
+    buffer_put_bytes(&value, stored);
+    if (value.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    kv_put(span->txn, KV_WAITING, key_bytes(&key), buffer_bytes(&value));
+    buffer_free(&value);
+    *taken = TAKEN_WAITING;
+}
+
+/* Which branch does the batch continue? branch_count when it opens a new one. */
+static bool find_branch(struct span *span, const struct feed_entry *feed, const struct batch *batch, size_t *branch)
+{
+    for (*branch = 0; *branch < feed->branch_count; ++*branch)
+        if (feed->branches[*branch].seq + 1 == batch->seq &&
+            hash_equal(&feed->branches[*branch].hash, &batch->previous))
+            return true;
+    if (batch->seq == 1)
+        return true;
+    struct log_entry entry;
+    return log_find_hash(&span->view, feed->number, batch->seq - 1, &batch->previous, &entry) == STATUS_OK;
+}
+
+static enum status verify_batch(struct span *span, struct feed_entry *feed, struct batch *batch, struct why *why)
+{
+    enum status status = STATUS_OK;
+    if (batch->seq == 1 && !feed->known)
+        status = learn_chain(span, feed, batch, why);
+    if (status == STATUS_OK)
+        status = batch_verify(batch, &span->replica->root, feed->grant.sign_public, &span->arena);
+    if (status == STATUS_BAD_SIGNATURE)
+        (void)why_set(why, status, feed->name.node, "报送包的签名不对，已拒收", "请对方重新发送；若仍不行，请核对其授权");
+    return status;
+}
+
+/* The newest head of the parent's own feeds: what our next batch was not written before. */
+static void note_parent_head(struct span *span, const struct feed_entry *feed, const struct batch *batch)
+{
+    struct key value;
+    if (strcmp(feed->name.node, span->replica->parent) != 0)
+        return;
+    key_init(&value);
+    key_u32(&value, feed->number);
+    key_u32(&value, batch->seq);
+    key_raw(&value, bytes_of(batch->hash.bytes, HASH_SIZE));
+    kv_put(span->txn, KV_LINK, bytes_of_text("h"), key_bytes(&value));
+}
+
+static void accept(struct span *span, struct feed_entry *feed, struct batch *batch, struct bytes stored, uint32_t via,
+                   int64_t now_ms, size_t branch, enum taken *taken)
+{
+    *taken = branch == feed->branch_count && feed->branch_count > 0 ? TAKEN_FORK : TAKEN_NEW;
+    if (branch == feed->branch_count)
+        feed->branch_count++;
+    feed->branches[branch].seq = batch->seq;
+    feed->branches[branch].hash = batch->hash;
+    feed->batches++;
+    feed->changes += batch->change_count;
+    if (!feed->known) {
+        feed->via = via;
+        store_grant(span, feed, batch->grants[batch->grant_count - 1]);
+    } else {
+        feed_write(span, feed);
+    }
+    log_append(span, feed, batch, stored, via, now_ms);
+    note_parent_head(span, feed, batch);
+    take_changes(span, feed, batch);
+    if (*taken == TAKEN_FORK)
+        log_line(span->replica->log, LOG_WARNING, "%s: batch %u stands on another branch -> kept, fork",
+                 feed->name.node, batch->seq);
+}
+
+static enum status take_one(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
+                            struct feed_entry **fed, uint32_t *seq, struct why *why)
+{
+    struct batch batch;
+    *taken = TAKEN_REJECTED;
+    enum status status = batch_decode(&span->arena, stored, &batch, why);
+    if (status)
+        return status;
+    if (!node_name_valid(batch.feed.node) || batch.feed.lane >= LANE_COUNT || batch.seq == 0 ||
+        batch.seq > FEED_SEQ_MAX)
+        return why_set(why, STATUS_MALFORMED, "报送包", "序号或来源写法不对", "请对方用新版本软件重新发送");
+    struct feed_entry *feed = span_feed(span, &batch.feed);
+    if (!feed)
+        return span->txn->failed;
+    *fed = feed;
+    *seq = batch.seq;
+    size_t branch;
+    if (!find_branch(span, feed, &batch, &branch)) {
+        wait_for_predecessor(span, feed, &batch, stored, via, taken, why);
+        return STATUS_OK;
+    }
+    struct feed_entry before = *feed;
+    status = verify_batch(span, feed, &batch, why);
+    if (status) {
+        *feed = before; /* what a rejected batch claimed is forgotten */
+        return status;
+    }
+    struct log_entry known;
+    if (log_find_hash(&span->view, feed->number, batch.seq, &batch.hash, &known) == STATUS_OK) {
+        *taken = TAKEN_KNOWN;
+        return STATUS_OK;
+    }
+    if (branch >= BRANCHES_MAX)
+        return why_set(why, STATUS_FORKED, feed->name.node, "同一序列出现过多分叉，已拒收", "请由上级终止该节点的旧授权");
+    accept(span, feed, &batch, stored, via, now_ms, branch, taken);
+    return span->txn->failed;
+}
+
+/* Takes what waited for (feed, seq). */
+static enum status take_waiting(struct span *span, struct feed_entry *feed, uint32_t seq, int64_t now_ms)
+{
+    for (;;) {
+        struct key prefix = key_log_index(feed->number, ++seq, NULL);
+        bool any = false;
+        for (;;) {
+            struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_WAITING);
+            if (!cursor)
+                return kv_fail(span->txn, STATUS_NO_MEMORY);
+            bool found = kv_seek_prefix(cursor, key_bytes(&prefix));
+            struct bytes value = {0}, key = {0};
+            if (found) {
+                value = arena_bytes(&span->arena, cursor->value);
+                key = arena_bytes(&span->arena, cursor->key);
+            }
+            kv_cursor_close(cursor);
+            if (!found || span->arena.failed)
+                break;
+            kv_remove(span->txn, KV_WAITING, key);
+            struct reader reader = reader_of(value);
+            uint32_t via = reader_u32(&reader), got;
+            enum taken taken;
+            struct why why;
+            why_clear(&why);
+            enum status status = take_one(span, reader_take(&reader, reader_left(&reader)), via, now_ms, &taken,
+                                          &feed, &got, &why);
+            if (status)
+                log_line(span->replica->log, LOG_WARNING, "%s: waiting batch %u rejected (%s) -> dropped",
+                         feed->name.node, seq, status_name(status));
+            if (taken == TAKEN_WAITING) /* of another branch: keep it, look no further */
+                return span->txn->failed;
+            any = any || taken == TAKEN_NEW || taken == TAKEN_FORK;
+        }
+        if (!any)
+            return span->txn->failed;
+    }
+}
+
+enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
+                       struct why *why)
+{
+    struct feed_entry *feed = NULL;
+    uint32_t seq = 0;
+    enum status status = take_one(span, stored, via, now_ms, taken, &feed, &seq, why);
+    if (status == STATUS_OK && (*taken == TAKEN_NEW || *taken == TAKEN_FORK))
+        status = take_waiting(span, feed, seq, now_ms);
+    return status;
+}
+
+enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
+                         struct why *why)
+{
+    *taken = TAKEN_REJECTED;
+    if (!span->replica->enrolled)
+        return why_set(why, STATUS_UNAUTHORISED, "本机", "还没有安装授权，不能接收报送包", "请先完成 siben enrol");
+    if (span->pending_bytes > SPAN_PENDING_BYTES_MAX)
+        settle(span);
+    return take_batch(span, stored, via, now_ms, taken, why);
+}

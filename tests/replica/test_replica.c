@@ -1,0 +1,205 @@
+#include "world.h"
+
+static void what_was_written_is_shown_and_counted(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct record record;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct version_name name = world_put_budget(&world, MUJI, "65302226T000000000101", 48000000);
+    struct record_key key = world_budget_key("653022205", "65302226T000000000101");
+    assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
+    assert_int_equal(record.shown.mark, name.mark);
+    assert_int_equal(record.version_count, 1);
+    assert_true(record.versions[0].home);
+    world_check(world.nodes[MUJI].replica);
+    arena_close(&arena);
+    world_close(&world);
+}
+
+static void the_same_again_changes_nothing(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    struct version_name first = world_put_budget(&world, MUJI, "65302226T000000000101", 48000000);
+    struct version_name again = world_put_budget(&world, MUJI, "65302226T000000000101", 48000000);
+    assert_int_equal(first.mark, again.mark);
+    assert_int_equal(again.seq, 1);
+    world_close(&world);
+}
+
+static void a_form_goes_up_two_levels(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    world_put_budget(&world, MUJI, "65302226T000000000101", 48000000);
+    world_put_budget(&world, MUJI, "65302226T000000000101", 49000000);
+    world_sync(&world, MUJI, COUNTY);
+    world_sync(&world, COUNTY, PREFECTURE);
+    char *a = world_dump(world.nodes[MUJI].replica), *b = world_dump(world.nodes[PREFECTURE].replica);
+    assert_text_equal(a, b);
+    memory_free(a);
+    memory_free(b);
+    world_check(world.nodes[PREFECTURE].replica);
+    world_close(&world);
+}
+
+static void an_edit_of_an_approved_version_is_refused_here_and_a_conflict_there(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct record record;
+    struct why why;
+    struct span *span;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct record_key key = world_budget_key("653022205", "65302226T000000000101");
+    struct version_name first = world_put_budget(&world, MUJI, key.id, 48000000);
+    world_sync(&world, MUJI, COUNTY);
+    world_review(&world, COUNTY, &key, &first, VERDICT_PASSED);
+    world_put_budget(&world, MUJI, key.id, 50000000); /* offline: the township does not know yet */
+    world_sync(&world, MUJI, COUNTY);
+    world_sync(&world, COUNTY, MUJI);
+    assert_true(world_shown(world.nodes[COUNTY].replica, &key, &record, &arena));
+    assert_int_equal(record.shown.mark, first.mark);
+    assert_int_equal(record.state.conflicts, 1);
+    assert_true(record.state.approved);
+    char *a = world_dump(world.nodes[MUJI].replica), *b = world_dump(world.nodes[COUNTY].replica);
+    assert_text_equal(a, b);
+    memory_free(a);
+    memory_free(b);
+    struct buffer payload = {0};
+    world_budget("801001", "x", 1, &payload);
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)};
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    why_clear(&why);
+    assert_status(replica_write(span, "clerk", 1, &change, 1, NULL, NULL, &why), STATUS_CONFLICT);
+    assert_non_null(strstr(why.what, "锁定"));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&payload);
+    arena_close(&arena);
+    world_close(&world);
+}
+
+static void a_reopened_version_can_be_replaced(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct record record;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct record_key key = world_budget_key("653022205", "65302226T000000000101");
+    struct version_name first = world_put_budget(&world, MUJI, key.id, 48000000);
+    world_sync(&world, MUJI, COUNTY);
+    world_review(&world, COUNTY, &key, &first, VERDICT_PASSED);
+    world_reopen(&world, COUNTY, &key, &first);
+    world_sync(&world, COUNTY, MUJI);
+    struct version_name second = world_put_budget(&world, MUJI, key.id, 50000000);
+    world_sync(&world, MUJI, COUNTY);
+    assert_true(world_shown(world.nodes[COUNTY].replica, &key, &record, &arena));
+    assert_int_equal(record.shown.mark, second.mark);
+    assert_false(record.state.approved);
+    assert_int_equal(record.state.conflicts, 0);
+    arena_close(&arena);
+    world_close(&world);
+}
+
+static void a_township_cannot_approve(void **state)
+{
+    struct world world;
+    struct why why;
+    struct span *span;
+    (void)state;
+    world_open(&world);
+    struct record_key key = world_budget_key("653022205", "65302226T000000000101");
+    struct version_name first = world_put_budget(&world, MUJI, key.id, 48000000);
+    struct payload review = {.kind = KIND_REVIEW};
+    struct buffer payload = {0};
+    review.review = (struct review){.version = first, .verdict = VERDICT_PASSED, .reviewer = ""};
+    assert_ok(payload_encode(&review, &payload));
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)};
+    change.key.kind = KIND_REVIEW;
+    decision_id_print(&key, first.mark, change.key.id);
+    why_clear(&why);
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_status(replica_write(span, "clerk", 1, &change, 1, NULL, NULL, &why), STATUS_UNAUTHORISED);
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&payload);
+    world_close(&world);
+}
+
+static void a_rebuild_gives_the_same_dump(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    struct record_key key = world_budget_key("653022205", "65302226T000000000101");
+    struct version_name first = world_put_budget(&world, MUJI, key.id, 48000000);
+    world_put_budget(&world, MUJI, "65302226T000000000102", 1200);
+    world_sync(&world, MUJI, COUNTY);
+    world_review(&world, COUNTY, &key, &first, VERDICT_PASSED);
+    char *before = world_dump(world.nodes[COUNTY].replica);
+    assert_ok(replica_rebuild(world.nodes[COUNTY].replica, NULL, NULL, NULL));
+    char *after = world_dump(world.nodes[COUNTY].replica);
+    assert_text_equal(after, before);
+    memory_free(before);
+    memory_free(after);
+    world_check(world.nodes[COUNTY].replica);
+    world_close(&world);
+}
+
+static void an_end_counts_out_what_lies_beyond_it_in_either_order(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct record record;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct record_key key = world_budget_key("653022205", "65302226T000000000101");
+    world_put_budget(&world, MUJI, key.id, 1000);
+    world_put_budget(&world, MUJI, key.id, 2000);
+    struct view view;
+    struct head *heads;
+    size_t count;
+    assert_ok(replica_view(world.nodes[MUJI].replica, &view));
+    assert_ok(replica_heads_of_node(&view, &arena, "653022205", &heads, &count));
+    replica_view_end(&view);
+    assert_int_equal(count, 1);
+    world_put_budget(&world, MUJI, key.id, 3000);
+    world_end(&world, COUNTY, "653022205", "653022205", heads, 1, true);
+    world_sync(&world, MUJI, COUNTY);   /* the end first, the batch later */
+    world_sync(&world, COUNTY, MUJI);   /* the batch first, the end later */
+    assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
+    struct payload budget;
+    assert_ok(payload_decode(&arena, KIND_BUDGET, record.payload, &budget));
+    assert_int_equal(budget.budget.lines[0].initial_fen, 2000);
+    char *a = world_dump(world.nodes[MUJI].replica), *b = world_dump(world.nodes[COUNTY].replica);
+    assert_text_equal(a, b);
+    memory_free(a);
+    memory_free(b);
+    world_check(world.nodes[MUJI].replica);
+    arena_close(&arena);
+    world_close(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_was_written_is_shown_and_counted),
+        cmocka_unit_test(the_same_again_changes_nothing),
+        cmocka_unit_test(a_form_goes_up_two_levels),
+        cmocka_unit_test(an_edit_of_an_approved_version_is_refused_here_and_a_conflict_there),
+        cmocka_unit_test(a_reopened_version_can_be_replaced),
+        cmocka_unit_test(a_township_cannot_approve),
+        cmocka_unit_test(a_rebuild_gives_the_same_dump),
+        cmocka_unit_test(an_end_counts_out_what_lies_beyond_it_in_either_order),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,324 @@
+#include "world.h"
+
+static const struct { const char *name, *scope; int parent; } plan[WORLD_NODES] = {
+    {"6530", "6530", PREFECTURE},
+    {"653022", "653022", PREFECTURE},
+    {"653022205", "653022205", COUNTY},
+    {"653022202", "653022202", COUNTY},
+};
+
+static void make_node(struct world *world, int node)
+{
+    struct world_node *n = &world->nodes[node], *parent = &world->nodes[plan[node].parent];
+    uint8_t seed[32];
+    memset(seed, node + 1, sizeof seed);
+    keys_from_seed(seed, &n->keys);
+    n->parent = plan[node].parent;
+    n->grant = (struct grant){.serial = (uint32_t)node + 1};
+    snprintf(n->grant.node, sizeof n->grant.node, "%s", plan[node].name);
+    snprintf(n->grant.grantor, sizeof n->grant.grantor, "%s", plan[n->parent].name);
+    assert_ok(scope_parse(plan[node].scope, &n->grant.scope, NULL));
+    grant_usual(&n->grant, scope_level(&n->grant.scope));
+    memcpy(n->grant.sign_public, n->keys.sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(n->grant.link_public, n->keys.link_public, LINK_PUBLIC_SIZE);
+    memcpy(n->grant.grantor_link_public, parent->keys.link_public, LINK_PUBLIC_SIZE);
+    assert_ok(grant_sign(&n->grant, parent->keys.sign_secret, &n->signed_grant));
+}
+
+struct replica *world_replica(struct world *world, int node, struct kv *kv, uint64_t entropy)
+{
+    struct replica *replica;
+    struct why why;
+    bool rebuild;
+    struct identity identity = {.root = world->root, .keys = world->nodes[node].keys};
+    int chain[GRANT_CHAIN_MAX];
+    for (int n = node;; n = world->nodes[n].parent) {
+        chain[identity.grant_count++] = n;
+        if (n == PREFECTURE)
+            break;
+    }
+    for (size_t i = 0; i < identity.grant_count; i++)
+        identity.grants[i] = buffer_bytes(&world->nodes[chain[identity.grant_count - 1 - i]].signed_grant);
+    why_clear(&why);
+    assert_ok(replica_open(kv, NULL, entropy, &replica, &rebuild, &why));
+    enum status status = replica_enrol(replica, &identity, &why);
+    if (status)
+        print_error("%s %s\n", why.where, why.what);
+    assert_ok(status);
+    return replica;
+}
+
+void world_open(struct world *world)
+{
+    memset(world, 0, sizeof *world);
+    assert_ok(trust_start());
+    world->now_ms = 1780000000000;
+    for (int i = 0; i < WORLD_NODES; i++)
+        make_node(world, i);
+    root_id(world->nodes[PREFECTURE].keys.sign_public, &world->root);
+    for (int i = 0; i < WORLD_NODES; i++) {
+        world->nodes[i].kv = kv_memory_new();
+        world->nodes[i].replica = world_replica(world, i, world->nodes[i].kv, (uint64_t)i + 100);
+    }
+}
+
+void world_close(struct world *world)
+{
+    for (int i = 0; i < WORLD_NODES; i++) {
+        replica_close(world->nodes[i].replica);
+        kv_memory_free(world->nodes[i].kv);
+        buffer_free(&world->nodes[i].signed_grant);
+    }
+}
+
+struct record_key world_budget_key(const char *scope, const char *code)
+{
+    struct record_key key = {.kind = KIND_BUDGET, .fiscal_year = 2026};
+    assert_ok(scope_parse(scope, &key.scope, NULL));
+    snprintf(key.id, sizeof key.id, "%s", code);
+    return key;
+}
+
+void world_budget(const char *unit, const char *name, int64_t initial_fen, struct buffer *payload)
+{
+    struct funding_line line = {.book = BOOK_GENERAL_PUBLIC, .source = SOURCE_COUNTY, .fiscal = true,
+                                .initial_fen = initial_fen};
+    struct payload budget = {.kind = KIND_BUDGET};
+    budget.budget = (struct budget){.unit_code = unit, .name = name, .lines = &line, .line_count = 1};
+    buffer_clear(payload);
+    assert_ok(payload_encode(&budget, payload));
+}
+
+struct version_name world_write(struct world *world, int node, const struct change *change)
+{
+    struct span *span;
+    struct version_name name;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_begin(world->nodes[node].replica, &span));
+    enum status status = replica_write(span, "clerk", ++world->now_ms, change, 1, &name, NULL, &why);
+    if (status)
+        print_error("%s: %s %s\n", why.where, why.what, why.hint);
+    assert_ok(status);
+    assert_ok(replica_end(span, NULL));
+    return name;
+}
+
+struct version_name world_put(struct world *world, int node, const struct record_key *key, struct bytes payload)
+{
+    struct change change = {.key = *key, .entered_for = "", .payload = payload};
+    return world_write(world, node, &change);
+}
+
+struct version_name world_put_budget(struct world *world, int node, const char *code, int64_t fen)
+{
+    struct record_key key = world_budget_key(node == BAREN ? "653022202" : "653022205", code);
+    struct buffer payload = {0};
+    world_budget(node == BAREN ? "802001" : "801001", "农村饮水安全管护项目", fen, &payload);
+    struct version_name name = world_put(world, node, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+    return name;
+}
+
+struct version_name world_review(struct world *world, int node, const struct record_key *subject,
+                                 const struct version_name *version, enum verdict verdict)
+{
+    struct record_key key = *subject;
+    const char *reasons[] = {"指标值与预算不符"};
+    struct payload review = {.kind = KIND_REVIEW};
+    struct buffer payload = {0};
+    key.kind = KIND_REVIEW;
+    decision_id_print(subject, version->mark, key.id);
+    review.review = (struct review){.version = *version, .verdict = (uint8_t)verdict, .reviewer = "绩效办",
+                                    .reasons = reasons, .reason_count = verdict == VERDICT_RETURNED};
+    assert_ok(payload_encode(&review, &payload));
+    struct version_name name = world_put(world, node, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+    return name;
+}
+
+struct version_name world_reopen(struct world *world, int node, const struct record_key *subject,
+                                 const struct version_name *version)
+{
+    struct record_key key = *subject;
+    struct payload reopening = {.kind = KIND_REOPENING};
+    struct buffer payload = {0};
+    key.kind = KIND_REOPENING;
+    decision_id_print(subject, version->mark, key.id);
+    reopening.reopening = (struct reopening){.version = *version, .reason = "指标有误"};
+    assert_ok(payload_encode(&reopening, &payload));
+    struct version_name name = world_put(world, node, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+    return name;
+}
+
+struct version_name world_end(struct world *world, int by, const char *node, const char *scope,
+                              const struct head *heads, size_t count, bool all)
+{
+    struct record_key key = {.kind = KIND_FEED_END};
+    struct payload end = {.kind = KIND_FEED_END};
+    struct buffer payload = {0};
+    assert_ok(scope_parse(scope, &key.scope, NULL));
+    snprintf(key.id, sizeof key.id, "%s", node);
+    end.feed_end = (struct feed_end){.heads = (struct head *)heads, .head_count = count, .all = all, .reason = "撤销"};
+    snprintf(end.feed_end.node, sizeof end.feed_end.node, "%s", node);
+    assert_ok(payload_encode(&end, &payload));
+    struct version_name name = world_put(world, by, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+    return name;
+}
+
+/* -- moving batches -------------------------------------------------------------------- */
+
+struct unpacking {
+    struct world *world;
+    struct world_batches *batches;
+};
+
+static enum status keep(void *context, struct bytes stored)
+{
+    struct world_batches *batches = ((struct unpacking *)context)->batches;
+    batches->items = memory_resize(batches->items, (batches->count + 1) * sizeof *batches->items);
+    memset(&batches->items[batches->count], 0, sizeof *batches->items);
+    buffer_put_bytes(&batches->items[batches->count++], stored);
+    return STATUS_OK;
+}
+
+/* Asked only for a run's later batches of a feed: what was just kept. */
+static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq, struct hash *hash)
+{
+    struct unpacking *unpacking = context;
+    struct arena arena;
+    enum status status = STATUS_NOT_FOUND;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < unpacking->batches->count && status; i++) {
+        struct batch *batch = arena_take(&arena, sizeof *batch);
+        assert_ok(batch_decode(&arena, buffer_bytes(&unpacking->batches->items[i]), batch, NULL));
+        if (batch->seq == seq && feed_name_equal(&batch->feed, feed)) {
+            status = batch_digest(batch, &unpacking->world->root, &arena);
+            *hash = batch->hash;
+        }
+    }
+    arena_close(&arena);
+    return status;
+}
+
+static void each_lane(struct world *world, int node, const struct peer *peer, struct world_batches *batches)
+{
+    struct view view;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        struct arena arena;
+        struct head *heads;
+        size_t count;
+        struct hash digest;
+        arena_init(&arena, 0);
+        assert_ok(replica_link_heads(&view, &arena, peer, (enum lane)lane, &heads, &count, &digest));
+        for (size_t i = 0; i < count; i++) {
+            struct head after = heads[i];
+            bool more = true;
+            after.seq = 0;
+            if (i && feed_name_equal(&heads[i].feed, &heads[i - 1].feed))
+                continue; /* the other branch comes with the first */
+            while (more) {
+                struct buffer run = {0};
+                struct why why;
+                size_t got;
+                uint32_t last;
+                struct unpacking unpacking = {world, batches};
+                assert_ok(replica_load_feed(&view, peer, &after, 1 << 20, &run, &got, &more, &last));
+                if (got)
+                    assert_ok(batch_run_read(&arena, buffer_bytes(&run), previous_hash, keep, &unpacking, &why));
+                after.seq = last;
+                buffer_free(&run);
+            }
+        }
+        arena_close(&arena);
+    }
+    replica_view_end(&view);
+}
+
+void world_batches(struct world *world, int node, struct world_batches *batches)
+{
+    struct peer peer = {.parent = true};
+    memset(batches, 0, sizeof *batches);
+    snprintf(peer.node, sizeof peer.node, "nobody");
+    each_lane(world, node, &peer, batches);
+}
+
+void world_batches_free(struct world_batches *batches)
+{
+    for (size_t i = 0; i < batches->count; i++)
+        buffer_free(&batches->items[i]);
+    memory_free(batches->items);
+}
+
+enum taken world_take(struct replica *replica, struct bytes stored)
+{
+    struct span *span;
+    enum taken taken;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_begin(replica, &span));
+    enum status status = replica_take(span, stored, 7, 1790000000000, &taken, &why);
+    if (status)
+        print_error("%s: %s\n", status_name(status), why.what);
+    assert_ok(status);
+    assert_ok(replica_end(span, NULL));
+    return taken;
+}
+
+void world_sync(struct world *world, int from, int to)
+{
+    struct world_batches batches = {0};
+    struct peer peer = {.parent = world->nodes[from].parent == to, .scope = world->nodes[to].grant.scope};
+    memcpy(peer.node, world->nodes[to].grant.node, sizeof peer.node);
+    each_lane(world, from, &peer, &batches);
+    for (size_t i = 0; i < batches.count; i++)
+        (void)world_take(world->nodes[to].replica, buffer_bytes(&batches.items[i]));
+    world_batches_free(&batches);
+}
+
+/* -- looking --------------------------------------------------------------------------------- */
+
+static void put_line(void *context, const char *line)
+{
+    buffer_put_text(context, line);
+    buffer_put_text(context, "\n");
+}
+
+char *world_dump(struct replica *replica)
+{
+    struct buffer text = {0};
+    struct view view;
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_dump(&view, put_line, &text));
+    replica_view_end(&view);
+    buffer_put_u8(&text, 0);
+    return (char *)text.data;
+}
+
+static void print_fault(void *context, const struct why *why)
+{
+    (void)context;
+    print_error("fault: %s: %s\n", why->where, why->what);
+}
+
+void world_check(struct replica *replica)
+{
+    struct view view;
+    uint64_t faults;
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_check(&view, print_fault, NULL, &faults));
+    replica_view_end(&view);
+    assert_int_equal(faults, 0);
+}
+
+bool world_shown(struct replica *replica, const struct record_key *key, struct record *record, struct arena *arena)
+{
+    struct view view;
+    assert_ok(replica_view(replica, &view));
+    enum status status = replica_history(&view, arena, key, record);
+    replica_view_end(&view);
+    return status == STATUS_OK && record->shown.seq;
+}

@@ -1,0 +1,62 @@
+/* world -- a few nodes for tests: a prefecture, a county, two townships, each with a
+ * replica over kv_memory and real keys and grants. */
+#ifndef WORLD_H
+#define WORLD_H
+
+#include "test.h"
+
+#include <siben/kv_memory.h>
+#include <siben/replica.h>
+
+enum { PREFECTURE, COUNTY, MUJI, BAREN, WORLD_NODES };
+
+struct world_node {
+    struct kv *kv;
+    struct replica *replica;
+    struct node_keys keys;
+    struct grant grant;
+    struct buffer signed_grant;
+    int parent;
+};
+
+struct world {
+    struct world_node nodes[WORLD_NODES];
+    struct hash root;
+    int64_t now_ms;
+};
+
+void world_open(struct world *world);
+void world_close(struct world *world);
+/* Makes a replica over `kv` that is the same node (its own keys and grant). */
+struct replica *world_replica(struct world *world, int node, struct kv *kv, uint64_t entropy);
+
+/* A budget of one line; returns its key. */
+struct record_key world_budget_key(const char *scope, const char *code);
+void world_budget(const char *unit, const char *name, int64_t initial_fen, struct buffer *payload);
+/* Writes one change at a node; the name of the version comes back. */
+struct version_name world_write(struct world *world, int node, const struct change *change);
+struct version_name world_put(struct world *world, int node, const struct record_key *key, struct bytes payload);
+struct version_name world_put_budget(struct world *world, int node, const char *code, int64_t fen);
+/* A decision of the county about a version. */
+struct version_name world_review(struct world *world, int node, const struct record_key *subject,
+                                 const struct version_name *version, enum verdict verdict);
+struct version_name world_reopen(struct world *world, int node, const struct record_key *subject,
+                                 const struct version_name *version);
+struct version_name world_end(struct world *world, int by, const char *node, const char *scope, const struct head *heads,
+                              size_t count, bool all);
+
+/* Everything that a node holds, in stored form, in order of arrival lane by lane. */
+struct world_batches { struct buffer *items; size_t count; };
+void world_batches(struct world *world, int node, struct world_batches *batches);
+void world_batches_free(struct world_batches *batches);
+/* Takes one stored batch in a span of its own. */
+enum taken world_take(struct replica *replica, struct bytes stored);
+/* Copies all that is in the other's line from one node to another, through runs. */
+void world_sync(struct world *world, int from, int to);
+
+/* The canonical dump as one text; free with memory_free(). */
+char *world_dump(struct replica *replica);
+void world_check(struct replica *replica); /* no fault */
+bool world_shown(struct replica *replica, const struct record_key *key, struct record *record, struct arena *arena);
+
+#endif
