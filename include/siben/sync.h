@@ -109,7 +109,7 @@ struct sync_action {
     enum sync_action_type type;
     enum lane lane;
     uint32_t token, limit;
-    struct bytes bytes; /* belongs to the action list */
+    struct bytes bytes; /* belongs to the action list; of a STORE to the link until it is answered */
     struct sync_cursor from, cursor;
     bool has_cursor;
     struct head head;

@@ -1,0 +1,181 @@
+/* on_hello -- who is there, which software, where both logs end.
+ *
+ * The child speaks first. The parent answers, and only if the mark of the child's
+ * own feeds is not the one it holds adds their heads: that is how a child learns
+ * that it was restored or cloned. */
+#include "link.h"
+
+#include <stdio.h>
+
+static Link__Lane *lane_line(struct sync_link *link, enum lane lane)
+{
+    const struct lane_out *out = &link->out[lane];
+    Link__Lane *line = arena_take(link_arena(link), sizeof *line);
+    if (!line)
+        return NULL;
+    link__lane__init(line);
+    line->lane = lane;
+    line->filter = out->tail.filter;
+    line->arrival = out->tail.arrival;
+    line->mark = out->tail.mark;
+    return line;
+}
+
+void say_hello(struct sync_link *link, bool with_heads)
+{
+    const struct sync_settings *settings = &link->settings;
+    Link__Frame *frame = frame_open(link);
+    Link__Hello *hello = frame ? arena_take(link_arena(link), sizeof *hello) : NULL;
+    if (!hello) {
+        link->actions->failed = true;
+        return;
+    }
+    link__hello__init(hello);
+    hello->link_version = LINK_VERSION;
+    hello->format_version = FORMAT_VERSION;
+    hello->fold_version = FOLD_VERSION;
+    hello->root = frame_bytes(link, bytes_of(settings->root.bytes, HASH_SIZE));
+    hello->node = frame_bytes(link, bytes_of_text(settings->self));
+    hello->epoch = settings->epoch;
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+        if (link->out[lane].served)
+            (void)frame_append(link, hello, lanes, lane_line(link, (enum lane)lane));
+    if (settings->dialled)
+        hello->own_mark = heads_mark(link->own_heads, settings->own_head_count);
+    size_t at = 0;
+    if (with_heads)
+        hello->heads = heads_write(link, link->peer_heads, settings->peer_head_count, &at, &hello->n_heads);
+    frame->hello = hello;
+}
+
+static bool acceptable(struct sync_link *link, const Link__Hello *hello)
+{
+    const struct sync_settings *settings = &link->settings;
+    char node[NODE_NAME_MAX + 1];
+    if (link->state != LINK_GREETING)
+        link_refuse(link, STATUS_MALFORMED, false, "a second hello");
+    else if (hello->link_version != LINK_VERSION)
+        link_refuse(link, STATUS_UNSUPPORTED, true, "link version %u there, %u here: the older one needs an upgrade",
+                    hello->link_version, (unsigned)LINK_VERSION);
+    else if (hello->root.len != HASH_SIZE || memcmp(hello->root.data, settings->root.bytes, HASH_SIZE) != 0)
+        link_refuse(link, STATUS_UNAUTHORISED, true, "another root: the nodes belong to different administrations");
+    else if (!frame_text(hello->node, node, sizeof node) || strcmp(node, settings->peer) != 0)
+        link_refuse(link, STATUS_UNAUTHORISED, true, "says it is another node than its link key belongs to");
+    else if (hello->epoch == 0)
+        link_refuse(link, STATUS_MALFORMED, false, "hello without an epoch");
+    return link->state == LINK_GREETING;
+}
+
+/* The parent's view of one of our own feeds. */
+static bool child_behind(const struct sync_link *link, const struct head *theirs, uint32_t *ours)
+{
+    bool behind = true;
+    *ours = 0;
+    for (size_t i = 0; i < link->settings.own_head_count; i++) {
+        const struct head *head = &link->own_heads[i];
+        if (!feed_name_equal(&head->feed, &theirs->feed))
+            continue;
+        if (head->seq > *ours)
+            *ours = head->seq;
+        /* Ahead of theirs on a branch of our own: the chain is compared when they take it. */
+        if (head->seq > theirs->seq ||
+            (head->seq == theirs->seq && memcmp(&head->hash, &theirs->hash, sizeof head->hash) == 0))
+            behind = false;
+    }
+    if (behind && *ours == theirs->seq)
+        *ours -= 1; /* the other branch, as evidence */
+    return behind;
+}
+
+static void check_own_feeds(struct sync_link *link, const Link__Hello *hello)
+{
+    struct head head, *before = NULL;
+    for (size_t i = 0; i < hello->n_heads; i++) {
+        uint32_t ours;
+        if (!head_read(hello->heads[i], before, &head) || strcmp(head.feed.node, link->settings.self) != 0) {
+            link_refuse(link, STATUS_MALFORMED, false, "hello: head %zu is not of our feeds", i);
+            return;
+        }
+        before = &head;
+        if (!child_behind(link, &head, &ours))
+            continue;
+        char feed[FEED_TEXT_SIZE];
+        feed_name_print(&head.feed, feed);
+        log_line(link->log, LOG_WARNING, "%s < %s holds %s up to %u, here %u: restored or cloned -> fetch back",
+                 link->settings.self, link->settings.peer, feed, head.seq, ours);
+        action_add(link, SYNC_BEHIND)->head = head;
+        if (!lane_want(link, (enum lane)head.feed.lane, &head.feed, ours))
+            link->actions->failed = true;
+    }
+}
+
+static void read_lanes(struct sync_link *link, const Link__Hello *hello)
+{
+    for (size_t i = 0; i < hello->n_lanes; i++) {
+        const Link__Lane *line = hello->lanes[i];
+        if (line->lane >= LANE_COUNT || !(link->settings.lanes_in & 1u << line->lane))
+            continue; /* a lane of later software, or not for us */
+        struct lane_in *in = &link->in[line->lane];
+        in->taken = true;
+        in->filter = line->filter;
+        in->peer_tail = line->arrival;
+        in->peer_mark = line->mark;
+    }
+}
+
+static void trace_lane(const struct sync_link *link, enum lane lane, char *text, size_t size)
+{
+    const struct lane_in *in = &link->in[lane];
+    const char *name = lane_name(lane);
+    if (!in->taken)
+        (void)snprintf(text, size, "%s not served", name);
+    else if (in->durable.epoch == 0)
+        (void)snprintf(text, size, "%s from the start", name);
+    else if (in->durable.epoch != link->progress.peer_epoch)
+        (void)snprintf(text, size, "%s of another epoch", name);
+    else if (in->durable.filter != in->filter)
+        (void)snprintf(text, size, "%s of another filter", name);
+    else if (in->durable.arrival > in->peer_tail)
+        (void)snprintf(text, size, "%s beyond its end", name);
+    else if (in->durable.arrival == in->peer_tail)
+        (void)snprintf(text, size, "%s in step", name);
+    else
+        (void)snprintf(text, size, "%s %llu behind", name,
+                       (unsigned long long)(in->peer_tail - in->durable.arrival));
+}
+
+static void trace_hello(const struct sync_link *link)
+{
+    char text[200] = "";
+    size_t used = 0;
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        char line[64];
+        if (!(link->settings.lanes_in & 1u << lane))
+            continue;
+        trace_lane(link, (enum lane)lane, line, sizeof line);
+        used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", line);
+    }
+    log_line(link->log, LOG_INFO, "%s < hello from %s: %s -> pull", link->settings.self, link->settings.peer,
+             used ? text : "nothing to take");
+}
+
+void on_hello(struct sync_link *link, const Link__Hello *hello)
+{
+    if (!acceptable(link, hello))
+        return;
+    (void)link_go(link, LINK_PULLING);
+    memcpy(link->progress.peer_node, link->settings.peer, sizeof link->progress.peer_node);
+    link->progress.peer_epoch = hello->epoch;
+    link->progress.peer_fold = hello->fold_version;
+    read_lanes(link, hello);
+    trace_hello(link);
+    if (link->settings.dialled)
+        check_own_feeds(link, hello);
+    else
+        say_hello(link, hello->own_mark != heads_mark(link->peer_heads, link->settings.peer_head_count));
+    for (unsigned lane = 0; lane < LANE_COUNT && link->state == LINK_PULLING; lane++)
+        lane_start(link, (enum lane)lane);
+    memory_free(link->own_heads);
+    memory_free(link->peer_heads);
+    link->own_heads = link->peer_heads = NULL;
+}
