@@ -1,7 +1,7 @@
 /* sheet_write -- spreadsheets and delimited text, as bytes in memory.
  *
- * A book is written front to back: add a sheet, put its cells, add the next. It
- * remembers its first failure, so only book_finish() is looked at. The same calls
+ * Sheets are written front to back: add a sheet, put its cells, add the next. They
+ * remember their first failure, so only sheets_finish() is looked at. The same calls
  * give the same bytes on every machine: no clock, the date of creation is an
  * argument, the entries of the file carry a fixed date.
  *
@@ -14,9 +14,9 @@
 #include <siben/limits.h>
 #include <siben/money.h>
 
-struct book;
+struct sheets;
 
-enum book_look {
+enum sheets_look {
     LOOK_PLAIN,  /* no border */
     LOOK_CELL,   /* thin border, wrapped, centred up and down */
     LOOK_CENTRE, /* the same, centred */
@@ -28,37 +28,37 @@ enum book_look {
 };
 
 /* `created_ms` stands in the document's properties. NULL when out of memory. */
-struct book *book_new(int64_t created_ms);
-void book_free(struct book *book);
+struct sheets *sheets_new(int64_t created_ms);
+void sheets_free(struct sheets *sheets);
 /* Starts the next sheet. The name is cut to 31 characters, characters that a
  * spreadsheet forbids become '_', a name that is taken gets a number. */
-void book_sheet(struct book *book, const char *name);
-void book_width(struct book *book, uint32_t column, uint32_t column_last, uint32_t characters);
-void book_height(struct book *book, uint32_t row, uint32_t points);
-void book_freeze(struct book *book, uint32_t rows, uint32_t columns); /* keep these in sight */
+void sheets_sheet(struct sheets *sheets, const char *name);
+void sheets_width(struct sheets *sheets, uint32_t column, uint32_t column_last, uint32_t characters);
+void sheets_height(struct sheets *sheets, uint32_t row, uint32_t points);
+void sheets_freeze(struct sheets *sheets, uint32_t rows, uint32_t columns); /* keep these in sight */
 /* Prints the sheet on one page's width, landscape or upright, with rows repeated. */
-void book_page(struct book *book, bool landscape, uint32_t header_rows);
-void book_text(struct book *book, uint32_t row, uint32_t column, enum book_look look,
+void sheets_page(struct sheets *sheets, bool landscape, uint32_t header_rows);
+void sheets_text(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
                const char *text);
-void book_integer(struct book *book, uint32_t row, uint32_t column, enum book_look look,
+void sheets_integer(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
                   int64_t value);
 /* Exact digits: 万元 shown with two decimals and up to six in the cell, 元 with
  * two. MONEY_NONE leaves an empty cell. */
-void book_wan(struct book *book, uint32_t row, uint32_t column, enum book_look look, int64_t fen);
-void book_yuan(struct book *book, uint32_t row, uint32_t column, enum book_look look, int64_t fen);
-void book_decimal(struct book *book, uint32_t row, uint32_t column, enum book_look look,
+void sheets_wan(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look, int64_t fen);
+void sheets_yuan(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look, int64_t fen);
+void sheets_decimal(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
                   struct decimal value);
 /* A rate of two amounts as per cent with two decimals, "—" without a denominator. */
-void book_rate(struct book *book, uint32_t row, uint32_t column, enum book_look look,
+void sheets_rate(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
                int64_t numerator, int64_t denominator);
-void book_date(struct book *book, uint32_t row, uint32_t column, enum book_look look,
+void sheets_date(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
                int32_t date); /* DATE_NONE leaves an empty cell */
 /* Merges the area, its cells get the look; the text stands in the first. */
-void book_merge(struct book *book, uint32_t row, uint32_t column, uint32_t row_last,
-                uint32_t column_last, enum book_look look, const char *text);
+void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
+                uint32_t column_last, enum sheets_look look, const char *text);
 /* Appends the file to `out` and says what failed first, if anything did: NO_MEMORY,
  * TOO_LARGE at a limit, INVALID for a cell written twice or without a sheet. */
-enum status book_finish(struct book *book, struct buffer *out, struct why *why) MUST_USE;
+enum status sheets_finish(struct sheets *sheets, struct buffer *out, struct why *why) MUST_USE;
 
 /* Delimited text with comma, CRLF and BOM, as Excel and WPS open it. Text that a
  * spreadsheet would take for a formula (= + - @, tab, CR first) gets a leading '

@@ -53,10 +53,10 @@ enum status value_parse(struct arena *arena, const struct headings *headings, co
                         int year, struct value *value) MUST_USE;
 /* Canonical text: ≥95%, 2026-12-15前, 部分达成; the original for text. Cut to the size. */
 void value_print(const struct value *value, char text[VALUE_TEXT_SIZE]);
-const char *comparator_sign(enum comparator comparator); /* "≥"; "" for none */
+const char *value_comparator_sign(enum comparator comparator); /* "≥"; "" for none */
 /* The word or sign alone, as in a column 指标性质: ≥ 不低于 正向 反向 定性; false
  * when it is none of them. 正向 reads as GE, 反向 as LE, 定性 as NONE. */
-bool comparator_parse(struct arena *arena, const char *text, enum comparator *comparator);
+bool value_comparator_parse(struct arena *arena, const char *text, enum comparator *comparator);
 /* The canonical unit, or the text itself normalised; "" when it has digits (a
  * serial number that strayed into the unit, DOMAIN.md 7.3) or is too long. */
 enum status value_unit(struct arena *arena, const struct headings *headings, const char *text,
