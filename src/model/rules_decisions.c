@@ -1,0 +1,145 @@
+/* rules_decisions -- reviews, reopenings, ends of feeds, submissions, receipts:
+ * whatever decides names what it saw (DESIGN 3.4). */
+#include "rules.h"
+
+static bool hash_is_zero(const struct hash *hash)
+{
+    static const struct hash zero;
+    return memcmp(hash, &zero, sizeof(zero)) == 0;
+}
+
+/* The version that is decided about is named whole, and is the one of the id. */
+static void rule_decided(const struct version_name *version, const struct record_key *key,
+                         struct findings *findings)
+{
+    struct record_key subject;
+    uint64_t mark;
+    if (version->seq == 0 || version->feed.node[0] == '\0')
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_VERSION_NONE", "version",
+                     "请在要处理的表上重新操作", "没有指明是哪一个版本");
+    else if (!decision_subject(key, &subject, &mark) || mark != version->mark)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_DECISION_ID", "key.id",
+                     "请在要处理的表上重新操作", "编号“%s”与所处理的版本不一致", key->id);
+}
+
+/* DOMAIN 8.4: no record of why something was returned. */
+void check_review(const struct review *review, const struct record_key *key,
+                  struct findings *findings)
+{
+    bool empty = review->reason_count == 0;
+    rule_decided(&review->version, key, findings);
+    if (review->verdict == VERDICT_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_VERDICT_NONE", "verdict", "请选择通过或退回",
+                     "没有审核结论");
+    if (text_is_empty(review->reviewer))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_REVIEWER_EMPTY", "reviewer", "请填写审核人",
+                     "审核人未填写");
+    for (size_t i = 0; i < review->reason_count; i++)
+        empty = empty || text_is_empty(review->reasons[i]);
+    if (review->verdict == VERDICT_RETURNED && empty)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_RETURN_REASON", "reasons",
+                     "请逐条写明要改什么，填报人才能一次改对", "退回没有写明原因");
+}
+
+void check_reopening(const struct reopening *reopening, const struct record_key *key,
+                     struct findings *findings)
+{
+    rule_decided(&reopening->version, key, findings);
+    if (text_is_empty(reopening->reason))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_REOPEN_REASON", "reason",
+                     "已通过的表重新打开必须留下理由", "重新打开没有写明理由");
+}
+
+void check_feed_end(const struct feed_end *end, const struct record_key *key,
+                    struct findings *findings)
+{
+    (void)key;
+    if (!node_name_valid(end->node))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_NODE_NAME", "node", "请选择要终止的节点",
+                     "节点名“%s”不正确", end->node);
+    if (end->head_count == 0 && !end->all)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_END_NOTHING", "heads",
+                     "请列出各报送序列最后有效的位置，或选择全部终止", "没有指明终止什么");
+    if (text_is_empty(end->reason))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_END_REASON", "reason",
+                     "请写明撤销、退役或分叉的原因", "终止没有写明原因");
+    for (size_t i = 0; i < end->head_count; i++) {
+        const struct head *head = &end->heads[i];
+        if (strcmp(head->feed.node, end->node) != 0)
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_END_OTHER_NODE",
+                         place_of(findings, "heads[%zu]", i), "一次只能终止一个节点的报送序列",
+                         "第 %zu 个位置属于节点“%s”", i + 1, head->feed.node);
+        else if (head->seq != 0 && hash_is_zero(&head->hash))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_HEAD_HASH",
+                         place_of(findings, "heads[%zu]", i), "请重新选择该位置",
+                         "第 %zu 个位置没有校验值，分叉时无法区分", i + 1);
+    }
+}
+
+/* -- results: DESIGN 2.10 -- */
+
+static void rule_tables(const struct figure_table *tables, size_t count, struct findings *findings)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct figure_table *table = &tables[i];
+        rule_name(table->name, place_of(findings, "tables[%zu].name", i), "汇总表名称", findings);
+        for (size_t r = 1; r < table->row_count; r++) {
+            if (table->rows[r].value_count != table->rows[0].value_count) {
+                findings_add(findings, SEVERITY_BLOCKING, "FORM_TABLE_RAGGED",
+                             place_of(findings, "tables[%zu].rows[%zu]", i, r), "请重新生成汇总表",
+                             "“%s”第 %zu 行有 %zu 列，第一行有 %zu 列", table->name, r + 1,
+                             table->rows[r].value_count, table->rows[0].value_count);
+                break;
+            }
+        }
+    }
+}
+
+void check_submission(const struct submission *submission, const struct record_key *key,
+                      struct findings *findings)
+{
+    rule_fiscal_year(key, findings);
+    if (submission->kind == SUBMISSION_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_SUBMISSION_KIND", "kind", "请选择上报事项",
+                     "没有指明上报什么");
+    if (!scope_equal(&submission->scope, &key->scope))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_SUBMISSION_SCOPE", "scope",
+                     "请在本级重新生成上报", "上报的范围“%s”不是本级“%s”", submission->scope.text,
+                     key->scope.text);
+    /* At a stated basis, with fold version: else nobody can recompute it. */
+    if (submission->basis_count == 0 || submission->fold_version == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_BASIS_NONE", "basis", "请重新生成上报",
+                     "上报没有数据依据，上级无法核对");
+    if (submission->as_of == DATE_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_DATE_EMPTY", "as_of", "请填写数据截至的日期",
+                     "截至日期未填写");
+    if (submission->table_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_TABLES_NONE", "tables", "请重新生成上报",
+                     "上报没有任何汇总表");
+    rule_tables(submission->tables, submission->table_count, findings);
+    if (submission->missing_count > 0)
+        findings_add(findings, SEVERITY_WARNING, "FORM_UNITS_MISSING", "missing_units",
+                     "可以先催报；仍要上报的，汇总表会注明未报单位", "还有 %zu 个单位没有报送",
+                     submission->missing_count);
+}
+
+void check_receipt(const struct receipt *receipt, const struct record_key *key,
+                   struct findings *findings)
+{
+    (void)key;
+    if (receipt->submission.seq == 0 || receipt->submission.feed.node[0] == '\0' ||
+        hash_is_zero(&receipt->submission_hash))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_VERSION_NONE", "submission",
+                     "请在收到的上报上重新操作", "没有指明是哪一次上报的回执");
+    if (receipt->outcome == RECEIPT_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_RECEIPT_OUTCOME", "outcome", "请重新核对",
+                     "回执没有核对结果");
+    if (receipt->outcome == RECEIPT_WAITING && receipt->missing_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_RECEIPT_WAITING", "missing", "请重新核对",
+                     "回执说等待明细，却没有列出等待什么");
+    if (receipt->outcome == RECEIPT_DIFFERS && receipt->difference_count == 0 &&
+        receipt->table_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_RECEIPT_DIFFERS", "differences", "请重新核对",
+                     "回执说核对不一致，却没有列出差异");
+    rule_tables(receipt->tables, receipt->table_count, findings);
+}

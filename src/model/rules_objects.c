@@ -1,0 +1,117 @@
+/* rules_objects -- units, projects, funds and project lists: what there is. */
+#include "rules.h"
+
+#include <stdio.h>
+
+/* DOMAIN 1.1, O-39: each unit names a leader in charge and at least one handler. */
+static void rule_contacts(const struct unit *unit, struct findings *findings)
+{
+    bool leader = false, handler = false;
+    for (size_t i = 0; i < unit->contact_count; i++) {
+        const struct contact *contact = &unit->contacts[i];
+        leader = leader || text_contains(contact->role, "领导") || text_contains(contact->role, "负责");
+        handler = handler || text_contains(contact->role, "经办") || text_contains(contact->role, "联系");
+        if (text_is_empty(contact->name) || text_is_empty(contact->phone))
+            findings_add(findings, SEVERITY_WARNING, "FORM_CONTACT_INCOMPLETE",
+                         place_of(findings, "contacts[%zu]", i), "请补全姓名和电话，催报时要用",
+                         "第 %zu 位联系人（%s）缺少姓名或电话", i + 1, contact->role);
+    }
+    if (!leader || !handler)
+        findings_add(findings, SEVERITY_WARNING, "FORM_CONTACTS", "contacts",
+                     "工作计划要求各单位明确分管领导和具体经办人员", "联系人中缺少%s",
+                     leader ? "经办人员" : handler ? "分管领导" : "分管领导和经办人员");
+}
+
+void check_unit(const struct unit *unit, const struct record_key *key, struct findings *findings)
+{
+    rule_unit_code(key->id, "key.id", findings);
+    rule_name(unit->name, "name", "单位名称", findings);
+    if (unit->region.text[0] == '\0')
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_REGION_EMPTY", "region",
+                     "请填写单位所在区划代码，如 653022205", "所在区划未填写");
+    /* DOMAIN 4.2: 主管部门 3 + 单位 3; townships are departments themselves. */
+    if (!unit_code_valid(unit->department_code))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_DEPARTMENT_CODE", "department_code",
+                     "主管部门代码一般为单位代码的前 3 位，乡镇填自己的代码",
+                     "主管部门代码“%s”不正确", unit->department_code ? unit->department_code : "");
+    else if (strncmp(key->id, unit->department_code, strlen(unit->department_code)) != 0)
+        findings_add(findings, SEVERITY_WARNING, "FORM_DEPARTMENT_NOT_PREFIX", "department_code",
+                     "请核对单位名册；机构改革中尚未改码的可以保留",
+                     "单位代码“%s”不以主管部门代码“%s”开头", key->id, unit->department_code);
+    if (!unit->abolished)
+        rule_contacts(unit, findings);
+}
+
+void check_project(const struct project *project, const struct record_key *key,
+                   struct findings *findings)
+{
+    rule_project_code(project->code, "code", findings);
+    rule_key_id(key, project->code, findings);
+    rule_name(project->name, "name", "项目名称", findings);
+    rule_unit_code(project->unit_code, "unit_code", findings);
+    for (size_t i = 0; i < project->alias_count; i++) {
+        const struct dated_alias *alias = &project->aliases[i];
+        /* DOMAIN 4.1: keep valid_from and valid_to. */
+        if (alias->from != DATE_NONE && alias->until != DATE_NONE && alias->from > alias->until)
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_ALIAS_DATES",
+                         place_of(findings, "aliases[%zu]", i), "请核对起止日期",
+                         "曾用代码或名称“%s%s”的开始日期晚于结束日期", alias->code, alias->name);
+    }
+}
+
+/* DOMAIN 2.9: the object is one of seven funds, not a project; funds budgeted at
+ * this level are required, pooled ones are listed. */
+void check_fund(const struct fund *fund, const struct record_key *key, struct findings *findings)
+{
+    char id[16];
+    rule_fiscal_year(key, findings);
+    if (fund->type == FUND_NONE || fund->type >= FUND_TYPE_COUNT) {
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_FUND_TYPE", "type",
+                     "请从七类社会保险基金中选择", "基金种类未填写");
+    } else {
+        snprintf(id, sizeof(id), "fund/%u", (unsigned)fund->type);
+        rule_key_id(key, id, findings);
+    }
+    rule_unit_code(fund->unit_code, "unit_code", findings);
+    if (fund->pooling == SOURCE_NONE)
+        findings_add(findings, SEVERITY_WARNING, "FORM_FUND_POOLING", "pooling",
+                     "请选择统筹层级（自治区、地州或县级）", "统筹层级未填写");
+    if (fund->budgeted_here &&
+        (fund->income_budget_fen == MONEY_NONE || fund->expenditure_budget_fen == MONEY_NONE))
+        findings_add(findings, SEVERITY_WARNING, "FORM_FUND_BUDGET", "income_budget",
+                     "请填写收入预算和支出预算；由上级统筹的，请取消“本级编制预算”",
+                     "本级编制预算的基金没有收支预算数");
+    (void)rule_amount(fund->income_budget_fen, "income_budget", "收入预算", findings);
+    (void)rule_amount(fund->income_fen, "income", "收入", findings);
+    (void)rule_amount(fund->expenditure_budget_fen, "expenditure_budget", "支出预算", findings);
+    (void)rule_amount(fund->expenditure_fen, "expenditure", "支出", findings);
+    if (fund->insured < 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_FUND_INSURED", "insured",
+                     "请填写参保人数", "参保人数为负数");
+}
+
+/* DOMAIN 7.3: unique per (code, year, unit); DESIGN 5: out of scope needs a reason. */
+void check_project_list(const struct project_list *list, const struct record_key *key,
+                        struct findings *findings)
+{
+    rule_fiscal_year(key, findings);
+    rule_unit_code(list->unit_code, "unit_code", findings);
+    rule_key_id(key, list->unit_code, findings);
+    for (size_t i = 0; i < list->entry_count; i++) {
+        const struct list_entry *entry = &list->entries[i];
+        const char *place = place_of(findings, "entries[%zu]", i);
+        rule_project_code(entry->project_code, place, findings);
+        if (entry->out_of_scope && text_is_empty(entry->reason))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_OUT_OF_SCOPE_REASON", place,
+                         "请写明不纳入绩效管理的理由；没有理由的应当纳入",
+                         "项目“%s”标为不纳入，但没有理由", entry->name);
+        for (size_t j = 0; j < i; j++) {
+            if (text_equal(entry->project_code, list->entries[j].project_code)) {
+                findings_add(findings, SEVERITY_BLOCKING, "FORM_ENTRY_TWICE", place,
+                             "请删去重复的行，或改正项目代码", "项目代码“%s”在第 %zu 行和第 %zu 行重复",
+                             entry->project_code, j + 1, i + 1);
+                break;
+            }
+        }
+    }
+}

@@ -1,0 +1,660 @@
+#include "test.h"
+
+#include <siben/record.h>
+
+/* Each rule: given a good record, when one thing is spoilt, expect that finding.
+ * The last test reads the rules' sources and asks whether each of them was seen. */
+
+struct form {
+    struct arena arena;
+    struct findings findings;
+    struct record_key key;
+    struct payload payload;
+};
+
+#define SEEN_MAX 128
+static const char *seen[SEEN_MAX];
+static size_t seen_count;
+
+static void remember(const char *rule)
+{
+    for (size_t i = 0; i < seen_count; i++) {
+        if (strcmp(seen[i], rule) == 0)
+            return;
+    }
+    assert_true(seen_count < SEEN_MAX);
+    seen[seen_count++] = rule;
+}
+
+static void form_close(struct form *form)
+{
+    arena_close(&form->arena);
+}
+
+static void form_check(struct form *form)
+{
+    form->findings = (struct findings){.arena = &form->arena};
+    payload_check(&form->payload, &form->key, &form->findings);
+}
+
+static const struct finding *found(const struct form *form, const char *rule)
+{
+    for (size_t i = 0; i < form->findings.count; i++) {
+        if (strcmp(form->findings.items[i].rule, rule) == 0)
+            return &form->findings.items[i];
+    }
+    return NULL;
+}
+
+static void print_findings(const struct form *form)
+{
+    for (size_t i = 0; i < form->findings.count; i++) {
+        const struct finding *f = &form->findings.items[i];
+        print_error("    %d %s at %s: %s (%s)\n", f->severity, f->rule, f->place, f->what, f->hint);
+    }
+}
+
+static void expect_nothing(struct form *form)
+{
+    form_check(form);
+    if (form->findings.count)
+        print_findings(form);
+    assert_int_equal(form->findings.count, 0);
+}
+
+static void expect(struct form *form, const char *rule, enum severity severity, const char *place)
+{
+    form_check(form);
+    const struct finding *finding = found(form, rule);
+    if (!finding || finding->severity != severity || strcmp(finding->place, place) != 0) {
+        print_error("expected %d %s at %s, found:\n", severity, rule, place);
+        print_findings(form);
+        fail();
+    }
+    size_t blocking = 0;
+    for (size_t i = 0; i < form->findings.count; i++) {
+        const struct finding *f = &form->findings.items[i];
+        blocking += f->severity == SEVERITY_BLOCKING;
+        assert_true(f->what[0] && f->hint[0] && f->place[0]);
+        assert_true(text_is_utf8(bytes_of_text(f->what)));
+    }
+    assert_int_equal(form->findings.blocking, blocking);
+    remember(rule);
+}
+
+/* Makes a good form, spoils it, expects the finding. `form` is in scope. */
+#define GIVEN(make, spoil, rule, severity, place)                       \
+    do {                                                                \
+        struct form form;                                               \
+        make(&form);                                                    \
+        spoil;                                                          \
+        expect(&form, rule, SEVERITY_##severity, place);                \
+        form_close(&form);                                              \
+    } while (0)
+#define GOOD(make)               \
+    do {                         \
+        struct form form;        \
+        make(&form);             \
+        expect_nothing(&form);   \
+        form_close(&form);       \
+    } while (0)
+
+static void form_open(struct form *form, unsigned kind, const char *key)
+{
+    memset(form, 0, sizeof(*form));
+    arena_init(&form->arena, 0);
+    assert_ok(record_key_parse(key, &form->key, NULL));
+    /* decoding nothing gives a record of defaults */
+    assert_ok(payload_decode(&form->arena, kind, bytes_of(NULL, 0), &form->payload));
+}
+
+/* -- good records: project A of DOMAIN 7.1 -- */
+
+#define CODE "65302226T000000000101"
+
+static void unit(struct form *form)
+{
+    form_open(form, KIND_UNIT, "653022205/unit/219001/0/0");
+    struct unit *unit = &form->payload.unit;
+    unit->name = "木吉乡人民政府";
+    unit->department_code = "219";
+    assert_ok(scope_parse("653022205", &unit->region, NULL));
+    unit->contacts = arena_array(&form->arena, struct contact, 2);
+    unit->contacts[0] = (struct contact){"分管领导", "甲", "0908-1"};
+    unit->contacts[1] = (struct contact){"经办人", "乙", "0908-2"};
+    unit->contact_count = 2;
+}
+
+static void project(struct form *form)
+{
+    form_open(form, KIND_PROJECT, "653022205/project/" CODE "/0/0");
+    form->payload.project.code = CODE;
+    form->payload.project.name = "2026年农村饮水安全管护项目";
+    form->payload.project.unit_code = "219001";
+    form->payload.project.aliases = arena_array(&form->arena, struct dated_alias, 1);
+    form->payload.project.aliases[0] = (struct dated_alias){"", "旧名", date_of(2024, 1, 1), DATE_NONE};
+    form->payload.project.alias_count = 1;
+}
+
+static void budget(struct form *form)
+{
+    form_open(form, KIND_BUDGET, "653022205/budget/" CODE "/2026/0");
+    struct budget *budget = &form->payload.budget;
+    budget->unit_code = "219001";
+    budget->name = "2026年农村饮水安全管护项目";
+    budget->lines = arena_array(&form->arena, struct funding_line, 2);
+    budget->lines[0] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, 20000000, -100};
+    budget->lines[1] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 0};
+    budget->line_count = 2;
+}
+
+static void fund(struct form *form)
+{
+    form_open(form, KIND_FUND, "653022/fund/fund/2/2026/0");
+    form->payload.fund = (struct fund){FUND_RESIDENT_PENSION, SOURCE_COUNTY, true, "301", 100, 50, 90, 40,
+                                       -10, 12000, {0}};
+}
+
+static void list(struct form *form)
+{
+    form_open(form, KIND_PROJECT_LIST, "653022205/project_list/219001/2026/0");
+    struct project_list *list = &form->payload.list;
+    list->unit_code = "219001";
+    list->entries = arena_array(&form->arena, struct list_entry, 2);
+    list->entries[0] = (struct list_entry){CODE, "饮水", false, ""};
+    list->entries[1] = (struct list_entry){"65302226R000000000001", "工资", true, "人员类项目，县里不纳入"};
+    list->entry_count = 2;
+}
+
+static struct indicator number_row(uint16_t number, uint8_t level1, const char *level2, const char *name,
+                                   uint8_t comparator, int64_t units, const char *unit, int32_t weight)
+{
+    return (struct indicator){.number = number, .level1 = level1, .comparator = comparator,
+                              .accrual = ACCRUAL_CUMULATIVE, .level2 = level2, .name = name,
+                              .value = {.kind = QUANTITY_NUMBER, .number = {units, 0}, .date = DATE_NONE, .text = ""},
+                              .unit = unit, .weight = weight, .note = ""};
+}
+
+static void target(struct form *form)
+{
+    form_open(form, KIND_TARGET, "653022205/target/" CODE "/2026/0");
+    struct target *target = &form->payload.target;
+    target->subject_name = "2026年农村饮水安全管护项目";
+    target->unit_code = "219001";
+    target->annual_goal = "维护供水管网 26 公里";
+    target->total_fen = 48000000;
+    target->fiscal_fen = 48000000;
+    target->other_fen = 0;
+    struct indicator *rows = arena_array(&form->arena, struct indicator, 8);
+    rows[0] = number_row(1, LEVEL1_OUTPUT, "数量指标", "维护供水管网长度", COMPARE_GE, 26, "公里", 1500);
+    rows[1] = number_row(2, LEVEL1_OUTPUT, "质量指标", "管网水质检测合格率", COMPARE_GE, 95, "%", 1500);
+    rows[2] = number_row(3, LEVEL1_OUTPUT, "时效指标", "漏损抢修平均完成时间", COMPARE_LE, 24, "小时", 1000);
+    rows[3] = number_row(4, LEVEL1_COST, "经济成本", "项目总成本", COMPARE_LE, 48, "万元", 2000);
+    rows[4] = number_row(5, LEVEL1_BENEFIT, "社会效益", "受益人口", COMPARE_GE, 4200, "人", 1000);
+    rows[5] = number_row(6, LEVEL1_BENEFIT, "可持续影响", "管护长效机制", COMPARE_NONE, 0, "", 1000);
+    rows[5].accrual = ACCRUAL_QUALITATIVE;
+    rows[5].note = "管护制度文件";
+    rows[5].value = (struct quantity){.kind = QUANTITY_TEXT, .date = DATE_NONE, .text = "健全"};
+    rows[6] = number_row(7, LEVEL1_SATISFACTION, "服务对象满意度", "受益群众满意度", COMPARE_GE, 90, "%", 1000);
+    target->indicators = rows;
+    target->indicator_count = 7;
+}
+
+static void department_target(struct form *form)
+{
+    target(form);
+    form->payload.target.department = true;
+    strcpy(form->key.id, "dept/219");
+}
+
+static void monitoring(struct form *form)
+{
+    form_open(form, KIND_MONITORING, "653022205/monitoring/" CODE "/2026/5");
+    struct monitoring *m = &form->payload.monitoring;
+    m->unit_code = "219001";
+    m->cutoff = date_of(2026, 5, 31);
+    m->lines = arena_array(&form->arena, struct spending_line, 2);
+    m->lines[0] = (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, MONEY_NONE,
+                                         9600000, 48000000};
+    m->lines[1] = (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, 100, 200, 0, MONEY_NONE};
+    m->line_count = 2;
+    m->rows = arena_array(&form->arena, struct monitoring_row, 2);
+    m->rows[0].indicator = 1;
+    m->rows[0].name = "维护供水管网长度";
+    m->rows[0].likelihood = LIKELIHOOD_CERTAIN;
+    m->rows[1].indicator = 2;
+    m->rows[1].name = "合格率";
+    m->rows[1].likelihood = LIKELIHOOD_POSSIBLE;
+    m->rows[1].reason = "合同 5 月才签";
+    m->rows[1].measure = "7 月底前完成检测";
+    m->row_count = 2;
+}
+
+static void self_evaluation(struct form *form)
+{
+    form_open(form, KIND_SELF_EVALUATION, "653022205/self_evaluation/" CODE "/2025/0");
+    struct self_evaluation *s = &form->payload.self_evaluation;
+    s->unit_code = "219001";
+    s->achieved = "全部完成";
+    s->lines = arena_array(&form->arena, struct spending_line, 2);
+    s->lines[0] = (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 48000000,
+                                         46560000, MONEY_NONE};
+    s->line_count = 1;
+    s->rows = arena_array(&form->arena, struct self_row, 2);
+    s->rows[0] = (struct self_row){1, "长度", {0}, 5000, 5000, ""};
+    s->rows[1] = (struct self_row){2, "合格率", {0}, 4000, 3847, "有一次不合格"};
+    s->row_count = 2;
+    s->execution_score = 970;
+    s->total_score = 970 + 8847;
+}
+
+static void spending(struct form *form)
+{
+    form_open(form, KIND_SPENDING, "653022205/spending/" CODE "/2026/0");
+    form->payload.spending.unit_code = "219001";
+    form->payload.spending.until = date_of(2026, 5, 31);
+    form->payload.spending.lines = arena_array(&form->arena, struct spending_line, 2);
+    form->payload.spending.lines[0] =
+        (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, MONEY_NONE, 480, 96, MONEY_NONE};
+    form->payload.spending.line_count = 1;
+}
+
+static const struct feed_name feed = {"653022205", {"653022205"}, LANE_DETAIL, 1};
+
+static void review(struct form *form)
+{
+    form_open(form, KIND_REVIEW, "653022205/review/" CODE "#7.5.00000000000000ff/2026/5");
+    struct review *review = &form->payload.review;
+    review->version = (struct version_name){feed, 3, 0, 0xff};
+    review->verdict = VERDICT_RETURNED;
+    review->reviewer = "绩效办 丙";
+    review->reasons = arena_array(&form->arena, const char *, 2);
+    review->reasons[0] = "执行数与支付系统不一致";
+    review->reason_count = 1;
+}
+
+static void reopening(struct form *form)
+{
+    form_open(form, KIND_REOPENING, "653022205/reopening/" CODE "#7.5.00000000000000ff/2026/5");
+    form->payload.reopening.version = (struct version_name){feed, 3, 0, 0xff};
+    form->payload.reopening.reason = "单位更正执行数";
+}
+
+static void feed_end(struct form *form)
+{
+    form_open(form, KIND_FEED_END, "653022/feed_end/653022205/0/0");
+    struct feed_end *end = &form->payload.feed_end;
+    strcpy(end->node, "653022205");
+    end->heads = arena_array(&form->arena, struct head, 1);
+    end->heads[0] = (struct head){feed, 9, {{1}}};
+    end->head_count = 1;
+    end->reason = "机器被盗";
+}
+
+static void submission(struct form *form)
+{
+    form_open(form, KIND_SUBMISSION, "653022/submission/round/2026/5");
+    struct submission *s = &form->payload.submission;
+    s->kind = SUBMISSION_ROUND;
+    s->scope = form->key.scope;
+    s->fold_version = 1;
+    s->as_of = date_of(2026, 7, 10);
+    s->basis = arena_array(&form->arena, struct head, 1);
+    s->basis_count = 1;
+    s->tables = arena_array(&form->arena, struct figure_table, 1);
+    s->table_count = 1;
+    s->tables[0].name = "四本预算覆盖表";
+    s->tables[0].rows = arena_array(&form->arena, struct figure_row, 2);
+    s->tables[0].row_count = 2;
+}
+
+static void receipt(struct form *form)
+{
+    form_open(form, KIND_RECEIPT, "653022/receipt/round/2026/5");
+    form->payload.receipt.submission = (struct version_name){feed, 3, 0, 0xff};
+    form->payload.receipt.submission_hash.bytes[0] = 1;
+    form->payload.receipt.outcome = RECEIPT_AGREES;
+}
+
+/* -- the promises -- */
+
+static void a_good_record_of_every_kind_has_no_findings(void **state)
+{
+    (void)state;
+    GOOD(unit);
+    GOOD(project);
+    GOOD(budget);
+    GOOD(fund);
+    GOOD(list);
+    GOOD(target);
+    GOOD(department_target);
+    GOOD(monitoring);
+    GOOD(self_evaluation);
+    GOOD(spending);
+    GOOD(review);
+    GOOD(reopening);
+    GOOD(feed_end);
+    GOOD(submission);
+    GOOD(receipt);
+}
+
+static void codes_have_their_shapes(void **state)
+{
+    (void)state;
+    assert_true(project_code_usual(CODE) && project_code_valid(CODE));
+    assert_true(project_code_usual("51000021R000000019951"));
+    assert_false(project_code_usual("653022261000000000101"));
+    assert_true(project_code_valid("653022261000000000101"));
+    assert_true(project_code_valid("123456789012345678"));
+    assert_false(project_code_valid("12345678901234567"));
+    assert_false(project_code_valid("1234567890123456789012345"));
+    assert_false(project_code_valid("65302226t000000000101"));
+    assert_false(project_code_valid("") || project_code_valid(NULL));
+    assert_true(unit_code_valid("219") && unit_code_valid("219001") && unit_code_valid("219001219001219001219"));
+    assert_false(unit_code_valid("2190") || unit_code_valid("") || unit_code_valid("21a") || unit_code_valid(NULL));
+    assert_false(unit_code_valid("219001219001219001219001"));
+}
+
+#define SET_ID(text) strcpy(form.key.id, text)
+
+static void what_every_form_must_say(void **state)
+{
+    (void)state;
+    GIVEN(budget, form.key.kind = KIND_TARGET, "FORM_KIND", BLOCKING, "key.kind");
+    GIVEN(budget, form.key.fiscal_year = 26, "FORM_YEAR", BLOCKING, "key.fiscal_year");
+    GIVEN(budget, form.payload.budget.name = "", "FORM_NAME_EMPTY", BLOCKING, "name");
+    GIVEN(budget, form.payload.budget.unit_code = "2190", "FORM_UNIT_CODE", BLOCKING, "unit_code");
+    struct form form;
+    budget(&form);
+    char *name = arena_take(&form.arena, NAME_MAX_BYTES + 2);
+    memset(name, 'a', NAME_MAX_BYTES + 1);
+    form.payload.budget.name = name;
+    expect(&form, "FORM_NAME_LONG", SEVERITY_BLOCKING, "name");
+    form_close(&form);
+}
+
+static void a_project_code_is_text_of_18_to_24(void **state)
+{
+    (void)state;
+    GIVEN(budget, SET_ID("6.53E+20"), "FORM_PROJECT_CODE_NUMBER", BLOCKING, "key.id");
+    GIVEN(budget, SET_ID("653022261000000000000"), "FORM_PROJECT_CODE_ROUNDED", WARNING, "key.id");
+    GIVEN(budget, SET_ID("653022261000000000101"), "FORM_PROJECT_CODE_UNUSUAL", WARNING, "key.id");
+    GIVEN(budget, SET_ID("653022205-17"), "FORM_PROJECT_CODE_PROVISIONAL", HINT, "key.id");
+    GIVEN(budget, SET_ID("65302226T101"), "FORM_PROJECT_CODE", BLOCKING, "key.id");
+    GIVEN(project, SET_ID("65302226T000000000102"), "FORM_KEY_ID", BLOCKING, "key.id");
+    GIVEN(project, form.payload.project.aliases[0].until = date_of(2023, 1, 1), "FORM_ALIAS_DATES", BLOCKING, "aliases[0]");
+}
+
+static void a_unit_lies_somewhere_and_can_be_called(void **state)
+{
+    (void)state;
+    GIVEN(unit, form.payload.unit.region.text[0] = 0, "FORM_REGION_EMPTY", BLOCKING, "region");
+    GIVEN(unit, form.payload.unit.department_code = "21", "FORM_DEPARTMENT_CODE", BLOCKING, "department_code");
+    GIVEN(unit, form.payload.unit.department_code = "433", "FORM_DEPARTMENT_NOT_PREFIX", WARNING, "department_code");
+    GIVEN(unit, form.payload.unit.contact_count = 1, "FORM_CONTACTS", WARNING, "contacts");
+    GIVEN(unit, form.payload.unit.contacts[1].phone = "", "FORM_CONTACT_INCOMPLETE", WARNING, "contacts[1]");
+}
+
+static void budget_lines_are_different_and_not_negative(void **state)
+{
+    (void)state;
+    GIVEN(budget, form.payload.budget.line_count = 0, "FORM_LINES_NONE", BLOCKING, "lines");
+    GIVEN(budget, form.payload.budget.lines[1].source = SOURCE_CENTRAL, "FORM_LINE_TWICE", BLOCKING, "lines[1]");
+    GIVEN(budget, form.payload.budget.lines[0].initial_fen = -1, "FORM_AMOUNT_NEGATIVE", BLOCKING, "lines[0].initial");
+    GIVEN(budget, form.payload.budget.lines[0].initial_fen = INT64_MAX, "FORM_AMOUNT_RANGE", BLOCKING, "lines[0].initial");
+    GIVEN(budget, form.payload.budget.lines[1].adjustment_fen = INT64_MAX, "FORM_AMOUNT_RANGE", BLOCKING, "lines[1].adjustment");
+    GIVEN(budget, form.payload.budget.lines[1].adjustment_fen = -48000001, "FORM_ANNUAL_NEGATIVE", BLOCKING, "lines[1].adjustment");
+    GIVEN(budget, form.payload.budget.lines[1].initial_fen = MONEY_NONE, "FORM_BUDGET_EMPTY", BLOCKING, "lines[1].initial");
+}
+
+static void a_fund_is_one_of_seven(void **state)
+{
+    (void)state;
+    GIVEN(fund, form.payload.fund.type = FUND_NONE, "FORM_FUND_TYPE", BLOCKING, "type");
+    GIVEN(fund, form.payload.fund.type = FUND_INJURY, "FORM_KEY_ID", BLOCKING, "key.id");
+    GIVEN(fund, form.payload.fund.pooling = SOURCE_NONE, "FORM_FUND_POOLING", WARNING, "pooling");
+    GIVEN(fund, form.payload.fund.income_budget_fen = MONEY_NONE, "FORM_FUND_BUDGET", WARNING, "income_budget");
+    GIVEN(fund, form.payload.fund.insured = -1, "FORM_FUND_INSURED", BLOCKING, "insured");
+}
+
+static void a_list_names_each_project_once_and_says_why_not(void **state)
+{
+    (void)state;
+    GIVEN(list, form.payload.list.entries[1].project_code = CODE, "FORM_ENTRY_TWICE", BLOCKING, "entries[1]");
+    GIVEN(list, form.payload.list.entries[1].reason = "", "FORM_OUT_OF_SCOPE_REASON", BLOCKING, "entries[1]");
+}
+
+#define ROW(n) form.payload.target.indicators[n]
+
+static void a_target_is_complete(void **state)
+{
+    (void)state;
+    GIVEN(target, form.payload.target.annual_goal = "", "FORM_GOAL_EMPTY", BLOCKING, "annual_goal");
+    GIVEN(target, form.payload.target.indicator_count = 0, "FORM_INDICATORS_NONE", BLOCKING, "indicators");
+    GIVEN(target, ROW(0).level1 = ROW(1).level1 = ROW(2).level1 = LEVEL1_COST, "FORM_OUTPUT_NONE", BLOCKING, "indicators");
+    GIVEN(target, ROW(4).level1 = ROW(5).level1 = LEVEL1_OUTPUT, "FORM_BENEFIT_NONE", BLOCKING, "indicators");
+    GIVEN(target, (ROW(6).level1 = LEVEL1_BENEFIT, ROW(6).level2 = "社会效益"), "FORM_SATISFACTION_NONE", WARNING, "indicators");
+    GIVEN(target, ROW(3).level1 = LEVEL1_NONE, "FORM_LEVEL1_NONE", BLOCKING, "indicators[3].level1");
+    GIVEN(target, ROW(3).number = 0, "FORM_INDICATOR_NUMBER", BLOCKING, "indicators[3].number");
+    GIVEN(target, ROW(3).number = 2, "FORM_INDICATOR_NUMBER", BLOCKING, "indicators[3].number");
+    GIVEN(target, (ROW(1).name = ROW(0).name, ROW(1).level2 = ROW(0).level2), "FORM_INDICATOR_TWICE", BLOCKING, "indicators[1].name");
+    GIVEN(target, form.payload.target.total_fen = 0, "FORM_TOTAL_NOT_PARTS", BLOCKING, "total");
+    GIVEN(department_target, SET_ID(CODE), "FORM_KEY_ID", BLOCKING, "key.id");
+    GIVEN(department_target, SET_ID("dept/21"), "FORM_UNIT_CODE", BLOCKING, "key.id");
+}
+
+static void weights_are_90_and_10_are_left_for_execution(void **state)
+{
+    (void)state;
+    GIVEN(target, ROW(0).weight = 1499, "FORM_WEIGHTS_SUM", BLOCKING, "indicators");
+    GIVEN(target, ROW(0).weight = 2500, "FORM_WEIGHTS_WITH_EXECUTION", WARNING, "indicators");
+    GIVEN(department_target, ROW(0).weight = 2500, "FORM_WEIGHTS_WITH_EXECUTION", HINT, "indicators");
+    GIVEN(target, (ROW(0).weight = 3000, ROW(1).weight = 0), "FORM_WEIGHT_ZERO", WARNING, "indicators[1].weight");
+    GIVEN(target, (ROW(0).weight = 3001, ROW(1).weight = -1), "FORM_WEIGHT_RANGE", BLOCKING, "indicators[1].weight");
+    GIVEN(target, for (int i = 0; i < 7; i++) ROW(i).weight = 0, "FORM_WEIGHTS_NONE", WARNING, "indicators");
+}
+
+static void an_indicator_can_be_measured(void **state)
+{
+    (void)state;
+    GIVEN(target, ROW(0).value.kind = QUANTITY_NONE, "FORM_VALUE_EMPTY", BLOCKING, "indicators[0].value");
+    GIVEN(target, ROW(5).accrual = ACCRUAL_NONE, "FORM_VALUE_NOT_MEASURABLE", BLOCKING, "indicators[5].value");
+    GIVEN(target, ROW(5).note = "", "FORM_EVIDENCE_NONE", WARNING, "indicators[5].note");
+    GIVEN(target, (ROW(1).value.number = (struct decimal){95, 2}), "FORM_PERCENT_RATIO", WARNING, "indicators[1].value");
+    GIVEN(target, ROW(0).comparator = COMPARE_NONE, "FORM_COMPARATOR_NONE", WARNING, "indicators[0].comparator");
+    GIVEN(target, ROW(0).comparator = COMPARE_LE, "FORM_COMPARATOR_REVERSED", WARNING, "indicators[0].comparator");
+    GIVEN(target, ROW(3).comparator = COMPARE_GE, "FORM_COMPARATOR_REVERSED", WARNING, "indicators[3].comparator");
+    GIVEN(target, (ROW(2).value.number.units = 44561, ROW(2).unit = ""), "FORM_VALUE_SERIAL", BLOCKING, "indicators[2].value");
+    GIVEN(target, ROW(0).unit = "44561", "FORM_UNIT_NUMBER", BLOCKING, "indicators[0].unit");
+    GIVEN(target, for (int i = 0; i < 7; i++) ROW(i).value.number.units = 88100, "FORM_VALUES_ALL_SAME", WARNING, "indicators");
+}
+
+#define LINE(kind, n) form.payload.kind.lines[n]
+
+static void money_spent_is_within_its_budget(void **state)
+{
+    (void)state;
+    GIVEN(monitoring, form.payload.monitoring.line_count = 0, "FORM_LINES_NONE", BLOCKING, "lines");
+    GIVEN(monitoring, LINE(monitoring, 0).spent_fen = 48000001, "FORM_SPENT_OVER", BLOCKING, "lines[0].spent");
+    GIVEN(monitoring, LINE(monitoring, 1).spent_fen = 201, "FORM_SPENT_OVER", BLOCKING, "lines[1].spent");
+    GIVEN(spending, LINE(spending, 0).spent_fen = 481, "FORM_SPENT_OVER", WARNING, "lines[0].spent");
+    GIVEN(monitoring, LINE(monitoring, 0).spent_fen = MONEY_NONE, "FORM_SPENT_EMPTY", BLOCKING, "lines[0].spent");
+    GIVEN(monitoring, LINE(monitoring, 0).forecast_fen = 9599999, "FORM_FORECAST_BELOW_SPENT", WARNING, "lines[0].forecast");
+    GIVEN(monitoring, LINE(monitoring, 0).initial_fen = MONEY_NONE, "FORM_BUDGET_UNKNOWN", WARNING, "lines[0].initial");
+    GIVEN(monitoring, LINE(monitoring, 1).source = SOURCE_COUNTY, "FORM_LINE_TWICE", BLOCKING, "lines[1]");
+    GIVEN(monitoring, LINE(monitoring, 1).source = SOURCE_NONE, "FORM_LINE_OVERLAP", BLOCKING, "lines[1]");
+    GIVEN(spending, form.payload.spending.until = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING, "until");
+}
+
+static void monitoring_says_what_is_late_and_what_is_done_about_it(void **state)
+{
+    (void)state;
+    GIVEN(monitoring, form.key.round = 0, "FORM_ROUND", BLOCKING, "key.round");
+    GIVEN(monitoring, form.payload.monitoring.cutoff = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING, "cutoff");
+    GIVEN(monitoring, form.payload.monitoring.cutoff = date_of(2025, 5, 31), "FORM_CUTOFF_NOT_ROUND", WARNING, "cutoff");
+    GIVEN(monitoring, form.payload.monitoring.row_count = 0, "FORM_ROWS_NONE", BLOCKING, "rows");
+    GIVEN(monitoring, form.payload.monitoring.rows[1].indicator = 1, "FORM_ROW_TWICE", BLOCKING, "rows[1]");
+    GIVEN(monitoring, form.payload.monitoring.rows[0].likelihood = LIKELIHOOD_NONE, "FORM_LIKELIHOOD_EMPTY", WARNING, "rows[0].likelihood");
+    GIVEN(monitoring, form.payload.monitoring.rows[1].reason = "", "FORM_REASON_EMPTY", BLOCKING, "rows[1].reason");
+    GIVEN(monitoring, form.payload.monitoring.rows[1].measure = "", "FORM_MEASURE_EMPTY", BLOCKING, "rows[1].measure");
+    GIVEN(monitoring, form.payload.monitoring.rows[0].deviations = DEVIATION_STAFF, "FORM_DEVIATION_WORDS", WARNING, "rows[0].reason");
+}
+
+static void scores_add_up(void **state)
+{
+    (void)state;
+#define SELF form.payload.self_evaluation
+    GIVEN(self_evaluation, SELF.rows[0].weight = 5001, "FORM_WEIGHTS_SUM", BLOCKING, "rows");
+    GIVEN(self_evaluation, (SELF.rows[0].weight = 6000, SELF.execution_score = 0), "FORM_WEIGHTS_WITH_EXECUTION", WARNING, "rows");
+    GIVEN(self_evaluation, (SELF.rows[0].weight = SELF.rows[0].score = INT32_MAX), "FORM_WEIGHTS_SUM", BLOCKING, "rows");
+    GIVEN(self_evaluation, SELF.rows[0].score = 5001, "FORM_SCORE_RANGE", BLOCKING, "rows[0].score");
+    GIVEN(self_evaluation, SELF.rows[0].score = -1, "FORM_SCORE_RANGE", BLOCKING, "rows[0].score");
+    GIVEN(self_evaluation, SELF.rows[1].reason = "", "FORM_SCORE_REASON", WARNING, "rows[1].reason");
+    GIVEN(self_evaluation, SELF.total_score = 9816, "FORM_TOTAL_SCORE", BLOCKING, "total_score");
+    GIVEN(self_evaluation, SELF.rows[1].score = 4000, "FORM_ALL_FULL", HINT, "rows");
+    GIVEN(self_evaluation, SELF.achieved = "", "FORM_ACHIEVED_EMPTY", WARNING, "achieved");
+    GIVEN(self_evaluation, SELF.rows[1].indicator = 1, "FORM_ROW_TWICE", BLOCKING, "rows[1]");
+    GIVEN(self_evaluation, SELF.row_count = 0, "FORM_ROWS_NONE", BLOCKING, "rows");
+}
+
+static void the_execution_score_follows_from_the_money(void **state)
+{
+    (void)state;
+    GIVEN(self_evaluation, SELF.execution_score = 969, "FORM_EXECUTION_SCORE", WARNING, "execution_score");
+    GIVEN(self_evaluation, SELF.execution_score = 1026, "FORM_EXECUTION_SCORE_RANGE", BLOCKING, "execution_score");
+    GIVEN(self_evaluation, LINE(self_evaluation, 0).annual_fen = 46560000, "FORM_ANNUAL_IS_SPENT", WARNING, "lines[0].annual");
+    struct form form;
+    self_evaluation(&form);
+    SELF.execution_score = 969;
+    expect(&form, "FORM_EXECUTION_SCORE", SEVERITY_WARNING, "execution_score");
+    assert_text_equal(found(&form, "FORM_EXECUTION_SCORE")->what, "预算执行率得分填 9.69 分，按资金计算为 9.70 分");
+    form_close(&form);
+    /* 102.59 % earns 10 points, not more */
+    self_evaluation(&form);
+    LINE(self_evaluation, 0).spent_fen = 49243200;
+    SELF.execution_score = 1000;
+    SELF.total_score = 1000 + 8847;
+    form_check(&form);
+    assert_null(found(&form, "FORM_EXECUTION_SCORE"));
+    form_close(&form);
+}
+
+static void a_decision_names_what_it_saw_and_why(void **state)
+{
+    (void)state;
+    GIVEN(review, form.payload.review.verdict = VERDICT_NONE, "FORM_VERDICT_NONE", BLOCKING, "verdict");
+    GIVEN(review, form.payload.review.reviewer = "", "FORM_REVIEWER_EMPTY", BLOCKING, "reviewer");
+    GIVEN(review, form.payload.review.reason_count = 0, "FORM_RETURN_REASON", BLOCKING, "reasons");
+    GIVEN(review, form.payload.review.reasons[0] = "", "FORM_RETURN_REASON", BLOCKING, "reasons");
+    GIVEN(review, form.payload.review.version.seq = 0, "FORM_VERSION_NONE", BLOCKING, "version");
+    GIVEN(review, form.payload.review.version.mark = 1, "FORM_DECISION_ID", BLOCKING, "key.id");
+    GIVEN(reopening, SET_ID(CODE), "FORM_DECISION_ID", BLOCKING, "key.id");
+    GIVEN(reopening, form.payload.reopening.reason = "", "FORM_REOPEN_REASON", BLOCKING, "reason");
+}
+
+static void an_end_of_feeds_says_whose_and_where(void **state)
+{
+    (void)state;
+    GIVEN(feed_end, form.payload.feed_end.node[0] = 0, "FORM_NODE_NAME", BLOCKING, "node");
+    GIVEN(feed_end, form.payload.feed_end.head_count = 0, "FORM_END_NOTHING", BLOCKING, "heads");
+    GIVEN(feed_end, form.payload.feed_end.reason = "", "FORM_END_REASON", BLOCKING, "reason");
+    GIVEN(feed_end, strcpy(form.payload.feed_end.heads[0].feed.node, "653022204"), "FORM_END_OTHER_NODE", BLOCKING, "heads[0]");
+    GIVEN(feed_end, form.payload.feed_end.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING, "heads[0]");
+}
+
+static void a_submission_can_be_recomputed_and_a_receipt_says_something(void **state)
+{
+    (void)state;
+    GIVEN(submission, form.payload.submission.kind = SUBMISSION_NONE, "FORM_SUBMISSION_KIND", BLOCKING, "kind");
+    GIVEN(submission, strcpy(form.payload.submission.scope.text, "6530"), "FORM_SUBMISSION_SCOPE", BLOCKING, "scope");
+    GIVEN(submission, form.payload.submission.basis_count = 0, "FORM_BASIS_NONE", BLOCKING, "basis");
+    GIVEN(submission, form.payload.submission.as_of = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING, "as_of");
+    GIVEN(submission, form.payload.submission.table_count = 0, "FORM_TABLES_NONE", BLOCKING, "tables");
+    GIVEN(submission, form.payload.submission.tables[0].rows[1].value_count = 1, "FORM_TABLE_RAGGED", BLOCKING, "tables[0].rows[1]");
+    GIVEN(submission, form.payload.submission.missing_count = 3, "FORM_UNITS_MISSING", WARNING, "missing_units");
+    GIVEN(receipt, form.payload.receipt.submission.seq = 0, "FORM_VERSION_NONE", BLOCKING, "submission");
+    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_NONE, "FORM_RECEIPT_OUTCOME", BLOCKING, "outcome");
+    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_WAITING, "FORM_RECEIPT_WAITING", BLOCKING, "missing");
+    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_DIFFERS, "FORM_RECEIPT_DIFFERS", BLOCKING, "differences");
+}
+
+static void what_is_not_listed_blocks_all_the_same(void **state)
+{
+    (void)state;
+    struct form form;
+    target(&form);
+    form.findings = (struct findings){.arena = &form.arena};
+    for (int i = 0; i < FINDINGS_MAX + 10; i++)
+        findings_add(&form.findings, SEVERITY_BLOCKING, "FORM_X", "x", "h", "%d", i);
+    assert_int_equal(form.findings.count, FINDINGS_MAX);
+    assert_int_equal(form.findings.blocking, FINDINGS_MAX + 10);
+    struct arena tiny;
+    arena_init(&tiny, 16);
+    struct findings none = {.arena = &tiny};
+    form.payload.target.annual_goal = "";
+    payload_check(&form.payload, &form.key, &none);
+    assert_int_equal(none.count, 0);
+    assert_int_equal(none.blocking, 1);
+    arena_close(&tiny);
+    form_close(&form);
+}
+
+/* Must stay the last: it looks at what the others have seen. */
+static void every_rule_has_been_needed_by_a_test(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"rules.c", "rules_lines.c", "rules_objects.c", "rules_target.c",
+                                        "rules_forms.c", "rules_decisions.c"};
+    int missing = 0;
+    for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+        char path[1024];
+        snprintf(path, sizeof(path), "%s/src/model/%s", SIBEN_SOURCE_DIR, files[i]);
+        struct bytes source = test_file(path);
+        assert_non_null(source.data);
+        char *text = arena_text_of(*state, source);
+        memory_free((void *)(uintptr_t)source.data);
+        for (char *at = text; (at = strstr(at, "\"FORM_"));) {
+            char rule[64] = "";
+            sscanf(++at, "%63[A-Z_0-9]", rule);
+            bool needed = false;
+            for (size_t s = 0; s < seen_count; s++)
+                needed = needed || strcmp(seen[s], rule) == 0;
+            if (!needed) {
+                print_error("%s: no test needs %s\n", files[i], rule);
+                missing++;
+            }
+        }
+    }
+    assert_int_equal(missing, 0);
+}
+
+int main(void)
+{
+    static struct arena sources;
+    arena_init(&sources, 0);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_good_record_of_every_kind_has_no_findings),
+        cmocka_unit_test(codes_have_their_shapes),
+        cmocka_unit_test(what_every_form_must_say),
+        cmocka_unit_test(a_project_code_is_text_of_18_to_24),
+        cmocka_unit_test(a_unit_lies_somewhere_and_can_be_called),
+        cmocka_unit_test(budget_lines_are_different_and_not_negative),
+        cmocka_unit_test(a_fund_is_one_of_seven),
+        cmocka_unit_test(a_list_names_each_project_once_and_says_why_not),
+        cmocka_unit_test(a_target_is_complete),
+        cmocka_unit_test(weights_are_90_and_10_are_left_for_execution),
+        cmocka_unit_test(an_indicator_can_be_measured),
+        cmocka_unit_test(money_spent_is_within_its_budget),
+        cmocka_unit_test(monitoring_says_what_is_late_and_what_is_done_about_it),
+        cmocka_unit_test(scores_add_up),
+        cmocka_unit_test(the_execution_score_follows_from_the_money),
+        cmocka_unit_test(a_decision_names_what_it_saw_and_why),
+        cmocka_unit_test(an_end_of_feeds_says_whose_and_where),
+        cmocka_unit_test(a_submission_can_be_recomputed_and_a_receipt_says_something),
+        cmocka_unit_test(what_is_not_listed_blocks_all_the_same),
+        cmocka_unit_test_prestate(every_rule_has_been_needed_by_a_test, &sources),
+    };
+    int failures = cmocka_run_group_tests(tests, NULL, NULL);
+    arena_close(&sources);
+    return failures;
+}
