@@ -57,6 +57,9 @@ struct batch_run *batch_run_new(size_t raw_max);
 /* From now on gives the hash of the batch before with the first batch of each feed:
  * for a receiver that answered GAP, or whose heads were compared. 32 B a feed. */
 void batch_run_whole(struct batch_run *run);
+/* The same with every batch: for a feed with two branches, of which a receiver cannot
+ * know which one a batch continues. */
+void batch_run_branched(struct batch_run *run);
 /* False: does not fit any more (why untouched), or a failure that finish returns. */
 bool batch_run_add(struct batch_run *run, struct bytes stored, struct why *why);
 enum status batch_run_finish(struct batch_run *run, struct buffer *frame) MUST_USE;

@@ -84,6 +84,18 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
     return beyond;
 }
 
+bool node_has_ends(struct view *view, const char *node)
+{
+    struct key prefix;
+    key_init(&prefix);
+    key_u8(&prefix, 'e');
+    key_text(&prefix, node);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    bool ends = cursor && kv_seek_prefix(cursor, key_bytes(&prefix));
+    kv_cursor_close(cursor);
+    return ends;
+}
+
 uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash)
 {
     return beyond_an_end(view, feed, seq, hash) ? BEYOND_END : COUNTED;

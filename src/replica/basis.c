@@ -146,6 +146,11 @@ static void touch_subject(struct beyond *beyond, const struct record_key *subjec
     touch(beyond, beyond->subjects, key_bytes(&key));
 }
 
+static void touch_place(void *beyond, const struct record_key *subject)
+{
+    touch_subject(beyond, subject);
+}
+
 static void touch_entries(struct beyond *beyond, const struct record_key *list, const struct record *record)
 {
     struct payload payload;
@@ -153,14 +158,10 @@ static void touch_entries(struct beyond *beyond, const struct record_key *list, 
         payload_decode(&beyond->arena, KIND_PROJECT_LIST, record->payload, &payload))
         return;
     for (size_t i = 0; i < payload.list.entry_count; i++) {
-        struct record_key subject = {.scope = list->scope, .fiscal_year = list->fiscal_year};
-        size_t size = strlen(payload.list.entries[i].project_code);
-        if (size > RECORD_ID_MAX)
-            continue;
-        memcpy(subject.id, payload.list.entries[i].project_code, size + 1);
-        touch_subject(beyond, &subject);
-        if (subject_scope(beyond->view, list->fiscal_year, subject.id, &list->scope, &subject.scope) == STATUS_OK)
-            touch_subject(beyond, &subject);
+        enum status status = each_subject_place(beyond->view, list->fiscal_year, payload.list.entries[i].project_code,
+                                                &list->scope, touch_place, beyond);
+        if (status)
+            beyond->status = status;
     }
 }
 

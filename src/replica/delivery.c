@@ -281,18 +281,6 @@ static uint32_t seq_above(struct view *view, const struct feed_entry *feed, cons
     return seq;
 }
 
-static bool has_end(struct view *view, const char *node)
-{
-    struct key prefix;
-    key_init(&prefix);
-    key_u8(&prefix, 'e');
-    key_text(&prefix, node);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
-    bool ended = cursor && kv_seek_prefix(cursor, key_bytes(&prefix));
-    kv_cursor_close(cursor);
-    return ended;
-}
-
 static enum status fill_feed_state(struct view *view, const struct feed_entry *feed, struct feed_state *state)
 {
     struct log_entry entry, first;
@@ -301,7 +289,7 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     state->batches = feed->batches;
     state->changes = feed->changes;
     state->forked = feed->branch_count > 1;
-    state->ended = has_end(view, feed->name.node);
+    state->ended = node_has_ends(view, feed->name.node);
     enum status status = log_find_hash(view, feed->number, state->head.seq, &state->head.hash, &entry);
     if (status == STATUS_OK)
         status = deliver(view, feed->number, &entry, &state->delivery);

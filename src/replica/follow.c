@@ -105,6 +105,11 @@ static void follow_unit(struct span *span, const struct record_key *key, struct 
 
 /* -- lists ------------------------------------------------------------------------ */
 
+static void dirty_place(void *span, const struct record_key *subject)
+{
+    dirty_subject(span, subject);
+}
+
 static void index_entry(struct span *span, const struct record_key *list, const struct list_entry *entry, bool present)
 {
     struct key key;
@@ -127,16 +132,10 @@ static void index_entry(struct span *span, const struct record_key *list, const 
     } else {
         kv_remove(span->txn, KV_INDEX, key_bytes(&key));
     }
-    struct record_key subject = {.fiscal_year = list->fiscal_year, .scope = list->scope};
-    size_t size = strlen(entry->project_code);
-    if (size > RECORD_ID_MAX)
-        return;
-    memcpy(subject.id, entry->project_code, size + 1);
-    dirty_subject(span, &subject);
-    enum status status =
-        subject_scope(&span->view, list->fiscal_year, entry->project_code, &list->scope, &subject.scope);
-    if (status == STATUS_OK && !scope_equal(&subject.scope, &list->scope))
-        dirty_subject(span, &subject);
+    enum status status = each_subject_place(&span->view, list->fiscal_year, entry->project_code, &list->scope,
+                                            dirty_place, span);
+    if (status)
+        kv_fail(span->txn, status);
 }
 
 static void index_list(struct span *span, const struct record_key *key, struct bytes payload, bool present)
@@ -177,7 +176,7 @@ static void dirty_batch(struct span *span, struct bytes place)
     }
 }
 
-static void dirty_feed(struct span *span, uint32_t feed)
+void refold_feed(struct span *span, uint32_t feed)
 {
     struct key prefix = key_feed(feed);
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LOG_INDEX);
@@ -198,7 +197,7 @@ static void dirty_node(struct span *span, const char *node)
         struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
         struct feed_name name;
         if (feed_name_get(&value, &name) == STATUS_OK && strcmp(name.node, node) == 0)
-            dirty_feed(span, reader_u32(&number));
+            refold_feed(span, reader_u32(&number));
     }
     kv_cursor_close(cursor);
 }

@@ -101,6 +101,7 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
 
 /* authority.c */
 uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
+bool node_has_ends(struct view *view, const char *node);
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version, const struct record_key *key);
 bool version_is_home(const struct feed_entry *feed, const struct record_key *key);
@@ -120,6 +121,8 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
 
 /* follow.c: what follows when the shown version of a record has changed. */
 void follow(struct span *span, const struct record_key *key, struct bytes before, bool had, struct bytes after, bool has);
+/* Every record that a feed has versions of is folded again, authority too. */
+void refold_feed(struct span *span, uint32_t feed);
 bool kind_indexed(unsigned kind); /* rare kinds have an index of their own */
 struct key key_kind_index(unsigned kind, const struct record_key *record); /* record NULL: prefix */
 void county_of(const struct scope *scope, char county[SCOPE_TEXT_MAX]);
@@ -142,6 +145,9 @@ bool kind_has_subject(unsigned kind);
 bool records_at(struct view *view, const struct record_key *subject); /* any record of this subject? */
 /* The scope in which a project has its records: `near` first. */
 enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near, struct scope *scope);
+/* Every place where a project is counted or could be: where it is listed, and where it has records. */
+enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *listed,
+                               void (*visit)(void *context, const struct record_key *subject), void *context);
 /* Unit record by code, nearest county first. */
 enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key);
 struct list_place { bool out_of_scope; struct scope scope; char unit[UNIT_CODE_MAX + 1]; const char *name; };

@@ -174,6 +174,13 @@ static enum status finish_run(struct batch_run *run, struct buffer *frame, size_
     return status;
 }
 
+/* A receiver cannot know which branch a batch continues. */
+static bool is_forked(struct view *view, uint32_t feed)
+{
+    struct feed_entry entry;
+    return feed_read(view, feed, &entry) == STATUS_OK && entry.branch_count > 1;
+}
+
 enum status replica_load(struct view *view, const struct peer *peer, enum lane lane, const struct cursor *from,
                          size_t bytes_max, struct buffer *frame, size_t *count, struct cursor *to, bool *more)
 {
@@ -194,6 +201,7 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
     struct key key = key_log(lane, from->arrival + 1);
     enum status status = STATUS_OK;
     size_t scanned = 0;
+    uint32_t asked = 0;
     for (bool at = kv_seek(cursor, key_bytes(&key)); at && bytes_start_with(cursor->key, bytes_of(&prefix, 1));
          at = kv_next(cursor)) {
         struct log_entry entry;
@@ -202,6 +210,8 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
         if (status)
             break;
         bool in_scope = wants(&wanted, &entry.scope) && (number == 0 || entry.via != number);
+        if (in_scope && entry.feed != asked && is_forked(view, asked = entry.feed))
+            batch_run_branched(run);
         *more = scanned++ >= LOAD_SCAN_MAX || (in_scope && !batch_run_add(run, entry.stored, &why));
         if (*more)
             break;
@@ -237,6 +247,8 @@ enum status replica_load_feed(struct view *view, const struct peer *peer, const 
         return STATUS_NO_MEMORY;
     }
     batch_run_whole(run);
+    if (is_forked(view, number))
+        batch_run_branched(run);
     struct key prefix = key_feed(number), from = key_log_index(number, after->seq + 1, NULL);
     for (bool at = kv_seek(cursor, key_bytes(&from)); at && bytes_start_with(cursor->key, key_bytes(&prefix));
          at = kv_next(cursor)) {
@@ -313,15 +325,7 @@ static bool visit_grant(void *context, struct view *view, const struct record *r
     if (!record->shown.seq || record->state.withdrawn || grant_read(record->payload, &enrolled.grant) ||
         strcmp(enrolled.grant.grantor, view->replica->node) != 0)
         return true;
-    struct key prefix;
-    key_init(&prefix);
-    key_u8(&prefix, 'e');
-    key_text(&prefix, enrolled.grant.node);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
-    if (!cursor)
-        return false;
-    enrolled.ended = kv_seek_prefix(cursor, key_bytes(&prefix));
-    kv_cursor_close(cursor);
+    enrolled.ended = node_has_ends(view, enrolled.grant.node);
     return each->visit(each->context, &enrolled);
 }
 

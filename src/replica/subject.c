@@ -121,6 +121,36 @@ enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *c
     return STATUS_OK;
 }
 
+struct each_place {
+    struct view *view;
+    struct record_key subject;
+    void (*visit)(void *context, const struct record_key *subject);
+    void *context;
+};
+
+static bool visit_place(void *context, const struct scope *scope)
+{
+    struct each_place *each = context;
+    each->subject.scope = *scope;
+    if (records_at(each->view, &each->subject))
+        each->visit(each->context, &each->subject);
+    return true;
+}
+
+enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *listed,
+                               void (*visit)(void *context, const struct record_key *subject), void *context)
+{
+    struct each_place each = {.view = view, .visit = visit, .context = context};
+    size_t size = strlen(code);
+    if (size > RECORD_ID_MAX)
+        return STATUS_OK;
+    memcpy(each.subject.id, code, size + 1);
+    each.subject.fiscal_year = fiscal_year;
+    each.subject.scope = *listed;
+    visit(context, &each.subject);
+    return each_scope(view, visit_place, &each);
+}
+
 enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key)
 {
     struct key prefix;
