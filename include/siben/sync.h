@@ -32,18 +32,20 @@ enum sync_state { LINK_GREETING, LINK_PULLING, LINK_CLOSED, LINK_STATE_COUNT };
 
 struct sync_settings {
     char self[NODE_NAME_MAX + 1];
-    char peer[NODE_NAME_MAX + 1];    /* as authenticated by its link key */
-    bool dialled;                    /* we are the child */
-    unsigned lanes_in;               /* lanes we take from the peer: bit per enum lane */
-    unsigned lanes_out;              /* lanes we serve to it */
-    uint64_t epoch;                  /* of our store; not 0 */
-    struct hash root;                /* both sides must have the same */
-    uint64_t filter_out[LANE_COUNT]; /* digest of the filter we serve with */
+    char peer[NODE_NAME_MAX + 1];             /* as authenticated by its link key */
+    bool dialled;                             /* we are the child */
+    unsigned lanes_in;                        /* lanes we take from the peer: bit per enum lane */
+    unsigned lanes_out;                       /* lanes we serve to it */
+    uint64_t epoch;                           /* of our store; not 0 */
+    struct hash root;                         /* both sides must have the same */
+    uint64_t filter_out[LANE_COUNT];          /* digest of the filter we serve with */
     struct sync_cursor cursor_in[LANE_COUNT]; /* ours in the peer's log, as durable */
     struct sync_cursor tail[LANE_COUNT];      /* end of our log: arrival and mark */
-    const struct head *own_heads;  size_t own_head_count;  /* child: heads of its own feeds */
-    const struct head *peer_heads; size_t peer_head_count; /* parent: those of the peer's feeds, as held here */
-    uint32_t credit;                 /* bytes a lane; 0 = LINK_CREDIT */
+    const struct head *own_heads;
+    size_t own_head_count; /* child: heads of its own feeds */
+    const struct head *peer_heads;
+    size_t peer_head_count; /* parent: those of the peer's feeds, as held here */
+    uint32_t credit;        /* bytes a lane; 0 = LINK_CREDIT */
 };
 
 struct sync_link;
@@ -64,11 +66,11 @@ enum sync_event_type {
                         * STALE: the cursor of the LOAD is no place in our log */
     SYNC_STORED,       /* token, committed_ms: our wall clock at the commit, told to the peer */
     SYNC_STORE_FAILED, /* token, status. NO_SPACE and BUSY are tried again; others close */
-    SYNC_HEADS,        /* token; status; heads sorted by name, digest, and cursor: the tail in the same view */
-    SYNC_POSITIONS,    /* positions: what is held above has changed, tell the child */
-    SYNC_ANSWERED,     /* token, bytes: answer to SYNC_ASKED */
-    SYNC_QUESTION,     /* token of the node's choosing, bytes: ask the peer */
-    SYNC_HANG_UP       /* status, reason: the node ends the session */
+    SYNC_HEADS, /* token; status; heads sorted by name, digest, and cursor: the tail in the same view */
+    SYNC_POSITIONS, /* positions: what is held above has changed, tell the child */
+    SYNC_ANSWERED,  /* token, bytes: answer to SYNC_ASKED */
+    SYNC_QUESTION,  /* token of the node's choosing, bytes: ask the peer */
+    SYNC_HANG_UP    /* status, reason: the node ends the session */
 };
 struct sync_event {
     enum sync_event_type type;
@@ -89,27 +91,28 @@ struct sync_event {
 };
 
 enum sync_action_type {
-    SYNC_SEND,         /* bytes: one frame */
-    SYNC_LOAD,         /* token, lane, from (exclusive), limit in bytes -> LOADED */
-    SYNC_LOAD_FEED,    /* token, lane, head: one feed after head.seq (exclusive), limit -> LOADED */
-    SYNC_STORE,        /* token, lane, bytes: take the run (may be empty). has_cursor: in the same span,
+    SYNC_SEND,      /* bytes: one frame */
+    SYNC_LOAD,      /* token, lane, from (exclusive), limit in bytes -> LOADED */
+    SYNC_LOAD_FEED, /* token, lane, head: one feed after head.seq (exclusive), limit -> LOADED */
+    SYNC_STORE,   /* token, lane, bytes: take the run (may be empty). has_cursor: in the same span,
                         * only if our cursor in the peer's log still stands at `from`, put it to `cursor`;
                         * else nothing is taken: STORE_FAILED with GAP. Stores of a lane are carried out
                         * in order -> STORED, STORE_FAILED */
-    SYNC_COMPARE,      /* token, lane: heads that concern both sides -> HEADS */
-    SYNC_ACKED,        /* lane, cursor.arrival of our epoch, at_ms: durable at the peer up to here, committed then */
+    SYNC_COMPARE, /* token, lane: heads that concern both sides -> HEADS */
+    SYNC_ACKED, /* lane, cursor.arrival of our epoch, at_ms: durable at the peer up to here, committed then */
     SYNC_POSITION_PUT, /* positions that the parent states */
-    SYNC_BEHIND,       /* head: the parent knows more of our own feed than we do (or another branch): we
+    SYNC_BEHIND, /* head: the parent knows more of our own feed than we do (or another branch): we
                         * were restored or cloned. It is being fetched; write there no more */
-    SYNC_ASKED,        /* token, bytes: the peer asks -> ANSWERED */
-    SYNC_ANSWER,       /* token of our QUESTION, bytes; status CLOSED when it could not be asked */
-    SYNC_CLOSE         /* end the session once what was sent is out; status, text; refused: do not dial again soon */
+    SYNC_ASKED,  /* token, bytes: the peer asks -> ANSWERED */
+    SYNC_ANSWER, /* token of our QUESTION, bytes; status CLOSED when it could not be asked */
+    SYNC_CLOSE /* end the session once what was sent is out; status, text; refused: do not dial again soon */
 };
 struct sync_action {
     enum sync_action_type type;
     enum lane lane;
     uint32_t token, limit;
-    struct bytes bytes; /* belongs to the action list; of a STORE to the link until it is answered */
+    struct bytes
+        bytes; /* belongs to the action list; of a STORE to the link until it is answered */
     struct sync_cursor from, cursor;
     bool has_cursor;
     struct head head;
@@ -134,7 +137,8 @@ void sync_actions_close(struct sync_actions *actions);
 
 /* Adds to `actions`. Never blocks, never fails silently: hostile frames end in
  * SYNC_CLOSE, after which events change nothing. */
-void sync_step(struct sync_link *link, const struct sync_event *event, struct sync_actions *actions);
+void sync_step(struct sync_link *link, const struct sync_event *event,
+               struct sync_actions *actions);
 /* When sync_step() wants the next SYNC_TICK at the latest (monotonic ms). */
 int64_t sync_link_deadline(const struct sync_link *link);
 
@@ -147,7 +151,7 @@ struct sync_progress {
     uint64_t acked[LANE_COUNT]; /* our arrivals durable there */
     uint64_t frames_in, frames_out, bytes_in, bytes_out; /* of frames, before CURVE */
     int64_t last_heard_ms;
-    bool waiting_for_room;      /* a store found no space and is tried again */
+    bool waiting_for_room; /* a store found no space and is tried again */
 };
 void sync_link_progress(const struct sync_link *link, struct sync_progress *progress);
 

@@ -26,7 +26,8 @@ struct head *heads_copy(const struct head *heads, size_t count)
     return copy;
 }
 
-static Link__Head *head_write(struct sync_link *link, const struct head *head, const struct head *before)
+static Link__Head *head_write(struct sync_link *link, const struct head *head,
+                              const struct head *before)
 {
     Link__Head *message = arena_take(link_arena(link), sizeof *message);
     if (!message)
@@ -75,11 +76,13 @@ bool head_read(const Link__Head *message, const struct head *before, struct head
     }
     if (message->node.len && !frame_text(message->node, got.feed.node, sizeof got.feed.node))
         return false;
-    if (message->scope.len && !frame_text(message->scope, got.feed.scope.text, sizeof got.feed.scope.text))
+    if (message->scope.len &&
+        !frame_text(message->scope, got.feed.scope.text, sizeof got.feed.scope.text))
         return false;
-    if (!node_name_valid(got.feed.node) || message->lane >= LANE_COUNT || message->hash.len != HASH_SIZE ||
-        message->seq == 0 || message->seq > FEED_SEQ_MAX ||
-        scope_parse(got.feed.scope.text, &scope, NULL) != STATUS_OK || !scope_equal(&scope, &got.feed.scope))
+    if (!node_name_valid(got.feed.node) || message->lane >= LANE_COUNT ||
+        message->hash.len != HASH_SIZE || message->seq == 0 || message->seq > FEED_SEQ_MAX ||
+        scope_parse(got.feed.scope.text, &scope, NULL) != STATUS_OK ||
+        !scope_equal(&scope, &got.feed.scope))
         return false;
     got.feed.lane = (uint8_t)message->lane;
     got.feed.incarnation = message->incarnation;

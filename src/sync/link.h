@@ -41,14 +41,14 @@ struct wanted {
 
 struct lane_in {
     enum phase phase;
-    bool taken;    /* both sides agree on this lane */
+    bool taken;                            /* both sides agree on this lane */
     uint64_t filter, peer_tail, peer_mark; /* as the peer's hello says */
-    struct sync_cursor durable;  /* as stored */
-    struct sync_cursor queued;   /* after all parcels */
-    struct sync_cursor received; /* newest place that was told */
-    bool at_tail;                /* received everything there is */
-    int64_t credit;              /* bytes that the peer may still send */
-    uint32_t owed;               /* bytes stored, credit not yet given back */
+    struct sync_cursor durable;            /* as stored */
+    struct sync_cursor queued;             /* after all parcels */
+    struct sync_cursor received;           /* newest place that was told */
+    bool at_tail;                          /* received everything there is */
+    int64_t credit;                        /* bytes that the peer may still send */
+    uint32_t owed;                         /* bytes stored, credit not yet given back */
     bool opening, ack_due, ack_lazy;
     int64_t committed_ms;
     struct parcel *first, *last;
@@ -95,7 +95,7 @@ struct sync_link {
     int64_t now_ms, opened_ms, heard_ms, said_ms, pinged_ms;
     uint32_t last_token;
     unsigned compares; /* by the peer */
-    unsigned stales;
+    unsigned stales, stales_said; /* of the peer's log, of ours */
     struct lane_in in[LANE_COUNT];
     struct lane_out out[LANE_COUNT];
     /* delivery positions */
@@ -137,29 +137,33 @@ Link__Frame *frame_open(struct sync_link *link);
 /* Sends it, with what is due on the pulls. */
 void frame_send(struct sync_link *link);
 ProtobufCBinaryData frame_bytes(struct sync_link *link, struct bytes bytes); /* copies */
-bool frame_text(ProtobufCBinaryData data, char *text, size_t size);          /* false: too long or with NUL */
+bool frame_text(ProtobufCBinaryData data, char *text,
+                size_t size); /* false: too long or with NUL */
 /* Appends to a repeated field of the frame under construction. */
-#define frame_append(link, frame, field, item)                                          \
+#define frame_append(link, frame, field, item) \
     frame_append_to((link), (void ***)&(frame)->field, &(frame)->n_##field, (item))
 bool frame_append_to(struct sync_link *link, void ***list, size_t *count, void *item);
 
 /* -- heads.c -- */
 uint64_t heads_mark(const struct head *heads, size_t count);
 /* Encodes from *at as many as fit; advances *at. NULL when memory ran out. */
-Link__Head **heads_write(struct sync_link *link, const struct head *heads, size_t count, size_t *at, size_t *written);
+Link__Head **heads_write(struct sync_link *link, const struct head *heads, size_t count, size_t *at,
+                         size_t *written);
 /* `before` is the head before (node and scope may be absent); false when malformed. */
 bool head_read(const Link__Head *message, const struct head *before, struct head *head);
 struct head *heads_copy(const struct head *heads, size_t count);
 
 /* -- take.c: the half that takes -- */
-void lane_start(struct sync_link *link, enum lane lane);  /* after hello: pull, or compare */
+void lane_start(struct sync_link *link, enum lane lane); /* after hello: pull, or compare */
 void lane_compare(struct sync_link *link, enum lane lane);
 void lane_pull(struct sync_link *link, enum lane lane);
 /* To be fetched; false when memory ran out. */
-bool lane_want(struct sync_link *link, enum lane lane, const struct feed_name *feed, uint32_t after);
+bool lane_want(struct sync_link *link, enum lane lane, const struct feed_name *feed,
+               uint32_t after);
 /* Asks for the next feeds, or goes on behind the last. */
 void lane_fetch(struct sync_link *link, enum lane lane);
-void lane_store(struct sync_link *link, enum lane lane, struct bytes run, const struct sync_cursor *to);
+void lane_store(struct sync_link *link, enum lane lane, struct bytes run,
+                const struct sync_cursor *to);
 void lane_retry(struct sync_link *link);
 void lane_in_free(struct lane_in *in);
 void take_stored(struct sync_link *link, const struct sync_event *event);

@@ -12,7 +12,8 @@ static bool ask_put(struct sync_link *link, uint32_t id, struct bytes bytes, boo
     link__ask__init(ask);
     ask->id = id;
     ask->bytes = frame_bytes(link, bytes);
-    bool put = is_answer ? frame_append(link, frame, answers, ask) : frame_append(link, frame, asks, ask);
+    bool put =
+        is_answer ? frame_append(link, frame, answers, ask) : frame_append(link, frame, asks, ask);
     frame_send(link); /* may be large: goes alone */
     return put;
 }
@@ -51,7 +52,8 @@ void ask_question(struct sync_link *link, const struct sync_event *event)
 void on_ask(struct sync_link *link, const Link__Ask *ask)
 {
     if (link->asked_count == LINK_QUESTIONS_MAX || ask->bytes.len > LINK_QUESTION_SIZE_MAX) {
-        link_refuse(link, STATUS_TOO_LARGE, false, "too many questions, or one of %zu bytes", ask->bytes.len);
+        link_refuse(link, STATUS_TOO_LARGE, false, "too many questions, or one of %zu bytes",
+                    ask->bytes.len);
         return;
     }
     link->asked[link->asked_count] = ask->id;

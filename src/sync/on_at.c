@@ -52,7 +52,8 @@ static uint32_t number_of(struct sync_link *link, const struct feed_name *feed, 
     if (count == LINK_POSITIONS_MAX)
         return 0; /* named in full each time */
     if ((count & (count - 1)) == 0) {
-        struct feed_name *grown = memory_resize(link->named_out, (count ? 2 * count : 1) * sizeof *grown);
+        struct feed_name *grown =
+            memory_resize(link->named_out, (count ? 2 * count : 1) * sizeof *grown);
         if (!grown)
             return 0;
         link->named_out = grown;
@@ -100,8 +101,8 @@ void at_flush(struct sync_link *link)
         (void)frame_append(link, frame, at, position_write(link, &link->positions[i], before));
         before = link->positions[i].replica;
     }
-    log_line(link->log, LOG_DEBUG, "%s > %s: %zu positions", link->settings.self, link->settings.peer,
-             link->position_count);
+    log_line(link->log, LOG_DEBUG, "%s > %s: %zu positions", link->settings.self,
+             link->settings.peer, link->position_count);
     frame_send(link); /* the list may be large: nothing else joins it */
     link->position_count = 0;
     memory_free(link->positions);
@@ -125,7 +126,8 @@ static const struct feed_name *feed_named(struct sync_link *link, const Link__Po
     if (message->feed != count + 1 || count == LINK_POSITIONS_MAX)
         return NULL;
     if ((count & (count - 1)) == 0) {
-        struct feed_name *grown = memory_resize(link->named_in, (count ? 2 * count : 1) * sizeof *grown);
+        struct feed_name *grown =
+            memory_resize(link->named_in, (count ? 2 * count : 1) * sizeof *grown);
         if (!grown)
             return NULL;
         link->named_in = grown;
@@ -146,7 +148,8 @@ static bool position_read(struct sync_link *link, const Link__Position *message,
     position->head.seq = message->seq;
     memcpy(position->head.hash.bytes, message->hash.data, HASH_SIZE);
     memcpy(position->replica, before, sizeof position->replica);
-    if (message->replica.len && !frame_text(message->replica, position->replica, sizeof position->replica))
+    if (message->replica.len &&
+        !frame_text(message->replica, position->replica, sizeof position->replica))
         return false;
     position->at_ms = (int64_t)message->at_ms;
     position->age_ms = (int64_t)message->age_s * 1000;
@@ -158,7 +161,8 @@ void on_at(struct sync_link *link, Link__Position *const *messages, size_t count
     char none[NODE_NAME_MAX + 1] = "";
     struct sync_position *positions = arena_array(link_arena(link), struct sync_position, count);
     if (!link->settings.dialled || !positions || count > LINK_POSITIONS_MAX) {
-        link_refuse(link, STATUS_MALFORMED, false, "%zu positions from a child, or too many", count);
+        link_refuse(link, STATUS_MALFORMED, false, "%zu positions from a child, or too many",
+                    count);
         return;
     }
     for (size_t i = 0; i < count; i++)
@@ -169,7 +173,8 @@ void on_at(struct sync_link *link, Link__Position *const *messages, size_t count
     struct sync_action *action = action_add(link, SYNC_POSITION_PUT);
     action->positions = positions;
     action->position_count = count;
-    log_line(link->log, LOG_DEBUG, "%s < %s states %zu positions, %s at %s to %u", link->settings.self,
-             link->settings.peer, count, lane_name((enum lane)positions[0].head.feed.lane), positions[0].replica,
+    log_line(link->log, LOG_DEBUG, "%s < %s states %zu positions, %s at %s to %u",
+             link->settings.self, link->settings.peer, count,
+             lane_name((enum lane)positions[0].head.feed.lane), positions[0].replica,
              positions[0].head.seq);
 }

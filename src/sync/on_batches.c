@@ -5,7 +5,8 @@ static void on_fetched(struct sync_link *link, enum lane lane, const Link__Batch
 {
     struct lane_in *in = &link->in[lane];
     if (in->phase != PHASE_FETCHING || in->answered) {
-        link_refuse(link, STATUS_MALFORMED, false, "%s: an answer to a fetch that was not asked", lane_name(lane));
+        link_refuse(link, STATUS_MALFORMED, false, "%s: an answer to a fetch that was not asked",
+                    lane_name(lane));
         return;
     }
     in->answered = batches->last;
@@ -24,7 +25,8 @@ void on_batches(struct sync_link *link, const Link__Batches *batches)
     enum lane lane = (enum lane)batches->lane;
     struct lane_in *in = &link->in[lane];
     if (batches->run.len && in->credit <= 0) {
-        link_refuse(link, STATUS_TOO_LARGE, false, "%s: %zu bytes beyond the credit", lane_name(lane), batches->run.len);
+        link_refuse(link, STATUS_TOO_LARGE, false, "%s: %zu bytes beyond the credit",
+                    lane_name(lane), batches->run.len);
         return;
     }
     in->credit -= (int64_t)batches->run.len;
@@ -32,12 +34,15 @@ void on_batches(struct sync_link *link, const Link__Batches *batches)
         on_fetched(link, lane, batches);
         return;
     }
-    struct sync_cursor to = {in->received.epoch, in->received.filter, batches->arrival, batches->mark};
+    struct sync_cursor to = {in->received.epoch, in->received.filter, batches->arrival,
+                             batches->mark};
     bool moves = to.arrival > in->received.arrival;
-    bool stays = to.arrival == in->received.arrival && (to.mark == in->received.mark || to.arrival == 0);
+    bool stays =
+        to.arrival == in->received.arrival && (to.mark == in->received.mark || to.arrival == 0);
     if (in->phase != PHASE_PULLING || (!moves && (batches->run.len || !stays))) {
-        link_refuse(link, STATUS_MALFORMED, false, "%s: batches to %llu behind %llu", lane_name(lane),
-                    (unsigned long long)to.arrival, (unsigned long long)in->received.arrival);
+        link_refuse(link, STATUS_MALFORMED, false, "%s: batches to %llu behind %llu",
+                    lane_name(lane), (unsigned long long)to.arrival,
+                    (unsigned long long)in->received.arrival);
         return;
     }
     log_line(link->log, LOG_DEBUG, "%s < %s %s %llu..%llu (%zu bytes)%s -> %s", link->settings.self,

@@ -2,15 +2,18 @@
  * is behind its own. */
 #include "link.h"
 
-static bool feed_read(const struct sync_link *link, const Link__Feed *message, struct wanted *wanted)
+static bool feed_read(const struct sync_link *link, const Link__Feed *message,
+                      struct wanted *wanted)
 {
     struct scope scope;
     struct wanted got;
     memset(&got, 0, sizeof got);
-    if (!frame_text(message->node, got.feed.node, sizeof got.feed.node) || !node_name_valid(got.feed.node) ||
+    if (!frame_text(message->node, got.feed.node, sizeof got.feed.node) ||
+        !node_name_valid(got.feed.node) ||
         !frame_text(message->scope, got.feed.scope.text, sizeof got.feed.scope.text) ||
-        scope_parse(got.feed.scope.text, &scope, NULL) != STATUS_OK || !scope_equal(&scope, &got.feed.scope) ||
-        message->lane >= LANE_COUNT || message->after > FEED_SEQ_MAX)
+        scope_parse(got.feed.scope.text, &scope, NULL) != STATUS_OK ||
+        !scope_equal(&scope, &got.feed.scope) || message->lane >= LANE_COUNT ||
+        message->after > FEED_SEQ_MAX)
         return false;
     got.feed.lane = (uint8_t)message->lane;
     got.feed.incarnation = message->incarnation;
@@ -25,7 +28,8 @@ void on_fetch(struct sync_link *link, const Link__Fetch *fetch)
     struct lane_out *out = fetch->lane < LANE_COUNT ? &link->out[fetch->lane] : NULL;
     if (!out || out->wanted_at < out->wanted_count || (out->loading_feed && out->load_token) ||
         fetch->n_feeds == 0 || fetch->n_feeds > LINK_FETCH_MAX) {
-        link_refuse(link, STATUS_MALFORMED, false, "a fetch of %zu feeds of lane %u", fetch->n_feeds, fetch->lane);
+        link_refuse(link, STATUS_MALFORMED, false, "a fetch of %zu feeds of lane %u",
+                    fetch->n_feeds, fetch->lane);
         return;
     }
     struct wanted *wanted = memory_resize(out->wanted, fetch->n_feeds * sizeof *wanted);
@@ -42,6 +46,6 @@ void on_fetch(struct sync_link *link, const Link__Fetch *fetch)
         }
         out->wanted_count++;
     }
-    log_line(link->log, LOG_INFO, "%s < %s fetches %zu feeds of %s", link->settings.self, link->settings.peer,
-             fetch->n_feeds, lane_name((enum lane)fetch->lane));
+    log_line(link->log, LOG_INFO, "%s < %s fetches %zu feeds of %s", link->settings.self,
+             link->settings.peer, fetch->n_feeds, lane_name((enum lane)fetch->lane));
 }

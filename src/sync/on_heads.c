@@ -5,7 +5,8 @@ void on_heads_ask(struct sync_link *link, const Link__HeadsAsk *ask)
 {
     if (ask->lane >= LANE_COUNT || ask->digest.len != HASH_SIZE || !link->out[ask->lane].served ||
         link->out[ask->lane].compare_token || ++link->compares > LINK_COMPARES_MAX) {
-        link_refuse(link, STATUS_MALFORMED, false, "heads of lane %u cannot be compared now", ask->lane);
+        link_refuse(link, STATUS_MALFORMED, false, "heads of lane %u cannot be compared now",
+                    ask->lane);
         return;
     }
     struct lane_out *out = &link->out[ask->lane];
@@ -46,8 +47,9 @@ void serve_heads(struct sync_link *link, const struct sync_event *event, enum la
         return;
     }
     bool equal = memcmp(&event->digest, &out->digest, sizeof out->digest) == 0;
-    log_line(link->log, LOG_INFO, "%s < %s compares %zu heads of %s: %s", link->settings.self, link->settings.peer,
-             event->head_count, lane_name(lane), equal ? "equal" : "they differ -> list");
+    log_line(link->log, LOG_INFO, "%s < %s compares %zu heads of %s: %s", link->settings.self,
+             link->settings.peer, event->head_count, lane_name(lane),
+             equal ? "equal" : "they differ -> list");
     size_t at = 0;
     do {
         Link__Heads *heads = answer(link, lane, &event->cursor);
@@ -66,15 +68,18 @@ void serve_heads(struct sync_link *link, const struct sync_event *event, enum la
 static void want_head(struct sync_link *link, enum lane lane, const struct head *theirs)
 {
     struct lane_in *in = &link->in[lane];
-    while (in->mine_at < in->mine_count && feed_name_compare(&in->mine[in->mine_at].feed, &theirs->feed) < 0)
+    while (in->mine_at < in->mine_count &&
+           feed_name_compare(&in->mine[in->mine_at].feed, &theirs->feed) < 0)
         in->mine_at++;
     uint32_t ours = 0;
     bool held = false;
-    for (size_t i = in->mine_at; i < in->mine_count && feed_name_equal(&in->mine[i].feed, &theirs->feed); i++) {
+    for (size_t i = in->mine_at;
+         i < in->mine_count && feed_name_equal(&in->mine[i].feed, &theirs->feed); i++) {
         const struct head *mine = &in->mine[i];
         ours = mine->seq > ours ? mine->seq : ours;
-        held |= mine->seq > theirs->seq ||
-                (mine->seq == theirs->seq && memcmp(&mine->hash, &theirs->hash, sizeof mine->hash) == 0);
+        held |=
+            mine->seq > theirs->seq || (mine->seq == theirs->seq &&
+                                        memcmp(&mine->hash, &theirs->hash, sizeof mine->hash) == 0);
     }
     if (held)
         return;
@@ -91,7 +96,8 @@ static void read_list(struct sync_link *link, enum lane lane, const Link__Heads 
         struct head *head = &heads[i & 1];
         if (!head_read(message->heads[i], before, head) || head->feed.lane != lane ||
             (before && feed_name_compare(&before->feed, &head->feed) > 0)) {
-            link_refuse(link, STATUS_MALFORMED, false, "%s: head %zu of a list", lane_name(lane), i);
+            link_refuse(link, STATUS_MALFORMED, false, "%s: head %zu of a list", lane_name(lane),
+                        i);
             return;
         }
         want_head(link, lane, head);
@@ -102,15 +108,16 @@ static void read_list(struct sync_link *link, enum lane lane, const Link__Heads 
 static void compared(struct sync_link *link, enum lane lane, const Link__Heads *message)
 {
     struct lane_in *in = &link->in[lane];
-    in->jump = (struct sync_cursor){message->tail->epoch, message->tail->filter, message->tail->arrival,
-                                    message->tail->mark};
+    in->jump = (struct sync_cursor){message->tail->epoch, message->tail->filter,
+                                    message->tail->arrival, message->tail->mark};
     in->peer_tail = in->jump.arrival;
     in->has_jump = true;
     memory_free(in->mine);
     in->mine = NULL;
     in->mine_count = in->mine_at = 0;
-    log_line(link->log, LOG_INFO, "%s < heads of %s from %s: %zu feeds wanted -> %s", link->settings.self,
-             lane_name(lane), link->settings.peer, in->wanted_count, in->wanted_count ? "fetch" : "go to its end");
+    log_line(link->log, LOG_INFO, "%s < heads of %s from %s: %zu feeds wanted -> %s",
+             link->settings.self, lane_name(lane), link->settings.peer, in->wanted_count,
+             in->wanted_count ? "fetch" : "go to its end");
     lane_fetch(link, lane);
 }
 
@@ -120,7 +127,8 @@ void on_heads(struct sync_link *link, const Link__Heads *message)
     if (!in || in->phase != PHASE_COMPARING || !in->mine || !message->tail ||
         message->tail->epoch != link->progress.peer_epoch || message->tail->filter != in->filter ||
         message->n_heads > HEADS_PER_FRAME) {
-        link_refuse(link, STATUS_MALFORMED, false, "heads of lane %u that were not asked for", message->lane);
+        link_refuse(link, STATUS_MALFORMED, false, "heads of lane %u that were not asked for",
+                    message->lane);
         return;
     }
     if (!message->equal)

@@ -44,7 +44,8 @@ void say_hello(struct sync_link *link, bool with_heads)
         hello->own_mark = heads_mark(link->own_heads, settings->own_head_count);
     size_t at = 0;
     if (with_heads)
-        hello->heads = heads_write(link, link->peer_heads, settings->peer_head_count, &at, &hello->n_heads);
+        hello->heads =
+            heads_write(link, link->peer_heads, settings->peer_head_count, &at, &hello->n_heads);
     frame->hello = hello;
 }
 
@@ -55,12 +56,16 @@ static bool acceptable(struct sync_link *link, const Link__Hello *hello)
     if (link->state != LINK_GREETING)
         link_refuse(link, STATUS_MALFORMED, false, "a second hello");
     else if (hello->link_version != LINK_VERSION)
-        link_refuse(link, STATUS_UNSUPPORTED, true, "link version %u there, %u here: the older one needs an upgrade",
+        link_refuse(link, STATUS_UNSUPPORTED, true,
+                    "link version %u there, %u here: the older one needs an upgrade",
                     hello->link_version, (unsigned)LINK_VERSION);
-    else if (hello->root.len != HASH_SIZE || memcmp(hello->root.data, settings->root.bytes, HASH_SIZE) != 0)
-        link_refuse(link, STATUS_UNAUTHORISED, true, "another root: the nodes belong to different administrations");
+    else if (hello->root.len != HASH_SIZE ||
+             memcmp(hello->root.data, settings->root.bytes, HASH_SIZE) != 0)
+        link_refuse(link, STATUS_UNAUTHORISED, true,
+                    "another root: the nodes belong to different administrations");
     else if (!frame_text(hello->node, node, sizeof node) || strcmp(node, settings->peer) != 0)
-        link_refuse(link, STATUS_UNAUTHORISED, true, "says it is another node than its link key belongs to");
+        link_refuse(link, STATUS_UNAUTHORISED, true,
+                    "says it is another node than its link key belongs to");
     else if (hello->epoch == 0)
         link_refuse(link, STATUS_MALFORMED, false, "hello without an epoch");
     return link->state == LINK_GREETING;
@@ -78,8 +83,8 @@ static bool child_behind(const struct sync_link *link, const struct head *theirs
         if (head->seq > *ours)
             *ours = head->seq;
         /* Ahead of theirs on a branch of our own: the chain is compared when they take it. */
-        if (head->seq > theirs->seq ||
-            (head->seq == theirs->seq && memcmp(&head->hash, &theirs->hash, sizeof head->hash) == 0))
+        if (head->seq > theirs->seq || (head->seq == theirs->seq &&
+                                        memcmp(&head->hash, &theirs->hash, sizeof head->hash) == 0))
             behind = false;
     }
     if (behind && *ours == theirs->seq)
@@ -92,7 +97,8 @@ static void check_own_feeds(struct sync_link *link, const Link__Hello *hello)
     struct head head, *before = NULL;
     for (size_t i = 0; i < hello->n_heads; i++) {
         uint32_t ours;
-        if (!head_read(hello->heads[i], before, &head) || strcmp(head.feed.node, link->settings.self) != 0) {
+        if (!head_read(hello->heads[i], before, &head) ||
+            strcmp(head.feed.node, link->settings.self) != 0) {
             link_refuse(link, STATUS_MALFORMED, false, "hello: head %zu is not of our feeds", i);
             return;
         }
@@ -101,7 +107,8 @@ static void check_own_feeds(struct sync_link *link, const Link__Hello *hello)
             continue;
         char feed[FEED_TEXT_SIZE];
         feed_name_print(&head.feed, feed);
-        log_line(link->log, LOG_WARNING, "%s < %s holds %s up to %u, here %u: restored or cloned -> fetch back",
+        log_line(link->log, LOG_WARNING,
+                 "%s < %s holds %s up to %u, here %u: restored or cloned -> fetch back",
                  link->settings.self, link->settings.peer, feed, head.seq, ours);
         action_add(link, SYNC_BEHIND)->head = head;
         if (!lane_want(link, (enum lane)head.feed.lane, &head.feed, ours))
@@ -155,8 +162,8 @@ static void trace_hello(const struct sync_link *link)
         trace_lane(link, (enum lane)lane, line, sizeof line);
         used += (size_t)snprintf(text + used, sizeof text - used, "%s%s", used ? ", " : "", line);
     }
-    log_line(link->log, LOG_INFO, "%s < hello from %s: %s -> pull", link->settings.self, link->settings.peer,
-             used ? text : "nothing to take");
+    log_line(link->log, LOG_INFO, "%s < hello from %s: %s -> pull", link->settings.self,
+             link->settings.peer, used ? text : "nothing to take");
 }
 
 void on_hello(struct sync_link *link, const Link__Hello *hello)
@@ -172,7 +179,8 @@ void on_hello(struct sync_link *link, const Link__Hello *hello)
     if (link->settings.dialled)
         check_own_feeds(link, hello);
     else
-        say_hello(link, hello->own_mark != heads_mark(link->peer_heads, link->settings.peer_head_count));
+        say_hello(link,
+                  hello->own_mark != heads_mark(link->peer_heads, link->settings.peer_head_count));
     for (unsigned lane = 0; lane < LANE_COUNT && link->state == LINK_PULLING; lane++)
         lane_start(link, (enum lane)lane);
     memory_free(link->own_heads);

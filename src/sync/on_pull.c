@@ -3,6 +3,13 @@
 
 void serve_stale(struct sync_link *link, enum lane lane)
 {
+    if (++link->stales_said > LINK_COMPARES_MAX) {
+        link_refuse(link, STATUS_STALE, false, "%s is again pulled from a place that is not here",
+                    lane_name(lane));
+        return;
+    }
+    if (link->frame && link->frame->n_stale == LANE_COUNT)
+        frame_send(link);
     Link__Frame *frame = frame_open(link);
     uint32_t *list = frame ? arena_array(link_arena(link), uint32_t, LANE_COUNT) : NULL;
     if (!list) {
@@ -14,7 +21,8 @@ void serve_stale(struct sync_link *link, enum lane lane)
     list[frame->n_stale++] = lane;
     frame->stale = list;
     link->out[lane].open = link->out[lane].claimed = false;
-    log_line(link->log, LOG_INFO, "%s < %s pulls %s from a place that is not in this log -> compare heads",
+    log_line(link->log, LOG_INFO,
+             "%s < %s pulls %s from a place that is not in this log -> compare heads",
              link->settings.self, link->settings.peer, lane_name(lane));
 }
 
@@ -26,15 +34,16 @@ void serve_acked(struct sync_link *link, enum lane lane, uint64_t arrival)
     action->lane = lane;
     action->cursor = (struct sync_cursor){link->settings.epoch, out->tail.filter, arrival, 0};
     action->at_ms = out->committed_ms;
-    log_line(link->log, LOG_DEBUG, "%s < %s holds %s to %llu", link->settings.self, link->settings.peer,
-             lane_name(lane), (unsigned long long)arrival);
+    log_line(link->log, LOG_DEBUG, "%s < %s holds %s to %llu", link->settings.self,
+             link->settings.peer, lane_name(lane), (unsigned long long)arrival);
 }
 
 /* The opening words. What they acknowledge counts once the place is known to be one. */
 static void open_lane(struct sync_link *link, enum lane lane, const Link__Pull *pull)
 {
     struct lane_out *out = &link->out[lane];
-    struct sync_cursor from = {pull->from->epoch, pull->from->filter, pull->from->arrival, pull->from->mark};
+    struct sync_cursor from = {pull->from->epoch, pull->from->filter, pull->from->arrival,
+                               pull->from->mark};
     if (out->open || out->load_token || out->wanted_at < out->wanted_count ||
         pull->durable_to > from.arrival) {
         link_refuse(link, STATUS_MALFORMED, false, "%s is opened twice", lane_name(lane));
@@ -62,9 +71,10 @@ static void acknowledge(struct sync_link *link, enum lane lane, uint64_t arrival
 {
     struct lane_out *out = &link->out[lane];
     if (!out->open || arrival > out->told.arrival || arrival < out->acked) {
-        link_refuse(link, STATUS_MALFORMED, false, "%s acknowledged to %llu, sent to %llu, acknowledged before to %llu",
-                    lane_name(lane), (unsigned long long)arrival, (unsigned long long)out->told.arrival,
-                    (unsigned long long)out->acked);
+        link_refuse(link, STATUS_MALFORMED, false,
+                    "%s acknowledged to %llu, sent to %llu, acknowledged before to %llu",
+                    lane_name(lane), (unsigned long long)arrival,
+                    (unsigned long long)out->told.arrival, (unsigned long long)out->acked);
         return;
     }
     if (out->claimed)
@@ -86,7 +96,8 @@ void on_pull(struct sync_link *link, const Link__Pull *pull)
         return;
     }
     if (pull->credit > INT32_MAX || out->credit > INT32_MAX || pull->committed_ms > INT64_MAX) {
-        link_refuse(link, STATUS_TOO_LARGE, false, "%s: credit of %u bytes", lane_name(lane), pull->credit);
+        link_refuse(link, STATUS_TOO_LARGE, false, "%s: credit of %u bytes", lane_name(lane),
+                    pull->credit);
         return;
     }
     out->credit += pull->credit;

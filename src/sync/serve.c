@@ -172,9 +172,11 @@ void serve_loaded(struct sync_link *link, const struct sync_event *event)
         if (event->status == STATUS_STALE && out->claimed && !out->loading_feed)
             serve_stale(link, (enum lane)lane);
         else if (event->status)
-            link_refuse(link, event->status, false, "%s cannot be read", lane_name((enum lane)lane));
+            link_refuse(link, event->status, false, "%s cannot be read",
+                        lane_name((enum lane)lane));
         else if (event->bytes.size > FRAME_MAX - LINK_FRAME_ROOM)
-            link_refuse(link, STATUS_TOO_LARGE, false, "%s: a run of %zu bytes", lane_name((enum lane)lane), event->bytes.size);
+            link_refuse(link, STATUS_TOO_LARGE, false, "%s: a run of %zu bytes",
+                        lane_name((enum lane)lane), event->bytes.size);
         else if (out->loading_feed)
             loaded_feed(link, (enum lane)lane, event);
         else

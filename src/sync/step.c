@@ -43,7 +43,8 @@ void link_drop(struct sync_link *link, enum status status, bool refused, const c
     const char *copy = arena_text(link_arena(link), text);
     action->text = copy ? copy : status_words(status);
     log_line(link->log, status == STATUS_OK || status == STATUS_CLOSED ? LOG_INFO : LOG_WARNING,
-             "%s | link with %s: %s -> close", link->settings.self, link->settings.peer, action->text);
+             "%s | link with %s: %s -> close", link->settings.self, link->settings.peer,
+             action->text);
 }
 
 void link_refuse(struct sync_link *link, enum status status, bool refused, const char *format, ...)
@@ -90,8 +91,8 @@ void on_bye(struct sync_link *link, const Link__Bye *bye)
 /* In the order in which what a frame carries builds on each other. */
 static void on_frame_parts(struct sync_link *link, const Link__Frame *frame)
 {
-#define EACH(field, call)                                                               \
-    for (size_t i = 0; i < frame->n_##field && link->state == LINK_PULLING; i++)        \
+#define EACH(field, call)                                                        \
+    for (size_t i = 0; i < frame->n_##field && link->state == LINK_PULLING; i++) \
     call(link, frame->field[i])
     EACH(stale, on_stale);
     EACH(pulls, on_pull);
@@ -134,9 +135,11 @@ static void on_frame(struct sync_link *link, struct bytes bytes)
     if (frame)
         on_message(link, frame);
     else if (scratch.failed)
-        link_refuse(link, STATUS_TOO_LARGE, false, "a frame of %zu bytes unpacks to too much", bytes.size);
+        link_refuse(link, STATUS_TOO_LARGE, false, "a frame of %zu bytes unpacks to too much",
+                    bytes.size);
     else
-        link_refuse(link, STATUS_MALFORMED, false, "a frame of %zu bytes cannot be read", bytes.size);
+        link_refuse(link, STATUS_MALFORMED, false, "a frame of %zu bytes cannot be read",
+                    bytes.size);
     arena_close(&scratch);
 }
 
@@ -168,17 +171,39 @@ static void on_heads_read(struct sync_link *link, const struct sync_event *event
 static void dispatch(struct sync_link *link, const struct sync_event *event)
 {
     switch (event->type) {
-    case SYNC_OPENED: on_opened(link); break;
-    case SYNC_FRAME: on_frame(link, event->bytes); break;
-    case SYNC_TICK: on_tick(link); break;
-    case SYNC_TAIL: serve_tail(link, event); break;
-    case SYNC_LOADED: serve_loaded(link, event); break;
-    case SYNC_STORED: take_stored(link, event); break;
-    case SYNC_STORE_FAILED: take_failed(link, event); break;
-    case SYNC_HEADS: on_heads_read(link, event); break;
-    case SYNC_POSITIONS: at_positions(link, event); break;
-    case SYNC_ANSWERED: ask_answered(link, event); break;
-    case SYNC_QUESTION: ask_question(link, event); break;
+    case SYNC_OPENED:
+        on_opened(link);
+        break;
+    case SYNC_FRAME:
+        on_frame(link, event->bytes);
+        break;
+    case SYNC_TICK:
+        on_tick(link);
+        break;
+    case SYNC_TAIL:
+        serve_tail(link, event);
+        break;
+    case SYNC_LOADED:
+        serve_loaded(link, event);
+        break;
+    case SYNC_STORED:
+        take_stored(link, event);
+        break;
+    case SYNC_STORE_FAILED:
+        take_failed(link, event);
+        break;
+    case SYNC_HEADS:
+        on_heads_read(link, event);
+        break;
+    case SYNC_POSITIONS:
+        at_positions(link, event);
+        break;
+    case SYNC_ANSWERED:
+        ask_answered(link, event);
+        break;
+    case SYNC_QUESTION:
+        ask_question(link, event);
+        break;
     case SYNC_HANG_UP:
         link_refuse(link, event->status, false, "%s", event->reason ? event->reason : "hang up");
         break;

@@ -14,7 +14,8 @@ static bool lane_go(struct sync_link *link, enum lane lane, enum phase phase)
 {
     struct lane_in *in = &link->in[lane];
     if (CHECK_FAILED(phase_allowed[in->phase] & TO(phase))) {
-        link_refuse(link, STATUS_INVALID, false, "%s: no way from phase %d to %d", lane_name(lane), in->phase, phase);
+        link_refuse(link, STATUS_INVALID, false, "%s: no way from phase %d to %d", lane_name(lane),
+                    in->phase, phase);
         return false;
     }
     in->phase = phase;
@@ -133,8 +134,8 @@ void take_heads(struct sync_link *link, const struct sync_event *event, enum lan
     ask->lane = lane;
     ask->digest = frame_bytes(link, bytes_of(event->digest.bytes, HASH_SIZE));
     (void)frame_append(link, frame, heads_asks, ask);
-    log_line(link->log, LOG_INFO, "%s > %s: compare %zu heads of %s", link->settings.self, link->settings.peer,
-             in->mine_count, lane_name(lane));
+    log_line(link->log, LOG_INFO, "%s > %s: compare %zu heads of %s", link->settings.self,
+             link->settings.peer, in->mine_count, lane_name(lane));
 }
 
 bool lane_want(struct sync_link *link, enum lane lane, const struct feed_name *feed, uint32_t after)
@@ -184,8 +185,8 @@ static void fetch_ask(struct sync_link *link, enum lane lane)
     (void)frame_append(link, frame, fetches, fetch);
     in->answered = false;
     grant(link, in);
-    log_line(link->log, LOG_INFO, "%s > %s: fetch %zu feeds of %s", link->settings.self, link->settings.peer,
-             fetch->n_feeds, lane_name(lane));
+    log_line(link->log, LOG_INFO, "%s > %s: fetch %zu feeds of %s", link->settings.self,
+             link->settings.peer, fetch->n_feeds, lane_name(lane));
 }
 
 void lane_fetch(struct sync_link *link, enum lane lane)
@@ -220,7 +221,8 @@ static void parcel_send(struct sync_link *link, enum lane lane, struct parcel *p
     action->cursor = parcel->to;
 }
 
-void lane_store(struct sync_link *link, enum lane lane, struct bytes run, const struct sync_cursor *to)
+void lane_store(struct sync_link *link, enum lane lane, struct bytes run,
+                const struct sync_cursor *to)
 {
     struct lane_in *in = &link->in[lane];
     struct parcel *parcel = memory_take(sizeof *parcel + run.size);
@@ -272,8 +274,9 @@ static void parcel_settle(struct sync_link *link, enum lane lane)
     else if (parcel->has_cursor)
         in->ack_lazy = true;
     if (parcel->has_cursor || parcel->size)
-        log_line(link->log, LOG_DEBUG, "%s | %s of %s stored to %llu (%zu bytes)", link->settings.self,
-                 lane_name(lane), link->settings.peer, (unsigned long long)in->durable.arrival, parcel->size);
+        log_line(link->log, LOG_DEBUG, "%s | %s of %s stored to %llu (%zu bytes)",
+                 link->settings.self, lane_name(lane), link->settings.peer,
+                 (unsigned long long)in->durable.arrival, parcel->size);
     memory_free(parcel);
 }
 
@@ -325,7 +328,8 @@ static void wait_for_room(struct sync_link *link, enum lane lane, enum status st
     in->retries++;
     in->retry_ms = link->now_ms + pause;
     log_line(link->log, LOG_WARNING, "%s | %s of %s: %s -> nothing acknowledged, again in %lld ms",
-             link->settings.self, lane_name(lane), link->settings.peer, status_words(status), (long long)pause);
+             link->settings.self, lane_name(lane), link->settings.peer, status_words(status),
+             (long long)pause);
 }
 
 void take_failed(struct sync_link *link, const struct sync_event *event)
@@ -342,8 +346,9 @@ void take_failed(struct sync_link *link, const struct sync_event *event)
     } else if (event->status == STATUS_GAP && parcel != in->first) {
         in->no_room = true; /* one before it failed; its turn comes again */
     } else {
-        link_refuse(link, event->status, event->status == STATUS_UNAUTHORISED, "%s cannot be stored: %s",
-                    lane_name(lane), event->reason ? event->reason : status_words(event->status));
+        link_refuse(link, event->status, event->status == STATUS_UNAUTHORISED,
+                    "%s cannot be stored: %s", lane_name(lane),
+                    event->reason ? event->reason : status_words(event->status));
     }
 }
 

@@ -27,10 +27,13 @@ static void put(struct end *end, struct sync_event event, struct bytes bytes)
 
 static void act(struct end *from, struct end *to, const struct sync_action *action, uint8_t choice)
 {
-    struct sync_event event = {.lane = action->lane, .token = action->token, .cursor = action->from};
+    struct sync_event event = {
+        .lane = action->lane, .token = action->token, .cursor = action->from};
     uint8_t run[40] = {1, 2, 3};
     switch (action->type) {
-    case SYNC_SEND: put(to, (struct sync_event){.type = SYNC_FRAME}, action->bytes); return;
+    case SYNC_SEND:
+        put(to, (struct sync_event){.type = SYNC_FRAME}, action->bytes);
+        return;
     case SYNC_LOAD:
     case SYNC_LOAD_FEED:
         event.type = SYNC_LOADED;
@@ -54,7 +57,8 @@ static void act(struct end *from, struct end *to, const struct sync_action *acti
         event.type = SYNC_ANSWERED;
         put(from, event, bytes_of(run, 3));
         return;
-    default: return;
+    default:
+        return;
     }
 }
 
@@ -72,8 +76,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct end ends[2] = {{.count = 0}, {.count = 0}};
     for (int i = 0; i < 2; i++) {
-        struct sync_settings settings = {.self = "a", .peer = "b", .dialled = i == 0, .lanes_in = 7, .lanes_out = 7,
-                                         .epoch = 1, .credit = 100, .tail = {{.arrival = 3}, {.arrival = 0}, {.arrival = 9}}};
+        struct sync_settings settings = {.self = "a",
+                                         .peer = "b",
+                                         .dialled = i == 0,
+                                         .lanes_in = 7,
+                                         .lanes_out = 7,
+                                         .epoch = 1,
+                                         .credit = 100,
+                                         .tail = {{.arrival = 3}, {.arrival = 0}, {.arrival = 9}}};
         settings.self[0] = (char)('a' + i);
         settings.peer[0] = (char)('b' - i);
         if (size && data[0] & 1 << i)
@@ -83,17 +93,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int64_t now_ms = 1;
     for (size_t at = 0; at + 1 < size; at += 2) {
         struct end *end = &ends[data[at] & 1], *other = &ends[!(data[at] & 1)];
-        struct sync_event event = {.type = (enum sync_event_type)(data[at] >> 4 & 15), .now_ms = now_ms += data[at + 1] * 8,
-                                   .lane = LANE_DETAIL, .cursor = {1, 0, data[at + 1], 0}, .reason = "no"};
+        struct sync_event event = {.type = (enum sync_event_type)(data[at] >> 4 & 15),
+                                   .now_ms = now_ms += data[at + 1] * 8,
+                                   .lane = LANE_DETAIL,
+                                   .cursor = {1, 0, data[at + 1], 0},
+                                   .reason = "no"};
         if (data[at] & 2 && end->count) { /* what waits, first or last */
             size_t which = data[at] & 4 ? end->count - 1 : 0;
             event = end->inbox[which];
-            memmove(&end->inbox[which], &end->inbox[which + 1], (--end->count - which) * sizeof event);
+            memmove(&end->inbox[which], &end->inbox[which + 1],
+                    (--end->count - which) * sizeof event);
             event.now_ms = now_ms;
             step(end, other, event, data[at + 1]);
             free((void *)(uintptr_t)event.bytes.data);
-        } else if (event.type == SYNC_OPENED || event.type == SYNC_TICK || event.type == SYNC_TAIL ||
-                   event.type == SYNC_QUESTION || event.type == SYNC_HANG_UP) {
+        } else if (event.type == SYNC_OPENED || event.type == SYNC_TICK ||
+                   event.type == SYNC_TAIL || event.type == SYNC_QUESTION ||
+                   event.type == SYNC_HANG_UP) {
             step(end, other, event, data[at + 1]);
         }
     }

@@ -87,7 +87,8 @@ void pair_close(struct pair *pair)
     buffer_free(&pair->transcript);
 }
 
-static struct work *work_add(struct pair *pair, int64_t at_ms, enum work_type type, int side, struct bytes bytes)
+static struct work *work_add(struct pair *pair, int64_t at_ms, enum work_type type, int side,
+                             struct bytes bytes)
 {
     struct work *work = calloc(1, sizeof *work), **place = &pair->work;
     work->at_ms = at_ms;
@@ -99,7 +100,8 @@ static struct work *work_add(struct pair *pair, int64_t at_ms, enum work_type ty
     if (bytes.size)
         memcpy(work->bytes, bytes.data, bytes.size);
     work->event.bytes = bytes_of(work->bytes, bytes.size);
-    while (*place && ((*place)->at_ms < at_ms || ((*place)->at_ms == at_ms && (*place)->order < work->order)))
+    while (*place &&
+           ((*place)->at_ms < at_ms || ((*place)->at_ms == at_ms && (*place)->order < work->order)))
         place = &(*place)->next;
     work->next = *place;
     *place = work;
@@ -123,8 +125,8 @@ static size_t feed_add(struct side *side, const struct feed_name *name, bool sha
     return side->feed_count++;
 }
 
-size_t pair_feed(struct side *side, const char *node, const char *scope, enum lane lane, uint64_t incarnation,
-                 bool shared)
+size_t pair_feed(struct side *side, const char *node, const char *scope, enum lane lane,
+                 uint64_t incarnation, bool shared)
 {
     struct feed_name name;
     memset(&name, 0, sizeof name);
@@ -165,7 +167,9 @@ void pair_event(struct side *side, struct sync_event event);
 static void say_tail(struct side *side, unsigned lane)
 {
     if (side->link)
-        pair_event(side, (struct sync_event){.type = SYNC_TAIL, .lane = (enum lane)lane, .cursor = tail_of(side, lane)});
+        pair_event(side, (struct sync_event){.type = SYNC_TAIL,
+                                             .lane = (enum lane)lane,
+                                             .cursor = tail_of(side, lane)});
 }
 
 void pair_write(struct side *side, size_t feed, uint32_t size)
@@ -186,7 +190,8 @@ static void put_entry(struct buffer *run, const struct fake_feed *feed, uint32_t
     run->size += entry->size;
 }
 
-static struct sync_event load_log(struct side *side, const struct sync_action *action, struct buffer *run)
+static struct sync_event load_log(struct side *side, const struct sync_action *action,
+                                  struct buffer *run)
 {
     struct sync_event event = {.type = SYNC_LOADED, .cursor = action->from};
     unsigned lane = action->lane;
@@ -195,7 +200,8 @@ static struct sync_event load_log(struct side *side, const struct sync_action *a
         event.status = STATUS_STALE;
         return event;
     }
-    for (; at < side->entry_count[lane] && run->size < action->limit && scanned < 50; at++, scanned++) {
+    for (; at < side->entry_count[lane] && run->size < action->limit && scanned < 50;
+         at++, scanned++) {
         const struct log_entry *entry = &side->entries[lane][at];
         if (side->feeds[entry->feed].shared && !entry->by_peer)
             put_entry(run, &side->feeds[entry->feed], entry->seq);
@@ -206,7 +212,8 @@ static struct sync_event load_log(struct side *side, const struct sync_action *a
     return event;
 }
 
-static struct sync_event load_feed(struct side *side, const struct sync_action *action, struct buffer *run)
+static struct sync_event load_feed(struct side *side, const struct sync_action *action,
+                                   struct buffer *run)
 {
     struct sync_event event = {.type = SYNC_LOADED, .seq = action->head.seq};
     size_t feed = feed_find(side, &action->head.feed);
@@ -327,17 +334,18 @@ static void send_frame(struct side *side, struct bytes frame)
     side->sent_frames++;
     side->sent_bytes += frame.size;
     if (pair->trace && pair->trace_bytes)
-        buffer_print(&pair->transcript, "[%5lld] %s > frame of %zu bytes\n", (long long)pair->now_ms, side->name,
-                     frame.size);
+        buffer_print(&pair->transcript, "[%5lld] %s > frame of %zu bytes\n",
+                     (long long)pair->now_ms, side->name, frame.size);
     if (at + pair->latency_ms > pair->arrives_ms[from]) /* frames do not overtake each other */
         pair->arrives_ms[from] = at + pair->latency_ms;
     work_add(pair, pair->arrives_ms[from], WORK_FRAME, !from, frame)->event.type = SYNC_FRAME;
 }
 
-static void answer(struct side *side, const struct sync_action *action, struct sync_event event, struct bytes bytes)
+static void answer(struct side *side, const struct sync_action *action, struct sync_event event,
+                   struct bytes bytes)
 {
-    struct work *work = work_add(side->pair, side->pair->now_ms + local_delay(side->pair), WORK_ANSWER,
-                                 (int)(side - side->pair->sides), bytes);
+    struct work *work = work_add(side->pair, side->pair->now_ms + local_delay(side->pair),
+                                 WORK_ANSWER, (int)(side - side->pair->sides), bytes);
     struct bytes own = work->event.bytes;
     work->event = event;
     work->event.bytes = own;
@@ -350,8 +358,8 @@ static void compare(struct side *side, const struct sync_action *action)
     struct sync_event event = {.type = SYNC_HEADS, .cursor = tail_of(side, action->lane)};
     struct head *heads = heads_of(side, action->lane, NULL, &event.head_count);
     event.digest = digest_of(heads, event.head_count);
-    struct work *work = work_add(side->pair, side->pair->now_ms + local_delay(side->pair), WORK_ANSWER,
-                                 (int)(side - side->pair->sides), bytes_of(NULL, 0));
+    struct work *work = work_add(side->pair, side->pair->now_ms + local_delay(side->pair),
+                                 WORK_ANSWER, (int)(side - side->pair->sides), bytes_of(NULL, 0));
     event.heads = work->heads = heads;
     event.lane = action->lane;
     event.token = action->token;
@@ -373,10 +381,13 @@ static void act(struct side *side, const struct sync_action *action)
 {
     struct buffer run = {0};
     switch (action->type) {
-    case SYNC_SEND: send_frame(side, action->bytes); break;
+    case SYNC_SEND:
+        send_frame(side, action->bytes);
+        break;
     case SYNC_LOAD:
     case SYNC_LOAD_FEED: {
-        struct sync_event event = action->type == SYNC_LOAD ? load_log(side, action, &run) : load_feed(side, action, &run);
+        struct sync_event event = action->type == SYNC_LOAD ? load_log(side, action, &run)
+                                                            : load_feed(side, action, &run);
         answer(side, action, event, buffer_bytes(&run));
         break;
     }
@@ -385,19 +396,33 @@ static void act(struct side *side, const struct sync_action *action)
         struct pair *pair = side->pair;
         int64_t at = pair->now_ms + local_delay(pair);
         for (const struct work *work = pair->work; work; work = work->next)
-            if (work->type == WORK_STORE && work->side == (int)(side - pair->sides) && work->at_ms > at)
+            if (work->type == WORK_STORE && work->side == (int)(side - pair->sides) &&
+                work->at_ms > at)
                 at = work->at_ms;
         work_add(pair, at, WORK_STORE, (int)(side - pair->sides), action->bytes)->action = *action;
         break;
     }
-    case SYNC_COMPARE: compare(side, action); break;
-    case SYNC_ACKED: acked(side, action); break;
-    case SYNC_POSITION_PUT: side->positions += action->position_count; break;
-    case SYNC_BEHIND: side->behind++; break;
-    case SYNC_ASKED: side->asked = action->token; break;
+    case SYNC_COMPARE:
+        compare(side, action);
+        break;
+    case SYNC_ACKED:
+        acked(side, action);
+        break;
+    case SYNC_POSITION_PUT:
+        side->positions += action->position_count;
+        break;
+    case SYNC_BEHIND:
+        side->behind++;
+        break;
+    case SYNC_ASKED:
+        side->asked = action->token;
+        break;
     case SYNC_ANSWER:
         free((void *)(uintptr_t)side->answer.data);
-        side->answer = bytes_of(memcpy(malloc(action->bytes.size + 1), action->bytes.size ? (const void *)action->bytes.data : "", action->bytes.size), action->bytes.size);
+        side->answer = bytes_of(memcpy(malloc(action->bytes.size + 1),
+                                       action->bytes.size ? (const void *)action->bytes.data : "",
+                                       action->bytes.size),
+                                action->bytes.size);
         break;
     case SYNC_CLOSE:
         side->closed = action->status;
@@ -435,8 +460,11 @@ void pair_inject(struct side *to, struct bytes frame)
 static void side_connect(struct side *side, bool dialled)
 {
     const struct side *peer = &side->pair->sides[!(side - side->pair->sides)];
-    struct sync_settings settings = {.dialled = dialled, .lanes_in = side->lanes_in, .lanes_out = side->lanes_out,
-                                     .epoch = side->epoch, .credit = side->credit};
+    struct sync_settings settings = {.dialled = dialled,
+                                     .lanes_in = side->lanes_in,
+                                     .lanes_out = side->lanes_out,
+                                     .epoch = side->epoch,
+                                     .credit = side->credit};
     memcpy(settings.self, side->name, sizeof settings.self);
     memcpy(settings.peer, peer->name, sizeof settings.peer);
     for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
@@ -473,8 +501,9 @@ void pair_cut(struct pair *pair)
     }
     for (struct work **place = &pair->work; *place;) {
         struct work *work = *place;
-        bool lost = work->type == WORK_FRAME || (work->type == WORK_STORE && pair->sides[work->side].lossy &&
-                                                      (!pair->jitter || pair_random(pair) & 1));
+        bool lost = work->type == WORK_FRAME ||
+                    (work->type == WORK_STORE && pair->sides[work->side].lossy &&
+                     (!pair->jitter || pair_random(pair) & 1));
         if (!lost) {
             place = &work->next;
             continue;
@@ -490,7 +519,8 @@ static void carry_out_store(struct pair *pair, struct work *work)
     size_t before[LANE_COUNT];
     memcpy(before, side->entry_count, sizeof before);
     enum status status = store(side, &work->action, work->event.bytes);
-    struct sync_event event = {.type = status ? SYNC_STORE_FAILED : SYNC_STORED, .status = status,
+    struct sync_event event = {.type = status ? SYNC_STORE_FAILED : SYNC_STORED,
+                               .status = status,
                                .committed_ms = 1700000000000 + pair->now_ms};
     if (work->session == pair->session) {
         if (pair->jitter)
@@ -555,7 +585,8 @@ bool pair_agrees(struct pair *pair, char *why, size_t size)
         const struct side *from = &pair->sides[i], *to = &pair->sides[!i];
         for (size_t j = 0; j < from->feed_count; j++) {
             const struct fake_feed *feed = &from->feeds[j];
-            if (feed->shared && feed->count && !pair_holds(to, &feed->name, (uint32_t)feed->count)) {
+            if (feed->shared && feed->count &&
+                !pair_holds(to, &feed->name, (uint32_t)feed->count)) {
                 char text[FEED_TEXT_SIZE];
                 feed_name_print(&feed->name, text);
                 snprintf(why, size, "%s does not hold %s to %zu", to->name, text, feed->count);
@@ -601,7 +632,8 @@ void pair_expect(struct pair *pair, const char *name)
     snprintf(path, sizeof path, "%s/tests/sync/transcripts/%s.txt", SIBEN_SOURCE_DIR, name);
     struct bytes golden = test_file(path);
     size_t header = header_size(golden);
-    struct bytes expected = bytes_of(golden.data + (golden.data ? header : 0), golden.size - header);
+    struct bytes expected =
+        bytes_of(golden.data + (golden.data ? header : 0), golden.size - header);
     struct bytes got = buffer_bytes(&pair->transcript);
     if (getenv("SIBEN_ACCEPT") && !pair->broken) {
         accept_transcript(path, bytes_of(golden.data, header), got);

@@ -37,15 +37,15 @@ struct side {
     struct log_entry *entries[LANE_COUNT]; /* arrival - 1 */
     size_t entry_count[LANE_COUNT];
     struct sync_cursor cursor[LANE_COUNT]; /* ours in the peer's log */
-    int full;                  /* so many stores find no room */
-    enum status refuse;        /* what every store answers, if not OK */
-    bool lossy;                /* may forget stores that are under way when the session is cut */
+    int full;                              /* so many stores find no room */
+    enum status refuse;                    /* what every store answers, if not OK */
+    bool lossy; /* may forget stores that are under way when the session is cut */
     /* what was seen */
     uint64_t acked[LANE_COUNT];
     size_t behind, positions, stores, store_bytes, fetched;
-    uint32_t asked;            /* token of the last question */
+    uint32_t asked; /* token of the last question */
     struct bytes answer;
-    enum status closed;        /* of the last session */
+    enum status closed; /* of the last session */
     bool refused;
     char closed_text[256];
     size_t sent_frames, sent_bytes;
@@ -55,7 +55,7 @@ struct pair {
     struct side sides[2];
     int64_t now_ms;
     int64_t latency_ms, local_ms;
-    int64_t bytes_per_s;       /* 0: no limit */
+    int64_t bytes_per_s;                    /* 0: no limit */
     int64_t line_free_ms[2], arrives_ms[2]; /* by sender */
     bool trace, trace_bytes, jitter;
     uint64_t random;
@@ -63,14 +63,15 @@ struct pair {
     uint64_t order;
     unsigned session;
     struct buffer transcript;
-    const char *broken;        /* the first promise that was broken */
+    const char *broken; /* the first promise that was broken */
 };
 
 void pair_init(struct pair *pair); /* county 653022 and township 653022205, 10 ms apart */
 void pair_close(struct pair *pair);
 uint64_t pair_random(struct pair *pair); /* xorshift of pair->random */
 /* A feed `number` of that side's own, written at `side`; shared: the other takes it. */
-size_t pair_feed(struct side *side, const char *node, const char *scope, enum lane lane, uint64_t incarnation, bool shared);
+size_t pair_feed(struct side *side, const char *node, const char *scope, enum lane lane,
+                 uint64_t incarnation, bool shared);
 void pair_write(struct side *side, size_t feed, uint32_t size); /* one batch */
 void pair_connect(struct pair *pair);
 void pair_cut(struct pair *pair); /* the line breaks; both sessions are gone */

@@ -26,7 +26,8 @@ static void world_init(struct world *world, uint64_t seed)
         side->lossy = true;
         side->credit = draw(world, 3) ? 0 : 2000 + (uint32_t)draw(world, 8000);
         for (unsigned lane = 0; lane < LANE_COUNT; lane++)
-            world->feeds[i][lane] = pair_feed(side, side->name, "653022205", (enum lane)lane, 0xa0 + lane, true);
+            world->feeds[i][lane] =
+                pair_feed(side, side->name, "653022205", (enum lane)lane, 0xa0 + lane, true);
         world->hidden[i] = pair_feed(side, side->name, "653022", LANE_DETAIL, 0xff, false);
     }
     world->epochs = draw(world, 2);
@@ -37,7 +38,8 @@ static void write_some(struct world *world)
     int who = (int)draw(world, 2);
     struct side *side = &world->pair.sides[who];
     for (uint64_t n = draw(world, 12); n > 0; n--) {
-        size_t feed = draw(world, 4) ? world->feeds[who][draw(world, LANE_COUNT)] : world->hidden[who];
+        size_t feed =
+            draw(world, 4) ? world->feeds[who][draw(world, LANE_COUNT)] : world->hidden[who];
         pair_write(side, feed, (uint32_t)draw(world, 3000));
     }
 }
@@ -63,10 +65,18 @@ static void disturb(struct world *world)
         pair_run(pair, (int64_t)draw(world, 60));
         pair_connect(pair);
         break;
-    case 1: pair->sides[draw(world, 2)].full = (int)draw(world, 4); break;
-    case 2: pair->latency_ms = (int64_t)draw(world, 100); break;
-    case 3: pair->bytes_per_s = draw(world, 2) ? 0 : 20000 + (int64_t)draw(world, 100000); break;
-    default: write_some(world); break;
+    case 1:
+        pair->sides[draw(world, 2)].full = (int)draw(world, 4);
+        break;
+    case 2:
+        pair->latency_ms = (int64_t)draw(world, 100);
+        break;
+    case 3:
+        pair->bytes_per_s = draw(world, 2) ? 0 : 20000 + (int64_t)draw(world, 100000);
+        break;
+    default:
+        write_some(world);
+        break;
     }
     if (!pair->sides[0].link && !pair->sides[1].link)
         pair_connect(pair);
@@ -134,7 +144,8 @@ static void a_summary_passes_bulk_at_any_speed(void **state)
         for (uint32_t j = 1; j <= 5; j++) {
             int64_t start = pair.now_ms;
             pair_write(child, summary, 400);
-            while (!pair_holds(&pair.sides[PARENT], &child->feeds[summary].name, j) && pair.now_ms < start + 100000)
+            while (!pair_holds(&pair.sides[PARENT], &child->feeds[summary].name, j) &&
+                   pair.now_ms < start + 100000)
                 pair_run(&pair, 5);
             /* At most the window that the line earned, or the least one. */
             int64_t bound = 2200 + 2 * (int64_t)LINK_WINDOW_MIN * 1000 / speeds[i];

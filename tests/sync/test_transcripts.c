@@ -105,7 +105,9 @@ static void an_idle_link_costs_a_ping_and_a_pong(void **state)
     pair_run(&pair, 45000);
     frames = pair.sides[CHILD].sent_frames + pair.sides[PARENT].sent_frames - frames;
     assert_int_equal(frames, 4); /* two heartbeats */
-    assert_in_range(pair.sides[CHILD].sent_bytes + pair.sides[PARENT].sent_bytes - before + 42 * frames, 1, 400);
+    assert_in_range(pair.sides[CHILD].sent_bytes + pair.sides[PARENT].sent_bytes - before +
+                        42 * frames,
+                    1, 400);
     assert_agrees(&pair);
     pair_expect(&pair, "heartbeat");
     pair_close(&pair);
@@ -125,7 +127,8 @@ static void a_summary_overtakes_bulk_details(void **state)
     pair_run(&pair, 3000);
     pair_write(child, summary, 400);
     int64_t written = pair.now_ms;
-    while (!pair_holds(&pair.sides[PARENT], &child->feeds[summary].name, 1) && pair.now_ms < written + 60000)
+    while (!pair_holds(&pair.sides[PARENT], &child->feeds[summary].name, 1) &&
+           pair.now_ms < written + 60000)
         pair_run(&pair, 10);
     assert_in_range(pair.now_ms - written, 1, 2200); /* one window of details, not 800 kB */
     pair_run(&pair, 20000);
@@ -314,10 +317,13 @@ static void a_question_gets_its_answer(void **state)
     pair_connect(&pair);
     pair_run(&pair, 900);
     struct side *child = &pair.sides[CHILD], *parent = &pair.sides[PARENT];
-    pair_event(parent, (struct sync_event){.type = SYNC_QUESTION, .token = 7, .bytes = bytes_of_text("bucket?")});
+    pair_event(parent, (struct sync_event){
+                           .type = SYNC_QUESTION, .token = 7, .bytes = bytes_of_text("bucket?")});
     pair_run(&pair, 100);
     assert_int_not_equal(child->asked, 0);
-    pair_event(child, (struct sync_event){.type = SYNC_ANSWERED, .token = child->asked, .bytes = bytes_of_text("none")});
+    pair_event(child, (struct sync_event){.type = SYNC_ANSWERED,
+                                          .token = child->asked,
+                                          .bytes = bytes_of_text("none")});
     pair_run(&pair, 100);
     assert_bytes_equal(parent->answer, bytes_of_text("none"));
     assert_null(pair.broken);
@@ -394,10 +400,12 @@ static void a_back_off_stays_in_its_bounds(void **state)
 {
     (void)state;
     for (unsigned attempt = 0; attempt < 70; attempt++) {
-        int64_t least = sync_backoff_ms(attempt, false, 0), most = sync_backoff_ms(attempt, false, LINK_BACKOFF_MAX_MS - 1);
+        int64_t least = sync_backoff_ms(attempt, false, 0),
+                most = sync_backoff_ms(attempt, false, LINK_BACKOFF_MAX_MS - 1);
         assert_in_range(least, 1, 1000);
         assert_in_range(most, 1, LINK_BACKOFF_MAX_MS);
-        assert_in_range(sync_backoff_ms(attempt, true, attempt * 7919u), LINK_BACKOFF_REFUSED_MS / 2, LINK_BACKOFF_REFUSED_MS);
+        assert_in_range(sync_backoff_ms(attempt, true, attempt * 7919u),
+                        LINK_BACKOFF_REFUSED_MS / 2, LINK_BACKOFF_REFUSED_MS);
     }
     assert_int_equal(sync_backoff_ms(60, false, LINK_BACKOFF_MAX_MS - 1), LINK_BACKOFF_MAX_MS);
 }
