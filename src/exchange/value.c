@@ -245,8 +245,8 @@ static bool read_date(struct arena *arena, const char *text, int year, struct va
         return false;
     value->kind = VALUE_DATE;
     value->date = date;
-    value->before = before || value->comparator == COMPARATOR_LE ||
-                    value->comparator == COMPARATOR_LT;
+    value->before =
+        before || value->comparator == COMPARATOR_LE || value->comparator == COMPARATOR_LT;
     return true;
 }
 

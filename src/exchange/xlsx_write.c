@@ -43,9 +43,9 @@ static void put_styles(struct buffer *out)
     buffer_put_text(out, XML_HEAD "<styleSheet xmlns=\"" NAMESPACE "\"><numFmts count=\"1\">"
                                   "<numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
                                   "</numFmts><fonts count=\"5\">");
-    put_font(out, "", 11, "<color theme=\"1\"/>");
-    put_font(out, "<b/>", 11, "<color theme=\"1\"/>");
-    put_font(out, "<b/>", 16, "<color theme=\"1\"/>");
+    put_font(out, "", 11, "");
+    put_font(out, "<b/>", 11, "");
+    put_font(out, "<b/>", 16, "");
     put_font(out, "", 9, "<color rgb=\"FF666666\"/>");
     put_font(out, "", 11, "<color rgb=\"FFC00000\"/>");
     buffer_put_text(out,
@@ -336,6 +336,9 @@ static bool add_part(zip_t *zip, const struct sheets *sheets, size_t part, struc
         zip_source_free(source);
         return false;
     }
+    /* Level 6: three times as fast as the usual 9, and as small for tables. */
+    if (zip_set_file_compression(zip, (zip_uint64_t)index, ZIP_CM_DEFLATE, 6) != 0)
+        return false;
     return zip_file_set_dostime(zip, (zip_uint64_t)index, 0, DOS_DATE_1980, 0) == 0;
 }
 
