@@ -84,6 +84,12 @@ static enum status check_right(struct writing *writing, const struct change *cha
     if (!grant_allows(&replica->grant, kind_lane(change->key.kind), change->key.kind, &change->key.scope))
         return why_set(writing->why, STATUS_UNAUTHORISED, text, "本机的授权不包括写这一类记录",
                        "请确认区划和单位无误；确需填写的，请上级扩大授权");
+    struct feed_name name;
+    feed_name_for(replica, &change->key, &name);
+    const struct feed_entry *feed = span_feed(writing->span, &name);
+    if (feed && feed->branch_count > 1)
+        return why_set(writing->why, STATUS_FORKED, replica->node, "本机的报送序列出现分叉（数据目录被复制过）",
+                       "请联系上级终止旧序列后重新授权");
     if (change->payload.size > PAYLOAD_MAX)
         return why_set(writing->why, STATUS_TOO_LARGE, text, "一份表单的内容超过 64 KiB", "请缩短说明文字，附件另行上传");
     return STATUS_OK;
@@ -122,9 +128,6 @@ static enum status sign_and_take(struct writing *writing, const struct feed_name
     struct feed_entry *feed = span_feed(span, name);
     if (!feed)
         return span->txn->failed;
-    if (feed->branch_count > 1)
-        return why_set(writing->why, STATUS_FORKED, name->node, "本机的报送序列出现分叉（数据目录被复制过）",
-                       "请联系上级终止旧序列后重新授权");
     *batch = (struct batch){.feed = *name, .author = writing->author, .stated_ms = writing->now_ms, .changes = bodies,
                             .change_count = count};
     batch->seq = feed->branch_count ? feed->branches[0].seq + 1 : 1;

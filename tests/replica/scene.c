@@ -1,0 +1,193 @@
+#include "scene.h"
+
+static const char *code_of(struct scene *scene)
+{
+    static char codes[CODES][24];
+    size_t i = random_below(&scene->random, CODES);
+    snprintf(codes[i], sizeof codes[i], "65302226T%012zu", 100 + i);
+    return codes[i];
+}
+
+static struct replica *some_replica(struct scene *scene, int *node)
+{
+    *node = (int)random_below(&scene->random, WORLD_NODES);
+    if (*node == MUJI && scene->clone && random_chance(&scene->random, 400))
+        return scene->clone;
+    return scene->world.nodes[*node].replica;
+}
+
+static void write_with(struct scene *scene, struct replica *replica, const struct change *change)
+{
+    struct span *span;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_begin(replica, &span));
+    enum status status = replica_write(span, "clerk", ++scene->world.now_ms, change, 1, NULL, NULL, &why);
+    if (status != STATUS_OK && status != STATUS_CONFLICT && status != STATUS_UNAUTHORISED && status != STATUS_FORKED)
+        fail_msg("write: %s %s", status_name(status), why.what);
+    assert_ok(replica_end(span, NULL));
+}
+
+static void do_budget(struct scene *scene)
+{
+    int node;
+    struct replica *replica = some_replica(scene, &node);
+    const char *scope = node == BAREN || (node <= COUNTY && random_chance(&scene->random, 300)) ? "653022202" : "653022205";
+    struct record_key key = world_budget_key(scope, code_of(scene));
+    struct buffer payload = {0};
+    world_budget(strcmp(scope, "653022202") == 0 ? "802001" : "801001", "养护工程",
+                 (int64_t)random_below(&scene->random, 4) * 1000, &payload);
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)};
+    change.withdrawn = random_chance(&scene->random, 100);
+    write_with(scene, replica, &change);
+    buffer_free(&payload);
+}
+
+static void do_list(struct scene *scene)
+{
+    struct record_key key = world_budget_key("653022205", "801001");
+    struct list_entry entries[CODES];
+    struct payload list = {.kind = KIND_PROJECT_LIST};
+    struct buffer payload = {0};
+    size_t count = 0;
+    char names[CODES][24];
+    for (size_t i = 0; i < CODES; i++) {
+        if (random_chance(&scene->random, 300))
+            continue;
+        snprintf(names[count], sizeof names[count], "65302226T%012zu", 100 + i);
+        entries[count] = (struct list_entry){.project_code = names[count], .name = "养护工程", .reason = "不属本级",
+                                             .out_of_scope = random_chance(&scene->random, 200)};
+        count++;
+    }
+    key.kind = KIND_PROJECT_LIST;
+    list.list = (struct project_list){.unit_code = "801001", .adopted = 20500, .entries = entries, .entry_count = count};
+    assert_ok(payload_encode(&list, &payload));
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)};
+    write_with(scene, scene->world.nodes[COUNTY].replica, &change);
+    buffer_free(&payload);
+}
+
+static void do_unit(struct scene *scene)
+{
+    struct record_key key = world_budget_key("653022205", "801001");
+    struct payload unit = {.kind = KIND_UNIT};
+    struct buffer payload = {0};
+    key.kind = KIND_UNIT;
+    key.fiscal_year = 0;
+    unit.unit = (struct unit){.name = "木吉乡人民政府", .department_name = "木吉乡", .nature = "行政"};
+    unit.unit.department_code = random_chance(&scene->random, 500) ? "801" : "802";
+    unit.unit.region = key.scope;
+    unit.unit.home = key.scope;
+    assert_ok(payload_encode(&unit, &payload));
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)};
+    write_with(scene, scene->world.nodes[COUNTY].replica, &change);
+    buffer_free(&payload);
+}
+
+static void do_decision(struct scene *scene)
+{
+    struct arena arena;
+    struct record record;
+    struct record_key key = world_budget_key("653022205", code_of(scene));
+    arena_init(&arena, 0);
+    if (world_shown(scene->world.nodes[COUNTY].replica, &key, &record, &arena)) {
+        size_t pick = random_below(&scene->random, record.version_count);
+        if (random_chance(&scene->random, 300))
+            world_reopen(&scene->world, COUNTY, &key, &record.versions[pick].name);
+        else
+            world_review(&scene->world, COUNTY, &key, &record.versions[pick].name,
+                         random_chance(&scene->random, 700) ? VERDICT_PASSED : VERDICT_RETURNED);
+    }
+    arena_close(&arena);
+}
+
+/* An end at some position of a township's feed; sometimes by a node that may not. */
+static void do_end(struct scene *scene)
+{
+    struct arena arena;
+    struct head *heads;
+    size_t count;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(scene->world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_heads_of_node(&view, &arena, "653022205", &heads, &count));
+    replica_view_end(&view);
+    if (count) {
+        size_t pick = random_below(&scene->random, count);
+        if (random_chance(&scene->random, 500) && heads[pick].seq > 1)
+            heads[pick].seq -= (uint32_t)random_below(&scene->random, heads[pick].seq);
+        world_end(&scene->world, random_chance(&scene->random, 500) ? COUNTY : PREFECTURE, "653022205", "653022205",
+                  &heads[pick], 1, random_chance(&scene->random, 300));
+    }
+    arena_close(&arena);
+}
+
+static void do_clone(struct scene *scene)
+{
+    if (scene->clone)
+        return;
+    scene->clone_kv = kv_memory_copy(scene->world.nodes[MUJI].kv);
+    bool rebuild;
+    struct why why;
+    assert_ok(replica_open(scene->clone_kv, NULL, 5, &scene->clone, &rebuild, &why));
+    replica_set_keys(scene->clone, &scene->world.nodes[MUJI].keys);
+}
+
+static void take_all(struct world_batches *batches, struct replica *to)
+{
+    for (size_t i = 0; i < batches->count; i++)
+        (void)world_take(to, buffer_bytes(&batches->items[i]));
+}
+
+void scene_clone_to_county(struct scene *scene)
+{
+    struct world copy = scene->world;
+    struct world_batches batches;
+    copy.nodes[MUJI].replica = scene->clone;
+    world_batches(&copy, MUJI, &batches);
+    take_all(&batches, scene->world.nodes[COUNTY].replica);
+    world_batches_free(&batches);
+}
+
+static void do_sync(struct scene *scene)
+{
+    static const int pairs[][2] = {{MUJI, COUNTY}, {BAREN, COUNTY}, {COUNTY, PREFECTURE}, {COUNTY, MUJI}, {COUNTY, BAREN}, {PREFECTURE, COUNTY}};
+    size_t pair = random_below(&scene->random, sizeof pairs / sizeof *pairs);
+    if (scene->clone && random_chance(&scene->random, 200))
+        scene_clone_to_county(scene);
+    else
+        world_sync(&scene->world, pairs[pair][0], pairs[pair][1]);
+}
+
+void scene_act(struct scene *scene)
+{
+    uint64_t draw = random_below(&scene->random, 100);
+    if (draw < 50)
+        do_budget(scene);
+    else if (draw < 65)
+        do_decision(scene);
+    else if (draw < 70)
+        do_list(scene);
+    else if (draw < 74)
+        do_unit(scene);
+    else if (draw < 77)
+        do_end(scene);
+    else if (draw < 79)
+        do_clone(scene);
+    else
+        do_sync(scene);
+}
+
+void scene_open(struct scene *scene, uint64_t seed)
+{
+    memset(scene, 0, sizeof *scene);
+    random_seed(&scene->random, seed);
+    world_open(&scene->world);
+}
+
+void scene_close(struct scene *scene)
+{
+    replica_close(scene->clone);
+    kv_memory_free(scene->clone_kv);
+    world_close(&scene->world);
+}
