@@ -74,7 +74,7 @@ struct subject {
     struct subject_record project, budget, fund, target, self_evaluation;
     struct subject_record monitoring[ROUND_MAX + 1], spending[ROUND_MAX + 1];
     /* From the project list record that names this project (any home scope). */
-    bool listed, out_of_scope; const char *list_unit, *list_name;
+    bool listed, out_of_scope; const char *list_unit, *list_name; struct scope list_scope;
     /* From the unit's record; region falls back to the key's scope. */
     const char *unit_name, *department_code; struct scope unit_region;
 };

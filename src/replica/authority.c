@@ -59,7 +59,8 @@ static bool end_applies(struct view *view, struct arena *arena, const struct rec
     return !end_covers(view, &payload.feed_end, feed, seq, hash);
 }
 
-static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash)
+static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
+                          const struct basis *basis)
 {
     struct key prefix;
     key_init(&prefix);
@@ -76,7 +77,7 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
         struct record_key key;
         struct record record;
         struct bytes name = bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
-        if (record_key_get(name, &key) == STATUS_OK && replica_get(view, &arena, &key, &record) == STATUS_OK)
+        if (record_key_get(name, &key) == STATUS_OK && record_at(view, &arena, &key, basis, &record) == STATUS_OK)
             beyond = end_applies(view, &arena, &record, feed, seq, hash);
         arena_close(&arena);
     }
@@ -96,9 +97,10 @@ bool node_has_ends(struct view *view, const char *node)
     return ends;
 }
 
-uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash)
+uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
+                           const struct basis *basis)
 {
-    return beyond_an_end(view, feed, seq, hash) ? BEYOND_END : COUNTED;
+    return beyond_an_end(view, feed, seq, hash, basis) ? BEYOND_END : COUNTED;
 }
 
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key)
@@ -111,7 +113,7 @@ uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key 
 }
 
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
-                             const struct record_key *key)
+                             const struct record_key *key, const struct basis *basis)
 {
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
     struct log_entry entry;
@@ -128,5 +130,5 @@ uint8_t authority_of_version(struct view *view, struct arena *arena, struct vers
     if (status)
         return NOT_GRANTED;
     uint8_t reason = authority_of_key(feed, key);
-    return reason ? reason : authority_of_batch(view, feed, version.seq, &entry.hash);
+    return reason ? reason : authority_of_batch(view, feed, version.seq, &entry.hash, basis);
 }

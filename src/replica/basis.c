@@ -100,7 +100,7 @@ enum status replica_basis_missing(struct view *view, struct arena *arena, const 
 
 static enum status basis_open(struct basis *basis, struct view *view, const struct head *heads, size_t count)
 {
-    *basis = (struct basis){.heads = map_new(), .touched = map_new()};
+    *basis = (struct basis){.heads = map_new(), .touched = map_new(), .list = heads, .count = count};
     if (!basis->heads || !basis->touched)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
@@ -129,7 +129,7 @@ static void basis_close(struct basis *basis)
 struct beyond {
     struct view *view;
     struct basis *basis;
-    struct map *subjects, *units;
+    struct map *subjects, *units, *nodes;
     struct arena arena;
     enum status status;
 };
@@ -185,6 +185,20 @@ static bool touch_year(void *context, uint16_t year)
     return true;
 }
 
+static void touch_node(struct beyond *beyond, const char *node);
+
+/* An end beyond the basis took back what was counted then: all that the node wrote. */
+static void touch_end(struct beyond *beyond, const struct record_key *key)
+{
+    struct record record;
+    struct payload payload;
+    beyond->basis->ends_touched = true;
+    for (int then = 0; then < 2; then++)
+        if (record_at(beyond->view, &beyond->arena, key, then ? beyond->basis : NULL, &record) == STATUS_OK &&
+            record.shown.seq && payload_decode(&beyond->arena, KIND_FEED_END, record.payload, &payload) == STATUS_OK)
+            touch_node(beyond, payload.feed_end.node);
+}
+
 static void touch_key(struct beyond *beyond, const struct record_key *key)
 {
     struct record_key subject;
@@ -194,6 +208,9 @@ static void touch_key(struct beyond *beyond, const struct record_key *key)
     switch (key->kind) {
     case KIND_PROJECT_LIST:
         touch_list(beyond, key);
+        break;
+    case KIND_FEED_END:
+        touch_end(beyond, key);
         break;
     case KIND_UNIT:
         county_of(&key->scope, county);
@@ -244,11 +261,39 @@ static void touch_batch(struct beyond *beyond, struct bytes place)
     }
 }
 
-static void touch_feed(struct beyond *beyond, uint32_t feed)
+/* Of a feed with two branches every batch is asked; else what comes after the head. */
+static bool lies_within(struct beyond *beyond, const struct feed_entry *feed, struct bytes place)
 {
-    struct key name = key_feed(feed);
+    struct reader reader = reader_of(place);
+    enum lane lane = (enum lane)reader_u8(&reader);
+    struct log_entry entry;
+    if (feed->branch_count <= 1)
+        return false;
+    return log_read(beyond->view, lane, reader_u64(&reader), &entry) == STATUS_OK &&
+           branch_within_basis(beyond->view, beyond->basis, feed, entry.seq, &entry.hash);
+}
+
+static void touch_all(struct beyond *beyond, uint32_t number)
+{
+    struct key name = key_feed(number);
+    struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_LOG_INDEX);
+    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&name)); more && beyond->status == STATUS_OK;
+         more = kv_next_prefix(cursor, key_bytes(&name)))
+        touch_batch(beyond, cursor->value);
+    kv_cursor_close(cursor);
+}
+
+static void touch_feed(struct beyond *beyond, uint32_t number)
+{
+    struct feed_entry feed;
+    struct key name = key_feed(number);
     const uint64_t *seq = map_get(beyond->basis->heads, key_bytes(&name));
-    struct key from = key_log_index(feed, seq ? (uint32_t)*seq + 1 : 0, NULL);
+    beyond->status = feed_read(beyond->view, number, &feed);
+    if (beyond->status)
+        return;
+    if (feed.branch_count > 1)
+        seq = NULL;
+    struct key from = key_log_index(number, seq ? (uint32_t)*seq + 1 : 0, NULL);
     struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_LOG_INDEX);
     if (!cursor) {
         beyond->status = STATUS_NO_MEMORY;
@@ -257,7 +302,27 @@ static void touch_feed(struct beyond *beyond, uint32_t feed)
     for (bool more = kv_seek(cursor, key_bytes(&from));
          more && beyond->status == STATUS_OK && bytes_start_with(cursor->key, key_bytes(&name)); more = kv_next(cursor)) {
         arena_reset(&beyond->arena);
-        touch_batch(beyond, cursor->value);
+        if (!lies_within(beyond, &feed, cursor->value))
+            touch_batch(beyond, cursor->value);
+    }
+    kv_cursor_close(cursor);
+}
+
+static void touch_node(struct beyond *beyond, const char *node)
+{
+    char name[NODE_NAME_MAX + 1];
+    size_t size = strlen(node);
+    memcpy(name, node, size + 1); /* the arena it stands in is used again below */
+    if (map_get(beyond->nodes, bytes_of(name, size)))
+        return;
+    touch(beyond, beyond->nodes, bytes_of(name, size));
+    struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_FEED);
+    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && beyond->status == STATUS_OK;
+         more = kv_next(cursor)) {
+        struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
+        struct feed_name feed;
+        if (feed_name_get(&value, &feed) == STATUS_OK && strcmp(feed.node, name) == 0)
+            touch_all(beyond, reader_u32(&number));
     }
     kv_cursor_close(cursor);
 }
@@ -276,6 +341,27 @@ static void touch_feeds(struct beyond *beyond, const struct scope *scope)
             touch_feed(beyond, reader_u32(&number));
     }
     kv_cursor_close(cursor);
+}
+
+/* What was only listed is counted where its records are: both places are looked at. */
+static enum status touch_phantoms(struct beyond *beyond)
+{
+    struct sorted_keys keys;
+    struct arena arena;
+    arena_init(&arena, 0);
+    enum status status = map_sorted(&arena, beyond->subjects, &keys);
+    for (size_t i = 0; status == STATUS_OK && i < keys.count; i++) {
+        struct record_key key;
+        struct list_place place;
+        arena_reset(&beyond->arena);
+        if (record_key_get(bytes_of(keys.items[i].data + 2, keys.items[i].size - 2), &key) == STATUS_OK &&
+            list_place_of(beyond->view, &beyond->arena, key.fiscal_year, key.id, &place) == STATUS_OK) {
+            key.scope = place.scope;
+            touch_subject(beyond, &key);
+        }
+    }
+    arena_close(&arena);
+    return status ? status : beyond->status;
 }
 
 static bool touch_image(void *context, const struct fact_image *image)
@@ -340,20 +426,24 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
                              struct cells *delta, size_t *touched)
 {
     struct basis basis;
-    struct beyond beyond = {.view = view, .basis = &basis, .subjects = map_new(), .units = map_new()};
+    struct beyond beyond = {.view = view, .basis = &basis, .subjects = map_new(), .units = map_new(),
+                            .nodes = map_new()};
     arena_init(&beyond.arena, 0);
     beyond.status = basis_open(&basis, view, heads, count);
-    if (!beyond.subjects || !beyond.units)
+    if (!beyond.subjects || !beyond.units || !beyond.nodes)
         beyond.status = STATUS_NO_MEMORY;
     if (beyond.status == STATUS_OK)
         touch_feeds(&beyond, scope);
     if (beyond.status == STATUS_OK && map_count(beyond.units))
         beyond.status = replica_each_image(view, 0, touch_image, &beyond);
     if (beyond.status == STATUS_OK)
+        beyond.status = touch_phantoms(&beyond);
+    if (beyond.status == STATUS_OK)
         beyond.status = exchange_images(&beyond, delta, touched);
     arena_close(&beyond.arena);
     map_free(beyond.subjects);
     map_free(beyond.units);
+    map_free(beyond.nodes);
     basis_close(&basis);
     return beyond.status;
 }

@@ -230,7 +230,7 @@ static bool dirty_year(void *context, uint16_t year)
 {
     struct years *years = context;
     years->subject.fiscal_year = year;
-    if (records_at(&years->span->view, &years->subject))
+    if (records_at(&years->span->view, &years->subject, NULL))
         dirty_subject(years->span, &years->subject);
     return true;
 }

@@ -67,8 +67,11 @@ struct span {
 
 /* Versions of a record are read within a basis, or all of them (NULL). */
 struct basis {
-    struct map *heads;   /* feed number -> seq of its head */
+    struct map *heads;   /* feed number -> greatest seq of its heads */
+    const struct head *list;
+    size_t count;
     struct map *touched; /* keys of units and lists beyond it, or NULL */
+    bool ends_touched;   /* an end of a feed lies beyond it: authority is weighed as it was */
 };
 
 enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry);
@@ -100,10 +103,11 @@ enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const 
 enum status log_change(struct view *view, struct arena *arena, struct version version, struct change *change, struct batch *batch, struct log_entry *entry);
 
 /* authority.c */
-uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
+/* By the ends that are shown now, or at a basis. */
+uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash, const struct basis *basis);
 bool node_has_ends(struct view *view, const char *node);
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
-uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version, const struct record_key *key);
+uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version, const struct record_key *key, const struct basis *basis);
 bool version_is_home(const struct feed_entry *feed, const struct record_key *key);
 
 /* names <-> numbers */
@@ -118,6 +122,8 @@ enum status decisions_of(struct view *view, struct arena *arena, const struct re
 /* A stored record folded within a basis: versions beyond it are left out. */
 enum status record_at(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis, struct record *record);
 bool within_basis(struct view *view, const struct basis *basis, struct version version);
+/* Of a feed with two branches: does a batch lead to one of the heads? */
+bool branch_within_basis(struct view *view, const struct basis *basis, const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
 
 /* follow.c: what follows when the shown version of a record has changed. */
 void follow(struct span *span, const struct record_key *key, struct bytes before, bool had, struct bytes after, bool has);
@@ -142,9 +148,9 @@ enum status image_read(struct subject_reader *reader, struct arena *arena, const
 void settle_subjects(struct span *span);
 void subject_key_of(const struct record_key *key, struct record_key *subject);
 bool kind_has_subject(unsigned kind);
-bool records_at(struct view *view, const struct record_key *subject); /* any record of this subject? */
+bool records_at(struct view *view, const struct record_key *subject, const struct basis *basis); /* any record of this subject? */
 /* The scope in which a project has its records: `near` first. */
-enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near, struct scope *scope);
+enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near, const struct basis *basis, struct scope *scope);
 /* Every place where a project is counted or could be: where it is listed, and where it has records. */
 enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *listed,
                                void (*visit)(void *context, const struct record_key *subject), void *context);

@@ -49,16 +49,46 @@ enum status replica_get(struct view *view, struct arena *arena, const struct rec
 
 /* -- at a basis ---------------------------------------------------------------------- */
 
-bool within_basis(struct view *view, const struct basis *basis, struct version version)
+bool branch_within_basis(struct view *view, const struct basis *basis, const struct feed_entry *feed, uint32_t seq,
+                         const struct hash *hash)
 {
-    (void)view;
-    struct key number = key_feed(version.feed);
-    const uint64_t *seq = map_get(basis->heads, key_bytes(&number));
-    return seq && version.seq <= *seq;
+    for (size_t i = 0; i < basis->count; i++) {
+        const struct head *head = &basis->list[i];
+        if (seq > head->seq || !feed_name_equal(&head->feed, &feed->name))
+            continue;
+        struct hash at = head->hash;
+        uint32_t s = head->seq;
+        struct log_entry entry;
+        for (; s > seq && log_find_hash(view, feed->number, s, &at, &entry) == STATUS_OK; s--)
+            at = entry.previous;
+        if (s == seq && hash_equal(&at, hash))
+            return true;
+    }
+    return false;
 }
 
-static size_t keep_within(struct view *view, const struct basis *basis, const struct stored_record *stored,
-                          struct fold_version *versions)
+bool within_basis(struct view *view, const struct basis *basis, struct version version)
+{
+    struct key number = key_feed(version.feed);
+    const uint64_t *seq = map_get(basis->heads, key_bytes(&number));
+    if (!seq || version.seq > *seq)
+        return false;
+    struct feed_entry feed;
+    if (feed_read(view, version.feed, &feed) || feed.branch_count <= 1)
+        return true;
+    struct arena arena;
+    struct change change;
+    struct log_entry entry;
+    arena_init(&arena, 0);
+    struct batch *batch = arena_take(&arena, sizeof *batch);
+    bool within = batch && log_change(view, &arena, version, &change, batch, &entry) == STATUS_OK &&
+                  branch_within_basis(view, basis, &feed, version.seq, &entry.hash);
+    arena_close(&arena);
+    return within;
+}
+
+static size_t keep_within(struct view *view, struct arena *arena, const struct record_key *key,
+                          const struct basis *basis, const struct stored_record *stored, struct fold_version *versions)
 {
     size_t kept = 0;
     for (size_t i = 0; i < stored->version_count; i++) {
@@ -74,6 +104,8 @@ static size_t keep_within(struct view *view, const struct basis *basis, const st
                                                  .home = v->home,
                                                  .withdrawn = v->withdrawn,
                                                  .not_counted = v->not_counted};
+        if (basis->ends_touched)
+            versions[kept - 1].not_counted = authority_of_version(view, arena, v->version, key, basis);
     }
     return kept;
 }
@@ -109,7 +141,7 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
     struct fold_version *versions = arena_array(arena, struct fold_version, stored.version_count + 1);
     if (!versions)
         return STATUS_NO_MEMORY;
-    size_t count = keep_within(view, basis, &stored, versions);
+    size_t count = keep_within(view, arena, key, basis, &stored, versions);
     if (count == 0)
         return STATUS_NOT_FOUND;
     if (key->kind != KIND_REVIEW && key->kind != KIND_REOPENING)
@@ -332,7 +364,7 @@ struct finding_project {
 static bool project_in_year(void *context, uint16_t year)
 {
     struct finding_project *finding = context;
-    finding->found = subject_scope(finding->view, year, finding->code, NULL, &finding->scope) == STATUS_OK;
+    finding->found = subject_scope(finding->view, year, finding->code, NULL, NULL, &finding->scope) == STATUS_OK;
     return !finding->found;
 }
 

@@ -329,7 +329,7 @@ static void fold_again(struct span *span, struct bytes key_bytes_of)
         return;
     for (size_t i = 0; i < folding.count; i++)
         folding.versions[i].not_counted =
-            authority_of_version(&span->view, &span->arena, folding.versions[i].version, &key);
+            authority_of_version(&span->view, &span->arena, folding.versions[i].version, &key, NULL);
     fold_one(span, &folding, false);
 }
 

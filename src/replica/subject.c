@@ -35,13 +35,27 @@ static struct key subject_prefix(const struct record_key *subject)
     return prefix;
 }
 
-bool records_at(struct view *view, const struct record_key *subject)
+static bool held_within(struct view *view, struct bytes value, const struct basis *basis)
+{
+    struct arena arena;
+    struct stored_record stored;
+    bool held = false;
+    arena_init(&arena, 0);
+    if (stored_record_get(&arena, value, &stored) == STATUS_OK)
+        for (size_t i = 0; i < stored.version_count && !held; i++)
+            held = within_basis(view, basis, stored.versions[i].version);
+    arena_close(&arena);
+    return held;
+}
+
+bool records_at(struct view *view, const struct record_key *subject, const struct basis *basis)
 {
     struct key prefix = subject_prefix(subject);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
-    if (!cursor)
-        return false;
-    bool any = kv_seek_prefix(cursor, key_bytes(&prefix));
+    bool any = false;
+    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !any;
+         more = kv_next_prefix(cursor, key_bytes(&prefix)))
+        any = !basis || held_within(view, cursor->value, basis);
     kv_cursor_close(cursor);
     return any;
 }
@@ -90,6 +104,7 @@ enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t y
 
 struct finding_scope {
     struct view *view;
+    const struct basis *basis;
     struct record_key subject;
     bool found;
 };
@@ -98,14 +113,14 @@ static bool try_scope(void *context, const struct scope *scope)
 {
     struct finding_scope *finding = context;
     finding->subject.scope = *scope;
-    finding->found = records_at(finding->view, &finding->subject);
+    finding->found = records_at(finding->view, &finding->subject, finding->basis);
     return !finding->found;
 }
 
 enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near,
-                          struct scope *scope)
+                          const struct basis *basis, struct scope *scope)
 {
-    struct finding_scope finding = {.view = view, .subject = {.fiscal_year = fiscal_year}};
+    struct finding_scope finding = {.view = view, .basis = basis, .subject = {.fiscal_year = fiscal_year}};
     size_t size = strlen(code);
     if (size > RECORD_ID_MAX)
         return STATUS_NOT_FOUND;
@@ -132,7 +147,7 @@ static bool visit_place(void *context, const struct scope *scope)
 {
     struct each_place *each = context;
     each->subject.scope = *scope;
-    if (records_at(each->view, &each->subject))
+    if (records_at(each->view, &each->subject, NULL))
         each->visit(each->context, &each->subject);
     return true;
 }
@@ -318,6 +333,7 @@ static bool look_in_old_list(void *context, struct bytes key_bytes_of, uint64_t 
             old->out->listed = old->found = true;
             old->out->out_of_scope = payload.list.entries[i].out_of_scope;
             old->out->list_unit = arena_text(old->arena, key.id);
+            old->out->list_scope = key.scope;
             old->out->list_name = payload.list.entries[i].name;
         }
     return !old->found;
@@ -355,6 +371,7 @@ static enum status read_listing(struct subject_reader *reader, struct arena *are
     out->listed = true;
     out->out_of_scope = place.out_of_scope;
     out->list_unit = arena_text(arena, place.unit);
+    out->list_scope = place.scope;
     out->list_name = place.name;
     return STATUS_OK;
 }
@@ -497,11 +514,16 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena, con
 static enum status counted_elsewhere(struct subject_reader *reader, const struct subject *subject, bool *elsewhere)
 {
     *elsewhere = false;
-    if (!subject->listed || records_at(reader->view, &subject->key))
+    if (!subject->listed || records_at(reader->view, &subject->key, reader->basis))
         return STATUS_OK;
+    if (!scope_equal(&subject->list_scope, &subject->key.scope)) {
+        *elsewhere = true;
+        return STATUS_OK;
+    }
     struct scope scope;
     enum status status =
-        subject_scope(reader->view, subject->key.fiscal_year, subject->key.id, &subject->key.scope, &scope);
+        subject_scope(reader->view, subject->key.fiscal_year, subject->key.id, &subject->key.scope, reader->basis,
+                      &scope);
     *elsewhere = status == STATUS_OK && !scope_equal(&scope, &subject->key.scope);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }

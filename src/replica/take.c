@@ -56,7 +56,7 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
 
 void take_changes(struct span *span, struct feed_entry *feed, const struct batch *batch)
 {
-    uint8_t beyond = authority_of_batch(&span->view, feed, batch->seq, &batch->hash);
+    uint8_t beyond = authority_of_batch(&span->view, feed, batch->seq, &batch->hash, NULL);
     for (size_t i = 0; i < batch->change_count; i++)
         take_change(span, feed, batch, i, beyond);
 }
