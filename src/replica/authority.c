@@ -8,10 +8,12 @@ bool version_is_home(const struct feed_entry *feed, const struct record_key *key
 
 /* Is the batch (seq, hash) an ancestor of the head, or it? Unknown counts as true. */
 static bool on_branch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
-                      const struct head *end)
+                      const struct head *end, const struct basis *basis)
 {
     if (feed->branch_count <= 1 || seq > end->seq)
         return true;
+    if (basis && !branch_within_basis(view, basis, feed, end->seq, &end->hash))
+        return true; /* the head was not held then */
     struct hash at = end->hash;
     for (uint32_t s = end->seq;; s--) {
         if (s == seq)
@@ -33,17 +35,18 @@ static bool above(const struct feed_entry *feed, const char *node)
 
 /* What one end says about a place in the feed. */
 static bool end_covers(struct view *view, const struct feed_end *end, const struct feed_entry *feed, uint32_t seq,
-                       const struct hash *hash)
+                       const struct hash *hash, const struct basis *basis)
 {
     for (size_t i = 0; i < end->head_count; i++)
         if (feed_name_equal(&end->heads[i].feed, &feed->name))
-            return feed_end_covers(&end->heads[i], seq, on_branch(view, feed, seq, hash, &end->heads[i]));
+            return feed_end_covers(&end->heads[i], seq, on_branch(view, feed, seq, hash, &end->heads[i], basis));
     return !end->all;
 }
 
 /* A shown end counts only if it was written above the feed with the right to end. */
 static bool end_applies(struct view *view, struct arena *arena, const struct record *record,
-                        const struct feed_entry *feed, uint32_t seq, const struct hash *hash)
+                        const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
+                        const struct basis *basis)
 {
     struct feed_entry *by = arena_take(arena, sizeof *by);
     uint32_t number;
@@ -56,7 +59,7 @@ static bool end_applies(struct view *view, struct arena *arena, const struct rec
     if (payload_decode(arena, KIND_FEED_END, record->payload, &payload) ||
         strcmp(payload.feed_end.node, feed->name.node) != 0)
         return false;
-    return !end_covers(view, &payload.feed_end, feed, seq, hash);
+    return !end_covers(view, &payload.feed_end, feed, seq, hash, basis);
 }
 
 static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
@@ -78,7 +81,7 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
         struct record record;
         struct bytes name = bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
         if (record_key_get(name, &key) == STATUS_OK && record_at(view, &arena, &key, basis, &record) == STATUS_OK)
-            beyond = end_applies(view, &arena, &record, feed, seq, hash);
+            beyond = end_applies(view, &arena, &record, feed, seq, hash, basis);
         arena_close(&arena);
     }
     kv_cursor_close(cursor);

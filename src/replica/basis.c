@@ -283,31 +283,6 @@ static void touch_all(struct beyond *beyond, uint32_t number)
     kv_cursor_close(cursor);
 }
 
-static void touch_feed(struct beyond *beyond, uint32_t number)
-{
-    struct feed_entry feed;
-    struct key name = key_feed(number);
-    const uint64_t *seq = map_get(beyond->basis->heads, key_bytes(&name));
-    beyond->status = feed_read(beyond->view, number, &feed);
-    if (beyond->status)
-        return;
-    if (feed.branch_count > 1)
-        seq = NULL;
-    struct key from = key_log_index(number, seq ? (uint32_t)*seq + 1 : 0, NULL);
-    struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_LOG_INDEX);
-    if (!cursor) {
-        beyond->status = STATUS_NO_MEMORY;
-        return;
-    }
-    for (bool more = kv_seek(cursor, key_bytes(&from));
-         more && beyond->status == STATUS_OK && bytes_start_with(cursor->key, key_bytes(&name)); more = kv_next(cursor)) {
-        arena_reset(&beyond->arena);
-        if (!lies_within(beyond, &feed, cursor->value))
-            touch_batch(beyond, cursor->value);
-    }
-    kv_cursor_close(cursor);
-}
-
 static void touch_node(struct beyond *beyond, const char *node)
 {
     char name[NODE_NAME_MAX + 1];
@@ -323,6 +298,36 @@ static void touch_node(struct beyond *beyond, const char *node)
         struct feed_name feed;
         if (feed_name_get(&value, &feed) == STATUS_OK && strcmp(feed.node, name) == 0)
             touch_all(beyond, reader_u32(&number));
+    }
+    kv_cursor_close(cursor);
+}
+
+static void touch_feed(struct beyond *beyond, uint32_t number)
+{
+    struct feed_entry feed;
+    struct key name = key_feed(number);
+    const uint64_t *seq = map_get(beyond->basis->heads, key_bytes(&name));
+    beyond->status = feed_read(beyond->view, number, &feed);
+    if (beyond->status)
+        return;
+    if (feed.branch_count > 1) {
+        seq = NULL;
+        if (node_has_ends(beyond->view, feed.name.node)) { /* a branch that came since may be evidence for an end */
+            beyond->basis->ends_touched = true;
+            touch_node(beyond, feed.name.node);
+        }
+    }
+    struct key from = key_log_index(number, seq ? (uint32_t)*seq + 1 : 0, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_LOG_INDEX);
+    if (!cursor) {
+        beyond->status = STATUS_NO_MEMORY;
+        return;
+    }
+    for (bool more = kv_seek(cursor, key_bytes(&from));
+         more && beyond->status == STATUS_OK && bytes_start_with(cursor->key, key_bytes(&name)); more = kv_next(cursor)) {
+        arena_reset(&beyond->arena);
+        if (!lies_within(beyond, &feed, cursor->value))
+            touch_batch(beyond, cursor->value);
     }
     kv_cursor_close(cursor);
 }
