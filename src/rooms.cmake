@@ -37,7 +37,7 @@ room(trust
 
 room(feed
   SOURCES batch.c batch_stored.c block.c dictionary.c run_write.c run_read.c
-          fold.c
+          dictionary_1.c fold.c
   USES base model trust
   LIBRARIES PkgConfig::sodium PkgConfig::zstd)
 

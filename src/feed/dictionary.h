@@ -11,4 +11,7 @@
 /* Empty when there is no such dictionary. */
 struct bytes dictionary_of(unsigned number);
 
+extern const uint8_t dictionary_1[];
+extern const size_t dictionary_1_size;
+
 #endif

@@ -6,7 +6,7 @@
 
 /* Tiny runs are one person's edit on a slow line; what is packed in bulk has
  * been compressed before, or is many small edits. */
-#define LEVEL_TINY 19
+#define LEVEL_TINY 9
 #define LEVEL_TINY_MAX (4u << 10)
 #define LEVEL_USUAL 5
 
