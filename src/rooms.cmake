@@ -66,3 +66,8 @@ room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c settle.c follow.c subject.c read.c basis.c
           links.c delivery.c rebuild.c check.c
   USES base kv model trust feed analytics)
+
+room(report
+  SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
+          receipt.c receipt_text.c delivery.c
+  USES base kv model analytics feed replica)

@@ -1,0 +1,396 @@
+/* A consolidated result: what a scope reports for a round, at a stated basis. */
+#include "figures.h"
+#include "table.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void submission_key(const struct submission_ask *ask, struct record_key *key)
+{
+    *key = (struct record_key){.scope = ask->scope,
+                               .kind = KIND_SUBMISSION,
+                               .fiscal_year = ask->fiscal_year,
+                               .round = ask->round};
+    snprintf(key->id, sizeof key->id, "round/%u", ask->round);
+}
+
+/* -- tables ----------------------------------------------------------------------- */
+
+const char *submission_parts_name(const struct scope *scope)
+{
+    static const char *const names[] = {NULL, "regions", "regions", "departments", "units", NULL};
+    int level = scope_level(scope);
+    return level >= 1 && level <= 5 ? names[level] : NULL;
+}
+
+enum grouping submission_parts_grouping(const struct scope *scope)
+{
+    int level = scope_level(scope);
+    return level <= 2 ? BY_REGION : level == 3 ? BY_DEPARTMENT : BY_UNIT;
+}
+
+static bool row_of(struct arena *arena, struct figure_row *row, const struct figures_row *from, unsigned book,
+                   size_t values)
+{
+    *row = (struct figure_row){.book = (uint8_t)book, .code = from->code, .name = from->name, .value_count = values};
+    row->values = arena_array(arena, int64_t, values);
+    return row->values != NULL;
+}
+
+static enum status table_of_books(struct arena *arena, const struct figures *figures, const char *name,
+                                  struct figure_table *table)
+{
+    bool coverage = strcmp(name, "coverage") == 0;
+    size_t values = coverage ? COVERAGE_MEASURES : MONITORING_MEASURES;
+    *table = (struct figure_table){name, arena_array(arena, struct figure_row, BOOK_COUNT), BOOK_COUNT};
+    if (!table->rows)
+        return STATUS_NO_MEMORY;
+    for (unsigned book = 0; book < BOOK_COUNT; book++) {
+        const struct figures_row *from = &figures->rows[book];
+        if (!row_of(arena, &table->rows[book], from, book, values))
+            return STATUS_NO_MEMORY;
+        table->rows[book].name = ""; /* the book says it */
+        memcpy(table->rows[book].values, (coverage ? &from->coverage : &from->monitoring)->values,
+               values * sizeof(int64_t));
+    }
+    return STATUS_OK;
+}
+
+static enum status table_of_parts(struct arena *arena, const struct figures *figures, const char *name,
+                                  unsigned round, struct figure_table *table)
+{
+    unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
+    size_t count = figures->count - 1; /* the total follows from the parts */
+    *table = (struct figure_table){name, arena_array(arena, struct figure_row, count), count};
+    if (!table->rows)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++) {
+        const struct figures_row *from = &figures->rows[i];
+        struct figure_row *row = &table->rows[i];
+        if (!row_of(arena, row, from, 0, PART_LEAD + MONITORING_MEASURES))
+            return STATUS_NO_MEMORY;
+        row->values[0] = from->coverage.values[2 * STAGE_REQUIRED];
+        row->values[1] = from->coverage.values[2 * STAGE_REQUIRED + 1];
+        row->values[2] = from->coverage.values[2 * stage];
+        row->values[3] = from->coverage.values[2 * stage + 1];
+        memcpy(row->values + PART_LEAD, from->monitoring.values, MONITORING_MEASURES * sizeof(int64_t));
+    }
+    return STATUS_OK;
+}
+
+enum status submission_figures(struct view *view, struct arena *arena, const struct report_query *query,
+                               const struct scope *scope, unsigned round, struct figure_table **tables,
+                               size_t *count)
+{
+    struct figures figures;
+    const char *parts = submission_parts_name(scope);
+    *tables = arena_array(arena, struct figure_table, 3);
+    *count = 0;
+    if (!*tables)
+        return STATUS_NO_MEMORY;
+    enum status status = figures_read(view, arena, query, BY_BOOK, (int)round, &figures);
+    if (status == STATUS_OK)
+        status = table_of_books(arena, &figures, "coverage", &(*tables)[0]);
+    if (status == STATUS_OK)
+        status = table_of_books(arena, &figures, "monitoring", &(*tables)[1]);
+    if (status)
+        return status;
+    *count = 2;
+    if (!parts)
+        return STATUS_OK;
+    status = figures_read(view, arena, query, submission_parts_grouping(scope), (int)round, &figures);
+    if (status == STATUS_OK)
+        status = table_of_parts(arena, &figures, parts, round, &(*tables)[2]);
+    *count = 3;
+    return status;
+}
+
+/* -- buckets ---------------------------------------------------------------------- */
+
+struct buckets {
+    struct arena *arena;
+    struct view *view;
+    const struct report_query *query;
+    struct bucket *items;
+    size_t count, capacity;
+    enum status status;
+};
+
+static void bucket_add(struct buckets *buckets, const struct bucket *bucket)
+{
+    if (buckets->count == buckets->capacity) {
+        size_t capacity = buckets->capacity * 2 + 32;
+        struct bucket *items = arena_array(buckets->arena, struct bucket, capacity);
+        if (!items) {
+            buckets->status = STATUS_NO_MEMORY;
+            return;
+        }
+        if (buckets->count)
+            memcpy(items, buckets->items, buckets->count * sizeof *items);
+        buckets->items = items;
+        buckets->capacity = capacity;
+    }
+    buckets->items[buckets->count++] = *bucket;
+}
+
+static bool take_unit(void *context, const char *code)
+{
+    struct buckets *buckets = context;
+    const char *unit = NULL;
+    for (unsigned book = 0; book < BOOK_COUNT && buckets->status == STATUS_OK; book++) {
+        struct cell_key key = {buckets->query->fiscal_year, CELLS_DIGEST, 0, DIMENSION_UNIT, (uint8_t)book, ""};
+        struct bucket bucket = {.book = (uint8_t)book};
+        memcpy(key.code, code, strlen(code) + 1);
+        buckets->status = digest_get(buckets->query->extra, buckets->view->txn, &key, &bucket.digest, &bucket.records);
+        if (buckets->status || (!bucket.digest && !bucket.records))
+            continue;
+        bucket.unit_code = unit = unit ? unit : arena_text(buckets->arena, code);
+        if (unit)
+            bucket_add(buckets, &bucket);
+        else
+            buckets->status = STATUS_NO_MEMORY;
+    }
+    return buckets->status == STATUS_OK;
+}
+
+enum status submission_buckets(struct view *view, struct arena *arena, const struct report_query *query,
+                               struct bucket **out, size_t *count)
+{
+    struct buckets buckets = {.arena = arena, .view = view, .query = query};
+    enum status status = STATUS_OK;
+    if (query->place.dimension == DIMENSION_UNIT)
+        (void)take_unit(&buckets, query->place.code);
+    else
+        status = cells_each_code(query->extra, view->txn, query->fiscal_year, CELLS_DIGEST, 0, DIMENSION_UNIT,
+                                 query->place.code, take_unit, &buckets);
+    *out = buckets.items;
+    *count = buckets.count;
+    return status ? status : buckets.status;
+}
+
+enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets, size_t count,
+                                     struct bucket **merged, size_t *merged_count)
+{
+    struct bucket *out = arena_array(arena, struct bucket, BOOK_COUNT);
+    if (!out)
+        return STATUS_NO_MEMORY;
+    for (unsigned book = 0; book < BOOK_COUNT; book++)
+        out[book] = (struct bucket){.book = (uint8_t)book, .unit_code = ""};
+    for (size_t i = 0; i < count; i++)
+        if (buckets[i].book < BOOK_COUNT) {
+            out[buckets[i].book].digest += buckets[i].digest;
+            out[buckets[i].book].records += buckets[i].records;
+        }
+    *merged = out;
+    *merged_count = BOOK_COUNT;
+    return STATUS_OK;
+}
+
+/* -- who has not reported ----------------------------------------------------------- */
+
+static enum status missing_units(struct view *view, struct arena *arena, const struct report_query *query,
+                                 unsigned round, struct submission *submission)
+{
+    struct table table;
+    unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
+    enum status status = missing_table(view, arena, query, (enum coverage_stage)stage, &table);
+    if (status || table.row_count <= 1)
+        return status;
+    submission->missing_units = arena_array(arena, const char *, table.row_count - 1);
+    if (!submission->missing_units)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i + 1 < table.row_count; i++) {
+        const struct table_value *values = table.rows[i].values;
+        const char *text = arena_print(arena, "%s%s%s：应报 %lld，已报 %lld", values[0].text,
+                                       *values[1].text ? " " : "", values[1].text, (long long)values[2].value,
+                                       (long long)values[3].value);
+        if (!text)
+            return STATUS_NO_MEMORY;
+        submission->missing_units[submission->missing_count++] = text;
+    }
+    return STATUS_OK;
+}
+
+/* -- fitting ---------------------------------------------------------------------- */
+
+static enum status measure(const struct submission *submission)
+{
+    struct payload payload = {.kind = KIND_SUBMISSION, .submission = *submission};
+    struct buffer bytes = {0};
+    enum status status = payload_encode(&payload, &bytes);
+    buffer_free(&bytes);
+    return status;
+}
+
+static enum status warn(struct arena *arena, struct submission *submission, const char *text)
+{
+    const char **warnings = arena_array(arena, const char *, submission->warning_count + 1);
+    if (!warnings)
+        return STATUS_NO_MEMORY;
+    if (submission->warning_count)
+        memcpy(warnings, submission->warnings, submission->warning_count * sizeof *warnings);
+    warnings[submission->warning_count++] = text;
+    submission->warnings = warnings;
+    return STATUS_OK;
+}
+
+/* What cannot be said in one payload is left out in order of least use, and said so. */
+static enum status fit(struct arena *arena, struct submission *submission)
+{
+    enum status status = measure(submission);
+    if (status == STATUS_TOO_LARGE && submission->warning_count > 20) {
+        submission->warning_count = 20;
+        status = warn(arena, submission, "提示过多，其余从略，见明细。");
+        status = status ? status : measure(submission);
+    }
+    if (status == STATUS_TOO_LARGE && submission->table_count > 2) {
+        submission->table_count = 2;
+        status = warn(arena, submission, "分部门（地区、单位）表过大，未随本次上报。");
+        status = status ? status : measure(submission);
+    }
+    if (status == STATUS_TOO_LARGE) {
+        status = submission_merge_buckets(arena, submission->buckets, submission->bucket_count, &submission->buckets,
+                                          &submission->bucket_count);
+        if (status == STATUS_OK)
+            status = warn(arena, submission, "单位过多，校验值按预算类别合并。");
+        status = status ? status : measure(submission);
+    }
+    return status;
+}
+
+enum status submission_build(struct view *view, struct arena *arena, const struct submission_ask *ask,
+                             struct record_key *key, struct submission *submission)
+{
+    struct report_query query = {.fiscal_year = ask->fiscal_year};
+    struct submission out = {.kind = ask->round ? SUBMISSION_ROUND : SUBMISSION_SELF_EVALUATION,
+                             .scope = ask->scope,
+                             .fold_version = FOLD_VERSION,
+                             .plan_version = ask->plan_version ? ask->plan_version : "",
+                             .as_of = ask->as_of};
+    struct record before;
+    if (ask->round > ROUND_MAX)
+        return STATUS_INVALID;
+    submission_key(ask, key);
+    enum status status = place_of_scope(view, &ask->scope, &query.place);
+    if (status == STATUS_OK)
+        status = replica_heads(view, arena, &ask->scope, &out.basis, &out.basis_count);
+    if (status == STATUS_OK)
+        status = submission_figures(view, arena, &query, &ask->scope, ask->round, &out.tables, &out.table_count);
+    if (status == STATUS_OK)
+        status = submission_buckets(view, arena, &query, &out.buckets, &out.bucket_count);
+    if (status == STATUS_OK)
+        status = missing_units(view, arena, &query, ask->round, &out);
+    if (status == STATUS_OK)
+        status = submission_warnings(view, arena, ask, &query.place, &out);
+    if (status)
+        return status;
+    status = replica_get(view, arena, key, &before);
+    if (status == STATUS_OK && before.shown.seq)
+        out.corrects = before.shown;
+    else if (status && status != STATUS_NOT_FOUND)
+        return status;
+    status = fit(arena, &out);
+    if (status == STATUS_OK)
+        *submission = out;
+    return status;
+}
+
+/* -- showing -------------------------------------------------------------------------- */
+
+static const struct figure_table *find_table(const struct submission *submission, const char *name)
+{
+    for (size_t i = 0; name && i < submission->table_count; i++)
+        if (strcmp(submission->tables[i].name, name) == 0)
+            return &submission->tables[i];
+    return NULL;
+}
+
+static void take_values(struct cell *cell, const struct figure_row *row, size_t from, size_t most)
+{
+    for (size_t i = from; i < row->value_count && i - from < most; i++)
+        cell->values[i - from] = row->values[i];
+}
+
+static struct figures_row *row_of_book(struct figures *figures, unsigned book)
+{
+    return &figures->rows[book < BOOK_COUNT ? book : BOOK_OUTSIDE];
+}
+
+static void books_of(const struct submission *submission, struct figures *figures)
+{
+    const struct figure_table *coverage = find_table(submission, "coverage");
+    const struct figure_table *monitoring = find_table(submission, "monitoring");
+    bool set = false;
+    for (size_t i = 0; coverage && i < coverage->row_count; i++) {
+        take_values(&row_of_book(figures, coverage->rows[i].book)->coverage, &coverage->rows[i], 0, COVERAGE_MEASURES);
+        set = set || coverage_lists_something(&row_of_book(figures, coverage->rows[i].book)->coverage,
+                                              coverage->rows[i].book);
+    }
+    for (size_t i = 0; monitoring && i < monitoring->row_count; i++)
+        take_values(&row_of_book(figures, monitoring->rows[i].book)->monitoring, &monitoring->rows[i], 0,
+                    MONITORING_MEASURES);
+    struct figures_row *total = &figures->rows[BOOK_COUNT];
+    *total = (struct figures_row){.code = "", .name = "合计", .book = BOOK_COUNT, .list_set = set};
+    for (unsigned book = 0; book < BOOK_COUNT; book++) {
+        struct figures_row *row = &figures->rows[book];
+        row->code = "";
+        row->name = book_chinese(book);
+        row->book = book;
+        row->list_set = set || book == BOOK_SOCIAL_INSURANCE;
+        figures_add(&total->coverage, &row->coverage);
+        figures_add(&total->monitoring, &row->monitoring);
+    }
+    figures->count = BOOK_COUNT + 1;
+}
+
+static void parts_of(const struct figure_table *parts, unsigned round, bool set, struct figures *figures)
+{
+    unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
+    struct figures_row *total = &figures->rows[parts->row_count];
+    *total = (struct figures_row){.code = "", .name = "合计", .book = BOOK_COUNT, .list_set = set};
+    for (size_t i = 0; i < parts->row_count; i++) {
+        const struct figure_row *from = &parts->rows[i];
+        struct figures_row *row = &figures->rows[i];
+        struct cell lead = {{0}};
+        *row = (struct figures_row){.code = from->code, .name = from->name, .book = BOOK_COUNT, .list_set = set};
+        take_values(&lead, from, 0, PART_LEAD);
+        row->coverage.values[2 * STAGE_REQUIRED] = lead.values[0];
+        row->coverage.values[2 * STAGE_REQUIRED + 1] = lead.values[1];
+        row->coverage.values[2 * stage] = lead.values[2];
+        row->coverage.values[2 * stage + 1] = lead.values[3];
+        take_values(&row->monitoring, from, PART_LEAD, MONITORING_MEASURES);
+        figures_add(&total->coverage, &row->coverage);
+        figures_add(&total->monitoring, &row->monitoring);
+    }
+    figures->count = parts->row_count + 1;
+}
+
+enum status submission_table(struct arena *arena, const struct record_key *key, const struct submission *submission,
+                             enum submission_part part, struct table *table)
+{
+    const struct figure_table *parts = find_table(submission, submission_parts_name(&submission->scope));
+    struct figures figures = {0};
+    unsigned round = key->round <= ROUND_MAX ? key->round : 0;
+    if ((part == SUBMISSION_PARTS && !parts) || (part == SUBMISSION_COVERAGE && !find_table(submission, "coverage")) ||
+        (part == SUBMISSION_MONITORING && !find_table(submission, "monitoring")))
+        return STATUS_NOT_FOUND;
+    figures.rows =
+        arena_array(arena, struct figures_row, (part == SUBMISSION_PARTS ? parts->row_count : BOOK_COUNT) + 1);
+    const char *word = round_chinese(arena, round);
+    if (!figures.rows || !word)
+        return STATUS_NO_MEMORY;
+    const char *title = arena_print(arena, "%s 上报：%u 年%s（%s）", submission->scope.text, key->fiscal_year, word,
+                                    part == SUBMISSION_COVERAGE ? "四本预算覆盖" : "情况汇总");
+    if (part == SUBMISSION_PARTS) {
+        struct figures books = {.rows = arena_array(arena, struct figures_row, BOOK_COUNT + 1)};
+        if (!books.rows)
+            return STATUS_NO_MEMORY;
+        books_of(submission, &books);
+        parts_of(parts, round, books.rows[BOOK_COUNT].list_set, &figures);
+        return monitoring_fill(arena, &figures, false, round, title, table);
+    }
+    books_of(submission, &figures);
+    if (part == SUBMISSION_COVERAGE)
+        return coverage_fill(arena, &figures, true, round ? 1u << round : 0, title, table);
+    return monitoring_fill(arena, &figures, true, round, title, table);
+}
