@@ -71,3 +71,8 @@ room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c
   USES base kv model analytics feed replica)
+
+room(net
+  SOURCES net.c pump.c session.c work.c mail.c dial.c listen.c zap.c
+  USES base model trust sync
+  LIBRARIES PkgConfig::uv PkgConfig::zmq Threads::Threads)
