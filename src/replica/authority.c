@@ -10,19 +10,20 @@ bool version_is_home(const struct feed_entry *feed, const struct record_key *key
 static bool on_branch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
                       const struct head *end, const struct basis *basis)
 {
+    if (seq == end->seq)
+        return hash_equal(&end->hash, hash);
     if (feed->branch_count <= 1 || seq > end->seq)
         return true;
     if (basis && !branch_within_basis(view, basis, feed, end->seq, &end->hash))
-        return true; /* the head was not held then */
+        return true; /* the head was not held then: no evidence */
     struct hash at = end->hash;
-    for (uint32_t s = end->seq;; s--) {
-        if (s == seq)
-            return hash_equal(&at, hash);
+    for (uint32_t s = end->seq; s > seq; s--) {
         struct log_entry entry;
         if (log_find_hash(view, feed->number, s, &at, &entry))
             return true; /* the head is not held: no evidence */
         at = entry.previous;
     }
+    return hash_equal(&at, hash);
 }
 
 static bool above(const struct feed_entry *feed, const char *node)

@@ -55,10 +55,10 @@ static void dirty(struct span *span, struct map *map, struct bytes key)
         kv_fail(span->txn, status);
 }
 
-static void dirty_subject(struct span *span, const struct record_key *subject)
+static void dirty_record_key(struct span *span, const struct record_key *subject)
 {
     struct key key = key_fact(subject);
-    dirty(span, span->dirty_subjects, key_bytes(&key));
+    dirty_subject(span, key_bytes(&key));
 }
 
 /* -- units ---------------------------------------------------------------------- */
@@ -107,7 +107,7 @@ static void follow_unit(struct span *span, const struct record_key *key, struct 
 
 static void dirty_place(void *span, const struct record_key *subject)
 {
-    dirty_subject(span, subject);
+    dirty_record_key(span, subject);
 }
 
 static void index_entry(struct span *span, const struct record_key *list, const struct list_entry *entry, bool present)
@@ -231,7 +231,7 @@ static bool dirty_year(void *context, uint16_t year)
     struct years *years = context;
     years->subject.fiscal_year = year;
     if (records_at(&years->span->view, &years->subject, NULL))
-        dirty_subject(years->span, &years->subject);
+        dirty_record_key(years->span, &years->subject);
     return true;
 }
 
@@ -240,7 +240,7 @@ static void follow_subject(struct span *span, const struct record_key *key)
     struct record_key subject;
     subject_key_of(key, &subject);
     if (key->kind != KIND_PROJECT) {
-        dirty_subject(span, &subject);
+        dirty_record_key(span, &subject);
         return;
     }
     struct years years = {span, subject};

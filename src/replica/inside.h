@@ -47,6 +47,13 @@ struct pending {
     bool home;
 };
 
+/* Keys gathered in the span's arena, mostly in order already. */
+struct key_set {
+    struct bytes *items;
+    size_t count, capacity;
+    bool unsorted;
+};
+
 struct span {
     struct view view; /* first: a span can be read */
     struct replica *replica;
@@ -59,7 +66,7 @@ struct span {
     struct pending *pending;
     size_t pending_count, pending_capacity, pending_bytes;
     struct map *dirty_records;  /* record key bytes: fold again, authority too */
-    struct map *dirty_subjects; /* subject key bytes */
+    struct key_set dirty_subjects; /* fact keys */
     struct map *dirty_units;    /* "county/code" */
     struct cells *cells;
     bool rebuilding;
@@ -175,6 +182,7 @@ uint64_t body_mark_of(const struct change *change);
 /* Sets of keys. */
 enum status map_add_bytes(struct map *map, struct bytes key);
 struct sorted_keys { struct bytes *items; size_t count; };
+void dirty_subject(struct span *span, struct bytes fact_key);
 enum status map_sorted(struct arena *arena, const struct map *map, struct sorted_keys *sorted);
 
 /* Years with subjects, in order. */

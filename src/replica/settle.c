@@ -396,6 +396,7 @@ void settle(struct span *span)
     }
     if (!span->txn->failed)
         settle_subjects(span);
+    span->dirty_subjects = (struct key_set){.items = NULL};
     arena_reset(&span->arena);
 }
 

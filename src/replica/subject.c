@@ -2,6 +2,8 @@
  * numeric image, and the cells that count it. */
 #include "inside.h"
 
+#include <stdlib.h>
+
 bool kind_has_subject(unsigned kind)
 {
     switch (kind) {
@@ -591,6 +593,50 @@ static enum status write_image(struct span *span, struct arena *arena, struct by
     return cells_count_image(span->cells, image, 1);
 }
 
+void dirty_subject(struct span *span, struct bytes fact_key)
+{
+    struct key_set *set = &span->dirty_subjects;
+    if (set->count) {
+        int order = bytes_compare(set->items[set->count - 1], fact_key);
+        if (order == 0)
+            return;
+        set->unsorted = set->unsorted || order > 0;
+    }
+    if (set->count == set->capacity) {
+        size_t capacity = set->capacity * 2 + 256;
+        struct bytes *grown = arena_array(&span->arena, struct bytes, capacity);
+        if (!grown) {
+            kv_fail(span->txn, STATUS_NO_MEMORY);
+            return;
+        }
+        if (set->count)
+            memcpy(grown, set->items, set->count * sizeof *grown);
+        set->items = grown;
+        set->capacity = capacity;
+    }
+    set->items[set->count++] = arena_bytes(&span->arena, fact_key);
+    if (span->arena.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+}
+
+static int compare_key_bytes(const void *a, const void *b)
+{
+    return bytes_compare(*(const struct bytes *)a, *(const struct bytes *)b);
+}
+
+static void sort_subjects(struct key_set *set)
+{
+    if (!set->unsorted)
+        return;
+    qsort(set->items, set->count, sizeof *set->items, compare_key_bytes);
+    size_t kept = 1;
+    for (size_t i = 1; i < set->count; i++)
+        if (!bytes_equal(set->items[i], set->items[kept - 1]))
+            set->items[kept++] = set->items[i];
+    set->count = kept;
+    set->unsorted = false;
+}
+
 /* Subjects of units that moved or changed department. */
 static void dirty_subjects_of_units(struct span *span)
 {
@@ -612,8 +658,8 @@ static void dirty_subjects_of_units(struct span *span)
         key_init(&name);
         key_text(&name, county);
         key_text(&name, image.unit_code);
-        if (map_get(span->dirty_units, key_bytes(&name)) && map_add_bytes(span->dirty_subjects, cursor->key))
-            kv_fail(span->txn, STATUS_NO_MEMORY);
+        if (map_get(span->dirty_units, key_bytes(&name)))
+            dirty_subject(span, cursor->key);
     }
     arena_close(&arena);
     kv_cursor_close(cursor);
@@ -621,21 +667,22 @@ static void dirty_subjects_of_units(struct span *span)
 }
 
 /* A subject that is listed in another scope was a phantom there until now. */
-static void dirty_phantoms(struct span *span, const struct sorted_keys *keys)
+static void dirty_phantoms(struct span *span)
 {
+    size_t count = span->dirty_subjects.count;
     if (!any_list(&span->view))
         return;
-    for (size_t i = 0; i < keys->count; i++) {
+    for (size_t i = 0; i < count; i++) {
+        struct bytes at = span->dirty_subjects.items[i];
         struct record_key key;
         struct list_place place;
-        if (record_key_get(bytes_of(keys->items[i].data + 2, keys->items[i].size - 2), &key) ||
+        if (record_key_get(bytes_of(at.data + 2, at.size - 2), &key) ||
             list_place_of(&span->view, &span->arena, key.fiscal_year, key.id, &place) ||
             scope_equal(&place.scope, &key.scope))
             continue;
         key.scope = place.scope;
         struct key name = key_fact(&key);
-        if (map_add_bytes(span->dirty_subjects, key_bytes(&name)))
-            kv_fail(span->txn, STATUS_NO_MEMORY);
+        dirty_subject(span, key_bytes(&name));
     }
 }
 
@@ -647,7 +694,7 @@ static bool beyond_facts(struct span *span, struct bytes key)
     return beyond;
 }
 
-static void update_images(struct span *span, struct subject_reader *reader, const struct sorted_keys *keys)
+static void update_images(struct span *span, struct subject_reader *reader, const struct key_set *keys)
 {
     struct arena arena;
     struct buffer fresh = {0};
@@ -676,23 +723,18 @@ void settle_subjects(struct span *span)
 {
     if (map_count(span->dirty_units))
         dirty_subjects_of_units(span);
-    if (!map_count(span->dirty_subjects))
+    if (!span->dirty_subjects.count || span->txn->failed)
         return;
-    struct sorted_keys keys;
     struct subject_reader reader;
-    enum status status = map_sorted(&span->arena, span->dirty_subjects, &keys);
-    if (status == STATUS_OK) {
-        dirty_phantoms(span, &keys);
-        status = map_sorted(&span->arena, span->dirty_subjects, &keys);
-    }
-    map_clear(span->dirty_subjects);
-    if (status == STATUS_OK)
-        status = subject_reader_open(&reader, &span->view, NULL);
+    sort_subjects(&span->dirty_subjects);
+    dirty_phantoms(span);
+    sort_subjects(&span->dirty_subjects);
+    enum status status = subject_reader_open(&reader, &span->view, NULL);
     if (status) {
         kv_fail(span->txn, status);
         return;
     }
-    update_images(span, &reader, &keys);
+    update_images(span, &reader, &span->dirty_subjects);
     subject_reader_close(&reader);
     if (!span->txn->failed)
         status = cells_flush(span->cells, span->txn);
