@@ -62,6 +62,19 @@ room(exchange
   LIBRARIES PkgConfig::zip PkgConfig::expat)
 target_sources(exchange PRIVATE ${alias_source})
 
+# The table of regions becomes bytes in the generator.
+set(region_source ${CMAKE_BINARY_DIR}/regions.c)
+add_custom_command(OUTPUT ${region_source}
+  COMMAND ${CMAKE_COMMAND} -DOUT=${region_source} -DFILE=${CMAKE_SOURCE_DIR}/deploy/data/regions.csv
+          -P ${CMAKE_SOURCE_DIR}/src/generate/embed.cmake
+  DEPENDS ${CMAKE_SOURCE_DIR}/deploy/data/regions.csv ${CMAKE_SOURCE_DIR}/src/generate/embed.cmake VERBATIM)
+
+room(generate
+  SOURCES generate.c places.c people.c projects.c vocabulary.c indicators.c progress.c errors.c
+          lists.c flat.c forms.c
+  USES base exchange)
+target_sources(generate PRIVATE ${region_source})
+
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c settle.c follow.c subject.c read.c basis.c
           links.c delivery.c rebuild.c check.c
