@@ -68,7 +68,7 @@ enum status figures_of_code(struct view *view, const struct report_query *query,
         figures_add(&row->coverage, &part.coverage);
         figures_add(&row->monitoring, &part.monitoring);
     }
-    return ask_lists(view, query, dimension, code, &row->list_set);
+    return STATUS_OK;
 }
 
 static enum status read_books(struct view *view, struct arena *arena, const struct report_query *query, int round,
@@ -216,11 +216,15 @@ static enum status read_parts(struct view *view, struct arena *arena, const stru
         return STATUS_NO_MEMORY;
     struct figures_row total = {.code = "", .name = "合计"};
     status = figures_of_code(view, query, query->place.dimension, query->place.code, round, &total);
+    if (status == STATUS_OK)
+        status = ask_lists(view, query, query->place.dimension, query->place.code, &total.list_set);
     struct figures_row rest = {"", grouping == BY_REGION ? "本级" : "其他", BOOK_COUNT, total.list_set, total.coverage,
                                total.monitoring};
     for (size_t i = 0; i < codes.count && status == STATUS_OK; i++) {
         struct figures_row *row = &figures->rows[figures->count++];
         status = figures_of_code(view, query, dimensions[grouping], codes.items[i], round, row);
+        if (status == STATUS_OK && total.list_set) /* else there is none to ask for */
+            status = ask_lists(view, query, dimensions[grouping], codes.items[i], &row->list_set);
         row->code = codes.items[i];
         row->name = part_name(query, grouping, names, codes.items[i]);
         subtract(&rest.coverage, &row->coverage);

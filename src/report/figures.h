@@ -27,7 +27,7 @@ const char *cell_name_of(const struct unit_names *names, const char *cell_code);
 /* Rows of a grouping with their total. `round`: which monitoring cells; < 0: none. */
 enum status figures_read(struct view *view, struct arena *arena, const struct report_query *query, enum grouping grouping,
                          int round, struct figures *figures) MUST_USE;
-/* Sums over the books of one code. */
+/* Sums over the books of one code; list_set as far as the cells say it. */
 enum status figures_of_code(struct view *view, const struct report_query *query, enum dimension dimension, const char *code,
                             int round, struct figures_row *row) MUST_USE;
 /* Codes of units (DIMENSION_UNIT) that belong to a place, in order. */
