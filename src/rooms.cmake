@@ -9,11 +9,6 @@ room(kv
   SOURCES kv.c kv_memory.c
   USES base)
 
-room(store
-  SOURCES store.c kv_lmdb.c writer.c
-  USES base kv
-  LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
-
 # Messages: every schema of proto/ is found by itself.
 file(GLOB schemas RELATIVE ${CMAKE_SOURCE_DIR}/proto CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/proto/*.proto)
 list(TRANSFORM schemas REPLACE "\\.proto$" "")
@@ -76,7 +71,7 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c follow.c subject.c read.c basis.c
+  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c follow.c subject.c images.c read.c basis.c
           links.c delivery.c rebuild.c check.c
   USES base kv model trust feed analytics)
 
@@ -89,3 +84,34 @@ room(net
   SOURCES net.c pump.c session.c work.c mail.c dial.c listen.c zap.c
   USES base model trust sync
   LIBRARIES PkgConfig::uv PkgConfig::zmq Threads::Threads)
+
+room(store
+  SOURCES store.c kv_lmdb.c writer.c
+  USES base kv replica
+  LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
+
+room(node
+  SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
+          holdings.c holdings_read.c holdings_write.c holdings_above.c links.c bucket.c receipts.c run.c
+  USES base kv model trust feed replica report sync store net
+  LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
+
+# Names of regions become a table in the program.
+set(region_source ${CMAKE_BINARY_DIR}/regions_data.c)
+add_custom_command(OUTPUT ${region_source}
+  COMMAND ${CMAKE_COMMAND} -DIN=${CMAKE_SOURCE_DIR}/deploy/data/regions.csv -DOUT=${region_source}
+          -P ${CMAKE_SOURCE_DIR}/src/cli/regions.cmake
+  DEPENDS ${CMAKE_SOURCE_DIR}/deploy/data/regions.csv ${CMAKE_SOURCE_DIR}/src/cli/regions.cmake VERBATIM)
+
+room(cli
+  SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
+          cmd_init.c cmd_enrol.c cmd_run.c cmd_review.c cmd_show.c show_record.c show_exchange.c
+          cmd_submit.c cmd_status.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
+          cmd_generate.c cmd_version.c
+  USES base kv model trust feed analytics replica report generate node)
+target_sources(cli PRIVATE ${region_source})
+target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
+
+# The program: everything above, and nothing of its own.
+add_executable(siben ${CMAKE_SOURCE_DIR}/src/cli/main.c)
+target_link_libraries(siben PRIVATE cli)

@@ -152,7 +152,7 @@ enum status subject_reader_open(struct subject_reader *reader, struct view *view
 void subject_reader_close(struct subject_reader *reader);
 enum status subject_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject, struct subject *out);
 enum status image_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject, struct fact_image *image);
-void settle_subjects(struct span *span);
+bool any_list(struct view *view);
 void subject_key_of(const struct record_key *key, struct record_key *subject);
 bool kind_has_subject(unsigned kind);
 bool records_at(struct view *view, const struct record_key *subject, const struct basis *basis); /* any record of this subject? */
@@ -182,6 +182,9 @@ uint64_t body_mark_of(const struct change *change);
 /* Sets of keys. */
 enum status map_add_bytes(struct map *map, struct bytes key);
 struct sorted_keys { struct bytes *items; size_t count; };
+
+/* images.c */
+void settle_subjects(struct span *span);
 void dirty_subject(struct span *span, struct bytes fact_key);
 enum status map_sorted(struct arena *arena, const struct map *map, struct sorted_keys *sorted);
 

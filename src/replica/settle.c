@@ -90,7 +90,7 @@ struct folding {
     struct version before_shown;
     struct stored_version *versions;
     size_t count;
-    struct pending *fresh; /* versions[count - fresh_count …] came from these */
+    const struct pending **fresh; /* versions[count - fresh_count …] came from these */
     size_t fresh_count;
 };
 
@@ -134,8 +134,8 @@ static enum status shown_payload(struct span *span, const struct folding *foldin
         return STATUS_OK;
     }
     for (size_t i = 0; i < folding->fresh_count; i++)
-        if (version_equal(folding->fresh[i].version, shown)) {
-            *payload = folding->fresh[i].change.payload;
+        if (version_equal(folding->fresh[i]->version, shown)) {
+            *payload = folding->fresh[i]->change.payload;
             return STATUS_OK;
         }
     struct change change;
@@ -287,9 +287,9 @@ static enum status read_before(struct span *span, struct folding *folding, size_
     return status;
 }
 
-static void fold_group(struct span *span, struct pending *fresh, size_t count, bool append)
+static void fold_group(struct span *span, const struct pending **fresh, size_t count, bool append)
 {
-    struct folding folding = {.key = &fresh->change.key, .key_bytes = fresh->key, .fresh = fresh, .fresh_count = count};
+    struct folding folding = {.key = &fresh[0]->change.key, .key_bytes = fresh[0]->key, .fresh = fresh, .fresh_count = count};
     enum status status;
     if (append) {
         folding.versions = arena_array(&span->arena, struct stored_version, count);
@@ -303,7 +303,7 @@ static void fold_group(struct span *span, struct pending *fresh, size_t count, b
     }
     size_t before = folding.count;
     for (size_t i = 0; i < count; i++)
-        add_version(span, &folding, &fresh[i]);
+        add_version(span, &folding, fresh[i]);
     if (folding.count > FOLD_VERSIONS_MAX) {
         log_line(span->replica->log, LOG_ERROR, "%s: more than %d versions -> refused", folding.key->id,
                  FOLD_VERSIONS_MAX);
@@ -335,9 +335,8 @@ static void fold_again(struct span *span, struct bytes key_bytes_of)
 
 /* -- all of them -------------------------------------------------------------------- */
 
-static int compare_pending(const void *a, const void *b)
+static int order_of(const struct pending *x, const struct pending *y)
 {
-    const struct pending *x = a, *y = b;
     int order = bytes_compare(x->key, y->key);
     if (order)
         return order;
@@ -346,6 +345,27 @@ static int compare_pending(const void *a, const void *b)
     if (x->version.seq != y->version.seq)
         return x->version.seq < y->version.seq ? -1 : 1;
     return (x->version.index > y->version.index) - (x->version.index < y->version.index);
+}
+
+static int compare_pending(const void *a, const void *b)
+{
+    return order_of(*(const struct pending *const *)a, *(const struct pending *const *)b);
+}
+
+/* Places of the pending changes in key order; a list that comes in order is only walked. */
+static const struct pending **sorted_pending(struct span *span)
+{
+    const struct pending **places = arena_array(&span->arena, const struct pending *, span->pending_count);
+    bool sorted = true;
+    if (!places)
+        return NULL;
+    for (size_t i = 0; i < span->pending_count; i++) {
+        places[i] = &span->pending[i];
+        sorted = sorted && (i == 0 || order_of(places[i - 1], places[i]) <= 0);
+    }
+    if (!sorted)
+        qsort(places, span->pending_count, sizeof *places, compare_pending);
+    return places;
 }
 
 static bool beyond_last(struct span *span, enum kv_table table, struct bytes key)
@@ -361,11 +381,14 @@ static bool beyond_last(struct span *span, enum kv_table table, struct bytes key
 static void fold_pending(struct span *span)
 {
     size_t count = span->pending_count;
-    struct pending *pending = span->pending;
-    qsort(pending, count, sizeof *pending, compare_pending);
-    bool append = beyond_last(span, KV_RECORD, pending[0].key);
+    const struct pending **pending = sorted_pending(span);
+    if (!pending) {
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+        return;
+    }
+    bool append = beyond_last(span, KV_RECORD, pending[0]->key);
     for (size_t i = 0, next; i < count && !span->txn->failed; i = next) {
-        for (next = i + 1; next < count && bytes_equal(pending[next].key, pending[i].key);)
+        for (next = i + 1; next < count && bytes_equal(pending[next]->key, pending[i]->key);)
             next++;
         fold_group(span, pending + i, next - i, append);
     }
