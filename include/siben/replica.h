@@ -164,6 +164,9 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
 enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after, size_t bytes_max, struct buffer *run, size_t *count, bool *more, uint32_t *last_seq) MUST_USE;
 /* Heads of the feeds that concern both sides in a lane, sorted, and their one hash. */
 enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer, enum lane lane, struct head **heads, size_t *count, struct hash *digest) MUST_USE;
+/* Hash of a batch that is held, or was just taken in this span: what the next one of its feed
+ * names as previous (feed.h, batch_run_read()). NOT_FOUND. */
+enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq, struct hash *hash) MUST_USE;
 /* Heads of feeds whose origin is `node`: for HELLO. */
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node, struct head **heads, size_t *count) MUST_USE;
 /* We are behind our own feed: from now on write in a new incarnation. */

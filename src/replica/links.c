@@ -306,6 +306,18 @@ static bool of_node(const void *context, const struct feed_entry *feed)
     return strcmp(feed->name.node, context) == 0;
 }
 
+enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq, struct hash *hash)
+{
+    uint32_t number;
+    struct log_entry entry;
+    enum status status = feed_number_of(view, feed, &number);
+    if (status == STATUS_OK)
+        status = log_find(view, number, seq, &entry);
+    if (status == STATUS_OK)
+        *hash = entry.hash;
+    return status;
+}
+
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node, struct head **heads,
                                   size_t *count)
 {
