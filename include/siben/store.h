@@ -62,7 +62,7 @@ enum status store_submit(struct store *store, const struct store_job *job) MUST_
 enum status store_run(struct store *store, const struct store_job *job,
                       uint64_t arrived[LANE_COUNT]) MUST_USE;
 /* Called on the writer thread after every commit of jobs that share a span, before
- * their `done`. Set it before store_start(). */
+ * their `done`. NULL ends it: once this returned, the one before is called no more. */
 void store_on_commit(struct store *store,
                      void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]),
                      void *context);
@@ -77,5 +77,6 @@ struct store_state {
     bool failed;                 /* a sync failed: start again */
 };
 void store_state(struct store *store, struct store_state *state);
+bool store_failed(struct store *store); /* the same as state.failed, for nothing */
 
 #endif

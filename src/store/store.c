@@ -206,3 +206,8 @@ void store_state(struct store *store, struct store_state *state)
     if (statvfs(store->db, &disk) == 0)
         state->disk_free = (uint64_t)disk.f_bavail * disk.f_frsize;
 }
+
+bool store_failed(struct store *store)
+{
+    return lmdb_failed(store->lmdb);
+}

@@ -25,6 +25,7 @@ struct writer {
     struct lmdb *lmdb;
     struct log *log;
     struct replica *replica;
+    pthread_mutex_t listening; /* held while the listener is called: */
     void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]);
     void *committed_context;
     pthread_t thread;
@@ -128,8 +129,10 @@ static void note_group(struct writer *writer, const struct queue *group, enum st
 static void finish_group(struct writer *writer, struct queue *group, bool committed,
                          const uint64_t arrived[LANE_COUNT])
 {
+    pthread_mutex_lock(&writer->listening);
     if (committed && writer->committed)
         writer->committed(writer->committed_context, arrived);
+    pthread_mutex_unlock(&writer->listening);
     while (group->first) {
         struct entry *entry = queue_take(group);
         if (entry->job.done)
@@ -188,6 +191,7 @@ enum status writer_new(struct lmdb *lmdb, struct log *log, struct writer **out)
     writer->log = log;
     queue_clear(&writer->queue);
     pthread_mutex_init(&writer->lock, NULL);
+    pthread_mutex_init(&writer->listening, NULL);
     pthread_cond_init(&writer->wake, NULL);
     *out = writer;
     return STATUS_OK;
@@ -205,6 +209,7 @@ void writer_free(struct writer *writer)
     if (writer->running)
         pthread_join(writer->thread, NULL);
     pthread_cond_destroy(&writer->wake);
+    pthread_mutex_destroy(&writer->listening);
     pthread_mutex_destroy(&writer->lock);
     memory_free(writer);
 }
@@ -252,8 +257,10 @@ void writer_on_commit(struct writer *writer,
                       void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]),
                       void *context)
 {
+    pthread_mutex_lock(&writer->listening);
     writer->committed = committed;
     writer->committed_context = context;
+    pthread_mutex_unlock(&writer->listening);
 }
 
 void writer_state(struct writer *writer, struct store_state *state)
