@@ -1,0 +1,140 @@
+/* node -- a data folder brought to life: configuration, keys, store and replica,
+ * and the one process that runs them.
+ *
+ * A command runs with an open node: inside the running process, asked over the
+ * control socket, or in a process of its own when none runs. It is the same code
+ * and the same words in both cases.
+ *
+ * One rule: only here and in the commands does anybody read a clock or draw
+ * randomness; everything below gets them as arguments. */
+#ifndef SIBEN_NODE_H
+#define SIBEN_NODE_H
+
+#include <siben/replica.h>
+#include <siben/store.h>
+
+/* -- configuration: <folder>/siben.yaml -------------------------------------------- */
+
+#define CONFIG_ENDPOINTS_MAX GRANT_ENDPOINTS_MAX
+
+struct config {
+    char node[NODE_NAME_MAX + 1];
+    struct scope scope;
+    char listen[ENDPOINT_TEXT_MAX];                          /* "" = takes no children */
+    char advertise[CONFIG_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX]; /* written into grants we give */
+    size_t advertise_count;
+    char parent[CONFIG_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX]; /* instead of those in our grant */
+    size_t parent_count;
+    enum log_level log;
+};
+/* `name` stands in why.where as "name:line". Unknown keys are an error. */
+enum status config_parse(const char *name, struct bytes text, struct config *config,
+                         struct why *why) MUST_USE;
+enum status config_read(const char *folder, struct config *config, struct why *why) MUST_USE;
+/* The text of a new file, with a comment for each key. */
+void config_print_new(const char *node, const struct scope *scope, struct buffer *text);
+/* tcp://HOST:PORT with a port from 1 to 65535; to listen the host may be a star. */
+bool endpoint_valid(const char *endpoint, bool listen);
+
+/* -- the folder ----------------------------------------------------------------------- */
+
+/* Makes the folder, siben.yaml and keys (0600). EXISTS when it has keys already. */
+enum status node_create(const char *folder, const char *name, const struct scope *scope,
+                        struct why *why) MUST_USE;
+
+struct node {
+    char folder[PATH_TEXT_MAX];
+    struct config config;
+    struct log *log;
+    struct store *store;
+    struct replica *replica;
+    struct node_keys keys;
+    bool enrolled;
+};
+/* Opens all and starts the writer; rebuilds first when the fold version has changed.
+ * BUSY when a process has it open; NOT_FOUND when the folder is no data folder.
+ * `map_size` 0 = usual. On failure there is nothing to close. */
+enum status node_open(const char *folder, size_t map_size, struct log *log, struct node *node,
+                      struct why *why) MUST_USE;
+void node_close(struct node *node);
+
+/* A change by which `payload` becomes the shown version of the record: it names the
+ * one that is shown now, if there is one. Memory is the arena's. */
+enum status node_change(struct view *view, struct arena *arena, const struct record_key *key,
+                        const struct payload *payload, struct change *change) MUST_USE;
+
+int64_t node_now_ms(void);       /* wall clock, UTC */
+int64_t node_monotonic_ms(void); /* never goes back */
+uint64_t node_entropy(void);
+
+/* A log to standard error and <folder>/log, with time and level, from any thread.
+ * Beyond LOG_FILE_MAX the file becomes log.1. */
+struct node_log;
+enum status node_log_open(const char *folder, enum log_level least, struct node_log **log,
+                          struct why *why) MUST_USE;
+struct log *node_log_sink(struct node_log *log);
+void node_log_close(struct node_log *log);
+
+/* -- commands over the control socket: <folder>/control.sock -------------------------- */
+
+struct control_file {
+    const char *name;
+    struct bytes bytes;
+};
+struct control_request {
+    const char **arguments; /* command and its arguments, without the program and --data */
+    size_t argument_count;
+    const char *user;
+    struct control_file *files; /* what the arguments name as input, read by the asker */
+    size_t file_count;
+};
+enum control_stream {
+    CONTROL_OUT,       /* standard output */
+    CONTROL_ERROR,     /* standard error: progress, reasons */
+    CONTROL_FILE,      /* name of a file that the asker shall write; ends the one before */
+    CONTROL_FILE_BYTES /* its content */
+};
+/* Where what a command says goes. */
+struct control_channel {
+    void (*write)(void *context, enum control_stream stream, struct bytes bytes);
+    void *context;
+};
+/* Asks the running node. CLOSED: none runs. The answer goes to `channel`. */
+enum status control_call(const char *folder, const struct control_request *request,
+                         const struct control_channel *channel, int *exit_code,
+                         struct why *why) MUST_USE;
+/* One message as it travels; request views borrow from `bytes` and `arena`. */
+enum status control_request_write(const struct control_request *request,
+                                  struct buffer *bytes) MUST_USE;
+enum status control_request_read(struct arena *arena, struct bytes bytes,
+                                 struct control_request *request) MUST_USE;
+
+/* -- the running process ------------------------------------------------------------------ */
+
+struct live; /* what only a running node has: its links */
+
+struct live_link {
+    char peer[NODE_NAME_MAX + 1];
+    bool parent, connected, paused;
+    char words[128];                                     /* state or last reason, Chinese */
+    uint64_t bytes_in, bytes_out, frames_in, frames_out; /* of frames, since start */
+    uint64_t socket_in, socket_out;                      /* with what CURVE and ZMTP add */
+    int64_t last_heard_ms;                               /* wall clock; 0 never */
+    bool in_step;
+};
+/* Copies the links as they are; free with memory_free(). NULL live: none. */
+enum status live_links(struct live *live, struct live_link **links, size_t *count) MUST_USE;
+/* Cuts the line to a peer until it is resumed; not remembered across a restart. */
+enum status live_pause(struct live *live, const char *peer, bool pause) MUST_USE;
+
+struct node_service {
+    /* Carries out one command on a worker thread; gives its exit code. */
+    int (*execute)(void *context, struct node *node, struct live *live,
+                   const struct control_request *request, const struct control_channel *channel);
+    void *context;
+};
+/* Until SIGINT or SIGTERM. The node is open; it is closed by the caller. */
+enum status node_run(struct node *node, const struct node_service *service,
+                     struct why *why) MUST_USE;
+
+#endif

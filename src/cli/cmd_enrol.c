@@ -1,0 +1,288 @@
+/* enrol -- a node gets its authority without a server: a request goes up as a file,
+ * a grant comes down as a file, and two people compare check codes by telephone. */
+#include "command.h"
+
+#include <stdio.h>
+
+/* The check code that stands at the end of a file, as its reader sees it. */
+static void code_of_file(struct bytes file, char code[20])
+{
+    static const char label[] = "校验码 ";
+    size_t size = sizeof label - 1;
+    memcpy(code, "—", sizeof "—");
+    for (size_t i = file.size; i-- > 0;)
+        if (file.size - i >= size + 19 && memcmp(file.data + i, label, size) == 0) {
+            memcpy(code, file.data + i + size, 19);
+            code[19] = '\0';
+            return;
+        }
+}
+
+/* -- request -- */
+
+static int run_request(struct command_context *context)
+{
+    const struct node *node = context->node;
+    struct enrol_request request = {.scope = node->config.scope};
+    struct buffer file = {0};
+    char name[64], code[20];
+    memcpy(request.node, node->config.node, sizeof request.node);
+    memcpy(request.sign_public, node->keys.sign_public, sizeof request.sign_public);
+    memcpy(request.link_public, node->keys.link_public, sizeof request.link_public);
+    enum status status = enrol_request_write(&request, node->keys.sign_secret, &file);
+    if (status == STATUS_OK) {
+        snprintf(name, sizeof name, "入网申请-%s.txt", node->config.node);
+        command_file(context, name, buffer_bytes(&file));
+        code_of_file(buffer_bytes(&file), code);
+        command_print(context,
+                      "入网申请：节点 %s，范围 %s\n校验码 %s —— 与上级电话核对，对上再授权\n",
+                      request.node, request.scope.text, code);
+    }
+    buffer_free(&file);
+    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+}
+
+static const struct option request_options[] = {
+    {"--output", "-o", OPTION_OUTPUT, "文件", "申请写到哪里"},
+};
+const struct command command_enrol_request = {
+    .name = "enrol request",
+    .chinese = "生成入网申请，交给上级",
+    .english = "Write a request to join, for the parent to grant.",
+    .options = request_options,
+    .option_count = 1,
+    .run = run_request,
+};
+
+/* -- grant -- */
+
+static bool see_serial(void *context, const struct enrolled *enrolled)
+{
+    uint32_t *serial = context;
+    if (enrolled->grant.serial >= *serial)
+        *serial = enrolled->grant.serial + 1;
+    return true;
+}
+
+static enum status make_grant(struct command_context *context, struct view *view,
+                              const struct enrol_request *request, const struct grant *own,
+                              struct grant *grant)
+{
+    const struct node *node = context->node;
+    *grant = (struct grant){.scope = request->scope, .serial = 1, .issued_ms = context->now_ms};
+    memcpy(grant->node, request->node, sizeof grant->node);
+    memcpy(grant->grantor, node->config.node, sizeof grant->grantor);
+    memcpy(grant->sign_public, request->sign_public, sizeof grant->sign_public);
+    memcpy(grant->link_public, request->link_public, sizeof grant->link_public);
+    memcpy(grant->grantor_link_public, node->keys.link_public, sizeof grant->grantor_link_public);
+    grant->uplink_summary_only = command_flag(context, "--summary-only");
+    grant_usual(grant, scope_level(&grant->scope));
+    for (size_t i = 0; i < node->config.advertise_count; i++)
+        memcpy(grant->endpoints[i], node->config.advertise[i], ENDPOINT_TEXT_MAX);
+    enum status status = replica_each_enrolled(view, see_serial, &grant->serial);
+    if (status != STATUS_OK)
+        return status;
+    if (strcmp(grant->node, node->config.node) == 0)
+        return why_set(&context->why, STATUS_INVALID, grant->node, "申请用的是本节点自己的名字",
+                       "请对方换一个节点名");
+    if (!scope_contains(&own->scope, &grant->scope)) {
+        why_set(&context->why, STATUS_UNAUTHORISED, grant->node, NULL,
+                "请对方改正 siben.yaml 里的 scope 重新申请");
+        return why_what(&context->why, STATUS_UNAUTHORISED, "申请的范围 %s 不在本级范围 %s 之内",
+                        grant->scope.text, own->scope.text);
+    }
+    if (!own->may_enrol || !grant_within(grant, own))
+        return why_set(&context->why, STATUS_UNAUTHORISED, node->config.node,
+                       "本节点没有授权下级的权限", "由上级节点直接授权");
+    return STATUS_OK;
+}
+
+/* The grant is a record of ours, in a notice feed of the child's scope. */
+static enum status record_grant(struct command_context *context, struct view *view,
+                                const struct grant *grant, struct bytes signed_grant)
+{
+    struct record_key key = {.scope = grant->scope, .kind = KIND_GRANT};
+    struct payload payload = {.kind = KIND_GRANT, .raw = signed_grant};
+    struct change change;
+    memcpy(key.id, grant->node, sizeof grant->node);
+    enum status status = command_change(context, view, &key, &payload, &change);
+    return status == STATUS_OK ? command_write(context, &change, 1, NULL, NULL) : status;
+}
+
+static enum status answer(struct command_context *context, const struct identity *identity,
+                          const struct grant *grant, struct bytes signed_grant)
+{
+    struct bytes chain[GRANT_CHAIN_MAX];
+    struct grant_chain verified;
+    struct buffer file = {0};
+    char name[64], code[20];
+    size_t count = identity->grant_count;
+    memcpy(chain, identity->grants, count * sizeof chain[0]);
+    chain[count++] = signed_grant;
+    enum status status = chain_verify(chain, count, &identity->root, &verified, &context->why);
+    if (status == STATUS_OK)
+        status = enrol_answer_write(chain, count, &file);
+    if (status == STATUS_OK) {
+        snprintf(name, sizeof name, "授权-%s.txt", grant->node);
+        command_file(context, name, buffer_bytes(&file));
+        code_of_file(command_input(context, command_positional(context, 0))->bytes, code);
+        command_print(context,
+                      "已授权：节点 %s，范围 %s%s，序号 %u\n申请的校验码 %s —— "
+                      "与对方电话核对，对不上就作废\n",
+                      grant->node, grant->scope.text,
+                      grant->uplink_summary_only ? "，只收汇总" : "", grant->serial, code);
+        code_of_file(buffer_bytes(&file), code);
+        command_print(context, "授权的校验码 %s —— 对方安装后核对\n", code);
+    }
+    buffer_free(&file);
+    return status;
+}
+
+static enum status grant_request(struct command_context *context, struct view *view,
+                                 const struct enrol_request *request)
+{
+    struct identity identity;
+    struct grant own, grant;
+    struct buffer signed_grant = {0};
+    enum status status = replica_identity(context->node->replica, &context->arena, &identity);
+    if (status == STATUS_NOT_FOUND)
+        return why_set(&context->why, STATUS_UNAUTHORISED, context->node->config.node,
+                       "本节点自己还没有取得授权", "先取得上级授权，再给下级授权");
+    if (status == STATUS_OK)
+        status = grant_read(identity.grants[identity.grant_count - 1], &own);
+    if (status == STATUS_OK && identity.grant_count == GRANT_CHAIN_MAX)
+        status = why_set(&context->why, STATUS_UNAUTHORISED, context->node->config.node,
+                         "授权最多四级，本节点下面不能再有节点", "由上级节点直接授权");
+    if (status == STATUS_OK)
+        status = make_grant(context, view, request, &own, &grant);
+    if (status == STATUS_OK)
+        status = grant_sign(&grant, context->node->keys.sign_secret, &signed_grant);
+    if (status == STATUS_OK)
+        status = record_grant(context, view, &grant, buffer_bytes(&signed_grant));
+    if (status == STATUS_OK)
+        status = answer(context, &identity, &grant, buffer_bytes(&signed_grant));
+    buffer_free(&signed_grant);
+    return status;
+}
+
+static int run_grant(struct command_context *context)
+{
+    const struct control_file *file = command_input(context, command_positional(context, 0));
+    struct enrol_request request;
+    struct view view;
+    if (context->node->config.advertise_count == 0)
+        command_note(context,
+                     "注意：siben.yaml 里没有 advertise，对方须自己在 parent 里写上级的地址\n");
+    enum status status = enrol_request_read(file->bytes, &request, &context->why);
+    if (status == STATUS_OK)
+        status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    status = grant_request(context, &view, &request);
+    replica_view_end(&view);
+    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+}
+
+static const struct option grant_options[] = {
+    {"--output", "-o", OPTION_OUTPUT, "文件", "授权写到哪里"},
+    {"--summary-only", NULL, OPTION_FLAG, NULL, "只收对方的汇总，不收明细"},
+};
+const struct command command_enrol_grant = {
+    .name = "enrol grant",
+    .arguments = "申请文件",
+    .chinese = "给下级节点授权",
+    .english = "Grant a child's request.",
+    .details = "先用电话核对申请的校验码。同一节点再次授权会代替上一次。",
+    .options = grant_options,
+    .option_count = 2,
+    .positional_min = 1,
+    .positional_max = 1,
+    .positional_files = true,
+    .run = run_grant,
+};
+
+/* -- install -- */
+
+struct install {
+    struct replica *replica;
+    struct identity identity;
+    struct why *why;
+};
+
+static enum status install_identity(void *context)
+{
+    struct install *install = context;
+    return replica_enrol(install->replica, &install->identity, install->why);
+}
+
+/* The first grant of a chain is the root's own; its key is the root that this node
+ * will believe from now on. Another root than before is refused. */
+static enum status check_answer(struct command_context *context, struct identity *identity,
+                                struct grant *own)
+{
+    struct grant root;
+    struct grant_chain chain;
+    struct identity before;
+    enum status status = grant_read(identity->grants[0], &root);
+    if (status != STATUS_OK)
+        return status;
+    root_id(root.sign_public, &identity->root);
+    status = chain_verify(identity->grants, identity->grant_count, &identity->root, &chain,
+                          &context->why);
+    if (status != STATUS_OK)
+        return status;
+    *own = chain.grants[chain.count - 1];
+    if (strcmp(own->node, context->node->config.node) != 0) {
+        why_set(&context->why, STATUS_UNAUTHORISED, NULL, NULL, "请上级用本节点的申请文件重新授权");
+        return why_what(&context->why, STATUS_UNAUTHORISED, "这份授权是给 %s 的，本节点是 %s",
+                        own->node, context->node->config.node);
+    }
+    status = replica_identity(context->node->replica, &context->arena, &before);
+    if (status == STATUS_OK && !hash_equal(&before.root, &identity->root))
+        return why_set(&context->why, STATUS_CONFLICT, own->node, "这份授权来自另一个根节点",
+                       "本数据目录已属于原来的体系；要加入另一个体系，请换空目录");
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static int run_install(struct command_context *context)
+{
+    const struct control_file *file = command_input(context, command_positional(context, 0));
+    struct install install = {.replica = context->node->replica, .why = &context->why};
+    struct grant own;
+    char code[20];
+    if (context->live) {
+        why_set(&context->why, STATUS_BUSY, NULL, "节点正在运行，不能换授权",
+                "先停止节点，安装后再启动");
+        return command_failed(context, STATUS_BUSY);
+    }
+    enum status status = enrol_answer_read(&context->arena, file->bytes, install.identity.grants,
+                                           &install.identity.grant_count, &context->why);
+    if (status == STATUS_OK)
+        status = check_answer(context, &install.identity, &own);
+    if (status == STATUS_OK) {
+        memcpy(install.identity.node, own.node, sizeof install.identity.node);
+        install.identity.scope = own.scope;
+        install.identity.keys = context->node->keys;
+        const struct store_job job = {.alone = install_identity, .context = &install};
+        status = store_run(context->node->store, &job, NULL);
+        keys_wipe(&install.identity.keys);
+    }
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    code_of_file(file->bytes, code);
+    command_print(context,
+                  "授权已安装：节点 %s，范围 %s，上级 %s\n授权的校验码 %s —— 与上级电话核对\n",
+                  own.node, own.scope.text, own.grantor, code);
+    return EXIT_OK;
+}
+
+const struct command command_enrol_install = {
+    .name = "enrol install",
+    .arguments = "授权文件",
+    .chinese = "安装上级给的授权",
+    .english = "Install the parent's grant.",
+    .positional_min = 1,
+    .positional_max = 1,
+    .positional_files = true,
+    .run = run_install,
+};

@@ -1,0 +1,246 @@
+/* review -- passes, returns or reopens forms. A decision is a record of its own
+ * beside the form and names the version that was read. */
+#include "command.h"
+
+#include <stdio.h>
+
+#define REASONS_MAX 64
+
+static bool is_form(unsigned kind)
+{
+    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION;
+}
+
+struct decision {
+    unsigned kind; /* KIND_REVIEW, KIND_REOPENING */
+    enum verdict verdict;
+    const char *reasons[REASONS_MAX];
+    size_t reason_count;
+};
+
+static enum status decide(struct command_context *context, struct view *view,
+                          const struct record *record, const struct decision *decision,
+                          struct change *change)
+{
+    struct record_key key = record->key;
+    struct payload payload = {.kind = decision->kind};
+    key.kind = (uint16_t)decision->kind;
+    decision_id_print(&record->key, record->shown.mark, key.id);
+    if (decision->kind == KIND_REOPENING)
+        payload.reopening =
+            (struct reopening){.version = record->shown, .reason = decision->reasons[0]};
+    else
+        payload.review = (struct review){.version = record->shown,
+                                         .verdict = decision->verdict,
+                                         .reviewer = context->user,
+                                         .reasons = (const char **)(uintptr_t)decision->reasons,
+                                         .reason_count = decision->reason_count};
+    return command_change(context, view, &key, &payload, change);
+}
+
+/* -- one form -- */
+
+static enum status read_form(struct command_context *context, struct view *view, const char *text,
+                             const struct decision *decision, struct record *record)
+{
+    struct record_key key;
+    enum status status = record_key_parse(text, &key, &context->why);
+    if (status != STATUS_OK)
+        return status;
+    if (!is_form(key.kind))
+        return why_set(&context->why, STATUS_INVALID, text, "这不是可以审核的表",
+                       "可以审核：绩效目标、绩效监控、绩效自评");
+    status = replica_get(view, &context->arena, &key, record);
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!record->shown.seq || record->state.withdrawn)))
+        return why_set(&context->why, STATUS_NOT_FOUND, text, "本机没有这张表，或者它已经撤回",
+                       "检查编号、年度和轮次");
+    if (status != STATUS_OK)
+        return status;
+    if (decision->kind == KIND_REOPENING && !record->state.approved)
+        return why_set(&context->why, STATUS_CONFLICT, text, "这张表没有审核通过，不需要重新打开",
+                       NULL);
+    if (decision->kind == KIND_REVIEW && record->state.approved)
+        return why_set(&context->why, STATUS_CONFLICT, text, "这张表已经审核通过并锁定",
+                       "要改先用 --reopen 重新打开，并写明原因");
+    return STATUS_OK;
+}
+
+static int review_one(struct command_context *context, struct view *view,
+                      const struct decision *decision)
+{
+    const char *text = command_positional(context, 0);
+    struct record record;
+    struct change change;
+    enum status status = read_form(context, view, text, decision, &record);
+    if (status == STATUS_OK)
+        status = decide(context, view, &record, decision, &change);
+    if (status == STATUS_OK)
+        status = command_write(context, &change, 1, NULL, NULL);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    command_print(context, "%s：%s\n", text,
+                  decision->kind == KIND_REOPENING      ? "已重新打开"
+                  : decision->verdict == VERDICT_PASSED ? "审核通过，已锁定"
+                                                        : "已退回");
+    return EXIT_OK;
+}
+
+/* -- every form of a round that has nothing to look at -- */
+
+struct bulk {
+    struct command_context *context;
+    const struct decision *decision;
+    unsigned kind, round;
+    struct change *changes;
+    size_t count, capacity, left, done_before;
+    enum status status;
+};
+
+static bool has_findings(const struct record *record, struct arena *arena)
+{
+    struct payload payload;
+    struct findings findings = {.arena = arena};
+    if (payload_decode(arena, record->key.kind, record->payload, &payload) != STATUS_OK)
+        return true;
+    payload_check(&payload, &record->key, &findings);
+    for (size_t i = 0; i < findings.count; i++)
+        if (findings.items[i].severity >= SEVERITY_WARNING)
+            return true;
+    return arena->failed;
+}
+
+static bool add_change(struct bulk *bulk, const struct change *change)
+{
+    if (bulk->count == bulk->capacity) {
+        size_t capacity = bulk->capacity ? 2 * bulk->capacity : 256;
+        struct change *grown = memory_resize(bulk->changes, capacity * sizeof *grown);
+        if (!grown)
+            return false;
+        bulk->changes = grown;
+        bulk->capacity = capacity;
+    }
+    bulk->changes[bulk->count++] = *change;
+    return true;
+}
+
+static bool visit_form(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct bulk *bulk = context;
+    struct change change;
+    if (record->key.round != bulk->round || !record->shown.seq || record->state.withdrawn)
+        return true;
+    if (record->state.approved || record->state.returned) {
+        bulk->done_before++;
+        return true;
+    }
+    if (record->state.conflicts || has_findings(record, arena)) {
+        bulk->left++;
+        return true;
+    }
+    bulk->status = decide(bulk->context, view, record, bulk->decision, &change);
+    if (bulk->status == STATUS_OK && !add_change(bulk, &change))
+        bulk->status = STATUS_NO_MEMORY;
+    return bulk->status == STATUS_OK;
+}
+
+static int review_all(struct command_context *context, struct view *view)
+{
+    long year, round;
+    const struct decision decision = {KIND_REVIEW, VERDICT_PASSED, {"机审通过"}, 1};
+    const char *kind_text = command_value(context, "--kind");
+    struct bulk bulk = {.context = context,
+                        .decision = &decision,
+                        .kind = kind_text ? kind_of_name(kind_text) : KIND_MONITORING};
+    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK)
+        status = command_number(context, "--round", 0, ROUND_MAX, 0, &round);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    if (!is_form(bulk.kind) || year == 0 || (bulk.kind == KIND_MONITORING && round == 0))
+        return command_misused(context, "--all-passed 需要 --year，监控还需要 --round；--kind 为 "
+                                        "target、monitoring 或 self_evaluation");
+    bulk.round = (unsigned)round;
+    status = replica_each(view, NULL, bulk.kind, (unsigned)year, visit_form, &bulk);
+    if (status == STATUS_OK)
+        status = bulk.status;
+    if (status == STATUS_OK && bulk.count)
+        status = command_write(context, bulk.changes, bulk.count, NULL, NULL);
+    memory_free(bulk.changes);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    command_print(context, "机审通过 %zu 张；有问题待人审 %zu 张；此前已审 %zu 张\n", bulk.count,
+                  bulk.left, bulk.done_before);
+    return bulk.left ? EXIT_FINDINGS : EXIT_OK;
+}
+
+/* -- arguments -- */
+
+static int decision_of(struct command_context *context, struct decision *decision)
+{
+    const struct arguments *arguments = context->arguments;
+    unsigned ways = 0;
+    *decision = (struct decision){.kind = KIND_REVIEW};
+    for (size_t i = 0; i < arguments->option_count && decision->reason_count < REASONS_MAX; i++) {
+        const char *name = arguments->options[i].option->name;
+        bool returned = strcmp(name, "--return") == 0, reopened = strcmp(name, "--reopen") == 0;
+        if (returned || reopened) {
+            ways |= returned ? 1 : 2;
+            decision->reasons[decision->reason_count++] = arguments->options[i].value;
+        }
+    }
+    ways |= command_flag(context, "--pass") ? 4 : 0;
+    for (size_t i = 1; i < arguments->positional_count && decision->reason_count < REASONS_MAX; i++)
+        decision->reasons[decision->reason_count++] = arguments->positional[i];
+    if (ways != 1 && ways != 2 && ways != 4)
+        return command_misused(context, "在 --pass、--return 原因、--reopen 原因 里选一个");
+    for (size_t i = 0; i < decision->reason_count; i++)
+        if (decision->reasons[i][0] == '\0')
+            return command_misused(context, "原因不能是空的");
+    decision->kind = ways == 2 ? KIND_REOPENING : KIND_REVIEW;
+    decision->verdict = ways == 4 ? VERDICT_PASSED : VERDICT_RETURNED;
+    return EXIT_OK;
+}
+
+static int run(struct command_context *context)
+{
+    struct decision decision;
+    struct view view;
+    bool all = command_flag(context, "--all-passed");
+    if (all == (context->arguments->positional_count > 0))
+        return command_misused(context, "写一个记录，或者用 --all-passed");
+    int misused = all ? EXIT_OK : decision_of(context, &decision);
+    if (misused)
+        return misused;
+    enum status status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    int exit_code = all ? review_all(context, &view) : review_one(context, &view, &decision);
+    replica_view_end(&view);
+    return exit_code;
+}
+
+static const struct option options[] = {
+    {"--pass", NULL, OPTION_FLAG, NULL, "审核通过，锁定这个版本"},
+    {"--return", NULL, OPTION_VALUE, "原因", "退回；后面可以再写原因"},
+    {"--reopen", NULL, OPTION_VALUE, "原因", "把已通过的表重新打开"},
+    {"--all-passed", NULL, OPTION_FLAG, NULL, "一轮中没有问题的表全部通过（机审通过）"},
+    {"--year", NULL, OPTION_VALUE, "年度", "配合 --all-passed"},
+    {"--round", NULL, OPTION_VALUE, "月", "配合 --all-passed：监控到几月底"},
+    {"--kind", NULL, OPTION_VALUE, "种类",
+     "配合 --all-passed：target、monitoring、self_evaluation"},
+};
+const struct command command_review = {
+    .name = "review",
+    .arguments = "[记录 [原因…]]",
+    .chinese = "审核：通过、退回、重新打开",
+    .english = "Pass, return or reopen forms.",
+    .details = "意见记在读到的那个版本上：之后改动的版本不受影响，须再审。\n"
+               "记录写成 范围/种类/编号/年度[/轮次]，例如 "
+               "653022205/monitoring/65302226T000000000101/2026/5。",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_max = REASONS_MAX,
+    .run = run,
+};

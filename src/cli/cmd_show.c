@@ -1,0 +1,294 @@
+/* show -- tables and records as they stand. */
+#include "show.h"
+#include "regions.h"
+
+#include <stdio.h>
+
+/* -- standing tables -------------------------------------------------------------------- */
+
+static enum status query_of(struct command_context *context, struct view *view,
+                            struct report_query *query, long *round)
+{
+    long year;
+    int this_year, month, day;
+    const char *place = command_value(context, "--of");
+    date_parts(date_of_instant(context->now_ms), &this_year, &month, &day);
+    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &year);
+    if (status == STATUS_OK)
+        status = command_number(context, "--round", 0, ROUND_MAX, -1, round);
+    if (status != STATUS_OK)
+        return status;
+    *query = (struct report_query){.fiscal_year = (uint16_t)year,
+                                   .rounds = *round > 0 ? 1u << *round : 0};
+    query->region_name = region_name;
+    if (!place)
+        return place_of_scope(view, &context->node->config.scope, &query->place);
+    const char *slash = strchr(place, '/');
+    if (strlen(place) >= sizeof query->place.code)
+        return why_set(&context->why, STATUS_INVALID, "--of", "地方写得太长", NULL);
+    query->place.dimension = !slash                   ? DIMENSION_REGION
+                             : strlen(slash + 1) == 3 ? DIMENSION_DEPARTMENT
+                                                      : DIMENSION_UNIT;
+    memcpy(query->place.code, place, strlen(place) + 1);
+    return STATUS_OK;
+}
+
+static enum status grouping_of(struct command_context *context, enum grouping *grouping)
+{
+    static const char *const names[] = {"book", "region", "department", "unit"};
+    const char *by = command_value(context, "--by");
+    *grouping = BY_BOOK;
+    for (unsigned i = 0; by && i < 4; i++)
+        if (strcmp(by, names[i]) == 0) {
+            *grouping = (enum grouping)i;
+            by = NULL;
+        }
+    return by ? why_set(&context->why, STATUS_INVALID, "--by", "不认识的分法",
+                        "book、region、department 或 unit")
+              : STATUS_OK;
+}
+
+static enum status print_table(struct command_context *context, enum status status,
+                               const struct table *table)
+{
+    enum table_format format;
+    if (status == STATUS_INVALID && !context->why.what[0])
+        return why_set(&context->why, status, command_value(context, "--by"),
+                       "这一级没有这样的分法", "用 --of 指明县以后再按部门分，或换一种分法");
+    if (status == STATUS_OK)
+        status = command_format(context, &format);
+    if (status == STATUS_OK)
+        command_table(context, table, format);
+    return status;
+}
+
+static enum status show_coverage(struct command_context *context, struct view *view)
+{
+    struct report_query query;
+    struct table table = {0};
+    enum grouping grouping;
+    long round;
+    enum status status = query_of(context, view, &query, &round);
+    if (status == STATUS_OK)
+        status = grouping_of(context, &grouping);
+    if (status == STATUS_OK)
+        status = coverage_table(view, &context->arena, &query, grouping, &table);
+    return print_table(context, status, &table);
+}
+
+static enum status show_monitoring(struct command_context *context, struct view *view)
+{
+    struct report_query query;
+    struct table table = {0};
+    enum grouping grouping;
+    long round;
+    enum status status = query_of(context, view, &query, &round);
+    if (status == STATUS_OK)
+        status = grouping_of(context, &grouping);
+    if (status == STATUS_OK && round < 0)
+        return why_set(&context->why, STATUS_INVALID, "--round", "没有写哪一轮",
+                       "监控写到几月底，例如 --round 5；年终自评写 --round 0");
+    if (status == STATUS_OK)
+        status = monitoring_table(view, &context->arena, &query, (unsigned)round, grouping, &table);
+    return print_table(context, status, &table);
+}
+
+/* Without a round: targets; round 0: self-evaluation; else the monitoring of it. */
+static enum status show_missing(struct command_context *context, struct view *view)
+{
+    struct report_query query;
+    struct table table = {0};
+    long round;
+    enum status status = query_of(context, view, &query, &round);
+    enum coverage_stage stage = round < 0    ? STAGE_TARGET_SET
+                                : round == 0 ? STAGE_SELF_EVALUATED
+                                             : (enum coverage_stage)(STAGE_ROUND_FIRST + round - 1);
+    if (status == STATUS_OK)
+        status = missing_table(view, &context->arena, &query, stage, &table);
+    return print_table(context, status, &table);
+}
+
+/* -- lists ---------------------------------------------------------------------------------- */
+
+struct listing {
+    struct command_context *context;
+    struct list list;
+    enum status status;
+};
+
+static bool visit_inbox(void *context, const struct inbox_item *item)
+{
+    struct listing *listing = context;
+    char key[RECORD_KEY_TEXT_SIZE], mark[17];
+    record_key_print(&item->key, key, sizeof key);
+    snprintf(mark, sizeof mark, "%016llx", (unsigned long long)item->version.mark);
+    const char *cells[] = {key,
+                           kind_chinese(item->key.kind),
+                           item->standing == STANDING_NOT_COUNTED ? "不计入" : "冲突",
+                           item->standing == STANDING_NOT_COUNTED
+                               ? not_counted_chinese(item->not_counted)
+                               : conflict_chinese(item->conflict),
+                           item->version.feed.node,
+                           mark};
+    list_row(listing->context, &listing->list, cells);
+    return true;
+}
+
+static enum status show_inbox(struct command_context *context, struct view *view)
+{
+    static const char *const columns[] = {"key:记录",    "kind:种类",     "state:状态",
+                                          "reason:原因", "node:写入节点", "mark:版本"};
+    struct listing listing = {.context = context};
+    list_begin(context, &listing.list, "待处理", columns, sizeof columns / sizeof columns[0]);
+    return print_table(context, replica_each_inbox(view, visit_inbox, &listing),
+                       &listing.list.table);
+}
+
+static bool visit_unit(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct listing *listing = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn)
+        return true;
+    if (payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
+        return true;
+    const struct unit *unit = &payload.unit;
+    const char *region = region_name(NULL, unit->region.text);
+    const char *contact = unit->contact_count ? unit->contacts[unit->contact_count - 1].name : "";
+    const char *cells[] = {record->key.id,
+                           unit->name,
+                           unit->region.text,
+                           region ? region : "",
+                           unit->department_code,
+                           unit->department_name,
+                           unit->home.text,
+                           contact,
+                           unit->abolished ? "已撤销" : ""};
+    list_row(listing->context, &listing->list, cells);
+    return true;
+}
+
+static enum status show_units(struct command_context *context, struct view *view)
+{
+    static const char *const columns[] = {
+        "code:单位代码",     "name:单位",           "region:地区代码",
+        "region_name:地区",  "department:部门代码", "department_name:主管部门",
+        "home:填报节点范围", "contact:经办",        "state:状态"};
+    struct listing listing = {.context = context};
+    list_begin(context, &listing.list, "单位名单", columns, sizeof columns / sizeof columns[0]);
+    return print_table(context, replica_each(view, NULL, KIND_UNIT, 0, visit_unit, &listing),
+                       &listing.list.table);
+}
+
+/* Keys of records, so that people find what to name in other commands. */
+static bool visit_key(void *context, struct view *view, const struct record *record,
+                      struct arena *arena)
+{
+    struct listing *listing = context;
+    char key[RECORD_KEY_TEXT_SIZE];
+    (void)view;
+    (void)arena;
+    record_key_print(&record->key, key, sizeof key);
+    const char *state = !record->shown.seq        ? "不计入"
+                        : record->state.withdrawn ? "已撤回"
+                        : record->state.approved  ? "通过"
+                        : record->state.returned  ? "退回"
+                        : record->state.conflicts ? "冲突"
+                                                  : "";
+    const char *cells[] = {key, kind_chinese(record->key.kind), state};
+    list_row(listing->context, &listing->list, cells);
+    return true;
+}
+
+static enum status show_records(struct command_context *context, struct view *view)
+{
+    static const char *const columns[] = {"key:记录", "kind:种类", "state:状态"};
+    struct listing listing = {.context = context};
+    const char *kind = command_value(context, "--kind");
+    long year;
+    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK && kind && !kind_of_name(kind))
+        status = why_set(&context->why, STATUS_INVALID, "--kind", "不认识的种类",
+                         "例如 target、monitoring、unit、submission、receipt");
+    list_begin(context, &listing.list, "记录", columns, sizeof columns / sizeof columns[0]);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, kind ? kind_of_name(kind) : 0, (unsigned)year, visit_key,
+                              &listing);
+    return print_table(context, status, &listing.list.table);
+}
+
+/* -- one record ------------------------------------------------------------------------------- */
+
+enum status show_read(struct command_context *context, struct view *view, unsigned kind,
+                      struct record *record)
+{
+    const char *text = command_positional(context, 1);
+    struct record_key key;
+    if (!text)
+        return why_set(&context->why, STATUS_INVALID, NULL, "没有写哪个记录",
+                       "siben show records 列出全部记录");
+    enum status status = record_key_parse(text, &key, &context->why);
+    if (status == STATUS_OK && kind)
+        key.kind = (uint16_t)kind; /* a receipt has its submission's key, but for the kind */
+    if (status == STATUS_OK)
+        status = replica_get(view, &context->arena, &key, record);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !record->shown.seq))
+        return why_set(&context->why, STATUS_NOT_FOUND, text,
+                       kind == KIND_RECEIPT ? "还没有回执" : "本机没有这个记录",
+                       "siben show records 列出全部记录");
+    return status;
+}
+
+static const struct {
+    const char *name;
+    enum status (*show)(struct command_context *context, struct view *view);
+} views[] = {
+    {"coverage", show_coverage}, {"monitoring", show_monitoring}, {"missing", show_missing},
+    {"units", show_units},       {"inbox", show_inbox},           {"records", show_records},
+    {"record", show_record},     {"submission", show_submission}, {"receipt", show_receipt},
+};
+
+static int run(struct command_context *context)
+{
+    const char *name = command_positional(context, 0);
+    struct view view;
+    for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
+        if (strcmp(views[i].name, name) != 0)
+            continue;
+        enum status status = command_view(context, &view);
+        if (status != STATUS_OK)
+            return command_failed(context, status);
+        status = views[i].show(context, &view);
+        replica_view_end(&view);
+        return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+    }
+    return command_misused(context, "没有这样的内容：%s", name);
+}
+
+static const struct option options[] = {
+    {"--year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是今年"},
+    {"--round", NULL, OPTION_VALUE, "月", "监控到几月底；0 是年终自评"},
+    {"--by", NULL, OPTION_VALUE, "分法", "book（四本预算）、region、department 或 unit"},
+    {"--of", NULL, OPTION_VALUE, "地方", "地区 653022、部门 653022/219 或单位 653022205/801001"},
+    {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
+    FORMAT_OPTIONS,
+};
+const struct command command_show = {
+    .name = "show",
+    .arguments = "内容 [记录]",
+    .chinese = "查看：覆盖表、监控汇总、未报单位、记录、回执",
+    .english = "Show tables and records.",
+    .details = "内容：\n"
+               "  coverage    四本预算覆盖表        monitoring  绩效监控情况汇总表\n"
+               "  missing     还没有报齐的单位      units       单位名单\n"
+               "  inbox       冲突和不计入的版本    records     记录的名字\n"
+               "  record      一个记录的内容        submission  一次上报的各表\n"
+               "  receipt     上级对一次上报的回执",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_min = 1,
+    .positional_max = 2,
+    .run = run,
+};

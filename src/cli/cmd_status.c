@@ -1,0 +1,426 @@
+/* status -- what this node knows of itself: what it holds, where it has arrived, and
+ * how its links are. */
+#include "command.h"
+
+#include <stdio.h>
+
+#define KINDS_SHOWN (KIND_KNOWN_MAX + 1)
+
+/* 县, 州 … for the parent and its parent, from the chain of grants; NULL: there is none. */
+static void levels(struct command_context *context, const char *names[2])
+{
+    static const char *const words[] = {"上级", "区", "州", "县", "乡", "单位"};
+    struct identity identity;
+    struct grant grant;
+    names[0] = names[1] = NULL;
+    if (replica_identity(context->node->replica, &context->arena, &identity) != STATUS_OK)
+        return;
+    for (size_t up = 0; up < 2 && identity.grant_count >= up + 2; up++)
+        if (grant_read(identity.grants[identity.grant_count - 2 - up], &grant) == STATUS_OK)
+            names[up] = words[scope_level(&grant.scope)];
+}
+
+/* -- forms: where each is ------------------------------------------------------------ */
+
+struct kind_delivery {
+    uint64_t all, own_only, at_parent, above, not_sent, not_counted;
+};
+struct forms {
+    struct command_context *context;
+    struct kind_delivery kinds[KINDS_SHOWN];
+    struct list *list; /* each form, or NULL */
+    long round;        /* -1: all */
+    enum status status;
+};
+
+static bool is_form(unsigned kind)
+{
+    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
+           kind == KIND_SUBMISSION || kind == KIND_RECEIPT;
+}
+
+static void list_form(struct forms *forms, const struct record *record,
+                      const struct delivery *delivery)
+{
+    char key[RECORD_KEY_TEXT_SIZE], committed[INSTANT_TEXT_SIZE] = "",
+                                    above[INSTANT_TEXT_SIZE] = "";
+    struct buffer words = {0};
+    const char *review = record->state.approved ? "通过" : record->state.returned ? "退回" : "";
+    record_key_print(&record->key, key, sizeof key);
+    command_delivery(forms->context, delivery, &words);
+    buffer_put_u8(&words, 0);
+    if (delivery->parent_since_ms)
+        instant_print(delivery->parent_since_ms, committed);
+    if (delivery->grandparent_since_ms)
+        instant_print(delivery->grandparent_since_ms, above);
+    const char *cells[] = {key,
+                           kind_chinese(record->key.kind),
+                           review,
+                           words.failed ? "" : (const char *)words.data,
+                           delivery->parent,
+                           committed,
+                           delivery->grandparent,
+                           above};
+    list_row(forms->context, forms->list, cells);
+    buffer_free(&words);
+}
+
+static bool visit_form(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct forms *forms = context;
+    struct delivery delivery = {0};
+    (void)arena;
+    if (!is_form(record->key.kind) || (forms->round >= 0 && record->key.round != forms->round))
+        return true;
+    struct kind_delivery *kind = &forms->kinds[record->key.kind];
+    kind->all++;
+    if (!record->shown.seq) {
+        kind->not_counted++;
+        return true;
+    }
+    forms->status = replica_delivery(view, &record->shown, &delivery);
+    if (forms->status != STATUS_OK)
+        return false;
+    kind->not_sent += delivery.not_sent;
+    kind->at_parent += delivery.parent_since_ms != 0;
+    kind->above += delivery.grandparent_since_ms != 0;
+    kind->own_only +=
+        !delivery.not_sent && !delivery.parent_since_ms && !delivery.grandparent_since_ms;
+    if (forms->list)
+        list_form(forms, record, &delivery);
+    return true;
+}
+
+static enum status read_forms(struct command_context *context, struct view *view, struct list *list,
+                              struct forms *forms)
+{
+    long year;
+    *forms = (struct forms){.context = context, .list = list};
+    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK)
+        status = command_number(context, "--round", 0, ROUND_MAX, -1, &forms->round);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, 0, (unsigned)year, visit_form, forms);
+    return status == STATUS_OK ? forms->status : status;
+}
+
+static enum status show_forms(struct command_context *context, struct view *view,
+                              enum table_format format)
+{
+    static const char *const columns[] = {"key:记录",     "kind:种类",
+                                          "review:审核",  "delivery:送达",
+                                          "parent:上级",  "parent_since:上级收到",
+                                          "above:再上级", "above_since:再上级收到"};
+    struct list list;
+    struct forms forms;
+    list_begin(context, &list, "各表送达", columns, sizeof columns / sizeof columns[0]);
+    enum status status = read_forms(context, view, &list, &forms);
+    if (status != STATUS_OK)
+        return status;
+    if (format == FORMAT_TEXT)
+        list.table.column_count = 4; /* the words say it all */
+    command_table(context, &list.table, format);
+    return STATUS_OK;
+}
+
+/* -- feeds ---------------------------------------------------------------------------------- */
+
+struct feeds {
+    struct command_context *context;
+    struct list *list;
+};
+
+static bool visit_feed(void *context, const struct feed_state *state)
+{
+    struct feeds *feeds = context;
+    struct buffer words = {0};
+    char name[FEED_TEXT_SIZE], numbers[5][24];
+    const uint64_t values[] = {state->head.seq, state->batches, state->changes, state->at_parent,
+                               state->at_grandparent};
+    feed_name_print(&state->head.feed, name);
+    for (int i = 0; i < 5; i++)
+        snprintf(numbers[i], sizeof numbers[i], "%llu", (unsigned long long)values[i]);
+    command_delivery(feeds->context, &state->delivery, &words);
+    buffer_put_u8(&words, 0);
+    const char *cells[] = {name,
+                           numbers[0],
+                           numbers[1],
+                           numbers[2],
+                           numbers[3],
+                           numbers[4],
+                           state->forked  ? "分叉"
+                           : state->ended ? "已终止"
+                                          : "",
+                           words.failed ? "" : (const char *)words.data};
+    list_row(feeds->context, feeds->list, cells);
+    buffer_free(&words);
+    return true;
+}
+
+static enum status show_feeds(struct command_context *context, struct view *view,
+                              enum table_format format)
+{
+    static const char *const columns[] = {"feed:来源",
+                                          "seq:末批",
+                                          "batches:批次",
+                                          "changes:变更",
+                                          "at_parent:上级已收到",
+                                          "above:再上级已收到",
+                                          "state:状态",
+                                          "delivery:末批送达"};
+    struct list list;
+    struct feeds feeds = {context, &list};
+    list_begin(context, &list, "各来源送达", columns, sizeof columns / sizeof columns[0]);
+    enum status status = replica_each_feed(view, visit_feed, &feeds);
+    if (status == STATUS_OK)
+        command_table(context, &list.table, format);
+    return status;
+}
+
+/* -- links ----------------------------------------------------------------------------------- */
+
+static enum status show_links(struct command_context *context, enum table_format format)
+{
+    static const char *const columns[] = {
+        "peer:对端",         "role:关系",          "state:状态",      "bytes_in:收字节",
+        "bytes_out:发字节",  "frames_in:收帧",     "frames_out:发帧", "socket_in:线路收",
+        "socket_out:线路发", "last_heard:最近听到"};
+    struct list list;
+    struct live_link *links = NULL;
+    size_t count = 0;
+    enum status status = live_links(context->live, &links, &count);
+    if (status != STATUS_OK)
+        return status;
+    list_begin(context, &list, "链路", columns, sizeof columns / sizeof columns[0]);
+    for (size_t i = 0; i < count; i++) {
+        char numbers[6][24], heard[INSTANT_TEXT_SIZE] = "";
+        const uint64_t values[] = {links[i].bytes_in,   links[i].bytes_out, links[i].frames_in,
+                                   links[i].frames_out, links[i].socket_in, links[i].socket_out};
+        for (int k = 0; k < 6; k++)
+            snprintf(numbers[k], sizeof numbers[k], "%llu", (unsigned long long)values[k]);
+        if (links[i].last_heard_ms)
+            instant_print(links[i].last_heard_ms, heard);
+        const char *cells[] = {links[i].peer,  links[i].parent ? "上级" : "下级",
+                               links[i].words, numbers[0],
+                               numbers[1],     numbers[2],
+                               numbers[3],     numbers[4],
+                               numbers[5],     heard};
+        list_row(context, &list, cells);
+    }
+    memory_free(links);
+    if (!context->live)
+        command_note(context, "节点没有运行，没有链路\n");
+    command_table(context, &list.table, format);
+    return STATUS_OK;
+}
+
+/* -- all at a glance ----------------------------------------------------------------------- */
+
+struct glance {
+    struct replica_counts counts;
+    struct store_state store;
+    struct forms forms;
+    struct live_link *links;
+    size_t link_count;
+    char parent[NODE_NAME_MAX + 1];
+};
+
+static enum status read_glance(struct command_context *context, struct view *view,
+                               struct glance *glance)
+{
+    struct identity identity;
+    struct grant grant;
+    if (replica_identity(context->node->replica, &context->arena, &identity) == STATUS_OK &&
+        identity.grant_count > 1 &&
+        grant_read(identity.grants[identity.grant_count - 1], &grant) == STATUS_OK)
+        memcpy(glance->parent, grant.grantor, sizeof glance->parent);
+    store_state(context->node->store, &glance->store);
+    enum status status = replica_count(view, &glance->counts);
+    if (status == STATUS_OK)
+        status = read_forms(context, view, NULL, &glance->forms);
+    if (status == STATUS_OK)
+        status = live_links(context->live, &glance->links, &glance->link_count);
+    return status;
+}
+
+static void print_forms(struct command_context *context, const struct glance *glance)
+{
+    const char *level[2];
+    struct buffer out = {0};
+    levels(context, level);
+    for (unsigned kind = 0; kind < KINDS_SHOWN; kind++) {
+        const struct kind_delivery *forms = &glance->forms.kinds[kind];
+        if (!forms->all)
+            continue;
+        buffer_print(&out, "  %s %llu 张：只在本机 %llu", kind_chinese(kind),
+                     (unsigned long long)forms->all, (unsigned long long)forms->own_only);
+        if (level[0])
+            buffer_print(&out, "，%s已收到 %llu", level[0], (unsigned long long)forms->at_parent);
+        if (level[1])
+            buffer_print(&out, "，%s已收到 %llu", level[1], (unsigned long long)forms->above);
+        if (forms->not_sent)
+            buffer_print(&out, "，按设置不上送 %llu", (unsigned long long)forms->not_sent);
+        if (forms->not_counted)
+            buffer_print(&out, "，不计入 %llu", (unsigned long long)forms->not_counted);
+        buffer_put_text(&out, "\n");
+    }
+    command_print(context, "表：%s\n", out.size ? "" : "还没有");
+    command_put(context, buffer_bytes(&out));
+    buffer_free(&out);
+}
+
+static void print_links(struct command_context *context, const struct glance *glance)
+{
+    if (!context->live)
+        return;
+    command_print(context, "链路：%s\n", glance->link_count ? "" : "没有");
+    for (size_t i = 0; i < glance->link_count; i++) {
+        const struct live_link *link = &glance->links[i];
+        command_print(context, "  %s（%s）%s\n", link->peer, link->parent ? "上级" : "下级",
+                      link->words);
+    }
+}
+
+static void print_glance(struct command_context *context, const struct glance *glance)
+{
+    const struct node *node = context->node;
+    const struct replica_counts *counts = &glance->counts;
+    const struct store_state *store = &glance->store;
+    command_print(context, "节点 %s，范围 %s，%s%s，%s\n", node->config.node,
+                  node->config.scope.text,
+                  !node->enrolled     ? "尚未取得授权"
+                  : glance->parent[0] ? "上级 "
+                                      : "根节点",
+                  glance->parent, context->live ? "运行中" : "没有运行");
+    command_print(
+        context,
+        "内容：%llu 批 %llu 条变更，%llu 个记录；冲突 %llu，不计入 %llu，等待前序 %llu 批\n",
+        (unsigned long long)counts->batches, (unsigned long long)counts->changes,
+        (unsigned long long)counts->records, (unsigned long long)counts->conflicts,
+        (unsigned long long)counts->not_counted, (unsigned long long)counts->waiting);
+    command_print(context, "磁盘：数据库 %.1f MB，磁盘剩余 %.1f GB%s%s\n",
+                  (double)store->map_used / 1e6, (double)store->disk_free / 1e9,
+                  store->full ? "；已满，不再接收，腾出空间后自动恢复" : "",
+                  store->failed ? "；磁盘出错，须重启" : "");
+    print_forms(context, glance);
+    print_links(context, glance);
+}
+
+static void json_forms(const struct glance *glance, struct buffer *out)
+{
+    bool first = true;
+    for (unsigned kind = 0; kind < KINDS_SHOWN; kind++) {
+        const struct kind_delivery *forms = &glance->forms.kinds[kind];
+        if (!forms->all)
+            continue;
+        buffer_print(out,
+                     "%s\n  {\"kind\": \"%s\", \"all\": %llu, \"own_only\": %llu, \"at_parent\": "
+                     "%llu, \"above\": %llu, "
+                     "\"not_sent\": %llu, \"not_counted\": %llu}",
+                     first ? "" : ",", kind_name(kind), (unsigned long long)forms->all,
+                     (unsigned long long)forms->own_only, (unsigned long long)forms->at_parent,
+                     (unsigned long long)forms->above, (unsigned long long)forms->not_sent,
+                     (unsigned long long)forms->not_counted);
+        first = false;
+    }
+}
+
+static void json_links(const struct glance *glance, struct buffer *out)
+{
+    for (size_t i = 0; i < glance->link_count; i++) {
+        const struct live_link *link = &glance->links[i];
+        buffer_print(
+            out,
+            "%s\n  {\"peer\": \"%s\", \"parent\": %s, \"connected\": %s, \"paused\": %s, "
+            "\"in_step\": %s, "
+            "\"bytes_in\": %llu, \"bytes_out\": %llu, \"frames_in\": %llu, \"frames_out\": %llu, "
+            "\"socket_in\": %llu, \"socket_out\": %llu, \"state\": ",
+            i ? "," : "", link->peer, link->parent ? "true" : "false",
+            link->connected ? "true" : "false", link->paused ? "true" : "false",
+            link->in_step ? "true" : "false", (unsigned long long)link->bytes_in,
+            (unsigned long long)link->bytes_out, (unsigned long long)link->frames_in,
+            (unsigned long long)link->frames_out, (unsigned long long)link->socket_in,
+            (unsigned long long)link->socket_out);
+        json_put_string(out, link->words);
+        buffer_put_text(out, "}");
+    }
+}
+
+static void json_glance(struct command_context *context, const struct glance *glance)
+{
+    const struct replica_counts *counts = &glance->counts;
+    const struct store_state *store = &glance->store;
+    struct buffer out = {0};
+    buffer_print(&out,
+                 "{\"node\": \"%s\", \"scope\": \"%s\", \"enrolled\": %s, \"parent\": \"%s\", "
+                 "\"running\": %s,\n",
+                 context->node->config.node, context->node->config.scope.text,
+                 context->node->enrolled ? "true" : "false", glance->parent,
+                 context->live ? "true" : "false");
+    buffer_print(&out,
+                 " \"batches\": %llu, \"changes\": %llu, \"records\": %llu, \"versions\": %llu, "
+                 "\"facts\": %llu, "
+                 "\"conflicts\": %llu, \"not_counted\": %llu, \"waiting\": %llu,\n",
+                 (unsigned long long)counts->batches, (unsigned long long)counts->changes,
+                 (unsigned long long)counts->records, (unsigned long long)counts->versions,
+                 (unsigned long long)counts->facts, (unsigned long long)counts->conflicts,
+                 (unsigned long long)counts->not_counted, (unsigned long long)counts->waiting);
+    buffer_print(&out,
+                 " \"map_used\": %llu, \"disk_free\": %llu, \"full\": %s, \"failed\": %s, "
+                 "\"commits\": %llu,\n \"forms\": [",
+                 (unsigned long long)store->map_used, (unsigned long long)store->disk_free,
+                 store->full ? "true" : "false", store->failed ? "true" : "false",
+                 (unsigned long long)store->commits);
+    json_forms(glance, &out);
+    buffer_put_text(&out, "],\n \"links\": [");
+    json_links(glance, &out);
+    buffer_put_text(&out, "]}\n");
+    command_put(context, buffer_bytes(&out));
+    buffer_free(&out);
+}
+
+static int run(struct command_context *context)
+{
+    enum table_format format;
+    struct view view;
+    enum status status = command_format(context, &format);
+    if (status == STATUS_OK)
+        status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    if (command_flag(context, "--forms")) {
+        status = show_forms(context, &view, format);
+    } else if (command_flag(context, "--feeds")) {
+        status = show_feeds(context, &view, format);
+    } else if (command_flag(context, "--links")) {
+        status = show_links(context, format);
+    } else {
+        struct glance *glance = memory_take(sizeof *glance);
+        status = glance ? read_glance(context, &view, glance) : STATUS_NO_MEMORY;
+        if (status == STATUS_OK)
+            (format == FORMAT_JSON ? json_glance : print_glance)(context, glance);
+        if (glance)
+            memory_free(glance->links);
+        memory_free(glance);
+    }
+    replica_view_end(&view);
+    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+}
+
+static const struct option options[] = {
+    {"--forms", NULL, OPTION_FLAG, NULL, "逐张列出各表送到了哪里"},
+    {"--feeds", NULL, OPTION_FLAG, NULL, "逐个来源列出送到了哪里"},
+    {"--links", NULL, OPTION_FLAG, NULL, "逐条链路列出状态和收发字节"},
+    {"--year", NULL, OPTION_VALUE, "年度", "只看这一年的表"},
+    {"--round", NULL, OPTION_VALUE, "月", "只看这一轮的表"},
+    FORMAT_OPTIONS,
+};
+const struct command command_status = {
+    .name = "status",
+    .chinese = "本节点的状态：内容、送达、链路、磁盘",
+    .english = "What this node holds, where it has arrived, and how its links are.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .run = run,
+};

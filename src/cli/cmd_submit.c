@@ -1,0 +1,91 @@
+/* submit -- a consolidated result goes up: tables at a stated basis, signed. */
+#include "command.h"
+
+static enum status ask_of(struct command_context *context, struct submission_ask *ask)
+{
+    long year, round;
+    const char *as_of = command_value(context, "--as-of");
+    int this_year, month, day;
+    int32_t today = date_of_instant(context->now_ms);
+    date_parts(today, &this_year, &month, &day);
+    *ask = (struct submission_ask){
+        .scope = context->node->config.scope, .as_of = today, .plan_version = ""};
+    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &year);
+    if (status == STATUS_OK)
+        status = command_number(context, "--round", 0, ROUND_MAX, -1, &round);
+    if (status == STATUS_OK && round < 0)
+        return why_set(&context->why, STATUS_INVALID, "--round", "没有写报哪一轮",
+                       "监控写到几月底，例如 --round 5；年终自评写 --round 0");
+    if (status == STATUS_OK && as_of)
+        ask->as_of = date_parse_iso(as_of);
+    if (status == STATUS_OK && ask->as_of == DATE_NONE)
+        return why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
+    ask->fiscal_year = (uint16_t)year;
+    ask->round = (uint8_t)round;
+    return status;
+}
+
+static void say_submission(struct command_context *context, const struct record_key *key,
+                           const struct submission *submission)
+{
+    char text[RECORD_KEY_TEXT_SIZE];
+    record_key_print(key, text, sizeof text);
+    command_print(context, "已写入上报 %s：基准 %zu 个来源%s\n", text, submission->basis_count,
+                  submission->corrects.seq ? "，更正上一次上报" : "");
+    for (size_t i = 0; i < submission->warning_count; i++)
+        command_print(context, "  注意：%s\n", submission->warnings[i]);
+    if (submission->missing_count)
+        command_print(context,
+                      "  还有 %zu 个单位没有报齐：siben show missing --year %u --round %u\n",
+                      submission->missing_count, key->fiscal_year, key->round);
+    command_print(context, "上级回执到了以后：siben show receipt %s\n", text);
+}
+
+static enum status submit(struct command_context *context, struct view *view,
+                          const struct submission_ask *ask)
+{
+    struct record_key key;
+    struct change change;
+    struct payload payload = {.kind = KIND_SUBMISSION};
+    size_t skipped = 0;
+    enum status status = submission_build(view, &context->arena, ask, &key, &payload.submission);
+    if (status == STATUS_OK)
+        status = command_change(context, view, &key, &payload, &change);
+    if (status == STATUS_OK)
+        status = command_write(context, &change, 1, NULL, &skipped);
+    if (status == STATUS_OK && skipped)
+        command_print(context, "与上一次上报完全相同，没有再写\n");
+    if (status == STATUS_OK)
+        say_submission(context, &key, &payload.submission);
+    return status;
+}
+
+static int run(struct command_context *context)
+{
+    struct submission_ask ask;
+    struct view view;
+    enum status status = ask_of(context, &ask);
+    if (status == STATUS_OK)
+        status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    status = submit(context, &view, &ask);
+    replica_view_end(&view);
+    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+}
+
+static const struct option options[] = {
+    {"--year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是今年"},
+    {"--round", NULL, OPTION_VALUE, "月", "监控到几月底；0 是年终自评"},
+    {"--as-of", NULL, OPTION_VALUE, "日期", "截止日期，例如 2026-05-31；不写就是今天"},
+};
+const struct command command_submit = {
+    .name = "submit",
+    .chinese = "向上级报送汇总结果",
+    .english = "Submit the consolidated result of a round upward.",
+    .details =
+        "汇总数取自此刻本机的全部内容，写明所依据的批次并签名；上级按同一基准重算后给出回执。",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .run = run,
+};

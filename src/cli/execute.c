@@ -1,0 +1,116 @@
+/* execute -- one request, from its words to its exit code. */
+#include "command.h"
+
+#include <stdio.h>
+
+/* The asker has read every file that the arguments name. */
+static bool has_inputs(const struct command_context *context)
+{
+    const struct arguments *arguments = context->arguments;
+    for (size_t i = 0; i < arguments->option_count; i++)
+        if (arguments->options[i].option->kind == OPTION_INPUT &&
+            !command_input(context, arguments->options[i].value))
+            return false;
+    for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
+        if (!command_input(context, arguments->positional[i]))
+            return false;
+    return true;
+}
+
+static int run(struct command_context *context, const struct control_request *request)
+{
+    struct arguments *arguments = memory_take(sizeof *arguments);
+    if (!arguments)
+        return EXIT_BROKEN;
+    context->arguments = arguments;
+    context->files = request->files;
+    context->file_count = request->file_count;
+    context->user = request->user;
+    context->now_ms = node_now_ms();
+    arena_init(&context->arena, 0);
+    enum status status =
+        arguments_parse(request->arguments, request->argument_count, arguments, &context->why);
+    int exit_code;
+    if (status != STATUS_OK) {
+        exit_code = command_failed(context, status);
+    } else if (arguments->help) {
+        command_help(context->channel, arguments->command);
+        exit_code = EXIT_OK;
+    } else if (arguments->command->in_person != !context->node || !has_inputs(context)) {
+        exit_code = command_misused(context, "“%s”不能这样执行", arguments->command->name);
+    } else {
+        exit_code = arguments->command->run(context);
+    }
+    arena_close(&context->arena);
+    memory_free(arguments);
+    return exit_code;
+}
+
+int command_execute(void *unused, struct node *node, struct live *live,
+                    const struct control_request *request, const struct control_channel *channel)
+{
+    (void)unused;
+    struct command_context context = {
+        .folder = node->folder, .node = node, .live = live, .channel = channel};
+    return run(&context, request);
+}
+
+int command_execute_in_person(const char *folder, const struct control_request *request,
+                              const struct control_channel *channel)
+{
+    struct command_context context = {.folder = folder, .channel = channel};
+    return run(&context, request);
+}
+
+/* -- help -- */
+
+static void put_usage(struct buffer *text, const struct command *command)
+{
+    buffer_print(text, "用法：siben %s", command->name);
+    if (command->option_count)
+        buffer_put_text(text, " [选项]");
+    if (command->arguments)
+        buffer_print(text, " %s", command->arguments);
+    buffer_print(text, "\n\n%s\n%s\n", command->chinese, command->english);
+    if (command->details)
+        buffer_print(text, "\n%s\n", command->details);
+    if (command->option_count)
+        buffer_put_text(text, "\n选项：\n");
+    for (size_t i = 0; i < command->option_count; i++) {
+        const struct option *option = &command->options[i];
+        char name[64];
+        snprintf(name, sizeof name, "  %s%s%s%s%s", option->brief ? option->brief : "",
+                 option->brief ? ", " : "", option->name, option->value ? " " : "",
+                 option->value ? option->value : "");
+        text_put_padded(text, name, 28, false);
+        buffer_print(text, " %s\n", option->words);
+    }
+}
+
+static void put_overview(struct buffer *text)
+{
+    buffer_put_text(
+        text,
+        "用法：siben [--data 目录] 命令 [选项] [参数]\n"
+        "四本账·绩效报送 —— 四本预算的绩效目标、监控、自评，逐级报送，数字对得上\n"
+        "Budget performance reporting for all four budget books, level by level.\n\n命令：\n");
+    for (const struct command *const *command = commands; *command; command++) {
+        char name[64];
+        snprintf(name, sizeof name, "  %s", (*command)->name);
+        text_put_padded(text, name, 18, false);
+        buffer_print(text, " %s\n", (*command)->chinese);
+    }
+    buffer_put_text(text, "\n数据目录：--data，其次环境变量 SIBEN_DATA，再次 ./siben-data。\n"
+                          "siben 命令 --help 有每个命令的用法；man siben 有全部说明和退出码。\n");
+}
+
+void command_help(const struct control_channel *channel, const struct command *command)
+{
+    struct buffer text = {0};
+    if (command)
+        put_usage(&text, command);
+    else
+        put_overview(&text);
+    channel->write(channel->context, CONTROL_OUT, buffer_bytes(&text));
+    buffer_free(&text);
+}

@@ -1,0 +1,304 @@
+/* main -- the asker: finds the data folder, reads the files that the arguments name,
+ * and has the command carried out: by the running node, or here when none runs. */
+#include "command.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct asker {
+    const char *folder, *user;
+    const char *words[ARGUMENTS_MAX + 1];
+    size_t word_count;
+    struct arguments arguments;
+    struct control_file files[CONTROL_FILES_MAX];
+    size_t file_count;
+    /* outputs */
+    const char *output, *output_folder;
+    int out; /* file being written, -1 none */
+    char part[PATH_TEXT_MAX + 8], target[PATH_TEXT_MAX];
+    size_t outputs;
+    bool broken; /* an output could not be written */
+};
+
+/* -- files -- */
+
+static bool read_into(int fd, size_t size_max, struct buffer *bytes)
+{
+    for (;;) {
+        uint8_t *room = buffer_reserve(bytes, 256u << 10);
+        ssize_t got = room ? read(fd, room, 256u << 10) : -1;
+        if (got <= 0)
+            return got == 0;
+        bytes->size += (size_t)got;
+        if (bytes->size > size_max) {
+            errno = EFBIG;
+            return false;
+        }
+    }
+}
+
+static bool add_input(struct asker *asker, const char *name)
+{
+    struct buffer bytes = {0};
+    if (asker->file_count == CONTROL_FILES_MAX) {
+        fprintf(stderr, "文件太多，一次最多 %d 个\n  → 分几次执行\n", CONTROL_FILES_MAX);
+        return false;
+    }
+    int fd = strcmp(name, "-") == 0 ? dup(STDIN_FILENO) : open(name, O_RDONLY | O_CLOEXEC);
+    bool done = fd >= 0 && read_into(fd, IMPORT_FILE_MAX, &bytes);
+    int error = errno;
+    if (fd >= 0)
+        close(fd);
+    if (!done) {
+        if (error == EFBIG)
+            fprintf(stderr, "%s：文件超过上限 %u MB\n", name, IMPORT_FILE_MAX >> 20);
+        else
+            fprintf(stderr, "%s：读不了文件（%s）\n  → 检查文件名和权限\n", name, strerror(error));
+        buffer_free(&bytes);
+        return false;
+    }
+    asker->files[asker->file_count++] = (struct control_file){name, buffer_bytes(&bytes)};
+    return true;
+}
+
+static bool read_inputs(struct asker *asker)
+{
+    const struct arguments *arguments = &asker->arguments;
+    for (size_t i = 0; i < arguments->option_count; i++) {
+        enum option_kind kind = arguments->options[i].option->kind;
+        if (kind == OPTION_INPUT && !add_input(asker, arguments->options[i].value))
+            return false;
+        if (kind == OPTION_OUTPUT)
+            asker->output = arguments->options[i].value;
+        if (kind == OPTION_OUTPUT_FOLDER)
+            asker->output_folder = arguments->options[i].value;
+    }
+    for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
+        if (!add_input(asker, arguments->positional[i]))
+            return false;
+    return true;
+}
+
+/* -- what a command says -- */
+
+static void write_all(struct asker *asker, int fd, struct bytes bytes, const char *name)
+{
+    while (bytes.size > 0) {
+        ssize_t put = write(fd, bytes.data, bytes.size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0) {
+            if (!asker->broken)
+                fprintf(stderr, "%s：写不了（%s）\n", name, strerror(errno));
+            asker->broken = true;
+            return;
+        }
+        bytes = bytes_of(bytes.data + put, bytes.size - (size_t)put);
+    }
+}
+
+/* A file appears under its name when it is whole. */
+static void finish_output(struct asker *asker)
+{
+    if (asker->out < 0)
+        return;
+    bool done = !asker->broken && fsync(asker->out) == 0;
+    close(asker->out);
+    asker->out = -1;
+    if (done && rename(asker->part, asker->target) == 0)
+        return;
+    fprintf(stderr, "%s：没有写成\n", asker->target);
+    (void)unlink(asker->part);
+    asker->broken = true;
+}
+
+/* A name from a command: parts that are words, below the folder. */
+static bool name_usable(const char *name)
+{
+    for (const char *part = name; part; part = strchr(part, '/')) {
+        part += *part == '/';
+        if (part[0] == '\0' || part[0] == '.' || part[0] == '/')
+            return false;
+    }
+    return name[0] != '/';
+}
+
+/* Every folder on the way to the target; what is there already is fine. */
+static void make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        (void)mkdir(path, 0777);
+        *slash = '/';
+    }
+}
+
+static void begin_output(struct asker *asker, struct bytes bytes)
+{
+    char name[512];
+    finish_output(asker);
+    size_t size = bytes.size < sizeof name ? bytes.size : sizeof name - 1;
+    memcpy(name, bytes.data, size);
+    name[size] = '\0';
+    if (!name_usable(name)) {
+        fprintf(stderr, "不能用作文件名：%s\n", name);
+        asker->broken = true;
+        return;
+    }
+    if (asker->output && asker->outputs == 0)
+        snprintf(asker->target, sizeof asker->target, "%s", asker->output);
+    else if (asker->output_folder)
+        snprintf(asker->target, sizeof asker->target, "%s/%s", asker->output_folder, name);
+    else
+        snprintf(asker->target, sizeof asker->target, "%s", name);
+    asker->outputs++;
+    if (!asker->output || asker->outputs > 1)
+        make_folders(asker->target);
+    snprintf(asker->part, sizeof asker->part, "%s.part", asker->target);
+    asker->out = open(asker->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (asker->out < 0) {
+        fprintf(stderr, "%s：写不了（%s）\n", asker->target, strerror(errno));
+        asker->broken = true;
+    }
+}
+
+static void hear(void *context, enum control_stream stream, struct bytes bytes)
+{
+    struct asker *asker = context;
+    switch (stream) {
+    case CONTROL_OUT:
+        write_all(asker, STDOUT_FILENO, bytes, "标准输出");
+        break;
+    case CONTROL_ERROR:
+        write_all(asker, STDERR_FILENO, bytes, "标准错误");
+        break;
+    case CONTROL_FILE:
+        begin_output(asker, bytes);
+        break;
+    case CONTROL_FILE_BYTES:
+        if (asker->out >= 0)
+            write_all(asker, asker->out, bytes, asker->target);
+        break;
+    }
+}
+
+/* -- who asks, and what -- */
+
+static const char *user_name(void)
+{
+    const struct passwd *entry = getpwuid(getuid());
+    return entry && entry->pw_name[0] ? entry->pw_name : "root";
+}
+
+/* Takes --data and --user out, wherever they stand. */
+static bool take_words(struct asker *asker, int argc, char **argv)
+{
+    bool verbatim = false;
+    for (int i = 1; i < argc; i++) {
+        const char *word = argv[i], **target = NULL;
+        verbatim = verbatim || strcmp(word, "--") == 0;
+        if (!verbatim && strncmp(word, "--data", 6) == 0 && (word[6] == '\0' || word[6] == '='))
+            target = &asker->folder;
+        if (!verbatim && strncmp(word, "--user", 6) == 0 && (word[6] == '\0' || word[6] == '='))
+            target = &asker->user;
+        if (!target && asker->word_count == ARGUMENTS_MAX) {
+            fprintf(stderr, "参数太多\n");
+            return false;
+        }
+        if (!target) {
+            asker->words[asker->word_count++] = word;
+        } else if (word[6] == '=') {
+            *target = word + 7;
+        } else if (i + 1 < argc) {
+            *target = argv[++i];
+        } else {
+            fprintf(stderr, "%s：选项缺少值\n", word);
+            return false;
+        }
+    }
+    return true;
+}
+
+static int say_why(const struct why *why, enum status status)
+{
+    fprintf(stderr, "%s%s%s\n", why->where, why->where[0] ? "：" : "",
+            why->what[0] ? why->what : status_words(status));
+    if (why->hint[0])
+        fprintf(stderr, "  → %s\n", why->hint);
+    return exit_of_status(status);
+}
+
+/* With the running node, else with a node opened here. */
+static int carry_out(struct asker *asker, const struct control_request *request,
+                     const struct control_channel *channel)
+{
+    struct why why = {0};
+    int exit_code = EXIT_BROKEN;
+    if (asker->arguments.help || asker->arguments.command->in_person)
+        return command_execute_in_person(asker->folder, request, channel);
+    enum status status = control_call(asker->folder, request, channel, &exit_code, &why);
+    if (status == STATUS_OK)
+        return exit_code;
+    if (status != STATUS_CLOSED)
+        return say_why(&why, status);
+    struct log log = {.write = log_write_file, .context = stderr, .least = LOG_WARNING};
+    struct node *node = memory_take(sizeof *node);
+    if (!node)
+        return say_why(&why, STATUS_NO_MEMORY);
+    status = node_open(asker->folder, 0, &log, node, &why);
+    if (status == STATUS_OK) {
+        exit_code = command_execute(NULL, node, NULL, request, channel);
+        node_close(node);
+    } else {
+        exit_code = say_why(&why, status);
+    }
+    memory_free(node);
+    return exit_code;
+}
+
+static int ask(struct asker *asker)
+{
+    const struct control_channel channel = {hear, asker};
+    struct why why = {0};
+    if (asker->word_count == 0 || strcmp(asker->words[0], "--help") == 0 ||
+        strcmp(asker->words[0], "-h") == 0 || strcmp(asker->words[0], "help") == 0) {
+        command_help(&channel, NULL);
+        return asker->word_count ? EXIT_OK : EXIT_USAGE;
+    }
+    if (strcmp(asker->words[0], "--version") == 0)
+        asker->words[0] = "version";
+    enum status status = arguments_parse(asker->words, asker->word_count, &asker->arguments, &why);
+    if (status != STATUS_OK)
+        return say_why(&why, status);
+    if (!asker->arguments.help && !read_inputs(asker))
+        return EXIT_BROKEN;
+    const struct control_request request = {asker->words, asker->word_count, asker->user,
+                                            asker->files, asker->file_count};
+    int exit_code = carry_out(asker, &request, &channel);
+    finish_output(asker);
+    return asker->broken ? EXIT_BROKEN : exit_code;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_ALL, "C.UTF-8");
+    struct asker *asker = memory_take(sizeof *asker);
+    if (!asker || trust_start() != STATUS_OK)
+        return EXIT_BROKEN;
+    asker->out = -1;
+    asker->folder = getenv("SIBEN_DATA");
+    asker->user = user_name();
+    if (!asker->folder || !asker->folder[0])
+        asker->folder = "siben-data";
+    int exit_code = take_words(asker, argc, argv) ? ask(asker) : EXIT_USAGE;
+    for (size_t i = 0; i < asker->file_count; i++)
+        memory_free((void *)(uintptr_t)asker->files[i].bytes.data);
+    memory_free(asker);
+    return exit_code;
+}

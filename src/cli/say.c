@@ -1,0 +1,150 @@
+/* say -- what a command says, and how it ends. */
+#include "command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+int exit_of_status(enum status status)
+{
+    switch (status) {
+    case STATUS_OK:
+        return EXIT_OK;
+    case STATUS_BLOCKED:
+    case STATUS_MALFORMED:
+    case STATUS_TOO_LARGE:
+    case STATUS_BAD_SIGNATURE:
+        return EXIT_FINDINGS;
+    case STATUS_INVALID:
+        return EXIT_USAGE;
+    case STATUS_IO_ERROR:
+    case STATUS_NO_SPACE:
+    case STATUS_CORRUPT:
+    case STATUS_NO_MEMORY:
+    case STATUS_UNSUPPORTED:
+        return EXIT_BROKEN;
+    default:
+        return EXIT_REFUSED;
+    }
+}
+
+static void say(struct command_context *context, enum control_stream stream, const char *format,
+                va_list arguments) __attribute__((format(printf, 3, 0)));
+static void say(struct command_context *context, enum control_stream stream, const char *format,
+                va_list arguments)
+{
+    char text[4096];
+    int size = vsnprintf(text, sizeof text, format, arguments);
+    size_t length = size < 0 ? 0 : (size_t)size;
+    context->channel->write(context->channel->context, stream,
+                            bytes_of(text, length < sizeof text ? length : sizeof text - 1));
+}
+
+void command_print(struct command_context *context, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(context, CONTROL_OUT, format, arguments);
+    va_end(arguments);
+}
+
+void command_note(struct command_context *context, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(context, CONTROL_ERROR, format, arguments);
+    va_end(arguments);
+}
+
+void command_put(struct command_context *context, struct bytes bytes)
+{
+    context->channel->write(context->channel->context, CONTROL_OUT, bytes);
+}
+
+void command_file(struct command_context *context, const char *name, struct bytes bytes)
+{
+    context->channel->write(context->channel->context, CONTROL_FILE, bytes_of_text(name));
+    context->channel->write(context->channel->context, CONTROL_FILE_BYTES, bytes);
+}
+
+int command_failed(struct command_context *context, enum status status)
+{
+    const struct why *why = &context->why;
+    const char *what = why->what[0] ? why->what : status_words(status);
+    if (why->where[0])
+        command_note(context, "%s：%s\n", why->where, what);
+    else
+        command_note(context, "%s\n", what);
+    if (why->hint[0])
+        command_note(context, "  → %s\n", why->hint);
+    return exit_of_status(status);
+}
+
+int command_misused(struct command_context *context, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    say(context, CONTROL_ERROR, format, arguments);
+    va_end(arguments);
+    command_note(context, "\n  → siben %s --help 有用法\n", context->arguments->command->name);
+    return EXIT_USAGE;
+}
+
+void command_delivery(struct command_context *context, const struct delivery *delivery,
+                      struct buffer *out)
+{
+    if (delivery->parent[0])
+        delivery_put_text(delivery, COUNTED, context->now_ms, out);
+    else
+        buffer_put_text(out, "最高一级，不再上送");
+}
+
+/* -- writing and reading -- */
+
+struct write {
+    struct command_context *context;
+    const struct change *changes;
+    size_t count;
+    struct version_name *written;
+    size_t *skipped;
+};
+
+static enum status run_write(void *context, struct span *span)
+{
+    struct write *write = context;
+    return replica_write(span, write->context->user, write->context->now_ms, write->changes,
+                         write->count, write->written, write->skipped, &write->context->why);
+}
+
+enum status command_write(struct command_context *context, const struct change *changes,
+                          size_t count, struct version_name *written, size_t *skipped)
+{
+    size_t bytes = 0, ignored;
+    if (!context->node->enrolled)
+        return why_set(
+            &context->why, STATUS_UNAUTHORISED, context->node->config.node,
+            "本节点还没有取得授权，不能写入",
+            "siben enrol request 生成申请，交上级 siben enrol grant，再 siben enrol install");
+    for (size_t i = 0; i < count; i++)
+        bytes += changes[i].payload.size + sizeof changes[i];
+    struct write write = {context, changes, count, written, skipped ? skipped : &ignored};
+    const struct store_job job = {.run = run_write, .context = &write, .bytes = bytes};
+    enum status status = store_run(context->node->store, &job, NULL);
+    if (status == STATUS_NO_SPACE && !context->why.what[0])
+        return why_set(&context->why, status, context->folder, "磁盘或数据库已满，没有写入任何内容",
+                       "腾出空间后重新执行；已保存的数据没有受影响");
+    if (status == STATUS_BUSY && !context->why.what[0])
+        return why_set(&context->why, status, NULL, "等待写入的数据太多", "稍后重新执行");
+    return status;
+}
+
+enum status command_change(struct command_context *context, struct view *view,
+                           const struct record_key *key, const struct payload *payload,
+                           struct change *change)
+{
+    return node_change(view, &context->arena, key, payload, change);
+}
+
+enum status command_view(struct command_context *context, struct view *view)
+{
+    return replica_view(context->node->replica, view);
+}

@@ -1,0 +1,84 @@
+/* show_exchange -- what went up and what was answered. */
+#include "show.h"
+
+enum status show_submission(struct command_context *context, struct view *view)
+{
+    struct record record;
+    struct payload payload;
+    enum table_format format;
+    struct table table;
+    enum status status = command_format(context, &format);
+    if (status == STATUS_OK)
+        status = show_read(context, view, KIND_SUBMISSION, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_SUBMISSION, record.payload, &payload);
+    for (enum submission_part part = SUBMISSION_COVERAGE;
+         status == STATUS_OK && part <= SUBMISSION_PARTS; part++) {
+        enum status found =
+            submission_table(&context->arena, &record.key, &payload.submission, part, &table);
+        if (found == STATUS_OK)
+            command_table(context, &table, format);
+        else if (found != STATUS_NOT_FOUND)
+            status = found;
+    }
+    return status;
+}
+
+static enum status json_receipt(struct command_context *context, const struct record_key *key,
+                                const struct receipt *receipt)
+{
+    static const char *const outcomes[] = {"none",    "received",  "waiting",   "agrees",
+                                           "differs", "no_detail", "other_fold"};
+    char text[RECORD_KEY_TEXT_SIZE];
+    struct buffer out = {0};
+    record_key_print(key, text, sizeof text);
+    buffer_put_text(&out, "{\"submission\": ");
+    json_put_string(&out, text);
+    buffer_print(
+        &out, ", \"mark\": \"%016llx\", \"outcome\": \"%s\", \"waiting_for\": %zu, \"note\": ",
+        (unsigned long long)receipt->submission.mark,
+        receipt->outcome < 7 ? outcomes[receipt->outcome] : "unknown", receipt->missing_count);
+    json_put_string(&out, receipt->note ? receipt->note : "");
+    buffer_put_text(&out, ", \"differences\": [");
+    for (size_t i = 0; i < receipt->difference_count; i++) {
+        const struct difference *difference = &receipt->differences[i];
+        record_key_print(&difference->key, text, sizeof text);
+        buffer_put_text(&out, i ? ",\n  {\"key\": " : "\n  {\"key\": ");
+        json_put_string(&out, text);
+        buffer_print(
+            &out, ", \"mark_here\": \"%016llx\", \"mark_there\": \"%016llx\", \"reason\": ",
+            (unsigned long long)difference->mark_here, (unsigned long long)difference->mark_there);
+        json_put_string(&out, difference->reason ? difference->reason : "");
+        buffer_put_text(&out, "}");
+    }
+    buffer_put_text(&out, "]}\n");
+    enum status status = out.failed ? STATUS_NO_MEMORY : STATUS_OK;
+    command_put(context, buffer_bytes(&out));
+    buffer_free(&out);
+    return status;
+}
+
+enum status show_receipt(struct command_context *context, struct view *view)
+{
+    struct record submission, record;
+    struct payload sent, answer;
+    enum table_format format;
+    struct buffer out = {0};
+    enum status status = command_format(context, &format);
+    if (status == STATUS_OK)
+        status = show_read(context, view, KIND_SUBMISSION, &submission);
+    if (status == STATUS_OK)
+        status = show_read(context, view, KIND_RECEIPT, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_SUBMISSION, submission.payload, &sent);
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_RECEIPT, record.payload, &answer);
+    if (status != STATUS_OK)
+        return status;
+    if (format == FORMAT_JSON)
+        return json_receipt(context, &submission.key, &answer.receipt);
+    receipt_put_text(&submission.key, &sent.submission, &answer.receipt, &out);
+    command_put(context, buffer_bytes(&out));
+    buffer_free(&out);
+    return STATUS_OK;
+}

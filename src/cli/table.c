@@ -1,0 +1,83 @@
+/* table -- how commands print tables, and tables of words. */
+#include "command.h"
+
+#define LIST_ROWS_FIRST 64
+
+enum status command_format(struct command_context *context, enum table_format *format)
+{
+    const char *value = command_value(context, "--format");
+    if (!value) {
+        *format = command_flag(context, "--json") ? FORMAT_JSON : FORMAT_TEXT;
+        return STATUS_OK;
+    }
+    if (strcmp(value, "text") == 0)
+        *format = FORMAT_TEXT;
+    else if (strcmp(value, "csv") == 0)
+        *format = FORMAT_CSV;
+    else if (strcmp(value, "json") == 0)
+        *format = FORMAT_JSON;
+    else
+        return why_set(&context->why, STATUS_INVALID, "--format", "不认识的格式",
+                       "text、csv 或 json");
+    return STATUS_OK;
+}
+
+void command_table(struct command_context *context, const struct table *table,
+                   enum table_format format)
+{
+    static const char *const names[] = {"table.txt", "table.csv", "table.json"};
+    struct buffer out = {0};
+    bool to_file = command_value(context, "--output") != NULL;
+    if (format == FORMAT_JSON) {
+        table_put_json(table, &out);
+    } else if (format == FORMAT_CSV) {
+        buffer_put_text(&out, to_file ? "\xef\xbb\xbf" : "");
+        table_put_csv(table, &out);
+    } else {
+        table_put_text(table, &out);
+    }
+    if (out.failed || context->arena.failed)
+        command_note(context, "内存不足，表没有列全\n");
+    else if (to_file)
+        command_file(context, names[format], buffer_bytes(&out));
+    else
+        command_put(context, buffer_bytes(&out));
+    buffer_free(&out);
+}
+
+void list_begin(struct command_context *context, struct list *list, const char *title,
+                const char *const *columns, size_t count)
+{
+    *list = (struct list){.table = {.title = title, .column_count = count}};
+    list->table.columns = arena_array(&context->arena, struct column, count);
+    for (size_t i = 0; list->table.columns && i < count; i++) {
+        const char *colon = strchr(columns[i], ':');
+        size_t size = colon ? (size_t)(colon - columns[i]) : 0;
+        list->table.columns[i] =
+            (struct column){.group = "",
+                            .name = columns[i] + (colon ? size + 1 : 0),
+                            .id = arena_text_of(&context->arena, bytes_of(columns[i], size)),
+                            .kind = COLUMN_TEXT};
+    }
+}
+
+void list_row(struct command_context *context, struct list *list, const char *const *cells)
+{
+    struct table *table = &list->table;
+    if (table->row_count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : LIST_ROWS_FIRST;
+        struct table_row *grown = arena_array(&context->arena, struct table_row, capacity);
+        if (!grown)
+            return; /* the arena has failed: command_table() says so */
+        if (table->row_count)
+            memcpy(grown, table->rows, table->row_count * sizeof *grown);
+        table->rows = grown;
+        list->capacity = capacity;
+    }
+    struct table_value *values =
+        arena_array(&context->arena, struct table_value, table->column_count);
+    for (size_t i = 0; values && i < table->column_count; i++)
+        values[i].text = arena_text(&context->arena, cells[i] ? cells[i] : "");
+    if (values)
+        table->rows[table->row_count++] = (struct table_row){.values = values};
+}

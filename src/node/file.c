@@ -1,0 +1,109 @@
+/* file -- small files of the data folder, and the clock. */
+#include "inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+bool path_of(char path[PATH_TEXT_MAX], const char *folder, const char *name)
+{
+    int size = snprintf(path, PATH_TEXT_MAX, "%s/%s", folder, name);
+    return size > 0 && size < PATH_TEXT_MAX;
+}
+
+static enum status errno_status(int error)
+{
+    switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+        return STATUS_NOT_FOUND;
+    case EEXIST:
+        return STATUS_EXISTS;
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return STATUS_NO_SPACE;
+    default:
+        return STATUS_IO_ERROR;
+    }
+}
+
+static enum status errno_why(struct why *why, const char *path, const char *verb)
+{
+    int error = errno;
+    enum status status = errno_status(error);
+    why_set(why, status, path, NULL, "检查路径、权限和磁盘空间");
+    return why_what(why, status, "%s：%s", verb, strerror(error));
+}
+
+enum status file_read(const char *path, size_t size_max, struct buffer *bytes, struct why *why)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return errno_why(why, path, "打不开文件");
+    enum status status = STATUS_OK;
+    ssize_t got = 1;
+    while (status == STATUS_OK && got > 0) {
+        uint8_t *room = buffer_reserve(bytes, 64u << 10);
+        got = room ? read(fd, room, 64u << 10) : -1;
+        if (got < 0)
+            status = room ? errno_why(why, path, "读不了文件") : STATUS_NO_MEMORY;
+        else
+            bytes->size += (size_t)got;
+        if (status == STATUS_OK && bytes->size > size_max) {
+            why_set(why, STATUS_TOO_LARGE, path, NULL, "换一个小一些的文件，或者拆开");
+            status = why_what(why, STATUS_TOO_LARGE, "文件超过上限 %zu 字节", size_max);
+        }
+    }
+    close(fd);
+    return status;
+}
+
+enum status file_create(const char *path, struct bytes bytes, unsigned mode, struct why *why)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    if (fd < 0)
+        return errno_why(why, path, "建不了文件");
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && bytes.size > 0) {
+        ssize_t put = write(fd, bytes.data, bytes.size);
+        if (put < 0)
+            status = errno_why(why, path, "写不了文件");
+        else
+            bytes = bytes_of(bytes.data + put, bytes.size - (size_t)put);
+    }
+    if (status == STATUS_OK && fsync(fd) != 0)
+        status = errno_why(why, path, "文件无法同步到磁盘");
+    close(fd);
+    if (status != STATUS_OK)
+        (void)unlink(path);
+    return status;
+}
+
+static int64_t clock_ms(clockid_t clock)
+{
+    struct timespec now;
+    REQUIRE(clock_gettime(clock, &now) == 0);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+int64_t node_now_ms(void)
+{
+    return clock_ms(CLOCK_REALTIME);
+}
+
+int64_t node_monotonic_ms(void)
+{
+    return clock_ms(CLOCK_MONOTONIC);
+}
+
+uint64_t node_entropy(void)
+{
+    uint64_t entropy;
+    REQUIRE(getrandom(&entropy, sizeof entropy, 0) == (ssize_t)sizeof entropy);
+    return entropy;
+}

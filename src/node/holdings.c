@@ -1,0 +1,169 @@
+/* holdings -- what a link reads and writes: net's backend over this node's store and
+ * replica. Reads take a view of their own; writes are jobs of the writer.
+ *
+ * Who may come in and what is held above are kept in memory, because a thousand
+ * children that come back after a power cut ask at once. */
+#include "holdings.h"
+
+#include <stdlib.h>
+
+/* -- children ------------------------------------------------------------------------- */
+
+static int by_key(const void *a, const void *b)
+{
+    return memcmp(((const struct child *)a)->key, ((const struct child *)b)->key, LINK_PUBLIC_SIZE);
+}
+
+static bool add_child(void *context, const struct enrolled *enrolled)
+{
+    struct holdings *holdings = context;
+    const struct grant *grant = &enrolled->grant;
+    if (holdings->child_count == holdings->child_capacity) {
+        size_t capacity = holdings->child_capacity * 2 + 32;
+        struct child *grown = memory_resize(holdings->children, capacity * sizeof *grown);
+        if (!grown)
+            return false;
+        holdings->children = grown;
+        holdings->child_capacity = capacity;
+    }
+    struct child *child = &holdings->children[holdings->child_count++];
+    *child =
+        (struct child){.peer = {.scope = grant->scope, .summary_only = grant->uplink_summary_only},
+                       .expires_ms = grant->expires_ms,
+                       .ended = enrolled->ended};
+    memcpy(child->peer.node, grant->node, sizeof child->peer.node);
+    memcpy(child->key, grant->link_public, sizeof child->key);
+    return true;
+}
+
+/* With the lock held. */
+static enum status read_children(struct holdings *holdings)
+{
+    struct view view;
+    if (!holdings->children_stale)
+        return STATUS_OK;
+    holdings->child_count = 0;
+    enum status status = replica_view(holdings->live->node->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = replica_each_enrolled(&view, add_child, holdings);
+    replica_view_end(&view);
+    if (holdings->child_count)
+        qsort(holdings->children, holdings->child_count, sizeof *holdings->children, by_key);
+    holdings->children_stale = status != STATUS_OK;
+    return status;
+}
+
+enum status holdings_peer(struct holdings *holdings, const char *node, bool dialled,
+                          struct peer *peer)
+{
+    if (dialled) {
+        *peer = holdings->parent;
+        return strcmp(peer->node, node) == 0 ? STATUS_OK : STATUS_NOT_FOUND;
+    }
+    pthread_mutex_lock(&holdings->lock);
+    enum status status = read_children(holdings);
+    if (status == STATUS_OK)
+        status = STATUS_NOT_FOUND;
+    for (size_t i = 0; i < holdings->child_count && status == STATUS_NOT_FOUND; i++)
+        if (strcmp(holdings->children[i].peer.node, node) == 0) {
+            *peer = holdings->children[i].peer;
+            status = STATUS_OK;
+        }
+    pthread_mutex_unlock(&holdings->lock);
+    return status;
+}
+
+static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
+                         char node[NODE_NAME_MAX + 1])
+{
+    struct holdings *holdings = context;
+    struct child wanted;
+    memcpy(wanted.key, key, sizeof wanted.key);
+    pthread_mutex_lock(&holdings->lock);
+    enum status status = read_children(holdings);
+    const struct child *child = NULL;
+    if (status == STATUS_OK && holdings->child_count)
+        child = bsearch(&wanted, holdings->children, holdings->child_count, sizeof wanted, by_key);
+    if (status == STATUS_OK && !child)
+        status = STATUS_NOT_FOUND;
+    else if (status == STATUS_OK &&
+             (child->ended || (child->expires_ms && child->expires_ms < node_now_ms())))
+        status = STATUS_ENDED;
+    if (status == STATUS_OK)
+        memcpy(node, child->peer.node, sizeof child->peer.node);
+    pthread_mutex_unlock(&holdings->lock);
+    return status;
+}
+
+void holdings_children_changed(struct holdings *holdings)
+{
+    pthread_mutex_lock(&holdings->lock);
+    holdings->children_stale = true;
+    pthread_mutex_unlock(&holdings->lock);
+}
+
+/* -- questions: what receipts want to know ------------------------------------------------------- */
+
+static void asked(void *context, const char *peer, struct bytes question, struct net_ticket *ticket)
+{
+    struct holdings *holdings = context;
+    receipts_asked(holdings->live->receipts, peer, question, ticket);
+}
+
+static void answer(void *context, const char *peer, uint32_t id, enum status status,
+                   struct bytes bytes)
+{
+    struct holdings *holdings = context;
+    receipts_answer(holdings->live->receipts, peer, id, status, bytes);
+}
+
+/* -- life ---------------------------------------------------------------------------------------- */
+
+enum status holdings_new(struct live *live, const struct peer *parent, struct holdings **out)
+{
+    struct holdings *holdings = memory_take(sizeof *holdings);
+    if (!holdings)
+        return STATUS_NO_MEMORY;
+    holdings->live = live;
+    holdings->parent = *parent;
+    holdings->children_stale = holdings->positions_stale = true;
+    holdings->position_index = map_new();
+    pthread_mutex_init(&holdings->lock, NULL);
+    if (!holdings->position_index) {
+        holdings_free(holdings);
+        return STATUS_NO_MEMORY;
+    }
+    *out = holdings;
+    return STATUS_OK;
+}
+
+void holdings_free(struct holdings *holdings)
+{
+    if (!holdings)
+        return;
+    map_free(holdings->position_index);
+    memory_free(holdings->children);
+    memory_free(holdings->positions);
+    pthread_mutex_destroy(&holdings->lock);
+    memory_free(holdings);
+}
+
+struct net_backend holdings_backend(struct holdings *holdings)
+{
+    return (struct net_backend){
+        .context = holdings,
+        .admit = admit,
+        .settings = holdings_settings,
+        .tails = holdings_tails,
+        .positions = holdings_positions,
+        .load = holdings_load,
+        .compare = holdings_compare,
+        .store = holdings_store,
+        .asked = asked,
+        .acked = holdings_acked,
+        .position_put = holdings_position_put,
+        .behind = holdings_behind,
+        .answer = answer,
+    };
+}

@@ -1,0 +1,78 @@
+/* holdings -- net's backend over this node's store and replica: what its files share. */
+#ifndef SIBEN_NODE_HOLDINGS_H
+#define SIBEN_NODE_HOLDINGS_H
+
+#include "run.h"
+
+#include <pthread.h>
+
+struct child {
+    struct peer peer;
+    uint8_t key[LINK_PUBLIC_SIZE];
+    int64_t expires_ms;
+    bool ended;
+};
+
+struct known_position {
+    struct sync_position position;
+    int64_t learnt_ms;   /* monotonic */
+    uint64_t generation; /* of its last change */
+};
+
+/* The newest acknowledgement of the parent in a lane that is not yet written. */
+struct ack {
+    bool queued;
+    uint64_t arrival;
+    int64_t at_ms;
+};
+
+struct holdings {
+    struct live *live;
+    struct peer parent;   /* node "": none */
+    bool renewed;         /* a new incarnation was begun since the start */
+    pthread_mutex_t lock; /* below: */
+    bool children_stale;
+    struct child *children; /* by key */
+    size_t child_count, child_capacity;
+    struct ack acks[LANE_COUNT];
+    bool positions_stale;
+    struct known_position *positions;
+    size_t position_count, position_capacity;
+    struct map *position_index; /* feed name bytes -> index */
+    uint64_t positions_since, generation;
+};
+
+/* Who a link is with: our parent when we dialled, else a child. NOT_FOUND. */
+enum status holdings_peer(struct holdings *holdings, const char *node, bool dialled,
+                          struct peer *peer) MUST_USE;
+
+/* The backend's functions (net.h); context is the holdings. */
+enum status holdings_settings(void *context, const char *node, bool dialled, struct arena *arena,
+                              struct sync_settings *settings) MUST_USE;
+enum status holdings_tails(void *context, struct sync_cursor tails[LANE_COUNT]) MUST_USE;
+enum status holdings_load(void *context, const char *node, bool dialled,
+                          const struct sync_action *action, struct net_loaded *loaded) MUST_USE;
+enum status holdings_compare(void *context, const char *node, bool dialled, enum lane lane,
+                             struct arena *arena, struct net_heads *heads) MUST_USE;
+enum status holdings_positions(void *context, const char *node, uint64_t *since,
+                               struct arena *arena, const struct sync_position **positions,
+                               size_t *count) MUST_USE;
+void holdings_store(void *context, const char *peer, const struct sync_action *action,
+                    struct net_ticket *ticket);
+void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t arrival,
+                    int64_t at_ms);
+void holdings_position_put(void *context, const char *peer, const struct sync_position *positions,
+                           size_t count);
+void holdings_behind(void *context, const char *peer, const struct head *head);
+
+static inline struct sync_cursor holdings_sync_cursor(const struct cursor *cursor)
+{
+    return (struct sync_cursor){cursor->epoch, cursor->filter, cursor->arrival, cursor->mark};
+}
+
+static inline struct cursor holdings_cursor(const struct sync_cursor *cursor)
+{
+    return (struct cursor){cursor->epoch, cursor->filter, cursor->arrival, cursor->mark};
+}
+
+#endif

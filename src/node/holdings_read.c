@@ -1,0 +1,146 @@
+/* holdings_read -- how a link begins, and what is read for it. */
+#include "holdings.h"
+
+/* -- how a link begins ------------------------------------------------------------------ */
+
+static enum status read_tails(struct view *view, struct sync_cursor tails[LANE_COUNT])
+{
+    enum status status = STATUS_OK;
+    for (unsigned lane = 0; lane < LANE_COUNT && status == STATUS_OK; lane++) {
+        struct cursor tail;
+        status = replica_tail(view, (enum lane)lane, &tail);
+        if (status == STATUS_OK)
+            tails[lane] = holdings_sync_cursor(&tail);
+    }
+    return status;
+}
+
+enum status holdings_tails(void *context, struct sync_cursor tails_out[LANE_COUNT])
+{
+    struct holdings *holdings = context;
+    struct view view;
+    enum status status = replica_view(holdings->live->node->replica, &view);
+    if (status == STATUS_OK) {
+        status = read_tails(&view, tails_out);
+        replica_view_end(&view);
+    }
+    return status;
+}
+
+static enum status read_settings(struct view *view, const struct peer *peer, struct arena *arena,
+                                 struct sync_settings *settings)
+{
+    struct identity identity;
+    struct head *heads;
+    size_t count;
+    enum status status = replica_identity(view->replica, arena, &identity);
+    if (status == STATUS_OK)
+        status = read_tails(view, settings->tail);
+    for (unsigned lane = 0; lane < LANE_COUNT && status == STATUS_OK; lane++) {
+        struct cursor cursor;
+        settings->filter_out[lane] = replica_filter_digest(view->replica, peer, (enum lane)lane);
+        status = replica_cursor_get(view, peer->node, (enum lane)lane, &cursor);
+        if (status == STATUS_OK)
+            settings->cursor_in[lane] = holdings_sync_cursor(&cursor);
+    }
+    if (status == STATUS_OK)
+        status = replica_heads_of_node(view, arena, peer->parent ? identity.node : peer->node,
+                                       &heads, &count);
+    if (status != STATUS_OK)
+        return status;
+    settings->epoch = replica_epoch(view->replica);
+    settings->root = identity.root;
+    if (peer->parent) {
+        settings->own_heads = heads;
+        settings->own_head_count = count;
+    } else {
+        settings->peer_heads = heads;
+        settings->peer_head_count = count;
+    }
+    return STATUS_OK;
+}
+
+enum status holdings_settings(void *context, const char *node, bool dialled, struct arena *arena,
+                              struct sync_settings *out)
+{
+    static const unsigned all = 1u << LANE_SUMMARY | 1u << LANE_NOTICE | 1u << LANE_DETAIL;
+    struct holdings *holdings = context;
+    struct peer peer;
+    struct view view;
+    enum status status = holdings_peer(holdings, node, dialled, &peer);
+    if (status == STATUS_OK)
+        status = replica_view(holdings->live->node->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    /* An uplink without detail carries none upward; what the parent writes comes down. */
+    unsigned up = peer.summary_only ? all & ~(1u << LANE_DETAIL) : all;
+    out->lanes_in = peer.parent ? all : up;
+    out->lanes_out = peer.parent ? up : all;
+    status = read_settings(&view, &peer, arena, out);
+    replica_view_end(&view);
+    return status;
+}
+
+/* -- reading, on workers -------------------------------------------------------------------- */
+
+static enum status load_lane(struct view *view, const struct peer *peer,
+                             const struct sync_action *action, struct net_loaded *loaded)
+{
+    struct cursor from = holdings_cursor(&action->from), to;
+    size_t count;
+    bool valid;
+    enum status status = replica_cursor_valid(view, action->lane, &from, &valid);
+    if (status == STATUS_OK && !valid)
+        status = STATUS_STALE;
+    if (status == STATUS_OK)
+        status = replica_load(view, peer, action->lane, &from, action->limit, &loaded->run, &count,
+                              &to, &loaded->more);
+    if (status == STATUS_OK)
+        loaded->to = holdings_sync_cursor(&to);
+    return status;
+}
+
+enum status holdings_load(void *context, const char *node, bool dialled,
+                          const struct sync_action *action, struct net_loaded *loaded)
+{
+    struct holdings *holdings = context;
+    struct peer peer;
+    struct view view;
+    size_t count;
+    enum status status = holdings_peer(holdings, node, dialled, &peer);
+    if (status == STATUS_OK)
+        status = replica_view(holdings->live->node->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    if (action->type == SYNC_LOAD)
+        status = load_lane(&view, &peer, action, loaded);
+    else
+        status = replica_load_feed(&view, &peer, &action->head, action->limit, &loaded->run, &count,
+                                   &loaded->more, &loaded->last_seq);
+    replica_view_end(&view);
+    return status;
+}
+
+enum status holdings_compare(void *context, const char *node, bool dialled, enum lane lane,
+                             struct arena *arena, struct net_heads *out)
+{
+    struct holdings *holdings = context;
+    struct peer peer;
+    struct view view;
+    struct cursor tail;
+    struct head *heads = NULL;
+    enum status status = holdings_peer(holdings, node, dialled, &peer);
+    if (status == STATUS_OK)
+        status = replica_view(holdings->live->node->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = replica_link_heads(&view, arena, &peer, lane, &heads, &out->count, &out->digest);
+    if (status == STATUS_OK)
+        status = replica_tail(&view, lane, &tail);
+    replica_view_end(&view);
+    if (status == STATUS_OK) {
+        out->heads = heads;
+        out->tail = holdings_sync_cursor(&tail);
+    }
+    return status;
+}

@@ -1,0 +1,227 @@
+/* holdings_write -- what comes over a link becomes jobs of the writer. */
+#include "holdings.h"
+
+/* -- storing -------------------------------------------------------------------------------- */
+
+struct store_run {
+    struct holdings *holdings;
+    struct net_ticket *ticket;
+    char peer[NODE_NAME_MAX + 1];
+    enum lane lane;
+    bool has_cursor;
+    struct sync_cursor from, to;
+    struct buffer bytes;
+    struct arena arena; /* what was unpacked: until the span has ended */
+    struct span *span;
+    uint32_t via;
+    int64_t now_ms;
+    struct why why;
+};
+
+static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
+                                 struct hash *hash)
+{
+    struct store_run *run = context;
+    struct view view = replica_span_view(run->span);
+    return replica_batch_hash(&view, feed, seq, hash);
+}
+
+static enum status take_batch(void *context, struct bytes stored)
+{
+    struct store_run *run = context;
+    enum taken taken;
+    return replica_take(run->span, stored, run->via, run->now_ms, &taken, &run->why);
+}
+
+/* Our place in the peer's log must be where the sender believes it is. */
+static enum status check_place(struct store_run *run)
+{
+    struct view view = replica_span_view(run->span);
+    struct cursor cursor;
+    enum status status = replica_cursor_get(&view, run->peer, run->lane, &cursor);
+    if (status != STATUS_OK)
+        return status;
+    bool same = cursor.epoch == run->from.epoch && cursor.filter == run->from.filter &&
+                cursor.arrival == run->from.arrival && cursor.mark == run->from.mark;
+    return same ? STATUS_OK : why_set(&run->why, STATUS_GAP, run->peer, "cursor has moved", NULL);
+}
+
+static enum status run_store(void *context, struct span *span)
+{
+    struct store_run *run = context;
+    run->span = span;
+    run->now_ms = node_now_ms();
+    enum status status = run->has_cursor ? check_place(run) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = replica_peer_number(span, run->peer, &run->via);
+    if (status == STATUS_OK && run->bytes.size)
+        status = batch_run_read(&run->arena, buffer_bytes(&run->bytes), previous_hash, take_batch,
+                                run, &run->why);
+    if (status == STATUS_OK && run->has_cursor) {
+        struct cursor to = holdings_cursor(&run->to);
+        status = replica_cursor_put(span, run->peer, run->lane, &to);
+    }
+    return status;
+}
+
+static void store_done(void *context, enum status status, const uint64_t arrived[LANE_COUNT])
+{
+    struct store_run *run = context;
+    (void)arrived;
+    if (status != STATUS_OK && status != STATUS_NO_SPACE)
+        log_line(run->holdings->live->log, LOG_WARNING,
+                 "link: a run from %s was not stored (%s) %s: %s", run->peer, status_words(status),
+                 run->why.where, run->why.what);
+    net_stored(run->ticket, status, node_now_ms(), run->why.what);
+    arena_close(&run->arena);
+    buffer_free(&run->bytes);
+    memory_free(run);
+}
+
+void holdings_store(void *context, const char *peer, const struct sync_action *action,
+                    struct net_ticket *ticket)
+{
+    static const uint64_t none[LANE_COUNT];
+    struct holdings *holdings = context;
+    struct store_run *run = memory_take(sizeof *run);
+    if (!run) {
+        net_stored(ticket, STATUS_NO_MEMORY, 0, "out of memory");
+        return;
+    }
+    run->holdings = holdings;
+    run->ticket = ticket;
+    run->lane = action->lane;
+    run->has_cursor = action->has_cursor;
+    run->from = action->from;
+    run->to = action->cursor;
+    memcpy(run->peer, peer, strnlen(peer, NODE_NAME_MAX));
+    arena_init(&run->arena, 0);
+    buffer_put_bytes(&run->bytes, action->bytes);
+    const struct store_job job = {
+        .run = run_store, .done = store_done, .context = run, .bytes = run->bytes.size};
+    enum status status =
+        run->bytes.failed ? STATUS_NO_MEMORY : store_submit(holdings->live->node->store, &job);
+    if (status != STATUS_OK)
+        store_done(run, status, none);
+}
+
+/* -- what the parent holds --------------------------------------------------------------------- */
+
+struct ack_job {
+    struct holdings *holdings;
+    enum lane lane;
+};
+
+/* Takes the newest there is: acknowledgements that came while it waited are in it. */
+static enum status run_ack(void *context, struct span *span)
+{
+    struct ack_job *job = context;
+    struct holdings *holdings = job->holdings;
+    pthread_mutex_lock(&holdings->lock);
+    struct ack ack = holdings->acks[job->lane];
+    holdings->acks[job->lane].queued = false;
+    pthread_mutex_unlock(&holdings->lock);
+    return replica_acknowledged(span, holdings->parent.node, job->lane, ack.arrival, ack.at_ms,
+                                node_now_ms());
+}
+
+static void ack_done(void *context, enum status status, const uint64_t arrived[LANE_COUNT])
+{
+    struct ack_job *job = context;
+    (void)arrived;
+    if (status == STATUS_OK) {
+        pthread_mutex_lock(&job->holdings->lock);
+        job->holdings->positions_stale = true;
+        pthread_mutex_unlock(&job->holdings->lock);
+    } else {
+        log_line(job->holdings->live->log, LOG_WARNING,
+                 "link: an acknowledgement was not kept (%s)", status_words(status));
+    }
+    memory_free(job);
+}
+
+/* What children acknowledge is of no use here: their state is seen in their feeds. */
+void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t arrival,
+                    int64_t at_ms)
+{
+    struct holdings *holdings = context;
+    if (strcmp(peer, holdings->parent.node) != 0)
+        return;
+    pthread_mutex_lock(&holdings->lock);
+    bool queued = holdings->acks[lane].queued;
+    holdings->acks[lane] = (struct ack){true, arrival, at_ms};
+    pthread_mutex_unlock(&holdings->lock);
+    struct ack_job *job = queued ? NULL : memory_take(sizeof *job);
+    if (!job)
+        return;
+    *job = (struct ack_job){holdings, lane};
+    const struct store_job write = {.run = run_ack, .done = ack_done, .context = job, .bytes = 64};
+    if (store_submit(holdings->live->node->store, &write) != STATUS_OK) {
+        pthread_mutex_lock(&holdings->lock);
+        holdings->acks[lane].queued = false; /* the next one says it again */
+        pthread_mutex_unlock(&holdings->lock);
+        memory_free(job);
+    }
+}
+
+struct position_job {
+    char peer[NODE_NAME_MAX + 1];
+    size_t count;
+    struct position positions[];
+};
+
+static enum status run_positions(void *context, struct span *span)
+{
+    const struct position_job *job = context;
+    return replica_position_put(span, job->peer, job->positions, job->count, node_now_ms());
+}
+
+static void positions_done(void *context, enum status status, const uint64_t arrived[LANE_COUNT])
+{
+    (void)status; /* the parent says it again in the next session */
+    (void)arrived;
+    memory_free(context);
+}
+
+void holdings_position_put(void *context, const char *peer, const struct sync_position *positions,
+                           size_t count)
+{
+    struct holdings *holdings = context;
+    struct position_job *job = memory_take(sizeof *job + count * sizeof job->positions[0]);
+    if (!job)
+        return;
+    memcpy(job->peer, peer, strnlen(peer, NODE_NAME_MAX));
+    job->count = count;
+    for (size_t i = 0; i < count; i++) {
+        job->positions[i] = (struct position){
+            .head = positions[i].head, .at_ms = positions[i].at_ms, .age_ms = positions[i].age_ms};
+        memcpy(job->positions[i].replica, positions[i].replica, sizeof job->positions[i].replica);
+    }
+    const struct store_job write = {.run = run_positions,
+                                    .done = positions_done,
+                                    .context = job,
+                                    .bytes = count * sizeof job->positions[0]};
+    if (store_submit(holdings->live->node->store, &write) != STATUS_OK)
+        memory_free(job);
+}
+
+static enum status run_renew(void *context, struct span *span)
+{
+    (void)context;
+    return replica_new_incarnation(span, node_entropy());
+}
+
+void holdings_behind(void *context, const char *peer, const struct head *head)
+{
+    struct holdings *holdings = context;
+    char feed[FEED_TEXT_SIZE];
+    feed_name_print(&head->feed, feed);
+    log_line(holdings->live->log, LOG_WARNING,
+             "node: %s knows %s up to %u, we do not -> restored or cloned, fetching it back", peer,
+             feed, head->seq);
+    if (holdings->renewed)
+        return;
+    const struct store_job write = {.run = run_renew, .context = NULL, .bytes = 64};
+    holdings->renewed = store_submit(holdings->live->node->store, &write) == STATUS_OK;
+    log_line(holdings->live->log, LOG_WARNING, "node: writing in a new incarnation from now on");
+}

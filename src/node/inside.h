@@ -1,0 +1,20 @@
+/* inside -- what the files of this room share. */
+#ifndef SIBEN_NODE_INSIDE_H
+#define SIBEN_NODE_INSIDE_H
+
+#include <siben/node.h>
+
+/* <folder>/<name>; false when it is too long. */
+bool path_of(char path[PATH_TEXT_MAX], const char *folder, const char *name);
+/* The whole file into `bytes`, at most `size_max`. NOT_FOUND, TOO_LARGE, IO_ERROR. */
+enum status file_read(const char *path, size_t size_max, struct buffer *bytes,
+                      struct why *why) MUST_USE;
+/* A new file, synced, with `mode`; EXISTS when there is one. */
+enum status file_create(const char *path, struct bytes bytes, unsigned mode,
+                        struct why *why) MUST_USE;
+
+/* keys.c: <folder>/keys holds a seed of 32 bytes, readable by its owner only. */
+enum status keys_create(const char *folder, struct why *why) MUST_USE;
+enum status keys_read(const char *folder, struct node_keys *keys, struct why *why) MUST_USE;
+
+#endif

@@ -1,0 +1,175 @@
+/* links -- the conversation with the parent and the children, from what the grant
+ * and the configuration say. */
+#include "run.h"
+
+#include <stdio.h>
+
+/* A commit on the writer thread: whoever may be concerned is told, and looks. */
+static void on_commit(void *context, const uint64_t arrived[LANE_COUNT])
+{
+    struct live *live = context;
+    if (atomic_exchange(&live->notices, arrived[LANE_NOTICE]) != arrived[LANE_NOTICE]) {
+        holdings_children_changed(live->holdings);
+        net_recheck(live->net);
+    }
+    net_committed(live->net);
+    receipts_look(live->receipts);
+}
+
+/* Above this node: who it is and how to reach it. */
+static void take_parent(struct live *live, const struct grant *own,
+                        const struct scope *parent_scope, struct net_settings *settings,
+                        struct peer *parent)
+{
+    const struct config *config = &live->node->config;
+    if (strcmp(own->grantor, own->node) == 0)
+        return;
+    *parent = (struct peer){
+        .scope = *parent_scope, .parent = true, .summary_only = own->uplink_summary_only};
+    memcpy(parent->node, own->grantor, sizeof parent->node);
+    memcpy(settings->parent, own->grantor, sizeof settings->parent);
+    memcpy(settings->parent_key, own->grantor_link_public, sizeof settings->parent_key);
+    if (config->parent_count)
+        memcpy(settings->endpoints, config->parent, sizeof settings->endpoints);
+    else
+        memcpy(settings->endpoints, own->endpoints, sizeof settings->endpoints);
+    if (!settings->endpoints[0][0])
+        log_line(live->log, LOG_WARNING,
+                 "link: no address of parent %s -> nothing is sent; set parent in siben.yaml",
+                 own->grantor);
+}
+
+static enum status open_with(struct live *live, const struct identity *identity, struct why *why)
+{
+    struct grant own, above = {.scope = identity->scope};
+    struct peer parent = {.node = ""};
+    struct net_settings settings = {.loop = &live->loop,
+                                    .log = live->log,
+                                    .listen = live->node->config.listen,
+                                    .seed = node_entropy()};
+    enum status status = grant_read(identity->grants[identity->grant_count - 1], &own);
+    if (status == STATUS_OK && identity->grant_count > 1)
+        status = grant_read(identity->grants[identity->grant_count - 2], &above);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(settings.self, identity->node, sizeof settings.self);
+    memcpy(settings.link_public, live->node->keys.link_public, sizeof settings.link_public);
+    memcpy(settings.link_secret, live->node->keys.link_secret, sizeof settings.link_secret);
+    take_parent(live, &own, &above.scope, &settings, &parent);
+    status = holdings_new(live, &parent, &live->holdings);
+    if (status == STATUS_OK) {
+        settings.backend = holdings_backend(live->holdings);
+        status = net_open(&settings, &live->net, why);
+    }
+    explicit_bzero(settings.link_secret, sizeof settings.link_secret);
+    return status;
+}
+
+enum status links_open(struct live *live, struct why *why)
+{
+    struct arena arena;
+    struct identity identity;
+    arena_init(&arena, 0);
+    enum status status = replica_identity(live->node->replica, &arena, &identity);
+    if (status == STATUS_OK)
+        status = receipts_open(live, &live->receipts);
+    if (status == STATUS_OK)
+        status = open_with(live, &identity, why);
+    arena_close(&arena);
+    if (status != STATUS_OK)
+        return status;
+    const char *endpoint = net_endpoint(live->net);
+    if (endpoint[0])
+        log_line(live->log, LOG_INFO, "link: listening at %s", endpoint);
+    store_on_commit(live->node->store, on_commit, live);
+    return STATUS_OK;
+}
+
+void links_second(struct live *live)
+{
+    if (live->net && !live->stopping && holdings_heard_above(live->holdings))
+        net_positions_changed(live->net);
+}
+
+static void on_closed(void *context)
+{
+    struct live *live = context;
+    live->net = NULL;
+}
+
+void links_close(struct live *live)
+{
+    store_on_commit(live->node->store, NULL, NULL);
+    if (live->net)
+        net_close(live->net, on_closed, live);
+}
+
+static enum status nothing(void *unused)
+{
+    (void)unused;
+    return STATUS_OK;
+}
+
+void links_free(struct live *live)
+{
+    /* Jobs are done in order: once this one is, no other refers to what goes now. */
+    const struct store_job last = {.alone = nothing};
+    (void)!store_run(live->node->store, &last, NULL);
+    holdings_free(live->holdings);
+    receipts_free(live->receipts);
+}
+
+/* -- for commands ------------------------------------------------------------------- */
+
+static void describe(const struct net_link *link, char words[128])
+{
+    if (link->paused)
+        snprintf(words, 128, "已人工断开");
+    else if (!link->connected)
+        snprintf(words, 128, "未连接%s%.100s", link->words[0] ? "：" : "", link->words);
+    else
+        snprintf(words, 128, "已连接%s",
+                 link->waiting_for_room ? "，本机没有空间，等待接收"
+                 : link->in_step        ? "，已同步"
+                                        : "，正在同步");
+}
+
+enum status live_links(struct live *live, struct live_link **links, size_t *count)
+{
+    struct net_link *items = NULL;
+    *links = NULL;
+    *count = 0;
+    if (!live || !live->net)
+        return STATUS_OK;
+    enum status status = net_links(live->net, &items, count);
+    if (status == STATUS_OK && *count)
+        *links = memory_take(*count * sizeof **links);
+    if (status == STATUS_OK && *count && !*links)
+        status = STATUS_NO_MEMORY;
+    int64_t now = node_now_ms();
+    for (size_t i = 0; status == STATUS_OK && i < *count; i++) {
+        const struct net_link *item = &items[i];
+        struct live_link *link = &(*links)[i];
+        *link = (struct live_link){.parent = item->parent,
+                                   .connected = item->connected,
+                                   .paused = item->paused,
+                                   .bytes_in = item->bytes_in,
+                                   .bytes_out = item->bytes_out,
+                                   .frames_in = item->frames_in,
+                                   .frames_out = item->frames_out,
+                                   .socket_in = item->socket_in,
+                                   .socket_out = item->socket_out,
+                                   .last_heard_ms =
+                                       item->last_heard_ms < 0 ? 0 : now - item->last_heard_ms,
+                                   .in_step = item->in_step};
+        memcpy(link->peer, item->peer, sizeof link->peer);
+        describe(item, link->words);
+    }
+    memory_free(items);
+    return status;
+}
+
+enum status live_pause(struct live *live, const char *peer, bool pause)
+{
+    return live && live->net ? net_pause(live->net, peer, pause) : STATUS_CLOSED;
+}

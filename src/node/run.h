@@ -1,0 +1,89 @@
+/* run -- the running process: what its parts share. All of it belongs to the loop's
+ * thread unless it says otherwise. */
+#ifndef SIBEN_NODE_RUN_H
+#define SIBEN_NODE_RUN_H
+
+#include "inside.h"
+
+#include <siben/map.h>
+#include <siben/net.h>
+#include <siben/report.h>
+
+#include <stdatomic.h>
+#include <uv.h>
+
+struct control_server;
+struct holdings;
+struct receipts;
+
+struct live {
+    uv_loop_t loop;
+    struct node *node;
+    const struct node_service *service;
+    struct log *log;
+    uv_signal_t interrupt, terminate;
+    uv_timer_t second, watchdog;
+    bool stopping;
+    enum status failed; /* why it stopped by itself */
+    struct control_server *control;
+    struct net *net; /* NULL before it opens and after it closed */
+    struct holdings *holdings;
+    struct receipts *receipts;
+    _Atomic uint64_t notices; /* end of the notice lane, as of the last commit; any thread */
+};
+
+/* links.c: the conversation with parent and children. */
+enum status links_open(struct live *live, struct why *why) MUST_USE;
+void links_second(struct live *live); /* once a second */
+void links_close(struct live *live);  /* ends by itself, on the loop */
+void links_free(struct live *live);   /* after the loop has ended */
+
+/* holdings.c: net's backend. `parent` with node "" when there is none above. */
+enum status holdings_new(struct live *live, const struct peer *parent,
+                         struct holdings **holdings) MUST_USE;
+struct net_backend holdings_backend(struct holdings *holdings);
+/* From any thread: grants or ends have come. */
+void holdings_children_changed(struct holdings *holdings);
+/* Is there news of what the parent holds that children have not been told? */
+bool holdings_heard_above(struct holdings *holdings);
+void holdings_free(
+    struct holdings *holdings); /* after net has closed and the store's queue is empty */
+
+/* receipts.c: answers the submissions of children. */
+enum status receipts_open(struct live *live, struct receipts **receipts) MUST_USE;
+void receipts_look(struct receipts *receipts);   /* something has come: any thread */
+void receipts_second(struct receipts *receipts); /* once a second: starts what is due */
+void receipts_asked(struct receipts *receipts, const char *peer, struct bytes question,
+                    struct net_ticket *ticket);
+void receipts_answer(struct receipts *receipts, const char *peer, uint32_t id, enum status status,
+                     struct bytes answer);
+void receipts_free(struct receipts *receipts); /* after the loop has ended */
+
+/* bucket.c: what one bucket of figures is made of, asked and answered over the link. */
+struct bucket_question {
+    struct record_key submission;
+    uint64_t mark; /* of its version */
+    struct bucket bucket;
+};
+void bucket_question_write(const struct bucket_question *question, struct buffer *bytes);
+enum status bucket_question_read(struct arena *arena, struct bytes bytes,
+                                 struct bucket_question *question) MUST_USE;
+void bucket_answer_write(enum status status, const struct bucket_entry *entries, size_t count,
+                         struct buffer *bytes);
+/* The status that the peer gave, or MALFORMED. */
+enum status bucket_answer_read(struct arena *arena, struct bytes bytes,
+                               struct bucket_entry **entries, size_t *count) MUST_USE;
+/* What this node holds of it, at the basis of the submission. */
+enum status bucket_list(struct view *view, struct arena *arena,
+                        const struct bucket_question *question, struct bucket_entry **entries,
+                        size_t *count) MUST_USE;
+
+/* control_serve.c */
+enum status control_serve(struct live *live, struct control_server **server,
+                          struct why *why) MUST_USE;
+/* Takes no more requests; those that run are finished, their askers are not waited for. */
+void control_stop(struct control_server *server);
+/* After the loop has ended. */
+void control_free(struct control_server *server);
+
+#endif
