@@ -65,7 +65,7 @@ add_custom_command(OUTPUT ${region_source}
   DEPENDS ${CMAKE_SOURCE_DIR}/deploy/data/regions.csv ${CMAKE_SOURCE_DIR}/src/generate/embed.cmake VERBATIM)
 
 room(generate
-  SOURCES generate.c places.c people.c projects.c vocabulary.c indicators.c progress.c errors.c
+  SOURCES generate.c places.c projects.c vocabulary.c indicators.c progress.c errors.c
           lists.c flat.c forms.c
   USES base exchange)
 target_sources(generate PRIVATE ${region_source})

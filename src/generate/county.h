@@ -130,7 +130,6 @@ enum status make_places(struct county *county);
 enum status make_units(struct county *county);
 /* Nine digits: the township, or the county's with zeros. */
 void region_of(const struct county *county, const struct made_unit *unit, char text[32]);
-void make_person(struct random *random, char name[64]);
 
 /* -- what for -- */
 enum status make_projects(struct county *county);

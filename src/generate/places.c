@@ -156,9 +156,25 @@ static struct made_unit *next_unit(struct county *county)
                                                         : NULL;
 }
 
-static void township_code(size_t place, char code[8])
+/* 801 and 802 are the townships of the worked examples (DOMAIN.md 7.1), so that their
+ * forms and a made-up county can be imported side by side. */
+static void township_code(const struct county *county, size_t number, char code[8])
 {
-    snprintf(code, 8, "%zu", 801 + place);
+    static const char *const worked[] = {"653022205", "653022202"};
+    size_t rank = 0, first = 0;
+    for (size_t i = 0; i < sizeof worked / sizeof worked[0]; i++) {
+        bool here = false;
+        for (size_t k = 0; k < county->place_count; k++)
+            here = here || strcmp(county->places[k].code, worked[i]) == 0;
+        if (strcmp(county->places[number].code, worked[i]) == 0) {
+            snprintf(code, 8, "%zu", 801 + first);
+            return;
+        }
+        first += here;
+    }
+    for (size_t k = 0; k < number; k++)
+        rank += strcmp(county->places[k].code, worked[0]) != 0 && strcmp(county->places[k].code, worked[1]) != 0;
+    snprintf(code, 8, "%zu", (801 + first + rank) % 1000);
 }
 
 static void add_township(struct county *county, size_t number)
@@ -167,7 +183,7 @@ static void add_township(struct county *county, size_t number)
     struct made_unit *unit = next_unit(county);
     if (!unit)
         return;
-    township_code(number, unit->department_code);
+    township_code(county, number, unit->department_code);
     snprintf(unit->code, sizeof unit->code, "%.3s001", unit->department_code);
     snprintf(unit->name, sizeof unit->name, "%s%s", place->name, place->farm ? "" : "人民政府");
     snprintf(unit->department, sizeof unit->department, "%s", unit->name);
@@ -192,6 +208,10 @@ static void add_department_unit(struct county *county, const struct department *
     snprintf(unit->name, sizeof unit->name, "%s%.*s", county->county_name, (int)name.size,
              (const char *)name.data);
     unit->nature = serial == 1 ? "行政" : "事业";
+    if (strcmp(unit->code, "205001") == 0) { /* as in the worked roster */
+        snprintf(unit->name, sizeof unit->name, "%s社会保险管理局", county->county_name);
+        unit->nature = "参公事业";
+    }
     unit->about = department->about;
     unit->weight = serial == 1 ? department->weight : 2;
 }
@@ -231,7 +251,7 @@ static void add_local_unit(struct county *county, size_t number, size_t kind, un
                  department->name);
         snprintf(unit->code, sizeof unit->code, "%s%03zu", department->code, serial % 1000);
     } else {
-        township_code(number, unit->department_code);
+        township_code(county, number, unit->department_code);
         snprintf(unit->department, sizeof unit->department, "%s%s", place->name,
                  place->farm ? "" : "人民政府");
         snprintf(unit->code, sizeof unit->code, "%.3s%03zu", unit->department_code, kind % 1000);
@@ -251,8 +271,8 @@ static void add_contacts(struct county *county)
     for (size_t i = 0; i < county->unit_count; i++) {
         struct made_unit *unit = &county->units[i];
         struct random random = random_for(county, unit->code, 0);
-        make_person(&random, unit->leader);
-        make_person(&random, unit->handler);
+        snprintf(unit->leader, sizeof unit->leader, "分管领导%s", unit->code);
+        snprintf(unit->handler, sizeof unit->handler, "经办人%s", unit->code);
         /* 199 0908: not given to anybody in particular */
         snprintf(unit->phone, sizeof unit->phone, "1990908%04u",
                  (unsigned)random_below(&random, 10000));
