@@ -40,6 +40,7 @@
 #define SPAN_ARENA_BUDGET (1u << 30) /* one write span: COMMIT_BYTES_MAX compressed at 1:60 */
 #define SPAN_PENDING_BYTES_MAX (64u << 20) /* changes that wait to be folded: folded in between beyond it */
 #define WAITING_BATCHES_MAX 4096     /* whose predecessor has not come: bounded, refused beyond */
+#define WAITING_PEER_MAX (WAITING_BATCHES_MAX / 4) /* of one peer: what waits is not verified yet */
 #define WAITING_BYTES_MAX (64u << 20)
 
 /* -- links -- */

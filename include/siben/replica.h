@@ -48,7 +48,9 @@ void replica_abort(struct span *span);
 enum taken { TAKEN_NEW, TAKEN_KNOWN, TAKEN_WAITING /* predecessor missing */, TAKEN_FORK /* kept as evidence */, TAKEN_REJECTED };
 /* A batch in stored form, from a link or bundle; the bytes must live until the span ends. `via`: 0 = this node, else a
  * number of the peer it came by (replica_peer_number). now_ms stamps the commit
- * for delivery states only. Rejected: why says what and from whom. */
+ * for delivery states only. TAKEN_REJECTED with a status: bad bytes, or no room; why says what and from whom, and
+ * the rest of the span is as it was. With OK: a branch that is never taken in (too many, or under another grant):
+ * whoever brought it goes on. */
 enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken, struct why *why) MUST_USE;
 /* Own changes of one author: grouped by feed, cut into batches, signed, taken.
  * `written` (may be NULL) gets a name for each change. A change equal to what is

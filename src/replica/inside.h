@@ -59,6 +59,7 @@ struct span {
     struct replica *replica;
     struct kv_txn *txn;
     struct arena arena;       /* until the next settle */
+    struct arena scratch;     /* of one record while it is folded */
     struct map *feeds;        /* feed name bytes -> entry pointer */
     struct map *feed_numbers; /* number -> entry pointer */
     uint32_t next_feed;
@@ -88,6 +89,10 @@ void feed_value_put(struct buffer *value, const struct feed_entry *entry, struct
 void feed_write(struct span *span, const struct feed_entry *entry);
 /* Cached; made when absent. NULL: the span has failed. */
 struct feed_entry *span_feed(struct span *span, const struct feed_name *name);
+/* The same, never made: *entry is NULL when there is none. */
+enum status span_feed_find(struct span *span, const struct feed_name *name, struct feed_entry **entry);
+/* As it was signed: a view. */
+enum status feed_signed_grant(struct view *view, uint32_t number, struct bytes *signed_grant);
 struct feed_entry *span_feed_number(struct span *span, uint32_t number);
 enum status view_feed(struct view *view, uint32_t number, struct feed_entry *entry); /* span cache or kv */
 
@@ -132,6 +137,10 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
 /* Of a feed with two branches: does a batch lead to one of the heads? */
 bool branch_within_basis(struct view *view, const struct basis *basis, const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
 
+/* crowd.c: of more versions than FOLD_VERSIONS_MAX, those that stay. The first `before` of
+ * them were stored already; *changed is false when they are what stays. */
+enum status crowd_keep(struct span *span, struct stored_version *versions, size_t *count, size_t before, bool *changed);
+
 /* follow.c: what follows when the shown version of a record has changed. */
 void follow(struct span *span, const struct record_key *key, struct bytes before, bool had, struct bytes after, bool has);
 /* Every record that a feed has versions of is folded again, authority too. */
@@ -167,6 +176,9 @@ struct list_place { bool out_of_scope; struct scope scope; char unit[UNIT_CODE_M
 enum status list_place_of(struct view *view, struct arena *arena, uint16_t fiscal_year, const char *code, struct list_place *place);
 enum status each_scope(struct view *view, bool (*visit)(void *context, const struct scope *scope), void *context);
 /* links.c */
+/* Law 6, symmetric on purpose: between an upper node and a lower one, what lies at or below
+ * the lower one; notices also from above it. The same holds of what a node itself keeps. */
+bool in_line(const struct scope *lower, enum lane lane, const struct scope *scope);
 uint32_t peer_number_of(struct view *view, const char *node); /* 0: none yet */
 
 /* basis.c */

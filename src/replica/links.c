@@ -1,10 +1,7 @@
 /* What the driver of a link asks: cursors, what concerns a peer, heads, loading. */
 #include "inside.h"
 
-/* Only the line of descent (law 6): between an upper and a lower node, what lies at
- * or below the lower one; notices also from above it. Symmetric on purpose: both
- * sides of a comparison mean the same feeds. */
-static bool concerns(const struct scope *lower, enum lane lane, const struct scope *scope)
+bool in_line(const struct scope *lower, enum lane lane, const struct scope *scope)
 {
     if (scope_contains(lower, scope))
         return true;
@@ -26,7 +23,7 @@ static struct wanted wanted_of(const struct replica *replica, const struct peer 
 
 static bool wants(const struct wanted *wanted, const struct scope *scope)
 {
-    return !wanted->none && concerns(&wanted->lower, wanted->lane, scope);
+    return !wanted->none && in_line(&wanted->lower, wanted->lane, scope);
 }
 
 uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer, enum lane lane)

@@ -72,6 +72,15 @@ enum status feed_read(struct view *view, uint32_t number, struct feed_entry *ent
     return get_feed_value(value, entry, &signed_grant);
 }
 
+enum status feed_signed_grant(struct view *view, uint32_t number, struct bytes *signed_grant)
+{
+    struct key key = key_feed(number);
+    struct bytes value;
+    struct feed_entry entry;
+    enum status status = kv_get(view->txn, KV_FEED, key_bytes(&key), &value);
+    return status ? status : get_feed_value(value, &entry, signed_grant);
+}
+
 enum status view_feed(struct view *view, uint32_t number, struct feed_entry *entry)
 {
     return feed_read(view, number, entry);
@@ -115,31 +124,32 @@ void feed_write(struct span *span, const struct feed_entry *entry)
 
 static struct feed_entry *keep_feed(struct span *span, struct feed_entry *entry, struct bytes name)
 {
-    bool made;
-    uint64_t *by_name = map_put(span->feeds, name, &made);
-    if (by_name)
-        *by_name = (uint64_t)(uintptr_t)entry;
     struct key key = key_feed(entry->number);
-    uint64_t *by_number = map_put(span->feed_numbers, key_bytes(&key), &made);
-    if (by_number)
-        *by_number = (uint64_t)(uintptr_t)entry;
-    if (by_name && by_number)
+    uint64_t *by_name = map_put(span->feeds, name, NULL);
+    if (by_name)
+        *by_name = 0; /* freed with the map: not before both know it */
+    uint64_t *by_number = by_name ? map_put(span->feed_numbers, key_bytes(&key), NULL) : NULL;
+    if (by_number) {
+        *by_name = *by_number = (uint64_t)(uintptr_t)entry;
         return entry;
+    }
+    (void)map_remove(span->feeds, name);
     kv_fail(span->txn, STATUS_NO_MEMORY);
     return NULL;
 }
 
-static struct feed_entry *make_feed(struct span *span, const struct feed_name *name, struct bytes name_bytes)
+static enum status cache_feed(struct span *span, const struct feed_name *name, struct bytes name_bytes, bool make,
+                              struct feed_entry **out)
 {
     struct feed_entry *entry = memory_take(sizeof *entry);
-    if (!entry) {
-        kv_fail(span->txn, STATUS_NO_MEMORY);
-        return NULL;
-    }
+    if (!entry)
+        return kv_fail(span->txn, STATUS_NO_MEMORY);
     enum status status = feed_number_of(&span->view, name, &entry->number);
     if (status == STATUS_OK) {
         status = feed_read(&span->view, entry->number, entry);
-    } else if (status == STATUS_NOT_FOUND) {
+        if (status == STATUS_NOT_FOUND)
+            status = STATUS_CORRUPT;
+    } else if (status == STATUS_NOT_FOUND && make) {
         entry->number = span->next_feed++;
         entry->name = *name;
         struct key number = key_feed(entry->number);
@@ -147,31 +157,43 @@ static struct feed_entry *make_feed(struct span *span, const struct feed_name *n
         feed_write(span, entry);
         status = STATUS_OK;
     }
-    if (status) {
-        kv_fail(span->txn, status);
-        memory_free(entry);
-        return NULL;
+    if (status == STATUS_OK && keep_feed(span, entry, name_bytes)) {
+        *out = entry;
+        return STATUS_OK;
     }
-    struct feed_entry *kept = keep_feed(span, entry, name_bytes);
-    if (!kept)
-        memory_free(entry);
-    return kept;
+    memory_free(entry);
+    if (status == STATUS_NOT_FOUND)
+        return status;
+    return kv_fail(span->txn, status ? status : STATUS_NO_MEMORY);
+}
+
+static enum status find_feed(struct span *span, const struct feed_name *name, bool make, struct feed_entry **out)
+{
+    struct buffer bytes = {0};
+    feed_name_put(&bytes, name);
+    enum status status;
+    *out = NULL;
+    if (bytes.failed) {
+        status = kv_fail(span->txn, STATUS_NO_MEMORY);
+    } else {
+        uint64_t *known = map_get(span->feeds, buffer_bytes(&bytes));
+        *out = known ? (struct feed_entry *)(uintptr_t)*known : NULL;
+        status = known ? STATUS_OK : cache_feed(span, name, buffer_bytes(&bytes), make, out);
+    }
+    buffer_free(&bytes);
+    return status;
 }
 
 struct feed_entry *span_feed(struct span *span, const struct feed_name *name)
 {
-    struct buffer bytes = {0};
-    feed_name_put(&bytes, name);
-    struct feed_entry *entry = NULL;
-    if (bytes.failed) {
-        kv_fail(span->txn, STATUS_NO_MEMORY);
-    } else {
-        uint64_t *known = map_get(span->feeds, buffer_bytes(&bytes));
-        entry = known ? (struct feed_entry *)(uintptr_t)*known
-                      : make_feed(span, name, buffer_bytes(&bytes));
-    }
-    buffer_free(&bytes);
-    return entry;
+    struct feed_entry *entry;
+    return find_feed(span, name, true, &entry) ? NULL : entry;
+}
+
+enum status span_feed_find(struct span *span, const struct feed_name *name, struct feed_entry **entry)
+{
+    enum status status = find_feed(span, name, false, entry);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 struct feed_entry *span_feed_number(struct span *span, uint32_t number)

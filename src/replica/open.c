@@ -257,6 +257,7 @@ static void span_free(struct span *span)
     map_free(span->dirty_units);
     cells_free(span->cells);
     arena_close(&span->arena);
+    arena_close(&span->scratch);
     memory_free(span->pending);
     memory_free(span);
 }
@@ -269,6 +270,7 @@ enum status replica_begin(struct replica *replica, struct span **span)
     fresh->replica = replica;
     fresh->view.replica = replica;
     arena_init(&fresh->arena, SPAN_ARENA_BUDGET);
+    arena_init(&fresh->scratch, SPAN_ARENA_BUDGET);
     fresh->feeds = map_new();
     fresh->feed_numbers = map_new();
     fresh->dirty_records = map_new();

@@ -84,8 +84,10 @@ static void log_append(struct span *span, const struct feed_entry *feed, const s
     buffer_free(&value);
 }
 
-/* The feed's grant comes with its first batch. */
-static enum status learn_chain(struct span *span, struct feed_entry *feed, const struct batch *batch, struct why *why)
+/* The feed's grant comes with its first batch. A second first batch (a fork) must carry
+ * the same grant: else what counts would depend on which of them was here first. */
+static enum status learn_chain(struct span *span, struct feed_entry *feed, const struct batch *batch, bool *other,
+                               struct why *why)
 {
     struct grant_chain chain;
     enum status status = chain_verify(batch->grants, batch->grant_count, &span->replica->root, &chain, why);
@@ -95,10 +97,22 @@ static enum status learn_chain(struct span *span, struct feed_entry *feed, const
     if (strcmp(own->node, feed->name.node) != 0)
         return why_set(why, STATUS_BAD_SIGNATURE, feed->name.node, "报送包的授权不是它的署名节点的",
                        "请联系发出它的单位");
-    feed->grant = *own;
-    feed->chain_count = chain.count;
+    struct feed_entry fresh = *feed;
+    fresh.grant = *own;
+    fresh.chain_count = chain.count;
+    memset(fresh.chain, 0, sizeof fresh.chain);
     for (size_t i = 0; i < chain.count; i++)
-        memcpy(feed->chain[i], chain.grants[i].node, sizeof feed->chain[i]);
+        memcpy(fresh.chain[i], chain.grants[i].node, sizeof fresh.chain[i]);
+    if (!feed->known) {
+        *feed = fresh;
+        return STATUS_OK;
+    }
+    struct bytes held;
+    status = feed_signed_grant(&span->view, feed->number, &held);
+    if (status)
+        return kv_fail(span->txn, status);
+    *other = !bytes_equal(held, chain.signed_bytes[chain.count - 1]) || feed->chain_count != fresh.chain_count ||
+             memcmp(feed->chain, fresh.chain, sizeof fresh.chain) != 0;
     return STATUS_OK;
 }
 
@@ -115,17 +129,38 @@ static void store_grant(struct span *span, struct feed_entry *feed, struct bytes
     buffer_free(&value);
 }
 
-static void wait_for_predecessor(struct span *span, const struct feed_entry *feed, const struct batch *batch,
-                                 struct bytes stored, uint32_t via, enum taken *taken, struct why *why)
+/* Is there room for one more that waits? What is not verified yet can be anybody's:
+ * one peer fills a quarter of the table at most. */
+static bool waiting_room(struct span *span, uint32_t via, size_t size)
+{
+    size_t count = 0, by_peer = 0, bytes = size;
+    if (kv_count(span->txn, KV_WAITING) == 0)
+        return true;
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_WAITING);
+    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
+        struct reader reader = reader_of(cursor->value);
+        count++;
+        bytes += cursor->value.size;
+        by_peer += reader_u32(&reader) == via;
+    }
+    kv_cursor_close(cursor);
+    return count < WAITING_BATCHES_MAX && by_peer < WAITING_PEER_MAX && bytes <= WAITING_BYTES_MAX;
+}
+
+static enum status wait_for_predecessor(struct span *span, const struct feed_entry *feed, const struct batch *batch,
+                                        struct bytes stored, uint32_t via, enum taken *taken, struct why *why)
 {
     struct hash hash;
+    struct bytes known;
     hash_of(stored, &hash);
     struct key key = key_log_index(feed->number, batch->seq, &hash);
-    if (kv_count(span->txn, KV_WAITING) >= WAITING_BATCHES_MAX) {
+    *taken = TAKEN_WAITING;
+    if (kv_get(span->txn, KV_WAITING, key_bytes(&key), &known) == STATUS_OK)
+        return STATUS_OK;
+    if (!waiting_room(span, via, stored.size)) {
         *taken = TAKEN_REJECTED;
-        (void)why_set(why, STATUS_TOO_LARGE, feed->name.node, "等待前序报送包的数量已到上限",
-                      "请先接收较早的报送包，再重新接收这一个");
-        return;
+        return why_set(why, STATUS_TOO_LARGE, feed->name.node, "等待前序报送包的数量已到上限",
+                       "请先接收较早的报送包，再重新接收这一个");
     }
     struct buffer value = {0};
     buffer_put_u32(&value, via);
@@ -134,7 +169,7 @@ static void wait_for_predecessor(struct span *span, const struct feed_entry *fee
         kv_fail(span->txn, STATUS_NO_MEMORY);
     kv_put(span->txn, KV_WAITING, key_bytes(&key), buffer_bytes(&value));
     buffer_free(&value);
-    *taken = TAKEN_WAITING;
+    return span->txn->failed;
 }
 
 /* Which branch does the batch continue? branch_count when it opens a new one. */
@@ -150,11 +185,14 @@ static bool find_branch(struct span *span, const struct feed_entry *feed, const 
     return log_find_hash(&span->view, feed->number, batch->seq - 1, &batch->previous, &entry) == STATUS_OK;
 }
 
-static enum status verify_batch(struct span *span, struct feed_entry *feed, struct batch *batch, struct why *why)
+/* `other`: a second first batch under another grant. */
+static enum status verify_batch(struct span *span, struct feed_entry *feed, struct batch *batch, bool *other,
+                                struct why *why)
 {
     enum status status = STATUS_OK;
-    if (batch->seq == 1 && !feed->known)
-        status = learn_chain(span, feed, batch, why);
+    *other = false;
+    if (batch->seq == 1)
+        status = learn_chain(span, feed, batch, other, why);
     if (status == STATUS_OK)
         status = batch_verify(batch, &span->replica->root, feed->grant.sign_public, &span->arena);
     if (status == STATUS_BAD_SIGNATURE)
@@ -203,81 +241,129 @@ static void accept(struct span *span, struct feed_entry *feed, struct batch *bat
                  feed->name.node, batch->seq);
 }
 
+static enum status check_place(const struct replica *replica, const struct batch *batch, struct why *why)
+{
+    const struct feed_name *feed = &batch->feed;
+    if (!node_name_valid(feed->node) || feed->lane >= LANE_COUNT || batch->seq == 0 || batch->seq > FEED_SEQ_MAX)
+        return why_set(why, STATUS_MALFORMED, "报送包", "序号或来源写法不对", "请对方用新版本软件重新发送");
+    if (!in_line(&replica->scope, (enum lane)feed->lane, &feed->scope))
+        return why_set(why, STATUS_UNAUTHORISED, feed->node, "报送包所属区划不在本机的上下级范围内",
+                       "请核对双方授权中的区划");
+    return STATUS_OK;
+}
+
+/* Refused for good, and nothing that others wait for: the link goes on. */
+static enum status refuse_branch(struct span *span, const struct feed_entry *feed, const struct batch *batch,
+                                 const char *what, struct why *why)
+{
+    log_line(span->replica->log, LOG_WARNING, "%s: batch %u: %s -> refused", feed->name.node, batch->seq, what);
+    (void)why_set(why, STATUS_FORKED, feed->name.node, what, "请由上级终止该节点的旧授权");
+    return STATUS_OK;
+}
+
+/* Nothing is written before the batch is known to be good. */
 static enum status take_one(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
                             struct feed_entry **fed, uint32_t *seq, struct why *why)
 {
     struct batch batch;
     *taken = TAKEN_REJECTED;
     enum status status = batch_decode(&span->arena, stored, &batch, why);
+    if (status == STATUS_OK)
+        status = check_place(span->replica, &batch, why);
     if (status)
         return status;
-    if (!node_name_valid(batch.feed.node) || batch.feed.lane >= LANE_COUNT || batch.seq == 0 ||
-        batch.seq > FEED_SEQ_MAX)
-        return why_set(why, STATUS_MALFORMED, "报送包", "序号或来源写法不对", "请对方用新版本软件重新发送");
-    struct feed_entry *feed = span_feed(span, &batch.feed);
-    if (!feed)
-        return span->txn->failed;
-    *fed = feed;
-    *seq = batch.seq;
-    size_t branch;
-    if (!find_branch(span, feed, &batch, &branch)) {
-        wait_for_predecessor(span, feed, &batch, stored, via, taken, why);
-        return STATUS_OK;
-    }
-    struct feed_entry before = *feed;
-    status = verify_batch(span, feed, &batch, why);
-    if (status) {
-        *feed = before; /* what a rejected batch claimed is forgotten */
+    struct feed_entry *feed, claimed = {.name = batch.feed};
+    status = span_feed_find(span, &batch.feed, &feed);
+    if (status)
         return status;
-    }
+    if (feed)
+        claimed = *feed;
+    size_t branch;
+    bool waits = !find_branch(span, &claimed, &batch, &branch), other = false;
+    if (!waits || claimed.known)
+        status = verify_batch(span, &claimed, &batch, &other, why);
+    if (status)
+        return status;
     struct log_entry known;
-    if (log_find_hash(&span->view, feed->number, batch.seq, &batch.hash, &known) == STATUS_OK) {
+    if (feed && log_find_hash(&span->view, feed->number, batch.seq, &batch.hash, &known) == STATUS_OK) {
         *taken = TAKEN_KNOWN;
         return STATUS_OK;
     }
-    if (branch >= BRANCHES_MAX)
-        return why_set(why, STATUS_FORKED, feed->name.node, "同一序列出现过多分叉，已拒收", "请由上级终止该节点的旧授权");
+    if (other)
+        return refuse_branch(span, &claimed, &batch, "同一序列的第一包带有另一份授权，已拒收", why);
+    if (!waits && branch >= BRANCHES_MAX)
+        return refuse_branch(span, &claimed, &batch, "同一序列出现过多分叉，已拒收", why);
+    feed = span_feed(span, &batch.feed);
+    if (!feed)
+        return span->txn->failed;
+    if (waits)
+        return wait_for_predecessor(span, feed, &batch, stored, via, taken, why);
+    claimed.number = feed->number;
+    *feed = claimed;
+    *fed = feed;
+    *seq = batch.seq;
     accept(span, feed, &batch, stored, via, now_ms, branch, taken);
     return span->txn->failed;
 }
 
-/* Takes what waited for (feed, seq). */
-static enum status take_waiting(struct span *span, struct feed_entry *feed, uint32_t seq, int64_t now_ms)
+/* What waits at one place of a feed, copied: of all branches. */
+static enum status collect_waiting(struct span *span, uint32_t feed, uint32_t seq, struct sorted_keys *values)
 {
-    for (;;) {
-        struct key prefix = key_log_index(feed->number, ++seq, NULL);
-        bool any = false;
-        for (;;) {
-            struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_WAITING);
-            if (!cursor)
-                return kv_fail(span->txn, STATUS_NO_MEMORY);
-            bool found = kv_seek_prefix(cursor, key_bytes(&prefix));
-            struct bytes value = {0}, key = {0};
-            if (found) {
-                value = arena_bytes(&span->arena, cursor->value);
-                key = arena_bytes(&span->arena, cursor->key);
-            }
-            kv_cursor_close(cursor);
-            if (!found || span->arena.failed)
+    struct key prefix = key_log_index(feed, seq, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_WAITING);
+    if (!cursor)
+        return span->txn->failed;
+    size_t capacity = 0;
+    values->count = 0;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && !span->arena.failed;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        if (values->count == capacity) {
+            struct bytes *grown = arena_array(&span->arena, struct bytes, capacity * 2 + 4);
+            if (!grown)
                 break;
-            kv_remove(span->txn, KV_WAITING, key);
-            struct reader reader = reader_of(value);
+            if (capacity)
+                memcpy(grown, values->items, values->count * sizeof *grown);
+            values->items = grown;
+            capacity = capacity * 2 + 4;
+        }
+        values->items[values->count++] = arena_bytes(&span->arena, cursor->value);
+    }
+    kv_cursor_close(cursor);
+    return span->arena.failed ? kv_fail(span->txn, STATUS_NO_MEMORY) : span->txn->failed;
+}
+
+/* Takes what waited for (feed, seq): what is not its successor goes on waiting. */
+static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq, int64_t now_ms)
+{
+    struct sorted_keys values;
+    for (bool any = true; any && kv_count(span->txn, KV_WAITING);) {
+        any = false;
+        if (collect_waiting(span, number, ++seq, &values))
+            return span->txn->failed;
+        for (size_t i = 0; i < values.count; i++) {
+            struct reader reader = reader_of(values.items[i]);
             uint32_t via = reader_u32(&reader), got;
+            struct bytes stored = reader_take(&reader, reader_left(&reader));
+            struct feed_entry *feed;
+            struct hash hash;
             enum taken taken;
             struct why why;
             why_clear(&why);
-            enum status status = take_one(span, reader_take(&reader, reader_left(&reader)), via, now_ms, &taken,
-                                          &feed, &got, &why);
-            if (status)
-                log_line(span->replica->log, LOG_WARNING, "%s: waiting batch %u rejected (%s) -> dropped",
-                         feed->name.node, seq, status_name(status));
-            if (taken == TAKEN_WAITING) /* of another branch: keep it, look no further */
+            enum status status = take_one(span, stored, via, now_ms, &taken, &feed, &got, &why);
+            if (span->txn->failed)
                 return span->txn->failed;
+            if (taken == TAKEN_WAITING)
+                continue;
+            if (status)
+                log_line(span->replica->log, LOG_WARNING, "feed %u: waiting batch %u rejected (%s) -> dropped",
+                         number, seq, status_name(status));
+            hash_of(stored, &hash);
+            struct key key = key_log_index(number, seq, &hash);
+            kv_remove(span->txn, KV_WAITING, key_bytes(&key));
             any = any || taken == TAKEN_NEW || taken == TAKEN_FORK;
         }
-        if (!any)
-            return span->txn->failed;
     }
+    return span->txn->failed;
 }
 
 enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
@@ -287,7 +373,7 @@ enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int
     uint32_t seq = 0;
     enum status status = take_one(span, stored, via, now_ms, taken, &feed, &seq, why);
     if (status == STATUS_OK && (*taken == TAKEN_NEW || *taken == TAKEN_FORK))
-        status = take_waiting(span, feed, seq, now_ms);
+        status = take_waiting(span, feed->number, seq, now_ms);
     return status;
 }
 
@@ -297,7 +383,7 @@ enum status replica_take(struct span *span, struct bytes stored, uint32_t via, i
     *taken = TAKEN_REJECTED;
     if (!span->replica->enrolled)
         return why_set(why, STATUS_UNAUTHORISED, "本机", "还没有安装授权，不能接收报送包", "请先完成 siben enrol");
-    if (span->pending_bytes > SPAN_PENDING_BYTES_MAX)
-        settle(span);
-    return take_batch(span, stored, via, now_ms, taken, why);
+    if (span->pending_bytes > SPAN_PENDING_BYTES_MAX || span->arena.used > SPAN_ARENA_BUDGET / 4)
+        settle(span); /* small changes with many references take more room than bytes */
+    return span->txn->failed ? span->txn->failed : take_batch(span, stored, via, now_ms, taken, why);
 }
