@@ -66,7 +66,7 @@ static void dirty_record_key(struct span *span, const struct record_key *subject
 static void index_unit(struct span *span, const struct record_key *key, struct bytes payload, bool present)
 {
     struct payload unit;
-    if (payload_decode(&span->arena, KIND_UNIT, payload, &unit))
+    if (payload_decode(&span->scratch, KIND_UNIT, payload, &unit))
         return;
     char county[SCOPE_TEXT_MAX];
     county_of(&key->scope, county);
@@ -77,7 +77,7 @@ static void index_unit(struct span *span, const struct record_key *key, struct b
     key_text(&by_code, county);
     key_record(&by_code, key);
     set_index(span, &by_code, present);
-    const char *folded = text_fold(&span->arena, unit.unit.name);
+    const char *folded = text_fold(&span->scratch, unit.unit.name);
     if (!folded || !*folded)
         return;
     key_init(&by_name);
@@ -141,7 +141,7 @@ static void index_entry(struct span *span, const struct record_key *list, const 
 static void index_list(struct span *span, const struct record_key *key, struct bytes payload, bool present)
 {
     struct payload list;
-    if (payload_decode(&span->arena, KIND_PROJECT_LIST, payload, &list))
+    if (payload_decode(&span->scratch, KIND_PROJECT_LIST, payload, &list))
         return;
     for (size_t i = 0; i < list.list.entry_count; i++)
         index_entry(span, key, &list.list.entries[i], present);
@@ -161,19 +161,27 @@ static void dirty_batch(struct span *span, struct bytes place)
     enum lane lane = (enum lane)reader_u8(&reader);
     uint64_t arrival = reader_u64(&reader);
     struct log_entry entry;
-    struct batch *batch = arena_take(&span->arena, sizeof *batch);
-    if (!batch || log_read(&span->view, lane, arrival, &entry) ||
-        batch_decode(&span->arena, entry.stored, batch, NULL)) {
-        kv_fail(span->txn, STATUS_CORRUPT);
-        return;
-    }
-    for (size_t i = 0; i < batch->change_count; i++) {
+    struct batch batch;
+    struct arena arena; /* of its own: a feed can be larger than any span */
+    arena_init(&arena, 0);
+    enum status status = log_read(&span->view, lane, arrival, &entry);
+    if (status == STATUS_OK)
+        status = batch_decode(&arena, entry.stored, &batch, NULL);
+    if (status)
+        kv_fail(span->txn, status == STATUS_NO_MEMORY ? status : STATUS_CORRUPT);
+    for (size_t i = 0; status == STATUS_OK && i < batch.change_count; i++) {
         struct change change;
-        if (batch->changes[i].size == 0 || change_decode(&span->arena, &batch->feed, batch->changes[i], &change))
+        if (batch.changes[i].size == 0)
+            continue;
+        enum status read = change_decode(&arena, &batch.feed, batch.changes[i], &change);
+        if (read == STATUS_NO_MEMORY)
+            kv_fail(span->txn, read);
+        if (read)
             continue;
         struct key key = key_of_record(&change.key);
         dirty(span, span->dirty_records, key_bytes(&key));
     }
+    arena_close(&arena);
 }
 
 void refold_feed(struct span *span, uint32_t feed)
@@ -205,7 +213,7 @@ static void dirty_node(struct span *span, const char *node)
 static void index_end(struct span *span, const struct record_key *key, struct bytes payload, bool present)
 {
     struct payload end;
-    if (payload_decode(&span->arena, KIND_FEED_END, payload, &end))
+    if (payload_decode(&span->scratch, KIND_FEED_END, payload, &end))
         return;
     struct key index;
     key_init(&index);

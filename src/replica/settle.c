@@ -24,7 +24,7 @@ static bool is_decision(unsigned kind)
 }
 
 /* What one decision record says as it is shown. */
-static bool decision_read(struct view *view, struct arena *arena, const struct record *record,
+static bool decision_read(struct view *view, struct arena *arena, const struct record *record, uint64_t mark,
                           struct fold_decision *decision)
 {
     if (record->shown.seq == 0 || record->state.withdrawn)
@@ -34,6 +34,8 @@ static bool decision_read(struct view *view, struct arena *arena, const struct r
         return false;
     bool review = record->key.kind == KIND_REVIEW;
     const struct version_name *named = review ? &payload.review.version : &payload.reopening.version;
+    if (named->mark != mark)
+        return false; /* it says one thing in its key and another in its body */
     *decision = (struct fold_decision){.reopening = !review, .verdict = review ? payload.review.verdict : VERDICT_NONE};
     uint32_t feed;
     if (feed_number_of(view, &named->feed, &feed))
@@ -43,6 +45,15 @@ static bool decision_read(struct view *view, struct arena *arena, const struct r
         return false;
     decision->version = (struct version){feed, record->shown.seq, record->shown.index, record->shown.mark};
     return true;
+}
+
+/* What nobody was entitled to decide is passed by before its body is looked at. */
+static bool nothing_shown(struct bytes value, const struct basis *basis)
+{
+    struct stored_record stored;
+    struct version shown;
+    uint64_t body_mark;
+    return !basis && stored_record_peek(value, &stored, &shown, &body_mark) == STATUS_OK && shown.seq == 0;
 }
 
 enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
@@ -58,10 +69,12 @@ enum status decisions_of(struct view *view, struct arena *arena, const struct re
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct record record;
-        struct record_key decision_key;
-        if (record_key_get(cursor->key, &decision_key) || !is_decision(decision_key.kind))
+        struct record_key decision_key, subject;
+        uint64_t mark;
+        if (record_key_get(cursor->key, &decision_key) || !is_decision(decision_key.kind) ||
+            !decision_subject(&decision_key, &subject, &mark) || !record_key_equal(&subject, key))
             continue;
-        if (record_at(view, arena, &decision_key, basis, &record))
+        if (nothing_shown(cursor->value, basis) || record_at(view, arena, &decision_key, basis, &record))
             continue;
         if (*count == capacity) {
             struct fold_decision *grown = arena_array(arena, struct fold_decision, capacity * 2 + 4);
@@ -72,7 +85,7 @@ enum status decisions_of(struct view *view, struct arena *arena, const struct re
             *decisions = grown;
             capacity = capacity * 2 + 4;
         }
-        if (decision_read(view, arena, &record, &(*decisions)[*count]))
+        if (decision_read(view, arena, &record, mark, &(*decisions)[*count]))
             ++*count;
     }
     kv_cursor_close(cursor);
@@ -139,14 +152,14 @@ static enum status shown_payload(struct span *span, const struct folding *foldin
             return STATUS_OK;
         }
     struct change change;
-    struct batch *batch = arena_take(&span->arena, sizeof *batch);
+    struct batch *batch = arena_take(&span->scratch, sizeof *batch);
     struct log_entry entry;
     if (!batch)
         return STATUS_NO_MEMORY;
-    enum status status = log_change(&span->view, &span->arena, shown, &change, batch, &entry);
+    enum status status = log_change(&span->view, &span->scratch, shown, &change, batch, &entry);
     if (status)
         return STATUS_CORRUPT;
-    *payload = arena_bytes(&span->arena, change.payload);
+    *payload = arena_bytes(&span->scratch, change.payload);
     return STATUS_OK;
 }
 
@@ -196,14 +209,14 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
     size_t decision_count = 0;
     enum status status = STATUS_OK;
     if (!append && !is_decision(folding->key->kind))
-        status = decisions_of(&span->view, &span->arena, folding->key, NULL, &decisions, &decision_count);
-    struct fold_version *versions = arena_array(&span->arena, struct fold_version, folding->count);
+        status = decisions_of(&span->view, &span->scratch, folding->key, NULL, &decisions, &decision_count);
+    struct fold_version *versions = arena_array(&span->scratch, struct fold_version, folding->count);
     struct fold_result result;
     if (status == STATUS_OK && !versions)
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
         fill_fold_versions(span, folding, versions);
-        status = fold_record(&span->arena, versions, folding->count, decisions, decision_count, &result);
+        status = fold_record(&span->scratch, versions, folding->count, decisions, decision_count, &result);
     }
     if (status) {
         kv_fail(span->txn, status);
@@ -237,15 +250,24 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
     }
 }
 
-static void add_version(struct span *span, struct folding *folding, const struct pending *pending)
+/* Both branches of a fork can have the same change at the same place. */
+static bool held_already(struct span *span, const struct folding *folding, const struct pending *pending)
 {
+    const struct feed_entry *feed = span_feed_number(span, pending->version.feed);
+    if (!feed || feed->branch_count <= 1)
+        return false;
     for (size_t i = 0; i < folding->count; i++)
         if (version_equal(folding->versions[i].version, pending->version))
-            return;
+            return true;
+    return false;
+}
+
+static void add_version(struct span *span, struct folding *folding, const struct pending *pending)
+{
     const struct change *change = &pending->change;
     struct version *replaces = NULL;
     if (change->replace_count) {
-        replaces = arena_array(&span->arena, struct version, change->replace_count);
+        replaces = arena_array(&span->scratch, struct version, change->replace_count);
         for (size_t i = 0; replaces && i < change->replace_count; i++)
             replaces[i] = version_of_name(span, &change->replaces[i]);
     }
@@ -258,7 +280,7 @@ static void add_version(struct span *span, struct folding *folding, const struct
                                 .replaces = replaces,
                                 .replace_count = replaces ? (uint16_t)change->replace_count : 0,
                                 .reopening = version_of_name(span, &change->reopening)};
-    if (span->arena.failed)
+    if (span->scratch.failed)
         kv_fail(span->txn, STATUS_NO_MEMORY);
 }
 
@@ -269,16 +291,16 @@ static enum status read_before(struct span *span, struct folding *folding, size_
     enum status status = kv_get(span->txn, KV_RECORD, folding->key_bytes, &value);
     if (status == STATUS_OK) {
         folding->existed = true;
-        status = stored_record_get(&span->arena, value, &folding->before);
+        status = stored_record_get(&span->scratch, value, &folding->before);
         struct stored_record head;
         if (status == STATUS_OK)
             status = stored_record_peek(value, &head, &folding->before_shown, &body_mark);
-        folding->before.payload = arena_bytes(&span->arena, folding->before.payload);
+        folding->before.payload = arena_bytes(&span->scratch, folding->before.payload);
     } else if (status == STATUS_NOT_FOUND) {
         status = STATUS_OK;
     }
     size_t old = folding->before.version_count;
-    folding->versions = arena_array(&span->arena, struct stored_version, old + room);
+    folding->versions = arena_array(&span->scratch, struct stored_version, old + room);
     if (!folding->versions)
         return STATUS_NO_MEMORY;
     if (old)
@@ -287,12 +309,22 @@ static enum status read_before(struct span *span, struct folding *folding, size_
     return status;
 }
 
+/* `fresh` is in order of feed: beyond so many of one feed nothing is kept in any case. */
+static void add_versions(struct span *span, struct folding *folding, const struct pending **fresh, size_t count)
+{
+    for (size_t i = 0, of_feed = 0; i < count && !span->txn->failed; i++) {
+        of_feed = i && fresh[i]->version.feed == fresh[i - 1]->version.feed ? of_feed + 1 : 0;
+        if (of_feed < FOLD_VERSIONS_MAX && !held_already(span, folding, fresh[i]))
+            add_version(span, folding, fresh[i]);
+    }
+}
+
 static void fold_group(struct span *span, const struct pending **fresh, size_t count, bool append)
 {
     struct folding folding = {.key = &fresh[0]->change.key, .key_bytes = fresh[0]->key, .fresh = fresh, .fresh_count = count};
     enum status status;
     if (append) {
-        folding.versions = arena_array(&span->arena, struct stored_version, count);
+        folding.versions = arena_array(&span->scratch, struct stored_version, count);
         status = folding.versions ? STATUS_OK : STATUS_NO_MEMORY;
     } else {
         status = read_before(span, &folding, count);
@@ -302,15 +334,17 @@ static void fold_group(struct span *span, const struct pending **fresh, size_t c
         return;
     }
     size_t before = folding.count;
-    for (size_t i = 0; i < count; i++)
-        add_version(span, &folding, fresh[i]);
-    if (folding.count > FOLD_VERSIONS_MAX) {
-        log_line(span->replica->log, LOG_ERROR, "%s: more than %d versions -> refused", folding.key->id,
-                 FOLD_VERSIONS_MAX);
-        kv_fail(span->txn, STATUS_TOO_LARGE);
-    } else if (folding.count > before) {
-        fold_one(span, &folding, append);
+    bool changed = true;
+    add_versions(span, &folding, fresh, count);
+    if (folding.count > FOLD_VERSIONS_MAX && !span->txn->failed) {
+        status = crowd_keep(span, folding.versions, &folding.count, before, &changed);
+        log_line(span->replica->log, LOG_WARNING, "%s: more than %d versions -> the rest is kept, not folded",
+                 folding.key->id, FOLD_VERSIONS_MAX);
     }
+    if (status)
+        kv_fail(span->txn, status);
+    else if (changed && folding.count > 0 && (folding.count > before || before == FOLD_VERSIONS_MAX))
+        fold_one(span, &folding, append);
 }
 
 /* A record whose decisions or authority may have changed. */
@@ -329,7 +363,7 @@ static void fold_again(struct span *span, struct bytes key_bytes_of)
         return;
     for (size_t i = 0; i < folding.count; i++)
         folding.versions[i].not_counted =
-            authority_of_version(&span->view, &span->arena, folding.versions[i].version, &key, NULL);
+            authority_of_version(&span->view, &span->scratch, folding.versions[i].version, &key, NULL);
     fold_one(span, &folding, false);
 }
 
@@ -344,7 +378,9 @@ static int order_of(const struct pending *x, const struct pending *y)
         return x->version.feed < y->version.feed ? -1 : 1;
     if (x->version.seq != y->version.seq)
         return x->version.seq < y->version.seq ? -1 : 1;
-    return (x->version.index > y->version.index) - (x->version.index < y->version.index);
+    if (x->version.index != y->version.index)
+        return x->version.index < y->version.index ? -1 : 1;
+    return (x->version.mark > y->version.mark) - (x->version.mark < y->version.mark);
 }
 
 static int compare_pending(const void *a, const void *b)
@@ -378,6 +414,14 @@ static bool beyond_last(struct span *span, enum kv_table table, struct bytes key
     return beyond;
 }
 
+/* Whatever found no room on the way: the span must not commit without it. */
+static void end_record(struct span *span)
+{
+    if (span->scratch.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    arena_reset(&span->scratch);
+}
+
 static void fold_pending(struct span *span)
 {
     size_t count = span->pending_count;
@@ -391,6 +435,7 @@ static void fold_pending(struct span *span)
         for (next = i + 1; next < count && bytes_equal(pending[next]->key, pending[i]->key);)
             next++;
         fold_group(span, pending + i, next - i, append);
+        end_record(span);
     }
     span->pending_count = 0;
     span->pending_bytes = 0;
@@ -405,8 +450,10 @@ static void fold_dirty(struct span *span)
         kv_fail(span->txn, status);
         return;
     }
-    for (size_t i = 0; i < keys.count && !span->txn->failed; i++)
+    for (size_t i = 0; i < keys.count && !span->txn->failed; i++) {
         fold_again(span, keys.items[i]);
+        end_record(span);
+    }
 }
 
 void settle(struct span *span)
@@ -419,6 +466,8 @@ void settle(struct span *span)
     }
     if (!span->txn->failed)
         settle_subjects(span);
+    if (span->arena.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
     span->dirty_subjects = (struct key_set){.items = NULL};
     arena_reset(&span->arena);
 }

@@ -231,8 +231,10 @@ static enum status unit_seen_of(struct subject_reader *reader, const struct scop
     key_init(&name);
     key_text(&name, county);
     key_text(&name, code);
-    if (name.failed)
-        return STATUS_MALFORMED;
+    if (name.failed) {
+        *seen = NULL; /* no unit has a code that is longer than a key */
+        return STATUS_OK;
+    }
     bool made;
     uint64_t *known = map_put(reader->units, key_bytes(&name), &made);
     if (!known)
@@ -288,7 +290,7 @@ enum status list_place_of(struct view *view, struct arena *arena, uint16_t fisca
         place->out_of_scope = reader_u8(&reader);
         struct bytes scope = reader_sized(&reader, SCOPE_TEXT_MAX - 1);
         memcpy(place->scope.text, scope.data, scope.size);
-        place->name = arena_text_of(arena, reader_sized(&reader, NAME_MAX_BYTES));
+        place->name = arena_text_of(arena, reader_sized(&reader, TEXT_MAX_BYTES)); /* as long as a form can say it */
         size_t size = cursor->key.size - prefix.size;
         if (size <= sizeof place->unit)
             memcpy(place->unit, cursor->key.data + prefix.size, size);
@@ -480,7 +482,7 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena, con
     if (status == STATUS_OK && *code) {
         struct unit_seen *unit;
         status = unit_seen_of(reader, &subject->scope, code, &unit);
-        if (status == STATUS_OK && unit->found) {
+        if (status == STATUS_OK && unit && unit->found) {
             out->unit_name = unit->name;
             out->department_code = unit->department;
             if (unit->region.text[0])
