@@ -52,7 +52,7 @@ struct node {
     bool enrolled;
 };
 /* Opens all and starts the writer; rebuilds first when the fold version has changed.
- * BUSY when a process has it open; NOT_FOUND when the folder is no data folder.
+ * BUSY when a process has it open (a command holds it for a moment: try again); NOT_FOUND when the folder is no data folder.
  * `map_size` 0 = usual. On failure there is nothing to close. */
 enum status node_open(const char *folder, size_t map_size, struct log *log, struct node *node,
                       struct why *why) MUST_USE;
@@ -103,6 +103,8 @@ struct control_channel {
 enum status control_call(const char *folder, const struct control_request *request,
                          const struct control_channel *channel, int *exit_code,
                          struct why *why) MUST_USE;
+/* Does a node run here? */
+bool control_answers(const char *folder);
 /* One message as it travels; request views borrow from `bytes` and `arena`. */
 enum status control_request_write(const struct control_request *request,
                                   struct buffer *bytes) MUST_USE;

@@ -1,6 +1,8 @@
 /* run -- the node itself: until it is told to stop. */
 #include "command.h"
 
+#include <unistd.h>
+
 static int check_config(struct command_context *context)
 {
     struct config config;
@@ -12,10 +14,24 @@ static int check_config(struct command_context *context)
     return EXIT_OK;
 }
 
+/* A command may hold the folder for a moment; another node holds it for good. */
+static enum status open_folder(struct command_context *context, struct log *log, struct node *node)
+{
+    enum status status = STATUS_BUSY;
+    for (int tries = 0; tries < FOLDER_TRIES && status == STATUS_BUSY; tries++) {
+        if (tries && control_answers(context->folder))
+            break;
+        if (tries)
+            (void)usleep(FOLDER_WAIT_US);
+        status = node_open(context->folder, 0, log, node, &context->why);
+    }
+    return status;
+}
+
 static enum status run_open(struct command_context *context, struct node_log *log,
                             struct node *node)
 {
-    enum status status = node_open(context->folder, 0, node_log_sink(log), node, &context->why);
+    enum status status = open_folder(context, node_log_sink(log), node);
     if (status != STATUS_OK)
         return status;
     const struct node_service service = {command_execute, NULL};

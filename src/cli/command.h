@@ -155,6 +155,8 @@ int command_execute(void *context, struct node *node, struct live *live,
 int command_execute_in_person(const char *folder, const struct control_request *request,
                               const struct control_channel *channel);
 void command_help(const struct control_channel *channel, const struct command *command);
+#define FOLDER_TRIES 100 /* a folder that another command holds: 5 s in all */
+#define FOLDER_WAIT_US 50000
 extern const char siben_version[];
 
 #endif

@@ -234,7 +234,24 @@ static int say_why(const struct why *why, enum status status)
     return exit_of_status(status);
 }
 
-/* With the running node, else with a node opened here. */
+/* Nobody answers: with a node opened here. BUSY when it cannot be opened just now. */
+static enum status carry_out_here(struct asker *asker, const struct control_request *request,
+                                  const struct control_channel *channel, int *exit_code,
+                                  struct why *why)
+{
+    struct log log = {.write = log_write_file, .context = stderr, .least = LOG_WARNING};
+    struct node *node = memory_take(sizeof *node);
+    enum status status = node ? node_open(asker->folder, 0, &log, node, why) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        *exit_code = command_execute(NULL, node, NULL, request, channel);
+        node_close(node);
+    }
+    memory_free(node);
+    return status;
+}
+
+/* With the running node, else here. A folder that is busy is one of a node that is
+ * just starting, or of another command: both are over soon. */
 static int carry_out(struct asker *asker, const struct control_request *request,
                      const struct control_channel *channel)
 {
@@ -242,24 +259,15 @@ static int carry_out(struct asker *asker, const struct control_request *request,
     int exit_code = EXIT_BROKEN;
     if (asker->arguments.help || asker->arguments.command->in_person)
         return command_execute_in_person(asker->folder, request, channel);
-    enum status status = control_call(asker->folder, request, channel, &exit_code, &why);
-    if (status == STATUS_OK)
-        return exit_code;
-    if (status != STATUS_CLOSED)
-        return say_why(&why, status);
-    struct log log = {.write = log_write_file, .context = stderr, .least = LOG_WARNING};
-    struct node *node = memory_take(sizeof *node);
-    if (!node)
-        return say_why(&why, STATUS_NO_MEMORY);
-    status = node_open(asker->folder, 0, &log, node, &why);
-    if (status == STATUS_OK) {
-        exit_code = command_execute(NULL, node, NULL, request, channel);
-        node_close(node);
-    } else {
-        exit_code = say_why(&why, status);
+    enum status status = STATUS_BUSY;
+    for (int tries = 0; tries < FOLDER_TRIES && status == STATUS_BUSY; tries++) {
+        if (tries)
+            (void)usleep(FOLDER_WAIT_US);
+        status = control_call(asker->folder, request, channel, &exit_code, &why);
+        if (status == STATUS_CLOSED)
+            status = carry_out_here(asker, request, channel, &exit_code, &why);
     }
-    memory_free(node);
-    return exit_code;
+    return status == STATUS_OK ? exit_code : say_why(&why, status);
 }
 
 static int ask(struct asker *asker)

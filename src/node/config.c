@@ -49,6 +49,7 @@ static void hear(cyaml_log_t level, void *context, const char *format, va_list a
     char text[256];
     (void)level;
     vsnprintf(text, sizeof text, format, arguments);
+    text[strcspn(text, "\n")] = '\0';
     const char *place = strstr(text, "(line: ");
     if (place && complaint->line == 0)
         complaint->line = (unsigned)strtoul(place + 7, NULL, 10);

@@ -120,3 +120,12 @@ enum status control_call(const char *folder, const struct control_request *reque
     close(fd);
     return status;
 }
+
+bool control_answers(const char *folder)
+{
+    int fd;
+    bool answers = connect_to(folder, &fd, NULL) == STATUS_OK;
+    if (answers)
+        close(fd);
+    return answers;
+}

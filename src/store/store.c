@@ -41,7 +41,7 @@ static enum status take_lock(struct store *store, const char *folder, struct why
                         strtol(text, NULL, 10));
     }
     int size = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-    if (ftruncate(store->lock, 0) != 0 || pwrite(store->lock, text, (size_t)size, 0) != size)
+    if (pwrite(store->lock, text, (size_t)size, 0) != size || ftruncate(store->lock, size) != 0)
         return why_set(why, STATUS_NO_SPACE, path, "写不进锁文件", "腾出磁盘空间后再启动");
     return STATUS_OK;
 }

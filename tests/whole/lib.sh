@@ -1,0 +1,88 @@
+# lib -- three real nodes on loopback for the scripts beside it: source it.
+#
+#   $SIBEN            the program (set by ctest)
+#   $WORK             a folder that goes away at the end, with every node started
+#   node NAME ...     siben --data $WORK/NAME ...
+#   start NAME        runs a node in the background, until it answers
+#   stop NAME [SIG]   ends it and waits
+#   until_true SECONDS COMMAND…
+set -euo pipefail
+: "${SIBEN:?SIBEN must name the program}"
+WORK=$(mktemp -d /tmp/siben-whole-XXXXXX)
+declare -A RUNNING=()
+
+finish() {
+    local status=$?
+    for name in "${!RUNNING[@]}"; do kill -9 "${RUNNING[$name]}" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    if [ "$status" -ne 0 ]; then
+        for log in "$WORK"/*.log; do
+            [ -e "$log" ] && { echo "--- $log"; tail -n 40 "$log"; } >&2
+        done
+        echo "kept: $WORK" >&2
+    else
+        rm -rf "$WORK"
+    fi
+    exit "$status"
+}
+trap finish EXIT
+
+fail() { echo "FAILED: $*" >&2; exit 1; }
+node() { local name=$1; shift; "$SIBEN" --data "$WORK/$name" "$@"; }
+# expect CODE COMMAND… -- the exit code is part of the promise; output goes to $OUT.
+OUT=
+expect() {
+    local code=$1 got=0
+    shift
+    OUT=$("$@" 2>&1) || got=$?
+    [ "$got" -eq "$code" ] || fail "'$*' ended with $got, not $code: $OUT"
+}
+says() { [[ $OUT == *"$1"* ]] || fail "expected '$1' in: $OUT"; }
+until_true() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || fail "did not come true: $*"
+        sleep 0.1
+    done
+}
+# Ports below the ephemeral range that nobody listens at now.
+free_port() {
+    local port
+    while :; do
+        port=$((20000 + RANDOM % 10000))
+        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+    done
+}
+
+answers() { node "$1" status | grep -q 运行中; }
+start() {
+    "$SIBEN" --data "$WORK/$1" run >>"$WORK/$1.log" 2>&1 &
+    RUNNING[$1]=$!
+    until_true 20 answers "$1"
+}
+stop() {
+    local pid=${RUNNING[$1]} code=0
+    kill "-${2:-TERM}" "$pid"
+    wait "$pid" 2>/dev/null || code=$?
+    unset "RUNNING[$1]"
+    [ "${2:-TERM}" = KILL ] || [ "$code" -eq 0 ] || fail "$1 ended with $code"
+}
+
+# make NAME NODE -- a data folder that listens at a port of its own; port in PORT_NAME.
+make() {
+    local port
+    port=$(free_port)
+    expect 0 node "$1" init --node "$2" "${@:3}"
+    printf 'listen: tcp://127.0.0.1:%s\nadvertise:\n  - tcp://127.0.0.1:%s\n' "$port" "$port" >>"$WORK/$1/siben.yaml"
+    printf -v "PORT_$1" %s "$port"
+}
+# enrol CHILD PARENT [--summary-only]
+enrol() {
+    expect 0 node "$1" enrol request -o "$WORK/$1.request"
+    expect 0 node "$2" enrol grant "$WORK/$1.request" -o "$WORK/$1.grant" "${@:3}"
+    expect 0 node "$1" enrol install "$WORK/$1.grant"
+}
+# links of a node that are connected and in step
+in_step() { [ "$(node "$1" status --json | grep -c '"in_step": true')" -eq "$2" ]; }
+same_dump() { [ "$(node "$1" dump | sort)" = "$(node "$2" dump | sort)" ]; }

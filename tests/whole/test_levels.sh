@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Three levels: enrol by files, write, sync up, see where it arrived, answer a submission.
+source "$(dirname "$0")/lib.sh"
+
+make prefecture 6530 --root
+make county 653022
+make township 653022205
+enrol county prefecture
+enrol township county
+
+start prefecture
+start county
+start township
+until_true 20 in_step prefecture 1
+until_true 20 in_step county 2
+same_dump prefecture county || fail "prefecture and county hold different things"
+
+# A submission goes up while the line is cut: only here; then it arrives and is answered.
+expect 0 node county link pause 6530
+cut() { node county status --links | grep -q 已人工断开; }
+until_true 5 cut
+expect 0 node county submit --year 2026 --round 5
+says "653022/submission/round/5/2026/5"
+expect 0 node county status
+says "只在本机 1"
+expect 3 node county show receipt 653022/submission/round/5/2026/5
+says "还没有回执"
+expect 0 node county link resume 6530
+receipt() { node county show receipt 653022/submission/round/5/2026/5 | grep -q 核对一致; }
+until_true 30 receipt
+expect 0 node county status
+says "州已收到 1"
+expect 0 node county status --forms --json
+says '"653022/submission/round/5/2026/5"'
+expect 0 node county show receipt 653022/submission/round/5/2026/5 --json
+says '"outcome": "agrees"'
+
+# What the township may not see does not reach it; what it grants is known above.
+expect 0 node township show records --json
+[[ $OUT != *submission* ]] || fail "a township holds its county's submission"
+until_true 20 same_dump prefecture county
+
+# The same words from a node that is down.
+stop county
+expect 0 node county status
+says "没有运行"
+expect 0 node county show receipt 653022/submission/round/5/2026/5
+says "核对一致"
+expect 3 node county link pause 6530
+says "没有运行"
+expect 0 node county check
+says "0 处不符"
