@@ -440,12 +440,16 @@ void pair_event(struct side *side, struct sync_event event)
         return;
     event.now_ms = side->pair->now_ms;
     sync_actions_init(&actions);
+    if (side->pair->poor) /* one of the next allocations of the machine fails */
+        memory_fail_after(1 + (long)(pair_random(side->pair) % 60));
     sync_step(side->link, &event, &actions);
-    if (actions.failed)
+    memory_fail_never();
+    bool drop = actions.failed;
+    if (drop && !side->pair->poor)
         broken(side->pair, "memory does not run out in a test");
-    for (size_t i = 0; i < actions.count; i++)
+    for (size_t i = 0; i < actions.count && !drop; i++)
         act(side, &actions.items[i]);
-    if (sync_link_state(side->link) == LINK_CLOSED) {
+    if (drop || sync_link_state(side->link) == LINK_CLOSED) {
         sync_link_free(side->link);
         side->link = NULL;
     }
@@ -477,6 +481,8 @@ static void side_connect(struct side *side, bool dialled)
     settings.own_heads = own;
     settings.peer_heads = theirs;
     side->link = sync_link_new(&settings, &side->log);
+    if (!side->link && !side->pair->poor)
+        broken(side->pair, "memory does not run out in a test");
     side->closed = STATUS_OK;
     free(own);
     free(theirs);

@@ -157,11 +157,34 @@ static void a_summary_passes_bulk_at_any_speed(void **state)
     }
 }
 
+/* An allocation in each step may fail, for a while; then all is well again. */
+static void memory_that_runs_out_costs_a_session_only(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct world world = {.epochs = false};
+        world_init(&world, 1000 + seed);
+        world.pair.poor = true;
+        for (int step = 0; step < 40; step++) {
+            disturb(&world);
+            if (!world.pair.sides[0].link || !world.pair.sides[1].link)
+                pair_cut(&world.pair);
+        }
+        world.pair.poor = false;
+        pair_cut(&world.pair);
+        heal(&world);
+        if (world.pair.broken)
+            fail_msg("broken: %s (seed %d)", world.pair.broken, (int)seed);
+        pair_close(&world.pair);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(everything_arrives_whatever_is_cut),
         cmocka_unit_test(a_summary_passes_bulk_at_any_speed),
+        cmocka_unit_test(memory_that_runs_out_costs_a_session_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
