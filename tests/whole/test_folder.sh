@@ -60,3 +60,11 @@ mkdir -p "$long"
 RUNNING[long]=$!
 running() { "$SIBEN" --data "$long/d" status | grep -q 运行中; }
 until_true 20 running
+
+# The example of deploy/config is a right one, and the manual knows every command.
+mkdir -p "$WORK/example"
+cp "$SIBEN_SOURCE_DIR/deploy/config/siben.yaml" "$WORK/example/"
+expect 0 node example run --check-config
+while read -r command; do
+    grep -q -e "$command" "$SIBEN_SOURCE_DIR/deploy/man/siben.1" || fail "man siben says nothing of '$command'"
+done < <("$SIBEN" --help | sed -n 's/^  \([a-z]*\) .*/\1/p' | sort -u)
