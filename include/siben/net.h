@@ -77,7 +77,8 @@ struct net_settings {
     char endpoints[GRANT_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX]; /* of the parent, tried in turn */
     uint64_t seed;                                          /* for the jitter of back-off */
 };
-/* Binds and begins to dial. INVALID or BUSY when it cannot listen: why names the endpoint. */
+/* Binds and begins to dial. INVALID or BUSY when it cannot listen: why names the endpoint; what
+ * was begun is freed by the loop, which must run once more. */
 enum status net_open(const struct net_settings *settings, struct net **net,
                      struct why *why) MUST_USE;
 /* Says bye on all links; `closed` is called from the loop when nothing is left: all
