@@ -335,7 +335,7 @@ static enum status collect_waiting(struct span *span, uint32_t feed, uint32_t se
 /* Takes what waited for (feed, seq): what is not its successor goes on waiting. */
 static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq, int64_t now_ms)
 {
-    struct sorted_keys values;
+    struct sorted_keys values = {0};
     for (bool any = true; any && kv_count(span->txn, KV_WAITING);) {
         any = false;
         if (collect_waiting(span, number, ++seq, &values))
