@@ -20,6 +20,7 @@
     X(COLUMNS_PROJECTS, "projects")           /* projects and funding lines */  \
     X(COLUMNS_SPENDING, "spending")           /* spent so far */                \
     X(COLUMNS_FLAT, "flat")                   /* one row an indicator (3.12) */ \
+    X(COLUMNS_FORM, "form")                   /* labels of published forms */   \
     X(WORDS_BOOK, "word-book")                /* budget book */                 \
     X(WORDS_SOURCE, "word-source")            /* level the money comes from */  \
     X(WORDS_MONEY_KIND, "word-money-kind")    /* this year's, carried over */   \
@@ -75,6 +76,16 @@ enum heading_table {
     X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型") X(REASON, "偏差原因")        \
     X(MEASURES, "改进措施") X(IS_CORE, "是否核心指标") X(SCORE, "得分")               \
     X(NOTE, "备注")
+#define FORM_COLUMNS(X)                                                               \
+    X(PROJECT, "项目名称") X(PROJECT_CODE, "项目代码") X(DEPARTMENT, "主管部门")      \
+    X(UNIT, "实施单位") X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别")              \
+    X(PERIOD, "项目期") X(BOOK, "预算类别") X(SOURCE, "资金来源") X(YEAR, "预算年度") \
+    X(MONEY_UNIT, "金额单位") X(MONEY, "项目资金") X(TOTAL_WHOLE, "项目资金总额")     \
+    X(TOTAL, "年度资金总额") X(GOAL, "项目总目标") X(ANNUAL_GOAL, "年度总体目标")     \
+    X(EXPECTED, "预期目标") X(ACHIEVED, "实际完成情况") X(INDICATORS, "绩效指标")     \
+    X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数") X(SPENT, "执行数")               \
+    X(FORECAST, "全年预计执行数") X(RATE, "执行率") X(WEIGHT, "分值")                 \
+    X(SCORE, "得分") X(SUM, "总分") X(FILLED_BY, "填报人") X(NOTE, "备注")
 #define BOOK_WORDS(X)                                                                 \
     X(GENERAL, "一般公共预算") X(FUND, "政府性基金预算") X(CAPITAL, "国有资本经营预算") \
     X(SOCIAL, "社会保险基金预算") X(OUTSIDE, "四本预算外资金")
@@ -117,6 +128,9 @@ enum column_spending { SPENDING_COLUMNS(X) COLUMN_SPENDING_COUNT };
 #undef X
 #define X(name, words) COLUMN_FLAT_##name,
 enum column_flat { FLAT_COLUMNS(X) COLUMN_FLAT_COUNT };
+#undef X
+#define X(name, words) COLUMN_FORM_##name,
+enum column_form { FORM_COLUMNS(X) COLUMN_FORM_COUNT };
 #undef X
 #define X(name, words) WORD_BOOK_##name,
 enum word_book { BOOK_WORDS(X) WORD_BOOK_COUNT };
