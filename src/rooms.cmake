@@ -80,6 +80,12 @@ room(report
           receipt.c receipt_text.c delivery.c
   USES base kv model analytics feed replica)
 
+room(intake
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c known.c roster.c projects.c projects_put.c
+          projects_list.c spending.c form_read.c form_lines.c form_rows.c form_about.c form_money.c
+          form_compare.c form_put.c quantity.c target.c monitoring.c self.c flat.c
+  USES base kv model trust feed analytics exchange replica)
+
 room(net
   SOURCES net.c pump.c session.c work.c mail.c dial.c listen.c zap.c
   USES base model trust sync
@@ -105,10 +111,10 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
-          cmd_init.c cmd_enrol.c cmd_run.c cmd_review.c cmd_show.c show_record.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_exchange.c
           cmd_submit.c cmd_status.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_version.c
-  USES base kv model trust feed analytics replica report generate node)
+  USES base kv model trust feed analytics exchange replica intake report generate node)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 

@@ -81,6 +81,7 @@
 
 /* -- import -- */
 #define IMPORT_FILE_MAX (64u << 20)
+#define IMPORT_ARENA_BUDGET (1u << 30) /* SHEET_CELLS_MAX with their texts, and the records made of them */
 #define ZIP_ENTRIES_MAX 4096
 #define ZIP_ENTRY_MAX (256u << 20)  /* one sheet's xml, uncompressed */
 #define ZIP_TOTAL_MAX (512u << 20)

@@ -1,0 +1,361 @@
+/* import -- takes in workbooks: reads, says what is wrong, writes what is right. */
+#include "command.h"
+
+#include <siben/intake.h>
+
+#include <stdio.h>
+
+#define CHANGES_AT_ONCE 2048 /* others who write wait no longer than this takes */
+#define RELEASED "·密级放行"
+
+struct totals {
+    size_t files, forms, passed, blocked, rows_blocked, written, unchanged;
+    bool first; /* of the json list */
+};
+
+struct importing {
+    struct command_context *context;
+    struct intake_options options;
+    bool dry_run, json;
+    struct totals totals;
+    struct buffer out; /* json */
+    int exit_code;
+};
+
+/* -- what a person answered -- */
+
+static enum status read_date(struct command_context *context, const char *name, int32_t *date)
+{
+    const char *value = command_value(context, name);
+    *date = 0;
+    if (!value)
+        return STATUS_OK;
+    *date = date_parse_iso(value);
+    if (*date == DATE_NONE)
+        return why_set(&context->why, STATUS_INVALID, name, "日期不正确", "写成 2026-03-01");
+    return STATUS_OK;
+}
+
+static void say_progress(void *context, const char *sheet, size_t done, size_t all)
+{
+    struct importing *importing = context;
+    if (all >= 2000)
+        command_note(importing->context, "  %s：%zu / %zu 行\n", sheet, done, all);
+}
+
+static enum status read_options(struct importing *importing)
+{
+    struct command_context *context = importing->context;
+    struct intake_options *options = &importing->options;
+    long year = 0, month = 0;
+    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK)
+        status = command_number(context, "--month", 1, ROUND_MAX, 0, &month);
+    if (status == STATUS_OK)
+        status = read_date(context, "--adopted", &options->adopted);
+    options->project = command_value(context, "--project");
+    options->money_unit = command_value(context, "--unit");
+    options->fiscal_year = (unsigned)year;
+    options->month = (unsigned)month;
+    options->today = date_of_instant(context->now_ms);
+    options->release_mark = command_flag(context, "--release-mark");
+    options->scope = context->node->config.scope;
+    options->progress = say_progress;
+    options->progress_context = importing;
+    importing->dry_run = command_flag(context, "--dry-run");
+    importing->json = command_flag(context, "--json");
+    return status;
+}
+
+/* -- writing -- */
+
+static enum status write_some(struct importing *importing, const struct change *changes,
+                              size_t count, bool released)
+{
+    struct command_context *context = importing->context;
+    const char *user = context->user;
+    char author[AUTHOR_MAX + 1];
+    size_t skipped = 0;
+    if (released) { /* who let it in stands with what was let in */
+        int room = AUTHOR_MAX - (int)strlen(RELEASED);
+        size_t size = strlen(user);
+        while (size > (size_t)room || (size && ((unsigned char)user[size] & 0xc0) == 0x80))
+            size--;
+        snprintf(author, sizeof author, "%.*s" RELEASED, (int)size, user);
+        context->user = author;
+    }
+    enum status status = command_write(context, changes, count, NULL, &skipped);
+    context->user = user;
+    if (status == STATUS_OK) {
+        importing->totals.written += count - skipped;
+        importing->totals.unchanged += skipped;
+    }
+    return status;
+}
+
+struct pending {
+    struct change *changes;
+    size_t count;
+};
+
+static enum status flush(struct importing *importing, struct pending *pending, bool released)
+{
+    enum status status = STATUS_OK;
+    if (pending->count)
+        status = write_some(importing, pending->changes, pending->count, released);
+    pending->count = 0;
+    return status;
+}
+
+static enum status write_drafts(struct importing *importing, const struct intake *intake,
+                                bool released, struct pending *pending)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < intake->draft_count && status == STATUS_OK; i++) {
+        const struct intake_draft *draft = &intake->drafts[i];
+        if (draft->released != released)
+            continue;
+        for (size_t k = 0; k < draft->change_count && status == STATUS_OK; k++) {
+            pending->changes[pending->count++] = draft->changes[k];
+            if (pending->count == CHANGES_AT_ONCE)
+                status = flush(importing, pending, released);
+        }
+    }
+    return status ? status : flush(importing, pending, released);
+}
+
+static enum status write_all(struct importing *importing, const struct intake *intake)
+{
+    struct pending pending = {.changes = memory_take(CHANGES_AT_ONCE * sizeof *pending.changes)};
+    if (!pending.changes)
+        return STATUS_NO_MEMORY;
+    enum status status = write_drafts(importing, intake, false, &pending);
+    if (status == STATUS_OK)
+        status = write_drafts(importing, intake, true, &pending);
+    memory_free(pending.changes);
+    return status;
+}
+
+/* -- saying -- */
+
+static const char *severity_chinese(unsigned severity)
+{
+    return severity == SEVERITY_BLOCKING ? "退回" : severity == SEVERITY_WARNING ? "提醒" : "提示";
+}
+
+static void say_findings(struct importing *importing, const struct intake *intake)
+{
+    struct command_context *context = importing->context;
+    for (size_t i = 0; i < intake->finding_count; i++) {
+        const struct intake_finding *finding = &intake->findings[i];
+        command_print(context, "%s：%s%s%s%s%s  %s\n", severity_chinese(finding->severity),
+                      finding->file, *finding->sheet ? " › " : "", finding->sheet,
+                      *finding->cell ? " › " : "", finding->cell, finding->what);
+        if (*finding->hint)
+            command_print(context, "      → %s\n", finding->hint);
+    }
+    if (intake->findings_left_out)
+        command_print(context, "另有 %zu 条问题没有列出；问题这样多，请先核对是不是用错了文件\n",
+                      intake->findings_left_out);
+}
+
+static void put_member(struct buffer *out, const char *name, const char *text)
+{
+    buffer_print(out, "\"%s\": ", name);
+    json_put_string(out, text);
+}
+
+static void put_findings(struct buffer *out, const struct intake *intake)
+{
+    static const char *const severities[] = {"hint", "warning", "blocking"};
+    for (size_t i = 0; i < intake->finding_count; i++) {
+        const struct intake_finding *finding = &intake->findings[i];
+        buffer_put_text(out, i ? ",\n   {" : "\n   {");
+        put_member(out, "severity", severities[finding->severity]);
+        buffer_put_text(out, ", ");
+        put_member(out, "rule", finding->rule);
+        buffer_put_text(out, ", ");
+        put_member(out, "sheet", finding->sheet);
+        buffer_put_text(out, ", ");
+        put_member(out, "cell", finding->cell);
+        buffer_put_text(out, ", ");
+        put_member(out, "what", finding->what);
+        buffer_put_text(out, ", ");
+        put_member(out, "hint", finding->hint);
+        buffer_put_text(out, "}");
+    }
+}
+
+static void put_forms(struct buffer *out, const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->draft_count; i++) {
+        const struct intake_draft *draft = &intake->drafts[i];
+        buffer_put_text(out, i ? ",\n   {" : "\n   {");
+        put_member(out, "kind", intake_chinese(draft->kind));
+        buffer_put_text(out, ", ");
+        put_member(out, "sheet", draft->sheet);
+        buffer_put_text(out, ", ");
+        put_member(out, "cell", draft->cell);
+        buffer_put_text(out, ", ");
+        put_member(out, "title", draft->title);
+        buffer_print(out,
+                     ", \"blocked\": %s, \"rows\": %zu, \"rows_blocked\": %zu, \"changes\": %zu}",
+                     draft->blocked ? "true" : "false", draft->rows, draft->rows_blocked,
+                     draft->change_count);
+    }
+}
+
+static void say_file(struct importing *importing, const struct intake *intake)
+{
+    struct buffer *out = &importing->out;
+    if (!importing->json) {
+        say_findings(importing, intake);
+        return;
+    }
+    buffer_put_text(out, importing->totals.first ? "\n {" : ",\n {");
+    importing->totals.first = false;
+    put_member(out, "file", intake->file);
+    buffer_put_text(out, ",\n  \"forms\": [");
+    put_forms(out, intake);
+    buffer_put_text(out, "],\n  \"findings\": [");
+    put_findings(out, intake);
+    buffer_print(out, "],\n  \"findings_left_out\": %zu}", intake->findings_left_out);
+}
+
+static void say_summary(struct importing *importing)
+{
+    struct command_context *context = importing->context;
+    const struct totals *totals = &importing->totals;
+    char rows[64] = "";
+    if (importing->json) {
+        buffer_print(&importing->out,
+                     "\n],\n\"forms\": %zu, \"passed\": %zu, \"blocked\": %zu, \"rows_blocked\": "
+                     "%zu, \"new\": %zu, "
+                     "\"unchanged\": %zu, \"dry_run\": %s}\n",
+                     totals->forms, totals->passed, totals->blocked, totals->rows_blocked,
+                     totals->written, totals->unchanged, importing->dry_run ? "true" : "false");
+        command_put(context, buffer_bytes(&importing->out));
+        return;
+    }
+    if (totals->rows_blocked)
+        snprintf(rows, sizeof rows, "（通过的表中退回 %zu 行）", totals->rows_blocked);
+    command_print(context, "%s %zu 张表：通过 %zu，退回 %zu%s；%s %zu 条，未变 %zu 条\n",
+                  importing->dry_run ? "试读" : "读入", totals->forms, totals->passed,
+                  totals->blocked, rows, importing->dry_run ? "将新增" : "新增", totals->written,
+                  totals->unchanged);
+    if (importing->dry_run)
+        command_print(context, "这是试读，没有保存任何内容\n");
+    else if (totals->written == 0 && totals->unchanged > 0)
+        command_print(context, "内容与已保存的相同，没有改动\n");
+}
+
+/* -- one file -- */
+
+/* People know the file by its name; the folder is theirs. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash && slash[1] ? slash + 1 : path;
+}
+
+static void count_file(struct importing *importing, const struct intake *intake)
+{
+    struct totals *totals = &importing->totals;
+    bool blocking = false;
+    for (size_t i = 0; i < intake->draft_count; i++) {
+        const struct intake_draft *draft = &intake->drafts[i];
+        totals->forms++;
+        totals->passed += !draft->blocked;
+        totals->blocked += draft->blocked;
+        totals->rows_blocked += draft->blocked ? 0 : draft->rows_blocked;
+        totals->unchanged += draft->unchanged;
+        if (importing->dry_run)
+            totals->written += draft->change_count;
+        blocking |= draft->blocked || draft->rows_blocked;
+    }
+    for (size_t i = 0; i < intake->finding_count; i++)
+        blocking |= intake->findings[i].severity == SEVERITY_BLOCKING;
+    if (blocking && importing->exit_code == EXIT_OK)
+        importing->exit_code = EXIT_FINDINGS;
+}
+
+static enum status read_file(struct importing *importing, const struct control_file *file,
+                             struct arena *arena)
+{
+    struct command_context *context = importing->context;
+    struct intake intake;
+    struct view view;
+    enum status status = command_view(context, &view);
+    if (status)
+        return status;
+    status = intake_read(&view, arena, &importing->options, base_name(file->name), file->bytes,
+                         &intake, &context->why);
+    replica_view_end(&view);
+    if (status)
+        return status;
+    say_file(importing, &intake);
+    count_file(importing, &intake);
+    return importing->dry_run ? STATUS_OK : write_all(importing, &intake);
+}
+
+static int import_all(struct importing *importing)
+{
+    struct command_context *context = importing->context;
+    for (size_t i = 0; i < context->file_count; i++) {
+        struct arena arena;
+        arena_init(&arena, IMPORT_ARENA_BUDGET);
+        why_clear(&context->why);
+        command_note(context, "读 %s\n", context->files[i].name);
+        enum status status = read_file(importing, &context->files[i], &arena);
+        arena_close(&arena);
+        if (status == STATUS_OK)
+            continue;
+        int code = command_failed(context, status); /* this file; the others go on */
+        importing->exit_code = code > importing->exit_code ? code : importing->exit_code;
+        if (code == EXIT_BROKEN || code == EXIT_USAGE)
+            break;
+    }
+    return importing->exit_code;
+}
+
+static int run(struct command_context *context)
+{
+    struct importing importing = {.context = context, .totals = {.first = true}};
+    if (context->file_count == 0)
+        return command_misused(context, "请写出要导入的文件");
+    enum status status = read_options(&importing);
+    if (status)
+        return command_failed(context, status);
+    if (importing.json)
+        buffer_put_text(&importing.out, "{\"files\": [");
+    int exit_code = import_all(&importing);
+    say_summary(&importing);
+    buffer_free(&importing.out);
+    return exit_code;
+}
+
+static const struct option options[] = {
+    {"--dry-run", NULL, OPTION_FLAG, NULL, "只读只查，不保存"},
+    {"--project", NULL, OPTION_VALUE, "代码", "文件里唯一一张表的项目代码"},
+    {"--unit", NULL, OPTION_VALUE, "单位", "金额单位：元 或 万元（不管表里怎么写）"},
+    {"--year", NULL, OPTION_VALUE, "年度", "表里没有写预算年度时用"},
+    {"--month", NULL, OPTION_VALUE, "月", "表里没有写截至几月时用"},
+    {"--adopted", NULL, OPTION_VALUE, "日期", "项目清单的确定日期，如 2026-03-01"},
+    {"--release-mark", NULL, OPTION_FLAG, NULL, "密级标记经人工核实为误报，放行；放行人记入记录"},
+    {"--json", NULL, OPTION_FLAG, NULL, "输出 JSON"},
+};
+const struct command command_import = {
+    .name = "import",
+    .arguments = "文件…",
+    .chinese = "导入单位名册、项目清单、支出进度、目标表、监控表、自评表",
+    .english = "Import rosters, project lists, spending and performance forms.",
+    .details =
+        "自动认出每张工作表是什么。退回的表（或清单中的行）不保存，其余照常保存；同一文件再导入，\n"
+        "相同的内容不重复保存。本机没有写明的金额单位、年度、项目不猜，用选项或在表中补写来回答。\n"
+        "退出码：0 全部读入，1 有退回的表或行，2 用法不对，3 不允许，4 读写出错。",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_max = ARGUMENTS_MAX,
+    .positional_files = true,
+    .run = run,
+};

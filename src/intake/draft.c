@@ -1,0 +1,231 @@
+/* draft -- a form, or a list, on its way to changes of records. */
+#include "inside.h"
+
+#include <stdlib.h>
+
+struct draft *draft_new(struct reading *reading, enum intake_kind kind, const char *title,
+                        uint32_t row, uint32_t column)
+{
+    struct draft *draft = arena_take(reading->arena, sizeof *draft);
+    char address[CELL_ADDRESS_SIZE];
+    if (!draft)
+        return NULL;
+    cell_address(row, column, address);
+    draft->out.kind = kind;
+    draft->out.sheet = reading->sheet->name;
+    draft->out.cell = print(reading, "%s", address);
+    draft->out.title = title;
+    draft->out.released = reading->state->released;
+    draft->index = reading->draft_count++;
+    draft->sheet_index = reading->state->index;
+    draft->row = row;
+    draft->column = (uint16_t)column;
+    *reading->last = draft;
+    reading->last = &draft->next;
+    return draft;
+}
+
+bool path_index(const char *path, const char *name, size_t *index, const char **rest)
+{
+    size_t size = strlen(name);
+    if (strncmp(path, name, size) != 0 || path[size] != '[')
+        return false;
+    char *end;
+    unsigned long number = strtoul(path + size + 1, &end, 10);
+    if (*end != ']')
+        return false;
+    *index = number;
+    *rest = end[1] == '.' ? end + 2 : end + 1;
+    return true;
+}
+
+/* -- rules of form ------------------------------------------------------------------ */
+
+/* A rule that asks for what this kind of table has no place for. */
+static enum severity severity_here(const struct draft_put *put, const struct finding *finding)
+{
+    if (strcmp(finding->rule, "FORM_MEASURE_EMPTY") == 0 && !put->measure_column)
+        return SEVERITY_WARNING;
+    return (enum severity)finding->severity;
+}
+
+static bool speaks_of_another_table(const struct draft_put *put, const struct finding *finding)
+{
+    const char *rest;
+    size_t index;
+    if (put->flat && (strcmp(finding->rule, "FORM_ACHIEVED_EMPTY") == 0 ||
+                      strcmp(finding->rule, "FORM_GOAL_EMPTY") == 0))
+        return true;
+    if (put->payload->kind == KIND_SPENDING)
+        return strcmp(finding->rule, "FORM_BUDGET_UNKNOWN") ==
+               0; /* the budget is not in this table */
+    if (put->payload->kind == KIND_UNIT && strcmp(finding->rule, "FORM_CONTACT_INCOMPLETE") == 0) {
+        const struct unit *unit =
+            &put->payload->unit; /* the one column of telephones is the handler's */
+        return path_index(finding->place, "contacts", &index, &rest) &&
+               index < unit->contact_count && strcmp(unit->contacts[index].role, "分管领导") == 0;
+    }
+    return false;
+}
+
+static bool check_form(struct reading *reading, struct draft *draft, const struct draft_put *put)
+{
+    struct findings findings = {.arena = &reading->check};
+    payload_check(put->payload, &put->key, &findings);
+    bool good = true;
+    for (size_t i = 0; i < findings.count; i++) {
+        const struct finding *finding = &findings.items[i];
+        uint32_t row = put->row, column = put->column;
+        if (speaks_of_another_table(put, finding))
+            continue;
+        if (put->locate)
+            (void)put->locate(put->context, finding->place, &row, &column);
+        enum severity severity = severity_here(put, finding);
+        const char *hint = print(reading, "%s", finding->hint);
+        if (severity == SEVERITY_BLOCKING)
+            good = false;
+        if (severity == SEVERITY_BLOCKING && put->by_row)
+            say_row(reading, draft, finding->rule, row, column, hint, "%s", finding->what);
+        else
+            say(reading, draft, severity, finding->rule, row, column, hint, "%s", finding->what);
+    }
+    if (reading->check.failed)
+        (void)fail(reading, STATUS_NO_MEMORY);
+    arena_reset(&reading->check);
+    return good;
+}
+
+static bool stop(struct reading *reading, struct draft *draft, const struct draft_put *put,
+                 const char *rule, const char *hint, const char *what)
+{
+    if (put->by_row)
+        say_row(reading, draft, rule, put->row, put->column, hint, "%s", what);
+    else
+        say(reading, draft, SEVERITY_BLOCKING, rule, put->row, put->column, hint, "%s", what);
+    return false;
+}
+
+/* -- who may, and what is locked ------------------------------------------------------ */
+
+static bool check_rights(struct reading *reading, struct draft *draft, const struct draft_put *put)
+{
+    if (!scope_contains(known_scope(reading->known), &put->key.scope))
+        return stop(reading, draft, put, "INTAKE_NOT_OURS", "请由该单位所在乡镇或上级财政导入",
+                    print(reading, "所属区划 %s 不在本机范围（%s）内", put->key.scope.text,
+                          known_scope(reading->known)->text));
+    if (!known_may_write(reading->known, put->key.kind, &put->key.scope))
+        return stop(reading, draft, put, "INTAKE_NOT_ALLOWED", "请由上级财政导入，或请上级扩大授权",
+                    print(reading, "本机的授权不包括写入“%s”", kind_chinese(put->key.kind)));
+    return true;
+}
+
+static bool check_once(struct reading *reading, struct draft *draft, const struct draft_put *put)
+{
+    char key[RECORD_KEY_TEXT_SIZE];
+    bool made;
+    record_key_print(&put->key, key, sizeof key);
+    uint64_t *first = map_put(reading->keys, bytes_of_text(key), &made);
+    if (!first) {
+        (void)fail(reading, STATUS_NO_MEMORY);
+        return false;
+    }
+    if (made) {
+        *first = (uint64_t)draft->index;
+        return true;
+    }
+    const struct draft *other = reading->first;
+    while (other && (uint64_t)other->index != *first)
+        other = other->next;
+    return stop(reading, draft, put, "INTAKE_TWICE", "请只保留一份，其余删去后重新导入",
+                print(reading, "同一文件里已有“%s”的%s（%s › %s）", draft->out.title,
+                      kind_chinese(put->key.kind), other ? other->out.sheet : "",
+                      other ? other->out.cell : ""));
+}
+
+/* -- the change ----------------------------------------------------------------------- */
+
+static struct change *next_change(struct reading *reading, struct draft *draft)
+{
+    if (draft->out.change_count == draft->capacity) {
+        size_t capacity = draft->capacity ? 2 * draft->capacity : 1;
+        struct change *changes = arena_array(reading->arena, struct change, capacity);
+        if (!changes)
+            return NULL;
+        if (draft->out.change_count)
+            memcpy(changes, draft->out.changes, draft->out.change_count * sizeof *changes);
+        draft->out.changes = changes;
+        draft->capacity = capacity;
+    }
+    return &draft->out.changes[draft->out.change_count++];
+}
+
+static enum status encode(struct reading *reading, const struct draft_put *put,
+                          const struct known_record *shown, struct bytes *bytes)
+{
+    struct buffer buffer = {0};
+    enum status status = payload_encode(put->payload, &buffer);
+    if (status == STATUS_OK && shown->exists)
+        status = payload_carry_unknown(reading->arena, shown->bytes, put->key.kind, &buffer);
+    if (status == STATUS_OK && buffer.size > PAYLOAD_MAX)
+        status = STATUS_TOO_LARGE;
+    if (status == STATUS_OK)
+        *bytes = arena_bytes(reading->arena, buffer_bytes(&buffer));
+    buffer_free(&buffer);
+    return status;
+}
+
+bool draft_put(struct reading *reading, struct draft *draft, const struct draft_put *put)
+{
+    struct known_record looked_up;
+    const struct known_record *shown = put->shown;
+    struct bytes bytes;
+    if (!shown) {
+        if (fail(reading, known_record(reading->known, &put->key, &looked_up)))
+            return false;
+        shown = &looked_up;
+    }
+    bool good = check_form(reading, draft, put);
+    good = check_rights(reading, draft, put) && good;
+    good = check_once(reading, draft, put) && good;
+    if (!good || failed(reading))
+        return false;
+    enum status status = encode(reading, put, shown, &bytes);
+    if (status == STATUS_TOO_LARGE)
+        return stop(reading, draft, put, "INTAKE_TOO_LARGE", "请缩短说明文字，或把内容分开",
+                    "内容超过 64 KB，放不进一份记录");
+    if (fail(reading, status) || failed(reading))
+        return false;
+    if (shown->exists && !shown->conflicting && bytes_equal(bytes, shown->bytes)) {
+        draft->out.unchanged++;
+        return true;
+    }
+    if (shown->approved && !shown->reopened)
+        return stop(reading, draft, put, "INTAKE_LOCKED",
+                    "请上级先“重新打开”并写明原因，再重新导入",
+                    print(reading, "这份%s已审核通过并锁定，文件中的内容与已锁定的不同",
+                          kind_chinese(put->key.kind)));
+    struct change *change = next_change(reading, draft);
+    if (!change)
+        return false;
+    bool for_others = put->entered_for && put->entered_for[0] &&
+                      !scope_equal(known_scope(reading->known), &put->key.scope);
+    *change = (struct change){
+        .key = put->key, .payload = bytes, .entered_for = for_others ? put->entered_for : ""};
+    return true;
+}
+
+void drafts_finish(struct reading *reading)
+{
+    struct intake *intake = reading->intake;
+    intake->drafts =
+        arena_array(reading->arena, struct intake_draft, (size_t)reading->draft_count + 1);
+    if (!intake->drafts)
+        return;
+    for (struct draft *draft = reading->first; draft; draft = draft->next) {
+        if (draft->out.rows && draft->out.rows_blocked == draft->out.rows)
+            draft->out.blocked = true;
+        if (draft->out.blocked)
+            draft->out.change_count = draft->out.unchanged = 0;
+        intake->drafts[intake->draft_count++] = draft->out;
+    }
+}

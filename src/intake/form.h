@@ -1,0 +1,118 @@
+/* form -- one form taken apart: texts with places, not yet records. A published
+ * layout (form_read.c) and the rows of a flat table (flat.c) end in the same struct,
+ * and target.c, monitoring.c and self.c make records of it. */
+#ifndef SIBEN_INTAKE_FORM_H
+#define SIBEN_INTAKE_FORM_H
+
+#include "inside.h"
+
+struct said { /* "" and its place NOWHERE when the form does not say it */
+    const char *text;
+    uint32_t row, column;
+    bool lost_digits;
+};
+
+enum amount { AMOUNT_INITIAL, AMOUNT_ANNUAL, AMOUNT_SPENT, AMOUNT_FORECAST, AMOUNT_COUNT };
+
+struct form_line { /* a row of money */
+    const char *label;
+    uint32_t row;
+    bool total;
+    bool book_asked; /* fiscal or other, of a book that the row does not name */
+    uint8_t book, source;
+    bool carried, fiscal;
+    bool given; /* any amount */
+    bool bad;   /* an amount that cannot be read */
+    int64_t fen[AMOUNT_COUNT];
+    uint16_t columns[AMOUNT_COUNT];
+    const char *rate, *weight, *score;
+    uint16_t rate_column, score_column;
+};
+
+struct form_row { /* an indicator */
+    uint32_t row;
+    const char *level1, *level2, *name;
+    uint8_t deviations, likelihood;
+    bool likelihood_twice;
+    uint16_t number; /* of the target's indicator; 0 not in it */
+};
+
+struct form {
+    enum intake_kind kind;
+    struct draft *draft;
+    uint32_t row_first, row_last; /* [first, last) */
+    struct said title, project, code, department, unit, unit_code, attribute, period, book, source,
+        goal, annual_goal, expected, achieved, total_score;
+    unsigned year, month;
+    bool year_asked; /* nothing says it */
+    int money_unit;  /* -1: nothing says it */
+    struct form_line *lines;
+    size_t line_count;
+    uint16_t at[COLUMN_FLAT_COUNT]; /* of the indicators; NO_COLUMN */
+    uint16_t deviation_at[WORD_DEVIATION_COUNT], likelihood_at[WORD_LIKELIHOOD_COUNT];
+    struct form_row *rows;
+    size_t row_count, row_capacity;
+
+    /* Found by form_resolve(). */
+    const struct known_unit *who;
+    const char *id; /* project code */
+    struct scope scope;
+    struct known_record budget, target;
+    bool budget_book_known;
+};
+
+/* -- taking apart -- */
+/* form->kind, draft, row_first and row_last are set. */
+void form_read(struct reading *reading, struct form *form);
+bool is_indicator_header(struct reading *reading, uint32_t row);
+void form_read_lines(struct reading *reading, struct form *form, uint32_t from, uint32_t to);
+void form_read_rows(struct reading *reading, struct form *form, uint32_t header, uint32_t to);
+struct form_row *form_add_row(struct reading *reading, struct form *form);
+struct form_line *form_add_line(struct reading *reading, struct form *form);
+uint16_t column_after(const struct reading *reading, const struct cell *cell);
+const char *row_said(const struct reading *reading, const struct form *form,
+                     const struct form_row *row, int id);
+uint32_t row_place(const struct form *form, int id);
+/* Takes what the row's cells say of deviations and likelihood. */
+void form_row_marks(struct reading *reading, const struct form *form, struct form_row *row);
+/* "指标1：养护里程" -> "养护里程" */
+const char *indicator_name(struct reading *reading, const char *text);
+/* The kind of money a row's label names; false when it names none. */
+bool line_kind(struct reading *reading, const char *label, struct form_line *line);
+
+/* -- what it is about -- */
+
+/* Unit, project, year, scope, what is known; false with a blocking finding. */
+bool form_resolve(struct reading *reading, struct form *form);
+/* Money units and totals; false with a blocking finding. */
+bool form_check_lines(struct reading *reading, struct form *form);
+/* Rows of money as lines of a record; `rows` gets the form line of each. */
+struct spending_line *form_lines(struct reading *reading, struct form *form, size_t *count,
+                                 size_t **rows);
+/* Numbers the rows by the target, and says what differs from it. */
+void form_compare(struct reading *reading, struct form *form);
+
+/* -- values -- */
+
+struct quantity_of {
+    struct quantity quantity;
+    enum indicator_comparator comparator;
+    const char *unit;
+};
+/* Of a cell in column `id` of a row; `measured` (may be NULL) is the indicator it is
+ * measured by. A bad one is a finding. */
+bool quantity_read(struct reading *reading, const struct form *form, const struct form_row *row,
+                   int id, const struct indicator *measured, struct quantity_of *out);
+
+/* -- making records -- */
+void form_put(struct reading *reading, struct form *form);
+bool target_put(struct reading *reading, struct form *form);
+bool monitoring_put(struct reading *reading, struct form *form);
+bool self_put(struct reading *reading, struct form *form);
+/* The indicator of the target with this number, or NULL. */
+const struct indicator *target_indicator(const struct form *form, unsigned number);
+
+void forms_read(struct reading *reading, struct sheet_state *states, size_t count);
+void flat_read(struct reading *reading, struct sheet_state *states, size_t count);
+
+#endif

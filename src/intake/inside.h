@@ -1,0 +1,199 @@
+/* inside -- what the files of this room share. A file is read in three steps:
+ * sheets are told apart (sheet.c), tables and forms are taken apart (rows.c,
+ * form_*.c) into text with a place, and texts become records (roster.c …). */
+#ifndef SIBEN_INTAKE_INSIDE_H
+#define SIBEN_INTAKE_INSIDE_H
+
+#include <siben/intake.h>
+#include <siben/map.h>
+#include <siben/value.h>
+#include <siben/workbook.h>
+
+#include "known.h"
+
+#define NO_COLUMN UINT16_MAX
+
+struct hit { /* a personal number in a cell */
+    uint32_t row;
+    uint16_t column;
+    const char *found; /* 身份证号 … */
+    bool blocking;
+};
+
+/* What is known of a sheet before it is read. */
+struct sheet_state {
+    const struct sheet *sheet;
+    uint32_t index;
+    enum intake_kind kind; /* of a table; INTAKE_UNKNOWN: forms, or nothing */
+    bool flat;             /* one row an indicator */
+    bool released;
+    bool said_no_target, said_scores, said_goals; /* once a flat table */
+    uint32_t header;                              /* row of a table's headings */
+    uint32_t *titles;                             /* rows at which forms begin */
+    uint8_t *title_kinds;                         /* enum intake_kind */
+    size_t title_count;
+    struct hit *hits; /* by row */
+    size_t hit_count;
+};
+
+struct draft { /* intake_draft while it grows */
+    struct intake_draft out;
+    int index;
+    uint32_t sheet_index, row;
+    uint16_t column;
+    size_t capacity;
+    struct draft *next;
+};
+
+struct reading {
+    struct arena *arena;  /* what is given back, cells included */
+    struct arena scratch; /* one question's: emptied by word() and money_at() */
+    struct arena check;   /* what payload_check() says of one record */
+    const struct intake_options *options;
+    const struct headings *headings;
+    struct known *known;
+    struct map *words; /* vocabulary and text -> id + 1 */
+    struct map *keys;  /* records of this file -> row + 1: none twice */
+    struct intake *intake;
+    size_t finding_capacity;
+    struct draft *first, **last;
+    int draft_count;
+    struct sheet_state *state; /* the sheet being read */
+    const struct sheet *sheet;
+    bool year_of_file_asked;
+    enum status failed; /* the first failure; then nothing more is read */
+};
+
+/* -- findings.c -- */
+
+/* At a cell of the current sheet; row or column may be NOWHERE. `draft` may be NULL. */
+#define NOWHERE UINT32_MAX
+void say(struct reading *reading, struct draft *draft, enum severity severity, const char *rule,
+         uint32_t row, uint32_t column, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 8, 9)));
+/* Blocking for a row of a list: counts it, the list goes on. */
+void say_row(struct reading *reading, struct draft *draft, const char *rule, uint32_t row,
+             uint32_t column, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 7, 8)));
+/* Remembers the first failure; returns it. */
+enum status fail(struct reading *reading, enum status status);
+bool failed(const struct reading *reading);    /* also when the arena is full */
+void findings_finish(struct reading *reading); /* sorts, cuts */
+const char *print(struct reading *reading, const char *format, ...)
+    __attribute__((format(printf, 2, 3))); /* in the arena, never NULL */
+
+/* -- draft.c -- */
+
+struct draft *draft_new(struct reading *reading, enum intake_kind kind, const char *title,
+                        uint32_t row, uint32_t column);
+/* Where a field of a payload stands: false leaves the draft's own place. */
+typedef bool draft_locate(const void *context, const char *path, uint32_t *row, uint32_t *column);
+struct draft_put {
+    const struct payload *payload;
+    struct record_key key;
+    const struct known_record *shown; /* NULL: looked up */
+    const char *entered_for;          /* "" : nobody */
+    bool by_row;                      /* a blocking finding stops the row only */
+    bool measure_column;              /* false: the form has no place for measures */
+    bool flat;                        /* the table has no place for goals and achievements */
+    draft_locate *locate;
+    const void *context;
+    uint32_t row, column; /* where nothing else is known */
+};
+/* Checks form, lock and rights; adds the change unless it is blocked. True when it
+ * was added or is unchanged. */
+bool draft_put(struct reading *reading, struct draft *draft, const struct draft_put *put);
+void drafts_finish(struct reading *reading);
+/* "rows[3].actual" -> index 3, rest "actual"; false when it is not `name`'s. */
+bool path_index(const char *path, const char *name, size_t *index, const char **rest);
+
+/* -- words.c: reading single cells -- */
+
+int word(struct reading *reading, enum heading_table table, const char *text,
+         struct heading_found *found); /* cached without `found` */
+const char *clean(struct reading *reading,
+                  const char *text); /* normalised: to compare and to read */
+/* As typed, without blanks at its ends: what is kept. A name has no line breaks. */
+const char *tidy(struct reading *reading, const char *text);
+const char *tidy_name(struct reading *reading, const char *text);
+const struct cell *cell_at(const struct reading *reading, uint32_t row, uint32_t column);
+const char *text_at(const struct reading *reading, uint32_t row, uint32_t column);
+bool is_stroke(const char *text);       /* "" or / — 无 */
+bool is_error(const struct cell *cell); /* #REF! and the like, pasted as text too */
+
+enum money_read { MONEY_READ, MONEY_EMPTY, MONEY_BAD };
+/* `unit` -1: not known (a cell that has digits and no unit of its own is BAD and *asks is set). */
+enum money_read money_at(struct reading *reading, const struct cell *cell, int unit, int64_t *fen,
+                         const char **what, bool *asks);
+/* -1 when options do not say. */
+int unit_of_options(const struct reading *reading);
+/* A project code as written: blanks out, upper case, full-width folded. */
+const char *code_of(struct reading *reading, const char *text);
+/* "301001-阿克陶县交通运输局" -> code and name; either may be "". */
+void split_code_name(struct reading *reading, const char *text, const char **code,
+                     const char **name);
+bool hundredths_at(struct reading *reading, const char *text, int32_t *hundredths);
+int32_t month_end(int year, int month);
+/* A year with 年度 in a text, or at its beginning with 年; 0 none. */
+int year_in(const char *text);
+
+/* -- sheet.c: telling sheets apart -- */
+void sheet_look(struct reading *reading, struct sheet_state *state);
+/* False when the sheet is stopped by a secrecy mark. Fills hits. */
+bool sheet_guard(struct reading *reading, struct sheet_state *state);
+/* Hits in rows [from, to): findings; true when one blocks. */
+bool sheet_hits(struct reading *reading, struct draft *draft, uint32_t from, uint32_t to,
+                bool by_row);
+
+/* -- rows.c: tables of one heading row -- */
+
+#define COLUMNS_MAX 40
+struct columns {
+    enum heading_table table;
+    uint32_t header;
+    uint16_t at[COLUMNS_MAX]; /* by id; NO_COLUMN */
+    struct heading_found found[COLUMNS_MAX];
+    int sheet_unit; /* 单位：万元 above the table; -1 */
+    int sheet_year; /* 0 */
+};
+int unit_in_line(struct reading *reading, const char *text); /* "单位：万元"; -1 */
+void columns_read(struct reading *reading, enum heading_table table, uint32_t header,
+                  struct columns *columns);
+const char *column_text(const struct reading *reading, const struct columns *columns, uint32_t row,
+                        int id);
+const char *column_clean(struct reading *reading, const struct columns *columns, uint32_t row,
+                         int id);
+const char *column_name(struct reading *reading, const struct columns *columns, uint32_t row,
+                        int id);                              /* as typed */
+uint32_t column_place(const struct columns *columns, int id); /* NOWHERE when absent */
+bool row_is_empty(const struct reading *reading, uint32_t row);
+/* The money unit of a row: answer, column, heading, sheet; -1 and a finding (once) when none. */
+int row_money_unit(struct reading *reading, struct draft *draft, const struct columns *columns,
+                   uint32_t row, int unit_column, int money_column);
+/* The unit of a row, by code, else by name; NULL with a finding. */
+const struct known_unit *row_unit(struct reading *reading, struct draft *draft,
+                                  const struct columns *columns, uint32_t row, int code_id,
+                                  int name_id);
+/* 6.53E+20: a finding, with the likely code. */
+bool row_code_lost(struct reading *reading, struct draft *draft, const struct columns *columns,
+                   uint32_t row, int code_id, const struct known_unit *unit, unsigned year,
+                   const char *name);
+/* An amount of a row; a bad one is a finding. MONEY_NONE when empty. */
+bool row_money(struct reading *reading, struct draft *draft, const struct columns *columns,
+               uint32_t row, int id, int unit, int64_t *fen);
+int row_year(struct reading *reading, struct draft *draft, const struct columns *columns,
+             uint32_t row, int id); /* 0 with a finding */
+int model_book(int word);
+int model_source(int word);
+
+/* `a` against `b`: about ten thousand times more or less? */
+bool differs_by_wan(int64_t a, int64_t b);
+
+/* -- the lists -- */
+void roster_read(struct reading *reading, struct sheet_state *states, size_t count);
+void projects_read(struct reading *reading, struct sheet_state *states, size_t count);
+void spending_read(struct reading *reading, struct sheet_state *states, size_t count);
+void reading_enter(struct reading *reading, struct sheet_state *state); /* makes it current */
+void progress(struct reading *reading, size_t done, size_t all);
+
+#endif

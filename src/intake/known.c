@@ -1,0 +1,456 @@
+#include "known.h"
+
+#include <siben/map.h>
+#include <siben/replica.h>
+
+#include <stdlib.h>
+
+#define LIKE_MAX 5       /* candidates that a message can name */
+#define LIKE_DISTANCE 60 /* characters; beyond it all names are equally far */
+
+struct known {
+    struct view *view;
+    struct arena *arena;
+    struct scope scope;
+    bool enrolled;
+    struct grant grant;
+    struct map *units;    /* code or name -> struct known_unit, NULL: not found */
+    struct map *projects; /* code -> struct known_project, or NULL */
+    struct map *names;    /* year, unit, name -> struct known_project, or AMBIGUOUS */
+    struct map *years;    /* years whose names are in `names` */
+    struct unit_list {
+        const struct known_unit **items;
+        size_t count, capacity;
+    } all_units;
+    bool listed_units;
+    enum status failed;
+};
+
+static const struct known_project ambiguous;
+
+/* -- opening -- */
+
+static enum status read_identity(struct known *known, const struct scope *scope)
+{
+    struct identity *identity = arena_take(known->arena, sizeof *identity);
+    if (!identity)
+        return STATUS_NO_MEMORY;
+    enum status status = replica_identity(known->view->replica, known->arena, identity);
+    if (status == STATUS_OK && identity->grant_count > 0) {
+        status = grant_read(identity->grants[identity->grant_count - 1], &known->grant);
+        known->enrolled = status == STATUS_OK;
+    }
+    known->scope = scope->text[0] ? *scope : identity->scope;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status known_open(struct view *view, struct arena *arena, const struct scope *scope,
+                       struct known **known)
+{
+    struct known *fresh = memory_take(sizeof *fresh);
+    if (!fresh)
+        return STATUS_NO_MEMORY;
+    fresh->view = view;
+    fresh->arena = arena;
+    fresh->units = map_new();
+    fresh->projects = map_new();
+    fresh->names = map_new();
+    fresh->years = map_new();
+    enum status status = STATUS_NO_MEMORY;
+    if (fresh->units && fresh->projects && fresh->names && fresh->years)
+        status = read_identity(fresh, scope);
+    if (status) {
+        known_close(fresh);
+        return status;
+    }
+    *known = fresh;
+    return STATUS_OK;
+}
+
+void known_close(struct known *known)
+{
+    if (!known)
+        return;
+    map_free(known->units);
+    map_free(known->projects);
+    map_free(known->names);
+    map_free(known->years);
+    memory_free(known);
+}
+
+const struct scope *known_scope(const struct known *known)
+{
+    return &known->scope;
+}
+
+bool known_may_write(const struct known *known, unsigned kind, const struct scope *scope)
+{
+    return !known->enrolled || grant_allows(&known->grant, kind_lane(kind), kind, scope);
+}
+
+/* -- small helpers -- */
+
+static bool remember(struct map *map, const char *key, const void *value)
+{
+    uint64_t *place = map_put(map, bytes_of_text(key), NULL);
+    if (place)
+        *place = (uint64_t)(uintptr_t)value;
+    return place != NULL;
+}
+
+static const void *remembered(const struct map *map, const char *key, bool *is)
+{
+    const uint64_t *place = map_get(map, bytes_of_text(key));
+    *is = place != NULL;
+    return place ? (const void *)(uintptr_t)*place : NULL;
+}
+
+struct record_key known_key(const struct scope *scope, unsigned kind, unsigned fiscal_year,
+                            unsigned round, const char *id)
+{
+    struct record_key key = {.scope = *scope,
+                             .kind = (uint16_t)kind,
+                             .fiscal_year = (uint16_t)fiscal_year,
+                             .round = (uint8_t)round};
+    size_t size = strnlen(id, RECORD_ID_MAX);
+    memcpy(key.id, id, size);
+    return key;
+}
+
+uint8_t known_accrual(const struct indicator *indicator)
+{
+    return (uint8_t)accrual_guess(indicator);
+}
+
+const char *project_name_key(struct arena *arena, const char *name)
+{
+    const char *folded = text_fold(arena, name ? name : "");
+    if (!folded)
+        return "";
+    if (strspn(folded, "0123456789") == 4 && strncmp(folded + 4, "年", 3) == 0) {
+        folded += 7;
+        if (strncmp(folded, "度", 3) == 0)
+            folded += 3;
+    }
+    return folded;
+}
+
+enum status known_record(struct known *known, const struct record_key *key,
+                         struct known_record *record)
+{
+    struct record found;
+    *record = (struct known_record){0};
+    enum status status = replica_get(known->view, known->arena, key, &found);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (status)
+        return status;
+    record->held = true;
+    record->approved = found.state.approved;
+    record->conflicting = found.state.conflicts > 0;
+    if (!found.shown.seq || found.state.withdrawn)
+        return STATUS_OK;
+    record->bytes = found.payload;
+    record->payload = arena_take(known->arena, sizeof *record->payload);
+    if (!record->payload)
+        return STATUS_NO_MEMORY;
+    status = payload_decode(known->arena, key->kind, found.payload, record->payload);
+    record->exists = status == STATUS_OK;
+    if (status || !found.state.approved)
+        return status;
+    struct record history;
+    status = replica_history(known->view, known->arena, key, &history);
+    if (status == STATUS_OK && history.state.shown < history.version_count)
+        record->reopened = history.versions[history.state.shown].reopened;
+    return status;
+}
+
+/* -- units -- */
+
+static const struct known_unit *unit_of(struct known *known, const struct record *record)
+{
+    struct payload payload;
+    struct known_unit *unit = arena_take(known->arena, sizeof *unit);
+    if (!unit || !record->shown.seq || record->state.withdrawn ||
+        payload_decode(known->arena, KIND_UNIT, record->payload, &payload))
+        return NULL;
+    unit->code = arena_text(known->arena, record->key.id);
+    unit->name = arena_text(known->arena, payload.unit.name);
+    unit->key = record->key;
+    unit->region =
+        payload.unit.region.text[0] ? payload.unit.region : scope_region(&record->key.scope);
+    unit->home = payload.unit.home.text[0] ? payload.unit.home : record->key.scope;
+    return unit->code && unit->name ? unit : NULL;
+}
+
+enum status known_unit(struct known *known, const char *code_or_name,
+                       const struct known_unit **unit)
+{
+    static const struct known_unit several;
+    bool is;
+    if (text_is_empty(code_or_name))
+        return STATUS_NOT_FOUND;
+    *unit = remembered(known->units, code_or_name, &is);
+    if (!is) {
+        struct record record;
+        enum status status = replica_find_unit(known->view, known->arena, code_or_name, &record);
+        if (status == STATUS_OK)
+            *unit = unit_of(known, &record);
+        else if (status == STATUS_CONFLICT)
+            *unit = &several;
+        else if (status == STATUS_NOT_FOUND)
+            *unit = NULL;
+        else
+            return status;
+        if (!remember(known->units, code_or_name, *unit))
+            return STATUS_NO_MEMORY;
+    }
+    if (*unit == &several)
+        return STATUS_CONFLICT;
+    return *unit ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+void known_unit_add(struct known *known, const struct known_unit *unit)
+{
+    struct known_unit *copy = arena_take(known->arena, sizeof *copy);
+    if (!copy)
+        return;
+    *copy = *unit;
+    (void)remember(known->units, unit->code, copy);
+    (void)remember(known->units, unit->name, copy);
+}
+
+static bool list_unit(void *context, struct view *view, const struct record *record,
+                      struct arena *arena)
+{
+    struct known *known = context;
+    (void)view;
+    (void)arena;
+    const struct known_unit *unit = unit_of(known, record);
+    struct unit_list *list = &known->all_units;
+    if (!unit)
+        return !known->arena->failed;
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 64;
+        const struct known_unit **items =
+            arena_array(known->arena, const struct known_unit *, capacity);
+        if (!items)
+            return false;
+        if (list->count)
+            memcpy(items, list->items, list->count * sizeof *items);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = unit;
+    return true;
+}
+
+/* -- candidates -- */
+
+struct likeness {
+    const char *code, *name;
+    size_t distance;
+};
+
+/* Names that hold one another are near, whatever their length. */
+static size_t likeness_of(const char *a, const char *b)
+{
+    if (!*a || !*b)
+        return LIKE_DISTANCE;
+    size_t distance = text_distance(a, b, LIKE_DISTANCE);
+    return text_contains(a, b) || text_contains(b, a) ? distance / 4 : distance;
+}
+
+static int compare_likeness(const void *a, const void *b)
+{
+    const struct likeness *left = a, *right = b;
+    if (left->distance != right->distance)
+        return left->distance < right->distance ? -1 : 1;
+    return strcmp(left->code, right->code);
+}
+
+static const char *words_of(struct arena *arena, struct likeness *items, size_t count)
+{
+    struct buffer words = {0};
+    if (count)
+        qsort(items, count, sizeof *items, compare_likeness);
+    for (size_t i = 0; i < count && i < LIKE_MAX; i++)
+        buffer_print(&words, "%s%s %s", i ? "、" : "", items[i].code, items[i].name);
+    const char *text = words.failed ? "" : arena_text_of(arena, buffer_bytes(&words));
+    buffer_free(&words);
+    return text ? text : "";
+}
+
+const char *known_units_like(struct known *known, const char *name)
+{
+    if (!known->listed_units) {
+        known->listed_units = true;
+        if (replica_each(known->view, NULL, KIND_UNIT, 0, list_unit, known))
+            return "";
+    }
+    const char *wanted = text_fold(known->arena, name ? name : "");
+    struct likeness *items = arena_array(known->arena, struct likeness, known->all_units.count + 1);
+    size_t count = 0;
+    for (size_t i = 0; wanted && items && i < known->all_units.count; i++) {
+        const struct known_unit *unit = known->all_units.items[i];
+        const char *folded = text_fold(known->arena, unit->name);
+        size_t distance = folded ? likeness_of(wanted, folded) : LIKE_DISTANCE;
+        if (distance <= 3)
+            items[count++] = (struct likeness){unit->code, unit->name, distance};
+    }
+    return items ? words_of(known->arena, items, count) : "";
+}
+
+/* -- projects -- */
+
+static struct known_project *project_at(struct known *known, const char *code,
+                                        const struct scope *scope)
+{
+    struct known_project *project = arena_take(known->arena, sizeof *project);
+    struct record_key key = known_key(scope, KIND_PROJECT, 0, 0, code);
+    struct known_record record;
+    if (!project)
+        return NULL;
+    *project = (struct known_project){arena_text(known->arena, code), "", "", *scope, false};
+    known->failed = known_record(known, &key, &record);
+    if (known->failed == STATUS_OK && record.exists) {
+        project->name = record.payload->project.name;
+        project->unit_code = record.payload->project.unit_code;
+        project->recorded = true;
+    }
+    return project->code ? project : NULL;
+}
+
+enum status known_project(struct known *known, const char *code, const struct scope *home,
+                          const struct known_project **project)
+{
+    bool is;
+    *project = remembered(known->projects, code, &is);
+    if (is)
+        return *project ? STATUS_OK : STATUS_NOT_FOUND;
+    known->failed = STATUS_OK;
+    struct known_project *found = home ? project_at(known, code, home) : NULL;
+    if (!found || !found->recorded) {
+        struct record_key key;
+        enum status status = replica_find_project(known->view, known->arena, code, &key);
+        if (status && status != STATUS_NOT_FOUND)
+            return status;
+        found = status == STATUS_OK ? project_at(known, code, &key.scope) : NULL;
+    }
+    *project = found;
+    if (known->failed || known->arena->failed)
+        return known->failed ? known->failed : STATUS_NO_MEMORY;
+    if (!remember(known->projects, code, found))
+        return STATUS_NO_MEMORY;
+    return found ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+static const char *name_key(struct arena *arena, unsigned fiscal_year, const char *unit_code,
+                            const char *name)
+{
+    const char *key = project_name_key(arena, name);
+    return *key ? arena_print(arena, "%u/%s/%s", fiscal_year, unit_code, key) : NULL;
+}
+
+struct year_projects {
+    const struct known_project **items;
+    size_t count, capacity;
+};
+struct indexing {
+    struct known *known;
+    unsigned year;
+    struct year_projects *projects;
+};
+
+static bool index_image(void *context, const struct fact_image *image)
+{
+    struct indexing *indexing = context;
+    struct known *known = indexing->known;
+    struct year_projects *list = indexing->projects;
+    if (strchr(image->subject.id, '/')) /* funds and departments' overall forms are no projects */
+        return true;
+    struct known_project *project = arena_take(known->arena, sizeof *project);
+    if (list->count == list->capacity) {
+        size_t capacity = list->capacity ? 2 * list->capacity : 256;
+        const struct known_project **items =
+            arena_array(known->arena, const struct known_project *, capacity);
+        if (!items || !project)
+            return false;
+        if (list->count)
+            memcpy(items, list->items, list->count * sizeof *items);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    if (!project)
+        return false;
+    project->code = arena_text(known->arena, image->subject.id);
+    project->name = arena_text(known->arena, image->name);
+    project->unit_code = arena_text(known->arena, image->unit_code);
+    project->scope = image->subject.scope;
+    list->items[list->count++] = project;
+    const char *key = name_key(known->arena, indexing->year, image->unit_code, image->name);
+    bool is = false;
+    if (key)
+        (void)remembered(known->names, key, &is);
+    if (key && !remember(known->names, key, is ? &ambiguous : project))
+        known->failed = STATUS_NO_MEMORY;
+    return !known->arena->failed && !known->failed;
+}
+
+static enum status index_year(struct known *known, unsigned fiscal_year,
+                              struct year_projects **projects)
+{
+    char year[16];
+    bool is;
+    size_t size = 0;
+    for (unsigned rest = fiscal_year; rest && size < sizeof year - 1; rest /= 10)
+        year[size++] = (char)('0' + rest % 10);
+    year[size] = '\0';
+    *projects = (struct year_projects *)(uintptr_t)remembered(known->years, year, &is);
+    if (is)
+        return STATUS_OK;
+    *projects = arena_take(known->arena, sizeof **projects);
+    if (!*projects || !remember(known->years, year, *projects))
+        return STATUS_NO_MEMORY;
+    struct indexing indexing = {known, fiscal_year, *projects};
+    known->failed = STATUS_OK;
+    enum status status = replica_each_image(known->view, fiscal_year, index_image, &indexing);
+    if (status == STATUS_OK)
+        status = known->failed;
+    return status == STATUS_OK && known->arena->failed ? STATUS_NO_MEMORY : status;
+}
+
+enum status known_project_named(struct known *known, const char *unit_code, unsigned fiscal_year,
+                                const char *name, const struct known_project **project)
+{
+    struct year_projects *projects;
+    bool is;
+    enum status status = index_year(known, fiscal_year, &projects);
+    if (status)
+        return status;
+    const char *key = name_key(known->arena, fiscal_year, unit_code, name);
+    *project = key ? remembered(known->names, key, &is) : NULL;
+    if (!*project)
+        return known->arena->failed ? STATUS_NO_MEMORY : STATUS_NOT_FOUND;
+    return *project == &ambiguous ? STATUS_CONFLICT : STATUS_OK;
+}
+
+const char *known_projects_like(struct known *known, const char *unit_code, unsigned fiscal_year,
+                                const char *name)
+{
+    struct year_projects *projects;
+    if (index_year(known, fiscal_year, &projects))
+        return "";
+    const char *wanted = project_name_key(known->arena, name);
+    struct likeness *items = arena_array(known->arena, struct likeness, projects->count + 1);
+    size_t count = 0;
+    for (size_t i = 0; items && i < projects->count; i++) {
+        const struct known_project *project = projects->items[i];
+        if (strcmp(project->unit_code, unit_code) != 0)
+            continue;
+        const char *folded = project_name_key(known->arena, project->name);
+        items[count++] =
+            (struct likeness){project->code, project->name, likeness_of(wanted, folded)};
+    }
+    return items ? words_of(known->arena, items, count) : "";
+}

@@ -1,0 +1,67 @@
+/* known -- what this node knows, as reading a file needs it: looked up once a file.
+ *
+ * The only file of this room that opens the replica (its cells and those of a
+ * workbook share a name). */
+#ifndef SIBEN_INTAKE_KNOWN_H
+#define SIBEN_INTAKE_KNOWN_H
+
+#include <siben/record.h>
+
+struct view;
+struct known;
+
+/* `scope` is the node's own; "" takes the one it is enrolled with. */
+enum status known_open(struct view *view, struct arena *arena, const struct scope *scope,
+                       struct known **known) MUST_USE;
+void known_close(struct known *known); /* NULL is fine */
+const struct scope *known_scope(const struct known *known);
+/* Does the node's grant cover it? True when not enrolled: writing says so. */
+bool known_may_write(const struct known *known, unsigned kind, const struct scope *scope);
+
+struct known_unit {
+    const char *code, *name;
+    struct record_key key;
+    struct scope home, region;
+};
+/* NOT_FOUND; CONFLICT when a name is not unique. */
+enum status known_unit(struct known *known, const char *code_or_name,
+                       const struct known_unit **unit) MUST_USE;
+/* A unit of the file that is being read: found by what comes after it. */
+void known_unit_add(struct known *known, const struct known_unit *unit);
+/* "219001 棠溪镇人民政府、…": units whose name resembles it; "" when none does. */
+const char *known_units_like(struct known *known, const char *name);
+
+struct known_project {
+    const char *code, *name, *unit_code;
+    struct scope scope;
+    bool recorded; /* has a record of its own */
+};
+/* `home` (may be NULL) is where it probably lies. */
+enum status known_project(struct known *known, const char *code, const struct scope *home,
+                          const struct known_project **project) MUST_USE;
+/* By unit, year and name without its year; CONFLICT when not unique. */
+enum status known_project_named(struct known *known, const char *unit_code, unsigned fiscal_year,
+                                const char *name, const struct known_project **project) MUST_USE;
+/* "65…101 农村饮水安全管护项目、…" of a unit and year, nearest names first; "". */
+const char *known_projects_like(struct known *known, const char *unit_code, unsigned fiscal_year,
+                                const char *name);
+/* "2026年农村公路养护工程" and "农村公路养护工程" are one name within a year. */
+const char *project_name_key(struct arena *arena, const char *name);
+
+struct known_record {
+    bool exists; /* a shown version that is not withdrawn */
+    bool held;   /* any version at all */
+    bool approved, reopened, conflicting;
+    struct bytes bytes;      /* of the shown version */
+    struct payload *payload; /* NULL when it does not exist */
+};
+enum status known_record(struct known *known, const struct record_key *key,
+                         struct known_record *record) MUST_USE;
+
+/* The key of a record of this project; the one beside its others. */
+struct record_key known_key(const struct scope *scope, unsigned kind, unsigned fiscal_year,
+                            unsigned round, const char *id);
+/* A model's guess, kept away from files that read cells. */
+uint8_t known_accrual(const struct indicator *indicator);
+
+#endif

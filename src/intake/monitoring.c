@@ -1,0 +1,127 @@
+/* monitoring -- T3, or the flat table with results, as a record. */
+#include "form.h"
+
+struct context {
+    const struct form *form;
+    const size_t *line_rows;
+    size_t line_count;
+};
+
+static bool locate(const void *context, const char *path, uint32_t *row, uint32_t *column)
+{
+    static const struct {
+        const char *field;
+        int id;
+    } fields[] = {{"name", COLUMN_FLAT_LEVEL3},           {"actual", COLUMN_FLAT_ACTUAL},
+                  {"forecast", COLUMN_FLAT_FORECAST},     {"reason", COLUMN_FLAT_REASON},
+                  {"likelihood", COLUMN_FLAT_LIKELIHOOD}, {"measure", COLUMN_FLAT_MEASURES}};
+    static const struct {
+        const char *field;
+        int amount;
+    } amounts[] = {{"initial", AMOUNT_INITIAL},
+                   {"annual", AMOUNT_ANNUAL},
+                   {"spent", AMOUNT_SPENT},
+                   {"forecast", AMOUNT_FORECAST}};
+    const struct context *at = context;
+    const struct form *form = at->form;
+    const char *rest;
+    size_t index;
+    if (path_index(path, "rows", &index, &rest) && index < form->row_count) {
+        *row = form->rows[index].row;
+        *column = row_place(form, COLUMN_FLAT_LEVEL3);
+        for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+            if (strcmp(rest, fields[i].field) == 0 && form->at[fields[i].id] != NO_COLUMN)
+                *column = form->at[fields[i].id];
+        if (strcmp(rest, "likelihood") == 0 && form->likelihood_at[0] != NO_COLUMN)
+            *column = form->likelihood_at[0];
+        if (strcmp(rest, "measure") == 0 && form->at[COLUMN_FLAT_MEASURES] == NO_COLUMN)
+            *column = row_place(form, COLUMN_FLAT_REASON);
+    } else if (path_index(path, "lines", &index, &rest) && index < at->line_count) {
+        const struct form_line *line = &form->lines[at->line_rows[index]];
+        *row = line->row;
+        *column = line->columns[AMOUNT_INITIAL];
+        for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++)
+            if (strcmp(rest, amounts[i].field) == 0 &&
+                line->columns[amounts[i].amount] != NO_COLUMN)
+                *column = line->columns[amounts[i].amount];
+    } else if (strcmp(path, "key.id") == 0 && form->code.row != NOWHERE) {
+        *row = form->code.row;
+        *column = form->code.column;
+    } else if (strcmp(path, "unit_code") == 0 && form->unit.row != NOWHERE) {
+        *row = form->unit.row;
+        *column = form->unit.column;
+    }
+    return true;
+}
+
+/* The target's indicator, else what the row itself says of its goal. */
+static const struct indicator *measured_by(struct reading *reading, const struct form *form,
+                                           const struct form_row *row, struct indicator *own)
+{
+    const struct indicator *indicator = target_indicator(form, row->number);
+    struct quantity_of value;
+    if (indicator)
+        return indicator;
+    if (form->at[COLUMN_FLAT_TARGET] == NO_COLUMN ||
+        !quantity_read(reading, form, row, COLUMN_FLAT_TARGET, NULL, &value))
+        return NULL;
+    *own = (struct indicator){
+        .name = row->name, .value = value.quantity, .unit = value.unit ? value.unit : ""};
+    return value.quantity.kind == QUANTITY_NONE ? NULL : own;
+}
+
+static bool read_row(struct reading *reading, const struct form *form, const struct form_row *row,
+                     struct monitoring_row *out)
+{
+    struct indicator own;
+    struct quantity_of actual, forecast;
+    const struct indicator *measured = measured_by(reading, form, row, &own);
+    const struct indicator *indicator = target_indicator(form, row->number);
+    bool good = quantity_read(reading, form, row, COLUMN_FLAT_ACTUAL, measured, &actual);
+    good = quantity_read(reading, form, row, COLUMN_FLAT_FORECAST, measured, &forecast) && good;
+    bool same = indicator && strcmp(indicator->name, row->name) == 0;
+    const char *measure = row_said(reading, form, row, COLUMN_FLAT_MEASURES);
+    if (form->at[COLUMN_FLAT_MEASURES] == NO_COLUMN) /* the published layout has remarks only */
+        measure = row_said(reading, form, row, COLUMN_FLAT_NOTE);
+    *out = (struct monitoring_row){
+        .indicator = row->number,
+        .name = same ? "" : row->name,
+        .actual = actual.quantity,
+        .forecast = forecast.quantity,
+        .deviations = row->deviations,
+        .likelihood = row->likelihood,
+        .reason = tidy(reading, row_said(reading, form, row, COLUMN_FLAT_REASON)),
+        .measure = tidy(reading, measure)};
+    return good;
+}
+
+bool monitoring_put(struct reading *reading, struct form *form)
+{
+    struct payload payload = {.kind = KIND_MONITORING};
+    struct monitoring *record = &payload.monitoring;
+    size_t *line_rows;
+    bool good = true;
+    record->rows = arena_array(reading->arena, struct monitoring_row, form->row_count + 1);
+    record->lines = form_lines(reading, form, &record->line_count, &line_rows);
+    if (!record->rows || !record->lines)
+        return false;
+    for (size_t i = 0; i < form->row_count; i++)
+        good = read_row(reading, form, &form->rows[i], &record->rows[i]) && good;
+    record->row_count = form->row_count;
+    if (!form->id || !form->who || !form->month)
+        return false;
+    record->unit_code = form->who->code;
+    record->cutoff = month_end((int)form->year, (int)form->month);
+    record->note = "";
+    struct context context = {form, line_rows, record->line_count};
+    struct draft_put put = {
+        .payload = &payload,
+        .key = known_key(&form->scope, KIND_MONITORING, form->year, form->month, form->id),
+        .entered_for = form->who->name,
+        .measure_column = form->at[COLUMN_FLAT_MEASURES] != NO_COLUMN,
+        .locate = locate,
+        .context = &context,
+        .row = form->row_first,
+        .column = NOWHERE};
+    return draft_put(reading, form->draft, &put) && good;
+}

@@ -1,0 +1,141 @@
+/* projects_list -- what a unit owes in a year: the list that coverage is measured by. */
+#include "projects.h"
+
+#include <stdlib.h>
+
+#define NAMES_MAX 3 /* names that a hint lists */
+
+static int compare_entries(const void *a, const void *b)
+{
+    return strcmp(((const struct list_entry *)a)->project_code,
+                  ((const struct list_entry *)b)->project_code);
+}
+
+static const struct list_entry *entry_of(const struct project_list *list, const char *code)
+{
+    struct list_entry wanted = {.project_code = code};
+    return list->entry_count
+               ? bsearch(&wanted, list->entries, list->entry_count, sizeof wanted, compare_entries)
+               : NULL;
+}
+
+/* "甲、乙、丙 等 7 个": entries of `a` that `b` lacks. */
+static const char *missing_words(struct reading *reading, const struct project_list *a,
+                                 const struct project_list *b, size_t *count)
+{
+    const char *words = "";
+    *count = 0;
+    for (size_t i = 0; i < a->entry_count; i++) {
+        if (entry_of(b, a->entries[i].project_code))
+            continue;
+        if (*count < NAMES_MAX)
+            words = print(reading, "%s%s%s", words, *count ? "、" : "", a->entries[i].name);
+        ++*count;
+    }
+    return *count > NAMES_MAX ? print(reading, "%s 等 %zu 个", words, *count) : words;
+}
+
+static bool same_entries(const struct project_list *a, const struct project_list *b)
+{
+    bool same = a->entry_count == b->entry_count;
+    for (size_t i = 0; same && i < a->entry_count; i++)
+        same = strcmp(a->entries[i].project_code, b->entries[i].project_code) == 0 &&
+               strcmp(a->entries[i].name, b->entries[i].name) == 0;
+    return same;
+}
+
+/* A person's decision that a project is out of scope outlives a new list. */
+static void keep_decisions(const struct project_list *before, struct project_list *list)
+{
+    for (size_t i = 0; i < list->entry_count; i++) {
+        const struct list_entry *old = entry_of(before, list->entries[i].project_code);
+        if (!old)
+            continue;
+        list->entries[i].out_of_scope = old->out_of_scope;
+        list->entries[i].reason = old->reason;
+    }
+}
+
+static void compare_lists(struct reading *reading, struct gathering *gathering,
+                          const struct owing *owing, uint32_t row,
+                          const struct project_list *before, const struct project_list *list)
+{
+    size_t added, gone;
+    const char *new_words = missing_words(reading, list, before, &added);
+    const char *gone_words = missing_words(reading, before, list, &gone);
+    if (added)
+        say(reading, gathering->draft, SEVERITY_HINT, "INTAKE_LIST_ADDED", row, NOWHERE, "",
+            "%s 新增 %zu 个项目：%s", owing->unit->name, added, new_words);
+    if (gone)
+        say(reading, gathering->draft, SEVERITY_HINT, "INTAKE_LIST_GONE", row, NOWHERE,
+            "不再应报；如文件不全，请导入完整清单", "%s 有 %zu 个项目不在新清单中：%s",
+            owing->unit->name, gone, gone_words);
+}
+
+static bool fill_list(struct reading *reading, const struct owing *owing, struct project_list *list)
+{
+    list->unit_code = owing->unit->code;
+    list->entries = arena_array(reading->arena, struct list_entry, owing->count + 1);
+    if (!list->entries)
+        return false;
+    for (const struct item *item = owing->items; item; item = item->next_in_unit)
+        list->entries[list->entry_count++] = (struct list_entry){item->code, item->name, false, ""};
+    if (list->entry_count)
+        qsort(list->entries, list->entry_count, sizeof *list->entries, compare_entries);
+    return true;
+}
+
+static bool may_put(struct reading *reading, struct gathering *gathering, const struct owing *owing,
+                    uint32_t row)
+{
+    if (!scope_contains(known_scope(reading->known), &owing->unit->home))
+        return false; /* said at its projects */
+    if (!known_may_write(reading->known, KIND_PROJECT_LIST, &owing->unit->home)) {
+        say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_NOT_ALLOWED", row, NOWHERE,
+            "应报项目清单由县级财政导入", "项目和预算已读入，%s 的应报项目清单没有更新",
+            owing->unit->name);
+        return false;
+    }
+    if (owing->incomplete) {
+        say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", row, NOWHERE,
+            "请改正被退回的行后重新导入整张清单", "%s 有项目代码不明的行，它的应报项目清单没有更新",
+            owing->unit->name);
+        return false;
+    }
+    return true;
+}
+
+void owing_put(struct reading *reading, struct gathering *gathering, struct owing *owing)
+{
+    const struct item *first = owing->items; /* the last one of the file; findings want the first */
+    while (first && first->next_in_unit)
+        first = first->next_in_unit;
+    if (!first)
+        return;
+    reading_enter(reading, first->state);
+    struct record_key key =
+        known_key(&owing->unit->home, KIND_PROJECT_LIST, owing->year, 0, owing->unit->code);
+    struct known_record shown;
+    struct payload payload = {.kind = KIND_PROJECT_LIST};
+    if (!may_put(reading, gathering, owing, first->row) ||
+        !fill_list(reading, owing, &payload.list) ||
+        fail(reading, known_record(reading->known, &key, &shown)))
+        return;
+    payload.list.adopted = gathering->adopted;
+    if (shown.exists) {
+        struct project_list before = shown.payload->list;
+        if (before.entry_count)
+            qsort(before.entries, before.entry_count, sizeof *before.entries, compare_entries);
+        keep_decisions(&before, &payload.list);
+        compare_lists(reading, gathering, owing, first->row, &before, &payload.list);
+        if (same_entries(&before, &payload.list) && !reading->options->adopted)
+            payload.list.adopted = before.adopted; /* the same list again is no new list */
+    }
+    struct draft_put put = {.payload = &payload,
+                            .key = key,
+                            .shown = &shown,
+                            .by_row = true,
+                            .row = first->row,
+                            .column = column_place(first->columns, COLUMN_PROJECTS_UNIT_CODE)};
+    (void)draft_put(reading, gathering->draft, &put);
+}

@@ -1,0 +1,180 @@
+/* quantity -- an indicator's value, as somebody typed it, with its sign and unit. */
+#include "form.h"
+
+static void of_value(const struct value *value, struct quantity *quantity)
+{
+    static const uint8_t attainments[] = {ATTAINED_FULL, ATTAINED_PARTLY, ATTAINED_NOT};
+    quantity->text = value->original;
+    quantity->date = DATE_NONE;
+    switch (value->kind) {
+    case VALUE_EMPTY:
+        quantity->text = "";
+        break;
+    case VALUE_NUMBER:
+        quantity->kind = QUANTITY_NUMBER;
+        quantity->number = value->number;
+        break;
+    case VALUE_DATE:
+        quantity->kind = QUANTITY_DATE;
+        quantity->date = value->date;
+        break;
+    case VALUE_QUALITATIVE:
+        quantity->kind = QUANTITY_TEXT;
+        if (value->quality < WORD_QUALITY_DESCRIBED) {
+            quantity->kind = QUANTITY_LEVEL;
+            quantity->attainment = attainments[value->quality];
+        }
+        break;
+    case VALUE_TEXT:
+        quantity->kind = QUANTITY_TEXT;
+        break;
+    }
+}
+
+struct asking {
+    struct reading *reading;
+    const struct form *form;
+    const struct form_row *row;
+    int id;
+};
+
+static const char *column_words(const struct asking *asking)
+{
+    return heading_words(asking->reading->headings, COLUMNS_FLAT, asking->id);
+}
+
+static bool ask(const struct asking *asking, const char *rule, const char *hint, const char *what)
+{
+    say(asking->reading, asking->form->draft, SEVERITY_BLOCKING, rule, asking->row->row,
+        row_place(asking->form, asking->id), hint, "%s", what);
+    return false;
+}
+
+/* A day that lost its format or its year, where a day is meant. */
+static bool as_date(const struct asking *asking, struct value *value)
+{
+    struct reading *reading = asking->reading;
+    char date[DATE_TEXT_SIZE];
+    bool serial = false;
+    int32_t day = value->serial_suspect ? value->date : DATE_NONE;
+    if (value->date_suspect)
+        day = date_parse(value->original, (int)asking->form->year, NULL, &serial);
+    if (day == DATE_NONE)
+        return false;
+    date_print(day, date);
+    say(reading, asking->form->draft, SEVERITY_WARNING, "INTAKE_READ_AS_DATE", asking->row->row,
+        row_place(asking->form, asking->id), "如不对，请写成 2026-12-31", "“%s”按日期 %s 读入",
+        value->original, date);
+    value->kind = VALUE_DATE;
+    value->date = day;
+    return true;
+}
+
+/* Digits that stand for something else, or may: said, and asked where a figure depends on it. */
+static bool check_value(const struct asking *asking, const struct indicator *measured,
+                        struct value *value, const char *unit)
+{
+    struct reading *reading = asking->reading;
+    bool meant_date = measured ? measured->value.kind == QUANTITY_DATE
+                               : text_contains(asking->row->name, "日期") ||
+                                     text_contains(asking->row->name, "时间");
+    if (value->lost_digits)
+        return ask(asking, "INTAKE_LOST_DIGITS", "请把该格设为“文本”格式后重新填写",
+                   print(reading, "%s“%s”被表格软件当成了数字，后几位已丢失", column_words(asking),
+                         value->original));
+    bool suspect = value->serial_suspect || value->date_suspect;
+    if (suspect && meant_date && !*unit && as_date(asking, value))
+        return true;
+    if (value->serial_suspect && !measured && !*unit) {
+        char date[DATE_TEXT_SIZE];
+        date_print(value->date, date);
+        return ask(asking, "FORM_VALUE_SERIAL",
+                   print(reading, "请写成“%s前”，或加上计量单位", date),
+                   print(reading, "“%s”的%s“%s”可能是丢了格式的日期 %s", asking->row->name,
+                         column_words(asking), value->original, date));
+    }
+    if (value_ratio_suspect(value, unit))
+        return ask(asking, "FORM_PERCENT_RATIO", "是比例的请写成 98%，确实不到 1% 的请写成 0.98%",
+                   print(reading, "“%s”以 %% 计，%s却是“%s”，看不出是 0.98 还是 98%%",
+                         asking->row->name, column_words(asking), value->original));
+    return true;
+}
+
+/* Its own column, else the unit in the value, else that of the indicator. */
+static const char *unit_for(struct reading *reading, const struct form *form,
+                            const struct form_row *row, const struct value *value,
+                            const struct indicator *measured)
+{
+    char unit[VALUE_UNIT_SIZE] = "";
+    const char *column = clean(reading, row_said(reading, form, row, COLUMN_FLAT_MEASURE));
+    if (value->unit_in_value || value->unit[0])
+        return print(reading, "%s", value->unit);
+    if (measured)
+        return measured->unit;
+    arena_reset(&reading->scratch);
+    if (*column && value_unit(&reading->scratch, reading->headings, column, unit))
+        (void)fail(reading, STATUS_NO_MEMORY);
+    return print(reading, "%s", *unit || is_stroke(column) ? unit : column);
+}
+
+static bool check_unit(const struct asking *asking, const struct indicator *measured,
+                       const struct value *value)
+{
+    if (!measured || value->kind != VALUE_NUMBER || !value->unit[0] ||
+        text_is_empty(measured->unit) || measured->value.kind != QUANTITY_NUMBER ||
+        strcmp(measured->unit, value->unit) == 0)
+        return true;
+    return ask(asking, "INTAKE_UNIT_DIFFERS",
+               print(asking->reading, "请换算成“%s”后填写", measured->unit),
+               print(asking->reading, "“%s”的目标以“%s”计，%s以“%s”计", asking->row->name,
+                     measured->unit, column_words(asking), value->unit));
+}
+
+static enum indicator_comparator comparator_of(struct reading *reading, const struct form *form,
+                                               const struct form_row *row,
+                                               const struct value *value)
+{
+    static const uint8_t comparators[] = {COMPARE_NONE, COMPARE_GE, COMPARE_GT,
+                                          COMPARE_LE,   COMPARE_LT, COMPARE_EQ};
+    enum comparator comparator = value->comparator;
+    if (comparator == COMPARATOR_NONE) {
+        const char *text = row_said(reading, form, row, COLUMN_FLAT_COMPARATOR);
+        arena_reset(&reading->scratch);
+        if (*text && !value_comparator_parse(&reading->scratch, text, &comparator))
+            comparator = COMPARATOR_NONE;
+    }
+    if (comparator == COMPARATOR_NONE && value->kind == VALUE_DATE && value->before)
+        comparator = COMPARATOR_LE;
+    return (enum indicator_comparator)comparators[comparator];
+}
+
+bool quantity_read(struct reading *reading, const struct form *form, const struct form_row *row,
+                   int id, const struct indicator *measured, struct quantity_of *out)
+{
+    const struct cell *cell = cell_at(reading, row->row, form->at[id]);
+    struct asking asking = {reading, form, row, id};
+    struct value value;
+    *out = (struct quantity_of){.quantity = {.text = "", .date = DATE_NONE},
+                                .unit = measured ? measured->unit : ""};
+    if (!cell)
+        return true;
+    out->quantity = (struct quantity){
+        .kind = QUANTITY_TEXT, .text = cell->text, .date = DATE_NONE}; /* until it is read */
+    if (is_error(cell))
+        return ask(&asking, "INTAKE_FORMULA", "请改正公式，或直接填写结果",
+                   print(reading, "%s的公式出错：%s", column_words(&asking), cell->text));
+    if (cell->lost_digits)
+        return ask(&asking, "INTAKE_LOST_DIGITS", "请把该格设为“文本”格式后重新填写",
+                   print(reading, "%s“%s”的后几位已丢失", column_words(&asking), cell->text));
+    if (fail(reading,
+             value_parse(reading->arena, reading->headings, cell->text, (int)form->year, &value)))
+        return false;
+    out->unit = unit_for(reading, form, row, &value, measured);
+    const char *wanted = measured ? measured->unit : out->unit;
+    bool good = check_value(&asking, measured, &value, wanted ? wanted : "");
+    good = check_unit(&asking, measured, &value) && good;
+    out->quantity = (struct quantity){.text = "", .date = DATE_NONE};
+    of_value(&value, &out->quantity);
+    out->comparator = comparator_of(reading, form, row, &value);
+    return good;
+}

@@ -1,0 +1,251 @@
+/* rows -- tables with one row of headings: which column is which, and what a row says. */
+#include "inside.h"
+
+#define ABOVE_MAX 12 /* lines of title, unit and date above a table */
+
+/* "单位：万元" in a line above the table. */
+int unit_in_line(struct reading *reading, const char *text)
+{
+    const char *at = strstr(text, "单位");
+    if (!at)
+        return -1;
+    arena_reset(&reading->scratch);
+    char *normal = text_normalise(&reading->scratch, at);
+    if (!normal || strncmp(normal, "单位", strlen("单位")) != 0)
+        return -1;
+    char *unit = normal + strlen("单位");
+    unit += strspn(unit, ": ");
+    unit[strcspn(unit, " ),;")] = '\0';
+    const char *copy = print(reading, "%s", unit);
+    return word(reading, WORDS_MONEY_UNIT, copy, NULL);
+}
+
+void columns_read(struct reading *reading, enum heading_table table, uint32_t header,
+                  struct columns *columns)
+{
+    const struct sheet *sheet = reading->sheet;
+    memset(columns, 0, sizeof *columns);
+    columns->table = table;
+    columns->header = header;
+    columns->sheet_unit = -1;
+    for (size_t i = 0; i < COLUMNS_MAX; i++)
+        columns->at[i] = NO_COLUMN;
+    for (uint32_t row = header > ABOVE_MAX ? header - ABOVE_MAX : 0; row < header; row++)
+        for (size_t i = sheet_row_start(sheet, row);
+             i < sheet->cell_count && sheet->cells[i].row == row; i++) {
+            const char *text = sheet->cells[i].text;
+            int unit = unit_in_line(reading, text);
+            int year = year_in(text);
+            columns->sheet_unit = unit >= 0 ? unit : columns->sheet_unit;
+            columns->sheet_year = year && !columns->sheet_year ? year : columns->sheet_year;
+        }
+    for (size_t i = sheet_row_start(sheet, header);
+         i < sheet->cell_count && sheet->cells[i].row == header; i++) {
+        const struct cell *cell = &sheet->cells[i];
+        struct heading_found found;
+        int id = word(reading, table, cell->text, &found);
+        if (id < 0)
+            continue;
+        if (columns->at[id] != NO_COLUMN) {
+            say(reading, NULL, SEVERITY_WARNING, "INTAKE_COLUMN_TWICE", cell->row, cell->column,
+                "如取错了列，请删去或改名其中一列后重新导入", "“%s”一列出现两次，取靠左的一列",
+                heading_words(reading->headings, table, id));
+            continue;
+        }
+        columns->at[id] = cell->column;
+        columns->found[id] = found;
+    }
+}
+
+uint32_t column_place(const struct columns *columns, int id)
+{
+    return columns->at[id] == NO_COLUMN ? NOWHERE : columns->at[id];
+}
+
+const char *column_text(const struct reading *reading, const struct columns *columns, uint32_t row,
+                        int id)
+{
+    return text_at(reading, row, columns->at[id]);
+}
+
+const char *column_clean(struct reading *reading, const struct columns *columns, uint32_t row,
+                         int id)
+{
+    return clean(reading, column_text(reading, columns, row, id));
+}
+
+const char *column_name(struct reading *reading, const struct columns *columns, uint32_t row,
+                        int id)
+{
+    const char *name = tidy_name(reading, column_text(reading, columns, row, id));
+    return is_stroke(name) ? "" : name;
+}
+
+bool row_is_empty(const struct reading *reading, uint32_t row)
+{
+    const struct sheet *sheet = reading->sheet;
+    size_t at = sheet_row_start(sheet, row);
+    return at >= sheet->cell_count || sheet->cells[at].row != row;
+}
+
+int row_money_unit(struct reading *reading, struct draft *draft, const struct columns *columns,
+                   uint32_t row, int unit_column, int money_column)
+{
+    int unit = unit_of_options(reading);
+    if (unit >= 0)
+        return unit;
+    const char *text = column_clean(reading, columns, row, unit_column);
+    if (*text) {
+        unit = word(reading, WORDS_MONEY_UNIT, text, NULL);
+        if (unit >= 0 && unit <= WORD_MONEY_UNIT_WAN)
+            return unit;
+        say_row(reading, draft, "INTAKE_MONEY_UNIT", row, column_place(columns, unit_column),
+                "请改为“元”或“万元”", "金额单位“%s”不能用", text);
+        return -2;
+    }
+    unit = columns->found[money_column].money_unit;
+    if (columns->at[money_column] != NO_COLUMN && unit >= 0)
+        return unit;
+    return columns->sheet_unit;
+}
+
+bool row_money(struct reading *reading, struct draft *draft, const struct columns *columns,
+               uint32_t row, int id, int unit, int64_t *fen)
+{
+    const char *what;
+    bool asks;
+    const struct cell *cell = cell_at(reading, row, columns->at[id]);
+    enum money_read read = money_at(reading, cell, unit, fen, &what, &asks);
+    if (read == MONEY_BAD) {
+        say_row(reading, draft, "INTAKE_MONEY", row, column_place(columns, id),
+                "请改为数字，如 480000 或 48.00", "%s“%s”：%s",
+                heading_words(reading->headings, columns->table, id), cell ? cell->text : "", what);
+        return false;
+    }
+    if (read == MONEY_READ && asks) {
+        say_row(reading, draft, "INTAKE_MONEY_UNIT", row, column_place(columns, id),
+                "请加一列“金额单位”，或在表头写“单位：万元”，或导入时加 --unit 元（或 万元）",
+                "没有写金额单位，%s“%s”可能是元，也可能是万元",
+                heading_words(reading->headings, columns->table, id), cell->text);
+        return false;
+    }
+    return true;
+}
+
+int row_year(struct reading *reading, struct draft *draft, const struct columns *columns,
+             uint32_t row, int id)
+{
+    const char *text = column_clean(reading, columns, row, id);
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 4) {
+        int year =
+            (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] - '0';
+        bool whole = !text[4] || strcmp(text + 4, "年") == 0 || strcmp(text + 4, "年度") == 0;
+        if (whole && year >= YEAR_MIN && year <= YEAR_MAX)
+            return year;
+    }
+    if (*text) {
+        say_row(reading, draft, "INTAKE_YEAR", row, column_place(columns, id),
+                "请写四位年份，如 2026", "预算年度“%s”不正确", text);
+        return 0;
+    }
+    if (columns->sheet_year)
+        return columns->sheet_year;
+    if (reading->options->fiscal_year)
+        return (int)reading->options->fiscal_year;
+    say_row(reading, draft, "INTAKE_YEAR", row, NOWHERE,
+            "请加一列“预算年度”，或导入时加 --year 2026", "没有写预算年度");
+    return 0;
+}
+
+/* -- units -------------------------------------------------------------------------------- */
+
+static void say_unit_unknown(struct reading *reading, struct draft *draft, uint32_t row,
+                             uint32_t column, const char *code, const char *name, bool several)
+{
+    const char *shown = *name ? name : code;
+    const char *like = known_units_like(reading->known, name);
+    const char *hint = several ? "有几个同名单位，请写单位编码"
+                       : *like
+                           ? print(reading, "名称相近的单位有：%s；请改正，或先导入单位名册", like)
+                           : "请先导入单位名册，或改正单位编码";
+    say_row(reading, draft, several ? "INTAKE_UNIT_AMBIGUOUS" : "INTAKE_UNIT_UNKNOWN", row, column,
+            hint, several ? "单位“%s”不止一个" : "单位“%s”不在单位名册中",
+            *shown ? shown : "（空）");
+}
+
+const struct known_unit *row_unit(struct reading *reading, struct draft *draft,
+                                  const struct columns *columns, uint32_t row, int code_id,
+                                  int name_id)
+{
+    const struct known_unit *unit = NULL;
+    const char *code = code_of(reading, column_text(reading, columns, row, code_id)), *name, *inner;
+    enum status status = STATUS_NOT_FOUND;
+    split_code_name(reading, column_text(reading, columns, row, name_id), &inner, &name);
+    code = *code ? code : inner;
+    if (*code)
+        status = known_unit(reading->known, code, &unit);
+    if (status == STATUS_NOT_FOUND && *name) {
+        status = known_unit(reading->known, name, &unit);
+        if (status == STATUS_OK && *code)
+            say(reading, draft, SEVERITY_WARNING, "INTAKE_UNIT_CODE", row,
+                column_place(columns, code_id), "请与单位名册核对",
+                "单位编码“%s”不在名册中，按名称取 %s", code, unit->code);
+    }
+    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT) {
+        uint32_t place =
+            column_place(columns, *code || columns->at[name_id] == NO_COLUMN ? code_id : name_id);
+        say_unit_unknown(reading, draft, row, place, code, name, status == STATUS_CONFLICT);
+        return NULL;
+    }
+    return fail(reading, status) ? NULL : unit;
+}
+
+bool row_code_lost(struct reading *reading, struct draft *draft, const struct columns *columns,
+                   uint32_t row, int code_id, const struct known_unit *unit, unsigned year,
+                   const char *name)
+{
+    const struct cell *cell = cell_at(reading, row, columns->at[code_id]);
+    const struct known_project *project = NULL;
+    bool lost = cell && cell->lost_digits;
+    if (!lost)
+        return false;
+    enum status status = unit && *name
+                             ? known_project_named(reading->known, unit->code, year, name, &project)
+                             : STATUS_NOT_FOUND;
+    const char *hint =
+        status == STATUS_OK
+            ? print(reading, "按单位和名称看，很可能是 %s；请把该列设为“文本”格式后重新粘贴代码",
+                    project->code)
+            : "请把该列设为“文本”格式，从预算管理一体化系统重新粘贴代码";
+    say_row(reading, draft, "FORM_PROJECT_CODE_NUMBER", row, column_place(columns, code_id), hint,
+            "项目代码“%s”被表格软件当成了数字，后几位已丢失", cell->text);
+    return true;
+}
+
+/* -- words of the model ---------------------------------------------------------------------- */
+
+int model_book(int id)
+{
+    static const int books[] = {[WORD_BOOK_GENERAL] = BOOK_GENERAL_PUBLIC,
+                                [WORD_BOOK_FUND] = BOOK_GOV_FUND,
+                                [WORD_BOOK_CAPITAL] = BOOK_STATE_CAPITAL,
+                                [WORD_BOOK_SOCIAL] = BOOK_SOCIAL_INSURANCE,
+                                [WORD_BOOK_OUTSIDE] = BOOK_OUTSIDE};
+    return id >= 0 && id < WORD_BOOK_COUNT ? books[id] : -1;
+}
+
+/* The model has no level below the county's money and none for what it does not know. */
+int model_source(int id)
+{
+    static const int sources[] = {[WORD_SOURCE_CENTRAL] = SOURCE_CENTRAL,
+                                  [WORD_SOURCE_REGION] = SOURCE_REGION,
+                                  [WORD_SOURCE_PREFECTURE] = SOURCE_PREFECTURE,
+                                  [WORD_SOURCE_COUNTY] = SOURCE_COUNTY,
+                                  [WORD_SOURCE_TOWNSHIP] = SOURCE_COUNTY,
+                                  [WORD_SOURCE_OWN] = SOURCE_OWN,
+                                  [WORD_SOURCE_LOAN] = SOURCE_LOAN,
+                                  [WORD_SOURCE_SOCIETY] = SOURCE_SOCIETY,
+                                  [WORD_SOURCE_OTHER] = SOURCE_NONE};
+    return id >= 0 && id < WORD_SOURCE_COUNT ? sources[id] : -1;
+}

@@ -1,0 +1,220 @@
+/* target -- T1, or target rows of the flat table, as a record. */
+#include "form.h"
+
+static uint8_t level1_of(struct reading *reading, const struct form_row *row)
+{
+    static const uint8_t levels[] = {LEVEL1_COST, LEVEL1_OUTPUT, LEVEL1_BENEFIT,
+                                     LEVEL1_SATISFACTION};
+    static const uint8_t of_level2[] = {[WORD_LEVEL2_QUANTITY] = LEVEL1_OUTPUT,
+                                        [WORD_LEVEL2_QUALITY] = LEVEL1_OUTPUT,
+                                        [WORD_LEVEL2_TIMELINESS] = LEVEL1_OUTPUT,
+                                        [WORD_LEVEL2_COST] = LEVEL1_COST,
+                                        [WORD_LEVEL2_ECONOMIC_COST] = LEVEL1_COST,
+                                        [WORD_LEVEL2_SOCIAL_COST] = LEVEL1_COST,
+                                        [WORD_LEVEL2_ECOLOGICAL_COST] = LEVEL1_COST,
+                                        [WORD_LEVEL2_ECONOMIC] = LEVEL1_BENEFIT,
+                                        [WORD_LEVEL2_SOCIAL] = LEVEL1_BENEFIT,
+                                        [WORD_LEVEL2_ECOLOGICAL] = LEVEL1_BENEFIT,
+                                        [WORD_LEVEL2_SUSTAINABLE] = LEVEL1_BENEFIT,
+                                        [WORD_LEVEL2_SATISFACTION] = LEVEL1_SATISFACTION};
+    int id = word(reading, WORDS_LEVEL1, row->level1, NULL);
+    if (id >= 0)
+        return levels[id];
+    id = *row->level1 ? -1 : word(reading, WORDS_LEVEL2, row->level2, NULL);
+    return id >= 0 ? of_level2[id] : LEVEL1_NONE;
+}
+
+/* -- numbers stay with their indicators --------------------------------------------------------- */
+
+static const struct indicator *same_named(const struct target *before, const struct form_row *row,
+                                          bool with_level, const bool *taken, size_t *index)
+{
+    for (size_t i = 0; before && i < before->indicator_count; i++)
+        if (!taken[i] && strcmp(before->indicators[i].name, row->name) == 0 &&
+            (!with_level || text_equal(before->indicators[i].level2, row->level2))) {
+            *index = i;
+            return &before->indicators[i];
+        }
+    return NULL;
+}
+
+static void number_rows(struct reading *reading, struct form *form, const struct target *before,
+                        const struct indicator **old)
+{
+    bool *taken = arena_array(reading->arena, bool, (before ? before->indicator_count : 0) + 1);
+    uint16_t last = 0;
+    size_t index;
+    for (size_t i = 0; before && i < before->indicator_count; i++)
+        last = before->indicators[i].number > last ? before->indicators[i].number : last;
+    for (int pass = 0; taken && pass < 2; pass++)
+        for (size_t i = 0; i < form->row_count; i++) {
+            if (old[i])
+                continue;
+            old[i] = same_named(before, &form->rows[i], pass == 0, taken, &index);
+            if (old[i]) {
+                taken[index] = true;
+                form->rows[i].number = old[i]->number;
+            }
+        }
+    for (size_t i = 0; i < form->row_count; i++)
+        if (!old[i])
+            form->rows[i].number = ++last;
+}
+
+/* -- rows ------------------------------------------------------------------------------------------ */
+
+static bool read_indicator(struct reading *reading, const struct form *form,
+                           const struct form_row *row, const struct indicator *old,
+                           struct indicator *indicator)
+{
+    struct quantity_of value;
+    const char *weight = row_said(reading, form, row, COLUMN_FLAT_WEIGHT);
+    const char *core = clean(reading, row_said(reading, form, row, COLUMN_FLAT_IS_CORE));
+    bool good = quantity_read(reading, form, row, COLUMN_FLAT_TARGET, NULL, &value);
+    *indicator =
+        (struct indicator){.number = row->number,
+                           .level1 = level1_of(reading, row),
+                           .comparator = (uint8_t)value.comparator,
+                           .level2 = row->level2,
+                           .name = row->name,
+                           .value = value.quantity,
+                           .unit = value.unit ? value.unit : "",
+                           .note = tidy(reading, row_said(reading, form, row, COLUMN_FLAT_NOTE))};
+    if (!hundredths_at(reading, weight, &indicator->weight)) {
+        say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_WEIGHT", row->row,
+            row_place(form, COLUMN_FLAT_WEIGHT), "请填数字，如 10", "分值“%s”不是数字", weight);
+        good = false;
+    }
+    indicator->core =
+        *core ? word(reading, WORDS_TICK, core, NULL) == WORD_TICK_YES : old && old->core;
+    /* How it grows may have been set by a person since. */
+    indicator->accrual = old && old->accrual && old->value.kind == indicator->value.kind
+                             ? old->accrual
+                             : known_accrual(indicator);
+    return good;
+}
+
+static bool locate(const void *context, const char *path, uint32_t *row, uint32_t *column)
+{
+    static const struct {
+        const char *field;
+        int id;
+    } fields[] = {{"value", COLUMN_FLAT_TARGET},  {"weight", COLUMN_FLAT_WEIGHT},
+                  {"unit", COLUMN_FLAT_MEASURE},  {"note", COLUMN_FLAT_NOTE},
+                  {"level1", COLUMN_FLAT_LEVEL1}, {"comparator", COLUMN_FLAT_COMPARATOR},
+                  {"name", COLUMN_FLAT_LEVEL3}};
+    const struct form *form = context;
+    const char *rest;
+    size_t index;
+    const struct said *said = strcmp(path, "subject_name") == 0  ? &form->project
+                              : strcmp(path, "unit_code") == 0   ? &form->unit
+                              : strcmp(path, "key.id") == 0      ? &form->code
+                              : strcmp(path, "annual_goal") == 0 ? &form->annual_goal
+                                                                 : NULL;
+    if (path_index(path, "indicators", &index, &rest) && index < form->row_count) {
+        *row = form->rows[index].row;
+        *column = row_place(form, COLUMN_FLAT_LEVEL3);
+        for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++)
+            if (strcmp(rest, fields[i].field) == 0 && form->at[fields[i].id] != NO_COLUMN)
+                *column = form->at[fields[i].id];
+        if (strcmp(rest, "comparator") == 0 && form->at[COLUMN_FLAT_COMPARATOR] == NO_COLUMN)
+            *column = row_place(form, COLUMN_FLAT_TARGET);
+    } else if (strncmp(path, "indicators", 10) == 0 && form->row_count) {
+        *row = form->rows[0].row;
+        *column = form->at[COLUMN_FLAT_WEIGHT] != NO_COLUMN ? form->at[COLUMN_FLAT_WEIGHT]
+                                                            : row_place(form, COLUMN_FLAT_LEVEL3);
+    } else if (said && said->row != NOWHERE) {
+        *row = said->row;
+        *column = said->column;
+    } else if (form->line_count && (strcmp(path, "total") == 0 || strcmp(path, "fiscal") == 0 ||
+                                    strcmp(path, "other") == 0)) {
+        *row = form->lines[0].row;
+        *column = form->lines[0].columns[AMOUNT_INITIAL];
+    }
+    return true;
+}
+
+static void add_fen(int64_t *sum, int64_t fen)
+{
+    if (fen == MONEY_NONE)
+        return;
+    if (*sum == MONEY_NONE)
+        *sum = fen;
+    else if (!money_add(*sum, fen, sum))
+        *sum = MONEY_NONE;
+}
+
+static void fill_money(const struct form *form, struct target *target)
+{
+    target->total_fen = target->fiscal_fen = target->other_fen = MONEY_NONE;
+    for (size_t i = 0; i < form->line_count; i++) {
+        const struct form_line *line = &form->lines[i];
+        size_t amount = line->fen[AMOUNT_ANNUAL] != MONEY_NONE ? AMOUNT_ANNUAL : AMOUNT_INITIAL;
+        add_fen(line->total    ? &target->total_fen
+                : line->fiscal ? &target->fiscal_fen
+                               : &target->other_fen,
+                line->fen[amount]);
+    }
+}
+
+static void fill_head(struct reading *reading, const struct form *form, const struct target *before,
+                      struct target *target)
+{
+    int attribute =
+        *form->attribute.text ? word(reading, WORDS_ATTRIBUTE, form->attribute.text, NULL) : -1;
+    target->subject_name = form->project.text;
+    target->unit_code = form->who ? form->who->code : "";
+    target->attribute = attribute == WORD_ATTRIBUTE_NEW          ? ATTRIBUTE_NEW
+                        : attribute == WORD_ATTRIBUTE_CONTINUING ? ATTRIBUTE_CONTINUING
+                                                                 : ATTRIBUTE_NONE;
+    target->phase = text_contains(form->title.text, "追加") ? PHASE_MIDYEAR
+                    : before                                ? before->phase
+                                                            : PHASE_NONE;
+    target->period = form->period.text;
+    target->overall_goal = form->goal.text;
+    target->annual_goal = *form->annual_goal.text ? form->annual_goal.text : form->expected.text;
+    fill_money(form, target);
+    if (reading->state->flat && !reading->state->said_goals) {
+        reading->state->said_goals = true;
+        say(reading, NULL, SEVERITY_HINT, "FORM_GOAL_EMPTY", NOWHERE, NOWHERE,
+            "请在填报界面补填，或用绩效目标申报表导入", "平面表没有年度总体目标一格");
+    }
+    if (reading->state->flat && before) { /* the flat table has no place for these */
+        target->attribute = before->attribute;
+        target->period = before->period;
+        target->overall_goal = before->overall_goal;
+        target->annual_goal = before->annual_goal;
+    }
+}
+
+bool target_put(struct reading *reading, struct form *form)
+{
+    const struct target *before = form->target.exists ? &form->target.payload->target : NULL;
+    const struct indicator **old =
+        arena_array(reading->arena, const struct indicator *, form->row_count + 1);
+    struct payload payload = {.kind = KIND_TARGET};
+    struct target *target = &payload.target;
+    target->indicators = arena_array(reading->arena, struct indicator, form->row_count + 1);
+    if (!old || !target->indicators)
+        return false;
+    number_rows(reading, form, before, old);
+    bool good = true;
+    for (size_t i = 0; i < form->row_count; i++)
+        good =
+            read_indicator(reading, form, &form->rows[i], old[i], &target->indicators[i]) && good;
+    target->indicator_count = form->row_count;
+    if (!form->id || !form->who)
+        return false;
+    fill_head(reading, form, before, target);
+    struct draft_put put = {.payload = &payload,
+                            .key = known_key(&form->scope, KIND_TARGET, form->year, 0, form->id),
+                            .shown = &form->target,
+                            .entered_for = form->who->name,
+                            .measure_column = true,
+                            .flat = reading->state->flat,
+                            .locate = locate,
+                            .context = form,
+                            .row = form->row_first,
+                            .column = NOWHERE};
+    return draft_put(reading, form->draft, &put) && good;
+}
