@@ -71,7 +71,7 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c crowd.c follow.c subject.c images.c read.c basis.c
+  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c crowd.c follow.c lists.c subject.c images.c read.c basis.c
           links.c delivery.c rebuild.c check.c
   USES base kv model trust feed analytics)
 

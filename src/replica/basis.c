@@ -348,6 +348,19 @@ static void touch_feeds(struct beyond *beyond, const struct scope *scope)
     kv_cursor_close(cursor);
 }
 
+struct phantom {
+    struct beyond *beyond;
+    struct record_key key;
+};
+
+static bool touch_listed(void *context, const struct list_place *place)
+{
+    struct phantom *phantom = context;
+    phantom->key.scope = place->scope;
+    touch_subject(phantom->beyond, &phantom->key);
+    return true;
+}
+
 /* What was only listed is counted where its records are: both places are looked at. */
 static enum status touch_phantoms(struct beyond *beyond)
 {
@@ -356,14 +369,10 @@ static enum status touch_phantoms(struct beyond *beyond)
     arena_init(&arena, 0);
     enum status status = map_sorted(&arena, beyond->subjects, &keys);
     for (size_t i = 0; status == STATUS_OK && i < keys.count; i++) {
-        struct record_key key;
-        struct list_place place;
-        arena_reset(&beyond->arena);
-        if (record_key_get(bytes_of(keys.items[i].data + 2, keys.items[i].size - 2), &key) == STATUS_OK &&
-            list_place_of(beyond->view, &beyond->arena, key.fiscal_year, key.id, &place) == STATUS_OK) {
-            key.scope = place.scope;
-            touch_subject(beyond, &key);
-        }
+        struct phantom phantom = {.beyond = beyond};
+        status = record_key_get(bytes_of(keys.items[i].data + 2, keys.items[i].size - 2), &phantom.key);
+        if (status == STATUS_OK)
+            status = each_list_place(beyond->view, phantom.key.fiscal_year, phantom.key.id, touch_listed, &phantom);
     }
     arena_close(&arena);
     return status ? status : beyond->status;

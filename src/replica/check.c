@@ -154,7 +154,7 @@ static enum status check_missing(struct checking *checking)
         struct record_key key, subject;
         struct bytes value;
         char where[RECORD_KEY_TEXT_SIZE];
-        if (record_key_get(cursor->key, &key) || !kind_has_subject(key.kind) || !key.fiscal_year)
+        if (record_key_get(cursor->key, &key) || !kind_has_subject(key.kind) || !year_has_figures(key.fiscal_year))
             continue;
         subject_key_of(&key, &subject);
         struct key name = key_fact(&subject);
@@ -205,7 +205,7 @@ enum status replica_check(struct view *view, void (*fault)(void *context, const 
     struct cells *sums = cells_new();
     if (!sums)
         return STATUS_NO_MEMORY;
-    arena_init(&checking.arena, 0);
+    arena_init(&checking.arena, SPAN_ARENA_BUDGET);
     enum status status = check_log(&checking);
     if (status == STATUS_OK)
         status = check_records(&checking);

@@ -58,7 +58,8 @@ static void dirty(struct span *span, struct map *map, struct bytes key)
 static void dirty_record_key(struct span *span, const struct record_key *subject)
 {
     struct key key = key_fact(subject);
-    dirty_subject(span, key_bytes(&key));
+    if (year_has_figures(subject->fiscal_year))
+        dirty_subject(span, key_bytes(&key));
 }
 
 /* -- units ---------------------------------------------------------------------- */
@@ -87,13 +88,12 @@ static void index_unit(struct span *span, const struct record_key *key, struct b
     set_index(span, &by_name, present);
 }
 
-static void follow_unit(struct span *span, const struct record_key *key, struct bytes before, bool had,
-                        struct bytes after, bool has)
+static void follow_unit(struct span *span, const struct record_key *key, const struct followed *seen)
 {
-    if (had)
-        index_unit(span, key, before, false);
-    if (has)
-        index_unit(span, key, after, true);
+    if (seen->had)
+        index_unit(span, key, seen->before, false);
+    if (seen->has)
+        index_unit(span, key, seen->after, true);
     char county[SCOPE_TEXT_MAX];
     struct key name;
     county_of(&key->scope, county);
@@ -112,18 +112,12 @@ static void dirty_place(void *span, const struct record_key *subject)
 
 static void index_entry(struct span *span, const struct record_key *list, const struct list_entry *entry, bool present)
 {
-    struct key key;
-    key_init(&key);
-    key_u8(&key, 'l');
-    key_u16(&key, list->fiscal_year);
-    key_text(&key, entry->project_code);
-    key_text(&key, list->id);
-    if (key.failed)
+    struct key key = key_listed(list->fiscal_year, entry->project_code, list);
+    if (key.failed || !*entry->project_code || !year_has_figures(list->fiscal_year))
         return;
     if (present) {
         struct buffer value = {0};
         buffer_put_u8(&value, entry->out_of_scope);
-        buffer_put_sized(&value, bytes_of_text(list->scope.text));
         buffer_put_sized(&value, bytes_of_text(entry->name));
         if (value.failed)
             kv_fail(span->txn, STATUS_NO_MEMORY);
@@ -234,31 +228,40 @@ struct years {
     struct record_key subject;
 };
 
+/* A project that is only listed has figures and no records of the year. */
 static bool dirty_year(void *context, uint16_t year)
 {
     struct years *years = context;
+    struct bytes image;
     years->subject.fiscal_year = year;
-    if (records_at(&years->span->view, &years->subject, NULL))
+    struct key fact = key_fact(&years->subject);
+    if (records_at(&years->span->view, &years->subject, NULL) ||
+        kv_get(years->span->txn, KV_FACT, key_bytes(&fact), &image) == STATUS_OK)
         dirty_record_key(years->span, &years->subject);
     return true;
 }
 
-static void follow_subject(struct span *span, const struct record_key *key)
+static void follow_subject(struct span *span, const struct record_key *key, bool fresh)
 {
     struct record_key subject;
     subject_key_of(key, &subject);
+    if (fresh) {
+        struct key place = key_place(key->fiscal_year, key->id, &key->scope);
+        set_index(span, &place, true);
+    }
     if (key->kind != KIND_PROJECT) {
         dirty_record_key(span, &subject);
         return;
     }
+    if (key->fiscal_year)
+        return; /* a project lives across years: such a record is kept, and says nothing */
     struct years years = {span, subject};
     enum status status = each_year(&span->view, dirty_year, &years);
     if (status)
         kv_fail(span->txn, status);
 }
 
-void follow(struct span *span, const struct record_key *key, struct bytes before, bool had, struct bytes after,
-            bool has)
+void follow(struct span *span, const struct record_key *key, const struct followed *seen)
 {
     if (kind_indexed(key->kind)) {
         struct key index = key_kind_index(key->kind, key);
@@ -268,19 +271,19 @@ void follow(struct span *span, const struct record_key *key, struct bytes before
     uint64_t mark;
     switch (key->kind) {
     case KIND_UNIT:
-        follow_unit(span, key, before, had, after, has);
+        follow_unit(span, key, seen);
         break;
     case KIND_PROJECT_LIST:
-        if (had)
-            index_list(span, key, before, false);
-        if (has)
-            index_list(span, key, after, true);
+        if (seen->had)
+            index_list(span, key, seen->before, false);
+        if (seen->has)
+            index_list(span, key, seen->after, true);
         break;
     case KIND_FEED_END:
-        if (had)
-            index_end(span, key, before, false);
-        if (has)
-            index_end(span, key, after, true);
+        if (seen->had)
+            index_end(span, key, seen->before, false);
+        if (seen->has)
+            index_end(span, key, seen->after, true);
         break;
     case KIND_REVIEW:
     case KIND_REOPENING:
@@ -291,6 +294,6 @@ void follow(struct span *span, const struct record_key *key, struct bytes before
         break;
     default:
         if (kind_has_subject(key->kind))
-            follow_subject(span, key);
+            follow_subject(span, key, seen->fresh);
     }
 }

@@ -120,23 +120,37 @@ static void dirty_subjects_of_units(struct span *span)
     map_clear(span->dirty_units);
 }
 
+struct phantom {
+    struct span *span;
+    struct record_key key;
+};
+
+static bool dirty_listed(void *context, const struct list_place *place)
+{
+    struct phantom *phantom = context;
+    struct record_key key = phantom->key;
+    if (scope_equal(&place->scope, &key.scope))
+        return true;
+    key.scope = place->scope;
+    struct key name = key_fact(&key);
+    dirty_subject(phantom->span, key_bytes(&name));
+    return true;
+}
+
 /* A subject that is listed in another scope was a phantom there until now. */
 static void dirty_phantoms(struct span *span)
 {
     size_t count = span->dirty_subjects.count;
     if (!any_list(&span->view))
         return;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !span->txn->failed; i++) {
         struct bytes at = span->dirty_subjects.items[i];
-        struct record_key key;
-        struct list_place place;
-        if (record_key_get(bytes_of(at.data + 2, at.size - 2), &key) ||
-            list_place_of(&span->view, &span->arena, key.fiscal_year, key.id, &place) ||
-            scope_equal(&place.scope, &key.scope))
-            continue;
-        key.scope = place.scope;
-        struct key name = key_fact(&key);
-        dirty_subject(span, key_bytes(&name));
+        struct phantom phantom = {.span = span};
+        enum status status = record_key_get(bytes_of(at.data + 2, at.size - 2), &phantom.key);
+        if (status == STATUS_OK)
+            status = each_list_place(&span->view, phantom.key.fiscal_year, phantom.key.id, dirty_listed, &phantom);
+        if (status)
+            kv_fail(span->txn, status);
     }
 }
 
@@ -154,7 +168,7 @@ static void update_images(struct span *span, struct subject_reader *reader, cons
     struct buffer fresh = {0};
     uint16_t year = 0;
     bool append = beyond_facts(span, keys->items[0]);
-    arena_init(&arena, 0);
+    arena_init(&arena, SPAN_ARENA_BUDGET); /* a subject of crafted forms takes more than usual */
     for (size_t i = 0; i < keys->count && !span->txn->failed; i++) {
         struct record_key key;
         struct fact_image *image = arena_take(&arena, sizeof *image);

@@ -142,7 +142,8 @@ bool branch_within_basis(struct view *view, const struct basis *basis, const str
 enum status crowd_keep(struct span *span, struct stored_version *versions, size_t *count, size_t before, bool *changed);
 
 /* follow.c: what follows when the shown version of a record has changed. */
-void follow(struct span *span, const struct record_key *key, struct bytes before, bool had, struct bytes after, bool has);
+struct followed { bool fresh; /* first version of the record */ bool had, has; struct bytes before, after; };
+void follow(struct span *span, const struct record_key *key, const struct followed *seen);
 /* Every record that a feed has versions of is folded again, authority too. */
 void refold_feed(struct span *span, uint32_t feed);
 bool kind_indexed(unsigned kind); /* rare kinds have an index of their own */
@@ -164,7 +165,7 @@ enum status image_read(struct subject_reader *reader, struct arena *arena, const
 bool any_list(struct view *view);
 void subject_key_of(const struct record_key *key, struct record_key *subject);
 bool kind_has_subject(unsigned kind);
-bool records_at(struct view *view, const struct record_key *subject, const struct basis *basis); /* any record of this subject? */
+bool records_at(struct view *view, const struct record_key *subject, const struct basis *basis); /* any record that has figures? */
 /* The scope in which a project has its records: `near` first. */
 enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near, const struct basis *basis, struct scope *scope);
 /* Every place where a project is counted or could be: where it is listed, and where it has records. */
@@ -172,9 +173,15 @@ enum status each_subject_place(struct view *view, uint16_t fiscal_year, const ch
                                void (*visit)(void *context, const struct record_key *subject), void *context);
 /* Unit record by code, nearest county first. */
 enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key);
-struct list_place { bool out_of_scope; struct scope scope; char unit[UNIT_CODE_MAX + 1]; const char *name; };
-enum status list_place_of(struct view *view, struct arena *arena, uint16_t fiscal_year, const char *code, struct list_place *place);
-enum status each_scope(struct view *view, bool (*visit)(void *context, const struct scope *scope), void *context);
+/* lists.c */
+enum status read_listing(struct subject_reader *reader, struct arena *arena, struct subject *out);
+struct list_place { bool out_of_scope; struct scope scope; char unit[RECORD_ID_MAX + 1]; struct bytes name; };
+/* Every list that names a project, in order of unit and scope; the name is a view. */
+enum status each_list_place(struct view *view, uint16_t fiscal_year, const char *code,
+                            bool (*visit)(void *context, const struct list_place *place), void *context);
+struct key key_listed(uint16_t fiscal_year, const char *code, const struct record_key *list); /* list NULL: prefix */
+struct key key_place(uint16_t fiscal_year, const char *code, const struct scope *scope);      /* scope NULL: prefix */
+bool year_has_figures(unsigned fiscal_year); /* YEAR_MIN … YEAR_MAX: what else a hostile key can say is kept, not counted */
 /* links.c */
 /* Law 6, symmetric on purpose: between an upper node and a lower one, what lies at or below
  * the lower one; notices also from above it. The same holds of what a node itself keeps. */

@@ -19,7 +19,8 @@
  *   INDEX     'k' kind:2 record key       -> (empty)            rare kinds
  *             'c' code 0 county 0 key     -> (empty)            units by code
  *             'n' folded name 0 key       -> (empty)            units by name
- *             'l' year:2 code 0 unit      -> out:1 scope 0 name listed projects
+ *             'l' year:2 code 0 unit 0 scope 0 -> out:1 name      listed projects
+ *             'p' year:2 code 0 scope 0   -> (empty)            where a subject has records
  *             'L' year:2 key              -> (empty)            adopted lists
  *             'y' year:2                  -> (empty)            years with subjects
  *             'e' node 0 key              -> (empty)            ends of feeds

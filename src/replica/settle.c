@@ -244,9 +244,12 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
     bool changed = seen_differently(folding, &record, shown);
     write_record(span, folding, &record, append);
     if (changed) {
-        bool had = folding->existed && folding->before_shown.seq && !folding->before.withdrawn;
-        bool has = shown.seq && !record.withdrawn;
-        follow(span, folding->key, folding->before.payload, had, record.payload, has);
+        const struct followed seen = {.fresh = !folding->existed,
+                                      .had = folding->existed && folding->before_shown.seq && !folding->before.withdrawn,
+                                      .has = shown.seq && !record.withdrawn,
+                                      .before = folding->before.payload,
+                                      .after = record.payload};
+        follow(span, folding->key, &seen);
     }
 }
 

@@ -18,6 +18,11 @@ bool kind_has_subject(unsigned kind)
     }
 }
 
+bool year_has_figures(unsigned fiscal_year)
+{
+    return fiscal_year >= YEAR_MIN && fiscal_year <= YEAR_MAX;
+}
+
 void subject_key_of(const struct record_key *key, struct record_key *subject)
 {
     *subject = *key;
@@ -54,36 +59,50 @@ bool records_at(struct view *view, const struct record_key *subject, const struc
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
     bool any = false;
     for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !any;
-         more = kv_next_prefix(cursor, key_bytes(&prefix)))
-        any = !basis || held_within(view, cursor->value, basis);
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record_key key;
+        any = record_key_get(cursor->key, &key) == STATUS_OK && kind_has_subject(key.kind) &&
+              (!basis || held_within(view, cursor->value, basis));
+    }
     kv_cursor_close(cursor);
     return any;
 }
 
 /* -- where things are --------------------------------------------------------------- */
 
-enum status each_scope(struct view *view, bool (*visit)(void *context, const struct scope *scope), void *context)
+/* Scopes with records of a subject: 'p' year code 0 scope 0. */
+struct key key_place(uint16_t fiscal_year, const char *code, const struct scope *scope)
 {
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
+    struct key key;
+    key_init(&key);
+    key_u8(&key, 'p');
+    key_u16(&key, fiscal_year);
+    key_text(&key, code);
+    if (scope)
+        key_text(&key, scope->text);
+    return key;
+}
+
+static enum status each_place(struct view *view, uint16_t fiscal_year, const char *code,
+                              bool (*visit)(void *context, const struct scope *scope), void *context)
+{
+    struct key prefix = key_place(fiscal_year, code, NULL);
+    if (prefix.failed)
+        return STATUS_OK;
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
-    bool more = kv_seek(cursor, bytes_of("", 0));
-    while (more) {
-        struct record_key key;
-        if (record_key_get(cursor->key, &key))
-            break;
-        struct scope scope = key.scope;
+        return view->txn->failed;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more; more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct scope scope = {{0}};
+        size_t size = cursor->key.size - prefix.size;
+        if (size > sizeof scope.text)
+            continue;
+        memcpy(scope.text, cursor->key.data + prefix.size, size);
         if (!visit(context, &scope))
             break;
-        /* The next scope: beyond every key that starts with this one and its 0. */
-        struct key beyond;
-        key_init(&beyond);
-        key_raw(&beyond, bytes_of_text(scope.text));
-        key_u8(&beyond, 1);
-        more = kv_seek(cursor, key_bytes(&beyond));
     }
     kv_cursor_close(cursor);
-    return STATUS_OK;
+    return view->txn->failed;
 }
 
 enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t year), void *context)
@@ -127,7 +146,7 @@ enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *c
     memcpy(finding.subject.id, code, size + 1);
     enum status status = STATUS_OK;
     if (!near || try_scope(&finding, near))
-        status = each_scope(view, try_scope, &finding);
+        status = each_place(view, fiscal_year, code, try_scope, &finding);
     if (status)
         return status;
     if (!finding.found)
@@ -136,8 +155,7 @@ enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *c
     return STATUS_OK;
 }
 
-struct each_place {
-    struct view *view;
+struct visiting {
     struct record_key subject;
     void (*visit)(void *context, const struct record_key *subject);
     void *context;
@@ -145,25 +163,29 @@ struct each_place {
 
 static bool visit_place(void *context, const struct scope *scope)
 {
-    struct each_place *each = context;
-    each->subject.scope = *scope;
-    if (records_at(each->view, &each->subject, NULL))
-        each->visit(each->context, &each->subject);
+    struct visiting *visiting = context;
+    visiting->subject.scope = *scope;
+    visiting->visit(visiting->context, &visiting->subject);
     return true;
+}
+
+static bool visit_list_place(void *context, const struct list_place *place)
+{
+    return visit_place(context, &place->scope);
 }
 
 enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *listed,
                                void (*visit)(void *context, const struct record_key *subject), void *context)
 {
-    struct each_place each = {.view = view, .visit = visit, .context = context};
+    struct visiting visiting = {.visit = visit, .context = context};
     size_t size = strlen(code);
-    if (size > RECORD_ID_MAX)
+    if (size == 0 || size > RECORD_ID_MAX)
         return STATUS_OK;
-    memcpy(each.subject.id, code, size + 1);
-    each.subject.fiscal_year = fiscal_year;
-    each.subject.scope = *listed;
-    visit(context, &each.subject);
-    return each_scope(view, visit_place, &each);
+    memcpy(visiting.subject.id, code, size + 1);
+    visiting.subject.fiscal_year = fiscal_year;
+    (void)visit_place(&visiting, listed);
+    enum status status = each_list_place(view, fiscal_year, code, visit_list_place, &visiting);
+    return status ? status : each_place(view, fiscal_year, code, visit_place, &visiting);
 }
 
 enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key)
@@ -210,16 +232,21 @@ static enum status read_unit(struct subject_reader *reader, const char *county, 
     struct payload payload;
     memset(seen, 0, sizeof *seen);
     enum status status = unit_find(reader->view, county, code, &key);
-    if (status == STATUS_OK)
-        status = record_at(reader->view, &reader->unit_arena, &key, reader->basis, &record);
-    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn)))
-        return STATUS_OK;
-    if (status == STATUS_OK)
-        status = payload_decode(&reader->unit_arena, KIND_UNIT, record.payload, &payload);
     if (status)
-        return status == STATUS_MALFORMED ? STATUS_OK : status;
-    *seen = (struct unit_seen){payload.unit.name, payload.unit.department_code, payload.unit.region, true};
-    return STATUS_OK;
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    struct arena arena;
+    arena_init(&arena, 0);
+    status = record_at(reader->view, &arena, &key, reader->basis, &record);
+    bool found = status == STATUS_OK && record.shown.seq && !record.state.withdrawn;
+    if (found)
+        status = payload_decode(&arena, KIND_UNIT, record.payload, &payload);
+    if (found && status == STATUS_OK)
+        *seen = (struct unit_seen){arena_text(&reader->unit_arena, payload.unit.name),
+                                   arena_text(&reader->unit_arena, payload.unit.department_code), payload.unit.region, true};
+    arena_close(&arena);
+    if (reader->unit_arena.failed)
+        return STATUS_NO_MEMORY;
+    return status == STATUS_NOT_FOUND || status == STATUS_MALFORMED || status == STATUS_TOO_LARGE ? STATUS_OK : status;
 }
 
 static enum status unit_seen_of(struct subject_reader *reader, const struct scope *near, const char *code,
@@ -268,120 +295,12 @@ void subject_reader_close(struct subject_reader *reader)
     arena_close(&reader->unit_arena);
 }
 
-/* -- lists --------------------------------------------------------------------------------- */
-
-enum status list_place_of(struct view *view, struct arena *arena, uint16_t fiscal_year, const char *code,
-                          struct list_place *place)
-{
-    struct key prefix;
-    key_init(&prefix);
-    key_u8(&prefix, 'l');
-    key_u16(&prefix, fiscal_year);
-    key_text(&prefix, code);
-    if (prefix.failed)
-        return STATUS_NOT_FOUND;
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
-    if (!cursor)
-        return STATUS_NO_MEMORY;
-    enum status status = STATUS_NOT_FOUND;
-    if (kv_seek_prefix(cursor, key_bytes(&prefix))) {
-        struct reader reader = reader_of(cursor->value);
-        memset(place, 0, sizeof *place);
-        place->out_of_scope = reader_u8(&reader);
-        struct bytes scope = reader_sized(&reader, SCOPE_TEXT_MAX - 1);
-        memcpy(place->scope.text, scope.data, scope.size);
-        place->name = arena_text_of(arena, reader_sized(&reader, TEXT_MAX_BYTES)); /* as long as a form can say it */
-        size_t size = cursor->key.size - prefix.size;
-        if (size <= sizeof place->unit)
-            memcpy(place->unit, cursor->key.data + prefix.size, size);
-        status = reader.failed ? STATUS_CORRUPT : STATUS_OK;
-    }
-    kv_cursor_close(cursor);
-    return status;
-}
-
-bool any_list(struct view *view)
-{
-    uint8_t prefix = 'L';
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
-    bool any = cursor && kv_seek_prefix(cursor, bytes_of(&prefix, 1));
-    kv_cursor_close(cursor);
-    return any;
-}
-
-/* Lists that changed beyond the basis are read as they were. */
-struct old_lists {
-    struct subject_reader *reader;
-    struct arena *arena;
-    struct subject *out;
-    bool found;
-};
-
-static bool look_in_old_list(void *context, struct bytes key_bytes_of, uint64_t *value)
-{
-    struct old_lists *old = context;
-    struct record_key key;
-    struct record record;
-    struct payload payload;
-    (void)value;
-    if (record_key_get(key_bytes_of, &key) || key.kind != KIND_PROJECT_LIST ||
-        key.fiscal_year != old->out->key.fiscal_year)
-        return true;
-    if (record_at(old->reader->view, old->arena, &key, old->reader->basis, &record) || !record.shown.seq ||
-        record.state.withdrawn || payload_decode(old->arena, KIND_PROJECT_LIST, record.payload, &payload))
-        return true;
-    for (size_t i = 0; i < payload.list.entry_count && !old->found; i++)
-        if (strcmp(payload.list.entries[i].project_code, old->out->key.id) == 0) {
-            old->out->listed = old->found = true;
-            old->out->out_of_scope = payload.list.entries[i].out_of_scope;
-            old->out->list_unit = arena_text(old->arena, key.id);
-            old->out->list_scope = key.scope;
-            old->out->list_name = payload.list.entries[i].name;
-        }
-    return !old->found;
-}
-
-static bool list_touched(const struct basis *basis, const struct list_place *place, uint16_t fiscal_year)
-{
-    struct record_key key = {.scope = place->scope, .kind = KIND_PROJECT_LIST, .fiscal_year = fiscal_year};
-    memcpy(key.id, place->unit, sizeof place->unit);
-    struct key name = key_of_record(&key);
-    return map_get(basis->touched, key_bytes(&name)) != NULL;
-}
-
-static enum status read_listing(struct subject_reader *reader, struct arena *arena, struct subject *out)
-{
-    if (reader->lists < 0)
-        reader->lists = any_list(reader->view) || (reader->basis && reader->basis->touched);
-    if (!reader->lists)
-        return STATUS_OK;
-    const struct basis *basis = reader->basis;
-    if (basis && basis->touched) {
-        struct old_lists old = {reader, arena, out, false};
-        map_each(basis->touched, look_in_old_list, &old);
-        if (old.found)
-            return STATUS_OK;
-    }
-    struct list_place place;
-    enum status status = list_place_of(reader->view, arena, out->key.fiscal_year, out->key.id, &place);
-    if (status == STATUS_NOT_FOUND)
-        return STATUS_OK;
-    if (status)
-        return status;
-    if (basis && basis->touched && list_touched(basis, &place, out->key.fiscal_year))
-        return STATUS_OK;
-    out->listed = true;
-    out->out_of_scope = place.out_of_scope;
-    out->list_unit = arena_text(arena, place.unit);
-    out->list_scope = place.scope;
-    out->list_name = place.name;
-    return STATUS_OK;
-}
-
 /* -- subjects ----------------------------------------------------------------------------------- */
 
 static struct subject_record *slot_of(struct subject *subject, const struct record_key *key)
 {
+    if ((key->kind == KIND_PROJECT) != (key->fiscal_year == 0))
+        return NULL; /* a project lives across years, what else there is has one */
     switch (key->kind) {
     case KIND_PROJECT:
         return &subject->project;
@@ -469,6 +388,10 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena, con
 {
     memset(out, 0, sizeof *out);
     out->key = *subject;
+    if (reader->unit_arena.used > ARENA_BUDGET_DEFAULT / 2) { /* a cache: nothing of before is needed */
+        map_clear(reader->units);
+        arena_reset(&reader->unit_arena);
+    }
     struct record_key identity = *subject;
     identity.fiscal_year = 0;
     enum status status = read_slots(reader, arena, out, subject);
@@ -517,6 +440,10 @@ static enum status counted_elsewhere(struct subject_reader *reader, const struct
 enum status image_read(struct subject_reader *reader, struct arena *arena, const struct record_key *key,
                        struct fact_image *image)
 {
+    if (!year_has_figures(key->fiscal_year)) {
+        *image = (struct fact_image){.subject = *key};
+        return STATUS_OK;
+    }
     struct subject *subject = arena_take(arena, sizeof *subject);
     if (!subject)
         return STATUS_NO_MEMORY;
