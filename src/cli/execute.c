@@ -31,6 +31,10 @@ static int run(struct command_context *context, const struct control_request *re
     enum status status =
         arguments_parse(request->arguments, request->argument_count, arguments, &context->why);
     int exit_code;
+    if (status == STATUS_OK &&
+        (strlen(context->user) > AUTHOR_MAX || !text_is_utf8(bytes_of_text(context->user))))
+        status = why_set(&context->why, STATUS_INVALID, "--user", "姓名太长，或不是 UTF-8",
+                         "最多 63 个字节，约 21 个汉字");
     if (status != STATUS_OK) {
         exit_code = command_failed(context, status);
     } else if (arguments->help) {

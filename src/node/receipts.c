@@ -12,17 +12,18 @@
 #define RECEIPTS_ARENA (256u << 20)
 
 struct asked {
-    uint32_t id; /* 0: free */
+    uint32_t id; /* 0: answered */
     char peer[NODE_NAME_MAX + 1];
     struct bucket_question question;
     char unit_code[CELL_CODE_SIZE];
-    int64_t asked_ms;
+    int64_t asked_ms; /* 0: free */
 };
 
 struct receipts {
     struct live *live;
     atomic_bool due;
-    bool looking; /* a worker is at it */
+    bool looking;    /* a worker is at it */
+    uv_mutex_t turn; /* who reads a receipt to write its next version: one at a time */
     uv_work_t look;
     uint32_t next_id;
     struct asked asked[ASKED_MAX];
@@ -188,6 +189,7 @@ static void look_work(uv_work_t *work)
     struct live *live = receipts->live;
     struct look look = {.receipts = receipts};
     struct view view;
+    uv_mutex_lock(&receipts->turn);
     receipts->wanted_count = 0;
     arena_init(&look.arena, RECEIPTS_ARENA);
     enum status status = replica_view(live->node->replica, &view);
@@ -203,6 +205,7 @@ static void look_work(uv_work_t *work)
         log_line(live->log, LOG_WARNING, "receipt: cannot answer every submission (%s)",
                  status_words(status));
     arena_close(&look.arena);
+    uv_mutex_unlock(&receipts->turn);
 }
 
 /* -- asking what differs -------------------------------------------------------------------- */
@@ -215,20 +218,18 @@ static bool same_question(const struct asked *a, const struct asked *b)
            record_key_equal(&a->question.submission, &b->question.submission);
 }
 
+/* The same is not asked again for a while, answered or not: a peer whose listing does
+ * not explain its digest must not be asked for ever. */
 static void ask(struct receipts *receipts, const struct asked *wanted)
 {
     struct asked *place = NULL;
     int64_t now = node_monotonic_ms();
     for (size_t i = 0; i < ASKED_MAX; i++) {
         struct asked *asked = &receipts->asked[i];
-        bool stale = now - asked->asked_ms > ASK_AGAIN_MS;
-        if (asked->id && same_question(asked, wanted)) {
-            if (!stale)
-                return;
-            place = asked;
-            break;
-        }
-        if (!place && (!asked->id || stale))
+        bool free = !asked->asked_ms || now - asked->asked_ms > ASK_AGAIN_MS;
+        if (!free && same_question(asked, wanted))
+            return;
+        if (free && !place)
             place = asked;
     }
     if (!place || !receipts->live->net)
@@ -241,7 +242,7 @@ static void ask(struct receipts *receipts, const struct asked *wanted)
     bucket_question_write(&place->question, &question);
     if (question.failed ||
         net_ask(receipts->live->net, place->peer, place->id, buffer_bytes(&question)) != STATUS_OK)
-        place->id = 0; /* asked again when something comes */
+        *place = (struct asked){0}; /* no line: asked when something comes */
     buffer_free(&question);
 }
 
@@ -295,7 +296,7 @@ static enum status list_bucket(struct talk *talk, struct arena *arena)
 
 /* Puts names in place of the bucket, in a new version of the receipt. */
 static enum status name_records(struct talk *talk, struct arena *arena, struct view *view,
-                                struct change *change)
+                                struct change *change, bool *named)
 {
     struct record submission, record;
     struct payload sent, payload;
@@ -313,28 +314,37 @@ static enum status name_records(struct talk *talk, struct arena *arena, struct v
         status = payload_decode(arena, KIND_SUBMISSION, submission.payload, &sent);
     if (status == STATUS_OK)
         status = payload_decode(arena, KIND_RECEIPT, record.payload, &payload);
-    if (status == STATUS_OK)
-        status = receipt_name_differences(view, arena, &submission.key, &sent.submission,
-                                          &talk->question.bucket, entries, count, &payload.receipt);
-    return status == STATUS_OK ? node_change(view, arena, &key, &payload, change) : status;
+    if (status != STATUS_OK)
+        return status;
+    const struct difference *before = payload.receipt.differences;
+    status = receipt_name_differences(view, arena, &submission.key, &sent.submission,
+                                      &talk->question.bucket, entries, count, &payload.receipt);
+    *named = payload.receipt.differences != before; /* else their listing is as ours */
+    return status == STATUS_OK && *named ? node_change(view, arena, &key, &payload, change)
+                                         : status;
 }
 
 static void take_answer(struct talk *talk, struct arena *arena)
 {
     struct change change;
     struct view view;
+    bool named = false;
     char key[RECORD_KEY_TEXT_SIZE];
     record_key_print(&talk->question.submission, key, sizeof key);
+    uv_mutex_lock(&talk->live->receipts->turn);
     enum status status = replica_view(talk->live->node->replica, &view);
     if (status == STATUS_OK) {
-        status = name_records(talk, arena, &view, &change);
+        status = name_records(talk, arena, &view, &change, &named);
         replica_view_end(&view);
     }
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && named)
         status = write_changes(talk->live, &change, 1);
+    uv_mutex_unlock(&talk->live->receipts->turn);
     log_line(talk->live->log, status == STATUS_OK ? LOG_INFO : LOG_WARNING,
              "receipt: %s bucket %s/%u -> %s", key, talk->unit_code, talk->question.bucket.book,
-             status == STATUS_OK ? "records named" : status_words(status));
+             status != STATUS_OK ? status_words(status)
+             : named             ? "records named"
+                                 : "their listing is as ours, nothing to name");
 }
 
 static void talk_work(uv_work_t *work)
@@ -410,6 +420,7 @@ enum status receipts_open(struct live *live, struct receipts **out)
         return STATUS_NO_MEMORY;
     receipts->live = live;
     receipts->look.data = receipts;
+    REQUIRE(uv_mutex_init(&receipts->turn) == 0);
     atomic_init(&receipts->due, true); /* what came before the last stop */
     *out = receipts;
     return STATUS_OK;
@@ -430,5 +441,8 @@ void receipts_second(struct receipts *receipts)
 
 void receipts_free(struct receipts *receipts)
 {
+    if (!receipts)
+        return;
+    uv_mutex_destroy(&receipts->turn);
     memory_free(receipts);
 }

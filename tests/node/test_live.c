@@ -1,0 +1,358 @@
+/* Two running nodes in one process: a prefecture and a county, each a loop on a
+ * thread of its own. */
+#include "test.h"
+
+#include <siben/node.h>
+#include <siben/report.h>
+
+#include <arpa/inet.h>
+#include <ftw.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define WAIT_MS 30000
+
+struct running {
+    char folder[80];
+    struct node node;
+    struct log log;
+    pthread_t thread;
+    enum status status;
+    pthread_mutex_t lock;
+    struct buffer lines;
+};
+static struct running prefecture, county;
+static char base[64];
+
+static void keep_line(void *context, enum log_level level, const char *line)
+{
+    struct running *running = context;
+    (void)level;
+    pthread_mutex_lock(&running->lock);
+    buffer_print(&running->lines, "%s\n", line);
+    pthread_mutex_unlock(&running->lock);
+}
+
+static unsigned count_lines(struct running *running, const char *part)
+{
+    unsigned count = 0;
+    pthread_mutex_lock(&running->lock);
+    buffer_put_u8(&running->lines, 0);
+    for (const char *at = (const char *)running->lines.data; (at = strstr(at, part)); at++)
+        count++;
+    running->lines.size--;
+    pthread_mutex_unlock(&running->lock);
+    return count;
+}
+
+static unsigned free_port(void)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0 && bind(fd, (struct sockaddr *)&address, size) == 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
+static void open_node(struct running *running, const char *name, unsigned port)
+{
+    struct scope scope;
+    struct why why = {0};
+    char path[128];
+    pthread_mutex_init(&running->lock, NULL);
+    running->log = (struct log){keep_line, running, LOG_INFO};
+    snprintf(running->folder, sizeof running->folder, "%s/%s", base, name);
+    assert_ok(scope_parse(name, &scope, NULL));
+    assert_ok(node_create(running->folder, name, &scope, &why));
+    snprintf(path, sizeof path, "%s/siben.yaml", running->folder);
+    FILE *file = fopen(path, "a");
+    if (port)
+        fprintf(file, "listen: tcp://127.0.0.1:%u\n", port);
+    fclose(file);
+    assert_ok(node_open(running->folder, 0, &running->log, &running->node, &why));
+}
+
+/* -- grants, as `siben init --root` and `siben enrol` make them -- */
+
+struct enrolling {
+    struct node *node;
+    struct identity identity;
+};
+
+static enum status enrol(void *context)
+{
+    struct enrolling *enrolling = context;
+    return replica_enrol(enrolling->node->replica, &enrolling->identity, NULL);
+}
+
+static void sign_grant(struct running *by, struct running *to, unsigned port,
+                       struct buffer *signed_grant)
+{
+    struct grant grant = {.scope = to->node.config.scope, .serial = 1, .issued_ms = 1};
+    memcpy(grant.node, to->node.config.node, sizeof grant.node);
+    memcpy(grant.grantor, by->node.config.node, sizeof grant.grantor);
+    memcpy(grant.sign_public, to->node.keys.sign_public, sizeof grant.sign_public);
+    memcpy(grant.link_public, to->node.keys.link_public, sizeof grant.link_public);
+    memcpy(grant.grantor_link_public, by->node.keys.link_public, sizeof grant.grantor_link_public);
+    grant_usual(&grant, scope_level(&grant.scope));
+    snprintf(grant.endpoints[0], sizeof grant.endpoints[0], "tcp://127.0.0.1:%u", port);
+    assert_ok(grant_sign(&grant, by->node.keys.sign_secret, signed_grant));
+}
+
+static void install(struct running *running, const struct buffer *grants, size_t count)
+{
+    struct enrolling enrolling = {.node = &running->node, .identity = {.grant_count = count}};
+    enrolling.identity.keys = running->node.keys;
+    root_id(prefecture.node.keys.sign_public, &enrolling.identity.root);
+    for (size_t i = 0; i < count; i++)
+        enrolling.identity.grants[i] = buffer_bytes(&grants[i]);
+    const struct store_job job = {.alone = enrol, .context = &enrolling};
+    assert_ok(store_run(running->node.store, &job, NULL));
+    running->node.enrolled = true;
+}
+
+/* -- writing -- */
+
+static enum status write_change(void *context, struct span *span)
+{
+    size_t skipped;
+    return replica_write(span, "试", 1, context, 1, NULL, &skipped, NULL);
+}
+
+static void put(struct running *running, const char *scope, unsigned kind, const char *id,
+                unsigned year, unsigned round, const struct payload *payload)
+{
+    struct record_key key = {
+        .kind = (uint16_t)kind, .fiscal_year = (uint16_t)year, .round = (uint8_t)round};
+    struct arena arena;
+    struct view view;
+    struct change change;
+    arena_init(&arena, 0);
+    assert_ok(scope_parse(scope, &key.scope, NULL));
+    snprintf(key.id, sizeof key.id, "%s", id);
+    assert_ok(replica_view(running->node.replica, &view));
+    assert_ok(node_change(&view, &arena, &key, payload, &change));
+    replica_view_end(&view);
+    const struct store_job job = {.run = write_change, .context = &change};
+    assert_ok(store_run(running->node.store, &job, NULL));
+    arena_close(&arena);
+}
+
+static void put_budget(const char *code, int64_t fen)
+{
+    struct funding_line line = {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, fen, 0};
+    struct payload payload = {.kind = KIND_BUDGET};
+    payload.budget =
+        (struct budget){.unit_code = "801001", .name = "管护", .lines = &line, .line_count = 1};
+    put(&county, "653022205", KIND_BUDGET, code, 2026, 0, &payload);
+}
+
+/* The county's result of May; `lie` is added to the digest of its first bucket. */
+static void submit(uint64_t lie)
+{
+    struct submission_ask ask = {.scope = county.node.config.scope,
+                                 .fiscal_year = 2026,
+                                 .round = 5,
+                                 .as_of = 20000,
+                                 .plan_version = ""};
+    struct payload payload = {.kind = KIND_SUBMISSION};
+    struct record_key key;
+    struct arena arena;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(county.node.replica, &view));
+    assert_ok(submission_build(&view, &arena, &ask, &key, &payload.submission));
+    assert_true(payload.submission.bucket_count > 0);
+    payload.submission.buckets[0].digest += lie;
+    replica_view_end(&view);
+    put(&county, key.scope.text, KIND_SUBMISSION, key.id, 2026, 5, &payload);
+    arena_close(&arena);
+}
+
+/* The outcome of the receipt of the submission shown at the county, RECEIPT_NONE
+ * while there is none. */
+static unsigned outcome_at_county(size_t *differences)
+{
+    struct submission_ask ask = {
+        .scope = county.node.config.scope, .fiscal_year = 2026, .round = 5};
+    struct record submission, record;
+    struct record_key key;
+    struct payload payload;
+    struct arena arena;
+    struct view view;
+    unsigned outcome = RECEIPT_NONE;
+    arena_init(&arena, 0);
+    submission_key(&ask, &key);
+    assert_ok(replica_view(county.node.replica, &view));
+    if (replica_get(&view, &arena, &key, &submission) == STATUS_OK) {
+        key = receipt_key(&key);
+        if (replica_get(&view, &arena, &key, &record) == STATUS_OK) {
+            assert_ok(payload_decode(&arena, KIND_RECEIPT, record.payload, &payload));
+            if (payload.receipt.submission.mark == submission.shown.mark)
+                outcome = payload.receipt.outcome;
+            *differences = payload.receipt.difference_count;
+        }
+    }
+    replica_view_end(&view);
+    arena_close(&arena);
+    return outcome;
+}
+
+static void wait_for_outcome(unsigned wanted, size_t *differences)
+{
+    int64_t end = node_monotonic_ms() + WAIT_MS;
+    while (outcome_at_county(differences) != wanted) {
+        assert_true(node_monotonic_ms() < end);
+        usleep(20000);
+    }
+}
+
+static void wait_for_line(struct running *running, const char *part)
+{
+    int64_t end = node_monotonic_ms() + WAIT_MS;
+    while (!count_lines(running, part)) {
+        assert_true(node_monotonic_ms() < end);
+        usleep(20000);
+    }
+}
+
+/* -- running -- */
+
+static int execute(void *context, struct node *node, struct live *live,
+                   const struct control_request *request, const struct control_channel *channel)
+{
+    (void)context, (void)live, (void)request;
+    for (int i = 0; i < 3000; i++) /* more than may be pending */
+        channel->write(channel->context, CONTROL_OUT, bytes_of(node->folder, sizeof node->folder));
+    channel->write(channel->context, CONTROL_ERROR, bytes_of_text(node->config.node));
+    return 42;
+}
+
+static void *run(void *context)
+{
+    static const struct node_service service = {execute, NULL};
+    struct running *running = context;
+    running->status = node_run(&running->node, &service, NULL);
+    return NULL;
+}
+
+static int start_both(void **state)
+{
+    (void)state;
+    strcpy(base, "/tmp/siben-live-XXXXXX");
+    if (!mkdtemp(base))
+        return -1;
+    unsigned port = free_port();
+    struct buffer grants[2] = {{0}};
+    memset(&prefecture, 0, sizeof prefecture);
+    memset(&county, 0, sizeof county);
+    open_node(&prefecture, "6530", port);
+    open_node(&county, "653022", 0);
+    sign_grant(&prefecture, &prefecture, port, &grants[0]);
+    sign_grant(&prefecture, &county, port, &grants[1]);
+    install(&prefecture, grants, 1);
+    install(&county, grants, 2);
+    struct payload payload = {.kind = KIND_GRANT, .raw = buffer_bytes(&grants[1])};
+    put(&prefecture, "653022", KIND_GRANT, "653022", 0, 0, &payload);
+    buffer_free(&grants[0]);
+    buffer_free(&grants[1]);
+    if (pthread_create(&prefecture.thread, NULL, run, &prefecture) ||
+        pthread_create(&county.thread, NULL, run, &county))
+        return -1;
+    wait_for_line(&county, "-> running");
+    wait_for_line(&prefecture, "-> running");
+    return 0;
+}
+
+static int take_away(const char *path, const struct stat *info, int type, struct FTW *place)
+{
+    (void)info, (void)type, (void)place;
+    return remove(path);
+}
+
+static int stop_both(void **state)
+{
+    (void)state;
+    kill(getpid(), SIGTERM); /* both loops hear it */
+    pthread_join(prefecture.thread, NULL);
+    pthread_join(county.thread, NULL);
+    struct running *both[] = {&prefecture, &county};
+    for (int i = 0; i < 2; i++) {
+        node_close(&both[i]->node);
+        buffer_free(&both[i]->lines);
+        pthread_mutex_destroy(&both[i]->lock);
+    }
+    (void)nftw(base, take_away, 16, FTW_DEPTH | FTW_PHYS);
+    return prefecture.status == STATUS_OK && county.status == STATUS_OK ? 0 : -1;
+}
+
+static void a_submission_is_answered_and_a_corrected_one_again(void **state)
+{
+    (void)state;
+    size_t differences = 0;
+    put_budget("65302226T000000000101", 4800000);
+    submit(0);
+    wait_for_outcome(RECEIPT_AGREES, &differences);
+    assert_int_equal(differences, 0);
+    put_budget("65302226T000000000102", 100);
+    submit(0);
+    wait_for_outcome(RECEIPT_AGREES, &differences);
+    assert_int_equal(count_lines(&prefecture, "receipt: 1 written"), 2);
+}
+
+static void figures_that_differ_make_the_prefecture_ask_what_they_are_made_of(void **state)
+{
+    (void)state;
+    size_t differences = 0;
+    put_budget("65302226T000000000101", 4800000);
+    submit(1);
+    wait_for_outcome(RECEIPT_DIFFERS, &differences);
+    assert_int_equal(differences, 1);
+    wait_for_line(&prefecture, "nothing to name");
+    /* The county's listing explains nothing: it is not asked again and again. */
+    put_budget("65302226T000000000102", 100);
+    usleep(2500000);
+    assert_int_equal(count_lines(&prefecture, "bucket 653022205/801001/0"), 1);
+    assert_int_equal(count_lines(&prefecture, "cannot"), 0);
+    assert_int_equal(count_lines(&county, "cannot"), 0);
+}
+
+static void hear(void *context, enum control_stream stream, struct bytes bytes)
+{
+    struct buffer *heard = context;
+    buffer_put_bytes(&heard[stream], bytes);
+}
+
+static void a_command_is_carried_out_by_the_running_node(void **state)
+{
+    (void)state;
+    struct buffer heard[4] = {{0}};
+    const struct control_request request = {.user = "u"};
+    const struct control_channel channel = {hear, heard};
+    int exit_code = 0;
+    assert_true(control_answers(county.folder));
+    assert_ok(control_call(county.folder, &request, &channel, &exit_code, NULL));
+    assert_int_equal(exit_code, 42);
+    assert_int_equal(heard[CONTROL_OUT].size, 3000 * sizeof county.node.folder);
+    assert_bytes_equal(buffer_bytes(&heard[CONTROL_ERROR]), bytes_of_text("653022"));
+    buffer_free(&heard[CONTROL_OUT]);
+    buffer_free(&heard[CONTROL_ERROR]);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_submission_is_answered_and_a_corrected_one_again,
+                                        start_both, stop_both),
+        cmocka_unit_test_setup_teardown(
+            figures_that_differ_make_the_prefecture_ask_what_they_are_made_of, start_both,
+            stop_both),
+        cmocka_unit_test_setup_teardown(a_command_is_carried_out_by_the_running_node, start_both,
+                                        stop_both),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
