@@ -38,7 +38,9 @@ static void find_columns(struct reading *reading, uint32_t from, uint32_t to,
             return;
         }
     }
-    columns->header = NOWHERE;
+    *columns = (struct money_columns){NOWHERE,   {NO_COLUMN, NO_COLUMN, NO_COLUMN, NO_COLUMN},
+                                      NO_COLUMN, NO_COLUMN,
+                                      NO_COLUMN, NO_COLUMN};
 }
 
 /* -- what a label says ------------------------------------------------------------------------ */
