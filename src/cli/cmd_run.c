@@ -18,7 +18,7 @@ static int check_config(struct command_context *context)
 static enum status open_folder(struct command_context *context, struct log *log, struct node *node)
 {
     enum status status = STATUS_BUSY;
-    for (int tries = 0; tries < FOLDER_TRIES && status == STATUS_BUSY; tries++) {
+    for (int tries = 0; tries < FOLDER_TRIES_RUN && status == STATUS_BUSY; tries++) {
         if (tries && control_answers(context->folder))
             break;
         if (tries)

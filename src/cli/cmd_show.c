@@ -221,23 +221,55 @@ static enum status show_records(struct command_context *context, struct view *vi
 
 /* -- one record ------------------------------------------------------------------------------- */
 
+/* Without a record: the submission of our scope (or --of) in a year and round. */
+static enum status key_of_round(struct command_context *context, struct record_key *key)
+{
+    struct submission_ask ask = {.scope = context->node->config.scope};
+    const char *place = command_value(context, "--of");
+    int this_year, month, day;
+    long year, round;
+    date_parts(date_of_instant(context->now_ms), &this_year, &month, &day);
+    enum status status = place ? scope_parse(place, &ask.scope, &context->why) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &year);
+    if (status == STATUS_OK)
+        status = command_number(context, "--round", 0, ROUND_MAX, -1, &round);
+    if (status == STATUS_OK && round < 0)
+        status = why_set(&context->why, STATUS_INVALID, NULL, "没有写哪个记录，也没有写 --round",
+                         "siben show records --kind submission 列出全部上报");
+    if (status != STATUS_OK)
+        return status;
+    ask.fiscal_year = (uint16_t)year;
+    ask.round = (uint8_t)round;
+    submission_key(&ask, key);
+    return STATUS_OK;
+}
+
 enum status show_read(struct command_context *context, struct view *view, unsigned kind,
                       struct record *record)
 {
     const char *text = command_positional(context, 1);
     struct record_key key;
-    if (!text)
-        return why_set(&context->why, STATUS_INVALID, NULL, "没有写哪个记录",
-                       "siben show records 列出全部记录");
-    enum status status = record_key_parse(text, &key, &context->why);
-    if (status == STATUS_OK && kind)
+    enum status status;
+    if (text)
+        status = record_key_parse(text, &key, &context->why);
+    else if (kind)
+        status = key_of_round(context, &key);
+    else
+        status = why_set(&context->why, STATUS_INVALID, NULL, "没有写哪个记录",
+                         "siben show records 列出全部记录");
+    if (status != STATUS_OK)
+        return status;
+    if (kind)
         key.kind = (uint16_t)kind; /* a receipt has its submission's key, but for the kind */
-    if (status == STATUS_OK)
-        status = replica_get(view, &context->arena, &key, record);
-    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !record->shown.seq))
-        return why_set(&context->why, STATUS_NOT_FOUND, text,
+    status = replica_get(view, &context->arena, &key, record);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !record->shown.seq)) {
+        char name[RECORD_KEY_TEXT_SIZE];
+        record_key_print(&key, name, sizeof name);
+        return why_set(&context->why, STATUS_NOT_FOUND, name,
                        kind == KIND_RECEIPT ? "还没有回执" : "本机没有这个记录",
                        "siben show records 列出全部记录");
+    }
     return status;
 }
 
@@ -285,7 +317,8 @@ const struct command command_show = {
                "  missing     还没有报齐的单位      units       单位名单\n"
                "  inbox       冲突和不计入的版本    records     记录的名字\n"
                "  record      一个记录的内容        submission  一次上报的各表\n"
-               "  receipt     上级对一次上报的回执",
+               "  receipt     上级对一次上报的回执\n"
+               "submission 和 receipt 不写记录时，用 --year、--round（和 --of 地区）指明哪一次。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

@@ -1,6 +1,8 @@
 /* submit -- a consolidated result goes up: tables at a stated basis, signed. */
 #include "command.h"
 
+#define WARNINGS_SHOWN 10
+
 static enum status ask_of(struct command_context *context, struct submission_ask *ask)
 {
     long year, round;
@@ -32,8 +34,13 @@ static void say_submission(struct command_context *context, const struct record_
     record_key_print(key, text, sizeof text);
     command_print(context, "已写入上报 %s：基准 %zu 个来源%s\n", text, submission->basis_count,
                   submission->corrects.seq ? "，更正上一次上报" : "");
-    for (size_t i = 0; i < submission->warning_count; i++)
+    size_t shown =
+        submission->warning_count < WARNINGS_SHOWN ? submission->warning_count : WARNINGS_SHOWN;
+    for (size_t i = 0; i < shown; i++)
         command_print(context, "  注意：%s\n", submission->warnings[i]);
+    if (shown < submission->warning_count)
+        command_print(context, "  另有 %zu 条提醒，随上报一起送出\n",
+                      submission->warning_count - shown);
     if (submission->missing_count)
         command_print(context,
                       "  还有 %zu 个单位没有报齐：siben show missing --year %u --round %u\n",

@@ -155,8 +155,11 @@ int command_execute(void *context, struct node *node, struct live *live,
 int command_execute_in_person(const char *folder, const struct control_request *request,
                               const struct control_channel *channel);
 void command_help(const struct control_channel *channel, const struct command *command);
-#define FOLDER_TRIES 100 /* a folder that another command holds: 5 s in all */
+/* A folder that another command holds is asked for again: a command waits 5 s, a
+ * node that shall run 30 s, as long as an import takes. */
 #define FOLDER_WAIT_US 50000
+#define FOLDER_TRIES 100
+#define FOLDER_TRIES_RUN 600
 extern const char siben_version[];
 
 #endif

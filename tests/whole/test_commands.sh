@@ -1,0 +1,78 @@
+#!/usr/bin/env bash
+# What people do all day, on the published forms: take in, look, return, pass, reopen.
+source "$(dirname "$0")/lib.sh"
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
+project=65302226T000000000101
+target=653022205/target/$project/2026/0
+monitoring=653022205/monitoring/$project/2026/5
+
+make county 653022 --root
+make township 653022205
+enrol township county
+start county
+start township
+until_true 20 in_step county 1
+expect 0 node county import "$forms/list-units.xlsx"
+node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
+same_scope() { [ "$(node county dump | grep " $1/" | sort)" = "$(node township dump | grep " $1/" | sort)" ]; }
+until_true 20 same_scope 653022205
+
+# The township fills in; the county returns it with reasons, the township sees them.
+expect 0 node township import "$forms/T1-target-2026.xlsx"
+expect 0 node township import "$forms/T3-monitoring-2026-05.xlsx"
+until_true 20 same_scope 653022205
+expect 0 node township status --forms
+says "县已收到"
+expect 0 node township show record "$monitoring"
+says "未审核"
+expect 0 node county --user 审核员 review "$monitoring" --return "执行数与支出系统不一致" 缺少佐证
+says "已退回"
+until_true 20 same_scope 653022205
+expect 0 node township show record "$monitoring"
+says "已退回"
+expect 0 node township history "$monitoring"
+says "退回"
+
+# Nobody passes a form of his own; what is passed is locked until it is reopened.
+expect 3 node township review "$monitoring" --pass
+expect 0 node county review "$monitoring" --pass
+says "已锁定"
+expect 3 node county review "$monitoring" --pass
+says "重新打开"
+expect 0 node county review "$monitoring" --reopen 数字有误
+expect 3 node county review "$target" --reopen 无故
+expect 0 node county review --all-passed --kind target --year 2026
+says "有问题待人审 1 张" # the published form has something to look at
+expect 0 node county review "$target" --pass
+expect 0 node county history "$target" --json
+says "通过"
+until_true 20 same_scope 653022205
+
+# Wrong names and wrong use are told apart.
+expect 3 node county review 653022205/monitoring/none/2026/5 --pass
+expect 2 node county review "$monitoring"
+expect 2 node county review "$monitoring" --pass --return x
+expect 2 node county review 653022205/unit/801001/0/0 --pass
+expect 2 node county review --all-passed
+expect 3 node county history 653022205/monitoring/none/2026/5
+expect 2 node county show record
+expect 2 node county show coverage --by colour
+expect 2 node county --user "$(printf 'x%.0s' {1..64})" status
+
+# Every view, in every format.
+for view in "coverage --year 2026" "coverage --year 2026 --by region" "coverage --year 2026 --by department" \
+    "coverage --year 2026 --by unit" "coverage --year 2026 --of 653022205" "monitoring --year 2026 --round 5" \
+    "missing --year 2026 --round 5" units inbox "records --kind unit"; do
+    for format in text csv json; do
+        # shellcheck disable=SC2086
+        expect 0 node county show $view --format $format
+        [ -n "$OUT" ] || fail "show $view --format $format says nothing"
+    done
+done
+expect 0 node county show units
+says "木吉乡"
+expect 0 node county show record "$target" --json
+says '"weight"'
+expect 0 node county check --json
+says '"faults": ['
+expect 0 node township check
