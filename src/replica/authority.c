@@ -50,14 +50,16 @@ static bool end_applies(struct view *view, struct arena *arena, const struct rec
                         const struct basis *basis)
 {
     struct feed_entry *by = arena_take(arena, sizeof *by);
+    if (!by)
+        return view_short(view, STATUS_NO_MEMORY) == STATUS_OK;
     uint32_t number;
     struct payload payload;
-    if (!by || record->shown.seq == 0 || record->state.withdrawn ||
+    if (record->shown.seq == 0 || record->state.withdrawn ||
         feed_number_of(view, &record->shown.feed, &number) || feed_read(view, number, by))
         return false;
     if (!by->known || !by->grant.may_end || !above(feed, by->name.node))
         return false;
-    if (payload_decode(arena, KIND_FEED_END, record->payload, &payload) ||
+    if (view_short(view, payload_decode(arena, KIND_FEED_END, record->payload, &payload)) ||
         strcmp(payload.feed_end.node, feed->name.node) != 0)
         return false;
     return !end_covers(view, &payload.feed_end, feed, seq, hash, basis);
@@ -81,7 +83,7 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
         struct record_key key;
         struct record record;
         struct bytes name = bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
-        if (record_key_get(name, &key) == STATUS_OK && record_at(view, &arena, &key, basis, &record) == STATUS_OK)
+        if (record_key_get(name, &key) == STATUS_OK && view_short(view, record_at(view, &arena, &key, basis, &record)) == STATUS_OK)
             beyond = end_applies(view, &arena, &record, feed, seq, hash, basis);
         arena_close(&arena);
     }
@@ -121,9 +123,9 @@ uint8_t authority_of_version(struct view *view, struct arena *arena, struct vers
 {
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
     struct log_entry entry;
-    if (!feed || feed_read(view, version.feed, feed))
+    enum status status = view_short(view, feed ? feed_read(view, version.feed, feed) : STATUS_NO_MEMORY);
+    if (status)
         return NOT_GRANTED;
-    enum status status;
     if (feed->branch_count > 1) {
         struct change change;
         struct batch batch;
@@ -131,7 +133,7 @@ uint8_t authority_of_version(struct view *view, struct arena *arena, struct vers
     } else {
         status = log_find(view, version.feed, version.seq, &entry);
     }
-    if (status)
+    if (view_short(view, status))
         return NOT_GRANTED;
     uint8_t reason = authority_of_key(feed, key);
     return reason ? reason : authority_of_batch(view, feed, version.seq, &entry.hash, basis);

@@ -155,7 +155,7 @@ static void touch_entries(struct beyond *beyond, const struct record_key *list, 
 {
     struct payload payload;
     if (!record->shown.seq || record->state.withdrawn ||
-        payload_decode(&beyond->arena, KIND_PROJECT_LIST, record->payload, &payload))
+        view_short(beyond->view, payload_decode(&beyond->arena, KIND_PROJECT_LIST, record->payload, &payload)))
         return;
     for (size_t i = 0; i < payload.list.entry_count; i++) {
         enum status status = each_subject_place(beyond->view, list->fiscal_year, payload.list.entries[i].project_code,
@@ -170,9 +170,9 @@ static void touch_list(struct beyond *beyond, const struct record_key *key)
     struct key name = key_of_record(key);
     struct record record;
     touch(beyond, beyond->basis->touched, key_bytes(&name));
-    if (record_at(beyond->view, &beyond->arena, key, NULL, &record) == STATUS_OK)
+    if (view_short(beyond->view, record_at(beyond->view, &beyond->arena, key, NULL, &record)) == STATUS_OK)
         touch_entries(beyond, key, &record);
-    if (record_at(beyond->view, &beyond->arena, key, beyond->basis, &record) == STATUS_OK)
+    if (view_short(beyond->view, record_at(beyond->view, &beyond->arena, key, beyond->basis, &record)) == STATUS_OK)
         touch_entries(beyond, key, &record);
 }
 
@@ -248,15 +248,17 @@ static void touch_batch(struct beyond *beyond, struct bytes place)
     uint64_t arrival = reader_u64(&reader);
     struct log_entry entry;
     struct batch *batch = arena_take(&beyond->arena, sizeof *batch);
-    if (!batch || log_read(beyond->view, lane, arrival, &entry) ||
-        batch_decode(&beyond->arena, entry.stored, batch, NULL)) {
-        beyond->status = batch ? STATUS_CORRUPT : STATUS_NO_MEMORY;
+    enum status status = batch ? log_read(beyond->view, lane, arrival, &entry) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = batch_decode(&beyond->arena, entry.stored, batch, NULL);
+    if (status) {
+        beyond->status = damaged(status);
         return;
     }
     for (size_t i = 0; i < batch->change_count && beyond->status == STATUS_OK; i++) {
         struct change change;
         if (batch->changes[i].size &&
-            change_decode(&beyond->arena, &batch->feed, batch->changes[i], &change) == STATUS_OK)
+            view_short(beyond->view, change_decode(&beyond->arena, &batch->feed, batch->changes[i], &change)) == STATUS_OK)
             touch_key(beyond, &change.key);
     }
 }
@@ -448,8 +450,11 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
         beyond.status = STATUS_NO_MEMORY;
     if (beyond.status == STATUS_OK)
         touch_feeds(&beyond, scope);
-    if (beyond.status == STATUS_OK && map_count(beyond.units))
-        beyond.status = replica_each_image(view, 0, touch_image, &beyond);
+    if (beyond.status == STATUS_OK && map_count(beyond.units)) {
+        enum status status = replica_each_image(view, 0, touch_image, &beyond);
+        if (beyond.status == STATUS_OK)
+            beyond.status = status;
+    }
     if (beyond.status == STATUS_OK)
         beyond.status = touch_phantoms(&beyond);
     if (beyond.status == STATUS_OK)
@@ -459,7 +464,7 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
     map_free(beyond.units);
     map_free(beyond.nodes);
     basis_close(&basis);
-    return beyond.status;
+    return beyond.status ? beyond.status : view->txn->failed;
 }
 
 /* -- one bucket ----------------------------------------------------------------------------- */
@@ -538,5 +543,5 @@ enum status replica_bucket(struct view *view, struct arena *arena, const struct 
     basis_close(&basis);
     *entries = read.items;
     *count = read.count;
-    return status ? status : read.status;
+    return status ? status : read.status ? read.status : view->txn->failed;
 }

@@ -21,22 +21,33 @@ static void report(struct checking *checking, const char *where, const char *wha
         checking->fault(checking->context, &why);
 }
 
-static void check_batch(struct checking *checking, struct bytes key, struct bytes value)
+static enum status check_batch(struct checking *checking, struct bytes key, struct bytes value)
 {
     static const char hint[] = "该包在本机的副本已损坏：请从上级或备份取回，再运行 siben rebuild";
     struct log_entry entry;
     struct feed_entry *feed = arena_take(&checking->arena, sizeof *feed);
     struct batch *batch = arena_take(&checking->arena, sizeof *batch);
     char name[FEED_TEXT_SIZE], where[FEED_TEXT_SIZE + 32];
-    if (!feed || !batch || log_entry_get(key, value, &entry) || feed_read(checking->view, entry.feed, feed)) {
+    enum status status = feed && batch ? log_entry_get(key, value, &entry) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = feed_read(checking->view, entry.feed, feed);
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    if (status) {
         report(checking, "报送包", "记录头读不出来", hint);
-        return;
+        return STATUS_OK;
     }
     feed_name_print(&feed->name, name);
     snprintf(where, sizeof where, "%s 第 %u 包", name, entry.seq);
-    if (batch_decode(&checking->arena, entry.stored, batch, NULL))
+    status = batch_decode(&checking->arena, entry.stored, batch, NULL);
+    enum status verified = status;
+    if (status == STATUS_OK)
+        verified = batch_verify(batch, &checking->view->replica->root, feed->grant.sign_public, &checking->arena);
+    if (status == STATUS_NO_MEMORY || verified == STATUS_NO_MEMORY)
+        return STATUS_NO_MEMORY;
+    if (status)
         report(checking, where, "内容读不出来", hint);
-    else if (batch_verify(batch, &checking->view->replica->root, feed->grant.sign_public, &checking->arena))
+    else if (verified)
         report(checking, where, "签名不对，内容被改动过", hint);
     else if (!hash_equal(&batch->hash, &entry.hash) || !hash_equal(&batch->previous, &entry.previous))
         report(checking, where, "与本机登记的摘要不一致", hint);
@@ -45,6 +56,7 @@ static void check_batch(struct checking *checking, struct bytes key, struct byte
         if (log_find_hash(checking->view, entry.feed, entry.seq - 1, &entry.previous, &before))
             report(checking, where, "前一包不在本机", hint);
     }
+    return STATUS_OK;
 }
 
 static enum status check_log(struct checking *checking)
@@ -52,12 +64,13 @@ static enum status check_log(struct checking *checking)
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_LOG);
     if (!cursor)
         return STATUS_NO_MEMORY;
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
+    enum status status = STATUS_OK;
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK; more = kv_next(cursor)) {
         arena_reset(&checking->arena);
-        check_batch(checking, cursor->key, cursor->value);
+        status = check_batch(checking, cursor->key, cursor->value);
     }
     kv_cursor_close(cursor);
-    return STATUS_OK;
+    return status;
 }
 
 /* The shown body must be the one that was signed. */
@@ -67,7 +80,12 @@ static enum status check_record(struct checking *checking, struct bytes key_byte
     struct record_key key;
     struct stored_record record;
     char where[RECORD_KEY_TEXT_SIZE];
-    if (record_key_get(key_bytes_of, &key) || stored_record_get(&checking->arena, value, &record)) {
+    enum status status = record_key_get(key_bytes_of, &key);
+    if (status == STATUS_OK)
+        status = stored_record_get(&checking->arena, value, &record);
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    if (status) {
         report(checking, "记录", "读不出来", hint);
         return STATUS_OK;
     }
@@ -77,9 +95,9 @@ static enum status check_record(struct checking *checking, struct bytes key_byte
     struct change change;
     struct log_entry entry;
     struct batch *batch = arena_take(&checking->arena, sizeof *batch);
-    enum status status = batch ? log_change(checking->view, &checking->arena, record.versions[record.shown].version,
-                                            &change, batch, &entry)
-                               : STATUS_NO_MEMORY;
+    status = batch ? log_change(checking->view, &checking->arena, record.versions[record.shown].version, &change, batch,
+                                &entry)
+                   : STATUS_NO_MEMORY;
     if (status == STATUS_NO_MEMORY)
         return status;
     if (status)
@@ -218,7 +236,7 @@ enum status replica_check(struct view *view, void (*fault)(void *context, const 
     cells_free(sums);
     arena_close(&checking.arena);
     *faults = checking.faults;
-    return status;
+    return status ? status : view->txn->failed;
 }
 
 enum status replica_count(struct view *view, struct replica_counts *counts)

@@ -67,7 +67,7 @@ static void dirty_record_key(struct span *span, const struct record_key *subject
 static void index_unit(struct span *span, const struct record_key *key, struct bytes payload, bool present)
 {
     struct payload unit;
-    if (payload_decode(&span->scratch, KIND_UNIT, payload, &unit))
+    if (view_short(&span->view, payload_decode(&span->scratch, KIND_UNIT, payload, &unit)))
         return;
     char county[SCOPE_TEXT_MAX];
     county_of(&key->scope, county);
@@ -79,6 +79,8 @@ static void index_unit(struct span *span, const struct record_key *key, struct b
     key_record(&by_code, key);
     set_index(span, &by_code, present);
     const char *folded = text_fold(&span->scratch, unit.unit.name);
+    if (!folded)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
     if (!folded || !*folded)
         return;
     key_init(&by_name);
@@ -135,7 +137,7 @@ static void index_entry(struct span *span, const struct record_key *list, const 
 static void index_list(struct span *span, const struct record_key *key, struct bytes payload, bool present)
 {
     struct payload list;
-    if (payload_decode(&span->scratch, KIND_PROJECT_LIST, payload, &list))
+    if (view_short(&span->view, payload_decode(&span->scratch, KIND_PROJECT_LIST, payload, &list)))
         return;
     for (size_t i = 0; i < list.list.entry_count; i++)
         index_entry(span, key, &list.list.entries[i], present);
@@ -207,7 +209,7 @@ static void dirty_node(struct span *span, const char *node)
 static void index_end(struct span *span, const struct record_key *key, struct bytes payload, bool present)
 {
     struct payload end;
-    if (payload_decode(&span->scratch, KIND_FEED_END, payload, &end))
+    if (view_short(&span->view, payload_decode(&span->scratch, KIND_FEED_END, payload, &end)))
         return;
     struct key index;
     key_init(&index);

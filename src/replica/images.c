@@ -104,8 +104,9 @@ static void dirty_subjects_of_units(struct span *span)
         char county[SCOPE_TEXT_MAX];
         struct key name;
         arena_reset(&arena);
-        if (fact_image_decode(&arena, cursor->value, &image)) {
-            kv_fail(span->txn, STATUS_CORRUPT);
+        enum status status = damaged(fact_image_decode(&arena, cursor->value, &image));
+        if (status) {
+            kv_fail(span->txn, status);
             break;
         }
         county_of(&image.subject.scope, county);

@@ -82,6 +82,17 @@ struct basis {
     bool ends_touched;   /* an end of a feed lies beyond it: authority is weighed as it was */
 };
 
+/* What could not be read for want of memory must not pass for an answer: the view or span fails. */
+static inline enum status view_short(struct view *view, enum status status)
+{
+    return status == STATUS_NO_MEMORY ? kv_fail(view->txn, status) : status;
+}
+/* A reading of what this node stored itself: anything but a lack of memory is damage. */
+static inline enum status damaged(enum status status)
+{
+    return status == STATUS_OK || status == STATUS_NO_MEMORY ? status : STATUS_CORRUPT;
+}
+
 enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry);
 enum status feed_number_of(struct view *view, const struct feed_name *name, uint32_t *number);
 /* The value of an entry in KV_FEED; its grant as signed. */

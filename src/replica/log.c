@@ -56,9 +56,7 @@ static enum status get_feed_value(struct bytes value, struct feed_entry *entry, 
     *signed_grant = reader_sized(&reader, GRANT_SIZE_MAX);
     if (!reader_done(&reader))
         return STATUS_CORRUPT;
-    if (entry->known && grant_read(*signed_grant, &entry->grant))
-        return STATUS_CORRUPT;
-    return STATUS_OK;
+    return entry->known ? damaged(grant_read(*signed_grant, &entry->grant)) : STATUS_OK;
 }
 
 enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry)
@@ -69,7 +67,7 @@ enum status feed_read(struct view *view, uint32_t number, struct feed_entry *ent
     if (status)
         return status;
     *entry = (struct feed_entry){.number = number};
-    return get_feed_value(value, entry, &signed_grant);
+    return view_short(view, get_feed_value(value, entry, &signed_grant));
 }
 
 enum status feed_signed_grant(struct view *view, uint32_t number, struct bytes *signed_grant)
@@ -91,7 +89,7 @@ enum status feed_number_of(struct view *view, const struct feed_name *name, uint
     struct buffer key = {0};
     feed_name_put(&key, name);
     struct bytes value;
-    enum status status = key.failed ? STATUS_NO_MEMORY
+    enum status status = key.failed ? view_short(view, STATUS_NO_MEMORY)
                                     : kv_get(view->txn, KV_FEED_NAME, buffer_bytes(&key), &value);
     buffer_free(&key);
     if (status)
@@ -112,8 +110,7 @@ void feed_write(struct span *span, const struct feed_entry *entry)
         return;
     }
     if (kv_get(span->txn, KV_FEED, key_bytes(&key), &value) == STATUS_OK)
-        if (get_feed_value(value, old, &signed_grant))
-            kv_fail(span->txn, STATUS_CORRUPT);
+        (void)kv_fail(span->txn, get_feed_value(value, old, &signed_grant));
     struct buffer fresh = {0};
     feed_value_put(&fresh, entry, signed_grant);
     if (fresh.failed)
@@ -304,7 +301,7 @@ static enum status change_in(struct arena *arena, const struct log_entry *entry,
 {
     enum status status = batch_decode(arena, entry->stored, batch, NULL);
     if (status)
-        return STATUS_CORRUPT;
+        return damaged(status);
     if (version.index >= batch->change_count || batch->changes[version.index].size == 0)
         return STATUS_NOT_FOUND;
     struct hash digest;

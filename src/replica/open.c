@@ -58,9 +58,12 @@ static enum status read_identity(struct replica *replica, struct bytes value)
     }
     if (!reader_done(&reader))
         return STATUS_CORRUPT;
-    enum status status = grant_read(buffer_bytes(&replica->chain[count - 1]), &replica->grant);
+    for (size_t i = 0; i < count; i++)
+        if (replica->chain[i].failed)
+            return STATUS_NO_MEMORY;
+    enum status status = damaged(grant_read(buffer_bytes(&replica->chain[count - 1]), &replica->grant));
     if (status)
-        return STATUS_CORRUPT;
+        return status;
     memcpy(replica->node, replica->grant.node, sizeof replica->node);
     replica->scope = replica->grant.scope;
     replica->parent[0] = 0;

@@ -74,14 +74,16 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
     if (!seq || version.seq > *seq)
         return false;
     struct feed_entry feed;
-    if (feed_read(view, version.feed, &feed) || feed.branch_count <= 1)
+    enum status status = view_short(view, feed_read(view, version.feed, &feed));
+    if (status || feed.branch_count <= 1)
         return true;
     struct arena arena;
     struct change change;
     struct log_entry entry;
     arena_init(&arena, 0);
     struct batch *batch = arena_take(&arena, sizeof *batch);
-    bool within = batch && log_change(view, &arena, version, &change, batch, &entry) == STATUS_OK &&
+    status = batch ? log_change(view, &arena, version, &change, batch, &entry) : STATUS_NO_MEMORY;
+    bool within = view_short(view, status) == STATUS_OK &&
                   branch_within_basis(view, basis, &feed, version.seq, &entry.hash);
     arena_close(&arena);
     return within;
@@ -119,9 +121,16 @@ static enum status payload_of(struct view *view, struct arena *arena, struct ver
         return STATUS_NO_MEMORY;
     enum status status = log_change(view, arena, version, &change, batch, &entry);
     if (status)
-        return STATUS_CORRUPT;
+        return damaged(status);
     *payload = arena_bytes(arena, change.payload);
-    return STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* A stored record that outlives the view's next write. */
+static enum status kept_record_get(struct arena *arena, struct bytes value, struct stored_record *stored)
+{
+    struct bytes kept = arena_bytes(arena, value);
+    return kept.data ? stored_record_get(arena, kept, stored) : STATUS_NO_MEMORY;
 }
 
 enum status record_at(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis,
@@ -135,13 +144,15 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
     size_t decision_count = 0;
     enum status status = get_stored(view, key, &value);
     if (status == STATUS_OK)
-        status = stored_record_get(arena, bytes_of(arena_bytes(arena, value).data, value.size), &stored);
+        status = kept_record_get(arena, value, &stored);
     if (status)
         return status;
     struct fold_version *versions = arena_array(arena, struct fold_version, stored.version_count + 1);
     if (!versions)
         return STATUS_NO_MEMORY;
     size_t count = keep_within(view, arena, key, basis, &stored, versions);
+    if (view->txn->failed)
+        return view->txn->failed;
     if (count == 0)
         return STATUS_NOT_FOUND;
     if (key->kind != KIND_REVIEW && key->kind != KIND_REOPENING)
@@ -173,7 +184,7 @@ static enum status fill_version(struct view *view, struct arena *arena, const st
     if (status == STATUS_OK)
         status = log_change(view, arena, stored->version, &change, batch, &entry);
     if (status)
-        return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+        return damaged(status);
     size_t size = strlen(batch->author);
     memcpy(out->author, batch->author, size < sizeof out->author ? size : sizeof out->author - 1);
     out->stated_ms = batch->stated_ms;
@@ -217,7 +228,7 @@ enum status replica_history(struct view *view, struct arena *arena, const struct
     if (status == STATUS_OK)
         status = read_value(view, key, value, record);
     if (status == STATUS_OK)
-        status = stored_record_get(arena, arena_bytes(arena, value), &stored);
+        status = kept_record_get(arena, value, &stored);
     if (status == STATUS_OK)
         status = decisions_of(view, arena, key, NULL, &decisions, &decision_count);
     if (status)
@@ -503,7 +514,7 @@ static bool list_counts(struct view *view, struct arena *arena, const struct rec
     const char *department = "";
     county_of(&list->scope, county);
     if (unit_find(view, county, list->id, &key) == STATUS_OK && replica_get(view, arena, &key, &record) == STATUS_OK &&
-        record.shown.seq && payload_decode(arena, KIND_UNIT, record.payload, &payload) == STATUS_OK) {
+        record.shown.seq && view_short(view, payload_decode(arena, KIND_UNIT, record.payload, &payload)) == STATUS_OK) {
         department = payload.unit.department_code;
         if (payload.unit.region.text[0])
             region = payload.unit.region;

@@ -30,7 +30,7 @@ static bool decision_read(struct view *view, struct arena *arena, const struct r
     if (record->shown.seq == 0 || record->state.withdrawn)
         return false;
     struct payload payload;
-    if (payload_decode(arena, record->key.kind, record->payload, &payload))
+    if (view_short(view, payload_decode(arena, record->key.kind, record->payload, &payload)))
         return false;
     bool review = record->key.kind == KIND_REVIEW;
     const struct version_name *named = review ? &payload.review.version : &payload.reopening.version;
@@ -89,7 +89,7 @@ enum status decisions_of(struct view *view, struct arena *arena, const struct re
             ++*count;
     }
     kv_cursor_close(cursor);
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : view->txn->failed;
 }
 
 /* -- one record ------------------------------------------------------------------ */
@@ -115,7 +115,9 @@ uint64_t feed_mark_of(struct view *view, uint32_t feed)
     struct hash hash = {{0}};
     if (feed_read(view, feed, &entry) == STATUS_OK) {
         feed_name_put(&name, &entry.name);
-        if (!name.failed)
+        if (name.failed)
+            (void)view_short(view, STATUS_NO_MEMORY);
+        else
             hash_of(buffer_bytes(&name), &hash);
     }
     buffer_free(&name);
@@ -158,7 +160,7 @@ static enum status shown_payload(struct span *span, const struct folding *foldin
         return STATUS_NO_MEMORY;
     enum status status = log_change(&span->view, &span->scratch, shown, &change, batch, &entry);
     if (status)
-        return STATUS_CORRUPT;
+        return damaged(status);
     *payload = arena_bytes(&span->scratch, change.payload);
     return STATUS_OK;
 }

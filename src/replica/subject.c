@@ -46,7 +46,7 @@ static bool held_within(struct view *view, struct bytes value, const struct basi
     struct stored_record stored;
     bool held = false;
     arena_init(&arena, 0);
-    if (stored_record_get(&arena, value, &stored) == STATUS_OK)
+    if (view_short(view, stored_record_get(&arena, value, &stored)) == STATUS_OK)
         for (size_t i = 0; i < stored.version_count && !held; i++)
             held = within_basis(view, basis, stored.versions[i].version);
     arena_close(&arena);
@@ -455,5 +455,5 @@ enum status image_read(struct subject_reader *reader, struct arena *arena, const
         status = fact_image_of(arena, subject, reader->view->replica->rules, image);
     if (elsewhere)
         image->exists = false;
-    return status;
+    return status ? status : reader->view->txn->failed;
 }

@@ -32,7 +32,7 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
     struct bytes bytes = batch->changes[index];
     if (bytes.size == 0) /* purged: its place stays in the batch */
         return;
-    if (change_decode(&span->arena, &feed->name, bytes, &change)) {
+    if (view_short(&span->view, change_decode(&span->arena, &feed->name, bytes, &change))) {
         log_line(span->replica->log, LOG_WARNING, "%s: change %u.%zu cannot be read -> kept, not folded",
                  feed->name.node, batch->seq, index);
         return;
