@@ -253,8 +253,9 @@ static void print_forms(struct command_context *context, const struct glance *gl
         const struct kind_delivery *forms = &glance->forms.kinds[kind];
         if (!forms->all)
             continue;
-        buffer_print(&out, "  %s %llu 张：只在本机 %llu", kind_chinese(kind),
-                     (unsigned long long)forms->all, (unsigned long long)forms->own_only);
+        buffer_print(&out, "  %s %llu 张", kind_chinese(kind), (unsigned long long)forms->all);
+        if (level[0])
+            buffer_print(&out, "：只在本机 %llu", (unsigned long long)forms->own_only);
         if (level[0])
             buffer_print(&out, "，%s已收到 %llu", level[0], (unsigned long long)forms->at_parent);
         if (level[1])

@@ -79,6 +79,7 @@ enum status node_run(struct node *node, const struct node_service *service, stru
     live->service = service;
     live->log = node->log;
     (void)signal(SIGPIPE, SIG_IGN); /* an asker that went away is a status, not an end */
+    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
     REQUIRE(uv_loop_init(&live->loop) == 0);
     start_handles(live);
     enum status status = links_open(live, why);
