@@ -199,8 +199,8 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
     enum status status = STATUS_OK;
     size_t scanned = 0;
     uint32_t asked = 0;
-    for (bool at = kv_seek(cursor, key_bytes(&key)); at && bytes_start_with(cursor->key, bytes_of(&prefix, 1));
-         at = kv_next(cursor)) {
+    for (bool at = from->arrival < UINT64_MAX && kv_seek(cursor, key_bytes(&key));
+         at && bytes_start_with(cursor->key, bytes_of(&prefix, 1)); at = kv_next(cursor)) {
         struct log_entry entry;
         struct why why;
         status = log_entry_get(cursor->key, cursor->value, &entry);
@@ -223,6 +223,36 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
     return finish_run(run, frame, count);
 }
 
+/* What comes after a position. An answer ends between two places of the feed, never
+ * among the branches of one: the asker names its next by seq alone. */
+static enum status add_from(struct view *view, struct batch_run *run, struct kv_cursor *cursor,
+                            uint32_t number, const struct head *after, size_t enough, bool *more, uint32_t *last_seq)
+{
+    struct key prefix = key_feed(number), from = key_log_index(number, after->seq + 1, NULL);
+    enum status status = STATUS_OK;
+    size_t size = 0;
+    for (bool at = kv_seek(cursor, key_bytes(&from)); at && bytes_start_with(cursor->key, key_bytes(&prefix));
+         at = kv_next(cursor)) {
+        struct reader place = reader_of(cursor->value);
+        struct log_entry entry;
+        struct why why;
+        enum lane lane = (enum lane)reader_u8(&place);
+        status = log_read(view, lane, reader_u64(&place), &entry);
+        if (status)
+            break;
+        bool begun = entry.seq == *last_seq;
+        *more = (!begun && size >= enough) || !batch_run_add(run, entry.stored, &why);
+        if (*more) {
+            if (begun && entry.seq - 1 > after->seq)
+                *last_seq = entry.seq - 1; /* its branches come together the next time */
+            break;
+        }
+        size += entry.stored.size;
+        *last_seq = entry.seq;
+    }
+    return status;
+}
+
 enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after, size_t bytes_max,
                               struct buffer *frame, size_t *count, bool *more, uint32_t *last_seq)
 {
@@ -234,9 +264,10 @@ enum status replica_load_feed(struct view *view, const struct peer *peer, const 
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
     struct wanted wanted = wanted_of(view->replica, peer, (enum lane)after->feed.lane);
-    if (status || !wants(&wanted, &after->feed.scope))
+    if (status || !wants(&wanted, &after->feed.scope) || after->seq >= FEED_SEQ_MAX)
         return status;
-    struct batch_run *run = batch_run_new(bytes_max);
+    bool forked = is_forked(view, number);
+    struct batch_run *run = batch_run_new(forked ? RUN_RAW_MAX : bytes_max);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
     if (!run || !cursor) {
         batch_run_free(run);
@@ -244,23 +275,9 @@ enum status replica_load_feed(struct view *view, const struct peer *peer, const 
         return STATUS_NO_MEMORY;
     }
     batch_run_whole(run);
-    if (is_forked(view, number))
+    if (forked)
         batch_run_branched(run);
-    struct key prefix = key_feed(number), from = key_log_index(number, after->seq + 1, NULL);
-    for (bool at = kv_seek(cursor, key_bytes(&from)); at && bytes_start_with(cursor->key, key_bytes(&prefix));
-         at = kv_next(cursor)) {
-        struct reader place = reader_of(cursor->value);
-        struct log_entry entry;
-        struct why why;
-        enum lane lane = (enum lane)reader_u8(&place);
-        status = log_read(view, lane, reader_u64(&place), &entry);
-        if (status)
-            break;
-        *more = !batch_run_add(run, entry.stored, &why);
-        if (*more)
-            break;
-        *last_seq = entry.seq;
-    }
+    status = add_from(view, run, cursor, number, after, forked ? bytes_max : SIZE_MAX, more, last_seq);
     kv_cursor_close(cursor);
     if (status) {
         batch_run_free(run);
