@@ -1,0 +1,222 @@
+#include "desk.h"
+
+static void make_grant(struct desk *desk, size_t at, const char *name, const char *grantor, const struct node_keys *keys,
+                       const struct node_keys *parent)
+{
+    struct grant grant = {.serial = (uint32_t)at + 1};
+    snprintf(grant.node, sizeof grant.node, "%s", name);
+    snprintf(grant.grantor, sizeof grant.grantor, "%s", grantor);
+    assert_ok(scope_parse(name, &grant.scope, NULL));
+    grant_usual(&grant, scope_level(&grant.scope));
+    memcpy(grant.sign_public, keys->sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(grant.link_public, keys->link_public, LINK_PUBLIC_SIZE);
+    memcpy(grant.grantor_link_public, parent->link_public, LINK_PUBLIC_SIZE);
+    assert_ok(grant_sign(&grant, parent->sign_secret, &desk->grants[at]));
+}
+
+void desk_open(struct desk *desk, const char *scope)
+{
+    struct node_keys county, own;
+    struct identity identity = {.grant_count = 1};
+    bool rebuild, township = strcmp(scope, "653022") != 0;
+    uint8_t seed[32];
+    memset(desk, 0, sizeof *desk);
+    assert_ok(trust_start());
+    memset(seed, 1, sizeof seed);
+    keys_from_seed(seed, &county);
+    memset(seed, 2, sizeof seed);
+    keys_from_seed(seed, &own);
+    make_grant(desk, 0, "653022", "653022", &county, &county);
+    if (township)
+        make_grant(desk, 1, scope, "653022", &own, &county);
+    root_id(county.sign_public, &identity.root);
+    identity.keys = township ? own : county;
+    identity.grant_count = township ? 2 : 1;
+    for (size_t i = 0; i < identity.grant_count; i++)
+        identity.grants[i] = buffer_bytes(&desk->grants[i]);
+    desk->kv = kv_memory_new();
+    assert_ok(replica_open(desk->kv, NULL, 7, &desk->replica, &rebuild, &desk->why));
+    assert_ok(replica_enrol(desk->replica, &identity, &desk->why));
+    desk->now_ms = 1780000000000;
+    desk->options.today = date_of(2026, 6, 5);
+    arena_init(&desk->arena, 1u << 30);
+}
+
+void desk_close(struct desk *desk)
+{
+    arena_close(&desk->arena);
+    replica_close(desk->replica);
+    kv_memory_free(desk->kv);
+    buffer_free(&desk->grants[0]);
+    buffer_free(&desk->grants[1]);
+}
+
+static void write_draft(struct desk *desk, struct span *span, const struct intake_draft *draft)
+{
+    size_t skipped = 0;
+    desk->unchanged += draft->unchanged;
+    desk->passed += !draft->blocked;
+    desk->blocked += draft->blocked;
+    if (draft->blocked)
+        assert_int_equal(draft->change_count, 0);
+    if (desk->dry || !draft->change_count)
+        return;
+    enum status status = replica_write(span, "clerk", ++desk->now_ms, draft->changes, draft->change_count, NULL,
+                                       &skipped, &desk->why);
+    if (status)
+        print_error("%s: %s %s\n", desk->why.where, desk->why.what, desk->why.hint);
+    assert_ok(status);
+    desk->written += draft->change_count - skipped;
+}
+
+enum status desk_import(struct desk *desk, const char *name, struct bytes file)
+{
+    struct view view;
+    struct span *span;
+    arena_reset(&desk->arena);
+    why_clear(&desk->why);
+    desk->passed = desk->blocked = desk->written = desk->unchanged = 0;
+    assert_ok(replica_view(desk->replica, &view));
+    enum status status = intake_read(&view, &desk->arena, &desk->options, name, file, &desk->intake, &desk->why);
+    replica_view_end(&view);
+    memory_free((void *)(uintptr_t)file.data);
+    if (status)
+        return status;
+    assert_ok(replica_begin(desk->replica, &span));
+    for (size_t i = 0; i < desk->intake.draft_count; i++)
+        write_draft(desk, span, &desk->intake.drafts[i]);
+    return replica_end(span, NULL);
+}
+
+static void import_well(struct desk *desk, const char *name, struct bytes file)
+{
+    enum status status = desk_import(desk, name, file);
+    if (status)
+        print_error("%s: %s %s\n", desk->why.where, desk->why.what, desk->why.hint);
+    assert_ok(status);
+}
+
+void desk_take_sample(struct desk *desk, const char *file)
+{
+    char path[256];
+    snprintf(path, sizeof path, "forms/%s", file);
+    import_well(desk, file, test_sample(path));
+}
+
+void desk_take_text(struct desk *desk, const char *name, const char *text)
+{
+    struct buffer copy = {0};
+    buffer_put_text(&copy, text);
+    import_well(desk, name, buffer_bytes(&copy));
+}
+
+void desk_take(struct desk *desk, struct grid *grid)
+{
+    struct bytes file = grid_xlsx(&grid, 1);
+    grid_free(grid);
+    import_well(desk, "f.xlsx", file);
+}
+
+void desk_start(struct desk *desk)
+{
+    desk_take_sample(desk, "list-units.xlsx");
+    desk_take_sample(desk, "list-projects-2026.xlsx");
+}
+
+/* -- findings --------------------------------------------------------------------------- */
+
+void desk_print(const struct desk *desk)
+{
+    static const char *const words[] = {"hint", "warning", "blocking"};
+    for (size_t i = 0; i < desk->intake.finding_count; i++) {
+        const struct intake_finding *finding = &desk->intake.findings[i];
+        print_error("    %s %s %s › %s: %s -> %s\n", words[finding->severity], finding->rule, finding->sheet,
+                    finding->cell, finding->what, finding->hint);
+    }
+}
+
+const struct intake_finding *desk_finding(const struct desk *desk, const char *rule, const char *cell)
+{
+    for (size_t i = 0; i < desk->intake.finding_count; i++) {
+        const struct intake_finding *finding = &desk->intake.findings[i];
+        if (strcmp(finding->rule, rule) == 0 && (!cell || !*cell || strcmp(finding->cell, cell) == 0))
+            return finding;
+    }
+    return NULL;
+}
+
+void desk_expect(const struct desk *desk, enum severity severity, const char *rule, const char *cell)
+{
+    const struct intake_finding *finding = desk_finding(desk, rule, cell);
+    if (finding && finding->severity == severity)
+        return;
+    print_error("no %s of that severity at %s among:\n", rule, cell ? cell : "any cell");
+    desk_print(desk);
+    fail();
+}
+
+void desk_expect_none(const struct desk *desk, const char *rule)
+{
+    if (!desk_finding(desk, rule, NULL))
+        return;
+    print_error("%s among:\n", rule);
+    desk_print(desk);
+    fail();
+}
+
+/* -- records -------------------------------------------------------------------------------- */
+
+static enum status get(struct desk *desk, struct arena *arena, const char *text, struct record *record)
+{
+    struct record_key key;
+    struct view view;
+    assert_ok(record_key_parse(text, &key, &desk->why));
+    assert_ok(replica_view(desk->replica, &view));
+    enum status status = replica_get(&view, arena, &key, record);
+    replica_view_end(&view);
+    return status;
+}
+
+void desk_record(struct desk *desk, struct arena *arena, const char *key, struct payload *payload)
+{
+    struct record record;
+    enum status status = get(desk, arena, key, &record);
+    if (status)
+        print_error("no record %s\n", key);
+    assert_ok(status);
+    assert_ok(payload_decode(arena, record.key.kind, record.payload, payload));
+}
+
+bool desk_has_record(struct desk *desk, const char *key)
+{
+    struct arena arena;
+    struct record record;
+    arena_init(&arena, 0);
+    enum status status = get(desk, &arena, key, &record);
+    arena_close(&arena);
+    return status == STATUS_OK;
+}
+
+void desk_decide(struct desk *desk, const char *text, bool reopen)
+{
+    struct arena arena;
+    struct record record;
+    struct buffer bytes = {0};
+    struct span *span;
+    arena_init(&arena, 0);
+    assert_ok(get(desk, &arena, text, &record));
+    struct payload payload = {.kind = reopen ? KIND_REOPENING : KIND_REVIEW};
+    if (reopen)
+        payload.reopening = (struct reopening){.version = record.shown, .reason = "改错"};
+    else
+        payload.review = (struct review){.version = record.shown, .verdict = VERDICT_PASSED, .reviewer = "县绩效办"};
+    assert_ok(payload_encode(&payload, &bytes));
+    struct change change = {.key = record.key, .entered_for = "", .payload = buffer_bytes(&bytes)};
+    change.key.kind = (uint16_t)payload.kind;
+    decision_id_print(&record.key, record.shown.mark, change.key.id);
+    assert_ok(replica_begin(desk->replica, &span));
+    assert_ok(replica_write(span, "reviewer", ++desk->now_ms, &change, 1, NULL, NULL, &desk->why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+    arena_close(&arena);
+}

@@ -1,0 +1,435 @@
+/* Rosters, project lists, spending and the flat table. */
+#include "desk.h"
+
+#define PROJECT_HEAD "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位\n"
+#define SPENT_HEAD "项目代码,单位名称,资金来源,截止日期,累计支出,金额单位\n"
+#define FLAT_HEAD                                                                                          \
+    "预算年度,单位代码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,全年预算数,执行数,金额单位," \
+    "一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值,完成值,全年预计完成值,完成可能性,偏差类型,偏差原因,改进措施\n"
+#define LIST_KEY MUJI "/project_list/801001/2026/0"
+
+static struct desk desk;
+static struct arena arena;
+
+static int open_empty(void **state)
+{
+    (void)state;
+    desk_open(&desk, "653022");
+    arena_init(&arena, 0);
+    return 0;
+}
+
+static int open_county(void **state)
+{
+    (void)open_empty(state);
+    desk_start(&desk);
+    return 0;
+}
+
+static int close_county(void **state)
+{
+    (void)state;
+    arena_close(&arena);
+    desk_close(&desk);
+    return 0;
+}
+
+/* -- roster -- */
+
+static void a_roster_becomes_units_at_their_homes(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_sample(&desk, "list-units.xlsx");
+    assert_int_equal(desk.written, 4);
+    desk_record(&desk, &arena, MUJI "/unit/801001/0/0", &payload);
+    assert_text_equal(payload.unit.name, "木吉乡人民政府");
+    assert_text_equal(payload.unit.region.text, MUJI);
+    assert_text_equal(payload.unit.home.text, MUJI);
+    assert_text_equal(payload.unit.department_code, "801");
+    desk_record(&desk, &arena, "653022/unit/301001/0/0", &payload); /* 653022000 is the county */
+    assert_text_equal(payload.unit.nature, "行政");
+}
+
+static void contacts_are_taken_and_an_empty_cell_keeps_them(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "u.csv",
+                   "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,木吉乡人民政府,张三,李四,13899990000\n");
+    desk_expect_none(&desk, "INTAKE_PERSONAL_NUMBER"); /* telephones belong here */
+    desk_take_text(&desk, "u.csv", "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,木吉乡人民政府,,王五,\n");
+    desk_record(&desk, &arena, MUJI "/unit/801001/0/0", &payload);
+    assert_int_equal(payload.unit.contact_count, 2);
+    assert_text_equal(payload.unit.contacts[0].name, "张三");
+    assert_text_equal(payload.unit.contacts[1].name, "王五");
+    assert_text_equal(payload.unit.contacts[1].phone, ""); /* 李四's is not 王五's */
+}
+
+static void a_bad_row_is_stopped_and_the_others_go_on(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "u.csv",
+                   "财政区划,单位编码,单位名称\n653022205,80100,木吉乡\n65302220,801001,木吉乡人民政府\n653022202,802001,巴仁乡人民政府\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_CODE", "B2");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_REGION", "A3");
+    assert_int_equal(desk.passed, 1);
+    assert_int_equal(desk.intake.drafts[0].rows_blocked, 2);
+    assert_int_equal(desk.written, 1);
+}
+
+static void a_unit_that_moved_needs_a_handover(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "u.csv", "财政区划,单位编码,单位名称\n653022202,801001,木吉乡人民政府\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_MOVED", "A2");
+}
+
+static void a_township_takes_its_own_units_only(void **state)
+{
+    (void)state;
+    desk_close(&desk);
+    desk_open(&desk, MUJI);
+    desk_take_sample(&desk, "list-units.xlsx");
+    assert_int_equal(desk.written, 1);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_NOT_OURS", "A2");
+    assert_true(desk_has_record(&desk, MUJI "/unit/801001/0/0"));
+}
+
+/* -- project lists -- */
+
+static void a_project_list_becomes_projects_budgets_lists_and_funds(void **state)
+{
+    (void)state;
+    struct payload payload;
+    assert_int_equal(desk.written, 14); /* 5 projects, 5 budgets, 3 lists, 1 fund */
+    desk_record(&desk, &arena, "653022/project/" ROADS "/0/0", &payload);
+    assert_int_equal(payload.project.category, CATEGORY_SPECIFIC);
+    assert_int_equal(payload.project.attribute, ATTRIBUTE_CONTINUING);
+    assert_text_equal(payload.project.unit_code, "301001");
+    desk_record(&desk, &arena, "653022/budget/" ROADS "/2026/0", &payload);
+    assert_int_equal(payload.budget.line_count, 3);
+    assert_int_equal(payload.budget.lines[1].source, SOURCE_REGION);
+    assert_int_equal(payload.budget.lines[1].adjustment_fen, 260000000);
+    assert_false(payload.budget.lines[2].fiscal);
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_int_equal(payload.list.entry_count, 2);
+    assert_text_equal(payload.list.entries[0].project_code, WATER);
+    assert_int_equal(payload.list.adopted, date_of(2026, 6, 5)); /* today: nothing else says it */
+    desk_record(&desk, &arena, "653022/fund/fund/2/2026/0", &payload);
+    assert_int_equal(payload.fund.type, FUND_RESIDENT_PENSION);
+    assert_int_equal(payload.fund.pooling, SOURCE_COUNTY);
+    assert_true(payload.fund.budgeted_here);
+    assert_int_equal(payload.fund.expenditure_budget_fen, 6800000000);
+    assert_true(payload.fund.income_budget_fen == MONEY_NONE);
+}
+
+static void the_same_list_on_another_day_is_no_new_list(void **state)
+{
+    (void)state;
+    desk.options.today += 30;
+    desk_take_sample(&desk, "list-projects-2026.xlsx");
+    assert_int_equal(desk.written, 0);
+    assert_int_equal(desk.unchanged, 14);
+}
+
+static void the_day_of_adoption_is_the_answer_else_what_the_file_says(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv",
+                   "项目清单\n导出日期：2026-03-01\n" PROJECT_HEAD
+                   "2026,802001,巴仁乡人民政府,65302226T000000000777,新项目,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    desk_record(&desk, &arena, "653022202/project_list/802001/2026/0", &payload);
+    assert_int_equal(payload.list.adopted, date_of(2026, 3, 1));
+    desk.options.adopted = date_of(2026, 2, 2);
+    desk_take_sample(&desk, "list-projects-2026.xlsx");
+    desk_record(&desk, &arena, "653022202/project_list/802001/2026/0", &payload);
+    assert_int_equal(payload.list.adopted, date_of(2026, 2, 2));
+}
+
+static void what_is_new_gone_renamed_and_changed_is_said(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD
+                   "2026,801001,木吉乡人民政府," WATER ",木吉乡饮水管护,特定目标类,一般公共预算,县级,当年财政拨款,500000,0,元\n"
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_RENAMED", "E2");
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_AMOUNT_CHANGED", "J2");
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_LIST_ADDED", NULL);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_LIST_GONE", NULL);
+    desk_record(&desk, &arena, MUJI "/project/" WATER "/0/0", &payload);
+    assert_text_equal(payload.project.name, "木吉乡饮水管护");
+    assert_int_equal(payload.project.alias_count, 1);
+    assert_text_equal(payload.project.aliases[0].name, "2026年农村饮水安全管护项目");
+}
+
+static void the_same_money_twice_stops_the_project_and_not_its_list(void **state)
+{
+    (void)state;
+    struct payload payload;
+    const char *row = "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n";
+    char text[1024];
+    snprintf(text, sizeof text, "%s%s%s", PROJECT_HEAD, row, row);
+    desk_take_text(&desk, "p.csv", text);
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_LINE_TWICE", "H3");
+    assert_false(desk_has_record(&desk, MUJI "/budget/65302226T000000000888/2026/0"));
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_int_equal(payload.list.entry_count, 1); /* it is owed all the same */
+}
+
+static void a_row_without_a_known_unit_asks_for_the_roster(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD "2026,809001,不存在的单位,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_UNKNOWN", "B2");
+    assert_true(text_contains(desk_finding(&desk, "INTAKE_UNIT_UNKNOWN", "B2")->hint, "单位名册"));
+    assert_int_equal(desk.blocked, 1);
+}
+
+static void a_destroyed_code_leaves_the_list_of_its_unit_alone(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD
+                   "2026,801001,木吉乡人民政府,6.53E+20,2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n"
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_PROJECT_CODE_NUMBER", "D2");
+    assert_true(text_contains(desk_finding(&desk, "FORM_PROJECT_CODE_NUMBER", "D2")->hint, WATER));
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", NULL);
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_int_equal(payload.list.entry_count, 2); /* as before */
+    assert_true(desk_has_record(&desk, MUJI "/budget/65302226T000000000888/2026/0"));
+}
+
+static void ten_thousand_times_the_known_budget_is_asked(void **state)
+{
+    (void)state;
+    struct payload payload;
+    const char *text = PROJECT_HEAD
+        "2026,801001,木吉乡人民政府," WATER ",2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,当年财政拨款,480000,0,万元\n";
+    desk_take_text(&desk, "p.csv", text);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MAGNITUDE", "J2");
+    desk_record(&desk, &arena, MUJI "/budget/" WATER "/2026/0", &payload);
+    assert_int_equal(payload.budget.lines[0].initial_fen, 48000000);
+    desk.options.money_unit = "元";
+    desk_take_text(&desk, "p.csv", text);
+    desk_expect_none(&desk, "INTAKE_MAGNITUDE");
+}
+
+static void money_without_a_unit_is_asked(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "p.csv",
+                   "预算年度,单位编码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数\n"
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,一般公共预算,县级,100\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONEY_UNIT", "H2");
+}
+
+static void sheets_of_one_file_make_one_list(void **state)
+{
+    (void)state;
+    struct grid a, b;
+    struct grid *both[] = {&a, &b};
+    struct payload payload;
+    grid_rows(&a, "一般公共预算",
+              "预算年度|单位编码|项目代码|项目名称|预算类别|资金来源|年初预算数（万元）\n"
+              "2026|801001|65302226T000000000881|甲|一般公共预算|县级|#48");
+    grid_rows(&b, "政府性基金",
+              "预算年度|单位编码|项目代码|项目名称|预算类别|资金来源|年初预算数（万元）\n"
+              "2026|801001|65302226T000000000882|乙|政府性基金|县级|#3.5");
+    struct bytes file = grid_xlsx(both, 2);
+    grid_free(&a);
+    grid_free(&b);
+    assert_ok(desk_import(&desk, "p.xlsx", file));
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_int_equal(payload.list.entry_count, 2);
+    desk_record(&desk, &arena, MUJI "/budget/65302226T000000000882/2026/0", &payload);
+    assert_int_equal(payload.budget.lines[0].initial_fen, 3500000);
+    assert_int_equal(payload.budget.lines[0].book, BOOK_GOV_FUND);
+}
+
+static void what_people_left_out_of_scope_stays_so(void **state)
+{
+    (void)state;
+    struct payload payload;
+    struct buffer bytes = {0};
+    struct span *span;
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    payload.list.entries[0].out_of_scope = true;
+    payload.list.entries[0].reason = "涉密项目";
+    assert_ok(payload_encode(&payload, &bytes));
+    struct change change = {.entered_for = "", .payload = buffer_bytes(&bytes)};
+    assert_ok(record_key_parse(LIST_KEY, &change.key, NULL));
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "县绩效办", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+    desk_take_sample(&desk, "list-projects-2026.xlsx");
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_true(payload.list.entries[0].out_of_scope);
+}
+
+static void a_township_may_not_say_what_it_owes(void **state)
+{
+    (void)state;
+    desk_close(&desk);
+    desk_open(&desk, MUJI);
+    desk_start(&desk);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_NOT_ALLOWED", NULL);
+    assert_true(desk_has_record(&desk, MUJI "/budget/" WATER "/2026/0"));
+    assert_false(desk_has_record(&desk, LIST_KEY));
+}
+
+/* -- spending -- */
+
+static void spending_takes_book_and_kind_from_the_budget(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_sample(&desk, "spending-2026-05.gb18030.csv"); /* GB18030 */
+    assert_int_equal(desk.written, 3);
+    desk_record(&desk, &arena, "653022/spending/" ROADS "/2026/5", &payload);
+    assert_int_equal(payload.spending.until, date_of(2026, 5, 31));
+    assert_int_equal(payload.spending.line_count, 2);
+    assert_int_equal(payload.spending.lines[0].source, SOURCE_CENTRAL);
+    assert_int_equal(payload.spending.lines[0].spent_fen, 300000000);
+    assert_int_equal(payload.spending.lines[0].book, BOOK_GENERAL_PUBLIC);
+    desk_take_sample(&desk, "spending-2026-05.gb18030.csv");
+    assert_int_equal(desk.unchanged, 3);
+}
+
+static void spending_of_an_unknown_project_or_kind_is_stopped(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "s.csv",
+                   SPENT_HEAD "65302226T000000000999,木吉乡人民政府,县级,2026-05-31,1,元\n" ROADS
+                              ",阿克陶县交通运输局,,2026-05-31,5,元\n" WATER ",木吉乡人民政府,县级,五月,1,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_PROJECT_UNKNOWN", "A2");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_BOOK", "C3"); /* fiscal and other money: which? */
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CUTOFF", "D4");
+    assert_int_equal(desk.written, 0);
+}
+
+static void spending_beyond_the_budget_is_a_warning(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "s.csv", SPENT_HEAD WATER ",木吉乡人民政府,县级,2026-05-31,\"480,000.01\",元\n");
+    desk_expect(&desk, SEVERITY_WARNING, "FORM_SPENT_OVER", "E2");
+    assert_int_equal(desk.written, 1);
+    desk_take_text(&desk, "s.csv", SPENT_HEAD WATER ",木吉乡人民政府,县级,2026-05-31,\"480,000.00\",万元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MAGNITUDE", "E2");
+    assert_int_equal(desk.written, 0);
+}
+
+/* -- the flat table -- */
+
+#define FLAT_ROW(name, target, unit, weight, actual)                                                       \
+    "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,一般公共预算,县级,48,48,9.6,万元,产出指标,数量指标," name ",≥," target \
+    "," unit "," weight "," actual ",," 
+
+static void a_flat_table_with_results_is_monitoring(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk.options.month = 5;
+    desk_take_text(&desk, "m.csv",
+                   FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10", "9") "有可能,经费保障、人员保障,合同5月才签,加快施工\n"
+                       FLAT_ROW("培训水管员人数", "12", "人", "5", "12") "确定能,,,\n");
+    if (desk.passed != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.passed, 1);
+    desk_record(&desk, &arena, MUJI "/monitoring/" WATER "/2026/5", &payload);
+    const struct monitoring *form = &payload.monitoring;
+    assert_int_equal(form->line_count, 1);
+    assert_int_equal(form->lines[0].source, SOURCE_COUNTY);
+    assert_int_equal(form->lines[0].spent_fen, 9600000);
+    assert_int_equal(form->row_count, 2);
+    assert_int_equal(form->rows[0].deviations, DEVIATION_FUNDS | DEVIATION_STAFF);
+    assert_int_equal(form->rows[0].likelihood, LIKELIHOOD_POSSIBLE);
+    assert_text_equal(form->rows[0].measure, "加快施工");
+}
+
+static void a_flat_table_without_results_is_a_target(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "t.csv",
+                   "预算年度,单位代码,单位名称,项目代码,项目名称,一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值\n"
+                   "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,产出指标,数量指标,维护供水管网长度,≥,26,公里,60\n"
+                   "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,效益指标,社会效益指标,受益人口,≥,4200,人,30\n");
+    assert_int_equal(desk.passed, 1);
+    desk_record(&desk, &arena, MUJI "/target/" WATER "/2026/0", &payload);
+    assert_int_equal(payload.target.indicator_count, 2);
+    assert_int_equal(payload.target.indicators[0].comparator, COMPARE_GE);
+    assert_text_equal(payload.target.indicators[0].unit, "公里");
+    assert_int_equal(payload.target.indicators[1].weight, 3000);
+}
+
+static void a_flat_table_without_a_month_asks_for_it(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "m.csv", FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10", "9") "确定能,,,\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONTH", NULL);
+    assert_true(text_contains(desk_finding(&desk, "INTAKE_MONTH", NULL)->hint, "--month"));
+}
+
+static void one_bad_project_of_a_flat_table_leaves_the_others(void **state)
+{
+    (void)state;
+    desk.options.month = 5;
+    desk_take_text(&desk, "m.csv",
+                   FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10", "9") "也许,,,\n"
+                   "2026,802001,巴仁乡人民政府,65302226T000000000318,庭院经济发展补助,一般公共预算,县级,20,20,0,万元,产出指标,数量指标,"
+                   "补助户数,≥,400,户,15,0,400,确定能,,,\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_LIKELIHOOD", "U2");
+    assert_int_equal(desk.blocked, 1);
+    assert_int_equal(desk.passed, 1);
+}
+
+static void a_sheet_that_is_nothing_known_is_said(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "x.csv", "甲,乙,丙\n1,2,3\n");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NULL);
+    assert_int_equal(desk.intake.draft_count, 0);
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
+#define T_EMPTY(name) cmocka_unit_test_setup_teardown(name, open_empty, close_county)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T_EMPTY(a_roster_becomes_units_at_their_homes),
+        T_EMPTY(contacts_are_taken_and_an_empty_cell_keeps_them),
+        T_EMPTY(a_bad_row_is_stopped_and_the_others_go_on),
+        T(a_unit_that_moved_needs_a_handover),
+        T_EMPTY(a_township_takes_its_own_units_only),
+        T(a_project_list_becomes_projects_budgets_lists_and_funds),
+        T(the_same_list_on_another_day_is_no_new_list),
+        T(the_day_of_adoption_is_the_answer_else_what_the_file_says),
+        T(what_is_new_gone_renamed_and_changed_is_said),
+        T(the_same_money_twice_stops_the_project_and_not_its_list),
+        T(a_row_without_a_known_unit_asks_for_the_roster),
+        T(a_destroyed_code_leaves_the_list_of_its_unit_alone),
+        T(ten_thousand_times_the_known_budget_is_asked),
+        T(money_without_a_unit_is_asked),
+        T(sheets_of_one_file_make_one_list),
+        T(what_people_left_out_of_scope_stays_so),
+        T_EMPTY(a_township_may_not_say_what_it_owes),
+        T(spending_takes_book_and_kind_from_the_budget),
+        T(spending_of_an_unknown_project_or_kind_is_stopped),
+        T(spending_beyond_the_budget_is_a_warning),
+        T(a_flat_table_with_results_is_monitoring),
+        T(a_flat_table_without_results_is_a_target),
+        T(a_flat_table_without_a_month_asks_for_it),
+        T(one_bad_project_of_a_flat_table_leaves_the_others),
+        T(a_sheet_that_is_nothing_known_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
