@@ -34,14 +34,16 @@ enum column {
     F_CORE,
     F_SCORE,
     F_NOTE,
+    F_GOAL,
     F_COUNT
 };
 static const char *const headings[F_COUNT] = {
-    "预算年度", "区划代码", "部门代码", "部门名称",     "单位代码",       "单位名称",
-    "项目代码", "项目名称", "预算类别", "资金来源",     "年初预算数",     "全年预算数",
-    "执行数",   "金额单位", "一级指标", "二级指标",     "三级指标",       "指标性质",
-    "指标值",   "度量单位", "分值",     "完成值",       "全年预计完成值", "完成可能性",
-    "偏差类型", "偏差原因", "改进措施", "是否核心指标", "得分",           "备注",
+    "预算年度",     "区划代码", "部门代码", "部门名称",     "单位代码",       "单位名称",
+    "项目代码",     "项目名称", "预算类别", "资金来源",     "年初预算数",     "全年预算数",
+    "执行数",       "金额单位", "一级指标", "二级指标",     "三级指标",       "指标性质",
+    "指标值",       "度量单位", "分值",     "完成值",       "全年预计完成值", "完成可能性",
+    "偏差类型",     "偏差原因", "改进措施", "是否核心指标", "得分",           "备注",
+    "年度总体目标",
 };
 
 #define HAS(column) (1u << F_##column)
@@ -51,7 +53,7 @@ static const uint32_t columns_of_all =
     HAS(LEVEL1) | HAS(LEVEL2) | HAS(LEVEL3) | HAS(SIGN) | HAS(TARGET) | HAS(MEASURE) | HAS(WEIGHT) |
     HAS(NOTE);
 static const uint32_t columns_of[TABLE_KIND_COUNT] = {
-    [TABLE_TARGET] = HAS(CORE),
+    [TABLE_TARGET] = HAS(CORE) | HAS(GOAL),
     [TABLE_MONITORING] = HAS(SPENT) | HAS(ACTUAL) | HAS(FORECAST) | HAS(LIKELIHOOD) |
                          HAS(DEVIATION) | HAS(REASON) | HAS(MEASURES),
     [TABLE_SELF] = HAS(SPENT) | HAS(ACTUAL) | HAS(SCORE) | HAS(REASON) | HAS(MEASURES) | HAS(CORE),
@@ -149,7 +151,7 @@ static void put_project(struct flat *flat, const struct made_project *project, s
 {
     const struct made_unit *unit = project->unit;
     const struct made_line *line = &project->lines[number % project->line_count];
-    char year[16], region[32];
+    char year[16], region[32], unknown[sizeof project->code];
     bool shifted = error_is(error, "money-unit");
     int64_t factor = shifted ? 10000 : 1;
     int64_t annual = line_annual_fen(line);
@@ -159,14 +161,16 @@ static void put_project(struct flat *flat, const struct made_project *project, s
         spent = annual + annual / 4 + 100;
     snprintf(year, sizeof year, "%d", flat->county->settings->year - error_is(error, "year-other"));
     region_of(flat->county, unit, region);
+    snprintf(unknown, sizeof unknown, "65302200T%012zu", project->number);
     put(flat, F_YEAR, year);
     put(flat, F_REGION, region);
     put(flat, F_DEPARTMENT_CODE, unit->department_code);
     put(flat, F_DEPARTMENT, unit->department);
     put(flat, F_UNIT_CODE, unit->code);
     put(flat, F_UNIT, unit->name);
-    put(flat, F_CODE, error_is(error, "code-unknown") ? "65302200T000000000000" : project->code);
+    put(flat, F_CODE, error_is(error, "code-unknown") ? unknown : project->code);
     put(flat, F_NAME, project->name);
+    put(flat, F_GOAL, project->goal);
     put(flat, F_BOOK, line->book_words);
     put(flat, F_SOURCE, line->source_words);
     put_money(flat, F_INITIAL, line->initial_fen * factor);

@@ -67,8 +67,9 @@ static void start_form(struct reading *reading, struct flat *flat, uint32_t row,
     form->unit_code = said_of(reading, flat, row, COLUMN_FLAT_UNIT_CODE);
     form->department = said_of(reading, flat, row, COLUMN_FLAT_DEPARTMENT);
     form->title = said_of(reading, flat, row, COLUMN_FLAT_YEAR);
-    form->attribute = form->period = form->book = form->source = form->goal = form->annual_goal =
-        form->expected = form->achieved = form->total_score = none;
+    form->attribute = form->period = form->book = form->source = form->goal = form->expected = form->achieved =
+        form->total_score = none;
+    form->annual_goal = said_of(reading, flat, row, COLUMN_FLAT_ANNUAL_GOAL);
     memcpy(form->at, columns->at, sizeof form->at);
     for (size_t i = 0; i < WORD_DEVIATION_COUNT; i++)
         form->deviation_at[i] = NO_COLUMN;

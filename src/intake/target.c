@@ -174,7 +174,7 @@ static void fill_head(struct reading *reading, const struct form *form, const st
     target->overall_goal = form->goal.text;
     target->annual_goal = *form->annual_goal.text ? form->annual_goal.text : form->expected.text;
     fill_money(form, target);
-    if (reading->state->flat && !reading->state->said_goals) {
+    if (reading->state->flat && text_is_empty(target->annual_goal) && !reading->state->said_goals) {
         reading->state->said_goals = true;
         say(reading, NULL, SEVERITY_HINT, "FORM_GOAL_EMPTY", NOWHERE, NOWHERE,
             "请在填报界面补填，或用绩效目标申报表导入", "平面表没有年度总体目标一格");
@@ -183,7 +183,8 @@ static void fill_head(struct reading *reading, const struct form *form, const st
         target->attribute = before->attribute;
         target->period = before->period;
         target->overall_goal = before->overall_goal;
-        target->annual_goal = before->annual_goal;
+        if (text_is_empty(target->annual_goal))
+            target->annual_goal = before->annual_goal;
     }
 }
 
