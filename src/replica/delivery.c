@@ -14,6 +14,7 @@ static struct key ack_prefix(const char *peer, enum lane lane)
 struct ack {
     uint64_t arrival;
     int64_t peer_ms, now_ms;
+    uint64_t serial; /* of all acknowledgements here: no clock says what is new */
 };
 
 static bool ack_get(const struct kv_cursor *cursor, size_t skip, struct ack *ack)
@@ -23,6 +24,7 @@ static bool ack_get(const struct kv_cursor *cursor, size_t skip, struct ack *ack
     ack->arrival = reader_u64(&key);
     ack->peer_ms = (int64_t)reader_u64(&value);
     ack->now_ms = (int64_t)reader_u64(&value);
+    ack->serial = reader_u64(&value);
     return reader_done(&key) && reader_done(&value);
 }
 
@@ -71,6 +73,21 @@ static int64_t news_of(struct view *view, const char *peer)
     return (int64_t)reader_u64(&reader);
 }
 
+static uint64_t next_serial(struct span *span)
+{
+    struct bytes value;
+    uint64_t serial = 1;
+    if (kv_get(span->txn, KV_LINK, bytes_of_text("A"), &value) == STATUS_OK) {
+        struct reader reader = reader_of(value);
+        serial = reader_u64(&reader) + 1;
+    }
+    struct key number;
+    key_init(&number);
+    key_u64(&number, serial);
+    kv_put(span->txn, KV_LINK, bytes_of_text("A"), key_bytes(&number));
+    return serial;
+}
+
 enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane, uint64_t arrival,
                                  int64_t peer_committed_ms, int64_t now_ms)
 {
@@ -85,6 +102,7 @@ enum status replica_acknowledged(struct span *span, const char *peer, enum lane 
     key_init(&value);
     key_u64(&value, (uint64_t)peer_committed_ms);
     key_u64(&value, (uint64_t)now_ms);
+    key_u64(&value, next_serial(span));
     kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
     return span->txn->failed;
 }
@@ -125,6 +143,22 @@ enum status replica_position_put(struct span *span, const char *peer, const stru
     return span->txn->failed;
 }
 
+/* Along one branch a later batch arrived later: the last within `arrival`. */
+static bool search_branch(struct view *view, const struct feed_entry *feed, uint64_t arrival, struct log_entry *entry)
+{
+    uint32_t low = 0, high = feed->branches[0].seq;
+    while (low < high) {
+        uint32_t middle = high - (high - low) / 2;
+        if (log_find(view, feed->number, middle, entry))
+            return false;
+        if (entry->arrival <= arrival)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low > 0 && log_find(view, feed->number, low, entry) == STATUS_OK;
+}
+
 /* Newest batch of a feed that the parent has acknowledged. */
 static bool acknowledged_head(struct view *view, const struct feed_entry *feed, struct log_entry *entry)
 {
@@ -132,6 +166,8 @@ static bool acknowledged_head(struct view *view, const struct feed_entry *feed, 
     enum lane lane = (enum lane)feed->name.lane;
     if (!view->replica->parent[0] || !last_ack(view, view->replica->parent, lane, &last))
         return false;
+    if (feed->branch_count == 1)
+        return search_branch(view, feed, last.arrival, entry);
     for (size_t i = 0; i < feed->branch_count; i++) {
         struct hash at = feed->branches[i].hash;
         for (uint32_t seq = feed->branches[i].seq; seq > 0; seq--) {
@@ -162,9 +198,9 @@ static enum status add_position(struct positions *positions, const struct feed_e
         !acknowledged_head(positions->view, feed, &entry) ||
         !covering_ack(positions->view, positions->view->replica->parent, entry.lane, entry.arrival, &ack))
         return STATUS_OK;
-    if ((uint64_t)ack.now_ms > positions->newest)
-        positions->newest = (uint64_t)ack.now_ms;
-    if ((uint64_t)ack.now_ms <= positions->since)
+    if (ack.serial > positions->newest)
+        positions->newest = ack.serial;
+    if (ack.serial <= positions->since)
         return STATUS_OK;
     if (positions->count == positions->capacity) {
         size_t capacity = positions->capacity * 2 + 8;

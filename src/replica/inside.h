@@ -122,6 +122,8 @@ enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry
 /* First batch at (feed, seq) whose change `index` has `mark` (mark 0: any). */
 enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry);
 enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash, struct log_entry *entry);
+/* Is there a batch whose hash begins alike? */
+bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash);
 /* Decodes the change that a version names. */
 enum status log_change(struct view *view, struct arena *arena, struct version version, struct change *change, struct batch *batch, struct log_entry *entry);
 

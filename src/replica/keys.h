@@ -10,7 +10,8 @@
  *   LOG_INDEX feed:4 seq:4 hash:8         -> lane:1 arrival:8
  *   WAITING   feed:4 seq:4 hash:8         -> via:4 stored batch
  *   LINK      'c' peer 0 lane             -> cursor
- *             'a' peer 0 lane arrival:8   -> peer_ms:8 now_ms:8
+ *             'a' peer 0 lane arrival:8   -> peer_ms:8 now_ms:8 serial:8
+ *             'A'                         -> serial:8  of the last acknowledgement
  *             'n' peer                    -> now_ms:8
  *             'p' replica 0 feed:4 seq:4  -> at_ms:8 now_ms:8
  *             'P' peer 0                  -> number:4

@@ -280,7 +280,17 @@ enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const 
     struct key key = key_log_index(feed, seq, hash);
     struct bytes place;
     enum status status = kv_get(view->txn, KV_LOG_INDEX, key_bytes(&key), &place);
-    return status ? status : log_follow(view, place, entry);
+    if (status == STATUS_OK)
+        status = log_follow(view, place, entry);
+    /* The index has 8 bytes of a hash, of which two alike can be made. */
+    return status || hash_equal(&entry->hash, hash) ? status : STATUS_NOT_FOUND;
+}
+
+bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash)
+{
+    struct key key = key_log_index(feed, seq, hash);
+    struct bytes place;
+    return kv_get(view->txn, KV_LOG_INDEX, key_bytes(&key), &place) == STATUS_OK;
 }
 
 enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry)

@@ -289,6 +289,8 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
         *taken = TAKEN_KNOWN;
         return STATUS_OK;
     }
+    if (feed && log_place_taken(&span->view, feed->number, batch.seq, &batch.hash))
+        return refuse_branch(span, &claimed, &batch, "摘要与已有的报送包前八字节相同，已拒收", why);
     if (other)
         return refuse_branch(span, &claimed, &batch, "同一序列的第一包带有另一份授权，已拒收", why);
     if (!waits && branch >= BRANCHES_MAX)

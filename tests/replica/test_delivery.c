@@ -1,0 +1,248 @@
+/* Where a version is: only what the nodes above said, never what was sent. */
+#include "forge.h"
+
+static const char code[] = "65302226T000000000101";
+
+static struct delivery delivery_of(struct world *world, int node, const struct version_name *name)
+{
+    struct view view;
+    struct delivery delivery;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_delivery(&view, name, &delivery));
+    replica_view_end(&view);
+    return delivery;
+}
+
+static enum status acknowledge(struct world *world, int node, const char *peer, enum lane lane, uint64_t arrival, int64_t peer_ms, int64_t now_ms)
+{
+    struct span *span;
+    assert_ok(replica_begin(world->nodes[node].replica, &span));
+    enum status status = replica_acknowledged(span, peer, lane, arrival, peer_ms, now_ms);
+    assert_ok(replica_end(span, NULL));
+    return status;
+}
+
+static uint64_t tail_of(struct world *world, int node)
+{
+    struct view view;
+    struct cursor tail;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_tail(&view, LANE_DETAIL, &tail));
+    replica_view_end(&view);
+    return tail.arrival;
+}
+
+/* Positions that the county can tell a child, put into the child's store. */
+static size_t tell(struct world *world, int child, uint64_t *since, int64_t now_ms)
+{
+    struct view view;
+    struct arena arena;
+    struct position *positions;
+    size_t count;
+    struct span *span;
+    struct peer peer = {.scope = world->nodes[child].grant.scope};
+    memcpy(peer.node, world->nodes[child].grant.node, sizeof peer.node);
+    arena_init(&arena, 0);
+    assert_ok(replica_view(world->nodes[COUNTY].replica, &view));
+    assert_ok(replica_positions_for(&view, &arena, &peer, since, &positions, &count));
+    replica_view_end(&view);
+    for (size_t i = 0; i < count; i++)
+        assert_true(scope_contains(&peer.scope, &positions[i].head.feed.scope)); /* its own scope only */
+    assert_ok(replica_begin(world->nodes[child].replica, &span));
+    assert_ok(replica_position_put(span, "653022", positions, count, now_ms));
+    assert_ok(replica_end(span, NULL));
+    arena_close(&arena);
+    return count;
+}
+
+static void a_version_is_only_here_until_somebody_says_otherwise(void **state)
+{
+    struct world world;
+    uint64_t since = 0;
+    (void)state;
+    world_open(&world);
+    struct version_name first = world_put_budget(&world, MUJI, code, 1);
+    struct version_name second = world_put_budget(&world, MUJI, code, 2);
+    world_put_budget(&world, BAREN, code, 3);
+    world_sync(&world, MUJI, COUNTY);
+    world_sync(&world, BAREN, COUNTY);
+    struct delivery at = delivery_of(&world, MUJI, &first);
+    assert_true(at.own_only); /* it was sent, and nobody has said that it arrived */
+    assert_int_equal(at.parent_since_ms, 0);
+    assert_text_equal(at.parent, "653022");
+    assert_int_equal(at.news_ms, 0);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 5000, 6000));
+    at = delivery_of(&world, MUJI, &first);
+    assert_false(at.own_only);
+    assert_int_equal(at.parent_since_ms, 5000);
+    assert_int_equal(at.news_ms, 6000);
+    assert_int_equal(at.grandparent_since_ms, 0);
+    assert_true(delivery_of(&world, MUJI, &second).own_only);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 7000, 8000));
+    assert_int_equal(delivery_of(&world, MUJI, &first).parent_since_ms, 5000); /* since the first that covered it */
+    assert_int_equal(delivery_of(&world, MUJI, &second).parent_since_ms, 7000);
+    assert_int_equal(tell(&world, MUJI, &since, 9000), 0); /* the county has heard nothing from above */
+    world_sync(&world, COUNTY, PREFECTURE);
+    assert_int_equal(tell(&world, MUJI, &since, 9000), 0);
+    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, 1, 10000, 11000));
+    assert_int_equal(tell(&world, MUJI, &since, 12000), 1);
+    at = delivery_of(&world, MUJI, &first);
+    assert_text_equal(at.grandparent, "6530");
+    assert_int_equal(at.grandparent_since_ms, 10000);
+    assert_int_equal(delivery_of(&world, MUJI, &second).grandparent_since_ms, 0);
+    assert_int_equal(tell(&world, MUJI, &since, 12500), 0); /* nothing new */
+    /* in the same millisecond as the one before: no clock says what is new */
+    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail_of(&world, COUNTY), 13000, 11000));
+    uint64_t other = 0;
+    assert_int_equal(tell(&world, MUJI, &since, 15000), 1);
+    assert_int_equal(tell(&world, BAREN, &other, 15000), 1);
+    assert_int_equal(delivery_of(&world, MUJI, &first).grandparent_since_ms, 10000);
+    assert_int_equal(delivery_of(&world, MUJI, &second).grandparent_since_ms, 13000);
+    world_close(&world);
+}
+
+static void an_acknowledgement_beyond_our_log_is_refused(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    struct version_name first = world_put_budget(&world, MUJI, code, 1);
+    assert_status(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 1, 2), STATUS_CONFLICT);
+    assert_status(acknowledge(&world, MUJI, "653022", LANE_DETAIL, UINT64_MAX, 1, 2), STATUS_CONFLICT);
+    assert_true(delivery_of(&world, MUJI, &first).own_only);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 0, 1, 2));
+    assert_ok(acknowledge(&world, MUJI, "6530", LANE_DETAIL, 1, 1, 2)); /* somebody else's word */
+    assert_true(delivery_of(&world, MUJI, &first).own_only);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_SUMMARY, 0, 1, 2));
+    assert_true(delivery_of(&world, MUJI, &first).own_only);
+    world_close(&world);
+}
+
+static void a_position_that_is_not_held_says_nothing(void **state)
+{
+    struct world world;
+    struct span *span;
+    (void)state;
+    world_open(&world);
+    struct version_name first = world_put_budget(&world, MUJI, code, 1);
+    struct position false_ones[3] = {{.head = {.feed = first.feed, .seq = 1}, .at_ms = 9},
+                                     {.head = {.feed = first.feed, .seq = 7}, .at_ms = 9},
+                                     {.head = {.feed = first.feed, .seq = 1}, .at_ms = 9}};
+    for (int i = 0; i < 3; i++)
+        snprintf(false_ones[i].replica, sizeof false_ones[i].replica, "%s", i == 2 ? "BAD NAME" : "6530");
+    false_ones[1].head.feed.incarnation ^= 1;
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_ok(replica_position_put(span, "653022", false_ones, 3, 10));
+    assert_ok(replica_end(span, NULL));
+    struct delivery at = delivery_of(&world, MUJI, &first);
+    assert_int_equal(at.grandparent_since_ms, 0);
+    assert_int_equal(at.news_ms, 10);
+    world_close(&world);
+}
+
+static void a_summary_only_uplink_says_that_details_are_not_sent(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    world.nodes[COUNTY].grant.uplink_summary_only = true;
+    buffer_clear(&world.nodes[COUNTY].signed_grant);
+    assert_ok(grant_sign(&world.nodes[COUNTY].grant, world.nodes[PREFECTURE].keys.sign_secret, &world.nodes[COUNTY].signed_grant));
+    replica_close(world.nodes[COUNTY].replica);
+    world.nodes[COUNTY].replica = world_replica(&world, COUNTY, world.nodes[COUNTY].kv, 3);
+    struct version_name detail = world_put_budget(&world, COUNTY, code, 1);
+    struct delivery at = delivery_of(&world, COUNTY, &detail);
+    assert_true(at.not_sent);
+    assert_true(at.own_only);
+    struct record_key key = {.kind = KIND_SUBMISSION, .fiscal_year = 2026, .id = "x"};
+    assert_ok(scope_parse("653022", &key.scope, NULL));
+    struct version_name summary = world_put(&world, COUNTY, &key, bytes_of("", 0));
+    assert_false(delivery_of(&world, COUNTY, &summary).not_sent);
+    world_close(&world);
+}
+
+/* A store that was restored from an older copy: it writes in a feed of its own, so that
+ * what it wrote before and lost comes back beside it and nothing forks. */
+static void a_restored_store_writes_a_new_feed(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct head *heads;
+    struct record record;
+    size_t count;
+    struct view view;
+    struct span *span;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    world_put_budget(&world, MUJI, code, 1);
+    struct kv *old = kv_memory_copy(world.nodes[MUJI].kv);
+    struct version_name lost = world_put_budget(&world, MUJI, code, 2);
+    world_sync(&world, MUJI, COUNTY);
+    replica_close(world.nodes[MUJI].replica);
+    kv_memory_free(world.nodes[MUJI].kv);
+    world.nodes[MUJI].kv = old;
+    bool rebuild;
+    struct why why;
+    assert_ok(replica_open(old, NULL, 9, &world.nodes[MUJI].replica, &rebuild, &why));
+    replica_set_keys(world.nodes[MUJI].replica, &world.nodes[MUJI].keys);
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_ok(replica_new_incarnation(span, 77));
+    assert_ok(replica_end(span, NULL));
+    struct version_name fresh = world_put_budget(&world, MUJI, code, 3);
+    assert_int_equal(fresh.seq, 1);
+    assert_true(fresh.feed.incarnation != lost.feed.incarnation);
+    world_sync(&world, COUNTY, MUJI);
+    world_sync(&world, MUJI, COUNTY);
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_heads_of_node(&view, &arena, "653022205", &heads, &count));
+    replica_view_end(&view);
+    assert_int_equal(count, 2); /* two feeds, no branch */
+    struct record_key key = world_budget_key("653022205", code);
+    assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
+    assert_int_equal(record.state.conflicts, 1); /* what was lost, and what was written without it */
+    char *a = world_dump(world.nodes[MUJI].replica), *b = world_dump(world.nodes[COUNTY].replica);
+    assert_text_equal(a, b);
+    memory_free(a);
+    memory_free(b);
+    arena_close(&arena);
+    world_close(&world);
+}
+
+static void what_is_at_the_county_and_came_from_there_is_there(void **state)
+{
+    struct world world;
+    struct world_batches batches;
+    struct span *span;
+    uint32_t via;
+    (void)state;
+    world_open(&world);
+    struct version_name name = world_put_budget(&world, COUNTY, code, 3);
+    world_batches(&world, COUNTY, &batches);
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_ok(replica_peer_number(span, "653022", &via));
+    for (size_t i = 0; i < batches.count; i++) {
+        enum taken taken;
+        struct why why;
+        assert_ok(replica_take(span, buffer_bytes(&batches.items[i]), via, 4000, &taken, &why));
+    }
+    assert_ok(replica_end(span, NULL));
+    struct delivery at = delivery_of(&world, MUJI, &name);
+    assert_false(at.own_only);
+    assert_int_equal(at.parent_since_ms, 4000);
+    world_batches_free(&batches);
+    world_close(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_version_is_only_here_until_somebody_says_otherwise),
+        cmocka_unit_test(an_acknowledgement_beyond_our_log_is_refused),
+        cmocka_unit_test(a_position_that_is_not_held_says_nothing),
+        cmocka_unit_test(a_summary_only_uplink_says_that_details_are_not_sent),
+        cmocka_unit_test(a_restored_store_writes_a_new_feed),
+        cmocka_unit_test(what_is_at_the_county_and_came_from_there_is_there),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
