@@ -4,11 +4,11 @@
 #include <siben/workbook.h>
 
 const struct error_kind error_kinds[] = {
-    {TABLE_LIST, ON_FLAT, "code-lost-digits", "FORM_PROJECT_CODE_NUMBER", "finding"},
+    {TABLE_LIST, ON_FLAT, "code-lost-digits", "INTAKE_CODE", "finding"},
     {TABLE_LIST, ON_FLAT, "line-twice", "FORM_LINE_TWICE", "finding"},
-    {TABLE_LIST, ON_FLAT, "book-unknown", "", "finding"},
+    {TABLE_LIST, ON_FLAT, "book-unknown", "INTAKE_WORD", "finding"},
     {TABLE_LIST, ON_FLAT, "year-other", "", "finding"},
-    {TABLE_LIST, ON_FLAT, "unit-unknown", "", "finding"},
+    {TABLE_LIST, ON_FLAT, "unit-unknown", "INTAKE_UNIT_CODE", "finding"},
     {TABLE_LIST, ON_FLAT, "full-width", "", "read"},
     {TABLE_LIST, ON_FLAT, "blank-in-code", "", "read"},
     {TABLE_SPENDING, ON_FLAT, "spent-over", "FORM_SPENT_OVER", "finding"},
@@ -16,7 +16,7 @@ const struct error_kind error_kinds[] = {
     {TABLE_SPENDING, ON_FLAT, "full-width", "", "read"},
     {TABLE_TARGET, ON_FLAT | ON_FORM, "weights-sum", "FORM_WEIGHTS_SUM", "finding"},
     {TABLE_TARGET, ON_FLAT | ON_FORM, "comparator-reversed", "FORM_COMPARATOR_REVERSED", "finding"},
-    {TABLE_TARGET, ON_FLAT, "date-serial", "FORM_VALUE_SERIAL", "finding"},
+    {TABLE_TARGET, ON_FLAT, "date-serial", "INTAKE_READ_AS_DATE", "finding"},
     {TABLE_TARGET, ON_FLAT, "percent-ratio", "FORM_PERCENT_RATIO", "finding"},
     {TABLE_TARGET, ON_FLAT | ON_FORM, "benefit-missing", "FORM_BENEFIT_NONE", "finding"},
     {TABLE_TARGET, ON_FLAT, "indicator-twice", "FORM_INDICATOR_TWICE", "finding"},

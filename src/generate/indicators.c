@@ -191,5 +191,5 @@ void target_words(const struct made_indicator *indicator, char text[64])
     if (indicator->kind->accrues == ACCRUES_DATE)
         snprintf(text, 64, "%.40s前", plain);
     else
-        snprintf(text, 64, "%s%.40s%.12s", indicator->kind->sign, plain, indicator->kind->unit);
+        snprintf(text, 64, "%s%.40s%.16s", indicator->kind->sign, plain, indicator->kind->unit);
 }

@@ -194,8 +194,9 @@ static enum status to_gb18030(struct bytes utf8, struct buffer *out)
 static void put_spent(struct county *county, struct buffer *text, const char *file, uint32_t *row,
                       const struct made_project *project, size_t line, int month, int error)
 {
-    char date[DATE_TEXT_SIZE], amount[128];
-    const char *code = error_is(error, "code-unknown") ? "65302200T000000000000" : project->code;
+    char date[DATE_TEXT_SIZE], amount[128], unknown[sizeof project->code];
+    snprintf(unknown, sizeof unknown, "65302200T%012zu", project->number);
+    const char *code = error_is(error, "code-unknown") ? unknown : project->code;
     int64_t spent = line_spent_fen(project, line, month);
     if (error_is(error, "spent-over"))
         spent = line_annual_fen(&project->lines[line]) + 12345600;

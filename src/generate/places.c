@@ -173,7 +173,8 @@ static void township_code(const struct county *county, size_t number, char code[
         first += here;
     }
     for (size_t k = 0; k < number; k++)
-        rank += strcmp(county->places[k].code, worked[0]) != 0 && strcmp(county->places[k].code, worked[1]) != 0;
+        rank += strcmp(county->places[k].code, worked[0]) != 0 &&
+                strcmp(county->places[k].code, worked[1]) != 0;
     snprintf(code, 8, "%zu", (801 + first + rank) % 1000);
 }
 
