@@ -56,11 +56,19 @@ const struct command command_enrol_request = {
 
 /* -- grant -- */
 
-static bool see_serial(void *context, const struct enrolled *enrolled)
+struct given { /* by us, so far */
+    const char *node;
+    uint32_t serial; /* next */
+    bool ended;
+};
+
+static bool see_given(void *context, const struct enrolled *enrolled)
 {
-    uint32_t *serial = context;
-    if (enrolled->grant.serial >= *serial)
-        *serial = enrolled->grant.serial + 1;
+    struct given *given = context;
+    if (enrolled->grant.serial >= given->serial)
+        given->serial = enrolled->grant.serial + 1;
+    given->ended =
+        given->ended || (enrolled->ended && strcmp(enrolled->grant.node, given->node) == 0);
     return true;
 }
 
@@ -79,9 +87,14 @@ static enum status make_grant(struct command_context *context, struct view *view
     grant_usual(grant, scope_level(&grant->scope));
     for (size_t i = 0; i < node->config.advertise_count; i++)
         memcpy(grant->endpoints[i], node->config.advertise[i], ENDPOINT_TEXT_MAX);
-    enum status status = replica_each_enrolled(view, see_serial, &grant->serial);
+    struct given given = {.node = grant->node, .serial = 1};
+    enum status status = replica_each_enrolled(view, see_given, &given);
     if (status != STATUS_OK)
         return status;
+    grant->serial = given.serial;
+    if (given.ended)
+        return why_set(&context->why, STATUS_ENDED, grant->node, "这个节点已被终止，名字不能再用",
+                       "请对方换空目录、换节点名（如 653022-b）重新申请");
     if (strcmp(grant->node, node->config.node) == 0)
         return why_set(&context->why, STATUS_INVALID, grant->node, "申请用的是本节点自己的名字",
                        "请对方换一个节点名");
