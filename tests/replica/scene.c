@@ -126,7 +126,7 @@ static void do_clone(struct scene *scene)
 {
     if (scene->clone)
         return;
-    scene->clone_kv = kv_memory_copy(scene->world.nodes[MUJI].kv);
+    scene->clone_kv = world_kv_copy(scene->world.nodes[MUJI].kv);
     bool rebuild;
     struct why why;
     assert_ok(replica_open(scene->clone_kv, NULL, 5, &scene->clone, &rebuild, &why));
@@ -188,6 +188,7 @@ void scene_open(struct scene *scene, uint64_t seed)
 void scene_close(struct scene *scene)
 {
     replica_close(scene->clone);
-    kv_memory_free(scene->clone_kv);
+    if (scene->clone_kv)
+        world_kv_free(scene->clone_kv);
     world_close(&scene->world);
 }

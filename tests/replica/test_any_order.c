@@ -29,7 +29,7 @@ static void print_first_difference(const char *a, const char *b)
 /* Takes all in a random order, some twice, in spans of random length. */
 static char *dump_in_some_order(struct scene *scene, const struct world_batches *batches)
 {
-    struct kv *kv = kv_memory_new();
+    struct kv *kv = world_kv_new();
     struct replica *replica = world_replica(&scene->world, PREFECTURE, kv, random_u64(&scene->random));
     size_t count = batches->count * 2, *order = memory_take((count + 1) * sizeof *order);
     size_t kept = 0;
@@ -63,7 +63,7 @@ static char *dump_in_some_order(struct scene *scene, const struct world_batches 
         memory_free(again);
     }
     replica_close(replica);
-    kv_memory_free(kv);
+    world_kv_free(kv);
     memory_free(order);
     return dump;
 }
@@ -105,7 +105,7 @@ static void any_order_duplication_and_grouping_gives_the_same_dump(void **state)
         assert_true(run_seed(seed));
         return;
     }
-    int rounds = test_rounds(60);
+    int rounds = test_rounds(world_on_disk() ? 6 : 60);
     for (int i = 1; i <= rounds; i++)
         if (!run_seed((uint64_t)i))
             fail_msg("replay with: SEED=%d tests/run replica_any_order", i);

@@ -176,11 +176,11 @@ static void a_restored_store_writes_a_new_feed(void **state)
     world_open(&world);
     arena_init(&arena, 0);
     world_put_budget(&world, MUJI, code, 1);
-    struct kv *old = kv_memory_copy(world.nodes[MUJI].kv);
+    struct kv *old = world_kv_copy(world.nodes[MUJI].kv);
     struct version_name lost = world_put_budget(&world, MUJI, code, 2);
     world_sync(&world, MUJI, COUNTY);
     replica_close(world.nodes[MUJI].replica);
-    kv_memory_free(world.nodes[MUJI].kv);
+    world_kv_free(world.nodes[MUJI].kv);
     world.nodes[MUJI].kv = old;
     bool rebuild;
     struct why why;

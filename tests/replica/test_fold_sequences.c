@@ -67,7 +67,7 @@ static void expect_record(const struct sequence *sequence, struct replica *repli
 
 static void take_in_order(struct sequence *sequence, const size_t *order, const struct expectation *expect, char **dump)
 {
-    struct kv *kv = kv_memory_new();
+    struct kv *kv = world_kv_new();
     struct replica *replica = world_replica(&sequence->world, PREFECTURE, kv, 77);
     for (size_t i = 0; i < sequence->batches.count; i++)
         (void)world_take(replica, buffer_bytes(&sequence->batches.items[order[i]]));
@@ -81,7 +81,7 @@ static void take_in_order(struct sequence *sequence, const size_t *order, const 
         *dump = now;
     }
     replica_close(replica);
-    kv_memory_free(kv);
+    world_kv_free(kv);
 }
 
 static bool next_permutation(size_t *order, size_t count)
@@ -352,7 +352,7 @@ static void s6_two_branches_both_count_until_an_end_names_one(void **state)
         put_at(&s, MUJI, 1000);
         sync_all(&s);
         copy = s.world;
-        copy.nodes[MUJI].kv = kv_memory_copy(s.world.nodes[MUJI].kv);
+        copy.nodes[MUJI].kv = world_kv_copy(s.world.nodes[MUJI].kv);
         assert_ok(replica_open(copy.nodes[MUJI].kv, NULL, 9, &copy.nodes[MUJI].replica, &rebuild, NULL));
         replica_set_keys(copy.nodes[MUJI].replica, &copy.nodes[MUJI].keys);
         put_at(&s, MUJI, 2000);
@@ -379,7 +379,7 @@ static void s6_two_branches_both_count_until_an_end_names_one(void **state)
         assert_true(with_end ? shown == 2000 : shown == 2000 || shown == 3500);
         arena_close(&arena);
         replica_close(copy.nodes[MUJI].replica);
-        kv_memory_free(copy.nodes[MUJI].kv);
+        world_kv_free(copy.nodes[MUJI].kv);
         expect_in_every_order(&s, with_end ? (struct expectation){.shown_fen = 2000, .not_counted = 2}
                                            : (struct expectation){.shown_fen = shown, .conflicts = 1});
     }

@@ -292,7 +292,7 @@ static void a_forked_feed_travels_whole(void **state)
     static const size_t sizes[] = {1, 600, 1 << 20};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         struct peer above = peer_of(&world, PREFECTURE, COUNTY);
-        struct kv *kv = kv_memory_new();
+        struct kv *kv = world_kv_new();
         struct replica *replica = world_replica(&world, PREFECTURE, kv, s);
         struct loaded loaded = load_all(&world, COUNTY, &above, LANE_DETAIL, sizes[s]);
         assert_int_equal(loaded.batches, 5);
@@ -321,7 +321,7 @@ static void a_forked_feed_travels_whole(void **state)
         assert_int_equal(fetched.batches, 5);
         free_loaded(&fetched);
         replica_close(replica);
-        kv_memory_free(kv);
+        world_kv_free(kv);
     }
     memory_free(dump);
     buffer_free(&payload);

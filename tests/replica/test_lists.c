@@ -55,14 +55,14 @@ static void put_budget(struct forge *forge, const char *code, unsigned year)
 
 static char *dump_of(struct scenario *scenario, const size_t *order)
 {
-    struct kv *kv = kv_memory_new();
+    struct kv *kv = world_kv_new();
     struct replica *replica = world_replica(&scenario->world, PREFECTURE, kv, 9);
     for (size_t i = 0; i < scenario->count; i++)
         (void)world_take(replica, buffer_bytes(&scenario->batches[order[i]]));
     world_check(replica);
     char *dump = world_dump(replica);
     replica_close(replica);
-    kv_memory_free(kv);
+    world_kv_free(kv);
     return dump;
 }
 

@@ -1,5 +1,6 @@
 /* world -- a few nodes for tests: a prefecture, a county, two townships, each with a
- * replica over kv_memory and real keys and grants. */
+ * replica and real keys and grants: over kv_memory, or over LMDB with
+ * SIBEN_TEST_KV=lmdb (a view that outlives a write is punished there). */
 #ifndef WORLD_H
 #define WORLD_H
 
@@ -7,6 +8,11 @@
 
 #include <siben/kv_memory.h>
 #include <siben/replica.h>
+
+struct kv *world_kv_new(void);
+struct kv *world_kv_copy(struct kv *kv);
+void world_kv_free(struct kv *kv);
+bool world_on_disk(void);
 
 enum { PREFECTURE, COUNTY, MUJI, BAREN, WORLD_NODES };
 
