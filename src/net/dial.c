@@ -11,9 +11,11 @@
 
 static void close_sockets(struct dialler *dialler, int linger_ms)
 {
-    pump_remove(dialler->monitor, 0);
-    if (dialler->socket) /* its monitor must not talk to a closed pipe */
+    /* The monitor ends while its reader still stands: libzmq's own thread blocks for ever,
+     * with the monitor's lock, in telling an event to a pair whose other end is closed. */
+    if (dialler->socket)
         (void)zmq_socket_monitor(dialler->socket->zmq, NULL, 0);
+    pump_remove(dialler->monitor, 0);
     pump_remove(dialler->socket, linger_ms);
     dialler->socket = dialler->monitor = NULL;
 }
