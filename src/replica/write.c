@@ -49,6 +49,25 @@ static enum status name_reopening(struct writing *writing, const struct record_k
     return refuse_locked(writing->why, key);
 }
 
+/* What would not be folded (crowd.c) must not seem saved. */
+static enum status check_crowd(struct writing *writing, const struct record_key *key)
+{
+    struct key name = key_of_record(key);
+    struct bytes value;
+    struct stored_record head;
+    struct version shown;
+    uint64_t body_mark;
+    enum status status = kv_get(writing->span->txn, KV_RECORD, key_bytes(&name), &value);
+    if (status == STATUS_OK)
+        status = stored_record_peek(value, &head, &shown, &body_mark);
+    if (status || head.version_count < FOLD_VERSIONS_MAX)
+        return status;
+    char text[RECORD_KEY_TEXT_SIZE];
+    record_key_print(key, text, sizeof text);
+    return why_set(writing->why, STATUS_TOO_LARGE, text, "这条记录的版本数已到上限",
+                   "请联系上级核对是哪个节点写入了过多版本");
+}
+
 /* A version that names nothing names what is shown. */
 static enum status name_replaced(struct writing *writing, struct change *change, bool *same)
 {
@@ -58,6 +77,8 @@ static enum status name_replaced(struct writing *writing, struct change *change,
     enum status status = replica_get(&span->view, &span->arena, &change->key, &record);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
+    if (status == STATUS_OK)
+        status = check_crowd(writing, &change->key);
     if (status || !record.shown.seq)
         return status;
     uint64_t body_mark = body_mark_of(change);

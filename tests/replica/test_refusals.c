@@ -338,6 +338,15 @@ static void more_versions_than_are_folded_stop_nothing(void **state)
     assert_ok(replica_get(&view, &arena, &key, &record));
     replica_view_end(&view);
     assert_int_equal(record.state.conflicts, FOLD_VERSIONS_MAX - 1);
+    struct span *span; /* and what would not be folded does not seem saved */
+    struct buffer payload = {0};
+    struct why why;
+    world_budget("801001", "x", 9, &payload);
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)};
+    assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+    assert_status(replica_write(span, "clerk", 1, &change, 1, NULL, NULL, &why), STATUS_TOO_LARGE);
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&payload);
     char *dump = world_dump(world.nodes[COUNTY].replica);
     assert_non_null(strstr(dump, "653022/653022205/detail")); /* the county's is among them */
     world_sync(&world, COUNTY, PREFECTURE);
