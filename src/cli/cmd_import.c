@@ -310,9 +310,13 @@ static int import_all(struct importing *importing)
         arena_close(&arena);
         if (status == STATUS_OK)
             continue;
-        int code = command_failed(context, status); /* this file; the others go on */
+        int code = command_failed(context, status);
+        bool file_only = status == STATUS_UNSUPPORTED || status == STATUS_MALFORMED ||
+                         status == STATUS_TOO_LARGE;
+        if (file_only)
+            code = EXIT_FINDINGS; /* that file is refused; the others go on */
         importing->exit_code = code > importing->exit_code ? code : importing->exit_code;
-        if (code == EXIT_BROKEN || code == EXIT_USAGE)
+        if (!file_only)
             break;
     }
     return importing->exit_code;

@@ -67,8 +67,8 @@ static void start_form(struct reading *reading, struct flat *flat, uint32_t row,
     form->unit_code = said_of(reading, flat, row, COLUMN_FLAT_UNIT_CODE);
     form->department = said_of(reading, flat, row, COLUMN_FLAT_DEPARTMENT);
     form->title = said_of(reading, flat, row, COLUMN_FLAT_YEAR);
-    form->attribute = form->period = form->book = form->source = form->goal = form->expected = form->achieved =
-        form->total_score = none;
+    form->attribute = form->period = form->book = form->source = form->goal = form->expected =
+        form->achieved = form->total_score = none;
     form->annual_goal = said_of(reading, flat, row, COLUMN_FLAT_ANNUAL_GOAL);
     memcpy(form->at, columns->at, sizeof form->at);
     for (size_t i = 0; i < WORD_DEVIATION_COUNT; i++)
@@ -231,6 +231,7 @@ static void read_row(struct reading *reading, struct flat *flat, uint32_t at)
             *row.name ? "指标太多" : "没有三级指标名称");
         return;
     }
+    say_hidden(reading, form->draft, at, row_place(form, COLUMN_FLAT_LEVEL3));
     form_row_marks(reading, form, &row);
     struct form_row *added = form_add_row(reading, form);
     if (added)

@@ -246,6 +246,7 @@ static void read_row(struct reading *reading, struct form *form, uint32_t at, st
             "请核对是否把几张表放在了一起", "指标超过 %d 个", INDICATORS_MAX);
         return;
     }
+    say_hidden(reading, form->draft, at, row_place(form, COLUMN_FLAT_LEVEL3));
     form_row_marks(reading, form, &read);
     struct form_row *row = form_add_row(reading, form);
     if (row)

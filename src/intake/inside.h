@@ -141,6 +141,8 @@ int year_in(const char *text);
 void sheet_look(struct reading *reading, struct sheet_state *state);
 /* False when the sheet is stopped by a secrecy mark. Fills hits. */
 bool sheet_guard(struct reading *reading, struct sheet_state *state);
+/* A row that nobody sees in the spreadsheet is read, and said. */
+void say_hidden(struct reading *reading, struct draft *draft, uint32_t row, uint32_t column);
 /* Hits in rows [from, to): findings; true when one blocks. */
 bool sheet_hits(struct reading *reading, struct draft *draft, uint32_t from, uint32_t to,
                 bool by_row);

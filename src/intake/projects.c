@@ -350,6 +350,7 @@ static bool read_row(struct row *row, struct gathering *gathering)
             owing->incomplete = true;
         return false;
     }
+    say_hidden(reading, row->draft, row->row, column_place(columns, COLUMN_PROJECTS_PROJECT));
     money = money && read_amounts(row);
     struct item *item = item_of(row, gathering);
     if (!item)

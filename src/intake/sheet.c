@@ -336,3 +336,11 @@ bool sheet_hits(struct reading *reading, struct draft *draft, uint32_t from, uin
     }
     return blocked;
 }
+
+void say_hidden(struct reading *reading, struct draft *draft, uint32_t row, uint32_t column)
+{
+    const struct cell *cell = cell_at(reading, row, column);
+    if (cell && cell->hidden)
+        say(reading, draft, SEVERITY_WARNING, "INTAKE_HIDDEN_ROW", row, column,
+            "请取消隐藏后核对；不需要的请删去", "这一行（列）在表格中是隐藏的，也读入了");
+}

@@ -1,7 +1,7 @@
 #include "desk.h"
 
-static void make_grant(struct desk *desk, size_t at, const char *name, const char *grantor, const struct node_keys *keys,
-                       const struct node_keys *parent)
+static void make_grant(struct desk *desk, size_t at, const char *name, const char *grantor,
+                       const struct node_keys *keys, const struct node_keys *parent)
 {
     struct grant grant = {.serial = (uint32_t)at + 1};
     snprintf(grant.node, sizeof grant.node, "%s", name);
@@ -61,8 +61,8 @@ static void write_draft(struct desk *desk, struct span *span, const struct intak
         assert_int_equal(draft->change_count, 0);
     if (desk->dry || !draft->change_count)
         return;
-    enum status status = replica_write(span, "clerk", ++desk->now_ms, draft->changes, draft->change_count, NULL,
-                                       &skipped, &desk->why);
+    enum status status = replica_write(span, "clerk", ++desk->now_ms, draft->changes,
+                                       draft->change_count, NULL, &skipped, &desk->why);
     if (status)
         print_error("%s: %s %s\n", desk->why.where, desk->why.what, desk->why.hint);
     assert_ok(status);
@@ -77,7 +77,8 @@ enum status desk_import(struct desk *desk, const char *name, struct bytes file)
     why_clear(&desk->why);
     desk->passed = desk->blocked = desk->written = desk->unchanged = 0;
     assert_ok(replica_view(desk->replica, &view));
-    enum status status = intake_read(&view, &desk->arena, &desk->options, name, file, &desk->intake, &desk->why);
+    enum status status =
+        intake_read(&view, &desk->arena, &desk->options, name, file, &desk->intake, &desk->why);
     replica_view_end(&view);
     memory_free((void *)(uintptr_t)file.data);
     if (status)
@@ -130,22 +131,25 @@ void desk_print(const struct desk *desk)
     static const char *const words[] = {"hint", "warning", "blocking"};
     for (size_t i = 0; i < desk->intake.finding_count; i++) {
         const struct intake_finding *finding = &desk->intake.findings[i];
-        print_error("    %s %s %s › %s: %s -> %s\n", words[finding->severity], finding->rule, finding->sheet,
-                    finding->cell, finding->what, finding->hint);
+        print_error("    %s %s %s › %s: %s -> %s\n", words[finding->severity], finding->rule,
+                    finding->sheet, finding->cell, finding->what, finding->hint);
     }
 }
 
-const struct intake_finding *desk_finding(const struct desk *desk, const char *rule, const char *cell)
+const struct intake_finding *desk_finding(const struct desk *desk, const char *rule,
+                                          const char *cell)
 {
     for (size_t i = 0; i < desk->intake.finding_count; i++) {
         const struct intake_finding *finding = &desk->intake.findings[i];
-        if (strcmp(finding->rule, rule) == 0 && (!cell || !*cell || strcmp(finding->cell, cell) == 0))
+        if (strcmp(finding->rule, rule) == 0 &&
+            (!cell || !*cell || strcmp(finding->cell, cell) == 0))
             return finding;
     }
     return NULL;
 }
 
-void desk_expect(const struct desk *desk, enum severity severity, const char *rule, const char *cell)
+void desk_expect(const struct desk *desk, enum severity severity, const char *rule,
+                 const char *cell)
 {
     const struct intake_finding *finding = desk_finding(desk, rule, cell);
     if (finding && finding->severity == severity)
@@ -166,7 +170,8 @@ void desk_expect_none(const struct desk *desk, const char *rule)
 
 /* -- records -------------------------------------------------------------------------------- */
 
-static enum status get(struct desk *desk, struct arena *arena, const char *text, struct record *record)
+static enum status get(struct desk *desk, struct arena *arena, const char *text,
+                       struct record *record)
 {
     struct record_key key;
     struct view view;
@@ -209,7 +214,8 @@ void desk_decide(struct desk *desk, const char *text, bool reopen)
     if (reopen)
         payload.reopening = (struct reopening){.version = record.shown, .reason = "改错"};
     else
-        payload.review = (struct review){.version = record.shown, .verdict = VERDICT_PASSED, .reviewer = "县绩效办"};
+        payload.review = (struct review){
+            .version = record.shown, .verdict = VERDICT_PASSED, .reviewer = "县绩效办"};
     assert_ok(payload_encode(&payload, &bytes));
     struct change change = {.key = record.key, .entered_for = "", .payload = buffer_bytes(&bytes)};
     change.key.kind = (uint16_t)payload.kind;

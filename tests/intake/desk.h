@@ -11,13 +11,13 @@
 struct desk {
     struct kv *kv;
     struct replica *replica;
-    struct arena arena;      /* of the last file */
-    struct intake intake;    /* of the last file */
+    struct arena arena;   /* of the last file */
+    struct intake intake; /* of the last file */
     struct intake_options options;
     struct why why;
     struct buffer grants[2];
     int64_t now_ms;
-    bool dry;                /* read only */
+    bool dry;                                   /* read only */
     size_t passed, blocked, written, unchanged; /* of the last file */
 };
 
@@ -32,8 +32,10 @@ void desk_take(struct desk *desk, struct grid *grid); /* "f.xlsx" of one sheet; 
 void desk_start(struct desk *desk);
 
 /* A finding of this rule at this cell ("" or NULL: anywhere). */
-const struct intake_finding *desk_finding(const struct desk *desk, const char *rule, const char *cell);
-void desk_expect(const struct desk *desk, enum severity severity, const char *rule, const char *cell);
+const struct intake_finding *desk_finding(const struct desk *desk, const char *rule,
+                                          const char *cell);
+void desk_expect(const struct desk *desk, enum severity severity, const char *rule,
+                 const char *cell);
 void desk_expect_none(const struct desk *desk, const char *rule);
 void desk_print(const struct desk *desk); /* all findings, when a test fails */
 

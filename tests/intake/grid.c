@@ -3,7 +3,8 @@
 #include <siben/sheet_write.h>
 #include <siben/workbook.h>
 
-static void set(struct grid *grid, unsigned row, unsigned column, const char *prefix, const char *text)
+static void set(struct grid *grid, unsigned row, unsigned column, const char *prefix,
+                const char *text)
 {
     assert_true(row < GRID_ROWS && column < GRID_COLUMNS);
     size_t size = strlen(prefix) + strlen(text) + 1;
@@ -97,8 +98,8 @@ void grid_insert(struct grid *grid, unsigned row)
 static bool hidden_by_merge(const struct grid *grid, unsigned row, unsigned column)
 {
     for (size_t i = 0; i < grid->merge_count; i++)
-        if (row >= grid->merges[i].row && row <= grid->merges[i].row_last && column >= grid->merges[i].column &&
-            column <= grid->merges[i].column_last)
+        if (row >= grid->merges[i].row && row <= grid->merges[i].row_last &&
+            column >= grid->merges[i].column && column <= grid->merges[i].column_last)
             return true;
     return false;
 }
@@ -109,8 +110,8 @@ static void put_sheet(struct sheets *sheets, const struct grid *grid)
     for (size_t i = 0; i < grid->merge_count; i++) {
         unsigned row = grid->merges[i].row, column = grid->merges[i].column;
         const char *text = grid->text[row][column] ? grid->text[row][column] : "";
-        sheets_merge(sheets, row, column, grid->merges[i].row_last, grid->merges[i].column_last, LOOK_CELL,
-                     *text == '#' && text[1] >= '0' && text[1] <= '9' ? text + 1 : text);
+        sheets_merge(sheets, row, column, grid->merges[i].row_last, grid->merges[i].column_last,
+                     LOOK_CELL, *text == '#' && text[1] >= '0' && text[1] <= '9' ? text + 1 : text);
     }
     for (unsigned row = 0; row < GRID_ROWS; row++)
         for (unsigned column = 0; column < GRID_COLUMNS; column++) {

@@ -11,7 +11,9 @@
 struct grid {
     char name[64];
     char *text[GRID_ROWS][GRID_COLUMNS]; /* "#48" is the number 48 */
-    struct { unsigned row, column, row_last, column_last; } merges[GRID_MERGES];
+    struct {
+        unsigned row, column, row_last, column_last;
+    } merges[GRID_MERGES];
     size_t merge_count;
 };
 

@@ -67,7 +67,8 @@ static void a_published_target_becomes_a_record(void **state)
     assert_int_equal(done->value.kind, QUANTITY_DATE);
     assert_int_equal(done->value.date, date_of(2026, 12, 15));
     assert_int_equal(done->accrual, ACCRUAL_MILESTONE);
-    assert_text_equal(target->indicators[6].level2, "经济成本指标"); /* its cell is empty and not merged */
+    assert_text_equal(target->indicators[6].level2,
+                      "经济成本指标"); /* its cell is empty and not merged */
     for (size_t i = 0; i < 10; i++)
         assert_int_equal(target->indicators[i].number, i + 1);
 }
@@ -133,7 +134,8 @@ static void a_date_that_lost_its_format_is_asked_for(void **state)
 static void a_day_is_read_as_people_write_it(void **state)
 {
     (void)state;
-    static const char *const ways[] = {"12月15日前", "2026.12.15", "２０２６年１２月１５日前", "2026/12/15"};
+    static const char *const ways[] = {"12月15日前", "2026.12.15", "２０２６年１２月１５日前",
+                                       "2026/12/15"};
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         struct payload payload;
         take_changed(T1, "F16", ways[i]);
@@ -270,7 +272,8 @@ static void yuan_in_a_table_of_wan_is_asked_and_never_scaled(void **state)
     for (int answered = 0; answered < 2; answered++) {
         grid_sample(&grid, T3, 0);
         static const char *const cells[] = {"F6", "F7", "H6", "H7", "L6", "L7"};
-        static const char *const yuan[] = {"#480000", "#480000", "#96000", "#96000", "#480000", "#480000"};
+        static const char *const yuan[] = {"#480000", "#480000", "#96000",
+                                           "#96000",  "#480000", "#480000"};
         for (size_t i = 0; i < 6; i++)
             grid_put(&grid, cells[i], yuan[i]);
         desk.options.money_unit = answered ? "元" : NULL;
@@ -368,7 +371,8 @@ static void a_unit_that_nobody_knows_is_stopped(void **state)
     grid_put(&grid, "L3", "65302226T000000000999");
     desk_take(&desk, &grid);
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_UNKNOWN", "L4");
-    assert_true(text_contains(desk_finding(&desk, "INTAKE_UNIT_UNKNOWN", "L4")->hint, "801001 木吉乡人民政府"));
+    assert_true(text_contains(desk_finding(&desk, "INTAKE_UNIT_UNKNOWN", "L4")->hint,
+                              "801001 木吉乡人民政府"));
 }
 
 static void missing_added_reworded_and_changed_indicators_are_said(void **state)
@@ -462,12 +466,16 @@ static void the_published_self_evaluation_can_be_put_right(void **state)
     (void)state;
     struct grid grid;
     struct payload payload;
-    static const char *const puts[][2] = {{"E6", "#202.64"}, {"F6", "#132.912"}, {"G6", "#132.912"}, {"J6", "#10"},
-                                          {"G22", "98%"},    {"I23", "#100"}};
-    desk_take_text(&desk, "u.csv", "单位编码,单位名称,财政区划,主管部门编码\n219001,池州市贵池区棠溪镇人民政府,653022205,219\n");
+    static const char *const puts[][2] = {{"E6", "#202.64"}, {"F6", "#132.912"}, {"G6", "#132.912"},
+                                          {"J6", "#10"},     {"G22", "98%"},     {"I23", "#100"}};
+    desk_take_text(&desk, "u.csv",
+                   "单位编码,单位名称,财政区划,主管部门编码\n219001,池州市贵池区棠溪镇人民政府,"
+                   "653022205,219\n");
     desk_take_text(&desk, "p.csv",
-                   "单位编码,单位名称,项目代码,项目名称,预算年度,预算类别,资金来源,年初预算数,调整数,金额单位\n"
-                   "219001,棠溪镇,65302222T000000000777,村级补助及运转经费,2022,一般公共预算,县级,2026400,-697280,元\n");
+                   "单位编码,单位名称,项目代码,项目名称,预算年度,预算类别,资金来源,年初预算数,"
+                   "调整数,金额单位\n"
+                   "219001,棠溪镇,65302222T000000000777,村级补助及运转经费,2022,一般公共预算,县级,"
+                   "2026400,-697280,元\n");
     grid_sample(&grid, T5, 0);
     for (size_t i = 0; i < sizeof puts / sizeof puts[0]; i++)
         grid_put(&grid, puts[i][0], puts[i][1]);

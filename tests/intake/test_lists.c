@@ -1,11 +1,15 @@
 /* Rosters, project lists, spending and the flat table. */
 #include "desk.h"
 
-#define PROJECT_HEAD "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位\n"
+#define PROJECT_HEAD                                                                                                                        \
+    "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数," \
+    "调整数,金额单位\n"
 #define SPENT_HEAD "项目代码,单位名称,资金来源,截止日期,累计支出,金额单位\n"
-#define FLAT_HEAD                                                                                          \
-    "预算年度,单位代码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,全年预算数,执行数,金额单位," \
-    "一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值,完成值,全年预计完成值,完成可能性,偏差类型,偏差原因,改进措施\n"
+#define FLAT_HEAD                                                                                                                           \
+    "预算年度,单位代码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,全年预算数,执行数," \
+    "金额单位,"                                                                                                                         \
+    "一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值,完成值,全年预计完成值,完成可能性,"    \
+    "偏差类型,偏差原因,改进措施\n"
 #define LIST_KEY MUJI "/project_list/801001/2026/0"
 
 static struct desk desk;
@@ -56,9 +60,12 @@ static void contacts_are_taken_and_an_empty_cell_keeps_them(void **state)
     (void)state;
     struct payload payload;
     desk_take_text(&desk, "u.csv",
-                   "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,木吉乡人民政府,张三,李四,13899990000\n");
+                   "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,"
+                   "木吉乡人民政府,张三,李四,13899990000\n");
     desk_expect_none(&desk, "INTAKE_PERSONAL_NUMBER"); /* telephones belong here */
-    desk_take_text(&desk, "u.csv", "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,木吉乡人民政府,,王五,\n");
+    desk_take_text(&desk, "u.csv",
+                   "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,"
+                   "木吉乡人民政府,,王五,\n");
     desk_record(&desk, &arena, MUJI "/unit/801001/0/0", &payload);
     assert_int_equal(payload.unit.contact_count, 2);
     assert_text_equal(payload.unit.contacts[0].name, "张三");
@@ -70,7 +77,8 @@ static void a_bad_row_is_stopped_and_the_others_go_on(void **state)
 {
     (void)state;
     desk_take_text(&desk, "u.csv",
-                   "财政区划,单位编码,单位名称\n653022205,80100,木吉乡\n65302220,801001,木吉乡人民政府\n653022202,802001,巴仁乡人民政府\n");
+                   "财政区划,单位编码,单位名称\n653022205,80100,木吉乡\n65302220,801001,"
+                   "木吉乡人民政府\n653022202,802001,巴仁乡人民政府\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_CODE", "B2");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_REGION", "A3");
     assert_int_equal(desk.passed, 1);
@@ -139,7 +147,8 @@ static void the_day_of_adoption_is_the_answer_else_what_the_file_says(void **sta
     struct payload payload;
     desk_take_text(&desk, "p.csv",
                    "项目清单\n导出日期：2026-03-01\n" PROJECT_HEAD
-                   "2026,802001,巴仁乡人民政府,65302226T000000000777,新项目,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+                   "2026,802001,巴仁乡人民政府,65302226T000000000777,新项目,特定目标类,"
+                   "一般公共预算,县级,当年财政拨款,100,0,元\n");
     desk_record(&desk, &arena, "653022202/project_list/802001/2026/0", &payload);
     assert_int_equal(payload.list.adopted, date_of(2026, 3, 1));
     desk.options.adopted = date_of(2026, 2, 2);
@@ -154,8 +163,10 @@ static void what_is_new_gone_renamed_and_changed_is_said(void **state)
     struct payload payload;
     desk_take_text(&desk, "p.csv",
                    PROJECT_HEAD
-                   "2026,801001,木吉乡人民政府," WATER ",木吉乡饮水管护,特定目标类,一般公共预算,县级,当年财政拨款,500000,0,元\n"
-                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+                   "2026,801001,木吉乡人民政府," WATER
+                   ",木吉乡饮水管护,特定目标类,一般公共预算,县级,当年财政拨款,500000,0,元\n"
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
+                   "一般公共预算,县级,当年财政拨款,100,0,元\n");
     desk_expect(&desk, SEVERITY_HINT, "INTAKE_RENAMED", "E2");
     desk_expect(&desk, SEVERITY_HINT, "INTAKE_AMOUNT_CHANGED", "J2");
     desk_expect(&desk, SEVERITY_HINT, "INTAKE_LIST_ADDED", NULL);
@@ -170,7 +181,8 @@ static void the_same_money_twice_stops_the_project_and_not_its_list(void **state
 {
     (void)state;
     struct payload payload;
-    const char *row = "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n";
+    const char *row = "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
+                      "一般公共预算,县级,当年财政拨款,100,0,元\n";
     char text[1024];
     snprintf(text, sizeof text, "%s%s%s", PROJECT_HEAD, row, row);
     desk_take_text(&desk, "p.csv", text);
@@ -184,7 +196,8 @@ static void a_row_without_a_known_unit_asks_for_the_roster(void **state)
 {
     (void)state;
     desk_take_text(&desk, "p.csv",
-                   PROJECT_HEAD "2026,809001,不存在的单位,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+                   PROJECT_HEAD "2026,809001,不存在的单位,65302226T000000000888,新修桥梁,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_UNKNOWN", "B2");
     assert_true(text_contains(desk_finding(&desk, "INTAKE_UNIT_UNKNOWN", "B2")->hint, "单位名册"));
     assert_int_equal(desk.blocked, 1);
@@ -195,9 +208,10 @@ static void a_destroyed_code_leaves_the_list_of_its_unit_alone(void **state)
     (void)state;
     struct payload payload;
     desk_take_text(&desk, "p.csv",
-                   PROJECT_HEAD
-                   "2026,801001,木吉乡人民政府,6.53E+20,2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n"
-                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+                   PROJECT_HEAD "2026,801001,木吉乡人民政府,6.53E+20,2026年农村饮水安全管护项目,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n"
+                                "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "FORM_PROJECT_CODE_NUMBER", "D2");
     assert_true(text_contains(desk_finding(&desk, "FORM_PROJECT_CODE_NUMBER", "D2")->hint, WATER));
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", NULL);
@@ -211,7 +225,8 @@ static void ten_thousand_times_the_known_budget_is_asked(void **state)
     (void)state;
     struct payload payload;
     const char *text = PROJECT_HEAD
-        "2026,801001,木吉乡人民政府," WATER ",2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,当年财政拨款,480000,0,万元\n";
+        "2026,801001,木吉乡人民政府," WATER
+        ",2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,当年财政拨款,480000,0,万元\n";
     desk_take_text(&desk, "p.csv", text);
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MAGNITUDE", "J2");
     desk_record(&desk, &arena, MUJI "/budget/" WATER "/2026/0", &payload);
@@ -224,9 +239,10 @@ static void ten_thousand_times_the_known_budget_is_asked(void **state)
 static void money_without_a_unit_is_asked(void **state)
 {
     (void)state;
-    desk_take_text(&desk, "p.csv",
-                   "预算年度,单位编码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数\n"
-                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,一般公共预算,县级,100\n");
+    desk_take_text(
+        &desk, "p.csv",
+        "预算年度,单位编码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数\n"
+        "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,一般公共预算,县级,100\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONEY_UNIT", "H2");
 }
 
@@ -308,7 +324,8 @@ static void spending_of_an_unknown_project_or_kind_is_stopped(void **state)
     (void)state;
     desk_take_text(&desk, "s.csv",
                    SPENT_HEAD "65302226T000000000999,木吉乡人民政府,县级,2026-05-31,1,元\n" ROADS
-                              ",阿克陶县交通运输局,,2026-05-31,5,元\n" WATER ",木吉乡人民政府,县级,五月,1,元\n");
+                              ",阿克陶县交通运输局,,2026-05-31,5,元\n" WATER
+                              ",木吉乡人民政府,县级,五月,1,元\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_PROJECT_UNKNOWN", "A2");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_BOOK", "C3"); /* fiscal and other money: which? */
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CUTOFF", "D4");
@@ -318,28 +335,35 @@ static void spending_of_an_unknown_project_or_kind_is_stopped(void **state)
 static void spending_beyond_the_budget_is_a_warning(void **state)
 {
     (void)state;
-    desk_take_text(&desk, "s.csv", SPENT_HEAD WATER ",木吉乡人民政府,县级,2026-05-31,\"480,000.01\",元\n");
+    desk_take_text(&desk, "s.csv",
+                   SPENT_HEAD WATER ",木吉乡人民政府,县级,2026-05-31,\"480,000.01\",元\n");
     desk_expect(&desk, SEVERITY_WARNING, "FORM_SPENT_OVER", "E2");
     assert_int_equal(desk.written, 1);
-    desk_take_text(&desk, "s.csv", SPENT_HEAD WATER ",木吉乡人民政府,县级,2026-05-31,\"480,000.00\",万元\n");
+    desk_take_text(&desk, "s.csv",
+                   SPENT_HEAD WATER ",木吉乡人民政府,县级,2026-05-31,\"480,000.00\",万元\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MAGNITUDE", "E2");
     assert_int_equal(desk.written, 0);
 }
 
 /* -- the flat table -- */
 
-#define FLAT_ROW(name, target, unit, weight, actual)                                                       \
-    "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,一般公共预算,县级,48,48,9.6,万元,产出指标,数量指标," name ",≥," target \
-    "," unit "," weight "," actual ",," 
+#define FLAT_ROW(name, target, unit, weight, actual)                                              \
+    "2026,801001,木吉乡人民政府," WATER                                                           \
+    ",农村饮水安全管护项目,一般公共预算,县级,48,48,9.6,万元,产出指标,数量指标," name ",≥," target \
+    "," unit "," weight "," actual ",,"
 
 static void a_flat_table_with_results_is_monitoring(void **state)
 {
     (void)state;
     struct payload payload;
     desk.options.month = 5;
-    desk_take_text(&desk, "m.csv",
-                   FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10", "9") "有可能,经费保障、人员保障,合同5月才签,加快施工\n"
-                       FLAT_ROW("培训水管员人数", "12", "人", "5", "12") "确定能,,,\n");
+    desk_take_text(
+        &desk, "m.csv",
+        FLAT_HEAD FLAT_ROW(
+            "维护供水管网长度", "26", "公里", "10",
+            "9") "有可能,经费保障、人员保障,合同5月才签,加快施工\n" FLAT_ROW("培训水管员人数", "12",
+                                                                             "人", "5",
+                                                                             "12") "确定能,,,\n");
     if (desk.passed != 1)
         desk_print(&desk);
     assert_int_equal(desk.passed, 1);
@@ -359,9 +383,12 @@ static void a_flat_table_without_results_is_a_target(void **state)
     (void)state;
     struct payload payload;
     desk_take_text(&desk, "t.csv",
-                   "预算年度,单位代码,单位名称,项目代码,项目名称,一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值\n"
-                   "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,产出指标,数量指标,维护供水管网长度,≥,26,公里,60\n"
-                   "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,效益指标,社会效益指标,受益人口,≥,4200,人,30\n");
+                   "预算年度,单位代码,单位名称,项目代码,项目名称,一级指标,二级指标,三级指标,"
+                   "指标性质,指标值,度量单位,分值\n"
+                   "2026,801001,木吉乡人民政府," WATER
+                   ",农村饮水安全管护项目,产出指标,数量指标,维护供水管网长度,≥,26,公里,60\n"
+                   "2026,801001,木吉乡人民政府," WATER
+                   ",农村饮水安全管护项目,效益指标,社会效益指标,受益人口,≥,4200,人,30\n");
     assert_int_equal(desk.passed, 1);
     desk_record(&desk, &arena, MUJI "/target/" WATER "/2026/0", &payload);
     assert_int_equal(payload.target.indicator_count, 2);
@@ -373,7 +400,8 @@ static void a_flat_table_without_results_is_a_target(void **state)
 static void a_flat_table_without_a_month_asks_for_it(void **state)
 {
     (void)state;
-    desk_take_text(&desk, "m.csv", FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10", "9") "确定能,,,\n");
+    desk_take_text(&desk, "m.csv",
+                   FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10", "9") "确定能,,,\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONTH", NULL);
     assert_true(text_contains(desk_finding(&desk, "INTAKE_MONTH", NULL)->hint, "--month"));
 }
@@ -382,10 +410,13 @@ static void one_bad_project_of_a_flat_table_leaves_the_others(void **state)
 {
     (void)state;
     desk.options.month = 5;
-    desk_take_text(&desk, "m.csv",
-                   FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10", "9") "也许,,,\n"
-                   "2026,802001,巴仁乡人民政府,65302226T000000000318,庭院经济发展补助,一般公共预算,县级,20,20,0,万元,产出指标,数量指标,"
-                   "补助户数,≥,400,户,15,0,400,确定能,,,\n");
+    desk_take_text(
+        &desk, "m.csv",
+        FLAT_HEAD FLAT_ROW("维护供水管网长度", "26", "公里", "10",
+                           "9") "也许,,,\n"
+                                "2026,802001,巴仁乡人民政府,65302226T000000000318,庭院经济发展补助,"
+                                "一般公共预算,县级,20,20,0,万元,产出指标,数量指标,"
+                                "补助户数,≥,400,户,15,0,400,确定能,,,\n");
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_LIKELIHOOD", "U2");
     assert_int_equal(desk.blocked, 1);
     assert_int_equal(desk.passed, 1);
