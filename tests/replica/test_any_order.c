@@ -105,7 +105,7 @@ static void any_order_duplication_and_grouping_gives_the_same_dump(void **state)
         assert_true(run_seed(seed));
         return;
     }
-    int rounds = test_rounds(world_on_disk() ? 6 : 60);
+    int rounds = test_rounds(getenv("SIBEN_TEST_KV") ? 6 : 60);
     for (int i = 1; i <= rounds; i++)
         if (!run_seed((uint64_t)i))
             fail_msg("replay with: SEED=%d tests/run replica_any_order", i);

@@ -9,10 +9,16 @@
 #include <siben/kv_memory.h>
 #include <siben/replica.h>
 
+/* What is below: memory, unless world_disk.c chose otherwise. */
+struct world_below {
+    struct kv *(*make)(void);
+    struct kv *(*copy)(struct kv *kv);
+    void (*free)(struct kv *kv);
+};
+extern struct world_below world_below;
 struct kv *world_kv_new(void);
 struct kv *world_kv_copy(struct kv *kv);
 void world_kv_free(struct kv *kv);
-bool world_on_disk(void);
 
 enum { PREFECTURE, COUNTY, MUJI, BAREN, WORLD_NODES };
 
