@@ -41,7 +41,7 @@ static void too_many_entries_are_refused(void **state)
 {
     (void)state;
     static struct part parts[ZIP_ENTRIES_MAX + 1];
-    static char names[ZIP_ENTRIES_MAX + 1][8];
+    static char names[ZIP_ENTRIES_MAX + 1][12];
     for (int i = 0; i <= ZIP_ENTRIES_MAX; i++) {
         snprintf(names[i], sizeof names[i], "%d", i);
         parts[i] = (struct part){names[i], "x", 0};
