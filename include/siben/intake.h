@@ -3,9 +3,9 @@
  *
  * It reads a file's bytes and what this node knows, and gives drafts (changes that
  * replica_write() takes) and findings (file, sheet, cell, what is wrong, what to
- * do). It writes nothing, guesses nothing that a figure depends on, never scales a
- * number and never computes one that a form should have stated. What it must know
- * and cannot read, it asks for: with a blocking finding that names the answer.
+ * do). It writes nothing, guesses nothing that a figure depends on and never scales
+ * a number. What it must know and cannot read, it asks for, with a blocking finding
+ * that names the answer; where it adds up what a form left empty, it says so.
  *
  * One rule: a blocking finding stops its form, or its row of a list, and nothing
  * else of the file. */
@@ -74,6 +74,7 @@ struct intake {
     size_t finding_count;
     size_t findings_left_out;      /* beyond FINDINGS_MAX; the blocking ones blocked all the same */
     size_t sheets, sheets_skipped; /* looked at; of them recognised as nothing */
+    size_t sheets_stopped; /* by a secrecy mark: not read at all */
 };
 
 /* A refusal of the whole file (not a workbook, a bomb, beyond a limit) is a status

@@ -9,7 +9,7 @@
 #define RELEASED "·密级放行"
 
 struct totals {
-    size_t files, forms, passed, blocked, rows_blocked, written, unchanged;
+    size_t files, forms, passed, blocked, rows_blocked, written, unchanged, stopped;
     bool first; /* of the json list */
 };
 
@@ -93,6 +93,26 @@ static enum status write_some(struct importing *importing, const struct change *
     return status;
 }
 
+/* The form was locked, or the right to write it ended, since it was read: what is
+ * refused is refused alone. */
+static enum status write_one_by_one(struct importing *importing, const struct change *changes,
+                                    size_t count, bool released)
+{
+    struct command_context *context = importing->context;
+    for (size_t i = 0; i < count; i++) {
+        why_clear(&context->why);
+        enum status status = write_some(importing, &changes[i], 1, released);
+        if (status != STATUS_OK && status != STATUS_CONFLICT && status != STATUS_UNAUTHORISED)
+            return status;
+        if (status == STATUS_OK)
+            continue;
+        (void)command_failed(context, status);
+        importing->exit_code = EXIT_FINDINGS;
+    }
+    why_clear(&context->why);
+    return STATUS_OK;
+}
+
 struct pending {
     struct change *changes;
     size_t count;
@@ -103,6 +123,9 @@ static enum status flush(struct importing *importing, struct pending *pending, b
     enum status status = STATUS_OK;
     if (pending->count)
         status = write_some(importing, pending->changes, pending->count, released);
+    if (pending->count > 1 && importing->context->node->enrolled &&
+        (status == STATUS_CONFLICT || status == STATUS_UNAUTHORISED))
+        status = write_one_by_one(importing, pending->changes, pending->count, released);
     pending->count = 0;
     return status;
 }
@@ -222,6 +245,21 @@ static void say_file(struct importing *importing, const struct intake *intake)
     buffer_print(out, "],\n  \"findings_left_out\": %zu}", intake->findings_left_out);
 }
 
+static void say_refused(struct importing *importing, const char *file)
+{
+    struct buffer *out = &importing->out;
+    if (!importing->json)
+        return; /* said already */
+    buffer_put_text(out, importing->totals.first ? "\n {" : ",\n {");
+    importing->totals.first = false;
+    put_member(out, "file", file);
+    buffer_put_text(out, ", ");
+    put_member(out, "refused", importing->context->why.what);
+    buffer_put_text(out, ", ");
+    put_member(out, "hint", importing->context->why.hint);
+    buffer_put_text(out, "}");
+}
+
 static void say_summary(struct importing *importing)
 {
     struct command_context *context = importing->context;
@@ -231,9 +269,10 @@ static void say_summary(struct importing *importing)
         buffer_print(&importing->out,
                      "\n],\n\"forms\": %zu, \"passed\": %zu, \"blocked\": %zu, \"rows_blocked\": "
                      "%zu, \"new\": %zu, "
-                     "\"unchanged\": %zu, \"dry_run\": %s}\n",
+                     "\"unchanged\": %zu, \"sheets_stopped\": %zu, \"dry_run\": %s}\n",
                      totals->forms, totals->passed, totals->blocked, totals->rows_blocked,
-                     totals->written, totals->unchanged, importing->dry_run ? "true" : "false");
+                     totals->written, totals->unchanged, totals->stopped,
+                     importing->dry_run ? "true" : "false");
         command_put(context, buffer_bytes(&importing->out));
         return;
     }
@@ -243,6 +282,8 @@ static void say_summary(struct importing *importing)
                   importing->dry_run ? "试读" : "读入", totals->forms, totals->passed,
                   totals->blocked, rows, importing->dry_run ? "将新增" : "新增", totals->written,
                   totals->unchanged);
+    if (totals->stopped)
+        command_print(context, "%zu 张工作表有密级标记，已拦下，没有读入\n", totals->stopped);
     if (importing->dry_run)
         command_print(context, "这是试读，没有保存任何内容\n");
     else if (totals->written == 0 && totals->unchanged > 0)
@@ -262,6 +303,7 @@ static void count_file(struct importing *importing, const struct intake *intake)
 {
     struct totals *totals = &importing->totals;
     bool blocking = false;
+    totals->stopped += intake->sheets_stopped;
     for (size_t i = 0; i < intake->draft_count; i++) {
         const struct intake_draft *draft = &intake->drafts[i];
         totals->forms++;
@@ -311,6 +353,7 @@ static int import_all(struct importing *importing)
         if (status == STATUS_OK)
             continue;
         int code = command_failed(context, status);
+        say_refused(importing, context->files[i].name);
         bool file_only = status == STATUS_UNSUPPORTED || status == STATUS_MALFORMED ||
                          status == STATUS_TOO_LARGE;
         if (file_only)

@@ -157,7 +157,8 @@ static bool resolve_book(struct reading *reading, const struct form *form, struc
         line->columns[AMOUNT_INITIAL],
         "请把行名写全，如“本年一般公共预算拨款”，或在表头加一格“预算类别”，或先导入项目清单",
         "看不出“%s”属于四本预算中的哪一本", line->label);
-    return false;
+    line->book = BOOK_GENERAL_PUBLIC; /* so that nothing else is said for want of a book */
+    return true;
 }
 
 static bool is_zero(const struct form_line *line)

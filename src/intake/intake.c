@@ -46,8 +46,10 @@ static size_t look_at_sheets(struct reading *reading, const struct workbook *wor
         reading_enter(reading, &state);
         reading->intake->sheets++;
         sheet_look(reading, &state);
-        if (!sheet_guard(reading, &state))
+        if (!sheet_guard(reading, &state)) {
+            reading->intake->sheets_stopped++;
             continue;
+        }
         bool forms = state.title_count > 0;
         if (state.kind == INTAKE_UNKNOWN && !state.flat && !forms)
             say_unknown(reading, &state);

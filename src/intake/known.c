@@ -11,6 +11,7 @@
 struct known {
     struct view *view;
     struct arena *arena;
+    struct arena scratch; /* names while they are compared */
     struct scope scope;
     bool enrolled;
     struct grant grant;
@@ -52,6 +53,7 @@ enum status known_open(struct view *view, struct arena *arena, const struct scop
         return STATUS_NO_MEMORY;
     fresh->view = view;
     fresh->arena = arena;
+    arena_init(&fresh->scratch, 0);
     fresh->units = map_new();
     fresh->projects = map_new();
     fresh->names = map_new();
@@ -75,6 +77,7 @@ void known_close(struct known *known)
     map_free(known->projects);
     map_free(known->names);
     map_free(known->years);
+    arena_close(&known->scratch);
     memory_free(known);
 }
 
@@ -288,17 +291,20 @@ const char *known_units_like(struct known *known, const char *name)
         if (replica_each(known->view, NULL, KIND_UNIT, 0, list_unit, known))
             return "";
     }
-    const char *wanted = text_fold(known->arena, name ? name : "");
-    struct likeness *items = arena_array(known->arena, struct likeness, known->all_units.count + 1);
+    arena_reset(&known->scratch);
+    const char *wanted = text_fold(&known->scratch, name ? name : "");
+    struct likeness *items = memory_take((known->all_units.count + 1) * sizeof *items);
     size_t count = 0;
     for (size_t i = 0; wanted && items && i < known->all_units.count; i++) {
         const struct known_unit *unit = known->all_units.items[i];
-        const char *folded = text_fold(known->arena, unit->name);
+        const char *folded = text_fold(&known->scratch, unit->name);
         size_t distance = folded ? likeness_of(wanted, folded) : LIKE_DISTANCE;
         if (distance <= 3)
             items[count++] = (struct likeness){unit->code, unit->name, distance};
     }
-    return items ? words_of(known->arena, items, count) : "";
+    const char *words = items ? words_of(known->arena, items, count) : "";
+    memory_free(items);
+    return words;
 }
 
 /* -- projects -- */
@@ -441,16 +447,19 @@ const char *known_projects_like(struct known *known, const char *unit_code, unsi
     struct year_projects *projects;
     if (index_year(known, fiscal_year, &projects))
         return "";
-    const char *wanted = project_name_key(known->arena, name);
-    struct likeness *items = arena_array(known->arena, struct likeness, projects->count + 1);
+    arena_reset(&known->scratch);
+    const char *wanted = project_name_key(&known->scratch, name);
+    struct likeness *items = memory_take((projects->count + 1) * sizeof *items);
     size_t count = 0;
     for (size_t i = 0; items && i < projects->count; i++) {
         const struct known_project *project = projects->items[i];
         if (strcmp(project->unit_code, unit_code) != 0)
             continue;
-        const char *folded = project_name_key(known->arena, project->name);
+        const char *folded = project_name_key(&known->scratch, project->name);
         items[count++] =
             (struct likeness){project->code, project->name, likeness_of(wanted, folded)};
     }
-    return items ? words_of(known->arena, items, count) : "";
+    const char *words = items ? words_of(known->arena, items, count) : "";
+    memory_free(items);
+    return words;
 }
