@@ -147,7 +147,7 @@ struct sync_progress {
     char peer_node[NODE_NAME_MAX + 1]; /* "" before its hello */
     uint64_t peer_epoch;
     uint32_t peer_fold;
-    bool in_step[LANE_COUNT];   /* at the peer's tail, and all of it stored */
+    bool in_step[LANE_COUNT];   /* at the peer's tail, all of it stored; or a lane not taken */
     uint64_t acked[LANE_COUNT]; /* our arrivals durable there */
     uint64_t frames_in, frames_out, bytes_in, bytes_out; /* of frames, before CURVE */
     int64_t last_heard_ms;

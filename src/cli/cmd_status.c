@@ -218,6 +218,7 @@ static enum status show_links(struct command_context *context, enum table_format
 /* -- all at a glance ----------------------------------------------------------------------- */
 
 struct glance {
+    uint64_t feeds, forked, ended;
     struct replica_counts counts;
     struct store_state store;
     struct forms forms;
@@ -225,6 +226,15 @@ struct glance {
     size_t link_count;
     char parent[NODE_NAME_MAX + 1];
 };
+
+static bool count_feed(void *context, const struct feed_state *state)
+{
+    struct glance *glance = context;
+    glance->feeds++;
+    glance->forked += state->forked;
+    glance->ended += state->ended;
+    return true;
+}
 
 static enum status read_glance(struct command_context *context, struct view *view,
                                struct glance *glance)
@@ -237,6 +247,8 @@ static enum status read_glance(struct command_context *context, struct view *vie
         memcpy(glance->parent, grant.grantor, sizeof glance->parent);
     store_state(context->node->store, &glance->store);
     enum status status = replica_count(view, &glance->counts);
+    if (status == STATUS_OK)
+        status = replica_each_feed(view, count_feed, glance);
     if (status == STATUS_OK)
         status = read_forms(context, view, NULL, &glance->forms);
     if (status == STATUS_OK)
@@ -304,6 +316,11 @@ static void print_glance(struct command_context *context, const struct glance *g
                   (double)store->map_used / 1e6, (double)store->disk_free / 1e9,
                   store->full ? "；已满，不再接收，腾出空间后自动恢复" : "",
                   store->failed ? "；磁盘出错，须重启" : "");
+    if (glance->forked || glance->ended)
+        command_print(context,
+                      "来源：%llu 个，其中分叉 %llu，已终止 %llu（siben status --feeds）\n",
+                      (unsigned long long)glance->feeds, (unsigned long long)glance->forked,
+                      (unsigned long long)glance->ended);
     print_forms(context, glance);
     print_links(context, glance);
 }
@@ -362,11 +379,14 @@ static void json_glance(struct command_context *context, const struct glance *gl
     buffer_print(&out,
                  " \"batches\": %llu, \"changes\": %llu, \"records\": %llu, \"versions\": %llu, "
                  "\"facts\": %llu, "
-                 "\"conflicts\": %llu, \"not_counted\": %llu, \"waiting\": %llu,\n",
+                 "\"conflicts\": %llu, \"not_counted\": %llu, \"waiting\": %llu,\n \"feeds\": "
+                 "%llu, \"forked\": %llu, \"ended\": %llu,\n",
                  (unsigned long long)counts->batches, (unsigned long long)counts->changes,
                  (unsigned long long)counts->records, (unsigned long long)counts->versions,
                  (unsigned long long)counts->facts, (unsigned long long)counts->conflicts,
-                 (unsigned long long)counts->not_counted, (unsigned long long)counts->waiting);
+                 (unsigned long long)counts->not_counted, (unsigned long long)counts->waiting,
+                 (unsigned long long)glance->feeds, (unsigned long long)glance->forked,
+                 (unsigned long long)glance->ended);
     buffer_print(&out,
                  " \"map_used\": %llu, \"disk_free\": %llu, \"full\": %s, \"failed\": %s, "
                  "\"commits\": %llu,\n \"forms\": [",

@@ -68,7 +68,8 @@ void sync_link_progress(const struct sync_link *link, struct sync_progress *prog
     struct sync_progress now = link->progress;
     for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
         const struct lane_in *in = &link->in[lane];
-        now.in_step[lane] = in->phase == PHASE_PULLING && in->at_tail && !in->first;
+        bool taken = link->settings.lanes_in & 1u << lane;
+        now.in_step[lane] = !taken || (in->phase == PHASE_PULLING && in->at_tail && !in->first);
         now.acked[lane] = link->out[lane].acked;
         now.waiting_for_room |= in->no_room;
     }

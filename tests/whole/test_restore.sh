@@ -58,3 +58,5 @@ until_true 30 both
 until_true 30 same_dump prefecture county
 expect 0 node county check
 says "0 处不符"
+expect 0 node county status
+says "其中分叉 1"
