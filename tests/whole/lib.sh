@@ -15,6 +15,7 @@ finish() {
     local status=$?
     for name in "${!RUNNING[@]}"; do kill -9 "${RUNNING[$name]}" 2>/dev/null || true; done
     wait 2>/dev/null || true
+    rmdir "${PORTS[@]}" 2>/dev/null || true
     if [ "$status" -ne 0 ]; then
         for log in "$WORK"/*.log; do
             [ -e "$log" ] && { echo "--- $log"; tail -n 40 "$log"; } >&2
@@ -46,12 +47,15 @@ until_true() {
         sleep 0.1
     done
 }
-# Ports below the ephemeral range that nobody listens at now.
-free_port() {
-    local port
+# Ports below the ephemeral range that nobody listens at now, and no other script has
+# taken: a folder of that name is the sign.
+PORTS=()
+take_port() { # sets PORT
     while :; do
-        port=$((20000 + RANDOM % 10000))
-        (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
+        PORT=$((20000 + RANDOM % 10000))
+        mkdir "/tmp/siben-port-$PORT" 2>/dev/null || continue
+        PORTS+=("/tmp/siben-port-$PORT")
+        (exec 3<>"/dev/tcp/127.0.0.1/$PORT") 2>/dev/null || return 0
     done
 }
 
@@ -71,11 +75,10 @@ stop() {
 
 # make NAME NODE -- a data folder that listens at a port of its own; port in PORT_NAME.
 make() {
-    local port
-    port=$(free_port)
+    take_port
     expect 0 node "$1" init --node "$2" "${@:3}"
-    printf 'listen: tcp://127.0.0.1:%s\nadvertise:\n  - tcp://127.0.0.1:%s\n' "$port" "$port" >>"$WORK/$1/siben.yaml"
-    printf -v "PORT_$1" %s "$port"
+    printf 'listen: tcp://127.0.0.1:%s\nadvertise:\n  - tcp://127.0.0.1:%s\n' "$PORT" "$PORT" >>"$WORK/$1/siben.yaml"
+    printf -v "PORT_$1" %s "$PORT"
 }
 # enrol CHILD PARENT [--summary-only]
 enrol() {
