@@ -126,7 +126,8 @@ struct live_link {
 };
 /* Copies the links as they are; free with memory_free(). NULL live: none. */
 enum status live_links(struct live *live, struct live_link **links, size_t *count) MUST_USE;
-/* Cuts the line to a peer until it is resumed; not remembered across a restart. */
+/* Cuts the line to a peer until it is resumed; not remembered across a restart.
+ * NOT_FOUND; CLOSED while the node stops. */
 enum status live_pause(struct live *live, const char *peer, bool pause) MUST_USE;
 
 struct node_service {

@@ -83,7 +83,7 @@ static enum status receive_answer(int fd, const struct control_channel *channel,
                                   struct why *why)
 {
     struct buffer body = {0};
-    for (;;) {
+    for (bool any = false;; any = true) {
         uint8_t head[CONTROL_HEAD_SIZE];
         bool arrived = receive_all(fd, head, sizeof head);
         struct reader reader = reader_of(bytes_of(head, sizeof head));
@@ -94,8 +94,10 @@ static enum status receive_answer(int fd, const struct control_channel *channel,
                   receive_all(fd, body.data, size);
         if (!arrived) {
             buffer_free(&body);
-            return why_set(why, STATUS_IO_ERROR, NULL, "节点中途断开，不知道命令是否已经完成",
-                           "用 siben status 或 siben history 查看结果");
+            return any ? why_set(why, STATUS_IO_ERROR, NULL, "节点中途断开，不知道命令是否已经完成",
+                                 "用 siben status 或 siben history 查看结果")
+                       : why_set(why, STATUS_IO_ERROR, NULL, "节点没有回答就断开了",
+                                 "用运行节点的同一个账号执行命令；仍不行就查看节点日志");
         }
         if (type == CONTROL_EXIT) {
             *exit_code = size == 1 ? body.data[0] : 4;

@@ -91,17 +91,15 @@ void links_second(struct live *live)
         net_positions_changed(live->net);
 }
 
-static void on_closed(void *context)
-{
-    struct live *live = context;
-    live->net = NULL;
-}
-
 void links_close(struct live *live)
 {
     store_on_commit(live->node->store, NULL, NULL);
-    if (live->net)
-        net_close(live->net, on_closed, live);
+    uv_mutex_lock(&live->net_lock);
+    struct net *net = live->net;
+    live->net = NULL;
+    uv_mutex_unlock(&live->net_lock);
+    if (net)
+        net_close(net, NULL, NULL);
 }
 
 static enum status nothing(void *unused)
@@ -139,9 +137,11 @@ enum status live_links(struct live *live, struct live_link **links, size_t *coun
     struct net_link *items = NULL;
     *links = NULL;
     *count = 0;
-    if (!live || !live->net)
+    if (!live)
         return STATUS_OK;
-    enum status status = net_links(live->net, &items, count);
+    uv_mutex_lock(&live->net_lock);
+    enum status status = live->net ? net_links(live->net, &items, count) : STATUS_OK;
+    uv_mutex_unlock(&live->net_lock);
     if (status == STATUS_OK && *count)
         *links = memory_take(*count * sizeof **links);
     if (status == STATUS_OK && *count && !*links)
@@ -169,7 +169,29 @@ enum status live_links(struct live *live, struct live_link **links, size_t *coun
     return status;
 }
 
+/* Is it our parent, or a child that has been here since the start? */
+static enum status known_peer(struct live *live, const char *peer)
+{
+    struct live_link *links;
+    size_t count;
+    enum status status = live_links(live, &links, &count);
+    if (status != STATUS_OK)
+        return status;
+    status = STATUS_NOT_FOUND;
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(links[i].peer, peer) == 0)
+            status = STATUS_OK;
+    memory_free(links);
+    return status;
+}
+
 enum status live_pause(struct live *live, const char *peer, bool pause)
 {
-    return live && live->net ? net_pause(live->net, peer, pause) : STATUS_CLOSED;
+    enum status status = known_peer(live, peer);
+    if (status != STATUS_OK)
+        return status;
+    uv_mutex_lock(&live->net_lock);
+    status = live->net ? net_pause(live->net, peer, pause) : STATUS_CLOSED;
+    uv_mutex_unlock(&live->net_lock);
+    return status;
 }

@@ -80,7 +80,7 @@ enum status node_run(struct node *node, const struct node_service *service, stru
     live->log = node->log;
     (void)signal(SIGPIPE, SIG_IGN); /* an asker that went away is a status, not an end */
     (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that may not grow */
-    REQUIRE(uv_loop_init(&live->loop) == 0);
+    REQUIRE(uv_loop_init(&live->loop) == 0 && uv_mutex_init(&live->net_lock) == 0);
     start_handles(live);
     enum status status = links_open(live, why);
     if (status == STATUS_OK)
@@ -99,6 +99,7 @@ enum status node_run(struct node *node, const struct node_service *service, stru
     control_free(live->control);
     links_free(live);
     REQUIRE(uv_loop_close(&live->loop) == 0);
+    uv_mutex_destroy(&live->net_lock);
     log_line(live->log, LOG_INFO, "node: %s -> stopped", node->config.node);
     memory_free(live);
     return status;

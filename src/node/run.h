@@ -26,7 +26,8 @@ struct live {
     bool stopping;
     enum status failed; /* why it stopped by itself */
     struct control_server *control;
-    struct net *net; /* NULL before it opens and after it closed */
+    uv_mutex_t net_lock; /* commands look at the links from worker threads */
+    struct net *net;     /* NULL before it opens and once it closes */
     struct holdings *holdings;
     struct receipts *receipts;
     _Atomic uint64_t notices; /* end of the notice lane, as of the last commit; any thread */

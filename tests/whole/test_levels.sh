@@ -16,6 +16,8 @@ until_true 20 in_step county 2
 same_dump prefecture county || fail "prefecture and county hold different things"
 
 # A submission goes up while the line is cut: only here; then it arrives and is answered.
+expect 3 node county link pause 653099
+says "没有这个对端"
 expect 0 node county link pause 6530
 cut() { node county status --links | grep -q 已人工断开; }
 until_true 5 cut
