@@ -282,6 +282,28 @@ static const struct {
     {"record", show_record},     {"submission", show_submission}, {"receipt", show_receipt},
 };
 
+static void say_fault(void *context, const struct why *why)
+{
+    command_note(context, "%s：%s\n", why->where, why->what);
+}
+
+/* The figures again from the records, beside the ones that are kept: equal to the fen. */
+static int check_figures(struct command_context *context, struct view *view)
+{
+    struct replica_counts counts;
+    struct buffer words = {0};
+    uint64_t faults = 0;
+    enum status status = replica_count(view, &counts);
+    if (status == STATUS_OK)
+        status = replica_check(view, say_fault, context, &faults);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    check_put_text(&counts, faults, &words);
+    command_note(context, "%.*s", (int)words.size, (const char *)words.data);
+    buffer_free(&words);
+    return faults ? EXIT_FINDINGS : EXIT_OK;
+}
+
 static int run(struct command_context *context)
 {
     const char *name = command_positional(context, 0);
@@ -293,8 +315,11 @@ static int run(struct command_context *context)
         if (status != STATUS_OK)
             return command_failed(context, status);
         status = views[i].show(context, &view);
+        int code = status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+        if (code == EXIT_OK && command_flag(context, "--check"))
+            code = check_figures(context, &view);
         replica_view_end(&view);
-        return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+        return code;
     }
     return command_misused(context, "没有这样的内容：%s", name);
 }
@@ -305,6 +330,7 @@ static const struct option options[] = {
     {"--by", NULL, OPTION_VALUE, "分法", "book（四本预算）、region、department 或 unit"},
     {"--of", NULL, OPTION_VALUE, "地方", "地区 653022、部门 653022/219 或单位 653022205/801001"},
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
+    {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
     FORMAT_OPTIONS,
 };
 const struct command command_show = {
