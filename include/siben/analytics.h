@@ -17,19 +17,22 @@
 enum light { LIGHT_NONE, LIGHT_RED, LIGHT_YELLOW, LIGHT_GREEN, LIGHT_BLUE, LIGHT_COUNT };
 const char *light_chinese(unsigned light); /* 红 黄 绿 蓝 — */
 struct light_rules {
-    const char *version;                 /* "national-1" */
-    int32_t yellow_from, green_from;     /* execution index, hundredths of a percent: 6000, 8000 */
-    int32_t blue_from;                   /* indicators: 12000 */
-    int32_t level_yellow_from;           /* a level that misses its target, from this part of it: 8000 */
+    const char *version;             /* "national-1" */
+    int32_t yellow_from, green_from; /* execution index, hundredths of a percent: 6000, 8000 */
+    int32_t blue_from;               /* indicators: 12000 */
+    int32_t level_yellow_from; /* a level that misses its target, from this part of it: 8000 */
 };
 extern const struct light_rules light_rules_default;
 /* spent / budget / (month/12): index in hundredths of a percent; budget 0: RED and index 0. */
-enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen, int64_t annual_fen, int month, int64_t *index);
+enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen,
+                              int64_t annual_fen, int month, int64_t *index);
 /* By accrual kind (DOMAIN.md 2.4); `month` of the round. NONE when nothing was reported
  * or nothing can be computed. `accrual` NONE: guessed by accrual_guess(). */
-enum light light_of_indicator(const struct light_rules *rules, const struct indicator *indicator, const struct monitoring_row *row, int month, int year);
+enum light light_of_indicator(const struct light_rules *rules, const struct indicator *indicator,
+                              const struct monitoring_row *row, int month, int year);
 /* actual / (target / 12 * month) in hundredths of a percent, for numbers that accumulate; false when there is none. */
-bool index_of_indicator(const struct indicator *indicator, const struct monitoring_row *row, int month, int64_t *index);
+bool index_of_indicator(const struct indicator *indicator, const struct monitoring_row *row,
+                        int month, int64_t *index);
 enum accrual accrual_guess(const struct indicator *indicator);
 /* red > yellow > green > blue; NONE is weakest. */
 enum light light_worst(enum light a, enum light b);
@@ -40,33 +43,40 @@ struct fact_line {
     uint8_t book, source;
     bool carried, fiscal;
     int64_t initial_fen, annual_fen;
-    int64_t spent_fen[ROUND_MAX + 1], forecast_fen[ROUND_MAX + 1]; /* by round; [0] self-evaluation (year) */
+    int64_t spent_fen[ROUND_MAX + 1],
+        forecast_fen[ROUND_MAX + 1]; /* by round; [0] self-evaluation (year) */
 };
 struct fact_round {
     bool reported, approved;
     uint8_t execution_light, target_light, likelihood; /* worst */
-    uint8_t deviations;  /* union of masks */
-    uint16_t deviating;  /* indicators with a reason given */
+    uint8_t deviations;                                /* union of masks */
+    uint16_t deviating;                                /* indicators with a reason given */
 };
 struct fact_image {
     struct record_key subject; /* kind 0, round 0 */
     const char *name, *unit_code, *department_code;
-    struct scope region; /* where the unit lies */
-    bool exists;         /* false: nothing to count */
-    bool required;       /* on an adopted list and in scope, or a fund budgeted here */
-    bool listed;         /* on an adopted list at all */
+    struct scope region;     /* where the unit lies */
+    bool exists;             /* false: nothing to count */
+    bool required;           /* on an adopted list and in scope, or a fund budgeted here */
+    bool listed;             /* on an adopted list at all */
     bool department_overall; /* counted in tables of their own, never in the books */
     bool target_set, target_approved, self_evaluated, self_approved, returned;
-    uint8_t main_book;   /* of its largest line by annual amount; ties: lower book */
+    uint8_t main_book; /* of its largest line by annual amount; ties: lower book */
     int32_t self_score;
-    struct fact_line *lines; size_t line_count;
+    struct fact_line *lines;
+    size_t line_count;
     struct fact_round rounds[ROUND_MAX + 1];
-    uint64_t digest;     /* of the keys and shown versions it was made of */
+    uint64_t digest; /* of the keys and shown versions it was made of */
     uint32_t records;
 };
 
 /* The shown records of one subject, as the replica gives them. NULL = none. */
-struct subject_record { const struct payload *payload; bool approved, returned; uint64_t mark; struct record_key key; };
+struct subject_record {
+    const struct payload *payload;
+    bool approved, returned;
+    uint64_t mark;
+    struct record_key key;
+};
 /* A withdrawn record is given as none. What one record adds to a digest: */
 uint64_t digest_of_record(const struct record_key *key, uint64_t mark);
 struct subject {
@@ -74,9 +84,12 @@ struct subject {
     struct subject_record project, budget, fund, target, self_evaluation;
     struct subject_record monitoring[ROUND_MAX + 1], spending[ROUND_MAX + 1];
     /* From the project list record that names this project (any home scope). */
-    bool listed, out_of_scope; const char *list_unit, *list_name; struct scope list_scope;
+    bool listed, out_of_scope;
+    const char *list_unit, *list_name;
+    struct scope list_scope;
     /* From the unit's record; region falls back to the key's scope. */
-    const char *unit_name, *department_code; struct scope unit_region;
+    const char *unit_name, *department_code;
+    struct scope unit_region;
 };
 /* The unit a subject belongs to in its year; look up its record by this before
  * fact_image_of(). In order: budget, fund, project, target, list, first monitoring
@@ -90,9 +103,12 @@ const char *subject_unit_code(const struct subject *subject);
  * any line counts under BOOK_GENERAL_PUBLIC, with amount 0. Without a unit record the
  * department is the first three digits of the unit code. Amounts beyond what can be
  * typed (9e15 fen) are taken as that bound. NO_MEMORY only. */
-enum status fact_image_of(struct arena *arena, const struct subject *subject, const struct light_rules *rules, struct fact_image *image) MUST_USE;
-enum status fact_image_encode(const struct fact_image *image, struct buffer *bytes) MUST_USE; /* canonical */
-enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fact_image *image) MUST_USE;
+enum status fact_image_of(struct arena *arena, const struct subject *subject,
+                          const struct light_rules *rules, struct fact_image *image) MUST_USE;
+enum status fact_image_encode(const struct fact_image *image,
+                              struct buffer *bytes) MUST_USE; /* canonical */
+enum status fact_image_decode(struct arena *arena, struct bytes bytes,
+                              struct fact_image *image) MUST_USE;
 
 /* -- cells ---------------------------------------------------------------------- */
 
@@ -105,10 +121,18 @@ enum cell_table { CELLS_COVERAGE, CELLS_MONITORING, CELLS_OVERALL, CELLS_DIGEST,
 
 /* Measures of CELLS_COVERAGE, per book by amount (annual fen) and by count (a
  * project counts once, under its main book). Stage s: count at 2s, amount at 2s+1. */
-enum coverage_stage { STAGE_REQUIRED, STAGE_LISTED, STAGE_TARGET_SET, STAGE_TARGET_APPROVED, STAGE_SELF_EVALUATED, STAGE_SELF_APPROVED,
-                      STAGE_ROUND_FIRST /* + month_end - 1: monitored in that round */ , STAGE_COUNT = STAGE_ROUND_FIRST + ROUND_MAX };
+enum coverage_stage {
+    STAGE_REQUIRED,
+    STAGE_LISTED,
+    STAGE_TARGET_SET,
+    STAGE_TARGET_APPROVED,
+    STAGE_SELF_EVALUATED,
+    STAGE_SELF_APPROVED,
+    STAGE_ROUND_FIRST /* + month_end - 1: monitored in that round */,
+    STAGE_COUNT = STAGE_ROUND_FIRST + ROUND_MAX
+};
 #define COVERAGE_MEASURES (2 * STAGE_COUNT + 2)
-#define COVERAGE_UNREQUIRED_COUNT (2 * STAGE_COUNT)      /* present here, on no list */
+#define COVERAGE_UNREQUIRED_COUNT (2 * STAGE_COUNT) /* present here, on no list */
 #define COVERAGE_UNREQUIRED_AMOUNT (2 * STAGE_COUNT + 1)
 /* All stages but LISTED count only what is required. */
 
@@ -117,10 +141,19 @@ enum coverage_stage { STAGE_REQUIRED, STAGE_LISTED, STAGE_TARGET_SET, STAGE_TARG
  * stands in coverage. Left out: what is listed and not required (out of scope,
  * pooled above). */
 enum monitoring_measure {
-    MONITORED_SUBJECTS, MONITORED_REPORTED, MONITORED_APPROVED, MONITORED_INITIAL_FEN, MONITORED_ANNUAL_FEN, MONITORED_SPENT_FEN, MONITORED_FORECAST_FEN,
-    MONITORED_EXECUTION_LIGHT /* + enum light */, MONITORED_TARGET_LIGHT = MONITORED_EXECUTION_LIGHT + LIGHT_COUNT,
-    MONITORED_LIKELIHOOD = MONITORED_TARGET_LIGHT + LIGHT_COUNT, MONITORED_DEVIATION = MONITORED_LIKELIHOOD + LIKELIHOOD_COUNT,
-    MONITORED_DEVIATING_INDICATORS = MONITORED_DEVIATION + DEVIATION_COUNT, MONITORING_MEASURES
+    MONITORED_SUBJECTS,
+    MONITORED_REPORTED,
+    MONITORED_APPROVED,
+    MONITORED_INITIAL_FEN,
+    MONITORED_ANNUAL_FEN,
+    MONITORED_SPENT_FEN,
+    MONITORED_FORECAST_FEN,
+    MONITORED_EXECUTION_LIGHT /* + enum light */,
+    MONITORED_TARGET_LIGHT = MONITORED_EXECUTION_LIGHT + LIGHT_COUNT,
+    MONITORED_LIKELIHOOD = MONITORED_TARGET_LIGHT + LIGHT_COUNT,
+    MONITORED_DEVIATION = MONITORED_LIKELIHOOD + LIKELIHOOD_COUNT,
+    MONITORED_DEVIATING_INDICATORS = MONITORED_DEVIATION + DEVIATION_COUNT,
+    MONITORING_MEASURES
 };
 #define CELL_MEASURES_MAX 48
 
@@ -128,12 +161,17 @@ enum monitoring_measure {
 struct cell_key {
     uint16_t fiscal_year;
     uint8_t table, round, dimension, book;
-    char code[CELL_CODE_SIZE]; /* region; "653022/301" department; unit: "653022205/801001" region and code */
+    char code
+        [CELL_CODE_SIZE]; /* region; "653022/301" department; unit: "653022205/801001" region and code */
 };
-struct cell { int64_t values[CELL_MEASURES_MAX]; };
+struct cell {
+    int64_t values[CELL_MEASURES_MAX];
+};
 /* A region's code is its text; of the others the county (6 digits) or region stands first. */
-void cell_code_of_department(const struct scope *region, const char *department_code, char code[CELL_CODE_SIZE]);
-void cell_code_of_unit(const struct scope *region, const char *unit_code, char code[CELL_CODE_SIZE]);
+void cell_code_of_department(const struct scope *region, const char *department_code,
+                             char code[CELL_CODE_SIZE]);
+void cell_code_of_unit(const struct scope *region, const char *unit_code,
+                       char code[CELL_CODE_SIZE]);
 
 /* Gathers what images add to and take from cells, in memory, and writes it sorted. */
 struct cells;
@@ -142,25 +180,35 @@ void cells_free(struct cells *cells);
 /* sign +1 or -1; an image with !exists adds nothing. Sums wrap, so that adding and
  * taking away always meet again; honest sums stay far below 9.2e18. After a
  * failure the sums are partial: free them. */
-enum status cells_count_image(struct cells *cells, const struct fact_image *image, int sign) MUST_USE;
-enum status cells_flush(struct cells *cells, struct kv_txn *txn) MUST_USE; /* adds to KV_CELL, drops zero rows, empties */
+enum status cells_count_image(struct cells *cells, const struct fact_image *image,
+                              int sign) MUST_USE;
+enum status cells_flush(struct cells *cells, struct kv_txn *txn)
+    MUST_USE; /* adds to KV_CELL, drops zero rows, empties */
 /* Sums in `cells` alone or beside the stored ones: for tables at a basis. */
-enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *key, struct cell *cell) MUST_USE; /* zero when absent */
+enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *key,
+                      struct cell *cell) MUST_USE; /* zero when absent */
 /* Visits every row whose sum is not zero, in order of key; `visit` returns false to
  * stop. With all images counted at -1 beside the stored ones, each visit is a fault. */
-enum status cells_each(const struct cells *extra, struct kv_txn *txn, bool (*visit)(void *context, const struct cell_key *key, const struct cell *cell), void *context) MUST_USE;
+enum status cells_each(const struct cells *extra, struct kv_txn *txn,
+                       bool (*visit)(void *context, const struct cell_key *key,
+                                     const struct cell *cell),
+                       void *context) MUST_USE;
 /* Order of bytes: fiscal year, table, round, dimension, code, book. */
 void cell_key_put(struct buffer *buffer, const struct cell_key *key);
 enum status cell_key_get(struct bytes bytes, struct cell_key *key) MUST_USE;
 /* Calls for each code of a dimension that has cells and begins with `under` ("" for
  * all; a region's text for what lies in it), in order of code. */
-enum status cells_each_code(const struct cells *extra, struct kv_txn *txn, uint16_t fiscal_year, enum cell_table table, unsigned round, enum dimension dimension,
-                            const char *under, bool (*visit)(void *context, const char *code), void *context) MUST_USE;
+enum status cells_each_code(const struct cells *extra, struct kv_txn *txn, uint16_t fiscal_year,
+                            enum cell_table table, unsigned round, enum dimension dimension,
+                            const char *under, bool (*visit)(void *context, const char *code),
+                            void *context) MUST_USE;
 
 /* Digests of what the cells were made of: wrapping sums of digest_of_record() per
  * fiscal year × unit × main book, over all images that exist (also those that are
  * listed and not counted, and departments' overall forms), kept beside the cells:
  * key as a cell of DIMENSION_UNIT; `table` and `round` are not looked at. */
-enum status digest_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *unit_key, uint64_t *digest, uint32_t *records) MUST_USE;
+enum status digest_get(const struct cells *extra, struct kv_txn *txn,
+                       const struct cell_key *unit_key, uint64_t *digest,
+                       uint32_t *records) MUST_USE;
 
 #endif

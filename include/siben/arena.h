@@ -16,13 +16,13 @@ struct arena {
 };
 
 void arena_init(struct arena *arena, size_t budget);
-void arena_close(struct arena *arena); /* frees all */
-void arena_reset(struct arena *arena); /* keeps the first block, clears failed */
+void arena_close(struct arena *arena);              /* frees all */
+void arena_reset(struct arena *arena);              /* keeps the first block, clears failed */
 void *arena_take(struct arena *arena, size_t size); /* zeroed, aligned to 16 */
 /* For parsers that may allocate before they validate: not zeroed. */
 void *arena_take_raw(struct arena *arena, size_t size);
-char *arena_text(struct arena *arena, const char *text); /* copy; NULL when full */
-char *arena_text_of(struct arena *arena, struct bytes bytes); /* copy and NUL */
+char *arena_text(struct arena *arena, const char *text);           /* copy; NULL when full */
+char *arena_text_of(struct arena *arena, struct bytes bytes);      /* copy and NUL */
 struct bytes arena_bytes(struct arena *arena, struct bytes bytes); /* copy */
 char *arena_print(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -56,7 +56,7 @@ void buffer_put_u8(struct buffer *buffer, uint8_t value);
 void buffer_put_u16(struct buffer *buffer, uint16_t value); /* big-endian */
 void buffer_put_u32(struct buffer *buffer, uint32_t value);
 void buffer_put_u64(struct buffer *buffer, uint64_t value);
-void buffer_put_varint(struct buffer *buffer, uint64_t value); /* LEB128 */
+void buffer_put_varint(struct buffer *buffer, uint64_t value);    /* LEB128 */
 void buffer_put_sized(struct buffer *buffer, struct bytes bytes); /* varint size, bytes */
 static inline struct bytes buffer_bytes(const struct buffer *buffer)
 {
@@ -78,7 +78,8 @@ uint8_t reader_u8(struct reader *reader);
 uint16_t reader_u16(struct reader *reader);
 uint32_t reader_u32(struct reader *reader);
 uint64_t reader_u64(struct reader *reader);
-uint64_t reader_varint(struct reader *reader); /* rejects more than 10 bytes and non-minimal forms */
+uint64_t reader_varint(
+    struct reader *reader); /* rejects more than 10 bytes and non-minimal forms */
 struct bytes reader_take(struct reader *reader, size_t size);
 struct bytes reader_sized(struct reader *reader, size_t size_max); /* varint size, bytes */
 size_t reader_left(const struct reader *reader);

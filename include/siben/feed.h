@@ -19,33 +19,40 @@
  * stated time, digest of the grant chain, count and digests of the changes. */
 struct batch {
     struct feed_name feed;
-    uint32_t seq;              /* 1 … */
-    struct hash previous;      /* known to a receiver: not on the wire inside a feed's run */
-    struct head parent_seen;   /* seq 0: none */
-    const char *author;        /* user at the node; "" = the node itself */
-    int64_t stated_ms;         /* the writer's clock: believed by nobody */
-    struct bytes grants[GRANT_CHAIN_MAX]; size_t grant_count; /* in the first batch of a feed */
-    struct bytes *changes; size_t change_count; /* encoded changes; size 0 where purged */
-    struct hash *digests;      /* of each change, over uncompressed bytes */
+    uint32_t seq;            /* 1 … */
+    struct hash previous;    /* known to a receiver: not on the wire inside a feed's run */
+    struct head parent_seen; /* seq 0: none */
+    const char *author;      /* user at the node; "" = the node itself */
+    int64_t stated_ms;       /* the writer's clock: believed by nobody */
+    struct bytes grants[GRANT_CHAIN_MAX];
+    size_t grant_count; /* in the first batch of a feed */
+    struct bytes *changes;
+    size_t change_count;  /* encoded changes; size 0 where purged */
+    struct hash *digests; /* of each change, over uncompressed bytes */
     uint8_t signature[SIGNATURE_SIZE];
-    struct hash hash;          /* of the signed statement: what the next one names as previous */
+    struct hash hash; /* of the signed statement: what the next one names as previous */
 };
 
 /* Computes digests and hash and signs. All other fields are set by the caller. */
-enum status batch_sign(struct batch *batch, const struct hash *root, const uint8_t secret[SIGN_SECRET_SIZE], struct arena *arena) MUST_USE;
+enum status batch_sign(struct batch *batch, const struct hash *root,
+                       const uint8_t secret[SIGN_SECRET_SIZE], struct arena *arena) MUST_USE;
 /* Recomputes digests (of present bodies) and hash, and verifies the signature. */
-enum status batch_verify(struct batch *batch, const struct hash *root, const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct arena *arena) MUST_USE;
+enum status batch_verify(struct batch *batch, const struct hash *root,
+                         const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct arena *arena) MUST_USE;
 /* The same without looking at the signature: digests and hash of what was verified
  * when it came (rebuilding, serving). */
-enum status batch_digest(struct batch *batch, const struct hash *root, struct arena *arena) MUST_USE;
+enum status batch_digest(struct batch *batch, const struct hash *root,
+                         struct arena *arena) MUST_USE;
 
 /* Stored form: self-contained, with feed name and previous hash, block compressed
  * with zstd when that helps. `level` 0 leaves it plain. */
 enum status batch_encode(const struct batch *batch, int level, struct buffer *bytes) MUST_USE;
 /* Views into `bytes` (when the block is plain) or `arena`. Bounds: limits.h. Does
  * not verify. batch_peek reads only the head (feed, seq, counts, sizes). */
-enum status batch_decode(struct arena *arena, struct bytes bytes, struct batch *batch, struct why *why) MUST_USE;
-enum status batch_peek(struct bytes bytes, struct feed_name *feed, uint32_t *seq, uint32_t *change_count, uint32_t *raw_size) MUST_USE;
+enum status batch_decode(struct arena *arena, struct bytes bytes, struct batch *batch,
+                         struct why *why) MUST_USE;
+enum status batch_peek(struct bytes bytes, struct feed_name *feed, uint32_t *seq,
+                       uint32_t *change_count, uint32_t *raw_size) MUST_USE;
 
 /* Link form of a run of batches (sync): a feed's name is given once, the hash of the
  * batch before is left out, small batches are compressed together. `frame` is one
@@ -70,41 +77,49 @@ size_t batch_run_count(const struct batch_run *run);
  * just taken; NOT_FOUND, or one on another branch, gives GAP. What was taken before
  * a failure stays taken. A status of theirs that is not OK ends the reading. */
 enum status batch_run_read(struct arena *arena, struct bytes frame,
-                           enum status (*previous_of)(void *context, const struct feed_name *feed, uint32_t seq, struct hash *hash),
-                           enum status (*take)(void *context, struct bytes stored), void *context, struct why *why) MUST_USE;
+                           enum status (*previous_of)(void *context, const struct feed_name *feed,
+                                                      uint32_t seq, struct hash *hash),
+                           enum status (*take)(void *context, struct bytes stored), void *context,
+                           struct why *why) MUST_USE;
 
 /* -- the fold of one record (FOLD.md) -------------------------------------- */
 
-enum standing { /* what a version is, at a set of batches */
-    STANDING_SHOWN,      /* the one every node shows */
-    STANDING_SAME,       /* a head with the same body as the shown one */
-    STANDING_CONFLICT,   /* a head beside the shown one: waits for a person */
-    STANDING_SUPERSEDED, /* replaced by a later version */
-    STANDING_NOT_COUNTED /* outside authority; `reason` says why */
+enum standing {                      /* what a version is, at a set of batches */
+                STANDING_SHOWN,      /* the one every node shows */
+                STANDING_SAME,       /* a head with the same body as the shown one */
+                STANDING_CONFLICT,   /* a head beside the shown one: waits for a person */
+                STANDING_SUPERSEDED, /* replaced by a later version */
+                STANDING_NOT_COUNTED /* outside authority; `reason` says why */
 };
 enum not_counted {
     COUNTED,
-    NOT_GRANTED,       /* kind, lane or scope not in the feed's grant */
-    NOT_IN_SCOPE,      /* stands in a feed of another scope */
-    BEYOND_END,        /* after an end of its feed, or off its branch */
-    BODY_PURGED,       /* 已清除 */
-    BODY_MALFORMED,    /* signed, but its payload cannot be read */
+    NOT_GRANTED,    /* kind, lane or scope not in the feed's grant */
+    NOT_IN_SCOPE,   /* stands in a feed of another scope */
+    BEYOND_END,     /* after an end of its feed, or off its branch */
+    BODY_PURGED,    /* 已清除 */
+    BODY_MALFORMED, /* signed, but its payload cannot be read */
     NOT_COUNTED_COUNT
 };
-enum conflict_reason { CONFLICT_NONE, CONFLICT_CONCURRENT, CONFLICT_LOCKED /* edits an approved version without naming its reopening */, CONFLICT_CLOSED };
+enum conflict_reason {
+    CONFLICT_NONE,
+    CONFLICT_CONCURRENT,
+    CONFLICT_LOCKED /* edits an approved version without naming its reopening */,
+    CONFLICT_CLOSED
+};
 const char *not_counted_chinese(unsigned reason);
 const char *conflict_chinese(unsigned reason);
 
 struct fold_version {
     struct version version;
-    uint64_t feed_mark;             /* of the feed's name, the same at every node: decides last between equal marks */
+    uint64_t
+        feed_mark; /* of the feed's name, the same at every node: decides last between equal marks */
     uint64_t body_mark;             /* equal bodies are one version */
     const struct version *replaces; /* as named; those not held stay named */
     uint16_t replace_count;
-    struct version reopening;       /* named by this version; seq 0: none */
-    bool home;                      /* written by the record's home node */
+    struct version reopening; /* named by this version; seq 0: none */
+    bool home;                /* written by the record's home node */
     bool withdrawn;
-    uint8_t not_counted;            /* enum not_counted */
+    uint8_t not_counted; /* enum not_counted */
     /* out */
     uint8_t standing, conflict;
 };
@@ -112,9 +127,9 @@ struct fold_version {
  * record as that one is shown. */
 struct fold_decision {
     struct version subject;
-    uint8_t verdict;         /* enum verdict; VERDICT_NONE for a reopening */
+    uint8_t verdict; /* enum verdict; VERDICT_NONE for a reopening */
     bool reopening;
-    struct version version;  /* of the decision's own shown version */
+    struct version version; /* of the decision's own shown version */
 };
 struct fold_result {
     size_t shown;     /* index, SIZE_MAX when nothing counts */
@@ -126,7 +141,9 @@ struct fold_result {
 /* Order of the arguments' elements does not matter. `versions` of one record; at
  * most FOLD_VERSIONS_MAX, arena for scratch. NO_MEMORY only. */
 #define FOLD_VERSIONS_MAX 4096
-enum status fold_record(struct arena *arena, struct fold_version *versions, size_t count, const struct fold_decision *decisions, size_t decision_count, struct fold_result *result) MUST_USE;
+enum status fold_record(struct arena *arena, struct fold_version *versions, size_t count,
+                        const struct fold_decision *decisions, size_t decision_count,
+                        struct fold_result *result) MUST_USE;
 
 /* Is position (seq, on the branch whose batch at `seq` has `hash`) within an end?
  * `on_branch`: held evidence says that the batch is an ancestor of the end's head

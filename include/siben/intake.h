@@ -74,7 +74,7 @@ struct intake {
     size_t finding_count;
     size_t findings_left_out;      /* beyond FINDINGS_MAX; the blocking ones blocked all the same */
     size_t sheets, sheets_skipped; /* looked at; of them recognised as nothing */
-    size_t sheets_stopped; /* by a secrecy mark: not read at all */
+    size_t sheets_stopped;         /* by a secrecy mark: not read at all */
 };
 
 /* A refusal of the whole file (not a workbook, a bomb, beyond a limit) is a status

@@ -17,26 +17,26 @@
 
 /* Tables. What is derived can be dropped and rebuilt from the rest. Order of
  * keys and form of values: src/replica/keys.h. */
-#define KV_TABLES(X)                                                               \
-    X(META, "meta", 0)          /* format, fold version, epoch, identity */        \
-    X(FEED, "feed", 0)          /* feed number -> name, head */                    \
-    X(FEED_NAME, "feedname", 0) /* name -> feed number */                          \
-    X(LOG, "log", 0)            /* lane, arrival -> batch as stored */             \
-    X(LOG_INDEX, "logindex", 0) /* feed, seq, hash -> lane, arrival, position */   \
-    X(WAITING, "waiting", 0)    /* batches whose predecessor is missing */         \
+#define KV_TABLES(X)                                                                \
+    X(META, "meta", 0)          /* format, fold version, epoch, identity */         \
+    X(FEED, "feed", 0)          /* feed number -> name, head */                     \
+    X(FEED_NAME, "feedname", 0) /* name -> feed number */                           \
+    X(LOG, "log", 0)            /* lane, arrival -> batch as stored */              \
+    X(LOG_INDEX, "logindex", 0) /* feed, seq, hash -> lane, arrival, position */    \
+    X(WAITING, "waiting", 0)    /* batches whose predecessor is missing */          \
     X(LINK, "link", 0)          /* cursors, acknowledgements, delivery positions */ \
-    X(LOCAL, "local", 0)        /* jobs, settings of this node; never synced */    \
-    X(RECORD, "record", 1)      /* record key -> versions and shown body */        \
-    X(INDEX, "index", 1)        /* look-ups: names, codes, references */           \
-    X(FACT, "fact", 1)          /* subject -> numeric image */                     \
-    X(CELL, "cell", 1)          /* dimension -> sums */                            \
+    X(LOCAL, "local", 0)        /* jobs, settings of this node; never synced */     \
+    X(RECORD, "record", 1)      /* record key -> versions and shown body */         \
+    X(INDEX, "index", 1)        /* look-ups: names, codes, references */            \
+    X(FACT, "fact", 1)          /* subject -> numeric image */                      \
+    X(CELL, "cell", 1)          /* dimension -> sums */                             \
     X(INBOX, "inbox", 1)        /* conflicts and what does not count */
 
 enum kv_table {
 #define X(name, text, derived) KV_##name,
     KV_TABLES(X)
 #undef X
-    KV_TABLE_COUNT
+        KV_TABLE_COUNT
 };
 const char *kv_table_name(enum kv_table table);
 bool kv_table_derived(enum kv_table table);
@@ -62,7 +62,7 @@ struct kv_methods {
     /* First key >= `key` (seek), the one after, the one before the place. */
     enum status (*seek)(struct kv_cursor *cursor, struct bytes key);
     enum status (*next)(struct kv_cursor *cursor);
-    enum status (*last)(struct kv_cursor *cursor);     /* last key of the table */
+    enum status (*last)(struct kv_cursor *cursor); /* last key of the table */
     enum status (*previous)(struct kv_cursor *cursor);
     /* Replaces the value at the cursor's place; cheaper than put after a seek. */
     enum status (*cursor_put)(struct kv_cursor *cursor, struct bytes value);
@@ -93,7 +93,8 @@ void kv_abort(struct kv_txn *txn);
 enum status kv_fail(struct kv_txn *txn, enum status status);
 
 /* NOT_FOUND is an answer and does not fail the span. */
-enum status kv_get(struct kv_txn *txn, enum kv_table table, struct bytes key, struct bytes *value) MUST_USE;
+enum status kv_get(struct kv_txn *txn, enum kv_table table, struct bytes key,
+                   struct bytes *value) MUST_USE;
 /* Keys have 1 to KV_KEY_MAX bytes: INVALID or TOO_LARGE fails the span. */
 void kv_put(struct kv_txn *txn, enum kv_table table, struct bytes key, struct bytes value);
 void kv_append(struct kv_txn *txn, enum kv_table table, struct bytes key, struct bytes value);

@@ -16,97 +16,104 @@
 #define ARENA_BLOCK_SIZE (64u << 10)
 
 /* -- words -- */
-#define SCOPE_TEXT_MAX 40  /* 9-digit region, ':', unit code of 21 digits, and room */
-#define NODE_NAME_MAX 31   /* 653022205, 653022-b */
-#define RECORD_ID_MAX 96   /* project code 18-24, review ids that carry another key */
-#define UNIT_CODE_MAX 21   /* the national model's VARCHAR2(21) */
-#define NAME_MAX_BYTES 600 /* 200 characters: the longest project name field is 200 */
-#define TEXT_MAX_BYTES 12000 /* one free text of a form, 4000 characters */
+#define SCOPE_TEXT_MAX 40       /* 9-digit region, ':', unit code of 21 digits, and room */
+#define NODE_NAME_MAX 31        /* 653022205, 653022-b */
+#define RECORD_ID_MAX 96        /* project code 18-24, review ids that carry another key */
+#define UNIT_CODE_MAX 21        /* the national model's VARCHAR2(21) */
+#define NAME_MAX_BYTES 600      /* 200 characters: the longest project name field is 200 */
+#define TEXT_MAX_BYTES 12000    /* one free text of a form, 4000 characters */
 #define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
 #define INDICATORS_MAX 200
 #define FUNDING_LINES_MAX 24
-#define FINDINGS_MAX 500 /* a file with more is not the file that was meant */
+#define FINDINGS_MAX 500       /* a file with more is not the file that was meant */
 #define CHANGE_REPLACES_MAX 64 /* heads that one version can name */
 
 /* -- batches and feeds -- */
 #define BATCH_CHANGES_MAX 4096
-#define BATCH_RAW_MAX (256u << 10)   /* uncompressed bodies: large blocks compress to 1.19x of the whole */
-#define BATCH_WIRE_MAX (512u << 10)  /* below FRAME_MAX with everything around it */
-#define BLOCK_PLAIN_MAX (8u << 10)   /* smaller blocks stay plain in the store: a run packs them together, better */
-#define AUTHOR_MAX 63                /* user at a node, UTF-8 */
+#define BATCH_RAW_MAX \
+    (256u << 10) /* uncompressed bodies: large blocks compress to 1.19x of the whole */
+#define BATCH_WIRE_MAX (512u << 10) /* below FRAME_MAX with everything around it */
+#define BLOCK_PLAIN_MAX \
+    (8u << 10) /* smaller blocks stay plain in the store: a run packs them together, better */
+#define AUTHOR_MAX 63 /* user at a node, UTF-8 */
 #define FEED_SEQ_MAX 0xfffffffeu
-#define GRANT_CHAIN_MAX 4            /* region, prefecture, county, township (DESIGN.md 2.8) */
+#define GRANT_CHAIN_MAX 4 /* region, prefecture, county, township (DESIGN.md 2.8) */
 #define GRANT_SIZE_MAX 2048
 #define SPAN_ARENA_BUDGET (1u << 30) /* one write span: COMMIT_BYTES_MAX compressed at 1:60 */
-#define SPAN_PENDING_BYTES_MAX (64u << 20) /* changes that wait to be folded: folded in between beyond it */
-#define WAITING_BATCHES_MAX 4096     /* whose predecessor has not come: bounded, refused beyond */
+#define SPAN_PENDING_BYTES_MAX \
+    (64u << 20)                  /* changes that wait to be folded: folded in between beyond it */
+#define WAITING_BATCHES_MAX 4096 /* whose predecessor has not come: bounded, refused beyond */
 #define WAITING_PEER_MAX (WAITING_BATCHES_MAX / 4) /* of one peer: what waits is not verified yet */
 #define WAITING_BYTES_MAX (64u << 20)
 
 /* -- links -- */
-#define FRAME_MAX (1u << 20)       /* ZMQ_MAXMSGSIZE at both ends */
-#define LINK_CREDIT (4u << 20)     /* bytes in flight a lane; far below any HWM */
-#define LINK_PING_MS 20000         /* idle heartbeat */
-#define LINK_DEAD_MS 65000         /* three heartbeats and a slow line */
+#define FRAME_MAX (1u << 20)   /* ZMQ_MAXMSGSIZE at both ends */
+#define LINK_CREDIT (4u << 20) /* bytes in flight a lane; far below any HWM */
+#define LINK_PING_MS 20000     /* idle heartbeat */
+#define LINK_DEAD_MS 65000     /* three heartbeats and a slow line */
 #define LINK_HELLO_MS 15000
 #define LINK_BACKOFF_MIN_MS 1000
 #define LINK_BACKOFF_MAX_MS 45000
 #define LINK_BACKOFF_REFUSED_MS 300000
-#define LINK_AT_INTERVAL_MS 1000   /* delivery positions from above, at most once a second */
+#define LINK_AT_INTERVAL_MS 1000 /* delivery positions from above, at most once a second */
 #define HEADS_PER_FRAME 8192
-#define RUN_RAW_MAX (FRAME_MAX - (16u << 10)) /* a run of batches, unpacked: fits a frame even when nothing compresses */
-#define LINK_HEADS_BYTES (512u << 10)    /* long names: a list is also cut by its bytes */
-#define LINK_LOAD_MAX (256u << 10)       /* one answer; what is urgent waits behind no more */
-#define LINK_WINDOW_MIN (64u << 10)      /* details under way on a slow line: 8 s at 64 kbit/s */
+#define RUN_RAW_MAX \
+    (FRAME_MAX -    \
+     (16u << 10)) /* a run of batches, unpacked: fits a frame even when nothing compresses */
+#define LINK_HEADS_BYTES (512u << 10) /* long names: a list is also cut by its bytes */
+#define LINK_LOAD_MAX (256u << 10)    /* one answer; what is urgent waits behind no more */
+#define LINK_WINDOW_MIN (64u << 10)   /* details under way on a slow line: 8 s at 64 kbit/s */
 #define LINK_WINDOW_START (128u << 10)
-#define LINK_WINDOW_FAST_MS 250          /* acknowledged sooner: more may be under way */
-#define LINK_WINDOW_SLOW_MS 1000         /* later: less */
-#define LINK_FRAME_ARENA (16u << 20)     /* what one step may take: a full list of heads is 4 MiB */
-#define LINK_FRAME_ROOM (64u << 10)      /* of a frame, around its one large part */
-#define LINK_FETCH_MAX 1024              /* feeds asked for at once */
-#define LINK_COMPARES_MAX 16             /* comparisons of heads a session: more is a loop or an attack */
-#define LINK_QUESTIONS_MAX 32            /* unanswered, each way */
+#define LINK_WINDOW_FAST_MS 250      /* acknowledged sooner: more may be under way */
+#define LINK_WINDOW_SLOW_MS 1000     /* later: less */
+#define LINK_FRAME_ARENA (16u << 20) /* what one step may take: a full list of heads is 4 MiB */
+#define LINK_FRAME_ROOM (64u << 10)  /* of a frame, around its one large part */
+#define LINK_FETCH_MAX 1024          /* feeds asked for at once */
+#define LINK_COMPARES_MAX 16  /* comparisons of heads a session: more is a loop or an attack */
+#define LINK_QUESTIONS_MAX 32 /* unanswered, each way */
 #define LINK_QUESTION_SIZE_MAX (512u << 10)
-#define LINK_POSITIONS_MAX 4096          /* feeds of one child */
-#define LINK_RETRY_MIN_MS 1000           /* a store that found no room is tried again */
+#define LINK_POSITIONS_MAX 4096 /* feeds of one child */
+#define LINK_RETRY_MIN_MS 1000  /* a store that found no room is tried again */
 #define LINK_RETRY_MAX_MS 30000
 
 /* -- store -- */
-#define KV_KEY_MAX 511                   /* what LMDB takes as built by Debian; never empty */
-#define STORE_MAP_SIZE (1ull << 38)      /* address space, not disk */
+#define KV_KEY_MAX 511                     /* what LMDB takes as built by Debian; never empty */
+#define STORE_MAP_SIZE (1ull << 38)        /* address space, not disk */
 #define STORE_QUEUE_BYTES_MAX (256u << 20) /* what waits for the writer */
 #define STORE_READERS_MAX 256
-#define COMMIT_BATCHES_MAX 256           /* one transaction stays short */
+#define COMMIT_BATCHES_MAX 256 /* one transaction stays short */
 #define COMMIT_BYTES_MAX (16u << 20)
 
 /* -- import -- */
 #define IMPORT_FILE_MAX (64u << 20)
-#define IMPORT_ARENA_BUDGET (1u << 30) /* SHEET_CELLS_MAX with their texts, and the records made of them */
+#define IMPORT_ARENA_BUDGET \
+    (1u << 30) /* SHEET_CELLS_MAX with their texts, and the records made of them */
 #define ZIP_ENTRIES_MAX 4096
-#define ZIP_ENTRY_MAX (256u << 20)  /* one sheet's xml, uncompressed */
+#define ZIP_ENTRY_MAX (256u << 20) /* one sheet's xml, uncompressed */
 #define ZIP_TOTAL_MAX (512u << 20)
-#define ZIP_RATIO_MAX 1000          /* a bomb is 1:1000 and more; real sheets reach 1:60 */
-#define ZIP_RATIO_FROM (1u << 20)   /* below this the ratio says nothing */
+#define ZIP_RATIO_MAX 1000        /* a bomb is 1:1000 and more; real sheets reach 1:60 */
+#define ZIP_RATIO_FROM (1u << 20) /* below this the ratio says nothing */
 #define XML_DEPTH_MAX 64
 #define SHEETS_MAX 256
 #define SHEET_ROWS_MAX 1048576
-#define SHEET_COLUMNS_MAX 512       /* real lists have 30; 16384 is a spreadsheet's own limit */
+#define SHEET_COLUMNS_MAX 512 /* real lists have 30; 16384 is a spreadsheet's own limit */
 #define SHEET_CELLS_MAX 4000000
 #define SHEET_MERGES_MAX 65536        /* a list of 5,000 projects with a dozen merged columns */
 #define SHEET_MERGE_SPANS_MAX 1048576 /* columns covered by all merges: memory of their index */
 #define SHEET_STYLES_MAX 65536        /* a spreadsheet's own limit is 65,490 */
-#define CELL_TEXT_MAX 32767         /* a spreadsheet's own limit */
+#define CELL_TEXT_MAX 32767           /* a spreadsheet's own limit */
 #define SHARED_STRINGS_MAX 2000000
 
 /* -- programs -- */
 #define CONTROL_REQUEST_MAX (80u << 20) /* a file of IMPORT_FILE_MAX and its arguments */
 #define CONTROL_ARGUMENTS_MAX 1024
-#define CONTROL_FILES_MAX 1024          /* the forms of a county's units, taken in with one command */
-#define CONTROL_CONNECTIONS_MAX 16      /* people and scripts of one account on one machine */
-#define CONTROL_ANSWER_PENDING (1u << 20) /* said by a command and not yet read by its asker: then it waits */
+#define CONTROL_FILES_MAX 1024     /* the forms of a county's units, taken in with one command */
+#define CONTROL_CONNECTIONS_MAX 16 /* people and scripts of one account on one machine */
+#define CONTROL_ANSWER_PENDING \
+    (1u << 20) /* said by a command and not yet read by its asker: then it waits */
 #define CONFIG_FILE_MAX (64u << 10)
-#define PATH_TEXT_MAX 4096              /* the system's own */
-#define LOG_FILE_MAX (16u << 20)        /* then log becomes log.1 */
+#define PATH_TEXT_MAX 4096       /* the system's own */
+#define LOG_FILE_MAX (16u << 20) /* then log becomes log.1 */
 #define YEAR_MIN 2000
 #define YEAR_MAX 2099
 #define ROUND_MAX 12

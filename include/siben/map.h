@@ -18,8 +18,8 @@ bool map_remove(struct map *map, struct bytes key);
 size_t map_count(const struct map *map);
 void map_clear(struct map *map);
 /* Visits all in no order; `visit` returns false to stop. */
-void map_each(const struct map *map, bool (*visit)(void *context, struct bytes key, uint64_t *value),
-              void *context);
+void map_each(const struct map *map,
+              bool (*visit)(void *context, struct bytes key, uint64_t *value), void *context);
 
 /* xoshiro256** seeded by splitmix64: the same seed gives the same run on every
  * machine. Not for keys. */

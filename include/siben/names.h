@@ -21,7 +21,7 @@ struct scope {
 enum status scope_parse(const char *text, struct scope *scope, struct why *why) MUST_USE;
 bool scope_contains(const struct scope *ancestor, const struct scope *scope); /* or equal */
 bool scope_equal(const struct scope *a, const struct scope *b);
-int scope_compare(const struct scope *a, const struct scope *b); /* ancestors first */
+int scope_compare(const struct scope *a, const struct scope *b);    /* ancestors first */
 bool scope_parent(const struct scope *scope, struct scope *parent); /* false at 2 digits */
 /* The region part, without the unit. */
 struct scope scope_region(const struct scope *scope);
@@ -30,30 +30,30 @@ int scope_level(const struct scope *scope); /* 1 region … 4 township, 5 unit n
 void region_print_full(const struct scope *region, char text[SCOPE_TEXT_MAX]);
 
 enum lane { LANE_SUMMARY, LANE_NOTICE, LANE_DETAIL, LANE_COUNT }; /* in order of urgency */
-const char *lane_name(enum lane lane); /* "summary" */
+const char *lane_name(enum lane lane);                            /* "summary" */
 
 /* Kinds of records. Numbers are for ever: never reuse one. A kind above
  * KIND_KNOWN_MAX is carried on untouched. X(NAME, number, "name", 中文, lane) */
-#define KIND_LIST(X)                                                  \
-    X(UNIT, 1, "unit", "单位", DETAIL)                                \
-    X(PROJECT, 2, "project", "项目", DETAIL)                          \
-    X(BUDGET, 3, "budget", "预算", DETAIL)                            \
-    X(FUND, 4, "fund", "社保基金", DETAIL)                            \
-    X(PROJECT_LIST, 5, "project_list", "应报项目清单", DETAIL)        \
-    X(TARGET, 6, "target", "绩效目标", DETAIL)                        \
-    X(MONITORING, 7, "monitoring", "绩效监控", DETAIL)                \
-    X(SELF_EVALUATION, 8, "self_evaluation", "绩效自评", DETAIL)      \
-    X(REVIEW, 9, "review", "审核意见", DETAIL)                        \
-    X(REOPENING, 10, "reopening", "重新打开", DETAIL)                 \
-    X(SUBMISSION, 11, "submission", "上报", SUMMARY)                  \
-    X(RECEIPT, 12, "receipt", "回执", SUMMARY)                        \
-    X(GRANT, 13, "grant", "授权", NOTICE)                             \
-    X(FEED_END, 14, "feed_end", "终止", NOTICE)                       \
-    X(SPENDING, 15, "spending", "支出", DETAIL)                       \
-    X(CLOSING, 16, "closing", "轮次关闭", SUMMARY)                    \
-    X(HANDOVER, 17, "handover", "移交", DETAIL)                       \
-    X(PURGE, 18, "purge", "清除令", NOTICE)                           \
-    X(ALIAS, 19, "alias", "别名", NOTICE)                             \
+#define KIND_LIST(X)                                             \
+    X(UNIT, 1, "unit", "单位", DETAIL)                           \
+    X(PROJECT, 2, "project", "项目", DETAIL)                     \
+    X(BUDGET, 3, "budget", "预算", DETAIL)                       \
+    X(FUND, 4, "fund", "社保基金", DETAIL)                       \
+    X(PROJECT_LIST, 5, "project_list", "应报项目清单", DETAIL)   \
+    X(TARGET, 6, "target", "绩效目标", DETAIL)                   \
+    X(MONITORING, 7, "monitoring", "绩效监控", DETAIL)           \
+    X(SELF_EVALUATION, 8, "self_evaluation", "绩效自评", DETAIL) \
+    X(REVIEW, 9, "review", "审核意见", DETAIL)                   \
+    X(REOPENING, 10, "reopening", "重新打开", DETAIL)            \
+    X(SUBMISSION, 11, "submission", "上报", SUMMARY)             \
+    X(RECEIPT, 12, "receipt", "回执", SUMMARY)                   \
+    X(GRANT, 13, "grant", "授权", NOTICE)                        \
+    X(FEED_END, 14, "feed_end", "终止", NOTICE)                  \
+    X(SPENDING, 15, "spending", "支出", DETAIL)                  \
+    X(CLOSING, 16, "closing", "轮次关闭", SUMMARY)               \
+    X(HANDOVER, 17, "handover", "移交", DETAIL)                  \
+    X(PURGE, 18, "purge", "清除令", NOTICE)                      \
+    X(ALIAS, 19, "alias", "别名", NOTICE)                        \
     X(PLAN, 20, "plan", "工作计划", NOTICE)
 enum kind {
 #define X(name, number, text, chinese, lane) KIND_##name = number,
@@ -103,7 +103,8 @@ int feed_name_compare(const struct feed_name *a, const struct feed_name *b);
 void feed_name_put(struct buffer *buffer, const struct feed_name *name); /* canonical bytes */
 enum status feed_name_get(struct reader *reader, struct feed_name *name) MUST_USE;
 #define FEED_TEXT_SIZE 112
-void feed_name_print(const struct feed_name *name, char text[FEED_TEXT_SIZE]); /* node/scope/lane/0011…ff */
+void feed_name_print(const struct feed_name *name,
+                     char text[FEED_TEXT_SIZE]); /* node/scope/lane/0011…ff */
 
 /* A version's name: where it stands, and the first 8 bytes of its change's
  * digest, so that the name stays unambiguous when a feed has forked. `feed` is
@@ -136,7 +137,8 @@ struct head {
 /* Writes the id of a decision about a version, and reads it back. */
 void decision_id_print(const struct record_key *subject, uint64_t mark, char id[RECORD_ID_MAX + 1]);
 /* The subject of a review or reopening: false when `decision` has no such id. */
-bool decision_subject(const struct record_key *decision, struct record_key *subject, uint64_t *mark);
+bool decision_subject(const struct record_key *decision, struct record_key *subject,
+                      uint64_t *mark);
 
 bool node_name_valid(const char *name); /* 1-31 of [0-9a-z-:.], starts with a digit or letter */
 

@@ -15,23 +15,107 @@
 #include <siben/names.h>
 
 /* The four books, and what belongs to none (单位资金, 财政专户). DOMAIN.md 4.5. */
-enum book { BOOK_GENERAL_PUBLIC, BOOK_GOV_FUND, BOOK_STATE_CAPITAL, BOOK_SOCIAL_INSURANCE, BOOK_OUTSIDE, BOOK_COUNT };
-enum source { SOURCE_NONE, SOURCE_CENTRAL, SOURCE_REGION, SOURCE_PREFECTURE, SOURCE_COUNTY, SOURCE_OWN, SOURCE_LOAN, SOURCE_SOCIETY, SOURCE_COUNT };
+enum book {
+    BOOK_GENERAL_PUBLIC,
+    BOOK_GOV_FUND,
+    BOOK_STATE_CAPITAL,
+    BOOK_SOCIAL_INSURANCE,
+    BOOK_OUTSIDE,
+    BOOK_COUNT
+};
+enum source {
+    SOURCE_NONE,
+    SOURCE_CENTRAL,
+    SOURCE_REGION,
+    SOURCE_PREFECTURE,
+    SOURCE_COUNTY,
+    SOURCE_OWN,
+    SOURCE_LOAN,
+    SOURCE_SOCIETY,
+    SOURCE_COUNT
+};
 enum category { CATEGORY_NONE, CATEGORY_PERSONNEL, CATEGORY_OPERATION, CATEGORY_SPECIFIC };
 enum attribute { ATTRIBUTE_NONE, ATTRIBUTE_NEW, ATTRIBUTE_CONTINUING };
-enum fund_type { FUND_NONE, FUND_EMPLOYEE_PENSION, FUND_RESIDENT_PENSION, FUND_CIVIL_PENSION, FUND_EMPLOYEE_MEDICAL, FUND_RESIDENT_MEDICAL, FUND_INJURY, FUND_UNEMPLOYMENT, FUND_TYPE_COUNT };
-enum indicator_level1 { LEVEL1_NONE, LEVEL1_COST, LEVEL1_OUTPUT, LEVEL1_BENEFIT, LEVEL1_SATISFACTION, LEVEL1_COUNT };
-enum indicator_comparator { COMPARE_NONE, COMPARE_GE, COMPARE_GT, COMPARE_LE, COMPARE_LT, COMPARE_EQ, COMPARE_COUNT };
-enum accrual { ACCRUAL_NONE, ACCRUAL_CUMULATIVE, ACCRUAL_LEVEL, ACCRUAL_ONE_OFF, ACCRUAL_MILESTONE, ACCRUAL_CEILING, ACCRUAL_QUALITATIVE, ACCRUAL_COUNT };
+enum fund_type {
+    FUND_NONE,
+    FUND_EMPLOYEE_PENSION,
+    FUND_RESIDENT_PENSION,
+    FUND_CIVIL_PENSION,
+    FUND_EMPLOYEE_MEDICAL,
+    FUND_RESIDENT_MEDICAL,
+    FUND_INJURY,
+    FUND_UNEMPLOYMENT,
+    FUND_TYPE_COUNT
+};
+enum indicator_level1 {
+    LEVEL1_NONE,
+    LEVEL1_COST,
+    LEVEL1_OUTPUT,
+    LEVEL1_BENEFIT,
+    LEVEL1_SATISFACTION,
+    LEVEL1_COUNT
+};
+enum indicator_comparator {
+    COMPARE_NONE,
+    COMPARE_GE,
+    COMPARE_GT,
+    COMPARE_LE,
+    COMPARE_LT,
+    COMPARE_EQ,
+    COMPARE_COUNT
+};
+enum accrual {
+    ACCRUAL_NONE,
+    ACCRUAL_CUMULATIVE,
+    ACCRUAL_LEVEL,
+    ACCRUAL_ONE_OFF,
+    ACCRUAL_MILESTONE,
+    ACCRUAL_CEILING,
+    ACCRUAL_QUALITATIVE,
+    ACCRUAL_COUNT
+};
 enum quantity_kind { QUANTITY_NONE, QUANTITY_NUMBER, QUANTITY_DATE, QUANTITY_LEVEL, QUANTITY_TEXT };
-enum attainment { ATTAINED_NONE, ATTAINED_FULL, ATTAINED_PARTLY, ATTAINED_NOT }; /* 达成/部分达成/未达成 */
-enum likelihood { LIKELIHOOD_NONE, LIKELIHOOD_CERTAIN, LIKELIHOOD_POSSIBLE, LIKELIHOOD_IMPOSSIBLE, LIKELIHOOD_COUNT };
-enum deviation { DEVIATION_FUNDS = 1, DEVIATION_RULES = 2, DEVIATION_STAFF = 4, DEVIATION_HARDWARE = 8, DEVIATION_OTHER = 16 };
+enum attainment {
+    ATTAINED_NONE,
+    ATTAINED_FULL,
+    ATTAINED_PARTLY,
+    ATTAINED_NOT
+}; /* 达成/部分达成/未达成 */
+enum likelihood {
+    LIKELIHOOD_NONE,
+    LIKELIHOOD_CERTAIN,
+    LIKELIHOOD_POSSIBLE,
+    LIKELIHOOD_IMPOSSIBLE,
+    LIKELIHOOD_COUNT
+};
+enum deviation {
+    DEVIATION_FUNDS = 1,
+    DEVIATION_RULES = 2,
+    DEVIATION_STAFF = 4,
+    DEVIATION_HARDWARE = 8,
+    DEVIATION_OTHER = 16
+};
 #define DEVIATION_COUNT 5
 enum phase { PHASE_NONE, PHASE_INITIAL, PHASE_MIDYEAR, PHASE_SPECIAL };
 enum verdict { VERDICT_NONE, VERDICT_PASSED, VERDICT_RETURNED };
-enum submission_kind { SUBMISSION_NONE, SUBMISSION_ROUND, SUBMISSION_APPLICATION, SUBMISSION_OVERALL_REVIEW, SUBMISSION_SELF_EVALUATION, SUBMISSION_TRANSFER, SUBMISSION_RESULT_USE };
-enum receipt_outcome { RECEIPT_NONE, RECEIPT_RECEIVED, RECEIPT_WAITING, RECEIPT_AGREES, RECEIPT_DIFFERS, RECEIPT_NO_DETAIL, RECEIPT_OTHER_FOLD };
+enum submission_kind {
+    SUBMISSION_NONE,
+    SUBMISSION_ROUND,
+    SUBMISSION_APPLICATION,
+    SUBMISSION_OVERALL_REVIEW,
+    SUBMISSION_SELF_EVALUATION,
+    SUBMISSION_TRANSFER,
+    SUBMISSION_RESULT_USE
+};
+enum receipt_outcome {
+    RECEIPT_NONE,
+    RECEIPT_RECEIVED,
+    RECEIPT_WAITING,
+    RECEIPT_AGREES,
+    RECEIPT_DIFFERS,
+    RECEIPT_NO_DETAIL,
+    RECEIPT_OTHER_FOLD
+};
 
 /* Words of the screen for each value; "—" for NONE and out-of-range numbers. */
 const char *book_chinese(unsigned book);
@@ -56,61 +140,81 @@ struct quantity {
     const char *text;
 };
 
-struct contact { const char *role; /* 分管领导, 经办人 */ const char *name; const char *phone; };
+struct contact {
+    const char *role; /* 分管领导, 经办人 */
+    const char *name;
+    const char *phone;
+};
 struct unit {
     const char *name;
     struct scope region;
     const char *department_code, *department_name;
-    struct scope home; /* scope whose node writes for it */
+    struct scope home;  /* scope whose node writes for it */
     const char *nature; /* 行政, 参公事业, 事业 … */
-    struct contact *contacts; size_t contact_count;
+    struct contact *contacts;
+    size_t contact_count;
     bool abolished;
     struct bytes unknown;
 };
 
-struct dated_alias { const char *code, *name; int32_t from, until; };
-struct project_link { const char *relation; /* rename split merge transfer carry_over */ const char *code; int32_t date; };
+struct dated_alias {
+    const char *code, *name;
+    int32_t from, until;
+};
+struct project_link {
+    const char *relation; /* rename split merge transfer carry_over */
+    const char *code;
+    int32_t date;
+};
 struct project {
     const char *code, *name, *unit_code;
     uint8_t category, attribute;
-    struct dated_alias *aliases; size_t alias_count;
-    struct project_link *links; size_t link_count;
+    struct dated_alias *aliases;
+    size_t alias_count;
+    struct project_link *links;
+    size_t link_count;
     struct bytes unknown;
 };
 
 /* One funding line of a project and fiscal year. */
 struct funding_line {
     uint8_t book, source;
-    bool carried; /* 上年结转 */
-    bool fiscal;  /* 财政拨款, else 其他资金 */
+    bool carried;                        /* 上年结转 */
+    bool fiscal;                         /* 财政拨款, else 其他资金 */
     int64_t initial_fen, adjustment_fen; /* annual = initial + adjustment */
 };
-struct measure { const char *name, *value; }; /* core indicators as a budget list carries them */
+struct measure {
+    const char *name, *value;
+}; /* core indicators as a budget list carries them */
 struct budget {
     const char *unit_code, *name;
-    struct funding_line *lines; size_t line_count;
-    struct measure *measures; size_t measure_count;
+    struct funding_line *lines;
+    size_t line_count;
+    struct measure *measures;
+    size_t measure_count;
     struct bytes unknown;
 };
 
 struct fund {
-    uint8_t type;          /* enum fund_type */
-    uint8_t pooling;       /* enum source: the level at which it is pooled */
-    bool budgeted_here;    /* required here; pooled ones are listed, not counted */
+    uint8_t type;       /* enum fund_type */
+    uint8_t pooling;    /* enum source: the level at which it is pooled */
+    bool budgeted_here; /* required here; pooled ones are listed, not counted */
     const char *unit_code;
     int64_t income_budget_fen, income_fen, expenditure_budget_fen, expenditure_fen, balance_fen;
-    int64_t insured;       /* persons */
+    int64_t insured; /* persons */
     struct bytes unknown;
 };
 
 struct list_entry {
     const char *project_code, *name;
-    bool out_of_scope; const char *reason; /* 不纳入需有理由 */
+    bool out_of_scope;
+    const char *reason; /* 不纳入需有理由 */
 };
 struct project_list { /* one record a unit and year, in the unit's home scope */
     const char *unit_code;
     int32_t adopted; /* date */
-    struct list_entry *entries; size_t entry_count;
+    struct list_entry *entries;
+    size_t entry_count;
     struct bytes unknown;
 };
 
@@ -130,7 +234,8 @@ struct target {
     uint8_t phase, attribute;
     const char *period, *overall_goal, *annual_goal;
     int64_t total_fen, fiscal_fen, other_fen; /* as stated in the form; MONEY_NONE */
-    struct indicator *indicators; size_t indicator_count;
+    struct indicator *indicators;
+    size_t indicator_count;
     struct bytes unknown;
 };
 
@@ -140,7 +245,8 @@ struct target {
 struct spending_line {
     uint8_t book, source;
     bool carried, fiscal;
-    int64_t initial_fen, annual_fen, spent_fen, forecast_fen; /* MONEY_NONE when the form has no such column */
+    int64_t initial_fen, annual_fen, spent_fen,
+        forecast_fen; /* MONEY_NONE when the form has no such column */
 };
 struct monitoring_row {
     uint16_t indicator; /* number in the target; 0: not in it */
@@ -153,8 +259,10 @@ struct monitoring_row {
 struct monitoring {
     const char *unit_code;
     int32_t cutoff; /* date */
-    struct spending_line *lines; size_t line_count;
-    struct monitoring_row *rows; size_t row_count;
+    struct spending_line *lines;
+    size_t line_count;
+    struct monitoring_row *rows;
+    size_t row_count;
     const char *note;
     struct bytes unknown;
 };
@@ -168,9 +276,11 @@ struct self_row {
 };
 struct self_evaluation {
     const char *unit_code;
-    struct spending_line *lines; size_t line_count;
-    struct self_row *rows; size_t row_count;
-    const char *expected, *achieved; /* 预期目标, 实际完成情况 */
+    struct spending_line *lines;
+    size_t line_count;
+    struct self_row *rows;
+    size_t row_count;
+    const char *expected, *achieved;      /* 预期目标, 实际完成情况 */
     int32_t execution_score, total_score; /* as reported, hundredths */
     struct bytes unknown;
 };
@@ -179,7 +289,8 @@ struct self_evaluation {
 struct spending {
     const char *unit_code;
     int32_t until;
-    struct spending_line *lines; size_t line_count;
+    struct spending_line *lines;
+    size_t line_count;
     struct bytes unknown;
 };
 
@@ -187,15 +298,22 @@ struct review {
     struct version_name version; /* the one that was read */
     uint8_t verdict;
     const char *reviewer;
-    const char **reasons; size_t reason_count;
+    const char **reasons;
+    size_t reason_count;
     struct bytes unknown;
 };
-struct reopening { struct version_name version; const char *reason; struct bytes unknown; };
+struct reopening {
+    struct version_name version;
+    const char *reason;
+    struct bytes unknown;
+};
 
 struct feed_end {
     char node[NODE_NAME_MAX + 1]; /* whose feeds */
-    struct head *heads; size_t head_count; /* last that counts, per feed; a feed that is not listed: all = counts out whole */
-    bool all;           /* every feed of the node, also unlisted ones */
+    struct head *heads;
+    size_t
+        head_count; /* last that counts, per feed; a feed that is not listed: all = counts out whole */
+    bool all;       /* every feed of the node, also unlisted ones */
     const char *reason; /* 撤销, 退役, 分叉 … */
     struct bytes unknown;
 };
@@ -204,33 +322,55 @@ struct feed_end {
 struct figure_row {
     uint8_t book;
     const char *code, *name; /* department, unit or region; "" for the total */
-    int64_t *values; size_t value_count;
+    int64_t *values;
+    size_t value_count;
 };
-struct figure_table { const char *name; struct figure_row *rows; size_t row_count; };
-struct bucket { uint8_t book; const char *unit_code; uint64_t digest; uint32_t records; };
+struct figure_table {
+    const char *name;
+    struct figure_row *rows;
+    size_t row_count;
+};
+struct bucket {
+    uint8_t book;
+    const char *unit_code;
+    uint64_t digest;
+    uint32_t records;
+};
 struct submission {
     uint8_t kind; /* enum submission_kind */
     struct scope scope;
     uint32_t fold_version;
     const char *plan_version;
     int32_t as_of;
-    struct head *basis; size_t basis_count;
-    struct figure_table *tables; size_t table_count;
-    struct bucket *buckets; size_t bucket_count;
-    const char **missing_units; size_t missing_count; /* who has not reported */
-    const char **warnings; size_t warning_count;
+    struct head *basis;
+    size_t basis_count;
+    struct figure_table *tables;
+    size_t table_count;
+    struct bucket *buckets;
+    size_t bucket_count;
+    const char **missing_units;
+    size_t missing_count; /* who has not reported */
+    const char **warnings;
+    size_t warning_count;
     struct version_name corrects; /* seq 0: none */
     struct bytes unknown;
 };
-struct difference { struct record_key key; uint64_t mark_here, mark_there; const char *reason; };
+struct difference {
+    struct record_key key;
+    uint64_t mark_here, mark_there;
+    const char *reason;
+};
 struct receipt {
     struct version_name submission;
     struct hash submission_hash; /* of the batch that carries it */
     uint8_t outcome;             /* enum receipt_outcome */
     uint32_t fold_version;
-    struct head *missing; size_t missing_count; /* feeds waited for: needed position */
-    struct figure_table *tables; size_t table_count; /* own figures where they differ */
-    struct difference *differences; size_t difference_count;
+    struct head *missing;
+    size_t missing_count; /* feeds waited for: needed position */
+    struct figure_table *tables;
+    size_t table_count; /* own figures where they differ */
+    struct difference *differences;
+    size_t difference_count;
     const char *note;
     struct bytes unknown;
 };
@@ -239,26 +379,38 @@ struct receipt {
 struct payload {
     unsigned kind;
     union {
-        struct unit unit; struct project project; struct budget budget; struct fund fund;
-        struct project_list list; struct target target; struct monitoring monitoring;
-        struct self_evaluation self_evaluation; struct spending spending; struct review review;
-        struct reopening reopening; struct feed_end feed_end; struct submission submission;
+        struct unit unit;
+        struct project project;
+        struct budget budget;
+        struct fund fund;
+        struct project_list list;
+        struct target target;
+        struct monitoring monitoring;
+        struct self_evaluation self_evaluation;
+        struct spending spending;
+        struct review review;
+        struct reopening reopening;
+        struct feed_end feed_end;
+        struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */
     };
 };
 /* UNSUPPORTED is never returned for unknown kinds: they come back as `raw`. */
-enum status payload_decode(struct arena *arena, unsigned kind, struct bytes bytes, struct payload *payload) MUST_USE;
+enum status payload_decode(struct arena *arena, unsigned kind, struct bytes bytes,
+                           struct payload *payload) MUST_USE;
 /* Deterministic: equal payloads give equal bytes. TOO_LARGE above PAYLOAD_MAX. */
 enum status payload_encode(const struct payload *payload, struct buffer *bytes) MUST_USE;
 /* The unknown fields of the version that is edited, carried into the new one
  * (also those inside rows, matched by indicator number or line). */
-enum status payload_carry_unknown(struct arena *arena, struct bytes base, unsigned kind, struct buffer *edited) MUST_USE;
+enum status payload_carry_unknown(struct arena *arena, struct bytes base, unsigned kind,
+                                  struct buffer *edited) MUST_USE;
 
 /* One change: a new version of one record, as it stands in a batch. */
 struct change {
     struct record_key key;
-    struct version_name *replaces; size_t replace_count; /* feed.node "" = the feed it stands in */
+    struct version_name *replaces;
+    size_t replace_count;          /* feed.node "" = the feed it stands in */
     struct version_name reopening; /* seq 0: none */
     bool withdrawn;
     const char *entered_for; /* 代录: on whose behalf, "" otherwise */
@@ -266,8 +418,10 @@ struct change {
     struct bytes unknown;
 };
 /* `feed` gives what a change leaves out: its scope and its own feed's name. */
-enum status change_decode(struct arena *arena, const struct feed_name *feed, struct bytes bytes, struct change *change) MUST_USE;
-enum status change_encode(const struct feed_name *feed, const struct change *change, struct buffer *bytes) MUST_USE;
+enum status change_decode(struct arena *arena, const struct feed_name *feed, struct bytes bytes,
+                          struct change *change) MUST_USE;
+enum status change_encode(const struct feed_name *feed, const struct change *change,
+                          struct buffer *bytes) MUST_USE;
 
 /* A finding of a rule of form: blocking ones stop that form, warnings stay with
  * the record. `place` is a field path ("lines[1].spent", "rows[3].actual"). */
@@ -280,12 +434,17 @@ struct finding {
 };
 struct findings {
     struct arena *arena;
-    struct finding *items; size_t count, capacity, blocking;
+    struct finding *items;
+    size_t count, capacity, blocking;
 };
-void findings_add(struct findings *findings, enum severity severity, const char *rule, const char *place, const char *hint, const char *format, ...) __attribute__((format(printf, 6, 7)));
+void findings_add(struct findings *findings, enum severity severity, const char *rule,
+                  const char *place, const char *hint, const char *format, ...)
+    __attribute__((format(printf, 6, 7)));
 /* The rules of form of one record by itself (weights, ranges, code shapes, parts). */
-void payload_check(const struct payload *payload, const struct record_key *key, struct findings *findings);
-bool project_code_usual(const char *code); /* 21 characters: 6 digits, 2 digits, letter, 12 digits */
+void payload_check(const struct payload *payload, const struct record_key *key,
+                   struct findings *findings);
+bool project_code_usual(
+    const char *code); /* 21 characters: 6 digits, 2 digits, letter, 12 digits */
 bool project_code_valid(const char *code); /* 18-24 of [0-9A-Z] */
 bool unit_code_valid(const char *code);    /* ^\d{3}(\d{3}){0,6}$ */
 

@@ -21,18 +21,22 @@ struct identity {
     char node[NODE_NAME_MAX + 1];
     struct scope scope;
     struct hash root;
-    struct bytes grants[GRANT_CHAIN_MAX]; size_t grant_count; /* signed; 0: not yet enrolled */
+    struct bytes grants[GRANT_CHAIN_MAX];
+    size_t grant_count; /* signed; 0: not yet enrolled */
     struct node_keys keys;
 };
 /* Opens over a kv. `entropy` gives the epoch and first incarnation of a new
  * store. A different format version: UNSUPPORTED. A different fold version sets
  * *rebuild: call replica_rebuild() before anything else. */
-enum status replica_open(struct kv *kv, struct log *log, uint64_t entropy, struct replica **replica, bool *rebuild, struct why *why) MUST_USE;
+enum status replica_open(struct kv *kv, struct log *log, uint64_t entropy, struct replica **replica,
+                         bool *rebuild, struct why *why) MUST_USE;
 void replica_close(struct replica *replica);
 /* Stores name, scope, root and chain (not the secrets) and keeps the keys in memory. */
-enum status replica_enrol(struct replica *replica, const struct identity *identity, struct why *why) MUST_USE;
+enum status replica_enrol(struct replica *replica, const struct identity *identity,
+                          struct why *why) MUST_USE;
 /* As stored, with keys empty; NOT_FOUND when not enrolled. */
-enum status replica_identity(struct replica *replica, struct arena *arena, struct identity *identity) MUST_USE;
+enum status replica_identity(struct replica *replica, struct arena *arena,
+                             struct identity *identity) MUST_USE;
 void replica_set_keys(struct replica *replica, const struct node_keys *keys);
 uint64_t replica_epoch(const struct replica *replica);
 
@@ -45,22 +49,33 @@ enum status replica_begin(struct replica *replica, struct span **span) MUST_USE;
 enum status replica_end(struct span *span, uint64_t arrived[LANE_COUNT]) MUST_USE;
 void replica_abort(struct span *span);
 
-enum taken { TAKEN_NEW, TAKEN_KNOWN, TAKEN_WAITING /* predecessor missing */, TAKEN_FORK /* kept as evidence */, TAKEN_REJECTED };
+enum taken {
+    TAKEN_NEW,
+    TAKEN_KNOWN,
+    TAKEN_WAITING /* predecessor missing */,
+    TAKEN_FORK /* kept as evidence */,
+    TAKEN_REJECTED
+};
 /* A batch in stored form, from a link or bundle; the bytes must live until the span ends. `via`: 0 = this node, else a
  * number of the peer it came by (replica_peer_number). now_ms stamps the commit
  * for delivery states only. TAKEN_REJECTED with a status: bad bytes, or no room; why says what and from whom, and
  * the rest of the span is as it was. With OK: a branch that is never taken in (too many, or under another grant):
  * whoever brought it goes on. */
-enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken, struct why *why) MUST_USE;
+enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
+                         enum taken *taken, struct why *why) MUST_USE;
 /* Own changes of one author: grouped by feed, cut into batches, signed, taken.
  * `written` (may be NULL) gets a name for each change. A change equal to what is
  * shown is left out and its name is the shown one's (*skipped counts them). */
-enum status replica_write(struct span *span, const char *author, int64_t now_ms, const struct change *changes, size_t count,
-                          struct version_name *written, size_t *skipped, struct why *why) MUST_USE;
+enum status replica_write(struct span *span, const char *author, int64_t now_ms,
+                          const struct change *changes, size_t count, struct version_name *written,
+                          size_t *skipped, struct why *why) MUST_USE;
 
 /* -- reading: at one moment ------------------------------------------------------ */
 
-struct view { struct kv_txn *txn; struct replica *replica; };
+struct view {
+    struct kv_txn *txn;
+    struct replica *replica;
+};
 enum status replica_view(struct replica *replica, struct view *view) MUST_USE;
 void replica_view_end(struct view *view);
 /* The same reads inside a write span see what has been settled so far. */
@@ -68,72 +83,113 @@ struct view replica_span_view(struct span *span);
 
 struct record_version {
     struct version_name name;
-    char author[64]; int64_t stated_ms, committed_ms; /* committed at this replica */
+    char author[64];
+    int64_t stated_ms, committed_ms; /* committed at this replica */
     uint8_t standing, not_counted, conflict;
     bool withdrawn, home;
-    uint8_t verdict; bool reopened; /* of its review */
-    struct version_name *replaces; size_t replace_count;
+    uint8_t verdict;
+    bool reopened; /* of its review */
+    struct version_name *replaces;
+    size_t replace_count;
     struct bytes payload;
 };
 struct record {
     struct record_key key;
-    struct fold_result state; /* `shown` indexes versions; with versions not loaded: SIZE_MAX or 0 */
+    struct fold_result
+        state; /* `shown` indexes versions; with versions not loaded: SIZE_MAX or 0 */
     struct version_name shown; /* seq 0 when nothing counts */
     uint64_t body_mark;
     struct bytes payload; /* of the shown version */
-    bool reviewed; /* a decision exists */
-    struct record_version *versions; size_t version_count; /* replica_history() only */
+    bool reviewed;        /* a decision exists */
+    struct record_version *versions;
+    size_t version_count; /* replica_history() only */
 };
 /* NOT_FOUND when no version is held. */
-enum status replica_get(struct view *view, struct arena *arena, const struct record_key *key, struct record *record) MUST_USE;
-enum status replica_history(struct view *view, struct arena *arena, const struct record_key *key, struct record *record) MUST_USE;
+enum status replica_get(struct view *view, struct arena *arena, const struct record_key *key,
+                        struct record *record) MUST_USE;
+enum status replica_history(struct view *view, struct arena *arena, const struct record_key *key,
+                            struct record *record) MUST_USE;
 /* All records whose scope lies within `scope` (NULL: all), of `kind` (0: any), FY (0: any), in key order; the arena is reset
  * between visits. `visit` returns false to stop. Records without a counted version are visited too. */
-enum status replica_each(struct view *view, const struct scope *scope, unsigned kind, unsigned fiscal_year,
-                         bool (*visit)(void *context, struct view *view, const struct record *record, struct arena *arena), void *context) MUST_USE;
+enum status replica_each(struct view *view, const struct scope *scope, unsigned kind,
+                         unsigned fiscal_year,
+                         bool (*visit)(void *context, struct view *view,
+                                       const struct record *record, struct arena *arena),
+                         void *context) MUST_USE;
 
 /* Look-ups by what people know. NOT_FOUND; CONFLICT when not unique. */
-enum status replica_find_unit(struct view *view, struct arena *arena, const char *code_or_name, struct record *unit) MUST_USE;
+enum status replica_find_unit(struct view *view, struct arena *arena, const char *code_or_name,
+                              struct record *unit) MUST_USE;
 /* A project's home scope and unit by code, or by unit + year + normalised name. */
-enum status replica_find_project(struct view *view, struct arena *arena, const char *code, struct record_key *key) MUST_USE;
-enum status replica_find_project_by_name(struct view *view, struct arena *arena, const char *unit_code, unsigned fiscal_year, const char *name, struct record_key *key) MUST_USE;
+enum status replica_find_project(struct view *view, struct arena *arena, const char *code,
+                                 struct record_key *key) MUST_USE;
+enum status replica_find_project_by_name(struct view *view, struct arena *arena,
+                                         const char *unit_code, unsigned fiscal_year,
+                                         const char *name, struct record_key *key) MUST_USE;
 
 /* The subject (project, fund, department) with its records and numeric image. */
-enum status replica_subject(struct view *view, struct arena *arena, const struct record_key *subject, struct subject *out) MUST_USE;
-enum status replica_image(struct view *view, struct arena *arena, const struct record_key *subject, struct fact_image *image) MUST_USE;
-enum status replica_each_image(struct view *view, unsigned fiscal_year, bool (*visit)(void *context, const struct fact_image *image), void *context) MUST_USE;
+enum status replica_subject(struct view *view, struct arena *arena,
+                            const struct record_key *subject, struct subject *out) MUST_USE;
+enum status replica_image(struct view *view, struct arena *arena, const struct record_key *subject,
+                          struct fact_image *image) MUST_USE;
+enum status replica_each_image(struct view *view, unsigned fiscal_year,
+                               bool (*visit)(void *context, const struct fact_image *image),
+                               void *context) MUST_USE;
 /* Number of adopted lists within a dimension's code: 0 = 未设定. */
-enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension, const char *code, uint64_t *lists) MUST_USE;
+enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension,
+                          const char *code, uint64_t *lists) MUST_USE;
 
 /* What waits for a person, and what does not count and why. */
-struct inbox_item { struct record_key key; struct version_name version; uint8_t standing, conflict, not_counted; };
-enum status replica_each_inbox(struct view *view, bool (*visit)(void *context, const struct inbox_item *item), void *context) MUST_USE;
+struct inbox_item {
+    struct record_key key;
+    struct version_name version;
+    uint8_t standing, conflict, not_counted;
+};
+enum status replica_each_inbox(struct view *view,
+                               bool (*visit)(void *context, const struct inbox_item *item),
+                               void *context) MUST_USE;
 
 /* -- basis and as-of ---------------------------------------------------------------- */
 
 /* Heads of all feeds whose scope lies within `scope`, sorted by name (forks: each branch). */
-enum status replica_heads(struct view *view, struct arena *arena, const struct scope *scope, struct head **heads, size_t *count) MUST_USE;
+enum status replica_heads(struct view *view, struct arena *arena, const struct scope *scope,
+                          struct head **heads, size_t *count) MUST_USE;
 /* Which positions of a basis are not held here (missing), and what lies beyond it. */
-enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis, size_t count, struct head **missing, size_t *missing_count) MUST_USE;
+enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis,
+                                  size_t count, struct head **missing,
+                                  size_t *missing_count) MUST_USE;
 /* Cells as of a basis = cells now - images now + images at the basis, over the
  * subjects touched by batches of feeds within `scope` beyond it: `delta` is filled so that
  * cells_get(delta, txn, …) answers as of the basis. `touched` (may be NULL) counts the subjects. */
-enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *basis, size_t count, struct cells *delta, size_t *touched) MUST_USE;
+enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *basis,
+                             size_t count, struct cells *delta, size_t *touched) MUST_USE;
 /* Keys and shown marks of one bucket (unit × book × year) now, or at a basis (count > 0). */
-struct bucket_entry { struct record_key key; uint64_t mark; };
-enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope, unsigned fiscal_year, const char *unit_code, unsigned book, const struct head *basis, size_t basis_count, struct bucket_entry **entries, size_t *count) MUST_USE;
+struct bucket_entry {
+    struct record_key key;
+    uint64_t mark;
+};
+enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope,
+                           unsigned fiscal_year, const char *unit_code, unsigned book,
+                           const struct head *basis, size_t basis_count,
+                           struct bucket_entry **entries, size_t *count) MUST_USE;
 
 /* -- rebuild, check, dump --------------------------------------------------------------- */
 
 /* Drops what is derived and folds the set again. `progress` (may be NULL) every 10 000 changes. */
-enum status replica_rebuild(struct replica *replica, void (*progress)(void *context, uint64_t done, uint64_t all), void *context, struct why *why) MUST_USE;
+enum status replica_rebuild(struct replica *replica,
+                            void (*progress)(void *context, uint64_t done, uint64_t all),
+                            void *context, struct why *why) MUST_USE;
 /* Canonical dump of the derived state, one line an entry: independent of arrival
  * order, numbers of feeds and peers. `put` gets each line without line end. */
-enum status replica_dump(struct view *view, void (*put)(void *context, const char *line), void *context) MUST_USE;
+enum status replica_dump(struct view *view, void (*put)(void *context, const char *line),
+                         void *context) MUST_USE;
 /* Recomputes images and cells from records, and verifies chains and digests of the
  * stored batches; each fault is reported with its place. OK with *faults 0 when all agrees. */
-enum status replica_check(struct view *view, void (*fault)(void *context, const struct why *why), void *context, uint64_t *faults) MUST_USE;
-struct replica_counts { uint64_t batches, changes, records, versions, facts, cells, conflicts, not_counted, waiting; };
+enum status replica_check(struct view *view, void (*fault)(void *context, const struct why *why),
+                          void *context, uint64_t *faults) MUST_USE;
+struct replica_counts {
+    uint64_t batches, changes, records, versions, facts, cells, conflicts, not_counted, waiting;
+};
 enum status replica_count(struct view *view, struct replica_counts *counts) MUST_USE;
 
 /* -- links: what the driver of a link asks -------------------------------------------- */
@@ -148,55 +204,96 @@ enum status replica_peer_number(struct span *span, const char *node, uint32_t *n
 /* A place in a log for one reader: the epoch of the store, the digest of the filter it was read
  * with, the arrival number, the first 8 bytes (hash_mark) of the hash of the batch at it. arrival
  * 0: from the start. Same shape as struct sync_cursor. */
-struct cursor { uint64_t epoch, filter, arrival, mark; };
+struct cursor {
+    uint64_t epoch, filter, arrival, mark;
+};
 
 /* Ours in the peer's log (what we took from it). */
-enum status replica_cursor_get(struct view *view, const char *peer, enum lane lane, struct cursor *cursor) MUST_USE;
-enum status replica_cursor_put(struct span *span, const char *peer, enum lane lane, const struct cursor *cursor) MUST_USE;
+enum status replica_cursor_get(struct view *view, const char *peer, enum lane lane,
+                               struct cursor *cursor) MUST_USE;
+enum status replica_cursor_put(struct span *span, const char *peer, enum lane lane,
+                               const struct cursor *cursor) MUST_USE;
 /* The end of our log in a lane. */
 enum status replica_tail(struct view *view, enum lane lane, struct cursor *tail) MUST_USE;
 /* Is this a place in our log: epoch, arrival and mark? (The filter is the link's to compare.) */
-enum status replica_cursor_valid(struct view *view, enum lane lane, const struct cursor *cursor, bool *valid) MUST_USE;
-uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer, enum lane lane);
+enum status replica_cursor_valid(struct view *view, enum lane lane, const struct cursor *cursor,
+                                 bool *valid) MUST_USE;
+uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer,
+                               enum lane lane);
 /* Reads from `from` (exclusive) what concerns the peer and did not come by it, at
  * most about bytes_max as a batch run (feed.h). `to` is the new cursor, also when
  * nothing was in scope; *more when there is more to read. */
-enum status replica_load(struct view *view, const struct peer *peer, enum lane lane, const struct cursor *from, size_t bytes_max, struct buffer *run, size_t *count, struct cursor *to, bool *more) MUST_USE;
+enum status replica_load(struct view *view, const struct peer *peer, enum lane lane,
+                         const struct cursor *from, size_t bytes_max, struct buffer *run,
+                         size_t *count, struct cursor *to, bool *more) MUST_USE;
 /* The same for one feed from a position, whoever it came by (after comparing heads). */
-enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after, size_t bytes_max, struct buffer *run, size_t *count, bool *more, uint32_t *last_seq) MUST_USE;
+enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after,
+                              size_t bytes_max, struct buffer *run, size_t *count, bool *more,
+                              uint32_t *last_seq) MUST_USE;
 /* Heads of the feeds that concern both sides in a lane, sorted, and their one hash. */
-enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer, enum lane lane, struct head **heads, size_t *count, struct hash *digest) MUST_USE;
+enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer,
+                               enum lane lane, struct head **heads, size_t *count,
+                               struct hash *digest) MUST_USE;
 /* Hash of a batch that is held, or was just taken in this span: what the next one of its feed
  * names as previous (feed.h, batch_run_read()). NOT_FOUND. */
-enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq, struct hash *hash) MUST_USE;
+enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq,
+                               struct hash *hash) MUST_USE;
 /* Heads of feeds whose origin is `node`: for HELLO. */
-enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node, struct head **heads, size_t *count) MUST_USE;
+enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
+                                  struct head **heads, size_t *count) MUST_USE;
 /* We are behind our own feed: from now on write in a new incarnation. */
 enum status replica_new_incarnation(struct span *span, uint64_t entropy) MUST_USE;
 /* The peer has made our log durable up to `arrival` (of our epoch). */
-enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane, uint64_t arrival, int64_t peer_committed_ms, int64_t now_ms) MUST_USE;
+enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane,
+                                 uint64_t arrival, int64_t peer_committed_ms,
+                                 int64_t now_ms) MUST_USE;
 /* The peer (our parent) says what is durable at a replica above it. */
-struct position { struct head head; char replica[NODE_NAME_MAX + 1]; int64_t at_ms; int64_t age_ms; };
-enum status replica_position_put(struct span *span, const char *peer, const struct position *positions, size_t count, int64_t now_ms) MUST_USE;
+struct position {
+    struct head head;
+    char replica[NODE_NAME_MAX + 1];
+    int64_t at_ms;
+    int64_t age_ms;
+};
+enum status replica_position_put(struct span *span, const char *peer,
+                                 const struct position *positions, size_t count,
+                                 int64_t now_ms) MUST_USE;
 /* What we can tell a child of its feeds' positions at our own parent, changed since `since`
  * (a counter; *since is advanced). */
-enum status replica_positions_for(struct view *view, struct arena *arena, const struct peer *child, uint64_t *since, struct position **positions, size_t *count) MUST_USE;
+enum status replica_positions_for(struct view *view, struct arena *arena, const struct peer *child,
+                                  uint64_t *since, struct position **positions,
+                                  size_t *count) MUST_USE;
 
 /* Delivery state of one version (DESIGN.md, "Delivery state"). */
 struct delivery {
-    bool own_only;                       /* no acknowledgement from above yet */
-    char parent[NODE_NAME_MAX + 1]; int64_t parent_since_ms;        /* 0: not there */
-    char grandparent[NODE_NAME_MAX + 1]; int64_t grandparent_since_ms;
-    int64_t news_ms;                     /* when we last heard from the parent; 0 never */
-    bool not_sent;                       /* by design (summary-only uplink) */
+    bool own_only; /* no acknowledgement from above yet */
+    char parent[NODE_NAME_MAX + 1];
+    int64_t parent_since_ms; /* 0: not there */
+    char grandparent[NODE_NAME_MAX + 1];
+    int64_t grandparent_since_ms;
+    int64_t news_ms; /* when we last heard from the parent; 0 never */
+    bool not_sent;   /* by design (summary-only uplink) */
 };
-enum status replica_delivery(struct view *view, const struct version_name *version, struct delivery *delivery) MUST_USE;
+enum status replica_delivery(struct view *view, const struct version_name *version,
+                             struct delivery *delivery) MUST_USE;
 /* Per feed: name, own head, position at parent and grandparent. */
-struct feed_state { struct head head; uint64_t batches, changes; uint32_t at_parent, at_grandparent; struct delivery delivery; bool ended, forked; };
-enum status replica_each_feed(struct view *view, bool (*visit)(void *context, const struct feed_state *state), void *context) MUST_USE;
+struct feed_state {
+    struct head head;
+    uint64_t batches, changes;
+    uint32_t at_parent, at_grandparent;
+    struct delivery delivery;
+    bool ended, forked;
+};
+enum status replica_each_feed(struct view *view,
+                              bool (*visit)(void *context, const struct feed_state *state),
+                              void *context) MUST_USE;
 
 /* Grants that this node has given (records), for admission at the link. */
-struct enrolled { struct grant grant; bool ended; };
-enum status replica_each_enrolled(struct view *view, bool (*visit)(void *context, const struct enrolled *enrolled), void *context) MUST_USE;
+struct enrolled {
+    struct grant grant;
+    bool ended;
+};
+enum status replica_each_enrolled(struct view *view,
+                                  bool (*visit)(void *context, const struct enrolled *enrolled),
+                                  void *context) MUST_USE;
 
 #endif

@@ -31,9 +31,12 @@ struct table_row {
 };
 struct table {
     const char *title;
-    const char **notes; size_t note_count;
-    struct column *columns; size_t column_count;
-    struct table_row *rows; size_t row_count;
+    const char **notes;
+    size_t note_count;
+    struct column *columns;
+    size_t column_count;
+    struct table_row *rows;
+    size_t row_count;
 };
 /* Aligned for a terminal, amounts in 万元; one block a group of columns. */
 void table_put_text(const struct table *table, struct buffer *out);
@@ -49,14 +52,19 @@ void json_put_string(struct buffer *out, const char *text); /* with its quotes *
 
 /* Whose figures: a region ("653022"), a department ("653022/219") or a unit
  * ("653022205/801001"), as in cells. */
-struct place { enum dimension dimension; char code[CELL_CODE_SIZE]; };
+struct place {
+    enum dimension dimension;
+    char code[CELL_CODE_SIZE];
+};
 /* The place of a node's scope: its region, or its unit where the unit's record says it lies. */
-enum status place_of_scope(struct view *view, const struct scope *scope, struct place *place) MUST_USE;
+enum status place_of_scope(struct view *view, const struct scope *scope,
+                           struct place *place) MUST_USE;
 
 struct report_query {
     uint16_t fiscal_year;
     struct place place;
-    unsigned rounds;           /* mask of 1 << month_end: shown in coverage also when empty (the plan's rounds) */
+    unsigned
+        rounds; /* mask of 1 << month_end: shown in coverage also when empty (the plan's rounds) */
     const struct cells *extra; /* NULL: now; else figures as of a basis (replica_cells_at) */
     /* Names of regions, NULL: their codes. */
     const char *(*region_name)(void *context, const char *code);
@@ -67,12 +75,17 @@ enum grouping { BY_BOOK, BY_REGION, BY_DEPARTMENT, BY_UNIT };
 /* 四本预算覆盖表: how much of what is owed has been done, by count and by amount. By
  * book: the four, 四本之外, 合计; else one row a region right below (and 本级), department or
  * unit. INVALID where a place has no such parts (departments below a county). */
-enum status coverage_table(struct view *view, struct arena *arena, const struct report_query *query, enum grouping grouping, struct table *table) MUST_USE;
+enum status coverage_table(struct view *view, struct arena *arena, const struct report_query *query,
+                           enum grouping grouping, struct table *table) MUST_USE;
 /* 绩效监控情况汇总表 of the window 1–`round` months; round 0: self-evaluation at year end. */
-enum status monitoring_table(struct view *view, struct arena *arena, const struct report_query *query, unsigned round, enum grouping grouping, struct table *table) MUST_USE;
+enum status monitoring_table(struct view *view, struct arena *arena,
+                             const struct report_query *query, unsigned round,
+                             enum grouping grouping, struct table *table) MUST_USE;
 /* Units that owe something at a stage and have not done all of it. */
-enum status missing_table(struct view *view, struct arena *arena, const struct report_query *query, enum coverage_stage stage, struct table *table) MUST_USE;
-const char *stage_chinese(struct arena *arena, enum coverage_stage stage); /* 绩效目标, 1—5月监控 … */
+enum status missing_table(struct view *view, struct arena *arena, const struct report_query *query,
+                          enum coverage_stage stage, struct table *table) MUST_USE;
+const char *stage_chinese(struct arena *arena,
+                          enum coverage_stage stage); /* 绩效目标, 1—5月监控 … */
 
 /* What replica_check() found, for `--check`. */
 void check_put_text(const struct replica_counts *counts, uint64_t faults, struct buffer *out);
@@ -96,10 +109,14 @@ void submission_key(const struct submission_ask *ask, struct record_key *key);
  * not fit into a payload is left out in this order, and a warning says so: warnings beyond 20,
  * the table of parts, buckets by unit (then one a book, unit code ""). Names the
  * submission that it corrects, if there is one. */
-enum status submission_build(struct view *view, struct arena *arena, const struct submission_ask *ask, struct record_key *key, struct submission *submission) MUST_USE;
+enum status submission_build(struct view *view, struct arena *arena,
+                             const struct submission_ask *ask, struct record_key *key,
+                             struct submission *submission) MUST_USE;
 enum submission_part { SUBMISSION_COVERAGE, SUBMISSION_MONITORING, SUBMISSION_PARTS };
 /* NOT_FOUND when the submission carries no such table. */
-enum status submission_table(struct arena *arena, const struct record_key *key, const struct submission *submission, enum submission_part part, struct table *table) MUST_USE;
+enum status submission_table(struct arena *arena, const struct record_key *key,
+                             const struct submission *submission, enum submission_part part,
+                             struct table *table) MUST_USE;
 
 /* -- receipts --------------------------------------------------------------------- */
 
@@ -111,21 +128,28 @@ struct record_key receipt_key(const struct record_key *submission);
  * node takes the detail lane of that scope. Call again when feeds arrive: RECEIPT_WAITING
  * turns into RECEIPT_AGREES or RECEIPT_DIFFERS. Where figures differ, `tables` has our own
  * values of the rows that differ, and `differences` the buckets. */
-enum status receipt_build(struct view *view, struct arena *arena, const struct record *submission, const struct hash *hash, bool holds_detail, struct receipt *receipt) MUST_USE;
+enum status receipt_build(struct view *view, struct arena *arena, const struct record *submission,
+                          const struct hash *hash, bool holds_detail,
+                          struct receipt *receipt) MUST_USE;
 /* Is this difference a bucket whose records are not yet named? Gives unit × book. */
 bool difference_bucket(const struct difference *difference, struct bucket *bucket);
 /* Names the records of one bucket that differ, from the peer's listing of it, in place of the
  * bucket's own difference. Our listing is taken at the submission's basis. */
-enum status receipt_name_differences(struct view *view, struct arena *arena, const struct record_key *submission_key, const struct submission *submission,
-                                     const struct bucket *bucket, const struct bucket_entry *peer, size_t peer_count, struct receipt *receipt) MUST_USE;
+enum status receipt_name_differences(struct view *view, struct arena *arena,
+                                     const struct record_key *submission_key,
+                                     const struct submission *submission,
+                                     const struct bucket *bucket, const struct bucket_entry *peer,
+                                     size_t peer_count, struct receipt *receipt) MUST_USE;
 /* For a clerk: what was compared, what follows. `submission` gives the other figures. */
-void receipt_put_text(const struct record_key *key, const struct submission *submission, const struct receipt *receipt, struct buffer *out);
+void receipt_put_text(const struct record_key *key, const struct submission *submission,
+                      const struct receipt *receipt, struct buffer *out);
 
 /* -- where a form is ---------------------------------------------------------------- */
 
 /* 只在本机 / 县已收到（2026-05-31 23:50:01） / 州已收到 … / 按设置不上送 / 不计入：原因, with
  * the age of the knowledge: "3 分钟前得知". A day without news says so. `not_counted` of
  * the version (enum not_counted). */
-void delivery_put_text(const struct delivery *delivery, unsigned not_counted, int64_t now_ms, struct buffer *out);
+void delivery_put_text(const struct delivery *delivery, unsigned not_counted, int64_t now_ms,
+                       struct buffer *out);
 
 #endif

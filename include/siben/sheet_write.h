@@ -33,29 +33,33 @@ void sheets_free(struct sheets *sheets);
 /* Starts the next sheet. The name is cut to 31 characters, characters that a
  * spreadsheet forbids become '_', a name that is taken gets a number. */
 void sheets_sheet(struct sheets *sheets, const char *name);
-void sheets_width(struct sheets *sheets, uint32_t column, uint32_t column_last, uint32_t characters);
+void sheets_width(struct sheets *sheets, uint32_t column, uint32_t column_last,
+                  uint32_t characters);
 void sheets_height(struct sheets *sheets, uint32_t row, uint32_t points);
-void sheets_freeze(struct sheets *sheets, uint32_t rows, uint32_t columns); /* keep these in sight */
+void sheets_freeze(struct sheets *sheets, uint32_t rows,
+                   uint32_t columns); /* keep these in sight */
 /* Prints the sheet on one page's width, landscape or upright, with rows repeated. */
 void sheets_page(struct sheets *sheets, bool landscape, uint32_t header_rows);
 void sheets_text(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
-               const char *text);
+                 const char *text);
 void sheets_integer(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
-                  int64_t value);
+                    int64_t value);
 /* Exact digits: 万元 shown with two decimals and up to six in the cell, 元 with
  * two. MONEY_NONE leaves an empty cell. */
-void sheets_wan(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look, int64_t fen);
-void sheets_yuan(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look, int64_t fen);
+void sheets_wan(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
+                int64_t fen);
+void sheets_yuan(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
+                 int64_t fen);
 void sheets_decimal(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
-                  struct decimal value);
+                    struct decimal value);
 /* A rate of two amounts as per cent with two decimals, "—" without a denominator. */
 void sheets_rate(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
-               int64_t numerator, int64_t denominator);
+                 int64_t numerator, int64_t denominator);
 void sheets_date(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
-               int32_t date); /* DATE_NONE leaves an empty cell */
+                 int32_t date); /* DATE_NONE leaves an empty cell */
 /* Merges the area, its cells get the look; the text stands in the first. */
 void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
-                uint32_t column_last, enum sheets_look look, const char *text);
+                  uint32_t column_last, enum sheets_look look, const char *text);
 /* Appends the file to `out` and says what failed first, if anything did: NO_MEMORY,
  * TOO_LARGE at a limit, INVALID for a cell written twice or without a sheet. */
 enum status sheets_finish(struct sheets *sheets, struct buffer *out, struct why *why) MUST_USE;

@@ -14,35 +14,35 @@
 #include <stddef.h>
 
 /* X(name, words). Fewer than 25. `words` are for logs; screens use `struct why`. */
-#define STATUS_LIST(X)                                                 \
-    X(OK, "done")                                                      \
-    X(NOT_FOUND, "not found")                                          \
-    X(EXISTS, "exists already")                                        \
-    X(MALFORMED, "malformed")                                          \
-    X(TOO_LARGE, "over a named limit")                                 \
-    X(BAD_SIGNATURE, "signature or chain does not verify")             \
-    X(UNAUTHORISED, "not authorised")                                  \
-    X(CONFLICT, "conflicts with what is known")                        \
-    X(GAP, "a predecessor is missing")                                 \
-    X(FORKED, "the feed has two branches")                             \
-    X(ENDED, "the feed or key has been ended")                         \
-    X(STALE, "belongs to another epoch or filter")                     \
-    X(UNSUPPORTED, "a format, suite or kind this software cannot do")  \
-    X(BLOCKED, "findings block it")                                    \
-    X(BUSY, "busy, try again")                                         \
-    X(CLOSED, "closed")                                                \
-    X(NO_MEMORY, "out of memory")                                      \
-    X(NO_SPACE, "the disk or the map is full")                         \
-    X(IO_ERROR, "input/output error")                                  \
-    X(CORRUPT, "stored data does not verify")                          \
-    X(TIMEOUT, "timed out")                                            \
+#define STATUS_LIST(X)                                                \
+    X(OK, "done")                                                     \
+    X(NOT_FOUND, "not found")                                         \
+    X(EXISTS, "exists already")                                       \
+    X(MALFORMED, "malformed")                                         \
+    X(TOO_LARGE, "over a named limit")                                \
+    X(BAD_SIGNATURE, "signature or chain does not verify")            \
+    X(UNAUTHORISED, "not authorised")                                 \
+    X(CONFLICT, "conflicts with what is known")                       \
+    X(GAP, "a predecessor is missing")                                \
+    X(FORKED, "the feed has two branches")                            \
+    X(ENDED, "the feed or key has been ended")                        \
+    X(STALE, "belongs to another epoch or filter")                    \
+    X(UNSUPPORTED, "a format, suite or kind this software cannot do") \
+    X(BLOCKED, "findings block it")                                   \
+    X(BUSY, "busy, try again")                                        \
+    X(CLOSED, "closed")                                               \
+    X(NO_MEMORY, "out of memory")                                     \
+    X(NO_SPACE, "the disk or the map is full")                        \
+    X(IO_ERROR, "input/output error")                                 \
+    X(CORRUPT, "stored data does not verify")                         \
+    X(TIMEOUT, "timed out")                                           \
     X(INVALID, "an argument or setting is not valid")
 
 enum status {
 #define X(name, words) STATUS_##name,
     STATUS_LIST(X)
 #undef X
-    STATUS_COUNT
+        STATUS_COUNT
 };
 
 /* Every status must be looked at. */

@@ -31,8 +31,10 @@ bool hash_equal(const struct hash *a, const struct hash *b);
 uint64_t hash_mark(const struct hash *hash); /* first 8 bytes, big-endian */
 
 /* A signature over domain string ‖ 0x00 ‖ message. */
-void trust_sign(const uint8_t secret[SIGN_SECRET_SIZE], const char *domain, struct bytes message, uint8_t signature[SIGNATURE_SIZE]);
-bool trust_verify(const uint8_t public_key[SIGN_PUBLIC_SIZE], const char *domain, struct bytes message, const uint8_t signature[SIGNATURE_SIZE]);
+void trust_sign(const uint8_t secret[SIGN_SECRET_SIZE], const char *domain, struct bytes message,
+                uint8_t signature[SIGNATURE_SIZE]);
+bool trust_verify(const uint8_t public_key[SIGN_PUBLIC_SIZE], const char *domain,
+                  struct bytes message, const uint8_t signature[SIGNATURE_SIZE]);
 
 #define GRANT_ENDPOINTS_MAX 4
 #define ENDPOINT_TEXT_MAX 128
@@ -42,8 +44,8 @@ struct grant {
     struct scope scope;
     uint64_t kinds[LANE_COUNT]; /* bit = kind number; KIND_MASK_ALL = also kinds to come */
     bool may_enrol, may_end;
-    bool uplink_summary_only; /* the parent takes summary and notice lanes only */
-    uint32_t serial;          /* of the grantor, 1 … */
+    bool uplink_summary_only;      /* the parent takes summary and notice lanes only */
+    uint32_t serial;               /* of the grantor, 1 … */
     int64_t issued_ms, expires_ms; /* stated; 0 = never */
     uint8_t sign_public[SIGN_PUBLIC_SIZE], link_public[LINK_PUBLIC_SIZE];
     uint8_t grantor_link_public[LINK_PUBLIC_SIZE];
@@ -58,16 +60,19 @@ struct grant_chain {
 };
 
 /* Signed form: suite, canonical bytes of the grant, signature. */
-enum status grant_sign(const struct grant *grant, const uint8_t secret[SIGN_SECRET_SIZE], struct buffer *signed_grant) MUST_USE;
+enum status grant_sign(const struct grant *grant, const uint8_t secret[SIGN_SECRET_SIZE],
+                       struct buffer *signed_grant) MUST_USE;
 /* Reads without verifying. */
 enum status grant_read(struct bytes signed_grant, struct grant *grant) MUST_USE;
 /* Verifies that each grant is signed by the one before it, that the first is
  * self-signed with a key whose hash is `root`, that each is a subset of its
  * grantor's (scope, kinds × lanes, may_*), that names link. BAD_SIGNATURE or
  * UNAUTHORISED with why. */
-enum status chain_verify(const struct bytes *signed_grants, size_t count, const struct hash *root, struct grant_chain *chain, struct why *why) MUST_USE;
+enum status chain_verify(const struct bytes *signed_grants, size_t count, const struct hash *root,
+                         struct grant_chain *chain, struct why *why) MUST_USE;
 bool grant_within(const struct grant *grant, const struct grant *grantor);
-bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind, const struct scope *scope);
+bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind,
+                  const struct scope *scope);
 void root_id(const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct hash *root);
 /* Usual grants: kinds a township, county or prefecture writes. */
 void grant_usual(struct grant *grant, int scope_level);
@@ -81,11 +86,17 @@ struct enrol_request {
     struct scope scope;
     uint8_t sign_public[SIGN_PUBLIC_SIZE], link_public[LINK_PUBLIC_SIZE];
 };
-enum status enrol_request_write(const struct enrol_request *request, const uint8_t secret[SIGN_SECRET_SIZE], struct buffer *file) MUST_USE;
-enum status enrol_request_read(struct bytes file, struct enrol_request *request, struct why *why) MUST_USE;
-enum status enrol_answer_write(const struct bytes *signed_grants, size_t count, struct buffer *file) MUST_USE;
+enum status enrol_request_write(const struct enrol_request *request,
+                                const uint8_t secret[SIGN_SECRET_SIZE],
+                                struct buffer *file) MUST_USE;
+enum status enrol_request_read(struct bytes file, struct enrol_request *request,
+                               struct why *why) MUST_USE;
+enum status enrol_answer_write(const struct bytes *signed_grants, size_t count,
+                               struct buffer *file) MUST_USE;
 /* Borrowed views into `arena`. */
-enum status enrol_answer_read(struct arena *arena, struct bytes file, struct bytes signed_grants[GRANT_CHAIN_MAX], size_t *count, struct why *why) MUST_USE;
+enum status enrol_answer_read(struct arena *arena, struct bytes file,
+                              struct bytes signed_grants[GRANT_CHAIN_MAX], size_t *count,
+                              struct why *why) MUST_USE;
 void check_code(struct bytes bytes, char code[20]); /* "7KQ2 M8XN 4D3P WR6T" */
 
 #endif

@@ -21,7 +21,7 @@ enum comparator {
 };
 
 enum value_kind {
-    VALUE_EMPTY,       /* nothing, or a stroke: / — */
+    VALUE_EMPTY, /* nothing, or a stroke: / — */
     VALUE_NUMBER,
     VALUE_DATE,
     VALUE_QUALITATIVE, /* a level (达成 …) or a known description (健全) */
@@ -35,17 +35,17 @@ enum value_kind {
 struct value {
     enum comparator comparator;
     enum value_kind kind;
-    struct decimal number;       /* VALUE_NUMBER */
-    char unit[VALUE_UNIT_SIZE];  /* canonical when known ("百分比" is "%"), else as written; "" */
-    int32_t date;                /* VALUE_DATE; with serial_suspect the day it may mean */
-    enum word_quality quality;   /* VALUE_QUALITATIVE; WORD_QUALITY_DESCRIBED for 健全 */
-    bool before;                 /* VALUE_DATE: written with 前 or a ≤ */
-    bool unit_in_value;          /* the unit stood in the value's own text */
-    bool about;                  /* 约, 左右 */
-    bool serial_suspect;         /* a bare 20000…80000: may be a date that lost its format */
-    bool date_suspect;           /* a bare 5.31: may be a day of the year */
-    bool lost_digits;            /* 6.53E+20 */
-    const char *original;        /* in the arena, as given */
+    struct decimal number;      /* VALUE_NUMBER */
+    char unit[VALUE_UNIT_SIZE]; /* canonical when known ("百分比" is "%"), else as written; "" */
+    int32_t date;               /* VALUE_DATE; with serial_suspect the day it may mean */
+    enum word_quality quality;  /* VALUE_QUALITATIVE; WORD_QUALITY_DESCRIBED for 健全 */
+    bool before;                /* VALUE_DATE: written with 前 or a ≤ */
+    bool unit_in_value;         /* the unit stood in the value's own text */
+    bool about;                 /* 约, 左右 */
+    bool serial_suspect;        /* a bare 20000…80000: may be a date that lost its format */
+    bool date_suspect;          /* a bare 5.31: may be a day of the year */
+    bool lost_digits;           /* 6.53E+20 */
+    const char *original;       /* in the arena, as given */
 };
 
 /* `year` completes dates without one. Fails only for NO_MEMORY. */

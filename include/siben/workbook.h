@@ -21,13 +21,13 @@ enum cell_kind { CELL_EMPTY, CELL_TEXT, CELL_NUMBER, CELL_BOOLEAN, CELL_DATE, CE
 struct cell {
     uint32_t row;
     uint16_t column;
-    uint8_t kind;      /* enum cell_kind */
-    bool formula : 1;  /* the value is the one cached by the program that saved it */
-    bool hidden : 1;   /* in a hidden row or column */
+    uint8_t kind;     /* enum cell_kind */
+    bool formula : 1; /* the value is the one cached by the program that saved it */
+    bool hidden : 1;  /* in a hidden row or column */
     /* A number of 16 digits and more, or text like 6.53E+20: the spreadsheet has
      * destroyed digits (a project code, an account), what is left is not the value. */
     bool lost_digits : 1;
-    int32_t date;      /* CELL_DATE: the day, DATE_NONE for a time without a day */
+    int32_t date; /* CELL_DATE: the day, DATE_NONE for a time without a day */
     /* As a person sees it, UTF-8, never NULL: 20.00%, 48.00万元, 2026-05-31, #REF!.
      * A percent or a unit of the number format is shown with the format's decimals;
      * other numbers are shown plainly, without thousands separators. Dates are
@@ -54,7 +54,7 @@ struct merge_span { /* one column of a merge; for sheet_value() */
 struct sheet {
     const char *name;
     bool hidden;
-    uint32_t rows, columns; /* one past the last cell that has content */
+    uint32_t rows, columns;   /* one past the last cell that has content */
     const struct cell *cells; /* only cells with content, by row, then column */
     size_t cell_count;
     const struct merge *merges; /* by row, then column; none overlap */

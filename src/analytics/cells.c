@@ -126,8 +126,10 @@ static void place_add(struct memo *memo, enum dimension dimension)
 static void places_of(struct memo *memo, const struct fact_image *image)
 {
     static const size_t levels[] = {2, 4, 6, 9};
-    *memo = (struct memo){.valid = true, .fiscal_year = image->subject.fiscal_year, .region = image->region};
-    memcpy(memo->department, image->department_code, strnlen(image->department_code, UNIT_CODE_MAX));
+    *memo = (struct memo){
+        .valid = true, .fiscal_year = image->subject.fiscal_year, .region = image->region};
+    memcpy(memo->department, image->department_code,
+           strnlen(image->department_code, UNIT_CODE_MAX));
     memcpy(memo->unit, image->unit_code, strnlen(image->unit_code, UNIT_CODE_MAX));
     size_t size = strnlen(image->region.text, sizeof image->region.text);
     for (size_t i = 0; i < sizeof levels / sizeof *levels && levels[i] <= size; i++) {
@@ -160,8 +162,10 @@ struct added {
 
 static void added_start(struct added *added, unsigned table, unsigned round)
 {
-    static const unsigned first[] = {[CELLS_COVERAGE] = 0, [CELLS_MONITORING] = 1,
-                                     [CELLS_OVERALL] = ROUND_MAX + 2, [CELLS_DIGEST] = ROUND_MAX + 3};
+    static const unsigned first[] = {[CELLS_COVERAGE] = 0,
+                                     [CELLS_MONITORING] = 1,
+                                     [CELLS_OVERALL] = ROUND_MAX + 2,
+                                     [CELLS_DIGEST] = ROUND_MAX + 3};
     added->table = table;
     added->round = round;
     added->rows = first[table] + round;
@@ -192,8 +196,9 @@ static enum status added_end(struct added *added, int sign)
                 continue;
             uint32_t *index = &memo->rows[added->rows][place][book];
             if (*index == 0) {
-                struct cell_key key = {memo->fiscal_year, (uint8_t)added->table, (uint8_t)added->round,
-                                       dimension, (uint8_t)book, ""};
+                struct cell_key key = {memo->fiscal_year,     (uint8_t)added->table,
+                                       (uint8_t)added->round, dimension,
+                                       (uint8_t)book,         ""};
                 memcpy(key.code, memo->places[place].code, sizeof key.code);
                 *index = row_index(added->cells, &key);
             }
@@ -249,7 +254,8 @@ static enum status count_coverage(struct added *added, const struct fact_image *
     return added_end(added, sign);
 }
 
-static enum status count_round(struct added *added, const struct fact_image *image, unsigned month, int sign)
+static enum status count_round(struct added *added, const struct fact_image *image, unsigned month,
+                               int sign)
 {
     const struct fact_round *round = &image->rounds[month];
     added_start(added, CELLS_MONITORING, month);
@@ -307,10 +313,12 @@ enum status cells_count_image(struct cells *cells, const struct fact_image *imag
 static int compare_rows(const void *a, const void *b)
 {
     const struct row *left = *(const struct row *const *)a, *right = *(const struct row *const *)b;
-    return bytes_compare(bytes_of(left->key, left->key_size), bytes_of(right->key, right->key_size));
+    return bytes_compare(bytes_of(left->key, left->key_size),
+                         bytes_of(right->key, right->key_size));
 }
 
-enum status cells_sorted(const struct cells *cells, struct bytes prefix, const struct row ***rows, size_t *count)
+enum status cells_sorted(const struct cells *cells, struct bytes prefix, const struct row ***rows,
+                         size_t *count)
 {
     *rows = NULL;
     *count = 0;

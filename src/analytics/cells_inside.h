@@ -15,7 +15,7 @@ struct row {
 
 /* Codes of the image that was counted last, and the rows it touched: the next image
  * of the same unit finds them without a search. */
-#define PLACES_MAX 6 /* four regions, department, unit */
+#define PLACES_MAX 6               /* four regions, department, unit */
 #define ROW_TABLES (ROUND_MAX + 4) /* coverage, rounds 0–12, overall, digest */
 struct memo {
     bool valid;
@@ -23,7 +23,10 @@ struct memo {
     struct scope region;
     char department[UNIT_CODE_MAX + 1], unit[UNIT_CODE_MAX + 1];
     size_t place_count;
-    struct { uint8_t dimension; char code[CELL_CODE_SIZE]; } places[PLACES_MAX];
+    struct {
+        uint8_t dimension;
+        char code[CELL_CODE_SIZE];
+    } places[PLACES_MAX];
     uint32_t rows[ROW_TABLES][PLACES_MAX][BOOK_COUNT]; /* index + 1 */
 };
 
@@ -43,7 +46,8 @@ static inline struct row *cells_row(const struct cells *cells, size_t index)
 /* NULL when absent. */
 const struct row *cells_find(const struct cells *cells, struct bytes key);
 /* Rows sorted by key, those that begin with `prefix`; memory_free() the array. */
-enum status cells_sorted(const struct cells *cells, struct bytes prefix, const struct row ***rows, size_t *count) MUST_USE;
+enum status cells_sorted(const struct cells *cells, struct bytes prefix, const struct row ***rows,
+                         size_t *count) MUST_USE;
 
 /* Key of a row in the caller's array. */
 size_t cell_key_print(const struct cell_key *key, uint8_t bytes[CELL_KEY_SIZE]);

@@ -1,7 +1,8 @@
 /* Reading cells: the stored sums, with what is gathered beside them. */
 #include "cells_inside.h"
 
-enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *key, struct cell *cell)
+enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *key,
+                      struct cell *cell)
 {
     uint8_t name[CELL_KEY_SIZE];
     struct bytes bytes = bytes_of(name, cell_key_print(key, name)), stored;
@@ -20,8 +21,8 @@ enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struc
     return STATUS_OK;
 }
 
-enum status digest_get(const struct cells *extra, struct kv_txn *txn, const struct cell_key *unit_key,
-                       uint64_t *digest, uint32_t *records)
+enum status digest_get(const struct cells *extra, struct kv_txn *txn,
+                       const struct cell_key *unit_key, uint64_t *digest, uint32_t *records)
 {
     struct cell_key key = *unit_key;
     struct cell cell;
@@ -46,7 +47,8 @@ struct merge {
     struct cell sum;
 };
 
-static enum status merge_open(struct merge *merge, const struct cells *extra, struct kv_txn *txn, struct bytes prefix)
+static enum status merge_open(struct merge *merge, const struct cells *extra, struct kv_txn *txn,
+                              struct bytes prefix)
 {
     *merge = (struct merge){.prefix = prefix};
     enum status status = cells_sorted(extra, prefix, &merge->rows, &merge->count);
@@ -73,7 +75,10 @@ static enum status merge_next(struct merge *merge, uint8_t key[CELL_KEY_SIZE])
 {
     while (merge->stored || merge->at < merge->count) {
         const struct row *row = merge->at < merge->count ? merge->rows[merge->at] : NULL;
-        int order = !row ? -1 : !merge->stored ? 1 : bytes_compare(merge->cursor->key, bytes_of(row->key, row->key_size));
+        int order = !row ? -1
+                    : !merge->stored
+                        ? 1
+                        : bytes_compare(merge->cursor->key, bytes_of(row->key, row->key_size));
         merge->sum = (struct cell){{0}};
         struct bytes from = order <= 0 ? merge->cursor->key : bytes_of(row->key, row->key_size);
         if (from.size > CELL_KEY_SIZE)
@@ -97,7 +102,8 @@ static enum status merge_next(struct merge *merge, uint8_t key[CELL_KEY_SIZE])
 }
 
 enum status cells_each(const struct cells *extra, struct kv_txn *txn,
-                       bool (*visit)(void *context, const struct cell_key *key, const struct cell *cell),
+                       bool (*visit)(void *context, const struct cell_key *key,
+                                     const struct cell *cell),
                        void *context)
 {
     uint8_t bytes[CELL_KEY_SIZE];
@@ -112,12 +118,15 @@ enum status cells_each(const struct cells *extra, struct kv_txn *txn,
             break;
     }
     merge_close(&merge);
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status == STATUS_MALFORMED ? STATUS_CORRUPT : status;
+    return status == STATUS_NOT_FOUND   ? STATUS_OK
+           : status == STATUS_MALFORMED ? STATUS_CORRUPT
+                                        : status;
 }
 
 enum status cells_each_code(const struct cells *extra, struct kv_txn *txn, uint16_t fiscal_year,
-                            enum cell_table table, unsigned round, enum dimension dimension, const char *under,
-                            bool (*visit)(void *context, const char *code), void *context)
+                            enum cell_table table, unsigned round, enum dimension dimension,
+                            const char *under, bool (*visit)(void *context, const char *code),
+                            void *context)
 {
     uint8_t prefix[CELL_KEY_SIZE], bytes[CELL_KEY_SIZE];
     struct cell_key from = {fiscal_year, (uint8_t)table, (uint8_t)round, (uint8_t)dimension, 0, ""};
@@ -144,5 +153,7 @@ enum status cells_each_code(const struct cells *extra, struct kv_txn *txn, uint1
             break;
     }
     merge_close(&merge);
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status == STATUS_MALFORMED ? STATUS_CORRUPT : status;
+    return status == STATUS_NOT_FOUND   ? STATUS_OK
+           : status == STATUS_MALFORMED ? STATUS_CORRUPT
+                                        : status;
 }

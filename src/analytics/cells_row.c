@@ -43,7 +43,8 @@ enum status cell_key_get(struct bytes bytes, struct cell_key *key)
     return STATUS_OK;
 }
 
-static void join(char code[CELL_CODE_SIZE], const char *region, size_t region_size, const char *inner)
+static void join(char code[CELL_CODE_SIZE], const char *region, size_t region_size,
+                 const char *inner)
 {
     size_t size = strnlen(region, region_size);
     size_t inner_size = strnlen(inner, UNIT_CODE_MAX);
@@ -53,7 +54,8 @@ static void join(char code[CELL_CODE_SIZE], const char *region, size_t region_si
     code[size + 1 + inner_size] = '\0';
 }
 
-void cell_code_of_department(const struct scope *region, const char *department_code, char code[CELL_CODE_SIZE])
+void cell_code_of_department(const struct scope *region, const char *department_code,
+                             char code[CELL_CODE_SIZE])
 {
     join(code, region->text, 6, department_code);
 }

@@ -2,7 +2,8 @@
  * the same image at every node, whatever order they came in. */
 #include <siben/analytics.h>
 
-#define AMOUNT_FEN_MAX 9000000000000000 /* what can be typed (money.h); so a sum over a year's forms fits */
+#define AMOUNT_FEN_MAX \
+    9000000000000000 /* what can be typed (money.h); so a sum over a year's forms fits */
 #define LINE_SLOTS (BOOK_COUNT * SOURCE_COUNT * 4)
 
 /* Lines of one subject, found by (book, source, carried, fiscal). */
@@ -140,7 +141,8 @@ static const char *name_of(const struct subject *subject)
 }
 
 /* "Hierarchical, 3 digits per level: 主管部门 3 + 单位 3" (DOMAIN.md 4.2). */
-static const char *department_of(struct arena *arena, const struct subject *subject, const char *unit_code)
+static const char *department_of(struct arena *arena, const struct subject *subject,
+                                 const char *unit_code)
 {
     if (!text_is_empty(subject->department_code))
         return subject->department_code;
@@ -151,7 +153,8 @@ static const char *department_of(struct arena *arena, const struct subject *subj
 
 /* -- lines -------------------------------------------------------------------- */
 
-static struct fact_line *line_at(struct lines *lines, unsigned book, unsigned source, bool carried, bool fiscal)
+static struct fact_line *line_at(struct lines *lines, unsigned book, unsigned source, bool carried,
+                                 bool fiscal)
 {
     if (book >= BOOK_COUNT)
         book = BOOK_OUTSIDE;
@@ -170,9 +173,11 @@ static struct fact_line *line_at(struct lines *lines, unsigned book, unsigned so
 }
 
 /* The spending lines of a round's form; round 0 is the self-evaluation. */
-static const struct spending_line *form_lines(const struct subject *subject, unsigned round, size_t *count)
+static const struct spending_line *form_lines(const struct subject *subject, unsigned round,
+                                              size_t *count)
 {
-    const struct payload *form = round ? subject->monitoring[round].payload : subject->self_evaluation.payload;
+    const struct payload *form =
+        round ? subject->monitoring[round].payload : subject->self_evaluation.payload;
     *count = 0;
     if (!form)
         return NULL;
@@ -186,7 +191,8 @@ static void take_budget(struct lines *lines, const struct subject *subject)
         const struct budget *budget = &subject->budget.payload->budget;
         for (size_t i = 0; i < budget->line_count; i++) {
             const struct funding_line *from = &budget->lines[i];
-            struct fact_line *line = line_at(lines, from->book, from->source, from->carried, from->fiscal);
+            struct fact_line *line =
+                line_at(lines, from->book, from->source, from->carried, from->fiscal);
             add_fen(&line->initial_fen, from->initial_fen);
             add_fen(&line->annual_fen, from->initial_fen);
             add_fen(&line->annual_fen, from->adjustment_fen);
@@ -210,9 +216,11 @@ static void take_amounts_of_latest_form(struct lines *lines, const struct subjec
     for (unsigned round = ROUND_MAX; round >= 1 && count == 0; round--)
         from = form_lines(subject, round, &count);
     for (size_t i = 0; i < count; i++) {
-        struct fact_line *line = line_at(lines, from[i].book, from[i].source, from[i].carried, from[i].fiscal);
+        struct fact_line *line =
+            line_at(lines, from[i].book, from[i].source, from[i].carried, from[i].fiscal);
         add_fen(&line->initial_fen, from[i].initial_fen);
-        add_fen(&line->annual_fen, from[i].annual_fen == MONEY_NONE ? from[i].initial_fen : from[i].annual_fen);
+        add_fen(&line->annual_fen,
+                from[i].annual_fen == MONEY_NONE ? from[i].initial_fen : from[i].annual_fen);
     }
 }
 
@@ -221,7 +229,8 @@ static void take_form(struct lines *lines, const struct subject *subject, unsign
     size_t count;
     const struct spending_line *from = form_lines(subject, round, &count);
     for (size_t i = 0; i < count; i++) {
-        struct fact_line *line = line_at(lines, from[i].book, from[i].source, from[i].carried, from[i].fiscal);
+        struct fact_line *line =
+            line_at(lines, from[i].book, from[i].source, from[i].carried, from[i].fiscal);
         add_fen(&line->spent_fen[round], from[i].spent_fen);
         add_fen(&line->forecast_fen[round], from[i].forecast_fen);
     }
@@ -269,7 +278,8 @@ static uint8_t main_book_of(const struct lines *lines, size_t count)
     return main ? main->book : BOOK_GENERAL_PUBLIC;
 }
 
-static enum status read_lines(struct arena *arena, const struct subject *subject, struct fact_image *image)
+static enum status read_lines(struct arena *arena, const struct subject *subject,
+                              struct fact_image *image)
 {
     size_t rows = count_rows(subject);
     struct lines lines = {0};
@@ -320,8 +330,9 @@ static const struct indicator *indicator_at(const struct target *target, unsigne
     return NULL;
 }
 
-static void read_rows(struct fact_round *round, const struct monitoring *form, const struct target *target,
-                      const struct light_rules *rules, int month, int year)
+static void read_rows(struct fact_round *round, const struct monitoring *form,
+                      const struct target *target, const struct light_rules *rules, int month,
+                      int year)
 {
     enum light worst = LIGHT_NONE;
     for (size_t i = 0; i < form->row_count; i++) {
@@ -339,7 +350,8 @@ static void read_rows(struct fact_round *round, const struct monitoring *form, c
     round->target_light = (uint8_t)worst;
 }
 
-static void read_rounds(const struct subject *subject, const struct light_rules *rules, struct fact_image *image)
+static void read_rounds(const struct subject *subject, const struct light_rules *rules,
+                        struct fact_image *image)
 {
     const struct target *target = subject->target.payload ? &subject->target.payload->target : NULL;
     for (unsigned month = 1; month <= ROUND_MAX; month++) {
@@ -350,7 +362,8 @@ static void read_rounds(const struct subject *subject, const struct light_rules 
         round->reported = true;
         round->approved = form->approved;
         round->execution_light = execution_light(rules, subject, image, month);
-        read_rows(round, &form->payload->monitoring, target, rules, (int)month, subject->key.fiscal_year);
+        read_rows(round, &form->payload->monitoring, target, rules, (int)month,
+                  subject->key.fiscal_year);
         image->returned = image->returned || form->returned;
     }
     const struct subject_record *self = &subject->self_evaluation;
@@ -363,8 +376,8 @@ static void read_rounds(const struct subject *subject, const struct light_rules 
     }
 }
 
-enum status fact_image_of(struct arena *arena, const struct subject *subject, const struct light_rules *rules,
-                          struct fact_image *image)
+enum status fact_image_of(struct arena *arena, const struct subject *subject,
+                          const struct light_rules *rules, struct fact_image *image)
 {
     struct fact_image out = {.subject = subject->key};
     out.subject.kind = 0;
@@ -374,7 +387,8 @@ enum status fact_image_of(struct arena *arena, const struct subject *subject, co
     out.department_code = department_of(arena, subject, out.unit_code);
     if (!out.department_code)
         return STATUS_NO_MEMORY;
-    out.region = subject->unit_region.text[0] ? subject->unit_region : scope_region(&subject->key.scope);
+    out.region =
+        subject->unit_region.text[0] ? subject->unit_region : scope_region(&subject->key.scope);
     out.department_overall = is_department(subject);
 
     const struct fund *fund = subject->fund.payload ? &subject->fund.payload->fund : NULL;

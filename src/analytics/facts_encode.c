@@ -31,9 +31,9 @@ static void put_text(struct buffer *bytes, const char *text)
 
 static unsigned image_flags(const struct fact_image *image)
 {
-    const bool flags[] = {image->exists,         image->required,       image->listed,
-                          image->target_set,     image->target_approved, image->self_evaluated,
-                          image->self_approved,  image->returned,       image->department_overall};
+    const bool flags[] = {image->exists,        image->required,        image->listed,
+                          image->target_set,    image->target_approved, image->self_evaluated,
+                          image->self_approved, image->returned,        image->department_overall};
     unsigned mask = 0;
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         mask |= (unsigned)flags[i] << i;
@@ -42,9 +42,10 @@ static unsigned image_flags(const struct fact_image *image)
 
 static void set_image_flags(struct fact_image *image, uint64_t mask)
 {
-    bool *const flags[] = {&image->exists,        &image->required,        &image->listed,
-                           &image->target_set,    &image->target_approved, &image->self_evaluated,
-                           &image->self_approved, &image->returned,        &image->department_overall};
+    bool *const flags[] = {
+        &image->exists,        &image->required,        &image->listed,
+        &image->target_set,    &image->target_approved, &image->self_evaluated,
+        &image->self_approved, &image->returned,        &image->department_overall};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         *flags[i] = mask >> i & 1;
 }
@@ -52,8 +53,8 @@ static void set_image_flags(struct fact_image *image, uint64_t mask)
 
 static bool round_is_empty(const struct fact_round *round)
 {
-    return !round->reported && !round->approved && !round->execution_light && !round->target_light &&
-           !round->likelihood && !round->deviations && !round->deviating;
+    return !round->reported && !round->approved && !round->execution_light &&
+           !round->target_light && !round->likelihood && !round->deviations && !round->deviating;
 }
 
 static void put_rounds(const struct fact_image *image, struct buffer *bytes)
@@ -93,9 +94,9 @@ static void get_rounds(struct reader *reader, struct fact_image *image)
         round->deviations = reader_u8(reader);
         uint64_t deviating = reader_varint(reader);
         round->deviating = (uint16_t)deviating;
-        if (flags >> 2 || round->execution_light >= LIGHT_COUNT || round->target_light >= LIGHT_COUNT ||
-            round->likelihood >= LIKELIHOOD_COUNT || round->deviations >> DEVIATION_COUNT || deviating > UINT16_MAX ||
-            round_is_empty(round))
+        if (flags >> 2 || round->execution_light >= LIGHT_COUNT ||
+            round->target_light >= LIGHT_COUNT || round->likelihood >= LIKELIHOOD_COUNT ||
+            round->deviations >> DEVIATION_COUNT || deviating > UINT16_MAX || round_is_empty(round))
             reader->failed = true;
     }
 }
@@ -133,7 +134,8 @@ static void get_line(struct reader *reader, struct fact_line *line)
     line->initial_fen = get_signed(reader);
     line->annual_fen = get_signed(reader);
     uint64_t mask = reader_varint(reader);
-    if (flags >> 2 || mask >> (2 * ROUNDS) || line->book >= BOOK_COUNT || line->source >= SOURCE_COUNT)
+    if (flags >> 2 || mask >> (2 * ROUNDS) || line->book >= BOOK_COUNT ||
+        line->source >= SOURCE_COUNT)
         reader->failed = true;
     for (unsigned i = 0; i < 2 * ROUNDS && !reader->failed; i++) {
         if (!(mask >> i & 1))
@@ -223,8 +225,8 @@ enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fa
     out.records = (uint32_t)records;
     out.digest = reader_u64(&reader);
     get_rounds(&reader, &out);
-    if (reader.failed || flags >= IMAGE_FLAGS_END || out.main_book >= BOOK_COUNT || year > UINT16_MAX ||
-        out.self_score != score || records > UINT32_MAX)
+    if (reader.failed || flags >= IMAGE_FLAGS_END || out.main_book >= BOOK_COUNT ||
+        year > UINT16_MAX || out.self_score != score || records > UINT32_MAX)
         return STATUS_MALFORMED;
     enum status status = get_lines(&reader, arena, &out);
     if (status)

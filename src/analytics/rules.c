@@ -27,8 +27,8 @@ enum light light_worst(enum light a, enum light b)
 
 /* "预算执行预警 v = (Σ执行 ÷ Σ预算) ÷ (month/12) × 100; budget 0 or null → 0;
  *  v<60 红; 60≤v<80 黄; v≥80 绿" */
-enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen, int64_t annual_fen,
-                              int month, int64_t *index)
+enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen,
+                              int64_t annual_fen, int month, int64_t *index)
 {
     __extension__ typedef __int128 wide;
     int64_t value = 0;
@@ -38,8 +38,11 @@ enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen
             top = -top;
             bottom = -bottom;
         }
-        wide rounded = top >= 0 ? (2 * top + bottom) / (2 * bottom) : -((bottom - 2 * top) / (2 * bottom));
-        value = rounded > INT64_MAX ? INT64_MAX : rounded < INT64_MIN ? INT64_MIN : (int64_t)rounded;
+        wide rounded =
+            top >= 0 ? (2 * top + bottom) / (2 * bottom) : -((bottom - 2 * top) / (2 * bottom));
+        value = rounded > INT64_MAX   ? INT64_MAX
+                : rounded < INT64_MIN ? INT64_MIN
+                                      : (int64_t)rounded;
     }
     if (index)
         *index = value;
@@ -73,8 +76,8 @@ enum accrual accrual_guess(const struct indicator *indicator)
     if (indicator->comparator == COMPARE_LE || indicator->comparator == COMPARE_LT ||
         indicator->level1 == LEVEL1_COST)
         return ACCRUAL_CEILING;
-    if (is_rate_unit(indicator->unit ? indicator->unit : "") || indicator->level1 == LEVEL1_BENEFIT ||
-        indicator->level1 == LEVEL1_SATISFACTION ||
+    if (is_rate_unit(indicator->unit ? indicator->unit : "") ||
+        indicator->level1 == LEVEL1_BENEFIT || indicator->level1 == LEVEL1_SATISFACTION ||
         (indicator->level2 && text_contains(indicator->level2, "质量")))
         return ACCRUAL_LEVEL;
     if (value->number.units == 1 && value->number.places == 0)
@@ -82,8 +85,8 @@ enum accrual accrual_guess(const struct indicator *indicator)
     return ACCRUAL_CUMULATIVE;
 }
 
-bool index_of_indicator(const struct indicator *indicator, const struct monitoring_row *row, int month,
-                        int64_t *index)
+bool index_of_indicator(const struct indicator *indicator, const struct monitoring_row *row,
+                        int month, int64_t *index)
 {
     if (!is_number(&indicator->value) || !is_number(&row->actual) || month < 1 || month > 12)
         return false;
@@ -104,7 +107,8 @@ static bool reaches(const struct indicator *indicator, const struct quantity *va
 }
 
 /* "完成 ≤ 目标 (or <): 绿 else 红" */
-static enum light light_of_ceiling(const struct indicator *indicator, const struct monitoring_row *row)
+static enum light light_of_ceiling(const struct indicator *indicator,
+                                   const struct monitoring_row *row)
 {
     int order = decimal_compare(row->actual.number, indicator->value.number);
     bool kept = indicator->comparator == COMPARE_LT ? order < 0 : order <= 0;
@@ -119,12 +123,14 @@ static enum light light_of_level(const struct light_rules *rules, const struct i
     if (reaches(indicator, &row->actual))
         return LIGHT_GREEN;
     if (indicator->value.number.units > 0 &&
-        decimal_ratio(row->actual.number, indicator->value.number, 4, &part) && part >= rules->level_yellow_from)
+        decimal_ratio(row->actual.number, indicator->value.number, 4, &part) &&
+        part >= rules->level_yellow_from)
         return LIGHT_YELLOW;
     return LIGHT_RED;
 }
 
-static enum light light_of_cumulative(const struct light_rules *rules, const struct indicator *indicator,
+static enum light light_of_cumulative(const struct light_rules *rules,
+                                      const struct indicator *indicator,
                                       const struct monitoring_row *row, int month)
 {
     int64_t index;
@@ -145,13 +151,14 @@ static int32_t month_end(int year, int month)
 
 /* "done? else by planned date": the planned date is a forecast given as a date;
  * without one, what the form says of the likelihood. */
-static enum light light_of_one_off(const struct indicator *indicator, const struct monitoring_row *row, int month,
-                                   int year)
+static enum light light_of_one_off(const struct indicator *indicator,
+                                   const struct monitoring_row *row, int month, int year)
 {
     if (is_number(&row->actual) && reaches(indicator, &row->actual))
         return LIGHT_GREEN;
     if (row->forecast.kind == QUANTITY_DATE)
-        return row->forecast.date > month_end(year, month) && row->forecast.date <= month_end(year, 12)
+        return row->forecast.date > month_end(year, month) &&
+                       row->forecast.date <= month_end(year, 12)
                    ? LIGHT_GREEN
                    : LIGHT_RED;
     if (row->likelihood == LIKELIHOOD_IMPOSSIBLE || month >= 12)
@@ -160,8 +167,8 @@ static enum light light_of_one_off(const struct indicator *indicator, const stru
 }
 
 /* "forecast date vs target"; a milestone that is done is judged by its own date. */
-static enum light light_of_milestone(const struct indicator *indicator, const struct monitoring_row *row, int month,
-                                     int year)
+static enum light light_of_milestone(const struct indicator *indicator,
+                                     const struct monitoring_row *row, int month, int year)
 {
     if (indicator->value.kind != QUANTITY_DATE)
         return LIGHT_NONE;
@@ -193,9 +200,11 @@ enum light light_of_indicator(const struct light_rules *rules, const struct indi
         return light_of_one_off(indicator, row, month, year);
     if (!is_number(&row->actual))
         return LIGHT_NONE;
-    if (accrual == ACCRUAL_CEILING || indicator->comparator == COMPARE_LE || indicator->comparator == COMPARE_LT)
+    if (accrual == ACCRUAL_CEILING || indicator->comparator == COMPARE_LE ||
+        indicator->comparator == COMPARE_LT)
         return light_of_ceiling(indicator, row);
     if (accrual == ACCRUAL_LEVEL)
         return light_of_level(rules, indicator, row);
-    return accrual == ACCRUAL_CUMULATIVE ? light_of_cumulative(rules, indicator, row, month) : LIGHT_NONE;
+    return accrual == ACCRUAL_CUMULATIVE ? light_of_cumulative(rules, indicator, row, month)
+                                         : LIGHT_NONE;
 }

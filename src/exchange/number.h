@@ -5,10 +5,10 @@
 
 #include <siben/arena.h>
 
-#define NUMBER_DIGITS_MAX 40    /* significant digits that are looked at; 15 are kept */
-#define NUMBER_SHOWN_DIGITS 15  /* what a spreadsheet shows and can hold */
+#define NUMBER_DIGITS_MAX 40   /* significant digits that are looked at; 15 are kept */
+#define NUMBER_SHOWN_DIGITS 15 /* what a spreadsheet shows and can hold */
 #define NUMBER_TEXT_SIZE 160
-#define NUMBER_AFFIX_SIZE 40    /* "万元/公里" and room */
+#define NUMBER_AFFIX_SIZE 40 /* "万元/公里" and room */
 
 /* value = 0.d1 d2 d3 … x 10^point, d1 not 0; no digits = zero. */
 struct digits {
@@ -22,8 +22,7 @@ bool digits_parse(const char *text, size_t size, struct digits *digits);
 void digits_keep(struct digits *digits, int significant); /* half away from zero */
 /* Plain, with as many decimals as needed, or exactly `decimals` when >= 0 (rounded).
  * False when it does not fit (beyond about 100 characters). */
-bool digits_print(struct digits digits, int decimals, bool thousands,
-                  char text[NUMBER_TEXT_SIZE]);
+bool digits_print(struct digits digits, int decimals, bool thousands, char text[NUMBER_TEXT_SIZE]);
 /* Whole days and seconds of a spreadsheet's day number; false out of its range. */
 bool digits_serial(const struct digits *digits, int64_t *days, int32_t *seconds);
 

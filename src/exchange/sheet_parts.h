@@ -7,13 +7,13 @@
 #include <siben/sheet_write.h>
 
 enum out_format { /* order of xlsx_write.c's number formats */
-    FORMAT_GENERAL,
-    FORMAT_TEXT,
-    FORMAT_INTEGER,
-    FORMAT_MONEY,
-    FORMAT_DATE,
-    FORMAT_PERCENT,
-    FORMAT_COUNT
+                  FORMAT_GENERAL,
+                  FORMAT_TEXT,
+                  FORMAT_INTEGER,
+                  FORMAT_MONEY,
+                  FORMAT_DATE,
+                  FORMAT_PERCENT,
+                  FORMAT_COUNT
 };
 
 struct out_cell {

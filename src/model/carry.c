@@ -39,7 +39,8 @@ static bool field_equal(const struct shape *shape, size_t i, const ProtobufCMess
     bool has_a = has_value(base, member), has_b = has_value(edited, member);
     if (member->type == PROTOBUF_C_TYPE_BYTES) {
         const ProtobufCBinaryData *x = a, *y = b;
-        return bytes_equal(bytes_of(x->data, has_a ? x->len : 0), bytes_of(y->data, has_b ? y->len : 0));
+        return bytes_equal(bytes_of(x->data, has_a ? x->len : 0),
+                           bytes_of(y->data, has_b ? y->len : 0));
     }
     return shown(&shape->fields[i], number_at(a, has_a)) ==
            shown(&shape->fields[i], number_at(b, has_b));

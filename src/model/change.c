@@ -7,16 +7,16 @@
 #include "wire.h"
 
 enum { /* numbers of message Change */
-    CHANGE_KIND = 1,
-    CHANGE_ID = 2,
-    CHANGE_FISCAL_YEAR = 3,
-    CHANGE_ROUND = 4,
-    CHANGE_SCOPE = 5,
-    CHANGE_REPLACES = 6,
-    CHANGE_REOPENING = 7,
-    CHANGE_WITHDRAWN = 8,
-    CHANGE_ENTERED_FOR = 9,
-    CHANGE_PAYLOAD = 15
+       CHANGE_KIND = 1,
+       CHANGE_ID = 2,
+       CHANGE_FISCAL_YEAR = 3,
+       CHANGE_ROUND = 4,
+       CHANGE_SCOPE = 5,
+       CHANGE_REPLACES = 6,
+       CHANGE_REOPENING = 7,
+       CHANGE_WITHDRAWN = 8,
+       CHANGE_ENTERED_FOR = 9,
+       CHANGE_PAYLOAD = 15
 };
 
 static uint8_t wire_type_of(uint32_t number)
@@ -47,8 +47,8 @@ static enum status decode_scope(struct bytes bytes, struct scope *scope)
     return STATUS_OK;
 }
 
-static enum status decode_ref(struct arena *arena, const struct feed_name *feed,
-                              struct bytes bytes, struct version_name *version)
+static enum status decode_ref(struct arena *arena, const struct feed_name *feed, struct bytes bytes,
+                              struct version_name *version)
 {
     memset(version, 0, sizeof(*version));
     enum status status = shape_decode(arena, &shape_version_ref, bytes, version);

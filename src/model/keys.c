@@ -150,9 +150,9 @@ enum status record_key_parse(const char *text, struct record_key *key, struct wh
 void decision_id_print(const struct record_key *subject, uint64_t mark, char id[RECORD_ID_MAX + 1])
 {
     char text[RECORD_ID_MAX + 64];
-    int size = snprintf(text, sizeof(text), "%s#%u.%u.%016llx", subject->id,
-                        (unsigned)subject->kind, (unsigned)subject->round,
-                        (unsigned long long)mark);
+    int size =
+        snprintf(text, sizeof(text), "%s#%u.%u.%016llx", subject->id, (unsigned)subject->kind,
+                 (unsigned)subject->round, (unsigned long long)mark);
     if (size < 0 || size > RECORD_ID_MAX)
         size = 0; /* no id at all is refused later; a cut one would name something else */
     memcpy(id, text, (size_t)size);

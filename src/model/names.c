@@ -210,8 +210,7 @@ enum status feed_name_get(struct reader *reader, struct feed_name *name)
     got.incarnation = reader_u64(reader);
     struct scope scope;
     if (reader->failed || got.lane >= LANE_COUNT || !node_name_valid(got.node) ||
-        scope_parse(got.scope.text, &scope, NULL) != STATUS_OK ||
-        !scope_equal(&scope, &got.scope))
+        scope_parse(got.scope.text, &scope, NULL) != STATUS_OK || !scope_equal(&scope, &got.scope))
         return STATUS_MALFORMED;
     *name = got;
     return STATUS_OK;

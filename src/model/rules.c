@@ -189,20 +189,49 @@ void payload_check(const struct payload *payload, const struct record_key *key,
         return;
     }
     switch (payload->kind) {
-    case KIND_UNIT: check_unit(&payload->unit, key, findings); break;
-    case KIND_PROJECT: check_project(&payload->project, key, findings); break;
-    case KIND_BUDGET: check_budget(&payload->budget, key, findings); break;
-    case KIND_FUND: check_fund(&payload->fund, key, findings); break;
-    case KIND_PROJECT_LIST: check_project_list(&payload->list, key, findings); break;
-    case KIND_TARGET: check_target(&payload->target, key, findings); break;
-    case KIND_MONITORING: check_monitoring(&payload->monitoring, key, findings); break;
-    case KIND_SELF_EVALUATION: check_self_evaluation(&payload->self_evaluation, key, findings); break;
-    case KIND_SPENDING: check_spending(&payload->spending, key, findings); break;
-    case KIND_REVIEW: check_review(&payload->review, key, findings); break;
-    case KIND_REOPENING: check_reopening(&payload->reopening, key, findings); break;
-    case KIND_FEED_END: check_feed_end(&payload->feed_end, key, findings); break;
-    case KIND_SUBMISSION: check_submission(&payload->submission, key, findings); break;
-    case KIND_RECEIPT: check_receipt(&payload->receipt, key, findings); break;
-    default: break; /* raw bodies have their own rooms */
+    case KIND_UNIT:
+        check_unit(&payload->unit, key, findings);
+        break;
+    case KIND_PROJECT:
+        check_project(&payload->project, key, findings);
+        break;
+    case KIND_BUDGET:
+        check_budget(&payload->budget, key, findings);
+        break;
+    case KIND_FUND:
+        check_fund(&payload->fund, key, findings);
+        break;
+    case KIND_PROJECT_LIST:
+        check_project_list(&payload->list, key, findings);
+        break;
+    case KIND_TARGET:
+        check_target(&payload->target, key, findings);
+        break;
+    case KIND_MONITORING:
+        check_monitoring(&payload->monitoring, key, findings);
+        break;
+    case KIND_SELF_EVALUATION:
+        check_self_evaluation(&payload->self_evaluation, key, findings);
+        break;
+    case KIND_SPENDING:
+        check_spending(&payload->spending, key, findings);
+        break;
+    case KIND_REVIEW:
+        check_review(&payload->review, key, findings);
+        break;
+    case KIND_REOPENING:
+        check_reopening(&payload->reopening, key, findings);
+        break;
+    case KIND_FEED_END:
+        check_feed_end(&payload->feed_end, key, findings);
+        break;
+    case KIND_SUBMISSION:
+        check_submission(&payload->submission, key, findings);
+        break;
+    case KIND_RECEIPT:
+        check_receipt(&payload->receipt, key, findings);
+        break;
+    default:
+        break; /* raw bodies have their own rooms */
     }
 }

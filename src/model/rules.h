@@ -42,18 +42,30 @@ const char *line_words(struct findings *findings, unsigned book, unsigned source
 /* -- kinds -- */
 
 void check_unit(const struct unit *unit, const struct record_key *key, struct findings *findings);
-void check_project(const struct project *project, const struct record_key *key, struct findings *findings);
-void check_budget(const struct budget *budget, const struct record_key *key, struct findings *findings);
+void check_project(const struct project *project, const struct record_key *key,
+                   struct findings *findings);
+void check_budget(const struct budget *budget, const struct record_key *key,
+                  struct findings *findings);
 void check_fund(const struct fund *fund, const struct record_key *key, struct findings *findings);
-void check_project_list(const struct project_list *list, const struct record_key *key, struct findings *findings);
-void check_target(const struct target *target, const struct record_key *key, struct findings *findings);
-void check_monitoring(const struct monitoring *form, const struct record_key *key, struct findings *findings);
-void check_self_evaluation(const struct self_evaluation *form, const struct record_key *key, struct findings *findings);
-void check_spending(const struct spending *spending, const struct record_key *key, struct findings *findings);
-void check_review(const struct review *review, const struct record_key *key, struct findings *findings);
-void check_reopening(const struct reopening *reopening, const struct record_key *key, struct findings *findings);
-void check_feed_end(const struct feed_end *end, const struct record_key *key, struct findings *findings);
-void check_submission(const struct submission *submission, const struct record_key *key, struct findings *findings);
-void check_receipt(const struct receipt *receipt, const struct record_key *key, struct findings *findings);
+void check_project_list(const struct project_list *list, const struct record_key *key,
+                        struct findings *findings);
+void check_target(const struct target *target, const struct record_key *key,
+                  struct findings *findings);
+void check_monitoring(const struct monitoring *form, const struct record_key *key,
+                      struct findings *findings);
+void check_self_evaluation(const struct self_evaluation *form, const struct record_key *key,
+                           struct findings *findings);
+void check_spending(const struct spending *spending, const struct record_key *key,
+                    struct findings *findings);
+void check_review(const struct review *review, const struct record_key *key,
+                  struct findings *findings);
+void check_reopening(const struct reopening *reopening, const struct record_key *key,
+                     struct findings *findings);
+void check_feed_end(const struct feed_end *end, const struct record_key *key,
+                    struct findings *findings);
+void check_submission(const struct submission *submission, const struct record_key *key,
+                      struct findings *findings);
+void check_receipt(const struct receipt *receipt, const struct record_key *key,
+                   struct findings *findings);
 
 #endif

@@ -29,8 +29,8 @@ void check_review(const struct review *review, const struct record_key *key,
     bool empty = review->reason_count == 0;
     rule_decided(&review->version, key, findings);
     if (review->verdict == VERDICT_NONE)
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_VERDICT_NONE", "verdict", "请选择通过或退回",
-                     "没有审核结论");
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_VERDICT_NONE", "verdict",
+                     "请选择通过或退回", "没有审核结论");
     if (text_is_empty(review->reviewer))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_REVIEWER_EMPTY", "reviewer", "请填写审核人",
                      "审核人未填写");
@@ -111,8 +111,8 @@ void check_submission(const struct submission *submission, const struct record_k
         findings_add(findings, SEVERITY_BLOCKING, "FORM_BASIS_NONE", "basis", "请重新生成上报",
                      "上报没有数据依据，上级无法核对");
     if (submission->as_of == DATE_NONE)
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_DATE_EMPTY", "as_of", "请填写数据截至的日期",
-                     "截至日期未填写");
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_DATE_EMPTY", "as_of",
+                     "请填写数据截至的日期", "截至日期未填写");
     if (submission->table_count == 0)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_TABLES_NONE", "tables", "请重新生成上报",
                      "上报没有任何汇总表");
@@ -139,7 +139,7 @@ void check_receipt(const struct receipt *receipt, const struct record_key *key,
                      "回执说等待明细，却没有列出等待什么");
     if (receipt->outcome == RECEIPT_DIFFERS && receipt->difference_count == 0 &&
         receipt->table_count == 0)
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_RECEIPT_DIFFERS", "differences", "请重新核对",
-                     "回执说核对不一致，却没有列出差异");
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_RECEIPT_DIFFERS", "differences",
+                     "请重新核对", "回执说核对不一致，却没有列出差异");
     rule_tables(receipt->tables, receipt->table_count, findings);
 }

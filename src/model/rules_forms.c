@@ -12,7 +12,8 @@ static void rule_subject(const struct record_key *key, const char *unit_code,
 static void rule_row_twice(size_t i, size_t j, struct findings *findings)
 {
     findings_add(findings, SEVERITY_BLOCKING, "FORM_ROW_TWICE", place_of(findings, "rows[%zu]", i),
-                 "每个指标只填一行，请删去重复的行", "第 %zu 行和第 %zu 行是同一个指标", j + 1, i + 1);
+                 "每个指标只填一行，请删去重复的行", "第 %zu 行和第 %zu 行是同一个指标", j + 1,
+                 i + 1);
 }
 
 /* -- monitoring: DOMAIN 2.4 -- */
@@ -23,7 +24,8 @@ static void rule_window(const struct monitoring *form, const struct record_key *
     int year = 0, month = 0, day = 0;
     if (key->round < 1 || key->round > ROUND_MAX)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_ROUND", "key.round",
-                     "监控轮次用截止月份表示，如 1–5 月填 5", "监控轮次“%u”不正确", (unsigned)key->round);
+                     "监控轮次用截止月份表示，如 1–5 月填 5", "监控轮次“%u”不正确",
+                     (unsigned)key->round);
     if (form->cutoff == DATE_NONE) {
         findings_add(findings, SEVERITY_BLOCKING, "FORM_DATE_EMPTY", "cutoff",
                      "请填写监控数据截至的日期，如 2026-05-31", "监控截止日期未填写");
@@ -46,8 +48,8 @@ static void rule_likelihood(const struct monitoring_row *row, size_t i, struct f
     const char *name = text_is_empty(row->name) ? "该指标" : row->name;
     if (row->likelihood == LIKELIHOOD_NONE) {
         findings_add(findings, SEVERITY_WARNING, "FORM_LIKELIHOOD_EMPTY",
-                     place_of(findings, "rows[%zu].likelihood", i), "请选择确定能、有可能或完全不可能",
-                     "“%s”没有选择完成目标可能性", name);
+                     place_of(findings, "rows[%zu].likelihood", i),
+                     "请选择确定能、有可能或完全不可能", "“%s”没有选择完成目标可能性", name);
         return;
     }
     if (row->likelihood == LIKELIHOOD_CERTAIN)
@@ -78,7 +80,8 @@ void check_monitoring(const struct monitoring *form, const struct record_key *ke
             rule_name(row->name, place_of(findings, "rows[%zu].name", i), "指标名称", findings);
         rule_likelihood(row, i, findings);
         /* DOMAIN 2.4: multi-select, then text. */
-        if (row->deviations != 0 && row->likelihood == LIKELIHOOD_CERTAIN && text_is_empty(row->reason))
+        if (row->deviations != 0 && row->likelihood == LIKELIHOOD_CERTAIN &&
+            text_is_empty(row->reason))
             findings_add(findings, SEVERITY_WARNING, "FORM_DEVIATION_WORDS",
                          place_of(findings, "rows[%zu].reason", i), "请在原因说明中写明具体情况",
                          "第 %zu 行勾选了偏差原因，但没有说明", i + 1);
@@ -160,7 +163,8 @@ static void rule_scores(const struct self_evaluation *form, struct findings *fin
     print_sum(weights, stated);
     if (form->row_count && execution_inside)
         findings_add(findings, SEVERITY_WARNING, "FORM_WEIGHTS_WITH_EXECUTION", "rows",
-                     "请把预算执行率的 10 分单独填写", "指标分值合计 100 分，没有单独的预算执行率得分");
+                     "请把预算执行率的 10 分单独填写",
+                     "指标分值合计 100 分，没有单独的预算执行率得分");
     else if (form->row_count && weights != SCORE_INDICATORS)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WEIGHTS_SUM", "rows",
                      "各指标分值合计应为 90 分（另 10 分为预算执行率），请与绩效目标核对",

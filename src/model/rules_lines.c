@@ -6,7 +6,9 @@ const char *line_words(struct findings *findings, unsigned book, unsigned source
 {
     return place_of(findings, "%s·%s·%s", book_chinese(book),
                     source == SOURCE_NONE ? "各级" : source_chinese(source),
-                    carried ? "上年结转" : fiscal ? "财政拨款" : "其他资金");
+                    carried  ? "上年结转"
+                    : fiscal ? "财政拨款"
+                             : "其他资金");
 }
 
 /* -- budget: DOMAIN 2.10, annual = initial + adjustments -- */
@@ -56,10 +58,11 @@ void check_budget(const struct budget *budget, const struct record_key *key,
             if (line->book == other->book && line->source == other->source &&
                 line->carried == other->carried && line->fiscal == other->fiscal) {
                 /* DOMAIN 4.5: several lines, each with its own book and source. */
-                findings_add(findings, SEVERITY_BLOCKING, "FORM_LINE_TWICE",
-                             place_of(findings, "lines[%zu]", i), "请合并为一行，或改正资金来源",
-                             "“%s”出现了两次",
-                             line_words(findings, line->book, line->source, line->carried, line->fiscal));
+                findings_add(
+                    findings, SEVERITY_BLOCKING, "FORM_LINE_TWICE",
+                    place_of(findings, "lines[%zu]", i), "请合并为一行，或改正资金来源",
+                    "“%s”出现了两次",
+                    line_words(findings, line->book, line->source, line->carried, line->fiscal));
                 break;
             }
         }
@@ -75,7 +78,8 @@ int64_t line_annual(const struct spending_line *line)
 
 /* Two rows for the same money: twice the same, or one beside the sum that holds
  * it (published T3: 本年财政拨款 stands for all levels of its book). */
-static void rule_line_overlap(const struct spending_line *lines, size_t i, struct findings *findings)
+static void rule_line_overlap(const struct spending_line *lines, size_t i,
+                              struct findings *findings)
 {
     const struct spending_line *line = &lines[i];
     for (size_t j = 0; j < i; j++) {
@@ -85,13 +89,14 @@ static void rule_line_overlap(const struct spending_line *lines, size_t i, struc
         if (line->book != other->book || line->carried != other->carried ||
             line->fiscal != other->fiscal || (!same && !sum))
             continue;
-        findings_add(findings, SEVERITY_BLOCKING, same ? "FORM_LINE_TWICE" : "FORM_LINE_OVERLAP",
-                     place_of(findings, "lines[%zu]", i),
-                     same ? "请合并为一行，或改正资金来源"
-                          : "请只填合计行或只填分级明细行，否则同一笔资金会计算两次",
-                     "“%s”与前面的“%s”重复",
-                     line_words(findings, line->book, line->source, line->carried, line->fiscal),
-                     line_words(findings, other->book, other->source, other->carried, other->fiscal));
+        findings_add(
+            findings, SEVERITY_BLOCKING, same ? "FORM_LINE_TWICE" : "FORM_LINE_OVERLAP",
+            place_of(findings, "lines[%zu]", i),
+            same ? "请合并为一行，或改正资金来源"
+                 : "请只填合计行或只填分级明细行，否则同一笔资金会计算两次",
+            "“%s”与前面的“%s”重复",
+            line_words(findings, line->book, line->source, line->carried, line->fiscal),
+            line_words(findings, other->book, other->source, other->carried, other->fiscal));
         return;
     }
 }
@@ -106,8 +111,8 @@ static void rule_spent(const struct spending_line *line, size_t i, enum severity
     int64_t annual = line_annual(line);
     char spent_text[MONEY_TEXT_SIZE], annual_text[MONEY_TEXT_SIZE];
     if (line->spent_fen == MONEY_NONE) {
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_SPENT_EMPTY", place,
-                     "尚未支出请填 0", "“%s”的执行数未填写", words);
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_SPENT_EMPTY", place, "尚未支出请填 0",
+                     "“%s”的执行数未填写", words);
         return;
     }
     if (!rule_amount(line->spent_fen, place, "执行数", findings))
@@ -144,10 +149,11 @@ void rule_spending_lines(const struct spending_line *lines, size_t count, enum s
                           "全年预计执行数", findings);
         /* DOMAIN 3, T3 and T5: a row of money has a budget column. */
         if (line_annual(line) == MONEY_NONE)
-            findings_add(findings, SEVERITY_WARNING, "FORM_BUDGET_UNKNOWN",
-                         place_of(findings, "lines[%zu].initial", i),
-                         "请填写年初预算数或全年预算数，没有金额填 0", "“%s”没有预算数，无法计算执行率",
-                         line_words(findings, line->book, line->source, line->carried, line->fiscal));
+            findings_add(
+                findings, SEVERITY_WARNING, "FORM_BUDGET_UNKNOWN",
+                place_of(findings, "lines[%zu].initial", i),
+                "请填写年初预算数或全年预算数，没有金额填 0", "“%s”没有预算数，无法计算执行率",
+                line_words(findings, line->book, line->source, line->carried, line->fiscal));
         rule_spent(line, i, over, findings);
         rule_line_overlap(lines, i, findings);
     }

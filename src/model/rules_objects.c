@@ -9,8 +9,10 @@ static void rule_contacts(const struct unit *unit, struct findings *findings)
     bool leader = false, handler = false;
     for (size_t i = 0; i < unit->contact_count; i++) {
         const struct contact *contact = &unit->contacts[i];
-        leader = leader || text_contains(contact->role, "领导") || text_contains(contact->role, "负责");
-        handler = handler || text_contains(contact->role, "经办") || text_contains(contact->role, "联系");
+        leader =
+            leader || text_contains(contact->role, "领导") || text_contains(contact->role, "负责");
+        handler =
+            handler || text_contains(contact->role, "经办") || text_contains(contact->role, "联系");
         if (text_is_empty(contact->name) || text_is_empty(contact->phone))
             findings_add(findings, SEVERITY_WARNING, "FORM_CONTACT_INCOMPLETE",
                          place_of(findings, "contacts[%zu]", i), "请补全姓名和电话，催报时要用",
@@ -19,7 +21,9 @@ static void rule_contacts(const struct unit *unit, struct findings *findings)
     if (!leader || !handler)
         findings_add(findings, SEVERITY_WARNING, "FORM_CONTACTS", "contacts",
                      "工作计划要求各单位明确分管领导和具体经办人员", "联系人中缺少%s",
-                     leader ? "经办人员" : handler ? "分管领导" : "分管领导和经办人员");
+                     leader    ? "经办人员"
+                     : handler ? "分管领导"
+                               : "分管领导和经办人员");
 }
 
 void check_unit(const struct unit *unit, const struct record_key *key, struct findings *findings)
@@ -86,8 +90,8 @@ void check_fund(const struct fund *fund, const struct record_key *key, struct fi
     (void)rule_amount(fund->expenditure_budget_fen, "expenditure_budget", "支出预算", findings);
     (void)rule_amount(fund->expenditure_fen, "expenditure", "支出", findings);
     if (fund->insured < 0)
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_FUND_INSURED", "insured",
-                     "请填写参保人数", "参保人数为负数");
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_FUND_INSURED", "insured", "请填写参保人数",
+                     "参保人数为负数");
 }
 
 /* DOMAIN 7.3: unique per (code, year, unit); DESIGN 5: out of scope needs a reason. */
@@ -108,8 +112,9 @@ void check_project_list(const struct project_list *list, const struct record_key
         for (size_t j = 0; j < i; j++) {
             if (text_equal(entry->project_code, list->entries[j].project_code)) {
                 findings_add(findings, SEVERITY_BLOCKING, "FORM_ENTRY_TWICE", place,
-                             "请删去重复的行，或改正项目代码", "项目代码“%s”在第 %zu 行和第 %zu 行重复",
-                             entry->project_code, j + 1, i + 1);
+                             "请删去重复的行，或改正项目代码",
+                             "项目代码“%s”在第 %zu 行和第 %zu 行重复", entry->project_code, j + 1,
+                             i + 1);
                 break;
             }
         }

@@ -35,14 +35,16 @@ static void rule_serial(const struct indicator *row, size_t i, struct findings *
     bool unit_is_number = decimal_parse(row->unit ? row->unit : "", &in_unit) == STATUS_OK;
     if (unit_is_number)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_UNIT_NUMBER",
-                     place_of(findings, "indicators[%zu].unit", i), "计量单位应为文字，如 个、公里、%",
-                     "“%s”的计量单位是数字“%s”", row->name, row->unit);
+                     place_of(findings, "indicators[%zu].unit", i),
+                     "计量单位应为文字，如 个、公里、%", "“%s”的计量单位是数字“%s”", row->name,
+                     row->unit);
     if (row->value.kind == QUANTITY_NUMBER && is_serial(row->value.number) &&
         (unit_is_number || (is_about_time(row) && text_is_empty(row->unit)))) {
         char date[DATE_TEXT_SIZE];
         date_print(date_of_serial(row->value.number.units), date);
         findings_add(findings, SEVERITY_BLOCKING, "FORM_VALUE_SERIAL",
-                     place_of(findings, "indicators[%zu].value", i), "请改写为日期，如 2026-12-31 前",
+                     place_of(findings, "indicators[%zu].value", i),
+                     "请改写为日期，如 2026-12-31 前",
                      "“%s”的指标值 %lld 可能是表格软件里的日期 %s", row->name,
                      (long long)row->value.number.units, date);
     }
@@ -53,8 +55,8 @@ static void rule_comparator(const struct indicator *row, size_t i, struct findin
 {
     bool at_most = row->comparator == COMPARE_LE || row->comparator == COMPARE_LT;
     bool at_least = row->comparator == COMPARE_GE || row->comparator == COMPARE_GT;
-    bool more_is_better = text_contains(row->level2, "数量") || text_contains(row->level2, "满意") ||
-                          row->level1 == LEVEL1_SATISFACTION;
+    bool more_is_better = text_contains(row->level2, "数量") ||
+                          text_contains(row->level2, "满意") || row->level1 == LEVEL1_SATISFACTION;
     bool less_is_better = row->level1 == LEVEL1_COST || text_contains(row->level2, "成本");
     const char *place = place_of(findings, "indicators[%zu].comparator", i);
     if (row->value.kind == QUANTITY_NUMBER && row->comparator == COMPARE_NONE)
@@ -63,12 +65,12 @@ static void rule_comparator(const struct indicator *row, size_t i, struct findin
     else if (at_most && more_is_better)
         findings_add(findings, SEVERITY_WARNING, "FORM_COMPARATOR_REVERSED", place,
                      "数量、满意度一般越多越好，请改为 ≥；确属控制数的可以保留",
-                     "“%s”是%s，却用“%s”", row->name, row->level2, comparator_sign(row->comparator));
+                     "“%s”是%s，却用“%s”", row->name, row->level2,
+                     comparator_sign(row->comparator));
     else if (at_least && less_is_better)
         findings_add(findings, SEVERITY_WARNING, "FORM_COMPARATOR_REVERSED", place,
-                     "成本一般越少越好，请改为 ≤；确属投入要求的可以保留",
-                     "“%s”是%s，却用“%s”", row->name, level1_chinese(row->level1),
-                     comparator_sign(row->comparator));
+                     "成本一般越少越好，请改为 ≤；确属投入要求的可以保留", "“%s”是%s，却用“%s”",
+                     row->name, level1_chinese(row->level1), comparator_sign(row->comparator));
 }
 
 /* Measurable, or qualitative with a source of evidence (DOMAIN 7.3, 棠溪镇: "效果明显"). */
@@ -80,8 +82,8 @@ static void rule_value(const struct indicator *row, size_t i, struct findings *f
     char text[MONEY_TEXT_SIZE];
     if (row->value.kind == QUANTITY_NONE)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_VALUE_EMPTY", place,
-                     "请填写可衡量的指标值，如 ≥26公里；定性指标填写要达到的状态",
-                     "“%s”没有指标值", row->name);
+                     "请填写可衡量的指标值，如 ≥26公里；定性指标填写要达到的状态", "“%s”没有指标值",
+                     row->name);
     else if (in_words && row->accrual != ACCRUAL_QUALITATIVE)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_VALUE_NOT_MEASURABLE", place,
                      "请改为数值；确实无法量化的，把指标类型选为“定性”并写明佐证来源",
@@ -96,22 +98,23 @@ static void rule_value(const struct indicator *row, size_t i, struct findings *f
              decimal_compare(row->value.number, one) <= 0) {
         decimal_print(row->value.number, text);
         findings_add(findings, SEVERITY_WARNING, "FORM_PERCENT_RATIO", place,
-                     "计量单位为 % 时，95% 应填 95；请确认是否少乘了 100",
-                     "“%s”的指标值只有 %s%%", row->name, text);
+                     "计量单位为 % 时，95% 应填 95；请确认是否少乘了 100", "“%s”的指标值只有 %s%%",
+                     row->name, text);
     }
 }
 
-static void rule_weight(const struct indicator *row, size_t i, bool weighed, struct findings *findings)
+static void rule_weight(const struct indicator *row, size_t i, bool weighed,
+                        struct findings *findings)
 {
     const char *place = place_of(findings, "indicators[%zu].weight", i);
     char text[MONEY_TEXT_SIZE];
     if (row->weight < 0 || row->weight > WEIGHTS_WITH_EXECUTION) {
         score_print(row->weight, text);
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_WEIGHT_RANGE", place, "分值应在 0 到 100 之间",
-                     "“%s”的分值为 %s", row->name, text);
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WEIGHT_RANGE", place,
+                     "分值应在 0 到 100 之间", "“%s”的分值为 %s", row->name, text);
     } else if (weighed && row->weight == 0) {
-        findings_add(findings, SEVERITY_WARNING, "FORM_WEIGHT_ZERO", place, "请分配分值，或删去该指标",
-                     "“%s”没有分值", row->name);
+        findings_add(findings, SEVERITY_WARNING, "FORM_WEIGHT_ZERO", place,
+                     "请分配分值，或删去该指标", "“%s”没有分值", row->name);
     }
 }
 
@@ -130,7 +133,8 @@ static void rule_weights(const struct target *target, struct findings *findings)
         return;
     if (sum == 0) /* the plain T1 has no column for it */
         findings_add(findings, SEVERITY_WARNING, "FORM_WEIGHTS_NONE", "indicators",
-                     "各指标分值合计应为 90 分（另 10 分为预算执行率），自评前必须补齐", "表中没有分值");
+                     "各指标分值合计应为 90 分（另 10 分为预算执行率），自评前必须补齐",
+                     "表中没有分值");
     else if (sum == WEIGHTS_WITH_EXECUTION)
         findings_add(findings, target->department ? SEVERITY_HINT : SEVERITY_WARNING,
                      "FORM_WEIGHTS_WITH_EXECUTION", "indicators",
@@ -167,7 +171,8 @@ static void rule_completeness(const struct target *target, struct findings *find
                      "请补充经济、社会、生态效益或可持续影响指标", "没有效益指标");
     if (!satisfaction)
         findings_add(findings, SEVERITY_WARNING, "FORM_SATISFACTION_NONE", "indicators",
-                     "直接服务群众的项目应设服务对象满意度指标；不涉及的可以保留", "没有满意度指标");
+                     "直接服务群众的项目应设服务对象满意度指标；不涉及的可以保留",
+                     "没有满意度指标");
 }
 
 static void rule_duplicates(const struct target *target, size_t i, struct findings *findings)
@@ -178,13 +183,14 @@ static void rule_duplicates(const struct target *target, size_t i, struct findin
         if (row->number != 0 && row->number == other->number)
             findings_add(findings, SEVERITY_BLOCKING, "FORM_INDICATOR_NUMBER",
                          place_of(findings, "indicators[%zu].number", i),
-                         "监控和自评按编号对应指标，请给新指标新的编号",
-                         "“%s”与“%s”的编号都是 %u", other->name, row->name, (unsigned)row->number);
+                         "监控和自评按编号对应指标，请给新指标新的编号", "“%s”与“%s”的编号都是 %u",
+                         other->name, row->name, (unsigned)row->number);
         if (!text_is_empty(row->name) && text_equal(row->name, other->name) &&
             text_equal(row->level2, other->level2))
             findings_add(findings, SEVERITY_BLOCKING, "FORM_INDICATOR_TWICE",
-                         place_of(findings, "indicators[%zu].name", i), "请删去重复的行，或写出区别",
-                         "指标“%s”在第 %zu 行和第 %zu 行重复", row->name, j + 1, i + 1);
+                         place_of(findings, "indicators[%zu].name", i),
+                         "请删去重复的行，或写出区别", "指标“%s”在第 %zu 行和第 %zu 行重复",
+                         row->name, j + 1, i + 1);
     }
 }
 
@@ -208,7 +214,8 @@ static void rule_same_value(const struct target *target, struct findings *findin
     char text[MONEY_TEXT_SIZE];
     decimal_print(first->value.number, text);
     findings_add(findings, SEVERITY_WARNING, "FORM_VALUES_ALL_SAME", "indicators",
-                 "可能是合并单元格错位，请与原表核对", "%zu 个指标的指标值全都是 %s", numbers, text);
+                 "可能是合并单元格错位，请与原表核对", "%zu 个指标的指标值全都是 %s", numbers,
+                 text);
 }
 
 /* 棠溪镇: 年度资金总额 0/0/0 beside parts of 202.64 (DOMAIN 7.3: recompute, block). */
@@ -234,7 +241,8 @@ void check_target(const struct target *target, const struct record_key *key,
     rule_fiscal_year(key, findings);
     rule_form_id(key, target->department, findings);
     rule_unit_code(target->unit_code, "unit_code", findings);
-    rule_name(target->subject_name, "subject_name", target->department ? "部门名称" : "项目名称", findings);
+    rule_name(target->subject_name, "subject_name", target->department ? "部门名称" : "项目名称",
+              findings);
     if (text_is_empty(target->annual_goal) && text_is_empty(target->overall_goal))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_GOAL_EMPTY", "annual_goal",
                      "请用一段话写明做什么、做多少、达到什么效果", "年度总体目标未填写");
@@ -244,7 +252,8 @@ void check_target(const struct target *target, const struct record_key *key,
     rule_same_value(target, findings);
     for (size_t i = 0; i < target->indicator_count; i++) {
         const struct indicator *row = &target->indicators[i];
-        rule_name(row->name, place_of(findings, "indicators[%zu].name", i), "三级指标名称", findings);
+        rule_name(row->name, place_of(findings, "indicators[%zu].name", i), "三级指标名称",
+                  findings);
         if (row->level1 == LEVEL1_NONE)
             findings_add(findings, SEVERITY_BLOCKING, "FORM_LEVEL1_NONE",
                          place_of(findings, "indicators[%zu].level1", i),

@@ -97,8 +97,8 @@ static enum status decode_fixed(const ProtobufCBinaryData *data, const struct sh
         return STATUS_MALFORMED;
     memcpy(to, data->data, data->len);
     struct scope parsed;
-    if (field->type == SHAPE_SCOPE && (scope_parse(to, &parsed, NULL) != STATUS_OK ||
-                                       !scope_equal(&parsed, to)))
+    if (field->type == SHAPE_SCOPE &&
+        (scope_parse(to, &parsed, NULL) != STATUS_OK || !scope_equal(&parsed, to)))
         return STATUS_MALFORMED;
     return STATUS_OK;
 }
@@ -183,8 +183,8 @@ static enum status decode_field(struct arena *arena, const struct shape_field *f
         *(int64_t *)to = value ? *(const int64_t *)value : MONEY_NONE;
         return STATUS_OK;
     case SHAPE_SUB:
-        return decode_message(arena, field->shape,
-                              value ? *(ProtobufCMessage *const *)value : NULL, to);
+        return decode_message(arena, field->shape, value ? *(ProtobufCMessage *const *)value : NULL,
+                              to);
     case SHAPE_TEXTS:
         *(size_t *)(void *)(record + field->count_at) = count;
         return decode_texts(arena, count ? *(ProtobufCBinaryData *const *)value : NULL, count, to);

@@ -17,10 +17,10 @@ enum shape_type {
     SHAPE_SCOPE,      /* struct scope; "" = absent */
     SHAPE_HASH,       /* struct hash; zeros = absent */
     SHAPE_BOOL,
-    SHAPE_NOT,     /* bool that stands inverted on the wire: absent = true */
-    SHAPE_ENUM,    /* uint8_t; from `limit` on: `fallback`, number kept when carried */
-    SHAPE_MASK,    /* uint8_t; bits outside `limit` are not shown, kept when carried */
-    SHAPE_U8,      /* below `limit`, else malformed */
+    SHAPE_NOT,  /* bool that stands inverted on the wire: absent = true */
+    SHAPE_ENUM, /* uint8_t; from `limit` on: `fallback`, number kept when carried */
+    SHAPE_MASK, /* uint8_t; bits outside `limit` are not shown, kept when carried */
+    SHAPE_U8,   /* below `limit`, else malformed */
     SHAPE_U16,
     SHAPE_U32,
     SHAPE_FIXED64, /* uint64_t */
@@ -50,8 +50,8 @@ struct shape {
     const ProtobufCMessageDescriptor *message;
     const struct shape_field *fields;
     size_t field_count, size;
-    size_t unknown_at;        /* a struct bytes of the struct, or SHAPE_NO_UNKNOWN */
-    bool (*settle)(void *);   /* last checks and canonical form after decoding */
+    size_t unknown_at;      /* a struct bytes of the struct, or SHAPE_NO_UNKNOWN */
+    bool (*settle)(void *); /* last checks and canonical form after decoding */
 };
 
 /* NULL for kinds whose body is raw. */

@@ -43,8 +43,8 @@ static enum status encode_rows(struct arena *arena, const struct shape_field *fi
     enum status status = messages ? STATUS_OK : STATUS_NO_MEMORY;
     bool any = false;
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = encode_message(arena, field->shape, rows + i * field->shape->size, &messages[i],
-                                &any);
+        status =
+            encode_message(arena, field->shape, rows + i * field->shape->size, &messages[i], &any);
     memcpy(value, &messages, sizeof(messages));
     return status;
 }
@@ -94,7 +94,8 @@ static enum status encode_small(const struct shape_field *field, uint32_t number
                                 bool *any)
 {
     bool bounded = field->type == SHAPE_ENUM || field->type == SHAPE_U8;
-    if ((bounded && number >= field->limit) || (field->type == SHAPE_MASK && number & ~field->limit))
+    if ((bounded && number >= field->limit) ||
+        (field->type == SHAPE_MASK && number & ~field->limit))
         return STATUS_INVALID;
     *(uint32_t *)value = number;
     *any = number != 0;
@@ -158,9 +159,9 @@ static enum status encode_unknown(struct arena *arena, struct bytes unknown,
         return STATUS_NO_MEMORY;
     reader = reader_of(unknown);
     while (wire_next(&reader, &field))
-        message->unknown_fields[message->n_unknown_fields++] = (ProtobufCMessageUnknownField){
-            field.number, (ProtobufCWireType)field.type, field.raw.size,
-            (uint8_t *)(uintptr_t)field.raw.data};
+        message->unknown_fields[message->n_unknown_fields++] =
+            (ProtobufCMessageUnknownField){field.number, (ProtobufCWireType)field.type,
+                                           field.raw.size, (uint8_t *)(uintptr_t)field.raw.data};
     return STATUS_OK;
 }
 

@@ -7,16 +7,16 @@
 
 const char *book_chinese(unsigned book)
 {
-    static const char *const words[BOOK_COUNT] = {"一般公共预算", "政府性基金预算",
-                                                  "国有资本经营预算", "社会保险基金预算", "四本之外"};
+    static const char *const words[BOOK_COUNT] = {
+        "一般公共预算", "政府性基金预算", "国有资本经营预算", "社会保险基金预算", "四本之外"};
     return WORD_OF(words, book);
 }
 
 const char *source_chinese(unsigned source)
 {
     static const char *const words[SOURCE_COUNT] = {
-        [SOURCE_CENTRAL] = "中央", [SOURCE_REGION] = "自治区", [SOURCE_PREFECTURE] = "地州",
-        [SOURCE_COUNTY] = "县级",  [SOURCE_OWN] = "单位自筹",  [SOURCE_LOAN] = "银行贷款",
+        [SOURCE_CENTRAL] = "中央",    [SOURCE_REGION] = "自治区", [SOURCE_PREFECTURE] = "地州",
+        [SOURCE_COUNTY] = "县级",     [SOURCE_OWN] = "单位自筹",  [SOURCE_LOAN] = "银行贷款",
         [SOURCE_SOCIETY] = "社会资金"};
     return WORD_OF(words, source);
 }
@@ -59,8 +59,10 @@ const char *level1_chinese(unsigned level1)
 
 const char *comparator_sign(unsigned comparator)
 {
-    static const char *const words[COMPARE_COUNT] = {[COMPARE_GE] = "≥", [COMPARE_GT] = ">",
-                                                     [COMPARE_LE] = "≤", [COMPARE_LT] = "<",
+    static const char *const words[COMPARE_COUNT] = {[COMPARE_GE] = "≥",
+                                                     [COMPARE_GT] = ">",
+                                                     [COMPARE_LE] = "≤",
+                                                     [COMPARE_LT] = "<",
                                                      [COMPARE_EQ] = "="};
     return WORD_OF(words, comparator);
 }
@@ -82,9 +84,8 @@ const char *deviation_chinese(unsigned bit_number)
 
 const char *attainment_chinese(unsigned attainment)
 {
-    static const char *const words[] = {[ATTAINED_FULL] = "达成",
-                                        [ATTAINED_PARTLY] = "部分达成",
-                                        [ATTAINED_NOT] = "未达成"};
+    static const char *const words[] = {
+        [ATTAINED_FULL] = "达成", [ATTAINED_PARTLY] = "部分达成", [ATTAINED_NOT] = "未达成"};
     return WORD_OF(words, attainment);
 }
 

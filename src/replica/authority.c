@@ -7,8 +7,8 @@ bool version_is_home(const struct feed_entry *feed, const struct record_key *key
 }
 
 /* Is the batch (seq, hash) an ancestor of the head, or it? Unknown counts as true. */
-static bool on_branch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
-                      const struct head *end, const struct basis *basis)
+static bool on_branch(struct view *view, const struct feed_entry *feed, uint32_t seq,
+                      const struct hash *hash, const struct head *end, const struct basis *basis)
 {
     if (seq == end->seq)
         return hash_equal(&end->hash, hash);
@@ -35,12 +35,13 @@ static bool above(const struct feed_entry *feed, const char *node)
 }
 
 /* What one end says about a place in the feed. */
-static bool end_covers(struct view *view, const struct feed_end *end, const struct feed_entry *feed, uint32_t seq,
-                       const struct hash *hash, const struct basis *basis)
+static bool end_covers(struct view *view, const struct feed_end *end, const struct feed_entry *feed,
+                       uint32_t seq, const struct hash *hash, const struct basis *basis)
 {
     for (size_t i = 0; i < end->head_count; i++)
         if (feed_name_equal(&end->heads[i].feed, &feed->name))
-            return feed_end_covers(&end->heads[i], seq, on_branch(view, feed, seq, hash, &end->heads[i], basis));
+            return feed_end_covers(&end->heads[i], seq,
+                                   on_branch(view, feed, seq, hash, &end->heads[i], basis));
     return !end->all;
 }
 
@@ -65,8 +66,8 @@ static bool end_applies(struct view *view, struct arena *arena, const struct rec
     return !end_covers(view, &payload.feed_end, feed, seq, hash, basis);
 }
 
-static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
-                          const struct basis *basis)
+static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint32_t seq,
+                          const struct hash *hash, const struct basis *basis)
 {
     struct key prefix;
     key_init(&prefix);
@@ -82,8 +83,10 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
         arena_init(&arena, 0);
         struct record_key key;
         struct record record;
-        struct bytes name = bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
-        if (record_key_get(name, &key) == STATUS_OK && view_short(view, record_at(view, &arena, &key, basis, &record)) == STATUS_OK)
+        struct bytes name =
+            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
+        if (record_key_get(name, &key) == STATUS_OK &&
+            view_short(view, record_at(view, &arena, &key, basis, &record)) == STATUS_OK)
             beyond = end_applies(view, &arena, &record, feed, seq, hash, basis);
         arena_close(&arena);
     }
@@ -103,8 +106,8 @@ bool node_has_ends(struct view *view, const char *node)
     return ends;
 }
 
-uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
-                           const struct basis *basis)
+uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq,
+                           const struct hash *hash, const struct basis *basis)
 {
     return beyond_an_end(view, feed, seq, hash, basis) ? BEYOND_END : COUNTED;
 }
@@ -115,7 +118,9 @@ uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key 
         return NOT_GRANTED;
     if (!scope_equal(&feed->name.scope, &key->scope))
         return NOT_IN_SCOPE;
-    return grant_allows(&feed->grant, (enum lane)feed->name.lane, key->kind, &key->scope) ? COUNTED : NOT_GRANTED;
+    return grant_allows(&feed->grant, (enum lane)feed->name.lane, key->kind, &key->scope)
+               ? COUNTED
+               : NOT_GRANTED;
 }
 
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
@@ -123,7 +128,8 @@ uint8_t authority_of_version(struct view *view, struct arena *arena, struct vers
 {
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
     struct log_entry entry;
-    enum status status = view_short(view, feed ? feed_read(view, version.feed, feed) : STATUS_NO_MEMORY);
+    enum status status =
+        view_short(view, feed ? feed_read(view, version.feed, feed) : STATUS_NO_MEMORY);
     if (status)
         return NOT_GRANTED;
     if (feed->branch_count > 1) {

@@ -37,15 +37,15 @@ static int compare_heads(const void *a, const void *b)
 }
 
 enum status collect_heads(struct view *view, struct arena *arena,
-                          bool (*wanted)(const void *context, const struct feed_entry *feed), const void *context,
-                          struct head **out, size_t *count)
+                          bool (*wanted)(const void *context, const struct feed_entry *feed),
+                          const void *context, struct head **out, size_t *count)
 {
     struct heads heads = {.arena = arena};
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
     enum status status = cursor && feed ? STATUS_OK : STATUS_NO_MEMORY;
-    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
-         more = kv_next(cursor)) {
+    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
+         more && status == STATUS_OK; more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);
         status = feed_read(view, reader_u32(&number), feed);
         if (status || !feed->known || !wanted(context, feed))
@@ -71,14 +71,14 @@ static bool in_basis(const void *context, const struct feed_entry *feed)
     return feed->name.lane != LANE_SUMMARY && scope_contains(context, &feed->name.scope);
 }
 
-enum status replica_heads(struct view *view, struct arena *arena, const struct scope *scope, struct head **heads,
-                          size_t *count)
+enum status replica_heads(struct view *view, struct arena *arena, const struct scope *scope,
+                          struct head **heads, size_t *count)
 {
     return collect_heads(view, arena, in_basis, scope, heads, count);
 }
 
-enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis, size_t count,
-                                  struct head **missing, size_t *missing_count)
+enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis,
+                                  size_t count, struct head **missing, size_t *missing_count)
 {
     struct heads heads = {.arena = arena};
     enum status status = STATUS_OK;
@@ -98,9 +98,11 @@ enum status replica_basis_missing(struct view *view, struct arena *arena, const 
 
 /* -- what lies beyond a basis --------------------------------------------------------- */
 
-static enum status basis_open(struct basis *basis, struct view *view, const struct head *heads, size_t count)
+static enum status basis_open(struct basis *basis, struct view *view, const struct head *heads,
+                              size_t count)
 {
-    *basis = (struct basis){.heads = map_new(), .touched = map_new(), .list = heads, .count = count};
+    *basis =
+        (struct basis){.heads = map_new(), .touched = map_new(), .list = heads, .count = count};
     if (!basis->heads || !basis->touched)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
@@ -151,15 +153,18 @@ static void touch_place(void *beyond, const struct record_key *subject)
     touch_subject(beyond, subject);
 }
 
-static void touch_entries(struct beyond *beyond, const struct record_key *list, const struct record *record)
+static void touch_entries(struct beyond *beyond, const struct record_key *list,
+                          const struct record *record)
 {
     struct payload payload;
     if (!record->shown.seq || record->state.withdrawn ||
-        view_short(beyond->view, payload_decode(&beyond->arena, KIND_PROJECT_LIST, record->payload, &payload)))
+        view_short(beyond->view,
+                   payload_decode(&beyond->arena, KIND_PROJECT_LIST, record->payload, &payload)))
         return;
     for (size_t i = 0; i < payload.list.entry_count; i++) {
-        enum status status = each_subject_place(beyond->view, list->fiscal_year, payload.list.entries[i].project_code,
-                                                &list->scope, touch_place, beyond);
+        enum status status = each_subject_place(beyond->view, list->fiscal_year,
+                                                payload.list.entries[i].project_code, &list->scope,
+                                                touch_place, beyond);
         if (status)
             beyond->status = status;
     }
@@ -170,9 +175,11 @@ static void touch_list(struct beyond *beyond, const struct record_key *key)
     struct key name = key_of_record(key);
     struct record record;
     touch(beyond, beyond->basis->touched, key_bytes(&name));
-    if (view_short(beyond->view, record_at(beyond->view, &beyond->arena, key, NULL, &record)) == STATUS_OK)
+    if (view_short(beyond->view, record_at(beyond->view, &beyond->arena, key, NULL, &record)) ==
+        STATUS_OK)
         touch_entries(beyond, key, &record);
-    if (view_short(beyond->view, record_at(beyond->view, &beyond->arena, key, beyond->basis, &record)) == STATUS_OK)
+    if (view_short(beyond->view, record_at(beyond->view, &beyond->arena, key, beyond->basis,
+                                           &record)) == STATUS_OK)
         touch_entries(beyond, key, &record);
 }
 
@@ -194,8 +201,10 @@ static void touch_end(struct beyond *beyond, const struct record_key *key)
     struct payload payload;
     beyond->basis->ends_touched = true;
     for (int then = 0; then < 2; then++)
-        if (record_at(beyond->view, &beyond->arena, key, then ? beyond->basis : NULL, &record) == STATUS_OK &&
-            record.shown.seq && payload_decode(&beyond->arena, KIND_FEED_END, record.payload, &payload) == STATUS_OK)
+        if (record_at(beyond->view, &beyond->arena, key, then ? beyond->basis : NULL, &record) ==
+                STATUS_OK &&
+            record.shown.seq &&
+            payload_decode(&beyond->arena, KIND_FEED_END, record.payload, &payload) == STATUS_OK)
             touch_node(beyond, payload.feed_end.node);
 }
 
@@ -258,7 +267,8 @@ static void touch_batch(struct beyond *beyond, struct bytes place)
     for (size_t i = 0; i < batch->change_count && beyond->status == STATUS_OK; i++) {
         struct change change;
         if (batch->changes[i].size &&
-            view_short(beyond->view, change_decode(&beyond->arena, &batch->feed, batch->changes[i], &change)) == STATUS_OK)
+            view_short(beyond->view, change_decode(&beyond->arena, &batch->feed, batch->changes[i],
+                                                   &change)) == STATUS_OK)
             touch_key(beyond, &change.key);
     }
 }
@@ -279,8 +289,8 @@ static void touch_all(struct beyond *beyond, uint32_t number)
 {
     struct key name = key_feed(number);
     struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_LOG_INDEX);
-    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&name)); more && beyond->status == STATUS_OK;
-         more = kv_next_prefix(cursor, key_bytes(&name)))
+    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&name));
+         more && beyond->status == STATUS_OK; more = kv_next_prefix(cursor, key_bytes(&name)))
         touch_batch(beyond, cursor->value);
     kv_cursor_close(cursor);
 }
@@ -294,8 +304,8 @@ static void touch_node(struct beyond *beyond, const char *node)
         return;
     touch(beyond, beyond->nodes, bytes_of(name, size));
     struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_FEED);
-    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && beyond->status == STATUS_OK;
-         more = kv_next(cursor)) {
+    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0));
+         more && beyond->status == STATUS_OK; more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
         struct feed_name feed;
         if (feed_name_get(&value, &feed) == STATUS_OK && strcmp(feed.node, name) == 0)
@@ -314,7 +324,9 @@ static void touch_feed(struct beyond *beyond, uint32_t number)
         return;
     if (feed.branch_count > 1) {
         seq = NULL;
-        if (node_has_ends(beyond->view, feed.name.node)) { /* a branch that came since may be evidence for an end */
+        if (node_has_ends(
+                beyond->view,
+                feed.name.node)) { /* a branch that came since may be evidence for an end */
             beyond->basis->ends_touched = true;
             touch_node(beyond, feed.name.node);
         }
@@ -326,7 +338,8 @@ static void touch_feed(struct beyond *beyond, uint32_t number)
         return;
     }
     for (bool more = kv_seek(cursor, key_bytes(&from));
-         more && beyond->status == STATUS_OK && bytes_start_with(cursor->key, key_bytes(&name)); more = kv_next(cursor)) {
+         more && beyond->status == STATUS_OK && bytes_start_with(cursor->key, key_bytes(&name));
+         more = kv_next(cursor)) {
         arena_reset(&beyond->arena);
         if (!lies_within(beyond, &feed, cursor->value))
             touch_batch(beyond, cursor->value);
@@ -341,10 +354,12 @@ static void touch_feeds(struct beyond *beyond, const struct scope *scope)
         beyond->status = STATUS_NO_MEMORY;
         return;
     }
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && beyond->status == STATUS_OK; more = kv_next(cursor)) {
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && beyond->status == STATUS_OK;
+         more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
         struct feed_name name;
-        if (feed_name_get(&value, &name) == STATUS_OK && name.lane != LANE_SUMMARY && scope_contains(scope, &name.scope))
+        if (feed_name_get(&value, &name) == STATUS_OK && name.lane != LANE_SUMMARY &&
+            scope_contains(scope, &name.scope))
             touch_feed(beyond, reader_u32(&number));
     }
     kv_cursor_close(cursor);
@@ -372,9 +387,11 @@ static enum status touch_phantoms(struct beyond *beyond)
     enum status status = map_sorted(&arena, beyond->subjects, &keys);
     for (size_t i = 0; status == STATUS_OK && i < keys.count; i++) {
         struct phantom phantom = {.beyond = beyond};
-        status = record_key_get(bytes_of(keys.items[i].data + 2, keys.items[i].size - 2), &phantom.key);
+        status =
+            record_key_get(bytes_of(keys.items[i].data + 2, keys.items[i].size - 2), &phantom.key);
         if (status == STATUS_OK)
-            status = each_list_place(beyond->view, phantom.key.fiscal_year, phantom.key.id, touch_listed, &phantom);
+            status = each_list_place(beyond->view, phantom.key.fiscal_year, phantom.key.id,
+                                     touch_listed, &phantom);
     }
     arena_close(&arena);
     return status ? status : beyond->status;
@@ -394,8 +411,8 @@ static bool touch_image(void *context, const struct fact_image *image)
     return beyond->status == STATUS_OK;
 }
 
-static enum status exchange_image(struct beyond *beyond, struct subject_reader *reader, struct bytes key,
-                                  struct cells *delta)
+static enum status exchange_image(struct beyond *beyond, struct subject_reader *reader,
+                                  struct bytes key, struct cells *delta)
 {
     struct record_key subject;
     struct fact_image *image = arena_take(&beyond->arena, sizeof *image);
@@ -438,11 +455,14 @@ static enum status exchange_images(struct beyond *beyond, struct cells *delta, s
     return status;
 }
 
-enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *heads, size_t count,
-                             struct cells *delta, size_t *touched)
+enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *heads,
+                             size_t count, struct cells *delta, size_t *touched)
 {
     struct basis basis;
-    struct beyond beyond = {.view = view, .basis = &basis, .subjects = map_new(), .units = map_new(),
+    struct beyond beyond = {.view = view,
+                            .basis = &basis,
+                            .subjects = map_new(),
+                            .units = map_new(),
                             .nodes = map_new()};
     arena_init(&beyond.arena, 0);
     beyond.status = basis_open(&basis, view, heads, count);
@@ -509,11 +529,13 @@ static bool add_subject(void *context, const struct fact_image *seen)
     arena_init(&arena, 0);
     struct subject *subject = arena_take(&arena, sizeof *subject);
     struct fact_image *image = arena_take(&arena, sizeof *image);
-    read->status = subject && image ? image_read(&read->reader, &arena, &seen->subject, image) : STATUS_NO_MEMORY;
+    read->status = subject && image ? image_read(&read->reader, &arena, &seen->subject, image)
+                                    : STATUS_NO_MEMORY;
     if (read->status == STATUS_OK && image->exists && image->main_book == read->book &&
         strcmp(image->unit_code, read->unit_code) == 0) {
         read->status = subject_read(&read->reader, &arena, &seen->subject, subject);
-        const struct subject_record *records[] = {&subject->project, &subject->budget, &subject->fund, &subject->target,
+        const struct subject_record *records[] = {&subject->project, &subject->budget,
+                                                  &subject->fund, &subject->target,
                                                   &subject->self_evaluation};
         for (size_t i = 0; i < sizeof records / sizeof *records && read->status == STATUS_OK; i++)
             read->status = add_entry(read, records[i]);
@@ -527,12 +549,14 @@ static bool add_subject(void *context, const struct fact_image *seen)
     return read->status == STATUS_OK;
 }
 
-enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope, unsigned fiscal_year,
-                           const char *unit_code, unsigned book, const struct head *heads, size_t basis_count,
+enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope,
+                           unsigned fiscal_year, const char *unit_code, unsigned book,
+                           const struct head *heads, size_t basis_count,
                            struct bucket_entry **entries, size_t *count)
 {
     struct basis basis;
-    struct bucket_read read = {.view = view, .arena = arena, .scope = scope, .unit_code = unit_code, .book = book};
+    struct bucket_read read = {
+        .view = view, .arena = arena, .scope = scope, .unit_code = unit_code, .book = book};
     enum status status = basis_open(&basis, view, heads, basis_count);
     if (status == STATUS_OK)
         status = subject_reader_open(&read.reader, view, basis_count ? &basis : NULL);

@@ -42,14 +42,16 @@ static enum status check_batch(struct checking *checking, struct bytes key, stru
     status = batch_decode(&checking->arena, entry.stored, batch, NULL);
     enum status verified = status;
     if (status == STATUS_OK)
-        verified = batch_verify(batch, &checking->view->replica->root, feed->grant.sign_public, &checking->arena);
+        verified = batch_verify(batch, &checking->view->replica->root, feed->grant.sign_public,
+                                &checking->arena);
     if (status == STATUS_NO_MEMORY || verified == STATUS_NO_MEMORY)
         return STATUS_NO_MEMORY;
     if (status)
         report(checking, where, "内容读不出来", hint);
     else if (verified)
         report(checking, where, "签名不对，内容被改动过", hint);
-    else if (!hash_equal(&batch->hash, &entry.hash) || !hash_equal(&batch->previous, &entry.previous))
+    else if (!hash_equal(&batch->hash, &entry.hash) ||
+             !hash_equal(&batch->previous, &entry.previous))
         report(checking, where, "与本机登记的摘要不一致", hint);
     else if (entry.seq > 1) {
         struct log_entry before;
@@ -65,7 +67,8 @@ static enum status check_log(struct checking *checking)
     if (!cursor)
         return STATUS_NO_MEMORY;
     enum status status = STATUS_OK;
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK; more = kv_next(cursor)) {
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
+         more = kv_next(cursor)) {
         arena_reset(&checking->arena);
         status = check_batch(checking, cursor->key, cursor->value);
     }
@@ -74,7 +77,8 @@ static enum status check_log(struct checking *checking)
 }
 
 /* The shown body must be the one that was signed. */
-static enum status check_record(struct checking *checking, struct bytes key_bytes_of, struct bytes value)
+static enum status check_record(struct checking *checking, struct bytes key_bytes_of,
+                                struct bytes value)
 {
     static const char hint[] = "请运行 siben rebuild，从已签名的报送包重新得出";
     struct record_key key;
@@ -95,8 +99,8 @@ static enum status check_record(struct checking *checking, struct bytes key_byte
     struct change change;
     struct log_entry entry;
     struct batch *batch = arena_take(&checking->arena, sizeof *batch);
-    status = batch ? log_change(checking->view, &checking->arena, record.versions[record.shown].version, &change, batch,
-                                &entry)
+    status = batch ? log_change(checking->view, &checking->arena,
+                                record.versions[record.shown].version, &change, batch, &entry)
                    : STATUS_NO_MEMORY;
     if (status == STATUS_NO_MEMORY)
         return status;
@@ -111,7 +115,8 @@ static enum status check_records(struct checking *checking)
 {
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_RECORD);
     enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
-    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK; more = kv_next(cursor)) {
+    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
+         more = kv_next(cursor)) {
         arena_reset(&checking->arena);
         status = check_record(checking, cursor->key, cursor->value);
     }
@@ -119,14 +124,15 @@ static enum status check_records(struct checking *checking)
     return status;
 }
 
-static enum status check_image(struct checking *checking, struct subject_reader *reader, struct bytes key,
-                               struct bytes value, struct cells *sums)
+static enum status check_image(struct checking *checking, struct subject_reader *reader,
+                               struct bytes key, struct bytes value, struct cells *sums)
 {
     struct record_key subject;
     struct buffer fresh = {0};
     char where[RECORD_KEY_TEXT_SIZE];
     struct fact_image *image = arena_take(&checking->arena, sizeof *image);
-    enum status status = image ? record_key_get(bytes_of(key.data + 2, key.size - 2), &subject) : STATUS_NO_MEMORY;
+    enum status status =
+        image ? record_key_get(bytes_of(key.data + 2, key.size - 2), &subject) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = image_read(reader, &checking->arena, &subject, image);
     if (status == STATUS_OK && image->exists) {
@@ -146,9 +152,11 @@ static enum status check_images(struct checking *checking, struct cells *sums)
 {
     struct subject_reader reader;
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_FACT);
-    enum status status = cursor ? subject_reader_open(&reader, checking->view, NULL) : STATUS_NO_MEMORY;
+    enum status status =
+        cursor ? subject_reader_open(&reader, checking->view, NULL) : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
-        for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK; more = kv_next(cursor)) {
+        for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
+             more = kv_next(cursor)) {
             arena_reset(&checking->arena);
             status = check_image(checking, &reader, cursor->key, cursor->value, sums);
         }
@@ -163,16 +171,19 @@ static enum status check_missing(struct checking *checking)
 {
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_RECORD);
     struct subject_reader reader;
-    enum status status = cursor ? subject_reader_open(&reader, checking->view, NULL) : STATUS_NO_MEMORY;
+    enum status status =
+        cursor ? subject_reader_open(&reader, checking->view, NULL) : STATUS_NO_MEMORY;
     if (status) {
         kv_cursor_close(cursor);
         return status;
     }
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK; more = kv_next(cursor)) {
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
+         more = kv_next(cursor)) {
         struct record_key key, subject;
         struct bytes value;
         char where[RECORD_KEY_TEXT_SIZE];
-        if (record_key_get(cursor->key, &key) || !kind_has_subject(key.kind) || !year_has_figures(key.fiscal_year))
+        if (record_key_get(cursor->key, &key) || !kind_has_subject(key.kind) ||
+            !year_has_figures(key.fiscal_year))
             continue;
         subject_key_of(&key, &subject);
         struct key name = key_fact(&subject);
@@ -216,8 +227,8 @@ static enum status check_cells(struct checking *checking, struct cells *sums)
     return status;
 }
 
-enum status replica_check(struct view *view, void (*fault)(void *context, const struct why *why), void *context,
-                          uint64_t *faults)
+enum status replica_check(struct view *view, void (*fault)(void *context, const struct why *why),
+                          void *context, uint64_t *faults)
 {
     struct checking checking = {.view = view, .fault = fault, .context = context};
     struct cells *sums = cells_new();
@@ -258,7 +269,8 @@ enum status replica_count(struct view *view, struct replica_counts *counts)
     kv_cursor_close(cursor);
     struct feed_entry *feed = memory_take(sizeof *feed);
     cursor = kv_cursor_open(view->txn, KV_FEED);
-    for (bool more = feed && cursor && kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
+    for (bool more = feed && cursor && kv_seek(cursor, bytes_of("", 0)); more;
+         more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);
         if (feed_read(view, reader_u32(&number), feed) == STATUS_OK)
             counts->changes += feed->changes;

@@ -23,7 +23,8 @@ static int compare_names(const void *a, const void *b)
         order = (x->version.seq > y->version.seq) - (x->version.seq < y->version.seq);
     if (order == 0)
         order = (x->version.index > y->version.index) - (x->version.index < y->version.index);
-    return order ? order : (x->version.mark > y->version.mark) - (x->version.mark < y->version.mark);
+    return order ? order
+                 : (x->version.mark > y->version.mark) - (x->version.mark < y->version.mark);
 }
 
 static int compare_ranks(const void *a, const void *b)
@@ -39,13 +40,15 @@ static int compare_places(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-enum status crowd_keep(struct span *span, struct stored_version *versions, size_t *count, size_t before, bool *changed)
+enum status crowd_keep(struct span *span, struct stored_version *versions, size_t *count,
+                       size_t before, bool *changed)
 {
     struct place *places = arena_array(&span->scratch, struct place, *count);
     if (!places)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < *count; i++) {
-        places[i] = (struct place){span_feed_number(span, versions[i].version.feed), versions[i].version, i, 0};
+        places[i] = (struct place){span_feed_number(span, versions[i].version.feed),
+                                   versions[i].version, i, 0};
         if (!places[i].feed)
             return span->txn->failed;
     }

@@ -32,19 +32,22 @@ static bool last_ack(struct view *view, const char *peer, enum lane lane, struct
 {
     struct key prefix = ack_prefix(peer, lane);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
-    bool found = cursor && kv_last_prefix(cursor, key_bytes(&prefix)) && ack_get(cursor, prefix.size, ack);
+    bool found =
+        cursor && kv_last_prefix(cursor, key_bytes(&prefix)) && ack_get(cursor, prefix.size, ack);
     kv_cursor_close(cursor);
     return found;
 }
 
 /* The acknowledgement that first covered an arrival. */
-static bool covering_ack(struct view *view, const char *peer, enum lane lane, uint64_t arrival, struct ack *ack)
+static bool covering_ack(struct view *view, const char *peer, enum lane lane, uint64_t arrival,
+                         struct ack *ack)
 {
     struct key prefix = ack_prefix(peer, lane), from = prefix;
     key_u64(&from, arrival);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
     bool found = cursor && kv_seek(cursor, key_bytes(&from)) &&
-                 bytes_start_with(cursor->key, key_bytes(&prefix)) && ack_get(cursor, prefix.size, ack);
+                 bytes_start_with(cursor->key, key_bytes(&prefix)) &&
+                 ack_get(cursor, prefix.size, ack);
     kv_cursor_close(cursor);
     return found;
 }
@@ -88,8 +91,8 @@ static uint64_t next_serial(struct span *span)
     return serial;
 }
 
-enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane, uint64_t arrival,
-                                 int64_t peer_committed_ms, int64_t now_ms)
+enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane,
+                                 uint64_t arrival, int64_t peer_committed_ms, int64_t now_ms)
 {
     struct ack last;
     put_news(span, peer, now_ms);
@@ -119,8 +122,8 @@ static struct key position_prefix(const char *replica, uint32_t feed)
     return key;
 }
 
-enum status replica_position_put(struct span *span, const char *peer, const struct position *positions, size_t count,
-                                 int64_t now_ms)
+enum status replica_position_put(struct span *span, const char *peer,
+                                 const struct position *positions, size_t count, int64_t now_ms)
 {
     put_news(span, peer, now_ms);
     for (size_t i = 0; i < count && !span->txn->failed; i++) {
@@ -128,7 +131,8 @@ enum status replica_position_put(struct span *span, const char *peer, const stru
         struct log_entry entry;
         if (!node_name_valid(positions[i].replica) ||
             feed_number_of(&span->view, &positions[i].head.feed, &feed) ||
-            log_find_hash(&span->view, feed, positions[i].head.seq, &positions[i].head.hash, &entry))
+            log_find_hash(&span->view, feed, positions[i].head.seq, &positions[i].head.hash,
+                          &entry))
             continue; /* about something that is not held here */
         struct key key = position_prefix(positions[i].replica, feed), value;
         key_u32(&key, positions[i].head.seq);
@@ -144,7 +148,8 @@ enum status replica_position_put(struct span *span, const char *peer, const stru
 }
 
 /* Along one branch a later batch arrived later: the last within `arrival`. */
-static bool search_branch(struct view *view, const struct feed_entry *feed, uint64_t arrival, struct log_entry *entry)
+static bool search_branch(struct view *view, const struct feed_entry *feed, uint64_t arrival,
+                          struct log_entry *entry)
 {
     uint32_t low = 0, high = feed->branches[0].seq;
     while (low < high) {
@@ -160,7 +165,8 @@ static bool search_branch(struct view *view, const struct feed_entry *feed, uint
 }
 
 /* Newest batch of a feed that the parent has acknowledged. */
-static bool acknowledged_head(struct view *view, const struct feed_entry *feed, struct log_entry *entry)
+static bool acknowledged_head(struct view *view, const struct feed_entry *feed,
+                              struct log_entry *entry)
 {
     struct ack last;
     enum lane lane = (enum lane)feed->name.lane;
@@ -196,7 +202,8 @@ static enum status add_position(struct positions *positions, const struct feed_e
     struct ack ack;
     if (!scope_contains(&positions->child->scope, &feed->name.scope) ||
         !acknowledged_head(positions->view, feed, &entry) ||
-        !covering_ack(positions->view, positions->view->replica->parent, entry.lane, entry.arrival, &ack))
+        !covering_ack(positions->view, positions->view->replica->parent, entry.lane, entry.arrival,
+                      &ack))
         return STATUS_OK;
     if (ack.serial > positions->newest)
         positions->newest = ack.serial;
@@ -219,15 +226,16 @@ static enum status add_position(struct positions *positions, const struct feed_e
     return STATUS_OK;
 }
 
-enum status replica_positions_for(struct view *view, struct arena *arena, const struct peer *child, uint64_t *since,
-                                  struct position **out, size_t *count)
+enum status replica_positions_for(struct view *view, struct arena *arena, const struct peer *child,
+                                  uint64_t *since, struct position **out, size_t *count)
 {
-    struct positions positions = {.view = view, .arena = arena, .child = child, .since = *since, .newest = *since};
+    struct positions positions = {
+        .view = view, .arena = arena, .child = child, .since = *since, .newest = *since};
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
     enum status status = feed && cursor ? STATUS_OK : STATUS_NO_MEMORY;
-    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
-         more = kv_next(cursor)) {
+    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
+         more && status == STATUS_OK; more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);
         status = feed_read(view, reader_u32(&number), feed);
         if (status == STATUS_OK && feed->known)
@@ -257,19 +265,22 @@ static void look_above(struct view *view, uint32_t feed, uint32_t seq, struct de
         memcpy(name, replica, size);
         struct key prefix = position_prefix(name, feed), from = prefix;
         key_u32(&from, seq);
-        if (kv_seek(cursor, key_bytes(&from)) && bytes_start_with(cursor->key, key_bytes(&prefix))) {
+        if (kv_seek(cursor, key_bytes(&from)) &&
+            bytes_start_with(cursor->key, key_bytes(&prefix))) {
             struct reader value = reader_of(cursor->value);
             memcpy(delivery->grandparent, name, sizeof name);
             delivery->grandparent_since_ms = (int64_t)reader_u64(&value);
         }
         struct key next = position_prefix(name, UINT32_MAX);
         key_u32(&next, UINT32_MAX);
-        more = kv_seek(cursor, key_bytes(&next)) && bytes_start_with(cursor->key, bytes_of(&letter, 1));
+        more = kv_seek(cursor, key_bytes(&next)) &&
+               bytes_start_with(cursor->key, bytes_of(&letter, 1));
     }
     kv_cursor_close(cursor);
 }
 
-static enum status deliver(struct view *view, uint32_t feed, const struct log_entry *entry, struct delivery *delivery)
+static enum status deliver(struct view *view, uint32_t feed, const struct log_entry *entry,
+                           struct delivery *delivery)
 {
     const struct replica *replica = view->replica;
     struct ack ack;
@@ -291,7 +302,8 @@ static enum status deliver(struct view *view, uint32_t feed, const struct log_en
     return STATUS_OK;
 }
 
-enum status replica_delivery(struct view *view, const struct version_name *version, struct delivery *delivery)
+enum status replica_delivery(struct view *view, const struct version_name *version,
+                             struct delivery *delivery)
 {
     uint32_t feed;
     struct log_entry entry;
@@ -301,7 +313,8 @@ enum status replica_delivery(struct view *view, const struct version_name *versi
     return status ? status : deliver(view, feed, &entry, delivery);
 }
 
-static uint32_t seq_above(struct view *view, const struct feed_entry *feed, const struct delivery *delivery)
+static uint32_t seq_above(struct view *view, const struct feed_entry *feed,
+                          const struct delivery *delivery)
 {
     /* The newest position stated about this feed, by whichever replica above. */
     if (!delivery->grandparent[0])
@@ -310,14 +323,16 @@ static uint32_t seq_above(struct view *view, const struct feed_entry *feed, cons
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
     uint32_t seq = 0;
     if (cursor && kv_last_prefix(cursor, key_bytes(&prefix))) {
-        struct reader reader = reader_of(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size));
+        struct reader reader =
+            reader_of(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size));
         seq = reader_u32(&reader);
     }
     kv_cursor_close(cursor);
     return seq;
 }
 
-static enum status fill_feed_state(struct view *view, const struct feed_entry *feed, struct feed_state *state)
+static enum status fill_feed_state(struct view *view, const struct feed_entry *feed,
+                                   struct feed_state *state)
 {
     struct log_entry entry, first;
     memset(state, 0, sizeof *state);
@@ -326,7 +341,8 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     state->changes = feed->changes;
     state->forked = feed->branch_count > 1;
     state->ended = node_has_ends(view, feed->name.node);
-    enum status status = log_find_hash(view, feed->number, state->head.seq, &state->head.hash, &entry);
+    enum status status =
+        log_find_hash(view, feed->number, state->head.seq, &state->head.hash, &entry);
     if (status == STATUS_OK)
         status = deliver(view, feed->number, &entry, &state->delivery);
     if (status)
@@ -341,14 +357,15 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     return STATUS_OK;
 }
 
-enum status replica_each_feed(struct view *view, bool (*visit)(void *context, const struct feed_state *state),
+enum status replica_each_feed(struct view *view,
+                              bool (*visit)(void *context, const struct feed_state *state),
                               void *context)
 {
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
     struct feed_entry *feed = memory_take(sizeof *feed);
     enum status status = cursor && feed ? STATUS_OK : STATUS_NO_MEMORY;
-    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
-         more = kv_next(cursor)) {
+    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
+         more && status == STATUS_OK; more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);
         struct feed_state state;
         status = feed_read(view, reader_u32(&number), feed);

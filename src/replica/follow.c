@@ -64,7 +64,8 @@ static void dirty_record_key(struct span *span, const struct record_key *subject
 
 /* -- units ---------------------------------------------------------------------- */
 
-static void index_unit(struct span *span, const struct record_key *key, struct bytes payload, bool present)
+static void index_unit(struct span *span, const struct record_key *key, struct bytes payload,
+                       bool present)
 {
     struct payload unit;
     if (view_short(&span->view, payload_decode(&span->scratch, KIND_UNIT, payload, &unit)))
@@ -90,7 +91,8 @@ static void index_unit(struct span *span, const struct record_key *key, struct b
     set_index(span, &by_name, present);
 }
 
-static void follow_unit(struct span *span, const struct record_key *key, const struct followed *seen)
+static void follow_unit(struct span *span, const struct record_key *key,
+                        const struct followed *seen)
 {
     if (seen->had)
         index_unit(span, key, seen->before, false);
@@ -112,7 +114,8 @@ static void dirty_place(void *span, const struct record_key *subject)
     dirty_record_key(span, subject);
 }
 
-static void index_entry(struct span *span, const struct record_key *list, const struct list_entry *entry, bool present)
+static void index_entry(struct span *span, const struct record_key *list,
+                        const struct list_entry *entry, bool present)
 {
     struct key key = key_listed(list->fiscal_year, entry->project_code, list);
     if (key.failed || !*entry->project_code || !year_has_figures(list->fiscal_year))
@@ -128,13 +131,14 @@ static void index_entry(struct span *span, const struct record_key *list, const 
     } else {
         kv_remove(span->txn, KV_INDEX, key_bytes(&key));
     }
-    enum status status = each_subject_place(&span->view, list->fiscal_year, entry->project_code, &list->scope,
-                                            dirty_place, span);
+    enum status status = each_subject_place(&span->view, list->fiscal_year, entry->project_code,
+                                            &list->scope, dirty_place, span);
     if (status)
         kv_fail(span->txn, status);
 }
 
-static void index_list(struct span *span, const struct record_key *key, struct bytes payload, bool present)
+static void index_list(struct span *span, const struct record_key *key, struct bytes payload,
+                       bool present)
 {
     struct payload list;
     if (view_short(&span->view, payload_decode(&span->scratch, KIND_PROJECT_LIST, payload, &list)))
@@ -197,7 +201,8 @@ static void dirty_node(struct span *span, const char *node)
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FEED);
     if (!cursor)
         return;
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed; more = kv_next(cursor)) {
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed;
+         more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
         struct feed_name name;
         if (feed_name_get(&value, &name) == STATUS_OK && strcmp(name.node, node) == 0)
@@ -206,7 +211,8 @@ static void dirty_node(struct span *span, const char *node)
     kv_cursor_close(cursor);
 }
 
-static void index_end(struct span *span, const struct record_key *key, struct bytes payload, bool present)
+static void index_end(struct span *span, const struct record_key *key, struct bytes payload,
+                      bool present)
 {
     struct payload end;
     if (view_short(&span->view, payload_decode(&span->scratch, KIND_FEED_END, payload, &end)))

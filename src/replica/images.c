@@ -14,8 +14,8 @@ static void note_year(struct span *span, uint16_t year)
         kv_put(span->txn, KV_INDEX, key_bytes(&key), bytes_of("", 0));
 }
 
-static enum status write_image(struct span *span, struct arena *arena, struct bytes key, const struct fact_image *image,
-                               bool append, struct buffer *fresh)
+static enum status write_image(struct span *span, struct arena *arena, struct bytes key,
+                               const struct fact_image *image, bool append, struct buffer *fresh)
 {
     struct bytes value;
     bool had = false;
@@ -99,7 +99,8 @@ static void dirty_subjects_of_units(struct span *span)
     if (!cursor)
         return;
     arena_init(&arena, 0);
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed; more = kv_next(cursor)) {
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed;
+         more = kv_next(cursor)) {
         struct fact_image image;
         char county[SCOPE_TEXT_MAX];
         struct key name;
@@ -149,7 +150,8 @@ static void dirty_phantoms(struct span *span)
         struct phantom phantom = {.span = span};
         enum status status = record_key_get(bytes_of(at.data + 2, at.size - 2), &phantom.key);
         if (status == STATUS_OK)
-            status = each_list_place(&span->view, phantom.key.fiscal_year, phantom.key.id, dirty_listed, &phantom);
+            status = each_list_place(&span->view, phantom.key.fiscal_year, phantom.key.id,
+                                     dirty_listed, &phantom);
         if (status)
             kv_fail(span->txn, status);
     }
@@ -163,7 +165,8 @@ static bool beyond_facts(struct span *span, struct bytes key)
     return beyond;
 }
 
-static void update_images(struct span *span, struct subject_reader *reader, const struct key_set *keys)
+static void update_images(struct span *span, struct subject_reader *reader,
+                          const struct key_set *keys)
 {
     struct arena arena;
     struct buffer fresh = {0};
@@ -173,7 +176,8 @@ static void update_images(struct span *span, struct subject_reader *reader, cons
     for (size_t i = 0; i < keys->count && !span->txn->failed; i++) {
         struct record_key key;
         struct fact_image *image = arena_take(&arena, sizeof *image);
-        enum status status = record_key_get(bytes_of(keys->items[i].data + 2, keys->items[i].size - 2), &key);
+        enum status status =
+            record_key_get(bytes_of(keys->items[i].data + 2, keys->items[i].size - 2), &key);
         if (status == STATUS_OK)
             status = image ? image_read(reader, &arena, &key, image) : STATUS_NO_MEMORY;
         if (status == STATUS_OK)

@@ -11,14 +11,17 @@
 struct feed_entry {
     uint32_t number;
     struct feed_name name;
-    bool known;      /* seq 1 is held: grant and chain are filled */
+    bool known; /* seq 1 is held: grant and chain are filled */
     struct grant grant;
     char chain[GRANT_CHAIN_MAX][NODE_NAME_MAX + 1]; /* names from the root to the node */
     size_t chain_count;
-    uint32_t via;    /* peer by which the first batch came */
+    uint32_t via; /* peer by which the first batch came */
     uint64_t batches, changes;
     /* Heads: one a branch. branches[0] is the first that was held. */
-    struct { uint32_t seq; struct hash hash; } branches[BRANCHES_MAX];
+    struct {
+        uint32_t seq;
+        struct hash hash;
+    } branches[BRANCHES_MAX];
     size_t branch_count;
 };
 
@@ -66,16 +69,16 @@ struct span {
     uint64_t tails[LANE_COUNT];
     struct pending *pending;
     size_t pending_count, pending_capacity, pending_bytes;
-    struct map *dirty_records;  /* record key bytes: fold again, authority too */
+    struct map *dirty_records;     /* record key bytes: fold again, authority too */
     struct key_set dirty_subjects; /* fact keys */
-    struct map *dirty_units;    /* "county/code" */
+    struct map *dirty_units;       /* "county/code" */
     struct cells *cells;
     bool rebuilding;
 };
 
 /* Versions of a record are read within a basis, or all of them (NULL). */
 struct basis {
-    struct map *heads;   /* feed number -> greatest seq of its heads */
+    struct map *heads; /* feed number -> greatest seq of its heads */
     const struct head *list;
     size_t count;
     struct map *touched; /* keys of units and lists beyond it, or NULL */
@@ -96,16 +99,19 @@ static inline enum status damaged(enum status status)
 enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry);
 enum status feed_number_of(struct view *view, const struct feed_name *name, uint32_t *number);
 /* The value of an entry in KV_FEED; its grant as signed. */
-void feed_value_put(struct buffer *value, const struct feed_entry *entry, struct bytes signed_grant);
+void feed_value_put(struct buffer *value, const struct feed_entry *entry,
+                    struct bytes signed_grant);
 void feed_write(struct span *span, const struct feed_entry *entry);
 /* Cached; made when absent. NULL: the span has failed. */
 struct feed_entry *span_feed(struct span *span, const struct feed_name *name);
 /* The same, never made: *entry is NULL when there is none. */
-enum status span_feed_find(struct span *span, const struct feed_name *name, struct feed_entry **entry);
+enum status span_feed_find(struct span *span, const struct feed_name *name,
+                           struct feed_entry **entry);
 /* As it was signed: a view. */
 enum status feed_signed_grant(struct view *view, uint32_t number, struct bytes *signed_grant);
 struct feed_entry *span_feed_number(struct span *span, uint32_t number);
-enum status view_feed(struct view *view, uint32_t number, struct feed_entry *entry); /* span cache or kv */
+enum status view_feed(struct view *view, uint32_t number,
+                      struct feed_entry *entry); /* span cache or kv */
 
 /* A stored batch by place. */
 struct log_entry {
@@ -121,18 +127,22 @@ enum status log_read(struct view *view, enum lane lane, uint64_t arrival, struct
 enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry *entry);
 /* First batch at (feed, seq) whose change `index` has `mark` (mark 0: any). */
 enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry);
-enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash, struct log_entry *entry);
+enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash,
+                          struct log_entry *entry);
 /* Is there a batch whose hash begins alike? */
 bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash);
 /* Decodes the change that a version names. */
-enum status log_change(struct view *view, struct arena *arena, struct version version, struct change *change, struct batch *batch, struct log_entry *entry);
+enum status log_change(struct view *view, struct arena *arena, struct version version,
+                       struct change *change, struct batch *batch, struct log_entry *entry);
 
 /* authority.c */
 /* By the ends that are shown now, or at a basis. */
-uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq, const struct hash *hash, const struct basis *basis);
+uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq,
+                           const struct hash *hash, const struct basis *basis);
 bool node_has_ends(struct view *view, const char *node);
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
-uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version, const struct record_key *key, const struct basis *basis);
+uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
+                             const struct record_key *key, const struct basis *basis);
 bool version_is_home(const struct feed_entry *feed, const struct record_key *key);
 
 /* names <-> numbers */
@@ -143,19 +153,28 @@ enum status version_name_of(struct view *view, struct version version, struct ve
 uint64_t feed_mark_of(struct view *view, uint32_t feed);
 void settle(struct span *span);
 /* Decisions about a record as shown (within a basis). */
-enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis, struct fold_decision **decisions, size_t *count);
+enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
+                         const struct basis *basis, struct fold_decision **decisions,
+                         size_t *count);
 /* A stored record folded within a basis: versions beyond it are left out. */
-enum status record_at(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis, struct record *record);
+enum status record_at(struct view *view, struct arena *arena, const struct record_key *key,
+                      const struct basis *basis, struct record *record);
 bool within_basis(struct view *view, const struct basis *basis, struct version version);
 /* Of a feed with two branches: does a batch lead to one of the heads? */
-bool branch_within_basis(struct view *view, const struct basis *basis, const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
+bool branch_within_basis(struct view *view, const struct basis *basis,
+                         const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
 
 /* crowd.c: of more versions than FOLD_VERSIONS_MAX, those that stay. The first `before` of
  * them were stored already; *changed is false when they are what stays. */
-enum status crowd_keep(struct span *span, struct stored_version *versions, size_t *count, size_t before, bool *changed);
+enum status crowd_keep(struct span *span, struct stored_version *versions, size_t *count,
+                       size_t before, bool *changed);
 
 /* follow.c: what follows when the shown version of a record has changed. */
-struct followed { bool fresh; /* first version of the record */ bool had, has; struct bytes before, after; };
+struct followed {
+    bool fresh; /* first version of the record */
+    bool had, has;
+    struct bytes before, after;
+};
 void follow(struct span *span, const struct record_key *key, const struct followed *seen);
 /* Every record that a feed has versions of is folded again, authority too. */
 void refold_feed(struct span *span, uint32_t feed);
@@ -169,32 +188,50 @@ struct subject_reader {
     const struct basis *basis; /* NULL: now */
     struct map *units;         /* cache: "county/code" -> struct unit_seen, or NULL */
     struct arena unit_arena;
-    int lists;                 /* -1 not yet looked; 0 no adopted list at all */
+    int lists; /* -1 not yet looked; 0 no adopted list at all */
 };
-enum status subject_reader_open(struct subject_reader *reader, struct view *view, const struct basis *basis);
+enum status subject_reader_open(struct subject_reader *reader, struct view *view,
+                                const struct basis *basis);
 void subject_reader_close(struct subject_reader *reader);
-enum status subject_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject, struct subject *out);
-enum status image_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject, struct fact_image *image);
+enum status subject_read(struct subject_reader *reader, struct arena *arena,
+                         const struct record_key *subject, struct subject *out);
+enum status image_read(struct subject_reader *reader, struct arena *arena,
+                       const struct record_key *subject, struct fact_image *image);
 bool any_list(struct view *view);
 void subject_key_of(const struct record_key *key, struct record_key *subject);
 bool kind_has_subject(unsigned kind);
-bool records_at(struct view *view, const struct record_key *subject, const struct basis *basis); /* any record that has figures? */
+bool records_at(struct view *view, const struct record_key *subject,
+                const struct basis *basis); /* any record that has figures? */
 /* The scope in which a project has its records: `near` first. */
-enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near, const struct basis *basis, struct scope *scope);
+enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code,
+                          const struct scope *near, const struct basis *basis, struct scope *scope);
 /* Every place where a project is counted or could be: where it is listed, and where it has records. */
-enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *listed,
-                               void (*visit)(void *context, const struct record_key *subject), void *context);
+enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code,
+                               const struct scope *listed,
+                               void (*visit)(void *context, const struct record_key *subject),
+                               void *context);
 /* Unit record by code, nearest county first. */
-enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key);
+enum status unit_find(struct view *view, const char *county, const char *code,
+                      struct record_key *key);
 /* lists.c */
 enum status read_listing(struct subject_reader *reader, struct arena *arena, struct subject *out);
-struct list_place { bool out_of_scope; struct scope scope; char unit[RECORD_ID_MAX + 1]; struct bytes name; };
+struct list_place {
+    bool out_of_scope;
+    struct scope scope;
+    char unit[RECORD_ID_MAX + 1];
+    struct bytes name;
+};
 /* Every list that names a project, in order of unit and scope; the name is a view. */
 enum status each_list_place(struct view *view, uint16_t fiscal_year, const char *code,
-                            bool (*visit)(void *context, const struct list_place *place), void *context);
-struct key key_listed(uint16_t fiscal_year, const char *code, const struct record_key *list); /* list NULL: prefix */
-struct key key_place(uint16_t fiscal_year, const char *code, const struct scope *scope);      /* scope NULL: prefix */
-bool year_has_figures(unsigned fiscal_year); /* YEAR_MIN … YEAR_MAX: what else a hostile key can say is kept, not counted */
+                            bool (*visit)(void *context, const struct list_place *place),
+                            void *context);
+struct key key_listed(uint16_t fiscal_year, const char *code,
+                      const struct record_key *list); /* list NULL: prefix */
+struct key key_place(uint16_t fiscal_year, const char *code,
+                     const struct scope *scope); /* scope NULL: prefix */
+bool year_has_figures(
+    unsigned
+        fiscal_year); /* YEAR_MIN … YEAR_MAX: what else a hostile key can say is kept, not counted */
 /* links.c */
 /* Law 6, symmetric on purpose: between an upper node and a lower one, what lies at or below
  * the lower one; notices also from above it. The same holds of what a node itself keeps. */
@@ -202,18 +239,24 @@ bool in_line(const struct scope *lower, enum lane lane, const struct scope *scop
 uint32_t peer_number_of(struct view *view, const char *node); /* 0: none yet */
 
 /* basis.c */
-enum status collect_heads(struct view *view, struct arena *arena, bool (*wanted)(const void *context, const struct feed_entry *feed), const void *context, struct head **out, size_t *count);
+enum status collect_heads(struct view *view, struct arena *arena,
+                          bool (*wanted)(const void *context, const struct feed_entry *feed),
+                          const void *context, struct head **out, size_t *count);
 
 /* take.c */
 /* Decodes the changes of a held batch and puts them beside the others to be folded. */
 void take_changes(struct span *span, struct feed_entry *feed, const struct batch *batch);
 /* replica_take() without folding in between: `stored` may lie in the span's arena. */
-enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken, struct why *why);
+enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
+                       enum taken *taken, struct why *why);
 uint64_t body_mark_of(const struct change *change);
 
 /* Sets of keys. */
 enum status map_add_bytes(struct map *map, struct bytes key);
-struct sorted_keys { struct bytes *items; size_t count; };
+struct sorted_keys {
+    struct bytes *items;
+    size_t count;
+};
 
 /* images.c */
 void settle_subjects(struct span *span);
@@ -221,6 +264,7 @@ void dirty_subject(struct span *span, struct bytes fact_key);
 enum status map_sorted(struct arena *arena, const struct map *map, struct sorted_keys *sorted);
 
 /* Years with subjects, in order. */
-enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t year), void *context);
+enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t year),
+                      void *context);
 
 #endif

@@ -128,10 +128,9 @@ static struct version get_version(struct reader *reader)
 
 void stored_record_put(struct buffer *buffer, const struct stored_record *record)
 {
-    unsigned flags = (record->approved ? RECORD_APPROVED : 0u) |
-                     (record->returned ? RECORD_RETURNED : 0u) |
-                     (record->withdrawn ? RECORD_WITHDRAWN : 0u) |
-                     (record->reviewed ? RECORD_REVIEWED : 0u);
+    unsigned flags =
+        (record->approved ? RECORD_APPROVED : 0u) | (record->returned ? RECORD_RETURNED : 0u) |
+        (record->withdrawn ? RECORD_WITHDRAWN : 0u) | (record->reviewed ? RECORD_REVIEWED : 0u);
     buffer_put_u8(buffer, (uint8_t)flags);
     buffer_put_u16(buffer, record->shown);
     buffer_put_u16(buffer, record->conflicts);
@@ -163,8 +162,8 @@ void stored_record_put(struct buffer *buffer, const struct stored_record *record
     }
 }
 
-static struct reader get_head(struct bytes value, struct stored_record *record, struct version *shown,
-                              uint64_t *body_mark)
+static struct reader get_head(struct bytes value, struct stored_record *record,
+                              struct version *shown, uint64_t *body_mark)
 {
     struct reader reader = reader_of(value);
     uint8_t flags = reader_u8(&reader);
@@ -181,8 +180,8 @@ static struct reader get_head(struct bytes value, struct stored_record *record, 
     return reader;
 }
 
-enum status stored_record_peek(struct bytes value, struct stored_record *record, struct version *shown,
-                               uint64_t *body_mark)
+enum status stored_record_peek(struct bytes value, struct stored_record *record,
+                               struct version *shown, uint64_t *body_mark)
 {
     struct reader reader = get_head(value, record, shown, body_mark);
     record->versions = NULL;

@@ -34,8 +34,9 @@
 #include <siben/feed.h>
 #include <siben/kv.h>
 
-#define BRANCHES_MAX 8 /* branches of one feed that are followed; more are refused: nobody forks so often by accident */
-#define KEY_MAX 480    /* LMDB's 511 with room */
+#define BRANCHES_MAX \
+    8 /* branches of one feed that are followed; more are refused: nobody forks so often by accident */
+#define KEY_MAX 480 /* LMDB's 511 with room */
 
 struct key {
     uint8_t data[KEY_MAX];
@@ -56,7 +57,8 @@ static inline struct bytes key_bytes(const struct key *key)
 }
 
 struct key key_log(enum lane lane, uint64_t arrival);
-struct key key_log_index(uint32_t feed, uint32_t seq, const struct hash *hash); /* hash NULL: prefix */
+struct key key_log_index(uint32_t feed, uint32_t seq,
+                         const struct hash *hash); /* hash NULL: prefix */
 struct key key_feed(uint32_t feed);
 struct key key_of_record(const struct record_key *record);
 struct key key_fact(const struct record_key *subject);
@@ -80,9 +82,11 @@ struct stored_record {
     struct bytes payload;
 };
 #define SHOWN_NONE UINT16_MAX
-enum status stored_record_get(struct arena *arena, struct bytes value, struct stored_record *record);
+enum status stored_record_get(struct arena *arena, struct bytes value,
+                              struct stored_record *record);
 /* Only header and payload: no allocation. */
-enum status stored_record_peek(struct bytes value, struct stored_record *record, struct version *shown, uint64_t *body_mark);
+enum status stored_record_peek(struct bytes value, struct stored_record *record,
+                               struct version *shown, uint64_t *body_mark);
 void stored_record_put(struct buffer *buffer, const struct stored_record *record);
 
 #endif

@@ -14,7 +14,8 @@ struct wanted {
     bool none;
 };
 
-static struct wanted wanted_of(const struct replica *replica, const struct peer *peer, enum lane lane)
+static struct wanted wanted_of(const struct replica *replica, const struct peer *peer,
+                               enum lane lane)
 {
     return (struct wanted){.lower = peer->parent ? replica->scope : peer->scope,
                            .lane = lane,
@@ -26,7 +27,8 @@ static bool wants(const struct wanted *wanted, const struct scope *scope)
     return !wanted->none && in_line(&wanted->lower, wanted->lane, scope);
 }
 
-uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer, enum lane lane)
+uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer,
+                               enum lane lane)
 {
     struct wanted wanted = wanted_of(replica, peer, lane);
     struct buffer text = {0};
@@ -92,7 +94,8 @@ static struct key cursor_key(const char *peer, enum lane lane)
     return key;
 }
 
-enum status replica_cursor_get(struct view *view, const char *peer, enum lane lane, struct cursor *cursor)
+enum status replica_cursor_get(struct view *view, const char *peer, enum lane lane,
+                               struct cursor *cursor)
 {
     struct key key = cursor_key(peer, lane);
     struct bytes value;
@@ -110,7 +113,8 @@ enum status replica_cursor_get(struct view *view, const char *peer, enum lane la
     return reader_done(&reader) ? STATUS_OK : STATUS_CORRUPT;
 }
 
-enum status replica_cursor_put(struct span *span, const char *peer, enum lane lane, const struct cursor *cursor)
+enum status replica_cursor_put(struct span *span, const char *peer, enum lane lane,
+                               const struct cursor *cursor)
 {
     struct key key = cursor_key(peer, lane), value;
     key_init(&value);
@@ -142,7 +146,8 @@ enum status replica_tail(struct view *view, enum lane lane, struct cursor *tail)
     return status;
 }
 
-enum status replica_cursor_valid(struct view *view, enum lane lane, const struct cursor *cursor, bool *valid)
+enum status replica_cursor_valid(struct view *view, enum lane lane, const struct cursor *cursor,
+                                 bool *valid)
 {
     *valid = false;
     if (cursor->epoch != view->replica->epoch)
@@ -178,8 +183,9 @@ static bool is_forked(struct view *view, uint32_t feed)
     return feed_read(view, feed, &entry) == STATUS_OK && entry.branch_count > 1;
 }
 
-enum status replica_load(struct view *view, const struct peer *peer, enum lane lane, const struct cursor *from,
-                         size_t bytes_max, struct buffer *frame, size_t *count, struct cursor *to, bool *more)
+enum status replica_load(struct view *view, const struct peer *peer, enum lane lane,
+                         const struct cursor *from, size_t bytes_max, struct buffer *frame,
+                         size_t *count, struct cursor *to, bool *more)
 {
     struct wanted wanted = wanted_of(view->replica, peer, lane);
     uint32_t number = peer_number_of(view, peer->node);
@@ -226,13 +232,14 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
 /* What comes after a position. An answer ends between two places of the feed, never
  * among the branches of one: the asker names its next by seq alone. */
 static enum status add_from(struct view *view, struct batch_run *run, struct kv_cursor *cursor,
-                            uint32_t number, const struct head *after, size_t enough, bool *more, uint32_t *last_seq)
+                            uint32_t number, const struct head *after, size_t enough, bool *more,
+                            uint32_t *last_seq)
 {
     struct key prefix = key_feed(number), from = key_log_index(number, after->seq + 1, NULL);
     enum status status = STATUS_OK;
     size_t size = 0;
-    for (bool at = kv_seek(cursor, key_bytes(&from)); at && bytes_start_with(cursor->key, key_bytes(&prefix));
-         at = kv_next(cursor)) {
+    for (bool at = kv_seek(cursor, key_bytes(&from));
+         at && bytes_start_with(cursor->key, key_bytes(&prefix)); at = kv_next(cursor)) {
         struct reader place = reader_of(cursor->value);
         struct log_entry entry;
         struct why why;
@@ -253,8 +260,9 @@ static enum status add_from(struct view *view, struct batch_run *run, struct kv_
     return status;
 }
 
-enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after, size_t bytes_max,
-                              struct buffer *frame, size_t *count, bool *more, uint32_t *last_seq)
+enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after,
+                              size_t bytes_max, struct buffer *frame, size_t *count, bool *more,
+                              uint32_t *last_seq)
 {
     uint32_t number;
     *count = 0;
@@ -277,7 +285,8 @@ enum status replica_load_feed(struct view *view, const struct peer *peer, const 
     batch_run_whole(run);
     if (forked)
         batch_run_branched(run);
-    status = add_from(view, run, cursor, number, after, forked ? bytes_max : SIZE_MAX, more, last_seq);
+    status =
+        add_from(view, run, cursor, number, after, forked ? bytes_max : SIZE_MAX, more, last_seq);
     kv_cursor_close(cursor);
     if (status) {
         batch_run_free(run);
@@ -294,8 +303,9 @@ static bool concerns_link(const void *context, const struct feed_entry *feed)
     return feed->name.lane == wanted->lane && wants(wanted, &feed->name.scope);
 }
 
-enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer, enum lane lane,
-                               struct head **heads, size_t *count, struct hash *digest)
+enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer,
+                               enum lane lane, struct head **heads, size_t *count,
+                               struct hash *digest)
 {
     struct wanted wanted = wanted_of(view->replica, peer, lane);
     enum status status = collect_heads(view, arena, concerns_link, &wanted, heads, count);
@@ -320,7 +330,8 @@ static bool of_node(const void *context, const struct feed_entry *feed)
     return strcmp(feed->name.node, context) == 0;
 }
 
-enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq, struct hash *hash)
+enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq,
+                               struct hash *hash)
 {
     uint32_t number;
     struct log_entry entry;
@@ -332,8 +343,8 @@ enum status replica_batch_hash(struct view *view, const struct feed_name *feed, 
     return status;
 }
 
-enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node, struct head **heads,
-                                  size_t *count)
+enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
+                                  struct head **heads, size_t *count)
 {
     return collect_heads(view, arena, of_node, node, heads, count);
 }
@@ -343,19 +354,22 @@ struct each_grant {
     void *context;
 };
 
-static bool visit_grant(void *context, struct view *view, const struct record *record, struct arena *arena)
+static bool visit_grant(void *context, struct view *view, const struct record *record,
+                        struct arena *arena)
 {
     struct each_grant *each = context;
     struct enrolled enrolled = {.ended = false};
     (void)arena;
-    if (!record->shown.seq || record->state.withdrawn || grant_read(record->payload, &enrolled.grant) ||
+    if (!record->shown.seq || record->state.withdrawn ||
+        grant_read(record->payload, &enrolled.grant) ||
         strcmp(enrolled.grant.grantor, view->replica->node) != 0)
         return true;
     enrolled.ended = node_has_ends(view, enrolled.grant.node);
     return each->visit(each->context, &enrolled);
 }
 
-enum status replica_each_enrolled(struct view *view, bool (*visit)(void *context, const struct enrolled *enrolled),
+enum status replica_each_enrolled(struct view *view,
+                                  bool (*visit)(void *context, const struct enrolled *enrolled),
                                   void *context)
 {
     struct each_grant each = {visit, context};

@@ -21,7 +21,8 @@ static enum status get_list_place(struct bytes rest, struct bytes value, struct 
     struct reader reader = reader_of(value);
     memset(place, 0, sizeof *place);
     size_t unit = strnlen((const char *)rest.data, rest.size);
-    if (unit >= rest.size || unit > RECORD_ID_MAX || rest.size - unit - 1 > sizeof place->scope.text)
+    if (unit >= rest.size || unit > RECORD_ID_MAX ||
+        rest.size - unit - 1 > sizeof place->scope.text)
         return STATUS_CORRUPT;
     memcpy(place->unit, rest.data, unit);
     memcpy(place->scope.text, rest.data + unit + 1, rest.size - unit - 1);
@@ -31,7 +32,8 @@ static enum status get_list_place(struct bytes rest, struct bytes value, struct 
 }
 
 enum status each_list_place(struct view *view, uint16_t fiscal_year, const char *code,
-                            bool (*visit)(void *context, const struct list_place *place), void *context)
+                            bool (*visit)(void *context, const struct list_place *place),
+                            void *context)
 {
     struct key prefix = key_listed(fiscal_year, code, NULL);
     if (prefix.failed)
@@ -40,9 +42,11 @@ enum status each_list_place(struct view *view, uint16_t fiscal_year, const char 
     if (!cursor)
         return view->txn->failed;
     enum status status = STATUS_OK;
-    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more; more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct list_place place;
-        struct bytes rest = bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
+        struct bytes rest =
+            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
         status = get_list_place(rest, cursor->value, &place);
         if (status || !visit(context, &place))
             break;
@@ -75,8 +79,8 @@ static bool goes_before(const struct subject *held, const char *unit, const stru
     return order < 0 || (order == 0 && scope_compare(scope, &held->list_scope) < 0);
 }
 
-static void take_listing(struct listing *listing, const char *unit, const struct scope *scope, bool out_of_scope,
-                         struct bytes name)
+static void take_listing(struct listing *listing, const char *unit, const struct scope *scope,
+                         bool out_of_scope, struct bytes name)
 {
     struct subject *out = listing->out;
     out->listed = true;
@@ -98,14 +102,17 @@ static bool look_in_old_list(void *context, struct bytes key_bytes_of, uint64_t 
     if (record_key_get(key_bytes_of, &key) || key.kind != KIND_PROJECT_LIST ||
         key.fiscal_year != old->out->key.fiscal_year)
         return true;
-    enum status status = record_at(old->reader->view, old->arena, &key, old->reader->basis, &record);
-    if (status == STATUS_OK && record.shown.seq && !record.state.withdrawn && goes_before(old->out, key.id, &key.scope))
+    enum status status =
+        record_at(old->reader->view, old->arena, &key, old->reader->basis, &record);
+    if (status == STATUS_OK && record.shown.seq && !record.state.withdrawn &&
+        goes_before(old->out, key.id, &key.scope))
         status = payload_decode(old->arena, KIND_PROJECT_LIST, record.payload, &payload);
     else
         payload.list.entry_count = 0;
     if (status == STATUS_NO_MEMORY)
         old->status = status;
-    for (size_t i = status == STATUS_OK ? payload.list.entry_count : 0; i-- > 0;) /* the last one, as in the index */
+    for (size_t i = status == STATUS_OK ? payload.list.entry_count : 0;
+         i-- > 0;) /* the last one, as in the index */
         if (strcmp(payload.list.entries[i].project_code, old->out->key.id) == 0) {
             take_listing(old, key.id, &key.scope, payload.list.entries[i].out_of_scope,
                          bytes_of_text(payload.list.entries[i].name));
@@ -119,7 +126,8 @@ static bool look_in_list(void *context, const struct list_place *place)
     struct listing *listing = context;
     const struct basis *basis = listing->reader->basis;
     if (basis && basis->touched) {
-        struct record_key key = {.scope = place->scope, .kind = KIND_PROJECT_LIST,
+        struct record_key key = {.scope = place->scope,
+                                 .kind = KIND_PROJECT_LIST,
                                  .fiscal_year = listing->out->key.fiscal_year};
         memcpy(key.id, place->unit, sizeof place->unit);
         struct key name = key_of_record(&key);
@@ -137,8 +145,10 @@ enum status read_listing(struct subject_reader *reader, struct arena *arena, str
     if (!reader->lists)
         return STATUS_OK;
     struct listing listing = {reader, arena, out, STATUS_OK};
-    enum status status = each_list_place(reader->view, out->key.fiscal_year, out->key.id, look_in_list, &listing);
-    if (status == STATUS_OK && listing.status == STATUS_OK && reader->basis && reader->basis->touched)
+    enum status status =
+        each_list_place(reader->view, out->key.fiscal_year, out->key.id, look_in_list, &listing);
+    if (status == STATUS_OK && listing.status == STATUS_OK && reader->basis &&
+        reader->basis->touched)
         map_each(reader->basis->touched, look_in_old_list, &listing);
     return status ? status : listing.status;
 }

@@ -28,7 +28,8 @@ static void copy_name(char *to, struct bytes from)
     to[size] = 0;
 }
 
-static enum status get_feed_value(struct bytes value, struct feed_entry *entry, struct bytes *signed_grant)
+static enum status get_feed_value(struct bytes value, struct feed_entry *entry,
+                                  struct bytes *signed_grant)
 {
     struct reader reader = reader_of(value);
     enum status status = feed_name_get(&reader, &entry->name);
@@ -135,8 +136,8 @@ static struct feed_entry *keep_feed(struct span *span, struct feed_entry *entry,
     return NULL;
 }
 
-static enum status cache_feed(struct span *span, const struct feed_name *name, struct bytes name_bytes, bool make,
-                              struct feed_entry **out)
+static enum status cache_feed(struct span *span, const struct feed_name *name,
+                              struct bytes name_bytes, bool make, struct feed_entry **out)
 {
     struct feed_entry *entry = memory_take(sizeof *entry);
     if (!entry)
@@ -164,7 +165,8 @@ static enum status cache_feed(struct span *span, const struct feed_name *name, s
     return kv_fail(span->txn, status ? status : STATUS_NO_MEMORY);
 }
 
-static enum status find_feed(struct span *span, const struct feed_name *name, bool make, struct feed_entry **out)
+static enum status find_feed(struct span *span, const struct feed_name *name, bool make,
+                             struct feed_entry **out)
 {
     struct buffer bytes = {0};
     feed_name_put(&bytes, name);
@@ -187,7 +189,8 @@ struct feed_entry *span_feed(struct span *span, const struct feed_name *name)
     return find_feed(span, name, true, &entry) ? NULL : entry;
 }
 
-enum status span_feed_find(struct span *span, const struct feed_name *name, struct feed_entry **entry)
+enum status span_feed_find(struct span *span, const struct feed_name *name,
+                           struct feed_entry **entry)
 {
     enum status status = find_feed(span, name, false, entry);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -306,8 +309,8 @@ enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_
     return status;
 }
 
-static enum status change_in(struct arena *arena, const struct log_entry *entry, struct version version,
-                             struct change *change, struct batch *batch)
+static enum status change_in(struct arena *arena, const struct log_entry *entry,
+                             struct version version, struct change *change, struct batch *batch)
 {
     enum status status = batch_decode(arena, entry->stored, batch, NULL);
     if (status)
@@ -321,8 +324,8 @@ static enum status change_in(struct arena *arena, const struct log_entry *entry,
     return change_decode(arena, &batch->feed, batch->changes[version.index], change);
 }
 
-enum status log_change(struct view *view, struct arena *arena, struct version version, struct change *change,
-                       struct batch *batch, struct log_entry *entry)
+enum status log_change(struct view *view, struct arena *arena, struct version version,
+                       struct change *change, struct batch *batch, struct log_entry *entry)
 {
     struct key prefix = key_log_index(version.feed, version.seq, NULL);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);

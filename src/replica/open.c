@@ -61,7 +61,8 @@ static enum status read_identity(struct replica *replica, struct bytes value)
     for (size_t i = 0; i < count; i++)
         if (replica->chain[i].failed)
             return STATUS_NO_MEMORY;
-    enum status status = damaged(grant_read(buffer_bytes(&replica->chain[count - 1]), &replica->grant));
+    enum status status =
+        damaged(grant_read(buffer_bytes(&replica->chain[count - 1]), &replica->grant));
     if (status)
         return status;
     memcpy(replica->node, replica->grant.node, sizeof replica->node);
@@ -98,8 +99,8 @@ static enum status open_known(struct replica *replica, bool *rebuild, struct why
     return status;
 }
 
-enum status replica_open(struct kv *kv, struct log *log, uint64_t entropy, struct replica **replica, bool *rebuild,
-                         struct why *why)
+enum status replica_open(struct kv *kv, struct log *log, uint64_t entropy, struct replica **replica,
+                         bool *rebuild, struct why *why)
 {
     struct replica *fresh = memory_take(sizeof *fresh);
     if (!fresh)
@@ -143,7 +144,8 @@ uint64_t replica_epoch(const struct replica *replica)
 enum status replica_enrol(struct replica *replica, const struct identity *identity, struct why *why)
 {
     struct grant_chain chain;
-    enum status status = chain_verify(identity->grants, identity->grant_count, &identity->root, &chain, why);
+    enum status status =
+        chain_verify(identity->grants, identity->grant_count, &identity->root, &chain, why);
     if (status)
         return status;
     const struct grant *own = &chain.grants[chain.count - 1];
@@ -177,7 +179,8 @@ enum status replica_enrol(struct replica *replica, const struct identity *identi
     return status;
 }
 
-enum status replica_identity(struct replica *replica, struct arena *arena, struct identity *identity)
+enum status replica_identity(struct replica *replica, struct arena *arena,
+                             struct identity *identity)
 {
     if (!replica->enrolled)
         return STATUS_NOT_FOUND;
@@ -197,7 +200,8 @@ enum status replica_new_incarnation(struct span *span, uint64_t entropy)
     random_seed(&random, entropy ^ span->replica->incarnation);
     uint64_t incarnation = random_u64(&random);
     put_meta_number(span->txn, "incarnation", incarnation);
-    span->replica->incarnation = incarnation; /* safe even if the span fails: it is only ever fresh */
+    span->replica->incarnation =
+        incarnation; /* safe even if the span fails: it is only ever fresh */
     return span->txn->failed;
 }
 
@@ -280,7 +284,8 @@ enum status replica_begin(struct replica *replica, struct span **span)
     fresh->dirty_units = map_new();
     fresh->cells = cells_new();
     enum status status = STATUS_NO_MEMORY;
-    if (fresh->feeds && fresh->feed_numbers && fresh->dirty_records && fresh->dirty_units && fresh->cells)
+    if (fresh->feeds && fresh->feed_numbers && fresh->dirty_records && fresh->dirty_units &&
+        fresh->cells)
         status = kv_begin(replica->kv, true, &fresh->txn);
     if (status == STATUS_OK) {
         fresh->view.txn = fresh->txn;

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-static enum status fill_state(struct view *view, const struct stored_record *stored, struct version shown,
-                              struct record *record)
+static enum status fill_state(struct view *view, const struct stored_record *stored,
+                              struct version shown, struct record *record)
 {
     record->state.approved = stored->approved;
     record->state.returned = stored->returned;
@@ -35,7 +35,8 @@ static enum status read_value(struct view *view, const struct record_key *key, s
     return status ? status : fill_state(view, &stored, shown, record);
 }
 
-enum status replica_get(struct view *view, struct arena *arena, const struct record_key *key, struct record *record)
+enum status replica_get(struct view *view, struct arena *arena, const struct record_key *key,
+                        struct record *record)
 {
     struct bytes value;
     enum status status = get_stored(view, key, &value);
@@ -49,8 +50,8 @@ enum status replica_get(struct view *view, struct arena *arena, const struct rec
 
 /* -- at a basis ---------------------------------------------------------------------- */
 
-bool branch_within_basis(struct view *view, const struct basis *basis, const struct feed_entry *feed, uint32_t seq,
-                         const struct hash *hash)
+bool branch_within_basis(struct view *view, const struct basis *basis,
+                         const struct feed_entry *feed, uint32_t seq, const struct hash *hash)
 {
     for (size_t i = 0; i < basis->count; i++) {
         const struct head *head = &basis->list[i];
@@ -90,7 +91,8 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
 }
 
 static size_t keep_within(struct view *view, struct arena *arena, const struct record_key *key,
-                          const struct basis *basis, const struct stored_record *stored, struct fold_version *versions)
+                          const struct basis *basis, const struct stored_record *stored,
+                          struct fold_version *versions)
 {
     size_t kept = 0;
     for (size_t i = 0; i < stored->version_count; i++) {
@@ -107,12 +109,14 @@ static size_t keep_within(struct view *view, struct arena *arena, const struct r
                                                  .withdrawn = v->withdrawn,
                                                  .not_counted = v->not_counted};
         if (basis->ends_touched)
-            versions[kept - 1].not_counted = authority_of_version(view, arena, v->version, key, basis);
+            versions[kept - 1].not_counted =
+                authority_of_version(view, arena, v->version, key, basis);
     }
     return kept;
 }
 
-static enum status payload_of(struct view *view, struct arena *arena, struct version version, struct bytes *payload)
+static enum status payload_of(struct view *view, struct arena *arena, struct version version,
+                              struct bytes *payload)
 {
     struct change change;
     struct log_entry entry;
@@ -127,14 +131,15 @@ static enum status payload_of(struct view *view, struct arena *arena, struct ver
 }
 
 /* A stored record that outlives the view's next write. */
-static enum status kept_record_get(struct arena *arena, struct bytes value, struct stored_record *stored)
+static enum status kept_record_get(struct arena *arena, struct bytes value,
+                                   struct stored_record *stored)
 {
     struct bytes kept = arena_bytes(arena, value);
     return kept.data ? stored_record_get(arena, kept, stored) : STATUS_NO_MEMORY;
 }
 
-enum status record_at(struct view *view, struct arena *arena, const struct record_key *key, const struct basis *basis,
-                      struct record *record)
+enum status record_at(struct view *view, struct arena *arena, const struct record_key *key,
+                      const struct basis *basis, struct record *record)
 {
     if (!basis)
         return replica_get(view, arena, key, record);
@@ -147,7 +152,8 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
         status = kept_record_get(arena, value, &stored);
     if (status)
         return status;
-    struct fold_version *versions = arena_array(arena, struct fold_version, stored.version_count + 1);
+    struct fold_version *versions =
+        arena_array(arena, struct fold_version, stored.version_count + 1);
     if (!versions)
         return STATUS_NO_MEMORY;
     size_t count = keep_within(view, arena, key, basis, &stored, versions);
@@ -172,8 +178,8 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
 
 /* -- history ---------------------------------------------------------------------------- */
 
-static enum status fill_version(struct view *view, struct arena *arena, const struct stored_version *stored,
-                                struct record_version *out)
+static enum status fill_version(struct view *view, struct arena *arena,
+                                const struct stored_version *stored, struct record_version *out)
 {
     struct change change;
     struct log_entry entry;
@@ -204,8 +210,8 @@ static enum status fill_version(struct view *view, struct arena *arena, const st
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-static void fill_verdict(const struct fold_decision *decisions, size_t count, struct version version,
-                         struct record_version *out)
+static void fill_verdict(const struct fold_decision *decisions, size_t count,
+                         struct version version, struct record_version *out)
 {
     for (size_t i = 0; i < count; i++) {
         if (!version_equal(decisions[i].subject, version))
@@ -252,14 +258,16 @@ struct each {
     struct view *view;
     const struct scope *scope;
     unsigned kind, fiscal_year;
-    bool (*visit)(void *context, struct view *view, const struct record *record, struct arena *arena);
+    bool (*visit)(void *context, struct view *view, const struct record *record,
+                  struct arena *arena);
     void *context;
     struct arena arena;
 };
 
 static bool wanted(const struct each *each, const struct record_key *key)
 {
-    return (!each->kind || key->kind == each->kind) && (!each->fiscal_year || key->fiscal_year == each->fiscal_year) &&
+    return (!each->kind || key->kind == each->kind) &&
+           (!each->fiscal_year || key->fiscal_year == each->fiscal_year) &&
            (!each->scope || scope_contains(each->scope, &key->scope));
 }
 
@@ -270,12 +278,14 @@ static enum status each_by_index(struct each *each, bool *stopped)
     if (!cursor)
         return STATUS_NO_MEMORY;
     enum status status = STATUS_OK;
-    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK && !*stopped;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix));
+         more && status == STATUS_OK && !*stopped;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct record_key key;
         struct record record;
         arena_reset(&each->arena);
-        status = record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), &key);
+        status = record_key_get(
+            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), &key);
         if (status || !wanted(each, &key))
             continue;
         status = replica_get(each->view, &each->arena, &key, &record);
@@ -309,23 +319,30 @@ static enum status each_by_scan(struct each *each, bool *stopped)
     return status;
 }
 
-enum status replica_each(struct view *view, const struct scope *scope, unsigned kind, unsigned fiscal_year,
-                         bool (*visit)(void *context, struct view *view, const struct record *record,
-                                       struct arena *arena),
+enum status replica_each(struct view *view, const struct scope *scope, unsigned kind,
+                         unsigned fiscal_year,
+                         bool (*visit)(void *context, struct view *view,
+                                       const struct record *record, struct arena *arena),
                          void *context)
 {
-    struct each each = {.view = view, .scope = scope, .kind = kind, .fiscal_year = fiscal_year, .visit = visit,
+    struct each each = {.view = view,
+                        .scope = scope,
+                        .kind = kind,
+                        .fiscal_year = fiscal_year,
+                        .visit = visit,
                         .context = context};
     bool stopped = false;
     arena_init(&each.arena, 0);
-    enum status status = kind_indexed(kind) ? each_by_index(&each, &stopped) : each_by_scan(&each, &stopped);
+    enum status status =
+        kind_indexed(kind) ? each_by_index(&each, &stopped) : each_by_scan(&each, &stopped);
     arena_close(&each.arena);
     return status;
 }
 
 /* -- by what people know ----------------------------------------------------------------------- */
 
-static enum status find_by_name(struct view *view, struct arena *arena, const char *name, struct record_key *key)
+static enum status find_by_name(struct view *view, struct arena *arena, const char *name,
+                                struct record_key *key)
 {
     const char *folded = text_fold(arena, name);
     struct key prefix;
@@ -341,7 +358,8 @@ static enum status find_by_name(struct view *view, struct arena *arena, const ch
         return STATUS_NO_MEMORY;
     enum status status = STATUS_NOT_FOUND;
     if (kv_seek_prefix(cursor, key_bytes(&prefix))) {
-        status = record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), key);
+        status = record_key_get(
+            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), key);
         if (status == STATUS_OK && kv_next_prefix(cursor, key_bytes(&prefix)))
             status = STATUS_CONFLICT;
     }
@@ -349,7 +367,8 @@ static enum status find_by_name(struct view *view, struct arena *arena, const ch
     return status;
 }
 
-enum status replica_find_unit(struct view *view, struct arena *arena, const char *code_or_name, struct record *unit)
+enum status replica_find_unit(struct view *view, struct arena *arena, const char *code_or_name,
+                              struct record *unit)
 {
     struct record_key key;
     enum status status = STATUS_NOT_FOUND;
@@ -375,11 +394,13 @@ struct finding_project {
 static bool project_in_year(void *context, uint16_t year)
 {
     struct finding_project *finding = context;
-    finding->found = subject_scope(finding->view, year, finding->code, NULL, NULL, &finding->scope) == STATUS_OK;
+    finding->found =
+        subject_scope(finding->view, year, finding->code, NULL, NULL, &finding->scope) == STATUS_OK;
     return !finding->found;
 }
 
-enum status replica_find_project(struct view *view, struct arena *arena, const char *code, struct record_key *key)
+enum status replica_find_project(struct view *view, struct arena *arena, const char *code,
+                                 struct record_key *key)
 {
     struct finding_project finding = {.view = view, .code = code};
     (void)arena;
@@ -431,8 +452,9 @@ static bool compare_name(void *context, const struct fact_image *image)
     return true;
 }
 
-enum status replica_find_project_by_name(struct view *view, struct arena *arena, const char *unit_code,
-                                         unsigned fiscal_year, const char *name, struct record_key *key)
+enum status replica_find_project_by_name(struct view *view, struct arena *arena,
+                                         const char *unit_code, unsigned fiscal_year,
+                                         const char *name, struct record_key *key)
 {
     struct finding_name finding = {.unit = unit_code, .name = project_name_fold(arena, name)};
     if (!*finding.name)
@@ -452,14 +474,15 @@ enum status replica_find_project_by_name(struct view *view, struct arena *arena,
 
 /* -- subjects and figures --------------------------------------------------------------------------- */
 
-enum status replica_subject(struct view *view, struct arena *arena, const struct record_key *subject,
-                            struct subject *out)
+enum status replica_subject(struct view *view, struct arena *arena,
+                            const struct record_key *subject, struct subject *out)
 {
     struct subject_reader reader;
     enum status status = subject_reader_open(&reader, view, NULL);
     if (status == STATUS_OK)
         status = subject_read(&reader, arena, subject, out);
-    if (status == STATUS_OK) { /* what the reader's own arena holds must live as long as the subject */
+    if (status ==
+        STATUS_OK) { /* what the reader's own arena holds must live as long as the subject */
         out->unit_name = arena_text(arena, out->unit_name);
         out->department_code = arena_text(arena, out->department_code);
         if (arena->failed)
@@ -479,7 +502,8 @@ enum status replica_image(struct view *view, struct arena *arena, const struct r
 }
 
 enum status replica_each_image(struct view *view, unsigned fiscal_year,
-                               bool (*visit)(void *context, const struct fact_image *image), void *context)
+                               bool (*visit)(void *context, const struct fact_image *image),
+                               void *context)
 {
     struct key prefix;
     struct arena arena;
@@ -491,7 +515,8 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
         return STATUS_NO_MEMORY;
     enum status status = STATUS_OK;
     arena_init(&arena, 0);
-    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more; more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct fact_image image;
         arena_reset(&arena);
         status = fact_image_decode(&arena, cursor->value, &image);
@@ -513,8 +538,9 @@ static bool list_counts(struct view *view, struct arena *arena, const struct rec
     struct payload payload;
     const char *department = "";
     county_of(&list->scope, county);
-    if (unit_find(view, county, list->id, &key) == STATUS_OK && replica_get(view, arena, &key, &record) == STATUS_OK &&
-        record.shown.seq && view_short(view, payload_decode(arena, KIND_UNIT, record.payload, &payload)) == STATUS_OK) {
+    if (unit_find(view, county, list->id, &key) == STATUS_OK &&
+        replica_get(view, arena, &key, &record) == STATUS_OK && record.shown.seq &&
+        view_short(view, payload_decode(arena, KIND_UNIT, record.payload, &payload)) == STATUS_OK) {
         department = payload.unit.department_code;
         if (payload.unit.region.text[0])
             region = payload.unit.region;
@@ -522,12 +548,13 @@ static bool list_counts(struct view *view, struct arena *arena, const struct rec
     if (dimension == DIMENSION_REGION)
         return scope_parse(code, &asked, NULL) == STATUS_OK && scope_contains(&asked, &region);
     bool by_department = dimension == DIMENSION_DEPARTMENT;
-    snprintf(name, sizeof name, "%s/%s", by_department ? county : region.text, by_department ? department : list->id);
+    snprintf(name, sizeof name, "%s/%s", by_department ? county : region.text,
+             by_department ? department : list->id);
     return strcmp(name, code) == 0;
 }
 
-enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension, const char *code,
-                          uint64_t *lists)
+enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension,
+                          const char *code, uint64_t *lists)
 {
     struct key prefix;
     struct arena arena;
@@ -543,7 +570,8 @@ enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimensio
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct record_key key;
         arena_reset(&arena);
-        if (record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), &key) == STATUS_OK)
+        if (record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size),
+                           &key) == STATUS_OK)
             *lists += list_counts(view, &arena, &key, dimension, code);
     }
     arena_close(&arena);
@@ -551,7 +579,8 @@ enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimensio
     return STATUS_OK;
 }
 
-enum status replica_each_inbox(struct view *view, bool (*visit)(void *context, const struct inbox_item *item),
+enum status replica_each_inbox(struct view *view,
+                               bool (*visit)(void *context, const struct inbox_item *item),
                                void *context)
 {
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INBOX);
@@ -561,7 +590,8 @@ enum status replica_each_inbox(struct view *view, bool (*visit)(void *context, c
     enum status status = STATUS_OK;
     bool stopped = false;
     arena_init(&arena, 0);
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !stopped && status == STATUS_OK; more = kv_next(cursor)) {
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !stopped && status == STATUS_OK;
+         more = kv_next(cursor)) {
         struct inbox_item item = {0};
         struct bytes value;
         struct stored_record stored;

@@ -43,7 +43,8 @@ static enum status fold_log(struct rebuilding *rebuilding)
     if (!cursor)
         return STATUS_NO_MEMORY;
     enum status status = STATUS_OK;
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK; more = kv_next(cursor)) {
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
+         more = kv_next(cursor)) {
         status = fold_logged(rebuilding, cursor->key, cursor->value);
         if (span->pending_bytes > SPAN_PENDING_BYTES_MAX)
             settle(span);
@@ -61,7 +62,8 @@ static uint64_t changes_held(struct span *span)
     uint64_t changes = 0;
     struct feed_entry *feed = arena_take(&span->arena, sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FEED);
-    for (bool more = feed && cursor && kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
+    for (bool more = feed && cursor && kv_seek(cursor, bytes_of("", 0)); more;
+         more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);
         if (feed_read(&span->view, reader_u32(&number), feed) == STATUS_OK)
             changes += feed->changes;
@@ -70,7 +72,8 @@ static uint64_t changes_held(struct span *span)
     return changes;
 }
 
-enum status replica_rebuild(struct replica *replica, void (*progress)(void *context, uint64_t done, uint64_t all),
+enum status replica_rebuild(struct replica *replica,
+                            void (*progress)(void *context, uint64_t done, uint64_t all),
                             void *context, struct why *why)
 {
     struct rebuilding rebuilding = {.progress = progress, .context = context};
@@ -84,7 +87,8 @@ enum status replica_rebuild(struct replica *replica, void (*progress)(void *cont
     status = fold_log(&rebuilding);
     if (status) {
         replica_abort(rebuilding.span);
-        return why_set(why, status, "数据目录", "重建没有完成，原有数据未动", "请运行 siben check 查看是哪一包损坏");
+        return why_set(why, status, "数据目录", "重建没有完成，原有数据未动",
+                       "请运行 siben check 查看是哪一包损坏");
     }
     struct key value;
     key_init(&value);
@@ -127,7 +131,8 @@ static void print_version(struct dumping *dumping, const char *label, struct ver
         return;
     }
     feed_name_print(&name.feed, feed);
-    buffer_print(&dumping->line, " %s%s:%u.%u@%016llx", label, feed, name.seq, name.index, (unsigned long long)name.mark);
+    buffer_print(&dumping->line, " %s%s:%u.%u@%016llx", label, feed, name.seq, name.index,
+                 (unsigned long long)name.mark);
 }
 
 /* Versions by their names: numbers of feeds are this node's own. */
@@ -138,7 +143,8 @@ struct named {
 
 static int compare_named(const void *a, const void *b)
 {
-    const struct version_name *x = &((const struct named *)a)->name, *y = &((const struct named *)b)->name;
+    const struct version_name *x = &((const struct named *)a)->name,
+                              *y = &((const struct named *)b)->name;
     int order = feed_name_compare(&x->feed, &y->feed);
     if (order == 0)
         order = (x->seq > y->seq) - (x->seq < y->seq);
@@ -162,8 +168,10 @@ static void dump_versions(struct dumping *dumping, const struct stored_record *r
     qsort(named, record->version_count, sizeof *named, compare_named);
     for (size_t i = 0; i < record->version_count; i++) {
         const struct stored_version *v = named[i].stored;
-        buffer_print(&dumping->line, "version body=%016llx home=%d withdrawn=%d counted=%u standing=%u conflict=%u",
-                     (unsigned long long)v->body_mark, v->home, v->withdrawn, v->not_counted, v->standing, v->conflict);
+        buffer_print(&dumping->line,
+                     "version body=%016llx home=%d withdrawn=%d counted=%u standing=%u conflict=%u",
+                     (unsigned long long)v->body_mark, v->home, v->withdrawn, v->not_counted,
+                     v->standing, v->conflict);
         print_version(dumping, "", v->version);
         for (size_t k = 0; k < v->replace_count; k++)
             print_version(dumping, "replaces=", v->replaces[k]);
@@ -172,7 +180,8 @@ static void dump_versions(struct dumping *dumping, const struct stored_record *r
     }
 }
 
-static enum status dump_record(struct dumping *dumping, struct bytes key_bytes_of, struct bytes value)
+static enum status dump_record(struct dumping *dumping, struct bytes key_bytes_of,
+                               struct bytes value)
 {
     struct record_key key;
     struct stored_record record;
@@ -185,7 +194,8 @@ static enum status dump_record(struct dumping *dumping, struct bytes key_bytes_o
         return status;
     record_key_print(&key, text, sizeof text);
     hash_of(record.payload, &body);
-    buffer_print(&dumping->line, "record %s approved=%d returned=%d withdrawn=%d conflicts=%u body=%016llx", text,
+    buffer_print(&dumping->line,
+                 "record %s approved=%d returned=%d withdrawn=%d conflicts=%u body=%016llx", text,
                  record.approved, record.returned, record.withdrawn, record.conflicts,
                  (unsigned long long)hash_mark(&body));
     if (record.shown != SHOWN_NONE)
@@ -201,7 +211,8 @@ static void put_hex(struct buffer *line, struct bytes bytes)
         buffer_print(line, "%02x", bytes.data[i]);
 }
 
-static enum status dump_raw(struct dumping *dumping, enum kv_table table, struct bytes key, struct bytes value)
+static enum status dump_raw(struct dumping *dumping, enum kv_table table, struct bytes key,
+                            struct bytes value)
 {
     if (table == KV_INDEX && key.size && key.data[0] == 'y') /* a hint, not a fact */
         return STATUS_OK;
@@ -213,7 +224,8 @@ static enum status dump_raw(struct dumping *dumping, enum kv_table table, struct
     return dumping->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-enum status replica_dump(struct view *view, void (*put)(void *context, const char *line), void *context)
+enum status replica_dump(struct view *view, void (*put)(void *context, const char *line),
+                         void *context)
 {
     static const enum kv_table tables[] = {KV_RECORD, KV_INDEX, KV_FACT, KV_CELL, KV_INBOX};
     struct dumping dumping = {.view = view, .put = put, .context = context};
@@ -225,10 +237,12 @@ enum status replica_dump(struct view *view, void (*put)(void *context, const cha
             status = STATUS_NO_MEMORY;
             break;
         }
-        for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK; more = kv_next(cursor)) {
+        for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
+             more = kv_next(cursor)) {
             arena_reset(&dumping.arena);
-            status = tables[i] == KV_RECORD ? dump_record(&dumping, cursor->key, cursor->value)
-                                            : dump_raw(&dumping, tables[i], cursor->key, cursor->value);
+            status = tables[i] == KV_RECORD
+                         ? dump_record(&dumping, cursor->key, cursor->value)
+                         : dump_raw(&dumping, tables[i], cursor->key, cursor->value);
         }
         kv_cursor_close(cursor);
     }

@@ -24,8 +24,8 @@ static bool is_decision(unsigned kind)
 }
 
 /* What one decision record says as it is shown. */
-static bool decision_read(struct view *view, struct arena *arena, const struct record *record, uint64_t mark,
-                          struct fold_decision *decision)
+static bool decision_read(struct view *view, struct arena *arena, const struct record *record,
+                          uint64_t mark, struct fold_decision *decision)
 {
     if (record->shown.seq == 0 || record->state.withdrawn)
         return false;
@@ -33,17 +33,20 @@ static bool decision_read(struct view *view, struct arena *arena, const struct r
     if (view_short(view, payload_decode(arena, record->key.kind, record->payload, &payload)))
         return false;
     bool review = record->key.kind == KIND_REVIEW;
-    const struct version_name *named = review ? &payload.review.version : &payload.reopening.version;
+    const struct version_name *named =
+        review ? &payload.review.version : &payload.reopening.version;
     if (named->mark != mark)
         return false; /* it says one thing in its key and another in its body */
-    *decision = (struct fold_decision){.reopening = !review, .verdict = review ? payload.review.verdict : VERDICT_NONE};
+    *decision = (struct fold_decision){.reopening = !review,
+                                       .verdict = review ? payload.review.verdict : VERDICT_NONE};
     uint32_t feed;
     if (feed_number_of(view, &named->feed, &feed))
         return false;
     decision->subject = (struct version){feed, named->seq, named->index, named->mark};
     if (feed_number_of(view, &record->shown.feed, &feed))
         return false;
-    decision->version = (struct version){feed, record->shown.seq, record->shown.index, record->shown.mark};
+    decision->version =
+        (struct version){feed, record->shown.seq, record->shown.index, record->shown.mark};
     return true;
 }
 
@@ -53,7 +56,8 @@ static bool nothing_shown(struct bytes value, const struct basis *basis)
     struct stored_record stored;
     struct version shown;
     uint64_t body_mark;
-    return !basis && stored_record_peek(value, &stored, &shown, &body_mark) == STATUS_OK && shown.seq == 0;
+    return !basis && stored_record_peek(value, &stored, &shown, &body_mark) == STATUS_OK &&
+           shown.seq == 0;
 }
 
 enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
@@ -74,10 +78,12 @@ enum status decisions_of(struct view *view, struct arena *arena, const struct re
         if (record_key_get(cursor->key, &decision_key) || !is_decision(decision_key.kind) ||
             !decision_subject(&decision_key, &subject, &mark) || !record_key_equal(&subject, key))
             continue;
-        if (nothing_shown(cursor->value, basis) || record_at(view, arena, &decision_key, basis, &record))
+        if (nothing_shown(cursor->value, basis) ||
+            record_at(view, arena, &decision_key, basis, &record))
             continue;
         if (*count == capacity) {
-            struct fold_decision *grown = arena_array(arena, struct fold_decision, capacity * 2 + 4);
+            struct fold_decision *grown =
+                arena_array(arena, struct fold_decision, capacity * 2 + 4);
             if (!grown)
                 break;
             if (*count)
@@ -124,25 +130,27 @@ uint64_t feed_mark_of(struct view *view, uint32_t feed)
     return hash_mark(&hash);
 }
 
-static void fill_fold_versions(struct span *span, const struct folding *folding, struct fold_version *out)
+static void fill_fold_versions(struct span *span, const struct folding *folding,
+                               struct fold_version *out)
 {
     for (size_t i = 0; i < folding->count; i++) {
         const struct stored_version *v = &folding->versions[i];
-        out[i] = (struct fold_version){.version = v->version,
-                                       .feed_mark = folding->count > 1 ? feed_mark_of(&span->view, v->version.feed) : 0,
-                                       .body_mark = v->body_mark,
-                                       .replaces = v->replaces,
-                                       .replace_count = v->replace_count,
-                                       .reopening = v->reopening,
-                                       .home = v->home,
-                                       .withdrawn = v->withdrawn,
-                                       .not_counted = v->not_counted};
+        out[i] = (struct fold_version){
+            .version = v->version,
+            .feed_mark = folding->count > 1 ? feed_mark_of(&span->view, v->version.feed) : 0,
+            .body_mark = v->body_mark,
+            .replaces = v->replaces,
+            .replace_count = v->replace_count,
+            .reopening = v->reopening,
+            .home = v->home,
+            .withdrawn = v->withdrawn,
+            .not_counted = v->not_counted};
     }
 }
 
 /* The body of a version: from what was just taken, from the stored record, or from the log. */
-static enum status shown_payload(struct span *span, const struct folding *folding, struct version shown,
-                                 struct bytes *payload)
+static enum status shown_payload(struct span *span, const struct folding *folding,
+                                 struct version shown, struct bytes *payload)
 {
     if (folding->existed && version_equal(shown, folding->before_shown)) {
         *payload = folding->before.payload;
@@ -165,7 +173,8 @@ static enum status shown_payload(struct span *span, const struct folding *foldin
     return STATUS_OK;
 }
 
-static void put_inbox(struct span *span, const struct folding *folding, const struct stored_record *record)
+static void put_inbox(struct span *span, const struct folding *folding,
+                      const struct stored_record *record)
 {
     uint16_t not_counted = 0;
     for (size_t i = 0; i < record->version_count; i++)
@@ -182,8 +191,8 @@ static void put_inbox(struct span *span, const struct folding *folding, const st
     kv_put(span->txn, KV_INBOX, folding->key_bytes, key_bytes(&value));
 }
 
-static void write_record(struct span *span, const struct folding *folding, const struct stored_record *record,
-                         bool append)
+static void write_record(struct span *span, const struct folding *folding,
+                         const struct stored_record *record, bool append)
 {
     struct buffer value = {0};
     stored_record_put(&value, record);
@@ -197,7 +206,8 @@ static void write_record(struct span *span, const struct folding *folding, const
     put_inbox(span, folding, record);
 }
 
-static bool seen_differently(const struct folding *folding, const struct stored_record *after, struct version shown)
+static bool seen_differently(const struct folding *folding, const struct stored_record *after,
+                             struct version shown)
 {
     const struct stored_record *before = &folding->before;
     return !folding->existed || !version_equal(folding->before_shown, shown) ||
@@ -211,14 +221,17 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
     size_t decision_count = 0;
     enum status status = STATUS_OK;
     if (!append && !is_decision(folding->key->kind))
-        status = decisions_of(&span->view, &span->scratch, folding->key, NULL, &decisions, &decision_count);
-    struct fold_version *versions = arena_array(&span->scratch, struct fold_version, folding->count);
+        status = decisions_of(&span->view, &span->scratch, folding->key, NULL, &decisions,
+                              &decision_count);
+    struct fold_version *versions =
+        arena_array(&span->scratch, struct fold_version, folding->count);
     struct fold_result result;
     if (status == STATUS_OK && !versions)
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
         fill_fold_versions(span, folding, versions);
-        status = fold_record(&span->scratch, versions, folding->count, decisions, decision_count, &result);
+        status = fold_record(&span->scratch, versions, folding->count, decisions, decision_count,
+                             &result);
     }
     if (status) {
         kv_fail(span->txn, status);
@@ -232,7 +245,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
                                    .returned = result.returned,
                                    .withdrawn = result.withdrawn,
                                    .reviewed = decision_count > 0,
-                                   .shown = result.shown == SIZE_MAX ? SHOWN_NONE : (uint16_t)result.shown,
+                                   .shown = result.shown == SIZE_MAX ? SHOWN_NONE
+                                                                     : (uint16_t)result.shown,
                                    .conflicts = (uint16_t)result.conflicts,
                                    .versions = folding->versions,
                                    .version_count = folding->count};
@@ -247,7 +261,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
     write_record(span, folding, &record, append);
     if (changed) {
         const struct followed seen = {.fresh = !folding->existed,
-                                      .had = folding->existed && folding->before_shown.seq && !folding->before.withdrawn,
+                                      .had = folding->existed && folding->before_shown.seq &&
+                                             !folding->before.withdrawn,
                                       .has = shown.seq && !record.withdrawn,
                                       .before = folding->before.payload,
                                       .after = record.payload};
@@ -256,7 +271,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
 }
 
 /* Both branches of a fork can have the same change at the same place. */
-static bool held_already(struct span *span, const struct folding *folding, const struct pending *pending)
+static bool held_already(struct span *span, const struct folding *folding,
+                         const struct pending *pending)
 {
     const struct feed_entry *feed = span_feed_number(span, pending->version.feed);
     if (!feed || feed->branch_count <= 1)
@@ -315,7 +331,8 @@ static enum status read_before(struct span *span, struct folding *folding, size_
 }
 
 /* `fresh` is in order of feed: beyond so many of one feed nothing is kept in any case. */
-static void add_versions(struct span *span, struct folding *folding, const struct pending **fresh, size_t count)
+static void add_versions(struct span *span, struct folding *folding, const struct pending **fresh,
+                         size_t count)
 {
     for (size_t i = 0, of_feed = 0; i < count && !span->txn->failed; i++) {
         of_feed = i && fresh[i]->version.feed == fresh[i - 1]->version.feed ? of_feed + 1 : 0;
@@ -326,7 +343,10 @@ static void add_versions(struct span *span, struct folding *folding, const struc
 
 static void fold_group(struct span *span, const struct pending **fresh, size_t count, bool append)
 {
-    struct folding folding = {.key = &fresh[0]->change.key, .key_bytes = fresh[0]->key, .fresh = fresh, .fresh_count = count};
+    struct folding folding = {.key = &fresh[0]->change.key,
+                              .key_bytes = fresh[0]->key,
+                              .fresh = fresh,
+                              .fresh_count = count};
     enum status status;
     if (append) {
         folding.versions = arena_array(&span->scratch, struct stored_version, count);
@@ -343,12 +363,14 @@ static void fold_group(struct span *span, const struct pending **fresh, size_t c
     add_versions(span, &folding, fresh, count);
     if (folding.count > FOLD_VERSIONS_MAX && !span->txn->failed) {
         status = crowd_keep(span, folding.versions, &folding.count, before, &changed);
-        log_line(span->replica->log, LOG_WARNING, "%s: more than %d versions -> the rest is kept, not folded",
-                 folding.key->id, FOLD_VERSIONS_MAX);
+        log_line(span->replica->log, LOG_WARNING,
+                 "%s: more than %d versions -> the rest is kept, not folded", folding.key->id,
+                 FOLD_VERSIONS_MAX);
     }
     if (status)
         kv_fail(span->txn, status);
-    else if (changed && folding.count > 0 && (folding.count > before || before == FOLD_VERSIONS_MAX))
+    else if (changed && folding.count > 0 &&
+             (folding.count > before || before == FOLD_VERSIONS_MAX))
         fold_one(span, &folding, append);
 }
 
@@ -367,8 +389,8 @@ static void fold_again(struct span *span, struct bytes key_bytes_of)
     if (!folding.existed)
         return;
     for (size_t i = 0; i < folding.count; i++)
-        folding.versions[i].not_counted =
-            authority_of_version(&span->view, &span->scratch, folding.versions[i].version, &key, NULL);
+        folding.versions[i].not_counted = authority_of_version(
+            &span->view, &span->scratch, folding.versions[i].version, &key, NULL);
     fold_one(span, &folding, false);
 }
 
@@ -396,7 +418,8 @@ static int compare_pending(const void *a, const void *b)
 /* Places of the pending changes in key order; a list that comes in order is only walked. */
 static const struct pending **sorted_pending(struct span *span)
 {
-    const struct pending **places = arena_array(&span->arena, const struct pending *, span->pending_count);
+    const struct pending **places =
+        arena_array(&span->arena, const struct pending *, span->pending_count);
     bool sorted = true;
     if (!places)
         return NULL;

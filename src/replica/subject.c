@@ -84,7 +84,8 @@ struct key key_place(uint16_t fiscal_year, const char *code, const struct scope 
 }
 
 static enum status each_place(struct view *view, uint16_t fiscal_year, const char *code,
-                              bool (*visit)(void *context, const struct scope *scope), void *context)
+                              bool (*visit)(void *context, const struct scope *scope),
+                              void *context)
 {
     struct key prefix = key_place(fiscal_year, code, NULL);
     if (prefix.failed)
@@ -92,7 +93,8 @@ static enum status each_place(struct view *view, uint16_t fiscal_year, const cha
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
         return view->txn->failed;
-    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more; more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct scope scope = {{0}};
         size_t size = cursor->key.size - prefix.size;
         if (size > sizeof scope.text)
@@ -136,10 +138,11 @@ static bool try_scope(void *context, const struct scope *scope)
     return !finding->found;
 }
 
-enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *near,
-                          const struct basis *basis, struct scope *scope)
+enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code,
+                          const struct scope *near, const struct basis *basis, struct scope *scope)
 {
-    struct finding_scope finding = {.view = view, .basis = basis, .subject = {.fiscal_year = fiscal_year}};
+    struct finding_scope finding = {
+        .view = view, .basis = basis, .subject = {.fiscal_year = fiscal_year}};
     size_t size = strlen(code);
     if (size > RECORD_ID_MAX)
         return STATUS_NOT_FOUND;
@@ -174,8 +177,10 @@ static bool visit_list_place(void *context, const struct list_place *place)
     return visit_place(context, &place->scope);
 }
 
-enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code, const struct scope *listed,
-                               void (*visit)(void *context, const struct record_key *subject), void *context)
+enum status each_subject_place(struct view *view, uint16_t fiscal_year, const char *code,
+                               const struct scope *listed,
+                               void (*visit)(void *context, const struct record_key *subject),
+                               void *context)
 {
     struct visiting visiting = {.visit = visit, .context = context};
     size_t size = strlen(code);
@@ -188,7 +193,8 @@ enum status each_subject_place(struct view *view, uint16_t fiscal_year, const ch
     return status ? status : each_place(view, fiscal_year, code, visit_place, &visiting);
 }
 
-enum status unit_find(struct view *view, const char *county, const char *code, struct record_key *key)
+enum status unit_find(struct view *view, const char *county, const char *code,
+                      struct record_key *key)
 {
     struct key prefix;
     key_init(&prefix);
@@ -203,10 +209,12 @@ enum status unit_find(struct view *view, const char *county, const char *code, s
         return STATUS_NO_MEMORY;
     enum status status = STATUS_NOT_FOUND;
     if (kv_seek_prefix(cursor, key_bytes(&prefix))) {
-        struct bytes rest = bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
+        struct bytes rest =
+            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
         if (!county) {
             size_t skip = strnlen((const char *)rest.data, rest.size) + 1;
-            rest = skip <= rest.size ? bytes_of(rest.data + skip, rest.size - skip) : bytes_of("", 0);
+            rest =
+                skip <= rest.size ? bytes_of(rest.data + skip, rest.size - skip) : bytes_of("", 0);
         }
         status = record_key_get(rest, key);
         if (status == STATUS_OK && !county && kv_next_prefix(cursor, key_bytes(&prefix)))
@@ -242,15 +250,18 @@ static enum status read_unit(struct subject_reader *reader, const char *county, 
         status = payload_decode(&arena, KIND_UNIT, record.payload, &payload);
     if (found && status == STATUS_OK)
         *seen = (struct unit_seen){arena_text(&reader->unit_arena, payload.unit.name),
-                                   arena_text(&reader->unit_arena, payload.unit.department_code), payload.unit.region, true};
+                                   arena_text(&reader->unit_arena, payload.unit.department_code),
+                                   payload.unit.region, true};
     arena_close(&arena);
     if (reader->unit_arena.failed)
         return STATUS_NO_MEMORY;
-    return status == STATUS_NOT_FOUND || status == STATUS_MALFORMED || status == STATUS_TOO_LARGE ? STATUS_OK : status;
+    return status == STATUS_NOT_FOUND || status == STATUS_MALFORMED || status == STATUS_TOO_LARGE
+               ? STATUS_OK
+               : status;
 }
 
-static enum status unit_seen_of(struct subject_reader *reader, const struct scope *near, const char *code,
-                                struct unit_seen **seen)
+static enum status unit_seen_of(struct subject_reader *reader, const struct scope *near,
+                                const char *code, struct unit_seen **seen)
 {
     char county[SCOPE_TEXT_MAX];
     struct key name;
@@ -281,7 +292,8 @@ static enum status unit_seen_of(struct subject_reader *reader, const struct scop
     return STATUS_OK;
 }
 
-enum status subject_reader_open(struct subject_reader *reader, struct view *view, const struct basis *basis)
+enum status subject_reader_open(struct subject_reader *reader, struct view *view,
+                                const struct basis *basis)
 {
     *reader = (struct subject_reader){.view = view, .basis = basis, .lists = -1};
     arena_init(&reader->unit_arena, 0);
@@ -321,7 +333,8 @@ static struct subject_record *slot_of(struct subject *subject, const struct reco
     }
 }
 
-static enum status fill_slot(struct arena *arena, struct subject *subject, const struct record *record)
+static enum status fill_slot(struct arena *arena, struct subject *subject,
+                             const struct record *record)
 {
     struct subject_record *slot = slot_of(subject, &record->key);
     if (!slot || !record->shown.seq || record->state.withdrawn)
@@ -334,13 +347,14 @@ static enum status fill_slot(struct arena *arena, struct subject *subject, const
         return status;
     if (status)
         return STATUS_OK; /* signed, but it cannot be read: no figures */
-    *slot = (struct subject_record){payload, record->state.approved, record->state.returned, record->shown.mark,
-                                    record->key};
+    *slot = (struct subject_record){payload, record->state.approved, record->state.returned,
+                                    record->shown.mark, record->key};
     return STATUS_OK;
 }
 
 /* The shown version only: neither names nor histories are needed here. */
-static enum status peek_record(struct bytes value, const struct record_key *key, struct record *record)
+static enum status peek_record(struct bytes value, const struct record_key *key,
+                               struct record *record)
 {
     struct stored_record head;
     struct version shown;
@@ -356,8 +370,8 @@ static enum status peek_record(struct bytes value, const struct record_key *key,
     return status;
 }
 
-static enum status read_slots(struct subject_reader *reader, struct arena *arena, struct subject *out,
-                              const struct record_key *at)
+static enum status read_slots(struct subject_reader *reader, struct arena *arena,
+                              struct subject *out, const struct record_key *at)
 {
     struct key prefix = subject_prefix(at);
     struct kv_cursor *cursor = kv_cursor_open(reader->view->txn, KV_RECORD);
@@ -383,19 +397,21 @@ static enum status read_slots(struct subject_reader *reader, struct arena *arena
     return status;
 }
 
-enum status subject_read(struct subject_reader *reader, struct arena *arena, const struct record_key *subject,
-                         struct subject *out)
+enum status subject_read(struct subject_reader *reader, struct arena *arena,
+                         const struct record_key *subject, struct subject *out)
 {
     memset(out, 0, sizeof *out);
     out->key = *subject;
-    if (reader->unit_arena.used > ARENA_BUDGET_DEFAULT / 2) { /* a cache: nothing of before is needed */
+    if (reader->unit_arena.used >
+        ARENA_BUDGET_DEFAULT / 2) { /* a cache: nothing of before is needed */
         map_clear(reader->units);
         arena_reset(&reader->unit_arena);
     }
     struct record_key identity = *subject;
     identity.fiscal_year = 0;
     enum status status = read_slots(reader, arena, out, subject);
-    bool complete = out->budget.payload && *out->budget.payload->budget.name && *out->budget.payload->budget.unit_code;
+    bool complete = out->budget.payload && *out->budget.payload->budget.name &&
+                    *out->budget.payload->budget.unit_code;
     if (status == STATUS_OK && subject->fiscal_year && !complete)
         status = read_slots(reader, arena, out, &identity);
     if (status == STATUS_OK)
@@ -420,7 +436,8 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena, con
 }
 
 /* A project that is only listed is counted where its records are, if there are any. */
-static enum status counted_elsewhere(struct subject_reader *reader, const struct subject *subject, bool *elsewhere)
+static enum status counted_elsewhere(struct subject_reader *reader, const struct subject *subject,
+                                     bool *elsewhere)
 {
     *elsewhere = false;
     if (!subject->listed || records_at(reader->view, &subject->key, reader->basis))
@@ -430,15 +447,14 @@ static enum status counted_elsewhere(struct subject_reader *reader, const struct
         return STATUS_OK;
     }
     struct scope scope;
-    enum status status =
-        subject_scope(reader->view, subject->key.fiscal_year, subject->key.id, &subject->key.scope, reader->basis,
-                      &scope);
+    enum status status = subject_scope(reader->view, subject->key.fiscal_year, subject->key.id,
+                                       &subject->key.scope, reader->basis, &scope);
     *elsewhere = status == STATUS_OK && !scope_equal(&scope, &subject->key.scope);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-enum status image_read(struct subject_reader *reader, struct arena *arena, const struct record_key *key,
-                       struct fact_image *image)
+enum status image_read(struct subject_reader *reader, struct arena *arena,
+                       const struct record_key *key, struct fact_image *image)
 {
     if (!year_has_figures(key->fiscal_year)) {
         *image = (struct fact_image){.subject = *key};

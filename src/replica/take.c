@@ -25,16 +25,17 @@ static struct pending *pending_add(struct span *span)
     return pending;
 }
 
-static void take_change(struct span *span, struct feed_entry *feed, const struct batch *batch, size_t index,
-                        uint8_t beyond)
+static void take_change(struct span *span, struct feed_entry *feed, const struct batch *batch,
+                        size_t index, uint8_t beyond)
 {
     struct change change;
     struct bytes bytes = batch->changes[index];
     if (bytes.size == 0) /* purged: its place stays in the batch */
         return;
     if (view_short(&span->view, change_decode(&span->arena, &feed->name, bytes, &change))) {
-        log_line(span->replica->log, LOG_WARNING, "%s: change %u.%zu cannot be read -> kept, not folded",
-                 feed->name.node, batch->seq, index);
+        log_line(span->replica->log, LOG_WARNING,
+                 "%s: change %u.%zu cannot be read -> kept, not folded", feed->name.node,
+                 batch->seq, index);
         return;
     }
     struct pending *pending = pending_add(span);
@@ -43,7 +44,8 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
     struct key key = key_of_record(&change.key);
     pending->key = arena_bytes(&span->arena, key_bytes(&key));
     pending->change = change;
-    pending->version = (struct version){feed->number, batch->seq, (uint16_t)index, hash_mark(&batch->digests[index])};
+    pending->version = (struct version){feed->number, batch->seq, (uint16_t)index,
+                                        hash_mark(&batch->digests[index])};
     pending->body_mark = body_mark_of(&change);
     pending->not_counted = authority_of_key(feed, &change.key);
     if (!pending->not_counted)
@@ -86,11 +88,12 @@ static void log_append(struct span *span, const struct feed_entry *feed, const s
 
 /* The feed's grant comes with its first batch. A second first batch (a fork) must carry
  * the same grant: else what counts would depend on which of them was here first. */
-static enum status learn_chain(struct span *span, struct feed_entry *feed, const struct batch *batch, bool *other,
-                               struct why *why)
+static enum status learn_chain(struct span *span, struct feed_entry *feed,
+                               const struct batch *batch, bool *other, struct why *why)
 {
     struct grant_chain chain;
-    enum status status = chain_verify(batch->grants, batch->grant_count, &span->replica->root, &chain, why);
+    enum status status =
+        chain_verify(batch->grants, batch->grant_count, &span->replica->root, &chain, why);
     if (status)
         return status;
     const struct grant *own = &chain.grants[chain.count - 1];
@@ -111,7 +114,8 @@ static enum status learn_chain(struct span *span, struct feed_entry *feed, const
     status = feed_signed_grant(&span->view, feed->number, &held);
     if (status)
         return kv_fail(span->txn, status);
-    *other = !bytes_equal(held, chain.signed_bytes[chain.count - 1]) || feed->chain_count != fresh.chain_count ||
+    *other = !bytes_equal(held, chain.signed_bytes[chain.count - 1]) ||
+             feed->chain_count != fresh.chain_count ||
              memcmp(feed->chain, fresh.chain, sizeof fresh.chain) != 0;
     return STATUS_OK;
 }
@@ -147,8 +151,9 @@ static bool waiting_room(struct span *span, uint32_t via, size_t size)
     return count < WAITING_BATCHES_MAX && by_peer < WAITING_PEER_MAX && bytes <= WAITING_BYTES_MAX;
 }
 
-static enum status wait_for_predecessor(struct span *span, const struct feed_entry *feed, const struct batch *batch,
-                                        struct bytes stored, uint32_t via, enum taken *taken, struct why *why)
+static enum status wait_for_predecessor(struct span *span, const struct feed_entry *feed,
+                                        const struct batch *batch, struct bytes stored,
+                                        uint32_t via, enum taken *taken, struct why *why)
 {
     struct hash hash;
     struct bytes known;
@@ -173,7 +178,8 @@ static enum status wait_for_predecessor(struct span *span, const struct feed_ent
 }
 
 /* Which branch does the batch continue? branch_count when it opens a new one. */
-static bool find_branch(struct span *span, const struct feed_entry *feed, const struct batch *batch, size_t *branch)
+static bool find_branch(struct span *span, const struct feed_entry *feed, const struct batch *batch,
+                        size_t *branch)
 {
     for (*branch = 0; *branch < feed->branch_count; ++*branch)
         if (feed->branches[*branch].seq + 1 == batch->seq &&
@@ -182,12 +188,13 @@ static bool find_branch(struct span *span, const struct feed_entry *feed, const 
     if (batch->seq == 1)
         return true;
     struct log_entry entry;
-    return log_find_hash(&span->view, feed->number, batch->seq - 1, &batch->previous, &entry) == STATUS_OK;
+    return log_find_hash(&span->view, feed->number, batch->seq - 1, &batch->previous, &entry) ==
+           STATUS_OK;
 }
 
 /* `other`: a second first batch under another grant. */
-static enum status verify_batch(struct span *span, struct feed_entry *feed, struct batch *batch, bool *other,
-                                struct why *why)
+static enum status verify_batch(struct span *span, struct feed_entry *feed, struct batch *batch,
+                                bool *other, struct why *why)
 {
     enum status status = STATUS_OK;
     *other = false;
@@ -196,12 +203,14 @@ static enum status verify_batch(struct span *span, struct feed_entry *feed, stru
     if (status == STATUS_OK)
         status = batch_verify(batch, &span->replica->root, feed->grant.sign_public, &span->arena);
     if (status == STATUS_BAD_SIGNATURE)
-        (void)why_set(why, status, feed->name.node, "报送包的签名不对，已拒收", "请对方重新发送；若仍不行，请核对其授权");
+        (void)why_set(why, status, feed->name.node, "报送包的签名不对，已拒收",
+                      "请对方重新发送；若仍不行，请核对其授权");
     return status;
 }
 
 /* The newest head of the parent's own feeds: what our next batch was not written before. */
-static void note_parent_head(struct span *span, const struct feed_entry *feed, const struct batch *batch)
+static void note_parent_head(struct span *span, const struct feed_entry *feed,
+                             const struct batch *batch)
 {
     struct key value;
     if (strcmp(feed->name.node, span->replica->parent) != 0)
@@ -213,8 +222,9 @@ static void note_parent_head(struct span *span, const struct feed_entry *feed, c
     kv_put(span->txn, KV_LINK, bytes_of_text("h"), key_bytes(&value));
 }
 
-static void accept(struct span *span, struct feed_entry *feed, struct batch *batch, struct bytes stored, uint32_t via,
-                   int64_t now_ms, size_t branch, enum taken *taken)
+static void accept(struct span *span, struct feed_entry *feed, struct batch *batch,
+                   struct bytes stored, uint32_t via, int64_t now_ms, size_t branch,
+                   enum taken *taken)
 {
     *taken = branch == feed->branch_count && feed->branch_count > 0 ? TAKEN_FORK : TAKEN_NEW;
     if (branch == feed->branch_count)
@@ -237,15 +247,19 @@ static void accept(struct span *span, struct feed_entry *feed, struct batch *bat
     if (feed->branch_count > 1 && node_has_ends(&span->view, feed->name.node))
         refold_feed(span, feed->number);
     if (*taken == TAKEN_FORK)
-        log_line(span->replica->log, LOG_WARNING, "%s: batch %u stands on another branch -> kept, fork",
-                 feed->name.node, batch->seq);
+        log_line(span->replica->log, LOG_WARNING,
+                 "%s: batch %u stands on another branch -> kept, fork", feed->name.node,
+                 batch->seq);
 }
 
-static enum status check_place(const struct replica *replica, const struct batch *batch, struct why *why)
+static enum status check_place(const struct replica *replica, const struct batch *batch,
+                               struct why *why)
 {
     const struct feed_name *feed = &batch->feed;
-    if (!node_name_valid(feed->node) || feed->lane >= LANE_COUNT || batch->seq == 0 || batch->seq > FEED_SEQ_MAX)
-        return why_set(why, STATUS_MALFORMED, "报送包", "序号或来源写法不对", "请对方用新版本软件重新发送");
+    if (!node_name_valid(feed->node) || feed->lane >= LANE_COUNT || batch->seq == 0 ||
+        batch->seq > FEED_SEQ_MAX)
+        return why_set(why, STATUS_MALFORMED, "报送包", "序号或来源写法不对",
+                       "请对方用新版本软件重新发送");
     if (!in_line(&replica->scope, (enum lane)feed->lane, &feed->scope))
         return why_set(why, STATUS_UNAUTHORISED, feed->node, "报送包所属区划不在本机的上下级范围内",
                        "请核对双方授权中的区划");
@@ -253,17 +267,19 @@ static enum status check_place(const struct replica *replica, const struct batch
 }
 
 /* Refused for good, and nothing that others wait for: the link goes on. */
-static enum status refuse_branch(struct span *span, const struct feed_entry *feed, const struct batch *batch,
-                                 const char *what, struct why *why)
+static enum status refuse_branch(struct span *span, const struct feed_entry *feed,
+                                 const struct batch *batch, const char *what, struct why *why)
 {
-    log_line(span->replica->log, LOG_WARNING, "%s: batch %u: %s -> refused", feed->name.node, batch->seq, what);
+    log_line(span->replica->log, LOG_WARNING, "%s: batch %u: %s -> refused", feed->name.node,
+             batch->seq, what);
     (void)why_set(why, STATUS_FORKED, feed->name.node, what, "请由上级终止该节点的旧授权");
     return STATUS_OK;
 }
 
 /* Nothing is written before the batch is known to be good. */
-static enum status take_one(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
-                            struct feed_entry **fed, uint32_t *seq, struct why *why)
+static enum status take_one(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
+                            enum taken *taken, struct feed_entry **fed, uint32_t *seq,
+                            struct why *why)
 {
     struct batch batch;
     *taken = TAKEN_REJECTED;
@@ -285,7 +301,8 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
     if (status)
         return status;
     struct log_entry known;
-    if (feed && log_find_hash(&span->view, feed->number, batch.seq, &batch.hash, &known) == STATUS_OK) {
+    if (feed &&
+        log_find_hash(&span->view, feed->number, batch.seq, &batch.hash, &known) == STATUS_OK) {
         *taken = TAKEN_KNOWN;
         return STATUS_OK;
     }
@@ -309,7 +326,8 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
 }
 
 /* What waits at one place of a feed, copied: of all branches. */
-static enum status collect_waiting(struct span *span, uint32_t feed, uint32_t seq, struct sorted_keys *values)
+static enum status collect_waiting(struct span *span, uint32_t feed, uint32_t seq,
+                                   struct sorted_keys *values)
 {
     struct key prefix = key_log_index(feed, seq, NULL);
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_WAITING);
@@ -357,8 +375,9 @@ static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq
             if (taken == TAKEN_WAITING)
                 continue;
             if (status)
-                log_line(span->replica->log, LOG_WARNING, "feed %u: waiting batch %u rejected (%s) -> dropped",
-                         number, seq, status_name(status));
+                log_line(span->replica->log, LOG_WARNING,
+                         "feed %u: waiting batch %u rejected (%s) -> dropped", number, seq,
+                         status_name(status));
             hash_of(stored, &hash);
             struct key key = key_log_index(number, seq, &hash);
             kv_remove(span->txn, KV_WAITING, key_bytes(&key));
@@ -368,8 +387,8 @@ static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq
     return span->txn->failed;
 }
 
-enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
-                       struct why *why)
+enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
+                       enum taken *taken, struct why *why)
 {
     struct feed_entry *feed = NULL;
     uint32_t seq = 0;
@@ -379,13 +398,15 @@ enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int
     return status;
 }
 
-enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms, enum taken *taken,
-                         struct why *why)
+enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
+                         enum taken *taken, struct why *why)
 {
     *taken = TAKEN_REJECTED;
     if (!span->replica->enrolled)
-        return why_set(why, STATUS_UNAUTHORISED, "本机", "还没有安装授权，不能接收报送包", "请先完成 siben enrol");
+        return why_set(why, STATUS_UNAUTHORISED, "本机", "还没有安装授权，不能接收报送包",
+                       "请先完成 siben enrol");
     if (span->pending_bytes > SPAN_PENDING_BYTES_MAX || span->arena.used > SPAN_ARENA_BUDGET / 4)
         settle(span); /* small changes with many references take more room than bytes */
-    return span->txn->failed ? span->txn->failed : take_batch(span, stored, via, now_ms, taken, why);
+    return span->txn->failed ? span->txn->failed
+                             : take_batch(span, stored, via, now_ms, taken, why);
 }

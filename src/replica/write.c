@@ -11,12 +11,13 @@ struct writing {
     struct version_name *written;
     struct why *why;
     struct arena arena; /* what must outlive a settle: names of what is replaced */
-    size_t *order; /* indexes of changes to write, by feed, then as given */
+    size_t *order;      /* indexes of changes to write, by feed, then as given */
     size_t count;
     size_t skipped;
 };
 
-static void feed_name_for(const struct replica *replica, const struct record_key *key, struct feed_name *name)
+static void feed_name_for(const struct replica *replica, const struct record_key *key,
+                          struct feed_name *name)
 {
     memset(name, 0, sizeof *name);
     memcpy(name->node, replica->node, sizeof name->node);
@@ -29,12 +30,13 @@ static enum status refuse_locked(struct why *why, const struct record_key *key)
 {
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(key, text, sizeof text);
-    return why_set(why, STATUS_CONFLICT, text, "已审核通过并锁定，不能直接修改", "请上级先“重新打开”并写明原因，再修改");
+    return why_set(why, STATUS_CONFLICT, text, "已审核通过并锁定，不能直接修改",
+                   "请上级先“重新打开”并写明原因，再修改");
 }
 
 /* The reopening that a version of an approved record must name. */
-static enum status name_reopening(struct writing *writing, const struct record_key *key, const struct record *record,
-                                  struct change *change)
+static enum status name_reopening(struct writing *writing, const struct record_key *key,
+                                  const struct record *record, struct change *change)
 {
     struct span *span = writing->span;
     struct fold_decision *decisions;
@@ -82,7 +84,8 @@ static enum status name_replaced(struct writing *writing, struct change *change,
     if (status || !record.shown.seq)
         return status;
     uint64_t body_mark = body_mark_of(change);
-    if (body_mark == record.body_mark && record.state.conflicts == 0 && change->replace_count == 0) {
+    if (body_mark == record.body_mark && record.state.conflicts == 0 &&
+        change->replace_count == 0) {
         *same = true;
     } else if (change->replace_count) {
         return STATUS_OK;
@@ -102,17 +105,20 @@ static enum status check_right(struct writing *writing, const struct change *cha
     const struct replica *replica = writing->span->replica;
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(&change->key, text, sizeof text);
-    if (!grant_allows(&replica->grant, kind_lane(change->key.kind), change->key.kind, &change->key.scope))
+    if (!grant_allows(&replica->grant, kind_lane(change->key.kind), change->key.kind,
+                      &change->key.scope))
         return why_set(writing->why, STATUS_UNAUTHORISED, text, "本机的授权不包括写这一类记录",
                        "请确认区划和单位无误；确需填写的，请上级扩大授权");
     struct feed_name name;
     feed_name_for(replica, &change->key, &name);
     const struct feed_entry *feed = span_feed(writing->span, &name);
     if (feed && feed->branch_count > 1)
-        return why_set(writing->why, STATUS_FORKED, replica->node, "本机的报送序列出现分叉（数据目录被复制过）",
+        return why_set(writing->why, STATUS_FORKED, replica->node,
+                       "本机的报送序列出现分叉（数据目录被复制过）",
                        "请联系上级终止旧序列后重新授权");
     if (change->payload.size > PAYLOAD_MAX)
-        return why_set(writing->why, STATUS_TOO_LARGE, text, "一份表单的内容超过 64 KiB", "请缩短说明文字，附件另行上传");
+        return why_set(writing->why, STATUS_TOO_LARGE, text, "一份表单的内容超过 64 KiB",
+                       "请缩短说明文字，附件另行上传");
     return STATUS_OK;
 }
 
@@ -141,15 +147,19 @@ static int level_for(size_t raw)
     return raw >= 16384 ? 9 : 0; /* small batches are compressed together by the link */
 }
 
-static enum status sign_and_take(struct writing *writing, const struct feed_name *name, struct bytes *bodies,
-                                 size_t count, size_t raw, struct batch *batch)
+static enum status sign_and_take(struct writing *writing, const struct feed_name *name,
+                                 struct bytes *bodies, size_t count, size_t raw,
+                                 struct batch *batch)
 {
     struct span *span = writing->span;
     struct replica *replica = span->replica;
     struct feed_entry *feed = span_feed(span, name);
     if (!feed)
         return span->txn->failed;
-    *batch = (struct batch){.feed = *name, .author = writing->author, .stated_ms = writing->now_ms, .changes = bodies,
+    *batch = (struct batch){.feed = *name,
+                            .author = writing->author,
+                            .stated_ms = writing->now_ms,
+                            .changes = bodies,
                             .change_count = count};
     batch->seq = feed->branch_count ? feed->branches[0].seq + 1 : 1;
     if (feed->branch_count)
@@ -177,8 +187,8 @@ static enum status sign_and_take(struct writing *writing, const struct feed_name
     return status;
 }
 
-static enum status encode_bodies(struct writing *writing, const struct feed_name *name, size_t from, size_t *to,
-                                 struct bytes *bodies, size_t *raw)
+static enum status encode_bodies(struct writing *writing, const struct feed_name *name, size_t from,
+                                 size_t *to, struct bytes *bodies, size_t *raw)
 {
     struct span *span = writing->span;
     struct buffer body = {0};
@@ -215,8 +225,8 @@ static enum status write_batch(struct writing *writing, size_t *at)
     if (status == STATUS_OK)
         status = sign_and_take(writing, &name, bodies, *at - from, raw, batch);
     for (size_t i = from; status == STATUS_OK && writing->written && i < *at; i++)
-        writing->written[writing->order[i]] = (struct version_name){name, batch->seq, (uint16_t)(i - from),
-                                                                    hash_mark(&batch->digests[i - from])};
+        writing->written[writing->order[i]] = (struct version_name){
+            name, batch->seq, (uint16_t)(i - from), hash_mark(&batch->digests[i - from])};
     return status;
 }
 
@@ -271,18 +281,25 @@ static enum status write_all(struct writing *writing)
     return status;
 }
 
-enum status replica_write(struct span *span, const char *author, int64_t now_ms, const struct change *changes,
-                          size_t count, struct version_name *written, size_t *skipped, struct why *why)
+enum status replica_write(struct span *span, const char *author, int64_t now_ms,
+                          const struct change *changes, size_t count, struct version_name *written,
+                          size_t *skipped, struct why *why)
 {
     struct replica *replica = span->replica;
     if (!replica->enrolled || !replica->have_keys)
-        return why_set(why, STATUS_UNAUTHORISED, "本机", "还没有安装授权，不能填报", "请先完成 siben enrol");
+        return why_set(why, STATUS_UNAUTHORISED, "本机", "还没有安装授权，不能填报",
+                       "请先完成 siben enrol");
     settle(span); /* what was taken in this span is seen, and the arena is empty */
     if (span->txn->failed)
         return span->txn->failed;
     struct change *own = memory_take((count + 1) * sizeof *own);
-    struct writing writing = {.span = span, .author = author, .now_ms = now_ms, .changes = own, .written = written,
-                              .why = why, .order = memory_take((count + 1) * sizeof *writing.order)};
+    struct writing writing = {.span = span,
+                              .author = author,
+                              .now_ms = now_ms,
+                              .changes = own,
+                              .written = written,
+                              .why = why,
+                              .order = memory_take((count + 1) * sizeof *writing.order)};
     enum status status = own && writing.order ? STATUS_OK : STATUS_NO_MEMORY;
     arena_init(&writing.arena, SPAN_ARENA_BUDGET);
     if (status == STATUS_OK) {

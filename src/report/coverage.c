@@ -13,7 +13,8 @@ const char *round_chinese(struct arena *arena, unsigned round)
 
 const char *stage_chinese(struct arena *arena, enum coverage_stage stage)
 {
-    static const char *const words[] = {"应报", "清单", "绩效目标", "目标审核", "绩效自评", "自评审核"};
+    static const char *const words[] = {"应报",     "清单",     "绩效目标",
+                                        "目标审核", "绩效自评", "自评审核"};
     if (stage < STAGE_ROUND_FIRST)
         return words[stage];
     return round_chinese(arena, (unsigned)stage - STAGE_ROUND_FIRST + 1);
@@ -21,9 +22,11 @@ const char *stage_chinese(struct arena *arena, enum coverage_stage stage)
 
 static const char *stage_id(struct arena *arena, unsigned stage)
 {
-    static const char *const ids[] = {"required",      "listed", "target", "target_approved", "self_evaluation",
-                                      "self_approved"};
-    return stage < STAGE_ROUND_FIRST ? ids[stage] : arena_print(arena, "round_%u", stage - STAGE_ROUND_FIRST + 1);
+    static const char *const ids[] = {"required",        "listed",          "target",
+                                      "target_approved", "self_evaluation", "self_approved"};
+    return stage < STAGE_ROUND_FIRST
+               ? ids[stage]
+               : arena_print(arena, "round_%u", stage - STAGE_ROUND_FIRST + 1);
 }
 
 /* -- columns ---------------------------------------------------------------------- */
@@ -37,8 +40,8 @@ struct specs {
     size_t count;
 };
 
-static void add(struct table *table, struct specs *specs, const char *group, const char *name, const char *id,
-                enum column_kind kind, unsigned measure, unsigned of, bool owed)
+static void add(struct table *table, struct specs *specs, const char *group, const char *name,
+                const char *id, enum column_kind kind, unsigned measure, unsigned of, bool owed)
 {
     specs->items[specs->count++] = (struct spec){(uint8_t)measure, (uint8_t)of, owed};
     table_column(table, group, name, id, kind);
@@ -46,20 +49,25 @@ static void add(struct table *table, struct specs *specs, const char *group, con
 
 static bool add_stage(struct arena *arena, struct table *table, struct specs *specs, unsigned stage)
 {
-    const char *group = stage_chinese(arena, (enum coverage_stage)stage), *id = stage_id(arena, stage);
+    const char *group = stage_chinese(arena, (enum coverage_stage)stage),
+               *id = stage_id(arena, stage);
     if (!group || !id)
         return false;
-    const char *ids[4] = {arena_print(arena, "%s_count", id), arena_print(arena, "%s_count_rate", id),
-                          arena_print(arena, "%s_fen", id), arena_print(arena, "%s_fen_rate", id)};
+    const char *ids[4] = {arena_print(arena, "%s_count", id),
+                          arena_print(arena, "%s_count_rate", id), arena_print(arena, "%s_fen", id),
+                          arena_print(arena, "%s_fen_rate", id)};
     for (size_t i = 0; i < 4; i++)
         if (!ids[i])
             return false;
-    const char *done = stage == STAGE_TARGET_APPROVED || stage == STAGE_SELF_APPROVED ? "通过数" : "已报数";
-    const char *money = stage == STAGE_TARGET_APPROVED || stage == STAGE_SELF_APPROVED ? "通过金额" : "已报金额";
+    const char *done =
+        stage == STAGE_TARGET_APPROVED || stage == STAGE_SELF_APPROVED ? "通过数" : "已报数";
+    const char *money =
+        stage == STAGE_TARGET_APPROVED || stage == STAGE_SELF_APPROVED ? "通过金额" : "已报金额";
     add(table, specs, group, done, ids[0], COLUMN_COUNT, 2 * stage, 0, true);
     add(table, specs, group, "覆盖率", ids[1], COLUMN_RATE, 2 * stage, 2 * STAGE_REQUIRED, true);
     add(table, specs, group, money, ids[2], COLUMN_FEN, 2 * stage + 1, 0, true);
-    add(table, specs, group, "金额覆盖率", ids[3], COLUMN_RATE, 2 * stage + 1, 2 * STAGE_REQUIRED + 1, true);
+    add(table, specs, group, "金额覆盖率", ids[3], COLUMN_RATE, 2 * stage + 1,
+        2 * STAGE_REQUIRED + 1, true);
     return true;
 }
 
@@ -70,8 +78,8 @@ static bool stage_is_shown(const struct cell *total, unsigned rounds, unsigned s
            total->values[2 * stage + 1];
 }
 
-static bool add_columns(struct arena *arena, const struct cell *total, bool by_book, unsigned rounds,
-                        struct table *table, struct specs *specs)
+static bool add_columns(struct arena *arena, const struct cell *total, bool by_book,
+                        unsigned rounds, struct table *table, struct specs *specs)
 {
     if (!by_book)
         table_column(table, "", "代码", "code", COLUMN_TEXT);
@@ -85,10 +93,14 @@ static bool add_columns(struct arena *arena, const struct cell *total, bool by_b
             added = add_stage(arena, table, specs, stage);
     added = added && add_stage(arena, table, specs, STAGE_SELF_EVALUATED) &&
             add_stage(arena, table, specs, STAGE_SELF_APPROVED);
-    add(table, specs, "清单", "列入清单数", "listed_count", COLUMN_COUNT, 2 * STAGE_LISTED, 0, false);
-    add(table, specs, "清单", "列入清单金额", "listed_fen", COLUMN_FEN, 2 * STAGE_LISTED + 1, 0, false);
-    add(table, specs, "清单", "清单外数", "unlisted_count", COLUMN_COUNT, COVERAGE_UNREQUIRED_COUNT, 0, false);
-    add(table, specs, "清单", "清单外金额", "unlisted_fen", COLUMN_FEN, COVERAGE_UNREQUIRED_AMOUNT, 0, false);
+    add(table, specs, "清单", "列入清单数", "listed_count", COLUMN_COUNT, 2 * STAGE_LISTED, 0,
+        false);
+    add(table, specs, "清单", "列入清单金额", "listed_fen", COLUMN_FEN, 2 * STAGE_LISTED + 1, 0,
+        false);
+    add(table, specs, "清单", "清单外数", "unlisted_count", COLUMN_COUNT, COVERAGE_UNREQUIRED_COUNT,
+        0, false);
+    add(table, specs, "清单", "清单外金额", "unlisted_fen", COLUMN_FEN, COVERAGE_UNREQUIRED_AMOUNT,
+        0, false);
     return added;
 }
 
@@ -102,8 +114,8 @@ static bool is_empty(const struct cell *coverage)
     return true;
 }
 
-static void fill_row(const struct figures_row *from, const struct specs *specs, size_t lead, bool by_book,
-                     struct table_value *values)
+static void fill_row(const struct figures_row *from, const struct specs *specs, size_t lead,
+                     bool by_book, struct table_value *values)
 {
     bool absent = by_book && from->book < BOOK_COUNT && from->list_set && is_empty(&from->coverage);
     values[lead - 1].text = from->name;
@@ -121,31 +133,36 @@ static void fill_row(const struct figures_row *from, const struct specs *specs, 
     }
 }
 
-static void note_lists(struct arena *arena, const struct figures *figures, bool by_book, struct table *table)
+static void note_lists(struct arena *arena, const struct figures *figures, bool by_book,
+                       struct table *table)
 {
     const struct figures_row *total = &figures->rows[figures->count - 1];
     if (!total->list_set)
-        table_note(arena, table, "本年应报清单未设定，覆盖率不能计算。请导入一体化系统的项目清单。");
+        table_note(arena, table,
+                   "本年应报清单未设定，覆盖率不能计算。请导入一体化系统的项目清单。");
     if (by_book && figures->count == BOOK_COUNT + 1) {
         const struct cell *funds = &figures->rows[BOOK_SOCIAL_INSURANCE].coverage;
         int64_t pooled = funds->values[2 * STAGE_LISTED] - funds->values[2 * STAGE_REQUIRED];
         if (pooled > 0)
-            table_note(arena, table, "社会保险基金另有 %lld 只由上级统筹，列示，不计入应报。", (long long)pooled);
-        table_note(arena, table, "一个项目按金额最大的资金计入一个预算类别，金额按资金分别计入各类别。");
+            table_note(arena, table, "社会保险基金另有 %lld 只由上级统筹，列示，不计入应报。",
+                       (long long)pooled);
+        table_note(arena, table,
+                   "一个项目按金额最大的资金计入一个预算类别，金额按资金分别计入各类别。");
     }
     if (total->coverage.values[COVERAGE_UNREQUIRED_COUNT])
         table_note(arena, table, "清单外项目 %lld 个未列入应报清单，不计入覆盖率。",
                    (long long)total->coverage.values[COVERAGE_UNREQUIRED_COUNT]);
 }
 
-enum status coverage_fill(struct arena *arena, const struct figures *figures, bool by_book, unsigned rounds,
-                          const char *title, struct table *table)
+enum status coverage_fill(struct arena *arena, const struct figures *figures, bool by_book,
+                          unsigned rounds, const char *title, struct table *table)
 {
     struct specs specs = {.count = 0};
     struct table out;
     const struct figures_row *total = &figures->rows[figures->count - 1];
     size_t lead = by_book ? 1 : 2;
-    if (!table_start(arena, &out, title, sizeof specs.items / sizeof *specs.items + lead, figures->count) ||
+    if (!table_start(arena, &out, title, sizeof specs.items / sizeof *specs.items + lead,
+                     figures->count) ||
         !add_columns(arena, &total->coverage, by_book, rounds, &out, &specs))
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < figures->count; i++) {
@@ -174,13 +191,15 @@ enum status coverage_table(struct view *view, struct arena *arena, const struct 
 
 /* -- who has not reported ------------------------------------------------------------ */
 
-static enum status missing_row(struct view *view, struct arena *arena, const struct report_query *query,
-                               const struct unit_names *names, const char *code, enum coverage_stage stage,
+static enum status missing_row(struct view *view, struct arena *arena,
+                               const struct report_query *query, const struct unit_names *names,
+                               const char *code, enum coverage_stage stage,
                                struct figures_row *total, struct table *table)
 {
     struct figures_row row = {0};
     for (unsigned book = 0; book < BOOK_COUNT; book++) {
-        struct cell_key key = {query->fiscal_year, CELLS_COVERAGE, 0, DIMENSION_UNIT, (uint8_t)book, ""};
+        struct cell_key key = {query->fiscal_year, CELLS_COVERAGE, 0,
+                               DIMENSION_UNIT,     (uint8_t)book,  ""};
         struct cell cell;
         memcpy(key.code, code, strlen(code) + 1);
         enum status status = cells_get(query->extra, view->txn, &key, &cell);
@@ -205,7 +224,8 @@ static enum status missing_row(struct view *view, struct arena *arena, const str
     return STATUS_OK;
 }
 
-static void missing_total(const struct cell *sum, enum coverage_stage stage, struct table_value *values)
+static void missing_total(const struct cell *sum, enum coverage_stage stage,
+                          struct table_value *values)
 {
     values[0].text = "";
     values[1].text = "合计";
@@ -230,7 +250,8 @@ enum status missing_table(struct view *view, struct arena *arena, const struct r
         return status;
     status = figures_units(view, arena, query, &names, &codes, &count);
     const char *word = stage_chinese(arena, stage);
-    const char *title = word ? arena_print(arena, "%u 年%s未完成单位", query->fiscal_year, word) : NULL;
+    const char *title =
+        word ? arena_print(arena, "%u 年%s未完成单位", query->fiscal_year, word) : NULL;
     if (status == STATUS_OK && !table_start(arena, &out, title, 6, count + 1))
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK) {

@@ -49,7 +49,8 @@ static void put_age(int64_t news_ms, int64_t now_ms, struct buffer *out)
         buffer_print(out, "，已有 %lld 天没有上级的消息", (long long)(age / DAY_MS));
 }
 
-void delivery_put_text(const struct delivery *delivery, unsigned not_counted, int64_t now_ms, struct buffer *out)
+void delivery_put_text(const struct delivery *delivery, unsigned not_counted, int64_t now_ms,
+                       struct buffer *out)
 {
     if (not_counted != COUNTED) {
         buffer_print(out, "不计入：%s", not_counted_chinese(not_counted));
@@ -76,17 +77,21 @@ void delivery_put_text(const struct delivery *delivery, unsigned not_counted, in
 
 void check_put_text(const struct replica_counts *counts, uint64_t faults, struct buffer *out)
 {
-    buffer_print(out, "核对了 %llu 个报送包、%llu 条记录（%llu 个版本）、%llu 个对象、%llu 个汇总格：",
+    buffer_print(out,
+                 "核对了 %llu 个报送包、%llu 条记录（%llu 个版本）、%llu 个对象、%llu 个汇总格：",
                  (unsigned long long)counts->batches, (unsigned long long)counts->records,
                  (unsigned long long)counts->versions, (unsigned long long)counts->facts,
                  (unsigned long long)counts->cells);
     if (faults == 0)
         buffer_put_text(out, "签名与校验值全部成立，汇总与明细逐分相等。\n");
     else
-        buffer_print(out, "发现 %llu 处不一致（见上）。请运行 siben rebuild 重算汇总；仍不一致时从备份恢复，不要继续填报。\n",
+        buffer_print(out,
+                     "发现 %llu 处不一致（见上）。请运行 siben rebuild "
+                     "重算汇总；仍不一致时从备份恢复，不要继续填报。\n",
                      (unsigned long long)faults);
     if (counts->conflicts || counts->not_counted || counts->waiting)
-        buffer_print(out, "另有：两个版本待处理 %llu 条，不计入 %llu 条，等待前序的报送包 %llu 个。\n",
+        buffer_print(out,
+                     "另有：两个版本待处理 %llu 条，不计入 %llu 条，等待前序的报送包 %llu 个。\n",
                      (unsigned long long)counts->conflicts, (unsigned long long)counts->not_counted,
                      (unsigned long long)counts->waiting);
 }

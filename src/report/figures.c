@@ -28,10 +28,12 @@ bool coverage_lists_something(const struct cell *coverage, unsigned book)
     return book != BOOK_SOCIAL_INSURANCE && coverage->values[2 * STAGE_LISTED] > 0;
 }
 
-static enum status read_book(struct view *view, const struct report_query *query, enum dimension dimension,
-                             const char *code, int round, unsigned book, struct figures_row *row)
+static enum status read_book(struct view *view, const struct report_query *query,
+                             enum dimension dimension, const char *code, int round, unsigned book,
+                             struct figures_row *row)
 {
-    struct cell_key key = {query->fiscal_year, CELLS_COVERAGE, 0, (uint8_t)dimension, (uint8_t)book, ""};
+    struct cell_key key = {query->fiscal_year, CELLS_COVERAGE, 0,
+                           (uint8_t)dimension, (uint8_t)book,  ""};
     memcpy(key.code, code, strlen(code) + 1);
     row->book = book;
     enum status status = cells_get(query->extra, view->txn, &key, &row->coverage);
@@ -44,8 +46,8 @@ static enum status read_book(struct view *view, const struct report_query *query
 
 /* Cells answer in the usual case; only where nothing is listed are the lists asked:
  * an adopted list may be empty. */
-static enum status ask_lists(struct view *view, const struct report_query *query, enum dimension dimension,
-                             const char *code, bool *set)
+static enum status ask_lists(struct view *view, const struct report_query *query,
+                             enum dimension dimension, const char *code, bool *set)
 {
     uint64_t lists = 0;
     if (*set)
@@ -55,8 +57,9 @@ static enum status ask_lists(struct view *view, const struct report_query *query
     return status;
 }
 
-enum status figures_of_code(struct view *view, const struct report_query *query, enum dimension dimension,
-                            const char *code, int round, struct figures_row *row)
+enum status figures_of_code(struct view *view, const struct report_query *query,
+                            enum dimension dimension, const char *code, int round,
+                            struct figures_row *row)
 {
     row->book = BOOK_COUNT;
     for (unsigned book = 0; book < BOOK_COUNT; book++) {
@@ -71,8 +74,8 @@ enum status figures_of_code(struct view *view, const struct report_query *query,
     return STATUS_OK;
 }
 
-static enum status read_books(struct view *view, struct arena *arena, const struct report_query *query, int round,
-                              struct figures *figures)
+static enum status read_books(struct view *view, struct arena *arena,
+                              const struct report_query *query, int round, struct figures *figures)
 {
     const struct place *place = &query->place;
     bool set = false;
@@ -82,7 +85,8 @@ static enum status read_books(struct view *view, struct arena *arena, const stru
     struct figures_row *total = &figures->rows[BOOK_COUNT];
     for (unsigned book = 0; book < BOOK_COUNT; book++) {
         struct figures_row *row = &figures->rows[book];
-        enum status status = read_book(view, query, place->dimension, place->code, round, book, row);
+        enum status status =
+            read_book(view, query, place->dimension, place->code, round, book, row);
         if (status)
             return status;
         row->code = "";
@@ -146,11 +150,11 @@ static bool take_code(void *context, const char *code)
     return !codes->failed;
 }
 
-static enum status read_codes(struct view *view, const struct report_query *query, enum dimension dimension,
-                              const char *under, struct codes *codes)
+static enum status read_codes(struct view *view, const struct report_query *query,
+                              enum dimension dimension, const char *under, struct codes *codes)
 {
-    enum status status = cells_each_code(query->extra, view->txn, query->fiscal_year, CELLS_COVERAGE, 0, dimension,
-                                         under, take_code, codes);
+    enum status status = cells_each_code(query->extra, view->txn, query->fiscal_year,
+                                         CELLS_COVERAGE, 0, dimension, under, take_code, codes);
     return status ? status : codes->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -177,8 +181,9 @@ enum status figures_units(struct view *view, struct arena *arena, const struct r
     return status;
 }
 
-static enum status part_codes(struct view *view, const struct report_query *query, enum grouping grouping,
-                              const struct unit_names *names, struct codes *codes)
+static enum status part_codes(struct view *view, const struct report_query *query,
+                              enum grouping grouping, const struct unit_names *names,
+                              struct codes *codes)
 {
     size_t size = strlen(query->place.code);
     bool region = query->place.dimension == DIMENSION_REGION;
@@ -193,19 +198,20 @@ static enum status part_codes(struct view *view, const struct report_query *quer
     return STATUS_INVALID;
 }
 
-static const char *part_name(const struct report_query *query, enum grouping grouping, const struct unit_names *names,
-                             const char *code)
+static const char *part_name(const struct report_query *query, enum grouping grouping,
+                             const struct unit_names *names, const char *code)
 {
     if (grouping == BY_REGION)
         return query->region_name ? query->region_name(query->context, code) : code;
     return cell_name_of(names, code);
 }
 
-static enum status read_parts(struct view *view, struct arena *arena, const struct report_query *query,
-                              enum grouping grouping, const struct unit_names *names, int round,
-                              struct figures *figures)
+static enum status read_parts(struct view *view, struct arena *arena,
+                              const struct report_query *query, enum grouping grouping,
+                              const struct unit_names *names, int round, struct figures *figures)
 {
-    static const enum dimension dimensions[] = {[BY_REGION] = DIMENSION_REGION, [BY_DEPARTMENT] = DIMENSION_DEPARTMENT,
+    static const enum dimension dimensions[] = {[BY_REGION] = DIMENSION_REGION,
+                                                [BY_DEPARTMENT] = DIMENSION_DEPARTMENT,
                                                 [BY_UNIT] = DIMENSION_UNIT};
     struct codes codes = {.arena = arena};
     enum status status = part_codes(view, query, grouping, names, &codes);
@@ -218,7 +224,11 @@ static enum status read_parts(struct view *view, struct arena *arena, const stru
     status = figures_of_code(view, query, query->place.dimension, query->place.code, round, &total);
     if (status == STATUS_OK)
         status = ask_lists(view, query, query->place.dimension, query->place.code, &total.list_set);
-    struct figures_row rest = {"", grouping == BY_REGION ? "本级" : "其他", BOOK_COUNT, total.list_set, total.coverage,
+    struct figures_row rest = {"",
+                               grouping == BY_REGION ? "本级" : "其他",
+                               BOOK_COUNT,
+                               total.list_set,
+                               total.coverage,
                                total.monitoring};
     for (size_t i = 0; i < codes.count && status == STATUS_OK; i++) {
         struct figures_row *row = &figures->rows[figures->count++];

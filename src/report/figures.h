@@ -12,35 +12,45 @@ struct figures_row {
     struct cell coverage, monitoring;
 };
 struct figures {
-    struct figures_row *rows; size_t count; /* parts, then the total */
+    struct figures_row *rows;
+    size_t count; /* parts, then the total */
 };
 
 /* Units and departments by cell code. */
-struct unit_names { struct map *map; struct arena *arena; };
-struct unit_name { const char *name, *department; };
-enum status unit_names_open(struct unit_names *names, struct view *view, struct arena *arena) MUST_USE;
+struct unit_names {
+    struct map *map;
+    struct arena *arena;
+};
+struct unit_name {
+    const char *name, *department;
+};
+enum status unit_names_open(struct unit_names *names, struct view *view,
+                            struct arena *arena) MUST_USE;
 void unit_names_close(struct unit_names *names);
 /* NULL when there is no record of it. */
 const struct unit_name *unit_name_of(const struct unit_names *names, const char *cell_code);
-const char *cell_name_of(const struct unit_names *names, const char *cell_code); /* unit or department; "" when unknown */
+const char *cell_name_of(const struct unit_names *names,
+                         const char *cell_code); /* unit or department; "" when unknown */
 
 /* Rows of a grouping with their total. `round`: which monitoring cells; < 0: none. */
-enum status figures_read(struct view *view, struct arena *arena, const struct report_query *query, enum grouping grouping,
-                         int round, struct figures *figures) MUST_USE;
+enum status figures_read(struct view *view, struct arena *arena, const struct report_query *query,
+                         enum grouping grouping, int round, struct figures *figures) MUST_USE;
 /* Sums over the books of one code; list_set as far as the cells say it. */
-enum status figures_of_code(struct view *view, const struct report_query *query, enum dimension dimension, const char *code,
-                            int round, struct figures_row *row) MUST_USE;
+enum status figures_of_code(struct view *view, const struct report_query *query,
+                            enum dimension dimension, const char *code, int round,
+                            struct figures_row *row) MUST_USE;
 /* Codes of units (DIMENSION_UNIT) that belong to a place, in order. */
-enum status figures_units(struct view *view, struct arena *arena, const struct report_query *query, const struct unit_names *names,
-                          const char ***codes, size_t *count) MUST_USE;
+enum status figures_units(struct view *view, struct arena *arena, const struct report_query *query,
+                          const struct unit_names *names, const char ***codes,
+                          size_t *count) MUST_USE;
 void figures_add(struct cell *sum, const struct cell *other); /* wrapping */
 bool coverage_lists_something(const struct cell *coverage, unsigned book);
 
 /* Columns of the two tables, filled from rows. */
-enum status coverage_fill(struct arena *arena, const struct figures *figures, bool by_book, unsigned rounds, const char *title,
-                          struct table *table) MUST_USE;
-enum status monitoring_fill(struct arena *arena, const struct figures *figures, bool by_book, unsigned round, const char *title,
-                            struct table *table) MUST_USE;
+enum status coverage_fill(struct arena *arena, const struct figures *figures, bool by_book,
+                          unsigned rounds, const char *title, struct table *table) MUST_USE;
+enum status monitoring_fill(struct arena *arena, const struct figures *figures, bool by_book,
+                            unsigned round, const char *title, struct table *table) MUST_USE;
 const char *round_chinese(struct arena *arena, unsigned round); /* 1—5月监控, 绩效自评 */
 
 /* Does an image lie in a place? */
@@ -50,15 +60,20 @@ bool place_has(const struct place *place, const struct fact_image *image);
  * answers. Names: "coverage", "monitoring", and that of the scope's parts (NULL: none). */
 const char *submission_parts_name(const struct scope *scope);
 enum grouping submission_parts_grouping(const struct scope *scope);
-enum status submission_figures(struct view *view, struct arena *arena, const struct report_query *query, const struct scope *scope,
-                               unsigned round, struct figure_table **tables, size_t *count) MUST_USE;
-enum status submission_buckets(struct view *view, struct arena *arena, const struct report_query *query,
-                               struct bucket **buckets, size_t *count) MUST_USE;
+enum status submission_figures(struct view *view, struct arena *arena,
+                               const struct report_query *query, const struct scope *scope,
+                               unsigned round, struct figure_table **tables,
+                               size_t *count) MUST_USE;
+enum status submission_buckets(struct view *view, struct arena *arena,
+                               const struct report_query *query, struct bucket **buckets,
+                               size_t *count) MUST_USE;
 /* One bucket a book, unit code "". */
-enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets, size_t count,
-                                     struct bucket **merged, size_t *merged_count) MUST_USE;
+enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets,
+                                     size_t count, struct bucket **merged,
+                                     size_t *merged_count) MUST_USE;
 #define PART_LEAD 4 /* values of a row of parts before the monitoring measures */
-enum status submission_warnings(struct view *view, struct arena *arena, const struct submission_ask *ask, const struct place *place,
+enum status submission_warnings(struct view *view, struct arena *arena,
+                                const struct submission_ask *ask, const struct place *place,
                                 struct submission *submission) MUST_USE;
 
 #endif

@@ -10,21 +10,29 @@ struct spec {
     bool owed;
 };
 #define STAGE_OF_ROUND 255 /* the count of the round's own stage */
-#define COUNT_OF(group, name, id, measure) {group, name, id, COLUMN_COUNT, MONITORING, measure, 0, 0, false}
-#define FEN_OF(group, name, id, measure) {group, name, id, COLUMN_FEN, MONITORING, measure, 0, 0, false}
+#define COUNT_OF(group, name, id, measure)                              \
+    {                                                                   \
+        group, name, id, COLUMN_COUNT, MONITORING, measure, 0, 0, false \
+    }
+#define FEN_OF(group, name, id, measure)                              \
+    {                                                                 \
+        group, name, id, COLUMN_FEN, MONITORING, measure, 0, 0, false \
+    }
 
 static const struct spec specs[] = {
     {"报送", "应报数", "required_count", COLUMN_COUNT, COVERAGE, 2 * STAGE_REQUIRED, 0, 0, true},
     {"报送", "已报数", "reported_count", COLUMN_COUNT, COVERAGE, STAGE_OF_ROUND, 0, 0, true},
-    {"报送", "报送率", "reported_rate", COLUMN_RATE, COVERAGE, STAGE_OF_ROUND, COVERAGE, 2 * STAGE_REQUIRED, true},
+    {"报送", "报送率", "reported_rate", COLUMN_RATE, COVERAGE, STAGE_OF_ROUND, COVERAGE,
+     2 * STAGE_REQUIRED, true},
     COUNT_OF("报送", "收表数", "forms_count", MONITORED_SUBJECTS),
     COUNT_OF("报送", "审核通过", "approved_count", MONITORED_APPROVED),
-    {"资金", "应报项目预算", "required_fen", COLUMN_FEN, COVERAGE, 2 * STAGE_REQUIRED + 1, 0, 0, true},
+    {"资金", "应报项目预算", "required_fen", COLUMN_FEN, COVERAGE, 2 * STAGE_REQUIRED + 1, 0, 0,
+     true},
     FEN_OF("资金", "年初预算", "initial_fen", MONITORED_INITIAL_FEN),
     FEN_OF("资金", "全年预算", "annual_fen", MONITORED_ANNUAL_FEN),
     FEN_OF("资金", "执行数", "spent_fen", MONITORED_SPENT_FEN),
-    {"资金", "执行率", "execution_rate", COLUMN_RATE, MONITORING, MONITORED_SPENT_FEN, MONITORING, MONITORED_ANNUAL_FEN,
-     false},
+    {"资金", "执行率", "execution_rate", COLUMN_RATE, MONITORING, MONITORED_SPENT_FEN, MONITORING,
+     MONITORED_ANNUAL_FEN, false},
     FEN_OF("资金", "全年预计执行", "forecast_fen", MONITORED_FORECAST_FEN),
     COUNT_OF("执行灯", "红", "execution_red", MONITORED_EXECUTION_LIGHT + LIGHT_RED),
     COUNT_OF("执行灯", "黄", "execution_yellow", MONITORED_EXECUTION_LIGHT + LIGHT_YELLOW),
@@ -35,9 +43,12 @@ static const struct spec specs[] = {
     COUNT_OF("目标灯", "绿", "target_green", MONITORED_TARGET_LIGHT + LIGHT_GREEN),
     COUNT_OF("目标灯", "蓝", "target_blue", MONITORED_TARGET_LIGHT + LIGHT_BLUE),
     COUNT_OF("目标灯", "无", "target_none", MONITORED_TARGET_LIGHT + LIGHT_NONE),
-    COUNT_OF("完成目标可能性", "确定能", "likelihood_certain", MONITORED_LIKELIHOOD + LIKELIHOOD_CERTAIN),
-    COUNT_OF("完成目标可能性", "有可能", "likelihood_possible", MONITORED_LIKELIHOOD + LIKELIHOOD_POSSIBLE),
-    COUNT_OF("完成目标可能性", "完全不可能", "likelihood_impossible", MONITORED_LIKELIHOOD + LIKELIHOOD_IMPOSSIBLE),
+    COUNT_OF("完成目标可能性", "确定能", "likelihood_certain",
+             MONITORED_LIKELIHOOD + LIKELIHOOD_CERTAIN),
+    COUNT_OF("完成目标可能性", "有可能", "likelihood_possible",
+             MONITORED_LIKELIHOOD + LIKELIHOOD_POSSIBLE),
+    COUNT_OF("完成目标可能性", "完全不可能", "likelihood_impossible",
+             MONITORED_LIKELIHOOD + LIKELIHOOD_IMPOSSIBLE),
     COUNT_OF("偏差原因", "经费保障", "deviation_funds", MONITORED_DEVIATION + 0),
     COUNT_OF("偏差原因", "制度保障", "deviation_rules", MONITORED_DEVIATION + 1),
     COUNT_OF("偏差原因", "人员保障", "deviation_staff", MONITORED_DEVIATION + 2),
@@ -47,7 +58,8 @@ static const struct spec specs[] = {
 };
 #define SPECS (sizeof specs / sizeof *specs)
 
-static int64_t figure(const struct figures_row *row, unsigned from, unsigned measure, unsigned round)
+static int64_t figure(const struct figures_row *row, unsigned from, unsigned measure,
+                      unsigned round)
 {
     unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
     if (from == MONITORING)
@@ -71,7 +83,8 @@ static bool is_empty(const struct figures_row *row)
     return true;
 }
 
-static void fill_row(const struct figures_row *from, unsigned round, bool by_book, struct table_value *values)
+static void fill_row(const struct figures_row *from, unsigned round, bool by_book,
+                     struct table_value *values)
 {
     bool absent = by_book && from->book < BOOK_COUNT && from->list_set && is_empty(from);
     size_t at = 0;
@@ -93,8 +106,8 @@ static void fill_row(const struct figures_row *from, unsigned round, bool by_boo
     }
 }
 
-enum status monitoring_fill(struct arena *arena, const struct figures *figures, bool by_book, unsigned round,
-                            const char *title, struct table *table)
+enum status monitoring_fill(struct arena *arena, const struct figures *figures, bool by_book,
+                            unsigned round, const char *title, struct table *table)
 {
     struct table out;
     if (!table_start(arena, &out, title, SPECS + 2, figures->count))
@@ -104,7 +117,8 @@ enum status monitoring_fill(struct arena *arena, const struct figures *figures, 
     table_column(&out, "", by_book ? "预算类别" : "名称", by_book ? "book" : "name", COLUMN_TEXT);
     for (size_t i = 0; i < SPECS; i++)
         if (spec_is_shown(&specs[i], round))
-            table_column(&out, specs[i].group, specs[i].name, specs[i].id, (enum column_kind)specs[i].kind);
+            table_column(&out, specs[i].group, specs[i].name, specs[i].id,
+                         (enum column_kind)specs[i].kind);
     for (size_t i = 0; i < figures->count; i++) {
         struct table_row *row = table_row(arena, &out);
         if (!row)
@@ -113,18 +127,22 @@ enum status monitoring_fill(struct arena *arena, const struct figures *figures, 
         row->total = i + 1 == figures->count;
     }
     const struct figures_row *total = &figures->rows[figures->count - 1];
-    int64_t outside = total->monitoring.values[MONITORED_SUBJECTS] - total->monitoring.values[MONITORED_REPORTED];
+    int64_t outside =
+        total->monitoring.values[MONITORED_SUBJECTS] - total->monitoring.values[MONITORED_REPORTED];
     if (!total->list_set)
         table_note(arena, &out, "本年应报清单未设定，报送率不能计算。");
     if (outside > 0)
-        table_note(arena, &out, "收表数中有 %lld 个项目在清单之外；资金和预警灯按收到的表计算。", (long long)outside);
-    table_note(arena, &out, "年初预算、全年预算为已收表项目的数；执行率＝执行数合计÷全年预算合计，不取平均。");
+        table_note(arena, &out, "收表数中有 %lld 个项目在清单之外；资金和预警灯按收到的表计算。",
+                   (long long)outside);
+    table_note(arena, &out,
+               "年初预算、全年预算为已收表项目的数；执行率＝执行数合计÷全年预算合计，不取平均。");
     table_note_residues(arena, &out);
     *table = out;
     return STATUS_OK;
 }
 
-enum status monitoring_table(struct view *view, struct arena *arena, const struct report_query *query, unsigned round,
+enum status monitoring_table(struct view *view, struct arena *arena,
+                             const struct report_query *query, unsigned round,
                              enum grouping grouping, struct table *table)
 {
     struct figures figures;
@@ -134,6 +152,7 @@ enum status monitoring_table(struct view *view, struct arena *arena, const struc
     if (status)
         return status;
     const char *word = round_chinese(arena, round);
-    const char *title = word ? arena_print(arena, "%u 年%s情况汇总表", query->fiscal_year, word) : NULL;
+    const char *title =
+        word ? arena_print(arena, "%u 年%s情况汇总表", query->fiscal_year, word) : NULL;
     return monitoring_fill(arena, &figures, grouping == BY_BOOK, round, title, table);
 }

@@ -6,18 +6,21 @@ struct reading_names {
     enum status status;
 };
 
-static enum status name_put(struct unit_names *names, const char *code, const char *name, const char *department)
+static enum status name_put(struct unit_names *names, const char *code, const char *name,
+                            const char *department)
 {
     struct unit_name *entry = arena_take(names->arena, sizeof *entry);
     uint64_t *value = map_put(names->map, bytes_of_text(code), NULL);
     if (!entry || !value)
         return STATUS_NO_MEMORY;
-    *entry = (struct unit_name){arena_text(names->arena, name), arena_text(names->arena, department)};
+    *entry =
+        (struct unit_name){arena_text(names->arena, name), arena_text(names->arena, department)};
     *value = (uint64_t)(uintptr_t)entry;
     return entry->name && entry->department ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static bool read_unit(void *context, struct view *view, const struct record *record, struct arena *arena)
+static bool read_unit(void *context, struct view *view, const struct record *record,
+                      struct arena *arena)
 {
     struct reading_names *reading = context;
     struct payload payload;
@@ -32,7 +35,8 @@ static bool read_unit(void *context, struct view *view, const struct record *rec
     reading->status = name_put(reading->names, code, unit->name, unit->department_code);
     if (reading->status == STATUS_OK && *unit->department_code && *unit->department_name) {
         cell_code_of_department(&region, unit->department_code, code);
-        reading->status = name_put(reading->names, code, unit->department_name, unit->department_code);
+        reading->status =
+            name_put(reading->names, code, unit->department_name, unit->department_code);
     }
     return reading->status == STATUS_OK;
 }
@@ -76,12 +80,14 @@ struct finding_unit {
     struct scope region;
 };
 
-static bool find_unit(void *context, struct view *view, const struct record *record, struct arena *arena)
+static bool find_unit(void *context, struct view *view, const struct record *record,
+                      struct arena *arena)
 {
     struct finding_unit *finding = context;
     struct payload payload;
     (void)view;
-    if (strcmp(record->key.id, finding->code) != 0 || !record->shown.seq || record->state.withdrawn ||
+    if (strcmp(record->key.id, finding->code) != 0 || !record->shown.seq ||
+        record->state.withdrawn ||
         payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
         return true;
     if (payload.unit.region.text[0])

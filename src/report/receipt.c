@@ -15,14 +15,16 @@ struct record_key receipt_key(const struct record_key *submission)
 
 /* -- differences ------------------------------------------------------------------ */
 
-static enum status add_difference(struct arena *arena, struct receipt *receipt, const struct difference *difference)
+static enum status add_difference(struct arena *arena, struct receipt *receipt,
+                                  const struct difference *difference)
 {
     if (receipt->difference_count >= RECEIPT_DIFFERENCES_MAX) {
         receipt->note = "不一致过多，只列出前 200 处。";
         return STATUS_OK;
     }
     if (!receipt->differences || receipt->difference_count % 16 == 0) {
-        struct difference *grown = arena_array(arena, struct difference, receipt->difference_count + 17);
+        struct difference *grown =
+            arena_array(arena, struct difference, receipt->difference_count + 17);
         if (!grown)
             return STATUS_NO_MEMORY;
         if (receipt->difference_count)
@@ -33,30 +35,35 @@ static enum status add_difference(struct arena *arena, struct receipt *receipt, 
     return STATUS_OK;
 }
 
-static enum status add_bucket(struct arena *arena, struct receipt *receipt, const struct record_key *submission,
-                              const struct bucket *bucket, uint64_t here, uint64_t there)
+static enum status add_bucket(struct arena *arena, struct receipt *receipt,
+                              const struct record_key *submission, const struct bucket *bucket,
+                              uint64_t here, uint64_t there)
 {
-    struct difference difference = {.key = {.scope = submission->scope, .fiscal_year = submission->fiscal_year},
-                                    .mark_here = here,
-                                    .mark_there = there,
-                                    .reason = "明细不一致，具体记录待核对"};
-    snprintf(difference.key.id, sizeof difference.key.id, "bucket/%u/%s", bucket->book, bucket->unit_code);
+    struct difference difference = {
+        .key = {.scope = submission->scope, .fiscal_year = submission->fiscal_year},
+        .mark_here = here,
+        .mark_there = there,
+        .reason = "明细不一致，具体记录待核对"};
+    snprintf(difference.key.id, sizeof difference.key.id, "bucket/%u/%s", bucket->book,
+             bucket->unit_code);
     return add_difference(arena, receipt, &difference);
 }
 
 bool difference_bucket(const struct difference *difference, struct bucket *bucket)
 {
     const char *id = difference->key.id;
-    if (difference->key.kind != 0 || strncmp(id, "bucket/", 7) != 0 || id[7] < '0' || id[7] >= '0' + BOOK_COUNT ||
-        id[8] != '/')
+    if (difference->key.kind != 0 || strncmp(id, "bucket/", 7) != 0 || id[7] < '0' ||
+        id[7] >= '0' + BOOK_COUNT || id[8] != '/')
         return false;
-    *bucket = (struct bucket){.book = (uint8_t)(id[7] - '0'), .unit_code = id + 9, .digest = difference->mark_there};
+    *bucket = (struct bucket){
+        .book = (uint8_t)(id[7] - '0'), .unit_code = id + 9, .digest = difference->mark_there};
     return true;
 }
 
 /* -- figures ---------------------------------------------------------------------- */
 
-static const struct figure_table *table_named(const struct figure_table *tables, size_t count, const char *name)
+static const struct figure_table *table_named(const struct figure_table *tables, size_t count,
+                                              const char *name)
 {
     for (size_t i = 0; i < count; i++)
         if (strcmp(tables[i].name, name) == 0)
@@ -64,7 +71,8 @@ static const struct figure_table *table_named(const struct figure_table *tables,
     return NULL;
 }
 
-static const struct figure_row *row_like(const struct figure_table *table, const struct figure_row *row)
+static const struct figure_row *row_like(const struct figure_table *table,
+                                         const struct figure_row *row)
 {
     for (size_t i = 0; i < table->row_count; i++)
         if (table->rows[i].book == row->book && strcmp(table->rows[i].code, row->code) == 0)
@@ -87,7 +95,9 @@ static enum status compare_table(struct arena *arena, const struct figure_table 
                                  const struct figure_table *there, struct figure_table *out)
 {
     static const struct figure_row nothing = {.code = "", .name = ""};
-    *out = (struct figure_table){here->name, arena_array(arena, struct figure_row, here->row_count + there->row_count + 1), 0};
+    *out = (struct figure_table){
+        here->name, arena_array(arena, struct figure_row, here->row_count + there->row_count + 1),
+        0};
     if (!out->rows)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < here->row_count; i++) {
@@ -108,8 +118,9 @@ static enum status compare_table(struct arena *arena, const struct figure_table 
     return STATUS_OK;
 }
 
-static enum status compare_tables(struct arena *arena, const struct figure_table *own, size_t own_count,
-                                  const struct submission *submission, struct receipt *receipt)
+static enum status compare_tables(struct arena *arena, const struct figure_table *own,
+                                  size_t own_count, const struct submission *submission,
+                                  struct receipt *receipt)
 {
     receipt->tables = arena_array(arena, struct figure_table, submission->table_count + 1);
     if (!receipt->tables)
@@ -145,8 +156,9 @@ static bool bucket_differs(const struct bucket *here, const struct bucket *there
                            : here->digest != there->digest || here->records != there->records;
 }
 
-static enum status compare_by_unit(struct arena *arena, struct map *map, const struct record_key *key,
-                                   const struct bucket *own, size_t own_count, const struct submission *submission,
+static enum status compare_by_unit(struct arena *arena, struct map *map,
+                                   const struct record_key *key, const struct bucket *own,
+                                   size_t own_count, const struct submission *submission,
                                    struct receipt *receipt)
 {
     enum status status = STATUS_OK;
@@ -163,20 +175,23 @@ static enum status compare_by_unit(struct arena *arena, struct map *map, const s
         const struct bucket *theirs = *index ? &submission->buckets[*index - 1] : NULL;
         *index = 0; /* seen */
         if (bucket_differs(&own[i], theirs))
-            status = add_bucket(arena, receipt, key, &own[i], own[i].digest, theirs ? theirs->digest : 0);
+            status = add_bucket(arena, receipt, key, &own[i], own[i].digest,
+                                theirs ? theirs->digest : 0);
     }
     for (size_t i = 0; i < submission->bucket_count && status == STATUS_OK; i++) {
         uint64_t *index = bucket_entry_of(map, &submission->buckets[i]);
         if (!index)
             return STATUS_NO_MEMORY;
         if (*index == i + 1 && bucket_differs(NULL, &submission->buckets[i]))
-            status = add_bucket(arena, receipt, key, &submission->buckets[i], 0, submission->buckets[i].digest);
+            status = add_bucket(arena, receipt, key, &submission->buckets[i], 0,
+                                submission->buckets[i].digest);
     }
     return status;
 }
 
-static enum status compare_buckets(struct arena *arena, const struct record_key *key, struct bucket *own,
-                                   size_t own_count, const struct submission *submission, struct receipt *receipt)
+static enum status compare_buckets(struct arena *arena, const struct record_key *key,
+                                   struct bucket *own, size_t own_count,
+                                   const struct submission *submission, struct receipt *receipt)
 {
     bool merged = submission->bucket_count > 0 && *submission->buckets[0].unit_code == '\0';
     if (merged) {
@@ -205,11 +220,13 @@ static enum status recompute(struct view *view, struct arena *arena, const struc
     if (!delta)
         return STATUS_NO_MEMORY;
     query.extra = delta;
-    enum status status = replica_cells_at(view, &submission->scope, submission->basis, submission->basis_count, delta, NULL);
+    enum status status = replica_cells_at(view, &submission->scope, submission->basis,
+                                          submission->basis_count, delta, NULL);
     if (status == STATUS_OK)
         status = place_of_scope(view, &submission->scope, &query.place);
     if (status == STATUS_OK)
-        status = submission_figures(view, arena, &query, &submission->scope, key->round, &tables, &table_count);
+        status = submission_figures(view, arena, &query, &submission->scope, key->round, &tables,
+                                    &table_count);
     if (status == STATUS_OK)
         status = submission_buckets(view, arena, &query, &buckets, &bucket_count);
     cells_free(delta);
@@ -218,7 +235,8 @@ static enum status recompute(struct view *view, struct arena *arena, const struc
     if (status == STATUS_OK)
         status = compare_buckets(arena, key, buckets, bucket_count, submission, receipt);
     if (status == STATUS_OK)
-        receipt->outcome = receipt->table_count || receipt->difference_count ? RECEIPT_DIFFERS : RECEIPT_AGREES;
+        receipt->outcome =
+            receipt->table_count || receipt->difference_count ? RECEIPT_DIFFERS : RECEIPT_AGREES;
     return status;
 }
 
@@ -247,8 +265,8 @@ static enum status fit(struct receipt *receipt)
     return status;
 }
 
-enum status receipt_build(struct view *view, struct arena *arena, const struct record *record, const struct hash *hash,
-                          bool holds_detail, struct receipt *receipt)
+enum status receipt_build(struct view *view, struct arena *arena, const struct record *record,
+                          const struct hash *hash, bool holds_detail, struct receipt *receipt)
 {
     struct payload payload;
     struct receipt out = {.submission = record->shown, .fold_version = FOLD_VERSION, .note = ""};
@@ -265,12 +283,13 @@ enum status receipt_build(struct view *view, struct arena *arena, const struct r
     } else if (!holds_detail) {
         out.outcome = RECEIPT_NO_DETAIL;
     } else {
-        status = replica_basis_missing(view, arena, submission->basis, submission->basis_count, &out.missing,
-                                       &out.missing_count);
+        status = replica_basis_missing(view, arena, submission->basis, submission->basis_count,
+                                       &out.missing, &out.missing_count);
         if (status == STATUS_OK && out.missing_count) {
             out.outcome = RECEIPT_WAITING;
             if (out.missing_count > MISSING_HEADS_MAX) {
-                out.note = arena_print(arena, "共缺 %zu 处，只列出前 %d 处。", out.missing_count, MISSING_HEADS_MAX);
+                out.note = arena_print(arena, "共缺 %zu 处，只列出前 %d 处。", out.missing_count,
+                                       MISSING_HEADS_MAX);
                 out.missing_count = MISSING_HEADS_MAX;
                 status = out.note ? STATUS_OK : STATUS_NO_MEMORY;
             }
@@ -305,8 +324,9 @@ static int compare_entries(const void *a, const void *b)
     return compare_keys(&x->key, &y->key);
 }
 
-static enum status name_entries(struct arena *arena, const struct bucket_entry *here, size_t here_count,
-                                const struct bucket_entry *there, size_t there_count, struct receipt *receipt)
+static enum status name_entries(struct arena *arena, const struct bucket_entry *here,
+                                size_t here_count, const struct bucket_entry *there,
+                                size_t there_count, struct receipt *receipt)
 {
     enum status status = STATUS_OK;
     for (size_t i = 0, j = 0; (i < here_count || j < there_count) && status == STATUS_OK;) {
@@ -338,9 +358,11 @@ static void remove_bucket(const struct bucket *bucket, struct receipt *receipt)
     receipt->difference_count = kept;
 }
 
-enum status receipt_name_differences(struct view *view, struct arena *arena, const struct record_key *submission_key,
-                                     const struct submission *submission, const struct bucket *bucket,
-                                     const struct bucket_entry *peer, size_t peer_count, struct receipt *receipt)
+enum status receipt_name_differences(struct view *view, struct arena *arena,
+                                     const struct record_key *submission_key,
+                                     const struct submission *submission,
+                                     const struct bucket *bucket, const struct bucket_entry *peer,
+                                     size_t peer_count, struct receipt *receipt)
 {
     struct bucket_entry *own = NULL;
     size_t own_count = 0;
@@ -364,7 +386,8 @@ enum status receipt_name_differences(struct view *view, struct arena *arena, con
     if (!named.differences)
         return STATUS_NO_MEMORY;
     if (receipt->difference_count)
-        memcpy(named.differences, receipt->differences, receipt->difference_count * sizeof *named.differences);
+        memcpy(named.differences, receipt->differences,
+               receipt->difference_count * sizeof *named.differences);
     remove_bucket(bucket, &named);
     size_t before = named.difference_count;
     status = name_entries(arena, own, own_count, theirs, peer_count, &named);

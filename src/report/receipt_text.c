@@ -9,7 +9,8 @@
 
 static void put_coverage_measure(unsigned measure, struct buffer *out)
 {
-    static const char *const words[] = {"应报", "列入清单", "绩效目标已报", "目标审核通过", "自评已报", "自评审核通过"};
+    static const char *const words[] = {"应报",         "列入清单", "绩效目标已报",
+                                        "目标审核通过", "自评已报", "自评审核通过"};
     unsigned stage = measure / 2;
     if (measure >= COVERAGE_UNREQUIRED_COUNT)
         buffer_put_text(out, "清单外");
@@ -22,7 +23,8 @@ static void put_coverage_measure(unsigned measure, struct buffer *out)
 
 static void put_monitoring_measure(unsigned measure, struct buffer *out)
 {
-    static const char *const words[] = {"收表数", "已报数", "审核通过数", "年初预算", "全年预算", "执行数", "全年预计执行"};
+    static const char *const words[] = {"收表数",   "已报数", "审核通过数",  "年初预算",
+                                        "全年预算", "执行数", "全年预计执行"};
     static const char *const likelihoods[] = {"未填", "确定能", "有可能", "完全不可能"};
     if (measure < MONITORED_EXECUTION_LIGHT)
         buffer_put_text(out, words[measure]);
@@ -71,7 +73,8 @@ static void put_number(int64_t value, bool amount, struct buffer *out)
     }
 }
 
-static void put_figure(const char *table, const struct figure_row *row, size_t index, int64_t theirs, struct buffer *out)
+static void put_figure(const char *table, const struct figure_row *row, size_t index,
+                       int64_t theirs, struct buffer *out)
 {
     int64_t own = index < row->value_count ? row->values[index] : 0, rest = 0;
     bool by_book = strcmp(table, "coverage") == 0 || strcmp(table, "monitoring") == 0;
@@ -105,14 +108,16 @@ static const struct figure_row *theirs_of(const struct submission *submission, c
     return NULL;
 }
 
-static void put_figures(const struct submission *submission, const struct receipt *receipt, struct buffer *out)
+static void put_figures(const struct submission *submission, const struct receipt *receipt,
+                        struct buffer *out)
 {
     size_t all = 0;
     for (size_t t = 0; t < receipt->table_count; t++)
         for (size_t r = 0; r < receipt->tables[t].row_count; r++) {
             const struct figure_row *row = &receipt->tables[t].rows[r];
             const struct figure_row *theirs = theirs_of(submission, receipt->tables[t].name, row);
-            size_t count = theirs && theirs->value_count > row->value_count ? theirs->value_count : row->value_count;
+            size_t count = theirs && theirs->value_count > row->value_count ? theirs->value_count
+                                                                            : row->value_count;
             for (size_t i = 0; i < count; i++) {
                 int64_t there = theirs && i < theirs->value_count ? theirs->values[i] : 0;
                 if (there == (i < row->value_count ? row->values[i] : 0))
@@ -136,29 +141,33 @@ static void put_differences(const struct receipt *receipt, struct buffer *out)
         const struct difference *difference = &receipt->differences[i];
         struct bucket bucket;
         if (difference_bucket(difference, &bucket)) {
-            buffer_print(out, "  单位 %s，%s：%s\n", *bucket.unit_code ? bucket.unit_code : "（全部）",
+            buffer_print(out, "  单位 %s，%s：%s\n",
+                         *bucket.unit_code ? bucket.unit_code : "（全部）",
                          book_chinese(bucket.book), difference->reason);
             continue;
         }
         record_key_print(&difference->key, key, sizeof key);
-        buffer_print(out, "  %s（%s）：%s\n", kind_chinese(difference->key.kind), key, difference->reason);
+        buffer_print(out, "  %s（%s）：%s\n", kind_chinese(difference->key.kind), key,
+                     difference->reason);
     }
 }
 
 static void put_missing(const struct receipt *receipt, struct buffer *out)
 {
     char feed[FEED_TEXT_SIZE];
-    buffer_print(out, "等待中：还缺 %zu 处的报送包，收到后自动重新核对，不需要重报。\n", receipt->missing_count);
+    buffer_print(out, "等待中：还缺 %zu 处的报送包，收到后自动重新核对，不需要重报。\n",
+                 receipt->missing_count);
     for (size_t i = 0; i < receipt->missing_count && i < HEADS_SHOWN; i++) {
         feed_name_print(&receipt->missing[i].feed, feed);
-        buffer_print(out, "  %s 的第 %u 包（%s）\n", receipt->missing[i].feed.node, receipt->missing[i].seq, feed);
+        buffer_print(out, "  %s 的第 %u 包（%s）\n", receipt->missing[i].feed.node,
+                     receipt->missing[i].seq, feed);
     }
     if (receipt->missing_count > HEADS_SHOWN)
         buffer_print(out, "  另有 %zu 处。\n", receipt->missing_count - HEADS_SHOWN);
 }
 
-void receipt_put_text(const struct record_key *key, const struct submission *submission, const struct receipt *receipt,
-                      struct buffer *out)
+void receipt_put_text(const struct record_key *key, const struct submission *submission,
+                      const struct receipt *receipt, struct buffer *out)
 {
     size_t from = out->size;
     if (key->round)
@@ -168,10 +177,13 @@ void receipt_put_text(const struct record_key *key, const struct submission *sub
         buffer_print(out, "回执：%s %u 年绩效自评上报\n", key->scope.text, key->fiscal_year);
     switch (receipt->outcome) {
     case RECEIPT_AGREES:
-        buffer_put_text(out, "核对一致：用同一批明细重新计算，每个数字和每个单位的校验值都相同。\n");
+        buffer_put_text(out,
+                        "核对一致：用同一批明细重新计算，每个数字和每个单位的校验值都相同。\n");
         break;
     case RECEIPT_DIFFERS:
-        buffer_put_text(out, "核对不一致：用同一批明细重新计算，结果与上报不同。请按下列各处核对后重新上报。\n");
+        buffer_put_text(
+            out,
+            "核对不一致：用同一批明细重新计算，结果与上报不同。请按下列各处核对后重新上报。\n");
         put_figures(submission, receipt, out);
         put_differences(receipt, out);
         break;
@@ -183,10 +195,13 @@ void receipt_put_text(const struct record_key *key, const struct submission *sub
         break;
     case RECEIPT_OTHER_FOLD:
         if (submission)
-            buffer_print(out, "暂不能核对：上报用的口径版本是 %u，本级是 %u。双方升级到同一版本后自动核对。\n",
-                         submission->fold_version, receipt->fold_version);
+            buffer_print(
+                out,
+                "暂不能核对：上报用的口径版本是 %u，本级是 %u。双方升级到同一版本后自动核对。\n",
+                submission->fold_version, receipt->fold_version);
         else
-            buffer_put_text(out, "暂不能核对：双方软件的口径版本不同，升级到同一版本后自动核对。\n");
+            buffer_put_text(out,
+                            "暂不能核对：双方软件的口径版本不同，升级到同一版本后自动核对。\n");
         break;
     default:
         buffer_put_text(out, "已收到，尚未核对。\n");

@@ -29,20 +29,22 @@ enum grouping submission_parts_grouping(const struct scope *scope)
     return level <= 2 ? BY_REGION : level == 3 ? BY_DEPARTMENT : BY_UNIT;
 }
 
-static bool row_of(struct arena *arena, struct figure_row *row, const struct figures_row *from, unsigned book,
-                   size_t values)
+static bool row_of(struct arena *arena, struct figure_row *row, const struct figures_row *from,
+                   unsigned book, size_t values)
 {
-    *row = (struct figure_row){.book = (uint8_t)book, .code = from->code, .name = from->name, .value_count = values};
+    *row = (struct figure_row){
+        .book = (uint8_t)book, .code = from->code, .name = from->name, .value_count = values};
     row->values = arena_array(arena, int64_t, values);
     return row->values != NULL;
 }
 
-static enum status table_of_books(struct arena *arena, const struct figures *figures, const char *name,
-                                  struct figure_table *table)
+static enum status table_of_books(struct arena *arena, const struct figures *figures,
+                                  const char *name, struct figure_table *table)
 {
     bool coverage = strcmp(name, "coverage") == 0;
     size_t values = coverage ? COVERAGE_MEASURES : MONITORING_MEASURES;
-    *table = (struct figure_table){name, arena_array(arena, struct figure_row, BOOK_COUNT), BOOK_COUNT};
+    *table =
+        (struct figure_table){name, arena_array(arena, struct figure_row, BOOK_COUNT), BOOK_COUNT};
     if (!table->rows)
         return STATUS_NO_MEMORY;
     for (unsigned book = 0; book < BOOK_COUNT; book++) {
@@ -56,8 +58,8 @@ static enum status table_of_books(struct arena *arena, const struct figures *fig
     return STATUS_OK;
 }
 
-static enum status table_of_parts(struct arena *arena, const struct figures *figures, const char *name,
-                                  unsigned round, struct figure_table *table)
+static enum status table_of_parts(struct arena *arena, const struct figures *figures,
+                                  const char *name, unsigned round, struct figure_table *table)
 {
     unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
     size_t count = figures->count - 1; /* the total follows from the parts */
@@ -73,14 +75,15 @@ static enum status table_of_parts(struct arena *arena, const struct figures *fig
         row->values[1] = from->coverage.values[2 * STAGE_REQUIRED + 1];
         row->values[2] = from->coverage.values[2 * stage];
         row->values[3] = from->coverage.values[2 * stage + 1];
-        memcpy(row->values + PART_LEAD, from->monitoring.values, MONITORING_MEASURES * sizeof(int64_t));
+        memcpy(row->values + PART_LEAD, from->monitoring.values,
+               MONITORING_MEASURES * sizeof(int64_t));
     }
     return STATUS_OK;
 }
 
-enum status submission_figures(struct view *view, struct arena *arena, const struct report_query *query,
-                               const struct scope *scope, unsigned round, struct figure_table **tables,
-                               size_t *count)
+enum status submission_figures(struct view *view, struct arena *arena,
+                               const struct report_query *query, const struct scope *scope,
+                               unsigned round, struct figure_table **tables, size_t *count)
 {
     struct figures figures;
     const char *parts = submission_parts_name(scope);
@@ -98,7 +101,8 @@ enum status submission_figures(struct view *view, struct arena *arena, const str
     *count = 2;
     if (!parts)
         return STATUS_OK;
-    status = figures_read(view, arena, query, submission_parts_grouping(scope), (int)round, &figures);
+    status =
+        figures_read(view, arena, query, submission_parts_grouping(scope), (int)round, &figures);
     if (status == STATUS_OK)
         status = table_of_parts(arena, &figures, parts, round, &(*tables)[2]);
     *count = 3;
@@ -138,10 +142,12 @@ static bool take_unit(void *context, const char *code)
     struct buckets *buckets = context;
     const char *unit = NULL;
     for (unsigned book = 0; book < BOOK_COUNT && buckets->status == STATUS_OK; book++) {
-        struct cell_key key = {buckets->query->fiscal_year, CELLS_DIGEST, 0, DIMENSION_UNIT, (uint8_t)book, ""};
+        struct cell_key key = {
+            buckets->query->fiscal_year, CELLS_DIGEST, 0, DIMENSION_UNIT, (uint8_t)book, ""};
         struct bucket bucket = {.book = (uint8_t)book};
         memcpy(key.code, code, strlen(code) + 1);
-        buckets->status = digest_get(buckets->query->extra, buckets->view->txn, &key, &bucket.digest, &bucket.records);
+        buckets->status = digest_get(buckets->query->extra, buckets->view->txn, &key,
+                                     &bucket.digest, &bucket.records);
         if (buckets->status || (!bucket.digest && !bucket.records))
             continue;
         bucket.unit_code = unit = unit ? unit : arena_text(buckets->arena, code);
@@ -153,23 +159,23 @@ static bool take_unit(void *context, const char *code)
     return buckets->status == STATUS_OK;
 }
 
-enum status submission_buckets(struct view *view, struct arena *arena, const struct report_query *query,
-                               struct bucket **out, size_t *count)
+enum status submission_buckets(struct view *view, struct arena *arena,
+                               const struct report_query *query, struct bucket **out, size_t *count)
 {
     struct buckets buckets = {.arena = arena, .view = view, .query = query};
     enum status status = STATUS_OK;
     if (query->place.dimension == DIMENSION_UNIT)
         (void)take_unit(&buckets, query->place.code);
     else
-        status = cells_each_code(query->extra, view->txn, query->fiscal_year, CELLS_DIGEST, 0, DIMENSION_UNIT,
-                                 query->place.code, take_unit, &buckets);
+        status = cells_each_code(query->extra, view->txn, query->fiscal_year, CELLS_DIGEST, 0,
+                                 DIMENSION_UNIT, query->place.code, take_unit, &buckets);
     *out = buckets.items;
     *count = buckets.count;
     return status ? status : buckets.status;
 }
 
-enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets, size_t count,
-                                     struct bucket **merged, size_t *merged_count)
+enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets,
+                                     size_t count, struct bucket **merged, size_t *merged_count)
 {
     struct bucket *out = arena_array(arena, struct bucket, BOOK_COUNT);
     if (!out)
@@ -188,8 +194,9 @@ enum status submission_merge_buckets(struct arena *arena, const struct bucket *b
 
 /* -- who has not reported ----------------------------------------------------------- */
 
-static enum status missing_units(struct view *view, struct arena *arena, const struct report_query *query,
-                                 unsigned round, struct submission *submission)
+static enum status missing_units(struct view *view, struct arena *arena,
+                                 const struct report_query *query, unsigned round,
+                                 struct submission *submission)
 {
     struct table table;
     unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
@@ -202,8 +209,8 @@ static enum status missing_units(struct view *view, struct arena *arena, const s
     for (size_t i = 0; i + 1 < table.row_count; i++) {
         const struct table_value *values = table.rows[i].values;
         const char *text = arena_print(arena, "%s%s%s：应报 %lld，已报 %lld", values[0].text,
-                                       *values[1].text ? " " : "", values[1].text, (long long)values[2].value,
-                                       (long long)values[3].value);
+                                       *values[1].text ? " " : "", values[1].text,
+                                       (long long)values[2].value, (long long)values[3].value);
         if (!text)
             return STATUS_NO_MEMORY;
         submission->missing_units[submission->missing_count++] = text;
@@ -249,8 +256,8 @@ static enum status fit(struct arena *arena, struct submission *submission)
         status = status ? status : measure(submission);
     }
     if (status == STATUS_TOO_LARGE) {
-        status = submission_merge_buckets(arena, submission->buckets, submission->bucket_count, &submission->buckets,
-                                          &submission->bucket_count);
+        status = submission_merge_buckets(arena, submission->buckets, submission->bucket_count,
+                                          &submission->buckets, &submission->bucket_count);
         if (status == STATUS_OK)
             status = warn(arena, submission, "单位过多，校验值按预算类别合并。");
         status = status ? status : measure(submission);
@@ -258,8 +265,9 @@ static enum status fit(struct arena *arena, struct submission *submission)
     return status;
 }
 
-enum status submission_build(struct view *view, struct arena *arena, const struct submission_ask *ask,
-                             struct record_key *key, struct submission *submission)
+enum status submission_build(struct view *view, struct arena *arena,
+                             const struct submission_ask *ask, struct record_key *key,
+                             struct submission *submission)
 {
     struct report_query query = {.fiscal_year = ask->fiscal_year};
     struct submission out = {.kind = ask->round ? SUBMISSION_ROUND : SUBMISSION_SELF_EVALUATION,
@@ -275,7 +283,8 @@ enum status submission_build(struct view *view, struct arena *arena, const struc
     if (status == STATUS_OK)
         status = replica_heads(view, arena, &ask->scope, &out.basis, &out.basis_count);
     if (status == STATUS_OK)
-        status = submission_figures(view, arena, &query, &ask->scope, ask->round, &out.tables, &out.table_count);
+        status = submission_figures(view, arena, &query, &ask->scope, ask->round, &out.tables,
+                                    &out.table_count);
     if (status == STATUS_OK)
         status = submission_buckets(view, arena, &query, &out.buckets, &out.bucket_count);
     if (status == STATUS_OK)
@@ -322,13 +331,15 @@ static void books_of(const struct submission *submission, struct figures *figure
     const struct figure_table *monitoring = find_table(submission, "monitoring");
     bool set = false;
     for (size_t i = 0; coverage && i < coverage->row_count; i++) {
-        take_values(&row_of_book(figures, coverage->rows[i].book)->coverage, &coverage->rows[i], 0, COVERAGE_MEASURES);
-        set = set || coverage_lists_something(&row_of_book(figures, coverage->rows[i].book)->coverage,
-                                              coverage->rows[i].book);
+        take_values(&row_of_book(figures, coverage->rows[i].book)->coverage, &coverage->rows[i], 0,
+                    COVERAGE_MEASURES);
+        set =
+            set || coverage_lists_something(&row_of_book(figures, coverage->rows[i].book)->coverage,
+                                            coverage->rows[i].book);
     }
     for (size_t i = 0; monitoring && i < monitoring->row_count; i++)
-        take_values(&row_of_book(figures, monitoring->rows[i].book)->monitoring, &monitoring->rows[i], 0,
-                    MONITORING_MEASURES);
+        take_values(&row_of_book(figures, monitoring->rows[i].book)->monitoring,
+                    &monitoring->rows[i], 0, MONITORING_MEASURES);
     struct figures_row *total = &figures->rows[BOOK_COUNT];
     *total = (struct figures_row){.code = "", .name = "合计", .book = BOOK_COUNT, .list_set = set};
     for (unsigned book = 0; book < BOOK_COUNT; book++) {
@@ -343,7 +354,8 @@ static void books_of(const struct submission *submission, struct figures *figure
     figures->count = BOOK_COUNT + 1;
 }
 
-static void parts_of(const struct figure_table *parts, unsigned round, bool set, struct figures *figures)
+static void parts_of(const struct figure_table *parts, unsigned round, bool set,
+                     struct figures *figures)
 {
     unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
     struct figures_row *total = &figures->rows[parts->row_count];
@@ -352,7 +364,8 @@ static void parts_of(const struct figure_table *parts, unsigned round, bool set,
         const struct figure_row *from = &parts->rows[i];
         struct figures_row *row = &figures->rows[i];
         struct cell lead = {{0}};
-        *row = (struct figures_row){.code = from->code, .name = from->name, .book = BOOK_COUNT, .list_set = set};
+        *row = (struct figures_row){
+            .code = from->code, .name = from->name, .book = BOOK_COUNT, .list_set = set};
         take_values(&lead, from, 0, PART_LEAD);
         row->coverage.values[2 * STAGE_REQUIRED] = lead.values[0];
         row->coverage.values[2 * STAGE_REQUIRED + 1] = lead.values[1];
@@ -365,22 +378,26 @@ static void parts_of(const struct figure_table *parts, unsigned round, bool set,
     figures->count = parts->row_count + 1;
 }
 
-enum status submission_table(struct arena *arena, const struct record_key *key, const struct submission *submission,
-                             enum submission_part part, struct table *table)
+enum status submission_table(struct arena *arena, const struct record_key *key,
+                             const struct submission *submission, enum submission_part part,
+                             struct table *table)
 {
-    const struct figure_table *parts = find_table(submission, submission_parts_name(&submission->scope));
+    const struct figure_table *parts =
+        find_table(submission, submission_parts_name(&submission->scope));
     struct figures figures = {0};
     unsigned round = key->round <= ROUND_MAX ? key->round : 0;
-    if ((part == SUBMISSION_PARTS && !parts) || (part == SUBMISSION_COVERAGE && !find_table(submission, "coverage")) ||
+    if ((part == SUBMISSION_PARTS && !parts) ||
+        (part == SUBMISSION_COVERAGE && !find_table(submission, "coverage")) ||
         (part == SUBMISSION_MONITORING && !find_table(submission, "monitoring")))
         return STATUS_NOT_FOUND;
-    figures.rows =
-        arena_array(arena, struct figures_row, (part == SUBMISSION_PARTS ? parts->row_count : BOOK_COUNT) + 1);
+    figures.rows = arena_array(arena, struct figures_row,
+                               (part == SUBMISSION_PARTS ? parts->row_count : BOOK_COUNT) + 1);
     const char *word = round_chinese(arena, round);
     if (!figures.rows || !word)
         return STATUS_NO_MEMORY;
-    const char *title = arena_print(arena, "%s 上报：%u 年%s（%s）", submission->scope.text, key->fiscal_year, word,
-                                    part == SUBMISSION_COVERAGE ? "四本预算覆盖" : "情况汇总");
+    const char *title =
+        arena_print(arena, "%s 上报：%u 年%s（%s）", submission->scope.text, key->fiscal_year, word,
+                    part == SUBMISSION_COVERAGE ? "四本预算覆盖" : "情况汇总");
     if (part == SUBMISSION_PARTS) {
         struct figures books = {.rows = arena_array(arena, struct figures_row, BOOK_COUNT + 1)};
         if (!books.rows)

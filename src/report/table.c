@@ -5,7 +5,8 @@
 
 #define WAN_HUNDREDTHS_MAX 900000000000000 /* beyond it there are no fen in an int64 */
 
-bool table_start(struct arena *arena, struct table *table, const char *title, size_t columns, size_t rows)
+bool table_start(struct arena *arena, struct table *table, const char *title, size_t columns,
+                 size_t rows)
 {
     *table = (struct table){.title = title};
     table->columns = arena_array(arena, struct column, columns);
@@ -14,7 +15,8 @@ bool table_start(struct arena *arena, struct table *table, const char *title, si
     return title && table->columns && table->rows && table->notes;
 }
 
-void table_column(struct table *table, const char *group, const char *name, const char *id, enum column_kind kind)
+void table_column(struct table *table, const char *group, const char *name, const char *id,
+                  enum column_kind kind)
 {
     table->columns[table->column_count++] = (struct column){group, name, id, (uint8_t)kind};
 }
@@ -68,16 +70,19 @@ void table_note_residues(struct arena *arena, struct table *table)
                 return;
             }
         }
-        if (!has_total || parts == total || parts > WAN_HUNDREDTHS_MAX || parts < -WAN_HUNDREDTHS_MAX ||
-            total > WAN_HUNDREDTHS_MAX || total < -WAN_HUNDREDTHS_MAX)
+        if (!has_total || parts == total || parts > WAN_HUNDREDTHS_MAX ||
+            parts < -WAN_HUNDREDTHS_MAX || total > WAN_HUNDREDTHS_MAX ||
+            total < -WAN_HUNDREDTHS_MAX)
             continue;
         char parts_text[MONEY_TEXT_SIZE], total_text[MONEY_TEXT_SIZE], rest[MONEY_TEXT_SIZE];
         score_print((int32_t)(total - parts), rest);
         money_print_wan(parts * 10000, parts_text);
         money_print_wan(total * 10000, total_text);
         const struct column *column = &table->columns[c];
-        table_note(arena, table, "尾差：“%s%s%s”各行按万元显示相加为 %s，合计为 %s，相差 %s 万元；按分计完全相等。",
-                   column->group, *column->group ? " " : "", column->name, parts_text, total_text, rest);
+        table_note(
+            arena, table,
+            "尾差：“%s%s%s”各行按万元显示相加为 %s，合计为 %s，相差 %s 万元；按分计完全相等。",
+            column->group, *column->group ? " " : "", column->name, parts_text, total_text, rest);
     }
 }
 

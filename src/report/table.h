@@ -5,8 +5,10 @@
 #include <siben/report.h>
 
 /* Room for columns, rows and notes is taken at once. False when out of memory. */
-bool table_start(struct arena *arena, struct table *table, const char *title, size_t columns, size_t rows);
-void table_column(struct table *table, const char *group, const char *name, const char *id, enum column_kind kind);
+bool table_start(struct arena *arena, struct table *table, const char *title, size_t columns,
+                 size_t rows);
+void table_column(struct table *table, const char *group, const char *name, const char *id,
+                  enum column_kind kind);
 /* The next row, or NULL when out of memory. */
 struct table_row *table_row(struct arena *arena, struct table *table);
 #define TABLE_NOTES_MAX 16

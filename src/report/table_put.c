@@ -23,8 +23,8 @@ static void block_of(struct block *block, const struct table *table, const char 
             continue;
         size_t width = text_width(column->name);
         for (size_t r = 0; r < table->row_count; r++) {
-            size_t wide = text_width(
-                table_value_text(&table->rows[r].values[c], (enum column_kind)column->kind, true, text));
+            size_t wide = text_width(table_value_text(&table->rows[r].values[c],
+                                                      (enum column_kind)column->kind, true, text));
             width = wide > width ? wide : width;
         }
         block->columns[block->count] = c;
@@ -35,10 +35,12 @@ static void block_of(struct block *block, const struct table *table, const char 
 void table_disarm(struct buffer *out, size_t from, bool keep_lines)
 {
     for (size_t i = from; i < out->size; i++) {
-        bool c1 = out->data[i] == 0xc2 && i + 1 < out->size && out->data[i + 1] >= 0x80 && out->data[i + 1] < 0xa0;
+        bool c1 = out->data[i] == 0xc2 && i + 1 < out->size && out->data[i + 1] >= 0x80 &&
+                  out->data[i + 1] < 0xa0;
         if (c1)
             out->data[i + 1] = ' ';
-        if (c1 || out->data[i] == 0x7f || (out->data[i] < 0x20 && !(keep_lines && out->data[i] == '\n')))
+        if (c1 || out->data[i] == 0x7f ||
+            (out->data[i] < 0x20 && !(keep_lines && out->data[i] == '\n')))
             out->data[i] = ' ';
     }
 }
@@ -61,7 +63,8 @@ static void put_block(const struct block *block, struct buffer *out)
     size_t whole = 0;
     for (size_t i = 0; i < block->count; i++) {
         const struct column *column = &table->columns[block->columns[i]];
-        put_cell(out, column->name, block->widths[i], column->kind != COLUMN_TEXT, i + 1 == block->count);
+        put_cell(out, column->name, block->widths[i], column->kind != COLUMN_TEXT,
+                 i + 1 == block->count);
         whole += block->widths[i] + (i ? 2 : 0);
     }
     for (size_t i = 0; i < whole; i++)
@@ -71,8 +74,8 @@ static void put_block(const struct block *block, struct buffer *out)
         for (size_t i = 0; i < block->count; i++) {
             size_t c = block->columns[i];
             enum column_kind kind = (enum column_kind)table->columns[c].kind;
-            put_cell(out, table_value_text(&table->rows[r].values[c], kind, true, text), block->widths[i],
-                     kind != COLUMN_TEXT, i + 1 == block->count);
+            put_cell(out, table_value_text(&table->rows[r].values[c], kind, true, text),
+                     block->widths[i], kind != COLUMN_TEXT, i + 1 == block->count);
         }
 }
 
@@ -144,15 +147,16 @@ void table_put_csv(const struct table *table, struct buffer *out)
     char text[VALUE_TEXT_SIZE], name[256];
     for (size_t c = 0; c < table->column_count; c++) {
         const struct column *column = &table->columns[c];
-        snprintf(name, sizeof name, "%s%s%s%s", column->group, *column->group ? " " : "", column->name,
-                 column->kind == COLUMN_FEN ? "(元)" : "");
+        snprintf(name, sizeof name, "%s%s%s%s", column->group, *column->group ? " " : "",
+                 column->name, column->kind == COLUMN_FEN ? "(元)" : "");
         put_field(out, name, true, c + 1 == table->column_count);
     }
     for (size_t r = 0; r < table->row_count; r++)
         for (size_t c = 0; c < table->column_count; c++) {
             const struct table_value *value = &table->rows[r].values[c];
-            put_field(out, table_value_text(value, (enum column_kind)table->columns[c].kind, false, text),
-                      value->text && strcmp(value->text, "—") != 0, c + 1 == table->column_count);
+            put_field(
+                out, table_value_text(value, (enum column_kind)table->columns[c].kind, false, text),
+                value->text && strcmp(value->text, "—") != 0, c + 1 == table->column_count);
         }
 }
 
@@ -207,7 +211,8 @@ static void put_value(const struct table_value *value, enum column_kind kind, st
     if (value->text) {
         json_put_string(out, value->text);
     } else if (kind == COLUMN_RATE) {
-        buffer_print(out, "{\"value\":%lld,\"of\":%lld,", (long long)value->value, (long long)value->of);
+        buffer_print(out, "{\"value\":%lld,\"of\":%lld,", (long long)value->value,
+                     (long long)value->of);
         put_member(out, "text", table_value_text(value, kind, false, text));
         buffer_put_u8(out, '}');
     } else {
@@ -229,7 +234,8 @@ void table_put_json(const struct table *table, struct buffer *out)
     put_columns(table, out);
     buffer_put_text(out, ",\"rows\":[");
     for (size_t r = 0; r < table->row_count; r++) {
-        buffer_print(out, "%s{\"total\":%s,\"values\":[", r ? "," : "", table->rows[r].total ? "true" : "false");
+        buffer_print(out, "%s{\"total\":%s,\"values\":[", r ? "," : "",
+                     table->rows[r].total ? "true" : "false");
         for (size_t c = 0; c < table->column_count; c++) {
             if (c)
                 buffer_put_u8(out, ',');

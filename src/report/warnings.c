@@ -1,9 +1,22 @@
 /* What a person should look at before a result goes up. None of it stops anything. */
 #include "figures.h"
 
-enum warning { OVER_BUDGET, NOT_AS_PAID, NOT_AS_BUDGETED, IMPOSSIBLE, EXECUTION_RED, TARGET_RED, WARNING_COUNT };
+enum warning {
+    OVER_BUDGET,
+    NOT_AS_PAID,
+    NOT_AS_BUDGETED,
+    IMPOSSIBLE,
+    EXECUTION_RED,
+    TARGET_RED,
+    WARNING_COUNT
+};
 static const char *const warning_words[WARNING_COUNT] = {
-    "执行数超过全年预算", "填报执行数与支付系统不一致", "表内全年预算与预算不一致", "完成目标完全不可能", "执行红灯", "目标红灯",
+    "执行数超过全年预算",
+    "填报执行数与支付系统不一致",
+    "表内全年预算与预算不一致",
+    "完成目标完全不可能",
+    "执行红灯",
+    "目标红灯",
 };
 
 struct warnings {
@@ -21,19 +34,21 @@ static void wan(int64_t fen, char text[MONEY_TEXT_SIZE])
     money_print_wan(fen, text);
 }
 
-static void warn(struct warnings *warnings, enum warning kind, const struct fact_image *image, const char *rest)
+static void warn(struct warnings *warnings, enum warning kind, const struct fact_image *image,
+                 const char *rest)
 {
     size_t at = warnings->counts[kind]++;
     if (at >= SUBMISSION_WARNINGS_MAX)
         return;
-    const char *text = arena_print(warnings->arena, "%s %s：%s", image->subject.id, image->name, rest);
+    const char *text =
+        arena_print(warnings->arena, "%s %s：%s", image->subject.id, image->name, rest);
     warnings->texts[kind][at] = text;
     if (!text)
         warnings->status = STATUS_NO_MEMORY;
 }
 
-static void warn_amounts(struct warnings *warnings, enum warning kind, const struct fact_image *image,
-                         const char *format, int64_t a, int64_t b)
+static void warn_amounts(struct warnings *warnings, enum warning kind,
+                         const struct fact_image *image, const char *format, int64_t a, int64_t b)
 {
     char first[MONEY_TEXT_SIZE], second[MONEY_TEXT_SIZE], rest[MONEY_TEXT_SIZE];
     struct buffer text = {0};
@@ -57,43 +72,53 @@ static void warn_amounts(struct warnings *warnings, enum warning kind, const str
     buffer_free(&text);
 }
 
-struct sums { int64_t spent, annual; bool spent_said, annual_said; };
+struct sums {
+    int64_t spent, annual;
+    bool spent_said, annual_said;
+};
 
 static struct sums sum_rows(const struct spending_line *lines, size_t count)
 {
     struct sums sums = {0, 0, false, count > 0};
     for (size_t i = 0; i < count; i++) {
-        if (lines[i].spent_fen != MONEY_NONE && money_add(sums.spent, lines[i].spent_fen, &sums.spent))
+        if (lines[i].spent_fen != MONEY_NONE &&
+            money_add(sums.spent, lines[i].spent_fen, &sums.spent))
             sums.spent_said = true;
-        if (lines[i].annual_fen == MONEY_NONE || !money_add(sums.annual, lines[i].annual_fen, &sums.annual))
+        if (lines[i].annual_fen == MONEY_NONE ||
+            !money_add(sums.annual, lines[i].annual_fen, &sums.annual))
             sums.annual_said = false;
     }
     return sums;
 }
 
 /* The form against what was imported and what the budget says. */
-static void compare_records(struct warnings *warnings, const struct fact_image *image, int64_t annual)
+static void compare_records(struct warnings *warnings, const struct fact_image *image,
+                            int64_t annual)
 {
     struct arena arena;
     unsigned round = warnings->ask->round;
     arena_init(&arena, 0);
     struct subject *subject = arena_take(&arena, sizeof *subject);
-    enum status status =
-        subject ? replica_subject(warnings->view, &arena, &image->subject, subject) : STATUS_NO_MEMORY;
+    enum status status = subject ? replica_subject(warnings->view, &arena, &image->subject, subject)
+                                 : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
-        const struct payload *form = round ? subject->monitoring[round].payload : subject->self_evaluation.payload;
+        const struct payload *form =
+            round ? subject->monitoring[round].payload : subject->self_evaluation.payload;
         const struct payload *paid = subject->spending[round ? round : ROUND_MAX].payload;
         struct sums said = {0};
         if (form)
             said = round ? sum_rows(form->monitoring.lines, form->monitoring.line_count)
                          : sum_rows(form->self_evaluation.lines, form->self_evaluation.line_count);
-        struct sums bank = paid ? sum_rows(paid->spending.lines, paid->spending.line_count) : (struct sums){0};
+        struct sums bank =
+            paid ? sum_rows(paid->spending.lines, paid->spending.line_count) : (struct sums){0};
         if (said.spent_said && bank.spent_said && said.spent != bank.spent)
             warn_amounts(warnings, NOT_AS_PAID, image,
-                         "填报执行数 {1} 万元，支付系统导入 {2} 万元，相差 {3} 万元", said.spent, bank.spent);
+                         "填报执行数 {1} 万元，支付系统导入 {2} 万元，相差 {3} 万元", said.spent,
+                         bank.spent);
         if (said.annual_said && subject->budget.payload && said.annual != annual)
             warn_amounts(warnings, NOT_AS_BUDGETED, image,
-                         "表内全年预算 {1} 万元，预算为 {2} 万元，相差 {3} 万元", said.annual, annual);
+                         "表内全年预算 {1} 万元，预算为 {2} 万元，相差 {3} 万元", said.annual,
+                         annual);
     }
     arena_close(&arena);
     if (status && status != STATUS_NOT_FOUND)
@@ -106,15 +131,16 @@ static bool look_at(void *context, const struct fact_image *image)
     const struct fact_round *round = &image->rounds[warnings->ask->round];
     int64_t spent = 0, annual = 0;
     char rate[MONEY_TEXT_SIZE];
-    if (!image->exists || !round->reported || image->department_overall || (image->listed && !image->required) ||
-        !place_has(warnings->place, image))
+    if (!image->exists || !round->reported || image->department_overall ||
+        (image->listed && !image->required) || !place_has(warnings->place, image))
         return true;
     for (size_t i = 0; i < image->line_count; i++) {
         spent += image->lines[i].spent_fen[warnings->ask->round];
         annual += image->lines[i].annual_fen;
     }
     if (spent > annual)
-        warn_amounts(warnings, OVER_BUDGET, image, "执行数 {1} 万元，全年预算 {2} 万元，超出 {3} 万元", spent, annual);
+        warn_amounts(warnings, OVER_BUDGET, image,
+                     "执行数 {1} 万元，全年预算 {2} 万元，超出 {3} 万元", spent, annual);
     compare_records(warnings, image, annual);
     if (round->likelihood == LIKELIHOOD_IMPOSSIBLE)
         warn(warnings, IMPOSSIBLE, image, "填报为完全不可能完成目标");
@@ -135,7 +161,8 @@ static enum status gather(struct warnings *warnings, struct submission *submissi
     size_t all = 0, named = 0;
     for (size_t kind = 0; kind < WARNING_COUNT; kind++) {
         if (warnings->counts[kind])
-            buffer_print(&head, "%s%s %zu 个", all ? "，" : "", warning_words[kind], warnings->counts[kind]);
+            buffer_print(&head, "%s%s %zu 个", all ? "，" : "", warning_words[kind],
+                         warnings->counts[kind]);
         all += warnings->counts[kind];
     }
     submission->warnings = arena_array(warnings->arena, const char *, SUBMISSION_WARNINGS_MAX + 2);
@@ -147,7 +174,8 @@ static enum status gather(struct warnings *warnings, struct submission *submissi
     if (all)
         submission->warnings[submission->warning_count++] = line;
     for (size_t kind = 0; kind < WARNING_COUNT; kind++)
-        for (size_t i = 0; i < warnings->counts[kind] && named < SUBMISSION_WARNINGS_MAX; i++, named++)
+        for (size_t i = 0; i < warnings->counts[kind] && named < SUBMISSION_WARNINGS_MAX;
+             i++, named++)
             submission->warnings[submission->warning_count++] = warnings->texts[kind][i];
     if (named < all) {
         line = arena_print(warnings->arena, "另有 %zu 条提示，见明细。", all - named);
@@ -158,8 +186,9 @@ static enum status gather(struct warnings *warnings, struct submission *submissi
     return STATUS_OK;
 }
 
-enum status submission_warnings(struct view *view, struct arena *arena, const struct submission_ask *ask,
-                                const struct place *place, struct submission *submission)
+enum status submission_warnings(struct view *view, struct arena *arena,
+                                const struct submission_ask *ask, const struct place *place,
+                                struct submission *submission)
 {
     struct warnings *warnings = arena_take(arena, sizeof *warnings);
     if (!warnings)

@@ -94,7 +94,7 @@ struct sync_link {
     enum sync_state state;
     int64_t now_ms, opened_ms, heard_ms, said_ms, pinged_ms;
     uint32_t last_token;
-    unsigned compares; /* by the peer */
+    unsigned compares;            /* by the peer */
     unsigned stales, stales_said; /* of the peer's log, of ours */
     struct lane_in in[LANE_COUNT];
     struct lane_out out[LANE_COUNT];

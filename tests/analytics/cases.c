@@ -17,8 +17,8 @@ struct quantity level(unsigned attainment)
     return (struct quantity){.kind = QUANTITY_LEVEL, .attainment = (uint8_t)attainment, .text = ""};
 }
 
-struct indicator indicator(unsigned number_in_target, unsigned level1, unsigned comparator, unsigned accrual,
-                           struct quantity value, const char *unit)
+struct indicator indicator(unsigned number_in_target, unsigned level1, unsigned comparator,
+                           unsigned accrual, struct quantity value, const char *unit)
 {
     return (struct indicator){.number = (uint16_t)number_in_target,
                               .level1 = (uint8_t)level1,
@@ -31,7 +31,8 @@ struct indicator indicator(unsigned number_in_target, unsigned level1, unsigned 
                               .note = ""};
 }
 
-struct spending_line spending_row(unsigned book, unsigned source, int64_t initial, int64_t annual, int64_t spent)
+struct spending_line spending_row(unsigned book, unsigned source, int64_t initial, int64_t annual,
+                                  int64_t spent)
 {
     return (struct spending_line){.book = (uint8_t)book,
                                   .source = (uint8_t)source,
@@ -42,7 +43,8 @@ struct spending_line spending_row(unsigned book, unsigned source, int64_t initia
                                   .forecast_fen = MONEY_NONE};
 }
 
-struct subject *subject_new(struct arena *arena, const char *scope, const char *id, unsigned fiscal_year)
+struct subject *subject_new(struct arena *arena, const char *scope, const char *id,
+                            unsigned fiscal_year)
 {
     struct subject *subject = arena_take(arena, sizeof *subject);
     assert_non_null(subject);
@@ -54,8 +56,8 @@ struct subject *subject_new(struct arena *arena, const char *scope, const char *
     return subject;
 }
 
-static struct payload *fill(struct arena *arena, struct subject *subject, struct subject_record *record,
-                            unsigned kind, unsigned round)
+static struct payload *fill(struct arena *arena, struct subject *subject,
+                            struct subject_record *record, unsigned kind, unsigned round)
 {
     struct payload *payload = arena_take(arena, sizeof *payload);
     payload->kind = kind;
@@ -66,7 +68,8 @@ static struct payload *fill(struct arena *arena, struct subject *subject, struct
     return payload;
 }
 
-struct budget *subject_budget(struct arena *arena, struct subject *subject, const char *unit, size_t lines)
+struct budget *subject_budget(struct arena *arena, struct subject *subject, const char *unit,
+                              size_t lines)
 {
     struct payload *payload = fill(arena, subject, &subject->budget, KIND_BUDGET, 0);
     payload->budget = (struct budget){.unit_code = unit, .name = "项目", .line_count = lines};
@@ -76,19 +79,23 @@ struct budget *subject_budget(struct arena *arena, struct subject *subject, cons
     return &payload->budget;
 }
 
-struct target *subject_target(struct arena *arena, struct subject *subject, const char *unit, size_t indicators)
+struct target *subject_target(struct arena *arena, struct subject *subject, const char *unit,
+                              size_t indicators)
 {
     struct payload *payload = fill(arena, subject, &subject->target, KIND_TARGET, 0);
-    payload->target = (struct target){.unit_code = unit, .subject_name = "目标", .indicator_count = indicators};
+    payload->target =
+        (struct target){.unit_code = unit, .subject_name = "目标", .indicator_count = indicators};
     payload->target.indicators = arena_array(arena, struct indicator, indicators);
     return &payload->target;
 }
 
-struct monitoring *subject_form(struct arena *arena, struct subject *subject, unsigned month, size_t lines,
-                                size_t rows)
+struct monitoring *subject_form(struct arena *arena, struct subject *subject, unsigned month,
+                                size_t lines, size_t rows)
 {
-    struct payload *payload = fill(arena, subject, &subject->monitoring[month], KIND_MONITORING, month);
-    payload->monitoring = (struct monitoring){.unit_code = "", .line_count = lines, .row_count = rows, .note = ""};
+    struct payload *payload =
+        fill(arena, subject, &subject->monitoring[month], KIND_MONITORING, month);
+    payload->monitoring =
+        (struct monitoring){.unit_code = "", .line_count = lines, .row_count = rows, .note = ""};
     payload->monitoring.lines = arena_array(arena, struct spending_line, lines);
     payload->monitoring.rows = arena_array(arena, struct monitoring_row, rows);
     for (size_t i = 0; i < rows; i++)
@@ -99,7 +106,8 @@ struct monitoring *subject_form(struct arena *arena, struct subject *subject, un
 
 struct self_evaluation *subject_self(struct arena *arena, struct subject *subject, size_t lines)
 {
-    struct payload *payload = fill(arena, subject, &subject->self_evaluation, KIND_SELF_EVALUATION, 0);
+    struct payload *payload =
+        fill(arena, subject, &subject->self_evaluation, KIND_SELF_EVALUATION, 0);
     payload->self_evaluation = (struct self_evaluation){.unit_code = "", .line_count = lines};
     payload->self_evaluation.lines = arena_array(arena, struct spending_line, lines);
     return &payload->self_evaluation;
@@ -108,7 +116,8 @@ struct self_evaluation *subject_self(struct arena *arena, struct subject *subjec
 struct fund *subject_fund(struct arena *arena, struct subject *subject, unsigned type, bool here)
 {
     struct payload *payload = fill(arena, subject, &subject->fund, KIND_FUND, 0);
-    payload->fund = (struct fund){.type = (uint8_t)type, .budgeted_here = here, .unit_code = "301001"};
+    payload->fund =
+        (struct fund){.type = (uint8_t)type, .budgeted_here = here, .unit_code = "301001"};
     return &payload->fund;
 }
 
@@ -124,16 +133,19 @@ static int64_t amount(struct random *random)
 static void random_rows(struct random *random, struct spending_line *lines, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        lines[i] = spending_row((unsigned)random_below(random, BOOK_COUNT), (unsigned)random_below(random, SOURCE_COUNT),
-                                amount(random), amount(random), amount(random));
+        lines[i] = spending_row((unsigned)random_below(random, BOOK_COUNT),
+                                (unsigned)random_below(random, SOURCE_COUNT), amount(random),
+                                amount(random), amount(random));
         lines[i].carried = random_chance(random, 200);
         lines[i].forecast_fen = amount(random);
     }
 }
 
-static void random_form(struct arena *arena, struct random *random, struct subject *subject, unsigned month)
+static void random_form(struct arena *arena, struct random *random, struct subject *subject,
+                        unsigned month)
 {
-    struct monitoring *form = subject_form(arena, subject, month, random_below(random, 4), random_below(random, 4));
+    struct monitoring *form =
+        subject_form(arena, subject, month, random_below(random, 4), random_below(random, 4));
     random_rows(random, form->lines, form->line_count);
     for (size_t i = 0; i < form->row_count; i++) {
         form->rows[i].indicator = (uint16_t)random_below(random, 4);
@@ -147,28 +159,31 @@ static void random_form(struct arena *arena, struct random *random, struct subje
 
 struct subject *subject_random(struct arena *arena, struct random *random)
 {
-    static const char *const scopes[] = {"653022", "653022205", "653022100", "653001", "653022:219001"};
+    static const char *const scopes[] = {"653022", "653022205", "653022100", "653001",
+                                         "653022:219001"};
     static const char *const units[] = {"219001", "219002", "801001", ""};
     char id[32];
     snprintf(id, sizeof id, random_chance(random, 50) ? "dept/%03u" : "65302226T%012u",
              (unsigned)random_below(random, 1000));
-    struct subject *subject =
-        subject_new(arena, scopes[random_below(random, 5)], id, 2025 + (unsigned)random_below(random, 2));
+    struct subject *subject = subject_new(arena, scopes[random_below(random, 5)], id,
+                                          2025 + (unsigned)random_below(random, 2));
     const char *unit = units[random_below(random, 4)];
     subject->listed = random_chance(random, 600);
     subject->out_of_scope = random_chance(random, 100);
     if (random_chance(random, 300))
         subject->department_code = "219";
     if (random_chance(random, 50))
-        subject_fund(arena, subject, FUND_RESIDENT_PENSION, random_chance(random, 500))->expenditure_budget_fen =
-            amount(random);
+        subject_fund(arena, subject, FUND_RESIDENT_PENSION, random_chance(random, 500))
+            ->expenditure_budget_fen = amount(random);
     if (random_chance(random, 800)) {
         struct budget *budget = subject_budget(arena, subject, unit, random_below(random, 4));
         for (size_t i = 0; i < budget->line_count; i++)
             budget->lines[i] = (struct funding_line){(uint8_t)random_below(random, BOOK_COUNT),
                                                      (uint8_t)random_below(random, SOURCE_COUNT),
-                                                     random_chance(random, 200), random_chance(random, 900),
-                                                     amount(random), amount(random)};
+                                                     random_chance(random, 200),
+                                                     random_chance(random, 900),
+                                                     amount(random),
+                                                     amount(random)};
     }
     if (random_chance(random, 600)) {
         struct target *target = subject_target(arena, subject, unit, 2);

@@ -3,22 +3,26 @@
 
 #include <siben/kv_memory.h>
 
-static struct cell cell_at(const struct cells *extra, struct kv_txn *txn, unsigned table, unsigned round,
-                           unsigned dimension, const char *code, unsigned book)
+static struct cell cell_at(const struct cells *extra, struct kv_txn *txn, unsigned table,
+                           unsigned round, unsigned dimension, const char *code, unsigned book)
 {
-    struct cell_key key = {2026, (uint8_t)table, (uint8_t)round, (uint8_t)dimension, (uint8_t)book, ""};
+    struct cell_key key = {2026, (uint8_t)table, (uint8_t)round, (uint8_t)dimension, (uint8_t)book,
+                           ""};
     struct cell cell;
     snprintf(key.code, sizeof key.code, "%s", code);
     assert_ok(cells_get(extra, txn, &key, &cell));
     return cell;
 }
 
-static struct subject *project(struct arena *arena, const char *scope, const char *id, const char *unit, bool listed)
+static struct subject *project(struct arena *arena, const char *scope, const char *id,
+                               const char *unit, bool listed)
 {
     struct subject *subject = subject_new(arena, scope, id, 2026);
     struct budget *budget = subject_budget(arena, subject, unit, 2);
-    budget->lines[0] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(3000), 0};
-    budget->lines[1] = (struct funding_line){BOOK_GOV_FUND, SOURCE_COUNTY, false, true, WAN(1000), WAN(800)};
+    budget->lines[0] =
+        (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(3000), 0};
+    budget->lines[1] =
+        (struct funding_line){BOOK_GOV_FUND, SOURCE_COUNTY, false, true, WAN(1000), WAN(800)};
     subject->listed = listed;
     return subject;
 }
@@ -33,11 +37,14 @@ static void a_project_counts_once_and_its_money_in_every_book_it_has(void **stat
     subject_target(&arena, subject, "801001", 0);
     struct fact_image image = image_of(&arena, subject);
     assert_ok(cells_count_image(cells, &image, 1));
-    const char *const codes[] = {"65", "6530", "653022", "653022205", "653022/801", "653022205/801001"};
+    const char *const codes[] = {"65",        "6530",       "653022",
+                                 "653022205", "653022/801", "653022205/801001"};
     const unsigned dimensions[] = {0, 0, 0, 0, DIMENSION_DEPARTMENT, DIMENSION_UNIT};
     for (size_t i = 0; i < 6; i++) {
-        struct cell general = cell_at(cells, NULL, CELLS_COVERAGE, 0, dimensions[i], codes[i], BOOK_GENERAL_PUBLIC);
-        struct cell gov = cell_at(cells, NULL, CELLS_COVERAGE, 0, dimensions[i], codes[i], BOOK_GOV_FUND);
+        struct cell general =
+            cell_at(cells, NULL, CELLS_COVERAGE, 0, dimensions[i], codes[i], BOOK_GENERAL_PUBLIC);
+        struct cell gov =
+            cell_at(cells, NULL, CELLS_COVERAGE, 0, dimensions[i], codes[i], BOOK_GOV_FUND);
         assert_int_equal(general.values[2 * STAGE_REQUIRED], 1);
         assert_int_equal(general.values[2 * STAGE_REQUIRED + 1], WAN(3000));
         assert_int_equal(general.values[2 * STAGE_TARGET_SET], 1);
@@ -60,7 +67,8 @@ static void what_is_on_no_list_is_kept_apart(void **state)
     struct fact_image image =
         image_of(&arena, project(&arena, "653022", "65302226T000000000102", "301001", false));
     assert_ok(cells_count_image(cells, &image, 1));
-    struct cell cell = cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022", BOOK_GENERAL_PUBLIC);
+    struct cell cell =
+        cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022", BOOK_GENERAL_PUBLIC);
     assert_int_equal(cell.values[2 * STAGE_REQUIRED], 0);
     assert_int_equal(cell.values[COVERAGE_UNREQUIRED_COUNT], 1);
     assert_int_equal(cell.values[COVERAGE_UNREQUIRED_AMOUNT], WAN(3000));
@@ -80,11 +88,13 @@ static void a_fund_pooled_above_and_a_project_out_of_scope_are_listed_and_not_co
         spending_row(BOOK_SOCIAL_INSURANCE, SOURCE_NONE, WAN(100), MONEY_NONE, WAN(40));
     struct fact_image image = image_of(&arena, fund);
     assert_ok(cells_count_image(cells, &image, 1));
-    struct cell cell = cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022", BOOK_SOCIAL_INSURANCE);
+    struct cell cell =
+        cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022", BOOK_SOCIAL_INSURANCE);
     assert_int_equal(cell.values[2 * STAGE_REQUIRED], 0);
     assert_int_equal(cell.values[2 * STAGE_LISTED], 1);
     assert_int_equal(cell.values[2 * STAGE_LISTED + 1], WAN(100));
-    cell = cell_at(cells, NULL, CELLS_MONITORING, 5, DIMENSION_REGION, "653022", BOOK_SOCIAL_INSURANCE);
+    cell = cell_at(cells, NULL, CELLS_MONITORING, 5, DIMENSION_REGION, "653022",
+                   BOOK_SOCIAL_INSURANCE);
     assert_int_equal(cell.values[MONITORED_SUBJECTS], 0);
     cells_free(cells);
     arena_close(&arena);
@@ -98,18 +108,22 @@ static void a_round_sums_what_was_reported_in_it(void **state)
     struct cells *cells = cells_new();
     struct subject *subject = project(&arena, "653022205", "65302226T000000000101", "801001", true);
     struct monitoring *form = subject_form(&arena, subject, 5, 2, 1);
-    form->lines[0] = spending_row(BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, WAN(3000), MONEY_NONE, WAN(1000));
+    form->lines[0] =
+        spending_row(BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, WAN(3000), MONEY_NONE, WAN(1000));
     form->lines[1] = spending_row(BOOK_GOV_FUND, SOURCE_COUNTY, WAN(1000), MONEY_NONE, WAN(200));
     form->rows[0].deviations = DEVIATION_FUNDS | DEVIATION_OTHER;
     form->rows[0].likelihood = LIKELIHOOD_POSSIBLE;
     struct fact_image image = image_of(&arena, subject);
     assert_ok(cells_count_image(cells, &image, 1));
-    struct cell general = cell_at(cells, NULL, CELLS_MONITORING, 5, DIMENSION_UNIT, "653022205/801001", 0);
-    struct cell gov = cell_at(cells, NULL, CELLS_MONITORING, 5, DIMENSION_UNIT, "653022205/801001", BOOK_GOV_FUND);
+    struct cell general =
+        cell_at(cells, NULL, CELLS_MONITORING, 5, DIMENSION_UNIT, "653022205/801001", 0);
+    struct cell gov = cell_at(cells, NULL, CELLS_MONITORING, 5, DIMENSION_UNIT, "653022205/801001",
+                              BOOK_GOV_FUND);
     assert_int_equal(general.values[MONITORED_SUBJECTS], 1);
     assert_int_equal(general.values[MONITORED_REPORTED], 1);
     assert_int_equal(general.values[MONITORED_SPENT_FEN], WAN(1000));
-    assert_int_equal(general.values[MONITORED_EXECUTION_LIGHT + LIGHT_YELLOW], 1); /* 1200/4800/(5/12) = 60.0 */
+    assert_int_equal(general.values[MONITORED_EXECUTION_LIGHT + LIGHT_YELLOW],
+                     1); /* 1200/4800/(5/12) = 60.0 */
     assert_int_equal(general.values[MONITORED_LIKELIHOOD + LIKELIHOOD_POSSIBLE], 1);
     assert_int_equal(general.values[MONITORED_DEVIATION + 0], 1);
     assert_int_equal(general.values[MONITORED_DEVIATION + 4], 1);
@@ -150,8 +164,8 @@ static void a_departments_overall_form_is_in_a_table_of_its_own(void **state)
 static bool no_row(void *context, const struct cell_key *key, const struct cell *cell)
 {
     (void)context;
-    print_error("left over: table %u round %u %s book %u, first value %lld\n", key->table, key->round, key->code,
-                key->book, (long long)cell->values[0]);
+    print_error("left over: table %u round %u %s book %u, first value %lld\n", key->table,
+                key->round, key->code, key->book, (long long)cell->values[0]);
     fail();
     return false;
 }
@@ -159,7 +173,8 @@ static bool no_row(void *context, const struct cell_key *key, const struct cell 
 enum { CROWD = 120 };
 
 /* In random order, in several flushes, some taken and added again. */
-static void count_crowd(struct random *random, struct kv *kv, const struct fact_image *images, int sign)
+static void count_crowd(struct random *random, struct kv *kv, const struct fact_image *images,
+                        int sign)
 {
     bool done[CROWD] = {false};
     int left = CROWD;
@@ -234,10 +249,13 @@ static void a_code_adds_up_from_what_lies_below(void **state)
     }
     for (unsigned book = 0; book < BOOK_COUNT; book++) {
         struct cell whole = cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "6530", book);
-        struct cell county = cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022", book);
-        struct cell city = cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653001", book);
+        struct cell county =
+            cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022", book);
+        struct cell city =
+            cell_at(cells, NULL, CELLS_COVERAGE, 0, DIMENSION_REGION, "653001", book);
         for (size_t i = 0; i < COVERAGE_MEASURES; i++)
-            assert_true((uint64_t)whole.values[i] == (uint64_t)county.values[i] + (uint64_t)city.values[i]);
+            assert_true((uint64_t)whole.values[i] ==
+                        (uint64_t)county.values[i] + (uint64_t)city.values[i]);
     }
     cells_free(cells);
     arena_close(&arena);
@@ -263,10 +281,12 @@ static void codes_come_in_order_and_only_while_they_have_cells(void **state)
     struct kv *kv = kv_memory_new();
     struct kv_txn *txn;
     struct cells *cells = cells_new();
-    const char *const places[][2] = {{"653022205", "801001"}, {"653022", "219001"}, {"653022100", "802001"}};
+    const char *const places[][2] = {
+        {"653022205", "801001"}, {"653022", "219001"}, {"653022100", "802001"}};
     struct fact_image images[3];
     for (size_t i = 0; i < 3; i++) {
-        images[i] = image_of(&arena, project(&arena, places[i][0], "65302226T000000000101", places[i][1], true));
+        images[i] = image_of(
+            &arena, project(&arena, places[i][0], "65302226T000000000101", places[i][1], true));
         assert_ok(cells_count_image(cells, &images[i], 1));
     }
     assert_ok(kv_begin(kv, true, &txn));
@@ -275,23 +295,29 @@ static void codes_come_in_order_and_only_while_they_have_cells(void **state)
 
     /* One stored unit taken away beside, one added beside. */
     assert_ok(cells_count_image(cells, &images[2], -1));
-    struct fact_image more = image_of(&arena, project(&arena, "653022100", "65302226T000000000108", "803001", true));
+    struct fact_image more =
+        image_of(&arena, project(&arena, "653022100", "65302226T000000000108", "803001", true));
     assert_ok(cells_count_image(cells, &more, 1));
     assert_ok(kv_begin(kv, false, &txn));
     struct codes codes = {""};
-    assert_ok(cells_each_code(NULL, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_UNIT, "", take_code, &codes));
+    assert_ok(
+        cells_each_code(NULL, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_UNIT, "", take_code, &codes));
     assert_text_equal(codes.all, "653022/219001 653022100/802001 653022205/801001 ");
     codes.all[0] = '\0';
-    assert_ok(cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_UNIT, "", take_code, &codes));
+    assert_ok(cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_UNIT, "", take_code,
+                              &codes));
     assert_text_equal(codes.all, "653022/219001 653022100/803001 653022205/801001 ");
     codes.all[0] = '\0';
-    assert_ok(cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_UNIT, "653022205", take_code, &codes));
+    assert_ok(cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_UNIT, "653022205",
+                              take_code, &codes));
     assert_text_equal(codes.all, "653022205/801001 ");
     codes.all[0] = '\0';
-    assert_ok(cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022", take_code, &codes));
+    assert_ok(cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_REGION, "653022",
+                              take_code, &codes));
     assert_text_equal(codes.all, "653022 653022100 653022205 ");
     codes.all[0] = '\0';
-    assert_ok(cells_each_code(cells, txn, 2025, CELLS_COVERAGE, 0, DIMENSION_REGION, "", take_code, &codes));
+    assert_ok(cells_each_code(cells, txn, 2025, CELLS_COVERAGE, 0, DIMENSION_REGION, "", take_code,
+                              &codes));
     assert_text_equal(codes.all, "");
     assert_ok(kv_end(txn));
     cells_free(cells);
@@ -310,11 +336,13 @@ static void digests_add_up_by_unit_and_book(void **state)
     for (unsigned i = 0; i < 5; i++) {
         char id[32];
         snprintf(id, sizeof id, "65302226T%012u", i);
-        struct fact_image image = image_of(&arena, project(&arena, "653022205", id, "801001", i % 2));
+        struct fact_image image =
+            image_of(&arena, project(&arena, "653022205", id, "801001", i % 2));
         sum += image.digest;
         assert_ok(cells_count_image(cells, &image, 1));
     }
-    struct cell_key key = {2026, CELLS_COVERAGE, 5, DIMENSION_UNIT, BOOK_GENERAL_PUBLIC, "653022205/801001"};
+    struct cell_key key = {2026,           CELLS_COVERAGE,      5,
+                           DIMENSION_UNIT, BOOK_GENERAL_PUBLIC, "653022205/801001"};
     assert_ok(digest_get(cells, NULL, &key, &digest, &records));
     assert_true(digest == sum);
     assert_int_equal(records, 5);
@@ -325,7 +353,9 @@ static void digests_add_up_by_unit_and_book(void **state)
 static void keys_come_back_and_strange_keys_are_refused(void **state)
 {
     (void)state;
-    struct cell_key key = {2026, CELLS_MONITORING, 8, DIMENSION_UNIT, BOOK_OUTSIDE, "653022205/801001"}, back;
+    struct cell_key key = {2026,           CELLS_MONITORING, 8,
+                           DIMENSION_UNIT, BOOK_OUTSIDE,     "653022205/801001"},
+                    back;
     struct buffer bytes = {0};
     cell_key_put(&bytes, &key);
     assert_ok(cell_key_get(buffer_bytes(&bytes), &back));
@@ -373,10 +403,12 @@ static void a_corrupt_cell_stops_the_writer_and_the_reader(void **state)
     struct kv *kv = kv_memory_new();
     struct kv_txn *txn;
     struct cells *cells = cells_new();
-    struct cell_key key = {2026, CELLS_COVERAGE, 0, DIMENSION_REGION, BOOK_GENERAL_PUBLIC, "653022"};
+    struct cell_key key = {2026,    CELLS_COVERAGE, 0, DIMENSION_REGION, BOOK_GENERAL_PUBLIC,
+                           "653022"};
     struct buffer bytes = {0};
     struct cell cell;
-    struct fact_image image = image_of(&arena, project(&arena, "653022", "65302226T000000000101", "301001", true));
+    struct fact_image image =
+        image_of(&arena, project(&arena, "653022", "65302226T000000000101", "301001", true));
     cell_key_put(&bytes, &key);
     assert_ok(kv_begin(kv, true, &txn));
     kv_put(txn, KV_CELL, buffer_bytes(&bytes), bytes_of("\xff\xff", 2));
@@ -390,7 +422,8 @@ static void a_corrupt_cell_stops_the_writer_and_the_reader(void **state)
     arena_close(&arena);
 }
 
-static enum status count_store_and_list(const struct fact_image *images, size_t count, struct kv *kv)
+static enum status count_store_and_list(const struct fact_image *images, size_t count,
+                                        struct kv *kv)
 {
     struct cells *cells = cells_new();
     if (!cells)
@@ -412,7 +445,8 @@ static enum status count_store_and_list(const struct fact_image *images, size_t 
     if (status == STATUS_OK) {
         status = cells_count_image(cells, &images[0], 1);
         if (status == STATUS_OK)
-            status = cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_REGION, "", take_code, &codes);
+            status = cells_each_code(cells, txn, 2026, CELLS_COVERAGE, 0, DIMENSION_REGION, "",
+                                     take_code, &codes);
         kv_abort(txn);
     }
     cells_free(cells);

@@ -22,20 +22,27 @@ static struct subject *project_a(struct arena *arena)
     struct subject *a = subject_new(arena, "653022205", "65302226T000000000101", 2026);
     struct budget *budget = subject_budget(arena, a, "801001", 1);
     budget->name = "2026年农村饮水安全管护项目";
-    budget->lines[0] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(4800), 0};
+    budget->lines[0] =
+        (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(4800), 0};
     struct target *target = subject_target(arena, a, "801001", 6);
-    target->indicators[0] = indicator(1, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_CUMULATIVE, number("26"), "公里");
-    target->indicators[1] = indicator(2, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_ONE_OFF, number("12"), "人");
-    target->indicators[2] = indicator(3, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_LEVEL, number("95"), "%");
-    target->indicators[3] = indicator(4, LEVEL1_OUTPUT, COMPARE_LE, ACCRUAL_CEILING, number("24"), "小时");
-    target->indicators[4] = indicator(5, LEVEL1_OUTPUT, COMPARE_LE, ACCRUAL_MILESTONE, date(2026, 12, 15), "");
-    target->indicators[5] = indicator(9, LEVEL1_BENEFIT, 0, ACCRUAL_QUALITATIVE, level(ATTAINED_FULL), "");
+    target->indicators[0] =
+        indicator(1, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_CUMULATIVE, number("26"), "公里");
+    target->indicators[1] =
+        indicator(2, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_ONE_OFF, number("12"), "人");
+    target->indicators[2] =
+        indicator(3, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_LEVEL, number("95"), "%");
+    target->indicators[3] =
+        indicator(4, LEVEL1_OUTPUT, COMPARE_LE, ACCRUAL_CEILING, number("24"), "小时");
+    target->indicators[4] =
+        indicator(5, LEVEL1_OUTPUT, COMPARE_LE, ACCRUAL_MILESTONE, date(2026, 12, 15), "");
+    target->indicators[5] =
+        indicator(9, LEVEL1_BENEFIT, 0, ACCRUAL_QUALITATIVE, level(ATTAINED_FULL), "");
     a->listed = true;
     return a;
 }
 
-static void form_a(struct arena *arena, struct subject *a, unsigned month, int64_t spent, const char *length,
-                   const char *quality, const char *hours, unsigned attained)
+static void form_a(struct arena *arena, struct subject *a, unsigned month, int64_t spent,
+                   const char *length, const char *quality, const char *hours, unsigned attained)
 {
     struct monitoring *form = subject_form(arena, a, month, 1, 6);
     form->lines[0] = spending_row(BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, WAN(4800), MONEY_NONE, spent);
@@ -56,7 +63,8 @@ static void project_a_is_red_in_may_and_green_in_august(void **state)
     struct arena *arena = *state;
     struct subject *a = project_a(arena);
     form_a(arena, a, 5, WAN(960), "9", "96", "20", ATTAINED_PARTLY);
-    a->monitoring[5].payload->monitoring.rows[0].deviations = DEVIATION_FUNDS; /* "经费保障(合同5月才签), 确定能" */
+    a->monitoring[5].payload->monitoring.rows[0].deviations =
+        DEVIATION_FUNDS; /* "经费保障(合同5月才签), 确定能" */
     form_a(arena, a, 8, WAN(3024), "20", "95.5", "26", ATTAINED_FULL);
     struct fact_image image = image_of(arena, a);
     assert_int_equal(image.rounds[5].execution_light, LIGHT_RED);
@@ -82,9 +90,10 @@ static void project_b_is_measured_by_its_budget_as_it_stands(void **state)
     struct arena *arena = *state;
     struct subject *b = subject_new(arena, "653022", "65302226T000000000207", 2026);
     struct budget *budget = subject_budget(arena, b, "301001", 3);
-    const struct funding_line lines[] = {{BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, WAN(200000), 0},
-                                         {BOOK_GENERAL_PUBLIC, SOURCE_REGION, false, true, WAN(100000), 0},
-                                         {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(26000), 0}};
+    const struct funding_line lines[] = {
+        {BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, WAN(200000), 0},
+        {BOOK_GENERAL_PUBLIC, SOURCE_REGION, false, true, WAN(100000), 0},
+        {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(26000), 0}};
     memcpy(budget->lines, lines, sizeof lines);
     subject_form(arena, b, 5, 1, 0)->lines[0] =
         spending_row(BOOK_GENERAL_PUBLIC, SOURCE_NONE, WAN(326000), MONEY_NONE, WAN(39120));
@@ -111,8 +120,10 @@ static void project_c_is_red_with_nothing_spent(void **state)
     struct arena *arena = *state;
     struct subject *c = subject_new(arena, "653022202", "65302226T000000000318", 2026);
     struct budget *budget = subject_budget(arena, c, "802001", 2);
-    budget->lines[0] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, WAN(18000), 0};
-    budget->lines[1] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(2000), 0};
+    budget->lines[0] =
+        (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, WAN(18000), 0};
+    budget->lines[1] =
+        (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(2000), 0};
     struct monitoring *form = subject_form(arena, c, 5, 1, 1);
     form->lines[0] = spending_row(BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, WAN(18000), MONEY_NONE, 0);
     form->rows[0].likelihood = LIKELIHOOD_POSSIBLE;
@@ -151,10 +162,12 @@ static void without_a_budget_the_latest_form_gives_the_amounts_once(void **state
         annual += image.lines[i].annual_fen;
         spent_may += image.lines[i].spent_fen[5];
     }
-    assert_int_equal(annual, WAN(4900)); /* annual where stated, else initial; May's row not again */
+    assert_int_equal(annual,
+                     WAN(4900)); /* annual where stated, else initial; May's row not again */
     assert_int_equal(spent_may, WAN(960));
     assert_int_equal(image.main_book, BOOK_GOV_FUND);
-    subject_self(arena, a, 1)->lines[0] = spending_row(BOOK_GOV_FUND, SOURCE_NONE, WAN(4800), WAN(5000), WAN(4900));
+    subject_self(arena, a, 1)->lines[0] =
+        spending_row(BOOK_GOV_FUND, SOURCE_NONE, WAN(4800), WAN(5000), WAN(4900));
     image = image_of(arena, a);
     annual = 0;
     for (size_t i = 0; i < image.line_count; i++)
@@ -168,7 +181,8 @@ static void a_project_counts_under_its_largest_line_and_the_lower_book_of_two(vo
     struct subject *a = subject_new(arena, "653022", "65302226T000000000101", 2026);
     struct budget *budget = subject_budget(arena, a, "301001", 2);
     budget->lines[0] = (struct funding_line){BOOK_OUTSIDE, SOURCE_OWN, false, false, WAN(100), 0};
-    budget->lines[1] = (struct funding_line){BOOK_STATE_CAPITAL, SOURCE_COUNTY, false, true, WAN(50), WAN(50)};
+    budget->lines[1] =
+        (struct funding_line){BOOK_STATE_CAPITAL, SOURCE_COUNTY, false, true, WAN(50), WAN(50)};
     assert_int_equal(image_of(arena, a).main_book, BOOK_STATE_CAPITAL);
     budget->lines[0].adjustment_fen = 1;
     assert_int_equal(image_of(arena, a).main_book, BOOK_OUTSIDE);
@@ -196,7 +210,8 @@ static void a_project_alone_or_its_spending_alone_is_nothing_to_count(void **sta
 {
     struct arena *arena = *state;
     struct subject *a = subject_new(arena, "653022", "65302226T000000000101", 2026);
-    struct payload project = {.kind = KIND_PROJECT, .project = {.code = "", .name = "x", .unit_code = "301001"}};
+    struct payload project = {.kind = KIND_PROJECT,
+                              .project = {.code = "", .name = "x", .unit_code = "301001"}};
     a->project = (struct subject_record){.payload = &project, .key = a->key};
     a->spending[5] = (struct subject_record){.payload = &project, .key = a->key};
     assert_false(image_of(arena, a).exists);
@@ -226,7 +241,8 @@ static void the_same_line_twice_is_one_line(void **state)
     struct subject *a = subject_new(arena, "653022", "65302226T000000000101", 2026);
     struct budget *budget = subject_budget(arena, a, "301001", 3);
     for (size_t i = 0; i < 3; i++)
-        budget->lines[i] = (struct funding_line){BOOK_GOV_FUND, SOURCE_COUNTY, false, true, WAN(100), MONEY_NONE};
+        budget->lines[i] =
+            (struct funding_line){BOOK_GOV_FUND, SOURCE_COUNTY, false, true, WAN(100), MONEY_NONE};
     struct fact_image image = image_of(arena, a);
     assert_int_equal(image.line_count, 1);
     assert_int_equal(image.lines[0].annual_fen, WAN(300));
@@ -237,7 +253,8 @@ static void amounts_that_nobody_can_type_stay_within_bounds(void **state)
     struct arena *arena = *state;
     struct subject *a = subject_new(arena, "653022", "65302226T000000000101", 2026);
     struct budget *budget = subject_budget(arena, a, "301001", 2);
-    budget->lines[0] = (struct funding_line){BOOK_GOV_FUND, SOURCE_COUNTY, false, true, INT64_MAX, INT64_MAX};
+    budget->lines[0] =
+        (struct funding_line){BOOK_GOV_FUND, SOURCE_COUNTY, false, true, INT64_MAX, INT64_MAX};
     budget->lines[1] = (struct funding_line){200, 200, false, true, INT64_MIN + 1, 0};
     struct fact_image image = image_of(arena, a);
     assert_int_equal(image.lines[0].annual_fen, 9000000000000000);
@@ -284,7 +301,8 @@ static void assert_round_trip(struct arena *arena, const struct fact_image *imag
     assert_int_equal(back.line_count, image->line_count);
     for (size_t i = 0; i < image->line_count; i++) {
         const struct fact_line *a = &back.lines[i], *b = &image->lines[i];
-        assert_true(a->book == b->book && a->source == b->source && a->carried == b->carried && a->fiscal == b->fiscal);
+        assert_true(a->book == b->book && a->source == b->source && a->carried == b->carried &&
+                    a->fiscal == b->fiscal);
         assert_true(a->initial_fen == b->initial_fen && a->annual_fen == b->annual_fen);
         assert_memory_equal(a->spent_fen, b->spent_fen, sizeof a->spent_fen);
         assert_memory_equal(a->forecast_fen, b->forecast_fen, sizeof a->forecast_fen);
@@ -320,7 +338,8 @@ static void every_cut_and_every_other_form_of_an_image_is_refused(void **state)
     struct buffer bytes = {0}, again = {0};
     assert_ok(fact_image_encode(&image, &bytes));
     for (size_t size = 0; size < bytes.size; size++)
-        assert_status(fact_image_decode(arena, bytes_of(bytes.data, size), &back), STATUS_MALFORMED);
+        assert_status(fact_image_decode(arena, bytes_of(bytes.data, size), &back),
+                      STATUS_MALFORMED);
     for (size_t at = 0; at < bytes.size; at++)
         for (unsigned bit = 0; bit < 8; bit++) {
             bytes.data[at] ^= (uint8_t)(1u << bit);
@@ -351,24 +370,35 @@ static void without_memory_it_says_so_and_leaves_the_image_alone(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(project_a_is_red_in_may_and_green_in_august, setup, teardown),
-        cmocka_unit_test_setup_teardown(project_b_is_measured_by_its_budget_as_it_stands, setup, teardown),
-        cmocka_unit_test_setup_teardown(project_c_is_red_with_nothing_spent, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_form_that_says_nothing_of_spending_has_no_execution_light, setup, teardown),
-        cmocka_unit_test_setup_teardown(without_a_budget_the_latest_form_gives_the_amounts_once, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_project_counts_under_its_largest_line_and_the_lower_book_of_two, setup,
+        cmocka_unit_test_setup_teardown(project_a_is_red_in_may_and_green_in_august, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(a_listed_project_without_any_line_counts_in_the_first_book_with_no_amount,
+        cmocka_unit_test_setup_teardown(project_b_is_measured_by_its_budget_as_it_stands, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(project_c_is_red_with_nothing_spent, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_form_that_says_nothing_of_spending_has_no_execution_light,
                                         setup, teardown),
-        cmocka_unit_test_setup_teardown(a_project_alone_or_its_spending_alone_is_nothing_to_count, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_fund_counts_its_expenditure_in_the_fourth_book, setup, teardown),
+        cmocka_unit_test_setup_teardown(without_a_budget_the_latest_form_gives_the_amounts_once,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            a_project_counts_under_its_largest_line_and_the_lower_book_of_two, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            a_listed_project_without_any_line_counts_in_the_first_book_with_no_amount, setup,
+            teardown),
+        cmocka_unit_test_setup_teardown(a_project_alone_or_its_spending_alone_is_nothing_to_count,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_fund_counts_its_expenditure_in_the_fourth_book, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_same_line_twice_is_one_line, setup, teardown),
-        cmocka_unit_test_setup_teardown(amounts_that_nobody_can_type_stay_within_bounds, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_department_says_its_code_where_nothing_else_does, setup, teardown),
+        cmocka_unit_test_setup_teardown(amounts_that_nobody_can_type_stay_within_bounds, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_department_says_its_code_where_nothing_else_does, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_digest_names_keys_and_versions, setup, teardown),
         cmocka_unit_test_setup_teardown(an_image_comes_back_as_it_went, setup, teardown),
-        cmocka_unit_test_setup_teardown(every_cut_and_every_other_form_of_an_image_is_refused, setup, teardown),
-        cmocka_unit_test_setup_teardown(without_memory_it_says_so_and_leaves_the_image_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_cut_and_every_other_form_of_an_image_is_refused,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(without_memory_it_says_so_and_leaves_the_image_alone, setup,
+                                        teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

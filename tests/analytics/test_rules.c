@@ -12,11 +12,13 @@ struct execution_case {
 static const struct execution_case execution_cases[] = {
     {"A: 05-31 9.60 万 (20.00 %, index 48.0 red)", WAN(960), WAN(4800), 5, 4800, LIGHT_RED},
     {"A: 08-31 30.24 万 (63.00 %, index 94.5 green)", WAN(3024), WAN(4800), 8, 9450, LIGHT_GREEN},
-    {"B: 391.20 万 at 05-31: 12.00 % of 年初 3,260 → index 28.8 red", WAN(39120), WAN(326000), 5, 2880, LIGHT_RED},
-    {"B: 1,695.20 万 at 08-31 = 48.16 % of 3,520 → index 72.2 yellow", WAN(169520), WAN(352000), 8, 7224,
-     LIGHT_YELLOW},
+    {"B: 391.20 万 at 05-31: 12.00 % of 年初 3,260 → index 28.8 red", WAN(39120), WAN(326000), 5,
+     2880, LIGHT_RED},
+    {"B: 1,695.20 万 at 08-31 = 48.16 % of 3,520 → index 72.2 yellow", WAN(169520), WAN(352000), 8,
+     7224, LIGHT_YELLOW},
     {"C: 0 at 05-31 (0 % red)", 0, WAN(20000), 5, 0, LIGHT_RED},
-    {"C: 124.00 万 at 08-31 (62.00 %, index 93.0 green)", WAN(12400), WAN(20000), 8, 9300, LIGHT_GREEN},
+    {"C: 124.00 万 at 08-31 (62.00 %, index 93.0 green)", WAN(12400), WAN(20000), 8, 9300,
+     LIGHT_GREEN},
     {"budget 0 or null → 0", WAN(100), 0, 8, 0, LIGHT_RED},
     {"v<60 红: 59.99", 5999, 10000, 12, 5999, LIGHT_RED},
     {"60≤v<80 黄: 60.00", 6000, 10000, 12, 6000, LIGHT_YELLOW},
@@ -34,7 +36,8 @@ static void execution_lights_are_those_of_the_rule(void **state)
     for (size_t i = 0; i < sizeof execution_cases / sizeof *execution_cases; i++) {
         const struct execution_case *c = &execution_cases[i];
         int64_t index = -1;
-        enum light light = light_of_execution(&light_rules_default, c->spent, c->annual, c->month, &index);
+        enum light light =
+            light_of_execution(&light_rules_default, c->spent, c->annual, c->month, &index);
         if (index != c->index || light != c->light)
             fail_msg("%s: index %lld, light %s", c->quote, (long long)index, light_chinese(light));
     }
@@ -65,7 +68,8 @@ static void indexes_of_indicators_are_those_of_the_examples(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof index_cases / sizeof *index_cases; i++) {
         const struct index_case *c = &index_cases[i];
-        struct indicator target = indicator(1, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_CUMULATIVE, number(c->target), "");
+        struct indicator target =
+            indicator(1, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_CUMULATIVE, number(c->target), "");
         struct monitoring_row row = {.indicator = 1, .actual = number(c->actual)};
         int64_t index = -1;
         assert_true(index_of_indicator(&target, &row, c->month, &index));
@@ -75,8 +79,8 @@ static void indexes_of_indicators_are_those_of_the_examples(void **state)
     }
 }
 
-static enum light light_at(unsigned accrual, unsigned comparator, struct quantity target, struct quantity actual,
-                           int month)
+static enum light light_at(unsigned accrual, unsigned comparator, struct quantity target,
+                           struct quantity actual, int month)
 {
     struct indicator of = indicator(1, LEVEL1_OUTPUT, comparator, accrual, target, "");
     struct monitoring_row row = {.indicator = 1, .actual = actual};
@@ -86,14 +90,17 @@ static enum light light_at(unsigned accrual, unsigned comparator, struct quantit
 static void a_one_off_that_is_done_is_green_and_never_blue(void **state)
 {
     (void)state; /* A: 培训水管员人数 ≥12人 "really one_off done" */
-    assert_int_equal(light_at(ACCRUAL_ONE_OFF, COMPARE_GE, number("12"), number("12"), 5), LIGHT_GREEN);
+    assert_int_equal(light_at(ACCRUAL_ONE_OFF, COMPARE_GE, number("12"), number("12"), 5),
+                     LIGHT_GREEN);
 }
 
 static void a_one_off_that_is_not_done_is_judged_by_its_planned_date(void **state)
 {
     (void)state;
-    struct indicator of = indicator(1, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_ONE_OFF, number("1"), "座");
-    struct monitoring_row row = {.indicator = 1, .actual = number("0"), .forecast = date(2026, 10, 1)};
+    struct indicator of =
+        indicator(1, LEVEL1_OUTPUT, COMPARE_GE, ACCRUAL_ONE_OFF, number("1"), "座");
+    struct monitoring_row row = {
+        .indicator = 1, .actual = number("0"), .forecast = date(2026, 10, 1)};
     assert_int_equal(light_of_indicator(&light_rules_default, &of, &row, 8, 2026), LIGHT_GREEN);
     assert_int_equal(light_of_indicator(&light_rules_default, &of, &row, 10, 2026), LIGHT_RED);
     row.forecast = date(2027, 1, 1);
@@ -108,36 +115,49 @@ static void a_one_off_that_is_not_done_is_judged_by_its_planned_date(void **stat
 static void a_level_is_compared_with_its_target_and_not_with_the_month(void **state)
 {
     (void)state; /* "≥ target 绿; ≥80 % of it 黄; else 红" */
-    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("96"), 5), LIGHT_GREEN); /* A */
-    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("94"), 12), LIGHT_YELLOW);
-    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("76"), 12), LIGHT_YELLOW);
-    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("75.9"), 12), LIGHT_RED);
-    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GT, number("95"), number("95"), 12), LIGHT_YELLOW);
+    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("96"), 5),
+                     LIGHT_GREEN); /* A */
+    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("94"), 12),
+                     LIGHT_YELLOW);
+    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("76"), 12),
+                     LIGHT_YELLOW);
+    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("95"), number("75.9"), 12),
+                     LIGHT_RED);
+    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GT, number("95"), number("95"), 12),
+                     LIGHT_YELLOW);
     assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_LE, number("5"), number("6"), 12), LIGHT_RED);
 }
 
 static void a_ceiling_is_green_at_its_target_and_red_above(void **state)
 {
     (void)state; /* A: 漏损抢修平均完成时间 ≤24小时: 20, then 26 (red) */
-    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LE, number("24"), number("20"), 5), LIGHT_GREEN);
-    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LE, number("24"), number("26"), 8), LIGHT_RED);
-    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LE, number("1.80"), number("1.8"), 8), LIGHT_GREEN);
-    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LT, number("24"), number("24"), 8), LIGHT_RED);
+    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LE, number("24"), number("20"), 5),
+                     LIGHT_GREEN);
+    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LE, number("24"), number("26"), 8),
+                     LIGHT_RED);
+    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LE, number("1.80"), number("1.8"), 8),
+                     LIGHT_GREEN);
+    assert_int_equal(light_at(ACCRUAL_CEILING, COMPARE_LT, number("24"), number("24"), 8),
+                     LIGHT_RED);
 }
 
 static void a_reverse_indicator_is_a_ceiling_whatever_it_is_called(void **state)
 {
     (void)state; /* "反向指标 完成 ≤ 目标 绿 else 红" */
-    assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_LE, number("24"), number("26"), 8), LIGHT_RED);
+    assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_LE, number("24"), number("26"), 8),
+                     LIGHT_RED);
 }
 
 static void a_milestone_compares_dates(void **state)
 {
     (void)state; /* A: 项目完工日期 2026-12-15前, actual 2026-12-10; C: 10月31日前, 11月5日 */
-    assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 12, 15), date(2026, 12, 10), 12), LIGHT_GREEN);
-    assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 10, 31), date(2026, 11, 5), 12), LIGHT_RED);
+    assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 12, 15), date(2026, 12, 10), 12),
+                     LIGHT_GREEN);
+    assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 10, 31), date(2026, 11, 5), 12),
+                     LIGHT_RED);
     struct quantity nothing = {0};
-    assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 12, 15), nothing, 8), LIGHT_NONE); /* A: – */
+    assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 12, 15), nothing, 8),
+                     LIGHT_NONE); /* A: – */
     assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 7, 15), nothing, 8), LIGHT_RED);
 }
 
@@ -145,8 +165,10 @@ static void words_have_three_lights(void **state)
 {
     (void)state; /* A: 管护长效机制 健全: 部分达成, 达成 */
     struct quantity healthy = {.kind = QUANTITY_TEXT, .text = "健全"};
-    assert_int_equal(light_at(ACCRUAL_QUALITATIVE, 0, healthy, level(ATTAINED_FULL), 8), LIGHT_GREEN);
-    assert_int_equal(light_at(ACCRUAL_QUALITATIVE, 0, healthy, level(ATTAINED_PARTLY), 5), LIGHT_YELLOW);
+    assert_int_equal(light_at(ACCRUAL_QUALITATIVE, 0, healthy, level(ATTAINED_FULL), 8),
+                     LIGHT_GREEN);
+    assert_int_equal(light_at(ACCRUAL_QUALITATIVE, 0, healthy, level(ATTAINED_PARTLY), 5),
+                     LIGHT_YELLOW);
     assert_int_equal(light_at(ACCRUAL_QUALITATIVE, 0, healthy, level(ATTAINED_NOT), 5), LIGHT_RED);
     assert_int_equal(light_at(ACCRUAL_QUALITATIVE, 0, healthy, level(99), 5), LIGHT_NONE);
 }
@@ -155,9 +177,11 @@ static void nothing_reported_has_no_light(void **state)
 {
     (void)state;
     struct quantity nothing = {0}, words = {.kind = QUANTITY_TEXT, .text = "已开工"};
-    assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_GE, number("26"), nothing, 5), LIGHT_NONE);
+    assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_GE, number("26"), nothing, 5),
+                     LIGHT_NONE);
     assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_GE, number("26"), words, 5), LIGHT_NONE);
-    assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_GE, number("0"), number("5"), 5), LIGHT_NONE);
+    assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_GE, number("0"), number("5"), 5),
+                     LIGHT_NONE);
 }
 
 static void numbers_that_no_form_has_are_survived(void **state)
@@ -168,7 +192,8 @@ static void numbers_that_no_form_has_are_survived(void **state)
     assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_GE, number("26"), odd, 5), LIGHT_NONE);
     assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, odd, number("26"), 5), LIGHT_NONE);
     assert_int_equal(light_at(ACCRUAL_CUMULATIVE, COMPARE_GE, number("26"), huge, 5), LIGHT_NONE);
-    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("0.000000001"), huge, 5), LIGHT_GREEN);
+    assert_int_equal(light_at(ACCRUAL_LEVEL, COMPARE_GE, number("0.000000001"), huge, 5),
+                     LIGHT_GREEN);
 }
 
 static void what_a_form_does_not_say_is_guessed_by_what_it_measures(void **state)
@@ -179,13 +204,20 @@ static void what_a_form_does_not_say_is_guessed_by_what_it_measures(void **state
         struct indicator of;
         enum accrual accrual;
     } cases[] = {
-        {"养护里程 ≥100公里", indicator(1, LEVEL1_OUTPUT, COMPARE_GE, 0, number("100"), "公里"), ACCRUAL_CUMULATIVE},
-        {"合格率 ≥95%", indicator(1, LEVEL1_OUTPUT, COMPARE_GE, 0, number("95"), "%"), ACCRUAL_LEVEL},
-        {"受益群众满意度", indicator(1, LEVEL1_SATISFACTION, COMPARE_GE, 0, number("90"), "分"), ACCRUAL_LEVEL},
-        {"受益人口 ≥4200人", indicator(1, LEVEL1_BENEFIT, COMPARE_GE, 0, number("4200"), "人"), ACCRUAL_LEVEL},
-        {"≤24小时", indicator(1, LEVEL1_OUTPUT, COMPARE_LE, 0, number("24"), "小时"), ACCRUAL_CEILING},
-        {"项目总成本", indicator(1, LEVEL1_COST, COMPARE_NONE, 0, number("48"), "万元"), ACCRUAL_CEILING},
-        {"2026-12-15前", indicator(1, LEVEL1_OUTPUT, 0, 0, date(2026, 12, 15), ""), ACCRUAL_MILESTONE},
+        {"养护里程 ≥100公里", indicator(1, LEVEL1_OUTPUT, COMPARE_GE, 0, number("100"), "公里"),
+         ACCRUAL_CUMULATIVE},
+        {"合格率 ≥95%", indicator(1, LEVEL1_OUTPUT, COMPARE_GE, 0, number("95"), "%"),
+         ACCRUAL_LEVEL},
+        {"受益群众满意度", indicator(1, LEVEL1_SATISFACTION, COMPARE_GE, 0, number("90"), "分"),
+         ACCRUAL_LEVEL},
+        {"受益人口 ≥4200人", indicator(1, LEVEL1_BENEFIT, COMPARE_GE, 0, number("4200"), "人"),
+         ACCRUAL_LEVEL},
+        {"≤24小时", indicator(1, LEVEL1_OUTPUT, COMPARE_LE, 0, number("24"), "小时"),
+         ACCRUAL_CEILING},
+        {"项目总成本", indicator(1, LEVEL1_COST, COMPARE_NONE, 0, number("48"), "万元"),
+         ACCRUAL_CEILING},
+        {"2026-12-15前", indicator(1, LEVEL1_OUTPUT, 0, 0, date(2026, 12, 15), ""),
+         ACCRUAL_MILESTONE},
         {"健全", indicator(1, LEVEL1_BENEFIT, 0, 0, level(ATTAINED_FULL), ""), ACCRUAL_QUALITATIVE},
         {"1 座", indicator(1, LEVEL1_OUTPUT, COMPARE_GE, 0, number("1"), "座"), ACCRUAL_ONE_OFF},
     };

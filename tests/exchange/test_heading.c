@@ -47,8 +47,9 @@ static void canonical_words_match_themselves(void **state)
 static void headings_of_the_samples_are_known(void **state)
 {
     struct fixture *f = *state;
-    static const char *const units[] = {"财政区划", "主管部门编码", "主管部门", "单位编码",
-                                        "单位名称", "单位性质", "分管领导", "经办人", "联系电话"};
+    static const char *const units[] = {"财政区划", "主管部门编码", "主管部门",
+                                        "单位编码", "单位名称",     "单位性质",
+                                        "分管领导", "经办人",       "联系电话"};
     for (int i = 0; i < 9; i++)
         assert_int_equal(match(COLUMNS_UNITS, units[i]), COLUMN_UNITS_REGION + i);
     assert_int_equal(match(COLUMNS_PROJECTS, "新增/延续"), COLUMN_PROJECTS_ATTRIBUTE);
@@ -93,8 +94,9 @@ static void months_in_a_heading_are_reported(void **state)
     assert_int_equal(found.month_first, 1);
     assert_int_equal(found.month_last, 5);
     assert_int_equal(found.money_unit, WORD_MONEY_UNIT_WAN);
-    assert_int_equal(heading_match(f->headings, COLUMNS_SPENDING, &f->arena, "截至8月底执行数", &found),
-                     COLUMN_SPENDING_SPENT);
+    assert_int_equal(
+        heading_match(f->headings, COLUMNS_SPENDING, &f->arena, "截至8月底执行数", &found),
+        COLUMN_SPENDING_SPENT);
     assert_int_equal(found.month_last, 8);
     assert_int_equal(match(COLUMNS_FLAT, "1-X月执行数"), COLUMN_FLAT_SPENT);
 }
@@ -103,11 +105,13 @@ static void points_in_a_level_are_reported(void **state)
 {
     struct fixture *f = *state;
     struct heading_found found;
-    assert_int_equal(heading_match(f->headings, WORDS_LEVEL1, &f->arena, "产出指标（50分）", &found),
-                     WORD_LEVEL1_OUTPUT);
+    assert_int_equal(
+        heading_match(f->headings, WORDS_LEVEL1, &f->arena, "产出指标（50分）", &found),
+        WORD_LEVEL1_OUTPUT);
     assert_int_equal(found.points, 5000);
-    assert_int_equal(heading_match(f->headings, WORDS_LEVEL1, &f->arena, "效益\n指标(12.5)", &found),
-                     WORD_LEVEL1_BENEFIT);
+    assert_int_equal(
+        heading_match(f->headings, WORDS_LEVEL1, &f->arena, "效益\n指标(12.5)", &found),
+        WORD_LEVEL1_BENEFIT);
     assert_int_equal(found.points, 1250);
     assert_int_equal(match(WORDS_LEVEL2, "可持续影响"), WORD_LEVEL2_SUSTAINABLE);
     assert_int_equal(match(WORDS_LEVEL2, "成本指标"), WORD_LEVEL2_COST);
@@ -122,7 +126,8 @@ static void vocabularies_know_what_people_write(void **state)
     assert_int_equal(match(WORDS_SOURCE, "省级"), WORD_SOURCE_REGION);
     assert_int_equal(match(WORDS_SOURCE, "地市级"), WORD_SOURCE_PREFECTURE);
     assert_int_equal(match(WORDS_SOURCE, "单位自筹"), WORD_SOURCE_OWN);
-    assert_int_equal(match(WORDS_MONEY_KIND, "其中：本年一般公共预算拨款"), WORD_MONEY_KIND_CURRENT);
+    assert_int_equal(match(WORDS_MONEY_KIND, "其中：本年一般公共预算拨款"),
+                     WORD_MONEY_KIND_CURRENT);
     assert_int_equal(match(WORDS_MONEY_KIND, "上年结转资金"), WORD_MONEY_KIND_CARRIED);
     assert_int_equal(match(WORDS_LIKELIHOOD, "不可能"), WORD_LIKELIHOOD_IMPOSSIBLE);
     assert_int_equal(match(WORDS_DEVIATION, "硬件条件"), WORD_DEVIATION_HARDWARE);
@@ -159,9 +164,9 @@ static void a_table_with_a_mistake_is_refused_and_the_old_one_stays(void **state
     assert_status(headings_replace(f->headings, &f->arena, WORDS_TICK,
                                    bytes_of_text("是\t1\n否\t１\n"), &f->why),
                   STATUS_MALFORMED);
-    assert_status(headings_replace(f->headings, &f->arena, WORDS_TICK, bytes_of("\xff\xfe", 2),
-                                   &f->why),
-                  STATUS_MALFORMED);
+    assert_status(
+        headings_replace(f->headings, &f->arena, WORDS_TICK, bytes_of("\xff\xfe", 2), &f->why),
+        STATUS_MALFORMED);
     assert_int_equal(match(WORDS_BOOK, "政府性基金"), WORD_BOOK_FUND);
 }
 

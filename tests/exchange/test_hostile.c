@@ -52,8 +52,9 @@ static void too_many_entries_are_refused(void **state)
 static void entities_are_refused(void **state)
 {
     (void)state;
-    refused(made_xlsx("<!DOCTYPE a [<!ENTITY b \"bb\">]>" SHEET("<row><c t=\"str\"><v>&b;</v></c></row>"),
-                      NULL, NULL),
+    refused(made_xlsx(
+                "<!DOCTYPE a [<!ENTITY b \"bb\">]>" SHEET("<row><c t=\"str\"><v>&b;</v></c></row>"),
+                NULL, NULL),
             STATUS_MALFORMED, "DOCTYPE", "表");
     refused(made_xlsx(SHEET(""), "<!DOCTYPE sst SYSTEM \"file:///etc/passwd\"><sst/>", NULL),
             STATUS_MALFORMED, "DOCTYPE", "某表");
@@ -93,8 +94,8 @@ static void giant_row_numbers_are_refused(void **state)
 static void a_cell_that_comes_twice_is_refused(void **state)
 {
     (void)state;
-    refused(made_xlsx(SHEET("<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>2</v></c></row>"), NULL,
-                      NULL),
+    refused(made_xlsx(SHEET("<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"A1\"><v>2</v></c></row>"),
+                      NULL, NULL),
             STATUS_MALFORMED, "两次", "A1");
 }
 
@@ -134,7 +135,9 @@ static void a_damaged_byte_never_crashes(void **state)
         struct arena arena;
         struct workbook workbook;
         struct bytes copy = copy_of(whole.data, whole.size);
-        ((uint8_t *)(uintptr_t)copy.data)[i / 3] ^= (uint8_t)(i % 3 == 0 ? 1 : i % 3 == 1 ? 0x80 : 0xff);
+        ((uint8_t *)(uintptr_t)copy.data)[i / 3] ^= (uint8_t)(i % 3 == 0   ? 1
+                                                              : i % 3 == 1 ? 0x80
+                                                                           : 0xff);
         arena_init(&arena, 0);
         (void)!workbook_read(&arena, "x", copy, &workbook, NULL);
         arena_close(&arena);
@@ -239,13 +242,13 @@ static void every_failed_allocation_is_survived(void **state)
     (void)state;
     static const char csv[] = "代码,名称\n001,\"一,二\"\n";
     struct bytes files[3] = {
-        made_xlsx("<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c s=\"1\"><v>46173</v></c></row>"
-                  "</sheetData><mergeCells><mergeCell ref=\"A1:A3\"/></mergeCells></worksheet>",
-                  "<sst><si><t>项目</t></si></sst>",
-                  "<s><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy\"/></numFmts><cellXfs>"
-                  "<xf/><xf numFmtId=\"170\"/></cellXfs></s>"),
-        test_file(SIBEN_SOURCE_DIR "/tests/exchange/data/list.xls"),
-        copy_of(csv, sizeof csv - 1)};
+        made_xlsx(
+            "<worksheet><sheetData><row><c t=\"s\"><v>0</v></c><c s=\"1\"><v>46173</v></c></row>"
+            "</sheetData><mergeCells><mergeCell ref=\"A1:A3\"/></mergeCells></worksheet>",
+            "<sst><si><t>项目</t></si></sst>",
+            "<s><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy\"/></numFmts><cellXfs>"
+            "<xf/><xf numFmtId=\"170\"/></cellXfs></s>"),
+        test_file(SIBEN_SOURCE_DIR "/tests/exchange/data/list.xls"), copy_of(csv, sizeof csv - 1)};
     for (int i = 0; i < 3; i++) {
         enum status status = STATUS_NO_MEMORY;
         for (long k = 1; status; k++) {

@@ -177,8 +177,9 @@ static void cells_without_addresses_follow_each_other(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet = from_sheet(
-        &f, SHEET("<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r=\"5\"><c r=\"B5\"><v>7</v>"
-                  "</c><c><v>8</v></c></row><row><c><v>9</v></c></row>"),
+        &f,
+        SHEET("<row><c><v>1</v></c><c/><c><v>3</v></c></row><row r=\"5\"><c r=\"B5\"><v>7</v>"
+              "</c><c><v>8</v></c></row><row><c><v>9</v></c></row>"),
         NULL, NULL);
     assert_text_equal(made_at(sheet, "A1"), "1");
     assert_text_equal(made_at(sheet, "C1"), "3");
@@ -205,7 +206,8 @@ static void paths_prefixes_and_tab_order_of_other_programs_are_followed(void **s
         {"xl/_rels/book.xml.rels",
          "<Relationships><Relationship Id=\"r2\" Type=\"t/worksheet\" Target=\"/xl/w/one.xml\"/>"
          "<Relationship Id=\"r7\" Type=\"t/chartsheet\" Target=\"c.xml\"/>"
-         "<Relationship Id=\"r9\" Type=\"t/worksheet\" Target=\"../xl/w/two.xml\"/></Relationships>",
+         "<Relationship Id=\"r9\" Type=\"t/worksheet\" "
+         "Target=\"../xl/w/two.xml\"/></Relationships>",
          0},
         {"xl/w/one.xml", "<w><sheetData><row><c t=\"str\"><v>一</v></c></row></sheetData></w>", 0},
         {"xl/w/two.xml",
@@ -227,8 +229,10 @@ static void rich_text_is_joined_without_reading_hints(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet = from_sheet(
-        &f, SHEET("<row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c><c t=\"s\"><v>2</v></c></row>"),
-        "<sst><si><r><t>养护</t></r><r><rPr><b/></rPr><t>里程</t></r><rPh sb=\"0\" eb=\"1\"><t>x</t>"
+        &f,
+        SHEET("<row><c t=\"s\"><v>0</v></c><c t=\"s\"><v>1</v></c><c t=\"s\"><v>2</v></c></row>"),
+        "<sst><si><r><t>养护</t></r><r><rPr><b/></rPr><t>里程</t></r><rPh sb=\"0\" "
+        "eb=\"1\"><t>x</t>"
         "</rPh></si><si><t>一_x000D_\n二_x005F_三</t></si><si><t> 　</t></si></sst>",
         NULL);
     assert_text_equal(made_at(sheet, "A1"), "养护里程");
@@ -243,8 +247,9 @@ static void formulas_errors_and_booleans_say_what_they_are(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet = from_sheet(
-        &f, SHEET("<row><c t=\"b\"><v>1</v></c><c t=\"e\"><f>X!A1</f><v>#REF!</v></c>"
-                  "<c><f>1+1</f><v>2</v></c><c><f>1+1</f></c><c t=\"str\"><f>B1</f><v></v></c></row>"),
+        &f,
+        SHEET("<row><c t=\"b\"><v>1</v></c><c t=\"e\"><f>X!A1</f><v>#REF!</v></c>"
+              "<c><f>1+1</f><v>2</v></c><c><f>1+1</f></c><c t=\"str\"><f>B1</f><v></v></c></row>"),
         NULL, NULL);
     assert_int_equal(made_cell(sheet, "A1")->kind, CELL_BOOLEAN);
     assert_text_equal(made_at(sheet, "A1"), "TRUE");
@@ -258,16 +263,18 @@ static void formulas_errors_and_booleans_say_what_they_are(void **state)
     arena_close(&f.arena);
 }
 
-#define STYLES                                                                                    \
-    "<styleSheet><numFmts><numFmt numFmtId=\"170\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;\"/>" \
-    "<numFmt numFmtId=\"171\" formatCode=\"0.00&quot;万元&quot;\"/>"                              \
-    "<numFmt numFmtId=\"172\" formatCode=\"&quot;≥&quot;0&quot;%&quot;\"/>"                       \
-    "<numFmt numFmtId=\"173\" formatCode=\"_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * &quot;-&quot;??_ ;_ @_ \"/>" \
-    "<numFmt numFmtId=\"174\" formatCode=\"[Red]General\"/>"                                      \
-    "<numFmt numFmtId=\"175\" formatCode=\"G/通用格式\"/></numFmts>"                              \
-    "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"             \
-    "<xf numFmtId=\"14\"/><xf numFmtId=\"170\"/><xf numFmtId=\"10\"/><xf numFmtId=\"171\"/>"      \
-    "<xf numFmtId=\"172\"/><xf numFmtId=\"173\"/><xf numFmtId=\"174\"/><xf numFmtId=\"175\"/>"    \
+#define STYLES                                                                                     \
+    "<styleSheet><numFmts><numFmt numFmtId=\"170\" "                                               \
+    "formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;\"/>"                                         \
+    "<numFmt numFmtId=\"171\" formatCode=\"0.00&quot;万元&quot;\"/>"                             \
+    "<numFmt numFmtId=\"172\" formatCode=\"&quot;≥&quot;0&quot;%&quot;\"/>"                      \
+    "<numFmt numFmtId=\"173\" formatCode=\"_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * &quot;-&quot;??_ " \
+    ";_ @_ \"/>"                                                                                   \
+    "<numFmt numFmtId=\"174\" formatCode=\"[Red]General\"/>"                                       \
+    "<numFmt numFmtId=\"175\" formatCode=\"G/通用格式\"/></numFmts>"                           \
+    "<cellStyleXfs><xf numFmtId=\"14\"/></cellStyleXfs><cellXfs><xf numFmtId=\"0\"/>"              \
+    "<xf numFmtId=\"14\"/><xf numFmtId=\"170\"/><xf numFmtId=\"10\"/><xf numFmtId=\"171\"/>"       \
+    "<xf numFmtId=\"172\"/><xf numFmtId=\"173\"/><xf numFmtId=\"174\"/><xf numFmtId=\"175\"/>"     \
     "<xf numFmtId=\"31\"/><xf numFmtId=\"20\"/></cellXfs></styleSheet>"
 
 static void numbers_are_shown_as_their_format_says(void **state)
@@ -275,11 +282,13 @@ static void numbers_are_shown_as_their_format_says(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet = from_sheet(
-        &f, SHEET("<row><c s=\"1\"><v>46173</v></c><c s=\"2\"><v>46173</v></c>"
-                  "<c s=\"3\"><v>0.48159090909</v></c><c s=\"4\"><v>1695.2</v></c>"
-                  "<c s=\"5\"><v>95</v></c><c s=\"6\"><v>1695.2</v></c><c s=\"7\"><v>46173</v></c>"
-                  "<c s=\"8\"><v>46173</v></c><c s=\"9\"><v>46173.5</v></c><c s=\"10\"><v>0.4375</v></c>"
-                  "<c t=\"d\"><v>2026-05-31T00:00:00</v></c></row>"),
+        &f,
+        SHEET(
+            "<row><c s=\"1\"><v>46173</v></c><c s=\"2\"><v>46173</v></c>"
+            "<c s=\"3\"><v>0.48159090909</v></c><c s=\"4\"><v>1695.2</v></c>"
+            "<c s=\"5\"><v>95</v></c><c s=\"6\"><v>1695.2</v></c><c s=\"7\"><v>46173</v></c>"
+            "<c s=\"8\"><v>46173</v></c><c s=\"9\"><v>46173.5</v></c><c s=\"10\"><v>0.4375</v></c>"
+            "<c t=\"d\"><v>2026-05-31T00:00:00</v></c></row>"),
         NULL, STYLES);
     assert_text_equal(made_at(sheet, "A1"), "2026-05-31");
     assert_int_equal(made_cell(sheet, "A1")->kind, CELL_DATE);
@@ -306,7 +315,8 @@ static void the_1904_day_system_is_known(void **state)
     struct fixture f;
     struct part parts[] = {
         {"xl/workbook.xml",
-         "<workbook><workbookPr date1904=\"1\"/><sheets><sheet name=\"表\"/></sheets></workbook>", 0},
+         "<workbook><workbookPr date1904=\"1\"/><sheets><sheet name=\"表\"/></sheets></workbook>",
+         0},
         {"xl/worksheets/sheet1.xml", SHEET("<row><c s=\"1\"><v>44711</v></c></row>"), 0},
         {"xl/styles.xml", STYLES, 0}};
     set_up(&f);
@@ -320,10 +330,11 @@ static void digits_that_a_spreadsheet_destroyed_are_flagged(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet = from_sheet(
-        &f, SHEET("<row><c><v>6.5302226000000005E+20</v></c><c><v>653022260000101</v></c>"
-                  "<c><v>6530222600001010</v></c><c><v>0.28999999999999998</v></c>"
-                  "<c><v>9.6000000000000002E-2</v></c><c><v>1E3</v></c><c><v>96.400000000000006</v></c>"
-                  "<c><v>-0</v></c></row>"),
+        &f,
+        SHEET("<row><c><v>6.5302226000000005E+20</v></c><c><v>653022260000101</v></c>"
+              "<c><v>6530222600001010</v></c><c><v>0.28999999999999998</v></c>"
+              "<c><v>9.6000000000000002E-2</v></c><c><v>1E3</v></c><c><v>96.400000000000006</v></c>"
+              "<c><v>-0</v></c></row>"),
         NULL, NULL);
     assert_true(made_cell(sheet, "A1")->lost_digits);
     assert_text_equal(made_cell(sheet, "A1")->number, "6.5302226000000005E+20");
@@ -341,10 +352,11 @@ static void formatted_but_empty_cells_do_not_make_a_sheet_larger(void **state)
 {
     (void)state;
     struct fixture f;
-    const struct sheet *sheet = from_sheet(
-        &f, SHEET("<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"XFD1\" s=\"3\"/></row>"
-                  "<row r=\"1048576\"><c r=\"A1048576\" s=\"1\"/></row>"),
-        NULL, NULL);
+    const struct sheet *sheet =
+        from_sheet(&f,
+                   SHEET("<row r=\"1\"><c r=\"A1\"><v>1</v></c><c r=\"XFD1\" s=\"3\"/></row>"
+                         "<row r=\"1048576\"><c r=\"A1048576\" s=\"1\"/></row>"),
+                   NULL, NULL);
     assert_int_equal(sheet->rows, 1);
     assert_int_equal(sheet->columns, 1);
     arena_close(&f.arena);
@@ -355,9 +367,10 @@ static void hidden_rows_and_columns_are_marked(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet = from_sheet(
-        &f, "<worksheet><cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData>"
-            "<row><c><v>1</v></c><c><v>2</v></c></row><row hidden=\"1\"><c><v>3</v></c></row>"
-            "</sheetData></worksheet>",
+        &f,
+        "<worksheet><cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData>"
+        "<row><c><v>1</v></c><c><v>2</v></c></row><row hidden=\"1\"><c><v>3</v></c></row>"
+        "</sheetData></worksheet>",
         NULL, NULL);
     assert_false(made_cell(sheet, "A1")->hidden);
     assert_true(made_cell(sheet, "B1")->hidden);
@@ -370,9 +383,10 @@ static void a_merge_over_another_is_dropped(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet = from_sheet(
-        &f, "<worksheet><sheetData><row><c><v>1</v></c></row><row><c/><c><v>2</v></c></row>"
-            "</sheetData><mergeCells><mergeCell ref=\"A1:C2\"/><mergeCell ref=\"B2:B9\"/>"
-            "<mergeCell ref=\"E1:XFD3\"/><mergeCell ref=\"A7:A7\"/></mergeCells></worksheet>",
+        &f,
+        "<worksheet><sheetData><row><c><v>1</v></c></row><row><c/><c><v>2</v></c></row>"
+        "</sheetData><mergeCells><mergeCell ref=\"A1:C2\"/><mergeCell ref=\"B2:B9\"/>"
+        "<mergeCell ref=\"E1:XFD3\"/><mergeCell ref=\"A7:A7\"/></mergeCells></worksheet>",
         NULL, NULL);
     assert_int_equal(sheet->merge_count, 2);
     assert_text_equal(made_at(sheet, "C2"), "1");
@@ -386,8 +400,9 @@ static void cells_out_of_order_are_sorted(void **state)
     (void)state;
     struct fixture f;
     const struct sheet *sheet =
-        from_sheet(&f, SHEET("<row r=\"3\"><c r=\"B3\"><v>4</v></c><c r=\"A3\"><v>3</v></c></row>"
-                             "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"),
+        from_sheet(&f,
+                   SHEET("<row r=\"3\"><c r=\"B3\"><v>4</v></c><c r=\"A3\"><v>3</v></c></row>"
+                         "<row r=\"1\"><c r=\"A1\"><v>1</v></c></row>"),
                    NULL, NULL);
     assert_text_equal(sheet->cells[0].text, "1");
     assert_text_equal(sheet->cells[1].text, "3");
@@ -402,7 +417,8 @@ static void separators_quotes_and_line_ends_are_found(void **state)
 {
     (void)state;
     struct fixture f;
-    static const char text[] = "表名\n代码;名称;金额\r\n001;\"一;\"\"二\"\"\n三\";1,5\r\r\n002;x\"y;\n\n\n";
+    static const char text[] =
+        "表名\n代码;名称;金额\r\n001;\"一;\"\"二\"\"\n三\";1,5\r\r\n002;x\"y;\n\n\n";
     const struct sheet *sheet = from_text(&f, text, sizeof text - 1);
     assert_int_equal(f.workbook.separator, ';');
     assert_text_equal(made_at(sheet, "A1"), "表名");

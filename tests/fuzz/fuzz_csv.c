@@ -9,7 +9,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct workbook first, second;
     struct buffer out = {0};
     arena_init(&arena, 8u << 20);
-    if (size < 4096 && workbook_read(&arena, "x", bytes_of(data, size), &first, NULL) == STATUS_OK &&
+    if (size < 4096 &&
+        workbook_read(&arena, "x", bytes_of(data, size), &first, NULL) == STATUS_OK &&
         first.format == WORKBOOK_TEXT && first.sheets->rows < 1000) {
         csv_begin(&out);
         for (uint32_t row = 0; row < first.sheets->rows; row++) {

@@ -16,7 +16,8 @@ uint64_t dice_roll(struct dice *dice, uint64_t sides)
 
 const char *dice_text(struct dice *dice)
 {
-    static const char *const words[] = {"农村", "饮水安全", "管护", "T000", "26公里", "≥95%", " ", "a"};
+    static const char *const words[] = {"农村",   "饮水安全", "管护", "T000",
+                                        "26公里", "≥95%",     " ",    "a"};
     size_t parts = dice_roll(dice, 5);
     const char *text = "";
     for (size_t i = 0; i < parts; i++)
@@ -26,13 +27,15 @@ const char *dice_text(struct dice *dice)
 
 static const char *some_text(struct dice *dice)
 {
-    return arena_print(dice->arena, "%s%llu", dice_text(dice), (unsigned long long)dice_roll(dice, 100));
+    return arena_print(dice->arena, "%s%llu", dice_text(dice),
+                       (unsigned long long)dice_roll(dice, 100));
 }
 
 struct scope dice_scope(struct dice *dice)
 {
-    static const char *const scopes[] = {"65", "6530", "653022", "653022205", "653022:219001",
-                                         "653001", "653022205:433", "653022:219"};
+    static const char *const scopes[] = {
+        "65",     "6530",          "653022",    "653022205", "653022:219001",
+        "653001", "653022205:433", "653022:219"};
     struct scope scope;
     REQUIRE(scope_parse(scopes[dice_roll(dice, 8)], &scope, NULL) == STATUS_OK);
     return scope;
@@ -62,8 +65,15 @@ struct version_name dice_version(struct dice *dice)
 
 struct record_key dice_key(struct dice *dice)
 {
-    static const char *const ids[] = {"65302226T000000000101", "dept/219", "fund/2", "219001", "219",
-                                      "65302226T000000000101#7.5.00000000000000ff", "a", "", "项目-1"};
+    static const char *const ids[] = {"65302226T000000000101",
+                                      "dept/219",
+                                      "fund/2",
+                                      "219001",
+                                      "219",
+                                      "65302226T000000000101#7.5.00000000000000ff",
+                                      "a",
+                                      "",
+                                      "项目-1"};
     struct record_key key;
     memset(&key, 0, sizeof(key));
     key.scope = dice_scope(dice);
@@ -127,8 +137,9 @@ static size_t some(struct dice *dice)
 }
 
 /* The array of a row type, with its count set; NULL when it is empty. */
-#define MAKE(rows, count) \
-    ((count) = some(dice), (rows) = (count) ? arena_take_array(dice->arena, sizeof(*(rows)), (count)) : NULL)
+#define MAKE(rows, count)  \
+    ((count) = some(dice), \
+     (rows) = (count) ? arena_take_array(dice->arena, sizeof(*(rows)), (count)) : NULL)
 
 static const char **texts(struct dice *dice, size_t *count)
 {
@@ -177,9 +188,14 @@ static struct spending_line *spending_lines(struct dice *dice, size_t *count)
     struct spending_line *made;
     MAKE(made, *count);
     for (size_t i = 0; i < *count; i++)
-        made[i] = (struct spending_line){choice(dice, BOOK_COUNT), choice(dice, SOURCE_COUNT),
-                                         coin(dice), coin(dice), money(dice), money(dice),
-                                         money(dice), money(dice)};
+        made[i] = (struct spending_line){choice(dice, BOOK_COUNT),
+                                         choice(dice, SOURCE_COUNT),
+                                         coin(dice),
+                                         coin(dice),
+                                         money(dice),
+                                         money(dice),
+                                         money(dice),
+                                         money(dice)};
     return made;
 }
 
@@ -208,7 +224,8 @@ static void project_make(struct dice *dice, struct project *project)
     project->attribute = choice(dice, ATTRIBUTE_CONTINUING + 1);
     MAKE(project->aliases, project->alias_count);
     for (size_t i = 0; i < project->alias_count; i++)
-        project->aliases[i] = (struct dated_alias){dice_text(dice), dice_text(dice), date(dice), date(dice)};
+        project->aliases[i] =
+            (struct dated_alias){dice_text(dice), dice_text(dice), date(dice), date(dice)};
     MAKE(project->links, project->link_count);
     for (size_t i = 0; i < project->link_count; i++)
         project->links[i] = (struct project_link){dice_text(dice), dice_text(dice), date(dice)};
@@ -220,8 +237,12 @@ static void budget_make(struct dice *dice, struct budget *budget)
     budget->name = dice_text(dice);
     MAKE(budget->lines, budget->line_count);
     for (size_t i = 0; i < budget->line_count; i++)
-        budget->lines[i] = (struct funding_line){choice(dice, BOOK_COUNT), choice(dice, SOURCE_COUNT),
-                                                 coin(dice), coin(dice), money(dice), money(dice)};
+        budget->lines[i] = (struct funding_line){choice(dice, BOOK_COUNT),
+                                                 choice(dice, SOURCE_COUNT),
+                                                 coin(dice),
+                                                 coin(dice),
+                                                 money(dice),
+                                                 money(dice)};
     MAKE(budget->measures, budget->measure_count);
     for (size_t i = 0; i < budget->measure_count; i++)
         budget->measures[i] = (struct measure){dice_text(dice), dice_text(dice)};
@@ -247,7 +268,8 @@ static void list_make(struct dice *dice, struct project_list *list)
     list->adopted = date(dice);
     MAKE(list->entries, list->entry_count);
     for (size_t i = 0; i < list->entry_count; i++)
-        list->entries[i] = (struct list_entry){dice_text(dice), dice_text(dice), coin(dice), dice_text(dice)};
+        list->entries[i] =
+            (struct list_entry){dice_text(dice), dice_text(dice), coin(dice), dice_text(dice)};
 }
 
 static void target_make(struct dice *dice, struct target *target)
@@ -331,8 +353,9 @@ static void submission_make(struct dice *dice, struct submission *submission)
     submission->tables = tables(dice, &submission->table_count);
     MAKE(submission->buckets, submission->bucket_count);
     for (size_t i = 0; i < submission->bucket_count; i++)
-        submission->buckets[i] = (struct bucket){choice(dice, BOOK_COUNT), dice_text(dice),
-                                                 dice_roll(dice, 0), (uint32_t)dice_roll(dice, 9000)};
+        submission->buckets[i] =
+            (struct bucket){choice(dice, BOOK_COUNT), dice_text(dice), dice_roll(dice, 0),
+                            (uint32_t)dice_roll(dice, 9000)};
     submission->missing_units = texts(dice, &submission->missing_count);
     submission->warnings = texts(dice, &submission->warning_count);
     if (coin(dice))
@@ -362,14 +385,30 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
     memset(payload, 0, sizeof(*payload));
     payload->kind = kind;
     switch (kind) {
-    case KIND_UNIT: unit_make(dice, &payload->unit); break;
-    case KIND_PROJECT: project_make(dice, &payload->project); break;
-    case KIND_BUDGET: budget_make(dice, &payload->budget); break;
-    case KIND_FUND: fund_make(dice, &payload->fund); break;
-    case KIND_PROJECT_LIST: list_make(dice, &payload->list); break;
-    case KIND_TARGET: target_make(dice, &payload->target); break;
-    case KIND_MONITORING: monitoring_make(dice, &payload->monitoring); break;
-    case KIND_SELF_EVALUATION: self_evaluation_make(dice, &payload->self_evaluation); break;
+    case KIND_UNIT:
+        unit_make(dice, &payload->unit);
+        break;
+    case KIND_PROJECT:
+        project_make(dice, &payload->project);
+        break;
+    case KIND_BUDGET:
+        budget_make(dice, &payload->budget);
+        break;
+    case KIND_FUND:
+        fund_make(dice, &payload->fund);
+        break;
+    case KIND_PROJECT_LIST:
+        list_make(dice, &payload->list);
+        break;
+    case KIND_TARGET:
+        target_make(dice, &payload->target);
+        break;
+    case KIND_MONITORING:
+        monitoring_make(dice, &payload->monitoring);
+        break;
+    case KIND_SELF_EVALUATION:
+        self_evaluation_make(dice, &payload->self_evaluation);
+        break;
     case KIND_SPENDING:
         payload->spending.unit_code = dice_text(dice);
         payload->spending.until = date(dice);
@@ -391,9 +430,15 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->feed_end.all = coin(dice);
         payload->feed_end.reason = dice_text(dice);
         break;
-    case KIND_SUBMISSION: submission_make(dice, &payload->submission); break;
-    case KIND_RECEIPT: receipt_make(dice, &payload->receipt); break;
-    default: payload->raw = bytes_of_text(dice_text(dice)); break;
+    case KIND_SUBMISSION:
+        submission_make(dice, &payload->submission);
+        break;
+    case KIND_RECEIPT:
+        receipt_make(dice, &payload->receipt);
+        break;
+    default:
+        payload->raw = bytes_of_text(dice_text(dice));
+        break;
     }
 }
 
@@ -405,12 +450,14 @@ static bool rows_same(const struct shape_field *field, const char *a, const char
 {
     for (size_t i = 0; i < count; i++) {
         if (field->type == SHAPE_TEXTS) {
-            if (strcmp(((const char *const *)(const void *)a)[i], ((const char *const *)(const void *)b)[i]) != 0)
+            if (strcmp(((const char *const *)(const void *)a)[i],
+                       ((const char *const *)(const void *)b)[i]) != 0)
                 return false;
         } else if (field->type == SHAPE_NUMBERS) {
             if (((const int64_t *)(const void *)a)[i] != ((const int64_t *)(const void *)b)[i])
                 return false;
-        } else if (!record_same(field->shape, a + i * field->shape->size, b + i * field->shape->size)) {
+        } else if (!record_same(field->shape, a + i * field->shape->size,
+                                b + i * field->shape->size)) {
             return false;
         }
     }

@@ -14,7 +14,8 @@ struct edit {
     struct payload payload;
 };
 
-static struct buffer message(uint32_t number, const struct buffer *inner, const char *tail, size_t tail_size)
+static struct buffer message(uint32_t number, const struct buffer *inner, const char *tail,
+                             size_t tail_size)
 {
     struct buffer whole = {0};
     wire_put_sized(&whole, number, buffer_bytes(inner));
@@ -31,7 +32,8 @@ static void edit_open(struct edit *edit, unsigned kind)
 static void edit_save(struct edit *edit)
 {
     assert_ok(payload_encode(&edit->payload, &edit->edited));
-    assert_ok(payload_carry_unknown(&edit->arena, buffer_bytes(&edit->base), edit->payload.kind, &edit->edited));
+    assert_ok(payload_carry_unknown(&edit->arena, buffer_bytes(&edit->base), edit->payload.kind,
+                                    &edit->edited));
 }
 
 static void edit_close(struct edit *edit)
@@ -49,7 +51,8 @@ static bool holds(const struct buffer *bytes, const char *part, size_t size)
 static size_t count_of(const struct buffer *bytes, const char *part, size_t size)
 {
     size_t count = 0;
-    for (const uint8_t *at = bytes->data; (at = memmem(at, (size_t)(bytes->data + bytes->size - at), part, size)); at += size)
+    for (const uint8_t *at = bytes->data;
+         (at = memmem(at, (size_t)(bytes->data + bytes->size - at), part, size)); at += size)
         count++;
     return count;
 }
@@ -58,7 +61,10 @@ static void an_unknown_field_survives_an_edit_once(void **state)
 {
     (void)state;
     struct edit edit = {0};
-    buffer_put(&edit.base, "\x0a\x03" "219" NEW_TEXT, 5 + NEW_TEXT_SIZE);
+    buffer_put(&edit.base,
+               "\x0a\x03"
+               "219" NEW_TEXT,
+               5 + NEW_TEXT_SIZE);
     edit_open(&edit, KIND_BUDGET);
     assert_bytes_equal(edit.payload.budget.unknown, bytes_of(NEW_TEXT, NEW_TEXT_SIZE));
     edit.payload.budget.name = "changed";
@@ -99,12 +105,21 @@ static void a_row_without_a_number_is_known_by_its_name(void **state)
 {
     (void)state;
     struct edit edit = {0};
-    buffer_put(&edit.base, "\x22\x03\x12\x01" "a", 5);
-    buffer_put(&edit.base, "\x22\x09\x12\x01" "b" NEW_TEXT, 5 + NEW_TEXT_SIZE);
+    buffer_put(&edit.base,
+               "\x22\x03\x12\x01"
+               "a",
+               5);
+    buffer_put(&edit.base,
+               "\x22\x09\x12\x01"
+               "b" NEW_TEXT,
+               5 + NEW_TEXT_SIZE);
     edit_open(&edit, KIND_MONITORING);
     edit.payload.monitoring.rows[0].reason = "r";
     edit_save(&edit);
-    assert_true(holds(&edit.edited, "\x12\x01" "b" NEW_TEXT, 3 + NEW_TEXT_SIZE));
+    assert_true(holds(&edit.edited,
+                      "\x12\x01"
+                      "b" NEW_TEXT,
+                      3 + NEW_TEXT_SIZE));
     edit_close(&edit);
 }
 
@@ -120,7 +135,8 @@ static void an_unknown_field_of_a_line_stays_with_its_money(void **state)
     edit.payload.budget.lines++;
     edit.payload.budget.line_count--;
     edit_save(&edit);
-    assert_true(holds(&edit.edited, "\x10\x04\x18\x01\x20\x01\x28\x02" NEW_TEXT, 8 + NEW_TEXT_SIZE));
+    assert_true(
+        holds(&edit.edited, "\x10\x04\x18\x01\x20\x01\x28\x02" NEW_TEXT, 8 + NEW_TEXT_SIZE));
     edit_close(&edit);
 }
 
@@ -200,8 +216,12 @@ static void a_broken_base_leaves_the_edit_alone(void **state)
     struct arena arena;
     arena_init(&arena, 0);
     struct buffer edited = {0};
-    buffer_put(&edited, "\x0a\x03" "219", 5);
-    assert_status(payload_carry_unknown(&arena, bytes_of("\x0a\x09", 2), KIND_BUDGET, &edited), STATUS_MALFORMED);
+    buffer_put(&edited,
+               "\x0a\x03"
+               "219",
+               5);
+    assert_status(payload_carry_unknown(&arena, bytes_of("\x0a\x09", 2), KIND_BUDGET, &edited),
+                  STATUS_MALFORMED);
     assert_int_equal(edited.size, 5);
     assert_ok(payload_carry_unknown(&arena, bytes_of("\x0a\x09", 2), 999, &edited));
     buffer_free(&edited);

@@ -6,7 +6,8 @@
 #include "../../src/model/wire.h"
 #include "record.pb-c.h"
 
-static const struct feed_name own_feed = {"653022205", {"653022205"}, LANE_DETAIL, 0x1122334455667788};
+static const struct feed_name own_feed = {
+    "653022205", {"653022205"}, LANE_DETAIL, 0x1122334455667788};
 
 static struct change sample(struct dice *dice)
 {
@@ -34,7 +35,8 @@ static struct change sample(struct dice *dice)
 
 static bool version_same(const struct version_name *a, const struct version_name *b)
 {
-    return feed_name_equal(&a->feed, &b->feed) && a->seq == b->seq && a->index == b->index && a->mark == b->mark;
+    return feed_name_equal(&a->feed, &b->feed) && a->seq == b->seq && a->index == b->index &&
+           a->mark == b->mark;
 }
 
 static void change_same(const struct change *a, const struct change *b)
@@ -83,7 +85,9 @@ static void the_payload_is_a_view_of_the_input(void **state)
     (void)state;
     struct arena arena;
     arena_init(&arena, 0);
-    struct change given = {.key = {own_feed.scope, KIND_BUDGET, 2026, 0, "a"}, .payload = bytes_of_text("xyz")}, back;
+    struct change given = {.key = {own_feed.scope, KIND_BUDGET, 2026, 0, "a"},
+                           .payload = bytes_of_text("xyz")},
+                  back;
     struct buffer bytes = {0};
     assert_ok(change_encode(&own_feed, &given, &bytes));
     assert_ok(change_decode(&arena, &own_feed, buffer_bytes(&bytes), &back));
@@ -107,7 +111,8 @@ static void the_bytes_are_those_of_the_schema(void **state)
         Siben__Change *message = siben__change__unpack(NULL, bytes.size, bytes.data);
         assert_non_null(message);
         assert_int_equal(message->kind, given.key.kind);
-        assert_bytes_equal(bytes_of(message->id.data, message->id.len), bytes_of_text(given.key.id));
+        assert_bytes_equal(bytes_of(message->id.data, message->id.len),
+                           bytes_of_text(given.key.id));
         assert_int_equal(message->fiscal_year, given.key.fiscal_year);
         assert_int_equal(message->round, given.key.round);
         assert_int_equal(message->has_scope, !scope_equal(&given.key.scope, &own_feed.scope));
@@ -116,11 +121,13 @@ static void the_bytes_are_those_of_the_schema(void **state)
             assert_int_equal(message->replaces[r]->seq, given.replaces[r].seq);
             assert_int_equal(message->replaces[r]->index, given.replaces[r].index);
             assert_true(message->replaces[r]->mark == given.replaces[r].mark);
-            assert_int_equal(message->replaces[r]->feed == NULL, feed_name_equal(&own_feed, &given.replaces[r].feed));
+            assert_int_equal(message->replaces[r]->feed == NULL,
+                             feed_name_equal(&own_feed, &given.replaces[r].feed));
         }
         assert_int_equal(message->reopening != NULL, given.reopening.seq != 0);
         assert_int_equal(message->withdrawn, given.withdrawn);
-        assert_bytes_equal(bytes_of(message->entered_for.data, message->entered_for.len), bytes_of_text(given.entered_for));
+        assert_bytes_equal(bytes_of(message->entered_for.data, message->entered_for.len),
+                           bytes_of_text(given.entered_for));
         assert_bytes_equal(bytes_of(message->payload.data, message->payload.len), given.payload);
         assert_int_equal(message->base.n_unknown_fields, given.unknown.size ? 2 : 0);
         /* and protobuf-c packs the same bytes */
@@ -142,7 +149,9 @@ static void what_a_change_leaves_out_comes_from_its_feed(void **state)
     arena_init(&arena, 0);
     struct change change;
     /* kind 3, id "a", replaces { seq: 7, index: 2 } */
-    struct bytes bytes = bytes_of("\x08\x03\x12\x01" "a\x32\x04\x10\x07\x18\x02", 11);
+    struct bytes bytes = bytes_of("\x08\x03\x12\x01"
+                                  "a\x32\x04\x10\x07\x18\x02",
+                                  11);
     assert_ok(change_decode(&arena, &own_feed, bytes, &change));
     assert_true(scope_equal(&change.key.scope, &own_feed.scope));
     assert_true(feed_name_equal(&change.replaces[0].feed, &own_feed));
@@ -157,27 +166,39 @@ static void strange_changes_are_refused_and_change_nothing(void **state)
     (void)state;
     struct arena arena;
     arena_init(&arena, 0);
-    static const struct { const char *data; size_t size; enum status status; } cases[] = {
-        {"", 0, STATUS_MALFORMED},                                  /* no kind */
-        {"\x08\x00", 2, STATUS_MALFORMED},                          /* kind 0 */
-        {"\x08\x80\x80\x04", 4, STATUS_MALFORMED},                  /* kind 65536 */
-        {"\x08\x03\x20\x80\x02", 5, STATUS_MALFORMED},              /* round 256 */
-        {"\x08\x03\x18\x80\x80\x04", 6, STATUS_MALFORMED},          /* year 65536 */
-        {"\x08\x03\x12\x01\x00", 5, STATUS_MALFORMED},              /* NUL in the id */
-        {"\x08\x03\x12\x01\xff", 5, STATUS_MALFORMED},              /* no UTF-8 */
-        {"\x08\x03\x2a\x09" "653022000", 13, STATUS_MALFORMED},     /* a scope in its long form */
-        {"\x08\x03\x2a\x00", 4, STATUS_MALFORMED},                  /* an empty scope */
-        {"\x08\x03\x2a\x03" "65\x00", 7, STATUS_MALFORMED},         /* a NUL behind the scope */
-        {"\x08\x03\x32\x00", 4, STATUS_MALFORMED},                  /* a reference to nothing */
-        {"\x08\x03\x10\x01", 4, STATUS_MALFORMED},                  /* id as a number */
-        {"\x08\x03\x7a\x05" "abc", 7, STATUS_MALFORMED},            /* payload longer than there is */
-        {"\x08\x03\x0b\x0c", 4, STATUS_MALFORMED},                  /* a group */
-        {"\x08\x03\x00\x01", 4, STATUS_MALFORMED},                  /* field 0 */
-        {"\x08\x83\x00", 3, STATUS_MALFORMED},                      /* a padded varint */
+    static const struct {
+        const char *data;
+        size_t size;
+        enum status status;
+    } cases[] = {
+        {"", 0, STATUS_MALFORMED},                         /* no kind */
+        {"\x08\x00", 2, STATUS_MALFORMED},                 /* kind 0 */
+        {"\x08\x80\x80\x04", 4, STATUS_MALFORMED},         /* kind 65536 */
+        {"\x08\x03\x20\x80\x02", 5, STATUS_MALFORMED},     /* round 256 */
+        {"\x08\x03\x18\x80\x80\x04", 6, STATUS_MALFORMED}, /* year 65536 */
+        {"\x08\x03\x12\x01\x00", 5, STATUS_MALFORMED},     /* NUL in the id */
+        {"\x08\x03\x12\x01\xff", 5, STATUS_MALFORMED},     /* no UTF-8 */
+        {"\x08\x03\x2a\x09"
+         "653022000",
+         13, STATUS_MALFORMED},                    /* a scope in its long form */
+        {"\x08\x03\x2a\x00", 4, STATUS_MALFORMED}, /* an empty scope */
+        {"\x08\x03\x2a\x03"
+         "65\x00",
+         7, STATUS_MALFORMED},                     /* a NUL behind the scope */
+        {"\x08\x03\x32\x00", 4, STATUS_MALFORMED}, /* a reference to nothing */
+        {"\x08\x03\x10\x01", 4, STATUS_MALFORMED}, /* id as a number */
+        {"\x08\x03\x7a\x05"
+         "abc",
+         7, STATUS_MALFORMED},                     /* payload longer than there is */
+        {"\x08\x03\x0b\x0c", 4, STATUS_MALFORMED}, /* a group */
+        {"\x08\x03\x00\x01", 4, STATUS_MALFORMED}, /* field 0 */
+        {"\x08\x83\x00", 3, STATUS_MALFORMED},     /* a padded varint */
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct change change = {.key.kind = 77};
-        assert_status(change_decode(&arena, &own_feed, bytes_of(cases[i].data, cases[i].size), &change), cases[i].status);
+        assert_status(
+            change_decode(&arena, &own_feed, bytes_of(cases[i].data, cases[i].size), &change),
+            cases[i].status);
         assert_int_equal(change.key.kind, 77);
     }
     struct buffer bytes = {0};
@@ -185,12 +206,14 @@ static void strange_changes_are_refused_and_change_nothing(void **state)
     for (int i = 0; i <= CHANGE_REPLACES_MAX; i++)
         buffer_put(&bytes, "\x32\x02\x10\x01", 4);
     struct change change;
-    assert_status(change_decode(&arena, &own_feed, buffer_bytes(&bytes), &change), STATUS_TOO_LARGE);
+    assert_status(change_decode(&arena, &own_feed, buffer_bytes(&bytes), &change),
+                  STATUS_TOO_LARGE);
     buffer_clear(&bytes);
     wire_put_varint(&bytes, 1, 3);
     uint8_t *large = arena_take(&arena, PAYLOAD_MAX + 1);
     wire_put_sized(&bytes, 15, bytes_of(large, PAYLOAD_MAX + 1));
-    assert_status(change_decode(&arena, &own_feed, buffer_bytes(&bytes), &change), STATUS_TOO_LARGE);
+    assert_status(change_decode(&arena, &own_feed, buffer_bytes(&bytes), &change),
+                  STATUS_TOO_LARGE);
     buffer_free(&bytes);
     arena_close(&arena);
 }

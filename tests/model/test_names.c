@@ -13,11 +13,19 @@ static void padded_region_codes_are_the_short_ones(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"65", "65"},               {"6530", "6530"},         {"6500", "65"},
-        {"653022", "653022"},       {"653000", "6530"},       {"650000", "65"},
-        {"653022205", "653022205"}, {"653022000", "653022"},  {"653000000", "6530"},
-        {"650000000", "65"},        {"441900003", "441900003"},
-        {"653022:219001", "653022:219001"},                   {"653022000:219", "653022:219"},
+        {"65", "65"},
+        {"6530", "6530"},
+        {"6500", "65"},
+        {"653022", "653022"},
+        {"653000", "6530"},
+        {"650000", "65"},
+        {"653022205", "653022205"},
+        {"653022000", "653022"},
+        {"653000000", "6530"},
+        {"650000000", "65"},
+        {"441900003", "441900003"},
+        {"653022:219001", "653022:219001"},
+        {"653022000:219", "653022:219"},
         {"653022205:433", "653022205:433"},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -30,10 +38,26 @@ static void padded_region_codes_are_the_short_ones(void **state)
 static void what_is_no_region_is_refused_with_a_reason(void **state)
 {
     (void)state;
-    static const char *const cases[] = {"", "6", "653", "65302", "6530222", "65302220", "653022205000",
-                                        "05", "65a0", "６５", "650000205", "650022", "653022:", "653022:21",
-                                        "653022:219001219001219001219001", ":219", "653022:21x", " 65",
-                                        "65/", "-6"};
+    static const char *const cases[] = {"",
+                                        "6",
+                                        "653",
+                                        "65302",
+                                        "6530222",
+                                        "65302220",
+                                        "653022205000",
+                                        "05",
+                                        "65a0",
+                                        "６５",
+                                        "650000205",
+                                        "650022",
+                                        "653022:",
+                                        "653022:21",
+                                        "653022:219001219001219001219001",
+                                        ":219",
+                                        "653022:21x",
+                                        " 65",
+                                        "65/",
+                                        "-6"};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         struct scope parsed = {"untouched"};
         struct why why = {0};
@@ -48,7 +72,10 @@ static void what_is_no_region_is_refused_with_a_reason(void **state)
 static void an_ancestor_holds_what_lies_below_it_and_itself(void **state)
 {
     (void)state;
-    static const struct { const char *above, *below; bool holds; } cases[] = {
+    static const struct {
+        const char *above, *below;
+        bool holds;
+    } cases[] = {
         {"65", "653022205", true},          {"6530", "653022", true},
         {"653022", "653022:219001", true},  {"653022205", "653022205:433", true},
         {"653022", "653022", true},         {"65", "653022:219", true},
@@ -170,10 +197,19 @@ static void keys_are_printed_as_people_point_at_records(void **state)
     key.kind = 999;
     record_key_print(&key, text, sizeof(text));
     assert_text_equal(text, "653022/kind-999/dept/219/2026/5");
-    static const char *const bad[] = {"", "653022", "653022/budget", "653022/budget/a", "653022/budget/a/2026",
-                                      "653022/nothing/a/2026/0", "653022/kind-0/a/2026/0",
-                                      "653022/budget/a/x/0", "653022/budget/a/2026/256", "//a/2026/0",
-                                      "653022/budget/a/2026/-1", "653022/budget/a/70000/1", "/////"};
+    static const char *const bad[] = {"",
+                                      "653022",
+                                      "653022/budget",
+                                      "653022/budget/a",
+                                      "653022/budget/a/2026",
+                                      "653022/nothing/a/2026/0",
+                                      "653022/kind-0/a/2026/0",
+                                      "653022/budget/a/x/0",
+                                      "653022/budget/a/2026/256",
+                                      "//a/2026/0",
+                                      "653022/budget/a/2026/-1",
+                                      "653022/budget/a/70000/1",
+                                      "/////"};
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
         assert_status(record_key_parse(bad[i], &key, NULL), STATUS_MALFORMED);
 }
@@ -207,9 +243,17 @@ static void a_decision_stands_right_after_its_subject_and_names_it(void **state)
 static void what_is_no_decision_has_no_subject(void **state)
 {
     (void)state;
-    static const char *const ids[] = {"", "a", "a#", "a#7", "a#7.5", "a#7.5.12", "a#7.5.0000000000ABCDEF",
-                                      "a#0.5.0000000000abcdef", "a#7.999.0000000000abcdef",
-                                      "a#7.5.0000000000abcdef0", "a#.5.0000000000abcdef"};
+    static const char *const ids[] = {"",
+                                      "a",
+                                      "a#",
+                                      "a#7",
+                                      "a#7.5",
+                                      "a#7.5.12",
+                                      "a#7.5.0000000000ABCDEF",
+                                      "a#0.5.0000000000abcdef",
+                                      "a#7.999.0000000000abcdef",
+                                      "a#7.5.0000000000abcdef0",
+                                      "a#.5.0000000000abcdef"};
     for (size_t i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
         struct record_key key = {.kind = KIND_REVIEW}, subject;
         uint64_t mark;
@@ -228,7 +272,8 @@ static void node_names_are_short_and_plain(void **state)
 {
     (void)state;
     static const char *const good[] = {"653022205", "653022-b", "a", "653022:219001", "x.y"};
-    static const char *const bad[] = {"", "-a", ".a", "A", "a b", "a/b", "a\x80", "0123456789012345678901234567890x"};
+    static const char *const bad[] = {"",    "-a",  ".a",    "A",
+                                      "a b", "a/b", "a\x80", "0123456789012345678901234567890x"};
     for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
         assert_true(node_name_valid(good[i]));
     for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)

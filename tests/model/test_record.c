@@ -56,9 +56,10 @@ static void every_kind_comes_back_as_it_was_and_in_the_same_bytes(void **state)
             assert_ok(payload_encode(&given, &first));
             assert_ok(payload_decode(&arena, kind, buffer_bytes(&first), &back));
             assert_ok(payload_encode(&back, &second));
-            if (!payload_same(&given, &back) || !bytes_equal(buffer_bytes(&first), buffer_bytes(&second)))
-                fail_msg("kind %s round %d; replay: SEED=%llu test_model_record", kind_name(kind), i,
-                         (unsigned long long)seed);
+            if (!payload_same(&given, &back) ||
+                !bytes_equal(buffer_bytes(&first), buffer_bytes(&second)))
+                fail_msg("kind %s round %d; replay: SEED=%llu test_model_record", kind_name(kind),
+                         i, (unsigned long long)seed);
             buffer_free(&first);
             buffer_free(&second);
             arena_close(&arena);
@@ -89,8 +90,9 @@ static void a_budget_takes_few_bytes(void **state)
 {
     (void)state;
     struct funding_line line = {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 0};
-    struct payload payload = {.kind = KIND_BUDGET,
-                              .budget = {"219001", "2026年农村饮水安全管护项目", &line, 1, NULL, 0, {0}}};
+    struct payload payload = {
+        .kind = KIND_BUDGET,
+        .budget = {"219001", "2026年农村饮水安全管护项目", &line, 1, NULL, 0, {0}}};
     struct buffer bytes = {0};
     assert_ok(payload_encode(&payload, &bytes));
     assert_int_equal(bytes.size, 8 + 2 + 37 + 2 + 2 + 5);
@@ -120,7 +122,8 @@ static void a_number_of_a_newer_enumeration_is_shown_as_nothing(void **state)
     arena_init(&arena, 0);
     struct payload payload;
     /* lines { book: 9, source: 99 } */
-    assert_ok(payload_decode(&arena, KIND_BUDGET, bytes_of("\x1a\x04\x08\x09\x10\x63", 6), &payload));
+    assert_ok(
+        payload_decode(&arena, KIND_BUDGET, bytes_of("\x1a\x04\x08\x09\x10\x63", 6), &payload));
     assert_int_equal(payload.budget.lines[0].book, BOOK_OUTSIDE);
     assert_int_equal(payload.budget.lines[0].source, SOURCE_NONE);
     arena_close(&arena);
@@ -132,19 +135,27 @@ static void text_that_is_no_text_is_refused(void **state)
     struct arena arena;
     arena_init(&arena, 0);
     struct payload payload;
-    static const struct { const char *data; size_t size; } cases[] = {
-        {"\x0a\x03" "a\0b", 5},          /* NUL */
-        {"\x0a\x02\xff\xfe", 4},         /* no UTF-8 */
-        {"\x0a\x03\xed\xa0\x80", 5},     /* a surrogate */
-        {"\x0a\x02\xe4\xb8", 4},         /* cut */
-        {"\x0a\x05" "abc", 5},           /* longer than there is */
-        {"\x08\x01", 2},                 /* a number where text stands */
-        {"\x0b\x0c", 2},                 /* a group */
+    static const struct {
+        const char *data;
+        size_t size;
+    } cases[] = {
+        {"\x0a\x03"
+         "a\0b",
+         5},                         /* NUL */
+        {"\x0a\x02\xff\xfe", 4},     /* no UTF-8 */
+        {"\x0a\x03\xed\xa0\x80", 5}, /* a surrogate */
+        {"\x0a\x02\xe4\xb8", 4},     /* cut */
+        {"\x0a\x05"
+         "abc",
+         5},             /* longer than there is */
+        {"\x08\x01", 2}, /* a number where text stands */
+        {"\x0b\x0c", 2}, /* a group */
         {"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 11},
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        assert_status(payload_decode(&arena, KIND_BUDGET, bytes_of(cases[i].data, cases[i].size), &payload),
-                      STATUS_MALFORMED);
+        assert_status(
+            payload_decode(&arena, KIND_BUDGET, bytes_of(cases[i].data, cases[i].size), &payload),
+            STATUS_MALFORMED);
     arena_close(&arena);
 }
 
@@ -154,14 +165,26 @@ static void scopes_and_hashes_inside_are_checked(void **state)
     struct arena arena;
     arena_init(&arena, 0);
     struct payload payload;
-    assert_ok(payload_decode(&arena, KIND_UNIT, bytes_of_text("\x12\x06" "653022"), &payload));
+    assert_ok(payload_decode(&arena, KIND_UNIT,
+                             bytes_of_text("\x12\x06"
+                                           "653022"),
+                             &payload));
     assert_text_equal(payload.unit.region.text, "653022");
-    assert_status(payload_decode(&arena, KIND_UNIT, bytes_of_text("\x12\x09" "653022000"), &payload),
+    assert_status(payload_decode(&arena, KIND_UNIT,
+                                 bytes_of_text("\x12\x09"
+                                               "653022000"),
+                                 &payload),
                   STATUS_MALFORMED);
-    assert_status(payload_decode(&arena, KIND_RECEIPT, bytes_of_text("\x12\x02" "ab"), &payload),
+    assert_status(payload_decode(&arena, KIND_RECEIPT,
+                                 bytes_of_text("\x12\x02"
+                                               "ab"),
+                                 &payload),
                   STATUS_MALFORMED);
     /* a feed with a node but without a scope */
-    assert_status(payload_decode(&arena, KIND_REVIEW, bytes_of_text("\x0a\x05\x0a\x03\x0a\x01" "a"), &payload),
+    assert_status(payload_decode(&arena, KIND_REVIEW,
+                                 bytes_of_text("\x0a\x05\x0a\x03\x0a\x01"
+                                               "a"),
+                                 &payload),
                   STATUS_MALFORMED);
     arena_close(&arena);
 }
@@ -175,15 +198,18 @@ static void more_than_the_limits_allow_is_too_large(void **state)
     struct buffer bytes = {0};
     for (int i = 0; i < FUNDING_LINES_MAX + 1; i++)
         buffer_put(&bytes, "\x1a\x00", 2);
-    assert_status(payload_decode(&arena, KIND_BUDGET, buffer_bytes(&bytes), &payload), STATUS_TOO_LARGE);
+    assert_status(payload_decode(&arena, KIND_BUDGET, buffer_bytes(&bytes), &payload),
+                  STATUS_TOO_LARGE);
     /* Empty rows cost two bytes and a hundred times as much memory. */
     buffer_clear(&bytes);
     for (size_t i = 0; i < PAYLOAD_MAX / 2; i++)
         buffer_put(&bytes, "\x1a\x00", 2);
-    assert_status(payload_decode(&arena, KIND_PROJECT_LIST, buffer_bytes(&bytes), &payload), STATUS_TOO_LARGE);
+    assert_status(payload_decode(&arena, KIND_PROJECT_LIST, buffer_bytes(&bytes), &payload),
+                  STATUS_TOO_LARGE);
     assert_true(arena.used < 64 * (size_t)PAYLOAD_MAX);
     buffer_put_u8(&bytes, 0);
-    assert_status(payload_decode(&arena, KIND_PLAN, buffer_bytes(&bytes), &payload), STATUS_TOO_LARGE);
+    assert_status(payload_decode(&arena, KIND_PLAN, buffer_bytes(&bytes), &payload),
+                  STATUS_TOO_LARGE);
     buffer_free(&bytes);
 
     struct spending_line lines[FUNDING_LINES_MAX + 1] = {{0}};
@@ -205,8 +231,9 @@ static void what_could_not_be_read_again_is_not_written(void **state)
     struct buffer bytes = {0};
     struct payload broken = {.kind = KIND_BUDGET, .budget = {.unit_code = "\xff"}};
     assert_status(payload_encode(&broken, &bytes), STATUS_MALFORMED);
-    struct payload book = {.kind = KIND_BUDGET,
-                           .budget = {.lines = &(struct funding_line){.book = BOOK_COUNT}, .line_count = 1}};
+    struct payload book = {
+        .kind = KIND_BUDGET,
+        .budget = {.lines = &(struct funding_line){.book = BOOK_COUNT}, .line_count = 1}};
     assert_status(payload_encode(&book, &bytes), STATUS_INVALID);
     buffer_free(&bytes);
 }
@@ -265,7 +292,8 @@ static void every_allocation_may_fail(void **state)
             done = decoded == STATUS_OK && encoded == STATUS_OK && carried == STATUS_OK;
             assert_true(decoded == STATUS_OK || decoded == STATUS_NO_MEMORY);
             assert_true(encoded == STATUS_OK || encoded == STATUS_NO_MEMORY);
-            assert_true(carried == STATUS_OK || carried == STATUS_NO_MEMORY || encoded != STATUS_OK);
+            assert_true(carried == STATUS_OK || carried == STATUS_NO_MEMORY ||
+                        encoded != STATUS_OK);
             buffer_free(&again);
             arena_close(&own);
             assert_true(k < 1000);

@@ -83,20 +83,20 @@ static void expect(struct form *form, const char *rule, enum severity severity, 
 }
 
 /* Makes a good form, spoils it, expects the finding. `form` is in scope. */
-#define GIVEN(make, spoil, rule, severity, place)                       \
-    do {                                                                \
-        struct form form;                                               \
-        make(&form);                                                    \
-        spoil;                                                          \
-        expect(&form, rule, SEVERITY_##severity, place);                \
-        form_close(&form);                                              \
+#define GIVEN(make, spoil, rule, severity, place)        \
+    do {                                                 \
+        struct form form;                                \
+        make(&form);                                     \
+        spoil;                                           \
+        expect(&form, rule, SEVERITY_##severity, place); \
+        form_close(&form);                               \
     } while (0)
-#define GOOD(make)               \
-    do {                         \
-        struct form form;        \
-        make(&form);             \
-        expect_nothing(&form);   \
-        form_close(&form);       \
+#define GOOD(make)             \
+    do {                       \
+        struct form form;      \
+        make(&form);           \
+        expect_nothing(&form); \
+        form_close(&form);     \
     } while (0)
 
 static void form_open(struct form *form, unsigned kind, const char *key)
@@ -132,7 +132,8 @@ static void project(struct form *form)
     form->payload.project.name = "2026年农村饮水安全管护项目";
     form->payload.project.unit_code = "219001";
     form->payload.project.aliases = arena_array(&form->arena, struct dated_alias, 1);
-    form->payload.project.aliases[0] = (struct dated_alias){"", "旧名", date_of(2024, 1, 1), DATE_NONE};
+    form->payload.project.aliases[0] =
+        (struct dated_alias){"", "旧名", date_of(2024, 1, 1), DATE_NONE};
     form->payload.project.alias_count = 1;
 }
 
@@ -143,16 +144,18 @@ static void budget(struct form *form)
     budget->unit_code = "219001";
     budget->name = "2026年农村饮水安全管护项目";
     budget->lines = arena_array(&form->arena, struct funding_line, 2);
-    budget->lines[0] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, 20000000, -100};
-    budget->lines[1] = (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 0};
+    budget->lines[0] =
+        (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, 20000000, -100};
+    budget->lines[1] =
+        (struct funding_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 0};
     budget->line_count = 2;
 }
 
 static void fund(struct form *form)
 {
     form_open(form, KIND_FUND, "653022/fund/fund/2/2026/0");
-    form->payload.fund = (struct fund){FUND_RESIDENT_PENSION, SOURCE_COUNTY, true, "301", 100, 50, 90, 40,
-                                       -10, 12000, {0}};
+    form->payload.fund = (struct fund){
+        FUND_RESIDENT_PENSION, SOURCE_COUNTY, true, "301", 100, 50, 90, 40, -10, 12000, {0}};
 }
 
 static void list(struct form *form)
@@ -162,17 +165,26 @@ static void list(struct form *form)
     list->unit_code = "219001";
     list->entries = arena_array(&form->arena, struct list_entry, 2);
     list->entries[0] = (struct list_entry){CODE, "饮水", false, ""};
-    list->entries[1] = (struct list_entry){"65302226R000000000001", "工资", true, "人员类项目，县里不纳入"};
+    list->entries[1] =
+        (struct list_entry){"65302226R000000000001", "工资", true, "人员类项目，县里不纳入"};
     list->entry_count = 2;
 }
 
-static struct indicator number_row(uint16_t number, uint8_t level1, const char *level2, const char *name,
-                                   uint8_t comparator, int64_t units, const char *unit, int32_t weight)
+static struct indicator number_row(uint16_t number, uint8_t level1, const char *level2,
+                                   const char *name, uint8_t comparator, int64_t units,
+                                   const char *unit, int32_t weight)
 {
-    return (struct indicator){.number = number, .level1 = level1, .comparator = comparator,
-                              .accrual = ACCRUAL_CUMULATIVE, .level2 = level2, .name = name,
-                              .value = {.kind = QUANTITY_NUMBER, .number = {units, 0}, .date = DATE_NONE, .text = ""},
-                              .unit = unit, .weight = weight, .note = ""};
+    return (struct indicator){
+        .number = number,
+        .level1 = level1,
+        .comparator = comparator,
+        .accrual = ACCRUAL_CUMULATIVE,
+        .level2 = level2,
+        .name = name,
+        .value = {.kind = QUANTITY_NUMBER, .number = {units, 0}, .date = DATE_NONE, .text = ""},
+        .unit = unit,
+        .weight = weight,
+        .note = ""};
 }
 
 static void target(struct form *form)
@@ -186,16 +198,21 @@ static void target(struct form *form)
     target->fiscal_fen = 48000000;
     target->other_fen = 0;
     struct indicator *rows = arena_array(&form->arena, struct indicator, 8);
-    rows[0] = number_row(1, LEVEL1_OUTPUT, "数量指标", "维护供水管网长度", COMPARE_GE, 26, "公里", 1500);
-    rows[1] = number_row(2, LEVEL1_OUTPUT, "质量指标", "管网水质检测合格率", COMPARE_GE, 95, "%", 1500);
-    rows[2] = number_row(3, LEVEL1_OUTPUT, "时效指标", "漏损抢修平均完成时间", COMPARE_LE, 24, "小时", 1000);
+    rows[0] =
+        number_row(1, LEVEL1_OUTPUT, "数量指标", "维护供水管网长度", COMPARE_GE, 26, "公里", 1500);
+    rows[1] =
+        number_row(2, LEVEL1_OUTPUT, "质量指标", "管网水质检测合格率", COMPARE_GE, 95, "%", 1500);
+    rows[2] = number_row(3, LEVEL1_OUTPUT, "时效指标", "漏损抢修平均完成时间", COMPARE_LE, 24,
+                         "小时", 1000);
     rows[3] = number_row(4, LEVEL1_COST, "经济成本", "项目总成本", COMPARE_LE, 48, "万元", 2000);
     rows[4] = number_row(5, LEVEL1_BENEFIT, "社会效益", "受益人口", COMPARE_GE, 4200, "人", 1000);
-    rows[5] = number_row(6, LEVEL1_BENEFIT, "可持续影响", "管护长效机制", COMPARE_NONE, 0, "", 1000);
+    rows[5] =
+        number_row(6, LEVEL1_BENEFIT, "可持续影响", "管护长效机制", COMPARE_NONE, 0, "", 1000);
     rows[5].accrual = ACCRUAL_QUALITATIVE;
     rows[5].note = "管护制度文件";
     rows[5].value = (struct quantity){.kind = QUANTITY_TEXT, .date = DATE_NONE, .text = "健全"};
-    rows[6] = number_row(7, LEVEL1_SATISFACTION, "服务对象满意度", "受益群众满意度", COMPARE_GE, 90, "%", 1000);
+    rows[6] = number_row(7, LEVEL1_SATISFACTION, "服务对象满意度", "受益群众满意度", COMPARE_GE, 90,
+                         "%", 1000);
     target->indicators = rows;
     target->indicator_count = 7;
 }
@@ -214,9 +231,10 @@ static void monitoring(struct form *form)
     m->unit_code = "219001";
     m->cutoff = date_of(2026, 5, 31);
     m->lines = arena_array(&form->arena, struct spending_line, 2);
-    m->lines[0] = (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, MONEY_NONE,
-                                         9600000, 48000000};
-    m->lines[1] = (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, 100, 200, 0, MONEY_NONE};
+    m->lines[0] = (struct spending_line){
+        BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, MONEY_NONE, 9600000, 48000000};
+    m->lines[1] = (struct spending_line){
+        BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, 100, 200, 0, MONEY_NONE};
     m->line_count = 2;
     m->rows = arena_array(&form->arena, struct monitoring_row, 2);
     m->rows[0].indicator = 1;
@@ -237,8 +255,8 @@ static void self_evaluation(struct form *form)
     s->unit_code = "219001";
     s->achieved = "全部完成";
     s->lines = arena_array(&form->arena, struct spending_line, 2);
-    s->lines[0] = (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 48000000,
-                                         46560000, MONEY_NONE};
+    s->lines[0] = (struct spending_line){
+        BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 48000000, 46560000, MONEY_NONE};
     s->line_count = 1;
     s->rows = arena_array(&form->arena, struct self_row, 2);
     s->rows[0] = (struct self_row){1, "长度", {0}, 5000, 5000, ""};
@@ -254,8 +272,8 @@ static void spending(struct form *form)
     form->payload.spending.unit_code = "219001";
     form->payload.spending.until = date_of(2026, 5, 31);
     form->payload.spending.lines = arena_array(&form->arena, struct spending_line, 2);
-    form->payload.spending.lines[0] =
-        (struct spending_line){BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, MONEY_NONE, 480, 96, MONEY_NONE};
+    form->payload.spending.lines[0] = (struct spending_line){
+        BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, MONEY_NONE, 480, 96, MONEY_NONE};
     form->payload.spending.line_count = 1;
 }
 
@@ -350,8 +368,10 @@ static void codes_have_their_shapes(void **state)
     assert_false(project_code_valid("1234567890123456789012345"));
     assert_false(project_code_valid("65302226t000000000101"));
     assert_false(project_code_valid("") || project_code_valid(NULL));
-    assert_true(unit_code_valid("219") && unit_code_valid("219001") && unit_code_valid("219001219001219001219"));
-    assert_false(unit_code_valid("2190") || unit_code_valid("") || unit_code_valid("21a") || unit_code_valid(NULL));
+    assert_true(unit_code_valid("219") && unit_code_valid("219001") &&
+                unit_code_valid("219001219001219001219"));
+    assert_false(unit_code_valid("2190") || unit_code_valid("") || unit_code_valid("21a") ||
+                 unit_code_valid(NULL));
     assert_false(unit_code_valid("219001219001219001219001"));
 }
 
@@ -382,29 +402,39 @@ static void a_project_code_is_text_of_18_to_24(void **state)
     GIVEN(budget, SET_ID("653022205-17"), "FORM_PROJECT_CODE_PROVISIONAL", HINT, "key.id");
     GIVEN(budget, SET_ID("65302226T101"), "FORM_PROJECT_CODE", BLOCKING, "key.id");
     GIVEN(project, SET_ID("65302226T000000000102"), "FORM_KEY_ID", BLOCKING, "key.id");
-    GIVEN(project, form.payload.project.aliases[0].until = date_of(2023, 1, 1), "FORM_ALIAS_DATES", BLOCKING, "aliases[0]");
+    GIVEN(project, form.payload.project.aliases[0].until = date_of(2023, 1, 1), "FORM_ALIAS_DATES",
+          BLOCKING, "aliases[0]");
 }
 
 static void a_unit_lies_somewhere_and_can_be_called(void **state)
 {
     (void)state;
     GIVEN(unit, form.payload.unit.region.text[0] = 0, "FORM_REGION_EMPTY", BLOCKING, "region");
-    GIVEN(unit, form.payload.unit.department_code = "21", "FORM_DEPARTMENT_CODE", BLOCKING, "department_code");
-    GIVEN(unit, form.payload.unit.department_code = "433", "FORM_DEPARTMENT_NOT_PREFIX", WARNING, "department_code");
+    GIVEN(unit, form.payload.unit.department_code = "21", "FORM_DEPARTMENT_CODE", BLOCKING,
+          "department_code");
+    GIVEN(unit, form.payload.unit.department_code = "433", "FORM_DEPARTMENT_NOT_PREFIX", WARNING,
+          "department_code");
     GIVEN(unit, form.payload.unit.contact_count = 1, "FORM_CONTACTS", WARNING, "contacts");
-    GIVEN(unit, form.payload.unit.contacts[1].phone = "", "FORM_CONTACT_INCOMPLETE", WARNING, "contacts[1]");
+    GIVEN(unit, form.payload.unit.contacts[1].phone = "", "FORM_CONTACT_INCOMPLETE", WARNING,
+          "contacts[1]");
 }
 
 static void budget_lines_are_different_and_not_negative(void **state)
 {
     (void)state;
     GIVEN(budget, form.payload.budget.line_count = 0, "FORM_LINES_NONE", BLOCKING, "lines");
-    GIVEN(budget, form.payload.budget.lines[1].source = SOURCE_CENTRAL, "FORM_LINE_TWICE", BLOCKING, "lines[1]");
-    GIVEN(budget, form.payload.budget.lines[0].initial_fen = -1, "FORM_AMOUNT_NEGATIVE", BLOCKING, "lines[0].initial");
-    GIVEN(budget, form.payload.budget.lines[0].initial_fen = INT64_MAX, "FORM_AMOUNT_RANGE", BLOCKING, "lines[0].initial");
-    GIVEN(budget, form.payload.budget.lines[1].adjustment_fen = INT64_MAX, "FORM_AMOUNT_RANGE", BLOCKING, "lines[1].adjustment");
-    GIVEN(budget, form.payload.budget.lines[1].adjustment_fen = -48000001, "FORM_ANNUAL_NEGATIVE", BLOCKING, "lines[1].adjustment");
-    GIVEN(budget, form.payload.budget.lines[1].initial_fen = MONEY_NONE, "FORM_BUDGET_EMPTY", BLOCKING, "lines[1].initial");
+    GIVEN(budget, form.payload.budget.lines[1].source = SOURCE_CENTRAL, "FORM_LINE_TWICE", BLOCKING,
+          "lines[1]");
+    GIVEN(budget, form.payload.budget.lines[0].initial_fen = -1, "FORM_AMOUNT_NEGATIVE", BLOCKING,
+          "lines[0].initial");
+    GIVEN(budget, form.payload.budget.lines[0].initial_fen = INT64_MAX, "FORM_AMOUNT_RANGE",
+          BLOCKING, "lines[0].initial");
+    GIVEN(budget, form.payload.budget.lines[1].adjustment_fen = INT64_MAX, "FORM_AMOUNT_RANGE",
+          BLOCKING, "lines[1].adjustment");
+    GIVEN(budget, form.payload.budget.lines[1].adjustment_fen = -48000001, "FORM_ANNUAL_NEGATIVE",
+          BLOCKING, "lines[1].adjustment");
+    GIVEN(budget, form.payload.budget.lines[1].initial_fen = MONEY_NONE, "FORM_BUDGET_EMPTY",
+          BLOCKING, "lines[1].initial");
 }
 
 static void a_fund_is_one_of_seven(void **state)
@@ -413,15 +443,18 @@ static void a_fund_is_one_of_seven(void **state)
     GIVEN(fund, form.payload.fund.type = FUND_NONE, "FORM_FUND_TYPE", BLOCKING, "type");
     GIVEN(fund, form.payload.fund.type = FUND_INJURY, "FORM_KEY_ID", BLOCKING, "key.id");
     GIVEN(fund, form.payload.fund.pooling = SOURCE_NONE, "FORM_FUND_POOLING", WARNING, "pooling");
-    GIVEN(fund, form.payload.fund.income_budget_fen = MONEY_NONE, "FORM_FUND_BUDGET", WARNING, "income_budget");
+    GIVEN(fund, form.payload.fund.income_budget_fen = MONEY_NONE, "FORM_FUND_BUDGET", WARNING,
+          "income_budget");
     GIVEN(fund, form.payload.fund.insured = -1, "FORM_FUND_INSURED", BLOCKING, "insured");
 }
 
 static void a_list_names_each_project_once_and_says_why_not(void **state)
 {
     (void)state;
-    GIVEN(list, form.payload.list.entries[1].project_code = CODE, "FORM_ENTRY_TWICE", BLOCKING, "entries[1]");
-    GIVEN(list, form.payload.list.entries[1].reason = "", "FORM_OUT_OF_SCOPE_REASON", BLOCKING, "entries[1]");
+    GIVEN(list, form.payload.list.entries[1].project_code = CODE, "FORM_ENTRY_TWICE", BLOCKING,
+          "entries[1]");
+    GIVEN(list, form.payload.list.entries[1].reason = "", "FORM_OUT_OF_SCOPE_REASON", BLOCKING,
+          "entries[1]");
 }
 
 #define ROW(n) form.payload.target.indicators[n]
@@ -430,14 +463,20 @@ static void a_target_is_complete(void **state)
 {
     (void)state;
     GIVEN(target, form.payload.target.annual_goal = "", "FORM_GOAL_EMPTY", BLOCKING, "annual_goal");
-    GIVEN(target, form.payload.target.indicator_count = 0, "FORM_INDICATORS_NONE", BLOCKING, "indicators");
-    GIVEN(target, ROW(0).level1 = ROW(1).level1 = ROW(2).level1 = LEVEL1_COST, "FORM_OUTPUT_NONE", BLOCKING, "indicators");
-    GIVEN(target, ROW(4).level1 = ROW(5).level1 = LEVEL1_OUTPUT, "FORM_BENEFIT_NONE", BLOCKING, "indicators");
-    GIVEN(target, (ROW(6).level1 = LEVEL1_BENEFIT, ROW(6).level2 = "社会效益"), "FORM_SATISFACTION_NONE", WARNING, "indicators");
-    GIVEN(target, ROW(3).level1 = LEVEL1_NONE, "FORM_LEVEL1_NONE", BLOCKING, "indicators[3].level1");
+    GIVEN(target, form.payload.target.indicator_count = 0, "FORM_INDICATORS_NONE", BLOCKING,
+          "indicators");
+    GIVEN(target, ROW(0).level1 = ROW(1).level1 = ROW(2).level1 = LEVEL1_COST, "FORM_OUTPUT_NONE",
+          BLOCKING, "indicators");
+    GIVEN(target, ROW(4).level1 = ROW(5).level1 = LEVEL1_OUTPUT, "FORM_BENEFIT_NONE", BLOCKING,
+          "indicators");
+    GIVEN(target, (ROW(6).level1 = LEVEL1_BENEFIT, ROW(6).level2 = "社会效益"),
+          "FORM_SATISFACTION_NONE", WARNING, "indicators");
+    GIVEN(target, ROW(3).level1 = LEVEL1_NONE, "FORM_LEVEL1_NONE", BLOCKING,
+          "indicators[3].level1");
     GIVEN(target, ROW(3).number = 0, "FORM_INDICATOR_NUMBER", BLOCKING, "indicators[3].number");
     GIVEN(target, ROW(3).number = 2, "FORM_INDICATOR_NUMBER", BLOCKING, "indicators[3].number");
-    GIVEN(target, (ROW(1).name = ROW(0).name, ROW(1).level2 = ROW(0).level2), "FORM_INDICATOR_TWICE", BLOCKING, "indicators[1].name");
+    GIVEN(target, (ROW(1).name = ROW(0).name, ROW(1).level2 = ROW(0).level2),
+          "FORM_INDICATOR_TWICE", BLOCKING, "indicators[1].name");
     GIVEN(target, form.payload.target.total_fen = 0, "FORM_TOTAL_NOT_PARTS", BLOCKING, "total");
     GIVEN(department_target, SET_ID(CODE), "FORM_KEY_ID", BLOCKING, "key.id");
     GIVEN(department_target, SET_ID("dept/21"), "FORM_UNIT_CODE", BLOCKING, "key.id");
@@ -448,25 +487,37 @@ static void weights_are_90_and_10_are_left_for_execution(void **state)
     (void)state;
     GIVEN(target, ROW(0).weight = 1499, "FORM_WEIGHTS_SUM", BLOCKING, "indicators");
     GIVEN(target, ROW(0).weight = 2500, "FORM_WEIGHTS_WITH_EXECUTION", WARNING, "indicators");
-    GIVEN(department_target, ROW(0).weight = 2500, "FORM_WEIGHTS_WITH_EXECUTION", HINT, "indicators");
-    GIVEN(target, (ROW(0).weight = 3000, ROW(1).weight = 0), "FORM_WEIGHT_ZERO", WARNING, "indicators[1].weight");
-    GIVEN(target, (ROW(0).weight = 3001, ROW(1).weight = -1), "FORM_WEIGHT_RANGE", BLOCKING, "indicators[1].weight");
-    GIVEN(target, for (int i = 0; i < 7; i++) ROW(i).weight = 0, "FORM_WEIGHTS_NONE", WARNING, "indicators");
+    GIVEN(department_target, ROW(0).weight = 2500, "FORM_WEIGHTS_WITH_EXECUTION", HINT,
+          "indicators");
+    GIVEN(target, (ROW(0).weight = 3000, ROW(1).weight = 0), "FORM_WEIGHT_ZERO", WARNING,
+          "indicators[1].weight");
+    GIVEN(target, (ROW(0).weight = 3001, ROW(1).weight = -1), "FORM_WEIGHT_RANGE", BLOCKING,
+          "indicators[1].weight");
+    GIVEN(target, for (int i = 0; i < 7; i++) ROW(i).weight = 0, "FORM_WEIGHTS_NONE", WARNING,
+          "indicators");
 }
 
 static void an_indicator_can_be_measured(void **state)
 {
     (void)state;
-    GIVEN(target, ROW(0).value.kind = QUANTITY_NONE, "FORM_VALUE_EMPTY", BLOCKING, "indicators[0].value");
-    GIVEN(target, ROW(5).accrual = ACCRUAL_NONE, "FORM_VALUE_NOT_MEASURABLE", BLOCKING, "indicators[5].value");
+    GIVEN(target, ROW(0).value.kind = QUANTITY_NONE, "FORM_VALUE_EMPTY", BLOCKING,
+          "indicators[0].value");
+    GIVEN(target, ROW(5).accrual = ACCRUAL_NONE, "FORM_VALUE_NOT_MEASURABLE", BLOCKING,
+          "indicators[5].value");
     GIVEN(target, ROW(5).note = "", "FORM_EVIDENCE_NONE", WARNING, "indicators[5].note");
-    GIVEN(target, (ROW(1).value.number = (struct decimal){95, 2}), "FORM_PERCENT_RATIO", WARNING, "indicators[1].value");
-    GIVEN(target, ROW(0).comparator = COMPARE_NONE, "FORM_COMPARATOR_NONE", WARNING, "indicators[0].comparator");
-    GIVEN(target, ROW(0).comparator = COMPARE_LE, "FORM_COMPARATOR_REVERSED", WARNING, "indicators[0].comparator");
-    GIVEN(target, ROW(3).comparator = COMPARE_GE, "FORM_COMPARATOR_REVERSED", WARNING, "indicators[3].comparator");
-    GIVEN(target, (ROW(2).value.number.units = 44561, ROW(2).unit = ""), "FORM_VALUE_SERIAL", BLOCKING, "indicators[2].value");
+    GIVEN(target, (ROW(1).value.number = (struct decimal){95, 2}), "FORM_PERCENT_RATIO", WARNING,
+          "indicators[1].value");
+    GIVEN(target, ROW(0).comparator = COMPARE_NONE, "FORM_COMPARATOR_NONE", WARNING,
+          "indicators[0].comparator");
+    GIVEN(target, ROW(0).comparator = COMPARE_LE, "FORM_COMPARATOR_REVERSED", WARNING,
+          "indicators[0].comparator");
+    GIVEN(target, ROW(3).comparator = COMPARE_GE, "FORM_COMPARATOR_REVERSED", WARNING,
+          "indicators[3].comparator");
+    GIVEN(target, (ROW(2).value.number.units = 44561, ROW(2).unit = ""), "FORM_VALUE_SERIAL",
+          BLOCKING, "indicators[2].value");
     GIVEN(target, ROW(0).unit = "44561", "FORM_UNIT_NUMBER", BLOCKING, "indicators[0].unit");
-    GIVEN(target, for (int i = 0; i < 7; i++) ROW(i).value.number.units = 88100, "FORM_VALUES_ALL_SAME", WARNING, "indicators");
+    GIVEN(target, for (int i = 0; i < 7; i++) ROW(i).value.number.units = 88100,
+          "FORM_VALUES_ALL_SAME", WARNING, "indicators");
 }
 
 #define LINE(kind, n) form.payload.kind.lines[n]
@@ -475,14 +526,22 @@ static void money_spent_is_within_its_budget(void **state)
 {
     (void)state;
     GIVEN(monitoring, form.payload.monitoring.line_count = 0, "FORM_LINES_NONE", BLOCKING, "lines");
-    GIVEN(monitoring, LINE(monitoring, 0).spent_fen = 48000001, "FORM_SPENT_OVER", BLOCKING, "lines[0].spent");
-    GIVEN(monitoring, LINE(monitoring, 1).spent_fen = 201, "FORM_SPENT_OVER", BLOCKING, "lines[1].spent");
-    GIVEN(spending, LINE(spending, 0).spent_fen = 481, "FORM_SPENT_OVER", WARNING, "lines[0].spent");
-    GIVEN(monitoring, LINE(monitoring, 0).spent_fen = MONEY_NONE, "FORM_SPENT_EMPTY", BLOCKING, "lines[0].spent");
-    GIVEN(monitoring, LINE(monitoring, 0).forecast_fen = 9599999, "FORM_FORECAST_BELOW_SPENT", WARNING, "lines[0].forecast");
-    GIVEN(monitoring, LINE(monitoring, 0).initial_fen = MONEY_NONE, "FORM_BUDGET_UNKNOWN", WARNING, "lines[0].initial");
-    GIVEN(monitoring, LINE(monitoring, 1).source = SOURCE_COUNTY, "FORM_LINE_TWICE", BLOCKING, "lines[1]");
-    GIVEN(monitoring, LINE(monitoring, 1).source = SOURCE_NONE, "FORM_LINE_OVERLAP", BLOCKING, "lines[1]");
+    GIVEN(monitoring, LINE(monitoring, 0).spent_fen = 48000001, "FORM_SPENT_OVER", BLOCKING,
+          "lines[0].spent");
+    GIVEN(monitoring, LINE(monitoring, 1).spent_fen = 201, "FORM_SPENT_OVER", BLOCKING,
+          "lines[1].spent");
+    GIVEN(spending, LINE(spending, 0).spent_fen = 481, "FORM_SPENT_OVER", WARNING,
+          "lines[0].spent");
+    GIVEN(monitoring, LINE(monitoring, 0).spent_fen = MONEY_NONE, "FORM_SPENT_EMPTY", BLOCKING,
+          "lines[0].spent");
+    GIVEN(monitoring, LINE(monitoring, 0).forecast_fen = 9599999, "FORM_FORECAST_BELOW_SPENT",
+          WARNING, "lines[0].forecast");
+    GIVEN(monitoring, LINE(monitoring, 0).initial_fen = MONEY_NONE, "FORM_BUDGET_UNKNOWN", WARNING,
+          "lines[0].initial");
+    GIVEN(monitoring, LINE(monitoring, 1).source = SOURCE_COUNTY, "FORM_LINE_TWICE", BLOCKING,
+          "lines[1]");
+    GIVEN(monitoring, LINE(monitoring, 1).source = SOURCE_NONE, "FORM_LINE_OVERLAP", BLOCKING,
+          "lines[1]");
     GIVEN(spending, form.payload.spending.until = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING, "until");
 }
 
@@ -490,14 +549,21 @@ static void monitoring_says_what_is_late_and_what_is_done_about_it(void **state)
 {
     (void)state;
     GIVEN(monitoring, form.key.round = 0, "FORM_ROUND", BLOCKING, "key.round");
-    GIVEN(monitoring, form.payload.monitoring.cutoff = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING, "cutoff");
-    GIVEN(monitoring, form.payload.monitoring.cutoff = date_of(2025, 5, 31), "FORM_CUTOFF_NOT_ROUND", WARNING, "cutoff");
+    GIVEN(monitoring, form.payload.monitoring.cutoff = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING,
+          "cutoff");
+    GIVEN(monitoring, form.payload.monitoring.cutoff = date_of(2025, 5, 31),
+          "FORM_CUTOFF_NOT_ROUND", WARNING, "cutoff");
     GIVEN(monitoring, form.payload.monitoring.row_count = 0, "FORM_ROWS_NONE", BLOCKING, "rows");
-    GIVEN(monitoring, form.payload.monitoring.rows[1].indicator = 1, "FORM_ROW_TWICE", BLOCKING, "rows[1]");
-    GIVEN(monitoring, form.payload.monitoring.rows[0].likelihood = LIKELIHOOD_NONE, "FORM_LIKELIHOOD_EMPTY", WARNING, "rows[0].likelihood");
-    GIVEN(monitoring, form.payload.monitoring.rows[1].reason = "", "FORM_REASON_EMPTY", BLOCKING, "rows[1].reason");
-    GIVEN(monitoring, form.payload.monitoring.rows[1].measure = "", "FORM_MEASURE_EMPTY", BLOCKING, "rows[1].measure");
-    GIVEN(monitoring, form.payload.monitoring.rows[0].deviations = DEVIATION_STAFF, "FORM_DEVIATION_WORDS", WARNING, "rows[0].reason");
+    GIVEN(monitoring, form.payload.monitoring.rows[1].indicator = 1, "FORM_ROW_TWICE", BLOCKING,
+          "rows[1]");
+    GIVEN(monitoring, form.payload.monitoring.rows[0].likelihood = LIKELIHOOD_NONE,
+          "FORM_LIKELIHOOD_EMPTY", WARNING, "rows[0].likelihood");
+    GIVEN(monitoring, form.payload.monitoring.rows[1].reason = "", "FORM_REASON_EMPTY", BLOCKING,
+          "rows[1].reason");
+    GIVEN(monitoring, form.payload.monitoring.rows[1].measure = "", "FORM_MEASURE_EMPTY", BLOCKING,
+          "rows[1].measure");
+    GIVEN(monitoring, form.payload.monitoring.rows[0].deviations = DEVIATION_STAFF,
+          "FORM_DEVIATION_WORDS", WARNING, "rows[0].reason");
 }
 
 static void scores_add_up(void **state)
@@ -505,11 +571,15 @@ static void scores_add_up(void **state)
     (void)state;
 #define SELF form.payload.self_evaluation
     GIVEN(self_evaluation, SELF.rows[0].weight = 5001, "FORM_WEIGHTS_SUM", BLOCKING, "rows");
-    GIVEN(self_evaluation, (SELF.rows[0].weight = 6000, SELF.execution_score = 0), "FORM_WEIGHTS_WITH_EXECUTION", WARNING, "rows");
-    GIVEN(self_evaluation, (SELF.rows[0].weight = SELF.rows[0].score = INT32_MAX), "FORM_WEIGHTS_SUM", BLOCKING, "rows");
-    GIVEN(self_evaluation, SELF.rows[0].score = 5001, "FORM_SCORE_RANGE", BLOCKING, "rows[0].score");
+    GIVEN(self_evaluation, (SELF.rows[0].weight = 6000, SELF.execution_score = 0),
+          "FORM_WEIGHTS_WITH_EXECUTION", WARNING, "rows");
+    GIVEN(self_evaluation, (SELF.rows[0].weight = SELF.rows[0].score = INT32_MAX),
+          "FORM_WEIGHTS_SUM", BLOCKING, "rows");
+    GIVEN(self_evaluation, SELF.rows[0].score = 5001, "FORM_SCORE_RANGE", BLOCKING,
+          "rows[0].score");
     GIVEN(self_evaluation, SELF.rows[0].score = -1, "FORM_SCORE_RANGE", BLOCKING, "rows[0].score");
-    GIVEN(self_evaluation, SELF.rows[1].reason = "", "FORM_SCORE_REASON", WARNING, "rows[1].reason");
+    GIVEN(self_evaluation, SELF.rows[1].reason = "", "FORM_SCORE_REASON", WARNING,
+          "rows[1].reason");
     GIVEN(self_evaluation, SELF.total_score = 9816, "FORM_TOTAL_SCORE", BLOCKING, "total_score");
     GIVEN(self_evaluation, SELF.rows[1].score = 4000, "FORM_ALL_FULL", HINT, "rows");
     GIVEN(self_evaluation, SELF.achieved = "", "FORM_ACHIEVED_EMPTY", WARNING, "achieved");
@@ -520,14 +590,18 @@ static void scores_add_up(void **state)
 static void the_execution_score_follows_from_the_money(void **state)
 {
     (void)state;
-    GIVEN(self_evaluation, SELF.execution_score = 969, "FORM_EXECUTION_SCORE", WARNING, "execution_score");
-    GIVEN(self_evaluation, SELF.execution_score = 1026, "FORM_EXECUTION_SCORE_RANGE", BLOCKING, "execution_score");
-    GIVEN(self_evaluation, LINE(self_evaluation, 0).annual_fen = 46560000, "FORM_ANNUAL_IS_SPENT", WARNING, "lines[0].annual");
+    GIVEN(self_evaluation, SELF.execution_score = 969, "FORM_EXECUTION_SCORE", WARNING,
+          "execution_score");
+    GIVEN(self_evaluation, SELF.execution_score = 1026, "FORM_EXECUTION_SCORE_RANGE", BLOCKING,
+          "execution_score");
+    GIVEN(self_evaluation, LINE(self_evaluation, 0).annual_fen = 46560000, "FORM_ANNUAL_IS_SPENT",
+          WARNING, "lines[0].annual");
     struct form form;
     self_evaluation(&form);
     SELF.execution_score = 969;
     expect(&form, "FORM_EXECUTION_SCORE", SEVERITY_WARNING, "execution_score");
-    assert_text_equal(found(&form, "FORM_EXECUTION_SCORE")->what, "预算执行率得分填 9.69 分，按资金计算为 9.70 分");
+    assert_text_equal(found(&form, "FORM_EXECUTION_SCORE")->what,
+                      "预算执行率得分填 9.69 分，按资金计算为 9.70 分");
     form_close(&form);
     /* 102.59 % earns 10 points, not more */
     self_evaluation(&form);
@@ -542,7 +616,8 @@ static void the_execution_score_follows_from_the_money(void **state)
 static void a_decision_names_what_it_saw_and_why(void **state)
 {
     (void)state;
-    GIVEN(review, form.payload.review.verdict = VERDICT_NONE, "FORM_VERDICT_NONE", BLOCKING, "verdict");
+    GIVEN(review, form.payload.review.verdict = VERDICT_NONE, "FORM_VERDICT_NONE", BLOCKING,
+          "verdict");
     GIVEN(review, form.payload.review.reviewer = "", "FORM_REVIEWER_EMPTY", BLOCKING, "reviewer");
     GIVEN(review, form.payload.review.reason_count = 0, "FORM_RETURN_REASON", BLOCKING, "reasons");
     GIVEN(review, form.payload.review.reasons[0] = "", "FORM_RETURN_REASON", BLOCKING, "reasons");
@@ -558,24 +633,37 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
     GIVEN(feed_end, form.payload.feed_end.node[0] = 0, "FORM_NODE_NAME", BLOCKING, "node");
     GIVEN(feed_end, form.payload.feed_end.head_count = 0, "FORM_END_NOTHING", BLOCKING, "heads");
     GIVEN(feed_end, form.payload.feed_end.reason = "", "FORM_END_REASON", BLOCKING, "reason");
-    GIVEN(feed_end, strcpy(form.payload.feed_end.heads[0].feed.node, "653022204"), "FORM_END_OTHER_NODE", BLOCKING, "heads[0]");
-    GIVEN(feed_end, form.payload.feed_end.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING, "heads[0]");
+    GIVEN(feed_end, strcpy(form.payload.feed_end.heads[0].feed.node, "653022204"),
+          "FORM_END_OTHER_NODE", BLOCKING, "heads[0]");
+    GIVEN(feed_end, form.payload.feed_end.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING,
+          "heads[0]");
 }
 
 static void a_submission_can_be_recomputed_and_a_receipt_says_something(void **state)
 {
     (void)state;
-    GIVEN(submission, form.payload.submission.kind = SUBMISSION_NONE, "FORM_SUBMISSION_KIND", BLOCKING, "kind");
-    GIVEN(submission, strcpy(form.payload.submission.scope.text, "6530"), "FORM_SUBMISSION_SCOPE", BLOCKING, "scope");
-    GIVEN(submission, form.payload.submission.basis_count = 0, "FORM_BASIS_NONE", BLOCKING, "basis");
-    GIVEN(submission, form.payload.submission.as_of = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING, "as_of");
-    GIVEN(submission, form.payload.submission.table_count = 0, "FORM_TABLES_NONE", BLOCKING, "tables");
-    GIVEN(submission, form.payload.submission.tables[0].rows[1].value_count = 1, "FORM_TABLE_RAGGED", BLOCKING, "tables[0].rows[1]");
-    GIVEN(submission, form.payload.submission.missing_count = 3, "FORM_UNITS_MISSING", WARNING, "missing_units");
-    GIVEN(receipt, form.payload.receipt.submission.seq = 0, "FORM_VERSION_NONE", BLOCKING, "submission");
-    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_NONE, "FORM_RECEIPT_OUTCOME", BLOCKING, "outcome");
-    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_WAITING, "FORM_RECEIPT_WAITING", BLOCKING, "missing");
-    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_DIFFERS, "FORM_RECEIPT_DIFFERS", BLOCKING, "differences");
+    GIVEN(submission, form.payload.submission.kind = SUBMISSION_NONE, "FORM_SUBMISSION_KIND",
+          BLOCKING, "kind");
+    GIVEN(submission, strcpy(form.payload.submission.scope.text, "6530"), "FORM_SUBMISSION_SCOPE",
+          BLOCKING, "scope");
+    GIVEN(submission, form.payload.submission.basis_count = 0, "FORM_BASIS_NONE", BLOCKING,
+          "basis");
+    GIVEN(submission, form.payload.submission.as_of = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING,
+          "as_of");
+    GIVEN(submission, form.payload.submission.table_count = 0, "FORM_TABLES_NONE", BLOCKING,
+          "tables");
+    GIVEN(submission, form.payload.submission.tables[0].rows[1].value_count = 1,
+          "FORM_TABLE_RAGGED", BLOCKING, "tables[0].rows[1]");
+    GIVEN(submission, form.payload.submission.missing_count = 3, "FORM_UNITS_MISSING", WARNING,
+          "missing_units");
+    GIVEN(receipt, form.payload.receipt.submission.seq = 0, "FORM_VERSION_NONE", BLOCKING,
+          "submission");
+    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_NONE, "FORM_RECEIPT_OUTCOME", BLOCKING,
+          "outcome");
+    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_WAITING, "FORM_RECEIPT_WAITING", BLOCKING,
+          "missing");
+    GIVEN(receipt, form.payload.receipt.outcome = RECEIPT_DIFFERS, "FORM_RECEIPT_DIFFERS", BLOCKING,
+          "differences");
 }
 
 static void what_is_not_listed_blocks_all_the_same(void **state)
@@ -603,8 +691,8 @@ static void what_is_not_listed_blocks_all_the_same(void **state)
 static void every_rule_has_been_needed_by_a_test(void **state)
 {
     (void)state;
-    static const char *const files[] = {"rules.c", "rules_lines.c", "rules_objects.c", "rules_target.c",
-                                        "rules_forms.c", "rules_decisions.c"};
+    static const char *const files[] = {"rules.c",        "rules_lines.c", "rules_objects.c",
+                                        "rules_target.c", "rules_forms.c", "rules_decisions.c"};
     int missing = 0;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         char path[1024];

@@ -37,7 +37,8 @@ void forge_change(struct forge *forge, const struct change *change)
     buffer_free(&bytes);
 }
 
-void forge_body(struct forge *forge, unsigned kind, const char *id, unsigned year, struct bytes payload)
+void forge_body(struct forge *forge, unsigned kind, const char *id, unsigned year,
+                struct bytes payload)
 {
     struct change change = {.entered_for = "", .payload = payload};
     change.key.kind = (uint16_t)kind;
@@ -56,16 +57,23 @@ static void put_chain(struct forge *forge, struct batch *batch)
             break;
     }
     for (size_t i = 0; i < batch->grant_count; i++)
-        batch->grants[i] = buffer_bytes(&forge->world->nodes[chain[batch->grant_count - 1 - i]].signed_grant);
+        batch->grants[i] =
+            buffer_bytes(&forge->world->nodes[chain[batch->grant_count - 1 - i]].signed_grant);
 }
 
 struct bytes forge_batch(struct forge *forge)
 {
-    struct batch batch = {.feed = forge->feed, .seq = forge->seq, .previous = forge->previous, .author = "x",
-                          .stated_ms = 1, .changes = forge->changes, .change_count = forge->count};
+    struct batch batch = {.feed = forge->feed,
+                          .seq = forge->seq,
+                          .previous = forge->previous,
+                          .author = "x",
+                          .stated_ms = 1,
+                          .changes = forge->changes,
+                          .change_count = forge->count};
     if (batch.seq == 1)
         put_chain(forge, &batch);
-    assert_ok(batch_sign(&batch, &forge->world->root, forge->world->nodes[forge->node].keys.sign_secret, &forge->arena));
+    assert_ok(batch_sign(&batch, &forge->world->root,
+                         forge->world->nodes[forge->node].keys.sign_secret, &forge->arena));
     buffer_clear(&forge->stored);
     assert_ok(batch_encode(&batch, 3, &forge->stored));
     forge->previous = batch.hash;

@@ -22,8 +22,10 @@ static void write_with(struct scene *scene, struct replica *replica, const struc
     struct why why;
     why_clear(&why);
     assert_ok(replica_begin(replica, &span));
-    enum status status = replica_write(span, "clerk", ++scene->world.now_ms, change, 1, NULL, NULL, &why);
-    if (status != STATUS_OK && status != STATUS_CONFLICT && status != STATUS_UNAUTHORISED && status != STATUS_FORKED)
+    enum status status =
+        replica_write(span, "clerk", ++scene->world.now_ms, change, 1, NULL, NULL, &why);
+    if (status != STATUS_OK && status != STATUS_CONFLICT && status != STATUS_UNAUTHORISED &&
+        status != STATUS_FORKED)
         fail_msg("write: %s %s", status_name(status), why.what);
     assert_ok(replica_end(span, NULL));
 }
@@ -32,7 +34,9 @@ static void do_budget(struct scene *scene)
 {
     int node;
     struct replica *replica = some_replica(scene, &node);
-    const char *scope = node == BAREN || (node <= COUNTY && random_chance(&scene->random, 300)) ? "653022202" : "653022205";
+    const char *scope = node == BAREN || (node <= COUNTY && random_chance(&scene->random, 300))
+                            ? "653022202"
+                            : "653022205";
     struct record_key key = world_budget_key(scope, code_of(scene));
     struct buffer payload = {0};
     world_budget(strcmp(scope, "653022202") == 0 ? "802001" : "801001", "养护工程",
@@ -55,12 +59,15 @@ static void do_list(struct scene *scene)
         if (random_chance(&scene->random, 300))
             continue;
         snprintf(names[count], sizeof names[count], "65302226T%012zu", 100 + i);
-        entries[count] = (struct list_entry){.project_code = names[count], .name = "养护工程", .reason = "不属本级",
+        entries[count] = (struct list_entry){.project_code = names[count],
+                                             .name = "养护工程",
+                                             .reason = "不属本级",
                                              .out_of_scope = random_chance(&scene->random, 200)};
         count++;
     }
     key.kind = KIND_PROJECT_LIST;
-    list.list = (struct project_list){.unit_code = "801001", .adopted = 20500, .entries = entries, .entry_count = count};
+    list.list = (struct project_list){
+        .unit_code = "801001", .adopted = 20500, .entries = entries, .entry_count = count};
     assert_ok(payload_encode(&list, &payload));
     struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)};
     write_with(scene, scene->world.nodes[COUNTY].replica, &change);
@@ -74,7 +81,8 @@ static void do_unit(struct scene *scene)
     struct buffer payload = {0};
     key.kind = KIND_UNIT;
     key.fiscal_year = 0;
-    unit.unit = (struct unit){.name = "木吉乡人民政府", .department_name = "木吉乡", .nature = "行政"};
+    unit.unit =
+        (struct unit){.name = "木吉乡人民政府", .department_name = "木吉乡", .nature = "行政"};
     unit.unit.department_code = random_chance(&scene->random, 500) ? "801" : "802";
     unit.unit.region = key.scope;
     unit.unit.home = key.scope;
@@ -116,8 +124,8 @@ static void do_end(struct scene *scene)
         size_t pick = random_below(&scene->random, count);
         if (random_chance(&scene->random, 500) && heads[pick].seq > 1)
             heads[pick].seq -= (uint32_t)random_below(&scene->random, heads[pick].seq);
-        world_end(&scene->world, random_chance(&scene->random, 500) ? COUNTY : PREFECTURE, "653022205", "653022205",
-                  &heads[pick], 1, random_chance(&scene->random, 300));
+        world_end(&scene->world, random_chance(&scene->random, 500) ? COUNTY : PREFECTURE,
+                  "653022205", "653022205", &heads[pick], 1, random_chance(&scene->random, 300));
     }
     arena_close(&arena);
 }
@@ -151,7 +159,8 @@ void scene_clone_to_county(struct scene *scene)
 
 static void do_sync(struct scene *scene)
 {
-    static const int pairs[][2] = {{MUJI, COUNTY}, {BAREN, COUNTY}, {COUNTY, PREFECTURE}, {COUNTY, MUJI}, {COUNTY, BAREN}, {PREFECTURE, COUNTY}};
+    static const int pairs[][2] = {{MUJI, COUNTY}, {BAREN, COUNTY}, {COUNTY, PREFECTURE},
+                                   {COUNTY, MUJI}, {COUNTY, BAREN}, {PREFECTURE, COUNTY}};
     size_t pair = random_below(&scene->random, sizeof pairs / sizeof *pairs);
     if (scene->clone && random_chance(&scene->random, 200))
         scene_clone_to_county(scene);

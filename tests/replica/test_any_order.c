@@ -30,7 +30,8 @@ static void print_first_difference(const char *a, const char *b)
 static char *dump_in_some_order(struct scene *scene, const struct world_batches *batches)
 {
     struct kv *kv = world_kv_new();
-    struct replica *replica = world_replica(&scene->world, PREFECTURE, kv, random_u64(&scene->random));
+    struct replica *replica =
+        world_replica(&scene->world, PREFECTURE, kv, random_u64(&scene->random));
     size_t count = batches->count * 2, *order = memory_take((count + 1) * sizeof *order);
     size_t kept = 0;
     for (size_t i = 0; i < batches->count; i++) {
@@ -46,7 +47,8 @@ static char *dump_in_some_order(struct scene *scene, const struct world_batches 
         for (; i < end && i < kept; i++) {
             enum taken taken;
             struct why why;
-            assert_ok(replica_take(span, buffer_bytes(&batches->items[order[i]]), 3, 1, &taken, &why));
+            assert_ok(
+                replica_take(span, buffer_bytes(&batches->items[order[i]]), 3, 1, &taken, &why));
             assert_int_not_equal(taken, TAKEN_REJECTED);
         }
         assert_ok(replica_end(span, NULL));

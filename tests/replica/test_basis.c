@@ -9,7 +9,8 @@ static bool print_cell(void *context, const struct cell_key *key, const struct c
         zero = zero && cell->values[i] == 0;
     if (zero)
         return true;
-    buffer_print(text, "%u %u %u %u %s %u:", key->fiscal_year, key->table, key->round, key->dimension, key->code, key->book);
+    buffer_print(text, "%u %u %u %u %s %u:", key->fiscal_year, key->table, key->round,
+                 key->dimension, key->code, key->book);
     for (size_t i = 0; i < CELL_MEASURES_MAX; i++)
         buffer_print(text, " %lld", (long long)cell->values[i]);
     buffer_put_text(text, "\n");
@@ -47,7 +48,8 @@ static void run_seed(uint64_t seed)
     assert_ok(replica_view(replica, &view));
     assert_ok(replica_basis_missing(&view, &arena, basis, count, &missing, &missing_count));
     assert_int_equal(missing_count, 0);
-    assert_ok(replica_cells_at(&view, &scene.world.nodes[COUNTY].grant.scope, basis, count, delta, &touched));
+    assert_ok(replica_cells_at(&view, &scene.world.nodes[COUNTY].grant.scope, basis, count, delta,
+                               &touched));
     char *now = cells_text(&view, delta);
     replica_view_end(&view);
     if (strcmp(now, then) != 0)

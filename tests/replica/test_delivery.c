@@ -13,7 +13,8 @@ static struct delivery delivery_of(struct world *world, int node, const struct v
     return delivery;
 }
 
-static enum status acknowledge(struct world *world, int node, const char *peer, enum lane lane, uint64_t arrival, int64_t peer_ms, int64_t now_ms)
+static enum status acknowledge(struct world *world, int node, const char *peer, enum lane lane,
+                               uint64_t arrival, int64_t peer_ms, int64_t now_ms)
 {
     struct span *span;
     assert_ok(replica_begin(world->nodes[node].replica, &span));
@@ -47,7 +48,8 @@ static size_t tell(struct world *world, int child, uint64_t *since, int64_t now_
     assert_ok(replica_positions_for(&view, &arena, &peer, since, &positions, &count));
     replica_view_end(&view);
     for (size_t i = 0; i < count; i++)
-        assert_true(scope_contains(&peer.scope, &positions[i].head.feed.scope)); /* its own scope only */
+        assert_true(
+            scope_contains(&peer.scope, &positions[i].head.feed.scope)); /* its own scope only */
     assert_ok(replica_begin(world->nodes[child].replica, &span));
     assert_ok(replica_position_put(span, "653022", positions, count, now_ms));
     assert_ok(replica_end(span, NULL));
@@ -79,9 +81,11 @@ static void a_version_is_only_here_until_somebody_says_otherwise(void **state)
     assert_int_equal(at.grandparent_since_ms, 0);
     assert_true(delivery_of(&world, MUJI, &second).own_only);
     assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 7000, 8000));
-    assert_int_equal(delivery_of(&world, MUJI, &first).parent_since_ms, 5000); /* since the first that covered it */
+    assert_int_equal(delivery_of(&world, MUJI, &first).parent_since_ms,
+                     5000); /* since the first that covered it */
     assert_int_equal(delivery_of(&world, MUJI, &second).parent_since_ms, 7000);
-    assert_int_equal(tell(&world, MUJI, &since, 9000), 0); /* the county has heard nothing from above */
+    assert_int_equal(tell(&world, MUJI, &since, 9000),
+                     0); /* the county has heard nothing from above */
     world_sync(&world, COUNTY, PREFECTURE);
     assert_int_equal(tell(&world, MUJI, &since, 9000), 0);
     assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, 1, 10000, 11000));
@@ -92,7 +96,8 @@ static void a_version_is_only_here_until_somebody_says_otherwise(void **state)
     assert_int_equal(delivery_of(&world, MUJI, &second).grandparent_since_ms, 0);
     assert_int_equal(tell(&world, MUJI, &since, 12500), 0); /* nothing new */
     /* in the same millisecond as the one before: no clock says what is new */
-    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail_of(&world, COUNTY), 13000, 11000));
+    assert_ok(
+        acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail_of(&world, COUNTY), 13000, 11000));
     uint64_t other = 0;
     assert_int_equal(tell(&world, MUJI, &since, 15000), 1);
     assert_int_equal(tell(&world, BAREN, &other, 15000), 1);
@@ -108,7 +113,8 @@ static void an_acknowledgement_beyond_our_log_is_refused(void **state)
     world_open(&world);
     struct version_name first = world_put_budget(&world, MUJI, code, 1);
     assert_status(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 1, 2), STATUS_CONFLICT);
-    assert_status(acknowledge(&world, MUJI, "653022", LANE_DETAIL, UINT64_MAX, 1, 2), STATUS_CONFLICT);
+    assert_status(acknowledge(&world, MUJI, "653022", LANE_DETAIL, UINT64_MAX, 1, 2),
+                  STATUS_CONFLICT);
     assert_true(delivery_of(&world, MUJI, &first).own_only);
     assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 0, 1, 2));
     assert_ok(acknowledge(&world, MUJI, "6530", LANE_DETAIL, 1, 1, 2)); /* somebody else's word */
@@ -129,7 +135,8 @@ static void a_position_that_is_not_held_says_nothing(void **state)
                                      {.head = {.feed = first.feed, .seq = 7}, .at_ms = 9},
                                      {.head = {.feed = first.feed, .seq = 1}, .at_ms = 9}};
     for (int i = 0; i < 3; i++)
-        snprintf(false_ones[i].replica, sizeof false_ones[i].replica, "%s", i == 2 ? "BAD NAME" : "6530");
+        snprintf(false_ones[i].replica, sizeof false_ones[i].replica, "%s",
+                 i == 2 ? "BAD NAME" : "6530");
     false_ones[1].head.feed.incarnation ^= 1;
     assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
     assert_ok(replica_position_put(span, "653022", false_ones, 3, 10));
@@ -147,7 +154,8 @@ static void a_summary_only_uplink_says_that_details_are_not_sent(void **state)
     world_open(&world);
     world.nodes[COUNTY].grant.uplink_summary_only = true;
     buffer_clear(&world.nodes[COUNTY].signed_grant);
-    assert_ok(grant_sign(&world.nodes[COUNTY].grant, world.nodes[PREFECTURE].keys.sign_secret, &world.nodes[COUNTY].signed_grant));
+    assert_ok(grant_sign(&world.nodes[COUNTY].grant, world.nodes[PREFECTURE].keys.sign_secret,
+                         &world.nodes[COUNTY].signed_grant));
     replica_close(world.nodes[COUNTY].replica);
     world.nodes[COUNTY].replica = world_replica(&world, COUNTY, world.nodes[COUNTY].kv, 3);
     struct version_name detail = world_put_budget(&world, COUNTY, code, 1);
@@ -200,7 +208,8 @@ static void a_restored_store_writes_a_new_feed(void **state)
     assert_int_equal(count, 2); /* two feeds, no branch */
     struct record_key key = world_budget_key("653022205", code);
     assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
-    assert_int_equal(record.state.conflicts, 1); /* what was lost, and what was written without it */
+    assert_int_equal(record.state.conflicts,
+                     1); /* what was lost, and what was written without it */
     char *a = world_dump(world.nodes[MUJI].replica), *b = world_dump(world.nodes[COUNTY].replica);
     assert_text_equal(a, b);
     memory_free(a);

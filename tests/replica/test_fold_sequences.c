@@ -36,7 +36,8 @@ struct expectation {
     uint8_t conflict_reason; /* of every conflict; 0: any */
 };
 
-static void expect_record(const struct sequence *sequence, struct replica *replica, const struct expectation *expect)
+static void expect_record(const struct sequence *sequence, struct replica *replica,
+                          const struct expectation *expect)
 {
     struct arena arena;
     struct record record;
@@ -65,7 +66,8 @@ static void expect_record(const struct sequence *sequence, struct replica *repli
     arena_close(&arena);
 }
 
-static void take_in_order(struct sequence *sequence, const size_t *order, const struct expectation *expect, char **dump)
+static void take_in_order(struct sequence *sequence, const size_t *order,
+                          const struct expectation *expect, char **dump)
 {
     struct kv *kv = world_kv_new();
     struct replica *replica = world_replica(&sequence->world, PREFECTURE, kv, 77);
@@ -153,7 +155,9 @@ static void s1_concurrent_versions_show_the_home_node_s(void **state)
     sync_all(&s);
     put_at(&s, MUJI, 2000);
     put_at(&s, COUNTY, 3000);
-    expect_in_every_order(&s, (struct expectation){.shown_fen = 2000, .conflicts = 1, .conflict_reason = CONFLICT_CONCURRENT});
+    expect_in_every_order(&s, (struct expectation){.shown_fen = 2000,
+                                                   .conflicts = 1,
+                                                   .conflict_reason = CONFLICT_CONCURRENT});
 }
 
 static void s1_equal_bodies_are_one_version(void **state)
@@ -184,7 +188,11 @@ static void s1_a_person_s_decision_names_both_and_ends_it(void **state)
     assert_int_equal(record.version_count, 2);
     struct version_name both[] = {record.versions[0].name, record.versions[1].name};
     world_budget("801001", "管护", 4000, &payload);
-    struct change change = {.key = s.key, .entered_for = "", .payload = buffer_bytes(&payload), .replaces = both, .replace_count = 2};
+    struct change change = {.key = s.key,
+                            .entered_for = "",
+                            .payload = buffer_bytes(&payload),
+                            .replaces = both,
+                            .replace_count = 2};
     world_write(&s.world, COUNTY, &change);
     buffer_free(&payload);
     arena_close(&arena);
@@ -202,7 +210,8 @@ static struct version_name shown_name(struct sequence *s, int node)
     return name;
 }
 
-static void s2_an_edit_written_offline_against_an_approved_version_is_a_locked_conflict(void **state)
+static void s2_an_edit_written_offline_against_an_approved_version_is_a_locked_conflict(
+    void **state)
 {
     struct sequence s = {.batches = {0}};
     (void)state;
@@ -212,7 +221,10 @@ static void s2_an_edit_written_offline_against_an_approved_version_is_a_locked_c
     struct version_name first = shown_name(&s, COUNTY);
     world_review(&s.world, COUNTY, &s.key, &first, VERDICT_PASSED);
     put_at(&s, MUJI, 2000);
-    expect_in_every_order(&s, (struct expectation){.shown_fen = 1000, .conflicts = 1, .approved = true, .conflict_reason = CONFLICT_LOCKED});
+    expect_in_every_order(&s, (struct expectation){.shown_fen = 1000,
+                                                   .conflicts = 1,
+                                                   .approved = true,
+                                                   .conflict_reason = CONFLICT_LOCKED});
 }
 
 static void s2_an_edit_that_names_the_reopening_is_shown(void **state)
@@ -241,7 +253,10 @@ static void s2_an_edit_that_did_not_know_the_reopening_is_a_conflict(void **stat
     world_review(&s.world, COUNTY, &s.key, &first, VERDICT_PASSED);
     world_reopen(&s.world, COUNTY, &s.key, &first);
     put_at(&s, MUJI, 2000); /* offline */
-    expect_in_every_order(&s, (struct expectation){.shown_fen = 1000, .conflicts = 1, .approved = true, .conflict_reason = CONFLICT_LOCKED});
+    expect_in_every_order(&s, (struct expectation){.shown_fen = 1000,
+                                                   .conflicts = 1,
+                                                   .approved = true,
+                                                   .conflict_reason = CONFLICT_LOCKED});
 }
 
 static void s2_an_approval_chooses_among_concurrent_heads(void **state)
@@ -253,7 +268,8 @@ static void s2_an_approval_chooses_among_concurrent_heads(void **state)
     struct version_name county = shown_name(&s, COUNTY);
     world_review(&s.world, COUNTY, &s.key, &county, VERDICT_PASSED);
     put_at(&s, MUJI, 2000);
-    expect_in_every_order(&s, (struct expectation){.shown_fen = 3000, .conflicts = 1, .approved = true});
+    expect_in_every_order(
+        &s, (struct expectation){.shown_fen = 3000, .conflicts = 1, .approved = true});
 }
 
 static void s2_a_withdrawn_approval_unlocks(void **state)
@@ -353,7 +369,8 @@ static void s6_two_branches_both_count_until_an_end_names_one(void **state)
         sync_all(&s);
         copy = s.world;
         copy.nodes[MUJI].kv = world_kv_copy(s.world.nodes[MUJI].kv);
-        assert_ok(replica_open(copy.nodes[MUJI].kv, NULL, 9, &copy.nodes[MUJI].replica, &rebuild, NULL));
+        assert_ok(
+            replica_open(copy.nodes[MUJI].kv, NULL, 9, &copy.nodes[MUJI].replica, &rebuild, NULL));
         replica_set_keys(copy.nodes[MUJI].replica, &copy.nodes[MUJI].keys);
         put_at(&s, MUJI, 2000);
         sync_all(&s);
@@ -380,8 +397,9 @@ static void s6_two_branches_both_count_until_an_end_names_one(void **state)
         arena_close(&arena);
         replica_close(copy.nodes[MUJI].replica);
         world_kv_free(copy.nodes[MUJI].kv);
-        expect_in_every_order(&s, with_end ? (struct expectation){.shown_fen = 2000, .not_counted = 2}
-                                           : (struct expectation){.shown_fen = shown, .conflicts = 1});
+        expect_in_every_order(&s, with_end
+                                      ? (struct expectation){.shown_fen = 2000, .not_counted = 2}
+                                      : (struct expectation){.shown_fen = shown, .conflicts = 1});
     }
 }
 
@@ -411,7 +429,8 @@ int main(void)
         cmocka_unit_test(s1_concurrent_versions_show_the_home_node_s),
         cmocka_unit_test(s1_equal_bodies_are_one_version),
         cmocka_unit_test(s1_a_person_s_decision_names_both_and_ends_it),
-        cmocka_unit_test(s2_an_edit_written_offline_against_an_approved_version_is_a_locked_conflict),
+        cmocka_unit_test(
+            s2_an_edit_written_offline_against_an_approved_version_is_a_locked_conflict),
         cmocka_unit_test(s2_an_edit_that_names_the_reopening_is_shown),
         cmocka_unit_test(s2_an_edit_that_did_not_know_the_reopening_is_a_conflict),
         cmocka_unit_test(s2_an_approval_chooses_among_concurrent_heads),

@@ -5,7 +5,8 @@ static const char code[] = "65302226T000000000101";
 
 static struct peer peer_of(struct world *world, int node, int of)
 {
-    struct peer peer = {.parent = world->nodes[of].parent == node && node != of, .scope = world->nodes[node].grant.scope};
+    struct peer peer = {.parent = world->nodes[of].parent == node && node != of,
+                        .scope = world->nodes[node].grant.scope};
     memcpy(peer.node, world->nodes[node].grant.node, sizeof peer.node);
     return peer;
 }
@@ -27,16 +28,21 @@ static enum status keep(void *context, struct bytes stored)
     feed_name_print(&feed, name);
     buffer_print(&loaded->names, "%s %u\n", name, seq);
     loaded->batches++;
-    loaded->kept.items = memory_resize(loaded->kept.items, loaded->batches * sizeof *loaded->kept.items);
+    loaded->kept.items =
+        memory_resize(loaded->kept.items, loaded->batches * sizeof *loaded->kept.items);
     memset(&loaded->kept.items[loaded->batches - 1], 0, sizeof *loaded->kept.items);
     buffer_put_bytes(&loaded->kept.items[loaded->batches - 1], stored);
     loaded->kept.count = loaded->batches;
     return STATUS_OK;
 }
 
-struct previous { struct world *world; struct loaded *loaded; };
+struct previous {
+    struct world *world;
+    struct loaded *loaded;
+};
 
-static enum status find_previous(void *context, const struct feed_name *feed, uint32_t seq, struct hash *hash)
+static enum status find_previous(void *context, const struct feed_name *feed, uint32_t seq,
+                                 struct hash *hash)
 {
     struct previous *previous = context;
     struct arena arena;
@@ -44,7 +50,8 @@ static enum status find_previous(void *context, const struct feed_name *feed, ui
     arena_init(&arena, 0);
     for (size_t i = 0; i < previous->loaded->kept.count && status; i++) {
         struct batch batch;
-        assert_ok(batch_decode(&arena, buffer_bytes(&previous->loaded->kept.items[i]), &batch, NULL));
+        assert_ok(
+            batch_decode(&arena, buffer_bytes(&previous->loaded->kept.items[i]), &batch, NULL));
         if (batch.seq == seq && feed_name_equal(&batch.feed, feed)) {
             status = batch_digest(&batch, &previous->world->root, &arena);
             *hash = batch.hash;
@@ -70,7 +77,8 @@ static void read_run(struct world *world, struct loaded *loaded, struct buffer *
     buffer_free(run);
 }
 
-static struct loaded load_all(struct world *world, int from, const struct peer *peer, enum lane lane, size_t bytes_max)
+static struct loaded load_all(struct world *world, int from, const struct peer *peer,
+                              enum lane lane, size_t bytes_max)
 {
     struct loaded loaded = {.batches = 0};
     struct view view;
@@ -80,7 +88,8 @@ static struct loaded load_all(struct world *world, int from, const struct peer *
         struct buffer run = {0};
         struct cursor before = loaded.to;
         size_t count;
-        assert_ok(replica_load(&view, peer, lane, &before, bytes_max, &run, &count, &loaded.to, &more));
+        assert_ok(
+            replica_load(&view, peer, lane, &before, bytes_max, &run, &count, &loaded.to, &more));
         assert_true(!more || loaded.to.arrival > before.arrival); /* it always goes on */
         if (count)
             read_run(world, &loaded, &run);
@@ -118,7 +127,8 @@ static void nobody_sees_what_is_not_theirs(void **state)
     world_put_budget(&world, BAREN, code, 2);
     world_sync(&world, MUJI, COUNTY);
     world_sync(&world, BAREN, COUNTY);
-    world_put_budget(&world, COUNTY, code, 3); /* the county writes in a feed of the township's scope */
+    world_put_budget(&world, COUNTY, code,
+                     3); /* the county writes in a feed of the township's scope */
     put_notice(&world, COUNTY, "653022");
     put_notice(&world, COUNTY, "653022202");
     put_notice(&world, PREFECTURE, "6530");
@@ -130,7 +140,8 @@ static void nobody_sees_what_is_not_theirs(void **state)
     assert_non_null(strstr((char *)loaded.names.data, "653022/653022205/detail"));
     free_loaded(&loaded);
     loaded = load_all(&world, COUNTY, &muji, LANE_NOTICE, 1 << 20);
-    assert_int_equal(loaded.batches, 2); /* the county's and the prefecture's, not its neighbour's */
+    assert_int_equal(loaded.batches,
+                     2); /* the county's and the prefecture's, not its neighbour's */
     assert_null(strstr((char *)loaded.names.data, "653022202"));
     free_loaded(&loaded);
     loaded = load_all(&world, COUNTY, &above, LANE_DETAIL, 1 << 20);
@@ -199,12 +210,15 @@ static void both_sides_of_a_link_mean_the_same_heads(void **state)
             struct head *heads, *others;
             size_t count, other_count;
             struct hash above, below;
-            struct peer down = peer_of(&world, links[i][1], links[i][0]), up = peer_of(&world, links[i][0], links[i][1]);
+            struct peer down = peer_of(&world, links[i][1], links[i][0]),
+                        up = peer_of(&world, links[i][0], links[i][1]);
             arena_init(&arena, 0);
             assert_ok(replica_view(world.nodes[links[i][0]].replica, &upper));
             assert_ok(replica_view(world.nodes[links[i][1]].replica, &lower));
-            assert_ok(replica_link_heads(&upper, &arena, &down, (enum lane)lane, &heads, &count, &above));
-            assert_ok(replica_link_heads(&lower, &arena, &up, (enum lane)lane, &others, &other_count, &below));
+            assert_ok(
+                replica_link_heads(&upper, &arena, &down, (enum lane)lane, &heads, &count, &above));
+            assert_ok(replica_link_heads(&lower, &arena, &up, (enum lane)lane, &others,
+                                         &other_count, &below));
             assert_int_equal(count, other_count);
             assert_true(hash_equal(&above, &below));
             replica_view_end(&upper);

@@ -18,18 +18,24 @@ static struct forge *next_forge(struct scenario *scenario, const char *scope)
 
 static void seal(struct scenario *scenario)
 {
-    buffer_put_bytes(&scenario->batches[scenario->count], forge_batch(scenario->forges[scenario->count]));
+    buffer_put_bytes(&scenario->batches[scenario->count],
+                     forge_batch(scenario->forges[scenario->count]));
     scenario->count++;
 }
 
-static void put_list(struct forge *forge, const char *id, const char *const *codes, size_t count, bool out)
+static void put_list(struct forge *forge, const char *id, const char *const *codes, size_t count,
+                     bool out)
 {
     struct list_entry entries[4];
     struct payload list = {.kind = KIND_PROJECT_LIST};
     struct buffer payload = {0};
     for (size_t i = 0; i < count; i++)
-        entries[i] = (struct list_entry){.project_code = codes[i], .name = "养护工程", .out_of_scope = out && i == 0, .reason = out ? "x" : ""};
-    list.list = (struct project_list){.unit_code = id, .adopted = 20500, .entries = entries, .entry_count = count};
+        entries[i] = (struct list_entry){.project_code = codes[i],
+                                         .name = "养护工程",
+                                         .out_of_scope = out && i == 0,
+                                         .reason = out ? "x" : ""};
+    list.list = (struct project_list){
+        .unit_code = id, .adopted = 20500, .entries = entries, .entry_count = count};
     assert_ok(payload_encode(&list, &payload));
     forge_body(forge, KIND_PROJECT_LIST, id, 2026, buffer_bytes(&payload));
     buffer_free(&payload);
@@ -39,7 +45,8 @@ static void put_project(struct forge *forge, const char *code, unsigned year)
 {
     struct payload project = {.kind = KIND_PROJECT};
     struct buffer payload = {0};
-    project.project = (struct project){.code = code, .name = "农村公路养护", .unit_code = "801001", .category = CATEGORY_SPECIFIC};
+    project.project = (struct project){
+        .code = code, .name = "农村公路养护", .unit_code = "801001", .category = CATEGORY_SPECIFIC};
     assert_ok(payload_encode(&project, &payload));
     forge_body(forge, KIND_PROJECT, code, year, buffer_bytes(&payload));
     buffer_free(&payload);
@@ -109,7 +116,8 @@ static void open_scenario(struct scenario *scenario)
     world_open(&scenario->world);
 }
 
-static const char *const codes[] = {"65302226T000000000101", "65302226T000000000102", "65302226T000000000101"};
+static const char *const codes[] = {"65302226T000000000101", "65302226T000000000102",
+                                    "65302226T000000000101"};
 
 static void a_project_record_that_comes_after_its_list_is_seen(void **state)
 {
@@ -152,7 +160,8 @@ static void a_project_that_two_units_list_is_counted_once(void **state)
     seal(&s);
     put_list(next_forge(&s, "653022"), "803001", codes, 1, true);
     seal(&s);
-    change.key = (struct record_key){.kind = KIND_PROJECT_LIST, .fiscal_year = 2026, .id = "801001"};
+    change.key =
+        (struct record_key){.kind = KIND_PROJECT_LIST, .fiscal_year = 2026, .id = "801001"};
     assert_ok(scope_parse("653022205", &change.key.scope, NULL));
     struct arena arena;
     arena_init(&arena, 0);

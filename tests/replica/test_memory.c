@@ -6,8 +6,8 @@ static const char code[] = "65302226T000000000101";
 
 struct setting {
     struct world world;
-    struct kv *kv;          /* of a county that holds half of it */
-    char *before, *after;   /* dumps */
+    struct kv *kv;        /* of a county that holds half of it */
+    char *before, *after; /* dumps */
     struct world_batches batches;
     size_t half;
 };
@@ -21,17 +21,22 @@ static void put_all(struct world *world)
     world_sync(world, MUJI, COUNTY);
     world_sync(world, BAREN, COUNTY);
     world_review(world, COUNTY, &key, &first, VERDICT_PASSED);
-    struct list_entry entries[] = {{.project_code = code, .name = "养护工程", .reason = ""},
-                                   {.project_code = "65302226T000000000777", .name = "未报", .reason = ""}};
+    struct list_entry entries[] = {
+        {.project_code = code, .name = "养护工程", .reason = ""},
+        {.project_code = "65302226T000000000777", .name = "未报", .reason = ""}};
     struct payload payload = {.kind = KIND_PROJECT_LIST};
     struct buffer bytes = {0};
-    payload.list = (struct project_list){.unit_code = "801001", .adopted = 20500, .entries = entries, .entry_count = 2};
+    payload.list = (struct project_list){
+        .unit_code = "801001", .adopted = 20500, .entries = entries, .entry_count = 2};
     assert_ok(payload_encode(&payload, &bytes));
     key = world_budget_key("653022205", "801001");
     key.kind = KIND_PROJECT_LIST;
     world_put(world, COUNTY, &key, buffer_bytes(&bytes));
     payload = (struct payload){.kind = KIND_UNIT};
-    payload.unit = (struct unit){.name = "木吉乡人民政府", .department_code = "801", .department_name = "木吉乡", .nature = "行政"};
+    payload.unit = (struct unit){.name = "木吉乡人民政府",
+                                 .department_code = "801",
+                                 .department_name = "木吉乡",
+                                 .nature = "行政"};
     payload.unit.region = payload.unit.home = key.scope;
     buffer_clear(&bytes);
     assert_ok(payload_encode(&payload, &bytes));
@@ -75,7 +80,8 @@ static struct replica *open_over(struct setting *setting, struct kv *kv)
     return replica;
 }
 
-static enum status take_some(struct setting *setting, struct replica *replica, size_t from, size_t to)
+static enum status take_some(struct setting *setting, struct replica *replica, size_t from,
+                             size_t to)
 {
     struct span *span;
     enum status status = replica_begin(replica, &span), ended;
@@ -193,8 +199,12 @@ static void writing_is_all_or_nothing(void **state)
     world_open(&world);
     put_all(&world);
     world_budget("801001", "养护", 900, &payload);
-    struct change changes[2] = {{.key = world_budget_key("653022205", "65302226T000000000102"), .entered_for = "", .payload = buffer_bytes(&payload)},
-                                {.key = world_budget_key("653022202", "65302226T000000000888"), .entered_for = "", .payload = buffer_bytes(&payload)}};
+    struct change changes[2] = {{.key = world_budget_key("653022205", "65302226T000000000102"),
+                                 .entered_for = "",
+                                 .payload = buffer_bytes(&payload)},
+                                {.key = world_budget_key("653022202", "65302226T000000000888"),
+                                 .entered_for = "",
+                                 .payload = buffer_bytes(&payload)}};
     char *before = world_dump(world.nodes[COUNTY].replica);
     enum status status = STATUS_NO_MEMORY;
     for (long k = 1; status; k++) {
@@ -234,7 +244,8 @@ static void opening_and_enrolling_is_all_or_nothing(void **state)
     struct setting setting;
     (void)state;
     open_setting(&setting);
-    struct identity identity = {.root = setting.world.root, .keys = setting.world.nodes[PREFECTURE].keys, .grant_count = 1};
+    struct identity identity = {
+        .root = setting.world.root, .keys = setting.world.nodes[PREFECTURE].keys, .grant_count = 1};
     identity.grants[0] = buffer_bytes(&setting.world.nodes[PREFECTURE].signed_grant);
     enum status status = STATUS_NO_MEMORY;
     for (long k = 1; status; k++) {
@@ -250,7 +261,8 @@ static void opening_and_enrolling_is_all_or_nothing(void **state)
         memory_fail_never();
         assert_true(status == STATUS_OK || status == STATUS_NO_MEMORY);
         replica_close(replica);
-        assert_ok(replica_open(kv, NULL, 5, &replica, &rebuild, &why)); /* whatever is there can be opened */
+        assert_ok(replica_open(kv, NULL, 5, &replica, &rebuild,
+                               &why)); /* whatever is there can be opened */
         arena_init(&arena, 0);
         struct identity read;
         enum status enrolled = replica_identity(replica, &arena, &read);
@@ -279,7 +291,8 @@ struct answers {
     struct cell cell;
 };
 
-static enum status read_all(struct setting *setting, struct replica *replica, struct answers *answers)
+static enum status read_all(struct setting *setting, struct replica *replica,
+                            struct answers *answers)
 {
     struct view view;
     struct arena arena;
@@ -301,13 +314,15 @@ static enum status read_all(struct setting *setting, struct replica *replica, st
     status = replica_history(&view, &arena, &key, &record);
     if (status == STATUS_OK) {
         answers->versions = record.version_count;
-        status = replica_heads(&view, &arena, &setting->world.nodes[COUNTY].grant.scope, &heads, &count);
+        status =
+            replica_heads(&view, &arena, &setting->world.nodes[COUNTY].grant.scope, &heads, &count);
     }
     for (size_t i = 0; i < count && i < 8; i++)
         basis[i] = heads[i];
     count = count > 8 ? 8 : count;
     for (size_t i = 0; i < count; i++)
-        if (basis[i].seq > 1 || i == 0) { /* an older moment: without the first feed, others one batch earlier */
+        if (basis[i].seq > 1 ||
+            i == 0) { /* an older moment: without the first feed, others one batch earlier */
             struct hash none = {{0}};
             basis[i].hash = none;
             basis[i].seq--;
@@ -315,8 +330,10 @@ static enum status read_all(struct setting *setting, struct replica *replica, st
     if (status == STATUS_OK)
         status = replica_basis_missing(&view, &arena, basis, count, &missing, &answers->missing);
     if (status == STATUS_OK)
-        status = replica_cells_at(&view, &setting->world.nodes[COUNTY].grant.scope, basis, count, delta, &answers->touched);
-    struct cell_key total = {.fiscal_year = 2026, .table = CELLS_COVERAGE, .dimension = DIMENSION_REGION};
+        status = replica_cells_at(&view, &setting->world.nodes[COUNTY].grant.scope, basis, count,
+                                  delta, &answers->touched);
+    struct cell_key total = {
+        .fiscal_year = 2026, .table = CELLS_COVERAGE, .dimension = DIMENSION_REGION};
     snprintf(total.code, sizeof total.code, "653022");
     if (status == STATUS_OK)
         status = cells_get(delta, view.txn, &total, &answers->cell);

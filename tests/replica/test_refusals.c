@@ -56,7 +56,15 @@ static void put_budget(struct forge *forge, const char *id, int64_t fen)
     buffer_free(&payload);
 }
 
-enum broken { BAD_SIGNATURE, OTHERS_CHAIN, OTHERS_KEY, OTHER_ROOT, LANE_BEYOND, CUT_SHORT, BROKEN_COUNT };
+enum broken {
+    BAD_SIGNATURE,
+    OTHERS_CHAIN,
+    OTHERS_KEY,
+    OTHER_ROOT,
+    LANE_BEYOND,
+    CUT_SHORT,
+    BROKEN_COUNT
+};
 
 static void what_is_rejected_leaves_no_trace(void **state)
 {
@@ -134,10 +142,13 @@ static void a_false_batch_that_waits_does_not_hold_up_the_true_one(void **state)
         put_budget(forge, code, 1000 + i);
         forge->seq = 3;
         memset(forge->previous.bytes, i, HASH_SIZE);
-        assert_int_equal(world_take(world.nodes[COUNTY].replica, forge_batch(forge)), TAKEN_WAITING);
+        assert_int_equal(world_take(world.nodes[COUNTY].replica, forge_batch(forge)),
+                         TAKEN_WAITING);
     }
-    assert_int_equal(world_take(world.nodes[COUNTY].replica, buffer_bytes(&batches[2])), TAKEN_WAITING);
-    assert_int_equal(world_take(world.nodes[COUNTY].replica, buffer_bytes(&batches[1])), TAKEN_WAITING);
+    assert_int_equal(world_take(world.nodes[COUNTY].replica, buffer_bytes(&batches[2])),
+                     TAKEN_WAITING);
+    assert_int_equal(world_take(world.nodes[COUNTY].replica, buffer_bytes(&batches[1])),
+                     TAKEN_WAITING);
     assert_int_equal(world_take(world.nodes[COUNTY].replica, buffer_bytes(&batches[0])), TAKEN_NEW);
     assert_int_equal(rows(&world, COUNTY, KV_WAITING), 8);
     assert_int_equal(rows(&world, COUNTY, KV_LOG), 3);
@@ -251,7 +262,8 @@ static void names_and_codes_too_long_for_a_key_are_no_failure(void **state)
         world_budget(text, text, 100, &payload);
         forge_body(forge, KIND_BUDGET, id, 2026, buffer_bytes(&payload));
         struct payload unit = {.kind = KIND_UNIT};
-        unit.unit = (struct unit){.name = text, .department_code = text, .department_name = text, .nature = text};
+        unit.unit = (struct unit){
+            .name = text, .department_code = text, .department_name = text, .nature = text};
         buffer_clear(&payload);
         assert_ok(payload_encode(&unit, &payload));
         forge_body(forge, KIND_UNIT, id, 0, buffer_bytes(&payload));
@@ -259,7 +271,8 @@ static void names_and_codes_too_long_for_a_key_are_no_failure(void **state)
                                        {.project_code = text, .name = text, .reason = ""},
                                        {.project_code = "", .name = "", .reason = ""}};
         struct payload list = {.kind = KIND_PROJECT_LIST};
-        list.list = (struct project_list){.unit_code = text, .adopted = 20500, .entries = entries, .entry_count = 3};
+        list.list = (struct project_list){
+            .unit_code = text, .adopted = 20500, .entries = entries, .entry_count = 3};
         buffer_clear(&payload);
         assert_ok(payload_encode(&list, &payload));
         forge_body(forge, KIND_PROJECT_LIST, id, 2026, buffer_bytes(&payload));
@@ -287,8 +300,11 @@ static void references_to_what_nobody_holds_and_to_oneself_are_kept(void **state
         names[i].index = UINT16_MAX;
     }
     world_budget("801001", "x", 1, &payload);
-    struct change change = {.key = world_budget_key("653022205", code), .entered_for = "", .replaces = names,
-                            .replace_count = CHANGE_REPLACES_MAX, .reopening = names[3],
+    struct change change = {.key = world_budget_key("653022205", code),
+                            .entered_for = "",
+                            .replaces = names,
+                            .replace_count = CHANGE_REPLACES_MAX,
+                            .reopening = names[3],
                             .payload = buffer_bytes(&payload)};
     forge_change(forge, &change);
     struct version_name own = {.feed = forge->feed, .seq = 1, .index = 1};
@@ -364,11 +380,13 @@ static void more_versions_than_are_folded_stop_nothing(void **state)
     world_close(&world);
 }
 
-static void put_review(struct forge *forge, const struct record_key *key, const struct version_name *version)
+static void put_review(struct forge *forge, const struct record_key *key,
+                       const struct version_name *version)
 {
     struct payload review = {.kind = KIND_REVIEW};
     struct buffer payload = {0};
-    review.review = (struct review){.version = *version, .verdict = VERDICT_PASSED, .reviewer = "x"};
+    review.review =
+        (struct review){.version = *version, .verdict = VERDICT_PASSED, .reviewer = "x"};
     assert_ok(payload_encode(&review, &payload));
     struct change change = {.key = *key, .entered_for = "", .payload = buffer_bytes(&payload)};
     change.key.kind = KIND_REVIEW;
@@ -391,7 +409,8 @@ static void decisions_that_make_no_sense_decide_nothing(void **state)
     struct version_name second = world_put_budget(&world, MUJI, "65302226T000000000102", 100);
     world_sync(&world, MUJI, COUNTY);
     struct forge *forge = forge_new(&world, COUNTY, "653022205");
-    decision_id_print(&key, second.mark, wrong.id); /* the key names one version, the body another record's */
+    decision_id_print(&key, second.mark,
+                      wrong.id); /* the key names one version, the body another record's */
     put_review(forge, &wrong, &second);
     snprintf(wrong.id, sizeof wrong.id, "%s#3.0.zzzz", code);
     put_review(forge, &wrong, &first);
@@ -429,7 +448,8 @@ static void what_is_outside_a_grant_is_kept_and_says_why(void **state)
     (void)state;
     world_open(&world);
     arena_init(&arena, 0);
-    struct forge *sibling = forge_new(&world, BAREN, "653022205"); /* a feed of its neighbour's scope */
+    struct forge *sibling =
+        forge_new(&world, BAREN, "653022205"); /* a feed of its neighbour's scope */
     put_budget(sibling, code, 5);
     struct forge *forge = forge_new(&world, MUJI, "653022205");
     struct change change = {.key = world_budget_key("653022202", code), .entered_for = ""};
@@ -477,7 +497,8 @@ static void a_node_cannot_end_itself_or_what_is_not_below_it(void **state)
     arena_init(&arena, 0);
     world_put_budget(&world, MUJI, code, 100);
     world_sync(&world, MUJI, COUNTY);
-    struct forge *forge = forge_new(&world, MUJI, "653022205"), *upward = forge_new(&world, COUNTY, "653022");
+    struct forge *forge = forge_new(&world, MUJI, "653022205"),
+                 *upward = forge_new(&world, COUNTY, "653022");
     static const char *const ended[] = {"653022205", "653022", "6530", "nobody", ""};
     forge->feed.lane = upward->feed.lane = LANE_NOTICE;
     for (size_t i = 0; i < sizeof ended / sizeof *ended; i++) {

@@ -40,7 +40,8 @@ static void a_form_goes_up_two_levels(void **state)
     world_put_budget(&world, MUJI, "65302226T000000000101", 49000000);
     world_sync(&world, MUJI, COUNTY);
     world_sync(&world, COUNTY, PREFECTURE);
-    char *a = world_dump(world.nodes[MUJI].replica), *b = world_dump(world.nodes[PREFECTURE].replica);
+    char *a = world_dump(world.nodes[MUJI].replica),
+         *b = world_dump(world.nodes[PREFECTURE].replica);
     assert_text_equal(a, b);
     memory_free(a);
     memory_free(b);
@@ -128,7 +129,8 @@ static void a_township_cannot_approve(void **state)
     decision_id_print(&key, first.mark, change.key.id);
     why_clear(&why);
     assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
-    assert_status(replica_write(span, "clerk", 1, &change, 1, NULL, NULL, &why), STATUS_UNAUTHORISED);
+    assert_status(replica_write(span, "clerk", 1, &change, 1, NULL, NULL, &why),
+                  STATUS_UNAUTHORISED);
     assert_ok(replica_end(span, NULL));
     buffer_free(&payload);
     world_close(&world);
@@ -174,8 +176,8 @@ static void an_end_counts_out_what_lies_beyond_it_in_either_order(void **state)
     assert_int_equal(count, 1);
     world_put_budget(&world, MUJI, key.id, 3000);
     world_end(&world, COUNTY, "653022205", "653022205", heads, 1, true);
-    world_sync(&world, MUJI, COUNTY);   /* the end first, the batch later */
-    world_sync(&world, COUNTY, MUJI);   /* the batch first, the end later */
+    world_sync(&world, MUJI, COUNTY); /* the end first, the batch later */
+    world_sync(&world, COUNTY, MUJI); /* the batch first, the end later */
     assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
     struct payload budget;
     assert_ok(payload_decode(&arena, KIND_BUDGET, record.payload, &budget));

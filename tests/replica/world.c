@@ -19,7 +19,10 @@ void world_kv_free(struct kv *kv)
 
 /* -- nodes ---------------------------------------------------------------------- */
 
-static const struct { const char *name, *scope; int parent; } plan[WORLD_NODES] = {
+static const struct {
+    const char *name, *scope;
+    int parent;
+} plan[WORLD_NODES] = {
     {"6530", "6530", PREFECTURE},
     {"653022", "653022", PREFECTURE},
     {"653022205", "653022205", COUNTY},
@@ -57,7 +60,8 @@ struct replica *world_replica(struct world *world, int node, struct kv *kv, uint
             break;
     }
     for (size_t i = 0; i < identity.grant_count; i++)
-        identity.grants[i] = buffer_bytes(&world->nodes[chain[identity.grant_count - 1 - i]].signed_grant);
+        identity.grants[i] =
+            buffer_bytes(&world->nodes[chain[identity.grant_count - 1 - i]].signed_grant);
     why_clear(&why);
     assert_ok(replica_open(kv, NULL, entropy, &replica, &rebuild, &why));
     enum status status = replica_enrol(replica, &identity, &why);
@@ -100,10 +104,13 @@ struct record_key world_budget_key(const char *scope, const char *code)
 
 void world_budget(const char *unit, const char *name, int64_t initial_fen, struct buffer *payload)
 {
-    struct funding_line line = {.book = BOOK_GENERAL_PUBLIC, .source = SOURCE_COUNTY, .fiscal = true,
+    struct funding_line line = {.book = BOOK_GENERAL_PUBLIC,
+                                .source = SOURCE_COUNTY,
+                                .fiscal = true,
                                 .initial_fen = initial_fen};
     struct payload budget = {.kind = KIND_BUDGET};
-    budget.budget = (struct budget){.unit_code = unit, .name = name, .lines = &line, .line_count = 1};
+    budget.budget =
+        (struct budget){.unit_code = unit, .name = name, .lines = &line, .line_count = 1};
     buffer_clear(payload);
     assert_ok(payload_encode(&budget, payload));
 }
@@ -115,7 +122,8 @@ struct version_name world_write(struct world *world, int node, const struct chan
     struct why why;
     why_clear(&why);
     assert_ok(replica_begin(world->nodes[node].replica, &span));
-    enum status status = replica_write(span, "clerk", ++world->now_ms, change, 1, &name, NULL, &why);
+    enum status status =
+        replica_write(span, "clerk", ++world->now_ms, change, 1, &name, NULL, &why);
     if (status)
         print_error("%s: %s %s\n", why.where, why.what, why.hint);
     assert_ok(status);
@@ -123,7 +131,8 @@ struct version_name world_write(struct world *world, int node, const struct chan
     return name;
 }
 
-struct version_name world_put(struct world *world, int node, const struct record_key *key, struct bytes payload)
+struct version_name world_put(struct world *world, int node, const struct record_key *key,
+                              struct bytes payload)
 {
     struct change change = {.key = *key, .entered_for = "", .payload = payload};
     return world_write(world, node, &change);
@@ -148,8 +157,11 @@ struct version_name world_review(struct world *world, int node, const struct rec
     struct buffer payload = {0};
     key.kind = KIND_REVIEW;
     decision_id_print(subject, version->mark, key.id);
-    review.review = (struct review){.version = *version, .verdict = (uint8_t)verdict, .reviewer = "绩效办",
-                                    .reasons = reasons, .reason_count = verdict == VERDICT_RETURNED};
+    review.review = (struct review){.version = *version,
+                                    .verdict = (uint8_t)verdict,
+                                    .reviewer = "绩效办",
+                                    .reasons = reasons,
+                                    .reason_count = verdict == VERDICT_RETURNED};
     assert_ok(payload_encode(&review, &payload));
     struct version_name name = world_put(world, node, &key, buffer_bytes(&payload));
     buffer_free(&payload);
@@ -179,7 +191,8 @@ struct version_name world_end(struct world *world, int by, const char *node, con
     struct buffer payload = {0};
     assert_ok(scope_parse(scope, &key.scope, NULL));
     snprintf(key.id, sizeof key.id, "%s", node);
-    end.feed_end = (struct feed_end){.heads = (struct head *)heads, .head_count = count, .all = all, .reason = "撤销"};
+    end.feed_end = (struct feed_end){
+        .heads = (struct head *)heads, .head_count = count, .all = all, .reason = "撤销"};
     snprintf(end.feed_end.node, sizeof end.feed_end.node, "%s", node);
     assert_ok(payload_encode(&end, &payload));
     struct version_name name = world_put(world, by, &key, buffer_bytes(&payload));
@@ -204,7 +217,8 @@ static enum status keep(void *context, struct bytes stored)
 }
 
 /* Asked only for a run's later batches of a feed: what was just kept. */
-static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq, struct hash *hash)
+static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
+                                 struct hash *hash)
 {
     struct unpacking *unpacking = context;
     struct arena arena;
@@ -222,7 +236,8 @@ static enum status previous_hash(void *context, const struct feed_name *feed, ui
     return status;
 }
 
-static void each_lane(struct world *world, int node, const struct peer *peer, struct world_batches *batches)
+static void each_lane(struct world *world, int node, const struct peer *peer,
+                      struct world_batches *batches)
 {
     struct view view;
     assert_ok(replica_view(world->nodes[node].replica, &view));
@@ -232,7 +247,8 @@ static void each_lane(struct world *world, int node, const struct peer *peer, st
         size_t count;
         struct hash digest;
         arena_init(&arena, 0);
-        assert_ok(replica_link_heads(&view, &arena, peer, (enum lane)lane, &heads, &count, &digest));
+        assert_ok(
+            replica_link_heads(&view, &arena, peer, (enum lane)lane, &heads, &count, &digest));
         for (size_t i = 0; i < count; i++) {
             struct head after = heads[i];
             bool more = true;
@@ -245,9 +261,11 @@ static void each_lane(struct world *world, int node, const struct peer *peer, st
                 size_t got;
                 uint32_t last;
                 struct unpacking unpacking = {world, batches};
-                assert_ok(replica_load_feed(&view, peer, &after, 1 << 20, &run, &got, &more, &last));
+                assert_ok(
+                    replica_load_feed(&view, peer, &after, 1 << 20, &run, &got, &more, &last));
                 if (got)
-                    assert_ok(batch_run_read(&arena, buffer_bytes(&run), previous_hash, keep, &unpacking, &why));
+                    assert_ok(batch_run_read(&arena, buffer_bytes(&run), previous_hash, keep,
+                                             &unpacking, &why));
                 after.seq = last;
                 buffer_free(&run);
             }
@@ -290,7 +308,8 @@ enum taken world_take(struct replica *replica, struct bytes stored)
 void world_sync(struct world *world, int from, int to)
 {
     struct world_batches batches = {0};
-    struct peer peer = {.parent = world->nodes[from].parent == to, .scope = world->nodes[to].grant.scope};
+    struct peer peer = {.parent = world->nodes[from].parent == to,
+                        .scope = world->nodes[to].grant.scope};
     memcpy(peer.node, world->nodes[to].grant.node, sizeof peer.node);
     each_lane(world, from, &peer, &batches);
     for (size_t i = 0; i < batches.count; i++)
@@ -333,7 +352,8 @@ void world_check(struct replica *replica)
     assert_int_equal(faults, 0);
 }
 
-bool world_shown(struct replica *replica, const struct record_key *key, struct record *record, struct arena *arena)
+bool world_shown(struct replica *replica, const struct record_key *key, struct record *record,
+                 struct arena *arena)
 {
     struct view view;
     assert_ok(replica_view(replica, &view));

@@ -47,18 +47,22 @@ struct record_key world_budget_key(const char *scope, const char *code);
 void world_budget(const char *unit, const char *name, int64_t initial_fen, struct buffer *payload);
 /* Writes one change at a node; the name of the version comes back. */
 struct version_name world_write(struct world *world, int node, const struct change *change);
-struct version_name world_put(struct world *world, int node, const struct record_key *key, struct bytes payload);
+struct version_name world_put(struct world *world, int node, const struct record_key *key,
+                              struct bytes payload);
 struct version_name world_put_budget(struct world *world, int node, const char *code, int64_t fen);
 /* A decision of the county about a version. */
 struct version_name world_review(struct world *world, int node, const struct record_key *subject,
                                  const struct version_name *version, enum verdict verdict);
 struct version_name world_reopen(struct world *world, int node, const struct record_key *subject,
                                  const struct version_name *version);
-struct version_name world_end(struct world *world, int by, const char *node, const char *scope, const struct head *heads,
-                              size_t count, bool all);
+struct version_name world_end(struct world *world, int by, const char *node, const char *scope,
+                              const struct head *heads, size_t count, bool all);
 
 /* Everything that a node holds, in stored form, in order of arrival lane by lane. */
-struct world_batches { struct buffer *items; size_t count; };
+struct world_batches {
+    struct buffer *items;
+    size_t count;
+};
 void world_batches(struct world *world, int node, struct world_batches *batches);
 void world_batches_free(struct world_batches *batches);
 /* Takes one stored batch in a span of its own. */
@@ -69,6 +73,7 @@ void world_sync(struct world *world, int from, int to);
 /* The canonical dump as one text; free with memory_free(). */
 char *world_dump(struct replica *replica);
 void world_check(struct replica *replica); /* no fault */
-bool world_shown(struct replica *replica, const struct record_key *key, struct record *record, struct arena *arena);
+bool world_shown(struct replica *replica, const struct record_key *key, struct record *record,
+                 struct arena *arena);
 
 #endif

@@ -20,7 +20,8 @@ static struct kv *disk_new(void)
     struct why why;
     struct disk *disk = memory_take(sizeof *disk);
     assert_non_null(disk);
-    snprintf(disk->folder, sizeof disk->folder, "%s/siben-world-XXXXXX", access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
+    snprintf(disk->folder, sizeof disk->folder, "%s/siben-world-XXXXXX",
+             access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     assert_non_null(mkdtemp(disk->folder));
     const struct store_settings settings = {.folder = disk->folder, .map_size = 256u << 20};
     assert_ok(store_open(&settings, &disk->store, &why));

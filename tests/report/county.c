@@ -1,14 +1,17 @@
 #include "county.h"
 
-struct record_key key_of(const char *scope, unsigned kind, const char *id, unsigned year, unsigned round)
+struct record_key key_of(const char *scope, unsigned kind, const char *id, unsigned year,
+                         unsigned round)
 {
-    struct record_key key = {.kind = (uint16_t)kind, .fiscal_year = (uint16_t)year, .round = (uint8_t)round};
+    struct record_key key = {
+        .kind = (uint16_t)kind, .fiscal_year = (uint16_t)year, .round = (uint8_t)round};
     assert_ok(scope_parse(scope, &key.scope, NULL));
     snprintf(key.id, sizeof key.id, "%s", id);
     return key;
 }
 
-struct version_name put(struct world *world, int node, struct record_key key, struct payload *payload)
+struct version_name put(struct world *world, int node, struct record_key key,
+                        struct payload *payload)
 {
     struct buffer bytes = {0};
     payload->kind = key.kind;
@@ -18,41 +21,56 @@ struct version_name put(struct world *world, int node, struct record_key key, st
     return name;
 }
 
-void put_unit(struct world *world, const char *scope, const char *code, const char *name, const char *department)
+void put_unit(struct world *world, const char *scope, const char *code, const char *name,
+              const char *department)
 {
     struct payload payload = {0};
-    payload.unit = (struct unit){.name = name, .department_code = department, .department_name = name, .nature = "行政"};
+    payload.unit = (struct unit){
+        .name = name, .department_code = department, .department_name = name, .nature = "行政"};
     assert_ok(scope_parse(scope, &payload.unit.region, NULL));
     payload.unit.home = payload.unit.region;
     put(world, COUNTY, key_of(scope, KIND_UNIT, code, 0, 0), &payload);
 }
 
-void put_list(struct world *world, const char *scope, const char *unit, struct list_entry *entries, size_t count)
+void put_list(struct world *world, const char *scope, const char *unit, struct list_entry *entries,
+              size_t count)
 {
     struct payload payload = {0};
-    payload.list = (struct project_list){.unit_code = unit, .adopted = date_of(2026, 2, 1), .entries = entries,
+    payload.list = (struct project_list){.unit_code = unit,
+                                         .adopted = date_of(2026, 2, 1),
+                                         .entries = entries,
                                          .entry_count = count};
     put(world, COUNTY, key_of(scope, KIND_PROJECT_LIST, unit, 2026, 0), &payload);
 }
 
-void put_budget(struct world *world, int node, const char *scope, const char *code, const char *unit,
-                       const char *name, struct funding_line *lines, size_t count)
+void put_budget(struct world *world, int node, const char *scope, const char *code,
+                const char *unit, const char *name, struct funding_line *lines, size_t count)
 {
     struct payload payload = {0};
-    payload.budget = (struct budget){.unit_code = unit, .name = name, .lines = lines, .line_count = count};
+    payload.budget =
+        (struct budget){.unit_code = unit, .name = name, .lines = lines, .line_count = count};
     put(world, node, key_of(scope, KIND_BUDGET, code, 2026, 0), &payload);
 }
 
 struct version_name put_form(struct world *world, int node, const char *scope, const char *code,
-                                    const char *unit, unsigned round, unsigned book, int64_t spent)
+                             const char *unit, unsigned round, unsigned book, int64_t spent)
 {
-    struct spending_line line = {.book = (uint8_t)book, .fiscal = true, .initial_fen = MONEY_NONE,
-                                 .annual_fen = MONEY_NONE, .spent_fen = spent, .forecast_fen = MONEY_NONE};
-    struct monitoring_row row = {.indicator = 1, .name = "", .likelihood = LIKELIHOOD_CERTAIN, .reason = "",
-                                 .measure = ""};
+    struct spending_line line = {.book = (uint8_t)book,
+                                 .fiscal = true,
+                                 .initial_fen = MONEY_NONE,
+                                 .annual_fen = MONEY_NONE,
+                                 .spent_fen = spent,
+                                 .forecast_fen = MONEY_NONE};
+    struct monitoring_row row = {
+        .indicator = 1, .name = "", .likelihood = LIKELIHOOD_CERTAIN, .reason = "", .measure = ""};
     struct payload payload = {0};
-    payload.monitoring = (struct monitoring){.unit_code = unit, .cutoff = date_of(2026, 5, 31), .lines = &line,
-                                             .line_count = 1, .rows = &row, .row_count = 1, .note = ""};
+    payload.monitoring = (struct monitoring){.unit_code = unit,
+                                             .cutoff = date_of(2026, 5, 31),
+                                             .lines = &line,
+                                             .line_count = 1,
+                                             .rows = &row,
+                                             .row_count = 1,
+                                             .note = ""};
     return put(world, node, key_of(scope, KIND_MONITORING, code, 2026, round), &payload);
 }
 
@@ -61,7 +79,9 @@ void put_fund(struct world *world, unsigned type, bool here, int64_t budget)
     char id[16];
     struct payload payload = {0};
     snprintf(id, sizeof id, "fund/%u", type);
-    payload.fund = (struct fund){.type = (uint8_t)type, .budgeted_here = here, .unit_code = "301001",
+    payload.fund = (struct fund){.type = (uint8_t)type,
+                                 .budgeted_here = here,
+                                 .unit_code = "301001",
                                  .expenditure_budget_fen = budget};
     put(world, COUNTY, key_of("653022", KIND_FUND, id, 2026, 0), &payload);
 }
@@ -87,8 +107,10 @@ void fill(struct world *world)
 
 void list_all(struct world *world)
 {
-    struct list_entry a = {A, "农村饮水安全管护项目", false, ""}, c = {C, "庭院经济发展补助", false, ""};
-    struct list_entry b[] = {{B, "农村公路养护工程", false, ""}, {"65302226T000000000999", "涉密项目", true, "涉密除外"}};
+    struct list_entry a = {A, "农村饮水安全管护项目", false, ""},
+                      c = {C, "庭院经济发展补助", false, ""};
+    struct list_entry b[] = {{B, "农村公路养护工程", false, ""},
+                             {"65302226T000000000999", "涉密项目", true, "涉密除外"}};
     put_list(world, "653022205", "801001", &a, 1);
     put_list(world, "653022202", "802001", &c, 1);
     put_list(world, "653022", "301001", b, 2);
@@ -127,7 +149,8 @@ struct view view_of(struct world *world, int node)
 
 struct report_query query_of(const char *code, enum dimension dimension)
 {
-    struct report_query query = {.fiscal_year = 2026, .place = {.dimension = dimension}, .rounds = 1u << 5};
+    struct report_query query = {
+        .fiscal_year = 2026, .place = {.dimension = dimension}, .rounds = 1u << 5};
     snprintf(query.place.code, sizeof query.place.code, "%s", code);
     return query;
 }
@@ -138,7 +161,8 @@ const char *at(struct arena *arena, const struct table *table, const char *row, 
     for (size_t c = 0; c < table->column_count; c++)
         for (size_t r = 0; strcmp(table->columns[c].id, id) == 0 && r < table->row_count; r++)
             for (size_t n = 0; n < 2; n++) {
-                const struct table_value *name = &table->rows[r].values[n], *value = &table->rows[r].values[c];
+                const struct table_value *name = &table->rows[r].values[n],
+                                         *value = &table->rows[r].values[c];
                 char text[MONEY_TEXT_SIZE];
                 if (!name->text || strcmp(name->text, row) != 0)
                     continue;

@@ -7,7 +7,7 @@
 
 #include <siben/report.h>
 
-#define WAN(hundredths) ((int64_t)(hundredths) * 10000) /* WAN(39120) is 391.20 万元 */
+#define WAN(hundredths) ((int64_t)(hundredths)*10000) /* WAN(39120) is 391.20 万元 */
 #define A "65302226T000000000101"
 #define B "65302226T000000000207"
 #define C "65302226T000000000318"
@@ -18,12 +18,16 @@ struct county {
 };
 
 /* Writes a record at a node. */
-struct record_key key_of(const char *scope, unsigned kind, const char *id, unsigned year, unsigned round);
-struct version_name put(struct world *world, int node, struct record_key key, struct payload *payload);
-void put_unit(struct world *world, const char *scope, const char *code, const char *name, const char *department);
-void put_list(struct world *world, const char *scope, const char *unit, struct list_entry *entries, size_t count);
-void put_budget(struct world *world, int node, const char *scope, const char *code, const char *unit,
-                const char *name, struct funding_line *lines, size_t count);
+struct record_key key_of(const char *scope, unsigned kind, const char *id, unsigned year,
+                         unsigned round);
+struct version_name put(struct world *world, int node, struct record_key key,
+                        struct payload *payload);
+void put_unit(struct world *world, const char *scope, const char *code, const char *name,
+              const char *department);
+void put_list(struct world *world, const char *scope, const char *unit, struct list_entry *entries,
+              size_t count);
+void put_budget(struct world *world, int node, const char *scope, const char *code,
+                const char *unit, const char *name, struct funding_line *lines, size_t count);
 struct version_name put_form(struct world *world, int node, const char *scope, const char *code,
                              const char *unit, unsigned round, unsigned book, int64_t spent);
 void put_fund(struct world *world, unsigned type, bool here, int64_t budget);

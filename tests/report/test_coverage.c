@@ -51,7 +51,8 @@ static void coverage_is_shown_by_count_and_amount_for_each_book(void **state)
     assert_ok(coverage_table(&view, &test->arena, &query, BY_BOOK, &table));
     assert_adds_up(&table);
     assert_text_equal(at(&test->arena, &table, "一般公共预算", "required_count"), "3");
-    assert_text_equal(at(&test->arena, &table, "一般公共预算", "required_fen"), "3,248.00"); /* 48 + 3,000 + 200 */
+    assert_text_equal(at(&test->arena, &table, "一般公共预算", "required_fen"),
+                      "3,248.00"); /* 48 + 3,000 + 200 */
     assert_text_equal(at(&test->arena, &table, "政府性基金预算", "required_count"), "0");
     assert_text_equal(at(&test->arena, &table, "政府性基金预算", "required_fen"), "260.00");
     assert_text_equal(at(&test->arena, &table, "国有资本经营预算", "required_count"), "本年无");
@@ -59,7 +60,8 @@ static void coverage_is_shown_by_count_and_amount_for_each_book(void **state)
     assert_text_equal(at(&test->arena, &table, "社会保险基金预算", "listed_count"), "2");
     assert_text_equal(at(&test->arena, &table, "合计", "required_fen"), "12,508.00");
     assert_text_equal(at(&test->arena, &table, "一般公共预算", "round_5_count_rate"), "66.67%");
-    assert_text_equal(at(&test->arena, &table, "一般公共预算", "round_5_fen_rate"), "93.84%"); /* 3,048 of 3,248 */
+    assert_text_equal(at(&test->arena, &table, "一般公共预算", "round_5_fen_rate"),
+                      "93.84%"); /* 3,048 of 3,248 */
     assert_true(has_note(&table, "上级统筹"));
     struct report_query unit = query_of("653022205/801001", DIMENSION_UNIT);
     assert_ok(coverage_table(&view, &test->arena, &unit, BY_BOOK, &table));
@@ -79,7 +81,8 @@ static void parts_add_up_to_the_total_at_every_level(void **state)
     for (unsigned grouping = BY_BOOK; grouping <= BY_UNIT; grouping++) {
         assert_ok(coverage_table(&view, &test->arena, &query, (enum grouping)grouping, &table));
         assert_adds_up(&table);
-        assert_ok(monitoring_table(&view, &test->arena, &query, 5, (enum grouping)grouping, &table));
+        assert_ok(
+            monitoring_table(&view, &test->arena, &query, 5, (enum grouping)grouping, &table));
         assert_adds_up(&table);
         assert_text_equal(at(&test->arena, &table, "合计", "spent_fen"), "400.80");
     }
@@ -87,7 +90,8 @@ static void parts_add_up_to_the_total_at_every_level(void **state)
     assert_text_equal(at(&test->arena, &table, "本级", "spent_fen"), "391.20");
     assert_text_equal(at(&test->arena, &table, "653022205", "spent_fen"), "9.60");
     assert_ok(monitoring_table(&view, &test->arena, &query, 5, BY_DEPARTMENT, &table));
-    assert_text_equal(at(&test->arena, &table, "县交通运输局", "execution_rate"), "12.00%"); /* 391.20 of 3,260 */
+    assert_text_equal(at(&test->arena, &table, "县交通运输局", "execution_rate"),
+                      "12.00%"); /* 391.20 of 3,260 */
     assert_text_equal(at(&test->arena, &table, "县交通运输局", "execution_red"), "1");
     struct report_query department = query_of("653022/801", DIMENSION_DEPARTMENT);
     assert_ok(monitoring_table(&view, &test->arena, &department, 5, BY_UNIT, &table));
@@ -95,7 +99,8 @@ static void parts_add_up_to_the_total_at_every_level(void **state)
     assert_int_equal(table.row_count, 2);
     assert_text_equal(at(&test->arena, &table, "木吉乡人民政府", "execution_rate"), "20.00%");
     struct report_query township = query_of("653022205", DIMENSION_REGION);
-    assert_status(monitoring_table(&view, &test->arena, &township, 5, BY_DEPARTMENT, &table), STATUS_INVALID);
+    assert_status(monitoring_table(&view, &test->arena, &township, 5, BY_DEPARTMENT, &table),
+                  STATUS_INVALID);
     replica_view_end(&view);
 }
 
@@ -105,7 +110,8 @@ static void parts_that_round_differently_have_a_residue_note(void **state)
     struct table table;
     const char *units[] = {"801001", "801002", "801003"};
     for (size_t i = 0; i < 3; i++) {
-        struct funding_line line = {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 13333, 0}; /* 0.0133 万元 */
+        struct funding_line line = {
+            BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 13333, 0}; /* 0.0133 万元 */
         char code[32];
         snprintf(code, sizeof code, "65302226T%012zu", i);
         put_budget(&test->world, MUJI, "653022205", code, units[i], "小额项目", &line, 1);
@@ -139,11 +145,14 @@ static void units_that_owe_a_form_are_named(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(without_a_list_coverage_is_not_set_and_never_100_percent, setup, teardown),
+        cmocka_unit_test_setup_teardown(without_a_list_coverage_is_not_set_and_never_100_percent,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(an_adopted_list_that_is_empty_is_a_list, setup, teardown),
-        cmocka_unit_test_setup_teardown(coverage_is_shown_by_count_and_amount_for_each_book, setup, teardown),
+        cmocka_unit_test_setup_teardown(coverage_is_shown_by_count_and_amount_for_each_book, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(parts_add_up_to_the_total_at_every_level, setup, teardown),
-        cmocka_unit_test_setup_teardown(parts_that_round_differently_have_a_residue_note, setup, teardown),
+        cmocka_unit_test_setup_teardown(parts_that_round_differently_have_a_residue_note, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(units_that_owe_a_form_are_named, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,7 +3,8 @@
 
 static struct submission_ask ask_of(const char *scope)
 {
-    struct submission_ask ask = {.fiscal_year = 2026, .round = 5, .as_of = date_of(2026, 7, 11), .plan_version = ""};
+    struct submission_ask ask = {
+        .fiscal_year = 2026, .round = 5, .as_of = date_of(2026, 7, 11), .plan_version = ""};
     assert_ok(scope_parse(scope, &ask.scope, NULL));
     return ask;
 }
@@ -17,13 +18,15 @@ static void build(struct county *test, int node, const char *scope, struct recor
     replica_view_end(&view);
 }
 
-static void submit(struct county *test, int node, const struct record_key *key, struct submission *submission)
+static void submit(struct county *test, int node, const struct record_key *key,
+                   struct submission *submission)
 {
     struct payload payload = {.kind = KIND_SUBMISSION, .submission = *submission};
     put(&test->world, node, *key, &payload);
 }
 
-static struct receipt answer(struct county *test, int node, const struct record_key *key, bool detail)
+static struct receipt answer(struct county *test, int node, const struct record_key *key,
+                             bool detail)
 {
     struct record record;
     struct receipt receipt;
@@ -77,7 +80,8 @@ static void a_submission_says_what_it_is_based_on_and_who_is_missing(void **stat
     assert_ok(submission_table(&test->arena, &key, &submission, SUBMISSION_COVERAGE, &table));
     assert_text_equal(at(&test->arena, &table, "合计", "required_fen"), "3,508.00");
     assert_ok(submission_table(&test->arena, &key, &submission, SUBMISSION_MONITORING, &table));
-    assert_text_equal(at(&test->arena, &table, "合计", "execution_rate"), "12.12%"); /* 400.80 of 3,308 */
+    assert_text_equal(at(&test->arena, &table, "合计", "execution_rate"),
+                      "12.12%"); /* 400.80 of 3,308 */
 }
 
 static void a_submission_that_is_made_again_names_the_one_it_corrects(void **state)
@@ -188,7 +192,8 @@ static void figures_that_are_not_those_of_the_detail_are_named(void **state)
     assert_int_equal(receipt.tables[0].row_count, 1);
     assert_int_equal(receipt.tables[0].rows[0].values[MONITORED_SPENT_FEN], WAN(40080));
     const char *words = words_of(test, &key, &submission, &receipt);
-    assert_non_null(strstr(words, "一般公共预算 执行数：上报 4,008,005.00 元，按明细 4,008,000.00 元，相差 5.00 元"));
+    assert_non_null(strstr(
+        words, "一般公共预算 执行数：上报 4,008,005.00 元，按明细 4,008,000.00 元，相差 5.00 元"));
 }
 
 static void records_that_differ_are_named_from_the_peers_listing(void **state)
@@ -207,8 +212,8 @@ static void records_that_differ_are_named_from_the_peers_listing(void **state)
     struct bucket *bucket = &submission.buckets[at_muji];
     struct view view = view_of(&test->world, COUNTY);
     struct scope scope = key.scope;
-    assert_ok(replica_bucket(&view, &test->arena, &scope, 2026, "801001", bucket->book, submission.basis,
-                             submission.basis_count, &theirs, &count));
+    assert_ok(replica_bucket(&view, &test->arena, &scope, 2026, "801001", bucket->book,
+                             submission.basis, submission.basis_count, &theirs, &count));
     replica_view_end(&view);
     assert_int_equal(count, 2); /* budget and May's form */
     uint64_t digest = 0;
@@ -228,10 +233,12 @@ static void records_that_differ_are_named_from_the_peers_listing(void **state)
     struct bucket named;
     assert_true(difference_bucket(&receipt.differences[0], &named));
     assert_text_equal(named.unit_code, "653022205/801001");
-    assert_non_null(strstr(words_of(test, &key, &submission, &receipt), "单位 653022205/801001，一般公共预算"));
+    assert_non_null(
+        strstr(words_of(test, &key, &submission, &receipt), "单位 653022205/801001，一般公共预算"));
 
     view = view_of(&test->world, PREFECTURE);
-    assert_ok(receipt_name_differences(&view, &test->arena, &key, &submission, &named, theirs, count, &receipt));
+    assert_ok(receipt_name_differences(&view, &test->arena, &key, &submission, &named, theirs,
+                                       count, &receipt));
     assert_int_equal(receipt.difference_count, 3);
     assert_false(difference_bucket(&receipt.differences[0], &named));
     const char *words = words_of(test, &key, &submission, &receipt);
@@ -275,9 +282,11 @@ static void too_many_units_for_a_payload_are_merged_and_still_answered(void **st
         struct buffer bytes = {0};
         snprintf(code, sizeof code, "65302226T%012u", i);
         const char *unit = arena_print(&test->arena, "%03u%03u", 100 + i / 100, i % 100 + 1);
-        payload.budget = (struct budget){.unit_code = unit, .name = "x", .lines = &line, .line_count = 1};
+        payload.budget =
+            (struct budget){.unit_code = unit, .name = "x", .lines = &line, .line_count = 1};
         assert_ok(payload_encode(&payload, &bytes));
-        changes[i] = (struct change){.key = key_of("653022", KIND_BUDGET, code, 2026, 0), .entered_for = "",
+        changes[i] = (struct change){.key = key_of("653022", KIND_BUDGET, code, 2026, 0),
+                                     .entered_for = "",
                                      .payload = arena_bytes(&test->arena, buffer_bytes(&bytes))};
         buffer_free(&bytes);
     }
@@ -356,33 +365,59 @@ static void what_a_person_should_look_at_is_warned_of(void **state)
     struct submission submission;
     prepare(test);
     /* 金寨: 338.31 of 329.77 = 102.59 % (DOMAIN.md 7.3); 棠溪镇: 全年预算 = 执行 ≠ 年初. */
-    struct spending_line said = {.book = BOOK_GENERAL_PUBLIC, .fiscal = true, .initial_fen = WAN(18000),
-                                 .annual_fen = WAN(20500), .spent_fen = WAN(20500), .forecast_fen = MONEY_NONE};
+    struct spending_line said = {.book = BOOK_GENERAL_PUBLIC,
+                                 .fiscal = true,
+                                 .initial_fen = WAN(18000),
+                                 .annual_fen = WAN(20500),
+                                 .spent_fen = WAN(20500),
+                                 .forecast_fen = MONEY_NONE};
     struct spending_line paid = said;
-    struct monitoring_row row = {.indicator = 1, .name = "", .likelihood = LIKELIHOOD_IMPOSSIBLE, .reason = "无资金",
+    struct monitoring_row row = {.indicator = 1,
+                                 .name = "",
+                                 .likelihood = LIKELIHOOD_IMPOSSIBLE,
+                                 .reason = "无资金",
                                  .measure = "调整目标"};
     struct payload form = {0}, spending = {0}, target = {0};
-    form.monitoring = (struct monitoring){.unit_code = "802001", .lines = &said, .line_count = 1, .rows = &row,
-                                          .row_count = 1, .note = ""};
+    form.monitoring = (struct monitoring){.unit_code = "802001",
+                                          .lines = &said,
+                                          .line_count = 1,
+                                          .rows = &row,
+                                          .row_count = 1,
+                                          .note = ""};
     row.actual = (struct quantity){.kind = QUANTITY_NUMBER, .text = "1", .number = {1, 0}};
     put(world, BAREN, key_of("653022202", KIND_MONITORING, C, 2026, 5), &form);
     paid.spent_fen = WAN(12400);
-    spending.spending = (struct spending){.unit_code = "802001", .until = date_of(2026, 5, 31), .lines = &paid,
-                                          .line_count = 1};
+    spending.spending = (struct spending){
+        .unit_code = "802001", .until = date_of(2026, 5, 31), .lines = &paid, .line_count = 1};
     put(world, COUNTY, key_of("653022202", KIND_SPENDING, C, 2026, 5), &spending);
-    struct indicator households = {.number = 1, .level1 = LEVEL1_OUTPUT, .comparator = COMPARE_GE,
-                                   .accrual = ACCRUAL_CUMULATIVE, .level2 = "数量指标", .name = "补助户数",
-                                   .value = {.kind = QUANTITY_NUMBER, .number = {400, 0}, .text = "400"},
-                                   .unit = "户", .weight = 1500, .note = ""};
-    target.target = (struct target){.subject_name = "庭院经济发展补助", .unit_code = "802001", .period = "",
-                                    .overall_goal = "", .annual_goal = "", .total_fen = MONEY_NONE,
-                                    .fiscal_fen = MONEY_NONE, .other_fen = MONEY_NONE, .indicators = &households,
+    struct indicator households = {
+        .number = 1,
+        .level1 = LEVEL1_OUTPUT,
+        .comparator = COMPARE_GE,
+        .accrual = ACCRUAL_CUMULATIVE,
+        .level2 = "数量指标",
+        .name = "补助户数",
+        .value = {.kind = QUANTITY_NUMBER, .number = {400, 0}, .text = "400"},
+        .unit = "户",
+        .weight = 1500,
+        .note = ""};
+    target.target = (struct target){.subject_name = "庭院经济发展补助",
+                                    .unit_code = "802001",
+                                    .period = "",
+                                    .overall_goal = "",
+                                    .annual_goal = "",
+                                    .total_fen = MONEY_NONE,
+                                    .fiscal_fen = MONEY_NONE,
+                                    .other_fen = MONEY_NONE,
+                                    .indicators = &households,
                                     .indicator_count = 1};
     put(world, BAREN, key_of("653022202", KIND_TARGET, C, 2026, 0), &target);
     gather(world);
     build(test, COUNTY, "653022", &key, &submission);
-    assert_true(warns(&submission, "庭院经济发展补助：执行数 205.00 万元，全年预算 200.00 万元，超出 5.00 万元"));
-    assert_true(warns(&submission, "填报执行数 205.00 万元，支付系统导入 124.00 万元，相差 81.00 万元"));
+    assert_true(warns(
+        &submission, "庭院经济发展补助：执行数 205.00 万元，全年预算 200.00 万元，超出 5.00 万元"));
+    assert_true(
+        warns(&submission, "填报执行数 205.00 万元，支付系统导入 124.00 万元，相差 81.00 万元"));
     assert_true(warns(&submission, "表内全年预算 205.00 万元，预算为 200.00 万元，相差 5.00 万元"));
     assert_true(warns(&submission, "庭院经济发展补助：填报为完全不可能完成目标"));
     assert_true(warns(&submission, "庭院经济发展补助：目标红灯"));
@@ -399,7 +434,10 @@ static void every_level_can_submit_and_be_answered(void **state)
     struct table table;
     prepare(test);
     world_sync(&test->world, COUNTY, PREFECTURE);
-    struct { int node, above; const char *scope, *parts, *row, *spent; } levels[] = {
+    struct {
+        int node, above;
+        const char *scope, *parts, *row, *spent;
+    } levels[] = {
         {MUJI, COUNTY, "653022205", "units", "653022205/801001", "9.60"},
         {COUNTY, PREFECTURE, "653022", "departments", "县交通运输局", "391.20"},
         {PREFECTURE, PREFECTURE, "6530", "regions", "653022", "400.80"},
@@ -431,12 +469,20 @@ static void a_self_evaluation_is_submitted_as_round_0(void **state)
     struct record_key key;
     struct submission submission;
     struct table table;
-    struct spending_line line = {.book = BOOK_GENERAL_PUBLIC, .fiscal = true, .initial_fen = WAN(4800),
-                                 .annual_fen = WAN(4800), .spent_fen = WAN(4656), .forecast_fen = MONEY_NONE};
+    struct spending_line line = {.book = BOOK_GENERAL_PUBLIC,
+                                 .fiscal = true,
+                                 .initial_fen = WAN(4800),
+                                 .annual_fen = WAN(4800),
+                                 .spent_fen = WAN(4656),
+                                 .forecast_fen = MONEY_NONE};
     struct payload payload = {0};
     prepare(test);
-    payload.self_evaluation = (struct self_evaluation){.unit_code = "801001", .lines = &line, .line_count = 1,
-                                                       .expected = "", .achieved = "", .execution_score = 970,
+    payload.self_evaluation = (struct self_evaluation){.unit_code = "801001",
+                                                       .lines = &line,
+                                                       .line_count = 1,
+                                                       .expected = "",
+                                                       .achieved = "",
+                                                       .execution_score = 970,
                                                        .total_score = 9817};
     put(&test->world, MUJI, key_of("653022205", KIND_SELF_EVALUATION, A, 2026, 0), &payload);
     gather(&test->world);
@@ -449,7 +495,8 @@ static void a_self_evaluation_is_submitted_as_round_0(void **state)
     assert_int_equal(submission.kind, SUBMISSION_SELF_EVALUATION);
     assert_int_equal(submission.missing_count, 2);
     assert_ok(submission_table(&test->arena, &key, &submission, SUBMISSION_MONITORING, &table));
-    assert_text_equal(at(&test->arena, &table, "一般公共预算", "execution_rate"), "97.00%"); /* A: 97.00 % */
+    assert_text_equal(at(&test->arena, &table, "一般公共预算", "execution_rate"),
+                      "97.00%"); /* A: 97.00 % */
     submit(test, COUNTY, &key, &submission);
     struct receipt receipt = answer(test, COUNTY, &key, true);
     assert_int_equal(receipt.outcome, RECEIPT_AGREES);
@@ -469,25 +516,36 @@ static void what_is_not_a_submission_is_refused(void **state)
     submit(test, COUNTY, &key, &submission);
     struct view view = view_of(&test->world, COUNTY);
     assert_ok(replica_get(&view, &test->arena, &key, &record));
-    assert_status(receipt_build(&view, &test->arena, &record, NULL, true, &receipt), STATUS_MALFORMED);
+    assert_status(receipt_build(&view, &test->arena, &record, NULL, true, &receipt),
+                  STATUS_MALFORMED);
     record.payload = bytes_of("\xff\xff\xff", 3);
-    assert_status(receipt_build(&view, &test->arena, &record, NULL, true, &receipt), STATUS_MALFORMED);
+    assert_status(receipt_build(&view, &test->arena, &record, NULL, true, &receipt),
+                  STATUS_MALFORMED);
     replica_view_end(&view);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_submission_says_what_it_is_based_on_and_who_is_missing, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_submission_that_is_made_again_names_the_one_it_corrects, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_prefecture_agrees_at_the_basis_whatever_came_since, setup, teardown),
-        cmocka_unit_test_setup_teardown(without_detail_or_with_another_fold_it_says_so, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_receipt_waits_for_the_feeds_it_lacks_and_then_agrees, setup, teardown),
-        cmocka_unit_test_setup_teardown(figures_that_are_not_those_of_the_detail_are_named, setup, teardown),
-        cmocka_unit_test_setup_teardown(records_that_differ_are_named_from_the_peers_listing, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_submission_says_what_it_is_based_on_and_who_is_missing,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_submission_that_is_made_again_names_the_one_it_corrects,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(the_prefecture_agrees_at_the_basis_whatever_came_since,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(without_detail_or_with_another_fold_it_says_so, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_receipt_waits_for_the_feeds_it_lacks_and_then_agrees,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(figures_that_are_not_those_of_the_detail_are_named, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(records_that_differ_are_named_from_the_peers_listing, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_receipt_survives_its_own_encoding, setup, teardown),
-        cmocka_unit_test_setup_teardown(too_many_units_for_a_payload_are_merged_and_still_answered, setup, teardown),
-        cmocka_unit_test_setup_teardown(any_allocation_may_fail_and_nothing_wrong_is_said, setup, teardown),
+        cmocka_unit_test_setup_teardown(too_many_units_for_a_payload_are_merged_and_still_answered,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(any_allocation_may_fail_and_nothing_wrong_is_said, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_a_person_should_look_at_is_warned_of, setup, teardown),
         cmocka_unit_test_setup_teardown(every_level_can_submit_and_be_answered, setup, teardown),
         cmocka_unit_test_setup_teardown(a_self_evaluation_is_submitted_as_round_0, setup, teardown),

@@ -9,8 +9,10 @@ static struct column columns[] = {
     {"资金", "预算", "annual_fen", COLUMN_FEN},
     {"资金", "执行率", "rate", COLUMN_RATE},
 };
-static struct table_value first[] = {{"木吉乡人民政府", 0, 0}, {NULL, 3, 0}, {NULL, 123456, 0}, {NULL, 1, 3}};
-static struct table_value second[] = {{"=cmd, \"x\"", 0, 0}, {"未设定", 0, 0}, {NULL, 123456, 0}, {NULL, 0, 0}};
+static struct table_value first[] = {
+    {"木吉乡人民政府", 0, 0}, {NULL, 3, 0}, {NULL, 123456, 0}, {NULL, 1, 3}};
+static struct table_value second[] = {
+    {"=cmd, \"x\"", 0, 0}, {"未设定", 0, 0}, {NULL, 123456, 0}, {NULL, 0, 0}};
 static struct table_value total[] = {{"合计", 0, 0}, {NULL, 3, 0}, {NULL, 246912, 0}, {NULL, 1, 3}};
 static struct table_row rows[] = {{false, first}, {false, second}, {true, total}};
 static const char *notes[] = {"第一\n行"};
@@ -42,7 +44,9 @@ static void a_name_cannot_steer_the_terminal(void **state)
 {
     (void)state;
     struct column column = {"", "名称", "name", COLUMN_TEXT};
-    struct table_value value = {"a\x1b[2J\nb\xc2\x9b" "1m", 0, 0};
+    struct table_value value = {"a\x1b[2J\nb\xc2\x9b"
+                                "1m",
+                                0, 0};
     struct table_row row = {false, &value};
     struct table table = {"表", NULL, 0, &column, 1, &row, 1};
     struct buffer out = {0};
@@ -64,15 +68,19 @@ static void csv_has_every_fen_and_runs_nothing(void **state)
 static void json_has_integers_and_both_sums_of_a_rate(void **state)
 {
     (void)state;
-    assert_put(table_put_json,
-               "{\"title\":\"覆盖表\",\"notes\":[\"第一\\u000a行\"],\"columns\":["
-               "{\"id\":\"name\",\"name\":\"名称\",\"group\":\"\",\"kind\":\"text\"},"
-               "{\"id\":\"required_count\",\"name\":\"应报数\",\"group\":\"\",\"kind\":\"count\"},"
-               "{\"id\":\"annual_fen\",\"name\":\"预算\",\"group\":\"资金\",\"kind\":\"fen\"},"
-               "{\"id\":\"rate\",\"name\":\"执行率\",\"group\":\"资金\",\"kind\":\"rate\"}],\"rows\":["
-               "{\"total\":false,\"values\":[\"木吉乡人民政府\",3,123456,{\"value\":1,\"of\":3,\"text\":\"33.33%\"}]},"
-               "{\"total\":false,\"values\":[\"=cmd, \\\"x\\\"\",\"未设定\",123456,{\"value\":0,\"of\":0,\"text\":\"—\"}]},"
-               "{\"total\":true,\"values\":[\"合计\",3,246912,{\"value\":1,\"of\":3,\"text\":\"33.33%\"}]}]}");
+    assert_put(
+        table_put_json,
+        "{\"title\":\"覆盖表\",\"notes\":[\"第一\\u000a行\"],\"columns\":["
+        "{\"id\":\"name\",\"name\":\"名称\",\"group\":\"\",\"kind\":\"text\"},"
+        "{\"id\":\"required_count\",\"name\":\"应报数\",\"group\":\"\",\"kind\":\"count\"},"
+        "{\"id\":\"annual_fen\",\"name\":\"预算\",\"group\":\"资金\",\"kind\":\"fen\"},"
+        "{\"id\":\"rate\",\"name\":\"执行率\",\"group\":\"资金\",\"kind\":\"rate\"}],\"rows\":["
+        "{\"total\":false,\"values\":[\"木吉乡人民政府\",3,123456,{\"value\":1,\"of\":3,\"text\":"
+        "\"33.33%\"}]},"
+        "{\"total\":false,\"values\":[\"=cmd, "
+        "\\\"x\\\"\",\"未设定\",123456,{\"value\":0,\"of\":0,\"text\":\"—\"}]},"
+        "{\"total\":true,\"values\":[\"合计\",3,246912,{\"value\":1,\"of\":3,\"text\":\"33.33%\"}]}"
+        "]}");
 }
 
 static void delivery_says_where_and_how_old_the_news_is(void **state)
@@ -89,7 +97,10 @@ static void delivery_says_where_and_how_old_the_news_is(void **state)
         {{.parent = "653022", .parent_since_ms = now - 600000, .news_ms = now - 180000},
          COUNTED,
          "县已收到（2026-05-29 04:16:40），3 分钟前得知"},
-        {{.parent = "653022", .parent_since_ms = now - 600000, .grandparent = "6530", .grandparent_since_ms = now - 60000,
+        {{.parent = "653022",
+          .parent_since_ms = now - 600000,
+          .grandparent = "6530",
+          .grandparent_since_ms = now - 60000,
           .news_ms = now - 7200000},
          COUNTED,
          "县已收到（2026-05-29 04:16:40），州已收到（2026-05-29 04:25:40），2 小时前得知"},
@@ -117,7 +128,8 @@ static void delivery_says_where_and_how_old_the_news_is(void **state)
 static void a_check_says_that_all_agrees_or_what_to_do(void **state)
 {
     (void)state;
-    struct replica_counts counts = {.batches = 3, .records = 2, .versions = 4, .facts = 1, .cells = 6};
+    struct replica_counts counts = {
+        .batches = 3, .records = 2, .versions = 4, .facts = 1, .cells = 6};
     struct buffer out = {0};
     check_put_text(&counts, 0, &out);
     buffer_put_u8(&out, 0);

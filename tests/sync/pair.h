@@ -63,7 +63,7 @@ struct pair {
     uint64_t order;
     unsigned session;
     struct buffer transcript;
-    bool poor;             /* memory may run out: the session is cut then */
+    bool poor;          /* memory may run out: the session is cut then */
     const char *broken; /* the first promise that was broken */
 };
 
