@@ -45,60 +45,66 @@ enum heading_table {
 /* X(NAME, canonical words). The order is the id. */
 #define UNITS_COLUMNS(X)                                                                       \
     X(SEQUENCE, "序号")                                                                        \
-    X(REGION, "财政区划") X(DEPARTMENT_CODE, "主管部门编码") X(DEPARTMENT, "主管部门")         \
-        X(UNIT_CODE, "单位编码") X(UNIT, "单位名称") X(KIND, "单位性质") X(LEADER, "分管领导") \
-            X(HANDLER, "经办人") X(PHONE, "联系电话") X(NOTE, "备注")
+    X(REGION, "财政区划")                                                                      \
+    X(DEPARTMENT_CODE, "主管部门编码")                                                         \
+    X(DEPARTMENT, "主管部门") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称") X(KIND, "单位性质") \
+        X(LEADER, "分管领导") X(HANDLER, "经办人") X(PHONE, "联系电话") X(NOTE, "备注")
 #define PROJECTS_COLUMNS(X)                                                                     \
     X(SEQUENCE, "序号")                                                                         \
-    X(YEAR, "预算年度") X(REGION, "财政区划") X(DEPARTMENT_CODE, "主管部门编码")                \
-        X(DEPARTMENT, "主管部门") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称")                  \
-            X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(CATEGORY, "项目类别")          \
-                X(BOOK, "预算类别") X(SOURCE, "资金来源") X(MONEY_KIND, "资金性质")             \
-                    X(INITIAL, "年初预算数") X(ADJUSTED_BY, "调整数") X(ANNUAL, "全年预算数")   \
-                        X(MONEY_UNIT, "金额单位") X(ATTRIBUTE, "新增/延续") X(PERIOD, "项目期") \
-                            X(DOCUMENT, "指标文号") X(ISSUED_ON, "下达日期")                    \
-                                X(IS_SPECIAL, "是否专项资金") X(IS_KEY, "是否重点项目")         \
-                                    X(NOTE, "备注")
-#define SPENDING_COLUMNS(X)                                                                        \
+    X(YEAR, "预算年度")                                                                         \
+    X(REGION, "财政区划")                                                                       \
+    X(DEPARTMENT_CODE, "主管部门编码") X(DEPARTMENT, "主管部门") X(UNIT_CODE, "单位编码")       \
+        X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称")                  \
+            X(CATEGORY, "项目类别") X(BOOK, "预算类别") X(SOURCE, "资金来源")                   \
+                X(MONEY_KIND, "资金性质") X(INITIAL, "年初预算数") X(ADJUSTED_BY, "调整数")     \
+                    X(ANNUAL, "全年预算数") X(MONEY_UNIT, "金额单位") X(ATTRIBUTE, "新增/延续") \
+                        X(PERIOD, "项目期") X(DOCUMENT, "指标文号") X(ISSUED_ON, "下达日期")    \
+                            X(IS_SPECIAL, "是否专项资金") X(IS_KEY, "是否重点项目")             \
+                                X(NOTE, "备注")
+#define SPENDING_COLUMNS(X)                                                                    \
+    X(SEQUENCE, "序号")                                                                        \
+    X(YEAR, "预算年度")                                                                        \
+    X(UNIT_CODE, "单位编码")                                                                   \
+    X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(BOOK, "预算类别") \
+        X(SOURCE, "资金来源") X(MONEY_KIND, "资金性质") X(CUTOFF, "截止日期")                  \
+            X(ANNUAL, "全年预算数") X(SPENT, "累计支出") X(MONEY_UNIT, "金额单位") X(NOTE, "备注")
+#define FLAT_COLUMNS(X)                                                                            \
     X(SEQUENCE, "序号")                                                                            \
-    X(YEAR, "预算年度") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码")   \
-        X(PROJECT, "项目名称") X(BOOK, "预算类别") X(SOURCE, "资金来源") X(MONEY_KIND, "资金性质") \
-            X(CUTOFF, "截止日期") X(ANNUAL, "全年预算数") X(SPENT, "累计支出")                     \
-                X(MONEY_UNIT, "金额单位") X(NOTE, "备注")
-#define FLAT_COLUMNS(X)                                                                       \
-    X(SEQUENCE, "序号")                                                                       \
-    X(YEAR, "预算年度") X(REGION, "区划代码") X(DEPARTMENT_CODE, "部门代码")                  \
-        X(DEPARTMENT, "部门名称") X(UNIT_CODE, "单位代码") X(UNIT, "单位名称")                \
-            X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(BOOK, "预算类别")            \
-                X(SOURCE, "资金来源") X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数")        \
-                    X(SPENT, "执行数") X(MONEY_UNIT, "金额单位") X(LEVEL1, "一级指标")        \
-                        X(LEVEL2, "二级指标") X(LEVEL3, "三级指标") X(COMPARATOR, "指标性质") \
-                            X(TARGET, "指标值") X(MEASURE, "度量单位") X(WEIGHT, "分值")      \
-                                X(ACTUAL, "完成值") X(FORECAST, "全年预计完成值")             \
-                                    X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型")      \
-                                        X(REASON, "偏差原因") X(MEASURES, "改进措施")         \
-                                            X(IS_CORE, "是否核心指标") X(SCORE, "得分")       \
-                                                X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标")
-#define FORM_COLUMNS(X)                                                                           \
-    X(PROJECT, "项目名称")                                                                        \
-    X(PROJECT_CODE, "项目代码") X(DEPARTMENT, "主管部门") X(UNIT, "实施单位")                     \
-        X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别") X(PERIOD, "项目期") X(BOOK, "预算类别")  \
-            X(SOURCE, "资金来源") X(YEAR, "预算年度") X(MONEY_UNIT, "金额单位")                   \
-                X(MONEY, "项目资金") X(TOTAL_WHOLE, "项目资金总额") X(TOTAL, "年度资金总额")      \
-                    X(GOAL, "项目总目标") X(ANNUAL_GOAL, "年度总体目标") X(EXPECTED, "预期目标")  \
-                        X(ACHIEVED, "实际完成情况") X(INDICATORS, "绩效指标")                     \
-                            X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数") X(SPENT, "执行数")   \
-                                X(FORECAST, "全年预计执行数") X(RATE, "执行率") X(WEIGHT, "分值") \
-                                    X(SCORE, "得分") X(SUM, "总分") X(FILLED_BY, "填报人")        \
-                                        X(NOTE, "备注")
-#define BOOK_WORDS(X)                                                                      \
-    X(GENERAL, "一般公共预算")                                                             \
-    X(FUND, "政府性基金预算") X(CAPITAL, "国有资本经营预算") X(SOCIAL, "社会保险基金预算") \
-        X(OUTSIDE, "四本预算外资金")
-#define SOURCE_WORDS(X)                                                                            \
-    X(CENTRAL, "中央")                                                                             \
-    X(REGION, "自治区") X(PREFECTURE, "州") X(COUNTY, "县") X(TOWNSHIP, "乡镇") X(OWN, "单位自筹") \
-        X(LOAN, "银行贷款") X(SOCIETY, "社会资金") X(OTHER, "其他")
+    X(YEAR, "预算年度")                                                                            \
+    X(REGION, "区划代码")                                                                          \
+    X(DEPARTMENT_CODE, "部门代码") X(DEPARTMENT, "部门名称") X(UNIT_CODE, "单位代码")              \
+        X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(BOOK, "预算类别") \
+            X(SOURCE, "资金来源") X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数")                 \
+                X(SPENT, "执行数") X(MONEY_UNIT, "金额单位") X(LEVEL1, "一级指标")                 \
+                    X(LEVEL2, "二级指标") X(LEVEL3, "三级指标") X(COMPARATOR, "指标性质")          \
+                        X(TARGET, "指标值") X(MEASURE, "度量单位") X(WEIGHT, "分值")               \
+                            X(ACTUAL, "完成值") X(FORECAST, "全年预计完成值")                      \
+                                X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型")               \
+                                    X(REASON, "偏差原因") X(MEASURES, "改进措施")                  \
+                                        X(IS_CORE, "是否核心指标") X(SCORE, "得分")                \
+                                            X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标")
+#define FORM_COLUMNS(X)                                                                            \
+    X(PROJECT, "项目名称")                                                                         \
+    X(PROJECT_CODE, "项目代码")                                                                    \
+    X(DEPARTMENT, "主管部门")                                                                      \
+    X(UNIT, "实施单位") X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别") X(PERIOD, "项目期")       \
+        X(BOOK, "预算类别") X(SOURCE, "资金来源") X(YEAR, "预算年度") X(MONEY_UNIT, "金额单位")    \
+            X(MONEY, "项目资金") X(TOTAL_WHOLE, "项目资金总额") X(TOTAL, "年度资金总额")           \
+                X(GOAL, "项目总目标") X(ANNUAL_GOAL, "年度总体目标") X(EXPECTED, "预期目标")       \
+                    X(ACHIEVED, "实际完成情况") X(INDICATORS, "绩效指标") X(INITIAL, "年初预算数") \
+                        X(ANNUAL, "全年预算数") X(SPENT, "执行数") X(FORECAST, "全年预计执行数")   \
+                            X(RATE, "执行率") X(WEIGHT, "分值") X(SCORE, "得分") X(SUM, "总分")    \
+                                X(FILLED_BY, "填报人") X(NOTE, "备注")
+#define BOOK_WORDS(X)          \
+    X(GENERAL, "一般公共预算") \
+    X(FUND, "政府性基金预算")  \
+    X(CAPITAL, "国有资本经营预算") X(SOCIAL, "社会保险基金预算") X(OUTSIDE, "四本预算外资金")
+#define SOURCE_WORDS(X)                                                        \
+    X(CENTRAL, "中央")                                                         \
+    X(REGION, "自治区")                                                        \
+    X(PREFECTURE, "州")                                                        \
+    X(COUNTY, "县") X(TOWNSHIP, "乡镇") X(OWN, "单位自筹") X(LOAN, "银行贷款") \
+        X(SOCIETY, "社会资金") X(OTHER, "其他")
 #define MONEY_KIND_WORDS(X) \
     X(CURRENT, "当年财政拨款") X(CARRIED, "上年结转") X(OTHER, "其他资金") X(FUND, "基金")
 #define MONEY_UNIT_WORDS(X) /* the first two are enum money_unit */ \
@@ -108,13 +114,14 @@ enum heading_table {
 #define ATTRIBUTE_WORDS(X) X(NEW, "新增") X(CONTINUING, "延续")
 #define LEVEL1_WORDS(X) \
     X(COST, "成本指标") X(OUTPUT, "产出指标") X(BENEFIT, "效益指标") X(SATISFACTION, "满意度指标")
-#define LEVEL2_WORDS(X)                                                        \
-    X(QUANTITY, "数量指标")                                                    \
-    X(QUALITY, "质量指标") X(TIMELINESS, "时效指标") X(COST, "成本指标")       \
-        X(ECONOMIC_COST, "经济成本指标") X(SOCIAL_COST, "社会成本指标")        \
-            X(ECOLOGICAL_COST, "生态环境成本指标") X(ECONOMIC, "经济效益指标") \
-                X(SOCIAL, "社会效益指标") X(ECOLOGICAL, "生态效益指标")        \
-                    X(SUSTAINABLE, "可持续影响指标") X(SATISFACTION, "服务对象满意度指标")
+#define LEVEL2_WORDS(X)                                                                 \
+    X(QUANTITY, "数量指标")                                                             \
+    X(QUALITY, "质量指标")                                                              \
+    X(TIMELINESS, "时效指标")                                                           \
+    X(COST, "成本指标") X(ECONOMIC_COST, "经济成本指标") X(SOCIAL_COST, "社会成本指标") \
+        X(ECOLOGICAL_COST, "生态环境成本指标") X(ECONOMIC, "经济效益指标")              \
+            X(SOCIAL, "社会效益指标") X(ECOLOGICAL, "生态效益指标")                     \
+                X(SUSTAINABLE, "可持续影响指标") X(SATISFACTION, "服务对象满意度指标")
 #define LIKELIHOOD_WORDS(X) X(CERTAIN, "确定能") X(POSSIBLE, "有可能") X(IMPOSSIBLE, "完全不可能")
 #define DEVIATION_WORDS(X) \
     X(FUNDS, "经费保障")   \
