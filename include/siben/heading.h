@@ -15,120 +15,109 @@
 #include <siben/money.h>
 
 /* X(NAME, file): lists of columns first, then vocabularies of cells. */
-#define HEADING_TABLE_LIST(X)                                                    \
-    X(COLUMNS_UNITS, "units")              /* list of budget units */            \
-    X(COLUMNS_PROJECTS, "projects")        /* projects and funding lines */      \
-    X(COLUMNS_SPENDING, "spending")        /* spent so far */                    \
-    X(COLUMNS_FLAT, "flat")                /* one row an indicator (3.12) */     \
-    X(COLUMNS_FORM, "form")                /* labels of published forms */       \
-    X(WORDS_BOOK, "word-book")             /* budget book */                     \
-    X(WORDS_SOURCE, "word-source")         /* level the money comes from */      \
-    X(WORDS_MONEY_KIND, "word-money-kind") /* this year's, carried over */       \
-    X(WORDS_MONEY_UNIT, "word-money-unit") /* 元, 万元 */                     \
-    X(WORDS_CATEGORY, "word-category")     /* 特定目标类 … */             \
-    X(WORDS_ATTRIBUTE, "word-attribute")   /* 新增, 延续 */                  \
-    X(WORDS_LEVEL1, "word-level1")         /* 一级指标 */                    \
-    X(WORDS_LEVEL2, "word-level2")         /* 二级指标 */                    \
-    X(WORDS_LIKELIHOOD, "word-likelihood") /* 完成目标可能性 */           \
-    X(WORDS_DEVIATION, "word-deviation")   /* 偏差原因 */                    \
-    X(WORDS_QUALITY, "word-quality")       /* 达成, 部分达成, 未达成 */ \
-    X(WORDS_TICK, "word-tick")             /* √ */                             \
-    X(WORDS_MEASURE, "word-measure")       /* units of measure; open */
+/* clang-format off */
+#define HEADING_TABLE_LIST(X)                                                   \
+    X(COLUMNS_UNITS, "units")                 /* list of budget units */        \
+    X(COLUMNS_PROJECTS, "projects")           /* projects and funding lines */  \
+    X(COLUMNS_SPENDING, "spending")           /* spent so far */                \
+    X(COLUMNS_FLAT, "flat")                   /* one row an indicator (3.12) */ \
+    X(COLUMNS_FORM, "form")                   /* labels of published forms */   \
+    X(WORDS_BOOK, "word-book")                /* budget book */                 \
+    X(WORDS_SOURCE, "word-source")            /* level the money comes from */  \
+    X(WORDS_MONEY_KIND, "word-money-kind")    /* this year's, carried over */   \
+    X(WORDS_MONEY_UNIT, "word-money-unit")    /* 元, 万元 */                    \
+    X(WORDS_CATEGORY, "word-category")        /* 特定目标类 … */                \
+    X(WORDS_ATTRIBUTE, "word-attribute")      /* 新增, 延续 */                  \
+    X(WORDS_LEVEL1, "word-level1")            /* 一级指标 */                    \
+    X(WORDS_LEVEL2, "word-level2")            /* 二级指标 */                    \
+    X(WORDS_LIKELIHOOD, "word-likelihood")    /* 完成目标可能性 */              \
+    X(WORDS_DEVIATION, "word-deviation")      /* 偏差原因 */                    \
+    X(WORDS_QUALITY, "word-quality")          /* 达成, 部分达成, 未达成 */      \
+    X(WORDS_TICK, "word-tick")                /* √ */                           \
+    X(WORDS_MEASURE, "word-measure")          /* units of measure; open */
 
 enum heading_table {
 #define X(name, file) name,
     HEADING_TABLE_LIST(X)
 #undef X
-        HEADING_TABLE_COUNT
+    HEADING_TABLE_COUNT
 };
 
 /* X(NAME, canonical words). The order is the id. */
-#define UNITS_COLUMNS(X)                                                                       \
-    X(SEQUENCE, "序号")                                                                        \
-    X(REGION, "财政区划")                                                                      \
-    X(DEPARTMENT_CODE, "主管部门编码")                                                         \
-    X(DEPARTMENT, "主管部门") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称") X(KIND, "单位性质") \
-        X(LEADER, "分管领导") X(HANDLER, "经办人") X(PHONE, "联系电话") X(NOTE, "备注")
-#define PROJECTS_COLUMNS(X)                                                                     \
-    X(SEQUENCE, "序号")                                                                         \
-    X(YEAR, "预算年度")                                                                         \
-    X(REGION, "财政区划")                                                                       \
-    X(DEPARTMENT_CODE, "主管部门编码") X(DEPARTMENT, "主管部门") X(UNIT_CODE, "单位编码")       \
-        X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称")                  \
-            X(CATEGORY, "项目类别") X(BOOK, "预算类别") X(SOURCE, "资金来源")                   \
-                X(MONEY_KIND, "资金性质") X(INITIAL, "年初预算数") X(ADJUSTED_BY, "调整数")     \
-                    X(ANNUAL, "全年预算数") X(MONEY_UNIT, "金额单位") X(ATTRIBUTE, "新增/延续") \
-                        X(PERIOD, "项目期") X(DOCUMENT, "指标文号") X(ISSUED_ON, "下达日期")    \
-                            X(IS_SPECIAL, "是否专项资金") X(IS_KEY, "是否重点项目")             \
-                                X(NOTE, "备注")
-#define SPENDING_COLUMNS(X)                                                                    \
-    X(SEQUENCE, "序号")                                                                        \
-    X(YEAR, "预算年度")                                                                        \
-    X(UNIT_CODE, "单位编码")                                                                   \
-    X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(BOOK, "预算类别") \
-        X(SOURCE, "资金来源") X(MONEY_KIND, "资金性质") X(CUTOFF, "截止日期")                  \
-            X(ANNUAL, "全年预算数") X(SPENT, "累计支出") X(MONEY_UNIT, "金额单位") X(NOTE, "备注")
-#define FLAT_COLUMNS(X)                                                                            \
-    X(SEQUENCE, "序号")                                                                            \
-    X(YEAR, "预算年度")                                                                            \
-    X(REGION, "区划代码")                                                                          \
-    X(DEPARTMENT_CODE, "部门代码") X(DEPARTMENT, "部门名称") X(UNIT_CODE, "单位代码")              \
-        X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(BOOK, "预算类别") \
-            X(SOURCE, "资金来源") X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数")                 \
-                X(SPENT, "执行数") X(MONEY_UNIT, "金额单位") X(LEVEL1, "一级指标")                 \
-                    X(LEVEL2, "二级指标") X(LEVEL3, "三级指标") X(COMPARATOR, "指标性质")          \
-                        X(TARGET, "指标值") X(MEASURE, "度量单位") X(WEIGHT, "分值")               \
-                            X(ACTUAL, "完成值") X(FORECAST, "全年预计完成值")                      \
-                                X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型")               \
-                                    X(REASON, "偏差原因") X(MEASURES, "改进措施")                  \
-                                        X(IS_CORE, "是否核心指标") X(SCORE, "得分")                \
-                                            X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标")
-#define FORM_COLUMNS(X)                                                                            \
-    X(PROJECT, "项目名称")                                                                         \
-    X(PROJECT_CODE, "项目代码")                                                                    \
-    X(DEPARTMENT, "主管部门")                                                                      \
-    X(UNIT, "实施单位") X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别") X(PERIOD, "项目期")       \
-        X(BOOK, "预算类别") X(SOURCE, "资金来源") X(YEAR, "预算年度") X(MONEY_UNIT, "金额单位")    \
-            X(MONEY, "项目资金") X(TOTAL_WHOLE, "项目资金总额") X(TOTAL, "年度资金总额")           \
-                X(GOAL, "项目总目标") X(ANNUAL_GOAL, "年度总体目标") X(EXPECTED, "预期目标")       \
-                    X(ACHIEVED, "实际完成情况") X(INDICATORS, "绩效指标") X(INITIAL, "年初预算数") \
-                        X(ANNUAL, "全年预算数") X(SPENT, "执行数") X(FORECAST, "全年预计执行数")   \
-                            X(RATE, "执行率") X(WEIGHT, "分值") X(SCORE, "得分") X(SUM, "总分")    \
-                                X(FILLED_BY, "填报人") X(NOTE, "备注")
-#define BOOK_WORDS(X)          \
-    X(GENERAL, "一般公共预算") \
-    X(FUND, "政府性基金预算")  \
-    X(CAPITAL, "国有资本经营预算") X(SOCIAL, "社会保险基金预算") X(OUTSIDE, "四本预算外资金")
-#define SOURCE_WORDS(X)                                                        \
-    X(CENTRAL, "中央")                                                         \
-    X(REGION, "自治区")                                                        \
-    X(PREFECTURE, "州")                                                        \
-    X(COUNTY, "县") X(TOWNSHIP, "乡镇") X(OWN, "单位自筹") X(LOAN, "银行贷款") \
-        X(SOCIETY, "社会资金") X(OTHER, "其他")
-#define MONEY_KIND_WORDS(X) \
+#define UNITS_COLUMNS(X)                                                              \
+    X(SEQUENCE, "序号") X(REGION, "财政区划") X(DEPARTMENT_CODE, "主管部门编码")      \
+    X(DEPARTMENT, "主管部门") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称")            \
+    X(KIND, "单位性质") X(LEADER, "分管领导") X(HANDLER, "经办人")                    \
+    X(PHONE, "联系电话") X(NOTE, "备注")
+#define PROJECTS_COLUMNS(X)                                                           \
+    X(SEQUENCE, "序号") X(YEAR, "预算年度") X(REGION, "财政区划")                     \
+    X(DEPARTMENT_CODE, "主管部门编码") X(DEPARTMENT, "主管部门")                      \
+    X(UNIT_CODE, "单位编码") X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码")          \
+    X(PROJECT, "项目名称") X(CATEGORY, "项目类别") X(BOOK, "预算类别")                \
+    X(SOURCE, "资金来源") X(MONEY_KIND, "资金性质") X(INITIAL, "年初预算数")          \
+    X(ADJUSTED_BY, "调整数") X(ANNUAL, "全年预算数") X(MONEY_UNIT, "金额单位")        \
+    X(ATTRIBUTE, "新增/延续") X(PERIOD, "项目期") X(DOCUMENT, "指标文号")             \
+    X(ISSUED_ON, "下达日期") X(IS_SPECIAL, "是否专项资金") X(IS_KEY, "是否重点项目")  \
+    X(NOTE, "备注")
+#define SPENDING_COLUMNS(X)                                                           \
+    X(SEQUENCE, "序号") X(YEAR, "预算年度") X(UNIT_CODE, "单位编码")                  \
+    X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称")            \
+    X(BOOK, "预算类别") X(SOURCE, "资金来源") X(MONEY_KIND, "资金性质")               \
+    X(CUTOFF, "截止日期") X(ANNUAL, "全年预算数") X(SPENT, "累计支出")                \
+    X(MONEY_UNIT, "金额单位") X(NOTE, "备注")
+#define FLAT_COLUMNS(X)                                                               \
+    X(SEQUENCE, "序号") X(YEAR, "预算年度") X(REGION, "区划代码")                     \
+    X(DEPARTMENT_CODE, "部门代码") X(DEPARTMENT, "部门名称") X(UNIT_CODE, "单位代码") \
+    X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称")            \
+    X(BOOK, "预算类别") X(SOURCE, "资金来源") X(INITIAL, "年初预算数")                \
+    X(ANNUAL, "全年预算数") X(SPENT, "执行数") X(MONEY_UNIT, "金额单位")              \
+    X(LEVEL1, "一级指标") X(LEVEL2, "二级指标") X(LEVEL3, "三级指标")                 \
+    X(COMPARATOR, "指标性质") X(TARGET, "指标值") X(MEASURE, "度量单位")              \
+    X(WEIGHT, "分值") X(ACTUAL, "完成值") X(FORECAST, "全年预计完成值")               \
+    X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型") X(REASON, "偏差原因")        \
+    X(MEASURES, "改进措施") X(IS_CORE, "是否核心指标") X(SCORE, "得分")               \
+    X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标")
+#define FORM_COLUMNS(X)                                                               \
+    X(PROJECT, "项目名称") X(PROJECT_CODE, "项目代码") X(DEPARTMENT, "主管部门")      \
+    X(UNIT, "实施单位") X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别")              \
+    X(PERIOD, "项目期") X(BOOK, "预算类别") X(SOURCE, "资金来源") X(YEAR, "预算年度") \
+    X(MONEY_UNIT, "金额单位") X(MONEY, "项目资金") X(TOTAL_WHOLE, "项目资金总额")     \
+    X(TOTAL, "年度资金总额") X(GOAL, "项目总目标") X(ANNUAL_GOAL, "年度总体目标")     \
+    X(EXPECTED, "预期目标") X(ACHIEVED, "实际完成情况") X(INDICATORS, "绩效指标")     \
+    X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数") X(SPENT, "执行数")               \
+    X(FORECAST, "全年预计执行数") X(RATE, "执行率") X(WEIGHT, "分值")                 \
+    X(SCORE, "得分") X(SUM, "总分") X(FILLED_BY, "填报人") X(NOTE, "备注")
+#define BOOK_WORDS(X)                                                                 \
+    X(GENERAL, "一般公共预算") X(FUND, "政府性基金预算") X(CAPITAL, "国有资本经营预算") \
+    X(SOCIAL, "社会保险基金预算") X(OUTSIDE, "四本预算外资金")
+#define SOURCE_WORDS(X)                                                               \
+    X(CENTRAL, "中央") X(REGION, "自治区") X(PREFECTURE, "州") X(COUNTY, "县")        \
+    X(TOWNSHIP, "乡镇") X(OWN, "单位自筹") X(LOAN, "银行贷款") X(SOCIETY, "社会资金") \
+    X(OTHER, "其他")
+#define MONEY_KIND_WORDS(X)                                                           \
     X(CURRENT, "当年财政拨款") X(CARRIED, "上年结转") X(OTHER, "其他资金") X(FUND, "基金")
-#define MONEY_UNIT_WORDS(X) /* the first two are enum money_unit */ \
+#define MONEY_UNIT_WORDS(X) /* the first two are enum money_unit */                   \
     X(YUAN, "元") X(WAN, "万元") X(HUNDRED, "百元") X(THOUSAND, "千元") X(YI, "亿元")
-#define CATEGORY_WORDS(X) \
+#define CATEGORY_WORDS(X)                                                             \
     X(SPECIFIC, "特定目标类") X(OPERATION, "运转类") X(PERSONNEL, "人员类") X(FUND, "社保基金")
 #define ATTRIBUTE_WORDS(X) X(NEW, "新增") X(CONTINUING, "延续")
-#define LEVEL1_WORDS(X) \
+#define LEVEL1_WORDS(X)                                                               \
     X(COST, "成本指标") X(OUTPUT, "产出指标") X(BENEFIT, "效益指标") X(SATISFACTION, "满意度指标")
-#define LEVEL2_WORDS(X)                                                                 \
-    X(QUANTITY, "数量指标")                                                             \
-    X(QUALITY, "质量指标")                                                              \
-    X(TIMELINESS, "时效指标")                                                           \
+#define LEVEL2_WORDS(X)                                                               \
+    X(QUANTITY, "数量指标") X(QUALITY, "质量指标") X(TIMELINESS, "时效指标")          \
     X(COST, "成本指标") X(ECONOMIC_COST, "经济成本指标") X(SOCIAL_COST, "社会成本指标") \
-        X(ECOLOGICAL_COST, "生态环境成本指标") X(ECONOMIC, "经济效益指标")              \
-            X(SOCIAL, "社会效益指标") X(ECOLOGICAL, "生态效益指标")                     \
-                X(SUSTAINABLE, "可持续影响指标") X(SATISFACTION, "服务对象满意度指标")
-#define LIKELIHOOD_WORDS(X) X(CERTAIN, "确定能") X(POSSIBLE, "有可能") X(IMPOSSIBLE, "完全不可能")
-#define DEVIATION_WORDS(X) \
-    X(FUNDS, "经费保障")   \
-    X(RULES, "制度保障") X(PEOPLE, "人员保障") X(HARDWARE, "硬件条件保障") X(OTHER, "其他")
-#define QUALITY_WORDS(X) \
+    X(ECOLOGICAL_COST, "生态环境成本指标") X(ECONOMIC, "经济效益指标")                \
+    X(SOCIAL, "社会效益指标") X(ECOLOGICAL, "生态效益指标")                           \
+    X(SUSTAINABLE, "可持续影响指标") X(SATISFACTION, "服务对象满意度指标")
+#define LIKELIHOOD_WORDS(X)                                                           \
+    X(CERTAIN, "确定能") X(POSSIBLE, "有可能") X(IMPOSSIBLE, "完全不可能")
+#define DEVIATION_WORDS(X)                                                            \
+    X(FUNDS, "经费保障") X(RULES, "制度保障") X(PEOPLE, "人员保障")                   \
+    X(HARDWARE, "硬件条件保障") X(OTHER, "其他")
+#define QUALITY_WORDS(X)                                                              \
     X(MET, "达成") X(PARTLY, "部分达成") X(UNMET, "未达成") X(DESCRIBED, "定性描述")
 #define TICK_WORDS(X) X(YES, "是") X(NO, "否")
+/* clang-format on */
 
 #define X(name, words) COLUMN_UNITS_##name,
 enum column_units { UNITS_COLUMNS(X) COLUMN_UNITS_COUNT };
@@ -192,19 +181,20 @@ enum status headings_load(struct arena *arena, struct headings **headings,
  * line for unknown canonical words, or a name given to two meanings; the old table
  * stays then. `arena` must live as long as the headings. */
 enum status headings_replace(struct headings *headings, struct arena *arena,
-                             enum heading_table table, struct bytes file, struct why *why) MUST_USE;
+                             enum heading_table table, struct bytes file,
+                             struct why *why) MUST_USE;
 
 struct heading_found {
-    int money_unit;  /* enum word_money_unit in brackets or at the end; -1 none */
-    int32_t points;  /* hundredths, "（50分）"; -1 none */
-    int month_first; /* "1—5月执行数": 1 and 5; "5月执行数": 0 and 5; 0 none */
+    int money_unit;   /* enum word_money_unit in brackets or at the end; -1 none */
+    int32_t points;   /* hundredths, "（50分）"; -1 none */
+    int month_first;  /* "1—5月执行数": 1 and 5; "5月执行数": 0 and 5; 0 none */
     int month_last;
-    int year; /* "2026年预算数"; 0 none */
+    int year;         /* "2026年预算数"; 0 none */
 };
 /* The id, or -1. `found` may be NULL. `scratch` takes a few hundred bytes; when it
  * is full the answer is -1 and scratch->failed says so. */
-int heading_match(const struct headings *headings, enum heading_table table, struct arena *scratch,
-                  const char *text, struct heading_found *found);
+int heading_match(const struct headings *headings, enum heading_table table,
+                  struct arena *scratch, const char *text, struct heading_found *found);
 /* Canonical words, "" for an id that is none. */
 const char *heading_words(const struct headings *headings, enum heading_table table, int id);
 int heading_count(const struct headings *headings, enum heading_table table);
