@@ -181,20 +181,19 @@ enum status headings_load(struct arena *arena, struct headings **headings,
  * line for unknown canonical words, or a name given to two meanings; the old table
  * stays then. `arena` must live as long as the headings. */
 enum status headings_replace(struct headings *headings, struct arena *arena,
-                             enum heading_table table, struct bytes file,
-                             struct why *why) MUST_USE;
+                             enum heading_table table, struct bytes file, struct why *why) MUST_USE;
 
 struct heading_found {
-    int money_unit;   /* enum word_money_unit in brackets or at the end; -1 none */
-    int32_t points;   /* hundredths, "（50分）"; -1 none */
-    int month_first;  /* "1—5月执行数": 1 and 5; "5月执行数": 0 and 5; 0 none */
+    int money_unit;  /* enum word_money_unit in brackets or at the end; -1 none */
+    int32_t points;  /* hundredths, "（50分）"; -1 none */
+    int month_first; /* "1—5月执行数": 1 and 5; "5月执行数": 0 and 5; 0 none */
     int month_last;
-    int year;         /* "2026年预算数"; 0 none */
+    int year; /* "2026年预算数"; 0 none */
 };
 /* The id, or -1. `found` may be NULL. `scratch` takes a few hundred bytes; when it
  * is full the answer is -1 and scratch->failed says so. */
-int heading_match(const struct headings *headings, enum heading_table table,
-                  struct arena *scratch, const char *text, struct heading_found *found);
+int heading_match(const struct headings *headings, enum heading_table table, struct arena *scratch,
+                  const char *text, struct heading_found *found);
 /* Canonical words, "" for an id that is none. */
 const char *heading_words(const struct headings *headings, enum heading_table table, int id);
 int heading_count(const struct headings *headings, enum heading_table table);
