@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,6 +20,14 @@ uint64_t bench_ns(void)
 double bench_seconds_since(uint64_t ns)
 {
     return (double)(bench_ns() - ns) / 1e9;
+}
+
+double bench_cpu_seconds(void)
+{
+    struct rusage used = {0};
+    getrusage(RUSAGE_SELF, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
 }
 
 void bench_put(const char *name, double value, const char *unit)

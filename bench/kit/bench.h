@@ -15,6 +15,7 @@
 /* -- time and words -- */
 uint64_t bench_ns(void); /* monotonic */
 double bench_seconds_since(uint64_t ns);
+double bench_cpu_seconds(void); /* of this process so far: tells a busy machine from slow code */
 void bench_put(const char *name, double value, const char *unit);
 void bench_note(const char *format, ...) __attribute__((format(printf, 1, 2))); /* standard error */
 int bench_runs(int usual);                          /* BENCH_RUNS, else `usual`; 1 … 25 */
@@ -74,6 +75,24 @@ struct hop *hop_start(struct tiers *tiers, int from, int to,
                       uint64_t batches); /* until so many are stored */
 double hop_join(struct hop *hop, uint64_t *wire_bytes, uint64_t *frames,
                 uint64_t begun_ns); /* seconds since begun */
+
+/* The same tiers as processes, running as `siben run` does. Close what is open first:
+ * nothing is forked from a process that has threads. */
+struct process_link {
+    bool connected, in_step;
+    uint64_t socket_in, socket_out, frames_in, frames_out;
+};
+pid_t process_start(struct tiers *tiers, int tier);
+double process_stop(pid_t pid); /* gives the seconds of processor time that it took */
+/* "count"; "wait" N records, "see" NUMBER FEN, both give the monotonic ns; "edit" NUMBER
+ * FEN gives the ns after the commit and before; "store" commits, jobs, the largest
+ * group, bytes of the map used. */
+void process_ask(const struct tiers *tiers, int tier, const char *what, uint64_t number,
+                 int64_t fen, char answer[2048]);
+uint64_t process_ask_number(const struct tiers *tiers, int tier, const char *what, uint64_t number,
+                            int64_t fen);
+bool process_link(const struct tiers *tiers, int tier, int peer, struct process_link *link);
+void process_wait_link(const struct tiers *tiers, int tier, int peer);
 
 /* A county's folder with `rows` budget records of twelve townships, written by itself.
  * Made once below BENCH_STORE when that is set (bench/run does), else in the bench's folder. */
