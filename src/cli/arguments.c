@@ -63,13 +63,31 @@ static enum status take_option(struct arguments *arguments, const char *const *w
     return STATUS_OK;
 }
 
+/* The first word of commands of two ("enrol"): which there are. */
+static enum status group_misused(struct why *why, const char *word)
+{
+    char hint[160] = "";
+    size_t size = strlen(word), used = 0;
+    for (const struct command *const *command = commands; *command; command++)
+        if (size && strncmp((*command)->name, word, size) == 0 && (*command)->name[size] == ' ' &&
+            used < sizeof hint)
+            used += (size_t)snprintf(hint + used, sizeof hint - used, "%ssiben %s --help",
+                                     used ? "、" : "", (*command)->name);
+    why_set(why, STATUS_INVALID, NULL, NULL, used ? hint : "siben --help 列出全部命令");
+    return why_what(why, STATUS_INVALID, "%s：%s",
+                    used             ? "后面还要写一个词"
+                    : word[0] == '-' ? "没有这个选项"
+                                     : "没有这个命令",
+                    word);
+}
+
 enum status arguments_parse(const char *const *words, size_t count, struct arguments *arguments,
                             struct why *why)
 {
     size_t index;
     *arguments = (struct arguments){.command = find(words, count, &index)};
     if (!arguments->command)
-        return misused(NULL, why, count ? words[0] : "", "没有这个命令");
+        return group_misused(why, count ? words[0] : "");
     if (count > ARGUMENTS_MAX)
         return misused(arguments->command, why, words[0], "参数太多");
     bool only_positional = false;
@@ -125,6 +143,20 @@ const struct control_file *command_input(const struct command_context *context, 
         if (strcmp(context->files[i].name, name) == 0)
             return &context->files[i];
     return NULL;
+}
+
+enum status command_key(struct command_context *context, const char *text, struct record_key *key)
+{
+    static const char *const ends[] = {"", "/0", "/0/0"};
+    char whole[RECORD_KEY_TEXT_SIZE + 8];
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        int size = snprintf(whole, sizeof whole, "%s%s", text, ends[i]);
+        if (size > 0 && (size_t)size < sizeof whole &&
+            record_key_parse(whole, key, NULL) == STATUS_OK)
+            return STATUS_OK;
+    }
+    enum status status = record_key_parse(text, key, &context->why);
+    return status == STATUS_MALFORMED ? STATUS_INVALID : status;
 }
 
 enum status command_number(struct command_context *context, const char *name, long least, long most,

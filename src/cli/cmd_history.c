@@ -61,7 +61,7 @@ static int run(struct command_context *context)
                sizeof columns / sizeof columns[0]);
     enum status status = command_format(context, &format);
     if (status == STATUS_OK)
-        status = record_key_parse(command_positional(context, 0), &key, &context->why);
+        status = command_key(context, command_positional(context, 0), &key);
     if (status != STATUS_OK)
         return command_failed(context, status);
     status = command_view(context, &view);

@@ -302,7 +302,8 @@ static const char *base_name(const char *path)
 static void count_file(struct importing *importing, const struct intake *intake)
 {
     struct totals *totals = &importing->totals;
-    bool blocking = false;
+    bool blocking =
+        intake->draft_count == 0 && intake->sheets_skipped > 0; /* nothing known in it */
     totals->stopped += intake->sheets_stopped;
     for (size_t i = 0; i < intake->draft_count; i++) {
         const struct intake_draft *draft = &intake->drafts[i];

@@ -44,7 +44,7 @@ static enum status read_form(struct command_context *context, struct view *view,
                              const struct decision *decision, struct record *record)
 {
     struct record_key key;
-    enum status status = record_key_parse(text, &key, &context->why);
+    enum status status = command_key(context, text, &key);
     if (status != STATUS_OK)
         return status;
     if (!is_form(key.kind))
@@ -77,6 +77,8 @@ static int review_one(struct command_context *context, struct view *view,
         status = decide(context, view, &record, decision, &change);
     if (status == STATUS_OK)
         status = command_write(context, &change, 1, NULL, NULL);
+    if (status == STATUS_UNAUTHORISED && context->node->enrolled) /* not the decision: the form */
+        why_set(&context->why, status, text, "本机的授权不包括审核这张表", "请由上级审核");
     if (status != STATUS_OK)
         return command_failed(context, status);
     command_print(context, "%s：%s\n", text,

@@ -252,7 +252,7 @@ enum status show_read(struct command_context *context, struct view *view, unsign
     struct record_key key;
     enum status status;
     if (text)
-        status = record_key_parse(text, &key, &context->why);
+        status = command_key(context, text, &key);
     else if (kind)
         status = key_of_round(context, &key);
     else

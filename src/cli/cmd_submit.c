@@ -45,7 +45,12 @@ static void say_submission(struct command_context *context, const struct record_
         command_print(context,
                       "  还有 %zu 个单位没有报齐：siben show missing --year %u --round %u\n",
                       submission->missing_count, key->fiscal_year, key->round);
-    command_print(context, "上级回执到了以后：siben show receipt %s\n", text);
+    struct identity identity;
+    if (replica_identity(context->node->replica, &context->arena, &identity) == STATUS_OK &&
+        identity.grant_count == 1)
+        command_print(context, "本节点是最高一级，没有上级来收这次上报\n");
+    else
+        command_print(context, "上级回执到了以后：siben show receipt %s\n", text);
 }
 
 static enum status submit(struct command_context *context, struct view *view,

@@ -89,6 +89,10 @@ const char *command_positional(const struct command_context *context,
                                size_t index); /* NULL when absent */
 /* The file that an argument names, as the asker read it; NULL when it is not there. */
 const struct control_file *command_input(const struct command_context *context, const char *name);
+/* A record as a person writes it: year and round may be left off where the kind has
+ * none ("653022205/unit/801001"). INVALID fills context->why. */
+enum status command_key(struct command_context *context, const char *text,
+                        struct record_key *key) MUST_USE;
 /* A number within bounds, `usual` when absent; INVALID fills context->why. */
 enum status command_number(struct command_context *context, const char *name, long least, long most,
                            long usual, long *number) MUST_USE;

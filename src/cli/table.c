@@ -30,6 +30,7 @@ void command_table(struct command_context *context, const struct table *table,
     bool to_file = command_value(context, "--output") != NULL;
     if (format == FORMAT_JSON) {
         table_put_json(table, &out);
+        buffer_put_text(&out, "\n");
     } else if (format == FORMAT_CSV) {
         buffer_put_text(&out, to_file ? "\xef\xbb\xbf" : "");
         table_put_csv(table, &out);

@@ -31,8 +31,8 @@ static void say_unknown(struct reading *reading, struct sheet_state *state)
     if (state->sheet->cell_count == 0 || state->sheet->hidden)
         return;
     say(reading, NULL, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NOWHERE, NOWHERE,
-        "可以导入：单位名册、项目清单、支出进度、绩效目标申报表、绩效监控表、绩效自评表，或一行一个"
-        "指标的平面表",
+        "请核对表头一行的列名；可以导入：单位名册、项目清单、支出进度、绩效目标申报表、绩效监控表、"
+        "绩效自评表，或一行一个指标的平面表",
         "没有认出这是什么表，没有读入");
 }
 

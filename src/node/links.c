@@ -119,12 +119,37 @@ void links_free(struct live *live)
 
 /* -- for commands ------------------------------------------------------------------- */
 
+/* The ends that a clerk meets, in his words; the log has them all, in English. */
+static const char *chinese_of(const char *english)
+{
+    static const struct {
+        const char *part, *chinese;
+    } known[] = {
+        {"a newer session of this node", "另一处用同一密钥连了进来；可能有两台机器共用密钥"},
+        {"our link key is not admitted", "对方没有接纳本机的密钥，请与上级核对授权"},
+        {"no longer admitted", "授权已终止或已更换，请与上级核对"},
+        {"handshake failed", "地址上是另一个密钥，或者不是节点"},
+        {"another root", "两边不属于同一套授权"},
+        {"another node than its link key", "节点名与密钥不符"},
+        {"link version", "两边的程序版本不同，请升级较旧的一边"},
+        {"cannot be stored", "有批次存不下，原因见日志"},
+        {"the node stops", "对方的节点已停止"},
+        {"the line is paused", "对方已人工断开"},
+        {"the line broke", "线路断了，会自动重连"},
+        {"no answer", "对方没有应答，请检查线路和地址"},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strstr(english, known[i].part))
+            return known[i].chinese;
+    return english;
+}
+
 static void describe(const struct net_link *link, char words[128])
 {
     if (link->paused)
         snprintf(words, 128, "已人工断开");
     else if (!link->connected)
-        snprintf(words, 128, "未连接%s%.100s", link->words[0] ? "：" : "", link->words);
+        snprintf(words, 128, "未连接%s%.100s", link->words[0] ? "：" : "", chinese_of(link->words));
     else
         snprintf(words, 128, "已连接%s",
                  link->waiting_for_room ? "，本机没有空间，等待接收"

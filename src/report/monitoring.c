@@ -136,6 +136,9 @@ enum status monitoring_fill(struct arena *arena, const struct figures *figures, 
                    (long long)outside);
     table_note(arena, &out,
                "年初预算、全年预算为已收表项目的数；执行率＝执行数合计÷全年预算合计，不取平均。");
+    if (total->monitoring.values[MONITORED_FORECAST_FEN] <
+        total->monitoring.values[MONITORED_SPENT_FEN])
+        table_note(arena, &out, "全年预计执行小于执行数：有的表没有填全年预计执行数，合计不完整。");
     table_note_residues(arena, &out);
     *table = out;
     return STATUS_OK;

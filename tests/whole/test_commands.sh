@@ -35,6 +35,7 @@ says "退回"
 
 # Nobody passes a form of his own; what is passed is locked until it is reopened.
 expect 3 node township review "$monitoring" --pass
+says "$monitoring：本机的授权不包括审核这张表" # the form, not the decision's own key
 expect 0 node county review "$monitoring" --pass
 says "已锁定"
 expect 3 node county review "$monitoring" --pass
@@ -53,6 +54,13 @@ expect 3 node county review 653022205/monitoring/none/2026/5 --pass
 expect 2 node county review "$monitoring"
 expect 2 node county review "$monitoring" --pass --return x
 expect 2 node county review 653022205/unit/801001/0/0 --pass
+expect 2 node county enrol --help
+says "siben enrol grant --help"
+expect 2 node county --dta x status
+says "没有这个选项：--dta"
+expect 0 node county history "${target%/0}" # a kind without rounds
+expect 0 node county show record 653022205/unit/801001
+expect 2 node county history 653022/unit
 expect 2 node county review --all-passed
 expect 3 node county history 653022205/monitoring/none/2026/5
 expect 2 node county show record

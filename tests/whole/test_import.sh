@@ -31,6 +31,9 @@ expect 0 node county check
 printf '机密★\n' >"$WORK/marked.csv"
 expect 1 node county import "$WORK/marked.csv"
 says '1 张工作表有密级标记，已拦下，没有读入'
+printf '甲,乙\n1,2\n' >"$WORK/unknown.csv" # nothing in it is known: that is no success
+expect 1 node county import "$WORK/unknown.csv"
+says '请核对表头一行的列名'
 head -c 2000 "$SIBEN" >"$WORK/program.xlsx"
 printf '%%PDF-1.4' >"$WORK/a.pdf"
 expect 1 node county import "$WORK/program.xlsx" "$WORK/a.pdf" "$forms/list-units.xlsx"

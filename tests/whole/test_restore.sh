@@ -39,6 +39,15 @@ expect 0 node prefecture status --feeds
 expect 0 node county check
 says "0 处不符"
 
+# Two machines at once under one key: whoever was pushed aside is told so, in Chinese.
+cp -a "$WORK/county" "$WORK/twin"
+rm -f "$WORK/twin/lock" "$WORK/twin/control.sock"
+sed -i '/^listen:/d' "$WORK/twin/siben.yaml" # its port is taken
+start twin
+pushed_aside() { node county status | grep -q 可能有两台机器共用密钥 || node twin status | grep -q 可能有两台机器共用密钥; }
+until_true 20 pushed_aside
+stop twin
+
 # An offline clone that wrote before it could know: both branches are kept, and it is said.
 stop county
 cp -a "$WORK/county" "$WORK/clone"
