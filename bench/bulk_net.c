@@ -13,22 +13,25 @@
 
 #define PER_COMMIT 4000
 
-/* What a commit took together decides what random keys cost. */
-static void put_commits(const struct tiers *tiers)
+/* What a commit took together decides what random keys cost: a page that is touched by
+ * many commits is written many times. */
+struct commits {
+    unsigned long long commits, jobs, largest, used, written;
+};
+
+static struct commits commits_of(const struct tiers *tiers, int tier)
 {
-    for (int tier = PREFECTURE; tier <= COUNTY; tier++) {
-        char answer[2048];
-        unsigned long long commits, jobs, largest, used;
-        process_ask(tiers, tier, "store", 0, 0, answer);
-        if (sscanf(answer, "%llu %llu %llu %llu", &commits, &jobs, &largest, &used) == 4)
-            bench_note(
-                "  %s: %llu jobs in %llu commits, at most %llu together, %llu MB of the map used",
-                tier_scopes[tier], jobs, commits, largest, used >> 20);
-    }
+    struct commits got = {0};
+    char answer[2048];
+    process_ask(tiers, tier, "store", 0, 0, answer);
+    if (sscanf(answer, "%llu %llu %llu %llu %llu", &got.commits, &got.jobs, &got.largest, &got.used,
+               &got.written) != 5)
+        bench_fail("store", STATUS_MALFORMED, NULL);
+    return got;
 }
 
 static double run_once(const uint32_t *numbers, size_t rows, struct process_link *link,
-                       double cpu[TIER_COUNT])
+                       double cpu[TIER_COUNT], struct commits *county_commits)
 {
     struct tiers tiers;
     tiers_make(&tiers, "net");
@@ -45,7 +48,7 @@ static double run_once(const uint32_t *numbers, size_t rows, struct process_link
     sleep(1); /* figures of links are a second old */
     if (!process_link(&tiers, TOWNSHIP, COUNTY, link))
         bench_fail("link", STATUS_NOT_FOUND, NULL);
-    put_commits(&tiers);
+    *county_commits = commits_of(&tiers, COUNTY);
     cpu[TOWNSHIP] = process_stop(township);
     cpu[COUNTY] = process_stop(county);
     cpu[PREFECTURE] = process_stop(prefecture);
@@ -58,9 +61,10 @@ static void measure(const char *order, bool shuffled, size_t rows, int runs)
     double seconds[25], cpu[TIER_COUNT];
     char name[64];
     struct process_link link = {0};
+    struct commits commits = {0};
     uint32_t *numbers = bench_numbers(rows, shuffled);
     for (int i = 0; i < runs; i++) {
-        seconds[i] = run_once(numbers, rows, &link, cpu);
+        seconds[i] = run_once(numbers, rows, &link, cpu, &commits);
         bench_note("bulk_net %s: run %d of %d: %.2f s", order, i + 1, runs, seconds[i]);
     }
     double median = bench_median(seconds, (size_t)runs);
@@ -73,6 +77,12 @@ static void measure(const char *order, bool shuffled, size_t rows, int runs)
         snprintf(name, sizeof name, "bulk_net.%s.cpu.%s", order, names[tier]);
         bench_put(name, cpu[tier], "s");
     }
+    snprintf(name, sizeof name, "bulk_net.%s.county.commits", order);
+    bench_put(name, (double)commits.commits, "commits");
+    snprintf(name, sizeof name, "bulk_net.%s.county.written", order);
+    bench_put(name, (double)commits.written / (double)rows, "B/row");
+    snprintf(name, sizeof name, "bulk_net.%s.county.kept", order);
+    bench_put(name, (double)commits.used / (double)rows, "B/row");
     snprintf(name, sizeof name, "bulk_net.%s.sockets.up", order);
     bench_put(name, (double)link.socket_out / (double)rows, "B/row");
     snprintf(name, sizeof name, "bulk_net.%s.sockets.both_ways", order);

@@ -86,7 +86,7 @@ pid_t process_start(struct tiers *tiers, int tier);
 double process_stop(pid_t pid); /* gives the seconds of processor time that it took */
 /* "count"; "wait" N records, "see" NUMBER FEN, both give the monotonic ns; "edit" NUMBER
  * FEN gives the ns after the commit and before; "store" commits, jobs, the largest
- * group, bytes of the map used. */
+ * group, bytes of the map used, bytes written since it began. */
 void process_ask(const struct tiers *tiers, int tier, const char *what, uint64_t number,
                  int64_t fen, char answer[2048]);
 uint64_t process_ask_number(const struct tiers *tiers, int tier, const char *what, uint64_t number,

@@ -113,13 +113,27 @@ static int answer_links(struct live *live, const struct control_channel *channel
     return 0;
 }
 
+/* Bytes that this process gave to write(), writev() and so on since it began. */
+static uint64_t written_bytes(void)
+{
+    char line[128];
+    uint64_t bytes = 0;
+    FILE *file = fopen("/proc/self/io", "r");
+    while (file && fgets(line, sizeof line, file))
+        if (strncmp(line, "wchar:", 6) == 0)
+            bytes = strtoull(line + 6, NULL, 10);
+    if (file)
+        fclose(file);
+    return bytes;
+}
+
 static int answer_store(struct node *node, const struct control_channel *channel)
 {
     struct store_state state;
     store_state(node->store, &state);
-    say(channel, "%llu %llu %llu %llu", (unsigned long long)state.commits,
+    say(channel, "%llu %llu %llu %llu %llu", (unsigned long long)state.commits,
         (unsigned long long)state.jobs, (unsigned long long)state.largest_group,
-        (unsigned long long)state.map_used);
+        (unsigned long long)state.map_used, (unsigned long long)written_bytes());
     return 0;
 }
 
