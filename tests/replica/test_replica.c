@@ -19,6 +19,55 @@ static void what_was_written_is_shown_and_counted(void **state)
     world_close(&world);
 }
 
+/* Changes the last byte of a table's last value; of a feed, one of the hash it ends with. */
+static void tamper(struct kv *kv, enum kv_table table)
+{
+    struct kv_txn *txn;
+    struct buffer key = {0}, value = {0};
+    assert_ok(kv_begin(kv, true, &txn));
+    struct kv_cursor *cursor = kv_cursor_open(txn, table);
+    for (bool more = kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
+        key.size = value.size = 0;
+        buffer_put(&key, cursor->key.data, cursor->key.size);
+        buffer_put(&value, cursor->value.data, cursor->value.size);
+    }
+    kv_cursor_close(cursor);
+    assert_true(value.size > 0);
+    size_t place = value.size - 1;
+    if (table == KV_FEED) {
+        struct feed_name name;
+        struct reader reader = reader_of(buffer_bytes(&value));
+        assert_ok(feed_name_get(&reader, &name));
+        place = (size_t)(reader.at - value.data) + 26; /* known, via, two counts, branches, seq */
+    }
+    value.data[place] ^= 1;
+    kv_put(txn, table, buffer_bytes(&key), buffer_bytes(&value));
+    assert_ok(kv_end(txn));
+    buffer_free(&key);
+    buffer_free(&value);
+}
+
+static void the_check_finds_a_changed_byte_wherever_it_counts(void **state)
+{
+    static const enum kv_table tables[] = {KV_LOG,  KV_FEED, KV_FEED_NAME,
+                                           KV_FACT, KV_CELL, KV_RECORD};
+    (void)state;
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        struct world world;
+        struct view view;
+        uint64_t faults = 0;
+        world_open(&world);
+        world_put_budget(&world, MUJI, "65302226T000000000101", 48000000);
+        tamper(world.nodes[MUJI].kv, tables[i]);
+        assert_ok(replica_view(world.nodes[MUJI].replica, &view));
+        assert_ok(replica_check(&view, NULL, NULL, &faults));
+        replica_view_end(&view);
+        if (!faults)
+            fail_msg("a changed byte of table %u is not found", (unsigned)tables[i]);
+        world_close(&world);
+    }
+}
+
 static void the_same_again_changes_nothing(void **state)
 {
     struct world world;
@@ -195,6 +244,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_written_is_shown_and_counted),
+        cmocka_unit_test(the_check_finds_a_changed_byte_wherever_it_counts),
         cmocka_unit_test(the_same_again_changes_nothing),
         cmocka_unit_test(a_form_goes_up_two_levels),
         cmocka_unit_test(an_edit_of_an_approved_version_is_refused_here_and_a_conflict_there),
