@@ -57,7 +57,7 @@ static void stop(pid_t pid)
 static double open_lmdb(const char *folder)
 {
     MDB_env *env;
-    MDB_txn *txn;
+    MDB_txn *txn = NULL;
     MDB_stat stat_of;
     char path[PATH_TEXT_MAX + 8];
     snprintf(path, sizeof path, "%s/db", folder);

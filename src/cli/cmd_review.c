@@ -31,7 +31,7 @@ static enum status decide(struct command_context *context, struct view *view,
             (struct reopening){.version = record->shown, .reason = decision->reasons[0]};
     else
         payload.review = (struct review){.version = record->shown,
-                                         .verdict = decision->verdict,
+                                         .verdict = (uint8_t)decision->verdict,
                                          .reviewer = context->user,
                                          .reasons = (const char **)(uintptr_t)decision->reasons,
                                          .reason_count = decision->reason_count};

@@ -16,7 +16,7 @@ static int set_up(void **state)
     if (status)
         print_error("%s: %s\n", f->why.where, f->why.what);
     *state = f;
-    return status;
+    return (int)status;
 }
 
 static int tear_down(void **state)

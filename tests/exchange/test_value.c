@@ -13,7 +13,7 @@ static int set_up(void **state)
     struct fixture *f = memory_take(sizeof *f);
     arena_init(&f->arena, 0);
     *state = f;
-    return headings_load(&f->arena, &f->headings, NULL);
+    return (int)headings_load(&f->arena, &f->headings, NULL);
 }
 
 static int tear_down(void **state)

@@ -356,7 +356,7 @@ static void answer(struct side *side, const struct sync_action *action, struct s
 static void compare(struct side *side, const struct sync_action *action)
 {
     struct sync_event event = {.type = SYNC_HEADS, .cursor = tail_of(side, action->lane)};
-    struct head *heads = heads_of(side, action->lane, NULL, &event.head_count);
+    struct head *heads = heads_of(side, (int)action->lane, NULL, &event.head_count);
     event.digest = digest_of(heads, event.head_count);
     struct work *work = work_add(side->pair, side->pair->now_ms + local_delay(side->pair),
                                  WORK_ANSWER, (int)(side - side->pair->sides), bytes_of(NULL, 0));
