@@ -108,7 +108,8 @@ void submission_key(const struct submission_ask *ask, struct record_key *key);
  * monitoring measures. Buckets name units by cell code ("653022205/801001"). What would
  * not fit into a payload is left out in this order, and a warning says so: warnings beyond 20,
  * the table of parts, buckets by unit (then one a book, unit code ""). Names the
- * submission that it corrects, if there is one. */
+ * submission that it corrects, if there is one; one that would say nothing new comes out
+ * equal to it, and writing it again changes nothing. */
 enum status submission_build(struct view *view, struct arena *arena,
                              const struct submission_ask *ask, struct record_key *key,
                              struct submission *submission) MUST_USE;

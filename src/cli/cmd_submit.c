@@ -57,17 +57,19 @@ static enum status submit(struct command_context *context, struct view *view,
                           const struct submission_ask *ask)
 {
     struct record_key key;
-    struct change change;
+    struct change change = {0};
     struct payload payload = {.kind = KIND_SUBMISSION};
     size_t skipped = 0;
     enum status status = submission_build(view, &context->arena, ask, &key, &payload.submission);
     if (status == STATUS_OK)
         status = command_change(context, view, &key, &payload, &change);
+    /* It names what is shown, unless it is the same: then nothing is written. */
+    change.replace_count = 0;
     if (status == STATUS_OK)
         status = command_write(context, &change, 1, NULL, &skipped);
     if (status == STATUS_OK && skipped)
         command_print(context, "与上一次上报完全相同，没有再写\n");
-    if (status == STATUS_OK)
+    else if (status == STATUS_OK)
         say_submission(context, &key, &payload.submission);
     return status;
 }

@@ -130,7 +130,7 @@ enum status command_write(struct command_context *context, const struct change *
     const struct store_job job = {.run = run_write, .context = &write, .bytes = bytes};
     enum status status = store_run(context->node->store, &job, NULL);
     if (status == STATUS_NO_SPACE && !context->why.what[0])
-        return why_set(&context->why, status, context->folder, "磁盘或数据库已满，没有写入任何内容",
+        return why_set(&context->why, status, context->folder, "磁盘或数据库已满，没有写入",
                        "腾出空间后重新执行；已保存的数据没有受影响");
     if (status == STATUS_BUSY && !context->why.what[0])
         return why_set(&context->why, status, NULL, "等待写入的数据太多", "稍后重新执行");

@@ -265,6 +265,23 @@ static enum status fit(struct arena *arena, struct submission *submission)
     return status;
 }
 
+/* What says the same as the one before corrects nothing: it is that one again. */
+static enum status settle_corrects(struct arena *arena, const struct record *before,
+                                   struct submission *submission)
+{
+    struct payload old, again = {.kind = KIND_SUBMISSION, .submission = *submission};
+    struct buffer bytes = {0};
+    enum status status = payload_decode(arena, KIND_SUBMISSION, before->payload, &old);
+    if (status != STATUS_OK) /* made by other software: a correction */
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    again.submission.corrects = old.submission.corrects;
+    status = payload_encode(&again, &bytes);
+    if (status == STATUS_OK && bytes_equal(buffer_bytes(&bytes), before->payload))
+        submission->corrects = old.submission.corrects;
+    buffer_free(&bytes);
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
 enum status submission_build(struct view *view, struct arena *arena,
                              const struct submission_ask *ask, struct record_key *key,
                              struct submission *submission)
@@ -299,6 +316,8 @@ enum status submission_build(struct view *view, struct arena *arena,
     else if (status && status != STATUS_NOT_FOUND)
         return status;
     status = fit(arena, &out);
+    if (status == STATUS_OK && out.corrects.seq)
+        status = settle_corrects(arena, &before, &out);
     if (status == STATUS_OK)
         *submission = out;
     return status;

@@ -23,6 +23,9 @@ cut() { node county status --links | grep -q 已人工断开; }
 until_true 5 cut
 expect 0 node county submit --year 2026 --round 5
 says "653022/submission/round/5/2026/5"
+expect 0 node county submit --year 2026 --round 5
+says "与上一次上报完全相同，没有再写" # twice is harmless: one version, one receipt
+[ "$(node county history 653022/submission/round/5/2026/5 | grep -c /summary/)" -eq 1 ] || fail "a second version"
 expect 0 node county status
 says "只在本机 1"
 expect 3 node county show receipt 653022/submission/round/5/2026/5
