@@ -183,8 +183,10 @@ enum status replica_rebuild(struct replica *replica,
  * order, numbers of feeds and peers. `put` gets each line without line end. */
 enum status replica_dump(struct view *view, void (*put)(void *context, const char *line),
                          void *context) MUST_USE;
-/* Recomputes images and cells from records, and verifies chains and digests of the
- * stored batches; each fault is reported with its place. OK with *faults 0 when all agrees. */
+/* Recomputes images and cells from records, compares what each record shows with what was
+ * signed, and verifies chains, digests and the ends of feeds in the stored batches. The look-ups
+ * and the inbox are not looked at: replica_rebuild() makes them anew. Each fault is reported
+ * with its place. OK with *faults 0 when all agrees. */
 enum status replica_check(struct view *view, void (*fault)(void *context, const struct why *why),
                           void *context, uint64_t *faults) MUST_USE;
 struct replica_counts {
