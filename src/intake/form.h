@@ -44,8 +44,9 @@ struct form {
     struct said title, project, code, department, unit, unit_code, attribute, period, book, source,
         goal, annual_goal, expected, achieved, total_score;
     unsigned year, month;
-    bool year_asked; /* nothing says it */
-    int money_unit;  /* -1: nothing says it */
+    unsigned month_else; /* another month that a heading says; 0 none */
+    bool year_asked;     /* nothing says it */
+    int money_unit;      /* -1: nothing says it */
     struct form_line *lines;
     size_t line_count;
     uint16_t at[COLUMN_FLAT_COUNT]; /* of the indicators; NO_COLUMN */
@@ -82,6 +83,8 @@ bool line_kind(struct reading *reading, const char *label, struct form_line *lin
 
 /* -- what it is about -- */
 
+/* The month of a heading, 0 none: the first one counts, another one is remembered. */
+void form_take_month(struct form *form, int month);
 /* Unit, project, year, scope, what is known; false with a blocking finding. */
 bool form_resolve(struct reading *reading, struct form *form);
 /* Money units and totals; false with a blocking finding. */

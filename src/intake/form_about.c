@@ -12,6 +12,14 @@ static bool stop(struct reading *reading, const struct form *form, const char *r
 
 /* -- year and month ------------------------------------------------------------------------- */
 
+void form_take_month(struct form *form, int month)
+{
+    if (month > 0 && !form->month)
+        form->month = (unsigned)month;
+    else if (month > 0 && form->month != (unsigned)month)
+        form->month_else = (unsigned)month;
+}
+
 static bool resolve_year(struct reading *reading, struct form *form)
 {
     bool good = true;
@@ -20,8 +28,14 @@ static bool resolve_year(struct reading *reading, struct form *form)
     if (form->year < YEAR_MIN || form->year > YEAR_MAX)
         good = stop(reading, form, "INTAKE_YEAR", &form->title,
                     "请在标题下写“（2026年度）”，或导入时加 --year 2026", "没有写预算年度");
-    if (form->kind == INTAKE_MONITORING && !form->month)
-        form->month = reading->options->month;
+    bool two_months = form->kind == INTAKE_MONITORING && form->month_else;
+    if (two_months && !reading->options->month)
+        good = stop(reading, form, "INTAKE_MONTH_TWO", &form->title,
+                    print(reading, "请把表头改成同一个月，或导入时加 --month %u", form->month_else),
+                    print(reading, "表头有的写截至 %u 月，有的写截至 %u 月", form->month,
+                          form->month_else));
+    if (two_months || (form->kind == INTAKE_MONITORING && !form->month))
+        form->month = reading->options->month ? reading->options->month : form->month;
     if (form->kind == INTAKE_MONITORING && (form->month < 1 || form->month > ROUND_MAX))
         good = stop(reading, form, "INTAKE_MONTH", &form->title,
                     "请把表头写成“1—5月执行数”，或导入时加 --month 5", "看不出监控数据截至几月");

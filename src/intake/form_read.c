@@ -102,8 +102,8 @@ static void take_found(struct form *form, int id, const struct heading_found *fo
                  id == COLUMN_FORM_ANNUAL || id == COLUMN_FORM_SPENT;
     if (money && found->money_unit >= 0)
         form->money_unit = found->money_unit;
-    if ((id == COLUMN_FORM_SPENT || id == COLUMN_FORM_RATE) && found->month_last && !form->month)
-        form->month = (unsigned)found->month_last;
+    if (id == COLUMN_FORM_SPENT || id == COLUMN_FORM_RATE)
+        form_take_month(form, found->month_last);
 }
 
 static void take_label(struct reading *reading, struct form *form, const struct cell *cell)

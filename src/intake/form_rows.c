@@ -47,8 +47,8 @@ static void take_column(struct reading *reading, struct form *form, const struct
         form->likelihood_at[likelihood] = cell->column;
     } else if (id >= 0 && (form->at[id] == NO_COLUMN || below)) {
         form->at[id] = cell->column;
-        if (found.month_last && (id == COLUMN_FLAT_ACTUAL) && !form->month)
-            form->month = (unsigned)found.month_last;
+        if (id == COLUMN_FLAT_ACTUAL)
+            form_take_month(form, found.month_last);
     }
 }
 

@@ -293,6 +293,18 @@ static void a_form_without_a_unit_of_money_is_asked(void **state)
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONEY_UNIT", "F6");
 }
 
+static void headings_of_two_months_are_asked_and_can_be_answered(void **state)
+{
+    (void)state;
+    take_changed(T3, "H5", "1—8月执行数");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONTH_TWO", NULL);
+    assert_int_equal(desk.blocked, 1);
+    desk.options.month = 5;
+    take_changed(T3, "H5", "1—8月执行数");
+    assert_int_equal(desk.passed, 1);
+    desk_record(&desk, &arena, MAY_KEY, &(struct payload){0});
+}
+
 static void a_form_without_a_year_is_asked_and_can_be_answered(void **state)
 {
     (void)state;
@@ -591,6 +603,7 @@ int main(void)
         T(a_stated_rate_that_is_not_right_is_a_warning),
         T(yuan_in_a_table_of_wan_is_asked_and_never_scaled),
         T(a_form_without_a_unit_of_money_is_asked),
+        T(headings_of_two_months_are_asked_and_can_be_answered),
         T(a_form_without_a_year_is_asked_and_can_be_answered),
         T(last_years_table_in_this_years_template_is_stopped),
         T(a_destroyed_code_is_stopped_and_the_likely_one_named),
