@@ -1,0 +1,401 @@
+/* jobs -- the writer of a node: what came over a link, what people wrote. As the
+ * driver does it (src/node/holdings_write.c): several in one commit, in order. */
+#include "sim.h"
+
+enum job_type { JOB_STORE, JOB_ACK, JOB_POSITIONS, JOB_RENEW, JOB_WRITE };
+
+struct job {
+    struct job *next;
+    enum job_type type;
+    char peer[NODE_NAME_MAX + 1];
+    unsigned session;
+    int end;
+    uint32_t token;
+    enum lane lane;
+    bool has_cursor, answered;
+    struct sync_cursor from, to;
+    struct buffer bytes;
+    struct arena arena;
+    uint64_t arrival;
+    int64_t at_ms;
+    struct position *positions;
+    size_t position_count;
+    struct change change;
+    struct version_name replaces[8], version;
+    size_t skipped;
+    enum status status;
+    /* while it runs */
+    struct sim *sim;
+    int node;
+    struct span *span;
+    uint32_t via;
+};
+
+static void job_free(struct job *job)
+{
+    buffer_free(&job->bytes);
+    arena_close(&job->arena);
+    free(job->positions);
+    free(job);
+}
+
+static struct job *job_new(struct sim *sim, int index, enum job_type type)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct job *job = calloc(1, sizeof *job);
+    job->type = type;
+    job->sim = sim;
+    job->node = index;
+    arena_init(&job->arena, 0);
+    if (node->last)
+        node->last->next = job;
+    else
+        node->first = job;
+    node->last = job;
+    if (!node->committing) {
+        node->committing = true;
+        (void)sim_event(sim, sim_between(sim, 1, 60), EVENT_COMMIT, index);
+    }
+    return job;
+}
+
+void jobs_drop(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    for (struct job *job = node->first, *next; job; job = next) {
+        next = job->next;
+        job_free(job);
+    }
+    node->first = node->last = NULL;
+}
+
+/* -- what is asked for ------------------------------------------------------------------------ */
+
+static void answer(struct job *job, enum status status)
+{
+    struct sim *sim = job->sim;
+    if (job->answered)
+        return;
+    job->answered = true;
+    struct event *event = sim_event(sim, sim_between(sim, 0, 20), EVENT_ANSWER, job->node);
+    event->session = job->session;
+    event->end = job->end;
+    event->sync = (struct sync_event){.type = status ? SYNC_STORE_FAILED : SYNC_STORED,
+                                      .token = job->token,
+                                      .status = status,
+                                      .committed_ms = node_clock(sim, job->node)};
+}
+
+void job_store(struct sim *sim, const struct session *session, int end,
+               const struct sync_action *action)
+{
+    int index = end == CHILD_END ? session->child : session->parent;
+    int peer = end == CHILD_END ? session->parent : session->child;
+    struct job *job = job_new(sim, index, JOB_STORE);
+    snprintf(job->peer, sizeof job->peer, "%s", sim->nodes[peer].name);
+    job->session = session->id;
+    job->end = end;
+    job->token = action->token;
+    job->lane = action->lane;
+    job->has_cursor = action->has_cursor;
+    job->from = action->from;
+    job->to = action->cursor;
+    buffer_put_bytes(&job->bytes, action->bytes);
+    if (sim_mutates(sim, MUTANT_ACK_EARLY, 1000))
+        answer(job, STATUS_OK);
+}
+
+static struct job *queued(struct sim_node *node, enum job_type type, enum lane lane)
+{
+    for (struct job *job = node->first; job; job = job->next)
+        if (job->type == type && job->lane == lane)
+            return job;
+    return NULL;
+}
+
+void job_acked(struct sim *sim, int index, const struct sync_action *action)
+{
+    struct job *job = queued(&sim->nodes[index], JOB_ACK, action->lane);
+    if (!job)
+        job = job_new(sim, index, JOB_ACK);
+    job->lane = action->lane;
+    job->arrival = action->cursor.arrival + sim_mutates(sim, MUTANT_ACK_AHEAD, 1000);
+    job->at_ms = action->at_ms;
+}
+
+void job_positions(struct sim *sim, int index, const struct sync_action *action)
+{
+    struct job *job = job_new(sim, index, JOB_POSITIONS);
+    job->position_count = action->position_count;
+    job->positions = calloc(action->position_count + 1, sizeof *job->positions);
+    for (size_t i = 0; i < action->position_count; i++) {
+        const struct sync_position *from = &action->positions[i];
+        job->positions[i] =
+            (struct position){.head = from->head, .at_ms = from->at_ms, .age_ms = from->age_ms};
+        memcpy(job->positions[i].replica, from->replica, sizeof from->replica);
+    }
+}
+
+void job_renew(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    node->behinds++;
+    if (node->renewed || sim->mutant == MUTANT_IGNORE_BEHIND)
+        return;
+    node->renewed = true;
+    (void)job_new(sim, index, JOB_RENEW);
+}
+
+void job_write(struct sim *sim, int index, const struct change *change)
+{
+    struct job *job = job_new(sim, index, JOB_WRITE);
+    buffer_put_bytes(&job->bytes, change->payload);
+    job->change = *change;
+    job->change.payload = buffer_bytes(&job->bytes);
+    for (size_t i = 0; i < change->replace_count && i < 8; i++)
+        job->replaces[i] = change->replaces[i];
+    job->change.replaces = change->replace_count ? job->replaces : NULL;
+    if (job->change.replace_count > 8)
+        job->change.replace_count = 8;
+}
+
+/* -- carrying them out -------------------------------------------------------------------------- */
+
+static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
+                                 struct hash *hash)
+{
+    struct job *job = context;
+    struct view view = replica_span_view(job->span);
+    return replica_batch_hash(&view, feed, seq, hash);
+}
+
+static enum status take(void *context, struct bytes stored)
+{
+    struct job *job = context;
+    enum taken taken;
+    struct why why;
+    why_clear(&why);
+    struct feed_name feed;
+    uint32_t seq, count, size;
+    if (job->sim->mutant == MUTANT_DROP_FORK &&
+        batch_peek(stored, &feed, &seq, &count, &size) == STATUS_OK) {
+        struct hash hash;
+        if (previous_hash(job, &feed, seq, &hash) == STATUS_OK)
+            return STATUS_OK; /* something stands there already */
+    }
+    enum status status =
+        replica_take(job->span, stored, job->via, node_clock(job->sim, job->node), &taken, &why);
+    if (taken == TAKEN_FORK && status == STATUS_OK)
+        job->sim->forks++;
+    if (status)
+        sim_say(job->sim, "%s | batch from %s: %s %s", job->sim->nodes[job->node].name, job->peer,
+                status_name(status), why.what);
+    return status;
+}
+
+static bool same_cursor(const struct cursor *a, const struct sync_cursor *b)
+{
+    return a->epoch == b->epoch && a->filter == b->filter && a->arrival == b->arrival &&
+           a->mark == b->mark;
+}
+
+static enum status put_cursor(struct job *job, const struct cursor *now)
+{
+    struct sim *sim = job->sim;
+    struct sim_node *node = &sim->nodes[job->node];
+    struct cursor to = {job->to.epoch, job->to.filter, job->to.arrival, job->to.mark};
+    int at = node_named(sim, job->peer);
+    const struct sim_node *peer = &sim->nodes[at];
+    unsigned *seen = &node->lives_seen[at][job->lane];
+    if (to.epoch == now->epoch && to.filter == now->filter && to.arrival < now->arrival &&
+        *seen == peer->restores + 1 && !peer->cloned)
+        sim_broken(sim, "%s: cursor in %s of %s moves back from %llu to %llu", node->name,
+                   lane_name(job->lane), job->peer, (unsigned long long)now->arrival,
+                   (unsigned long long)to.arrival);
+    *seen = peer->restores + 1;
+    return replica_cursor_put(job->span, job->peer, job->lane, &to);
+}
+
+static enum status run_store(struct job *job)
+{
+    struct view view = replica_span_view(job->span);
+    struct cursor cursor;
+    enum status status = replica_cursor_get(&view, job->peer, job->lane, &cursor);
+    if (status == STATUS_OK && job->has_cursor && job->sim->mutant != MUTANT_SKIP_FROM &&
+        !same_cursor(&cursor, &job->from))
+        return STATUS_GAP;
+    if (status == STATUS_OK)
+        status = replica_peer_number(job->span, job->peer, &job->via);
+    arena_reset(&job->arena);
+    bool dropped = job->has_cursor && sim_mutates(job->sim, MUTANT_CURSOR_ONLY, 100);
+    if (status == STATUS_OK && job->bytes.size && !dropped)
+        status =
+            batch_run_read(&job->arena, buffer_bytes(&job->bytes), previous_hash, take, job, NULL);
+    if (status == STATUS_OK && job->has_cursor)
+        status = put_cursor(job, &cursor);
+    return status;
+}
+
+static void note_written(struct job *job)
+{
+    struct sim *sim = job->sim;
+    struct view view = replica_span_view(job->span);
+    struct hash hash;
+    if (job->skipped || replica_batch_hash(&view, &job->version.feed, job->version.seq, &hash))
+        return;
+    if (sim->writing_count == sim->writing_capacity) {
+        sim->writing_capacity = sim->writing_capacity * 2 + 16;
+        sim->writing = realloc(sim->writing, sim->writing_capacity * sizeof *sim->writing);
+    }
+    struct written *fresh = &sim->writing[sim->writing_count++];
+    *fresh = (struct written){.writer = job->node, .version = job->version};
+    memcpy(&fresh->mark, hash.bytes, 8);
+}
+
+static enum status run_write(struct job *job)
+{
+    struct why why;
+    why_clear(&why);
+    job->skipped = 0;
+    enum status status = replica_write(job->span, "clerk", node_clock(job->sim, job->node),
+                                       &job->change, 1, &job->version, &job->skipped, &why);
+    if (status == STATUS_OK)
+        note_written(job);
+    return status;
+}
+
+static enum status run_job(struct job *job)
+{
+    struct sim *sim = job->sim;
+    int64_t now_ms = node_clock(sim, job->node);
+    switch (job->type) {
+    case JOB_STORE:
+        return run_store(job);
+    case JOB_ACK:
+        return replica_acknowledged(job->span, sim->nodes[sim->nodes[job->node].parent].name,
+                                    job->lane, job->arrival, job->at_ms, now_ms);
+    case JOB_POSITIONS:
+        return replica_position_put(job->span, sim->nodes[sim->nodes[job->node].parent].name,
+                                    job->positions, job->position_count, now_ms);
+    case JOB_RENEW:
+        return replica_new_incarnation(job->span, random_u64(&sim->random));
+    case JOB_WRITE:
+        return run_write(job);
+    }
+    return STATUS_INVALID;
+}
+
+static void done(struct job *job, enum status status)
+{
+    struct sim *sim = job->sim;
+    struct sim_node *node = &sim->nodes[job->node];
+    bool refused = status == STATUS_CONFLICT || status == STATUS_FORKED ||
+                   status == STATUS_UNAUTHORISED || status == STATUS_NO_SPACE;
+    if (sim_mutates(sim, MUTANT_FULL_IS_OK, 1000) && status == STATUS_NO_SPACE)
+        status = STATUS_OK;
+    if (job->type == JOB_STORE) {
+        answer(job, status);
+    } else if (job->type == JOB_WRITE) {
+        if (status == STATUS_OK)
+            sim->writes++;
+        else if (refused)
+            sim->refused++;
+        else
+            sim_broken(sim, "%s: a write is refused with %s", node->name, status_name(status));
+    }
+}
+
+/* Runs `count` jobs in one span. The status is the span's; each job has its own. */
+static enum status commit(struct sim *sim, int index, struct job **jobs, size_t count,
+                          bool *crashed)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct span *span;
+    enum status status = replica_begin(node->replica, &span);
+    if (status)
+        return status;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        jobs[i]->span = span;
+        status = jobs[i]->status = run_job(jobs[i]);
+        jobs[i]->span = NULL;
+    }
+    *crashed = !sim->healing && sim_chance(sim, 2 * sim->fault_weight);
+    if (status || *crashed) {
+        replica_abort(span);
+        return status;
+    }
+    return replica_end(span, NULL);
+}
+
+static void cursors_first(struct job **jobs, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct job *job = jobs[i];
+        struct cursor to = {job->to.epoch, job->to.filter, job->to.arrival, job->to.mark};
+        struct span *span;
+        if (job->type != JOB_STORE || !job->has_cursor ||
+            replica_begin(job->sim->nodes[job->node].replica, &span))
+            continue;
+        enum status status = replica_cursor_put(span, job->peer, job->lane, &to);
+        if (replica_end(span, NULL) == STATUS_OK && status == STATUS_OK)
+            job->has_cursor = false;
+    }
+}
+
+static bool run_group(struct sim *sim, int index, struct job **jobs, size_t count, bool *positions)
+{
+    bool crashed = false;
+    for (size_t i = 0; i < count / 2 && sim->mutant == MUTANT_SKIP_FROM; i++) {
+        struct job *other = jobs[i];
+        jobs[i] = jobs[count - 1 - i];
+        jobs[count - 1 - i] = other;
+    }
+    if (sim->mutant == MUTANT_CURSOR_FIRST)
+        cursors_first(jobs, count);
+    enum status status = commit(sim, index, jobs, count, &crashed);
+    if (crashed)
+        return false;
+    if (status && count > 1 &&
+        status != STATUS_NO_SPACE) { /* each alone: what one refuses is its own affair */
+        for (size_t i = 0; i < count; i++)
+            if (!run_group(sim, index, &jobs[i], 1, positions))
+                return false;
+        return true;
+    }
+    for (size_t i = 0; i < count; i++) {
+        *positions = *positions || (jobs[i]->type == JOB_ACK && status == STATUS_OK);
+        done(jobs[i], status);
+    }
+    return true;
+}
+
+void jobs_commit(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct job *group[8];
+    size_t count = 0, most = (size_t)sim_between(sim, 1, 8);
+    bool positions = false;
+    node->committing = false;
+    while (node->first && count < most) {
+        group[count++] = node->first;
+        node->first = node->first->next;
+    }
+    if (!node->first)
+        node->last = NULL;
+    bool alive = run_group(sim, index, group, count, &positions);
+    for (size_t i = 0; i < count; i++)
+        job_free(group[i]);
+    /* Committed, and nobody was told. */
+    if (!alive || (!sim->healing && sim_chance(sim, 2 * sim->fault_weight))) {
+        node_crash(sim, index);
+        return;
+    }
+    if (node->first) {
+        node->committing = true;
+        (void)sim_event(sim, sim_between(sim, 1, 60), EVENT_COMMIT, index);
+    }
+    struct event *event = sim_event(sim, sim_between(sim, 0, 10), EVENT_NEWS, index);
+    event->positions = positions;
+    if (positions)
+        check_delivery(sim, index);
+}
