@@ -25,6 +25,16 @@ static const char *verdict_words(const struct record_version *version)
     return version->verdict == VERDICT_RETURNED ? "退回" : "";
 }
 
+/* What the writer had before him: the versions that this one names. */
+static const char *base_words(struct command_context *context, const struct record_version *version)
+{
+    const char *words = "";
+    for (size_t i = 0; words && i < version->replace_count; i++)
+        words = arena_print(&context->arena, "%s%s%016llx", words, *words ? "、" : "",
+                            (unsigned long long)version->replaces[i].mark);
+    return words ? words : "";
+}
+
 static void add_version(struct command_context *context, struct list *list,
                         const struct record_version *version)
 {
@@ -43,15 +53,16 @@ static void add_version(struct command_context *context, struct list *list,
                            verdict_words(version),
                            version->home ? "是" : "",
                            mark,
+                           base_words(context, version),
                            place};
     list_row(context, list, cells);
 }
 
 static int run(struct command_context *context)
 {
-    static const char *const columns[] = {"standing:状态",   "author:填写人",      "node:节点",
-                                          "stated:自报时间", "committed:本机收到", "verdict:审核",
-                                          "home:本级",       "mark:版本",          "version:位置"};
+    static const char *const columns[] = {
+        "standing:状态", "author:填写人", "node:节点", "stated:自报时间", "committed:本机收到",
+        "verdict:审核",  "home:本级",     "mark:版本", "base:依据版本",   "version:位置"};
     struct list list;
     enum table_format format;
     struct record_key key;

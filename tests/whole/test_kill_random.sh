@@ -37,7 +37,7 @@ writer() {
         # 0 taken, 1 taken with something to look at; all else is not acknowledged
         node "$name" import "$file" >"$WORK/$name.out" 2>&1 || [ $? -eq 1 ] || continue
         grep -q '新增 1 条' "$WORK/$name.out" || continue
-        mark=$(node "$name" history "$key" --json 2>/dev/null | grep -o '"当前"[^]]*' | grep -oE '"[0-9a-f]{16}"') || continue
+        mark=$(node "$name" history "$key" --json 2>/dev/null | grep -o '"当前"[^]]*' | grep -oE '"[0-9a-f]{16}"' | head -n 1) || continue
         echo "$key $mark" >>"$acknowledged"
     done
 }
