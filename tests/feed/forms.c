@@ -114,9 +114,8 @@ static const char *const review_reasons[] = {
     "满意度指标完成值未填写，请补充后再报",
     "资金执行率低于序时进度，请说明原因",
 };
-static const char *const people[] = {"古丽",  "阿依古丽", "买买提", "王建军", "李娜",
-                                     "张伟",  "吐尔逊",   "刘洋",   "努尔兰", "陈静",
-                                     "zhang", "wang",     "gulnar", "cz01",   "admin"};
+static const char *const people[] = {"分管领导", "经办人甲", "经办人乙", "经办人丙", "审核人",
+                                     "财政所",   "绩效办",   "clerk",    "cz01",     "admin"};
 
 /* -- pieces -- */
 

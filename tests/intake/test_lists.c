@@ -61,16 +61,16 @@ static void contacts_are_taken_and_an_empty_cell_keeps_them(void **state)
     struct payload payload;
     desk_take_text(&desk, "u.csv",
                    "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,"
-                   "木吉乡人民政府,张三,李四,13899990000\n");
+                   "木吉乡人民政府,领导甲,经办乙,13899990000\n");
     desk_expect_none(&desk, "INTAKE_PERSONAL_NUMBER"); /* telephones belong here */
     desk_take_text(&desk, "u.csv",
                    "财政区划,单位编码,单位名称,分管领导,经办人,联系电话\n653022205,801001,"
-                   "木吉乡人民政府,,王五,\n");
+                   "木吉乡人民政府,,经办丙,\n");
     desk_record(&desk, &arena, MUJI "/unit/801001/0/0", &payload);
     assert_int_equal(payload.unit.contact_count, 2);
-    assert_text_equal(payload.unit.contacts[0].name, "张三");
-    assert_text_equal(payload.unit.contacts[1].name, "王五");
-    assert_text_equal(payload.unit.contacts[1].phone, ""); /* 李四's is not 王五's */
+    assert_text_equal(payload.unit.contacts[0].name, "领导甲");
+    assert_text_equal(payload.unit.contacts[1].name, "经办丙");
+    assert_text_equal(payload.unit.contacts[1].phone, ""); /* 经办乙's is not 经办丙's */
 }
 
 static void a_bad_row_is_stopped_and_the_others_go_on(void **state)
