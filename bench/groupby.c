@@ -1,14 +1,16 @@
 /* rooms: node
  *
  * How long does a question that nobody foresaw take: money and spending by department
- * and book over a million facts, by scanning them? Peer: SQLite, one table with the
- * same figures, the same question. BENCH_ROWS (1000000), BENCH_RUNS (5). */
+ * and book over a million facts, by scanning them? Peers: SQLite and DuckDB on one
+ * thread, one table with the same figures, the same question. BENCH_ROWS (1000000),
+ * BENCH_RUNS (5). */
 #include "kit/bench.h"
 
 #include <siben/map.h>
 
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 struct group {
     int64_t annual_fen, initial_fen, projects;
@@ -165,6 +167,53 @@ static double ask(sqlite3 *base, const struct groups *groups)
     return seconds;
 }
 
+/* -- DuckDB: in a process of its own, given the rows as text -- */
+
+static bool export_one(void *context, const struct fact_image *image)
+{
+    for (size_t i = 0; i < image->line_count; i++) {
+        const struct fact_line *line = &image->lines[i];
+        fprintf(context, "%s\t%s\t%s\t%s\t%s\t%u\t%u\t%lld\t%lld\n", image->subject.id,
+                image->region.text, image->department_code, image->unit_code, image->name,
+                line->book, line->source, (long long)line->initial_fen,
+                (long long)line->annual_fen);
+    }
+    return true;
+}
+
+/* False: it is not installed (bench/peers/setup). */
+static bool ask_duckdb(struct node *node, int runs, const struct groups *groups, double *median)
+{
+    char path[PATH_TEXT_MAX], line[256];
+    double times[25];
+    int count = 0;
+    long long sum = -1, expected = 0;
+    struct view view;
+    if (access("bench/peers/node_modules/@duckdb", R_OK) != 0)
+        return false;
+    bench_path(path, "facts.csv");
+    FILE *file = fopen(path, "w");
+    BENCH_OK(file ? STATUS_OK : STATUS_IO_ERROR);
+    BENCH_OK(replica_view(node->replica, &view));
+    BENCH_OK(replica_each_image(&view, 2026, export_one, file));
+    replica_view_end(&view);
+    BENCH_OK(fclose(file) == 0 ? STATUS_OK : STATUS_IO_ERROR);
+    char command[PATH_TEXT_MAX + 64];
+    snprintf(command, sizeof command, "node bench/peers/duckdb.mjs '%s' %d", path, runs);
+    FILE *answer = popen(command, "r");
+    while (answer && fgets(line, sizeof line, answer))
+        if (sscanf(line, "sum %lld", &sum) != 1 && count < runs)
+            count += sscanf(line, "ms %lf", &times[count]) == 1;
+    bool ended = answer && pclose(answer) == 0;
+    unlink(path);
+    for (size_t i = 0; i < groups->count; i++)
+        expected += groups->items[i].annual_fen;
+    if (!ended || count != runs || sum != expected)
+        bench_fail("DuckDB gave no answer, or another one", STATUS_CORRUPT, NULL);
+    *median = bench_median(times, (size_t)count);
+    return true;
+}
+
 int main(void)
 {
     static struct groups groups;
@@ -192,6 +241,13 @@ int main(void)
     bench_put("groupby.floor.lmdb_walk", bench_median(walks, (size_t)runs), "ms");
     bench_put("groupby.peer.sqlite", theirs, "ms");
     bench_put("groupby.times_as_fast_as_sqlite", theirs / ours, "x");
+    double duckdb;
+    if (ask_duckdb(node, runs, &groups, &duckdb)) {
+        bench_put("groupby.peer.duckdb_one_thread", duckdb, "ms");
+        bench_put("groupby.times_as_fast_as_duckdb", duckdb / ours, "x");
+    } else {
+        fprintf(stderr, "bench: no DuckDB (bench/peers/setup) -> skipped\n");
+    }
     sqlite3_close(base);
     node_close(node);
     memory_free(node);
