@@ -30,6 +30,11 @@ room(trust
   USES base model
   LIBRARIES PkgConfig::sodium)
 
+room(seal
+  SOURCES seal.c
+  USES base
+  LIBRARIES PkgConfig::sodium)
+
 room(feed
   SOURCES batch.c batch_stored.c block.c dictionary.c run_write.c run_read.c
           dictionary_1.c fold.c
