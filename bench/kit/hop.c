@@ -30,11 +30,11 @@ struct parcel {
 };
 
 static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
-                                 struct hash *hash)
+                                 unsigned nth, struct hash *hash)
 {
     struct parcel *parcel = context;
     struct view view = replica_span_view(parcel->span);
-    return replica_batch_hash(&view, feed, seq, hash);
+    return replica_batch_hash(&view, feed, seq, nth, hash);
 }
 
 static enum status take(void *context, struct bytes stored)

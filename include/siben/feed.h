@@ -62,23 +62,22 @@ struct batch_run;
  * the first one always fits. NULL when out of memory. */
 struct batch_run *batch_run_new(size_t raw_max);
 /* From now on gives the hash of the batch before with the first batch of each feed:
- * for a receiver that answered GAP, or whose heads were compared. 32 B a feed. */
+ * for a receiver whose heads were compared. 32 B a feed. */
 void batch_run_whole(struct batch_run *run);
-/* The same with every batch: for a feed with two branches, of which a receiver cannot
- * know which one a batch continues. */
-void batch_run_branched(struct batch_run *run);
 /* False: does not fit any more (why untouched), or a failure that finish returns. */
 bool batch_run_add(struct batch_run *run, struct bytes stored, struct why *why);
 enum status batch_run_finish(struct batch_run *run, struct buffer *frame) MUST_USE;
 void batch_run_free(struct batch_run *run);
 size_t batch_run_count(const struct batch_run *run);
 /* Calls `take` with each batch in stored form (in `arena`), in order. `previous_of` is
- * asked before each batch that leaves it out: the hash of (feed, seq) as held or as
- * just taken; NOT_FOUND, or one on another branch, gives GAP. What was taken before
- * a failure stays taken. A status of theirs that is not OK ends the reading. */
+ * asked before each batch that leaves it out: the hash of the nth batch at (feed, seq), as held
+ * or as just taken; of several (a fork), a hint in the run and then the signature (BAD_SIGNATURE
+ * of `take`) say which one it continues. None: GAP. What was taken before a failure stays taken.
+ * Another status of theirs that is not OK ends the reading. */
 enum status batch_run_read(struct arena *arena, struct bytes frame,
                            enum status (*previous_of)(void *context, const struct feed_name *feed,
-                                                      uint32_t seq, struct hash *hash),
+                                                      uint32_t seq, unsigned nth,
+                                                      struct hash *hash),
                            enum status (*take)(void *context, struct bytes stored), void *context,
                            struct why *why) MUST_USE;
 

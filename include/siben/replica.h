@@ -204,8 +204,9 @@ struct peer {
 };
 enum status replica_peer_number(struct span *span, const char *node, uint32_t *number) MUST_USE;
 /* A place in a log for one reader: the epoch of the store, the digest of the filter it was read
- * with, the arrival number, the first 8 bytes (hash_mark) of the hash of the batch at it. arrival
- * 0: from the start. Same shape as struct sync_cursor. */
+ * with, the arrival number, the mark of the log up to it (of all hashes, in order: another history
+ * with the same last batch has another mark). arrival 0: from the start. Same shape as struct
+ * sync_cursor. */
 struct cursor {
     uint64_t epoch, filter, arrival, mark;
 };
@@ -236,10 +237,13 @@ enum status replica_load_feed(struct view *view, const struct peer *peer, const 
 enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer,
                                enum lane lane, struct head **heads, size_t *count,
                                struct hash *digest) MUST_USE;
-/* Hash of a batch that is held, or was just taken in this span: what the next one of its feed
- * names as previous (feed.h, batch_run_read()). NOT_FOUND. */
+/* Hash of the nth batch (a fork has several) that is held at a place, or was just taken in this
+ * span: what the next one of its feed names as previous (feed.h, batch_run_read()). NOT_FOUND. */
 enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq,
-                               struct hash *hash) MUST_USE;
+                               unsigned nth, struct hash *hash) MUST_USE;
+/* Hash of the batch in which a version stands. NOT_FOUND. */
+enum status replica_version_batch(struct view *view, const struct version_name *version,
+                                  struct hash *hash) MUST_USE;
 /* Heads of feeds whose origin is `node`: for HELLO. */
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
                                   struct head **heads, size_t *count) MUST_USE;

@@ -14,8 +14,8 @@
 #include <siben/names.h>
 
 /* A place in the log of a store, for one reader: epoch of the store, digest of the
- * filter it was read with, arrival number in the lane, first 8 bytes of the hash of
- * the batch at it. All zero: nothing was ever taken. Same shape as replica.h's. */
+ * filter it was read with, arrival number in the lane, mark of the log up to it. All
+ * zero: nothing was ever taken. Same shape as replica.h's. */
 struct sync_cursor {
     uint64_t epoch, filter, arrival, mark;
 };

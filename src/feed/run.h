@@ -10,7 +10,7 @@
  *             varint  number of its feed in this run; a new one is followed by its name
  *             varint  seq, absent with RUN_NEXT
  *             32      hash of the batch before, with RUN_PREVIOUS; else, after seq 1,
- *             2       its first bytes, so that another branch is seen as a gap
+ *             2       its first bytes: of two branches, which one; none: a gap
  *             particulars (stored.h)
  *             block   plain, or with STORED_COMPRESSED the varint of its size
  *   64×n    signatures
@@ -25,8 +25,9 @@
 #include "stored.h"
 
 #define RUN_LAYOUT 1
-#define RUN_HINT_SIZE 2 /* of the hash of the batch before */
-#define RUN_ITEM_MIN 8  /* no batch takes less in the packed part */
+#define RUN_HINT_SIZE 2    /* of the hash of the batch before */
+#define RUN_GUESSES_MAX 16 /* no feed has so many branches */
+#define RUN_ITEM_MIN 8     /* no batch takes less in the packed part */
 enum run_flag {
     RUN_STORED = STORED_FLAGS, /* as in the stored form */
     RUN_NEXT = 8,              /* follows the last batch of its feed in this run */

@@ -11,7 +11,7 @@ struct run_feed {
 };
 
 typedef enum status previous_function(void *context, const struct feed_name *feed, uint32_t seq,
-                                      struct hash *hash);
+                                      unsigned nth, struct hash *hash);
 typedef enum status take_function(void *context, struct bytes stored);
 
 struct run_reader {
@@ -174,30 +174,10 @@ static enum status item_get(struct run_reader *run, struct run_item *item)
     return failed ? STATUS_MALFORMED : STATUS_OK;
 }
 
-static enum status item_previous(struct run_reader *run, struct run_item *item)
+/* With the hash before as it is supposed in `item`. */
+static enum status item_take(struct run_reader *run, const struct run_item *item,
+                             struct bytes signature)
 {
-    if (item->seq == 1)
-        return STATUS_OK;
-    if (item->given.size == HASH_SIZE) {
-        memcpy(item->previous.bytes, item->given.data, HASH_SIZE);
-        return STATUS_OK;
-    }
-    enum status status =
-        run->previous_of(run->context, &item->feed->feed, item->seq - 1, &item->previous);
-    if (status == STATUS_OK && memcmp(item->previous.bytes, item->given.data, RUN_HINT_SIZE) == 0)
-        return STATUS_OK;
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        return status;
-    char where[PLACE_TEXT_SIZE];
-    batch_place(&item->feed->feed, item->seq, where);
-    return why_set(run->why, STATUS_GAP, where,
-                   status == STATUS_OK ? "本机的前一批在另一条分支上。" : "本机没有它的前一批。",
-                   "将按数据流重新核对后补传。");
-}
-
-static enum status item_take(struct run_reader *run, const struct run_item *item)
-{
-    struct bytes signature = reader_take(&run->signatures, SIGNATURE_SIZE);
     struct buffer place = {0};
     stored_put_place(&place, item->flags & RUN_STORED, item->feed->name, item->seq,
                      bytes_of(item->previous.bytes, HASH_SIZE));
@@ -216,6 +196,40 @@ static enum status item_take(struct run_reader *run, const struct run_item *item
     if (!stored)
         return STATUS_NO_MEMORY;
     return run->take(run->context, bytes_of(stored, size));
+}
+
+/* The hash before was left out: of the batches that stand there, whichever was signed. */
+static enum status item_guess(struct run_reader *run, struct run_item *item, struct bytes signature)
+{
+    unsigned nth = 0;
+    for (; nth < RUN_GUESSES_MAX; nth++) {
+        enum status status =
+            run->previous_of(run->context, &item->feed->feed, item->seq - 1, nth, &item->previous);
+        if (status == STATUS_NOT_FOUND)
+            break;
+        if (status != STATUS_OK)
+            return status;
+        if (memcmp(item->previous.bytes, item->given.data, RUN_HINT_SIZE) != 0)
+            continue;
+        status = item_take(run, item, signature);
+        if (status != STATUS_BAD_SIGNATURE)
+            return status;
+    }
+    char where[PLACE_TEXT_SIZE];
+    batch_place(&item->feed->feed, item->seq, where);
+    return why_set(run->why, STATUS_GAP, where,
+                   nth ? "本机的前一批在另一条分支上。" : "本机没有它的前一批。",
+                   "将按数据流重新核对后补传。");
+}
+
+static enum status item_place(struct run_reader *run, struct run_item *item)
+{
+    struct bytes signature = reader_take(&run->signatures, SIGNATURE_SIZE);
+    if (item->given.size == RUN_HINT_SIZE)
+        return item_guess(run, item, signature);
+    if (item->given.size == HASH_SIZE)
+        memcpy(item->previous.bytes, item->given.data, HASH_SIZE);
+    return item_take(run, item, signature);
 }
 
 enum status batch_run_read(struct arena *arena, struct bytes frame, previous_function *previous_of,
@@ -237,9 +251,7 @@ enum status batch_run_read(struct arena *arena, struct bytes frame, previous_fun
         if (status == STATUS_MALFORMED)
             return refuse(why, status, "批次包中有一批不完整。");
         if (status == STATUS_OK)
-            status = item_previous(&run, &item);
-        if (status == STATUS_OK)
-            status = item_take(&run, &item);
+            status = item_place(&run, &item);
         if (status != STATUS_OK)
             return status;
     }

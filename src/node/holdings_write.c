@@ -19,11 +19,11 @@ struct store_run {
 };
 
 static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
-                                 struct hash *hash)
+                                 unsigned nth, struct hash *hash)
 {
     struct store_run *run = context;
     struct view view = replica_span_view(run->span);
-    return replica_batch_hash(&view, feed, seq, hash);
+    return replica_batch_hash(&view, feed, seq, nth, hash);
 }
 
 static enum status take_batch(void *context, struct bytes stored)

@@ -122,8 +122,7 @@ static enum status answer(struct look *look, struct view *view, const struct rec
     struct payload payload = {.kind = KIND_RECEIPT};
     struct change change;
     struct hash hash;
-    bool final, known = replica_batch_hash(view, &submission->shown.feed, submission->shown.seq,
-                                           &hash) == STATUS_OK;
+    bool final, known = replica_version_batch(view, &submission->shown, &hash) == STATUS_OK;
     enum status status = read_receipt(look, view, submission, &final);
     if (status != STATUS_OK || final)
         return status;

@@ -7,7 +7,7 @@ struct checking {
     struct view *view;
     void (*fault)(void *context, const struct why *why);
     void *context;
-    uint64_t faults;
+    uint64_t faults, marks[LANE_COUNT];
     struct arena arena;
 };
 
@@ -39,6 +39,12 @@ static enum status check_batch(struct checking *checking, struct bytes key, stru
     }
     feed_name_print(&feed->name, name);
     snprintf(where, sizeof where, "%s 第 %u 包", name, entry.seq);
+    uint64_t *mark = &checking->marks[entry.lane];
+    *mark = log_mark(*mark, &entry.hash);
+    if (*mark != entry.mark) {
+        report(checking, where, "与本机接收的顺序不一致", hint);
+        *mark = entry.mark;
+    }
     status = batch_decode(&checking->arena, entry.stored, batch, NULL);
     enum status verified = status;
     if (status == STATUS_OK)

@@ -66,7 +66,7 @@ struct span {
     struct map *feeds;        /* feed name bytes -> entry pointer */
     struct map *feed_numbers; /* number -> entry pointer */
     uint32_t next_feed;
-    uint64_t tails[LANE_COUNT];
+    uint64_t tails[LANE_COUNT], marks[LANE_COUNT]; /* ends of the log: arrival, mark up to it */
     struct pending *pending;
     size_t pending_count, pending_capacity, pending_bytes;
     struct map *dirty_records;     /* record key bytes: fold again, authority too */
@@ -119,18 +119,27 @@ struct log_entry {
     uint64_t arrival;
     uint32_t feed, seq, via, change_count;
     struct hash hash, previous;
+    uint64_t mark; /* of the lane's log up to here: log_mark() */
     int64_t committed_ms;
     struct scope scope;
     struct bytes stored;
 };
 enum status log_read(struct view *view, enum lane lane, uint64_t arrival, struct log_entry *entry);
 enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry *entry);
-/* First batch at (feed, seq) whose change `index` has `mark` (mark 0: any). */
+/* The mark of a log: first 8 bytes of the hash of the mark before and this batch's hash. Two
+ * disks that stand at one (epoch, arrival, mark) have taken in the same batches in the same
+ * order: of a clone or a restored copy, epoch and arrival alone say nothing. */
+uint64_t log_mark(uint64_t before, const struct hash *hash);
+/* First (nth) batch at (feed, seq): a fork has several. */
 enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry);
+enum status log_find_nth(struct view *view, uint32_t feed, uint32_t seq, unsigned nth,
+                         struct log_entry *entry);
 enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash,
                           struct log_entry *entry);
 /* Is there a batch whose hash begins alike? */
 bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash);
+/* The batch in which a version stands: of two branches, the one that has its change. */
+enum status log_find_version(struct view *view, struct version version, struct log_entry *entry);
 /* Decodes the change that a version names. */
 enum status log_change(struct view *view, struct arena *arena, struct version version,
                        struct change *change, struct batch *batch, struct log_entry *entry);

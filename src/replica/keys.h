@@ -6,7 +6,7 @@
  *   META      "format" "fold" "epoch" "incarnation" "identity" "years" …
  *   FEED      feed:4                      -> entry
  *   FEED_NAME canonical feed name         -> feed:4
- *   LOG       lane:1 arrival:8            -> meta, stored batch
+ *   LOG       lane:1 arrival:8            -> meta with the mark of the log, batch
  *   LOG_INDEX feed:4 seq:4 hash:8         -> lane:1 arrival:8
  *   WAITING   feed:4 seq:4 hash:8         -> via:4 stored batch
  *   LINK      'c' peer 0 lane             -> cursor

@@ -139,7 +139,7 @@ enum status replica_tail(struct view *view, enum lane lane, struct cursor *tail)
         status = log_entry_get(cursor->key, cursor->value, &entry);
         if (status == STATUS_OK) {
             tail->arrival = entry.arrival;
-            tail->mark = hash_mark(&entry.hash);
+            tail->mark = entry.mark;
         }
     }
     kv_cursor_close(cursor);
@@ -160,7 +160,7 @@ enum status replica_cursor_valid(struct view *view, enum lane lane, const struct
     enum status status = log_read(view, lane, cursor->arrival, &entry);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
-    *valid = status == STATUS_OK && hash_mark(&entry.hash) == cursor->mark;
+    *valid = status == STATUS_OK && entry.mark == cursor->mark;
     return status;
 }
 
@@ -176,7 +176,6 @@ static enum status finish_run(struct batch_run *run, struct buffer *frame, size_
     return status;
 }
 
-/* A receiver cannot know which branch a batch continues. */
 static bool is_forked(struct view *view, uint32_t feed)
 {
     struct feed_entry entry;
@@ -204,7 +203,6 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
     struct key key = key_log(lane, from->arrival + 1);
     enum status status = STATUS_OK;
     size_t scanned = 0;
-    uint32_t asked = 0;
     for (bool at = from->arrival < UINT64_MAX && kv_seek(cursor, key_bytes(&key));
          at && bytes_start_with(cursor->key, bytes_of(&prefix, 1)); at = kv_next(cursor)) {
         struct log_entry entry;
@@ -213,13 +211,11 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
         if (status)
             break;
         bool in_scope = wants(&wanted, &entry.scope) && (number == 0 || entry.via != number);
-        if (in_scope && entry.feed != asked && is_forked(view, asked = entry.feed))
-            batch_run_branched(run);
         *more = scanned++ >= LOAD_SCAN_MAX || (in_scope && !batch_run_add(run, entry.stored, &why));
         if (*more)
             break;
         to->arrival = entry.arrival;
-        to->mark = hash_mark(&entry.hash);
+        to->mark = entry.mark;
     }
     kv_cursor_close(cursor);
     if (status) {
@@ -283,8 +279,6 @@ enum status replica_load_feed(struct view *view, const struct peer *peer, const 
         return STATUS_NO_MEMORY;
     }
     batch_run_whole(run);
-    if (forked)
-        batch_run_branched(run);
     status =
         add_from(view, run, cursor, number, after, forked ? bytes_max : SIZE_MAX, more, last_seq);
     kv_cursor_close(cursor);
@@ -331,13 +325,26 @@ static bool of_node(const void *context, const struct feed_entry *feed)
 }
 
 enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq,
-                               struct hash *hash)
+                               unsigned nth, struct hash *hash)
 {
     uint32_t number;
     struct log_entry entry;
     enum status status = feed_number_of(view, feed, &number);
     if (status == STATUS_OK)
-        status = log_find(view, number, seq, &entry);
+        status = log_find_nth(view, number, seq, nth, &entry);
+    if (status == STATUS_OK)
+        *hash = entry.hash;
+    return status;
+}
+
+enum status replica_version_batch(struct view *view, const struct version_name *version,
+                                  struct hash *hash)
+{
+    struct version at = {.seq = version->seq, .index = version->index, .mark = version->mark};
+    struct log_entry entry;
+    enum status status = feed_number_of(view, &version->feed, &at.feed);
+    if (status == STATUS_OK)
+        status = log_find_version(view, at, &entry);
     if (status == STATUS_OK)
         *hash = entry.hash;
     return status;

@@ -235,6 +235,17 @@ enum status version_name_of(struct view *view, struct version version, struct ve
 
 /* -- the log ------------------------------------------------------------------------ */
 
+uint64_t log_mark(uint64_t before, const struct hash *hash)
+{
+    struct key text;
+    struct hash chained;
+    key_init(&text);
+    key_u64(&text, before);
+    key_raw(&text, bytes_of(hash->bytes, HASH_SIZE));
+    hash_of(key_bytes(&text), &chained);
+    return hash_mark(&chained);
+}
+
 enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry *entry)
 {
     struct reader at = reader_of(key), reader = reader_of(value);
@@ -246,9 +257,10 @@ enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry
     entry->change_count = reader_u32(&reader);
     struct bytes hash = reader_take(&reader, HASH_SIZE);
     struct bytes previous = reader_take(&reader, HASH_SIZE);
+    entry->mark = reader_u64(&reader);
     entry->committed_ms = (int64_t)reader_u64(&reader);
     struct bytes scope = reader_sized(&reader, SCOPE_TEXT_MAX - 1);
-    if (reader.failed || at.failed)
+    if (reader.failed || at.failed || entry->lane >= LANE_COUNT)
         return STATUS_CORRUPT;
     memcpy(entry->hash.bytes, hash.data, HASH_SIZE);
     memcpy(entry->previous.bytes, previous.data, HASH_SIZE);
@@ -296,17 +308,26 @@ bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, const struc
     return kv_get(view->txn, KV_LOG_INDEX, key_bytes(&key), &place) == STATUS_OK;
 }
 
-enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry)
+enum status log_find_nth(struct view *view, uint32_t feed, uint32_t seq, unsigned nth,
+                         struct log_entry *entry)
 {
     struct key prefix = key_log_index(feed, seq, NULL);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
     if (!cursor)
         return STATUS_NO_MEMORY;
     enum status status = STATUS_NOT_FOUND;
-    if (kv_seek_prefix(cursor, key_bytes(&prefix)))
+    bool at = kv_seek_prefix(cursor, key_bytes(&prefix));
+    while (at && nth-- > 0)
+        at = kv_next_prefix(cursor, key_bytes(&prefix));
+    if (at)
         status = log_follow(view, cursor->value, entry);
     kv_cursor_close(cursor);
     return status;
+}
+
+enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry)
+{
+    return log_find_nth(view, feed, seq, 0, entry);
 }
 
 static enum status change_in(struct arena *arena, const struct log_entry *entry,
@@ -341,5 +362,20 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
             break;
     }
     kv_cursor_close(cursor);
+    return status;
+}
+
+enum status log_find_version(struct view *view, struct version version, struct log_entry *entry)
+{
+    struct log_entry other;
+    if (log_find_nth(view, version.feed, version.seq, 1, &other) == STATUS_NOT_FOUND)
+        return log_find(view, version.feed, version.seq, entry); /* one branch: nothing to open */
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct change *change = arena_take(&arena, sizeof *change);
+    struct batch *batch = arena_take(&arena, sizeof *batch);
+    enum status status = change && batch ? log_change(view, &arena, version, change, batch, entry)
+                                         : STATUS_NO_MEMORY;
+    arena_close(&arena);
     return status;
 }

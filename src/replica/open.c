@@ -233,6 +233,7 @@ static enum status read_tails(struct span *span)
         if (status)
             return status;
         span->tails[lane] = tail.arrival;
+        span->marks[lane] = tail.mark;
     }
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FEED);
     if (!cursor)

@@ -67,16 +67,17 @@ static void log_append(struct span *span, const struct feed_entry *feed, const s
                        struct bytes stored, uint32_t via, int64_t now_ms)
 {
     struct buffer value = {0};
+    enum lane lane = (enum lane)feed->name.lane;
     buffer_put_u32(&value, feed->number);
     buffer_put_u32(&value, batch->seq);
     buffer_put_u32(&value, via);
     buffer_put_u32(&value, (uint32_t)batch->change_count);
     buffer_put(&value, batch->hash.bytes, HASH_SIZE);
     buffer_put(&value, batch->previous.bytes, HASH_SIZE);
+    buffer_put_u64(&value, span->marks[lane] = log_mark(span->marks[lane], &batch->hash));
     buffer_put_u64(&value, (uint64_t)now_ms);
     buffer_put_sized(&value, bytes_of_text(feed->name.scope.text));
     buffer_put_bytes(&value, stored);
-    enum lane lane = (enum lane)feed->name.lane;
     struct key place = key_log(lane, ++span->tails[lane]);
     struct key index = key_log_index(feed->number, batch->seq, &batch->hash);
     if (value.failed)

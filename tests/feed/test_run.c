@@ -16,6 +16,7 @@ struct bench {
     size_t received; /* of the run */
     size_t asked;
     bool other_branch;
+    unsigned twins;   /* others that stand at the same place */
     size_t refuse_at; /* take() fails at this one; SIZE_MAX: never */
 };
 
@@ -64,14 +65,15 @@ static void bench_fill(struct bench *bench, size_t count)
 }
 
 static enum status previous_of(void *context, const struct feed_name *feed, uint32_t seq,
-                               struct hash *hash)
+                               unsigned nth, struct hash *hash)
 {
     struct bench *bench = context;
-    bench->asked++;
-    for (size_t i = 0; i < bench->held + bench->received; i++)
+    bench->asked += nth == 0;
+    for (size_t i = 0; i < bench->held + bench->received && nth <= bench->twins; i++)
         if (bench->batches[i].seq == seq && feed_name_equal(&bench->batches[i].feed, feed)) {
             *hash = bench->batches[i].hash;
             hash->bytes[0] ^= bench->other_branch;
+            hash->bytes[HASH_SIZE - 1] ^= nth < bench->twins; /* the right one is the last */
             return STATUS_OK;
         }
     return STATUS_NOT_FOUND;
@@ -84,6 +86,8 @@ static enum status take(void *context, struct bytes stored)
     if (bench->received == bench->refuse_at)
         return STATUS_NO_SPACE;
     assert_true(i < bench->count);
+    if (bench->twins && !bytes_equal(stored, buffer_bytes(&bench->stored[i])))
+        return STATUS_BAD_SIGNATURE;
     assert_bytes_equal(stored, buffer_bytes(&bench->stored[i]));
     bench->received++;
     return STATUS_OK;
@@ -205,6 +209,25 @@ static void a_predecessor_on_another_branch_is_a_gap_and_no_bad_signature(void *
     bench_close(&bench);
 }
 
+static void of_two_predecessors_that_hint_alike_the_signed_one_is_found(void **state)
+{
+    (void)state;
+    struct bench bench;
+    struct why why = {.what = ""};
+    bench_open(&bench, 3);
+    for (int i = 0; i < 4; i++)
+        bench_add(&bench, "653022205", 2, 100, 0);
+    bench.held = 1;
+    bench.twins = 2;
+    assert_int_equal(send(&bench, 8000, false), 3);
+    assert_ok(receive(&bench, buffer_bytes(&bench.frame), &why));
+    assert_int_equal(bench.received, 3);
+    bench.twins = 1;
+    bench.other_branch = true; /* only others are held */
+    assert_status(receive(&bench, buffer_bytes(&bench.frame), &why), STATUS_GAP);
+    bench_close(&bench);
+}
+
 static void a_whole_run_needs_nothing_that_came_before(void **state)
 {
     (void)state;
@@ -270,12 +293,12 @@ static void a_broken_stored_batch_is_told_at_finish(void **state)
 /* -- hostile frames -- */
 
 static enum status any_previous(void *context, const struct feed_name *feed, uint32_t seq,
-                                struct hash *hash)
+                                unsigned nth, struct hash *hash)
 {
     (void)context;
     memset(hash, 0, sizeof *hash);
     hash->bytes[0] = (uint8_t)(seq + feed->lane);
-    return STATUS_OK;
+    return nth < 3 ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
 static enum status any_take(void *context, struct bytes stored)
@@ -390,6 +413,7 @@ int main(void)
         cmocka_unit_test(an_empty_run_is_a_run),
         cmocka_unit_test(a_batch_whose_predecessor_is_not_held_is_a_gap),
         cmocka_unit_test(a_predecessor_on_another_branch_is_a_gap_and_no_bad_signature),
+        cmocka_unit_test(of_two_predecessors_that_hint_alike_the_signed_one_is_found),
         cmocka_unit_test(a_whole_run_needs_nothing_that_came_before),
         cmocka_unit_test(a_purged_batch_travels_and_still_verifies),
         cmocka_unit_test(a_failure_of_the_receiver_ends_the_run),

@@ -23,18 +23,18 @@ static void the_hash_of_a_batch_is_known_as_soon_as_it_is_taken(void **state)
         uint32_t seq, changes, raw;
         enum taken taken;
         assert_ok(batch_peek(buffer_bytes(&batches.items[i]), &feed, &seq, &changes, &raw));
-        enum status before = replica_batch_hash(&view, &feed, seq, &hash);
+        enum status before = replica_batch_hash(&view, &feed, seq, 0, &hash);
         assert_ok(replica_take(span, buffer_bytes(&batches.items[i]), 7, 1, &taken, NULL));
         assert_int_equal(before, taken == TAKEN_NEW ? STATUS_NOT_FOUND : STATUS_OK);
-        assert_ok(replica_batch_hash(&view, &feed, seq, &hash));
-        assert_status(replica_batch_hash(&view, &feed, seq + 1, &hash), STATUS_NOT_FOUND);
+        assert_ok(replica_batch_hash(&view, &feed, seq, 0, &hash));
+        assert_status(replica_batch_hash(&view, &feed, seq + 1, 0, &hash), STATUS_NOT_FOUND);
     }
     assert_ok(replica_end(span, NULL));
     assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
     assert_ok(replica_heads_of_node(&view, &arena, "653022205", &heads, &count));
     assert_int_equal(count, 1);
     assert_int_equal(heads[0].seq, 2);
-    assert_ok(replica_batch_hash(&view, &heads[0].feed, 2, &hash));
+    assert_ok(replica_batch_hash(&view, &heads[0].feed, 2, 0, &hash));
     assert_true(hash_equal(&hash, &heads[0].hash));
     replica_view_end(&view);
     arena_close(&arena);

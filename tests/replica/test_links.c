@@ -42,7 +42,7 @@ struct previous {
 };
 
 static enum status find_previous(void *context, const struct feed_name *feed, uint32_t seq,
-                                 struct hash *hash)
+                                 unsigned nth, struct hash *hash)
 {
     struct previous *previous = context;
     struct arena arena;
@@ -52,7 +52,7 @@ static enum status find_previous(void *context, const struct feed_name *feed, ui
         struct batch batch;
         assert_ok(
             batch_decode(&arena, buffer_bytes(&previous->loaded->kept.items[i]), &batch, NULL));
-        if (batch.seq == seq && feed_name_equal(&batch.feed, feed)) {
+        if (batch.seq == seq && feed_name_equal(&batch.feed, feed) && nth-- == 0) {
             status = batch_digest(&batch, &previous->world->root, &arena);
             *hash = batch.hash;
         }
@@ -343,6 +343,109 @@ static void a_forked_feed_travels_whole(void **state)
     world_close(&world);
 }
 
+/* A copy of a disk takes in something else first, then the same batch: epoch, arrival and last
+ * batch are alike, and it is another place all the same. */
+static void a_place_of_a_clone_is_none_here(void **state)
+{
+    struct world world;
+    struct world_batches own, others;
+    struct cursor here, there;
+    struct view view;
+    bool valid;
+    (void)state;
+    world_open(&world);
+    world_put_budget(&world, MUJI, code, 1);
+    world_put_budget(&world, BAREN, code, 1);
+    world_batches(&world, MUJI, &own);
+    world_batches(&world, BAREN, &others);
+    struct kv *kv = world_kv_copy(world.nodes[COUNTY].kv);
+    struct replica *clone = world_replica(&world, COUNTY, kv, 0);
+    struct replica *county = world.nodes[COUNTY].replica;
+    (void)world_put_budget(&world, COUNTY, code, 2);
+    (void)world_take(clone, buffer_bytes(&own.items[0]));
+    (void)world_take(county, buffer_bytes(&others.items[0]));
+    (void)world_take(clone, buffer_bytes(&others.items[0]));
+    assert_ok(replica_view(clone, &view));
+    assert_ok(replica_tail(&view, LANE_DETAIL, &there));
+    replica_view_end(&view);
+    assert_ok(replica_view(county, &view));
+    assert_ok(replica_tail(&view, LANE_DETAIL, &here));
+    assert_true(here.epoch == there.epoch && here.arrival == there.arrival);
+    assert_true(here.mark != there.mark);
+    assert_ok(replica_cursor_valid(&view, LANE_DETAIL, &there, &valid));
+    assert_false(valid);
+    assert_ok(replica_cursor_valid(&view, LANE_DETAIL, &here, &valid));
+    assert_true(valid);
+    replica_view_end(&view);
+    world_check(county);
+    replica_close(clone);
+    world_kv_free(kv);
+    world_batches_free(&own);
+    world_batches_free(&others);
+    world_close(&world);
+}
+
+/* The receiver holds a branch that the sender has never seen. */
+static void a_run_finds_its_branch_where_only_the_receiver_has_two(void **state)
+{
+    struct world world;
+    struct buffer payload = {0}, second = {0};
+    struct hash first;
+    (void)state;
+    world_open(&world);
+    world_budget("801001", "x", 1, &payload);
+    struct forge *forge = forge_new(&world, MUJI, "653022205");
+    struct replica *county = world.nodes[COUNTY].replica,
+                   *prefecture = world.nodes[PREFECTURE].replica;
+    for (int i = 0; i < 8; i++) { /* 1, and seven branches of 2 */
+        char id[24];
+        snprintf(id, sizeof id, "65302226T%012d", 100 + i);
+        if (i > 1) {
+            forge->seq = 2;
+            forge->previous = first;
+        }
+        forge_body(forge, KIND_BUDGET, id, 2026, buffer_bytes(&payload));
+        struct bytes batch = forge_batch(forge);
+        (void)world_take(prefecture, batch);
+        if (i == 0)
+            first = forge->previous;
+        if (i == 0 || i == 7)
+            (void)world_take(county, batch);
+    }
+    forge_body(forge, KIND_BUDGET, "65302226T000000000200", 2026, buffer_bytes(&payload));
+    buffer_put_bytes(&second, forge_batch(forge));
+    (void)world_take(county, buffer_bytes(&second));
+    struct peer above = peer_of(&world, PREFECTURE, COUNTY);
+    struct view view;
+    struct buffer run = {0};
+    struct cursor from, to;
+    size_t count;
+    bool more;
+    assert_ok(replica_view(county, &view));
+    assert_ok(replica_tail(&view, LANE_DETAIL, &from));
+    from.arrival--; /* the last one only: what it continues is left out */
+    assert_ok(replica_load(&view, &above, LANE_DETAIL, &from, 1 << 20, &run, &count, &to, &more));
+    replica_view_end(&view);
+    assert_int_equal(count, 1);
+    world_take_run(prefecture, buffer_bytes(&run));
+    struct arena arena;
+    struct head *heads, *missing;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(county, &view));
+    assert_ok(replica_heads_of_node(&view, &arena, "653022205", &heads, &count));
+    replica_view_end(&view);
+    assert_ok(replica_view(prefecture, &view));
+    assert_ok(replica_basis_missing(&view, &arena, heads, count, &missing, &count));
+    replica_view_end(&view);
+    assert_int_equal(count, 0);
+    arena_close(&arena);
+    buffer_free(&run);
+    buffer_free(&second);
+    buffer_free(&payload);
+    forge_free(forge);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -351,6 +454,8 @@ int main(void)
         cmocka_unit_test(both_sides_of_a_link_mean_the_same_heads),
         cmocka_unit_test(a_small_answer_brings_one_batch_and_says_there_is_more),
         cmocka_unit_test(a_forked_feed_travels_whole),
+        cmocka_unit_test(a_place_of_a_clone_is_none_here),
+        cmocka_unit_test(a_run_finds_its_branch_where_only_the_receiver_has_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

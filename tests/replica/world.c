@@ -218,7 +218,7 @@ static enum status keep(void *context, struct bytes stored)
 
 /* Asked only for a run's later batches of a feed: what was just kept. */
 static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
-                                 struct hash *hash)
+                                 unsigned nth, struct hash *hash)
 {
     struct unpacking *unpacking = context;
     struct arena arena;
@@ -227,7 +227,7 @@ static enum status previous_hash(void *context, const struct feed_name *feed, ui
     for (size_t i = 0; i < unpacking->batches->count && status; i++) {
         struct batch *batch = arena_take(&arena, sizeof *batch);
         assert_ok(batch_decode(&arena, buffer_bytes(&unpacking->batches->items[i]), batch, NULL));
-        if (batch->seq == seq && feed_name_equal(&batch->feed, feed)) {
+        if (batch->seq == seq && feed_name_equal(&batch->feed, feed) && nth-- == 0) {
             status = batch_digest(batch, &unpacking->world->root, &arena);
             *hash = batch->hash;
         }
@@ -288,6 +288,40 @@ void world_batches_free(struct world_batches *batches)
     for (size_t i = 0; i < batches->count; i++)
         buffer_free(&batches->items[i]);
     memory_free(batches->items);
+}
+
+struct taking {
+    struct span *span;
+    uint32_t via;
+};
+
+static enum status held_hash(void *context, const struct feed_name *feed, uint32_t seq,
+                             unsigned nth, struct hash *hash)
+{
+    struct view view = replica_span_view(((struct taking *)context)->span);
+    return replica_batch_hash(&view, feed, seq, nth, hash);
+}
+
+static enum status take_one(void *context, struct bytes stored)
+{
+    struct taking *taking = context;
+    enum taken taken;
+    struct why why;
+    why_clear(&why);
+    return replica_take(taking->span, stored, taking->via, 1790000000000, &taken, &why);
+}
+
+void world_take_run(struct replica *replica, struct bytes run)
+{
+    struct taking taking = {.via = 7};
+    struct arena arena;
+    struct why why;
+    why_clear(&why);
+    arena_init(&arena, 0);
+    assert_ok(replica_begin(replica, &taking.span));
+    assert_ok(batch_run_read(&arena, run, held_hash, take_one, &taking, &why));
+    assert_ok(replica_end(taking.span, NULL));
+    arena_close(&arena);
 }
 
 enum taken world_take(struct replica *replica, struct bytes stored)

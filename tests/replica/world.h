@@ -67,6 +67,8 @@ void world_batches(struct world *world, int node, struct world_batches *batches)
 void world_batches_free(struct world_batches *batches);
 /* Takes one stored batch in a span of its own. */
 enum taken world_take(struct replica *replica, struct bytes stored);
+/* Takes a run of batches, as a link does. */
+void world_take_run(struct replica *replica, struct bytes run);
 /* Copies all that is in the other's line from one node to another, through runs. */
 void world_sync(struct world *world, int from, int to);
 

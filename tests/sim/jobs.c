@@ -162,11 +162,11 @@ void job_write(struct sim *sim, int index, const struct change *change)
 /* -- carrying them out -------------------------------------------------------------------------- */
 
 static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
-                                 struct hash *hash)
+                                 unsigned nth, struct hash *hash)
 {
     struct job *job = context;
     struct view view = replica_span_view(job->span);
-    return replica_batch_hash(&view, feed, seq, hash);
+    return replica_batch_hash(&view, feed, seq, nth, hash);
 }
 
 static enum status take(void *context, struct bytes stored)
@@ -180,7 +180,7 @@ static enum status take(void *context, struct bytes stored)
     if (job->sim->mutant == MUTANT_DROP_FORK &&
         batch_peek(stored, &feed, &seq, &count, &size) == STATUS_OK) {
         struct hash hash;
-        if (previous_hash(job, &feed, seq, &hash) == STATUS_OK)
+        if (previous_hash(job, &feed, seq, 0, &hash) == STATUS_OK)
             return STATUS_OK; /* something stands there already */
     }
     enum status status =
@@ -241,7 +241,7 @@ static void note_written(struct job *job)
     struct sim *sim = job->sim;
     struct view view = replica_span_view(job->span);
     struct hash hash;
-    if (job->skipped || replica_batch_hash(&view, &job->version.feed, job->version.seq, &hash))
+    if (job->skipped || replica_version_batch(&view, &job->version, &hash))
         return;
     if (sim->writing_count == sim->writing_capacity) {
         sim->writing_capacity = sim->writing_capacity * 2 + 16;
