@@ -38,7 +38,8 @@ bool endpoint_valid(const char *endpoint, bool listen);
 
 /* -- the folder ----------------------------------------------------------------------- */
 
-/* Makes the folder, siben.yaml and keys (0600). EXISTS when it has keys already. */
+/* Makes the folder, keys (0600) and siben.yaml, synced. EXISTS when all that is there; a
+ * folder with keys and no siben.yaml was cut short, and is finished. */
 enum status node_create(const char *folder, const char *name, const struct scope *scope,
                         struct why *why) MUST_USE;
 
@@ -62,6 +63,9 @@ void node_close(struct node *node);
  * one that is shown now, if there is one. Memory is the arena's. */
 enum status node_change(struct view *view, struct arena *arena, const struct record_key *key,
                         const struct payload *payload, struct change *change) MUST_USE;
+
+/* Syncs the folder that a path lies in: before that a power cut may take the name. */
+enum status folder_sync_of(const char *path, struct why *why) MUST_USE;
 
 int64_t node_now_ms(void);       /* wall clock, UTC */
 int64_t node_monotonic_ms(void); /* never goes back */

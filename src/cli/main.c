@@ -111,8 +111,12 @@ static void finish_output(struct asker *asker)
     bool done = !asker->broken && fsync(asker->out) == 0;
     close(asker->out);
     asker->out = -1;
-    if (done && rename(asker->part, asker->target) == 0)
-        return;
+    struct why why = {0};
+    if (done && rename(asker->part, asker->target) == 0) {
+        if (folder_sync_of(asker->target, &why) == STATUS_OK)
+            return;
+        fprintf(stderr, "%s：%s\n", why.where, why.what);
+    }
     fprintf(stderr, "%s：没有写成\n", asker->target);
     (void)unlink(asker->part);
     asker->broken = true;

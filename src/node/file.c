@@ -63,25 +63,66 @@ enum status file_read(const char *path, size_t size_max, struct buffer *bytes, s
     return status;
 }
 
-enum status file_create(const char *path, struct bytes bytes, unsigned mode, struct why *why)
+/* A folder that may be written to and not read cannot be opened to be synced: then the
+ * system decides. */
+static enum status folder_sync(const char *folder, struct why *why)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return errno == EACCES ? STATUS_OK : errno_why(why, folder, "打不开目录");
+    bool failed = fsync(fd) != 0 && errno != EINVAL; /* EINVAL: a file system without */
+    enum status status = failed ? errno_why(why, folder, "目录无法同步到磁盘") : STATUS_OK;
+    close(fd);
+    return status;
+}
+
+enum status folder_sync_of(const char *path, struct why *why)
+{
+    char folder[PATH_TEXT_MAX];
+    size_t size = strlen(path);
+    while (size > 0 && path[size - 1] == '/') /* "data/" lies in "." */
+        size--;
+    while (size > 0 && path[size - 1] != '/')
+        size--;
+    if (size >= sizeof folder)
+        return why_set(why, STATUS_INVALID, path, "路径太长", NULL);
+    memcpy(folder, path, size);
+    folder[size] = '\0';
+    return folder_sync(size ? folder : ".", why);
+}
+
+static enum status write_whole(const char *path, struct bytes bytes, unsigned mode, struct why *why)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
         return errno_why(why, path, "建不了文件");
     enum status status = STATUS_OK;
     while (status == STATUS_OK && bytes.size > 0) {
         ssize_t put = write(fd, bytes.data, bytes.size);
-        if (put < 0)
-            status = errno_why(why, path, "写不了文件");
-        else
+        if (put >= 0)
             bytes = bytes_of(bytes.data + put, bytes.size - (size_t)put);
+        else if (errno != EINTR)
+            status = errno_why(why, path, "写不了文件");
     }
     if (status == STATUS_OK && fsync(fd) != 0)
         status = errno_why(why, path, "文件无法同步到磁盘");
     close(fd);
-    if (status != STATUS_OK)
-        (void)unlink(path);
     return status;
+}
+
+/* The file gets its name when it is whole and synced: a power cut leaves all or nothing.
+ * link() does not replace what is there. */
+enum status file_create(const char *path, struct bytes bytes, unsigned mode, struct why *why)
+{
+    char part[PATH_TEXT_MAX];
+    int size = snprintf(part, sizeof part, "%s.part", path);
+    if (size < 0 || (size_t)size >= sizeof part)
+        return why_set(why, STATUS_INVALID, path, "路径太长", NULL);
+    enum status status = write_whole(part, bytes, mode, why);
+    if (status == STATUS_OK && link(part, path) != 0)
+        status = errno_why(why, path, "建不了文件");
+    (void)unlink(part);
+    return status == STATUS_OK ? folder_sync_of(path, why) : status;
 }
 
 static int64_t clock_ms(clockid_t clock)

@@ -9,7 +9,7 @@ bool path_of(char path[PATH_TEXT_MAX], const char *folder, const char *name);
 /* The whole file into `bytes`, at most `size_max`. NOT_FOUND, TOO_LARGE, IO_ERROR. */
 enum status file_read(const char *path, size_t size_max, struct buffer *bytes,
                       struct why *why) MUST_USE;
-/* A new file, synced, with `mode`; EXISTS when there is one. */
+/* A new file with `mode`, synced with its name; EXISTS when there is one. */
 enum status file_create(const char *path, struct bytes bytes, unsigned mode,
                         struct why *why) MUST_USE;
 

@@ -4,20 +4,33 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+static enum status make_folder(const char *folder, struct why *why)
+{
+    if (mkdir(folder, 0700) == 0)
+        return folder_sync_of(folder, why);
+    int error = errno;
+    if (error == EEXIST)
+        return STATUS_OK;
+    why_set(why, STATUS_IO_ERROR, folder, NULL, "检查上级目录是否存在、当前用户是否有写权限");
+    return why_what(why, STATUS_IO_ERROR, "建不了目录：%s", strerror(error));
+}
 
 enum status node_create(const char *folder, const char *name, const struct scope *scope,
                         struct why *why)
 {
     char path[PATH_TEXT_MAX];
     struct buffer text = {0};
-    if (mkdir(folder, 0700) != 0 && errno != EEXIST) {
-        int error = errno;
-        why_set(why, STATUS_IO_ERROR, folder, NULL, "检查上级目录是否存在、当前用户是否有写权限");
-        return why_what(why, STATUS_IO_ERROR, "建不了目录：%s", strerror(error));
-    }
     if (!path_of(path, folder, "siben.yaml"))
         return why_set(why, STATUS_INVALID, folder, "路径太长", NULL);
-    enum status status = keys_create(folder, why);
+    enum status status = make_folder(folder, why);
+    if (status == STATUS_OK)
+        status = keys_create(folder, why);
+    if (status == STATUS_EXISTS && access(path, F_OK) != 0) {
+        why_clear(why); /* cut short before it was told to anybody: these keys are used */
+        status = STATUS_OK;
+    }
     if (status != STATUS_OK)
         return status;
     config_print_new(name, scope, &text);

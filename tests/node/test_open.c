@@ -52,6 +52,26 @@ static void keys_are_never_written_over(void **state)
     memory_free((void *)(uintptr_t)after.data);
 }
 
+static void a_folder_whose_making_was_cut_short_is_finished(void **state)
+{
+    (void)state;
+    static struct node node;
+    uint8_t first[SIGN_PUBLIC_SIZE];
+    char path[128];
+    create();
+    assert_ok(node_open(folder, 0, NULL, &node, &why));
+    memcpy(first, node.keys.sign_public, sizeof first);
+    node_close(&node);
+    path_in("siben.yaml", path);
+    assert_int_equal(unlink(path), 0);
+    create();
+    assert_ok(node_open(folder, 0, NULL, &node, &why));
+    assert_memory_equal(first, node.keys.sign_public, sizeof first);
+    node_close(&node);
+    path_in("keys.part", path);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 static void two_folders_have_different_keys(void **state)
 {
     (void)state;
@@ -136,6 +156,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_new_folder_opens, make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(keys_are_never_written_over, make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_folder_whose_making_was_cut_short_is_finished,
+                                        make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(two_folders_have_different_keys, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(keys_that_others_can_read_are_refused, make_folder,
