@@ -67,15 +67,56 @@ static enum status make_folder(const char *folder, struct why *why)
                     strerror(error));
 }
 
+static bool path_in(char path[4096], const char *folder, const char *name)
+{
+    return (size_t)snprintf(path, 4096, "%s/%s", folder, name) < 4096;
+}
+
+/* What a start that was cut short left of a folder. */
+static void remove_database(const char *folder)
+{
+    char path[4096];
+    static const char *const names[] = {"data.mdb", "lock.mdb"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (path_in(path, folder, names[i]))
+            (void)unlink(path);
+    (void)rmdir(folder);
+}
+
+/* A database gets its name when it is whole and synced. Made in its place, one that the
+ * power left without its first page would be damaged for ever. */
+static enum status make_database(struct store *store, const struct store_settings *settings,
+                                 struct why *why)
+{
+    char part[4096], data[4096];
+    if (!path_in(data, store->db, "data.mdb") || !path_in(part, settings->folder, "db.part"))
+        return why_set(why, STATUS_INVALID, settings->folder, "路径太长", NULL);
+    if (access(data, F_OK) == 0)
+        return STATUS_OK;
+    remove_database(store->db);
+    remove_database(part);
+    struct lmdb *lmdb = NULL;
+    enum status status = make_folder(part, why);
+    if (status == STATUS_OK)
+        status = lmdb_open(part, settings->map_size, settings->log, &lmdb, why);
+    lmdb_close(lmdb);
+    if (status == STATUS_OK)
+        status = sync_folder(part, why);
+    if (status == STATUS_OK && rename(part, store->db) != 0)
+        status = why_set(why, STATUS_IO_ERROR, store->db, "新数据库换不上名字",
+                         "检查目录的权限和磁盘，然后再启动");
+    return status;
+}
+
 static enum status open_parts(struct store *store, const struct store_settings *settings,
                               struct why *why)
 {
     const char *folder = settings->folder;
-    if ((size_t)snprintf(store->db, sizeof store->db, "%s/db", folder) >= sizeof store->db)
+    if (!path_in(store->db, folder, "db"))
         return why_set(why, STATUS_INVALID, folder, "路径太长", NULL);
     enum status status = take_lock(store, folder, why);
     if (status == STATUS_OK)
-        status = make_folder(store->db, why);
+        status = make_database(store, settings, why);
     if (status == STATUS_OK)
         status = lmdb_open(store->db, settings->map_size, settings->log, &store->lmdb, why);
     if (status == STATUS_OK)

@@ -84,6 +84,29 @@ static void what_is_no_folder_or_no_database_is_named(void **state)
     assert_true(why.what[0] && why.hint[0]);
 }
 
+/* A power cut during the very first start: whatever it left is made anew. */
+static void a_database_whose_making_was_cut_short_is_made_again(void **state)
+{
+    (void)state;
+    struct store *store;
+    static const char *const left[] = {"db", "db/lock.mdb", "db.part", "db.part/data.mdb"};
+    char path[128], zeros[8192] = {0};
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, left[i]);
+        if (!strchr(left[i], '/')) {
+            assert_int_equal(mkdir(path, 0700), 0);
+            continue;
+        }
+        FILE *file = fopen(path, "w");
+        assert_int_equal(fwrite(zeros, 1, sizeof zeros, file), sizeof zeros);
+        fclose(file);
+    }
+    assert_ok(store_open(&(struct store_settings){.folder = folder}, &store, NULL));
+    store_close(store);
+    snprintf(path, sizeof path, "%s/db.part", folder);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 /* -- kill -9 -- */
 
 struct numbered {
@@ -193,6 +216,8 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(what_is_no_folder_or_no_database_is_named, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(a_database_whose_making_was_cut_short_is_made_again,
+                                        make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(what_was_acknowledged_survives_being_killed, make_folder,
                                         remove_folder),
     };
