@@ -1,0 +1,110 @@
+/* fail -- which call fails.
+ *
+ *   CRASH_FAIL=what:k:error[:times[:name]]
+ *
+ * what   file, memory, lmdb, zmq, or the name of one function (fdatasync)
+ * k      the k-th such call from the start
+ * error  a number of errno(3) or LMDB; -1: a write that is cut short
+ * times  how many calls in a row; 0 = for ever; 1 when absent
+ * name   only calls on files whose path ends so
+ *
+ * With CRASH_FAIL_WHEN=path counting begins when that file exists. With CRASH_COUNT=path
+ * the number of calls is written there at the end. */
+#include "shim.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+    const char *name;
+    enum fail_class class;
+} classes[] = {
+    {"file", FAIL_FILE}, {"memory", FAIL_MEMORY}, {"lmdb", FAIL_LMDB}, {"zmq", FAIL_ZMQ}};
+#define CLASSES (sizeof classes / sizeof *classes)
+
+static _Atomic long counts[CLASSES]; /* calls so far */
+
+static struct {
+    char what[32], name[64];
+    _Atomic long left; /* calls until the first that fails; counts down below zero */
+    _Atomic long times;
+    _Atomic int error;
+    _Atomic bool armed;
+    const char *when;
+} arm;
+
+static bool name_ends(const char *name, const char *end)
+{
+    size_t size = strlen(name), end_size = strlen(end);
+    return end_size <= size && strcmp(name + size - end_size, end) == 0;
+}
+
+void crash_arm(const char *what, long k, int error, long times)
+{
+    atomic_store(&arm.armed, false);
+    if (times == 0)
+        return;
+    snprintf(arm.what, sizeof arm.what, "%s", what);
+    atomic_store(&arm.left, k);
+    atomic_store(&arm.times, times);
+    atomic_store(&arm.error, error);
+    atomic_store(&arm.armed, true);
+}
+
+long crash_calls(const char *what)
+{
+    for (size_t i = 0; i < CLASSES; i++)
+        if (strcmp(what, classes[i].name) == 0)
+            return atomic_load(&counts[i]);
+    return 0;
+}
+
+static bool concerns(size_t class, const char *function, const char *name)
+{
+    if (strcmp(arm.what, classes[class].name) != 0 && strcmp(arm.what, function) != 0)
+        return false;
+    return name_ends(name, arm.name) && (!arm.when || access(arm.when, F_OK) == 0);
+}
+
+bool fail_now(enum fail_class class, const char *function, const char *name, int *error)
+{
+    size_t i = 0;
+    while (classes[i].class != class)
+        i++;
+    atomic_fetch_add(&counts[i], 1);
+    if (!atomic_load(&arm.armed) || !concerns(i, function, name))
+        return false;
+    long left = atomic_fetch_sub(&arm.left, 1) - 1;
+    if (left > 0 || left <= -atomic_load(&arm.times))
+        return false;
+    *error = atomic_load(&arm.error);
+    return true;
+}
+
+__attribute__((constructor)) static void start(void)
+{
+    const char *text = getenv("CRASH_FAIL");
+    char what[32], name[64] = "";
+    long k, times = 1;
+    int error;
+    if (!text || !text[0])
+        return;
+    if (sscanf(text, "%31[^:]:%ld:%d:%ld:%63s", what, &k, &error, &times, name) < 3)
+        abort();
+    memcpy(arm.name, name, sizeof arm.name);
+    arm.when = getenv("CRASH_FAIL_WHEN");
+    crash_arm(what, k, error, times ? times : 1L << 60);
+}
+
+__attribute__((destructor)) static void stop(void)
+{
+    const char *path = getenv("CRASH_COUNT");
+    FILE *file = path ? fopen(path, "a") : NULL;
+    for (size_t i = 0; file && i < CLASSES; i++)
+        fprintf(file, "%s %ld\n", classes[i].name, atomic_load(&counts[i]));
+    if (file)
+        fclose(file);
+}
