@@ -77,7 +77,7 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c settle.c crowd.c follow.c lists.c subject.c images.c read.c basis.c
-          links.c delivery.c rebuild.c check.c
+          links.c delivery.c rebuild.c check.c restored.c
   USES base kv model trust feed analytics)
 
 room(report
@@ -97,14 +97,15 @@ room(net
   LIBRARIES PkgConfig::uv PkgConfig::zmq Threads::Threads)
 
 room(store
-  SOURCES store.c kv_lmdb.c writer.c
+  SOURCES store.c copy.c kv_lmdb.c writer.c
   USES base kv replica
   LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
 
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c links.c bucket.c receipts.c run.c
-  USES base kv model trust feed replica report sync store net
+          recovery.c sealed_file.c backup.c restore.c
+  USES base kv model trust seal feed replica report sync store net
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
 
 # Names of regions become a table in the program.
@@ -118,7 +119,7 @@ room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_exchange.c
           cmd_submit.c cmd_status.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
-          cmd_generate.c cmd_version.c
+          cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
   USES base kv model trust feed analytics exchange replica intake report generate node)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")

@@ -112,7 +112,10 @@
 #define CONTROL_ANSWER_PENDING \
     (1u << 20) /* said by a command and not yet read by its asker: then it waits */
 #define CONFIG_FILE_MAX (64u << 10)
-#define PATH_TEXT_MAX 4096       /* the system's own */
+#define BACKUP_HEAD_MAX 4096         /* words before the seal: a name, a scope, a time, a key */
+#define BACKUP_SMALL_MAX (64u << 10) /* configuration and keys inside a backup */
+#define BACKUPS_MAX 4096   /* files of one node looked at in a folder: daily for eleven years */
+#define PATH_TEXT_MAX 4096 /* the system's own */
 #define LOG_FILE_MAX (16u << 20) /* then log becomes log.1 */
 #define YEAR_MIN 2000
 #define YEAR_MAX 2099

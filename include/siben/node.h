@@ -16,6 +16,7 @@
 /* -- configuration: <folder>/siben.yaml -------------------------------------------- */
 
 #define CONFIG_ENDPOINTS_MAX GRANT_ENDPOINTS_MAX
+#define RECOVERY_KEY_SIZE 32
 
 struct config {
     char node[NODE_NAME_MAX + 1];
@@ -25,6 +26,8 @@ struct config {
     size_t advertise_count;
     char parent[CONFIG_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX]; /* instead of those in our grant */
     size_t parent_count;
+    bool has_recovery; /* backups are sealed to this key */
+    uint8_t recovery[RECOVERY_KEY_SIZE];
     enum log_level log;
 };
 /* `name` stands in why.where as "name:line". Unknown keys are an error. */
@@ -58,6 +61,49 @@ struct node {
 enum status node_open(const char *folder, size_t map_size, struct log *log, struct node *node,
                       struct why *why) MUST_USE;
 void node_close(struct node *node);
+
+/* -- backups ---------------------------------------------------------------------------- */
+
+/* The pair that opens every backup of a node. Its secret half is a text for an envelope, kept
+ * away from the machine; its public half stands in siben.yaml, so that backups need nobody. */
+struct recovery_key {
+    uint8_t public_half[RECOVERY_KEY_SIZE], secret[RECOVERY_KEY_SIZE];
+};
+/* A new one, as the text of its file. Wipe the buffer. */
+void recovery_key_new(struct buffer *text);
+/* MALFORMED: not such a file. Wipe the key. */
+enum status recovery_key_read(const char *name, struct bytes text, struct recovery_key *key,
+                              struct why *why) MUST_USE;
+/* 64 hex digits. INVALID fills why. */
+enum status recovery_public_parse(const char *text, uint8_t public_half[RECOVERY_KEY_SIZE],
+                                  struct why *why) MUST_USE;
+
+struct backup { /* what was made, or what stands at the head of a file */
+    char path[PATH_TEXT_MAX];
+    char node[NODE_NAME_MAX + 1];
+    struct scope scope;
+    char recovery[2 * RECOVERY_KEY_SIZE + 1]; /* whose key opens it */
+    int64_t made_ms;
+    uint64_t size;                /* of the file */
+    struct replica_counts counts; /* made only */
+};
+/* Copies what is committed now while the node works on, checks the copy (signatures, figures),
+ * seals it with configuration and keys into a new file of `folder`, syncs it, and reads it back
+ * to the last byte. `folder` is absolute. `progress` may be NULL. */
+enum status node_backup(struct node *node, const char *folder,
+                        const uint8_t recovery[RECOVERY_KEY_SIZE], int64_t now_ms,
+                        void (*progress)(void *context, const char *words), void *context,
+                        struct backup *backup, struct why *why) MUST_USE;
+/* Removes all but the newest `keep` backups of this node in a folder; *removed counts. */
+enum status backup_prune(const char *folder, const char *node, size_t keep, size_t *removed,
+                         struct why *why) MUST_USE;
+/* What stands before the seal. MALFORMED, UNSUPPORTED, NOT_FOUND. */
+enum status backup_peek(const char *path, struct backup *backup, struct why *why) MUST_USE;
+/* Makes `folder` from a backup: it must not exist, or be empty. The node in it has a new epoch
+ * and incarnation; keys come last, so that a restore that broke off leaves no data folder.
+ * UNAUTHORISED: not this key's; CORRUPT: not as it was written. */
+enum status node_restore(const char *path, const struct recovery_key *key, const char *folder,
+                         int64_t now_ms, struct backup *backup, struct why *why) MUST_USE;
 
 /* A change by which `payload` becomes the shown version of the record: it names the
  * one that is shown now, if there is one. Memory is the arena's. */

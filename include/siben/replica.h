@@ -249,6 +249,17 @@ enum status replica_heads_of_node(struct view *view, struct arena *arena, const 
                                   struct head **heads, size_t *count) MUST_USE;
 /* We are behind our own feed: from now on write in a new incarnation. */
 enum status replica_new_incarnation(struct span *span, uint64_t entropy) MUST_USE;
+/* This disk was made from a backup: a new epoch and incarnation, so that no number is used
+ * twice and no peer takes this log for the one it knew. No span may be open. Times by the
+ * clocks that stated them. */
+struct restored {
+    int64_t made_ms, restored_ms; /* the backup; when it was read */
+    uint64_t own_then, own_now;   /* batches of this node held in it; of the same feeds held now */
+};
+enum status replica_restored(struct replica *replica, uint64_t entropy, int64_t made_ms,
+                             int64_t now_ms) MUST_USE;
+/* NOT_FOUND: this disk was never restored. */
+enum status replica_restored_state(struct view *view, struct restored *restored) MUST_USE;
 /* The peer has made our log durable up to `arrival` (of our epoch). */
 enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane,
                                  uint64_t arrival, int64_t peer_committed_ms,

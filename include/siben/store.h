@@ -33,6 +33,10 @@ enum status store_open(const struct store_settings *settings, struct store **sto
                        struct why *why) MUST_USE;
 /* Finishes what is queued, then closes; NULL is fine. All views must have ended. */
 void store_close(struct store *store);
+/* A compact copy of what is committed now, in <folder>/db of its own, synced. The writer
+ * goes on meanwhile; the copy pins pages until it is done. Any thread. EXISTS, NO_SPACE,
+ * IO_ERROR; what was begun is then removed. */
+enum status store_copy(struct store *store, const char *folder, struct why *why) MUST_USE;
 /* The port that replica and its readers use. Writers use jobs. */
 struct kv *store_kv(struct store *store);
 

@@ -225,6 +225,7 @@ struct glance {
     struct live_link *links;
     size_t link_count;
     char parent[NODE_NAME_MAX + 1];
+    struct restored restored; /* restored_ms 0: never */
 };
 
 static bool count_feed(void *context, const struct feed_state *state)
@@ -253,7 +254,9 @@ static enum status read_glance(struct command_context *context, struct view *vie
         status = read_forms(context, view, NULL, &glance->forms);
     if (status == STATUS_OK)
         status = live_links(context->live, &glance->links, &glance->link_count);
-    return status;
+    if (status == STATUS_OK)
+        status = replica_restored_state(view, &glance->restored);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static void print_forms(struct command_context *context, const struct glance *glance)
@@ -295,6 +298,20 @@ static void print_links(struct command_context *context, const struct glance *gl
     }
 }
 
+/* After a restore people must know what to type again. */
+static void print_restored(struct command_context *context, const struct restored *restored)
+{
+    char made[DATE_TEXT_SIZE], read[DATE_TEXT_SIZE];
+    if (!restored->restored_ms)
+        return;
+    date_print(date_of_instant(restored->made_ms), made);
+    date_print(date_of_instant(restored->restored_ms), read);
+    command_print(context,
+                  "恢复：本机于 %s 从备份恢复（备份写于 %s）；备份之后已送出的 %llu 批已经取回，\n"
+                  "      没有送出去的已丢失，请照纸面核对这两天之间填的表\n",
+                  read, made, (unsigned long long)(restored->own_now - restored->own_then));
+}
+
 static void print_glance(struct command_context *context, const struct glance *glance)
 {
     const struct node *node = context->node;
@@ -321,6 +338,7 @@ static void print_glance(struct command_context *context, const struct glance *g
                       "来源：%llu 个，其中分叉 %llu，已终止 %llu（siben status --feeds）\n",
                       (unsigned long long)glance->feeds, (unsigned long long)glance->forked,
                       (unsigned long long)glance->ended);
+    print_restored(context, &glance->restored);
     print_forms(context, glance);
     print_links(context, glance);
 }
@@ -394,7 +412,10 @@ static void json_glance(struct command_context *context, const struct glance *gl
                  store->full ? "true" : "false", store->failed ? "true" : "false",
                  (unsigned long long)store->commits);
     json_forms(glance, &out);
-    buffer_put_text(&out, "],\n \"links\": [");
+    buffer_print(&out, "],\n \"backup_ms\": %lld, \"restored_ms\": %lld, \"fetched_back\": %llu",
+                 (long long)glance->restored.made_ms, (long long)glance->restored.restored_ms,
+                 (unsigned long long)(glance->restored.own_now - glance->restored.own_then));
+    buffer_put_text(&out, ",\n \"links\": [");
     json_links(glance, &out);
     buffer_put_text(&out, "]}\n");
     command_put(context, buffer_bytes(&out));

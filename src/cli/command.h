@@ -24,9 +24,10 @@ int exit_of_status(enum status status);
 enum option_kind {
     OPTION_FLAG,
     OPTION_VALUE,
-    OPTION_INPUT,        /* a file whose bytes the command gets */
-    OPTION_OUTPUT,       /* the file that the command's first output is written to */
-    OPTION_OUTPUT_FOLDER /* the folder that all its outputs are written to */
+    OPTION_INPUT,         /* a file whose bytes the command gets */
+    OPTION_OUTPUT,        /* the file that the command's first output is written to */
+    OPTION_OUTPUT_SECRET, /* the same; only its owner may read it */
+    OPTION_OUTPUT_FOLDER  /* the folder that all its outputs are written to */
 };
 struct option {
     const char *name;  /* "--format" */

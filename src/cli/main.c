@@ -20,6 +20,7 @@ struct asker {
     size_t file_count;
     /* outputs */
     const char *output, *output_folder;
+    mode_t output_mode;
     int out; /* file being written, -1 none */
     char part[PATH_TEXT_MAX + 8], target[PATH_TEXT_MAX];
     size_t outputs;
@@ -70,11 +71,15 @@ static bool add_input(struct asker *asker, const char *name)
 static bool read_inputs(struct asker *asker)
 {
     const struct arguments *arguments = &asker->arguments;
+    asker->output_mode = 0666;
+    for (size_t i = 0; i < arguments->command->option_count; i++)
+        if (arguments->command->options[i].kind == OPTION_OUTPUT_SECRET)
+            asker->output_mode = 0600;
     for (size_t i = 0; i < arguments->option_count; i++) {
         enum option_kind kind = arguments->options[i].option->kind;
         if (kind == OPTION_INPUT && !add_input(asker, arguments->options[i].value))
             return false;
-        if (kind == OPTION_OUTPUT)
+        if (kind == OPTION_OUTPUT || kind == OPTION_OUTPUT_SECRET)
             asker->output = arguments->options[i].value;
         if (kind == OPTION_OUTPUT_FOLDER)
             asker->output_folder = arguments->options[i].value;
@@ -165,7 +170,7 @@ static void begin_output(struct asker *asker, struct bytes bytes)
     if (!asker->output || asker->outputs > 1)
         make_folders(asker->target);
     snprintf(asker->part, sizeof asker->part, "%s.part", asker->target);
-    asker->out = open(asker->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    asker->out = open(asker->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, asker->output_mode);
     if (asker->out < 0) {
         fprintf(stderr, "%s：写不了（%s）\n", asker->target, strerror(errno));
         asker->broken = true;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct config_file {
-    char *node, *scope, *listen;
+    char *node, *scope, *listen, *recovery;
     char **advertise;
     unsigned advertise_count;
     char **parent;
@@ -29,6 +29,8 @@ static const cyaml_schema_field_t fields[] = {
                          advertise, &endpoint_schema, 0, CONFIG_ENDPOINTS_MAX),
     CYAML_FIELD_SEQUENCE("parent", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_file,
                          parent, &endpoint_schema, 0, CONFIG_ENDPOINTS_MAX),
+    CYAML_FIELD_STRING_PTR("recovery", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
+                           struct config_file, recovery, 0, 128),
     CYAML_FIELD_ENUM("log", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_file, log,
                      log_levels, CYAML_ARRAY_LEN(log_levels)),
     CYAML_FIELD_END};
@@ -89,7 +91,7 @@ static enum status complain(const char *name, unsigned line, struct why *why, co
     return why_set(why, STATUS_INVALID, where, what, hint);
 }
 
-#define KEYS_KNOWN "可用的键：node、scope、listen、advertise、parent、log"
+#define KEYS_KNOWN "可用的键：node、scope、listen、advertise、parent、recovery、log"
 
 static const char *after(const char *what, const char *words)
 {
@@ -186,6 +188,12 @@ static enum status take_file(const char *name, const char *text, const struct co
     if (file->listen && file->listen[0] && !endpoint_valid(file->listen, true))
         return complain(name, line_of_key(text, "listen"), why, "监听地址不对",
                         "写成 tcp://127.0.0.1:6530 或 tcp://*:6530；没有下级就删去这一行");
+    struct why recovery_why = {0};
+    config->has_recovery = file->recovery && file->recovery[0];
+    if (config->has_recovery &&
+        recovery_public_parse(file->recovery, config->recovery, &recovery_why) != STATUS_OK)
+        return complain(name, line_of_key(text, "recovery"), why, recovery_why.what,
+                        recovery_why.hint);
     snprintf(config->node, sizeof config->node, "%s", file->node);
     snprintf(config->listen, sizeof config->listen, "%s", file->listen ? file->listen : "");
     config->log = file->log;
@@ -274,6 +282,9 @@ void config_print_new(const char *node, const struct scope *scope, struct buffer
         "# 上级的地址。不写就用授权里上级给的地址。\n"
         "# parent:\n"
         "#   - tcp://10.65.30.1:6530\n"
+        "\n"
+        "# 备份给哪把恢复钥匙：siben backup --new-key 生成，这里写它的公开部分。\n"
+        "# recovery: 0000000000000000000000000000000000000000000000000000000000000000\n"
         "\n"
         "# 日志：debug、info、warning 或 error\n"
         "log: info\n",

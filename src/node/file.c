@@ -32,7 +32,7 @@ static enum status errno_status(int error)
     }
 }
 
-static enum status errno_why(struct why *why, const char *path, const char *verb)
+enum status file_why(struct why *why, const char *path, const char *verb)
 {
     int error = errno;
     enum status status = errno_status(error);
@@ -44,14 +44,14 @@ enum status file_read(const char *path, size_t size_max, struct buffer *bytes, s
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return errno_why(why, path, "打不开文件");
+        return file_why(why, path, "打不开文件");
     enum status status = STATUS_OK;
     ssize_t got = 1;
     while (status == STATUS_OK && got > 0) {
         uint8_t *room = buffer_reserve(bytes, 64u << 10);
         got = room ? read(fd, room, 64u << 10) : -1;
         if (got < 0)
-            status = room ? errno_why(why, path, "读不了文件") : STATUS_NO_MEMORY;
+            status = room ? file_why(why, path, "读不了文件") : STATUS_NO_MEMORY;
         else
             bytes->size += (size_t)got;
         if (status == STATUS_OK && bytes->size > size_max) {
@@ -65,13 +65,13 @@ enum status file_read(const char *path, size_t size_max, struct buffer *bytes, s
 
 /* A folder that may be written to and not read cannot be opened to be synced: then the
  * system decides. */
-static enum status folder_sync(const char *folder, struct why *why)
+enum status folder_sync(const char *folder, struct why *why)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
-        return errno == EACCES ? STATUS_OK : errno_why(why, folder, "打不开目录");
+        return errno == EACCES ? STATUS_OK : file_why(why, folder, "打不开目录");
     bool failed = fsync(fd) != 0 && errno != EINVAL; /* EINVAL: a file system without */
-    enum status status = failed ? errno_why(why, folder, "目录无法同步到磁盘") : STATUS_OK;
+    enum status status = failed ? file_why(why, folder, "目录无法同步到磁盘") : STATUS_OK;
     close(fd);
     return status;
 }
@@ -95,17 +95,17 @@ static enum status write_whole(const char *path, struct bytes bytes, unsigned mo
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
-        return errno_why(why, path, "建不了文件");
+        return file_why(why, path, "建不了文件");
     enum status status = STATUS_OK;
     while (status == STATUS_OK && bytes.size > 0) {
         ssize_t put = write(fd, bytes.data, bytes.size);
         if (put >= 0)
             bytes = bytes_of(bytes.data + put, bytes.size - (size_t)put);
         else if (errno != EINTR)
-            status = errno_why(why, path, "写不了文件");
+            status = file_why(why, path, "写不了文件");
     }
     if (status == STATUS_OK && fsync(fd) != 0)
-        status = errno_why(why, path, "文件无法同步到磁盘");
+        status = file_why(why, path, "文件无法同步到磁盘");
     close(fd);
     return status;
 }
@@ -120,7 +120,7 @@ enum status file_create(const char *path, struct bytes bytes, unsigned mode, str
         return why_set(why, STATUS_INVALID, path, "路径太长", NULL);
     enum status status = write_whole(part, bytes, mode, why);
     if (status == STATUS_OK && link(part, path) != 0)
-        status = errno_why(why, path, "建不了文件");
+        status = file_why(why, path, "建不了文件");
     (void)unlink(part);
     return status == STATUS_OK ? folder_sync_of(path, why) : status;
 }

@@ -13,6 +13,11 @@ enum status file_read(const char *path, size_t size_max, struct buffer *bytes,
 enum status file_create(const char *path, struct bytes bytes, unsigned mode,
                         struct why *why) MUST_USE;
 
+/* Syncs a folder, so that names in it are there after a power cut. */
+enum status folder_sync(const char *folder, struct why *why) MUST_USE;
+/* `errno` in words: what failed, at which path. */
+enum status file_why(struct why *why, const char *path, const char *what);
+
 /* keys.c: <folder>/keys holds a seed of 32 bytes, readable by its owner only. */
 enum status keys_create(const char *folder, struct why *why) MUST_USE;
 enum status keys_read(const char *folder, struct node_keys *keys, struct why *why) MUST_USE;

@@ -17,6 +17,13 @@ bool lmdb_failed(const struct lmdb *lmdb);
 void lmdb_space(struct lmdb *lmdb, uint64_t *used, uint64_t *size);
 /* Above LMDB_INTAKE_PER_CENT of the map: room is kept for what deletes and rebuilds. */
 bool lmdb_nearly_full(struct lmdb *lmdb);
+struct lmdb *store_lmdb(struct store *store); /* store.c */
+/* What is committed now, without free pages, to an open file. Spans go on meanwhile. */
+enum status lmdb_copy(struct lmdb *lmdb, int fd) MUST_USE;
+
+/* -- store.c: folders, made and synced -- */
+enum status store_make_folder(const char *folder, struct why *why) MUST_USE;
+enum status store_sync_folder(const char *folder, struct why *why) MUST_USE;
 
 /* -- writer.c -- */
 struct writer;

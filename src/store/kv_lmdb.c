@@ -461,6 +461,11 @@ bool lmdb_failed(const struct lmdb *lmdb)
     return atomic_load(&lmdb->failed);
 }
 
+enum status lmdb_copy(struct lmdb *lmdb, int fd)
+{
+    return status_of(mdb_env_copyfd2(lmdb->env, fd, MDB_CP_COMPACT));
+}
+
 /* The list of free pages is table 0 of an environment: each value begins with its
  * number of pages. */
 static uint64_t free_pages(struct lmdb *lmdb)

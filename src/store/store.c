@@ -47,7 +47,7 @@ static enum status take_lock(struct store *store, const char *folder, struct why
 }
 
 /* A new file is only there after a power cut if its folder was synced. */
-static enum status sync_folder(const char *folder, struct why *why)
+enum status store_sync_folder(const char *folder, struct why *why)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int failed = fd < 0 || fsync(fd) != 0;
@@ -57,7 +57,7 @@ static enum status sync_folder(const char *folder, struct why *why)
                   : STATUS_OK;
 }
 
-static enum status make_folder(const char *folder, struct why *why)
+enum status store_make_folder(const char *folder, struct why *why)
 {
     if (mkdir(folder, 0700) == 0 || errno == EEXIST)
         return STATUS_OK;
@@ -96,12 +96,12 @@ static enum status make_database(struct store *store, const struct store_setting
     remove_database(store->db);
     remove_database(part);
     struct lmdb *lmdb = NULL;
-    enum status status = make_folder(part, why);
+    enum status status = store_make_folder(part, why);
     if (status == STATUS_OK)
         status = lmdb_open(part, settings->map_size, settings->log, &lmdb, why);
     lmdb_close(lmdb);
     if (status == STATUS_OK)
-        status = sync_folder(part, why);
+        status = store_sync_folder(part, why);
     if (status == STATUS_OK && rename(part, store->db) != 0)
         status = why_set(why, STATUS_IO_ERROR, store->db, "新数据库换不上名字",
                          "检查目录的权限和磁盘，然后再启动");
@@ -120,9 +120,9 @@ static enum status open_parts(struct store *store, const struct store_settings *
     if (status == STATUS_OK)
         status = lmdb_open(store->db, settings->map_size, settings->log, &store->lmdb, why);
     if (status == STATUS_OK)
-        status = sync_folder(store->db, why);
+        status = store_sync_folder(store->db, why);
     if (status == STATUS_OK)
-        status = sync_folder(folder, why);
+        status = store_sync_folder(folder, why);
     if (status == STATUS_OK)
         status = writer_new(store->lmdb, settings->log, &store->writer);
     return status;
@@ -152,6 +152,11 @@ void store_close(struct store *store)
     if (store->lock >= 0)
         close(store->lock);
     memory_free(store);
+}
+
+struct lmdb *store_lmdb(struct store *store)
+{
+    return store->lmdb;
 }
 
 struct kv *store_kv(struct store *store)

@@ -1,0 +1,69 @@
+/* restore -- a new data folder from a backup. */
+#include "command.h"
+
+static void say_head(struct command_context *context, const struct backup *backup)
+{
+    char date[DATE_TEXT_SIZE];
+    date_print(date_of_instant(backup->made_ms), date);
+    command_print(context, "节点 %s，范围 %s，%s 写成，%llu 字节\n恢复钥匙的公开部分 %s\n",
+                  backup->node, backup->scope.text, date, (unsigned long long)backup->size,
+                  backup->recovery);
+}
+
+static enum status restore(struct command_context *context, const char *path, struct backup *backup)
+{
+    const char *name = command_value(context, "--key");
+    const struct control_file *file = name ? command_input(context, name) : NULL;
+    struct recovery_key key;
+    if (!file)
+        return why_set(&context->why, STATUS_INVALID, "--key", "缺少恢复钥匙文件",
+                       "--key 指明钥匙文件；只看备份的开头用 --show");
+    enum status status = recovery_key_read(name, file->bytes, &key, &context->why);
+    if (status == STATUS_OK)
+        status = node_restore(path, &key, context->folder, context->now_ms, backup, &context->why);
+    explicit_bzero(&key, sizeof key);
+    return status;
+}
+
+static int run(struct command_context *context)
+{
+    const char *path = command_positional(context, 0);
+    struct backup *backup = arena_take(&context->arena, sizeof *backup);
+    if (!backup)
+        return command_failed(context, STATUS_NO_MEMORY);
+    bool show = command_flag(context, "--show");
+    enum status status =
+        show ? backup_peek(path, backup, &context->why) : restore(context, path, backup);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    say_head(context, backup);
+    if (show)
+        return EXIT_OK;
+    command_print(context,
+                  "已恢复到 %s：%llu 个报送包，%llu 个记录，核对无误\n"
+                  "下一步：原来的机器若还在，先停掉；然后 siben --data %s run\n"
+                  "连上上级后会取回备份之后送到过上级的内容，siben status 说明取回了多少；\n"
+                  "备份之后没有送出去的，只能照纸面重填\n",
+                  context->folder, (unsigned long long)backup->counts.batches,
+                  (unsigned long long)backup->counts.records, context->folder);
+    return EXIT_OK;
+}
+
+static const struct option options[] = {
+    {"--key", NULL, OPTION_INPUT, "文件", "恢复钥匙"},
+    {"--show", NULL, OPTION_FLAG, NULL, "只看备份的开头，不恢复"},
+};
+const struct command command_restore = {
+    .name = "restore",
+    .arguments = "备份文件",
+    .chinese = "从备份恢复成一个新的数据目录（--data）",
+    .english = "Make a data folder from a backup.",
+    .details = "目录必须不存在或是空的。恢复出来的节点用新的序列，不会与原来的混在一起；\n"
+               "同一份备份不要恢复成两台机器同时运行。",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_min = 1,
+    .positional_max = 1,
+    .in_person = true,
+    .run = run,
+};

@@ -1,0 +1,17 @@
+/* backup -- what stands in a backup. Private to this room.
+ *
+ * Words before the seal, a line each: "siben backup 1", then "name: value"; what is not
+ * known is passed over. Sealed: parts of (number u8, size u64, bytes), the end is number 0. */
+#ifndef SIBEN_NODE_BACKUP_H
+#define SIBEN_NODE_BACKUP_H
+
+#include "sealed_file.h"
+
+enum backup_part { BACKUP_END, BACKUP_CONFIG, BACKUP_KEYS, BACKUP_DATA };
+#define BACKUP_SUFFIX ".siben-backup"
+
+/* Checks an opened folder: signatures, chains, figures. CORRUPT names the first fault. */
+enum status folder_verify(const char *folder, struct log *log, struct replica_counts *counts,
+                          struct why *why) MUST_USE;
+
+#endif
