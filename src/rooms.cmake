@@ -22,7 +22,7 @@ room(model
   LIBRARIES messages)
 
 room(analytics
-  SOURCES rules.c facts.c facts_encode.c cells.c cells_row.c cells_query.c
+  SOURCES rules.c facts.c facts_encode.c cells.c cells_row.c cells_query.c digests.c
   USES base kv model)
 
 room(trust
@@ -76,8 +76,8 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c crowd.c follow.c lists.c subject.c images.c read.c basis.c
-          links.c delivery.c rebuild.c check.c restored.c
+  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c crowd.c follow.c lists.c subject.c
+          images.c digests.c read.c basis.c links.c delivery.c rebuild.c check.c restored.c
   USES base kv model trust feed analytics)
 
 room(report

@@ -66,19 +66,60 @@ struct fact_image {
     struct fact_line *lines;
     size_t line_count;
     struct fact_round rounds[ROUND_MAX + 1];
-    uint64_t digest; /* of the keys and shown versions it was made of */
-    uint32_t records;
+    /* Of the keys and shown versions it was made of, also withdrawn ones and those that
+     * cannot be read: by round, then by home. */
+    struct fact_digest *digests;
+    size_t digest_count;
 };
 
-/* The shown records of one subject, as the replica gives them. NULL = none. */
+/* -- digests: what two nodes compare to know that they hold the same ------------- */
+
+/* One record as it is shown. */
+struct digest_entry {
+    struct record_key key;
+    uint64_t mark, body_mark; /* of the shown version and of its body */
+    uint8_t state;            /* DIGEST_… */
+};
+enum { DIGEST_APPROVED = 1, DIGEST_RETURNED = 2, DIGEST_WITHDRAWN = 4, DIGEST_STATE_MAX = 7 };
+/* A sum over records that adds and takes away in any order. It shows what differs by
+ * accident; what somebody made by hand is shown by signatures. */
+struct digest {
+    uint64_t low, high; /* wrapping */
+    int64_t records;
+};
+void digest_add_entry(struct digest *sum, const struct digest_entry *entry);
+void digest_add(struct digest *sum, const struct digest *other, int sign);
+bool digest_equal(const struct digest *a, const struct digest *b);
+struct fact_digest {
+    uint8_t round;
+    struct scope home; /* the scope of the feeds in which the shown versions stand */
+    struct digest sum;
+};
+/* What is it a record of: a book of its subject, or by lane what has no figures. */
+enum digest_class {
+    DIGEST_DETAIL = BOOK_COUNT, /* units, lists, projects, decisions, kinds not known here */
+    DIGEST_SUMMARY,
+    DIGEST_NOTICE,
+    DIGEST_CLASS_COUNT
+};
+enum lane digest_lane(unsigned class);
+const char *digest_class_chinese(unsigned class); /* 一般公共预算 … 审核与名册、上报与回执、公告 */
+struct digest_place {
+    uint16_t fiscal_year; /* of the record's key; 0: across years */
+    uint8_t round, class;
+    struct scope home;
+    char unit[UNIT_CODE_MAX + 1]; /* "": of no unit */
+};
+
+/* The shown records of one subject, as the replica gives them. payload NULL = none: not
+ * held, withdrawn, or not to be read. */
 struct subject_record {
     const struct payload *payload;
     bool approved, returned;
-    uint64_t mark;
-    struct record_key key;
+    bool held; /* a version is shown: entry and home are filled */
+    struct digest_entry entry;
+    struct scope home;
 };
-/* A withdrawn record is given as none. What one record adds to a digest: */
-uint64_t digest_of_record(const struct record_key *key, uint64_t mark);
 struct subject {
     struct record_key key; /* kind 0, round 0 */
     struct subject_record project, budget, fund, target, self_evaluation;
@@ -116,7 +157,7 @@ enum status fact_image_decode(struct arena *arena, struct bytes bytes,
 enum dimension { DIMENSION_REGION, DIMENSION_DEPARTMENT, DIMENSION_UNIT, DIMENSION_COUNT };
 /* Tables of cells. Coverage has round 0; monitoring one set of cells a round
  * (round 0 = self-evaluation at year end). Overall: measures as coverage, for
- * departments' overall forms, book 0. Digest: of DIMENSION_UNIT only, see below. */
+ * departments' overall forms, book 0. Digest: see below; the book is its class. */
 enum cell_table { CELLS_COVERAGE, CELLS_MONITORING, CELLS_OVERALL, CELLS_DIGEST, CELL_TABLE_COUNT };
 
 /* Measures of CELLS_COVERAGE, per book by amount (annual fen) and by count (a
@@ -203,12 +244,31 @@ enum status cells_each_code(const struct cells *extra, struct kv_txn *txn, uint1
                             const char *under, bool (*visit)(void *context, const char *code),
                             void *context) MUST_USE;
 
-/* Digests of what the cells were made of: wrapping sums of digest_of_record() per
- * fiscal year × unit × main book, over all images that exist (also those that are
- * listed and not counted, and departments' overall forms), kept beside the cells:
- * key as a cell of DIMENSION_UNIT; `table` and `round` are not looked at. */
+/* Digests are kept beside the cells, by fiscal year x round x class x unit, and rolled up
+ * for every scope above: DIMENSION_UNIT has codes "653022205/801001" of home and unit,
+ * DIMENSION_REGION those of scopes. An image counts all of its own, also when it does not
+ * exist; records of no subject are counted one by one. */
+enum status cells_count_digest(struct cells *cells, const struct digest_place *place,
+                               const struct digest *sum, int sign) MUST_USE;
+/* One unit's; zero when absent. */
 enum status digest_get(const struct cells *extra, struct kv_txn *txn,
-                       const struct cell_key *unit_key, uint64_t *digest,
-                       uint32_t *records) MUST_USE;
+                       const struct digest_place *place, struct digest *sum) MUST_USE;
+/* Visits what is rolled up at `scope`, in order of year, round and class; place.home is
+ * the scope and place.unit "". */
+enum status digests_each(const struct cells *extra, struct kv_txn *txn, const struct scope *scope,
+                         bool (*visit)(void *context, const struct digest_place *place,
+                                       const struct digest *sum),
+                         void *context) MUST_USE;
+/* Visits the units' of one year and round whose home lies within `scope`, in order of code, then
+ * class. `after` (may be NULL): only codes beyond it. */
+enum status digests_each_unit(const struct cells *extra, struct kv_txn *txn,
+                              const struct scope *scope, uint16_t fiscal_year, uint8_t round,
+                              const char *after,
+                              bool (*visit)(void *context, const struct digest_place *place,
+                                            const struct digest *sum),
+                              void *context) MUST_USE;
+/* "653022205/801001" and back; MALFORMED. */
+void digest_code_print(const struct scope *home, const char *unit, char code[CELL_CODE_SIZE]);
+enum status digest_code_parse(const char *code, struct digest_place *place) MUST_USE;
 
 #endif

@@ -160,18 +160,38 @@ enum status replica_basis_missing(struct view *view, struct arena *arena, const 
                                   size_t *missing_count) MUST_USE;
 /* Cells as of a basis = cells now - images now + images at the basis, over the
  * subjects touched by batches of feeds within `scope` beyond it: `delta` is filled so that
- * cells_get(delta, txn, …) answers as of the basis. `touched` (may be NULL) counts the subjects. */
+ * cells_get(delta, txn, …) answers as of the basis. `touched` (may be NULL) counts the subjects.
+ * Of the summary lane, which no basis names, digests are as of now. */
 enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *basis,
                              size_t count, struct cells *delta, size_t *touched) MUST_USE;
-/* Keys and shown marks of one bucket (unit × book × year) now, or at a basis (count > 0). */
-struct bucket_entry {
-    struct record_key key;
-    uint64_t mark;
-};
-enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope,
-                           unsigned fiscal_year, const char *unit_code, unsigned book,
-                           const struct head *basis, size_t basis_count,
-                           struct bucket_entry **entries, size_t *count) MUST_USE;
+
+/* -- agreement: digests of what is shown (analytics.h) ---------------------------------- */
+
+/* What both ends of a link hold, `lower` being the scope of the lower one: what is at home
+ * there, rolled up, and the notices of the scopes above, each by itself. `fresh`: NULL for what is
+ * kept, or sums that replica_digests_fresh() has made. */
+enum status replica_shared_digests(struct view *view, const struct cells *fresh,
+                                   const struct scope *lower,
+                                   bool (*visit)(void *context, const struct digest_place *place,
+                                                 const struct digest *sum),
+                                   void *context) MUST_USE;
+/* The same of one year and round by home and unit, in order of code; `after` (may be NULL): only
+ * codes beyond it. */
+enum status replica_shared_units(struct view *view, const struct cells *fresh,
+                                 const struct scope *lower, uint16_t fiscal_year, uint8_t round,
+                                 const char *after,
+                                 bool (*visit)(void *context, const struct digest_place *place,
+                                               const struct digest *sum),
+                                 void *context) MUST_USE;
+/* Makes the digests anew from every record and its body, into empty cells: what somebody
+ * changed in the store shows. Reads all records. */
+enum status replica_digests_fresh(struct view *view, struct cells *fresh) MUST_USE;
+/* The records of one place, of its round or any, now or at a basis (count > 0; books only).
+ * Marks of bodies are made of the bodies, now. In no order. */
+enum status replica_digest_entries(struct view *view, struct arena *arena,
+                                   const struct digest_place *place, bool any_round,
+                                   const struct head *basis, size_t basis_count,
+                                   struct digest_entry **entries, size_t *count) MUST_USE;
 
 /* -- rebuild, check, dump --------------------------------------------------------------- */
 

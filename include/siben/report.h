@@ -134,12 +134,17 @@ enum status receipt_build(struct view *view, struct arena *arena, const struct r
                           struct receipt *receipt) MUST_USE;
 /* Is this difference a bucket whose records are not yet named? Gives unit × book. */
 bool difference_bucket(const struct difference *difference, struct bucket *bucket);
+/* The records of a submission's bucket as held here, at its basis; STALE where the code cannot be
+ * read (made by other software). */
+enum status submission_entries(struct view *view, struct arena *arena, const struct record_key *key,
+                               const struct submission *submission, const struct bucket *bucket,
+                               struct digest_entry **entries, size_t *count) MUST_USE;
 /* Names the records of one bucket that differ, from the peer's listing of it, in place of the
  * bucket's own difference. Our listing is taken at the submission's basis. */
 enum status receipt_name_differences(struct view *view, struct arena *arena,
                                      const struct record_key *submission_key,
                                      const struct submission *submission,
-                                     const struct bucket *bucket, const struct bucket_entry *peer,
+                                     const struct bucket *bucket, const struct digest_entry *peer,
                                      size_t peer_count, struct receipt *receipt) MUST_USE;
 /* For a clerk: what was compared, what follows. `submission` gives the other figures. */
 void receipt_put_text(const struct record_key *key, const struct submission *submission,

@@ -95,8 +95,7 @@ static bool grow_rows(struct cells *cells)
     return true;
 }
 
-/* Index + 1 of the row, made if absent; 0 when out of memory. */
-static uint32_t row_index(struct cells *cells, const struct cell_key *key)
+uint32_t cells_row_index(struct cells *cells, const struct cell_key *key)
 {
     uint8_t bytes[CELL_KEY_SIZE];
     size_t size = cell_key_print(key, bytes);
@@ -162,10 +161,8 @@ struct added {
 
 static void added_start(struct added *added, unsigned table, unsigned round)
 {
-    static const unsigned first[] = {[CELLS_COVERAGE] = 0,
-                                     [CELLS_MONITORING] = 1,
-                                     [CELLS_OVERALL] = ROUND_MAX + 2,
-                                     [CELLS_DIGEST] = ROUND_MAX + 3};
+    static const unsigned first[] = {
+        [CELLS_COVERAGE] = 0, [CELLS_MONITORING] = 1, [CELLS_OVERALL] = ROUND_MAX + 2};
     added->table = table;
     added->round = round;
     added->rows = first[table] + round;
@@ -192,15 +189,13 @@ static enum status added_end(struct added *added, int sign)
                 added->sums[book].values[i] = (int64_t)(0 - (uint64_t)added->sums[book].values[i]);
         for (size_t place = 0; place < memo->place_count; place++) {
             uint8_t dimension = memo->places[place].dimension;
-            if (added->table == CELLS_DIGEST && dimension != DIMENSION_UNIT)
-                continue;
             uint32_t *index = &memo->rows[added->rows][place][book];
             if (*index == 0) {
                 struct cell_key key = {memo->fiscal_year,     (uint8_t)added->table,
                                        (uint8_t)added->round, dimension,
                                        (uint8_t)book,         ""};
                 memcpy(key.code, memo->places[place].code, sizeof key.code);
-                *index = row_index(added->cells, &key);
+                *index = cells_row_index(added->cells, &key);
             }
             if (*index == 0)
                 return STATUS_NO_MEMORY;
@@ -280,26 +275,30 @@ static enum status count_round(struct added *added, const struct fact_image *ima
     return added_end(added, sign);
 }
 
-static enum status count_digest(struct added *added, const struct fact_image *image, int sign)
+static enum status count_digests(struct cells *cells, const struct fact_image *image, int sign)
 {
-    added_start(added, CELLS_DIGEST, 0);
-    int64_t *values = added_to(added, image->main_book);
-    values[0] = (int64_t)image->digest;
-    values[1] = image->records;
-    return added_end(added, sign);
+    enum status status = STATUS_OK;
+    struct digest_place place = {.fiscal_year = image->subject.fiscal_year,
+                                 .class = image->main_book};
+    memcpy(place.unit, image->unit_code, strnlen(image->unit_code, UNIT_CODE_MAX));
+    for (size_t i = 0; i < image->digest_count && status == STATUS_OK; i++) {
+        place.round = image->digests[i].round;
+        place.home = image->digests[i].home;
+        status = cells_count_digest(cells, &place, &image->digests[i].sum, sign);
+    }
+    return status;
 }
 
 enum status cells_count_image(struct cells *cells, const struct fact_image *image, int sign)
 {
     struct added added;
-    if (!image->exists)
-        return STATUS_OK;
+    enum status status = count_digests(cells, image, sign);
+    if (status || !image->exists)
+        return status;
     if (!memo_fits(&cells->memo, image))
         places_of(&cells->memo, image);
     added.cells = cells;
-    enum status status = count_coverage(&added, image, sign);
-    if (status == STATUS_OK && image->records)
-        status = count_digest(&added, image, sign);
+    status = count_coverage(&added, image, sign);
     if (image->department_overall || (image->listed && !image->required))
         return status;
     for (unsigned month = 0; month <= ROUND_MAX && status == STATUS_OK; month++)

@@ -16,7 +16,7 @@ struct row {
 /* Codes of the image that was counted last, and the rows it touched: the next image
  * of the same unit finds them without a search. */
 #define PLACES_MAX 6               /* four regions, department, unit */
-#define ROW_TABLES (ROUND_MAX + 4) /* coverage, rounds 0–12, overall, digest */
+#define ROW_TABLES (ROUND_MAX + 3) /* coverage, rounds 0–12, overall */
 struct memo {
     bool valid;
     uint16_t fiscal_year;
@@ -30,12 +30,22 @@ struct memo {
     uint32_t rows[ROW_TABLES][PLACES_MAX][BOOK_COUNT]; /* index + 1 */
 };
 
+/* The same for the digest counted last of each round. */
+#define DIGEST_ROWS_MAX 6 /* the unit's, and five scopes: region to unit's node */
+struct digest_memo {
+    bool valid;
+    struct digest_place place;
+    size_t row_count;
+    uint32_t rows[DIGEST_ROWS_MAX]; /* index */
+};
+
 struct cells {
     struct row **blocks; /* of ROWS_PER_BLOCK: rows do not move */
     size_t count, block_count, block_capacity;
     uint32_t *slots; /* row index + 1, open addressing */
     size_t slot_count;
     struct memo memo;
+    struct digest_memo digests[ROUND_MAX + 1];
 };
 #define ROWS_PER_BLOCK 32
 
@@ -43,6 +53,8 @@ static inline struct row *cells_row(const struct cells *cells, size_t index)
 {
     return &cells->blocks[index / ROWS_PER_BLOCK][index % ROWS_PER_BLOCK];
 }
+/* Index + 1 of the row, made if absent; 0 when out of memory. */
+uint32_t cells_row_index(struct cells *cells, const struct cell_key *key);
 /* NULL when absent. */
 const struct row *cells_find(const struct cells *cells, struct bytes key);
 /* Rows sorted by key, those that begin with `prefix`; memory_free() the array. */

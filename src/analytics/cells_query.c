@@ -21,21 +21,6 @@ enum status cells_get(const struct cells *extra, struct kv_txn *txn, const struc
     return STATUS_OK;
 }
 
-enum status digest_get(const struct cells *extra, struct kv_txn *txn,
-                       const struct cell_key *unit_key, uint64_t *digest, uint32_t *records)
-{
-    struct cell_key key = *unit_key;
-    struct cell cell;
-    key.table = CELLS_DIGEST;
-    key.round = 0;
-    enum status status = cells_get(extra, txn, &key, &cell);
-    if (status)
-        return status;
-    *digest = (uint64_t)cell.values[0];
-    *records = (uint32_t)cell.values[1];
-    return STATUS_OK;
-}
-
 /* Stored rows and gathered rows with one prefix, merged in order of key. */
 struct merge {
     struct kv_cursor *cursor; /* NULL without a txn */

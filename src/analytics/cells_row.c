@@ -37,7 +37,9 @@ enum status cell_key_get(struct bytes bytes, struct cell_key *key)
     size_t code = bytes.size - 7;
     memcpy(out.code, bytes.data + 5, code);
     if (bytes.data[5 + code] != 0 || strlen(out.code) != code || out.table >= CELL_TABLE_COUNT ||
-        out.round > ROUND_MAX || out.dimension >= DIMENSION_COUNT || out.book >= BOOK_COUNT)
+        out.dimension >= DIMENSION_COUNT ||
+        (out.table == CELLS_DIGEST ? out.book >= DIGEST_CLASS_COUNT
+                                   : out.book >= BOOK_COUNT || out.round > ROUND_MAX))
         return STATUS_MALFORMED;
     *key = out;
     return STATUS_OK;

@@ -37,57 +37,55 @@ static const char *first_text(const char *a, const char *b)
 
 /* -- digests ------------------------------------------------------------------ */
 
-static uint64_t mix(uint64_t x)
+static int digest_order(const struct fact_digest *a, unsigned round, const struct scope *home)
 {
-    x ^= x >> 30;
-    x *= 0xbf58476d1ce4e5b9u;
-    x ^= x >> 27;
-    x *= 0x94d049bb133111ebu;
-    return x ^ x >> 31;
+    if (a->round != round)
+        return a->round < round ? -1 : 1;
+    return scope_compare(&a->home, home);
 }
 
-static uint64_t mix_text(uint64_t digest, const char *text, size_t size_max)
+/* The sum of a round and home, in its place; room is there for every record. */
+static void digest_record(struct fact_image *image, const struct subject_record *record)
 {
-    size_t size = strnlen(text, size_max);
-    uint64_t part = 0;
-    for (size_t i = 0; i < size; i++) {
-        part = part << 8 | (uint8_t)text[i];
-        if (i % 8 == 7) {
-            digest = mix(digest ^ part);
-            part = 0;
-        }
-    }
-    return mix(digest ^ part ^ (uint64_t)size << 56);
-}
-
-uint64_t digest_of_record(const struct record_key *key, uint64_t mark)
-{
-    uint64_t head = (uint64_t)key->kind << 32 | (uint64_t)key->fiscal_year << 8 | key->round;
-    uint64_t digest = mix(mark ^ 0x9e3779b97f4a7c15u);
-    digest = mix(digest ^ head);
-    digest = mix_text(digest, key->scope.text, sizeof key->scope.text);
-    return mix_text(digest, key->id, sizeof key->id);
-}
-
-static void digest_add(struct fact_image *image, const struct subject_record *record)
-{
-    if (!record->payload)
+    size_t at = 0;
+    int order = 1;
+    if (!record->held)
         return;
-    image->digest += digest_of_record(&record->key, record->mark);
-    image->records++;
+    while (at < image->digest_count &&
+           (order = digest_order(&image->digests[at], record->entry.key.round, &record->home)) < 0)
+        at++;
+    if (at == image->digest_count || order > 0) {
+        memmove(&image->digests[at + 1], &image->digests[at],
+                (image->digest_count - at) * sizeof *image->digests);
+        image->digests[at] =
+            (struct fact_digest){.round = record->entry.key.round, .home = record->home};
+        image->digest_count++;
+    }
+    digest_add_entry(&image->digests[at].sum, &record->entry);
 }
 
-static void digest_subject(struct fact_image *image, const struct subject *subject)
+static enum status digest_subject(struct arena *arena, struct fact_image *image,
+                                  const struct subject *subject)
 {
-    digest_add(image, &subject->project);
-    digest_add(image, &subject->budget);
-    digest_add(image, &subject->fund);
-    digest_add(image, &subject->target);
-    digest_add(image, &subject->self_evaluation);
+    const struct subject_record *const yearly[] = {&subject->budget, &subject->fund,
+                                                   &subject->target, &subject->self_evaluation};
+    size_t held = 0;
+    for (size_t i = 0; i < 4; i++)
+        held += yearly[i]->held;
+    for (unsigned round = 0; round <= ROUND_MAX; round++)
+        held += subject->monitoring[round].held + subject->spending[round].held;
+    if (held == 0)
+        return STATUS_OK;
+    image->digests = arena_array(arena, struct fact_digest, held);
+    if (!image->digests)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < 4; i++)
+        digest_record(image, yearly[i]);
     for (unsigned round = 0; round <= ROUND_MAX; round++) {
-        digest_add(image, &subject->monitoring[round]);
-        digest_add(image, &subject->spending[round]);
+        digest_record(image, &subject->monitoring[round]);
+        digest_record(image, &subject->spending[round]);
     }
+    return STATUS_OK;
 }
 
 /* -- who it is ---------------------------------------------------------------- */
@@ -402,7 +400,9 @@ enum status fact_image_of(struct arena *arena, const struct subject *subject,
     if (status)
         return status;
     read_rounds(subject, rules, &out);
-    digest_subject(&out, subject);
+    status = digest_subject(arena, &out, subject);
+    if (status)
+        return status;
     out.exists = out.listed || out.target_set || out.self_evaluated || subject->budget.payload;
     for (unsigned round = 1; round <= ROUND_MAX; round++)
         out.exists = out.exists || out.rounds[round].reported;

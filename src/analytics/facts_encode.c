@@ -2,7 +2,8 @@
  * takes nothing else, so that equal bytes and equal images are the same question.
  *
  *   varint flags, main book, scope, fiscal year, id, name, unit, department, region,
- *   zigzag self score, varint records, u64 digest,
+ *   zigzag self score,
+ *   varint digests, a digest each: round, home ("" = the scope), low, high, varint records,
  *   varint mask of rounds (13 bits), a round each: flags, lights and likelihood,
  *     deviations, varint deviating,
  *   varint lines, a line each: book, source, flags, zigzag initial, zigzag annual,
@@ -11,6 +12,7 @@
 
 #define ROUNDS (ROUND_MAX + 1)
 #define LINES_MAX (BOOK_COUNT * SOURCE_COUNT * 4)
+#define DIGESTS_MAX (4 + 2 * ROUNDS) /* records of one subject */
 #define TEXT_MAX (TEXT_MAX_BYTES + RECORD_ID_MAX)
 
 static void put_signed(struct buffer *bytes, int64_t value)
@@ -147,6 +149,20 @@ static void get_line(struct reader *reader, struct fact_line *line)
     }
 }
 
+static void put_digests(const struct fact_image *image, struct buffer *bytes)
+{
+    buffer_put_varint(bytes, image->digest_count);
+    for (size_t i = 0; i < image->digest_count; i++) {
+        const struct fact_digest *digest = &image->digests[i];
+        bool here = scope_equal(&digest->home, &image->subject.scope);
+        buffer_put_u8(bytes, digest->round);
+        put_text(bytes, here ? "" : digest->home.text);
+        buffer_put_u64(bytes, digest->sum.low);
+        buffer_put_u64(bytes, digest->sum.high);
+        buffer_put_varint(bytes, (uint64_t)digest->sum.records);
+    }
+}
+
 enum status fact_image_encode(const struct fact_image *image, struct buffer *bytes)
 {
     buffer_put_varint(bytes, image_flags(image));
@@ -159,8 +175,7 @@ enum status fact_image_encode(const struct fact_image *image, struct buffer *byt
     put_text(bytes, image->department_code);
     put_text(bytes, image->region.text);
     put_signed(bytes, image->self_score);
-    buffer_put_varint(bytes, image->records);
-    buffer_put_u64(bytes, image->digest);
+    put_digests(image, bytes);
     put_rounds(image, bytes);
     buffer_put_varint(bytes, image->line_count);
     for (size_t i = 0; i < image->line_count; i++)
@@ -183,6 +198,49 @@ static void get_name(struct reader *reader, char *name, size_t size)
         reader->failed = true;
     else if (text.size)
         memcpy(name, text.data, text.size);
+}
+
+/* In order of round and home, each once, none of no record. */
+static bool digest_follows(const struct fact_digest *digest, const struct fact_digest *before)
+{
+    if (!before || digest->round != before->round)
+        return !before || digest->round > before->round;
+    return scope_compare(&digest->home, &before->home) > 0;
+}
+
+static void get_digest(struct reader *reader, const struct scope *scope, struct fact_digest *digest)
+{
+    digest->round = reader_u8(reader);
+    get_name(reader, digest->home.text, sizeof digest->home.text);
+    if (!digest->home.text[0])
+        digest->home = *scope;
+    else if (scope_equal(&digest->home, scope))
+        reader->failed = true;
+    digest->sum.low = reader_u64(reader);
+    digest->sum.high = reader_u64(reader);
+    uint64_t records = reader_varint(reader);
+    digest->sum.records = (int64_t)records;
+    if (records == 0 || records > DIGESTS_MAX)
+        reader->failed = true;
+}
+
+static enum status get_digests(struct reader *reader, struct arena *arena, struct fact_image *image)
+{
+    uint64_t count = reader_varint(reader);
+    if (reader->failed || count > DIGESTS_MAX)
+        return STATUS_MALFORMED;
+    if (count == 0)
+        return STATUS_OK;
+    image->digests = arena_array(arena, struct fact_digest, count);
+    if (!image->digests)
+        return STATUS_NO_MEMORY;
+    image->digest_count = count;
+    for (size_t i = 0; i < count; i++) {
+        get_digest(reader, &image->subject.scope, &image->digests[i]);
+        if (!digest_follows(&image->digests[i], i ? &image->digests[i - 1] : NULL))
+            reader->failed = true;
+    }
+    return STATUS_OK;
 }
 
 static enum status get_lines(struct reader *reader, struct arena *arena, struct fact_image *image)
@@ -221,14 +279,14 @@ enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fa
     get_name(&reader, out.region.text, sizeof out.region.text);
     int64_t score = get_signed(&reader);
     out.self_score = (int32_t)score;
-    uint64_t records = reader_varint(&reader);
-    out.records = (uint32_t)records;
-    out.digest = reader_u64(&reader);
+    enum status status = get_digests(&reader, arena, &out);
+    if (status)
+        return status;
     get_rounds(&reader, &out);
     if (reader.failed || flags >= IMAGE_FLAGS_END || out.main_book >= BOOK_COUNT ||
-        year > UINT16_MAX || out.self_score != score || records > UINT32_MAX)
+        year > UINT16_MAX || out.self_score != score)
         return STATUS_MALFORMED;
-    enum status status = get_lines(&reader, arena, &out);
+    status = get_lines(&reader, arena, &out);
     if (status)
         return status;
     if (!reader_done(&reader))

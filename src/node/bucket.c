@@ -1,6 +1,6 @@
 #include "run.h"
 
-#define BUCKET_VERSION 1
+#define BUCKET_VERSION 2
 
 static void put_key(struct buffer *bytes, const struct record_key *key)
 {
@@ -45,7 +45,7 @@ enum status bucket_question_read(struct arena *arena, struct bytes bytes,
     return question->bucket.unit_code ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-void bucket_answer_write(enum status status, const struct bucket_entry *entries, size_t count,
+void bucket_answer_write(enum status status, const struct digest_entry *entries, size_t count,
                          struct buffer *bytes)
 {
     buffer_put_u8(bytes, BUCKET_VERSION);
@@ -54,11 +54,13 @@ void bucket_answer_write(enum status status, const struct bucket_entry *entries,
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
         put_key(bytes, &entries[i].key);
         buffer_put_u64(bytes, entries[i].mark);
+        buffer_put_u64(bytes, entries[i].body_mark);
+        buffer_put_u8(bytes, entries[i].state);
     }
 }
 
 enum status bucket_answer_read(struct arena *arena, struct bytes bytes,
-                               struct bucket_entry **entries, size_t *count)
+                               struct digest_entry **entries, size_t *count)
 {
     struct reader reader = reader_of(bytes);
     if (reader_u8(&reader) != BUCKET_VERSION)
@@ -70,19 +72,23 @@ enum status bucket_answer_read(struct arena *arena, struct bytes bytes,
     if (status != STATUS_OK)
         return (enum status)status;
     *count = (size_t)said;
-    *entries = arena_array(arena, struct bucket_entry, *count + 1);
+    *entries = arena_array(arena, struct digest_entry, *count + 1);
     if (!*entries)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < *count; i++) {
         if (!get_key(&reader, &(*entries)[i].key))
             return STATUS_MALFORMED;
         (*entries)[i].mark = reader_u64(&reader);
+        (*entries)[i].body_mark = reader_u64(&reader);
+        (*entries)[i].state = reader_u8(&reader);
+        if ((*entries)[i].state > DIGEST_STATE_MAX)
+            return STATUS_MALFORMED;
     }
     return reader_done(&reader) ? STATUS_OK : STATUS_MALFORMED;
 }
 
 enum status bucket_list(struct view *view, struct arena *arena,
-                        const struct bucket_question *question, struct bucket_entry **entries,
+                        const struct bucket_question *question, struct digest_entry **entries,
                         size_t *count)
 {
     struct record record;
@@ -96,9 +102,6 @@ enum status bucket_list(struct view *view, struct arena *arena,
         status = payload_decode(arena, KIND_SUBMISSION, record.payload, &payload);
     if (status != STATUS_OK)
         return status;
-    const struct submission *submission = &payload.submission;
-    const char *slash = strchr(question->bucket.unit_code, '/');
-    return replica_bucket(view, arena, &submission->scope, question->submission.fiscal_year,
-                          slash ? slash + 1 : question->bucket.unit_code, question->bucket.book,
-                          submission->basis, submission->basis_count, entries, count);
+    return submission_entries(view, arena, &question->submission, &payload.submission,
+                              &question->bucket, entries, count);
 }

@@ -275,7 +275,7 @@ static void talk_free(struct talk *talk)
 static enum status list_bucket(struct talk *talk, struct arena *arena)
 {
     struct bucket_question question;
-    struct bucket_entry *entries = NULL;
+    struct digest_entry *entries = NULL;
     size_t count = 0;
     struct view view;
     enum status status = bucket_question_read(arena, buffer_bytes(&talk->bytes), &question);
@@ -299,7 +299,7 @@ static enum status name_records(struct talk *talk, struct arena *arena, struct v
 {
     struct record submission, record;
     struct payload sent, payload;
-    struct bucket_entry *entries;
+    struct digest_entry *entries;
     size_t count;
     struct record_key key = receipt_key(&talk->question.submission);
     enum status status = bucket_answer_read(arena, buffer_bytes(&talk->bytes), &entries, &count);

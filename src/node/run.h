@@ -69,14 +69,14 @@ struct bucket_question {
 void bucket_question_write(const struct bucket_question *question, struct buffer *bytes);
 enum status bucket_question_read(struct arena *arena, struct bytes bytes,
                                  struct bucket_question *question) MUST_USE;
-void bucket_answer_write(enum status status, const struct bucket_entry *entries, size_t count,
+void bucket_answer_write(enum status status, const struct digest_entry *entries, size_t count,
                          struct buffer *bytes);
 /* The status that the peer gave, or MALFORMED. */
 enum status bucket_answer_read(struct arena *arena, struct bytes bytes,
-                               struct bucket_entry **entries, size_t *count) MUST_USE;
+                               struct digest_entry **entries, size_t *count) MUST_USE;
 /* What this node holds of it, at the basis of the submission. */
 enum status bucket_list(struct view *view, struct arena *arena,
-                        const struct bucket_question *question, struct bucket_entry **entries,
+                        const struct bucket_question *question, struct digest_entry **entries,
                         size_t *count) MUST_USE;
 
 /* control_serve.c */

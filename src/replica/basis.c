@@ -98,8 +98,8 @@ enum status replica_basis_missing(struct view *view, struct arena *arena, const 
 
 /* -- what lies beyond a basis --------------------------------------------------------- */
 
-static enum status basis_open(struct basis *basis, struct view *view, const struct head *heads,
-                              size_t count)
+enum status basis_open(struct basis *basis, struct view *view, const struct head *heads,
+                       size_t count)
 {
     *basis =
         (struct basis){.heads = map_new(), .touched = map_new(), .list = heads, .count = count};
@@ -122,7 +122,7 @@ static enum status basis_open(struct basis *basis, struct view *view, const stru
     return STATUS_OK;
 }
 
-static void basis_close(struct basis *basis)
+void basis_close(struct basis *basis)
 {
     map_free(basis->heads);
     map_free(basis->touched);
@@ -132,6 +132,7 @@ struct beyond {
     struct view *view;
     struct basis *basis;
     struct map *subjects, *units, *nodes;
+    struct map *alone; /* records of no subject */
     struct arena arena;
     enum status status;
 };
@@ -208,12 +209,20 @@ static void touch_end(struct beyond *beyond, const struct record_key *key)
             touch_node(beyond, payload.feed_end.node);
 }
 
+static void touch_alone(struct beyond *beyond, const struct record_key *key)
+{
+    struct key name = key_of_record(key);
+    if (!in_subject(key))
+        touch(beyond, beyond->alone, key_bytes(&name));
+}
+
 static void touch_key(struct beyond *beyond, const struct record_key *key)
 {
     struct record_key subject;
     uint64_t mark;
     char county[SCOPE_TEXT_MAX];
     struct key name;
+    touch_alone(beyond, key);
     switch (key->kind) {
     case KIND_PROJECT_LIST:
         touch_list(beyond, key);
@@ -231,6 +240,7 @@ static void touch_key(struct beyond *beyond, const struct record_key *key)
     case KIND_REVIEW:
     case KIND_REOPENING:
         if (decision_subject(key, &subject, &mark)) {
+            touch_alone(beyond, &subject);
             subject_key_of(&subject, &subject);
             touch_subject(beyond, &subject);
         }
@@ -420,7 +430,7 @@ static enum status exchange_image(struct beyond *beyond, struct subject_reader *
         return STATUS_NO_MEMORY;
     enum status status = record_key_get(bytes_of(key.data + 2, key.size - 2), &subject);
     if (status == STATUS_OK)
-        status = replica_image(beyond->view, &beyond->arena, &subject, image);
+        status = image_stored(beyond->view, &beyond->arena, &subject, image);
     if (status == STATUS_OK)
         status = cells_count_image(delta, image, -1);
     else if (status == STATUS_NOT_FOUND)
@@ -428,7 +438,7 @@ static enum status exchange_image(struct beyond *beyond, struct subject_reader *
     memset(image, 0, sizeof *image);
     if (status == STATUS_OK)
         status = image_read(reader, &beyond->arena, &subject, image);
-    if (status == STATUS_OK && image->exists)
+    if (status == STATUS_OK)
         status = cells_count_image(delta, image, 1);
     return status;
 }
@@ -455,6 +465,37 @@ static enum status exchange_images(struct beyond *beyond, struct cells *delta, s
     return status;
 }
 
+/* A record of no subject has digests only. */
+static enum status exchange_alone(struct beyond *beyond, struct bytes key, struct cells *delta)
+{
+    struct record_key name;
+    struct record record;
+    enum status status = record_key_get(key, &name);
+    for (int then = 0; then < 2 && status == STATUS_OK; then++) {
+        status =
+            record_at(beyond->view, &beyond->arena, &name, then ? beyond->basis : NULL, &record);
+        if (status == STATUS_OK && record.shown.seq)
+            status = digest_named(delta, &record, then ? 1 : -1);
+        if (status == STATUS_NOT_FOUND)
+            status = STATUS_OK;
+    }
+    return status;
+}
+
+static enum status exchange_all_alone(struct beyond *beyond, struct cells *delta)
+{
+    struct arena keys_arena;
+    struct sorted_keys keys;
+    arena_init(&keys_arena, 0);
+    enum status status = map_sorted(&keys_arena, beyond->alone, &keys);
+    for (size_t i = 0; status == STATUS_OK && i < keys.count; i++) {
+        arena_reset(&beyond->arena);
+        status = exchange_alone(beyond, keys.items[i], delta);
+    }
+    arena_close(&keys_arena);
+    return status;
+}
+
 enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *heads,
                              size_t count, struct cells *delta, size_t *touched)
 {
@@ -463,10 +504,11 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
                             .basis = &basis,
                             .subjects = map_new(),
                             .units = map_new(),
-                            .nodes = map_new()};
+                            .nodes = map_new(),
+                            .alone = map_new()};
     arena_init(&beyond.arena, 0);
     beyond.status = basis_open(&basis, view, heads, count);
-    if (!beyond.subjects || !beyond.units || !beyond.nodes)
+    if (!beyond.subjects || !beyond.units || !beyond.nodes || !beyond.alone)
         beyond.status = STATUS_NO_MEMORY;
     if (beyond.status == STATUS_OK)
         touch_feeds(&beyond, scope);
@@ -479,93 +521,13 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
         beyond.status = touch_phantoms(&beyond);
     if (beyond.status == STATUS_OK)
         beyond.status = exchange_images(&beyond, delta, touched);
+    if (beyond.status == STATUS_OK)
+        beyond.status = exchange_all_alone(&beyond, delta);
     arena_close(&beyond.arena);
     map_free(beyond.subjects);
     map_free(beyond.units);
     map_free(beyond.nodes);
+    map_free(beyond.alone);
     basis_close(&basis);
     return beyond.status ? beyond.status : view->txn->failed;
-}
-
-/* -- one bucket ----------------------------------------------------------------------------- */
-
-struct bucket_read {
-    struct view *view;
-    struct arena *arena;
-    struct subject_reader reader;
-    const struct scope *scope;
-    const char *unit_code;
-    unsigned book;
-    struct bucket_entry *items;
-    size_t count, capacity;
-    struct map *seen;
-    enum status status;
-};
-
-static enum status add_entry(struct bucket_read *read, const struct subject_record *record)
-{
-    if (!record->payload)
-        return STATUS_OK;
-    if (read->count == read->capacity) {
-        size_t capacity = read->capacity * 2 + 32;
-        struct bucket_entry *grown = arena_array(read->arena, struct bucket_entry, capacity);
-        if (!grown)
-            return STATUS_NO_MEMORY;
-        if (read->count)
-            memcpy(grown, read->items, read->count * sizeof *grown);
-        read->items = grown;
-        read->capacity = capacity;
-    }
-    read->items[read->count++] = (struct bucket_entry){record->key, record->mark};
-    return STATUS_OK;
-}
-
-static bool add_subject(void *context, const struct fact_image *seen)
-{
-    struct bucket_read *read = context;
-    struct arena arena;
-    if (!scope_contains(read->scope, &seen->subject.scope))
-        return true;
-    arena_init(&arena, 0);
-    struct subject *subject = arena_take(&arena, sizeof *subject);
-    struct fact_image *image = arena_take(&arena, sizeof *image);
-    read->status = subject && image ? image_read(&read->reader, &arena, &seen->subject, image)
-                                    : STATUS_NO_MEMORY;
-    if (read->status == STATUS_OK && image->exists && image->main_book == read->book &&
-        strcmp(image->unit_code, read->unit_code) == 0) {
-        read->status = subject_read(&read->reader, &arena, &seen->subject, subject);
-        const struct subject_record *records[] = {&subject->project, &subject->budget,
-                                                  &subject->fund, &subject->target,
-                                                  &subject->self_evaluation};
-        for (size_t i = 0; i < sizeof records / sizeof *records && read->status == STATUS_OK; i++)
-            read->status = add_entry(read, records[i]);
-        for (size_t i = 0; i <= ROUND_MAX && read->status == STATUS_OK; i++) {
-            read->status = add_entry(read, &subject->monitoring[i]);
-            if (read->status == STATUS_OK)
-                read->status = add_entry(read, &subject->spending[i]);
-        }
-    }
-    arena_close(&arena);
-    return read->status == STATUS_OK;
-}
-
-enum status replica_bucket(struct view *view, struct arena *arena, const struct scope *scope,
-                           unsigned fiscal_year, const char *unit_code, unsigned book,
-                           const struct head *heads, size_t basis_count,
-                           struct bucket_entry **entries, size_t *count)
-{
-    struct basis basis;
-    struct bucket_read read = {
-        .view = view, .arena = arena, .scope = scope, .unit_code = unit_code, .book = book};
-    enum status status = basis_open(&basis, view, heads, basis_count);
-    if (status == STATUS_OK)
-        status = subject_reader_open(&read.reader, view, basis_count ? &basis : NULL);
-    if (status == STATUS_OK) {
-        status = replica_each_image(view, fiscal_year, add_subject, &read);
-        subject_reader_close(&read.reader);
-    }
-    basis_close(&basis);
-    *entries = read.items;
-    *count = read.count;
-    return status ? status : read.status ? read.status : view->txn->failed;
 }

@@ -127,7 +127,7 @@ static enum status check_feeds(struct checking *checking)
 
 /* The shown body must be the one that was signed. */
 static enum status check_record(struct checking *checking, struct bytes key_bytes_of,
-                                struct bytes value)
+                                struct bytes value, struct cells *sums)
 {
     static const char hint[] = "请运行 siben rebuild，从已签名的报送包重新得出";
     struct record_key key;
@@ -144,6 +144,9 @@ static enum status check_record(struct checking *checking, struct bytes key_byte
     }
     if (record.shown == SHOWN_NONE)
         return STATUS_OK;
+    status = in_subject(&key) ? STATUS_OK : digest_alone(checking->view, sums, &key, &record, -1);
+    if (status)
+        return status;
     record_key_print(&key, where, sizeof where);
     struct change change;
     struct log_entry entry;
@@ -160,14 +163,14 @@ static enum status check_record(struct checking *checking, struct bytes key_byte
     return STATUS_OK;
 }
 
-static enum status check_records(struct checking *checking)
+static enum status check_records(struct checking *checking, struct cells *sums)
 {
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_RECORD);
     enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
     for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
          more = kv_next(cursor)) {
         arena_reset(&checking->arena);
-        status = check_record(checking, cursor->key, cursor->value);
+        status = check_record(checking, cursor->key, cursor->value, sums);
     }
     kv_cursor_close(cursor);
     return status;
@@ -184,12 +187,13 @@ static enum status check_image(struct checking *checking, struct subject_reader 
         image ? record_key_get(bytes_of(key.data + 2, key.size - 2), &subject) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = image_read(reader, &checking->arena, &subject, image);
-    if (status == STATUS_OK && image->exists) {
+    if (status == STATUS_OK && !image_is_empty(image)) {
         status = fact_image_encode(image, &fresh);
         if (status == STATUS_OK)
             status = cells_count_image(sums, image, -1);
     }
-    if (status == STATUS_OK && (!image->exists || !bytes_equal(value, buffer_bytes(&fresh)))) {
+    if (status == STATUS_OK &&
+        (image_is_empty(image) || !bytes_equal(value, buffer_bytes(&fresh)))) {
         record_key_print(&subject, where, sizeof where);
         report(checking, where, "数字与表单不一致", "请运行 siben rebuild");
     }
@@ -241,7 +245,7 @@ static enum status check_missing(struct checking *checking)
         arena_reset(&checking->arena);
         struct fact_image *image = arena_take(&checking->arena, sizeof *image);
         status = image ? image_read(&reader, &checking->arena, &subject, image) : STATUS_NO_MEMORY;
-        if (status == STATUS_OK && image->exists) {
+        if (status == STATUS_OK && !image_is_empty(image)) {
             record_key_print(&subject, where, sizeof where);
             report(checking, where, "有表单而没有数字", "请运行 siben rebuild");
         }
@@ -288,7 +292,7 @@ enum status replica_check(struct view *view, void (*fault)(void *context, const 
     if (status == STATUS_OK)
         status = check_feeds(&checking);
     if (status == STATUS_OK)
-        status = check_records(&checking);
+        status = check_records(&checking, sums);
     if (status == STATUS_OK)
         status = check_images(&checking, sums);
     if (status == STATUS_OK)

@@ -21,12 +21,13 @@ static enum status write_image(struct span *span, struct arena *arena, struct by
     bool had = false;
     enum status status = STATUS_OK;
     buffer_clear(fresh);
-    if (image->exists)
+    bool empty = image_is_empty(image);
+    if (!empty)
         status = fact_image_encode(image, fresh);
     if (!append && kv_get(span->txn, KV_FACT, key, &value) == STATUS_OK) {
         struct fact_image *old = arena_take(arena, sizeof *old);
         had = true;
-        if (status == STATUS_OK && image->exists && bytes_equal(value, buffer_bytes(fresh)))
+        if (status == STATUS_OK && !empty && bytes_equal(value, buffer_bytes(fresh)))
             return STATUS_OK;
         if (status == STATUS_OK)
             status = old ? fact_image_decode(arena, value, old) : STATUS_NO_MEMORY;
@@ -35,7 +36,7 @@ static enum status write_image(struct span *span, struct arena *arena, struct by
     }
     if (status)
         return status;
-    if (!image->exists) {
+    if (empty) {
         if (had)
             kv_remove(span->txn, KV_FACT, key);
         return STATUS_OK;
@@ -209,8 +210,4 @@ void settle_subjects(struct span *span)
     }
     update_images(span, &reader, &span->dirty_subjects);
     subject_reader_close(&reader);
-    if (!span->txn->failed)
-        status = cells_flush(span->cells, span->txn);
-    if (status)
-        kv_fail(span->txn, status);
 }

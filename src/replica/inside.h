@@ -97,6 +97,7 @@ static inline enum status damaged(enum status status)
 }
 
 enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry);
+enum status feed_name_of(struct view *view, uint32_t number, struct feed_name *name);
 enum status feed_number_of(struct view *view, const struct feed_name *name, uint32_t *number);
 /* The value of an entry in KV_FEED; its grant as signed. */
 void feed_value_put(struct buffer *value, const struct feed_entry *entry,
@@ -197,7 +198,12 @@ struct subject_reader {
     const struct basis *basis; /* NULL: now */
     struct map *units;         /* cache: "county/code" -> struct unit_seen, or NULL */
     struct arena unit_arena;
-    int lists; /* -1 not yet looked; 0 no adopted list at all */
+    int lists;   /* -1 not yet looked; 0 no adopted list at all */
+    bool rehash; /* marks of bodies are made of the bodies themselves */
+    struct {
+        uint32_t feed; /* 0: none */
+        struct scope scope;
+    } homes[16];
 };
 enum status subject_reader_open(struct subject_reader *reader, struct view *view,
                                 const struct basis *basis);
@@ -207,6 +213,10 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena,
 enum status image_read(struct subject_reader *reader, struct arena *arena,
                        const struct record_key *subject, struct fact_image *image);
 bool any_list(struct view *view);
+/* Does a record enter the image of its subject and year? Projects do, and live across years:
+ * they are none of these. */
+bool in_subject(const struct record_key *key);
+unsigned digest_state(const struct fold_result *state); /* DIGEST_… */
 void subject_key_of(const struct record_key *key, struct record_key *subject);
 bool kind_has_subject(unsigned kind);
 bool records_at(struct view *view, const struct record_key *subject,
@@ -248,6 +258,10 @@ bool in_line(const struct scope *lower, enum lane lane, const struct scope *scop
 uint32_t peer_number_of(struct view *view, const char *node); /* 0: none yet */
 
 /* basis.c */
+/* The heads stay the caller's; with none, nothing lies within. Close also after a failure. */
+enum status basis_open(struct basis *basis, struct view *view, const struct head *heads,
+                       size_t count);
+void basis_close(struct basis *basis);
 enum status collect_heads(struct view *view, struct arena *arena,
                           bool (*wanted)(const void *context, const struct feed_entry *feed),
                           const void *context, struct head **out, size_t *count);
@@ -259,6 +273,7 @@ void take_changes(struct span *span, struct feed_entry *feed, const struct batch
 enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
                        enum taken *taken, struct why *why);
 uint64_t body_mark_of(const struct change *change);
+uint64_t body_mark_of_payload(struct bytes payload, bool withdrawn);
 
 /* Sets of keys. */
 enum status map_add_bytes(struct map *map, struct bytes key);
@@ -267,8 +282,24 @@ struct sorted_keys {
     size_t count;
 };
 
+/* digests.c: a record of no subject is counted as it is folded (sign 1), and as it was (-1). */
+enum status digest_alone(struct view *view, struct cells *cells, const struct record_key *key,
+                         const struct stored_record *record, int sign);
+/* The same of a record as it was read, at a basis too. */
+enum status digest_named(struct cells *cells, const struct record *record, int sign);
+/* Where an entry of no subject is counted. */
+void place_alone(const struct record_key *key, const struct feed_name *feed,
+                 struct digest_place *place);
+
 /* images.c */
 void settle_subjects(struct span *span);
+/* What is stored of a subject, also when it only has digests; NOT_FOUND. */
+enum status image_stored(struct view *view, struct arena *arena, const struct record_key *subject,
+                         struct fact_image *image);
+static inline bool image_is_empty(const struct fact_image *image)
+{
+    return !image->exists && image->digest_count == 0;
+}
 void dirty_subject(struct span *span, struct bytes fact_key);
 enum status map_sorted(struct arena *arena, const struct map *map, struct sorted_keys *sorted);
 

@@ -25,7 +25,7 @@
  *             'L' year:2 key              -> (empty)            adopted lists
  *             'y' year:2                  -> (empty)            years with subjects
  *             'e' node 0 key              -> (empty)            ends of feeds
- *   FACT      year:2 subject key          -> image (analytics)
+ *   FACT      year:2 subject key          -> image (analytics), also of digests alone
  *   CELL      cell key                    -> sums (analytics)
  *   INBOX     record key                  -> conflicts:2 not_counted:2 */
 #ifndef REPLICA_KEYS_H

@@ -85,6 +85,17 @@ enum status view_feed(struct view *view, uint32_t number, struct feed_entry *ent
     return feed_read(view, number, entry);
 }
 
+enum status feed_name_of(struct view *view, uint32_t number, struct feed_name *name)
+{
+    struct key key = key_feed(number);
+    struct bytes value;
+    enum status status = kv_get(view->txn, KV_FEED, key_bytes(&key), &value);
+    if (status)
+        return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+    struct reader reader = reader_of(value);
+    return feed_name_get(&reader, name) ? STATUS_CORRUPT : STATUS_OK;
+}
+
 enum status feed_number_of(struct view *view, const struct feed_name *name, uint32_t *number)
 {
     struct buffer key = {0};

@@ -495,6 +495,13 @@ enum status replica_subject(struct view *view, struct arena *arena,
 enum status replica_image(struct view *view, struct arena *arena, const struct record_key *subject,
                           struct fact_image *image)
 {
+    enum status status = image_stored(view, arena, subject, image);
+    return status == STATUS_OK && !image->exists ? STATUS_NOT_FOUND : status;
+}
+
+enum status image_stored(struct view *view, struct arena *arena, const struct record_key *subject,
+                         struct fact_image *image)
+{
     struct key key = key_fact(subject);
     struct bytes value;
     enum status status = kv_get(view->txn, KV_FACT, key_bytes(&key), &value);
@@ -520,7 +527,7 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
         struct fact_image image;
         arena_reset(&arena);
         status = fact_image_decode(&arena, cursor->value, &image);
-        if (status || !visit(context, &image))
+        if (status || (image.exists && !visit(context, &image)))
             break;
     }
     arena_close(&arena);

@@ -258,6 +258,14 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
             kv_fail(span->txn, status);
     }
     bool changed = seen_differently(folding, &record, shown);
+    if (changed && !in_subject(folding->key)) {
+        if (folding->existed)
+            status = digest_alone(&span->view, span->cells, folding->key, &folding->before, -1);
+        if (status == STATUS_OK)
+            status = digest_alone(&span->view, span->cells, folding->key, &record, 1);
+        if (status)
+            kv_fail(span->txn, status);
+    }
     write_record(span, folding, &record, append);
     if (changed) {
         const struct followed seen = {.fresh = !folding->existed,
@@ -494,6 +502,9 @@ void settle(struct span *span)
     }
     if (!span->txn->failed)
         settle_subjects(span);
+    enum status status = span->txn->failed ? STATUS_OK : cells_flush(span->cells, span->txn);
+    if (status)
+        kv_fail(span->txn, status);
     if (span->arena.failed)
         kv_fail(span->txn, STATUS_NO_MEMORY);
     span->dirty_subjects = (struct key_set){.items = NULL};

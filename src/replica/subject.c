@@ -68,6 +68,24 @@ bool records_at(struct view *view, const struct record_key *subject, const struc
     return any;
 }
 
+bool in_subject(const struct record_key *key)
+{
+    if (!year_has_figures(key->fiscal_year))
+        return false;
+    switch (key->kind) {
+    case KIND_BUDGET:
+    case KIND_FUND:
+    case KIND_TARGET:
+    case KIND_SELF_EVALUATION:
+        return key->round == 0;
+    case KIND_MONITORING:
+    case KIND_SPENDING:
+        return key->round <= ROUND_MAX;
+    default:
+        return false;
+    }
+}
+
 /* -- where things are --------------------------------------------------------------- */
 
 /* Scopes with records of a subject: 'p' year code 0 scope 0. */
@@ -311,8 +329,9 @@ void subject_reader_close(struct subject_reader *reader)
 
 static struct subject_record *slot_of(struct subject *subject, const struct record_key *key)
 {
-    if ((key->kind == KIND_PROJECT) != (key->fiscal_year == 0))
-        return NULL; /* a project lives across years, what else there is has one */
+    /* A project lives across years, what else there is has one. */
+    if (key->kind == KIND_PROJECT ? key->fiscal_year || key->round : !in_subject(key))
+        return NULL;
     switch (key->kind) {
     case KIND_PROJECT:
         return &subject->project;
@@ -325,19 +344,31 @@ static struct subject_record *slot_of(struct subject *subject, const struct reco
     case KIND_SELF_EVALUATION:
         return &subject->self_evaluation;
     case KIND_MONITORING:
-        return key->round <= ROUND_MAX ? &subject->monitoring[key->round] : NULL;
+        return &subject->monitoring[key->round];
     case KIND_SPENDING:
-        return key->round <= ROUND_MAX ? &subject->spending[key->round] : NULL;
+        return &subject->spending[key->round];
     default:
         return NULL;
     }
+}
+
+unsigned digest_state(const struct fold_result *state)
+{
+    return (state->approved ? DIGEST_APPROVED : 0u) | (state->returned ? DIGEST_RETURNED : 0u) |
+           (state->withdrawn ? DIGEST_WITHDRAWN : 0u);
 }
 
 static enum status fill_slot(struct arena *arena, struct subject *subject,
                              const struct record *record)
 {
     struct subject_record *slot = slot_of(subject, &record->key);
-    if (!slot || !record->shown.seq || record->state.withdrawn)
+    if (!slot || !record->shown.seq)
+        return STATUS_OK;
+    *slot = (struct subject_record){.held = true,
+                                    .entry = {record->key, record->shown.mark, record->body_mark,
+                                              (uint8_t)digest_state(&record->state)},
+                                    .home = record->shown.feed.scope};
+    if (record->state.withdrawn)
         return STATUS_OK;
     struct payload *payload = arena_take(arena, sizeof *payload);
     if (!payload)
@@ -347,14 +378,31 @@ static enum status fill_slot(struct arena *arena, struct subject *subject,
         return status;
     if (status)
         return STATUS_OK; /* signed, but it cannot be read: no figures */
-    *slot = (struct subject_record){payload, record->state.approved, record->state.returned,
-                                    record->shown.mark, record->key};
+    slot->payload = payload;
+    slot->approved = record->state.approved;
+    slot->returned = record->state.returned;
+    return STATUS_OK;
+}
+
+/* Scopes of feeds, of those that were asked for last. */
+static enum status home_of(struct subject_reader *reader, uint32_t feed, struct scope *home)
+{
+    size_t at = feed % (sizeof reader->homes / sizeof *reader->homes);
+    if (reader->homes[at].feed != feed) {
+        struct feed_name name;
+        enum status status = feed_name_of(reader->view, feed, &name);
+        if (status)
+            return status;
+        reader->homes[at].feed = feed;
+        reader->homes[at].scope = name.scope;
+    }
+    *home = reader->homes[at].scope;
     return STATUS_OK;
 }
 
 /* The shown version only: neither names nor histories are needed here. */
-static enum status peek_record(struct bytes value, const struct record_key *key,
-                               struct record *record)
+static enum status peek_record(struct subject_reader *reader, struct bytes value,
+                               const struct record_key *key, struct record *record)
 {
     struct stored_record head;
     struct version shown;
@@ -367,7 +415,10 @@ static enum status peek_record(struct bytes value, const struct record_key *key,
     record->state.approved = head.approved;
     record->state.returned = head.returned;
     record->state.withdrawn = head.withdrawn;
-    return status;
+    if (status == STATUS_OK && reader->rehash)
+        record->body_mark = body_mark_of_payload(head.payload, head.withdrawn);
+    return status == STATUS_OK && shown.seq ? home_of(reader, shown.feed, &record->shown.feed.scope)
+                                            : status;
 }
 
 static enum status read_slots(struct subject_reader *reader, struct arena *arena,
@@ -387,7 +438,7 @@ static enum status read_slots(struct subject_reader *reader, struct arena *arena
             continue;
         if (status == STATUS_OK)
             status = reader->basis ? record_at(reader->view, arena, &key, reader->basis, &record)
-                                   : peek_record(cursor->value, &key, &record);
+                                   : peek_record(reader, cursor->value, &key, &record);
         if (status == STATUS_OK)
             status = fill_slot(arena, out, &record);
         else if (status == STATUS_NOT_FOUND)

@@ -1,11 +1,16 @@
 /* Taking batches into the set: chain, signature, arrival number, waiting. */
 #include "inside.h"
 
-uint64_t body_mark_of(const struct change *change)
+uint64_t body_mark_of_payload(struct bytes payload, bool withdrawn)
 {
     struct hash hash;
-    hash_of(change->payload, &hash);
-    return hash_mark(&hash) ^ (change->withdrawn ? 1 : 0);
+    hash_of(payload, &hash);
+    return hash_mark(&hash) ^ (withdrawn ? 1 : 0);
+}
+
+uint64_t body_mark_of(const struct change *change)
+{
+    return body_mark_of_payload(change->payload, change->withdrawn);
 }
 
 static struct pending *pending_add(struct span *span)

@@ -65,8 +65,8 @@ enum status submission_figures(struct view *view, struct arena *arena,
                                unsigned round, struct figure_table **tables,
                                size_t *count) MUST_USE;
 enum status submission_buckets(struct view *view, struct arena *arena,
-                               const struct report_query *query, struct bucket **buckets,
-                               size_t *count) MUST_USE;
+                               const struct report_query *query, const struct scope *scope,
+                               struct bucket **buckets, size_t *count) MUST_USE;
 /* One bucket a book, unit code "". */
 enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets,
                                      size_t count, struct bucket **merged,

@@ -228,7 +228,8 @@ static enum status recompute(struct view *view, struct arena *arena, const struc
         status = submission_figures(view, arena, &query, &submission->scope, key->round, &tables,
                                     &table_count);
     if (status == STATUS_OK)
-        status = submission_buckets(view, arena, &query, &buckets, &bucket_count);
+        status =
+            submission_buckets(view, arena, &query, &submission->scope, &buckets, &bucket_count);
     cells_free(delta);
     if (status == STATUS_OK)
         status = compare_tables(arena, tables, table_count, submission, receipt);
@@ -320,12 +321,12 @@ static int compare_keys(const struct record_key *a, const struct record_key *b)
 
 static int compare_entries(const void *a, const void *b)
 {
-    const struct bucket_entry *x = a, *y = b;
+    const struct digest_entry *x = a, *y = b;
     return compare_keys(&x->key, &y->key);
 }
 
-static enum status name_entries(struct arena *arena, const struct bucket_entry *here,
-                                size_t here_count, const struct bucket_entry *there,
+static enum status name_entries(struct arena *arena, const struct digest_entry *here,
+                                size_t here_count, const struct digest_entry *there,
                                 size_t there_count, struct receipt *receipt)
 {
     enum status status = STATUS_OK;
@@ -336,10 +337,17 @@ static enum status name_entries(struct arena *arena, const struct bucket_entry *
         struct difference difference = {.key = order <= 0 ? here[i].key : there[j].key};
         difference.mark_here = order <= 0 ? here[i].mark : 0;
         difference.mark_there = order >= 0 ? there[j].mark : 0;
-        difference.reason = order < 0 ? "只有本机有" : order > 0 ? "只有对方有" : "双方的版本不同";
+        difference.reason = order < 0   ? "只有本机有"
+                            : order > 0 ? "只有对方有"
+                            : difference.mark_here != difference.mark_there
+                                ? "双方的版本不同"
+                                : "版本相同，审核状态不同";
         i += order <= 0;
         j += order >= 0;
-        if (difference.mark_here != difference.mark_there)
+        bool same = order == 0 && here[i - 1].mark == there[j - 1].mark &&
+                    here[i - 1].body_mark == there[j - 1].body_mark &&
+                    here[i - 1].state == there[j - 1].state;
+        if (!same)
             status = add_difference(arena, receipt, &difference);
     }
     return status;
@@ -361,19 +369,16 @@ static void remove_bucket(const struct bucket *bucket, struct receipt *receipt)
 enum status receipt_name_differences(struct view *view, struct arena *arena,
                                      const struct record_key *submission_key,
                                      const struct submission *submission,
-                                     const struct bucket *bucket, const struct bucket_entry *peer,
+                                     const struct bucket *bucket, const struct digest_entry *peer,
                                      size_t peer_count, struct receipt *receipt)
 {
-    struct bucket_entry *own = NULL;
+    struct digest_entry *own = NULL;
     size_t own_count = 0;
-    const char *slash = strchr(bucket->unit_code, '/');
     enum status status =
-        replica_bucket(view, arena, &submission->scope, submission_key->fiscal_year,
-                       slash ? slash + 1 : bucket->unit_code, bucket->book, submission->basis,
-                       submission->basis_count, &own, &own_count);
+        submission_entries(view, arena, submission_key, submission, bucket, &own, &own_count);
     if (status)
         return status;
-    struct bucket_entry *theirs = arena_array(arena, struct bucket_entry, peer_count + 1);
+    struct digest_entry *theirs = arena_array(arena, struct digest_entry, peer_count + 1);
     if (!theirs)
         return STATUS_NO_MEMORY;
     if (peer_count)

@@ -113,8 +113,6 @@ enum status submission_figures(struct view *view, struct arena *arena,
 
 struct buckets {
     struct arena *arena;
-    struct view *view;
-    const struct report_query *query;
     struct bucket *items;
     size_t count, capacity;
     enum status status;
@@ -137,41 +135,77 @@ static void bucket_add(struct buckets *buckets, const struct bucket *bucket)
     buckets->items[buckets->count++] = *bucket;
 }
 
-static bool take_unit(void *context, const char *code)
+static bool take_unit(void *context, const struct digest_place *place, const struct digest *sum)
 {
     struct buckets *buckets = context;
-    const char *unit = NULL;
-    for (unsigned book = 0; book < BOOK_COUNT && buckets->status == STATUS_OK; book++) {
-        struct cell_key key = {
-            buckets->query->fiscal_year, CELLS_DIGEST, 0, DIMENSION_UNIT, (uint8_t)book, ""};
-        struct bucket bucket = {.book = (uint8_t)book};
-        memcpy(key.code, code, strlen(code) + 1);
-        buckets->status = digest_get(buckets->query->extra, buckets->view->txn, &key,
-                                     &bucket.digest, &bucket.records);
-        if (buckets->status || (!bucket.digest && !bucket.records))
-            continue;
-        bucket.unit_code = unit = unit ? unit : arena_text(buckets->arena, code);
-        if (unit)
-            bucket_add(buckets, &bucket);
-        else
-            buckets->status = STATUS_NO_MEMORY;
-    }
+    char code[CELL_CODE_SIZE];
+    if (place->class >= BOOK_COUNT || sum->records <= 0)
+        return true;
+    digest_code_print(&place->home, place->unit, code);
+    const struct bucket bucket = {.book = place->class,
+                                  .digest = sum->low,
+                                  .records = (uint32_t)sum->records,
+                                  .unit_code = arena_text(buckets->arena, code)};
+    if (bucket.unit_code)
+        bucket_add(buckets, &bucket);
+    else
+        buckets->status = STATUS_NO_MEMORY;
     return buckets->status == STATUS_OK;
 }
 
-enum status submission_buckets(struct view *view, struct arena *arena,
-                               const struct report_query *query, struct bucket **out, size_t *count)
+static int compare_buckets(const void *a, const void *b)
 {
-    struct buckets buckets = {.arena = arena, .view = view, .query = query};
+    const struct bucket *x = a, *y = b;
+    int order = strcmp(x->unit_code, y->unit_code);
+    return order ? order : (x->book > y->book) - (x->book < y->book);
+}
+
+/* A unit's books, over all rounds: what its figures of any round follow from. */
+static void take_units(struct buckets *buckets)
+{
+    struct bucket *last = NULL;
+    size_t kept = 0;
+    if (buckets->count)
+        qsort(buckets->items, buckets->count, sizeof *buckets->items, compare_buckets);
+    for (size_t i = 0; i < buckets->count; i++) {
+        struct bucket *bucket = &buckets->items[i];
+        if (last && compare_buckets(last, bucket) == 0) {
+            last->digest += bucket->digest;
+            last->records += bucket->records;
+        } else {
+            last = &buckets->items[kept++];
+            *last = *bucket;
+        }
+    }
+    buckets->count = kept;
+}
+
+enum status submission_buckets(struct view *view, struct arena *arena,
+                               const struct report_query *query, const struct scope *scope,
+                               struct bucket **out, size_t *count)
+{
+    struct buckets buckets = {.arena = arena};
     enum status status = STATUS_OK;
-    if (query->place.dimension == DIMENSION_UNIT)
-        (void)take_unit(&buckets, query->place.code);
-    else
-        status = cells_each_code(query->extra, view->txn, query->fiscal_year, CELLS_DIGEST, 0,
-                                 DIMENSION_UNIT, query->place.code, take_unit, &buckets);
+    for (unsigned round = 0; round <= ROUND_MAX && status == STATUS_OK; round++) {
+        status = digests_each_unit(query->extra, view->txn, scope, query->fiscal_year,
+                                   (uint8_t)round, NULL, take_unit, &buckets);
+        status = status ? status : buckets.status;
+    }
+    take_units(&buckets);
     *out = buckets.items;
     *count = buckets.count;
-    return status ? status : buckets.status;
+    return status;
+}
+
+enum status submission_entries(struct view *view, struct arena *arena, const struct record_key *key,
+                               const struct submission *submission, const struct bucket *bucket,
+                               struct digest_entry **entries, size_t *count)
+{
+    struct digest_place place = {.fiscal_year = key->fiscal_year, .class = bucket->book};
+    if (bucket->book >= BOOK_COUNT || digest_code_parse(bucket->unit_code, &place))
+        return STATUS_STALE;
+    return replica_digest_entries(view, arena, &place, true, submission->basis,
+                                  submission->basis_count, entries, count);
 }
 
 enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets,
@@ -303,7 +337,8 @@ enum status submission_build(struct view *view, struct arena *arena,
         status = submission_figures(view, arena, &query, &ask->scope, ask->round, &out.tables,
                                     &out.table_count);
     if (status == STATUS_OK)
-        status = submission_buckets(view, arena, &query, &out.buckets, &out.bucket_count);
+        status =
+            submission_buckets(view, arena, &query, &ask->scope, &out.buckets, &out.bucket_count);
     if (status == STATUS_OK)
         status = missing_units(view, arena, &query, ask->round, &out);
     if (status == STATUS_OK)

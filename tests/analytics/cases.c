@@ -61,10 +61,14 @@ static struct payload *fill(struct arena *arena, struct subject *subject,
 {
     struct payload *payload = arena_take(arena, sizeof *payload);
     payload->kind = kind;
-    *record = (struct subject_record){.payload = payload, .key = subject->key};
-    record->key.kind = (uint16_t)kind;
-    record->key.round = (uint8_t)round;
-    record->mark = 0x1000 * kind + round;
+    *record = (struct subject_record){.payload = payload,
+                                      .held = true,
+                                      .entry = {.key = subject->key,
+                                                .mark = 0x1000 * kind + round,
+                                                .body_mark = 0x100000 * kind + round},
+                                      .home = subject->key.scope};
+    record->entry.key.kind = (uint16_t)kind;
+    record->entry.key.round = (uint8_t)round;
     return payload;
 }
 
@@ -154,7 +158,7 @@ static void random_form(struct arena *arena, struct random *random, struct subje
         form->rows[i].likelihood = (uint8_t)random_below(random, LIKELIHOOD_COUNT);
     }
     subject->monitoring[month].approved = random_chance(random, 500);
-    subject->monitoring[month].mark = random_u64(random);
+    subject->monitoring[month].entry.mark = random_u64(random);
 }
 
 struct subject *subject_random(struct arena *arena, struct random *random)

@@ -325,29 +325,112 @@ static void codes_come_in_order_and_only_while_they_have_cells(void **state)
     arena_close(&arena);
 }
 
-static void digests_add_up_by_unit_and_book(void **state)
+struct seen_digests {
+    struct buffer text;
+    struct digest sum;
+};
+
+static bool see_digest(void *context, const struct digest_place *place, const struct digest *sum)
+{
+    struct seen_digests *seen = context;
+    char code[CELL_CODE_SIZE];
+    digest_code_print(&place->home, place->unit, code);
+    buffer_print(&seen->text, "%u.%u.%u %s %lld;", place->fiscal_year, place->round, place->class,
+                 code, (long long)sum->records);
+    digest_add(&seen->sum, sum, 1);
+    return true;
+}
+
+static void assert_seen(struct seen_digests *seen, const char *text)
+{
+    buffer_put_u8(&seen->text, 0);
+    assert_text_equal((const char *)seen->text.data, text);
+    buffer_free(&seen->text);
+    *seen = (struct seen_digests){.text = {0}};
+}
+
+static void digests_add_up_by_unit_and_book_and_for_every_scope_above(void **state)
 {
     (void)state;
     struct arena arena;
     arena_init(&arena, 0);
+    struct kv *kv = kv_memory_new();
+    struct kv_txn *txn;
     struct cells *cells = cells_new();
-    uint64_t sum = 0, digest;
-    uint32_t records;
+    struct digest sum = {0}, got;
+    struct seen_digests seen = {.text = {0}};
     for (unsigned i = 0; i < 5; i++) {
         char id[32];
         snprintf(id, sizeof id, "65302226T%012u", i);
         struct fact_image image =
             image_of(&arena, project(&arena, "653022205", id, "801001", i % 2));
-        sum += image.digest;
+        for (size_t k = 0; k < image.digest_count; k++)
+            digest_add(&sum, &image.digests[k].sum, 1);
         assert_ok(cells_count_image(cells, &image, 1));
     }
-    struct cell_key key = {2026,           CELLS_COVERAGE,      5,
-                           DIMENSION_UNIT, BOOK_GENERAL_PUBLIC, "653022205/801001"};
-    assert_ok(digest_get(cells, NULL, &key, &digest, &records));
-    assert_true(digest == sum);
-    assert_int_equal(records, 5);
+    struct fact_image other =
+        image_of(&arena, project(&arena, "653022:301001", "65302226T000000000900", "301001", true));
+    assert_ok(cells_count_image(cells, &other, 1));
+    struct digest_place place = {.fiscal_year = 2026, .class = BOOK_GENERAL_PUBLIC};
+    assert_ok(digest_code_parse("653022205/801001", &place));
+    assert_ok(digest_get(cells, NULL, &place, &got));
+    assert_true(digest_equal(&got, &sum));
+    /* A record of no subject, and the same of another year, half of it stored. */
+    struct digest_place alone = {.round = 30, .class = DIGEST_NOTICE, .home = {"653022"}};
+    assert_ok(kv_begin(kv, true, &txn));
+    assert_ok(cells_flush(cells, txn));
+    assert_ok(kv_end(txn));
+    assert_ok(kv_begin(kv, false, &txn));
+    assert_ok(cells_count_digest(cells, &alone, &got, 1));
+    alone.fiscal_year = UINT16_MAX;
+    alone.round = UINT8_MAX;
+    assert_ok(cells_count_digest(cells, &alone, &got, 1));
+
+    struct scope scope = {"653022"};
+    assert_ok(digests_each(cells, txn, &scope, see_digest, &seen));
+    assert_seen(&seen, "0.30.7 653022/ 5;2026.0.0 653022/ 6;65535.255.7 653022/ 5;");
+    scope = (struct scope){"653022205"};
+    assert_ok(digests_each(cells, txn, &scope, see_digest, &seen));
+    assert_true(digest_equal(&seen.sum, &sum));
+    assert_seen(&seen, "2026.0.0 653022205/ 5;");
+    scope = (struct scope){"653022:301001"};
+    assert_ok(digests_each(cells, txn, &scope, see_digest, &seen));
+    assert_seen(&seen, "2026.0.0 653022:301001/ 1;");
+    scope = (struct scope){"6530"};
+    assert_ok(digests_each_unit(cells, txn, &scope, 2026, 0, NULL, see_digest, &seen));
+    assert_seen(&seen, "2026.0.0 653022205/801001 5;2026.0.0 653022:301001/301001 1;");
+    assert_ok(
+        digests_each_unit(cells, txn, &scope, 2026, 0, "653022205/801001", see_digest, &seen));
+    assert_seen(&seen, "2026.0.0 653022:301001/301001 1;");
+    assert_ok(digests_each_unit(cells, txn, &scope, 0, 30, NULL, see_digest, &seen));
+    assert_seen(&seen, "0.30.7 653022/ 5;");
+    /* What is taken away again is not seen. */
+    assert_ok(cells_count_image(cells, &other, -1));
+    assert_ok(digests_each_unit(cells, txn, &scope, 2026, 0, NULL, see_digest, &seen));
+    assert_seen(&seen, "2026.0.0 653022205/801001 5;");
+    assert_ok(kv_end(txn));
     cells_free(cells);
+    kv_memory_free(kv);
     arena_close(&arena);
+}
+
+static void codes_of_digests_come_back_and_strange_ones_are_refused(void **state)
+{
+    static const char *const good[] = {"65/", "653022205/801001", "653022:301001/301001"};
+    static const char *const bad[] = {
+        "", "/", "653022", "653022000/1", "6530a/", "653022/1234567890123456789012"};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        struct digest_place place;
+        char code[CELL_CODE_SIZE];
+        assert_ok(digest_code_parse(good[i], &place));
+        digest_code_print(&place.home, place.unit, code);
+        assert_text_equal(code, good[i]);
+    }
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct digest_place place;
+        assert_status(digest_code_parse(bad[i], &place), STATUS_MALFORMED);
+    }
 }
 
 static void keys_come_back_and_strange_keys_are_refused(void **state)
@@ -492,7 +575,8 @@ int main(void)
         cmocka_unit_test(images_added_and_taken_in_any_order_leave_nothing),
         cmocka_unit_test(a_code_adds_up_from_what_lies_below),
         cmocka_unit_test(codes_come_in_order_and_only_while_they_have_cells),
-        cmocka_unit_test(digests_add_up_by_unit_and_book),
+        cmocka_unit_test(digests_add_up_by_unit_and_book_and_for_every_scope_above),
+        cmocka_unit_test(codes_of_digests_come_back_and_strange_ones_are_refused),
         cmocka_unit_test(keys_come_back_and_strange_keys_are_refused),
         cmocka_unit_test(names_that_are_too_long_are_cut_and_never_overrun),
         cmocka_unit_test(a_corrupt_cell_stops_the_writer_and_the_reader),

@@ -79,7 +79,8 @@ static void project_a_is_red_in_may_and_green_in_august(void **state)
     assert_int_equal(image.lines[0].spent_fen[5], WAN(960));
     assert_int_equal(image.lines[0].spent_fen[8], WAN(3024));
     assert_true(image.required && image.listed && image.exists && image.target_set);
-    assert_int_equal(image.records, 4);
+    assert_int_equal(image.digest_count, 3); /* of the year, of May, of August */
+    assert_int_equal(image.digests[0].sum.records, 2);
     assert_text_equal(image.department_code, "801");
     assert_text_equal(image.name, "2026年农村饮水安全管护项目");
 }
@@ -212,8 +213,8 @@ static void a_project_alone_or_its_spending_alone_is_nothing_to_count(void **sta
     struct subject *a = subject_new(arena, "653022", "65302226T000000000101", 2026);
     struct payload project = {.kind = KIND_PROJECT,
                               .project = {.code = "", .name = "x", .unit_code = "301001"}};
-    a->project = (struct subject_record){.payload = &project, .key = a->key};
-    a->spending[5] = (struct subject_record){.payload = &project, .key = a->key};
+    a->project = (struct subject_record){.payload = &project, .entry.key = a->key};
+    a->spending[5] = (struct subject_record){.payload = &project, .entry.key = a->key};
     assert_false(image_of(arena, a).exists);
 }
 
@@ -273,19 +274,51 @@ static void a_department_says_its_code_where_nothing_else_does(void **state)
     assert_text_equal(image.department_code, "219");
 }
 
-static void the_digest_names_keys_and_versions(void **state)
+static void the_digest_names_keys_versions_bodies_and_states(void **state)
 {
     struct arena *arena = *state;
     struct subject *a = project_a(arena);
+    struct digest before = {0};
+    digest_add_entry(&before, &a->budget.entry);
+    digest_add_entry(&before, &a->target.entry);
+    assert_int_equal(image_of(arena, a).digest_count, 1);
+    assert_true(digest_equal(&image_of(arena, a).digests[0].sum, &before));
+    struct digest_entry was = a->target.entry;
+    a->target.entry.mark++;
+    assert_false(digest_equal(&image_of(arena, a).digests[0].sum, &before));
+    a->target.entry = was;
+    a->target.entry.body_mark++;
+    assert_false(digest_equal(&image_of(arena, a).digests[0].sum, &before));
+    a->target.entry = was;
+    a->target.entry.state = DIGEST_APPROVED;
+    assert_false(digest_equal(&image_of(arena, a).digests[0].sum, &before));
+    a->target.entry = was;
+    a->target.entry.key.id[3]++;
+    assert_false(digest_equal(&image_of(arena, a).digests[0].sum, &before));
+    a->target.entry = was;
+    assert_true(digest_equal(&image_of(arena, a).digests[0].sum, &before));
+}
+
+static void digests_stand_by_round_and_home_and_outlive_what_was_withdrawn(void **state)
+{
+    struct arena *arena = *state;
+    struct subject *a = project_a(arena);
+    subject_form(arena, a, 8, 0, 0);
+    subject_form(arena, a, 5, 0, 0);
+    assert_ok(scope_parse("653022202", &a->target.home, NULL)); /* handed over */
     struct fact_image image = image_of(arena, a);
-    assert_true(image.digest == digest_of_record(&a->budget.key, a->budget.mark) +
-                                    digest_of_record(&a->target.key, a->target.mark));
-    uint64_t before = image.digest;
-    a->target.mark++;
-    assert_true(image_of(arena, a).digest != before);
-    a->target.mark--;
-    a->target.key.round = 1;
-    assert_true(image_of(arena, a).digest != before);
+    assert_int_equal(image.digest_count, 4);
+    assert_int_equal(image.digests[0].round, 0);
+    assert_text_equal(image.digests[0].home.text, "653022202");
+    assert_text_equal(image.digests[1].home.text, "653022205");
+    assert_int_equal(image.digests[2].round, 5);
+    assert_int_equal(image.digests[3].round, 8);
+    a->listed = false;
+    a->budget.payload = a->target.payload = NULL;
+    a->monitoring[5].payload = a->monitoring[8].payload = NULL;
+    image = image_of(arena, a);
+    assert_false(image.exists);
+    assert_int_equal(image.digest_count, 4);
 }
 
 /* -- stored form ---------------------------------------------------------------- */
@@ -361,9 +394,9 @@ static void without_memory_it_says_so_and_leaves_the_image_alone(void **state)
     form_a(arena, a, 5, WAN(960), "9", "96", "20", ATTAINED_PARTLY);
     struct arena small;
     arena_init(&small, 64);
-    struct fact_image image = {.records = 77};
+    struct fact_image image = {.self_score = 77};
     assert_status(fact_image_of(&small, a, &light_rules_default, &image), STATUS_NO_MEMORY);
-    assert_int_equal(image.records, 77);
+    assert_int_equal(image.self_score, 77);
     arena_close(&small);
 }
 
@@ -393,7 +426,10 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(a_department_says_its_code_where_nothing_else_does, setup,
                                         teardown),
-        cmocka_unit_test_setup_teardown(the_digest_names_keys_and_versions, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_digest_names_keys_versions_bodies_and_states, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(
+            digests_stand_by_round_and_home_and_outlive_what_was_withdrawn, setup, teardown),
         cmocka_unit_test_setup_teardown(an_image_comes_back_as_it_went, setup, teardown),
         cmocka_unit_test_setup_teardown(every_cut_and_every_other_form_of_an_image_is_refused,
                                         setup, teardown),

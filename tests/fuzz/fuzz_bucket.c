@@ -5,7 +5,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct bucket_question question;
-    struct bucket_entry *entries;
+    struct digest_entry *entries;
     size_t count;
     struct arena arena;
     struct buffer again = {0};

@@ -201,7 +201,7 @@ static void records_that_differ_are_named_from_the_peers_listing(void **state)
     struct county *test = *state;
     struct record_key key;
     struct submission submission;
-    struct bucket_entry *theirs;
+    struct digest_entry *theirs;
     size_t count, at_muji = SIZE_MAX;
     prepare(test);
     build(test, COUNTY, "653022", &key, &submission);
@@ -211,15 +211,13 @@ static void records_that_differ_are_named_from_the_peers_listing(void **state)
     assert_true(at_muji != SIZE_MAX);
     struct bucket *bucket = &submission.buckets[at_muji];
     struct view view = view_of(&test->world, COUNTY);
-    struct scope scope = key.scope;
-    assert_ok(replica_bucket(&view, &test->arena, &scope, 2026, "801001", bucket->book,
-                             submission.basis, submission.basis_count, &theirs, &count));
+    assert_ok(submission_entries(&view, &test->arena, &key, &submission, bucket, &theirs, &count));
     replica_view_end(&view);
     assert_int_equal(count, 2); /* budget and May's form */
-    uint64_t digest = 0;
+    struct digest digest = {0};
     for (size_t i = 0; i < count; i++)
-        digest += digest_of_record(&theirs[i].key, theirs[i].mark);
-    assert_true(digest == bucket->digest);
+        digest_add_entry(&digest, &theirs[i]);
+    assert_true(digest.low == bucket->digest);
 
     /* The county says it saw another version of the first, and a record we have not. */
     bucket->digest ^= 1;
