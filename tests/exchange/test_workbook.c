@@ -12,7 +12,7 @@ static void set_up(struct fixture *f)
     arena_init(&f->arena, 0);
 }
 
-/* A sample of shared/data/forms, read; ends the fixture's life with arena_close(). */
+/* A sample of deploy/data/forms, read; ends the fixture's life with arena_close(). */
 static const struct sheet *sample(struct fixture *f, const char *name)
 {
     set_up(f);

@@ -1,4 +1,4 @@
-/* Bytes of one person's "save" on the wire: the form of shared/data (T3, village
+/* Bytes of one person's "save" on the wire: the form of deploy/data (T3, village
  * water supply) and what happens to it. Prints a table; holds it under a ceiling. */
 #include "forms.h"
 

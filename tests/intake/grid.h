@@ -17,7 +17,7 @@ struct grid {
     size_t merge_count;
 };
 
-/* Sheet `index` of a sample under shared/data/forms; the test is skipped without it. */
+/* Sheet `index` of a sample under deploy/data/forms; the test is skipped without it. */
 void grid_sample(struct grid *grid, const char *file, size_t index);
 /* "甲|乙|#3\n…": rows from the top. */
 void grid_rows(struct grid *grid, const char *name, const char *rows);

@@ -1,7 +1,7 @@
 /* test -- what every cmocka program of this project begins with.
  *
  * One rule: a test function's name is a promise that a reader understands
- * without its body. Samples are read from SIBEN_SHARED_DIR. */
+ * without its body. Samples are read from deploy/data. */
 #ifndef SIBEN_TEST_H
 #define SIBEN_TEST_H
 
@@ -79,17 +79,15 @@ static inline struct bytes test_file(const char *path)
     return buffer_bytes(&buffer);
 }
 
-/* A sample under shared/data, e.g. test_sample("holidays-2026.json"); the test is
- * skipped when it is not there. */
+/* A sample under deploy/data, e.g. test_sample("forms/list-units.xlsx"): a clone alone
+ * runs every test. */
 static inline struct bytes test_sample(const char *name)
 {
     char path[1024];
-    snprintf(path, sizeof path, "%s/data/%s", SIBEN_SHARED_DIR, name);
+    snprintf(path, sizeof path, "%s/deploy/data/%s", SIBEN_SOURCE_DIR, name);
     struct bytes bytes = test_file(path);
-    if (!bytes.data) {
-        print_message("no sample %s -> skipped\n", path);
-        skip();
-    }
+    if (!bytes.data)
+        fail_msg("no sample %s", path);
     return bytes;
 }
 

@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # A county takes in the samples: in a process of its own, then through the running node.
 source "$(dirname "$0")/lib.sh"
-forms=$SIBEN_SHARED_DIR/data/forms
-[ -d "$forms" ] || exit 77
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
 
 expect 0 node county init --node 653022 --root
 expect 2 node county import
