@@ -86,7 +86,7 @@ room(report
   USES base kv model analytics feed replica)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c known.c roster.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c roster.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_rows.c form_about.c form_money.c
           form_compare.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)

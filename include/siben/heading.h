@@ -76,7 +76,7 @@ enum heading_table {
     X(WEIGHT, "分值") X(ACTUAL, "完成值") X(FORECAST, "全年预计完成值")               \
     X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型") X(REASON, "偏差原因")        \
     X(MEASURES, "改进措施") X(IS_CORE, "是否核心指标") X(SCORE, "得分")               \
-    X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标")
+    X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标") X(FORECAST_SPENT, "全年预计执行数")
 #define FORM_COLUMNS(X)                                                               \
     X(PROJECT, "项目名称") X(PROJECT_CODE, "项目代码") X(DEPARTMENT, "主管部门")      \
     X(UNIT, "实施单位") X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别")              \

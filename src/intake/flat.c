@@ -4,11 +4,16 @@
 
 struct flat {
     const struct columns *columns;
-    struct map *forms; /* year, unit, project -> struct form */
+    struct map *forms; /* year, unit, project code, name -> struct form */
+    struct map *codes; /* year, project code -> its first struct form */
     struct form **order;
     size_t count, capacity;
     enum intake_kind kind;
-    struct draft *loose; /* rows that belong to no form */
+    struct { /* the row before: most are of the same project */
+        const char *unit, *unit_code, *code, *name;
+        unsigned year;
+        struct form *form;
+    } last;
 };
 
 static struct said said_of(struct reading *reading, const struct flat *flat, uint32_t row, int id)
@@ -23,7 +28,7 @@ static struct said said_of(struct reading *reading, const struct flat *flat, uin
 static enum intake_kind kind_of(const struct reading *reading, const struct columns *columns)
 {
     static const int results[] = {COLUMN_FLAT_ACTUAL, COLUMN_FLAT_FORECAST, COLUMN_FLAT_LIKELIHOOD,
-                                  COLUMN_FLAT_SPENT};
+                                  COLUMN_FLAT_SPENT, COLUMN_FLAT_FORECAST_SPENT};
     const struct sheet *sheet = reading->sheet;
     bool any = false;
     for (size_t i = sheet_row_start(sheet, columns->header + 1); i < sheet->cell_count; i++) {
@@ -83,14 +88,76 @@ static void start_form(struct reading *reading, struct flat *flat, uint32_t row,
     form->money_unit = -1;
 }
 
-static struct form *form_of(struct reading *reading, struct flat *flat, uint32_t row, unsigned year)
+/* A code is one project's: rows that were copied and kept it are another's. Both are
+ * remembered; which one is right, what is known of the project says. */
+static void note_code(struct reading *reading, struct flat *flat, struct form *form,
+                      const char *code)
 {
     bool made;
+    const char *key = arena_print(&reading->scratch, "%u\n%s", form->year, code);
+    uint64_t *place = key ? map_put(flat->codes, bytes_of_text(key), &made) : NULL;
+    if (!place) {
+        (void)fail(reading, STATUS_NO_MEMORY);
+        return;
+    }
+    if (made) {
+        *place = (uint64_t)(uintptr_t)form;
+        return;
+    }
+    struct form *first = (struct form *)(uintptr_t)*place;
+    form->namesake = first;
+    if (!first->namesake)
+        first->namesake = form;
+}
+
+static struct form *new_form(struct reading *reading, struct flat *flat, uint32_t row,
+                             unsigned year, const char *code)
+{
+    const struct columns *columns = flat->columns;
+    uint32_t column = column_place(columns, COLUMN_FLAT_YEAR);
+    const char *said = column_clean(reading, columns, row, COLUMN_FLAT_YEAR);
+    struct form *form = arena_take(reading->arena, sizeof *form);
+    if (!form || !add_form(reading, flat, form))
+        return NULL;
+    start_form(reading, flat, row, form);
+    if (!form->draft)
+        return NULL;
+    form->year = year;
+    if (!year && *said)
+        say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_YEAR", row, column,
+            "请写四位年份，如 2026", "预算年度“%s”不正确", said);
+    else if (year)
+        (void)year_fits_form(reading, form->draft, columns, row, column, (int)year);
+    if (*code)
+        note_code(reading, flat, form, code);
+    return form;
+}
+
+/* Rows below the first of a project may leave its name and unit empty. */
+static struct form *form_of_code(struct reading *reading, const struct flat *flat, unsigned year,
+                                 const char *code)
+{
+    const char *key = arena_print(&reading->scratch, "%u\n%s", year, code);
+    const uint64_t *place = key ? map_get(flat->codes, bytes_of_text(key)) : NULL;
+    return place ? (struct form *)(uintptr_t)*place : NULL;
+}
+
+static struct form *find_form(struct reading *reading, struct flat *flat, uint32_t row,
+                              unsigned year)
+{
+    bool made;
+    const struct columns *columns = flat->columns;
+    const char *code =
+        code_of(reading, column_text(reading, columns, row, COLUMN_FLAT_PROJECT_CODE));
+    const char *unit = code_of(reading, column_text(reading, columns, row, COLUMN_FLAT_UNIT_CODE));
+    unit = *unit ? unit : column_clean(reading, columns, row, COLUMN_FLAT_UNIT);
+    const char *name =
+        project_name_key(reading->arena, column_name(reading, columns, row, COLUMN_FLAT_PROJECT));
     arena_reset(&reading->scratch);
-    const char *code = column_text(reading, flat->columns, row, COLUMN_FLAT_PROJECT_CODE);
-    const char *name = *code ? "" : column_text(reading, flat->columns, row, COLUMN_FLAT_PROJECT);
-    const char *unit = column_text(reading, flat->columns, row, COLUMN_FLAT_UNIT_CODE);
-    unit = *unit ? unit : column_text(reading, flat->columns, row, COLUMN_FLAT_UNIT);
+    struct form *form =
+        *code && (!*name || !*unit) ? form_of_code(reading, flat, year, code) : NULL;
+    if (form)
+        return form;
     const char *key = arena_print(&reading->scratch, "%u\n%s\n%s\n%s", year, unit, code, name);
     uint64_t *place = key ? map_put(flat->forms, bytes_of_text(key), &made) : NULL;
     if (!place) {
@@ -99,13 +166,29 @@ static struct form *form_of(struct reading *reading, struct flat *flat, uint32_t
     }
     if (!made)
         return (struct form *)(uintptr_t)*place;
-    struct form *form = arena_take(reading->arena, sizeof *form);
+    form = new_form(reading, flat, row, year, code);
     *place = (uint64_t)(uintptr_t)form;
-    if (!form || !add_form(reading, flat, form))
-        return NULL;
-    start_form(reading, flat, row, form);
-    form->year = year;
-    return form->draft ? form : NULL;
+    return form;
+}
+
+static struct form *form_of(struct reading *reading, struct flat *flat, uint32_t row, unsigned year)
+{
+    const struct columns *columns = flat->columns;
+    const char *unit = column_text(reading, columns, row, COLUMN_FLAT_UNIT),
+               *unit_code = column_text(reading, columns, row, COLUMN_FLAT_UNIT_CODE),
+               *code = column_text(reading, columns, row, COLUMN_FLAT_PROJECT_CODE),
+               *name = column_text(reading, columns, row, COLUMN_FLAT_PROJECT);
+    if (flat->last.form && flat->last.year == year && strcmp(flat->last.code, code) == 0 &&
+        strcmp(flat->last.name, name) == 0 && strcmp(flat->last.unit_code, unit_code) == 0 &&
+        strcmp(flat->last.unit, unit) == 0)
+        return flat->last.form;
+    flat->last.form = find_form(reading, flat, row, year);
+    flat->last.unit = unit;
+    flat->last.unit_code = unit_code;
+    flat->last.code = code;
+    flat->last.name = name;
+    flat->last.year = year;
+    return flat->last.form;
 }
 
 /* -- money, which stands in each row of the project ---------------------------------------------- */
@@ -154,7 +237,7 @@ static void read_money(struct reading *reading, const struct flat *flat, struct 
                        uint32_t row)
 {
     static const int ids[AMOUNT_COUNT] = {COLUMN_FLAT_INITIAL, COLUMN_FLAT_ANNUAL,
-                                          COLUMN_FLAT_SPENT, -1};
+                                          COLUMN_FLAT_SPENT, COLUMN_FLAT_FORECAST_SPENT};
     struct form_line line = {.label = "资金",
                              .row = row,
                              .rate = "",
@@ -171,10 +254,7 @@ static void read_money(struct reading *reading, const struct flat *flat, struct 
         return;
     }
     for (size_t i = 0; i < AMOUNT_COUNT; i++) {
-        line.fen[i] = MONEY_NONE;
-        line.columns[i] = ids[i] < 0 ? NO_COLUMN : flat->columns->at[ids[i]];
-        if (ids[i] < 0)
-            continue;
+        line.columns[i] = flat->columns->at[ids[i]];
         if (!row_money(reading, form->draft, flat->columns, row, ids[i], unit, &line.fen[i]))
             form->draft->out.blocked = line.bad = true;
         line.given |= line.fen[i] != MONEY_NONE;
@@ -193,30 +273,21 @@ static void read_money(struct reading *reading, const struct flat *flat, struct 
 
 /* -- rows ------------------------------------------------------------------------------------------ */
 
-static unsigned year_of(struct reading *reading, struct flat *flat, uint32_t row, bool *good)
+/* 0: not said, or not to be read. */
+static unsigned year_of(struct reading *reading, const struct flat *flat, uint32_t row)
 {
-    const char *text = column_clean(reading, flat->columns, row, COLUMN_FLAT_YEAR);
-    unsigned year = (unsigned)flat->columns->sheet_year;
-    *good = true;
-    if (*text) {
-        year = (unsigned)year_in(print(reading, "%s年", text));
-        year = year ? year : (unsigned)year_in(text);
-        *good = year != 0;
-    }
-    return year;
+    bool said;
+    int year = year_of_row(reading, flat->columns, row, COLUMN_FLAT_YEAR, &said);
+    if (said && !year)
+        year = year_in(column_clean(reading, flat->columns, row, COLUMN_FLAT_YEAR));
+    return (unsigned)(said ? year : flat->columns->sheet_year);
 }
 
 static void read_row(struct reading *reading, struct flat *flat, uint32_t at)
 {
-    bool good;
-    unsigned year = year_of(reading, flat, at, &good);
-    struct form *form = form_of(reading, flat, at, year);
+    struct form *form = form_of(reading, flat, at, year_of(reading, flat, at));
     if (!form)
         return;
-    if (!good)
-        say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_YEAR", at,
-            column_place(flat->columns, COLUMN_FLAT_YEAR), "请写四位年份，如 2026",
-            "预算年度“%s”不正确", column_text(reading, flat->columns, at, COLUMN_FLAT_YEAR));
     (void)sheet_hits(reading, form->draft, at, at + 1, false);
     read_money(reading, flat, form, at);
     struct form_row row = {.row = at,
@@ -245,26 +316,46 @@ static bool is_row(struct reading *reading, const struct flat *flat, uint32_t ro
             *column_text(reading, flat->columns, row, COLUMN_FLAT_PROJECT_CODE));
 }
 
+/* A sheet whose headings speak against one another is stopped whole. */
+static bool take_year(struct reading *reading, const struct flat *flat, struct columns *columns)
+{
+    if (columns_take_year(reading, NULL, columns, COLUMN_FLAT_YEAR))
+        return true;
+    struct draft *whole = draft_new(reading, flat->kind, reading->sheet->name, columns->header, 0);
+    if (whole)
+        whole->out.blocked = true;
+    return false;
+}
+
+static void read_rows(struct reading *reading, struct flat *flat, const struct sheet_state *state)
+{
+    for (uint32_t row = state->header + 1; row < state->sheet->rows && !failed(reading); row++) {
+        if (is_row(reading, flat, row))
+            read_row(reading, flat, row);
+        progress(reading, row, state->sheet->rows);
+    }
+    for (size_t i = 0; i < flat->count && !failed(reading); i++) {
+        form_put(reading, flat->order[i]);
+        progress(reading, i, flat->count);
+    }
+}
+
 static void read_sheet(struct reading *reading, struct sheet_state *state)
 {
     struct columns columns;
     reading_enter(reading, state);
     columns_read(reading, COLUMNS_FLAT, state->header, &columns);
-    struct flat flat = {
-        .columns = &columns, .forms = map_new(), .kind = kind_of(reading, &columns)};
-    if (!flat.forms)
+    struct flat flat = {.columns = &columns,
+                        .forms = map_new(),
+                        .codes = map_new(),
+                        .kind = kind_of(reading, &columns)};
+    if (!flat.forms || !flat.codes)
         (void)fail(reading, STATUS_NO_MEMORY);
     (void)sheet_hits(reading, NULL, 0, state->header + 1, false);
-    for (uint32_t row = state->header + 1; row < state->sheet->rows && !failed(reading); row++) {
-        if (is_row(reading, &flat, row))
-            read_row(reading, &flat, row);
-        progress(reading, row, state->sheet->rows);
-    }
-    for (size_t i = 0; i < flat.count && !failed(reading); i++) {
-        form_put(reading, flat.order[i]);
-        progress(reading, i, flat.count);
-    }
+    if (!failed(reading) && take_year(reading, &flat, &columns))
+        read_rows(reading, &flat, state);
     map_free(flat.forms);
+    map_free(flat.codes);
 }
 
 void flat_read(struct reading *reading, struct sheet_state *states, size_t count)

@@ -53,6 +53,7 @@ struct form {
     uint16_t deviation_at[WORD_DEVIATION_COUNT], likelihood_at[WORD_LIKELIHOOD_COUNT];
     struct form_row *rows;
     size_t row_count, row_capacity;
+    const struct form *namesake; /* of the same file: the same code under another name or unit */
 
     /* Found by form_resolve(). */
     const struct known_unit *who;

@@ -22,24 +22,43 @@ void form_take_month(struct form *form, int month)
 
 static bool resolve_year(struct reading *reading, struct form *form)
 {
+    unsigned answer = reading->options->fiscal_year;
     bool good = true;
-    if (!form->year)
-        form->year = reading->options->fiscal_year;
+    if (form->year && answer && form->year != answer &&
+        !reading->state->flat) /* said of its sheet */
+        good = stop(reading, form, "INTAKE_YEAR_WRONG", &form->title,
+                    "请改正表头的年度，或改正 --year",
+                    print(reading, "表头是 %u 年度，导入时写的是 %u 年", form->year, answer));
+    form->year = form->year ? form->year : answer;
     if (form->year < YEAR_MIN || form->year > YEAR_MAX)
         good = stop(reading, form, "INTAKE_YEAR", &form->title,
-                    "请在标题下写“（2026年度）”，或导入时加 --year 2026", "没有写预算年度");
-    bool two_months = form->kind == INTAKE_MONITORING && form->month_else;
-    if (two_months && !reading->options->month)
-        good = stop(reading, form, "INTAKE_MONTH_TWO", &form->title,
+                    reading->state->flat ? "请填“预算年度”一列，或导入时加 --year 2026"
+                                         : "请在标题下写“（2026年度）”，或导入时加 --year 2026",
+                    "没有写预算年度");
+    return good;
+}
+
+/* The month of the headings; where they say two, or none, the answer's. */
+static bool resolve_month(struct reading *reading, struct form *form)
+{
+    unsigned answer = reading->options->month;
+    if (form->kind != INTAKE_MONITORING)
+        return true;
+    bool other = answer && form->month && form->month != answer && form->month_else != answer;
+    if (other)
+        return stop(reading, form, "INTAKE_MONTH_WRONG", &form->title,
+                    "请改正表头的月份，或改正 --month",
+                    print(reading, "表头写截至 %u 月，导入时写的是 %u 月", form->month, answer));
+    if (form->month_else && !answer)
+        return stop(reading, form, "INTAKE_MONTH_TWO", &form->title,
                     print(reading, "请把表头改成同一个月，或导入时加 --month %u", form->month_else),
                     print(reading, "表头有的写截至 %u 月，有的写截至 %u 月", form->month,
                           form->month_else));
-    if (two_months || (form->kind == INTAKE_MONITORING && !form->month))
-        form->month = reading->options->month ? reading->options->month : form->month;
-    if (form->kind == INTAKE_MONITORING && (form->month < 1 || form->month > ROUND_MAX))
-        good = stop(reading, form, "INTAKE_MONTH", &form->title,
+    form->month = answer ? answer : form->month;
+    if (form->month < 1 || form->month > ROUND_MAX)
+        return stop(reading, form, "INTAKE_MONTH", &form->title,
                     "请把表头写成“1—5月执行数”，或导入时加 --month 5", "看不出监控数据截至几月");
-    return good;
+    return true;
 }
 
 /* -- unit ------------------------------------------------------------------------------------- */
@@ -83,7 +102,8 @@ static const char *how_to_answer(struct reading *reading, const struct form *for
     const char *like = form->who ? known_projects_like(reading->known, form->who->code, form->year,
                                                        form->project.text)
                                  : "";
-    const char *answer = "在表中加一格“项目代码”，或导入时加 --project 代码";
+    const char *answer = reading->state->flat ? "填写“项目代码”一列"
+                                              : "在表中加一格“项目代码”，或导入时加 --project 代码";
     return *like ? print(reading, "该单位 %u 年的项目有：%s。请%s", form->year, like, answer)
                  : print(reading, "请%s；也可先导入项目清单", answer);
 }
@@ -196,6 +216,25 @@ static bool check_unlisted(struct reading *reading, struct form *form)
     return true;
 }
 
+/* One code under two names or in two units: what is known of the project says which
+ * is right; where nothing is known, neither is taken. */
+static bool check_namesake(struct reading *reading, struct form *form,
+                           const struct known_project *project)
+{
+    const struct form *other = form->namesake;
+    const char *said = project_name_key(reading->arena, form->project.text), *id = form->id;
+    if (!other || (project && project->recorded &&
+                   strcmp(project_name_key(reading->arena, project->name), said) == 0))
+        return true;
+    bool renamed = strcmp(project_name_key(reading->arena, other->project.text), said) != 0;
+    form->id = NULL; /* it is not known whose it is */
+    return stop(reading, form, "INTAKE_CODE_TWICE", &form->code,
+                "一个项目代码只能是一个单位的一个项目；复制行时请改代码",
+                print(reading, "项目代码 %s 在第 %u 行是“%s”，这里是“%s”", id, other->row_first + 1,
+                      renamed ? other->project.text : other->unit.text,
+                      renamed ? form->project.text : form->unit.text));
+}
+
 static bool resolve_project(struct reading *reading, struct form *form)
 {
     const struct known_project *project = NULL;
@@ -213,6 +252,8 @@ static bool resolve_project(struct reading *reading, struct form *form)
     } else if (form->who) {
         form->scope = form->who->home;
     }
+    if (!check_namesake(reading, form, status == STATUS_OK ? project : NULL))
+        return false;
     if (!form->who || (status == STATUS_OK && project->recorded))
         return form->who != NULL;
     struct record_key budget = known_key(&form->scope, KIND_BUDGET, form->year, 0, form->id);
@@ -304,6 +345,7 @@ static bool check_magnitude(struct reading *reading, struct form *form)
 bool form_resolve(struct reading *reading, struct form *form)
 {
     bool good = resolve_year(reading, form);
+    good = resolve_month(reading, form) && good;
     bool unit = resolve_unit(reading, form);
     bool project = resolve_project(reading, form);
     if (!good || !project || !form->who || !form->id)

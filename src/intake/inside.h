@@ -155,8 +155,11 @@ struct columns {
     uint32_t header;
     uint16_t at[COLUMNS_MAX]; /* by id; NO_COLUMN */
     struct heading_found found[COLUMNS_MAX];
-    int sheet_unit; /* 单位：万元 above the table; -1 */
-    int sheet_year; /* 0 */
+    int sheet_unit;                 /* 单位：万元 above the table; -1 */
+    int sheet_year;                 /* 0 */
+    uint32_t year_row, year_column; /* of sheet_year */
+    int year;                       /* what columns_take_year() found; 0 nothing says it */
+    const char *year_from;          /* who says so */
 };
 int unit_in_line(struct reading *reading, const char *text); /* "单位：万元"; -1 */
 void columns_read(struct reading *reading, enum heading_table table, uint32_t header,
@@ -183,10 +186,25 @@ bool row_code_lost(struct reading *reading, struct draft *draft, const struct co
 /* An amount of a row; a bad one is a finding. MONEY_NONE when empty. */
 bool row_money(struct reading *reading, struct draft *draft, const struct columns *columns,
                uint32_t row, int id, int unit, int64_t *fen);
-int row_year(struct reading *reading, struct draft *draft, const struct columns *columns,
-             uint32_t row, int id); /* 0 with a finding */
 int model_book(int word);
 int model_source(int word);
+
+/* -- years.c -- */
+
+/* The year the table is about: the answer, else its title's, else that of most rows.
+ * False with a blocking finding when they speak against one another. */
+bool columns_take_year(struct reading *reading, struct draft *draft, struct columns *columns,
+                       int id);
+int row_year(struct reading *reading, struct draft *draft, const struct columns *columns,
+             uint32_t row, int id); /* 0 with a finding */
+/* What a row says itself: 0 when it says nothing (*said false) or no year. */
+int year_of_row(struct reading *reading, const struct columns *columns, uint32_t row, int id,
+                bool *said);
+/* Is this the table's year? False with a blocking finding for the row, or the form. */
+bool year_fits_row(struct reading *reading, struct draft *draft, const struct columns *columns,
+                   uint32_t row, uint32_t column, int year);
+bool year_fits_form(struct reading *reading, struct draft *draft, const struct columns *columns,
+                    uint32_t row, uint32_t column, int year);
 
 /* `a` against `b`: about ten thousand times more or less? */
 bool differs_by_wan(int64_t a, int64_t b);

@@ -57,6 +57,7 @@ struct row {
     struct item_line line;
     uint8_t category, attribute, pooling;
     bool fund;
+    bool stopped; /* for what it says beside its project and money */
 };
 
 /* A word of a closed vocabulary; -1 when the cell is empty, -2 with a finding. */
@@ -283,7 +284,7 @@ static bool fits(struct row *row, struct item *item)
                 item->unit->name, row->unit->name);
         return false;
     }
-    if (strcmp(item->name, row->name) != 0)
+    if (!item->blocked && strcmp(item->name, row->name) != 0)
         say(reading, row->draft, SEVERITY_WARNING, "INTAKE_NAME_DIFFERS", row->row,
             column_place(row->columns, COLUMN_PROJECTS_PROJECT),
             "请统一名称；现按第一次出现的名称读入", "项目 %s 在第 %u 行叫“%s”，这里叫“%s”",
@@ -327,37 +328,58 @@ static void add_line(struct reading *reading, struct item *item, const struct it
     item->lines[item->line_count++] = *line;
 }
 
+/* The year of the list, else the row's own. */
+static bool read_year(struct row *row)
+{
+    struct reading *reading = row->reading;
+    const struct columns *columns = row->columns;
+    int year = row_year(reading, row->draft, columns, row->row, COLUMN_PROJECTS_YEAR);
+    if (year && !year_fits_row(reading, row->draft, columns, row->row,
+                               column_place(columns, COLUMN_PROJECTS_YEAR), year))
+        row->stopped = true;
+    row->year = columns->year ? (unsigned)columns->year : (unsigned)year;
+    return year != 0;
+}
+
+/* A row that is not taken may be one of this unit's projects: its list would lack it. */
+static bool leave_out(struct row *row, struct gathering *gathering)
+{
+    struct owing *owing =
+        row->unit && row->year ? owing_of(row->reading, gathering, row->unit, row->year) : NULL;
+    if (owing)
+        owing->incomplete = true;
+    return false;
+}
+
 static bool read_row(struct row *row, struct gathering *gathering)
 {
     struct reading *reading = row->reading;
     const struct columns *columns = row->columns;
     row->unit = row_unit(reading, row->draft, columns, row->row, COLUMN_PROJECTS_UNIT_CODE,
                          COLUMN_PROJECTS_UNIT);
-    row->year =
-        row->unit ? (unsigned)row_year(reading, row->draft, columns, row->row, COLUMN_PROJECTS_YEAR)
-                  : 0;
-    if (!row->unit || !row->year)
+    if (!row->unit)
         return false;
+    if (!read_year(row))
+        return leave_out(row, gathering);
     row->name = column_name(reading, columns, row->row, COLUMN_PROJECTS_PROJECT);
     row->line.row = row->row;
     row->line.document = column_clean(reading, columns, row->row, COLUMN_PROJECTS_DOCUMENT);
     bool money = read_book(row);
     if (money && row->fund)
         row->code = print(reading, "fund/%u/%s", fund_of_name(row->name), row->unit->code);
-    else if (!read_code(row)) {
-        struct owing *owing = owing_of(reading, gathering, row->unit, row->year);
-        if (owing)
-            owing->incomplete = true;
-        return false;
-    }
+    else if (!read_code(row))
+        return leave_out(row, gathering);
     say_hidden(reading, row->draft, row->row, column_place(columns, COLUMN_PROJECTS_PROJECT));
     money = money && read_amounts(row);
     struct item *item = item_of(row, gathering);
     if (!item)
         return false;
+    if (row->stopped)
+        (void)leave_out(row, gathering);
     item->rows++;
-    if (!money || !fits(row, item)) {
+    if (!money || row->stopped || !fits(row, item)) {
         item->blocked = true;
+        item->rows_blocked++;
         return false;
     }
     add_line(reading, item, &row->line);
@@ -390,12 +412,14 @@ static void read_sheet(struct reading *reading, struct gathering *gathering,
     if (date != DATE_NONE && !reading->options->adopted)
         gathering->adopted = date;
     (void)sheet_hits(reading, draft, 0, state->header, false);
+    (void)columns_take_year(reading, draft, columns, COLUMN_PROJECTS_YEAR);
     for (uint32_t at = state->header + 1; at < state->sheet->rows && !failed(reading); at++) {
         if (row_is_empty(reading, at) || is_sum_row(reading, columns, at))
             continue;
         struct row row = {.reading = reading, .draft = draft, .columns = columns, .row = at};
         draft->out.rows++;
-        bool good = !sheet_hits(reading, draft, at, at + 1, true) && read_row(&row, gathering);
+        row.stopped = sheet_hits(reading, draft, at, at + 1, true);
+        bool good = read_row(&row, gathering);
         draft->out.rows_blocked += !good;
         progress(reading, at, state->sheet->rows);
     }

@@ -22,8 +22,8 @@ struct item { /* one project, or fund, of a year */
     const struct columns *columns;
     uint32_t row;
     struct item_line *lines;
-    size_t line_count, line_capacity, rows;
-    bool blocked;
+    size_t line_count, line_capacity, rows, rows_blocked;
+    bool blocked;      /* one of its rows was: the others alone would say too little */
     struct item *next; /* in the file */
     struct item *next_in_unit;
 };
@@ -33,7 +33,7 @@ struct owing { /* a unit and year of the file */
     unsigned year;
     struct item *items;
     size_t count;
-    bool incomplete; /* a row whose project is not known: the list would lack it */
+    bool incomplete; /* a row was not taken that may be owed: the list would lack it */
     struct owing *next;
 };
 

@@ -98,8 +98,8 @@ static bool may_put(struct reading *reading, struct gathering *gathering, const 
     }
     if (owing->incomplete) {
         say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", row, NOWHERE,
-            "请改正被退回的行后重新导入整张清单", "%s 有项目代码不明的行，它的应报项目清单没有更新",
-            owing->unit->name);
+            "请改正被退回的行后重新导入整张清单",
+            "%s 有被退回、项目或年度不明的行，它的应报项目清单没有更新", owing->unit->name);
         return false;
     }
     return true;

@@ -208,12 +208,27 @@ static bool place_of_project(struct reading *reading, struct gathering *gatherin
     return true;
 }
 
+/* The rows of a project stand or fall together. */
+static void say_rest(struct reading *reading, struct gathering *gathering, const struct item *item)
+{
+    size_t rest = item->rows - item->rows_blocked;
+    if (rest == 0)
+        return;
+    gathering->draft->out.rows_blocked += rest;
+    say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_ROWS_TOGETHER", item->row,
+        column_place(item->columns, COLUMN_PROJECTS_PROJECT_CODE),
+        "改正被退回的那一行后重新导入，整个项目就会读入",
+        "项目 %s 有 %zu 行被退回，它的另外 %zu 行也没有读入", item->code, item->rows_blocked, rest);
+}
+
 void item_put(struct reading *reading, struct gathering *gathering, struct item *item)
 {
     struct scope scope;
     bool good = false;
-    if (item->blocked)
-        return; /* its rows were counted when they were read */
+    if (item->blocked) {
+        say_rest(reading, gathering, item);
+        return;
+    }
     if (!scope_contains(known_scope(reading->known), &item->unit->home)) {
         say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_NOT_OURS", item->row,
             column_place(item->columns, COLUMN_PROJECTS_UNIT_CODE), "本机只保存本范围内的项目",

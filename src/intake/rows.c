@@ -20,6 +20,32 @@ int unit_in_line(struct reading *reading, const char *text)
     return word(reading, WORDS_MONEY_UNIT, copy, NULL);
 }
 
+/* The first year above the table that is not the day on which it was printed. */
+static void take_year(struct columns *columns, const struct cell *cell, const char *text)
+{
+    int year = columns->sheet_year || text_contains(text, "日期") || text_contains(text, "时间")
+                   ? 0
+                   : year_in(text);
+    if (!year)
+        return;
+    columns->sheet_year = year;
+    columns->year_row = cell->row;
+    columns->year_column = cell->column;
+}
+
+static int year_wanted(const struct reading *reading, const struct columns *columns)
+{
+    return reading->options->fiscal_year ? (int)reading->options->fiscal_year : columns->sheet_year;
+}
+
+/* 2025年预算数 beside 2026年预算数: one of them is of the table's year. */
+static bool years_tell(const struct reading *reading, const struct columns *columns, int id,
+                       const struct heading_found *found)
+{
+    int wanted = year_wanted(reading, columns), first = columns->found[id].year;
+    return wanted && first != found->year && (first == wanted || found->year == wanted);
+}
+
 void columns_read(struct reading *reading, enum heading_table table, uint32_t header,
                   struct columns *columns)
 {
@@ -33,11 +59,10 @@ void columns_read(struct reading *reading, enum heading_table table, uint32_t he
     for (uint32_t row = header > ABOVE_MAX ? header - ABOVE_MAX : 0; row < header; row++)
         for (size_t i = sheet_row_start(sheet, row);
              i < sheet->cell_count && sheet->cells[i].row == row; i++) {
-            const char *text = sheet->cells[i].text;
+            const char *text = clean(reading, sheet->cells[i].text);
             int unit = unit_in_line(reading, text);
-            int year = year_in(text);
             columns->sheet_unit = unit >= 0 ? unit : columns->sheet_unit;
-            columns->sheet_year = year && !columns->sheet_year ? year : columns->sheet_year;
+            take_year(columns, &sheet->cells[i], text);
         }
     for (size_t i = sheet_row_start(sheet, header);
          i < sheet->cell_count && sheet->cells[i].row == header; i++) {
@@ -46,7 +71,10 @@ void columns_read(struct reading *reading, enum heading_table table, uint32_t he
         int id = word(reading, table, cell->text, &found);
         if (id < 0)
             continue;
-        if (columns->at[id] != NO_COLUMN) {
+        if (columns->at[id] != NO_COLUMN && years_tell(reading, columns, id, &found)) {
+            if (found.year != year_wanted(reading, columns))
+                continue;
+        } else if (columns->at[id] != NO_COLUMN) {
             say(reading, NULL, SEVERITY_WARNING, "INTAKE_COLUMN_TWICE", cell->row, cell->column,
                 "如取错了列，请删去或改名其中一列后重新导入", "“%s”一列出现两次，取靠左的一列",
                 heading_words(reading->headings, table, id));
@@ -130,32 +158,6 @@ bool row_money(struct reading *reading, struct draft *draft, const struct column
         return false;
     }
     return true;
-}
-
-int row_year(struct reading *reading, struct draft *draft, const struct columns *columns,
-             uint32_t row, int id)
-{
-    const char *text = column_clean(reading, columns, row, id);
-    size_t digits = strspn(text, "0123456789");
-    if (digits == 4) {
-        int year =
-            (text[0] - '0') * 1000 + (text[1] - '0') * 100 + (text[2] - '0') * 10 + text[3] - '0';
-        bool whole = !text[4] || strcmp(text + 4, "年") == 0 || strcmp(text + 4, "年度") == 0;
-        if (whole && year >= YEAR_MIN && year <= YEAR_MAX)
-            return year;
-    }
-    if (*text) {
-        say_row(reading, draft, "INTAKE_YEAR", row, column_place(columns, id),
-                "请写四位年份，如 2026", "预算年度“%s”不正确", text);
-        return 0;
-    }
-    if (columns->sheet_year)
-        return columns->sheet_year;
-    if (reading->options->fiscal_year)
-        return (int)reading->options->fiscal_year;
-    say_row(reading, draft, "INTAKE_YEAR", row, NOWHERE,
-            "请加一列“预算年度”，或导入时加 --year 2026", "没有写预算年度");
-    return 0;
 }
 
 /* -- units -------------------------------------------------------------------------------- */

@@ -12,14 +12,14 @@ struct spent { /* one project at one cut-off */
     uint32_t row;
     struct spending_line *lines;
     uint32_t *line_rows;
-    size_t line_count, line_capacity, rows;
-    bool blocked;
+    size_t line_count, line_capacity, rows, rows_blocked;
     struct spent *next;
 };
 
 struct pool {
     struct draft *draft;
     struct map *map;
+    struct map *undated; /* projects with a row of no known cut-off, or not to be read */
     struct spent *first, **last;
 };
 
@@ -35,6 +35,7 @@ struct spending_row {
     const struct known_unit *unit;
     struct known_record budget;
     struct spending_line line;
+    bool stopped; /* for what it says beside its project and money */
 };
 
 static uint32_t place(const struct spending_row *row, int id)
@@ -332,16 +333,28 @@ static bool add_line(struct spending_row *row, struct spent *spent)
 
 static bool read_row(struct spending_row *row, struct pool *pool)
 {
-    if (!read_cutoff(row) || !read_project(row))
+    struct reading *reading = row->reading;
+    const struct columns *columns = row->columns;
+    bool dated = read_cutoff(row);
+    row->year = row->year ? row->year : (unsigned)columns->year; /* to find a project by name */
+    int said = columns->at[COLUMN_SPENDING_YEAR] != NO_COLUMN ? COLUMN_SPENDING_YEAR
+                                                              : COLUMN_SPENDING_CUTOFF;
+    dated = dated &&
+            year_fits_row(reading, row->draft, columns, row->row, place(row, said), (int)row->year);
+    if (!read_project(row))
         return false;
+    if (!dated || row->stopped) {
+        if (!map_put(pool->undated, bytes_of_text(row->code), NULL))
+            (void)fail(reading, STATUS_NO_MEMORY);
+        return false;
+    }
     bool good = read_line(row) && read_spent(row);
     struct spent *spent = spent_of(row, pool);
     if (!spent)
         return false;
     spent->rows++;
     good = good && add_line(row, spent);
-    if (!good)
-        spent->blocked = true; /* a record that lacks a line would say too little */
+    spent->rows_blocked += !good;
     return good;
 }
 
@@ -359,12 +372,27 @@ static bool locate(const void *context, const char *path, uint32_t *row, uint32_
     return true;
 }
 
+/* A record that lacks a line would say too little: its rows stand or fall together. */
+static void say_rest(struct reading *reading, struct pool *pool, const struct spent *spent)
+{
+    size_t rest = spent->rows - spent->rows_blocked;
+    if (rest == 0)
+        return;
+    pool->draft->out.rows_blocked += rest;
+    say(reading, pool->draft, SEVERITY_WARNING, "INTAKE_ROWS_TOGETHER", spent->row,
+        column_place(spent->columns, COLUMN_SPENDING_PROJECT_CODE),
+        "改正被退回的那一行后重新导入，整个项目就会读入",
+        "项目 %s 有被退回的行，它的另外 %zu 行也没有读入", spent->code, rest);
+}
+
 static void put(struct reading *reading, struct pool *pool, struct spent *spent)
 {
     struct payload payload = {.kind = KIND_SPENDING};
-    if (spent->blocked)
-        return;
     reading_enter(reading, spent->state);
+    if (spent->rows_blocked || map_get(pool->undated, bytes_of_text(spent->code))) {
+        say_rest(reading, pool, spent);
+        return;
+    }
     payload.spending = (struct spending){.unit_code = spent->unit_code,
                                          .until = spent->until,
                                          .lines = spent->lines,
@@ -381,6 +409,16 @@ static void put(struct reading *reading, struct pool *pool, struct spent *spent)
         pool->draft->out.rows_blocked += spent->rows;
 }
 
+static void check_month(struct reading *reading, struct draft *draft, const struct columns *columns)
+{
+    unsigned heading = (unsigned)columns->found[COLUMN_SPENDING_SPENT].month_last,
+             answer = reading->options->month;
+    if (heading && answer && heading != answer)
+        say(reading, draft, SEVERITY_BLOCKING, "INTAKE_MONTH_WRONG", columns->header,
+            column_place(columns, COLUMN_SPENDING_SPENT), "请改正表头的月份，或改正 --month",
+            "表头写截至 %u 月，导入时写的是 %u 月", heading, answer);
+}
+
 static void read_sheet(struct reading *reading, struct pool *pool, struct sheet_state *state)
 {
     struct columns *columns = arena_take(reading->arena, sizeof *columns);
@@ -391,6 +429,8 @@ static void read_sheet(struct reading *reading, struct pool *pool, struct sheet_
         return;
     columns_read(reading, COLUMNS_SPENDING, state->header, columns);
     (void)sheet_hits(reading, pool->draft, 0, state->header, false);
+    (void)columns_take_year(reading, pool->draft, columns, COLUMN_SPENDING_YEAR);
+    check_month(reading, pool->draft, columns);
     for (uint32_t at = state->header + 1; at < state->sheet->rows && !failed(reading); at++) {
         struct spending_row row = {
             .reading = reading, .draft = pool->draft, .columns = columns, .row = at};
@@ -402,7 +442,8 @@ static void read_sheet(struct reading *reading, struct pool *pool, struct sheet_
              text_contains(first, "填报")))
             continue;
         pool->draft->out.rows++;
-        bool good = !sheet_hits(reading, pool->draft, at, at + 1, true) && read_row(&row, pool);
+        row.stopped = sheet_hits(reading, pool->draft, at, at + 1, true);
+        bool good = read_row(&row, pool);
         pool->draft->out.rows_blocked += !good;
         progress(reading, at, state->sheet->rows);
     }
@@ -410,9 +451,9 @@ static void read_sheet(struct reading *reading, struct pool *pool, struct sheet_
 
 void spending_read(struct reading *reading, struct sheet_state *states, size_t count)
 {
-    struct pool pool = {.map = map_new()};
+    struct pool pool = {.map = map_new(), .undated = map_new()};
     pool.last = &pool.first;
-    if (!pool.map)
+    if (!pool.map || !pool.undated)
         (void)fail(reading, STATUS_NO_MEMORY);
     for (size_t i = 0; i < count && !failed(reading); i++)
         if (states[i].kind == INTAKE_SPENDING)
@@ -421,4 +462,5 @@ void spending_read(struct reading *reading, struct sheet_state *states, size_t c
          spent = spent->next)
         put(reading, &pool, spent);
     map_free(pool.map);
+    map_free(pool.undated);
 }

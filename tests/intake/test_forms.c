@@ -305,6 +305,21 @@ static void headings_of_two_months_are_asked_and_can_be_answered(void **state)
     desk_record(&desk, &arena, MAY_KEY, &(struct payload){0});
 }
 
+static void an_answer_that_speaks_against_the_headings_is_asked(void **state)
+{
+    (void)state;
+    desk.options.month = 8;
+    desk_take_sample(&desk, T3);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONTH_WRONG", NULL);
+    desk.options.month = 5;
+    desk.options.fiscal_year = 2025;
+    desk_take_sample(&desk, T3);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_WRONG", NULL);
+    desk.options.fiscal_year = 2026;
+    desk_take_sample(&desk, T3);
+    assert_int_equal(desk.passed, 1);
+}
+
 static void a_form_without_a_year_is_asked_and_can_be_answered(void **state)
 {
     (void)state;
@@ -604,6 +619,7 @@ int main(void)
         T(yuan_in_a_table_of_wan_is_asked_and_never_scaled),
         T(a_form_without_a_unit_of_money_is_asked),
         T(headings_of_two_months_are_asked_and_can_be_answered),
+        T(an_answer_that_speaks_against_the_headings_is_asked),
         T(a_form_without_a_year_is_asked_and_can_be_answered),
         T(last_years_table_in_this_years_template_is_stopped),
         T(a_destroyed_code_is_stopped_and_the_likely_one_named),

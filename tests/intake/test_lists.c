@@ -10,6 +10,12 @@
     "金额单位,"                                                                                                                         \
     "一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值,完成值,全年预计完成值,完成可能性,"    \
     "偏差类型,偏差原因,改进措施\n"
+#define ROW_2026                        \
+    "2026,801001,木吉乡人民政府," WATER \
+    ",2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,当年财政拨款,480000,0,元\n"
+#define ROW_2025                                                                                                      \
+    "2025,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级," \
+    "当年财政拨款,100,0,元\n"
 #define LIST_KEY MUJI "/project_list/801001/2026/0"
 
 static struct desk desk;
@@ -184,12 +190,14 @@ static void the_same_money_twice_stops_the_project_and_not_its_list(void **state
     const char *row = "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
                       "一般公共预算,县级,当年财政拨款,100,0,元\n";
     char text[1024];
-    snprintf(text, sizeof text, "%s%s%s", PROJECT_HEAD, row, row);
+    snprintf(text, sizeof text, "%s%s%s", PROJECT_HEAD ROW_2026, row, row);
     desk_take_text(&desk, "p.csv", text);
-    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_LINE_TWICE", "H3");
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_LINE_TWICE", "H4");
     assert_false(desk_has_record(&desk, MUJI "/budget/65302226T000000000888/2026/0"));
     desk_record(&desk, &arena, LIST_KEY, &payload);
-    assert_int_equal(payload.list.entry_count, 1); /* it is owed all the same */
+    assert_int_equal(payload.list.entry_count, 2);
+    assert_text_equal(payload.list.entries[1].project_code,
+                      "65302226T000000000888"); /* owed all the same */
 }
 
 static void a_row_without_a_known_unit_asks_for_the_roster(void **state)
@@ -218,6 +226,90 @@ static void a_destroyed_code_leaves_the_list_of_its_unit_alone(void **state)
     desk_record(&desk, &arena, LIST_KEY, &payload);
     assert_int_equal(payload.list.entry_count, 2); /* as before */
     assert_true(desk_has_record(&desk, MUJI "/budget/65302226T000000000888/2026/0"));
+}
+
+/* DOMAIN 7.3: the year of the header against that of the rows. */
+static void a_row_of_another_year_than_the_header_is_stopped_and_adopts_no_list(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv", "2026年项目清单\n" PROJECT_HEAD ROW_2026 ROW_2025);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_OTHER", "A4");
+    assert_false(desk_has_record(&desk, MUJI "/project_list/801001/2025/0"));
+    assert_false(desk_has_record(&desk, MUJI "/budget/65302226T000000000888/2025/0"));
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", NULL);
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_int_equal(payload.list.entry_count, 2); /* as before: the row may be a slip */
+}
+
+static void without_a_header_the_year_of_most_rows_counts(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "p.csv", PROJECT_HEAD ROW_2025 ROW_2026 ROW_2026);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_OTHER", "A2");
+    desk_take_text(&desk, "p.csv", "导出日期：2026年3月1日\n" PROJECT_HEAD ROW_2025);
+    desk_expect_none(&desk, "INTAKE_YEAR_OTHER"); /* the day of print is not the year */
+    assert_true(desk_has_record(&desk, MUJI "/project_list/801001/2025/0"));
+}
+
+static void an_answer_that_speaks_against_the_header_stops_the_list(void **state)
+{
+    (void)state;
+    desk.options.fiscal_year = 2025;
+    desk_take_text(&desk, "p.csv", "2026年项目清单\n" PROJECT_HEAD ROW_2026);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_WRONG", "A1");
+    assert_int_equal(desk.blocked, 1);
+    desk_take_text(&desk, "p.csv", PROJECT_HEAD ROW_2026);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_OTHER", "A2");
+}
+
+static void last_years_amounts_beside_this_years_are_not_taken_for_them(void **state)
+{
+    (void)state;
+    struct payload payload;
+    static const char row[] = "801001,65302226T000000000888,新修桥梁,一般公共预算,县级,100,200\n";
+    char text[512];
+    snprintf(text, sizeof text,
+             "2026年项目清单\n单位编码,项目代码,项目名称,预算类别,资金来源,2025年预算数（元）,"
+             "2026年预算数（元）\n%s",
+             row);
+    desk_take_text(&desk, "p.csv", text);
+    desk_record(&desk, &arena, MUJI "/budget/65302226T000000000888/2026/0", &payload);
+    assert_int_equal(payload.budget.lines[0].initial_fen, 20000);
+    desk_take_text(&desk, "p.csv",
+                   "2026年项目清单\n单位编码,项目代码,项目名称,预算类别,资金来源,"
+                   "2025年预算数（元）\n801001,65302226T000000000889,修路,一般公共预算,县级,100\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_WRONG", "F2");
+    assert_int_equal(desk.written, 0);
+}
+
+static void the_rows_of_a_project_stand_or_fall_together(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD ROW_2026
+                   "2026,801001,木吉乡人民政府," WATER
+                   ",2026年农村饮水安全管护项目,特定目标类,专项类支出,中央,当年财政拨款,1,0,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_WORD", "G3");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_ROWS_TOGETHER", "D2");
+    assert_int_equal(desk.intake.drafts[0].rows_blocked, 2);
+    desk_record(&desk, &arena, MUJI "/budget/" WATER "/2026/0", &payload);
+    assert_int_equal(payload.budget.line_count, 1);
+}
+
+static void a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD ROW_2026
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,补助11010519491231002X,"
+                   "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_PERSONAL_NUMBER", "E3");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", NULL);
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_int_equal(payload.list.entry_count, 2);
 }
 
 static void ten_thousand_times_the_known_budget_is_asked(void **state)
@@ -332,6 +424,23 @@ static void spending_of_an_unknown_project_or_kind_is_stopped(void **state)
     assert_int_equal(desk.written, 0);
 }
 
+static void spending_that_lacks_a_line_is_not_written(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "s.csv",
+                   SPENT_HEAD ROADS ",阿克陶县交通运输局,中央,2026-05-31,5,元\n" ROADS
+                                    ",阿克陶县交通运输局,自治区,五月,5,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CUTOFF", "D3");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_ROWS_TOGETHER", "A2");
+    assert_int_equal(desk.written, 0);
+    desk_take_text(&desk, "s.csv",
+                   SPENT_HEAD ROADS ",阿克陶县交通运输局,中央,2026-05-31,5,元\n" ROADS
+                                    ",阿克陶县交通运输局,自治区,2025-05-31,5,元\n" WATER
+                                    ",木吉乡人民政府,县级,2026-05-31,1,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_OTHER", "D3");
+    assert_int_equal(desk.written, 1);
+}
+
 static void spending_beyond_the_budget_is_a_warning(void **state)
 {
     (void)state;
@@ -422,6 +531,92 @@ static void one_bad_project_of_a_flat_table_leaves_the_others(void **state)
     assert_int_equal(desk.passed, 1);
 }
 
+#define FLAT_OTHER(code, name, indicator)                            \
+    "2026,801001,木吉乡人民政府," code "," name                      \
+    ",一般公共预算,县级,48,48,9.6,万元,产出指标,数量指标," indicator \
+    ",≥,26,公里,10,9,26,确定能,,,\n"
+
+/* A row that was copied keeps the code of the one above it. */
+static void projects_under_one_code_are_told_apart_and_none_is_lost(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk.options.month = 5;
+    desk_take_text(&desk, "m.csv",
+                   FLAT_HEAD FLAT_OTHER("65302226T000000000555", "甲项目", "甲长度")
+                       FLAT_OTHER("65302226T000000000555", "乙项目", "乙长度")
+                           FLAT_OTHER("65302226T000000000555", "丙项目", "丙长度"));
+    assert_int_equal(desk.intake.draft_count, 3);
+    assert_int_equal(desk.blocked, 3); /* whose code it is, nobody knows */
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CODE_TWICE", "D2");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CODE_TWICE", "D3");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CODE_TWICE", "D4");
+    desk_take_text(&desk, "m.csv",
+                   FLAT_HEAD FLAT_OTHER(WATER, "甲项目", "甲长度")
+                       FLAT_OTHER(WATER, "农村饮水安全管护项目", "维护供水管网长度"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CODE_TWICE", "D2");
+    assert_int_equal(desk.passed, 1); /* its name is known */
+    desk_record(&desk, &arena, MUJI "/monitoring/" WATER "/2026/5", &payload);
+    assert_int_equal(payload.monitoring.row_count, 1);
+    assert_text_equal(payload.monitoring.rows[0].name, "维护供水管网长度");
+}
+
+static void projects_whose_codes_were_lost_are_each_told_so(void **state)
+{
+    (void)state;
+    desk.options.month = 5;
+    desk_take_text(&desk, "m.csv",
+                   FLAT_HEAD FLAT_OTHER("6.53E+20", "甲项目", "甲长度")
+                       FLAT_OTHER("6.53E+20", "农村人居环境整治", "乙长度"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_PROJECT_CODE_NUMBER", "D2");
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_PROJECT_CODE_NUMBER", "D3");
+    assert_true(text_contains(desk_finding(&desk, "FORM_PROJECT_CODE_NUMBER", "D3")->hint,
+                              "65302226T000000000411"));
+}
+
+static void rows_below_the_first_may_leave_name_and_unit_empty(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk.options.month = 5;
+    desk_take_text(
+        &desk, "m.csv",
+        FLAT_HEAD FLAT_OTHER(WATER, "农村饮水安全管护项目",
+                             "维护供水管网长度") "2026,,," WATER
+                                                 ",,,,,,,,产出指标,数量指标,培训水管员人数,≥,12,人,"
+                                                 "5,12,12,确定能,,,\n");
+    assert_int_equal(desk.passed, 1);
+    desk_record(&desk, &arena, MUJI "/monitoring/" WATER "/2026/5", &payload);
+    assert_int_equal(payload.monitoring.row_count, 2);
+}
+
+static void the_money_forecast_of_a_flat_table_is_taken(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "m.csv",
+                   "预算年度,单位代码,项目代码,项目名称,资金来源,年初预算数（万元）,"
+                   "1—5月执行数（万元）,预计全年执行数（万元）,三级指标,指标值,度量单位,完成值,"
+                   "完成可能性\n2026,801001," WATER ",农村饮水安全管护项目,县级,48,9.6,46.56,"
+                   "维护供水管网长度,≥26,公里,9,确定能\n");
+    assert_int_equal(desk.passed, 1);
+    desk_record(&desk, &arena, MUJI "/monitoring/" WATER "/2026/5", &payload);
+    assert_int_equal(payload.monitoring.lines[0].forecast_fen, 4656000 * 10);
+    assert_int_equal(payload.monitoring.rows[0].forecast.kind, QUANTITY_NONE);
+}
+
+static void a_flat_row_of_another_year_is_stopped(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "t.csv",
+                   "2026年绩效目标\n预算年度,单位代码,单位名称,项目代码,项目名称,一级指标,二级指标,"
+                   "三级指标,指标性质,指标值,度量单位,分值\n"
+                   "2025,801001,木吉乡人民政府," WATER
+                   ",农村饮水安全管护项目,产出指标,数量指标,维护供水管网长度,≥,26,公里,90\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_OTHER", "A3");
+    assert_false(desk_has_record(&desk, MUJI "/target/" WATER "/2025/0"));
+}
+
 static void a_sheet_that_is_nothing_known_is_said(void **state)
 {
     (void)state;
@@ -448,6 +643,12 @@ int main(void)
         T(the_same_money_twice_stops_the_project_and_not_its_list),
         T(a_row_without_a_known_unit_asks_for_the_roster),
         T(a_destroyed_code_leaves_the_list_of_its_unit_alone),
+        T(a_row_of_another_year_than_the_header_is_stopped_and_adopts_no_list),
+        T(without_a_header_the_year_of_most_rows_counts),
+        T(an_answer_that_speaks_against_the_header_stops_the_list),
+        T(last_years_amounts_beside_this_years_are_not_taken_for_them),
+        T(the_rows_of_a_project_stand_or_fall_together),
+        T(a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone),
         T(ten_thousand_times_the_known_budget_is_asked),
         T(money_without_a_unit_is_asked),
         T(sheets_of_one_file_make_one_list),
@@ -455,11 +656,17 @@ int main(void)
         T_EMPTY(a_township_may_not_say_what_it_owes),
         T(spending_takes_book_and_kind_from_the_budget),
         T(spending_of_an_unknown_project_or_kind_is_stopped),
+        T(spending_that_lacks_a_line_is_not_written),
         T(spending_beyond_the_budget_is_a_warning),
         T(a_flat_table_with_results_is_monitoring),
         T(a_flat_table_without_results_is_a_target),
         T(a_flat_table_without_a_month_asks_for_it),
         T(one_bad_project_of_a_flat_table_leaves_the_others),
+        T(projects_under_one_code_are_told_apart_and_none_is_lost),
+        T(projects_whose_codes_were_lost_are_each_told_so),
+        T(rows_below_the_first_may_leave_name_and_unit_empty),
+        T(the_money_forecast_of_a_flat_table_is_taken),
+        T(a_flat_row_of_another_year_is_stopped),
         T(a_sheet_that_is_nothing_known_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
