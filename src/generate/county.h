@@ -163,9 +163,9 @@ enum table_kind {
 };
 enum { ON_FLAT = 1, ON_FORM = 2 };
 struct error_kind {
-    uint8_t table, on; /* on: ON_FLAT, ON_FORM or both */
-    const char *name;  /* "weights-sum" */
-    const char *rule; /* rule of form that finds it; "" when the importer does, or nothing should */
+    uint8_t table, on;  /* on: ON_FLAT, ON_FORM or both */
+    const char *name;   /* "weights-sum" */
+    const char *rule;   /* id of the finding; "" where it must be read all the same */
     const char *expect; /* finding; read = must come in right all the same */
 };
 extern const struct error_kind error_kinds[];

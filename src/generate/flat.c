@@ -17,6 +17,7 @@ enum column {
     F_INITIAL,
     F_ANNUAL,
     F_SPENT,
+    F_FORECAST_SPENT,
     F_MONEY_UNIT,
     F_LEVEL1,
     F_LEVEL2,
@@ -38,24 +39,24 @@ enum column {
     F_COUNT
 };
 static const char *const headings[F_COUNT] = {
-    "预算年度",     "区划代码", "部门代码", "部门名称",     "单位代码",       "单位名称",
-    "项目代码",     "项目名称", "预算类别", "资金来源",     "年初预算数",     "全年预算数",
-    "执行数",       "金额单位", "一级指标", "二级指标",     "三级指标",       "指标性质",
-    "指标值",       "度量单位", "分值",     "完成值",       "全年预计完成值", "完成可能性",
-    "偏差类型",     "偏差原因", "改进措施", "是否核心指标", "得分",           "备注",
-    "年度总体目标",
+    "预算年度",   "区划代码",       "部门代码", "部门名称", "单位代码",     "单位名称",
+    "项目代码",   "项目名称",       "预算类别", "资金来源", "年初预算数",   "全年预算数",
+    "执行数",     "全年预计执行数", "金额单位", "一级指标", "二级指标",     "三级指标",
+    "指标性质",   "指标值",         "度量单位", "分值",     "完成值",       "全年预计完成值",
+    "完成可能性", "偏差类型",       "偏差原因", "改进措施", "是否核心指标", "得分",
+    "备注",       "年度总体目标",
 };
 
-#define HAS(column) (1u << F_##column)
-static const uint32_t columns_of_all =
+#define HAS(column) (UINT64_C(1) << F_##column)
+static const uint64_t columns_of_all =
     HAS(YEAR) | HAS(REGION) | HAS(DEPARTMENT_CODE) | HAS(DEPARTMENT) | HAS(UNIT_CODE) | HAS(UNIT) |
     HAS(CODE) | HAS(NAME) | HAS(BOOK) | HAS(SOURCE) | HAS(INITIAL) | HAS(ANNUAL) | HAS(MONEY_UNIT) |
     HAS(LEVEL1) | HAS(LEVEL2) | HAS(LEVEL3) | HAS(SIGN) | HAS(TARGET) | HAS(MEASURE) | HAS(WEIGHT) |
     HAS(NOTE);
-static const uint32_t columns_of[TABLE_KIND_COUNT] = {
+static const uint64_t columns_of[TABLE_KIND_COUNT] = {
     [TABLE_TARGET] = HAS(CORE) | HAS(GOAL),
-    [TABLE_MONITORING] = HAS(SPENT) | HAS(ACTUAL) | HAS(FORECAST) | HAS(LIKELIHOOD) |
-                         HAS(DEVIATION) | HAS(REASON) | HAS(MEASURES),
+    [TABLE_MONITORING] = HAS(SPENT) | HAS(FORECAST_SPENT) | HAS(ACTUAL) | HAS(FORECAST) |
+                         HAS(LIKELIHOOD) | HAS(DEVIATION) | HAS(REASON) | HAS(MEASURES),
     [TABLE_SELF] = HAS(SPENT) | HAS(ACTUAL) | HAS(SCORE) | HAS(REASON) | HAS(MEASURES) | HAS(CORE),
 };
 
@@ -128,7 +129,7 @@ static void heading(const struct flat *flat, enum column column, char text[64])
 
 static void put_headings(struct flat *flat)
 {
-    uint32_t has = columns_of_all | columns_of[flat->table];
+    uint64_t has = columns_of_all | columns_of[flat->table];
     int next = 0;
     for (int i = 0; i < F_COUNT; i++) {
         char text[64];
@@ -157,8 +158,10 @@ static void put_project(struct flat *flat, const struct made_project *project, s
     int64_t annual = line_annual_fen(line);
     int64_t spent =
         flat->month ? line_spent_fen(project, number % project->line_count, flat->month) : 0;
+    int64_t forecast = line_spent_fen(project, number % project->line_count, 12);
     if (error_is(error, "spent-over"))
         spent = annual + annual / 4 + 100;
+    forecast = forecast > spent ? forecast : spent;
     snprintf(year, sizeof year, "%d", flat->county->settings->year - error_is(error, "year-other"));
     region_of(flat->county, unit, region);
     snprintf(unknown, sizeof unknown, "65302200T%012zu", project->number);
@@ -176,6 +179,7 @@ static void put_project(struct flat *flat, const struct made_project *project, s
     put_money(flat, F_INITIAL, line->initial_fen * factor);
     put_money(flat, F_ANNUAL, (error_is(error, "annual-is-spent") ? spent : annual) * factor);
     put_money(flat, F_SPENT, spent * factor);
+    put_money(flat, F_FORECAST_SPENT, forecast * factor);
     put(flat, F_MONEY_UNIT, flat->wan ? "万元" : "元");
 }
 
