@@ -117,7 +117,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
           cmd_submit.c cmd_status.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
   USES base kv model trust feed analytics exchange replica intake report generate node)

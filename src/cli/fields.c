@@ -21,7 +21,8 @@ static void lead(struct fields *fields, const char *id, const char *chinese)
         json_put_string(&fields->out, id);
         buffer_put_text(&fields->out, ": ");
     } else if (fields->depth) {
-        buffer_print(&fields->out, "%s%s ", fields->first ? "  - " : "，", chinese);
+        buffer_print(&fields->out, "%s%s%s", fields->first ? "  - " : "，", chinese,
+                     chinese[0] ? " " : "");
     } else {
         buffer_print(&fields->out, "%s：", chinese);
     }
@@ -67,8 +68,11 @@ void fields_flag(struct fields *fields, const char *id, const char *chinese, boo
 {
     if (!fields->json && !set)
         return;
-    lead(fields, id, chinese);
-    buffer_put_text(&fields->out, fields->json ? (set ? "true" : "false") : "是");
+    bool in_row = !fields->json && fields->depth; /* there the word alone says it */
+    lead(fields, id, in_row ? "" : chinese);
+    buffer_put_text(&fields->out, fields->json ? (set ? "true" : "false")
+                                  : in_row     ? chinese
+                                               : "是");
     trail(fields);
 }
 
@@ -113,6 +117,7 @@ void fields_list(struct fields *fields, const char *id, const char *chinese)
 {
     lead(fields, id, chinese);
     buffer_put_text(&fields->out, fields->json ? "[" : "\n");
+    fields->rows = 0;
     fields->depth++;
     fields->first = true;
 }
@@ -122,6 +127,7 @@ void fields_row(struct fields *fields)
     if (fields->json)
         buffer_put_text(&fields->out, fields->first ? "\n  {" : ",\n  {");
     fields->first = true;
+    fields->rows++;
 }
 
 void fields_row_end(struct fields *fields)
@@ -132,8 +138,7 @@ void fields_row_end(struct fields *fields)
 
 void fields_list_end(struct fields *fields)
 {
-    if (fields->json)
-        buffer_put_text(&fields->out, "]");
+    buffer_put_text(&fields->out, fields->json ? "]" : fields->rows ? "" : "  （无）\n");
     fields->depth--;
     fields->first = false;
 }

@@ -8,7 +8,8 @@ struct fields {
     struct buffer out;
     bool json;
     unsigned depth;
-    bool first; /* nothing in this object or list yet */
+    size_t rows; /* of this list */
+    bool first;  /* nothing in this object or list yet */
 };
 
 void fields_begin(struct fields *fields, bool json);

@@ -30,6 +30,12 @@ says "已退回"
 until_true 20 same_scope 653022205
 expect 0 node township show record "$monitoring"
 says "已退回"
+says "审核人：审核员"
+says "  - 执行数与支出系统不一致" # why, to the one who has to mend it
+says "1，维护供水管网长度，目标 ≥26公里，完成 9公里，全年预计 26公里，偏差 经费保障，确定能，原因 合同5月才签"
+says "单位：801001 木吉乡人民政府"
+expect 0 node township show record "$monitoring" --json
+says '"indicator": 9, "name": "管护长效机制", "target_name": "管护长效机制", "target": "健全", "actual": "部分达成"'
 expect 0 node township history "$monitoring"
 says "退回"
 
