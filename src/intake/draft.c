@@ -56,6 +56,9 @@ static bool speaks_of_another_table(const struct draft_put *put, const struct fi
     if (put->flat && (strcmp(finding->rule, "FORM_ACHIEVED_EMPTY") == 0 ||
                       strcmp(finding->rule, "FORM_GOAL_EMPTY") == 0))
         return true;
+    if (put->payload->kind == KIND_FUND && strcmp(finding->rule, "FORM_FUND_BUDGET") == 0)
+        return put->payload->fund.expenditure_budget_fen !=
+               MONEY_NONE; /* a project list has no column of income */
     if (put->payload->kind == KIND_SPENDING)
         return strcmp(finding->rule, "FORM_BUDGET_UNKNOWN") ==
                0; /* the budget is not in this table */
@@ -68,10 +71,19 @@ static bool speaks_of_another_table(const struct draft_put *put, const struct fi
     return false;
 }
 
+/* The published layout has one column of remarks. */
+static const char *hint_here(struct reading *reading, const struct draft_put *put,
+                             const struct finding *finding)
+{
+    if (strcmp(finding->rule, "FORM_MEASURE_EMPTY") == 0 && !put->measure_column)
+        return "请在“备注”一栏写明纠偏措施、责任人和完成时间";
+    return print(reading, "%s", finding->hint);
+}
+
 static bool check_form(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
     struct findings findings = {.arena = &reading->check};
-    payload_check(put->payload, &put->key, &findings);
+    payload_check(put->named ? put->named : put->payload, &put->key, &findings);
     bool good = true;
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];
@@ -81,7 +93,7 @@ static bool check_form(struct reading *reading, struct draft *draft, const struc
         if (put->locate)
             (void)put->locate(put->context, finding->place, &row, &column);
         enum severity severity = severity_here(put, finding);
-        const char *hint = print(reading, "%s", finding->hint);
+        const char *hint = hint_here(reading, put, finding);
         if (severity == SEVERITY_BLOCKING)
             good = false;
         if (severity == SEVERITY_BLOCKING && put->by_row)

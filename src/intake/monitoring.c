@@ -35,7 +35,8 @@ static bool locate(const void *context, const char *path, uint32_t *row, uint32_
         if (strcmp(rest, "likelihood") == 0 && form->likelihood_at[0] != NO_COLUMN)
             *column = form->likelihood_at[0];
         if (strcmp(rest, "measure") == 0 && form->at[COLUMN_FLAT_MEASURES] == NO_COLUMN)
-            *column = row_place(form, COLUMN_FLAT_REASON);
+            *column = row_place(form, form->at[COLUMN_FLAT_NOTE] != NO_COLUMN ? COLUMN_FLAT_NOTE
+                                                                              : COLUMN_FLAT_REASON);
     } else if (path_index(path, "lines", &index, &rest) && index < at->line_count) {
         const struct form_line *line = &form->lines[at->line_rows[index]];
         *row = line->row;
@@ -113,9 +114,18 @@ bool monitoring_put(struct reading *reading, struct form *form)
     record->unit_code = form->who->code;
     record->cutoff = month_end((int)form->year, (int)form->month);
     record->note = "";
+    struct payload named = payload;
+    named.monitoring.rows = arena_array(reading->arena, struct monitoring_row, form->row_count + 1);
+    if (!named.monitoring.rows)
+        return false;
+    for (size_t i = 0; i < form->row_count; i++) {
+        named.monitoring.rows[i] = record->rows[i];
+        named.monitoring.rows[i].name = form->rows[i].name;
+    }
     struct context context = {form, line_rows, record->line_count};
     struct draft_put put = {
         .payload = &payload,
+        .named = &named,
         .key = known_key(&form->scope, KIND_MONITORING, form->year, form->month, form->id),
         .entered_for = form->who->name,
         .measure_column = form->at[COLUMN_FLAT_MEASURES] != NO_COLUMN,

@@ -165,9 +165,18 @@ bool self_put(struct reading *reading, struct form *form)
     record->unit_code = form->who->code;
     record->expected = *form->expected.text ? form->expected.text : form->annual_goal.text;
     record->achieved = form->achieved.text;
+    struct payload named = payload;
+    named.self_evaluation.rows = arena_array(reading->arena, struct self_row, form->row_count + 1);
+    if (!named.self_evaluation.rows)
+        return false;
+    for (size_t i = 0; i < form->row_count; i++) {
+        named.self_evaluation.rows[i] = record->rows[i];
+        named.self_evaluation.rows[i].name = form->rows[i].name;
+    }
     struct context context = {form, line_rows, record->line_count};
     struct draft_put put = {
         .payload = &payload,
+        .named = &named,
         .key = known_key(&form->scope, KIND_SELF_EVALUATION, form->year, 0, form->id),
         .entered_for = form->who->name,
         .measure_column = true,

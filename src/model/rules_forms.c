@@ -9,10 +9,23 @@ static void rule_subject(const struct record_key *key, const char *unit_code,
     rule_form_id(key, id_is_department(key->id), findings);
 }
 
-static void rule_row_twice(size_t i, size_t j, struct findings *findings)
+/* “养护里程”, or by its place where the record refers to the target by number. */
+static const char *row_words(struct findings *findings, const char *name, size_t i)
 {
-    findings_add(findings, SEVERITY_BLOCKING, "FORM_ROW_TWICE", place_of(findings, "rows[%zu]", i),
-                 "每个指标只填一行，请删去重复的行", "第 %zu 行和第 %zu 行是同一个指标", j + 1,
+    return text_is_empty(name) ? place_of(findings, "第 %zu 个指标", i + 1)
+                               : place_of(findings, "“%s”", name);
+}
+
+/* The same of the target twice; of those beside the target only the name can tell. */
+static void rule_row_twice(unsigned number, const char *name, unsigned other_number,
+                           const char *other_name, size_t i, size_t j, struct findings *findings)
+{
+    bool same_name = !number && !text_is_empty(name) && text_equal(name, other_name);
+    if (number != other_number || (!number && !same_name))
+        return;
+    findings_add(findings, number ? SEVERITY_BLOCKING : SEVERITY_WARNING, "FORM_ROW_TWICE",
+                 place_of(findings, "rows[%zu]", i), "每个指标只填一行，请删去重复的行",
+                 "%s填了两行（第 %zu 个和第 %zu 个指标）", row_words(findings, name, i), j + 1,
                  i + 1);
 }
 
@@ -45,11 +58,11 @@ static void rule_window(const struct monitoring *form, const struct record_key *
 /* Some forms: if 有可能 or 不可能 is chosen, reason and measure are mandatory. */
 static void rule_likelihood(const struct monitoring_row *row, size_t i, struct findings *findings)
 {
-    const char *name = text_is_empty(row->name) ? "该指标" : row->name;
+    const char *name = row_words(findings, row->name, i);
     if (row->likelihood == LIKELIHOOD_NONE) {
         findings_add(findings, SEVERITY_WARNING, "FORM_LIKELIHOOD_EMPTY",
                      place_of(findings, "rows[%zu].likelihood", i),
-                     "请选择确定能、有可能或完全不可能", "“%s”没有选择完成目标可能性", name);
+                     "请选择确定能、有可能或完全不可能", "%s没有选择完成目标可能性", name);
         return;
     }
     if (row->likelihood == LIKELIHOOD_CERTAIN)
@@ -58,11 +71,11 @@ static void rule_likelihood(const struct monitoring_row *row, size_t i, struct f
     if (text_is_empty(row->reason))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_REASON_EMPTY",
                      place_of(findings, "rows[%zu].reason", i), "请写明偏差原因",
-                     "“%s”选择了“%s”，但没有原因说明", name, words);
+                     "%s选择了“%s”，但没有原因说明", name, words);
     if (text_is_empty(row->measure))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_MEASURE_EMPTY",
                      place_of(findings, "rows[%zu].measure", i), "请写明纠偏措施、责任人和完成时间",
-                     "“%s”选择了“%s”，但没有改进措施", name, words);
+                     "%s选择了“%s”，但没有改进措施", name, words);
 }
 
 void check_monitoring(const struct monitoring *form, const struct record_key *key,
@@ -84,11 +97,10 @@ void check_monitoring(const struct monitoring *form, const struct record_key *ke
             text_is_empty(row->reason))
             findings_add(findings, SEVERITY_WARNING, "FORM_DEVIATION_WORDS",
                          place_of(findings, "rows[%zu].reason", i), "请在原因说明中写明具体情况",
-                         "第 %zu 行勾选了偏差原因，但没有说明", i + 1);
-        for (size_t j = 0; j < i; j++) {
-            if (row->indicator != 0 && row->indicator == form->rows[j].indicator)
-                rule_row_twice(i, j, findings);
-        }
+                         "%s勾选了偏差原因，但没有说明", row_words(findings, row->name, i));
+        for (size_t j = 0; j < i; j++)
+            rule_row_twice(row->indicator, row->name, form->rows[j].indicator, form->rows[j].name,
+                           i, j, findings);
     }
 }
 
@@ -206,16 +218,16 @@ void check_self_evaluation(const struct self_evaluation *form, const struct reco
             score_print(row->weight, weight);
             findings_add(findings, SEVERITY_BLOCKING, "FORM_SCORE_RANGE",
                          place_of(findings, "rows[%zu].score", i), "得分应在 0 和该指标分值之间",
-                         "第 %zu 行得 %s 分，分值为 %s 分", i + 1, score, weight);
+                         "%s得 %s 分，分值为 %s 分", row_words(findings, row->name, i), score,
+                         weight);
         } else if (row->score < row->weight && text_is_empty(row->reason)) {
             /* form T5: 偏差原因分析及改进措施 */
             findings_add(findings, SEVERITY_WARNING, "FORM_SCORE_REASON",
                          place_of(findings, "rows[%zu].reason", i), "请写明偏差原因及改进措施",
-                         "第 %zu 行没有得满分，也没有说明原因", i + 1);
+                         "%s没有得满分，也没有说明原因", row_words(findings, row->name, i));
         }
-        for (size_t j = 0; j < i; j++) {
-            if (row->indicator != 0 && row->indicator == form->rows[j].indicator)
-                rule_row_twice(i, j, findings);
-        }
+        for (size_t j = 0; j < i; j++)
+            rule_row_twice(row->indicator, row->name, form->rows[j].indicator, form->rows[j].name,
+                           i, j, findings);
     }
 }

@@ -80,11 +80,15 @@ void check_fund(const struct fund *fund, const struct record_key *key, struct fi
     if (fund->pooling == SOURCE_NONE)
         findings_add(findings, SEVERITY_WARNING, "FORM_FUND_POOLING", "pooling",
                      "请选择统筹层级（自治区、地州或县级）", "统筹层级未填写");
-    if (fund->budgeted_here &&
-        (fund->income_budget_fen == MONEY_NONE || fund->expenditure_budget_fen == MONEY_NONE))
-        findings_add(findings, SEVERITY_WARNING, "FORM_FUND_BUDGET", "income_budget",
-                     "请填写收入预算和支出预算；由上级统筹的，请取消“本级编制预算”",
-                     "本级编制预算的基金没有收支预算数");
+    bool no_income = fund->income_budget_fen == MONEY_NONE,
+         no_expenditure = fund->expenditure_budget_fen == MONEY_NONE;
+    if (fund->budgeted_here && (no_income || no_expenditure))
+        findings_add(findings, SEVERITY_WARNING, "FORM_FUND_BUDGET",
+                     no_expenditure ? "expenditure_budget" : "income_budget",
+                     "请补填；由上级统筹的，请改正统筹层级", "本级编制预算的基金没有%s",
+                     !no_income        ? "支出预算数"
+                     : !no_expenditure ? "收入预算数"
+                                       : "收入预算数和支出预算数");
     (void)rule_amount(fund->income_budget_fen, "income_budget", "收入预算", findings);
     (void)rule_amount(fund->income_fen, "income", "收入", findings);
     (void)rule_amount(fund->expenditure_budget_fen, "expenditure_budget", "支出预算", findings);
@@ -113,8 +117,8 @@ void check_project_list(const struct project_list *list, const struct record_key
             if (text_equal(entry->project_code, list->entries[j].project_code)) {
                 findings_add(findings, SEVERITY_BLOCKING, "FORM_ENTRY_TWICE", place,
                              "请删去重复的行，或改正项目代码",
-                             "项目代码“%s”在第 %zu 行和第 %zu 行重复", entry->project_code, j + 1,
-                             i + 1);
+                             "项目代码“%s”重复（第 %zu 个和第 %zu 个项目）", entry->project_code,
+                             j + 1, i + 1);
                 break;
             }
         }

@@ -189,7 +189,7 @@ static void rule_duplicates(const struct target *target, size_t i, struct findin
             text_equal(row->level2, other->level2))
             findings_add(findings, SEVERITY_BLOCKING, "FORM_INDICATOR_TWICE",
                          place_of(findings, "indicators[%zu].name", i),
-                         "请删去重复的行，或写出区别", "指标“%s”在第 %zu 行和第 %zu 行重复",
+                         "请删去重复的行，或写出区别", "指标“%s”重复（第 %zu 个和第 %zu 个指标）",
                          row->name, j + 1, i + 1);
     }
 }

@@ -195,11 +195,26 @@ static void two_sheets_are_two_forms_and_one_may_be_stopped(void **state)
     assert_int_equal(desk.blocked, 1);
     desk_expect(&desk, SEVERITY_BLOCKING, "FORM_REASON_EMPTY", "N19");
     assert_text_equal(desk_finding(&desk, "FORM_REASON_EMPTY", "N19")->sheet, "交通局");
-    desk_expect(&desk, SEVERITY_WARNING, "FORM_MEASURE_EMPTY", "N13"); /* no column for it */
+    desk_expect(&desk, SEVERITY_WARNING, "FORM_MEASURE_EMPTY", "R13"); /* 备注: no column for it */
     assert_false(desk_has_record(&desk, "653022/monitoring/" ROADS "/2026/5"));
     desk_record(&desk, &arena, MAY_KEY, &payload); /* three columns of ticks */
     assert_int_equal(payload.monitoring.rows[0].likelihood, LIKELIHOOD_CERTAIN);
     assert_int_equal(payload.monitoring.rows[0].deviations, DEVIATION_FUNDS);
+}
+
+/* The record refers to indicators by number; who reads the finding knows their names. */
+static void a_finding_names_the_indicator_as_the_form_does(void **state)
+{
+    (void)state;
+    struct grid grid;
+    desk_take_sample(&desk, T1);
+    grid_sample(&grid, T3, 0);
+    grid_put(&grid, "O13", "有可能");
+    grid_put(&grid, "N13", "");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_REASON_EMPTY", "N13");
+    assert_true(text_contains(desk_finding(&desk, "FORM_REASON_EMPTY", "N13")->what,
+                              "“维护供水管网长度”"));
 }
 
 static void ticks_and_prefixes_are_read(void **state)
@@ -611,6 +626,7 @@ int main(void)
         T(full_width_digits_and_thousands_are_numbers),
         T(a_published_monitoring_form_becomes_a_record),
         T(two_sheets_are_two_forms_and_one_may_be_stopped),
+        T(a_finding_names_the_indicator_as_the_form_does),
         T(ticks_and_prefixes_are_read),
         T(two_ticks_for_one_question_are_too_many),
         T(inserted_rows_do_no_harm),
