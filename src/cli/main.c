@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -98,6 +99,8 @@ static void write_all(struct asker *asker, int fd, struct bytes bytes, const cha
         ssize_t put = write(fd, bytes.data, bytes.size);
         if (put < 0 && errno == EINTR)
             continue;
+        if (put < 0 && errno == EPIPE)
+            return; /* who read has seen enough; what was asked for is finished all the same */
         if (put < 0) {
             if (!asker->broken)
                 fprintf(stderr, "%s：写不了（%s）\n", name, strerror(errno));
@@ -305,6 +308,8 @@ static int ask(struct asker *asker)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
+    (void)signal(SIGPIPE, SIG_IGN); /* siben import … | head imports to the end */
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a status, not an end */
     struct asker *asker = memory_take(sizeof *asker);
     if (!asker || trust_start() != STATUS_OK)
         return EXIT_BROKEN;

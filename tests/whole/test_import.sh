@@ -27,6 +27,12 @@ says '"forms": 1, "passed": 0, "blocked": 1'
 stop county
 expect 0 node county check
 
+# Who reads the first line only does not end the work.
+expect 0 node pipe init --node 653022 --root
+node pipe import "$forms/list-units.xlsx" "$forms/list-projects-2026.xlsx" 2>&1 | sed -n 1q
+expect 0 node pipe show units
+says '木吉乡人民政府'
+
 printf '机密★\n' >"$WORK/marked.csv"
 expect 1 node county import "$WORK/marked.csv"
 says '1 张工作表有密级标记，已拦下，没有读入'
