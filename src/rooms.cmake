@@ -6,7 +6,7 @@ room(base
   LIBRARIES PkgConfig::utf8proc)
 
 room(kv
-  SOURCES kv.c kv_memory.c
+  SOURCES kv.c kv_memory.c kv_over.c
   USES base)
 
 # Messages: every schema of proto/ is found by itself.
@@ -77,7 +77,7 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c settle.c crowd.c follow.c lists.c subject.c
-          images.c digests.c read.c basis.c links.c delivery.c rebuild.c check.c restored.c
+          images.c digests.c read.c basis.c links.c delivery.c rebuild.c check_tables.c check.c restored.c
   USES base kv model trust feed analytics)
 
 room(report

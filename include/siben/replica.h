@@ -204,11 +204,17 @@ enum status replica_rebuild(struct replica *replica,
 enum status replica_dump(struct view *view, void (*put)(void *context, const char *line),
                          void *context) MUST_USE;
 /* Recomputes images and cells from records, compares what each record shows with what was
- * signed, and verifies chains, digests and the ends of feeds in the stored batches. The look-ups
- * and the inbox are not looked at: replica_rebuild() makes them anew. Each fault is reported
- * with its place. OK with *faults 0 when all agrees. */
+ * signed, and verifies chains, digests and the ends of feeds in the stored batches. Each fault is
+ * reported with its place. OK with *faults 0 when all agrees. */
 enum status replica_check(struct view *view, void (*fault)(void *context, const struct why *why),
                           void *context, uint64_t *faults) MUST_USE;
+/* Folds the set again into `scratch` (an empty store), beside what is kept, and compares every
+ * version of every record, the look-ups and the inbox; then what the links have noted: cursors,
+ * acknowledgements and positions must be about batches that are held. As replica_check(), whose
+ * faults come first: a batch that cannot be read is not folded (CORRUPT). */
+enum status replica_check_tables(struct view *view, struct kv *scratch,
+                                 void (*fault)(void *context, const struct why *why), void *context,
+                                 uint64_t *faults) MUST_USE;
 struct replica_counts {
     uint64_t batches, changes, records, versions, facts, cells, conflicts, not_counted, waiting;
 };

@@ -40,6 +40,12 @@ enum status store_copy(struct store *store, const char *folder, struct why *why)
 /* The port that replica and its readers use. Writers use jobs. */
 struct kv *store_kv(struct store *store);
 
+/* An empty store beside the data, for work that is too large for memory: one thread's,
+ * nothing of it is kept, and its space is given back when the process ends, however it
+ * ends. NO_SPACE, IO_ERROR. */
+enum status store_scratch_new(struct store *store, struct kv **kv, struct why *why) MUST_USE;
+void store_scratch_free(struct kv *kv); /* NULL is fine */
+
 /* -- the writer ------------------------------------------------------------------ */
 
 struct store_job {

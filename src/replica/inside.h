@@ -275,6 +275,13 @@ enum status take_batch(struct span *span, struct bytes stored, uint32_t via, int
 uint64_t body_mark_of(const struct change *change);
 uint64_t body_mark_of_payload(struct bytes payload, bool withdrawn);
 
+/* rebuild.c */
+/* Drops what is derived and folds the set of this span again. */
+enum status refold_set(struct span *span);
+/* A record as the canonical dump says it: lines, the same at every node. */
+enum status dump_record_text(struct view *view, struct bytes key, struct bytes value,
+                             struct buffer *text);
+
 /* Sets of keys. */
 enum status map_add_bytes(struct map *map, struct bytes key);
 struct sorted_keys {

@@ -72,6 +72,24 @@ static uint64_t changes_held(struct span *span)
     return changes;
 }
 
+static enum status fold_all(struct rebuilding *rebuilding)
+{
+    for (unsigned table = 0; table < KV_TABLE_COUNT; table++)
+        if (kv_table_derived((enum kv_table)table))
+            kv_clear(rebuilding->span->txn, (enum kv_table)table);
+    rebuilding->all = changes_held(rebuilding->span);
+    return fold_log(rebuilding);
+}
+
+enum status refold_set(struct span *span)
+{
+    struct rebuilding rebuilding = {.span = span};
+    enum status status = fold_all(&rebuilding);
+    if (status == STATUS_OK)
+        settle(span);
+    return status ? status : span->txn->failed;
+}
+
 enum status replica_rebuild(struct replica *replica,
                             void (*progress)(void *context, uint64_t done, uint64_t all),
                             void *context, struct why *why)
@@ -80,11 +98,7 @@ enum status replica_rebuild(struct replica *replica,
     enum status status = replica_begin(replica, &rebuilding.span);
     if (status)
         return status;
-    for (unsigned table = 0; table < KV_TABLE_COUNT; table++)
-        if (kv_table_derived((enum kv_table)table))
-            kv_clear(rebuilding.span->txn, (enum kv_table)table);
-    rebuilding.all = changes_held(rebuilding.span);
-    status = fold_log(&rebuilding);
+    status = fold_all(&rebuilding);
     if (status) {
         replica_abort(rebuilding.span);
         return why_set(why, status, "数据目录", "重建没有完成，原有数据未动",
@@ -249,4 +263,22 @@ enum status replica_dump(struct view *view, void (*put)(void *context, const cha
     arena_close(&dumping.arena);
     buffer_free(&dumping.line);
     return status;
+}
+
+static void add_line(void *context, const char *line)
+{
+    struct buffer *text = context;
+    buffer_put_text(text, line);
+    buffer_put_u8(text, '\n');
+}
+
+enum status dump_record_text(struct view *view, struct bytes key, struct bytes value,
+                             struct buffer *text)
+{
+    struct dumping dumping = {.view = view, .put = add_line, .context = text};
+    arena_init(&dumping.arena, 0);
+    enum status status = dump_record(&dumping, key, value);
+    arena_close(&dumping.arena);
+    buffer_free(&dumping.line);
+    return status ? status : dumping.failed || text->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

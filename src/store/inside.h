@@ -9,6 +9,8 @@
 struct lmdb;
 enum status lmdb_open(const char *folder, size_t map_size, struct log *log, struct lmdb **lmdb,
                       struct why *why) MUST_USE;
+/* A throw-away environment in the folder: no name, no lock, no sync. */
+enum status lmdb_open_scratch(const char *folder, struct lmdb **lmdb, struct why *why) MUST_USE;
 void lmdb_close(struct lmdb *lmdb);
 struct kv *lmdb_kv(struct lmdb *lmdb);
 /* A sync failed in this run of the program. */

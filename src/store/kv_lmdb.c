@@ -11,6 +11,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define LMDB_INTAKE_PER_CENT 90 /* a full map refuses deletes too */
 #define LMDB_FILE_MODE 0600
@@ -400,7 +401,7 @@ static int open_tables(struct lmdb *lmdb)
     return mdb_txn_commit(txn);
 }
 
-static int open_environment(struct lmdb *lmdb, const char *folder, size_t map_size)
+static int open_environment(struct lmdb *lmdb, const char *folder, size_t map_size, unsigned flags)
 {
     int error = mdb_env_create(&lmdb->env);
     if (error)
@@ -408,26 +409,26 @@ static int open_environment(struct lmdb *lmdb, const char *folder, size_t map_si
     if ((error = mdb_env_set_maxdbs(lmdb->env, KV_TABLE_COUNT)) ||
         (error = mdb_env_set_maxreaders(lmdb->env, STORE_READERS_MAX)) ||
         (error = mdb_env_set_mapsize(lmdb->env, map_size)) ||
-        (error = mdb_env_open(lmdb->env, folder, MDB_NOTLS, LMDB_FILE_MODE)))
+        (error = mdb_env_open(lmdb->env, folder, MDB_NOTLS | flags, LMDB_FILE_MODE)))
         return error;
     REQUIRE(mdb_env_get_maxkeysize(lmdb->env) >= KV_KEY_MAX);
     int dead = 0;
-    if ((error = mdb_reader_check(lmdb->env, &dead)))
+    if (!(flags & MDB_NOLOCK) && (error = mdb_reader_check(lmdb->env, &dead)))
         return error;
     if (dead)
         log_line(lmdb->log, LOG_INFO, "store: %d reader slots of a dead process -> cleared", dead);
     return open_tables(lmdb);
 }
 
-enum status lmdb_open(const char *folder, size_t map_size, struct log *log, struct lmdb **out,
-                      struct why *why)
+static enum status open_lmdb(const char *folder, size_t map_size, unsigned flags, struct log *log,
+                             struct lmdb **out, struct why *why)
 {
     struct lmdb *lmdb = memory_take(sizeof *lmdb);
     if (!lmdb)
         return STATUS_NO_MEMORY;
     lmdb->kv.methods = &lmdb_methods;
     lmdb->log = log;
-    int error = open_environment(lmdb, folder, map_size ? map_size : STORE_MAP_SIZE);
+    int error = open_environment(lmdb, folder, map_size ? map_size : STORE_MAP_SIZE, flags);
     if (error) {
         enum status status = status_of(error);
         lmdb_close(lmdb);
@@ -440,6 +441,25 @@ enum status lmdb_open(const char *folder, size_t map_size, struct log *log, stru
     }
     *out = lmdb;
     return STATUS_OK;
+}
+
+enum status lmdb_open(const char *folder, size_t map_size, struct log *log, struct lmdb **out,
+                      struct why *why)
+{
+    return open_lmdb(folder, map_size, 0, log, out, why);
+}
+
+/* Its one file loses its name at once: the space is given back when the process ends,
+ * however it ends. */
+enum status lmdb_open_scratch(const char *folder, struct lmdb **out, struct why *why)
+{
+    char path[4096];
+    if ((size_t)snprintf(path, sizeof path, "%s/scratch", folder) >= sizeof path)
+        return why_set(why, STATUS_INVALID, folder, "路径太长", NULL);
+    (void)unlink(path); /* of a process that was killed in between */
+    enum status status = open_lmdb(path, 0, MDB_NOSUBDIR | MDB_NOLOCK | MDB_NOSYNC, NULL, out, why);
+    (void)unlink(path);
+    return status;
 }
 
 void lmdb_close(struct lmdb *lmdb)

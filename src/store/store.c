@@ -164,6 +164,20 @@ struct kv *store_kv(struct store *store)
     return lmdb_kv(store->lmdb);
 }
 
+enum status store_scratch_new(struct store *store, struct kv **kv, struct why *why)
+{
+    struct lmdb *lmdb;
+    enum status status = lmdb_open_scratch(store->db, &lmdb, why);
+    if (status == STATUS_OK)
+        *kv = lmdb_kv(lmdb);
+    return status;
+}
+
+void store_scratch_free(struct kv *kv)
+{
+    lmdb_close((struct lmdb *)kv);
+}
+
 enum status store_start(struct store *store, struct replica *replica)
 {
     return writer_start(store->writer, replica);

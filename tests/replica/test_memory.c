@@ -300,6 +300,7 @@ static enum status read_all(struct setting *setting, struct replica *replica,
     struct head *missing, basis[8];
     struct record_key key = world_budget_key("653022205", code);
     struct cells *delta = cells_new();
+    uint64_t tables = 0;
     (void)setting;
     if (!delta)
         return STATUS_NO_MEMORY;
@@ -343,6 +344,13 @@ static enum status read_all(struct setting *setting, struct replica *replica,
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = replica_check(&view, NULL, NULL, &answers->faults);
+    struct kv *scratch = status == STATUS_OK ? kv_memory_new() : NULL;
+    if (status == STATUS_OK && !scratch)
+        status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = replica_check_tables(&view, scratch, NULL, NULL, &tables);
+    answers->faults += tables;
+    kv_memory_free(scratch);
     cells_free(delta);
     arena_close(&arena);
     replica_view_end(&view);

@@ -68,6 +68,110 @@ static void the_check_finds_a_changed_byte_wherever_it_counts(void **state)
     }
 }
 
+/* Does the check of tables find what `harm` did to the county's? */
+static void found(void (*harm)(struct kv_txn *txn), const char *words)
+{
+    struct world world;
+    struct view view;
+    struct kv_txn *txn;
+    uint64_t faults = 0;
+    struct kv *scratch = kv_memory_new();
+    world_open(&world);
+    world_put_budget(&world, MUJI, "65302226T000000000101", 48000000);
+    world_put_budget(&world, COUNTY, "65302226T000000000101", 49000000); /* two versions */
+    world_sync(&world, MUJI, COUNTY);
+    world_sync(&world, COUNTY, PREFECTURE);
+    world_check(world.nodes[COUNTY].replica);
+    assert_ok(kv_begin(world.nodes[COUNTY].kv, true, &txn));
+    harm(txn);
+    assert_ok(kv_end(txn));
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_check_tables(&view, scratch, NULL, NULL, &faults));
+    replica_view_end(&view);
+    kv_memory_free(scratch);
+    world_close(&world);
+    if (!faults)
+        fail_msg("%s is not found", words);
+}
+
+/* The first entry of a table, copied. */
+static void first_entry(struct kv_txn *txn, enum kv_table table, struct buffer *key,
+                        struct buffer *value)
+{
+    struct kv_cursor *cursor = kv_cursor_open(txn, table);
+    assert_true(kv_seek(cursor, bytes_of("", 0)));
+    while (table == KV_INDEX && cursor->key.data[0] == 'y') /* a hint */
+        assert_true(kv_next(cursor));
+    buffer_put_bytes(key, cursor->key);
+    buffer_put_bytes(value, cursor->value);
+    kv_cursor_close(cursor);
+}
+
+static void remove_first(struct kv_txn *txn, enum kv_table table)
+{
+    struct buffer key = {0}, value = {0};
+    first_entry(txn, table, &key, &value);
+    kv_remove(txn, table, buffer_bytes(&key));
+    buffer_free(&key);
+    buffer_free(&value);
+}
+
+static void change_first(struct kv_txn *txn, enum kv_table table)
+{
+    struct buffer key = {0}, value = {0};
+    first_entry(txn, table, &key, &value);
+    value.data[value.size - 1] ^= 1;
+    kv_put(txn, table, buffer_bytes(&key), buffer_bytes(&value));
+    buffer_free(&key);
+    buffer_free(&value);
+}
+
+static void lose_record(struct kv_txn *txn)
+{
+    remove_first(txn, KV_RECORD);
+}
+static void lose_look_up(struct kv_txn *txn)
+{
+    remove_first(txn, KV_INDEX);
+}
+static void add_look_up(struct kv_txn *txn)
+{
+    kv_put(txn, KV_INDEX, bytes_of_text("nnobody"), bytes_of("", 0));
+}
+static void lose_inbox(struct kv_txn *txn)
+{
+    remove_first(txn, KV_INBOX);
+}
+static void change_inbox(struct kv_txn *txn)
+{
+    change_first(txn, KV_INBOX);
+}
+/* More than the log has: the township would be told that its forms have arrived. */
+static void acknowledge_too_much(struct kv_txn *txn)
+{
+    struct buffer key = {0}, value = {0};
+    buffer_put_text(&key, "a6530");
+    buffer_put_u8(&key, 0);
+    buffer_put_u8(&key, LANE_DETAIL);
+    buffer_put_u64(&key, 1000);
+    for (int i = 0; i < 3; i++)
+        buffer_put_u64(&value, 1);
+    kv_put(txn, KV_LINK, buffer_bytes(&key), buffer_bytes(&value));
+    buffer_free(&key);
+    buffer_free(&value);
+}
+
+static void the_check_of_tables_finds_what_does_not_follow_from_the_log(void **state)
+{
+    (void)state;
+    found(lose_record, "a lost record");
+    found(lose_look_up, "a lost look-up");
+    found(add_look_up, "a look-up of nothing");
+    found(lose_inbox, "a lost entry of the inbox");
+    found(change_inbox, "a changed entry of the inbox");
+    found(acknowledge_too_much, "an acknowledgement of what is not held");
+}
+
 static void the_same_again_changes_nothing(void **state)
 {
     struct world world;
@@ -245,6 +349,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_was_written_is_shown_and_counted),
         cmocka_unit_test(the_check_finds_a_changed_byte_wherever_it_counts),
+        cmocka_unit_test(the_check_of_tables_finds_what_does_not_follow_from_the_log),
         cmocka_unit_test(the_same_again_changes_nothing),
         cmocka_unit_test(a_form_goes_up_two_levels),
         cmocka_unit_test(an_edit_of_an_approved_version_is_refused_here_and_a_conflict_there),

@@ -379,11 +379,14 @@ static void print_fault(void *context, const struct why *why)
 void world_check(struct replica *replica)
 {
     struct view view;
-    uint64_t faults;
+    uint64_t faults, more;
+    struct kv *scratch = kv_memory_new();
     assert_ok(replica_view(replica, &view));
     assert_ok(replica_check(&view, print_fault, NULL, &faults));
+    assert_ok(replica_check_tables(&view, scratch, print_fault, NULL, &more));
     replica_view_end(&view);
-    assert_int_equal(faults, 0);
+    kv_memory_free(scratch);
+    assert_int_equal(faults + more, 0);
 }
 
 bool world_shown(struct replica *replica, const struct record_key *key, struct record *record,

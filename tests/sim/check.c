@@ -219,12 +219,16 @@ static void check_node(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
     struct view view;
-    uint64_t faults;
+    uint64_t faults, more;
     struct replica_counts counts;
+    struct kv *scratch = kv_memory_new();
     assert_ok(replica_view(node->replica, &view));
     assert_ok(replica_check(&view, on_fault, sim, &faults));
+    assert_ok(replica_check_tables(&view, scratch, on_fault, sim, &more));
     assert_ok(replica_count(&view, &counts));
     replica_view_end(&view);
+    kv_memory_free(scratch);
+    faults += more;
     if (faults || counts.waiting)
         sim_broken(sim, "%s: %llu faults, %llu batches wait for one before them", node->name,
                    (unsigned long long)faults, (unsigned long long)counts.waiting);

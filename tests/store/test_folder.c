@@ -47,6 +47,27 @@ static void a_second_process_is_refused_and_told_the_first(void **state)
     close(ready[0]), close(ready[1]), close(over[0]);
 }
 
+static void a_scratch_store_is_empty_and_leaves_nothing_behind(void **state)
+{
+    (void)state;
+    struct store *store;
+    struct kv *scratch;
+    struct kv_txn *txn;
+    char path[128];
+    assert_ok(store_open(&(struct store_settings){.folder = folder}, &store, NULL));
+    for (int i = 0; i < 2; i++) {
+        assert_ok(store_scratch_new(store, &scratch, NULL));
+        assert_ok(kv_begin(scratch, true, &txn));
+        assert_int_equal(kv_count(txn, KV_RECORD), 0);
+        kv_put(txn, KV_RECORD, bytes_of_text("a"), bytes_of_text("b"));
+        assert_ok(kv_end(txn));
+        snprintf(path, sizeof path, "%s/db/scratch", folder);
+        assert_int_not_equal(access(path, F_OK), 0); /* while it is open, too */
+        store_scratch_free(scratch);
+    }
+    store_close(store);
+}
+
 static void only_the_owner_may_read_what_is_stored(void **state)
 {
     (void)state;
@@ -212,6 +233,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_second_process_is_refused_and_told_the_first, make_folder,
                                         remove_folder),
+        cmocka_unit_test_setup_teardown(a_scratch_store_is_empty_and_leaves_nothing_behind,
+                                        make_folder, remove_folder),
         cmocka_unit_test_setup_teardown(only_the_owner_may_read_what_is_stored, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(what_is_no_folder_or_no_database_is_named, make_folder,

@@ -26,6 +26,15 @@ expect 0 node county status
 [[ $OUT != *已满* ]] || fail "still full: $OUT"
 until_true 30 same_dump prefecture county
 
+# A check finds no room for what it folds again: it says so, and has checked the rest.
+stop county
+expect 1 prlimit --fsize=8192:unlimited "$SIBEN" --data "$WORK/county" check
+says "没有核对"
+says "0 处不符"
+expect 0 node county check
+start county
+until_true 20 in_step prefecture 1
+
 # The parent's disk: the child's batches wait, and come when there is room.
 prlimit --pid "${RUNNING[prefecture]}" --fsize=$(($(stat -c %s "$WORK/prefecture/db/data.mdb") + 8192)):unlimited
 node county import "$WORK/year/targets.xlsx" >/dev/null || [ $? -eq 1 ]
