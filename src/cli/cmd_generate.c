@@ -133,11 +133,19 @@ static int run(struct command_context *context)
         status = generate_county(&settings, write_file, &writing, &counts, &context->why);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    command_print(context,
-                  "已生成 %zu 个文件：单位 %zu，项目 %zu，资金行 %zu，指标 %zu，埋设的错误 %zu（见 "
-                  "expected-errors.csv）\n",
-                  counts.files, counts.units, counts.projects, counts.lines, counts.indicators,
-                  counts.errors);
+    if (command_flag(context, "--json"))
+        command_print(context,
+                      "{\"files\": %zu, \"units\": %zu, \"projects\": %zu, \"lines\": %zu, "
+                      "\"indicators\": %zu, \"errors\": %zu}\n",
+                      counts.files, counts.units, counts.projects, counts.lines, counts.indicators,
+                      counts.errors);
+    else
+        command_print(
+            context,
+            "已生成 %zu 个文件：单位 %zu，项目 %zu，资金行 %zu，指标 %zu，埋设的错误 %zu（见 "
+            "expected-errors.csv）\n",
+            counts.files, counts.units, counts.projects, counts.lines, counts.indicators,
+            counts.errors);
     return EXIT_OK;
 }
 
@@ -153,6 +161,7 @@ static const struct option options[] = {
     {"--errors", NULL, OPTION_VALUE, "千分之", "埋设错误的比例（默认 15；0 为没有）"},
     {"--only", NULL, OPTION_VALUE, "区划", "只写一个乡镇的表，如 653022205"},
     {"--together", NULL, OPTION_FLAG, NULL, "全部项目写在县的平面表里，不分乡镇"},
+    {"--json", NULL, OPTION_FLAG, NULL, "个数以 JSON 输出"},
 };
 const struct command command_generate = {
     .name = "generate",

@@ -53,6 +53,37 @@ static void say_submission(struct command_context *context, const struct record_
         command_print(context, "上级回执到了以后：siben show receipt %s\n", text);
 }
 
+static void put_texts(struct buffer *out, const char *name, const char *const *texts, size_t count)
+{
+    buffer_print(out, ",\n \"%s\": [", name);
+    for (size_t i = 0; i < count; i++) {
+        buffer_put_text(out, i ? ", " : "");
+        json_put_string(out, texts[i]);
+    }
+    buffer_put_text(out, "]");
+}
+
+static void put_json(struct command_context *context, const struct record_key *key,
+                     const struct submission *submission, bool unchanged)
+{
+    char text[RECORD_KEY_TEXT_SIZE], as_of[DATE_TEXT_SIZE];
+    struct buffer out = {0};
+    record_key_print(key, text, sizeof text);
+    date_print(submission->as_of, as_of);
+    buffer_put_text(&out, "{\"key\": ");
+    json_put_string(&out, text);
+    buffer_print(&out,
+                 ", \"as_of\": \"%s\", \"unchanged\": %s, \"corrects\": %s, \"basis\": %zu, "
+                 "\"missing_units\": %zu",
+                 as_of, unchanged ? "true" : "false", submission->corrects.seq ? "true" : "false",
+                 submission->basis_count, submission->missing_count);
+    put_texts(&out, "warnings", (const char *const *)submission->warnings,
+              submission->warning_count);
+    buffer_put_text(&out, "}\n");
+    command_put(context, buffer_bytes(&out));
+    buffer_free(&out);
+}
+
 static enum status submit(struct command_context *context, struct view *view,
                           const struct submission_ask *ask)
 {
@@ -67,7 +98,9 @@ static enum status submit(struct command_context *context, struct view *view,
     change.replace_count = 0;
     if (status == STATUS_OK)
         status = command_write(context, &change, 1, NULL, &skipped);
-    if (status == STATUS_OK && skipped)
+    if (status == STATUS_OK && command_flag(context, "--json"))
+        put_json(context, &key, &payload.submission, skipped > 0);
+    else if (status == STATUS_OK && skipped)
         command_print(context, "与上一次上报完全相同，没有再写\n");
     else if (status == STATUS_OK)
         say_submission(context, &key, &payload.submission);
@@ -92,6 +125,7 @@ static const struct option options[] = {
     {"--year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是今年"},
     {"--round", NULL, OPTION_VALUE, "月", "监控到几月底；0 是年终自评"},
     {"--as-of", NULL, OPTION_VALUE, "日期", "截止日期，例如 2026-05-31；不写就是今天"},
+    {"--json", NULL, OPTION_FLAG, NULL, "以 JSON 输出"},
 };
 const struct command command_submit = {
     .name = "submit",

@@ -160,6 +160,8 @@ int command_execute(void *context, struct node *node, struct live *live,
 int command_execute_in_person(const char *folder, const struct control_request *request,
                               const struct control_channel *channel);
 void command_help(const struct control_channel *channel, const struct command *command);
+/* Of all commands whose first word this is ("enrol"); false when there is none. */
+bool command_group_help(const struct control_channel *channel, const char *word);
 /* A folder that another command holds is asked for again: a command waits 5 s, a
  * node that shall run 30 s, as long as an import takes. */
 #define FOLDER_WAIT_US 50000

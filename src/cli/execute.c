@@ -105,7 +105,26 @@ static void put_overview(struct buffer *text)
         buffer_print(text, " %s\n", (*command)->chinese);
     }
     buffer_put_text(text, "\n数据目录：--data，其次环境变量 SIBEN_DATA，再次 ./siben-data。\n"
-                          "siben 命令 --help 有每个命令的用法；man siben 有全部说明和退出码。\n");
+                          "siben 命令 --help 有每个命令的用法；man siben 有全部说明。\n"
+                          "退出码：0 完成，1 有要看的问题，2 用法或配置不对，3 现在不能或不允许，"
+                          "4 读写出错或没有空间。\n");
+}
+
+bool command_group_help(const struct control_channel *channel, const char *word)
+{
+    struct buffer text = {0};
+    size_t size = strlen(word);
+    for (const struct command *const *command = commands; *command; command++) {
+        if (!size || strncmp((*command)->name, word, size) != 0 || (*command)->name[size] != ' ')
+            continue;
+        buffer_put_text(&text, text.size ? "\n" : "");
+        put_usage(&text, *command);
+    }
+    bool found = text.size > 0;
+    if (found)
+        channel->write(channel->context, CONTROL_OUT, buffer_bytes(&text));
+    buffer_free(&text);
+    return found;
 }
 
 void command_help(const struct control_channel *channel, const struct command *command)

@@ -282,15 +282,23 @@ static int carry_out(struct asker *asker, const struct control_request *request,
     return status == STATUS_OK ? exit_code : say_why(&why, status);
 }
 
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 static int ask(struct asker *asker)
 {
     const struct control_channel channel = {hear, asker};
     struct why why = {0};
-    if (asker->word_count == 0 || strcmp(asker->words[0], "--help") == 0 ||
-        strcmp(asker->words[0], "-h") == 0 || strcmp(asker->words[0], "help") == 0) {
+    if (asker->word_count == 0 || is_help(asker->words[0]) ||
+        strcmp(asker->words[0], "help") == 0) {
         command_help(&channel, NULL);
         return asker->word_count ? EXIT_OK : EXIT_USAGE;
     }
+    if (asker->word_count == 2 && is_help(asker->words[1]) &&
+        command_group_help(&channel, asker->words[0]))
+        return EXIT_OK;
     if (strcmp(asker->words[0], "--version") == 0)
         asker->words[0] = "version";
     enum status status = arguments_parse(asker->words, asker->word_count, &asker->arguments, &why);

@@ -60,8 +60,13 @@ expect 3 node county review 653022205/monitoring/none/2026/5 --pass
 expect 2 node county review "$monitoring"
 expect 2 node county review "$monitoring" --pass --return x
 expect 2 node county review 653022205/unit/801001/0/0 --pass
-expect 2 node county enrol --help
+expect 2 node county enrol
 says "siben enrol grant --help"
+expect 0 node county enrol --help # of a group: of all its commands
+says "用法：siben enrol install"
+expect 0 node county link -h
+expect 0 node county generate --out "$WORK/little" --units 20 --projects 10 --json
+says '"units": 20, "projects": 10'
 expect 2 node county --dta x status
 says "没有这个选项：--dta"
 expect 0 node county history "${target%/0}" # a kind without rounds
@@ -90,3 +95,8 @@ says '"weight"'
 expect 0 node county check --json
 says '"faults": ['
 expect 0 node township check
+expect 0 node county submit --year 2026 --round 5 --json
+says '"key": "653022/submission/round/5/2026/5"'
+says '"unchanged": false'
+expect 0 node county submit --year 2026 --round 5 --json
+says '"unchanged": true'
