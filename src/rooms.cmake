@@ -82,7 +82,7 @@ room(replica
 
 room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
-          receipt.c receipt_text.c delivery.c
+          receipt.c receipt_text.c delivery.c agree.c agree_answer.c agree_frame.c agree_reason.c
   USES base kv model analytics feed replica)
 
 room(intake
