@@ -16,7 +16,7 @@ proto(${schemas})
 
 room(model
   SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c payload.c carry.c
-          change.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
+          change.c merge.c merge_member.c merge_rows.c merge_unknown.c merge_place.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
           rules_decisions.c
   USES base
   LIBRARIES messages)

@@ -55,9 +55,6 @@ enum status shape_unpack(struct arena *arena, const struct shape *shape, struct 
 
 /* -- from a message to a struct -- */
 
-static enum status decode_message(struct arena *arena, const struct shape *shape,
-                                  const ProtobufCMessage *message, void *record);
-
 /* Plain ASCII is most of what comes; the rest is looked at closely. */
 static bool text_acceptable(const ProtobufCBinaryData *data)
 {
@@ -123,7 +120,8 @@ static enum status decode_rows(struct arena *arena, const struct shape_field *fi
     char *rows = count ? arena_take_array(arena, field->shape->size, count) : NULL;
     enum status status = count && !rows ? STATUS_NO_MEMORY : STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = decode_message(arena, field->shape, messages[i], rows + i * field->shape->size);
+        status =
+            shape_decode_message(arena, field->shape, messages[i], rows + i * field->shape->size);
     memcpy(rows_at, &rows, sizeof(rows));
     return status;
 }
@@ -183,8 +181,8 @@ static enum status decode_field(struct arena *arena, const struct shape_field *f
         *(int64_t *)to = value ? *(const int64_t *)value : MONEY_NONE;
         return STATUS_OK;
     case SHAPE_SUB:
-        return decode_message(arena, field->shape, value ? *(ProtobufCMessage *const *)value : NULL,
-                              to);
+        return shape_decode_message(arena, field->shape,
+                                    value ? *(ProtobufCMessage *const *)value : NULL, to);
     case SHAPE_TEXTS:
         *(size_t *)(void *)(record + field->count_at) = count;
         return decode_texts(arena, count ? *(ProtobufCBinaryData *const *)value : NULL, count, to);
@@ -230,9 +228,8 @@ static enum status decode_unknown(struct arena *arena, const ProtobufCMessage *m
     return fields_well_formed(*unknown) ? STATUS_OK : STATUS_MALFORMED;
 }
 
-/* `record` is zero. */
-static enum status decode_message(struct arena *arena, const struct shape *shape,
-                                  const ProtobufCMessage *message, void *record)
+enum status shape_decode_message(struct arena *arena, const struct shape *shape,
+                                 const ProtobufCMessage *message, void *record)
 {
     for (size_t i = 0; i < shape->field_count; i++) {
         const ProtobufCFieldDescriptor *member = &shape->message->fields[i];
@@ -264,5 +261,5 @@ enum status shape_decode(struct arena *arena, const struct shape *shape, struct 
     enum status status = shape_unpack(arena, shape, bytes, &message);
     if (status != STATUS_OK)
         return status;
-    return decode_message(arena, shape, message, record);
+    return shape_decode_message(arena, shape, message, record);
 }

@@ -64,6 +64,9 @@ enum status shape_decode(struct arena *arena, const struct shape *shape, struct 
 enum status shape_encode(const struct shape *shape, const void *record,
                          struct buffer *bytes) MUST_USE;
 
+/* From an unpacked message (NULL: all absent) to a struct that is zero. */
+enum status shape_decode_message(struct arena *arena, const struct shape *shape,
+                                 const ProtobufCMessage *message, void *record) MUST_USE;
 /* The message of bytes, in the arena; texts are followed by a NUL. */
 enum status shape_unpack(struct arena *arena, const struct shape *shape, struct bytes bytes,
                          ProtobufCMessage **message) MUST_USE;
