@@ -76,7 +76,7 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c log.c authority.c take.c write.c settle.c crowd.c follow.c lists.c subject.c
+  SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c lists.c subject.c
           images.c digests.c read.c basis.c links.c delivery.c rebuild.c check_tables.c check.c restored.c
   USES base kv model trust feed analytics)
 

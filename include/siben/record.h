@@ -414,6 +414,7 @@ struct change {
     struct version_name reopening; /* seq 0: none */
     bool withdrawn;
     const char *entered_for; /* 代录: on whose behalf, "" otherwise */
+    const char *reason;      /* why, of a decision between versions; "" otherwise */
     struct bytes payload;
     struct bytes unknown;
 };

@@ -70,6 +70,28 @@ enum status replica_write(struct span *span, const char *author, int64_t now_ms,
                           const struct change *changes, size_t count, struct version_name *written,
                           size_t *skipped, struct why *why) MUST_USE;
 
+/* A decision between versions of a record: `payload` becomes the successor of every head. */
+struct resolution {
+    struct record_key key;
+    struct bytes payload;
+    bool withdrawn;
+    const char *reason;        /* "" when none is given */
+    struct version_name takes; /* the version whose body it is; seq 0: a merged one */
+    uint64_t seen; /* replica_heads_mark() of what the person saw; 0: whatever stands now */
+};
+struct resolved {
+    struct version_name version;
+    size_t replaced; /* heads that it names */
+    size_t left;     /* heads beyond CHANGE_REPLACES_MAX: decide again */
+};
+/* Within a write span: writes one version that names all heads as they stand at this moment,
+ * and the reopening of those that are approved and say something else. STALE: other
+ * heads stand there than were seen. CONFLICT: an approved one has not been reopened. As
+ * replica_write() otherwise. */
+enum status replica_resolve(struct span *span, const char *author, int64_t now_ms,
+                            const struct resolution *resolution, struct resolved *resolved,
+                            struct why *why) MUST_USE;
+
 /* -- reading: at one moment ------------------------------------------------------ */
 
 struct view {
@@ -88,7 +110,9 @@ struct record_version {
     uint8_t standing, not_counted, conflict;
     bool withdrawn, home;
     uint8_t verdict;
-    bool reopened; /* of its review */
+    bool reopened;           /* of its review */
+    const char *entered_for; /* 代录, "" otherwise */
+    const char *reason;      /* of a decision between versions, "" otherwise */
     struct version_name *replaces;
     size_t replace_count;
     struct bytes payload;
@@ -109,6 +133,10 @@ enum status replica_get(struct view *view, struct arena *arena, const struct rec
                         struct record *record) MUST_USE;
 enum status replica_history(struct view *view, struct arena *arena, const struct record_key *key,
                             struct record *record) MUST_USE;
+/* One version of a record, without its verdict. NOT_FOUND when the record has no such version. */
+enum status replica_version(struct view *view, struct arena *arena, const struct record_key *key,
+                            const struct version_name *name,
+                            struct record_version *version) MUST_USE;
 /* All records whose scope lies within `scope` (NULL: all), of `kind` (0: any), FY (0: any), in key order; the arena is reset
  * between visits. `visit` returns false to stop. Records without a counted version are visited too. */
 enum status replica_each(struct view *view, const struct scope *scope, unsigned kind,
@@ -139,11 +167,16 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
 enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension,
                           const char *code, uint64_t *lists) MUST_USE;
 
+/* The heads of a record (of replica_history()) as one number, the same at every node that
+ * holds them; 0 without any. */
+uint64_t replica_heads_mark(const struct record *record);
+
 /* What waits for a person, and what does not count and why. */
 struct inbox_item {
     struct record_key key;
     struct version_name version;
     uint8_t standing, conflict, not_counted;
+    bool handled; /* does not count, and a version that counts names it */
 };
 enum status replica_each_inbox(struct view *view,
                                bool (*visit)(void *context, const struct inbox_item *item),

@@ -16,6 +16,7 @@ enum { /* numbers of message Change */
        CHANGE_REOPENING = 7,
        CHANGE_WITHDRAWN = 8,
        CHANGE_ENTERED_FOR = 9,
+       CHANGE_REASON = 10,
        CHANGE_PAYLOAD = 15
 };
 
@@ -23,13 +24,13 @@ static uint8_t wire_type_of(uint32_t number)
 {
     bool sized = number == CHANGE_ID || number == CHANGE_SCOPE || number == CHANGE_REPLACES ||
                  number == CHANGE_REOPENING || number == CHANGE_ENTERED_FOR ||
-                 number == CHANGE_PAYLOAD;
+                 number == CHANGE_REASON || number == CHANGE_PAYLOAD;
     return sized ? WIRE_SIZED : WIRE_VARINT;
 }
 
 static bool is_known(uint32_t number)
 {
-    return (number >= CHANGE_KIND && number <= CHANGE_ENTERED_FOR) || number == CHANGE_PAYLOAD;
+    return (number >= CHANGE_KIND && number <= CHANGE_REASON) || number == CHANGE_PAYLOAD;
 }
 
 /* -- decoding -- */
@@ -77,6 +78,16 @@ static enum status decode_number(const struct wire_field *field, struct change *
     }
 }
 
+static enum status decode_words(struct arena *arena, struct bytes bytes, const char **words)
+{
+    if (bytes.size > NAME_MAX_BYTES)
+        return STATUS_TOO_LARGE;
+    if (!text_is_utf8(bytes))
+        return STATUS_MALFORMED;
+    *words = arena_text_of(arena, bytes);
+    return *words ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 static enum status decode_sized(struct arena *arena, const struct feed_name *feed,
                                 const struct wire_field *field, struct change *change)
 {
@@ -96,12 +107,9 @@ static enum status decode_sized(struct arena *arena, const struct feed_name *fee
     case CHANGE_REOPENING:
         return decode_ref(arena, feed, bytes, &change->reopening);
     case CHANGE_ENTERED_FOR:
-        if (bytes.size > NAME_MAX_BYTES)
-            return STATUS_TOO_LARGE;
-        if (!text_is_utf8(bytes))
-            return STATUS_MALFORMED;
-        change->entered_for = arena_text_of(arena, bytes);
-        return change->entered_for ? STATUS_OK : STATUS_NO_MEMORY;
+        return decode_words(arena, bytes, &change->entered_for);
+    case CHANGE_REASON:
+        return decode_words(arena, bytes, &change->reason);
     default:
         change->payload = bytes;
         return bytes.size <= PAYLOAD_MAX ? STATUS_OK : STATUS_TOO_LARGE;
@@ -139,7 +147,7 @@ enum status change_decode(struct arena *arena, const struct feed_name *feed, str
     struct change decoded;
     memset(&decoded, 0, sizeof(decoded));
     decoded.key.scope = feed->scope;
-    decoded.entered_for = "";
+    decoded.entered_for = decoded.reason = "";
     if (survey.replaces)
         decoded.replaces = arena_array(arena, struct version_name, survey.replaces);
     uint8_t *unknown = survey.unknown ? arena_take_raw(arena, survey.unknown) : NULL;
@@ -200,14 +208,15 @@ static enum status encodable(const struct change *change)
     const struct record_key *key = &change->key;
     struct scope scope;
     struct bytes entered_for = bytes_of_text(change->entered_for);
+    struct bytes reason = bytes_of_text(change->reason);
     if (change->replace_count > CHANGE_REPLACES_MAX || change->payload.size > PAYLOAD_MAX ||
-        entered_for.size > NAME_MAX_BYTES)
+        entered_for.size > NAME_MAX_BYTES || reason.size > NAME_MAX_BYTES)
         return STATUS_TOO_LARGE;
     if (key->kind == 0 || !memchr(key->id, 0, sizeof(key->id)) ||
         !memchr(key->scope.text, 0, sizeof(key->scope.text)) ||
         scope_parse(key->scope.text, &scope, NULL) != STATUS_OK ||
         !scope_equal(&scope, &key->scope) || !text_is_utf8(bytes_of_text(key->id)) ||
-        !text_is_utf8(entered_for))
+        !text_is_utf8(entered_for) || !text_is_utf8(reason))
         return STATUS_INVALID;
     return STATUS_OK;
 }
@@ -234,6 +243,8 @@ enum status change_encode(const struct feed_name *feed, const struct change *cha
         wire_put_varint(bytes, CHANGE_WITHDRAWN, 1);
     if (!text_is_empty(change->entered_for))
         wire_put_sized(bytes, CHANGE_ENTERED_FOR, bytes_of_text(change->entered_for));
+    if (!text_is_empty(change->reason))
+        wire_put_sized(bytes, CHANGE_REASON, bytes_of_text(change->reason));
     if (change->payload.size)
         wire_put_sized(bytes, CHANGE_PAYLOAD, change->payload);
     buffer_put_bytes(bytes, change->unknown);

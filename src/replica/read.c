@@ -201,6 +201,8 @@ static enum status fill_version(struct view *view, struct arena *arena,
     out->withdrawn = stored->withdrawn;
     out->home = stored->home;
     out->payload = arena_bytes(arena, change.payload);
+    out->entered_for = arena_text(arena, change.entered_for);
+    out->reason = arena_text(arena, change.reason);
     out->replace_count = change.replace_count;
     out->replaces = arena_array(arena, struct version_name, change.replace_count + 1);
     if (!out->replaces)
@@ -250,6 +252,27 @@ enum status replica_history(struct view *view, struct arena *arena, const struct
         fill_verdict(decisions, decision_count, stored.versions[i].version, &record->versions[i]);
     }
     return status;
+}
+
+enum status replica_version(struct view *view, struct arena *arena, const struct record_key *key,
+                            const struct version_name *name, struct record_version *version)
+{
+    struct bytes value;
+    struct stored_record stored;
+    uint32_t feed;
+    memset(version, 0, sizeof *version);
+    enum status status = get_stored(view, key, &value);
+    if (status == STATUS_OK)
+        status = kept_record_get(arena, value, &stored);
+    if (status == STATUS_OK)
+        status = feed_number_of(view, &name->feed, &feed);
+    if (status)
+        return status;
+    const struct version wanted = {feed, name->seq, name->index, name->mark};
+    for (size_t i = 0; i < stored.version_count; i++)
+        if (version_equal(stored.versions[i].version, wanted))
+            return fill_version(view, arena, &stored.versions[i], version);
+    return STATUS_NOT_FOUND;
 }
 
 /* -- in order ------------------------------------------------------------------------------ */
@@ -586,6 +609,17 @@ enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimensio
     return STATUS_OK;
 }
 
+/* Somebody whose version counts has seen it. */
+static bool is_handled(const struct stored_record *stored, struct version version)
+{
+    for (size_t i = 0; i < stored->version_count; i++)
+        for (size_t k = 0; k < stored->versions[i].replace_count; k++)
+            if (stored->versions[i].not_counted == COUNTED &&
+                version_equal(stored->versions[i].replaces[k], version))
+                return true;
+    return false;
+}
+
 enum status replica_each_inbox(struct view *view,
                                bool (*visit)(void *context, const struct inbox_item *item),
                                void *context)
@@ -615,6 +649,7 @@ enum status replica_each_inbox(struct view *view,
             item.standing = v->standing;
             item.conflict = v->conflict;
             item.not_counted = v->not_counted;
+            item.handled = v->not_counted != COUNTED && is_handled(&stored, v->version);
             status = version_name_of(view, v->version, &item.version);
             if (status == STATUS_OK)
                 stopped = !visit(context, &item);

@@ -70,6 +70,49 @@ static enum status check_crowd(struct writing *writing, const struct record_key 
                    "请联系上级核对是哪个节点写入了过多版本");
 }
 
+static bool names(const struct change *change, const struct version_name *name)
+{
+    for (size_t i = 0; i < change->replace_count; i++) {
+        const struct version_name *named = &change->replaces[i];
+        if (named->seq == name->seq && named->index == name->index && named->mark == name->mark &&
+            feed_name_equal(&named->feed, &name->feed))
+            return true;
+    }
+    return false;
+}
+
+/* Whoever replaces what is shown has seen every head that says the same. */
+static enum status name_same_heads(struct writing *writing, const struct record *record,
+                                   struct change *change)
+{
+    struct span *span = writing->span;
+    struct key name = key_of_record(&change->key);
+    struct bytes value;
+    struct stored_record stored;
+    if (!names(change, &record->shown))
+        return STATUS_OK;
+    enum status status = kv_get(span->txn, KV_RECORD, key_bytes(&name), &value);
+    if (status == STATUS_OK)
+        status = stored_record_get(&span->arena, value, &stored);
+    for (size_t i = 0; i < stored.version_count && status == STATUS_OK; i++) {
+        struct version_name head;
+        if (stored.versions[i].standing != STANDING_SAME ||
+            change->replace_count >= CHANGE_REPLACES_MAX)
+            continue;
+        status = version_name_of(&span->view, stored.versions[i].version, &head);
+        if (status || names(change, &head))
+            continue;
+        struct version_name *grown =
+            arena_array(&writing->arena, struct version_name, change->replace_count + 1);
+        if (!grown)
+            return STATUS_NO_MEMORY;
+        memcpy(grown, change->replaces, change->replace_count * sizeof *grown);
+        grown[change->replace_count++] = head;
+        change->replaces = grown;
+    }
+    return status;
+}
+
 /* A version that names nothing names what is shown. */
 static enum status name_replaced(struct writing *writing, struct change *change, bool *same)
 {
@@ -88,15 +131,18 @@ static enum status name_replaced(struct writing *writing, struct change *change,
         change->replace_count == 0) {
         *same = true;
     } else if (change->replace_count) {
-        return STATUS_OK;
+        return name_same_heads(writing, &record, change);
     }
     change->replaces = arena_take(&writing->arena, sizeof *change->replaces);
     if (!change->replaces)
         return STATUS_NO_MEMORY;
     change->replaces[0] = record.shown;
     change->replace_count = 1;
-    if (*same || !record.state.approved || change->reopening.seq)
+    if (*same)
         return STATUS_OK;
+    status = name_same_heads(writing, &record, change);
+    if (status || !record.state.approved || change->reopening.seq)
+        return status;
     return name_reopening(writing, &change->key, &record, change);
 }
 

@@ -27,6 +27,7 @@ static struct change sample(struct dice *dice)
         change.reopening = dice_version(dice);
     change.withdrawn = dice_roll(dice, 2) == 1;
     change.entered_for = dice_text(dice);
+    change.reason = dice_text(dice);
     change.payload = bytes_of_text(dice_text(dice));
     if (dice_roll(dice, 2))
         change.unknown = bytes_of("\xa2\x06\x02hi\xa8\x06\x07", 8); /* 100: "hi", 101: 7 */
@@ -48,6 +49,7 @@ static void change_same(const struct change *a, const struct change *b)
     assert_true(version_same(&a->reopening, &b->reopening));
     assert_int_equal(a->withdrawn, b->withdrawn);
     assert_text_equal(a->entered_for, b->entered_for);
+    assert_text_equal(a->reason, b->reason);
     assert_bytes_equal(a->payload, b->payload);
     assert_bytes_equal(a->unknown, b->unknown);
 }
@@ -128,6 +130,8 @@ static void the_bytes_are_those_of_the_schema(void **state)
         assert_int_equal(message->withdrawn, given.withdrawn);
         assert_bytes_equal(bytes_of(message->entered_for.data, message->entered_for.len),
                            bytes_of_text(given.entered_for));
+        assert_bytes_equal(bytes_of(message->reason.data, message->reason.len),
+                           bytes_of_text(given.reason));
         assert_bytes_equal(bytes_of(message->payload.data, message->payload.len), given.payload);
         assert_int_equal(message->base.n_unknown_fields, given.unknown.size ? 2 : 0);
         /* and protobuf-c packs the same bytes */
@@ -158,6 +162,7 @@ static void what_a_change_leaves_out_comes_from_its_feed(void **state)
     assert_int_equal(change.replaces[0].seq, 7);
     assert_int_equal(change.reopening.seq, 0);
     assert_text_equal(change.entered_for, "");
+    assert_text_equal(change.reason, "");
     arena_close(&arena);
 }
 
@@ -253,6 +258,7 @@ static void every_allocation_of_a_change_may_fail(void **state)
     given.replaces = &(struct version_name){own_feed, 4, 1, 9};
     given.replace_count = 1;
     given.entered_for = "某乡";
+    given.reason = "两级核对后取乡里的数";
     given.unknown = bytes_of("\xa8\x06\x07", 3);
     struct buffer bytes = {0};
     assert_ok(change_encode(&own_feed, &given, &bytes));
