@@ -91,6 +91,10 @@ room(intake
           form_compare.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)
 
+room(compare
+  SOURCES lineage.c blame.c words.c rows.c value.c compare.c join.c draft.c
+  USES base kv model trust feed analytics exchange replica)
+
 room(net
   SOURCES net.c pump.c session.c work.c mail.c dial.c listen.c zap.c
   USES base model trust sync
@@ -120,7 +124,7 @@ room(cli
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
           cmd_submit.c cmd_status.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
-  USES base kv model trust feed analytics exchange replica intake report generate node)
+  USES base kv model trust feed analytics exchange replica intake report compare generate node)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 
