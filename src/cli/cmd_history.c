@@ -1,22 +1,6 @@
-#include "command.h"
+#include "inbox.h"
 
 #include <stdio.h>
-
-static const char *standing_words(const struct record_version *version)
-{
-    switch (version->standing) {
-    case STANDING_SHOWN:
-        return version->withdrawn ? "当前：已撤回" : "当前";
-    case STANDING_SAME:
-        return "与当前相同";
-    case STANDING_CONFLICT:
-        return conflict_chinese(version->conflict);
-    case STANDING_SUPERSEDED:
-        return "已被代替";
-    default:
-        return not_counted_chinese(version->not_counted);
-    }
-}
 
 static const char *verdict_words(const struct record_version *version)
 {
@@ -54,15 +38,17 @@ static void add_version(struct command_context *context, struct list *list,
                            version->home ? "是" : "",
                            mark,
                            base_words(context, version),
+                           version->reason,
                            place};
     list_row(context, list, cells);
 }
 
 static int run(struct command_context *context)
 {
-    static const char *const columns[] = {
-        "standing:状态", "author:填写人", "node:节点", "stated:自报时间", "committed:本机收到",
-        "verdict:审核",  "home:本级",     "mark:版本", "base:依据版本",   "version:位置"};
+    static const char *const columns[] = {"standing:状态",   "author:填写人",      "node:节点",
+                                          "stated:自报时间", "committed:本机收到", "verdict:审核",
+                                          "home:本级",       "mark:版本",          "base:依据版本",
+                                          "reason:理由",     "version:位置"};
     struct list list;
     enum table_format format;
     struct record_key key;

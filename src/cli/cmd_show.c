@@ -1,5 +1,6 @@
 /* show -- tables and records as they stand. */
 #include "show.h"
+#include "inbox.h"
 #include "regions.h"
 
 #include <stdio.h>
@@ -115,34 +116,6 @@ struct listing {
     struct list list;
     enum status status;
 };
-
-static bool visit_inbox(void *context, const struct inbox_item *item)
-{
-    struct listing *listing = context;
-    char key[RECORD_KEY_TEXT_SIZE], mark[17];
-    record_key_print(&item->key, key, sizeof key);
-    snprintf(mark, sizeof mark, "%016llx", (unsigned long long)item->version.mark);
-    const char *cells[] = {key,
-                           kind_chinese(item->key.kind),
-                           item->standing == STANDING_NOT_COUNTED ? "不计入" : "冲突",
-                           item->standing == STANDING_NOT_COUNTED
-                               ? not_counted_chinese(item->not_counted)
-                               : conflict_chinese(item->conflict),
-                           item->version.feed.node,
-                           mark};
-    list_row(listing->context, &listing->list, cells);
-    return true;
-}
-
-static enum status show_inbox(struct command_context *context, struct view *view)
-{
-    static const char *const columns[] = {"key:记录",    "kind:种类",     "state:状态",
-                                          "reason:原因", "node:写入节点", "mark:版本"};
-    struct listing listing = {.context = context};
-    list_begin(context, &listing.list, "待处理", columns, sizeof columns / sizeof columns[0]);
-    return print_table(context, replica_each_inbox(view, visit_inbox, &listing),
-                       &listing.list.table);
-}
 
 static bool visit_unit(void *context, struct view *view, const struct record *record,
                        struct arena *arena)
@@ -278,7 +251,7 @@ static const struct {
     enum status (*show)(struct command_context *context, struct view *view);
 } views[] = {
     {"coverage", show_coverage}, {"monitoring", show_monitoring}, {"missing", show_missing},
-    {"units", show_units},       {"inbox", show_inbox},           {"records", show_records},
+    {"units", show_units},       {"inbox", inbox_list},           {"records", show_records},
     {"record", show_record},     {"submission", show_submission}, {"receipt", show_receipt},
 };
 

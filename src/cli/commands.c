@@ -1,24 +1,43 @@
-/* commands -- all of them, in the order of the man page. */
+/* commands -- all of them, in the order of the man page, a line each. */
 #include "command.h"
 
 const char siben_version[] = SIBEN_VERSION;
 
-extern const struct command command_init, command_enrol_request, command_enrol_grant,
-    command_enrol_install, command_enrol_end, command_import, command_run, command_review,
-    command_show, command_submit, command_status, command_link_pause, command_link_resume,
-    command_history, command_check, command_rebuild, command_dump, command_generate, command_backup,
-    command_restore, command_version;
+/* clang-format off */
+#define COMMANDS(X) \
+    X(init) \
+    X(enrol_request) \
+    X(enrol_grant) \
+    X(enrol_install) \
+    X(enrol_end) \
+    X(run) \
+    X(import) \
+    X(review) \
+    X(inbox) \
+    X(inbox_show) \
+    X(inbox_take) \
+    X(inbox_draft) \
+    X(inbox_merge) \
+    X(show) \
+    X(submit) \
+    X(status) \
+    X(link_pause) \
+    X(link_resume) \
+    X(history) \
+    X(diff) \
+    X(check) \
+    X(rebuild) \
+    X(dump) \
+    X(backup) \
+    X(restore) \
+    X(generate) \
+    X(version)
+/* clang-format on */
 
-const struct command *const commands[] = {
-    &command_init,        &command_enrol_request,
-    &command_enrol_grant, &command_enrol_install,
-    &command_enrol_end,   &command_run,
-    &command_import,      &command_review,
-    &command_show,        &command_submit,
-    &command_status,      &command_link_pause,
-    &command_link_resume, &command_history,
-    &command_check,       &command_rebuild,
-    &command_dump,        &command_backup,
-    &command_restore,     &command_generate,
-    &command_version,     NULL,
-};
+#define X(name) extern const struct command command_##name;
+COMMANDS(X)
+#undef X
+
+#define X(name) &command_##name,
+const struct command *const commands[] = {COMMANDS(X) NULL};
+#undef X

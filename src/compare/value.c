@@ -107,8 +107,7 @@ static const char *quantity_words(const struct wording *wording, const struct qu
     if (!text_is_empty(quantity->text)) {
         bool bare = quantity->kind == QUANTITY_NUMBER && !text_is_empty(unit) &&
                     strspn(quantity->text, "0123456789.,+-") == strlen(quantity->text);
-        return said(arena_print(wording->arena, "%s%s%s", quantity->text,
-                                bare && strcmp(unit, "%") != 0 ? " " : "", bare ? unit : ""));
+        return said(arena_print(wording->arena, "%s%s", quantity->text, bare ? unit : ""));
     }
     switch (quantity->kind) {
     case QUANTITY_NUMBER:

@@ -187,9 +187,9 @@ static void what_one_side_changed_is_taken_and_what_both_changed_waits(void **st
 
     const struct compared_field *actual = field_at(&desk, "rows[3].actual");
     assert_text_equal(actual->words, "指标「维护供水管网长度」完成值");
-    assert_text_equal(actual->values[0], "31 公里");
-    assert_text_equal(actual->values[1], "30 公里");
-    assert_text_equal(actual->base, "28 公里");
+    assert_text_equal(actual->values[0], "31公里");
+    assert_text_equal(actual->values[1], "30公里");
+    assert_text_equal(actual->base, "28公里");
     assert_int_equal(actual->draft, COMPARE_OPEN);
 
     const struct compared_field *spent = field_at(&desk, "lines[0.4].spent_fen");
