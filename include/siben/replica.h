@@ -115,6 +115,7 @@ struct record_version {
     const char *reason;      /* of a decision between versions, "" otherwise */
     struct version_name *replaces;
     size_t replace_count;
+    struct version_name reopening; /* that it names; seq 0: none */
     struct bytes payload;
 };
 struct record {

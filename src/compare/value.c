@@ -1,7 +1,6 @@
 /* value -- the value of a field as people write it: 万元 or 元, dates, percents, words. */
 #include "inside.h"
 
-#include <siben/trust.h>
 
 #define EMPTY "（空）"
 

@@ -203,6 +203,7 @@ static enum status fill_version(struct view *view, struct arena *arena,
     out->payload = arena_bytes(arena, change.payload);
     out->entered_for = arena_text(arena, change.entered_for);
     out->reason = arena_text(arena, change.reason);
+    out->reopening = change.reopening;
     out->replace_count = change.replace_count;
     out->replaces = arena_array(arena, struct version_name, change.replace_count + 1);
     if (!out->replaces)

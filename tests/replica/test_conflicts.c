@@ -73,6 +73,7 @@ static void note(struct ledger *ledger, int node, int key, const struct version_
         const struct record_version *version = &record.versions[i];
         if (!same_name(&version->name, name))
             continue;
+        entry->reopening = version->reopening;
         entry->replace_count = version->replace_count;
         memcpy(entry->replaces, version->replaces,
                version->replace_count * sizeof *version->replaces);
@@ -125,15 +126,8 @@ static void edit(struct ledger *ledger, int node, int key, struct arena *arena)
     else
         replica_abort(span);
     assert_true(status == STATUS_OK || status == STATUS_CONFLICT); /* locked */
-    if (status == STATUS_OK && !skipped) {
+    if (status == STATUS_OK && !skipped)
         note(ledger, node, key, &written, body, arena);
-        struct entry *entry = &ledger->entries[ledger->count - 1];
-        for (size_t i = 0; i < entry->replace_count; i++) {
-            struct entry *named = find(ledger, &entry->replaces[i]);
-            if (named && named->reopened.seq && !change.replace_count)
-                entry->reopening = named->reopened;
-        }
-    }
     buffer_free(&payload);
 }
 
@@ -166,12 +160,6 @@ static void decide(struct ledger *ledger, int node, int key, struct arena *arena
     assert_true(status == STATUS_OK || status == STATUS_CONFLICT);
     if (status == STATUS_OK) {
         note(ledger, node, key, &resolved.version, of->body, arena);
-        struct entry *entry = &ledger->entries[ledger->count - 1];
-        for (size_t i = 0; i < entry->replace_count; i++) {
-            struct entry *named = find(ledger, &entry->replaces[i]);
-            if (named->passed.seq && named->reopened.seq && named->body != entry->body)
-                entry->reopening = named->reopened;
-        }
         assert_true(record_of(ledger, node, key, &record, arena));
         assert_int_equal(record.state.conflicts, 0); /* a decision leaves nothing beside it */
     }
