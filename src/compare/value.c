@@ -1,7 +1,6 @@
 /* value -- the value of a field as people write it: 万元 or 元, dates, percents, words. */
 #include "inside.h"
 
-
 #define EMPTY "（空）"
 
 static bool is_money(const struct word *word, enum field_type type)
