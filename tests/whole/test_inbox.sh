@@ -2,8 +2,7 @@
 # Two versions of one form: listed with who and why, compared field by field, taken, merged,
 # taken back; a locked one only after its reopening; and all three levels agree in the end.
 source "$(dirname "$0")/lib.sh"
-forms=$SIBEN_SHARED_DIR/data/forms
-[ -d "$forms" ] || exit 77
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
 key=653022205/monitoring/65302226T000000000101/2026/5
 
 # form NAME ACTUAL REASON SPENT PEOPLE -- a flat table of two indicators
