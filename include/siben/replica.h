@@ -99,7 +99,12 @@ struct view {
     struct replica *replica;
 };
 enum status replica_view(struct replica *replica, struct view *view) MUST_USE;
-void replica_view_end(struct view *view);
+/* What failed first in the reads so far. To who walks a table a read that fails looks like
+ * its end: nothing that was read is told, sent or built upon before this said OK. */
+enum status replica_view_status(const struct view *view) MUST_USE;
+/* Ends the view: gives the view's own status, or when that is OK `status`. */
+enum status replica_view_close(struct view *view, enum status status) MUST_USE;
+void replica_view_end(struct view *view); /* when what was read does not matter */
 /* The same reads inside a write span see what has been settled so far. */
 struct view replica_span_view(struct span *span);
 

@@ -20,7 +20,7 @@ static void say_fault(void *context, const struct why *why)
         buffer_print(&line, "%s：%s\n", why->where, why->what);
     }
     check->said++;
-    command_put(check->context, buffer_bytes(&line));
+    command_put_buffer(check->context, &line);
     buffer_free(&line);
 }
 
@@ -64,7 +64,7 @@ static int run(struct command_context *context)
         status = replica_check(&view, say_fault, &check, &faults);
     if (status == STATUS_OK)
         status = check_tables(&check, &view, &faults, &left_out);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status != STATUS_OK) {
         if (check.json)
             command_print(context, "\n]}\n");

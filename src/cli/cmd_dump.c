@@ -13,7 +13,7 @@ static int run(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     status = replica_dump(&view, put_line, context);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }
 

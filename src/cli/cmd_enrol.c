@@ -122,33 +122,32 @@ static enum status record_grant(struct command_context *context, struct view *vi
     return status == STATUS_OK ? command_write(context, &change, 1, NULL, NULL) : status;
 }
 
-static enum status answer(struct command_context *context, const struct identity *identity,
-                          const struct grant *grant, struct bytes signed_grant)
+static enum status make_answer(struct command_context *context, const struct identity *identity,
+                               struct bytes signed_grant, struct buffer *file)
 {
     struct bytes chain[GRANT_CHAIN_MAX];
     struct grant_chain verified;
-    struct buffer file = {0};
-    char name[64], code[20];
     size_t count = identity->grant_count;
     memcpy(chain, identity->grants, count * sizeof chain[0]);
     chain[count++] = signed_grant;
     enum status status = chain_verify(chain, count, &identity->root, &verified, &context->why);
-    if (status == STATUS_OK)
-        status = enrol_answer_write(chain, count, &file);
-    if (status == STATUS_OK) {
-        snprintf(name, sizeof name, "授权-%s.txt", grant->node);
-        command_file(context, name, buffer_bytes(&file));
-        code_of_file(command_input(context, command_positional(context, 0))->bytes, code);
-        command_print(context,
-                      "已授权：节点 %s，范围 %s%s，序号 %u\n申请的校验码 %s —— "
-                      "与对方电话核对，对不上就作废\n",
-                      grant->node, grant->scope.text,
-                      grant->uplink_summary_only ? "，只收汇总" : "", grant->serial, code);
-        code_of_file(buffer_bytes(&file), code);
-        command_print(context, "授权的校验码 %s —— 对方安装后核对\n", code);
-    }
-    buffer_free(&file);
-    return status;
+    return status == STATUS_OK ? enrol_answer_write(chain, count, file) : status;
+}
+
+static void say_granted(struct command_context *context, const struct grant *grant,
+                        struct bytes file)
+{
+    char name[64], code[20];
+    snprintf(name, sizeof name, "授权-%s.txt", grant->node);
+    command_file(context, name, file);
+    code_of_file(command_input(context, command_positional(context, 0))->bytes, code);
+    command_print(context,
+                  "已授权：节点 %s，范围 %s%s，序号 %u\n申请的校验码 %s —— "
+                  "与对方电话核对，对不上就作废\n",
+                  grant->node, grant->scope.text, grant->uplink_summary_only ? "，只收汇总" : "",
+                  grant->serial, code);
+    code_of_file(file, code);
+    command_print(context, "授权的校验码 %s —— 对方安装后核对\n", code);
 }
 
 static enum status grant_request(struct command_context *context, struct view *view,
@@ -156,7 +155,7 @@ static enum status grant_request(struct command_context *context, struct view *v
 {
     struct identity identity;
     struct grant own, grant;
-    struct buffer signed_grant = {0};
+    struct buffer signed_grant = {0}, file = {0};
     enum status status = replica_identity(context->node->replica, &context->arena, &identity);
     if (status == STATUS_NOT_FOUND)
         return why_set(&context->why, STATUS_UNAUTHORISED, context->node->config.node,
@@ -170,11 +169,14 @@ static enum status grant_request(struct command_context *context, struct view *v
         status = make_grant(context, view, request, &own, &grant);
     if (status == STATUS_OK)
         status = grant_sign(&grant, context->node->keys.sign_secret, &signed_grant);
+    if (status == STATUS_OK) /* before it is recorded: then nothing can fail any more */
+        status = make_answer(context, &identity, buffer_bytes(&signed_grant), &file);
     if (status == STATUS_OK)
         status = record_grant(context, view, &grant, buffer_bytes(&signed_grant));
     if (status == STATUS_OK)
-        status = answer(context, &identity, &grant, buffer_bytes(&signed_grant));
+        say_granted(context, &grant, buffer_bytes(&file));
     buffer_free(&signed_grant);
+    buffer_free(&file);
     return status;
 }
 
@@ -192,7 +194,7 @@ static int run_grant(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     status = grant_request(context, &view, &request);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }
 

@@ -70,7 +70,7 @@ static int run(struct command_context *context)
                 "siben show units 列出单位，siben show record 看一个记录");
     for (size_t i = 0; status == STATUS_OK && i < record.version_count; i++)
         add_version(context, &list, &record.versions[i]);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status != STATUS_OK)
         return command_failed(context, status);
     command_table(context, &list.table, format);

@@ -273,7 +273,7 @@ static void say_summary(struct importing *importing)
                      totals->forms, totals->passed, totals->blocked, totals->rows_blocked,
                      totals->written, totals->unchanged, totals->stopped,
                      importing->dry_run ? "true" : "false");
-        command_put(context, buffer_bytes(&importing->out));
+        command_put_buffer(context, &importing->out);
         return;
     }
     if (totals->rows_blocked)
@@ -333,7 +333,7 @@ static enum status read_file(struct importing *importing, const struct control_f
         return status;
     status = intake_read(&view, arena, &importing->options, base_name(file->name), file->bytes,
                          &intake, &context->why);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status)
         return status;
     say_file(importing, &intake);

@@ -219,8 +219,9 @@ static int run(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     int exit_code = all ? review_all(context, &view) : review_one(context, &view, &decision);
-    replica_view_end(&view);
-    return exit_code;
+    status = command_view_close(context, &view, STATUS_OK);
+    return status != STATUS_OK && exit_code <= EXIT_FINDINGS ? command_failed(context, status)
+                                                             : exit_code;
 }
 
 static const struct option options[] = {

@@ -261,7 +261,7 @@ static void say_fault(void *context, const struct why *why)
 }
 
 /* The figures again from the records, beside the ones that are kept: equal to the fen. */
-static int check_figures(struct command_context *context, struct view *view)
+static enum status check_figures(struct command_context *context, struct view *view, int *exit_code)
 {
     struct replica_counts counts;
     struct buffer words = {0};
@@ -270,11 +270,13 @@ static int check_figures(struct command_context *context, struct view *view)
     if (status == STATUS_OK)
         status = replica_check(view, say_fault, context, &faults);
     if (status != STATUS_OK)
-        return command_failed(context, status);
+        return status;
     check_put_text(&counts, faults, &words);
     command_note(context, "%.*s", (int)words.size, (const char *)words.data);
+    context->incomplete = context->incomplete || words.failed;
     buffer_free(&words);
-    return faults ? EXIT_FINDINGS : EXIT_OK;
+    *exit_code = faults ? EXIT_FINDINGS : EXIT_OK;
+    return STATUS_OK;
 }
 
 static int run(struct command_context *context)
@@ -287,12 +289,12 @@ static int run(struct command_context *context)
         enum status status = command_view(context, &view);
         if (status != STATUS_OK)
             return command_failed(context, status);
+        int code = EXIT_OK;
         status = views[i].show(context, &view);
-        int code = status == STATUS_OK ? EXIT_OK : command_failed(context, status);
-        if (code == EXIT_OK && command_flag(context, "--check"))
-            code = check_figures(context, &view);
-        replica_view_end(&view);
-        return code;
+        if (status == STATUS_OK && command_flag(context, "--check"))
+            status = check_figures(context, &view, &code);
+        status = command_view_close(context, &view, status);
+        return status == STATUS_OK ? code : command_failed(context, status);
     }
     return command_misused(context, "没有这样的内容：%s", name);
 }

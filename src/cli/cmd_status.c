@@ -48,7 +48,6 @@ static void list_form(struct forms *forms, const struct record *record,
     const char *review = record->state.approved ? "通过" : record->state.returned ? "退回" : "";
     record_key_print(&record->key, key, sizeof key);
     command_delivery(forms->context, delivery, &words);
-    buffer_put_u8(&words, 0);
     if (delivery->parent_since_ms)
         instant_print(delivery->parent_since_ms, committed);
     if (delivery->grandparent_since_ms)
@@ -56,7 +55,7 @@ static void list_form(struct forms *forms, const struct record *record,
     const char *cells[] = {key,
                            kind_chinese(record->key.kind),
                            review,
-                           words.failed ? "" : (const char *)words.data,
+                           command_words(forms->context, &words),
                            delivery->parent,
                            committed,
                            delivery->grandparent,
@@ -142,7 +141,6 @@ static bool visit_feed(void *context, const struct feed_state *state)
     for (int i = 0; i < 5; i++)
         snprintf(numbers[i], sizeof numbers[i], "%llu", (unsigned long long)values[i]);
     command_delivery(feeds->context, &state->delivery, &words);
-    buffer_put_u8(&words, 0);
     const char *cells[] = {name,
                            numbers[0],
                            numbers[1],
@@ -152,7 +150,7 @@ static bool visit_feed(void *context, const struct feed_state *state)
                            state->forked  ? "分叉"
                            : state->ended ? "已终止"
                                           : "",
-                           words.failed ? "" : (const char *)words.data};
+                           command_words(feeds->context, &words)};
     list_row(feeds->context, feeds->list, cells);
     buffer_free(&words);
     return true;
@@ -282,7 +280,7 @@ static void print_forms(struct command_context *context, const struct glance *gl
         buffer_put_text(&out, "\n");
     }
     command_print(context, "表：%s\n", out.size ? "" : "还没有");
-    command_put(context, buffer_bytes(&out));
+    command_put_buffer(context, &out);
     buffer_free(&out);
 }
 
@@ -418,7 +416,7 @@ static void json_glance(struct command_context *context, const struct glance *gl
     buffer_put_text(&out, ",\n \"links\": [");
     json_links(glance, &out);
     buffer_put_text(&out, "]}\n");
-    command_put(context, buffer_bytes(&out));
+    command_put_buffer(context, &out);
     buffer_free(&out);
 }
 
@@ -446,7 +444,7 @@ static int run(struct command_context *context)
             memory_free(glance->links);
         memory_free(glance);
     }
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }
 

@@ -117,7 +117,7 @@ static int run(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     status = submit(context, &view, &ask);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }
 

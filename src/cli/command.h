@@ -20,6 +20,8 @@ enum exit_code {
     EXIT_BROKEN    /* input/output error, damaged data, no space */
 };
 int exit_of_status(enum status status);
+/* Fills in what a status means when nobody has said more. */
+void why_complete(struct why *why, enum status status);
 
 enum option_kind {
     OPTION_FLAG,
@@ -80,6 +82,8 @@ struct command_context {
     int64_t now_ms;
     struct arena arena;
     struct why why;
+    const struct view *view; /* the one that is open, or NULL */
+    bool incomplete;         /* something could not be said: no success */
 };
 
 /* -- arguments -- */
@@ -102,8 +106,12 @@ enum status command_number(struct command_context *context, const char *name, lo
 void command_print(struct command_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3))); /* standard output */
 void command_put(struct command_context *context, struct bytes bytes);
+/* All of it, or words that there was no memory for it and another exit code. */
+void command_put_buffer(struct command_context *context, const struct buffer *text);
 void command_note(struct command_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3))); /* progress and reasons: standard error */
+/* The buffer as a text for a cell; "" when there was no memory for it: not a success. */
+const char *command_words(struct command_context *context, struct buffer *words);
 /* A file for the asker: written to -o, or into the output folder under `name`. */
 void command_file(struct command_context *context, const char *name, struct bytes bytes);
 /* Says the why (its own when context->why is empty) and gives the exit code. */
@@ -126,6 +134,9 @@ enum status command_change(struct command_context *context, struct view *view,
 enum status command_write(struct command_context *context, const struct change *changes,
                           size_t count, struct version_name *written, size_t *skipped) MUST_USE;
 enum status command_view(struct command_context *context, struct view *view) MUST_USE;
+/* replica_view_close(): the command has failed if one of its reads has. */
+enum status command_view_close(struct command_context *context, struct view *view,
+                               enum status status) MUST_USE;
 
 /* -- tables: text for people, csv and json for programs -- */
 

@@ -21,7 +21,7 @@ static int run(struct command_context *context, const struct control_request *re
 {
     struct arguments *arguments = memory_take(sizeof *arguments);
     if (!arguments)
-        return EXIT_BROKEN;
+        return command_failed(context, STATUS_NO_MEMORY);
     context->arguments = arguments;
     context->files = request->files;
     context->file_count = request->file_count;
@@ -47,7 +47,7 @@ static int run(struct command_context *context, const struct control_request *re
     }
     arena_close(&context->arena);
     memory_free(arguments);
-    return exit_code;
+    return context->incomplete && exit_code <= EXIT_FINDINGS ? EXIT_BROKEN : exit_code;
 }
 
 int command_execute(void *unused, struct node *node, struct live *live,

@@ -130,6 +130,16 @@ static void finish_output(struct asker *asker)
     asker->broken = true;
 }
 
+/* What a command that failed had begun to write is not whole. */
+static void drop_output(struct asker *asker)
+{
+    if (asker->out < 0)
+        return;
+    close(asker->out);
+    asker->out = -1;
+    (void)unlink(asker->part);
+}
+
 /* A name from a command: parts that are words, below the folder. */
 static bool name_usable(const char *name)
 {
@@ -237,10 +247,10 @@ static bool take_words(struct asker *asker, int argc, char **argv)
     return true;
 }
 
-static int say_why(const struct why *why, enum status status)
+static int say_why(struct why *why, enum status status)
 {
-    fprintf(stderr, "%s%s%s\n", why->where, why->where[0] ? "：" : "",
-            why->what[0] ? why->what : status_words(status));
+    why_complete(why, status);
+    fprintf(stderr, "%s%s%s\n", why->where, why->where[0] ? "：" : "", why->what);
     if (why->hint[0])
         fprintf(stderr, "  → %s\n", why->hint);
     return exit_of_status(status);
@@ -309,6 +319,8 @@ static int ask(struct asker *asker)
     const struct control_request request = {asker->words, asker->word_count, asker->user,
                                             asker->files, asker->file_count};
     int exit_code = carry_out(asker, &request, &channel);
+    if (exit_code > EXIT_FINDINGS)
+        drop_output(asker);
     finish_output(asker);
     return asker->broken ? EXIT_BROKEN : exit_code;
 }
@@ -320,7 +332,7 @@ int main(int argc, char **argv)
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a status, not an end */
     struct asker *asker = memory_take(sizeof *asker);
     if (!asker || trust_start() != STATUS_OK)
-        return EXIT_BROKEN;
+        return say_why(&(struct why){.where = ""}, STATUS_NO_MEMORY);
     asker->out = -1;
     asker->folder = getenv("SIBEN_DATA");
     asker->user = user_name();

@@ -27,6 +27,44 @@ int exit_of_status(enum status status)
     }
 }
 
+/* What is said when nobody who knew more has filled a why. */
+static const struct {
+    const char *what, *hint;
+} usual[STATUS_COUNT] = {
+    [STATUS_NOT_FOUND] = {"没有找到", NULL},
+    [STATUS_EXISTS] = {"已经存在", NULL},
+    [STATUS_MALFORMED] = {"内容不完整或已损坏", NULL},
+    [STATUS_TOO_LARGE] = {"超过上限", "拆小后重新执行"},
+    [STATUS_BAD_SIGNATURE] = {"签名或哈希链不符", "siben check 逐条列出；从备份恢复，或由上级补齐"},
+    [STATUS_UNAUTHORISED] = {"本机的授权不包括这个操作", NULL},
+    [STATUS_CONFLICT] = {"与已有的内容冲突", NULL},
+    [STATUS_GAP] = {"缺少前一批内容", "等链路补齐后重试"},
+    [STATUS_FORKED] = {"来源分叉：可能有两台机器共用密钥", "siben status --feeds 列出分叉的来源"},
+    [STATUS_ENDED] = {"密钥或来源已被终止", "换空目录重新申请授权"},
+    [STATUS_STALE] = {"位置已过时", "重试"},
+    [STATUS_UNSUPPORTED] = {"本版本的软件处理不了", "升级软件后重试"},
+    [STATUS_BLOCKED] = {"有必须先改正的问题", NULL},
+    [STATUS_BUSY] = {"正忙", "稍后重试"},
+    [STATUS_CLOSED] = {"节点正在停止", "节点重新启动后再执行"},
+    [STATUS_NO_MEMORY] = {"内存不足，没有完成", "关闭别的程序，或把文件拆小，然后重新执行"},
+    [STATUS_NO_SPACE] = {"磁盘或数据库已满，没有写入",
+                         "腾出空间后重新执行；已保存的数据没有受影响"},
+    [STATUS_IO_ERROR] = {"读写磁盘出错，没有完成",
+                         "检查磁盘；重新启动节点后用 siben check 核对，再重新执行"},
+    [STATUS_CORRUPT] = {"存储的数据校验不符", "siben check 逐条列出；从备份恢复，或由上级补齐"},
+    [STATUS_TIMEOUT] = {"等待超时", "稍后重试"},
+    [STATUS_INVALID] = {"参数或设置不对", NULL},
+};
+
+void why_complete(struct why *why, enum status status)
+{
+    if (why->what[0] || !usual[status].what)
+        return;
+    struct why known = *why;
+    (void)why_set(why, status, known.where, usual[status].what,
+                  known.hint[0] ? known.hint : usual[status].hint);
+}
+
 static void say(struct command_context *context, enum control_stream stream, const char *format,
                 va_list arguments) __attribute__((format(printf, 3, 0)));
 static void say(struct command_context *context, enum control_stream stream, const char *format,
@@ -60,6 +98,26 @@ void command_put(struct command_context *context, struct bytes bytes)
     context->channel->write(context->channel->context, CONTROL_OUT, bytes);
 }
 
+void command_put_buffer(struct command_context *context, const struct buffer *text)
+{
+    if (!text->failed) {
+        command_put(context, buffer_bytes(text));
+        return;
+    }
+    command_note(context, "内存不足，没有说全\n");
+    context->incomplete = true;
+}
+
+const char *command_words(struct command_context *context, struct buffer *words)
+{
+    buffer_put_u8(words, 0);
+    if (words->failed) {
+        command_note(context, "内存不足，没有说全\n");
+        context->incomplete = true;
+    }
+    return words->failed ? "" : (const char *)words->data;
+}
+
 void command_file(struct command_context *context, const char *name, struct bytes bytes)
 {
     context->channel->write(context->channel->context, CONTROL_FILE, bytes_of_text(name));
@@ -68,12 +126,12 @@ void command_file(struct command_context *context, const char *name, struct byte
 
 int command_failed(struct command_context *context, enum status status)
 {
-    const struct why *why = &context->why;
-    const char *what = why->what[0] ? why->what : status_words(status);
+    struct why *why = &context->why;
+    why_complete(why, status);
     if (why->where[0])
-        command_note(context, "%s：%s\n", why->where, what);
+        command_note(context, "%s：%s\n", why->where, why->what);
     else
-        command_note(context, "%s\n", what);
+        command_note(context, "%s\n", why->what);
     if (why->hint[0])
         command_note(context, "  → %s\n", why->hint);
     return exit_of_status(status);
@@ -119,6 +177,9 @@ enum status command_write(struct command_context *context, const struct change *
                           size_t count, struct version_name *written, size_t *skipped)
 {
     size_t bytes = 0, ignored;
+    enum status read = context->view ? replica_view_status(context->view) : STATUS_OK;
+    if (read != STATUS_OK) /* it would be built upon less than there is */
+        return read;
     if (!context->node->enrolled)
         return why_set(
             &context->why, STATUS_UNAUTHORISED, context->node->config.node,
@@ -146,5 +207,17 @@ enum status command_change(struct command_context *context, struct view *view,
 
 enum status command_view(struct command_context *context, struct view *view)
 {
-    return replica_view(context->node->replica, view);
+    enum status status = replica_view(context->node->replica, view);
+    context->view = status == STATUS_OK ? view : NULL;
+    return status;
+}
+
+enum status command_view_close(struct command_context *context, struct view *view,
+                               enum status status)
+{
+    context->view = NULL;
+    enum status closed = replica_view_close(view, status);
+    if (closed != status) /* the why is that of another status */
+        why_clear(&context->why);
+    return closed;
 }

@@ -52,10 +52,9 @@ static enum status json_receipt(struct command_context *context, const struct re
         buffer_put_text(&out, "}");
     }
     buffer_put_text(&out, "]}\n");
-    enum status status = out.failed ? STATUS_NO_MEMORY : STATUS_OK;
-    command_put(context, buffer_bytes(&out));
+    command_put_buffer(context, &out);
     buffer_free(&out);
-    return status;
+    return STATUS_OK;
 }
 
 enum status show_receipt(struct command_context *context, struct view *view)
@@ -78,7 +77,7 @@ enum status show_receipt(struct command_context *context, struct view *view)
     if (format == FORMAT_JSON)
         return json_receipt(context, &submission.key, &answer.receipt);
     receipt_put_text(&submission.key, &sent.submission, &answer.receipt, &out);
-    command_put(context, buffer_bytes(&out));
+    command_put_buffer(context, &out);
     buffer_free(&out);
     return STATUS_OK;
 }

@@ -215,7 +215,6 @@ static void put_head(struct command_context *context, struct fields *fields,
     record_key_print(&record->key, key, sizeof key);
     feed_name_print(&record->shown.feed, feed);
     command_delivery(context, delivery, &words);
-    buffer_put_u8(&words, 0);
     fields_text(fields, "key", "记录", key);
     fields_text(fields, "kind", "种类", kind_chinese(record->key.kind));
     bool reviewed = record->key.kind == KIND_TARGET || record->key.kind == KIND_MONITORING ||
@@ -231,7 +230,7 @@ static void put_head(struct command_context *context, struct fields *fields,
     fields_text(fields, "version_node", "版本来自", record->shown.feed.node);
     if (fields->json)
         fields_text(fields, "version_feed", "", feed);
-    fields_text(fields, "delivery", "送达", words.failed ? "" : (const char *)words.data);
+    fields_text(fields, "delivery", "送达", command_words(context, &words));
     buffer_free(&words);
 }
 
@@ -260,9 +259,8 @@ enum status show_record(struct command_context *context, struct view *view)
         status = put_review(context, view, &fields, &record);
     put_payload(&fields, &about, &payload, record.payload.size);
     fields_end(&fields);
-    status = status ? status : fields.out.failed ? STATUS_NO_MEMORY : STATUS_OK;
     if (status == STATUS_OK)
-        command_put(context, buffer_bytes(&fields.out));
+        command_put_buffer(context, &fields.out);
     buffer_free(&fields.out);
     return status;
 }

@@ -37,12 +37,13 @@ void command_table(struct command_context *context, const struct table *table,
     } else {
         table_put_text(table, &out);
     }
-    if (out.failed || context->arena.failed)
-        command_note(context, "内存不足，表没有列全\n");
-    else if (to_file)
+    if (context->arena.failed)
+        out.failed = true;
+    bool read = !context->view || replica_view_status(context->view) == STATUS_OK;
+    if (read && to_file && !out.failed)
         command_file(context, names[format], buffer_bytes(&out));
-    else
-        command_put(context, buffer_bytes(&out));
+    else if (read) /* else the command will fail, and say why */
+        command_put_buffer(context, &out);
     buffer_free(&out);
 }
 

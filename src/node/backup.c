@@ -61,7 +61,7 @@ static enum status verify_open(struct replica *replica, struct replica_counts *c
     status = replica_count(&view, counts);
     if (status == STATUS_OK)
         status = replica_check(&view, first_fault, &fault, &faults);
-    replica_view_end(&view);
+    status = replica_view_close(&view, status);
     if (status != STATUS_OK || faults == 0)
         return status;
     why_set(why, STATUS_CORRUPT, fault.where, NULL,

@@ -106,7 +106,9 @@ static enum status translate(const char *name, const char *text, cyaml_err_t err
     char what[256];
     const char *word;
     unsigned line = complaint->line;
-    if (error == CYAML_ERR_OOM)
+    word = after(complaint->what, "libyaml: ");
+    if (error == CYAML_ERR_OOM || error == CYAML_ERR_LIBYAML_PARSER_INIT ||
+        (word && strcmp(word, "(null)") == 0)) /* libyaml names no problem when memory is short */
         return STATUS_NO_MEMORY;
     if ((word = after(complaint->what, "Unexpected key: "))) {
         snprintf(what, sizeof what, "不认识的键“%s”", word);

@@ -47,7 +47,7 @@ static enum status read_children(struct holdings *holdings)
     if (status != STATUS_OK)
         return status;
     status = replica_each_enrolled(&view, add_child, holdings);
-    replica_view_end(&view);
+    status = replica_view_close(&view, status);
     if (holdings->child_count)
         qsort(holdings->children, holdings->child_count, sizeof *holdings->children, by_key);
     holdings->children_stale = status != STATUS_OK;

@@ -40,6 +40,7 @@ static enum status read_positions(struct holdings *holdings)
     struct arena arena;
     struct position *positions;
     size_t count = 0;
+    uint64_t since = holdings->positions_since;
     const struct peer all = {.scope = holdings->live->node->config.scope};
     if (!holdings->positions_stale)
         return STATUS_OK;
@@ -47,14 +48,15 @@ static enum status read_positions(struct holdings *holdings)
     if (status != STATUS_OK)
         return status;
     arena_init(&arena, 0);
-    status =
-        replica_positions_for(&view, &arena, &all, &holdings->positions_since, &positions, &count);
-    replica_view_end(&view);
+    status = replica_positions_for(&view, &arena, &all, &since, &positions, &count);
+    status = replica_view_close(&view, status);
     holdings->generation++;
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         status = learn_position(holdings, &positions[i]);
     arena_close(&arena);
     holdings->positions_stale = status != STATUS_OK;
+    if (status == STATUS_OK) /* else what changed is read again */
+        holdings->positions_since = since;
     return status;
 }
 

@@ -22,7 +22,7 @@ enum status holdings_tails(void *context, struct sync_cursor tails_out[LANE_COUN
     enum status status = replica_view(holdings->live->node->replica, &view);
     if (status == STATUS_OK) {
         status = read_tails(&view, tails_out);
-        replica_view_end(&view);
+        status = replica_view_close(&view, status);
     }
     return status;
 }
@@ -77,7 +77,7 @@ enum status holdings_settings(void *context, const char *node, bool dialled, str
     out->lanes_in = peer.parent ? all : up;
     out->lanes_out = peer.parent ? up : all;
     status = read_settings(&view, &peer, arena, out);
-    replica_view_end(&view);
+    status = replica_view_close(&view, status);
     return status;
 }
 
@@ -117,7 +117,7 @@ enum status holdings_load(void *context, const char *node, bool dialled,
     else
         status = replica_load_feed(&view, &peer, &action->head, action->limit, &loaded->run, &count,
                                    &loaded->more, &loaded->last_seq);
-    replica_view_end(&view);
+    status = replica_view_close(&view, status);
     return status;
 }
 
@@ -137,7 +137,7 @@ enum status holdings_compare(void *context, const char *node, bool dialled, enum
     status = replica_link_heads(&view, arena, &peer, lane, &heads, &out->count, &out->digest);
     if (status == STATUS_OK)
         status = replica_tail(&view, lane, &tail);
-    replica_view_end(&view);
+    status = replica_view_close(&view, status);
     if (status == STATUS_OK) {
         out->heads = heads;
         out->tail = holdings_sync_cursor(&tail);

@@ -194,7 +194,7 @@ static void look_work(uv_work_t *work)
     enum status status = replica_view(live->node->replica, &view);
     if (status == STATUS_OK) {
         status = replica_each(&view, NULL, KIND_SUBMISSION, 0, visit_submission, &look);
-        replica_view_end(&view);
+        status = replica_view_close(&view, status);
     }
     if (status == STATUS_OK)
         status = look.status;
@@ -283,7 +283,7 @@ static enum status list_bucket(struct talk *talk, struct arena *arena)
         status = replica_view(talk->live->node->replica, &view);
     if (status == STATUS_OK) {
         status = bucket_list(&view, arena, &question, &entries, &count);
-        replica_view_end(&view);
+        status = replica_view_close(&view, status);
     }
     bucket_answer_write(status, entries, count, &talk->reply);
     if (talk->reply.size > LINK_QUESTION_SIZE_MAX) {
@@ -334,7 +334,7 @@ static void take_answer(struct talk *talk, struct arena *arena)
     enum status status = replica_view(talk->live->node->replica, &view);
     if (status == STATUS_OK) {
         status = name_records(talk, arena, &view, &change, &named);
-        replica_view_end(&view);
+        status = replica_view_close(&view, status);
     }
     if (status == STATUS_OK && named)
         status = write_changes(talk->live, &change, 1);

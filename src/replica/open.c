@@ -93,8 +93,12 @@ static enum status open_known(struct replica *replica, bool *rebuild, struct why
         status = meta_number(txn, "incarnation", &replica->incarnation);
     *rebuild = fold != FOLD_VERSION;
     struct bytes value;
-    if (status == STATUS_OK && kv_get(txn, KV_META, name("identity"), &value) == STATUS_OK)
+    enum status found =
+        status == STATUS_OK ? kv_get(txn, KV_META, name("identity"), &value) : STATUS_NOT_FOUND;
+    if (found == STATUS_OK)
         status = read_identity(replica, value);
+    else if (found != STATUS_NOT_FOUND) /* not to be taken for a node that has no authority */
+        status = found;
     kv_abort(txn);
     return status;
 }
@@ -211,6 +215,18 @@ enum status replica_view(struct replica *replica, struct view *view)
 {
     view->replica = replica;
     return kv_begin(replica->kv, false, &view->txn);
+}
+
+enum status replica_view_status(const struct view *view)
+{
+    return view->txn ? view->txn->failed : STATUS_OK;
+}
+
+enum status replica_view_close(struct view *view, enum status status)
+{
+    enum status failed = replica_view_status(view);
+    replica_view_end(view);
+    return failed ? failed : status; /* what was not found may only not have been read */
 }
 
 void replica_view_end(struct view *view)

@@ -344,6 +344,24 @@ static void an_end_counts_out_what_lies_beyond_it_in_either_order(void **state)
     world_close(&world);
 }
 
+/* A walk over a table ends where a read fails: the view remembers it, and it goes before
+ * what the walk was taken to have found. */
+static void a_read_that_failed_is_not_the_end_of_a_table(void **state)
+{
+    (void)state;
+    struct world world;
+    struct view view;
+    world_open(&world);
+    assert_ok(replica_view(world.nodes[MUJI].replica, &view));
+    assert_ok(replica_view_status(&view));
+    assert_status(replica_view_close(&view, STATUS_NOT_FOUND), STATUS_NOT_FOUND);
+    assert_ok(replica_view(world.nodes[MUJI].replica, &view));
+    (void)kv_fail(view.txn, STATUS_IO_ERROR);
+    assert_status(replica_view_status(&view), STATUS_IO_ERROR);
+    assert_status(replica_view_close(&view, STATUS_NOT_FOUND), STATUS_IO_ERROR);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +375,7 @@ int main(void)
         cmocka_unit_test(a_township_cannot_approve),
         cmocka_unit_test(a_rebuild_gives_the_same_dump),
         cmocka_unit_test(an_end_counts_out_what_lies_beyond_it_in_either_order),
+        cmocka_unit_test(a_read_that_failed_is_not_the_end_of_a_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
