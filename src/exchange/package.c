@@ -15,6 +15,14 @@ static enum status refuse(struct reading *reading, enum status status, const cha
     return reading_refuse(reading, status, NOWHERE, NOWHERE, what, hint);
 }
 
+/* A library that found no memory has not found the file damaged. */
+static enum status refuse_zip(struct reading *reading, zip_error_t *error)
+{
+    return zip_error_code_zip(error) == ZIP_ER_MEMORY
+               ? reading_full(reading)
+               : refuse(reading, STATUS_MALFORMED, broken, send_again);
+}
+
 enum status package_open(struct package *package, struct reading *reading, struct bytes file)
 {
     *package = (struct package){.reading = reading, .file_size = file.size};
@@ -22,12 +30,13 @@ enum status package_open(struct package *package, struct reading *reading, struc
     zip_error_init(&error);
     zip_source_t *source = zip_source_buffer_create(file.data, file.size, 0, &error);
     zip_t *zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
-    int code = zip_error_code_zip(&error);
+    enum status status = zip      ? STATUS_OK
+                         : source ? refuse_zip(reading, &error)
+                                  : reading_full(reading);
     zip_error_fini(&error);
-    if (!zip) {
+    if (status) {
         zip_source_free(source);
-        return code == ZIP_ER_MEMORY ? reading_full(reading)
-                                     : refuse(reading, STATUS_MALFORMED, broken, send_again);
+        return status;
     }
     package->zip = zip;
     if (zip_get_num_entries(zip, 0) > ZIP_ENTRIES_MAX) {
@@ -158,7 +167,7 @@ static enum status stream(struct package *package, zip_file_t *file, uint64_t co
     for (;;) {
         zip_int64_t size = zip_fread(file, chunk, sizeof chunk);
         if (size < 0)
-            return refuse(package->reading, STATUS_MALFORMED, broken, send_again);
+            return refuse_zip(package->reading, zip_file_get_error(file));
         inflated += (uint64_t)size;
         package->inflated += (uint64_t)size;
         enum status status = check_size(package, inflated, compressed);
@@ -188,7 +197,7 @@ enum status package_stream(struct package *package, int64_t entry, struct xml *x
     zip_stat_t stat;
     zip_stat_init(&stat);
     if (zip_stat_index(package->zip, (zip_uint64_t)entry, 0, &stat) != 0)
-        return refuse(reading, STATUS_MALFORMED, broken, send_again);
+        return refuse_zip(reading, zip_get_error(package->zip));
     if ((stat.valid & ZIP_STAT_ENCRYPTION_METHOD) && stat.encryption_method != ZIP_EM_NONE)
         return refuse(reading, STATUS_UNSUPPORTED, "文件加了密码", "请取消密码后再导入");
     /* The declared size may lie; the whole file is as much as there can be. */
@@ -203,7 +212,7 @@ enum status package_stream(struct package *package, int64_t entry, struct xml *x
         return reading_full(reading);
     zip_file_t *file = zip_fopen_index(package->zip, (zip_uint64_t)entry, 0);
     enum status status = file ? stream(package, file, compressed, xml)
-                              : refuse(reading, STATUS_MALFORMED, broken, send_again);
+                              : refuse_zip(reading, zip_get_error(package->zip));
     if (file)
         zip_fclose(file);
     XML_ParserFree(xml->parser);
