@@ -19,3 +19,4 @@ function(crash_program name)
 endfunction()
 
 crash_program(replay node report replica feed trust model base)
+crash_program(kth cli node report replica feed trust model base)

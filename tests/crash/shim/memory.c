@@ -1,15 +1,15 @@
 /* memory -- allocations that can fail: those of the program and of the libraries that
  * promise to survive it. libzmq ends the process when it finds no memory, libuv when its
- * own tables cannot grow, and the C library and the sanitizers are not ours to try. */
+ * own tables cannot grow, libzip takes the file for damaged, and the C library and the
+ * sanitizers are not ours to try. */
 #include "shim.h"
 
 #include <link.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const survivors[] = {"/liblmdb", "/libzstd",   "/libprotobuf-c",
-                                        "/libzip",  "/libexpat",  "/libcyaml",
-                                        "/libyaml", "/libsodium", "/libsystemd"};
+static const char *const survivors[] = {"/liblmdb",  "/libzstd", "/libprotobuf-c", "/libexpat",
+                                        "/libcyaml", "/libyaml", "/libsodium",     "/libsystemd"};
 
 #define RANGES_MAX 32
 static struct range {

@@ -1,0 +1,49 @@
+/* kth -- what the files of this program share. */
+#ifndef CRASH_KTH_H
+#define CRASH_KTH_H
+
+#include "../../../src/cli/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct state { /* of a data folder: what its records show, whoever wrote it and when */
+    uint64_t digest;
+    size_t records;
+};
+enum stage { STAGE_RUN, STAGE_LOOK, STAGE_AGAIN, STAGE_LEAKS, STAGE_DONE };
+struct run { /* in memory that parent and child share */
+    enum stage stage;
+    int wait_status, exit_code;
+    bool leaks;
+    long calls[2]; /* allocations, calls into LMDB */
+    struct state state, again;
+    struct why first_state_fault;
+    size_t said_size;
+    char said[1 << 16]; /* both streams; what is longer is cut */
+};
+struct kth {
+    const char *base;
+    char folder[512];
+    uint64_t seed;
+    unsigned long runs; /* 0: every k */
+    bool bodies_differ;
+    struct run *run, usual;
+    struct state before;
+    unsigned long tried, refused, faults;
+};
+extern struct kth kth;
+
+/* -- command.c -- */
+/* Reads the files that the words name. */
+bool command_prepare(const char *const *words);
+/* Opens the folder, carries out the command, closes: while `what` fails. */
+void run_command(const char *what, long k, int error, long times);
+void run_again(void);
+/* Opens the folder, checks it, and takes its state; the first fault goes to `fault`. */
+void look_at_folder(struct state *state, struct why *fault);
+bool leaks(void);
+void folder_copy(const char *from, const char *to);
+
+#endif

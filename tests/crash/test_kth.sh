@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# The k-th allocation or the k-th call into LMDB fails, in every command that people use:
+# no crash, no leak, no lie (tests/crash/kth/kth.c).
+#
+#   SEED=n   other k     RUNS=n   so many of each class for each command; SIBEN_LONG: every k
+set -euo pipefail
+source "$(dirname "$0")/lib_crash.sh"
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
+runs=${RUNS:-12}
+[ -z "$long" ] || runs=${RUNS:-}
+project=65302226T000000000101
+target=653022205/target/$project/2026/0
+monitoring=653022205/monitoring/$project/2026/5
+
+work=$(mktemp -d /dev/shm/siben-kth-XXXXXX 2>/dev/null || mktemp -d "$WORK/kth-XXXXXX")
+trap 'code=$?; rm -rf "$work"; (exit $code); finish' EXIT
+# every BASE COMMAND… -- with the folder BASE as it is now
+options=()
+every() {
+    local base=$1
+    shift
+    LD_PRELOAD=$CRASH_SHIM "$CRASH_KTH" --base "$WORK/$base" --work "$work" --seed "$seed" \
+        "${options[@]}" ${runs:+--runs "$runs"} -- "$@" >"$WORK/out" 2>&1 ||
+        { echo "SEED=$seed, siben $*: $(cat "$WORK/out")"; failures=1; }
+    echo "$(tail -n 1 "$WORK/out"): siben $1 ${2:-} ${3:-}"
+}
+# then BASE COMMAND… -- the same, and from then on it is done
+then_() {
+    every "$@" || failures=1
+    node "$@" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "$* does not work"
+}
+
+make county 653022 --root
+make township 653022205
+make baren 653022202
+expect 0 node township enrol request -o "$WORK/township.request"
+expect 0 node baren enrol request -o "$WORK/baren.request"
+expect 0 node county enrol grant "$WORK/township.request" -o "$WORK/township.grant"
+every township enrol request
+every township enrol install "$WORK/township.grant"
+options=(--bodies differ)
+then_ county enrol grant "$WORK/baren.request"
+options=()
+then_ county import "$forms/list-units.xlsx"
+then_ county import "$forms/list-projects-2026.xlsx"
+then_ county import "$forms/spending-2026-05.gb18030.csv"
+then_ county import "$forms/T1-target-2026.xlsx"
+then_ county import "$forms/T3-monitoring-2026-05.xlsx"
+then_ county review "$monitoring" --return "执行数与支出系统不一致"
+then_ county review "$target" --pass
+then_ county review "$target" --reopen 数字有误
+then_ county submit --year 2026 --round 5
+then_ county enrol end 653022202 --reason 撤并
+for command in "status" "status --forms" "status --feeds" "show coverage --year 2026" "show monitoring --year 2026 --round 5" \
+    "show missing --year 2026 --round 5" "show units" "show inbox" "show records --json" "show record $target" \
+    "show submission --year 2026 --round 5" "history $monitoring" "check" "rebuild" "dump"; do
+    # shellcheck disable=SC2086
+    every county $command
+done
+[ -z "${failures:-}" ] || fail "see above"
