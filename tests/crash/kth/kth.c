@@ -1,7 +1,7 @@
 /* kth -- one command, whose k-th allocation or k-th call into LMDB fails, for every k
  * until it needs fewer. Runs with the shim preloaded.
  *
- *   crash_kth --base FOLDER --work FOLDER [--seed N] [--runs N] [--class memory|lmdb] [--only K] [--bodies differ] -- COMMAND …
+ *   crash_kth --base FOLDER --work FOLDER [--seed N] [--runs N] [--class memory|lmdb] [--only K] [--bodies differ] [--honest WORDS] -- COMMAND …
  *
  * The command starts from a copy of the data folder FOLDER each time, in a process of its own:
  * node_open(), the command, node_close(). Then, with nothing failing: the folder must open
@@ -11,6 +11,7 @@
  * with all of it there; any other with words that say so.
  *
  * --bodies differ: a record that is written twice is not the same (a grant has a number).
+ * --honest WORDS: with these words exit code 1 is right too (siben check that left out a part).
  * With --runs N at most so many k of each class are tried, spread evenly, other ones for
  * another seed; each fails once or from then on. Without, every k does both. */
 #include "kth.h"
@@ -113,7 +114,8 @@ static void judge(const char *what, long k, int error, long times)
         fault = "said to be done, and it is not there";
     else if (run->exit_code == kth.usual.exit_code && !same_answer(run->said, kth.usual.said))
         fault = "another answer, and the exit code of the usual one";
-    else if (run->exit_code != kth.usual.exit_code && run->exit_code != EXIT_BROKEN)
+    else if (run->exit_code != kth.usual.exit_code && run->exit_code != EXIT_BROKEN &&
+             !(kth.honest && run->exit_code == EXIT_FINDINGS && strstr(run->said, kth.honest)))
         fault = "a failure of the machine is taken for something else";
     else if (run->exit_code != kth.usual.exit_code && !run->said[0])
         fault = "fails without a word";
@@ -175,6 +177,8 @@ static bool take_arguments(char **words)
             only_class = words[1];
         else if (strcmp(words[0], "--bodies") == 0)
             kth.bodies_differ = strcmp(words[1], "differ") == 0;
+        else if (strcmp(words[0], "--honest") == 0)
+            kth.honest = words[1];
         else if (strcmp(words[0], "--only") == 0)
             only = words[1];
         else

@@ -29,6 +29,7 @@ struct kth {
     uint64_t seed;
     unsigned long runs; /* 0: every k */
     bool bodies_differ;
+    const char *honest;
     struct run *run, usual;
     struct state before;
     unsigned long tried, refused, faults;
