@@ -37,7 +37,7 @@ static int run(struct command_context *context)
     status = compare(context, &view, &key, &comparison);
     if (status == STATUS_OK)
         status = compare_put(context, &comparison, false);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status != STATUS_OK)
         return command_failed(context, status);
     return comparison.field_count || comparison.same_meaning ? EXIT_FINDINGS : EXIT_OK;

@@ -140,7 +140,7 @@ static int run(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     status = inbox_list(context, &view);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }
 

@@ -13,7 +13,7 @@ static int run(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     status = compare_heads(&view, &context->arena, &key, &comparison);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status == STATUS_OK && comparison.side_count < 2)
         status = STATUS_NOT_FOUND;
     if (status == STATUS_NOT_FOUND)

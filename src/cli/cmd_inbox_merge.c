@@ -68,7 +68,7 @@ static enum status read_record(struct merging *merging)
     if (status != STATUS_OK)
         return status;
     status = compare_heads(&view, &context->arena, &key, &merging->comparison);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status == STATUS_OK && merging->comparison.side_count < 2)
         status = STATUS_NOT_FOUND;
     if (status == STATUS_NOT_FOUND)

@@ -17,7 +17,7 @@ static int run(struct command_context *context)
                 "本机没有这个记录，或者它没有计入的版本", "siben history 记录 列出全部版本");
     if (status == STATUS_OK)
         status = compare_put(context, &comparison, true);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status != STATUS_OK)
         return command_failed(context, status);
     return comparison.side_count > 1 ? EXIT_FINDINGS : EXIT_OK;

@@ -9,7 +9,7 @@ static enum status read_version(struct command_context *context, const struct re
     if (status != STATUS_OK)
         return status;
     status = replica_history(&view, &context->arena, key, record);
-    replica_view_end(&view);
+    status = command_view_close(context, &view, status);
     if (status == STATUS_NOT_FOUND)
         return why_set(&context->why, status, command_positional(context, 0), "本机没有这个记录",
                        "siben inbox 列出待处理的记录");

@@ -80,7 +80,7 @@ static void put_json(struct command_context *context, const struct record_key *k
     put_texts(&out, "warnings", (const char *const *)submission->warnings,
               submission->warning_count);
     buffer_put_text(&out, "}\n");
-    command_put(context, buffer_bytes(&out));
+    command_put_buffer(context, &out);
     buffer_free(&out);
 }
 

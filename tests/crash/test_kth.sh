@@ -39,7 +39,7 @@ expect 0 node county enrol grant "$WORK/township.request" -o "$WORK/township.gra
 every township enrol request
 every township enrol install "$WORK/township.grant"
 options=(--bodies differ)
-then_ county enrol grant "$WORK/baren.request"
+then_ county enrol grant "$WORK/baren.request" -o "$WORK/baren.grant"
 options=()
 then_ county import "$forms/list-units.xlsx"
 then_ county import "$forms/list-projects-2026.xlsx"
