@@ -1,6 +1,45 @@
 /* faults -- what goes wrong, and how it ends. */
 #include "sim.h"
 
+/* -- drawing the acts ------------------------------------------------------------------------- */
+
+static void drop_acts(struct sim *sim, const char *drop)
+{
+    while (drop && *drop) {
+        char *end;
+        unsigned long from = strtoul(drop, &end, 10), to = from;
+        if (*end == '-')
+            to = strtoul(end + 1, &end, 10);
+        for (unsigned long i = from; i <= to && i < sim->act_count; i++)
+            sim->acts[i].dropped = true;
+        if (end == drop)
+            return;
+        drop = *end == ',' ? end + 1 : end;
+    }
+}
+
+static void draw_type(struct sim *sim, enum act_type type, int64_t most_ms)
+{
+    struct random *random = &sim->random;
+    for (int64_t at_ms = sim->now_ms + sim_between(sim, 10, most_ms);
+         at_ms < sim->settings.active_ms && sim->act_count < SIM_ACTS_MAX;
+         at_ms += sim_between(sim, 10, most_ms))
+        sim->acts[sim->act_count++] = (struct act){at_ms, random_u64(random), type, false};
+}
+
+void acts_draw(struct sim *sim, const char *drop)
+{
+    draw_type(sim, ACT_WORK, 8000);
+    if (sim->settings.fault_weight)
+        draw_type(sim, ACT_FAULT, 24000 / sim->settings.fault_weight);
+    drop_acts(sim, drop);
+    for (size_t i = 0; i < sim->act_count; i++)
+        if (!sim->acts[i].dropped)
+            sim_event(sim, sim->acts[i].at_ms - sim->now_ms, EVENT_ACT, -1)->act = i;
+}
+
+/* -- lines ------------------------------------------------------------------------------------- */
+
 static void cut_some(struct sim *sim)
 {
     for (struct session *session = sim->sessions; session; session = session->next)
@@ -20,13 +59,18 @@ static void partition(struct sim *sim, struct sim_node *node)
             node->blocked_down ? " downward" : "");
 }
 
+static void cut_uplink(struct sim *sim, int index)
+{
+    for (struct session *session = sim->sessions; session; session = session->next)
+        if (session->child == index)
+            lines_cut(sim, session);
+}
+
 static void offline(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
     node->offline_until_ms = sim->now_ms + sim_between(sim, 30, 600) * 1000;
-    for (struct session *session = sim->sessions; session; session = session->next)
-        if (session->child == index)
-            lines_cut(sim, session);
+    cut_uplink(sim, index);
     sim_say(sim, "%s: offline for %lld s", node->name,
             (long long)(node->offline_until_ms - sim->now_ms) / 1000);
 }
@@ -41,65 +85,128 @@ static void months(struct sim *sim)
         sim->nodes[i].clock_ms += 90ll * 86400000;
 }
 
-void faults_act(struct sim *sim)
+static void flaky(struct sim *sim, int index)
 {
-    if (sim->healing)
-        return;
-    (void)sim_event(sim, sim_between(sim, 1000, 40000) / sim->fault_weight, EVENT_FAULT, -1);
-    int index = (int)sim_between(sim, 0, (int64_t)sim->node_count - 1);
     struct sim_node *node = &sim->nodes[index];
-    if (node->gone)
-        return;
-    switch (sim_between(sim, 0, 17)) {
+    node->flaky_until_ms = sim->now_ms + sim_between(sim, 10, 200) * 1000;
+    cut_uplink(sim, index); /* the next session is one */
+    sim_say(sim, "%s: sessions die in the middle, one way", node->name);
+}
+
+/* -- machines ----------------------------------------------------------------------------------- */
+
+/* At a commit, before or after; in the middle of a span; between two actions of a link. */
+static void crash_soon(struct sim *sim, struct sim_node *node)
+{
+    switch (sim_between(sim, 0, 2)) {
     case 0:
+        node->crash_commits = (unsigned)sim_between(sim, 1, 8);
+        node->crash_after = sim_chance(sim, 500);
+        break;
     case 1:
-    case 2:
-        cut_some(sim);
+        node->crash_puts = (unsigned)sim_between(sim, 1, 200);
         break;
-    case 3:
-    case 4:
-        node_crash(sim, index);
-        break;
-    case 5:
-    case 6:
-        node->full_until_ms = sim->now_ms + sim_between(sim, 1000, 90000);
-        sim_say(sim, "%s: disk full", node->name);
-        break;
-    case 7:
-    case 8:
-        partition(sim, node);
-        break;
-    case 9:
-        offline(sim, index);
-        break;
-    case 10:
-    case 11:
-        node->clock_ms = sim_chance(sim, 500)   ? 0
-                         : sim_chance(sim, 500) ? -1780000000000
-                                                : 2300000000000;
-        break;
-    case 12:
-    case 13:
-        node_backup(sim, index);
-        break;
-    case 14:
-        if (sim->second_lives && node->clone_of < 0 && node->parent >= 0)
-            node_restore(sim, index);
-        break;
-    case 15:
-        node->bytes_per_s = node->bytes_per_s ? 0 : sim_between(sim, 300, 8000);
-        break;
-    case 16:
-        if (node->clone_of >= 0)
-            node_clone_ends(sim, index);
-        else if (sim_chance(sim, 300) && sim->second_lives)
-            node_clone(sim, index);
-        break;
-    case 17:
-        if (sim_chance(sim, 200))
-            months(sim);
+    default:
+        node->crash_actions = (unsigned)sim_between(sim, 1, 60);
         break;
     }
+    sim_say(sim, "%s: will crash soon", node->name);
+}
+
+static void wrong_clock(struct sim *sim, struct sim_node *node)
+{
+    node->clock_ms = sim_chance(sim, 500)   ? 0
+                     : sim_chance(sim, 500) ? -1780000000000
+                                            : 2300000000000;
+}
+
+static void second_life(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    if (!sim->settings.second_lives)
+        return;
+    if (node->clone_of >= 0)
+        node_clone_ends(sim, index);
+    else if (node->parent >= 0 && sim_chance(sim, 700))
+        node_restore(sim, index);
+    else if (sim_chance(sim, 300))
+        node_clone(sim, index);
+}
+
+/* -- authority ---------------------------------------------------------------------------------- */
+
+/* Granted again: with an end, with or without the detail; installed when it starts next. */
+static void grant_again(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    if (node->parent < 0 || node->ended)
+        return;
+    bool summary_only = sim_chance(sim, 300);
+    int64_t until_ms =
+        sim_chance(sim, 400) ? node_clock(sim, node->parent) + sim_between(sim, 10, 300) * 1000 : 0;
+    if (tree_grant(sim, index, summary_only, until_ms) && sim_chance(sim, 700))
+        node_stop(sim, index);
+}
+
+/* Who was ended comes back with an empty disk and another name. */
+static void come_back(struct sim *sim, int index)
+{
+    const struct sim_node *node = &sim->nodes[index];
+    char name[NODE_NAME_MAX + 1];
+    for (size_t i = 0; i < sim->node_count; i++)
+        if (sim->nodes[i].parent == index)
+            return; /* somebody hangs on it */
+    if (!node->ended || node->gone || node->parent < 0 || !sim->nodes[node->parent].up)
+        return;
+    snprintf(name, sizeof name, "%.28s-b", node->name);
+    if (node_named(sim, name) < 0 && strlen(node->name) < 28)
+        (void)tree_join(sim, name, node->scope.text, node->parent, false);
+}
+
+/* -- one act -------------------------------------------------------------------------------------- */
+
+void faults_act(struct sim *sim)
+{
+    int index = (int)sim_between(sim, 0, (int64_t)sim->node_count - 1);
+    struct sim_node *node = &sim->nodes[index];
+    int64_t draw = sim_between(sim, 0, 99);
+    if (node->gone)
+        return;
+    if (draw < 14)
+        cut_some(sim);
+    else if (draw < 20)
+        node_crash(sim, index);
+    else if (draw < 36)
+        crash_soon(sim, node);
+    else if (draw < 44) {
+        node->full_until_ms = sim->now_ms + sim_between(sim, 1000, 90000);
+        sim_say(sim, "%s: disk full", node->name);
+    } else if (draw < 52)
+        partition(sim, node);
+    else if (draw < 57)
+        offline(sim, index);
+    else if (draw < 62)
+        wrong_clock(sim, node);
+    else if (draw < 72)
+        node_backup(sim, index);
+    else if (draw < 80)
+        second_life(sim, index);
+    else if (draw < 84)
+        node->bytes_per_s = node->bytes_per_s ? 0 : sim_between(sim, 300, 8000);
+    else if (draw < 87)
+        flaky(sim, index);
+    else if (draw < 91)
+        grant_again(sim, index);
+    else if (draw < 93)
+        come_back(sim, index);
+    else if (draw < 95)
+        rogue_act(sim, index);
+    else if (draw < 97)
+        hostile_act(sim, index);
+    else if (draw < 99)
+        early_act(sim, index);
+    else
+        months(sim);
 }
 
 void faults_heal(struct sim *sim)
@@ -108,8 +215,36 @@ void faults_heal(struct sim *sim)
     for (size_t i = 0; i < sim->node_count; i++) {
         struct sim_node *node = &sim->nodes[i];
         node->blocked_up = node->blocked_down = false;
-        node->full_until_ms = node->offline_until_ms = node->bytes_per_s = 0;
+        node->full_until_ms = node->offline_until_ms = node->bytes_per_s = node->flaky_until_ms = 0;
+        node->crash_commits = node->crash_puts = node->crash_actions = 0;
+        if (node->clock_ms < -86400000 || node->clock_ms > 366ll * 86400000)
+            node->clock_ms = 0;
         if (node->clone_of >= 0)
             node_clone_ends(sim, (int)i);
+        else if (node->next_grant.size)
+            node_stop(sim, (int)i); /* and installs it */
     }
+    for (struct session *session = sim->sessions; session; session = session->next)
+        if (session->flaky)
+            lines_cut(sim, session);
+}
+
+/* A person grants again what has expired, or what a restored parent forgot. */
+bool faults_mend(struct sim *sim)
+{
+    bool mended = false;
+    for (size_t i = 0; i < sim->node_count; i++) {
+        const struct sim_node *node = &sim->nodes[i];
+        struct peer peer;
+        if (node->gone || node->ended || node->parent < 0 || !sim->nodes[node->parent].up)
+            continue;
+        bool admitted = driver_admit(sim, node->parent, (int)i, &peer) == STATUS_OK;
+        if (node->ended || !node->up ||
+            (admitted && peer.summary_only == node->grant.uplink_summary_only))
+            continue;
+        if (tree_grant(sim, (int)i, node->grant.uplink_summary_only, 0))
+            node_stop(sim, (int)i);
+        mended = true;
+    }
+    return mended;
 }

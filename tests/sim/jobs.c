@@ -2,7 +2,15 @@
  * driver does it (src/node/holdings_write.c): several in one commit, in order. */
 #include "sim.h"
 
-enum job_type { JOB_STORE, JOB_ACK, JOB_POSITIONS, JOB_RENEW, JOB_WRITE };
+enum job_type {
+    JOB_STORE,
+    JOB_ACK,
+    JOB_POSITIONS,
+    JOB_RENEW,
+    JOB_WRITE,
+    JOB_RESOLVE, /* a write too: a decision between versions */
+    JOB_TAKE
+};
 
 struct job {
     struct job *next;
@@ -22,7 +30,9 @@ struct job {
     size_t position_count;
     struct change change;
     struct version_name replaces[8], version;
+    struct resolution resolution;
     size_t skipped;
+    bool told;
     enum status status;
     /* while it runs */
     struct sim *sim;
@@ -159,6 +169,21 @@ void job_write(struct sim *sim, int index, const struct change *change)
         job->change.replace_count = 8;
 }
 
+void job_resolve(struct sim *sim, int index, const struct resolution *resolution)
+{
+    struct job *job = job_new(sim, index, JOB_RESOLVE);
+    buffer_put_bytes(&job->bytes, resolution->payload);
+    job->resolution = *resolution;
+    job->resolution.payload = buffer_bytes(&job->bytes);
+}
+
+void job_take(struct sim *sim, int index, int from, struct bytes stored)
+{
+    struct job *job = job_new(sim, index, JOB_TAKE);
+    snprintf(job->peer, sizeof job->peer, "%s", sim->nodes[from].name);
+    buffer_put_bytes(&job->bytes, stored);
+}
+
 /* -- carrying them out -------------------------------------------------------------------------- */
 
 static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
@@ -209,7 +234,7 @@ static enum status put_cursor(struct job *job, const struct cursor *now)
     unsigned *seen = &node->lives_seen[at][job->lane];
     if (to.epoch == now->epoch && to.filter == now->filter && to.arrival < now->arrival &&
         *seen == peer->restores + 1 && !peer->cloned)
-        sim_broken(sim, "%s: cursor in %s of %s moves back from %llu to %llu", node->name,
+        sim_broken(sim, "cursor", "%s: cursor in %s of %s moves back from %llu to %llu", node->name,
                    lane_name(job->lane), job->peer, (unsigned long long)now->arrival,
                    (unsigned long long)to.arrival);
     *seen = peer->restores + 1;
@@ -236,32 +261,41 @@ static enum status run_store(struct job *job)
     return status;
 }
 
-static void note_written(struct job *job)
-{
-    struct sim *sim = job->sim;
-    struct view view = replica_span_view(job->span);
-    struct hash hash;
-    if (job->skipped || replica_version_batch(&view, &job->version, &hash))
-        return;
-    if (sim->writing_count == sim->writing_capacity) {
-        sim->writing_capacity = sim->writing_capacity * 2 + 16;
-        sim->writing = realloc(sim->writing, sim->writing_capacity * sizeof *sim->writing);
-    }
-    struct written *fresh = &sim->writing[sim->writing_count++];
-    *fresh = (struct written){.writer = job->node, .version = job->version};
-    memcpy(&fresh->mark, hash.bytes, 8);
-}
-
 static enum status run_write(struct job *job)
 {
     struct why why;
     why_clear(&why);
     job->skipped = 0;
-    enum status status = replica_write(job->span, "clerk", node_clock(job->sim, job->node),
-                                       &job->change, 1, &job->version, &job->skipped, &why);
-    if (status == STATUS_OK)
-        note_written(job);
+    return replica_write(job->span, "clerk", node_clock(job->sim, job->node), &job->change, 1,
+                         &job->version, &job->skipped, &why);
+}
+
+static enum status run_resolve(struct job *job)
+{
+    struct resolved resolved;
+    struct why why;
+    why_clear(&why);
+    job->skipped = 0;
+    enum status status = replica_resolve(job->span, "clerk", node_clock(job->sim, job->node),
+                                         &job->resolution, &resolved, &why);
+    job->version = resolved.version;
     return status;
+}
+
+/* What nobody honest sends is refused, and the rest of the span is as it was. */
+static enum status run_take(struct job *job)
+{
+    enum taken taken;
+    struct why why;
+    why_clear(&why);
+    enum status status = replica_peer_number(job->span, job->peer, &job->via);
+    if (status)
+        return status;
+    status = replica_take(job->span, buffer_bytes(&job->bytes), job->via,
+                          node_clock(job->sim, job->node), &taken, &why);
+    sim_say(job->sim, "%s | a strange batch: %s %s", job->sim->nodes[job->node].name,
+            status_name(status), why.what);
+    return taken == TAKEN_REJECTED ? STATUS_OK : status;
 }
 
 static enum status run_job(struct job *job)
@@ -278,11 +312,31 @@ static enum status run_job(struct job *job)
         return replica_position_put(job->span, sim->nodes[sim->nodes[job->node].parent].name,
                                     job->positions, job->position_count, now_ms);
     case JOB_RENEW:
-        return replica_new_incarnation(job->span, random_u64(&sim->random));
+        return replica_new_incarnation(job->span, random_u64(sim->draw));
     case JOB_WRITE:
         return run_write(job);
+    case JOB_RESOLVE:
+        return run_resolve(job);
+    case JOB_TAKE:
+        return run_take(job);
     }
     return STATUS_INVALID;
+}
+
+static bool is_write(const struct job *job)
+{
+    return job->type == JOB_WRITE || job->type == JOB_RESOLVE;
+}
+
+/* From now on it is on this disk for ever. */
+static void told_saved(struct job *job)
+{
+    struct sim *sim = job->sim;
+    job->told = true;
+    if (job->skipped)
+        return;
+    sim->writes++;
+    saved_note(sim, &job->version);
 }
 
 static void done(struct job *job, enum status status)
@@ -290,18 +344,22 @@ static void done(struct job *job, enum status status)
     struct sim *sim = job->sim;
     struct sim_node *node = &sim->nodes[job->node];
     bool refused = status == STATUS_CONFLICT || status == STATUS_FORKED ||
-                   status == STATUS_UNAUTHORISED || status == STATUS_NO_SPACE;
+                   status == STATUS_UNAUTHORISED || status == STATUS_NO_SPACE ||
+                   (status == STATUS_STALE && job->type == JOB_RESOLVE);
+    if (job->told)
+        return;
     if (sim_mutates(sim, MUTANT_FULL_IS_OK, 1000) && status == STATUS_NO_SPACE)
         status = STATUS_OK;
     if (job->type == JOB_STORE) {
         answer(job, status);
-    } else if (job->type == JOB_WRITE) {
+    } else if (is_write(job)) {
         if (status == STATUS_OK)
-            sim->writes++;
+            told_saved(job);
         else if (refused)
             sim->refused++;
         else
-            sim_broken(sim, "%s: a write is refused with %s", node->name, status_name(status));
+            sim_broken(sim, "saved", "%s: a write is refused with %s", node->name,
+                       status_name(status));
     }
 }
 
@@ -319,12 +377,19 @@ static enum status commit(struct sim *sim, int index, struct job **jobs, size_t 
         status = jobs[i]->status = run_job(jobs[i]);
         jobs[i]->span = NULL;
     }
-    *crashed = !sim->healing && sim_chance(sim, 2 * sim->fault_weight);
+    *crashed = node->dying;
+    if (node->crash_commits && --node->crash_commits == 0)
+        *(node->crash_after ? &node->dying : crashed) = true;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        if (is_write(jobs[i]) && sim_mutates(sim, MUTANT_SAVED_EARLY, 1000))
+            told_saved(jobs[i]);
     if (status || *crashed) {
         replica_abort(span);
         return status;
     }
-    return replica_end(span, NULL);
+    status = replica_end(span, NULL);
+    *crashed = node->dying && status != STATUS_OK;
+    return status;
 }
 
 static void cursors_first(struct job **jobs, size_t count)
@@ -353,7 +418,7 @@ static bool run_group(struct sim *sim, int index, struct job **jobs, size_t coun
     if (sim->mutant == MUTANT_CURSOR_FIRST)
         cursors_first(jobs, count);
     enum status status = commit(sim, index, jobs, count, &crashed);
-    if (crashed)
+    if (crashed || sim->nodes[index].dying) /* committed or not: nobody was told */
         return false;
     if (status && count > 1 &&
         status != STATUS_NO_SPACE) { /* each alone: what one refuses is its own affair */
@@ -382,11 +447,12 @@ void jobs_commit(struct sim *sim, int index)
     }
     if (!node->first)
         node->last = NULL;
-    bool alive = run_group(sim, index, group, count, &positions);
-    for (size_t i = 0; i < count; i++)
+    bool alive = run_group(sim, index, group, count, &positions), wrote = false;
+    for (size_t i = 0; i < count; i++) {
+        wrote |= group[i]->type == JOB_STORE || is_write(group[i]);
         job_free(group[i]);
-    /* Committed, and nobody was told. */
-    if (!alive || (!sim->healing && sim_chance(sim, 2 * sim->fault_weight))) {
+    }
+    if (!alive || node->dying) {
         node_crash(sim, index);
         return;
     }
@@ -396,6 +462,8 @@ void jobs_commit(struct sim *sim, int index)
     }
     struct event *event = sim_event(sim, sim_between(sim, 0, 10), EVENT_NEWS, index);
     event->positions = positions;
+    if (wrote)
+        receipts_due(sim, index);
     if (positions)
         check_delivery(sim, index);
 }

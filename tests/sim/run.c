@@ -1,30 +1,14 @@
 /* run -- the clock, the events in their order, one seed from its first to its last. */
 #include "sim.h"
 
-const char *sim_mutant_name(enum sim_mutant mutant)
-{
-    static const char *const names[] = {
-#define X(name, words) #name,
-        SIM_MUTANTS(X)
-#undef X
-    };
-    return names[mutant];
-}
-
-const char *sim_mutant_words(enum sim_mutant mutant)
-{
-    static const char *const words[] = {
-#define X(name, text) text,
-        SIM_MUTANTS(X)
-#undef X
-    };
-    return words[mutant];
-}
+struct sim *sim_now;
 
 /* -- trace ------------------------------------------------------------------------------ */
 
 void sim_say(struct sim *sim, const char *format, ...)
 {
+    if (!sim->traced)
+        return;
     char *line = sim->ring[sim->lines++ % SIM_RING];
     int used = snprintf(line, SIM_LINE, "[%9lld] ", (long long)sim->now_ms);
     va_list arguments;
@@ -35,7 +19,7 @@ void sim_say(struct sim *sim, const char *format, ...)
         fprintf(stderr, "%s\n", line);
 }
 
-void sim_broken(struct sim *sim, const char *format, ...)
+void sim_broken(struct sim *sim, const char *law, const char *format, ...)
 {
     if (sim->broken[0])
         return;
@@ -43,7 +27,8 @@ void sim_broken(struct sim *sim, const char *format, ...)
     va_start(arguments, format);
     (void)vsnprintf(sim->broken, sizeof sim->broken, format, arguments);
     va_end(arguments);
-    sim_say(sim, "broken: %.250s", sim->broken);
+    snprintf(sim->law, sizeof sim->law, "%s", law);
+    sim_say(sim, "broken: %s: %.300s", law, sim->broken);
 }
 
 void sim_print_ring(const struct sim *sim)
@@ -57,12 +42,12 @@ void sim_print_ring(const struct sim *sim)
 
 int64_t sim_between(struct sim *sim, int64_t least, int64_t most)
 {
-    return least + (int64_t)random_below(&sim->random, (uint64_t)(most - least + 1));
+    return least + (int64_t)random_below(sim->draw, (uint64_t)(most - least + 1));
 }
 
 bool sim_chance(struct sim *sim, uint32_t per_thousand)
 {
-    return random_chance(&sim->random, per_thousand);
+    return random_chance(sim->draw, per_thousand);
 }
 
 /* Draws from a source of its own: what else happens is the same without the mutant. */
@@ -78,13 +63,6 @@ static bool before(const struct event *a, const struct event *b)
     return a->at_ms < b->at_ms || (a->at_ms == b->at_ms && a->order < b->order);
 }
 
-static void swap(struct event *a, struct event *b)
-{
-    struct event c = *a;
-    *a = *b;
-    *b = c;
-}
-
 /* Valid until the next sim_event(). */
 struct event *sim_event(struct sim *sim, int64_t in_ms, enum event_type type, int node)
 {
@@ -92,43 +70,37 @@ struct event *sim_event(struct sim *sim, int64_t in_ms, enum event_type type, in
         sim->event_capacity = sim->event_capacity * 2 + 256;
         sim->events = realloc(sim->events, sim->event_capacity * sizeof *sim->events);
     }
-    size_t i = sim->event_count++;
-    sim->events[i] = (struct event){
+    struct event fresh = {
         .at_ms = sim->now_ms + in_ms, .order = ++sim->order, .type = type, .node = node};
     if (node >= 0)
-        sim->events[i].life = sim->nodes[node].life;
-    for (size_t up; i > 0 && before(&sim->events[i], &sim->events[up = (i - 1) / 2]); i = up)
-        swap(&sim->events[i], &sim->events[up]);
+        fresh.life = sim->nodes[node].life;
+    size_t i = sim->event_count++;
+    for (size_t up; i > 0 && before(&fresh, &sim->events[up = (i - 1) / 2]); i = up)
+        sim->events[i] = sim->events[up];
+    sim->events[i] = fresh;
     return &sim->events[i];
 }
 
 static struct event pop(struct sim *sim)
 {
-    struct event top = sim->events[0];
-    sim->events[0] = sim->events[--sim->event_count];
-    for (size_t i = 0, least;; i = least) {
-        least = i;
-        for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < sim->event_count; child++)
-            if (before(&sim->events[child], &sim->events[least]))
-                least = child;
-        if (least == i)
-            return top;
-        swap(&sim->events[i], &sim->events[least]);
+    struct event top = sim->events[0], last = sim->events[--sim->event_count];
+    size_t i = 0, count = sim->event_count;
+    for (size_t child; (child = 2 * i + 1) < count; i = child) {
+        if (child + 1 < count && before(&sim->events[child + 1], &sim->events[child]))
+            child++;
+        if (!before(&sim->events[child], &last))
+            break;
+        sim->events[i] = sim->events[child];
     }
+    if (count)
+        sim->events[i] = last;
+    return top;
 }
 
 void event_free(struct event *event)
 {
     buffer_free(&event->bytes);
     free(event->heads);
-}
-
-static void on_tick(struct sim *sim, const struct event *event)
-{
-    struct session *session = lines_find(sim, event->session);
-    if (session && session->ends[event->end].link &&
-        session->ends[event->end].tick_ms == event->at_ms)
-        lines_deliver(sim, session, event->end, (struct sync_event){.type = SYNC_TICK});
 }
 
 static void on_answer(struct sim *sim, struct event *event)
@@ -141,52 +113,88 @@ static void on_answer(struct sim *sim, struct event *event)
     lines_deliver(sim, session, event->end, event->sync);
 }
 
+static void on_tick(struct sim *sim, struct session *session, const struct event *event)
+{
+    if (session && session->ends[event->end].link &&
+        session->ends[event->end].tick_ms == event->at_ms)
+        lines_deliver(sim, session, event->end, (struct sync_event){.type = SYNC_TICK});
+}
+
+static void on_act(struct sim *sim, size_t index)
+{
+    const struct act *act = &sim->acts[index];
+    struct random random;
+    random_seed(&random, act->seed);
+    sim->draw = &random;
+    sim_say(sim, "act %zu", index);
+    if (act->type == ACT_WORK)
+        work_act(sim);
+    else
+        faults_act(sim);
+    sim->draw = &sim->random;
+}
+
+/* Each act, node and uplink draws from a source of its own: what one of them does not do
+ * leaves the others as they are, so that a shorter list of acts is much the same world. */
+static void choose_source(struct sim *sim, const struct event *event, const struct session *session)
+{
+    int node = session ? session->child : event->node;
+    sim->draw = node >= 0 ? &sim->nodes[node].random : &sim->random;
+}
+
 static void step(struct sim *sim, struct event *event)
 {
     bool same_life = event->node < 0 || sim->nodes[event->node].life == event->life;
-    struct session *session;
+    struct session *session = event->session ? lines_find(sim, event->session) : NULL;
     sim->steps++;
+    choose_source(sim, event, session);
+    if (!same_life && event->type != EVENT_RESTART)
+        return;
     switch (event->type) {
     case EVENT_FRAME:
         lines_frame(sim, event);
         break;
     case EVENT_TICK:
-        on_tick(sim, event);
+        on_tick(sim, session, event);
         break;
     case EVENT_READ:
-        if (same_life)
-            lines_read(sim, event);
+        driver_read(sim, event);
         break;
     case EVENT_ANSWER:
-        if (same_life)
-            on_answer(sim, event);
+        on_answer(sim, event);
         break;
     case EVENT_CLOSE:
-        if ((session = lines_find(sim, event->session)) != NULL)
+        if (session)
             lines_close(sim, session, event->end, false);
         break;
     case EVENT_COMMIT:
-        if (same_life)
-            jobs_commit(sim, event->node);
+        jobs_commit(sim, event->node);
         break;
     case EVENT_DIAL:
-        if (same_life)
-            lines_dial(sim, event->node);
+        lines_dial(sim, event->node);
         break;
     case EVENT_ACT:
-        work_act(sim);
-        break;
-    case EVENT_FAULT:
-        faults_act(sim);
+        on_act(sim, event->act);
         break;
     case EVENT_RESTART:
         node_up(sim, event->node);
         break;
     case EVENT_NEWS:
-        if (same_life)
-            lines_news(sim, event->node, event->positions);
+        driver_news(sim, event->node, event->positions);
+        break;
+    case EVENT_RECEIPTS:
+        receipts_look(sim, event->node);
         break;
     }
+}
+
+/* Whoever lost its power during this event: only now, when nobody holds its disk. */
+static void bury(struct sim *sim)
+{
+    for (size_t i = 0; i < sim->node_count && sim->dying; i++)
+        if (sim->nodes[i].dying)
+            node_crash(sim, (int)i);
+    sim->dying = false;
 }
 
 static void run_until(struct sim *sim, int64_t until_ms)
@@ -195,8 +203,10 @@ static void run_until(struct sim *sim, int64_t until_ms)
         struct event event = pop(sim);
         sim->now_ms = event.at_ms;
         step(sim, &event);
+        bury(sim);
         event_free(&event);
     }
+    sim->draw = &sim->random;
     if (sim->now_ms < until_ms)
         sim->now_ms = until_ms;
 }
@@ -205,34 +215,61 @@ static void run_until(struct sim *sim, int64_t until_ms)
 
 #define HEALED_WITHIN_MS (40 * 60000) /* refused keys wait 5 minutes, disks 30 s, dead lines 65 s */
 
-bool sim_run(struct sim *sim, uint64_t seed, enum sim_mutant mutant)
+static void settings_draw(struct sim *sim)
 {
-    bool loud = sim->loud, second_lives = sim->second_lives;
+    struct settings *settings = &sim->settings;
+    settings->fault_weight = sim_chance(sim, 125) ? 0 : (unsigned)sim_between(sim, 1, 3);
+    settings->active_ms = sim_between(sim, 60, 480) * 1000;
+    settings->small_credit = sim_chance(sim, 500) ? 300 : 0;
+    settings->small_answers = sim_chance(sim, 500) ? 300 : 0;
+    settings->codes = (int)sim_between(sim, 1, 4);
+    settings->hot = (int)sim_between(sim, 0, 9) * 100;
+}
+
+static void begin(struct sim *sim, uint64_t seed, enum sim_mutant mutant)
+{
+    const struct settings settings = sim->settings;
+    const bool loud = sim->loud, traced = sim->traced;
     memset(sim, 0, sizeof *sim);
     sim->loud = loud;
-    sim->second_lives = second_lives;
+    sim->traced = traced;
+    sim->settings = settings;
     sim->seed = seed;
     sim->mutant = mutant;
+    sim_now = sim;
+    sim->draw = &sim->random;
     random_seed(&sim->random, seed);
     random_seed(&sim->noise, seed ^ 0x6d7574616e74);
+    arena_init(&sim->arena, 1u << 30);
     sim->by_mark = map_new();
-    sim->fault_weight = (unsigned)sim_between(sim, 0, 3);
-    sim->active_ms = sim_between(sim, 60, 600) * 1000;
-    nodes_make(sim);
-    work_begin(sim);
-    run_until(sim, sim->active_ms);
-    sim->healing = true;
-    faults_heal(sim);
+    sim->rogues = map_new();
+}
+
+static void heal(struct sim *sim)
+{
     int64_t from_ms = sim->now_ms;
     bool quiet = false;
+    sim->healing = true;
+    faults_heal(sim);
     while (!sim->broken[0] && !quiet && sim->now_ms < from_ms + HEALED_WITHIN_MS) {
         run_until(sim, sim->now_ms + 5000);
-        quiet = lines_quiet(sim);
+        quiet = !faults_mend(sim) && lines_quiet(sim);
     }
     if (!quiet)
-        sim_broken(sim, "not quiet %d minutes after the last fault", HEALED_WITHIN_MS / 60000);
+        sim_broken(sim, "bounded", "not quiet %d minutes after the last fault",
+                   HEALED_WITHIN_MS / 60000);
     if (!sim->broken[0])
         run_until(sim, sim->now_ms + 5000);
+}
+
+bool sim_run(struct sim *sim, uint64_t seed, enum sim_mutant mutant, const char *drop)
+{
+    begin(sim, seed, mutant);
+    settings_draw(sim);
+    tree_make(sim);
+    acts_draw(sim, drop);
+    run_until(sim, sim->settings.active_ms);
+    heal(sim);
     if (!sim->broken[0])
         check_all(sim);
     return !sim->broken[0];
@@ -244,8 +281,11 @@ void sim_close(struct sim *sim)
     for (size_t i = 0; i < sim->event_count; i++)
         event_free(&sim->events[i]);
     free(sim->events);
-    nodes_close(sim);
+    tree_close(sim);
     map_free(sim->by_mark);
+    map_free(sim->rogues);
+    buffer_free(&sim->writing);
+    arena_close(&sim->arena);
     free(sim->written);
-    free(sim->writing);
+    sim_now = NULL;
 }

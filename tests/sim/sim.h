@@ -1,10 +1,11 @@
 /* sim -- a tree of nodes in one process: virtual time, one seed.
  *
- * The brain is the real one: a replica over kv_memory at each node, sync_step at both
- * ends of each link. What is simulated is the hands: disks, lines, clocks, and people.
+ * The brain is the real one: a replica at each node, over kv_memory or over LMDB, and
+ * sync_step at both ends of each link. What is simulated is the hands: disks, lines,
+ * clocks, and people.
  *
- * One rule: what the checker knows it learnt at the seams (which puts of a commit
- * became durable, which writes were told OK), never from what a replica answers. */
+ * One rule: what the checker knows it learnt at the seams (which batches a commit made
+ * durable, which writes were told OK), never from what a replica answers. */
 #ifndef SIBEN_SIM_H
 #define SIBEN_SIM_H
 
@@ -13,73 +14,71 @@
 #include <siben/kv_memory.h>
 #include <siben/map.h>
 #include <siben/replica.h>
+#include <siben/report.h>
 #include <siben/sync.h>
 
-#define SIM_NODES_MAX 16
-#define SIM_RING 200
-#define SIM_LINE 320
+#include "mutants.h"
 
-/* Faults of the hands that the checker must find: mutants.c says what each does. */
-#define SIM_MUTANTS(X)                                                                       \
-    X(NONE, "nothing is wrong")                                                              \
-    X(ACK_EARLY, "a run is called stored before its commit")                                 \
-    X(CURSOR_FIRST, "the cursor is committed, then the run")                                 \
-    X(CURSOR_ONLY, "one run in ten is dropped and its cursor kept")                          \
-    X(SKIP_FROM, "a store does not look whether the cursor stands at `from`, nor the order") \
-    X(LOSE_CELL, "one cell put in a hundred is lost")                                        \
-    X(LOSE_FACT, "one fact put in a hundred is lost")                                        \
-    X(LOSE_RECORD, "one record put in a hundred is lost")                                    \
-    X(LOSE_INBOX, "removals from the inbox are lost")                                        \
-    X(LOSE_COMMIT, "a crash takes the last commit with it")                                  \
-    X(WIDE_FILTER, "a child is served with its parent's filter")                             \
-    X(NARROW_FILTER, "a child is served without what lies below its own scope")              \
-    X(DETAIL_UP, "a summary-only uplink carries detail")                                     \
-    X(IGNORE_BEHIND, "a node that is behind its own feed writes on")                         \
-    X(ACK_AHEAD, "an acknowledgement is counted one arrival too high")                       \
-    X(POSITION_AHEAD, "a parent tells its own heads as what stands above it")                \
-    X(FULL_IS_OK, "a commit that found no room is called OK")                                \
-    X(DROP_FORK, "the second branch of a fork is thrown away")                               \
-    X(TAIL_LOST, "a load says it read one entry more than it gave")                          \
-    X(RESTORED_SILENT, "a parent never says what it holds of a child's feeds")               \
-    X(NEW_EPOCH_LOST, "a crash brings back the cursors of the last backup")
-enum sim_mutant {
-#define X(name, words) MUTANT_##name,
-    SIM_MUTANTS(X)
-#undef X
-        MUTANT_COUNT
-};
-const char *sim_mutant_name(enum sim_mutant mutant);
-const char *sim_mutant_words(enum sim_mutant mutant);
+#define SIM_NODES_MAX 56 /* the largest tree, and room for clones and those who come after */
+#define SIM_TREE_MAX 40
+#define SIM_RING 400
+#define SIM_LINE 400
+#define SIM_ACTS_MAX 512
+#define SIM_YEAR 2026
 
 struct job;
+struct disk;
+
+/* -- nodes ------------------------------------------------------------------------------ */
+
+struct child { /* whom a node has enrolled, as its records say */
+    struct peer peer;
+    uint8_t key[LINK_PUBLIC_SIZE];
+    int64_t expires_ms;
+    bool ended;
+};
+
 struct sim_node {
     char name[NODE_NAME_MAX + 1];
     struct scope scope;
     int parent, clone_of; /* -1: none */
-    bool summary_only, gone, up;
+    bool gone, up;
     struct node_keys keys;
+    struct random random; /* of all that happens by itself at this node and on its uplink */
+
+    /* authority: the grant as installed here, and one that waits to be installed */
     struct grant grant;
-    struct buffer signed_grant;
-    struct kv *kv;
-    struct replica *replica; /* NULL: down */
-    unsigned life;           /* of the process */
-    int64_t clock_ms;        /* how wrong its clock is */
+    struct buffer next_grant; /* the chain, each sized */
+    bool ended;               /* its parent says so: refused for good */
+    bool lane_was_cut;        /* its uplink was summary-only at some time */
+
+    struct disk *disk, *backup, *last_commit; /* last_commit: what a mutant goes back to */
+    struct replica *replica;                  /* NULL: down */
+    unsigned life;                            /* of the process */
+    int64_t clock_ms;                         /* how wrong its clock is */
     int64_t full_until_ms;
     bool renewed; /* as the driver: one new incarnation a life */
+    unsigned crash_commits, crash_puts, crash_actions; /* it crashes after so many; 0: no */
+    bool crash_after, dying;
+
     struct job *first, *last;
-    bool committing;
+    bool committing, receipts_due;
+    struct child children[SIM_NODES_MAX];
+    size_t child_count;
+    bool children_stale, notices; /* a notice was put since the last look */
+    int64_t until_ms;             /* as its parent granted last: by the parent's clock; 0 never */
+
     unsigned attempt;
     int64_t dial_ms;
     bool blocked_up, blocked_down; /* its uplink, one way each */
-    int64_t offline_until_ms, latency_ms, bytes_per_s;
+    int64_t offline_until_ms, latency_ms, bytes_per_s, flaky_until_ms;
+
     struct map *ever, *holds; /* mark of a batch: was durable here once; is now */
-    struct buffer pending;    /* marks put by the open span */
-    struct kv *backup, *before_last;
-    struct map *backup_holds, *before_holds;
+    struct map *backup_holds;
+    struct buffer pending; /* marks put by the open span */
     unsigned restores, behinds;
-    bool expects_behind;
+    bool expects_behind, cloned, hostile_seen;
     unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT]; /* of a peer's disk, when its cursor was put */
-    bool cloned;
     struct log log;
 };
 
@@ -95,23 +94,52 @@ struct session {
     struct session *next;
     unsigned id;
     int child, parent;
+    bool flaky; /* a direction may die after any frame */
     struct session_end ends[2];
 };
 
-/* A batch that somebody wrote and whose commit was durable. */
+/* A batch whose commit was durable somewhere. Decoded once; `arena` of the world. */
 struct written {
     uint64_t mark; /* of its hash */
-    int writer;
-    struct version_name version;
-    bool lost; /* with a disk that was the only one to hold it */
+    int writer;    /* where it was durable first */
+    struct batch batch;
+    struct change *changes; /* as many as the batch has; kind 0: cannot be read */
+    bool *readable;
+    struct version_name version; /* of its first change */
+    bool lost;                   /* with a disk that was the only one to hold it */
+    bool rogue;                  /* written past the rules of replica_write() */
+};
+
+/* -- what was drawn --------------------------------------------------------------------- */
+
+enum act_type { ACT_WORK, ACT_FAULT };
+struct act { /* one thing that people or bad luck do: the shrinker drops them */
+    int64_t at_ms;
+    uint64_t seed;
+    enum act_type type;
+    bool dropped;
+};
+
+struct settings {
+    bool lmdb;
+    bool second_lives; /* restores and clones too */
+    unsigned fault_weight;
+    int64_t active_ms;
+    uint32_t small_credit, small_answers; /* per thousand */
+    int codes;                            /* projects of one scope */
+    int hot; /* per thousand: acts in one township, so that people meet */
 };
 
 struct event;
 struct sim {
     uint64_t seed;
     enum sim_mutant mutant;
-    struct random random, noise; /* what happens; what a mutant does */
-    int64_t now_ms, active_ms;
+    struct settings settings;
+    struct random random, noise; /* what is drawn at first; what a mutant does */
+    struct random *draw;         /* from which the running event draws */
+    struct act acts[SIM_ACTS_MAX];
+    size_t act_count;
+    int64_t now_ms;
     uint64_t order;
     struct event *events; /* heap */
     size_t event_count, event_capacity;
@@ -120,26 +148,36 @@ struct sim {
     struct hash root;
     struct session *sessions;
     unsigned last_session;
-    struct written *written, *writing;
-    size_t written_count, written_capacity, writing_count, writing_capacity;
-    struct map *by_mark;
-    bool healing, loud;
-    bool second_lives; /* restores and clones too: see README.md, what is known */
-    unsigned fault_weight;
+    struct arena arena;
+    struct written *written;
+    size_t written_count, written_capacity;
+    struct buffer writing; /* stored batches of the open span, sized */
+    struct map *by_mark, *rogues;
+    struct version_name *saved; /* what people were told is saved */
+    size_t saved_count, saved_capacity;
+    bool healing, loud, traced, dying;
     char ring[SIM_RING][SIM_LINE];
     size_t lines;
     char broken[512]; /* the first promise that was broken */
-    uint64_t writes, refused, commits, crashes, restores, forks, frames, steps;
+    char law[32];     /* which one: what a shorter run must break too */
+    uint64_t writes, refused, commits, crashes, restores, forks, frames, steps, receipts, hostile;
 };
 
-/* Runs one seed; false: sim->broken says what, the ring holds the last lines. */
-bool sim_run(struct sim *sim, uint64_t seed, enum sim_mutant mutant);
+extern struct sim *sim_now; /* the world whose disks the hooks serve */
+
+/* Runs one seed; false: sim->broken says what. `drop`: ids of acts to leave out, "3,5-9".
+ * Lines are only made when `traced`; `loud` prints them as they come. */
+bool sim_run(struct sim *sim, uint64_t seed, enum sim_mutant mutant, const char *drop);
 void sim_close(struct sim *sim);
 void sim_print_ring(const struct sim *sim);
+/* A small list of acts that still breaks the same promise: what is left out, for SIM_DROP. */
+void sim_shrink(const struct sim *failed, char *drop, size_t size);
 
-/* Inside: run.c */
+/* -- run.c ------------------------------------------------------------------------------ */
+
 void sim_say(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
-void sim_broken(struct sim *sim, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void sim_broken(struct sim *sim, const char *law, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 int64_t sim_between(struct sim *sim, int64_t least, int64_t most);
 bool sim_chance(struct sim *sim, uint32_t per_thousand);
 bool sim_mutates(struct sim *sim, enum sim_mutant mutant, uint32_t per_thousand);
@@ -152,9 +190,9 @@ enum event_type {
     EVENT_COMMIT,
     EVENT_DIAL,
     EVENT_ACT,
-    EVENT_FAULT,
     EVENT_RESTART,
-    EVENT_NEWS
+    EVENT_NEWS,
+    EVENT_RECEIPTS
 };
 struct event {
     int64_t at_ms;
@@ -166,15 +204,35 @@ struct event {
     struct sync_action action;
     struct buffer bytes; /* what sync.bytes or action.bytes views */
     struct head *heads;
+    size_t act;
     bool positions;
 };
 struct event *sim_event(struct sim *sim, int64_t in_ms, enum event_type type, int node);
 void event_free(struct event *event);
 
-/* nodes.c */
-void nodes_make(struct sim *sim);
-void nodes_close(struct sim *sim);
+/* -- disks.c: what survives ------------------------------------------------------------- */
+
+struct disk *disk_new(bool lmdb);
+void disk_free(struct disk *disk);
+struct disk *disk_copy(struct disk *disk); /* what is committed now, on another disk */
+void disk_crash(struct disk *disk);        /* what is not committed is gone */
+struct kv *disk_kv(struct disk *disk);
+void disk_watch(struct disk *disk, int node); /* from now on the seam sees its commits */
+struct map *disk_marks(struct disk *disk);    /* of the batches that it holds */
+
+/* -- tree.c, nodes.c -------------------------------------------------------------------- */
+
+void tree_make(struct sim *sim);
+/* A node joins: keys, disk, and a grant by its parent, recorded there and installed here.
+ * -1: there is no room, or the parent cannot write. */
+int tree_join(struct sim *sim, const char *name, const char *scope, int parent, bool summary_only);
+/* The parent grants again; the child installs it when it starts next. */
+bool tree_grant(struct sim *sim, int node, bool summary_only, int64_t expires_ms);
+void node_install(struct sim *sim, int node); /* a grant that waits, when it starts */
+void tree_close(struct sim *sim);
+
 void node_up(struct sim *sim, int node);
+void node_stop(struct sim *sim, int node); /* in good order: comes back at once */
 void node_crash(struct sim *sim, int node);
 void node_backup(struct sim *sim, int node);
 void node_restore(struct sim *sim, int node);
@@ -183,38 +241,70 @@ void node_clone_ends(struct sim *sim, int clone);
 int64_t node_clock(const struct sim *sim, int node);
 int node_identity(const struct sim *sim, int node); /* a clone is its original */
 int node_named(const struct sim *sim, const char *name);
+bool node_office(const struct sim_node *node); /* county and above: reviews, grants, submits */
+/* A change that is written at once, outside the queue. */
+enum status node_write_now(struct sim *sim, int node, const struct change *change);
 
-/* jobs.c */
+/* -- jobs.c, receipts.c ----------------------------------------------------------------- */
+
 void job_store(struct sim *sim, const struct session *session, int end,
                const struct sync_action *action);
 void job_acked(struct sim *sim, int node, const struct sync_action *action);
 void job_positions(struct sim *sim, int node, const struct sync_action *action);
 void job_renew(struct sim *sim, int node);
 void job_write(struct sim *sim, int node, const struct change *change);
+void job_resolve(struct sim *sim, int node, const struct resolution *resolution);
+/* A batch as it is, taken like any other: from whoever sends what no honest one would. */
+void job_take(struct sim *sim, int node, int from, struct bytes stored);
 void jobs_drop(struct sim *sim, int node);
 void jobs_commit(struct sim *sim, int node);
+void receipts_due(struct sim *sim, int node);
+void receipts_look(struct sim *sim, int node);
 
-/* lines.c */
+/* -- lines.c, driver.c ------------------------------------------------------------------ */
+
 void lines_dial(struct sim *sim, int node);
 void lines_frame(struct sim *sim, struct event *event);
-void lines_read(struct sim *sim, struct event *event);
 void lines_deliver(struct sim *sim, struct session *session, int end, struct sync_event event);
-void lines_news(struct sim *sim, int node, bool positions);
 void lines_close(struct sim *sim, struct session *session, int end, bool refused);
 void lines_cut(struct sim *sim, struct session *session);
 void lines_node_gone(struct sim *sim, int node);
 struct session *lines_find(struct sim *sim, unsigned id);
 bool lines_quiet(struct sim *sim);
 void lines_free(struct sim *sim);
+int session_node(const struct session *session, int end);
 
-/* work.c, faults.c */
+enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer);
+struct sync_link *driver_open(struct sim *sim, const struct session *session, int end);
+void driver_read(struct sim *sim, struct event *event);
+void driver_news(struct sim *sim, int node, bool positions);
+
+/* -- work.c, forms.c, rogue.c, faults.c ------------------------------------------------- */
+
+void acts_draw(struct sim *sim, const char *drop);
 void work_act(struct sim *sim);
-void work_begin(struct sim *sim);
 void faults_act(struct sim *sim);
 void faults_heal(struct sim *sim);
+bool faults_mend(struct sim *sim); /* what only a person can: true when there was something */
 
-/* check.c */
+int work_some_node(struct sim *sim);
+/* A scope that a node may write about: its own, or one below. */
+const struct scope *work_scope(struct sim *sim, int node);
+void work_key(struct sim *sim, const struct scope *scope, unsigned kind, struct record_key *key);
+const char *unit_of(const struct scope *scope, char code[24]);
+/* Some content of a kind; texts and rows in `arena`. */
+void form_fill(struct sim *sim, struct arena *arena, const struct record_key *key,
+               struct payload *payload);
+void rogue_act(struct sim *sim, int node);   /* a node that writes what it may not */
+void hostile_act(struct sim *sim, int node); /* somebody sends what nobody wrote */
+void early_act(struct sim *sim, int node);   /* a batch comes before the one that it follows */
+
+/* -- check.c, check_sets.c; what needs an oracle: oracle.h -------------------------------- */
+
+void saved_note(struct sim *sim, const struct version_name *version); /* a person was told */
 void check_delivery(struct sim *sim, int node);
 void check_all(struct sim *sim);
+void check_sets(struct sim *sim);
+void check_dumps(struct sim *sim);
 
 #endif

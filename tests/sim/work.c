@@ -2,47 +2,81 @@
  * decide between two versions, on all nodes at once. */
 #include "sim.h"
 
-#define CODES 4
-#define YEAR 2026
-
-static int some_node(struct sim *sim)
+/* People meet in few places: most of what is written concerns one township. */
+int work_some_node(struct sim *sim)
 {
-    return (int)sim_between(sim, 0, (int64_t)sim->node_count - 1);
+    int last = (int)sim->node_count - 1;
+    if (!sim_chance(sim, (uint32_t)sim->settings.hot))
+        return (int)sim_between(sim, 0, last);
+    for (int node = (int)(sim->seed % sim->node_count); node >= 0; node = sim->nodes[node].parent)
+        if (sim_chance(sim, 500))
+            return node;
+    return 0;
 }
 
-/* A code belongs to one scope: a list names projects wherever they are at home. */
-static void code_print(const struct scope *scope, int number, char *code, size_t size)
-{
-    snprintf(code, size, "65302226T%09d%03d", atoi(scope->text), 100 + number);
-}
-
-/* A scope that a node may write about: its own, or one below. */
-static const struct scope *some_scope(struct sim *sim, int index)
+const struct scope *work_scope(struct sim *sim, int index)
 {
     const struct sim_node *node = &sim->nodes[index];
     for (int tries = 0; tries < 8; tries++) {
-        const struct sim_node *other = &sim->nodes[some_node(sim)];
+        const struct sim_node *other = &sim->nodes[work_some_node(sim)];
         if (scope_contains(&node->scope, &other->scope))
             return &other->scope;
     }
     return &node->scope;
 }
 
-static struct record_key key_of(struct sim *sim, const struct scope *scope, unsigned kind,
-                                unsigned round)
+/* A code belongs to one scope: a list names projects wherever they are at home. */
+void work_key(struct sim *sim, const struct scope *scope, unsigned kind, struct record_key *key)
 {
-    struct record_key key = {
-        .scope = *scope, .kind = (uint16_t)kind, .fiscal_year = YEAR, .round = (uint8_t)round};
-    code_print(scope, (int)sim_between(sim, 0, CODES - 1), key.id, sizeof key.id);
-    return key;
+    const char *unit = strchr(scope->text, ':');
+    *key = (struct record_key){.scope = *scope, .kind = (uint16_t)kind, .fiscal_year = SIM_YEAR};
+    if (kind == KIND_MONITORING)
+        key->round = sim_chance(sim, 500) ? 5 : 8;
+    if (kind == KIND_UNIT)
+        key->fiscal_year = 0;
+    if (kind == KIND_UNIT || kind == KIND_PROJECT_LIST)
+        (void)unit_of(scope, key->id);
+    else
+        snprintf(key->id, sizeof key->id, "65302226T%09d%03d",
+                 unit ? atoi(scope->text) * 1000 + 500 + atoi(unit + 1) / 1000 : atoi(scope->text),
+                 100 + (int)sim_between(sim, 0, sim->settings.codes - 1));
 }
 
-static const char *unit_of(const struct scope *scope)
+/* -- writing ----------------------------------------------------------------------------------- */
+
+/* An edit of what was read: it names that, whatever is shown by the time it is written,
+ * and keeps what this software does not know of it. */
+static void edit(struct sim *sim, int index, struct change *change, struct version_name *named,
+                 struct buffer *bytes)
 {
-    static char code[24];
-    snprintf(code, sizeof code, "8%02d%03d", (atoi(scope->text) / 1000) % 100,
-             atoi(scope->text) % 1000);
-    return code;
+    struct arena arena;
+    struct record record;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    if (replica_get(&view, &arena, &change->key, &record) == STATUS_OK && record.shown.seq) {
+        if (!sim_mutates(sim, MUTANT_EDIT_STRIPS, 1000))
+            assert_ok(payload_carry_unknown(&arena, record.payload, change->key.kind, bytes));
+        *named = record.shown;
+        change->replaces = named;
+        change->replace_count = 1;
+        change->entered_for = "read"; /* for the checker: it names what it was made from */
+    }
+    replica_view_end(&view);
+    arena_close(&arena);
+}
+
+/* A field of later software at the end of a form: number 501, a varint. */
+static void put_later_field(struct sim *sim, struct buffer *bytes)
+{
+    static const uint8_t tag[] = {0xa8, 0x1f};
+    buffer_put(bytes, tag, sizeof tag);
+    buffer_put_varint(bytes, (uint64_t)sim_between(sim, 1, 100));
+}
+
+static bool is_form(unsigned kind)
+{
+    return kind == KIND_BUDGET || kind == KIND_MONITORING || kind == KIND_TARGET;
 }
 
 static void write_payload(struct sim *sim, int index, const struct record_key *key,
@@ -50,159 +84,47 @@ static void write_payload(struct sim *sim, int index, const struct record_key *k
 {
     struct buffer bytes = {0};
     struct change change = {.key = *key, .entered_for = ""};
+    struct version_name named;
     assert_ok(payload_encode(payload, &bytes));
+    if (is_form(key->kind)) {
+        if (sim_chance(sim, 500))
+            edit(sim, index, &change, &named, &bytes);
+        if (sim_chance(sim, 60))
+            put_later_field(sim, &bytes);
+    }
     change.payload = buffer_bytes(&bytes);
-    change.withdrawn =
-        key->kind != KIND_REVIEW && key->kind != KIND_FEED_END && sim_chance(sim, 60);
+    change.withdrawn = key->kind != KIND_FEED_END && key->kind != KIND_GRANT &&
+                       key->kind != KIND_SUBMISSION && sim_chance(sim, 60);
+    sim_say(sim, "%s: somebody writes %s %s of %s", sim->nodes[index].name, kind_name(key->kind),
+            key->id, key->scope.text);
     job_write(sim, index, &change);
     buffer_free(&bytes);
 }
 
-static void write_budget(struct sim *sim, int index)
+static void write_kind(struct sim *sim, int index, unsigned kind)
 {
-    const struct scope *scope = some_scope(sim, index);
-    struct record_key key = key_of(sim, scope, KIND_BUDGET, 0);
-    struct funding_line lines[2] = {{.book = (uint8_t)sim_between(sim, 0, BOOK_COUNT - 1),
-                                     .source = SOURCE_COUNTY,
-                                     .fiscal = true,
-                                     .initial_fen = sim_between(sim, 0, 5) * 12345,
-                                     .adjustment_fen = sim_between(sim, -2, 2) * 1000},
-                                    {.book = BOOK_GOV_FUND,
-                                     .source = SOURCE_CENTRAL,
-                                     .carried = true,
-                                     .fiscal = true,
-                                     .initial_fen = sim_between(sim, 0, 3) * 7}};
-    struct payload payload = {.kind = KIND_BUDGET};
-    payload.budget = (struct budget){.unit_code = unit_of(scope),
-                                     .name = "养护工程",
-                                     .lines = lines,
-                                     .line_count = (size_t)sim_between(sim, 1, 2)};
+    struct arena arena;
+    struct record_key key;
+    struct payload payload;
+    arena_init(&arena, 0);
+    work_key(sim, work_scope(sim, index), kind, &key);
+    form_fill(sim, &arena, &key, &payload);
     write_payload(sim, index, &key, &payload);
+    arena_close(&arena);
 }
 
-static void write_form(struct sim *sim, int index)
-{
-    const struct scope *scope = some_scope(sim, index);
-    unsigned round = sim_chance(sim, 500) ? 5 : 8;
-    struct record_key key = key_of(sim, scope, KIND_MONITORING, round);
-    int64_t annual = sim_between(sim, 1, 5) * 12345;
-    struct spending_line line = {.book = BOOK_GENERAL_PUBLIC,
-                                 .source = SOURCE_COUNTY,
-                                 .fiscal = true,
-                                 .initial_fen = annual,
-                                 .annual_fen = annual,
-                                 .spent_fen = sim_between(sim, 0, 4) * 1111,
-                                 .forecast_fen = annual};
-    struct monitoring_row row = {.indicator = 1,
-                                 .name = "管护里程",
-                                 .likelihood = LIKELIHOOD_POSSIBLE,
-                                 .reason = "资金未到",
-                                 .measure = "催办",
-                                 .deviations = (uint8_t)sim_between(sim, 0, 31)};
-    struct payload payload = {.kind = KIND_MONITORING};
-    row.actual.text = row.forecast.text = "";
-    payload.monitoring = (struct monitoring){.unit_code = unit_of(scope),
-                                             .cutoff = 20600,
-                                             .lines = &line,
-                                             .line_count = 1,
-                                             .rows = &row,
-                                             .row_count = 1,
-                                             .note = ""};
-    write_payload(sim, index, &key, &payload);
-}
-
-static void write_target(struct sim *sim, int index)
-{
-    const struct scope *scope = some_scope(sim, index);
-    struct record_key key = key_of(sim, scope, KIND_TARGET, 0);
-    struct payload payload = {.kind = KIND_TARGET};
-    payload.target = (struct target){.subject_name = "养护工程",
-                                     .unit_code = unit_of(scope),
-                                     .period = "",
-                                     .overall_goal = sim_chance(sim, 500) ? "通畅" : "完好",
-                                     .annual_goal = "",
-                                     .total_fen = MONEY_NONE,
-                                     .fiscal_fen = MONEY_NONE,
-                                     .other_fen = MONEY_NONE};
-    write_payload(sim, index, &key, &payload);
-}
-
-static void write_list(struct sim *sim, int index)
-{
-    const struct scope *scope = some_scope(sim, index);
-    struct record_key key = key_of(sim, scope, KIND_PROJECT_LIST, 0);
-    struct list_entry entries[CODES];
-    char codes[CODES][24];
-    struct payload payload = {.kind = KIND_PROJECT_LIST};
-    size_t count = 0;
-    for (int i = 0; i < CODES; i++) {
-        if (sim_chance(sim, 300))
-            continue;
-        code_print(scope, i, codes[count], sizeof codes[count]);
-        entries[count] = (struct list_entry){.project_code = codes[count],
-                                             .name = "养护工程",
-                                             .reason = "不属本级",
-                                             .out_of_scope = sim_chance(sim, 200)};
-        count++;
-    }
-    snprintf(key.id, sizeof key.id, "%s", unit_of(scope));
-    payload.list = (struct project_list){
-        .unit_code = unit_of(scope), .adopted = 20500, .entries = entries, .entry_count = count};
-    write_payload(sim, index, &key, &payload);
-}
-
-static void write_unit(struct sim *sim, int index)
-{
-    const struct scope *scope = some_scope(sim, index);
-    struct record_key key = {.scope = *scope, .kind = KIND_UNIT};
-    struct payload payload = {.kind = KIND_UNIT};
-    snprintf(key.id, sizeof key.id, "%s", unit_of(scope));
-    payload.unit = (struct unit){.name = "乡人民政府",
-                                 .department_name = "乡",
-                                 .nature = "行政",
-                                 .region = *scope,
-                                 .home = *scope,
-                                 .department_code = sim_chance(sim, 500) ? "801" : "802"};
-    write_payload(sim, index, &key, &payload);
-}
-
-static void write_submission(struct sim *sim, int index)
-{
-    struct record_key key = {.scope = sim->nodes[index].scope,
-                             .kind = KIND_SUBMISSION,
-                             .fiscal_year = YEAR,
-                             .round = 5,
-                             .id = "round"};
-    struct payload payload = {.kind = KIND_SUBMISSION};
-    payload.submission = (struct submission){.kind = SUBMISSION_ROUND,
-                                             .scope = key.scope,
-                                             .fold_version = 1,
-                                             .plan_version = "",
-                                             .as_of = (int32_t)sim_between(sim, 20000, 20100)};
-    write_payload(sim, index, &key, &payload);
-}
-
-static void write_notice(struct sim *sim, int index)
-{
-    struct record_key key = {
-        .scope = *some_scope(sim, index), .kind = KIND_PLAN, .fiscal_year = YEAR, .id = "plan"};
-    char text[32];
-    snprintf(text, sizeof text, "\n%c%lld", 3, (long long)sim_between(sim, 100, 999));
-    struct change change = {.key = key, .entered_for = "", .payload = bytes_of_text(text)};
-    job_write(sim, index, &change);
-}
+/* -- deciding ----------------------------------------------------------------------------------- */
 
 /* Some form or budget that this node holds, with its versions. */
 static bool some_record(struct sim *sim, int index, struct arena *arena, struct record *record)
 {
-    static const unsigned kinds[] = {KIND_BUDGET, KIND_MONITORING, KIND_TARGET};
+    static const unsigned kinds[] = {KIND_BUDGET, KIND_MONITORING, KIND_MONITORING, KIND_TARGET};
     struct view view;
     bool found = false;
     assert_ok(replica_view(sim->nodes[index].replica, &view));
-    for (int tries = 0; tries < 6 && !found; tries++) {
-        unsigned kind = kinds[sim_between(sim, 0, 2)];
-        struct record_key key =
-            key_of(sim, some_scope(sim, index), kind, kind == KIND_MONITORING ? 5 : 0);
+    for (int tries = 0; tries < 8 && !found; tries++) {
+        struct record_key key;
+        work_key(sim, work_scope(sim, index), kinds[sim_between(sim, 0, 3)], &key);
         found = replica_history(&view, arena, &key, record) == STATUS_OK && record->version_count;
     }
     replica_view_end(&view);
@@ -238,7 +160,8 @@ static void decide(struct sim *sim, int index)
     arena_close(&arena);
 }
 
-/* A person looks at all heads and writes one version that names them. */
+/* A person looks at all heads and writes one version that names them: by the command,
+ * or with what he happened to have read. */
 static void settle_conflict(struct sim *sim, int index)
 {
     struct arena arena;
@@ -251,21 +174,74 @@ static void settle_conflict(struct sim *sim, int index)
             if (record.versions[i].standing == STANDING_SHOWN ||
                 record.versions[i].standing == STANDING_CONFLICT)
                 names[count++] = record.versions[i].name;
-        struct change change = {.key = record.key,
-                                .entered_for = "",
-                                .payload = record.payload,
-                                .replaces = names,
-                                .replace_count = count};
-        job_write(sim, index, &change);
+        sim_say(sim, "%s: somebody decides between %zu versions", sim->nodes[index].name, count);
+        const struct resolution resolution = {.key = record.key,
+                                              .payload = record.payload,
+                                              .withdrawn = record.state.withdrawn,
+                                              .reason = "核对",
+                                              .takes = record.shown,
+                                              .seen = replica_heads_mark(&record)};
+        const struct change change = {.key = record.key,
+                                      .entered_for = "",
+                                      .payload = record.payload,
+                                      .replaces = names,
+                                      .replace_count = count};
+        if (sim_chance(sim, 600))
+            job_resolve(sim, index, &resolution);
+        else
+            job_write(sim, index, &change);
     }
     arena_close(&arena);
 }
 
+/* -- submitting --------------------------------------------------------------------------------- */
+
+/* Now and then the figures are not what the records say: the receipt must not agree. */
+static void tamper(struct sim *sim, struct submission *submission)
+{
+    struct figure_table *table = &submission->tables[sim_between(sim, 0, 1)];
+    struct figure_row *row = &table->rows[sim_between(sim, 0, BOOK_COUNT - 1)];
+    if (row->value_count)
+        row->values[sim_between(sim, 0, (int64_t)row->value_count - 1)] += 1;
+    submission->as_of = 19000; /* what the checker knows it by */
+}
+
+static void submit(struct sim *sim, int index)
+{
+    struct arena arena;
+    struct view view;
+    struct record_key key;
+    struct payload payload = {.kind = KIND_SUBMISSION};
+    struct submission_ask ask = {.scope = sim->nodes[index].scope,
+                                 .fiscal_year = SIM_YEAR,
+                                 .round = sim_chance(sim, 500) ? 5 : 8,
+                                 .as_of = (int32_t)sim_between(sim, 20000, 20100),
+                                 .plan_version = ""};
+    arena_init(&arena, 0);
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    enum status status = submission_build(&view, &arena, &ask, &key, &payload.submission);
+    replica_view_end(&view);
+    if (status)
+        sim_broken(sim, "receipt", "%s cannot submit: %s", sim->nodes[index].name,
+                   status_name(status));
+    if (status == STATUS_OK && payload.submission.table_count >= 2 && sim_chance(sim, 150))
+        tamper(sim, &payload.submission);
+    if (status == STATUS_OK)
+        write_payload(sim, index, &key, &payload);
+    arena_close(&arena);
+}
+
+/* -- ending -------------------------------------------------------------------------------------- */
+
+/* As `enrol end` does it, or as a careless or hostile superior would: fewer heads, a
+ * hash of another batch, feeds left out. */
 static void end_feeds(struct sim *sim, int index)
 {
-    const struct sim_node *node = &sim->nodes[index], *other = &sim->nodes[some_node(sim)];
+    const struct sim_node *node = &sim->nodes[index], *other = &sim->nodes[work_some_node(sim)];
+    bool usual = sim_chance(sim, 500);
     if (other->parent < 0 || scope_equal(&node->scope, &other->scope) ||
-        !scope_contains(&node->scope, &other->scope) || sim->fault_weight < 2)
+        !scope_contains(&node->scope, &other->scope) || sim->settings.fault_weight < 2 ||
+        (usual && other->parent != index))
         return;
     struct arena arena;
     struct head *heads;
@@ -278,55 +254,51 @@ static void end_feeds(struct sim *sim, int index)
     struct record_key key = {.scope = other->scope, .kind = KIND_FEED_END};
     struct payload payload = {.kind = KIND_FEED_END};
     memcpy(key.id, other->name, sizeof other->name);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && !usual; i++)
         if (heads[i].seq > 1 && sim_chance(sim, 200))
-            heads[i].seq--; /* with a hash of another batch: counts until that head is there */
-    payload.feed_end = (struct feed_end){
-        .heads = heads, .head_count = count, .all = sim_chance(sim, 300), .reason = "撤销"};
+            heads[i].seq--; /* counts until that head is there */
+    payload.feed_end = (struct feed_end){.heads = heads,
+                                         .head_count = count,
+                                         .all = usual || sim_chance(sim, 300),
+                                         .reason = "撤销"};
     memcpy(payload.feed_end.node, other->name, sizeof other->name);
     if (count)
         write_payload(sim, index, &key, &payload);
     arena_close(&arena);
 }
 
+/* -- one act -------------------------------------------------------------------------------------- */
+
 void work_act(struct sim *sim)
 {
-    int index = some_node(sim);
+    static const struct {
+        int until;
+        unsigned kind;
+    } all[] = {{30, KIND_BUDGET}, {55, KIND_MONITORING}, {63, KIND_TARGET}},
+      office[] = {{76, KIND_PROJECT_LIST}, {78, KIND_UNIT}, {80, KIND_PLAN}, {82, 40}, {83, 63}};
+    int index = work_some_node(sim), draw = (int)sim_between(sim, 0, 99);
     const struct sim_node *node = &sim->nodes[index];
-    if (sim->healing)
-        return;
-    (void)sim_event(sim, sim_between(sim, 10, 8000), EVENT_ACT, -1);
     if (!node->up || node->gone)
         return;
-    bool office = scope_level(&node->scope) <= 3;
-    int64_t draw = sim_between(sim, 0, 99);
-    if (draw < 35 || (!office && draw < 45))
-        write_budget(sim, index);
-    else if (draw < 60)
-        write_form(sim, index);
-    else if (draw < 68)
-        write_target(sim, index);
-    else if (!office)
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
+        if (draw < all[i].until) {
+            write_kind(sim, index, all[i].kind);
+            return;
+        }
+    if (!node_office(node))
         settle_conflict(sim, index);
-    else if (draw < 82)
+    else if (draw < 73)
         decide(sim, index);
-    else if (draw < 86)
-        write_list(sim, index);
-    else if (draw < 90)
-        write_unit(sim, index);
-    else if (draw < 93)
-        write_submission(sim, index);
-    else if (draw < 96)
-        write_notice(sim, index);
-    else if (draw < 97)
-        end_feeds(sim, index);
-    else
+    else if (draw >= 94)
         settle_conflict(sim, index);
-}
-
-void work_begin(struct sim *sim)
-{
-    (void)sim_event(sim, 10, EVENT_ACT, -1);
-    if (sim->fault_weight)
-        (void)sim_event(sim, sim_between(sim, 1000, 20000), EVENT_FAULT, -1);
+    else if (draw >= 91)
+        end_feeds(sim, index);
+    else if (draw >= 83)
+        submit(sim, index);
+    else
+        for (size_t i = 0; i < sizeof office / sizeof office[0]; i++)
+            if (draw < office[i].until) {
+                write_kind(sim, index, office[i].kind);
+                return;
+            }
 }

@@ -1,0 +1,200 @@
+/* check_figures -- money conserved at each level, submissions and receipts true: figures
+ * worked out from payloads, by the rules of FOLD.md and of the forms alone. */
+#include "oracle.h"
+
+/* -- sums of the records shown ------------------------------------------------------------------ */
+
+struct subject_seen { /* a project's records of the year */
+    struct record_key key;
+    size_t budget, forms[2]; /* records; SIZE_MAX: none */
+};
+
+static int round_place(unsigned round)
+{
+    return round == 5 ? 0 : round == 8 ? 1 : -1;
+}
+
+static bool is_shown(struct reading *reading, size_t record)
+{
+    const struct verdict_of_record *verdict = reading_record(reading, record);
+    return verdict->shown != SIZE_MAX && !verdict->withdrawn;
+}
+
+static struct payload *payload_of(struct reading *reading, size_t record)
+{
+    const struct verdict_of_record *verdict = reading_record(reading, record);
+    struct payload *payload = arena_take(&reading->arena, sizeof *payload);
+    const struct change *change = reading->oracle->versions[verdict->shown].change;
+    return payload_decode(&reading->arena, change->key.kind, change->payload, payload) ? NULL
+                                                                                       : payload;
+}
+
+static struct subject_seen *subject_of(struct subject_seen *subjects, size_t *count,
+                                       const struct record_key *key)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (strcmp(subjects[i].key.id, key->id) == 0 &&
+            strcmp(subjects[i].key.scope.text, key->scope.text) == 0)
+            return &subjects[i];
+    subjects[*count] = (struct subject_seen){*key, SIZE_MAX, {SIZE_MAX, SIZE_MAX}};
+    return &subjects[(*count)++];
+}
+
+/* Named by an adopted list as out of scope: its spending is not asked for. A code stands
+ * in the list of its own scope only. */
+static bool out_of_scope(struct reading *reading, const struct subject_seen *subject)
+{
+    const struct oracle *oracle = reading->oracle;
+    for (size_t i = 0; i < oracle->record_count; i++) {
+        const struct oracle_record *record = &oracle->records[i];
+        if (record->key.kind != KIND_PROJECT_LIST || !is_shown(reading, i))
+            continue;
+        const struct payload *payload = payload_of(reading, i);
+        for (size_t k = payload ? payload->list.entry_count : 0; k-- > 0;)
+            if (strcmp(payload->list.entries[k].project_code, subject->key.id) == 0)
+                return payload->list.entries[k].out_of_scope;
+    }
+    return false;
+}
+
+static void add_form(struct reading *reading, const struct subject_seen *subject, int round,
+                     bool amounts, struct sums *sums)
+{
+    if (subject->forms[round] == SIZE_MAX)
+        return;
+    const struct payload *payload = payload_of(reading, subject->forms[round]);
+    bool asked = !out_of_scope(reading, subject);
+    for (size_t i = 0; payload && i < payload->monitoring.line_count; i++) {
+        const struct spending_line *line = &payload->monitoring.lines[i];
+        if (asked)
+            sums->spent[round][line->book] += line->spent_fen;
+        if (amounts)
+            sums->annual[line->book] += line->annual_fen;
+    }
+}
+
+/* The budget's amounts; without one, those of the latest form. */
+static void add_subject(struct reading *reading, const struct subject_seen *subject,
+                        struct sums *sums)
+{
+    const struct payload *budget =
+        subject->budget == SIZE_MAX ? NULL : payload_of(reading, subject->budget);
+    for (size_t i = 0; budget && i < budget->budget.line_count; i++) {
+        const struct funding_line *line = &budget->budget.lines[i];
+        sums->annual[line->book] += line->initial_fen + line->adjustment_fen;
+    }
+    bool late = subject->forms[1] != SIZE_MAX;
+    add_form(reading, subject, 0, !budget && !late, sums);
+    add_form(reading, subject, 1, !budget && late, sums);
+}
+
+void reading_sums(struct reading *reading, const struct scope *scope, bool alone, struct sums *sums)
+{
+    const struct oracle *oracle = reading->oracle;
+    struct subject_seen *subjects =
+        arena_array(&reading->arena, struct subject_seen, oracle->record_count + 1);
+    size_t count = 0;
+    *sums = (struct sums){0};
+    for (size_t i = 0; i < oracle->record_count; i++) {
+        const struct record_key *key = &oracle->records[i].key;
+        bool inside = alone ? strcmp(scope->text, key->scope.text) == 0
+                            : lies_within(scope->text, key->scope.text);
+        if (!inside || key->fiscal_year != SIM_YEAR ||
+            (key->kind != KIND_BUDGET && key->kind != KIND_MONITORING) || !is_shown(reading, i))
+            continue;
+        struct subject_seen *subject = subject_of(subjects, &count, key);
+        if (key->kind == KIND_BUDGET)
+            subject->budget = i;
+        else if (round_place(key->round) >= 0)
+            subject->forms[round_place(key->round)] = i;
+    }
+    for (size_t i = 0; i < count; i++)
+        add_subject(reading, &subjects[i], sums);
+}
+
+/* -- cells ------------------------------------------------------------------------------------------ */
+
+static int64_t annual_cell(struct view *view, const struct scope *region, unsigned book)
+{
+    struct cell_key key = {.fiscal_year = SIM_YEAR,
+                           .table = CELLS_COVERAGE,
+                           .dimension = DIMENSION_REGION,
+                           .book = (uint8_t)book};
+    struct cell cell;
+    memcpy(key.code, region->text, sizeof region->text);
+    assert_ok(cells_get(NULL, view->txn, &key, &cell));
+    return cell.values[2 * STAGE_LISTED + 1] + cell.values[COVERAGE_UNREQUIRED_AMOUNT];
+}
+
+static int64_t spent_cell(struct view *view, const struct scope *region, unsigned book, int round)
+{
+    struct cell_key key = {.fiscal_year = SIM_YEAR,
+                           .table = CELLS_MONITORING,
+                           .round = round ? 8 : 5,
+                           .dimension = DIMENSION_REGION,
+                           .book = (uint8_t)book};
+    struct cell cell;
+    memcpy(key.code, region->text, sizeof region->text);
+    assert_ok(cells_get(NULL, view->txn, &key, &cell));
+    return cell.values[MONITORED_SPENT_FEN];
+}
+
+static void check_region(struct sim *sim, struct reading *reading, struct view *view,
+                         const char *name, const struct scope *region)
+{
+    struct sums sums;
+    reading_sums(reading, region, false, &sums);
+    for (unsigned book = 0; book < BOOK_COUNT; book++) {
+        int64_t annual = annual_cell(view, region, book);
+        if (annual != sums.annual[book])
+            sim_broken(sim, "money", "%s: book %u of %s: the cell says %lld fen, records %lld",
+                       name, book, region->text, (long long)annual, (long long)sums.annual[book]);
+        for (int round = 0; round < 2; round++) {
+            int64_t spent = spent_cell(view, region, book, round);
+            if (spent != sums.spent[round][book])
+                sim_broken(sim, "money", "%s: book %u of %s: %lld fen spent, records %lld", name,
+                           book, region->text, (long long)spent,
+                           (long long)sums.spent[round][book]);
+        }
+    }
+}
+
+/* A node's cells = its children's cells + what it holds of its own scope alone. */
+static void check_children(struct sim *sim, struct reading *reading, struct view *view, int index)
+{
+    const struct sim_node *node = &sim->nodes[index];
+    struct sums own;
+    int64_t below[BOOK_COUNT] = {0};
+    for (size_t i = 0; i < sim->node_count; i++) {
+        const struct sim_node *child = &sim->nodes[i];
+        const struct scope region = scope_region(&child->scope); /* a unit holds its own only */
+        struct view there;
+        if (child->parent != index || child->clone_of >= 0)
+            continue;
+        if (child->lane_was_cut || child->ended || child->gone || child->replica == NULL)
+            return;
+        assert_ok(replica_view(child->replica, &there));
+        for (unsigned book = 0; book < BOOK_COUNT; book++)
+            below[book] += annual_cell(&there, &region, book);
+        replica_view_end(&there);
+    }
+    reading_sums(reading, &node->scope, true, &own);
+    for (unsigned book = 0; book < BOOK_COUNT; book++)
+        if (annual_cell(view, &node->scope, book) != below[book] + own.annual[book])
+            sim_broken(sim, "money",
+                       "%s: book %u: its cell says %lld fen, its children and itself %lld",
+                       node->name, book, (long long)annual_cell(view, &node->scope, book),
+                       (long long)(below[book] + own.annual[book]));
+}
+
+void check_money(struct sim *sim, struct reading *reading, struct view *view, int index)
+{
+    const struct sim_node *node = &sim->nodes[index];
+    for (size_t i = 0; i < sim->node_count; i++) {
+        const struct scope *region = &sim->nodes[i].scope;
+        if (!strchr(region->text, ':') && scope_contains(&node->scope, region))
+            check_region(sim, reading, view, node->name, region);
+    }
+    if (!strchr(node->scope.text, ':'))
+        check_children(sim, reading, view, index);
+}

@@ -1,0 +1,183 @@
+/* check_meaning -- what each node shows, against what its set of batches says. */
+#include "oracle.h"
+
+/* -- the inbox of a node --------------------------------------------------------------------- */
+
+struct inbox {
+    struct inbox_item *items;
+    size_t count, capacity;
+};
+
+static bool take_item(void *context, const struct inbox_item *item)
+{
+    struct inbox *inbox = context;
+    if (inbox->count == inbox->capacity) {
+        inbox->capacity = inbox->capacity * 2 + 32;
+        inbox->items = realloc(inbox->items, inbox->capacity * sizeof *inbox->items);
+    }
+    inbox->items[inbox->count++] = *item;
+    return true;
+}
+
+static bool in_inbox(struct inbox *inbox, const struct oracle *oracle, size_t version,
+                     enum standing standing)
+{
+    for (size_t i = 0; i < inbox->count; i++)
+        if (inbox->items[i].standing == (uint8_t)standing &&
+            oracle_find(oracle, &inbox->items[i].version) == version)
+            return true;
+    return false;
+}
+
+/* -- one record --------------------------------------------------------------------------------- */
+
+static void say_version(const struct oracle *oracle, size_t version, char *text, size_t size)
+{
+    char feed[FEED_TEXT_SIZE];
+    if (version == SIZE_MAX) {
+        snprintf(text, size, "nothing");
+        return;
+    }
+    const struct oracle_version *at = &oracle->versions[version];
+    feed_name_print(&oracle->sim->written[at->batch].batch.feed, feed);
+    snprintf(text, size, "%s %u.%u", feed, oracle->sim->written[at->batch].batch.seq, at->index);
+}
+
+static void check_record(struct reading *reading, struct view *view, struct inbox *inbox,
+                         size_t index, const char *name)
+{
+    const struct oracle *oracle = reading->oracle;
+    struct sim *sim = oracle->sim;
+    const struct verdict_of_record *verdict = reading_record(reading, index);
+    struct record record;
+    struct arena arena;
+    char key[RECORD_KEY_TEXT_SIZE], here[160], there[160];
+    if (verdict->counted + verdict->uncounted == 0)
+        return;
+    record_key_print(&oracle->records[index].key, key, sizeof key);
+    arena_init(&arena, 0);
+    enum status status = replica_get(view, &arena, &oracle->records[index].key, &record);
+    size_t shown = status ? SIZE_MAX : oracle_find(oracle, &record.shown);
+    say_version(oracle, shown, here, sizeof here);
+    say_version(oracle, verdict->shown, there, sizeof there);
+    if (status)
+        sim_broken(sim, "shown", "%s: %s cannot be read: %s", name, key, status_name(status));
+    else if (shown != verdict->shown && !reading_may_show(reading, index, shown))
+        sim_broken(sim, "shown", "%s: %s shows %s, its batches say %s", name, key, here, there);
+    else if (verdict->shown != SIZE_MAX && (record.state.approved != verdict->approved ||
+                                            record.state.withdrawn != verdict->withdrawn))
+        sim_broken(sim, "shown", "%s: %s is%s approved and%s withdrawn, its batches say not", name,
+                   key, record.state.approved ? "" : " not", record.state.withdrawn ? "" : " not");
+    for (size_t i = 0; i < verdict->head_count && !status; i++) {
+        bool same =
+            same_words(oracle, verdict->heads[i], shown == SIZE_MAX ? verdict->shown : shown);
+        bool waits = in_inbox(inbox, oracle, verdict->heads[i], STANDING_CONFLICT);
+        say_version(oracle, verdict->heads[i], there, sizeof there);
+        if (same == waits)
+            sim_broken(sim, "conflicts", "%s: %s: %s is%s in the inbox beside %s", name, key, there,
+                       waits ? "" : " not", here);
+    }
+    arena_close(&arena);
+}
+
+/* Nothing waits for a person that does not have to, and what does not count says so. */
+static void check_inbox(struct reading *reading, struct inbox *inbox, const char *name)
+{
+    const struct oracle *oracle = reading->oracle;
+    char what[160];
+    for (size_t i = 0; i < inbox->count; i++) {
+        const struct inbox_item *item = &inbox->items[i];
+        size_t version = oracle_find(oracle, &item->version);
+        if (version == SIZE_MAX) {
+            sim_broken(oracle->sim, "conflicts", "%s: the inbox has a version of nobody", name);
+            return;
+        }
+        const struct verdict_of_record *verdict =
+            reading_record(reading, oracle->versions[version].record);
+        bool head = false;
+        for (size_t k = 0; k < verdict->head_count; k++)
+            head |= verdict->heads[k] == version;
+        say_version(oracle, version, what, sizeof what);
+        if (item->standing == STANDING_CONFLICT && !head)
+            sim_broken(oracle->sim, "conflicts", "%s: %s waits for a person, and need not", name,
+                       what);
+        if (item->standing == STANDING_NOT_COUNTED && reading_counts(reading, version))
+            sim_broken(oracle->sim, "counted", "%s: %s does not count, and should", name, what);
+    }
+}
+
+static void check_counted(struct reading *reading, struct inbox *inbox, const char *name)
+{
+    const struct oracle *oracle = reading->oracle;
+    char what[160];
+    for (size_t i = 0; i < oracle->version_count; i++) {
+        const struct oracle_version *version = &oracle->versions[i];
+        if (!reading->held[version->batch] || reading_counts(reading, i) ||
+            in_inbox(inbox, oracle, i, STANDING_NOT_COUNTED))
+            continue;
+        say_version(oracle, i, what, sizeof what);
+        sim_broken(oracle->sim, "counted", "%s: %s counts, and should not", name, what);
+    }
+}
+
+/* -- one node ------------------------------------------------------------------------------------- */
+
+static bool *held_by(struct sim *sim, int index)
+{
+    bool *held = calloc(sim->written_count + 1, sizeof *held);
+    struct map *marks = disk_marks(sim->nodes[index].disk);
+    for (size_t i = 0; i < sim->written_count; i++)
+        held[i] = map_get(marks, bytes_of(&sim->written[i].batch.hash, 8)) != NULL;
+    map_free(marks);
+    return held;
+}
+
+void check_meaning(struct sim *sim, const struct oracle *oracle, int index)
+{
+    const char *name = sim->nodes[index].name;
+    bool *held = held_by(sim, index);
+    struct inbox inbox = {0};
+    struct reading reading;
+    struct view view;
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    assert_ok(replica_each_inbox(&view, take_item, &inbox));
+    reading_open(&reading, oracle, held);
+    for (size_t i = 0; i < oracle->record_count && !sim->broken[0]; i++)
+        check_record(&reading, &view, &inbox, i, name);
+    check_inbox(&reading, &inbox, name);
+    check_counted(&reading, &inbox, name);
+    check_money(sim, &reading, &view, index);
+    check_receipts(sim, &reading, index);
+    replica_view_end(&view);
+    reading_close(&reading);
+    free(inbox.items);
+    free(held);
+}
+
+/* -- edits ------------------------------------------------------------------------------------------ */
+
+/* Fields of later software, as they stand at the end of a form: number 501. */
+static unsigned later_fields(struct bytes payload)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i + 1 < payload.size; i++)
+        count += payload.data[i] == 0xa8 && payload.data[i + 1] == 0x1f;
+    return count;
+}
+
+/* Law 6: what an edit did not understand it carried on. Names one, read one. */
+void check_edits(struct sim *sim, const struct oracle *oracle)
+{
+    for (size_t i = 0; i < oracle->version_count; i++) {
+        const struct change *change = oracle->versions[i].change;
+        if (!change->replace_count || sim->written[oracle->versions[i].batch].rogue)
+            continue;
+        size_t before = oracle_find(oracle, &change->replaces[0]);
+        bool read = strcmp(change->entered_for, "read") == 0;
+        if (!read || before == SIZE_MAX)
+            continue;
+        if (later_fields(change->payload) < later_fields(oracle->versions[before].change->payload))
+            sim_broken(sim, "carried", "%s of %s lost what the version before it had",
+                       kind_name(change->key.kind), change->key.scope.text);
+    }
+}

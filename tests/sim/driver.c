@@ -1,0 +1,307 @@
+/* driver -- what the node does for a link (src/node/holdings*.c): who may come in, how a
+ * session begins, what is read for it, whom news concerns. */
+#include "sim.h"
+
+/* -- who may come in -------------------------------------------------------------------------- */
+
+static bool add_child(void *context, const struct enrolled *enrolled)
+{
+    struct sim_node *node = context;
+    const struct grant *grant = &enrolled->grant;
+    REQUIRE(node->child_count < SIM_NODES_MAX);
+    struct child *child = &node->children[node->child_count++];
+    *child =
+        (struct child){.peer = {.scope = grant->scope, .summary_only = grant->uplink_summary_only},
+                       .expires_ms = grant->expires_ms,
+                       .ended = enrolled->ended};
+    memcpy(child->peer.node, grant->node, sizeof child->peer.node);
+    memcpy(child->key, grant->link_public, sizeof child->key);
+    return true;
+}
+
+static void read_children(struct sim_node *node)
+{
+    struct view view;
+    if (!node->children_stale)
+        return;
+    node->child_count = 0;
+    node->children_stale = false;
+    assert_ok(replica_view(node->replica, &view));
+    assert_ok(replica_each_enrolled(&view, add_child, node));
+    replica_view_end(&view);
+}
+
+enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer)
+{
+    struct sim_node *node = &sim->nodes[parent], *below = &sim->nodes[child];
+    read_children(node);
+    for (size_t i = 0; i < node->child_count; i++) {
+        const struct child *known = &node->children[i];
+        if (memcmp(known->key, below->keys.link_public, sizeof known->key) != 0)
+            continue;
+        *peer = known->peer;
+        if (known->ended && sim->mutant != MUTANT_ENDED_IN) {
+            below->ended = true;
+            return STATUS_ENDED;
+        }
+        bool expired = known->expires_ms && known->expires_ms < node_clock(sim, parent);
+        return expired && sim->mutant != MUTANT_EXPIRED_IN ? STATUS_ENDED : STATUS_OK;
+    }
+    return STATUS_NOT_FOUND;
+}
+
+/* Who is at the other end, as this end knows it. */
+static enum status peer_of(struct sim *sim, const struct session *session, int end,
+                           struct peer *peer)
+{
+    const struct sim_node *child = &sim->nodes[session->child],
+                          *parent = &sim->nodes[session->parent];
+    if (end == PARENT_END) {
+        enum status status = driver_admit(sim, session->parent, session->child, peer);
+        if (sim->mutant == MUTANT_WIDE_FILTER)
+            peer->scope = parent->scope;
+        return status == STATUS_NOT_FOUND ? status : STATUS_OK; /* who is in, stays till told */
+    }
+    *peer = (struct peer){
+        .parent = true, .scope = parent->scope, .summary_only = child->grant.uplink_summary_only};
+    memcpy(peer->node, parent->name, sizeof peer->node);
+    return STATUS_OK;
+}
+
+/* -- how a session begins ----------------------------------------------------------------------- */
+
+static struct sync_cursor sync_cursor_of(struct cursor cursor)
+{
+    return (struct sync_cursor){cursor.epoch, cursor.filter, cursor.arrival, cursor.mark};
+}
+
+static void read_settings(struct sim *sim, const struct sim_node *self, struct peer peer,
+                          struct view *view, struct arena *arena, struct sync_settings *settings)
+{
+    const unsigned all = 1u << LANE_SUMMARY | 1u << LANE_NOTICE | 1u << LANE_DETAIL;
+    struct head *heads;
+    size_t count;
+    unsigned up =
+        peer.summary_only && sim->mutant != MUTANT_DETAIL_UP ? all & ~(1u << LANE_DETAIL) : all;
+    memcpy(settings->self, self->name, sizeof settings->self);
+    memcpy(settings->peer, peer.node, sizeof settings->peer);
+    settings->dialled = peer.parent;
+    settings->lanes_in = peer.parent ? all : up;
+    settings->lanes_out = peer.parent ? up : all;
+    settings->epoch = replica_epoch(view->replica);
+    settings->root = sim->root;
+    settings->credit =
+        sim_chance(sim, sim->settings.small_credit) ? (uint32_t)sim_between(sim, 600, 20000) : 0;
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        struct cursor cursor;
+        assert_ok(replica_tail(view, (enum lane)lane, &cursor));
+        settings->tail[lane] = sync_cursor_of(cursor);
+        settings->filter_out[lane] = replica_filter_digest(view->replica, &peer, (enum lane)lane);
+        assert_ok(replica_cursor_get(view, peer.node, (enum lane)lane, &cursor));
+        settings->cursor_in[lane] = sync_cursor_of(cursor);
+    }
+    assert_ok(
+        replica_heads_of_node(view, arena, peer.parent ? self->name : peer.node, &heads, &count));
+    if (peer.parent) {
+        settings->own_heads = heads;
+        settings->own_head_count = count;
+    } else if (sim->mutant != MUTANT_RESTORED_SILENT) {
+        settings->peer_heads = heads;
+        settings->peer_head_count = count;
+    }
+}
+
+struct sync_link *driver_open(struct sim *sim, const struct session *session, int end)
+{
+    struct sim_node *node = &sim->nodes[session_node(session, end)];
+    struct sync_settings settings;
+    struct arena arena;
+    struct view view;
+    struct peer peer;
+    if (peer_of(sim, session, end, &peer))
+        return NULL;
+    memset(&settings, 0, sizeof settings);
+    arena_init(&arena, 0);
+    assert_ok(replica_view(node->replica, &view));
+    read_settings(sim, node, peer, &view, &arena, &settings);
+    replica_view_end(&view);
+    struct sync_link *link = sync_link_new(&settings, sim->traced ? &node->log : NULL);
+    arena_close(&arena);
+    return link;
+}
+
+/* -- reading -------------------------------------------------------------------------------------- */
+
+static void load_lane(struct sim *sim, struct view *view, const struct peer *peer,
+                      const struct sync_action *action, struct event *answer)
+{
+    struct cursor from = {action->from.epoch, action->from.filter, action->from.arrival,
+                          action->from.mark},
+                  to, tail;
+    size_t count;
+    bool valid;
+    answer->sync.status = replica_cursor_valid(view, action->lane, &from, &valid);
+    if (answer->sync.status == STATUS_OK && !valid)
+        answer->sync.status = STATUS_STALE;
+    if (answer->sync.status)
+        return;
+    struct peer asked = *peer;
+    if (sim->mutant == MUTANT_NARROW_FILTER && !peer->parent && strlen(peer->scope.text) == 6)
+        memcpy(asked.scope.text + 6, ":001", 5);
+    size_t limit = sim_chance(sim, sim->settings.small_answers)
+                       ? 600
+                       : action->limit; /* small answers: more places to stop at */
+    answer->sync.status = replica_load(view, &asked, action->lane, &from, limit, &answer->bytes,
+                                       &count, &to, &answer->sync.more);
+    answer->sync.cursor = sync_cursor_of(to);
+    answer->sync.cursor.filter = replica_filter_digest(view->replica, peer, action->lane);
+    if (count && !answer->sync.more && sim_mutates(sim, MUTANT_TAIL_LOST, 300) &&
+        replica_tail(view, action->lane, &tail) == STATUS_OK) {
+        buffer_clear(&answer->bytes);
+        answer->sync.cursor.arrival = tail.arrival;
+        answer->sync.cursor.mark = tail.mark;
+    }
+}
+
+static void compare(struct view *view, const struct peer *peer, const struct sync_action *action,
+                    struct event *answer)
+{
+    struct arena arena;
+    struct head *heads;
+    struct cursor tail;
+    arena_init(&arena, 0);
+    answer->sync.status = replica_link_heads(view, &arena, peer, action->lane, &heads,
+                                             &answer->sync.head_count, &answer->sync.digest);
+    if (answer->sync.status == STATUS_OK) {
+        answer->heads = calloc(answer->sync.head_count + 1, sizeof *heads);
+        if (answer->sync.head_count)
+            memcpy(answer->heads, heads, answer->sync.head_count * sizeof *heads);
+        assert_ok(replica_tail(view, action->lane, &tail));
+        answer->sync.cursor = sync_cursor_of(tail);
+    }
+    arena_close(&arena);
+}
+
+/* Reads now, answers later: more may be committed in between. */
+void driver_read(struct sim *sim, struct event *event)
+{
+    struct session *session = lines_find(sim, event->session);
+    if (!session || !session->ends[event->end].link)
+        return;
+    struct peer peer;
+    const struct sync_action *action = &event->action;
+    struct event answer = {.sync = {.type = action->type == SYNC_COMPARE ? SYNC_HEADS : SYNC_LOADED,
+                                    .token = action->token,
+                                    .lane = action->lane}};
+    struct view view;
+    size_t count;
+    assert_ok(replica_view(sim->nodes[event->node].replica, &view));
+    answer.sync.status = peer_of(sim, session, event->end, &peer);
+    if (answer.sync.status)
+        answer.sync.type = action->type == SYNC_COMPARE ? SYNC_HEADS : SYNC_LOADED;
+    else if (action->type == SYNC_LOAD)
+        load_lane(sim, &view, &peer, action, &answer);
+    else if (action->type == SYNC_LOAD_FEED)
+        answer.sync.status =
+            replica_load_feed(&view, &peer, &action->head, action->limit, &answer.bytes, &count,
+                              &answer.sync.more, &answer.sync.seq);
+    else
+        compare(&view, &peer, action, &answer);
+    replica_view_end(&view);
+    struct event *later = sim_event(sim, sim_between(sim, 0, 20), EVENT_ANSWER, event->node);
+    later->session = session->id;
+    later->end = event->end;
+    later->sync = answer.sync;
+    later->bytes = answer.bytes;
+    later->heads = answer.heads;
+}
+
+/* -- news of a commit ------------------------------------------------------------------------------ */
+
+static void tell_positions(struct sim *sim, struct session *session, struct view *view)
+{
+    struct arena arena;
+    struct position *positions;
+    struct peer child;
+    size_t count;
+    if (peer_of(sim, session, PARENT_END, &child))
+        return;
+    arena_init(&arena, 0);
+    assert_ok(replica_positions_for(view, &arena, &child, &session->ends[PARENT_END].since,
+                                    &positions, &count));
+    if (sim->mutant == MUTANT_POSITION_AHEAD && sim->nodes[session->parent].parent >= 0) {
+        struct head *heads;
+        assert_ok(replica_heads_of_node(view, &arena, child.node, &heads, &count));
+        positions = arena_array(&arena, struct position, count + 1);
+        for (size_t i = 0; i < count; i++) {
+            positions[i] = (struct position){.head = heads[i], .at_ms = 1};
+            memcpy(positions[i].replica, sim->nodes[0].name, sizeof positions[i].replica);
+        }
+    }
+    struct sync_position *items = calloc(count + 1, sizeof *items);
+    for (size_t i = 0; i < count; i++) {
+        items[i] = (struct sync_position){.head = positions[i].head, .at_ms = positions[i].at_ms};
+        memcpy(items[i].replica, positions[i].replica, sizeof items[i].replica);
+    }
+    if (count)
+        lines_deliver(sim, session, PARENT_END,
+                      (struct sync_event){
+                          .type = SYNC_POSITIONS, .positions = items, .position_count = count});
+    free(items);
+    arena_close(&arena);
+}
+
+/* One session: whether it may stay, what is new. It may be gone afterwards. */
+static void tell(struct sim *sim, unsigned id, int end, bool positions, bool notices,
+                 const struct sync_cursor tails[LANE_COUNT], struct view *view)
+{
+    struct session *session = lines_find(sim, id);
+    struct peer peer;
+    if (end == PARENT_END && notices &&
+        driver_admit(sim, session->parent, session->child, &peer) != STATUS_OK) {
+        lines_deliver(sim, session, end,
+                      (struct sync_event){.type = SYNC_HANG_UP,
+                                          .status = STATUS_UNAUTHORISED,
+                                          .reason = "the link key is no longer admitted"});
+        return;
+    }
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        lines_deliver(
+            sim, session, end,
+            (struct sync_event){.type = SYNC_TAIL, .lane = (enum lane)lane, .cursor = tails[lane]});
+        session = lines_find(sim, id);
+        if (!session || !session->ends[end].link)
+            return;
+    }
+    if (positions && end == PARENT_END)
+        tell_positions(sim, session, view);
+}
+
+void driver_news(struct sim *sim, int index, bool positions)
+{
+    struct sim_node *node = &sim->nodes[index];
+    unsigned ids[SIM_NODES_MAX * 4];
+    size_t count = 0;
+    bool notices = node->notices;
+    struct sync_cursor tails[LANE_COUNT];
+    struct view view;
+    node->children_stale |= notices;
+    node->notices = false;
+    for (struct session *session = sim->sessions; session && count < sizeof ids / sizeof ids[0];
+         session = session->next)
+        if (session->child == index || session->parent == index)
+            ids[count++] = session->id;
+    assert_ok(replica_view(node->replica, &view));
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        struct cursor tail;
+        assert_ok(replica_tail(&view, (enum lane)lane, &tail));
+        tails[lane] = sync_cursor_of(tail);
+    }
+    for (size_t i = 0; i < count && !node->dying; i++)
+        for (int end = 0; end < 2; end++) {
+            struct session *session = lines_find(sim, ids[i]);
+            if (session && session->ends[end].link && session_node(session, end) == index)
+                tell(sim, ids[i], end, positions, notices, tails, &view);
+        }
+    replica_view_end(&view);
+}

@@ -1,0 +1,463 @@
+/* oracle -- FOLD.md again: who has authority, what supersedes what, which heads there are. */
+#include "oracle.h"
+
+bool lies_within(const char *above, const char *scope)
+{
+    size_t size = strlen(above);
+    if (strncmp(above, scope, size) != 0)
+        return false;
+    return scope[size] == '\0' || !strchr(above, ':'); /* codes of regions have fixed sizes */
+}
+
+/* -- the world by record and feed ---------------------------------------------------------------- */
+
+static size_t *push(struct arena *arena, size_t *items, size_t *count, size_t *capacity,
+                    size_t item)
+{
+    if (*count == *capacity) {
+        *capacity = *capacity * 2 + 4;
+        size_t *grown = arena_array(arena, size_t, *capacity);
+        if (*count)
+            memcpy(grown, items, *count * sizeof *grown);
+        items = grown;
+    }
+    items[(*count)++] = item;
+    return items;
+}
+
+static size_t number_of(struct map *map, struct bytes name, bool *made)
+{
+    uint64_t *number = map_put(map, name, made);
+    if (*made)
+        *number = map_count(map) - 1;
+    return (size_t)*number;
+}
+
+static size_t record_of(struct oracle *oracle, const struct record_key *key)
+{
+    struct buffer name = {0};
+    bool made;
+    record_key_put(&name, key);
+    size_t index = number_of(oracle->by_record, buffer_bytes(&name), &made);
+    buffer_free(&name);
+    if (made)
+        oracle->records[oracle->record_count++] = (struct oracle_record){.key = *key};
+    return index;
+}
+
+static void learn_grant(struct oracle_feed *feed, const struct batch *batch)
+{
+    feed->known = true;
+    feed->chain_count = batch->grant_count;
+    for (size_t i = 0; i < batch->grant_count; i++) {
+        assert_ok(grant_read(batch->grants[i], &feed->grant)); /* the last one stays */
+        memcpy(feed->chain[i], feed->grant.node, sizeof feed->chain[i]);
+    }
+}
+
+static size_t feed_of(struct oracle *oracle, const struct feed_name *feed)
+{
+    struct buffer name = {0};
+    bool made;
+    feed_name_put(&name, feed);
+    size_t index = number_of(oracle->by_feed, buffer_bytes(&name), &made);
+    buffer_free(&name);
+    if (made)
+        oracle->feeds[oracle->feed_count++] = (struct oracle_feed){.name = *feed};
+    return index;
+}
+
+static struct bytes name_bytes(size_t feed, uint32_t seq, uint16_t index, uint64_t mark,
+                               uint64_t out[4])
+{
+    out[0] = feed;
+    out[1] = seq;
+    out[2] = index;
+    out[3] = mark;
+    return bytes_of(out, 4 * sizeof *out);
+}
+
+static void add_version(struct oracle *oracle, size_t batch, uint16_t index)
+{
+    const struct written *written = &oracle->sim->written[batch];
+    struct oracle_version *version = &oracle->versions[oracle->version_count];
+    uint64_t name[4];
+    *version = (struct oracle_version){.batch = batch,
+                                       .twin = SIZE_MAX,
+                                       .index = index,
+                                       .mark = hash_mark(&written->batch.digests[index]),
+                                       .change = &written->changes[index],
+                                       .feed = oracle->feed_of[batch]};
+    version->record = record_of(oracle, &version->change->key);
+    struct oracle_record *record = &oracle->records[version->record];
+    bool made;
+    uint64_t *place =
+        map_put(oracle->by_name,
+                name_bytes(version->feed, written->batch.seq, index, version->mark, name), &made);
+    if (!made) { /* both branches of a fork have the same change at the same place */
+        oracle->versions[*place].twin = batch;
+        return;
+    }
+    *place = oracle->version_count;
+    record->versions = push(&oracle->arena, record->versions, &record->count, &record->capacity,
+                            oracle->version_count++);
+}
+
+/* Reviews and reopenings stand beside what they decide; ends name the node they end. */
+static void relate(struct oracle *oracle, size_t index)
+{
+    struct oracle_record *record = &oracle->records[index];
+    struct record_key subject;
+    if ((record->key.kind == KIND_REVIEW || record->key.kind == KIND_REOPENING) &&
+        decision_subject(&record->key, &subject, &record->decided_mark)) {
+        record->decides = true;
+        size_t of = oracle_record(oracle, &subject);
+        if (of != SIZE_MAX) {
+            struct oracle_record *about = &oracle->records[of];
+            about->decisions = push(&oracle->arena, about->decisions, &about->decision_count,
+                                    &about->decision_capacity, index);
+        }
+    }
+    if (record->key.kind == KIND_FEED_END)
+        for (size_t i = 0; i < oracle->feed_count; i++)
+            if (strcmp(oracle->feeds[i].name.node, record->key.id) == 0)
+                oracle->feeds[i].ends =
+                    push(&oracle->arena, oracle->feeds[i].ends, &oracle->feeds[i].end_count,
+                         &oracle->feeds[i].end_capacity, index);
+}
+
+void oracle_open(struct oracle *oracle, struct sim *sim)
+{
+    size_t changes = 0;
+    *oracle = (struct oracle){
+        .sim = sim, .by_record = map_new(), .by_feed = map_new(), .by_name = map_new()};
+    arena_init(&oracle->arena, 1u << 30);
+    for (size_t i = 0; i < sim->written_count; i++)
+        changes += sim->written[i].batch.change_count;
+    oracle->versions = arena_array(&oracle->arena, struct oracle_version, changes + 1);
+    oracle->records = arena_array(&oracle->arena, struct oracle_record, changes + 1);
+    oracle->feeds = arena_array(&oracle->arena, struct oracle_feed, sim->written_count + 1);
+    oracle->feed_of = arena_array(&oracle->arena, size_t, sim->written_count + 1);
+    for (size_t i = 0; i < sim->written_count; i++) {
+        const struct written *written = &sim->written[i];
+        oracle->feed_of[i] = feed_of(oracle, &written->batch.feed);
+        if (written->batch.seq == 1 && !oracle->feeds[oracle->feed_of[i]].known)
+            learn_grant(&oracle->feeds[oracle->feed_of[i]], &written->batch);
+        for (size_t k = 0; k < written->batch.change_count; k++)
+            if (written->readable[k])
+                add_version(oracle, i, (uint16_t)k);
+    }
+    for (size_t i = 0; i < oracle->record_count; i++)
+        relate(oracle, i);
+}
+
+void oracle_close(struct oracle *oracle)
+{
+    map_free(oracle->by_record);
+    map_free(oracle->by_feed);
+    map_free(oracle->by_name);
+    arena_close(&oracle->arena);
+}
+
+size_t oracle_record(const struct oracle *oracle, const struct record_key *key)
+{
+    struct buffer name = {0};
+    record_key_put(&name, key);
+    const uint64_t *number = map_get(oracle->by_record, buffer_bytes(&name));
+    buffer_free(&name);
+    return number ? (size_t)*number : SIZE_MAX;
+}
+
+size_t oracle_find(const struct oracle *oracle, const struct version_name *name)
+{
+    struct buffer text = {0};
+    uint64_t key[4];
+    feed_name_put(&text, &name->feed);
+    const uint64_t *feed = map_get(oracle->by_feed, buffer_bytes(&text));
+    buffer_free(&text);
+    if (!feed || !name->seq)
+        return SIZE_MAX;
+    const uint64_t *number = map_get(
+        oracle->by_name, name_bytes((size_t)*feed, name->seq, name->index, name->mark, key));
+    return number ? (size_t)*number : SIZE_MAX;
+}
+
+bool same_words(const struct oracle *oracle, size_t a, size_t b)
+{
+    const struct change *x = oracle->versions[a].change, *y = oracle->versions[b].change;
+    return x->withdrawn == y->withdrawn && bytes_equal(x->payload, y->payload);
+}
+
+/* -- authority -------------------------------------------------------------------------------------- */
+
+void reading_open(struct reading *reading, const struct oracle *oracle, const bool *held)
+{
+    const struct sim *sim = oracle->sim;
+    *reading = (struct reading){.oracle = oracle, .held = held};
+    arena_init(&reading->arena, 1u << 30);
+    reading->records =
+        arena_array(&reading->arena, struct verdict_of_record, oracle->record_count + 1);
+    reading->beyond = arena_array(&reading->arena, signed char, sim->written_count + 1);
+    reading->branches = arena_array(&reading->arena, unsigned char, oracle->feed_count + 1);
+    memset(reading->beyond, -1, sim->written_count + 1);
+    bool *continued = arena_array(&reading->arena, bool, sim->written_count + 1);
+    for (size_t i = 0; i < sim->written_count; i++) {
+        const uint64_t *before =
+            map_get(sim->by_mark, bytes_of(sim->written[i].batch.previous.bytes, 8));
+        if (held[i] && before)
+            continued[*before] = true;
+    }
+    for (size_t i = 0; i < sim->written_count; i++)
+        if (held[i] && !continued[i])
+            reading->branches[oracle->feed_of[i]]++;
+}
+
+void reading_close(struct reading *reading)
+{
+    arena_close(&reading->arena);
+}
+
+static bool allowed(const struct oracle_feed *feed, const struct record_key *key)
+{
+    if (!feed->known || strcmp(feed->name.scope.text, key->scope.text) != 0 || key->kind == 0)
+        return false;
+    uint64_t kinds = feed->grant.kinds[feed->name.lane];
+    bool kind = key->kind < 64 ? kinds >> key->kind & 1 : kinds == UINT64_MAX;
+    return kind && lies_within(feed->grant.scope.text, key->scope.text);
+}
+
+/* Is a batch the head or before it? What cannot be known counts as true. */
+static bool leads_to(const struct reading *reading, size_t batch, const struct head *head)
+{
+    const struct sim *sim = reading->oracle->sim;
+    const struct written *written = &sim->written[batch];
+    if (written->batch.seq == head->seq)
+        return memcmp(&written->batch.hash, &head->hash, sizeof head->hash) == 0;
+    if (written->batch.seq > head->seq)
+        return false;
+    if (reading->branches[reading->oracle->feed_of[batch]] <= 1)
+        return true;
+    struct hash at = head->hash;
+    for (uint32_t seq = head->seq; seq > written->batch.seq; seq--) {
+        const uint64_t *index = map_get(sim->by_mark, bytes_of(at.bytes, 8));
+        if (!index || !reading->held[*index])
+            return true;
+        at = sim->written[*index].batch.previous;
+    }
+    return memcmp(&at, &written->batch.hash, sizeof at) == 0;
+}
+
+static bool above(const struct oracle_feed *feed, const char *node)
+{
+    for (size_t i = 0; i + 1 < feed->chain_count; i++)
+        if (strcmp(feed->chain[i], node) == 0)
+            return true;
+    return false;
+}
+
+static bool ended_by(struct reading *reading, size_t batch, size_t record)
+{
+    const struct oracle *oracle = reading->oracle;
+    const struct oracle_feed *feed = &oracle->feeds[oracle->feed_of[batch]];
+    const struct verdict_of_record *end = reading_record(reading, record);
+    struct payload payload;
+    if (end->shown == SIZE_MAX || end->withdrawn)
+        return false;
+    const struct oracle_version *version = &oracle->versions[end->shown];
+    const struct oracle_feed *by = &oracle->feeds[version->feed];
+    if (!by->known || !by->grant.may_end || !above(feed, by->name.node) ||
+        payload_decode(&reading->arena, KIND_FEED_END, version->change->payload, &payload) ||
+        strcmp(payload.feed_end.node, feed->name.node) != 0)
+        return false;
+    for (size_t i = 0; i < payload.feed_end.head_count; i++)
+        if (feed_name_equal(&payload.feed_end.heads[i].feed, &feed->name))
+            return !leads_to(reading, batch, &payload.feed_end.heads[i]);
+    return payload.feed_end.all;
+}
+
+static bool beyond_ends(struct reading *reading, size_t batch)
+{
+    const struct oracle_feed *feed = &reading->oracle->feeds[reading->oracle->feed_of[batch]];
+    if (reading->beyond[batch] < 0) {
+        bool beyond = false;
+        for (size_t i = 0; i < feed->end_count && !beyond; i++)
+            beyond = ended_by(reading, batch, feed->ends[i]);
+        reading->beyond[batch] = beyond;
+    }
+    return reading->beyond[batch] > 0;
+}
+
+static bool is_held(const struct reading *reading, const struct oracle_version *version)
+{
+    return reading->held[version->batch] ||
+           (version->twin != SIZE_MAX && reading->held[version->twin]);
+}
+
+bool reading_counts(struct reading *reading, size_t version)
+{
+    const struct oracle_version *at = &reading->oracle->versions[version];
+    return allowed(&reading->oracle->feeds[at->feed], &at->change->key) &&
+           !beyond_ends(reading, reading->held[at->batch] ? at->batch : at->twin);
+}
+
+/* -- one record --------------------------------------------------------------------------------------- */
+
+struct graph { /* of the held versions of one record */
+    struct reading *reading;
+    size_t *items, count;
+    bool *counted, *approved, *superseded;
+    struct ruling { /* a decision as it is shown */
+        size_t subject, version;
+        bool reopening, passed;
+    } * rulings;
+    size_t ruling_count;
+};
+
+static bool read_ruling(struct reading *reading, size_t record, struct ruling *ruling)
+{
+    const struct oracle *oracle = reading->oracle;
+    const struct verdict_of_record *shown = reading_record(reading, record);
+    const struct oracle_record *about = &oracle->records[record];
+    struct payload payload;
+    if (shown->shown == SIZE_MAX || shown->withdrawn ||
+        payload_decode(&reading->arena, about->key.kind,
+                       oracle->versions[shown->shown].change->payload, &payload))
+        return false;
+    bool review = about->key.kind == KIND_REVIEW;
+    const struct version_name *named =
+        review ? &payload.review.version : &payload.reopening.version;
+    *ruling = (struct ruling){.subject = oracle_find(oracle, named),
+                              .version = shown->shown,
+                              .reopening = !review,
+                              .passed = review && payload.review.verdict == VERDICT_PASSED};
+    return named->mark == about->decided_mark && ruling->subject != SIZE_MAX;
+}
+
+static size_t place_of(const struct graph *graph, size_t version)
+{
+    for (size_t i = 0; i < graph->count; i++)
+        if (graph->items[i] == version)
+            return i;
+    return SIZE_MAX;
+}
+
+static void graph_open(struct graph *graph, struct reading *reading, size_t index)
+{
+    const struct oracle *oracle = reading->oracle;
+    const struct oracle_record *record = &oracle->records[index];
+    struct arena *arena = &reading->arena;
+    *graph = (struct graph){.reading = reading};
+    graph->items = arena_array(arena, size_t, record->count + 1);
+    for (size_t i = 0; i < record->count; i++)
+        if (is_held(reading, &oracle->versions[record->versions[i]]))
+            graph->items[graph->count++] = record->versions[i];
+    graph->counted = arena_array(arena, bool, graph->count + 1);
+    graph->approved = arena_array(arena, bool, graph->count + 1);
+    graph->superseded = arena_array(arena, bool, graph->count + 1);
+    graph->rulings = arena_array(arena, struct ruling, record->decision_count + 1);
+    for (size_t i = 0; i < graph->count; i++)
+        graph->counted[i] = reading_counts(reading, graph->items[i]);
+    for (size_t i = 0; i < record->decision_count; i++)
+        if (read_ruling(reading, record->decisions[i], &graph->rulings[graph->ruling_count]))
+            graph->ruling_count++;
+    for (size_t i = 0; i < graph->ruling_count; i++) {
+        size_t at = place_of(graph, graph->rulings[i].subject);
+        if (graph->rulings[i].passed && at != SIZE_MAX)
+            graph->approved[at] = true;
+    }
+}
+
+/* Does version i, by naming version k, put it away? An approved one only with its reopening. */
+static bool effective(const struct graph *graph, size_t i, size_t k)
+{
+    const struct oracle *oracle = graph->reading->oracle;
+    if (!graph->approved[k])
+        return true;
+    size_t named = oracle_find(oracle, &oracle->versions[graph->items[i]].change->reopening);
+    for (size_t r = 0; r < graph->ruling_count && named != SIZE_MAX; r++)
+        if (graph->rulings[r].reopening && graph->rulings[r].subject == graph->items[k] &&
+            graph->rulings[r].version == named)
+            return true;
+    return false;
+}
+
+/* All that `i` reaches is put away, through whatever stands between. */
+static void put_away(struct graph *graph, size_t i, bool *seen)
+{
+    const struct oracle *oracle = graph->reading->oracle;
+    const struct change *change = oracle->versions[graph->items[i]].change;
+    if (seen[i])
+        return;
+    seen[i] = true;
+    for (size_t r = 0; r < change->replace_count; r++) {
+        size_t k = place_of(graph, oracle_find(oracle, &change->replaces[r]));
+        if (k == SIZE_MAX || k == i || !effective(graph, i, k))
+            continue;
+        graph->superseded[k] = true;
+        put_away(graph, k, seen);
+    }
+}
+
+static int rank(const struct graph *graph, size_t i, size_t k)
+{
+    const struct oracle *oracle = graph->reading->oracle;
+    const struct oracle_version *x = &oracle->versions[graph->items[i]],
+                                *y = &oracle->versions[graph->items[k]];
+    const char *home = x->change->key.scope.text;
+    bool at_home = strcmp(oracle->feeds[x->feed].grant.scope.text, home) == 0,
+         other = strcmp(oracle->feeds[y->feed].grant.scope.text, home) == 0;
+    if (graph->approved[i] != graph->approved[k])
+        return graph->approved[i] ? 1 : -1;
+    if (at_home != other)
+        return at_home ? 1 : -1;
+    return (x->mark > y->mark) - (x->mark < y->mark);
+}
+
+const struct verdict_of_record *reading_record(struct reading *reading, size_t index)
+{
+    struct verdict_of_record *verdict = &reading->records[index];
+    struct graph graph;
+    if (verdict->done)
+        return verdict;
+    REQUIRE(!verdict->working); /* decisions and ends go up, never round */
+    verdict->working = true;
+    graph_open(&graph, reading, index);
+    for (size_t i = 0; i < graph.count; i++) {
+        bool *seen = arena_array(&reading->arena, bool, graph.count);
+        if (graph.counted[i])
+            put_away(&graph, i, seen);
+    }
+    verdict->shown = SIZE_MAX;
+    verdict->heads = arena_array(&reading->arena, size_t, graph.count + 1);
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < graph.count; i++) {
+        verdict->counted += graph.counted[i];
+        verdict->uncounted += !graph.counted[i];
+        if (!graph.counted[i] || graph.superseded[i])
+            continue;
+        verdict->heads[verdict->head_count++] = graph.items[i];
+        if (best == SIZE_MAX || rank(&graph, i, best) > 0)
+            best = i;
+    }
+    if (best != SIZE_MAX) {
+        verdict->shown = graph.items[best];
+        verdict->approved = graph.approved[best];
+        verdict->withdrawn = reading->oracle->versions[verdict->shown].change->withdrawn;
+    }
+    verdict->done = true;
+    return verdict;
+}
+
+bool reading_may_show(struct reading *reading, size_t record, size_t version)
+{
+    const struct verdict_of_record *verdict = reading_record(reading, record);
+    struct graph graph;
+    if (version == verdict->shown)
+        return true;
+    graph_open(&graph, reading, record);
+    size_t a = place_of(&graph, version), b = place_of(&graph, verdict->shown);
+    bool head = false;
+    for (size_t i = 0; i < verdict->head_count; i++)
+        head |= verdict->heads[i] == version;
+    return head && a != SIZE_MAX && b != SIZE_MAX && rank(&graph, a, b) == 0;
+}

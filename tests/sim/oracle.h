@@ -1,0 +1,98 @@
+/* oracle -- what a set of batches means, by other code than the product's: FOLD.md read
+ * again, from the batches as they were signed. Codecs are the product's; what counts, what
+ * supersedes, what is shown and what waits for a person is worked out here. */
+#ifndef SIBEN_SIM_ORACLE_H
+#define SIBEN_SIM_ORACLE_H
+
+#include "sim.h"
+
+struct oracle_version {
+    size_t batch, twin; /* index into sim->written; the same on another branch, or SIZE_MAX */
+    uint16_t index;
+    uint64_t mark; /* of its change's digest */
+    const struct change *change;
+    size_t record, feed;
+};
+struct oracle_record {
+    struct record_key key;
+    size_t *versions; /* indexes, in no order that means anything */
+    size_t count, capacity;
+    size_t *decisions; /* records that decide about this one */
+    size_t decision_count, decision_capacity;
+    bool decides;
+    uint64_t decided_mark; /* in its id */
+};
+struct oracle_feed {
+    struct feed_name name;
+    bool known; /* its first batch is in the world */
+    struct grant grant;
+    char chain[GRANT_CHAIN_MAX][NODE_NAME_MAX + 1];
+    size_t chain_count;
+    size_t *ends; /* records that end feeds of this node */
+    size_t end_count, end_capacity;
+};
+/* All that was ever durable, by record and by feed. */
+struct oracle {
+    struct sim *sim;
+    struct arena arena;
+    struct oracle_version *versions;
+    size_t version_count;
+    struct oracle_record *records;
+    size_t record_count;
+    struct oracle_feed *feeds;
+    size_t feed_count;
+    size_t *feed_of; /* by batch */
+    struct map *by_record, *by_feed, *by_name;
+};
+void oracle_open(struct oracle *oracle, struct sim *sim);
+void oracle_close(struct oracle *oracle);
+/* Index of a version by name; SIZE_MAX when nobody ever wrote it. */
+size_t oracle_find(const struct oracle *oracle, const struct version_name *name);
+/* SIZE_MAX when there is none. */
+size_t oracle_record(const struct oracle *oracle, const struct record_key *key);
+
+/* -- what one set says ------------------------------------------------------------------- */
+
+struct verdict_of_record {
+    bool done, working;
+    size_t *heads; /* counted, not superseded */
+    size_t head_count;
+    size_t shown; /* one of those that may be shown; SIZE_MAX when nothing counts */
+    bool approved, withdrawn;
+    unsigned counted, uncounted; /* versions held */
+};
+struct reading { /* of one set of batches */
+    const struct oracle *oracle;
+    const bool *held; /* by batch */
+    struct verdict_of_record *records;
+    signed char *beyond;     /* by batch: -1 not yet known */
+    unsigned char *branches; /* by feed: heads in the set */
+    struct arena arena;
+};
+void reading_open(struct reading *reading, const struct oracle *oracle, const bool *held);
+void reading_close(struct reading *reading);
+const struct verdict_of_record *reading_record(struct reading *reading, size_t record);
+/* May this head be the one that is shown? Equal rank leaves a choice. */
+bool reading_may_show(struct reading *reading, size_t record, size_t version);
+bool same_words(const struct oracle *oracle, size_t a, size_t b); /* equal bodies */
+bool reading_counts(struct reading *reading, size_t version);
+
+/* Annual amounts and what was spent, by book, over the records that are shown. */
+struct sums {
+    int64_t annual[BOOK_COUNT], spent[2][BOOK_COUNT]; /* rounds 5 and 8 */
+};
+/* Of the scopes within `scope`, or of that one alone. */
+void reading_sums(struct reading *reading, const struct scope *scope, bool alone,
+                  struct sums *sums);
+
+/* -- check_*.c --------------------------------------------------------------------------- */
+
+void check_meaning(struct sim *sim, const struct oracle *oracle, int node);
+void check_edits(struct sim *sim, const struct oracle *oracle);
+void check_money(struct sim *sim, struct reading *reading, struct view *view, int node);
+void check_submissions(struct sim *sim, const struct oracle *oracle);
+void check_receipts(struct sim *sim, struct reading *reading, int node);
+
+bool lies_within(const char *above, const char *scope); /* of scopes, as text */
+
+#endif
