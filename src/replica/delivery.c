@@ -1,6 +1,13 @@
 /* Where a version has arrived: what the parent and its parent have stated, and when. */
 #include "inside.h"
 
+/* Who committed before this session began says no time: it was there when we heard of it.
+ * Never 0, which means that it is not there. */
+static int64_t known_ms(int64_t stated_ms, int64_t heard_ms)
+{
+    return stated_ms > 0 ? stated_ms : heard_ms > 0 ? heard_ms : 1;
+}
+
 static struct key ack_prefix(const char *peer, enum lane lane)
 {
     struct key key;
@@ -103,7 +110,7 @@ enum status replica_acknowledged(struct span *span, const char *peer, enum lane 
     struct key key = ack_prefix(peer, lane), value;
     key_u64(&key, arrival);
     key_init(&value);
-    key_u64(&value, (uint64_t)peer_committed_ms);
+    key_u64(&value, (uint64_t)known_ms(peer_committed_ms, now_ms));
     key_u64(&value, (uint64_t)now_ms);
     key_u64(&value, next_serial(span));
     kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
@@ -140,8 +147,9 @@ enum status replica_position_put(struct span *span, const char *peer,
         if (kv_get(span->txn, KV_LINK, key_bytes(&key), &known) == STATUS_OK)
             continue;
         key_init(&value);
-        key_u64(&value, (uint64_t)positions[i].at_ms);
-        key_u64(&value, (uint64_t)(now_ms - positions[i].age_ms));
+        int64_t heard_ms = now_ms - positions[i].age_ms;
+        key_u64(&value, (uint64_t)known_ms(positions[i].at_ms, heard_ms));
+        key_u64(&value, (uint64_t)heard_ms);
         kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
     }
     return span->txn->failed;
@@ -293,7 +301,7 @@ static enum status deliver(struct view *view, uint32_t feed, const struct log_en
     delivery->not_sent = replica->grant.uplink_summary_only && entry->lane == LANE_DETAIL;
     if (entry->via && entry->via == peer_number_of(view, replica->parent)) {
         delivery->own_only = false; /* it came from there */
-        delivery->parent_since_ms = entry->committed_ms;
+        delivery->parent_since_ms = known_ms(entry->committed_ms, 0);
     } else if (covering_ack(view, replica->parent, entry->lane, entry->arrival, &ack)) {
         delivery->own_only = false;
         delivery->parent_since_ms = ack.peer_ms;

@@ -106,6 +106,26 @@ static void a_version_is_only_here_until_somebody_says_otherwise(void **state)
     world_close(&world);
 }
 
+/* The power went between its commit and its answer: in the next session it has the batch,
+ * and knows no time of it. Clocks may be before 1970 as well. */
+static void what_is_there_is_shown_there_though_no_time_is_stated(void **state)
+{
+    struct world world;
+    uint64_t since = 0;
+    (void)state;
+    world_open(&world);
+    struct version_name first = world_put_budget(&world, MUJI, code, 1);
+    world_sync(&world, MUJI, COUNTY);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 0, 6000));
+    assert_int_equal(delivery_of(&world, MUJI, &first).parent_since_ms, 6000);
+    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, 1, 0, -9000));
+    assert_int_equal(tell(&world, MUJI, &since, -12000), 1);
+    struct delivery at = delivery_of(&world, MUJI, &first);
+    assert_text_equal(at.grandparent, "6530");
+    assert_true(at.grandparent_since_ms > 0);
+    world_close(&world);
+}
+
 static void an_acknowledgement_beyond_our_log_is_refused(void **state)
 {
     struct world world;
@@ -247,6 +267,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_version_is_only_here_until_somebody_says_otherwise),
+        cmocka_unit_test(what_is_there_is_shown_there_though_no_time_is_stated),
         cmocka_unit_test(an_acknowledgement_beyond_our_log_is_refused),
         cmocka_unit_test(a_position_that_is_not_held_says_nothing),
         cmocka_unit_test(a_summary_only_uplink_says_that_details_are_not_sent),
