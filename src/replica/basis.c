@@ -236,6 +236,8 @@ static void touch_key(struct beyond *beyond, const struct record_key *key)
         key_text(&name, county);
         key_text(&name, key->id);
         touch(beyond, beyond->units, key_bytes(&name));
+        name = key_of_record(key);
+        touch(beyond, beyond->basis->touched, key_bytes(&name));
         break;
     case KIND_REVIEW:
     case KIND_REOPENING:

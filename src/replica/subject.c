@@ -250,23 +250,98 @@ struct unit_seen {
     bool found;
 };
 
-static enum status read_unit(struct subject_reader *reader, const char *county, const char *code,
-                             struct unit_seen *seen)
+/* The first record of a unit's code in its county that stood at a basis: those that are
+ * found by it now, and those that were touched since and may be found no more. */
+struct unit_then {
+    struct subject_reader *reader;
+    struct arena *arena;
+    const char *county, *code;
+    struct bytes name; /* of the first so far */
+    struct record record;
+    bool found;
+    enum status status;
+};
+
+static void try_unit(struct unit_then *then, struct bytes name)
 {
     struct record_key key;
     struct record record;
-    struct payload payload;
-    memset(seen, 0, sizeof *seen);
-    enum status status = unit_find(reader->view, county, code, &key);
-    if (status)
-        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    if (then->status || (then->found && bytes_compare(then->name, name) <= 0) ||
+        record_key_get(name, &key))
+        return;
+    enum status status =
+        record_at(then->reader->view, then->arena, &key, then->reader->basis, &record);
+    if (status == STATUS_NOT_FOUND)
+        return;
+    then->status = status;
+    if (status || !record.shown.seq || record.state.withdrawn)
+        return;
+    then->name = arena_bytes(then->arena, name);
+    then->record = record;
+    then->found = true;
+}
+
+static bool try_touched(void *context, struct bytes name, uint64_t *value)
+{
+    struct unit_then *then = context;
+    struct record_key key;
+    char county[SCOPE_TEXT_MAX];
+    (void)value;
+    if (record_key_get(name, &key) || key.kind != KIND_UNIT || strcmp(key.id, then->code) != 0)
+        return true;
+    county_of(&key.scope, county);
+    if (strcmp(county, then->county) == 0)
+        try_unit(then, name);
+    return then->status == STATUS_OK;
+}
+
+static enum status unit_then(struct unit_then *then)
+{
+    struct view *view = then->reader->view;
+    struct key prefix;
+    key_init(&prefix);
+    key_u8(&prefix, 'c');
+    key_text(&prefix, then->code);
+    key_text(&prefix, then->county);
+    if (prefix.failed)
+        return STATUS_NOT_FOUND;
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix));
+         more && !then->found && !then->status; more = kv_next_prefix(cursor, key_bytes(&prefix)))
+        try_unit(then, bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size));
+    kv_cursor_close(cursor);
+    map_each(then->reader->basis->touched, try_touched, then);
+    if (then->arena->failed)
+        return STATUS_NO_MEMORY;
+    return then->status ? then->status : then->found ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+static enum status unit_now(struct unit_then *now)
+{
+    struct record_key key;
+    enum status status = unit_find(now->reader->view, now->county, now->code, &key);
+    if (status == STATUS_OK)
+        status = record_at(now->reader->view, now->arena, &key, now->reader->basis, &now->record);
+    if (status == STATUS_OK && (!now->record.shown.seq || now->record.state.withdrawn))
+        status = STATUS_NOT_FOUND;
+    return status;
+}
+
+static enum status read_unit(struct subject_reader *reader, const char *county, const char *code,
+                             struct unit_seen *seen)
+{
     struct arena arena;
+    struct payload payload;
+    struct unit_then search = {.reader = reader, .arena = &arena, .county = county, .code = code};
+    memset(seen, 0, sizeof *seen);
     arena_init(&arena, 0);
-    status = record_at(reader->view, &arena, &key, reader->basis, &record);
-    bool found = status == STATUS_OK && record.shown.seq && !record.state.withdrawn;
-    if (found)
-        status = payload_decode(&arena, KIND_UNIT, record.payload, &payload);
-    if (found && status == STATUS_OK)
+    enum status status =
+        reader->basis && reader->basis->touched ? unit_then(&search) : unit_now(&search);
+    if (status == STATUS_OK)
+        status = payload_decode(&arena, KIND_UNIT, search.record.payload, &payload);
+    if (status == STATUS_OK)
         *seen = (struct unit_seen){arena_text(&reader->unit_arena, payload.unit.name),
                                    arena_text(&reader->unit_arena, payload.unit.department_code),
                                    payload.unit.region, true};

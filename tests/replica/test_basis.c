@@ -74,6 +74,79 @@ static void cells_at_a_basis_are_the_cells_of_that_moment(void **state)
         run_seed((uint64_t)i);
 }
 
+static void put_unit(struct world *world, const char *scope, const char *department, bool withdrawn)
+{
+    struct record_key key = {.kind = KIND_UNIT, .id = "801001"};
+    struct payload payload = {.kind = KIND_UNIT};
+    struct buffer bytes = {0};
+    assert_ok(scope_parse(scope, &key.scope, NULL));
+    payload.unit = (struct unit){.name = "木吉乡人民政府",
+                                 .department_name = "",
+                                 .nature = "行政",
+                                 .region = key.scope,
+                                 .home = key.scope,
+                                 .department_code = department};
+    assert_ok(payload_encode(&payload, &bytes));
+    const struct change change = {
+        .key = key, .entered_for = "", .withdrawn = withdrawn, .payload = buffer_bytes(&bytes)};
+    (void)world_write(world, COUNTY, &change);
+    buffer_free(&bytes);
+}
+
+/* As of a basis, then again after `change`. */
+static void expect_same_cells(struct world *world, void (*change)(struct world *world))
+{
+    struct replica *replica = world->nodes[COUNTY].replica;
+    const struct scope *scope = &world->nodes[COUNTY].grant.scope;
+    struct arena arena;
+    struct view view;
+    struct head *basis;
+    size_t count;
+    struct cells *delta = cells_new();
+    arena_init(&arena, 0);
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_heads(&view, &arena, scope, &basis, &count));
+    char *then = cells_text(&view, NULL);
+    replica_view_end(&view);
+    change(world);
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_cells_at(&view, scope, basis, count, delta, NULL));
+    char *now = cells_text(&view, delta);
+    replica_view_end(&view);
+    assert_text_equal(now, then);
+    memory_free(now);
+    memory_free(then);
+    cells_free(delta);
+    arena_close(&arena);
+}
+
+static void withdraw_unit(struct world *world)
+{
+    put_unit(world, "653022205", "802", true);
+}
+
+/* Under the same code, and before the other in the order of scopes. */
+static void add_unit_before(struct world *world)
+{
+    put_unit(world, "653022202", "803", false);
+}
+
+/* Where a project is counted follows from the unit as it stood then, though it is found
+ * no more by its code, or another one is found first. */
+static void a_unit_that_changed_since_counts_as_it_was(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct world world;
+        world_open(&world);
+        put_unit(&world, "653022205", "802", false);
+        world_put_budget(&world, MUJI, "65302226T000000000101", 1000);
+        world_sync(&world, MUJI, COUNTY);
+        expect_same_cells(&world, i ? add_unit_before : withdraw_unit);
+        world_close(&world);
+    }
+}
+
 static void a_basis_that_is_not_held_is_missing(void **state)
 {
     struct world world;
@@ -100,6 +173,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_at_a_basis_are_the_cells_of_that_moment),
+        cmocka_unit_test(a_unit_that_changed_since_counts_as_it_was),
         cmocka_unit_test(a_basis_that_is_not_held_is_missing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
