@@ -91,9 +91,9 @@ static bool add_change(struct look *look, const struct change *change)
     return true;
 }
 
-/* What stands already. *final: nothing will change it. */
+/* What stands already; empty: nothing. *final: nothing will change it. */
 static enum status read_receipt(struct look *look, struct view *view,
-                                const struct record *submission, bool *final)
+                                const struct record *submission, struct bytes *held, bool *final)
 {
     struct record_key key = receipt_key(&submission->key);
     struct record record;
@@ -106,6 +106,7 @@ static enum status read_receipt(struct look *look, struct view *view,
         status = payload_decode(&look->arena, KIND_RECEIPT, record.payload, &payload);
     if (status != STATUS_OK)
         return status;
+    *held = record.payload;
     const struct receipt *receipt = &payload.receipt;
     bool same = receipt->submission.mark == submission->shown.mark &&
                 receipt->submission.seq == submission->shown.seq;
@@ -122,15 +123,18 @@ static enum status answer(struct look *look, struct view *view, const struct rec
     struct payload payload = {.kind = KIND_RECEIPT};
     struct change change;
     struct hash hash;
+    struct bytes held = {0};
     bool final, known = replica_version_batch(view, &submission->shown, &hash) == STATUS_OK;
-    enum status status = read_receipt(look, view, submission, &final);
+    enum status status = read_receipt(look, view, submission, &held, &final);
     if (status != STATUS_OK || final)
         return status;
     status = receipt_build(view, &look->arena, submission, known ? &hash : NULL, holds_detail,
                            &payload.receipt);
     if (status == STATUS_OK)
         status = node_change(view, &look->arena, &key, &payload, &change);
-    if (status == STATUS_OK && !add_change(look, &change))
+    /* One that still waits for the same says nothing new: to write it again would be a commit,
+     * and so the next look, every second. */
+    if (status == STATUS_OK && !bytes_equal(change.payload, held) && !add_change(look, &change))
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK && payload.receipt.outcome == RECEIPT_DIFFERS)
         want_buckets(look, submission, &payload.receipt);

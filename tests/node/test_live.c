@@ -151,12 +151,13 @@ static void put_budget(const char *code, int64_t fen)
     put(&county, "653022205", KIND_BUDGET, code, 2026, 0, &payload);
 }
 
-/* The county's result of May; `lie` is added to the digest of its first bucket. */
-static void submit(uint64_t lie)
+/* The county's result of a round; `lie` is added to the digest of its first bucket, and one
+ * that is `beyond` names a batch of its basis that nobody wrote. */
+static void submit_round(uint8_t round, uint64_t lie, bool beyond)
 {
     struct submission_ask ask = {.scope = county.node.config.scope,
                                  .fiscal_year = 2026,
-                                 .round = 5,
+                                 .round = round,
                                  .as_of = 20000,
                                  .plan_version = ""};
     struct payload payload = {.kind = KIND_SUBMISSION};
@@ -167,18 +168,25 @@ static void submit(uint64_t lie)
     assert_ok(replica_view(county.node.replica, &view));
     assert_ok(submission_build(&view, &arena, &ask, &key, &payload.submission));
     assert_true(payload.submission.bucket_count > 0);
+    assert_true(payload.submission.basis_count > 0);
     payload.submission.buckets[0].digest += lie;
+    payload.submission.basis[0].seq += beyond ? 1000 : 0;
     replica_view_end(&view);
-    put(&county, key.scope.text, KIND_SUBMISSION, key.id, 2026, 5, &payload);
+    put(&county, key.scope.text, KIND_SUBMISSION, key.id, 2026, round, &payload);
     arena_close(&arena);
+}
+
+static void submit(uint64_t lie)
+{
+    submit_round(5, lie, false);
 }
 
 /* The outcome of the receipt of the submission shown at the county, RECEIPT_NONE
  * while there is none. */
-static unsigned outcome_at_county(size_t *differences)
+static unsigned outcome_of_round(uint8_t round, size_t *differences)
 {
     struct submission_ask ask = {
-        .scope = county.node.config.scope, .fiscal_year = 2026, .round = 5};
+        .scope = county.node.config.scope, .fiscal_year = 2026, .round = round};
     struct record submission, record;
     struct record_key key;
     struct payload payload;
@@ -202,13 +210,18 @@ static unsigned outcome_at_county(size_t *differences)
     return outcome;
 }
 
-static void wait_for_outcome(unsigned wanted, size_t *differences)
+static void wait_for_round(uint8_t round, unsigned wanted, size_t *differences)
 {
     int64_t end = node_monotonic_ms() + WAIT_MS;
-    while (outcome_at_county(differences) != wanted) {
+    while (outcome_of_round(round, differences) != wanted) {
         assert_true(node_monotonic_ms() < end);
         usleep(20000);
     }
+}
+
+static void wait_for_outcome(unsigned wanted, size_t *differences)
+{
+    wait_for_round(5, wanted, differences);
 }
 
 static void wait_for_line(struct running *running, const char *part)
@@ -321,6 +334,20 @@ static void figures_that_differ_make_the_prefecture_ask_what_they_are_made_of(vo
     assert_int_equal(count_lines(&county, "cannot"), 0);
 }
 
+/* Whatever is looked at again meanwhile: the other round's answer comes after it. */
+static void a_submission_that_waits_is_answered_once(void **state)
+{
+    (void)state;
+    size_t differences = 0;
+    put_budget("65302226T000000000101", 4800000);
+    submit_round(5, 0, true);
+    wait_for_round(5, RECEIPT_WAITING, &differences);
+    submit_round(8, 0, false);
+    wait_for_round(8, RECEIPT_AGREES, &differences);
+    assert_int_equal(count_lines(&prefecture, "receipt: 1 written"), 2);
+    assert_int_equal(count_lines(&prefecture, "receipt: 2 written"), 0);
+}
+
 static void hear(void *context, enum control_stream stream, struct bytes bytes)
 {
     struct buffer *heard = context;
@@ -351,6 +378,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             figures_that_differ_make_the_prefecture_ask_what_they_are_made_of, start_both,
             stop_both),
+        cmocka_unit_test_setup_teardown(a_submission_that_waits_is_answered_once, start_both,
+                                        stop_both),
         cmocka_unit_test_setup_teardown(a_command_is_carried_out_by_the_running_node, start_both,
                                         stop_both),
     };
