@@ -28,6 +28,39 @@ static void check_shown(struct sim *sim, int index, struct view *view,
     }
 }
 
+/* All is quiet: what is above is also said to be there. The parent tells at most once a
+ * second what stands above it; feeds of a forked or restored node are told by branch. */
+static void check_told(struct sim *sim, int index, struct view *view, const struct written *written)
+{
+    const struct sim_node *node = &sim->nodes[index], *parent = &sim->nodes[node->parent];
+    struct bytes mark = bytes_of(&written->mark, 8);
+    struct delivery delivery;
+    char feed[FEED_TEXT_SIZE];
+    if (!map_get(node->holds, mark) || !map_get(parent->holds, mark) ||
+        replica_delivery(view, &written->version, &delivery))
+        return;
+    feed_name_print(&written->batch.feed, feed);
+    if (delivery.own_only && !delivery.not_sent)
+        sim_broken(sim, "told", "%s: %s %u is at %s, and nobody says so", node->name, feed,
+                   written->batch.seq, parent->name);
+    if (parent->parent < 0 || !map_get(sim->nodes[parent->parent].holds, mark) ||
+        !scope_contains(&node->scope, &sim->nodes[written->writer].scope))
+        return; /* what comes from above may be told before it is here */
+    if (!delivery.grandparent_since_ms)
+        sim_broken(sim, "told", "%s: %s %u is at %s, and nobody says so", node->name, feed,
+                   written->batch.seq, sim->nodes[parent->parent].name);
+}
+
+static bool told_all(const struct sim *sim, int index)
+{
+    for (int at = index; at >= 0; at = sim->nodes[at].parent)
+        if (sim->nodes[at].ended || sim->nodes[at].restores || sim->nodes[at].cloned ||
+            sim->nodes[at].lane_was_cut ||
+            sim->nodes[at].was_full) /* news that found no room is told in the next session */
+            return false;
+    return true;
+}
+
 void check_delivery(struct sim *sim, int index)
 {
     struct view view;
@@ -37,6 +70,8 @@ void check_delivery(struct sim *sim, int index)
     for (size_t i = 0; i < sim->written_count; i++)
         if (sim->healing || i + 16 > sim->written_count || i % 8 == sim->commits % 8)
             check_shown(sim, index, &view, &sim->written[i]);
+    for (size_t i = 0; sim->healed && told_all(sim, index) && i < sim->written_count; i++)
+        check_told(sim, index, &view, &sim->written[i]);
     replica_view_end(&view);
 }
 
@@ -120,5 +155,6 @@ void check_all(struct sim *sim)
     }
     if (!sim->broken[0])
         check_dumps(sim);
+    check_agree(sim);
     oracle_close(&oracle);
 }

@@ -123,6 +123,7 @@ static enum status hook_commit(struct kv_txn *txn)
     struct sim_node *node = &sim_now->nodes[disk->node];
     if (node->full_until_ms > sim_now->now_ms) {
         disk->below->abort(txn);
+        node->was_full = true;
         return STATUS_NO_SPACE;
     }
     if (sim_now->mutant == MUTANT_LOSE_COMMIT) {

@@ -314,18 +314,33 @@ static bool end_quiet(const struct session *session, int end)
     return !progress.waiting_for_room;
 }
 
-bool lines_quiet(struct sim *sim)
+static bool is_linked(const struct sim *sim, int index)
 {
+    const struct sim_node *node = &sim->nodes[index];
+    if (node->parent < 0 || node->gone || node->ended)
+        return true;
+    for (const struct session *session = sim->sessions; session; session = session->next)
+        if (session->child == index && end_quiet(session, CHILD_END) &&
+            end_quiet(session, PARENT_END))
+            return true;
+    return false;
+}
+
+/* What is still going on; NULL: all is quiet. */
+const char *lines_busy(struct sim *sim)
+{
+    static char words[80];
     for (size_t i = 0; i < sim->node_count; i++) {
         const struct sim_node *node = &sim->nodes[i];
-        bool linked = node->parent < 0 || node->gone || node->ended;
-        if (!node->gone && (!node->up || node->first || node->committing || node->receipts_due))
-            return false;
-        for (struct session *session = sim->sessions; session && !linked; session = session->next)
-            linked = session->child == (int)i && end_quiet(session, CHILD_END) &&
-                     end_quiet(session, PARENT_END);
-        if (!linked)
-            return false;
+        const char *what = !node->up                         ? "is down"
+                           : node->first || node->committing ? "writes"
+                           : node->receipts_due              ? "has submissions to answer"
+                           : !is_linked(sim, (int)i)         ? "is not in step with its parent"
+                                                             : NULL;
+        if (node->gone || !what)
+            continue;
+        snprintf(words, sizeof words, "%s %s", node->name, what);
+        return words;
     }
     for (size_t i = 0; i < sim->event_count; i++)
         switch (sim->events[i].type) {
@@ -335,9 +350,9 @@ bool lines_quiet(struct sim *sim)
         case EVENT_COMMIT:
         case EVENT_NEWS:
         case EVENT_RECEIPTS:
-            return false;
+            return "something is under way";
         default:
             break;
         }
-    return true;
+    return NULL;
 }

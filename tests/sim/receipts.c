@@ -27,14 +27,15 @@ static const struct child *child_of(const struct sim_node *node, const char *nam
     return NULL;
 }
 
-/* Final for its submission once it is not waiting: the basis is fixed. */
-static bool is_final(struct look *look, struct view *view, const struct record *submission)
+/* Final for its submission once it is not waiting: the basis is fixed. `before`: what stands. */
+static bool is_final(struct look *look, struct view *view, const struct record *submission,
+                     struct record *before)
 {
     struct record_key key = receipt_key(&submission->key);
-    struct record record;
     struct payload payload;
-    if (replica_get(view, &look->arena, &key, &record) || !record.shown.seq ||
-        payload_decode(&look->arena, KIND_RECEIPT, record.payload, &payload))
+    memset(before, 0, sizeof *before);
+    if (replica_get(view, &look->arena, &key, before) || !before->shown.seq ||
+        payload_decode(&look->arena, KIND_RECEIPT, before->payload, &payload))
         return false;
     const struct receipt *receipt = &payload.receipt;
     return receipt->submission.mark == submission->shown.mark &&
@@ -48,10 +49,11 @@ static bool visit_submission(void *context, struct view *view, const struct reco
     const struct child *child = child_of(&look->sim->nodes[look->node], record->shown.feed.node);
     struct payload payload = {.kind = KIND_RECEIPT};
     struct buffer bytes = {0};
+    struct record before;
     struct hash hash;
     (void)arena;
     if (!record->shown.seq || record->state.withdrawn || !child || look->count == 64 ||
-        is_final(look, view, record))
+        is_final(look, view, record, &before))
         return true;
     bool known = replica_version_batch(view, &record->shown, &hash) == STATUS_OK;
     enum status status = receipt_build(view, &look->arena, record, known ? &hash : NULL,
@@ -63,10 +65,17 @@ static bool visit_submission(void *context, struct view *view, const struct reco
                    look->sim->nodes[look->node].name, record->key.scope.text, status_name(status));
     if (status || payload_encode(&payload, &bytes))
         return true;
-    look->changes[look->count++] =
-        (struct change){.key = receipt_key(&record->key),
-                        .entered_for = "",
-                        .payload = arena_bytes(&look->arena, buffer_bytes(&bytes))};
+    if (!bytes_equal(buffer_bytes(&bytes), before.payload)) {
+        struct change *change = &look->changes[look->count++];
+        *change = (struct change){.key = receipt_key(&record->key),
+                                  .entered_for = "",
+                                  .payload = arena_bytes(&look->arena, buffer_bytes(&bytes))};
+        if (before.shown.seq) {
+            change->replaces = arena_array(&look->arena, struct version_name, 1);
+            change->replaces[0] = before.shown;
+            change->replace_count = 1;
+        }
+    }
     buffer_free(&bytes);
     return true;
 }

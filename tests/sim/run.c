@@ -248,18 +248,31 @@ static void begin(struct sim *sim, uint64_t seed, enum sim_mutant mutant)
 static void heal(struct sim *sim)
 {
     int64_t from_ms = sim->now_ms;
-    bool quiet = false;
+    const char *busy = "";
     sim->healing = true;
     faults_heal(sim);
-    while (!sim->broken[0] && !quiet && sim->now_ms < from_ms + HEALED_WITHIN_MS) {
+    while (!sim->broken[0] && busy && sim->now_ms < from_ms + HEALED_WITHIN_MS) {
         run_until(sim, sim->now_ms + 5000);
-        quiet = !faults_mend(sim) && lines_quiet(sim);
+        busy = faults_mend(sim) ? "somebody is granted again" : lines_busy(sim);
     }
-    if (!quiet)
-        sim_broken(sim, "bounded", "not quiet %d minutes after the last fault",
-                   HEALED_WITHIN_MS / 60000);
-    if (!sim->broken[0])
-        run_until(sim, sim->now_ms + 5000);
+    if (busy)
+        sim_broken(sim, "bounded", "not quiet %d minutes after the last fault: %s",
+                   HEALED_WITHIN_MS / 60000, busy);
+    if (!sim->broken[0]) /* the last acknowledgements ride on heartbeats, hop by hop */
+        run_until(sim, sim->now_ms + 8 * LINK_PING_MS);
+}
+
+/* Law 8: with nothing to say a link costs its heartbeats, and nobody writes. */
+static void stay_idle(struct sim *sim)
+{
+    uint64_t frames = sim->frames, commits = sim->commits, links = 0;
+    for (size_t i = 0; i < sim->node_count; i++)
+        links += !sim->nodes[i].gone && sim->nodes[i].parent >= 0;
+    run_until(sim, sim->now_ms + 3 * LINK_PING_MS);
+    frames = sim->frames - frames;
+    if (frames > links * 8 || sim->commits != commits)
+        sim_broken(sim, "idle", "%llu frames and %llu commits in a minute, and nothing was new",
+                   (unsigned long long)frames, (unsigned long long)(sim->commits - commits));
 }
 
 bool sim_run(struct sim *sim, uint64_t seed, enum sim_mutant mutant, const char *drop)
@@ -270,6 +283,9 @@ bool sim_run(struct sim *sim, uint64_t seed, enum sim_mutant mutant, const char 
     acts_draw(sim, drop);
     run_until(sim, sim->settings.active_ms);
     heal(sim);
+    if (!sim->broken[0])
+        stay_idle(sim);
+    sim->healed = true;
     if (!sim->broken[0])
         check_all(sim);
     return !sim->broken[0];

@@ -77,7 +77,7 @@ struct sim_node {
     struct map *backup_holds;
     struct buffer pending; /* marks put by the open span */
     unsigned restores, behinds;
-    bool expects_behind, cloned, hostile_seen;
+    bool expects_behind, cloned, was_full;
     unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT]; /* of a peer's disk, when its cursor was put */
     struct log log;
 };
@@ -155,7 +155,7 @@ struct sim {
     struct map *by_mark, *rogues;
     struct version_name *saved; /* what people were told is saved */
     size_t saved_count, saved_capacity;
-    bool healing, loud, traced, dying;
+    bool healing, healed, loud, traced, dying;
     char ring[SIM_RING][SIM_LINE];
     size_t lines;
     char broken[512]; /* the first promise that was broken */
@@ -270,7 +270,7 @@ void lines_close(struct sim *sim, struct session *session, int end, bool refused
 void lines_cut(struct sim *sim, struct session *session);
 void lines_node_gone(struct sim *sim, int node);
 struct session *lines_find(struct sim *sim, unsigned id);
-bool lines_quiet(struct sim *sim);
+const char *lines_busy(struct sim *sim); /* what is still going on; NULL: nothing */
 void lines_free(struct sim *sim);
 int session_node(const struct session *session, int end);
 
@@ -306,5 +306,6 @@ void check_delivery(struct sim *sim, int node);
 void check_all(struct sim *sim);
 void check_sets(struct sim *sim);
 void check_dumps(struct sim *sim);
+void check_agree(struct sim *sim);
 
 #endif

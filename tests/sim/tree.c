@@ -21,7 +21,8 @@ static struct sim_node *add_node(struct sim *sim, const char *name, const char *
     node->clock_ms = sim->settings.fault_weight ? wrong[sim_between(sim, 0, 5)] : 0;
     node->latency_ms = sim_between(sim, 1, 400);
     node->bytes_per_s = sim_chance(sim, 300) ? sim_between(sim, 500, 8000) : 0;
-    node->log = (struct log){.write = node_log, .context = node, .least = LOG_INFO};
+    node->log = (struct log){
+        .write = node_log, .context = node, .least = getenv("SIM_DEBUG") ? LOG_DEBUG : LOG_INFO};
     node->ever = map_new();
     node->holds = map_new();
     node->disk = disk_new(sim->settings.lmdb);
