@@ -168,7 +168,8 @@ struct live; /* what only a running node has: its links */
 struct live_link {
     char peer[NODE_NAME_MAX + 1];
     bool parent, connected, paused;
-    char words[128];                                     /* state or last reason, Chinese */
+    char words[256];  /* state or last reason, Chinese */
+    const char *hint; /* the one thing to do; "" when it mends itself or `words` says it */
     uint64_t bytes_in, bytes_out, frames_in, frames_out; /* of frames, since start */
     uint64_t socket_in, socket_out;                      /* with what CURVE and ZMTP add */
     int64_t last_heard_ms;                               /* wall clock; 0 never */

@@ -1,10 +1,25 @@
 #include "command.h"
 
+#include <stdio.h>
+
+#define HINTS_MAX 8
+
 struct check {
     struct command_context *context;
     bool json;
     uint64_t said;
+    char hints[HINTS_MAX][sizeof(((struct why *)0)->hint)]; /* each once, at the end */
+    size_t hint_count;
 };
+
+static void keep_hint(struct check *check, const char *hint)
+{
+    for (size_t i = 0; i < check->hint_count; i++)
+        if (strcmp(check->hints[i], hint) == 0)
+            return;
+    if (*hint && check->hint_count < HINTS_MAX)
+        snprintf(check->hints[check->hint_count++], sizeof check->hints[0], "%s", hint);
+}
 
 static void say_fault(void *context, const struct why *why)
 {
@@ -15,11 +30,14 @@ static void say_fault(void *context, const struct why *why)
         json_put_string(&line, why->where);
         buffer_put_text(&line, ", \"what\": ");
         json_put_string(&line, why->what);
+        buffer_put_text(&line, ", \"hint\": ");
+        json_put_string(&line, why->hint);
         buffer_put_text(&line, "}");
     } else {
         buffer_print(&line, "%s：%s\n", why->where, why->what);
     }
     check->said++;
+    keep_hint(check, why->hint);
     command_put_buffer(check->context, &line);
     buffer_free(&line);
 }
@@ -49,7 +67,7 @@ static enum status check_tables(struct check *check, struct view *view, uint64_t
 
 static int run(struct command_context *context)
 {
-    struct check check = {context, command_flag(context, "--json"), 0};
+    struct check check = {.context = context, .json = command_flag(context, "--json")};
     struct replica_counts counts;
     struct view view;
     uint64_t faults = 0;
@@ -80,10 +98,8 @@ static int run(struct command_context *context)
         command_print(context, "检查完毕：%llu 批 %llu 条变更 %llu 个记录，%llu 处不符\n",
                       (unsigned long long)counts.batches, (unsigned long long)counts.changes,
                       (unsigned long long)counts.records, (unsigned long long)faults);
-    if (faults && !check.json)
-        command_note(
-            context,
-            "  → 汇总数不符时运行 siben rebuild；签名或哈希不符时从备份恢复，或由上级补齐\n");
+    for (size_t i = 0; i < check.hint_count && !check.json; i++)
+        command_note(context, "  → %s\n", check.hints[i]);
     return faults || left_out ? EXIT_FINDINGS : EXIT_OK;
 }
 

@@ -206,10 +206,13 @@ static enum status show_links(struct command_context *context, enum table_format
                                numbers[5],     heard};
         list_row(context, &list, cells);
     }
-    memory_free(links);
     if (!context->live)
         command_note(context, "节点没有运行，没有链路\n");
     command_table(context, &list.table, format);
+    for (size_t i = 0; i < count; i++)
+        if (*links[i].hint)
+            command_note(context, "%s：%s\n  → %s\n", links[i].peer, links[i].words, links[i].hint);
+    memory_free(links);
     return STATUS_OK;
 }
 
@@ -293,6 +296,8 @@ static void print_links(struct command_context *context, const struct glance *gl
         const struct live_link *link = &glance->links[i];
         command_print(context, "  %s（%s）%s\n", link->peer, link->parent ? "上级" : "下级",
                       link->words);
+        if (*link->hint)
+            command_print(context, "      → %s\n", link->hint);
     }
 }
 
@@ -377,6 +382,8 @@ static void json_links(const struct glance *glance, struct buffer *out)
             (unsigned long long)link->frames_out, (unsigned long long)link->socket_in,
             (unsigned long long)link->socket_out);
         json_put_string(out, link->words);
+        buffer_put_text(out, ", \"hint\": ");
+        json_put_string(out, link->hint);
         buffer_put_text(out, "}");
     }
 }

@@ -132,7 +132,6 @@ static const char *chinese_of(const char *english)
         {"another root", "两边不属于同一套授权"},
         {"another node than its link key", "节点名与密钥不符"},
         {"link version", "两边的程序版本不同，请升级较旧的一边"},
-        {"cannot be stored", "有批次存不下，原因见日志"},
         {"the node stops", "对方的节点已停止"},
         {"the line is paused", "对方已人工断开"},
         {"the line broke", "线路断了，会自动重连"},
@@ -144,16 +143,39 @@ static const char *chinese_of(const char *english)
     return english;
 }
 
-static void describe(const struct net_link *link, char words[128])
+/* A batch that one side cannot take stops the link until it is mended: who has to do
+ * what. The reason stands behind the colon, as the taker said it. */
+static bool describe_refusal(const char *english, struct live_link *link)
 {
-    if (link->paused)
-        snprintf(words, 128, "已人工断开");
-    else if (!link->connected)
-        snprintf(words, 128, "未连接%s%.100s", link->words[0] ? "：" : "", chinese_of(link->words));
-    else
-        snprintf(words, 128, "已连接%s",
-                 link->waiting_for_room ? "，本机没有空间，等待接收"
-                 : link->in_step        ? "，已同步"
+    static const char part[] = "cannot be stored: ";
+    const char *reason = strstr(english, part);
+    if (!reason)
+        return false;
+    bool ours = strstr(english, "the peer says") != NULL; /* what we sent */
+    size_t size = strlen(reason += strlen(part));
+    while (size && !text_is_utf8(bytes_of(reason, size)))
+        size--; /* it was cut */
+    snprintf(link->words, sizeof link->words, "未连接：%s：%.*s",
+             ours ? "本机送出的报送包对方收不下" : "对方送来的报送包收不下", (int)size, reason);
+    link->hint =
+        ours ? "在本机运行 siben check，按它的提示修好；修好后自动接着送，其余已送到的不受影响"
+             : "请对方运行 siben check，按它的提示修好；修好后自动接着收，别的链路不受影响";
+    return true;
+}
+
+static void describe(const struct net_link *from, struct live_link *link)
+{
+    size_t size = sizeof link->words;
+    link->hint = "";
+    if (from->paused)
+        snprintf(link->words, size, "已人工断开");
+    else if (!from->connected && !describe_refusal(from->words, link))
+        snprintf(link->words, size, "未连接%s%.100s", from->words[0] ? "：" : "",
+                 chinese_of(from->words));
+    else if (from->connected)
+        snprintf(link->words, size, "已连接%s",
+                 from->waiting_for_room ? "，本机没有空间，等待接收"
+                 : from->in_step        ? "，已同步"
                                         : "，正在同步");
 }
 
@@ -188,7 +210,7 @@ enum status live_links(struct live *live, struct live_link **links, size_t *coun
                                        item->last_heard_ms < 0 ? 0 : now - item->last_heard_ms,
                                    .in_step = item->in_step};
         memcpy(link->peer, item->peer, sizeof link->peer);
-        describe(item, link->words);
+        describe(item, link);
     }
     memory_free(items);
     return status;

@@ -23,7 +23,9 @@ static void report(struct checking *checking, const char *where, const char *wha
 
 static enum status check_batch(struct checking *checking, struct bytes key, struct bytes value)
 {
-    static const char hint[] = "该包在本机的副本已损坏：请从上级或备份取回，再运行 siben rebuild";
+    static const char hint[] =
+        "本机的副本已损坏：请从备份恢复（siben restore）；没有备份的，换空目录重新申请授权，"
+        "由上级补齐已收到的，其余重新导入";
     struct log_entry entry;
     struct feed_entry *feed = arena_take(&checking->arena, sizeof *feed);
     struct batch *batch = arena_take(&checking->arena, sizeof *batch);
@@ -86,7 +88,9 @@ static enum status check_log(struct checking *checking)
  * verifies batch by batch. */
 static enum status check_feed(struct checking *checking, uint32_t number)
 {
-    static const char hint[] = "请从备份恢复，或换空目录重新申请授权，由上级补齐";
+    static const char hint[] =
+        "本机的副本已损坏：请从备份恢复（siben restore）；没有备份的，换空目录重新申请授权，"
+        "由上级补齐已收到的，其余重新导入";
     struct feed_entry *feed = arena_take(&checking->arena, sizeof *feed);
     char where[FEED_TEXT_SIZE];
     struct log_entry last;
