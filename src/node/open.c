@@ -112,6 +112,13 @@ void node_close(struct node *node)
     node->replica = NULL;
 }
 
+/* Reckoned anew as a whole: what a later software added to the one before spoke of figures
+ * that are gone. */
+static bool is_reckoned(unsigned kind)
+{
+    return kind == KIND_SUBMISSION || kind == KIND_RECEIPT;
+}
+
 enum status node_change(struct view *view, struct arena *arena, const struct record_key *key,
                         const struct payload *payload, struct change *change)
 {
@@ -128,6 +135,8 @@ enum status node_change(struct view *view, struct arena *arena, const struct rec
     }
     if (status == STATUS_OK || status == STATUS_NOT_FOUND)
         status = payload_encode(payload, &bytes);
+    if (status == STATUS_OK && change->replace_count && !is_reckoned(key->kind))
+        status = payload_carry_unknown(arena, record.payload, key->kind, &bytes);
     if (status == STATUS_OK) {
         change->payload = arena_bytes(arena, buffer_bytes(&bytes));
         status = arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

@@ -114,6 +114,39 @@ static void an_indicator_keeps_its_number_when_another_is_put_before_it(void **s
     assert_text_equal(payload.target.indicators[2].name, "培训水管员人数");
 }
 
+/* A newer software's field 100: "new", which this one does not know. */
+static void what_is_not_understood_survives_an_edit_by_import(void **state)
+{
+    (void)state;
+    struct record record;
+    struct record_key key;
+    struct view view;
+    struct span *span;
+    struct buffer bytes = {0};
+    desk_take_sample(&desk, T1);
+    assert_ok(record_key_parse(TARGET_KEY, &key, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(replica_get(&view, &arena, &key, &record));
+    replica_view_end(&view);
+    buffer_put_bytes(&bytes, record.payload);
+    buffer_put(&bytes, "\xa2\x06\x03new", 6);
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&bytes)};
+    change.replaces = &record.shown;
+    change.replace_count = 1;
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "newer", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    desk_take_sample(&desk, T1);
+    assert_int_equal(desk.unchanged, 1); /* of what it understands */
+    take_changed(T1, "F19", "≥4300人");
+    assert_int_equal(desk.written, 1);
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(replica_get(&view, &arena, &key, &record));
+    replica_view_end(&view);
+    assert_non_null(memmem(record.payload.data, record.payload.size, "\xa2\x06\x03new", 6));
+    buffer_free(&bytes);
+}
+
 static void weights_that_do_not_make_90_are_shown_at_their_column(void **state)
 {
     (void)state;
@@ -213,8 +246,8 @@ static void a_finding_names_the_indicator_as_the_form_does(void **state)
     grid_put(&grid, "N13", "");
     desk_take(&desk, &grid);
     desk_expect(&desk, SEVERITY_BLOCKING, "FORM_REASON_EMPTY", "N13");
-    assert_true(text_contains(desk_finding(&desk, "FORM_REASON_EMPTY", "N13")->what,
-                              "“维护供水管网长度”"));
+    assert_true(
+        text_contains(desk_finding(&desk, "FORM_REASON_EMPTY", "N13")->what, "“维护供水管网长度”"));
 }
 
 static void ticks_and_prefixes_are_read(void **state)
@@ -620,6 +653,7 @@ int main(void)
         T(the_same_file_again_changes_nothing),
         T(a_dry_run_stores_nothing),
         T(an_indicator_keeps_its_number_when_another_is_put_before_it),
+        T(what_is_not_understood_survives_an_edit_by_import),
         T(weights_that_do_not_make_90_are_shown_at_their_column),
         T(a_date_that_lost_its_format_is_asked_for),
         T(a_day_is_read_as_people_write_it),
