@@ -9,7 +9,7 @@
 #define RELEASED "·密级放行"
 
 struct totals {
-    size_t files, forms, passed, blocked, rows_blocked, written, unchanged, stopped;
+    size_t refused, forms, passed, blocked, rows_blocked, written, unchanged, stopped;
     bool first; /* of the json list */
 };
 
@@ -269,9 +269,10 @@ static void say_summary(struct importing *importing)
         buffer_print(&importing->out,
                      "\n],\n\"forms\": %zu, \"passed\": %zu, \"blocked\": %zu, \"rows_blocked\": "
                      "%zu, \"new\": %zu, "
-                     "\"unchanged\": %zu, \"sheets_stopped\": %zu, \"dry_run\": %s}\n",
+                     "\"unchanged\": %zu, \"files_refused\": %zu, \"sheets_stopped\": %zu, "
+                     "\"dry_run\": %s}\n",
                      totals->forms, totals->passed, totals->blocked, totals->rows_blocked,
-                     totals->written, totals->unchanged, totals->stopped,
+                     totals->written, totals->unchanged, totals->refused, totals->stopped,
                      importing->dry_run ? "true" : "false");
         command_put_buffer(context, &importing->out);
         return;
@@ -282,6 +283,8 @@ static void say_summary(struct importing *importing)
                   importing->dry_run ? "试读" : "读入", totals->forms, totals->passed,
                   totals->blocked, rows, importing->dry_run ? "将新增" : "新增", totals->written,
                   totals->unchanged);
+    if (totals->refused)
+        command_print(context, "%zu 个文件读不了，原因见上\n", totals->refused);
     if (totals->stopped)
         command_print(context, "%zu 张工作表有密级标记，已拦下，没有读入\n", totals->stopped);
     if (importing->dry_run)
@@ -359,6 +362,7 @@ static int import_all(struct importing *importing)
                          status == STATUS_TOO_LARGE;
         if (file_only)
             code = EXIT_FINDINGS; /* that file is refused; the others go on */
+        importing->totals.refused += file_only;
         importing->exit_code = code > importing->exit_code ? code : importing->exit_code;
         if (!file_only)
             break;

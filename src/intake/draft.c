@@ -56,6 +56,11 @@ static bool speaks_of_another_table(const struct draft_put *put, const struct fi
     if (put->flat && (strcmp(finding->rule, "FORM_ACHIEVED_EMPTY") == 0 ||
                       strcmp(finding->rule, "FORM_GOAL_EMPTY") == 0))
         return true;
+    /* The budget of the same row says it. */
+    if ((put->payload->kind == KIND_PROJECT || put->payload->kind == KIND_PROJECT_LIST) &&
+        strncmp(finding->rule, "FORM_PROJECT_CODE", strlen("FORM_PROJECT_CODE")) == 0 &&
+        finding->severity < SEVERITY_BLOCKING)
+        return true;
     if (put->payload->kind == KIND_FUND && strcmp(finding->rule, "FORM_FUND_BUDGET") == 0)
         return put->payload->fund.expenditure_budget_fen !=
                MONEY_NONE; /* a project list has no column of income */
@@ -226,6 +231,21 @@ bool draft_put(struct reading *reading, struct draft *draft, const struct draft_
     return true;
 }
 
+static bool is_list(enum intake_kind kind)
+{
+    return kind == INTAKE_UNITS || kind == INTAKE_PROJECTS || kind == INTAKE_SPENDING;
+}
+
+static void say_no_rows(struct reading *reading, struct draft *draft)
+{
+    struct sheet sheet = {.name = draft->out.sheet};
+    struct sheet_state state = {.sheet = &sheet, .index = draft->sheet_index};
+    reading_enter(reading, &state);
+    say(reading, draft, SEVERITY_WARNING, "INTAKE_NO_ROWS", draft->row, NOWHERE,
+        "请确认没有导错文件或工作表", "只有表头，下面没有数据行");
+    reading_enter(reading, NULL);
+}
+
 void drafts_finish(struct reading *reading)
 {
     struct intake *intake = reading->intake;
@@ -236,6 +256,8 @@ void drafts_finish(struct reading *reading)
     for (struct draft *draft = reading->first; draft; draft = draft->next) {
         if (draft->out.rows && draft->out.rows_blocked == draft->out.rows)
             draft->out.blocked = true;
+        if (is_list(draft->out.kind) && draft->out.rows == 0 && !draft->out.blocked)
+            say_no_rows(reading, draft);
         if (draft->out.blocked)
             draft->out.change_count = draft->out.unchanged = 0;
         intake->drafts[intake->draft_count++] = draft->out;

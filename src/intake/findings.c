@@ -135,12 +135,17 @@ static int compare_findings(const void *a, const void *b)
         return left->sheet_index < right->sheet_index ? -1 : 1;
     if (left->row != right->row) /* the whole sheet before its rows */
         return left->row + 1 < right->row + 1 ? -1 : 1;
-    if (left->column != right->column)
-        return left->column + 1 < right->column + 1 ? -1 : 1;
+    if (left->column != right->column) /* a whole row after its cells: what follows from them */
+        return left->column < right->column ? -1 : 1;
     if (left->severity != right->severity)
         return left->severity > right->severity ? -1 : 1;
     int order = strcmp(left->rule, right->rule);
     return order ? order : strcmp(left->what, right->what);
+}
+
+static bool is_same(const struct intake_finding *a, const struct intake_finding *b)
+{
+    return compare_findings(a, b) == 0 && strcmp(a->hint, b->hint) == 0;
 }
 
 void findings_finish(struct reading *reading)
@@ -148,4 +153,9 @@ void findings_finish(struct reading *reading)
     struct intake *intake = reading->intake;
     if (intake->finding_count)
         qsort(intake->findings, intake->finding_count, sizeof *intake->findings, compare_findings);
+    size_t kept = 0; /* the same of one place once: records of one row have rules in common */
+    for (size_t i = 0; i < intake->finding_count; i++)
+        if (!kept || !is_same(&intake->findings[kept - 1], &intake->findings[i]))
+            intake->findings[kept++] = intake->findings[i];
+    intake->finding_count = kept;
 }

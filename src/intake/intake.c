@@ -25,11 +25,17 @@ void progress(struct reading *reading, size_t done, size_t all)
 
 /* -- sheets ------------------------------------------------------------------------------------- */
 
-static void say_unknown(struct reading *reading, struct sheet_state *state)
+/* Empty sheets beside others are what spreadsheets begin with; `alone`: there is no other. */
+static void say_unknown(struct reading *reading, struct sheet_state *state, bool alone)
 {
     reading->intake->sheets_skipped++;
-    if (state->sheet->cell_count == 0 || state->sheet->hidden)
+    if (state->sheet->hidden || (state->sheet->cell_count == 0 && !alone))
         return;
+    if (state->sheet->cell_count == 0) {
+        say(reading, NULL, SEVERITY_WARNING, "INTAKE_EMPTY", NOWHERE, NOWHERE,
+            "请检查文件是否保存完整", "这张工作表是空的");
+        return;
+    }
     say(reading, NULL, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NOWHERE, NOWHERE,
         "请核对表头一行的列名；可以导入：单位名册、项目清单、支出进度、绩效目标申报表、绩效监控表、"
         "绩效自评表，或一行一个指标的平面表",
@@ -52,7 +58,7 @@ static size_t look_at_sheets(struct reading *reading, const struct workbook *wor
         }
         bool forms = state.title_count > 0;
         if (state.kind == INTAKE_UNKNOWN && !state.flat && !forms)
-            say_unknown(reading, &state);
+            say_unknown(reading, &state, workbook->sheet_count == 1);
         else if (state.sheet->hidden && !forms)
             reading->intake->sheets_skipped++; /* hidden lists feed drop-down menus */
         else

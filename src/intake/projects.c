@@ -162,7 +162,7 @@ static bool read_amounts(struct row *row)
         return false;
     if (initial == MONEY_NONE && by == MONEY_NONE && annual != MONEY_NONE)
         initial = annual; /* the list has one column of budgets */
-    else if (initial == MONEY_NONE && (by != MONEY_NONE || annual != MONEY_NONE))
+    else if (initial == MONEY_NONE && ((by != MONEY_NONE && by != 0) || annual != MONEY_NONE))
         initial = 0; /* added in the course of the year */
     if (by == MONEY_NONE)
         by = initial != MONEY_NONE && annual != MONEY_NONE ? annual - initial : 0;
@@ -431,7 +431,9 @@ static void put_all(struct reading *reading, struct gathering *gathering)
         reading_enter(reading, item->state);
         item_put(reading, gathering, item);
     }
-    for (struct owing *owing = gathering->first_owing; owing && !failed(reading);
+    /* Of a list that is returned whole nothing is said of what it would have changed. */
+    bool any = gathering->draft->out.rows_blocked < gathering->draft->out.rows;
+    for (struct owing *owing = gathering->first_owing; any && owing && !failed(reading);
          owing = owing->next)
         owing_put(reading, gathering, owing);
 }

@@ -67,7 +67,7 @@ static void compare_lists(struct reading *reading, struct gathering *gathering,
         say(reading, gathering->draft, SEVERITY_HINT, "INTAKE_LIST_ADDED", row, NOWHERE, "",
             "%s 新增 %zu 个项目：%s", owing->unit->name, added, new_words);
     if (gone)
-        say(reading, gathering->draft, SEVERITY_HINT, "INTAKE_LIST_GONE", row, NOWHERE,
+        say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_GONE", row, NOWHERE,
             "不再应报；如文件不全，请导入完整清单", "%s 有 %zu 个项目不在新清单中：%s",
             owing->unit->name, gone, gone_words);
 }

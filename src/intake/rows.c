@@ -146,7 +146,7 @@ bool row_money(struct reading *reading, struct draft *draft, const struct column
     enum money_read read = money_at(reading, cell, unit, fen, &what, &asks);
     if (read == MONEY_BAD) {
         say_row(reading, draft, "INTAKE_MONEY", row, column_place(columns, id),
-                "请改为数字，如 480000 或 48.00", "%s“%s”：%s",
+                "请填数字，最多精确到分，如 480000 或 48.00", "%s“%s”：%s",
                 heading_words(reading->headings, columns->table, id), cell ? cell->text : "", what);
         return false;
     }
@@ -166,14 +166,19 @@ static void say_unit_unknown(struct reading *reading, struct draft *draft, uint3
                              uint32_t column, const char *code, const char *name, bool several)
 {
     const char *shown = *name ? name : code;
+    if (!*shown) {
+        say_row(reading, draft, "INTAKE_UNIT_EMPTY", row, column,
+                column == NOWHERE ? "请加一列“单位编码”或“单位名称”" : "请填写单位编码和名称",
+                "没有写单位");
+        return;
+    }
     const char *like = known_units_like(reading->known, name);
     const char *hint = several ? "有几个同名单位，请写单位编码"
                        : *like
                            ? print(reading, "名称相近的单位有：%s；请改正，或先导入单位名册", like)
                            : "请先导入单位名册，或改正单位编码";
     say_row(reading, draft, several ? "INTAKE_UNIT_AMBIGUOUS" : "INTAKE_UNIT_UNKNOWN", row, column,
-            hint, several ? "单位“%s”不止一个" : "单位“%s”不在单位名册中",
-            *shown ? shown : "（空）");
+            hint, several ? "单位“%s”不止一个" : "单位“%s”不在单位名册中", shown);
 }
 
 const struct known_unit *row_unit(struct reading *reading, struct draft *draft,

@@ -176,7 +176,7 @@ static void what_is_new_gone_renamed_and_changed_is_said(void **state)
     desk_expect(&desk, SEVERITY_HINT, "INTAKE_RENAMED", "E2");
     desk_expect(&desk, SEVERITY_HINT, "INTAKE_AMOUNT_CHANGED", "J2");
     desk_expect(&desk, SEVERITY_HINT, "INTAKE_LIST_ADDED", NULL);
-    desk_expect(&desk, SEVERITY_HINT, "INTAKE_LIST_GONE", NULL);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_GONE", NULL); /* it is owed no more */
     desk_record(&desk, &arena, MUJI "/project/" WATER "/0/0", &payload);
     assert_text_equal(payload.project.name, "木吉乡饮水管护");
     assert_int_equal(payload.project.alias_count, 1);
@@ -310,6 +310,50 @@ static void a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone(void 
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", NULL);
     desk_record(&desk, &arena, LIST_KEY, &payload);
     assert_int_equal(payload.list.entry_count, 2);
+}
+
+static void an_empty_amount_is_not_zero(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD ROW_2026
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
+                   "一般公共预算,县级,当年财政拨款,,0,元\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_BUDGET_EMPTY", "J3");
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD ROW_2026
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
+                   "一般公共预算,县级,当年财政拨款,,500,元\n"); /* added in the year */
+    desk_expect_none(&desk, "FORM_BUDGET_EMPTY");
+    assert_true(desk_has_record(&desk, MUJI "/budget/65302226T000000000888/2026/0"));
+}
+
+/* Three records come of the row: what is unusual of its code is said once. */
+static void one_row_says_one_thing_once(void **state)
+{
+    (void)state;
+    size_t said = 0;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD "2026,801001,木吉乡人民政府,65302226T00000000088,新修桥梁,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    for (size_t i = 0; i < desk.intake.finding_count; i++)
+        said += strcmp(desk.intake.findings[i].rule, "FORM_PROJECT_CODE_UNUSUAL") == 0;
+    assert_int_equal(said, 1);
+    desk_expect(&desk, SEVERITY_WARNING, "FORM_PROJECT_CODE_UNUSUAL", "D2");
+}
+
+static void a_table_without_rows_or_units_says_so(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "p.csv", PROJECT_HEAD);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_NO_ROWS", NULL);
+    desk_take_text(&desk, "p.csv", "\n");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_EMPTY", NULL);
+    desk_take_text(&desk, "p.csv",
+                   "预算年度,项目代码,项目名称,预算类别,年初预算数（元）\n"
+                   "2026,65302226T000000000888,新修桥梁,一般公共预算,100\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_EMPTY", NULL);
+    desk_expect_none(&desk, "INTAKE_LIST_ADDED"); /* nothing of it was taken */
 }
 
 static void ten_thousand_times_the_known_budget_is_asked(void **state)
@@ -649,6 +693,9 @@ int main(void)
         T(last_years_amounts_beside_this_years_are_not_taken_for_them),
         T(the_rows_of_a_project_stand_or_fall_together),
         T(a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone),
+        T(an_empty_amount_is_not_zero),
+        T(one_row_says_one_thing_once),
+        T(a_table_without_rows_or_units_says_so),
         T(ten_thousand_times_the_known_budget_is_asked),
         T(money_without_a_unit_is_asked),
         T(sheets_of_one_file_make_one_list),
