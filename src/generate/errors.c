@@ -4,7 +4,7 @@
 #include <siben/workbook.h>
 
 const struct error_kind error_kinds[] = {
-    {TABLE_LIST, ON_FLAT, "code-lost-digits", "INTAKE_CODE", "finding"},
+    {TABLE_LIST, ON_FLAT, "code-lost-digits", "FORM_PROJECT_CODE_NUMBER", "finding"},
     {TABLE_LIST, ON_FLAT, "line-twice", "FORM_LINE_TWICE", "finding"},
     {TABLE_LIST, ON_FLAT, "book-unknown", "INTAKE_WORD", "finding"},
     {TABLE_LIST, ON_FLAT, "year-other", "INTAKE_YEAR_OTHER", "finding"},

@@ -242,6 +242,8 @@ static bool resolve_project(struct reading *reading, struct form *form)
         return false;
     enum status status =
         known_project(reading->known, form->id, form->who ? &form->who->home : NULL, &project);
+    if (status == STATUS_NOT_FOUND && form->year)
+        status = known_project_listed(reading->known, form->year, form->id, &project);
     if (status && status != STATUS_NOT_FOUND)
         return fail(reading, status) == STATUS_OK;
     if (status == STATUS_OK) {
@@ -260,7 +262,14 @@ static bool resolve_project(struct reading *reading, struct form *form)
     struct known_record record;
     if (fail(reading, known_record(reading->known, &budget, &record)))
         return false;
-    return record.exists || check_unlisted(reading, form);
+    if (record.exists)
+        return true;
+    if (status != STATUS_OK || text_is_empty(project->name))
+        return check_unlisted(reading, form);
+    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_BUDGET_NONE", form->code.row,
+        form->code.column, "请导入本年的项目清单，金额才能核对",
+        "项目 %s 在应报清单中，本机没有它 %u 年的预算", form->id, form->year);
+    return true;
 }
 
 /* -- what is known of it ------------------------------------------------------------------------- */

@@ -158,7 +158,7 @@ struct columns {
     uint16_t at[COLUMNS_MAX]; /* by id; NO_COLUMN */
     struct heading_found found[COLUMNS_MAX];
     int sheet_unit;                 /* 单位：万元 above the table; -1 */
-    int sheet_year;                 /* 0 */
+    int sheet_year;                 /* of the title, else the sheet's name; 0 */
     uint32_t year_row, year_column; /* of sheet_year */
     int year;                       /* what columns_take_year() found; 0 nothing says it */
     const char *year_from;          /* who says so */

@@ -18,7 +18,8 @@ struct known {
     struct map *units;    /* code or name -> struct known_unit, NULL: not found */
     struct map *projects; /* code -> struct known_project, or NULL */
     struct map *names;    /* year, unit, name -> struct known_project, or AMBIGUOUS */
-    struct map *years;    /* years whose names are in `names` */
+    struct map *codes;    /* year, code -> struct known_project */
+    struct map *years;    /* years whose names and codes are in these two */
     struct unit_list {
         const struct known_unit **items;
         size_t count, capacity;
@@ -57,9 +58,10 @@ enum status known_open(struct view *view, struct arena *arena, const struct scop
     fresh->units = map_new();
     fresh->projects = map_new();
     fresh->names = map_new();
+    fresh->codes = map_new();
     fresh->years = map_new();
     enum status status = STATUS_NO_MEMORY;
-    if (fresh->units && fresh->projects && fresh->names && fresh->years)
+    if (fresh->units && fresh->projects && fresh->names && fresh->codes && fresh->years)
         status = read_identity(fresh, scope);
     if (status) {
         known_close(fresh);
@@ -76,6 +78,7 @@ void known_close(struct known *known)
     map_free(known->units);
     map_free(known->projects);
     map_free(known->names);
+    map_free(known->codes);
     map_free(known->years);
     arena_close(&known->scratch);
     memory_free(known);
@@ -395,7 +398,10 @@ static bool index_image(void *context, const struct fact_image *image)
     project->scope = image->subject.scope;
     list->items[list->count++] = project;
     const char *key = name_key(known->arena, indexing->year, image->unit_code, image->name);
+    const char *code = arena_print(known->arena, "%u/%s", indexing->year, image->subject.id);
     bool is = false;
+    if (!code || !remember(known->codes, code, project))
+        known->failed = STATUS_NO_MEMORY;
     if (key)
         (void)remembered(known->names, key, &is);
     if (key && !remember(known->names, key, is ? &ambiguous : project))
@@ -439,6 +445,19 @@ enum status known_project_named(struct known *known, const char *unit_code, unsi
     if (!*project)
         return known->arena->failed ? STATUS_NO_MEMORY : STATUS_NOT_FOUND;
     return *project == &ambiguous ? STATUS_CONFLICT : STATUS_OK;
+}
+
+enum status known_project_listed(struct known *known, unsigned fiscal_year, const char *code,
+                                 const struct known_project **project)
+{
+    struct year_projects *projects;
+    bool is;
+    enum status status = index_year(known, fiscal_year, &projects);
+    if (status)
+        return status;
+    const char *key = arena_print(known->arena, "%u/%s", fiscal_year, code);
+    *project = key ? remembered(known->codes, key, &is) : NULL;
+    return *project ? STATUS_OK : known->arena->failed ? STATUS_NO_MEMORY : STATUS_NOT_FOUND;
 }
 
 const char *known_projects_like(struct known *known, const char *unit_code, unsigned fiscal_year,

@@ -39,6 +39,9 @@ struct known_project {
 /* `home` (may be NULL) is where it probably lies. */
 enum status known_project(struct known *known, const char *code, const struct scope *home,
                           const struct known_project **project) MUST_USE;
+/* One that a list of the year names, also when nothing else is held of it. NOT_FOUND. */
+enum status known_project_listed(struct known *known, unsigned fiscal_year, const char *code,
+                                 const struct known_project **project) MUST_USE;
 /* By unit, year and name without its year; CONFLICT when not unique. */
 enum status known_project_named(struct known *known, const char *unit_code, unsigned fiscal_year,
                                 const char *name, const struct known_project **project) MUST_USE;

@@ -70,6 +70,26 @@ static bool as_date(const struct asking *asking, struct value *value)
     return true;
 }
 
+/* 0.98 where percent are meant: 0.98% or 98%? */
+static bool ask_percent(const struct asking *asking, const struct value *value)
+{
+    struct reading *reading = asking->reading;
+    char said[MONEY_TEXT_SIZE], whole[MONEY_TEXT_SIZE];
+    struct decimal hundredfold = value->number;
+    for (int i = 0; i < 2; i++)
+        if (hundredfold.places > 0)
+            hundredfold.places--;
+        else
+            hundredfold.units *= 10; /* it is at most 1 */
+    decimal_print(value->number, said);
+    decimal_print(hundredfold, whole);
+    return ask(
+        asking, "FORM_PERCENT_RATIO",
+        print(reading, "请写成 %s%%；确实是 %s%% 的，请连百分号写成 %s%%", whole, said, said),
+        print(reading, "“%s”以 %% 计，%s却是“%s”，看不出是 %s%% 还是 %s%%", asking->row->name,
+              column_words(asking), value->original, said, whole));
+}
+
 /* Digits that stand for something else, or may: said, and asked where a figure depends on it. */
 static bool check_value(const struct asking *asking, const struct indicator *measured,
                         struct value *value, const char *unit)
@@ -94,9 +114,7 @@ static bool check_value(const struct asking *asking, const struct indicator *mea
                          column_words(asking), value->original, date));
     }
     if (value_ratio_suspect(value, unit))
-        return ask(asking, "FORM_PERCENT_RATIO", "是比例的请写成 98%，确实不到 1% 的请写成 0.98%",
-                   print(reading, "“%s”以 %% 计，%s却是“%s”，看不出是 0.98 还是 98%%",
-                         asking->row->name, column_words(asking), value->original));
+        return ask_percent(asking, value);
     return true;
 }
 

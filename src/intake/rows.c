@@ -64,6 +64,10 @@ void columns_read(struct reading *reading, enum heading_table table, uint32_t he
             columns->sheet_unit = unit >= 0 ? unit : columns->sheet_unit;
             take_year(columns, &sheet->cells[i], text);
         }
+    if (!columns->sheet_year) {
+        columns->sheet_year = year_in(clean(reading, sheet->name));
+        columns->year_row = columns->year_column = NOWHERE;
+    }
     for (size_t i = sheet_row_start(sheet, header);
          i < sheet->cell_count && sheet->cells[i].row == header; i++) {
         const struct cell *cell = &sheet->cells[i];
@@ -214,7 +218,7 @@ bool row_code_lost(struct reading *reading, struct draft *draft, const struct co
 {
     const struct cell *cell = cell_at(reading, row, columns->at[code_id]);
     const struct known_project *project = NULL;
-    bool lost = cell && cell->lost_digits;
+    bool lost = cell && (cell->lost_digits || strstr(cell->text, "E+"));
     if (!lost)
         return false;
     enum status status = unit && *name

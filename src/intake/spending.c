@@ -104,7 +104,9 @@ static bool read_project(struct spending_row *row)
     if (*row->code)
         status = known_project(reading->known, row->code, row->unit ? &row->unit->home : NULL,
                                &row->project);
-    else if (row->unit && *name)
+    if (*row->code && status == STATUS_NOT_FOUND)
+        status = known_project_listed(reading->known, row->year, row->code, &row->project);
+    if (!*row->code && row->unit && *name)
         status =
             known_project_named(reading->known, row->unit->code, row->year, name, &row->project);
     if (status == STATUS_OK) {
@@ -198,7 +200,9 @@ static bool read_line(struct spending_row *row)
     if (!take_from_budget(row, &wanted)) {
         say_row(reading, row->draft, "INTAKE_BOOK", row->row, place(row, COLUMN_SPENDING_SOURCE),
                 "请加“预算类别”“资金性质”两列写明，或先导入本年的项目清单",
-                "看不出这笔支出属于哪本预算、哪类资金");
+                row->budget.exists
+                    ? "看不出这笔支出属于哪本预算、哪类资金"
+                    : "本机没有这个项目本年的预算，看不出支出属于哪本预算、哪类资金");
         return false;
     }
     if (row->budget.exists && wanted.source >= 0) {

@@ -83,7 +83,9 @@ bool columns_take_year(struct reading *reading, struct draft *draft, struct colu
         return false;
     }
     columns->year = answer ? answer : title;
-    columns->year_from = answer ? "导入时写的" : "表头";
+    columns->year_from = answer                         ? "导入时写的"
+                         : columns->year_row == NOWHERE ? "工作表名写的"
+                                                        : "表头";
     if (!columns->year) {
         columns->year = year_of_most(reading, columns, id);
         columns->year_from = "表中多数行";

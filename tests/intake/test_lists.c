@@ -649,6 +649,35 @@ static void the_money_forecast_of_a_flat_table_is_taken(void **state)
     assert_int_equal(payload.monitoring.rows[0].forecast.kind, QUANTITY_NONE);
 }
 
+/* A file of few rows, most of them of the wrong year: the sheet's name knows better. */
+static void the_name_of_a_sheet_says_its_year(void **state)
+{
+    (void)state;
+    struct grid grid;
+    grid_rows(&grid, "2026年绩效目标",
+              "预算年度|单位代码|项目代码|项目名称|三级指标|指标值|度量单位|分值\n"
+              "2025|801001|" WATER "|农村饮水安全管护项目|维护供水管网长度|≥26|公里|#90");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_YEAR_OTHER", "A2");
+}
+
+/* Listed, while the row with its budget was returned: not “not on the list”. */
+static void spending_of_a_listed_project_without_a_budget_says_so(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD ROW_2026
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
+                   "专项类支出,县级,当年财政拨款,100,0,元\n");
+    assert_int_equal(desk.intake.drafts[0].rows_blocked, 1);
+    desk_take_text(&desk, "s.csv",
+                   SPENT_HEAD "65302226T000000000888,木吉乡人民政府,县级,2026-05-31,1,元\n");
+    desk_expect_none(&desk, "INTAKE_PROJECT_UNKNOWN");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_BOOK", NULL);
+    assert_true(
+        text_contains(desk_finding(&desk, "INTAKE_BOOK", NULL)->what, "没有这个项目本年的预算"));
+}
+
 static void a_flat_row_of_another_year_is_stopped(void **state)
 {
     (void)state;
@@ -713,6 +742,8 @@ int main(void)
         T(projects_whose_codes_were_lost_are_each_told_so),
         T(rows_below_the_first_may_leave_name_and_unit_empty),
         T(the_money_forecast_of_a_flat_table_is_taken),
+        T(the_name_of_a_sheet_says_its_year),
+        T(spending_of_a_listed_project_without_a_budget_says_so),
         T(a_flat_row_of_another_year_is_stopped),
         T(a_sheet_that_is_nothing_known_is_said),
     };
