@@ -138,6 +138,25 @@ static void idle(const struct tiers *tiers)
               bytes_of_link(&now, &before) * (LINK_PING_MS / 1000.0) / seconds, "B");
 }
 
+/* The township asks whether the county shows the same, and it does. */
+static void verify(const struct tiers *tiers)
+{
+    struct process_link before, now;
+    char answer[2048];
+    unsigned outcome;
+    unsigned long long ns;
+    if (!process_link(tiers, TOWNSHIP, COUNTY, &before))
+        bench_fail("link", STATUS_NOT_FOUND, NULL);
+    process_ask(tiers, TOWNSHIP, "verify", 0, 0, answer);
+    if (sscanf(answer, "%u %llu", &outcome, &ns) != 2 || outcome != AGREE_EQUAL)
+        bench_fail("verify", STATUS_CONFLICT, NULL);
+    sleep(2); /* figures are a second old */
+    if (!process_link(tiers, TOWNSHIP, COUNTY, &now))
+        bench_fail("link", STATUS_NOT_FOUND, NULL);
+    bench_put("verify.equal.bytes", bytes_of_link(&now, &before), "B");
+    bench_put("verify.equal.ms", (double)ns / 1e6, "ms");
+}
+
 static void reconnect(struct tiers *tiers, pid_t *township)
 {
     struct process_link link;
@@ -171,6 +190,7 @@ int main(void)
     sleep(2);
     edits(&tiers, bench_count("BENCH_EDITS", 200));
     floor_question(&tiers);
+    verify(&tiers);
     idle(&tiers);
     reconnect(&tiers, &township);
     process_stop(township);

@@ -78,6 +78,7 @@ target_sources(generate PRIVATE ${region_source})
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c lists.c subject.c
           images.c digests.c read.c basis.c links.c delivery.c rebuild.c check_tables.c check.c restored.c
+          notes.c
   USES base kv model trust feed analytics)
 
 room(report
@@ -107,7 +108,8 @@ room(store
 
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
-          holdings.c holdings_read.c holdings_write.c holdings_above.c links.c bucket.c receipts.c run.c
+          holdings.c holdings_read.c holdings_write.c holdings_above.c links.c bucket.c receipts.c verify.c
+          verified.c run.c
           recovery.c sealed_file.c backup.c restore.c
   USES base kv model trust seal feed replica report sync store net
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
@@ -122,7 +124,7 @@ add_custom_command(OUTPUT ${region_source}
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
-          cmd_submit.c cmd_status.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
+          cmd_submit.c cmd_status.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c

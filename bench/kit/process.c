@@ -137,6 +137,20 @@ static int answer_store(struct node *node, const struct control_channel *channel
     return 0;
 }
 
+/* One comparison with the parent: its outcome and how many ns it took. */
+static int answer_verify(struct live *live, const struct control_channel *channel)
+{
+    const struct verify_order order = {.peer = "", .round = -1};
+    struct verified verified;
+    struct agree *agree;
+    uint64_t begun = bench_ns();
+    enum status status = live_verify(live, &order, &verified, &agree, NULL);
+    say(channel, "%u %llu", status == STATUS_OK ? verified.outcome : 0,
+        (unsigned long long)(bench_ns() - begun));
+    agree_free(agree);
+    return status == STATUS_OK ? 0 : 1;
+}
+
 static int execute(void *context, struct node *node, struct live *live,
                    const struct control_request *request, const struct control_channel *channel)
 {
@@ -149,6 +163,8 @@ static int execute(void *context, struct node *node, struct live *live,
         return answer_links(live, channel);
     if (strcmp(what, "store") == 0)
         return answer_store(node, channel);
+    if (strcmp(what, "verify") == 0)
+        return answer_verify(live, channel);
     if (strcmp(what, "edit") == 0)
         return answer_edit(node, number, fen, channel);
     if (strcmp(what, "count") == 0) {

@@ -10,6 +10,7 @@
 #ifndef SIBEN_NODE_H
 #define SIBEN_NODE_H
 
+#include <siben/agree.h>
 #include <siben/replica.h>
 #include <siben/store.h>
 
@@ -28,6 +29,7 @@ struct config {
     size_t parent_count;
     bool has_recovery; /* backups are sealed to this key */
     uint8_t recovery[RECOVERY_KEY_SIZE];
+    int verify_hour; /* of the day, Beijing, at which it compares itself with its parent; -1: never */
     enum log_level log;
 };
 /* `name` stands in why.where as "name:line". Unknown keys are an error. */
@@ -180,6 +182,34 @@ enum status live_links(struct live *live, struct live_link **links, size_t *coun
 /* Cuts the line to a peer until it is resumed; not remembered across a restart.
  * NOT_FOUND; CLOSED while the node stops. */
 enum status live_pause(struct live *live, const char *peer, bool pause) MUST_USE;
+
+/* -- agreement with a neighbour ---------------------------------------------------------- */
+
+struct verify_order {
+    const char *peer; /* node above or below; "": the parent */
+    bool fresh;       /* as agree_ask */
+    uint16_t fiscal_year;
+    int round;
+};
+/* What a comparison of everything said; the last with each neighbour is kept. */
+struct verified {
+    char peer[NODE_NAME_MAX + 1];
+    int64_t at_ms;
+    uint8_t outcome; /* enum agree_outcome */
+    int64_t records; /* compared */
+    uint32_t differences, unnamed;
+    uint64_t own_faults; /* sums that do not follow from our own records: siben check says where */
+};
+/* Compares with a neighbour over the link, and waits: from a worker thread, never the loop's.
+ * The result's details are in *agree: free it. NOT_FOUND, CLOSED (no line), TIMEOUT, BUSY
+ * (another comparison runs), CONFLICT, UNSUPPORTED: with a why. */
+enum status live_verify(struct live *live, const struct verify_order *order,
+                        struct verified *verified, struct agree **agree, struct why *why) MUST_USE;
+enum status verified_each(struct view *view,
+                          bool (*visit)(void *context, const struct verified *verified),
+                          void *context) MUST_USE;
+/* Has `hour` of the day in Beijing passed since the last time? */
+bool verify_is_due(int hour, int64_t now_ms, int64_t last_ms);
 
 struct node_service {
     /* Carries out one command on a worker thread; gives its exit code. */

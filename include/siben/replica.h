@@ -225,6 +225,9 @@ enum status replica_shared_units(struct view *view, const struct cells *fresh,
 /* Makes the digests anew from every record and its body, into empty cells: what somebody
  * changed in the store shows. Reads all records. */
 enum status replica_digests_fresh(struct view *view, struct cells *fresh) MUST_USE;
+/* Do the kept sums, figures and digests, follow from the records and their bodies? Counts those that
+ * do not. Less than replica_check(): nothing is verified against what was signed. */
+enum status replica_figures_check(struct view *view, uint64_t *differing) MUST_USE;
 /* The records of one place, of its round or any, now or at a basis (count > 0; books only).
  * Marks of bodies are made of the bodies, now. In no order. */
 enum status replica_digest_entries(struct view *view, struct arena *arena,
@@ -258,6 +261,17 @@ struct replica_counts {
     uint64_t batches, changes, records, versions, facts, cells, conflicts, not_counted, waiting;
 };
 enum status replica_count(struct view *view, struct replica_counts *counts) MUST_USE;
+
+/* -- notes of this node for itself: never synced, in no dump, kept across a rebuild -------- */
+
+void replica_note_put(struct span *span, const char *name, struct bytes value);
+/* In the arena. NOT_FOUND. */
+enum status replica_note_get(struct view *view, struct arena *arena, const char *name,
+                             struct bytes *value) MUST_USE;
+/* Notes whose names begin with `prefix`, in order; `rest` of the name and value are views. */
+enum status replica_each_note(struct view *view, const char *prefix,
+                              bool (*visit)(void *context, const char *rest, struct bytes value),
+                              void *context) MUST_USE;
 
 /* -- links: what the driver of a link asks -------------------------------------------- */
 

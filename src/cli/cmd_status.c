@@ -315,7 +315,49 @@ static void print_restored(struct command_context *context, const struct restore
                   read, made, (unsigned long long)(restored->own_now - restored->own_then));
 }
 
-static void print_glance(struct command_context *context, const struct glance *glance)
+/* What the last comparison with each neighbour said. */
+struct verifications {
+    struct command_context *context;
+    struct buffer *json; /* NULL: in words */
+    bool any;
+};
+
+static bool put_verified(void *context, const struct verified *verified)
+{
+    static const char *const outcomes[AGREE_OUTCOME_COUNT] = {"open", "equal", "differs", "passed"};
+    struct verifications *all = context;
+    char at[INSTANT_TEXT_SIZE];
+    instant_print(verified->at_ms, at);
+    if (all->json) {
+        buffer_print(
+            all->json,
+            "%s{\"peer\": \"%s\", \"at_ms\": %lld, \"outcome\": \"%s\", \"records\": %lld, "
+            "\"differences\": %u, \"unnamed\": %u, \"own_faults\": %llu}",
+            all->any ? ", " : "", verified->peer, (long long)verified->at_ms,
+            outcomes[verified->outcome], (long long)verified->records, verified->differences,
+            verified->unnamed, (unsigned long long)verified->own_faults);
+    } else {
+        command_print(all->context, "%s与 %s 核对：%s", all->any ? "  " : "核对：\n  ",
+                      verified->peer, agree_outcome_chinese(verified->outcome));
+        if (verified->outcome == AGREE_DIFFERS)
+            command_print(all->context, " %u 条%s（siben verify --with %s）", verified->differences,
+                          verified->unnamed ? "以上" : "", verified->peer);
+        command_print(all->context, "，%s%s\n", at,
+                      verified->own_faults ? "；本机汇总与记录不符（siben check）" : "");
+    }
+    all->any = true;
+    return true;
+}
+
+static void print_verified(struct command_context *context, struct view *view)
+{
+    struct verifications all = {.context = context};
+    if (verified_each(view, put_verified, &all) != STATUS_OK)
+        command_note(context, "读不出核对的结果\n");
+}
+
+static void print_glance(struct command_context *context, struct view *view,
+                         const struct glance *glance)
 {
     const struct node *node = context->node;
     const struct replica_counts *counts = &glance->counts;
@@ -344,6 +386,7 @@ static void print_glance(struct command_context *context, const struct glance *g
     print_restored(context, &glance->restored);
     print_forms(context, glance);
     print_links(context, glance);
+    print_verified(context, view);
 }
 
 static void json_forms(const struct glance *glance, struct buffer *out)
@@ -388,8 +431,10 @@ static void json_links(const struct glance *glance, struct buffer *out)
     }
 }
 
-static void json_glance(struct command_context *context, const struct glance *glance)
+static void json_glance(struct command_context *context, struct view *view,
+                        const struct glance *glance)
 {
+    struct verifications all = {.context = context};
     const struct replica_counts *counts = &glance->counts;
     const struct store_state *store = &glance->store;
     struct buffer out = {0};
@@ -422,6 +467,9 @@ static void json_glance(struct command_context *context, const struct glance *gl
                  (unsigned long long)(glance->restored.own_now - glance->restored.own_then));
     buffer_put_text(&out, ",\n \"links\": [");
     json_links(glance, &out);
+    buffer_put_text(&out, "],\n \"verified\": [");
+    all.json = &out;
+    (void)!verified_each(view, put_verified, &all);
     buffer_put_text(&out, "]}\n");
     command_put_buffer(context, &out);
     buffer_free(&out);
@@ -446,7 +494,7 @@ static int run(struct command_context *context)
         struct glance *glance = memory_take(sizeof *glance);
         status = glance ? read_glance(context, &view, glance) : STATUS_NO_MEMORY;
         if (status == STATUS_OK)
-            (format == FORMAT_JSON ? json_glance : print_glance)(context, glance);
+            (format == FORMAT_JSON ? json_glance : print_glance)(context, &view, glance);
         if (glance)
             memory_free(glance->links);
         memory_free(glance);

@@ -21,6 +21,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(show) \
     X(submit) \
     X(status) \
+    X(verify) \
     X(link_pause) \
     X(link_resume) \
     X(history) \

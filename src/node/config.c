@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 struct config_file {
-    char *node, *scope, *listen, *recovery;
+    char *node, *scope, *listen, *recovery, *verify;
     char **advertise;
     unsigned advertise_count;
     char **parent;
@@ -31,6 +31,8 @@ static const cyaml_schema_field_t fields[] = {
                          parent, &endpoint_schema, 0, CONFIG_ENDPOINTS_MAX),
     CYAML_FIELD_STRING_PTR("recovery", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
                            struct config_file, recovery, 0, 128),
+    CYAML_FIELD_STRING_PTR("verify", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
+                           struct config_file, verify, 0, 8),
     CYAML_FIELD_ENUM("log", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_file, log,
                      log_levels, CYAML_ARRAY_LEN(log_levels)),
     CYAML_FIELD_END};
@@ -91,7 +93,7 @@ static enum status complain(const char *name, unsigned line, struct why *why, co
     return why_set(why, STATUS_INVALID, where, what, hint);
 }
 
-#define KEYS_KNOWN "可用的键：node、scope、listen、advertise、parent、recovery、log"
+#define KEYS_KNOWN "可用的键：node、scope、listen、advertise、parent、recovery、verify、log"
 
 static const char *after(const char *what, const char *words)
 {
@@ -176,6 +178,23 @@ static enum status take_endpoints(const char *name, const char *text, const char
     return STATUS_OK;
 }
 
+#define VERIFY_HOUR_USUAL 3 /* nobody works, and the line is free */
+
+static bool take_hour(const char *text, int *hour)
+{
+    char *end;
+    *hour = VERIFY_HOUR_USUAL;
+    if (!text || !text[0])
+        return true;
+    if (strcmp(text, "off") == 0) {
+        *hour = -1;
+        return true;
+    }
+    long number = strtol(text, &end, 10);
+    *hour = (int)number;
+    return *end == '\0' && text[0] >= '0' && text[0] <= '9' && number >= 0 && number <= 23;
+}
+
 static enum status take_file(const char *name, const char *text, const struct config_file *file,
                              struct config *config, struct why *why)
 {
@@ -196,6 +215,9 @@ static enum status take_file(const char *name, const char *text, const struct co
         recovery_public_parse(file->recovery, config->recovery, &recovery_why) != STATUS_OK)
         return complain(name, line_of_key(text, "recovery"), why, recovery_why.what,
                         recovery_why.hint);
+    if (!take_hour(file->verify, &config->verify_hour))
+        return complain(name, line_of_key(text, "verify"), why, "每天核对的钟点不对",
+                        "写 0 到 23 的整数（北京时间），或 off");
     snprintf(config->node, sizeof config->node, "%s", file->node);
     snprintf(config->listen, sizeof config->listen, "%s", file->listen ? file->listen : "");
     config->log = file->log;
@@ -287,6 +309,9 @@ void config_print_new(const char *node, const struct scope *scope, struct buffer
         "\n"
         "# 备份给哪把恢复钥匙：siben backup --new-key 生成，这里写它的公开部分。\n"
         "# recovery: 0000000000000000000000000000000000000000000000000000000000000000\n"
+        "\n"
+        "# 每天几点（北京时间）与上级核对一次；off 不核对。\n"
+        "# verify: 3\n"
         "\n"
         "# 日志：debug、info、warning 或 error\n"
         "log: info\n",

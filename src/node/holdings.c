@@ -103,19 +103,40 @@ void holdings_children_changed(struct holdings *holdings)
     pthread_mutex_unlock(&holdings->lock);
 }
 
-/* -- questions: what receipts want to know ------------------------------------------------------- */
+enum status holdings_neighbour(struct holdings *holdings, const char *name, struct peer *peer)
+{
+    const struct peer *parent = &holdings->parent;
+    bool above = parent->node[0] && (!name[0] || strcmp(parent->node, name) == 0);
+    if (!name[0] && !above)
+        return STATUS_NOT_FOUND;
+    return holdings_peer(holdings, above ? parent->node : name, above, peer);
+}
+
+bool holdings_parent(const struct holdings *holdings, char name[NODE_NAME_MAX + 1])
+{
+    memcpy(name, holdings->parent.node, NODE_NAME_MAX + 1);
+    return name[0] != '\0';
+}
+
+/* -- questions: what receipts and comparisons want to know ------------------------------------------------------- */
 
 static void asked(void *context, const char *peer, struct bytes question, struct net_ticket *ticket)
 {
     struct holdings *holdings = context;
-    receipts_asked(holdings->live->receipts, peer, question, ticket);
+    if (question.size && question.data[0] == AGREE_FIRST_BYTE)
+        verify_asked(holdings->live, peer, question, ticket);
+    else
+        receipts_asked(holdings->live->receipts, peer, question, ticket);
 }
 
 static void answer(void *context, const char *peer, uint32_t id, enum status status,
                    struct bytes bytes)
 {
     struct holdings *holdings = context;
-    receipts_answer(holdings->live->receipts, peer, id, status, bytes);
+    if (id >= VERIFY_ID_FIRST)
+        verify_answer(holdings->live->verify, id, status, bytes);
+    else
+        receipts_answer(holdings->live->receipts, peer, id, status, bytes);
 }
 
 /* -- life ---------------------------------------------------------------------------------------- */

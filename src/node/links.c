@@ -74,6 +74,8 @@ enum status links_open(struct live *live, struct why *why)
     if (status == STATUS_OK)
         status = receipts_open(live, &live->receipts);
     if (status == STATUS_OK)
+        status = verify_open(live, &live->verify);
+    if (status == STATUS_OK)
         status = open_with(live, &identity, why);
     arena_close(&arena);
     if (status != STATUS_OK)
@@ -89,6 +91,8 @@ void links_second(struct live *live)
 {
     if (live->net && !live->stopping && holdings_heard_above(live->holdings))
         net_positions_changed(live->net);
+    if (live->net && ++live->seconds % 60 == 0)
+        verify_minute(live);
 }
 
 void links_close(struct live *live)
@@ -115,6 +119,7 @@ void links_free(struct live *live)
     (void)!store_run(live->node->store, &last, NULL);
     holdings_free(live->holdings);
     receipts_free(live->receipts);
+    verify_free(live->verify);
 }
 
 /* -- for commands ------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 struct control_server;
 struct holdings;
 struct receipts;
+struct verify;
 
 struct live {
     uv_loop_t loop;
@@ -23,6 +24,7 @@ struct live {
     struct log *log;
     uv_signal_t interrupt, terminate;
     uv_timer_t second, watchdog;
+    unsigned seconds; /* since the start */
     bool stopping;
     enum status failed; /* why it stopped by itself */
     struct control_server *control;
@@ -30,6 +32,7 @@ struct live {
     struct net *net;     /* NULL before it opens and once it closes */
     struct holdings *holdings;
     struct receipts *receipts;
+    struct verify *verify;
     _Atomic uint64_t notices; /* end of the notice lane, as of the last commit; any thread */
 };
 
@@ -47,6 +50,10 @@ struct net_backend holdings_backend(struct holdings *holdings);
 void holdings_children_changed(struct holdings *holdings);
 /* Is there news of what the parent holds that children have not been told? */
 bool holdings_heard_above(struct holdings *holdings);
+/* The parent, for "" or its name, or an enrolled child. NOT_FOUND. Any thread. */
+enum status holdings_neighbour(struct holdings *holdings, const char *name,
+                               struct peer *peer) MUST_USE;
+bool holdings_parent(const struct holdings *holdings, char name[NODE_NAME_MAX + 1]);
 void holdings_free(
     struct holdings *holdings); /* after net has closed and the store's queue is empty */
 
@@ -59,6 +66,18 @@ void receipts_asked(struct receipts *receipts, const char *peer, struct bytes qu
 void receipts_answer(struct receipts *receipts, const char *peer, uint32_t id, enum status status,
                      struct bytes answer);
 void receipts_free(struct receipts *receipts); /* after the loop has ended */
+
+/* verify.c: comparisons with neighbours. */
+#define VERIFY_ID_FIRST 0x80000000u /* of its questions; those of receipts are below */
+enum status verify_open(struct live *live, struct verify **verify) MUST_USE;
+void verify_minute(struct live *live); /* starts the daily one when it is due */
+void verify_asked(struct live *live, const char *peer, struct bytes question,
+                  struct net_ticket *ticket);
+void verify_answer(struct verify *verify, uint32_t id, enum status status, struct bytes answer);
+void verify_free(struct verify *verify); /* after the loop has ended */
+/* verified.c: any thread but the writer's. */
+void verified_note(struct live *live, const struct verified *verified);
+int64_t verified_last(struct view *view, const char *peer); /* 0: never */
 
 /* bucket.c: what one bucket of figures is made of, asked and answered over the link. */
 struct bucket_question {

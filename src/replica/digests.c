@@ -62,6 +62,7 @@ enum status digest_alone(struct view *view, struct cells *cells, const struct re
 struct freshening {
     struct view *view;
     struct cells *fresh;
+    int sign;
     struct subject_reader reader;
     struct record_key subject; /* the last one that was counted; id "" before the first */
     struct arena arena;
@@ -79,7 +80,7 @@ static enum status freshen_subject(struct freshening *freshening, const struct r
     if (!image)
         return STATUS_NO_MEMORY;
     enum status status = image_read(&freshening->reader, &freshening->arena, &subject, image);
-    return status ? status : cells_count_image(freshening->fresh, image, 1);
+    return status ? status : cells_count_image(freshening->fresh, image, freshening->sign);
 }
 
 static enum status freshen_alone(struct freshening *freshening, const struct record_key *key,
@@ -93,12 +94,12 @@ static enum status freshen_alone(struct freshening *freshening, const struct rec
         return status;
     body_mark = body_mark_of_payload(record.payload, record.withdrawn);
     return add_alone(freshening->view, freshening->fresh, key, shown, body_mark, state_of(&record),
-                     1);
+                     freshening->sign);
 }
 
-enum status replica_digests_fresh(struct view *view, struct cells *fresh)
+static enum status freshen(struct view *view, struct cells *fresh, int sign)
 {
-    struct freshening freshening = {.view = view, .fresh = fresh};
+    struct freshening freshening = {.view = view, .fresh = fresh, .sign = sign};
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
     enum status status =
         cursor ? subject_reader_open(&freshening.reader, view, NULL) : STATUS_NO_MEMORY;
@@ -120,6 +121,33 @@ enum status replica_digests_fresh(struct view *view, struct cells *fresh)
     subject_reader_close(&freshening.reader);
     kv_cursor_close(cursor);
     return status ? status : view->txn->failed;
+}
+
+enum status replica_digests_fresh(struct view *view, struct cells *fresh)
+{
+    return freshen(view, fresh, 1);
+}
+
+static bool count_cell(void *context, const struct cell_key *key, const struct cell *cell)
+{
+    uint64_t *differing = context;
+    (void)key;
+    (void)cell; /* only what is not zero is visited */
+    ++*differing;
+    return true;
+}
+
+enum status replica_figures_check(struct view *view, uint64_t *differing)
+{
+    struct cells *taken = cells_new();
+    *differing = 0;
+    if (!taken)
+        return STATUS_NO_MEMORY;
+    enum status status = freshen(view, taken, -1);
+    if (status == STATUS_OK)
+        status = cells_each(taken, view->txn, count_cell, differing);
+    cells_free(taken);
+    return status;
 }
 
 /* -- what both ends of a link hold --------------------------------------------------------- */

@@ -48,6 +48,11 @@ static void every_key_is_read(void **state)
     assert_int_equal(config.log, LOG_DEBUG);
     assert_ok(parse("node: a\nscope: 65\n"));
     assert_int_equal(config.log, LOG_INFO); /* not the first of the enum */
+    assert_int_equal(config.verify_hour, 3);
+    assert_ok(parse("node: a\nscope: 65\nverify: 0\n"));
+    assert_int_equal(config.verify_hour, 0);
+    assert_ok(parse("node: a\nscope: 65\nverify: off\n"));
+    assert_int_equal(config.verify_hour, -1);
 }
 
 static void a_wrong_line_is_named(void **state)
@@ -71,6 +76,8 @@ static void a_wrong_line_is_named(void **state)
         {"node: a\nscope: 65\nadvertise: tcp://x:1\n", "siben.yaml:3", NULL},
         {"node: a\nscope: 65\nadvertise: [tcp://a:1,tcp://a:1,tcp://a:1,tcp://a:1,tcp://a:1]\n",
          NULL, "地址太多"},
+        {"node: a\nscope: 65\nverify: 24\n", "siben.yaml:3", "每天核对的钟点不对"},
+        {"node: a\nscope: 65\nverify: 3x\n", "siben.yaml:3", "每天核对的钟点不对"},
         {"node: [a]\nscope: 65\n", "siben.yaml:1", NULL},
         {"- a\n", "siben.yaml", NULL},
         {"node: a\n\tscope: 65\n", NULL, NULL},
@@ -106,6 +113,20 @@ static void endpoints_have_a_host_and_a_port(void **state)
     assert_true(endpoint_valid("tcp://*:1", true));
 }
 
+static void the_daily_comparison_is_due_once_its_hour_has_passed(void **state)
+{
+    (void)state;
+    static const int64_t hour = 3600000, day = 24 * 3600000ll;
+    int64_t midnight = (int64_t)date_of(2026, 5, 31) * day - 8 * hour; /* in Beijing */
+    assert_true(verify_is_due(3, midnight + 3 * hour, midnight));
+    assert_false(verify_is_due(3, midnight + 3 * hour - 1, midnight));
+    assert_true(verify_is_due(3, midnight, midnight - 22 * hour)); /* missed: the machine was off */
+    assert_false(verify_is_due(3, midnight + 23 * hour, midnight + 3 * hour));
+    assert_true(verify_is_due(0, midnight, midnight - 1));
+    assert_false(verify_is_due(-1, midnight + 3 * hour, 0));
+    assert_true(verify_is_due(3, midnight, midnight + 365 * day)); /* a clock was ahead */
+}
+
 /* Every allocation refused in turn: NO_MEMORY or a right answer, never more. */
 static void running_out_of_memory_is_said(void **state)
 {
@@ -127,6 +148,7 @@ int main(void)
         cmocka_unit_test(every_key_is_read),
         cmocka_unit_test(a_wrong_line_is_named),
         cmocka_unit_test(endpoints_have_a_host_and_a_port),
+        cmocka_unit_test(the_daily_comparison_is_due_once_its_hour_has_passed),
         cmocka_unit_test(running_out_of_memory_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
