@@ -17,6 +17,7 @@ proto(${schemas})
 room(model
   SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c payload.c carry.c
           change.c merge.c merge_member.c merge_rows.c merge_unknown.c merge_place.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
+          rounds.c
           rules_decisions.c
   USES base
   LIBRARIES messages)
@@ -37,7 +38,7 @@ room(seal
 
 room(feed
   SOURCES batch.c batch_stored.c block.c dictionary.c run_write.c run_read.c
-          dictionary_1.c fold.c
+          dictionary_1.c fold.c fold_graph.c fold_closing.c
   USES base model trust
   LIBRARIES PkgConfig::sodium PkgConfig::zstd)
 
@@ -79,11 +80,13 @@ room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c lists.c subject.c
           images.c digests.c read.c basis.c links.c delivery.c rebuild.c check_tables.c check.c restored.c
           notes.c
+          beside.c closing.c closing_plan.c heads.c since.c
   USES base kv model trust feed analytics)
 
 room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c agree.c agree_answer.c agree_frame.c agree_reason.c
+          corrections.c
   USES base kv model analytics feed replica)
 
 room(intake
@@ -124,6 +127,7 @@ add_custom_command(OUTPUT ${region_source}
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
+          cmd_reopen.c cmd_close.c show_rounds.c
           cmd_submit.c cmd_status.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c

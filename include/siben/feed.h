@@ -103,10 +103,16 @@ enum conflict_reason {
     CONFLICT_NONE,
     CONFLICT_CONCURRENT,
     CONFLICT_LOCKED /* edits an approved version without naming its reopening */,
-    CONFLICT_CLOSED
+    CONFLICT_CLOSED /* came after its round was closed, and descends from no reopening */
 };
 const char *not_counted_chinese(unsigned reason);
 const char *conflict_chinese(unsigned reason);
+
+/* Closings of its round that one record can stand under: more are not looked at. */
+#define FOLD_CLOSINGS_MAX 32
+/* Who wrote it, for the choice among heads: the home node, somebody else in a feed of
+ * the record's home, somebody in a feed of a scope where it is no longer at home. */
+enum fold_home { HOME_LEFT, HOME_PLACE, HOME_NODE };
 
 struct fold_version {
     struct version version;
@@ -116,9 +122,12 @@ struct fold_version {
     const struct version *replaces; /* as named; those not held stay named */
     uint16_t replace_count;
     struct version reopening; /* named by this version; seq 0: none */
-    bool home;                /* written by the record's home node */
+    uint8_t home;             /* enum fold_home */
     bool withdrawn;
-    uint8_t not_counted; /* enum not_counted */
+    bool handover;           /* `reopening` names a counted handover of this record */
+    uint8_t not_counted;     /* enum not_counted */
+    uint32_t within, beyond; /* bit of each closing: its heads cover this place, or end before it.
+                                Neither: it does not judge the feed. */
     /* out */
     uint8_t standing, conflict;
 };
@@ -130,19 +139,26 @@ struct fold_decision {
     bool reopening;
     struct version version; /* of the decision's own shown version */
 };
+/* What is known about the record beside its versions. */
+struct fold_beside {
+    const struct fold_decision *decisions;
+    size_t decision_count;
+    size_t closing_count; /* bits that are used in within and beyond */
+};
 struct fold_result {
-    size_t shown;     /* index, SIZE_MAX when nothing counts */
+    size_t shown;     /* index, SIZE_MAX when nothing counts, or all of it came too late */
     size_t conflicts; /* distinct heads beside the shown one */
     bool approved;    /* the shown version is approved and not reopened by its successor */
     bool returned;    /* the shown version was returned */
     bool withdrawn;   /* the shown version withdraws the record */
+    bool closed;      /* the shown version stood so when its round was closed */
 };
-/* Order of the arguments' elements does not matter. `versions` of one record; at
- * most FOLD_VERSIONS_MAX, arena for scratch. NO_MEMORY only. */
+/* Order of the arguments' elements does not matter, but for the numbers of closings that
+ * cover equally many versions. `versions` of one record; at most FOLD_VERSIONS_MAX, arena
+ * for scratch. `beside` NULL: nothing. NO_MEMORY only. */
 #define FOLD_VERSIONS_MAX 4096
 enum status fold_record(struct arena *arena, struct fold_version *versions, size_t count,
-                        const struct fold_decision *decisions, size_t decision_count,
-                        struct fold_result *result) MUST_USE;
+                        const struct fold_beside *beside, struct fold_result *result) MUST_USE;
 
 /* Is position (seq, on the branch whose batch at `seq` has `hash`) within an end?
  * `on_branch`: held evidence says that the batch is an ancestor of the end's head

@@ -38,6 +38,7 @@ struct intake_options {
     int32_t adopted;    /* day on which project lists were adopted; 0: the file's, else `today` */
     int32_t today;      /* in Beijing; the brain has no clock */
     bool release_mark;  /* a person says: the secrecy marks are a false alarm */
+    bool late;          /* a person says: into a closed round all the same, for others to let in */
     struct scope scope; /* of this node; "" : as enrolled */
     const struct headings *headings; /* NULL: those built in */
     void (*progress)(void *context, const char *sheet, size_t done,

@@ -107,6 +107,13 @@ enum submission_kind {
     SUBMISSION_TRANSFER,
     SUBMISSION_RESULT_USE
 };
+enum correction_kind {
+    CORRECTION_NONE,
+    CORRECTION_REOPENED, /* and nothing has been changed since */
+    CORRECTION_CHANGED,
+    CORRECTION_WITHDRAWN,
+    CORRECTION_COUNT
+};
 enum receipt_outcome {
     RECEIPT_NONE,
     RECEIPT_RECEIVED,
@@ -130,6 +137,7 @@ const char *deviation_chinese(unsigned bit_number); /* 0 … DEVIATION_COUNT-1 *
 const char *attainment_chinese(unsigned attainment);
 const char *receipt_chinese(unsigned outcome);
 const char *submission_chinese(unsigned kind);
+const char *correction_chinese(unsigned what);
 
 /* A number, a date, a level or words. `text` is as it was typed. */
 struct quantity {
@@ -318,6 +326,23 @@ struct feed_end {
     struct bytes unknown;
 };
 
+/* A round of one scope is closed: what its feeds hold beyond these heads came too late.
+ * What is at home in another scope is closed there. */
+struct closing {
+    struct scope scope; /* of its key */
+    uint16_t fiscal_year;
+    uint8_t round; /* month_end of the window; 0: self-evaluation at year end */
+    struct head *heads;
+    size_t head_count; /* of feeds of the scope; a forked one stands here with each branch */
+    const char *reason;
+    struct bytes unknown;
+};
+/* Is it a form of a round that can be closed? Gives the round. */
+bool form_round(const struct record_key *form, uint8_t *round);
+/* The key of the closing of a round: id "round/5". */
+void closing_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round,
+                 struct record_key *key);
+
 /* The figures of a table row; meaning of measures: analytics.h. */
 struct figure_row {
     uint8_t book;
@@ -336,6 +361,13 @@ struct bucket {
     uint64_t digest;
     uint32_t records;
 };
+struct correction {
+    struct record_key key;
+    uint8_t what; /* enum correction_kind */
+    const char *author, *node;
+    int64_t stated_ms;
+    const char *reason; /* of the reopening, "" when there was none */
+};
 struct submission {
     uint8_t kind; /* enum submission_kind */
     struct scope scope;
@@ -353,6 +385,8 @@ struct submission {
     const char **warnings;
     size_t warning_count;
     struct version_name corrects; /* seq 0: none */
+    struct correction *corrections;
+    size_t correction_count; /* since the one that it corrects */
     struct bytes unknown;
 };
 struct difference {
@@ -391,6 +425,7 @@ struct payload {
         struct review review;
         struct reopening reopening;
         struct feed_end feed_end;
+        struct closing closing;
         struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */
@@ -417,6 +452,7 @@ struct change {
     const char *reason;      /* why, of a decision between versions; "" otherwise */
     struct bytes payload;
     struct bytes unknown;
+    bool late; /* not on the wire: who writes it knows that the round is closed */
 };
 /* `feed` gives what a change leaves out: its scope and its own feed's name. */
 enum status change_decode(struct arena *arena, const struct feed_name *feed, struct bytes bytes,

@@ -161,6 +161,11 @@ enum status replica_find_project_by_name(struct view *view, struct arena *arena,
                                          const char *unit_code, unsigned fiscal_year,
                                          const char *name, struct record_key *key) MUST_USE;
 
+/* The closing of a form's round in the form's scope, as shown. NOT_FOUND: the round is open, or
+ * it is no form of a round. Whether the form itself is locked: record.state.closed. */
+enum status replica_closed(struct view *view, struct arena *arena, const struct record_key *form,
+                           struct record *closing) MUST_USE;
+
 /* The subject (project, fund, department) with its records and numeric image. */
 enum status replica_subject(struct view *view, struct arena *arena,
                             const struct record_key *subject, struct subject *out) MUST_USE;
@@ -188,6 +193,26 @@ enum status replica_each_inbox(struct view *view,
                                bool (*visit)(void *context, const struct inbox_item *item),
                                void *context) MUST_USE;
 
+/* -- closing a round (FOLD.md 3) ----------------------------------------------------- */
+
+struct close_ask {
+    struct scope scope; /* with all that lies below it */
+    uint16_t fiscal_year;
+    uint8_t round; /* month_end of the window; 0: self-evaluation */
+    const char *reason;
+    bool lift; /* withdraw the closings instead */
+};
+struct close_plan {
+    struct change *changes; /* one a scope that is to be closed: for replica_write() */
+    size_t count;
+    size_t closed_before;                /* scopes in which nothing is left to lock */
+    size_t forms, approved, conflicting; /* shown forms of the round, and what is open in them */
+};
+/* Names the heads that are held at this moment of every feed of details, in one record for
+ * each scope below `ask->scope` that has a feed, a node or a unit. */
+enum status replica_close_plan(struct view *view, struct arena *arena, const struct close_ask *ask,
+                               struct close_plan *plan) MUST_USE;
+
 /* -- basis and as-of ---------------------------------------------------------------- */
 
 /* Heads of all feeds whose scope lies within `scope`, sorted by name (forks: each branch). */
@@ -200,7 +225,7 @@ enum status replica_basis_missing(struct view *view, struct arena *arena, const 
 /* Cells as of a basis = cells now - images now + images at the basis, over the
  * subjects touched by batches of feeds within `scope` beyond it: `delta` is filled so that
  * cells_get(delta, txn, …) answers as of the basis. `touched` (may be NULL) counts the subjects.
- * Of the summary lane, which no basis names, digests are as of now. */
+ * Of the summary lane a basis names closings only: the other digests are as of now. */
 enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *basis,
                              size_t count, struct cells *delta, size_t *touched) MUST_USE;
 
@@ -234,6 +259,26 @@ enum status replica_digest_entries(struct view *view, struct arena *arena,
                                    const struct digest_place *place, bool any_round,
                                    const struct head *basis, size_t basis_count,
                                    struct digest_entry **entries, size_t *count) MUST_USE;
+
+/* What has come since a basis. `basis` must live until since_close(). */
+struct since;
+struct since_change {
+    struct version_name name;
+    struct change change; /* dies with the call */
+    const char *author;
+    int64_t stated_ms;
+};
+enum status since_open(struct view *view, const struct head *basis, size_t count,
+                       struct since **since) MUST_USE;
+void since_close(struct since *since); /* NULL is fine */
+/* Every change of the detail and notice lanes beyond it, of feeds within `scope`; `visit` returns
+ * false to stop. */
+enum status since_each(struct view *view, const struct since *since, const struct scope *scope,
+                       bool (*visit)(void *context, const struct since_change *change),
+                       void *context) MUST_USE;
+/* A record as it stood then; NOT_FOUND when no version was held. */
+enum status since_get(struct view *view, struct arena *arena, const struct since *since,
+                      const struct record_key *key, struct record *record) MUST_USE;
 
 /* -- rebuild, check, dump --------------------------------------------------------------- */
 

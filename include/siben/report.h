@@ -92,7 +92,8 @@ void check_put_text(const struct replica_counts *counts, uint64_t faults, struct
 
 /* -- submissions ------------------------------------------------------------------ */
 
-#define SUBMISSION_WARNINGS_MAX 100 /* named singly; the rest is counted */
+#define SUBMISSION_WARNINGS_MAX 100    /* named singly; the rest is counted */
+#define SUBMISSION_CORRECTIONS_MAX 200 /* the same; 200 of them take 30 kB of a payload's 64 */
 struct submission_ask {
     struct scope scope;
     uint16_t fiscal_year;
@@ -107,13 +108,19 @@ void submission_key(const struct submission_ask *ask, struct record_key *key);
  * (township): required count and amount, reported count and amount, then the
  * monitoring measures. Buckets name units by cell code ("653022205/801001"). What would
  * not fit into a payload is left out in this order, and a warning says so: warnings beyond 20,
- * the table of parts, buckets by unit (then one a book, unit code ""). Names the
- * submission that it corrects, if there is one; one that would say nothing new comes out
+ * corrections beyond 20, the table of parts, buckets by unit (then one a book, unit code ""). Names the
+ * submission that it corrects, if there is one, and the forms of the round that were reopened,
+ * changed or withdrawn since: who, when, why. One that would say nothing new comes out
  * equal to it, and writing it again changes nothing. */
 enum status submission_build(struct view *view, struct arena *arena,
                              const struct submission_ask *ask, struct record_key *key,
                              struct submission *submission) MUST_USE;
-enum submission_part { SUBMISSION_COVERAGE, SUBMISSION_MONITORING, SUBMISSION_PARTS };
+enum submission_part {
+    SUBMISSION_COVERAGE,
+    SUBMISSION_MONITORING,
+    SUBMISSION_PARTS,
+    SUBMISSION_CORRECTIONS /* what was reopened or corrected since the one it replaces */
+};
 /* NOT_FOUND when the submission carries no such table. */
 enum status submission_table(struct arena *arena, const struct record_key *key,
                              const struct submission *submission, enum submission_part part,

@@ -59,6 +59,7 @@ static enum status read_options(struct importing *importing)
     options->month = (unsigned)month;
     options->today = date_of_instant(context->now_ms);
     options->release_mark = command_flag(context, "--release-mark");
+    options->late = command_flag(context, "--late");
     options->scope = context->node->config.scope;
     options->progress = say_progress;
     options->progress_context = importing;
@@ -394,6 +395,7 @@ static const struct option options[] = {
     {"--month", NULL, OPTION_VALUE, "月", "表里没有写截至几月时用；与表头写的不同就退回"},
     {"--adopted", NULL, OPTION_VALUE, "日期", "项目清单的确定日期，如 2026-03-01"},
     {"--release-mark", NULL, OPTION_FLAG, NULL, "密级标记经人工核实为误报，放行；放行人记入记录"},
+    {"--late", NULL, OPTION_FLAG, NULL, "轮次已关闭也写入（迟报）：等上级重新打开才计入"},
     {"--json", NULL, OPTION_FLAG, NULL, "输出 JSON"},
 };
 const struct command command_import = {

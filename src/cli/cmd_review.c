@@ -1,6 +1,6 @@
 /* review -- passes, returns or reopens forms. A decision is a record of its own
  * beside the form and names the version that was read. */
-#include "command.h"
+#include "reopen.h"
 
 #include <stdio.h>
 
@@ -23,25 +23,21 @@ static enum status decide(struct command_context *context, struct view *view,
                           struct change *change)
 {
     struct record_key key = record->key;
-    struct payload payload = {.kind = decision->kind};
-    key.kind = (uint16_t)decision->kind;
+    struct payload payload = {.kind = KIND_REVIEW};
+    key.kind = KIND_REVIEW;
     decision_id_print(&record->key, record->shown.mark, key.id);
-    if (decision->kind == KIND_REOPENING)
-        payload.reopening =
-            (struct reopening){.version = record->shown, .reason = decision->reasons[0]};
-    else
-        payload.review = (struct review){.version = record->shown,
-                                         .verdict = (uint8_t)decision->verdict,
-                                         .reviewer = context->user,
-                                         .reasons = (const char **)(uintptr_t)decision->reasons,
-                                         .reason_count = decision->reason_count};
+    payload.review = (struct review){.version = record->shown,
+                                     .verdict = (uint8_t)decision->verdict,
+                                     .reviewer = context->user,
+                                     .reasons = (const char **)(uintptr_t)decision->reasons,
+                                     .reason_count = decision->reason_count};
     return command_change(context, view, &key, &payload, change);
 }
 
 /* -- one form -- */
 
 static enum status read_form(struct command_context *context, struct view *view, const char *text,
-                             const struct decision *decision, struct record *record)
+                             struct record *record)
 {
     struct record_key key;
     enum status status = command_key(context, text, &key);
@@ -51,18 +47,18 @@ static enum status read_form(struct command_context *context, struct view *view,
         return why_set(&context->why, STATUS_INVALID, text, "这不是可以审核的表",
                        "可以审核：绩效目标、绩效监控、绩效自评");
     status = replica_get(view, &context->arena, &key, record);
+    if (status == STATUS_OK && !record->shown.seq && record->state.conflicts)
+        return why_set(&context->why, STATUS_CONFLICT, text, "这张表在轮次关闭以后才报来，没有计入",
+                       "同意补报的，先 siben reopen 重新打开，再审核");
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!record->shown.seq || record->state.withdrawn)))
         return why_set(&context->why, STATUS_NOT_FOUND, text, "本机没有这张表，或者它已经撤回",
                        "检查编号、年度和轮次");
     if (status != STATUS_OK)
         return status;
-    if (decision->kind == KIND_REOPENING && !record->state.approved)
-        return why_set(&context->why, STATUS_CONFLICT, text, "这张表没有审核通过，不需要重新打开",
-                       NULL);
-    if (decision->kind == KIND_REVIEW && record->state.approved)
+    if (record->state.approved)
         return why_set(&context->why, STATUS_CONFLICT, text, "这张表已经审核通过并锁定",
-                       "要改先用 --reopen 重新打开，并写明原因");
+                       "要改先用 siben reopen 重新打开，并写明原因");
     return STATUS_OK;
 }
 
@@ -72,7 +68,14 @@ static int review_one(struct command_context *context, struct view *view,
     const char *text = command_positional(context, 0);
     struct record record;
     struct change change;
-    enum status status = read_form(context, view, text, decision, &record);
+    if (decision->kind == KIND_REOPENING) {
+        enum status opened = reopen_form(context, view, text, decision->reasons[0], NULL);
+        if (opened != STATUS_OK)
+            return command_failed(context, opened);
+        command_print(context, "%s：已重新打开\n", text);
+        return EXIT_OK;
+    }
+    enum status status = read_form(context, view, text, &record);
     if (status == STATUS_OK)
         status = decide(context, view, &record, decision, &change);
     if (status == STATUS_OK)
@@ -82,9 +85,9 @@ static int review_one(struct command_context *context, struct view *view,
     if (status != STATUS_OK)
         return command_failed(context, status);
     command_print(context, "%s：%s\n", text,
-                  decision->kind == KIND_REOPENING      ? "已重新打开"
-                  : decision->verdict == VERDICT_PASSED ? "审核通过，已锁定"
-                                                        : "已退回");
+                  decision->verdict == VERDICT_PASSED ? "审核通过，已锁定" : "已退回");
+    if (decision->verdict == VERDICT_RETURNED && record.state.closed)
+        command_print(context, "  这一轮已关闭：填报单位改不了，要改再 siben reopen 重新打开\n");
     return EXIT_OK;
 }
 

@@ -167,6 +167,7 @@ static bool visit_key(void *context, struct view *view, const struct record *rec
     const char *state = !record->shown.seq        ? "不计入"
                         : record->state.withdrawn ? "已撤回"
                         : record->state.approved  ? "通过"
+                        : record->state.closed    ? "轮次已关闭"
                         : record->state.returned  ? "退回"
                         : record->state.conflicts ? "冲突"
                                                   : "";
@@ -253,6 +254,7 @@ static const struct {
     {"coverage", show_coverage}, {"monitoring", show_monitoring}, {"missing", show_missing},
     {"units", show_units},       {"inbox", inbox_list},           {"records", show_records},
     {"record", show_record},     {"submission", show_submission}, {"receipt", show_receipt},
+    {"closings", show_closings},
 };
 
 static void say_fault(void *context, const struct why *why)
@@ -318,7 +320,7 @@ const struct command command_show = {
                "  missing     还没有报齐的单位      units       单位名单\n"
                "  inbox       冲突和不计入的版本    records     记录的名字\n"
                "  record      一个记录的内容        submission  一次上报的各表\n"
-               "  receipt     上级对一次上报的回执\n"
+               "  receipt     上级对一次上报的回执  closings    关闭的轮次\n"
                "submission 和 receipt 不写记录时，用 --year、--round（和 --of 地区）指明哪一次。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

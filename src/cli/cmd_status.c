@@ -1,6 +1,6 @@
 /* status -- what this node knows of itself: what it holds, where it has arrived, and
  * how its links are. */
-#include "command.h"
+#include "show.h"
 
 #include <stdio.h>
 
@@ -45,7 +45,10 @@ static void list_form(struct forms *forms, const struct record *record,
     char key[RECORD_KEY_TEXT_SIZE], committed[INSTANT_TEXT_SIZE] = "",
                                     above[INSTANT_TEXT_SIZE] = "";
     struct buffer words = {0};
-    const char *review = record->state.approved ? "通过" : record->state.returned ? "退回" : "";
+    const char *review = record->state.approved   ? "通过"
+                         : record->state.returned ? "退回"
+                         : record->state.closed   ? "轮次已关闭"
+                                                  : "";
     record_key_print(&record->key, key, sizeof key);
     command_delivery(forms->context, delivery, &words);
     if (delivery->parent_since_ms)
@@ -223,6 +226,7 @@ struct glance {
     struct replica_counts counts;
     struct store_state store;
     struct forms forms;
+    struct buffer rounds; /* closed ones, as they are said */
     struct live_link *links;
     size_t link_count;
     char parent[NODE_NAME_MAX + 1];
@@ -238,7 +242,7 @@ static bool count_feed(void *context, const struct feed_state *state)
     return true;
 }
 
-static enum status read_glance(struct command_context *context, struct view *view,
+static enum status read_glance(struct command_context *context, struct view *view, bool json,
                                struct glance *glance)
 {
     struct identity identity;
@@ -253,6 +257,8 @@ static enum status read_glance(struct command_context *context, struct view *vie
         status = replica_each_feed(view, count_feed, glance);
     if (status == STATUS_OK)
         status = read_forms(context, view, NULL, &glance->forms);
+    if (status == STATUS_OK)
+        status = closed_rounds(context, view, json, &glance->rounds);
     if (status == STATUS_OK)
         status = live_links(context->live, &glance->links, &glance->link_count);
     if (status == STATUS_OK)
@@ -385,6 +391,9 @@ static void print_glance(struct command_context *context, struct view *view,
                       (unsigned long long)glance->ended);
     print_restored(context, &glance->restored);
     print_forms(context, glance);
+    if (glance->rounds.size)
+        command_print(context, "轮次：\n");
+    command_put(context, buffer_bytes(&glance->rounds));
     print_links(context, glance);
     print_verified(context, view);
 }
@@ -465,7 +474,9 @@ static void json_glance(struct command_context *context, struct view *view,
     buffer_print(&out, "],\n \"backup_ms\": %lld, \"restored_ms\": %lld, \"fetched_back\": %llu",
                  (long long)glance->restored.made_ms, (long long)glance->restored.restored_ms,
                  (unsigned long long)(glance->restored.own_now - glance->restored.own_then));
-    buffer_put_text(&out, ",\n \"links\": [");
+    buffer_put_text(&out, ",\n \"closed\": [");
+    buffer_put_bytes(&out, buffer_bytes(&glance->rounds));
+    buffer_put_text(&out, "],\n \"links\": [");
     json_links(glance, &out);
     buffer_put_text(&out, "],\n \"verified\": [");
     all.json = &out;
@@ -492,11 +503,14 @@ static int run(struct command_context *context)
         status = show_links(context, format);
     } else {
         struct glance *glance = memory_take(sizeof *glance);
-        status = glance ? read_glance(context, &view, glance) : STATUS_NO_MEMORY;
+        status =
+            glance ? read_glance(context, &view, format == FORMAT_JSON, glance) : STATUS_NO_MEMORY;
         if (status == STATUS_OK)
             (format == FORMAT_JSON ? json_glance : print_glance)(context, &view, glance);
-        if (glance)
+        if (glance) {
             memory_free(glance->links);
+            buffer_free(&glance->rounds);
+        }
         memory_free(glance);
     }
     status = command_view_close(context, &view, status);

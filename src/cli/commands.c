@@ -13,6 +13,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(run) \
     X(import) \
     X(review) \
+    X(reopen) \
+    X(close) \
     X(inbox) \
     X(inbox_show) \
     X(inbox_take) \

@@ -13,4 +13,11 @@ enum status show_receipt(struct command_context *context, struct view *view) MUS
 enum status show_read(struct command_context *context, struct view *view, unsigned kind,
                       struct record *record) MUST_USE;
 
+enum status show_closings(struct command_context *context, struct view *view);
+/* "1—5月监控", "年终自评". */
+const char *round_words(struct command_context *context, unsigned round);
+/* One line a closed round: for people, or members of a JSON array. */
+enum status closed_rounds(struct command_context *context, struct view *view, bool json,
+                          struct buffer *out);
+
 #endif

@@ -13,7 +13,7 @@ enum status show_submission(struct command_context *context, struct view *view)
     if (status == STATUS_OK)
         status = payload_decode(&context->arena, KIND_SUBMISSION, record.payload, &payload);
     for (enum submission_part part = SUBMISSION_COVERAGE;
-         status == STATUS_OK && part <= SUBMISSION_PARTS; part++) {
+         status == STATUS_OK && part <= SUBMISSION_CORRECTIONS; part++) {
         enum status found =
             submission_table(&context->arena, &record.key, &payload.submission, part, &table);
         if (found == STATUS_OK)

@@ -172,6 +172,12 @@ static void put_payload(struct fields *fields, const struct about *about,
     case KIND_REOPENING:
         put_decision(fields, payload);
         break;
+    case KIND_CLOSING:
+        fields_number(fields, "fiscal_year", "年度", payload->closing.fiscal_year);
+        fields_number(fields, "round", "轮次（月，0 为年终）", payload->closing.round);
+        fields_number(fields, "heads", "记下位置的来源数", (int64_t)payload->closing.head_count);
+        fields_text(fields, "reason", "说明", payload->closing.reason);
+        break;
     case KIND_FEED_END:
         fields_text(fields, "node", "节点", payload->feed_end.node);
         fields_text(fields, "reason", "原因", payload->feed_end.reason);
@@ -222,7 +228,8 @@ static void put_head(struct command_context *context, struct fields *fields,
     if (fields->json || reviewed || record->reviewed || record->state.withdrawn)
         fields_text(fields, "state", "状态",
                     record->state.withdrawn  ? "已撤回"
-                    : record->state.approved ? "审核通过"
+                    : record->state.approved ? "审核通过，已锁定"
+                    : record->state.closed   ? "轮次已关闭，已锁定"
                     : record->state.returned ? "已退回"
                                              : "未审核");
     if (record->state.conflicts || fields->json)

@@ -191,6 +191,33 @@ static enum status encode(struct reading *reading, const struct draft_put *put,
     return status;
 }
 
+/* A clerk is told before he types into a round that is closed. */
+static bool check_open(struct reading *reading, struct draft *draft, const struct draft_put *put,
+                       const struct known_record *shown)
+{
+    bool closed = false;
+    const char *reason = "";
+    if ((shown->approved || shown->closed) && !shown->reopened)
+        return stop(reading, draft, put, shown->approved ? "INTAKE_LOCKED" : "INTAKE_CLOSED",
+                    "请上级先“重新打开”并写明原因，再重新导入",
+                    print(reading,
+                          shown->approved ? "这份%s已审核通过并锁定，文件中的内容与已锁定的不同"
+                                          : "这份%s的轮次已关闭，文件中的内容与已锁定的不同",
+                          kind_chinese(put->key.kind)));
+    if (shown->exists || reading->options->late)
+        return true;
+    if (fail(reading, known_closed(reading->known, &put->key, &closed, &reason)))
+        return false;
+    if (!closed)
+        return true;
+    return stop(
+        reading, draft, put, "INTAKE_CLOSED",
+        "确需补报的，请与上级商定后加 --late 导入：写入后等上级“重新打开”才计入",
+        *reason ? print(reading, "这一轮已关闭（%s），新报的%s不再计入", reason,
+                        kind_chinese(put->key.kind))
+                : print(reading, "这一轮已关闭，新报的%s不再计入", kind_chinese(put->key.kind)));
+}
+
 bool draft_put(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
     struct known_record looked_up;
@@ -216,18 +243,17 @@ bool draft_put(struct reading *reading, struct draft *draft, const struct draft_
         draft->out.unchanged++;
         return true;
     }
-    if (shown->approved && !shown->reopened)
-        return stop(reading, draft, put, "INTAKE_LOCKED",
-                    "请上级先“重新打开”并写明原因，再重新导入",
-                    print(reading, "这份%s已审核通过并锁定，文件中的内容与已锁定的不同",
-                          kind_chinese(put->key.kind)));
+    if (!check_open(reading, draft, put, shown))
+        return false;
     struct change *change = next_change(reading, draft);
     if (!change)
         return false;
     bool for_others = put->entered_for && put->entered_for[0] &&
                       !scope_equal(known_scope(reading->known), &put->key.scope);
-    *change = (struct change){
-        .key = put->key, .payload = bytes, .entered_for = for_others ? put->entered_for : ""};
+    *change = (struct change){.key = put->key,
+                              .payload = bytes,
+                              .entered_for = for_others ? put->entered_for : "",
+                              .late = reading->options->late && !shown->exists};
     return true;
 }
 

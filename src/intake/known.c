@@ -153,6 +153,7 @@ enum status known_record(struct known *known, const struct record_key *key,
         return status;
     record->held = true;
     record->approved = found.state.approved;
+    record->closed = found.state.closed;
     record->conflicting = found.state.conflicts > 0;
     if (!found.shown.seq || found.state.withdrawn)
         return STATUS_OK;
@@ -162,13 +163,30 @@ enum status known_record(struct known *known, const struct record_key *key,
         return STATUS_NO_MEMORY;
     status = payload_decode(known->arena, key->kind, found.payload, record->payload);
     record->exists = status == STATUS_OK;
-    if (status || !found.state.approved)
+    if (status || !(found.state.approved || found.state.closed))
         return status;
     struct record history;
     status = replica_history(known->view, known->arena, key, &history);
     if (status == STATUS_OK && history.state.shown < history.version_count)
         record->reopened = history.versions[history.state.shown].reopened;
     return status;
+}
+
+enum status known_closed(struct known *known, const struct record_key *key, bool *closed,
+                         const char **reason)
+{
+    struct record closing;
+    struct payload payload;
+    *closed = false;
+    *reason = "";
+    enum status status = replica_closed(known->view, known->arena, key, &closing);
+    if (status)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    *closed = true;
+    status = payload_decode(known->arena, KIND_CLOSING, closing.payload, &payload);
+    if (status == STATUS_OK)
+        *reason = payload.closing.reason;
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
 /* -- units -- */

@@ -54,12 +54,17 @@ const char *project_name_key(struct arena *arena, const char *name);
 struct known_record {
     bool exists; /* a shown version that is not withdrawn */
     bool held;   /* any version at all */
-    bool approved, reopened, conflicting;
+    bool approved, closed, reopened, conflicting;
     struct bytes bytes;      /* of the shown version */
     struct payload *payload; /* NULL when it does not exist */
 };
 enum status known_record(struct known *known, const struct record_key *key,
                          struct known_record *record) MUST_USE;
+
+/* Has the round of this form been closed, as this node knows it? With the reason that was
+ * given; "" without one. */
+enum status known_closed(struct known *known, const struct record_key *key, bool *closed,
+                         const char **reason) MUST_USE;
 
 /* The key of a record of this project; the one beside its others. */
 struct record_key known_key(const struct scope *scope, unsigned kind, unsigned fiscal_year,

@@ -225,6 +225,9 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_FEED_END:
         check_feed_end(&payload->feed_end, key, findings);
         break;
+    case KIND_CLOSING:
+        check_closing(&payload->closing, key, findings);
+        break;
     case KIND_SUBMISSION:
         check_submission(&payload->submission, key, findings);
         break;

@@ -1,4 +1,4 @@
-/* rules_decisions -- reviews, reopenings, ends of feeds, submissions, receipts:
+/* rules_decisions -- reviews, reopenings, ends of feeds, closings, submissions, receipts:
  * whatever decides names what it saw (DESIGN 3.4). */
 #include "rules.h"
 
@@ -76,6 +76,30 @@ void check_feed_end(const struct feed_end *end, const struct record_key *key,
     }
 }
 
+/* Closed is what stands at these places of the feeds of one scope (FOLD.md 3). */
+void check_closing(const struct closing *closing, const struct record_key *key,
+                   struct findings *findings)
+{
+    struct record_key expected;
+    rule_fiscal_year(key, findings);
+    closing_key(&closing->scope, closing->fiscal_year, closing->round, &expected);
+    if (closing->round > ROUND_MAX || !record_key_equal(&expected, key))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_CLOSING_KEY", "key.id",
+                     "请用 siben close 重新关闭这一轮", "关闭的范围、年度或轮次与编号“%s”不一致",
+                     key->id);
+    for (size_t i = 0; i < closing->head_count; i++) {
+        const struct head *head = &closing->heads[i];
+        if (!scope_equal(&head->feed.scope, &closing->scope))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_CLOSING_OTHER_SCOPE",
+                         place_of(findings, "heads[%zu]", i), "一次只能关闭一个范围",
+                         "第 %zu 个位置属于范围“%s”", i + 1, head->feed.scope.text);
+        else if (head->seq == 0 || hash_is_zero(&head->hash))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_HEAD_HASH",
+                         place_of(findings, "heads[%zu]", i), "请重新关闭这一轮",
+                         "第 %zu 个位置没有序号或校验值，分叉时无法区分", i + 1);
+    }
+}
+
 /* -- results: DESIGN 2.10 -- */
 
 static void rule_tables(const struct figure_table *tables, size_t count, struct findings *findings)
@@ -117,6 +141,9 @@ void check_submission(const struct submission *submission, const struct record_k
         findings_add(findings, SEVERITY_BLOCKING, "FORM_TABLES_NONE", "tables", "请重新生成上报",
                      "上报没有任何汇总表");
     rule_tables(submission->tables, submission->table_count, findings);
+    if (submission->correction_count > 0 && submission->corrects.seq == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_CORRECTS_NONE", "corrections",
+                     "请重新生成上报", "上报列出了更正，却没有指明更正哪一次上报");
     if (submission->missing_count > 0)
         findings_add(findings, SEVERITY_WARNING, "FORM_UNITS_MISSING", "missing_units",
                      "可以先催报；仍要上报的，汇总表会注明未报单位", "还有 %zu 个单位没有报送",

@@ -336,6 +336,15 @@ static const struct shape_field feed_end_fields[] = {
 };
 SHAPE_BODY(feed_end, feed_end);
 
+static const struct shape_field closing_fields[] = {
+    PLAIN(SCOPE, closing, scope),
+    PLAIN(U16, closing, fiscal_year),
+    LIMITED(U8, closing, round, 256),
+    ROWS(closing, heads, head_count, head_shape, 0),
+    TEXT(closing, reason),
+};
+SHAPE_BODY(closing, closing);
+
 /* -- results -- */
 
 static const struct shape_field figure_row_fields[] = {
@@ -360,6 +369,16 @@ static const struct shape_field bucket_fields[] = {
 };
 SHAPE_ROW(bucket, bucket);
 
+static const struct shape_field correction_fields[] = {
+    SUB(correction, key, record_key_shape),
+    CHOICE(correction, what, CORRECTION_COUNT),
+    TEXT(correction, author),
+    TEXT(correction, node),
+    PLAIN(S64, correction, stated_ms),
+    TEXT(correction, reason),
+};
+SHAPE_ROW(correction, correction);
+
 static const struct shape_field submission_fields[] = {
     CHOICE(submission, kind, SUBMISSION_RESULT_USE + 1),
     PLAIN(SCOPE, submission, scope),
@@ -372,6 +391,7 @@ static const struct shape_field submission_fields[] = {
     TEXTS(submission, missing_units, missing_count),
     TEXTS(submission, warnings, warning_count),
     SUB(submission, corrects, shape_version_ref),
+    ROWS(submission, corrections, correction_count, correction_shape, 0),
 };
 SHAPE_BODY(submission, submission);
 
@@ -412,6 +432,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_RECEIPT] = &receipt_shape,
         [KIND_FEED_END] = &feed_end_shape,
         [KIND_SPENDING] = &spending_shape,
+        [KIND_CLOSING] = &closing_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

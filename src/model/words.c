@@ -98,6 +98,14 @@ const char *receipt_chinese(unsigned outcome)
     return WORD_OF(words, outcome);
 }
 
+const char *correction_chinese(unsigned what)
+{
+    static const char *const words[CORRECTION_COUNT] = {[CORRECTION_REOPENED] = "重新打开",
+                                                        [CORRECTION_CHANGED] = "更正",
+                                                        [CORRECTION_WITHDRAWN] = "撤回"};
+    return WORD_OF(words, what);
+}
+
 const char *submission_chinese(unsigned kind)
 {
     static const char *const words[] = {[SUBMISSION_ROUND] = "绩效监控汇总",

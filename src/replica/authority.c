@@ -26,6 +26,26 @@ static bool on_branch(struct view *view, const struct feed_entry *feed, uint32_t
     return hash_equal(&at, hash);
 }
 
+enum status version_within_head(struct view *view, struct arena *arena,
+                                const struct feed_entry *feed, struct version version,
+                                const struct head *head, const struct basis *basis, bool *within)
+{
+    struct change change;
+    struct log_entry entry;
+    struct batch *batch = arena_take(arena, sizeof *batch);
+    *within = version.seq < head->seq && feed->branch_count <= 1;
+    if (*within || version.seq > head->seq)
+        return STATUS_OK;
+    enum status status = !batch ? STATUS_NO_MEMORY
+                         : feed->branch_count <= 1
+                             ? log_find(view, version.feed, version.seq, &entry)
+                             : log_change(view, arena, version, &change, batch, &entry);
+    if (status == STATUS_OK)
+        *within = feed_end_covers(head, version.seq,
+                                  on_branch(view, feed, version.seq, &entry.hash, head, basis));
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static bool above(const struct feed_entry *feed, const char *node)
 {
     for (size_t i = 0; i + 1 < feed->chain_count; i++)

@@ -1,132 +1,9 @@
-/* Heads, and figures as of a basis. */
+/* Figures as of a basis: what lies beyond it is taken back. */
 #include "inside.h"
 
 #include <stdlib.h>
 
-/* -- heads -------------------------------------------------------------------------- */
-
-struct heads {
-    struct arena *arena;
-    struct head *items;
-    size_t count, capacity;
-};
-
-static enum status add_head(struct heads *heads, const struct head *head)
-{
-    if (heads->count == heads->capacity) {
-        size_t capacity = heads->capacity * 2 + 16;
-        struct head *grown = arena_array(heads->arena, struct head, capacity);
-        if (!grown)
-            return STATUS_NO_MEMORY;
-        if (heads->count)
-            memcpy(grown, heads->items, heads->count * sizeof *grown);
-        heads->items = grown;
-        heads->capacity = capacity;
-    }
-    heads->items[heads->count++] = *head;
-    return STATUS_OK;
-}
-
-static int compare_heads(const void *a, const void *b)
-{
-    const struct head *x = a, *y = b;
-    int order = feed_name_compare(&x->feed, &y->feed);
-    if (order)
-        return order;
-    return memcmp(x->hash.bytes, y->hash.bytes, HASH_SIZE);
-}
-
-enum status collect_heads(struct view *view, struct arena *arena,
-                          bool (*wanted)(const void *context, const struct feed_entry *feed),
-                          const void *context, struct head **out, size_t *count)
-{
-    struct heads heads = {.arena = arena};
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
-    struct feed_entry *feed = arena_take(arena, sizeof *feed);
-    enum status status = cursor && feed ? STATUS_OK : STATUS_NO_MEMORY;
-    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
-         more && status == STATUS_OK; more = kv_next(cursor)) {
-        struct reader number = reader_of(cursor->key);
-        status = feed_read(view, reader_u32(&number), feed);
-        if (status || !feed->known || !wanted(context, feed))
-            continue;
-        for (size_t i = 0; i < feed->branch_count && status == STATUS_OK; i++) {
-            struct head head = {feed->name, feed->branches[i].seq, feed->branches[i].hash};
-            status = add_head(&heads, &head);
-        }
-    }
-    kv_cursor_close(cursor);
-    if (status)
-        return status;
-    if (heads.count)
-        qsort(heads.items, heads.count, sizeof *heads.items, compare_heads);
-    *out = heads.items;
-    *count = heads.count;
-    return STATUS_OK;
-}
-
-/* Figures follow from the detail and notice lanes; submissions and receipts do not enter them. */
-static bool in_basis(const void *context, const struct feed_entry *feed)
-{
-    return feed->name.lane != LANE_SUMMARY && scope_contains(context, &feed->name.scope);
-}
-
-enum status replica_heads(struct view *view, struct arena *arena, const struct scope *scope,
-                          struct head **heads, size_t *count)
-{
-    return collect_heads(view, arena, in_basis, scope, heads, count);
-}
-
-enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis,
-                                  size_t count, struct head **missing, size_t *missing_count)
-{
-    struct heads heads = {.arena = arena};
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
-        uint32_t number;
-        struct log_entry entry;
-        status = feed_number_of(view, &basis[i].feed, &number);
-        if (status == STATUS_OK)
-            status = log_find_hash(view, number, basis[i].seq, &basis[i].hash, &entry);
-        if (status == STATUS_NOT_FOUND)
-            status = add_head(&heads, &basis[i]);
-    }
-    *missing = heads.items;
-    *missing_count = heads.count;
-    return status;
-}
-
 /* -- what lies beyond a basis --------------------------------------------------------- */
-
-enum status basis_open(struct basis *basis, struct view *view, const struct head *heads,
-                       size_t count)
-{
-    *basis =
-        (struct basis){.heads = map_new(), .touched = map_new(), .list = heads, .count = count};
-    if (!basis->heads || !basis->touched)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        uint32_t number;
-        enum status status = feed_number_of(view, &heads[i].feed, &number);
-        if (status == STATUS_NOT_FOUND)
-            continue;
-        if (status)
-            return status;
-        struct key key = key_feed(number);
-        uint64_t *seq = map_put(basis->heads, key_bytes(&key), NULL);
-        if (!seq)
-            return STATUS_NO_MEMORY;
-        if (*seq < heads[i].seq)
-            *seq = heads[i].seq;
-    }
-    return STATUS_OK;
-}
-
-void basis_close(struct basis *basis)
-{
-    map_free(basis->heads);
-    map_free(basis->touched);
-}
 
 struct beyond {
     struct view *view;
@@ -377,6 +254,30 @@ static void touch_feeds(struct beyond *beyond, const struct scope *scope)
     kv_cursor_close(cursor);
 }
 
+static void touch_form(void *beyond, const struct record_key *form)
+{
+    struct record_key subject;
+    touch_alone(beyond, form);
+    subject_key_of(form, &subject);
+    touch_subject(beyond, &subject);
+}
+
+/* A closing that came since locked and shut out what was not then. */
+static bool touch_closing(void *context, const struct record_key *key,
+                          const struct stored_record *stored)
+{
+    struct beyond *beyond = context;
+    bool within = true;
+    for (size_t i = 0; i < stored->version_count && within; i++)
+        within = within_basis(beyond->view, beyond->basis, stored->versions[i].version);
+    if (within)
+        return true;
+    touch_alone(beyond, key);
+    if (beyond->status == STATUS_OK)
+        beyond->status = each_form_of_round(beyond->view, key, touch_form, beyond);
+    return beyond->status == STATUS_OK;
+}
+
 struct phantom {
     struct beyond *beyond;
     struct record_key key;
@@ -514,6 +415,11 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
         beyond.status = STATUS_NO_MEMORY;
     if (beyond.status == STATUS_OK)
         touch_feeds(&beyond, scope);
+    if (beyond.status == STATUS_OK) {
+        enum status status = each_closing(view, scope, touch_closing, &beyond);
+        if (beyond.status == STATUS_OK)
+            beyond.status = status;
+    }
     if (beyond.status == STATUS_OK && map_count(beyond.units)) {
         enum status status = replica_each_image(view, 0, touch_image, &beyond);
         if (beyond.status == STATUS_OK)

@@ -12,6 +12,7 @@ bool kind_indexed(unsigned kind)
     case KIND_GRANT:
     case KIND_FEED_END:
     case KIND_FUND:
+    case KIND_CLOSING:
         return true;
     default:
         return false;
@@ -269,6 +270,13 @@ static void follow_subject(struct span *span, const struct record_key *key, bool
         kv_fail(span->txn, status);
 }
 
+static void dirty_form(void *context, const struct record_key *form)
+{
+    struct span *span = context;
+    struct key key = key_of_record(form);
+    dirty(span, span->dirty_records, key_bytes(&key));
+}
+
 void follow(struct span *span, const struct record_key *key, const struct followed *seen)
 {
     if (kind_indexed(key->kind)) {
@@ -292,6 +300,10 @@ void follow(struct span *span, const struct record_key *key, const struct follow
             index_end(span, key, seen->before, false);
         if (seen->has)
             index_end(span, key, seen->after, true);
+        break;
+    case KIND_CLOSING:
+        if (each_form_of_round(&span->view, key, dirty_form, span))
+            kv_fail(span->txn, STATUS_NO_MEMORY);
         break;
     case KIND_REVIEW:
     case KIND_REOPENING:

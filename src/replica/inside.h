@@ -150,6 +150,10 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
 uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq,
                            const struct hash *hash, const struct basis *basis);
 bool node_has_ends(struct view *view, const char *node);
+/* Does a head cover the place of a version: at or before it, on its branch? */
+enum status version_within_head(struct view *view, struct arena *arena,
+                                const struct feed_entry *feed, struct version version,
+                                const struct head *head, const struct basis *basis, bool *within);
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
                              const struct record_key *key, const struct basis *basis);
@@ -162,17 +166,60 @@ enum status version_name_of(struct view *view, struct version version, struct ve
 /* settle.c */
 uint64_t feed_mark_of(struct view *view, uint32_t feed);
 void settle(struct span *span);
-/* Decisions about a record as shown (within a basis). */
+/* beside.c */
+bool is_decision(unsigned kind);
+/* A version as the fold takes it; the bits of closings are left 0. */
+struct fold_version fold_version_of(const struct stored_version *stored, uint64_t feed_mark);
+/* What has a say in a record: its decisions as shown (within a basis), and the closings of its
+ * round. Sets the bits of closings in `versions`. */
+enum status beside_of(struct view *view, struct arena *arena, const struct record_key *key,
+                      const struct basis *basis, struct fold_version *versions, size_t count,
+                      struct fold_beside *beside);
+/* The closings alone: for a record beyond all others, which nothing stands beside yet. */
+enum status beside_closings(struct view *view, struct arena *arena, const struct record_key *key,
+                            const struct basis *basis, struct fold_version *versions, size_t count,
+                            struct fold_beside *beside);
 enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
                          const struct basis *basis, struct fold_decision **decisions,
                          size_t *count);
 /* A stored record folded within a basis: versions beyond it are left out. */
 enum status record_at(struct view *view, struct arena *arena, const struct record_key *key,
                       const struct basis *basis, struct record *record);
+/* Its versions, those within a basis only (NULL: all); as many as stored fit into `out`. */
+size_t fold_versions_of(struct view *view, struct arena *arena, const struct record_key *key,
+                        const struct basis *basis, const struct stored_record *stored,
+                        struct fold_version *out);
 bool within_basis(struct view *view, const struct basis *basis, struct version version);
 /* Of a feed with two branches: does a batch lead to one of the heads? */
 bool branch_within_basis(struct view *view, const struct basis *basis,
                          const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
+
+/* closing.c */
+struct closing_in_force {
+    struct scope scope;
+    const struct head *heads;
+    size_t head_count;
+    uint64_t mark;
+};
+struct closings {
+    struct closing_in_force items[FOLD_CLOSINGS_MAX];
+    size_t count;
+};
+/* Those that judge a form, in an order of their own; none for what belongs to no round. */
+enum status closings_of(struct view *view, struct arena *arena, const struct record_key *form,
+                        const struct basis *basis, struct closings *closings);
+enum status closings_place(struct view *view, struct arena *arena, const struct closings *closings,
+                           const struct basis *basis, struct fold_version *version);
+/* Every form that a closing is about. */
+enum status each_form_of_round(struct view *view, const struct record_key *closing,
+                               void (*visit)(void *context, const struct record_key *form),
+                               void *context);
+/* Every closing record within a scope, with its versions. */
+enum status each_closing(struct view *view, const struct scope *scope,
+                         bool (*visit)(void *context, const struct record_key *key,
+                                       const struct stored_record *stored),
+                         void *context);
+bool scope_has_closings(struct view *view, const struct scope *scope);
 
 /* crowd.c: of more versions than FOLD_VERSIONS_MAX, those that stay. The first `before` of
  * them were stored already; *changed is false when they are what stays. */
@@ -257,11 +304,13 @@ bool year_has_figures(
 bool in_line(const struct scope *lower, enum lane lane, const struct scope *scope);
 uint32_t peer_number_of(struct view *view, const char *node); /* 0: none yet */
 
-/* basis.c */
+/* since.c */
 /* The heads stay the caller's; with none, nothing lies within. Close also after a failure. */
 enum status basis_open(struct basis *basis, struct view *view, const struct head *heads,
                        size_t count);
 void basis_close(struct basis *basis);
+
+/* heads.c */
 enum status collect_heads(struct view *view, struct arena *arena,
                           bool (*wanted)(const void *context, const struct feed_entry *feed),
                           const void *context, struct head **out, size_t *count);

@@ -105,7 +105,13 @@ struct key key_fact(const struct record_key *subject)
 
 /* -- stored records ------------------------------------------------------------ */
 
-enum { RECORD_APPROVED = 1, RECORD_RETURNED = 2, RECORD_WITHDRAWN = 4, RECORD_REVIEWED = 8 };
+enum {
+    RECORD_APPROVED = 1,
+    RECORD_RETURNED = 2,
+    RECORD_WITHDRAWN = 4,
+    RECORD_REVIEWED = 8,
+    RECORD_CLOSED = 16
+};
 enum { VERSION_HOME = 1, VERSION_WITHDRAWN = 2, VERSION_REOPENS = 4 };
 
 static void put_version(struct buffer *buffer, struct version version)
@@ -130,7 +136,8 @@ void stored_record_put(struct buffer *buffer, const struct stored_record *record
 {
     unsigned flags =
         (record->approved ? RECORD_APPROVED : 0u) | (record->returned ? RECORD_RETURNED : 0u) |
-        (record->withdrawn ? RECORD_WITHDRAWN : 0u) | (record->reviewed ? RECORD_REVIEWED : 0u);
+        (record->withdrawn ? RECORD_WITHDRAWN : 0u) | (record->reviewed ? RECORD_REVIEWED : 0u) |
+        (record->closed ? RECORD_CLOSED : 0u);
     buffer_put_u8(buffer, (uint8_t)flags);
     buffer_put_u16(buffer, record->shown);
     buffer_put_u16(buffer, record->conflicts);
@@ -171,6 +178,7 @@ static struct reader get_head(struct bytes value, struct stored_record *record,
     record->returned = flags & RECORD_RETURNED;
     record->withdrawn = flags & RECORD_WITHDRAWN;
     record->reviewed = flags & RECORD_REVIEWED;
+    record->closed = flags & RECORD_CLOSED;
     record->shown = reader_u16(&reader);
     record->conflicts = reader_u16(&reader);
     record->version_count = reader_u16(&reader);

@@ -74,7 +74,7 @@ struct stored_version {
     struct version reopening;
 };
 struct stored_record {
-    bool approved, returned, withdrawn, reviewed;
+    bool approved, returned, withdrawn, closed, reviewed;
     uint16_t shown; /* UINT16_MAX: none */
     uint16_t conflicts;
     struct stored_version *versions;

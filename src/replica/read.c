@@ -9,6 +9,7 @@ static enum status fill_state(struct view *view, const struct stored_record *sto
     record->state.approved = stored->approved;
     record->state.returned = stored->returned;
     record->state.withdrawn = stored->withdrawn;
+    record->state.closed = stored->closed;
     record->state.conflicts = stored->conflicts;
     record->state.shown = SIZE_MAX;
     record->reviewed = stored->reviewed;
@@ -90,27 +91,19 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
     return within;
 }
 
-static size_t keep_within(struct view *view, struct arena *arena, const struct record_key *key,
-                          const struct basis *basis, const struct stored_record *stored,
-                          struct fold_version *versions)
+size_t fold_versions_of(struct view *view, struct arena *arena, const struct record_key *key,
+                        const struct basis *basis, const struct stored_record *stored,
+                        struct fold_version *out)
 {
     size_t kept = 0;
     for (size_t i = 0; i < stored->version_count; i++) {
         const struct stored_version *v = &stored->versions[i];
-        if (!within_basis(view, basis, v->version))
+        if (basis && !within_basis(view, basis, v->version))
             continue;
-        versions[kept++] = (struct fold_version){.version = v->version,
-                                                 .feed_mark = feed_mark_of(view, v->version.feed),
-                                                 .body_mark = v->body_mark,
-                                                 .replaces = v->replaces,
-                                                 .replace_count = v->replace_count,
-                                                 .reopening = v->reopening,
-                                                 .home = v->home,
-                                                 .withdrawn = v->withdrawn,
-                                                 .not_counted = v->not_counted};
-        if (basis->ends_touched)
-            versions[kept - 1].not_counted =
-                authority_of_version(view, arena, v->version, key, basis);
+        out[kept] = fold_version_of(v, feed_mark_of(view, v->version.feed));
+        if (basis && basis->ends_touched)
+            out[kept].not_counted = authority_of_version(view, arena, v->version, key, basis);
+        kept++;
     }
     return kept;
 }
@@ -145,8 +138,7 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
         return replica_get(view, arena, key, record);
     struct bytes value;
     struct stored_record stored;
-    struct fold_decision *decisions = NULL;
-    size_t decision_count = 0;
+    struct fold_beside beside;
     enum status status = get_stored(view, key, &value);
     if (status == STATUS_OK)
         status = kept_record_get(arena, value, &stored);
@@ -156,22 +148,21 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
         arena_array(arena, struct fold_version, stored.version_count + 1);
     if (!versions)
         return STATUS_NO_MEMORY;
-    size_t count = keep_within(view, arena, key, basis, &stored, versions);
+    size_t count = fold_versions_of(view, arena, key, basis, &stored, versions);
     if (view->txn->failed)
         return view->txn->failed;
     if (count == 0)
         return STATUS_NOT_FOUND;
-    if (key->kind != KIND_REVIEW && key->kind != KIND_REOPENING)
-        status = decisions_of(view, arena, key, basis, &decisions, &decision_count);
+    status = beside_of(view, arena, key, basis, versions, count, &beside);
     memset(record, 0, sizeof *record);
     record->key = *key;
     if (status == STATUS_OK)
-        status = fold_record(arena, versions, count, decisions, decision_count, &record->state);
+        status = fold_record(arena, versions, count, &beside, &record->state);
     if (status || record->state.shown == SIZE_MAX)
         return status;
     const struct fold_version *shown = &versions[record->state.shown];
     record->body_mark = shown->body_mark;
-    record->reviewed = decision_count > 0;
+    record->reviewed = beside.decision_count > 0;
     status = version_name_of(view, shown->version, &record->shown);
     return status ? status : payload_of(view, arena, shown->version, &record->payload);
 }

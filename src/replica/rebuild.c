@@ -208,10 +208,11 @@ static enum status dump_record(struct dumping *dumping, struct bytes key_bytes_o
         return status;
     record_key_print(&key, text, sizeof text);
     hash_of(record.payload, &body);
-    buffer_print(&dumping->line,
-                 "record %s approved=%d returned=%d withdrawn=%d conflicts=%u body=%016llx", text,
-                 record.approved, record.returned, record.withdrawn, record.conflicts,
-                 (unsigned long long)hash_mark(&body));
+    buffer_print(
+        &dumping->line,
+        "record %s approved=%d returned=%d withdrawn=%d closed=%d conflicts=%u body=%016llx", text,
+        record.approved, record.returned, record.withdrawn, record.closed, record.conflicts,
+        (unsigned long long)hash_mark(&body));
     if (record.shown != SHOWN_NONE)
         print_version(dumping, "shown=", record.versions[record.shown].version);
     put_line(dumping);

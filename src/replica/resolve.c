@@ -107,20 +107,28 @@ static bool find_reopening(const struct resolving *resolving, struct version ver
     return false;
 }
 
-/* An approved head that says something else gives way to its reopening only. */
+/* Approved, or shown when its round was closed. */
+static bool is_locked(const struct resolving *resolving, const struct stored_version *head)
+{
+    return is_approved(resolving, head->version) ||
+           (resolving->record.closed && head->standing == STANDING_SHOWN);
+}
+
+/* A locked head that says something else gives way to its reopening only. */
 static enum status name_reopening(struct resolving *resolving, const struct stored_version *head)
 {
     struct version reopening;
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(&resolving->resolution->key, text, sizeof text);
-    if (!is_approved(resolving, head->version) ||
-        (head->body_mark == resolving->body_mark &&
-         head->withdrawn == resolving->resolution->withdrawn))
+    if (!is_locked(resolving, head) || (head->body_mark == resolving->body_mark &&
+                                        head->withdrawn == resolving->resolution->withdrawn))
         return STATUS_OK;
     if (!find_reopening(resolving, head->version, &reopening))
         return why_set(
-            resolving->why, STATUS_CONFLICT, text, "已审核通过并锁定，不能由别的版本代替",
-            "请先由上级重新打开并写明原因（siben review 记录 --reopen 原因），再采用这个版本");
+            resolving->why, STATUS_CONFLICT, text,
+            is_approved(resolving, head->version) ? "已审核通过并锁定，不能由别的版本代替"
+                                                  : "这一轮已关闭，锁定的版本不能由别的版本代替",
+            "请先由上级重新打开并写明原因（siben reopen 记录 --reason 原因），再采用这个版本");
     if (resolving->change.reopening.seq)
         return why_set(resolving->why, STATUS_CONFLICT, text,
                        "有两个版本都审核通过过，一次只能代替一个",
@@ -183,6 +191,7 @@ static enum status prepare(struct resolving *resolving)
     enum status status = read_record(resolving);
     if (status == STATUS_OK)
         status = check_seen(resolving);
+    resolving->change.late = status == STATUS_OK && resolving->record.shown == SHOWN_NONE;
     if (status == STATUS_OK)
         status = name_heads(resolving, false);
     if (status == STATUS_OK)

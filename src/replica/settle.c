@@ -4,100 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* -- decisions beside a record --------------------------------------------------- */
-
-static struct key decisions_prefix(const struct record_key *key)
-{
-    struct key prefix;
-    char id[RECORD_ID_MAX + 32];
-    key_init(&prefix);
-    key_text(&prefix, key->scope.text);
-    key_u16(&prefix, key->fiscal_year);
-    int size = snprintf(id, sizeof id, "%s#%u.%u.", key->id, key->kind, key->round);
-    key_raw(&prefix, bytes_of(id, (size_t)size));
-    return prefix;
-}
-
-static bool is_decision(unsigned kind)
-{
-    return kind == KIND_REVIEW || kind == KIND_REOPENING;
-}
-
-/* What one decision record says as it is shown. */
-static bool decision_read(struct view *view, struct arena *arena, const struct record *record,
-                          uint64_t mark, struct fold_decision *decision)
-{
-    if (record->shown.seq == 0 || record->state.withdrawn)
-        return false;
-    struct payload payload;
-    if (view_short(view, payload_decode(arena, record->key.kind, record->payload, &payload)))
-        return false;
-    bool review = record->key.kind == KIND_REVIEW;
-    const struct version_name *named =
-        review ? &payload.review.version : &payload.reopening.version;
-    if (named->mark != mark)
-        return false; /* it says one thing in its key and another in its body */
-    *decision = (struct fold_decision){.reopening = !review,
-                                       .verdict = review ? payload.review.verdict : VERDICT_NONE};
-    uint32_t feed;
-    if (feed_number_of(view, &named->feed, &feed))
-        return false;
-    decision->subject = (struct version){feed, named->seq, named->index, named->mark};
-    if (feed_number_of(view, &record->shown.feed, &feed))
-        return false;
-    decision->version =
-        (struct version){feed, record->shown.seq, record->shown.index, record->shown.mark};
-    return true;
-}
-
-/* What nobody was entitled to decide is passed by before its body is looked at. */
-static bool nothing_shown(struct bytes value, const struct basis *basis)
-{
-    struct stored_record stored;
-    struct version shown;
-    uint64_t body_mark;
-    return !basis && stored_record_peek(value, &stored, &shown, &body_mark) == STATUS_OK &&
-           shown.seq == 0;
-}
-
-enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
-                         const struct basis *basis, struct fold_decision **decisions, size_t *count)
-{
-    *decisions = NULL;
-    *count = 0;
-    struct key prefix = decisions_prefix(key);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
-    if (!cursor)
-        return STATUS_NO_MEMORY;
-    size_t capacity = 0;
-    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
-         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
-        struct record record;
-        struct record_key decision_key, subject;
-        uint64_t mark;
-        if (record_key_get(cursor->key, &decision_key) || !is_decision(decision_key.kind) ||
-            !decision_subject(&decision_key, &subject, &mark) || !record_key_equal(&subject, key))
-            continue;
-        if (nothing_shown(cursor->value, basis) ||
-            record_at(view, arena, &decision_key, basis, &record))
-            continue;
-        if (*count == capacity) {
-            struct fold_decision *grown =
-                arena_array(arena, struct fold_decision, capacity * 2 + 4);
-            if (!grown)
-                break;
-            if (*count)
-                memcpy(grown, *decisions, *count * sizeof *grown);
-            *decisions = grown;
-            capacity = capacity * 2 + 4;
-        }
-        if (decision_read(view, arena, &record, mark, &(*decisions)[*count]))
-            ++*count;
-    }
-    kv_cursor_close(cursor);
-    return arena->failed ? STATUS_NO_MEMORY : view->txn->failed;
-}
-
 /* -- one record ------------------------------------------------------------------ */
 
 /* A record while it is folded: what is stored, and what was added. */
@@ -135,16 +41,8 @@ static void fill_fold_versions(struct span *span, const struct folding *folding,
 {
     for (size_t i = 0; i < folding->count; i++) {
         const struct stored_version *v = &folding->versions[i];
-        out[i] = (struct fold_version){
-            .version = v->version,
-            .feed_mark = folding->count > 1 ? feed_mark_of(&span->view, v->version.feed) : 0,
-            .body_mark = v->body_mark,
-            .replaces = v->replaces,
-            .replace_count = v->replace_count,
-            .reopening = v->reopening,
-            .home = v->home,
-            .withdrawn = v->withdrawn,
-            .not_counted = v->not_counted};
+        uint64_t mark = folding->count > 1 ? feed_mark_of(&span->view, v->version.feed) : 0;
+        out[i] = fold_version_of(v, mark);
     }
 }
 
@@ -212,27 +110,23 @@ static bool seen_differently(const struct folding *folding, const struct stored_
     const struct stored_record *before = &folding->before;
     return !folding->existed || !version_equal(folding->before_shown, shown) ||
            before->withdrawn != after->withdrawn || before->approved != after->approved ||
-           before->returned != after->returned;
+           before->returned != after->returned || before->closed != after->closed;
 }
 
 static void fold_one(struct span *span, struct folding *folding, bool append)
 {
-    struct fold_decision *decisions = NULL;
-    size_t decision_count = 0;
-    enum status status = STATUS_OK;
-    if (!append && !is_decision(folding->key->kind))
-        status = decisions_of(&span->view, &span->scratch, folding->key, NULL, &decisions,
-                              &decision_count);
+    struct fold_beside beside = {.decision_count = 0};
     struct fold_version *versions =
         arena_array(&span->scratch, struct fold_version, folding->count);
     struct fold_result result;
-    if (status == STATUS_OK && !versions)
-        status = STATUS_NO_MEMORY;
+    enum status status = versions ? STATUS_OK : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
         fill_fold_versions(span, folding, versions);
-        status = fold_record(&span->scratch, versions, folding->count, decisions, decision_count,
-                             &result);
+        status = (append ? beside_closings : beside_of)(&span->view, &span->scratch, folding->key,
+                                                        NULL, versions, folding->count, &beside);
     }
+    if (status == STATUS_OK)
+        status = fold_record(&span->scratch, versions, folding->count, &beside, &result);
     if (status) {
         kv_fail(span->txn, status);
         return;
@@ -244,7 +138,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
     struct stored_record record = {.approved = result.approved,
                                    .returned = result.returned,
                                    .withdrawn = result.withdrawn,
-                                   .reviewed = decision_count > 0,
+                                   .closed = result.closed,
+                                   .reviewed = beside.decision_count > 0,
                                    .shown = result.shown == SIZE_MAX ? SHOWN_NONE
                                                                      : (uint16_t)result.shown,
                                    .conflicts = (uint16_t)result.conflicts,
@@ -267,7 +162,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
             kv_fail(span->txn, status);
     }
     write_record(span, folding, &record, append);
-    if (changed) {
+    /* Of a closing also those count that its shown version descends from. */
+    if (changed || folding->key->kind == KIND_CLOSING) {
         const struct followed seen = {.fresh = !folding->existed,
                                       .had = folding->existed && folding->before_shown.seq &&
                                              !folding->before.withdrawn,

@@ -490,6 +490,7 @@ static enum status peek_record(struct subject_reader *reader, struct bytes value
     record->state.approved = head.approved;
     record->state.returned = head.returned;
     record->state.withdrawn = head.withdrawn;
+    record->state.closed = head.closed;
     if (status == STATUS_OK && reader->rehash)
         record->body_mark = body_mark_of_payload(head.payload, head.withdrawn);
     return status == STATUS_OK && shown.seq ? home_of(reader, shown.feed, &record->shown.feed.scope)

@@ -26,15 +26,35 @@ static void feed_name_for(const struct replica *replica, const struct record_key
     name->incarnation = replica->incarnation;
 }
 
-static enum status refuse_locked(struct why *why, const struct record_key *key)
+static enum status refuse_locked(struct why *why, const struct record_key *key,
+                                 const struct record *record)
 {
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(key, text, sizeof text);
-    return why_set(why, STATUS_CONFLICT, text, "已审核通过并锁定，不能直接修改",
+    return why_set(why, STATUS_CONFLICT, text,
+                   record->state.approved ? "已审核通过并锁定，不能直接修改"
+                                          : "这一轮已关闭，表已锁定，不能直接修改",
                    "请上级先“重新打开”并写明原因，再修改");
 }
 
-/* The reopening that a version of an approved record must name. */
+/* A form that nobody has shown yet, in a round that is closed: it would only wait for a
+ * person. Who knows that says so. */
+static enum status check_open(struct writing *writing, const struct change *change)
+{
+    struct span *span = writing->span;
+    struct record closing;
+    char text[RECORD_KEY_TEXT_SIZE];
+    if (change->late)
+        return STATUS_OK;
+    enum status status = replica_closed(&span->view, &span->arena, &change->key, &closing);
+    if (status)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    record_key_print(&change->key, text, sizeof text);
+    return why_set(writing->why, STATUS_CONFLICT, text, "这一轮已关闭，新表不再计入",
+                   "确需补报的，请与上级商定后作为迟报写入，由上级重新打开后计入");
+}
+
+/* The reopening that a version of a locked record must name. */
 static enum status name_reopening(struct writing *writing, const struct record_key *key,
                                   const struct record *record, struct change *change)
 {
@@ -48,7 +68,7 @@ static enum status name_reopening(struct writing *writing, const struct record_k
     for (size_t i = 0; i < count; i++)
         if (decisions[i].reopening && version_equal(decisions[i].subject, shown))
             return version_name_of(&span->view, decisions[i].version, &change->reopening);
-    return refuse_locked(writing->why, key);
+    return refuse_locked(writing->why, key, record);
 }
 
 /* What would not be folded (crowd.c) must not seem saved. */
@@ -113,6 +133,33 @@ static enum status name_same_heads(struct writing *writing, const struct record 
     return status;
 }
 
+/* Nothing is shown: a late form of ours names those that we wrote before it. */
+static enum status name_own_late(struct writing *writing, struct change *change, bool *same)
+{
+    struct span *span = writing->span;
+    struct record record;
+    enum status status = check_open(writing, change);
+    if (status == STATUS_OK)
+        status = replica_history(&span->view, &span->arena, &change->key, &record);
+    if (status)
+        return status;
+    change->replaces = arena_array(&writing->arena, struct version_name, CHANGE_REPLACES_MAX);
+    if (!change->replaces)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < record.version_count; i++) {
+        const struct record_version *version = &record.versions[i];
+        if (version->standing != STANDING_CONFLICT || version->withdrawn != change->withdrawn ||
+            strcmp(version->name.feed.node, span->replica->node) != 0 ||
+            change->replace_count == CHANGE_REPLACES_MAX)
+            continue;
+        *same = *same || bytes_equal(version->payload, change->payload);
+        change->replaces[change->replace_count++] = version->name;
+        if (*same)
+            change->replaces[0] = version->name;
+    }
+    return STATUS_OK;
+}
+
 /* A version that names nothing names what is shown. */
 static enum status name_replaced(struct writing *writing, struct change *change, bool *same)
 {
@@ -121,18 +168,16 @@ static enum status name_replaced(struct writing *writing, struct change *change,
     *same = false;
     enum status status = replica_get(&span->view, &span->arena, &change->key, &record);
     if (status == STATUS_NOT_FOUND)
-        return STATUS_OK;
+        return check_open(writing, change);
     if (status == STATUS_OK)
         status = check_crowd(writing, &change->key);
-    if (status || !record.shown.seq)
+    if (status)
         return status;
-    uint64_t body_mark = body_mark_of(change);
-    if (body_mark == record.body_mark && record.state.conflicts == 0 &&
-        change->replace_count == 0) {
-        *same = true;
-    } else if (change->replace_count) {
+    if (!record.shown.seq)
+        return change->replace_count ? STATUS_OK : name_own_late(writing, change, same);
+    if (change->replace_count) /* whoever names has decided what to say of a lock */
         return name_same_heads(writing, &record, change);
-    }
+    *same = body_mark_of(change) == record.body_mark && record.state.conflicts == 0;
     change->replaces = arena_take(&writing->arena, sizeof *change->replaces);
     if (!change->replaces)
         return STATUS_NO_MEMORY;
@@ -141,7 +186,8 @@ static enum status name_replaced(struct writing *writing, struct change *change,
     if (*same)
         return STATUS_OK;
     status = name_same_heads(writing, &record, change);
-    if (status || !record.state.approved || change->reopening.seq)
+    bool locked = record.state.approved || record.state.closed;
+    if (status || !locked || change->reopening.seq)
         return status;
     return name_reopening(writing, &change->key, &record, change);
 }

@@ -67,6 +67,12 @@ enum status submission_figures(struct view *view, struct arena *arena,
 enum status submission_buckets(struct view *view, struct arena *arena,
                                const struct report_query *query, const struct scope *scope,
                                struct bucket **buckets, size_t *count) MUST_USE;
+/* corrections.c: those since `before`, the first SUBMISSION_CORRECTIONS_MAX of them. */
+enum status submission_corrections(struct view *view, struct arena *arena,
+                                   const struct submission_ask *ask, const struct record *before,
+                                   struct submission *submission, size_t *left_out) MUST_USE;
+enum status corrections_table(struct arena *arena, const struct submission *submission,
+                              const char *title, struct table *table) MUST_USE;
 /* One bucket a book, unit code "". */
 enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets,
                                      size_t count, struct bucket **merged,

@@ -284,6 +284,13 @@ static enum status fit(struct arena *arena, struct submission *submission)
         status = warn(arena, submission, "提示过多，其余从略，见明细。");
         status = status ? status : measure(submission);
     }
+    if (status == STATUS_TOO_LARGE && submission->correction_count > 20) {
+        const char *text = arena_print(arena, "更正过多，另有 %zu 项未逐条列出，见明细。",
+                                       submission->correction_count - 20);
+        submission->correction_count = 20;
+        status = text ? warn(arena, submission, text) : STATUS_NO_MEMORY;
+        status = status ? status : measure(submission);
+    }
     if (status == STATUS_TOO_LARGE && submission->table_count > 2) {
         submission->table_count = 2;
         status = warn(arena, submission, "分部门（地区、单位）表过大，未随本次上报。");
@@ -308,12 +315,35 @@ static enum status settle_corrects(struct arena *arena, const struct record *bef
     enum status status = payload_decode(arena, KIND_SUBMISSION, before->payload, &old);
     if (status != STATUS_OK) /* made by other software: a correction */
         return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    if (submission->correction_count)
+        return STATUS_OK;
     again.submission.corrects = old.submission.corrects;
+    again.submission.corrections = old.submission.corrections;
+    again.submission.correction_count = old.submission.correction_count;
     status = payload_encode(&again, &bytes);
     if (status == STATUS_OK && bytes_equal(buffer_bytes(&bytes), before->payload))
-        submission->corrects = old.submission.corrects;
+        *submission = again.submission;
     buffer_free(&bytes);
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+/* The submission that this one replaces, and what was reopened or corrected since. */
+static enum status name_before(struct view *view, struct arena *arena,
+                               const struct submission_ask *ask, const struct record_key *key,
+                               struct record *before, struct submission *out)
+{
+    size_t left_out = 0;
+    enum status status = replica_get(view, arena, key, before);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !before->shown.seq))
+        return STATUS_OK;
+    if (status == STATUS_OK)
+        status = submission_corrections(view, arena, ask, before, out, &left_out);
+    out->corrects = before->shown;
+    if (status == STATUS_OK && left_out) {
+        const char *text = arena_print(arena, "另有 %zu 项更正未逐条列出，见明细。", left_out);
+        status = text ? warn(arena, out, text) : STATUS_NO_MEMORY;
+    }
+    return status;
 }
 
 enum status submission_build(struct view *view, struct arena *arena,
@@ -343,14 +373,10 @@ enum status submission_build(struct view *view, struct arena *arena,
         status = missing_units(view, arena, &query, ask->round, &out);
     if (status == STATUS_OK)
         status = submission_warnings(view, arena, ask, &query.place, &out);
-    if (status)
-        return status;
-    status = replica_get(view, arena, key, &before);
-    if (status == STATUS_OK && before.shown.seq)
-        out.corrects = before.shown;
-    else if (status && status != STATUS_NOT_FOUND)
-        return status;
-    status = fit(arena, &out);
+    if (status == STATUS_OK)
+        status = name_before(view, arena, ask, key, &before, &out);
+    if (status == STATUS_OK)
+        status = fit(arena, &out);
     if (status == STATUS_OK && out.corrects.seq)
         status = settle_corrects(arena, &before, &out);
     if (status == STATUS_OK)
@@ -442,7 +468,8 @@ enum status submission_table(struct arena *arena, const struct record_key *key,
     unsigned round = key->round <= ROUND_MAX ? key->round : 0;
     if ((part == SUBMISSION_PARTS && !parts) ||
         (part == SUBMISSION_COVERAGE && !find_table(submission, "coverage")) ||
-        (part == SUBMISSION_MONITORING && !find_table(submission, "monitoring")))
+        (part == SUBMISSION_MONITORING && !find_table(submission, "monitoring")) ||
+        (part == SUBMISSION_CORRECTIONS && !submission->correction_count))
         return STATUS_NOT_FOUND;
     figures.rows = arena_array(arena, struct figures_row,
                                (part == SUBMISSION_PARTS ? parts->row_count : BOOK_COUNT) + 1);
@@ -451,7 +478,9 @@ enum status submission_table(struct arena *arena, const struct record_key *key,
         return STATUS_NO_MEMORY;
     const char *title =
         arena_print(arena, "%s 上报：%u 年%s（%s）", submission->scope.text, key->fiscal_year, word,
-                    part == SUBMISSION_COVERAGE ? "四本预算覆盖" : "情况汇总");
+                    part == SUBMISSION_COVERAGE      ? "四本预算覆盖"
+                    : part == SUBMISSION_CORRECTIONS ? "上次上报以后的重新打开和更正"
+                                                     : "情况汇总");
     if (part == SUBMISSION_PARTS) {
         struct figures books = {.rows = arena_array(arena, struct figures_row, BOOK_COUNT + 1)};
         if (!books.rows)
@@ -461,6 +490,8 @@ enum status submission_table(struct arena *arena, const struct record_key *key,
         return monitoring_fill(arena, &figures, false, round, title, table);
     }
     books_of(submission, &figures);
+    if (part == SUBMISSION_CORRECTIONS)
+        return corrections_table(arena, submission, title, table);
     if (part == SUBMISSION_COVERAGE)
         return coverage_fill(arena, &figures, true, round ? 1u << round : 0, title, table);
     return monitoring_fill(arena, &figures, true, round, title, table);

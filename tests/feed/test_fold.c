@@ -12,7 +12,13 @@ struct named {
     char name[16];
     struct fold_version version;
     struct version replaces[8];
-    bool absent;
+    bool absent, elsewhere; /* elsewhere: in a feed that no closing judges */
+};
+struct closed_round {
+    char name[16];
+    char covers[NAMES_MAX][16];
+    size_t count;
+    bool lifted;
 };
 struct sequence {
     struct named named[NAMES_MAX];
@@ -20,6 +26,8 @@ struct sequence {
     struct fold_decision decisions[NAMES_MAX];
     char reopenings[NAMES_MAX][16]; /* name of decision i when it is a reopening */
     size_t decision_count;
+    struct closed_round closings[NAMES_MAX];
+    size_t closing_count;
     const char *file;
     int line;
 };
@@ -91,7 +99,13 @@ static void read_version(struct sequence *sequence, struct named *named, char *w
         if (naming)
             continue;
         if (strcmp(word, "home") == 0)
-            version->home = true;
+            version->home = HOME_NODE;
+        else if (strcmp(word, "away") == 0)
+            version->home = HOME_LEFT;
+        else if (strcmp(word, "handover") == 0)
+            version->handover = true;
+        else if (strcmp(word, "elsewhere") == 0)
+            named->elsewhere = true;
         else if (strcmp(word, "withdrawn") == 0)
             version->withdrawn = true;
         else if (strcmp(word, "absent") == 0)
@@ -121,9 +135,55 @@ static void undecide(struct sequence *sequence, struct version subject)
             sequence->decisions[i].verdict = VERDICT_NONE;
 }
 
+/* closing C covers X Y … / closing C lifted */
+static void read_closing(struct sequence *sequence, char **rest)
+{
+    const char *name = strtok_r(NULL, " \n", rest), *word = strtok_r(NULL, " \n", rest);
+    struct closed_round *closing = NULL;
+    assert_non_null(name);
+    for (size_t i = 0; i < sequence->closing_count; i++)
+        if (strcmp(sequence->closings[i].name, name) == 0)
+            closing = &sequence->closings[i];
+    if (!closing) {
+        closing = &sequence->closings[sequence->closing_count++];
+        snprintf(closing->name, sizeof closing->name, "%s", name);
+    }
+    closing->lifted = word && strcmp(word, "lifted") == 0;
+    if (closing->lifted)
+        return;
+    if (!word || strcmp(word, "covers") != 0)
+        FAIL(sequence, "covers what?");
+    while ((word = strtok_r(NULL, " \n", rest)))
+        snprintf(closing->covers[closing->count++], 16, "%s", word);
+}
+
+static size_t place_in_closings(const struct sequence *sequence, const struct named *named,
+                                bool reverse, struct fold_version *version)
+{
+    size_t bits = 0;
+    version->within = version->beyond = 0;
+    for (size_t i = 0; i < sequence->closing_count; i++) {
+        const struct closed_round *closing =
+            &sequence->closings[reverse ? sequence->closing_count - 1 - i : i];
+        bool covered = false;
+        if (closing->lifted)
+            continue;
+        for (size_t k = 0; k < closing->count; k++)
+            covered = covered || strcmp(closing->covers[k], named->name) == 0;
+        version->within |= (uint32_t)covered << bits;
+        version->beyond |= (uint32_t)(!covered && !named->elsewhere) << bits;
+        bits++;
+    }
+    return bits;
+}
+
 static void read_thing(struct sequence *sequence, char *text)
 {
     char *rest, *word = strtok_r(text, " \n", &rest);
+    if (strcmp(word, "closing") == 0) {
+        read_closing(sequence, &rest);
+        return;
+    }
     struct fold_decision *decision = &sequence->decisions[sequence->decision_count];
     bool passed = strcmp(word, "passed") == 0, returned = strcmp(word, "returned") == 0;
     if (passed || returned || strcmp(word, "undecided") == 0) {
@@ -152,6 +212,7 @@ static void read_thing(struct sequence *sequence, char *text)
         snprintf(named->name, sizeof named->name, "%s", word);
         named->version.version = (struct version){1, (uint32_t)i + 1, 0, 100 + i};
         named->version.body_mark = body_of(word);
+        named->version.home = HOME_PLACE;
     }
     read_version(sequence, named, strtok_r(NULL, " \n", &rest), &rest);
 }
@@ -159,7 +220,8 @@ static void read_thing(struct sequence *sequence, char *text)
 /* -- expectations -- */
 
 static void check_standing(struct sequence *sequence, const char *name, const char *word,
-                           const struct fold_version *versions, size_t count, bool locked)
+                           const struct fold_version *versions, size_t count,
+                           enum conflict_reason reason)
 {
     static const char *const words[] = {"shown", "same", "conflict", "superseded", "uncounted"};
     struct version wanted = need(sequence, name)->version.version;
@@ -168,8 +230,7 @@ static void check_standing(struct sequence *sequence, const char *name, const ch
             continue;
         if (strcmp(words[versions[i].standing], word) != 0)
             FAIL(sequence, "%s is %s, not %s", name, words[versions[i].standing], word);
-        if (versions[i].standing == STANDING_CONFLICT &&
-            versions[i].conflict != (locked ? CONFLICT_LOCKED : CONFLICT_CONCURRENT))
+        if (versions[i].standing == STANDING_CONFLICT && versions[i].conflict != reason)
             FAIL(sequence, "%s: the reason of the conflict is another", name);
         return;
     }
@@ -178,8 +239,15 @@ static void check_standing(struct sequence *sequence, const char *name, const ch
 
 struct expected {
     size_t conflicts;
-    bool approved, returned, withdrawn, nothing;
+    bool approved, returned, withdrawn, closed, nothing;
 };
+
+static enum conflict_reason conflict_named(const char *word)
+{
+    return word && strcmp(word, "locked") == 0   ? CONFLICT_LOCKED
+           : word && strcmp(word, "closed") == 0 ? CONFLICT_CLOSED
+                                                 : CONFLICT_CONCURRENT;
+}
 
 static void check_flags(struct sequence *sequence, const struct expected *expected,
                         const struct fold_version *versions, size_t count,
@@ -192,9 +260,9 @@ static void check_flags(struct sequence *sequence, const struct expected *expect
         (conflicts > 0) != (result->conflicts > 0))
         FAIL(sequence, "%zu conflicts, not %zu", conflicts, expected->conflicts);
     if (result->approved != expected->approved || result->returned != expected->returned ||
-        result->withdrawn != expected->withdrawn)
-        FAIL(sequence, "approved %d, returned %d, withdrawn %d", result->approved, result->returned,
-             result->withdrawn);
+        result->withdrawn != expected->withdrawn || result->closed != expected->closed)
+        FAIL(sequence, "approved %d, returned %d, withdrawn %d, closed %d", result->approved,
+             result->returned, result->withdrawn, result->closed);
     if ((result->shown == SIZE_MAX) != expected->nothing)
         FAIL(sequence, "something or nothing is shown");
 }
@@ -215,11 +283,12 @@ static void check(struct sequence *sequence, const char *expectation,
             expected.returned = true;
         else if (!name && strcmp(word, "withdrawn") == 0)
             expected.withdrawn = true;
+        else if (!name && strcmp(word, "closed") == 0)
+            expected.closed = true;
         else if (name && strcmp(name, "nothing") == 0)
             expected.nothing = true;
         else
-            check_standing(sequence, name, word, versions, count,
-                           reason && strcmp(reason, "locked") == 0);
+            check_standing(sequence, name, word, versions, count, conflict_named(reason));
         expected.conflicts += strcmp(word, "conflict") == 0;
     }
     check_flags(sequence, &expected, versions, count, result);
@@ -230,13 +299,20 @@ static void fold_and_check(struct sequence *sequence, const char *expectation,
 {
     struct fold_version versions[NAMES_MAX];
     struct fold_decision decisions[NAMES_MAX];
+    struct fold_beside beside = {decisions, sequence->decision_count, 0};
     struct fold_result result;
     struct arena arena;
     memcpy(versions, order, count * sizeof *versions);
+    for (size_t i = 0; i < count; i++) {
+        const struct named *named = sequence->named;
+        while (!version_equal(named->version.version, versions[i].version))
+            named++;
+        beside.closing_count = place_in_closings(sequence, named, reverse, &versions[i]);
+    }
     for (size_t i = 0; i < sequence->decision_count; i++)
         decisions[i] = sequence->decisions[reverse ? sequence->decision_count - 1 - i : i];
     arena_init(&arena, 0);
-    assert_ok(fold_record(&arena, versions, count, decisions, sequence->decision_count, &result));
+    assert_ok(fold_record(&arena, versions, count, &beside, &result));
     check(sequence, expectation, versions, count, &result);
     arena_close(&arena);
 }

@@ -13,13 +13,15 @@ struct scene {
     size_t count;
     struct fold_decision decisions[2 * VERSIONS_MAX];
     size_t decision_count;
+    size_t closing_count;
 };
 
 static void make_version(struct scene *scene, struct random *random, size_t i)
 {
     struct fold_version *version = &scene->versions[i];
     *version = (struct fold_version){.body_mark = random_below(random, 6),
-                                     .home = random_chance(random, 500),
+                                     .home = (uint8_t)random_below(random, 3),
+                                     .handover = random_chance(random, 50),
                                      .withdrawn = random_chance(random, 100),
                                      .replaces = scene->replaces[i]};
     version->version = (struct version){1 + (uint32_t)random_below(random, 3), (uint32_t)i + 1, 0,
@@ -51,6 +53,23 @@ static void make_decisions(struct scene *scene, struct random *random, size_t i)
             .subject = subject, .reopening = true, .version = {9, (uint32_t)i + 1, 0, 1}};
 }
 
+/* Heads that cover the versions up to some place, mostly; each closing judges most feeds. */
+static void make_closings(struct scene *scene, struct random *random)
+{
+    scene->closing_count = 1 + random_below(random, 3);
+    for (size_t c = 0; c < scene->closing_count; c++) {
+        size_t until = random_below(random, scene->count + 1);
+        for (size_t i = 0; i < scene->count; i++) {
+            uint32_t bit = 1u << c;
+            bool covered = (i < until) != random_chance(random, 50);
+            if (random_chance(random, 100))
+                continue;
+            scene->versions[i].within |= covered ? bit : 0;
+            scene->versions[i].beyond |= covered ? 0 : bit;
+        }
+    }
+}
+
 static void make_scene(struct scene *scene, struct random *random)
 {
     *scene = (struct scene){.count = 1 + random_below(random, VERSIONS_MAX)};
@@ -60,6 +79,8 @@ static void make_scene(struct scene *scene, struct random *random)
     }
     if (random_chance(random, 300))
         scene->decision_count = 0;
+    if (random_chance(random, 600))
+        make_closings(scene, random);
 }
 
 /* -- the reference -- */
@@ -68,7 +89,7 @@ struct reference {
     const struct scene *scene;
     bool reaches[VERSIONS_MAX][VERSIONS_MAX];     /* by namings */
     bool effectively[VERSIONS_MAX][VERSIONS_MAX]; /* by effective namings */
-    bool head[VERSIONS_MAX];
+    bool head[VERSIONS_MAX], closed[VERSIONS_MAX], late[VERSIONS_MAX];
     size_t shown;
 };
 
@@ -115,36 +136,119 @@ static bool better(const struct reference *reference, size_t a, size_t b)
     return x->version.seq > y->version.seq;
 }
 
-static void close_over(bool reaches[VERSIONS_MAX][VERSIONS_MAX])
+static bool names(const struct scene *scene, size_t i, size_t j)
 {
-    for (size_t k = 0; k < VERSIONS_MAX; k++)
-        for (size_t i = 0; i < VERSIONS_MAX; i++)
-            for (size_t j = 0; j < VERSIONS_MAX; j++)
-                reaches[i][j] = reaches[i][j] || (reaches[i][k] && reaches[k][j]);
+    for (size_t k = 0; k < scene->versions[i].replace_count; k++)
+        if (i != j && version_equal(scene->replaces[i][k], scene->versions[j].version))
+            return true;
+    return false;
+}
+
+static bool covered(const struct reference *reference, size_t i, uint32_t bits)
+{
+    return !bits || (reference->scene->versions[i].within & bits);
+}
+
+/* Chains of namings, and of those that take effect; of versions within the closings `bits`. */
+static void connect(struct reference *reference, uint32_t bits)
+{
+    const struct scene *scene = reference->scene;
+    memset(reference->reaches, 0, sizeof reference->reaches);
+    memset(reference->effectively, 0, sizeof reference->effectively);
+    for (size_t i = 0; i < scene->count; i++)
+        for (size_t j = 0; j < scene->count; j++) {
+            if (!names(scene, i, j) || !covered(reference, i, bits) || !covered(reference, j, bits))
+                continue;
+            bool locked = decided(scene, j, VERDICT_PASSED) || reference->closed[j];
+            reference->reaches[i][j] = true;
+            reference->effectively[i][j] =
+                !locked || reopens(scene, i, j) || scene->versions[i].handover;
+        }
+    for (size_t k = 0; k < scene->count; k++)
+        for (size_t i = 0; i < scene->count; i++)
+            for (size_t j = 0; j < scene->count; j++) {
+                if (reference->reaches[i][k] && reference->reaches[k][j])
+                    reference->reaches[i][j] = true;
+                if (reference->effectively[i][k] && reference->effectively[k][j])
+                    reference->effectively[i][j] = true;
+            }
+}
+
+/* Heads among the versions within `bits`, and the one of them that is shown. */
+static size_t choose(struct reference *reference, uint32_t bits)
+{
+    const struct scene *scene = reference->scene;
+    size_t shown = SIZE_MAX;
+    for (size_t i = 0; i < scene->count; i++) {
+        reference->head[i] = counted(&scene->versions[i]) && covered(reference, i, bits);
+        for (size_t j = 0; j < scene->count; j++)
+            if (counted(&scene->versions[j]) && reference->effectively[j][i] &&
+                (!reference->late[j] || reference->late[i]))
+                reference->head[i] = false;
+        if (reference->head[i] && !reference->late[i] &&
+            (shown == SIZE_MAX || better(reference, i, shown)))
+            shown = i;
+    }
+    return shown;
+}
+
+static bool let_in(const struct reference *reference, size_t i, uint32_t bit, bool anything)
+{
+    const struct scene *scene = reference->scene;
+    bool reopened = false;
+    for (size_t d = 0; d < scene->decision_count; d++)
+        reopened =
+            reopened || (scene->decisions[d].reopening &&
+                         version_equal(scene->decisions[d].subject, scene->versions[i].version));
+    return counted(&scene->versions[i]) && (scene->versions[i].beyond & bit) &&
+           (scene->versions[i].handover || (reopened && !anything));
+}
+
+static void close_round(struct reference *reference, uint32_t bit)
+{
+    const struct scene *scene = reference->scene;
+    bool late[VERSIONS_MAX] = {false};
+    connect(reference, bit);
+    size_t locked = choose(reference, bit);
+    if (locked != SIZE_MAX)
+        reference->closed[locked] = true;
+    connect(reference, 0);
+    for (size_t i = 0; i < scene->count; i++) {
+        late[i] = counted(&scene->versions[i]) && (scene->versions[i].beyond & bit);
+        for (size_t j = 0; j < scene->count; j++)
+            if ((j == locked || let_in(reference, j, bit, locked != SIZE_MAX)) &&
+                (i == j || reference->effectively[i][j]))
+                late[i] = false;
+    }
+    for (size_t i = 0; i < scene->count; i++)
+        reference->late[i] = reference->late[i] || late[i];
 }
 
 static void reason_out(struct reference *reference, const struct scene *scene)
 {
-    *reference = (struct reference){.scene = scene, .shown = SIZE_MAX};
-    for (size_t i = 0; i < scene->count; i++)
-        for (size_t k = 0; k < scene->versions[i].replace_count; k++)
-            for (size_t j = 0; j < scene->count; j++)
-                if (version_equal(scene->replaces[i][k], scene->versions[j].version)) {
-                    reference->reaches[i][j] = true;
-                    reference->effectively[i][j] =
-                        !decided(scene, j, VERDICT_PASSED) || reopens(scene, i, j);
-                }
-    close_over(reference->reaches);
-    close_over(reference->effectively);
-    for (size_t i = 0; i < scene->count; i++) {
-        reference->head[i] = counted(&scene->versions[i]);
-        for (size_t j = 0; j < scene->count; j++)
-            if (counted(&scene->versions[j]) && reference->effectively[j][i])
-                reference->head[i] = false;
-        if (reference->head[i] &&
-            (reference->shown == SIZE_MAX || better(reference, i, reference->shown)))
-            reference->shown = i;
+    bool done[32] = {false};
+    *reference = (struct reference){.scene = scene};
+    for (size_t step = 0; step < scene->closing_count; step++) {
+        size_t next = SIZE_MAX, least = SIZE_MAX;
+        for (size_t c = 0; c < scene->closing_count; c++) {
+            size_t covers = 0;
+            for (size_t i = 0; i < scene->count; i++)
+                covers += scene->versions[i].within >> c & 1;
+            if (!done[c] && covers < least) {
+                next = c;
+                least = covers;
+            }
+        }
+        done[next] = true;
+        close_round(reference, 1u << next);
     }
+    connect(reference, 0);
+    reference->shown = choose(reference, 0);
+    for (size_t i = 0; i < scene->count && reference->shown != SIZE_MAX; i++)
+        for (size_t j = 0; j < scene->count; j++)
+            if (i != reference->shown && reference->late[j] && counted(&scene->versions[j]) &&
+                reference->effectively[j][i])
+                reference->head[i] = false;
 }
 
 static unsigned standing_of(const struct reference *reference, size_t i)
@@ -156,18 +260,26 @@ static unsigned standing_of(const struct reference *reference, size_t i)
         return STANDING_SUPERSEDED;
     if (i == reference->shown)
         return STANDING_SHOWN;
-    return equal(&versions[i], &versions[reference->shown]) ? STANDING_SAME : STANDING_CONFLICT;
+    bool same = reference->shown != SIZE_MAX && equal(&versions[i], &versions[reference->shown]);
+    return same ? STANDING_SAME : STANDING_CONFLICT;
 }
 
 static unsigned conflict_of(const struct reference *reference, size_t i)
 {
     if (standing_of(reference, i) != STANDING_CONFLICT)
         return CONFLICT_NONE;
-    for (size_t j = 0; j < reference->scene->count; j++)
-        if (reference->reaches[i][j] && !reference->effectively[i][j] &&
-            counted(&reference->scene->versions[j]) && decided(reference->scene, j, VERDICT_PASSED))
+    if (reference->late[i])
+        return CONFLICT_CLOSED;
+    unsigned reason = CONFLICT_CONCURRENT;
+    for (size_t j = 0; j < reference->scene->count; j++) {
+        if (!reference->reaches[i][j] || reference->effectively[i][j])
+            continue;
+        if (counted(&reference->scene->versions[j]) && decided(reference->scene, j, VERDICT_PASSED))
             return CONFLICT_LOCKED;
-    return CONFLICT_CONCURRENT;
+        if (reference->closed[j])
+            reason = CONFLICT_CLOSED;
+    }
+    return reason;
 }
 
 static size_t conflicts_of(const struct reference *reference)
@@ -213,10 +325,12 @@ static bool agrees(const struct reference *reference, const struct fold_version 
             returned = returned || decided(scene, original, VERDICT_RETURNED);
     }
     if (reference->shown == SIZE_MAX)
-        return result->shown == SIZE_MAX && result->conflicts == 0;
+        return result->shown == SIZE_MAX && !result->closed &&
+               result->conflicts == conflicts_of(reference);
     bool approved = decided(scene, reference->shown, VERDICT_PASSED);
     return result->approved == approved && result->returned == (returned && !approved) &&
            result->withdrawn == scene->versions[reference->shown].withdrawn &&
+           result->closed == reference->closed[reference->shown] &&
            result->conflicts == conflicts_of(reference);
 }
 
@@ -239,8 +353,9 @@ static void random_graphs_fold_as_the_reference_says_in_any_order(void **state)
             memcpy(versions, scene.versions, sizeof versions);
             if (order)
                 shuffle(versions, scene.count, &random);
-            assert_ok(fold_record(&arena, versions, scene.count, scene.decisions,
-                                  scene.decision_count, &result));
+            struct fold_beside beside = {scene.decisions, scene.decision_count,
+                                         scene.closing_count};
+            assert_ok(fold_record(&arena, versions, scene.count, &beside, &result));
             if (!agrees(&reference, versions, &result)) {
                 print_error("SEED=%llu test_feed_fold_random\n",
                             (unsigned long long)(seed + (uint64_t)round));
@@ -268,9 +383,10 @@ static void a_chain_is_folded_without_memory(void **state)
         versions[i].replaces = i ? &versions[i - 1].version : NULL;
     }
     approval.subject = versions[COUNT - 1].version;
-    assert_ok(fold_record(&arena, versions, 1, NULL, 0, &result));
+    struct fold_beside beside = {&approval, 1, 0};
+    assert_ok(fold_record(&arena, versions, 1, NULL, &result));
     assert_int_equal(result.shown, 0);
-    assert_ok(fold_record(&arena, versions, COUNT, &approval, 1, &result));
+    assert_ok(fold_record(&arena, versions, COUNT, &beside, &result));
     assert_int_equal(result.shown, COUNT - 1);
     assert_true(result.approved);
     assert_int_equal(result.conflicts, 0);
@@ -286,7 +402,7 @@ static void a_graph_without_memory_says_so(void **state)
     struct fold_result result;
     struct arena arena;
     arena_init(&arena, 64);
-    assert_status(fold_record(&arena, versions, 2, NULL, 0, &result), STATUS_NO_MEMORY);
+    assert_status(fold_record(&arena, versions, 2, NULL, &result), STATUS_NO_MEMORY);
     arena_close(&arena);
 }
 
@@ -301,10 +417,10 @@ static void versions_that_name_each_other_in_a_ring_end_the_walk(void **state)
     arena_init(&arena, 0);
     for (size_t i = 0; i < 3; i++)
         versions[i].replaces = &versions[(i + 2) % 3].version;
-    assert_ok(fold_record(&arena, versions, 3, NULL, 0, &result));
+    assert_ok(fold_record(&arena, versions, 3, NULL, &result));
     assert_int_equal(result.shown, SIZE_MAX);
     versions[0].replaces = &versions[0].version;
-    assert_ok(fold_record(&arena, versions, 3, NULL, 0, &result));
+    assert_ok(fold_record(&arena, versions, 3, NULL, &result));
     assert_int_equal(result.shown, 2);
     arena_close(&arena);
 }

@@ -226,3 +226,23 @@ void desk_decide(struct desk *desk, const char *text, bool reopen)
     buffer_free(&bytes);
     arena_close(&arena);
 }
+
+void desk_close_round(struct desk *desk, unsigned fiscal_year, unsigned round, const char *reason)
+{
+    struct close_ask ask = {
+        .fiscal_year = (uint16_t)fiscal_year, .round = (uint8_t)round, .reason = reason};
+    struct close_plan plan;
+    struct arena arena;
+    struct view view;
+    struct span *span;
+    arena_init(&arena, 0);
+    assert_ok(scope_parse("653022", &ask.scope, NULL));
+    assert_ok(replica_view(desk->replica, &view));
+    assert_ok(replica_close_plan(&view, &arena, &ask, &plan));
+    replica_view_end(&view);
+    assert_ok(replica_begin(desk->replica, &span));
+    assert_ok(replica_write(span, "县绩效办", ++desk->now_ms, plan.changes, plan.count, NULL, NULL,
+                            &desk->why));
+    assert_ok(replica_end(span, NULL));
+    arena_close(&arena);
+}

@@ -44,6 +44,8 @@ void desk_record(struct desk *desk, struct arena *arena, const char *key, struct
 bool desk_has_record(struct desk *desk, const char *key);
 /* A decision of this node about what is shown. */
 void desk_decide(struct desk *desk, const char *key, bool reopen);
+/* This node closes a round of its whole scope. */
+void desk_close_round(struct desk *desk, unsigned fiscal_year, unsigned round, const char *reason);
 
 #define MUJI "653022205"
 #define WATER "65302226T000000000101"

@@ -513,6 +513,42 @@ static void an_approved_form_is_locked_until_it_is_reopened(void **state)
     assert_int_equal(desk.written, 1);
 }
 
+static void a_closed_round_is_said_before_anything_is_written(void **state)
+{
+    (void)state;
+    desk_take_sample(&desk, T3);
+    desk_close_round(&desk, 2026, 5, "7月10日截止");
+    desk_take_sample(&desk, T3); /* the same says nothing new */
+    assert_int_equal(desk.unchanged, 1);
+    take_changed(T3, "G13", "10公里");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CLOSED", NULL);
+    desk.options.late = true; /* what is shown is only changed after a reopening */
+    take_changed(T3, "G13", "10公里");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CLOSED", NULL);
+    desk_decide(&desk, MAY_KEY, true);
+    desk.options.late = false;
+    take_changed(T3, "G13", "10公里");
+    assert_int_equal(desk.written, 1);
+    desk_expect_none(&desk, "INTAKE_CLOSED");
+}
+
+static void a_new_form_of_a_closed_round_goes_in_only_as_a_late_one(void **state)
+{
+    (void)state;
+    desk_close_round(&desk, 2026, 5, "7月10日截止");
+    desk_take_sample(&desk, T3);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_CLOSED", NULL);
+    assert_non_null(strstr(desk_finding(&desk, "INTAKE_CLOSED", NULL)->what, "7月10日截止"));
+    assert_non_null(strstr(desk_finding(&desk, "INTAKE_CLOSED", NULL)->hint, "--late"));
+    assert_false(desk_has_record(&desk, MAY_KEY));
+    desk.options.late = true;
+    desk_take_sample(&desk, T3);
+    assert_int_equal(desk.written, 1);
+    assert_true(desk_has_record(&desk, MAY_KEY));
+    desk_take_sample(&desk, T3); /* the same late form is not written twice */
+    assert_int_equal(desk.written, 0);
+}
+
 static void the_county_enters_for_a_township_and_says_so(void **state)
 {
     (void)state;
@@ -683,6 +719,8 @@ int main(void)
         T(another_unit_than_the_targets_is_stopped),
         T(a_broken_formula_is_stopped),
         T(an_approved_form_is_locked_until_it_is_reopened),
+        T(a_closed_round_is_said_before_anything_is_written),
+        T(a_new_form_of_a_closed_round_goes_in_only_as_a_late_one),
         T(the_county_enters_for_a_township_and_says_so),
         T(the_published_self_evaluation_is_stopped_for_what_is_wrong_in_it),
         T(the_published_self_evaluation_can_be_put_right),

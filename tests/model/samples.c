@@ -360,6 +360,11 @@ static void submission_make(struct dice *dice, struct submission *submission)
     submission->warnings = texts(dice, &submission->warning_count);
     if (coin(dice))
         submission->corrects = dice_version(dice);
+    MAKE(submission->corrections, submission->correction_count);
+    for (size_t i = 0; i < submission->correction_count; i++)
+        submission->corrections[i] = (struct correction){
+            dice_key(dice),  choice(dice, CORRECTION_COUNT),     dice_text(dice),
+            dice_text(dice), (int64_t)dice_roll(dice, 1u << 30), dice_text(dice)};
 }
 
 static void receipt_make(struct dice *dice, struct receipt *receipt)
@@ -429,6 +434,13 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->feed_end.heads = heads(dice, &payload->feed_end.head_count);
         payload->feed_end.all = coin(dice);
         payload->feed_end.reason = dice_text(dice);
+        break;
+    case KIND_CLOSING:
+        payload->closing.scope = dice_scope(dice);
+        payload->closing.fiscal_year = (uint16_t)dice_roll(dice, 3000);
+        payload->closing.round = (uint8_t)dice_roll(dice, 13);
+        payload->closing.heads = heads(dice, &payload->closing.head_count);
+        payload->closing.reason = dice_text(dice);
         break;
     case KIND_SUBMISSION:
         submission_make(dice, &payload->submission);

@@ -274,7 +274,7 @@ static void every_allocation_may_fail(void **state)
     struct arena arena;
     arena_init(&arena, 0);
     struct dice dice = {31, &arena};
-    for (unsigned kind = 1; kind <= KIND_SPENDING; kind++) {
+    for (unsigned kind = 1; kind <= KIND_KNOWN_MAX; kind++) {
         struct payload payload, back;
         struct buffer bytes = {0};
         dice_payload(&dice, kind, &payload);

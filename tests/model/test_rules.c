@@ -309,6 +309,20 @@ static void feed_end(struct form *form)
     end->reason = "机器被盗";
 }
 
+static void closing(struct form *form)
+{
+    form_open(form, KIND_CLOSING, "653022205/closing/round/5/2026/5");
+    struct closing *c = &form->payload.closing;
+    c->scope = form->key.scope;
+    c->fiscal_year = 2026;
+    c->round = 5;
+    c->heads = arena_array(&form->arena, struct head, 1);
+    c->heads[0] = (struct head){feed, 9, {{1}}};
+    c->heads[0].feed.scope = form->key.scope;
+    c->head_count = 1;
+    c->reason = "";
+}
+
 static void submission(struct form *form)
 {
     form_open(form, KIND_SUBMISSION, "653022/submission/round/2026/5");
@@ -352,6 +366,7 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(review);
     GOOD(reopening);
     GOOD(feed_end);
+    GOOD(closing);
     GOOD(submission);
     GOOD(receipt);
 }
@@ -630,6 +645,11 @@ static void a_decision_names_what_it_saw_and_why(void **state)
 static void an_end_of_feeds_says_whose_and_where(void **state)
 {
     (void)state;
+    GIVEN(closing, form.payload.closing.round = 8, "FORM_CLOSING_KEY", BLOCKING, "key.id");
+    GIVEN(closing, strcpy(form.payload.closing.heads[0].feed.scope.text, "653022"),
+          "FORM_CLOSING_OTHER_SCOPE", BLOCKING, "heads[0]");
+    GIVEN(closing, form.payload.closing.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING,
+          "heads[0]");
     GIVEN(feed_end, form.payload.feed_end.node[0] = 0, "FORM_NODE_NAME", BLOCKING, "node");
     GIVEN(feed_end, form.payload.feed_end.head_count = 0, "FORM_END_NOTHING", BLOCKING, "heads");
     GIVEN(feed_end, form.payload.feed_end.reason = "", "FORM_END_REASON", BLOCKING, "reason");
@@ -650,6 +670,8 @@ static void a_submission_can_be_recomputed_and_a_receipt_says_something(void **s
           "basis");
     GIVEN(submission, form.payload.submission.as_of = DATE_NONE, "FORM_DATE_EMPTY", BLOCKING,
           "as_of");
+    GIVEN(submission, form.payload.submission.correction_count = 1, "FORM_CORRECTS_NONE", BLOCKING,
+          "corrections");
     GIVEN(submission, form.payload.submission.table_count = 0, "FORM_TABLES_NONE", BLOCKING,
           "tables");
     GIVEN(submission, form.payload.submission.tables[0].rows[1].value_count = 1,

@@ -47,6 +47,41 @@ static void do_budget(struct scene *scene)
     buffer_free(&payload);
 }
 
+static struct record_key form_key(struct scene *scene, const char *scope)
+{
+    struct record_key key = world_budget_key(scope, code_of(scene));
+    key.kind = KIND_MONITORING;
+    key.round = random_chance(&scene->random, 700) ? 5 : 8;
+    return key;
+}
+
+static void do_form(struct scene *scene)
+{
+    int node;
+    struct replica *replica = some_replica(scene, &node);
+    bool baren = node == BAREN || (node <= COUNTY && random_chance(&scene->random, 300));
+    struct buffer payload = {0};
+    world_monitoring(baren ? "802001" : "801001", (int64_t)random_below(&scene->random, 4) * 1000,
+                     &payload);
+    struct change change = {.key = form_key(scene, baren ? "653022202" : "653022205"),
+                            .entered_for = "",
+                            .payload = buffer_bytes(&payload),
+                            .withdrawn = random_chance(&scene->random, 50),
+                            .late = random_chance(&scene->random, 500)};
+    write_with(scene, replica, &change);
+    buffer_free(&payload);
+}
+
+/* By the county as a rule; sometimes it is opened again, or the prefecture closes too. */
+static void do_closing(struct scene *scene)
+{
+    static const char *const scopes[] = {"653022", "653022205", "653022202"};
+    int node = random_chance(&scene->random, 800) ? COUNTY : PREFECTURE;
+    world_close_round(&scene->world, node, scopes[random_below(&scene->random, 3)], 2026,
+                      random_chance(&scene->random, 800) ? 5 : 8,
+                      random_chance(&scene->random, 200));
+}
+
 static void do_list(struct scene *scene)
 {
     struct record_key key = world_budget_key("653022205", "801001");
@@ -97,8 +132,10 @@ static void do_decision(struct scene *scene)
     struct arena arena;
     struct record record;
     struct record_key key = world_budget_key("653022205", code_of(scene));
+    if (random_chance(&scene->random, 500))
+        key = form_key(scene, "653022205");
     arena_init(&arena, 0);
-    if (world_shown(scene->world.nodes[COUNTY].replica, &key, &record, &arena)) {
+    if (world_held(scene->world.nodes[COUNTY].replica, &key, &record, &arena)) {
         size_t pick = random_below(&scene->random, record.version_count);
         if (random_chance(&scene->random, 300))
             world_reopen(&scene->world, COUNTY, &key, &record.versions[pick].name);
@@ -171,8 +208,12 @@ static void do_sync(struct scene *scene)
 void scene_act(struct scene *scene)
 {
     uint64_t draw = random_below(&scene->random, 100);
-    if (draw < 50)
+    if (draw < 25)
         do_budget(scene);
+    else if (draw < 47)
+        do_form(scene);
+    else if (draw < 52)
+        do_closing(scene);
     else if (draw < 65)
         do_decision(scene);
     else if (draw < 70)

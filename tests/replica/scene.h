@@ -1,5 +1,5 @@
-/* scene -- a world in which random things happen: budgets, lists, units, decisions,
- * ends of feeds, a cloned node, exchange between neighbours. */
+/* scene -- a world in which random things happen: budgets, forms, lists, units,
+ * decisions, closings, ends of feeds, a cloned node, exchange between neighbours. */
 #ifndef SCENE_H
 #define SCENE_H
 

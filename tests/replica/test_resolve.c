@@ -207,7 +207,7 @@ static void a_locked_version_gives_way_after_its_reopening_only(void **state)
     assert_int_equal(record.state.conflicts, 1);
     resolution = take(&desk, 200);
     assert_status(resolve(&desk, COUNTY, &resolution, &resolved, &why), STATUS_CONFLICT);
-    assert_non_null(strstr(why.hint, "--reopen"));
+    assert_non_null(strstr(why.hint, "siben reopen"));
     reopening = world_reopen(&desk.world, COUNTY, &desk.key, &first);
     assert_ok(resolve(&desk, COUNTY, &resolution, &resolved, &why));
     world_sync(&desk.world, COUNTY, MUJI);

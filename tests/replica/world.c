@@ -115,6 +115,49 @@ void world_budget(const char *unit, const char *name, int64_t initial_fen, struc
     assert_ok(payload_encode(&budget, payload));
 }
 
+void world_monitoring(const char *unit, int64_t spent_fen, struct buffer *payload)
+{
+    struct spending_line line = {.book = BOOK_GENERAL_PUBLIC,
+                                 .source = SOURCE_COUNTY,
+                                 .fiscal = true,
+                                 .initial_fen = 900000,
+                                 .annual_fen = 900000,
+                                 .spent_fen = spent_fen,
+                                 .forecast_fen = MONEY_NONE};
+    struct payload form = {.kind = KIND_MONITORING};
+    form.monitoring = (struct monitoring){
+        .unit_code = unit, .cutoff = 20604, .lines = &line, .line_count = 1, .note = ""};
+    buffer_clear(payload);
+    assert_ok(payload_encode(&form, payload));
+}
+
+size_t world_close_round(struct world *world, int node, const char *scope, unsigned fiscal_year,
+                         unsigned round, bool lift)
+{
+    struct close_ask ask = {
+        .fiscal_year = (uint16_t)fiscal_year, .round = (uint8_t)round, .lift = lift};
+    struct close_plan closing;
+    struct arena arena;
+    struct view view;
+    struct span *span;
+    struct why why;
+    arena_init(&arena, 0);
+    why_clear(&why);
+    assert_ok(scope_parse(scope, &ask.scope, NULL));
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_close_plan(&view, &arena, &ask, &closing));
+    replica_view_end(&view);
+    assert_ok(replica_begin(world->nodes[node].replica, &span));
+    enum status status = replica_write(span, "绩效办", ++world->now_ms, closing.changes,
+                                       closing.count, NULL, NULL, &why);
+    if (status)
+        print_error("%s: %s %s\n", why.where, why.what, why.hint);
+    assert_ok(status);
+    assert_ok(replica_end(span, NULL));
+    arena_close(&arena);
+    return closing.count;
+}
+
 struct version_name world_write(struct world *world, int node, const struct change *change)
 {
     struct span *span;
@@ -389,12 +432,18 @@ void world_check(struct replica *replica)
     assert_int_equal(faults + more, 0);
 }
 
-bool world_shown(struct replica *replica, const struct record_key *key, struct record *record,
-                 struct arena *arena)
+bool world_held(struct replica *replica, const struct record_key *key, struct record *record,
+                struct arena *arena)
 {
     struct view view;
     assert_ok(replica_view(replica, &view));
     enum status status = replica_history(&view, arena, key, record);
     replica_view_end(&view);
-    return status == STATUS_OK && record->shown.seq;
+    return status == STATUS_OK && record->version_count;
+}
+
+bool world_shown(struct replica *replica, const struct record_key *key, struct record *record,
+                 struct arena *arena)
+{
+    return world_held(replica, key, record, arena) && record->shown.seq;
 }

@@ -45,6 +45,11 @@ struct replica *world_replica(struct world *world, int node, struct kv *kv, uint
 /* A budget of one line; returns its key. */
 struct record_key world_budget_key(const char *scope, const char *code);
 void world_budget(const char *unit, const char *name, int64_t initial_fen, struct buffer *payload);
+/* A monitoring form of one line. */
+void world_monitoring(const char *unit, int64_t spent_fen, struct buffer *payload);
+/* Closes a round in all scopes below one, or opens it again; gives the number of records. */
+size_t world_close_round(struct world *world, int node, const char *scope, unsigned fiscal_year,
+                         unsigned round, bool lift);
 /* Writes one change at a node; the name of the version comes back. */
 struct version_name world_write(struct world *world, int node, const struct change *change);
 struct version_name world_put(struct world *world, int node, const struct record_key *key,
@@ -75,6 +80,8 @@ void world_sync(struct world *world, int from, int to);
 /* The canonical dump as one text; free with memory_free(). */
 char *world_dump(struct replica *replica);
 void world_check(struct replica *replica); /* no fault */
+bool world_held(struct replica *replica, const struct record_key *key, struct record *record,
+                struct arena *arena);
 bool world_shown(struct replica *replica, const struct record_key *key, struct record *record,
                  struct arena *arena);
 

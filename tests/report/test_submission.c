@@ -98,6 +98,86 @@ static void a_submission_that_is_made_again_names_the_one_it_corrects(void **sta
     assert_int_equal(second.missing_count, 0);
 }
 
+/* A closed round, a reopening, a correction, an edit without one, a withdrawal. */
+static void the_next_submission_lists_what_was_reopened_or_corrected(void **state)
+{
+    struct county *test = *state;
+    struct record_key key, a = key_of("653022205", KIND_MONITORING, A, 2026, 5);
+    struct record_key b = key_of("653022", KIND_MONITORING, B, 2026, 5);
+    struct submission first, second, again;
+    struct record record;
+    struct table table;
+    prepare(test);
+    build(test, COUNTY, "653022", &key, &first);
+    submit(test, COUNTY, &key, &first);
+    world_close_round(&test->world, COUNTY, "653022", 2026, 5, false);
+    gather(&test->world);
+    build(test, COUNTY, "653022", &key, &second);
+    assert_int_equal(second.correction_count, 0); /* closing corrects nothing */
+    assert_true(world_shown(test->world.nodes[COUNTY].replica, &a, &record, &test->arena));
+    world_reopen(&test->world, COUNTY, &a, &record.shown);
+    build(test, COUNTY, "653022", &key, &second);
+    assert_int_equal(second.correction_count, 1);
+    assert_int_equal(second.corrections[0].what, CORRECTION_REOPENED);
+    assert_text_equal(second.corrections[0].author, "clerk");
+    assert_text_equal(second.corrections[0].node, "653022");
+    assert_text_equal(second.corrections[0].reason, "指标有误");
+    world_sync(&test->world, COUNTY, MUJI);
+    put_form(&test->world, MUJI, "653022205", A, "801001", 5, BOOK_GENERAL_PUBLIC, WAN(1000));
+    gather(&test->world);
+    build(test, COUNTY, "653022", &key, &second);
+    assert_int_equal(second.correction_count, 1);
+    assert_int_equal(second.corrections[0].what, CORRECTION_CHANGED);
+    assert_text_equal(second.corrections[0].node, "653022205"); /* who corrected it */
+    assert_text_equal(second.corrections[0].reason, "指标有误");
+    assert_ok(submission_table(&test->arena, &key, &second, SUBMISSION_CORRECTIONS, &table));
+    assert_int_equal(table.row_count, 1);
+    assert_text_equal(table.rows[0].values[0].text, "653022205/monitoring/" A "/2026/5");
+    assert_text_equal(table.rows[0].values[2].text, "更正");
+    assert_text_equal(table.rows[0].values[5].text, "指标有误");
+    submit(test, COUNTY, &key, &second);
+    /* Made again it is that one again, and the prefecture agrees with it. */
+    build(test, COUNTY, "653022", &key, &again);
+    assert_int_equal(again.correction_count, 1);
+    assert_int_equal(again.corrects.mark, second.corrects.mark);
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    assert_int_equal(answer(test, PREFECTURE, &key, true).outcome, RECEIPT_AGREES);
+    /* What changed before that is not said twice; what no reopening was needed for is said too. */
+    world_close_round(&test->world, COUNTY, "653022", 2026, 5, true);
+    struct change withdrawal = {.key = b, .entered_for = "", .withdrawn = true};
+    world_write(&test->world, COUNTY, &withdrawal);
+    build(test, COUNTY, "653022", &key, &again);
+    assert_int_equal(again.correction_count, 1);
+    assert_int_equal(again.corrections[0].what, CORRECTION_WITHDRAWN);
+    assert_true(record_key_equal(&again.corrections[0].key, &b));
+}
+
+/* Figures of before a closing can be made again after it. */
+static void a_closing_does_not_change_what_was_submitted_before(void **state)
+{
+    struct county *test = *state;
+    struct record_key key, a = key_of("653022205", KIND_MONITORING, A, 2026, 5);
+    struct submission first, second;
+    struct record record;
+    prepare(test);
+    world_close_round(&test->world, COUNTY, "653022", 2026, 5, false);
+    put_form(&test->world, MUJI, "653022205", A, "801001", 5, BOOK_GENERAL_PUBLIC, WAN(9999));
+    gather(&test->world);
+    assert_true(world_shown(test->world.nodes[COUNTY].replica, &a, &record, &test->arena));
+    assert_int_equal(record.state.conflicts, 1); /* too late: not in the figures */
+    build(test, COUNTY, "653022", &key, &first);
+    submit(test, COUNTY, &key, &first);
+    world_close_round(&test->world, COUNTY, "653022", 2026, 5, true);
+    build(test, COUNTY, "653022", &key, &second);
+    assert_int_not_equal(second.tables[1].rows[0].values[MONITORED_SPENT_FEN],
+                         first.tables[1].rows[0].values[MONITORED_SPENT_FEN]);
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    assert_int_equal(answer(test, PREFECTURE, &key, true).outcome, RECEIPT_AGREES);
+    submit(test, COUNTY, &key, &second);
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    assert_int_equal(answer(test, PREFECTURE, &key, true).outcome, RECEIPT_AGREES);
+}
+
 static void the_prefecture_agrees_at_the_basis_whatever_came_since(void **state)
 {
     struct county *test = *state;
@@ -527,6 +607,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_submission_says_what_it_is_based_on_and_who_is_missing,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(the_next_submission_lists_what_was_reopened_or_corrected,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_closing_does_not_change_what_was_submitted_before, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_submission_that_is_made_again_names_the_one_it_corrects,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(the_prefecture_agrees_at_the_basis_whatever_came_since,

@@ -137,7 +137,7 @@ locked() { node county inbox | grep -q 已锁定; }
 until_true 20 locked
 late=$(mark township '已锁定：修改了已审核通过的版本，未引用重新打开')
 expect 3 node county inbox take $key "$late" --reason 乡里补报
-says '--reopen'
+says 'siben reopen'
 expect 0 node county review $key --reopen 乡里补报
 expect 0 by 李四 county inbox take $key "$late" --reason 乡里补报
 expect 0 node county inbox

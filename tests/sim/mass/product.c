@@ -60,7 +60,8 @@ WRAP(bool, feed_end_covers, (const struct head *end, uint32_t seq, bool on_branc
 static void bend_versions(struct fold_version *versions, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        versions[i].home &= !on(MUTANT_HOME_LOSES);
+        if (on(MUTANT_HOME_LOSES))
+            versions[i].home = HOME_PLACE;
         versions[i].withdrawn &= !on(MUTANT_WITHDRAWN_COUNTS);
         if (on(MUTANT_REOPENING_FORGOTTEN))
             versions[i].reopening.seq = 0;
@@ -92,13 +93,11 @@ static void bend_result(struct fold_version *versions, size_t count, struct fold
 
 WRAP(enum status, fold_record,
      (struct arena * arena, struct fold_version *versions, size_t count,
-      const struct fold_decision *decisions, size_t decision_count, struct fold_result *result))
+      const struct fold_beside *beside, struct fold_result *result))
 {
     bend_versions(versions, count);
-    if (on(MUTANT_LOCK_FORGOTTEN))
-        decision_count = 0;
-    enum status status =
-        __real_fold_record(arena, versions, count, decisions, decision_count, result);
+    enum status status = __real_fold_record(arena, versions, count,
+                                            on(MUTANT_LOCK_FORGOTTEN) ? NULL : beside, result);
     if (status == STATUS_OK)
         bend_result(versions, count, result);
     return status;

@@ -1,0 +1,20 @@
+/* rounds -- which forms belong to a round, and how its closing is named. */
+#include <siben/record.h>
+
+#include <stdio.h>
+
+bool form_round(const struct record_key *form, uint8_t *round)
+{
+    if (form->kind != KIND_MONITORING && form->kind != KIND_SELF_EVALUATION)
+        return false;
+    *round = form->round; /* of a self-evaluation 0 */
+    return (form->kind == KIND_MONITORING) == (form->round != 0);
+}
+
+void closing_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round,
+                 struct record_key *key)
+{
+    *key = (struct record_key){
+        .scope = *scope, .kind = KIND_CLOSING, .fiscal_year = fiscal_year, .round = round};
+    snprintf(key->id, sizeof key->id, "round/%u", (unsigned)round);
+}
