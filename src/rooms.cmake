@@ -78,10 +78,15 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c lists.c subject.c
-          images.c digests.c read.c basis.c links.c delivery.c rebuild.c check_tables.c check.c restored.c
+          images.c digests.c read.c basis.c links.c carried.c delivery.c rebuild.c check_tables.c check.c restored.c
           notes.c
           beside.c closing.c closing_plan.c heads.c since.c
   USES base kv model trust feed analytics)
+
+room(bundle
+  SOURCES header.c content.c read.c notes.c admit.c plan.c write.c walk.c look.c take.c
+  USES base model trust seal feed replica
+  LIBRARIES messages PkgConfig::sodium)
 
 room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c

@@ -64,6 +64,9 @@ struct batch_run *batch_run_new(size_t raw_max);
 /* From now on gives the hash of the batch before with the first batch of each feed:
  * for a receiver whose heads were compared. 32 B a feed. */
 void batch_run_whole(struct batch_run *run);
+/* The same with every batch: of a feed with two branches, for a receiver that may hold neither
+ * (a bundle read out of order). */
+void batch_run_branched(struct batch_run *run);
 /* False: does not fit any more (why untouched), or a failure that finish returns. */
 bool batch_run_add(struct batch_run *run, struct bytes stored, struct why *why);
 enum status batch_run_finish(struct batch_run *run, struct buffer *frame) MUST_USE;

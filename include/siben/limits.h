@@ -76,6 +76,17 @@
 #define LINK_RETRY_MIN_MS 1000  /* a store that found no room is tried again */
 #define LINK_RETRY_MAX_MS 30000
 
+/* -- bundles: files between nodes without a line -- */
+#define BUNDLE_VERSION 1                 /* layout of the file and its header */
+#define BUNDLE_HEADER_MAX (16u << 10)    /* four grants of GRANT_SIZE_MAX, names and places */
+#define BUNDLE_CONTENT_MAX (1152u << 10) /* RUN_RAW_MAX and what goes around a run */
+#define BUNDLE_RUN_BYTES (512u << 10)    /* a run: large packs better, small commits sooner */
+#define BUNDLE_PART_MIN (2u << 20)       /* the largest batch, heads or positions, and the header */
+#define BUNDLE_PARTS_MAX 999             /* FILE.001 to FILE.999 */
+#define BUNDLE_SETS_MAX 64               /* of one sender: which of their parts have been read */
+#define BUNDLE_HEADS_MAX 16384           /* of a lane; more: places are compared, not heads */
+#define BUNDLE_HEADS_PER_FRAME 4096      /* 4096 heads with long names are 0.5 MiB */
+
 /* -- store -- */
 #define KV_KEY_MAX 511                     /* what LMDB takes as built by Debian; never empty */
 #define STORE_MAP_SIZE (1ull << 38)        /* address space, not disk */
@@ -109,6 +120,7 @@
 #define CONTROL_ARGUMENTS_MAX 1024
 #define CONTROL_FILES_MAX 1024     /* the forms of a county's units, taken in with one command */
 #define CONTROL_CONNECTIONS_MAX 16 /* people and scripts of one account on one machine */
+#define CONTROL_PIECE_MAX (256u << 10) /* of a large file, asked for at once */
 #define CONTROL_ANSWER_PENDING \
     (1u << 20) /* said by a command and not yet read by its asker: then it waits */
 #define CONFIG_FILE_MAX (64u << 10)

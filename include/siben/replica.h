@@ -353,6 +353,25 @@ uint64_t replica_filter_digest(const struct replica *replica, const struct peer 
 enum status replica_load(struct view *view, const struct peer *peer, enum lane lane,
                          const struct cursor *from, size_t bytes_max, struct buffer *run,
                          size_t *count, struct cursor *to, bool *more) MUST_USE;
+/* The same up to `until` (inclusive), for a reader that may hold nothing before it: every feed
+ * of the run begins with the hash of the batch before. A peer with node "" gets also what came
+ * by it. */
+enum status replica_load_until(struct view *view, const struct peer *peer, enum lane lane,
+                               const struct cursor *from, uint64_t until, size_t bytes_max,
+                               struct buffer *run, size_t *count, struct cursor *to,
+                               bool *more) MUST_USE;
+/* Looks at the log after `after` up to `until`, in order; `visit` returns false to stop. */
+struct log_place {
+    uint64_t arrival, mark;
+    int64_t committed_ms; /* here */
+    size_t size;          /* of the batch as stored */
+    bool served;          /* goes to this peer */
+    bool from_peer;       /* came by it */
+};
+enum status replica_scan(struct view *view, const struct peer *peer, enum lane lane, uint64_t after,
+                         uint64_t until,
+                         bool (*visit)(void *context, const struct log_place *place),
+                         void *context) MUST_USE;
 /* The same for one feed from a position, whoever it came by (after comparing heads). */
 enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after,
                               size_t bytes_max, struct buffer *run, size_t *count, bool *more,
@@ -388,6 +407,9 @@ enum status replica_restored_state(struct view *view, struct restored *restored)
 enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane,
                                  uint64_t arrival, int64_t peer_committed_ms,
                                  int64_t now_ms) MUST_USE;
+/* The newest of them: arrival 0 when there was none. */
+enum status replica_acknowledged_to(struct view *view, const char *peer, enum lane lane,
+                                    uint64_t *arrival, int64_t *peer_committed_ms) MUST_USE;
 /* The peer (our parent) says what is durable at a replica above it. */
 struct position {
     struct head head;
@@ -403,6 +425,28 @@ enum status replica_position_put(struct span *span, const char *peer,
 enum status replica_positions_for(struct view *view, struct arena *arena, const struct peer *child,
                                   uint64_t *since, struct position **positions,
                                   size_t *count) MUST_USE;
+
+/* -- what bundles ask besides ------------------------------------------------------------ */
+
+/* A few bytes about a peer that are kept beside its cursors; the meaning is the bundles'. Empty
+ * removes. The view lasts as the span does. */
+enum status replica_note_get(struct view *view, const char *peer, const char *name,
+                             struct bytes *value) MUST_USE;
+enum status replica_note_put(struct span *span, const char *peer, const char *name,
+                             struct bytes value) MUST_USE;
+/* Our cursor in the peer's log once stood in this epoch and has left it for another. */
+bool replica_epoch_left(struct view *view, const char *peer, uint64_t epoch);
+/* Is this batch, and so its feed up to it, in the set? */
+enum status replica_held(struct view *view, const struct head *head, bool *held) MUST_USE;
+/* When the newest batch that came by the peer was committed here; NOT_FOUND when none did, or
+ * not lately. */
+enum status replica_last_from(struct view *view, const char *peer, enum lane lane,
+                              int64_t *committed_ms) MUST_USE;
+/* The sequence that this node writes in now. */
+uint64_t replica_incarnation(const struct replica *replica);
+/* How much more of one peer may wait for what comes before it. */
+enum status replica_waiting_room(struct view *view, const char *peer, size_t *batches,
+                                 size_t *bytes) MUST_USE;
 
 /* Delivery state of one version (DESIGN.md, "Delivery state"). */
 struct delivery {

@@ -12,7 +12,7 @@
 
 struct batch_run {
     size_t size_max, count;
-    bool whole;
+    bool whole, branched;
     enum status failed; /* the first failure, told at finish */
     struct buffer packed, signatures, blocks;
     struct map *feeds; /* name -> number in this run << 32 | last seq */
@@ -55,13 +55,18 @@ void batch_run_whole(struct batch_run *run)
     run->whole = true;
 }
 
+void batch_run_branched(struct batch_run *run)
+{
+    run->branched = true;
+}
+
 /* One item of the packed part into run->scratch. */
 static bool put_item(struct batch_run *run, const struct stored *stored, uint64_t *feed, bool made)
 {
     struct buffer *item = &run->scratch;
     uint32_t last = (uint32_t)*feed;
     bool next = !made && stored->seq == last + 1;
-    bool whole = run->whole && !next && stored->seq > 1;
+    bool whole = ((run->whole && !next) || run->branched) && stored->seq > 1;
     buffer_clear(item);
     buffer_put_u8(item,
                   (uint8_t)(stored->flags | (next ? RUN_NEXT : 0u) | (whole ? RUN_PREVIOUS : 0u)));

@@ -252,6 +252,12 @@ static void check_note(struct view *view, struct bytes key_bytes_of, struct byte
     case 'A':
         (void)reader_u64(&value);
         break;
+    case 'E':
+        (void)reader_u64(&key);
+        (void)reader_u8(&value);
+        break;
+    case 'B':
+        return; /* of bundles, and read by them alone */
     default:
         return; /* a later version's */
     }

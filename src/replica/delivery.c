@@ -117,6 +117,16 @@ enum status replica_acknowledged(struct span *span, const char *peer, enum lane 
     return span->txn->failed;
 }
 
+enum status replica_acknowledged_to(struct view *view, const char *peer, enum lane lane,
+                                    uint64_t *arrival, int64_t *peer_committed_ms)
+{
+    struct ack ack;
+    bool found = last_ack(view, peer, lane, &ack);
+    *arrival = found ? ack.arrival : 0;
+    *peer_committed_ms = found ? ack.peer_ms : 0;
+    return STATUS_OK;
+}
+
 /* -- positions stated by the parent about its own parent --------------------------- */
 
 static struct key position_prefix(const char *replica, uint32_t feed)

@@ -303,6 +303,8 @@ bool year_has_figures(
  * the lower one; notices also from above it. The same holds of what a node itself keeps. */
 bool in_line(const struct scope *lower, enum lane lane, const struct scope *scope);
 uint32_t peer_number_of(struct view *view, const char *node); /* 0: none yet */
+/* carried.c: the peer's store lives under another epoch now; it never returns to this one. */
+void epoch_left(struct span *span, const char *peer, uint64_t epoch);
 
 /* since.c */
 /* The heads stay the caller's; with none, nothing lies within. Close also after a failure. */

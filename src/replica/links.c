@@ -117,6 +117,12 @@ enum status replica_cursor_put(struct span *span, const char *peer, enum lane la
                                const struct cursor *cursor)
 {
     struct key key = cursor_key(peer, lane), value;
+    struct cursor before;
+    enum status status = replica_cursor_get(&span->view, peer, lane, &before);
+    if (status)
+        return kv_fail(span->txn, status);
+    if (before.epoch && before.epoch != cursor->epoch)
+        epoch_left(span, peer, before.epoch);
     key_init(&value);
     key_u64(&value, cursor->epoch);
     key_u64(&value, cursor->filter);
@@ -182,9 +188,10 @@ static bool is_forked(struct view *view, uint32_t feed)
     return feed_read(view, feed, &entry) == STATUS_OK && entry.branch_count > 1;
 }
 
-enum status replica_load(struct view *view, const struct peer *peer, enum lane lane,
-                         const struct cursor *from, size_t bytes_max, struct buffer *frame,
-                         size_t *count, struct cursor *to, bool *more)
+/* `whole`: for a reader that may hold nothing of what came before. */
+static enum status load(struct view *view, const struct peer *peer, enum lane lane,
+                        const struct cursor *from, uint64_t until, bool whole, size_t bytes_max,
+                        struct buffer *frame, size_t *count, struct cursor *to, bool *more)
 {
     struct wanted wanted = wanted_of(view->replica, peer, lane);
     uint32_t number = peer_number_of(view, peer->node);
@@ -199,18 +206,23 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
         kv_cursor_close(cursor);
         return STATUS_NO_MEMORY;
     }
+    if (whole)
+        batch_run_whole(run);
     uint8_t prefix = (uint8_t)lane;
     struct key key = key_log(lane, from->arrival + 1);
     enum status status = STATUS_OK;
     size_t scanned = 0;
+    uint32_t asked = 0;
     for (bool at = from->arrival < UINT64_MAX && kv_seek(cursor, key_bytes(&key));
          at && bytes_start_with(cursor->key, bytes_of(&prefix, 1)); at = kv_next(cursor)) {
         struct log_entry entry;
         struct why why;
         status = log_entry_get(cursor->key, cursor->value, &entry);
-        if (status)
+        if (status || entry.arrival > until)
             break;
         bool in_scope = wants(&wanted, &entry.scope) && (number == 0 || entry.via != number);
+        if (whole && in_scope && entry.feed != asked && is_forked(view, asked = entry.feed))
+            batch_run_branched(run);
         *more = scanned++ >= LOAD_SCAN_MAX || (in_scope && !batch_run_add(run, entry.stored, &why));
         if (*more)
             break;
@@ -223,6 +235,52 @@ enum status replica_load(struct view *view, const struct peer *peer, enum lane l
         return status;
     }
     return finish_run(run, frame, count);
+}
+
+enum status replica_load(struct view *view, const struct peer *peer, enum lane lane,
+                         const struct cursor *from, size_t bytes_max, struct buffer *frame,
+                         size_t *count, struct cursor *to, bool *more)
+{
+    return load(view, peer, lane, from, UINT64_MAX, false, bytes_max, frame, count, to, more);
+}
+
+enum status replica_load_until(struct view *view, const struct peer *peer, enum lane lane,
+                               const struct cursor *from, uint64_t until, size_t bytes_max,
+                               struct buffer *frame, size_t *count, struct cursor *to, bool *more)
+{
+    return load(view, peer, lane, from, until, true, bytes_max, frame, count, to, more);
+}
+
+enum status replica_scan(struct view *view, const struct peer *peer, enum lane lane, uint64_t after,
+                         uint64_t until,
+                         bool (*visit)(void *context, const struct log_place *place), void *context)
+{
+    struct wanted wanted = wanted_of(view->replica, peer, lane);
+    uint32_t number = peer_number_of(view, peer->node);
+    uint8_t prefix = (uint8_t)lane;
+    struct key key = key_log(lane, after + 1);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
+    if (!cursor)
+        return STATUS_NO_MEMORY;
+    enum status status = STATUS_OK;
+    for (bool at = after < UINT64_MAX && kv_seek(cursor, key_bytes(&key));
+         at && bytes_start_with(cursor->key, bytes_of(&prefix, 1)); at = kv_next(cursor)) {
+        struct log_entry entry;
+        status = log_entry_get(cursor->key, cursor->value, &entry);
+        if (status || entry.arrival > until)
+            break;
+        const struct log_place place = {.arrival = entry.arrival,
+                                        .mark = entry.mark,
+                                        .committed_ms = entry.committed_ms,
+                                        .size = entry.stored.size,
+                                        .from_peer = number && entry.via == number,
+                                        .served = wants(&wanted, &entry.scope) &&
+                                                  (number == 0 || entry.via != number)};
+        if (!visit(context, &place))
+            break;
+    }
+    kv_cursor_close(cursor);
+    return status;
 }
 
 /* What comes after a position. An answer ends between two places of the feed, never

@@ -145,6 +145,11 @@ uint64_t replica_epoch(const struct replica *replica)
     return replica->epoch;
 }
 
+uint64_t replica_incarnation(const struct replica *replica)
+{
+    return replica->incarnation;
+}
+
 enum status replica_enrol(struct replica *replica, const struct identity *identity, struct why *why)
 {
     struct grant_chain chain;
