@@ -116,10 +116,9 @@ room(store
 
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
-          holdings.c holdings_read.c holdings_write.c holdings_above.c links.c bucket.c receipts.c verify.c
-          verified.c run.c
-          recovery.c sealed_file.c backup.c restore.c
-  USES base kv model trust seal feed replica report sync store net
+          holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c bucket.c
+          receipts.c verify.c verified.c bundle.c run.c recovery.c sealed_file.c backup.c restore.c
+  USES base kv model trust seal feed replica bundle report sync store net
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
 
 # Names of regions become a table in the program.
@@ -137,7 +136,8 @@ room(cli
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c
-  USES base kv model trust feed analytics exchange replica intake report compare generate node)
+          cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
+  USES base kv model trust feed analytics exchange replica bundle intake report compare generate node)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 

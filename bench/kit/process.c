@@ -250,7 +250,7 @@ void process_ask(const struct tiers *tiers, int tier, const char *what, uint64_t
     const struct control_request request = {
         .arguments = arguments, .argument_count = 3, .user = "bench"};
     struct heard heard = {{0}, 0};
-    const struct control_channel channel = {hear, &heard};
+    const struct control_channel channel = {.write = hear, .context = &heard};
     struct why why = {0};
     int exit_code = 0;
     snprintf(first, sizeof first, "%llu", (unsigned long long)number);

@@ -11,6 +11,7 @@
 #define SIBEN_NODE_H
 
 #include <siben/agree.h>
+#include <siben/bundle.h>
 #include <siben/replica.h>
 #include <siben/store.h>
 
@@ -118,6 +119,7 @@ enum status folder_sync_of(const char *path, struct why *why) MUST_USE;
 int64_t node_now_ms(void);       /* wall clock, UTC */
 int64_t node_monotonic_ms(void); /* never goes back */
 uint64_t node_entropy(void);
+void node_random(void *bytes, size_t size); /* for keys */
 
 /* A log to standard error and <folder>/log, with time and level, from any thread.
  * Beyond LOG_FILE_MAX the file becomes log.1. */
@@ -146,10 +148,25 @@ enum control_stream {
     CONTROL_FILE,      /* name of a file that the asker shall write; ends the one before */
     CONTROL_FILE_BYTES /* its content */
 };
+/* What a command wants of its asker while it runs: large files do not travel with the request. */
+enum control_want {
+    CONTROL_WANT_SIZE,  /* of an input: 8 bytes */
+    CONTROL_WANT_BYTES, /* of an input, from an offset; fewer only at its end */
+    CONTROL_WANT_SAFE   /* the outputs so far are written and synced; else IO_ERROR */
+};
+struct control_question {
+    enum control_want want;
+    uint32_t file; /* index in the request's files */
+    uint32_t size; /* at most CONTROL_PIECE_MAX */
+    uint64_t offset;
+};
 /* Where what a command says goes. */
 struct control_channel {
     void (*write)(void *context, enum control_stream stream, struct bytes bytes);
     void *context;
+    /* Appends the answer. CLOSED: the asker has gone. NULL: it can only listen. */
+    enum status (*ask)(void *context, const struct control_question *question,
+                       struct buffer *answer);
 };
 /* Asks the running node. CLOSED: none runs. The answer goes to `channel`. */
 enum status control_call(const char *folder, const struct control_request *request,
@@ -210,6 +227,32 @@ enum status verified_each(struct view *view,
                           void *context) MUST_USE;
 /* Has `hour` of the day in Beijing passed since the last time? */
 bool verify_is_due(int hour, int64_t now_ms, int64_t last_ms);
+
+/* -- bundles: files between nodes without a line --------------------------------------------- */
+
+struct bundle_watch { /* progress: looked through first, then taken */
+    void (*see)(void *context, bool taking, uint64_t done, uint64_t all);
+    void *context;
+};
+/* Takes in a bundle whose head was opened (bundle.h): refused whole before anything is taken, or
+ * taken frame by frame, each committed and synced. What was taken before a failure (a full disk)
+ * stays and is known the next time. `watch` and `live` may be NULL. */
+enum status node_bundle_read(struct node *node, struct live *live, struct bundle_reader *reader,
+                             const struct bundle_watch *watch, struct bundle_outcome *outcome,
+                             struct why *why) MUST_USE;
+/* The same from bytes in memory: what a page calls that takes an upload. `sender` as the file
+ * says, also when it is refused. */
+enum status node_bundle_upload(struct node *node, struct live *live, struct bytes bytes,
+                               char sender[NODE_NAME_MAX + 1], struct bundle_outcome *outcome,
+                               struct why *why) MUST_USE;
+/* A bundle for `name` ("parent", or a node): order.to and order.seed are filled here. */
+enum status node_bundle_order(struct node *node, const char *name, struct bundle_order *order,
+                              struct bundle_writer **writer, struct why *why) MUST_USE;
+/* bundle_writer_step() with a view of its own. */
+enum status node_bundle_step(struct node *node, struct bundle_writer *writer, struct buffer *bytes,
+                             enum bundle_step *step, struct why *why) MUST_USE;
+/* The files are safe. */
+enum status node_bundle_written(struct node *node, struct bundle_writer *writer) MUST_USE;
 
 struct node_service {
     /* Carries out one command on a worker thread; gives its exit code. */

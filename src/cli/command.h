@@ -29,6 +29,7 @@ enum option_kind {
     OPTION_INPUT,         /* a file whose bytes the command gets */
     OPTION_OUTPUT,        /* the file that the command's first output is written to */
     OPTION_OUTPUT_SECRET, /* the same; only its owner may read it */
+    OPTION_OUTPUT_PARTS,  /* the same for outputs "001", "002": FILE.001; "" is FILE itself */
     OPTION_OUTPUT_FOLDER  /* the folder that all its outputs are written to */
 };
 struct option {
@@ -48,8 +49,9 @@ struct command {
     const struct option *options;
     size_t option_count;
     size_t positional_min, positional_max;
-    bool positional_files; /* positional arguments are input files */
-    bool in_person;        /* runs in the asker's process, with a folder but no open node */
+    bool positional_files;   /* positional arguments are input files */
+    bool positional_streams; /* they are, and too large to travel: command_stream_read() */
+    bool in_person;          /* runs in the asker's process, with a folder but no open node */
     int (*run)(struct command_context *context);
 };
 extern const struct command *const commands[]; /* ends with NULL; in order of the man page */
@@ -80,6 +82,11 @@ struct command_context {
     const struct control_channel *channel;
     const char *user;
     int64_t now_ms;
+    struct { /* the piece of a stream that was asked for last */
+        size_t index;
+        uint64_t offset;
+        struct buffer bytes;
+    } piece;
     struct arena arena;
     struct why why;
     const struct view *view; /* the one that is open, or NULL */
@@ -94,6 +101,12 @@ const char *command_positional(const struct command_context *context,
                                size_t index); /* NULL when absent */
 /* The file that an argument names, as the asker read it; NULL when it is not there. */
 const struct control_file *command_input(const struct command_context *context, const char *name);
+/* Files of positional_streams, in the order of the arguments. Exactly `size` bytes, which must
+ * lie within the file; small pieces next to each other are asked for once. */
+enum status command_stream_size(struct command_context *context, size_t index,
+                                uint64_t *size) MUST_USE;
+enum status command_stream_read(struct command_context *context, size_t index, uint64_t offset,
+                                size_t size, struct buffer *bytes) MUST_USE;
 /* A record as a person writes it: year and round may be left off where the kind has
  * none ("653022205/unit/801001"). INVALID fills context->why. */
 enum status command_key(struct command_context *context, const char *text,
@@ -114,6 +127,11 @@ void command_note(struct command_context *context, const char *format, ...)
 const char *command_words(struct command_context *context, struct buffer *words);
 /* A file for the asker: written to -o, or into the output folder under `name`. */
 void command_file(struct command_context *context, const char *name, struct bytes bytes);
+/* The same piece by piece: a name begins a file, bytes go on with it. */
+void command_file_begin(struct command_context *context, const char *name);
+void command_file_put(struct command_context *context, struct bytes bytes);
+/* All files so far are written and synced. IO_ERROR: they are not, the asker has said why. */
+enum status command_files_safe(struct command_context *context) MUST_USE;
 /* Says the why (its own when context->why is empty) and gives the exit code. */
 int command_failed(struct command_context *context, enum status status);
 /* Wrong use: says so with a pointer to --help. */

@@ -26,6 +26,9 @@ const char siben_version[] = SIBEN_VERSION;
     X(verify) \
     X(link_pause) \
     X(link_resume) \
+    X(bundle_write) \
+    X(bundle_read) \
+    X(bundle_show) \
     X(history) \
     X(diff) \
     X(check) \

@@ -11,7 +11,8 @@ static bool has_inputs(const struct command_context *context)
         if (arguments->options[i].option->kind == OPTION_INPUT &&
             !command_input(context, arguments->options[i].value))
             return false;
-    for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
+    bool files = arguments->command->positional_files || arguments->command->positional_streams;
+    for (size_t i = 0; files && i < arguments->positional_count; i++)
         if (!command_input(context, arguments->positional[i]))
             return false;
     return true;
@@ -45,6 +46,7 @@ static int run(struct command_context *context, const struct control_request *re
     } else {
         exit_code = arguments->command->run(context);
     }
+    buffer_free(&context->piece.bytes);
     arena_close(&context->arena);
     memory_free(arguments);
     return context->incomplete && exit_code <= EXIT_FINDINGS ? EXIT_BROKEN : exit_code;

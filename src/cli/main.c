@@ -18,9 +18,10 @@ struct asker {
     size_t word_count;
     struct arguments arguments;
     struct control_file files[CONTROL_FILES_MAX];
+    int streams[CONTROL_FILES_MAX]; /* open, of the files that do not travel; else -1 */
     size_t file_count;
     /* outputs */
-    const char *output, *output_folder;
+    const char *output, *output_parts, *output_folder;
     mode_t output_mode;
     int out; /* file being written, -1 none */
     char part[PATH_TEXT_MAX + 8], target[PATH_TEXT_MAX];
@@ -65,7 +66,24 @@ static bool add_input(struct asker *asker, const char *name)
         buffer_free(&bytes);
         return false;
     }
+    asker->streams[asker->file_count] = -1;
     asker->files[asker->file_count++] = (struct control_file){name, buffer_bytes(&bytes)};
+    return true;
+}
+
+static bool add_stream(struct asker *asker, const char *name)
+{
+    struct stat info;
+    int fd = asker->file_count < CONTROL_FILES_MAX ? open(name, O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
+        fprintf(stderr, "%s：读不了文件（%s）\n  → 检查文件名和权限；一次最多 %d 个\n", name,
+                fd < 0 ? strerror(errno) : "不是普通文件", CONTROL_FILES_MAX);
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    asker->streams[asker->file_count] = fd;
+    asker->files[asker->file_count++] = (struct control_file){name, {NULL, 0}};
     return true;
 }
 
@@ -82,11 +100,17 @@ static bool read_inputs(struct asker *asker)
             return false;
         if (kind == OPTION_OUTPUT || kind == OPTION_OUTPUT_SECRET)
             asker->output = arguments->options[i].value;
+        if (kind == OPTION_OUTPUT_PARTS)
+            asker->output_parts = arguments->options[i].value;
         if (kind == OPTION_OUTPUT_FOLDER)
             asker->output_folder = arguments->options[i].value;
     }
     for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
         if (!add_input(asker, arguments->positional[i]))
+            return false;
+    for (size_t i = 0; arguments->command->positional_streams && i < arguments->positional_count;
+         i++)
+        if (!add_stream(asker, arguments->positional[i]))
             return false;
     return true;
 }
@@ -168,19 +192,22 @@ static void begin_output(struct asker *asker, struct bytes bytes)
     size_t size = bytes.size < sizeof name ? bytes.size : sizeof name - 1;
     memcpy(name, bytes.data, size);
     name[size] = '\0';
-    if (!name_usable(name)) {
+    if (!name_usable(name) && !(asker->output_parts && !name[0])) {
         fprintf(stderr, "不能用作文件名：%s\n", name);
         asker->broken = true;
         return;
     }
-    if (asker->output && asker->outputs == 0)
+    if (asker->output_parts)
+        snprintf(asker->target, sizeof asker->target, "%s%s%s", asker->output_parts,
+                 name[0] ? "." : "", name);
+    else if (asker->output && asker->outputs == 0)
         snprintf(asker->target, sizeof asker->target, "%s", asker->output);
     else if (asker->output_folder)
         snprintf(asker->target, sizeof asker->target, "%s/%s", asker->output_folder, name);
     else
         snprintf(asker->target, sizeof asker->target, "%s", name);
     asker->outputs++;
-    if (!asker->output || asker->outputs > 1)
+    if (!asker->output_parts && (!asker->output || asker->outputs > 1))
         make_folders(asker->target);
     snprintf(asker->part, sizeof asker->part, "%s.part", asker->target);
     asker->out = open(asker->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, asker->output_mode);
@@ -208,6 +235,48 @@ static void hear(void *context, enum control_stream stream, struct bytes bytes)
             write_all(asker, asker->out, bytes, asker->target);
         break;
     }
+}
+
+/* -- what a command asks back -- */
+
+static enum status read_piece(int fd, const struct control_question *question,
+                              struct buffer *answer)
+{
+    uint8_t *room = buffer_reserve(answer, question->size + 1u);
+    if (!room || question->offset > INT64_MAX)
+        return STATUS_NO_MEMORY;
+    while (answer->size < question->size) {
+        ssize_t got = pread(fd, answer->data + answer->size, question->size - answer->size,
+                            (off_t)(question->offset + answer->size));
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return STATUS_IO_ERROR;
+        if (got == 0)
+            break;
+        answer->size += (size_t)got;
+    }
+    return STATUS_OK;
+}
+
+static enum status answer(void *context, const struct control_question *question,
+                          struct buffer *out)
+{
+    struct asker *asker = context;
+    struct stat info;
+    if (question->want == CONTROL_WANT_SAFE) {
+        finish_output(asker);
+        return asker->broken ? STATUS_IO_ERROR : STATUS_OK;
+    }
+    if (question->file >= asker->file_count || asker->streams[question->file] < 0)
+        return STATUS_NOT_FOUND;
+    int fd = asker->streams[question->file];
+    if (question->want == CONTROL_WANT_BYTES)
+        return read_piece(fd, question, out);
+    if (fstat(fd, &info) != 0)
+        return STATUS_IO_ERROR;
+    buffer_put_u64(out, (uint64_t)info.st_size);
+    return STATUS_OK;
 }
 
 /* -- who asks, and what -- */
@@ -299,7 +368,7 @@ static bool is_help(const char *word)
 
 static int ask(struct asker *asker)
 {
-    const struct control_channel channel = {hear, asker};
+    const struct control_channel channel = {hear, asker, answer};
     struct why why = {0};
     if (asker->word_count == 0 || is_help(asker->words[0]) ||
         strcmp(asker->words[0], "help") == 0) {
@@ -339,8 +408,11 @@ int main(int argc, char **argv)
     if (!asker->folder || !asker->folder[0])
         asker->folder = "siben-data";
     int exit_code = take_words(asker, argc, argv) ? ask(asker) : EXIT_USAGE;
-    for (size_t i = 0; i < asker->file_count; i++)
+    for (size_t i = 0; i < asker->file_count; i++) {
         memory_free((void *)(uintptr_t)asker->files[i].bytes.data);
+        if (asker->streams[i] >= 0)
+            close(asker->streams[i]);
+    }
     memory_free(asker);
     return exit_code;
 }

@@ -118,10 +118,20 @@ const char *command_words(struct command_context *context, struct buffer *words)
     return words->failed ? "" : (const char *)words->data;
 }
 
-void command_file(struct command_context *context, const char *name, struct bytes bytes)
+void command_file_begin(struct command_context *context, const char *name)
 {
     context->channel->write(context->channel->context, CONTROL_FILE, bytes_of_text(name));
+}
+
+void command_file_put(struct command_context *context, struct bytes bytes)
+{
     context->channel->write(context->channel->context, CONTROL_FILE_BYTES, bytes);
+}
+
+void command_file(struct command_context *context, const char *name, struct bytes bytes)
+{
+    command_file_begin(context, name);
+    command_file_put(context, bytes);
 }
 
 int command_failed(struct command_context *context, enum status status)

@@ -78,6 +78,28 @@ static enum status send_request(int fd, const struct control_request *request, s
     return status;
 }
 
+/* What the command wants, from the channel; a channel that only listens says so. */
+static bool answer(int fd, const struct control_channel *channel, struct bytes body)
+{
+    struct control_question question;
+    struct buffer reply = {0}, head = {0};
+    enum status status = control_question_read(body, &question);
+    if (status == STATUS_OK)
+        status =
+            channel->ask ? channel->ask(channel->context, &question, &reply) : STATUS_UNSUPPORTED;
+    if (status == STATUS_OK && (reply.failed || reply.size > CONTROL_PIECE_MAX))
+        status = STATUS_NO_MEMORY;
+    if (status != STATUS_OK)
+        buffer_clear(&reply);
+    buffer_put_u32(&head, (uint32_t)reply.size + 1);
+    buffer_put_u8(&head, (uint8_t)status);
+    bool sent =
+        !head.failed && send_all(fd, buffer_bytes(&head)) && send_all(fd, buffer_bytes(&reply));
+    buffer_free(&reply);
+    buffer_free(&head);
+    return sent;
+}
+
 /* Frames until the exit code. */
 static enum status receive_answer(int fd, const struct control_channel *channel, int *exit_code,
                                   struct why *why)
@@ -92,6 +114,8 @@ static enum status receive_answer(int fd, const struct control_channel *channel,
         buffer_clear(&body);
         arrived = arrived && size <= CONTROL_FRAME_MAX && buffer_reserve(&body, size + 1) &&
                   receive_all(fd, body.data, size);
+        if (arrived && type == CONTROL_ASK)
+            arrived = answer(fd, channel, bytes_of(body.data, size));
         if (!arrived) {
             buffer_free(&body);
             return any ? why_set(why, STATUS_IO_ERROR, NULL, "节点中途断开，不知道命令是否已经完成",

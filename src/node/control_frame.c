@@ -67,6 +67,29 @@ enum status control_request_read(struct arena *arena, struct bytes bytes,
     return STATUS_OK;
 }
 
+void control_question_write(const struct control_question *question, struct buffer *bytes)
+{
+    buffer_put_u8(bytes, (uint8_t)question->want);
+    buffer_put_u32(bytes, question->file);
+    buffer_put_u32(bytes, question->size);
+    buffer_put_u64(bytes, question->offset);
+}
+
+enum status control_question_read(struct bytes bytes, struct control_question *question)
+{
+    struct reader reader = reader_of(bytes);
+    unsigned want = reader_u8(&reader);
+    *question = (struct control_question){.want = (enum control_want)want};
+    question->file = reader_u32(&reader);
+    question->size = reader_u32(&reader);
+    question->offset = reader_u64(&reader);
+    if (!reader_done(&reader))
+        return STATUS_MALFORMED;
+    if (want > CONTROL_WANT_SAFE)
+        return STATUS_UNSUPPORTED;
+    return question->size > CONTROL_PIECE_MAX ? STATUS_TOO_LARGE : STATUS_OK;
+}
+
 enum status control_address(const char *folder, struct sockaddr_un *address, int *folder_fd,
                             struct why *why)
 {

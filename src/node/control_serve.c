@@ -1,6 +1,7 @@
 /* control_serve -- the running node's side of the control socket. A request is read
  * on the loop, carried out on a worker thread, and its answer handed back to the
- * loop frame by frame; a command waits while its asker does not read. */
+ * loop frame by frame; a command waits while its asker does not read, or is to answer
+ * a question. */
 #include "control.h"
 #include "run.h"
 
@@ -23,12 +24,16 @@ struct connection {
     bool running, finished; /* the command */
     unsigned handles;       /* not yet closed */
     struct buffer sending;  /* with the kernel; loop only */
+    struct buffer reply;    /* of the asker, as it comes; loop only */
     int exit_code;
     uv_mutex_t lock; /* below: loop and worker */
     uv_cond_t room;
     struct buffer waiting;
     size_t unread; /* waiting and sending */
-    bool gone;     /* the asker has hung up, or we are stopping */
+    bool asking;   /* a question is open */
+    bool ending;   /* the node stops: no more answers are waited for */
+    struct buffer answer;
+    bool gone; /* the asker has hung up, or we are stopping */
 };
 
 struct control_server {
@@ -51,6 +56,8 @@ static void free_connection(struct connection *connection)
     buffer_free(&connection->in);
     buffer_free(&connection->sending);
     buffer_free(&connection->waiting);
+    buffer_free(&connection->reply);
+    buffer_free(&connection->answer);
     arena_close(&connection->arena);
     uv_mutex_destroy(&connection->lock);
     uv_cond_destroy(&connection->room);
@@ -154,11 +161,41 @@ static void channel_write(void *context, enum control_stream stream, struct byte
     } while (bytes.size > 0);
 }
 
+/* On the worker thread: the answer comes by way of the loop. */
+static enum status channel_ask(void *context, const struct control_question *question,
+                               struct buffer *answer)
+{
+    struct connection *connection = context;
+    struct buffer asked = {0};
+    enum status status = STATUS_CLOSED;
+    control_question_write(question, &asked);
+    uv_mutex_lock(&connection->lock);
+    if (!connection->gone && !connection->ending && !asked.failed) {
+        size_t before = connection->waiting.size;
+        put_frame(&connection->waiting, CONTROL_ASK, buffer_bytes(&asked));
+        connection->unread += connection->waiting.size - before;
+        connection->asking = true;
+        uv_async_send(&connection->wake);
+        while (!connection->gone && !connection->ending && connection->asking)
+            uv_cond_wait(&connection->room, &connection->lock);
+    }
+    if (!connection->gone && !connection->ending && !asked.failed) {
+        struct reader reader = reader_of(buffer_bytes(&connection->answer));
+        unsigned said = reader_u8(&reader);
+        status = reader.failed || said >= STATUS_COUNT ? STATUS_MALFORMED : (enum status)said;
+        buffer_put_bytes(answer, reader_take(&reader, reader_left(&reader)));
+        status = answer->failed ? STATUS_NO_MEMORY : status;
+    }
+    uv_mutex_unlock(&connection->lock);
+    buffer_free(&asked);
+    return status;
+}
+
 static void work(uv_work_t *request)
 {
     struct connection *connection = request->data;
     const struct live *live = connection->server->live;
-    const struct control_channel channel = {channel_write, connection};
+    const struct control_channel channel = {channel_write, connection, channel_ask};
     connection->exit_code =
         live->service->execute(live->service->context, live->node, connection->server->live,
                                &connection->request, &channel);
@@ -200,14 +237,36 @@ static void start(struct connection *connection)
     }
 }
 
+/* The request, then answers to what the command asks; nothing once it has finished. */
 static void on_room(uv_handle_t *handle, size_t suggested, uv_buf_t *buf)
 {
     struct connection *connection = handle->data;
     static char ignored[4096];
-    char *room = connection->running || connection->finished
-                     ? ignored
-                     : (char *)buffer_reserve(&connection->in, suggested);
+    struct buffer *into = connection->running ? &connection->reply : &connection->in;
+    char *room = connection->finished ? ignored : (char *)buffer_reserve(into, suggested);
     *buf = uv_buf_init(room, (unsigned)(room == ignored ? sizeof ignored : room ? suggested : 0));
+}
+
+static void read_reply(struct connection *connection)
+{
+    struct buffer *reply = &connection->reply;
+    struct reader reader = reader_of(buffer_bytes(reply));
+    size_t wanted = reader_u32(&reader);
+    bool whole = !reader.failed && reply->size == wanted + 4;
+    uv_mutex_lock(&connection->lock);
+    bool expected = connection->asking && wanted <= CONTROL_PIECE_MAX + 1 &&
+                    (reader.failed || reply->size <= wanted + 4);
+    if (expected && whole) {
+        buffer_clear(&connection->answer);
+        buffer_put(&connection->answer, reply->data + 4, wanted);
+        connection->asking = false;
+        uv_cond_signal(&connection->room);
+    }
+    uv_mutex_unlock(&connection->lock);
+    if (whole)
+        buffer_clear(reply);
+    if (!expected)
+        hang_up(connection); /* nobody asked */
 }
 
 static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buf)
@@ -218,8 +277,13 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buf)
         hang_up(connection);
         return;
     }
-    if (connection->running || connection->finished)
+    if (connection->finished || size == 0) /* 0: there was nothing to read after all */
         return;
+    if (connection->running) {
+        connection->reply.size += (size_t)size;
+        read_reply(connection);
+        return;
+    }
     connection->in.size += (size_t)size;
     if (connection->in.size < 4)
         return;
@@ -312,6 +376,10 @@ void control_stop(struct control_server *server)
     for (struct connection *connection = server->connections, *next; connection;
          connection = next) {
         next = connection->next;
+        uv_mutex_lock(&connection->lock);
+        connection->ending = true;
+        uv_cond_signal(&connection->room);
+        uv_mutex_unlock(&connection->lock);
         if (!connection->running)
             hang_up(connection);
     }

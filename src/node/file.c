@@ -142,9 +142,14 @@ int64_t node_monotonic_ms(void)
     return clock_ms(CLOCK_MONOTONIC);
 }
 
+void node_random(void *bytes, size_t size)
+{
+    REQUIRE(getrandom(bytes, size, 0) == (ssize_t)size);
+}
+
 uint64_t node_entropy(void)
 {
     uint64_t entropy;
-    REQUIRE(getrandom(&entropy, sizeof entropy, 0) == (ssize_t)sizeof entropy);
+    node_random(&entropy, sizeof entropy);
     return entropy;
 }

@@ -150,8 +150,9 @@ enum status holdings_new(struct live *live, const struct peer *parent, struct ho
     holdings->parent = *parent;
     holdings->children_stale = holdings->positions_stale = true;
     holdings->position_index = map_new();
+    holdings->held = held_list_new();
     pthread_mutex_init(&holdings->lock, NULL);
-    if (!holdings->position_index) {
+    if (!holdings->position_index || !holdings->held) {
         holdings_free(holdings);
         return STATUS_NO_MEMORY;
     }
@@ -164,6 +165,7 @@ void holdings_free(struct holdings *holdings)
     if (!holdings)
         return;
     map_free(holdings->position_index);
+    held_list_free(holdings->held);
     memory_free(holdings->children);
     memory_free(holdings->positions);
     pthread_mutex_destroy(&holdings->lock);

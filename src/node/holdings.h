@@ -39,6 +39,7 @@ struct holdings {
     struct known_position *positions;
     size_t position_count, position_capacity;
     struct map *position_index; /* feed name bytes -> index */
+    struct held_list *held;     /* what children have acknowledged */
     uint64_t positions_since, generation;
 };
 
@@ -64,6 +65,12 @@ void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t ar
 void holdings_position_put(void *context, const char *peer, const struct sync_position *positions,
                            size_t count);
 void holdings_behind(void *context, const char *peer, const struct head *head);
+
+/* holdings_held.c */
+struct held_list *held_list_new(void);
+void held_list_free(struct held_list *list);
+void holdings_child_acked(struct holdings *holdings, const char *node, enum lane lane,
+                          uint64_t arrival);
 
 static inline struct sync_cursor holdings_sync_cursor(const struct cursor *cursor)
 {

@@ -101,3 +101,10 @@ bool holdings_heard_above(struct holdings *holdings)
     pthread_mutex_unlock(&holdings->lock);
     return stale;
 }
+
+void holdings_look_above(struct holdings *holdings)
+{
+    pthread_mutex_lock(&holdings->lock);
+    holdings->positions_stale = true;
+    pthread_mutex_unlock(&holdings->lock);
+}

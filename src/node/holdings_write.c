@@ -140,13 +140,15 @@ static void ack_done(void *context, enum status status, const uint64_t arrived[L
     memory_free(job);
 }
 
-/* What children acknowledge is of no use here: their state is seen in their feeds. */
+/* Of children it is kept for sticks only: their state is seen in their feeds. */
 void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t arrival,
                     int64_t at_ms)
 {
     struct holdings *holdings = context;
-    if (strcmp(peer, holdings->parent.node) != 0)
+    if (strcmp(peer, holdings->parent.node) != 0) {
+        holdings_child_acked(holdings, peer, lane, arrival);
         return;
+    }
     pthread_mutex_lock(&holdings->lock);
     bool queued = holdings->acks[lane].queued;
     holdings->acks[lane] = (struct ack){true, arrival, at_ms};

@@ -87,8 +87,15 @@ enum status links_open(struct live *live, struct why *why)
     return STATUS_OK;
 }
 
+void live_heard_above(struct live *live)
+{
+    holdings_look_above(live->holdings);
+}
+
 void links_second(struct live *live)
 {
+    if (live->holdings && !live->stopping)
+        holdings_keep_held(live->holdings);
     if (live->net && !live->stopping && holdings_heard_above(live->holdings))
         net_positions_changed(live->net);
     if (live->net && ++live->seconds % 60 == 0)

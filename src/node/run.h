@@ -42,6 +42,9 @@ void links_second(struct live *live); /* once a second */
 void links_close(struct live *live);  /* ends by itself, on the loop */
 void links_free(struct live *live);   /* after the loop has ended */
 
+/* links.c, from any thread: a stick has brought news of what the parent holds. */
+void live_heard_above(struct live *live);
+
 /* holdings.c: net's backend. `parent` with node "" when there is none above. */
 enum status holdings_new(struct live *live, const struct peer *parent,
                          struct holdings **holdings) MUST_USE;
@@ -54,6 +57,8 @@ bool holdings_heard_above(struct holdings *holdings);
 enum status holdings_neighbour(struct holdings *holdings, const char *name,
                                struct peer *peer) MUST_USE;
 bool holdings_parent(const struct holdings *holdings, char name[NODE_NAME_MAX + 1]);
+void holdings_look_above(struct holdings *holdings); /* there may be: from any thread */
+void holdings_keep_held(struct holdings *holdings);  /* once a second; writes once a minute */
 void holdings_free(
     struct holdings *holdings); /* after net has closed and the store's queue is empty */
 

@@ -1,4 +1,4 @@
-/* rooms: node net store sync report replica feed trust analytics model kv base */
+/* rooms: node bundle net store sync report replica feed trust analytics model kv base */
 #include "../../src/node/run.h"
 
 /* What a peer asks and answers about a bucket; what was read is written the same. */

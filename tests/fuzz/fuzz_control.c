@@ -1,4 +1,4 @@
-/* rooms: node net store sync report replica feed trust analytics model kv base */
+/* rooms: node bundle net store sync report replica feed trust analytics model kv base */
 #include <siben/node.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

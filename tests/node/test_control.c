@@ -98,7 +98,7 @@ static void nobody_answers_where_no_node_runs(void **state)
 {
     (void)state;
     struct control_request request = sample();
-    const struct control_channel channel = {NULL, NULL};
+    const struct control_channel channel = {.write = NULL};
     struct why why = {0};
     int exit_code = 77;
     assert_status(control_call("/nowhere", &request, &channel, &exit_code, &why), STATUS_CLOSED);

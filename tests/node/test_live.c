@@ -235,10 +235,34 @@ static void wait_for_line(struct running *running, const char *part)
 
 /* -- running -- */
 
+/* Reads an input of 600 kB piece by piece, as a large file is read. */
+static int ask_back(const struct control_channel *channel)
+{
+    struct buffer got = {0};
+    struct control_question question = {CONTROL_WANT_SIZE, 1, 0, 0};
+    bool good = channel->ask(channel->context, &question, &got) == STATUS_OK && got.size == 8;
+    buffer_clear(&got);
+    question = (struct control_question){CONTROL_WANT_BYTES, 1, CONTROL_PIECE_MAX, 0};
+    while (good && question.offset < 600000) {
+        good = channel->ask(channel->context, &question, &got) == STATUS_OK;
+        question.offset = got.size;
+    }
+    for (size_t i = 0; good && i < got.size; i++)
+        good = got.data[i] == (uint8_t)(i / 7);
+    good = good && got.size == 600000;
+    question = (struct control_question){CONTROL_WANT_SAFE, 0, 0, 0};
+    good = good && channel->ask(channel->context, &question, &got) == STATUS_IO_ERROR;
+    channel->write(channel->context, CONTROL_OUT, bytes_of_text(good ? "good" : "bad"));
+    buffer_free(&got);
+    return good ? 0 : 1;
+}
+
 static int execute(void *context, struct node *node, struct live *live,
                    const struct control_request *request, const struct control_channel *channel)
 {
-    (void)context, (void)live, (void)request;
+    (void)context, (void)live;
+    if (request->argument_count)
+        return ask_back(channel);
     for (int i = 0; i < 3000; i++) /* more than may be pending */
         channel->write(channel->context, CONTROL_OUT, bytes_of(node->folder, sizeof node->folder));
     channel->write(channel->context, CONTROL_ERROR, bytes_of_text(node->config.node));
@@ -359,7 +383,7 @@ static void a_command_is_carried_out_by_the_running_node(void **state)
     (void)state;
     struct buffer heard[4] = {{0}};
     const struct control_request request = {.user = "u"};
-    const struct control_channel channel = {hear, heard};
+    const struct control_channel channel = {.write = hear, .context = heard};
     int exit_code = 0;
     assert_true(control_answers(county.folder));
     assert_ok(control_call(county.folder, &request, &channel, &exit_code, NULL));
@@ -370,9 +394,81 @@ static void a_command_is_carried_out_by_the_running_node(void **state)
     buffer_free(&heard[CONTROL_ERROR]);
 }
 
+static enum status tell(void *context, const struct control_question *question,
+                        struct buffer *answer)
+{
+    (void)context;
+    if (question->want == CONTROL_WANT_SAFE)
+        return STATUS_IO_ERROR;
+    if (question->want == CONTROL_WANT_SIZE)
+        buffer_put_u64(answer, 600000);
+    else
+        for (uint64_t i = question->offset; i < 600000 && answer->size < question->size; i++)
+            buffer_put_u8(answer, (uint8_t)(i / 7));
+    return STATUS_OK;
+}
+
+/* What a page does with an upload: bytes in, outcome out, beside the links and their writer. */
+static void an_uploaded_bundle_is_taken_in(void **state)
+{
+    (void)state;
+    struct bundle_order order = {.reach = BUNDLE_FROM_START, .now_ms = node_now_ms()};
+    struct bundle_writer *writer;
+    struct bundle_outcome outcome;
+    struct buffer file = {0};
+    struct why why = {0};
+    char sender[NODE_NAME_MAX + 1];
+    put_budget("65302226T000000000101", 4800000);
+    assert_ok(node_bundle_order(&county.node, "parent", &order, &writer, &why));
+    for (enum bundle_step step = BUNDLE_GOES_ON; step != BUNDLE_ENDS;)
+        assert_ok(node_bundle_step(&county.node, writer, &file, &step, &why));
+    assert_ok(node_bundle_written(&county.node, writer));
+    bundle_writer_free(writer);
+    assert_ok(
+        node_bundle_upload(&prefecture.node, NULL, buffer_bytes(&file), sender, &outcome, &why));
+    assert_text_equal(sender, "653022");
+    assert_true(outcome.complete && outcome.fresh + outcome.known > 0);
+    /* Refused ones say who wrote them, and why. */
+    assert_status(
+        node_bundle_upload(&county.node, NULL, buffer_bytes(&file), sender, &outcome, &why),
+        STATUS_UNAUTHORISED);
+    assert_text_equal(sender, "653022");
+    assert_true(why.what[0]);
+    file.data[file.size - 1] ^= 1;
+    why_clear(&why);
+    assert_status(
+        node_bundle_upload(&prefecture.node, NULL, buffer_bytes(&file), sender, &outcome, &why),
+        STATUS_BAD_SIGNATURE);
+    assert_status(node_bundle_upload(&prefecture.node, NULL, bytes_of_text("新建文本文档"), sender,
+                                     &outcome, &why),
+                  STATUS_MALFORMED);
+    assert_text_equal(sender, "");
+    buffer_free(&file);
+}
+
+static void a_command_asks_its_asker_for_pieces_of_a_file(void **state)
+{
+    (void)state;
+    struct buffer heard[4] = {{0}};
+    const char *words[] = {"read"};
+    const struct control_request request = {.user = "u", .arguments = words, .argument_count = 1};
+    const struct control_channel channel = {hear, heard, tell}, deaf = {hear, heard, NULL};
+    int exit_code = 9;
+    assert_ok(control_call(county.folder, &request, &channel, &exit_code, NULL));
+    assert_int_equal(exit_code, 0);
+    assert_bytes_equal(buffer_bytes(&heard[CONTROL_OUT]), bytes_of_text("good"));
+    /* One that cannot answer says so, and the command ends. */
+    assert_ok(control_call(county.folder, &request, &deaf, &exit_code, NULL));
+    assert_int_equal(exit_code, 1);
+    buffer_free(&heard[CONTROL_OUT]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_command_asks_its_asker_for_pieces_of_a_file, start_both,
+                                        stop_both),
+        cmocka_unit_test_setup_teardown(an_uploaded_bundle_is_taken_in, start_both, stop_both),
         cmocka_unit_test_setup_teardown(a_submission_is_answered_and_a_corrected_one_again,
                                         start_both, stop_both),
         cmocka_unit_test_setup_teardown(
