@@ -62,7 +62,7 @@ struct bundle_order {
     struct bundle_peer to;
     enum bundle_reach reach;
     int64_t from_ms, until_ms; /* BUNDLE_RANGE: commits here, both inclusive; 0 = open */
-    uint64_t part_size;        /* bytes; 0 = one part; at least BUNDLE_PART_MIN */
+    uint64_t part_size;        /* bytes; 0 = one part; below BUNDLE_PART_MIN not kept to */
     int64_t now_ms;
     uint8_t seed[32]; /* fresh randomness: keys of the parts come from it */
 };
@@ -154,6 +154,11 @@ struct bundle_content {
     size_t position_count;
     uint64_t offset; /* in the file, for progress */
 };
+/* One piece as it was sealed; `header` gives epoch, filters and the bounds of places. Views into
+ * the arena. MALFORMED, TOO_LARGE. */
+enum status bundle_content_read(struct arena *arena, struct bytes bytes,
+                                const struct bundle_header *header, struct bundle_content *content,
+                                struct why *why) MUST_USE;
 /* From the first piece again, after bundle_verify() with keys; NOT_FOUND behind the last. */
 void bundle_rewind(struct bundle_reader *reader);
 enum status bundle_next(struct bundle_reader *reader, struct arena *arena,

@@ -245,7 +245,8 @@ enum status node_bundle_read(struct node *node, struct live *live, struct bundle
 enum status node_bundle_upload(struct node *node, struct live *live, struct bytes bytes,
                                char sender[NODE_NAME_MAX + 1], struct bundle_outcome *outcome,
                                struct why *why) MUST_USE;
-/* A bundle for `name` ("parent", or a node): order.to and order.seed are filled here. */
+/* A bundle for `name` ("parent", or a node): order.to and order.seed are filled here. INVALID:
+ * parts below BUNDLE_PART_MIN. */
 enum status node_bundle_order(struct node *node, const char *name, struct bundle_order *order,
                               struct bundle_writer **writer, struct why *why) MUST_USE;
 /* bundle_writer_step() with a view of its own. */

@@ -250,9 +250,9 @@ static bool get_content(struct arena *arena, const Bundle__Content *message,
     return get_acks(arena, message, content) && get_positions(arena, message, content);
 }
 
-enum status content_decode(struct arena *arena, struct bytes bytes,
-                           const struct bundle_header *header, struct bundle_content *content,
-                           struct why *why)
+enum status bundle_content_read(struct arena *arena, struct bytes bytes,
+                                const struct bundle_header *header, struct bundle_content *content,
+                                struct why *why)
 {
     ProtobufCAllocator allocator = message_allocator(arena);
     Bundle__Content *message = bundle__content__unpack(&allocator, bytes.size, bytes.data);

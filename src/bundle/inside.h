@@ -62,10 +62,6 @@ static inline ProtobufCBinaryData message_bytes(const void *data, size_t size)
 /* -- content.c -- */
 enum status content_encode(const struct bundle_content *content, struct arena *arena,
                            struct buffer *bytes) MUST_USE;
-/* `header` gives epoch and filters. The run is a view into the arena. */
-enum status content_decode(struct arena *arena, struct bytes bytes,
-                           const struct bundle_header *header, struct bundle_content *content,
-                           struct why *why) MUST_USE;
 
 /* -- notes.c: what is remembered about a peer -- */
 struct carried { /* by the last bundle written, per lane */
@@ -101,6 +97,7 @@ static inline bool parts_has(const struct parts_read *parts, unsigned part)
 /* What the sender held when it wrote: reached once all of it is held here too. */
 struct goal {
     struct cursor to;
+    int64_t created_ms; /* of the bundle that told it */
     struct head *heads;
     size_t head_count;
 };
@@ -109,6 +106,15 @@ enum status goal_get(struct view *view, struct arena *arena, const char *peer, e
 enum status goal_put(struct span *span, const char *peer, enum lane lane,
                      const struct goal *goal) MUST_USE;
 enum status goal_remove(struct span *span, const char *peer, enum lane lane) MUST_USE;
+
+/* May our place in the peer's log move to another epoch? One that was never seen: yes. One that
+ * it has left for a link's word: no. One that it has left for what another bundle said: if this
+ * one was written later, for an old stick of a life before may have come in between. */
+enum status epoch_open(struct view *view, const char *peer, uint64_t epoch, int64_t created_ms,
+                       bool *open) MUST_USE;
+/* It has moved away from `epoch` because of a bundle written then. */
+enum status epoch_close(struct span *span, const char *peer, uint64_t epoch,
+                        int64_t created_ms) MUST_USE;
 
 /* -- admit.c -- */
 /* Whose bundle this is: our parent's or our child's, for us, under our root. */

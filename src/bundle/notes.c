@@ -236,6 +236,34 @@ enum status parts_mark(struct span *span, const char *peer, const struct bundle_
     return note_end(span, peer, "parts", &value);
 }
 
+/* -- epochs -------------------------------------------------------------------------------- */
+
+enum status epoch_open(struct view *view, const char *peer, uint64_t epoch, int64_t created_ms,
+                       bool *open)
+{
+    char name[24];
+    struct reader reader;
+    *open = !replica_epoch_left(view, peer, epoch);
+    if (*open)
+        return STATUS_OK;
+    (void)snprintf(name, sizeof name, "left%016llx", (unsigned long long)epoch);
+    enum status status = note_begin(view, peer, name, &reader);
+    if (status)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    *open = created_ms > (int64_t)reader_u64(&reader);
+    return reader_done(&reader) ? STATUS_OK : STATUS_CORRUPT;
+}
+
+enum status epoch_close(struct span *span, const char *peer, uint64_t epoch, int64_t created_ms)
+{
+    char name[24];
+    struct buffer value = {0};
+    (void)snprintf(name, sizeof name, "left%016llx", (unsigned long long)epoch);
+    buffer_put_u8(&value, NOTE_LAYOUT);
+    buffer_put_u64(&value, (uint64_t)created_ms);
+    return note_end(span, peer, name, &value);
+}
+
 /* -- goals -------------------------------------------------------------------------------- */
 
 enum status goal_get(struct view *view, struct arena *arena, const char *peer, enum lane lane,
@@ -248,6 +276,7 @@ enum status goal_get(struct view *view, struct arena *arena, const char *peer, e
     if (status)
         return status;
     goal->to = get_cursor(&reader);
+    goal->created_ms = (int64_t)reader_u64(&reader);
     uint64_t count = reader_varint(&reader);
     if (reader.failed || count > BUNDLE_HEADS_MAX)
         return STATUS_CORRUPT;
@@ -275,6 +304,7 @@ enum status goal_put(struct span *span, const char *peer, enum lane lane, const 
     note_name(name, "goal", lane);
     buffer_put_u8(&value, NOTE_LAYOUT);
     put_cursor(&value, &goal->to);
+    buffer_put_u64(&value, (uint64_t)goal->created_ms);
     buffer_put_varint(&value, goal->head_count);
     for (size_t i = 0; i < goal->head_count; i++) {
         feed_name_put(&value, &goal->heads[i].feed);

@@ -203,7 +203,7 @@ static enum status give_content(struct bundle_reader *reader, struct arena *aren
         return STATUS_NO_MEMORY;
     reader->given += 4 + size;
     *content = (struct bundle_content){0};
-    enum status status = content_decode(arena, message, &reader->header, content, why);
+    enum status status = bundle_content_read(arena, message, &reader->header, content, why);
     content->offset = reader->at;
     if (status || !content->has_run)
         return status;

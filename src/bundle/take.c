@@ -188,6 +188,7 @@ static enum status take_heads(struct bundle_taking *taking, const struct bundle_
                content->head_count * sizeof *goal->heads);
     goal->head_count = count;
     goal->to = content->to;
+    goal->created_ms = taking->reader->header.created_ms;
     taking->goal_whole[content->lane] = !content->heads_more;
     return STATUS_OK;
 }
@@ -229,16 +230,27 @@ static enum status mark_read(struct bundle_taking *taking)
     return status;
 }
 
-/* Our place never goes back: not within an epoch, not to one that it has left. */
-static bool ahead(struct view *view, const char *peer, const struct cursor *ours,
-                  const struct cursor *to)
+/* Our place never goes back within an epoch, nor to a life of the sender's store that is over. */
+static enum status ahead(struct view *view, const char *sender, const struct cursor *ours,
+                         const struct goal *goal, bool *is_ahead)
 {
-    if (ours->epoch == 0)
-        return true;
-    if (ours->epoch == to->epoch)
-        return to->arrival > ours->arrival ||
-               (to->arrival == ours->arrival && !same_place(ours, to));
-    return !replica_epoch_left(view, peer, to->epoch);
+    const struct cursor *to = &goal->to;
+    *is_ahead = ours->epoch == 0 || to->arrival > ours->arrival ||
+                (to->arrival == ours->arrival && !same_place(ours, to));
+    if (ours->epoch == 0 || ours->epoch == to->epoch)
+        return STATUS_OK;
+    return epoch_open(view, sender, to->epoch, goal->created_ms, is_ahead);
+}
+
+static enum status move_to(struct bundle_taking *taking, enum lane lane, const struct cursor *ours,
+                           const struct goal *goal)
+{
+    const char *sender = taking->sender.peer.node;
+    enum status status = replica_cursor_put(taking->span, sender, lane, &goal->to);
+    taking->outcome.moved = true;
+    if (status == STATUS_OK && ours->epoch && ours->epoch != goal->to.epoch)
+        status = epoch_close(taking->span, sender, ours->epoch, goal->created_ms);
+    return status;
 }
 
 static void miss_head(struct bundle_taking *taking, struct view *view, const struct head *head)
@@ -273,12 +285,13 @@ static enum status try_goal(struct bundle_taking *taking, struct view *view, str
             *reached = false;
         }
     }
+    bool is_ahead = false;
     if (status == STATUS_OK)
         status = replica_cursor_get(view, sender, lane, &ours);
-    if (status == STATUS_OK && *reached && ahead(view, sender, &ours, &goal.to)) {
-        taking->outcome.moved = true;
-        status = replica_cursor_put(taking->span, sender, lane, &goal.to);
-    }
+    if (status == STATUS_OK && *reached)
+        status = ahead(view, sender, &ours, &goal, &is_ahead);
+    if (status == STATUS_OK && *reached && is_ahead)
+        status = move_to(taking, lane, &ours, &goal);
     if (status == STATUS_OK && *reached)
         status = goal_remove(taking->span, sender, lane);
     return status;

@@ -5,10 +5,6 @@ enum status bundle_writer_new(struct view *view, const struct bundle_order *orde
                               const struct node_keys *keys, struct bundle_writer **out,
                               struct why *why)
 {
-    if (order->part_size && order->part_size < BUNDLE_PART_MIN) {
-        why_set(why, STATUS_INVALID, BUNDLE_WHERE, NULL, "例如 --part-size 50M");
-        return why_what(why, STATUS_INVALID, "每份至少 %u MB", BUNDLE_PART_MIN >> 20);
-    }
     struct bundle_writer *writer = memory_take(sizeof *writer);
     if (!writer)
         return STATUS_NO_MEMORY;

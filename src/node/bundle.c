@@ -138,6 +138,10 @@ enum status node_bundle_order(struct node *node, const char *name, struct bundle
 {
     struct bundle_writer *planned = NULL;
     struct view view;
+    if (order->part_size && order->part_size < BUNDLE_PART_MIN) {
+        why_set(why, STATUS_INVALID, "--part-size", NULL, "例如 50M");
+        return why_what(why, STATUS_INVALID, "每份至少 %u MB", BUNDLE_PART_MIN >> 20);
+    }
     enum status status = replica_view(node->replica, &view);
     if (status)
         return status;
