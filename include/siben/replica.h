@@ -430,10 +430,10 @@ enum status replica_positions_for(struct view *view, struct arena *arena, const 
 
 /* A few bytes about a peer that are kept beside its cursors; the meaning is the bundles'. Empty
  * removes. The view lasts as the span does. */
-enum status replica_note_get(struct view *view, const char *peer, const char *name,
-                             struct bytes *value) MUST_USE;
-enum status replica_note_put(struct span *span, const char *peer, const char *name,
-                             struct bytes value) MUST_USE;
+enum status replica_peer_note_get(struct view *view, const char *peer, const char *name,
+                                  struct bytes *value) MUST_USE;
+enum status replica_peer_note_put(struct span *span, const char *peer, const char *name,
+                                  struct bytes value) MUST_USE;
 /* Our cursor in the peer's log once stood in this epoch and has left it for another. */
 bool replica_epoch_left(struct view *view, const char *peer, uint64_t epoch);
 /* Is this batch, and so its feed up to it, in the set? */

@@ -33,7 +33,7 @@ static enum status note_begin(struct view *view, const char *peer, const char *n
                               struct reader *reader)
 {
     struct bytes value;
-    enum status status = replica_note_get(view, peer, name, &value);
+    enum status status = replica_peer_note_get(view, peer, name, &value);
     if (status)
         return status;
     *reader = reader_of(value);
@@ -43,8 +43,9 @@ static enum status note_begin(struct view *view, const char *peer, const char *n
 static enum status note_end(struct span *span, const char *peer, const char *name,
                             struct buffer *value)
 {
-    enum status status =
-        value->failed ? STATUS_NO_MEMORY : replica_note_put(span, peer, name, buffer_bytes(value));
+    enum status status = value->failed
+                             ? STATUS_NO_MEMORY
+                             : replica_peer_note_put(span, peer, name, buffer_bytes(value));
     buffer_free(value);
     return status;
 }
@@ -318,5 +319,5 @@ enum status goal_remove(struct span *span, const char *peer, enum lane lane)
 {
     char name[24];
     note_name(name, "goal", lane);
-    return replica_note_put(span, peer, name, bytes_of(NULL, 0));
+    return replica_peer_note_put(span, peer, name, bytes_of(NULL, 0));
 }

@@ -14,15 +14,15 @@ static struct key note_key(const char *peer, const char *name)
     return key;
 }
 
-enum status replica_note_get(struct view *view, const char *peer, const char *name,
-                             struct bytes *value)
+enum status replica_peer_note_get(struct view *view, const char *peer, const char *name,
+                                  struct bytes *value)
 {
     struct key key = note_key(peer, name);
     return kv_get(view->txn, KV_LINK, key_bytes(&key), value);
 }
 
-enum status replica_note_put(struct span *span, const char *peer, const char *name,
-                             struct bytes value)
+enum status replica_peer_note_put(struct span *span, const char *peer, const char *name,
+                                  struct bytes value)
 {
     struct key key = note_key(peer, name);
     if (value.size)
