@@ -77,4 +77,7 @@ enum status why_what(struct why *why, enum status status, const char *format, ..
 _Noreturn void status_require_failed(const char *expression, const char *file, int line);
 bool status_check_failed(const char *expression, const char *file, int line);
 
+/* What the system said (errno), in Chinese; its own words for what is rare. */
+const char *error_words(int error);
+
 #endif

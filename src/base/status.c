@@ -1,5 +1,6 @@
 #include <siben/status.h>
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -120,4 +121,42 @@ bool status_check_failed(const char *expression, const char *file, int line)
     if (first_time(file, line))
         fprintf(stderr, "bug: %s:%d: expected: %s -> continue\n", file, line, expression);
     return true;
+}
+
+const char *error_words(int error)
+{
+    switch (error) {
+    case ENOENT:
+        return "没有这个文件或文件夹";
+    case ENOTDIR:
+        return "路径中间有一段不是文件夹";
+    case EISDIR:
+        return "这是文件夹，不是文件";
+    case EACCES:
+    case EPERM:
+        return "没有权限";
+    case EROFS:
+        return "磁盘是只读的";
+    case ENOSPC:
+        return "磁盘没有空间";
+    case EDQUOT:
+        return "超过了磁盘配额";
+    case EFBIG:
+        return "文件太大";
+    case EIO:
+        return "磁盘读写出错";
+    case EMFILE:
+    case ENFILE:
+        return "打开的文件太多";
+    case ENOMEM:
+        return "内存不足";
+    case ENAMETOOLONG:
+        return "名字太长";
+    case EADDRINUSE:
+        return "地址已被占用";
+    case ECONNREFUSED:
+        return "没有程序在应答";
+    default:
+        return strerror(error);
+    }
 }

@@ -22,7 +22,7 @@ static enum status not_written(const struct writing *writing, const char *path)
     why_set(&writing->context->why, errno == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR, path, NULL,
             "检查文件夹的权限和剩余空间");
     return why_what(&writing->context->why, errno == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR,
-                    "写不了（%s）", strerror(errno));
+                    "写不了（%s）", error_words(errno));
 }
 
 static bool make_folder(const char *path)

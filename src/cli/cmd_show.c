@@ -7,6 +7,35 @@
 
 /* -- standing tables -------------------------------------------------------------------- */
 
+/* A table of a place that is not there would look like one where nothing is owed. */
+static enum status check_place(struct command_context *context, struct view *view,
+                               const char *place, const char *slash)
+{
+    static const char hint[] = "写地区 653022、部门 653022/219 或单位 653022205/801001";
+    const struct scope *own = &context->node->config.scope;
+    size_t size = slash ? (size_t)(slash - place) : strlen(place);
+    char region[SCOPE_TEXT_MAX];
+    struct scope scope;
+    struct record unit;
+    if (size >= sizeof region)
+        return why_set(&context->why, STATUS_INVALID, "--of", "地方写得太长", hint);
+    memcpy(region, place, size);
+    region[size] = '\0';
+    if (scope_parse(region, &scope, NULL) != STATUS_OK || strchr(region, ':') ||
+        (slash && !unit_code_valid(slash + 1)))
+        return why_set(&context->why, STATUS_INVALID, place, "不是地区、部门或单位的写法", hint);
+    if (!scope_contains(own, &scope) && !scope_contains(&scope, own))
+        return why_set(&context->why, STATUS_INVALID, place, "本机没有这个地方的内容", hint);
+    if (!slash || strlen(slash + 1) == 3)
+        return STATUS_OK;
+    enum status status = replica_find_unit(view, &context->arena, slash + 1, &unit);
+    return status == STATUS_NOT_FOUND
+               ? why_set(&context->why, STATUS_INVALID, place, "单位名册中没有这个单位",
+                         "siben show units 列出全部单位")
+           : status == STATUS_CONFLICT ? STATUS_OK
+                                       : status;
+}
+
 static enum status query_of(struct command_context *context, struct view *view,
                             struct report_query *query, long *round)
 {
@@ -27,6 +56,9 @@ static enum status query_of(struct command_context *context, struct view *view,
     const char *slash = strchr(place, '/');
     if (strlen(place) >= sizeof query->place.code)
         return why_set(&context->why, STATUS_INVALID, "--of", "地方写得太长", NULL);
+    status = check_place(context, view, place, slash);
+    if (status != STATUS_OK)
+        return status;
     query->place.dimension = !slash                   ? DIMENSION_REGION
                              : strlen(slash + 1) == 3 ? DIMENSION_DEPARTMENT
                                                       : DIMENSION_UNIT;

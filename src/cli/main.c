@@ -62,7 +62,8 @@ static bool add_input(struct asker *asker, const char *name)
         if (error == EFBIG)
             fprintf(stderr, "%s：文件超过上限 %u MB\n", name, IMPORT_FILE_MAX >> 20);
         else
-            fprintf(stderr, "%s：读不了文件（%s）\n  → 检查文件名和权限\n", name, strerror(error));
+            fprintf(stderr, "%s：读不了文件（%s）\n  → 检查文件名和权限\n", name,
+                    error_words(error));
         buffer_free(&bytes);
         return false;
     }
@@ -127,7 +128,7 @@ static void write_all(struct asker *asker, int fd, struct bytes bytes, const cha
             return; /* who read has seen enough; what was asked for is finished all the same */
         if (put < 0) {
             if (!asker->broken)
-                fprintf(stderr, "%s：写不了（%s）\n", name, strerror(errno));
+                fprintf(stderr, "%s：写不了（%s）\n", name, error_words(errno));
             asker->broken = true;
             return;
         }
@@ -212,7 +213,7 @@ static void begin_output(struct asker *asker, struct bytes bytes)
     snprintf(asker->part, sizeof asker->part, "%s.part", asker->target);
     asker->out = open(asker->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, asker->output_mode);
     if (asker->out < 0) {
-        fprintf(stderr, "%s：写不了（%s）\n", asker->target, strerror(errno));
+        fprintf(stderr, "%s：写不了（%s）\n", asker->target, error_words(errno));
         asker->broken = true;
     }
 }

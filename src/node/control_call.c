@@ -26,7 +26,7 @@ static enum status connect_to(const char *folder, int *out, struct why *why)
     if (error == ENOENT || error == ECONNREFUSED || error == ENOTDIR)
         return STATUS_CLOSED; /* no node runs here */
     why_set(why, STATUS_IO_ERROR, folder, NULL, "用运行节点的同一个账号执行命令");
-    return why_what(why, STATUS_IO_ERROR, "连不上正在运行的节点：%s", strerror(error));
+    return why_what(why, STATUS_IO_ERROR, "连不上正在运行的节点：%s", error_words(error));
 }
 
 static bool send_all(int fd, struct bytes bytes)

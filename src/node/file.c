@@ -37,7 +37,7 @@ enum status file_why(struct why *why, const char *path, const char *verb)
     int error = errno;
     enum status status = errno_status(error);
     why_set(why, status, path, NULL, "检查路径、权限和磁盘空间");
-    return why_what(why, status, "%s：%s", verb, strerror(error));
+    return why_what(why, status, "%s：%s", verb, error_words(error));
 }
 
 enum status file_read(const char *path, size_t size_max, struct buffer *bytes, struct why *why)

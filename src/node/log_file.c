@@ -60,7 +60,7 @@ enum status node_log_open(const char *folder, enum log_level least, struct node_
         !open_file(log)) {
         int error = errno;
         why_set(why, STATUS_IO_ERROR, log->path, NULL, "检查数据目录的权限和磁盘空间");
-        (void)why_what(why, STATUS_IO_ERROR, "打不开日志：%s", strerror(error));
+        (void)why_what(why, STATUS_IO_ERROR, "打不开日志：%s", error_words(error));
         node_log_close(log);
         return STATUS_IO_ERROR;
     }

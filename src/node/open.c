@@ -14,7 +14,7 @@ static enum status make_folder(const char *folder, struct why *why)
     if (error == EEXIST)
         return STATUS_OK;
     why_set(why, STATUS_IO_ERROR, folder, NULL, "检查上级目录是否存在、当前用户是否有写权限");
-    return why_what(why, STATUS_IO_ERROR, "建不了目录：%s", strerror(error));
+    return why_what(why, STATUS_IO_ERROR, "建不了目录：%s", error_words(error));
 }
 
 enum status node_create(const char *folder, const char *name, const struct scope *scope,

@@ -13,7 +13,7 @@ static enum status write_copy(struct store *store, const char *path, struct why 
         int error = errno;
         enum status status = error == EEXIST ? STATUS_EXISTS : STATUS_IO_ERROR;
         why_set(why, status, path, NULL, "换一个空目录，检查权限和磁盘空间");
-        return why_what(why, status, "建不了副本：%s", strerror(error));
+        return why_what(why, status, "建不了副本：%s", error_words(error));
     }
     enum status status = lmdb_copy(store_lmdb(store), fd);
     if (status == STATUS_OK && fsync(fd) != 0)

@@ -29,7 +29,7 @@ static enum status take_lock(struct store *store, const char *folder, struct why
         int error = errno;
         why_set(why, STATUS_IO_ERROR, path, NULL, "检查目录是否存在、当前用户是否有写权限");
         return why_what(why, error == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR,
-                        "打不开锁文件：%s", strerror(error));
+                        "打不开锁文件：%s", error_words(error));
     }
     char text[32] = "";
     if (flock(store->lock, LOCK_EX | LOCK_NB) != 0) {
@@ -64,7 +64,7 @@ enum status store_make_folder(const char *folder, struct why *why)
     int error = errno;
     why_set(why, STATUS_IO_ERROR, folder, NULL, "检查上级目录是否存在、当前用户是否有写权限");
     return why_what(why, error == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR, "建不了目录：%s",
-                    strerror(error));
+                    error_words(error));
 }
 
 static bool path_in(char path[4096], const char *folder, const char *name)

@@ -1,5 +1,7 @@
 #include "test.h"
 
+#include <errno.h>
+
 static void every_status_has_a_name_and_words(void **state)
 {
     (void)state;
@@ -73,6 +75,14 @@ static void a_survivable_bug_is_seen_by_the_caller_every_time(void **state)
     REQUIRE(1 + 1 == 2);
 }
 
+static void what_the_system_says_is_said_in_chinese(void **state)
+{
+    (void)state;
+    assert_text_equal(error_words(ENOENT), "没有这个文件或文件夹");
+    assert_text_equal(error_words(ENOSPC), "磁盘没有空间");
+    assert_true(error_words(EXDEV)[0]); /* rare: in the system's own words */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -82,6 +92,7 @@ int main(void)
         cmocka_unit_test(a_long_why_is_cut_between_characters),
         cmocka_unit_test(a_why_can_be_made_from_its_own_parts),
         cmocka_unit_test(a_survivable_bug_is_seen_by_the_caller_every_time),
+        cmocka_unit_test(what_the_system_says_is_said_in_chinese),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -76,6 +76,13 @@ expect 2 node county review --all-passed
 expect 3 node county history 653022205/monitoring/none/2026/5
 expect 2 node county show record
 expect 2 node county show coverage --by colour
+expect 2 node county show coverage --of xx # an empty table would look like nothing owed
+expect 2 node county show coverage --of 653101
+says "本机没有这个地方的内容"
+expect 2 node county show coverage --of 653022205/899001
+says "单位名册中没有这个单位"
+expect 4 node county import "$WORK/nothing.xlsx"
+says "没有这个文件或文件夹"
 expect 2 node county --user "$(printf 'x%.0s' {1..64})" status
 
 # Every view, in every format.
