@@ -20,3 +20,6 @@ endfunction()
 
 crash_program(replay node report replica feed trust model base)
 crash_program(kth cli node report replica feed trust model base)
+if(TARGET crash_kth)
+  target_link_libraries(crash_kth PRIVATE ${LMDB_LIBRARY})
+endif()

@@ -19,7 +19,7 @@ options=()
 every() {
     local base=$1
     shift
-    LD_PRELOAD=$CRASH_SHIM "$CRASH_KTH" --base "$WORK/$base" --work "$work" --seed "$seed" \
+    CRASH_ROOT=$work LD_PRELOAD=$CRASH_SHIM "$CRASH_KTH" --base "$WORK/$base" --work "$work" --seed "$seed" \
         "${options[@]}" ${runs:+--runs "$runs"} -- "$@" >"$WORK/out" 2>&1 ||
         { echo "SEED=$seed, siben $*: $(cat "$WORK/out")"; failures=1; }
     echo "$(tail -n 1 "$WORK/out"): siben $1 ${2:-} ${3:-}"
@@ -59,4 +59,55 @@ for command in "status" "status --forms" "status --feeds" "show coverage --year 
 done
 options=(--honest 没有核对)
 every county check
+
+# -- calls on files by the asker: what it makes in person, and the files it writes ------------
+shimmed
+# each_file NAME AFTER COMMAND… -- the k-th call on a file fails in `siben COMMAND` from a copy
+# of the folder NAME (none: an empty one); AFTER looks at what is left in $try.
+each_file() {
+    local name=$1 after=$2 k calls code error step=$((${long:-0} ? 1 : 3)) tried=0
+    shift 2
+    fresh() {
+        rm -rf "$try" "$WORK/written"* "$WORK/count"
+        if [ -d "$WORK/$name" ]; then cp -a "$WORK/$name" "$try"; fi
+    }
+    fresh
+    CRASH_COUNT=$WORK/count "$SIBEN" --data "$try" "$@" >"$WORK/out" 2>&1 || fail "$* does not work"
+    calls=$(awk '$1 == "file" { print $2 }' "$WORK/count")
+    for ((k = 1 + seed % step; k <= calls; k += step)); do
+        fresh
+        error=$((k % 4 == 0 ? 28 : k % 4 == 1 ? 5 : k % 4 == 2 ? 24 : -1))
+        code=0
+        CRASH_FAIL=file:$k:$error "$SIBEN" --data "$try" "$@" >"$WORK/out" 2>&1 || code=$?
+        tried=$((tried + 1))
+        [ "$code" -eq 0 ] || [ -s "$WORK/out" ] || fail "$* fails without a word (file:$k:$error)"
+        [ "$code" -eq 0 ] || [ "$code" -eq 4 ] || fail "$* ends with $code (file:$k:$error): $(cat "$WORK/out")"
+        [ ! -e "$WORK/written.part" ] || fail "$* leaves a part behind (file:$k:$error)"
+        "$after" "$code" "$@" || fail "$* (file:$k:$error, exit $code): $(cat "$WORK/out")"
+    done
+    echo "calls on files $calls, failures tried $tried: siben $1 ${2:-}"
+}
+try=$WORK/try
+after_init() {
+    [ "$1" -ne 0 ] || "$REAL" --data "$try" status >/dev/null || return 1
+    "$REAL" --data "$try" init --node 653022205 >"$WORK/again" 2>&1 || [ $? -eq 3 ] || return 1
+    "$REAL" --data "$try" enrol request -o "$WORK/written" >/dev/null
+}
+# The file is there and whole, or it is not there at all; then it can be made.
+after_file() {
+    local code=$1
+    shift
+    [ "$code" -eq 0 ] || [ ! -e "$WORK/written" ] || cmp -s "$WORK/written" "$WORK/expected" || return 1
+    [ "$code" -ne 0 ] || cmp -s "$WORK/written" "$WORK/expected" || return 1
+    "$REAL" --data "$try" "$@" >/dev/null 2>&1 && cmp -s "$WORK/written" "$WORK/expected"
+}
+each_file none after_init init --node 653022205
+for command in "enrol request" "show records --format csv"; do
+    name=${command/enrol*/township}
+    name=${name/show*/county}
+    # shellcheck disable=SC2086
+    expect 0 "$REAL" --data "$WORK/$name" $command -o "$WORK/expected"
+    # shellcheck disable=SC2086
+    each_file "$name" after_file $command -o "$WORK/written"
+done
 [ -z "${failures:-}" ] || fail "see above"

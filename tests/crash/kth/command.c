@@ -83,12 +83,13 @@ static int carry_out(struct run *run)
 void run_command(const char *what, long k, int error, long times)
 {
     struct run *run = kth.run;
-    long memory = calls("memory"), lmdb = calls("lmdb");
+    long memory = calls("memory"), lmdb = calls("lmdb"), file = calls("file");
     arm(what, k, error, times);
     run->exit_code = carry_out(run);
     arm(what, 0, 0, 0);
     run->calls[0] = calls("memory") - memory;
     run->calls[1] = calls("lmdb") - lmdb;
+    run->calls[2] = calls("file") - file;
 }
 
 void run_again(void)

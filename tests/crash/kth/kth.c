@@ -1,7 +1,8 @@
-/* kth -- one command, whose k-th allocation or k-th call into LMDB fails, for every k
- * until it needs fewer. Runs with the shim preloaded.
+/* kth -- one command, whose k-th allocation, call into LMDB or call on a file fails, for
+ * every k until it needs fewer. Runs with the shim preloaded, CRASH_ROOT = the work folder.
  *
- *   crash_kth --base FOLDER --work FOLDER [--seed N] [--runs N] [--class memory|lmdb] [--only K] [--bodies differ] [--honest WORDS] -- COMMAND …
+ *   crash_kth --base FOLDER --work FOLDER [--seed N] [--runs N] [--class memory|lmdb|file]
+ *             [--only K] [--bodies differ] [--honest WORDS] -- COMMAND …
  *
  * The command starts from a copy of the data folder FOLDER each time, in a process of its own:
  * node_open(), the command, node_close(). Then, with nothing failing: the folder must open
@@ -18,6 +19,8 @@
 
 #include <siben/trust.h>
 
+#include <errno.h>
+#include <lmdb.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -190,7 +193,8 @@ static bool take_arguments(char **words)
 
 int main(int argc, char **argv)
 {
-    static const int no_memory[] = {12}, lmdb[] = {5, 12, 28, -30792, -30796, -30797};
+    static const int no_memory[] = {ENOMEM}, file[] = {EIO, ENOSPC, EMFILE, -1},
+                     lmdb[] = {EIO, ENOMEM, ENOSPC, MDB_MAP_FULL, MDB_CORRUPTED, MDB_PAGE_NOTFOUND};
     (void)argc;
     if (trust_start() != STATUS_OK || !take_arguments(argv + 1)) {
         fprintf(stderr, "usage: see the head of tests/crash/kth/kth.c\n");
@@ -206,7 +210,10 @@ int main(int argc, char **argv)
     }
     try_class("memory", kth.usual.calls[0], no_memory, 1);
     try_class("lmdb", kth.usual.calls[1], lmdb, sizeof lmdb / sizeof *lmdb);
-    printf("allocations %ld, calls into LMDB %ld, failures tried %lu, refused %lu, faults %lu\n",
-           kth.usual.calls[0], kth.usual.calls[1], kth.tried, kth.refused, kth.faults);
+    try_class("file", kth.usual.calls[2], file, sizeof file / sizeof *file);
+    printf("allocations %ld, calls into LMDB %ld, on files %ld; failures tried %lu, refused %lu, "
+           "faults %lu\n",
+           kth.usual.calls[0], kth.usual.calls[1], kth.usual.calls[2], kth.tried, kth.refused,
+           kth.faults);
     return kth.faults ? 1 : 0;
 }

@@ -17,7 +17,7 @@ struct run { /* in memory that parent and child share */
     enum stage stage;
     int wait_status, exit_code;
     bool leaks;
-    long calls[2]; /* allocations, calls into LMDB */
+    long calls[3]; /* allocations, calls into LMDB, on files */
     struct state state, again;
     struct why first_state_fault;
     size_t said_size;
