@@ -13,6 +13,7 @@ struct arena {
     struct arena_block *blocks;
     size_t used, budget; /* budget 0 = limits.h ARENA_BUDGET_DEFAULT */
     bool failed;
+    bool starved; /* failed because the machine had no memory, not because of the budget */
 };
 
 void arena_init(struct arena *arena, size_t budget);

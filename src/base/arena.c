@@ -38,7 +38,7 @@ void arena_reset(struct arena *arena)
     if (arena->blocks)
         arena->blocks->used = 0;
     arena->used = 0;
-    arena->failed = false;
+    arena->failed = arena->starved = false;
 }
 
 static struct arena_block *block_new(size_t capacity)
@@ -80,8 +80,10 @@ void *arena_take_raw(struct arena *arena, size_t size)
         arena->budget = ARENA_BUDGET_DEFAULT;
     size_t rounded = size == 0 ? 16 : (size + 15) & ~(size_t)15;
     struct arena_block *block = NULL;
-    if (!arena->failed && rounded >= size && rounded <= arena->budget - arena->used)
+    if (!arena->failed && rounded >= size && rounded <= arena->budget - arena->used) {
         block = block_for(arena, rounded);
+        arena->starved = !block;
+    }
     if (!block) {
         arena->failed = true;
         return NULL;

@@ -41,6 +41,8 @@ struct control_server {
     uv_pipe_t listener;
     struct connection *connections;
     size_t count;
+    uv_pipe_t refused; /* there was no memory for it */
+    bool refusing, another;
     char path[PATH_TEXT_MAX];
 };
 
@@ -304,12 +306,41 @@ static bool same_account(uv_pipe_t *pipe)
            getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
 }
 
+static void on_connection(uv_stream_t *listener, int error);
+
+static void on_refused(uv_handle_t *handle)
+{
+    struct control_server *server = handle->data;
+    bool another = server->another;
+    server->refusing = server->another = false;
+    if (another && !uv_is_closing((uv_handle_t *)&server->listener))
+        on_connection((uv_stream_t *)&server->listener, 0);
+}
+
+/* An asker who is not let in is let go: libuv listens no more while one waits. */
+static void refuse(struct control_server *server)
+{
+    server->another = server->refusing;
+    if (server->refusing)
+        return;
+    REQUIRE(uv_pipe_init(&server->live->loop, &server->refused, 0) == 0);
+    server->refused.data = server;
+    server->refusing = true;
+    (void)uv_accept((uv_stream_t *)&server->listener, (uv_stream_t *)&server->refused);
+    uv_close((uv_handle_t *)&server->refused, on_refused);
+}
+
 static void on_connection(uv_stream_t *listener, int error)
 {
     struct control_server *server = listener->data;
-    struct connection *connection = error ? NULL : memory_take(sizeof *connection);
-    if (!connection)
+    if (error)
         return;
+    struct connection *connection = memory_take(sizeof *connection);
+    if (!connection) {
+        log_line(server->live->log, LOG_WARNING, "control: out of memory -> refused");
+        refuse(server);
+        return;
+    }
     connection->server = server;
     connection->next = server->connections;
     server->connections = connection;

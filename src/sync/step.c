@@ -134,6 +134,8 @@ static void on_frame(struct sync_link *link, struct bytes bytes)
     Link__Frame *frame = frame_read(&scratch, bytes);
     if (frame)
         on_message(link, frame);
+    else if (scratch.starved)
+        link->actions->failed = true; /* not the peer's fault */
     else if (scratch.failed)
         link_refuse(link, STATUS_TOO_LARGE, false, "a frame of %zu bytes unpacks to too much",
                     bytes.size);

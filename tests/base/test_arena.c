@@ -107,10 +107,14 @@ static void an_arena_survives_that_memory_runs_out(void **state)
     void *nothing = arena_take(&arena, 16);
     memory_fail_never();
     assert_null(nothing);
-    assert_true(arena.failed);
+    assert_true(arena.failed && arena.starved);
     assert_null(arena_text(&arena, "x"));
     arena_reset(&arena);
     assert_non_null(arena_take(&arena, 16));
+    arena_close(&arena);
+    arena_init(&arena, 100);
+    assert_null(arena_take(&arena, 101)); /* the budget: the machine has enough */
+    assert_true(arena.failed && !arena.starved);
     arena_close(&arena);
 }
 

@@ -463,6 +463,28 @@ static void a_command_asks_its_asker_for_pieces_of_a_file(void **state)
     buffer_free(&heard[CONTROL_OUT]);
 }
 
+/* Whichever allocation fails while it is asked: the next asker is answered. */
+static void the_socket_stays_open_when_memory_runs_out(void **state)
+{
+    (void)state;
+    struct buffer heard[4] = {{0}};
+    const struct control_request request = {.user = "u"};
+    const struct control_channel channel = {hear, heard, NULL};
+    int exit_code;
+    for (long k = 1; k < 20; k++) {
+        memory_fail_after(k);
+        (void)!control_call(county.folder, &request, &channel, &exit_code, NULL);
+        memory_fail_never();
+        buffer_free(&heard[CONTROL_OUT]);
+        buffer_free(&heard[CONTROL_ERROR]);
+        exit_code = 0;
+        assert_ok(control_call(county.folder, &request, &channel, &exit_code, NULL));
+        assert_int_equal(exit_code, 42);
+    }
+    buffer_free(&heard[CONTROL_OUT]);
+    buffer_free(&heard[CONTROL_ERROR]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -477,6 +499,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_submission_that_waits_is_answered_once, start_both,
                                         stop_both),
         cmocka_unit_test_setup_teardown(a_command_is_carried_out_by_the_running_node, start_both,
+                                        stop_both),
+        cmocka_unit_test_setup_teardown(the_socket_stays_open_when_memory_runs_out, start_both,
                                         stop_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
