@@ -141,5 +141,8 @@ bool decision_subject(const struct record_key *decision, struct record_key *subj
                       uint64_t *mark);
 
 bool node_name_valid(const char *name); /* 1-31 of [0-9a-z-:.], starts with a digit or letter */
+/* The name of a node is its scope, or that with "-" and more: so the names of two scopes never
+ * meet, whoever grants them. */
+bool node_name_within(const char *name, const struct scope *scope);
 
 #endif

@@ -56,10 +56,13 @@ const struct command command_enrol_request = {
 
 /* -- grant -- */
 
-struct given { /* by us, so far */
-    const char *node;
-    uint32_t serial; /* next */
+struct given {                 /* so far */
+    const struct grant *grant; /* what is asked for now */
+    const char *self;
+    uint32_t serial; /* our next */
     bool ended;
+    bool other_keys;            /* we gave the name to other keys */
+    char by[NODE_NAME_MAX + 1]; /* "" or who else gave it */
 };
 
 static bool see_given(void *context, const struct enrolled *enrolled)
@@ -67,9 +70,58 @@ static bool see_given(void *context, const struct enrolled *enrolled)
     struct given *given = context;
     if (enrolled->grant.serial >= given->serial)
         given->serial = enrolled->grant.serial + 1;
-    given->ended =
-        given->ended || (enrolled->ended && strcmp(enrolled->grant.node, given->node) == 0);
+    if (strcmp(enrolled->grant.node, given->grant->node) != 0)
+        return true;
+    given->ended = given->ended || enrolled->ended;
+    given->other_keys = memcmp(enrolled->grant.sign_public, given->grant->sign_public,
+                               sizeof enrolled->grant.sign_public) != 0;
     return true;
+}
+
+static bool see_given_by_others(void *context, struct view *view, const struct record *record,
+                                struct arena *arena)
+{
+    struct given *given = context;
+    struct grant grant;
+    (void)view;
+    (void)arena;
+    if (record->shown.seq && !record->state.withdrawn &&
+        grant_read(record->payload, &grant) == STATUS_OK &&
+        strcmp(grant.node, given->grant->node) == 0 && strcmp(grant.grantor, given->self) != 0)
+        memcpy(given->by, grant.grantor, sizeof given->by);
+    return true;
+}
+
+/* Two nodes of one name would be taken for one: when one of them is ended, at the link, on
+ * every screen. Names of two scopes never meet; of one scope those are seen that are held. */
+static enum status check_name(struct command_context *context, const struct grant *grant,
+                              const struct given *given)
+{
+    const char *self = context->node->config.node;
+    if (given->ended)
+        return why_set(&context->why, STATUS_ENDED, grant->node, "这个节点已被终止，名字不能再用",
+                       "请对方换空目录、换节点名（如 653022-b）重新申请");
+    if (strcmp(grant->node, self) == 0)
+        return why_set(&context->why, STATUS_INVALID, grant->node, "申请用的是本节点自己的名字",
+                       "请对方换一个节点名");
+    if (given->by[0]) {
+        why_set(&context->why, STATUS_EXISTS, grant->node, NULL,
+                "请对方换空目录、换节点名（如 653022205-b）重新申请");
+        return why_what(&context->why, STATUS_EXISTS, "这个名字已由 %s 授权给一个节点", given->by);
+    }
+    if (!node_name_within(grant->node, &grant->scope)) {
+        why_set(&context->why, STATUS_INVALID, grant->node, NULL,
+                "请对方换空目录、换节点名重新申请：范围代码，或范围代码加 -b 之类");
+        return why_what(&context->why, STATUS_INVALID,
+                        "节点名应以它的范围 %s 开头，这样整个体系里才不会重名", grant->scope.text);
+    }
+    if (given->other_keys)
+        command_note(
+            context,
+            "注意：%s 已有授权，密钥不同。重装机器的，请继续；是另一台机器的，请让它换名字："
+            "原来的机器从此连不上\n",
+            grant->node);
+    return STATUS_OK;
 }
 
 static enum status make_grant(struct command_context *context, struct view *view,
@@ -87,17 +139,15 @@ static enum status make_grant(struct command_context *context, struct view *view
     grant_usual(grant, scope_level(&grant->scope));
     for (size_t i = 0; i < node->config.advertise_count; i++)
         memcpy(grant->endpoints[i], node->config.advertise[i], ENDPOINT_TEXT_MAX);
-    struct given given = {.node = grant->node, .serial = 1};
+    struct given given = {.grant = grant, .self = node->config.node, .serial = 1};
     enum status status = replica_each_enrolled(view, see_given, &given);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, KIND_GRANT, 0, see_given_by_others, &given);
+    if (status == STATUS_OK)
+        status = check_name(context, grant, &given);
     if (status != STATUS_OK)
         return status;
     grant->serial = given.serial;
-    if (given.ended)
-        return why_set(&context->why, STATUS_ENDED, grant->node, "这个节点已被终止，名字不能再用",
-                       "请对方换空目录、换节点名（如 653022-b）重新申请");
-    if (strcmp(grant->node, node->config.node) == 0)
-        return why_set(&context->why, STATUS_INVALID, grant->node, "申请用的是本节点自己的名字",
-                       "请对方换一个节点名");
     if (!scope_contains(&own->scope, &grant->scope)) {
         why_set(&context->why, STATUS_UNAUTHORISED, grant->node, NULL,
                 "请对方改正 siben.yaml 里的 scope 重新申请");

@@ -63,6 +63,11 @@ static int run(struct command_context *context)
         (void)command_failed(context, status);
         return command_misused(context, "缺少 --scope：负责的行政区划代码，例如 653022");
     }
+    if (!node_name_within(name, &scope))
+        return command_misused(context,
+                               "节点名“%s”应与范围相同（%s），或在后面加 - 和字母数字（如 "
+                               "%s-b）：这样整个体系里才不会重名",
+                               name, scope.text, scope.text);
     if (command_flag(context, "--root") && scope_level(&scope) > 3)
         return command_misused(context, "根节点应是县级或更高：范围 %s 太低", scope.text);
     status = node_create(context->folder, name, &scope, &context->why);

@@ -155,6 +155,12 @@ bool node_name_valid(const char *name)
     return true;
 }
 
+bool node_name_within(const char *name, const struct scope *scope)
+{
+    size_t size = strlen(scope->text);
+    return size && strncmp(name, scope->text, size) == 0 && (!name[size] || name[size] == '-');
+}
+
 bool feed_name_equal(const struct feed_name *a, const struct feed_name *b)
 {
     return a->incarnation == b->incarnation && a->lane == b->lane &&

@@ -281,6 +281,28 @@ static void node_names_are_short_and_plain(void **state)
     assert_false(node_name_valid(NULL));
 }
 
+/* Whatever two parents grant below disjoint scopes, no name is given twice. */
+static void names_of_nodes_of_two_scopes_never_meet(void **state)
+{
+    static const char *const scopes[] = {"6530", "653022", "653022205", "653022:219001"};
+    static const char *const ends[] = {"", "-b", "-205", "5", ".b", ":219001", "205"};
+    (void)state;
+    for (size_t e = 0; e < sizeof ends / sizeof *ends; e++)
+        for (size_t i = 0; i < sizeof scopes / sizeof *scopes; i++) {
+            char name[64];
+            size_t fit = 0;
+            snprintf(name, sizeof name, "%s%s", scopes[i], ends[e]);
+            for (size_t k = 0; k < sizeof scopes / sizeof *scopes; k++) {
+                struct scope scope;
+                assert_ok(scope_parse(scopes[k], &scope, NULL));
+                fit += node_name_within(name, &scope);
+            }
+            assert_true(fit <= 1);
+            assert_true(fit == 1 || e > 2);
+        }
+    assert_false(node_name_within("653022", &(struct scope){.text = ""}));
+}
+
 static void feed_names_come_back_and_sort_as_their_bytes(void **state)
 {
     (void)state;
@@ -339,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_decision_stands_right_after_its_subject_and_names_it),
         cmocka_unit_test(what_is_no_decision_has_no_subject),
         cmocka_unit_test(node_names_are_short_and_plain),
+        cmocka_unit_test(names_of_nodes_of_two_scopes_never_meet),
         cmocka_unit_test(feed_names_come_back_and_sort_as_their_bytes),
         cmocka_unit_test(kinds_have_one_name_number_and_lane),
     };
