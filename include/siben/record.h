@@ -452,7 +452,10 @@ struct change {
     const char *reason;      /* why, of a decision between versions; "" otherwise */
     struct bytes payload;
     struct bytes unknown;
-    bool late; /* not on the wire: who writes it knows that the round is closed */
+    /* Not on the wire: */
+    bool late;                /* who writes it knows that the round is closed */
+    bool looked;              /* its writer read the record before, */
+    struct version_name seen; /* and this was shown then; seq 0: nothing was */
 };
 /* `feed` gives what a change leaves out: its scope and its own feed's name. */
 enum status change_decode(struct arena *arena, const struct feed_name *feed, struct bytes bytes,

@@ -49,6 +49,14 @@ static enum severity severity_here(const struct draft_put *put, const struct fin
     return (enum severity)finding->severity;
 }
 
+/* Whose it is, and of which year, was asked for already. */
+static bool was_asked(const struct draft_put *put, const struct finding *finding)
+{
+    return !put->key.id[0] &&
+           (strncmp(finding->place, "key.", 4) == 0 || strcmp(finding->place, "unit_code") == 0 ||
+            strcmp(finding->place, "cutoff") == 0);
+}
+
 static bool speaks_of_another_table(const struct draft_put *put, const struct finding *finding)
 {
     const char *rest;
@@ -93,7 +101,7 @@ static bool check_form(struct reading *reading, struct draft *draft, const struc
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];
         uint32_t row = put->row, column = put->column;
-        if (speaks_of_another_table(put, finding))
+        if (speaks_of_another_table(put, finding) || was_asked(put, finding))
             continue;
         if (put->locate)
             (void)put->locate(put->context, finding->place, &row, &column);
@@ -218,6 +226,19 @@ static bool check_open(struct reading *reading, struct draft *draft, const struc
                 : print(reading, "这一轮已关闭，新报的%s不再计入", kind_chinese(put->key.kind)));
 }
 
+/* What somebody else filled in is not lost, but it is no longer what is shown. */
+static void say_replaced(struct reading *reading, struct draft *draft, const struct draft_put *put,
+                         const struct known_record *shown)
+{
+    const char *words = "";
+    if (!put->by_row &&
+        !fail(reading, known_other_writer(reading->known, &put->key, shown, &words)) && *words)
+        say(reading, draft, SEVERITY_WARNING, "INTAKE_REPLACES_OTHERS", put->row, put->column,
+            "请核对文件是在那一版的基础上改的；不是的，请先看 siben show record，改好再导入",
+            "这份%s现有的一版是%s填的，导入后以本文件为准，那一版留在历史里",
+            kind_chinese(put->key.kind), words);
+}
+
 bool draft_put(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
     struct known_record looked_up;
@@ -245,6 +266,7 @@ bool draft_put(struct reading *reading, struct draft *draft, const struct draft_
     }
     if (!check_open(reading, draft, put, shown))
         return false;
+    say_replaced(reading, draft, put, shown);
     struct change *change = next_change(reading, draft);
     if (!change)
         return false;
@@ -253,8 +275,16 @@ bool draft_put(struct reading *reading, struct draft *draft, const struct draft_
     *change = (struct change){.key = put->key,
                               .payload = bytes,
                               .entered_for = for_others ? put->entered_for : "",
-                              .late = reading->options->late && !shown->exists};
+                              .late = reading->options->late && !shown->exists,
+                              .looked = true,
+                              .seen = shown->shown};
     return true;
+}
+
+bool draft_check(struct reading *reading, struct draft *draft, const struct draft_put *put)
+{
+    (void)check_form(reading, draft, put);
+    return false;
 }
 
 static bool is_list(enum intake_kind kind)

@@ -105,6 +105,9 @@ struct draft_put {
 /* Checks form, lock and rights; adds the change unless it is blocked. True when it
  * was added or is unchanged. */
 bool draft_put(struct reading *reading, struct draft *draft, const struct draft_put *put);
+/* The rules of form alone, of a form that cannot be put before it is known what it is about.
+ * Gives false: nothing was put. */
+bool draft_check(struct reading *reading, struct draft *draft, const struct draft_put *put);
 void drafts_finish(struct reading *reading);
 /* "rows[3].actual" -> index 3, rest "actual"; false when it is not `name`'s. */
 bool path_index(const char *path, const char *name, size_t *index, const char **rest);

@@ -13,6 +13,7 @@ struct known {
     struct arena *arena;
     struct arena scratch; /* names while they are compared */
     struct scope scope;
+    const char *node; /* "" when it is not enrolled */
     bool enrolled;
     struct grant grant;
     struct map *units;    /* code or name -> struct known_unit, NULL: not found */
@@ -43,6 +44,7 @@ static enum status read_identity(struct known *known, const struct scope *scope)
         known->enrolled = status == STATUS_OK;
     }
     known->scope = scope->text[0] ? *scope : identity->scope;
+    known->node = identity->node;
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -152,6 +154,7 @@ enum status known_record(struct known *known, const struct record_key *key,
     if (status)
         return status;
     record->held = true;
+    record->shown = found.shown;
     record->approved = found.state.approved;
     record->closed = found.state.closed;
     record->conflicting = found.state.conflicts > 0;
@@ -170,6 +173,23 @@ enum status known_record(struct known *known, const struct record_key *key,
     if (status == STATUS_OK && history.state.shown < history.version_count)
         record->reopened = history.versions[history.state.shown].reopened;
     return status;
+}
+
+enum status known_other_writer(struct known *known, const struct record_key *key,
+                               const struct known_record *record, const char **words)
+{
+    struct record_version version;
+    char when[INSTANT_TEXT_SIZE];
+    *words = "";
+    if (!record->exists || strcmp(record->shown.feed.node, known->node) == 0)
+        return STATUS_OK;
+    enum status status = replica_version(known->view, known->arena, key, &record->shown, &version);
+    if (status)
+        return status;
+    instant_print(version.stated_ms, when);
+    *words =
+        arena_print(known->arena, " %s 的%s于 %s ", record->shown.feed.node, version.author, when);
+    return *words ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 enum status known_closed(struct known *known, const struct record_key *key, bool *closed,

@@ -55,11 +55,16 @@ struct known_record {
     bool exists; /* a shown version that is not withdrawn */
     bool held;   /* any version at all */
     bool approved, closed, reopened, conflicting;
-    struct bytes bytes;      /* of the shown version */
-    struct payload *payload; /* NULL when it does not exist */
+    struct version_name shown; /* seq 0: none */
+    struct bytes bytes;        /* of the shown version */
+    struct payload *payload;   /* NULL when it does not exist */
 };
 enum status known_record(struct known *known, const struct record_key *key,
                          struct known_record *record) MUST_USE;
+
+/* " 653022 的王芳于 2026-06-05 13:20:00 " when what is shown was written by another node; "" otherwise. */
+enum status known_other_writer(struct known *known, const struct record_key *key,
+                               const struct known_record *record, const char **words) MUST_USE;
 
 /* Has the round of this form been closed, as this node knows it? With the reason that was
  * given; "" without one. */

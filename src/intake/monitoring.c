@@ -109,9 +109,8 @@ bool monitoring_put(struct reading *reading, struct form *form)
     for (size_t i = 0; i < form->row_count; i++)
         good = read_row(reading, form, &form->rows[i], &record->rows[i]) && good;
     record->row_count = form->row_count;
-    if (!form->id || !form->who || !form->month)
-        return false;
-    record->unit_code = form->who->code;
+    bool known = form->id && form->who && form->month;
+    record->unit_code = form->who ? form->who->code : "";
     record->cutoff = month_end((int)form->year, (int)form->month);
     record->note = "";
     struct payload named = payload;
@@ -123,15 +122,17 @@ bool monitoring_put(struct reading *reading, struct form *form)
         named.monitoring.rows[i].name = form->rows[i].name;
     }
     struct context context = {form, line_rows, record->line_count};
-    struct draft_put put = {
-        .payload = &payload,
-        .named = &named,
-        .key = known_key(&form->scope, KIND_MONITORING, form->year, form->month, form->id),
-        .entered_for = form->who->name,
-        .measure_column = form->at[COLUMN_FLAT_MEASURES] != NO_COLUMN,
-        .locate = locate,
-        .context = &context,
-        .row = form->row_first,
-        .column = NOWHERE};
+    struct draft_put put = {.payload = &payload,
+                            .named = &named,
+                            .key = known_key(&form->scope, KIND_MONITORING, form->year, form->month,
+                                             known ? form->id : ""),
+                            .entered_for = form->who ? form->who->name : "",
+                            .measure_column = form->at[COLUMN_FLAT_MEASURES] != NO_COLUMN,
+                            .locate = locate,
+                            .context = &context,
+                            .row = form->row_first,
+                            .column = NOWHERE};
+    if (!known)
+        return draft_check(reading, form->draft, &put);
     return draft_put(reading, form->draft, &put) && good;
 }

@@ -160,9 +160,8 @@ bool self_put(struct reading *reading, struct form *form)
         good = read_row(reading, form, &form->rows[i], &record->rows[i]) && good;
     record->row_count = form->row_count;
     fill_scores(reading, form, record);
-    if (!form->id || !form->who)
-        return false;
-    record->unit_code = form->who->code;
+    bool known = form->id && form->who;
+    record->unit_code = form->who ? form->who->code : "";
     record->expected = *form->expected.text ? form->expected.text : form->annual_goal.text;
     record->achieved = form->achieved.text;
     struct payload named = payload;
@@ -177,13 +176,15 @@ bool self_put(struct reading *reading, struct form *form)
     struct draft_put put = {
         .payload = &payload,
         .named = &named,
-        .key = known_key(&form->scope, KIND_SELF_EVALUATION, form->year, 0, form->id),
-        .entered_for = form->who->name,
+        .key = known_key(&form->scope, KIND_SELF_EVALUATION, form->year, 0, known ? form->id : ""),
+        .entered_for = form->who ? form->who->name : "",
         .measure_column = true,
         .flat = reading->state->flat,
         .locate = locate,
         .context = &context,
         .row = form->row_first,
         .column = NOWHERE};
+    if (!known)
+        return draft_check(reading, form->draft, &put);
     return draft_put(reading, form->draft, &put) && good;
 }

@@ -204,18 +204,20 @@ bool target_put(struct reading *reading, struct form *form)
         good =
             read_indicator(reading, form, &form->rows[i], old[i], &target->indicators[i]) && good;
     target->indicator_count = form->row_count;
-    if (!form->id || !form->who)
-        return false;
+    bool known = form->id && form->who;
     fill_head(reading, form, before, target);
-    struct draft_put put = {.payload = &payload,
-                            .key = known_key(&form->scope, KIND_TARGET, form->year, 0, form->id),
-                            .shown = &form->target,
-                            .entered_for = form->who->name,
-                            .measure_column = true,
-                            .flat = reading->state->flat,
-                            .locate = locate,
-                            .context = form,
-                            .row = form->row_first,
-                            .column = NOWHERE};
+    struct draft_put put = {
+        .payload = &payload,
+        .key = known_key(&form->scope, KIND_TARGET, form->year, 0, known ? form->id : ""),
+        .shown = &form->target,
+        .entered_for = form->who ? form->who->name : "",
+        .measure_column = true,
+        .flat = reading->state->flat,
+        .locate = locate,
+        .context = form,
+        .row = form->row_first,
+        .column = NOWHERE};
+    if (!known)
+        return draft_check(reading, form->draft, &put);
     return draft_put(reading, form->draft, &put) && good;
 }

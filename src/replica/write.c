@@ -90,14 +90,17 @@ static enum status check_crowd(struct writing *writing, const struct record_key 
                    "请联系上级核对是哪个节点写入了过多版本");
 }
 
+static bool same_version(const struct version_name *a, const struct version_name *b)
+{
+    return a->seq == b->seq && a->index == b->index && a->mark == b->mark &&
+           (a->seq == 0 || feed_name_equal(&a->feed, &b->feed));
+}
+
 static bool names(const struct change *change, const struct version_name *name)
 {
-    for (size_t i = 0; i < change->replace_count; i++) {
-        const struct version_name *named = &change->replaces[i];
-        if (named->seq == name->seq && named->index == name->index && named->mark == name->mark &&
-            feed_name_equal(&named->feed, &name->feed))
+    for (size_t i = 0; i < change->replace_count; i++)
+        if (same_version(&change->replaces[i], name))
             return true;
-    }
     return false;
 }
 
@@ -160,7 +163,13 @@ static enum status name_own_late(struct writing *writing, struct change *change,
     return STATUS_OK;
 }
 
-/* A version that names nothing names what is shown. */
+static bool has_moved(const struct change *change, const struct record *record)
+{
+    return change->looked && !same_version(&change->seen, &record->shown);
+}
+
+/* A version that names nothing names what is shown; if that is not what its writer read, then
+ * what he read: the other one was seen by nobody here and stays beside it (law 3). */
 static enum status name_replaced(struct writing *writing, struct change *change, bool *same)
 {
     struct span *span = writing->span;
@@ -181,8 +190,9 @@ static enum status name_replaced(struct writing *writing, struct change *change,
     change->replaces = arena_take(&writing->arena, sizeof *change->replaces);
     if (!change->replaces)
         return STATUS_NO_MEMORY;
-    change->replaces[0] = record.shown;
-    change->replace_count = 1;
+    bool moved = has_moved(change, &record) && !*same;
+    change->replaces[0] = moved ? change->seen : record.shown;
+    change->replace_count = change->replaces[0].seq ? 1 : 0;
     if (*same)
         return STATUS_OK;
     status = name_same_heads(writing, &record, change);

@@ -82,6 +82,23 @@ static void the_same_file_again_changes_nothing(void **state)
     assert_int_equal(desk.unchanged, 1);
 }
 
+/* What arrives after the file was read stays beside it (replica/write.c). */
+static void a_change_says_what_was_shown_when_the_file_was_read(void **state)
+{
+    (void)state;
+    desk.dry = true;
+    desk_take_sample(&desk, T1);
+    assert_true(desk.intake.drafts[0].changes[0].looked);
+    assert_int_equal(desk.intake.drafts[0].changes[0].seen.seq, 0); /* nothing was */
+    desk.dry = false;
+    desk_take_sample(&desk, T1);
+    desk.dry = true;
+    take_changed(T1, "F12", "≥27公里");
+    assert_int_equal(desk.intake.drafts[0].change_count, 1);
+    assert_int_not_equal(desk.intake.drafts[0].changes[0].seen.seq, 0);
+    desk_expect_none(&desk, "INTAKE_REPLACES_OTHERS"); /* it is our own */
+}
+
 static void a_dry_run_stores_nothing(void **state)
 {
     (void)state;
@@ -687,6 +704,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_published_target_becomes_a_record),
         T(the_same_file_again_changes_nothing),
+        T(a_change_says_what_was_shown_when_the_file_was_read),
         T(a_dry_run_stores_nothing),
         T(an_indicator_keeps_its_number_when_another_is_put_before_it),
         T(what_is_not_understood_survives_an_edit_by_import),

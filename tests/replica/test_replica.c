@@ -240,6 +240,53 @@ static void an_edit_of_an_approved_version_is_refused_here_and_a_conflict_there(
     world_close(&world);
 }
 
+static struct version_name write_having_read(struct world *world, int node,
+                                             const struct record_key *key, struct version_name read,
+                                             int64_t fen)
+{
+    struct buffer payload = {0};
+    world_budget("801001", "养护工程", fen, &payload);
+    struct change change = {.key = *key,
+                            .entered_for = "",
+                            .payload = buffer_bytes(&payload),
+                            .looked = true,
+                            .seen = read};
+    struct version_name written = world_write(world, node, &change);
+    buffer_free(&payload);
+    return written;
+}
+
+static void what_its_writer_had_not_read_is_not_replaced(void **state)
+{
+    static const struct version_name nothing = {.seq = 0};
+    struct world world;
+    struct arena arena;
+    struct record record;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct record_key key = world_budget_key("653022205", "65302226T000000000101");
+    struct version_name first = world_put_budget(&world, MUJI, key.id, 1000);
+    world_sync(&world, MUJI, COUNTY);
+    world_put_budget(&world, COUNTY, key.id, 2000);
+    world_sync(&world, COUNTY, MUJI); /* arrives between reading and writing */
+    struct version_name third = write_having_read(&world, MUJI, &key, first, 3000);
+    assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
+    assert_int_equal(record.shown.mark, third.mark); /* home */
+    assert_int_equal(record.state.conflicts, 1);
+    write_having_read(&world, MUJI, &key, third, 4000); /* one who has read it goes on from it */
+    assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
+    assert_int_equal(record.state.conflicts, 1);
+    write_having_read(&world, MUJI, &key, nothing, 5000); /* a form of its own, as he thought */
+    assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
+    assert_int_equal(record.state.conflicts, 2);
+    write_having_read(&world, MUJI, &key, first, 5000); /* the same words are no third opinion */
+    assert_true(world_shown(world.nodes[MUJI].replica, &key, &record, &arena));
+    assert_int_equal(record.state.conflicts, 2);
+    arena_close(&arena);
+    world_close(&world);
+}
+
 static void a_reopened_version_can_be_replaced(void **state)
 {
     struct world world;
@@ -371,6 +418,7 @@ int main(void)
         cmocka_unit_test(the_same_again_changes_nothing),
         cmocka_unit_test(a_form_goes_up_two_levels),
         cmocka_unit_test(an_edit_of_an_approved_version_is_refused_here_and_a_conflict_there),
+        cmocka_unit_test(what_its_writer_had_not_read_is_not_replaced),
         cmocka_unit_test(a_reopened_version_can_be_replaced),
         cmocka_unit_test(a_township_cannot_approve),
         cmocka_unit_test(a_rebuild_gives_the_same_dump),

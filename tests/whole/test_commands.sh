@@ -23,6 +23,19 @@ expect 0 node township import "$forms/T3-monitoring-2026-05.xlsx"
 until_true 20 same_scope 653022205
 expect 0 node township status --forms
 says "县已收到"
+
+# Who takes in a file over what another node filled in is told so; it stays in the history.
+cat >"$WORK/other.csv" <<'EOF'
+预算年度,单位编码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,金额单位,一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值
+2026,801001,木吉乡人民政府,65302226T000000000101,农村饮水安全管护项目,一般公共预算,县级,48,万元,产出指标,数量指标,维护供水管网长度,≥,26,公里,50
+2026,801001,木吉乡人民政府,65302226T000000000101,农村饮水安全管护项目,一般公共预算,县级,48,万元,效益指标,社会效益,受益人口,≥,4200,人,30
+2026,801001,木吉乡人民政府,65302226T000000000101,农村饮水安全管护项目,一般公共预算,县级,48,万元,满意度指标,服务对象满意度,受益群众满意度,≥,90,%,10
+EOF
+expect 0 node county import --dry-run "$WORK/other.csv"
+says "提醒：other.csv › 第 2 行  这份绩效目标现有的一版是 653022205 的"
+says "那一版留在历史里"
+expect 0 node township import --dry-run "$WORK/other.csv"
+[[ $OUT != *"那一版留在历史里"* ]] || fail "its own version is no other's: $OUT"
 expect 0 node township show record "$monitoring"
 says "未审核"
 expect 0 node county --user 审核员 review "$monitoring" --return "执行数与支出系统不一致" 缺少佐证
