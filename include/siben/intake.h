@@ -76,6 +76,7 @@ struct intake {
     size_t findings_left_out;      /* beyond FINDINGS_MAX; the blocking ones blocked all the same */
     size_t sheets, sheets_skipped; /* looked at; of them recognised as nothing */
     size_t sheets_stopped;         /* by a secrecy mark: not read at all */
+    size_t lists_left; /* units whose list of what they owe was not brought up to date */
 };
 
 /* A refusal of the whole file (not a workbook, a bomb, beyond a limit) is a status

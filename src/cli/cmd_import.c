@@ -9,7 +9,7 @@
 #define RELEASED "·密级放行"
 
 struct totals {
-    size_t refused, forms, passed, blocked, rows_blocked, written, unchanged, stopped;
+    size_t refused, forms, passed, blocked, rows_blocked, written, unchanged, stopped, lists_left;
     bool first; /* of the json list */
 };
 
@@ -271,10 +271,10 @@ static void say_summary(struct importing *importing)
                      "\n],\n\"forms\": %zu, \"passed\": %zu, \"blocked\": %zu, \"rows_blocked\": "
                      "%zu, \"new\": %zu, "
                      "\"unchanged\": %zu, \"files_refused\": %zu, \"sheets_stopped\": %zu, "
-                     "\"dry_run\": %s}\n",
+                     "\"lists_left\": %zu, \"dry_run\": %s}\n",
                      totals->forms, totals->passed, totals->blocked, totals->rows_blocked,
                      totals->written, totals->unchanged, totals->refused, totals->stopped,
-                     importing->dry_run ? "true" : "false");
+                     totals->lists_left, importing->dry_run ? "true" : "false");
         command_put_buffer(context, &importing->out);
         return;
     }
@@ -288,6 +288,10 @@ static void say_summary(struct importing *importing)
         command_print(context, "%zu 个文件读不了，原因见上\n", totals->refused);
     if (totals->stopped)
         command_print(context, "%zu 张工作表有密级标记，已拦下，没有读入\n", totals->stopped);
+    if (totals->lists_left)
+        command_print(
+            context, "%zu 个单位的应报项目清单没有更新（有被退回的行），改正后请重新导入整张清单\n",
+            totals->lists_left);
     if (importing->dry_run)
         command_print(context, "这是试读，没有保存任何内容\n");
     else if (totals->written == 0 && totals->unchanged > 0)
@@ -309,6 +313,7 @@ static void count_file(struct importing *importing, const struct intake *intake)
     bool blocking =
         intake->draft_count == 0 && intake->sheets_skipped > 0; /* nothing known in it */
     totals->stopped += intake->sheets_stopped;
+    totals->lists_left += intake->lists_left;
     for (size_t i = 0; i < intake->draft_count; i++) {
         const struct intake_draft *draft = &intake->drafts[i];
         totals->forms++;

@@ -85,8 +85,20 @@ static bool fill_list(struct reading *reading, const struct owing *owing, struct
     return true;
 }
 
+/* A list that lacks a project would make coverage too good; none at all shows 未设定. */
+static void say_incomplete(struct reading *reading, struct gathering *gathering,
+                           const struct owing *owing, uint32_t row, bool has_list)
+{
+    reading->intake->lists_left++;
+    say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", row, NOWHERE,
+        "请改正被退回的行后重新导入整张清单", "%s 有被退回、项目或年度不明的行，它的应报项目清单%s",
+        owing->unit->name,
+        has_list ? "没有更新，仍按原来的清单计算"
+                 : "没有确定：在重新导入以前，它的覆盖率显示“未设定”");
+}
+
 static bool may_put(struct reading *reading, struct gathering *gathering, const struct owing *owing,
-                    uint32_t row)
+                    uint32_t row, bool has_list)
 {
     if (!scope_contains(known_scope(reading->known), &owing->unit->home))
         return false; /* said at its projects */
@@ -97,9 +109,7 @@ static bool may_put(struct reading *reading, struct gathering *gathering, const 
         return false;
     }
     if (owing->incomplete) {
-        say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_INCOMPLETE", row, NOWHERE,
-            "请改正被退回的行后重新导入整张清单",
-            "%s 有被退回、项目或年度不明的行，它的应报项目清单没有更新", owing->unit->name);
+        say_incomplete(reading, gathering, owing, row, has_list);
         return false;
     }
     return true;
@@ -117,9 +127,9 @@ void owing_put(struct reading *reading, struct gathering *gathering, struct owin
         known_key(&owing->unit->home, KIND_PROJECT_LIST, owing->year, 0, owing->unit->code);
     struct known_record shown;
     struct payload payload = {.kind = KIND_PROJECT_LIST};
-    if (!may_put(reading, gathering, owing, first->row) ||
-        !fill_list(reading, owing, &payload.list) ||
-        fail(reading, known_record(reading->known, &key, &shown)))
+    if (fail(reading, known_record(reading->known, &key, &shown)) ||
+        !may_put(reading, gathering, owing, first->row, shown.exists) ||
+        !fill_list(reading, owing, &payload.list))
         return;
     payload.list.adopted = gathering->adopted;
     if (shown.exists) {

@@ -312,6 +312,22 @@ static void a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone(void 
     assert_int_equal(payload.list.entry_count, 2);
 }
 
+/* A denominator that lacks a project would make coverage too good. */
+static void a_unit_without_a_list_is_told_that_it_has_none(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD "2027,801001,木吉乡人民政府,6.53E+20,农村饮水安全管护项目,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n"
+                                "2027,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,"
+                                "特定目标类,一般公共预算,县级,当年财政拨款,100,0,元\n");
+    const struct intake_finding *finding = desk_finding(&desk, "INTAKE_LIST_INCOMPLETE", NULL);
+    assert_non_null(finding);
+    assert_true(text_contains(finding->what, "未设定"));
+    assert_int_equal(desk.intake.lists_left, 1);
+    assert_false(desk_has_record(&desk, MUJI "/project_list/801001/2027/0"));
+}
+
 static void an_empty_amount_is_not_zero(void **state)
 {
     (void)state;
@@ -722,6 +738,7 @@ int main(void)
         T(last_years_amounts_beside_this_years_are_not_taken_for_them),
         T(the_rows_of_a_project_stand_or_fall_together),
         T(a_row_with_a_personal_number_leaves_the_list_of_its_unit_alone),
+        T(a_unit_without_a_list_is_told_that_it_has_none),
         T(an_empty_amount_is_not_zero),
         T(one_row_says_one_thing_once),
         T(a_table_without_rows_or_units_says_so),
