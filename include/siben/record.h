@@ -436,6 +436,8 @@ enum status payload_decode(struct arena *arena, unsigned kind, struct bytes byte
                            struct payload *payload) MUST_USE;
 /* Deterministic: equal payloads give equal bytes. TOO_LARGE above PAYLOAD_MAX. */
 enum status payload_encode(const struct payload *payload, struct buffer *bytes) MUST_USE;
+/* The unit that a payload says it is of; NULL where its kind says none. */
+const char *payload_unit_code(const struct payload *payload);
 /* The unknown fields of the version that is edited, carried into the new one
  * (also those inside rows, matched by indicator number or line). */
 enum status payload_carry_unknown(struct arena *arena, struct bytes base, unsigned kind,

@@ -448,18 +448,33 @@ uint64_t replica_incarnation(const struct replica *replica);
 enum status replica_waiting_room(struct view *view, const char *peer, size_t *batches,
                                  size_t *bytes) MUST_USE;
 
-/* Delivery state of one version (DESIGN.md, "Delivery state"). */
+/* Delivery state of one version (DESIGN.md, "Delivery state"). Since when: by the clock of who
+ * said it; equal to `heard` where no time was said: then it was there when we heard of it. */
 struct delivery {
     bool own_only; /* no acknowledgement from above yet */
     char parent[NODE_NAME_MAX + 1];
     int64_t parent_since_ms; /* 0: not there */
+    int64_t parent_heard_ms; /* by our clock */
     char grandparent[NODE_NAME_MAX + 1];
-    int64_t grandparent_since_ms;
+    int64_t grandparent_since_ms, grandparent_heard_ms;
     int64_t news_ms; /* when we last heard from the parent; 0 never */
     bool not_sent;   /* by design (summary-only uplink) */
+    enum lane lane;  /* where it stands in our own log, and since when */
+    uint64_t arrival;
+    int64_t committed_ms;
 };
 enum status replica_delivery(struct view *view, const struct version_name *version,
                              struct delivery *delivery) MUST_USE;
+/* What proves when a version was written (law 9). Its commit above proves "not after". */
+struct evidence {
+    int64_t stated_ms;            /* by the writer's clock: believed by nobody */
+    int64_t committed_ms;         /* here; of what was written elsewhere a proof of "not after" */
+    char seen[NODE_NAME_MAX + 1]; /* whose newest batch the writer knew; "" nobody's */
+    int64_t not_before_ms;        /* when that was written, by that node's clock; 0: not proven */
+};
+enum status replica_evidence(struct view *view, struct arena *arena,
+                             const struct version_name *version,
+                             struct evidence *evidence) MUST_USE;
 /* Per feed: name, own head, position at parent and grandparent. */
 struct feed_state {
     struct head head;

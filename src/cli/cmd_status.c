@@ -1,24 +1,11 @@
 /* status -- what this node knows of itself: what it holds, where it has arrived, and
  * how its links are. */
 #include "show.h"
+#include "uplink.h"
 
 #include <stdio.h>
 
 #define KINDS_SHOWN (KIND_KNOWN_MAX + 1)
-
-/* 县, 州 … for the parent and its parent, from the chain of grants; NULL: there is none. */
-static void levels(struct command_context *context, const char *names[2])
-{
-    static const char *const words[] = {"上级", "区", "州", "县", "乡", "单位"};
-    struct identity identity;
-    struct grant grant;
-    names[0] = names[1] = NULL;
-    if (replica_identity(context->node->replica, &context->arena, &identity) != STATUS_OK)
-        return;
-    for (size_t up = 0; up < 2 && identity.grant_count >= up + 2; up++)
-        if (grant_read(identity.grants[identity.grant_count - 2 - up], &grant) == STATUS_OK)
-            names[up] = words[scope_level(&grant.scope)];
-}
 
 /* -- forms: where each is ------------------------------------------------------------ */
 
@@ -268,20 +255,20 @@ static enum status read_glance(struct command_context *context, struct view *vie
 
 static void print_forms(struct command_context *context, const struct glance *glance)
 {
-    const char *level[2];
+    struct uplink up[2];
     struct buffer out = {0};
-    levels(context, level);
+    uplinks(context, up);
     for (unsigned kind = 0; kind < KINDS_SHOWN; kind++) {
         const struct kind_delivery *forms = &glance->forms.kinds[kind];
         if (!forms->all)
             continue;
         buffer_print(&out, "  %s %llu 张", kind_chinese(kind), (unsigned long long)forms->all);
-        if (level[0])
-            buffer_print(&out, "：只在本机 %llu", (unsigned long long)forms->own_only);
-        if (level[0])
-            buffer_print(&out, "，%s已收到 %llu", level[0], (unsigned long long)forms->at_parent);
-        if (level[1])
-            buffer_print(&out, "，%s已收到 %llu", level[1], (unsigned long long)forms->above);
+        if (up[0].level)
+            buffer_print(&out, "：只在本机 %llu，%s已收到 %llu",
+                         (unsigned long long)forms->own_only, up[0].level,
+                         (unsigned long long)forms->at_parent);
+        if (up[1].level)
+            buffer_print(&out, "，%s已收到 %llu", up[1].level, (unsigned long long)forms->above);
         if (forms->not_sent)
             buffer_print(&out, "，按设置不上送 %llu", (unsigned long long)forms->not_sent);
         if (forms->not_counted)

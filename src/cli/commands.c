@@ -23,6 +23,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(show) \
     X(submit) \
     X(status) \
+    X(pending) \
     X(verify) \
     X(link_pause) \
     X(link_resume) \

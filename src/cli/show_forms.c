@@ -8,30 +8,6 @@
 
 /* -- what others say of it ----------------------------------------------------------------- */
 
-static const char *unit_code_of(const struct payload *payload)
-{
-    switch (payload->kind) {
-    case KIND_TARGET:
-        return payload->target.unit_code;
-    case KIND_MONITORING:
-        return payload->monitoring.unit_code;
-    case KIND_SELF_EVALUATION:
-        return payload->self_evaluation.unit_code;
-    case KIND_SPENDING:
-        return payload->spending.unit_code;
-    case KIND_PROJECT:
-        return payload->project.unit_code;
-    case KIND_BUDGET:
-        return payload->budget.unit_code;
-    case KIND_FUND:
-        return payload->fund.unit_code;
-    case KIND_PROJECT_LIST:
-        return payload->list.unit_code;
-    default:
-        return NULL;
-    }
-}
-
 /* The shown payload of this kind about the same thing; NULL when there is none. */
 static const struct payload *beside(struct command_context *context, struct view *view,
                                     const struct record_key *form, unsigned kind,
@@ -70,7 +46,7 @@ enum status about_read(struct command_context *context, struct view *view,
                        const struct record_key *key, const struct payload *payload,
                        struct about *about)
 {
-    const char *code = unit_code_of(payload);
+    const char *code = payload_unit_code(payload);
     enum status status = STATUS_OK;
     *about = (struct about){"", "", NULL};
     if (!code)

@@ -31,3 +31,27 @@ enum status payload_encode(const struct payload *payload, struct buffer *bytes)
     buffer_put_bytes(bytes, payload->raw);
     return bytes->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
+
+const char *payload_unit_code(const struct payload *payload)
+{
+    switch (payload->kind) {
+    case KIND_TARGET:
+        return payload->target.unit_code;
+    case KIND_MONITORING:
+        return payload->monitoring.unit_code;
+    case KIND_SELF_EVALUATION:
+        return payload->self_evaluation.unit_code;
+    case KIND_SPENDING:
+        return payload->spending.unit_code;
+    case KIND_PROJECT:
+        return payload->project.unit_code;
+    case KIND_BUDGET:
+        return payload->budget.unit_code;
+    case KIND_FUND:
+        return payload->fund.unit_code;
+    case KIND_PROJECT_LIST:
+        return payload->list.unit_code;
+    default:
+        return NULL;
+    }
+}

@@ -288,6 +288,7 @@ static void look_above(struct view *view, uint32_t feed, uint32_t seq, struct de
             struct reader value = reader_of(cursor->value);
             memcpy(delivery->grandparent, name, sizeof name);
             delivery->grandparent_since_ms = (int64_t)reader_u64(&value);
+            delivery->grandparent_heard_ms = (int64_t)reader_u64(&value);
         }
         struct key next = position_prefix(name, UINT32_MAX);
         key_u32(&next, UINT32_MAX);
@@ -304,6 +305,9 @@ static enum status deliver(struct view *view, uint32_t feed, const struct log_en
     struct ack ack;
     memset(delivery, 0, sizeof *delivery);
     delivery->own_only = true;
+    delivery->lane = entry->lane;
+    delivery->arrival = entry->arrival;
+    delivery->committed_ms = entry->committed_ms;
     if (!replica->parent[0])
         return STATUS_OK;
     memcpy(delivery->parent, replica->parent, sizeof delivery->parent);
@@ -312,9 +316,11 @@ static enum status deliver(struct view *view, uint32_t feed, const struct log_en
     if (entry->via && entry->via == peer_number_of(view, replica->parent)) {
         delivery->own_only = false; /* it came from there */
         delivery->parent_since_ms = known_ms(entry->committed_ms, 0);
+        delivery->parent_heard_ms = delivery->parent_since_ms;
     } else if (covering_ack(view, replica->parent, entry->lane, entry->arrival, &ack)) {
         delivery->own_only = false;
         delivery->parent_since_ms = ack.peer_ms;
+        delivery->parent_heard_ms = ack.now_ms;
     }
     look_above(view, feed, entry->seq, delivery);
     return STATUS_OK;
