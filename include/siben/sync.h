@@ -142,6 +142,11 @@ void sync_step(struct sync_link *link, const struct sync_event *event,
 /* When sync_step() wants the next SYNC_TICK at the latest (monotonic ms). */
 int64_t sync_link_deadline(const struct sync_link *link);
 
+/* A frame for a peer whose session has ended here without its knowing: it drops its own
+ * and greets anew. Takes no memory. Gives the size. */
+#define SYNC_BYE_MAX 64
+size_t sync_bye(uint8_t frame[SYNC_BYE_MAX]);
+
 /* For status screens: what is known of the peer. */
 struct sync_progress {
     char peer_node[NODE_NAME_MAX + 1]; /* "" before its hello */

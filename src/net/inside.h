@@ -157,6 +157,7 @@ struct listener {
         size_t size;
     } gone_ring[NET_GONE_MAX];
     size_t gone_next;
+    bool half_sent; /* an id is sent, and its payload is not */
     int64_t refused_logged_ms;
     unsigned refused_since;
 };
@@ -165,7 +166,7 @@ enum status listen_open(struct net *net, const char *endpoint, struct listener *
 enum listen_sent { LISTEN_SENT, LISTEN_FULL, LISTEN_GONE };
 enum listen_sent listen_send(struct listener *listener, const struct session *session,
                              struct bytes frame);
-/* The session is over; what still comes from its id is dropped. */
+/* The session is over; what still comes from its id is answered with a bye. */
 void listen_ended(struct listener *listener, const struct session *session);
 void listen_close(struct listener *listener);
 enum status zap_open(struct listener *listener) MUST_USE;

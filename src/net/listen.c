@@ -2,7 +2,7 @@
  *
  * Nobody chooses a routing id: it is given by the library, and what node it belongs to
  * is read from the message that ZAP has marked. The newest session of a node wins; what
- * still comes from the id of an ended one is dropped. */
+ * still comes from the id of an ended one is answered with a bye. */
 #include "inside.h"
 
 #include <stdio.h>
@@ -14,15 +14,41 @@ static struct bytes id_of(const struct session *session)
 
 /* -- sending ------------------------------------------------------------------------- */
 
+/* A message whose payload could not be had is ended, or the next id would be taken for its
+ * payload, and another child's frame would follow it. An empty frame says nothing. */
+static bool end_half_sent(struct listener *listener)
+{
+    if (listener->half_sent && zmq_send(listener->router->zmq, "", 0, ZMQ_DONTWAIT) >= 0)
+        listener->half_sent = false;
+    return !listener->half_sent;
+}
+
+static enum listen_sent send_to(struct listener *listener, struct bytes id, struct bytes frame)
+{
+    void *router = listener->router->zmq;
+    if (!end_half_sent(listener))
+        return LISTEN_FULL;
+    if (zmq_send(router, id.data, id.size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
+        return zmq_errno() == EAGAIN ? LISTEN_FULL : LISTEN_GONE;
+    if (zmq_send(router, frame.data, frame.size, ZMQ_DONTWAIT) >= 0)
+        return LISTEN_SENT;
+    listener->half_sent = true;
+    (void)end_half_sent(listener);
+    return LISTEN_FULL;
+}
+
 enum listen_sent listen_send(struct listener *listener, const struct session *session,
                              struct bytes frame)
 {
-    void *router = listener->router->zmq;
-    if (zmq_send(router, session->id, session->id_size, ZMQ_SNDMORE | ZMQ_DONTWAIT) < 0)
-        return zmq_errno() == EAGAIN ? LISTEN_FULL : LISTEN_GONE;
-    if (zmq_send(router, frame.data, frame.size, ZMQ_DONTWAIT) < 0)
-        return zmq_errno() == EAGAIN ? LISTEN_FULL : LISTEN_GONE;
-    return LISTEN_SENT;
+    return send_to(listener, id_of(session), frame);
+}
+
+/* A child that does not know that its session ended here need not wait until it takes the
+ * line for dead. When even this cannot be sent, what it says next is answered. */
+static void say_gone(struct listener *listener, struct bytes id)
+{
+    uint8_t frame[SYNC_BYE_MAX];
+    (void)send_to(listener, id, bytes_of(frame, sync_bye(frame)));
 }
 
 /* -- ended sessions -------------------------------------------------------------------- */
@@ -103,14 +129,17 @@ static struct session *greet(struct listener *listener, struct bytes id, zmq_msg
 
 static void on_message(struct listener *listener, struct bytes id, zmq_msg_t *payload)
 {
-    if (map_get(listener->gone, id))
+    if (map_get(listener->gone, id)) {
+        say_gone(listener, id);
         return;
+    }
     uint64_t *known = map_get(listener->by_id, id);
     struct session *session =
         known ? (struct session *)(uintptr_t)*known : greet(listener, id, payload);
     if (!session) {
         if (id.size <= NET_ID_MAX)
             remember_gone(listener, id);
+        say_gone(listener, id);
         return;
     }
     if (zmq_msg_more(payload)) /* nobody of ours sends parts */
@@ -130,6 +159,17 @@ static void skip_parts(void *router, bool more)
     }
 }
 
+/* A frame that was there and could not be had: the link has a hole. */
+static void on_lost(struct listener *listener, struct bytes id)
+{
+    uint64_t *known = map_get(listener->by_id, id);
+    struct session *session = known ? (struct session *)(uintptr_t)*known : NULL;
+    if (!session)
+        return;
+    session_hang_up(session, STATUS_IO_ERROR, "a frame was lost");
+    (void)session_reap(session);
+}
+
 static bool receive(struct listener *listener)
 {
     void *router = listener->router->zmq;
@@ -137,7 +177,9 @@ static bool receive(struct listener *listener)
     zmq_msg_init(&id);
     zmq_msg_init(&payload);
     bool got = zmq_msg_recv(&id, router, ZMQ_DONTWAIT) >= 0;
-    if (got && zmq_msg_more(&id) && zmq_msg_recv(&payload, router, ZMQ_DONTWAIT) >= 0) {
+    if (got && zmq_msg_more(&id) && zmq_msg_recv(&payload, router, ZMQ_DONTWAIT) < 0) {
+        on_lost(listener, bytes_of(zmq_msg_data(&id), zmq_msg_size(&id)));
+    } else if (got && zmq_msg_more(&id)) {
         bool more = zmq_msg_more(&payload);
         on_message(listener, bytes_of(zmq_msg_data(&id), zmq_msg_size(&id)), &payload);
         skip_parts(router, more);

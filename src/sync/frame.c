@@ -21,6 +21,18 @@ Link__Frame *frame_read(struct arena *arena, struct bytes bytes)
     return link__frame__unpack(&allocator, bytes.size, bytes.data);
 }
 
+size_t sync_bye(uint8_t bytes[SYNC_BYE_MAX])
+{
+    static uint8_t status[] = "CLOSED", text[] = "no session"; /* status_name() */
+    Link__Frame frame = LINK__FRAME__INIT;
+    Link__Bye bye = LINK__BYE__INIT;
+    bye.status = (ProtobufCBinaryData){sizeof status - 1, status};
+    bye.text = (ProtobufCBinaryData){sizeof text - 1, text};
+    frame.bye = &bye;
+    REQUIRE(link__frame__get_packed_size(&frame) <= SYNC_BYE_MAX);
+    return link__frame__pack(&frame, bytes);
+}
+
 Link__Frame *frame_open(struct sync_link *link)
 {
     if (!link->frame) {

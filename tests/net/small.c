@@ -171,6 +171,10 @@ static enum status settings_of(void *context, const char *peer, bool dialled, st
     struct small *small = context;
     (void)dialled;
     (void)arena;
+    if (small->forgetful) {
+        small->forgetful--;
+        return STATUS_NO_MEMORY;
+    }
     pthread_mutex_lock(&small->lock);
     settings->lanes_in = settings->lanes_out = 7;
     settings->epoch = small->epoch;

@@ -234,6 +234,26 @@ static void the_newest_session_of_a_node_wins(void **state)
     world_close(&world);
 }
 
+static bool told(void *context)
+{
+    struct world *world = context;
+    return strstr(small_link(&world->township, "653022").words, "no session") != NULL;
+}
+
+/* … when memory ran out for it: not only after LINK_HELLO_MS or LINK_DEAD_MS. */
+static void a_child_that_has_no_session_is_told(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world);
+    world.county.forgetful = 1;
+    small_write(&world.township, LANE_DETAIL, 300);
+    world_connect(&world, "tcp://127.0.0.1:*");
+    assert_true(small_run(&world.loop, told, &world, 10000));
+    assert_true(small_run(&world.loop, known, &world, 10000));
+    world_close(&world);
+}
+
 static bool answered(void *context)
 {
     return ((struct world *)context)->county.answers > 0;
@@ -373,6 +393,7 @@ int main(void)
         cmocka_unit_test(a_paused_line_is_cut_until_it_is_resumed),
         cmocka_unit_test(an_ended_key_loses_its_session),
         cmocka_unit_test(the_newest_session_of_a_node_wins),
+        cmocka_unit_test(a_child_that_has_no_session_is_told),
         cmocka_unit_test(a_question_is_answered),
         cmocka_unit_test(garbage_on_the_port_disturbs_nobody),
         cmocka_unit_test(frames_that_are_too_large_or_strange_close_only_their_own_link),

@@ -249,6 +249,28 @@ static void a_store_that_is_refused_closes_with_its_reason(void **state)
     pair_close(&pair);
 }
 
+/* What a parent says that has no session for this child: nobody is refused, nothing moves. */
+static void a_bye_of_no_session_ends_the_link(void **state)
+{
+    struct pair pair;
+    uint8_t frame[SYNC_BYE_MAX];
+    (void)state;
+    in_step(&pair);
+    pair_connect(&pair);
+    pair_run(&pair, 900);
+    struct side *child = &pair.sides[CHILD];
+    struct sync_cursor before = child->cursor[LANE_NOTICE];
+    uint64_t acked = child->acked[LANE_DETAIL];
+    pair_inject(child, bytes_of(frame, sync_bye(frame)));
+    assert_null(child->link);
+    assert_status(child->closed, STATUS_CLOSED);
+    assert_false(child->refused);
+    assert_text_equal(child->closed_text, "the peer says: no session");
+    assert_memory_equal(&child->cursor[LANE_NOTICE], &before, sizeof before);
+    assert_int_equal(child->acked[LANE_DETAIL], acked);
+    pair_close(&pair);
+}
+
 static void a_silent_peer_is_given_up(void **state)
 {
     struct pair pair;
@@ -425,6 +447,7 @@ int main(void)
         cmocka_unit_test(a_log_that_lost_its_end_is_compared),
         cmocka_unit_test(a_full_disk_acknowledges_nothing_and_recovers),
         cmocka_unit_test(a_store_that_is_refused_closes_with_its_reason),
+        cmocka_unit_test(a_bye_of_no_session_ends_the_link),
         cmocka_unit_test(a_silent_peer_is_given_up),
         cmocka_unit_test(a_child_behind_its_own_feed_fetches_it_back),
         cmocka_unit_test(positions_name_a_feed_once),
