@@ -2,16 +2,14 @@
 #ifndef CRASH_KTH_H
 #define CRASH_KTH_H
 
+#include "folder.h"
+
 #include "../../../src/cli/command.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct state { /* of a data folder: what its records show, whoever wrote it and when */
-    uint64_t digest;
-    size_t records;
-};
 enum stage { STAGE_RUN, STAGE_LOOK, STAGE_AGAIN, STAGE_LEAKS, STAGE_DONE };
 struct run { /* in memory that parent and child share */
     enum stage stage;
@@ -45,6 +43,5 @@ void run_again(void);
 /* Opens the folder, checks it, and takes its state; the first fault goes to `fault`. */
 void look_at_folder(struct state *state, struct why *fault);
 bool leaks(void);
-void folder_copy(const char *from, const char *to);
 
 #endif
