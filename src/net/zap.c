@@ -52,21 +52,30 @@ static size_t put_property(uint8_t *at, const char *name, const char *value)
     return 1 + name_size + 4 + value_size;
 }
 
-static void reply(void *zap, const struct request *request, const char *node, struct bytes key)
+/* What is wrong with this machine and not with the key: the child tries again soon. */
+static bool passes(enum status status)
 {
+    return status == STATUS_NO_MEMORY || status == STATUS_BUSY || status == STATUS_IO_ERROR ||
+           status == STATUS_NO_SPACE;
+}
+
+static void reply(void *zap, const struct request *request, const char *node, enum status status)
+{
+    static const char *const codes[] = {"200", "300", "400"};
+    static const char *const texts[] = {"OK", "not now", "not admitted"};
+    unsigned answer = !status ? 0 : passes(status) ? 1 : 2;
     uint8_t metadata[128];
     char hex[2 * LINK_PUBLIC_SIZE + 1];
     size_t size = 0;
-    if (node) {
-        bytes_to_hex(key, hex);
+    if (!status) {
+        bytes_to_hex(bytes_of(request->parts[6], LINK_PUBLIC_SIZE), hex);
         size = put_property(metadata, NET_KEY_PROPERTY, hex);
     }
-    const char *code = node ? "200" : "400", *text = node ? "OK" : "not admitted";
     (void)zmq_send(zap, "1.0", 3, ZMQ_SNDMORE);
     (void)zmq_send(zap, request->parts[1], request->sizes[1], ZMQ_SNDMORE);
-    (void)zmq_send(zap, code, 3, ZMQ_SNDMORE);
-    (void)zmq_send(zap, text, strlen(text), ZMQ_SNDMORE);
-    (void)zmq_send(zap, node ? node : "", node ? strlen(node) : 0, ZMQ_SNDMORE);
+    (void)zmq_send(zap, codes[answer], 3, ZMQ_SNDMORE);
+    (void)zmq_send(zap, texts[answer], strlen(texts[answer]), ZMQ_SNDMORE);
+    (void)zmq_send(zap, node, status ? 0 : strlen(node), ZMQ_SNDMORE);
     (void)zmq_send(zap, metadata, size, 0);
 }
 
@@ -101,8 +110,7 @@ static void on_zap(void *context, short events)
             status = backend->admit(backend->context, (const uint8_t *)request.parts[6], node);
         if (!status && !node_name_valid(node))
             status = STATUS_INVALID;
-        reply(listener->zap->zmq, &request, status ? NULL : node,
-              bytes_of(request.parts[6], LINK_PUBLIC_SIZE));
+        reply(listener->zap->zmq, &request, node, status);
         if (status)
             log_refused(listener, &request, status);
     }

@@ -155,6 +155,10 @@ static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
                          char node[NODE_NAME_MAX + 1])
 {
     struct small *small = context;
+    if (small->breathless) {
+        small->breathless--;
+        return STATUS_NO_MEMORY;
+    }
     for (size_t i = 0; i < small->enrolled_count; i++)
         if (memcmp(small->enrolled[i].key, key, LINK_PUBLIC_SIZE) == 0 &&
             !small->enrolled[i].ended) {

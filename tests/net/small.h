@@ -50,8 +50,9 @@ struct small {
         uint64_t acked[LANE_COUNT];
     } peers[SMALL_PEERS];
     size_t answers;
-    size_t refused;   /* times that an unknown key asked */
-    size_t forgetful; /* so many sessions get no settings, as when memory runs out */
+    size_t refused;    /* times that an unknown key asked */
+    size_t breathless; /* so many times no memory is there to say who may come in */
+    size_t forgetful;  /* so many sessions get no settings, as when memory runs out */
 };
 
 void small_init(struct small *small, uv_loop_t *loop, const char *name, uint8_t seed);

@@ -254,6 +254,20 @@ static void a_child_that_has_no_session_is_told(void **state)
     world_close(&world);
 }
 
+/* A key is refused for five minutes; a parent without memory is tried again soon. */
+static void a_parent_that_cannot_tell_refuses_nobody(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world);
+    world.county.breathless = 1;
+    small_write(&world.township, LANE_DETAIL, 300);
+    world_connect(&world, "tcp://127.0.0.1:*");
+    assert_true(small_run(&world.loop, known, &world, 30000));
+    assert_int_equal(world.county.breathless, 0);
+    world_close(&world);
+}
+
 static bool answered(void *context)
 {
     return ((struct world *)context)->county.answers > 0;
@@ -394,6 +408,7 @@ int main(void)
         cmocka_unit_test(an_ended_key_loses_its_session),
         cmocka_unit_test(the_newest_session_of_a_node_wins),
         cmocka_unit_test(a_child_that_has_no_session_is_told),
+        cmocka_unit_test(a_parent_that_cannot_tell_refuses_nobody),
         cmocka_unit_test(a_question_is_answered),
         cmocka_unit_test(garbage_on_the_port_disturbs_nobody),
         cmocka_unit_test(frames_that_are_too_large_or_strange_close_only_their_own_link),
