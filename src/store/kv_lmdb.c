@@ -103,6 +103,15 @@ static enum status status_of(int error)
 
 /* -- spans ---------------------------------------------------------------------- */
 
+/* Nothing is written any more: the process ends and starts again (node/run.c). */
+static void give_up(struct lmdb *lmdb, int error)
+{
+    if (!atomic_exchange(&lmdb->failed, true))
+        log_line(lmdb->log, LOG_ERROR,
+                 "store: commit failed (%s) -> no more writes until started again",
+                 mdb_strerror(error));
+}
+
 static enum status lmdb_begin(struct kv *kv, bool write, struct kv_txn **out)
 {
     struct lmdb *lmdb = lmdb_of(kv);
@@ -114,6 +123,8 @@ static enum status lmdb_begin(struct kv *kv, bool write, struct kv_txn **out)
     int error = mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &txn->mdb);
     if (error) {
         memory_free(txn);
+        if (error == MDB_PANIC) /* a commit failed at its last page, whatever it was called */
+            give_up(lmdb, error);
         return status_of(error);
     }
     txn->txn = (struct kv_txn){.kv = kv, .write = write};
@@ -137,12 +148,8 @@ static enum status commit_status(struct lmdb *lmdb, int error, int system_error)
     if (error == EIO && system_error != EIO)
         error = ENOSPC;
     enum status status = status_of(error);
-    if (status == STATUS_IO_ERROR) {
-        atomic_store(&lmdb->failed, true);
-        log_line(lmdb->log, LOG_ERROR,
-                 "store: commit failed (%s) -> no more writes until started again",
-                 mdb_strerror(error));
-    }
+    if (status == STATUS_IO_ERROR)
+        give_up(lmdb, error);
     return status;
 }
 

@@ -6,9 +6,11 @@
 #include <siben/map.h>
 #include <siben/store.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static char folder[64];
@@ -309,6 +311,40 @@ static void a_full_disk_refuses_and_recovers_when_there_is_room(void **state)
     }
 }
 
+/* Stands before the C library's: LMDB writes a commit's last page, and nothing else, in less
+ * than a page. */
+static bool last_page_fails;
+ssize_t pwrite(int fd, const void *data, size_t size, off_t offset);
+ssize_t pwrite(int fd, const void *data, size_t size, off_t offset)
+{
+    if (last_page_fails && size < 4096) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return syscall(SYS_pwrite64, fd, data, size, offset);
+}
+
+/* LMDB itself neither takes nor gives anything then: the node must end and start again. */
+static void a_commit_that_fails_at_its_last_page_is_final(void **state)
+{
+    (void)state;
+    struct store *store = open_store(0);
+    struct kv *kv = store_kv(store);
+    struct store_state now;
+    assert_ok(put_block(kv, 0, 3000));
+    last_page_fails = true;
+    assert_int_equal(put_block(kv, 1, 3000), STATUS_NO_SPACE);
+    last_page_fails = false;
+    assert_int_equal(put_block(kv, 1, 3000), STATUS_IO_ERROR);
+    store_state(store, &now);
+    assert_true(now.failed);
+    store_close(store);
+    store = open_store(0);
+    assert_int_equal(blocks_held(store_kv(store)), 1);
+    assert_ok(put_block(store_kv(store), 1, 3000));
+    store_close(store);
+}
+
 static int make_folder(void **state)
 {
     (void)state;
@@ -334,6 +370,8 @@ int main(void)
                                         remove_folder),
         cmocka_unit_test_setup_teardown(a_full_disk_refuses_and_recovers_when_there_is_room,
                                         make_folder, remove_folder),
+        cmocka_unit_test_setup_teardown(a_commit_that_fails_at_its_last_page_is_final, make_folder,
+                                        remove_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
