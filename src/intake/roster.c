@@ -156,8 +156,8 @@ static bool read_row(struct reading *reading, struct draft *draft, const struct 
     if (known && !scope_equal(&known->region, &region)) {
         say_row(reading, draft, "INTAKE_UNIT_MOVED", row,
                 column_place(columns, COLUMN_UNITS_REGION),
-                "单位换了归属，请由共同上级办理移交；填错的请改正", "%s 原在区划 %s，表中为 %s",
-                code, known->region.text, region.text);
+                "填错的请改正；单位确实换了归属的，本版本还不能办理移交，先留在原区划",
+                "%s 原在区划 %s，表中为 %s", code, known->region.text, region.text);
         return false;
     }
     return put_unit(reading, draft, columns, row, code, known, &region);

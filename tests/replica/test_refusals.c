@@ -394,6 +394,28 @@ static void put_review(struct forge *forge, const struct record_key *key,
     buffer_free(&payload);
 }
 
+static void a_township_that_approves_its_own_form_approves_nothing(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct record record;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct record_key key = world_budget_key("653022205", code), review = key;
+    struct version_name form = world_put_budget(&world, MUJI, code, 1000);
+    world_sync(&world, MUJI, COUNTY);
+    decision_id_print(&key, form.mark, review.id);
+    struct forge *forge = forge_new(&world, MUJI, "653022205");
+    put_review(forge, &review, &form);
+    assert_int_equal(take_between(&world, forge_batch(forge), STATUS_OK), TAKEN_NEW);
+    assert_true(world_shown(world.nodes[COUNTY].replica, &key, &record, &arena));
+    assert_false(record.state.approved);
+    forge_free(forge);
+    arena_close(&arena);
+    world_close(&world);
+}
+
 /* Ids that look like decisions, decisions about decisions, decisions that say one
  * thing in their key and another in their body. */
 static void decisions_that_make_no_sense_decide_nothing(void **state)
@@ -561,6 +583,7 @@ int main(void)
         cmocka_unit_test(names_and_codes_too_long_for_a_key_are_no_failure),
         cmocka_unit_test(references_to_what_nobody_holds_and_to_oneself_are_kept),
         cmocka_unit_test(more_versions_than_are_folded_stop_nothing),
+        cmocka_unit_test(a_township_that_approves_its_own_form_approves_nothing),
         cmocka_unit_test(decisions_that_make_no_sense_decide_nothing),
         cmocka_unit_test(what_is_outside_a_grant_is_kept_and_says_why),
         cmocka_unit_test(a_feed_outside_our_line_is_refused),
