@@ -164,5 +164,7 @@ void receipt_put_text(const struct record_key *key, const struct submission *sub
  * the version (enum not_counted). */
 void delivery_put_text(const struct delivery *delivery, unsigned not_counted, int64_t now_ms,
                        struct buffer *out);
+/* The age alone: "3 分钟前得知"; `news_ms` 0: there was never any. */
+void delivery_put_age(int64_t news_ms, int64_t now_ms, struct buffer *out);
 
 #endif

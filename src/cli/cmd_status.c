@@ -17,6 +17,7 @@ struct forms {
     struct kind_delivery kinds[KINDS_SHOWN];
     struct list *list; /* each form, or NULL */
     long round;        /* -1: all */
+    int64_t news_ms;   /* of the parent, about them */
     enum status status;
 };
 
@@ -26,7 +27,20 @@ static bool is_form(unsigned kind)
            kind == KIND_SUBMISSION || kind == KIND_RECEIPT;
 }
 
-static void list_form(struct forms *forms, const struct record *record,
+/* What people call it; "" for what is about no project. */
+static enum status name_of(struct view *view, struct arena *arena, const struct record *record,
+                           const char **name)
+{
+    struct fact_image image;
+    struct record_key subject = record->key;
+    subject.kind = 0;
+    subject.round = 0;
+    enum status status = replica_image(view, arena, &subject, &image);
+    *name = status == STATUS_OK && image.name ? image.name : "";
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static void list_form(struct forms *forms, const struct record *record, const char *name,
                       const struct delivery *delivery)
 {
     char key[RECORD_KEY_TEXT_SIZE], committed[INSTANT_TEXT_SIZE] = "",
@@ -37,12 +51,16 @@ static void list_form(struct forms *forms, const struct record *record,
                          : record->state.closed   ? "轮次已关闭"
                                                   : "";
     record_key_print(&record->key, key, sizeof key);
-    command_delivery(forms->context, delivery, &words);
+    if (record->shown.seq)
+        command_delivery(forms->context, delivery, &words);
+    else /* what nobody shows was written all the same */
+        buffer_put_text(&words, "不计入或迟报，原因见 siben history");
     if (delivery->parent_since_ms)
         instant_print(delivery->parent_since_ms, committed);
     if (delivery->grandparent_since_ms)
         instant_print(delivery->grandparent_since_ms, above);
     const char *cells[] = {key,
+                           name,
                            kind_chinese(record->key.kind),
                            review,
                            command_words(forms->context, &words),
@@ -59,25 +77,31 @@ static bool visit_form(void *context, struct view *view, const struct record *re
 {
     struct forms *forms = context;
     struct delivery delivery = {0};
-    (void)arena;
+    const char *name = "";
     if (!is_form(record->key.kind) || (forms->round >= 0 && record->key.round != forms->round))
         return true;
     struct kind_delivery *kind = &forms->kinds[record->key.kind];
     kind->all++;
-    if (!record->shown.seq) {
+    if (forms->list)
+        forms->status = name_of(view, arena, record, &name);
+    if (forms->status == STATUS_OK && !record->shown.seq) {
         kind->not_counted++;
+        if (forms->list)
+            list_form(forms, record, name, &delivery);
         return true;
     }
-    forms->status = replica_delivery(view, &record->shown, &delivery);
+    if (forms->status == STATUS_OK)
+        forms->status = replica_delivery(view, &record->shown, &delivery);
     if (forms->status != STATUS_OK)
         return false;
+    forms->news_ms = delivery.news_ms;
     kind->not_sent += delivery.not_sent;
     kind->at_parent += delivery.parent_since_ms != 0;
     kind->above += delivery.grandparent_since_ms != 0;
     kind->own_only +=
         !delivery.not_sent && !delivery.parent_since_ms && !delivery.grandparent_since_ms;
     if (forms->list)
-        list_form(forms, record, &delivery);
+        list_form(forms, record, name, &delivery);
     return true;
 }
 
@@ -97,10 +121,15 @@ static enum status read_forms(struct command_context *context, struct view *view
 static enum status show_forms(struct command_context *context, struct view *view,
                               enum table_format format)
 {
-    static const char *const columns[] = {"key:记录",     "kind:种类",
-                                          "review:审核",  "delivery:送达",
-                                          "parent:上级",  "parent_since:上级收到",
-                                          "above:再上级", "above_since:再上级收到"};
+    static const char *const columns[] = {"key:记录",
+                                          "name:名称",
+                                          "kind:种类",
+                                          "review:审核",
+                                          "delivery:送达",
+                                          "parent:上级",
+                                          "parent_since:上级收到",
+                                          "above:再上级",
+                                          "above_since:再上级收到"};
     struct list list;
     struct forms forms;
     list_begin(context, &list, "各表送达", columns, sizeof columns / sizeof columns[0]);
@@ -108,7 +137,7 @@ static enum status show_forms(struct command_context *context, struct view *view
     if (status != STATUS_OK)
         return status;
     if (format == FORMAT_TEXT)
-        list.table.column_count = 4; /* the words say it all */
+        list.table.column_count = 5; /* the words say it all */
     command_table(context, &list.table, format);
     return STATUS_OK;
 }
@@ -275,9 +304,15 @@ static void print_forms(struct command_context *context, const struct glance *gl
             buffer_print(&out, "，不计入 %llu", (unsigned long long)forms->not_counted);
         buffer_put_text(&out, "\n");
     }
-    command_print(context, "表：%s\n", out.size ? "" : "还没有");
+    struct buffer age = {0};
+    if (up[0].level && out.size)
+        delivery_put_age(glance->forms.news_ms, context->now_ms, &age);
+    command_print(context, "表%s%s%s：%s\n", age.size ? "（送达情况：" : "",
+                  age.size ? command_words(context, &age) : "", age.size ? "）" : "",
+                  out.size ? "" : "还没有");
     command_put_buffer(context, &out);
     buffer_free(&out);
+    buffer_free(&age);
 }
 
 static void print_links(struct command_context *context, const struct glance *glance)

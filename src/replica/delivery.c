@@ -371,7 +371,9 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
         status = deliver(view, feed->number, &entry, &state->delivery);
     if (status)
         return status;
-    if (acknowledged_head(view, feed, &entry))
+    if (state->delivery.parent_since_ms) /* also when it came from there */
+        state->at_parent = state->head.seq;
+    else if (acknowledged_head(view, feed, &entry))
         state->at_parent = entry.seq;
     struct delivery lowest;
     if (!state->delivery.grandparent[0] && log_find(view, feed->number, 1, &first) == STATUS_OK &&

@@ -34,19 +34,25 @@ static void put_received(const char *node, int64_t since_ms, struct buffer *out)
         buffer_print(out, "%s（%s）已收到（%s）", level_of(node), node, when);
 }
 
-static void put_age(int64_t news_ms, int64_t now_ms, struct buffer *out)
+void delivery_put_age(int64_t news_ms, int64_t now_ms, struct buffer *out)
 {
     int64_t age = now_ms > news_ms ? now_ms - news_ms : 0;
     if (news_ms == 0)
-        buffer_put_text(out, "，还没有联系上过上级");
+        buffer_put_text(out, "还没有联系上过上级");
     else if (age < 60000)
-        buffer_put_text(out, "，刚刚得知");
+        buffer_put_text(out, "刚刚得知");
     else if (age < 3600000)
-        buffer_print(out, "，%lld 分钟前得知", (long long)(age / 60000));
+        buffer_print(out, "%lld 分钟前得知", (long long)(age / 60000));
     else if (age < DAY_MS)
-        buffer_print(out, "，%lld 小时前得知", (long long)(age / 3600000));
+        buffer_print(out, "%lld 小时前得知", (long long)(age / 3600000));
     else
-        buffer_print(out, "，已有 %lld 天没有上级的消息", (long long)(age / DAY_MS));
+        buffer_print(out, "已有 %lld 天没有上级的消息", (long long)(age / DAY_MS));
+}
+
+static void put_age(int64_t news_ms, int64_t now_ms, struct buffer *out)
+{
+    buffer_put_text(out, "，");
+    delivery_put_age(news_ms, now_ms, out);
 }
 
 void delivery_put_text(const struct delivery *delivery, unsigned not_counted, int64_t now_ms,

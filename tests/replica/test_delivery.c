@@ -238,6 +238,13 @@ static void a_restored_store_writes_a_new_feed(void **state)
     world_close(&world);
 }
 
+static bool see_feed(void *context, const struct feed_state *state)
+{
+    struct feed_state *last = context;
+    *last = *state;
+    return true;
+}
+
 static void what_is_at_the_county_and_came_from_there_is_there(void **state)
 {
     struct world world;
@@ -259,6 +266,13 @@ static void what_is_at_the_county_and_came_from_there_is_there(void **state)
     struct delivery at = delivery_of(&world, MUJI, &name);
     assert_false(at.own_only);
     assert_int_equal(at.parent_since_ms, 4000);
+    struct view view;
+    struct feed_state feed = {.batches = 0};
+    assert_ok(replica_view(world.nodes[MUJI].replica, &view));
+    assert_ok(replica_each_feed(&view, see_feed, &feed));
+    replica_view_end(&view);
+    assert_int_equal(feed.batches, 1);
+    assert_int_equal(feed.at_parent, feed.head.seq); /* no acknowledgement says so */
     world_batches_free(&batches);
     world_close(&world);
 }
