@@ -111,6 +111,18 @@ static void behind(void *context, const char *peer, const struct head *head)
     (void)context, (void)peer, (void)head;
 }
 
+static enum status look(void *context, const struct head *heads, size_t count, struct arena *arena,
+                        struct net_places *places)
+{
+    (void)context, (void)heads, (void)count, (void)arena, (void)places;
+    return STATUS_OK;
+}
+
+static void other_log(void *context, const char *peer, enum lane lane, bool ours)
+{
+    (void)context, (void)peer, (void)lane, (void)ours;
+}
+
 static void answer(void *context, const char *peer, uint32_t id, enum status status,
                    struct bytes bytes)
 {
@@ -228,8 +240,8 @@ int main(int count, char **arguments)
                                     .listen = endpoint,
                                     .self = "parent",
                                     .backend = {NULL, admit, settings_of, tails, positions, load,
-                                                compare, store, asked, acked, position_put, behind,
-                                                answer}};
+                                                compare, look, store, asked, acked, position_put,
+                                                behind, other_log, answer}};
     memcpy(settings.link_public, parent_keys.link_public, sizeof settings.link_public);
     memcpy(settings.link_secret, parent_keys.link_secret, sizeof settings.link_secret);
     if (net_open(&settings, &net, &why)) {

@@ -43,7 +43,7 @@ room(feed
   LIBRARIES PkgConfig::sodium PkgConfig::zstd)
 
 room(sync
-  SOURCES step.c link.c actions.c frame.c heads.c take.c serve.c on_hello.c on_pull.c on_batches.c
+  SOURCES step.c link.c actions.c frame.c heads.c take.c compare.c serve.c on_hello.c on_pull.c on_batches.c
           on_heads.c on_fetch.c on_at.c on_ask.c on_ping.c
   USES base model
   LIBRARIES messages)
@@ -78,8 +78,8 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c lists.c subject.c
-          images.c digests.c read.c basis.c links.c carried.c delivery.c evidence.c rebuild.c check_tables.c check.c restored.c
-          notes.c
+          images.c digests.c read.c basis.c links.c load.c lacking.c acks.c carried.c delivery.c evidence.c
+          rebuild.c check_tables.c check.c restored.c notes.c
           beside.c closing.c closing_plan.c heads.c since.c
   USES base kv model trust feed analytics)
 

@@ -204,10 +204,9 @@ enum status bundle_taking_room(struct bundle_taking *taking, struct view *view,
 enum status bundle_take(struct bundle_taking *taking, struct span *span,
                         const struct bundle_content *content, int64_t now_ms,
                         struct why *why) MUST_USE;
-/* After the last: what the part completes. `entropy` for a new incarnation, if we turn out
- * to be behind our own feed. */
-enum status bundle_taken(struct bundle_taking *taking, struct span *span,
-                         uint64_t entropy) MUST_USE;
+/* After the last: what the part completes; a new incarnation, if we turn out to be behind
+ * our own feed. */
+enum status bundle_taken(struct bundle_taking *taking, struct span *span) MUST_USE;
 const struct bundle_outcome *bundle_outcome(const struct bundle_taking *taking);
 const struct peer *bundle_sender(const struct bundle_taking *taking);
 

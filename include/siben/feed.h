@@ -75,7 +75,7 @@ size_t batch_run_count(const struct batch_run *run);
 /* Calls `take` with each batch in stored form (in `arena`), in order. `previous_of` is
  * asked before each batch that leaves it out: the hash of the nth batch at (feed, seq), as held
  * or as just taken; of several (a fork), a hint in the run and then the signature (BAD_SIGNATURE
- * of `take`) say which one it continues. None: GAP. What was taken before a failure stays taken.
+ * of `take`) say which one it continues. None: GAP; or, when it says FORKED at the end, it is passed over. What was taken before a failure stays taken.
  * Another status of theirs that is not OK ends the reading. */
 enum status batch_run_read(struct arena *arena, struct bytes frame,
                            enum status (*previous_of)(void *context, const struct feed_name *feed,

@@ -8,7 +8,7 @@
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 2 /* layout of the store's tables that are not derived */
 #define FOLD_VERSION 3   /* meaning of the fold: derived tables are rebuilt when it changes */
-#define LINK_VERSION 1   /* frames between nodes */
+#define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
 
 /* -- memory -- */
@@ -69,6 +69,8 @@
 #define LINK_FRAME_ARENA (16u << 20) /* what one step may take: a full list of heads is 4 MiB */
 #define LINK_FRAME_ROOM (64u << 10)  /* of a frame, around its one large part */
 #define LINK_FETCH_MAX 1024          /* feeds asked for at once */
+#define LINK_DOUBTS_MAX 65536        /* heads of a list that are not ours too: 8 MB */
+#define FEED_MARKS_MAX 24            /* hashes that find a place in 16 million batches */
 #define LINK_COMPARES_MAX 16  /* comparisons of heads a session: more is a loop or an attack */
 #define LINK_QUESTIONS_MAX 32 /* unanswered, each way */
 #define LINK_QUESTION_SIZE_MAX (512u << 10)

@@ -134,6 +134,18 @@ struct head {
     struct hash hash;
 };
 
+/* Where a reader stands in a feed, said to one who may know other branches of it: first 8 bytes of
+ * the hashes that the reader holds at after, after - 1, - 3, - 7 … and 1. No marks: `after` is
+ * meant as it stands. */
+struct feed_place {
+    struct feed_name feed;
+    uint32_t after;
+    uint64_t marks[FEED_MARKS_MAX];
+    size_t mark_count;
+};
+/* The place of marks[nth]; 0 beyond place 1. */
+uint32_t feed_place_seq(uint32_t after, size_t nth);
+
 /* Writes the id of a decision about a version, and reads it back. */
 void decision_id_print(const struct record_key *subject, uint64_t mark, char id[RECORD_ID_MAX + 1]);
 /* The subject of a review or reopening: false when `decision` has no such id. */

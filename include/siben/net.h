@@ -30,6 +30,11 @@ struct net_heads { /* by SYNC_COMPARE; in the arena given */
     struct sync_cursor tail;
 };
 
+struct net_places { /* by SYNC_LOOK; in the arena given */
+    const struct feed_place *places;
+    size_t count;
+};
+
 struct net_backend {
     void *context;
     /* -- on the loop's thread, short -- */
@@ -48,6 +53,8 @@ struct net_backend {
                         const struct sync_action *action, struct net_loaded *loaded);
     enum status (*compare)(void *context, const char *peer, bool dialled, enum lane lane,
                            struct arena *arena, struct net_heads *heads);
+    enum status (*look)(void *context, const struct head *heads, size_t count, struct arena *arena,
+                        struct net_places *places);
     /* -- on the loop's thread, answered later; action and bytes die with the call -- */
     /* Stores of one peer are carried out in the order of the calls. -> net_stored() */
     void (*store)(void *context, const char *peer, const struct sync_action *action,
@@ -60,6 +67,8 @@ struct net_backend {
     void (*position_put)(void *context, const char *peer, const struct sync_position *positions,
                          size_t count);
     void (*behind)(void *context, const char *peer, const struct head *head);
+    /* SYNC_LOST (ours false), SYNC_DOUBTED (ours true). */
+    void (*other_log)(void *context, const char *peer, enum lane lane, bool ours);
     /* The answer to net_ask(); status CLOSED when there is none. */
     void (*answer)(void *context, const char *peer, uint32_t id, enum status status,
                    struct bytes bytes);

@@ -25,8 +25,8 @@ struct identity {
     size_t grant_count; /* signed; 0: not yet enrolled */
     struct node_keys keys;
 };
-/* Opens over a kv. `entropy` gives the epoch and first incarnation of a new
- * store. A different format version: UNSUPPORTED. A different fold version sets
+/* Opens over a kv. `entropy` gives the epoch of a new store, and incarnations: another one for each
+ * opening. A different format version: UNSUPPORTED. A different fold version sets
  * *rebuild: call replica_rebuild() before anything else. */
 enum status replica_open(struct kv *kv, struct log *log, uint64_t entropy, struct replica **replica,
                          bool *rebuild, struct why *why) MUST_USE;
@@ -56,9 +56,11 @@ enum taken {
     TAKEN_FORK /* kept as evidence */,
     TAKEN_REJECTED
 };
-/* A batch in stored form, from a link or bundle; the bytes must live until the span ends. `via`: 0 = this node, else a
- * number of the peer it came by (replica_peer_number). now_ms stamps the commit
- * for delivery states only. TAKEN_REJECTED with a status: bad bytes, or no room; why says what and from whom, and
+/* A batch in stored form, from a link or bundle; the bytes must live until the span ends. `via`: the number
+ * (replica_peer_number) of the peer by which it came, if our cursor in that peer's log is put past it in the same
+ * span, or is void (sync.h); else 0, as from a file. It is not returned to that peer, so while the cursor is a place
+ * in the peer's log, that log must have it. now_ms stamps the commit for delivery states only. A batch of this very node that it did not know tells it that it was restored or
+ * cloned: from then on it writes in a new incarnation. TAKEN_REJECTED with a status: bad bytes, or no room; why says what and from whom, and
  * the rest of the span is as it was. With OK: a branch that is never taken in (too many, or under another grant):
  * whoever brought it goes on. */
 enum status replica_take(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
@@ -372,26 +374,35 @@ enum status replica_scan(struct view *view, const struct peer *peer, enum lane l
                          uint64_t until,
                          bool (*visit)(void *context, const struct log_place *place),
                          void *context) MUST_USE;
-/* The same for one feed from a position, whoever it came by (after comparing heads). */
-enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after,
-                              size_t bytes_max, struct buffer *run, size_t *count, bool *more,
-                              uint32_t *last_seq) MUST_USE;
+/* The same for one feed from a place on, whoever it came by (after comparing heads): with all branches beyond
+ * the newest place that both hold. */
+enum status replica_load_feed(struct view *view, const struct peer *peer,
+                              const struct feed_place *from, size_t bytes_max, struct buffer *run,
+                              size_t *count, bool *more, uint32_t *last_seq) MUST_USE;
+/* The feeds of which not all of these heads are held here, with places that are. What is not for this
+ * node, and feeds of which a branch was refused for good, are left out. */
+enum status replica_lacking(struct view *view, struct arena *arena, const struct head *heads,
+                            size_t head_count, struct feed_place **places, size_t *count) MUST_USE;
 /* Heads of the feeds that concern both sides in a lane, sorted, and their one hash. */
 enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer,
                                enum lane lane, struct head **heads, size_t *count,
                                struct hash *digest) MUST_USE;
 /* Hash of the nth batch (a fork has several) that is held at a place, or was just taken in this
- * span: what the next one of its feed names as previous (feed.h, batch_run_read()). NOT_FOUND. */
+ * span: what the next one of its feed names as previous (feed.h, batch_run_read()). NOT_FOUND; FORKED when a branch of the feed was
+ * refused for good and it may be of that one. */
 enum status replica_batch_hash(struct view *view, const struct feed_name *feed, uint32_t seq,
                                unsigned nth, struct hash *hash) MUST_USE;
 /* Hash of the batch in which a version stands. NOT_FOUND. */
 enum status replica_version_batch(struct view *view, const struct version_name *version,
                                   struct hash *hash) MUST_USE;
-/* Heads of feeds whose origin is `node`: for HELLO. */
+/* Heads of the feeds that this node (own) or the peer wrote itself, and that concern the link. */
+enum status replica_hello_heads(struct view *view, struct arena *arena, const struct peer *peer,
+                                bool own, struct head **heads, size_t *count) MUST_USE;
+/* Heads of feeds whose origin is `node`. */
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
                                   struct head **heads, size_t *count) MUST_USE;
 /* We are behind our own feed: from now on write in a new incarnation. */
-enum status replica_new_incarnation(struct span *span, uint64_t entropy) MUST_USE;
+void replica_new_incarnation(struct span *span);
 /* This disk was made from a backup: a new epoch and incarnation, so that no number is used
  * twice and no peer takes this log for the one it knew. No span may be open. Times by the
  * clocks that stated them. */
@@ -403,19 +414,25 @@ enum status replica_restored(struct replica *replica, uint64_t entropy, int64_t 
                              int64_t now_ms) MUST_USE;
 /* NOT_FOUND: this disk was never restored. */
 enum status replica_restored_state(struct view *view, struct restored *restored) MUST_USE;
-/* The peer has made our log durable up to `arrival` (of our epoch). */
+/* The peer has made our log durable up to `arrival` (of our epoch). Less than before: what is
+ * beyond was lost there. */
 enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane,
                                  uint64_t arrival, int64_t peer_committed_ms,
                                  int64_t now_ms) MUST_USE;
 /* The newest of them: arrival 0 when there was none. */
 enum status replica_acknowledged_to(struct view *view, const char *peer, enum lane lane,
                                     uint64_t *arrival, int64_t *peer_committed_ms) MUST_USE;
+/* The peer's log is not the one that we knew: nothing that it acknowledged, and nothing that came
+ * from it, counts as held there until it acknowledges it again. */
+enum status replica_lost(struct span *span, const char *peer, enum lane lane) MUST_USE;
 /* The peer (our parent) says what is durable at a replica above it. */
 struct position {
-    struct head head;
+    struct head head; /* seq 0, with `lost`: nothing of the feed */
     char replica[NODE_NAME_MAX + 1];
     int64_t at_ms;
     int64_t age_ms;
+    uint8_t branch; /* of a feed, told apart while it waits to be sent */
+    bool lost;      /* what was there of the feed beyond this is there no more */
 };
 enum status replica_position_put(struct span *span, const char *peer,
                                  const struct position *positions, size_t count,
@@ -457,9 +474,10 @@ struct delivery {
     int64_t parent_heard_ms; /* by our clock */
     char grandparent[NODE_NAME_MAX + 1];
     int64_t grandparent_since_ms, grandparent_heard_ms;
-    int64_t news_ms; /* when we last heard from the parent; 0 never */
-    bool not_sent;   /* by design (summary-only uplink) */
-    enum lane lane;  /* where it stands in our own log, and since when */
+    bool parent_lost, grandparent_lost; /* was there, was lost there, is being sent again */
+    int64_t news_ms;                    /* when we last heard from the parent; 0 never */
+    bool not_sent;                      /* by design (summary-only uplink) */
+    enum lane lane;                     /* where it stands in our own log, and since when */
     uint64_t arrival;
     int64_t committed_ms;
 };

@@ -19,13 +19,17 @@
 struct sync_cursor {
     uint64_t epoch, filter, arrival, mark;
 };
+/* Of a cursor that is no place: heads are being compared. No store has it. */
+#define SYNC_EPOCH_VOID 1
 
 /* What a replica above holds of a feed, and since when. */
 struct sync_position {
-    struct head head;
+    struct head head; /* seq 0, with `lost`: nothing */
     char replica[NODE_NAME_MAX + 1];
     int64_t at_ms;  /* its commit, by its clock */
     int64_t age_ms; /* how old this news is */
+    uint8_t branch; /* of a forked feed: told apart here, not there */
+    bool lost;      /* what was there beyond this is there no more */
 };
 
 enum sync_state { LINK_GREETING, LINK_PULLING, LINK_CLOSED, LINK_STATE_COUNT };
@@ -44,7 +48,7 @@ struct sync_settings {
     const struct head *own_heads;
     size_t own_head_count; /* child: heads of its own feeds */
     const struct head *peer_heads;
-    size_t peer_head_count; /* parent: those of the peer's feeds, as held here */
+    size_t peer_head_count; /* those of the peer's own feeds, as held here */
     uint32_t credit;        /* bytes a lane; 0 = LINK_CREDIT */
 };
 
@@ -65,8 +69,10 @@ enum sync_event_type {
                         * cursor: read to (LOAD), seq: last one given (LOAD_FEED).
                         * STALE: the cursor of the LOAD is no place in our log */
     SYNC_STORED,       /* token, committed_ms: our wall clock at the commit, told to the peer */
-    SYNC_STORE_FAILED, /* token, status. NO_SPACE and BUSY are tried again; others close */
+    SYNC_STORE_FAILED, /* token, status. NO_SPACE and BUSY are tried again; GAP: a batch before is
+                        * missing here, heads are compared; others close */
     SYNC_HEADS, /* token; status; heads sorted by name, digest, and cursor: the tail in the same view */
+    SYNC_LOOKED, /* token; status; places: the feeds to be fetched, at most as many as heads were asked */
     SYNC_POSITIONS, /* positions: what is held above has changed, tell the child */
     SYNC_ANSWERED,  /* token, bytes: answer to SYNC_ASKED */
     SYNC_QUESTION,  /* token of the node's choosing, bytes: ask the peer */
@@ -85,6 +91,8 @@ struct sync_event {
     const struct head *heads;
     size_t head_count;
     struct hash digest;
+    const struct feed_place *places;
+    size_t place_count;
     const struct sync_position *positions;
     size_t position_count;
     const char *reason;
@@ -93,13 +101,19 @@ struct sync_event {
 enum sync_action_type {
     SYNC_SEND,      /* bytes: one frame */
     SYNC_LOAD,      /* token, lane, from (exclusive), limit in bytes -> LOADED */
-    SYNC_LOAD_FEED, /* token, lane, head: one feed after head.seq (exclusive), limit -> LOADED */
+    SYNC_LOAD_FEED, /* token, lane, place: one feed from a place on (exclusive), limit -> LOADED */
     SYNC_STORE,   /* token, lane, bytes: take the run (may be empty). has_cursor: in the same span,
                         * only if our cursor in the peer's log still stands at `from`, put it to `cursor`;
-                        * else nothing is taken: STORE_FAILED with GAP. Stores of a lane are carried out
+                        * else nothing is taken: STORE_FAILED with STALE. Stores of a lane are carried out
                         * in order -> STORED, STORE_FAILED */
     SYNC_COMPARE, /* token, lane: heads that concern both sides -> HEADS */
-    SYNC_ACKED, /* lane, cursor.arrival of our epoch, at_ms: durable at the peer up to here, committed then */
+    SYNC_LOOK, /* token, lane, heads (the link's, until answered): which are not held -> LOOKED */
+    SYNC_ACKED, /* lane, cursor.arrival of our epoch, at_ms: durable at the peer up to here, committed
+                        * then. At the beginning of a session also when it is less than before: what is
+                        * beyond was lost there */
+    SYNC_LOST, /* lane: the peer's log is not the one that we knew. What it acknowledged counts no
+                        * more until it does so again */
+    SYNC_DOUBTED,      /* lane: the peer says the same of ours: we were restored or cloned */
     SYNC_POSITION_PUT, /* positions that the parent states */
     SYNC_BEHIND, /* head: the parent knows more of our own feed than we do (or another branch): we
                         * were restored or cloned. It is being fetched; write there no more */
@@ -116,6 +130,9 @@ struct sync_action {
     struct sync_cursor from, cursor;
     bool has_cursor;
     struct head head;
+    struct feed_place place;
+    const struct head *heads;
+    size_t head_count;
     int64_t at_ms;
     const struct sync_position *positions;
     size_t position_count;

@@ -332,7 +332,7 @@ static enum status look_complete(struct bundle_taking *taking, struct view *view
     return status;
 }
 
-enum status bundle_taken(struct bundle_taking *taking, struct span *span, uint64_t entropy)
+enum status bundle_taken(struct bundle_taking *taking, struct span *span)
 {
     struct view view = replica_span_view(span);
     struct arena arena;
@@ -349,7 +349,7 @@ enum status bundle_taken(struct bundle_taking *taking, struct span *span, uint64
         arena_reset(&arena);
     }
     if (status == STATUS_OK && taking->outcome.behind_own)
-        status = replica_new_incarnation(span, entropy);
+        replica_new_incarnation(span);
     if (status == STATUS_OK)
         status = look_complete(taking, &view, all);
     arena_close(&arena);

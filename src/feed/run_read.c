@@ -207,6 +207,8 @@ static enum status item_guess(struct run_reader *run, struct run_item *item, str
             run->previous_of(run->context, &item->feed->feed, item->seq - 1, nth, &item->previous);
         if (status == STATUS_NOT_FOUND)
             break;
+        if (status == STATUS_FORKED)
+            return STATUS_OK; /* on a branch that was refused */
         if (status != STATUS_OK)
             return status;
         if (memcmp(item->previous.bytes, item->given.data, RUN_HINT_SIZE) != 0)

@@ -222,6 +222,15 @@ enum status feed_name_get(struct reader *reader, struct feed_name *name)
     return STATUS_OK;
 }
 
+uint32_t feed_place_seq(uint32_t after, size_t nth)
+{
+    uint64_t back = ((uint64_t)1 << (nth < 63 ? nth : 63)) - 1;
+    if (back < after)
+        return after - (uint32_t)back;
+    uint64_t before = nth ? ((uint64_t)1 << ((nth < 63 ? nth : 63) - 1)) - 1 : 0;
+    return nth && before + 1 < after ? 1 : 0;
+}
+
 void feed_name_print(const struct feed_name *name, char text[FEED_TEXT_SIZE])
 {
     snprintf(text, FEED_TEXT_SIZE, "%s/%s/%s/%016llx", name->node, name->scope.text,

@@ -153,6 +153,7 @@ static void act(struct session *session, const struct sync_action *action)
     case SYNC_LOAD:
     case SYNC_LOAD_FEED:
     case SYNC_COMPARE:
+    case SYNC_LOOK:
         work_start(session, action);
         break;
     case SYNC_STORE:
@@ -167,6 +168,10 @@ static void act(struct session *session, const struct sync_action *action)
         break;
     case SYNC_BEHIND:
         backend->behind(backend->context, peer, &action->head);
+        break;
+    case SYNC_LOST:
+    case SYNC_DOUBTED:
+        backend->other_log(backend->context, peer, action->lane, action->type == SYNC_DOUBTED);
         break;
     case SYNC_ANSWER:
         backend->answer(backend->context, peer, action->token, action->status, action->bytes);

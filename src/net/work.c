@@ -8,9 +8,10 @@ struct work {
     uint64_t session;
     char peer[NODE_NAME_MAX + 1];
     bool dialled;
-    struct sync_action action; /* plain data only */
+    struct sync_action action; /* plain data; heads are in the arena */
     struct net_loaded loaded;
     struct net_heads heads;
+    struct net_places places;
     struct arena arena;
     enum status status;
 };
@@ -22,6 +23,9 @@ static void run(uv_work_t *request)
     if (work->action.type == SYNC_COMPARE)
         work->status = backend->compare(backend->context, work->peer, work->dialled,
                                         work->action.lane, &work->arena, &work->heads);
+    else if (work->action.type == SYNC_LOOK)
+        work->status = backend->look(backend->context, work->action.heads, work->action.head_count,
+                                     &work->arena, &work->places);
     else
         work->status = backend->load(backend->context, work->peer, work->dialled, &work->action,
                                      &work->loaded);
@@ -39,6 +43,10 @@ static void tell(struct work *work, struct session *session)
         event.head_count = work->heads.count;
         event.digest = work->heads.digest;
         event.cursor = work->heads.tail;
+    } else if (work->action.type == SYNC_LOOK) {
+        event.type = SYNC_LOOKED;
+        event.places = work->places.places;
+        event.place_count = work->places.count;
     } else {
         event.type = SYNC_LOADED;
         event.bytes = buffer_bytes(&work->loaded.run);
@@ -65,6 +73,19 @@ static void after(uv_work_t *request, int cancelled)
     net_home(net);
 }
 
+/* The link may end before the worker does. */
+static bool copy_heads(struct work *work)
+{
+    struct sync_action *action = &work->action;
+    if (action->type != SYNC_LOOK || action->head_count == 0)
+        return true;
+    struct head *copy = arena_array(&work->arena, struct head, action->head_count);
+    if (copy)
+        memcpy(copy, action->heads, action->head_count * sizeof *copy);
+    action->heads = copy;
+    return copy != NULL;
+}
+
 void work_start(struct session *session, const struct sync_action *action)
 {
     struct net *net = session->net;
@@ -82,9 +103,16 @@ void work_start(struct session *session, const struct sync_action *action)
     work->action.bytes = bytes_of(NULL, 0);
     work->action.text = NULL;
     arena_init(&work->arena, 0);
+    if (!copy_heads(work)) {
+        arena_close(&work->arena);
+        memory_free(work);
+        session->closing = session->unheard = true;
+        return;
+    }
     net->away++;
     if (uv_queue_work(net->loop, &work->request, run, after) != 0) {
         net->away--;
+        arena_close(&work->arena);
         memory_free(work);
         session->closing = session->unheard = true;
     }

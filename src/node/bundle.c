@@ -33,7 +33,7 @@ static enum status run_take(void *context, struct span *span)
 {
     struct reading *reading = context;
     if (!reading->content)
-        return bundle_taken(reading->taking, span, node_entropy());
+        return bundle_taken(reading->taking, span);
     return bundle_take(reading->taking, span, reading->content, node_now_ms(), reading->why);
 }
 

@@ -182,11 +182,13 @@ struct net_backend holdings_backend(struct holdings *holdings)
         .positions = holdings_positions,
         .load = holdings_load,
         .compare = holdings_compare,
+        .look = holdings_look,
         .store = holdings_store,
         .asked = asked,
         .acked = holdings_acked,
         .position_put = holdings_position_put,
         .behind = holdings_behind,
+        .other_log = holdings_other_log,
         .answer = answer,
     };
 }

@@ -22,6 +22,7 @@ struct known_position {
 /* The newest acknowledgement of the parent in a lane that is not yet written. */
 struct ack {
     bool queued;
+    bool lost, acked; /* lost: those before it count no more */
     uint64_t arrival;
     int64_t at_ms;
 };
@@ -55,6 +56,8 @@ enum status holdings_load(void *context, const char *node, bool dialled,
                           const struct sync_action *action, struct net_loaded *loaded) MUST_USE;
 enum status holdings_compare(void *context, const char *node, bool dialled, enum lane lane,
                              struct arena *arena, struct net_heads *heads) MUST_USE;
+enum status holdings_look(void *context, const struct head *heads, size_t count,
+                          struct arena *arena, struct net_places *places) MUST_USE;
 enum status holdings_positions(void *context, const char *node, uint64_t *since,
                                struct arena *arena, const struct sync_position **positions,
                                size_t *count) MUST_USE;
@@ -65,6 +68,7 @@ void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t ar
 void holdings_position_put(void *context, const char *peer, const struct sync_position *positions,
                            size_t count);
 void holdings_behind(void *context, const char *peer, const struct head *head);
+void holdings_other_log(void *context, const char *peer, enum lane lane, bool ours);
 
 /* holdings_held.c */
 struct held_list *held_list_new(void);

@@ -10,6 +10,7 @@ static enum status learn_position(struct holdings *holdings, const struct positi
     struct buffer name = {0};
     bool made = false;
     feed_name_put(&name, &position->head.feed);
+    buffer_put_u8(&name, position->branch);
     uint64_t *index =
         name.failed ? NULL : map_put(holdings->position_index, buffer_bytes(&name), &made);
     buffer_free(&name);
@@ -26,7 +27,10 @@ static enum status learn_position(struct holdings *holdings, const struct positi
     if (made)
         *index = holdings->position_count++;
     struct known_position *known = &holdings->positions[*index];
-    *known = (struct known_position){.position = {.head = position->head, .at_ms = position->at_ms},
+    *known = (struct known_position){.position = {.head = position->head,
+                                                  .at_ms = position->at_ms,
+                                                  .branch = position->branch,
+                                                  .lost = position->lost},
                                      .learnt_ms = node_monotonic_ms(),
                                      .generation = holdings->generation};
     memcpy(known->position.replica, position->replica, sizeof known->position.replica);
@@ -74,13 +78,13 @@ enum status holdings_positions(void *context, const char *node, uint64_t *since,
     status = read_positions(holdings);
     int64_t now = node_monotonic_ms();
     struct sync_position *items = NULL;
-    for (size_t i = 0; i < holdings->position_count && status == STATUS_OK; i++) {
-        const struct known_position *known = &holdings->positions[i];
-        if (known->generation <= *since ||
+    size_t most = holdings->position_count;
+    for (size_t n = 0; n < 2 * most && status == STATUS_OK; n++) { /* losses first */
+        const struct known_position *known = &holdings->positions[n % most];
+        if (known->generation <= *since || known->position.lost != (n < most) ||
             !scope_contains(&child.scope, &known->position.head.feed.scope))
             continue;
-        if (!items &&
-            !(items = arena_array(arena, struct sync_position, holdings->position_count))) {
+        if (!items && !(items = arena_array(arena, struct sync_position, most))) {
             status = STATUS_NO_MEMORY;
             break;
         }

@@ -31,8 +31,7 @@ static enum status read_settings(struct view *view, const struct peer *peer, str
                                  struct sync_settings *settings)
 {
     struct identity identity;
-    struct head *heads;
-    size_t count;
+    struct head *own = NULL, *theirs = NULL;
     enum status status = replica_identity(view->replica, arena, &identity);
     if (status == STATUS_OK)
         status = read_tails(view, settings->tail);
@@ -43,20 +42,16 @@ static enum status read_settings(struct view *view, const struct peer *peer, str
         if (status == STATUS_OK)
             settings->cursor_in[lane] = holdings_sync_cursor(&cursor);
     }
+    if (status == STATUS_OK && peer->parent)
+        status = replica_hello_heads(view, arena, peer, true, &own, &settings->own_head_count);
     if (status == STATUS_OK)
-        status = replica_heads_of_node(view, arena, peer->parent ? identity.node : peer->node,
-                                       &heads, &count);
+        status = replica_hello_heads(view, arena, peer, false, &theirs, &settings->peer_head_count);
     if (status != STATUS_OK)
         return status;
     settings->epoch = replica_epoch(view->replica);
     settings->root = identity.root;
-    if (peer->parent) {
-        settings->own_heads = heads;
-        settings->own_head_count = count;
-    } else {
-        settings->peer_heads = heads;
-        settings->peer_head_count = count;
-    }
+    settings->own_heads = own;
+    settings->peer_heads = theirs;
     return STATUS_OK;
 }
 
@@ -115,8 +110,8 @@ enum status holdings_load(void *context, const char *node, bool dialled,
     if (action->type == SYNC_LOAD)
         status = load_lane(&view, &peer, action, loaded);
     else
-        status = replica_load_feed(&view, &peer, &action->head, action->limit, &loaded->run, &count,
-                                   &loaded->more, &loaded->last_seq);
+        status = replica_load_feed(&view, &peer, &action->place, action->limit, &loaded->run,
+                                   &count, &loaded->more, &loaded->last_seq);
     status = replica_view_close(&view, status);
     return status;
 }
@@ -142,5 +137,20 @@ enum status holdings_compare(void *context, const char *node, bool dialled, enum
         out->heads = heads;
         out->tail = holdings_sync_cursor(&tail);
     }
+    return status;
+}
+
+enum status holdings_look(void *context, const struct head *heads, size_t count,
+                          struct arena *arena, struct net_places *out)
+{
+    struct holdings *holdings = context;
+    struct view view;
+    struct feed_place *places = NULL;
+    enum status status = replica_view(holdings->live->node->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = replica_view_close(&view,
+                                replica_lacking(&view, arena, heads, count, &places, &out->count));
+    out->places = places;
     return status;
 }

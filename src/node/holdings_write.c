@@ -43,7 +43,7 @@ static enum status check_place(struct store_run *run)
         return status;
     bool same = cursor.epoch == run->from.epoch && cursor.filter == run->from.filter &&
                 cursor.arrival == run->from.arrival && cursor.mark == run->from.mark;
-    return same ? STATUS_OK : why_set(&run->why, STATUS_GAP, run->peer, "cursor has moved", NULL);
+    return same ? STATUS_OK : why_set(&run->why, STATUS_STALE, run->peer, "cursor has moved", NULL);
 }
 
 static enum status run_store(void *context, struct span *span)
@@ -110,6 +110,7 @@ void holdings_store(void *context, const char *peer, const struct sync_action *a
 struct ack_job {
     struct holdings *holdings;
     enum lane lane;
+    struct ack ack; /* as it was written */
 };
 
 /* Takes the newest there is: acknowledgements that came while it waited are in it. */
@@ -117,27 +118,79 @@ static enum status run_ack(void *context, struct span *span)
 {
     struct ack_job *job = context;
     struct holdings *holdings = job->holdings;
+    enum status status = STATUS_OK;
     pthread_mutex_lock(&holdings->lock);
-    struct ack ack = holdings->acks[job->lane];
-    holdings->acks[job->lane].queued = false;
+    struct ack ack = job->ack = holdings->acks[job->lane];
+    holdings->acks[job->lane] = (struct ack){.queued = false};
     pthread_mutex_unlock(&holdings->lock);
-    return replica_acknowledged(span, holdings->parent.node, job->lane, ack.arrival, ack.at_ms,
-                                node_now_ms());
+    if (ack.lost)
+        status = replica_lost(span, holdings->parent.node, job->lane);
+    if (status == STATUS_OK && ack.acked)
+        status = replica_acknowledged(span, holdings->parent.node, job->lane, ack.arrival,
+                                      ack.at_ms, node_now_ms());
+    return status;
+}
+
+/* What could not be written waits for the next try, unless something newer does already. */
+static void keep_ack(struct holdings *holdings, enum lane lane, const struct ack *ack)
+{
+    struct ack *now = &holdings->acks[lane];
+    if (now->lost)
+        return;
+    now->lost = ack->lost;
+    if (now->acked)
+        return;
+    now->acked = ack->acked;
+    now->arrival = ack->arrival;
+    now->at_ms = ack->at_ms;
 }
 
 static void ack_done(void *context, enum status status, const uint64_t arrived[LANE_COUNT])
 {
     struct ack_job *job = context;
+    struct holdings *holdings = job->holdings;
     (void)arrived;
-    if (status == STATUS_OK) {
-        pthread_mutex_lock(&job->holdings->lock);
-        job->holdings->positions_stale = true;
-        pthread_mutex_unlock(&job->holdings->lock);
-    } else {
-        log_line(job->holdings->live->log, LOG_WARNING,
-                 "link: an acknowledgement was not kept (%s)", status_words(status));
-    }
+    pthread_mutex_lock(&holdings->lock);
+    if (status == STATUS_OK)
+        holdings->positions_stale = true;
+    else if (status == STATUS_NO_SPACE || status == STATUS_BUSY)
+        keep_ack(holdings, job->lane, &job->ack);
+    pthread_mutex_unlock(&holdings->lock);
+    if (status != STATUS_OK)
+        log_line(holdings->live->log, LOG_WARNING, "link: an acknowledgement was not kept (%s)",
+                 status_words(status));
     memory_free(job);
+}
+
+/* Without the lock. `queued`: as it was before. */
+static void queue_ack(struct holdings *holdings, enum lane lane, bool queued)
+{
+    struct ack_job *job = queued ? NULL : memory_take(sizeof *job);
+    if (queued)
+        return;
+    if (job)
+        *job = (struct ack_job){.holdings = holdings, .lane = lane};
+    const struct store_job write = {.run = run_ack, .done = ack_done, .context = job, .bytes = 64};
+    if (job && store_submit(holdings->live->node->store, &write) == STATUS_OK)
+        return;
+    pthread_mutex_lock(&holdings->lock);
+    holdings->acks[lane].queued = false; /* again in a second */
+    pthread_mutex_unlock(&holdings->lock);
+    memory_free(job);
+}
+
+void holdings_retry_acks(struct holdings *holdings)
+{
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        pthread_mutex_lock(&holdings->lock);
+        struct ack *ack = &holdings->acks[lane];
+        bool waits = !ack->queued && (ack->lost || ack->acked);
+        if (waits)
+            ack->queued = true;
+        pthread_mutex_unlock(&holdings->lock);
+        if (waits)
+            queue_ack(holdings, (enum lane)lane, false);
+    }
 }
 
 /* Of children it is kept for sticks only: their state is seen in their feeds. */
@@ -150,20 +203,21 @@ void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t ar
         return;
     }
     pthread_mutex_lock(&holdings->lock);
-    bool queued = holdings->acks[lane].queued;
-    holdings->acks[lane] = (struct ack){true, arrival, at_ms};
+    struct ack *ack = &holdings->acks[lane];
+    bool queued = ack->queued;
+    *ack = (struct ack){true, ack->lost, true, arrival, at_ms};
     pthread_mutex_unlock(&holdings->lock);
-    struct ack_job *job = queued ? NULL : memory_take(sizeof *job);
-    if (!job)
-        return;
-    *job = (struct ack_job){holdings, lane};
-    const struct store_job write = {.run = run_ack, .done = ack_done, .context = job, .bytes = 64};
-    if (store_submit(holdings->live->node->store, &write) != STATUS_OK) {
-        pthread_mutex_lock(&holdings->lock);
-        holdings->acks[lane].queued = false; /* the next one says it again */
-        pthread_mutex_unlock(&holdings->lock);
-        memory_free(job);
-    }
+    queue_ack(holdings, lane, queued);
+}
+
+/* What it acknowledged before does not count any more, also what waits to be written. */
+static void forget_acks(struct holdings *holdings, enum lane lane)
+{
+    pthread_mutex_lock(&holdings->lock);
+    bool queued = holdings->acks[lane].queued;
+    holdings->acks[lane] = (struct ack){.queued = true, .lost = true};
+    pthread_mutex_unlock(&holdings->lock);
+    queue_ack(holdings, lane, queued);
 }
 
 struct position_job {
@@ -195,8 +249,10 @@ void holdings_position_put(void *context, const char *peer, const struct sync_po
     memcpy(job->peer, peer, strnlen(peer, NODE_NAME_MAX));
     job->count = count;
     for (size_t i = 0; i < count; i++) {
-        job->positions[i] = (struct position){
-            .head = positions[i].head, .at_ms = positions[i].at_ms, .age_ms = positions[i].age_ms};
+        job->positions[i] = (struct position){.head = positions[i].head,
+                                              .at_ms = positions[i].at_ms,
+                                              .age_ms = positions[i].age_ms,
+                                              .lost = positions[i].lost};
         memcpy(job->positions[i].replica, positions[i].replica, sizeof job->positions[i].replica);
     }
     const struct store_job write = {.run = run_positions,
@@ -210,7 +266,8 @@ void holdings_position_put(void *context, const char *peer, const struct sync_po
 static enum status run_renew(void *context, struct span *span)
 {
     (void)context;
-    return replica_new_incarnation(span, node_entropy());
+    replica_new_incarnation(span);
+    return STATUS_OK;
 }
 
 void holdings_behind(void *context, const char *peer, const struct head *head)
@@ -226,4 +283,11 @@ void holdings_behind(void *context, const char *peer, const struct head *head)
     const struct store_job write = {.run = run_renew, .context = NULL, .bytes = 64};
     holdings->renewed = store_submit(holdings->live->node->store, &write) == STATUS_OK;
     log_line(holdings->live->log, LOG_WARNING, "node: writing in a new incarnation from now on");
+}
+
+void holdings_other_log(void *context, const char *peer, enum lane lane, bool ours)
+{
+    struct holdings *holdings = context;
+    if (!ours && strcmp(peer, holdings->parent.node) == 0)
+        forget_acks(holdings, lane);
 }

@@ -94,9 +94,11 @@ void live_heard_above(struct live *live)
 
 void links_second(struct live *live)
 {
-    if (live->holdings && !live->stopping)
-        holdings_keep_held(live->holdings);
-    if (live->net && !live->stopping && holdings_heard_above(live->holdings))
+    if (!live->net || live->stopping)
+        return;
+    holdings_retry_acks(live->holdings);
+    holdings_keep_held(live->holdings);
+    if (holdings_heard_above(live->holdings))
         net_positions_changed(live->net);
     if (live->net && ++live->seconds % 60 == 0)
         verify_minute(live);

@@ -51,6 +51,8 @@ enum status holdings_new(struct live *live, const struct peer *parent,
 struct net_backend holdings_backend(struct holdings *holdings);
 /* From any thread: grants or ends have come. */
 void holdings_children_changed(struct holdings *holdings);
+/* Once a second: acknowledgements that found no room are written now. */
+void holdings_retry_acks(struct holdings *holdings);
 /* Is there news of what the parent holds that children have not been told? */
 bool holdings_heard_above(struct holdings *holdings);
 /* The parent, for "" or its name, or an enrolled child. NOT_FOUND. Any thread. */

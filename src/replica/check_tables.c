@@ -200,11 +200,15 @@ static uint64_t tail_of(struct view *view, unsigned lane)
                : 0;
 }
 
-static bool is_held(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash)
+/* The batch whose hash stands next in a value. */
+static bool is_held(struct view *view, uint32_t feed, uint32_t seq, struct reader *value)
 {
     struct log_entry entry;
-    return (hash ? log_find_hash(view, feed, seq, hash, &entry)
-                 : log_find(view, feed, seq, &entry)) == STATUS_OK;
+    struct bytes bytes = reader_take(value, HASH_SIZE);
+    struct hash hash = {{0}};
+    if (bytes.size == HASH_SIZE)
+        memcpy(hash.bytes, bytes.data, HASH_SIZE);
+    return log_find_hash(view, feed, seq, &hash, &entry) == STATUS_OK;
 }
 
 static void check_note(struct view *view, struct bytes key_bytes_of, struct bytes value_bytes,
@@ -227,20 +231,22 @@ static void check_note(struct view *view, struct bytes key_bytes_of, struct byte
         (void)reader_take(&value, 24);
         break;
     }
-    case 'p': {
+    case 'w':
+        (void)reader_u8(&key);
+        (void)reader_take(&value, 24);
+        break;
+    case 'p':
+    case 'q': {
         uint32_t feed = reader_u32(&key), seq = reader_u32(&key);
-        if (!is_held(view, feed, seq, NULL))
-            noted->fault = "记着再上级收到的批次，本机却没有";
+        (void)reader_take(&key, 8);
         (void)reader_take(&value, 16);
+        if (!is_held(view, feed, seq, &value))
+            noted->fault = "记着再上级收到的批次，本机却没有";
         break;
     }
     case 'h': {
         uint32_t feed = reader_u32(&value), seq = reader_u32(&value);
-        struct bytes bytes = reader_take(&value, HASH_SIZE);
-        struct hash hash = {{0}};
-        if (bytes.size == HASH_SIZE)
-            memcpy(hash.bytes, bytes.data, HASH_SIZE);
-        if (!is_held(view, feed, seq, &hash))
+        if (!is_held(view, feed, seq, &value))
             noted->fault = "记着的上级末批不在本机";
         break;
     }

@@ -17,6 +17,7 @@ struct feed_entry {
     size_t chain_count;
     uint32_t via; /* peer by which the first batch came */
     uint64_t batches, changes;
+    bool refused; /* a branch was refused for good: what builds on it is passed over */
     /* Heads: one a branch. branches[0] is the first that was held. */
     struct {
         uint32_t seq;
@@ -28,7 +29,8 @@ struct feed_entry {
 struct replica {
     struct kv *kv;
     struct log *log;
-    uint64_t epoch, incarnation;
+    uint64_t epoch, incarnation, stored_incarnation; /* the newest; as on the disk */
+    struct random random; /* of this process: two copies of a disk draw different numbers */
     bool enrolled, have_keys;
     struct hash root;
     char node[NODE_NAME_MAX + 1], parent[NODE_NAME_MAX + 1];
@@ -74,6 +76,7 @@ struct span {
     struct map *dirty_units;       /* "county/code" */
     struct cells *cells;
     bool rebuilding;
+    bool writing; /* what is taken was made by this node just now */
 };
 
 /* Versions of a record are read within a basis, or all of them (NULL). */
@@ -137,8 +140,11 @@ enum status log_find_nth(struct view *view, uint32_t feed, uint32_t seq, unsigne
                          struct log_entry *entry);
 enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash,
                           struct log_entry *entry);
-/* Is there a batch whose hash begins alike? */
-bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash);
+/* Does the held batch (seq, hash) continue `from` (its seq and hash), or is it that one? */
+bool log_descends(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash,
+                  const struct log_entry *from);
+/* Is there a batch whose hash begins alike (hash_mark())? */
+bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, uint64_t mark);
 /* The batch in which a version stands: of two branches, the one that has its change. */
 enum status log_find_version(struct view *view, struct version version, struct log_entry *entry);
 /* Decodes the change that a version names. */
@@ -305,6 +311,15 @@ bool in_line(const struct scope *lower, enum lane lane, const struct scope *scop
 uint32_t peer_number_of(struct view *view, const char *node); /* 0: none yet */
 /* carried.c: the peer's store lives under another epoch now; it never returns to this one. */
 void epoch_left(struct span *span, const char *peer, uint64_t epoch);
+/* What concerns both ends of a link in a lane. */
+struct link_filter {
+    struct scope lower;
+    enum lane lane;
+    bool none;
+};
+struct link_filter link_filter(const struct replica *replica, const struct peer *peer,
+                               enum lane lane);
+bool link_wants(const struct link_filter *filter, const struct scope *scope);
 
 /* since.c */
 /* The heads stay the caller's; with none, nothing lies within. Close also after a failure. */

@@ -13,7 +13,9 @@
  *             'a' peer 0 lane arrival:8   -> peer_ms:8 now_ms:8 serial:8
  *             'A'                         -> serial:8  of the last acknowledgement
  *             'n' peer                    -> now_ms:8
- *             'p' replica 0 feed:4 seq:4  -> at_ms:8 now_ms:8
+ *             'w' peer 0 lane             -> acked:8 tail:8 serial:8  before a loss at the peer
+ *             'p' replica 0 feed:4 seq:4 hash:8 -> at_ms:8 now_ms:8 hash  positions above
+ *             'q' replica 0 feed:4 seq:4 hash:8 -> the same, lost there since
  *             'P' peer 0                  -> number:4
  *             'h'                         -> feed:4 seq:4 hash  newest head of the parent
  *   RECORD    record key                  -> versions and shown body

@@ -8,29 +8,23 @@ bool in_line(const struct scope *lower, enum lane lane, const struct scope *scop
     return lane == LANE_NOTICE && scope_contains(scope, lower);
 }
 
-struct wanted {
-    struct scope lower;
-    enum lane lane;
-    bool none;
-};
-
-static struct wanted wanted_of(const struct replica *replica, const struct peer *peer,
+struct link_filter link_filter(const struct replica *replica, const struct peer *peer,
                                enum lane lane)
 {
-    return (struct wanted){.lower = peer->parent ? replica->scope : peer->scope,
-                           .lane = lane,
-                           .none = peer->parent && peer->summary_only && lane == LANE_DETAIL};
+    return (struct link_filter){.lower = peer->parent ? replica->scope : peer->scope,
+                                .lane = lane,
+                                .none = peer->parent && peer->summary_only && lane == LANE_DETAIL};
 }
 
-static bool wants(const struct wanted *wanted, const struct scope *scope)
+bool link_wants(const struct link_filter *filter, const struct scope *scope)
 {
-    return !wanted->none && in_line(&wanted->lower, wanted->lane, scope);
+    return !filter->none && in_line(&filter->lower, filter->lane, scope);
 }
 
 uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer,
                                enum lane lane)
 {
-    struct wanted wanted = wanted_of(replica, peer, lane);
+    struct link_filter wanted = link_filter(replica, peer, lane);
     struct buffer text = {0};
     struct hash hash;
     buffer_put_text(&text, "filter 1 ");
@@ -170,196 +164,19 @@ enum status replica_cursor_valid(struct view *view, enum lane lane, const struct
     return status;
 }
 
-/* -- loading ------------------------------------------------------------------------------- */
-
-#define LOAD_SCAN_MAX 65536 /* entries looked at in one go: keeps a read short */
-
-static enum status finish_run(struct batch_run *run, struct buffer *frame, size_t *count)
-{
-    *count = batch_run_count(run);
-    enum status status = *count ? batch_run_finish(run, frame) : STATUS_OK;
-    batch_run_free(run);
-    return status;
-}
-
-static bool is_forked(struct view *view, uint32_t feed)
-{
-    struct feed_entry entry;
-    return feed_read(view, feed, &entry) == STATUS_OK && entry.branch_count > 1;
-}
-
-/* `whole`: for a reader that may hold nothing of what came before. */
-static enum status load(struct view *view, const struct peer *peer, enum lane lane,
-                        const struct cursor *from, uint64_t until, bool whole, size_t bytes_max,
-                        struct buffer *frame, size_t *count, struct cursor *to, bool *more)
-{
-    struct wanted wanted = wanted_of(view->replica, peer, lane);
-    uint32_t number = peer_number_of(view, peer->node);
-    struct batch_run *run = batch_run_new(bytes_max);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
-    *to = *from;
-    to->epoch = view->replica->epoch;
-    to->filter = replica_filter_digest(view->replica, peer, lane);
-    *more = false;
-    if (!run || !cursor) {
-        batch_run_free(run);
-        kv_cursor_close(cursor);
-        return STATUS_NO_MEMORY;
-    }
-    if (whole)
-        batch_run_whole(run);
-    uint8_t prefix = (uint8_t)lane;
-    struct key key = key_log(lane, from->arrival + 1);
-    enum status status = STATUS_OK;
-    size_t scanned = 0;
-    uint32_t asked = 0;
-    for (bool at = from->arrival < UINT64_MAX && kv_seek(cursor, key_bytes(&key));
-         at && bytes_start_with(cursor->key, bytes_of(&prefix, 1)); at = kv_next(cursor)) {
-        struct log_entry entry;
-        struct why why;
-        status = log_entry_get(cursor->key, cursor->value, &entry);
-        if (status || entry.arrival > until)
-            break;
-        bool in_scope = wants(&wanted, &entry.scope) && (number == 0 || entry.via != number);
-        if (whole && in_scope && entry.feed != asked && is_forked(view, asked = entry.feed))
-            batch_run_branched(run);
-        *more = scanned++ >= LOAD_SCAN_MAX || (in_scope && !batch_run_add(run, entry.stored, &why));
-        if (*more)
-            break;
-        to->arrival = entry.arrival;
-        to->mark = entry.mark;
-    }
-    kv_cursor_close(cursor);
-    if (status) {
-        batch_run_free(run);
-        return status;
-    }
-    return finish_run(run, frame, count);
-}
-
-enum status replica_load(struct view *view, const struct peer *peer, enum lane lane,
-                         const struct cursor *from, size_t bytes_max, struct buffer *frame,
-                         size_t *count, struct cursor *to, bool *more)
-{
-    return load(view, peer, lane, from, UINT64_MAX, false, bytes_max, frame, count, to, more);
-}
-
-enum status replica_load_until(struct view *view, const struct peer *peer, enum lane lane,
-                               const struct cursor *from, uint64_t until, size_t bytes_max,
-                               struct buffer *frame, size_t *count, struct cursor *to, bool *more)
-{
-    return load(view, peer, lane, from, until, true, bytes_max, frame, count, to, more);
-}
-
-enum status replica_scan(struct view *view, const struct peer *peer, enum lane lane, uint64_t after,
-                         uint64_t until,
-                         bool (*visit)(void *context, const struct log_place *place), void *context)
-{
-    struct wanted wanted = wanted_of(view->replica, peer, lane);
-    uint32_t number = peer_number_of(view, peer->node);
-    uint8_t prefix = (uint8_t)lane;
-    struct key key = key_log(lane, after + 1);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
-    if (!cursor)
-        return STATUS_NO_MEMORY;
-    enum status status = STATUS_OK;
-    for (bool at = after < UINT64_MAX && kv_seek(cursor, key_bytes(&key));
-         at && bytes_start_with(cursor->key, bytes_of(&prefix, 1)); at = kv_next(cursor)) {
-        struct log_entry entry;
-        status = log_entry_get(cursor->key, cursor->value, &entry);
-        if (status || entry.arrival > until)
-            break;
-        const struct log_place place = {.arrival = entry.arrival,
-                                        .mark = entry.mark,
-                                        .committed_ms = entry.committed_ms,
-                                        .size = entry.stored.size,
-                                        .from_peer = number && entry.via == number,
-                                        .served = wants(&wanted, &entry.scope) &&
-                                                  (number == 0 || entry.via != number)};
-        if (!visit(context, &place))
-            break;
-    }
-    kv_cursor_close(cursor);
-    return status;
-}
-
-/* What comes after a position. An answer ends between two places of the feed, never
- * among the branches of one: the asker names its next by seq alone. */
-static enum status add_from(struct view *view, struct batch_run *run, struct kv_cursor *cursor,
-                            uint32_t number, const struct head *after, size_t enough, bool *more,
-                            uint32_t *last_seq)
-{
-    struct key prefix = key_feed(number), from = key_log_index(number, after->seq + 1, NULL);
-    enum status status = STATUS_OK;
-    size_t size = 0;
-    for (bool at = kv_seek(cursor, key_bytes(&from));
-         at && bytes_start_with(cursor->key, key_bytes(&prefix)); at = kv_next(cursor)) {
-        struct reader place = reader_of(cursor->value);
-        struct log_entry entry;
-        struct why why;
-        enum lane lane = (enum lane)reader_u8(&place);
-        status = log_read(view, lane, reader_u64(&place), &entry);
-        if (status)
-            break;
-        bool begun = entry.seq == *last_seq;
-        *more = (!begun && size >= enough) || !batch_run_add(run, entry.stored, &why);
-        if (*more) {
-            if (begun && entry.seq - 1 > after->seq)
-                *last_seq = entry.seq - 1; /* its branches come together the next time */
-            break;
-        }
-        size += entry.stored.size;
-        *last_seq = entry.seq;
-    }
-    return status;
-}
-
-enum status replica_load_feed(struct view *view, const struct peer *peer, const struct head *after,
-                              size_t bytes_max, struct buffer *frame, size_t *count, bool *more,
-                              uint32_t *last_seq)
-{
-    uint32_t number;
-    *count = 0;
-    *more = false;
-    *last_seq = after->seq;
-    enum status status = feed_number_of(view, &after->feed, &number);
-    if (status == STATUS_NOT_FOUND)
-        return STATUS_OK;
-    struct wanted wanted = wanted_of(view->replica, peer, (enum lane)after->feed.lane);
-    if (status || !wants(&wanted, &after->feed.scope) || after->seq >= FEED_SEQ_MAX)
-        return status;
-    bool forked = is_forked(view, number);
-    struct batch_run *run = batch_run_new(forked ? RUN_RAW_MAX : bytes_max);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
-    if (!run || !cursor) {
-        batch_run_free(run);
-        kv_cursor_close(cursor);
-        return STATUS_NO_MEMORY;
-    }
-    batch_run_whole(run);
-    status =
-        add_from(view, run, cursor, number, after, forked ? bytes_max : SIZE_MAX, more, last_seq);
-    kv_cursor_close(cursor);
-    if (status) {
-        batch_run_free(run);
-        return status;
-    }
-    return finish_run(run, frame, count);
-}
-
 /* -- heads ------------------------------------------------------------------------------------ */
 
 static bool concerns_link(const void *context, const struct feed_entry *feed)
 {
-    const struct wanted *wanted = context;
-    return feed->name.lane == wanted->lane && wants(wanted, &feed->name.scope);
+    const struct link_filter *wanted = context;
+    return feed->name.lane == wanted->lane && link_wants(wanted, &feed->name.scope);
 }
 
 enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer,
                                enum lane lane, struct head **heads, size_t *count,
                                struct hash *digest)
 {
-    struct wanted wanted = wanted_of(view->replica, peer, lane);
+    struct link_filter wanted = link_filter(view->replica, peer, lane);
     enum status status = collect_heads(view, arena, concerns_link, &wanted, heads, count);
     if (status)
         return status;
@@ -387,11 +204,15 @@ enum status replica_batch_hash(struct view *view, const struct feed_name *feed, 
 {
     uint32_t number;
     struct log_entry entry;
+    struct feed_entry known;
     enum status status = feed_number_of(view, feed, &number);
-    if (status == STATUS_OK)
-        status = log_find_nth(view, number, seq, nth, &entry);
+    if (status)
+        return status;
+    status = log_find_nth(view, number, seq, nth, &entry);
     if (status == STATUS_OK)
         *hash = entry.hash;
+    if (status == STATUS_NOT_FOUND && feed_read(view, number, &known) == STATUS_OK && known.refused)
+        status = STATUS_FORKED;
     return status;
 }
 
@@ -406,6 +227,27 @@ enum status replica_version_batch(struct view *view, const struct version_name *
     if (status == STATUS_OK)
         *hash = entry.hash;
     return status;
+}
+
+struct written_by {
+    const char *node;
+    const struct scope *scope;
+};
+
+static bool own_in_line(const void *context, const struct feed_entry *feed)
+{
+    const struct written_by *by = context;
+    return strcmp(feed->name.node, by->node) == 0 &&
+           in_line(by->scope, (enum lane)feed->name.lane, &feed->name.scope);
+}
+
+enum status replica_hello_heads(struct view *view, struct arena *arena, const struct peer *peer,
+                                bool own, struct head **heads, size_t *count)
+{
+    const struct replica *replica = view->replica;
+    struct written_by by = {own ? replica->node : peer->node,
+                            peer->parent ? &replica->scope : &peer->scope};
+    return collect_heads(view, arena, own_in_line, &by, heads, count);
 }
 
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,

@@ -10,6 +10,7 @@ void feed_value_put(struct buffer *value, const struct feed_entry *entry, struct
     buffer_put_u32(value, entry->via);
     buffer_put_u64(value, entry->batches);
     buffer_put_u64(value, entry->changes);
+    buffer_put_u8(value, entry->refused);
     buffer_put_u8(value, (uint8_t)entry->branch_count);
     for (size_t i = 0; i < entry->branch_count; i++) {
         buffer_put_u32(value, entry->branches[i].seq);
@@ -39,6 +40,7 @@ static enum status get_feed_value(struct bytes value, struct feed_entry *entry,
     entry->via = reader_u32(&reader);
     entry->batches = reader_u64(&reader);
     entry->changes = reader_u64(&reader);
+    entry->refused = reader_u8(&reader);
     entry->branch_count = reader_u8(&reader);
     if (entry->branch_count > BRANCHES_MAX)
         return STATUS_CORRUPT;
@@ -312,10 +314,24 @@ enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const 
     return status || hash_equal(&entry->hash, hash) ? status : STATUS_NOT_FOUND;
 }
 
-bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash)
+bool log_descends(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash,
+                  const struct log_entry *from)
 {
-    struct key key = key_log_index(feed, seq, hash);
+    struct hash at = *hash;
+    for (; seq > from->seq; seq--) {
+        struct log_entry entry;
+        if (log_find_hash(view, feed, seq, &at, &entry))
+            return false;
+        at = entry.previous;
+    }
+    return seq == from->seq && hash_equal(&at, &from->hash);
+}
+
+bool log_place_taken(struct view *view, uint32_t feed, uint32_t seq, uint64_t mark)
+{
+    struct key key = key_log_index(feed, seq, NULL);
     struct bytes place;
+    key_u64(&key, mark);
     return kv_get(view->txn, KV_LOG_INDEX, key_bytes(&key), &place) == STATUS_OK;
 }
 

@@ -25,20 +25,19 @@ static void put_meta_number(struct kv_txn *txn, const char *key, uint64_t number
     kv_put(txn, KV_META, name(key), key_bytes(&value));
 }
 
-static enum status start_new(struct replica *replica, uint64_t entropy)
+static enum status start_new(struct replica *replica)
 {
     struct kv_txn *txn;
     enum status status = kv_begin(replica->kv, true, &txn);
     if (status)
         return status;
-    struct random random;
-    random_seed(&random, entropy);
-    replica->epoch = random_u64(&random);
-    replica->incarnation = random_u64(&random);
+    replica->epoch = random_u64(&replica->random);
+    replica->incarnation = random_u64(&replica->random);
     put_meta_number(txn, "format", FORMAT_VERSION);
     put_meta_number(txn, "fold", FOLD_VERSION);
     put_meta_number(txn, "epoch", replica->epoch);
     put_meta_number(txn, "incarnation", replica->incarnation);
+    replica->stored_incarnation = replica->incarnation;
     return kv_end(txn);
 }
 
@@ -91,6 +90,7 @@ static enum status open_known(struct replica *replica, bool *rebuild, struct why
         status = meta_number(txn, "epoch", &replica->epoch);
     if (status == STATUS_OK)
         status = meta_number(txn, "incarnation", &replica->incarnation);
+    replica->stored_incarnation = replica->incarnation;
     *rebuild = fold != FOLD_VERSION;
     struct bytes value;
     enum status found =
@@ -112,10 +112,11 @@ enum status replica_open(struct kv *kv, struct log *log, uint64_t entropy, struc
     fresh->kv = kv;
     fresh->log = log;
     fresh->rules = &light_rules_default;
+    random_seed(&fresh->random, entropy);
     *rebuild = false;
     enum status status = open_known(fresh, rebuild, why);
     if (status == STATUS_NOT_FOUND)
-        status = start_new(fresh, entropy);
+        status = start_new(fresh);
     if (status) {
         replica_close(fresh);
         return status;
@@ -178,7 +179,7 @@ enum status replica_enrol(struct replica *replica, const struct identity *identi
         put_meta_number(txn, "incarnation", incarnation);
         status = kv_end(txn);
         if (status == STATUS_OK)
-            replica->incarnation = incarnation;
+            replica->incarnation = replica->stored_incarnation = incarnation;
     }
     if (status == STATUS_OK)
         status = read_identity(replica, buffer_bytes(&value));
@@ -203,15 +204,10 @@ enum status replica_identity(struct replica *replica, struct arena *arena,
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-enum status replica_new_incarnation(struct span *span, uint64_t entropy)
+/* In memory at once, whatever becomes of the span; on the disk with the next that is committed. */
+void replica_new_incarnation(struct span *span)
 {
-    struct random random;
-    random_seed(&random, entropy ^ span->replica->incarnation);
-    uint64_t incarnation = random_u64(&random);
-    put_meta_number(span->txn, "incarnation", incarnation);
-    span->replica->incarnation =
-        incarnation; /* safe even if the span fails: it is only ever fresh */
-    return span->txn->failed;
+    span->replica->incarnation = random_u64(&span->replica->random);
 }
 
 /* -- views and spans ------------------------------------------------------------- */
@@ -325,10 +321,16 @@ enum status replica_begin(struct replica *replica, struct span **span)
 
 enum status replica_end(struct span *span, uint64_t arrived[LANE_COUNT])
 {
+    struct replica *replica = span->replica;
+    uint64_t incarnation = replica->incarnation;
     settle(span);
     if (arrived)
         memcpy(arrived, span->tails, sizeof span->tails);
+    if (incarnation != replica->stored_incarnation)
+        put_meta_number(span->txn, "incarnation", incarnation);
     enum status status = kv_end(span->txn);
+    if (status == STATUS_OK)
+        replica->stored_incarnation = incarnation;
     span_free(span);
     return status;
 }

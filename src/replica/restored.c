@@ -55,10 +55,12 @@ enum status replica_restored(struct replica *replica, uint64_t entropy, int64_t 
         (void)kv_fail(txn, status);
         status = kv_end(txn);
     }
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
         replica->epoch = epoch;
-    else
+        replica->stored_incarnation = replica->incarnation;
+    } else {
         replica->incarnation = incarnation;
+    }
     return status;
 }
 

@@ -273,14 +273,33 @@ static enum status check_place(const struct replica *replica, const struct batch
     return STATUS_OK;
 }
 
-/* Refused for good, and nothing that others wait for: the link goes on. */
-static enum status refuse_branch(struct span *span, const struct feed_entry *feed,
+/* Refused for good, and nothing that others wait for: the link goes on, past what builds on it. */
+static enum status refuse_branch(struct span *span, struct feed_entry *feed,
                                  const struct batch *batch, const char *what, struct why *why)
 {
     log_line(span->replica->log, LOG_WARNING, "%s: batch %u: %s -> refused", feed->name.node,
              batch->seq, what);
     (void)why_set(why, STATUS_FORKED, feed->name.node, what, "请由上级终止该节点的旧授权");
-    return STATUS_OK;
+    if (!feed->refused) {
+        feed->refused = true;
+        feed_write(span, feed);
+    }
+    return span->txn->failed;
+}
+
+/* This node's own batch comes back to it from elsewhere, and it did not know it: there was, or
+ * is, another life of this disk. What is written next must not stand beside what that one wrote. */
+static void note_other_life(struct span *span, const struct feed_name *feed)
+{
+    struct replica *replica = span->replica;
+    if (span->writing || feed->incarnation != replica->incarnation ||
+        strcmp(feed->node, replica->node) != 0)
+        return;
+    log_line(replica->log, LOG_WARNING,
+             "%s: a batch of this node's own comes back to it: restored or cloned -> a new "
+             "incarnation",
+             replica->node);
+    replica_new_incarnation(span);
 }
 
 /* Nothing is written before the batch is known to be good. */
@@ -313,15 +332,18 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
         *taken = TAKEN_KNOWN;
         return STATUS_OK;
     }
-    if (feed && log_place_taken(&span->view, feed->number, batch.seq, &batch.hash))
-        return refuse_branch(span, &claimed, &batch, "摘要与已有的报送包前八字节相同，已拒收", why);
-    if (other)
-        return refuse_branch(span, &claimed, &batch, "同一序列的第一包带有另一份授权，已拒收", why);
-    if (!waits && branch >= BRANCHES_MAX)
-        return refuse_branch(span, &claimed, &batch, "同一序列出现过多分叉，已拒收", why);
+    if (feed && log_place_taken(&span->view, feed->number, batch.seq, hash_mark(&batch.hash)))
+        return refuse_branch(span, feed, &batch, "摘要与已有的报送包前八字节相同，已拒收", why);
+    if (feed && other)
+        return refuse_branch(span, feed, &batch, "同一序列的第一包带有另一份授权，已拒收", why);
+    if (feed && !waits && branch >= BRANCHES_MAX)
+        return refuse_branch(span, feed, &batch, "同一序列出现过多分叉，已拒收", why);
+    if (feed && waits && feed->refused)
+        return refuse_branch(span, feed, &batch, "接在已拒收的分支之后，已拒收", why);
     feed = span_feed(span, &batch.feed);
     if (!feed)
         return span->txn->failed;
+    note_other_life(span, &batch.feed);
     if (waits)
         return wait_for_predecessor(span, feed, &batch, stored, via, taken, why);
     claimed.number = feed->number;

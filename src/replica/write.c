@@ -284,8 +284,10 @@ static enum status sign_and_take(struct writing *writing, const struct feed_name
     if (status == STATUS_OK && span->arena.failed)
         status = STATUS_NO_MEMORY;
     enum taken taken;
+    span->writing = true;
     if (status == STATUS_OK)
         status = take_batch(span, kept, 0, writing->now_ms, &taken, writing->why);
+    span->writing = false;
     return status;
 }
 

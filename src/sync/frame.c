@@ -81,6 +81,19 @@ bool frame_append_to(struct sync_link *link, void ***list, size_t *count, void *
     return true;
 }
 
+void frame_append_lane(struct sync_link *link, uint32_t **list, size_t *count, enum lane lane)
+{
+    uint32_t *grown = arena_array(link_arena(link), uint32_t, *count + 1);
+    if (!grown) {
+        link->actions->failed = true;
+        return;
+    }
+    if (*count)
+        memcpy(grown, *list, *count * sizeof *grown);
+    grown[(*count)++] = lane;
+    *list = grown;
+}
+
 /* -- pulls: acknowledgement and credit, as due ------------------------------------- */
 
 static uint64_t durable_to(const struct lane_in *in)

@@ -3,11 +3,13 @@
 
 /* Not a secret and not a proof: a wrong match only leaves out a list that a later
  * comparison gives. FNV-1a over the canonical bytes. */
-uint64_t heads_mark(const struct head *heads, size_t count)
+uint64_t heads_mark(const struct head *heads, size_t count, enum lane lane)
 {
     uint64_t mark = 0xcbf29ce484222325u;
     for (size_t i = 0; i < count; i++) {
         struct buffer bytes = {0};
+        if (heads[i].feed.lane != lane)
+            continue;
         feed_name_put(&bytes, &heads[i].feed);
         buffer_put_u32(&bytes, heads[i].seq);
         buffer_put(&bytes, heads[i].hash.bytes, HASH_SIZE);
@@ -63,6 +65,21 @@ Link__Head **heads_write(struct sync_link *link, const struct head *heads, size_
         link->actions->failed = true;
     *written = list ? n : 0;
     return list;
+}
+
+Link__Head **peer_heads_write(struct sync_link *link, unsigned lanes, size_t *written)
+{
+    size_t count = link->settings.peer_head_count, some = 0, at = 0;
+    struct head *heads = arena_array(link_arena(link), struct head, count);
+    *written = 0;
+    if (!heads) {
+        link->actions->failed = true;
+        return NULL;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (lanes & 1u << link->peer_heads[i].feed.lane)
+            heads[some++] = link->peer_heads[i];
+    return heads_write(link, heads, some, &at, written);
 }
 
 bool head_read(const Link__Head *message, const struct head *before, struct head *head)

@@ -17,8 +17,10 @@
 enum phase {
     PHASE_OFF,       /* not taken, or not served */
     PHASE_COMPARING, /* epoch, filter or place is not known there: heads are compared */
+    PHASE_LOOKING,   /* which of theirs are not held here */
     PHASE_FETCHING,  /* feed by feed */
-    PHASE_JUMPING,   /* all fetched: the cursor is put to the tail that came with the heads */
+    PHASE_EVEN,      /* all fetched: waits until the peer holds all of ours too */
+    PHASE_JUMPING,   /* the cursor is put to the tail that came with the heads */
     PHASE_PULLING,
     PHASE_COUNT
 };
@@ -32,11 +34,6 @@ struct parcel {
     struct sync_cursor from, to;
     size_t size;
     uint8_t run[];
-};
-
-struct wanted {
-    struct feed_name feed;
-    uint32_t after;
 };
 
 struct lane_in {
@@ -55,12 +52,19 @@ struct lane_in {
     bool no_room;
     unsigned retries;
     int64_t retry_ms;
-    uint32_t compare_token;
-    struct head *mine; /* ours, while comparing */
+    /* comparing: compare.c */
+    uint32_t compare_token, look_token;
+    bool compare_due;  /* once what is under way is stored */
+    bool doubted;      /* the peer waits until we are even */
+    struct head *mine; /* ours, until their list has come */
     size_t mine_count, mine_at;
-    struct wanted *wanted;
-    size_t wanted_count, wanted_capacity, wanted_asked;
-    bool answered; /* the last Fetch is */
+    struct head *doubts; /* theirs that are no heads of ours */
+    size_t doubt_count, doubt_capacity;
+    size_t doubt_at, doubt_chunk; /* looked up and fetched so many at a time */
+    bool again;                   /* looked up after the fetch: must be held now */
+    struct feed_place *wanted;    /* of the chunk */
+    size_t wanted_count;
+    bool asked, answered; /* the fetch is */
     struct sync_cursor jump;
     bool has_jump;
 };
@@ -77,9 +81,11 @@ struct lane_out {
     bool answer_due; /* the opening wants an answer, also an empty one */
     uint32_t load_token;
     bool loading_feed;
+    bool doubted; /* the peer shall compare: its openings wait until it is even */
+    bool even;    /* it is */
     uint32_t compare_token;
     struct hash digest; /* the peer's */
-    struct wanted *wanted;
+    struct feed_place *wanted;
     size_t wanted_count, wanted_at;
     /* Details only: bytes under way are kept to what the line takes in about a second. */
     uint32_t under_way, window, probe_left;
@@ -94,15 +100,17 @@ struct sync_link {
     enum sync_state state;
     int64_t now_ms, opened_ms, heard_ms, said_ms, pinged_ms;
     uint32_t last_token;
+    unsigned takes;               /* lanes that the peer takes */
     unsigned compares;            /* by the peer */
     unsigned stales, stales_said; /* of the peer's log, of ours */
+    unsigned doubts;              /* of the peer about ours */
     struct lane_in in[LANE_COUNT];
     struct lane_out out[LANE_COUNT];
     /* delivery positions */
     struct feed_name *named_out, *named_in;
     size_t named_out_count, named_in_count;
     struct sync_position *positions;
-    size_t position_count;
+    size_t position_count, position_capacity;
     int64_t told_ms;
     /* questions */
     uint32_t asked[LINK_QUESTIONS_MAX], asking[LINK_QUESTIONS_MAX];
@@ -143,32 +151,48 @@ bool frame_text(ProtobufCBinaryData data, char *text,
 #define frame_append(link, frame, field, item) \
     frame_append_to((link), (void ***)&(frame)->field, &(frame)->n_##field, (item))
 bool frame_append_to(struct sync_link *link, void ***list, size_t *count, void *item);
+/* The same for a list of lanes. */
+void frame_append_lane(struct sync_link *link, uint32_t **list, size_t *count, enum lane lane);
 
 /* -- heads.c -- */
-uint64_t heads_mark(const struct head *heads, size_t count);
+uint64_t heads_mark(const struct head *heads, size_t count, enum lane lane); /* those of it */
 /* Encodes from *at as many as fit; advances *at. NULL when memory ran out. */
 Link__Head **heads_write(struct sync_link *link, const struct head *heads, size_t count, size_t *at,
                          size_t *written);
+/* Of the peer's own feeds, in these lanes. */
+Link__Head **peer_heads_write(struct sync_link *link, unsigned lanes, size_t *written);
 /* `before` is the head before (node and scope may be absent); false when malformed. */
 bool head_read(const Link__Head *message, const struct head *before, struct head *head);
 struct head *heads_copy(const struct head *heads, size_t count);
 
 /* -- take.c: the half that takes -- */
-void lane_start(struct sync_link *link, enum lane lane); /* after hello: pull, or compare */
-void lane_compare(struct sync_link *link, enum lane lane);
+bool lane_go(struct sync_link *link, enum lane lane, enum phase phase);
+void lane_start(struct sync_link *link, enum lane lane); /* after hello: look, pull, or compare */
+void lane_go_on(struct sync_link *link, enum lane lane); /* nothing is left to look for: the same */
 void lane_pull(struct sync_link *link, enum lane lane);
-/* To be fetched; false when memory ran out. */
-bool lane_want(struct sync_link *link, enum lane lane, const struct feed_name *feed,
-               uint32_t after);
-/* Asks for the next feeds, or goes on behind the last. */
-void lane_fetch(struct sync_link *link, enum lane lane);
+void lane_credit(struct sync_link *link, enum lane lane); /* with its first words */
 void lane_store(struct sync_link *link, enum lane lane, struct bytes run,
                 const struct sync_cursor *to);
 void lane_retry(struct sync_link *link);
 void lane_in_free(struct lane_in *in);
 void take_stored(struct sync_link *link, const struct sync_event *event);
 void take_failed(struct sync_link *link, const struct sync_event *event);
+
+/* -- compare.c: how a lane comes to hold what the peer lists -- */
+void lane_compare(struct sync_link *link, enum lane lane);
+/* The same once nothing is under way any more. */
+void lane_compare_soon(struct sync_link *link, enum lane lane);
+/* Our place is none in the peer's log: it shall compare too. `lost`: its log is another one. */
+void lane_place_gone(struct sync_link *link, enum lane lane, bool lost);
+/* A head of theirs that is none of ours; false when out of memory or beyond the bound. */
+bool lane_doubt(struct sync_link *link, enum lane lane, const struct head *head);
+/* Looks the next ones up, or goes on when all are held. */
+void lane_look(struct sync_link *link, enum lane lane);
+void lane_fetch(struct sync_link *link, enum lane lane);   /* once our cursor is void */
+void lane_fetched(struct sync_link *link, enum lane lane); /* and stored */
+void lane_compare_free(struct lane_in *in);
 void take_heads(struct sync_link *link, const struct sync_event *event, enum lane lane);
+void take_looked(struct sync_link *link, const struct sync_event *event);
 
 /* -- serve.c: the half that serves -- */
 void serve(struct sync_link *link); /* starts the loads that credit allows */
@@ -179,10 +203,11 @@ void serve_moves(struct sync_link *link); /* cursors moved by what was not in sc
 /* on_pull.c: the peer's place is none in our log; what it holds. */
 void serve_stale(struct sync_link *link, enum lane lane);
 void serve_acked(struct sync_link *link, enum lane lane, uint64_t arrival);
+void serve_close(struct lane_out *out); /* until the peer opens it again */
 void serve_returned(struct lane_out *out, uint32_t bytes, int64_t now_ms);
 
 /* -- one message, one file -- */
-void say_hello(struct sync_link *link, bool with_heads);
+void say_hello(struct sync_link *link, unsigned lanes); /* parent: whose heads are told */
 void on_hello(struct sync_link *link, const Link__Hello *hello);
 void on_pull(struct sync_link *link, const Link__Pull *pull);
 void on_batches(struct sync_link *link, const Link__Batches *batches);
@@ -190,6 +215,8 @@ void on_heads_ask(struct sync_link *link, const Link__HeadsAsk *ask);
 void on_heads(struct sync_link *link, const Link__Heads *heads);
 void on_fetch(struct sync_link *link, const Link__Fetch *fetch);
 void on_stale(struct sync_link *link, uint32_t lane);
+void on_doubt(struct sync_link *link, const Link__Doubt *doubt);
+void on_even(struct sync_link *link, uint32_t lane);
 void on_at(struct sync_link *link, Link__Position *const *positions, size_t count);
 void at_positions(struct sync_link *link, const struct sync_event *event);
 void at_flush(struct sync_link *link);

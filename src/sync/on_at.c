@@ -1,26 +1,42 @@
 /* on_at -- what is durable above: AT, at most once a second, a feed named only once. */
 #include "link.h"
 
-static bool same_place(const struct sync_position *a, const struct sync_position *b)
+static bool same_feed(const struct sync_position *a, const struct sync_position *b)
 {
     return feed_name_equal(&a->head.feed, &b->head.feed) && strcmp(a->replica, b->replica) == 0;
 }
 
-/* The newest word on each feed and replica waits. */
+/* A loss stands before what is said of the feed after it. */
+static void forget_feed(struct sync_link *link, const struct sync_position *position)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < link->position_count; i++)
+        if (!same_feed(&link->positions[i], position))
+            link->positions[kept++] = link->positions[i];
+    link->position_count = kept;
+}
+
+/* The newest word on each feed, branch and replica waits. */
 static bool keep(struct sync_link *link, const struct sync_position *position)
 {
-    for (size_t i = 0; i < link->position_count; i++)
-        if (same_place(&link->positions[i], position)) {
-            link->positions[i] = *position;
-            return true;
-        }
-    size_t count = link->position_count;
-    if ((count & (count - 1)) == 0) {
-        size_t capacity = count ? 2 * count : 1;
+    if (position->lost && link->position_count)
+        forget_feed(link, position);
+    for (size_t i = 0; i < link->position_count; i++) {
+        struct sync_position *waiting = &link->positions[i];
+        if (!same_feed(waiting, position) || waiting->branch != position->branch)
+            continue;
+        bool lost = waiting->lost;
+        *waiting = *position;
+        waiting->lost |= lost;
+        return true;
+    }
+    if (link->position_count == link->position_capacity) {
+        size_t capacity = link->position_capacity ? 2 * link->position_capacity : 1;
         struct sync_position *grown = memory_resize(link->positions, capacity * sizeof *grown);
         if (!grown)
             return false;
         link->positions = grown;
+        link->position_capacity = capacity;
     }
     link->positions[link->position_count++] = *position;
     return true;
@@ -83,7 +99,9 @@ static Link__Position *position_write(struct sync_link *link, const struct sync_
         message->name = name;
     }
     message->seq = position->head.seq;
-    message->hash = frame_bytes(link, bytes_of(position->head.hash.bytes, HASH_SIZE));
+    if (position->head.seq)
+        message->hash = frame_bytes(link, bytes_of(position->head.hash.bytes, HASH_SIZE));
+    message->lost = position->lost;
     if (strcmp(position->replica, replica_before) != 0)
         message->replica = frame_bytes(link, bytes_of_text(position->replica));
     message->at_ms = position->at_ms > 0 ? (uint64_t)position->at_ms : 0;
@@ -104,7 +122,7 @@ void at_flush(struct sync_link *link)
     log_line(link->log, LOG_DEBUG, "%s > %s: %zu positions", link->settings.self,
              link->settings.peer, link->position_count);
     frame_send(link); /* the list may be large: nothing else joins it */
-    link->position_count = 0;
+    link->position_count = link->position_capacity = 0;
     memory_free(link->positions);
     link->positions = NULL;
     link->told_ms = link->now_ms;
@@ -116,9 +134,10 @@ static const struct feed_name *feed_named(struct sync_link *link, const Link__Po
     size_t count = link->named_in_count;
     if (!message->name)
         return message->feed && message->feed <= count ? &link->named_in[message->feed - 1] : NULL;
+    static uint8_t none[HASH_SIZE]; /* of a feed of which nothing is held */
     Link__Head name = *message->name;
-    name.seq = message->seq;
-    name.hash = message->hash;
+    name.seq = message->seq ? message->seq : 1;
+    name.hash = message->seq ? message->hash : (ProtobufCBinaryData){HASH_SIZE, none};
     if (!head_read(&name, NULL, scratch))
         return NULL;
     if (message->feed == 0)
@@ -142,11 +161,15 @@ static bool position_read(struct sync_link *link, const Link__Position *message,
     struct head scratch;
     memset(position, 0, sizeof *position);
     const struct feed_name *feed = feed_named(link, message, &scratch);
-    if (!feed || message->hash.len != HASH_SIZE || message->seq == 0 || message->at_ms > INT64_MAX)
+    bool nothing = message->seq == 0;
+    if (!feed || message->hash.len != (nothing ? 0 : HASH_SIZE) || (nothing && !message->lost) ||
+        message->seq > FEED_SEQ_MAX || message->at_ms > INT64_MAX)
         return false;
     position->head.feed = *feed;
     position->head.seq = message->seq;
-    memcpy(position->head.hash.bytes, message->hash.data, HASH_SIZE);
+    position->lost = message->lost;
+    if (!nothing)
+        memcpy(position->head.hash.bytes, message->hash.data, HASH_SIZE);
     memcpy(position->replica, before, sizeof position->replica);
     if (message->replica.len &&
         !frame_text(message->replica, position->replica, sizeof position->replica))

@@ -4,7 +4,7 @@
 static void on_fetched(struct sync_link *link, enum lane lane, const Link__Batches *batches)
 {
     struct lane_in *in = &link->in[lane];
-    if (in->phase != PHASE_FETCHING || in->answered) {
+    if (in->phase != PHASE_FETCHING || !in->asked || in->answered) {
         link_refuse(link, STATUS_MALFORMED, false, "%s: an answer to a fetch that was not asked",
                     lane_name(lane));
         return;
@@ -13,7 +13,7 @@ static void on_fetched(struct sync_link *link, enum lane lane, const Link__Batch
     if (batches->run.len)
         lane_store(link, lane, bytes_of(batches->run.data, batches->run.len), NULL);
     if (in->answered && !in->first)
-        lane_fetch(link, lane);
+        lane_fetched(link, lane);
 }
 
 void on_batches(struct sync_link *link, const Link__Batches *batches)
@@ -32,6 +32,10 @@ void on_batches(struct sync_link *link, const Link__Batches *batches)
     in->credit -= (int64_t)batches->run.len;
     if (batches->fetched) {
         on_fetched(link, lane, batches);
+        return;
+    }
+    if (in->phase == PHASE_COMPARING || (in->phase == PHASE_PULLING && in->compare_due)) {
+        in->owed += (uint32_t)batches->run.len; /* sent before the peer heard that we compare */
         return;
     }
     struct sync_cursor to = {in->received.epoch, in->received.filter, batches->arrival,

@@ -3,18 +3,21 @@
 #include "link.h"
 
 static bool feed_read(const struct sync_link *link, const Link__Feed *message,
-                      struct wanted *wanted)
+                      struct feed_place *wanted)
 {
     struct scope scope;
-    struct wanted got;
+    struct feed_place got;
     memset(&got, 0, sizeof got);
     if (!frame_text(message->node, got.feed.node, sizeof got.feed.node) ||
         !node_name_valid(got.feed.node) ||
         !frame_text(message->scope, got.feed.scope.text, sizeof got.feed.scope.text) ||
         scope_parse(got.feed.scope.text, &scope, NULL) != STATUS_OK ||
         !scope_equal(&scope, &got.feed.scope) || message->lane >= LANE_COUNT ||
-        message->after > FEED_SEQ_MAX)
+        message->after > FEED_SEQ_MAX || message->n_marks > FEED_MARKS_MAX)
         return false;
+    if (message->n_marks)
+        memcpy(got.marks, message->marks, message->n_marks * sizeof got.marks[0]);
+    got.mark_count = message->n_marks;
     got.feed.lane = (uint8_t)message->lane;
     got.feed.incarnation = message->incarnation;
     got.after = message->after;
@@ -32,7 +35,7 @@ void on_fetch(struct sync_link *link, const Link__Fetch *fetch)
                     fetch->n_feeds, fetch->lane);
         return;
     }
-    struct wanted *wanted = memory_resize(out->wanted, fetch->n_feeds * sizeof *wanted);
+    struct feed_place *wanted = memory_resize(out->wanted, fetch->n_feeds * sizeof *wanted);
     if (!wanted) {
         link->actions->failed = true;
         return;

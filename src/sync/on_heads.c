@@ -10,6 +10,7 @@ void on_heads_ask(struct sync_link *link, const Link__HeadsAsk *ask)
         return;
     }
     struct lane_out *out = &link->out[ask->lane];
+    serve_close(out); /* it opens again from the end that goes with our heads */
     memcpy(out->digest.bytes, ask->digest.data, HASH_SIZE);
     out->compare_token = link_token(link);
     struct sync_action *action = action_add(link, SYNC_COMPARE);
@@ -63,30 +64,20 @@ void serve_heads(struct sync_link *link, const struct sync_event *event, enum la
     } while (!equal && at < event->head_count && !link->actions->failed);
 }
 
-/* Both lists are sorted. What we hold up to theirs is not wanted; of another branch
- * its last batch is, as evidence. */
-static void want_head(struct sync_link *link, enum lane lane, const struct head *theirs)
+/* Both lists are sorted. What is a head of both needs no look. */
+static bool doubt_head(struct sync_link *link, enum lane lane, const struct head *theirs)
 {
     struct lane_in *in = &link->in[lane];
     while (in->mine_at < in->mine_count &&
            feed_name_compare(&in->mine[in->mine_at].feed, &theirs->feed) < 0)
         in->mine_at++;
-    uint32_t ours = 0;
-    bool held = false;
     for (size_t i = in->mine_at;
          i < in->mine_count && feed_name_equal(&in->mine[i].feed, &theirs->feed); i++) {
         const struct head *mine = &in->mine[i];
-        ours = mine->seq > ours ? mine->seq : ours;
-        held |=
-            mine->seq > theirs->seq || (mine->seq == theirs->seq &&
-                                        memcmp(&mine->hash, &theirs->hash, sizeof mine->hash) == 0);
+        if (mine->seq == theirs->seq && memcmp(&mine->hash, &theirs->hash, sizeof mine->hash) == 0)
+            return true;
     }
-    if (held)
-        return;
-    if (ours >= theirs->seq)
-        ours = theirs->seq - 1;
-    if (!lane_want(link, lane, &theirs->feed, ours))
-        link->actions->failed = true;
+    return lane_doubt(link, lane, theirs);
 }
 
 static void read_list(struct sync_link *link, enum lane lane, const Link__Heads *message)
@@ -100,7 +91,8 @@ static void read_list(struct sync_link *link, enum lane lane, const Link__Heads 
                         i);
             return;
         }
-        want_head(link, lane, head);
+        if (!doubt_head(link, lane, head))
+            return;
         before = head;
     }
 }
@@ -115,10 +107,10 @@ static void compared(struct sync_link *link, enum lane lane, const Link__Heads *
     memory_free(in->mine);
     in->mine = NULL;
     in->mine_count = in->mine_at = 0;
-    log_line(link->log, LOG_INFO, "%s < heads of %s from %s: %zu feeds wanted -> %s",
-             link->settings.self, lane_name(lane), link->settings.peer, in->wanted_count,
-             in->wanted_count ? "fetch" : "go to its end");
-    lane_fetch(link, lane);
+    log_line(link->log, LOG_INFO, "%s < heads of %s from %s: %zu are not ours too -> %s",
+             link->settings.self, lane_name(lane), link->settings.peer, in->doubt_count,
+             in->doubt_count ? "look" : "go to its end");
+    lane_look(link, lane);
 }
 
 void on_heads(struct sync_link *link, const Link__Heads *message)
@@ -133,16 +125,6 @@ void on_heads(struct sync_link *link, const Link__Heads *message)
     }
     if (!message->equal)
         read_list(link, (enum lane)message->lane, message);
-    if (!message->more && link->state == LINK_PULLING)
+    if (!message->more && link->state == LINK_PULLING && !link->actions->failed)
         compared(link, (enum lane)message->lane, message);
-}
-
-void on_stale(struct sync_link *link, uint32_t lane)
-{
-    if (lane >= LANE_COUNT || link->in[lane].phase != PHASE_PULLING || link->in[lane].first ||
-        ++link->stales > LANE_COUNT) {
-        link_refuse(link, STATUS_STALE, false, "lane %u is again no place in the peer's log", lane);
-        return;
-    }
-    lane_compare(link, (enum lane)lane);
 }

@@ -1,8 +1,8 @@
 /* on_hello -- who is there, which software, where both logs end.
  *
- * The child speaks first. The parent answers, and only if the mark of the child's
- * own feeds is not the one it holds adds their heads: that is how a child learns
- * that it was restored or cloned. */
+ * The child speaks first. The parent answers, and of lanes in which the mark of the
+ * child's own feeds is not the one it holds adds their heads: that is how a child
+ * learns that it was restored or cloned. */
 #include "link.h"
 
 #include <stdio.h>
@@ -21,7 +21,20 @@ static Link__Lane *lane_line(struct sync_link *link, enum lane lane)
     return line;
 }
 
-void say_hello(struct sync_link *link, bool with_heads)
+static void put_marks(struct sync_link *link, Link__Hello *hello)
+{
+    hello->own_marks = arena_array(link_arena(link), uint64_t, LANE_COUNT);
+    if (!hello->own_marks) {
+        link->actions->failed = true;
+        return;
+    }
+    hello->n_own_marks = LANE_COUNT;
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+        hello->own_marks[lane] =
+            heads_mark(link->own_heads, link->settings.own_head_count, (enum lane)lane);
+}
+
+void say_hello(struct sync_link *link, unsigned lanes)
 {
     const struct sync_settings *settings = &link->settings;
     Link__Frame *frame = frame_open(link);
@@ -37,16 +50,27 @@ void say_hello(struct sync_link *link, bool with_heads)
     hello->root = frame_bytes(link, bytes_of(settings->root.bytes, HASH_SIZE));
     hello->node = frame_bytes(link, bytes_of_text(settings->self));
     hello->epoch = settings->epoch;
+    hello->takes = settings->lanes_in;
     for (unsigned lane = 0; lane < LANE_COUNT; lane++)
         if (link->out[lane].served)
             (void)frame_append(link, hello, lanes, lane_line(link, (enum lane)lane));
     if (settings->dialled)
-        hello->own_mark = heads_mark(link->own_heads, settings->own_head_count);
-    size_t at = 0;
-    if (with_heads)
-        hello->heads =
-            heads_write(link, link->peer_heads, settings->peer_head_count, &at, &hello->n_heads);
+        put_marks(link, hello);
+    else if (lanes)
+        hello->heads = peer_heads_write(link, lanes, &hello->n_heads);
     frame->hello = hello;
+}
+
+/* Lanes in which the child's own feeds are not as we hold them. */
+static unsigned lanes_apart(const struct sync_link *link, const Link__Hello *hello)
+{
+    unsigned lanes = 0;
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+        if (lane >= hello->n_own_marks ||
+            hello->own_marks[lane] !=
+                heads_mark(link->peer_heads, link->settings.peer_head_count, (enum lane)lane))
+            lanes |= 1u << lane;
+    return lanes;
 }
 
 static bool acceptable(struct sync_link *link, const Link__Hello *hello)
@@ -71,48 +95,30 @@ static bool acceptable(struct sync_link *link, const Link__Hello *hello)
     return link->state == LINK_GREETING;
 }
 
-/* The parent's view of one of our own feeds. */
-static bool child_behind(const struct sync_link *link, const struct head *theirs, uint32_t *ours)
+static bool is_own_head(const struct sync_link *link, const struct head *theirs)
 {
-    bool behind = true;
-    *ours = 0;
     for (size_t i = 0; i < link->settings.own_head_count; i++) {
         const struct head *head = &link->own_heads[i];
-        if (!feed_name_equal(&head->feed, &theirs->feed))
-            continue;
-        if (head->seq > *ours)
-            *ours = head->seq;
-        /* Ahead of theirs on a branch of our own: the chain is compared when they take it. */
-        if (head->seq > theirs->seq || (head->seq == theirs->seq &&
-                                        memcmp(&head->hash, &theirs->hash, sizeof head->hash) == 0))
-            behind = false;
+        if (head->seq == theirs->seq && feed_name_equal(&head->feed, &theirs->feed) &&
+            memcmp(&head->hash, &theirs->hash, sizeof head->hash) == 0)
+            return true;
     }
-    if (behind && *ours == theirs->seq)
-        *ours -= 1; /* the other branch, as evidence */
-    return behind;
+    return false;
 }
 
+/* The parent's view of our own feeds: what is no head of ours is looked up. */
 static void check_own_feeds(struct sync_link *link, const Link__Hello *hello)
 {
     struct head head, *before = NULL;
     for (size_t i = 0; i < hello->n_heads; i++) {
-        uint32_t ours;
         if (!head_read(hello->heads[i], before, &head) ||
             strcmp(head.feed.node, link->settings.self) != 0) {
             link_refuse(link, STATUS_MALFORMED, false, "hello: head %zu is not of our feeds", i);
             return;
         }
         before = &head;
-        if (!child_behind(link, &head, &ours))
-            continue;
-        char feed[FEED_TEXT_SIZE];
-        feed_name_print(&head.feed, feed);
-        log_line(link->log, LOG_WARNING,
-                 "%s < %s holds %s up to %u, here %u: restored or cloned -> fetch back",
-                 link->settings.self, link->settings.peer, feed, head.seq, ours);
-        action_add(link, SYNC_BEHIND)->head = head;
-        if (!lane_want(link, (enum lane)head.feed.lane, &head.feed, ours))
-            link->actions->failed = true;
+        if (!is_own_head(link, &head) && !lane_doubt(link, (enum lane)head.feed.lane, &head))
+            return;
     }
 }
 
@@ -138,6 +144,8 @@ static void trace_lane(const struct sync_link *link, enum lane lane, char *text,
         (void)snprintf(text, size, "%s not served", name);
     else if (in->durable.epoch == 0)
         (void)snprintf(text, size, "%s from the start", name);
+    else if (in->durable.epoch == SYNC_EPOCH_VOID)
+        (void)snprintf(text, size, "%s not yet compared", name);
     else if (in->durable.epoch != link->progress.peer_epoch)
         (void)snprintf(text, size, "%s of another epoch", name);
     else if (in->durable.filter != in->filter)
@@ -174,16 +182,19 @@ void on_hello(struct sync_link *link, const Link__Hello *hello)
     memcpy(link->progress.peer_node, link->settings.peer, sizeof link->progress.peer_node);
     link->progress.peer_epoch = hello->epoch;
     link->progress.peer_fold = hello->fold_version;
+    link->takes = hello->takes;
     read_lanes(link, hello);
     trace_hello(link);
     if (link->settings.dialled)
         check_own_feeds(link, hello);
     else
-        say_hello(link,
-                  hello->own_mark != heads_mark(link->peer_heads, link->settings.peer_head_count));
+        say_hello(link, lanes_apart(link, hello));
     for (unsigned lane = 0; lane < LANE_COUNT && link->state == LINK_PULLING; lane++)
         lane_start(link, (enum lane)lane);
     memory_free(link->own_heads);
+    link->own_heads = NULL;
+    if (link->settings.dialled)
+        return; /* what the parent wrote it may want back: compare.c */
     memory_free(link->peer_heads);
-    link->own_heads = link->peer_heads = NULL;
+    link->peer_heads = NULL;
 }

@@ -8,19 +8,10 @@ void serve_stale(struct sync_link *link, enum lane lane)
                     lane_name(lane));
         return;
     }
-    if (link->frame && link->frame->n_stale == LANE_COUNT)
-        frame_send(link);
     Link__Frame *frame = frame_open(link);
-    uint32_t *list = frame ? arena_array(link_arena(link), uint32_t, LANE_COUNT) : NULL;
-    if (!list) {
-        link->actions->failed = true;
-        return;
-    }
-    if (frame->n_stale)
-        memcpy(list, frame->stale, frame->n_stale * sizeof *list);
-    list[frame->n_stale++] = lane;
-    frame->stale = list;
-    link->out[lane].open = link->out[lane].claimed = false;
+    if (frame)
+        frame_append_lane(link, &frame->stale, &frame->n_stale, lane);
+    serve_close(&link->out[lane]);
     log_line(link->log, LOG_INFO,
              "%s < %s pulls %s from a place that is not in this log -> compare heads",
              link->settings.self, link->settings.peer, lane_name(lane));
@@ -49,6 +40,8 @@ static void open_lane(struct sync_link *link, enum lane lane, const Link__Pull *
         link_refuse(link, STATUS_MALFORMED, false, "%s is opened twice", lane_name(lane));
         return;
     }
+    if (out->doubted && !out->even)
+        return; /* said before it heard that it shall compare: it opens again */
     out->open = true;
     out->sent = out->told = from;
     out->claimed = true;
@@ -62,15 +55,16 @@ static void open_lane(struct sync_link *link, enum lane lane, const Link__Pull *
     out->answer_due = !at_tail;
     if (at_tail || from.arrival == 0) {
         out->claimed = false;
-        if (out->acked)
-            serve_acked(link, lane, out->acked);
+        serve_acked(link, lane, out->acked);
     }
 }
 
 static void acknowledge(struct sync_link *link, enum lane lane, uint64_t arrival)
 {
     struct lane_out *out = &link->out[lane];
-    if (!out->open || arrival > out->told.arrival || arrival < out->acked) {
+    if (!out->open)
+        return; /* closed meanwhile; it opens again, and says so then */
+    if (arrival > out->told.arrival || arrival < out->acked) {
         link_refuse(link, STATUS_MALFORMED, false,
                     "%s acknowledged to %llu, sent to %llu, acknowledged before to %llu",
                     lane_name(lane), (unsigned long long)arrival,

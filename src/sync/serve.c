@@ -43,6 +43,13 @@ static uint32_t load_limit(const struct lane_out *out)
     return (uint32_t)(out->credit < limit ? out->credit : limit);
 }
 
+void serve_close(struct lane_out *out)
+{
+    out->open = out->claimed = out->answer_due = false;
+    if (!out->loading_feed)
+        out->load_token = 0; /* its answer is no longer waited for */
+}
+
 static void load(struct sync_link *link, enum lane lane)
 {
     struct lane_out *out = &link->out[lane];
@@ -57,8 +64,7 @@ static void load(struct sync_link *link, enum lane lane)
     action->token = out->load_token = link_token(link);
     out->loading_feed = feed;
     if (feed) {
-        action->head.feed = out->wanted[out->wanted_at].feed;
-        action->head.seq = out->wanted[out->wanted_at].after;
+        action->place = out->wanted[out->wanted_at];
     } else {
         action->from = out->sent;
     }
@@ -124,8 +130,7 @@ static void loaded_log(struct sync_link *link, enum lane lane, const struct sync
     }
     if (out->claimed) {
         out->claimed = false;
-        if (out->acked)
-            serve_acked(link, lane, out->acked);
+        serve_acked(link, lane, out->acked);
     }
     out->sent.arrival = event->cursor.arrival;
     out->sent.mark = event->cursor.mark;
@@ -143,12 +148,13 @@ static void loaded_log(struct sync_link *link, enum lane lane, const struct sync
 static void loaded_feed(struct sync_link *link, enum lane lane, const struct sync_event *event)
 {
     struct lane_out *out = &link->out[lane];
-    struct wanted *wanted = &out->wanted[out->wanted_at];
-    if (event->more && CHECK_FAILED(event->seq > wanted->after)) {
+    struct feed_place *wanted = &out->wanted[out->wanted_at];
+    if (event->more && wanted->mark_count == 0 && CHECK_FAILED(event->seq > wanted->after)) {
         link_refuse(link, STATUS_CORRUPT, false, "%s: a feed was read backwards", lane_name(lane));
         return;
     }
     wanted->after = event->seq;
+    wanted->mark_count = 0; /* found */
     if (!event->more)
         out->wanted_at++;
     bool last = out->wanted_at == out->wanted_count;

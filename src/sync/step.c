@@ -95,6 +95,8 @@ static void on_frame_parts(struct sync_link *link, const Link__Frame *frame)
     for (size_t i = 0; i < frame->n_##field && link->state == LINK_PULLING; i++) \
     call(link, frame->field[i])
     EACH(stale, on_stale);
+    EACH(doubts, on_doubt);
+    EACH(even, on_even);
     EACH(pulls, on_pull);
     EACH(heads_asks, on_heads_ask);
     EACH(heads, on_heads);
@@ -149,7 +151,7 @@ static void on_opened(struct sync_link *link)
 {
     link->opened_ms = link->heard_ms = link->said_ms = link->now_ms;
     if (link->settings.dialled && link->state == LINK_GREETING)
-        say_hello(link, false);
+        say_hello(link, 0);
 }
 
 static void on_tick(struct sync_link *link)
@@ -196,6 +198,9 @@ static void dispatch(struct sync_link *link, const struct sync_event *event)
         break;
     case SYNC_HEADS:
         on_heads_read(link, event);
+        break;
+    case SYNC_LOOKED:
+        take_looked(link, event);
         break;
     case SYNC_POSITIONS:
         at_positions(link, event);

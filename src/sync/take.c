@@ -3,14 +3,17 @@
 
 #define TO(phase) (1u << (phase))
 static const unsigned phase_allowed[PHASE_COUNT] = {
-    [PHASE_OFF] = TO(PHASE_COMPARING) | TO(PHASE_FETCHING) | TO(PHASE_PULLING),
-    [PHASE_COMPARING] = TO(PHASE_FETCHING) | TO(PHASE_JUMPING),
-    [PHASE_FETCHING] = TO(PHASE_JUMPING) | TO(PHASE_PULLING) | TO(PHASE_COMPARING) | TO(PHASE_OFF),
+    [PHASE_OFF] = TO(PHASE_COMPARING) | TO(PHASE_LOOKING) | TO(PHASE_PULLING),
+    [PHASE_COMPARING] = TO(PHASE_LOOKING) | TO(PHASE_EVEN) | TO(PHASE_JUMPING),
+    [PHASE_LOOKING] = TO(PHASE_FETCHING) | TO(PHASE_EVEN) | TO(PHASE_JUMPING) | TO(PHASE_PULLING) |
+                      TO(PHASE_COMPARING) | TO(PHASE_OFF),
+    [PHASE_FETCHING] = TO(PHASE_LOOKING),
+    [PHASE_EVEN] = TO(PHASE_JUMPING),
     [PHASE_JUMPING] = TO(PHASE_PULLING),
     [PHASE_PULLING] = TO(PHASE_COMPARING),
 };
 
-static bool lane_go(struct sync_link *link, enum lane lane, enum phase phase)
+bool lane_go(struct sync_link *link, enum lane lane, enum phase phase)
 {
     struct lane_in *in = &link->in[lane];
     if (CHECK_FAILED(phase_allowed[in->phase] & TO(phase))) {
@@ -22,20 +25,6 @@ static bool lane_go(struct sync_link *link, enum lane lane, enum phase phase)
     return true;
 }
 
-static void wanted_clear(struct lane_in *in)
-{
-    memory_free(in->wanted);
-    in->wanted = NULL;
-    in->wanted_count = in->wanted_capacity = in->wanted_asked = 0;
-}
-
-static void mine_clear(struct lane_in *in)
-{
-    memory_free(in->mine);
-    in->mine = NULL;
-    in->mine_count = in->mine_at = 0;
-}
-
 void lane_in_free(struct lane_in *in)
 {
     for (struct parcel *parcel = in->first, *next; parcel; parcel = next) {
@@ -43,13 +32,13 @@ void lane_in_free(struct lane_in *in)
         memory_free(parcel);
     }
     in->first = in->last = NULL;
-    wanted_clear(in);
-    mine_clear(in);
+    lane_compare_free(in);
 }
 
 /* A lane's first words grant its credit; later ones give back what was stored. */
-static void grant(struct sync_link *link, struct lane_in *in)
+void lane_credit(struct sync_link *link, enum lane lane)
 {
+    struct lane_in *in = &link->in[lane];
     if (in->credit == 0 && !in->first)
         in->owed = link->settings.credit;
 }
@@ -70,141 +59,37 @@ void lane_pull(struct sync_link *link, enum lane lane)
         return;
     in->opening = true;
     in->at_tail = in->received.arrival >= in->peer_tail;
-    grant(link, in);
+    lane_credit(link, lane);
 }
 
-static void lane_go_on(struct sync_link *link, enum lane lane)
+void lane_go_on(struct sync_link *link, enum lane lane)
 {
     struct lane_in *in = &link->in[lane];
+    bool fresh = in->durable.epoch == 0, known = fresh || cursor_known(link, in);
     if (!in->taken) {
         in->phase = PHASE_OFF;
-    } else if (in->durable.epoch == 0) {
-        in->received = (struct sync_cursor){link->progress.peer_epoch, in->filter, 0, 0};
-        lane_pull(link, lane);
-    } else if (cursor_known(link, in)) {
-        lane_pull(link, lane);
-    } else {
-        lane_compare(link, lane);
+        return;
     }
+    if (!known) /* void, or another filter alone: does not mean another log */
+        lane_place_gone(link, lane,
+                        in->durable.epoch != SYNC_EPOCH_VOID &&
+                            (in->durable.epoch != link->progress.peer_epoch ||
+                             in->durable.filter == in->filter));
+    if (!known || in->compare_due) {
+        lane_compare(link, lane);
+        return;
+    }
+    if (fresh)
+        in->received = (struct sync_cursor){link->progress.peer_epoch, in->filter, 0, 0};
+    lane_pull(link, lane);
 }
 
 void lane_start(struct sync_link *link, enum lane lane)
 {
-    struct lane_in *in = &link->in[lane];
-    bool compare = in->taken && in->durable.epoch != 0 && !cursor_known(link, in);
-    if (compare)
-        wanted_clear(in); /* the comparison names them too */
-    if (in->wanted_count)
-        lane_fetch(link, lane);
+    if (link->in[lane].doubt_count)
+        lane_look(link, lane);
     else
         lane_go_on(link, lane);
-}
-
-void lane_compare(struct sync_link *link, enum lane lane)
-{
-    struct lane_in *in = &link->in[lane];
-    if (!lane_go(link, lane, PHASE_COMPARING))
-        return;
-    in->opening = in->ack_due = in->ack_lazy = in->at_tail = false;
-    in->compare_token = link_token(link);
-    struct sync_action *action = action_add(link, SYNC_COMPARE);
-    action->lane = lane;
-    action->token = in->compare_token;
-}
-
-/* Our heads are read: ask with their digest, keep them for the answer. */
-void take_heads(struct sync_link *link, const struct sync_event *event, enum lane lane)
-{
-    struct lane_in *in = &link->in[lane];
-    in->compare_token = 0;
-    if (event->status) {
-        link_refuse(link, event->status, false, "our heads cannot be read");
-        return;
-    }
-    mine_clear(in);
-    in->mine = heads_copy(event->heads, event->head_count);
-    Link__Frame *frame = frame_open(link);
-    Link__HeadsAsk *ask = frame ? arena_take(link_arena(link), sizeof *ask) : NULL;
-    if (!in->mine || !ask) {
-        link->actions->failed = true;
-        return;
-    }
-    in->mine_count = event->head_count;
-    link__heads_ask__init(ask);
-    ask->lane = lane;
-    ask->digest = frame_bytes(link, bytes_of(event->digest.bytes, HASH_SIZE));
-    (void)frame_append(link, frame, heads_asks, ask);
-    log_line(link->log, LOG_INFO, "%s > %s: compare %zu heads of %s", link->settings.self,
-             link->settings.peer, in->mine_count, lane_name(lane));
-}
-
-bool lane_want(struct sync_link *link, enum lane lane, const struct feed_name *feed, uint32_t after)
-{
-    struct lane_in *in = &link->in[lane];
-    if (in->wanted_count == in->wanted_capacity) {
-        size_t capacity = in->wanted_capacity ? 2 * in->wanted_capacity : 16;
-        struct wanted *wanted = memory_resize(in->wanted, capacity * sizeof *wanted);
-        if (!wanted)
-            return false;
-        in->wanted = wanted;
-        in->wanted_capacity = capacity;
-    }
-    in->wanted[in->wanted_count++] = (struct wanted){*feed, after};
-    return true;
-}
-
-static void fetch_put(struct sync_link *link, Link__Fetch *fetch, const struct wanted *wanted)
-{
-    Link__Feed *feed = arena_take(link_arena(link), sizeof *feed);
-    if (!feed) {
-        link->actions->failed = true;
-        return;
-    }
-    link__feed__init(feed);
-    feed->node = frame_bytes(link, bytes_of_text(wanted->feed.node));
-    feed->scope = frame_bytes(link, bytes_of_text(wanted->feed.scope.text));
-    feed->lane = wanted->feed.lane;
-    feed->incarnation = wanted->feed.incarnation;
-    feed->after = wanted->after;
-    (void)frame_append(link, fetch, feeds, feed);
-}
-
-static void fetch_ask(struct sync_link *link, enum lane lane)
-{
-    struct lane_in *in = &link->in[lane];
-    Link__Frame *frame = frame_open(link);
-    Link__Fetch *fetch = frame ? arena_take(link_arena(link), sizeof *fetch) : NULL;
-    if (!fetch) {
-        link->actions->failed = true;
-        return;
-    }
-    link__fetch__init(fetch);
-    fetch->lane = lane;
-    for (size_t i = 0; i < LINK_FETCH_MAX && in->wanted_asked < in->wanted_count; i++)
-        fetch_put(link, fetch, &in->wanted[in->wanted_asked++]);
-    (void)frame_append(link, frame, fetches, fetch);
-    in->answered = false;
-    grant(link, in);
-    log_line(link->log, LOG_INFO, "%s > %s: fetch %zu feeds of %s", link->settings.self,
-             link->settings.peer, fetch->n_feeds, lane_name(lane));
-}
-
-void lane_fetch(struct sync_link *link, enum lane lane)
-{
-    struct lane_in *in = &link->in[lane];
-    if (in->wanted_asked < in->wanted_count) {
-        if (in->phase == PHASE_FETCHING || lane_go(link, lane, PHASE_FETCHING))
-            fetch_ask(link, lane);
-        return;
-    }
-    wanted_clear(in);
-    if (in->has_jump) {
-        in->has_jump = false;
-        if (lane_go(link, lane, PHASE_JUMPING))
-            lane_store(link, lane, bytes_of(NULL, 0), &in->jump);
-    } else {
-        lane_go_on(link, lane);
-    }
 }
 
 /* -- storing ------------------------------------------------------------------------ */
@@ -280,6 +165,23 @@ static void parcel_settle(struct sync_link *link, enum lane lane)
     memory_free(parcel);
 }
 
+/* A batch before it is missing here: the run is not taken, heads are compared. */
+static void parcel_drop(struct sync_link *link, enum lane lane, struct parcel *parcel)
+{
+    struct lane_in *in = &link->in[lane];
+    struct parcel **place = &in->first, *before = NULL;
+    while (*place != parcel) {
+        before = *place;
+        place = &before->next;
+    }
+    *place = parcel->next;
+    if (in->last == parcel)
+        in->last = before;
+    in->owed += (uint32_t)parcel->size;
+    memory_free(parcel);
+    lane_compare_soon(link, lane);
+}
+
 /* There was room after all: what waits goes again, in order. */
 static void resume(struct sync_link *link, enum lane lane)
 {
@@ -310,10 +212,14 @@ void take_stored(struct sync_link *link, const struct sync_event *event)
         resume(link, lane);
     if (in->first)
         return;
-    if (in->phase == PHASE_FETCHING && in->answered)
+    if (in->phase == PHASE_FETCHING && !in->asked)
         lane_fetch(link, lane);
+    else if (in->phase == PHASE_FETCHING && in->answered)
+        lane_fetched(link, lane);
     else if (in->phase == PHASE_JUMPING)
         lane_pull(link, lane);
+    if (in->compare_due)
+        lane_compare_soon(link, lane);
 }
 
 static void wait_for_room(struct sync_link *link, enum lane lane, enum status status)
@@ -343,7 +249,14 @@ void take_failed(struct sync_link *link, const struct sync_event *event)
     if (event->status == STATUS_NO_SPACE || event->status == STATUS_BUSY) {
         if (parcel == in->first || !in->no_room)
             wait_for_room(link, lane, event->status);
-    } else if (event->status == STATUS_GAP && parcel != in->first) {
+    } else if (in->phase == PHASE_PULLING && (event->status == STATUS_GAP ||
+                                              (event->status == STATUS_STALE && in->compare_due))) {
+        if (!in->compare_due)
+            log_line(link->log, LOG_WARNING, "%s < %s: %s lacks a batch before (%s) -> compare",
+                     link->settings.self, link->settings.peer, lane_name(lane),
+                     event->reason ? event->reason : "");
+        parcel_drop(link, lane, parcel);
+    } else if (event->status == STATUS_STALE && parcel != in->first) {
         in->no_room = true; /* one before it failed; its turn comes again */
     } else {
         link_refuse(link, event->status, event->status == STATUS_UNAUTHORISED,

@@ -80,7 +80,7 @@ static enum status take_all(struct world *world, int node, struct bundle_reader 
         return status;
     struct span *span;
     assert_ok(replica_begin(replica, &span));
-    assert_ok(bundle_taken(taking, span, 77));
+    assert_ok(bundle_taken(taking, span));
     return replica_end(span, NULL);
 }
 

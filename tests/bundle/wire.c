@@ -64,12 +64,12 @@ static void compare(struct world *world, int from, int to, enum lane lane)
     assert_ok(replica_tail(&view, lane, &tail));
     tail.filter = replica_filter_digest(world->nodes[from].replica, &reader, lane);
     for (size_t i = 0; i < count; i++) {
-        struct head after = {.feed = heads[i].feed};
+        struct feed_place after = {.feed = heads[i].feed};
         for (bool more = true; more;) {
             struct buffer run = {0};
             size_t got;
-            assert_ok(
-                replica_load_feed(&view, &reader, &after, 1 << 20, &run, &got, &more, &after.seq));
+            assert_ok(replica_load_feed(&view, &reader, &after, 1 << 20, &run, &got, &more,
+                                        &after.after));
             if (got)
                 store(world, from, to, lane, buffer_bytes(&run), NULL);
             buffer_free(&run);

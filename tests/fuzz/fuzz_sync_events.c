@@ -8,6 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define QUEUE 64
+static const struct feed_place place = {.after = 2, .mark_count = 1};
 struct end {
     struct sync_link *link;
     struct sync_event inbox[QUEUE]; /* frames and answers, bytes owned */
@@ -40,17 +41,23 @@ static void act(struct end *from, struct end *to, const struct sync_action *acti
         event.status = choice > 250 ? STATUS_STALE : STATUS_OK;
         event.cursor.arrival += 1 + choice % 3;
         event.more = choice & 1;
-        event.seq = action->head.seq + 1;
+        event.seq = action->place.after + 1;
         put(from, event, bytes_of(run, choice % sizeof run));
         return;
     case SYNC_STORE:
         event.type = choice < 200 ? SYNC_STORED : SYNC_STORE_FAILED;
-        event.status = choice < 240 ? STATUS_NO_SPACE : STATUS_GAP;
+        event.status = choice < 230 ? STATUS_NO_SPACE : choice < 240 ? STATUS_STALE : STATUS_GAP;
         put(from, event, bytes_of(NULL, 0));
         return;
     case SYNC_COMPARE:
         event.type = SYNC_HEADS;
         event.digest.bytes[0] = choice & 1;
+        put(from, event, bytes_of(NULL, 0));
+        return;
+    case SYNC_LOOK:
+        event.type = SYNC_LOOKED;
+        event.place_count = choice & 1;
+        event.places = &place;
         put(from, event, bytes_of(NULL, 0));
         return;
     case SYNC_ASKED:

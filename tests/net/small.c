@@ -109,7 +109,7 @@ static enum status take_run(struct small *small, const struct small_job *job)
 {
     struct sync_cursor *cursor = &small->peers[peer_at(small, job->peer)].cursor[job->action.lane];
     if (job->action.has_cursor && memcmp(cursor, &job->action.from, sizeof *cursor) != 0)
-        return STATUS_GAP;
+        return STATUS_STALE;
     struct reader reader = reader_of(bytes_of(job->bytes, job->action.bytes.size));
     while (reader_left(&reader)) {
         uint64_t id = reader_u64(&reader);
@@ -246,6 +246,13 @@ static enum status compare(void *context, const char *peer, bool dialled, enum l
     return STATUS_OK;
 }
 
+static enum status look(void *context, const struct head *heads, size_t count, struct arena *arena,
+                        struct net_places *places)
+{
+    (void)context, (void)heads, (void)count, (void)arena, (void)places; /* all are held */
+    return STATUS_OK;
+}
+
 static void store(void *context, const char *peer, const struct sync_action *action,
                   struct net_ticket *ticket)
 {
@@ -290,6 +297,11 @@ static void behind(void *context, const char *peer, const struct head *head)
     (void)context, (void)peer, (void)head;
 }
 
+static void other_log(void *context, const char *peer, enum lane lane, bool ours)
+{
+    (void)context, (void)peer, (void)lane, (void)ours;
+}
+
 static void answer(void *context, const char *peer, uint32_t id, enum status status,
                    struct bytes bytes)
 {
@@ -306,9 +318,9 @@ void small_open(struct small *small, const char *listen, const struct small *par
     memset(&settings, 0, sizeof settings);
     settings.loop = small->loop;
     settings.log = &small->log;
-    settings.backend =
-        (struct net_backend){small, admit, settings_of, tails,        positions, load,  compare,
-                             store, asked, acked,       position_put, behind,    answer};
+    settings.backend = (struct net_backend){small, admit,        settings_of, tails,     positions,
+                                            load,  compare,      look,        store,     asked,
+                                            acked, position_put, behind,      other_log, answer};
     memcpy(settings.self, small->name, sizeof settings.self);
     memcpy(settings.link_public, small->keys.link_public, LINK_PUBLIC_SIZE);
     memcpy(settings.link_secret, small->keys.link_secret, LINK_SECRET_SIZE);

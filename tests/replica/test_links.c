@@ -250,22 +250,22 @@ static void a_small_answer_brings_one_batch_and_says_there_is_more(void **state)
     assert_ok(replica_heads_of_node(&view, &arena, "653022205", &heads, &count));
     assert_int_equal(count, 1);
     bool more = true;
-    heads[0].seq = 0;
+    struct feed_place place = {.feed = heads[0].feed};
     for (int asked = 0; more; asked++) {
         struct buffer run = {0};
         uint32_t last;
         assert_true(asked < 20);
-        assert_ok(replica_load_feed(&view, &county, &heads[0], 1, &run, &got, &more, &last));
-        assert_true(!more || last > heads[0].seq);
-        heads[0].seq = last;
+        assert_ok(replica_load_feed(&view, &county, &place, 1, &run, &got, &more, &last));
+        assert_true(!more || last > place.after);
+        place.after = last;
         if (got)
             read_run(&world, &fetched, &run);
     }
     assert_int_equal(fetched.batches, 7);
     struct buffer run = {0};
     uint32_t last;
-    heads[0].seq = UINT32_MAX; /* as a peer may say it */
-    assert_ok(replica_load_feed(&view, &county, &heads[0], 1, &run, &got, &more, &last));
+    place.after = UINT32_MAX; /* as a peer may say it */
+    assert_ok(replica_load_feed(&view, &county, &place, 1, &run, &got, &more, &last));
     assert_int_equal(got, 0);
     assert_false(more);
     struct cursor far = {.epoch = 1, .arrival = UINT64_MAX}, to;
@@ -318,7 +318,7 @@ static void a_forked_feed_travels_whole(void **state)
         free_loaded(&loaded);
         struct view view;
         struct loaded fetched = {.batches = 0};
-        struct head after = {.feed = forge->feed};
+        struct feed_place after = {.feed = forge->feed};
         bool more = true;
         assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
         for (int asked = 0; more; asked++) {
@@ -327,7 +327,7 @@ static void a_forked_feed_travels_whole(void **state)
             uint32_t last;
             assert_true(asked < 20);
             assert_ok(replica_load_feed(&view, &above, &after, sizes[s], &run, &got, &more, &last));
-            after.seq = last;
+            after.after = last;
             if (got)
                 read_run(&world, &fetched, &run);
         }

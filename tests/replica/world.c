@@ -293,9 +293,8 @@ static void each_lane(struct world *world, int node, const struct peer *peer,
         assert_ok(
             replica_link_heads(&view, &arena, peer, (enum lane)lane, &heads, &count, &digest));
         for (size_t i = 0; i < count; i++) {
-            struct head after = heads[i];
+            struct feed_place after = {.feed = heads[i].feed};
             bool more = true;
-            after.seq = 0;
             if (i && feed_name_equal(&heads[i].feed, &heads[i - 1].feed))
                 continue; /* the other branch comes with the first */
             while (more) {
@@ -309,7 +308,7 @@ static void each_lane(struct world *world, int node, const struct peer *peer,
                 if (got)
                     assert_ok(batch_run_read(&arena, buffer_bytes(&run), previous_hash, keep,
                                              &unpacking, &why));
-                after.seq = last;
+                after.after = last;
                 buffer_free(&run);
             }
         }

@@ -12,6 +12,13 @@ static void check_shown(struct sim *sim, int index, struct view *view,
     struct delivery delivery;
     if (!map_get(node->holds, mark) || replica_delivery(view, &written->version, &delivery))
         return;
+    if (sim->healed && (delivery.parent_lost || delivery.grandparent_lost)) {
+        char feed[FEED_TEXT_SIZE];
+        feed_name_print(&written->batch.feed, feed);
+        sim_broken(sim, "arrived", "%s: %s %u is still shown as lost at %s", node->name, feed,
+                   written->batch.seq,
+                   delivery.parent_lost ? delivery.parent : delivery.grandparent);
+    }
     const struct {
         const char *name;
         bool shown;
@@ -114,6 +121,12 @@ static bool links_changed(const struct sim *sim)
     return false;
 }
 
+/* As on the copy from which it was restored: then it would write on in its old feeds. */
+static bool same_incarnation(const struct sim_node *node)
+{
+    return disk_incarnation(node->disk) == disk_incarnation(node->backup);
+}
+
 static void check_node(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
@@ -132,7 +145,7 @@ static void check_node(struct sim *sim, int index)
     if (faults || (counts.waiting && !links_changed(sim)))
         sim_broken(sim, "check", "%s: %llu faults, %llu batches wait for one before them",
                    node->name, (unsigned long long)faults, (unsigned long long)counts.waiting);
-    if (node->expects_behind && node->behinds == 0 && sim->forks == 0 && !node->ended)
+    if (node->expects_behind && !node->ended && same_incarnation(node))
         sim_broken(sim, "behind", "%s was restored behind its own feed and never noticed",
                    node->name);
 }

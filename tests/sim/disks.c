@@ -324,6 +324,18 @@ struct kv *disk_kv(struct disk *disk)
     return disk->kv;
 }
 
+uint64_t disk_incarnation(struct disk *disk)
+{
+    struct kv_txn *txn;
+    struct bytes value;
+    assert_ok(kv_begin(disk->kv, false, &txn));
+    assert_ok(kv_get(txn, KV_META, bytes_of_text("incarnation"), &value));
+    struct reader reader = reader_of(value);
+    uint64_t incarnation = reader_u64(&reader);
+    kv_abort(txn);
+    return incarnation;
+}
+
 struct map *disk_marks(struct disk *disk)
 {
     struct map *marks = map_new();

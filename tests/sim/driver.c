@@ -100,12 +100,10 @@ static void read_settings(struct sim *sim, const struct sim_node *self, struct p
         assert_ok(replica_cursor_get(view, peer.node, (enum lane)lane, &cursor));
         settings->cursor_in[lane] = sync_cursor_of(cursor);
     }
-    assert_ok(
-        replica_heads_of_node(view, arena, peer.parent ? self->name : peer.node, &heads, &count));
-    if (peer.parent) {
-        settings->own_heads = heads;
-        settings->own_head_count = count;
-    } else if (sim->mutant != MUTANT_RESTORED_SILENT) {
+    assert_ok(replica_hello_heads(view, arena, &peer, true, &heads, &settings->own_head_count));
+    settings->own_heads = heads;
+    assert_ok(replica_hello_heads(view, arena, &peer, false, &heads, &count));
+    if (peer.parent || sim->mutant != MUTANT_RESTORED_SILENT) {
         settings->peer_heads = heads;
         settings->peer_head_count = count;
     }
@@ -182,6 +180,25 @@ static void compare(struct view *view, const struct peer *peer, const struct syn
     arena_close(&arena);
 }
 
+static void look(struct view *view, const struct event *event, struct event *answer)
+{
+    struct arena arena;
+    struct feed_place *places;
+    arena_init(&arena, 0);
+    answer->sync.status = replica_lacking(view, &arena, event->heads, event->action.head_count,
+                                          &places, &answer->sync.place_count);
+    if (answer->sync.status == STATUS_OK && answer->sync.place_count) {
+        size_t size = answer->sync.place_count * sizeof *places;
+        buffer_put_bytes(&answer->bytes, bytes_of((const uint8_t *)places, size));
+    }
+    arena_close(&arena);
+}
+
+static enum sync_event_type answer_of(enum sync_action_type type)
+{
+    return type == SYNC_COMPARE ? SYNC_HEADS : type == SYNC_LOOK ? SYNC_LOOKED : SYNC_LOADED;
+}
+
 /* Reads now, answers later: more may be committed in between. */
 void driver_read(struct sim *sim, struct event *event)
 {
@@ -190,21 +207,22 @@ void driver_read(struct sim *sim, struct event *event)
         return;
     struct peer peer;
     const struct sync_action *action = &event->action;
-    struct event answer = {.sync = {.type = action->type == SYNC_COMPARE ? SYNC_HEADS : SYNC_LOADED,
-                                    .token = action->token,
-                                    .lane = action->lane}};
+    struct event answer = {
+        .sync = {.type = answer_of(action->type), .token = action->token, .lane = action->lane}};
     struct view view;
     size_t count;
     assert_ok(replica_view(sim->nodes[event->node].replica, &view));
     answer.sync.status = peer_of(sim, session, event->end, &peer);
     if (answer.sync.status)
-        answer.sync.type = action->type == SYNC_COMPARE ? SYNC_HEADS : SYNC_LOADED;
+        ;
     else if (action->type == SYNC_LOAD)
         load_lane(sim, &view, &peer, action, &answer);
     else if (action->type == SYNC_LOAD_FEED)
         answer.sync.status =
-            replica_load_feed(&view, &peer, &action->head, action->limit, &answer.bytes, &count,
+            replica_load_feed(&view, &peer, &action->place, action->limit, &answer.bytes, &count,
                               &answer.sync.more, &answer.sync.seq);
+    else if (action->type == SYNC_LOOK)
+        look(&view, event, &answer);
     else
         compare(&view, &peer, action, &answer);
     replica_view_end(&view);
@@ -240,7 +258,10 @@ static void tell_positions(struct sim *sim, struct session *session, struct view
     }
     struct sync_position *items = calloc(count + 1, sizeof *items);
     for (size_t i = 0; i < count; i++) {
-        items[i] = (struct sync_position){.head = positions[i].head, .at_ms = positions[i].at_ms};
+        items[i] = (struct sync_position){.head = positions[i].head,
+                                          .at_ms = positions[i].at_ms,
+                                          .branch = positions[i].branch,
+                                          .lost = positions[i].lost};
         memcpy(items[i].replica, positions[i].replica, sizeof items[i].replica);
     }
     if (count)

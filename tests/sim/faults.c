@@ -123,8 +123,6 @@ static void wrong_clock(struct sim *sim, struct sim_node *node)
 static void second_life(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
-    if (!sim->settings.second_lives)
-        return;
     if (node->clone_of >= 0)
         node_clone_ends(sim, index);
     else if (node->parent >= 0 && sim_chance(sim, 700))

@@ -26,6 +26,7 @@ struct job {
     struct arena arena;
     uint64_t arrival;
     int64_t at_ms;
+    bool lost, acked;
     struct position *positions;
     size_t position_count;
     struct change change;
@@ -129,8 +130,20 @@ void job_acked(struct sim *sim, int index, const struct sync_action *action)
     if (!job)
         job = job_new(sim, index, JOB_ACK);
     job->lane = action->lane;
+    job->acked = true;
     job->arrival = action->cursor.arrival + sim_mutates(sim, MUTANT_ACK_AHEAD, 1000);
     job->at_ms = action->at_ms;
+}
+
+/* Also what waits to be written counts no more. */
+void job_lost(struct sim *sim, int index, enum lane lane)
+{
+    struct job *job = queued(&sim->nodes[index], JOB_ACK, lane);
+    if (!job)
+        job = job_new(sim, index, JOB_ACK);
+    job->lane = lane;
+    job->lost = true;
+    job->acked = false;
 }
 
 void job_positions(struct sim *sim, int index, const struct sync_action *action)
@@ -140,20 +153,19 @@ void job_positions(struct sim *sim, int index, const struct sync_action *action)
     job->positions = calloc(action->position_count + 1, sizeof *job->positions);
     for (size_t i = 0; i < action->position_count; i++) {
         const struct sync_position *from = &action->positions[i];
-        job->positions[i] =
-            (struct position){.head = from->head, .at_ms = from->at_ms, .age_ms = from->age_ms};
+        job->positions[i] = (struct position){
+            .head = from->head, .at_ms = from->at_ms, .age_ms = from->age_ms, .lost = from->lost};
         memcpy(job->positions[i].replica, from->replica, sizeof from->replica);
     }
 }
 
-void job_renew(struct sim *sim, int index)
+void job_renew(struct sim *sim, int index, uint64_t incarnation)
 {
     struct sim_node *node = &sim->nodes[index];
-    node->behinds++;
-    if (node->renewed || sim->mutant == MUTANT_IGNORE_BEHIND)
+    if (node->renewed)
         return;
     node->renewed = true;
-    (void)job_new(sim, index, JOB_RENEW);
+    job_new(sim, index, JOB_RENEW)->version.feed.incarnation = incarnation;
 }
 
 void job_write(struct sim *sim, int index, const struct change *change)
@@ -231,13 +243,12 @@ static enum status put_cursor(struct job *job, const struct cursor *now)
     struct cursor to = {job->to.epoch, job->to.filter, job->to.arrival, job->to.mark};
     int at = node_named(sim, job->peer);
     const struct sim_node *peer = &sim->nodes[at];
-    unsigned *seen = &node->lives_seen[at][job->lane];
+    const unsigned *seen = &node->lives_seen[at][job->lane];
     if (to.epoch == now->epoch && to.filter == now->filter && to.arrival < now->arrival &&
         *seen == peer->restores + 1 && !peer->cloned)
         sim_broken(sim, "cursor", "%s: cursor in %s of %s moves back from %llu to %llu", node->name,
                    lane_name(job->lane), job->peer, (unsigned long long)now->arrival,
                    (unsigned long long)to.arrival);
-    *seen = peer->restores + 1;
     return replica_cursor_put(job->span, job->peer, job->lane, &to);
 }
 
@@ -248,7 +259,7 @@ static enum status run_store(struct job *job)
     enum status status = replica_cursor_get(&view, job->peer, job->lane, &cursor);
     if (status == STATUS_OK && job->has_cursor && job->sim->mutant != MUTANT_SKIP_FROM &&
         !same_cursor(&cursor, &job->from))
-        return STATUS_GAP;
+        return STATUS_STALE;
     if (status == STATUS_OK)
         status = replica_peer_number(job->span, job->peer, &job->via);
     arena_reset(&job->arena);
@@ -298,6 +309,17 @@ static enum status run_take(struct job *job)
     return taken == TAKEN_REJECTED ? STATUS_OK : status;
 }
 
+static enum status run_ack(struct job *job, const char *parent, int64_t now_ms)
+{
+    enum status status = STATUS_OK;
+    if (job->lost)
+        status = replica_lost(job->span, parent, job->lane);
+    if (status == STATUS_OK && job->acked)
+        status =
+            replica_acknowledged(job->span, parent, job->lane, job->arrival, job->at_ms, now_ms);
+    return status;
+}
+
 static enum status run_job(struct job *job)
 {
     struct sim *sim = job->sim;
@@ -306,13 +328,14 @@ static enum status run_job(struct job *job)
     case JOB_STORE:
         return run_store(job);
     case JOB_ACK:
-        return replica_acknowledged(job->span, sim->nodes[sim->nodes[job->node].parent].name,
-                                    job->lane, job->arrival, job->at_ms, now_ms);
+        return run_ack(job, sim->nodes[sim->nodes[job->node].parent].name, now_ms);
     case JOB_POSITIONS:
         return replica_position_put(job->span, sim->nodes[sim->nodes[job->node].parent].name,
                                     job->positions, job->position_count, now_ms);
     case JOB_RENEW:
-        return replica_new_incarnation(job->span, random_u64(sim->draw));
+        if (sim->mutant != MUTANT_IGNORE_BEHIND)
+            replica_new_incarnation(job->span);
+        return STATUS_OK;
     case JOB_WRITE:
         return run_write(job);
     case JOB_RESOLVE:
@@ -335,8 +358,29 @@ static void told_saved(struct job *job)
     job->told = true;
     if (job->skipped)
         return;
+    if (job->version.feed.incarnation == sim->nodes[job->node].retired)
+        sim_broken(sim, "behind", "%s: writes on in a feed that it is behind",
+                   sim->nodes[job->node].name);
     sim->writes++;
     saved_note(sim, &job->version);
+}
+
+/* There was no room for it: it waits, unless something newer does. */
+static void ack_again(const struct job *job)
+{
+    struct job *again = queued(&job->sim->nodes[job->node], JOB_ACK, job->lane);
+    bool fresh = !again;
+    if (again && again->lost)
+        return;
+    if (fresh)
+        again = job_new(job->sim, job->node, JOB_ACK);
+    again->lane = job->lane;
+    again->lost = job->lost;
+    if (!fresh)
+        return;
+    again->acked = job->acked;
+    again->arrival = job->arrival;
+    again->at_ms = job->at_ms;
 }
 
 static void done(struct job *job, enum status status)
@@ -351,7 +395,14 @@ static void done(struct job *job, enum status status)
     if (sim_mutates(sim, MUTANT_FULL_IS_OK, 1000) && status == STATUS_NO_SPACE)
         status = STATUS_OK;
     if (job->type == JOB_STORE) {
+        int peer = node_named(sim, job->peer);
+        if (job->has_cursor && status == STATUS_OK)
+            node->lives_seen[peer][job->lane] = sim->nodes[peer].restores + 1;
         answer(job, status);
+    } else if (job->type == JOB_RENEW && status == STATUS_OK) {
+        node->retired = job->version.feed.incarnation;
+    } else if (job->type == JOB_ACK && status == STATUS_NO_SPACE) {
+        ack_again(job);
     } else if (is_write(job)) {
         if (status == STATUS_OK)
             told_saved(job);

@@ -17,9 +17,26 @@ struct session *lines_find(struct sim *sim, unsigned id)
 
 /* -- how a link begins --------------------------------------------------------------------------- */
 
+/* Does the parent's disk hold what the child wrote, and the child's does not? */
+static bool parent_knows_more(const struct sim *sim, const struct session *session)
+{
+    const struct sim_node *child = &sim->nodes[session->child],
+                          *parent = &sim->nodes[session->parent];
+    for (size_t i = 0; i < sim->written_count; i++) {
+        struct bytes mark = bytes_of(&sim->written[i].mark, 8);
+        const struct feed_name *feed = &sim->written[i].batch.feed;
+        if (strcmp(feed->node, child->name) == 0 && map_get(parent->holds, mark) &&
+            !map_get(child->holds, mark) && !sim->written[i].rogue)
+            return true;
+    }
+    return false;
+}
+
 static void open_end(struct sim *sim, struct session *session, int end)
 {
     int node = session_node(session, end);
+    if (end == PARENT_END)
+        session->must_behind = parent_knows_more(sim, session);
     session->ends[end].was = true;
     session->ends[end].link = driver_open(sim, session, end);
     if (!session->ends[end].link) { /* no longer known here: silence */
@@ -222,6 +239,19 @@ void lines_frame(struct sim *sim, struct event *event)
             (struct sync_event){.type = SYNC_FRAME, .bytes = buffer_bytes(&event->bytes)});
 }
 
+/* Then it is told so with the hello, before anything else. */
+static void check_told(struct sim *sim, struct session *session)
+{
+    if (session->hello_ms == 0 && sync_link_state(session->ends[CHILD_END].link) == LINK_PULLING) {
+        session->hello_ms = sim->now_ms;
+        session->must_behind &= parent_knows_more(sim, session);
+    }
+    if (session->hello_ms && session->must_behind && !session->said_behind &&
+        sim->now_ms > session->hello_ms + 2000)
+        sim_broken(sim, "behind", "%s: is behind its own feed, and its parent does not say so",
+                   sim->nodes[session->child].name);
+}
+
 /* -- actions ---------------------------------------------------------------------------------------------- */
 
 static void act(struct sim *sim, struct session *session, int end, const struct sync_action *action,
@@ -236,10 +266,15 @@ static void act(struct sim *sim, struct session *session, int end, const struct 
     case SYNC_LOAD:
     case SYNC_LOAD_FEED:
     case SYNC_COMPARE:
+    case SYNC_LOOK:
         event = sim_event(sim, sim_between(sim, 0, 20), EVENT_READ, node);
         event->session = session->id;
         event->end = end;
         event->action = *action;
+        if (action->type == SYNC_LOOK) {
+            event->heads = calloc(action->head_count + 1, sizeof *event->heads);
+            memcpy(event->heads, action->heads, action->head_count * sizeof *event->heads);
+        }
         break;
     case SYNC_STORE:
         job_store(sim, session, end, action);
@@ -252,8 +287,14 @@ static void act(struct sim *sim, struct session *session, int end, const struct 
         job_positions(sim, node, action);
         break;
     case SYNC_BEHIND:
-        job_renew(sim, node);
+        session->said_behind = true;
+        job_renew(sim, node, action->head.feed.incarnation);
         break;
+    case SYNC_LOST:
+        if (end == CHILD_END)
+            job_lost(sim, node, action->lane);
+        break;
+    case SYNC_DOUBTED:
     case SYNC_ASKED:
     case SYNC_ANSWER:
         break;
@@ -290,6 +331,8 @@ void lines_deliver(struct sim *sim, struct session *session, int end, struct syn
         lines_close(sim, session, end, closed > 1);
         return;
     }
+    if (end == CHILD_END)
+        check_told(sim, session);
     int64_t deadline = sync_link_deadline(here->link);
     if (deadline == INT64_MAX || (here->tick_ms > sim->now_ms && here->tick_ms <= deadline))
         return;

@@ -132,6 +132,7 @@ void node_backup(struct sim *sim, int index)
         return;
     disk_free(node->backup);
     map_free(node->backup_holds);
+    node->expects_behind = false; /* it goes on from here */
     node->backup = disk_copy(node->disk);
     node->backup_holds = map_copy(node->holds);
     sim_say(sim, "%s: backup", node->name);
@@ -181,6 +182,7 @@ void node_restore(struct sim *sim, int index)
     map_free(node->holds);
     node->holds = map_copy(node->backup_holds);
     node->restores++;
+    node->retired = 0;
     for (size_t i = 0; i < sim->node_count; i++)
         if (sim->nodes[i].parent == index)
             sim->nodes[i].expects_behind = false; /* who would have told them forgot */

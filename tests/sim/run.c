@@ -110,6 +110,7 @@ static void on_answer(struct sim *sim, struct event *event)
         return;
     event->sync.bytes = buffer_bytes(&event->bytes);
     event->sync.heads = event->heads;
+    event->sync.places = (const struct feed_place *)(const void *)event->bytes.data;
     lines_deliver(sim, session, event->end, event->sync);
 }
 
@@ -283,6 +284,7 @@ bool sim_run(struct sim *sim, uint64_t seed, enum sim_mutant mutant, const char 
     acts_draw(sim, drop);
     run_until(sim, sim->settings.active_ms);
     heal(sim);
+    sim->healed = true;
     if (!sim->broken[0])
         stay_idle(sim);
     sim->healed = true;

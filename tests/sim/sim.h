@@ -76,7 +76,8 @@ struct sim_node {
     struct map *ever, *holds; /* mark of a batch: was durable here once; is now */
     struct map *backup_holds;
     struct buffer pending; /* marks put by the open span */
-    unsigned restores, behinds;
+    unsigned restores;
+    uint64_t retired; /* incarnation in which it shall write no more */
     bool expects_behind, cloned, was_full;
     unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT]; /* of a peer's disk, when its cursor was put */
     struct log log;
@@ -96,6 +97,8 @@ struct session {
     int child, parent;
     bool flaky; /* a direction may die after any frame */
     struct session_end ends[2];
+    bool must_behind, said_behind; /* the parent knows more of the child's own feeds */
+    int64_t hello_ms;
 };
 
 /* A batch whose commit was durable somewhere. Decoded once; `arena` of the world. */
@@ -122,7 +125,6 @@ struct act { /* one thing that people or bad luck do: the shrinker drops them */
 
 struct settings {
     bool lmdb;
-    bool second_lives; /* restores and clones too */
     unsigned fault_weight;
     int64_t active_ms;
     uint32_t small_credit, small_answers; /* per thousand */
@@ -218,6 +220,7 @@ struct disk *disk_copy(struct disk *disk); /* what is committed now, on another 
 void disk_crash(struct disk *disk);        /* what is not committed is gone */
 struct kv *disk_kv(struct disk *disk);
 void disk_watch(struct disk *disk, int node); /* from now on the seam sees its commits */
+uint64_t disk_incarnation(struct disk *disk); /* in which its node writes */
 struct map *disk_marks(struct disk *disk);    /* of the batches that it holds */
 
 /* -- tree.c, nodes.c -------------------------------------------------------------------- */
@@ -251,7 +254,8 @@ void job_store(struct sim *sim, const struct session *session, int end,
                const struct sync_action *action);
 void job_acked(struct sim *sim, int node, const struct sync_action *action);
 void job_positions(struct sim *sim, int node, const struct sync_action *action);
-void job_renew(struct sim *sim, int node);
+void job_renew(struct sim *sim, int node, uint64_t incarnation);
+void job_lost(struct sim *sim, int node, enum lane lane);
 void job_write(struct sim *sim, int node, const struct change *change);
 void job_resolve(struct sim *sim, int node, const struct resolution *resolution);
 /* A batch as it is, taken like any other: from whoever sends what no honest one would. */

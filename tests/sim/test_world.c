@@ -34,19 +34,11 @@ static uint64_t number_in(const char *name, uint64_t usual)
     return text ? strtoull(text, NULL, 10) : usual;
 }
 
-static bool needs_second_lives(enum sim_mutant mutant)
-{
-    return mutant == MUTANT_IGNORE_BEHIND || mutant == MUTANT_DROP_FORK ||
-           mutant == MUTANT_RESTORED_SILENT || mutant == MUTANT_NEW_EPOCH_LOST ||
-           mutant == MUTANT_SAME_INCARNATION || mutant == MUTANT_STALE_CURSOR;
-}
-
 static struct sim *world_new(uint64_t seed, enum sim_mutant mutant)
 {
     const char *kv = getenv("SIM_KV");
     struct sim *sim = calloc(1, sizeof *sim);
     sim->settings.lmdb = kv ? strcmp(kv, "lmdb") == 0 : seed % 16 == 0 && !mutant;
-    sim->settings.second_lives = getenv("SIM_SECOND_LIVES") || needs_second_lives(mutant);
     return sim;
 }
 

@@ -110,6 +110,11 @@ static struct work *work_add(struct pair *pair, int64_t at_ms, enum work_type ty
 
 /* -- the log ------------------------------------------------------------------------- */
 
+static int64_t local_delay(struct pair *pair)
+{
+    return pair->jitter ? (int64_t)(pair_random(pair) % 40) : pair->local_ms;
+}
+
 static size_t feed_find(struct side *side, const struct feed_name *name)
 {
     for (size_t i = 0; i < side->feed_count; i++)
@@ -139,10 +144,23 @@ size_t pair_feed(struct side *side, const char *node, const char *scope, enum la
 
 static uint64_t mark_at(const struct side *side, unsigned lane, uint64_t arrival)
 {
-    if (arrival == 0)
-        return 0;
-    const struct log_entry *entry = &side->entries[lane][arrival - 1];
-    return side->feeds[entry->feed].entries[entry->seq - 1].mark;
+    return arrival ? side->entries[lane][arrival - 1].mark : 0;
+}
+
+static const struct entry *entry_find(const struct fake_feed *feed, uint32_t seq, uint64_t mark)
+{
+    for (size_t i = 0; i < feed->count; i++)
+        if (feed->entries[i].seq == seq && feed->entries[i].mark == mark)
+            return &feed->entries[i];
+    return NULL;
+}
+
+static bool is_head(const struct fake_feed *feed, const struct entry *entry)
+{
+    for (size_t i = 0; i < feed->count; i++)
+        if (feed->entries[i].seq == entry->seq + 1 && feed->entries[i].before == entry->mark)
+            return false;
+    return true;
 }
 
 static struct sync_cursor tail_of(const struct side *side, unsigned lane)
@@ -151,15 +169,29 @@ static struct sync_cursor tail_of(const struct side *side, unsigned lane)
                                 mark_at(side, lane, side->entry_count[lane])};
 }
 
-static void append(struct side *side, size_t feed, uint32_t size, uint64_t mark, bool by_peer)
+static void append(struct side *side, size_t feed, struct entry entry, bool by_peer)
 {
     struct fake_feed *to = &side->feeds[feed];
     unsigned lane = to->name.lane;
+    size_t count = side->entry_count[lane];
+    uint64_t mark = (mark_at(side, lane, count) ^ entry.mark) * 0x100000001b3u + 1;
     to->entries = realloc(to->entries, (to->count + 1) * sizeof *to->entries);
-    to->entries[to->count++] = (struct entry){size, mark};
-    size_t count = side->entry_count[lane]++;
+    to->entries[to->count] = entry;
+    to->forked |= to->count && to->entries[to->count - 1].mark != entry.before;
     side->entries[lane] = realloc(side->entries[lane], (count + 1) * sizeof **side->entries);
-    side->entries[lane][count] = (struct log_entry){feed, (uint32_t)to->count, by_peer};
+    side->entries[lane][count] = (struct log_entry){feed, to->count++, mark, by_peer};
+    side->entry_count[lane]++;
+}
+
+void pair_restore(struct side *side, const size_t entries[LANE_COUNT])
+{
+    for (size_t i = 0; i < side->feed_count; i++)
+        side->feeds[i].count = 0;
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        side->entry_count[lane] = entries[lane];
+        for (size_t i = 0; i < entries[lane]; i++)
+            side->feeds[side->entries[lane][i].feed].count++;
+    }
 }
 
 void pair_event(struct side *side, struct sync_event event);
@@ -174,16 +206,22 @@ static void say_tail(struct side *side, unsigned lane)
 
 void pair_write(struct side *side, size_t feed, uint32_t size)
 {
-    append(side, feed, size, pair_random(side->pair), false);
+    const struct fake_feed *to = &side->feeds[feed];
+    struct entry entry = {.seq = 1, .size = size, .mark = pair_random(side->pair)};
+    if (to->count) {
+        entry.seq = to->entries[to->count - 1].seq + 1;
+        entry.before = to->entries[to->count - 1].mark;
+    }
+    append(side, feed, entry, false);
     say_tail(side, side->feeds[feed].name.lane);
 }
 
-static void put_entry(struct buffer *run, const struct fake_feed *feed, uint32_t seq)
+static void put_entry(struct buffer *run, const struct fake_feed *feed, const struct entry *entry)
 {
-    const struct entry *entry = &feed->entries[seq - 1];
     feed_name_put(run, &feed->name);
-    buffer_put_u32(run, seq);
+    buffer_put_u32(run, entry->seq);
     buffer_put_u64(run, entry->mark);
+    buffer_put_u64(run, entry->before);
     buffer_put_u32(run, entry->size);
     uint8_t *filler = buffer_reserve(run, entry->size);
     memset(filler, 'x', entry->size);
@@ -204,7 +242,8 @@ static struct sync_event load_log(struct side *side, const struct sync_action *a
          at++, scanned++) {
         const struct log_entry *entry = &side->entries[lane][at];
         if (side->feeds[entry->feed].shared && !entry->by_peer)
-            put_entry(run, &side->feeds[entry->feed], entry->seq);
+            put_entry(run, &side->feeds[entry->feed],
+                      &side->feeds[entry->feed].entries[entry->entry]);
     }
     event.cursor.arrival = at;
     event.cursor.mark = mark_at(side, lane, at);
@@ -212,17 +251,74 @@ static struct sync_event load_log(struct side *side, const struct sync_action *a
     return event;
 }
 
+/* Behind the newest place that both hold; of a fork, behind the trunk. */
+static uint32_t begin_after(const struct fake_feed *feed, const struct feed_place *place)
+{
+    uint32_t after = place->mark_count ? 0 : place->after;
+    for (size_t i = 0; i < place->mark_count && after == 0; i++)
+        if (entry_find(feed, feed_place_seq(place->after, i), place->marks[i]))
+            after = feed_place_seq(place->after, i);
+    for (size_t i = 0; i < feed->count && place->mark_count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (feed->entries[i].seq == feed->entries[j].seq && feed->entries[i].seq <= after)
+                after = feed->entries[i].seq - 1;
+    return after;
+}
+
 static struct sync_event load_feed(struct side *side, const struct sync_action *action,
                                    struct buffer *run)
 {
-    struct sync_event event = {.type = SYNC_LOADED, .seq = action->head.seq};
-    size_t feed = feed_find(side, &action->head.feed);
-    if (feed == SIZE_MAX)
+    struct sync_event event = {.type = SYNC_LOADED, .seq = action->place.after};
+    size_t at = feed_find(side, &action->place.feed), left = 1;
+    if (at == SIZE_MAX)
         return event;
-    while (event.seq < side->feeds[feed].count && run->size < action->limit)
-        put_entry(run, &side->feeds[feed], ++event.seq);
-    event.more = event.seq < side->feeds[feed].count;
+    const struct fake_feed *feed = &side->feeds[at];
+    event.seq = begin_after(feed, &action->place);
+    while (left && run->size < action->limit) {
+        left = 0;
+        for (size_t i = 0; i < feed->count; i++) { /* all branches of a place together */
+            left += feed->entries[i].seq > event.seq + 1;
+            if (feed->entries[i].seq == event.seq + 1)
+                put_entry(run, feed, &feed->entries[i]);
+        }
+        event.seq++;
+    }
+    event.more = left > 0;
     return event;
+}
+
+static void look(struct side *side, const struct sync_action *action)
+{
+    struct sync_event event = {
+        .type = SYNC_LOOKED, .lane = action->lane, .token = action->token, .place_count = 0};
+    struct feed_place *places = calloc(action->head_count + 1, sizeof *places);
+    for (size_t i = 0; i < action->head_count; i++) {
+        const struct head *head = &action->heads[i];
+        size_t at = feed_find(side, &head->feed);
+        const struct fake_feed *feed = at == SIZE_MAX ? NULL : &side->feeds[at];
+        uint64_t mark;
+        memcpy(&mark, head->hash.bytes, sizeof mark);
+        if (feed && entry_find(feed, head->seq, mark))
+            continue;
+        struct feed_place *place = &places[event.place_count++];
+        place->feed = head->feed;
+        if (!feed || feed->count == 0)
+            continue;
+        const struct entry *entry = &feed->entries[feed->count - 1];
+        place->after = entry->seq;
+        for (uint32_t seq; (seq = feed_place_seq(place->after, place->mark_count)) > 0;) {
+            while (entry->seq > seq)
+                entry = entry_find(feed, entry->seq - 1, entry->before);
+            place->marks[place->mark_count++] = entry->mark;
+        }
+    }
+    size_t size = event.place_count * sizeof *places;
+    struct work *work =
+        work_add(side->pair, side->pair->now_ms + local_delay(side->pair), WORK_ANSWER,
+                 (int)(side - side->pair->sides), bytes_of((const uint8_t *)places, size));
+    event.places = (const struct feed_place *)(const void *)work->bytes;
+    work->event = event;
+    free(places);
 }
 
 static enum status store_run(struct side *side, struct bytes run)
@@ -232,21 +328,21 @@ static enum status store_run(struct side *side, struct bytes run)
         struct feed_name name;
         if (feed_name_get(&reader, &name))
             return STATUS_MALFORMED;
-        uint32_t seq = reader_u32(&reader);
-        uint64_t mark = reader_u64(&reader);
-        uint32_t size = reader_u32(&reader);
-        (void)reader_take(&reader, size);
+        struct entry entry = {.seq = reader_u32(&reader)};
+        entry.mark = reader_u64(&reader);
+        entry.before = reader_u64(&reader);
+        entry.size = reader_u32(&reader);
+        (void)reader_take(&reader, entry.size);
         if (reader.failed)
             return STATUS_MALFORMED;
         size_t feed = feed_find(side, &name);
         if (feed == SIZE_MAX)
             feed = feed_add(side, &name, true);
-        if (seq > side->feeds[feed].count + 1)
+        if (entry_find(&side->feeds[feed], entry.seq, entry.mark))
+            continue;
+        if (entry.seq > 1 && !entry_find(&side->feeds[feed], entry.seq - 1, entry.before))
             return STATUS_GAP;
-        if (seq == side->feeds[feed].count + 1)
-            append(side, feed, size, mark, true);
-        else if (side->feeds[feed].entries[seq - 1].mark != mark)
-            return STATUS_FORKED;
+        append(side, feed, entry, true);
     }
     return STATUS_OK;
 }
@@ -258,14 +354,19 @@ static enum status store(struct side *side, const struct sync_action *action, st
     if (side->refuse)
         return side->refuse;
     if (action->has_cursor && memcmp(cursor, &action->from, sizeof *cursor) != 0)
-        return STATUS_GAP;
+        return STATUS_STALE;
     if (side->full > 0) {
         side->full--;
         return STATUS_NO_SPACE;
     }
+    size_t before[LANE_COUNT];
+    memcpy(before, side->entry_count, sizeof before);
     enum status status = store_run(side, run);
-    if (status)
+    if (status) { /* nothing of it is taken */
+        if (side->entry_count[lane] > before[lane])
+            pair_restore(side, before);
         return status;
+    }
     if (action->has_cursor) {
         if (cursor->epoch == action->cursor.epoch && cursor->filter == action->cursor.filter &&
             action->cursor.arrival < cursor->arrival)
@@ -281,23 +382,34 @@ static enum status store(struct side *side, const struct sync_action *action, st
 
 static int heads_order(const void *a, const void *b)
 {
-    return feed_name_compare(&((const struct head *)a)->feed, &((const struct head *)b)->feed);
+    const struct head *x = a, *y = b;
+    int order = feed_name_compare(&x->feed, &y->feed);
+    return order ? order : memcmp(x->hash.bytes, y->hash.bytes, HASH_SIZE);
 }
 
 /* Of a lane, or (lane < 0) of the feeds that originate at `node`. */
 static struct head *heads_of(const struct side *side, int lane, const char *node, size_t *count)
 {
-    struct head *heads = calloc(side->feed_count + 1, sizeof *heads);
+    size_t most = 0;
+    for (size_t i = 0; i < side->feed_count; i++)
+        most += side->feeds[i].count;
+    struct head *heads = calloc(most + 1, sizeof *heads);
     *count = 0;
     for (size_t i = 0; i < side->feed_count; i++) {
         const struct fake_feed *feed = &side->feeds[i];
-        if (!feed->shared || feed->count == 0 || (lane >= 0 && feed->name.lane != lane) ||
+        if (!feed->shared || (lane >= 0 && feed->name.lane != lane) ||
             (node && strcmp(node, feed->name.node) != 0))
             continue;
-        struct head *head = &heads[(*count)++];
-        head->feed = feed->name;
-        head->seq = (uint32_t)feed->count;
-        memcpy(head->hash.bytes, &feed->entries[feed->count - 1].mark, 8);
+        for (size_t j = feed->count; j-- > 0;) {
+            if (j + 1 < feed->count && !is_head(feed, &feed->entries[j]))
+                continue;
+            struct head *head = &heads[(*count)++];
+            head->feed = feed->name;
+            head->seq = feed->entries[j].seq;
+            memcpy(head->hash.bytes, &feed->entries[j].mark, 8);
+            if (!feed->forked)
+                break;
+        }
     }
     qsort(heads, *count, sizeof *heads, heads_order);
     return heads;
@@ -317,11 +429,6 @@ static struct hash digest_of(const struct head *heads, size_t count)
 }
 
 /* -- driving ---------------------------------------------------------------------------- */
-
-static int64_t local_delay(struct pair *pair)
-{
-    return pair->jitter ? (int64_t)(pair_random(pair) % 40) : pair->local_ms;
-}
 
 static void send_frame(struct side *side, struct bytes frame)
 {
@@ -404,6 +511,15 @@ static void act(struct side *side, const struct sync_action *action)
     }
     case SYNC_COMPARE:
         compare(side, action);
+        break;
+    case SYNC_LOOK:
+        look(side, action);
+        break;
+    case SYNC_LOST:
+        side->lost++;
+        break;
+    case SYNC_DOUBTED:
+        side->doubted++;
         break;
     case SYNC_ACKED:
         acked(side, action);
@@ -582,7 +698,10 @@ void pair_run(struct pair *pair, int64_t ms)
 bool pair_holds(const struct side *side, const struct feed_name *feed, uint32_t seq)
 {
     size_t at = feed_find((struct side *)(uintptr_t)side, feed);
-    return at != SIZE_MAX && side->feeds[at].count >= seq;
+    for (size_t i = 0; at != SIZE_MAX && i < side->feeds[at].count; i++)
+        if (side->feeds[at].entries[i].seq == seq)
+            return true;
+    return false;
 }
 
 bool pair_agrees(struct pair *pair, char *why, size_t size)
@@ -591,11 +710,14 @@ bool pair_agrees(struct pair *pair, char *why, size_t size)
         const struct side *from = &pair->sides[i], *to = &pair->sides[!i];
         for (size_t j = 0; j < from->feed_count; j++) {
             const struct fake_feed *feed = &from->feeds[j];
-            if (feed->shared && feed->count &&
-                !pair_holds(to, &feed->name, (uint32_t)feed->count)) {
+            size_t there = feed_find((struct side *)(uintptr_t)to, &feed->name);
+            for (size_t k = 0; k < feed->count && feed->shared; k++) {
+                const struct entry *entry = &feed->entries[k];
+                if (there != SIZE_MAX && entry_find(&to->feeds[there], entry->seq, entry->mark))
+                    continue;
                 char text[FEED_TEXT_SIZE];
                 feed_name_print(&feed->name, text);
-                snprintf(why, size, "%s does not hold %s to %zu", to->name, text, feed->count);
+                snprintf(why, size, "%s does not hold %s %u", to->name, text, entry->seq);
                 return false;
             }
         }

@@ -10,19 +10,20 @@
 #include <siben/sync.h>
 
 struct entry { /* one batch in a feed */
-    uint32_t size;
-    uint64_t mark; /* of its hash: differs on another branch */
+    uint32_t seq, size;
+    uint64_t mark, before; /* of its hash, and of the one it continues: a feed may fork */
 };
 struct fake_feed {
     struct feed_name name;
     bool shared; /* concerns both sides */
+    bool forked;
     struct entry *entries;
     size_t count;
 };
 struct log_entry {
-    size_t feed;
-    uint32_t seq;
-    bool by_peer; /* came over this link */
+    size_t feed, entry;
+    uint64_t mark; /* of the log up to here */
+    bool by_peer;  /* came over this link */
 };
 struct side {
     struct pair *pair;
@@ -42,7 +43,7 @@ struct side {
     bool lossy; /* may forget stores that are under way when the session is cut */
     /* what was seen */
     uint64_t acked[LANE_COUNT];
-    size_t behind, positions, stores, store_bytes, fetched;
+    size_t behind, lost, doubted, positions, stores, store_bytes, fetched;
     uint32_t asked; /* token of the last question */
     struct bytes answer;
     enum status closed; /* of the last session */
@@ -73,7 +74,10 @@ uint64_t pair_random(struct pair *pair); /* xorshift of pair->random */
 /* A feed `number` of that side's own, written at `side`; shared: the other takes it. */
 size_t pair_feed(struct side *side, const char *node, const char *scope, enum lane lane,
                  uint64_t incarnation, bool shared);
-void pair_write(struct side *side, size_t feed, uint32_t size); /* one batch */
+/* One batch behind the one that came last. */
+void pair_write(struct side *side, size_t feed, uint32_t size);
+/* An old copy of the disk takes its place: of each lane, the first entries are left. */
+void pair_restore(struct side *side, const size_t entries[LANE_COUNT]);
 void pair_connect(struct pair *pair);
 void pair_cut(struct pair *pair); /* the line breaks; both sessions are gone */
 void pair_run(struct pair *pair, int64_t ms);

@@ -160,9 +160,10 @@ WRAP(enum status, map_add_bytes, (struct map * map, struct bytes key))
     return at_times(MUTANT_STALE_RECORD, 200) ? STATUS_OK : __real_map_add_bytes(map, key);
 }
 
-WRAP(enum status, replica_new_incarnation, (struct span * span, uint64_t entropy))
+WRAP(void, replica_new_incarnation, (struct span * span))
 {
-    return on(MUTANT_SAME_INCARNATION) ? STATUS_OK : __real_replica_new_incarnation(span, entropy);
+    if (!on(MUTANT_SAME_INCARNATION))
+        __real_replica_new_incarnation(span);
 }
 
 WRAP(enum status, replica_cells_at,

@@ -1,0 +1,498 @@
+/* What the nodes above have acknowledged and stated, what of it is lost, and what children
+ * are told of it. */
+#include "acks.h"
+
+int64_t known_ms(int64_t stated_ms, int64_t heard_ms)
+{
+    return stated_ms > 0 ? stated_ms : heard_ms > 0 ? heard_ms : 1;
+}
+
+/* -- acknowledgements of the parent ------------------------------------------------------ */
+
+static struct key ack_prefix(char letter, const char *peer, enum lane lane)
+{
+    struct key key;
+    key_init(&key);
+    key_u8(&key, (uint8_t)letter);
+    key_text(&key, peer);
+    key_u8(&key, (uint8_t)lane);
+    return key;
+}
+
+static bool ack_get(const struct kv_cursor *cursor, size_t skip, struct ack *ack)
+{
+    struct reader key = reader_of(bytes_of(cursor->key.data + skip, cursor->key.size - skip));
+    struct reader value = reader_of(cursor->value);
+    ack->arrival = reader_u64(&key);
+    ack->peer_ms = (int64_t)reader_u64(&value);
+    ack->now_ms = (int64_t)reader_u64(&value);
+    ack->serial = reader_u64(&value);
+    return reader_done(&key) && reader_done(&value);
+}
+
+static void ack_put(struct span *span, const char *peer, enum lane lane, const struct ack *ack)
+{
+    struct key key = ack_prefix('a', peer, lane), value;
+    key_u64(&key, ack->arrival);
+    key_init(&value);
+    key_u64(&value, (uint64_t)ack->peer_ms);
+    key_u64(&value, (uint64_t)ack->now_ms);
+    key_u64(&value, ack->serial);
+    kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
+}
+
+bool ack_last(struct view *view, const char *peer, enum lane lane, struct ack *ack)
+{
+    struct key prefix = ack_prefix('a', peer, lane);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
+    bool found =
+        cursor && kv_last_prefix(cursor, key_bytes(&prefix)) && ack_get(cursor, prefix.size, ack);
+    kv_cursor_close(cursor);
+    return found;
+}
+
+bool ack_covering(struct view *view, const char *peer, enum lane lane, uint64_t arrival,
+                  struct ack *ack)
+{
+    struct key prefix = ack_prefix('a', peer, lane), from = prefix;
+    key_u64(&from, arrival);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
+    bool found = cursor && kv_seek(cursor, key_bytes(&from)) &&
+                 bytes_start_with(cursor->key, key_bytes(&prefix)) &&
+                 ack_get(cursor, prefix.size, ack);
+    kv_cursor_close(cursor);
+    return found;
+}
+
+bool lost_get(struct view *view, const char *peer, enum lane lane, struct lost *lost)
+{
+    struct key key = ack_prefix('w', peer, lane);
+    struct bytes value;
+    memset(lost, 0, sizeof *lost);
+    if (kv_get(view->txn, KV_LINK, key_bytes(&key), &value))
+        return false;
+    struct reader reader = reader_of(value);
+    lost->acked = reader_u64(&reader);
+    lost->tail = reader_u64(&reader);
+    lost->serial = reader_u64(&reader);
+    return reader_done(&reader);
+}
+
+static void put_news(struct span *span, const char *peer, int64_t now_ms)
+{
+    struct key key, value;
+    key_init(&key);
+    key_u8(&key, 'n');
+    key_text(&key, peer);
+    key_init(&value);
+    key_u64(&value, (uint64_t)now_ms);
+    kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
+}
+
+int64_t news_of(struct view *view, const char *peer)
+{
+    struct key key;
+    struct bytes value;
+    key_init(&key);
+    key_u8(&key, 'n');
+    key_text(&key, peer);
+    if (kv_get(view->txn, KV_LINK, key_bytes(&key), &value))
+        return 0;
+    struct reader reader = reader_of(value);
+    return (int64_t)reader_u64(&reader);
+}
+
+static uint64_t next_serial(struct span *span)
+{
+    struct bytes value;
+    uint64_t serial = 1;
+    if (kv_get(span->txn, KV_LINK, bytes_of_text("A"), &value) == STATUS_OK) {
+        struct reader reader = reader_of(value);
+        serial = reader_u64(&reader) + 1;
+    }
+    struct key number;
+    key_init(&number);
+    key_u64(&number, serial);
+    kv_put(span->txn, KV_LINK, bytes_of_text("A"), key_bytes(&number));
+    return serial;
+}
+
+/* Acknowledgements beyond `keep` go; what they say of the places up to it stays. */
+static void drop_acks(struct span *span, const char *peer, enum lane lane, uint64_t keep)
+{
+    struct ack first = {.arrival = 0}, ack;
+    while (!span->txn->failed && ack_covering(&span->view, peer, lane, keep + 1, &ack)) {
+        struct key key = ack_prefix('a', peer, lane);
+        key_u64(&key, ack.arrival);
+        kv_remove(span->txn, KV_LINK, key_bytes(&key));
+        if (first.arrival == 0)
+            first = ack;
+    }
+    if (keep == 0 || first.arrival == 0 ||
+        (ack_last(&span->view, peer, lane, &ack) && ack.arrival >= keep))
+        return;
+    first.arrival = keep;
+    first.serial = next_serial(span);
+    ack_put(span, peer, lane, &first);
+}
+
+/* Beyond `keep` nothing counts as acknowledged any more. `tail`: up to there, what came from the
+ * peer may be gone there as well. */
+static void lose(struct span *span, const char *peer, enum lane lane, uint64_t keep, uint64_t tail)
+{
+    struct ack last = {.arrival = 0};
+    struct lost lost;
+    (void)lost_get(&span->view, peer, lane, &lost);
+    (void)ack_last(&span->view, peer, lane, &last);
+    if (last.arrival <= keep && tail == 0)
+        return;
+    drop_acks(span, peer, lane, keep);
+    struct key key = ack_prefix('w', peer, lane), value;
+    key_init(&value);
+    key_u64(&value, last.arrival > lost.acked ? last.arrival : lost.acked);
+    key_u64(&value, tail > lost.tail ? tail : lost.tail);
+    key_u64(&value, next_serial(span));
+    kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
+}
+
+static bool goes_up(const struct replica *replica, enum lane lane)
+{
+    return !replica->grant.uplink_summary_only || lane != LANE_DETAIL;
+}
+
+enum status replica_lost(struct span *span, const char *peer, enum lane lane)
+{
+    if (goes_up(span->replica, lane))
+        lose(span, peer, lane, 0, span->tails[lane]);
+    return span->txn->failed;
+}
+
+enum status replica_acknowledged(struct span *span, const char *peer, enum lane lane,
+                                 uint64_t arrival, int64_t peer_committed_ms, int64_t now_ms)
+{
+    struct ack last = {.arrival = 0};
+    struct lost lost;
+    put_news(span, peer, now_ms);
+    if (arrival > span->tails[lane]) /* more than we have: said about another life of this store */
+        return STATUS_CONFLICT;
+    (void)ack_last(&span->view, peer, lane, &last);
+    if (arrival < last.arrival) {
+        lose(span, peer, lane, arrival, 0);
+    } else if (arrival > last.arrival) {
+        struct ack ack = {arrival, known_ms(peer_committed_ms, now_ms), now_ms, next_serial(span)};
+        ack_put(span, peer, lane, &ack);
+    }
+    if (lost_get(&span->view, peer, lane, &lost) && arrival >= lost.acked && arrival >= lost.tail) {
+        struct key key = ack_prefix('w', peer, lane);
+        kv_remove(span->txn, KV_LINK, key_bytes(&key));
+    }
+    return span->txn->failed;
+}
+
+enum status replica_acknowledged_to(struct view *view, const char *peer, enum lane lane,
+                                    uint64_t *arrival, int64_t *peer_committed_ms)
+{
+    struct ack ack;
+    bool found = ack_last(view, peer, lane, &ack);
+    *arrival = found ? ack.arrival : 0;
+    *peer_committed_ms = found ? ack.peer_ms : 0;
+    return STATUS_OK;
+}
+
+/* -- positions stated by the parent about its own parent ------------------------------------- */
+
+static struct key position_prefix(char letter, const char *replica, uint32_t feed)
+{
+    struct key key;
+    key_init(&key);
+    key_u8(&key, (uint8_t)letter);
+    key_text(&key, replica);
+    key_u32(&key, feed);
+    return key;
+}
+
+struct stated {
+    uint32_t seq;
+    struct hash hash;
+    int64_t at_ms, heard_ms;
+};
+
+static bool stated_get(struct bytes key, size_t skip, struct bytes value, struct stated *stated)
+{
+    struct reader at = reader_of(bytes_of(key.data + skip, key.size - skip));
+    struct reader reader = reader_of(value);
+    stated->seq = reader_u32(&at);
+    stated->at_ms = (int64_t)reader_u64(&reader);
+    stated->heard_ms = (int64_t)reader_u64(&reader);
+    struct bytes hash = reader_take(&reader, HASH_SIZE);
+    if (!reader_done(&reader) || at.failed)
+        return false;
+    memcpy(stated->hash.bytes, hash.data, HASH_SIZE);
+    return true;
+}
+
+bool position_covers(struct view *view, char letter, const char *replica,
+                     const struct feed_entry *feed, const struct log_entry *entry, int64_t *at_ms,
+                     int64_t *heard_ms)
+{
+    struct key prefix = position_prefix(letter, replica, feed->number), from = prefix;
+    key_u32(&from, entry->seq);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
+    bool covers = false;
+    for (bool more = cursor && kv_seek(cursor, key_bytes(&from)) &&
+                     bytes_start_with(cursor->key, key_bytes(&prefix));
+         more && !covers; more = !covers && kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct stated stated;
+        if (!stated_get(cursor->key, prefix.size, cursor->value, &stated))
+            break;
+        covers = feed->branch_count == 1 ||
+                 log_descends(view, feed->number, stated.seq, &stated.hash, entry);
+        if (covers) {
+            *at_ms = stated.at_ms;
+            *heard_ms = stated.heard_ms;
+        }
+    }
+    kv_cursor_close(cursor);
+    return covers;
+}
+
+uint32_t position_last(struct view *view, const char *replica, uint32_t feed)
+{
+    struct key prefix = position_prefix('p', replica, feed);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
+    uint32_t seq = 0;
+    if (cursor && kv_last_prefix(cursor, key_bytes(&prefix))) {
+        struct reader reader =
+            reader_of(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size));
+        seq = reader_u32(&reader);
+    }
+    kv_cursor_close(cursor);
+    return seq;
+}
+
+/* Moves what stands above (feed, replica) and is not kept from one letter to another, or away. */
+static void move_positions(struct span *span, const struct feed_entry *feed, const char *replica,
+                           char from, char to,
+                           bool (*kept)(struct span *span, const struct feed_entry *feed,
+                                        const struct stated *stated, const struct head *head),
+                           const struct head *head)
+{
+    struct key prefix = position_prefix(from, replica, feed->number);
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LINK);
+    bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix));
+    while (more && !span->txn->failed) {
+        struct stated stated;
+        struct key key, value, target = position_prefix(to, replica, feed->number);
+        bool read = stated_get(cursor->key, prefix.size, cursor->value, &stated);
+        key_init(&key);
+        key_raw(&key, cursor->key);
+        key_init(&value);
+        key_raw(&value, cursor->value);
+        key_raw(&target, bytes_of(key.data + prefix.size, key.size - prefix.size));
+        if (!read || !kept(span, feed, &stated, head)) {
+            kv_remove(span->txn, KV_LINK, key_bytes(&key));
+            if (to)
+                kv_put(span->txn, KV_LINK, key_bytes(&target), key_bytes(&value));
+        }
+        key_u8(&key, 0); /* the next one */
+        more =
+            kv_seek(cursor, key_bytes(&key)) && bytes_start_with(cursor->key, key_bytes(&prefix));
+    }
+    kv_cursor_close(cursor);
+}
+
+static bool still_held(struct span *span, const struct feed_entry *feed,
+                       const struct stated *stated, const struct head *head)
+{
+    const struct log_entry entry = {.seq = stated->seq, .hash = stated->hash};
+    return log_descends(&span->view, feed->number, head->seq, &head->hash, &entry);
+}
+
+static bool beyond(struct span *span, const struct feed_entry *feed, const struct stated *stated,
+                   const struct head *head)
+{
+    (void)span, (void)feed;
+    return stated->seq > head->seq;
+}
+
+static void put_position(struct span *span, uint32_t feed, const struct position *position,
+                         int64_t now_ms)
+{
+    struct key key = position_prefix('p', position->replica, feed), value;
+    struct bytes known;
+    key_u32(&key, position->head.seq);
+    key_raw(&key, bytes_of(position->head.hash.bytes, 8));
+    if (kv_get(span->txn, KV_LINK, key_bytes(&key), &known) == STATUS_OK)
+        return;
+    key_init(&value);
+    int64_t heard_ms = now_ms - position->age_ms;
+    key_u64(&value, (uint64_t)known_ms(position->at_ms, heard_ms));
+    key_u64(&value, (uint64_t)heard_ms);
+    key_raw(&value, bytes_of(position->head.hash.bytes, HASH_SIZE));
+    kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
+}
+
+enum status replica_position_put(struct span *span, const char *peer,
+                                 const struct position *positions, size_t count, int64_t now_ms)
+{
+    put_news(span, peer, now_ms);
+    for (size_t i = 0; i < count && !span->txn->failed; i++) {
+        const struct position *position = &positions[i];
+        struct feed_entry *feed;
+        struct log_entry entry;
+        if (!node_name_valid(position->replica) ||
+            span_feed_find(span, &position->head.feed, &feed) || !feed)
+            continue;
+        if (position->lost)
+            move_positions(span, feed, position->replica, 'p', 'q', still_held, &position->head);
+        if (position->head.seq == 0 || log_find_hash(&span->view, feed->number, position->head.seq,
+                                                     &position->head.hash, &entry))
+            continue; /* about something that is not held here */
+        put_position(span, feed->number, position, now_ms);
+        move_positions(span, feed, position->replica, 'q', 0, beyond, &position->head);
+    }
+    return span->txn->failed;
+}
+
+/* -- what children are told ------------------------------------------------------------------ */
+
+/* Along one branch a later batch arrived later: the last within `arrival`. */
+static bool search_branch(struct view *view, const struct feed_entry *feed, uint64_t arrival,
+                          struct log_entry *entry)
+{
+    uint32_t low = 0, high = feed->branches[0].seq;
+    while (low < high) {
+        uint32_t middle = high - (high - low) / 2;
+        if (log_find(view, feed->number, middle, entry))
+            return false;
+        if (entry->arrival <= arrival)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low > 0 && log_find(view, feed->number, low, entry) == STATUS_OK;
+}
+
+bool acknowledged_head(struct view *view, const struct feed_entry *feed, size_t branch,
+                       struct log_entry *entry)
+{
+    struct ack last;
+    enum lane lane = (enum lane)feed->name.lane;
+    if (!view->replica->parent[0] || !ack_last(view, view->replica->parent, lane, &last))
+        return false;
+    if (feed->branch_count == 1)
+        return search_branch(view, feed, last.arrival, entry);
+    struct hash at = feed->branches[branch].hash;
+    for (uint32_t seq = feed->branches[branch].seq; seq > 0; seq--) {
+        if (log_find_hash(view, feed->number, seq, &at, entry))
+            return false;
+        if (entry->arrival <= last.arrival)
+            return true;
+        at = entry->previous;
+    }
+    return false;
+}
+
+struct positions {
+    struct view *view;
+    struct arena *arena;
+    const struct peer *child;
+    uint64_t since, newest;
+    struct position *items;
+    size_t count, capacity;
+};
+
+static enum status position_add(struct positions *positions, const struct position *position)
+{
+    if (positions->count == positions->capacity) {
+        size_t capacity = positions->capacity * 2 + 8;
+        struct position *grown = arena_array(positions->arena, struct position, capacity);
+        if (!grown)
+            return STATUS_NO_MEMORY;
+        if (positions->count)
+            memcpy(grown, positions->items, positions->count * sizeof *grown);
+        positions->items = grown;
+        positions->capacity = capacity;
+    }
+    positions->items[positions->count++] = *position;
+    return STATUS_OK;
+}
+
+/* Of each branch, how far the parent has it; false: nothing of it has changed. */
+static bool read_branches(struct positions *positions, const struct feed_entry *feed,
+                          struct position branches[BRANCHES_MAX], size_t *count)
+{
+    const char *parent = positions->view->replica->parent;
+    bool changed = false;
+    *count = 0;
+    for (size_t i = 0; i < feed->branch_count; i++) {
+        struct log_entry entry;
+        struct ack ack;
+        if (!acknowledged_head(positions->view, feed, i, &entry) ||
+            !ack_covering(positions->view, parent, entry.lane, entry.arrival, &ack))
+            continue;
+        changed |= ack.serial > positions->since;
+        if (ack.serial > positions->newest)
+            positions->newest = ack.serial;
+        branches[*count] = (struct position){.head = {feed->name, entry.seq, entry.hash},
+                                             .branch = (uint8_t)i,
+                                             .at_ms = ack.peer_ms};
+        memcpy(branches[(*count)++].replica, parent, sizeof branches->replica);
+    }
+    return changed;
+}
+
+/* Was any of the feed acknowledged before the loss? */
+static bool was_there(struct view *view, const struct feed_entry *feed, const struct lost *lost)
+{
+    struct log_entry first;
+    return log_find(view, feed->number, 1, &first) == STATUS_OK && first.arrival <= lost->acked;
+}
+
+static enum status add_positions(struct positions *positions, const struct feed_entry *feed)
+{
+    struct replica *replica = positions->view->replica;
+    struct position branches[BRANCHES_MAX];
+    struct lost lost;
+    size_t count;
+    if (!scope_contains(&positions->child->scope, &feed->name.scope))
+        return STATUS_OK;
+    bool changed = read_branches(positions, feed, branches, &count);
+    bool losing = lost_get(positions->view, replica->parent, (enum lane)feed->name.lane, &lost) &&
+                  was_there(positions->view, feed, &lost);
+    if (losing && lost.serial > positions->newest)
+        positions->newest = lost.serial;
+    if (!changed && !(losing && lost.serial > positions->since))
+        return STATUS_OK;
+    if (losing && count == 0) {
+        branches[count] = (struct position){.head = {.feed = feed->name}};
+        memcpy(branches[count++].replica, replica->parent, sizeof branches->replica);
+    }
+    branches[0].lost = losing;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++)
+        status = position_add(positions, &branches[i]);
+    return status;
+}
+
+enum status replica_positions_for(struct view *view, struct arena *arena, const struct peer *child,
+                                  uint64_t *since, struct position **out, size_t *count)
+{
+    struct positions positions = {
+        .view = view, .arena = arena, .child = child, .since = *since, .newest = *since};
+    struct feed_entry *feed = arena_take(arena, sizeof *feed);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
+    enum status status = feed && cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
+         more && status == STATUS_OK; more = kv_next(cursor)) {
+        struct reader number = reader_of(cursor->key);
+        status = feed_read(view, reader_u32(&number), feed);
+        if (status == STATUS_OK && feed->known && view->replica->parent[0])
+            status = add_positions(&positions, feed);
+    }
+    kv_cursor_close(cursor);
+    *since = positions.newest;
+    *out = positions.items;
+    *count = positions.count;
+    return status;
+}

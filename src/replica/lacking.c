@@ -1,0 +1,97 @@
+/* Which of the heads that a peer lists are not held here. */
+#include "inside.h"
+
+/* Held, or never to be: then it is not asked for. */
+static enum status head_settled(struct view *view, const struct head *head, bool *settled)
+{
+    uint32_t number;
+    struct log_entry entry;
+    struct feed_entry feed;
+    *settled = !in_line(&view->replica->scope, (enum lane)head->feed.lane, &head->feed.scope);
+    enum status status = *settled ? STATUS_NOT_FOUND : feed_number_of(view, &head->feed, &number);
+    if (status == STATUS_OK)
+        status = feed_read(view, number, &feed);
+    if (status == STATUS_OK && feed.refused)
+        *settled = true;
+    else if (status == STATUS_OK) {
+        status = log_find_hash(view, number, head->seq, &head->hash, &entry);
+        *settled = status == STATUS_OK;
+    }
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* Hashes of one branch of ours, from `most` down. */
+static enum status place_marks(struct view *view, const struct feed_entry *feed, uint32_t most,
+                               struct feed_place *place)
+{
+    size_t branch = 0;
+    struct log_entry entry;
+    enum status status = STATUS_OK;
+    for (size_t i = 1; i < feed->branch_count; i++)
+        if (feed->branches[i].seq > feed->branches[branch].seq)
+            branch = i;
+    if (feed->branch_count == 0)
+        return STATUS_OK;
+    struct hash at = feed->branches[branch].hash;
+    uint32_t seq = feed->branches[branch].seq;
+    place->after = seq < most ? seq : most;
+    while (status == STATUS_OK && place->mark_count < FEED_MARKS_MAX) {
+        uint32_t next = feed_place_seq(place->after, place->mark_count);
+        if (next == 0)
+            break;
+        if (feed->branch_count == 1) /* else along the branch, step by step */
+            status = log_find(view, feed->number, next, &entry);
+        for (; feed->branch_count > 1 && seq >= next && status == STATUS_OK; seq--) {
+            status = log_find_hash(view, feed->number, seq, &at, &entry);
+            at = entry.previous;
+        }
+        if (status == STATUS_OK)
+            place->marks[place->mark_count++] = hash_mark(&entry.hash);
+    }
+    return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status;
+}
+
+static enum status fill_place(struct view *view, const struct head *head, uint32_t most,
+                              struct feed_place *place)
+{
+    struct feed_entry feed;
+    uint32_t number;
+    *place = (struct feed_place){.feed = head->feed};
+    enum status status = feed_number_of(view, &head->feed, &number);
+    if (status == STATUS_OK)
+        status = feed_read(view, number, &feed);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    return status ? status : place_marks(view, &feed, most, place);
+}
+
+enum status replica_lacking(struct view *view, struct arena *arena, const struct head *heads,
+                            size_t head_count, struct feed_place **places, size_t *count)
+{
+    struct feed_place *found = arena_array(arena, struct feed_place, head_count + 1);
+    size_t n = 0;
+    if (!found)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0, next; i < head_count; i = next) {
+        const struct head *lacking = NULL;
+        uint32_t most = 0;
+        for (next = i; next < head_count && feed_name_equal(&heads[next].feed, &heads[i].feed);
+             next++) {
+            bool settled;
+            enum status status = head_settled(view, &heads[next], &settled);
+            if (status)
+                return status;
+            if (settled)
+                continue;
+            lacking = &heads[next];
+            most = lacking->seq > most ? lacking->seq : most;
+        }
+        enum status status = lacking ? fill_place(view, lacking, most, &found[n]) : STATUS_OK;
+        if (status)
+            return status;
+        n += lacking != NULL;
+    }
+    *places = found;
+    *count = n;
+    return STATUS_OK;
+}
