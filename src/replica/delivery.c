@@ -74,6 +74,8 @@ static void deliver(struct view *view, const struct feed_entry *feed, const stru
     look_at_parent(view, entry, delivery);
     if (!look_above(view, 'p', feed, entry, delivery))
         delivery->grandparent_lost = look_above(view, 'q', feed, entry, delivery);
+    if (delivery->not_sent) /* nor sent again */
+        delivery->parent_lost = delivery->grandparent_lost = false;
 }
 
 enum status replica_delivery(struct view *view, const struct version_name *version,

@@ -69,6 +69,7 @@ void sync_link_progress(const struct sync_link *link, struct sync_progress *prog
     for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
         const struct lane_in *in = &link->in[lane];
         bool taken = link->settings.lanes_in & 1u << lane;
+        taken = taken && (in->taken || link->state != LINK_PULLING); /* else it is not served */
         now.in_step[lane] =
             !taken || (in->phase == PHASE_PULLING && in->at_tail && !in->first && !in->compare_due);
         now.acked[lane] = link->out[lane].acked;

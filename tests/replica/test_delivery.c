@@ -277,6 +277,177 @@ static void what_is_at_the_county_and_came_from_there_is_there(void **state)
     world_close(&world);
 }
 
+static void lose(struct world *world, int node, const char *peer)
+{
+    struct span *span;
+    assert_ok(replica_begin(world->nodes[node].replica, &span));
+    assert_ok(replica_lost(span, peer, LANE_DETAIL));
+    assert_ok(replica_end(span, NULL));
+}
+
+/* The county was restored: at the beginning of a session it holds less than it said before. */
+static void what_the_parent_no_longer_holds_was_there_and_is_sent_again(void **state)
+{
+    struct world world;
+    struct delivery at;
+    (void)state;
+    world_open(&world);
+    struct version_name name[3];
+    for (int i = 0; i < 3; i++)
+        name[i] = world_put_budget(&world, MUJI, code, i + 1);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 5000, 6000));
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 100, 7000));
+    at = delivery_of(&world, MUJI, &name[0]);
+    assert_int_equal(at.parent_since_ms, 5000); /* never gone */
+    assert_false(at.parent_lost);
+    at = delivery_of(&world, MUJI, &name[1]);
+    assert_int_equal(at.parent_since_ms, 0);
+    assert_true(at.parent_lost);
+    assert_true(at.own_only);
+    at = delivery_of(&world, MUJI, &name[2]);
+    assert_false(at.parent_lost); /* never was there */
+    assert_true(at.own_only);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 3, 8000, 9000));
+    for (int i = 1; i < 3; i++) {
+        at = delivery_of(&world, MUJI, &name[i]);
+        assert_int_equal(at.parent_since_ms, 8000);
+        assert_false(at.parent_lost);
+    }
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 0, 0, 9500)); /* all of it */
+    assert_true(delivery_of(&world, MUJI, &name[0]).parent_lost);
+    world_close(&world);
+}
+
+/* Its log is another one: then also what came from there may be gone. */
+static void another_log_at_the_parent_vouches_for_nothing(void **state)
+{
+    struct world world;
+    struct world_batches batches;
+    struct span *span;
+    uint32_t via;
+    (void)state;
+    world_open(&world);
+    struct version_name theirs = world_put_budget(&world, COUNTY, code, 3);
+    world_batches(&world, COUNTY, &batches);
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_ok(replica_peer_number(span, "653022", &via));
+    for (size_t i = 0; i < batches.count; i++) {
+        enum taken taken;
+        struct why why;
+        assert_ok(replica_take(span, buffer_bytes(&batches.items[i]), via, 4000, &taken, &why));
+    }
+    assert_ok(replica_end(span, NULL));
+    struct version_name ours = world_put_budget(&world, MUJI, code, 1);
+    uint64_t tail = tail_of(&world, MUJI);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail, 5000, 6000));
+    lose(&world, MUJI, "653022");
+    assert_true(delivery_of(&world, MUJI, &ours).parent_lost);
+    assert_true(delivery_of(&world, MUJI, &theirs).parent_lost);
+    assert_int_equal(delivery_of(&world, MUJI, &theirs).parent_since_ms, 0);
+    lose(&world, MUJI, "653022"); /* and again, before anything was acknowledged */
+    assert_true(delivery_of(&world, MUJI, &ours).parent_lost);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail - 1, 7000, 7500));
+    assert_false(delivery_of(&world, MUJI, &theirs).parent_lost);
+    assert_true(delivery_of(&world, MUJI, &ours).parent_lost);
+    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail, 8000, 8500));
+    assert_int_equal(delivery_of(&world, MUJI, &ours).parent_since_ms, 8000);
+    assert_false(delivery_of(&world, MUJI, &ours).parent_lost);
+    world_check(world.nodes[MUJI].replica);
+    world_batches_free(&batches);
+    world_close(&world);
+}
+
+/* The same two levels up: the county says so, also to who comes later. */
+static void a_loss_above_the_parent_is_told_and_ends(void **state)
+{
+    struct world world;
+    uint64_t since = 0, later = 0;
+    struct delivery at;
+    (void)state;
+    world_open(&world);
+    struct version_name first = world_put_budget(&world, MUJI, code, 1);
+    struct version_name second = world_put_budget(&world, MUJI, code, 2);
+    world_sync(&world, MUJI, COUNTY);
+    uint64_t tail = tail_of(&world, COUNTY);
+    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail, 10000, 11000));
+    assert_int_equal(tell(&world, MUJI, &since, 12000), 1);
+    assert_int_equal(delivery_of(&world, MUJI, &second).grandparent_since_ms, 10000);
+    lose(&world, COUNTY, "6530");
+    assert_int_equal(tell(&world, MUJI, &since, 13000), 1);
+    at = delivery_of(&world, MUJI, &second);
+    assert_int_equal(at.grandparent_since_ms, 0);
+    assert_true(at.grandparent_lost);
+    assert_text_equal(at.grandparent, "6530");
+    assert_int_equal(tell(&world, MUJI, &since, 13500), 0); /* once */
+    assert_int_equal(tell(&world, MUJI, &later, 13500), 1); /* a new session hears it too */
+    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail - 1, 14000, 14000));
+    assert_int_equal(tell(&world, MUJI, &since, 15000), 1);
+    assert_int_equal(delivery_of(&world, MUJI, &first).grandparent_since_ms, 14000);
+    assert_true(delivery_of(&world, MUJI, &second).grandparent_lost);
+    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail, 16000, 16000));
+    assert_int_equal(tell(&world, MUJI, &since, 17000), 1);
+    at = delivery_of(&world, MUJI, &second);
+    assert_int_equal(at.grandparent_since_ms, 16000);
+    assert_false(at.grandparent_lost);
+    world_check(world.nodes[MUJI].replica);
+    world_check(world.nodes[COUNTY].replica);
+    world_close(&world);
+}
+
+/* Seeds 8 and 142: what was said of one branch was shown of the other. */
+static void a_position_on_one_branch_says_nothing_of_the_other(void **state)
+{
+    struct world world;
+    struct buffer payload = {0};
+    struct version_name names[2];
+    struct hash first, last[2];
+    struct span *span;
+    (void)state;
+    world_open(&world);
+    world_budget("801001", "x", 1, &payload);
+    struct forge *forge = forge_new(&world, MUJI, "653022205");
+    for (int i = 0; i < 4; i++) { /* 1, 2, 3 and another 2 */
+        char id[24];
+        struct arena arena;
+        struct batch batch;
+        snprintf(id, sizeof id, "65302226T%012d", 100 + i);
+        if (i == 3) {
+            forge->seq = 2;
+            forge->previous = first;
+        }
+        forge_body(forge, KIND_BUDGET, id, 2026, buffer_bytes(&payload));
+        struct bytes stored = forge_batch(forge);
+        (void)world_take(world.nodes[MUJI].replica, stored);
+        if (i == 0)
+            first = forge->previous;
+        if (i < 2)
+            continue;
+        arena_init(&arena, 0);
+        assert_ok(batch_decode(&arena, stored, &batch, NULL));
+        assert_ok(batch_digest(&batch, &world.root, &arena));
+        last[i - 2] = batch.hash;
+        names[i - 2] =
+            (struct version_name){forge->feed, batch.seq, 0, hash_mark(&batch.digests[0])};
+        arena_close(&arena);
+    }
+    struct position position = {.head = {forge->feed, 3, last[0]}, .replica = "6530", .at_ms = 9};
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_ok(replica_position_put(span, "653022", &position, 1, 10));
+    assert_ok(replica_end(span, NULL));
+    assert_int_equal(delivery_of(&world, MUJI, &names[0]).grandparent_since_ms, 9);
+    assert_int_equal(delivery_of(&world, MUJI, &names[1]).grandparent_since_ms, 0);
+    position.head = (struct head){forge->feed, 2, last[1]};
+    position.at_ms = 11;
+    assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+    assert_ok(replica_position_put(span, "653022", &position, 1, 12));
+    assert_ok(replica_end(span, NULL));
+    assert_int_equal(delivery_of(&world, MUJI, &names[0]).grandparent_since_ms, 9);
+    assert_int_equal(delivery_of(&world, MUJI, &names[1]).grandparent_since_ms, 11);
+    buffer_free(&payload);
+    forge_free(forge);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +458,10 @@ int main(void)
         cmocka_unit_test(a_summary_only_uplink_says_that_details_are_not_sent),
         cmocka_unit_test(a_restored_store_writes_a_new_feed),
         cmocka_unit_test(what_is_at_the_county_and_came_from_there_is_there),
+        cmocka_unit_test(what_the_parent_no_longer_holds_was_there_and_is_sent_again),
+        cmocka_unit_test(another_log_at_the_parent_vouches_for_nothing),
+        cmocka_unit_test(a_loss_above_the_parent_is_told_and_ends),
+        cmocka_unit_test(a_position_on_one_branch_says_nothing_of_the_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,6 +53,12 @@ static bool too_much(const struct sim *sim, const struct written *written, size_
     return true;
 }
 
+/* What a clone wrote the machine itself would have to be sent, and its key is ended. */
+static bool cut_off_from(const struct sim *sim, const struct written *written, int node)
+{
+    return sim->nodes[written->writer].clone_of == node && sim->nodes[node].ended;
+}
+
 void check_sets(struct sim *sim)
 {
     struct map *held[SIM_NODES_MAX] = {0};
@@ -72,7 +78,7 @@ void check_sets(struct sim *sim)
             if (holds && too_much(sim, written, n, reached))
                 sim_broken(sim, "line", "%s holds %s %u, which is not for it", sim->nodes[n].name,
                            feed, written->batch.seq);
-            if (!holds && reached[n] && !written->lost)
+            if (!holds && reached[n] && !written->lost && !cut_off_from(sim, written, (int)n))
                 sim_broken(sim, "lost", "%s lacks %s %u, saved at %s%s", sim->nodes[n].name, feed,
                            written->batch.seq, sim->nodes[written->writer].name,
                            sim->nodes[written->writer].clone_of >= 0 ? " (clone)" : "");

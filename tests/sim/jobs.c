@@ -507,7 +507,7 @@ void jobs_commit(struct sim *sim, int index)
         node_crash(sim, index);
         return;
     }
-    if (node->first) {
+    if (node->first && !node->committing) {
         node->committing = true;
         (void)sim_event(sim, sim_between(sim, 1, 60), EVENT_COMMIT, index);
     }
