@@ -9,12 +9,14 @@ static bool in_line(const struct scope *node, const struct feed_name *feed)
            (feed->lane == LANE_NOTICE && scope_contains(&feed->scope, node));
 }
 
-/* Nodes that must have a batch: from its writer along every link that stands and takes it. */
-static void reach(const struct sim *sim, const struct written *written, bool reached[SIM_NODES_MAX])
+static bool on_cut_link(const struct sim *sim, size_t node)
 {
-    const struct feed_name *feed = &written->batch.feed;
-    memset(reached, 0, SIM_NODES_MAX * sizeof *reached);
-    reached[node_identity(sim, written->writer)] = true;
+    return sim->nodes[node].gone || sim->nodes[node].clone_of >= 0;
+}
+
+/* Adds the nodes to which a batch goes from those along every link that stands and takes it. */
+static void reach(const struct sim *sim, const struct feed_name *feed, bool reached[SIM_NODES_MAX])
+{
     for (bool more = true; more;) {
         more = false;
         for (size_t i = 0; i < sim->node_count; i++) {
@@ -32,9 +34,28 @@ static void reach(const struct sim *sim, const struct written *written, bool rea
     }
 }
 
-static bool on_cut_link(const struct sim *sim, size_t node)
+/* Nodes that may have it: those in its writer's reach. */
+static void reach_of_writer(const struct sim *sim, const struct written *written,
+                            bool reached[SIM_NODES_MAX])
 {
-    return sim->nodes[node].gone || sim->nodes[node].clone_of >= 0;
+    memset(reached, 0, SIM_NODES_MAX * sizeof *reached);
+    reached[node_identity(sim, written->writer)] = true;
+    reach(sim, &written->batch.feed, reached);
+}
+
+/* Nodes that must have it: those on whose disk, as far as it is the same one, it was durable, and
+ * those in their reach. What a clone wrote begins at whoever took it from the clone. */
+static bool reach_of_holders(const struct sim *sim, const struct written *written,
+                             bool reached[SIM_NODES_MAX])
+{
+    bool any = false;
+    for (size_t n = 0; n < sim->node_count; n++) {
+        reached[n] = !on_cut_link(sim, n) &&
+                     map_get(sim->nodes[n].holds, bytes_of(&written->mark, 8)) != NULL;
+        any |= reached[n];
+    }
+    reach(sim, &written->batch.feed, reached);
+    return any;
 }
 
 /* Detail that went up a line which is summary-only from the start is where it must not be. */
@@ -53,16 +74,19 @@ static bool too_much(const struct sim *sim, const struct written *written, size_
     return true;
 }
 
-/* What a clone wrote the machine itself would have to be sent, and its key is ended. */
-static bool cut_off_from(const struct sim *sim, const struct written *written, int node)
+static void say_lost(struct sim *sim, const struct written *written, const char *node)
 {
-    return sim->nodes[written->writer].clone_of == node && sim->nodes[node].ended;
+    char feed[FEED_TEXT_SIZE];
+    feed_name_print(&written->batch.feed, feed);
+    sim_broken(sim, "lost", "%s lacks %s %u, saved at %s%s", node, feed, written->batch.seq,
+               sim->nodes[written->writer].name,
+               sim->nodes[written->writer].clone_of >= 0 ? " (clone)" : "");
 }
 
 void check_sets(struct sim *sim)
 {
     struct map *held[SIM_NODES_MAX] = {0};
-    bool reached[SIM_NODES_MAX];
+    bool may[SIM_NODES_MAX], must[SIM_NODES_MAX];
     for (size_t n = 0; n < sim->node_count; n++)
         held[n] = on_cut_link(sim, n) ? NULL : disk_marks(sim->nodes[n].disk);
     for (size_t i = 0; i < sim->written_count; i++) {
@@ -70,18 +94,18 @@ void check_sets(struct sim *sim)
         struct bytes mark = bytes_of(&written->mark, 8);
         char feed[FEED_TEXT_SIZE];
         feed_name_print(&written->batch.feed, feed);
-        reach(sim, written, reached);
+        reach_of_writer(sim, written, may);
+        if (!reach_of_holders(sim, written, must) && !written->lost)
+            say_lost(sim, written, "everybody");
         for (size_t n = 0; n < sim->node_count; n++) {
             bool holds = held[n] && map_get(held[n], mark) != NULL;
             if (!held[n])
                 continue;
-            if (holds && too_much(sim, written, n, reached))
+            if (holds && too_much(sim, written, n, may))
                 sim_broken(sim, "line", "%s holds %s %u, which is not for it", sim->nodes[n].name,
                            feed, written->batch.seq);
-            if (!holds && reached[n] && !written->lost && !cut_off_from(sim, written, (int)n))
-                sim_broken(sim, "lost", "%s lacks %s %u, saved at %s%s", sim->nodes[n].name, feed,
-                           written->batch.seq, sim->nodes[written->writer].name,
-                           sim->nodes[written->writer].clone_of >= 0 ? " (clone)" : "");
+            if (!holds && must[n])
+                say_lost(sim, written, sim->nodes[n].name);
         }
     }
     for (size_t n = 0; n < sim->node_count; n++)

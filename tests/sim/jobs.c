@@ -21,6 +21,7 @@ struct job {
     uint32_t token;
     enum lane lane;
     bool has_cursor, answered;
+    unsigned peer_restores; /* when the session began */
     struct sync_cursor from, to;
     struct buffer bytes;
     struct arena arena;
@@ -105,6 +106,7 @@ void job_store(struct sim *sim, const struct session *session, int end,
     struct job *job = job_new(sim, index, JOB_STORE);
     snprintf(job->peer, sizeof job->peer, "%s", sim->nodes[peer].name);
     job->session = session->id;
+    job->peer_restores = session->restores[!end];
     job->end = end;
     job->token = action->token;
     job->lane = action->lane;
@@ -397,7 +399,7 @@ static void done(struct job *job, enum status status)
     if (job->type == JOB_STORE) {
         int peer = node_named(sim, job->peer);
         if (job->has_cursor && status == STATUS_OK)
-            node->lives_seen[peer][job->lane] = sim->nodes[peer].restores + 1;
+            node->lives_seen[peer][job->lane] = job->peer_restores + 1;
         answer(job, status);
     } else if (job->type == JOB_RENEW && status == STATUS_OK) {
         node->retired = job->version.feed.incarnation;

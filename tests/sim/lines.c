@@ -74,6 +74,8 @@ void lines_dial(struct sim *sim, int index)
     session->flaky = node->flaky_until_ms > sim->now_ms;
     session->child = index;
     session->parent = node->parent;
+    session->restores[CHILD_END] = node->restores;
+    session->restores[PARENT_END] = parent->restores;
     session->next = sim->sessions;
     sim->sessions = session;
     sim_say(sim, "%s dials %s (session %u)", node->name, parent->name, session->id);

@@ -184,8 +184,10 @@ void node_restore(struct sim *sim, int index)
     node->restores++;
     node->retired = 0;
     for (size_t i = 0; i < sim->node_count; i++)
-        if (sim->nodes[i].parent == index)
-            sim->nodes[i].expects_behind = false; /* who would have told them forgot */
+        if (sim->nodes[i].parent == index) { /* this one forgot what it would have told them */
+            sim->nodes[i].expects_behind = false;
+            sim->nodes[i].ended = false; /* if it is, it is told when it dials */
+        }
 }
 
 void node_clone(struct sim *sim, int index)

@@ -79,7 +79,8 @@ struct sim_node {
     unsigned restores;
     uint64_t retired; /* incarnation in which it shall write no more */
     bool expects_behind, cloned, was_full;
-    unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT]; /* of a peer's disk, when its cursor was put */
+    /* Of a peer's disk, when the session began by which its cursor was put. */
+    unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT];
     struct log log;
 };
 
@@ -97,6 +98,7 @@ struct session {
     int child, parent;
     bool flaky; /* a direction may die after any frame */
     struct session_end ends[2];
+    unsigned restores[2];          /* of the nodes when it began: what comes late is of that disk */
     bool must_behind, said_behind; /* the parent knows more of the child's own feeds */
     int64_t hello_ms;
 };
