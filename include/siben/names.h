@@ -134,6 +134,9 @@ struct head {
     struct hash hash;
 };
 
+/* Epoch of a cursor that is no place in a log any more: no store has it. */
+#define EPOCH_VOID 1
+
 /* Where a reader stands in a feed, said to one who may know other branches of it: first 8 bytes of
  * the hashes that the reader holds at after, after - 1, - 3, - 7 … and 1. No marks: `after` is
  * meant as it stands. */

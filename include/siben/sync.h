@@ -20,7 +20,7 @@ struct sync_cursor {
     uint64_t epoch, filter, arrival, mark;
 };
 /* Of a cursor that is no place: heads are being compared. No store has it. */
-#define SYNC_EPOCH_VOID 1
+#define SYNC_EPOCH_VOID EPOCH_VOID
 
 /* What a replica above holds of a feed, and since when. */
 struct sync_position {

@@ -111,22 +111,28 @@ static enum status take_batch(void *context, struct bytes stored, const struct f
     return STATUS_OK;
 }
 
+/* By the sender came only what our place in its log is put past: it is not returned to it. Where
+ * something waits our place stays, and is one no more: the next comparison finds out. */
 static enum status take_run(struct bundle_taking *taking, const struct bundle_content *content)
 {
+    static const struct cursor nowhere = {.epoch = EPOCH_VOID};
     const char *sender = taking->sender.peer.node;
     struct view view = replica_span_view(taking->span);
     struct cursor ours;
     uint64_t waiting = taking->outcome.waiting;
     enum status status = replica_cursor_get(&view, sender, content->lane, &ours);
-    if (status == STATUS_OK)
+    bool moves = contiguous(&ours, &content->from) && !same_place(&ours, &content->to);
+    taking->via = 0;
+    if (status == STATUS_OK && moves)
         status = replica_peer_number(taking->span, sender, &taking->via);
     taking->walk.take = take_batch;
     taking->walk.context = taking;
     if (status == STATUS_OK && content->run.size)
         status = walk_run(&taking->walk, content->run, taking->why);
-    if (status || !contiguous(&ours, &content->from) || same_place(&ours, &content->to) ||
-        taking->outcome.waiting != waiting)
+    if (status || !moves)
         return status;
+    if (taking->outcome.waiting != waiting)
+        return replica_cursor_put(taking->span, sender, content->lane, &nowhere);
     taking->outcome.moved = true;
     return replica_cursor_put(taking->span, sender, content->lane, &content->to);
 }

@@ -204,6 +204,42 @@ static void one_way_each_stick_has_everything_unconfirmed(void **state)
     world_close(&world);
 }
 
+static bool note_from_peer(void *context, const struct log_place *place)
+{
+    buffer_put_u8(context, place->from_peer);
+    return true;
+}
+
+/* What does not continue our place in the sender's log is returned to it: it may be restored to
+ * before it, and our place still be one of its own. */
+static void only_what_our_place_moves_past_came_by_the_sender(void **state)
+{
+    (void)state;
+    struct world world;
+    struct stick stick;
+    struct bundle_outcome outcome;
+    struct buffer from_peer = {0};
+    struct view view;
+    struct peer muji = {.node = "653022205", .scope = {"653022205"}};
+    open_world(&world);
+    world_put_budget(&world, MUJI, code_a, 100);
+    stick_write(&world, MUJI, COUNTY, BUNDLE_SINCE_HELD, 0, &stick);
+    stick_read_all(&world, COUNTY, &stick, &outcome);
+    stick_free(&stick);
+    world_put_budget(&world, MUJI, code_b, 100);
+    stick_write(&world, MUJI, COUNTY, BUNDLE_SINCE_HELD, 0, &stick); /* from the start again */
+    stick_read_all(&world, COUNTY, &stick, &outcome);
+    stick_free(&stick);
+    assert_true(outcome.complete);
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_scan(&view, &muji, LANE_DETAIL, 0, UINT64_MAX, note_from_peer, &from_peer));
+    replica_view_end(&view);
+    assert_int_equal(from_peer.size, 2);
+    assert_true(from_peer.data[0] && !from_peer.data[1]);
+    buffer_free(&from_peer);
+    world_close(&world);
+}
+
 static void increments_say_when_one_is_missing(void **state)
 {
     (void)state;
@@ -540,6 +576,7 @@ int main(void)
         cmocka_unit_test(two_levels_up_by_sticks_alone),
         cmocka_unit_test(a_lost_stick_is_made_good_by_the_next),
         cmocka_unit_test(one_way_each_stick_has_everything_unconfirmed),
+        cmocka_unit_test(only_what_our_place_moves_past_came_by_the_sender),
         cmocka_unit_test(increments_say_when_one_is_missing),
         cmocka_unit_test(parts_may_come_in_any_order),
         cmocka_unit_test(a_lost_part_is_named),
