@@ -74,6 +74,12 @@ enum status figures_of_code(struct view *view, const struct report_query *query,
     return STATUS_OK;
 }
 
+/* Funds are on no list: where one is held, it is known which there are. */
+bool lists_funds(const struct figures_row *row)
+{
+    return row->book == BOOK_SOCIAL_INSURANCE && row->coverage.values[2 * STAGE_LISTED] > 0;
+}
+
 static enum status read_books(struct view *view, struct arena *arena,
                               const struct report_query *query, int round, struct figures *figures)
 {
@@ -97,7 +103,7 @@ static enum status read_books(struct view *view, struct arena *arena,
     }
     enum status status = ask_lists(view, query, place->dimension, place->code, &set);
     for (unsigned book = 0; book < BOOK_COUNT; book++)
-        figures->rows[book].list_set = set || book == BOOK_SOCIAL_INSURANCE;
+        figures->rows[book].list_set = set || lists_funds(&figures->rows[book]);
     *total = (struct figures_row){"", "合计", BOOK_COUNT, set, total->coverage, total->monitoring};
     figures->count = BOOK_COUNT + 1;
     return status;

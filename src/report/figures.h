@@ -35,6 +35,7 @@ const char *cell_name_of(const struct unit_names *names,
 /* Rows of a grouping with their total. `round`: which monitoring cells; < 0: none. */
 enum status figures_read(struct view *view, struct arena *arena, const struct report_query *query,
                          enum grouping grouping, int round, struct figures *figures) MUST_USE;
+bool lists_funds(const struct figures_row *row);
 /* Sums over the books of one code; list_set as far as the cells say it. */
 enum status figures_of_code(struct view *view, const struct report_query *query,
                             enum dimension dimension, const char *code, int round,

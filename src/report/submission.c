@@ -427,7 +427,7 @@ static void books_of(const struct submission *submission, struct figures *figure
         row->code = "";
         row->name = book_chinese(book);
         row->book = book;
-        row->list_set = set || book == BOOK_SOCIAL_INSURANCE;
+        row->list_set = set || lists_funds(row);
         figures_add(&total->coverage, &row->coverage);
         figures_add(&total->monitoring, &row->monitoring);
     }

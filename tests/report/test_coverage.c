@@ -11,6 +11,8 @@ static void without_a_list_coverage_is_not_set_and_never_100_percent(void **stat
     struct report_query query = query_of("653022", DIMENSION_REGION);
     assert_ok(coverage_table(&view, &test->arena, &query, BY_BOOK, &table));
     assert_text_equal(at(&test->arena, &table, "一般公共预算", "required_count"), "未设定");
+    assert_text_equal(at(&test->arena, &table, "社会保险基金预算", "required_count"),
+                      "未设定"); /* nobody has said that there is none */
     assert_text_equal(at(&test->arena, &table, "合计", "required_count"), "未设定");
     assert_text_equal(at(&test->arena, &table, "合计", "round_5_count_rate"), "—");
     assert_text_equal(at(&test->arena, &table, "合计", "unlisted_count"), "3");

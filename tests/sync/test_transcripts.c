@@ -422,10 +422,12 @@ static void a_back_off_stays_in_its_bounds(void **state)
 {
     (void)state;
     for (unsigned attempt = 0; attempt < 70; attempt++) {
-        int64_t least = sync_backoff_ms(attempt, false, 0),
-                most = sync_backoff_ms(attempt, false, LINK_BACKOFF_MAX_MS - 1);
-        assert_in_range(least, 1, 1000);
-        assert_in_range(most, 1, LINK_BACKOFF_MAX_MS);
+        /* Full jitter: any time from at once to what has doubled so far. */
+        int64_t most =
+            attempt < 6 ? (int64_t)LINK_BACKOFF_MIN_MS << attempt : LINK_BACKOFF_MAX_MS;
+        assert_int_equal(sync_backoff_ms(attempt, false, 0), 1);
+        assert_int_equal(sync_backoff_ms(attempt, false, (uint64_t)most - 1), most);
+        assert_int_equal(sync_backoff_ms(attempt, false, (uint64_t)most), 1);
         assert_in_range(sync_backoff_ms(attempt, true, attempt * 7919u),
                         LINK_BACKOFF_REFUSED_MS / 2, LINK_BACKOFF_REFUSED_MS);
     }

@@ -108,6 +108,11 @@ for view in "coverage --year 2026" "coverage --year 2026 --by region" "coverage 
         [ -n "$OUT" ] || fail "show $view --format $format says nothing"
     done
 done
+expect 0 node county show coverage --year 2026 --check
+says "汇总与明细逐分相等"
+expect 0 node county show coverage --year 2031 # nothing is known of that year
+says "未设定"
+[[ $OUT != *本年无* ]] || fail "nobody said that there is none: $OUT"
 expect 0 node county show units
 says "木吉乡"
 expect 0 node county show record "$target" --json
