@@ -1,5 +1,7 @@
 #include "scene.h"
 
+#include "forge.h"
+
 static const char *code_of(struct scene *scene)
 {
     static char codes[CODES][24];
@@ -167,6 +169,55 @@ static void do_end(struct scene *scene)
     arena_close(&arena);
 }
 
+/* A township's software that asks nobody: its own approval, a neighbour's form, what nobody
+ * can read. Signed and chained, so it is held, and counted out. */
+static void do_rogue(struct scene *scene)
+{
+    struct world *world = &scene->world;
+    struct arena arena;
+    struct record record;
+    struct record_key key = world_budget_key("653022205", code_of(scene));
+    struct forge *forge = forge_new(world, MUJI, "653022205");
+    struct buffer payload = {0};
+    forge->feed.incarnation = random_u64(&scene->random);
+    arena_init(&arena, 0);
+    struct change change = {.key = key, .entered_for = ""};
+    if (world_held(world->nodes[MUJI].replica, &key, &record, &arena) && record.shown.seq) {
+        struct payload review = {.kind = KIND_REVIEW};
+        review.review = (struct review){
+            .version = record.shown, .verdict = VERDICT_PASSED, .reviewer = "木吉乡"};
+        assert_ok(payload_encode(&review, &payload));
+        change.key.kind = KIND_REVIEW;
+        decision_id_print(&key, record.shown.mark, change.key.id);
+        change.payload = buffer_bytes(&payload);
+        forge_change(forge, &change);
+        change.replaces = &record.shown;
+        change.replace_count = 1;
+    }
+    change.key = key;
+    change.payload = bytes_of("\xff\xff", 2);
+    forge_change(forge, &change);
+    change.key.scope.text[8] = '2'; /* 巴仁乡's */
+    forge_change(forge, &change);
+    (void)world_take(world->nodes[MUJI].replica, forge_batch(forge));
+    buffer_free(&payload);
+    arena_close(&arena);
+    forge_free(forge);
+}
+
+/* A grant is a record like others: given again, to a node that has one, or taken back. */
+static void do_grant(struct scene *scene)
+{
+    int node = random_chance(&scene->random, 500) ? MUJI : BAREN;
+    const struct world_node *child = &scene->world.nodes[node];
+    struct change change = {.key = {.scope = child->grant.scope, .kind = KIND_GRANT},
+                            .entered_for = "",
+                            .payload = buffer_bytes(&child->signed_grant)};
+    memcpy(change.key.id, child->grant.node, sizeof child->grant.node);
+    change.withdrawn = random_chance(&scene->random, 300);
+    write_with(scene, scene->world.nodes[COUNTY].replica, &change);
+}
+
 static void do_clone(struct scene *scene)
 {
     if (scene->clone)
@@ -224,6 +275,10 @@ void scene_act(struct scene *scene)
         do_end(scene);
     else if (draw < 79)
         do_clone(scene);
+    else if (draw < 81)
+        do_rogue(scene);
+    else if (draw < 83)
+        do_grant(scene);
     else
         do_sync(scene);
 }

@@ -1,5 +1,6 @@
 /* scene -- a world in which random things happen: budgets, forms, lists, units,
- * decisions, closings, ends of feeds, a cloned node, exchange between neighbours. */
+ * decisions, closings, grants, ends of feeds, a cloned node, a rogue one, exchange between
+ * neighbours. */
 #ifndef SCENE_H
 #define SCENE_H
 
