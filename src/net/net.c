@@ -348,6 +348,7 @@ enum status net_open(const struct net_settings *settings, struct net **net, stru
         shut(made); /* freed by the loop */
         return status;
     }
+    publish(made); /* whoever asks at once hears of the parent */
     *net = made;
     return STATUS_OK;
 }

@@ -148,6 +148,7 @@ static const char *chinese_of(const char *english)
         {"link version", "两边的程序版本不同，请升级较旧的一边"},
         {"the node stops", "对方的节点已停止"},
         {"the line is paused", "对方已人工断开"},
+        {"no session", "对方结束了这次连接，会自动重连"},
         {"the line broke", "线路断了，会自动重连"},
         {"no answer", "对方没有应答，请检查线路和地址"},
     };

@@ -186,6 +186,7 @@ static void a_paused_line_is_cut_until_it_is_resumed(void **state)
     (void)state;
     world_init(&world);
     world_connect(&world, "tcp://127.0.0.1:*");
+    assert_text_equal(small_link(&world.township, "653022").peer, "653022"); /* from the start */
     assert_true(small_run(&world.loop, connected, &world, 5000));
     assert_ok(net_pause(world.township.net, "653022", true));
     assert_true(small_run(&world.loop, cut, &world, 5000));
