@@ -54,15 +54,19 @@ static bool above(const struct feed_entry *feed, const char *node)
     return false;
 }
 
-/* What one end says about a place in the feed. */
+/* What one end says about a place in the feed: of a fork it may name several branches. */
 static bool end_covers(struct view *view, const struct feed_end *end, const struct feed_entry *feed,
                        uint32_t seq, const struct hash *hash, const struct basis *basis)
 {
-    for (size_t i = 0; i < end->head_count; i++)
-        if (feed_name_equal(&end->heads[i].feed, &feed->name))
-            return feed_end_covers(&end->heads[i], seq,
-                                   on_branch(view, feed, seq, hash, &end->heads[i], basis));
-    return !end->all;
+    bool named = false, covers = false;
+    for (size_t i = 0; i < end->head_count && !covers; i++) {
+        if (!feed_name_equal(&end->heads[i].feed, &feed->name))
+            continue;
+        named = true;
+        covers = feed_end_covers(&end->heads[i], seq,
+                                 on_branch(view, feed, seq, hash, &end->heads[i], basis));
+    }
+    return named ? covers : !end->all;
 }
 
 /* A shown end counts only if it was written above the feed with the right to end. */

@@ -269,10 +269,15 @@ static bool ended_by(struct reading *reading, size_t batch, size_t record)
         payload_decode(&reading->arena, KIND_FEED_END, version->change->payload, &payload) ||
         strcmp(payload.feed_end.node, feed->name.node) != 0)
         return false;
-    for (size_t i = 0; i < payload.feed_end.head_count; i++)
-        if (feed_name_equal(&payload.feed_end.heads[i].feed, &feed->name))
-            return !leads_to(reading, batch, &payload.feed_end.heads[i]);
-    return payload.feed_end.all;
+    bool named = false;
+    for (size_t i = 0; i < payload.feed_end.head_count; i++) {
+        if (!feed_name_equal(&payload.feed_end.heads[i].feed, &feed->name))
+            continue;
+        named = true;
+        if (leads_to(reading, batch, &payload.feed_end.heads[i]))
+            return false;
+    }
+    return named || payload.feed_end.all;
 }
 
 static bool beyond_ends(struct reading *reading, size_t batch)
