@@ -42,6 +42,9 @@ void config_print_new(const char *node, const struct scope *scope, struct buffer
 /* tcp://HOST:PORT with a port from 1 to 65535; to listen the host may be a star. */
 bool endpoint_valid(const char *endpoint, bool listen);
 
+/* Name of a note of the replica: when this node last found that it was behind its own feeds. */
+#define NOTE_BEHIND "behind"
+
 /* -- the folder ----------------------------------------------------------------------- */
 
 /* Makes the folder, keys (0600) and siben.yaml, synced. EXISTS when all that is there; a

@@ -500,6 +500,7 @@ struct feed_state {
     uint32_t at_parent, at_grandparent;
     struct delivery delivery;
     bool ended, forked;
+    char grantor[NODE_NAME_MAX + 1]; /* who granted its node, and can end it; "" of the root's */
 };
 enum status replica_each_feed(struct view *view,
                               bool (*visit)(void *context, const struct feed_state *state),

@@ -10,7 +10,7 @@
 /* -- forms: where each is ------------------------------------------------------------ */
 
 struct kind_delivery {
-    uint64_t all, own_only, at_parent, above, not_sent, not_counted;
+    uint64_t all, own_only, at_parent, above, again, not_sent, not_counted;
 };
 struct forms {
     struct command_context *context;
@@ -98,8 +98,10 @@ static bool visit_form(void *context, struct view *view, const struct record *re
     kind->not_sent += delivery.not_sent;
     kind->at_parent += delivery.parent_since_ms != 0;
     kind->above += delivery.grandparent_since_ms != 0;
-    kind->own_only +=
-        !delivery.not_sent && !delivery.parent_since_ms && !delivery.grandparent_since_ms;
+    kind->again += delivery.parent_lost;
+    kind->own_only += !delivery.not_sent && !delivery.parent_since_ms &&
+                      !delivery.grandparent_since_ms && !delivery.parent_lost &&
+                      !delivery.grandparent_lost;
     if (forms->list)
         list_form(forms, record, name, &delivery);
     return true;
@@ -247,6 +249,8 @@ struct glance {
     size_t link_count;
     char parent[NODE_NAME_MAX + 1];
     struct restored restored; /* restored_ms 0: never */
+    int64_t behind_ms;        /* as noticed by itself; 0: never */
+    struct forks forks;
 };
 
 static bool count_feed(void *context, const struct feed_state *state)
@@ -255,6 +259,7 @@ static bool count_feed(void *context, const struct feed_state *state)
     glance->feeds++;
     glance->forked += state->forked;
     glance->ended += state->ended;
+    forks_note(&glance->forks, state);
     return true;
 }
 
@@ -278,6 +283,8 @@ static enum status read_glance(struct command_context *context, struct view *vie
     if (status == STATUS_OK)
         status = live_links(context->live, &glance->links, &glance->link_count);
     if (status == STATUS_OK)
+        status = behind_read(context, view, &glance->behind_ms);
+    if (status == STATUS_OK)
         status = replica_restored_state(view, &glance->restored);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -286,11 +293,13 @@ static void print_forms(struct command_context *context, const struct glance *gl
 {
     struct uplink up[2];
     struct buffer out = {0};
+    uint64_t again = 0;
     uplinks(context, up);
     for (unsigned kind = 0; kind < KINDS_SHOWN; kind++) {
         const struct kind_delivery *forms = &glance->forms.kinds[kind];
         if (!forms->all)
             continue;
+        again += forms->again;
         buffer_print(&out, "  %s %llu 张", kind_chinese(kind), (unsigned long long)forms->all);
         if (up[0].level)
             buffer_print(&out, "：只在本机 %llu，%s已收到 %llu",
@@ -298,6 +307,9 @@ static void print_forms(struct command_context *context, const struct glance *gl
                          (unsigned long long)forms->at_parent);
         if (up[1].level)
             buffer_print(&out, "，%s已收到 %llu", up[1].level, (unsigned long long)forms->above);
+        if (forms->again)
+            buffer_print(&out, "，%s丢失后正在重新报送 %llu", up[0].level ? up[0].level : "上级",
+                         (unsigned long long)forms->again);
         if (forms->not_sent)
             buffer_print(&out, "，按设置不上送 %llu", (unsigned long long)forms->not_sent);
         if (forms->not_counted)
@@ -313,6 +325,12 @@ static void print_forms(struct command_context *context, const struct glance *gl
     command_put_buffer(context, &out);
     buffer_free(&out);
     buffer_free(&age);
+    if (again)
+        command_print(
+            context,
+            "  上级 %s 恢复过旧的数据，%llu 张表它收到过又丢失了：本机正在自动重新报送，不用重填\n"
+            "      → 逐张看送到了哪里：siben status --forms\n",
+            glance->parent, (unsigned long long)again);
 }
 
 static void print_links(struct command_context *context, const struct glance *glance)
@@ -411,7 +429,10 @@ static void print_glance(struct command_context *context, struct view *view,
                       "来源：%llu 个，其中分叉 %llu，已终止 %llu（siben status --feeds）\n",
                       (unsigned long long)glance->feeds, (unsigned long long)glance->forked,
                       (unsigned long long)glance->ended);
+    forks_print(context, &glance->forks);
     print_restored(context, &glance->restored);
+    if (!glance->restored.restored_ms)
+        behind_print(context, glance->behind_ms);
     print_forms(context, glance);
     if (glance->rounds.size)
         command_print(context, "轮次：\n");
@@ -429,12 +450,12 @@ static void json_forms(const struct glance *glance, struct buffer *out)
             continue;
         buffer_print(out,
                      "%s\n  {\"kind\": \"%s\", \"all\": %llu, \"own_only\": %llu, \"at_parent\": "
-                     "%llu, \"above\": %llu, "
+                     "%llu, \"above\": %llu, \"sent_again\": %llu, "
                      "\"not_sent\": %llu, \"not_counted\": %llu}",
                      first ? "" : ",", kind_name(kind), (unsigned long long)forms->all,
                      (unsigned long long)forms->own_only, (unsigned long long)forms->at_parent,
-                     (unsigned long long)forms->above, (unsigned long long)forms->not_sent,
-                     (unsigned long long)forms->not_counted);
+                     (unsigned long long)forms->above, (unsigned long long)forms->again,
+                     (unsigned long long)forms->not_sent, (unsigned long long)forms->not_counted);
         first = false;
     }
 }
@@ -496,6 +517,8 @@ static void json_glance(struct command_context *context, struct view *view,
     buffer_print(&out, "],\n \"backup_ms\": %lld, \"restored_ms\": %lld, \"fetched_back\": %llu",
                  (long long)glance->restored.made_ms, (long long)glance->restored.restored_ms,
                  (unsigned long long)(glance->restored.own_now - glance->restored.own_then));
+    buffer_print(&out, ", \"behind_ms\": %lld,\n \"forks\": ", (long long)glance->behind_ms);
+    forks_json(context, &glance->forks, &out);
     buffer_put_text(&out, ",\n \"closed\": [");
     buffer_put_bytes(&out, buffer_bytes(&glance->rounds));
     buffer_put_text(&out, "],\n \"links\": [");

@@ -20,4 +20,23 @@ const char *round_words(struct command_context *context, unsigned round);
 enum status closed_rounds(struct command_context *context, struct view *view, bool json,
                           struct buffer *out);
 
+/* show_forks.c: nodes with a forked feed that no end has settled, and the command for each. */
+#define FORKS_SHOWN 8
+struct fork {
+    char node[NODE_NAME_MAX + 1], grantor[NODE_NAME_MAX + 1];
+    uint64_t feeds;
+};
+struct forks {
+    struct fork items[FORKS_SHOWN];
+    size_t count;
+    bool more;
+};
+void forks_note(struct forks *forks, const struct feed_state *state);
+void forks_print(struct command_context *context, const struct forks *forks);
+void forks_json(struct command_context *context, const struct forks *forks, struct buffer *out);
+/* When this node last found that it was behind its own feeds; 0: never. */
+enum status behind_read(struct command_context *context, struct view *view,
+                        int64_t *at_ms) MUST_USE;
+void behind_print(struct command_context *context, int64_t at_ms);
+
 #endif

@@ -265,8 +265,13 @@ void holdings_position_put(void *context, const char *peer, const struct sync_po
 
 static enum status run_renew(void *context, struct span *span)
 {
+    struct buffer at = {0};
     (void)context;
     replica_new_incarnation(span);
+    buffer_put_u64(&at, (uint64_t)node_now_ms());
+    if (!at.failed)
+        replica_note_put(span, NOTE_BEHIND, buffer_bytes(&at));
+    buffer_free(&at);
     return STATUS_OK;
 }
 
@@ -276,8 +281,9 @@ void holdings_behind(void *context, const char *peer, const struct head *head)
     char feed[FEED_TEXT_SIZE];
     feed_name_print(&head->feed, feed);
     log_line(holdings->live->log, LOG_WARNING,
-             "node: %s knows %s up to %u, we do not -> restored or cloned, fetching it back", peer,
-             feed, head->seq);
+             "node: %s knows %s up to %u, we do not: an old copy of the data was restored, or a "
+             "second machine has it -> fetching it back; siben status",
+             peer, feed, head->seq);
     if (holdings->renewed)
         return;
     const struct store_job write = {.run = run_renew, .context = NULL, .bytes = 64};

@@ -184,10 +184,13 @@ static void describe(const struct net_link *from, struct live_link *link)
     link->hint = "";
     if (from->paused)
         snprintf(link->words, size, "已人工断开");
-    else if (!from->connected && !describe_refusal(from->words, link))
+    else if (!from->connected && !describe_refusal(from->words, link)) {
         snprintf(link->words, size, "未连接%s%.100s", from->words[0] ? "：" : "",
                  chinese_of(from->words));
-    else if (from->connected)
+        if (strstr(from->words, "a newer session of this node"))
+            link->hint = "只留一台：停用另一台；两台都要用的，多出来的一台换空目录、换节点名，运行 "
+                         "siben enrol request 重新申请授权";
+    } else if (from->connected)
         snprintf(link->words, size, "已连接%s",
                  from->waiting_for_room ? "，本机没有空间，等待接收"
                  : from->in_step        ? "，已同步"

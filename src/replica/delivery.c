@@ -104,6 +104,8 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     state->changes = feed->changes;
     state->forked = feed->branch_count > 1;
     state->ended = node_has_ends(view, feed->name.node);
+    if (feed->chain_count > 1)
+        memcpy(state->grantor, feed->chain[feed->chain_count - 2], sizeof state->grantor);
     enum status status =
         log_find_hash(view, feed->number, state->head.seq, &state->head.hash, &entry);
     if (status)

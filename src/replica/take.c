@@ -255,8 +255,9 @@ static void accept(struct span *span, struct feed_entry *feed, struct batch *bat
         refold_feed(span, feed->number);
     if (*taken == TAKEN_FORK)
         log_line(span->replica->log, LOG_WARNING,
-                 "%s: batch %u stands on another branch -> kept, fork", feed->name.node,
-                 batch->seq);
+                 "%s: batch %u stands on another branch: two machines wrote under its key -> kept, "
+                 "both count; siben status",
+                 feed->name.node, batch->seq);
 }
 
 static enum status check_place(const struct replica *replica, const struct batch *batch,

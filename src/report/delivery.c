@@ -22,16 +22,27 @@ static const char *level_of(const char *node)
     }
 }
 
+/* A standby is not the county itself: it is named. */
+static void put_name(const char *node, struct buffer *out)
+{
+    bool plain = node[strspn(node, "0123456789")] == '\0';
+    buffer_put_text(out, level_of(node));
+    if (!plain)
+        buffer_print(out, "（%s）", node);
+}
+
 static void put_received(const char *node, int64_t since_ms, struct buffer *out)
 {
     char when[INSTANT_TEXT_SIZE];
     instant_print(since_ms, when);
-    /* A standby is not the county itself: it is named. */
-    bool plain = node[strspn(node, "0123456789")] == '\0';
-    if (plain)
-        buffer_print(out, "%s已收到（%s）", level_of(node), when);
-    else
-        buffer_print(out, "%s（%s）已收到（%s）", level_of(node), node, when);
+    put_name(node, out);
+    buffer_print(out, "已收到（%s）", when);
+}
+
+static void put_lost(const char *node, struct buffer *out)
+{
+    put_name(node, out);
+    buffer_put_text(out, "收到后丢失，正在重新报送");
 }
 
 void delivery_put_age(int64_t news_ms, int64_t now_ms, struct buffer *out)
@@ -67,17 +78,22 @@ void delivery_put_text(const struct delivery *delivery, unsigned not_counted, in
         return;
     }
     bool at_parent = delivery->parent_since_ms != 0, above = delivery->grandparent_since_ms != 0;
-    if (!at_parent && !above) {
+    bool lost = delivery->parent_lost, lost_above = delivery->grandparent_lost;
+    if (!at_parent && !above && !lost && !lost_above) {
         buffer_put_text(out, "只在本机");
         put_age(delivery->news_ms, now_ms, out);
         return;
     }
     if (at_parent)
         put_received(delivery->parent, delivery->parent_since_ms, out);
-    if (above) {
-        buffer_put_text(out, at_parent ? "，" : "");
+    else if (lost)
+        put_lost(delivery->parent, out);
+    if ((above || lost_above) && (at_parent || lost))
+        buffer_put_text(out, "，");
+    if (above)
         put_received(delivery->grandparent, delivery->grandparent_since_ms, out);
-    }
+    else if (lost_above)
+        put_lost(delivery->grandparent, out);
     put_age(delivery->news_ms, now_ms, out);
 }
 
