@@ -224,6 +224,24 @@ enum status replica_heads(struct view *view, struct arena *arena, const struct s
 enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis,
                                   size_t count, struct head **missing,
                                   size_t *missing_count) MUST_USE;
+/* Heads of the same feeds as they were when this node's clock said `at_ms`: of each branch the
+ * last batch that was committed here by then. Closings are among them. */
+enum status replica_heads_at(struct view *view, struct arena *arena, const struct scope *scope,
+                             int64_t at_ms, struct head **heads, size_t *count) MUST_USE;
+/* What was held of the feeds within a scope; feeds that are not named: nothing. Feeds beyond the
+ * scope are read as they are now. */
+struct moment {
+    struct scope scope;
+    const struct head *heads;
+    size_t count;
+};
+/* As replica_each_image() and replica_lists(), as of then; in no order. */
+enum status replica_each_image_at(struct view *view, const struct moment *moment,
+                                  unsigned fiscal_year,
+                                  bool (*visit)(void *context, const struct fact_image *image),
+                                  void *context) MUST_USE;
+enum status replica_lists_at(struct view *view, const struct moment *moment, unsigned fiscal_year,
+                             enum dimension dimension, const char *code, uint64_t *lists) MUST_USE;
 /* Cells as of a basis = cells now - images now + images at the basis, over the
  * subjects touched by batches of feeds within `scope` beyond it: `delta` is filled so that
  * cells_get(delta, txn, …) answers as of the basis. `touched` (may be NULL) counts the subjects.
@@ -255,12 +273,12 @@ enum status replica_digests_fresh(struct view *view, struct cells *fresh) MUST_U
 /* Do the kept sums, figures and digests, follow from the records and their bodies? Counts those that
  * do not. Less than replica_check(): nothing is verified against what was signed. */
 enum status replica_figures_check(struct view *view, uint64_t *differing) MUST_USE;
-/* The records of one place, of its round or any, now or at a basis (count > 0; books only).
+/* The records of one place, of its round or any, now (NULL) or as of then (books only).
  * Marks of bodies are made of the bodies, now. In no order. */
 enum status replica_digest_entries(struct view *view, struct arena *arena,
                                    const struct digest_place *place, bool any_round,
-                                   const struct head *basis, size_t basis_count,
-                                   struct digest_entry **entries, size_t *count) MUST_USE;
+                                   const struct moment *moment, struct digest_entry **entries,
+                                   size_t *count) MUST_USE;
 
 /* What has come since a basis. `basis` must live until since_close(). */
 struct since;

@@ -1,4 +1,4 @@
-/* Figures as of a basis: what lies beyond it is taken back. */
+/* What lies beyond a basis, and which subjects it touched: they are read again as they were. */
 #include "inside.h"
 
 #include <stdlib.h>
@@ -324,93 +324,19 @@ static bool touch_image(void *context, const struct fact_image *image)
     return beyond->status == STATUS_OK;
 }
 
-static enum status exchange_image(struct beyond *beyond, struct subject_reader *reader,
-                                  struct bytes key, struct cells *delta)
+enum status past_open(struct past *past, struct view *view, const struct scope *scope,
+                      const struct head *heads, size_t count)
 {
-    struct record_key subject;
-    struct fact_image *image = arena_take(&beyond->arena, sizeof *image);
-    if (!image)
-        return STATUS_NO_MEMORY;
-    enum status status = record_key_get(bytes_of(key.data + 2, key.size - 2), &subject);
-    if (status == STATUS_OK)
-        status = image_stored(beyond->view, &beyond->arena, &subject, image);
-    if (status == STATUS_OK)
-        status = cells_count_image(delta, image, -1);
-    else if (status == STATUS_NOT_FOUND)
-        status = STATUS_OK;
-    memset(image, 0, sizeof *image);
-    if (status == STATUS_OK)
-        status = image_read(reader, &beyond->arena, &subject, image);
-    if (status == STATUS_OK)
-        status = cells_count_image(delta, image, 1);
-    return status;
-}
-
-static enum status exchange_images(struct beyond *beyond, struct cells *delta, size_t *touched)
-{
-    struct subject_reader reader;
-    struct arena keys_arena;
-    struct sorted_keys keys;
-    arena_init(&keys_arena, 0);
-    enum status status = map_sorted(&keys_arena, beyond->subjects, &keys);
-    if (status == STATUS_OK)
-        status = subject_reader_open(&reader, beyond->view, beyond->basis);
-    if (status == STATUS_OK) {
-        for (size_t i = 0; i < keys.count && status == STATUS_OK; i++) {
-            arena_reset(&beyond->arena);
-            status = exchange_image(beyond, &reader, keys.items[i], delta);
-        }
-        subject_reader_close(&reader);
-        if (touched)
-            *touched = keys.count;
-    }
-    arena_close(&keys_arena);
-    return status;
-}
-
-/* A record of no subject has digests only. */
-static enum status exchange_alone(struct beyond *beyond, struct bytes key, struct cells *delta)
-{
-    struct record_key name;
-    struct record record;
-    enum status status = record_key_get(key, &name);
-    for (int then = 0; then < 2 && status == STATUS_OK; then++) {
-        status =
-            record_at(beyond->view, &beyond->arena, &name, then ? beyond->basis : NULL, &record);
-        if (status == STATUS_OK && record.shown.seq)
-            status = digest_named(delta, &record, then ? 1 : -1);
-        if (status == STATUS_NOT_FOUND)
-            status = STATUS_OK;
-    }
-    return status;
-}
-
-static enum status exchange_all_alone(struct beyond *beyond, struct cells *delta)
-{
-    struct arena keys_arena;
-    struct sorted_keys keys;
-    arena_init(&keys_arena, 0);
-    enum status status = map_sorted(&keys_arena, beyond->alone, &keys);
-    for (size_t i = 0; status == STATUS_OK && i < keys.count; i++) {
-        arena_reset(&beyond->arena);
-        status = exchange_alone(beyond, keys.items[i], delta);
-    }
-    arena_close(&keys_arena);
-    return status;
-}
-
-enum status replica_cells_at(struct view *view, const struct scope *scope, const struct head *heads,
-                             size_t count, struct cells *delta, size_t *touched)
-{
-    struct basis basis;
     struct beyond beyond = {.view = view,
-                            .basis = &basis,
+                            .basis = &past->basis,
                             .subjects = map_new(),
                             .units = map_new(),
                             .nodes = map_new(),
                             .alone = map_new()};
+    *past = (struct past){.view = view};
+    arena_init(&past->keys, 0);
     arena_init(&beyond.arena, 0);
-    beyond.status = basis_open(&basis, view, heads, count);
+    beyond.status = basis_open(&past->basis, view, heads, count);
     if (!beyond.subjects || !beyond.units || !beyond.nodes || !beyond.alone)
         beyond.status = STATUS_NO_MEMORY;
     if (beyond.status == STATUS_OK)
@@ -428,14 +354,19 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
     if (beyond.status == STATUS_OK)
         beyond.status = touch_phantoms(&beyond);
     if (beyond.status == STATUS_OK)
-        beyond.status = exchange_images(&beyond, delta, touched);
+        beyond.status = map_sorted(&past->keys, beyond.subjects, &past->subjects);
     if (beyond.status == STATUS_OK)
-        beyond.status = exchange_all_alone(&beyond, delta);
+        beyond.status = map_sorted(&past->keys, beyond.alone, &past->alone);
     arena_close(&beyond.arena);
     map_free(beyond.subjects);
     map_free(beyond.units);
     map_free(beyond.nodes);
     map_free(beyond.alone);
-    basis_close(&basis);
-    return beyond.status ? beyond.status : view->txn->failed;
+    return beyond.status;
+}
+
+void past_close(struct past *past)
+{
+    arena_close(&past->keys);
+    basis_close(&past->basis);
 }

@@ -249,6 +249,7 @@ struct listing {
     struct arena *arena;
     const struct digest_place *place;
     bool any_round;
+    const struct past *past; /* NULL: now */
     struct subject_reader reader;
     struct digest_entry *items;
     size_t count, capacity;
@@ -308,11 +309,22 @@ static enum status list_subject(struct listing *listing, struct arena *arena,
     return status ? status : list_records(listing, subject);
 }
 
+static enum status list_key(struct listing *listing, struct arena *arena, struct bytes fact)
+{
+    struct record_key key;
+    arena_reset(arena);
+    enum status status = damaged(record_key_get(bytes_of(fact.data + 2, fact.size - 2), &key));
+    return status ? status : list_subject(listing, arena, &key);
+}
+
+/* Those that have an image now, and those that had one at the basis. */
 static enum status list_subjects(struct listing *listing)
 {
     struct key prefix;
+    struct bytes value;
     struct arena arena;
-    struct kv_cursor *cursor = kv_cursor_open(listing->view->txn, KV_FACT);
+    struct kv_txn *txn = listing->view->txn;
+    struct kv_cursor *cursor = kv_cursor_open(txn, KV_FACT);
     if (!cursor)
         return STATUS_NO_MEMORY;
     enum status status = STATUS_OK;
@@ -320,13 +332,13 @@ static enum status list_subjects(struct listing *listing)
     key_u16(&prefix, listing->place->fiscal_year);
     arena_init(&arena, 0);
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
-         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
-        struct record_key key;
-        arena_reset(&arena);
-        status =
-            damaged(record_key_get(bytes_of(cursor->key.data + 2, cursor->key.size - 2), &key));
-        if (status == STATUS_OK)
-            status = list_subject(listing, &arena, &key);
+         more = kv_next_prefix(cursor, key_bytes(&prefix)))
+        status = list_key(listing, &arena, cursor->key);
+    for (size_t i = 0; listing->past && i < listing->past->subjects.count && !status; i++) {
+        struct bytes fact = listing->past->subjects.items[i];
+        if (bytes_start_with(fact, key_bytes(&prefix)) &&
+            kv_get(txn, KV_FACT, fact, &value) == STATUS_NOT_FOUND)
+            status = list_key(listing, &arena, fact);
     }
     arena_close(&arena);
     kv_cursor_close(cursor);
@@ -385,24 +397,28 @@ static enum status list_finish(const struct listing *listing, enum status status
 
 enum status replica_digest_entries(struct view *view, struct arena *arena,
                                    const struct digest_place *place, bool any_round,
-                                   const struct head *heads, size_t basis_count,
-                                   struct digest_entry **entries, size_t *count)
+                                   const struct moment *moment, struct digest_entry **entries,
+                                   size_t *count)
 {
     struct listing listing = {.view = view, .arena = arena, .place = place, .any_round = any_round};
-    struct basis basis;
+    struct past past;
+    enum status status = STATUS_OK;
     *entries = NULL;
     *count = 0;
     if (place->class >= BOOK_COUNT)
-        return basis_count ? STATUS_INVALID
-                           : list_finish(&listing, list_all_alone(&listing), entries, count);
-    enum status status = basis_open(&basis, view, heads, basis_count);
+        return moment ? STATUS_INVALID
+                      : list_finish(&listing, list_all_alone(&listing), entries, count);
+    if (moment)
+        status = past_open(&past, view, &moment->scope, moment->heads, moment->count);
+    listing.past = moment ? &past : NULL;
     if (status == STATUS_OK)
-        status = subject_reader_open(&listing.reader, view, basis_count ? &basis : NULL);
+        status = subject_reader_open(&listing.reader, view, moment ? &past.basis : NULL);
     if (status == STATUS_OK) {
-        listing.reader.rehash = basis_count == 0;
+        listing.reader.rehash = !moment;
         status = list_subjects(&listing);
         subject_reader_close(&listing.reader);
     }
-    basis_close(&basis);
+    if (moment)
+        past_close(&past);
     return list_finish(&listing, status, entries, count);
 }

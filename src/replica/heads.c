@@ -147,6 +147,55 @@ enum status replica_heads(struct view *view, struct arena *arena, const struct s
     return STATUS_OK;
 }
 
+/* -- by this node's clock ------------------------------------------------------------- */
+
+static enum status head_by(struct view *view, uint32_t feed, int64_t at_ms, struct head *head)
+{
+    struct log_entry entry;
+    while (head->seq) {
+        enum status status = log_find_hash(view, feed, head->seq, &head->hash, &entry);
+        if (status || entry.committed_ms <= at_ms)
+            return status;
+        head->seq--;
+        head->hash = entry.previous;
+    }
+    return STATUS_OK;
+}
+
+static bool in_scope(const void *context, const struct feed_entry *feed)
+{
+    return scope_contains(context, &feed->name.scope);
+}
+
+/* Of two branches the same place can be left of both. */
+static bool is_new(const struct head *heads, size_t count, const struct head *head)
+{
+    for (size_t i = count; i-- > 0 && feed_name_equal(&heads[i].feed, &head->feed);)
+        if (heads[i].seq == head->seq && hash_equal(&heads[i].hash, &head->hash))
+            return false;
+    return true;
+}
+
+enum status replica_heads_at(struct view *view, struct arena *arena, const struct scope *scope,
+                             int64_t at_ms, struct head **out, size_t *count)
+{
+    struct head *heads;
+    size_t all, kept = 0;
+    enum status status = collect_heads(view, arena, in_scope, scope, &heads, &all);
+    for (size_t i = 0; i < all && status == STATUS_OK; i++) {
+        uint32_t number;
+        struct head head = heads[i];
+        status = feed_number_of(view, &head.feed, &number);
+        if (status == STATUS_OK)
+            status = head_by(view, number, at_ms, &head);
+        if (status == STATUS_OK && head.seq && is_new(heads, kept, &head))
+            heads[kept++] = head;
+    }
+    *out = heads;
+    *count = kept;
+    return status;
+}
+
 enum status replica_basis_missing(struct view *view, struct arena *arena, const struct head *basis,
                                   size_t count, struct head **missing, size_t *missing_count)
 {

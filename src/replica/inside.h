@@ -376,6 +376,24 @@ static inline bool image_is_empty(const struct fact_image *image)
 void dirty_subject(struct span *span, struct bytes fact_key);
 enum status map_sorted(struct arena *arena, const struct map *map, struct sorted_keys *sorted);
 
+/* basis.c: a basis with all that came since. Units, lists and ends are read as they were. */
+struct past {
+    struct view *view;
+    struct basis basis;
+    struct sorted_keys subjects; /* fact keys of those that may have looked otherwise */
+    struct sorted_keys alone;    /* keys of records of no subject, likewise */
+    struct arena keys;
+};
+/* past_close() also after a failure. */
+enum status past_open(struct past *past, struct view *view, const struct scope *scope,
+                      const struct head *heads, size_t count);
+void past_close(struct past *past);
+/* The key is among them. */
+bool sorted_has(const struct sorted_keys *keys, struct bytes key);
+/* read.c: adopted lists within a place, now or at a basis. */
+bool list_counts(struct view *view, struct arena *arena, const struct record_key *list,
+                 const struct basis *basis, enum dimension dimension, const char *code);
+
 /* Years with subjects, in order. */
 enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t year),
                       void *context);

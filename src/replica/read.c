@@ -550,8 +550,8 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
     return status;
 }
 
-static bool list_counts(struct view *view, struct arena *arena, const struct record_key *list,
-                        enum dimension dimension, const char *code)
+bool list_counts(struct view *view, struct arena *arena, const struct record_key *list,
+                 const struct basis *basis, enum dimension dimension, const char *code)
 {
     char county[SCOPE_TEXT_MAX], name[SCOPE_TEXT_MAX + RECORD_ID_MAX + 2];
     struct scope region = scope_region(&list->scope), asked;
@@ -561,7 +561,7 @@ static bool list_counts(struct view *view, struct arena *arena, const struct rec
     const char *department = "";
     county_of(&list->scope, county);
     if (unit_find(view, county, list->id, &key) == STATUS_OK &&
-        replica_get(view, arena, &key, &record) == STATUS_OK && record.shown.seq &&
+        record_at(view, arena, &key, basis, &record) == STATUS_OK && record.shown.seq &&
         view_short(view, payload_decode(arena, KIND_UNIT, record.payload, &payload)) == STATUS_OK) {
         department = payload.unit.department_code;
         if (payload.unit.region.text[0])
@@ -594,7 +594,7 @@ enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimensio
         arena_reset(&arena);
         if (record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size),
                            &key) == STATUS_OK)
-            *lists += list_counts(view, &arena, &key, dimension, code);
+            *lists += list_counts(view, &arena, &key, NULL, dimension, code);
     }
     arena_close(&arena);
     kv_cursor_close(cursor);

@@ -203,7 +203,7 @@ static enum status make_entries(struct gathering *gathering)
         !shares_home(holding, &question->place.home, question->place.class == DIGEST_NOTICE))
         return STATUS_OK;
     enum status status = replica_digest_entries(holding->view, gathering->arena, &question->place,
-                                                false, NULL, 0, &entries, &count);
+                                                false, NULL, &entries, &count);
     if (status)
         return status;
     if (count)

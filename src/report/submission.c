@@ -204,8 +204,8 @@ enum status submission_entries(struct view *view, struct arena *arena, const str
     struct digest_place place = {.fiscal_year = key->fiscal_year, .class = bucket->book};
     if (bucket->book >= BOOK_COUNT || digest_code_parse(bucket->unit_code, &place))
         return STATUS_STALE;
-    return replica_digest_entries(view, arena, &place, true, submission->basis,
-                                  submission->basis_count, entries, count);
+    const struct moment then = {submission->scope, submission->basis, submission->basis_count};
+    return replica_digest_entries(view, arena, &place, true, &then, entries, count);
 }
 
 enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets,

@@ -25,6 +25,77 @@ static char *cells_text(struct view *view, const struct cells *extra)
     return (char *)text.data;
 }
 
+/* -- subject by subject, record by record ------------------------------------------------ */
+
+static bool count_image(void *cells, const struct fact_image *image)
+{
+    assert_ok(cells_count_image(cells, image, 1));
+    return true;
+}
+
+/* Figures alone: a withdrawn subject keeps digests, and has no image to visit. */
+static bool print_figure(void *context, const struct cell_key *key, const struct cell *cell)
+{
+    return key->table == CELLS_DIGEST || print_cell(context, key, cell);
+}
+
+static char *figures_text(const struct cells *extra, struct kv_txn *txn)
+{
+    struct buffer text = {0};
+    assert_ok(cells_each(extra, txn, print_figure, &text));
+    buffer_put_u8(&text, 0);
+    return (char *)text.data;
+}
+
+static void images_are_those_of_then(struct view *view, const struct moment *moment,
+                                     const struct cells *delta)
+{
+    struct cells *sums = cells_new();
+    assert_ok(replica_each_image_at(view, moment, 0, count_image, sums));
+    char *from_images = figures_text(sums, NULL), *from_cells = figures_text(delta, view->txn);
+    assert_text_equal(from_images, from_cells);
+    memory_free(from_images);
+    memory_free(from_cells);
+    cells_free(sums);
+}
+
+struct listing {
+    struct view *view;
+    const struct moment *moment;
+    uint64_t places;
+};
+
+static bool entries_are_those_of_then(void *context, const struct digest_place *place,
+                                      const struct digest *sum)
+{
+    struct listing *listing = context;
+    struct digest_entry *entries;
+    struct digest got = {0};
+    struct arena arena;
+    size_t count;
+    if (place->class >= BOOK_COUNT)
+        return true;
+    arena_init(&arena, 0);
+    assert_ok(replica_digest_entries(listing->view, &arena, place, false, listing->moment, &entries,
+                                     &count));
+    for (size_t i = 0; i < count; i++)
+        digest_add_entry(&got, &entries[i]);
+    assert_int_equal(got.records, sum->records);
+    assert_true(digest_equal(&got, sum));
+    arena_close(&arena);
+    listing->places++;
+    return true;
+}
+
+static void expect_past(struct view *view, const struct moment *moment, const struct cells *delta)
+{
+    struct listing listing = {view, moment, 0};
+    images_are_those_of_then(view, moment, delta);
+    for (unsigned round = 0; round <= ROUND_MAX; round++)
+        assert_ok(digests_each_unit(delta, view->txn, &moment->scope, 2026, (uint8_t)round, NULL,
+                                    entries_are_those_of_then, &listing));
+}
+
 static void run_seed(uint64_t seed)
 {
     struct scene scene;
@@ -51,6 +122,8 @@ static void run_seed(uint64_t seed)
     assert_ok(replica_cells_at(&view, &scene.world.nodes[COUNTY].grant.scope, basis, count, delta,
                                &touched));
     char *now = cells_text(&view, delta);
+    const struct moment moment = {scene.world.nodes[COUNTY].grant.scope, basis, count};
+    expect_past(&view, &moment, delta);
     replica_view_end(&view);
     if (strcmp(now, then) != 0)
         print_error("replay with: SEED=%llu tests/run replica_basis\n", (unsigned long long)seed);
@@ -112,6 +185,8 @@ static void expect_same_cells(struct world *world, void (*change)(struct world *
     assert_ok(replica_view(replica, &view));
     assert_ok(replica_cells_at(&view, scope, basis, count, delta, NULL));
     char *now = cells_text(&view, delta);
+    const struct moment moment = {*scope, basis, count};
+    expect_past(&view, &moment, delta);
     replica_view_end(&view);
     assert_text_equal(now, then);
     memory_free(now);
@@ -169,12 +244,79 @@ static void a_basis_that_is_not_held_is_missing(void **state)
     world_close(&world);
 }
 
+static void put_list(struct world *world)
+{
+    struct list_entry entry = {"65302226T000000000101", "x", false, ""};
+    struct record_key key = {.kind = KIND_PROJECT_LIST, .fiscal_year = 2026, .id = "801001"};
+    struct payload payload = {.kind = KIND_PROJECT_LIST};
+    struct buffer bytes = {0};
+    assert_ok(scope_parse("653022205", &key.scope, NULL));
+    payload.list = (struct project_list){
+        .unit_code = "801001", .adopted = date_of(2026, 2, 1), .entries = &entry, .entry_count = 1};
+    assert_ok(payload_encode(&payload, &bytes));
+    const struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&bytes)};
+    (void)world_write(world, COUNTY, &change);
+    buffer_free(&bytes);
+}
+
+/* By the clock of the node that is asked: what it had committed by then, and nothing else. */
+static void a_moment_is_what_was_committed_here_by_then(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct view view;
+    struct head *heads;
+    size_t count;
+    uint64_t lists;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct moment moment = {.scope = world.nodes[COUNTY].grant.scope};
+    put_unit(&world, "653022205", "802", false);
+    (void)world_put_budget(&world, COUNTY, "65302226T000000000101", 1000);
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
+    char *then = cells_text(&view, NULL);
+    replica_view_end(&view);
+    int64_t at_ms = world.now_ms;
+    put_list(&world);
+    put_unit(&world, "653022205", "802", true);
+    (void)world_put_budget(&world, COUNTY, "65302226T000000000101", 2000);
+    (void)world_close_round(&world, COUNTY, "653022", 2026, 5, false);
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_lists(&view, 2026, DIMENSION_REGION, "653022", &lists));
+    assert_int_equal(lists, 1);
+    for (int i = 0; i < 2; i++) { /* before anything: nothing */
+        struct cells *delta = cells_new();
+        assert_ok(replica_heads_at(&view, &arena, &moment.scope, i ? 0 : at_ms, &heads, &count));
+        assert_true(i ? count == 0 : count > 0);
+        assert_ok(replica_cells_at(&view, &moment.scope, heads, count, delta, NULL));
+        char *now = cells_text(&view, delta);
+        assert_text_equal(now, i ? "" : then);
+        memory_free(now);
+        cells_free(delta);
+        moment.heads = heads;
+        moment.count = count;
+        assert_ok(replica_lists_at(&view, &moment, 2026, DIMENSION_REGION, "653022", &lists));
+        assert_int_equal(lists, 0);
+    }
+    assert_ok(replica_heads_at(&view, &arena, &moment.scope, world.now_ms, &heads, &count));
+    moment.heads = heads;
+    moment.count = count;
+    assert_ok(replica_lists_at(&view, &moment, 2026, DIMENSION_REGION, "653022", &lists));
+    assert_int_equal(lists, 1);
+    replica_view_end(&view);
+    memory_free(then);
+    arena_close(&arena);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_at_a_basis_are_the_cells_of_that_moment),
         cmocka_unit_test(a_unit_that_changed_since_counts_as_it_was),
         cmocka_unit_test(a_basis_that_is_not_held_is_missing),
+        cmocka_unit_test(a_moment_is_what_was_committed_here_by_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,8 +63,8 @@ static bool sum_entries(void *context, const struct digest_place *place, const s
     struct digest_entry *entries;
     struct digest got = {0};
     size_t count;
-    assert_ok(replica_digest_entries(&summing->view, &summing->arena, place, false, NULL, 0,
-                                     &entries, &count));
+    assert_ok(replica_digest_entries(&summing->view, &summing->arena, place, false, NULL, &entries,
+                                     &count));
     for (size_t i = 0; i < count; i++)
         digest_add_entry(&got, &entries[i]);
     assert_true(digest_equal(&got, sum));
@@ -207,7 +207,7 @@ static void a_body_changed_by_hand_shows_in_what_is_made_anew(void **state)
     assert_false(bytes_equal(buffer_bytes(&kept), buffer_bytes(&made)));
     struct digest_place place = {
         .fiscal_year = 2026, .class = BOOK_GENERAL_PUBLIC, .home = key.scope, .unit = "801001"};
-    assert_ok(replica_digest_entries(&view, &arena, &place, false, NULL, 0, &entries, &count));
+    assert_ok(replica_digest_entries(&view, &arena, &place, false, NULL, &entries, &count));
     assert_int_equal(count, 1);
     assert_true(record_key_equal(&entries[0].key, &key));
     replica_view_end(&view);
