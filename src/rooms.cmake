@@ -90,7 +90,7 @@ room(bundle
 
 room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
-          receipt.c receipt_text.c delivery.c pending.c agree.c agree_answer.c agree_frame.c agree_reason.c
+          receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c
   USES base kv model analytics feed replica)
 
@@ -132,7 +132,7 @@ room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c show_rounds.c show_forks.c
-          cmd_submit.c cmd_status.c cmd_pending.c uplink.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
+          cmd_submit.c cmd_status.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c

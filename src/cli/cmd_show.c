@@ -1,40 +1,14 @@
 /* show -- tables and records as they stand. */
 #include "show.h"
 #include "inbox.h"
+#include "moment.h"
 #include "regions.h"
+
+#include <siben/explain.h>
 
 #include <stdio.h>
 
 /* -- standing tables -------------------------------------------------------------------- */
-
-/* A table of a place that is not there would look like one where nothing is owed. */
-static enum status check_place(struct command_context *context, struct view *view,
-                               const char *place, const char *slash)
-{
-    static const char hint[] = "写地区 653022、部门 653022/219 或单位 653022205/801001";
-    const struct scope *own = &context->node->config.scope;
-    size_t size = slash ? (size_t)(slash - place) : strlen(place);
-    char region[SCOPE_TEXT_MAX];
-    struct scope scope;
-    struct record unit;
-    if (size >= sizeof region)
-        return why_set(&context->why, STATUS_INVALID, "--of", "地方写得太长", hint);
-    memcpy(region, place, size);
-    region[size] = '\0';
-    if (scope_parse(region, &scope, NULL) != STATUS_OK || strchr(region, ':') ||
-        (slash && !unit_code_valid(slash + 1)))
-        return why_set(&context->why, STATUS_INVALID, place, "不是地区、部门或单位的写法", hint);
-    if (!scope_contains(own, &scope) && !scope_contains(&scope, own))
-        return why_set(&context->why, STATUS_INVALID, place, "本机没有这个地方的内容", hint);
-    if (!slash || strlen(slash + 1) == 3)
-        return STATUS_OK;
-    enum status status = replica_find_unit(view, &context->arena, slash + 1, &unit);
-    return status == STATUS_NOT_FOUND
-               ? why_set(&context->why, STATUS_INVALID, place, "单位名册中没有这个单位",
-                         "siben show units 列出全部单位")
-           : status == STATUS_CONFLICT ? STATUS_OK
-                                       : status;
-}
 
 static enum status query_of(struct command_context *context, struct view *view,
                             struct report_query *query, long *round)
@@ -53,17 +27,7 @@ static enum status query_of(struct command_context *context, struct view *view,
     query->region_name = region_name;
     if (!place)
         return place_of_scope(view, &context->node->config.scope, &query->place);
-    const char *slash = strchr(place, '/');
-    if (strlen(place) >= sizeof query->place.code)
-        return why_set(&context->why, STATUS_INVALID, "--of", "地方写得太长", NULL);
-    status = check_place(context, view, place, slash);
-    if (status != STATUS_OK)
-        return status;
-    query->place.dimension = !slash                   ? DIMENSION_REGION
-                             : strlen(slash + 1) == 3 ? DIMENSION_DEPARTMENT
-                                                      : DIMENSION_UNIT;
-    memcpy(query->place.code, place, strlen(place) + 1);
-    return STATUS_OK;
+    return command_place(context, view, place, &query->place);
 }
 
 static enum status grouping_of(struct command_context *context, enum grouping *grouping)
@@ -95,50 +59,77 @@ static enum status print_table(struct command_context *context, enum status stat
     return status;
 }
 
+/* One of the standing tables, now or as of a basis. */
+struct shown_table {
+    struct report_query query;
+    struct chosen_moment chosen;
+    long round;
+    enum grouping grouping;
+    struct table table;
+};
+
+static enum status standing_open(struct command_context *context, struct view *view,
+                                 struct shown_table *standing)
+{
+    *standing = (struct shown_table){.round = -1};
+    enum status status = query_of(context, view, &standing->query, &standing->round);
+    if (status == STATUS_OK)
+        status = grouping_of(context, &standing->grouping);
+    if (status == STATUS_OK)
+        status = moment_choose(context, view, &standing->query, &standing->chosen);
+    return status;
+}
+
+/* The table, or each of its cells with its address. */
+static enum status standing_say(struct command_context *context, struct shown_table *standing,
+                                enum report_table which, int round, enum status status)
+{
+    struct figure_address base = {.table = (uint8_t)which,
+                                  .fiscal_year = standing->query.fiscal_year,
+                                  .round = round,
+                                  .place = standing->query.place};
+    if (status == STATUS_OK && command_flag(context, "--cells"))
+        status = cells_table(&context->arena, &base, standing->grouping, &standing->table,
+                             &standing->table);
+    context->findings = context->findings || standing->chosen.missing > 0;
+    moment_close(&standing->chosen);
+    return print_table(context, status, &standing->table);
+}
+
 static enum status show_coverage(struct command_context *context, struct view *view)
 {
-    struct report_query query;
-    struct table table = {0};
-    enum grouping grouping;
-    long round;
-    enum status status = query_of(context, view, &query, &round);
+    struct shown_table it;
+    enum status status = standing_open(context, view, &it);
     if (status == STATUS_OK)
-        status = grouping_of(context, &grouping);
-    if (status == STATUS_OK)
-        status = coverage_table(view, &context->arena, &query, grouping, &table);
-    return print_table(context, status, &table);
+        status = coverage_table(view, &context->arena, &it.query, it.grouping, &it.table);
+    return standing_say(context, &it, REPORT_COVERAGE, -1, status);
 }
 
 static enum status show_monitoring(struct command_context *context, struct view *view)
 {
-    struct report_query query;
-    struct table table = {0};
-    enum grouping grouping;
-    long round;
-    enum status status = query_of(context, view, &query, &round);
+    struct shown_table it;
+    enum status status = standing_open(context, view, &it);
+    if (status == STATUS_OK && it.round < 0)
+        status = why_set(&context->why, STATUS_INVALID, "--round", "没有写哪一轮",
+                         "监控写到几月底，例如 --round 5；年终自评写 --round 0");
     if (status == STATUS_OK)
-        status = grouping_of(context, &grouping);
-    if (status == STATUS_OK && round < 0)
-        return why_set(&context->why, STATUS_INVALID, "--round", "没有写哪一轮",
-                       "监控写到几月底，例如 --round 5；年终自评写 --round 0");
-    if (status == STATUS_OK)
-        status = monitoring_table(view, &context->arena, &query, (unsigned)round, grouping, &table);
-    return print_table(context, status, &table);
+        status = monitoring_table(view, &context->arena, &it.query, (unsigned)it.round, it.grouping,
+                                  &it.table);
+    return standing_say(context, &it, REPORT_MONITORING, (int)it.round, status);
 }
 
 /* Without a round: targets; round 0: self-evaluation; else the monitoring of it. */
 static enum status show_missing(struct command_context *context, struct view *view)
 {
-    struct report_query query;
-    struct table table = {0};
-    long round;
-    enum status status = query_of(context, view, &query, &round);
-    enum coverage_stage stage = round < 0    ? STAGE_TARGET_SET
-                                : round == 0 ? STAGE_SELF_EVALUATED
-                                             : (enum coverage_stage)(STAGE_ROUND_FIRST + round - 1);
+    struct shown_table it;
+    enum status status = standing_open(context, view, &it);
+    enum coverage_stage stage = it.round < 0 ? STAGE_TARGET_SET
+                                : it.round == 0
+                                    ? STAGE_SELF_EVALUATED
+                                    : (enum coverage_stage)(STAGE_ROUND_FIRST + it.round - 1);
     if (status == STATUS_OK)
-        status = missing_table(view, &context->arena, &query, stage, &table);
-    return print_table(context, status, &table);
+        status = missing_table(view, &context->arena, &it.query, stage, &it.table);
+    return standing_say(context, &it, REPORT_MISSING, (int)it.round, status);
 }
 
 /* -- lists ---------------------------------------------------------------------------------- */
@@ -286,7 +277,7 @@ static const struct {
     {"coverage", show_coverage}, {"monitoring", show_monitoring}, {"missing", show_missing},
     {"units", show_units},       {"inbox", inbox_list},           {"records", show_records},
     {"record", show_record},     {"submission", show_submission}, {"receipt", show_receipt},
-    {"closings", show_closings},
+    {"closings", show_closings}, {"basis", show_basis},
 };
 
 static void say_fault(void *context, const struct why *why)
@@ -328,6 +319,7 @@ static int run(struct command_context *context)
         if (status == STATUS_OK && command_flag(context, "--check"))
             status = check_figures(context, &view, &code);
         status = command_view_close(context, &view, status);
+        code = code == EXIT_OK && context->findings ? EXIT_FINDINGS : code;
         return status == STATUS_OK ? code : command_failed(context, status);
     }
     return command_misused(context, "没有这样的内容：%s", name);
@@ -340,6 +332,8 @@ static const struct option options[] = {
     {"--of", NULL, OPTION_VALUE, "地方", "地区 653022、部门 653022/219 或单位 653022205/801001"},
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
     {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
+    {"--cells", NULL, OPTION_FLAG, NULL, "逐格列出地址，供 siben explain 用"},
+    MOMENT_OPTIONS,
     FORMAT_OPTIONS,
 };
 const struct command command_show = {
@@ -353,6 +347,7 @@ const struct command command_show = {
                "  inbox       冲突和不计入的版本    records     记录的名字\n"
                "  record      一个记录的内容        submission  一次上报的各表\n"
                "  receipt     上级对一次上报的回执  closings    关闭的轮次\n"
+               "  basis       各来源收到第几批（供 --heads 用）\n"
                "submission 和 receipt 不写记录时，用 --year、--round（和 --of 地区）指明哪一次。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

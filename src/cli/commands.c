@@ -21,6 +21,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(inbox_draft) \
     X(inbox_merge) \
     X(show) \
+    X(explain) \
     X(submit) \
     X(status) \
     X(pending) \

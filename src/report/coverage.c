@@ -104,6 +104,30 @@ static bool add_columns(struct arena *arena, const struct cell *total, bool by_b
     return added;
 }
 
+/* Found among the columns of a table that shows every round. */
+bool coverage_spec(struct arena *arena, const char *id, struct figure_spec *out)
+{
+    static const struct cell nothing;
+    struct specs specs = {.count = 0};
+    struct table table;
+    if (!table_start(arena, &table, "", sizeof specs.items / sizeof *specs.items + 1, 0) ||
+        !add_columns(arena, &nothing, true, UINT32_MAX, &table, &specs))
+        return false;
+    for (size_t i = 0; i < specs.count; i++) {
+        const struct column *column = &table.columns[i + 1];
+        if (strcmp(column->id, id) != 0)
+            continue;
+        *out = (struct figure_spec){.group = column->group,
+                                    .name = column->name,
+                                    .kind = column->kind,
+                                    .value = {true, CELLS_COVERAGE, specs.items[i].measure}};
+        if (column->kind == COLUMN_RATE)
+            out->of = (struct figure_term){true, CELLS_COVERAGE, specs.items[i].of};
+        return true;
+    }
+    return false;
+}
+
 /* -- rows ------------------------------------------------------------------------- */
 
 static bool is_empty(const struct cell *coverage)
@@ -186,10 +210,51 @@ enum status coverage_table(struct view *view, struct arena *arena, const struct 
     if (status)
         return status;
     const char *title = arena_print(arena, "%u 年四本预算绩效管理覆盖表", query->fiscal_year);
-    return coverage_fill(arena, &figures, grouping == BY_BOOK, query->rounds, title, table);
+    status = coverage_fill(arena, &figures, grouping == BY_BOOK, query->rounds, title, table);
+    if (status == STATUS_OK && query->basis_words)
+        table_note(arena, table, "%s", query->basis_words);
+    return status;
 }
 
 /* -- who has not reported ------------------------------------------------------------ */
+
+enum coverage_stage stage_missing(int round)
+{
+    return round < 0    ? STAGE_TARGET_SET
+           : round == 0 ? STAGE_SELF_EVALUATED
+                        : (enum coverage_stage)(STAGE_ROUND_FIRST + round - 1);
+}
+
+static const struct {
+    const char *name, *id;
+    uint8_t kind;
+    bool amount, required, done; /* one less the other */
+} missing_columns[] = {
+    {"应报数", "required_count", COLUMN_COUNT, false, true, false},
+    {"已报数", "done_count", COLUMN_COUNT, false, false, true},
+    {"未报数", "missing_count", COLUMN_COUNT, false, true, true},
+    {"未报金额", "missing_fen", COLUMN_FEN, true, true, true},
+};
+#define MISSING_COLUMNS (sizeof missing_columns / sizeof *missing_columns)
+
+bool missing_spec(enum coverage_stage stage, const char *id, struct figure_spec *spec)
+{
+    for (size_t i = 0; i < MISSING_COLUMNS; i++) {
+        if (strcmp(missing_columns[i].id, id) != 0)
+            continue;
+        unsigned amount = missing_columns[i].amount;
+        struct figure_term required = {true, CELLS_COVERAGE,
+                                       (uint8_t)(2 * STAGE_REQUIRED + amount)};
+        struct figure_term done = {true, CELLS_COVERAGE, (uint8_t)(2 * stage + amount)};
+        *spec = (struct figure_spec){
+            .group = "", .name = missing_columns[i].name, .kind = missing_columns[i].kind};
+        spec->value = missing_columns[i].required ? required : done;
+        if (missing_columns[i].required && missing_columns[i].done)
+            spec->less = done;
+        return true;
+    }
+    return false;
+}
 
 static enum status missing_row(struct view *view, struct arena *arena,
                                const struct report_query *query, const struct unit_names *names,
@@ -257,10 +322,9 @@ enum status missing_table(struct view *view, struct arena *arena, const struct r
     if (status == STATUS_OK) {
         table_column(&out, "", "代码", "code", COLUMN_TEXT);
         table_column(&out, "", "单位", "name", COLUMN_TEXT);
-        table_column(&out, "", "应报数", "required_count", COLUMN_COUNT);
-        table_column(&out, "", "已报数", "done_count", COLUMN_COUNT);
-        table_column(&out, "", "未报数", "missing_count", COLUMN_COUNT);
-        table_column(&out, "", "未报金额", "missing_fen", COLUMN_FEN);
+        for (size_t i = 0; i < MISSING_COLUMNS; i++)
+            table_column(&out, "", missing_columns[i].name, missing_columns[i].id,
+                         (enum column_kind)missing_columns[i].kind);
     }
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         status = missing_row(view, arena, query, &names, codes[i], stage, &total, &out);
@@ -271,6 +335,8 @@ enum status missing_table(struct view *view, struct arena *arena, const struct r
     last->total = true;
     missing_total(&total.coverage, stage, last->values);
     table_note_residues(arena, &out);
+    if (query->basis_words)
+        table_note(arena, &out, "%s", query->basis_words);
     *table = out;
     return STATUS_OK;
 }

@@ -52,7 +52,10 @@ static enum status ask_lists(struct view *view, const struct report_query *query
     uint64_t lists = 0;
     if (*set)
         return STATUS_OK;
-    enum status status = replica_lists(view, query->fiscal_year, dimension, code, &lists);
+    enum status status =
+        query->then
+            ? replica_lists_at(view, query->then, query->fiscal_year, dimension, code, &lists)
+            : replica_lists(view, query->fiscal_year, dimension, code, &lists);
     *set = lists > 0;
     return status;
 }
@@ -202,6 +205,17 @@ static enum status part_codes(struct view *view, const struct report_query *quer
     if (grouping == BY_UNIT && query->place.dimension != DIMENSION_UNIT)
         return figures_units(view, codes->arena, query, names, &codes->items, &codes->count);
     return STATUS_INVALID;
+}
+
+enum status figures_parts(struct view *view, struct arena *arena, const struct report_query *query,
+                          enum grouping grouping, const struct unit_names *names, const char ***out,
+                          size_t *count)
+{
+    struct codes codes = {.arena = arena};
+    enum status status = part_codes(view, query, grouping, names, &codes);
+    *out = codes.items;
+    *count = codes.count;
+    return status;
 }
 
 static const char *part_name(const struct report_query *query, enum grouping grouping,

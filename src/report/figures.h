@@ -23,6 +23,7 @@ struct unit_names {
 };
 struct unit_name {
     const char *name, *department;
+    struct scope home; /* of a unit: whose node writes for it */
 };
 enum status unit_names_open(struct unit_names *names, struct view *view,
                             struct arena *arena) MUST_USE;
@@ -44,6 +45,10 @@ enum status figures_of_code(struct view *view, const struct report_query *query,
 enum status figures_units(struct view *view, struct arena *arena, const struct report_query *query,
                           const struct unit_names *names, const char ***codes,
                           size_t *count) MUST_USE;
+/* Codes of the parts of a grouping, as a table has them. */
+enum status figures_parts(struct view *view, struct arena *arena, const struct report_query *query,
+                          enum grouping grouping, const struct unit_names *names,
+                          const char ***codes, size_t *count) MUST_USE;
 void figures_add(struct cell *sum, const struct cell *other); /* wrapping */
 bool coverage_lists_something(const struct cell *coverage, unsigned book);
 
@@ -53,6 +58,23 @@ enum status coverage_fill(struct arena *arena, const struct figures *figures, bo
 enum status monitoring_fill(struct arena *arena, const struct figures *figures, bool by_book,
                             unsigned round, const char *title, struct table *table) MUST_USE;
 const char *round_chinese(struct arena *arena, unsigned round); /* 1—5月监控, 绩效自评 */
+
+/* A column of a standing table by its id: the measure that it shows, and that a rate is of. What
+ * is missing is one less another. */
+struct figure_term {
+    bool used;
+    uint8_t table; /* CELLS_COVERAGE or CELLS_MONITORING */
+    uint8_t measure;
+};
+struct figure_spec {
+    const char *group, *name;
+    uint8_t kind;
+    struct figure_term value, less, of;
+};
+bool coverage_spec(struct arena *arena, const char *id, struct figure_spec *spec);
+bool monitoring_spec(unsigned round, const char *id, struct figure_spec *spec);
+bool missing_spec(enum coverage_stage stage, const char *id, struct figure_spec *spec);
+enum coverage_stage stage_missing(int round); /* what a missing table of a round asks for */
 
 /* Does an image lie in a place? */
 bool place_has(const struct place *place, const struct fact_image *image);

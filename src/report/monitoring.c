@@ -75,6 +75,32 @@ static bool spec_is_shown(const struct spec *spec, unsigned round)
            strcmp(spec->group, "执行灯") == 0;
 }
 
+static struct figure_term term_of(unsigned from, unsigned measure, unsigned round)
+{
+    unsigned stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
+    if (from == MONITORING)
+        return (struct figure_term){true, CELLS_MONITORING, (uint8_t)measure};
+    return (struct figure_term){true, CELLS_COVERAGE,
+                                (uint8_t)(measure == STAGE_OF_ROUND ? 2 * stage : measure)};
+}
+
+bool monitoring_spec(unsigned round, const char *id, struct figure_spec *out)
+{
+    for (size_t i = 0; i < SPECS; i++) {
+        const struct spec *spec = &specs[i];
+        if (strcmp(spec->id, id) != 0 || !spec_is_shown(spec, round))
+            continue;
+        *out = (struct figure_spec){.group = spec->group,
+                                    .name = spec->name,
+                                    .kind = spec->kind,
+                                    .value = term_of(spec->from, spec->measure, round)};
+        if (spec->kind == COLUMN_RATE)
+            out->of = term_of(spec->of_from, spec->of, round);
+        return true;
+    }
+    return false;
+}
+
 static bool is_empty(const struct figures_row *row)
 {
     for (size_t i = 0; i < CELL_MEASURES_MAX; i++)
@@ -157,5 +183,8 @@ enum status monitoring_table(struct view *view, struct arena *arena,
     const char *word = round_chinese(arena, round);
     const char *title =
         word ? arena_print(arena, "%u 年%s情况汇总表", query->fiscal_year, word) : NULL;
-    return monitoring_fill(arena, &figures, grouping == BY_BOOK, round, title, table);
+    status = monitoring_fill(arena, &figures, grouping == BY_BOOK, round, title, table);
+    if (status == STATUS_OK && query->basis_words)
+        table_note(arena, table, "%s", query->basis_words);
+    return status;
 }

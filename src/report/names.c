@@ -7,14 +7,14 @@ struct reading_names {
 };
 
 static enum status name_put(struct unit_names *names, const char *code, const char *name,
-                            const char *department)
+                            const char *department, const struct scope *home)
 {
     struct unit_name *entry = arena_take(names->arena, sizeof *entry);
     uint64_t *value = map_put(names->map, bytes_of_text(code), NULL);
     if (!entry || !value)
         return STATUS_NO_MEMORY;
-    *entry =
-        (struct unit_name){arena_text(names->arena, name), arena_text(names->arena, department)};
+    *entry = (struct unit_name){arena_text(names->arena, name),
+                                arena_text(names->arena, department), *home};
     *value = (uint64_t)(uintptr_t)entry;
     return entry->name && entry->department ? STATUS_OK : STATUS_NO_MEMORY;
 }
@@ -31,12 +31,13 @@ static bool read_unit(void *context, struct view *view, const struct record *rec
         return true;
     const struct unit *unit = &payload.unit;
     struct scope region = unit->region.text[0] ? unit->region : scope_region(&record->key.scope);
+    struct scope home = unit->home.text[0] ? unit->home : record->key.scope;
     cell_code_of_unit(&region, record->key.id, code);
-    reading->status = name_put(reading->names, code, unit->name, unit->department_code);
+    reading->status = name_put(reading->names, code, unit->name, unit->department_code, &home);
     if (reading->status == STATUS_OK && *unit->department_code && *unit->department_name) {
         cell_code_of_department(&region, unit->department_code, code);
         reading->status =
-            name_put(reading->names, code, unit->department_name, unit->department_code);
+            name_put(reading->names, code, unit->department_name, unit->department_code, &home);
     }
     return reading->status == STATUS_OK;
 }

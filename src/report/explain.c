@@ -1,0 +1,507 @@
+/* A number taken apart: each subject is counted by itself, as the cells count it. */
+#include "explain_inside.h"
+
+#include <stdlib.h>
+
+/* -- terms ------------------------------------------------------------------------------ */
+
+enum status explain_term(const struct explaining *explaining, const struct cells *own,
+                         enum dimension dimension, const char *code, const struct figure_term *term,
+                         int64_t *value)
+{
+    const struct figure_address *address = &explaining->ask->address;
+    struct cell_key key = {.fiscal_year = address->fiscal_year,
+                           .table = term->table,
+                           .round = (uint8_t)(term->table == CELLS_MONITORING ? address->round : 0),
+                           .dimension = (uint8_t)dimension};
+    unsigned from = address->row < BOOK_COUNT ? address->row : 0;
+    unsigned to = address->row < BOOK_COUNT ? from + 1 : BOOK_COUNT;
+    uint64_t sum = 0;
+    memcpy(key.code, code, strlen(code) + 1);
+    for (unsigned book = from; term->used && book < to; book++) {
+        struct cell cell;
+        key.book = (uint8_t)book;
+        enum status status = cells_get(own ? own : explaining->query.extra,
+                                       own ? NULL : explaining->view->txn, &key, &cell);
+        if (status)
+            return status;
+        sum += (uint64_t)cell.values[term->measure];
+    }
+    *value = (int64_t)sum;
+    return STATUS_OK;
+}
+
+enum status explain_number(const struct explaining *explaining, const struct cells *own,
+                           enum dimension dimension, const char *code, int64_t *value, int64_t *of)
+{
+    const struct figure_spec *spec = &explaining->spec;
+    int64_t less;
+    enum status status = explain_term(explaining, own, dimension, code, &spec->value, value);
+    if (status == STATUS_OK)
+        status = explain_term(explaining, own, dimension, code, &spec->less, &less);
+    if (status == STATUS_OK)
+        status = explain_term(explaining, own, dimension, code, &spec->of, of);
+    if (status == STATUS_OK)
+        *value -= less;
+    return status;
+}
+
+/* -- which part of the place -------------------------------------------------------------- */
+
+static enum status set_add(struct explaining *explaining, const char *code)
+{
+    return map_put(explaining->set, bytes_of_text(code), NULL) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+/* A table of what is missing has a row only for a unit that owes something. */
+static enum status only_owing(struct explaining *explaining)
+{
+    const struct figure_term required = {true, CELLS_COVERAGE, 2 * STAGE_REQUIRED};
+    const struct figure_term done = {true, CELLS_COVERAGE,
+                                     (uint8_t)(2 * explain_stage(explaining))};
+    size_t kept = 0;
+    enum status status =
+        figures_units(explaining->view, explaining->arena, &explaining->query, &explaining->names,
+                      &explaining->codes, &explaining->code_count);
+    explaining->dimension = DIMENSION_UNIT;
+    for (size_t i = 0; i < explaining->code_count && status == STATUS_OK; i++) {
+        int64_t owed, got = 0;
+        const char *code = explaining->codes[i];
+        status = explain_term(explaining, NULL, DIMENSION_UNIT, code, &required, &owed);
+        if (status == STATUS_OK)
+            status = explain_term(explaining, NULL, DIMENSION_UNIT, code, &done, &got);
+        if (status || owed <= got)
+            continue;
+        explaining->codes[kept++] = code;
+        status = set_add(explaining, code);
+    }
+    explaining->code_count = kept;
+    return status;
+}
+
+static enum status without_parts(struct explaining *explaining, enum grouping grouping,
+                                 enum dimension dimension)
+{
+    enum status status =
+        figures_parts(explaining->view, explaining->arena, &explaining->query, grouping,
+                      &explaining->names, &explaining->codes, &explaining->code_count);
+    explaining->dimension = dimension;
+    explaining->except = true;
+    for (size_t i = 0; i < explaining->code_count && status == STATUS_OK; i++)
+        status = set_add(explaining, explaining->codes[i]);
+    return status;
+}
+
+static enum status choose_set(struct explaining *explaining, struct why *why)
+{
+    enum status status = STATUS_OK;
+    unsigned row = explaining->ask->address.row;
+    bool missing = explaining->ask->address.table == REPORT_MISSING;
+    if (!missing && row <= ROW_TOTAL)
+        return STATUS_OK;
+    explaining->set = map_new();
+    if (!explaining->set)
+        return STATUS_NO_MEMORY;
+    if (missing)
+        status = only_owing(explaining);
+    else if (row == ROW_REST_REGION)
+        status = without_parts(explaining, BY_REGION, DIMENSION_REGION);
+    else if (row == ROW_REST_DEPARTMENT)
+        status = without_parts(explaining, BY_DEPARTMENT, DIMENSION_DEPARTMENT);
+    else
+        status = without_parts(explaining, BY_UNIT, DIMENSION_UNIT);
+    if (status == STATUS_INVALID)
+        return why_set(why, status, NULL, "这个地方没有这样的分法", NULL);
+    return status;
+}
+
+static void part_code(const struct explaining *explaining, const struct fact_image *image,
+                      char code[CELL_CODE_SIZE])
+{
+    size_t size = strlen(explaining->query.place.code), wanted = size < 6 ? size + 2 : 9;
+    code[0] = '\0';
+    if (explaining->dimension == DIMENSION_UNIT)
+        cell_code_of_unit(&image->region, image->unit_code, code);
+    else if (explaining->dimension == DIMENSION_DEPARTMENT)
+        cell_code_of_department(&image->region, image->department_code, code);
+    else if (strlen(image->region.text) >= wanted) {
+        memcpy(code, image->region.text, wanted);
+        code[wanted] = '\0';
+    }
+}
+
+static bool is_meant(const struct explaining *explaining, const struct fact_image *image)
+{
+    char code[CELL_CODE_SIZE];
+    if (!place_has(&explaining->query.place, image))
+        return false;
+    if (!explaining->set)
+        return true;
+    part_code(explaining, image, code);
+    return (map_get(explaining->set, bytes_of_text(code)) != NULL) != explaining->except;
+}
+
+/* The number as the table shows it: of the place, or of the parts alone, or without them. */
+static enum status read_number(struct explaining *explaining)
+{
+    struct explanation *out = explaining->out;
+    const struct place *place = &explaining->query.place;
+    bool whole = !explaining->set || explaining->except;
+    enum status status = STATUS_OK;
+    if (whole)
+        status =
+            explain_number(explaining, NULL, place->dimension, place->code, &out->value, &out->of);
+    for (size_t i = 0; i < explaining->code_count && status == STATUS_OK; i++) {
+        int64_t value, of;
+        status = explain_number(explaining, NULL, explaining->dimension, explaining->codes[i],
+                                &value, &of);
+        if (status)
+            break;
+        out->value += explaining->except ? -value : value;
+        out->of += explaining->except ? -of : of;
+    }
+    return status;
+}
+
+/* -- subject by subject --------------------------------------------------------------------- */
+
+static struct explained_part *part_new(struct explaining *explaining)
+{
+    struct explanation *out = explaining->out;
+    if (out->part_count == explaining->capacity) {
+        size_t capacity = explaining->capacity * 2 + 64;
+        struct explained_part *grown =
+            arena_array(explaining->arena, struct explained_part, capacity);
+        if (!grown)
+            return NULL;
+        if (out->part_count)
+            memcpy(grown, out->parts, out->part_count * sizeof *grown);
+        out->parts = grown;
+        explaining->capacity = capacity;
+    }
+    struct explained_part *part = &out->parts[out->part_count];
+    *part = (struct explained_part){.name = ""};
+    return part;
+}
+
+static enum status add_part(struct explaining *explaining, const struct fact_image *image,
+                            int64_t value, int64_t of)
+{
+    char code[CELL_CODE_SIZE];
+    struct explained_part *part = part_new(explaining);
+    if (!part)
+        return STATUS_NO_MEMORY;
+    cell_code_of_unit(&image->region, image->unit_code, code);
+    part->subject = image->subject;
+    part->name = arena_text(explaining->arena, image->name);
+    part->unit_code = arena_text(explaining->arena, image->unit_code);
+    part->unit_name = cell_name_of(&explaining->names, code);
+    part->value = value;
+    part->of = of;
+    explaining->out->sum = (int64_t)((uint64_t)explaining->out->sum + (uint64_t)value);
+    explaining->out->sum_of = (int64_t)((uint64_t)explaining->out->sum_of + (uint64_t)of);
+    explaining->out->part_count++;
+    return part->name && part->unit_code ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static bool see_image(void *context, const struct fact_image *image)
+{
+    struct explaining *explaining = context;
+    const struct place *place = &explaining->query.place;
+    int64_t value, of;
+    if (!is_meant(explaining, image))
+        return true;
+    struct cells *own = cells_new();
+    enum status status = own ? cells_count_image(own, image, 1) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = explain_number(explaining, own, place->dimension, place->code, &value, &of);
+    if (status == STATUS_OK && (value || of))
+        status = add_part(explaining, image, value, of);
+    cells_free(own);
+    explaining->status = status;
+    return status == STATUS_OK;
+}
+
+static int compare_parts(const void *a, const void *b)
+{
+    const struct explained_part *left = a, *right = b;
+    int order = strcmp(left->unit_code, right->unit_code);
+    if (order == 0)
+        order = strcmp(left->subject.id, right->subject.id);
+    return order ? order : strcmp(left->subject.scope.text, right->subject.scope.text);
+}
+
+static enum status read_parts(struct explaining *explaining)
+{
+    const struct report_query *query = &explaining->query;
+    enum status status =
+        query->then
+            ? replica_each_image_at(explaining->view, query->then, query->fiscal_year, see_image,
+                                    explaining)
+            : replica_each_image(explaining->view, query->fiscal_year, see_image, explaining);
+    status = explaining->status ? explaining->status : status;
+    if (status == STATUS_OK && explaining->out->part_count)
+        qsort(explaining->out->parts, explaining->out->part_count, sizeof *explaining->out->parts,
+              compare_parts);
+    return status;
+}
+
+/* -- the records ------------------------------------------------------------------------------ */
+
+static enum status record_then(struct explaining *explaining, struct arena *arena,
+                               const struct record_key *key, struct record *record)
+{
+    enum status status = explaining->since
+                             ? since_get(explaining->view, arena, explaining->since, key, record)
+                             : replica_get(explaining->view, arena, key, record);
+    if (status == STATUS_OK && (!record->shown.seq || record->state.withdrawn))
+        status = STATUS_NOT_FOUND;
+    return status;
+}
+
+/* Adds a record of the subject; *found says that there is one. */
+static enum status add_record(struct explaining *explaining, struct arena *arena,
+                              struct explained_part *part, struct record_key key, bool *found)
+{
+    struct record *record = arena_take(arena, sizeof *record);
+    struct record_version *version = arena_take(arena, sizeof *version);
+    if (!record || !version)
+        return STATUS_NO_MEMORY;
+    *found = false;
+    if (part->record_count == EXPLAINED_RECORDS_MAX)
+        return STATUS_OK;
+    enum status status = record_then(explaining, arena, &key, record);
+    if (status == STATUS_OK)
+        status = replica_version(explaining->view, arena, &key, &record->shown, version);
+    if (status)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    struct explained_record *out = &part->records[part->record_count++];
+    *out = (struct explained_record){.key = key,
+                                     .version = record->shown,
+                                     .stated_ms = version->stated_ms,
+                                     .committed_ms = version->committed_ms,
+                                     .approved = record->state.approved,
+                                     .returned = record->state.returned,
+                                     .conflicts = record->state.conflicts > 0};
+    memcpy(out->author, version->author, sizeof out->author);
+    *found = true;
+    return STATUS_OK;
+}
+
+static enum status add_kind(struct explaining *explaining, struct arena *arena,
+                            struct explained_part *part, unsigned kind, unsigned round, bool *found)
+{
+    struct record_key key = part->subject;
+    key.kind = (uint16_t)kind;
+    key.round = (uint8_t)round;
+    return add_record(explaining, arena, part, key, found);
+}
+
+/* The list that names it: of today; at a basis that of its unit where it is at home. */
+static enum status add_list(struct explaining *explaining, struct arena *arena,
+                            struct explained_part *part, bool *found)
+{
+    struct record_key key = part->subject;
+    struct subject *subject = arena_take(arena, sizeof *subject);
+    if (!subject)
+        return STATUS_NO_MEMORY;
+    const char *unit = part->unit_code;
+    enum status status = explaining->since
+                             ? STATUS_NOT_FOUND
+                             : replica_subject(explaining->view, arena, &part->subject, subject);
+    if (status == STATUS_OK && subject->listed) {
+        key.scope = subject->list_scope;
+        unit = subject->list_unit;
+    } else if (status && status != STATUS_NOT_FOUND) {
+        return status;
+    }
+    key.kind = KIND_PROJECT_LIST;
+    memset(key.id, 0, sizeof key.id);
+    memcpy(key.id, unit, strnlen(unit, sizeof key.id - 1));
+    return add_record(explaining, arena, part, key, found);
+}
+
+/* Amounts without a budget stand as the latest form says them. */
+static enum status add_money(struct explaining *explaining, struct arena *arena,
+                             struct explained_part *part)
+{
+    bool found = false;
+    enum status status = add_kind(explaining, arena, part, KIND_BUDGET, 0, &found);
+    if (status == STATUS_OK && !found)
+        status = add_kind(explaining, arena, part, KIND_FUND, 0, &found);
+    if (status == STATUS_OK && !found)
+        status = add_kind(explaining, arena, part, KIND_SELF_EVALUATION, 0, &found);
+    for (unsigned round = ROUND_MAX; round > 0 && !found && status == STATUS_OK; round--)
+        status = add_kind(explaining, arena, part, KIND_MONITORING, round, &found);
+    return status;
+}
+
+static enum status add_stage(struct explaining *explaining, struct arena *arena,
+                             struct explained_part *part, unsigned stage)
+{
+    bool found;
+    if (stage >= STAGE_ROUND_FIRST)
+        return add_kind(explaining, arena, part, KIND_MONITORING, stage - STAGE_ROUND_FIRST + 1,
+                        &found);
+    switch (stage) {
+    case STAGE_TARGET_SET:
+    case STAGE_TARGET_APPROVED:
+        return add_kind(explaining, arena, part, KIND_TARGET, 0, &found);
+    case STAGE_SELF_EVALUATED:
+    case STAGE_SELF_APPROVED:
+        return add_kind(explaining, arena, part, KIND_SELF_EVALUATION, 0, &found);
+    default:
+        return add_list(explaining, arena, part, &found);
+    }
+}
+
+static enum status add_records(struct explaining *explaining, struct arena *arena,
+                               struct explained_part *part)
+{
+    const struct figure_term *term = &explaining->spec.value;
+    unsigned round =
+        explaining->ask->address.round > 0 ? (unsigned)explaining->ask->address.round : 0;
+    unsigned stage = term->measure / 2;
+    bool money;
+    enum status status = STATUS_OK;
+    if (term->table == CELLS_MONITORING) {
+        stage = round ? STAGE_ROUND_FIRST + round - 1 : STAGE_SELF_EVALUATED;
+        money = term->measure == MONITORED_INITIAL_FEN || term->measure == MONITORED_ANNUAL_FEN ||
+                explaining->spec.of.used;
+    } else {
+        money = term->measure & 1 || stage == STAGE_REQUIRED || stage == STAGE_LISTED ||
+                stage >= STAGE_COUNT;
+    }
+    if (stage < STAGE_COUNT)
+        status = add_stage(explaining, arena, part, stage);
+    if (status == STATUS_OK && money)
+        status = add_money(explaining, arena, part);
+    return status;
+}
+
+static enum status read_records(struct explaining *explaining)
+{
+    const struct moment *then = explaining->query.then;
+    struct arena arena;
+    enum status status = STATUS_OK;
+    if (then)
+        status = since_open(explaining->view, then->heads, then->count, &explaining->since);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < explaining->out->part_count && status == STATUS_OK; i++) {
+        arena_reset(&arena);
+        status = add_records(explaining, &arena, &explaining->out->parts[i]);
+    }
+    arena_close(&arena);
+    since_close(explaining->since);
+    explaining->since = NULL;
+    return status;
+}
+
+/* -- all of it -------------------------------------------------------------------------------- */
+
+enum coverage_stage explain_stage(const struct explaining *explaining)
+{
+    const struct figure_address *address = &explaining->ask->address;
+    unsigned stage = explaining->spec.value.measure / 2;
+    if (address->table == REPORT_MISSING)
+        return stage_missing(address->round);
+    if (address->table == REPORT_MONITORING)
+        return address->round ? (enum coverage_stage)(STAGE_ROUND_FIRST + address->round - 1)
+                              : STAGE_SELF_EVALUATED;
+    return stage < STAGE_COUNT ? (enum coverage_stage)stage : STAGE_REQUIRED;
+}
+
+static enum status find_column(struct explaining *explaining, struct why *why)
+{
+    const struct figure_address *address = &explaining->ask->address;
+    struct figure_spec *spec = &explaining->spec;
+    bool found;
+    if (address->table == REPORT_COVERAGE)
+        found = coverage_spec(explaining->arena, address->column, spec);
+    else if (address->table == REPORT_MONITORING)
+        found = monitoring_spec((unsigned)address->round, address->column, spec);
+    else
+        found = missing_spec(stage_missing(address->round), address->column, spec);
+    if (explaining->arena->failed)
+        return STATUS_NO_MEMORY;
+    return found ? STATUS_OK
+                 : why_set(why, STATUS_INVALID, address->column, "这张表没有这一列",
+                           "siben show coverage --cells 列出每一格的地址");
+}
+
+static const char *row_words(const struct explaining *explaining)
+{
+    unsigned row = explaining->ask->address.row;
+    const struct report_query *query = &explaining->query;
+    const char *name =
+        query->place.dimension == DIMENSION_REGION
+            ? (query->region_name ? query->region_name(query->context, query->place.code)
+                                  : query->place.code)
+            : cell_name_of(&explaining->names, query->place.code);
+    const char *part = row < BOOK_COUNT         ? book_chinese(row)
+                       : row == ROW_TOTAL       ? "合计"
+                       : row == ROW_REST_REGION ? "本级"
+                                                : "其他";
+    return arena_print(explaining->arena, "%s%s%s", name ? name : "", name && *name ? " " : "",
+                       part);
+}
+
+static bool is_amount(const struct figure_term *term)
+{
+    if (term->table == CELLS_MONITORING)
+        return term->measure >= MONITORED_INITIAL_FEN && term->measure <= MONITORED_FORECAST_FEN;
+    return term->measure & 1; /* counts and amounts take turns, to the last of them */
+}
+
+static enum status put_words(struct explaining *explaining)
+{
+    static const char *const titles[REPORT_TABLE_COUNT] = {"四本预算绩效管理覆盖表", NULL, NULL};
+    const struct figure_address *address = &explaining->ask->address;
+    struct explanation *out = explaining->out;
+    const struct figure_spec *spec = &explaining->spec;
+    const char *stage = stage_chinese(explaining->arena, explain_stage(explaining));
+    const char *title = titles[address->table];
+    if (!title && stage)
+        title = arena_print(explaining->arena, "%s%s", stage,
+                            address->table == REPORT_MONITORING ? "情况汇总表" : "未完成单位");
+    out->title =
+        title ? arena_print(explaining->arena, "%u 年%s", address->fiscal_year, title) : NULL;
+    out->row = row_words(explaining);
+    out->column =
+        arena_print(explaining->arena, "%s%s%s", spec->group, *spec->group ? " " : "", spec->name);
+    out->kind = spec->kind;
+    out->amounts = is_amount(&spec->value);
+    return out->title && out->row && out->column ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+enum status explain_cell(struct view *view, struct arena *arena, const struct report_query *query,
+                         const struct explain_ask *ask, struct explanation *explanation,
+                         struct why *why)
+{
+    struct explanation out = {0};
+    struct explaining explaining = {
+        .view = view, .arena = arena, .query = *query, .ask = ask, .out = &out};
+    explaining.query.fiscal_year = ask->address.fiscal_year;
+    explaining.query.place = ask->address.place;
+    enum status status = find_column(&explaining, why);
+    if (status == STATUS_OK)
+        status = unit_names_open(&explaining.names, view, arena);
+    if (status)
+        return status;
+    status = choose_set(&explaining, why);
+    if (status == STATUS_OK)
+        status = put_words(&explaining);
+    if (status == STATUS_OK)
+        status = read_number(&explaining);
+    if (status == STATUS_OK)
+        status = read_parts(&explaining);
+    if (status == STATUS_OK)
+        status = read_records(&explaining);
+    if (status == STATUS_OK)
+        status = explain_units(&explaining);
+    map_free(explaining.set);
+    unit_names_close(&explaining.names);
+    if (status == STATUS_OK)
+        *explanation = out;
+    return status;
+}

@@ -1,0 +1,41 @@
+/* Inside of report: a cell that is taken apart. */
+#ifndef SIBEN_REPORT_EXPLAIN_INSIDE_H
+#define SIBEN_REPORT_EXPLAIN_INSIDE_H
+
+#include "figures.h"
+
+#include <siben/explain.h>
+
+struct explaining {
+    struct view *view;
+    struct arena *arena;
+    struct report_query query; /* of the address's place and year */
+    const struct explain_ask *ask;
+    struct figure_spec spec;
+    struct unit_names names;
+    /* Parts of the place that the row has alone, or leaves out; NULL: the whole place. */
+    struct map *set;
+    const char **codes;
+    size_t code_count;
+    enum dimension dimension; /* of the codes */
+    bool except;
+    struct since *since; /* the basis; NULL: now */
+    struct explanation *out;
+    size_t capacity;
+    enum status status;
+};
+
+/* One term over the books of a row, of what is kept (or as of the basis), or of `own` alone. */
+enum status explain_term(const struct explaining *explaining, const struct cells *own,
+                         enum dimension dimension, const char *code, const struct figure_term *term,
+                         int64_t *value) MUST_USE;
+/* The number of a place: a term, less another. */
+enum status explain_number(const struct explaining *explaining, const struct cells *own,
+                           enum dimension dimension, const char *code, int64_t *value,
+                           int64_t *of) MUST_USE;
+/* explain_units.c: units that owe something here, or whose nodes were not heard of lately. */
+enum status explain_units(struct explaining *explaining) MUST_USE;
+/* The stage that a cell is about: what its units owe. */
+enum coverage_stage explain_stage(const struct explaining *explaining);
+
+#endif

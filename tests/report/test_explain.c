@@ -1,0 +1,292 @@
+/* Every number of every table is the sum of what it is taken apart into. */
+#include "county.h"
+
+#include <siben/explain.h>
+
+#define OWN "653022"
+
+static struct explanation explain(struct county *test, int node, const struct report_query *query,
+                                  const char *text)
+{
+    struct explanation explanation;
+    struct explain_ask ask = {.now_ms = test->world.now_ms, .stale_days = 7, .node = OWN};
+    struct why why = {0};
+    struct view view = view_of(&test->world, node);
+    assert_ok(figure_address_parse(text, &ask.address, &why));
+    assert_ok(explain_cell(&view, &test->arena, query, &ask, &explanation, &why));
+    replica_view_end(&view);
+    return explanation;
+}
+
+/* Each cell of a table: its address is stable, and its parts add up to what the table shows. */
+static size_t take_apart(struct county *test, int node, const struct report_query *query,
+                         const struct figure_address *base, enum grouping grouping,
+                         const struct table *table)
+{
+    struct table cells;
+    struct explain_ask ask = {.now_ms = test->world.now_ms, .stale_days = 7, .node = OWN};
+    size_t numbers = 0, next = 0;
+    assert_ok(cells_table(&test->arena, base, grouping, table, &cells));
+    for (size_t r = 0; r < table->row_count; r++)
+        for (size_t c = 0; c < table->column_count; c++)
+            numbers += table->columns[c].kind != COLUMN_TEXT && !table->rows[r].values[c].text;
+    assert_int_equal(cells.row_count, numbers); /* none is left out */
+    struct view view = view_of(&test->world, node);
+    for (size_t r = 0; r < table->row_count; r++)
+        for (size_t c = 0; c < table->column_count; c++) {
+            struct explanation explanation;
+            struct why why = {0};
+            char text[FIGURE_ADDRESS_SIZE];
+            const struct table_value *value = &table->rows[r].values[c];
+            if (table->columns[c].kind == COLUMN_TEXT || value->text)
+                continue;
+            const char *address = cells.rows[next++].values[0].text;
+            assert_ok(figure_address_parse(address, &ask.address, &why));
+            figure_address_print(&ask.address, text);
+            assert_text_equal(text, address);
+            assert_ok(explain_cell(&view, &test->arena, query, &ask, &explanation, &why));
+            if (explanation.value != value->value || explanation.sum != value->value)
+                print_error("%s\n", address);
+            assert_int_equal(explanation.value, value->value);
+            assert_int_equal(explanation.sum, value->value);
+            assert_int_equal(explanation.kind, table->columns[c].kind);
+            if (table->columns[c].kind == COLUMN_RATE) {
+                assert_int_equal(explanation.of, value->of);
+                assert_int_equal(explanation.sum_of, value->of);
+            }
+        }
+    replica_view_end(&view);
+    return numbers;
+}
+
+static size_t take_all_apart(struct county *test, const struct report_query *query)
+{
+    static const enum grouping groupings[] = {BY_BOOK, BY_REGION, BY_DEPARTMENT, BY_UNIT};
+    struct figure_address base = {.fiscal_year = 2026, .place = query->place};
+    struct table table;
+    size_t numbers = 0;
+    for (size_t g = 0; g < 4; g++) {
+        struct view view = view_of(&test->world, COUNTY);
+        base.table = REPORT_COVERAGE;
+        base.round = -1;
+        assert_ok(coverage_table(&view, &test->arena, query, groupings[g], &table));
+        replica_view_end(&view);
+        numbers += take_apart(test, COUNTY, query, &base, groupings[g], &table);
+        for (int round = 0; round <= 5; round += 5) {
+            base.table = REPORT_MONITORING;
+            base.round = round;
+            view = view_of(&test->world, COUNTY);
+            assert_ok(monitoring_table(&view, &test->arena, query, (unsigned)round, groupings[g],
+                                       &table));
+            replica_view_end(&view);
+            numbers += take_apart(test, COUNTY, query, &base, groupings[g], &table);
+        }
+    }
+    for (int round = -1; round <= 5; round += 3) { /* targets, 1—2月, 1—5月 */
+        struct view view = view_of(&test->world, COUNTY);
+        enum coverage_stage stage =
+            round < 0 ? STAGE_TARGET_SET : (enum coverage_stage)(STAGE_ROUND_FIRST + round - 1);
+        base.table = REPORT_MISSING;
+        base.round = round;
+        assert_ok(missing_table(&view, &test->arena, query, stage, &table));
+        replica_view_end(&view);
+        numbers += take_apart(test, COUNTY, query, &base, BY_BOOK, &table);
+    }
+    return numbers;
+}
+
+static void every_number_is_the_sum_of_its_parts(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    fill(&test->world);
+    put_fund(&test->world, FUND_RESIDENT_PENSION, true, WAN(100001) + 7);
+    put_fund(&test->world, FUND_EMPLOYEE_MEDICAL, false, WAN(5000));
+    gather(&test->world);
+    size_t before = take_all_apart(test, &query); /* 未设定: nothing is owed yet */
+    list_all(&test->world);
+    gather(&test->world);
+    assert_true(take_all_apart(test, &query) > before);
+}
+
+static void what_a_number_was_read_from_is_named(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    fill(&test->world);
+    list_all(&test->world);
+    gather(&test->world);
+    struct explanation it =
+        explain(test, COUNTY, &query, "monitoring:2026/5:653022:general_public:spent_fen");
+    assert_int_equal(it.value, WAN(960) + WAN(39120));
+    assert_int_equal(it.part_count, 2);
+    assert_text_equal(it.parts[0].unit_code, "301001"); /* in order of unit */
+    assert_text_equal(it.parts[1].unit_name, "木吉乡人民政府");
+    assert_text_equal(it.parts[1].name, "农村饮水安全管护项目");
+    assert_int_equal(it.parts[1].value, WAN(960));
+    assert_int_equal(it.parts[1].record_count, 1);
+    const struct explained_record *record = &it.parts[1].records[0];
+    assert_int_equal(record->key.kind, KIND_MONITORING);
+    assert_text_equal(record->version.feed.node, "653022205");
+    assert_text_equal(record->author, "clerk");
+    assert_true(record->version.mark != 0);
+    assert_true(it.amounts);
+    /* who has not reported stands beside it; his node was heard of */
+    assert_int_equal(it.unit_count, 1);
+    assert_text_equal(it.units[0].code, "653022202/802001");
+    assert_true(it.units[0].missing && !it.units[0].stale);
+    /* what is owed comes from the list, its amount from the budget */
+    it = explain(test, COUNTY, &query, "coverage:2026:653022205/801001:total:required_fen");
+    assert_int_equal(it.part_count, 1);
+    assert_int_equal(it.parts[0].record_count, 2);
+    assert_int_equal(it.parts[0].records[0].key.kind, KIND_PROJECT_LIST);
+    assert_int_equal(it.parts[0].records[1].key.kind, KIND_BUDGET);
+    /* a rate is its two sums */
+    it = explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:execution_rate");
+    assert_int_equal(it.sum, WAN(960) + WAN(39120));
+    assert_int_equal(it.sum_of, it.of);
+    assert_true(it.of > it.sum);
+}
+
+static void a_unit_of_a_silent_node_is_stale(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    const struct explained_unit *stale = NULL;
+    fill(&test->world);
+    list_all(&test->world);
+    gather(&test->world);
+    test->world.now_ms = 1790000000000 + (int64_t)8 * 86400000; /* since world_take() */
+    struct explanation it =
+        explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
+    size_t count = 0;
+    for (size_t i = 0; i < it.unit_count; i++)
+        if (it.units[i].stale) {
+            count++;
+            stale = &it.units[i];
+        }
+    assert_int_equal(count, 2); /* not its own: 301001 */
+    assert_true(stale && stale->newest_ms > 0);
+}
+
+static void at_a_basis_the_parts_are_those_of_then(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    struct moment moment = {.scope = test->world.nodes[COUNTY].grant.scope};
+    struct head *heads;
+    fill(&test->world);
+    list_all(&test->world);
+    gather(&test->world);
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(replica_heads(&view, &test->arena, &moment.scope, &heads, &moment.count));
+    replica_view_end(&view);
+    moment.heads = heads;
+    struct explanation before =
+        explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
+    struct version_name then = before.parts[1].records[0].version;
+    put_form(&test->world, MUJI, "653022205", A, "801001", 5, BOOK_GENERAL_PUBLIC, WAN(1000));
+    put_form(&test->world, BAREN, "653022202", C, "802001", 5, BOOK_GENERAL_PUBLIC, WAN(7));
+    gather(&test->world);
+    struct explanation now =
+        explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
+    assert_int_equal(now.value, WAN(1000) + WAN(7) + WAN(39120));
+    assert_int_equal(now.part_count, 3);
+    struct cells *delta = cells_new();
+    view = view_of(&test->world, COUNTY);
+    assert_ok(replica_cells_at(&view, &moment.scope, moment.heads, moment.count, delta, NULL));
+    replica_view_end(&view);
+    query.extra = delta;
+    query.then = &moment;
+    struct explanation it =
+        explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
+    assert_int_equal(it.value, before.value);
+    assert_int_equal(it.sum, before.value);
+    assert_int_equal(it.part_count, 2);
+    assert_true(it.parts[1].records[0].version.mark == then.mark);
+    assert_int_equal(it.parts[1].records[0].version.seq, then.seq);
+    assert_true(now.parts[1].records[0].version.mark != then.mark);
+    (void)take_all_apart(test, &query);
+    cells_free(delta);
+}
+
+/* Somebody added to a cell by hand. */
+static void a_number_that_follows_from_no_record_is_found(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    struct record_key subject = key_of("653022205", 0, A, 2026, 0);
+    struct fact_image image;
+    struct kv_txn *txn;
+    fill(&test->world);
+    list_all(&test->world);
+    gather(&test->world);
+    struct cells *cells = cells_new();
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(replica_image(&view, &test->arena, &subject, &image));
+    assert_ok(cells_count_image(cells, &image, 1));
+    replica_view_end(&view);
+    assert_ok(kv_begin(test->world.nodes[COUNTY].kv, KV_WRITE, &txn));
+    assert_ok(cells_flush(cells, txn));
+    assert_ok(kv_end(txn));
+    cells_free(cells);
+    struct explanation it =
+        explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
+    assert_int_equal(it.value, WAN(960) * 2 + WAN(39120));
+    assert_int_equal(it.sum, WAN(960) + WAN(39120));
+}
+
+static void what_is_no_address_says_what_is_wrong(void **state)
+{
+    static const struct {
+        const char *text, *part;
+    } cases[] = {
+        {"", "不是格子的地址"},
+        {"coverage", "不是格子的地址"},
+        {"coverage:2026:653022:total:required_fen:x", "不是格子的地址"},
+        {"covrage:2026:653022:total:required_fen", "没有这样的表"},
+        {"coverage:2026/5:653022:total:required_fen", "年度或月份不对"},
+        {"coverage:26:653022:total:required_fen", "年度或月份不对"},
+        {"monitoring:2026:653022:total:spent_fen", "年度或月份不对"},
+        {"monitoring:2026/13:653022:total:spent_fen", "年度或月份不对"},
+        {"monitoring:2026/005:653022:total:spent_fen", "年度或月份不对"},
+        {"monitoring:2026/5:65302x:total:spent_fen", "地方不对"},
+        {"monitoring:2026/5:653022/:total:spent_fen", "地方不对"},
+        {"monitoring:2026/5:653022:book:spent_fen", "没有这样的行"},
+        {"missing:2026/5:653022:outside:missing_fen", "没有这样的行"},
+        {"monitoring:2026/5:653022:total:", "没有这样的列"},
+    };
+    struct county *test = *state;
+    struct explain_ask ask = {.node = OWN};
+    struct explanation explanation;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct why why = {0};
+        assert_status(figure_address_parse(cases[i].text, &ask.address, &why), STATUS_INVALID);
+        if (!strstr(why.what, cases[i].part))
+            print_error("%s: %s\n", cases[i].text, why.what);
+        assert_true(strstr(why.what, cases[i].part) != NULL);
+    }
+    struct why why = {0};
+    fill(&test->world);
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(figure_address_parse("monitoring:2026/5:653022:total:name", &ask.address, &why));
+    assert_status(explain_cell(&view, &test->arena, &query, &ask, &explanation, &why),
+                  STATUS_INVALID);
+    assert_true(strstr(why.what, "没有这一列") != NULL);
+    replica_view_end(&view);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_number_is_the_sum_of_its_parts, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_a_number_was_read_from_is_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_unit_of_a_silent_node_is_stale, setup, teardown),
+        cmocka_unit_test_setup_teardown(at_a_basis_the_parts_are_those_of_then, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_number_that_follows_from_no_record_is_found, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(what_is_no_address_says_what_is_wrong, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
