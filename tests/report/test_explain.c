@@ -226,7 +226,7 @@ static void a_number_that_follows_from_no_record_is_found(void **state)
     assert_ok(replica_image(&view, &test->arena, &subject, &image));
     assert_ok(cells_count_image(cells, &image, 1));
     replica_view_end(&view);
-    assert_ok(kv_begin(test->world.nodes[COUNTY].kv, KV_WRITE, &txn));
+    assert_ok(kv_begin(test->world.nodes[COUNTY].kv, true, &txn));
     assert_ok(cells_flush(cells, txn));
     assert_ok(kv_end(txn));
     cells_free(cells);
