@@ -101,7 +101,7 @@ size_t fold_versions_of(struct view *view, struct arena *arena, const struct rec
         if (basis && !within_basis(view, basis, v->version))
             continue;
         out[kept] = fold_version_of(v, feed_mark_of(view, v->version.feed));
-        if (basis && basis->ends_touched)
+        if (basis && basis->ends_touched && v->not_counted != BODY_MALFORMED)
             out[kept].not_counted = authority_of_version(view, arena, v->version, key, basis);
         kept++;
     }

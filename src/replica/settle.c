@@ -293,8 +293,9 @@ static void fold_again(struct span *span, struct bytes key_bytes_of)
     if (!folding.existed)
         return;
     for (size_t i = 0; i < folding.count; i++)
-        folding.versions[i].not_counted = authority_of_version(
-            &span->view, &span->scratch, folding.versions[i].version, &key, NULL);
+        if (folding.versions[i].not_counted != BODY_MALFORMED) /* that never changes */
+            folding.versions[i].not_counted = authority_of_version(
+                &span->view, &span->scratch, folding.versions[i].version, &key, NULL);
     fold_one(span, &folding, false);
 }
 

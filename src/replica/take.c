@@ -30,6 +30,20 @@ static struct pending *pending_add(struct span *span)
     return pending;
 }
 
+/* Of a kind that is not known there is nothing to read. */
+static bool body_reads(struct span *span, const struct change *change)
+{
+    struct payload payload;
+    if (change->withdrawn)
+        return true;
+    enum status status =
+        payload_decode(&span->scratch, change->key.kind, change->payload, &payload);
+    arena_reset(&span->scratch);
+    if (status == STATUS_NO_MEMORY)
+        kv_fail(span->txn, status);
+    return status == STATUS_OK;
+}
+
 static void take_change(struct span *span, struct feed_entry *feed, const struct batch *batch,
                         size_t index, uint8_t beyond)
 {
@@ -52,7 +66,8 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
     pending->version = (struct version){feed->number, batch->seq, (uint16_t)index,
                                         hash_mark(&batch->digests[index])};
     pending->body_mark = body_mark_of(&change);
-    pending->not_counted = authority_of_key(feed, &change.key);
+    pending->not_counted =
+        body_reads(span, &change) ? authority_of_key(feed, &change.key) : BODY_MALFORMED;
     if (!pending->not_counted)
         pending->not_counted = beyond;
     pending->home = version_is_home(feed, &change.key);

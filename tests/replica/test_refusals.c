@@ -239,6 +239,50 @@ static void bodies_that_cannot_be_read_give_no_figures(void **state)
     world_close(&world);
 }
 
+/* FOLD.md, "Counted": its body can be read. It is kept, says why, and takes nobody's place. */
+static void a_body_that_cannot_be_read_takes_nobodys_place(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct record record;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct record_key key = world_budget_key("653022205", code);
+    struct version_name good = world_put_budget(&world, MUJI, code, 1000);
+    world_sync(&world, MUJI, COUNTY);
+    struct forge *forge = forge_new(&world, MUJI, "653022205");
+    struct change change = {.key = key,
+                            .replaces = &good,
+                            .replace_count = 1,
+                            .entered_for = "",
+                            .payload = bytes_of("\xff\xfe\x01", 3)};
+    forge_change(forge, &change);
+    struct bytes stored = forge_batch(forge);
+    assert_int_equal(world_take(world.nodes[COUNTY].replica, stored), TAKEN_NEW);
+    for (int again = 0; again < 2; again++) {
+        assert_true(world_held(world.nodes[COUNTY].replica, &key, &record, &arena));
+        assert_int_equal(record.shown.mark, good.mark);
+        assert_int_equal(record.state.conflicts, 0);
+        assert_int_equal(record.version_count, 2);
+        for (size_t i = 0; i < 2; i++)
+            assert_int_equal(record.versions[i].not_counted,
+                             record.versions[i].name.mark == good.mark ? COUNTED : BODY_MALFORMED);
+        struct head nowhere = {.feed = good.feed, .seq = 1000};
+        world_end(&world, COUNTY, "653022205", "653022205", &nowhere, 1, false); /* folds again */
+        world_check(world.nodes[COUNTY].replica);
+    }
+    world_sync(&world, COUNTY, PREFECTURE); /* carried on all the same */
+    char *a = world_dump(world.nodes[COUNTY].replica),
+         *b = world_dump(world.nodes[PREFECTURE].replica);
+    assert_text_equal(a, b);
+    memory_free(a);
+    memory_free(b);
+    forge_free(forge);
+    arena_close(&arena);
+    world_close(&world);
+}
+
 static const char *long_text(size_t size)
 {
     static char text[TEXT_MAX_BYTES + 1];
@@ -580,6 +624,7 @@ int main(void)
         cmocka_unit_test(what_waits_is_bounded_by_peer),
         cmocka_unit_test(changes_that_cannot_be_read_are_kept_and_not_folded),
         cmocka_unit_test(bodies_that_cannot_be_read_give_no_figures),
+        cmocka_unit_test(a_body_that_cannot_be_read_takes_nobodys_place),
         cmocka_unit_test(names_and_codes_too_long_for_a_key_are_no_failure),
         cmocka_unit_test(references_to_what_nobody_holds_and_to_oneself_are_kept),
         cmocka_unit_test(more_versions_than_are_folded_stop_nothing),

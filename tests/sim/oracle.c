@@ -77,6 +77,16 @@ static struct bytes name_bytes(size_t feed, uint32_t seq, uint16_t index, uint64
     return bytes_of(out, 4 * sizeof *out);
 }
 
+static bool body_reads(const struct change *change)
+{
+    struct arena arena;
+    struct payload payload;
+    arena_init(&arena, 0);
+    bool reads = payload_decode(&arena, change->key.kind, change->payload, &payload) == STATUS_OK;
+    arena_close(&arena);
+    return reads;
+}
+
 static void add_version(struct oracle *oracle, size_t batch, uint16_t index)
 {
     const struct written *written = &oracle->sim->written[batch];
@@ -89,6 +99,7 @@ static void add_version(struct oracle *oracle, size_t batch, uint16_t index)
                                        .change = &written->changes[index],
                                        .feed = oracle->feed_of[batch]};
     version->record = record_of(oracle, &version->change->key);
+    version->reads = version->change->withdrawn || body_reads(version->change);
     struct oracle_record *record = &oracle->records[version->record];
     bool made;
     uint64_t *place =
@@ -301,7 +312,7 @@ static bool is_held(const struct reading *reading, const struct oracle_version *
 bool reading_counts(struct reading *reading, size_t version)
 {
     const struct oracle_version *at = &reading->oracle->versions[version];
-    return allowed(&reading->oracle->feeds[at->feed], &at->change->key) &&
+    return at->reads && allowed(&reading->oracle->feeds[at->feed], &at->change->key) &&
            !beyond_ends(reading, reading->held[at->batch] ? at->batch : at->twin);
 }
 

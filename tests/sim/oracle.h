@@ -12,6 +12,7 @@ struct oracle_version {
     uint64_t mark; /* of its change's digest */
     const struct change *change;
     size_t record, feed;
+    bool reads; /* its body can be read */
 };
 struct oracle_record {
     struct record_key key;

@@ -92,6 +92,8 @@ static void rogue_change(struct sim *sim, int index, struct arena *arena, const 
         change->replaces[0] = record.shown;
         change->replace_count = 1;
     }
+    if (sim_chance(sim, 150)) /* a body that nobody can read */
+        buffer_put(&bytes, "\xff\xff", 2);
     change->key = key;
     change->payload = arena_bytes(arena, buffer_bytes(&bytes));
     buffer_free(&bytes);
