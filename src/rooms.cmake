@@ -78,7 +78,7 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c lists.c subject.c
-          images.c digests.c read.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c delivery.c evidence.c
+          images.c digests.c read.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c closing.c closing_plan.c heads.c since.c
   USES base kv model trust feed analytics)

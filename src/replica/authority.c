@@ -118,6 +118,49 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
     return beyond;
 }
 
+/* Is this shown end written by one of `above`, with the right to end? */
+static bool written_above(struct view *view, struct arena *arena, const struct record *record,
+                          const struct node_names *above)
+{
+    struct feed_entry *by = arena_take(arena, sizeof *by);
+    uint32_t number;
+    if (!by)
+        return view_short(view, STATUS_NO_MEMORY) == STATUS_OK;
+    if (record->shown.seq == 0 || record->state.withdrawn ||
+        feed_number_of(view, &record->shown.feed, &number) || feed_read(view, number, by) ||
+        !by->known || !by->grant.may_end)
+        return false;
+    for (size_t i = 0; i < above->count; i++)
+        if (strcmp(above->names[i], by->name.node) == 0)
+            return true;
+    return false;
+}
+
+bool node_ended_by(struct view *view, const char *node, const struct node_names *above)
+{
+    struct key prefix;
+    key_init(&prefix);
+    key_u8(&prefix, 'e');
+    key_text(&prefix, node);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    bool ended = false;
+    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !ended;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct arena arena;
+        struct record_key key;
+        struct record record;
+        struct bytes name =
+            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
+        arena_init(&arena, 0);
+        if (record_key_get(name, &key) == STATUS_OK &&
+            view_short(view, record_at(view, &arena, &key, NULL, &record)) == STATUS_OK)
+            ended = written_above(view, &arena, &record, above);
+        arena_close(&arena);
+    }
+    kv_cursor_close(cursor);
+    return ended;
+}
+
 bool node_has_ends(struct view *view, const char *node)
 {
     struct key prefix;

@@ -103,7 +103,9 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     state->batches = feed->batches;
     state->changes = feed->changes;
     state->forked = feed->branch_count > 1;
-    state->ended = node_has_ends(view, feed->name.node);
+    struct node_names above = {.count = feed->chain_count ? feed->chain_count - 1 : 0};
+    memcpy(above.names, feed->chain, sizeof above.names);
+    state->ended = node_ended_by(view, feed->name.node, &above);
     if (feed->chain_count > 1)
         memcpy(state->grantor, feed->chain[feed->chain_count - 2], sizeof state->grantor);
     enum status status =

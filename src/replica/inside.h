@@ -155,11 +155,17 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
 /* By the ends that are shown now, or at a basis. */
 uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq,
                            const struct hash *hash, const struct basis *basis);
-bool node_has_ends(struct view *view, const char *node);
 /* Does a head cover the place of a version: at or before it, on its branch? */
 enum status version_within_head(struct view *view, struct arena *arena,
                                 const struct feed_entry *feed, struct version version,
                                 const struct head *head, const struct basis *basis, bool *within);
+bool node_has_ends(struct view *view, const char *node); /* by whomever */
+/* By one of those above it, with the right to end: the others' words change nothing. */
+struct node_names {
+    char names[GRANT_CHAIN_MAX][NODE_NAME_MAX + 1];
+    size_t count;
+};
+bool node_ended_by(struct view *view, const char *node, const struct node_names *above);
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
                              const struct record_key *key, const struct basis *basis);

@@ -255,30 +255,3 @@ enum status replica_heads_of_node(struct view *view, struct arena *arena, const 
 {
     return collect_heads(view, arena, of_node, node, heads, count);
 }
-
-struct each_grant {
-    bool (*visit)(void *context, const struct enrolled *enrolled);
-    void *context;
-};
-
-static bool visit_grant(void *context, struct view *view, const struct record *record,
-                        struct arena *arena)
-{
-    struct each_grant *each = context;
-    struct enrolled enrolled = {.ended = false};
-    (void)arena;
-    if (!record->shown.seq || record->state.withdrawn ||
-        grant_read(record->payload, &enrolled.grant) ||
-        strcmp(enrolled.grant.grantor, view->replica->node) != 0)
-        return true;
-    enrolled.ended = node_has_ends(view, enrolled.grant.node);
-    return each->visit(each->context, &enrolled);
-}
-
-enum status replica_each_enrolled(struct view *view,
-                                  bool (*visit)(void *context, const struct enrolled *enrolled),
-                                  void *context)
-{
-    struct each_grant each = {visit, context};
-    return replica_each(view, NULL, KIND_GRANT, 0, visit_grant, &each);
-}

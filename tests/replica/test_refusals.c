@@ -590,6 +590,95 @@ static void a_node_cannot_end_itself_or_what_is_not_below_it(void **state)
     world_close(&world);
 }
 
+struct let_in {
+    size_t count, ended;
+    struct grant grants[8];
+};
+
+static bool see_enrolled(void *context, const struct enrolled *enrolled)
+{
+    struct let_in *let_in = context;
+    assert_true(let_in->count < 8);
+    let_in->grants[let_in->count++] = enrolled->grant;
+    let_in->ended += enrolled->ended;
+    return true;
+}
+
+static struct let_in let_in_at(struct world *world, int node)
+{
+    struct let_in let_in = {.count = 0};
+    struct view view;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_each_enrolled(&view, see_enrolled, &let_in));
+    replica_view_end(&view);
+    return let_in;
+}
+
+/* A grant in the prefecture's name, as it would be read by somebody who does not look who wrote it. */
+static void claim_grant(const struct world *world, struct forge *forge, const char *node,
+                        const char *scope, bool withdrawn)
+{
+    struct grant grant = world->nodes[COUNTY].grant;
+    struct buffer signed_grant = {0};
+    snprintf(grant.node, sizeof grant.node, "%s", node);
+    assert_ok(scope_parse(scope, &grant.scope, NULL));
+    grant.serial = 77;
+    memset(grant.link_public, 7, sizeof grant.link_public);
+    assert_ok(grant_sign(&grant, world->nodes[COUNTY].keys.sign_secret, &signed_grant));
+    struct change change = {.key = {.kind = KIND_GRANT},
+                            .entered_for = "",
+                            .withdrawn = withdrawn,
+                            .payload = buffer_bytes(&signed_grant)};
+    assert_ok(scope_parse("653022", &change.key.scope, NULL));
+    snprintf(change.key.id, sizeof change.key.id, "%s", node);
+    forge_change(forge, &change);
+    buffer_free(&signed_grant);
+}
+
+static void claim_end(struct forge *forge, const char *node)
+{
+    struct payload end = {.kind = KIND_FEED_END};
+    struct buffer payload = {0};
+    end.feed_end = (struct feed_end){.all = true, .reason = "x"};
+    snprintf(end.feed_end.node, sizeof end.feed_end.node, "%s", node);
+    assert_ok(payload_encode(&end, &payload));
+    forge_body(forge, KIND_FEED_END, node, 0, buffer_bytes(&payload));
+    buffer_free(&payload);
+}
+
+/* In its own scope a county may write what it likes, and its version is the one of the home
+ * node. It lets nobody in at the prefecture, and shuts nobody out. */
+static void who_comes_in_is_for_the_one_above_to_say(void **state)
+{
+    struct world world;
+    struct record_key key = {.kind = KIND_GRANT, .id = "653022"};
+    (void)state;
+    world_open(&world);
+    assert_ok(scope_parse("653022", &key.scope, NULL));
+    (void)world_put(&world, PREFECTURE, &key, buffer_bytes(&world.nodes[COUNTY].signed_grant));
+    for (int withdrawn = 0; withdrawn < 2; withdrawn++) {
+        struct forge *forge = forge_new(&world, COUNTY, "653022");
+        forge->feed.lane = LANE_NOTICE;
+        forge->feed.incarnation += (uint64_t)withdrawn;
+        claim_grant(&world, forge, "653022", "6530", withdrawn);
+        claim_grant(&world, forge, "653023", "6530", withdrawn);
+        claim_end(forge, "653022");
+        claim_end(forge, "653023");
+        assert_int_equal(world_take(world.nodes[PREFECTURE].replica, forge_batch(forge)),
+                         TAKEN_NEW);
+        struct let_in let_in = let_in_at(&world, PREFECTURE);
+        assert_int_equal(let_in.count, 1);
+        assert_int_equal(let_in.ended, 0);
+        assert_text_equal(let_in.grants[0].scope.text, "653022");
+        assert_memory_equal(let_in.grants[0].link_public, world.nodes[COUNTY].keys.link_public,
+                            LINK_PUBLIC_SIZE);
+        forge_free(forge);
+    }
+    (void)world_end(&world, PREFECTURE, "653022", "653022", NULL, 0, true);
+    assert_int_equal(let_in_at(&world, PREFECTURE).ended, 1);
+    world_close(&world);
+}
+
 static void more_branches_than_are_followed_are_refused_alone(void **state)
 {
     struct world world;
@@ -633,6 +722,7 @@ int main(void)
         cmocka_unit_test(what_is_outside_a_grant_is_kept_and_says_why),
         cmocka_unit_test(a_feed_outside_our_line_is_refused),
         cmocka_unit_test(a_node_cannot_end_itself_or_what_is_not_below_it),
+        cmocka_unit_test(who_comes_in_is_for_the_one_above_to_say),
         cmocka_unit_test(more_branches_than_are_followed_are_refused_alone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
