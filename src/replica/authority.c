@@ -46,14 +46,6 @@ enum status version_within_head(struct view *view, struct arena *arena,
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static bool above(const struct feed_entry *feed, const char *node)
-{
-    for (size_t i = 0; i + 1 < feed->chain_count; i++)
-        if (strcmp(feed->chain[i], node) == 0)
-            return true;
-    return false;
-}
-
 /* What one end says about a place in the feed: of a fork it may name several branches. */
 static bool end_covers(struct view *view, const struct feed_end *end, const struct feed_entry *feed,
                        uint32_t seq, const struct hash *hash, const struct basis *basis)
@@ -69,66 +61,9 @@ static bool end_covers(struct view *view, const struct feed_end *end, const stru
     return named ? covers : !end->all;
 }
 
-/* A shown end counts only if it was written above the feed with the right to end. */
-static bool end_applies(struct view *view, struct arena *arena, const struct record *record,
-                        const struct feed_entry *feed, uint32_t seq, const struct hash *hash,
-                        const struct basis *basis)
+static bool may_end(const struct feed_entry *by, const struct node_names *above)
 {
-    struct feed_entry *by = arena_take(arena, sizeof *by);
-    if (!by)
-        return view_short(view, STATUS_NO_MEMORY) == STATUS_OK;
-    uint32_t number;
-    struct payload payload;
-    if (record->shown.seq == 0 || record->state.withdrawn ||
-        feed_number_of(view, &record->shown.feed, &number) || feed_read(view, number, by))
-        return false;
-    if (!by->known || !by->grant.may_end || !above(feed, by->name.node))
-        return false;
-    if (view_short(view, payload_decode(arena, KIND_FEED_END, record->payload, &payload)) ||
-        strcmp(payload.feed_end.node, feed->name.node) != 0)
-        return false;
-    return !end_covers(view, &payload.feed_end, feed, seq, hash, basis);
-}
-
-static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint32_t seq,
-                          const struct hash *hash, const struct basis *basis)
-{
-    struct key prefix;
-    key_init(&prefix);
-    key_u8(&prefix, 'e');
-    key_text(&prefix, feed->name.node);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
-    if (!cursor)
-        return false;
-    bool beyond = false;
-    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && !beyond;
-         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
-        struct arena arena;
-        arena_init(&arena, 0);
-        struct record_key key;
-        struct record record;
-        struct bytes name =
-            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
-        if (record_key_get(name, &key) == STATUS_OK &&
-            view_short(view, record_at(view, &arena, &key, basis, &record)) == STATUS_OK)
-            beyond = end_applies(view, &arena, &record, feed, seq, hash, basis);
-        arena_close(&arena);
-    }
-    kv_cursor_close(cursor);
-    return beyond;
-}
-
-/* Is this shown end written by one of `above`, with the right to end? */
-static bool written_above(struct view *view, struct arena *arena, const struct record *record,
-                          const struct node_names *above)
-{
-    struct feed_entry *by = arena_take(arena, sizeof *by);
-    uint32_t number;
-    if (!by)
-        return view_short(view, STATUS_NO_MEMORY) == STATUS_OK;
-    if (record->shown.seq == 0 || record->state.withdrawn ||
-        feed_number_of(view, &record->shown.feed, &number) || feed_read(view, number, by) ||
-        !by->known || !by->grant.may_end)
+    if (!by->known || !by->grant.may_end)
         return false;
     for (size_t i = 0; i < above->count; i++)
         if (strcmp(above->names[i], by->name.node) == 0)
@@ -136,29 +71,120 @@ static bool written_above(struct view *view, struct arena *arena, const struct r
     return false;
 }
 
-bool node_ended_by(struct view *view, const char *node, const struct node_names *above)
+/* What is shown of an end among the versions of those above with the right to end. Others
+ * may write into the record too, the ended node first of all: their words are passed by.
+ * NOT_FOUND: nobody above says so. */
+static enum status end_from_above(struct view *view, struct arena *arena,
+                                  const struct record_key *key, const struct node_names *above,
+                                  const struct basis *basis, struct feed_end *end)
+{
+    struct key name = key_of_record(key);
+    struct bytes value;
+    struct stored_record stored;
+    struct fold_result result;
+    struct feed_entry *by = arena_take(arena, sizeof *by);
+    enum status status =
+        by ? kv_get(view->txn, KV_RECORD, key_bytes(&name), &value) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = stored_record_get(arena, value, &stored);
+    struct fold_version *versions =
+        status ? NULL : arena_array(arena, struct fold_version, stored.version_count + 1);
+    if (!versions)
+        return status ? status : STATUS_NO_MEMORY;
+    size_t count = fold_versions_of(view, arena, key, basis, &stored, versions);
+    for (size_t i = 0; i < count; i++)
+        if (versions[i].not_counted == COUNTED &&
+            (feed_read(view, versions[i].version.feed, by) || !may_end(by, above)))
+            versions[i].not_counted = NOT_GRANTED;
+    status = fold_record(arena, versions, count, NULL, &result);
+    if (status || result.shown == SIZE_MAX || result.withdrawn)
+        return status ? status : STATUS_NOT_FOUND;
+    struct change change;
+    struct payload payload;
+    struct log_entry entry;
+    struct batch *batch = arena_take(arena, sizeof *batch);
+    if (!batch)
+        return STATUS_NO_MEMORY;
+    status = log_change(view, arena, versions[result.shown].version, &change, batch, &entry);
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_FEED_END, arena_bytes(arena, change.payload), &payload);
+    if (status == STATUS_OK && strcmp(payload.feed_end.node, key->id) != 0)
+        status = STATUS_NOT_FOUND; /* it says one thing in its key and another in its body */
+    if (status == STATUS_OK)
+        *end = payload.feed_end;
+    return status;
+}
+
+struct ends { /* of one node, while they are looked through */
+    struct view *view;
+    const struct node_names *above;
+    const struct basis *basis;
+};
+
+/* True when `visit` does of one of the ends of a node. */
+static bool any_end(const struct ends *ends, const char *node,
+                    bool (*visit)(const void *context, const struct feed_end *end),
+                    const void *context)
 {
     struct key prefix;
     key_init(&prefix);
     key_u8(&prefix, 'e');
     key_text(&prefix, node);
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
-    bool ended = false;
-    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !ended;
+    struct kv_cursor *cursor = kv_cursor_open(ends->view->txn, KV_INDEX);
+    bool found = false;
+    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !found;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct arena arena;
         struct record_key key;
-        struct record record;
+        struct feed_end end;
         struct bytes name =
             bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size);
         arena_init(&arena, 0);
         if (record_key_get(name, &key) == STATUS_OK &&
-            view_short(view, record_at(view, &arena, &key, NULL, &record)) == STATUS_OK)
-            ended = written_above(view, &arena, &record, above);
+            view_short(ends->view, end_from_above(ends->view, &arena, &key, ends->above,
+                                                  ends->basis, &end)) == STATUS_OK)
+            found = visit(context, &end);
         arena_close(&arena);
     }
     kv_cursor_close(cursor);
-    return ended;
+    return found;
+}
+
+struct place_in_feed {
+    struct view *view;
+    const struct feed_entry *feed;
+    uint32_t seq;
+    const struct hash *hash;
+    const struct basis *basis;
+};
+
+static bool lies_beyond(const void *context, const struct feed_end *end)
+{
+    const struct place_in_feed *place = context;
+    return !end_covers(place->view, end, place->feed, place->seq, place->hash, place->basis);
+}
+
+static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint32_t seq,
+                          const struct hash *hash, const struct basis *basis)
+{
+    const struct place_in_feed place = {view, feed, seq, hash, basis};
+    struct node_names above = {.count = feed->chain_count ? feed->chain_count - 1 : 0};
+    memcpy(above.names, feed->chain, sizeof above.names);
+    const struct ends ends = {view, &above, basis};
+    return any_end(&ends, feed->name.node, lies_beyond, &place);
+}
+
+static bool it_stands(const void *context, const struct feed_end *end)
+{
+    (void)context;
+    (void)end;
+    return true;
+}
+
+bool node_ended_by(struct view *view, const char *node, const struct node_names *above)
+{
+    const struct ends ends = {view, above, NULL};
+    return any_end(&ends, node, it_stands, NULL);
 }
 
 bool node_has_ends(struct view *view, const char *node)
@@ -179,15 +205,20 @@ uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uin
     return beyond_an_end(view, feed, seq, hash, basis) ? BEYOND_END : COUNTED;
 }
 
+bool may_write(const struct grant *grant, enum lane lane, const struct record_key *key)
+{
+    if (key->kind == KIND_RECEIPT && scope_equal(&grant->scope, &key->scope))
+        return false; /* it is given from above: nobody answers himself */
+    return grant_allows(grant, lane, key->kind, &key->scope);
+}
+
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key)
 {
     if (!feed->known)
         return NOT_GRANTED;
     if (!scope_equal(&feed->name.scope, &key->scope))
         return NOT_IN_SCOPE;
-    return grant_allows(&feed->grant, (enum lane)feed->name.lane, key->kind, &key->scope)
-               ? COUNTED
-               : NOT_GRANTED;
+    return may_write(&feed->grant, (enum lane)feed->name.lane, key) ? COUNTED : NOT_GRANTED;
 }
 
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,

@@ -75,15 +75,8 @@ static void touch_node(struct beyond *beyond, const char *node);
 /* An end beyond the basis took back what was counted then: all that the node wrote. */
 static void touch_end(struct beyond *beyond, const struct record_key *key)
 {
-    struct record record;
-    struct payload payload;
     beyond->basis->ends_touched = true;
-    for (int then = 0; then < 2; then++)
-        if (record_at(beyond->view, &beyond->arena, key, then ? beyond->basis : NULL, &record) ==
-                STATUS_OK &&
-            record.shown.seq &&
-            payload_decode(&beyond->arena, KIND_FEED_END, record.payload, &payload) == STATUS_OK)
-            touch_node(beyond, payload.feed_end.node);
+    touch_node(beyond, key->id);
 }
 
 static void touch_alone(struct beyond *beyond, const struct record_key *key)

@@ -60,41 +60,105 @@ static bool nothing_shown(struct bytes value, const struct basis *basis)
            shown.seq == 0;
 }
 
-enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
-                         const struct basis *basis, struct fold_decision **decisions, size_t *count)
+struct decisions {
+    struct view *view;
+    struct arena *arena;
+    const struct basis *basis;
+    struct fold_decision *items;
+    size_t count, capacity;
+};
+
+static void add_decision(struct decisions *decisions, const struct fold_decision *decision)
 {
-    *decisions = NULL;
-    *count = 0;
+    if (decisions->count == decisions->capacity) {
+        size_t capacity = decisions->capacity * 2 + 4;
+        struct fold_decision *grown = arena_array(decisions->arena, struct fold_decision, capacity);
+        if (!grown)
+            return; /* the arena says so */
+        if (decisions->count)
+            memcpy(grown, decisions->items, decisions->count * sizeof *grown);
+        decisions->items = grown;
+        decisions->capacity = capacity;
+    }
+    decisions->items[decisions->count++] = *decision;
+}
+
+/* Does a version of a reopening say that it opens what its key names? */
+static bool opens(struct decisions *decisions, const struct fold_version *version, uint64_t mark)
+{
+    struct change change;
+    struct payload payload;
+    struct log_entry entry;
+    struct batch *batch = arena_take(decisions->arena, sizeof *batch);
+    return batch &&
+           view_short(decisions->view, log_change(decisions->view, decisions->arena,
+                                                  version->version, &change, batch, &entry)) ==
+               STATUS_OK &&
+           view_short(decisions->view, payload_decode(decisions->arena, KIND_REOPENING,
+                                                      arena_bytes(decisions->arena, change.payload),
+                                                      &payload)) == STATUS_OK &&
+           payload.reopening.version.mark == mark;
+}
+
+/* A reopening that was written again, or by two at once, is still the one that an edit
+ * named: any of its versions that counts opens, as long as it stands. */
+static void add_other_openings(struct decisions *decisions, const struct record_key *key,
+                               struct bytes value, uint64_t mark, const struct fold_decision *shown)
+{
+    struct stored_record stored;
+    struct fold_version *versions;
+    value = arena_bytes(decisions->arena, value);
+    if (!value.data ||
+        view_short(decisions->view, stored_record_get(decisions->arena, value, &stored)) ||
+        stored.version_count < 2 ||
+        !(versions = arena_array(decisions->arena, struct fold_version, stored.version_count)))
+        return;
+    size_t count = fold_versions_of(decisions->view, decisions->arena, key, decisions->basis,
+                                    &stored, versions);
+    for (size_t i = 0; i < count; i++) {
+        struct fold_decision other = *shown;
+        other.version = versions[i].version;
+        if (versions[i].not_counted == COUNTED && !versions[i].withdrawn &&
+            !version_equal(other.version, shown->version) && opens(decisions, &versions[i], mark))
+            add_decision(decisions, &other);
+    }
+}
+
+static void add_decisions_of(struct decisions *decisions, const struct record_key *key,
+                             uint64_t mark, struct bytes value)
+{
+    struct record record;
+    struct fold_decision decision;
+    if (nothing_shown(value, decisions->basis) ||
+        record_at(decisions->view, decisions->arena, key, decisions->basis, &record) ||
+        !decision_read(decisions->view, decisions->arena, &record, mark, &decision))
+        return;
+    add_decision(decisions, &decision);
+    if (decision.reopening)
+        add_other_openings(decisions, key, value, mark, &decision);
+}
+
+enum status decisions_of(struct view *view, struct arena *arena, const struct record_key *key,
+                         const struct basis *basis, struct fold_decision **out, size_t *count)
+{
+    struct decisions decisions = {.view = view, .arena = arena, .basis = basis};
     struct key prefix = decisions_prefix(key);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
+    *out = NULL;
+    *count = 0;
     if (!cursor)
         return STATUS_NO_MEMORY;
-    size_t capacity = 0;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
-        struct record record;
-        struct record_key decision_key, subject;
+        struct record_key decision, subject;
         uint64_t mark;
-        if (record_key_get(cursor->key, &decision_key) || !is_decision(decision_key.kind) ||
-            !decision_subject(&decision_key, &subject, &mark) || !record_key_equal(&subject, key))
-            continue;
-        if (nothing_shown(cursor->value, basis) ||
-            record_at(view, arena, &decision_key, basis, &record))
-            continue;
-        if (*count == capacity) {
-            struct fold_decision *grown =
-                arena_array(arena, struct fold_decision, capacity * 2 + 4);
-            if (!grown)
-                break;
-            if (*count)
-                memcpy(grown, *decisions, *count * sizeof *grown);
-            *decisions = grown;
-            capacity = capacity * 2 + 4;
-        }
-        if (decision_read(view, arena, &record, mark, &(*decisions)[*count]))
-            ++*count;
+        if (record_key_get(cursor->key, &decision) == STATUS_OK && is_decision(decision.kind) &&
+            decision_subject(&decision, &subject, &mark) && record_key_equal(&subject, key))
+            add_decisions_of(&decisions, &decision, mark, cursor->value);
     }
     kv_cursor_close(cursor);
+    *out = decisions.items;
+    *count = decisions.count;
     return arena->failed ? STATUS_NO_MEMORY : view->txn->failed;
 }
 

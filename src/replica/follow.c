@@ -212,19 +212,16 @@ static void dirty_node(struct span *span, const char *node)
     kv_cursor_close(cursor);
 }
 
-static void index_end(struct span *span, const struct record_key *key, struct bytes payload,
-                      bool present)
+/* By the name in its key, whatever its versions say. */
+static void index_end(struct span *span, const struct record_key *key)
 {
-    struct payload end;
-    if (view_short(&span->view, payload_decode(&span->scratch, KIND_FEED_END, payload, &end)))
-        return;
     struct key index;
     key_init(&index);
     key_u8(&index, 'e');
-    key_text(&index, end.feed_end.node);
+    key_text(&index, key->id);
     key_record(&index, key);
-    set_index(span, &index, present);
-    dirty_node(span, end.feed_end.node);
+    set_index(span, &index, true);
+    dirty_node(span, key->id);
 }
 
 /* An end of the writer's own feeds changes who may end others: whoever it had ended
@@ -296,10 +293,7 @@ void follow(struct span *span, const struct record_key *key, const struct follow
             index_list(span, key, seen->after, true);
         break;
     case KIND_FEED_END:
-        if (seen->had)
-            index_end(span, key, seen->before, false);
-        if (seen->has)
-            index_end(span, key, seen->after, true);
+        index_end(span, key);
         break;
     case KIND_CLOSING:
         if (each_form_of_round(&span->view, key, dirty_form, span))

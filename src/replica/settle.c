@@ -113,6 +113,29 @@ static bool seen_differently(const struct folding *folding, const struct stored_
            before->returned != after->returned || before->closed != after->closed;
 }
 
+static bool counted_differently(const struct folding *folding)
+{
+    const struct stored_record *before = &folding->before;
+    if (folding->count != before->version_count)
+        return true;
+    for (size_t i = 0; i < folding->count; i++)
+        if (folding->versions[i].not_counted != before->versions[i].not_counted ||
+            !version_equal(folding->versions[i].version, before->versions[i].version))
+            return true;
+    return false;
+}
+
+/* Of some kinds other versions than the shown one have a say too: closings that it descends
+ * from, reopenings that edits name, ends written above. An end is followed only when one of
+ * its versions came or counts otherwise now: a node's word about itself lies in a feed that
+ * is folded again because of it. */
+static bool others_have_a_say(const struct folding *folding)
+{
+    unsigned kind = folding->key->kind;
+    return kind == KIND_CLOSING || kind == KIND_REOPENING ||
+           (kind == KIND_FEED_END && counted_differently(folding));
+}
+
 static void fold_one(struct span *span, struct folding *folding, bool append)
 {
     struct fold_beside beside = {.decision_count = 0};
@@ -162,8 +185,7 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
             kv_fail(span->txn, status);
     }
     write_record(span, folding, &record, append);
-    /* Of a closing also those count that its shown version descends from. */
-    if (changed || folding->key->kind == KIND_CLOSING) {
+    if (changed || others_have_a_say(folding)) {
         const struct followed seen = {.fresh = !folding->existed,
                                       .had = folding->existed && folding->before_shown.seq &&
                                              !folding->before.withdrawn,

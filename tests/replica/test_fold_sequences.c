@@ -105,6 +105,70 @@ static void s2_an_edit_that_did_not_know_the_reopening_is_a_conflict(void **stat
                                              .conflict_reason = CONFLICT_LOCKED});
 }
 
+/* Two reopenings say the same, or a later one another reason: the edit names one of them. */
+static void reopen_again(struct sequence *s, const struct version_name *version, const char *reason,
+                         bool withdrawn)
+{
+    struct record_key key = s->key;
+    struct payload payload = {.kind = KIND_REOPENING};
+    struct buffer bytes = {0};
+    key.kind = KIND_REOPENING;
+    decision_id_print(&s->key, version->mark, key.id);
+    payload.reopening = (struct reopening){.version = *version, .reason = reason};
+    assert_ok(payload_encode(&payload, &bytes));
+    const struct change change = {
+        .key = key, .entered_for = "", .withdrawn = withdrawn, .payload = buffer_bytes(&bytes)};
+    world_write(&s->world, COUNTY, &change);
+    buffer_free(&bytes);
+}
+
+static struct version_name approve_and_reopen(struct sequence *s)
+{
+    sequence_begin(s);
+    sequence_put(s, MUJI, 1000);
+    sequence_sync(s);
+    struct version_name first = sequence_shown(s, COUNTY);
+    world_review(&s->world, COUNTY, &s->key, &first, VERDICT_PASSED);
+    world_reopen(&s->world, COUNTY, &s->key, &first);
+    return first;
+}
+
+static void s2_an_edit_that_names_one_of_two_reopenings_is_shown(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    struct version_name first = approve_and_reopen(&s);
+    world_reopen(&s.world, PREFECTURE, &s.key, &first); /* at once, and with the same words */
+    world_sync(&s.world, COUNTY, MUJI);
+    sequence_put(&s, MUJI, 2000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+}
+
+static void s2_an_edit_stays_shown_when_its_reopening_is_written_again(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    struct version_name first = approve_and_reopen(&s);
+    sequence_sync(&s);
+    sequence_put(&s, MUJI, 2000);
+    reopen_again(&s, &first, "指标口径有误", false);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+}
+
+static void s2_a_withdrawn_reopening_opens_nothing(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    struct version_name first = approve_and_reopen(&s);
+    sequence_sync(&s);
+    sequence_put(&s, MUJI, 2000);
+    reopen_again(&s, &first, "指标口径有误", true);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000,
+                                             .conflicts = 1,
+                                             .approved = true,
+                                             .conflict_reason = CONFLICT_LOCKED});
+}
+
 static void s2_an_approval_chooses_among_concurrent_heads(void **state)
 {
     struct sequence s = {.batches = {0}};
@@ -211,6 +275,20 @@ static void s5_an_end_that_is_itself_counted_out_has_no_effect(void **state)
     /* The prefecture ends the county's feeds before that. */
     world_end(&s.world, PREFECTURE, "653022", "653022205", NULL, 0, true);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
+/* A lost machine that says first that itself is ended: its word is passed by. */
+static void s5_the_ended_node_s_own_word_changes_nothing(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    world_end(&s.world, COUNTY, "653022", "653022", NULL, 0, false);
+    sequence_put(&s, COUNTY, 3000);
+    world_end(&s.world, PREFECTURE, "653022", "653022", NULL, 0, true);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
 }
 
 /* One batch on a branch, two on the other; an end names so many of their heads. */
@@ -324,6 +402,9 @@ int main(void)
             s2_an_edit_written_offline_against_an_approved_version_is_a_locked_conflict),
         cmocka_unit_test(s2_an_edit_that_names_the_reopening_is_shown),
         cmocka_unit_test(s2_an_edit_that_did_not_know_the_reopening_is_a_conflict),
+        cmocka_unit_test(s2_an_edit_that_names_one_of_two_reopenings_is_shown),
+        cmocka_unit_test(s2_an_edit_stays_shown_when_its_reopening_is_written_again),
+        cmocka_unit_test(s2_a_withdrawn_reopening_opens_nothing),
         cmocka_unit_test(s2_an_approval_chooses_among_concurrent_heads),
         cmocka_unit_test(s2_a_withdrawn_approval_unlocks),
         cmocka_unit_test(s2_of_two_concurrent_reviews_the_shown_one_decides),
@@ -331,6 +412,7 @@ int main(void)
         cmocka_unit_test(s5_all_ends_what_is_not_listed_whole),
         cmocka_unit_test(s5_an_end_from_outside_the_chain_has_no_effect),
         cmocka_unit_test(s5_an_end_that_is_itself_counted_out_has_no_effect),
+        cmocka_unit_test(s5_the_ended_node_s_own_word_changes_nothing),
         cmocka_unit_test(s6_two_branches_both_count_until_an_end_names_one),
         cmocka_unit_test(s6_an_end_may_name_both_branches),
         cmocka_unit_test(s10_an_unknown_kind_is_kept_and_shown_without_figures),

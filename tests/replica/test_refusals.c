@@ -590,6 +590,43 @@ static void a_node_cannot_end_itself_or_what_is_not_below_it(void **state)
     world_close(&world);
 }
 
+/* A receipt in the county's own scope, by the county: the home node's word, and no receipt. */
+static void nobody_gives_himself_a_receipt(void **state)
+{
+    struct world world;
+    struct arena arena;
+    struct record record;
+    struct why why;
+    (void)state;
+    world_open(&world);
+    arena_init(&arena, 0);
+    struct forge *forge = forge_new(&world, COUNTY, "653022");
+    struct payload payload = {.kind = KIND_RECEIPT};
+    struct buffer bytes = {0};
+    struct record_key key = {
+        .kind = KIND_RECEIPT, .fiscal_year = 2026, .round = 5, .id = "round/5"};
+    assert_ok(scope_parse("653022", &key.scope, NULL));
+    payload.receipt = (struct receipt){
+        .submission = {.feed = forge->feed, .seq = 1}, .outcome = RECEIPT_AGREES, .note = ""};
+    assert_ok(payload_encode(&payload, &bytes));
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&bytes)};
+    forge->feed.lane = LANE_SUMMARY;
+    forge_change(forge, &change);
+    assert_int_equal(world_take(world.nodes[PREFECTURE].replica, forge_batch(forge)), TAKEN_NEW);
+    assert_false(world_shown(world.nodes[PREFECTURE].replica, &key, &record, &arena));
+    assert_int_equal(record.versions[0].not_counted, NOT_GRANTED);
+    struct span *span;
+    assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+    assert_status(replica_write(span, "x", 1, &change, 1, NULL, NULL, &why), STATUS_UNAUTHORISED);
+    replica_abort(span);
+    (void)world_put(&world, PREFECTURE, &key, buffer_bytes(&bytes));
+    assert_true(world_shown(world.nodes[PREFECTURE].replica, &key, &record, &arena));
+    buffer_free(&bytes);
+    arena_close(&arena);
+    forge_free(forge);
+    world_close(&world);
+}
+
 struct let_in {
     size_t count, ended;
     struct grant grants[8];
@@ -722,6 +759,7 @@ int main(void)
         cmocka_unit_test(what_is_outside_a_grant_is_kept_and_says_why),
         cmocka_unit_test(a_feed_outside_our_line_is_refused),
         cmocka_unit_test(a_node_cannot_end_itself_or_what_is_not_below_it),
+        cmocka_unit_test(nobody_gives_himself_a_receipt),
         cmocka_unit_test(who_comes_in_is_for_the_one_above_to_say),
         cmocka_unit_test(more_branches_than_are_followed_are_refused_alone),
     };
