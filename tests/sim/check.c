@@ -116,7 +116,7 @@ static void on_fault(void *context, const struct why *why)
 static bool links_changed(const struct sim *sim)
 {
     for (size_t i = 0; i < sim->node_count; i++)
-        if (sim->nodes[i].ended || sim->nodes[i].lane_was_cut)
+        if (sim->nodes[i].ended || sim->nodes[i].lane_was_cut || sim->nodes[i].sticks)
             return true;
     return false;
 }
@@ -157,6 +157,7 @@ void check_all(struct sim *sim)
     oracle_open(&oracle, sim);
     check_saved(sim, &oracle);
     check_edits(sim, &oracle);
+    check_ended(sim, &oracle);
     if (!sim->broken[0])
         check_submissions(sim, &oracle);
     for (size_t i = 0; i < sim->node_count && !sim->broken[0]; i++) {

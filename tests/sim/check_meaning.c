@@ -65,12 +65,13 @@ static void check_record(struct reading *reading, struct view *view, struct inbo
     else if (shown != verdict->shown && !reading_may_show(reading, index, shown))
         sim_broken(sim, "shown", "%s: %s shows %s, its batches say %s", name, key, here, there);
     else if (verdict->shown != SIZE_MAX && (record.state.approved != verdict->approved ||
+                                            record.state.closed != verdict->closed ||
                                             record.state.withdrawn != verdict->withdrawn))
-        sim_broken(sim, "shown", "%s: %s is%s approved and%s withdrawn, its batches say not", name,
-                   key, record.state.approved ? "" : " not", record.state.withdrawn ? "" : " not");
+        sim_broken(sim, "shown", "%s: %s is%s approved,%s closed,%s withdrawn: not so", name, key,
+                   record.state.approved ? "" : " not", record.state.closed ? "" : " not",
+                   record.state.withdrawn ? "" : " not");
     for (size_t i = 0; i < verdict->head_count && !status; i++) {
-        bool same =
-            same_words(oracle, verdict->heads[i], shown == SIZE_MAX ? verdict->shown : shown);
+        bool same = shown != SIZE_MAX && same_words(oracle, verdict->heads[i], shown);
         bool waits = in_inbox(inbox, oracle, verdict->heads[i], STANDING_CONFLICT);
         say_version(oracle, verdict->heads[i], there, sizeof there);
         if (same == waits)
@@ -180,4 +181,35 @@ void check_edits(struct sim *sim, const struct oracle *oracle)
             sim_broken(sim, "carried", "%s of %s lost what the version before it had",
                        kind_name(change->key.kind), change->key.scope.text);
     }
+}
+
+/* -- who was shut out ------------------------------------------------------------------------------- */
+
+static bool ended_above(const struct oracle *oracle, const struct sim_node *node)
+{
+    struct arena arena;
+    bool found = false;
+    arena_init(&arena, 1u << 26);
+    for (size_t i = 0; i < oracle->version_count && !found; i++) {
+        const struct oracle_version *version = &oracle->versions[i];
+        const char *by = oracle->feeds[version->feed].name.node;
+        struct payload payload;
+        if (version->change->key.kind != KIND_FEED_END ||
+            payload_decode(&arena, KIND_FEED_END, version->change->payload, &payload) ||
+            strcmp(payload.feed_end.node, node->name) != 0)
+            continue;
+        for (int at = node->parent; at >= 0 && !found; at = oracle->sim->nodes[at].parent)
+            found = strcmp(oracle->sim->nodes[at].name, by) == 0;
+    }
+    arena_close(&arena);
+    return found;
+}
+
+/* Nobody is refused for good but by somebody above him. */
+void check_ended(struct sim *sim, const struct oracle *oracle)
+{
+    for (size_t i = 0; i < sim->node_count; i++)
+        if (sim->nodes[i].ended && !ended_above(oracle, &sim->nodes[i]))
+            sim_broken(sim, "ended", "%s is refused, and nobody above ended it",
+                       sim->nodes[i].name);
 }

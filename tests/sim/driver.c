@@ -19,8 +19,23 @@ static bool add_child(void *context, const struct enrolled *enrolled)
     return true;
 }
 
-static void read_children(struct sim_node *node)
+/* Whoever is let in was granted that by this node: with this key, in this scope. */
+static void check_child(struct sim *sim, int index, const struct child *known)
 {
+    for (size_t i = 0; i < sim->node_count; i++) {
+        const struct sim_node *child = &sim->nodes[i];
+        if (child->parent == index && strcmp(child->name, known->peer.node) == 0 &&
+            memcmp(child->keys.link_public, known->key, sizeof known->key) == 0 &&
+            scope_equal(&child->scope, &known->peer.scope))
+            return;
+    }
+    sim_broken(sim, "line", "%s would let in %s for %s, to whom it granted nothing",
+               sim->nodes[index].name, known->peer.node, known->peer.scope.text);
+}
+
+static void read_children(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
     struct view view;
     if (!node->children_stale)
         return;
@@ -29,12 +44,14 @@ static void read_children(struct sim_node *node)
     assert_ok(replica_view(node->replica, &view));
     assert_ok(replica_each_enrolled(&view, add_child, node));
     replica_view_end(&view);
+    for (size_t i = 0; i < node->child_count; i++)
+        check_child(sim, index, &node->children[i]);
 }
 
 enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer)
 {
     struct sim_node *node = &sim->nodes[parent], *below = &sim->nodes[child];
-    read_children(node);
+    read_children(sim, parent);
     for (size_t i = 0; i < node->child_count; i++) {
         const struct child *known = &node->children[i];
         if (memcmp(known->key, below->keys.link_public, sizeof known->key) != 0)

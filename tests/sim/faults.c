@@ -191,7 +191,7 @@ void faults_act(struct sim *sim)
         second_life(sim, index);
     else if (draw < 84)
         node->bytes_per_s = node->bytes_per_s ? 0 : sim_between(sim, 300, 8000);
-    else if (draw < 87)
+    else if (draw < 86)
         flaky(sim, index);
     else if (draw < 91)
         grant_again(sim, index);

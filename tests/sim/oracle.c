@@ -234,11 +234,13 @@ static bool allowed(const struct oracle_feed *feed, const struct record_key *key
         return false;
     uint64_t kinds = feed->grant.kinds[feed->name.lane];
     bool kind = key->kind < 64 ? kinds >> key->kind & 1 : kinds == UINT64_MAX;
+    if (key->kind == KIND_RECEIPT && strcmp(feed->grant.scope.text, key->scope.text) == 0)
+        return false;
     return kind && lies_within(feed->grant.scope.text, key->scope.text);
 }
 
 /* Is a batch the head or before it? What cannot be known counts as true. */
-static bool leads_to(const struct reading *reading, size_t batch, const struct head *head)
+bool reading_leads_to(const struct reading *reading, size_t batch, const struct head *head)
 {
     const struct sim *sim = reading->oracle->sim;
     const struct written *written = &sim->written[batch];
@@ -266,18 +268,30 @@ static bool above(const struct oracle_feed *feed, const char *node)
     return false;
 }
 
+static bool may_end(const struct oracle *oracle, size_t version, const struct oracle_feed *ended)
+{
+    const struct oracle_feed *by = &oracle->feeds[oracle->versions[version].feed];
+    return by->known && by->grant.may_end && above(ended, by->name.node);
+}
+
+static void weigh_open(struct graph *graph, struct reading *reading, size_t index,
+                       const struct oracle_feed *ended);
+static size_t weigh_record(struct graph *graph, const struct record_key *key);
+
+/* An end is what is shown of it among the versions of those above. */
 static bool ended_by(struct reading *reading, size_t batch, size_t record)
 {
     const struct oracle *oracle = reading->oracle;
     const struct oracle_feed *feed = &oracle->feeds[oracle->feed_of[batch]];
-    const struct verdict_of_record *end = reading_record(reading, record);
+    struct graph graph;
     struct payload payload;
-    if (end->shown == SIZE_MAX || end->withdrawn)
+    weigh_open(&graph, reading, record, feed);
+    size_t shown = weigh_record(&graph, &oracle->records[record].key);
+    if (shown == SIZE_MAX)
         return false;
-    const struct oracle_version *version = &oracle->versions[end->shown];
-    const struct oracle_feed *by = &oracle->feeds[version->feed];
-    if (!by->known || !by->grant.may_end || !above(feed, by->name.node) ||
-        payload_decode(&reading->arena, KIND_FEED_END, version->change->payload, &payload) ||
+    const struct change *change = oracle->versions[graph.items[shown]].change;
+    if (change->withdrawn ||
+        payload_decode(&reading->arena, KIND_FEED_END, change->payload, &payload) ||
         strcmp(payload.feed_end.node, feed->name.node) != 0)
         return false;
     bool named = false;
@@ -285,7 +299,7 @@ static bool ended_by(struct reading *reading, size_t batch, size_t record)
         if (!feed_name_equal(&payload.feed_end.heads[i].feed, &feed->name))
             continue;
         named = true;
-        if (leads_to(reading, batch, &payload.feed_end.heads[i]))
+        if (reading_leads_to(reading, batch, &payload.feed_end.heads[i]))
             return false;
     }
     return named || payload.feed_end.all;
@@ -303,8 +317,9 @@ static bool beyond_ends(struct reading *reading, size_t batch)
     return reading->beyond[batch] > 0;
 }
 
-static bool is_held(const struct reading *reading, const struct oracle_version *version)
+bool reading_holds(const struct reading *reading, size_t index)
 {
+    const struct oracle_version *version = &reading->oracle->versions[index];
     return reading->held[version->batch] ||
            (version->twin != SIZE_MAX && reading->held[version->twin]);
 }
@@ -318,38 +333,63 @@ bool reading_counts(struct reading *reading, size_t version)
 
 /* -- one record --------------------------------------------------------------------------------------- */
 
-struct graph { /* of the held versions of one record */
-    struct reading *reading;
-    size_t *items, count;
-    bool *counted, *approved, *superseded;
-    struct ruling { /* a decision as it is shown */
-        size_t subject, version;
-        bool reopening, passed;
-    } * rulings;
-    size_t ruling_count;
-};
-
-static bool read_ruling(struct reading *reading, size_t record, struct ruling *ruling)
+static void add_ruling(struct graph *graph, struct ruling ruling)
 {
-    const struct oracle *oracle = reading->oracle;
-    const struct verdict_of_record *shown = reading_record(reading, record);
-    const struct oracle_record *about = &oracle->records[record];
-    struct payload payload;
-    if (shown->shown == SIZE_MAX || shown->withdrawn ||
-        payload_decode(&reading->arena, about->key.kind,
-                       oracle->versions[shown->shown].change->payload, &payload))
-        return false;
-    bool review = about->key.kind == KIND_REVIEW;
-    const struct version_name *named =
-        review ? &payload.review.version : &payload.reopening.version;
-    *ruling = (struct ruling){.subject = oracle_find(oracle, named),
-                              .version = shown->shown,
-                              .reopening = !review,
-                              .passed = review && payload.review.verdict == VERDICT_PASSED};
-    return named->mark == about->decided_mark && ruling->subject != SIZE_MAX;
+    if (graph->ruling_count == graph->ruling_capacity) {
+        graph->ruling_capacity = graph->ruling_capacity * 2 + 4;
+        struct ruling *grown =
+            arena_array(&graph->reading->arena, struct ruling, graph->ruling_capacity);
+        if (graph->ruling_count)
+            memcpy(grown, graph->rulings, graph->ruling_count * sizeof *grown);
+        graph->rulings = grown;
+    }
+    graph->rulings[graph->ruling_count++] = ruling;
 }
 
-static size_t place_of(const struct graph *graph, size_t version)
+/* What a version of a decision says; false when it says one thing in its key and another
+ * in its body. */
+static bool read_ruling(struct reading *reading, size_t version, uint64_t mark,
+                        struct ruling *ruling)
+{
+    const struct change *change = reading->oracle->versions[version].change;
+    struct payload payload;
+    if (payload_decode(&reading->arena, change->key.kind, change->payload, &payload))
+        return false;
+    bool review = change->key.kind == KIND_REVIEW;
+    const struct version_name *named =
+        review ? &payload.review.version : &payload.reopening.version;
+    *ruling = (struct ruling){.subject = oracle_find(reading->oracle, named),
+                              .version = version,
+                              .reopening = !review,
+                              .passed = review && payload.review.verdict == VERDICT_PASSED};
+    return named->mark == mark && ruling->subject != SIZE_MAX;
+}
+
+/* A review says what its shown version says; of a reopening that stands, any version that
+ * counts opens what was shown to be opened. */
+static void read_decision(struct graph *graph, size_t index)
+{
+    struct reading *reading = graph->reading;
+    const struct oracle *oracle = reading->oracle;
+    const struct oracle_record *record = &oracle->records[index];
+    const struct verdict_of_record *shown = reading_record(reading, index);
+    struct ruling ruling, other;
+    if (shown->shown == SIZE_MAX || shown->withdrawn ||
+        !read_ruling(reading, shown->shown, record->decided_mark, &ruling))
+        return;
+    add_ruling(graph, ruling);
+    for (size_t i = 0; i < record->count && ruling.reopening; i++) {
+        size_t version = record->versions[i];
+        if (version != shown->shown && reading_holds(reading, version) &&
+            reading_counts(reading, version) && !oracle->versions[version].change->withdrawn &&
+            read_ruling(reading, version, record->decided_mark, &other)) {
+            other.subject = ruling.subject;
+            add_ruling(graph, other);
+        }
+    }
+}
+
+size_t weigh_place(const struct graph *graph, size_t version)
 {
     for (size_t i = 0; i < graph->count; i++)
         if (graph->items[i] == version)
@@ -357,37 +397,46 @@ static size_t place_of(const struct graph *graph, size_t version)
     return SIZE_MAX;
 }
 
-static void graph_open(struct graph *graph, struct reading *reading, size_t index)
+/* `ended`: only versions of those above it with the right to end count. NULL: all that do. */
+static void weigh_open(struct graph *graph, struct reading *reading, size_t index,
+                       const struct oracle_feed *ended)
 {
-    const struct oracle *oracle = reading->oracle;
-    const struct oracle_record *record = &oracle->records[index];
+    const struct oracle_record *record = &reading->oracle->records[index];
     struct arena *arena = &reading->arena;
     *graph = (struct graph){.reading = reading};
     graph->items = arena_array(arena, size_t, record->count + 1);
     for (size_t i = 0; i < record->count; i++)
-        if (is_held(reading, &oracle->versions[record->versions[i]]))
+        if (reading_holds(reading, record->versions[i]))
             graph->items[graph->count++] = record->versions[i];
     graph->counted = arena_array(arena, bool, graph->count + 1);
     graph->approved = arena_array(arena, bool, graph->count + 1);
     graph->superseded = arena_array(arena, bool, graph->count + 1);
-    graph->rulings = arena_array(arena, struct ruling, record->decision_count + 1);
+    graph->closed = arena_array(arena, bool, graph->count + 1);
+    graph->late = arena_array(arena, bool, graph->count + 1);
     for (size_t i = 0; i < graph->count; i++)
-        graph->counted[i] = reading_counts(reading, graph->items[i]);
+        graph->counted[i] = (!ended || may_end(reading->oracle, graph->items[i], ended)) &&
+                            reading_counts(reading, graph->items[i]);
     for (size_t i = 0; i < record->decision_count; i++)
-        if (read_ruling(reading, record->decisions[i], &graph->rulings[graph->ruling_count]))
-            graph->ruling_count++;
+        read_decision(graph, record->decisions[i]);
     for (size_t i = 0; i < graph->ruling_count; i++) {
-        size_t at = place_of(graph, graph->rulings[i].subject);
+        size_t at = weigh_place(graph, graph->rulings[i].subject);
         if (graph->rulings[i].passed && at != SIZE_MAX)
             graph->approved[at] = true;
     }
 }
 
-/* Does version i, by naming version k, put it away? An approved one only with its reopening. */
-static bool effective(const struct graph *graph, size_t i, size_t k)
+bool weigh_reopened(const struct graph *graph, size_t k)
+{
+    for (size_t r = 0; r < graph->ruling_count; r++)
+        if (graph->rulings[r].reopening && graph->rulings[r].subject == graph->items[k])
+            return true;
+    return false;
+}
+
+bool weigh_effective(const struct graph *graph, size_t i, size_t k)
 {
     const struct oracle *oracle = graph->reading->oracle;
-    if (!graph->approved[k])
+    if (!graph->approved[k] && !graph->closed[k])
         return true;
     size_t named = oracle_find(oracle, &oracle->versions[graph->items[i]].change->reopening);
     for (size_t r = 0; r < graph->ruling_count && named != SIZE_MAX; r++)
@@ -397,20 +446,31 @@ static bool effective(const struct graph *graph, size_t i, size_t k)
     return false;
 }
 
-/* All that `i` reaches is put away, through whatever stands between. */
-static void put_away(struct graph *graph, size_t i, bool *seen)
+/* All that `i` reaches, through whatever stands between. */
+static void reach(struct graph *graph, size_t i, const bool *mask, bool *seen)
 {
     const struct oracle *oracle = graph->reading->oracle;
     const struct change *change = oracle->versions[graph->items[i]].change;
-    if (seen[i])
-        return;
-    seen[i] = true;
     for (size_t r = 0; r < change->replace_count; r++) {
-        size_t k = place_of(graph, oracle_find(oracle, &change->replaces[r]));
-        if (k == SIZE_MAX || k == i || !effective(graph, i, k))
+        size_t k = weigh_place(graph, oracle_find(oracle, &change->replaces[r]));
+        if (k == SIZE_MAX || k == i || seen[k] || (mask && !mask[k]) ||
+            !weigh_effective(graph, i, k))
             continue;
-        graph->superseded[k] = true;
-        put_away(graph, k, seen);
+        seen[k] = true;
+        reach(graph, k, mask, seen);
+    }
+}
+
+void weigh_put_away(struct graph *graph, const bool *mask, bool late, size_t shown)
+{
+    for (size_t i = 0; i < graph->count; i++) {
+        if (!graph->counted[i] || graph->late[i] != late || (mask && !mask[i]))
+            continue;
+        bool *seen = arena_array(&graph->reading->arena, bool, graph->count);
+        reach(graph, i, mask, seen);
+        for (size_t k = 0; k < graph->count; k++)
+            if (seen[k] && (!late || graph->late[k] || (shown != SIZE_MAX && k != shown)))
+                graph->superseded[k] = true;
     }
 }
 
@@ -429,6 +489,27 @@ static int rank(const struct graph *graph, size_t i, size_t k)
     return (x->mark > y->mark) - (x->mark < y->mark);
 }
 
+size_t weigh_choose(const struct graph *graph, const bool *mask)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < graph->count; i++)
+        if (graph->counted[i] && !graph->superseded[i] && !graph->late[i] && (!mask || mask[i]) &&
+            (best == SIZE_MAX || rank(graph, i, best) > 0))
+            best = i;
+    return best;
+}
+
+static size_t weigh_record(struct graph *graph, const struct record_key *key)
+{
+    weigh_close_rounds(graph, key);
+    memset(graph->superseded, 0, graph->count * sizeof *graph->superseded);
+    weigh_put_away(graph, NULL, false, SIZE_MAX);
+    weigh_put_away(graph, NULL, true, SIZE_MAX);
+    size_t shown = weigh_choose(graph, NULL);
+    weigh_put_away(graph, NULL, true, shown);
+    return shown;
+}
+
 const struct verdict_of_record *reading_record(struct reading *reading, size_t index)
 {
     struct verdict_of_record *verdict = &reading->records[index];
@@ -437,27 +518,20 @@ const struct verdict_of_record *reading_record(struct reading *reading, size_t i
         return verdict;
     REQUIRE(!verdict->working); /* decisions and ends go up, never round */
     verdict->working = true;
-    graph_open(&graph, reading, index);
-    for (size_t i = 0; i < graph.count; i++) {
-        bool *seen = arena_array(&reading->arena, bool, graph.count);
-        if (graph.counted[i])
-            put_away(&graph, i, seen);
-    }
+    weigh_open(&graph, reading, index, NULL);
+    size_t shown = weigh_record(&graph, &reading->oracle->records[index].key);
     verdict->shown = SIZE_MAX;
     verdict->heads = arena_array(&reading->arena, size_t, graph.count + 1);
-    size_t best = SIZE_MAX;
     for (size_t i = 0; i < graph.count; i++) {
         verdict->counted += graph.counted[i];
         verdict->uncounted += !graph.counted[i];
-        if (!graph.counted[i] || graph.superseded[i])
-            continue;
-        verdict->heads[verdict->head_count++] = graph.items[i];
-        if (best == SIZE_MAX || rank(&graph, i, best) > 0)
-            best = i;
+        if (graph.counted[i] && !graph.superseded[i])
+            verdict->heads[verdict->head_count++] = graph.items[i];
     }
-    if (best != SIZE_MAX) {
-        verdict->shown = graph.items[best];
-        verdict->approved = graph.approved[best];
+    if (shown != SIZE_MAX) {
+        verdict->shown = graph.items[shown];
+        verdict->approved = graph.approved[shown];
+        verdict->closed = graph.closed[shown];
         verdict->withdrawn = reading->oracle->versions[verdict->shown].change->withdrawn;
     }
     verdict->done = true;
@@ -470,10 +544,11 @@ bool reading_may_show(struct reading *reading, size_t record, size_t version)
     struct graph graph;
     if (version == verdict->shown)
         return true;
-    graph_open(&graph, reading, record);
-    size_t a = place_of(&graph, version), b = place_of(&graph, verdict->shown);
-    bool head = false;
-    for (size_t i = 0; i < verdict->head_count; i++)
-        head |= verdict->heads[i] == version;
-    return head && a != SIZE_MAX && b != SIZE_MAX && rank(&graph, a, b) == 0;
+    if (version == SIZE_MAX || verdict->shown == SIZE_MAX)
+        return false;
+    weigh_open(&graph, reading, record, NULL);
+    (void)weigh_record(&graph, &reading->oracle->records[record].key);
+    size_t a = weigh_place(&graph, version), b = weigh_place(&graph, verdict->shown);
+    return a != SIZE_MAX && b != SIZE_MAX && graph.counted[a] && !graph.superseded[a] &&
+           !graph.late[a] && rank(&graph, a, b) == 0;
 }

@@ -59,7 +59,7 @@ struct verdict_of_record {
     size_t *heads; /* counted, not superseded */
     size_t head_count;
     size_t shown; /* one of those that may be shown; SIZE_MAX when nothing counts */
-    bool approved, withdrawn;
+    bool approved, withdrawn, closed;
     unsigned counted, uncounted; /* versions held */
 };
 struct reading { /* of one set of batches */
@@ -78,6 +78,30 @@ bool reading_may_show(struct reading *reading, size_t record, size_t version);
 bool same_words(const struct oracle *oracle, size_t a, size_t b); /* equal bodies */
 bool reading_counts(struct reading *reading, size_t version);
 
+/* The held versions of one record while they are weighed: oracle.c, oracle_close.c. */
+struct ruling { /* a decision that stands */
+    size_t subject, version;
+    bool reopening, passed;
+};
+struct graph {
+    struct reading *reading;
+    size_t *items, count; /* versions; the arrays below go along with them */
+    bool *counted, *approved, *superseded, *closed, *late;
+    struct ruling *rulings;
+    size_t ruling_count, ruling_capacity;
+};
+size_t weigh_place(const struct graph *graph, size_t version); /* SIZE_MAX: not held */
+/* Does version i, by naming version k, put it away? A locked one only with its reopening. */
+bool weigh_effective(const struct graph *graph, size_t i, size_t k);
+bool weigh_reopened(const struct graph *graph, size_t k);
+/* Puts away what counted versions reach, late ones or the others; among `mask` (NULL: all). */
+void weigh_put_away(struct graph *graph, const bool *mask, bool late, size_t shown);
+size_t weigh_choose(const struct graph *graph, const bool *mask);
+void weigh_close_rounds(struct graph *graph, const struct record_key *key);
+/* Does a batch lead to the head, as far as can be known? */
+bool reading_leads_to(const struct reading *reading, size_t batch, const struct head *head);
+bool reading_holds(const struct reading *reading, size_t version);
+
 /* Annual amounts and what was spent, by book, over the records that are shown. */
 struct sums {
     int64_t annual[BOOK_COUNT], spent[2][BOOK_COUNT]; /* rounds 5 and 8 */
@@ -90,6 +114,7 @@ void reading_sums(struct reading *reading, const struct scope *scope, bool alone
 
 void check_meaning(struct sim *sim, const struct oracle *oracle, int node);
 void check_edits(struct sim *sim, const struct oracle *oracle);
+void check_ended(struct sim *sim, const struct oracle *oracle);
 void check_money(struct sim *sim, struct reading *reading, struct view *view, int node);
 void check_submissions(struct sim *sim, const struct oracle *oracle);
 void check_receipts(struct sim *sim, struct reading *reading, int node);

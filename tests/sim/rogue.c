@@ -99,6 +99,38 @@ static void rogue_change(struct sim *sim, int index, struct arena *arena, const 
     buffer_free(&bytes);
 }
 
+/* An office may write notices in its own scope: it lets itself in with more than it has, or
+ * somebody else's machine, and shuts its neighbours and superiors out. */
+static void rogue_notice(struct sim *sim, int index, struct arena *arena, struct change *change)
+{
+    const struct sim_node *node = &sim->nodes[index],
+                          *other = &sim->nodes[sim_between(sim, 0, (int64_t)sim->node_count - 1)];
+    struct record_key key = {.scope = node->scope, .kind = KIND_FEED_END};
+    struct payload payload = {.kind = KIND_FEED_END};
+    struct buffer bytes = {0};
+    *change = (struct change){.entered_for = "", .withdrawn = sim_chance(sim, 200)};
+    payload.feed_end = (struct feed_end){.all = true, .reason = "撤销"};
+    memcpy(payload.feed_end.node, other->name, sizeof other->name);
+    if (sim_chance(sim, 500)) {
+        struct grant grant = other->grant;
+        memcpy(grant.grantor, sim->nodes[node->parent].name, sizeof grant.grantor);
+        grant.scope = sim->nodes[node->parent].scope;
+        grant.serial += 100;
+        if (sim_chance(sim, 500))
+            memset(grant.link_public, 99, sizeof grant.link_public);
+        assert_ok(grant_sign(&grant, node->keys.sign_secret, &bytes));
+        key.kind = KIND_GRANT;
+        payload =
+            (struct payload){.kind = KIND_GRANT, .raw = arena_bytes(arena, buffer_bytes(&bytes))};
+        buffer_clear(&bytes);
+    }
+    memcpy(key.id, other->name, sizeof other->name);
+    assert_ok(payload_encode(&payload, &bytes));
+    change->key = key;
+    change->payload = arena_bytes(arena, buffer_bytes(&bytes));
+    buffer_free(&bytes);
+}
+
 /* At once: a batch between its making and its taking would make this a fork. */
 static void take_own(struct sim *sim, int index, struct bytes stored)
 {
@@ -130,7 +162,12 @@ void rogue_act(struct sim *sim, int index)
     if (!node->up || node->gone || node->clone_of >= 0)
         return;
     arena_init(&arena, 0);
-    if (own_head(sim, index, &arena, LANE_DETAIL, &head)) {
+    if (node_office(node) && node->parent >= 0 && sim_chance(sim, 500)) {
+        rogue_notice(sim, index, &arena, &change);
+        sim_say(sim, "%s: writes %s %s in its own scope", node->name, kind_name(change.key.kind),
+                change.key.id);
+        job_write(sim, index, &change);
+    } else if (own_head(sim, index, &arena, LANE_DETAIL, &head)) {
         rogue_change(sim, index, &arena, &head.feed.scope, &change);
         struct bytes body = sim_chance(sim, 150) ? bytes_of("\x0a\x7f", 2) /* no change at all */
                                                  : body_of(&arena, &head.feed, &change);

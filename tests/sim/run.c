@@ -149,7 +149,7 @@ static void step(struct sim *sim, struct event *event)
     struct session *session = event->session ? lines_find(sim, event->session) : NULL;
     sim->steps++;
     choose_source(sim, event, session);
-    if (!same_life && event->type != EVENT_RESTART)
+    if (!same_life && event->type != EVENT_RESTART && event->type != EVENT_STICK)
         return;
     switch (event->type) {
     case EVENT_FRAME:
@@ -185,6 +185,9 @@ static void step(struct sim *sim, struct event *event)
         break;
     case EVENT_RECEIPTS:
         receipts_look(sim, event->node);
+        break;
+    case EVENT_STICK:
+        stick_read(sim, event);
         break;
     }
 }
@@ -224,6 +227,7 @@ static void settings_draw(struct sim *sim)
     settings->small_credit = sim_chance(sim, 500) ? 300 : 0;
     settings->small_answers = sim_chance(sim, 500) ? 300 : 0;
     settings->codes = (int)sim_between(sim, 1, 4);
+    settings->sticks = sim_chance(sim, 400) ? 150 : 0;
     settings->hot = (int)sim_between(sim, 0, 9) * 100;
 }
 

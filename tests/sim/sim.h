@@ -75,9 +75,9 @@ struct sim_node {
 
     struct map *ever, *holds; /* mark of a batch: was durable here once; is now */
     struct map *backup_holds;
-    struct buffer pending; /* marks put by the open span */
-    unsigned restores;
-    uint64_t retired; /* incarnation in which it shall write no more */
+    struct buffer pending;              /* marks put by the open span */
+    unsigned restores, behinds, sticks; /* sticks: of which something had to wait */
+    uint64_t retired;                   /* incarnation in which it shall write no more */
     bool expects_behind, cloned, was_full;
     /* Of a peer's disk, when the session began by which its cursor was put. */
     unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT];
@@ -131,6 +131,7 @@ struct settings {
     int64_t active_ms;
     uint32_t small_credit, small_answers; /* per thousand */
     int codes;                            /* projects of one scope */
+    int sticks;                           /* per thousand of what people do */
     int hot; /* per thousand: acts in one township, so that people meet */
 };
 
@@ -164,7 +165,8 @@ struct sim {
     size_t lines;
     char broken[512]; /* the first promise that was broken */
     char law[32];     /* which one: what a shorter run must break too */
-    uint64_t writes, refused, commits, crashes, restores, forks, frames, steps, receipts, hostile;
+    uint64_t writes, refused, commits, crashes, restores, forks, frames, steps, receipts, hostile,
+        sticks;
 };
 
 extern struct sim *sim_now; /* the world whose disks the hooks serve */
@@ -196,7 +198,8 @@ enum event_type {
     EVENT_ACT,
     EVENT_RESTART,
     EVENT_NEWS,
-    EVENT_RECEIPTS
+    EVENT_RECEIPTS,
+    EVENT_STICK
 };
 struct event {
     int64_t at_ms;
@@ -304,6 +307,11 @@ void form_fill(struct sim *sim, struct arena *arena, const struct record_key *ke
 void rogue_act(struct sim *sim, int node);   /* a node that writes what it may not */
 void hostile_act(struct sim *sim, int node); /* somebody sends what nobody wrote */
 void early_act(struct sim *sim, int node);   /* a batch comes before the one that it follows */
+
+/* -- sticks.c ---------------------------------------------------------------------------- */
+
+void stick_act(struct sim *sim, int node);
+void stick_read(struct sim *sim, struct event *event);
 
 /* -- check.c, check_sets.c; what needs an oracle: oracle.h -------------------------------- */
 

@@ -119,7 +119,7 @@ static void explain(uint64_t seed, enum sim_mutant mutant)
 
 struct tally { /* of one worker; shared */
     uint64_t running, failed, seeds, nodes, writes, refused, commits, crashes, restores, forks,
-        frames, receipts, hostile;
+        frames, receipts, hostile, sticks;
 };
 
 static void tally_add(struct tally *tally, const struct sim *sim)
@@ -135,6 +135,7 @@ static void tally_add(struct tally *tally, const struct sim *sim)
     tally->frames += sim->frames;
     tally->receipts += sim->receipts;
     tally->hostile += sim->hostile;
+    tally->sticks += sim->sticks;
 }
 
 static void work(struct tally *tally, uint64_t from, uint64_t until, uint64_t step, time_t deadline)
@@ -169,7 +170,7 @@ static void say_totals(const struct tally *all, size_t workers, int64_t ms)
     }
     print_message("%llu seeds, %llu nodes in %lld.%lld s, %lld seeds a minute: %llu saved, %llu "
                   "refused, %llu commits, %llu crashes, %llu restores, %llu forks, %llu frames, "
-                  "%llu receipts, %llu hostile\n",
+                  "%llu receipts, %llu hostile, %llu sticks\n",
                   (unsigned long long)sum.seeds, (unsigned long long)sum.nodes,
                   (long long)ms / 1000, (long long)ms / 100 % 10,
                   (long long)(sum.seeds * 60000 / (uint64_t)(ms ? ms : 1)),
@@ -177,7 +178,7 @@ static void say_totals(const struct tally *all, size_t workers, int64_t ms)
                   (unsigned long long)sum.commits, (unsigned long long)sum.crashes,
                   (unsigned long long)sum.restores, (unsigned long long)sum.forks,
                   (unsigned long long)sum.frames, (unsigned long long)sum.receipts,
-                  (unsigned long long)sum.hostile);
+                  (unsigned long long)sum.hostile, (unsigned long long)sum.sticks);
 }
 
 static int64_t now_ms(void)

@@ -93,6 +93,7 @@ static void write_payload(struct sim *sim, int index, const struct record_key *k
             put_later_field(sim, &bytes);
     }
     change.payload = buffer_bytes(&bytes);
+    change.late = sim_chance(sim, 300); /* who knows that the round is closed writes all the same */
     change.withdrawn = key->kind != KIND_FEED_END && key->kind != KIND_GRANT &&
                        key->kind != KIND_SUBMISSION && sim_chance(sim, 60);
     sim_say(sim, "%s: somebody writes %s %s of %s", sim->nodes[index].name, kind_name(key->kind),
@@ -194,6 +195,28 @@ static void settle_conflict(struct sim *sim, int index)
     arena_close(&arena);
 }
 
+/* A round is closed in a whole region, or opened again. */
+static void close_round(struct sim *sim, int index)
+{
+    struct arena arena;
+    struct view view;
+    struct close_plan plan;
+    struct close_ask ask = {.scope = *work_scope(sim, index),
+                            .fiscal_year = SIM_YEAR,
+                            .round = sim_chance(sim, 500) ? 5 : 8,
+                            .reason = "截止",
+                            .lift = sim_chance(sim, 250)};
+    arena_init(&arena, 0);
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    assert_ok(replica_close_plan(&view, &arena, &ask, &plan));
+    replica_view_end(&view);
+    sim_say(sim, "%s: somebody %s round %u in %zu scopes", sim->nodes[index].name,
+            ask.lift ? "opens" : "closes", ask.round, plan.count);
+    for (size_t i = 0; i < plan.count; i++)
+        job_write(sim, index, &plan.changes[i]);
+    arena_close(&arena);
+}
+
 /* -- submitting --------------------------------------------------------------------------------- */
 
 /* Now and then the figures are not what the records say: the receipt must not agree. */
@@ -280,6 +303,10 @@ void work_act(struct sim *sim)
     const struct sim_node *node = &sim->nodes[index];
     if (!node->up || node->gone)
         return;
+    if (sim_chance(sim, (uint32_t)sim->settings.sticks)) {
+        stick_act(sim, index);
+        return;
+    }
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
         if (draw < all[i].until) {
             write_kind(sim, index, all[i].kind);
@@ -289,8 +316,10 @@ void work_act(struct sim *sim)
         settle_conflict(sim, index);
     else if (draw < 73)
         decide(sim, index);
-    else if (draw >= 94)
+    else if (draw >= 95)
         settle_conflict(sim, index);
+    else if (draw >= 93)
+        close_round(sim, index);
     else if (draw >= 91)
         end_feeds(sim, index);
     else if (draw >= 83)

@@ -1,6 +1,6 @@
 # sim_mass -- the simulated world for thousands of seeds: the rooms that it runs are compiled
 # a second time, optimised and without sanitizers, and linked with mass/*.c before them.
-set(mass_rooms base kv model trust feed analytics sync replica report store)
+set(mass_rooms base kv model trust seal feed analytics sync replica bundle report store)
 set(mass_sources "")
 foreach(room ${mass_rooms} messages)
   get_target_property(sources ${room} SOURCES)
