@@ -84,7 +84,7 @@ room(replica
   USES base kv model trust feed analytics)
 
 room(bundle
-  SOURCES header.c content.c read.c notes.c admit.c plan.c write.c walk.c look.c take.c
+  SOURCES header.c content.c read.c notes.c admit.c plan.c write.c walk.c look.c take.c proof.c
   USES base model trust seal feed replica
   LIBRARIES messages PkgConfig::sodium)
 
@@ -131,7 +131,7 @@ add_custom_command(OUTPUT ${region_source}
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
-          cmd_reopen.c cmd_close.c show_rounds.c show_forks.c
+          cmd_reopen.c cmd_close.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
@@ -144,3 +144,8 @@ target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 # The program: everything above, and nothing of its own.
 add_executable(siben ${CMAKE_SOURCE_DIR}/src/cli/main.c)
 target_link_libraries(siben PRIVATE cli)
+
+# For an auditor's laptop: no store, no network. Only what it calls is linked.
+add_executable(siben-verify ${CMAKE_SOURCE_DIR}/src/verify/main.c ${CMAKE_SOURCE_DIR}/src/verify/proofs.c
+  ${CMAKE_SOURCE_DIR}/src/verify/bundles.c)
+target_link_libraries(siben-verify PRIVATE bundle report)

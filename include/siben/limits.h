@@ -88,6 +88,10 @@
 #define BUNDLE_SETS_MAX 64               /* of one sender: which of their parts have been read */
 #define BUNDLE_HEADS_MAX 16384           /* of a lane; more: places are compared, not heads */
 #define BUNDLE_HEADS_PER_FRAME 4096      /* 4096 heads with long names are 0.5 MiB */
+#define PROOF_VERSION 1
+#define PROOF_SIZE_MAX (8u << 20) /* read whole by siben-verify; a year's forms go in several */
+#define PROOF_ITEMS_MAX 4096
+#define PROOF_CHAINS_MAX 256 /* writers of one proof */
 
 /* -- store -- */
 #define KV_KEY_MAX 511                     /* what LMDB takes as built by Debian; never empty */

@@ -479,6 +479,11 @@ enum status replica_last_from(struct view *view, const char *peer, enum lane lan
                               int64_t *committed_ms) MUST_USE;
 /* The sequence that this node writes in now. */
 uint64_t replica_incarnation(const struct replica *replica);
+/* For a proof: the batch in which a version stands, as stored, and the chain of grants that its
+ * feed began with. In the arena. NOT_FOUND. */
+enum status replica_signed(struct view *view, struct arena *arena,
+                           const struct version_name *version, struct bytes *stored,
+                           struct bytes grants[GRANT_CHAIN_MAX], size_t *grant_count) MUST_USE;
 /* How much more of one peer may wait for what comes before it. */
 enum status replica_waiting_room(struct view *view, const char *peer, size_t *batches,
                                  size_t *bytes) MUST_USE;

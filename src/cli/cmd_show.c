@@ -273,11 +273,20 @@ enum status show_read(struct command_context *context, struct view *view, unsign
 static const struct {
     const char *name;
     enum status (*show)(struct command_context *context, struct view *view);
+    bool provable; /* with --proof */
+    unsigned kind;
 } views[] = {
-    {"coverage", show_coverage}, {"monitoring", show_monitoring}, {"missing", show_missing},
-    {"units", show_units},       {"inbox", inbox_list},           {"records", show_records},
-    {"record", show_record},     {"submission", show_submission}, {"receipt", show_receipt},
-    {"closings", show_closings}, {"basis", show_basis},
+    {"coverage", show_coverage, false, 0},
+    {"monitoring", show_monitoring, false, 0},
+    {"missing", show_missing, false, 0},
+    {"units", show_units, false, 0},
+    {"inbox", inbox_list, false, 0},
+    {"records", show_records, false, 0},
+    {"record", show_record, true, 0},
+    {"submission", show_submission, true, KIND_SUBMISSION},
+    {"receipt", show_receipt, true, KIND_RECEIPT},
+    {"closings", show_closings, false, 0},
+    {"basis", show_basis, false, 0},
 };
 
 static void say_fault(void *context, const struct why *why)
@@ -311,11 +320,14 @@ static int run(struct command_context *context)
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         if (strcmp(views[i].name, name) != 0)
             continue;
+        bool proof = command_flag(context, "--proof");
+        if (proof && !views[i].provable)
+            return command_misused(context, "--proof 只用于 record、submission、receipt");
         enum status status = command_view(context, &view);
         if (status != STATUS_OK)
             return command_failed(context, status);
         int code = EXIT_OK;
-        status = views[i].show(context, &view);
+        status = proof ? show_proof(context, &view, views[i].kind) : views[i].show(context, &view);
         if (status == STATUS_OK && command_flag(context, "--check"))
             status = check_figures(context, &view, &code);
         status = command_view_close(context, &view, status);
@@ -334,6 +346,8 @@ static const struct option options[] = {
     {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
     {"--cells", NULL, OPTION_FLAG, NULL, "逐格列出地址，供 siben explain 用"},
     MOMENT_OPTIONS,
+    {"--proof", NULL, OPTION_FLAG, NULL,
+     "record、submission、receipt：用 -o 写成证明文件，给 siben-verify 核对"},
     FORMAT_OPTIONS,
 };
 const struct command command_show = {

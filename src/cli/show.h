@@ -9,6 +9,8 @@ enum status show_record(struct command_context *context, struct view *view) MUST
 /* show_exchange.c: a submission's tables, a receipt's words. */
 enum status show_submission(struct command_context *context, struct view *view) MUST_USE;
 enum status show_receipt(struct command_context *context, struct view *view) MUST_USE;
+/* show_proof.c: a record as a file for siben-verify. */
+enum status show_proof(struct command_context *context, struct view *view, unsigned kind) MUST_USE;
 /* The record named by the second argument, with a shown version of `kind` (0: any). */
 enum status show_read(struct command_context *context, struct view *view, unsigned kind,
                       struct record *record) MUST_USE;

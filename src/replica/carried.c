@@ -117,3 +117,33 @@ enum status replica_last_from(struct view *view, const char *peer, enum lane lan
     kv_cursor_close(cursor);
     return status;
 }
+
+/* -- evidence: what somebody without a store needs -------------------------------------- */
+
+enum status replica_signed(struct view *view, struct arena *arena,
+                           const struct version_name *version, struct bytes *stored,
+                           struct bytes grants[GRANT_CHAIN_MAX], size_t *grant_count)
+{
+    struct version at = {.seq = version->seq, .index = version->index, .mark = version->mark};
+    struct log_entry entry, first;
+    struct batch *batch = arena_take(arena, sizeof *batch);
+    enum status status = batch ? feed_number_of(view, &version->feed, &at.feed) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = log_find_version(view, at, &entry);
+    if (status == STATUS_OK)
+        status = log_find(view, at.feed, 1, &first);
+    if (status)
+        return status;
+    *stored = arena_bytes(arena, entry.stored);
+    struct bytes beginning = arena_bytes(arena, first.stored);
+    if (arena->failed)
+        return STATUS_NO_MEMORY;
+    status = damaged(batch_decode(arena, beginning, batch, NULL));
+    if (status == STATUS_OK && batch->grant_count == 0)
+        status = STATUS_CORRUPT;
+    if (status == STATUS_OK) {
+        memcpy(grants, batch->grants, batch->grant_count * sizeof *grants);
+        *grant_count = batch->grant_count;
+    }
+    return status;
+}
