@@ -25,7 +25,7 @@
     X(DROP_FORK, "the second branch of a fork is thrown away")                               \
     X(TAIL_LOST, "a load says it read one entry more than it gave")                          \
     X(RESTORED_SILENT, "a parent never says what it holds of a child's feeds")               \
-    X(NEW_EPOCH_LOST, "a crash brings back the cursors of the last backup")                  \
+    X(CURSORS_KEPT, "a restored disk keeps the cursors of the one that it replaces")         \
     X(EXPIRED_IN, "an expired grant is admitted")                                            \
     X(ENDED_IN, "an ended node is admitted")                                                 \
     X(SAVED_EARLY, "a person is told 'saved' before the commit")                             \

@@ -72,30 +72,12 @@ void node_stop(struct sim *sim, int index)
     (void)sim_event(sim, sim_between(sim, 100, 5000), EVENT_RESTART, index);
 }
 
-/* A mutant: the cursors are those of the backup, though the epoch is not. */
-static void lose_cursors(struct sim_node *node)
-{
-    struct kv_txn *now, *then;
-    uint8_t prefix = 'c';
-    assert_ok(kv_begin(disk_kv(node->backup), false, &then));
-    assert_ok(kv_begin(disk_kv(node->disk), true, &now));
-    struct kv_cursor *cursor = kv_cursor_open(then, KV_LINK);
-    for (bool more = kv_seek_prefix(cursor, bytes_of(&prefix, 1)); more;
-         more = kv_next_prefix(cursor, bytes_of(&prefix, 1)))
-        kv_put(now, KV_LINK, cursor->key, cursor->value);
-    kv_cursor_close(cursor);
-    kv_abort(then);
-    (void)!kv_end(now);
-}
-
 void node_up(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
     bool rebuild;
     if (node->up || node->gone)
         return;
-    if (node->backup && sim_mutates(sim, MUTANT_NEW_EPOCH_LOST, 1000))
-        lose_cursors(node);
     struct log *log = sim->traced ? &node->log : NULL;
     assert_ok(replica_open(disk_kv(node->disk), log, random_u64(&node->random), &node->replica,
                            &rebuild, NULL));
@@ -167,6 +149,22 @@ static void lose(struct sim *sim, int index, const struct map *kept)
     }
 }
 
+/* A mutant: its places in the logs of others are beyond what it holds. */
+static void keep_cursors(struct disk *from, struct disk *to)
+{
+    struct kv_txn *now, *then;
+    uint8_t prefix = 'c';
+    assert_ok(kv_begin(disk_kv(from), false, &then));
+    assert_ok(kv_begin(disk_kv(to), true, &now));
+    struct kv_cursor *cursor = kv_cursor_open(then, KV_LINK);
+    for (bool more = kv_seek_prefix(cursor, bytes_of(&prefix, 1)); more;
+         more = kv_next_prefix(cursor, bytes_of(&prefix, 1)))
+        kv_put(now, KV_LINK, cursor->key, cursor->value);
+    kv_cursor_close(cursor);
+    kv_abort(then);
+    (void)!kv_end(now);
+}
+
 void node_restore(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
@@ -178,7 +176,10 @@ void node_restore(struct sim *sim, int index)
     sim_say(sim, "%s: restored from an old copy", node->name);
     sim->restores++;
     lose(sim, index, node->backup_holds);
-    use_disk(sim, index, disk_copy(node->backup));
+    struct disk *old = disk_copy(node->backup);
+    if (sim_mutates(sim, MUTANT_CURSORS_KEPT, 1000))
+        keep_cursors(node->disk, old);
+    use_disk(sim, index, old);
     map_free(node->holds);
     node->holds = map_copy(node->backup_holds);
     node->restores++;

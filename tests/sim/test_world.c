@@ -24,7 +24,7 @@
 #define WORKERS_MAX 1
 #endif
 #define LONG_SECONDS 600
-#define MUTANT_SEEDS 1000
+#define MUTANT_SEEDS 200
 
 static uint64_t number_in(const char *name, uint64_t usual)
 {

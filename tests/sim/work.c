@@ -278,7 +278,7 @@ static void end_feeds(struct sim *sim, int index)
     struct payload payload = {.kind = KIND_FEED_END};
     memcpy(key.id, other->name, sizeof other->name);
     for (size_t i = 0; i < count && !usual; i++)
-        if (heads[i].seq > 1 && sim_chance(sim, 200))
+        if (heads[i].seq > 1 && sim_chance(sim, 500))
             heads[i].seq--; /* counts until that head is there */
     payload.feed_end = (struct feed_end){.heads = heads,
                                          .head_count = count,
