@@ -106,6 +106,11 @@ static void position_put(void *context, const char *peer, const struct sync_posi
     (void)context, (void)peer, (void)list, (void)count;
 }
 
+static void denied(void *context, const char *peer, const struct head *feeds, size_t count)
+{
+    (void)context, (void)peer, (void)feeds, (void)count;
+}
+
 static void behind(void *context, const char *peer, const struct head *head)
 {
     (void)context, (void)peer, (void)head;
@@ -241,7 +246,7 @@ int main(int count, char **arguments)
                                     .self = "parent",
                                     .backend = {NULL, admit, settings_of, tails, positions, load,
                                                 compare, look, store, asked, acked, position_put,
-                                                behind, other_log, answer}};
+                                                behind, denied, other_log, answer}};
     memcpy(settings.link_public, parent_keys.link_public, sizeof settings.link_public);
     memcpy(settings.link_secret, parent_keys.link_secret, sizeof settings.link_secret);
     if (net_open(&settings, &net, &why)) {

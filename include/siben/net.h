@@ -67,6 +67,7 @@ struct net_backend {
     void (*position_put)(void *context, const char *peer, const struct sync_position *positions,
                          size_t count);
     void (*behind)(void *context, const char *peer, const struct head *head);
+    void (*denied)(void *context, const char *peer, const struct head *feeds, size_t count);
     /* SYNC_LOST (ours false), SYNC_DOUBTED (ours true). */
     void (*other_log)(void *context, const char *peer, enum lane lane, bool ours);
     /* The answer to net_ask(); status CLOSED when there is none. */

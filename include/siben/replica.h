@@ -416,6 +416,15 @@ enum status replica_version_batch(struct view *view, const struct version_name *
 /* Heads of the feeds that this node (own) or the peer wrote itself, and that concern the link. */
 enum status replica_hello_heads(struct view *view, struct arena *arena, const struct peer *peer,
                                 bool own, struct head **heads, size_t *count) MUST_USE;
+/* Feeds within the child's scope of which a branch was refused here for good, one head of each: the
+ * child is told before anything more is acknowledged to it. */
+enum status replica_refused_feeds(struct view *view, struct arena *arena, const struct peer *child,
+                                  struct head **feeds, size_t *count) MUST_USE;
+/* Was a branch refused in this span, of a feed that had none refused before? */
+bool replica_span_refused(const struct span *span);
+/* The parent says so: what of these feeds it acknowledges counts no more. */
+enum status replica_denied_put(struct span *span, const char *parent, const struct head *feeds,
+                               size_t count) MUST_USE;
 /* Heads of feeds whose origin is `node`. */
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
                                   struct head **heads, size_t *count) MUST_USE;
@@ -498,6 +507,7 @@ struct delivery {
     char grandparent[NODE_NAME_MAX + 1];
     int64_t grandparent_since_ms, grandparent_heard_ms;
     bool parent_lost, grandparent_lost; /* was there, was lost there, is being sent again */
+    bool denied;                        /* the parent has refused a branch of its feed for good */
     int64_t news_ms;                    /* when we last heard from the parent; 0 never */
     bool not_sent;                      /* by design (summary-only uplink) */
     enum lane lane;                     /* where it stands in our own log, and since when */

@@ -49,7 +49,9 @@ struct sync_settings {
     size_t own_head_count; /* child: heads of its own feeds */
     const struct head *peer_heads;
     size_t peer_head_count; /* those of the peer's own feeds, as held here */
-    uint32_t credit;        /* bytes a lane; 0 = LINK_CREDIT */
+    const struct head *refused;
+    size_t refused_count; /* parent: feeds of which a branch was refused, a head of each */
+    uint32_t credit;      /* bytes a lane; 0 = LINK_CREDIT */
 };
 
 struct sync_link;
@@ -117,6 +119,8 @@ enum sync_action_type {
     SYNC_POSITION_PUT, /* positions that the parent states */
     SYNC_BEHIND, /* head: the parent knows more of our own feed than we do (or another branch): we
                         * were restored or cloned. It is being fetched; write there no more */
+    SYNC_DENIED, /* heads: of these feeds the parent has refused a branch: what it acknowledges, before and
+                  * from now on, is not said of them. Comes before any SYNC_ACKED of the session */
     SYNC_ASKED,  /* token, bytes: the peer asks -> ANSWERED */
     SYNC_ANSWER, /* token of our QUESTION, bytes; status CLOSED when it could not be asked */
     SYNC_CLOSE /* end the session once what was sent is out; status, text; refused: do not dial again soon */

@@ -86,14 +86,33 @@ static enum status lane_bounds(struct bundle_writer *writer, struct view *view, 
 
 /* -- what it says besides ------------------------------------------------------------------ */
 
+/* Lanes in which a branch of the child's was refused: an acknowledgement by place in its log would
+ * speak of that one too. A link can say so, a stick cannot. */
+static enum status refused_lanes(struct bundle_writer *writer, struct view *view, unsigned *lanes)
+{
+    const struct peer *peer = &writer->order.to.peer;
+    struct arena arena;
+    struct head *feeds;
+    size_t count = 0;
+    *lanes = 0;
+    arena_init(&arena, 0);
+    enum status status =
+        peer->parent ? STATUS_OK : replica_refused_feeds(view, &arena, peer, &feeds, &count);
+    for (size_t i = 0; i < count; i++)
+        *lanes |= 1u << feeds[i].feed.lane;
+    arena_close(&arena);
+    return status;
+}
+
 static enum status gather_acks(struct bundle_writer *writer, struct view *view)
 {
     const char *peer = writer->order.to.peer.node;
-    enum status status = STATUS_OK;
+    unsigned refused;
+    enum status status = refused_lanes(writer, view, &refused);
     for (unsigned lane = 0; lane < LANE_COUNT && status == STATUS_OK; lane++) {
         struct bundle_ack *ack = &writer->acks[writer->ack_count];
         status = replica_cursor_get(view, peer, (enum lane)lane, &ack->to);
-        if (status || ack->to.arrival == 0)
+        if (status || ack->to.arrival == 0 || refused & 1u << lane)
             continue;
         ack->lane = (enum lane)lane;
         status = replica_last_from(view, peer, (enum lane)lane, &ack->at_ms);

@@ -169,6 +169,9 @@ static void act(struct session *session, const struct sync_action *action)
     case SYNC_BEHIND:
         backend->behind(backend->context, peer, &action->head);
         break;
+    case SYNC_DENIED:
+        backend->denied(backend->context, peer, action->heads, action->head_count);
+        break;
     case SYNC_LOST:
     case SYNC_DOUBTED:
         backend->other_log(backend->context, peer, action->lane, action->type == SYNC_DOUBTED);

@@ -168,6 +168,7 @@ void holdings_free(struct holdings *holdings)
     held_list_free(holdings->held);
     memory_free(holdings->children);
     memory_free(holdings->positions);
+    memory_free(holdings->denied);
     pthread_mutex_destroy(&holdings->lock);
     memory_free(holdings);
 }
@@ -188,6 +189,7 @@ struct net_backend holdings_backend(struct holdings *holdings)
         .acked = holdings_acked,
         .position_put = holdings_position_put,
         .behind = holdings_behind,
+        .denied = holdings_denied,
         .other_log = holdings_other_log,
         .answer = answer,
     };

@@ -36,6 +36,10 @@ struct holdings {
     struct child *children; /* by key */
     size_t child_count, child_capacity;
     struct ack acks[LANE_COUNT];
+    struct head
+        *denied; /* feeds that the parent has refused a branch of: before any ack is written */
+    size_t denied_count;
+    bool denied_short; /* there was no memory for them: no ack is written */
     bool positions_stale;
     struct known_position *positions;
     size_t position_count, position_capacity;
@@ -68,6 +72,7 @@ void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t ar
 void holdings_position_put(void *context, const char *peer, const struct sync_position *positions,
                            size_t count);
 void holdings_behind(void *context, const char *peer, const struct head *head);
+void holdings_denied(void *context, const char *peer, const struct head *feeds, size_t count);
 void holdings_other_log(void *context, const char *peer, enum lane lane, bool ours);
 
 /* holdings_held.c */

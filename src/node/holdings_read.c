@@ -31,7 +31,7 @@ static enum status read_settings(struct view *view, const struct peer *peer, str
                                  struct sync_settings *settings)
 {
     struct identity identity;
-    struct head *own = NULL, *theirs = NULL;
+    struct head *own = NULL, *theirs = NULL, *refused = NULL;
     enum status status = replica_identity(view->replica, arena, &identity);
     if (status == STATUS_OK)
         status = read_tails(view, settings->tail);
@@ -46,8 +46,11 @@ static enum status read_settings(struct view *view, const struct peer *peer, str
         status = replica_hello_heads(view, arena, peer, true, &own, &settings->own_head_count);
     if (status == STATUS_OK)
         status = replica_hello_heads(view, arena, peer, false, &theirs, &settings->peer_head_count);
+    if (status == STATUS_OK && !peer->parent)
+        status = replica_refused_feeds(view, arena, peer, &refused, &settings->refused_count);
     if (status != STATUS_OK)
         return status;
+    settings->refused = refused;
     settings->epoch = replica_epoch(view->replica);
     settings->root = identity.root;
     settings->own_heads = own;

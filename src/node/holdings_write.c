@@ -16,6 +16,7 @@ struct store_run {
     uint32_t via;
     int64_t now_ms;
     struct why why;
+    bool refused; /* a branch, for good, and that is not yet known below */
 };
 
 static enum status previous_hash(void *context, const struct feed_name *feed, uint32_t seq,
@@ -61,6 +62,7 @@ static enum status run_store(void *context, struct span *span)
         struct cursor to = holdings_cursor(&run->to);
         status = replica_cursor_put(span, run->peer, run->lane, &to);
     }
+    run->refused = replica_span_refused(span) && strcmp(run->peer, run->holdings->parent.node) != 0;
     return status;
 }
 
@@ -72,7 +74,12 @@ static void store_done(void *context, enum status status, const uint64_t arrived
         log_line(run->holdings->live->log, LOG_WARNING,
                  "link: a run from %s was not stored (%s) %s: %s", run->peer, status_words(status),
                  run->why.where, run->why.what);
-    net_stored(run->ticket, status, node_now_ms(), run->why.what);
+    /* It is stored, and our place with it; before that is acknowledged the child hears, in the hello
+     * of the next session, of which feed it is not said. */
+    if (status == STATUS_OK && run->refused)
+        net_stored(run->ticket, STATUS_FORKED, 0, run->why.what);
+    else
+        net_stored(run->ticket, status, node_now_ms(), run->why.what);
     arena_close(&run->arena);
     buffer_free(&run->bytes);
     memory_free(run);
@@ -118,12 +125,15 @@ static enum status run_ack(void *context, struct span *span)
 {
     struct ack_job *job = context;
     struct holdings *holdings = job->holdings;
-    enum status status = STATUS_OK;
     pthread_mutex_lock(&holdings->lock);
+    enum status status = holdings->denied_short
+                             ? STATUS_NO_MEMORY
+                             : replica_denied_put(span, holdings->parent.node, holdings->denied,
+                                                  holdings->denied_count);
     struct ack ack = job->ack = holdings->acks[job->lane];
     holdings->acks[job->lane] = (struct ack){.queued = false};
     pthread_mutex_unlock(&holdings->lock);
-    if (ack.lost)
+    if (status == STATUS_OK && ack.lost)
         status = replica_lost(span, holdings->parent.node, job->lane);
     if (status == STATUS_OK && ack.acked)
         status = replica_acknowledged(span, holdings->parent.node, job->lane, ack.arrival,
@@ -289,6 +299,25 @@ void holdings_behind(void *context, const char *peer, const struct head *head)
     const struct store_job write = {.run = run_renew, .context = NULL, .bytes = 64};
     holdings->renewed = store_submit(holdings->live->node->store, &write) == STATUS_OK;
     log_line(holdings->live->log, LOG_WARNING, "node: writing in a new incarnation from now on");
+}
+
+/* Written with each acknowledgement, before it. */
+void holdings_denied(void *context, const char *peer, const struct head *feeds, size_t count)
+{
+    struct holdings *holdings = context;
+    struct head *copy = memory_take(count * sizeof *copy);
+    if (copy)
+        memcpy(copy, feeds, count * sizeof *copy);
+    if (strcmp(peer, holdings->parent.node) != 0) {
+        memory_free(copy);
+        return;
+    }
+    pthread_mutex_lock(&holdings->lock);
+    memory_free(holdings->denied);
+    holdings->denied = copy;
+    holdings->denied_count = copy ? count : 0;
+    holdings->denied_short = !copy;
+    pthread_mutex_unlock(&holdings->lock);
 }
 
 void holdings_other_log(void *context, const char *peer, enum lane lane, bool ours)

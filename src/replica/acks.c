@@ -199,6 +199,44 @@ enum status replica_acknowledged_to(struct view *view, const char *peer, enum la
     return STATUS_OK;
 }
 
+/* -- feeds of which the parent has refused a branch ------------------------------------------ */
+
+static struct key denied_key(const char *parent, uint32_t feed)
+{
+    struct key key;
+    key_init(&key);
+    key_u8(&key, 'd');
+    key_text(&key, parent);
+    key_u32(&key, feed);
+    return key;
+}
+
+bool feed_denied(struct view *view, const struct feed_entry *feed)
+{
+    struct key key = denied_key(view->replica->parent, feed->number);
+    struct bytes value;
+    return kv_get(view->txn, KV_LINK, key_bytes(&key), &value) == STATUS_OK;
+}
+
+enum status replica_denied_put(struct span *span, const char *parent, const struct head *feeds,
+                               size_t count)
+{
+    for (size_t i = 0; i < count && !span->txn->failed; i++) {
+        struct feed_entry *feed;
+        char name[FEED_TEXT_SIZE];
+        if (span_feed_find(span, &feeds[i].feed, &feed) || !feed || feed_denied(&span->view, feed))
+            continue;
+        struct key key = denied_key(parent, feed->number);
+        kv_put(span->txn, KV_LINK, key_bytes(&key), bytes_of("", 1));
+        feed_name_print(&feed->name, name);
+        log_line(
+            span->replica->log, LOG_WARNING,
+            "%s has refused a branch of %s -> nothing of it counts as held there; siben status",
+            parent, name);
+    }
+    return span->txn->failed;
+}
+
 /* -- positions stated by the parent about its own parent ------------------------------------- */
 
 static struct key position_prefix(char letter, const char *replica, uint32_t feed)
@@ -378,7 +416,8 @@ bool acknowledged_head(struct view *view, const struct feed_entry *feed, size_t 
 {
     struct ack last;
     enum lane lane = (enum lane)feed->name.lane;
-    if (!view->replica->parent[0] || !ack_last(view, view->replica->parent, lane, &last))
+    if (!view->replica->parent[0] || !ack_last(view, view->replica->parent, lane, &last) ||
+        feed_denied(view, feed))
         return false;
     if (feed->branch_count == 1)
         return search_branch(view, feed, last.arrival, entry);

@@ -27,6 +27,9 @@ struct lost {
 bool lost_get(struct view *view, const char *peer, enum lane lane, struct lost *lost);
 int64_t news_of(struct view *view, const char *peer); /* 0: never */
 
+/* Has the parent refused a branch of the feed? Its acknowledgements are by place in our log, and
+ * say nothing of this feed then. */
+bool feed_denied(struct view *view, const struct feed_entry *feed);
 /* Of one branch, the newest batch that the parent has acknowledged. */
 bool acknowledged_head(struct view *view, const struct feed_entry *feed, size_t branch,
                        struct log_entry *entry);

@@ -231,6 +231,10 @@ static void check_note(struct view *view, struct bytes key_bytes_of, struct byte
         (void)reader_take(&value, 24);
         break;
     }
+    case 'd':
+        (void)reader_u32(&key);
+        (void)reader_u8(&value);
+        break;
     case 'w':
         (void)reader_u8(&key);
         (void)reader_take(&value, 24);

@@ -37,8 +37,8 @@ static bool look_above(struct view *view, char letter, const struct feed_entry *
     return found;
 }
 
-static void look_at_parent(struct view *view, const struct log_entry *entry,
-                           struct delivery *delivery)
+static void look_at_parent(struct view *view, const struct feed_entry *feed,
+                           const struct log_entry *entry, struct delivery *delivery)
 {
     const char *parent = view->replica->parent;
     struct ack ack;
@@ -49,6 +49,8 @@ static void look_at_parent(struct view *view, const struct log_entry *entry,
     if (from_there && !doubtful) {
         delivery->parent_since_ms = known_ms(entry->committed_ms, 0);
         delivery->parent_heard_ms = delivery->parent_since_ms;
+    } else if (feed_denied(view, feed)) {
+        delivery->own_only = delivery->denied = true;
     } else if (ack_covering(view, parent, entry->lane, entry->arrival, &ack)) {
         delivery->parent_since_ms = ack.peer_ms;
         delivery->parent_heard_ms = ack.now_ms;
@@ -71,7 +73,7 @@ static void deliver(struct view *view, const struct feed_entry *feed, const stru
     memcpy(delivery->parent, replica->parent, sizeof delivery->parent);
     delivery->news_ms = news_of(view, replica->parent);
     delivery->not_sent = replica->grant.uplink_summary_only && entry->lane == LANE_DETAIL;
-    look_at_parent(view, entry, delivery);
+    look_at_parent(view, feed, entry, delivery);
     if (!look_above(view, 'p', feed, entry, delivery))
         delivery->grandparent_lost = look_above(view, 'q', feed, entry, delivery);
     if (delivery->not_sent) /* nor sent again */

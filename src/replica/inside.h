@@ -77,6 +77,7 @@ struct span {
     struct cells *cells;
     bool rebuilding;
     bool writing; /* what is taken was made by this node just now */
+    bool refused; /* replica_span_refused() */
 };
 
 /* Versions of a record are read within a basis, or all of them (NULL). */

@@ -250,6 +250,31 @@ enum status replica_hello_heads(struct view *view, struct arena *arena, const st
     return collect_heads(view, arena, own_in_line, &by, heads, count);
 }
 
+static bool refused_below(const void *context, const struct feed_entry *feed)
+{
+    const struct peer *child = context;
+    return feed->refused && scope_contains(&child->scope, &feed->name.scope);
+}
+
+enum status replica_refused_feeds(struct view *view, struct arena *arena, const struct peer *child,
+                                  struct head **feeds, size_t *count)
+{
+    size_t heads;
+    enum status status = collect_heads(view, arena, refused_below, child, feeds, &heads);
+    if (status)
+        return status;
+    *count = 0;
+    for (size_t i = 0; i < heads; i++) /* sorted */
+        if (*count == 0 || !feed_name_equal(&(*feeds)[*count - 1].feed, &(*feeds)[i].feed))
+            (*feeds)[(*count)++] = (*feeds)[i];
+    return STATUS_OK;
+}
+
+bool replica_span_refused(const struct span *span)
+{
+    return span->refused;
+}
+
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
                                   struct head **heads, size_t *count)
 {

@@ -297,7 +297,7 @@ static enum status refuse_branch(struct span *span, struct feed_entry *feed,
              batch->seq, what);
     (void)why_set(why, STATUS_FORKED, feed->name.node, what, "请由上级终止该节点的旧授权");
     if (!feed->refused) {
-        feed->refused = true;
+        feed->refused = span->refused = true;
         feed_write(span, feed);
     }
     return span->txn->failed;

@@ -77,6 +77,12 @@ void delivery_put_text(const struct delivery *delivery, unsigned not_counted, in
         buffer_put_text(out, "按设置不上送");
         return;
     }
+    if (delivery->denied && !delivery->grandparent_since_ms) {
+        buffer_put_text(out, "只在本机：");
+        put_name(delivery->parent, out);
+        buffer_put_text(out, "拒收了它的一个分支（分叉过多），由给它授权的一级终止这把密钥");
+        return;
+    }
     bool at_parent = delivery->parent_since_ms != 0, above = delivery->grandparent_since_ms != 0;
     bool lost = delivery->parent_lost, lost_above = delivery->grandparent_lost;
     if (!at_parent && !above && !lost && !lost_above) {

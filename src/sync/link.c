@@ -31,10 +31,11 @@ struct sync_link *sync_link_new(const struct sync_settings *settings, struct log
     link->log = log;
     if (link->settings.credit == 0)
         link->settings.credit = LINK_CREDIT;
-    link->settings.own_heads = link->settings.peer_heads = NULL;
+    link->settings.own_heads = link->settings.peer_heads = link->settings.refused = NULL;
     link->now_ms = link->told_ms = INT64_MIN / 2;
     if (!copy_heads(settings->own_heads, settings->own_head_count, &link->own_heads) ||
-        !copy_heads(settings->peer_heads, settings->peer_head_count, &link->peer_heads)) {
+        !copy_heads(settings->peer_heads, settings->peer_head_count, &link->peer_heads) ||
+        !copy_heads(settings->refused, settings->refused_count, &link->refused)) {
         sync_link_free(link);
         return NULL;
     }
@@ -52,6 +53,7 @@ void sync_link_free(struct sync_link *link)
     }
     memory_free(link->own_heads);
     memory_free(link->peer_heads);
+    memory_free(link->refused);
     memory_free(link->named_in);
     memory_free(link->named_out);
     memory_free(link->positions);

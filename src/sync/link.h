@@ -95,7 +95,7 @@ struct lane_out {
 
 struct sync_link {
     struct sync_settings settings; /* heads: own copies */
-    struct head *own_heads, *peer_heads;
+    struct head *own_heads, *peer_heads, *refused;
     struct log *log;
     enum sync_state state;
     int64_t now_ms, opened_ms, heard_ms, said_ms, pinged_ms;

@@ -58,6 +58,13 @@ void say_hello(struct sync_link *link, unsigned lanes)
         put_marks(link, hello);
     else if (lanes)
         hello->heads = peer_heads_write(link, lanes, &hello->n_heads);
+    size_t at = 0;
+    if (link->refused)
+        hello->refused =
+            heads_write(link, link->refused, settings->refused_count, &at, &hello->n_refused);
+    if (at < settings->refused_count) /* a hello is one frame */
+        link_refuse(link, STATUS_FORKED, false, "branches of %zu feeds were refused",
+                    settings->refused_count);
     frame->hello = hello;
 }
 
@@ -120,6 +127,29 @@ static void check_own_feeds(struct sync_link *link, const Link__Hello *hello)
         if (!is_own_head(link, &head) && !lane_doubt(link, (enum lane)head.feed.lane, &head))
             return;
     }
+}
+
+/* Before anything is acknowledged in this session. */
+static void take_denials(struct sync_link *link, const Link__Hello *hello)
+{
+    struct head *heads = arena_array(link_arena(link), struct head, hello->n_refused + 1);
+    if (!heads) {
+        link->actions->failed = true;
+        return;
+    }
+    for (size_t i = 0; i < hello->n_refused; i++)
+        if (!head_read(hello->refused[i], i ? &heads[i - 1] : NULL, &heads[i])) {
+            link_refuse(link, STATUS_MALFORMED, false, "hello: refused feed %zu", i);
+            return;
+        }
+    if (hello->n_refused == 0)
+        return;
+    struct sync_action *action = action_add(link, SYNC_DENIED);
+    action->heads = heads;
+    action->head_count = hello->n_refused;
+    log_line(link->log, LOG_WARNING,
+             "%s < %s has refused branches of %zu feeds -> said of them no more",
+             link->settings.self, link->settings.peer, hello->n_refused);
 }
 
 static void read_lanes(struct sync_link *link, const Link__Hello *hello)
@@ -186,8 +216,10 @@ void on_hello(struct sync_link *link, const Link__Hello *hello)
     read_lanes(link, hello);
     trace_hello(link);
     if (link->settings.dialled)
+        take_denials(link, hello);
+    if (link->settings.dialled && link->state == LINK_PULLING)
         check_own_feeds(link, hello);
-    else
+    else if (!link->settings.dialled)
         say_hello(link, lanes_apart(link, hello));
     for (unsigned lane = 0; lane < LANE_COUNT && link->state == LINK_PULLING; lane++)
         lane_start(link, (enum lane)lane);

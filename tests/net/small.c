@@ -292,6 +292,11 @@ static void position_put(void *context, const char *peer, const struct sync_posi
     (void)context, (void)peer, (void)list, (void)count;
 }
 
+static void denied(void *context, const char *peer, const struct head *feeds, size_t count)
+{
+    (void)context, (void)peer, (void)feeds, (void)count;
+}
+
 static void behind(void *context, const char *peer, const struct head *head)
 {
     (void)context, (void)peer, (void)head;
@@ -318,9 +323,9 @@ void small_open(struct small *small, const char *listen, const struct small *par
     memset(&settings, 0, sizeof settings);
     settings.loop = small->loop;
     settings.log = &small->log;
-    settings.backend = (struct net_backend){small, admit,        settings_of, tails,     positions,
-                                            load,  compare,      look,        store,     asked,
-                                            acked, position_put, behind,      other_log, answer};
+    settings.backend = (struct net_backend){
+        small, admit, settings_of, tails,        positions, load,   compare,   look,
+        store, asked, acked,       position_put, behind,    denied, other_log, answer};
     memcpy(settings.self, small->name, sizeof settings.self);
     memcpy(settings.link_public, small->keys.link_public, LINK_PUBLIC_SIZE);
     memcpy(settings.link_secret, small->keys.link_secret, LINK_SECRET_SIZE);

@@ -42,6 +42,13 @@ static void fork_close(struct fork *fork)
     world_close(&fork->world);
 }
 
+static bool forged_feed(void *context, const struct feed_state *state)
+{
+    if (strcmp(state->head.feed.node, "653022205") == 0 && state->head.feed.lane == LANE_DETAIL)
+        *(struct feed_state *)context = *state;
+    return true;
+}
+
 static struct peer peer_of(struct fork *fork, int node, bool parent)
 {
     struct peer peer = {.parent = parent, .scope = fork->world.nodes[node].grant.scope};
@@ -232,6 +239,67 @@ static struct replica *start(struct world *world, struct kv *kv, uint64_t entrop
     return replica;
 }
 
+/* Its place in our log says nothing of the branch that it refused: so nothing is said of the feed. */
+static void what_is_acknowledged_says_nothing_of_a_refused_branch(void **state)
+{
+    struct fork fork;
+    struct arena arena;
+    struct head *feeds;
+    struct view view;
+    struct span *span;
+    size_t count;
+    (void)state;
+    fork_open(&fork);
+    grow(&fork, BOTH);
+    struct hash trunk = fork.forge->previous;
+    for (int i = 0; i < 7; i++) {
+        from(&fork, 2, &trunk);
+        grow(&fork, UP);
+    }
+    arena_init(&arena, 0);
+    struct peer child = peer_of(&fork, COUNTY, false);
+    assert_ok(replica_view(fork.world.nodes[PREFECTURE].replica, &view));
+    assert_ok(replica_refused_feeds(&view, &arena, &child, &feeds, &count));
+    replica_view_end(&view);
+    assert_int_equal(count, 0); /* seven are followed */
+    for (int i = 0; i < 2; i++) {
+        from(&fork, 2, &trunk);
+        grow(&fork, i ? BOTH : UP); /* the ninth: at the county the second */
+    }
+    assert_ok(replica_view(fork.world.nodes[PREFECTURE].replica, &view));
+    assert_ok(replica_refused_feeds(&view, &arena, &child, &feeds, &count));
+    replica_view_end(&view);
+    assert_int_equal(count, 1);
+
+    struct replica *county = fork.world.nodes[COUNTY].replica;
+    assert_ok(replica_begin(county, &span));
+    assert_ok(replica_acknowledged(span, "6530", LANE_DETAIL, 2, 1000, 1000));
+    assert_ok(replica_end(span, NULL));
+    struct feed_state before, after;
+    assert_ok(replica_view(county, &view));
+    assert_ok(replica_each_feed(&view, forged_feed, &before));
+    replica_view_end(&view);
+    assert_true(before.delivery.parent_since_ms && !before.delivery.denied);
+    assert_ok(replica_begin(county, &span));
+    assert_ok(replica_denied_put(span, "6530", feeds, count));
+    assert_ok(replica_denied_put(span, "6530", feeds, count)); /* said in every hello */
+    assert_ok(replica_end(span, NULL));
+    assert_ok(replica_view(county, &view));
+    assert_ok(replica_each_feed(&view, forged_feed, &after));
+    uint64_t since = 0;
+    struct peer below = {.node = "653022205", .scope = {"653022205"}};
+    struct position *positions;
+    assert_ok(replica_positions_for(&view, &arena, &below, &since, &positions, &count));
+    replica_view_end(&view);
+    assert_true(after.delivery.denied && after.delivery.own_only);
+    assert_int_equal(after.delivery.parent_since_ms, 0);
+    assert_int_equal(after.at_parent, 0);
+    assert_int_equal(count, 0); /* nor is a child told */
+    arena_close(&arena);
+    world_check(county);
+    fork_close(&fork);
+}
+
 static void its_own_batch_from_elsewhere_tells_a_node_that_it_was_restored(void **state)
 {
     struct world world;
@@ -332,6 +400,7 @@ int main(void)
         cmocka_unit_test(what_is_behind_is_sent_from_where_it_ends),
         cmocka_unit_test(a_branch_of_the_asker_alone_costs_no_more_than_its_length),
         cmocka_unit_test(what_builds_on_a_refused_branch_is_passed_over),
+        cmocka_unit_test(what_is_acknowledged_says_nothing_of_a_refused_branch),
         cmocka_unit_test(its_own_batch_from_elsewhere_tells_a_node_that_it_was_restored),
         cmocka_unit_test(a_new_incarnation_outlives_the_span_that_began_it),
         cmocka_unit_test(a_parent_gets_back_its_own_words_from_a_summary_only_child),

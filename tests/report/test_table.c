@@ -125,6 +125,9 @@ static void delivery_says_where_and_how_old_the_news_is(void **state)
           .news_ms = now - 180000},
          COUNTED,
          "县已收到（2026-05-29 04:16:40），州收到后丢失，正在重新报送，3 分钟前得知"},
+        {{.parent = "653022", .own_only = true, .denied = true, .news_ms = now},
+         COUNTED,
+         "只在本机：县拒收了它的一个分支（分叉过多），由给它授权的一级终止这把密钥"},
         {{.not_sent = true}, COUNTED, "按设置不上送"},
         {{.own_only = true, .news_ms = now + 5000}, COUNTED, "只在本机，刚刚得知"},
     };

@@ -124,6 +124,10 @@ static void read_settings(struct sim *sim, const struct sim_node *self, struct p
         settings->peer_heads = heads;
         settings->peer_head_count = count;
     }
+    if (!peer.parent) {
+        assert_ok(replica_refused_feeds(view, arena, &peer, &heads, &settings->refused_count));
+        settings->refused = heads;
+    }
 }
 
 struct sync_link *driver_open(struct sim *sim, const struct session *session, int end)

@@ -296,6 +296,9 @@ static void act(struct sim *sim, struct session *session, int end, const struct 
         if (end == CHILD_END)
             job_lost(sim, node, action->lane);
         break;
+    case SYNC_DENIED: /* nobody forks so often here */
+        REQUIRE(action->head_count == 0);
+        break;
     case SYNC_DOUBTED:
     case SYNC_ASKED:
     case SYNC_ANSWER:

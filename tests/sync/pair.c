@@ -530,6 +530,9 @@ static void act(struct side *side, const struct sync_action *action)
     case SYNC_BEHIND:
         side->behind++;
         break;
+    case SYNC_DENIED:
+        side->denied += action->head_count;
+        break;
     case SYNC_ASKED:
         side->asked = action->token;
         break;
@@ -596,6 +599,8 @@ static void side_connect(struct side *side, bool dialled)
     struct head *theirs = heads_of(side, -1, peer->name, &settings.peer_head_count);
     settings.own_heads = own;
     settings.peer_heads = theirs;
+    settings.refused = theirs;
+    settings.refused_count = dialled ? 0 : side->refuses;
     side->link = sync_link_new(&settings, &side->log);
     if (!side->link && !side->pair->poor)
         broken(side->pair, "memory does not run out in a test");

@@ -43,7 +43,8 @@ struct side {
     bool lossy; /* may forget stores that are under way when the session is cut */
     /* what was seen */
     uint64_t acked[LANE_COUNT];
-    size_t behind, lost, doubted, positions, stores, store_bytes, fetched;
+    size_t refuses; /* so many of the peer's own heads are said to be refused */
+    size_t behind, denied, lost, doubted, positions, stores, store_bytes, fetched;
     uint32_t asked; /* token of the last question */
     struct bytes answer;
     enum status closed; /* of the last session */

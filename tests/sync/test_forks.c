@@ -123,12 +123,26 @@ static void a_parent_that_wrote_on_gets_back_the_branch_that_it_lost(void **stat
     pair_close(&pair);
 }
 
+static void a_refused_branch_is_told_before_anything_is_acknowledged(void **state)
+{
+    struct pair pair;
+    (void)state;
+    in_step(&pair);
+    cut(&pair);
+    pair.sides[PARENT].refuses = 1;
+    pair_write(&pair.sides[CHILD], FORMS, 300);
+    meet(&pair, "branch_refused");
+    assert_int_equal(pair.sides[CHILD].denied, 1);
+    pair_close(&pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_copy_that_wrote_in_parallel_leaves_two_branches_at_both),
         cmocka_unit_test(a_shorter_branch_is_told_from_what_is_only_behind),
         cmocka_unit_test(what_a_parent_lost_counts_no_more_and_is_sent_again),
+        cmocka_unit_test(a_refused_branch_is_told_before_anything_is_acknowledged),
         cmocka_unit_test(a_parent_that_wrote_on_gets_back_the_branch_that_it_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
