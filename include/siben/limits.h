@@ -6,7 +6,7 @@
 #define SIBEN_LIMITS_H
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
-#define FORMAT_VERSION 2 /* layout of the store's tables that are not derived */
+#define FORMAT_VERSION 3 /* layout of the store's tables that are not derived */
 #define FOLD_VERSION 4   /* meaning of the fold: derived tables are rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
