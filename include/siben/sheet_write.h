@@ -24,6 +24,8 @@ enum sheets_look {
     LOOK_TITLE,  /* 16 pt bold, centred, no border */
     LOOK_NOTE,   /* small and grey, wrapped, no border */
     LOOK_ALERT,  /* as LOOK_CELL, red letters */
+    LOOK_TOTAL,  /* as LOOK_CELL, bold on light ground */
+    LOOK_RIGHT,  /* as LOOK_PLAIN, to the right */
     LOOK_COUNT
 };
 

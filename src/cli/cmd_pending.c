@@ -71,6 +71,9 @@ static void put_lines(struct asking *asking, const struct pending_item *item, co
         buffer_print(out, "  %s那里有的是更早的一版（%s 收到）\n", asking->up[0].level,
                      instant(item->older_ms, when));
     }
+    if (delivery->parent_lost || delivery->grandparent_lost)
+        buffer_print(out, "  曾经到过%s，在那里丢失了，正在重新送\n",
+                     asking->up[delivery->parent_lost ? 0 : 1].level);
     if (item->stick_ms)
         buffer_print(out, "  U 盘：%s 写出过报送包文件，%s还没有确认\n",
                      instant(item->stick_ms, when), asking->up[0].level);
@@ -137,6 +140,8 @@ static void put_json(struct asking *asking, const struct pending_item *item, con
     json_time(out, "parent_heard_ms", delivery->parent_heard_ms);
     json_time(out, "older_at_parent_ms", item->older_ms);
     json_time(out, "stick_ms", item->stick_ms);
+    if (delivery->parent_lost || delivery->grandparent_lost)
+        buffer_put_text(out, ", \"lost_there\": true");
     buffer_put_text(out, "}");
 }
 

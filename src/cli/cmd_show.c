@@ -3,6 +3,7 @@
 #include "inbox.h"
 #include "moment.h"
 #include "regions.h"
+#include "sheet.h"
 
 #include <siben/explain.h>
 
@@ -45,18 +46,54 @@ static enum status grouping_of(struct command_context *context, enum grouping *g
               : STATUS_OK;
 }
 
-static enum status print_table(struct command_context *context, enum status status,
-                               const struct table *table)
+static enum status print_sheet(struct command_context *context, const struct table *table,
+                               const struct sheet_words *words)
+{
+    struct sheets *sheets = sheets_new(context->now_ms);
+    if (sheets)
+        sheet_put_table(sheets, words, table);
+    return command_sheets(context, sheets);
+}
+
+static enum status print_words(struct command_context *context, enum status status,
+                               const struct table *table, const struct sheet_words *words)
 {
     enum table_format format;
     if (status == STATUS_INVALID && !context->why.what[0])
         return why_set(&context->why, status, command_value(context, "--by"),
                        "这一级没有这样的分法", "用 --of 指明县以后再按部门分，或换一种分法");
     if (status == STATUS_OK)
-        status = command_format(context, &format);
+        status = command_format_sheet(context, &format);
+    if (status == STATUS_OK && format == FORMAT_XLSX)
+        return print_sheet(context, table, words);
     if (status == STATUS_OK)
         command_table(context, table, format);
     return status;
+}
+
+static enum status print_table(struct command_context *context, enum status status,
+                               const struct table *table)
+{
+    struct sheet_words words = {"", "", ""};
+    words.name = table->title ? table->title : "";
+    words.when = sheet_now(context);
+    return print_words(context, status, table, &words);
+}
+
+/* The name of a place as paper has it; its code when nothing says one. */
+static const char *place_words(struct command_context *context, struct view *view,
+                               const struct place *place)
+{
+    struct record unit;
+    struct payload payload;
+    const char *slash = strchr(place->code, '/'), *name = NULL;
+    if (place->dimension == DIMENSION_REGION)
+        name = region_name(NULL, place->code);
+    else if (place->dimension == DIMENSION_UNIT &&
+             replica_find_unit(view, &context->arena, slash + 1, &unit) == STATUS_OK &&
+             payload_decode(&context->arena, KIND_UNIT, unit.payload, &payload) == STATUS_OK)
+        name = payload.unit.name;
+    return name && *name ? name : place->code;
 }
 
 /* One of the standing tables, now or as of a basis. */
@@ -81,9 +118,12 @@ static enum status standing_open(struct command_context *context, struct view *v
 }
 
 /* The table, or each of its cells with its address. */
-static enum status standing_say(struct command_context *context, struct shown_table *standing,
-                                enum report_table which, int round, enum status status)
+static enum status standing_say(struct command_context *context, struct view *view,
+                                struct shown_table *standing, enum report_table which, int round,
+                                enum status status)
 {
+    static const char *const names[REPORT_TABLE_COUNT] = {"覆盖表", "汇总表", "未完成单位"};
+    struct sheet_words words = {names[which], "", ""};
     struct figure_address base = {.table = (uint8_t)which,
                                   .fiscal_year = standing->query.fiscal_year,
                                   .round = round,
@@ -93,7 +133,11 @@ static enum status standing_say(struct command_context *context, struct shown_ta
                              &standing->table);
     context->findings = context->findings || standing->chosen.missing > 0;
     moment_close(&standing->chosen);
-    return print_table(context, status, &standing->table);
+    if (status == STATUS_OK) {
+        words.place = place_words(context, view, &standing->query.place);
+        words.when = standing->query.basis_words ? "" : sheet_now(context); /* a note says it */
+    }
+    return print_words(context, status, &standing->table, &words);
 }
 
 static enum status show_coverage(struct command_context *context, struct view *view)
@@ -102,7 +146,7 @@ static enum status show_coverage(struct command_context *context, struct view *v
     enum status status = standing_open(context, view, &it);
     if (status == STATUS_OK)
         status = coverage_table(view, &context->arena, &it.query, it.grouping, &it.table);
-    return standing_say(context, &it, REPORT_COVERAGE, -1, status);
+    return standing_say(context, view, &it, REPORT_COVERAGE, -1, status);
 }
 
 static enum status show_monitoring(struct command_context *context, struct view *view)
@@ -115,7 +159,7 @@ static enum status show_monitoring(struct command_context *context, struct view 
     if (status == STATUS_OK)
         status = monitoring_table(view, &context->arena, &it.query, (unsigned)it.round, it.grouping,
                                   &it.table);
-    return standing_say(context, &it, REPORT_MONITORING, (int)it.round, status);
+    return standing_say(context, view, &it, REPORT_MONITORING, (int)it.round, status);
 }
 
 /* Without a round: targets; round 0: self-evaluation; else the monitoring of it. */
@@ -129,7 +173,7 @@ static enum status show_missing(struct command_context *context, struct view *vi
                                     : (enum coverage_stage)(STAGE_ROUND_FIRST + it.round - 1);
     if (status == STATUS_OK)
         status = missing_table(view, &context->arena, &it.query, stage, &it.table);
-    return standing_say(context, &it, REPORT_MISSING, (int)it.round, status);
+    return standing_say(context, view, &it, REPORT_MISSING, (int)it.round, status);
 }
 
 /* -- lists ---------------------------------------------------------------------------------- */
@@ -348,7 +392,7 @@ static const struct option options[] = {
     MOMENT_OPTIONS,
     {"--proof", NULL, OPTION_FLAG, NULL,
      "record、submission、receipt：用 -o 写成证明文件，给 siben-verify 核对"},
-    FORMAT_OPTIONS,
+    FORMAT_SHEET_OPTIONS,
 };
 const struct command command_show = {
     .name = "show",

@@ -159,7 +159,15 @@ enum status command_view_close(struct command_context *context, struct view *vie
 
 /* -- tables: text for people, csv and json for programs -- */
 
-enum table_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
+enum table_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON, FORMAT_XLSX };
+/* FORMAT_SHEET_OPTIONS of commands whose tables can be workbooks too. */
+#define FORMAT_SHEET_OPTIONS                                                                                         \
+    {"--format", NULL, OPTION_VALUE, "格式", "text、csv、json 或 xlsx"},                                             \
+        {"--json", NULL, OPTION_FLAG, NULL, "以 JSON 输出"},                                                         \
+    {                                                                                                                \
+        "--output", "-o", OPTION_OUTPUT, "文件",                                                                     \
+            "写到文件；.xlsx 就写成工作簿（csv 带字节顺序标记，Excel 和 WPS 可直接打开）" \
+    }
 #define FORMAT_OPTIONS                                                                    \
     {"--format", NULL, OPTION_VALUE, "格式", "text、csv 或 json"},                        \
         {"--json", NULL, OPTION_FLAG, NULL, "以 JSON 输出"},                              \
@@ -169,6 +177,9 @@ enum table_format { FORMAT_TEXT, FORMAT_CSV, FORMAT_JSON };
     }
 /* --format text|csv|json or --json; INVALID fills context->why. */
 enum status command_format(struct command_context *context, enum table_format *format) MUST_USE;
+/* xlsx too: by name, or as the file's name ends. It is written with -o. */
+enum status command_format_sheet(struct command_context *context,
+                                 enum table_format *format) MUST_USE;
 void command_table(struct command_context *context, const struct table *table,
                    enum table_format format);
 

@@ -1,5 +1,18 @@
 /* show_exchange -- what went up and what was answered. */
+#include "sheet.h"
 #include "show.h"
+
+/* A workbook has a sheet a table. */
+static void put_part(struct command_context *context, const struct record_key *key,
+                     enum submission_part part, const struct table *table, struct sheets *sheets)
+{
+    static const char *const names[] = {"覆盖表", "汇总表", "分项", "更正"};
+    char text[RECORD_KEY_TEXT_SIZE];
+    record_key_print(key, text, sizeof text);
+    const char *place = arena_print(&context->arena, "上报 %s", text);
+    const struct sheet_words words = {names[part], place ? place : "", ""};
+    sheet_put_table(sheets, &words, table);
+}
 
 enum status show_submission(struct command_context *context, struct view *view)
 {
@@ -7,20 +20,30 @@ enum status show_submission(struct command_context *context, struct view *view)
     struct payload payload;
     enum table_format format;
     struct table table;
-    enum status status = command_format(context, &format);
+    struct sheets *sheets = NULL;
+    enum status status = command_format_sheet(context, &format);
     if (status == STATUS_OK)
         status = show_read(context, view, KIND_SUBMISSION, &record);
     if (status == STATUS_OK)
         status = payload_decode(&context->arena, KIND_SUBMISSION, record.payload, &payload);
+    if (status == STATUS_OK && format == FORMAT_XLSX) {
+        sheets = sheets_new(context->now_ms);
+        status = sheets ? STATUS_OK : STATUS_NO_MEMORY;
+    }
     for (enum submission_part part = SUBMISSION_COVERAGE;
          status == STATUS_OK && part <= SUBMISSION_CORRECTIONS; part++) {
         enum status found =
             submission_table(&context->arena, &record.key, &payload.submission, part, &table);
-        if (found == STATUS_OK)
+        if (found == STATUS_OK && sheets)
+            put_part(context, &record.key, part, &table, sheets);
+        else if (found == STATUS_OK)
             command_table(context, &table, format);
         else if (found != STATUS_NOT_FOUND)
             status = found;
     }
+    if (status == STATUS_OK && sheets)
+        return command_sheets(context, sheets);
+    sheets_free(sheets);
     return status;
 }
 

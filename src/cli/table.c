@@ -3,23 +3,49 @@
 
 #define LIST_ROWS_FIRST 64
 
+static bool ends_in_xlsx(const char *name)
+{
+    size_t size = name ? strlen(name) : 0;
+    return size >= 5 && strcmp(name + size - 5, ".xlsx") == 0;
+}
+
+static enum status read_format(struct command_context *context, bool sheet,
+                               enum table_format *format)
+{
+    static const char *const names[] = {"text", "csv", "json", "xlsx"};
+    const char *value = command_value(context, "--format"),
+               *output = command_value(context, "--output");
+    bool json = command_flag(context, "--json");
+    enum table_format chosen = json ? FORMAT_JSON : FORMAT_TEXT;
+    if (!value && !json && ends_in_xlsx(output))
+        chosen = FORMAT_XLSX;
+    bool known = !value;
+    for (unsigned i = 0; value && i < 4; i++)
+        if (strcmp(value, names[i]) == 0) {
+            chosen = (enum table_format)i;
+            known = true;
+        }
+    if (!known)
+        return why_set(&context->why, STATUS_INVALID, "--format", "不认识的格式",
+                       sheet ? "text、csv、json 或 xlsx" : "text、csv 或 json");
+    if (chosen == FORMAT_XLSX && !sheet)
+        return why_set(&context->why, STATUS_INVALID, output, "这里写不成工作簿",
+                       "用 --format csv，Excel 和 WPS 可直接打开");
+    if (chosen == FORMAT_XLSX && !output)
+        return why_set(&context->why, STATUS_INVALID, "--format", "工作簿要写到文件",
+                       "用 -o 文件.xlsx");
+    *format = chosen;
+    return STATUS_OK;
+}
+
 enum status command_format(struct command_context *context, enum table_format *format)
 {
-    const char *value = command_value(context, "--format");
-    if (!value) {
-        *format = command_flag(context, "--json") ? FORMAT_JSON : FORMAT_TEXT;
-        return STATUS_OK;
-    }
-    if (strcmp(value, "text") == 0)
-        *format = FORMAT_TEXT;
-    else if (strcmp(value, "csv") == 0)
-        *format = FORMAT_CSV;
-    else if (strcmp(value, "json") == 0)
-        *format = FORMAT_JSON;
-    else
-        return why_set(&context->why, STATUS_INVALID, "--format", "不认识的格式",
-                       "text、csv 或 json");
-    return STATUS_OK;
+    return read_format(context, false, format);
+}
+
+enum status command_format_sheet(struct command_context *context, enum table_format *format)
+{
+    return read_format(context, true, format);
 }
 
 void command_table(struct command_context *context, const struct table *table,

@@ -26,6 +26,8 @@ static const struct {
     [LOOK_TITLE] = {2, 0, 0, "horizontal=\"center\" vertical=\"center\""},
     [LOOK_NOTE] = {3, 0, 0, "vertical=\"top\" wrapText=\"1\""},
     [LOOK_ALERT] = {4, 0, 1, "vertical=\"center\" wrapText=\"1\""},
+    [LOOK_TOTAL] = {1, 2, 1, "vertical=\"center\" wrapText=\"1\""},
+    [LOOK_RIGHT] = {0, 0, 0, "horizontal=\"right\" vertical=\"center\""},
 };
 
 static void put_font(struct buffer *out, const char *before, int size, const char *colour)

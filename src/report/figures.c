@@ -255,6 +255,8 @@ static enum status read_parts(struct view *view, struct arena *arena,
         status = figures_of_code(view, query, dimensions[grouping], codes.items[i], round, row);
         if (status == STATUS_OK && total.list_set) /* else there is none to ask for */
             status = ask_lists(view, query, dimensions[grouping], codes.items[i], &row->list_set);
+        /* funds are on no list: what the total counts stands in a part */
+        row->list_set = row->list_set || row->coverage.values[2 * STAGE_REQUIRED] > 0;
         row->code = codes.items[i];
         row->name = part_name(query, grouping, names, codes.items[i]);
         subtract(&rest.coverage, &row->coverage);

@@ -71,6 +71,28 @@ static void coverage_is_shown_by_count_and_amount_for_each_book(void **state)
     replica_view_end(&view);
 }
 
+/* A unit that has funds and no list owes the funds: in the table of units they are seen, or the
+ * rows would not make the total. */
+static void the_funds_of_a_unit_without_a_list_are_shown(void **state)
+{
+    struct county *test = *state;
+    struct table table;
+    struct list_entry a = {A, "农村饮水安全管护项目", false, ""};
+    fill(&test->world);
+    put_list(&test->world, "653022205", "801001", &a, 1);
+    put_fund(&test->world, FUND_RESIDENT_PENSION, true, WAN(900000));
+    gather(&test->world);
+    struct view view = view_of(&test->world, COUNTY);
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    assert_ok(coverage_table(&view, &test->arena, &query, BY_UNIT, &table));
+    assert_text_equal(at(&test->arena, &table, "县交通运输局", "required_count"), "1");
+    assert_text_equal(at(&test->arena, &table, "县交通运输局", "required_fen"), "9,000.00");
+    assert_text_equal(at(&test->arena, &table, "巴仁乡人民政府", "required_count"), "未设定");
+    assert_text_equal(at(&test->arena, &table, "合计", "required_fen"), "9,048.00");
+    assert_false(has_note(&table, "尾差"));
+    replica_view_end(&view);
+}
+
 static void parts_add_up_to_the_total_at_every_level(void **state)
 {
     struct county *test = *state;
@@ -151,6 +173,8 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(an_adopted_list_that_is_empty_is_a_list, setup, teardown),
         cmocka_unit_test_setup_teardown(coverage_is_shown_by_count_and_amount_for_each_book, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_funds_of_a_unit_without_a_list_are_shown, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(parts_add_up_to_the_total_at_every_level, setup, teardown),
         cmocka_unit_test_setup_teardown(parts_that_round_differently_have_a_residue_note, setup,

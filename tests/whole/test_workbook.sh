@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Tables as workbooks: one county, its tables, and what a spreadsheet holds of them.
+source "$(dirname "$0")/lib.sh"
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
+
+make county 653022 --root
+expect 0 node county import "$forms/list-units.xlsx"
+node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
+expect 0 node county import "$forms/T1-target-2026.xlsx"
+expect 0 node county import "$forms/T3-monitoring-2026-05.xlsx"
+sheet() { # FILE [N] -- the strings and the cells of a sheet
+    unzip -p "$1" xl/sharedStrings.xml 2>/dev/null || true
+    unzip -p "$1" "xl/worksheets/sheet${2:-1}.xml"
+}
+has() { [[ $OUT == *"$1"* ]] || fail "expected '$1' in the workbook"; }
+
+expect 0 node county show coverage --year 2026 --round 5 -o "$WORK/coverage.xlsx"
+[ -z "$OUT" ] || fail "the workbook is no text for a terminal: $OUT"
+expect 0 sheet "$WORK/coverage.xlsx"
+has "四本预算绩效管理覆盖表"
+has "单位：万元"
+has "阿克陶县"
+has "填报人："
+has "<mergeCell "
+expect 0 node county show monitoring --year 2026 --round 5 --by unit --format xlsx -o "$WORK/table"
+expect 0 sheet "$WORK/table"
+has "653022205/801001"
+has ">9.600000</v>" # 96,000.00 元 as 万元, to the fen
+expect 0 node county show units -o "$WORK/units.xlsx"
+expect 0 sheet "$WORK/units.xlsx"
+has "801001"
+
+# What went up: a sheet a table.
+expect 0 node county submit --year 2026 --round 5
+expect 0 node county show submission --year 2026 --round 5 -o "$WORK/submission.xlsx"
+expect 0 sheet "$WORK/submission.xlsx" 3
+has "sheetData"
+expect 0 node county show coverage --year 2026 --basis 653022/submission/round/5/2026/5 -o "$WORK/basis.xlsx"
+expect 0 sheet "$WORK/basis.xlsx"
+has "按上报 653022/submission/round/5/2026/5 所依据的内容重算。"
+
+# What cannot be a workbook says so, and writes nothing.
+expect 2 node county show coverage --year 2026 --format xlsx
+says "工作簿要写到文件"
+expect 2 node county status --forms -o "$WORK/forms.xlsx"
+says "这里写不成工作簿"
+[ ! -e "$WORK/forms.xlsx" ] || fail "a workbook that is none"
+expect 2 node county show coverage --year 2026 --format xls -o "$WORK/x"
+says "不认识的格式"
