@@ -99,7 +99,7 @@ for name in prefecture muji; do stop "$name"; done
 
 # -- the cuts ------------------------------------------------------------------------------
 shm=$(mktemp -d /dev/shm/siben-crash-XXXXXX 2>/dev/null || mktemp -d "$WORK/images-XXXXXX")
-trap 'code=$?; rm -rf "$shm"; (exit $code); finish' EXIT
+trap 'code=$?; rm -rf "$shm"; finish $code' EXIT
 replay() {
     "$CRASH_REPLAY" --journal "$WORK/journal" --root "$WORK" --acks "$acks" --work "$shm" \
         --nodes "prefecture county muji" --seed "$seed" "$@"

@@ -77,8 +77,7 @@ end_all() {
         [ ! -e "$pid" ] || [ "$code" -eq 0 ] || kill -9 "$(cat "$pid")" 2>/dev/null || true
     done
     [ "$code" -eq 0 ] || tail -n 12 "$WORK"/demo*.out >&2 || true
-    (exit $code)
-    finish
+    finish $code
 }
 trap end_all EXIT
 

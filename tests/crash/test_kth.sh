@@ -13,7 +13,7 @@ target=653022205/target/$project/2026/0
 monitoring=653022205/monitoring/$project/2026/5
 
 work=$(mktemp -d /dev/shm/siben-kth-XXXXXX 2>/dev/null || mktemp -d "$WORK/kth-XXXXXX")
-trap 'code=$?; rm -rf "$work"; (exit $code); finish' EXIT
+trap 'code=$?; rm -rf "$work"; finish $code' EXIT
 # every BASE COMMAND… -- with the folder BASE as it is now
 options=()
 every() {

@@ -29,8 +29,7 @@ unmount() {
     for name in "${!RUNNING[@]}"; do kill -9 "${RUNNING[$name]}" 2>/dev/null || true; done
     wait 2>/dev/null || true
     umount "$WORK/county" "$WORK/prefecture" 2>/dev/null || true
-    (exit $code)
-    finish
+    finish $code
 }
 trap unmount EXIT
 fill() { dd if=/dev/zero of="$WORK/$1/filler" bs=4096 conv=fsync status=none 2>/dev/null || true; } # till nothing fits

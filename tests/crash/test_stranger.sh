@@ -26,7 +26,7 @@ before=$(files) memory_before=$(memory) memory_most=0
 
 "$CRASH_STRANGER" --port "$PORT_prefecture" --connections "$many" --seconds "$duration" --seed "$seed" >"$WORK/said" &
 stranger=$!
-trap 'code=$?; kill "$stranger" 2>/dev/null || true; (exit $code); finish' EXIT
+trap 'code=$?; kill "$stranger" 2>/dev/null || true; finish $code' EXIT
 crowd() { [ "$(files)" -gt $((before + many / 4)) ] || [ "$round" -gt 1 ]; }
 round=0
 until_true 30 crowd

@@ -11,8 +11,8 @@ set -euo pipefail
 WORK=$(mktemp -d /tmp/siben-whole-XXXXXX)
 declare -A RUNNING=()
 
-finish() {
-    local status=$?
+finish() { # finish [CODE]
+    local status=${1:-$?}
     for name in "${!RUNNING[@]}"; do kill -9 "${RUNNING[$name]}" 2>/dev/null || true; done
     wait 2>/dev/null || true
     rmdir "${PORTS[@]}" 2>/dev/null || true
