@@ -71,6 +71,11 @@ static void put_lines(struct asking *asking, const struct pending_item *item, co
         buffer_print(out, "  %s那里有的是更早的一版（%s 收到）\n", asking->up[0].level,
                      instant(item->older_ms, when));
     }
+    if (delivery->denied) {
+        buffer_put_text(out, "  送达：");
+        command_delivery(asking->context, delivery, out);
+        buffer_put_text(out, "\n");
+    }
     if (delivery->parent_lost || delivery->grandparent_lost)
         buffer_print(out, "  曾经到过%s，在那里丢失了，正在重新送\n",
                      asking->up[delivery->parent_lost ? 0 : 1].level);

@@ -60,6 +60,8 @@ says "上级 653022 恢复过旧的数据，1 张表它收到过又丢失了"
 says "siben status --forms"
 expect 0 node township status --forms
 says "县收到后丢失，正在重新报送"
+expect 1 node township pending
+says "曾经到过县，在那里丢失了，正在重新送"
 expect 0 node township status --json
 says '"sent_again": 1'
 room county
