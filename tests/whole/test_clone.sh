@@ -98,7 +98,7 @@ for month in 5 6 7 8; do has county $month >/dev/null || fail "the end takes $mo
 settled() { ! says_fork "$1"; }
 until_true 20 settled county
 until_true 20 settled prefecture
-ended() { node township status | grep -q 授权已终止; }
+ended() { node township status | grep -q "授权已终止\|没有接纳本机的密钥"; }
 until_true 40 ended
 stop township
 make fresh 653022205-2 --scope 653022205
