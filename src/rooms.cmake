@@ -104,6 +104,11 @@ room(compare
   SOURCES lineage.c blame.c words.c rows.c value.c compare.c join.c draft.c
   USES base kv model trust feed analytics exchange replica)
 
+room(paper
+  SOURCES html.c qr.c index.c form_target.c form_monitoring.c form_self.c
+  USES base model trust feed bundle
+  LIBRARIES PkgConfig::qrencode)
+
 room(net
   SOURCES net.c pump.c session.c work.c mail.c dial.c listen.c zap.c
   USES base model trust sync
@@ -132,12 +137,12 @@ room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c show_rounds.c show_forks.c show_proof.c
-          cmd_submit.c cmd_status.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
+          cmd_submit.c cmd_status.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
-  USES base kv model trust feed analytics exchange replica bundle intake report compare generate node)
+  USES base kv model trust feed analytics exchange replica bundle paper intake report compare generate node)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 

@@ -36,6 +36,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(check) \
     X(rebuild) \
     X(dump) \
+    X(archive) \
     X(backup) \
     X(restore) \
     X(generate) \

@@ -1,0 +1,176 @@
+/* T3 项目支出绩效目标执行监控表 (DOMAIN.md 3). */
+#include "html.h"
+
+#include <stdio.h>
+
+#define COLUMNS 16
+
+/* What a row of money is called on the form: the published ones leave the source open. */
+static void line_name(const struct spending_line *line, char name[96])
+{
+    const char *source = line->source ? source_chinese(line->source) : "";
+    if (!line->fiscal)
+        (void)snprintf(name, 96, "其他资金%s", line->carried ? "（结转）" : "");
+    else if (line->carried)
+        (void)snprintf(name, 96, "上年结转%s%s%s", *source ? "（" : "", source,
+                       *source ? "）" : "");
+    else
+        (void)snprintf(name, 96, "其中：当年%s拨款%s%s%s", book_chinese(line->book),
+                       *source ? "（" : "", source, *source ? "）" : "");
+}
+
+static int64_t add(int64_t sum, int64_t fen)
+{
+    if (fen == MONEY_NONE)
+        return sum;
+    int64_t out = fen;
+    return sum == MONEY_NONE ? fen : money_add(sum, fen, &out) ? out : sum;
+}
+
+/* The denominator is what the whole year has: the annual budget, where the form knows it. */
+static int64_t budget_of(const struct spending_line *line)
+{
+    return line->annual_fen != MONEY_NONE ? line->annual_fen : line->initial_fen;
+}
+
+static void put_rate(struct buffer *html, int64_t spent, int64_t budget)
+{
+    char text[MONEY_TEXT_SIZE] = "";
+    if (spent != MONEY_NONE && budget != MONEY_NONE)
+        rate_print(spent, budget, text);
+    html_number(html, text);
+}
+
+static void put_money_row(struct buffer *html, const char *name, int64_t initial, int64_t spent,
+                          int64_t budget, int64_t forecast)
+{
+    buffer_put_text(html, "<tr>");
+    html_cell(html, 4, 1, name);
+    buffer_put_text(html, "<td class=\"n\" colspan=\"3\">");
+    char text[MONEY_TEXT_SIZE] = "";
+    if (initial != MONEY_NONE)
+        money_print_wan(initial, text);
+    html_words(html, text);
+    buffer_put_text(html, "</td>");
+    html_wan(html, spent);
+    put_rate(html, spent, budget);
+    buffer_put_text(html, "<td class=\"n\" colspan=\"7\">");
+    text[0] = '\0';
+    if (forecast != MONEY_NONE)
+        money_print_wan(forecast, text);
+    html_words(html, text);
+    buffer_put_text(html, "</td></tr>\n");
+}
+
+static void put_money(struct buffer *html, const struct paper_form *form, const char *window)
+{
+    const struct monitoring *monitoring = &form->payload->monitoring;
+    int64_t initial = MONEY_NONE, spent = MONEY_NONE, budget = MONEY_NONE, forecast = MONEY_NONE;
+    char name[96];
+    for (size_t i = 0; i < monitoring->line_count; i++) {
+        const struct spending_line *line = &monitoring->lines[i];
+        initial = add(initial, line->initial_fen);
+        spent = add(spent, line->spent_fen);
+        budget = add(budget, budget_of(line));
+        forecast = add(forecast, line->forecast_fen);
+    }
+    buffer_put_text(html, "<tr>");
+    html_head(html, 4, 1, "项目资金（万元）");
+    html_head(html, 3, 1, "年初预算数");
+    (void)snprintf(name, sizeof name, "%s执行数", window);
+    html_head(html, 1, 1, name);
+    (void)snprintf(name, sizeof name, "%s执行率", window);
+    html_head(html, 1, 1, name);
+    html_head(html, 7, 1, "全年预计执行数");
+    buffer_put_text(html, "</tr>\n");
+    put_money_row(html, "年度资金总额", initial, spent, budget, forecast);
+    for (size_t i = 0; i < monitoring->line_count; i++) {
+        const struct spending_line *line = &monitoring->lines[i];
+        line_name(line, name);
+        put_money_row(html, name, line->initial_fen, line->spent_fen, budget_of(line),
+                      line->forecast_fen);
+    }
+}
+
+static void put_heads(struct buffer *html, const char *window)
+{
+    static const char *const before[] = {"一级指标", "二级指标", "三级指标", "年度指标值"};
+    char name[96];
+    buffer_put_text(html, "<tr>");
+    for (size_t i = 0; i < 4; i++)
+        html_head(html, 1, 2, before[i]);
+    (void)snprintf(name, sizeof name, "%s执行情况", window);
+    html_head(html, 1, 2, name);
+    html_head(html, 1, 2, "全年预计完成情况");
+    html_head(html, DEVIATION_COUNT + 1, 1, "偏差原因分析");
+    html_head(html, 3, 1, "完成目标可能性");
+    html_head(html, 1, 2, "改进措施");
+    buffer_put_text(html, "</tr>\n<tr>");
+    for (unsigned bit = 0; bit < DEVIATION_COUNT; bit++)
+        html_head(html, 1, 1, deviation_chinese(bit));
+    html_head(html, 1, 1, "原因说明");
+    for (unsigned i = LIKELIHOOD_CERTAIN; i <= LIKELIHOOD_IMPOSSIBLE; i++)
+        html_head(html, 1, 1, likelihood_chinese(i));
+    buffer_put_text(html, "</tr>\n");
+}
+
+static void put_row(struct buffer *html, const struct target *target,
+                    const struct monitoring_row *row)
+{
+    const struct indicator *indicator = html_indicator(target, row->indicator);
+    char number[MONEY_TEXT_SIZE];
+    buffer_put_text(html, "<tr>");
+    html_cell(html, 1, 1, indicator ? level1_chinese(indicator->level1) : "");
+    html_cell(html, 1, 1, indicator ? indicator->level2 : "");
+    html_cell(html, 1, 1, text_is_empty(row->name) && indicator ? indicator->name : row->name);
+    if (indicator)
+        html_asked(html, indicator);
+    else
+        html_cell(html, 1, 1, "");
+    html_cell(html, 1, 1, html_quantity(&row->actual, number));
+    html_cell(html, 1, 1, html_quantity(&row->forecast, number));
+    for (unsigned bit = 0; bit < DEVIATION_COUNT; bit++)
+        html_tick(html, row->deviations >> bit & 1);
+    html_cell(html, 1, 1, row->reason);
+    for (unsigned i = LIKELIHOOD_CERTAIN; i <= LIKELIHOOD_IMPOSSIBLE; i++)
+        html_tick(html, row->likelihood == i);
+    html_cell(html, 1, 1, row->measure);
+    buffer_put_text(html, "</tr>\n");
+}
+
+void html_monitoring_form(struct buffer *html, const struct paper_form *form)
+{
+    const struct monitoring *monitoring = &form->payload->monitoring;
+    char window[32];
+    (void)snprintf(window, sizeof window, form->key.round > 1 ? "1—%u月" : "%u月",
+                   (unsigned)form->key.round);
+    html_begin(html, "项目支出绩效目标执行监控表", true);
+    buffer_print(
+        html, "<p class=\"year\">（%u年度 %s）</p><p class=\"unit\">单位：万元</p>\n<table>\n<tr>",
+        form->key.fiscal_year, window);
+    html_head(html, 2, 1, "项目名称");
+    html_cell(html, 6, 1, form->project_name);
+    html_head(html, 2, 1, "项目代码");
+    html_cell(html, COLUMNS - 10, 1, form->key.id);
+    buffer_put_text(html, "</tr>\n<tr>");
+    html_head(html, 2, 1, "主管部门（及代码）");
+    html_cell(html, 6, 1, form->department);
+    html_head(html, 2, 1, "实施单位");
+    html_cell(html, COLUMNS - 10, 1, form->unit_name);
+    buffer_put_text(html, "</tr>\n");
+    put_money(html, form, window);
+    buffer_put_text(html, "<tr>");
+    html_head(html, 2, 1, "年度总体目标");
+    html_cell(html, COLUMNS - 2, 1, form->target ? form->target->annual_goal : "");
+    buffer_put_text(html, "</tr>\n");
+    put_heads(html, window);
+    for (size_t i = 0; i < monitoring->row_count; i++)
+        put_row(html, form->target, &monitoring->rows[i]);
+    if (!text_is_empty(monitoring->note)) {
+        buffer_put_text(html, "<tr>");
+        html_head(html, 2, 1, "备注");
+        html_cell(html, COLUMNS - 2, 1, monitoring->note);
+        buffer_put_text(html, "</tr>\n");
+    }
+    buffer_put_text(html, "</table>\n");
+}

@@ -1,0 +1,132 @@
+/* T5 项目支出绩效自评表 (DOMAIN.md 3, the published form). */
+#include "html.h"
+
+#include <stdio.h>
+
+#define EXECUTION_WEIGHT 1000 /* 预算执行率 10 分, in hundredths */
+
+static int64_t add(int64_t sum, int64_t fen)
+{
+    int64_t out = fen;
+    if (fen == MONEY_NONE)
+        return sum;
+    return sum == MONEY_NONE ? fen : money_add(sum, fen, &out) ? out : sum;
+}
+
+static const char *line_name(const struct spending_line *line)
+{
+    if (!line->fiscal)
+        return "其他资金";
+    return line->carried ? "上年结转资金" : "其中：本年财政拨款";
+}
+
+static void put_money_row(struct buffer *html, const char *name, const struct spending_line *line,
+                          bool total, int32_t score)
+{
+    char rate[MONEY_TEXT_SIZE] = "", points[MONEY_TEXT_SIZE] = "", weight[MONEY_TEXT_SIZE] = "—";
+    if (line->spent_fen != MONEY_NONE && line->annual_fen != MONEY_NONE)
+        rate_print(line->spent_fen, line->annual_fen, rate);
+    if (total) {
+        score_print(EXECUTION_WEIGHT, weight);
+        score_print(score, points);
+    }
+    buffer_put_text(html, "<tr>");
+    html_cell(html, 3, 1, name);
+    html_wan(html, line->initial_fen);
+    html_wan(html, line->annual_fen);
+    html_wan(html, line->spent_fen);
+    html_number(html, weight);
+    html_number(html, rate);
+    html_number(html, total ? points : "—");
+    buffer_put_text(html, "</tr>\n");
+}
+
+static void put_money(struct buffer *html, const struct self_evaluation *self)
+{
+    static const char *const heads[] = {"年初预算数", "全年预算数", "全年执行数",
+                                        "分值",       "执行率",     "得分"};
+    struct spending_line total = {
+        .initial_fen = MONEY_NONE, .annual_fen = MONEY_NONE, .spent_fen = MONEY_NONE};
+    for (size_t i = 0; i < self->line_count; i++) {
+        total.initial_fen = add(total.initial_fen, self->lines[i].initial_fen);
+        total.annual_fen = add(total.annual_fen, self->lines[i].annual_fen);
+        total.spent_fen = add(total.spent_fen, self->lines[i].spent_fen);
+    }
+    buffer_put_text(html, "<tr>");
+    html_head(html, 3, 1, "项目资金（万元）");
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        html_head(html, 1, 1, heads[i]);
+    buffer_put_text(html, "</tr>\n");
+    put_money_row(html, "年度资金总额", &total, true, self->execution_score);
+    for (size_t i = 0; i < self->line_count; i++)
+        put_money_row(html, line_name(&self->lines[i]), &self->lines[i], false, 0);
+}
+
+static void put_row(struct buffer *html, const struct target *target, const struct self_row *row)
+{
+    const struct indicator *indicator = html_indicator(target, row->indicator);
+    char number[MONEY_TEXT_SIZE];
+    buffer_put_text(html, "<tr>");
+    html_cell(html, 1, 1, indicator ? level1_chinese(indicator->level1) : "");
+    html_cell(html, 1, 1, indicator ? indicator->level2 : "");
+    html_cell(html, 1, 1, text_is_empty(row->name) && indicator ? indicator->name : row->name);
+    if (indicator)
+        html_asked(html, indicator);
+    else
+        html_cell(html, 1, 1, "");
+    html_cell(html, 1, 1, html_quantity(&row->actual, number));
+    html_score(html, row->weight);
+    html_score(html, row->score);
+    html_cell(html, 2, 1, row->reason);
+    buffer_put_text(html, "</tr>\n");
+}
+
+static void put_goals(struct buffer *html, const struct self_evaluation *self)
+{
+    buffer_put_text(html, "<tr>");
+    html_head(html, 1, 2, "年度总体目标");
+    html_head(html, 4, 1, "预期目标");
+    html_head(html, 4, 1, "实际完成情况");
+    buffer_put_text(html, "</tr>\n<tr>");
+    html_cell(html, 4, 1, self->expected);
+    html_cell(html, 4, 1, self->achieved);
+    buffer_put_text(html, "</tr>\n<tr>");
+    static const char *const heads[] = {"一级指标",   "二级指标", "三级指标", "年度指标值",
+                                        "实际完成值", "分值",     "得分"};
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
+        html_head(html, 1, 1, heads[i]);
+    html_head(html, 2, 1, "偏差原因分析及改进措施");
+    buffer_put_text(html, "</tr>\n");
+}
+
+void html_self_form(struct buffer *html, const struct paper_form *form)
+{
+    const struct self_evaluation *self = &form->payload->self_evaluation;
+    int32_t weight = EXECUTION_WEIGHT;
+    html_begin(html, "项目支出绩效自评表", false);
+    buffer_print(html,
+                 "<p class=\"year\">（%u年度）</p><p class=\"unit\">单位：万元</p>\n<table>\n<tr>",
+                 form->key.fiscal_year);
+    html_head(html, 1, 1, "项目名称");
+    html_cell(html, 4, 1, form->project_name);
+    html_head(html, 1, 1, "项目代码");
+    html_cell(html, 3, 1, form->key.id);
+    buffer_put_text(html, "</tr>\n<tr>");
+    html_head(html, 1, 1, "主管部门");
+    html_cell(html, 4, 1, form->department);
+    html_head(html, 1, 1, "实施单位");
+    html_cell(html, 3, 1, form->unit_name);
+    buffer_put_text(html, "</tr>\n");
+    put_money(html, self);
+    put_goals(html, self);
+    for (size_t i = 0; i < self->row_count; i++) {
+        put_row(html, form->target, &self->rows[i]);
+        weight += self->rows[i].weight;
+    }
+    buffer_put_text(html, "<tr class=\"sum\">");
+    html_cell(html, 5, 1, "总分");
+    html_score(html, weight);
+    html_score(html, self->total_score);
+    html_cell(html, 2, 1, "");
+    buffer_put_text(html, "</tr>\n</table>\n");
+}

@@ -1,0 +1,214 @@
+#include "html.h"
+
+static const char style[] =
+    "body{font-family:SimSun,'Songti SC','Noto Serif CJK SC','Noto Sans CJK SC',serif;"
+    "font-size:10.5pt;margin:8mm;color:#000}"
+    "h1{font-size:16pt;text-align:center;font-weight:bold;margin:2mm 0}"
+    "p.year{text-align:center;margin:1mm 0 3mm}p.unit{text-align:right;margin:0 0 1mm}"
+    "p.note{font-size:9pt;margin:1mm 0}"
+    "table{border-collapse:collapse;width:100%;table-layout:auto}"
+    "th,td{border:1px solid #000;padding:1mm 1.5mm;vertical-align:middle;word-break:break-word}"
+    "th{font-weight:bold;text-align:center;background:#f2f2f2}td.n{text-align:right;white-space:"
+    "nowrap}td.t{text-align:center}tr{page-break-inside:avoid}"
+    "tr.sum td{font-weight:bold}"
+    ".sign{display:flex;justify-content:space-between;margin:4mm 0 2mm}"
+    ".foot{display:flex;justify-content:space-between;align-items:flex-end;margin-top:3mm;"
+    "font-size:9pt;page-break-inside:avoid}.foot p{margin:0.5mm 0}"
+    ".code{font-family:monospace;font-size:11pt;letter-spacing:0.5pt}";
+
+void html_begin(struct buffer *html, const char *title, bool landscape)
+{
+    buffer_put_text(html, "<!DOCTYPE html>\n<html lang=\"zh-CN\"><head><meta charset=\"utf-8\">"
+                          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src "
+                          "'none'; style-src 'unsafe-inline'\"><title>");
+    html_words(html, title);
+    buffer_print(html, "</title><style>@page{size:A4%s;margin:10mm}",
+                 landscape ? " landscape" : "");
+    buffer_put_text(html, style);
+    buffer_put_text(html, "</style></head><body>\n<h1>");
+    html_words(html, title);
+    buffer_put_text(html, "</h1>\n");
+}
+
+void html_end(struct buffer *html)
+{
+    buffer_put_text(html, "</body></html>\n");
+}
+
+void html_words(struct buffer *html, const char *text)
+{
+    for (const char *at = text ? text : ""; *at; at++) {
+        unsigned char sign = (unsigned char)*at;
+        switch (*at) {
+        case '&':
+            buffer_put_text(html, "&amp;");
+            break;
+        case '<':
+            buffer_put_text(html, "&lt;");
+            break;
+        case '>':
+            buffer_put_text(html, "&gt;");
+            break;
+        case '"':
+            buffer_put_text(html, "&quot;");
+            break;
+        case '\'':
+            buffer_put_text(html, "&#39;");
+            break;
+        case '\n':
+            buffer_put_text(html, "<br>");
+            break;
+        default:
+            if (sign >= ' ' && sign != 0x7f)
+                buffer_put_u8(html, sign);
+        }
+    }
+}
+
+static void put_box(struct buffer *html, const char *tag, const char *class, unsigned columns,
+                    unsigned rows, const char *text)
+{
+    buffer_print(html, "<%s", tag);
+    if (class)
+        buffer_print(html, " class=\"%s\"", class);
+    if (columns > 1)
+        buffer_print(html, " colspan=\"%u\"", columns);
+    if (rows > 1)
+        buffer_print(html, " rowspan=\"%u\"", rows);
+    buffer_put_u8(html, '>');
+    html_words(html, text);
+    buffer_print(html, "</%s>", tag);
+}
+
+void html_head(struct buffer *html, unsigned columns, unsigned rows, const char *text)
+{
+    put_box(html, "th", NULL, columns, rows, text);
+}
+
+void html_cell(struct buffer *html, unsigned columns, unsigned rows, const char *text)
+{
+    put_box(html, "td", NULL, columns, rows, text);
+}
+
+void html_number(struct buffer *html, const char *text)
+{
+    put_box(html, "td", "n", 1, 1, text);
+}
+
+void html_wan(struct buffer *html, int64_t fen)
+{
+    char text[MONEY_TEXT_SIZE] = "";
+    if (fen != MONEY_NONE)
+        money_print_wan(fen, text);
+    html_number(html, text);
+}
+
+void html_score(struct buffer *html, int32_t hundredths)
+{
+    char text[MONEY_TEXT_SIZE];
+    score_print(hundredths, text);
+    html_number(html, text);
+}
+
+void html_tick(struct buffer *html, bool set)
+{
+    put_box(html, "td", "t", 1, 1, set ? "√" : "");
+}
+
+void paper_qr_text(const struct record_key *key, const struct version_name *version,
+                   const struct hash *digest, struct buffer *text)
+{
+    char name[RECORD_KEY_TEXT_SIZE], feed[FEED_TEXT_SIZE], hex[2 * HASH_SIZE + 1];
+    record_key_print(key, name, sizeof name);
+    feed_name_print(&version->feed, feed);
+    bytes_to_hex(bytes_of(digest->bytes, HASH_SIZE), hex);
+    buffer_print(text, "SIBEN1|%s|%s#%u.%u|%s", name, feed, version->seq, version->index, hex);
+}
+
+void html_foot(struct buffer *html, const struct paper_form *form)
+{
+    char code[20], time[INSTANT_TEXT_SIZE], key[RECORD_KEY_TEXT_SIZE];
+    struct buffer qr = {0};
+    proof_code(&form->key, form->version.mark, code);
+    instant_print(form->stated_ms, time);
+    record_key_print(&form->key, key, sizeof key);
+    paper_qr_text(&form->key, &form->version, &form->digest, &qr);
+    buffer_put_u8(&qr, 0);
+    buffer_put_text(html, "<div class=\"sign\"><span>填报人：");
+    html_words(html, form->author);
+    buffer_put_text(html,
+                    "</span><span>审核人：</span><span>单位（盖章）：</span><span>日期：</span>"
+                    "</div>\n<div class=\"foot\"><div><p>状态：");
+    html_words(html, form->state);
+    buffer_print(html, "　自报时间：%s　填报节点：", time);
+    html_words(html, form->version.feed.node);
+    buffer_put_text(html, "</p><p>记录：");
+    html_words(html, key);
+    buffer_print(html, "</p><p>校验码 <span class=\"code\">%s</span></p><p>证明文件：", code);
+    html_words(html, form->proof_file);
+    buffer_put_text(html, "（siben-verify 核对）</p></div>");
+    if (qr.failed)
+        html->failed = true;
+    else
+        html_qr(html, (const char *)qr.data, 26);
+    buffer_put_text(html, "</div>\n");
+    buffer_free(&qr);
+}
+
+const char *html_quantity(const struct quantity *quantity, char text[MONEY_TEXT_SIZE])
+{
+    if (quantity->text && quantity->text[0])
+        return quantity->text;
+    if (quantity->kind == QUANTITY_NUMBER)
+        decimal_print(quantity->number, text);
+    else if (quantity->kind == QUANTITY_DATE)
+        date_print(quantity->date, text);
+    else if (quantity->attainment)
+        return attainment_chinese(quantity->attainment);
+    else
+        return "";
+    return text;
+}
+
+void html_asked(struct buffer *html, const struct indicator *indicator)
+{
+    char number[MONEY_TEXT_SIZE];
+    const char *value = html_quantity(&indicator->value, number);
+    const char *sign = indicator->comparator ? comparator_sign(indicator->comparator) : "";
+    const char *unit = indicator->unit ? indicator->unit : "";
+    bool has_sign = *sign && strncmp(value, sign, strlen(sign)) == 0;
+    bool has_unit = *unit && text_contains(value, unit);
+    buffer_put_text(html, "<td>");
+    html_words(html, has_sign || indicator->value.kind != QUANTITY_NUMBER ? "" : sign);
+    html_words(html, value);
+    html_words(html, has_unit ? "" : unit);
+    buffer_put_text(html, "</td>");
+}
+
+const struct indicator *html_indicator(const struct target *target, unsigned number)
+{
+    for (size_t i = 0; target && number && i < target->indicator_count; i++)
+        if (target->indicators[i].number == number)
+            return &target->indicators[i];
+    return NULL;
+}
+
+enum status paper_form_html(const struct paper_form *form, struct buffer *html)
+{
+    switch (form->payload->kind) {
+    case KIND_TARGET:
+        html_target_form(html, form);
+        break;
+    case KIND_MONITORING:
+        html_monitoring_form(html, form);
+        break;
+    case KIND_SELF_EVALUATION:
+        html_self_form(html, form);
+        break;
+    default:
+        return STATUS_UNSUPPORTED;
+    }
+    html_foot(html, form);
+    html_end(html);
+    return html->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# A year as a folder that is read without Siben: every file is in the manifest, every form has
+# its page and its proof, and one letter changed is found.
+source "$(dirname "$0")/lib.sh"
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
+command -v b2sum >/dev/null || exit 77
+
+make county 653022 --root
+expect 0 node county import "$forms/list-units.xlsx"
+node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
+expect 0 node county import "$forms/T1-target-2026.xlsx"
+expect 0 node county import "$forms/T3-monitoring-2026-05.xlsx" --user '<b>经办</b>'
+
+expect 2 node county archive 26 -o "$WORK/archive"
+says "年度不对"
+expect 2 node county archive 2026
+says "没有写归档到哪个文件夹"
+expect 0 node county archive 2026 -o "$WORK/archive"
+says "已归档 2026 年：表 2 张，文件 8 个"
+manifest=$(b2sum -l 256 "$WORK/archive/MANIFEST.txt" | cut -d' ' -f1)
+says "$manifest"
+cd "$WORK/archive"
+expect 0 b2sum -l 256 -c MANIFEST.txt
+[ "$(find . -type f | wc -l)" -eq $(($(wc -l <MANIFEST.txt) + 1)) ] || fail "a file that is in no manifest"
+[ "$(find forms -name '*.html' | wc -l)" -eq 2 ] || fail "not a page a form"
+page=$(find forms -name 'monitoring-*.html')
+grep -q '项目支出绩效目标执行监控表' "$page" || fail "no form on the page"
+grep -q '&lt;b&gt;经办' "$page" || fail "a name is markup"
+grep -q '<svg ' "$page" || fail "no QR"
+grep -q "href=\"$page\"" index.html || fail "the list does not lead to the page"
+unzip -p tables.xlsx xl/workbook.xml | grep -q '监控1—5月' || fail "no table of the round"
+
+# The proof beside it is what the page says, by the code on it.
+root=$(grep -o '[0-9a-f]\{64\}' README.txt)
+expect 0 "$(dirname "$SIBEN")/siben-verify" --root "$root" "${page%.html}.proof"
+code=$(sed -n 's/.*校验码 <span class="code">\([^<]*\)<.*/\1/p' "$page")
+says "$code"
+[ -n "$code" ] || fail "no code on the page"
+printf x >>"$page"
+expect 1 b2sum -l 256 -c MANIFEST.txt
+says "FAILED"
