@@ -27,7 +27,7 @@ room(analytics
   USES base kv model)
 
 room(trust
-  SOURCES keys.c grant.c chain.c enrol.c
+  SOURCES keys.c grant.c chain.c enrol.c manifest.c
   USES base model
   LIBRARIES PkgConfig::sodium)
 
@@ -152,5 +152,5 @@ target_link_libraries(siben PRIVATE cli)
 
 # For an auditor's laptop: no store, no network. Only what it calls is linked.
 add_executable(siben-verify ${CMAKE_SOURCE_DIR}/src/verify/main.c ${CMAKE_SOURCE_DIR}/src/verify/proofs.c
-  ${CMAKE_SOURCE_DIR}/src/verify/bundles.c)
+  ${CMAKE_SOURCE_DIR}/src/verify/bundles.c ${CMAKE_SOURCE_DIR}/src/verify/manifests.c)
 target_link_libraries(siben-verify PRIVATE bundle report)

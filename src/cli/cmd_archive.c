@@ -3,6 +3,7 @@
 #include "archive.h"
 #include "show_forms.h"
 
+#include <siben/manifest.h>
 #include <siben/paper.h>
 #include <siben/proof.h>
 
@@ -190,8 +191,9 @@ static enum status write_readme(struct archive *archive, const struct identity *
                  "index.html    全部表的目录，用浏览器打开\r\n"
                  "tables.xlsx   汇总表，单元格里的金额保留到分\r\n"
                  "forms/        每张表一个网页，旁边的 .proof 是填写节点签过名的原文\r\n"
-                 "MANIFEST.txt  每个文件的 BLAKE2b-256\r\n\r\n"
+                 "MANIFEST.txt  每个文件的 BLAKE2b-256；MANIFEST.sig 本节点对它的签名\r\n\r\n"
                  "核对文件没有变：  b2sum -l 256 -c MANIFEST.txt\r\n"
+                 "核对清单是谁签的：siben-verify --root 根指纹 MANIFEST.sig\r\n"
                  "核对是谁签的：    siben-verify --root 根指纹 forms/…/….proof\r\n\r\n"
                  "本归档自称的根指纹：%s\r\n"
                  "请另向上级当面或电话核对根指纹，不要只信这个文件。\r\n",
@@ -200,6 +202,24 @@ static enum status write_readme(struct archive *archive, const struct identity *
     if (status == STATUS_OK)
         archive_file(archive, "README.txt", buffer_bytes(&out));
     buffer_free(&out);
+    return status;
+}
+
+/* The list, and this node's name under it. */
+static enum status write_manifest(struct archive *archive, const struct identity *identity)
+{
+    struct buffer signature = {0};
+    struct bytes manifest = buffer_bytes(&archive->manifest);
+    enum status status = archive->manifest.failed
+                             ? STATUS_NO_MEMORY
+                             : manifest_sign(manifest, identity->grants, identity->grant_count,
+                                             archive->context->node->keys.sign_secret, &signature);
+    if (status == STATUS_OK) {
+        command_file(archive->context, "MANIFEST.txt", manifest);
+        command_file(archive->context, "MANIFEST.sig", buffer_bytes(&signature));
+        status = command_files_safe(archive->context);
+    }
+    buffer_free(&signature);
     return status;
 }
 
@@ -221,21 +241,18 @@ static enum status write_all(struct archive *archive, struct view *view)
         status = write_readme(archive, &identity);
     if (status == STATUS_OK)
         status = replica_view_status(view);
-    if (status == STATUS_OK && archive->manifest.failed)
-        status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = write_manifest(archive, &identity);
     if (status != STATUS_OK)
         return status;
     hash_of(buffer_bytes(&archive->manifest), &hash);
     bytes_to_hex(bytes_of(hash.bytes, HASH_SIZE), hex);
-    command_file(archive->context, "MANIFEST.txt", buffer_bytes(&archive->manifest));
-    status = command_files_safe(archive->context);
-    if (status == STATUS_OK)
-        command_print(archive->context,
-                      "已归档 %u 年：表 %llu 张，文件 %llu 个\n清单 MANIFEST.txt 的 BLAKE2b-256："
-                      "%s\n请把它写进移交单\n",
-                      archive->fiscal_year, (unsigned long long)archive->forms,
-                      (unsigned long long)archive->files + 1, hex);
-    return status;
+    command_print(archive->context,
+                  "已归档 %u 年：表 %llu 张，文件 %llu 个\n清单 MANIFEST.txt 的 BLAKE2b-256："
+                  "%s\n请把它写进移交单\n",
+                  archive->fiscal_year, (unsigned long long)archive->forms,
+                  (unsigned long long)archive->files + 2, hex);
+    return STATUS_OK;
 }
 
 static int run(struct command_context *context)
@@ -267,7 +284,8 @@ const struct command command_archive = {
     .chinese = "把一年的表和汇总写成不装四本账也能读的文件夹",
     .english = "Write a year as a folder that is read without Siben.",
     .details = "index.html 目录，forms/ 每张表一个网页（带校验码和二维码）和签名原文 .proof，\n"
-               "tables.xlsx 汇总表，MANIFEST.txt 每个文件的 BLAKE2b-256（b2sum -l 256 -c 核对）。\n"
+               "tables.xlsx 汇总表，MANIFEST.txt 每个文件的 BLAKE2b-256（b2sum -l 256 -c 核对），\n"
+               "MANIFEST.sig 本节点对清单的签名（siben-verify 核对）。\n"
                "写的是各表显示的版本；退回和两个版本的注明在表上。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

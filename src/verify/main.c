@@ -12,13 +12,15 @@
 static const char usage[] =
     "用法：siben-verify --root 根指纹|文件 [--keys 密钥文件] [--code 校验码] 文件…\n"
     "Usage: siben-verify --root FINGERPRINT|FILE [--keys FILE] [--code CODE] FILE…\n\n"
-    "核对上报、回执、表格的证明文件和报送包文件，写明它证明什么；不联网，不用数据库。\n"
+    "核对上报、回执、表格的证明文件、报送包文件和归档的签名，写明它证明什么；不联网，不用数据库。\n"
     "Checks proofs and bundles against the root's fingerprint, and says what they attest.\n\n"
     "  --root   64 位十六进制的根指纹，或写有它的文件（向根节点的单位当面或电话索取）\n"
     "           the root's fingerprint, 64 hex digits, or a file that holds it\n"
     "  --keys   收信节点的密钥文件：打开报送包  keys of the receiver, to open a bundle\n"
     "  --code   纸上的校验码：是文件里的哪一个版本  which version a code on paper is of\n\n"
     "退出码 exit codes：0 无误 good，1 不符 does not verify，2 用法 usage，4 读不了 unreadable\n";
+
+#define MANIFEST_MAX (64u << 20) /* lines of a few hundred thousand files */
 
 /* -- saying -- */
 
@@ -165,14 +167,20 @@ static bool take_keys(const char *name, struct verify *verify)
 
 /* -- one file -- */
 
-static enum status verify_source(struct verify *verify, struct bundle_source *source,
-                                 struct why *why)
+static enum status verify_signature(struct verify *verify, const char *name,
+                                    const struct bundle_source *source, struct why *why);
+
+static enum status verify_source(struct verify *verify, const char *name,
+                                 struct bundle_source *source, struct why *why)
 {
     struct buffer start = {0};
-    size_t size = source->size < 16 ? (size_t)source->size : 16;
+    size_t size = source->size < 32 ? (size_t)source->size : 32;
     enum status status = source->read(source->context, 0, size, &start);
     bool proof = status == STATUS_OK && proof_is(buffer_bytes(&start));
-    if (proof && source->size <= PROOF_SIZE_MAX) {
+    bool signature = status == STATUS_OK && manifest_signature_is(buffer_bytes(&start));
+    if (signature) {
+        status = verify_signature(verify, name, source, why);
+    } else if (proof && source->size <= PROOF_SIZE_MAX) {
         buffer_clear(&start);
         status = source->read(source->context, 0, (size_t)source->size, &start);
         if (status == STATUS_OK)
@@ -184,6 +192,36 @@ static enum status verify_source(struct verify *verify, struct bundle_source *so
     return status;
 }
 
+/* The list lies beside its signature: X.sig and X.txt. */
+static enum status verify_signature(struct verify *verify, const char *name,
+                                    const struct bundle_source *source, struct why *why)
+{
+    struct buffer file = {0}, manifest = {0};
+    struct file beside;
+    struct bundle_source list;
+    char path[4096];
+    size_t size = strlen(name);
+    if (source->size > 2 * MANIFEST_SIGNATURE_MAX || size < 4 || size >= sizeof path ||
+        strcmp(name + size - 4, ".sig") != 0)
+        return why_set(why, STATUS_MALFORMED, name, "签名文件要叫 …….sig，和 …….txt 放在一起",
+                       NULL);
+    memcpy(path, name, size + 1);
+    memcpy(path + size - 4, ".txt", 4);
+    if (!open_source(path, &beside, &list))
+        return why_set(why, STATUS_IO_ERROR, path, "旁边没有清单", NULL);
+    enum status status = list.size > MANIFEST_MAX ? STATUS_TOO_LARGE : STATUS_OK;
+    if (status == STATUS_OK)
+        status = read_at(&beside, 0, (size_t)list.size, &manifest);
+    if (status == STATUS_OK)
+        status = source->read(source->context, 0, (size_t)source->size, &file);
+    if (status == STATUS_OK)
+        status = verify_manifest(verify, buffer_bytes(&manifest), buffer_bytes(&file), why);
+    close(beside.fd);
+    buffer_free(&manifest);
+    buffer_free(&file);
+    return status;
+}
+
 static int verify_file(struct verify *verify, const char *name)
 {
     struct file file;
@@ -192,7 +230,7 @@ static int verify_file(struct verify *verify, const char *name)
     if (!open_source(name, &file, &source))
         return VERIFY_UNREAD;
     printf("%s\n", name);
-    enum status status = verify_source(verify, &source, &why);
+    enum status status = verify_source(verify, name, &source, &why);
     close(file.fd);
     if (status == STATUS_OK) {
         printf("  无误 good\n");

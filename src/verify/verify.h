@@ -6,6 +6,7 @@
 #define SIBEN_VERIFY_VERIFY_H
 
 #include <siben/bundle.h>
+#include <siben/manifest.h>
 #include <siben/proof.h>
 
 #include <stdio.h>
@@ -29,6 +30,9 @@ struct verify {
 enum status verify_proof(struct verify *verify, struct bytes file, struct why *why) MUST_USE;
 enum status verify_bundle(struct verify *verify, const struct bundle_source *source,
                           struct why *why) MUST_USE;
+/* manifests.c: a signature over the list of an archive; `manifest` as it lies beside it. */
+enum status verify_manifest(struct verify *verify, struct bytes manifest, struct bytes file,
+                            struct why *why) MUST_USE;
 /* One line, Chinese and English beside each other; text from the file without control signs. */
 void say(const char *chinese, const char *english, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

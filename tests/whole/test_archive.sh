@@ -16,12 +16,12 @@ says "年度不对"
 expect 2 node county archive 2026
 says "没有写归档到哪个文件夹"
 expect 0 node county archive 2026 -o "$WORK/archive"
-says "已归档 2026 年：表 2 张，文件 8 个"
+says "已归档 2026 年：表 2 张，文件 9 个"
 manifest=$(b2sum -l 256 "$WORK/archive/MANIFEST.txt" | cut -d' ' -f1)
 says "$manifest"
 cd "$WORK/archive"
 expect 0 b2sum -l 256 -c MANIFEST.txt
-[ "$(find . -type f | wc -l)" -eq $(($(wc -l <MANIFEST.txt) + 1)) ] || fail "a file that is in no manifest"
+[ "$(find . -type f | wc -l)" -eq $(($(wc -l <MANIFEST.txt) + 2)) ] || fail "a file that is in no manifest"
 [ "$(find forms -name '*.html' | wc -l)" -eq 2 ] || fail "not a page a form"
 page=$(find forms -name 'monitoring-*.html')
 grep -q '项目支出绩效目标执行监控表' "$page" || fail "no form on the page"
@@ -36,6 +36,16 @@ expect 0 "$(dirname "$SIBEN")/siben-verify" --root "$root" "${page%.html}.proof"
 code=$(sed -n 's/.*校验码 <span class="code">\([^<]*\)<.*/\1/p' "$page")
 says "$code"
 [ -n "$code" ] || fail "no code on the page"
+expect 0 "$(dirname "$SIBEN")/siben-verify" --root "$root" MANIFEST.sig
+says "signed by: 653022"
+says "归档清单"
+says "$manifest"
 printf x >>"$page"
 expect 1 b2sum -l 256 -c MANIFEST.txt
 says "FAILED"
+sed -i '1s/^./0/;2s/^./1/' MANIFEST.txt
+expect 1 "$(dirname "$SIBEN")/siben-verify" --root "$root" MANIFEST.sig
+says "清单的签名不对"
+mv MANIFEST.txt elsewhere
+"$(dirname "$SIBEN")/siben-verify" --root "$root" MANIFEST.sig && fail "a signature over nothing"
+expect 1 "$(dirname "$SIBEN")/siben-verify" --root "$(printf '0%.0s' {1..64})" "${page%.html}.proof"
