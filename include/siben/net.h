@@ -112,7 +112,7 @@ enum status net_pause(struct net *net, const char *peer, bool pause) MUST_USE;
 
 struct net_link {
     char peer[NODE_NAME_MAX + 1];
-    bool parent, connected, paused, in_step, waiting_for_room;
+    bool parent, connected, paused, in_step, waiting_for_room, sending;
     char words[128]; /* of the last end or failure, English; "" while connected */
     uint64_t bytes_in, bytes_out, frames_in, frames_out; /* since start, of frames */
     /* What CURVE and ZMTP make of these: +33 a frame, +2 or +9. Handshakes are counted

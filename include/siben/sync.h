@@ -178,6 +178,7 @@ struct sync_progress {
     uint64_t frames_in, frames_out, bytes_in, bytes_out; /* of frames, before CURVE */
     int64_t last_heard_ms;
     bool waiting_for_room; /* a store found no space and is tried again */
+    bool sending;          /* the peer has not yet acknowledged all that it takes of ours */
 };
 void sync_link_progress(const struct sync_link *link, struct sync_progress *progress);
 

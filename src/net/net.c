@@ -157,6 +157,7 @@ static void describe(const struct net *net, const struct tally *tally, struct ne
     link->connected_ms = now_ms - tally->session->opened_ms;
     link->last_heard_ms = progress.last_heard_ms > 0 ? now_ms - progress.last_heard_ms : -1;
     link->waiting_for_room = progress.waiting_for_room;
+    link->sending = progress.sending;
     link->in_step = link->connected;
     for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
         link->acked[lane] = progress.acked[lane];

@@ -193,8 +193,9 @@ static void describe(const struct net_link *from, struct live_link *link)
     } else if (from->connected)
         snprintf(link->words, size, "已连接%s",
                  from->waiting_for_room ? "，本机没有空间，等待接收"
-                 : from->in_step        ? "，已同步"
-                                        : "，正在同步");
+                 : !from->in_step       ? "，正在同步"
+                 : from->sending        ? "，正在发送"
+                                        : "，已同步");
 }
 
 enum status live_links(struct live *live, struct live_link **links, size_t *count)

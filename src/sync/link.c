@@ -76,6 +76,9 @@ void sync_link_progress(const struct sync_link *link, struct sync_progress *prog
             !taken || (in->phase == PHASE_PULLING && in->at_tail && !in->first && !in->compare_due);
         now.acked[lane] = link->out[lane].acked;
         now.waiting_for_room |= in->no_room;
+        const struct lane_out *out = &link->out[lane];
+        now.sending |= out->served && out->open &&
+                       (out->sent.arrival < out->tail.arrival || out->under_way > 0);
     }
     *progress = now;
 }

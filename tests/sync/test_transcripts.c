@@ -90,6 +90,13 @@ static void one_edited_form_each_way_costs_two_frames(void **state)
     pair_close(&pair);
 }
 
+static bool sending(struct side *side)
+{
+    struct sync_progress progress;
+    sync_link_progress(side->link, &progress);
+    return progress.sending;
+}
+
 static void an_idle_link_costs_a_ping_and_a_pong(void **state)
 {
     struct pair pair;
@@ -109,6 +116,7 @@ static void an_idle_link_costs_a_ping_and_a_pong(void **state)
                         42 * frames,
                     1, 400);
     assert_agrees(&pair);
+    assert_false(sending(&pair.sides[PARENT]) || sending(&pair.sides[CHILD]));
     pair_expect(&pair, "heartbeat");
     pair_close(&pair);
 }
@@ -131,8 +139,10 @@ static void a_summary_overtakes_bulk_details(void **state)
            pair.now_ms < written + 60000)
         pair_run(&pair, 10);
     assert_in_range(pair.now_ms - written, 1, 2200); /* one window of details, not 800 kB */
+    assert_true(sending(child) && !sending(&pair.sides[PARENT]));
     pair_run(&pair, 20000);
     assert_agrees(&pair);
+    assert_false(sending(child));
     pair_expect(&pair, "summary_overtakes");
     pair_close(&pair);
 }
@@ -423,8 +433,7 @@ static void a_back_off_stays_in_its_bounds(void **state)
     (void)state;
     for (unsigned attempt = 0; attempt < 70; attempt++) {
         /* Full jitter: any time from at once to what has doubled so far. */
-        int64_t most =
-            attempt < 6 ? (int64_t)LINK_BACKOFF_MIN_MS << attempt : LINK_BACKOFF_MAX_MS;
+        int64_t most = attempt < 6 ? (int64_t)LINK_BACKOFF_MIN_MS << attempt : LINK_BACKOFF_MAX_MS;
         assert_int_equal(sync_backoff_ms(attempt, false, 0), 1);
         assert_int_equal(sync_backoff_ms(attempt, false, (uint64_t)most - 1), most);
         assert_int_equal(sync_backoff_ms(attempt, false, (uint64_t)most), 1);
