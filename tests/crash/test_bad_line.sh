@@ -75,7 +75,7 @@ line --delay 100 --drop 600
 for file in roster.xlsx projects.xlsx targets.xlsx; do
     node county import "$WORK/year/$file" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "$file is not taken"
 done
-broke() { [ "$(awk '{ print $4 }' "$WORK/line")" -ge "${long:+1}4" ]; }
+broke() { [ "$(awk '{ print $4 }' "$WORK/line")" -ge 4 ]; }
 until_true 300 broke
 echo "broken $(awk '{ print $4 }' "$WORK/line") times"
 line_ends
