@@ -7,6 +7,8 @@
  *   SIM_KV=lmdb|memory                   instead of: LMDB below every sixteenth */
 #include "sim.h"
 
+#include <child.h>
+
 #include <glob.h>
 #include <signal.h>
 #include <time.h>
@@ -79,7 +81,7 @@ static bool watch(uint64_t seed, enum sim_mutant mutant, const char *drop, struc
     fflush(NULL);
     pid_t child = fork();
     if (child == 0)
-        _exit(!sim_run(sim, seed, mutant, drop));
+        child_exit(!sim_run(sim, seed, mutant, drop));
     waitpid(child, &status, 0);
     sweep(child);
     bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
@@ -202,7 +204,7 @@ static uint64_t run_workers(size_t workers, uint64_t seeds, uint64_t seconds)
         children[i] = fork();
         if (children[i] == 0) {
             work(&tally[i], from + i, until, workers, deadline);
-            _exit(0);
+            child_exit(0);
         }
     }
     for (size_t i = 0; i < workers; i++) {

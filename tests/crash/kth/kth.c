@@ -18,6 +18,8 @@
  * another seed; each fails once or from then on. Without, every k does both. */
 #include "kth.h"
 
+#include "../../kit/child.h"
+
 #include <siben/trust.h>
 
 #include <errno.h>
@@ -55,7 +57,7 @@ static void one(const char *what, long k, int error, long times)
     REQUIRE(child >= 0);
     if (child == 0) {
         in_child(what, k, error, times);
-        _exit(0);
+        child_exit(0);
     }
     REQUIRE(waitpid(child, &kth.run->wait_status, 0) == child);
 }
