@@ -133,6 +133,39 @@ static bool *held_by(struct sim *sim, int index)
     return held;
 }
 
+/* Does this version end the child's feeds: shown here, and said by somebody above it? */
+static bool shuts_out(struct reading *reading, size_t index, const struct sim_node *child)
+{
+    const struct oracle *oracle = reading->oracle;
+    const struct oracle_version *version = &oracle->versions[index];
+    const struct oracle_feed *by = &oracle->feeds[version->feed];
+    struct payload payload;
+    if (version->change->key.kind != KIND_FEED_END || version->change->withdrawn ||
+        !reading->held[version->batch] || !by->known || !by->grant.may_end ||
+        reading_record(reading, version->record)->shown != index ||
+        payload_decode(&reading->arena, KIND_FEED_END, version->change->payload, &payload) ||
+        strcmp(payload.feed_end.node, child->name) != 0)
+        return false;
+    for (int at = child->parent; at >= 0; at = oracle->sim->nodes[at].parent)
+        if (strcmp(oracle->sim->nodes[at].name, by->name.node) == 0)
+            return true;
+    return false;
+}
+
+/* Nobody stays whom somebody above has ended, as far as his parent knows. */
+static void check_shut_out(struct sim *sim, struct reading *reading, int index)
+{
+    for (size_t c = 0; c < sim->node_count; c++) {
+        const struct sim_node *child = &sim->nodes[c];
+        if (child->parent != index || child->ended || child->gone || child->clone_of >= 0)
+            continue;
+        for (size_t i = 0; i < reading->oracle->version_count; i++)
+            if (shuts_out(reading, i, child))
+                sim_broken(sim, "ended", "%s is let in by %s, which holds its end", child->name,
+                           sim->nodes[index].name);
+    }
+}
+
 void check_meaning(struct sim *sim, const struct oracle *oracle, int index)
 {
     const char *name = sim->nodes[index].name;
@@ -149,6 +182,7 @@ void check_meaning(struct sim *sim, const struct oracle *oracle, int index)
     check_counted(&reading, &inbox, name);
     check_money(sim, &reading, &view, index);
     check_receipts(sim, &reading, index);
+    check_shut_out(sim, &reading, index);
     replica_view_end(&view);
     reading_close(&reading);
     free(inbox.items);
