@@ -69,7 +69,8 @@ enum status payload_differ(struct arena *arena, unsigned kind, const struct body
                            size_t *field_count) MUST_USE;
 /* The first body, with field i (of payload_differ() over the same bodies) as in body
  * from[i]. Rows that other bodies have follow the row that they follow there. TOO_LARGE
- * beyond PAYLOAD_MAX. Appends to `merged`. */
+ * beyond PAYLOAD_MAX; MALFORMED when a body holds what cannot be written again. Appends to
+ * `merged`. */
 enum status payload_merge(struct arena *arena, unsigned kind, const struct body *bodies,
                           size_t count, size_t compared, const size_t *from,
                           struct buffer *merged) MUST_USE;

@@ -309,8 +309,16 @@ static enum status run_walk(struct walk *walk, unsigned kind, const struct body 
         walk_level(walk, &level);
         status = walk->status;
     }
-    if (status == STATUS_OK && walk->merging)
-        status = shape_pack(level.merged, merged);
+    if (status != STATUS_OK || !walk->merging)
+        return status;
+    size_t start = merged->size;
+    status = shape_pack(level.merged, merged);
+    /* What a body got away with (padded numbers of unknown fields) may not pack again. */
+    struct payload *check = arena_take(walk->arena, sizeof *check);
+    if (status == STATUS_OK)
+        status = check ? payload_decode(walk->arena, kind,
+                                        bytes_of(merged->data + start, merged->size - start), check)
+                       : STATUS_NO_MEMORY;
     return status;
 }
 

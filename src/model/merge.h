@@ -9,6 +9,7 @@
 /* Rows of the bodies that are about one thing. */
 struct row_group {
     const char *identity; /* as it stands in a path */
+    unsigned turn;        /* of those with one name */
     size_t *at;           /* by body: index of its row, ROW_NONE without one */
 };
 #define ROW_NONE SIZE_MAX

@@ -129,7 +129,7 @@ struct grouping {
     ProtobufCMessage *const *messages;
     size_t count;      /* bodies */
     struct map *known; /* identity -> group */
-    struct map *turns; /* identity -> how many rows of this body had it */
+    struct map *turns; /* identity -> the last group of this body that had it */
     struct buffer text;
     struct row_group **groups; /* in order */
     size_t group_count, capacity;
@@ -159,6 +159,16 @@ static struct row_group *group_insert(struct grouping *grouping, size_t place)
     return group;
 }
 
+/* Behind the row before it of the same name: else the two would change their names. */
+static size_t place_after(const struct grouping *grouping, const struct row_group *before,
+                          size_t place)
+{
+    size_t at = 0;
+    while (before && grouping->groups[at] != before)
+        at++;
+    return before && at + 1 > place ? at + 1 : place;
+}
+
 /* The group of a body's row: the k-th of a name belongs to the k-th elsewhere. Made when
  * there is none, to stand at `place`. */
 static struct row_group *group_of(struct grouping *grouping, const ProtobufCMessage *row,
@@ -168,19 +178,23 @@ static struct row_group *group_of(struct grouping *grouping, const ProtobufCMess
     buffer_clear(text);
     put_identity(text, row, grouping->shape);
     uint64_t *turn = text->failed ? NULL : map_put(grouping->turns, buffer_bytes(text), NULL);
-    if (turn && ++*turn > 1)
-        buffer_print(text, "#%llu", (unsigned long long)*turn);
+    struct row_group *before = turn ? (struct row_group *)(uintptr_t)*turn : NULL;
+    if (before)
+        buffer_print(text, "#%u", before->turn + 1);
     uint64_t *known =
         turn && !text->failed ? map_put(grouping->known, buffer_bytes(text), NULL) : NULL;
     if (!known)
         return NULL;
-    if (*known)
-        return (struct row_group *)(uintptr_t)*known;
-    struct row_group *group = group_insert(grouping, place);
-    if (!group)
-        return NULL;
-    group->identity = arena_text_of(grouping->arena, buffer_bytes(text));
-    *known = (uint64_t)(uintptr_t)group;
+    struct row_group *group = (struct row_group *)(uintptr_t)*known;
+    if (!group) {
+        group = group_insert(grouping, place_after(grouping, before, place));
+        if (!group)
+            return NULL;
+        group->turn = before ? before->turn + 1 : 1;
+        group->identity = arena_text_of(grouping->arena, buffer_bytes(text));
+        *known = (uint64_t)(uintptr_t)group;
+    }
+    *turn = (uint64_t)(uintptr_t)group;
     return group->identity ? group : NULL;
 }
 

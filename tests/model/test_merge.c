@@ -188,6 +188,26 @@ static void of_rows_with_one_name_the_second_meets_the_second(void **state)
     bench_close(&bench);
 }
 
+static void rows_with_one_name_keep_their_order_in_a_merge(void **state)
+{
+    (void)state;
+    struct monitoring_row a[] = {row(2, "", "甲"), row(0, "满意度", "乙")};
+    struct monitoring_row b[] = {row(0, "满意度", "乙"), row(2, "", "甲"), row(0, "满意度", "新")};
+    struct payload x = form(a, 2), y = form(b, 3), merged;
+    struct bench bench;
+    bench_open(&bench, KIND_MONITORING);
+    add(&bench, &x);
+    add(&bench, &y);
+    differ(&bench, 2);
+    assert_int_equal(bench.field_count, 1);
+    size_t from[] = {1};
+    assert_ok(payload_decode(&bench.arena, KIND_MONITORING, merge(&bench, 2, from), &merged));
+    assert_int_equal(merged.monitoring.row_count, 3);
+    assert_text_equal(merged.monitoring.rows[1].reason, "乙");
+    assert_text_equal(merged.monitoring.rows[2].reason, "新");
+    bench_close(&bench);
+}
+
 static void a_funding_line_is_named_by_book_source_and_nature(void **state)
 {
     (void)state;
@@ -532,6 +552,7 @@ int main(void)
         cmocka_unit_test(a_row_with_a_name_only_meets_the_numbered_row_of_that_name),
         cmocka_unit_test(a_row_of_one_side_is_one_field_and_follows_its_neighbour),
         cmocka_unit_test(of_rows_with_one_name_the_second_meets_the_second),
+        cmocka_unit_test(rows_with_one_name_keep_their_order_in_a_merge),
         cmocka_unit_test(a_funding_line_is_named_by_book_source_and_nature),
         cmocka_unit_test(nothing_given_is_not_nought_yuan),
         cmocka_unit_test(unknown_fields_are_compared_named_and_carried),
