@@ -77,7 +77,7 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c lists.c subject.c
+  SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
           images.c digests.c read.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c closing.c closing_plan.c heads.c since.c
@@ -115,7 +115,7 @@ room(net
   LIBRARIES PkgConfig::uv PkgConfig::zmq Threads::Threads)
 
 room(store
-  SOURCES store.c copy.c kv_lmdb.c writer.c
+  SOURCES store.c copy.c rewrite.c kv_lmdb.c writer.c
   USES base kv replica
   LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
 
@@ -140,7 +140,7 @@ room(cli
           cmd_submit.c cmd_status.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
-          inbox_write.c compare_put.c
+          inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
   USES base kv model trust feed analytics exchange replica bundle paper intake report compare generate node)
 target_sources(cli PRIVATE ${region_source})

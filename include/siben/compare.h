@@ -33,6 +33,7 @@ struct comparison {
         *base; /* the one version that all come from, as far as it is held */
     struct compared_field *fields;
     size_t field_count, open; /* open: fields that wait for a choice */
+    size_t gone;              /* sides whose body is purged or missing: nobody can compare them */
     bool same_meaning; /* no field differs, but the bytes do: order of rows, ways of writing */
     uint64_t seen;     /* replica_heads_mark() */
     /* what the fields were made of, for compare_join() */

@@ -25,13 +25,28 @@ struct batch {
     const char *author;      /* user at the node; "" = the node itself */
     int64_t stated_ms;       /* the writer's clock: believed by nobody */
     struct bytes grants[GRANT_CHAIN_MAX];
-    size_t grant_count; /* in the first batch of a feed */
-    struct bytes *changes;
-    size_t change_count;  /* encoded changes; size 0 where purged */
-    struct hash *digests; /* of each change, over uncompressed bytes */
+    size_t grant_count;    /* in the first batch of a feed */
+    struct bytes *changes; /* encoded changes; of one whose body is gone its head only */
+    size_t change_count;
+    struct hash *gone;    /* hash of the body of each change that has none here, zeros where it
+                           * has one; NULL: all have */
+    struct hash *digests; /* of each change: change_digest() */
     uint8_t signature[SIGNATURE_SIZE];
     struct hash hash; /* of the signed statement: what the next one names as previous */
 };
+
+/* What a batch signs of a change: over its head and the hash of its body, so that the
+ * batch verifies without the body (law 11). */
+void change_digest(struct bytes change, struct hash *digest);
+bool batch_has_body(const struct batch *batch, size_t index);
+bool batch_any_gone(const struct batch *batch);
+/* The digest of one change, with or without its body. */
+void batch_change_digest(const struct batch *batch, size_t index, struct hash *digest);
+/* Takes the body of a change out of a decoded batch; nothing when it is gone already. */
+enum status batch_strip(struct batch *batch, size_t index, struct arena *arena) MUST_USE;
+/* Puts bodies that are gone here and stand in `fuller`, the same batch (equal hashes), in
+ * their place; *filled counts them. */
+void batch_fill(struct batch *batch, const struct batch *fuller, size_t *filled);
 
 /* Computes digests and hash and signs. All other fields are set by the caller. */
 enum status batch_sign(struct batch *batch, const struct hash *root,
@@ -100,6 +115,7 @@ enum not_counted {
     BEYOND_END,     /* after an end of its feed, or off its branch */
     BODY_PURGED,    /* 已清除 */
     BODY_MALFORMED, /* signed, but its payload cannot be read */
+    BODY_MISSING,   /* came without its body, and no order says why: asked for */
     NOT_COUNTED_COUNT
 };
 enum conflict_reason {

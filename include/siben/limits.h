@@ -6,8 +6,8 @@
 #define SIBEN_LIMITS_H
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
-#define FORMAT_VERSION 3 /* layout of the store's tables that are not derived */
-#define FOLD_VERSION 4   /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
+#define FOLD_VERSION 5   /* meaning of the fold: derived tables are rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
 
@@ -25,6 +25,7 @@
 #define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
 #define INDICATORS_MAX 200
 #define FUNDING_LINES_MAX 24
+#define PURGE_ENTRIES_MAX 256  /* versions in one order: a payload with long names holds them */
 #define FINDINGS_MAX 500       /* a file with more is not the file that was meant */
 #define CHANGE_REPLACES_MAX 64 /* heads that one version can name */
 
@@ -32,7 +33,9 @@
 #define BATCH_CHANGES_MAX 4096
 #define BATCH_RAW_MAX \
     (256u << 10) /* uncompressed bodies: large blocks compress to 1.19x of the whole */
-#define BATCH_WIRE_MAX (512u << 10) /* below FRAME_MAX with everything around it */
+#define BATCH_BLOCK_MAX \
+    (BATCH_RAW_MAX + BATCH_CHANGES_MAX * 40u) /* where bodies of a few bytes became hashes */
+#define BATCH_WIRE_MAX (512u << 10)           /* below FRAME_MAX with everything around it */
 #define BLOCK_PLAIN_MAX \
     (8u << 10) /* smaller blocks stay plain in the store: a run packs them together, better */
 #define AUTHOR_MAX 63 /* user at a node, UTF-8 */

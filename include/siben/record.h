@@ -342,6 +342,20 @@ bool form_round(const struct record_key *form, uint8_t *round);
 /* The key of the closing of a round: id "round/5". */
 void closing_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round,
                  struct record_key *key);
+/* An order that bodies must not be anywhere (law 11). In force when a second person, a version
+ * by another author, names the first person's and says the same. */
+struct purge_entry {
+    struct version_name version; /* where it stands, or one of the places */
+    struct hash digest;          /* of the change */
+};
+struct purge {
+    struct purge_entry *entries;
+    size_t entry_count;
+    const char *reason;
+    struct bytes unknown;
+};
+/* What says who may do what, and what is locked, is never purged: its body is its effect. */
+bool kind_purgeable(unsigned kind);
 
 /* The figures of a table row; meaning of measures: analytics.h. */
 struct figure_row {
@@ -426,6 +440,7 @@ struct payload {
         struct reopening reopening;
         struct feed_end feed_end;
         struct closing closing;
+        struct purge purge;
         struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */
@@ -459,6 +474,10 @@ struct change {
     bool looked;              /* its writer read the record before, */
     struct version_name seen; /* and this was shown then; seq 0: nothing was */
 };
+/* The head of an encoded change: its key, what it replaces, the reopening that it names,
+ * whether it withdraws. It comes first, can be decoded alone, and stays when what follows,
+ * its body, is purged. A view. */
+struct bytes change_head(struct bytes change);
 /* `feed` gives what a change leaves out: its scope and its own feed's name. */
 enum status change_decode(struct arena *arena, const struct feed_name *feed, struct bytes bytes,
                           struct change *change) MUST_USE;

@@ -116,6 +116,7 @@ struct record_version {
     int64_t stated_ms, committed_ms; /* committed at this replica */
     uint8_t standing, not_counted, conflict;
     bool withdrawn, home;
+    bool gone; /* its body is not here: purged (not_counted BODY_PURGED), or missing */
     uint8_t verdict;
     bool reopened;           /* of its review */
     const char *entered_for; /* 代录, "" otherwise */
@@ -132,7 +133,8 @@ struct record {
     struct version_name shown; /* seq 0 when nothing counts */
     uint64_t body_mark;
     struct bytes payload; /* of the shown version */
-    bool reviewed;        /* a decision exists */
+    bool gone;     /* the shown version's body is purged or missing; `state` says withdrawn then */
+    bool reviewed; /* a decision exists */
     struct record_version *versions;
     size_t version_count; /* replica_history() only */
 };
@@ -299,6 +301,41 @@ enum status since_each(struct view *view, const struct since *since, const struc
 /* A record as it stood then; NOT_FOUND when no version was held. */
 enum status since_get(struct view *view, struct arena *arena, const struct since *since,
                       const struct record_key *key, struct record *record) MUST_USE;
+
+/* -- purge (FOLD.md 7) ---------------------------------------------------------------- */
+
+/* An order as it stands. `second` empty: it waits for a second person. */
+struct purge_order {
+    struct record_key key;
+    struct version_name first, second;
+    const char *first_author, *second_author;
+    int64_t first_ms, second_ms; /* stated */
+    uint8_t not_counted;         /* of the first version */
+    bool in_force;
+    struct purge purge;
+};
+enum status replica_purge_order(struct view *view, struct arena *arena,
+                                const struct record_key *key, struct purge_order *order) MUST_USE;
+/* The change of a version as an entry of an order. NOT_FOUND: not held. */
+enum status replica_purge_entry(struct view *view, struct arena *arena,
+                                const struct version_name *name, struct purge_entry *entry,
+                                struct change *change, bool *gone) MUST_USE;
+/* Applies the orders held to everything that is held: a folder made from a backup may have
+ * what they forbid. Before anything else is done with it. */
+enum status replica_apply_purges(struct replica *replica) MUST_USE;
+/* Bodies were taken out of what is stored, and free pages may still hold them: the store
+ * writes its file anew and says so. On the writer's thread. */
+bool replica_rewrite_due(const struct replica *replica);
+enum status replica_rewritten(struct replica *replica) MUST_USE;
+/* Batches that are held without a body which no order forbids (one may come twice): somebody
+ * is asked for them, and what he gives is taken like any batch. */
+enum status replica_each_missing(struct view *view,
+                                 bool (*visit)(void *context, const struct feed_name *feed,
+                                               uint32_t seq, const struct hash *hash),
+                                 void *context) MUST_USE;
+/* A held batch as stored, appended. NOT_FOUND. */
+enum status replica_batch(struct view *view, struct buffer *stored, const struct feed_name *feed,
+                          uint32_t seq, const struct hash *hash) MUST_USE;
 
 /* -- rebuild, check, dump --------------------------------------------------------------- */
 

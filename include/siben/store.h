@@ -77,6 +77,12 @@ void store_on_commit(struct store *store,
                      void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]),
                      void *context);
 
+/* After a purge the writer writes the file anew, between two commits, so that free pages do
+ * not hold what was taken out; readers wait for a moment. It tries again by itself when it
+ * cannot (NO_SPACE; BUSY: a view that does not end). This asks for it now and waits: OK when
+ * it is done or was not due. Not from the writer's thread, and not with an open view. */
+enum status store_rewrite(struct store *store) MUST_USE;
+
 struct store_state {
     uint64_t commits, jobs, refused; /* since start; refused: jobs that did not get OK */
     size_t queued_bytes, queued_jobs;
@@ -84,6 +90,8 @@ struct store_state {
     uint64_t map_used, map_size; /* bytes; free pages inside are not used */
     uint64_t disk_free;          /* bytes */
     bool full;                   /* the last commit found no room */
+    uint64_t rewrites;           /* of the file after a purge, since start */
+    bool rewrite_due;            /* not done yet: free pages may hold what was purged */
     bool failed;                 /* a sync failed: start again */
 };
 void store_state(struct store *store, struct store_state *state);

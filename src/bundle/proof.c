@@ -105,7 +105,8 @@ static bool is_meant(const struct hash *digest, const uint64_t *marks, size_t co
     return count == 0;
 }
 
-/* The batch without the bodies that are not meant: as one whose bodies were purged. */
+/* The batch without the bodies that are not meant, as if they were purged: of those the key
+ * and what they replaced can be seen, and nothing else. */
 static enum status bare(struct arena *arena, const struct hash *root, struct bytes stored,
                         const uint64_t *marks, size_t count, struct buffer *out)
 {
@@ -115,7 +116,7 @@ static enum status bare(struct arena *arena, const struct hash *root, struct byt
         status = batch_digest(&batch, root, arena);
     for (size_t i = 0; status == STATUS_OK && i < batch.change_count; i++)
         if (!is_meant(&batch.digests[i], marks, count))
-            batch.changes[i] = bytes_of(NULL, 0);
+            status = batch_strip(&batch, i, arena);
     return status ? status : batch_encode(&batch, 9, out);
 }
 

@@ -68,7 +68,6 @@ static bool is_to_come(const char *word)
 {
     switch (kind_of_name(word)) {
     case KIND_HANDOVER:
-    case KIND_PURGE:
     case KIND_ALIAS:
     case KIND_PLAN:
         return true;

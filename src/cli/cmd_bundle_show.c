@@ -117,8 +117,7 @@ static enum status see_batch(void *context, const struct batch *batch, struct ar
     struct seen_feed *feed = feed_of(showing, &batch->feed);
     for (size_t i = 0; i < batch->change_count; i++) {
         struct change change;
-        bool read = batch->changes[i].size &&
-                    change_decode(arena, &batch->feed, batch->changes[i], &change) == STATUS_OK;
+        bool read = change_decode(arena, &batch->feed, batch->changes[i], &change) == STATUS_OK;
         unsigned kind = read ? change.key.kind : 0;
         showing->kinds[kind <= KIND_KNOWN_MAX ? kind : KINDS_SHOWN - 1]++;
         showing->changes++;

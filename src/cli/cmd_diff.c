@@ -40,7 +40,8 @@ static int run(struct command_context *context)
     status = command_view_close(context, &view, status);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    return comparison.field_count || comparison.same_meaning ? EXIT_FINDINGS : EXIT_OK;
+    return comparison.field_count || comparison.same_meaning || comparison.gone ? EXIT_FINDINGS
+                                                                                : EXIT_OK;
 }
 
 static const struct option options[] = {FORMAT_OPTIONS};

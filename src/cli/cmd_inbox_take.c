@@ -22,10 +22,11 @@ static enum status check_version(struct command_context *context, const struct r
                                  const struct record_version *version)
 {
     const char *mark = command_positional(context, 1);
-    if (version->not_counted == BODY_PURGED || version->not_counted == BODY_MALFORMED)
+    if (version->gone || version->not_counted == BODY_MALFORMED)
         return why_set(&context->why, STATUS_CONFLICT, mark,
-                       version->not_counted == BODY_PURGED ? "这个版本的内容已清除，不能采用"
-                                                           : "这个版本的内容读不出来，不能采用",
+                       version->not_counted == BODY_MALFORMED ? "这个版本的内容读不出来，不能采用"
+                       : version->not_counted == BODY_MISSING ? "这个版本的正文缺失，不能采用"
+                                                              : "这个版本的内容已清除，不能采用",
                        "采用别的版本");
     if (version->standing == STANDING_SHOWN && record->state.conflicts == 0)
         return why_set(&context->why, STATUS_EXISTS, mark,

@@ -232,6 +232,7 @@ static bool visit_key(void *context, struct view *view, const struct record *rec
     (void)arena;
     record_key_print(&record->key, key, sizeof key);
     const char *state = !record->shown.seq        ? "不计入"
+                        : record->gone            ? "已清除"
                         : record->state.withdrawn ? "已撤回"
                         : record->state.approved  ? "通过"
                         : record->state.closed    ? "轮次已关闭"
@@ -331,6 +332,7 @@ static const struct {
     {"receipt", show_receipt, true, KIND_RECEIPT},
     {"closings", show_closings, false, 0},
     {"basis", show_basis, false, 0},
+    {"purges", show_purges, false, 0},
 };
 
 static void say_fault(void *context, const struct why *why)
@@ -403,6 +405,7 @@ const struct command command_show = {
                "  coverage    四本预算覆盖表        monitoring  绩效监控情况汇总表\n"
                "  missing     还没有报齐的单位      units       单位名单\n"
                "  inbox       冲突和不计入的版本    records     记录的名字\n"
+               "  purges      清除令\n"
                "  record      一个记录的内容        submission  一次上报的各表\n"
                "  receipt     上级对一次上报的回执  closings    关闭的轮次\n"
                "  basis       各来源收到第几批（供 --heads 用）\n"

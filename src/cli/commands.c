@@ -20,6 +20,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(inbox_take) \
     X(inbox_draft) \
     X(inbox_merge) \
+    X(purge) \
+    X(purge_confirm) \
     X(show) \
     X(explain) \
     X(submit) \

@@ -5,14 +5,19 @@
 
 const char *standing_words(const struct record_version *version)
 {
+    bool missing = version->not_counted == BODY_MISSING;
     switch (version->standing) {
     case STANDING_SHOWN:
+        if (version->gone)
+            return missing ? "当前：正文缺失" : "当前：已清除";
         return version->withdrawn ? "当前：已撤回" : "当前";
     case STANDING_SAME:
         return "与当前相同";
     case STANDING_CONFLICT:
         return conflict_chinese(version->conflict);
     case STANDING_SUPERSEDED:
+        if (version->gone)
+            return missing ? "已被代替，正文缺失" : "已被代替，已清除";
         return "已被代替";
     default:
         return not_counted_chinese(version->not_counted);
@@ -98,6 +103,10 @@ static void put_text(struct command_context *context, const struct comparison *c
         buffer_put_text(out, "没有并存的其他版本。\n");
         return;
     }
+    if (comparison->gone)
+        buffer_print(out, "%zu 个版本的正文已不在（已清除或缺失），无法比较。\n", comparison->gone);
+    if (comparison->field_count == 0 && comparison->gone)
+        return;
     if (comparison->field_count == 0)
         buffer_put_text(out, comparison->same_meaning
                                  ? "各字段都相同，只是行的次序或内部写法不同。\n"
@@ -188,8 +197,8 @@ static void put_json(const struct comparison *comparison, struct buffer *out)
     json_pair(out, "key", key, true);
     json_pair(out, "kind", kind_name(comparison->record.key.kind), true);
     json_pair(out, "seen", seen, true);
-    buffer_print(out, "\"open\": %zu, \"same_meaning\": %s,\n \"versions\": [", comparison->open,
-                 comparison->same_meaning ? "true" : "false");
+    buffer_print(out, "\"open\": %zu, \"gone\": %zu, \"same_meaning\": %s,\n \"versions\": [",
+                 comparison->open, comparison->gone, comparison->same_meaning ? "true" : "false");
     for (size_t i = 0; i < comparison->side_count; i++) {
         side_letter(i, letter);
         buffer_put_text(out, i ? ",\n  " : "\n  ");

@@ -117,7 +117,8 @@ bool command_group_help(const struct control_channel *channel, const char *word)
     struct buffer text = {0};
     size_t size = strlen(word);
     for (const struct command *const *command = commands; *command; command++) {
-        if (!size || strncmp((*command)->name, word, size) != 0 || (*command)->name[size] != ' ')
+        if (!size || strncmp((*command)->name, word, size) != 0 ||
+            ((*command)->name[size] != ' ' && (*command)->name[size] != '\0'))
             continue;
         buffer_put_text(&text, text.size ? "\n" : "");
         put_usage(&text, *command);

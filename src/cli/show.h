@@ -4,6 +4,8 @@
 
 #include "command.h"
 
+/* show_purges.c: orders that bodies must not be anywhere. */
+enum status show_purges(struct command_context *context, struct view *view) MUST_USE;
 /* show_record.c: one record with its fields. */
 enum status show_record(struct command_context *context, struct view *view) MUST_USE;
 /* show_exchange.c: a submission's tables, a receipt's words. */

@@ -213,7 +213,17 @@ static enum status put_review(struct command_context *context, struct view *view
     return STATUS_OK;
 }
 
-static void put_head(struct command_context *context, struct fields *fields,
+/* Purged by an order, or not come with its batch. */
+static const char *gone_words(struct command_context *context, struct view *view,
+                              const struct record *record)
+{
+    struct record_version version;
+    enum status status =
+        replica_version(view, &context->arena, &record->key, &record->shown, &version);
+    return status == STATUS_OK && version.not_counted == BODY_MISSING ? "正文缺失" : "已清除";
+}
+
+static void put_head(struct command_context *context, struct view *view, struct fields *fields,
                      const struct record *record, const struct delivery *delivery)
 {
     char key[RECORD_KEY_TEXT_SIZE], feed[FEED_TEXT_SIZE];
@@ -227,11 +237,12 @@ static void put_head(struct command_context *context, struct fields *fields,
                     record->key.kind == KIND_SELF_EVALUATION;
     if (fields->json || reviewed || record->reviewed || record->state.withdrawn)
         fields_text(fields, "state", "状态",
-                    record->state.withdrawn  ? "已撤回"
-                    : record->state.approved ? "审核通过，已锁定"
-                    : record->state.closed   ? "轮次已关闭，已锁定"
-                    : record->state.returned ? "已退回"
-                                             : "未审核");
+                    record->gone              ? gone_words(context, view, record)
+                    : record->state.withdrawn ? "已撤回"
+                    : record->state.approved  ? "审核通过，已锁定"
+                    : record->state.closed    ? "轮次已关闭，已锁定"
+                    : record->state.returned  ? "已退回"
+                                              : "未审核");
     if (record->state.conflicts || fields->json)
         fields_number(fields, "conflicts", "并存的其他版本", (int64_t)record->state.conflicts);
     fields_text(fields, "version_node", "版本来自", record->shown.feed.node);
@@ -261,10 +272,11 @@ enum status show_record(struct command_context *context, struct view *view)
     if (status != STATUS_OK)
         return status;
     fields_begin(&fields, format == FORMAT_JSON);
-    put_head(context, &fields, &record, &delivery);
+    put_head(context, view, &fields, &record, &delivery);
     if (record.reviewed)
         status = put_review(context, view, &fields, &record);
-    put_payload(&fields, &about, &payload, record.payload.size);
+    if (!record.gone) /* there is nothing to say */
+        put_payload(&fields, &about, &payload, record.payload.size);
     fields_end(&fields);
     if (status == STATUS_OK)
         command_put_buffer(context, &fields.out);

@@ -52,7 +52,7 @@ static enum status pair_of(struct blame *blame, size_t child, size_t parent,
     const struct record_version *newer = &blame->record->versions[child];
     const struct record_version *older = &blame->record->versions[parent];
     if (blame->pair_count == BLAME_PAIRS_MAX || newer->withdrawn || older->withdrawn ||
-        newer->not_counted == BODY_PURGED || older->not_counted == BODY_PURGED)
+        newer->gone || older->gone)
         return STATUS_OK;
     const struct body bodies[2] = {{true, newer->payload}, {true, older->payload}};
     struct pair *pair = &blame->pairs[blame->pair_count];

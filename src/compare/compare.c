@@ -63,9 +63,16 @@ struct comparing {
     size_t *body_of_side;
 };
 
+static const char *gone_words(const struct record_version *version)
+{
+    if (!version->gone)
+        return "（已撤回）";
+    return version->not_counted == BODY_MISSING ? "（正文缺失）" : "（已清除）";
+}
+
 static bool has_body(const struct record_version *version)
 {
-    return version->not_counted != BODY_PURGED;
+    return !version->gone;
 }
 
 /* The bodies: of each side that is not withdrawn, then of the base. */
@@ -80,6 +87,7 @@ static enum status gather_bodies(struct comparing *comparing)
     for (size_t i = 0; i < out->side_count; i++) {
         const struct record_version *side = out->sides[i];
         comparing->body_of_side[i] = SIZE_MAX;
+        out->gone += side->gone;
         if (side->withdrawn || !has_body(side))
             continue;
         comparing->body_of_side[i] = out->body_count;
@@ -202,8 +210,7 @@ static enum status compare_field(struct comparing *comparing, struct blame *blam
     to->draft = draft_of(out, field);
     for (size_t i = 0; i < out->side_count; i++) {
         size_t body = out->body_of_side[i];
-        to->values[i] = body == SIZE_MAX ? (has_body(out->sides[i]) ? "（已撤回）" : "（已清除）")
-                                         : words[body];
+        to->values[i] = body == SIZE_MAX ? gone_words(out->sides[i]) : words[body];
         if (body == SIZE_MAX)
             continue;
         to->changed[i] = is_changed(out, field, body);

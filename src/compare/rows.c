@@ -105,6 +105,10 @@ const char *row_words(const struct wording *wording, const char *message, const 
     }
     if (strcmp(message, "Head") == 0)
         return named(wording, "来源", ((const struct head *)row)->feed.node);
+    if (strcmp(message, "PurgeEntry") == 0)
+        return said(
+            arena_print(wording->arena, "版本 %016llx",
+                        (unsigned long long)((const struct purge_entry *)row)->version.mark));
     if (strcmp(message, "Difference") == 0)
         return named(wording, "差异", key_words(wording, &((const struct difference *)row)->key));
     return "一行";

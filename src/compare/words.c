@@ -203,6 +203,11 @@ static const struct word table[] = {
     WORD("FeedEnd", "all", "其余全部不计入"),
     WORD("FeedEnd", "reason", "终止的原因"),
 
+    WORD("PurgeEntry", "version", "清除的版本"),
+    WORD("PurgeEntry", "digest", "摘要"),
+    WORD("Purge", "entries", "清除的版本"),
+    WORD("Purge", "reason", "清除的原因"),
+
     CHOICE("FigureRow", "book", "预算类别", book_chinese),
     WORD("FigureRow", "code", "代码"),
     WORD("FigureRow", "name", "名称"),

@@ -14,11 +14,14 @@
  *   32     digest of the chain of grants; zeros when the batch carries none.
  *          Over u8 count, then for each grant u32 size and its bytes
  *   u32    number of changes
- *   32     digest of each change's bytes
+ *   32     digest of each change: BLAKE2b-256 over u32 size of its head, the head,
+ *          and 32 bytes of BLAKE2b-256 of its body (model: change_head)
  *
  * The hash of the batch is BLAKE2b-256 of the statement; the signature is made
  * over that hash under the domain "siben batch 1" (src/trust/keys.c). No body
- * is stated, so a body can go and the batch still verifies. */
+ * is stated, so a body can go and the batch still verifies; and since the head is
+ * stated apart, everybody still knows of which record it was a version, and what it
+ * replaced, without believing anyone. */
 #include "stored.h"
 
 #include <sodium.h>
@@ -84,10 +87,84 @@ static enum status statement_hash(const struct batch *batch, const struct hash *
     return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-static bool has_purged(const struct batch *batch)
+/* -- bodies -- */
+
+static struct bytes body_of(struct bytes change)
+{
+    size_t head = change_head(change).size;
+    return bytes_of(change.data + head, change.size - head);
+}
+
+static void digest_of(struct bytes head, const struct hash *body, struct hash *digest)
+{
+    crypto_generichash_state state;
+    const uint8_t prefix[4] = {(uint8_t)(head.size >> 24), (uint8_t)(head.size >> 16),
+                               (uint8_t)(head.size >> 8), (uint8_t)head.size};
+    REQUIRE(crypto_generichash_init(&state, NULL, 0, HASH_SIZE) == 0);
+    crypto_generichash_update(&state, prefix, sizeof prefix);
+    crypto_generichash_update(&state, head.data, head.size);
+    crypto_generichash_update(&state, body->bytes, HASH_SIZE);
+    REQUIRE(crypto_generichash_final(&state, digest->bytes, HASH_SIZE) == 0);
+}
+
+void change_digest(struct bytes change, struct hash *digest)
+{
+    struct hash body;
+    hash_of(body_of(change), &body);
+    digest_of(change_head(change), &body, digest);
+}
+
+bool batch_has_body(const struct batch *batch, size_t index)
+{
+    static const struct hash none;
+    return !batch->gone || hash_equal(&batch->gone[index], &none);
+}
+
+void batch_change_digest(const struct batch *batch, size_t index, struct hash *digest)
+{
+    if (batch_has_body(batch, index))
+        change_digest(batch->changes[index], digest);
+    else
+        digest_of(batch->changes[index], &batch->gone[index], digest);
+}
+
+enum status batch_strip(struct batch *batch, size_t index, struct arena *arena)
+{
+    if (!batch_has_body(batch, index))
+        return STATUS_OK;
+    if (!batch->gone)
+        batch->gone = arena_array(arena, struct hash, batch->change_count);
+    if (!batch->gone)
+        return STATUS_NO_MEMORY;
+    hash_of(body_of(batch->changes[index]), &batch->gone[index]);
+    batch->changes[index] = change_head(batch->changes[index]);
+    return STATUS_OK;
+}
+
+void batch_fill(struct batch *batch, const struct batch *fuller, size_t *filled)
+{
+    *filled = 0;
+    for (size_t i = 0; i < batch->change_count; i++) {
+        if (batch_has_body(batch, i) || !batch_has_body(fuller, i))
+            continue;
+        batch->changes[i] = fuller->changes[i];
+        memset(&batch->gone[i], 0, sizeof batch->gone[i]);
+        ++*filled;
+    }
+}
+
+bool batch_any_gone(const struct batch *batch)
 {
     for (size_t i = 0; i < batch->change_count; i++)
-        if (batch->changes[i].size == 0)
+        if (!batch_has_body(batch, i))
+            return true;
+    return false;
+}
+
+static bool has_empty(const struct batch *batch)
+{
+    for (size_t i = 0; i < batch->change_count; i++)
+        if (batch->changes[i].size == 0 && batch_has_body(batch, i))
             return true;
     return false;
 }
@@ -95,18 +172,16 @@ static bool has_purged(const struct batch *batch)
 enum status batch_digest(struct batch *batch, const struct hash *root, struct arena *arena)
 {
     enum status status = batch_bounds(batch);
+    if (status == STATUS_OK && has_empty(batch))
+        status = STATUS_INVALID;
     if (status != STATUS_OK)
         return status;
-    if (!batch->digests) {
-        if (has_purged(batch))
-            return STATUS_INVALID; /* nobody knows their digests any more */
+    if (!batch->digests)
         batch->digests = arena_array(arena, struct hash, batch->change_count);
-        if (!batch->digests)
-            return STATUS_NO_MEMORY;
-    }
+    if (!batch->digests)
+        return STATUS_NO_MEMORY;
     for (size_t i = 0; i < batch->change_count; i++)
-        if (batch->changes[i].size)
-            hash_of(batch->changes[i], &batch->digests[i]);
+        batch_change_digest(batch, i, &batch->digests[i]);
     return statement_hash(batch, root, &batch->hash);
 }
 
@@ -114,7 +189,7 @@ enum status batch_sign(struct batch *batch, const struct hash *root,
                        const uint8_t secret[SIGN_SECRET_SIZE], struct arena *arena)
 {
     enum status status = batch_bounds(batch);
-    if (status == STATUS_OK && has_purged(batch))
+    if (status == STATUS_OK && batch_any_gone(batch))
         status = STATUS_INVALID;
     batch->digests = NULL; /* what stands there may be of another batch */
     if (status == STATUS_OK)

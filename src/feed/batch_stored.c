@@ -58,17 +58,28 @@ void particulars_put(struct buffer *buffer, const struct batch *batch, uint32_t 
     buffer_put_varint(buffer, raw_size);
 }
 
+/* A change; or nothing, the head that stayed, and the hash of the body that is gone. */
+static void put_change(struct buffer *buffer, const struct batch *batch, size_t i)
+{
+    if (batch_has_body(batch, i)) {
+        buffer_put_sized(buffer, batch->changes[i]);
+        return;
+    }
+    buffer_put_varint(buffer, 0);
+    buffer_put_sized(buffer, batch->changes[i]);
+    buffer_put(buffer, batch->gone[i].bytes, HASH_SIZE);
+}
+
 static enum status block_put(struct buffer *buffer, const struct batch *batch)
 {
+    size_t size_max = batch->gone ? BATCH_BLOCK_MAX : BATCH_RAW_MAX;
     for (size_t i = 0; i < batch->change_count; i++) {
         if (batch->changes[i].size > BATCH_RAW_MAX)
             return STATUS_TOO_LARGE;
-        buffer_put_sized(buffer, batch->changes[i]);
-        if (batch->changes[i].size == 0 && !batch->digests)
+        if (batch->changes[i].size == 0 && batch_has_body(batch, i))
             return STATUS_INVALID;
-        if (batch->changes[i].size == 0)
-            buffer_put(buffer, batch->digests[i].bytes, HASH_SIZE);
-        if (buffer->size > BATCH_RAW_MAX)
+        put_change(buffer, batch, i);
+        if (buffer->size > size_max)
             return STATUS_TOO_LARGE;
     }
     return buffer->failed ? STATUS_NO_MEMORY : STATUS_OK;
@@ -161,7 +172,7 @@ enum status particulars_get(struct reader *reader, unsigned flags, struct partic
     uint64_t count = reader_varint(reader), raw_size = reader_varint(reader);
     if (reader->failed || !text_is_utf8(got.author))
         return STATUS_MALFORMED;
-    if (count > BATCH_CHANGES_MAX || raw_size > BATCH_RAW_MAX)
+    if (count > BATCH_CHANGES_MAX || raw_size > BATCH_BLOCK_MAX)
         return STATUS_TOO_LARGE;
     if (count == 0 || raw_size < 2 * count) /* a change has a size and a byte */
         return STATUS_MALFORMED;
@@ -247,6 +258,23 @@ static enum status plain_block(struct arena *arena, const struct stored *stored,
     return block_unpack(stored->block, bytes_of(NULL, 0), room, size);
 }
 
+static enum status get_gone(struct arena *arena, struct reader *reader, struct batch *batch,
+                            size_t i)
+{
+    if (!batch->gone)
+        batch->gone = arena_array(arena, struct hash, batch->change_count);
+    if (!batch->gone)
+        return STATUS_NO_MEMORY;
+    batch->changes[i] = reader_sized(reader, BATCH_RAW_MAX);
+    struct bytes hash = reader_take(reader, HASH_SIZE);
+    if (hash.data)
+        memcpy(batch->gone[i].bytes, hash.data, HASH_SIZE);
+    /* More than a head would be signed as one: another change with the same digest. */
+    if (change_head(batch->changes[i]).size != batch->changes[i].size || batch_has_body(batch, i))
+        reader->failed = true;
+    return STATUS_OK;
+}
+
 static enum status get_changes(struct arena *arena, struct bytes plain, struct batch *batch)
 {
     size_t count = batch->change_count;
@@ -255,14 +283,14 @@ static enum status get_changes(struct arena *arena, struct bytes plain, struct b
     if (!batch->changes || !batch->digests)
         return STATUS_NO_MEMORY;
     struct reader reader = reader_of(plain);
-    for (size_t i = 0; i < count && !reader.failed; i++) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count && !reader.failed && status == STATUS_OK; i++) {
         batch->changes[i] = reader_sized(&reader, BATCH_RAW_MAX);
-        if (batch->changes[i].size)
-            continue;
-        struct bytes digest = reader_take(&reader, HASH_SIZE);
-        if (digest.data)
-            memcpy(batch->digests[i].bytes, digest.data, HASH_SIZE);
+        if (batch->changes[i].size == 0 && !reader.failed)
+            status = get_gone(arena, &reader, batch, i);
     }
+    if (status != STATUS_OK)
+        return status;
     return reader_done(&reader) ? STATUS_OK : STATUS_MALFORMED;
 }
 

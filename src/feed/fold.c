@@ -14,6 +14,7 @@ const char *not_counted_chinese(unsigned reason)
         [BEYOND_END] = "在授权终止之后",
         [BODY_PURGED] = "已清除",
         [BODY_MALFORMED] = "内容无法读取",
+        [BODY_MISSING] = "正文缺失",
     };
     return reason < NOT_COUNTED_COUNT ? words[reason] : "—";
 }

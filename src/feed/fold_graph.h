@@ -30,15 +30,19 @@ struct fold_graph {
     uint32_t round;
 };
 
-/* A purged body leaves its version in the graph: it heads and supersedes. */
+static inline bool body_is_gone(const struct fold_version *version)
+{
+    return version->not_counted == BODY_PURGED || version->not_counted == BODY_MISSING;
+}
+/* A version whose body is gone stays in the graph: it heads and supersedes. */
 static inline bool version_counts(const struct fold_version *version)
 {
-    return version->not_counted == COUNTED || version->not_counted == BODY_PURGED;
+    return version->not_counted == COUNTED || body_is_gone(version);
 }
 static inline bool same_body(const struct fold_version *a, const struct fold_version *b)
 {
-    return a->body_mark == b->body_mark && a->withdrawn == b->withdrawn &&
-           a->not_counted != BODY_PURGED && b->not_counted != BODY_PURGED;
+    return a->body_mark == b->body_mark && a->withdrawn == b->withdrawn && !body_is_gone(a) &&
+           !body_is_gone(b);
 }
 
 /* Does a version's naming of `subject` name a counted reopening of it too? */

@@ -1,6 +1,6 @@
 /* stored -- the stored form of a batch, taken apart without copying.
  *
- *   u8      layout                 1
+ *   u8      layout                 2
  *   u8      suite                  1
  *   u8      flags                  enum stored_flag
  *   name    feed
@@ -15,14 +15,14 @@
  *   varint  size of the plain block
  *   --
  *   64      signature
- *   rest    block: the changes, each sized; size 0 and 32 bytes of digest where
- *           the body was purged. [COMPRESSED] one zstd frame of it */
+ *   rest    block: the changes, each sized; where the body is gone: 0, the head sized,
+ *           32 bytes of hash of the body. [COMPRESSED] one zstd frame of it */
 #ifndef SIBEN_FEED_STORED_H
 #define SIBEN_FEED_STORED_H
 
 #include <siben/feed.h>
 
-#define STORED_LAYOUT 1
+#define STORED_LAYOUT 2
 enum stored_flag { STORED_PARENT = 1, STORED_GRANTS = 2, STORED_COMPRESSED = 4, STORED_FLAGS = 7 };
 
 struct particulars {

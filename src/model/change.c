@@ -33,6 +33,12 @@ static bool is_known(uint32_t number)
     return (number >= CHANGE_KIND && number <= CHANGE_REASON) || number == CHANGE_PAYLOAD;
 }
 
+/* The fields that stay when the body of a change is purged. */
+static bool in_head(uint32_t number)
+{
+    return number >= CHANGE_KIND && number <= CHANGE_WITHDRAWN;
+}
+
 /* -- decoding -- */
 
 static enum status decode_scope(struct bytes bytes, struct scope *scope)
@@ -116,6 +122,16 @@ static enum status decode_sized(struct arena *arena, const struct feed_name *fee
     }
 }
 
+struct bytes change_head(struct bytes change)
+{
+    struct reader reader = reader_of(change);
+    struct wire_field field;
+    size_t size = 0;
+    while (wire_next(&reader, &field) && in_head(field.number))
+        size += field.whole.size;
+    return bytes_of(change.data, size);
+}
+
 /* What one look over the fields tells: how much room is needed. */
 struct survey {
     size_t replaces, unknown;
@@ -125,7 +141,11 @@ static enum status survey_change(struct bytes bytes, struct survey *survey)
 {
     struct reader reader = reader_of(bytes);
     struct wire_field field;
+    bool body = false;
     while (wire_next(&reader, &field)) {
+        if (body && in_head(field.number))
+            return STATUS_MALFORMED; /* a purge would take it for body */
+        body = body || !in_head(field.number);
         if (!is_known(field.number))
             survey->unknown += field.whole.size;
         else if (field.type != wire_type_of(field.number))

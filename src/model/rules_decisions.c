@@ -100,6 +100,58 @@ void check_closing(const struct closing *closing, const struct record_key *key,
     }
 }
 
+/* -- purge: DESIGN law 11 -- */
+
+bool kind_purgeable(unsigned kind)
+{
+    switch (kind) {
+    case KIND_GRANT:
+    case KIND_FEED_END:
+    case KIND_CLOSING:
+    case KIND_HANDOVER:
+    case KIND_PURGE:
+        return false;
+    default:
+        return true;
+    }
+}
+
+static bool digest_has_mark(const struct purge_entry *entry)
+{
+    uint64_t mark = 0;
+    for (size_t i = 0; i < 8; i++)
+        mark = mark << 8 | entry->digest.bytes[i];
+    return mark == entry->version.mark;
+}
+
+void check_purge(const struct purge *purge, const struct record_key *key, struct findings *findings)
+{
+    const char *found;
+    const char *reason =
+        text_is_empty(purge->reason) ? NULL : text_normalise(findings->arena, purge->reason);
+    (void)key;
+    if (purge->entry_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_PURGE_NOTHING", "entries",
+                     "请指明要清除的版本", "没有指明清除什么");
+    if (text_is_empty(purge->reason))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_PURGE_REASON", "reason",
+                     "清除令必须写明原因", "清除没有写明原因");
+    if (reason && text_has_personal_number(reason, &found))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_PURGE_PERSONAL", "reason",
+                     "原因会长期保存，只写是哪一类信息", "清除的原因里不能再写%s", found);
+    for (size_t i = 0; i < purge->entry_count; i++) {
+        const struct purge_entry *entry = &purge->entries[i];
+        if (entry->version.seq == 0 || entry->version.feed.node[0] == '\0')
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_VERSION_NONE",
+                         place_of(findings, "entries[%zu]", i), "请在要清除的版本上重新操作",
+                         "没有指明是哪一个版本");
+        else if (hash_is_zero(&entry->digest) || !digest_has_mark(entry))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_PURGE_DIGEST",
+                         place_of(findings, "entries[%zu]", i), "请在要清除的版本上重新操作",
+                         "第 %zu 个版本的摘要不对", i + 1);
+    }
+}
+
 /* -- results: DESIGN 2.10 -- */
 
 static void rule_tables(const struct figure_table *tables, size_t count, struct findings *findings)

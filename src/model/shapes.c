@@ -344,6 +344,17 @@ static const struct shape_field closing_fields[] = {
     TEXT(closing, reason),
 };
 SHAPE_BODY(closing, closing);
+static const struct shape_field purge_entry_fields[] = {
+    SUB(purge_entry, version, shape_version_ref),
+    PLAIN(HASH, purge_entry, digest),
+};
+SHAPE_ROW(purge_entry, purge_entry);
+
+static const struct shape_field purge_fields[] = {
+    ROWS(purge, entries, entry_count, purge_entry_shape, PURGE_ENTRIES_MAX),
+    TEXT(purge, reason),
+};
+SHAPE_BODY(purge, purge);
 
 /* -- results -- */
 
@@ -433,6 +444,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_FEED_END] = &feed_end_shape,
         [KIND_SPENDING] = &spending_shape,
         [KIND_CLOSING] = &closing_shape,
+        [KIND_PURGE] = &purge_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

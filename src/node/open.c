@@ -79,6 +79,8 @@ static enum status open_replica(struct node *node, struct why *why)
         log_line(node->log, LOG_INFO, "replica: written with another fold version -> rebuilding");
         status = replica_rebuild(node->replica, log_progress, node->log, why);
     }
+    if (status == STATUS_OK) /* what a backup brought back goes before anybody reads it */
+        status = replica_apply_purges(node->replica);
     if (status == STATUS_OK)
         status = store_start(node->store, node->replica);
     return status;

@@ -1,6 +1,8 @@
 /* Does a version count? FOLD.md, "Counted" and 5. */
 #include "inside.h"
 
+#define PURGE_LEVEL_MAX 3 /* region, prefecture, county */
+
 bool version_is_home(const struct feed_entry *feed, const struct record_key *key)
 {
     return feed->known && scope_equal(&feed->grant.scope, &key->scope);
@@ -93,8 +95,8 @@ static enum status end_from_above(struct view *view, struct arena *arena,
         return status ? status : STATUS_NO_MEMORY;
     size_t count = fold_versions_of(view, arena, key, basis, &stored, versions);
     for (size_t i = 0; i < count; i++)
-        if (versions[i].not_counted == COUNTED &&
-            (feed_read(view, versions[i].version.feed, by) || !may_end(by, above)))
+        if (versions[i].not_counted != COUNTED || /* nor one whose body is not there to be read */
+            feed_read(view, versions[i].version.feed, by) || !may_end(by, above))
             versions[i].not_counted = NOT_GRANTED;
     status = fold_record(arena, versions, count, NULL, &result);
     if (status || result.shown == SIZE_MAX || result.withdrawn)
@@ -218,6 +220,10 @@ uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key 
         return NOT_GRANTED;
     if (!scope_equal(&feed->name.scope, &key->scope))
         return NOT_IN_SCOPE;
+    /* Bodies are removed on the word of a county or above, where every holder hears it. */
+    if (key->kind == KIND_PURGE &&
+        (scope_level(&feed->grant.scope) > PURGE_LEVEL_MAX || feed->name.lane != LANE_NOTICE))
+        return NOT_GRANTED;
     return may_write(&feed->grant, (enum lane)feed->name.lane, key) ? COUNTED : NOT_GRANTED;
 }
 

@@ -148,8 +148,7 @@ static void touch_batch(struct beyond *beyond, struct bytes place)
     }
     for (size_t i = 0; i < batch->change_count && beyond->status == STATUS_OK; i++) {
         struct change change;
-        if (batch->changes[i].size &&
-            view_short(beyond->view, change_decode(&beyond->arena, &batch->feed, batch->changes[i],
+        if (view_short(beyond->view, change_decode(&beyond->arena, &batch->feed, batch->changes[i],
                                                    &change)) == STATUS_OK)
             touch_key(beyond, &change.key);
     }

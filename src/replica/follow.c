@@ -13,6 +13,7 @@ bool kind_indexed(unsigned kind)
     case KIND_FEED_END:
     case KIND_FUND:
     case KIND_CLOSING:
+    case KIND_PURGE:
         return true;
     default:
         return false;
@@ -156,6 +157,23 @@ static void index_list(struct span *span, const struct record_key *key, struct b
 
 /* -- ends of feeds -------------------------------------------------------------------- */
 
+void dirty_changes(struct span *span, const struct batch *batch)
+{
+    struct arena arena; /* of its own: a feed can be larger than any span */
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < batch->change_count; i++) {
+        struct change change;
+        enum status read = change_decode(&arena, &batch->feed, batch->changes[i], &change);
+        if (read == STATUS_NO_MEMORY)
+            kv_fail(span->txn, read);
+        if (read)
+            continue;
+        struct key key = key_of_record(&change.key);
+        dirty(span, span->dirty_records, key_bytes(&key));
+    }
+    arena_close(&arena);
+}
+
 static void dirty_batch(struct span *span, struct bytes place)
 {
     struct reader reader = reader_of(place);
@@ -170,18 +188,8 @@ static void dirty_batch(struct span *span, struct bytes place)
         status = batch_decode(&arena, entry.stored, &batch, NULL);
     if (status)
         kv_fail(span->txn, status == STATUS_NO_MEMORY ? status : STATUS_CORRUPT);
-    for (size_t i = 0; status == STATUS_OK && i < batch.change_count; i++) {
-        struct change change;
-        if (batch.changes[i].size == 0)
-            continue;
-        enum status read = change_decode(&arena, &batch.feed, batch.changes[i], &change);
-        if (read == STATUS_NO_MEMORY)
-            kv_fail(span->txn, read);
-        if (read)
-            continue;
-        struct key key = key_of_record(&change.key);
-        dirty(span, span->dirty_records, key_bytes(&key));
-    }
+    if (status == STATUS_OK)
+        dirty_changes(span, &batch);
     arena_close(&arena);
 }
 

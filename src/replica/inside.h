@@ -40,6 +40,7 @@ struct replica {
     size_t chain_count;
     struct node_keys keys;
     const struct light_rules *rules;
+    bool rewrite_due; /* read and set by the writer */
 };
 
 /* A change that was taken and waits to be folded. */
@@ -49,7 +50,7 @@ struct pending {
     struct version version;
     uint64_t body_mark;
     uint8_t not_counted;
-    bool home;
+    bool home, gone;
 };
 
 /* Keys gathered in the span's arena, mostly in order already. */
@@ -78,6 +79,7 @@ struct span {
     bool rebuilding;
     bool writing; /* what is taken was made by this node just now */
     bool refused; /* replica_span_refused() */
+    bool stripped; /* bodies were taken out of what is stored */
 };
 
 /* Versions of a record are read within a basis, or all of them (NULL). */
@@ -123,6 +125,7 @@ struct log_entry {
     enum lane lane;
     uint64_t arrival;
     uint32_t feed, seq, via, change_count;
+    bool stripped; /* bodies of it are gone */
     struct hash hash, previous;
     uint64_t mark; /* of the lane's log up to here: log_mark() */
     int64_t committed_ms;
@@ -139,6 +142,8 @@ uint64_t log_mark(uint64_t before, const struct hash *hash);
 enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry);
 enum status log_find_nth(struct view *view, uint32_t feed, uint32_t seq, unsigned nth,
                          struct log_entry *entry);
+/* The value of an entry. `stripped` as the batch is stored. */
+void log_value_put(struct buffer *value, const struct log_entry *entry);
 enum status log_find_hash(struct view *view, uint32_t feed, uint32_t seq, const struct hash *hash,
                           struct log_entry *entry);
 /* Does the held batch (seq, hash) continue `from` (its seq and hash), or is it that one? */
@@ -160,6 +165,8 @@ uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uin
 enum status version_within_head(struct view *view, struct arena *arena,
                                 const struct feed_entry *feed, struct version version,
                                 const struct head *head, const struct basis *basis, bool *within);
+/* Can the payload be read? Of a kind that is not known there is nothing to read. */
+bool body_reads(struct span *span, const struct change *change);
 bool node_has_ends(struct view *view, const char *node); /* by whomever */
 /* By one of those above it, with the right to end: the others' words change nothing. */
 struct node_names {
@@ -339,6 +346,33 @@ void basis_close(struct basis *basis);
 enum status collect_heads(struct view *view, struct arena *arena,
                           bool (*wanted)(const void *context, const struct feed_entry *feed),
                           const void *context, struct head **out, size_t *count);
+
+/* purge.c: keys of the index of what is ordered. NULL: a prefix. */
+struct key key_ordered(const struct hash *digest, const struct record_key *order);
+struct key key_order(const struct record_key *order, const struct hash *digest);
+/* purge_carry.c: takes the body that an entry names out of all that is stored, and what waits. */
+void carry_out(struct span *span, const struct purge_entry *entry);
+void carry_out_in_waiting(struct span *span);
+/* After every fold of a purge order: what it orders from now on, or no more, is carried out. */
+void follow_purge(struct span *span, const struct record_key *key);
+/* purge_strip.c */
+/* Is a change of a feed of `scope` ordered to be without its body? */
+bool purge_ordered(struct view *view, const struct hash *digest, const struct scope *scope);
+bool any_purge(struct view *view);
+/* Takes out of a decoded batch what is ordered to be gone. Counts into *stripped. */
+enum status purge_strip(struct view *view, struct batch *batch, struct arena *arena,
+                        size_t *stripped);
+/* The stored form of a batch whose bodies changed, in the arena. */
+enum status purge_encode(const struct batch *batch, struct arena *arena, struct bytes *stored);
+/* Writes a held batch again, with bodies less or more: also notes that free pages hold what
+ * was there, when less. */
+void purge_rewrite(struct span *span, const struct log_entry *entry, const struct batch *batch,
+                   bool less);
+/* Every record that a batch has versions of is folded again. */
+void dirty_changes(struct span *span, const struct batch *batch);
+/* Does a version have its body here? `reason` is what follows for it (BODY_PURGED …). */
+enum status version_body(struct view *view, struct arena *arena, struct version version, bool *gone,
+                         uint8_t *reason);
 
 /* take.c */
 /* Decodes the changes of a held batch and puts them beside the others to be folded. */

@@ -110,9 +110,10 @@ enum {
     RECORD_RETURNED = 2,
     RECORD_WITHDRAWN = 4,
     RECORD_REVIEWED = 8,
-    RECORD_CLOSED = 16
+    RECORD_CLOSED = 16,
+    RECORD_GONE = 32
 };
-enum { VERSION_HOME = 1, VERSION_WITHDRAWN = 2, VERSION_REOPENS = 4 };
+enum { VERSION_HOME = 1, VERSION_WITHDRAWN = 2, VERSION_REOPENS = 4, VERSION_GONE = 8 };
 
 static void put_version(struct buffer *buffer, struct version version)
 {
@@ -137,7 +138,7 @@ void stored_record_put(struct buffer *buffer, const struct stored_record *record
     unsigned flags =
         (record->approved ? RECORD_APPROVED : 0u) | (record->returned ? RECORD_RETURNED : 0u) |
         (record->withdrawn ? RECORD_WITHDRAWN : 0u) | (record->reviewed ? RECORD_REVIEWED : 0u) |
-        (record->closed ? RECORD_CLOSED : 0u);
+        (record->closed ? RECORD_CLOSED : 0u) | (record->gone ? RECORD_GONE : 0u);
     buffer_put_u8(buffer, (uint8_t)flags);
     buffer_put_u16(buffer, record->shown);
     buffer_put_u16(buffer, record->conflicts);
@@ -155,9 +156,10 @@ void stored_record_put(struct buffer *buffer, const struct stored_record *record
         const struct stored_version *v = &record->versions[i];
         put_version(buffer, v->version);
         buffer_put_u64(buffer, v->body_mark);
-        buffer_put_u8(buffer, (uint8_t)((v->home ? VERSION_HOME : 0u) |
-                                        (v->withdrawn ? VERSION_WITHDRAWN : 0u) |
-                                        (v->reopening.seq ? VERSION_REOPENS : 0u)));
+        buffer_put_u8(
+            buffer,
+            (uint8_t)((v->home ? VERSION_HOME : 0u) | (v->withdrawn ? VERSION_WITHDRAWN : 0u) |
+                      (v->gone ? VERSION_GONE : 0u) | (v->reopening.seq ? VERSION_REOPENS : 0u)));
         buffer_put_u8(buffer, v->not_counted);
         buffer_put_u8(buffer, v->standing);
         buffer_put_u8(buffer, v->conflict);
@@ -177,6 +179,7 @@ static struct reader get_head(struct bytes value, struct stored_record *record,
     record->approved = flags & RECORD_APPROVED;
     record->returned = flags & RECORD_RETURNED;
     record->withdrawn = flags & RECORD_WITHDRAWN;
+    record->gone = flags & RECORD_GONE;
     record->reviewed = flags & RECORD_REVIEWED;
     record->closed = flags & RECORD_CLOSED;
     record->shown = reader_u16(&reader);
@@ -203,6 +206,7 @@ static void get_stored_version(struct arena *arena, struct reader *reader, struc
     uint8_t flags = reader_u8(reader);
     v->home = flags & VERSION_HOME;
     v->withdrawn = flags & VERSION_WITHDRAWN;
+    v->gone = flags & VERSION_GONE;
     v->not_counted = reader_u8(reader);
     v->standing = reader_u8(reader);
     v->conflict = reader_u8(reader);

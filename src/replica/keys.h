@@ -27,6 +27,8 @@
  *             'L' year:2 key              -> (empty)            adopted lists
  *             'y' year:2                  -> (empty)            years with subjects
  *             'e' node 0 key              -> (empty)            ends of feeds
+ *             'x' digest:32 scope 0 key   -> (empty)            what must not be here: order `key`
+ *             'X' key digest:32           -> (empty)            what an order in force names
  *   FACT      year:2 subject key          -> image (analytics), also of digests alone
  *   CELL      cell key                    -> sums (analytics)
  *   INBOX     record key                  -> conflicts:2 not_counted:2 */
@@ -70,13 +72,16 @@ struct stored_version {
     struct version version;
     uint64_t body_mark;
     bool home, withdrawn;
+    bool gone; /* its body is not here: purged, or missing; body_mark 0 */
     uint8_t not_counted, standing, conflict;
     uint16_t replace_count;
     const struct version *replaces;
     struct version reopening;
 };
 struct stored_record {
-    bool approved, returned, withdrawn, closed, reviewed;
+    bool approved, returned, closed, reviewed;
+    bool withdrawn; /* or gone: there is nothing to read */
+    bool gone;      /* the body of the shown version */
     uint16_t shown; /* UINT16_MAX: none */
     uint16_t conflicts;
     struct stored_version *versions;

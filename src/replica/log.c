@@ -259,6 +259,22 @@ uint64_t log_mark(uint64_t before, const struct hash *hash)
     return hash_mark(&chained);
 }
 
+#define LOG_STRIPPED 0x80000000u /* beside the number of changes */
+
+void log_value_put(struct buffer *value, const struct log_entry *entry)
+{
+    buffer_put_u32(value, entry->feed);
+    buffer_put_u32(value, entry->seq);
+    buffer_put_u32(value, entry->via);
+    buffer_put_u32(value, entry->change_count | (entry->stripped ? LOG_STRIPPED : 0));
+    buffer_put(value, entry->hash.bytes, HASH_SIZE);
+    buffer_put(value, entry->previous.bytes, HASH_SIZE);
+    buffer_put_u64(value, entry->mark);
+    buffer_put_u64(value, (uint64_t)entry->committed_ms);
+    buffer_put_sized(value, bytes_of_text(entry->scope.text));
+    buffer_put_bytes(value, entry->stored);
+}
+
 enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry *entry)
 {
     struct reader at = reader_of(key), reader = reader_of(value);
@@ -267,7 +283,9 @@ enum status log_entry_get(struct bytes key, struct bytes value, struct log_entry
     entry->feed = reader_u32(&reader);
     entry->seq = reader_u32(&reader);
     entry->via = reader_u32(&reader);
-    entry->change_count = reader_u32(&reader);
+    uint32_t count = reader_u32(&reader);
+    entry->change_count = count & ~LOG_STRIPPED;
+    entry->stripped = count & LOG_STRIPPED;
     struct bytes hash = reader_take(&reader, HASH_SIZE);
     struct bytes previous = reader_take(&reader, HASH_SIZE);
     entry->mark = reader_u64(&reader);
@@ -363,10 +381,10 @@ static enum status change_in(struct arena *arena, const struct log_entry *entry,
     enum status status = batch_decode(arena, entry->stored, batch, NULL);
     if (status)
         return damaged(status);
-    if (version.index >= batch->change_count || batch->changes[version.index].size == 0)
+    if (version.index >= batch->change_count)
         return STATUS_NOT_FOUND;
     struct hash digest;
-    hash_of(batch->changes[version.index], &digest);
+    batch_change_digest(batch, version.index, &digest);
     if (hash_mark(&digest) != version.mark)
         return STATUS_NOT_FOUND;
     return change_decode(arena, &batch->feed, batch->changes[version.index], change);

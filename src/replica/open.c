@@ -99,6 +99,10 @@ static enum status open_known(struct replica *replica, bool *rebuild, struct why
         status = read_identity(replica, value);
     else if (found != STATUS_NOT_FOUND) /* not to be taken for a node that has no authority */
         status = found;
+    found = status == STATUS_OK ? kv_get(txn, KV_META, name("rewrite"), &value) : STATUS_NOT_FOUND;
+    replica->rewrite_due = found == STATUS_OK;
+    if (found != STATUS_OK && found != STATUS_NOT_FOUND)
+        status = found;
     kv_abort(txn);
     return status;
 }
@@ -331,6 +335,8 @@ enum status replica_end(struct span *span, uint64_t arrived[LANE_COUNT])
     enum status status = kv_end(span->txn);
     if (status == STATUS_OK)
         replica->stored_incarnation = incarnation;
+    if (status == STATUS_OK && span->stripped)
+        span->replica->rewrite_due = true;
     span_free(span);
     return status;
 }

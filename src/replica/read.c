@@ -12,6 +12,7 @@ static enum status fill_state(struct view *view, const struct stored_record *sto
     record->state.closed = stored->closed;
     record->state.conflicts = stored->conflicts;
     record->state.shown = SIZE_MAX;
+    record->gone = stored->gone;
     record->reviewed = stored->reviewed;
     record->payload = stored->payload;
     if (!shown.seq)
@@ -91,6 +92,14 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
     return within;
 }
 
+/* What is gone now was not, maybe, at the basis; nobody can read it any more. */
+static uint8_t gone_reason(const struct stored_version *version)
+{
+    if (!version->gone)
+        return COUNTED;
+    return version->not_counted == BODY_MISSING ? BODY_MISSING : BODY_PURGED;
+}
+
 size_t fold_versions_of(struct view *view, struct arena *arena, const struct record_key *key,
                         const struct basis *basis, const struct stored_record *stored,
                         struct fold_version *out)
@@ -101,8 +110,10 @@ size_t fold_versions_of(struct view *view, struct arena *arena, const struct rec
         if (basis && !within_basis(view, basis, v->version))
             continue;
         out[kept] = fold_version_of(v, feed_mark_of(view, v->version.feed));
-        if (basis && basis->ends_touched && v->not_counted != BODY_MALFORMED)
-            out[kept].not_counted = authority_of_version(view, arena, v->version, key, basis);
+        if (basis && basis->ends_touched && v->not_counted != BODY_MALFORMED) {
+            uint8_t reason = authority_of_version(view, arena, v->version, key, basis);
+            out[kept].not_counted = reason ? reason : gone_reason(v);
+        }
         kept++;
     }
     return kept;
@@ -163,6 +174,8 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
     const struct fold_version *shown = &versions[record->state.shown];
     record->body_mark = shown->body_mark;
     record->reviewed = beside.decision_count > 0;
+    record->gone = shown->not_counted == BODY_PURGED || shown->not_counted == BODY_MISSING;
+    record->state.withdrawn = record->state.withdrawn || record->gone;
     status = version_name_of(view, shown->version, &record->shown);
     return status ? status : payload_of(view, arena, shown->version, &record->payload);
 }
@@ -191,6 +204,7 @@ static enum status fill_version(struct view *view, struct arena *arena,
     out->conflict = stored->conflict;
     out->withdrawn = stored->withdrawn;
     out->home = stored->home;
+    out->gone = stored->gone;
     out->payload = arena_bytes(arena, change.payload);
     out->entered_for = arena_text(arena, change.entered_for);
     out->reason = arena_text(arena, change.reason);
@@ -636,7 +650,8 @@ enum status replica_each_inbox(struct view *view,
             status = stored_record_get(&arena, value, &stored);
         for (size_t i = 0; status == STATUS_OK && i < stored.version_count && !stopped; i++) {
             const struct stored_version *v = &stored.versions[i];
-            if (v->standing != STANDING_CONFLICT && v->not_counted == COUNTED)
+            if (v->standing != STANDING_CONFLICT &&
+                (v->not_counted == COUNTED || v->not_counted == BODY_PURGED))
                 continue;
             item.standing = v->standing;
             item.conflict = v->conflict;

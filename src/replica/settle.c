@@ -48,9 +48,11 @@ static void fill_fold_versions(struct span *span, const struct folding *folding,
 
 /* The body of a version: from what was just taken, from the stored record, or from the log. */
 static enum status shown_payload(struct span *span, const struct folding *folding,
-                                 struct version shown, struct bytes *payload)
+                                 struct version shown, bool gone, struct bytes *payload)
 {
-    if (folding->existed && version_equal(shown, folding->before_shown)) {
+    if (gone)
+        return STATUS_OK; /* nothing to show: purged, or missing */
+    if (folding->existed && version_equal(shown, folding->before_shown) && !folding->before.gone) {
         *payload = folding->before.payload;
         return STATUS_OK;
     }
@@ -76,7 +78,8 @@ static void put_inbox(struct span *span, const struct folding *folding,
 {
     uint16_t not_counted = 0;
     for (size_t i = 0; i < record->version_count; i++)
-        not_counted = (uint16_t)(not_counted + (record->versions[i].not_counted != COUNTED));
+        not_counted = (uint16_t)(not_counted + (record->versions[i].not_counted != COUNTED &&
+                                                record->versions[i].not_counted != BODY_PURGED));
     if (record->conflicts == 0 && not_counted == 0) {
         if (folding->existed)
             kv_remove(span->txn, KV_INBOX, folding->key_bytes);
@@ -170,8 +173,11 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
                                    .version_count = folding->count};
     struct version shown = {0};
     if (record.shown != SHOWN_NONE) {
-        shown = folding->versions[record.shown].version;
-        status = shown_payload(span, folding, shown, &record.payload);
+        const struct stored_version *version = &folding->versions[record.shown];
+        shown = version->version;
+        record.gone = version->gone;
+        record.withdrawn = record.withdrawn || version->gone;
+        status = shown_payload(span, folding, shown, version->gone, &record.payload);
         if (status)
             kv_fail(span->txn, status);
     }
@@ -194,6 +200,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
                                       .after = record.payload};
         follow(span, folding->key, &seen);
     }
+    if (folding->key->kind == KIND_PURGE) /* a second person may stand below what is shown */
+        follow_purge(span, folding->key);
 }
 
 /* Both branches of a fork can have the same change at the same place. */
@@ -224,6 +232,7 @@ static void add_version(struct span *span, struct folding *folding, const struct
                                 .home = pending->home,
                                 .withdrawn = change->withdrawn,
                                 .not_counted = pending->not_counted,
+                                .gone = pending->gone,
                                 .replaces = replaces,
                                 .replace_count = replaces ? (uint16_t)change->replace_count : 0,
                                 .reopening = version_of_name(span, &change->reopening)};
@@ -300,6 +309,42 @@ static void fold_group(struct span *span, const struct pending **fresh, size_t c
         fold_one(span, &folding, append);
 }
 
+/* Does it count, and is its body here? */
+static enum status weigh_again(struct span *span, const struct record_key *key,
+                               struct stored_version *version)
+{
+    bool gone;
+    uint8_t reason;
+    enum status status =
+        version_body(&span->view, &span->scratch, version->version, &gone, &reason);
+    if (status)
+        return damaged(status);
+    bool unread = version->not_counted == BODY_MALFORMED && !gone; /* that never changes */
+    if (!unread)
+        version->not_counted =
+            authority_of_version(&span->view, &span->scratch, version->version, key, NULL);
+    if (!version->not_counted)
+        version->not_counted = reason;
+    if (gone == version->gone)
+        return STATUS_OK;
+    version->gone = gone;
+    version->body_mark = 0;
+    if (gone)
+        return STATUS_OK;
+    struct change change;
+    struct log_entry entry;
+    struct batch *batch = arena_take(&span->scratch, sizeof *batch);
+    status = batch
+                 ? log_change(&span->view, &span->scratch, version->version, &change, batch, &entry)
+                 : STATUS_NO_MEMORY;
+    if (status == STATUS_OK) {
+        version->body_mark = body_mark_of(&change);
+        if (!body_reads(span, &change))
+            version->not_counted = BODY_MALFORMED;
+    }
+    return damaged(status);
+}
+
 /* A record whose decisions or authority may have changed. */
 static void fold_again(struct span *span, struct bytes key_bytes_of)
 {
@@ -314,10 +359,10 @@ static void fold_again(struct span *span, struct bytes key_bytes_of)
     }
     if (!folding.existed)
         return;
-    for (size_t i = 0; i < folding.count; i++)
-        if (folding.versions[i].not_counted != BODY_MALFORMED) /* that never changes */
-            folding.versions[i].not_counted = authority_of_version(
-                &span->view, &span->scratch, folding.versions[i].version, &key, NULL);
+    for (size_t i = 0; i < folding.count && status == STATUS_OK; i++)
+        status = weigh_again(span, &key, &folding.versions[i]);
+    if (status)
+        kv_fail(span->txn, status);
     fold_one(span, &folding, false);
 }
 

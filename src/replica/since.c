@@ -119,11 +119,10 @@ static enum status visit_batch(struct visiting *visiting, struct arena *arena, s
     for (size_t i = 0; i < batch->change_count && !visiting->stopped; i++) {
         struct since_change out = {.author = batch->author, .stated_ms = batch->stated_ms};
         struct hash digest;
-        if (batch->changes[i].size == 0 ||
-            view_short(visiting->view,
+        if (view_short(visiting->view,
                        change_decode(arena, &batch->feed, batch->changes[i], &out.change)))
             continue;
-        hash_of(batch->changes[i], &digest);
+        batch_change_digest(batch, i, &digest);
         out.name = (struct version_name){batch->feed, batch->seq, (uint16_t)i, hash_mark(&digest)};
         visiting->stopped = !visiting->visit(visiting->context, &out);
     }

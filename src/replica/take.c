@@ -30,15 +30,15 @@ static struct pending *pending_add(struct span *span)
     return pending;
 }
 
-/* Of a kind that is not known there is nothing to read. */
-static bool body_reads(struct span *span, const struct change *change)
+bool body_reads(struct span *span, const struct change *change)
 {
     struct payload payload;
+    struct arena arena;
     if (change->withdrawn)
         return true;
-    enum status status =
-        payload_decode(&span->scratch, change->key.kind, change->payload, &payload);
-    arena_reset(&span->scratch);
+    arena_init(&arena, 0);
+    enum status status = payload_decode(&arena, change->key.kind, change->payload, &payload);
+    arena_close(&arena);
     if (status == STATUS_NO_MEMORY)
         kv_fail(span->txn, status);
     return status == STATUS_OK;
@@ -49,8 +49,6 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
 {
     struct change change;
     struct bytes bytes = batch->changes[index];
-    if (bytes.size == 0) /* purged: its place stays in the batch */
-        return;
     if (view_short(&span->view, change_decode(&span->arena, &feed->name, bytes, &change))) {
         log_line(span->replica->log, LOG_WARNING,
                  "%s: change %u.%zu cannot be read -> kept, not folded", feed->name.node,
@@ -65,11 +63,17 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
     pending->change = change;
     pending->version = (struct version){feed->number, batch->seq, (uint16_t)index,
                                         hash_mark(&batch->digests[index])};
-    pending->body_mark = body_mark_of(&change);
-    pending->not_counted =
-        body_reads(span, &change) ? authority_of_key(feed, &change.key) : BODY_MALFORMED;
+    pending->gone = !batch_has_body(batch, index);
+    pending->body_mark = pending->gone ? 0 : body_mark_of(&change);
+    pending->not_counted = pending->gone || body_reads(span, &change)
+                               ? authority_of_key(feed, &change.key)
+                               : BODY_MALFORMED;
     if (!pending->not_counted)
         pending->not_counted = beyond;
+    if (!pending->not_counted && pending->gone)
+        pending->not_counted = purge_ordered(&span->view, &batch->digests[index], &feed->name.scope)
+                                   ? BODY_PURGED
+                                   : BODY_MISSING;
     pending->home = version_is_home(feed, &change.key);
     span->pending_bytes += bytes.size;
     if (span->arena.failed)
@@ -88,16 +92,19 @@ static void log_append(struct span *span, const struct feed_entry *feed, const s
 {
     struct buffer value = {0};
     enum lane lane = (enum lane)feed->name.lane;
-    buffer_put_u32(&value, feed->number);
-    buffer_put_u32(&value, batch->seq);
-    buffer_put_u32(&value, via);
-    buffer_put_u32(&value, (uint32_t)batch->change_count);
-    buffer_put(&value, batch->hash.bytes, HASH_SIZE);
-    buffer_put(&value, batch->previous.bytes, HASH_SIZE);
-    buffer_put_u64(&value, span->marks[lane] = log_mark(span->marks[lane], &batch->hash));
-    buffer_put_u64(&value, (uint64_t)now_ms);
-    buffer_put_sized(&value, bytes_of_text(feed->name.scope.text));
-    buffer_put_bytes(&value, stored);
+    span->marks[lane] = log_mark(span->marks[lane], &batch->hash);
+    const struct log_entry entry = {.feed = feed->number,
+                                    .seq = batch->seq,
+                                    .via = via,
+                                    .change_count = (uint32_t)batch->change_count,
+                                    .stripped = batch_any_gone(batch),
+                                    .hash = batch->hash,
+                                    .previous = batch->previous,
+                                    .mark = span->marks[lane],
+                                    .committed_ms = now_ms,
+                                    .scope = feed->name.scope,
+                                    .stored = stored};
+    log_value_put(&value, &entry);
     struct key place = key_log(lane, ++span->tails[lane]);
     struct key index = key_log_index(feed->number, batch->seq, &batch->hash);
     if (value.failed)
@@ -318,7 +325,42 @@ static void note_other_life(struct span *span, const struct feed_name *feed)
     replica_new_incarnation(span);
 }
 
-/* Nothing is written before the batch is known to be good. */
+static enum status strip_ordered(struct span *span, struct batch *batch, struct bytes *stored)
+{
+    size_t stripped = 0;
+    enum status status = purge_strip(&span->view, batch, &span->arena, &stripped);
+    if (status || stripped == 0)
+        return status;
+    log_line(span->replica->log, LOG_INFO, "%s: batch %u brought %zu purged bodies -> taken out",
+             batch->feed.node, batch->seq, stripped);
+    return purge_encode(batch, &span->arena, stored);
+}
+
+/* A batch that is held without some of its bodies, and now comes with them: what no order
+ * forbids is put back in its place. */
+static enum status fill_known(struct span *span, const struct log_entry *known,
+                              const struct batch *batch)
+{
+    struct batch *held = arena_take(&span->arena, sizeof *held);
+    size_t filled = 0;
+    if (!known->stripped)
+        return STATUS_OK;
+    enum status status =
+        held ? batch_decode(&span->arena, arena_bytes(&span->arena, known->stored), held, NULL)
+             : STATUS_NO_MEMORY;
+    if (status == STATUS_OK && span->arena.failed)
+        status = STATUS_NO_MEMORY;
+    if (status)
+        return kv_fail(span->txn, damaged(status));
+    batch_fill(held, batch, &filled);
+    if (filled == 0)
+        return STATUS_OK;
+    purge_rewrite(span, known, held, false);
+    dirty_changes(span, held);
+    return span->txn->failed;
+}
+
+/* Nothing is written before the batch is known to be good, and nothing that an order forbids. */
 static enum status take_one(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
                             enum taken *taken, struct feed_entry **fed, uint32_t *seq,
                             struct why *why)
@@ -340,13 +382,17 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
     bool waits = !find_branch(span, &claimed, &batch, &branch), other = false;
     if (!waits || claimed.known)
         status = verify_batch(span, &claimed, &batch, &other, why);
+    else
+        status = batch_digest(&batch, &span->replica->root, &span->arena);
+    if (status == STATUS_OK)
+        status = strip_ordered(span, &batch, &stored);
     if (status)
         return status;
     struct log_entry known;
     if (feed &&
         log_find_hash(&span->view, feed->number, batch.seq, &batch.hash, &known) == STATUS_OK) {
         *taken = TAKEN_KNOWN;
-        return STATUS_OK;
+        return fill_known(span, &known, &batch);
     }
     if (feed && log_place_taken(&span->view, feed->number, batch.seq, hash_mark(&batch.hash)))
         return refuse_branch(span, feed, &batch, "摘要与已有的报送包前八字节相同，已拒收", why);

@@ -20,22 +20,42 @@ void lmdb_space(struct lmdb *lmdb, uint64_t *used, uint64_t *size);
 /* Above LMDB_INTAKE_PER_CENT of the map: room is kept for what deletes and rebuilds. */
 bool lmdb_nearly_full(struct lmdb *lmdb);
 struct lmdb *store_lmdb(struct store *store); /* store.c */
+/* A file in the making: no lock, synced by lmdb_sync(). */
+enum status lmdb_open_part(const char *folder, size_t map_size, struct lmdb **lmdb,
+                           struct why *why) MUST_USE;
+enum status lmdb_sync(struct lmdb *lmdb) MUST_USE;
+size_t lmdb_map_size(const struct lmdb *lmdb);
+/* Lets nobody in any more, and waits until all are out; false, and open as before, when that
+ * takes longer: a reader may be waiting for the writer. Then the file can be left and another
+ * one opened in its place; without one the store has failed. */
+bool lmdb_gate_close(struct lmdb *lmdb, int timeout_ms);
+void lmdb_gate_open(struct lmdb *lmdb);
+void lmdb_leave_file(struct lmdb *lmdb);
+enum status lmdb_open_file(struct lmdb *lmdb, const char *folder) MUST_USE;
 /* What is committed now, without free pages, to an open file. Spans go on meanwhile. */
 enum status lmdb_copy(struct lmdb *lmdb, int fd) MUST_USE;
 
 /* -- store.c: folders, made and synced -- */
 enum status store_make_folder(const char *folder, struct why *why) MUST_USE;
 enum status store_sync_folder(const char *folder, struct why *why) MUST_USE;
+/* A database that is not (yet, or any more) the store's, with its folder. */
+void store_remove_database(const char *folder);
+
+/* -- rewrite.c: the file written anew, on the writer's thread between two commits -- */
+enum status store_rewrite_file(struct lmdb *lmdb, const char *folder, struct log *log) MUST_USE;
 
 /* -- writer.c -- */
 struct writer;
-enum status writer_new(struct lmdb *lmdb, struct log *log, struct writer **writer) MUST_USE;
+enum status writer_new(struct lmdb *lmdb, const char *folder, struct log *log,
+                       struct writer **writer) MUST_USE;
 void writer_free(struct writer *writer); /* finishes the queue */
 enum status writer_start(struct writer *writer, struct replica *replica) MUST_USE;
 enum status writer_submit(struct writer *writer, const struct store_job *job) MUST_USE;
 void writer_on_commit(struct writer *writer,
                       void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]),
                       void *context);
+/* Writes the file anew if it is due; a job that goes alone. */
+enum status writer_rewrite(void *writer) MUST_USE;
 void writer_state(struct writer *writer, struct store_state *state);
 
 #endif

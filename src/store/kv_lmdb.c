@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <lmdb.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -22,6 +23,11 @@ struct lmdb {
     MDB_dbi tables[KV_TABLE_COUNT];
     struct log *log;
     atomic_bool failed;
+    size_t map_size;
+    pthread_mutex_t gate; /* below: who may use the environment, while its file is changed */
+    pthread_cond_t changed;
+    size_t users;
+    bool closed;
 };
 
 struct lmdb_txn {
@@ -101,6 +107,60 @@ static enum status status_of(int error)
     }
 }
 
+/* -- the gate ----------------------------------------------------------------------
+ *
+ * The environment is closed and opened again when its file is written anew
+ * (rewrite.c). Whoever wants it then waits for that moment. */
+
+static bool gate_enter(struct lmdb *lmdb)
+{
+    pthread_mutex_lock(&lmdb->gate);
+    while (lmdb->closed)
+        pthread_cond_wait(&lmdb->changed, &lmdb->gate);
+    bool open = lmdb->env != NULL;
+    lmdb->users += open;
+    pthread_mutex_unlock(&lmdb->gate);
+    return open;
+}
+
+static void gate_leave(struct lmdb *lmdb)
+{
+    pthread_mutex_lock(&lmdb->gate);
+    lmdb->users--;
+    pthread_cond_broadcast(&lmdb->changed);
+    pthread_mutex_unlock(&lmdb->gate);
+}
+
+bool lmdb_gate_close(struct lmdb *lmdb, int timeout_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += timeout_ms / 1000;
+    until.tv_nsec += (long)(timeout_ms % 1000) * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&lmdb->gate);
+    lmdb->closed = true;
+    int error = 0;
+    while (lmdb->users && error == 0)
+        error = pthread_cond_timedwait(&lmdb->changed, &lmdb->gate, &until);
+    bool closed = lmdb->users == 0;
+    if (!closed) {
+        lmdb->closed = false;
+        pthread_cond_broadcast(&lmdb->changed);
+    }
+    pthread_mutex_unlock(&lmdb->gate);
+    return closed;
+}
+
+void lmdb_gate_open(struct lmdb *lmdb)
+{
+    pthread_mutex_lock(&lmdb->gate);
+    lmdb->closed = false;
+    pthread_cond_broadcast(&lmdb->changed);
+    pthread_mutex_unlock(&lmdb->gate);
+}
+
 /* -- spans ---------------------------------------------------------------------- */
 
 /* Nothing is written any more: the process ends and starts again (node/run.c). */
@@ -120,8 +180,11 @@ static enum status lmdb_begin(struct kv *kv, bool write, struct kv_txn **out)
     struct lmdb_txn *txn = memory_take(sizeof *txn);
     if (!txn)
         return STATUS_NO_MEMORY;
-    int error = mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &txn->mdb);
+    bool open = gate_enter(lmdb);
+    int error = open ? mdb_txn_begin(lmdb->env, NULL, write ? 0 : MDB_RDONLY, &txn->mdb) : EIO;
     if (error) {
+        if (open)
+            gate_leave(lmdb);
         memory_free(txn);
         if (error == MDB_PANIC) /* a commit failed at its last page, whatever it was called */
             give_up(lmdb, error);
@@ -137,6 +200,7 @@ static void lmdb_abort(struct kv_txn *base)
     struct lmdb_txn *txn = txn_of(base);
     (void)CHECK_FAILED(txn->cursors == 0);
     mdb_txn_abort(txn->mdb);
+    gate_leave(lmdb_of(base->kv));
     memory_free(txn);
 }
 
@@ -162,6 +226,7 @@ static enum status lmdb_commit(struct kv_txn *base)
     errno = 0;
     int error = mdb_txn_commit(txn->mdb);
     int system_error = errno;
+    gate_leave(lmdb);
     memory_free(txn);
     return error && write ? commit_status(lmdb, error, system_error) : status_of(error);
 }
@@ -435,7 +500,10 @@ static enum status open_lmdb(const char *folder, size_t map_size, unsigned flags
         return STATUS_NO_MEMORY;
     lmdb->kv.methods = &lmdb_methods;
     lmdb->log = log;
-    int error = open_environment(lmdb, folder, map_size ? map_size : STORE_MAP_SIZE, flags);
+    lmdb->map_size = map_size ? map_size : STORE_MAP_SIZE;
+    pthread_mutex_init(&lmdb->gate, NULL);
+    pthread_cond_init(&lmdb->changed, NULL);
+    int error = open_environment(lmdb, folder, lmdb->map_size, flags);
     if (error) {
         enum status status = status_of(error);
         lmdb_close(lmdb);
@@ -475,7 +543,44 @@ void lmdb_close(struct lmdb *lmdb)
         return;
     if (lmdb->env)
         mdb_env_close(lmdb->env);
+    pthread_cond_destroy(&lmdb->changed);
+    pthread_mutex_destroy(&lmdb->gate);
     memory_free(lmdb);
+}
+
+enum status lmdb_open_part(const char *folder, size_t map_size, struct lmdb **out, struct why *why)
+{
+    return open_lmdb(folder, map_size, MDB_NOLOCK | MDB_NOSYNC, NULL, out, why);
+}
+
+enum status lmdb_sync(struct lmdb *lmdb)
+{
+    return status_of(mdb_env_sync(lmdb->env, 1));
+}
+
+size_t lmdb_map_size(const struct lmdb *lmdb)
+{
+    return lmdb->map_size;
+}
+
+void lmdb_leave_file(struct lmdb *lmdb)
+{
+    mdb_env_close(lmdb->env);
+    lmdb->env = NULL;
+}
+
+enum status lmdb_open_file(struct lmdb *lmdb, const char *folder)
+{
+    int error = open_environment(lmdb, folder, lmdb->map_size, 0);
+    if (error == 0)
+        return STATUS_OK;
+    if (lmdb->env)
+        mdb_env_close(lmdb->env);
+    lmdb->env = NULL;
+    atomic_store(&lmdb->failed, true);
+    log_line(lmdb->log, LOG_ERROR, "store: the file does not open again (%s) -> start again",
+             mdb_strerror(error));
+    return status_of(error);
 }
 
 struct kv *lmdb_kv(struct lmdb *lmdb)
@@ -490,7 +595,11 @@ bool lmdb_failed(const struct lmdb *lmdb)
 
 enum status lmdb_copy(struct lmdb *lmdb, int fd)
 {
-    return status_of(mdb_env_copyfd2(lmdb->env, fd, MDB_CP_COMPACT));
+    if (!gate_enter(lmdb))
+        return STATUS_IO_ERROR;
+    int error = mdb_env_copyfd2(lmdb->env, fd, MDB_CP_COMPACT);
+    gate_leave(lmdb);
+    return status_of(error);
 }
 
 /* The list of free pages is table 0 of an environment: each value begins with its
@@ -520,9 +629,14 @@ void lmdb_space(struct lmdb *lmdb, uint64_t *used, uint64_t *size)
     MDB_envinfo info;
     MDB_stat stat;
     *used = *size = 0;
-    if (mdb_env_info(lmdb->env, &info) || mdb_env_stat(lmdb->env, &stat))
+    if (!gate_enter(lmdb))
         return;
-    uint64_t pages = info.me_last_pgno + 1, free = free_pages(lmdb);
+    bool known = !mdb_env_info(lmdb->env, &info) && !mdb_env_stat(lmdb->env, &stat);
+    uint64_t free = known ? free_pages(lmdb) : 0;
+    gate_leave(lmdb);
+    if (!known)
+        return;
+    uint64_t pages = info.me_last_pgno + 1;
     *used = (pages > free ? pages - free : 0) * stat.ms_psize;
     *size = info.me_mapsize;
 }
@@ -531,7 +645,11 @@ bool lmdb_nearly_full(struct lmdb *lmdb)
 {
     MDB_envinfo info;
     MDB_stat stat;
-    if (mdb_env_info(lmdb->env, &info) || mdb_env_stat(lmdb->env, &stat))
+    if (!gate_enter(lmdb))
+        return false;
+    bool known = !mdb_env_info(lmdb->env, &info) && !mdb_env_stat(lmdb->env, &stat);
+    gate_leave(lmdb);
+    if (!known)
         return false;
     uint64_t intake_max = info.me_mapsize / 100 * LMDB_INTAKE_PER_CENT;
     if ((info.me_last_pgno + 1) * stat.ms_psize < intake_max)

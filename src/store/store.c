@@ -72,8 +72,7 @@ static bool path_in(char path[4096], const char *folder, const char *name)
     return (size_t)snprintf(path, 4096, "%s/%s", folder, name) < 4096;
 }
 
-/* What a start that was cut short left of a folder. */
-static void remove_database(const char *folder)
+void store_remove_database(const char *folder)
 {
     char path[4096];
     static const char *const names[] = {"data.mdb", "lock.mdb"};
@@ -93,8 +92,8 @@ static enum status make_database(struct store *store, const struct store_setting
         return why_set(why, STATUS_INVALID, settings->folder, "路径太长", NULL);
     if (access(data, F_OK) == 0)
         return STATUS_OK;
-    remove_database(store->db);
-    remove_database(part);
+    store_remove_database(store->db);
+    store_remove_database(part);
     struct lmdb *lmdb = NULL;
     enum status status = store_make_folder(part, why);
     if (status == STATUS_OK)
@@ -115,6 +114,9 @@ static enum status open_parts(struct store *store, const struct store_settings *
     if (!path_in(store->db, folder, "db"))
         return why_set(why, STATUS_INVALID, folder, "路径太长", NULL);
     enum status status = take_lock(store, folder, why);
+    char part[4096];
+    if (status == STATUS_OK && path_in(part, folder, "db.rewrite"))
+        store_remove_database(part); /* what a start or a rewriting that was cut short left */
     if (status == STATUS_OK)
         status = make_database(store, settings, why);
     if (status == STATUS_OK)
@@ -124,7 +126,7 @@ static enum status open_parts(struct store *store, const struct store_settings *
     if (status == STATUS_OK)
         status = store_sync_folder(folder, why);
     if (status == STATUS_OK)
-        status = writer_new(store->lmdb, settings->log, &store->writer);
+        status = writer_new(store->lmdb, folder, settings->log, &store->writer);
     return status;
 }
 
@@ -255,6 +257,12 @@ enum status store_run(struct store *store, const struct store_job *job,
     pthread_cond_destroy(&wait.wake);
     pthread_mutex_destroy(&wait.lock);
     return status;
+}
+
+enum status store_rewrite(struct store *store)
+{
+    const struct store_job job = {.alone = writer_rewrite, .context = store->writer};
+    return store_run(store, &job, NULL);
 }
 
 void store_state(struct store *store, struct store_state *state)

@@ -9,6 +9,8 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
+#include <time.h>
 
 struct entry {
     struct store_job job;
@@ -21,14 +23,20 @@ struct queue {
     size_t jobs, bytes;
 };
 
+#define REWRITE_AGAIN_MS 1000 /* until a view has ended, or somebody has made room; doubled */
+#define REWRITE_AGAIN_MAX_MS 60000
+
 struct writer {
     struct lmdb *lmdb;
+    char folder[4096];
     struct log *log;
     struct replica *replica;
     pthread_mutex_t listening; /* held while the listener is called: */
     void (*committed)(void *context, const uint64_t arrived[LANE_COUNT]);
     void *committed_context;
     pthread_t thread;
+    enum status rewrite_status; /* of the last attempt; with the next two the writer's own */
+    int64_t rewrite_wait_ms, rewrite_at_ms;
     bool running;         /* the thread stands; main thread only */
     pthread_mutex_t lock; /* below: */
     pthread_cond_t wake;
@@ -163,11 +171,77 @@ static void run_group(struct writer *writer, struct queue *group)
     finish_group(writer, group, committed, arrived);
 }
 
+/* -- after a purge -- */
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* On the writer's thread, with no span open: also as a job that goes alone. */
+enum status writer_rewrite(void *context)
+{
+    struct writer *writer = context;
+    if (!replica_rewrite_due(writer->replica))
+        return STATUS_OK;
+    enum status status = store_rewrite_file(writer->lmdb, writer->folder, writer->log);
+    if (status == STATUS_OK)
+        status = replica_rewritten(writer->replica);
+    if (status != STATUS_OK && status != STATUS_BUSY && status != writer->rewrite_status)
+        log_line(writer->log, LOG_ERROR, "store: file not written anew (%s) -> tried again",
+                 status_words(status));
+    writer->rewrite_status = status;
+    writer->rewrite_wait_ms = status == STATUS_OK       ? 0
+                              : writer->rewrite_wait_ms ? 2 * writer->rewrite_wait_ms
+                                                        : REWRITE_AGAIN_MS;
+    if (writer->rewrite_wait_ms > REWRITE_AGAIN_MAX_MS)
+        writer->rewrite_wait_ms = REWRITE_AGAIN_MAX_MS;
+    writer->rewrite_at_ms = now_ms() + writer->rewrite_wait_ms;
+    pthread_mutex_lock(&writer->lock);
+    writer->state.rewrites += status == STATUS_OK;
+    writer->state.rewrite_due = status != STATUS_OK;
+    pthread_mutex_unlock(&writer->lock);
+    return status;
+}
+
+/* With the lock held. How long until the next attempt; -1: none is due. */
+static int64_t rewrite_if_due(struct writer *writer)
+{
+    bool due = replica_rewrite_due(writer->replica) && !lmdb_failed(writer->lmdb);
+    writer->state.rewrite_due = due;
+    if (due && now_ms() >= writer->rewrite_at_ms) {
+        pthread_mutex_unlock(&writer->lock);
+        due = writer_rewrite(writer) != STATUS_OK && !lmdb_failed(writer->lmdb);
+        pthread_mutex_lock(&writer->lock);
+    }
+    int64_t left = writer->rewrite_at_ms - now_ms();
+    return !due ? -1 : left > 0 ? left : 1;
+}
+
+/* Until there is a job, or so long. */
+static void wait_for(struct writer *writer, int64_t left_ms)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += left_ms / 1000 + 1;
+    (void)pthread_cond_timedwait(&writer->wake, &writer->lock, &until);
+}
+
+/* Jobs come first: between two groups, and when nothing is to be done. */
 static void *writer_main(void *context)
 {
     struct writer *writer = context;
     pthread_mutex_lock(&writer->lock);
     for (;;) {
+        if (writer->stopping)
+            writer->rewrite_at_ms = 0; /* the last chance in this process */
+        int64_t left_ms = rewrite_if_due(writer);
+        if (!writer->queue.first && !writer->stopping && left_ms >= 0) {
+            wait_for(writer, left_ms);
+            continue;
+        }
         while (!writer->queue.first && !writer->stopping)
             pthread_cond_wait(&writer->wake, &writer->lock);
         if (!writer->queue.first)
@@ -182,13 +256,18 @@ static void *writer_main(void *context)
     return NULL;
 }
 
-enum status writer_new(struct lmdb *lmdb, struct log *log, struct writer **out)
+enum status writer_new(struct lmdb *lmdb, const char *folder, struct log *log, struct writer **out)
 {
     struct writer *writer = memory_take(sizeof *writer);
     if (!writer)
         return STATUS_NO_MEMORY;
     writer->lmdb = lmdb;
     writer->log = log;
+    if ((size_t)snprintf(writer->folder, sizeof writer->folder, "%s", folder) >=
+        sizeof writer->folder) {
+        memory_free(writer);
+        return STATUS_INVALID;
+    }
     queue_clear(&writer->queue);
     pthread_mutex_init(&writer->lock, NULL);
     pthread_mutex_init(&writer->listening, NULL);

@@ -128,13 +128,13 @@ static enum status attest(void *context, struct arena *arena, const struct prove
     say_batch(proven, &batch->hash);
     for (size_t i = 0; i < batch->change_count; i++) {
         struct change change;
-        if (batch->changes[i].size == 0)
+        if (!batch_has_body(batch, i))
             left_out++;
         else if (change_decode(arena, &batch->feed, batch->changes[i], &change) == STATUS_OK)
             say_change(attesting, arena, proven, &change, &batch->digests[i], &batch->hash);
     }
     if (left_out)
-        say("其余", "others", "%zu 条只有摘要 with their digests only", left_out);
+        say("其余", "others", "%zu 条不带内容 without their bodies", left_out);
     return STATUS_OK;
 }
 

@@ -20,8 +20,8 @@ static enum status see(void *context, struct arena *arena, const struct proven *
     memcpy(seen->signer, proven->signer->node, sizeof seen->signer);
     for (size_t i = 0; i < batch->change_count; i++) {
         struct change change;
-        seen->missing += batch->changes[i].size == 0;
-        if (batch->changes[i].size == 0)
+        seen->missing += !batch_has_body(batch, i);
+        if (!batch_has_body(batch, i))
             continue;
         assert_ok(change_decode(arena, &batch->feed, batch->changes[i], &change));
         seen->bodies++;

@@ -61,17 +61,17 @@ static void the_bytes_and_the_hash_of_a_batch_are_known(void **state)
     bench_open(&bench, 1);
     struct batch batch = small_batch(&bench);
     bytes_to_hex(bytes_of(batch.hash.bytes, HASH_SIZE), hex);
-    assert_text_equal(hex, "757b03b2aed48273901819174b4dc6e02485705878126cc8fdc2a2ed91ed9d43");
+    assert_text_equal(hex, "aeea3fa4af14344b4a4948797224d8b7ecee4a4478c0c1b190a410f84d711e12");
     assert_ok(batch_encode(&batch, 9, &bench.stored));
     assert_true(bench.stored.size < 500);
     bytes_to_hex(buffer_bytes(&bench.stored), hex);
-    assert_text_equal(hex, "0101033635333032323230350036353330323232303500021122334455667788"
+    assert_text_equal(hex, "0201033635333032323230350036353330323232303500021122334455667788"
                            "02c0ad7434849eec989026ef4e082140af5761ab5561412c2615e7bc53605c85"
                            "a03635333032320036353330323200010000000000000007ac02d61a38a0f73b"
                            "eda90e8c1dfba731f65003742539f4260694f44e22cabef24a8e057a68616e67"
-                           "80d0eab6b733010761206772616e74031dcfe94ed16425f6342bc2e5d50733ec"
-                           "c498a7d25616d2fa73dbcd03cdd7758099ad9d9a5866cb83a0cdb25f67a7b498"
-                           "cd5c7a8effa2801857042be52b42dc3f05036f6e6512e99ba8e5ada3e68ea8e8"
+                           "80d0eab6b733010761206772616e74031d1db6b4aa299248667915ae15ececbc"
+                           "c9df1cd437aaf199828fc912cffefcdcedb07b709e032970a7d7654669bab8f4"
+                           "e3f84140e36638b4e66f3d9ef57e5a1001036f6e6512e99ba8e5ada3e68ea8e8"
                            "bf9fe5bc80e5b7a5057468726565");
     bench_close(&bench);
 }
@@ -205,19 +205,97 @@ static void a_batch_verifies_after_any_of_its_bodies_was_purged(void **state)
     struct batch read, batch = sample_batch(&bench.arena, &bench.random, "653022205", 80, 300);
     sample_sign(&bench.signer, &batch, &bench.arena);
     for (size_t i = 0; i < batch.change_count; i += 1 + random_below(&bench.random, 3)) {
-        batch.changes[i] = bytes_of(NULL, 0);
+        struct hash before = batch.hash;
+        assert_ok(batch_strip(&batch, i, &bench.arena));
         buffer_clear(&bench.stored);
         assert_ok(batch_encode(&batch, i % 2 ? 9 : 0, &bench.stored));
         assert_ok(batch_decode(&bench.arena, buffer_bytes(&bench.stored), &read, NULL));
         assert_ok(verify(&bench, &read));
-        assert_int_equal(read.changes[i].size, 0);
-        assert_true(sample_equal(&batch, &read) && hash_equal(&batch.hash, &read.hash));
-        read.digests[i].bytes[3] ^= 1;
+        assert_false(batch_has_body(&read, i));
+        assert_true(sample_equal(&batch, &read) && hash_equal(&before, &read.hash));
+        read.gone[i].bytes[3] ^= 1;
         assert_status(verify(&bench, &read), STATUS_BAD_SIGNATURE);
     }
     assert_status(
         batch_sign(&batch, &bench.signer.root, bench.signer.keys.sign_secret, &bench.arena),
         STATUS_INVALID);
+    bench_close(&bench);
+}
+
+static struct bytes head_and_body(struct arena *arena, const char *body)
+{
+    static const struct feed_name feed = {.node = "653022205", .scope = {"653022205"}};
+    struct change change = {.key = {.scope = feed.scope, .kind = KIND_BUDGET, .fiscal_year = 2026},
+                            .withdrawn = true,
+                            .entered_for = "某乡",
+                            .payload = bytes_of_text(body)};
+    struct buffer bytes = {0};
+    snprintf(change.key.id, sizeof change.key.id, "65302226T000000000101");
+    assert_ok(change_encode(&feed, &change, &bytes));
+    struct bytes kept = arena_bytes(arena, buffer_bytes(&bytes));
+    buffer_free(&bytes);
+    return kept;
+}
+
+static void what_stays_of_a_purged_change_is_its_key_and_nothing_a_person_typed(void **state)
+{
+    (void)state;
+    struct bench bench;
+    struct change change;
+    bench_open(&bench, 12);
+    struct batch read, batch = sample_batch(&bench.arena, &bench.random, "653022205", 2, 300);
+    batch.changes[1] = head_and_body(&bench.arena, "身份证 11010519491231002X");
+    sample_sign(&bench.signer, &batch, &bench.arena);
+    assert_ok(batch_strip(&batch, 1, &bench.arena));
+    assert_ok(batch_strip(&batch, 1, &bench.arena)); /* twice is once */
+    assert_ok(batch_encode(&batch, 9, &bench.stored));
+    assert_null(memmem(bench.stored.data, bench.stored.size, "11010519491231002X", 18));
+    assert_ok(batch_decode(&bench.arena, buffer_bytes(&bench.stored), &read, NULL));
+    assert_ok(verify(&bench, &read));
+    assert_ok(change_decode(&bench.arena, &read.feed, read.changes[1], &change));
+    assert_text_equal(change.key.id, "65302226T000000000101");
+    assert_true(change.withdrawn);
+    assert_text_equal(change.entered_for, "");
+    assert_int_equal(change.payload.size, 0);
+    bench_close(&bench);
+}
+
+static void bodies_that_are_gone_are_filled_from_the_same_batch(void **state)
+{
+    (void)state;
+    struct bench bench;
+    size_t filled;
+    bench_open(&bench, 13);
+    struct batch batch = sample_batch(&bench.arena, &bench.random, "653022205", 3, 300), bare;
+    sample_sign(&bench.signer, &batch, &bench.arena);
+    bare = batch;
+    bare.changes = arena_array(&bench.arena, struct bytes, 3);
+    memcpy(bare.changes, batch.changes, 3 * sizeof *bare.changes);
+    assert_ok(batch_strip(&bare, 0, &bench.arena));
+    assert_ok(batch_strip(&bare, 2, &bench.arena));
+    batch_fill(&bare, &batch, &filled);
+    assert_int_equal(filled, 2);
+    assert_true(sample_equal(&bare, &batch));
+    batch_fill(&bare, &batch, &filled);
+    assert_int_equal(filled, 0);
+    bench_close(&bench);
+}
+
+/* Stored by hand: a batch whose gone change keeps more than its head. */
+static void a_gone_body_that_keeps_more_than_the_head_is_malformed(void **state)
+{
+    (void)state;
+    struct bench bench;
+    struct batch read;
+    bench_open(&bench, 14);
+    struct batch batch = sample_batch(&bench.arena, &bench.random, "653022205", 1, 300);
+    struct bytes whole = batch.changes[0] = head_and_body(&bench.arena, "x");
+    sample_sign(&bench.signer, &batch, &bench.arena);
+    assert_ok(batch_strip(&batch, 0, &bench.arena));
+    batch.changes[0] = whole;
+    assert_ok(batch_encode(&batch, 0, &bench.stored));
+    assert_status(batch_decode(&bench.arena, buffer_bytes(&bench.stored), &read, NULL),
+                  STATUS_MALFORMED);
     bench_close(&bench);
 }
 
@@ -296,7 +374,7 @@ static void a_block_that_unpacks_to_more_than_it_says_is_refused(void **state)
 static void later_layouts_suites_and_flags_are_refused_as_such(void **state)
 {
     (void)state;
-    static const uint8_t values[] = {2, 2, 8};
+    static const uint8_t values[] = {3, 2, 8};
     struct bench bench;
     bench_open(&bench, 9);
     struct batch read, batch = small_batch(&bench);
@@ -352,6 +430,9 @@ int main(void)
         cmocka_unit_test(a_batch_cut_anywhere_is_refused_with_words),
         cmocka_unit_test(each_stated_field_is_covered_by_the_signature),
         cmocka_unit_test(a_batch_verifies_after_any_of_its_bodies_was_purged),
+        cmocka_unit_test(what_stays_of_a_purged_change_is_its_key_and_nothing_a_person_typed),
+        cmocka_unit_test(bodies_that_are_gone_are_filled_from_the_same_batch),
+        cmocka_unit_test(a_gone_body_that_keeps_more_than_the_head_is_malformed),
         cmocka_unit_test(what_is_over_a_limit_is_neither_signed_nor_written),
         cmocka_unit_test(a_block_that_unpacks_to_more_than_it_says_is_refused),
         cmocka_unit_test(later_layouts_suites_and_flags_are_refused_as_such),

@@ -59,7 +59,7 @@ static struct named *need(struct sequence *sequence, const char *name)
 static uint8_t reason_of(struct sequence *sequence, const char *word)
 {
     static const char *const words[NOT_COUNTED_COUNT] = {"",    "granted", "scope",
-                                                         "end", "purged",  "malformed"};
+                                                         "end", "purged",  "malformed", "missing"};
     for (uint8_t i = 1; word && i < NOT_COUNTED_COUNT; i++)
         if (strcmp(word, words[i]) == 0)
             return i;

@@ -93,9 +93,14 @@ struct reference {
     size_t shown;
 };
 
+static bool gone(const struct fold_version *version)
+{
+    return version->not_counted == BODY_PURGED || version->not_counted == BODY_MISSING;
+}
+
 static bool counted(const struct fold_version *version)
 {
-    return version->not_counted == COUNTED || version->not_counted == BODY_PURGED;
+    return version->not_counted == COUNTED || gone(version);
 }
 
 static bool decided(const struct scene *scene, size_t i, enum verdict verdict)
@@ -119,8 +124,8 @@ static bool reopens(const struct scene *scene, size_t by, size_t i)
 
 static bool equal(const struct fold_version *a, const struct fold_version *b)
 {
-    return a == b || (a->body_mark == b->body_mark && a->withdrawn == b->withdrawn &&
-                      a->not_counted != BODY_PURGED && b->not_counted != BODY_PURGED);
+    return a == b ||
+           (a->body_mark == b->body_mark && a->withdrawn == b->withdrawn && !gone(a) && !gone(b));
 }
 
 static bool better(const struct reference *reference, size_t a, size_t b)

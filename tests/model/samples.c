@@ -442,6 +442,14 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->closing.heads = heads(dice, &payload->closing.head_count);
         payload->closing.reason = dice_text(dice);
         break;
+    case KIND_PURGE:
+        MAKE(payload->purge.entries, payload->purge.entry_count);
+        for (size_t i = 0; i < payload->purge.entry_count; i++) {
+            payload->purge.entries[i].version = dice_version(dice);
+            payload->purge.entries[i].digest.bytes[i] = (uint8_t)(1 + dice_roll(dice, 255));
+        }
+        payload->purge.reason = dice_text(dice);
+        break;
     case KIND_SUBMISSION:
         submission_make(dice, &payload->submission);
         break;

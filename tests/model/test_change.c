@@ -166,6 +166,38 @@ static void what_a_change_leaves_out_comes_from_its_feed(void **state)
     arena_close(&arena);
 }
 
+static void the_head_of_a_change_comes_first_and_is_read_alone(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct dice dice = {48, &arena};
+    for (int i = 0; i < 300; i++) {
+        struct change given = sample(&dice), head;
+        struct buffer bytes = {0};
+        assert_ok(change_encode(&own_feed, &given, &bytes));
+        struct bytes kept = change_head(buffer_bytes(&bytes));
+        assert_true(kept.size > 0 && kept.size <= bytes.size);
+        assert_int_equal(change_head(kept).size, kept.size);
+        assert_ok(change_decode(&arena, &own_feed, kept, &head));
+        given.entered_for = given.reason = "";
+        given.payload = given.unknown = bytes_of(NULL, 0);
+        change_same(&given, &head);
+        buffer_free(&bytes);
+    }
+    /* kind 3, entered for "a", id "a": the id would be purged with the body */
+    struct change change;
+    assert_status(change_decode(&arena, &own_feed,
+                                bytes_of("\x08\x03\x4a\x01"
+                                         "a\x12\x01"
+                                         "a",
+                                         8),
+                                &change),
+                  STATUS_MALFORMED);
+    assert_int_equal(change_head(bytes_of_text("zz")).size, 0);
+    arena_close(&arena);
+}
+
 static void strange_changes_are_refused_and_change_nothing(void **state)
 {
     (void)state;
@@ -289,6 +321,7 @@ int main(void)
         cmocka_unit_test(the_payload_is_a_view_of_the_input),
         cmocka_unit_test(the_bytes_are_those_of_the_schema),
         cmocka_unit_test(what_a_change_leaves_out_comes_from_its_feed),
+        cmocka_unit_test(the_head_of_a_change_comes_first_and_is_read_alone),
         cmocka_unit_test(strange_changes_are_refused_and_change_nothing),
         cmocka_unit_test(what_could_not_be_read_is_not_written),
         cmocka_unit_test(every_allocation_of_a_change_may_fail),

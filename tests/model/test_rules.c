@@ -298,6 +298,23 @@ static void reopening(struct form *form)
     form->payload.reopening.reason = "单位更正执行数";
 }
 
+static void purge(struct form *form)
+{
+    static struct purge_entry entries[2];
+    form_open(form, KIND_PURGE, "653022205/purge/p-0011223344556677/0/0");
+    for (size_t i = 0; i < 2; i++) {
+        struct version_name *version = &entries[i].version;
+        entries[i] = (struct purge_entry){.version = {.seq = 3, .index = (uint16_t)i}};
+        strcpy(version->feed.node, "653022205");
+        strcpy(version->feed.scope.text, "653022205");
+        for (size_t b = 0; b < HASH_SIZE; b++)
+            entries[i].digest.bytes[b] = (uint8_t)(b + 1);
+        version->mark = UINT64_C(0x0102030405060708);
+    }
+    form->payload.purge =
+        (struct purge){.entries = entries, .entry_count = 2, .reason = "含个人身份信息"};
+}
+
 static void feed_end(struct form *form)
 {
     form_open(form, KIND_FEED_END, "653022/feed_end/653022205/0/0");
@@ -367,6 +384,7 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(reopening);
     GOOD(feed_end);
     GOOD(closing);
+    GOOD(purge);
     GOOD(submission);
     GOOD(receipt);
 }
@@ -650,6 +668,14 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
           "FORM_CLOSING_OTHER_SCOPE", BLOCKING, "heads[0]");
     GIVEN(closing, form.payload.closing.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING,
           "heads[0]");
+    GIVEN(purge, form.payload.purge.entry_count = 0, "FORM_PURGE_NOTHING", BLOCKING, "entries");
+    GIVEN(purge, form.payload.purge.reason = "", "FORM_PURGE_REASON", BLOCKING, "reason");
+    GIVEN(purge, form.payload.purge.reason = "有身份证 11010519491231002X", "FORM_PURGE_PERSONAL",
+          BLOCKING, "reason");
+    GIVEN(purge, form.payload.purge.entries[1].version.seq = 0, "FORM_VERSION_NONE", BLOCKING,
+          "entries[1]");
+    GIVEN(purge, form.payload.purge.entries[1].digest.bytes[0] = 9, "FORM_PURGE_DIGEST", BLOCKING,
+          "entries[1]");
     GIVEN(feed_end, form.payload.feed_end.node[0] = 0, "FORM_NODE_NAME", BLOCKING, "node");
     GIVEN(feed_end, form.payload.feed_end.head_count = 0, "FORM_END_NOTHING", BLOCKING, "heads");
     GIVEN(feed_end, form.payload.feed_end.reason = "", "FORM_END_REASON", BLOCKING, "reason");

@@ -168,7 +168,7 @@ static void a_project_that_two_units_list_is_counted_once(void **state)
     struct batch batch;
     assert_ok(batch_decode(&arena, buffer_bytes(&s.batches[0]), &batch, NULL));
     struct hash digest;
-    hash_of(batch.changes[0], &digest);
+    change_digest(batch.changes[0], &digest);
     struct version_name before = {first->feed, 1, 0, hash_mark(&digest)};
     change.replaces = &before;
     change.replace_count = 1;

@@ -36,6 +36,17 @@ void replica_abort(struct span *span)
     memory_free(span);
 }
 
+bool replica_rewrite_due(const struct replica *replica)
+{
+    return replica->rewrite_due;
+}
+
+enum status replica_rewritten(struct replica *replica)
+{
+    replica->rewrite_due = false;
+    return STATUS_OK;
+}
+
 void fake_put(struct span *span, const char *key, struct bytes value)
 {
     kv_put(span->txn, KV_LOCAL, bytes_of_text(key), value);

@@ -10,6 +10,7 @@ struct replica {
     struct kv *kv;
     void (*before_commit)(struct replica *replica); /* may be NULL */
     unsigned commits;
+    bool rewrite_due;
 };
 /* Puts key -> value into KV_LOCAL, and counts as one arrival. */
 void fake_put(struct span *span, const char *key, struct bytes value);

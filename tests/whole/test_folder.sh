@@ -6,10 +6,13 @@ expect 2 "$SIBEN"
 expect 0 "$SIBEN" --help
 expect 2 "$SIBEN" nonsense
 says "没有这个命令"
-for later in handover purge alias plan; do
+for later in handover alias plan; do
     expect 2 "$SIBEN" $later
     says "本版本还不能办理"
 done
+expect 0 "$SIBEN" inbox --help # itself, and what begins with it
+says "用法：siben inbox [选项]"
+says "用法：siben inbox take"
 expect 2 "$SIBEN" status --nonsense
 says "没有这个选项"
 expect 3 node none run

@@ -1,0 +1,147 @@
+/* purge_carry -- an order carried out on all that is stored.
+ *
+ * Blobs do not exist yet; where they will be dropped: drop_blobs(). */
+#include "inside.h"
+
+/* Files that a purged record carried go with it, here, when there are files. */
+static void drop_blobs(struct span *span, const struct record_key *key)
+{
+    (void)span;
+    (void)key;
+}
+
+/* All batches at one place, of every branch. The record of the change with the digest, if it
+ * is there. */
+static bool carry_out_at(struct span *span, uint32_t feed, uint32_t seq, const struct hash *digest,
+                         struct record_key *key)
+{
+    struct log_entry entry;
+    struct arena arena;
+    bool found = false;
+    arena_init(&arena, 0);
+    for (unsigned nth = 0; log_find_nth(&span->view, feed, seq, nth, &entry) == STATUS_OK; nth++) {
+        struct batch batch;
+        size_t stripped = 0;
+        arena_reset(&arena);
+        entry.stored = arena_bytes(&arena, entry.stored);
+        enum status status =
+            entry.stored.data ? batch_decode(&arena, entry.stored, &batch, NULL) : STATUS_NO_MEMORY;
+        for (size_t i = 0; status == STATUS_OK && i < batch.change_count && !found; i++) {
+            struct hash own;
+            struct change change;
+            batch_change_digest(&batch, i, &own);
+            if (!hash_equal(&own, digest) ||
+                change_decode(&arena, &batch.feed, change_head(batch.changes[i]), &change))
+                continue;
+            *key = change.key;
+            found = true;
+        }
+        if (status == STATUS_OK)
+            status = purge_strip(&span->view, &batch, &arena, &stripped);
+        if (status == STATUS_OK && stripped)
+            purge_rewrite(span, &entry, &batch, true);
+        if (status)
+            (void)kv_fail(span->txn, damaged(status));
+    }
+    arena_close(&arena);
+    return found;
+}
+
+/* Of more versions than a record keeps, some stand in the log only. */
+static void carry_out_everywhere(struct span *span, const struct scope *scope,
+                                 const struct hash *digest)
+{
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LOG);
+    struct record_key key;
+    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed;
+         more = kv_next(cursor)) {
+        struct log_entry entry;
+        if (log_entry_get(cursor->key, cursor->value, &entry) == STATUS_OK &&
+            scope_equal(&entry.scope, scope))
+            (void)carry_out_at(span, entry.feed, entry.seq, digest, &key);
+    }
+    kv_cursor_close(cursor);
+}
+
+/* The same change can stand in several feeds (a restored node wrote it again): all of them
+ * are versions of its record. */
+static void carry_out_in_record(struct span *span, const struct record_key *key,
+                                const struct hash *digest)
+{
+    struct key name = key_of_record(key);
+    struct bytes value;
+    struct stored_record record;
+    struct record_key again;
+    struct arena arena;
+    enum status status = kv_get(span->txn, KV_RECORD, key_bytes(&name), &value);
+    if (status) /* not folded yet: its changes are pending, and know the order when they are */
+        return;
+    arena_init(&arena, 0);
+    status = stored_record_get(&arena, arena_bytes(&arena, value), &record);
+    for (size_t i = 0; status == STATUS_OK && i < record.version_count; i++)
+        if (record.versions[i].version.mark == hash_mark(digest))
+            (void)carry_out_at(span, record.versions[i].version.feed,
+                               record.versions[i].version.seq, digest, &again);
+    if (status == STATUS_OK && record.version_count == FOLD_VERSIONS_MAX)
+        carry_out_everywhere(span, &key->scope, digest);
+    if (status)
+        (void)kv_fail(span->txn, damaged(status));
+    arena_close(&arena);
+    drop_blobs(span, key);
+}
+
+void carry_out(struct span *span, const struct purge_entry *entry)
+{
+    uint32_t feed;
+    struct record_key key;
+    if (feed_number_of(&span->view, &entry->version.feed, &feed) ||
+        !carry_out_at(span, feed, entry->version.seq, &entry->digest, &key))
+        return;
+    carry_out_in_record(span, &key, &entry->digest);
+    struct key name = key_of_record(&key);
+    enum status status = map_add_bytes(span->dirty_records, key_bytes(&name));
+    if (status)
+        (void)kv_fail(span->txn, status);
+}
+
+/* What waits for its predecessor is stored already. */
+void carry_out_in_waiting(struct span *span)
+{
+    struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_WAITING);
+    struct arena arena;
+    arena_init(&arena, 0);
+    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed;
+         more = kv_next(cursor)) {
+        struct batch batch;
+        size_t stripped = 0;
+        arena_reset(&arena);
+        struct bytes key = arena_bytes(&arena, cursor->key);
+        struct reader reader = reader_of(arena_bytes(&arena, cursor->value));
+        uint32_t via = reader_u32(&reader);
+        struct bytes stored = reader_take(&reader, reader_left(&reader));
+        if (arena.failed || batch_decode(&arena, stored, &batch, NULL) ||
+            purge_strip(&span->view, &batch, &arena, &stripped) || stripped == 0)
+            continue;
+        struct hash hash;
+        struct buffer value = {0};
+        if (purge_encode(&batch, &arena, &stored))
+            (void)kv_fail(span->txn, STATUS_NO_MEMORY);
+        hash_of(stored, &hash);
+        struct bytes place = bytes_of(key.data, key.size - 8);
+        struct key fresh;
+        key_init(&fresh);
+        key_raw(&fresh, place);
+        key_raw(&fresh, bytes_of(hash.bytes, 8));
+        buffer_put_u32(&value, via);
+        buffer_put_bytes(&value, stored);
+        if (value.failed)
+            (void)kv_fail(span->txn, STATUS_NO_MEMORY);
+        kv_remove(span->txn, KV_WAITING, key);
+        kv_put(span->txn, KV_WAITING, key_bytes(&fresh), buffer_bytes(&value));
+        kv_put(span->txn, KV_META, bytes_of_text("rewrite"), bytes_of("", 1));
+        span->stripped = true;
+        buffer_free(&value);
+    }
+    kv_cursor_close(cursor);
+    arena_close(&arena);
+}
