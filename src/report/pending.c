@@ -110,9 +110,12 @@ static enum status look_version(struct looking *looking, struct view *view,
     enum lane lane = item.delivery.lane;
     if (!item.at_parent && item.delivery.arrival <= ask->carried[lane])
         item.stick_ms = ask->carried_ms[lane];
-    if (!version->withdrawn &&
-        payload_decode(&looking->scratch, record->key.kind, version->payload, payload) == STATUS_OK)
-        item.payload = payload;
+    if (!version->withdrawn) {
+        status = payload_decode(&looking->scratch, record->key.kind, version->payload, payload);
+        item.payload = status == STATUS_OK ? payload : NULL;
+    }
+    if (status == STATUS_NO_MEMORY)
+        return status;
     item.own = strcmp(version->name.feed.node, looking->node) == 0;
     item.conflict = version->standing == STANDING_CONFLICT;
     *stopped = !looking->visit(looking->context, view, &item);
@@ -136,16 +139,22 @@ static enum status look_versions(struct looking *looking, struct view *view,
 
 /* -- one record ----------------------------------------------------------------------- */
 
-static const char *unit_of(struct arena *arena, const struct record *record)
+/* "" where the record says none, or cannot be read. */
+static enum status unit_of(struct arena *arena, const struct record *record, const char **unit)
 {
     struct payload *payload = arena_take(arena, sizeof *payload);
-    const char *unit = NULL;
-    if (record->key.kind == KIND_UNIT)
-        return record->key.id;
-    if (payload && record->shown.seq && !record->state.withdrawn &&
-        payload_decode(arena, record->key.kind, record->payload, payload) == STATUS_OK)
-        unit = payload_unit_code(payload);
-    return unit ? unit : "";
+    const char *code = NULL;
+    *unit = record->key.kind == KIND_UNIT ? record->key.id : "";
+    if (!payload)
+        return STATUS_NO_MEMORY;
+    if (record->key.kind == KIND_UNIT || !record->shown.seq || record->state.withdrawn)
+        return STATUS_OK;
+    enum status status = payload_decode(arena, record->key.kind, record->payload, payload);
+    if (status == STATUS_OK)
+        code = payload_unit_code(payload);
+    if (code)
+        *unit = code;
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
 static void count_record(const struct pending_ask *ask, const struct delivery *delivery,
@@ -170,7 +179,10 @@ static enum status look(struct looking *looking, struct view *view, const struct
     const struct pending_ask *ask = looking->ask;
     struct pending_item item;
     struct delivery delivery;
-    const char *code = unit_of(arena, record);
+    const char *code;
+    enum status status = unit_of(arena, record, &code);
+    if (status)
+        return status;
     if (ask->unit && strcmp(ask->unit, code) != 0)
         return STATUS_OK;
     if (record->shown.seq && !scope_contains(ask->scope, &record->shown.feed.scope))
@@ -184,7 +196,7 @@ static enum status look(struct looking *looking, struct view *view, const struct
         unit->not_counted++;
         return STATUS_OK;
     }
-    enum status status = replica_delivery(view, &record->shown, &delivery);
+    status = replica_delivery(view, &record->shown, &delivery);
     if (status)
         return status;
     count_record(ask, &delivery, record->key.kind, unit);
