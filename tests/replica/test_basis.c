@@ -123,7 +123,8 @@ static void run_seed(uint64_t seed)
                                &touched));
     char *now = cells_text(&view, delta);
     const struct moment moment = {scene.world.nodes[COUNTY].grant.scope, basis, count};
-    expect_past(&view, &moment, delta);
+    if (seed % 4 == 1 || test_seed(0)) /* each costs as much as ten others */
+        expect_past(&view, &moment, delta);
     replica_view_end(&view);
     if (strcmp(now, then) != 0)
         print_error("replay with: SEED=%llu tests/run replica_basis\n", (unsigned long long)seed);
