@@ -30,7 +30,8 @@ static struct disk *disk_of(const struct kv *kv)
     for (size_t i = 0; i < sim_now->node_count; i++)
         if (sim_now->nodes[i].disk && sim_now->nodes[i].disk->kv == kv)
             return last_disk = sim_now->nodes[i].disk;
-    REQUIRE(!"a disk of nobody");
+    const bool of_somebody = false;
+    REQUIRE(of_somebody);
     return NULL;
 }
 

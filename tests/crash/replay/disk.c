@@ -172,7 +172,8 @@ static struct handle *handle_of(struct disk *disk, uint32_t number)
     for (size_t i = disk->handle_count; i-- > 0;) /* the newest are used most */
         if (disk->handles[i].number == number)
             return &disk->handles[i];
-    REQUIRE(!"a handle that was never opened");
+    const bool was_opened = false;
+    REQUIRE(was_opened);
     return NULL;
 }
 
