@@ -54,7 +54,9 @@ void command_table(struct command_context *context, const struct table *table,
     static const char *const names[] = {"table.txt", "table.csv", "table.json"};
     struct buffer out = {0};
     bool to_file = command_value(context, "--output") != NULL;
-    if (format == FORMAT_JSON) {
+    if (context->arena.failed) {
+        out.failed = true; /* the table is not whole */
+    } else if (format == FORMAT_JSON) {
         table_put_json(table, &out);
         buffer_put_text(&out, "\n");
     } else if (format == FORMAT_CSV) {
@@ -63,8 +65,6 @@ void command_table(struct command_context *context, const struct table *table,
     } else {
         table_put_text(table, &out);
     }
-    if (context->arena.failed)
-        out.failed = true;
     bool read = !context->view || replica_view_status(context->view) == STATUS_OK;
     if (read && to_file && !out.failed)
         command_file(context, names[format], buffer_bytes(&out));
@@ -76,8 +76,9 @@ void command_table(struct command_context *context, const struct table *table,
 void list_begin(struct command_context *context, struct list *list, const char *title,
                 const char *const *columns, size_t count)
 {
-    *list = (struct list){.table = {.title = title, .column_count = count}};
+    *list = (struct list){.table = {.title = title}};
     list->table.columns = arena_array(&context->arena, struct column, count);
+    list->table.column_count = list->table.columns ? count : 0;
     for (size_t i = 0; list->table.columns && i < count; i++) {
         const char *colon = strchr(columns[i], ':');
         size_t size = colon ? (size_t)(colon - columns[i]) : 0;
