@@ -31,6 +31,16 @@ static bool hear(void *context, const struct feed_state *state)
     return hearing->status == STATUS_OK;
 }
 
+/* A node below that has sent nothing yet is waited for; a scope without one is written here. */
+static bool expect_node(void *context, const struct enrolled *enrolled)
+{
+    struct hearing *hearing = context;
+    if (!enrolled->ended &&
+        !map_put(hearing->newest, bytes_of_text(enrolled->grant.scope.text), NULL))
+        hearing->status = STATUS_NO_MEMORY;
+    return hearing->status == STATUS_OK;
+}
+
 static enum status look_unit(struct hearing *hearing, const struct scope *own, const char *code,
                              struct explained_unit *unit)
 {
@@ -48,7 +58,9 @@ static enum status look_unit(struct hearing *hearing, const struct scope *own, c
     if (status || explaining->query.then || !name || scope_equal(&name->home, own))
         return status; /* of a basis nothing grows stale; what this node writes never does */
     const uint64_t *newest = map_get(hearing->newest, bytes_of_text(name->home.text));
-    unit->newest_ms = newest ? (int64_t)*newest : 0;
+    if (!newest)
+        return STATUS_OK;
+    unit->newest_ms = (int64_t)*newest;
     unit->stale =
         explaining->ask->now_ms - unit->newest_ms > (int64_t)explaining->ask->stale_days * DAY_MS;
     return STATUS_OK;
@@ -86,6 +98,8 @@ enum status explain_units(struct explaining *explaining)
         hearing.newest ? scope_parse(region, &hearing.place, NULL) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = replica_each_feed(explaining->view, hear, &hearing);
+    if (status == STATUS_OK && hearing.status == STATUS_OK)
+        status = replica_each_enrolled(explaining->view, expect_node, &hearing);
     status = status ? status : hearing.status;
     if (status == STATUS_OK)
         status = look_units(&hearing, explaining);

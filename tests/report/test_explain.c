@@ -167,6 +167,14 @@ static void a_unit_of_a_silent_node_is_stale(void **state)
         }
     assert_int_equal(count, 2); /* not its own: 301001 */
     assert_true(stale && stale->newest_ms > 0);
+    /* a township without a node: the county writes for it, nobody is waited for */
+    put_unit(&test->world, "653022206", "811001", "布伦口乡人民政府", "811");
+    struct list_entry entry = {"65302226T000000000777", "无节点乡镇的项目", false, ""};
+    put_list(&test->world, "653022206", "811001", &entry, 1);
+    it = explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
+    for (size_t i = 0; i < it.unit_count; i++)
+        if (strcmp(it.units[i].code, "653022206/811001") == 0)
+            assert_true(it.units[i].missing && !it.units[i].stale);
 }
 
 static void at_a_basis_the_parts_are_those_of_then(void **state)
