@@ -72,7 +72,7 @@ struct reader {
 
 static inline struct reader reader_of(struct bytes bytes)
 {
-    return (struct reader){bytes.data, bytes.data + bytes.size, false};
+    return (struct reader){bytes.data, bytes.size ? bytes.data + bytes.size : bytes.data, false};
 }
 uint8_t reader_u8(struct reader *reader);
 uint16_t reader_u16(struct reader *reader);
