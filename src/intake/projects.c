@@ -246,10 +246,12 @@ static struct item *item_of(struct row *row, struct gathering *gathering)
 {
     struct reading *reading = row->reading;
     bool made;
+    struct owing *owing = owing_of(reading, gathering, row->unit, row->year);
+    if (!owing)
+        return NULL; /* before an item is in the table: one that is not filled must not be found */
     const char *key = print(reading, "%u/%s", row->year, row->code);
     struct item *item = gathered(reading, gathering->items, key, sizeof *item, &made);
-    struct owing *owing = owing_of(reading, gathering, row->unit, row->year);
-    if (!item || !owing || !made)
+    if (!item || !made)
         return item;
     *item = (struct item){.code = row->code,
                           .name = row->name,
