@@ -64,7 +64,8 @@ struct tally { /* of one peer, over its sessions */
     uint64_t bytes_in, bytes_out, frames_in, frames_out, socket_in, socket_out;
     bool paused;
     char words[128];
-    struct session *session; /* the running one */
+    uint64_t positions_since; /* up to which the peer has surely heard what is held above us */
+    struct session *session;  /* the running one */
     struct tally *next;
 };
 
@@ -77,7 +78,8 @@ struct session {
     uint8_t id[NET_ID_MAX];  /* of the ROUTER */
     size_t id_size;
     struct sync_link *link;
-    uint64_t positions_since;
+    uint64_t positions_since; /* up to which it was told what is held above us, */
+    int64_t positions_ms;     /* and when */
     int64_t opened_ms;
     bool closing; /* the machine has closed, or the peer is gone */
     bool unheard; /* nothing was sent that must still get out */
@@ -95,6 +97,8 @@ void session_event(struct session *session, struct sync_event event);
 bool session_reap(struct session *session);
 void session_hang_up(struct session *session, enum status status, const char *reason);
 void session_free(struct session *session);
+/* To a child: what is held above that it may not have heard. */
+void session_tell_positions(struct session *session);
 struct tally *tally_of(struct net *net, const char *peer); /* NULL: out of memory */
 void tally_words(struct tally *tally, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

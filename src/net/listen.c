@@ -124,6 +124,7 @@ static struct session *greet(struct listener *listener, struct bytes id, zmq_msg
     memcpy(session->id, id.data, id.size);
     session->id_size = id.size;
     session_open(session);
+    session_tell_positions(session);
     return session;
 }
 

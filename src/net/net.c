@@ -84,17 +84,8 @@ static void tell_tails(struct session *session, void *context)
 
 static void tell_positions(struct session *session, void *context)
 {
-    struct net *net = session->net;
-    struct sync_event event = {.type = SYNC_POSITIONS};
     (void)context;
-    if (session->dialler)
-        return;
-    arena_reset(&net->arena);
-    enum status status = net->settings.backend.positions(
-        net->settings.backend.context, session->tally->peer, &session->positions_since, &net->arena,
-        &event.positions, &event.position_count);
-    if (!status && event.position_count)
-        session_event(session, event);
+    session_tell_positions(session);
 }
 
 static void check_key(struct session *session, void *context)

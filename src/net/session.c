@@ -230,10 +230,37 @@ void session_hang_up(struct session *session, enum status status, const char *re
     session->closing = true; /* whatever the machine thought of it */
 }
 
+/* A session that lives on for so long after it was told something has heard it; what was told
+ * to one that ended before is told to the next one again. */
+static void note_positions_heard(struct session *session)
+{
+    if (session->positions_since && net_now_ms() - session->positions_ms > LINK_DEAD_MS)
+        session->tally->positions_since = session->positions_since;
+}
+
+void session_tell_positions(struct session *session)
+{
+    struct net *net = session->net;
+    struct sync_event event = {.type = SYNC_POSITIONS};
+    if (session->dialler || session->closing)
+        return;
+    note_positions_heard(session);
+    if (!session->positions_since)
+        session->positions_since = session->tally->positions_since;
+    arena_reset(&net->arena);
+    enum status status = net->settings.backend.positions(
+        net->settings.backend.context, session->tally->peer, &session->positions_since, &net->arena,
+        &event.positions, &event.position_count);
+    session->positions_ms = net_now_ms();
+    if (!status && event.position_count)
+        session_event(session, event);
+}
+
 bool session_reap(struct session *session)
 {
     if (!session->closing)
         return false;
+    note_positions_heard(session);
     if (session->dialler)
         dial_ended(session->dialler, session);
     else

@@ -281,10 +281,13 @@ bool position_covers(struct view *view, char letter, const char *replica,
                      bytes_start_with(cursor->key, key_bytes(&prefix));
          more && !covers; more = !covers && kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct stated stated;
+        struct log_entry held;
         if (!stated_get(cursor->key, prefix.size, cursor->value, &stated))
             break;
-        covers = feed->branch_count == 1 ||
-                 log_descends(view, feed->number, stated.seq, &stated.hash, entry);
+        covers = feed->branch_count == 1
+                     ? log_find_hash(view, feed->number, stated.seq, &stated.hash, &held) ==
+                           STATUS_OK /* it may be on another branch, not here yet */
+                     : log_descends(view, feed->number, stated.seq, &stated.hash, entry);
         if (covers) {
             *at_ms = stated.at_ms;
             *heard_ms = stated.heard_ms;
@@ -377,15 +380,14 @@ enum status replica_position_put(struct span *span, const char *peer,
     for (size_t i = 0; i < count && !span->txn->failed; i++) {
         const struct position *position = &positions[i];
         struct feed_entry *feed;
-        struct log_entry entry;
         if (!node_name_valid(position->replica) ||
             span_feed_find(span, &position->head.feed, &feed) || !feed)
             continue;
         if (position->lost)
             move_positions(span, feed, position->replica, 'p', 'q', still_held, &position->head);
-        if (position->head.seq == 0 || log_find_hash(&span->view, feed->number, position->head.seq,
-                                                     &position->head.hash, &entry))
-            continue; /* about something that is not held here */
+        if (position->head.seq == 0)
+            continue;
+        /* Also of a head that is still on its way here: it is not said again. */
         put_position(span, feed->number, position, now_ms);
         move_positions(span, feed, position->replica, 'q', 0, beyond, &position->head);
     }

@@ -110,6 +110,8 @@ static enum status end_from_above(struct view *view, struct arena *arena,
     status = log_change(view, arena, versions[result.shown].version, &change, batch, &entry);
     if (status == STATUS_OK)
         status = payload_decode(arena, KIND_FEED_END, arena_bytes(arena, change.payload), &payload);
+    if (arena->failed)
+        status = STATUS_NO_MEMORY; /* an end that could not be read is not one that says nothing */
     if (status == STATUS_OK && strcmp(payload.feed_end.node, key->id) != 0)
         status = STATUS_NOT_FOUND; /* it says one thing in its key and another in its body */
     if (status == STATUS_OK)

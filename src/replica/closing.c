@@ -60,8 +60,8 @@ static enum status add_closing(struct view *view, struct arena *arena, const str
     if (status)
         return status == STATUS_NOT_FOUND ? STATUS_OK : damaged(status); /* purged: names nothing */
     status = payload_decode(arena, KIND_CLOSING, arena_bytes(arena, change.payload), &payload);
-    if (status)
-        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    if (status || arena->failed)
+        return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     out->items[out->count++] = (struct closing_in_force){
         *scope, payload.closing.heads, payload.closing.head_count, version->version.mark};
     return STATUS_OK;

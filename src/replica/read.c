@@ -534,7 +534,10 @@ enum status image_stored(struct view *view, struct arena *arena, const struct re
     struct key key = key_fact(subject);
     struct bytes value;
     enum status status = kv_get(view->txn, KV_FACT, key_bytes(&key), &value);
-    return status ? status : fact_image_decode(arena, arena_bytes(arena, value), image);
+    if (status)
+        return status;
+    value = arena_bytes(arena, value);
+    return arena->failed ? STATUS_NO_MEMORY : fact_image_decode(arena, value, image);
 }
 
 enum status replica_each_image(struct view *view, unsigned fiscal_year,

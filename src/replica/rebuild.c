@@ -21,7 +21,7 @@ static enum status fold_logged(struct rebuilding *rebuilding, struct bytes key, 
     enum status status = batch ? log_entry_get(key, value, &entry) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = batch_decode(&span->arena, arena_bytes(&span->arena, entry.stored), batch, NULL);
-    if (status == STATUS_OK && span->arena.failed)
+    if (span->arena.failed)
         status = STATUS_NO_MEMORY;
     if (status)
         return status == STATUS_NO_MEMORY ? status : STATUS_CORRUPT;

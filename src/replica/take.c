@@ -348,7 +348,7 @@ static enum status fill_known(struct span *span, const struct log_entry *known,
     enum status status =
         held ? batch_decode(&span->arena, arena_bytes(&span->arena, known->stored), held, NULL)
              : STATUS_NO_MEMORY;
-    if (status == STATUS_OK && span->arena.failed)
+    if (span->arena.failed)
         status = STATUS_NO_MEMORY;
     if (status)
         return kv_fail(span->txn, damaged(status));

@@ -448,6 +448,55 @@ static void a_position_on_one_branch_says_nothing_of_the_other(void **state)
     world_close(&world);
 }
 
+/* The county hears from above while the batch is still on its way down: what it says then it
+ * does not say again. Until the batch is here nothing follows from it. */
+static void a_position_may_come_before_its_batch(void **state)
+{
+    struct world world;
+    struct buffer payload = {0};
+    struct version_name names[3];
+    struct hash first;
+    struct span *span;
+    (void)state;
+    world_open(&world);
+    world_budget("801001", "x", 1, &payload);
+    struct forge *forge = forge_new(&world, MUJI, "653022205");
+    for (int i = 0; i < 3; i++) { /* 1, 2 and another 2 */
+        char id[24];
+        struct arena arena;
+        struct batch batch;
+        snprintf(id, sizeof id, "65302226T%012d", 100 + i);
+        if (i == 2) {
+            forge->seq = 2;
+            forge->previous = first;
+        }
+        forge_body(forge, KIND_BUDGET, id, 2026, buffer_bytes(&payload));
+        struct bytes stored = forge_batch(forge);
+        first = i == 0 ? forge->previous : first;
+        arena_init(&arena, 0);
+        assert_ok(batch_decode(&arena, stored, &batch, NULL));
+        assert_ok(batch_digest(&batch, &world.root, &arena));
+        names[i] = (struct version_name){forge->feed, batch.seq, 0, hash_mark(&batch.digests[0])};
+        if (i == 2) {
+            struct position position = {
+                .head = {forge->feed, 2, batch.hash}, .replica = "6530", .at_ms = 9};
+            assert_ok(replica_begin(world.nodes[MUJI].replica, &span));
+            assert_ok(replica_position_put(span, "653022", &position, 1, 10));
+            assert_ok(replica_end(span, NULL));
+            for (int k = 0; k < 2; k++)
+                assert_int_equal(delivery_of(&world, MUJI, &names[k]).grandparent_since_ms, 0);
+        }
+        (void)world_take(world.nodes[MUJI].replica, stored);
+        arena_close(&arena);
+    }
+    assert_int_equal(delivery_of(&world, MUJI, &names[0]).grandparent_since_ms, 9);
+    assert_int_equal(delivery_of(&world, MUJI, &names[1]).grandparent_since_ms, 0);
+    assert_int_equal(delivery_of(&world, MUJI, &names[2]).grandparent_since_ms, 9);
+    buffer_free(&payload);
+    forge_free(forge);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -462,6 +511,7 @@ int main(void)
         cmocka_unit_test(another_log_at_the_parent_vouches_for_nothing),
         cmocka_unit_test(a_loss_above_the_parent_is_told_and_ends),
         cmocka_unit_test(a_position_on_one_branch_says_nothing_of_the_other),
+        cmocka_unit_test(a_position_may_come_before_its_batch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

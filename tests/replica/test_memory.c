@@ -289,6 +289,7 @@ struct answers {
     size_t versions, missing, touched;
     int64_t required;
     struct cell cell;
+    size_t lines; /* of the subject */
 };
 
 static enum status read_all(struct setting *setting, struct replica *replica,
@@ -344,6 +345,13 @@ static enum status read_all(struct setting *setting, struct replica *replica,
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = replica_check(&view, NULL, NULL, &answers->faults);
+    if (status == STATUS_OK) {
+        struct fact_image image;
+        key.kind = 0; /* its subject */
+        status = replica_image(&view, &arena, &key, &image);
+        answers->lines = status == STATUS_OK ? image.line_count : 0;
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
     struct kv *scratch = status == STATUS_OK ? kv_memory_new() : NULL;
     if (status == STATUS_OK && !scratch)
         status = STATUS_NO_MEMORY;
@@ -369,6 +377,7 @@ static void readers_answer_rightly_or_not_at_all(void **state)
     assert_ok(take_some(&setting, replica, setting.half, setting.batches.count));
     all = -memory_calls();
     assert_ok(read_all(&setting, replica, &expected));
+    assert_true(expected.lines > 0);
     all += memory_calls();
     for (long k = 1; k <= all; k += 1 + k / 300) {
         struct answers answers = {.versions = 0};
@@ -384,6 +393,7 @@ static void readers_answer_rightly_or_not_at_all(void **state)
             assert_int_equal(answers.versions, expected.versions);
             assert_int_equal(answers.missing, expected.missing);
             assert_int_equal(answers.touched, expected.touched);
+            assert_int_equal(answers.lines, expected.lines);
             assert_memory_equal(&answers.cell, &expected.cell, sizeof expected.cell);
         }
         buffer_free(&answers.dump);
