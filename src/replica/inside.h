@@ -77,8 +77,8 @@ struct span {
     struct map *dirty_units;       /* "county/code" */
     struct cells *cells;
     bool rebuilding;
-    bool writing; /* what is taken was made by this node just now */
-    bool refused; /* replica_span_refused() */
+    bool writing;  /* what is taken was made by this node just now */
+    bool refused;  /* replica_span_refused() */
     bool stripped; /* bodies were taken out of what is stored */
 };
 

@@ -58,8 +58,8 @@ static struct named *need(struct sequence *sequence, const char *name)
 
 static uint8_t reason_of(struct sequence *sequence, const char *word)
 {
-    static const char *const words[NOT_COUNTED_COUNT] = {"",    "granted", "scope",
-                                                         "end", "purged",  "malformed", "missing"};
+    static const char *const words[NOT_COUNTED_COUNT] = {"",       "granted",   "scope",  "end",
+                                                         "purged", "malformed", "missing"};
     for (uint8_t i = 1; word && i < NOT_COUNTED_COUNT; i++)
         if (strcmp(word, words[i]) == 0)
             return i;
