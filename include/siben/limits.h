@@ -25,6 +25,7 @@
 #define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
 #define INDICATORS_MAX 200
 #define FUNDING_LINES_MAX 24
+#define PURGE_LEVEL_MAX 3 /* region, prefecture, county: who may order a purge */
 #define PURGE_ENTRIES_MAX 256  /* versions in one order: a payload with long names holds them */
 #define FINDINGS_MAX 500       /* a file with more is not the file that was meant */
 #define CHANGE_REPLACES_MAX 64 /* heads that one version can name */

@@ -71,6 +71,9 @@ enum status grant_read(struct bytes signed_grant, struct grant *grant) MUST_USE;
 enum status chain_verify(const struct bytes *signed_grants, size_t count, const struct hash *root,
                          struct grant_chain *chain, struct why *why) MUST_USE;
 bool grant_within(const struct grant *grant, const struct grant *grantor);
+/* May the holder write a record of this kind in a feed of this lane and scope? Whatever the
+ * kinds of the grant: a receipt is given from above, nobody answers himself; bodies are purged
+ * on the word of a county or above, in the lane that every holder hears. */
 bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind,
                   const struct scope *scope);
 void root_id(const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct hash *root);

@@ -208,7 +208,7 @@ enum status proof_write(const struct proof *proof, struct buffer *file)
 
 bool proven_allowed(const struct proven *proven, const struct change *change)
 {
-    return grant_allows(proven->signer, kind_lane(change->key.kind), change->key.kind,
+    return grant_allows(proven->signer, (enum lane)proven->batch->feed.lane, change->key.kind,
                         &change->key.scope) &&
            scope_equal(&change->key.scope, &proven->batch->feed.scope);
 }

@@ -4,7 +4,6 @@
 
 #include "command.h"
 
-#define PURGE_LEVEL_MAX 3 /* region, prefecture, county: as the fold has it */
 
 /* The order whose id (p-…) begins so; with why. */
 enum status purge_find(struct command_context *context, struct view *view, const char *id,

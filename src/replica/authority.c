@@ -1,8 +1,6 @@
 /* Does a version count? FOLD.md, "Counted" and 5. */
 #include "inside.h"
 
-#define PURGE_LEVEL_MAX 3 /* region, prefecture, county */
-
 bool version_is_home(const struct feed_entry *feed, const struct record_key *key)
 {
     return feed->known && scope_equal(&feed->grant.scope, &key->scope);
@@ -209,24 +207,15 @@ uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uin
     return beyond_an_end(view, feed, seq, hash, basis) ? BEYOND_END : COUNTED;
 }
 
-bool may_write(const struct grant *grant, enum lane lane, const struct record_key *key)
-{
-    if (key->kind == KIND_RECEIPT && scope_equal(&grant->scope, &key->scope))
-        return false; /* it is given from above: nobody answers himself */
-    return grant_allows(grant, lane, key->kind, &key->scope);
-}
-
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key)
 {
     if (!feed->known)
         return NOT_GRANTED;
     if (!scope_equal(&feed->name.scope, &key->scope))
         return NOT_IN_SCOPE;
-    /* Bodies are removed on the word of a county or above, where every holder hears it. */
-    if (key->kind == KIND_PURGE &&
-        (scope_level(&feed->grant.scope) > PURGE_LEVEL_MAX || feed->name.lane != LANE_NOTICE))
-        return NOT_GRANTED;
-    return may_write(&feed->grant, (enum lane)feed->name.lane, key) ? COUNTED : NOT_GRANTED;
+    return grant_allows(&feed->grant, (enum lane)feed->name.lane, key->kind, &key->scope)
+               ? COUNTED
+               : NOT_GRANTED;
 }
 
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,

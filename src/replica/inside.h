@@ -175,7 +175,6 @@ struct node_names {
 };
 bool node_ended_by(struct view *view, const char *node, const struct node_names *above);
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
-bool may_write(const struct grant *grant, enum lane lane, const struct record_key *key);
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
                              const struct record_key *key, const struct basis *basis);
 bool version_is_home(const struct feed_entry *feed, const struct record_key *key);

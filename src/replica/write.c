@@ -207,7 +207,8 @@ static enum status check_right(struct writing *writing, const struct change *cha
     const struct replica *replica = writing->span->replica;
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(&change->key, text, sizeof text);
-    if (!may_write(&replica->grant, kind_lane(change->key.kind), &change->key))
+    if (!grant_allows(&replica->grant, kind_lane(change->key.kind), change->key.kind,
+                      &change->key.scope))
         return why_set(writing->why, STATUS_UNAUTHORISED, text, "本机的授权不包括写这一类记录",
                        "请确认区划和单位无误；确需填写的，请上级扩大授权");
     struct feed_name name;

@@ -195,6 +195,10 @@ bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind,
         return false;
     uint64_t kinds = grant->kinds[lane];
     bool covered = kind < 64 ? (kinds >> kind & 1) != 0 : kinds == KIND_MASK_ALL;
+    if (kind == KIND_RECEIPT && scope_equal(&grant->scope, scope))
+        return false;
+    if (kind == KIND_PURGE && (lane != LANE_NOTICE || scope_level(&grant->scope) > PURGE_LEVEL_MAX))
+        return false;
     return covered && scope_contains(&grant->scope, scope);
 }
 

@@ -9,7 +9,7 @@ struct attesting {
     struct hash submission; /* of the batch that carries it */
     struct submission *sent;
     struct record_key sent_key;
-    bool has_submission;
+    bool has_submission, beyond_grant;
 };
 
 static void say_batch(const struct proven *proven, const struct hash *hash)
@@ -108,8 +108,11 @@ static void say_change(struct attesting *attesting, struct arena *arena,
         attesting->verify->code_found = true;
         say("就是所查的", "matches", "--code %s", code);
     }
-    if (!proven_allowed(proven, change))
+    if (!proven_allowed(proven, change)) { /* its figures are nobody's */
         say("不计入", "not counted", "签名者的授权不包括它 beyond the grant of its signer");
+        attesting->beyond_grant = true;
+        return;
+    }
     if (payload_decode(arena, change->key.kind, change->payload, &payload) != STATUS_OK)
         return;
     if (change->key.kind == KIND_SUBMISSION) {
@@ -145,6 +148,8 @@ enum status verify_proof(struct verify *verify, struct bytes file, struct why *w
     arena_init(&arena, 32 * PROOF_SIZE_MAX);
     enum status status = proof_read(&arena, file, &verify->root, attest, &attesting, why);
     arena_close(&arena);
+    if (status == STATUS_OK && attesting.beyond_grant)
+        return why_set(why, STATUS_UNAUTHORISED, "", "签名者无权写其中的记录", NULL);
     if (status == STATUS_OK)
         say("不能证明", "not proven",
             "此后没有更正、撤回或终止 that nothing corrected, withdrew or ended it later");

@@ -158,6 +158,34 @@ static void a_chain_of_somebody_else_is_refused(void **state)
     world_close(&world);
 }
 
+/* What the fold would not count is not attested either. */
+static void what_a_grant_does_not_cover_is_told(void **state)
+{
+    (void)state;
+    struct world world;
+    struct batch batch = {.change_count = 0};
+    struct change change = {.key = {.kind = KIND_RECEIPT, .id = "round/5"}};
+    world_open(&world);
+    struct proven proven = {.signer = &world.nodes[COUNTY].grant, .batch = &batch};
+    assert_ok(scope_parse("653022", &change.key.scope, NULL));
+    batch.feed.scope = change.key.scope;
+    batch.feed.lane = LANE_SUMMARY;
+    assert_false(proven_allowed(&proven, &change)); /* nobody answers himself */
+    change.key.kind = KIND_SUBMISSION;
+    assert_true(proven_allowed(&proven, &change));
+    change.key.kind = KIND_RECEIPT;
+    proven.signer = &world.nodes[PREFECTURE].grant;
+    assert_true(proven_allowed(&proven, &change));
+    proven.signer = &world.nodes[MUJI].grant;
+    assert_ok(scope_parse("653022205", &change.key.scope, NULL));
+    batch.feed.scope = change.key.scope;
+    change.key.kind = KIND_MONITORING;
+    assert_false(proven_allowed(&proven, &change)); /* in the lane in which it stands */
+    batch.feed.lane = LANE_DETAIL;
+    assert_true(proven_allowed(&proven, &change));
+    world_close(&world);
+}
+
 static void a_code_is_of_one_version_of_one_record(void **state)
 {
     (void)state;
@@ -180,6 +208,7 @@ int main(void)
         cmocka_unit_test(one_version_is_shown_and_the_rest_of_its_batch_is_not),
         cmocka_unit_test(nothing_is_told_of_a_proof_that_was_changed),
         cmocka_unit_test(a_chain_of_somebody_else_is_refused),
+        cmocka_unit_test(what_a_grant_does_not_cover_is_told),
         cmocka_unit_test(a_code_is_of_one_version_of_one_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
