@@ -87,6 +87,8 @@ bool batch_run_add(struct batch_run *run, struct bytes stored, struct why *why);
 enum status batch_run_finish(struct batch_run *run, struct buffer *frame) MUST_USE;
 void batch_run_free(struct batch_run *run);
 size_t batch_run_count(const struct batch_run *run);
+/* Why the last add gave false: OK when the run was full. */
+enum status batch_run_failed(const struct batch_run *run);
 /* Calls `take` with each batch in stored form (in `arena`), in order. `previous_of` is
  * asked before each batch that leaves it out: the hash of the nth batch at (feed, seq), as held
  * or as just taken; of several (a fork), a hint in the run and then the signature (BAD_SIGNATURE

@@ -60,7 +60,11 @@
 #define LINK_BACKOFF_MAX_MS 45000
 #define LINK_BACKOFF_REFUSED_MS 300000
 #define LINK_AT_INTERVAL_MS 1000 /* delivery positions from above, at most once a second */
+/* A session that lives for so long after it was told something has heard it: a peer that did not
+ * falls silent LINK_DEAD_MS after what it last heard, and we notice so much later. */
+#define LINK_HEARD_MS (2 * LINK_DEAD_MS + LINK_AT_INTERVAL_MS + LINK_PING_MS)
 #define HEADS_PER_FRAME 8192
+#define FORK_PLACE_MAX (896u << 10) /* branches at one place of a feed: they travel in one frame */
 #define RUN_RAW_MAX \
     (FRAME_MAX -    \
      (16u << 10)) /* a run of batches, unpacked: fits a frame even when nothing compresses */

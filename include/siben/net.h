@@ -105,6 +105,7 @@ void net_answered(struct net_ticket *ticket, struct bytes answer); /* copied */
 void net_committed(struct net *net);                               /* our log has grown */
 void net_positions_changed(struct net *net); /* what is held above us has changed */
 void net_recheck(struct net *net); /* ends of feeds came: sessions of ended keys are closed */
+void net_renew_parent(struct net *net); /* what it said could not be kept: it says it again */
 /* Asks a peer; the answer comes by backend.answer with this id. */
 enum status net_ask(struct net *net, const char *peer, uint32_t id, struct bytes question) MUST_USE;
 /* Cuts the line to a peer, or lets it be again; not remembered. */

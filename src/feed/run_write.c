@@ -45,6 +45,11 @@ void batch_run_free(struct batch_run *run)
     memory_free(run);
 }
 
+enum status batch_run_failed(const struct batch_run *run)
+{
+    return run->failed;
+}
+
 size_t batch_run_count(const struct batch_run *run)
 {
     return run->count;

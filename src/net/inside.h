@@ -64,7 +64,8 @@ struct tally { /* of one peer, over its sessions */
     uint64_t bytes_in, bytes_out, frames_in, frames_out, socket_in, socket_out;
     bool paused;
     char words[128];
-    uint64_t positions_since; /* up to which the peer has surely heard what is held above us */
+    uint64_t epoch;           /* of the peer's store; 0: not heard yet */
+    uint64_t positions_since; /* up to which it has surely heard what is held above us */
     struct session *session;  /* the running one */
     struct tally *next;
 };
@@ -203,7 +204,7 @@ struct net {
     bool dirty;           /* links have changed since they were published */
     pthread_mutex_t lock; /* below, any thread: */
     struct mail *mail_first, **mail_last;
-    bool committed, positions_changed, recheck;
+    bool committed, positions_changed, recheck, renew_parent;
     struct net_link *published;
     size_t published_count;
 };

@@ -111,6 +111,11 @@ void net_recheck(struct net *net)
     raise_flag(net, &net->recheck);
 }
 
+void net_renew_parent(struct net *net)
+{
+    raise_flag(net, &net->renew_parent);
+}
+
 /* -- the loop's side ----------------------------------------------------------------- */
 
 static void ask(struct net *net, const struct mail *mail)

@@ -101,16 +101,26 @@ static void check_key(struct session *session, void *context)
         session_hang_up(session, STATUS_UNAUTHORISED, "the link key is no longer admitted");
 }
 
+static void hang_up_parent(struct session *session, void *context)
+{
+    (void)context;
+    if (session->dialler)
+        session_hang_up(session, STATUS_CLOSED, "what it said of the nodes above was not kept");
+}
+
 void net_news(struct net *net)
 {
     pthread_mutex_lock(&net->lock);
-    bool committed = net->committed, positions = net->positions_changed, recheck = net->recheck;
-    net->committed = net->positions_changed = net->recheck = false;
+    bool committed = net->committed, positions = net->positions_changed, recheck = net->recheck,
+         renew = net->renew_parent;
+    net->committed = net->positions_changed = net->recheck = net->renew_parent = false;
     pthread_mutex_unlock(&net->lock);
     if (net->closing)
         return;
     if (recheck)
         each_session(net, check_key, NULL);
+    if (renew)
+        each_session(net, hang_up_parent, NULL);
     struct sync_cursor tails[LANE_COUNT];
     if (committed && net->settings.backend.tails(net->settings.backend.context, tails) == STATUS_OK)
         each_session(net, tell_tails, tails);

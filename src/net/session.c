@@ -215,12 +215,31 @@ void session_open(struct session *session)
     session_event(session, (struct sync_event){.type = SYNC_OPENED});
 }
 
+/* A child with another disk, or an older one, has heard nothing of what was told to the last. */
+static void note_epoch(struct session *session)
+{
+    struct sync_progress progress;
+    struct tally *tally = session->tally;
+    if (session->dialler || session->closing)
+        return;
+    sync_link_progress(session->link, &progress);
+    if (!progress.peer_epoch || progress.peer_epoch == tally->epoch)
+        return;
+    bool other = tally->epoch != 0;
+    tally->epoch = progress.peer_epoch;
+    if (!other)
+        return;
+    tally->positions_since = session->positions_since = 0;
+    session_tell_positions(session);
+}
+
 void session_frame(struct session *session, struct bytes frame)
 {
     session->tally->frames_in++;
     session->tally->bytes_in += frame.size;
     session->tally->socket_in += net_wire_size(frame.size);
     session_event(session, (struct sync_event){.type = SYNC_FRAME, .bytes = frame});
+    note_epoch(session);
 }
 
 void session_hang_up(struct session *session, enum status status, const char *reason)
@@ -230,11 +249,10 @@ void session_hang_up(struct session *session, enum status status, const char *re
     session->closing = true; /* whatever the machine thought of it */
 }
 
-/* A session that lives on for so long after it was told something has heard it; what was told
- * to one that ended before is told to the next one again. */
+/* What was told to a session that ended soon after is told to the next one again. */
 static void note_positions_heard(struct session *session)
 {
-    if (session->positions_since && net_now_ms() - session->positions_ms > LINK_DEAD_MS)
+    if (session->positions_since && net_now_ms() - session->positions_ms > LINK_HEARD_MS)
         session->tally->positions_since = session->positions_since;
 }
 

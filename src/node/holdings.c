@@ -14,15 +14,23 @@ static int by_key(const void *a, const void *b)
     return memcmp(((const struct child *)a)->key, ((const struct child *)b)->key, LINK_PUBLIC_SIZE);
 }
 
+struct adding {
+    struct holdings *holdings;
+    bool short_of_memory;
+};
+
 static bool add_child(void *context, const struct enrolled *enrolled)
 {
-    struct holdings *holdings = context;
+    struct adding *adding = context;
+    struct holdings *holdings = adding->holdings;
     const struct grant *grant = &enrolled->grant;
     if (holdings->child_count == holdings->child_capacity) {
         size_t capacity = holdings->child_capacity * 2 + 32;
         struct child *grown = memory_resize(holdings->children, capacity * sizeof *grown);
-        if (!grown)
+        if (!grown) {
+            adding->short_of_memory = true; /* a list cut short would turn people away */
             return false;
+        }
         holdings->children = grown;
         holdings->child_capacity = capacity;
     }
@@ -46,7 +54,10 @@ static enum status read_children(struct holdings *holdings)
     enum status status = replica_view(holdings->live->node->replica, &view);
     if (status != STATUS_OK)
         return status;
-    status = replica_each_enrolled(&view, add_child, holdings);
+    struct adding adding = {.holdings = holdings};
+    status = replica_each_enrolled(&view, add_child, &adding);
+    if (adding.short_of_memory)
+        status = STATUS_NO_MEMORY;
     status = replica_view_close(&view, status);
     if (holdings->child_count)
         qsort(holdings->children, holdings->child_count, sizeof *holdings->children, by_key);

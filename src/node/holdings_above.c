@@ -9,14 +9,7 @@ static enum status learn_position(struct holdings *holdings, const struct positi
 {
     struct buffer name = {0};
     bool made = false;
-    feed_name_put(&name, &position->head.feed);
-    buffer_put_u8(&name, position->branch);
-    uint64_t *index =
-        name.failed ? NULL : map_put(holdings->position_index, buffer_bytes(&name), &made);
-    buffer_free(&name);
-    if (!index)
-        return STATUS_NO_MEMORY;
-    if (made && holdings->position_count == holdings->position_capacity) {
+    if (holdings->position_count == holdings->position_capacity) { /* before there is an index */
         size_t capacity = holdings->position_capacity * 2 + 64;
         struct known_position *grown = memory_resize(holdings->positions, capacity * sizeof *grown);
         if (!grown)
@@ -24,6 +17,13 @@ static enum status learn_position(struct holdings *holdings, const struct positi
         holdings->positions = grown;
         holdings->position_capacity = capacity;
     }
+    feed_name_put(&name, &position->head.feed);
+    buffer_put_u8(&name, position->branch);
+    uint64_t *index =
+        name.failed ? NULL : map_put(holdings->position_index, buffer_bytes(&name), &made);
+    buffer_free(&name);
+    if (!index)
+        return STATUS_NO_MEMORY;
     if (made)
         *index = holdings->position_count++;
     struct known_position *known = &holdings->positions[*index];

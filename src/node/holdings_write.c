@@ -163,7 +163,7 @@ static void ack_done(void *context, enum status status, const uint64_t arrived[L
     pthread_mutex_lock(&holdings->lock);
     if (status == STATUS_OK)
         holdings->positions_stale = true;
-    else if (status == STATUS_NO_SPACE || status == STATUS_BUSY)
+    else if (status != STATUS_CONFLICT) /* beyond our log: never */
         keep_ack(holdings, job->lane, &job->ack);
     pthread_mutex_unlock(&holdings->lock);
     if (status != STATUS_OK)
@@ -231,6 +231,7 @@ static void forget_acks(struct holdings *holdings, enum lane lane)
 }
 
 struct position_job {
+    struct live *live;
     char peer[NODE_NAME_MAX + 1];
     size_t count;
     struct position positions[];
@@ -242,11 +243,26 @@ static enum status run_positions(void *context, struct span *span)
     return replica_position_put(span, job->peer, job->positions, job->count, node_now_ms());
 }
 
+/* The parent says again in the next session what was said to one that ended at once. */
+static void say_again(struct live *live, enum status status)
+{
+    if (status == STATUS_CLOSED)
+        return;
+    log_line(live->log, LOG_WARNING, "link: what is held above was not kept (%s)",
+             status_words(status));
+    uv_mutex_lock(&live->net_lock);
+    if (live->net)
+        net_renew_parent(live->net);
+    uv_mutex_unlock(&live->net_lock);
+}
+
 static void positions_done(void *context, enum status status, const uint64_t arrived[LANE_COUNT])
 {
-    (void)status; /* the parent says it again in the next session */
+    struct position_job *job = context;
     (void)arrived;
-    memory_free(context);
+    if (status != STATUS_OK)
+        say_again(job->live, status);
+    memory_free(job);
 }
 
 void holdings_position_put(void *context, const char *peer, const struct sync_position *positions,
@@ -254,8 +270,11 @@ void holdings_position_put(void *context, const char *peer, const struct sync_po
 {
     struct holdings *holdings = context;
     struct position_job *job = memory_take(sizeof *job + count * sizeof job->positions[0]);
-    if (!job)
+    if (!job) {
+        say_again(holdings->live, STATUS_NO_MEMORY);
         return;
+    }
+    job->live = holdings->live;
     memcpy(job->peer, peer, strnlen(peer, NODE_NAME_MAX));
     job->count = count;
     for (size_t i = 0; i < count; i++) {
@@ -269,8 +288,9 @@ void holdings_position_put(void *context, const char *peer, const struct sync_po
                                     .done = positions_done,
                                     .context = job,
                                     .bytes = count * sizeof job->positions[0]};
-    if (store_submit(holdings->live->node->store, &write) != STATUS_OK)
-        memory_free(job);
+    enum status status = store_submit(holdings->live->node->store, &write);
+    if (status != STATUS_OK)
+        positions_done(job, status, NULL);
 }
 
 static enum status run_renew(void *context, struct span *span)

@@ -302,10 +302,13 @@ uint32_t position_last(struct view *view, const char *replica, uint32_t feed)
     struct key prefix = position_prefix('p', replica, feed);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
     uint32_t seq = 0;
-    if (cursor && kv_last_prefix(cursor, key_bytes(&prefix))) {
-        struct reader reader =
-            reader_of(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size));
-        seq = reader_u32(&reader);
+    for (bool more = cursor && kv_last_prefix(cursor, key_bytes(&prefix)); more && !seq;
+         more = kv_previous(cursor) && bytes_start_with(cursor->key, key_bytes(&prefix))) {
+        struct stated stated;
+        struct log_entry held;
+        if (stated_get(cursor->key, prefix.size, cursor->value, &stated) &&
+            log_find_hash(view, feed, stated.seq, &stated.hash, &held) == STATUS_OK)
+            seq = stated.seq; /* what is still on its way here says nothing of what is here */
     }
     kv_cursor_close(cursor);
     return seq;

@@ -6,7 +6,7 @@
 static enum status finish_run(struct batch_run *run, struct buffer *frame, size_t *count)
 {
     *count = batch_run_count(run);
-    enum status status = *count ? batch_run_finish(run, frame) : STATUS_OK;
+    enum status status = *count ? batch_run_finish(run, frame) : batch_run_failed(run);
     batch_run_free(run);
     return status;
 }
@@ -204,7 +204,7 @@ enum status replica_load_feed(struct view *view, const struct peer *peer,
     bool forked = is_forked(view, number);
     status = begin_after(view, number, forked, from, &after);
     *last_seq = after;
-    struct batch_run *run = batch_run_new(forked ? RUN_RAW_MAX : bytes_max);
+    struct batch_run *run = batch_run_new(forked ? FRAME_MAX - LINK_FRAME_ROOM : bytes_max);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
     if (status == STATUS_OK && (!run || !cursor))
         status = STATUS_NO_MEMORY;

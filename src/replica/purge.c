@@ -132,7 +132,7 @@ static enum status read_order(struct order *order)
             if (!add_entry(order, &payload.purge.entries[k]))
                 status = STATUS_NO_MEMORY;
     }
-    return status == STATUS_OK && order->arena.failed ? STATUS_NO_MEMORY : status;
+    return order->arena.failed ? STATUS_NO_MEMORY : status;
 }
 
 /* Once in force, an order only ends when a version of it stops counting: then nothing

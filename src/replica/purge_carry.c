@@ -1,14 +1,6 @@
-/* purge_carry -- an order carried out on all that is stored.
- *
- * Blobs do not exist yet; where they will be dropped: drop_blobs(). */
+/* purge_carry -- an order carried out on all that is stored. Files beside records, which do
+ * not exist yet, would go in carry_out_in_record(). */
 #include "inside.h"
-
-/* Files that a purged record carried go with it, here, when there are files. */
-static void drop_blobs(struct span *span, const struct record_key *key)
-{
-    (void)span;
-    (void)key;
-}
 
 /* All batches at one place, of every branch. The record of the change with the digest, if it
  * is there. */
@@ -85,9 +77,8 @@ static void carry_out_in_record(struct span *span, const struct record_key *key,
     if (status == STATUS_OK && record.version_count == FOLD_VERSIONS_MAX)
         carry_out_everywhere(span, &key->scope, digest);
     if (status)
-        (void)kv_fail(span->txn, damaged(status));
+        (void)kv_fail(span->txn, arena.failed ? STATUS_NO_MEMORY : damaged(status));
     arena_close(&arena);
-    drop_blobs(span, key);
 }
 
 void carry_out(struct span *span, const struct purge_entry *entry)
@@ -119,8 +110,13 @@ void carry_out_in_waiting(struct span *span)
         struct reader reader = reader_of(arena_bytes(&arena, cursor->value));
         uint32_t via = reader_u32(&reader);
         struct bytes stored = reader_take(&reader, reader_left(&reader));
-        if (arena.failed || batch_decode(&arena, stored, &batch, NULL) ||
-            purge_strip(&span->view, &batch, &arena, &stripped) || stripped == 0)
+        enum status status =
+            arena.failed ? STATUS_NO_MEMORY : batch_decode(&arena, stored, &batch, NULL);
+        if (status == STATUS_OK)
+            status = purge_strip(&span->view, &batch, &arena, &stripped);
+        if (status == STATUS_NO_MEMORY) /* passed by, it would keep what must go */
+            (void)kv_fail(span->txn, status);
+        if (status || stripped == 0)
             continue;
         struct hash hash;
         struct buffer value = {0};

@@ -303,8 +303,9 @@ static enum status refuse_branch(struct span *span, struct feed_entry *feed,
     log_line(span->replica->log, LOG_WARNING, "%s: batch %u: %s -> refused", feed->name.node,
              batch->seq, what);
     (void)why_set(why, STATUS_FORKED, feed->name.node, what, "请由上级终止该节点的旧授权");
+    span->refused = true; /* whoever brings it hears so before it is acknowledged */
     if (!feed->refused) {
-        feed->refused = span->refused = true;
+        feed->refused = true;
         feed_write(span, feed);
     }
     return span->txn->failed;
@@ -360,6 +361,17 @@ static enum status fill_known(struct span *span, const struct log_entry *known,
     return span->txn->failed;
 }
 
+/* Branches at one place are asked for, and given, together. */
+static bool too_large_together(struct span *span, const struct feed_entry *feed, uint32_t seq,
+                               size_t size)
+{
+    struct log_entry entry;
+    unsigned nth = 0;
+    for (; log_find_nth(&span->view, feed->number, seq, nth, &entry) == STATUS_OK; nth++)
+        size += entry.stored.size;
+    return nth > 0 && size > FORK_PLACE_MAX;
+}
+
 /* Nothing is written before the batch is known to be good, and nothing that an order forbids. */
 static enum status take_one(struct span *span, struct bytes stored, uint32_t via, int64_t now_ms,
                             enum taken *taken, struct feed_entry **fed, uint32_t *seq,
@@ -400,6 +412,8 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
         return refuse_branch(span, feed, &batch, "同一序列的第一包带有另一份授权，已拒收", why);
     if (feed && !waits && branch >= BRANCHES_MAX)
         return refuse_branch(span, feed, &batch, "同一序列出现过多分叉，已拒收", why);
+    if (feed && !waits && too_large_together(span, feed, batch.seq, stored.size))
+        return refuse_branch(span, feed, &batch, "同一序列的分叉太大，一次传不下，已拒收", why);
     if (feed && waits && feed->refused)
         return refuse_branch(span, feed, &batch, "接在已拒收的分支之后，已拒收", why);
     feed = span_feed(span, &batch.feed);
@@ -414,6 +428,13 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
     *seq = batch.seq;
     accept(span, feed, &batch, stored, via, now_ms, branch, taken);
     return span->txn->failed;
+}
+
+/* Small changes with many references take more room than bytes. */
+static void settle_when_full(struct span *span)
+{
+    if (span->pending_bytes > SPAN_PENDING_BYTES_MAX || span->arena.used > SPAN_ARENA_BUDGET / 4)
+        settle(span);
 }
 
 /* What waits at one place of a feed, copied: of all branches. */
@@ -449,6 +470,7 @@ static enum status take_waiting(struct span *span, uint32_t number, uint32_t seq
     struct sorted_keys values = {0};
     for (bool any = true; any && kv_count(span->txn, KV_WAITING);) {
         any = false;
+        settle_when_full(span); /* a thousand may wait; what is pending has views of them */
         if (collect_waiting(span, number, ++seq, &values))
             return span->txn->failed;
         for (size_t i = 0; i < values.count; i++) {
@@ -496,8 +518,7 @@ enum status replica_take(struct span *span, struct bytes stored, uint32_t via, i
     if (!span->replica->enrolled)
         return why_set(why, STATUS_UNAUTHORISED, "本机", "还没有安装授权，不能接收报送包",
                        "请先完成 siben enrol");
-    if (span->pending_bytes > SPAN_PENDING_BYTES_MAX || span->arena.used > SPAN_ARENA_BUDGET / 4)
-        settle(span); /* small changes with many references take more room than bytes */
+    settle_when_full(span);
     return span->txn->failed ? span->txn->failed
                              : take_batch(span, stored, via, now_ms, taken, why);
 }

@@ -47,7 +47,7 @@ void at_positions(struct sync_link *link, const struct sync_event *event)
     for (size_t i = 0; i < event->position_count; i++) {
         if (!keep(link, &event->positions[i]))
             link->actions->failed = true;
-        if (link->position_count == LINK_POSITIONS_MAX && link->state == LINK_PULLING) {
+        if (link->position_count >= LINK_POSITIONS_MAX && link->state == LINK_PULLING) {
             link->told_ms = INT64_MIN / 2; /* more than may wait */
             at_flush(link);
         }
@@ -113,15 +113,19 @@ void at_flush(struct sync_link *link)
 {
     if (link->position_count == 0 || link->now_ms - link->told_ms < LINK_AT_INTERVAL_MS)
         return;
-    Link__Frame *frame = frame_open(link);
-    const char *before = "";
-    for (size_t i = 0; frame && i < link->position_count; i++) {
-        (void)frame_append(link, frame, at, position_write(link, &link->positions[i], before));
-        before = link->positions[i].replica;
+    for (size_t at = 0; at < link->position_count;) { /* as many in a frame as are taken of one */
+        Link__Frame *frame = frame_open(link);
+        const char *before = "";
+        for (size_t n = 0; frame && n < LINK_POSITIONS_MAX && at + n < link->position_count; n++) {
+            const struct sync_position *position = &link->positions[at + n];
+            (void)frame_append(link, frame, at, position_write(link, position, before));
+            before = position->replica;
+        }
+        at += LINK_POSITIONS_MAX;
+        frame_send(link); /* the list may be large: nothing else joins it */
     }
     log_line(link->log, LOG_DEBUG, "%s > %s: %zu positions", link->settings.self,
              link->settings.peer, link->position_count);
-    frame_send(link); /* the list may be large: nothing else joins it */
     link->position_count = link->position_capacity = 0;
     memory_free(link->positions);
     link->positions = NULL;

@@ -225,8 +225,10 @@ void on_hello(struct sync_link *link, const Link__Hello *hello)
         lane_start(link, (enum lane)lane);
     memory_free(link->own_heads);
     link->own_heads = NULL;
+    link->settings.own_head_count = 0;
     if (link->settings.dialled)
         return; /* what the parent wrote it may want back: compare.c */
     memory_free(link->peer_heads);
     link->peer_heads = NULL;
+    link->settings.peer_head_count = 0;
 }

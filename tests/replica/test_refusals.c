@@ -733,6 +733,7 @@ static void more_branches_than_are_followed_are_refused_alone(void **state)
         enum status status = replica_take(span, forge_batch(forge), 4, 1, &taken, &why);
         assert_ok(status); /* whoever brings it goes on */
         assert_int_equal(taken, i == 0 ? TAKEN_NEW : i < 8 ? TAKEN_FORK : TAKEN_REJECTED);
+        assert_int_equal(replica_span_refused(span), i >= 8); /* told to each who brings one */
         assert_ok(replica_end(span, NULL));
     }
     world_check(world.nodes[COUNTY].replica);
@@ -741,9 +742,67 @@ static void more_branches_than_are_followed_are_refused_alone(void **state)
     world_close(&world);
 }
 
+/* Branches at one place are given in one frame: what does not fit into it with the others is
+ * refused, and what was taken can be given. */
+static void branches_that_no_frame_holds_are_refused(void **state)
+{
+    struct world world;
+    struct why why;
+    struct buffer noise = {0};
+    uint64_t random = 7;
+    (void)state;
+    world_open(&world);
+    struct forge *forge = forge_new(&world, MUJI, "653022205");
+    struct feed_place place = {.feed = forge->feed};
+    size_t taken_count = 0, refused = 0;
+    buffer_put_u8(&noise, 0x0a); /* one field of a kind that nobody knows */
+    buffer_put_varint(&noise, 20u << 10);
+    for (size_t start = noise.size; noise.size < start + (20u << 10);)
+        buffer_put_u8(&noise, 0);
+    for (int i = 0; i < 7; i++) {
+        struct span *span;
+        enum taken taken;
+        for (int k = 0; k < 10; k++) {
+            char id[24];
+            snprintf(id, sizeof id, "65302226T%012d", 10 * i + k);
+            for (size_t at = 16; at < noise.size; at++) {
+                random = random * 6364136223846793005u + 1442695040888963407u;
+                noise.data[at] = (uint8_t)(random >> 40);
+            }
+            forge_body(forge, 61, id, 2026, buffer_bytes(&noise));
+        }
+        forge->seq = 1;
+        memset(&forge->previous, 0, sizeof forge->previous);
+        assert_ok(replica_begin(world.nodes[COUNTY].replica, &span));
+        assert_ok(replica_take(span, forge_batch(forge), 4, 1, &taken, &why));
+        assert_ok(replica_end(span, NULL));
+        taken_count += taken != TAKEN_REJECTED;
+        refused += taken == TAKEN_REJECTED;
+    }
+    assert_true(taken_count >= 2 && refused >= 1);
+    struct view view;
+    struct buffer frame = {0};
+    struct peer peer = {.scope = world.nodes[MUJI].grant.scope};
+    size_t count;
+    bool more;
+    uint32_t last;
+    memcpy(peer.node, world.nodes[MUJI].grant.node, sizeof peer.node);
+    assert_ok(replica_view(world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_load_feed(&view, &peer, &place, 1024, &frame, &count, &more, &last));
+    replica_view_end(&view);
+    assert_int_equal(count, taken_count);
+    assert_false(more);
+    assert_true(frame.size <= FRAME_MAX - LINK_FRAME_ROOM);
+    buffer_free(&frame);
+    buffer_free(&noise);
+    forge_free(forge);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(branches_that_no_frame_holds_are_refused),
         cmocka_unit_test(what_is_rejected_leaves_no_trace),
         cmocka_unit_test(a_batch_whose_predecessor_is_missing_waits_and_is_taken_after_it),
         cmocka_unit_test(a_false_batch_that_waits_does_not_hold_up_the_true_one),

@@ -378,6 +378,53 @@ static void a_hostile_frame_closes_with_a_reason(void **state)
     pair_close(&pair);
 }
 
+/* It takes nothing, so nothing is served to it; and it says that our place in its log is gone:
+ * the heads that its hello was answered with are not there any more. */
+static void a_child_that_takes_nothing_may_say_that_our_place_is_gone(void **state)
+{
+    (void)state;
+    for (char lane = 0; lane < LANE_COUNT; lane++) {
+        struct pair pair;
+        in_step(&pair);
+        pair.sides[CHILD].lanes_in = 0;
+        pair_connect(&pair);
+        pair_run(&pair, 900);
+        const char stale[3] = {0x3a, 1, lane};
+        pair_inject(&pair.sides[PARENT], bytes_of(stale, sizeof stale));
+        pair_run(&pair, 900);
+        assert_null(pair.broken);
+        pair_close(&pair);
+    }
+}
+
+/* Said before the greeting, when nothing can be sent yet, and more than one frame is taken of. */
+static void many_positions_go_in_frames_that_are_taken(void **state)
+{
+    struct pair pair;
+    (void)state;
+    in_step(&pair);
+    size_t count = LINK_POSITIONS_MAX + 100;
+    struct sync_position *positions = memory_take(count * sizeof *positions);
+    assert_non_null(positions);
+    for (size_t i = 0; i < count; i++) {
+        positions[i].head.feed = pair.sides[CHILD].feeds[0].name;
+        positions[i].head.feed.incarnation = i + 1;
+        positions[i].head.seq = 1;
+        positions[i].head.hash.bytes[0] = 1;
+        snprintf(positions[i].replica, sizeof positions[i].replica, "6530");
+    }
+    pair.trace = false;
+    pair_connect(&pair);
+    pair_event(&pair.sides[PARENT], (struct sync_event){.type = SYNC_POSITIONS,
+                                                        .positions = positions,
+                                                        .position_count = count});
+    pair_run(&pair, 5000);
+    assert_non_null(pair.sides[CHILD].link);
+    assert_int_equal(pair.sides[CHILD].positions, count);
+    memory_free(positions);
+    pair_close(&pair);
+}
+
 static void an_unknown_message_is_ignored(void **state)
 {
     struct pair pair;
@@ -464,6 +511,8 @@ int main(void)
         cmocka_unit_test(positions_name_a_feed_once),
         cmocka_unit_test(a_question_gets_its_answer),
         cmocka_unit_test(a_hostile_frame_closes_with_a_reason),
+        cmocka_unit_test(a_child_that_takes_nothing_may_say_that_our_place_is_gone),
+        cmocka_unit_test(many_positions_go_in_frames_that_are_taken),
         cmocka_unit_test(an_unknown_message_is_ignored),
         cmocka_unit_test(what_was_not_stored_comes_again),
         cmocka_unit_test(another_link_version_says_who_is_older),
