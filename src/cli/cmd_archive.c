@@ -64,7 +64,7 @@ static enum status write_proof(struct forms *forms, struct view *view, struct ar
     if (status == STATUS_OK && record->shown.index >= batch->change_count)
         status = STATUS_CORRUPT;
     if (status == STATUS_OK) {
-        hash_of(batch->changes[record->shown.index], digest);
+        batch_change_digest(batch, record->shown.index, digest);
         status = proof_add(proof, stored, grants, count, &record->shown.mark, 1);
     }
     if (status == STATUS_OK)
@@ -111,13 +111,13 @@ static enum status write_form(struct forms *forms, struct view *view, struct are
         return STATUS_NO_MEMORY;
     struct paper_form form = {
         .key = record->key, .version = record->shown, .state = state_words(record)};
-    enum status status = payload_decode(arena, record->key.kind, record->payload, payload);
+    enum status status = write_proof(forms, view, arena, record, &form.digest);
+    if (status == STATUS_OK)
+        status = payload_decode(arena, record->key.kind, record->payload, payload);
     if (status == STATUS_OK)
         status = replica_version(view, arena, &record->key, &record->shown, version);
     if (status == STATUS_OK)
         status = about_read(forms->archive->context, view, &record->key, payload, &about);
-    if (status == STATUS_OK)
-        status = write_proof(forms, view, arena, record, &form.digest);
     if (status)
         return status;
     path_of(record, "html", path);
@@ -141,17 +141,37 @@ static enum status write_form(struct forms *forms, struct view *view, struct are
     return status;
 }
 
+/* There is no page of it: the list says so, and why. */
+static void no_page(struct forms *forms, const struct record *record, const char *state,
+                    const char *file)
+{
+    const struct paper_form form = {.key = record->key,
+                                    .version = record->shown,
+                                    .state = state,
+                                    .unit_name = "",
+                                    .project_name = ""};
+    paper_index_row(&forms->index, &form, file);
+    command_note(forms->archive->context, "%s：%s\n", record->key.id, state);
+}
+
 static bool see_record(void *context, struct view *view, const struct record *record,
                        struct arena *arena)
 {
     struct forms *forms = context;
     unsigned kind = record->key.kind;
     if ((kind != KIND_TARGET && kind != KIND_MONITORING && kind != KIND_SELF_EVALUATION) ||
-        !record->shown.seq || record->state.withdrawn)
+        !record->shown.seq || (record->state.withdrawn && !record->gone))
         return true;
+    if (record->gone) {
+        no_page(forms, record, "已清除", "");
+        return true;
+    }
     forms->status = write_form(forms, view, arena, record);
     if (forms->status == STATUS_MALFORMED) { /* of later software: its proof is there */
-        command_note(forms->archive->context, "%s：这张表读不出，没有归档成网页\n", record->key.id);
+        char proof[PATH_SIZE];
+        path_of(record, "proof", proof);
+        no_page(forms, record, "读不出，只有签名原文", proof);
+        forms->archive->context->findings = true;
         forms->status = STATUS_OK;
     }
     return forms->status == STATUS_OK;
@@ -272,11 +292,13 @@ static int run(struct command_context *context)
     status = write_all(&archive, &view);
     status = command_view_close(context, &view, status);
     buffer_free(&archive.manifest);
-    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    return context->findings ? EXIT_FINDINGS : EXIT_OK;
 }
 
 static const struct option options[] = {
-    {"--out", "-o", OPTION_OUTPUT_FOLDER, "文件夹", "写到哪里；没有就建立"},
+    {"--out", "-o", OPTION_OUTPUT_FOLDER, "文件夹", "写到哪里：新的，或者空的；没有就建立"},
 };
 const struct command command_archive = {
     .name = "archive",

@@ -244,7 +244,7 @@ static void say_json(struct explained *explained)
     buffer_put_text(&out, "],\n \"stale_units\": [");
     json_units(explanation, false, &out);
     buffer_put_text(&out, "]}\n");
-    command_put_buffer(explained->context, &out);
+    command_put_json(explained->context, "explain.json", &out);
     buffer_free(&out);
 }
 

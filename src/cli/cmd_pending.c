@@ -188,7 +188,8 @@ static enum status read_stick(struct asking *asking, struct view *view)
         asking->ask.carried[lane] = states[lane].carried;
         asking->ask.carried_ms[lane] = states[lane].carried_ms;
     }
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    /* No parent, or not yet: nothing was carried to it. */
+    return status == STATUS_NOT_FOUND || status == STATUS_UNAUTHORISED ? STATUS_OK : status;
 }
 
 static enum status read_to(struct asking *asking)
@@ -199,6 +200,9 @@ static enum status read_to(struct asking *asking)
     if (!parent && !above)
         return why_set(&context->why, STATUS_INVALID, "--to", "没有这样的去处",
                        "parent（上级）或 above（再上一级）；不写就两级都列");
+    if (to && !asking->up[parent ? 0 : 1].level)
+        return why_set(&context->why, STATUS_INVALID, "--to", "本机以上没有这一级",
+                       "不写 --to 就列出所有的上级");
     asking->ask.parent = parent && asking->up[0].level;
     asking->ask.above = above && asking->up[1].level;
     asking->ask.above_summary_only = asking->up[1].summary_only;
@@ -316,7 +320,7 @@ static void say_json(struct asking *asking, const struct pending_unit *units, si
     buffer_put_bytes(&out, buffer_bytes(&asking->out));
     buffer_put_text(&out, "]}\n");
     out.failed = out.failed || asking->out.failed;
-    command_put_buffer(asking->context, &out);
+    command_put_json(asking->context, "pending.json", &out);
     buffer_free(&out);
 }
 

@@ -48,7 +48,10 @@ static enum status add_version(struct proposing *proposing, struct view *view,
     if (version->gone)
         return why_set(&context->why, STATUS_EXISTS, mark, "这个版本的正文已不在本机", NULL);
     struct purge *purge = order_for(proposing, &version->name.feed.scope);
-    if (!purge || purge->entry_count == PURGE_ENTRIES_MAX)
+    if (!purge)
+        return why_set(&context->why, STATUS_INVALID, version->name.feed.scope.text,
+                       "一次清除涉及的范围太多", "按范围分几次");
+    if (purge->entry_count == PURGE_ENTRIES_MAX)
         return why_set(&context->why, STATUS_INVALID, mark, "一次清除的版本太多",
                        "分几次，每次最多 256 个");
     if (!purge->entries)

@@ -319,20 +319,21 @@ static const struct {
     const char *name;
     enum status (*show)(struct command_context *context, struct view *view);
     bool provable; /* with --proof */
+    bool figures;  /* with --cells, --basis, --as-of, --heads */
     unsigned kind;
 } views[] = {
-    {"coverage", show_coverage, false, 0},
-    {"monitoring", show_monitoring, false, 0},
-    {"missing", show_missing, false, 0},
-    {"units", show_units, false, 0},
-    {"inbox", inbox_list, false, 0},
-    {"records", show_records, false, 0},
-    {"record", show_record, true, 0},
-    {"submission", show_submission, true, KIND_SUBMISSION},
-    {"receipt", show_receipt, true, KIND_RECEIPT},
-    {"closings", show_closings, false, 0},
-    {"basis", show_basis, false, 0},
-    {"purges", show_purges, false, 0},
+    {"coverage", show_coverage, false, true, 0},
+    {"monitoring", show_monitoring, false, true, 0},
+    {"missing", show_missing, false, true, 0},
+    {"units", show_units, false, false, 0},
+    {"inbox", inbox_list, false, false, 0},
+    {"records", show_records, false, false, 0},
+    {"record", show_record, true, false, 0},
+    {"submission", show_submission, true, false, KIND_SUBMISSION},
+    {"receipt", show_receipt, true, false, KIND_RECEIPT},
+    {"closings", show_closings, false, false, 0},
+    {"basis", show_basis, false, false, 0},
+    {"purges", show_purges, false, false, 0},
 };
 
 static void say_fault(void *context, const struct why *why)
@@ -369,6 +370,13 @@ static int run(struct command_context *context)
         bool proof = command_flag(context, "--proof");
         if (proof && !views[i].provable)
             return command_misused(context, "--proof 只用于 record、submission、receipt");
+        static const char *const of_figures[] = {"--basis", "--as-of", "--heads"};
+        bool dated = command_flag(context, "--cells");
+        for (size_t k = 0; k < sizeof of_figures / sizeof *of_figures; k++)
+            dated = dated || command_value(context, of_figures[k]);
+        if (dated && !views[i].figures)
+            return command_misused(
+                context, "--cells、--basis、--as-of、--heads 只用于 coverage、monitoring、missing");
         enum status status = command_view(context, &view);
         if (status != STATUS_OK)
             return command_failed(context, status);

@@ -527,7 +527,7 @@ static void json_glance(struct command_context *context, struct view *view,
     all.json = &out;
     (void)!verified_each(view, put_verified, &all);
     buffer_put_text(&out, "]}\n");
-    command_put_buffer(context, &out);
+    command_put_json(context, "status.json", &out);
     buffer_free(&out);
 }
 

@@ -162,10 +162,7 @@ static void json_result(struct command_context *context, const struct verified *
         json_difference(context, &out, &result->differences[i]);
     }
     buffer_put_text(&out, "]}\n");
-    if (command_value(context, "--output"))
-        command_file(context, "verify.json", buffer_bytes(&out));
-    else
-        command_put(context, buffer_bytes(&out));
+    command_put_json(context, "verify.json", &out);
     buffer_free(&out);
 }
 

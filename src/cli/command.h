@@ -122,6 +122,8 @@ void command_print(struct command_context *context, const char *format, ...)
 void command_put(struct command_context *context, struct bytes bytes);
 /* All of it, or words that there was no memory for it and another exit code. */
 void command_put_buffer(struct command_context *context, const struct buffer *text);
+/* The same, or into the file that -o names (`name` when it names a folder). */
+void command_put_json(struct command_context *context, const char *name, const struct buffer *text);
 void command_note(struct command_context *context, const char *format, ...)
     __attribute__((format(printf, 2, 3))); /* progress and reasons: standard error */
 /* The buffer as a text for a cell; "" when there was no memory for it: not a success. */

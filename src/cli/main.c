@@ -2,6 +2,7 @@
  * and has the command carried out: by the running node, or here when none runs. */
 #include "command.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -88,6 +89,23 @@ static bool add_stream(struct asker *asker, const char *name)
     return true;
 }
 
+/* What stands there already would pass for what is written now. */
+static bool folder_is_free(const char *path)
+{
+    DIR *folder = opendir(path);
+    bool is_free = true;
+    if (!folder && errno == ENOENT)
+        return true;
+    for (struct dirent *entry; folder && is_free && (entry = readdir(folder));)
+        is_free = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    if (folder)
+        closedir(folder);
+    if (!folder || !is_free)
+        fprintf(stderr, "%s：%s\n  → 换一个新的文件夹，或者空的\n", path,
+                folder ? "里面已有文件" : error_words(errno));
+    return folder && is_free;
+}
+
 static bool read_inputs(struct asker *asker)
 {
     const struct arguments *arguments = &asker->arguments;
@@ -103,8 +121,11 @@ static bool read_inputs(struct asker *asker)
             asker->output = arguments->options[i].value;
         if (kind == OPTION_OUTPUT_PARTS)
             asker->output_parts = arguments->options[i].value;
-        if (kind == OPTION_OUTPUT_FOLDER)
+        if (kind == OPTION_OUTPUT_FOLDER) {
             asker->output_folder = arguments->options[i].value;
+            if (!folder_is_free(asker->output_folder))
+                return false;
+        }
     }
     for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
         if (!add_input(asker, arguments->positional[i]))

@@ -50,6 +50,8 @@ static enum status at_time(struct command_context *context, struct view *view, c
     if (!parse_time(text, &at_ms))
         return why_set(&context->why, STATUS_INVALID, text, "时间不对",
                        "写成 2026-05-31 或 \"2026-05-31 18:00\"（北京时间）");
+    if (strlen(text) == 10 && at_ms - context->now_ms < 86400000 && at_ms > context->now_ms)
+        at_ms = context->now_ms; /* today, as far as it has gone */
     if (at_ms > context->now_ms)
         return why_set(&context->why, STATUS_INVALID, text, "时间还没有到",
                        "不写 --as-of 就是现在");

@@ -4,7 +4,6 @@
 
 #include "command.h"
 
-
 /* The order whose id (p-…) begins so; with why. */
 enum status purge_find(struct command_context *context, struct view *view, const char *id,
                        struct purge_order *order) MUST_USE;

@@ -109,6 +109,14 @@ void command_put_buffer(struct command_context *context, const struct buffer *te
     context->incomplete = true;
 }
 
+void command_put_json(struct command_context *context, const char *name, const struct buffer *text)
+{
+    if (text->failed || !command_value(context, "--output"))
+        command_put_buffer(context, text);
+    else
+        command_file(context, name, buffer_bytes(text));
+}
+
 const char *command_words(struct command_context *context, struct buffer *words)
 {
     buffer_put_u8(words, 0);

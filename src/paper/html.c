@@ -127,7 +127,7 @@ void paper_qr_text(const struct record_key *key, const struct version_name *vers
 
 void html_foot(struct buffer *html, const struct paper_form *form)
 {
-    char code[20], time[INSTANT_TEXT_SIZE], key[RECORD_KEY_TEXT_SIZE];
+    char code[20], time[INSTANT_TEXT_SIZE], key[RECORD_KEY_TEXT_SIZE], hex[2 * HASH_SIZE + 1];
     struct buffer qr = {0};
     proof_code(&form->key, form->version.mark, code);
     instant_print(form->stated_ms, time);
@@ -146,7 +146,9 @@ void html_foot(struct buffer *html, const struct paper_form *form)
     html_words(html, key);
     buffer_print(html, "</p><p>校验码 <span class=\"code\">%s</span></p><p>证明文件：", code);
     html_words(html, form->proof_file);
-    buffer_put_text(html, "（siben-verify 核对）</p></div>");
+    bytes_to_hex(bytes_of(form->digest.bytes, HASH_SIZE), hex);
+    buffer_print(html, "（siben-verify 核对）</p><p>内容摘要 <span class=\"code\">%s</span></p></div>",
+                 hex);
     if (qr.failed)
         html->failed = true;
     else

@@ -23,11 +23,11 @@ void paper_index_row(struct buffer *html, const struct paper_form *form, const c
     html_cell(html, 1, 1, form->unit_name);
     html_cell(html, 1, 1, form->project_name);
     html_cell(html, 1, 1, form->key.id);
-    buffer_put_text(html, "<td><a href=\"");
+    buffer_put_text(html, file[0] ? "<td><a href=\"" : "<td>");
     html_words(html, file);
-    buffer_put_text(html, "\">");
+    buffer_put_text(html, file[0] ? "\">" : "");
     html_words(html, kind_chinese(form->key.kind));
-    buffer_put_text(html, "</a></td>");
+    buffer_put_text(html, file[0] ? "</a></td>" : "</td>");
     html_number(html, round);
     html_cell(html, 1, 1, form->state);
     html_cell(html, 1, 1, code);

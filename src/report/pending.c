@@ -74,12 +74,11 @@ static bool is_wanted(const struct pending_ask *ask, const struct delivery *deli
     return !item->at_parent || !item->at_above;
 }
 
-static enum status older_of(struct view *view, const struct record *record,
-                            const struct record_version *version, int64_t *older_ms)
+static enum status older_of(struct view *view, const struct record *record, int64_t *older_ms)
 {
     for (size_t i = 0; i < record->version_count; i++) {
         struct delivery delivery;
-        if (&record->versions[i] == version)
+        if (record->versions[i].standing != STANDING_SUPERSEDED) /* beside it is not before it */
             continue;
         enum status status = replica_delivery(view, &record->versions[i].name, &delivery);
         if (status)
@@ -104,7 +103,7 @@ static enum status look_version(struct looking *looking, struct view *view,
         return status;
     status = replica_evidence(view, &looking->scratch, &version->name, &item.evidence);
     if (status == STATUS_OK && !item.at_parent)
-        status = older_of(view, record, version, &item.older_ms);
+        status = older_of(view, record, &item.older_ms);
     if (status)
         return status;
     enum lane lane = item.delivery.lane;

@@ -35,11 +35,27 @@ root=$(grep -o '[0-9a-f]\{64\}' README.txt)
 expect 0 "$(dirname "$SIBEN")/siben-verify" --root "$root" "${page%.html}.proof"
 code=$(sed -n 's/.*校验码 <span class="code">\([^<]*\)<.*/\1/p' "$page")
 says "$code"
+digest=$(sed -n 's/.*内容摘要 <span class="code">\([0-9a-f]*\)<.*/\1/p' "$page")
+says "内容摘要 digest: $digest"
 [ -n "$code" ] || fail "no code on the page"
 expect 0 "$(dirname "$SIBEN")/siben-verify" --root "$root" MANIFEST.sig
 says "signed by: 653022"
 says "归档清单"
 says "$manifest"
+
+# What stands there already would pass for what is written now; what is purged says so.
+cd "$WORK"
+expect 4 node county archive 2026 -o "$WORK/archive"
+says "里面已有文件"
+key=653022205/monitoring/65302226T000000000101/2026/5
+mark=$(node county history $key --format csv | grep '^当前,' | cut -d, -f8)
+expect 0 node county --user 李四 purge $key "$mark" --reason 含个人身份信息
+order=$(grep -o 'p-[0-9a-f]*' <<<"$OUT" | head -1)
+expect 0 node county --user 赵六 purge confirm "$order"
+expect 0 node county archive 2026 -o "$WORK/after"
+[ "$(find "$WORK/after/forms" -name 'monitoring-*' | wc -l)" -eq 0 ] || fail "a purged form is archived"
+grep -q '已清除' "$WORK/after/index.html" || fail "the list does not say what is purged"
+cd "$WORK/archive"
 printf x >>"$page"
 expect 1 b2sum -l 256 -c MANIFEST.txt
 says "FAILED"

@@ -42,6 +42,11 @@ says "各项相加：96,000.00"
 says "与表上的数逐分相等"
 says "还没有报齐的单位："
 says "653022202/802001 巴仁乡人民政府：应报 1，已报 0"
+expect 0 node county explain $cell --json -o "$WORK/cell.json"
+grep -q '"equal": true' "$WORK/cell.json" || fail "-o writes nothing"
+expect 2 node county show units --as-of 2026-01-01
+says "只用于 coverage、monitoring、missing"
+expect 0 node county show coverage --as-of "$(TZ=Asia/Shanghai date +%F)"
 expect 2 node county explain monitoring:2026/5:653022:total:nothing
 says "这张表没有这一列"
 expect 2 node county explain coverage:2026:653023:total:required_fen

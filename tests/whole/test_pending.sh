@@ -20,6 +20,12 @@ expect 0 node county import "$forms/T1-target-2026.xlsx"
 expect 1 node county pending
 says "还没有得到过上级 6530（州）的回音"
 [[ $OUT != *"还没有到县"* ]] || fail "a level that is not there: $OUT"
+expect 2 node county pending --to above
+says "本机以上没有这一级"
+expect 1 node county pending --json -o "$WORK/pending.json"
+grep -q '"not_at_parent"' "$WORK/pending.json" || fail "-o writes nothing"
+make alone 653099
+node alone pending >/dev/null 2>&1 || [ $? -ne 3 ] || fail "before it is enrolled nothing may be asked"
 expect 0 node county bundle write --for 653022205 --seed -o "$WORK/seed.siben"
 expect 0 node township bundle read "$WORK/seed.siben"
 expect 0 node township import "$forms/T3-monitoring-2026-05.xlsx" --user 经办人
