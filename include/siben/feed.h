@@ -117,7 +117,7 @@ enum not_counted {
     BEYOND_END,     /* after an end of its feed, or off its branch */
     BODY_PURGED,    /* 已清除 */
     BODY_MALFORMED, /* signed, but its payload cannot be read */
-    BODY_MISSING,   /* came without its body, and no order says why: asked for */
+    BODY_MISSING,   /* came without its body, and no order says why: put back when it comes */
     NOT_COUNTED_COUNT
 };
 enum conflict_reason {

@@ -42,6 +42,13 @@ static void remove_scratch(const char *scratch)
     (void)rmdir(scratch);
 }
 
+void backup_forget(const char *folder)
+{
+    char scratch[PATH_TEXT_MAX];
+    if (path_of(scratch, folder, "backup.tmp"))
+        remove_scratch(scratch);
+}
+
 static void first_fault(void *context, const struct why *fault)
 {
     struct why *why = context;

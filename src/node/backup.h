@@ -8,6 +8,8 @@
 #include "sealed_file.h"
 
 enum backup_part { BACKUP_END, BACKUP_CONFIG, BACKUP_KEYS, BACKUP_DATA };
+/* Removes what a backup that broke off left in a data folder: a copy that is not sealed. */
+void backup_forget(const char *folder);
 #define BACKUP_SUFFIX ".siben-backup"
 
 /* Checks an opened folder: signatures, chains, figures. CORRUPT names the first fault. */

@@ -1,4 +1,5 @@
 /* open -- makes a data folder, and opens one. */
+#include "backup.h"
 #include "inside.h"
 
 #include <errno.h>
@@ -98,6 +99,8 @@ enum status node_open(const char *folder, size_t map_size, struct log *log, stru
     const struct store_settings settings = {.folder = folder, .map_size = map_size, .log = log};
     if (status == STATUS_OK)
         status = store_open(&settings, &node->store, why);
+    if (status == STATUS_OK) /* it is ours alone now */
+        backup_forget(node->folder);
     if (status == STATUS_OK)
         status = open_replica(node, why);
     if (status != STATUS_OK)

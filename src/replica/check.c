@@ -21,27 +21,17 @@ static void report(struct checking *checking, const char *where, const char *wha
         checking->fault(checking->context, &why);
 }
 
-/* Does a body stand there that an order in force forbids? */
-static bool forbidden(struct view *view, const struct batch *batch)
+static bool any_forbidden(struct view *view, const struct batch *batch)
 {
-    struct hash digest;
-    bool any = any_purge(view);
-    for (size_t i = 0; any && i < batch->change_count; i++) {
-        struct change change;
-        struct arena arena;
-        if (!batch_has_body(batch, i))
-            continue;
-        batch_change_digest(batch, i, &digest);
-        if (!purge_ordered(view, &digest, &batch->feed.scope))
-            continue;
-        arena_init(&arena, 0);
-        bool kept = change_decode(&arena, &batch->feed, change_head(batch->changes[i]), &change) ||
-                    !kind_purgeable(change.key.kind);
-        arena_close(&arena);
-        if (!kept)
-            return true;
-    }
-    return false;
+    struct arena arena;
+    bool forbidden = false;
+    if (!any_purge(view))
+        return false;
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < batch->change_count && !forbidden; i++)
+        forbidden = purge_forbids(view, batch, i, &arena);
+    arena_close(&arena);
+    return forbidden;
 }
 
 static enum status check_batch(struct checking *checking, struct bytes key, struct bytes value)
@@ -84,7 +74,7 @@ static enum status check_batch(struct checking *checking, struct bytes key, stru
     else if (!hash_equal(&batch->hash, &entry.hash) ||
              !hash_equal(&batch->previous, &entry.previous))
         report(checking, where, "与本机登记的摘要不一致", hint);
-    else if (forbidden(checking->view, batch))
+    else if (any_forbidden(checking->view, batch))
         report(checking, where, "含有清除令要求清除的正文", "重新启动节点，会按清除令清除");
     else if (entry.seq > 1) {
         struct log_entry before;

@@ -74,6 +74,7 @@ struct span {
     size_t pending_count, pending_capacity, pending_bytes;
     struct map *dirty_records;     /* record key bytes: fold again, authority too */
     struct key_set dirty_subjects; /* fact keys */
+    struct map *due_purges;        /* record key bytes of orders: purge.c */
     struct map *dirty_units;       /* "county/code" */
     struct cells *cells;
     bool rebuilding;
@@ -349,14 +350,21 @@ enum status collect_heads(struct view *view, struct arena *arena,
 /* purge.c: keys of the index of what is ordered. NULL: a prefix. */
 struct key key_ordered(const struct hash *digest, const struct record_key *order);
 struct key key_order(const struct record_key *order, const struct hash *digest);
-/* purge_carry.c: takes the body that an entry names out of all that is stored, and what waits. */
-void carry_out(struct span *span, const struct purge_entry *entry);
+/* purge_carry.c: takes the body that an entry names out of all that is stored; false when it is
+ * not known where it stands: then carry_out_everywhere(). */
+bool carry_out(struct span *span, const struct purge_entry *entry);
+void carry_out_everywhere(struct span *span, const struct scope *scope);
 void carry_out_in_waiting(struct span *span);
-/* After every fold of a purge order: what it orders from now on, or no more, is carried out. */
+/* After every fold of a purge order: what it orders from now on, or no more, is carried out when
+ * nothing is pending any more: what came in the same span stands in a record by then. */
 void follow_purge(struct span *span, const struct record_key *key);
+void carry_out_due(struct span *span);
 /* purge_strip.c */
-/* Is a change of a feed of `scope` ordered to be without its body? */
-bool purge_ordered(struct view *view, const struct hash *digest, const struct scope *scope);
+/* Is a change in that feed ordered to be without its body? Only by somebody whose grant covers
+ * its writer's. */
+bool purge_ordered(struct view *view, const struct hash *digest, const struct feed_name *feed);
+/* Does a body stand there that an order in force forbids? */
+bool purge_forbids(struct view *view, const struct batch *batch, size_t i, struct arena *arena);
 bool any_purge(struct view *view);
 /* Takes out of a decoded batch what is ordered to be gone. Counts into *stripped. */
 enum status purge_strip(struct view *view, struct batch *batch, struct arena *arena,

@@ -283,6 +283,7 @@ static void span_free(struct span *span)
     map_free(span->feeds);
     map_free(span->feed_numbers);
     map_free(span->dirty_records);
+    map_free(span->due_purges);
     map_free(span->dirty_units);
     cells_free(span->cells);
     arena_close(&span->arena);
@@ -303,11 +304,12 @@ enum status replica_begin(struct replica *replica, struct span **span)
     fresh->feeds = map_new();
     fresh->feed_numbers = map_new();
     fresh->dirty_records = map_new();
+    fresh->due_purges = map_new();
     fresh->dirty_units = map_new();
     fresh->cells = cells_new();
     enum status status = STATUS_NO_MEMORY;
-    if (fresh->feeds && fresh->feed_numbers && fresh->dirty_records && fresh->dirty_units &&
-        fresh->cells)
+    if (fresh->feeds && fresh->feed_numbers && fresh->dirty_records && fresh->due_purges &&
+        fresh->dirty_units && fresh->cells)
         status = kv_begin(replica->kv, true, &fresh->txn);
     if (status == STATUS_OK) {
         fresh->view.txn = fresh->txn;

@@ -35,13 +35,23 @@ struct key key_order(const struct record_key *order, const struct hash *digest)
 
 /* -- which orders are in force ------------------------------------------------------ */
 
+struct said { /* by one version of an order */
+    bool looked;
+    const char *author; /* "": nobody */
+    struct hash body;
+    struct scope by; /* of its writer's grant */
+};
 struct order {
     struct span *span;
     const struct record_key *key;
-    struct arena arena;
+    struct arena arena, scratch; /* scratch: of one version at a time */
     struct stored_record record;
-    struct map *in_force; /* digest -> 1 */
-    struct purge_entry *entries;
+    struct said *said;
+    struct map *in_force; /* digest -> 1 + index of its entry */
+    struct ordered {
+        struct purge_entry entry;
+        struct scope by;
+    } * entries;
     size_t count, capacity;
 };
 
@@ -53,22 +63,46 @@ static size_t find_version(const struct stored_record *record, struct version ve
     return SIZE_MAX;
 }
 
-static bool says(struct order *order, size_t i, const char **author, struct bytes *payload)
+/* Its payload, in the scratch arena. */
+static enum status payload_at(struct order *order, size_t i, const struct batch **batch,
+                              struct bytes *payload)
 {
     struct change change;
     struct log_entry entry;
-    struct batch *batch = arena_take(&order->arena, sizeof *batch);
-    enum status status = batch
-                             ? log_change(&order->span->view, &order->arena,
-                                          order->record.versions[i].version, &change, batch, &entry)
-                             : STATUS_NO_MEMORY;
+    arena_reset(&order->scratch);
+    struct batch *read = arena_take(&order->scratch, sizeof *read);
+    enum status status = read ? log_change(&order->span->view, &order->scratch,
+                                           order->record.versions[i].version, &change, read, &entry)
+                              : STATUS_NO_MEMORY;
+    if (status)
+        return order->scratch.failed ? STATUS_NO_MEMORY : damaged(status);
+    *batch = read;
+    *payload = change.payload;
+    return STATUS_OK;
+}
+
+static const struct said *says(struct order *order, size_t i)
+{
+    struct said *said = &order->said[i];
+    const struct batch *batch;
+    struct bytes payload;
+    struct feed_entry *feed = arena_take(&order->arena, sizeof *feed);
+    if (said->looked)
+        return said;
+    enum status status = feed ? payload_at(order, i, &batch, &payload) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status =
+            damaged(feed_read(&order->span->view, order->record.versions[i].version.feed, feed));
+    *said = (struct said){.looked = true, .author = ""};
     if (status) {
-        (void)kv_fail(order->span->txn, damaged(status));
-        return false;
+        (void)kv_fail(order->span->txn, status);
+        return said;
     }
-    *author = text_normalise(&order->arena, batch->author);
-    *payload = arena_bytes(&order->arena, change.payload);
-    return *author && **author;
+    const char *author = text_normalise(&order->arena, batch->author);
+    said->author = author ? author : "";
+    said->by = feed->grant.scope;
+    hash_of(payload, &said->body);
+    return said;
 }
 
 static bool is_counted(const struct stored_version *version)
@@ -76,32 +110,45 @@ static bool is_counted(const struct stored_version *version)
     return version->not_counted == COUNTED && !version->gone && !version->withdrawn;
 }
 
-/* Does version i confirm one that it names, by another person and with the same body? */
-static bool confirms(struct order *order, size_t i, struct bytes *payload)
+/* Does version i confirm one that it names, by another person and with the same body? `by`:
+ * what both may order about; of several that it names, the widest. */
+static bool confirms(struct order *order, size_t i, struct scope *by)
 {
     const struct stored_version *v = &order->record.versions[i];
-    const char *second, *first;
-    struct bytes named;
+    bool confirmed = false;
     for (size_t k = 0; is_counted(v) && k < v->replace_count; k++) {
         size_t j = find_version(&order->record, v->replaces[k]);
-        if (j != SIZE_MAX && is_counted(&order->record.versions[j]) &&
-            says(order, i, &second, payload) && says(order, j, &first, &named) &&
-            strcmp(first, second) != 0 && bytes_equal(*payload, named))
-            return true;
+        if (j == SIZE_MAX || !is_counted(&order->record.versions[j]))
+            continue;
+        const struct said *second = says(order, i), *first = says(order, j);
+        if (!*second->author || !*first->author || strcmp(first->author, second->author) == 0 ||
+            !hash_equal(&first->body, &second->body))
+            continue;
+        const struct scope *both =
+            scope_contains(&first->by, &second->by) ? &second->by : &first->by;
+        if (!confirmed || scope_contains(both, by))
+            *by = *both;
+        confirmed = true;
     }
-    return false;
+    return confirmed;
 }
 
-static bool add_entry(struct order *order, const struct purge_entry *entry)
+/* Confirmed twice, the wider word counts. */
+static bool add_entry(struct order *order, const struct purge_entry *entry, const struct scope *by)
 {
     bool made;
-    if (!map_put(order->in_force, bytes_of(entry->digest.bytes, HASH_SIZE), &made))
+    uint64_t *index = map_put(order->in_force, bytes_of(entry->digest.bytes, HASH_SIZE), &made);
+    if (!index)
         return false;
-    if (!made)
+    if (!made) {
+        struct ordered *known = &order->entries[*index - 1];
+        if (scope_contains(by, &known->by))
+            known->by = *by;
         return true;
+    }
     if (order->count == order->capacity) {
         size_t capacity = order->capacity * 2 + 16;
-        struct purge_entry *grown = arena_array(&order->arena, struct purge_entry, capacity);
+        struct ordered *grown = arena_array(&order->arena, struct ordered, capacity);
         if (!grown)
             return false;
         if (order->count)
@@ -109,28 +156,41 @@ static bool add_entry(struct order *order, const struct purge_entry *entry)
         order->entries = grown;
         order->capacity = capacity;
     }
-    order->entries[order->count++] = *entry;
+    order->entries[order->count++] = (struct ordered){*entry, *by};
+    *index = order->count;
     return true;
+}
+
+static enum status add_entries(struct order *order, size_t i, const struct scope *by)
+{
+    const struct batch *batch;
+    struct bytes bytes;
+    struct payload payload;
+    enum status status = payload_at(order, i, &batch, &bytes);
+    if (status)
+        return status;
+    if (payload_decode(&order->scratch, KIND_PURGE, bytes, &payload))
+        return order->scratch.failed ? STATUS_NO_MEMORY : STATUS_OK; /* it names nothing */
+    for (size_t k = 0; k < payload.purge.entry_count; k++)
+        if (!add_entry(order, &payload.purge.entries[k], by))
+            return STATUS_NO_MEMORY;
+    return STATUS_OK;
 }
 
 static enum status read_order(struct order *order)
 {
     struct key name = key_of_record(order->key);
-    struct bytes value, payload_bytes;
+    struct bytes value;
     enum status status = kv_get(order->span->txn, KV_RECORD, key_bytes(&name), &value);
     if (status == STATUS_OK)
         status =
             stored_record_get(&order->arena, arena_bytes(&order->arena, value), &order->record);
-    for (size_t i = 0; status == STATUS_OK && i < order->record.version_count; i++) {
-        struct payload payload;
-        if (!confirms(order, i, &payload_bytes))
-            continue;
-        enum status read = payload_decode(&order->arena, KIND_PURGE, payload_bytes, &payload);
-        if (read == STATUS_NO_MEMORY)
-            status = read;
-        for (size_t k = 0; read == STATUS_OK && k < payload.purge.entry_count; k++)
-            if (!add_entry(order, &payload.purge.entries[k]))
-                status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        order->said = arena_array(&order->arena, struct said, order->record.version_count + 1);
+    for (size_t i = 0; status == STATUS_OK && order->said && i < order->record.version_count; i++) {
+        struct scope by;
+        if (confirms(order, i, &by))
+            status = add_entries(order, i, &by);
     }
     return order->arena.failed ? STATUS_NO_MEMORY : status;
 }
@@ -161,42 +221,54 @@ static void begin_new(struct order *order, bool again)
 {
     struct span *span = order->span;
     size_t fresh = 0;
+    bool everywhere = false;
     for (size_t i = 0; i < order->count; i++) {
-        struct key ordered = key_ordered(&order->entries[i].digest, order->key),
-                   own = key_order(order->key, &order->entries[i].digest);
-        struct bytes value;
-        if (kv_get(span->txn, KV_INDEX, key_bytes(&own), &value) == STATUS_OK && !again)
+        const struct ordered *it = &order->entries[i];
+        struct key ordered = key_ordered(&it->entry.digest, order->key),
+                   own = key_order(order->key, &it->entry.digest);
+        struct bytes by = bytes_of_text(it->by.text), value;
+        if (kv_get(span->txn, KV_INDEX, key_bytes(&ordered), &value) == STATUS_OK &&
+            bytes_equal(value, by) && !again)
             continue;
-        kv_put(span->txn, KV_INDEX, key_bytes(&ordered), bytes_of("", 0));
+        kv_put(span->txn, KV_INDEX, key_bytes(&ordered), by);
         kv_put(span->txn, KV_INDEX, key_bytes(&own), bytes_of("", 0));
-        carry_out(span, &order->entries[i]);
+        everywhere = !carry_out(span, &it->entry) || everywhere;
         fresh++;
     }
+    if (everywhere)
+        carry_out_everywhere(span, &order->key->scope);
     if (fresh)
         carry_out_in_waiting(span);
+    if (fresh && !again) { /* free pages may hold what was dropped before */
+        kv_put(span->txn, KV_META, bytes_of_text("rewrite"), bytes_of("", 1));
+        span->stripped = true;
+    }
 }
 
 /* Places that an order which is no more in force named: they are folded again. */
 static void refold_named(struct order *order)
 {
     for (size_t i = 0; i < order->record.version_count; i++) {
-        const char *author;
+        const struct batch *batch;
         struct bytes bytes;
         struct payload payload;
-        if (order->record.versions[i].gone || !says(order, i, &author, &bytes) ||
-            payload_decode(&order->arena, KIND_PURGE, bytes, &payload))
+        if (order->record.versions[i].gone || payload_at(order, i, &batch, &bytes) ||
+            payload_decode(&order->scratch, KIND_PURGE, bytes, &payload))
             continue;
         for (size_t k = 0; k < payload.purge.entry_count; k++)
             if (!map_get(order->in_force,
                          bytes_of(payload.purge.entries[k].digest.bytes, HASH_SIZE)))
-                carry_out(order->span, &payload.purge.entries[k]);
+                (void)carry_out(order->span, &payload.purge.entries[k]);
     }
+    if (order->scratch.failed)
+        (void)kv_fail(order->span->txn, STATUS_NO_MEMORY);
 }
 
 static void apply(struct span *span, const struct record_key *key, bool again)
 {
     struct order order = {.span = span, .key = key, .in_force = map_new()};
     arena_init(&order.arena, SPAN_ARENA_BUDGET);
+    arena_init(&order.scratch, 0);
     enum status status = order.in_force ? read_order(&order) : STATUS_NO_MEMORY;
     if (status == STATUS_OK) {
         struct key prefix = key_order(key, NULL);
@@ -214,12 +286,32 @@ static void apply(struct span *span, const struct record_key *key, bool again)
     if (status && status != STATUS_NOT_FOUND)
         (void)kv_fail(span->txn, damaged(status));
     map_free(order.in_force);
+    arena_close(&order.scratch);
     arena_close(&order.arena);
 }
 
 void follow_purge(struct span *span, const struct record_key *key)
 {
-    apply(span, key, false);
+    struct key name = key_of_record(key);
+    enum status status = map_add_bytes(span->due_purges, key_bytes(&name));
+    if (status)
+        (void)kv_fail(span->txn, status);
+}
+
+void carry_out_due(struct span *span)
+{
+    struct sorted_keys keys;
+    enum status status = map_sorted(&span->arena, span->due_purges, &keys);
+    map_clear(span->due_purges);
+    if (status) {
+        (void)kv_fail(span->txn, status);
+        return;
+    }
+    for (size_t i = 0; i < keys.count && !span->txn->failed; i++) {
+        struct record_key key;
+        if (record_key_get(keys.items[i], &key) == STATUS_OK)
+            apply(span, &key, false);
+    }
 }
 
 /* -- the door -------------------------------------------------------------------------- */
@@ -242,16 +334,25 @@ enum status replica_rewritten(struct replica *replica)
     return status;
 }
 
+/* Orders in force: those that count for nothing are anybody's to write, in any number. */
 static enum status collect_orders(struct view *view, struct arena *arena, struct record_key **keys,
                                   size_t *count)
 {
-    struct key prefix = key_kind_index(KIND_PURGE, NULL);
+    struct key prefix;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     size_t capacity = 0;
     *keys = NULL;
     *count = 0;
+    key_init(&prefix);
+    key_u8(&prefix, 'X');
     for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !arena->failed;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record_key key;
+        size_t size = cursor->key.size - prefix.size;
+        if (size <= HASH_SIZE ||
+            record_key_get(bytes_of(cursor->key.data + prefix.size, size - HASH_SIZE), &key) ||
+            (*count && record_key_equal(&(*keys)[*count - 1], &key)))
+            continue;
         if (*count == capacity) {
             struct record_key *grown = arena_array(arena, struct record_key, capacity * 2 + 16);
             if (!grown)
@@ -261,9 +362,7 @@ static enum status collect_orders(struct view *view, struct arena *arena, struct
             *keys = grown;
             capacity = capacity * 2 + 16;
         }
-        if (record_key_get(bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size),
-                           &(*keys)[*count]) == STATUS_OK)
-            ++*count;
+        (*keys)[(*count)++] = key;
     }
     kv_cursor_close(cursor);
     return arena->failed || !cursor ? STATUS_NO_MEMORY : STATUS_OK;

@@ -39,25 +39,46 @@ static bool carry_out_at(struct span *span, uint32_t feed, uint32_t seq, const s
     return found;
 }
 
-/* Of more versions than a record keeps, some stand in the log only. */
-static void carry_out_everywhere(struct span *span, const struct scope *scope,
-                                 const struct hash *digest)
+/* All that is held in feeds of the order's scope and below: where a change stands need not be
+ * where the order names it (a restored node wrote it again), and of more versions than a
+ * record keeps, some stand in the log only. */
+void carry_out_everywhere(struct span *span, const struct scope *scope)
 {
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LOG);
-    struct record_key key;
-    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed;
-         more = kv_next(cursor)) {
+    struct key at;
+    key_init(&at);
+    bool more = cursor && kv_seek(cursor, bytes_of("", 0));
+    while (more && !span->txn->failed) {
         struct log_entry entry;
-        if (log_entry_get(cursor->key, cursor->value, &entry) == STATUS_OK &&
-            scope_equal(&entry.scope, scope))
-            (void)carry_out_at(span, entry.feed, entry.seq, digest, &key);
+        struct batch batch;
+        struct arena arena;
+        size_t stripped = 0;
+        arena_init(&arena, 0);
+        key_init(&at);
+        key_raw(&at, cursor->key);
+        enum status status = log_entry_get(cursor->key, cursor->value, &entry);
+        if (status == STATUS_OK && scope_contains(scope, &entry.scope)) {
+            entry.stored = arena_bytes(&arena, entry.stored);
+            status = entry.stored.data ? batch_decode(&arena, entry.stored, &batch, NULL)
+                                       : STATUS_NO_MEMORY;
+            if (status == STATUS_OK)
+                status = purge_strip(&span->view, &batch, &arena, &stripped);
+            if (status == STATUS_OK && stripped)
+                purge_rewrite(span, &entry, &batch, true);
+            if (status == STATUS_OK && batch_any_gone(&batch)) /* also what was missing so far */
+                dirty_changes(span, &batch);
+        }
+        if (status)
+            (void)kv_fail(span->txn, arena.failed ? STATUS_NO_MEMORY : damaged(status));
+        arena_close(&arena);
+        key_u8(&at, 0); /* the next one: this one may have been written anew */
+        more = kv_seek(cursor, key_bytes(&at));
     }
     kv_cursor_close(cursor);
 }
 
-/* The same change can stand in several feeds (a restored node wrote it again): all of them
- * are versions of its record. */
-static void carry_out_in_record(struct span *span, const struct record_key *key,
+/* The same change can stand in several feeds: all of them are versions of its record. */
+static bool carry_out_in_record(struct span *span, const struct record_key *key,
                                 const struct hash *digest)
 {
     struct key name = key_of_record(key);
@@ -65,34 +86,34 @@ static void carry_out_in_record(struct span *span, const struct record_key *key,
     struct stored_record record;
     struct record_key again;
     struct arena arena;
-    enum status status = kv_get(span->txn, KV_RECORD, key_bytes(&name), &value);
-    if (status) /* not folded yet: its changes are pending, and know the order when they are */
-        return;
+    if (kv_get(span->txn, KV_RECORD, key_bytes(&name), &value))
+        return false;
     arena_init(&arena, 0);
-    status = stored_record_get(&arena, arena_bytes(&arena, value), &record);
+    enum status status = stored_record_get(&arena, arena_bytes(&arena, value), &record);
     for (size_t i = 0; status == STATUS_OK && i < record.version_count; i++)
         if (record.versions[i].version.mark == hash_mark(digest))
             (void)carry_out_at(span, record.versions[i].version.feed,
                                record.versions[i].version.seq, digest, &again);
-    if (status == STATUS_OK && record.version_count == FOLD_VERSIONS_MAX)
-        carry_out_everywhere(span, &key->scope, digest);
     if (status)
         (void)kv_fail(span->txn, arena.failed ? STATUS_NO_MEMORY : damaged(status));
+    bool all = status == STATUS_OK && record.version_count < FOLD_VERSIONS_MAX;
     arena_close(&arena);
+    return all;
 }
 
-void carry_out(struct span *span, const struct purge_entry *entry)
+bool carry_out(struct span *span, const struct purge_entry *entry)
 {
     uint32_t feed;
     struct record_key key;
     if (feed_number_of(&span->view, &entry->version.feed, &feed) ||
         !carry_out_at(span, feed, entry->version.seq, &entry->digest, &key))
-        return;
-    carry_out_in_record(span, &key, &entry->digest);
+        return false;
+    bool all = carry_out_in_record(span, &key, &entry->digest);
     struct key name = key_of_record(&key);
     enum status status = map_add_bytes(span->dirty_records, key_bytes(&name));
     if (status)
         (void)kv_fail(span->txn, status);
+    return all;
 }
 
 /* What waits for its predecessor is stored already. */

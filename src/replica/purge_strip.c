@@ -10,8 +10,25 @@ bool any_purge(struct view *view)
     return any;
 }
 
-bool purge_ordered(struct view *view, const struct hash *digest, const struct scope *scope)
+/* Whose words a feed holds: the scope of its writer's grant; of a feed that is not known yet,
+ * as the writer's name has it (trust: a node is named after its scope). */
+static struct scope writer_of(struct view *view, const struct feed_name *name)
 {
+    uint32_t number;
+    struct feed_entry feed;
+    struct scope scope = name->scope;
+    if (feed_number_of(view, name, &number) == STATUS_OK &&
+        feed_read(view, number, &feed) == STATUS_OK && feed.known)
+        return feed.grant.scope;
+    char text[NODE_NAME_MAX + 1];
+    memcpy(text, name->node, sizeof text);
+    text[strcspn(text, "-")] = '\0';
+    return scope_parse(text, &scope, NULL) == STATUS_OK ? scope : name->scope;
+}
+
+bool purge_ordered(struct view *view, const struct hash *digest, const struct feed_name *feed)
+{
+    struct scope writer = {{0}};
     struct key prefix = key_ordered(digest, NULL);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     bool ordered = false;
@@ -23,16 +40,27 @@ bool purge_ordered(struct view *view, const struct hash *digest, const struct sc
         if (size >= sizeof within.text)
             continue;
         memcpy(within.text, cursor->key.data + prefix.size, size);
-        ordered = scope_contains(&within, scope);
+        if (!scope_contains(&within, &feed->scope) || cursor->value.size >= sizeof within.text)
+            continue;
+        struct scope by = {{0}};
+        memcpy(by.text, cursor->value.data, cursor->value.size);
+        if (!writer.text[0])
+            writer = writer_of(view, feed);
+        ordered = scope_contains(&by, &writer); /* nobody purges the words of those above him */
     }
     kv_cursor_close(cursor);
     return ordered;
 }
 
-static bool is_purgeable(const struct batch *batch, size_t i, struct arena *arena)
+bool purge_forbids(struct view *view, const struct batch *batch, size_t i, struct arena *arena)
 {
+    struct hash digest;
     struct change change;
-    return change_decode(arena, &batch->feed, change_head(batch->changes[i]), &change) ==
+    if (!batch_has_body(batch, i))
+        return false;
+    batch_change_digest(batch, i, &digest);
+    return purge_ordered(view, &digest, &batch->feed) &&
+           change_decode(arena, &batch->feed, change_head(batch->changes[i]), &change) ==
                STATUS_OK &&
            kind_purgeable(change.key.kind);
 }
@@ -44,11 +72,7 @@ enum status purge_strip(struct view *view, struct batch *batch, struct arena *ar
     if (!any_purge(view))
         return view->txn->failed;
     for (size_t i = 0; i < batch->change_count; i++) {
-        struct hash digest;
-        if (!batch_has_body(batch, i))
-            continue;
-        batch_change_digest(batch, i, &digest);
-        if (!purge_ordered(view, &digest, &batch->feed.scope) || !is_purgeable(batch, i, arena))
+        if (!purge_forbids(view, batch, i, arena))
             continue;
         enum status status = batch_strip(batch, i, arena);
         if (status)
@@ -122,6 +146,6 @@ enum status version_body(struct view *view, struct arena *arena, struct version 
         return status;
     batch_change_digest(batch, version.index, &digest);
     *gone = true;
-    *reason = purge_ordered(view, &digest, &batch->feed.scope) ? BODY_PURGED : BODY_MISSING;
+    *reason = purge_ordered(view, &digest, &batch->feed) ? BODY_PURGED : BODY_MISSING;
     return STATUS_OK;
 }

@@ -458,9 +458,12 @@ static void fold_dirty(struct span *span)
 
 void settle(struct span *span)
 {
-    while (!span->txn->failed && (span->pending_count || map_count(span->dirty_records))) {
+    while (!span->txn->failed &&
+           (span->pending_count || map_count(span->due_purges) || map_count(span->dirty_records))) {
         if (span->pending_count)
             fold_pending(span);
+        else if (map_count(span->due_purges))
+            carry_out_due(span);
         else
             fold_dirty(span);
     }

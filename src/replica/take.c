@@ -71,7 +71,7 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
     if (!pending->not_counted)
         pending->not_counted = beyond;
     if (!pending->not_counted && pending->gone)
-        pending->not_counted = purge_ordered(&span->view, &batch->digests[index], &feed->name.scope)
+        pending->not_counted = purge_ordered(&span->view, &batch->digests[index], &feed->name)
                                    ? BODY_PURGED
                                    : BODY_MISSING;
     pending->home = version_is_home(feed, &change.key);
@@ -326,6 +326,22 @@ static void note_other_life(struct span *span, const struct feed_name *feed)
     replica_new_incarnation(span);
 }
 
+/* A body that no order can take must be there: without it an end, a closing or a second
+ * person's word would be passed by for ever. */
+static enum status check_bodies(const struct batch *batch, struct arena *arena, struct why *why)
+{
+    for (size_t i = 0; i < batch->change_count; i++) {
+        struct change change;
+        if (!batch_has_body(batch, i) &&
+            change_decode(arena, &batch->feed, batch->changes[i], &change) == STATUS_OK &&
+            !kind_purgeable(change.key.kind))
+            return why_set(why, STATUS_MALFORMED, batch->feed.node,
+                           "授权、终止、关闭、移交或清除令缺了正文，这些从不清除",
+                           "请对方从备份恢复，或由上级重新下发");
+    }
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 static enum status strip_ordered(struct span *span, struct batch *batch, struct bytes *stored)
 {
     size_t stripped = 0;
@@ -396,6 +412,8 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
         status = verify_batch(span, &claimed, &batch, &other, why);
     else
         status = batch_digest(&batch, &span->replica->root, &span->arena);
+    if (status == STATUS_OK)
+        status = check_bodies(&batch, &span->arena, why);
     if (status == STATUS_OK)
         status = strip_ordered(span, &batch, &stored);
     if (status)

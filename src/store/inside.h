@@ -29,6 +29,8 @@ size_t lmdb_map_size(const struct lmdb *lmdb);
  * takes longer: a reader may be waiting for the writer. Then the file can be left and another
  * one opened in its place; without one the store has failed. */
 bool lmdb_gate_close(struct lmdb *lmdb, int timeout_ms);
+/* No more writes until started again: nobody knows what a power cut would leave. */
+void lmdb_give_up(struct lmdb *lmdb, const char *why);
 void lmdb_gate_open(struct lmdb *lmdb);
 void lmdb_leave_file(struct lmdb *lmdb);
 enum status lmdb_open_file(struct lmdb *lmdb, const char *folder) MUST_USE;

@@ -164,12 +164,16 @@ void lmdb_gate_open(struct lmdb *lmdb)
 /* -- spans ---------------------------------------------------------------------- */
 
 /* Nothing is written any more: the process ends and starts again (node/run.c). */
-static void give_up(struct lmdb *lmdb, int error)
+void lmdb_give_up(struct lmdb *lmdb, const char *why)
 {
     if (!atomic_exchange(&lmdb->failed, true))
         log_line(lmdb->log, LOG_ERROR,
-                 "store: commit failed (%s) -> no more writes until started again",
-                 mdb_strerror(error));
+                 "store: commit failed (%s) -> no more writes until started again", why);
+}
+
+static void give_up(struct lmdb *lmdb, int error)
+{
+    lmdb_give_up(lmdb, mdb_strerror(error));
 }
 
 static enum status lmdb_begin(struct kv *kv, bool write, struct kv_txn **out)

@@ -84,8 +84,11 @@ static enum status change_file(struct lmdb *lmdb, const char *db, const char *pa
     lmdb_leave_file(lmdb);
     if (rename(fresh, data) != 0)
         status = errno == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR;
-    else
+    bool renamed = status == STATUS_OK;
+    if (renamed)
         status = store_sync_folder(db, &why);
+    if (renamed && status)
+        lmdb_give_up(lmdb, why.what); /* a power cut could bring the old file back */
     enum status opened = lmdb_open_file(lmdb, db);
     return status == STATUS_OK ? opened : status;
 }

@@ -1,5 +1,5 @@
 /* Orders that bodies must not be anywhere (law 11). */
-#include "world.h"
+#include "forge.h"
 
 #include <siben/map.h>
 
@@ -68,7 +68,8 @@ static struct change order_of(struct desk *desk, int node, const struct version_
     assert_ok(replica_view(desk->world.nodes[node].replica, &view));
     assert_ok(replica_purge_entry(&view, &desk->arena, version, &entry, &found, &gone));
     replica_view_end(&view);
-    payload.purge = (struct purge){&entry, 1, "含个人身份信息", {0}};
+    payload.purge =
+        (struct purge){&entry, 1, node == PREFECTURE ? "州里决定" : "含个人身份信息", {0}};
     assert_ok(payload_encode(&payload, &bytes));
     change.key.scope = desk->key.scope;
     snprintf(change.key.id, sizeof change.key.id, "p-%016llx", (unsigned long long)version->mark);
@@ -498,6 +499,130 @@ static void a_purged_decision_decides_nothing(void **state)
     desk_close(&desk);
 }
 
+/* What the prefecture said of a form of the county is not the county's to remove. */
+static void nobody_purges_the_words_of_those_above_him(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct record record;
+    desk_open(&desk);
+    struct version_name first = put(&desk, MUJI, "农村饮水安全管护项目", 100, NULL, 0);
+    world_sync(&desk.world, MUJI, COUNTY);
+    world_sync(&desk.world, COUNTY, PREFECTURE);
+    struct version_name review =
+        world_review(&desk.world, PREFECTURE, &desk.key, &first, VERDICT_PASSED);
+    world_sync(&desk.world, PREFECTURE, COUNTY);
+    record = look(&desk, PREFECTURE);
+    assert_true(record.state.approved);
+    record = look(&desk, COUNTY);
+    assert_true(record.state.approved);
+    (void)order(&desk, COUNTY, &review);
+    world_sync(&desk.world, COUNTY, PREFECTURE);
+    for (int node = COUNTY; node >= PREFECTURE; node--) {
+        record = look(&desk, node);
+        assert_true(record.state.approved);
+    }
+    (void)order(&desk, PREFECTURE, &review);
+    record = look(&desk, PREFECTURE);
+    assert_false(record.state.approved);
+    check_all(&desk);
+    desk_close(&desk);
+}
+
+/* A peer that takes the body out of an end, and passes the batch on, hides that it is ended. */
+static void what_no_order_can_take_must_be_there(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct world_batches batches;
+    size_t refused = 0;
+    desk_open(&desk);
+    (void)put(&desk, MUJI, "农村饮水安全管护项目", 100, NULL, 0);
+    world_sync(&desk.world, MUJI, COUNTY);
+    (void)world_end(&desk.world, COUNTY, "653022205", "653022205", NULL, 0, true);
+    world_batches(&desk.world, COUNTY, &batches);
+    struct kv *kv = world_kv_new();
+    struct replica *fresh = world_replica(&desk.world, PREFECTURE, kv, 77);
+    for (size_t i = 0; i < batches.count; i++) {
+        struct arena arena;
+        struct batch batch;
+        struct buffer bare = {0};
+        arena_init(&arena, 0);
+        assert_ok(batch_decode(&arena, buffer_bytes(&batches.items[i]), &batch, NULL));
+        assert_ok(batch_strip(&batch, 0, &arena));
+        assert_ok(batch_encode(&batch, 9, &bare));
+        struct span *span;
+        enum taken taken;
+        struct why why;
+        assert_ok(replica_begin(fresh, &span));
+        refused += replica_take(span, buffer_bytes(&bare), 4, 1, &taken, &why) == STATUS_MALFORMED;
+        replica_abort(span);
+        arena_close(&arena);
+        buffer_free(&bare);
+    }
+    assert_true(refused >= 1);
+    for (size_t i = 0; i < batches.count; i++) /* as they were signed they are taken */
+        assert_int_not_equal(world_take(fresh, buffer_bytes(&batches.items[i])), TAKEN_REJECTED);
+    world_check(fresh);
+    replica_close(fresh);
+    world_kv_free(kv);
+    world_batches_free(&batches);
+    desk_close(&desk);
+}
+
+/* A restored node wrote the same again in another feed; the order names the first one, which
+ * is not held here, or comes in the same span: the body goes all the same. */
+static void the_same_change_goes_wherever_it_stands(void **state)
+{
+    (void)state;
+    for (int together = 0; together < 2; together++) {
+        struct desk desk;
+        struct version_name first, second;
+        struct world_batches batches, notices;
+        struct batch batch;
+        struct span *span;
+        desk_open(&desk);
+        two_levels(&desk, &first, &second);
+        world_batches(&desk.world, MUJI, &batches);
+        (void)order(&desk, COUNTY, &second);
+        world_batches(&desk.world, COUNTY, &notices);
+        struct forge *forge = forge_new(&desk.world, MUJI, "653022205");
+        for (size_t i = 0; i < batches.count; i++) {
+            assert_ok(batch_decode(&desk.arena, buffer_bytes(&batches.items[i]), &batch, NULL));
+            if (memmem(batch.changes[0].data, batch.changes[0].size, SECRET, strlen(SECRET)))
+                forge_bytes(forge, batch.changes[0].data, batch.changes[0].size);
+        }
+        assert_int_equal(forge->count, 1);
+        forge->feed.incarnation ^= 5;
+        struct bytes again = forge_batch(forge);
+        struct kv *kv = world_kv_new();
+        struct replica *fresh = world_replica(&desk.world, COUNTY, kv, 77);
+        if (!together)
+            assert_int_equal(world_take(fresh, again), TAKEN_NEW);
+        assert_ok(replica_begin(fresh, &span));
+        for (size_t i = 0; i < notices.count; i++) {
+            struct feed_name feed;
+            uint32_t seq, changes, size;
+            enum taken taken;
+            struct why why;
+            assert_ok(batch_peek(buffer_bytes(&notices.items[i]), &feed, &seq, &changes, &size));
+            if (feed.lane == LANE_NOTICE)
+                assert_ok(replica_take(span, buffer_bytes(&notices.items[i]), 4, 1, &taken, &why));
+            if (together && i == 0)
+                assert_ok(replica_take(span, again, 4, 1, &taken, &why));
+        }
+        assert_ok(replica_end(span, NULL));
+        assert_false(holds(kv, SECRET));
+        world_check(fresh);
+        replica_close(fresh);
+        world_kv_free(kv);
+        forge_free(forge);
+        world_batches_free(&batches);
+        world_batches_free(&notices);
+        desk_close(&desk);
+    }
+}
+
 static void what_says_who_may_do_what_is_never_purged(void **state)
 {
     (void)state;
@@ -615,6 +740,9 @@ int main(void)
         cmocka_unit_test(an_old_copy_of_the_folder_is_cleaned_as_soon_as_it_hears_of_the_order),
         cmocka_unit_test(what_waits_for_its_predecessor_is_cleaned_too),
         cmocka_unit_test(a_purged_decision_decides_nothing),
+        cmocka_unit_test(nobody_purges_the_words_of_those_above_him),
+        cmocka_unit_test(what_no_order_can_take_must_be_there),
+        cmocka_unit_test(the_same_change_goes_wherever_it_stands),
         cmocka_unit_test(what_says_who_may_do_what_is_never_purged),
         cmocka_unit_test(beside_another_version_a_purged_one_waits_for_a_decision),
         cmocka_unit_test(at_open_the_orders_held_are_applied_to_all_that_is_held),
