@@ -61,10 +61,13 @@ enum status verify_bundle(struct verify *verify, const struct bundle_source *sou
                                &counted, why);
     if (status == STATUS_OK) {
         say_header(bundle_header(reader), chain);
-        if (verify->has_keys)
+        if (verify->has_keys) {
             say("打开", "opened", "%llu 包 batches，%llu 条 changes",
                 (unsigned long long)counted.batches, (unsigned long long)counted.changes);
-        else
+            say("不能证明", "not proven",
+                "其中各包是谁签的：收信节点读入时逐包核对 who signed each "
+                "batch: the receiver checks them as it reads");
+        } else
             say("密封", "sealed",
                 "没有收信节点的密钥，只核对了签名和完整 signature and "
                 "completeness only, without the receiver's key");

@@ -9,7 +9,7 @@ struct attesting {
     struct hash submission; /* of the batch that carries it */
     struct submission *sent;
     struct record_key sent_key;
-    bool has_submission, beyond_grant;
+    bool has_submission, beyond_grant, unread;
 };
 
 static void say_batch(const struct proven *proven, const struct hash *hash)
@@ -91,6 +91,12 @@ static void say_receipt(struct attesting *attesting, const struct record_key *ke
     buffer_free(&text);
 }
 
+static void unreadable(struct attesting *attesting)
+{
+    say("不计入", "not counted", "内容读不出 its content cannot be read");
+    attesting->unread = true;
+}
+
 static void say_change(struct attesting *attesting, struct arena *arena,
                        const struct proven *proven, const struct change *change,
                        const struct hash *digest, const struct hash *hash)
@@ -113,8 +119,10 @@ static void say_change(struct attesting *attesting, struct arena *arena,
         attesting->beyond_grant = true;
         return;
     }
-    if (payload_decode(arena, change->key.kind, change->payload, &payload) != STATUS_OK)
+    if (payload_decode(arena, change->key.kind, change->payload, &payload) != STATUS_OK) {
+        unreadable(attesting);
         return;
+    }
     if (change->key.kind == KIND_SUBMISSION) {
         attesting->submission = *hash;
         say_submission(attesting, arena, &change->key, &payload.submission);
@@ -135,6 +143,8 @@ static enum status attest(void *context, struct arena *arena, const struct prove
             left_out++;
         else if (change_decode(arena, &batch->feed, batch->changes[i], &change) == STATUS_OK)
             say_change(attesting, arena, proven, &change, &batch->digests[i], &batch->hash);
+        else
+            unreadable(attesting);
     }
     if (left_out)
         say("其余", "others", "%zu 条不带内容 without their bodies", left_out);
@@ -147,7 +157,13 @@ enum status verify_proof(struct verify *verify, struct bytes file, struct why *w
     struct arena arena;
     arena_init(&arena, 32 * PROOF_SIZE_MAX);
     enum status status = proof_read(&arena, file, &verify->root, attest, &attesting, why);
+    bool short_of_memory = arena.failed;
     arena_close(&arena);
+    if (status == STATUS_OK && short_of_memory)
+        return why_set(why, STATUS_NO_MEMORY, "", "文件太大，没有核对完", NULL);
+    if (status == STATUS_OK && attesting.unread)
+        return why_set(why, STATUS_MALFORMED, "", "其中有读不出的内容",
+                       "请用新版本的 siben-verify");
     if (status == STATUS_OK && attesting.beyond_grant)
         return why_set(why, STATUS_UNAUTHORISED, "", "签名者无权写其中的记录", NULL);
     if (status == STATUS_OK)
