@@ -78,7 +78,7 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
-          images.c digests.c read.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c delivery.c evidence.c
+          images.c digests.c read.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c closing.c closing_plan.c heads.c since.c
   USES base kv model trust feed analytics)
@@ -121,7 +121,7 @@ room(store
 
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
-          holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c bucket.c
+          holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
           receipts.c verify.c verified.c bundle.c run.c recovery.c sealed_file.c backup.c restore.c
   USES base kv model trust seal feed replica bundle report sync store net
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
@@ -135,7 +135,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c

@@ -53,6 +53,7 @@ struct bundle_peer {
     struct peer peer;
     uint8_t link_public[LINK_PUBLIC_SIZE];
     uint8_t sign_public[SIGN_PUBLIC_SIZE];
+    bool ended; /* what it wrote is read all the same, and does not count beyond its end */
 };
 /* NOT_FOUND, ENDED, UNAUTHORISED with why. "parent" names the one above. */
 enum status bundle_find_peer(struct view *view, const char *name, struct bundle_peer *peer,

@@ -25,7 +25,7 @@
 #define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
 #define INDICATORS_MAX 200
 #define FUNDING_LINES_MAX 24
-#define PURGE_LEVEL_MAX 3 /* region, prefecture, county: who may order a purge */
+#define PURGE_LEVEL_MAX 3      /* region, prefecture, county: who may order a purge */
 #define PURGE_ENTRIES_MAX 256  /* versions in one order: a payload with long names holds them */
 #define FINDINGS_MAX 500       /* a file with more is not the file that was meant */
 #define CHANGE_REPLACES_MAX 64 /* heads that one version can name */
@@ -59,7 +59,11 @@
 #define LINK_BACKOFF_MIN_MS 1000
 #define LINK_BACKOFF_MAX_MS 45000
 #define LINK_BACKOFF_REFUSED_MS 300000
-#define LINK_AT_INTERVAL_MS 1000 /* delivery positions from above, at most once a second */
+#define LINK_ABOVE_MAX 32         /* ways up: nodes above, each with keys and endpoints */
+#define LINK_AWAY_MS 10000        /* the main one may restart before a standby is dialled */
+#define LINK_RETURN_MIN_MS 20000  /* with a standby: until the main one is tried again */
+#define LINK_RETURN_MAX_MS 600000 /* when it came back and did not stay */
+#define LINK_AT_INTERVAL_MS 1000  /* delivery positions from above, at most once a second */
 /* A session that lives for so long after it was told something has heard it: a peer that did not
  * falls silent LINK_DEAD_MS after what it last heard, and we notice so much later. */
 #define LINK_HEARD_MS (2 * LINK_DEAD_MS + LINK_AT_INTERVAL_MS + LINK_PING_MS)

@@ -75,6 +75,16 @@ struct net_backend {
                    struct bytes bytes);
 };
 
+/* A way up: a node above, the key that it must have, and where it may be. Ways of one rank are as
+ * good; one of a greater rank is taken when none of a lesser has answered for LINK_AWAY_MS, and left
+ * for one of a lesser as soon as that stays. */
+struct net_above {
+    char node[NODE_NAME_MAX + 1];
+    uint8_t key[LINK_PUBLIC_SIZE];
+    char endpoint[ENDPOINT_TEXT_MAX];
+    uint8_t rank; /* 0: the main one */
+};
+
 struct net_settings {
     struct uv_loop_s *loop;
     struct log *log; /* lives as long as net */
@@ -85,7 +95,9 @@ struct net_settings {
     char parent[NODE_NAME_MAX + 1]; /* "": there is none above */
     uint8_t parent_key[LINK_PUBLIC_SIZE];
     char endpoints[GRANT_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX]; /* of the parent, tried in turn */
-    uint64_t seed;                                          /* for the jitter of back-off */
+    const struct net_above *more;                           /* ways up behind those: copied */
+    size_t more_count;
+    uint64_t seed; /* for the jitter of back-off */
 };
 /* Binds and begins to dial. INVALID or BUSY when it cannot listen: why names the endpoint; what
  * was begun is freed by the loop, which must run once more. */
@@ -97,6 +109,10 @@ void net_close(struct net *net, void (*closed)(void *context), void *context);
 /* Where it listens, with the port that "*" became. "" when it does not. */
 const char *net_endpoint(const struct net *net);
 
+/* Other ways up than before, on the loop's thread: a session that stands on none of them ends, and
+ * the first is dialled. At most LINK_ABOVE_MAX are taken. */
+void net_set_above(struct net *net, const struct net_above *above, size_t count);
+
 /* -- from any thread -------------------------------------------------------------- */
 
 void net_stored(struct net_ticket *ticket, enum status status, int64_t committed_ms,
@@ -104,7 +120,7 @@ void net_stored(struct net_ticket *ticket, enum status status, int64_t committed
 void net_answered(struct net_ticket *ticket, struct bytes answer); /* copied */
 void net_committed(struct net *net);                               /* our log has grown */
 void net_positions_changed(struct net *net); /* what is held above us has changed */
-void net_recheck(struct net *net); /* ends of feeds came: sessions of ended keys are closed */
+void net_recheck(struct net *net);      /* ends of feeds came: sessions of ended keys are closed */
 void net_renew_parent(struct net *net); /* what it said could not be kept: it says it again */
 /* Asks a peer; the answer comes by backend.answer with this id. */
 enum status net_ask(struct net *net, const char *peer, uint32_t id, struct bytes question) MUST_USE;

@@ -28,6 +28,13 @@ struct config {
     size_t advertise_count;
     char parent[CONFIG_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX]; /* instead of those in our grant */
     size_t parent_count;
+    /* Standbys of the parent, beside those that the parent's notices name; tried first. */
+    struct config_standby {
+        char node[NODE_NAME_MAX + 1];
+        uint8_t key[LINK_PUBLIC_SIZE];
+        char endpoint[ENDPOINT_TEXT_MAX];
+    } standbys[CONFIG_ENDPOINTS_MAX];
+    size_t standby_count;
     bool has_recovery; /* backups are sealed to this key */
     uint8_t recovery[RECOVERY_KEY_SIZE];
     int verify_hour; /* of the day, Beijing, at which it compares itself with its parent; -1: never */
@@ -60,6 +67,7 @@ struct node {
     struct replica *replica;
     struct node_keys keys;
     bool enrolled;
+    bool again; /* node_run() ended because node_renew() has something to do: close, open, run */
 };
 /* Opens all and starts the writer; rebuilds first when the fold version has changed.
  * BUSY when a process has it open (a command holds it for a moment: try again); NOT_FOUND when the folder is no data folder.
@@ -67,6 +75,9 @@ struct node {
 enum status node_open(const char *folder, size_t map_size, struct log *log, struct node *node,
                       struct why *why) MUST_USE;
 void node_close(struct node *node);
+/* Takes the grant that came to this node as a notice (a promotion, another key), when it is one for
+ * the keys that it has. Not while links are open. *renewed: it was another than before. */
+enum status node_renew(struct node *node, bool *renewed, struct why *why) MUST_USE;
 
 /* -- backups ---------------------------------------------------------------------------- */
 

@@ -543,11 +543,16 @@ struct delivery {
     int64_t parent_heard_ms; /* by our clock */
     char grandparent[NODE_NAME_MAX + 1];
     int64_t grandparent_since_ms, grandparent_heard_ms;
-    bool parent_lost, grandparent_lost; /* was there, was lost there, is being sent again */
-    bool denied;                        /* the parent has refused a branch of its feed for good */
-    int64_t news_ms;                    /* when we last heard from the parent; 0 never */
-    bool not_sent;                      /* by design (summary-only uplink) */
-    enum lane lane;                     /* where it stands in our own log, and since when */
+    /* Another replica of the parent's office that holds it: a standby, or the one that was the main
+     * one before. What it has is not thereby at the parent. */
+    char standby[NODE_NAME_MAX + 1];
+    int64_t standby_since_ms, standby_heard_ms; /* 0: none */
+    bool standby_retired;                       /* it was the main one */
+    bool parent_lost, grandparent_lost;         /* was there, was lost there, is being sent again */
+    bool denied;     /* the parent has refused a branch of its feed for good */
+    int64_t news_ms; /* when we last heard from the parent; 0 never */
+    bool not_sent;   /* by design (summary-only uplink) */
+    enum lane lane;  /* where it stands in our own log, and since when */
     uint64_t arrival;
     int64_t committed_ms;
 };
@@ -580,9 +585,53 @@ enum status replica_each_feed(struct view *view,
 struct enrolled {
     struct grant grant;
     bool ended;
+    /* The same owner's link key of the grant before: he may not have changed it yet. */
+    bool has_older;
+    uint8_t older_link[LINK_PUBLIC_SIZE];
+    bool grantor_ended; /* lent: who let it in is ended, and it comes in no more */
+    bool lent; /* granted by another, for whom this node lets it in: replica_each_admitted() */
 };
 enum status replica_each_enrolled(struct view *view,
                                   bool (*visit)(void *context, const struct enrolled *enrolled),
                                   void *context) MUST_USE;
+/* And those whom this node lets in for another: a standby its grantor's children, who took over
+ * an office those of the one before, everybody the standbys of his own children. */
+enum status replica_each_admitted(struct view *view,
+                                  bool (*visit)(void *context, const struct enrolled *enrolled),
+                                  void *context) MUST_USE;
+
+/* -- who is above this node: the main one and who answers for it ------------------------------ */
+
+/* Holds all and writes nothing: no grant of its own to write, a parent of the same scope. */
+bool replica_is_standby(const struct replica *replica);
+
+enum above_role {
+    ABOVE_MAIN,    /* who granted us, or took over that office */
+    ABOVE_STANDBY, /* it relays to the main one */
+    ABOVE_BEYOND   /* of a standby: who granted the main one */
+};
+struct above {
+    char node[NODE_NAME_MAX + 1];
+    struct scope scope;
+    uint8_t role;
+    bool summary_only;
+    bool successor;                        /* main: not the one that granted us */
+    bool ended;                            /* main: it was ended, and nobody took over yet */
+    uint8_t sign_public[SIGN_PUBLIC_SIZE]; /* main only */
+    uint8_t link_public[LINK_PUBLIC_SIZE]; /* newest that is known */
+    uint8_t older_link[LINK_PUBLIC_SIZE];  /* the one before */
+    bool has_older;
+    char endpoints[GRANT_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX];
+};
+#define ABOVE_MAX 8 /* a main one, its standbys, and who is above them */
+/* In order of preference, each once: by the own chain of grants, and by the words that those of it
+ * whose word it is have signed since. None: a root. */
+enum status replica_above(struct view *view, struct arena *arena, struct above **above,
+                          size_t *count) MUST_USE;
+/* Our own grant as it was last given, signed, when it is not the one that we hold: a grantor's
+ * word that came as a notice (a promotion, a key that we asked for). NOT_FOUND. `chain` and
+ * `count`: from the root to it. */
+enum status replica_newer_grant(struct view *view, struct arena *arena,
+                                struct bytes chain[GRANT_CHAIN_MAX], size_t *count) MUST_USE;
 
 #endif

@@ -37,6 +37,8 @@ bool trust_verify(const uint8_t public_key[SIGN_PUBLIC_SIZE], const char *domain
                   struct bytes message, const uint8_t signature[SIGNATURE_SIZE]);
 
 #define GRANT_ENDPOINTS_MAX 4
+#define GRANT_OWN_ENDPOINTS_MAX 2
+#define GRANT_SUCCEEDS_MAX 3 /* of one office, one after the other */
 #define ENDPOINT_TEXT_MAX 128
 struct grant {
     char node[NODE_NAME_MAX + 1];    /* who is granted */
@@ -50,6 +52,11 @@ struct grant {
     uint8_t sign_public[SIGN_PUBLIC_SIZE], link_public[LINK_PUBLIC_SIZE];
     uint8_t grantor_link_public[LINK_PUBLIC_SIZE];
     char endpoints[GRANT_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX]; /* of the grantor; "" = none */
+    /* Whose office it takes over, newest first: nodes that the same grantor had granted. What they
+     * might say of those whom they let in, it may say. */
+    char succeeds[GRANT_SUCCEEDS_MAX][NODE_NAME_MAX + 1];
+    /* Its own, of a standby: where those whom its grantor let in reach it. */
+    char own_endpoints[GRANT_OWN_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX];
 };
 
 /* Grants from the root (first) to the node (last), as signed bytes. */
@@ -76,6 +83,9 @@ bool grant_within(const struct grant *grant, const struct grant *grantor);
  * on the word of a county or above, in the lane that every holder hears. */
 bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind,
                   const struct scope *scope);
+/* It writes nothing: it holds and passes on what its grantor has, for those below. */
+bool grant_is_standby(const struct grant *grant);
+bool grant_succeeds(const struct grant *grant, const char *node);
 void root_id(const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct hash *root);
 /* Usual grants: kinds a township, county or prefecture writes. */
 void grant_usual(struct grant *grant, int scope_level);
@@ -88,6 +98,9 @@ struct enrol_request {
     char node[NODE_NAME_MAX + 1];
     struct scope scope;
     uint8_t sign_public[SIGN_PUBLIC_SIZE], link_public[LINK_PUBLIC_SIZE];
+    /* To stand by for the parent itself: then also where it is reached. */
+    bool standby;
+    char endpoints[GRANT_OWN_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX];
 };
 enum status enrol_request_write(const struct enrol_request *request,
                                 const uint8_t secret[SIGN_SECRET_SIZE],

@@ -14,20 +14,19 @@ static enum status own_grants(struct view *view, struct arena *arena, struct ide
     return status;
 }
 
-static enum status parent_of(const struct identity *identity, const struct grant *own,
-                             struct bundle_peer *peer)
+/* The main one: who granted us, or took over that office. */
+static enum status parent_of(struct view *view, struct arena *arena, struct bundle_peer *peer)
 {
-    struct grant above;
-    if (identity->grant_count < 2)
-        return STATUS_NOT_FOUND;
-    enum status status = grant_read(identity->grants[identity->grant_count - 2], &above);
-    if (status)
-        return status;
+    struct above *above;
+    size_t count;
+    enum status status = replica_above(view, arena, &above, &count);
+    if (status || count == 0)
+        return status ? status : STATUS_NOT_FOUND;
     *peer = (struct bundle_peer){
-        .peer = {.scope = above.scope, .parent = true, .summary_only = own->uplink_summary_only}};
-    memcpy(peer->peer.node, above.node, sizeof peer->peer.node);
-    memcpy(peer->link_public, own->grantor_link_public, LINK_PUBLIC_SIZE);
-    memcpy(peer->sign_public, above.sign_public, SIGN_PUBLIC_SIZE);
+        .peer = {.scope = above->scope, .parent = true, .summary_only = above->summary_only}};
+    memcpy(peer->peer.node, above->node, sizeof peer->peer.node);
+    memcpy(peer->link_public, above->link_public, LINK_PUBLIC_SIZE);
+    memcpy(peer->sign_public, above->sign_public, SIGN_PUBLIC_SIZE);
     return STATUS_OK;
 }
 
@@ -61,7 +60,7 @@ static enum status find(struct view *view, struct arena *arena, const char *name
     enum status status = own_grants(view, arena, identity, &own, why);
     if (status)
         return status;
-    status = parent_of(identity, &own, peer);
+    status = parent_of(view, arena, peer);
     if (status == STATUS_OK && (strcmp(name, "parent") == 0 || strcmp(name, peer->peer.node) == 0))
         return STATUS_OK;
     if (status == STATUS_OK || status == STATUS_NOT_FOUND)
@@ -73,9 +72,7 @@ static enum status find(struct view *view, struct arena *arena, const char *name
             why, STATUS_NOT_FOUND, name, "它不是本机的上级，也不是本机授权过的下级",
             "报送包文件只在直接上下级之间传递；siben status 列出上级，siben show records "
             "--kind grant 列出下级");
-    if (looking.ended)
-        return why_set(why, STATUS_ENDED, name, "这个节点的授权已经终止",
-                       "若是误终止，请它换节点名重新申请授权");
+    peer->ended = looking.ended;
     return STATUS_OK;
 }
 
@@ -87,6 +84,9 @@ enum status bundle_find_peer(struct view *view, const char *name, struct bundle_
     struct bundle_peer found;
     arena_init(&arena, 0);
     enum status status = find(view, &arena, name, &identity, &found, why);
+    if (status == STATUS_OK && found.ended)
+        status = why_set(why, STATUS_ENDED, name, "这个节点的授权已经终止",
+                         "若是误终止，请它换节点名重新申请授权");
     arena_close(&arena);
     if (status == STATUS_OK)
         *peer = found;

@@ -64,7 +64,8 @@ static int run(struct command_context *context)
     status = command_view_close(context, &view, status);
     if (status == STATUS_OK && plan.count && !dry_run)
         status = command_write(context, plan.changes, plan.count, NULL, &skipped);
-    if (status == STATUS_UNAUTHORISED && context->node->enrolled)
+    if (status == STATUS_UNAUTHORISED && context->node->enrolled &&
+        !replica_is_standby(context->node->replica))
         why_set(&context->why, status, context->node->config.node, "本机的授权不包括关闭轮次",
                 "请由县级以上节点关闭");
     if (status != STATUS_OK)

@@ -20,6 +20,23 @@ static void code_of_file(struct bytes file, char code[20])
 
 /* -- request -- */
 
+/* Who stands by is dialled by the parent's children: it says where it is. */
+static enum status ask_to_stand_by(struct command_context *context, struct enrol_request *request)
+{
+    const struct config *config = &context->node->config;
+    request->standby = true;
+    if (!config->listen[0] || config->advertise_count == 0)
+        return why_set(&context->why, STATUS_INVALID, "siben.yaml",
+                       "备用机要让上级的下级连得进来：缺少 listen 或 advertise",
+                       "写上这两行再申请，例如 listen: tcp://*:6530");
+    if (config->advertise_count > GRANT_OWN_ENDPOINTS_MAX)
+        return why_set(&context->why, STATUS_INVALID, "siben.yaml",
+                       "备用机的 advertise 最多写 2 个", "留下两个再申请");
+    for (size_t i = 0; i < config->advertise_count; i++)
+        memcpy(request->endpoints[i], config->advertise[i], ENDPOINT_TEXT_MAX);
+    return STATUS_OK;
+}
+
 static int run_request(struct command_context *context)
 {
     const struct node *node = context->node;
@@ -29,14 +46,19 @@ static int run_request(struct command_context *context)
     memcpy(request.node, node->config.node, sizeof request.node);
     memcpy(request.sign_public, node->keys.sign_public, sizeof request.sign_public);
     memcpy(request.link_public, node->keys.link_public, sizeof request.link_public);
-    enum status status = enrol_request_write(&request, node->keys.sign_secret, &file);
+    enum status status = STATUS_OK;
+    if (command_flag(context, "--standby"))
+        status = ask_to_stand_by(context, &request);
+    if (status == STATUS_OK)
+        status = enrol_request_write(&request, node->keys.sign_secret, &file);
     if (status == STATUS_OK) {
         snprintf(name, sizeof name, "入网申请-%s.txt", node->config.node);
         command_file(context, name, buffer_bytes(&file));
         code_of_file(buffer_bytes(&file), code);
         command_print(context,
-                      "入网申请：节点 %s，范围 %s\n校验码 %s —— 与上级电话核对，对上再授权\n",
-                      request.node, request.scope.text, code);
+                      "入网申请：节点 %s，范围 %s%s\n校验码 %s —— 与上级电话核对，对上再授权\n",
+                      request.node, request.scope.text,
+                      request.standby ? "，作为同一范围主机的备用机" : "", code);
     }
     buffer_free(&file);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
@@ -44,13 +66,17 @@ static int run_request(struct command_context *context)
 
 static const struct option request_options[] = {
     {"--output", "-o", OPTION_OUTPUT, "文件", "申请写到哪里"},
+    {"--standby", NULL, OPTION_FLAG, NULL, "作上级的备用机：范围与上级相同，收下、转送，自己不写"},
 };
 const struct command command_enrol_request = {
     .name = "enrol request",
     .chinese = "生成入网申请，交给上级",
     .english = "Write a request to join, for the parent to grant.",
+    .details =
+        "备用机（--standby）：用同一范围、另一个节点名（如 653022-b）建立，交主机授权。主机坏了，\n"
+        "下级自动改连备用机；要由它接替主机，再上一级运行 siben promote。",
     .options = request_options,
-    .option_count = 1,
+    .option_count = sizeof request_options / sizeof request_options[0],
     .run = run_request,
 };
 
@@ -58,6 +84,7 @@ const struct command command_enrol_request = {
 
 struct given {                 /* so far */
     const struct grant *grant; /* what is asked for now */
+    const struct grant *own;   /* of those whose office we took over the names are ours to give */
     const char *self;
     uint32_t serial; /* our next */
     bool ended;
@@ -87,7 +114,8 @@ static bool see_given_by_others(void *context, struct view *view, const struct r
     (void)arena;
     if (record->shown.seq && !record->state.withdrawn &&
         grant_read(record->payload, &grant) == STATUS_OK &&
-        strcmp(grant.node, given->grant->node) == 0 && strcmp(grant.grantor, given->self) != 0)
+        strcmp(grant.node, given->grant->node) == 0 && strcmp(grant.grantor, given->self) != 0 &&
+        !grant_succeeds(given->own, grant.grantor))
         memcpy(given->by, grant.grantor, sizeof given->by);
     return true;
 }
@@ -136,10 +164,13 @@ static enum status make_grant(struct command_context *context, struct view *view
     memcpy(grant->link_public, request->link_public, sizeof grant->link_public);
     memcpy(grant->grantor_link_public, node->keys.link_public, sizeof grant->grantor_link_public);
     grant->uplink_summary_only = command_flag(context, "--summary-only");
-    grant_usual(grant, scope_level(&grant->scope));
+    if (request->standby)
+        memcpy(grant->own_endpoints, request->endpoints, sizeof grant->own_endpoints);
+    else
+        grant_usual(grant, scope_level(&grant->scope));
     for (size_t i = 0; i < node->config.advertise_count; i++)
         memcpy(grant->endpoints[i], node->config.advertise[i], ENDPOINT_TEXT_MAX);
-    struct given given = {.grant = grant, .self = node->config.node, .serial = 1};
+    struct given given = {.grant = grant, .own = own, .self = node->config.node, .serial = 1};
     enum status status = replica_each_enrolled(view, see_given, &given);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_GRANT, 0, see_given_by_others, &given);
@@ -154,6 +185,15 @@ static enum status make_grant(struct command_context *context, struct view *view
         return why_what(&context->why, STATUS_UNAUTHORISED, "申请的范围 %s 不在本级范围 %s 之内",
                         grant->scope.text, own->scope.text);
     }
+    if (request->standby && !scope_equal(&own->scope, &grant->scope)) {
+        why_set(&context->why, STATUS_INVALID, grant->node, NULL,
+                "备用机的范围要与主机相同：请对方换空目录，用 siben init --scope 写上主机的范围");
+        return why_what(&context->why, STATUS_INVALID, "备用机申请的范围 %s 不是本机的范围 %s",
+                        grant->scope.text, own->scope.text);
+    }
+    if (request->standby && grant->uplink_summary_only)
+        return why_set(&context->why, STATUS_INVALID, grant->node, "备用机不能只收汇总",
+                       "去掉 --summary-only：备用机要有主机的全部");
     if (!own->may_enrol || !grant_within(grant, own))
         return why_set(&context->why, STATUS_UNAUTHORISED, node->config.node,
                        "本节点没有授权下级的权限", "由上级节点直接授权");
@@ -192,9 +232,10 @@ static void say_granted(struct command_context *context, const struct grant *gra
     command_file(context, name, file);
     code_of_file(command_input(context, command_positional(context, 0))->bytes, code);
     command_print(context,
-                  "已授权：节点 %s，范围 %s%s，序号 %u\n申请的校验码 %s —— "
+                  "已授权：节点 %s，范围 %s%s%s，序号 %u\n申请的校验码 %s —— "
                   "与对方电话核对，对不上就作废\n",
                   grant->node, grant->scope.text, grant->uplink_summary_only ? "，只收汇总" : "",
+                  grant_is_standby(grant) ? "，作为本机的备用机：不写，只收下和转送" : "",
                   grant->serial, code);
     code_of_file(file, code);
     command_print(context, "授权的校验码 %s —— 对方安装后核对\n", code);

@@ -382,6 +382,8 @@ static int run(struct command_context *context)
     if (context->file_count == 0)
         return command_misused(context, "请写出要导入的文件");
     enum status status = read_options(&importing);
+    if (status == STATUS_OK && !command_flag(context, "--dry-run"))
+        status = command_may_write(context);
     if (status)
         return command_failed(context, status);
     if (importing.json)

@@ -29,18 +29,22 @@ static enum status open_folder(struct command_context *context, struct log *log,
 }
 
 static enum status run_open(struct command_context *context, struct node_log *log,
-                            struct node *node)
+                            struct node *node, bool *again)
 {
+    *again = false;
     enum status status = open_folder(context, node_log_sink(log), node);
     if (status != STATUS_OK)
         return status;
     const struct node_service service = {command_execute, NULL};
-    if (node->enrolled)
+    bool renewed;
+    status = node_renew(node, &renewed, &context->why);
+    if (status == STATUS_OK && node->enrolled)
         status = node_run(node, &service, &context->why);
-    else
+    else if (status == STATUS_OK)
         status = why_set(
             &context->why, STATUS_UNAUTHORISED, node->config.node, "本节点还没有取得授权，不能运行",
             "siben enrol request 生成申请，交上级 siben enrol grant，再 siben enrol install");
+    *again = status == STATUS_OK && node->again;
     node_close(node);
     return status;
 }
@@ -57,7 +61,9 @@ static int run(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     struct node *node = memory_take(sizeof *node);
-    status = node ? run_open(context, log, node) : STATUS_NO_MEMORY;
+    status = node ? STATUS_OK : STATUS_NO_MEMORY;
+    for (bool again = true; again && status == STATUS_OK;)
+        status = run_open(context, log, node, &again);
     if (status != STATUS_OK)
         log_line(node_log_sink(log), LOG_ERROR, "node: %s %s (%s)", context->why.where,
                  context->why.what, status_words(status));

@@ -10,6 +10,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(enrol_grant) \
     X(enrol_install) \
     X(enrol_end) \
+    X(promote) \
     X(run) \
     X(import) \
     X(review) \

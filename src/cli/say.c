@@ -192,6 +192,20 @@ static enum status run_write(void *context, struct span *span)
                          write->count, write->written, write->skipped, &write->context->why);
 }
 
+enum status command_may_write(struct command_context *context)
+{
+    const struct node *node = context->node;
+    if (!node->enrolled)
+        return why_set(
+            &context->why, STATUS_UNAUTHORISED, node->config.node, "本节点还没有取得授权，不能写入",
+            "siben enrol request 生成申请，交上级 siben enrol grant，再 siben enrol install");
+    if (replica_is_standby(node->replica))
+        return why_set(&context->why, STATUS_UNAUTHORISED, node->config.node,
+                       "本机是备用机：收下、转送，自己不写",
+                       "请在主机上填写；主机坏了，请再上一级运行 siben promote，由本机接替");
+    return STATUS_OK;
+}
+
 enum status command_write(struct command_context *context, const struct change *changes,
                           size_t count, struct version_name *written, size_t *skipped)
 {
@@ -199,11 +213,9 @@ enum status command_write(struct command_context *context, const struct change *
     enum status read = context->view ? replica_view_status(context->view) : STATUS_OK;
     if (read != STATUS_OK) /* it would be built upon less than there is */
         return read;
-    if (!context->node->enrolled)
-        return why_set(
-            &context->why, STATUS_UNAUTHORISED, context->node->config.node,
-            "本节点还没有取得授权，不能写入",
-            "siben enrol request 生成申请，交上级 siben enrol grant，再 siben enrol install");
+    enum status may = command_may_write(context);
+    if (may != STATUS_OK)
+        return may;
     for (size_t i = 0; i < count; i++)
         bytes += changes[i].payload.size + sizeof changes[i];
     struct write write = {context, changes, count, written, skipped ? skipped : &ignored};

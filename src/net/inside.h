@@ -135,15 +135,24 @@ struct dialler {
     struct net *net;
     enum dial_state state;
     struct tally *tally;
-    int64_t until_ms; /* of waiting, or of patience while connecting */
-    unsigned attempt, endpoint, endpoint_count, monitors;
-    bool refused;
+    struct net_above target; /* the way that is tried, or stands */
+    int64_t until_ms;        /* of waiting, or of patience while connecting */
+    int64_t down_ms;         /* since when no session of rank 0 stands */
+    unsigned attempt;
+    size_t next;   /* way */
+    bool refused;  /* in this round */
+    bool returned; /* from a standby to what stands now */
+    bool over;     /* a probe that found none */
+    bool probe;    /* looks whether a better way than the one that stands is open */
     struct pump_socket *socket, *monitor;
     struct session *session;
 };
 enum status dial_open(struct net *net, struct dialler **dialler) MUST_USE;
 void dial_tick(struct dialler *dialler);
 void dial_now(struct dialler *dialler);
+void dial_probe(struct net *net); /* at every beat: is it time to look for a better way? */
+/* The ways up are others now. */
+void dial_changed(struct dialler *dialler);
 bool dial_send(struct dialler *dialler, struct bytes frame);
 /* The session is over: close the socket, wait, dial again. */
 void dial_ended(struct dialler *dialler, const struct session *session);
@@ -186,12 +195,16 @@ struct net {
     struct pump pump;
     uv_timer_t beat;
     uv_async_t async;
-    struct dialler *dialler;
+    struct net_above above[LINK_ABOVE_MAX];
+    size_t above_count;
+    struct dialler *dialler, *probe;
+    int64_t return_ms, return_wait_ms; /* when to probe next; how long after a session began */
     struct listener *listener;
     struct session *sessions;
     struct map *by_serial;
     struct tally *tallies;
     uint64_t last_serial;
+    unsigned monitors; /* of diallers, so far */
     size_t session_count;
     struct random random;
     struct sync_actions actions; /* of the step under way */
@@ -209,6 +222,7 @@ struct net {
     size_t published_count;
 };
 int64_t net_now_ms(void);
+bool net_is_above(const struct net *net, const char *node);
 void net_news(struct net *net); /* flags that other threads raised */
 void net_home(struct net *net); /* one came back; closes when it was the last */
 /* Options that both ends share. False: the library refused one. */

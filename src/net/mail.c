@@ -144,7 +144,7 @@ static void pause_or_resume(struct net *net, const struct mail *mail)
         struct session *session = tally->session;
         session_hang_up(session, STATUS_CLOSED, "the line is paused");
         (void)session_reap(session);
-    } else if (!tally->paused && net->dialler && net->dialler->tally == tally) {
+    } else if (!tally->paused && net->dialler && net_is_above(net, tally->peer)) {
         dial_now(net->dialler);
     }
 }

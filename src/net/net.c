@@ -97,7 +97,9 @@ static void check_key(struct session *session, void *context)
         return;
     enum status status =
         net->settings.backend.admit(net->settings.backend.context, session->key, node);
-    if (status || strcmp(node, session->tally->peer) != 0)
+    if (status == STATUS_BUSY)
+        session_hang_up(session, STATUS_CLOSED, "this node is shut out above");
+    else if (status || strcmp(node, session->tally->peer) != 0)
         session_hang_up(session, STATUS_UNAUTHORISED, "the link key is no longer admitted");
 }
 
@@ -142,7 +144,7 @@ static void describe(const struct net *net, const struct tally *tally, struct ne
     int64_t now_ms = net_now_ms();
     memcpy(link->peer, tally->peer, sizeof link->peer);
     memcpy(link->words, tally->words, sizeof link->words);
-    link->parent = net->dialler && net->dialler->tally == tally;
+    link->parent = net_is_above(net, tally->peer);
     link->paused = tally->paused;
     link->bytes_in = tally->bytes_in;
     link->bytes_out = tally->bytes_out;
@@ -216,6 +218,7 @@ static void on_beat(uv_timer_t *timer)
     each_session(net, tick, NULL);
     if (net->dialler)
         dial_tick(net->dialler);
+    dial_probe(net);
     if (net->dirty || net->session_count)
         publish(net);
 }
@@ -289,9 +292,10 @@ static void shut(struct net *net)
 {
     net->closing = true;
     each_session(net, say_goodbye, NULL);
+    dial_close(net->probe);
     dial_close(net->dialler);
     listen_close(net->listener);
-    net->dialler = NULL;
+    net->dialler = net->probe = NULL;
     net->listener = NULL;
     uv_timer_stop(&net->beat);
     if (net->away == 0)
@@ -308,6 +312,44 @@ void net_close(struct net *net, void (*closed)(void *context), void *context)
 const char *net_endpoint(const struct net *net)
 {
     return net->listener ? net->listener->endpoint : "";
+}
+
+bool net_is_above(const struct net *net, const char *node)
+{
+    for (size_t i = 0; i < net->above_count; i++)
+        if (strcmp(net->above[i].node, node) == 0)
+            return true;
+    return false;
+}
+
+static void take_above(struct net *net, const struct net_above *above, size_t count)
+{
+    for (size_t i = 0; i < count && net->above_count < LINK_ABOVE_MAX; i++)
+        if (above[i].endpoint[0])
+            net->above[net->above_count++] = above[i];
+}
+
+static void take_settings_above(struct net *net, const struct net_settings *settings)
+{
+    struct net_above main[GRANT_ENDPOINTS_MAX];
+    for (size_t i = 0; i < GRANT_ENDPOINTS_MAX; i++) {
+        main[i].rank = 0;
+        memcpy(main[i].node, settings->parent, sizeof main[i].node);
+        memcpy(main[i].key, settings->parent_key, sizeof main[i].key);
+        memcpy(main[i].endpoint, settings->endpoints[i], sizeof main[i].endpoint);
+    }
+    take_above(net, main, GRANT_ENDPOINTS_MAX);
+    take_above(net, settings->more, settings->more_count);
+    net->settings.more = NULL; /* the caller's */
+}
+
+void net_set_above(struct net *net, const struct net_above *above, size_t count)
+{
+    net->above_count = 0;
+    take_above(net, above, count);
+    net->dirty = true;
+    if (net->dialler)
+        dial_changed(net->dialler);
 }
 
 static void start_handles(struct net *net)
@@ -344,6 +386,7 @@ enum status net_open(const struct net_settings *settings, struct net **net, stru
     enum status status = STATUS_OK;
     if (settings->listen && settings->listen[0])
         status = listen_open(made, settings->listen, &made->listener, why);
+    take_settings_above(made, settings);
     if (!status && settings->parent[0])
         status = dial_open(made, &made->dialler);
     if (status) {

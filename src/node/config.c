@@ -12,6 +12,8 @@ struct config_file {
     unsigned advertise_count;
     char **parent;
     unsigned parent_count;
+    char **standby;
+    unsigned standby_count;
     enum log_level log;
 };
 
@@ -19,6 +21,9 @@ static const cyaml_strval_t log_levels[] = {
     {"debug", LOG_DEBUG}, {"info", LOG_INFO}, {"warning", LOG_WARNING}, {"error", LOG_ERROR}};
 static const cyaml_schema_value_t endpoint_schema = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, ENDPOINT_TEXT_MAX - 1)};
+#define STANDBY_TEXT_MAX (NODE_NAME_MAX + 2 * LINK_PUBLIC_SIZE + ENDPOINT_TEXT_MAX + 8)
+static const cyaml_schema_value_t standby_schema = {
+    CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char, 1, STANDBY_TEXT_MAX)};
 static const cyaml_schema_field_t fields[] = {
     CYAML_FIELD_STRING_PTR("node", CYAML_FLAG_POINTER, struct config_file, node, 1, NODE_NAME_MAX),
     CYAML_FIELD_STRING_PTR("scope", CYAML_FLAG_POINTER, struct config_file, scope, 1,
@@ -29,6 +34,8 @@ static const cyaml_schema_field_t fields[] = {
                          advertise, &endpoint_schema, 0, CONFIG_ENDPOINTS_MAX),
     CYAML_FIELD_SEQUENCE("parent", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_file,
                          parent, &endpoint_schema, 0, CONFIG_ENDPOINTS_MAX),
+    CYAML_FIELD_SEQUENCE("standby", CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, struct config_file,
+                         standby, &standby_schema, 0, CONFIG_ENDPOINTS_MAX),
     CYAML_FIELD_STRING_PTR("recovery", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
                            struct config_file, recovery, 0, 128),
     CYAML_FIELD_STRING_PTR("verify", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
@@ -93,7 +100,8 @@ static enum status complain(const char *name, unsigned line, struct why *why, co
     return why_set(why, STATUS_INVALID, where, what, hint);
 }
 
-#define KEYS_KNOWN "可用的键：node、scope、listen、advertise、parent、recovery、verify、log"
+#define KEYS_KNOWN \
+    "可用的键：node、scope、listen、advertise、parent、standby、recovery、verify、log"
 
 static const char *after(const char *what, const char *words)
 {
@@ -135,8 +143,9 @@ static enum status translate(const char *name, const char *text, cyaml_err_t err
     if (error == CYAML_ERR_ALIAS)
         return complain(name, line, why, "不支持 YAML 别名", "把值写全");
     snprintf(what, sizeof what, "这一行的值不对（%.200s）", complaint->what);
-    return complain(name, line, why, what,
-                    "advertise、parent 是列表，其余是一个值；log 为 debug、info、warning 或 error");
+    return complain(
+        name, line, why, what,
+        "advertise、parent、standby 是列表，其余是一个值；log 为 debug、info、warning 或 error");
 }
 
 /* -- what the schema cannot say ------------------------------------------------------ */
@@ -175,6 +184,37 @@ static enum status take_endpoints(const char *name, const char *text, const char
         snprintf(out[i], ENDPOINT_TEXT_MAX, "%s", items[i]);
     }
     *out_count = count;
+    return STATUS_OK;
+}
+
+/* "653022-b 64-hex-digits tcp://10.1.2.3:6530" */
+static bool take_standby(const char *text, struct config_standby *standby)
+{
+    char node[NODE_NAME_MAX + 1], hex[2 * LINK_PUBLIC_SIZE + 1], endpoint[ENDPOINT_TEXT_MAX];
+    int end = 0;
+    _Static_assert(NODE_NAME_MAX == 31 && LINK_PUBLIC_SIZE == 32 && ENDPOINT_TEXT_MAX == 128,
+                   "widths below");
+    if (sscanf(text, " %31s %64s %127s %n", node, hex, endpoint, &end) != 3 || text[end] ||
+        !node_name_valid(node) || !endpoint_valid(endpoint, false) ||
+        bytes_from_hex(hex, standby->key, LINK_PUBLIC_SIZE) != STATUS_OK)
+        return false;
+    memcpy(standby->node, node, strlen(node) + 1);
+    memcpy(standby->endpoint, endpoint, strlen(endpoint) + 1);
+    return true;
+}
+
+static enum status take_standbys(const char *name, const char *text, const struct config_file *file,
+                                 struct config *config, struct why *why)
+{
+    for (unsigned i = 0; i < file->standby_count; i++)
+        if (!take_standby(file->standby[i], &config->standbys[i])) {
+            char what[320];
+            snprintf(what, sizeof what, "standby 里的“%.200s”不对", file->standby[i]);
+            return complain(name, line_of_key(text, "standby"), why, what,
+                            "写成 节点名 连接公钥 tcp://主机:端口，例如 653022-b "
+                            "0123…（64 位十六进制，备用机 siben key 显示）tcp://10.1.2.4:6530");
+        }
+    config->standby_count = file->standby_count;
     return STATUS_OK;
 }
 
@@ -227,6 +267,8 @@ static enum status take_file(const char *name, const char *text, const struct co
     if (status == STATUS_OK)
         status = take_endpoints(name, text, "parent", file->parent, file->parent_count,
                                 config->parent, &config->parent_count, why);
+    if (status == STATUS_OK)
+        status = take_standbys(name, text, file, config, why);
     return status;
 }
 
@@ -306,6 +348,11 @@ void config_print_new(const char *node, const struct scope *scope, struct buffer
         "# 上级的地址。不写就用授权里上级给的地址。\n"
         "# parent:\n"
         "#   - tcp://10.65.30.1:6530\n"
+        "\n"
+        "# 上级的备用机：上级会自动告知；连不上上级、还没听说时才写在这里。节点名 连接公钥 地址。\n"
+        "# standby:\n"
+        "#   - 653022-b 0000000000000000000000000000000000000000000000000000000000000000 "
+        "tcp://10.65.30.23:6530\n"
         "\n"
         "# 备份给哪把恢复钥匙：siben backup --new-key 生成，这里写它的公开部分。\n"
         "# recovery: 0000000000000000000000000000000000000000000000000000000000000000\n"

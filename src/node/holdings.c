@@ -14,14 +14,21 @@ static int by_key(const void *a, const void *b)
     return memcmp(((const struct child *)a)->key, ((const struct child *)b)->key, LINK_PUBLIC_SIZE);
 }
 
+/* Of our own office, to which our children can go. */
+static bool is_standby(const struct holdings *holdings, const struct child *child)
+{
+    return !child->ended && !child->lent &&
+           scope_equal(&child->peer.scope, &holdings->live->node->config.scope);
+}
+
 struct adding {
     struct holdings *holdings;
     bool short_of_memory;
 };
 
-static bool add_child(void *context, const struct enrolled *enrolled)
+static bool add_key(struct adding *adding, const struct enrolled *enrolled, const uint8_t *key,
+                    bool older)
 {
-    struct adding *adding = context;
     struct holdings *holdings = adding->holdings;
     const struct grant *grant = &enrolled->grant;
     if (holdings->child_count == holdings->child_capacity) {
@@ -38,10 +45,19 @@ static bool add_child(void *context, const struct enrolled *enrolled)
     *child =
         (struct child){.peer = {.scope = grant->scope, .summary_only = grant->uplink_summary_only},
                        .expires_ms = grant->expires_ms,
-                       .ended = enrolled->ended};
+                       .ended = enrolled->ended || enrolled->grantor_ended,
+                       .lent = enrolled->lent,
+                       .older = older};
     memcpy(child->peer.node, grant->node, sizeof child->peer.node);
-    memcpy(child->key, grant->link_public, sizeof child->key);
+    memcpy(child->key, key, sizeof child->key);
+    holdings->has_standby |= is_standby(holdings, child);
     return true;
+}
+
+static bool add_child(void *context, const struct enrolled *enrolled)
+{
+    return add_key(context, enrolled, enrolled->grant.link_public, false) &&
+           (!enrolled->has_older || add_key(context, enrolled, enrolled->older_link, true));
 }
 
 /* With the lock held. */
@@ -51,11 +67,12 @@ static enum status read_children(struct holdings *holdings)
     if (!holdings->children_stale)
         return STATUS_OK;
     holdings->child_count = 0;
+    holdings->has_standby = false;
     enum status status = replica_view(holdings->live->node->replica, &view);
     if (status != STATUS_OK)
         return status;
     struct adding adding = {.holdings = holdings};
-    status = replica_each_enrolled(&view, add_child, &adding);
+    status = replica_each_admitted(&view, add_child, &adding);
     if (adding.short_of_memory)
         status = STATUS_NO_MEMORY;
     status = replica_view_close(&view, status);
@@ -65,22 +82,54 @@ static enum status read_children(struct holdings *holdings)
     return status;
 }
 
+int holdings_above(const struct holdings *holdings, const char *node)
+{
+    for (size_t i = 0; i < holdings->above_count; i++)
+        if (strcmp(holdings->above[i].peer.node, node) == 0)
+            return (int)i;
+    return -1;
+}
+
+bool holdings_is_above(struct holdings *holdings, const char *node)
+{
+    pthread_mutex_lock(&holdings->lock);
+    bool above = holdings_above(holdings, node) >= 0;
+    pthread_mutex_unlock(&holdings->lock);
+    return above;
+}
+
+/* With the lock held. */
+static const struct child *child_named(const struct holdings *holdings, const char *node)
+{
+    for (size_t i = 0; i < holdings->child_count; i++)
+        if (strcmp(holdings->children[i].peer.node, node) == 0)
+            return &holdings->children[i];
+    return NULL;
+}
+
+bool holdings_is_lent(struct holdings *holdings, const char *node, bool dialled)
+{
+    pthread_mutex_lock(&holdings->lock);
+    int above = dialled ? holdings_above(holdings, node) : -1;
+    const struct child *child = dialled ? NULL : child_named(holdings, node);
+    bool lent = above >= 0 ? holdings->above[above].lent : child && child->lent;
+    pthread_mutex_unlock(&holdings->lock);
+    return lent;
+}
+
 enum status holdings_peer(struct holdings *holdings, const char *node, bool dialled,
                           struct peer *peer)
 {
-    if (dialled) {
-        *peer = holdings->parent;
-        return strcmp(peer->node, node) == 0 ? STATUS_OK : STATUS_NOT_FOUND;
-    }
     pthread_mutex_lock(&holdings->lock);
-    enum status status = read_children(holdings);
-    if (status == STATUS_OK)
+    enum status status = dialled ? STATUS_OK : read_children(holdings);
+    int above = dialled ? holdings_above(holdings, node) : -1;
+    const struct child *child = dialled || status ? NULL : child_named(holdings, node);
+    if (above >= 0)
+        *peer = holdings->above[above].peer;
+    else if (child)
+        *peer = child->peer;
+    else if (status == STATUS_OK)
         status = STATUS_NOT_FOUND;
-    for (size_t i = 0; i < holdings->child_count && status == STATUS_NOT_FOUND; i++)
-        if (strcmp(holdings->children[i].peer.node, node) == 0) {
-            *peer = holdings->children[i].peer;
-            status = STATUS_OK;
-        }
     pthread_mutex_unlock(&holdings->lock);
     return status;
 }
@@ -101,10 +150,23 @@ static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
     else if (status == STATUS_OK &&
              (child->ended || (child->expires_ms && child->expires_ms < node_now_ms())))
         status = STATUS_ENDED;
+    if (status == STATUS_OK && holdings->shut_out && holdings->has_standby &&
+        !is_standby(holdings, child))
+        status = STATUS_BUSY;
     if (status == STATUS_OK)
         memcpy(node, child->peer.node, sizeof child->peer.node);
     pthread_mutex_unlock(&holdings->lock);
     return status;
+}
+
+bool holdings_shut_out(struct holdings *holdings, bool shut_out)
+{
+    pthread_mutex_lock(&holdings->lock);
+    bool changed = holdings->shut_out != shut_out;
+    holdings->shut_out = shut_out;
+    changed = changed && holdings->has_standby;
+    pthread_mutex_unlock(&holdings->lock);
+    return changed;
 }
 
 void holdings_children_changed(struct holdings *holdings)
@@ -116,17 +178,47 @@ void holdings_children_changed(struct holdings *holdings)
 
 enum status holdings_neighbour(struct holdings *holdings, const char *name, struct peer *peer)
 {
-    const struct peer *parent = &holdings->parent;
-    bool above = parent->node[0] && (!name[0] || strcmp(parent->node, name) == 0);
-    if (!name[0] && !above)
+    char parent[NODE_NAME_MAX + 1];
+    bool any = holdings_parent(holdings, parent);
+    bool above = name[0] ? holdings_is_above(holdings, name) : any;
+    if (!name[0] && !any)
         return STATUS_NOT_FOUND;
-    return holdings_peer(holdings, above ? parent->node : name, above, peer);
+    return holdings_peer(holdings, name[0] ? name : parent, above, peer);
 }
 
-bool holdings_parent(const struct holdings *holdings, char name[NODE_NAME_MAX + 1])
+bool holdings_parent(struct holdings *holdings, char name[NODE_NAME_MAX + 1])
 {
-    memcpy(name, holdings->parent.node, NODE_NAME_MAX + 1);
+    memset(name, 0, NODE_NAME_MAX + 1);
+    pthread_mutex_lock(&holdings->lock);
+    if (holdings->above_count)
+        memcpy(name, holdings->above[holdings->above_now].peer.node, NODE_NAME_MAX + 1);
+    pthread_mutex_unlock(&holdings->lock);
     return name[0] != '\0';
+}
+
+void holdings_set_above(struct holdings *holdings, const struct peer *peers, size_t count)
+{
+    pthread_mutex_lock(&holdings->lock);
+    for (size_t i = 0; i < count; i++) {
+        int at = holdings_above(holdings, peers[i].node);
+        if (at < 0 && holdings->above_count == ABOVE_MAX * 2)
+            continue;
+        struct above_peer *above = &holdings->above[at < 0 ? holdings->above_count++ : (size_t)at];
+        above->peer = peers[i];
+        above->lent = strcmp(peers[i].node, holdings->grantor) != 0;
+        if (i == 0 && at < 0)
+            holdings->above_now = (size_t)(above - holdings->above);
+    }
+    pthread_mutex_unlock(&holdings->lock);
+}
+
+void holdings_linked_above(struct holdings *holdings, const char *node)
+{
+    pthread_mutex_lock(&holdings->lock);
+    int above = holdings_above(holdings, node);
+    if (above >= 0)
+        holdings->above_now = (size_t)above;
+    pthread_mutex_unlock(&holdings->lock);
 }
 
 /* -- questions: what receipts and comparisons want to know ------------------------------------------------------- */
@@ -152,13 +244,13 @@ static void answer(void *context, const char *peer, uint32_t id, enum status sta
 
 /* -- life ---------------------------------------------------------------------------------------- */
 
-enum status holdings_new(struct live *live, const struct peer *parent, struct holdings **out)
+enum status holdings_new(struct live *live, const char *grantor, struct holdings **out)
 {
     struct holdings *holdings = memory_take(sizeof *holdings);
     if (!holdings)
         return STATUS_NO_MEMORY;
     holdings->live = live;
-    holdings->parent = *parent;
+    memcpy(holdings->grantor, grantor, strnlen(grantor, NODE_NAME_MAX));
     holdings->children_stale = holdings->positions_stale = true;
     holdings->position_index = map_new();
     holdings->held = held_list_new();
@@ -179,7 +271,8 @@ void holdings_free(struct holdings *holdings)
     held_list_free(holdings->held);
     memory_free(holdings->children);
     memory_free(holdings->positions);
-    memory_free(holdings->denied);
+    for (size_t i = 0; i < holdings->above_count; i++)
+        memory_free(holdings->above[i].denied);
     pthread_mutex_destroy(&holdings->lock);
     memory_free(holdings);
 }

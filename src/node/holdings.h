@@ -11,6 +11,8 @@ struct child {
     uint8_t key[LINK_PUBLIC_SIZE];
     int64_t expires_ms;
     bool ended;
+    bool lent;  /* for another: the first time both ends compare what they hold */
+    bool older; /* a key that it is changing: until it comes with the next */
 };
 
 struct known_position {
@@ -27,19 +29,29 @@ struct ack {
     int64_t at_ms;
 };
 
+/* A node above, and what it said that is not yet written. */
+struct above_peer {
+    struct peer peer;
+    bool lent; /* as of a child */
+    struct ack acks[LANE_COUNT];
+    struct head *denied; /* feeds that it has refused a branch of: before any ack is written */
+    size_t denied_count;
+    bool denied_short; /* there was no memory for them: no ack is written */
+};
+
 struct holdings {
     struct live *live;
-    struct peer parent;   /* node "": none */
-    bool renewed;         /* a new incarnation was begun since the start */
-    pthread_mutex_t lock; /* below: */
+    char grantor[NODE_NAME_MAX + 1]; /* "": a root */
+    bool renewed;                    /* a new incarnation was begun since the start */
+    pthread_mutex_t lock;            /* below: */
     bool children_stale;
     struct child *children; /* by key */
     size_t child_count, child_capacity;
-    struct ack acks[LANE_COUNT];
-    struct head
-        *denied; /* feeds that the parent has refused a branch of: before any ack is written */
-    size_t denied_count;
-    bool denied_short; /* there was no memory for them: no ack is written */
+    bool has_standby; /* among them: one of our own office */
+    bool shut_out;    /* our parent does not admit us any more */
+    struct above_peer
+        above[ABOVE_MAX * 2];      /* those that are gone stay: what is under way names them */
+    size_t above_count, above_now; /* the one linked with, or last, or the main one */
     bool positions_stale;
     struct known_position *positions;
     size_t position_count, position_capacity;
@@ -51,8 +63,14 @@ struct holdings {
 /* Who a link is with: our parent when we dialled, else a child. NOT_FOUND. */
 enum status holdings_peer(struct holdings *holdings, const char *node, bool dialled,
                           struct peer *peer) MUST_USE;
+/* The place of a node above; -1: it is none. With the lock held. */
+int holdings_above(const struct holdings *holdings, const char *node);
+bool holdings_is_above(struct holdings *holdings, const char *node);
+/* Is this peer let in for another, or dialled in place of our parent? */
+bool holdings_is_lent(struct holdings *holdings, const char *node, bool dialled);
 
 /* The backend's functions (net.h); context is the holdings. */
+void holdings_linked_above(struct holdings *holdings, const char *node);
 enum status holdings_settings(void *context, const char *node, bool dialled, struct arena *arena,
                               struct sync_settings *settings) MUST_USE;
 enum status holdings_tails(void *context, struct sync_cursor tails[LANE_COUNT]) MUST_USE;

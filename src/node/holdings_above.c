@@ -19,6 +19,7 @@ static enum status learn_position(struct holdings *holdings, const struct positi
     }
     feed_name_put(&name, &position->head.feed);
     buffer_put_u8(&name, position->branch);
+    buffer_put_text(&name, position->replica);
     uint64_t *index =
         name.failed ? NULL : map_put(holdings->position_index, buffer_bytes(&name), &made);
     buffer_free(&name);

@@ -27,8 +27,17 @@ enum status holdings_tails(void *context, struct sync_cursor tails_out[LANE_COUN
     return status;
 }
 
-static enum status read_settings(struct view *view, const struct peer *peer, struct arena *arena,
-                                 struct sync_settings *settings)
+/* Two that meet for the first time, and have heard of the same feeds from others before, compare
+ * what they hold instead of sending it all. */
+static struct sync_cursor first_place(const struct cursor *cursor, const struct sync_cursor *tail,
+                                      bool lent)
+{
+    static const struct sync_cursor nowhere = {.epoch = SYNC_EPOCH_VOID};
+    return lent && cursor->epoch == 0 && tail->arrival ? nowhere : holdings_sync_cursor(cursor);
+}
+
+static enum status read_settings(struct view *view, const struct peer *peer, bool lent,
+                                 struct arena *arena, struct sync_settings *settings)
 {
     struct identity identity;
     struct head *own = NULL, *theirs = NULL, *refused = NULL;
@@ -40,7 +49,7 @@ static enum status read_settings(struct view *view, const struct peer *peer, str
         settings->filter_out[lane] = replica_filter_digest(view->replica, peer, (enum lane)lane);
         status = replica_cursor_get(view, peer->node, (enum lane)lane, &cursor);
         if (status == STATUS_OK)
-            settings->cursor_in[lane] = holdings_sync_cursor(&cursor);
+            settings->cursor_in[lane] = first_place(&cursor, &settings->tail[lane], lent);
     }
     if (status == STATUS_OK && peer->parent)
         status = replica_hello_heads(view, arena, peer, true, &own, &settings->own_head_count);
@@ -74,8 +83,10 @@ enum status holdings_settings(void *context, const char *node, bool dialled, str
     unsigned up = peer.summary_only ? all & ~(1u << LANE_DETAIL) : all;
     out->lanes_in = peer.parent ? all : up;
     out->lanes_out = peer.parent ? up : all;
-    status = read_settings(&view, &peer, arena, out);
+    status = read_settings(&view, &peer, holdings_is_lent(holdings, node, dialled), arena, out);
     status = replica_view_close(&view, status);
+    if (status == STATUS_OK && dialled)
+        holdings_linked_above(holdings, node);
     return status;
 }
 

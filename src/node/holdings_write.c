@@ -42,6 +42,8 @@ static enum status check_place(struct store_run *run)
     enum status status = replica_cursor_get(&view, run->peer, run->lane, &cursor);
     if (status != STATUS_OK)
         return status;
+    if (cursor.epoch == 0 && run->from.epoch == SYNC_EPOCH_VOID)
+        return STATUS_OK; /* first met, and compared: neither is a place */
     bool same = cursor.epoch == run->from.epoch && cursor.filter == run->from.filter &&
                 cursor.arrival == run->from.arrival && cursor.mark == run->from.mark;
     return same ? STATUS_OK : why_set(&run->why, STATUS_STALE, run->peer, "cursor has moved", NULL);
@@ -62,7 +64,7 @@ static enum status run_store(void *context, struct span *span)
         struct cursor to = holdings_cursor(&run->to);
         status = replica_cursor_put(span, run->peer, run->lane, &to);
     }
-    run->refused = replica_span_refused(span) && strcmp(run->peer, run->holdings->parent.node) != 0;
+    run->refused = replica_span_refused(span) && !holdings_is_above(run->holdings, run->peer);
     return status;
 }
 
@@ -112,10 +114,11 @@ void holdings_store(void *context, const char *peer, const struct sync_action *a
         store_done(run, status, none);
 }
 
-/* -- what the parent holds --------------------------------------------------------------------- */
+/* -- what the nodes above hold ----------------------------------------------------------------- */
 
 struct ack_job {
     struct holdings *holdings;
+    size_t above;
     enum lane lane;
     struct ack ack; /* as it was written */
 };
@@ -125,26 +128,26 @@ static enum status run_ack(void *context, struct span *span)
 {
     struct ack_job *job = context;
     struct holdings *holdings = job->holdings;
+    struct above_peer *above = &holdings->above[job->above];
+    char peer[NODE_NAME_MAX + 1];
     pthread_mutex_lock(&holdings->lock);
-    enum status status = holdings->denied_short
+    memcpy(peer, above->peer.node, sizeof peer);
+    enum status status = above->denied_short
                              ? STATUS_NO_MEMORY
-                             : replica_denied_put(span, holdings->parent.node, holdings->denied,
-                                                  holdings->denied_count);
-    struct ack ack = job->ack = holdings->acks[job->lane];
-    holdings->acks[job->lane] = (struct ack){.queued = false};
+                             : replica_denied_put(span, peer, above->denied, above->denied_count);
+    struct ack ack = job->ack = above->acks[job->lane];
+    above->acks[job->lane] = (struct ack){.queued = false};
     pthread_mutex_unlock(&holdings->lock);
     if (status == STATUS_OK && ack.lost)
-        status = replica_lost(span, holdings->parent.node, job->lane);
+        status = replica_lost(span, peer, job->lane);
     if (status == STATUS_OK && ack.acked)
-        status = replica_acknowledged(span, holdings->parent.node, job->lane, ack.arrival,
-                                      ack.at_ms, node_now_ms());
+        status = replica_acknowledged(span, peer, job->lane, ack.arrival, ack.at_ms, node_now_ms());
     return status;
 }
 
 /* What could not be written waits for the next try, unless something newer does already. */
-static void keep_ack(struct holdings *holdings, enum lane lane, const struct ack *ack)
+static void keep_ack(struct ack *now, const struct ack *ack)
 {
-    struct ack *now = &holdings->acks[lane];
     if (now->lost)
         return;
     now->lost = ack->lost;
@@ -164,7 +167,7 @@ static void ack_done(void *context, enum status status, const uint64_t arrived[L
     if (status == STATUS_OK)
         holdings->positions_stale = true;
     else if (status != STATUS_CONFLICT) /* beyond our log: never */
-        keep_ack(holdings, job->lane, &job->ack);
+        keep_ack(&holdings->above[job->above].acks[job->lane], &job->ack);
     pthread_mutex_unlock(&holdings->lock);
     if (status != STATUS_OK)
         log_line(holdings->live->log, LOG_WARNING, "link: an acknowledgement was not kept (%s)",
@@ -173,34 +176,43 @@ static void ack_done(void *context, enum status status, const uint64_t arrived[L
 }
 
 /* Without the lock. `queued`: as it was before. */
-static void queue_ack(struct holdings *holdings, enum lane lane, bool queued)
+static void queue_ack(struct holdings *holdings, size_t above, enum lane lane, bool queued)
 {
     struct ack_job *job = queued ? NULL : memory_take(sizeof *job);
     if (queued)
         return;
     if (job)
-        *job = (struct ack_job){.holdings = holdings, .lane = lane};
+        *job = (struct ack_job){.holdings = holdings, .above = above, .lane = lane};
     const struct store_job write = {.run = run_ack, .done = ack_done, .context = job, .bytes = 64};
     if (job && store_submit(holdings->live->node->store, &write) == STATUS_OK)
         return;
     pthread_mutex_lock(&holdings->lock);
-    holdings->acks[lane].queued = false; /* again in a second */
+    holdings->above[above].acks[lane].queued = false; /* again in a second */
     pthread_mutex_unlock(&holdings->lock);
     memory_free(job);
 }
 
-void holdings_retry_acks(struct holdings *holdings)
+static void retry_acks_of(struct holdings *holdings, size_t above)
 {
     for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
         pthread_mutex_lock(&holdings->lock);
-        struct ack *ack = &holdings->acks[lane];
+        struct ack *ack = &holdings->above[above].acks[lane];
         bool waits = !ack->queued && (ack->lost || ack->acked);
         if (waits)
             ack->queued = true;
         pthread_mutex_unlock(&holdings->lock);
         if (waits)
-            queue_ack(holdings, (enum lane)lane, false);
+            queue_ack(holdings, above, (enum lane)lane, false);
     }
+}
+
+void holdings_retry_acks(struct holdings *holdings)
+{
+    pthread_mutex_lock(&holdings->lock);
+    size_t count = holdings->above_count;
+    pthread_mutex_unlock(&holdings->lock);
+    for (size_t i = 0; i < count; i++)
+        retry_acks_of(holdings, i);
 }
 
 /* Of children it is kept for sticks only: their state is seen in their feeds. */
@@ -208,26 +220,35 @@ void holdings_acked(void *context, const char *peer, enum lane lane, uint64_t ar
                     int64_t at_ms)
 {
     struct holdings *holdings = context;
-    if (strcmp(peer, holdings->parent.node) != 0) {
-        holdings_child_acked(holdings, peer, lane, arrival);
-        return;
-    }
     pthread_mutex_lock(&holdings->lock);
-    struct ack *ack = &holdings->acks[lane];
-    bool queued = ack->queued;
-    *ack = (struct ack){true, ack->lost, true, arrival, at_ms};
+    int above = holdings_above(holdings, peer);
+    bool queued = false;
+    if (above >= 0) {
+        struct ack *ack = &holdings->above[above].acks[lane];
+        queued = ack->queued;
+        *ack = (struct ack){true, ack->lost, true, arrival, at_ms};
+    }
     pthread_mutex_unlock(&holdings->lock);
-    queue_ack(holdings, lane, queued);
+    if (above >= 0)
+        queue_ack(holdings, (size_t)above, lane, queued);
+    else
+        holdings_child_acked(holdings, peer, lane, arrival);
 }
 
 /* What it acknowledged before does not count any more, also what waits to be written. */
-static void forget_acks(struct holdings *holdings, enum lane lane)
+static void forget_acks(struct holdings *holdings, const char *peer, enum lane lane)
 {
     pthread_mutex_lock(&holdings->lock);
-    bool queued = holdings->acks[lane].queued;
-    holdings->acks[lane] = (struct ack){.queued = true, .lost = true};
+    int above = holdings_above(holdings, peer);
+    bool queued = true;
+    if (above >= 0) {
+        struct ack *ack = &holdings->above[above].acks[lane];
+        queued = ack->queued;
+        *ack = (struct ack){.queued = true, .lost = true};
+    }
     pthread_mutex_unlock(&holdings->lock);
-    queue_ack(holdings, lane, queued);
+    if (above >= 0)
+        queue_ack(holdings, (size_t)above, lane, queued);
 }
 
 struct position_job {
@@ -328,21 +349,22 @@ void holdings_denied(void *context, const char *peer, const struct head *feeds, 
     struct head *copy = memory_take(count * sizeof *copy);
     if (copy)
         memcpy(copy, feeds, count * sizeof *copy);
-    if (strcmp(peer, holdings->parent.node) != 0) {
-        memory_free(copy);
-        return;
-    }
     pthread_mutex_lock(&holdings->lock);
-    memory_free(holdings->denied);
-    holdings->denied = copy;
-    holdings->denied_count = copy ? count : 0;
-    holdings->denied_short = !copy;
+    int at = holdings_above(holdings, peer);
+    if (at >= 0) {
+        struct above_peer *above = &holdings->above[at];
+        memory_free(above->denied);
+        above->denied = copy;
+        above->denied_count = copy ? count : 0;
+        above->denied_short = !copy;
+    }
     pthread_mutex_unlock(&holdings->lock);
+    if (at < 0)
+        memory_free(copy);
 }
 
 void holdings_other_log(void *context, const char *peer, enum lane lane, bool ours)
 {
-    struct holdings *holdings = context;
-    if (!ours && strcmp(peer, holdings->parent.node) == 0)
-        forget_acks(holdings, lane);
+    if (!ours)
+        forget_acks(context, peer, lane);
 }

@@ -11,57 +11,45 @@ static void on_commit(void *context, const uint64_t arrived[LANE_COUNT])
     if (atomic_exchange(&live->notices, arrived[LANE_NOTICE]) != arrived[LANE_NOTICE]) {
         holdings_children_changed(live->holdings);
         net_recheck(live->net);
+        ways_stale(live);
     }
     net_committed(live->net);
     receipts_look(live->receipts);
 }
 
-/* Above this node: who it is and how to reach it. */
-static void take_parent(struct live *live, const struct grant *own,
-                        const struct scope *parent_scope, struct net_settings *settings,
-                        struct peer *parent)
-{
-    const struct config *config = &live->node->config;
-    if (strcmp(own->grantor, own->node) == 0)
-        return;
-    *parent = (struct peer){
-        .scope = *parent_scope, .parent = true, .summary_only = own->uplink_summary_only};
-    memcpy(parent->node, own->grantor, sizeof parent->node);
-    memcpy(settings->parent, own->grantor, sizeof settings->parent);
-    memcpy(settings->parent_key, own->grantor_link_public, sizeof settings->parent_key);
-    if (config->parent_count)
-        memcpy(settings->endpoints, config->parent, sizeof settings->endpoints);
-    else
-        memcpy(settings->endpoints, own->endpoints, sizeof settings->endpoints);
-    if (!settings->endpoints[0][0])
-        log_line(live->log, LOG_WARNING,
-                 "link: no address of parent %s -> nothing is sent; set parent in siben.yaml",
-                 own->grantor);
-}
-
 static enum status open_with(struct live *live, const struct identity *identity, struct why *why)
 {
-    struct grant own, above = {.scope = identity->scope};
-    struct peer parent = {.node = ""};
+    struct grant own;
     struct net_settings settings = {.loop = &live->loop,
                                     .log = live->log,
                                     .listen = live->node->config.listen,
                                     .seed = node_entropy()};
-    enum status status = grant_read(identity->grants[identity->grant_count - 1], &own);
-    if (status == STATUS_OK && identity->grant_count > 1)
-        status = grant_read(identity->grants[identity->grant_count - 2], &above);
-    if (status != STATUS_OK)
-        return status;
+    struct ways *ways = memory_take(sizeof *ways);
+    enum status status =
+        ways ? grant_read(identity->grants[identity->grant_count - 1], &own) : STATUS_NO_MEMORY;
+    bool root = status == STATUS_OK && strcmp(own.grantor, own.node) == 0;
+    if (status == STATUS_OK)
+        status = ways_read(live->node, ways);
     memcpy(settings.self, identity->node, sizeof settings.self);
     memcpy(settings.link_public, live->node->keys.link_public, sizeof settings.link_public);
     memcpy(settings.link_secret, live->node->keys.link_secret, sizeof settings.link_secret);
-    take_parent(live, &own, &above.scope, &settings, &parent);
-    status = holdings_new(live, &parent, &live->holdings);
+    if (status == STATUS_OK)
+        status = holdings_new(live, root ? "" : own.grantor, &live->holdings);
     if (status == STATUS_OK) {
+        if (!root)
+            memcpy(settings.parent, ways->peers[0].node, sizeof settings.parent);
+        if (!root && ways->count == 0)
+            log_line(live->log, LOG_WARNING,
+                     "link: no address of parent %s -> nothing is sent; set parent in siben.yaml",
+                     settings.parent);
+        settings.more = ways->ways;
+        settings.more_count = ways->count;
+        holdings_set_above(live->holdings, ways->peers, ways->peer_count);
         settings.backend = holdings_backend(live->holdings);
         status = net_open(&settings, &live->net, why);
     }
     explicit_bzero(settings.link_secret, sizeof settings.link_secret);
+    memory_free(ways);
     return status;
 }
 
@@ -92,15 +80,37 @@ void live_heard_above(struct live *live)
     holdings_look_above(live->holdings);
 }
 
+/* Has the parent refused our key, and no other one above answers? */
+static void look_whether_shut_out(struct live *live)
+{
+    struct net_link *links = NULL;
+    size_t count = 0;
+    bool refused = false, connected = false;
+    if (net_links(live->net, &links, &count) != STATUS_OK)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        refused |= links[i].parent && strstr(links[i].words, "our link key is not admitted");
+        connected |= links[i].parent && links[i].connected;
+    }
+    memory_free(links);
+    if (holdings_shut_out(live->holdings, refused && !connected))
+        net_recheck(live->net);
+}
+
 void links_second(struct live *live)
 {
     if (!live->net || live->stopping)
+        return;
+    ways_second(live);
+    if (live->stopping)
         return;
     holdings_retry_acks(live->holdings);
     holdings_keep_held(live->holdings);
     if (holdings_heard_above(live->holdings))
         net_positions_changed(live->net);
-    if (live->net && ++live->seconds % 60 == 0)
+    if (live->net && ++live->seconds % 5 == 0)
+        look_whether_shut_out(live);
+    if (live->net && live->seconds % 60 == 0)
         verify_minute(live);
 }
 
@@ -148,6 +158,9 @@ static const char *chinese_of(const char *english)
         {"link version", "两边的程序版本不同，请升级较旧的一边"},
         {"the node stops", "对方的节点已停止"},
         {"the line is paused", "对方已人工断开"},
+        {"this node is shut out above", "上级已不接纳这台主机，正在改连它的备用机"},
+        {"back to the main node", "主机又能连上，已改回主机"},
+        {"another node is above now", "上级已换，改连新的上级"},
         {"no session", "对方结束了这次连接，会自动重连"},
         {"the line broke", "线路断了，会自动重连"},
         {"no answer", "对方没有应答，请检查线路和地址"},
@@ -190,6 +203,10 @@ static void describe(const struct net_link *from, struct live_link *link)
         if (strstr(from->words, "a newer session of this node"))
             link->hint = "只留一台：停用另一台；两台都要用的，多出来的一台换空目录、换节点名，运行 "
                          "siben enrol request 重新申请授权";
+        if (from->parent && strstr(from->words, "our link key is not admitted"))
+            link->hint =
+                "与上级核对：本机若已终止或由备用机接替，写了没有送到的都还在，用 siben bundle "
+                "write --for parent -o 未送到.siben 带到上级，列在那里的收件箱";
     } else if (from->connected)
         snprintf(link->words, size, "已连接%s",
                  from->waiting_for_room ? "，本机没有空间，等待接收"

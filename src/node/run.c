@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <systemd/sd-daemon.h>
 
-static void stop(struct live *live)
+void live_stop(struct live *live)
 {
     if (live->stopping)
         return;
@@ -23,7 +23,7 @@ static void on_signal(uv_signal_t *handle, int number)
 {
     struct live *live = handle->data;
     log_line(live->log, LOG_INFO, "node: signal %d -> stopping", number);
-    stop(live);
+    live_stop(live);
 }
 
 /* A failed sync is final: the process ends, and its manager starts it again. */
@@ -36,7 +36,7 @@ static void on_second(uv_timer_t *timer)
         return;
     live->failed = STATUS_IO_ERROR;
     log_line(live->log, LOG_ERROR, "node: the disk failed -> stopping, to be started again");
-    stop(live);
+    live_stop(live);
 }
 
 static void on_watchdog(uv_timer_t *timer)
@@ -91,7 +91,7 @@ enum status node_run(struct node *node, const struct node_service *service, stru
                  node->config.scope.text);
         (void)sd_notify(0, "READY=1");
     } else {
-        stop(live);
+        live_stop(live);
     }
     (void)uv_run(&live->loop, UV_RUN_DEFAULT);
     if (status == STATUS_OK)

@@ -33,6 +33,7 @@ struct live {
     struct holdings *holdings;
     struct receipts *receipts;
     struct verify *verify;
+    _Atomic bool ways_due;    /* any thread */
     _Atomic uint64_t notices; /* end of the notice lane, as of the last commit; any thread */
 };
 
@@ -45,9 +46,27 @@ void links_free(struct live *live);   /* after the loop has ended */
 /* links.c, from any thread: a stick has brought news of what the parent holds. */
 void live_heard_above(struct live *live);
 
-/* holdings.c: net's backend. `parent` with node "" when there is none above. */
-enum status holdings_new(struct live *live, const struct peer *parent,
+/* ways.c: who is above, and how to reach it: the replica's word, and the configuration's. */
+struct ways {
+    struct peer peers[ABOVE_MAX]; /* the first is the main one */
+    size_t peer_count;
+    struct net_above ways[LINK_ABOVE_MAX];
+    size_t count;
+};
+enum status ways_read(struct node *node, struct ways *ways) MUST_USE;
+void ways_stale(struct live *live);  /* grants or ends have come: any thread */
+void ways_second(struct live *live); /* once a second: takes what has changed */
+
+/* renew.c: has a grant come that this node can take? */
+bool renew_is_due(struct node *node);
+/* run.c: stops in order; node->again makes it start again. */
+void live_stop(struct live *live);
+
+/* holdings.c: net's backend. `grantor`: "" when there is none above. */
+enum status holdings_new(struct live *live, const char *grantor,
                          struct holdings **holdings) MUST_USE;
+/* The nodes above that may be dialled, from now on; the first is the main one. */
+void holdings_set_above(struct holdings *holdings, const struct peer *peers, size_t count);
 struct net_backend holdings_backend(struct holdings *holdings);
 /* From any thread: grants or ends have come. */
 void holdings_children_changed(struct holdings *holdings);
@@ -58,7 +77,10 @@ bool holdings_heard_above(struct holdings *holdings);
 /* The parent, for "" or its name, or an enrolled child. NOT_FOUND. Any thread. */
 enum status holdings_neighbour(struct holdings *holdings, const char *name,
                                struct peer *peer) MUST_USE;
-bool holdings_parent(const struct holdings *holdings, char name[NODE_NAME_MAX + 1]);
+/* Our parent refuses our key: whoever has a standby of ours to go to is turned away, so that it
+ * hears there what became of us. True when that has changed something. */
+bool holdings_shut_out(struct holdings *holdings, bool shut_out);
+bool holdings_parent(struct holdings *holdings, char name[NODE_NAME_MAX + 1]);
 void holdings_look_above(struct holdings *holdings); /* there may be: from any thread */
 void holdings_keep_held(struct holdings *holdings);  /* once a second; writes once a minute */
 void holdings_free(

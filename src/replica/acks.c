@@ -211,9 +211,9 @@ static struct key denied_key(const char *parent, uint32_t feed)
     return key;
 }
 
-bool feed_denied(struct view *view, const struct feed_entry *feed)
+bool feed_denied(struct view *view, const char *peer, const struct feed_entry *feed)
 {
-    struct key key = denied_key(view->replica->parent, feed->number);
+    struct key key = denied_key(peer, feed->number);
     struct bytes value;
     return kv_get(view->txn, KV_LINK, key_bytes(&key), &value) == STATUS_OK;
 }
@@ -224,7 +224,8 @@ enum status replica_denied_put(struct span *span, const char *parent, const stru
     for (size_t i = 0; i < count && !span->txn->failed; i++) {
         struct feed_entry *feed;
         char name[FEED_TEXT_SIZE];
-        if (span_feed_find(span, &feeds[i].feed, &feed) || !feed || feed_denied(&span->view, feed))
+        if (span_feed_find(span, &feeds[i].feed, &feed) || !feed ||
+            feed_denied(&span->view, parent, feed))
             continue;
         struct key key = denied_key(parent, feed->number);
         kv_put(span->txn, KV_LINK, key_bytes(&key), bytes_of("", 1));
@@ -297,21 +298,63 @@ bool position_covers(struct view *view, char letter, const char *replica,
     return covers;
 }
 
-uint32_t position_last(struct view *view, const char *replica, uint32_t feed)
+/* What is still on its way here says nothing of what is here. */
+static bool stated_last(struct view *view, const char *replica, uint32_t feed,
+                        struct stated *stated)
 {
     struct key prefix = position_prefix('p', replica, feed);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
-    uint32_t seq = 0;
-    for (bool more = cursor && kv_last_prefix(cursor, key_bytes(&prefix)); more && !seq;
+    bool found = false;
+    for (bool more = cursor && kv_last_prefix(cursor, key_bytes(&prefix)); more && !found;
          more = kv_previous(cursor) && bytes_start_with(cursor->key, key_bytes(&prefix))) {
-        struct stated stated;
         struct log_entry held;
-        if (stated_get(cursor->key, prefix.size, cursor->value, &stated) &&
-            log_find_hash(view, feed, stated.seq, &stated.hash, &held) == STATUS_OK)
-            seq = stated.seq; /* what is still on its way here says nothing of what is here */
+        found = stated_get(cursor->key, prefix.size, cursor->value, stated) &&
+                log_find_hash(view, feed, stated->seq, &stated->hash, &held) == STATUS_OK;
     }
     kv_cursor_close(cursor);
-    return seq;
+    return found;
+}
+
+uint32_t position_last(struct view *view, const char *replica, uint32_t feed)
+{
+    struct stated stated;
+    return stated_last(view, replica, feed, &stated) ? stated.seq : 0;
+}
+
+/* -- what a standby tells on: when it last changed ------------------------------------------------ */
+
+static struct key told_key(const char *replica, uint32_t feed)
+{
+    return position_prefix('s', replica, feed);
+}
+
+static uint64_t told_serial(struct view *view, const char *replica, uint32_t feed)
+{
+    struct key key = told_key(replica, feed);
+    struct bytes value;
+    if (kv_get(view->txn, KV_LINK, key_bytes(&key), &value))
+        return 0;
+    struct reader reader = reader_of(value);
+    return reader_u64(&reader);
+}
+
+static void note_told(struct span *span, const char *replica, uint32_t feed)
+{
+    struct key key = told_key(replica, feed), value;
+    if (!replica_is_standby(span->replica))
+        return;
+    key_init(&value);
+    key_u64(&value, next_serial(span));
+    kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
+}
+
+static bool any_lost(struct view *view, const char *replica, uint32_t feed)
+{
+    struct key prefix = position_prefix('q', replica, feed);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
+    bool any = cursor && kv_seek_prefix(cursor, key_bytes(&prefix));
+    kv_cursor_close(cursor);
+    return any;
 }
 
 /* Moves what stands above (feed, replica) and is not kept from one letter to another, or away. */
@@ -386,6 +429,7 @@ enum status replica_position_put(struct span *span, const char *peer,
         if (!node_name_valid(position->replica) ||
             span_feed_find(span, &position->head.feed, &feed) || !feed)
             continue;
+        note_told(span, position->replica, feed->number);
         if (position->lost)
             move_positions(span, feed, position->replica, 'p', 'q', still_held, &position->head);
         if (position->head.seq == 0)
@@ -416,13 +460,12 @@ static bool search_branch(struct view *view, const struct feed_entry *feed, uint
     return low > 0 && log_find(view, feed->number, low, entry) == STATUS_OK;
 }
 
-bool acknowledged_head(struct view *view, const struct feed_entry *feed, size_t branch,
-                       struct log_entry *entry)
+bool acknowledged_head(struct view *view, const char *peer, const struct feed_entry *feed,
+                       size_t branch, struct log_entry *entry)
 {
     struct ack last;
     enum lane lane = (enum lane)feed->name.lane;
-    if (!view->replica->parent[0] || !ack_last(view, view->replica->parent, lane, &last) ||
-        feed_denied(view, feed))
+    if (!ack_last(view, peer, lane, &last) || feed_denied(view, peer, feed))
         return false;
     if (feed->branch_count == 1)
         return search_branch(view, feed, last.arrival, entry);
@@ -437,10 +480,28 @@ bool acknowledged_head(struct view *view, const struct feed_entry *feed, size_t 
     return false;
 }
 
+struct replicas {
+    char names[ABOVE_MAX * 2][NODE_NAME_MAX + 1];
+    size_t count;
+};
+
+static bool note_replica(void *context, const char *name)
+{
+    struct replicas *replicas = context;
+    for (size_t i = 0; i < replicas->count; i++)
+        if (strcmp(replicas->names[i], name) == 0)
+            return true;
+    if (replicas->count == ABOVE_MAX * 2)
+        return false;
+    memcpy(replicas->names[replicas->count++], name, NODE_NAME_MAX + 1);
+    return true;
+}
+
 struct positions {
     struct view *view;
     struct arena *arena;
     const struct peer *child;
+    struct replicas peers, told; /* linked with; spoken of to a standby */
     uint64_t since, newest;
     struct position *items;
     size_t count, capacity;
@@ -462,18 +523,18 @@ static enum status position_add(struct positions *positions, const struct positi
     return STATUS_OK;
 }
 
-/* Of each branch, how far the parent has it; false: nothing of it has changed. */
-static bool read_branches(struct positions *positions, const struct feed_entry *feed,
-                          struct position branches[BRANCHES_MAX], size_t *count)
+/* Of each branch, how far a peer above has it; false: nothing of it has changed. */
+static bool read_branches(struct positions *positions, const char *peer,
+                          const struct feed_entry *feed, struct position branches[BRANCHES_MAX],
+                          size_t *count)
 {
-    const char *parent = positions->view->replica->parent;
     bool changed = false;
     *count = 0;
     for (size_t i = 0; i < feed->branch_count; i++) {
         struct log_entry entry;
         struct ack ack;
-        if (!acknowledged_head(positions->view, feed, i, &entry) ||
-            !ack_covering(positions->view, parent, entry.lane, entry.arrival, &ack))
+        if (!acknowledged_head(positions->view, peer, feed, i, &entry) ||
+            !ack_covering(positions->view, peer, entry.lane, entry.arrival, &ack))
             continue;
         changed |= ack.serial > positions->since;
         if (ack.serial > positions->newest)
@@ -481,7 +542,7 @@ static bool read_branches(struct positions *positions, const struct feed_entry *
         branches[*count] = (struct position){.head = {feed->name, entry.seq, entry.hash},
                                              .branch = (uint8_t)i,
                                              .at_ms = ack.peer_ms};
-        memcpy(branches[(*count)++].replica, parent, sizeof branches->replica);
+        memcpy(branches[(*count)++].replica, peer, sizeof branches->replica);
     }
     return changed;
 }
@@ -493,16 +554,14 @@ static bool was_there(struct view *view, const struct feed_entry *feed, const st
     return log_find(view, feed->number, 1, &first) == STATUS_OK && first.arrival <= lost->acked;
 }
 
-static enum status add_positions(struct positions *positions, const struct feed_entry *feed)
+static enum status add_acked(struct positions *positions, const char *peer,
+                             const struct feed_entry *feed)
 {
-    struct replica *replica = positions->view->replica;
     struct position branches[BRANCHES_MAX];
     struct lost lost;
     size_t count;
-    if (!scope_contains(&positions->child->scope, &feed->name.scope))
-        return STATUS_OK;
-    bool changed = read_branches(positions, feed, branches, &count);
-    bool losing = lost_get(positions->view, replica->parent, (enum lane)feed->name.lane, &lost) &&
+    bool changed = read_branches(positions, peer, feed, branches, &count);
+    bool losing = lost_get(positions->view, peer, (enum lane)feed->name.lane, &lost) &&
                   was_there(positions->view, feed, &lost);
     if (losing && lost.serial > positions->newest)
         positions->newest = lost.serial;
@@ -510,12 +569,50 @@ static enum status add_positions(struct positions *positions, const struct feed_
         return STATUS_OK;
     if (losing && count == 0) {
         branches[count] = (struct position){.head = {.feed = feed->name}};
-        memcpy(branches[count++].replica, replica->parent, sizeof branches->replica);
+        memcpy(branches[count++].replica, peer, sizeof branches->replica);
     }
     branches[0].lost = losing;
     enum status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
         status = position_add(positions, &branches[i]);
+    return status;
+}
+
+/* What a standby was told of the nodes beyond, it tells on: who has a line to it alone hears of
+ * them from nobody else. */
+static enum status add_told(struct positions *positions, const char *replica,
+                            const struct feed_entry *feed)
+{
+    struct position told = {.head = {.feed = feed->name}};
+    struct stated stated;
+    uint64_t serial = told_serial(positions->view, replica, feed->number);
+    if (serial > positions->newest)
+        positions->newest = serial;
+    if (serial <= positions->since)
+        return STATUS_OK;
+    if (stated_last(positions->view, replica, feed->number, &stated)) {
+        told.head.seq = stated.seq;
+        told.head.hash = stated.hash;
+        told.at_ms = stated.at_ms;
+    }
+    /* Its own word to us, where it says as much, stands above what others said of it. */
+    struct log_entry acked;
+    if (acknowledged_head(positions->view, replica, feed, 0, &acked) && acked.seq >= told.head.seq)
+        return STATUS_OK;
+    told.lost = any_lost(positions->view, replica, feed->number);
+    memcpy(told.replica, replica, strnlen(replica, NODE_NAME_MAX));
+    return told.head.seq || told.lost ? position_add(positions, &told) : STATUS_OK;
+}
+
+static enum status add_positions(struct positions *positions, const struct feed_entry *feed)
+{
+    enum status status = STATUS_OK;
+    if (!scope_contains(&positions->child->scope, &feed->name.scope))
+        return STATUS_OK;
+    for (size_t i = 0; i < positions->peers.count && status == STATUS_OK; i++)
+        status = add_acked(positions, positions->peers.names[i], feed);
+    for (size_t i = 0; i < positions->told.count && status == STATUS_OK; i++)
+        status = add_told(positions, positions->told.names[i], feed);
     return status;
 }
 
@@ -527,6 +624,9 @@ enum status replica_positions_for(struct view *view, struct arena *arena, const 
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
     enum status status = feed && cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    (void)each_name_of(view, 'a', note_replica, &positions.peers);
+    (void)each_name_of(view, 'w', note_replica, &positions.peers);
+    (void)each_name_of(view, 's', note_replica, &positions.told);
     for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
          more && status == STATUS_OK; more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);

@@ -29,10 +29,13 @@ int64_t news_of(struct view *view, const char *peer); /* 0: never */
 
 /* Has the parent refused a branch of the feed? Its acknowledgements are by place in our log, and
  * say nothing of this feed then. */
-bool feed_denied(struct view *view, const struct feed_entry *feed);
-/* Of one branch, the newest batch that the parent has acknowledged. */
-bool acknowledged_head(struct view *view, const struct feed_entry *feed, size_t branch,
-                       struct log_entry *entry);
+bool feed_denied(struct view *view, const char *peer, const struct feed_entry *feed);
+/* Of one branch, the newest batch that a peer above has acknowledged. */
+bool acknowledged_head(struct view *view, const char *peer, const struct feed_entry *feed,
+                       size_t branch, struct log_entry *entry);
+/* Every node of which there are entries of this letter; false when a visit has stopped it. */
+bool each_name_of(struct view *view, char letter, bool (*visit)(void *context, const char *name),
+                  void *context);
 /* Does a position of the replica, as stated ('p') or as lost since ('q'), lead to the batch? */
 bool position_covers(struct view *view, char letter, const char *replica,
                      const struct feed_entry *feed, const struct log_entry *entry, int64_t *at_ms,

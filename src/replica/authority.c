@@ -61,13 +61,25 @@ static bool end_covers(struct view *view, const struct feed_end *end, const stru
     return named ? covers : !end->all;
 }
 
+struct node_names names_above(const struct feed_entry *feed)
+{
+    struct node_names above = {.count = feed->chain_count ? feed->chain_count - 1 : 0};
+    memcpy(above.names, feed->chain, sizeof feed->chain);
+    return above;
+}
+
 static bool may_end(const struct feed_entry *by, const struct node_names *above)
 {
     if (!by->known || !by->grant.may_end)
         return false;
-    for (size_t i = 0; i < above->count; i++)
+    for (size_t i = 0; i < above->count; i++) {
         if (strcmp(above->names[i], by->name.node) == 0)
             return true;
+        /* Who took over the office of one of them, by the word of the one above both. */
+        if (i > 0 && by->chain_count > 1 && grant_succeeds(&by->grant, above->names[i]) &&
+            strcmp(above->names[i - 1], by->chain[by->chain_count - 2]) == 0)
+            return true;
+    }
     return false;
 }
 
@@ -170,8 +182,7 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
                           const struct hash *hash, const struct basis *basis)
 {
     const struct place_in_feed place = {view, feed, seq, hash, basis};
-    struct node_names above = {.count = feed->chain_count ? feed->chain_count - 1 : 0};
-    memcpy(above.names, feed->chain, sizeof above.names);
+    const struct node_names above = names_above(feed);
     const struct ends ends = {view, &above, basis};
     return any_end(&ends, feed->name.node, lies_beyond, &place);
 }

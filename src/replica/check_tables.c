@@ -259,6 +259,10 @@ static void check_note(struct view *view, struct bytes key_bytes_of, struct byte
         if (reader_u32(&value) == 0)
             noted->fault = "对端没有编号";
         break;
+    case 's':
+        (void)reader_u32(&key);
+        (void)reader_u64(&value);
+        break;
     case 'n':
     case 'A':
         (void)reader_u64(&value);

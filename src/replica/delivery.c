@@ -1,30 +1,30 @@
-/* Where a version has arrived: what the parent and its parent have stated, and when. */
+/* Where a version has arrived: what each replica above has stated, and when.
+ *
+ * Every replica speaks for itself. The main one and its standbys are of one office; what only a
+ * standby has is not at the main one, and the other way round. */
 #include "acks.h"
 
-/* The replica above the parent that is known to hold a batch (or had it: 'q'), and since when. */
-static bool look_above(struct view *view, char letter, const struct feed_entry *feed,
-                       const struct log_entry *entry, struct delivery *delivery)
+/* The name of a node is that of its office, or that with "-" and more (node_name_within()). */
+static bool same_office(const char *a, const char *b)
+{
+    size_t size = strcspn(a, "-");
+    return size == strcspn(b, "-") && memcmp(a, b, size) == 0;
+}
+
+bool each_name_of(struct view *view, char letter, bool (*visit)(void *context, const char *name),
+                  void *context)
 {
     uint8_t prefix = (uint8_t)letter;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LINK);
-    bool found = false;
+    bool going = cursor != NULL;
     bool more = cursor && kv_seek_prefix(cursor, bytes_of(&prefix, 1));
-    while (more && !found) {
-        const char *replica = (const char *)cursor->key.data + 1;
-        size_t size = strnlen(replica, cursor->key.size - 1);
+    while (more && going) {
+        char name[NODE_NAME_MAX + 1] = {0};
+        size_t size = strnlen((const char *)cursor->key.data + 1, cursor->key.size - 1);
         if (size > NODE_NAME_MAX)
             break;
-        char name[NODE_NAME_MAX + 1] = {0};
-        int64_t at_ms, heard_ms;
-        memcpy(name, replica, size);
-        found = position_covers(view, letter, name, feed, entry, &at_ms, &heard_ms);
-        if (found) {
-            memcpy(delivery->grandparent, name, sizeof name);
-            if (letter == 'p') {
-                delivery->grandparent_since_ms = at_ms;
-                delivery->grandparent_heard_ms = heard_ms;
-            }
-        }
+        memcpy(name, cursor->key.data + 1, size);
+        going = visit(context, name);
         struct key next;
         key_init(&next);
         key_u8(&next, prefix);
@@ -34,48 +34,123 @@ static bool look_above(struct view *view, char letter, const struct feed_entry *
                bytes_start_with(cursor->key, bytes_of(&prefix, 1));
     }
     kv_cursor_close(cursor);
-    return found;
+    return going;
 }
 
-static void look_at_parent(struct view *view, const struct feed_entry *feed,
-                           const struct log_entry *entry, struct delivery *delivery)
+struct delivering {
+    struct view *view;
+    const struct feed_entry *feed;
+    const struct log_entry *entry;
+    struct delivery *delivery;
+    char letter;
+};
+
+static void is_at_standby(struct delivering *delivering, const char *name, int64_t since_ms,
+                          int64_t heard_ms)
 {
-    const char *parent = view->replica->parent;
+    struct delivery *delivery = delivering->delivery;
+    memcpy(delivery->standby, name, sizeof delivery->standby);
+    delivery->standby_since_ms = since_ms;
+    delivery->standby_heard_ms = heard_ms;
+    delivery->standby_retired = strcmp(name, delivering->view->replica->parent) == 0;
+}
+
+/* The word of a replica that we were linked with: its acknowledgement, or the batch came from it. */
+static void look_at_peer(struct delivering *delivering, const char *peer)
+{
+    struct view *view = delivering->view;
+    const struct log_entry *entry = delivering->entry;
+    struct delivery *delivery = delivering->delivery;
+    bool main = strcmp(peer, delivery->parent) == 0;
     struct ack ack;
     struct lost lost;
-    bool losing = lost_get(view, parent, entry->lane, &lost);
-    bool from_there = entry->via && entry->via == peer_number_of(view, parent);
+    int64_t since_ms = 0, heard_ms = 0;
+    bool losing = lost_get(view, peer, entry->lane, &lost);
+    bool from_there = entry->via && entry->via == peer_number_of(view, peer);
     bool doubtful = losing && entry->arrival <= lost.tail;
+    bool denied = feed_denied(view, peer, delivering->feed);
     if (from_there && !doubtful) {
-        delivery->parent_since_ms = known_ms(entry->committed_ms, 0);
-        delivery->parent_heard_ms = delivery->parent_since_ms;
-    } else if (feed_denied(view, feed)) {
-        delivery->own_only = delivery->denied = true;
-    } else if (ack_covering(view, parent, entry->lane, entry->arrival, &ack)) {
-        delivery->parent_since_ms = ack.peer_ms;
-        delivery->parent_heard_ms = ack.now_ms;
-    } else {
-        delivery->own_only = true;
-        delivery->parent_lost = losing && (entry->arrival <= lost.acked || from_there);
+        since_ms = heard_ms = known_ms(entry->committed_ms, 0);
+    } else if (!denied && ack_covering(view, peer, entry->lane, entry->arrival, &ack)) {
+        since_ms = ack.peer_ms;
+        heard_ms = ack.now_ms;
     }
+    if (main) {
+        delivery->parent_since_ms = since_ms;
+        delivery->parent_heard_ms = heard_ms;
+        delivery->denied = !since_ms && denied;
+        delivery->own_only = !since_ms;
+        delivery->parent_lost =
+            !since_ms && !denied && losing && (entry->arrival <= lost.acked || from_there);
+    } else if (since_ms && same_office(peer, delivery->parent)) {
+        is_at_standby(delivering, peer, since_ms, heard_ms);
+    } else if (since_ms) {
+        memcpy(delivery->grandparent, peer, sizeof delivery->grandparent);
+        delivery->grandparent_since_ms = since_ms;
+        delivery->grandparent_heard_ms = heard_ms;
+    }
+}
+
+static bool see_peer(void *context, const char *name)
+{
+    struct delivering *delivering = context;
+    int64_t news_ms = news_of(delivering->view, name);
+    if (news_ms > delivering->delivery->news_ms)
+        delivering->delivery->news_ms = news_ms;
+    if (strcmp(name, delivering->delivery->parent) != 0)
+        look_at_peer(delivering, name);
+    return true;
+}
+
+/* A replica that was spoken of by one that we were linked with: it holds a batch ('p'), or had
+ * it ('q'). */
+static bool see_replica(void *context, const char *name)
+{
+    struct delivering *delivering = context;
+    struct delivery *delivery = delivering->delivery;
+    bool holds = delivering->letter == 'p';
+    int64_t since_ms, heard_ms;
+    if (!position_covers(delivering->view, delivering->letter, name, delivering->feed,
+                         delivering->entry, &since_ms, &heard_ms))
+        return true;
+    if (strcmp(name, delivery->parent) == 0) {
+        if (holds && !delivery->parent_since_ms && !delivery->denied) {
+            delivery->parent_since_ms = since_ms;
+            delivery->parent_heard_ms = heard_ms;
+            delivery->own_only = delivery->parent_lost = false;
+        } else if (!holds) {
+            delivery->parent_lost = delivery->parent_lost || !delivery->parent_since_ms;
+        }
+    } else if (same_office(name, delivery->parent)) {
+        if (holds && !delivery->standby_since_ms)
+            is_at_standby(delivering, name, since_ms, heard_ms);
+    } else if (!delivery->grandparent_since_ms) {
+        memcpy(delivery->grandparent, name, sizeof delivery->grandparent);
+        delivery->grandparent_since_ms = holds ? since_ms : 0;
+        delivery->grandparent_heard_ms = holds ? heard_ms : 0;
+        delivery->grandparent_lost = !holds;
+    }
+    return true;
 }
 
 static void deliver(struct view *view, const struct feed_entry *feed, const struct log_entry *entry,
                     struct delivery *delivery)
 {
     const struct replica *replica = view->replica;
-    *delivery = (struct delivery){.own_only = !replica->parent[0],
+    struct delivering delivering = {view, feed, entry, delivery, 'p'};
+    *delivery = (struct delivery){.own_only = true,
                                   .lane = entry->lane,
                                   .arrival = entry->arrival,
                                   .committed_ms = entry->committed_ms};
-    if (!replica->parent[0])
+    if (!replica->parent[0] || main_of(view, delivery->parent))
         return;
-    memcpy(delivery->parent, replica->parent, sizeof delivery->parent);
-    delivery->news_ms = news_of(view, replica->parent);
+    delivery->news_ms = news_of(view, delivery->parent);
     delivery->not_sent = replica->grant.uplink_summary_only && entry->lane == LANE_DETAIL;
-    look_at_parent(view, feed, entry, delivery);
-    if (!look_above(view, 'p', feed, entry, delivery))
-        delivery->grandparent_lost = look_above(view, 'q', feed, entry, delivery);
+    look_at_peer(&delivering, delivery->parent);
+    (void)each_name_of(view, 'a', see_peer, &delivering);
+    (void)each_name_of(view, 'p', see_replica, &delivering);
+    delivering.letter = 'q';
+    (void)each_name_of(view, 'q', see_replica, &delivering);
     if (delivery->not_sent) /* nor sent again */
         delivery->parent_lost = delivery->grandparent_lost = false;
 }
@@ -105,8 +180,7 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     state->batches = feed->batches;
     state->changes = feed->changes;
     state->forked = feed->branch_count > 1;
-    struct node_names above = {.count = feed->chain_count ? feed->chain_count - 1 : 0};
-    memcpy(above.names, feed->chain, sizeof above.names);
+    const struct node_names above = names_above(feed);
     state->ended = node_ended_by(view, feed->name.node, &above);
     if (feed->chain_count > 1)
         memcpy(state->grantor, feed->chain[feed->chain_count - 2], sizeof state->grantor);
@@ -117,7 +191,7 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     deliver(view, feed, &entry, &state->delivery);
     if (state->delivery.parent_since_ms) /* also when it came from there */
         state->at_parent = state->head.seq;
-    else if (acknowledged_head(view, feed, 0, &entry))
+    else if (acknowledged_head(view, state->delivery.parent, feed, 0, &entry))
         state->at_parent = entry.seq;
     struct delivery lowest;
     if (!state->delivery.grandparent[0] && log_find(view, feed->number, 1, &first) == STATUS_OK) {

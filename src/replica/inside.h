@@ -78,9 +78,10 @@ struct span {
     struct map *dirty_units;       /* "county/code" */
     struct cells *cells;
     bool rebuilding;
-    bool writing;  /* what is taken was made by this node just now */
-    bool refused;  /* replica_span_refused() */
-    bool stripped; /* bodies were taken out of what is stored */
+    bool writing;   /* what is taken was made by this node just now */
+    bool refused;   /* replica_span_refused() */
+    bool above_due; /* grants or ends have changed: who is above us may have */
+    bool stripped;  /* bodies were taken out of what is stored */
 };
 
 /* Versions of a record are read within a basis, or all of them (NULL). */
@@ -171,9 +172,11 @@ bool body_reads(struct span *span, const struct change *change);
 bool node_has_ends(struct view *view, const char *node); /* by whomever */
 /* By one of those above it, with the right to end: the others' words change nothing. */
 struct node_names {
-    char names[GRANT_CHAIN_MAX][NODE_NAME_MAX + 1];
+    char names[GRANT_CHAIN_MAX + GRANT_SUCCEEDS_MAX + 1][NODE_NAME_MAX + 1];
     size_t count;
 };
+/* The nodes above a feed's, in its chain, from the root. */
+struct node_names names_above(const struct feed_entry *feed);
 bool node_ended_by(struct view *view, const char *node, const struct node_names *above);
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
@@ -183,6 +186,20 @@ bool version_is_home(const struct feed_entry *feed, const struct record_key *key
 /* names <-> numbers */
 struct version version_of_name(struct span *span, const struct version_name *name);
 enum status version_name_of(struct view *view, struct version version, struct version_name *name);
+
+/* enrolled.c: the last two grants that a writer gave a node, by their serial: others may write
+ * into the record too. */
+struct given_grants {
+    struct grant newest, before;
+    struct bytes signed_newest; /* in the arena */
+    bool found, has_before, withdrawn;
+};
+enum status grants_by(struct view *view, struct arena *arena, const struct record_key *key,
+                      const char *writer, struct given_grants *given);
+/* above.c: who is above us now, noted for views (KV_INDEX), where it is not the one that granted us. */
+#define INDEX_MAIN "M"
+void note_main(struct span *span);
+enum status main_of(struct view *view, char node[NODE_NAME_MAX + 1]);
 
 /* settle.c */
 uint64_t feed_mark_of(struct view *view, uint32_t feed);

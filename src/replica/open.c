@@ -180,6 +180,7 @@ enum status replica_enrol(struct replica *replica, const struct identity *identi
         hash_of(buffer_bytes(&value), &fresh);
         uint64_t incarnation = replica->incarnation ^ hash_mark(&fresh);
         kv_put(txn, KV_META, name("identity"), buffer_bytes(&value));
+        kv_remove(txn, KV_INDEX, bytes_of_text(INDEX_MAIN)); /* by the new chain, until told more */
         put_meta_number(txn, "incarnation", incarnation);
         status = kv_end(txn);
         if (status == STATUS_OK)

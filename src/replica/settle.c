@@ -191,6 +191,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
             kv_fail(span->txn, status);
     }
     write_record(span, folding, &record, append);
+    span->above_due =
+        span->above_due || folding->key->kind == KIND_GRANT || folding->key->kind == KIND_FEED_END;
     if (changed || others_have_a_say(folding)) {
         const struct followed seen = {.fresh = !folding->existed,
                                       .had = folding->existed && folding->before_shown.seq &&
@@ -469,6 +471,8 @@ void settle(struct span *span)
     }
     if (!span->txn->failed)
         settle_subjects(span);
+    if (!span->txn->failed && span->above_due)
+        note_main(span);
     enum status status = span->txn->failed ? STATUS_OK : cells_flush(span->cells, span->txn);
     if (status)
         kv_fail(span->txn, status);

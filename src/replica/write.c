@@ -207,6 +207,13 @@ static enum status check_right(struct writing *writing, const struct change *cha
     const struct replica *replica = writing->span->replica;
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(&change->key, text, sizeof text);
+    if (replica_is_standby(replica)) {
+        why_set(writing->why, STATUS_UNAUTHORISED, text, NULL,
+                "请在主机上填写；主机坏了，请上级运行 siben promote，由本机接替");
+        return why_what(writing->why, STATUS_UNAUTHORISED,
+                        "本机 %s 是 %s 的备用机：收下、转送，自己不写", replica->node,
+                        replica->parent);
+    }
     if (!grant_allows(&replica->grant, kind_lane(change->key.kind), change->key.kind,
                       &change->key.scope))
         return why_set(writing->why, STATUS_UNAUTHORISED, text, "本机的授权不包括写这一类记录",

@@ -45,6 +45,17 @@ static void put_lost(const char *node, struct buffer *out)
     buffer_put_text(out, "收到后丢失，正在重新报送");
 }
 
+static void put_standby(const struct delivery *delivery, bool at_main, struct buffer *out)
+{
+    char when[INSTANT_TEXT_SIZE];
+    instant_print(delivery->standby_since_ms, when);
+    buffer_print(out, "%s%s %s 已收到（%s）", level_of(delivery->standby),
+                 delivery->standby_retired ? "原来的机器" : "备用机", delivery->standby, when);
+    if (at_main)
+        return;
+    buffer_print(out, "，%s %s 还没有", level_of(delivery->parent), delivery->parent);
+}
+
 void delivery_put_age(int64_t news_ms, int64_t now_ms, struct buffer *out)
 {
     int64_t age = now_ms > news_ms ? now_ms - news_ms : 0;
@@ -77,7 +88,8 @@ void delivery_put_text(const struct delivery *delivery, unsigned not_counted, in
         buffer_put_text(out, "按设置不上送");
         return;
     }
-    if (delivery->denied && !delivery->grandparent_since_ms) {
+    bool at_standby = delivery->standby_since_ms != 0;
+    if (delivery->denied && !delivery->grandparent_since_ms && !at_standby) {
         buffer_put_text(out, "只在本机：");
         put_name(delivery->parent, out);
         buffer_put_text(out, "拒收了它的一个分支（分叉过多），由给它授权的一级终止这把密钥");
@@ -85,7 +97,7 @@ void delivery_put_text(const struct delivery *delivery, unsigned not_counted, in
     }
     bool at_parent = delivery->parent_since_ms != 0, above = delivery->grandparent_since_ms != 0;
     bool lost = delivery->parent_lost, lost_above = delivery->grandparent_lost;
-    if (!at_parent && !above && !lost && !lost_above) {
+    if (!at_parent && !above && !lost && !lost_above && !at_standby) {
         buffer_put_text(out, "只在本机");
         put_age(delivery->news_ms, now_ms, out);
         return;
@@ -94,7 +106,11 @@ void delivery_put_text(const struct delivery *delivery, unsigned not_counted, in
         put_received(delivery->parent, delivery->parent_since_ms, out);
     else if (lost)
         put_lost(delivery->parent, out);
-    if ((above || lost_above) && (at_parent || lost))
+    if (at_standby && !at_parent) { /* beside what the main one has it says nothing more */
+        buffer_put_text(out, lost ? "，" : "");
+        put_standby(delivery, at_parent || lost, out);
+    }
+    if ((above || lost_above) && (at_parent || lost || at_standby))
         buffer_put_text(out, "，");
     if (above)
         put_received(delivery->grandparent, delivery->grandparent_since_ms, out);

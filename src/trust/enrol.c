@@ -5,7 +5,8 @@
  *   校验码 7KQ2 M8XN 4D3P WR6T              of the bytes behind the base64
  *
  * A request is suite, layout 1, sized node, sized scope, signing key, link key and
- * its signature (domain "siben enrol 1"). An answer is layout 1, the number of
+ * its signature (domain "siben enrol 1"). To stand by for the parent it is layout 2, with the
+ * number of endpoints of its own and each sized before the signature. An answer is layout 1, the number of
  * grants and each grant sized. When reading, lines before the header and after
  * the check code, line ends of any kind, blanks (also no-break, wide and
  * zero-width ones) and a byte order mark do not matter. */
@@ -20,6 +21,7 @@
 #define CODE_LABEL "校验码"
 #define ENROL_DOMAIN "siben enrol 1"
 #define ENROL_LAYOUT 1
+#define ENROL_LAYOUT_STANDBY 2
 #define BASE64_COLUMNS 64
 #define ENROL_FILE_MAX (64u << 10) /* four grants in base64 and whatever a chat program adds */
 #define SEND_AGAIN "请对方重新发送原文件。"
@@ -229,6 +231,21 @@ static bool scope_canonical(const struct scope *scope)
            strcmp(parsed.text, scope->text) == 0;
 }
 
+static size_t endpoint_count(const struct enrol_request *request)
+{
+    size_t count = 0;
+    while (count < GRANT_OWN_ENDPOINTS_MAX && request->endpoints[count][0])
+        count++;
+    return count;
+}
+
+static void put_endpoints(struct buffer *bytes, const struct enrol_request *request)
+{
+    buffer_put_u8(bytes, (uint8_t)endpoint_count(request));
+    for (size_t i = 0; i < endpoint_count(request); i++)
+        buffer_put_sized(bytes, bytes_of_text(request->endpoints[i]));
+}
+
 enum status enrol_request_write(const struct enrol_request *request,
                                 const uint8_t secret[SIGN_SECRET_SIZE], struct buffer *file)
 {
@@ -237,11 +254,13 @@ enum status enrol_request_write(const struct enrol_request *request,
     if (!node_name_valid(request->node) || !scope_canonical(&request->scope))
         return STATUS_INVALID;
     buffer_put_u8(&bytes, SUITE_ED25519_BLAKE2B);
-    buffer_put_u8(&bytes, ENROL_LAYOUT);
+    buffer_put_u8(&bytes, request->standby ? ENROL_LAYOUT_STANDBY : ENROL_LAYOUT);
     buffer_put_sized(&bytes, bytes_of_text(request->node));
     buffer_put_sized(&bytes, bytes_of_text(request->scope.text));
     buffer_put(&bytes, request->sign_public, SIGN_PUBLIC_SIZE);
     buffer_put(&bytes, request->link_public, LINK_PUBLIC_SIZE);
+    if (request->standby)
+        put_endpoints(&bytes, request);
     enum status status = STATUS_NO_MEMORY;
     if (!bytes.failed) {
         trust_sign(secret, ENROL_DOMAIN, buffer_bytes(&bytes), signature);
@@ -262,17 +281,31 @@ static bool get_text(struct reader *reader, char *text, size_t size)
     return true;
 }
 
+static void get_endpoints(struct reader *reader, struct enrol_request *request)
+{
+    size_t count = reader_u8(reader);
+    if (count > GRANT_OWN_ENDPOINTS_MAX)
+        reader->failed = true;
+    for (size_t i = 0; !reader->failed && i < count; i++)
+        if (!get_text(reader, request->endpoints[i], ENDPOINT_TEXT_MAX))
+            reader->failed = true;
+}
+
 static enum status request_get(struct bytes bytes, struct enrol_request *request, struct why *why)
 {
     struct reader reader = reader_of(bytes);
     struct enrol_request read = {0};
     unsigned suite = reader_u8(&reader), layout = reader_u8(&reader);
-    if (!reader.failed && (suite != SUITE_ED25519_BLAKE2B || layout != ENROL_LAYOUT))
+    read.standby = layout == ENROL_LAYOUT_STANDBY;
+    if (!reader.failed &&
+        (suite != SUITE_ED25519_BLAKE2B || (layout != ENROL_LAYOUT && !read.standby)))
         return why_set(why, STATUS_UNSUPPORTED, NULL, "申请文件的格式本软件不认识。",
                        "请先升级软件。");
     bool texts = get_text(&reader, read.node, sizeof read.node) &&
                  get_text(&reader, read.scope.text, sizeof read.scope.text);
     struct bytes keys = reader_take(&reader, SIGN_PUBLIC_SIZE + LINK_PUBLIC_SIZE);
+    if (read.standby)
+        get_endpoints(&reader, &read);
     struct bytes signature = reader_take(&reader, SIGNATURE_SIZE);
     if (!reader_done(&reader) || !texts || !node_name_valid(read.node) ||
         !scope_canonical(&read.scope))

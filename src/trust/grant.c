@@ -1,7 +1,7 @@
 /* grant -- the canonical bytes of a grant, and what a grant allows.
  *
  *   u8     suite                    1: Ed25519 + BLAKE2b (keys.c)
- *   u8     layout                   1
+ *   u8     layout                   1; 2 when something stands behind the endpoints
  *   sized  node, grantor, scope     varint size, text
  *   u8     flags                    1 may enrol, 2 may end, 4 uplink takes no detail
  *   u64×3  kinds                    of lanes summary, notice, detail
@@ -10,12 +10,15 @@
  *   32×3   signing key, link key, link key of the grantor
  *   u8     number of endpoints      the last one is not empty
  *   sized  each endpoint
+ *   u8     (2) number of nodes that it succeeds, and sized each
+ *   u8     (2) number of endpoints of its own, and sized each
  *   64     signature                domain "siben grant 1", over all before
  *
  * There is one way to write a grant: what differs from it is malformed. */
 #include "grant.h"
 
 #define GRANT_LAYOUT 1
+#define GRANT_LAYOUT_MORE 2
 #define GRANT_DOMAIN "siben grant 1"
 
 enum grant_flag { FLAG_ENROL = 1, FLAG_END = 2, FLAG_SUMMARY_ONLY = 4, FLAGS_ALL = 7 };
@@ -50,7 +53,34 @@ static bool grant_valid(const struct grant *grant)
     for (size_t i = 0; i < GRANT_ENDPOINTS_MAX; i++)
         if (!endpoint_valid(grant->endpoints[i]))
             return false;
+    for (size_t i = 0; i < GRANT_OWN_ENDPOINTS_MAX; i++)
+        if (!endpoint_valid(grant->own_endpoints[i]))
+            return false;
+    for (size_t i = 0; i < GRANT_SUCCEEDS_MAX && grant->succeeds[i][0]; i++)
+        if (!name_valid(grant->succeeds[i]) || strcmp(grant->succeeds[i], grant->node) == 0)
+            return false;
     return true;
+}
+
+static size_t successions(const struct grant *grant)
+{
+    size_t count = 0;
+    while (count < GRANT_SUCCEEDS_MAX && grant->succeeds[count][0])
+        count++;
+    return count;
+}
+
+static size_t own_endpoint_count(const struct grant *grant)
+{
+    size_t count = GRANT_OWN_ENDPOINTS_MAX;
+    while (count > 0 && grant->own_endpoints[count - 1][0] == '\0')
+        count--;
+    return count;
+}
+
+static bool says_more(const struct grant *grant)
+{
+    return successions(grant) || own_endpoint_count(grant);
 }
 
 static size_t endpoint_count(const struct grant *grant)
@@ -66,7 +96,7 @@ static void grant_put(struct buffer *buffer, const struct grant *grant)
     unsigned flags = (grant->may_enrol ? FLAG_ENROL : 0u) | (grant->may_end ? FLAG_END : 0u) |
                      (grant->uplink_summary_only ? FLAG_SUMMARY_ONLY : 0u);
     buffer_put_u8(buffer, SUITE_ED25519_BLAKE2B);
-    buffer_put_u8(buffer, GRANT_LAYOUT);
+    buffer_put_u8(buffer, says_more(grant) ? GRANT_LAYOUT_MORE : GRANT_LAYOUT);
     buffer_put_sized(buffer, bytes_of_text(grant->node));
     buffer_put_sized(buffer, bytes_of_text(grant->grantor));
     buffer_put_sized(buffer, bytes_of_text(grant->scope.text));
@@ -82,6 +112,14 @@ static void grant_put(struct buffer *buffer, const struct grant *grant)
     buffer_put_u8(buffer, (uint8_t)endpoint_count(grant));
     for (size_t i = 0; i < endpoint_count(grant); i++)
         buffer_put_sized(buffer, bytes_of_text(grant->endpoints[i]));
+    if (!says_more(grant))
+        return;
+    buffer_put_u8(buffer, (uint8_t)successions(grant));
+    for (size_t i = 0; i < successions(grant); i++)
+        buffer_put_sized(buffer, bytes_of_text(grant->succeeds[i]));
+    buffer_put_u8(buffer, (uint8_t)own_endpoint_count(grant));
+    for (size_t i = 0; i < own_endpoint_count(grant); i++)
+        buffer_put_sized(buffer, bytes_of_text(grant->own_endpoints[i]));
 }
 
 enum status grant_sign(const struct grant *grant, const uint8_t secret[SIGN_SECRET_SIZE],
@@ -124,6 +162,24 @@ static void get_exactly(struct reader *reader, void *out, size_t size)
         memcpy(out, bytes.data, size);
 }
 
+static void more_get(struct reader *reader, struct grant *grant)
+{
+    size_t count = reader_u8(reader);
+    if (count > GRANT_SUCCEEDS_MAX)
+        reader->failed = true;
+    for (size_t i = 0; !reader->failed && i < count; i++)
+        get_text(reader, grant->succeeds[i], sizeof grant->succeeds[i]);
+    if (successions(grant) != count)
+        reader->failed = true;
+    count = reader_u8(reader);
+    if (count > GRANT_OWN_ENDPOINTS_MAX)
+        reader->failed = true;
+    for (size_t i = 0; !reader->failed && i < count; i++)
+        get_text(reader, grant->own_endpoints[i], ENDPOINT_TEXT_MAX);
+    if (own_endpoint_count(grant) != count || !says_more(grant))
+        reader->failed = true;
+}
+
 static void grant_get(struct reader *reader, struct grant *grant)
 {
     get_text(reader, grant->node, sizeof grant->node);
@@ -159,9 +215,11 @@ enum status grant_read(struct bytes signed_grant, struct grant *grant)
     unsigned suite = reader_u8(&reader), layout = reader_u8(&reader);
     if (reader.failed)
         return STATUS_MALFORMED;
-    if (suite != SUITE_ED25519_BLAKE2B || layout != GRANT_LAYOUT)
+    if (suite != SUITE_ED25519_BLAKE2B || (layout != GRANT_LAYOUT && layout != GRANT_LAYOUT_MORE))
         return STATUS_UNSUPPORTED;
     grant_get(&reader, &read);
+    if (layout == GRANT_LAYOUT_MORE)
+        more_get(&reader, &read);
     (void)reader_take(&reader, SIGNATURE_SIZE);
     if (!reader_done(&reader) || !grant_valid(&read))
         return STATUS_MALFORMED;
@@ -200,6 +258,22 @@ bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind,
     if (kind == KIND_PURGE && (lane != LANE_NOTICE || scope_level(&grant->scope) > PURGE_LEVEL_MAX))
         return false;
     return covered && scope_contains(&grant->scope, scope);
+}
+
+bool grant_is_standby(const struct grant *grant)
+{
+    for (size_t lane = 0; lane < LANE_COUNT; lane++)
+        if (grant->kinds[lane])
+            return false;
+    return !grant->may_enrol && !grant->may_end;
+}
+
+bool grant_succeeds(const struct grant *grant, const char *node)
+{
+    for (size_t i = 0; i < successions(grant); i++)
+        if (strcmp(grant->succeeds[i], node) == 0)
+            return true;
+    return false;
 }
 
 #define BIT(kind) (UINT64_C(1) << (kind))

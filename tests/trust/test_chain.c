@@ -234,7 +234,7 @@ static void a_suite_or_layout_of_later_software_is_refused_as_such(void **state)
     struct offices offices;
     for (size_t i = 0; i < 2; i++) {
         setup(&offices);
-        offices.bytes[COUNTY].data[i] = 2;
+        offices.bytes[COUNTY].data[i] = 3;
         refused(&offices, OFFICES, STATUS_UNSUPPORTED, "不认识");
     }
 }
