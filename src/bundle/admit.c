@@ -34,12 +34,15 @@ struct looking {
     const char *name;
     struct bundle_peer *peer;
     bool found, ended;
+    bool
+        succeeded; /* another took over its office: what it had not sent is wanted, and does not count */
 };
 
 static bool see_child(void *context, const struct enrolled *enrolled)
 {
     struct looking *looking = context;
     const struct grant *grant = &enrolled->grant;
+    looking->succeeded = looking->succeeded || grant_succeeds(grant, looking->name);
     if (strcmp(grant->node, looking->name) != 0)
         return true;
     looking->found = true;
@@ -49,7 +52,13 @@ static bool see_child(void *context, const struct enrolled *enrolled)
     memcpy(looking->peer->peer.node, grant->node, sizeof grant->node);
     memcpy(looking->peer->link_public, grant->link_public, LINK_PUBLIC_SIZE);
     memcpy(looking->peer->sign_public, grant->sign_public, SIGN_PUBLIC_SIZE);
-    return false;
+    return true;
+}
+
+static enum status refuse_ended(const char *name, struct why *why)
+{
+    return why_set(why, STATUS_ENDED, name, "这个节点的授权已经终止",
+                   "若是误终止，请它换节点名重新申请授权");
 }
 
 static enum status find(struct view *view, struct arena *arena, const char *name,
@@ -73,7 +82,7 @@ static enum status find(struct view *view, struct arena *arena, const char *name
             "报送包文件只在直接上下级之间传递；siben status 列出上级，siben show records "
             "--kind grant 列出下级");
     peer->ended = looking.ended;
-    return STATUS_OK;
+    return looking.ended && !looking.succeeded ? refuse_ended(name, why) : STATUS_OK;
 }
 
 enum status bundle_find_peer(struct view *view, const char *name, struct bundle_peer *peer,
@@ -85,8 +94,7 @@ enum status bundle_find_peer(struct view *view, const char *name, struct bundle_
     arena_init(&arena, 0);
     enum status status = find(view, &arena, name, &identity, &found, why);
     if (status == STATUS_OK && found.ended)
-        status = why_set(why, STATUS_ENDED, name, "这个节点的授权已经终止",
-                         "若是误终止，请它换节点名重新申请授权");
+        status = refuse_ended(name, why);
     arena_close(&arena);
     if (status == STATUS_OK)
         *peer = found;

@@ -283,6 +283,8 @@ static void positions_done(void *context, enum status status, const uint64_t arr
     (void)arrived;
     if (status != STATUS_OK)
         say_again(job->live, status);
+    else if (replica_is_standby(job->live->node->replica)) /* it is told on */
+        holdings_look_above(job->live->holdings);
     memory_free(job);
 }
 

@@ -1,0 +1,375 @@
+/* A standby and its promotion, as sets of batches: what counts, who is believed about whom, and who
+ * is let in where. The node of 巴仁乡 plays the standby of the county: 653022-b. */
+#include "forge.h"
+#include "sequence.h"
+
+#include <stdio.h>
+
+#define STANDBY BAREN
+
+static void sign_grant(struct world *world, int node, int by)
+{
+    struct world_node *n = &world->nodes[node];
+    buffer_clear(&n->signed_grant);
+    n->parent = by;
+    memcpy(n->grant.grantor, world->nodes[by].grant.node, sizeof n->grant.grantor);
+    memcpy(n->grant.grantor_link_public, world->nodes[by].keys.link_public, LINK_PUBLIC_SIZE);
+    assert_ok(grant_sign(&n->grant, world->nodes[by].keys.sign_secret, &n->signed_grant));
+}
+
+static void open_again(struct world *world, int node, bool fresh)
+{
+    struct world_node *n = &world->nodes[node];
+    replica_close(n->replica);
+    if (fresh) {
+        world_kv_free(n->kv);
+        n->kv = world_kv_new();
+    }
+    n->replica = world_replica(world, node, n->kv, 777);
+}
+
+static void record_grant(struct world *world, int by, int node)
+{
+    struct record_key key = {.kind = KIND_GRANT, .scope = world->nodes[node].grant.scope};
+    memcpy(key.id, world->nodes[node].grant.node, sizeof world->nodes[node].grant.node);
+    (void)world_put(world, by, &key, buffer_bytes(&world->nodes[node].signed_grant));
+}
+
+static void sync_standby(struct world *world)
+{
+    world_sync(world, STANDBY, COUNTY);
+    world_sync(world, COUNTY, STANDBY);
+}
+
+/* The county lets a standby in. */
+static void stand_by(struct world *world)
+{
+    struct grant *grant = &world->nodes[STANDBY].grant;
+    snprintf(grant->node, sizeof grant->node, "653022-b");
+    snprintf(grant->own_endpoints[0], ENDPOINT_TEXT_MAX, "tcp://10.1.1.1:1");
+    grant->scope = world->nodes[COUNTY].grant.scope;
+    grant->serial = 11;
+    memset(grant->kinds, 0, sizeof grant->kinds);
+    grant->may_enrol = grant->may_end = false;
+    sign_grant(world, STANDBY, COUNTY);
+    open_again(world, STANDBY, true);
+    record_grant(world, COUNTY, STANDBY);
+    sync_standby(world);
+}
+
+/* As siben promote: grant and end in one batch. `succeeds`: the county, or somebody else. */
+static void promote(struct world *world, int by, const char *succeeds, bool with_end)
+{
+    struct grant *grant = &world->nodes[STANDBY].grant;
+    struct change changes[2] = {{.entered_for = ""}, {.entered_for = ""}};
+    struct payload end = {.kind = KIND_FEED_END};
+    struct buffer body = {0};
+    struct arena arena;
+    struct view view;
+    struct span *span;
+    struct why why = {.what = ""};
+    arena_init(&arena, 0);
+    snprintf(grant->succeeds[0], sizeof grant->succeeds[0], "%s", succeeds);
+    grant->serial = 12;
+    grant_usual(grant, 3);
+    sign_grant(world, STANDBY, by);
+    end.feed_end = (struct feed_end){.all = true, .reason = "主机损坏"};
+    snprintf(end.feed_end.node, sizeof end.feed_end.node, "653022");
+    assert_ok(replica_view(world->nodes[by].replica, &view));
+    assert_ok(replica_heads_of_node(&view, &arena, "653022", &end.feed_end.heads,
+                                    &end.feed_end.head_count));
+    replica_view_end(&view);
+    assert_ok(payload_encode(&end, &body));
+    changes[0].key = (struct record_key){.kind = KIND_GRANT, .id = "653022-b"};
+    changes[1].key = (struct record_key){.kind = KIND_FEED_END, .id = "653022"};
+    changes[0].key.scope = changes[1].key.scope = grant->scope;
+    changes[0].payload = buffer_bytes(&world->nodes[STANDBY].signed_grant);
+    changes[1].payload = buffer_bytes(&body);
+    assert_ok(replica_begin(world->nodes[by].replica, &span));
+    assert_ok(
+        replica_write(span, "州局", ++world->now_ms, changes, with_end ? 2 : 1, NULL, NULL, &why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&body);
+    arena_close(&arena);
+}
+
+/* -- what counts ------------------------------------------------------------------------ */
+
+static void s5_a_standby_writes_nothing_that_counts(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct change change = {.entered_for = ""};
+    struct buffer body = {0};
+    struct span *span;
+    struct why why = {.what = ""};
+    (void)state;
+    sequence_begin(&s);
+    stand_by(&s.world);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    world_budget("801001", "项目", 5000, &body);
+    change.key = s.key;
+    change.payload = buffer_bytes(&body);
+    assert_ok(replica_begin(s.world.nodes[STANDBY].replica, &span));
+    assert_status(replica_write(span, "x", 1, &change, 1, NULL, NULL, &why), STATUS_UNAUTHORISED);
+    assert_non_null(strstr(why.what, "备用机"));
+    assert_non_null(strstr(why.hint, "siben promote"));
+    replica_abort(span);
+    struct forge *forge = forge_new(&s.world, STANDBY, "653022205"); /* and if it does */
+    forge_change(forge, &change);
+    assert_int_equal(world_take(s.world.nodes[PREFECTURE].replica, forge_batch(forge)), TAKEN_NEW);
+    forge_free(forge);
+    buffer_free(&body);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
+}
+
+static void s5_a_successor_ends_as_the_one_before_it_might(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    stand_by(&s.world);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    struct head end = sequence_head(&s, "653022205");
+    sequence_put(&s, MUJI, 2000);
+    sequence_sync(&s);
+    promote(&s.world, PREFECTURE, "653022", true);
+    open_again(&s.world, STANDBY, false);
+    world_end(&s.world, STANDBY, "653022205", "653022205", &end, 1, true);
+    sequence_sync(&s);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
+}
+
+/* Who says of himself, or by another's word, that he took over. */
+static void s5_who_was_not_put_there_by_the_grantor_succeeds_nobody(void **state)
+{
+    (void)state;
+    for (int by = 0; by < 2; by++) {
+        struct sequence s = {.batches = {0}};
+        sequence_begin(&s);
+        stand_by(&s.world);
+        sequence_put(&s, MUJI, 1000);
+        sequence_sync(&s);
+        /* The county gives its standby its own office; the prefecture gives it somebody else's. */
+        promote(&s.world, by ? PREFECTURE : COUNTY, by ? "653023" : "653022", false);
+        open_again(&s.world, STANDBY, false);
+        world_end(&s.world, STANDBY, "653022205", "653022205", NULL, 0, true);
+        sequence_sync(&s);
+        sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+    }
+}
+
+static void s5_the_one_before_counts_up_to_its_end_and_is_kept(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    stand_by(&s.world);
+    sequence_put(&s, COUNTY, 1000);
+    sequence_sync(&s);
+    promote(&s.world, PREFECTURE, "653022", true);
+    sequence_put(&s, COUNTY, 2000); /* it has not heard of it */
+    open_again(&s.world, STANDBY, false);
+    world_sync(&s.world, PREFECTURE, STANDBY);
+    sequence_put(&s, STANDBY, 3000);
+    world_sync(&s.world, STANDBY, PREFECTURE);
+    world_sync(&s.world, COUNTY, PREFECTURE);
+    sequence_expect(&s, (struct expectation){.shown_fen = 3000, .not_counted = 1});
+}
+
+/* -- who is believed about whom ------------------------------------------------------------- */
+
+static size_t above_at(struct world *world, int node, struct arena *arena, struct above **above)
+{
+    struct view view;
+    size_t count;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_above(&view, arena, above, &count));
+    replica_view_end(&view);
+    return count;
+}
+
+static void down_to_muji(struct world *world)
+{
+    world_sync(world, PREFECTURE, COUNTY);
+    world_sync(world, COUNTY, MUJI);
+}
+
+static void a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct arena arena;
+    struct above *above;
+    (void)state;
+    sequence_begin(&s);
+    arena_init(&arena, 0);
+    assert_int_equal(above_at(&s.world, MUJI, &arena, &above), 1);
+    assert_string_equal(above[0].node, "653022");
+    assert_int_equal(above_at(&s.world, PREFECTURE, &arena, &above), 0);
+    stand_by(&s.world);
+    down_to_muji(&s.world);
+    assert_int_equal(above_at(&s.world, MUJI, &arena, &above), 2);
+    assert_string_equal(above[0].node, "653022");
+    assert_string_equal(above[1].node, "653022-b");
+    assert_int_equal(above[1].role, ABOVE_STANDBY);
+    assert_string_equal(above[1].endpoints[0], "tcp://10.1.1.1:1");
+    assert_memory_equal(above[1].link_public, s.world.nodes[STANDBY].keys.link_public,
+                        LINK_PUBLIC_SIZE);
+    assert_int_equal(above_at(&s.world, STANDBY, &arena, &above), 2);
+    assert_string_equal(above[0].node, "653022");
+    assert_string_equal(above[1].node, "6530");
+    assert_int_equal(above[1].role, ABOVE_BEYOND);
+
+    promote(&s.world, PREFECTURE, "653022", true);
+    down_to_muji(&s.world);
+    assert_int_equal(above_at(&s.world, MUJI, &arena, &above), 1);
+    assert_string_equal(above[0].node, "653022-b");
+    assert_true(above[0].successor);
+    assert_string_equal(above[0].endpoints[0], "tcp://10.1.1.1:1");
+    arena_close(&arena);
+    sequence_put(&s, MUJI, 1000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
+/* In a scope where it may write, anybody can put any grant: his own word about others. */
+static void claim(struct world *world, int by, const char *node, const char *grantor,
+                  const char *succeeds, bool standby)
+{
+    struct grant grant = world->nodes[STANDBY].grant;
+    struct buffer signed_grant = {0};
+    struct record_key key = {.kind = KIND_GRANT};
+    snprintf(grant.node, sizeof grant.node, "%s", node);
+    snprintf(grant.grantor, sizeof grant.grantor, "%s", grantor);
+    snprintf(grant.succeeds[0], sizeof grant.succeeds[0], "%s", succeeds);
+    grant.scope = world->nodes[COUNTY].grant.scope;
+    grant.serial = 99;
+    memset(grant.link_public, 9, sizeof grant.link_public);
+    if (standby)
+        memset(grant.kinds, 0, sizeof grant.kinds);
+    else
+        grant_usual(&grant, 3);
+    if (standby)
+        grant.may_enrol = grant.may_end = false;
+    assert_ok(grant_sign(&grant, world->nodes[by].keys.sign_secret, &signed_grant));
+    struct forge *forge = forge_new(world, by, "653022");
+    forge->feed.lane = LANE_NOTICE;
+    snprintf(key.id, sizeof key.id, "%s", node);
+    key.scope = grant.scope;
+    struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&signed_grant)};
+    forge_change(forge, &change);
+    assert_int_equal(world_take(world->nodes[MUJI].replica, forge_batch(forge)), TAKEN_NEW);
+    forge_free(forge);
+    buffer_free(&signed_grant);
+}
+
+static void nobody_is_believed_about_himself(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct arena arena;
+    struct above *above;
+    (void)state;
+    sequence_begin(&s);
+    arena_init(&arena, 0);
+    stand_by(&s.world);
+    down_to_muji(&s.world);
+    /* The standby promotes itself, in its own name, its main's and the prefecture's. */
+    claim(&s.world, STANDBY, "653022-b", "653022-b", "653022", false);
+    claim(&s.world, STANDBY, "653022-b", "653022", "653022", false);
+    claim(&s.world, STANDBY, "653022-b", "6530", "653022", false);
+    /* The main one appoints a successor to itself. */
+    claim(&s.world, COUNTY, "653022-x", "653022", "653022", false);
+    claim(&s.world, COUNTY, "653022-y", "6530", "653022", false);
+    /* A child names a standby of its parent, and a successor; in the parent's name too. */
+    claim(&s.world, MUJI, "653022-z", "653022205", "653022", true);
+    claim(&s.world, MUJI, "653022-w", "653022", "653022", true);
+    assert_int_equal(above_at(&s.world, MUJI, &arena, &above), 2);
+    assert_string_equal(above[0].node, "653022");
+    assert_memory_equal(above[0].link_public, s.world.nodes[COUNTY].keys.link_public,
+                        LINK_PUBLIC_SIZE);
+    assert_string_equal(above[1].node, "653022-b");
+    assert_memory_equal(above[1].link_public, s.world.nodes[STANDBY].keys.link_public,
+                        LINK_PUBLIC_SIZE);
+    arena_close(&arena);
+    sequence_put(&s, MUJI, 1000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
+/* -- who is let in where ---------------------------------------------------------------------- */
+
+struct let_in {
+    char text[200];
+};
+
+static bool see(void *context, const struct enrolled *enrolled)
+{
+    struct let_in *let_in = context;
+    size_t size = strlen(let_in->text);
+    bool out = enrolled->ended || enrolled->grantor_ended;
+    snprintf(let_in->text + size, sizeof let_in->text - size, "%s%s%s ", enrolled->grant.node,
+             enrolled->lent ? "~" : "", out ? "!" : "");
+    return true;
+}
+
+static void expect_let_in(struct world *world, int node, const char *expected)
+{
+    struct let_in let_in = {""};
+    struct view view;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_each_admitted(&view, see, &let_in));
+    replica_view_end(&view);
+    assert_string_equal(let_in.text, expected);
+}
+
+static void each_lets_in_whom_its_place_gives_it(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct bytes chain[GRANT_CHAIN_MAX];
+    size_t count;
+    struct arena arena;
+    struct view view;
+    (void)state;
+    sequence_begin(&s);
+    arena_init(&arena, 0);
+    record_grant(&s.world, PREFECTURE, COUNTY);
+    record_grant(&s.world, COUNTY, MUJI);
+    stand_by(&s.world);
+    sequence_sync(&s);
+    sync_standby(&s.world);
+    expect_let_in(&s.world, PREFECTURE, "653022 653022-b~ ");
+    expect_let_in(&s.world, COUNTY, "653022-b 653022205 ");
+    expect_let_in(&s.world, STANDBY, "653022205~ ");
+    expect_let_in(&s.world, MUJI, "");
+
+    promote(&s.world, PREFECTURE, "653022", true);
+    expect_let_in(&s.world, PREFECTURE, "653022! 653022-b ");
+    world_sync(&s.world, PREFECTURE, STANDBY);
+    assert_ok(replica_view(s.world.nodes[STANDBY].replica, &view));
+    assert_ok(replica_newer_grant(&view, &arena, chain, &count));
+    replica_view_end(&view);
+    assert_int_equal(count, 2);
+    assert_true(bytes_equal(chain[1], buffer_bytes(&s.world.nodes[STANDBY].signed_grant)));
+    open_again(&s.world, STANDBY, false);
+    expect_let_in(&s.world, STANDBY, "653022205~ ");
+    assert_ok(replica_view(s.world.nodes[STANDBY].replica, &view));
+    assert_status(replica_newer_grant(&view, &arena, chain, &count), STATUS_NOT_FOUND);
+    replica_view_end(&view);
+    world_check(s.world.nodes[STANDBY].replica);
+    arena_close(&arena);
+    sequence_put(&s, MUJI, 1000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(s5_a_standby_writes_nothing_that_counts),
+        cmocka_unit_test(s5_a_successor_ends_as_the_one_before_it_might),
+        cmocka_unit_test(s5_who_was_not_put_there_by_the_grantor_succeeds_nobody),
+        cmocka_unit_test(s5_the_one_before_counts_up_to_its_end_and_is_kept),
+        cmocka_unit_test(a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors),
+        cmocka_unit_test(nobody_is_believed_about_himself),
+        cmocka_unit_test(each_lets_in_whom_its_place_gives_it),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
