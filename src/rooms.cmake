@@ -22,6 +22,11 @@ room(model
   USES base
   LIBRARIES messages)
 
+room(plan
+  SOURCES calendar.c calendar_read.c tree.c schema.c read.c check.c rules.c dates.c compare.c next_year.c
+  USES base model
+  LIBRARIES PkgConfig::yaml)
+
 room(analytics
   SOURCES rules.c facts.c facts_encode.c cells.c cells_row.c cells_query.c digests.c
   USES base kv model)
@@ -91,8 +96,8 @@ room(bundle
 room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c agree.c agree_answer.c agree_frame.c agree_reason.c
-          corrections.c
-  USES base kv model analytics feed replica)
+          corrections.c plan_held.c
+  USES base kv model plan analytics feed replica)
 
 room(intake
   SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c roster.c projects.c projects_put.c
@@ -141,8 +146,9 @@ room(cli
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
+          cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c plan_file.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
-  USES base kv model trust feed analytics exchange replica bundle paper intake report compare generate node)
+  USES base kv model plan trust feed analytics exchange replica bundle paper intake report compare generate node)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 
@@ -154,3 +160,4 @@ target_link_libraries(siben PRIVATE cli)
 add_executable(siben-verify ${CMAKE_SOURCE_DIR}/src/verify/main.c ${CMAKE_SOURCE_DIR}/src/verify/proofs.c
   ${CMAKE_SOURCE_DIR}/src/verify/bundles.c ${CMAKE_SOURCE_DIR}/src/verify/manifests.c)
 target_link_libraries(siben-verify PRIVATE bundle report)
+target_link_options(siben-verify PRIVATE -Wl,--as-needed)

@@ -25,6 +25,11 @@
 #define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
 #define INDICATORS_MAX 200
 #define FUNDING_LINES_MAX 24
+#define PLAN_LEVEL_MAX 3          /* region, prefecture, county: who has plans of their own */
+#define PLAN_FILE_MAX (48u << 10) /* 44 obligations take 24 kB; with calendars it is one payload */
+#define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */
+#define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */
+#define PLAN_OBLIGATIONS_MAX 200
 #define PURGE_LEVEL_MAX 3      /* region, prefecture, county: who may order a purge */
 #define PURGE_ENTRIES_MAX 256  /* versions in one order: a payload with long names holds them */
 #define FINDINGS_MAX 500       /* a file with more is not the file that was meant */

@@ -354,6 +354,19 @@ struct purge {
     const char *reason;
     struct bytes unknown;
 };
+/* A work plan (plan.h): its own text, and those of the calendars that it counts with. */
+struct calendar_text {
+    const char *name, *text;
+};
+struct plan_notice {
+    const char *name; /* "653022-2026" */
+    uint32_t edition;
+    const char *text;
+    struct calendar_text *calendars;
+    size_t calendar_count;
+    struct bytes unknown;
+};
+#define PLAN_ID "plan" /* of its key: with the scope and the year whose plan it is */
 /* What says who may do what, and what is locked, is never purged: its body is its effect. */
 bool kind_purgeable(unsigned kind);
 
@@ -441,6 +454,7 @@ struct payload {
         struct feed_end feed_end;
         struct closing closing;
         struct purge purge;
+        struct plan_notice plan;
         struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */

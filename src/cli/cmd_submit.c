@@ -1,6 +1,8 @@
 /* submit -- a consolidated result goes up: tables at a stated basis, signed. */
 #include "command.h"
 
+#include <siben/duties.h>
+
 #define WARNINGS_SHOWN 10
 
 static enum status ask_of(struct command_context *context, struct submission_ask *ask)
@@ -84,6 +86,22 @@ static void put_json(struct command_context *context, const struct record_key *k
     buffer_free(&out);
 }
 
+/* The plan of the year in which it is submitted, if there is one. */
+static enum status name_plan(struct command_context *context, struct view *view,
+                             struct submission_ask *ask)
+{
+    struct plan_held held;
+    struct why why;
+    int year, month, day;
+    why_clear(&why);
+    date_parts(ask->as_of, &year, &month, &day);
+    enum status status =
+        plan_held(view, &context->arena, &ask->scope, (uint16_t)year, false, &held, &why);
+    if (status == STATUS_OK)
+        ask->plan_version = held.mark;
+    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK : status;
+}
+
 static enum status submit(struct command_context *context, struct view *view,
                           const struct submission_ask *ask)
 {
@@ -116,7 +134,9 @@ static int run(struct command_context *context)
         status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    status = submit(context, &view, &ask);
+    status = name_plan(context, &view, &ask);
+    if (status == STATUS_OK)
+        status = submit(context, &view, &ask);
     status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }

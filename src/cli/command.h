@@ -51,7 +51,8 @@ struct command {
     size_t positional_min, positional_max;
     bool positional_files;   /* positional arguments are input files */
     bool positional_streams; /* they are, and too large to travel: command_stream_read() */
-    bool in_person;          /* runs in the asker's process, with a folder but no open node */
+    bool positional_plans; /* files that are plans: the calendars that they name come behind them */
+    bool in_person;        /* runs in the asker's process, with a folder but no open node */
     int (*run)(struct command_context *context);
 };
 extern const struct command *const commands[]; /* ends with NULL; in order of the man page */

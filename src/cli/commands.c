@@ -26,6 +26,11 @@ const char siben_version[] = SIBEN_VERSION;
     X(show) \
     X(explain) \
     X(submit) \
+    X(plan_check) \
+    X(plan_publish) \
+    X(plan_show) \
+    X(plan_diff) \
+    X(plan_new) \
     X(status) \
     X(pending) \
     X(verify) \

@@ -2,6 +2,8 @@
  * and has the command carried out: by the running node, or here when none runs. */
 #include "command.h"
 
+#include <siben/plan.h>
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -27,7 +29,8 @@ struct asker {
     int out; /* file being written, -1 none */
     char part[PATH_TEXT_MAX + 8], target[PATH_TEXT_MAX];
     size_t outputs;
-    bool broken; /* an output could not be written */
+    bool broken;        /* an output could not be written */
+    struct arena names; /* of files that other files name */
 };
 
 /* -- files -- */
@@ -106,6 +109,22 @@ static bool folder_is_free(const char *path)
     return folder && is_free;
 }
 
+/* The calendars that a plan names, from beside it; what is no plan names none, and is told so later. */
+static bool add_calendars(struct asker *asker, const char *plan, struct bytes text)
+{
+    char names[PLAN_CALENDARS_MAX][PLAN_PATH_MAX];
+    size_t count = plan_calendar_names(text, plan, names);
+    for (size_t i = 0; i < count; i++) {
+        bool known = false;
+        for (size_t k = 0; k < asker->file_count; k++)
+            known = known || strcmp(asker->files[k].name, names[i]) == 0;
+        const char *name = known ? NULL : arena_text(&asker->names, names[i]);
+        if (!known && (!name || !add_input(asker, name)))
+            return false;
+    }
+    return true;
+}
+
 static bool read_inputs(struct asker *asker)
 {
     const struct arguments *arguments = &asker->arguments;
@@ -129,6 +148,10 @@ static bool read_inputs(struct asker *asker)
     }
     for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
         if (!add_input(asker, arguments->positional[i]))
+            return false;
+    size_t plans = arguments->command->positional_plans ? asker->file_count : 0;
+    for (size_t i = 0; i < plans; i++)
+        if (!add_calendars(asker, asker->files[i].name, asker->files[i].bytes))
             return false;
     for (size_t i = 0; arguments->command->positional_streams && i < arguments->positional_count;
          i++)
@@ -425,6 +448,7 @@ int main(int argc, char **argv)
     if (!asker || trust_start() != STATUS_OK)
         return say_why(&(struct why){.where = ""}, STATUS_NO_MEMORY);
     asker->out = -1;
+    arena_init(&asker->names, 0);
     asker->folder = getenv("SIBEN_DATA");
     asker->user = user_name();
     if (!asker->folder || !asker->folder[0])
@@ -435,6 +459,7 @@ int main(int argc, char **argv)
         if (asker->streams[i] >= 0)
             close(asker->streams[i]);
     }
+    arena_close(&asker->names);
     memory_free(asker);
     return exit_code;
 }

@@ -208,6 +208,13 @@ static const struct word table[] = {
     WORD("Purge", "entries", "清除的版本"),
     WORD("Purge", "reason", "清除的原因"),
 
+    WORD("CalendarText", "name", "日历"),
+    WORD("CalendarText", "text", "日历内容"),
+    WORD("PlanNotice", "name", "计划名称"),
+    WORD("PlanNotice", "edition", "版次"),
+    WORD("PlanNotice", "text", "计划正文"),
+    WORD("PlanNotice", "calendars", "日历"),
+
     CHOICE("FigureRow", "book", "预算类别", book_chinese),
     WORD("FigureRow", "code", "代码"),
     WORD("FigureRow", "name", "名称"),

@@ -231,6 +231,9 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_PURGE:
         check_purge(&payload->purge, key, findings);
         break;
+    case KIND_PLAN:
+        check_plan(&payload->plan, key, findings);
+        break;
     case KIND_SUBMISSION:
         check_submission(&payload->submission, key, findings);
         break;

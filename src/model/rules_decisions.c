@@ -152,6 +152,27 @@ void check_purge(const struct purge *purge, const struct record_key *key, struct
     }
 }
 
+/* -- plans: DESIGN 2.11; what they mean is checked by who publishes them (plan.h) -- */
+
+void check_plan(const struct plan_notice *plan, const struct record_key *key,
+                struct findings *findings)
+{
+    rule_fiscal_year(key, findings);
+    rule_key_id(key, PLAN_ID, findings);
+    if (scope_level(&key->scope) > PLAN_LEVEL_MAX)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_PLAN_LEVEL", "key.scope",
+                     "请由县级以上节点发布", "“%s”没有自己的工作计划", key->scope.text);
+    if (text_is_empty(plan->name) || plan->edition == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_PLAN_NAME", "name",
+                     "请用 siben plan publish 发布", "计划没有名称或版次");
+    if (text_is_empty(plan->text))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_PLAN_TEXT", "text",
+                     "请用 siben plan publish 发布", "计划没有正文");
+    if (plan->calendar_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_PLAN_CALENDAR", "calendars",
+                     "请用 siben plan publish 发布", "计划没有附日历，工作日无从推算");
+}
+
 /* -- results: DESIGN 2.10 -- */
 
 static void rule_tables(const struct figure_table *tables, size_t count, struct findings *findings)

@@ -64,12 +64,12 @@ static bool text_acceptable(const ProtobufCBinaryData *data)
     return i == data->len || text_is_utf8(bytes_of(data->data + i, data->len - i));
 }
 
-static enum status decode_text(const ProtobufCBinaryData *data, const char **text)
+static enum status decode_text(const ProtobufCBinaryData *data, size_t size_max, const char **text)
 {
     *text = "";
     if (!data || data->len == 0)
         return STATUS_OK;
-    if (data->len > TEXT_MAX_BYTES)
+    if (data->len > size_max)
         return STATUS_TOO_LARGE;
     if (!text_acceptable(data))
         return STATUS_MALFORMED;
@@ -108,7 +108,7 @@ static enum status decode_texts(struct arena *arena, const ProtobufCBinaryData *
     if (count && !*texts)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = decode_text(&data[i], &(*texts)[i]);
+        status = decode_text(&data[i], TEXT_MAX_BYTES, &(*texts)[i]);
     return status;
 }
 
@@ -154,7 +154,7 @@ static enum status decode_field(struct arena *arena, const struct shape_field *f
     void *to = record + field->at;
     switch (field->type) {
     case SHAPE_TEXT:
-        return decode_text(value, to);
+        return decode_text(value, field->limit ? field->limit : TEXT_MAX_BYTES, to);
     case SHAPE_FIXED_TEXT:
     case SHAPE_SCOPE:
     case SHAPE_HASH:

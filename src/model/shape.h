@@ -11,7 +11,7 @@
 #include <protobuf-c/protobuf-c.h>
 
 enum shape_type {
-    SHAPE_TEXT,       /* const char *; "" = absent */
+    SHAPE_TEXT,       /* const char *; "" = absent; at most `limit` bytes, 0: TEXT_MAX_BYTES */
     SHAPE_TEXTS,      /* const char ** and its count */
     SHAPE_FIXED_TEXT, /* char[limit] */
     SHAPE_SCOPE,      /* struct scope; "" = absent */

@@ -5,12 +5,13 @@
 static enum status encode_message(struct arena *arena, const struct shape *shape,
                                   const void *record, ProtobufCMessage **message, bool *any);
 
-static enum status encode_text(const char *text, ProtobufCBinaryData *data, bool *any)
+static enum status encode_text(const char *text, size_t size_max, ProtobufCBinaryData *data,
+                               bool *any)
 {
     size_t size = text ? strlen(text) : 0;
     if (size == 0)
         return STATUS_OK;
-    if (size > TEXT_MAX_BYTES)
+    if (size > size_max)
         return STATUS_TOO_LARGE;
     if (!text_is_utf8(bytes_of(text, size)))
         return STATUS_MALFORMED;
@@ -31,7 +32,7 @@ static enum status encode_fixed(const struct shape_field *field, const void *fro
         return STATUS_OK;
     }
     size_t room = field->type == SHAPE_SCOPE ? SCOPE_TEXT_MAX : field->limit;
-    return memchr(from, 0, room) ? encode_text(from, data, any) : STATUS_INVALID;
+    return memchr(from, 0, room) ? encode_text(from, TEXT_MAX_BYTES, data, any) : STATUS_INVALID;
 }
 
 static enum status encode_rows(struct arena *arena, const struct shape_field *field,
@@ -56,7 +57,7 @@ static enum status encode_texts(struct arena *arena, const char *const *texts, s
     enum status status = data ? STATUS_OK : STATUS_NO_MEMORY;
     bool any = false;
     for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = encode_text(texts[i], &data[i], &any);
+        status = encode_text(texts[i], TEXT_MAX_BYTES, &data[i], &any);
     memcpy(value, &data, sizeof(data));
     return status;
 }
@@ -109,7 +110,8 @@ static enum status encode_single(struct arena *arena, const struct shape_field *
     const void *from = record + field->at;
     switch (field->type) {
     case SHAPE_TEXT:
-        return encode_text(*(const char *const *)from, value, any);
+        return encode_text(*(const char *const *)from, field->limit ? field->limit : TEXT_MAX_BYTES,
+                           value, any);
     case SHAPE_FIXED_TEXT:
     case SHAPE_SCOPE:
     case SHAPE_HASH:

@@ -426,6 +426,22 @@ static const struct shape_field receipt_fields[] = {
 };
 SHAPE_BODY(receipt, receipt);
 
+/* -- plans -- */
+
+static const struct shape_field calendar_text_fields[] = {
+    KEYED(TEXT, calendar_text, name),
+    TEXT(calendar_text, text),
+};
+SHAPE_ROW(calendar_text, calendar_text);
+
+static const struct shape_field plan_notice_fields[] = {
+    TEXT(plan_notice, name),
+    PLAIN(U32, plan_notice, edition),
+    LIMITED(TEXT, plan_notice, text, PLAN_FILE_MAX),
+    ROWS(plan_notice, calendars, calendar_count, calendar_text_shape, 0),
+};
+SHAPE_BODY(plan_notice, plan_notice);
+
 const struct shape *shape_of_kind(unsigned kind)
 {
     static const struct shape *const shapes[KIND_KNOWN_MAX + 1] = {
@@ -445,6 +461,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_SPENDING] = &spending_shape,
         [KIND_CLOSING] = &closing_shape,
         [KIND_PURGE] = &purge_shape,
+        [KIND_PLAN] = &plan_notice_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

@@ -14,6 +14,7 @@ bool kind_indexed(unsigned kind)
     case KIND_FUND:
     case KIND_CLOSING:
     case KIND_PURGE:
+    case KIND_PLAN:
         return true;
     default:
         return false;

@@ -257,6 +257,8 @@ bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind,
         return false;
     if (kind == KIND_PURGE && (lane != LANE_NOTICE || scope_level(&grant->scope) > PURGE_LEVEL_MAX))
         return false;
+    if (kind == KIND_PLAN && (lane != LANE_NOTICE || scope_level(&grant->scope) > PLAN_LEVEL_MAX))
+        return false;
     return covered && scope_contains(&grant->scope, scope);
 }
 

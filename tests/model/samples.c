@@ -450,6 +450,16 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         }
         payload->purge.reason = dice_text(dice);
         break;
+    case KIND_PLAN:
+        payload->plan.name = dice_text(dice);
+        payload->plan.edition = (uint32_t)dice_roll(dice, 100);
+        payload->plan.text = dice_text(dice);
+        MAKE(payload->plan.calendars, payload->plan.calendar_count);
+        for (size_t i = 0; i < payload->plan.calendar_count; i++) {
+            payload->plan.calendars[i].name = dice_text(dice);
+            payload->plan.calendars[i].text = dice_text(dice);
+        }
+        break;
     case KIND_SUBMISSION:
         submission_make(dice, &payload->submission);
         break;

@@ -340,6 +340,17 @@ static void closing(struct form *form)
     c->reason = "";
 }
 
+static void plan(struct form *form)
+{
+    static struct calendar_text calendar = {"holidays-2026.json", "year: 2026"};
+    form_open(form, KIND_PLAN, "653022/plan/plan/2026/0");
+    form->payload.plan = (struct plan_notice){.name = "653022-2026",
+                                              .edition = 1,
+                                              .text = "plan: 653022-2026",
+                                              .calendars = &calendar,
+                                              .calendar_count = 1};
+}
+
 static void submission(struct form *form)
 {
     form_open(form, KIND_SUBMISSION, "653022/submission/round/2026/5");
@@ -385,6 +396,7 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(feed_end);
     GOOD(closing);
     GOOD(purge);
+    GOOD(plan);
     GOOD(submission);
     GOOD(receipt);
 }
@@ -668,6 +680,10 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
           "FORM_CLOSING_OTHER_SCOPE", BLOCKING, "heads[0]");
     GIVEN(closing, form.payload.closing.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING,
           "heads[0]");
+    GIVEN(plan, strcpy(form.key.scope.text, "653022205"), "FORM_PLAN_LEVEL", BLOCKING, "key.scope");
+    GIVEN(plan, form.payload.plan.edition = 0, "FORM_PLAN_NAME", BLOCKING, "name");
+    GIVEN(plan, form.payload.plan.text = "", "FORM_PLAN_TEXT", BLOCKING, "text");
+    GIVEN(plan, form.payload.plan.calendar_count = 0, "FORM_PLAN_CALENDAR", BLOCKING, "calendars");
     GIVEN(purge, form.payload.purge.entry_count = 0, "FORM_PURGE_NOTHING", BLOCKING, "entries");
     GIVEN(purge, form.payload.purge.reason = "", "FORM_PURGE_REASON", BLOCKING, "reason");
     GIVEN(purge, form.payload.purge.reason = "有身份证 11010519491231002X", "FORM_PURGE_PERSONAL",

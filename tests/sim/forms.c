@@ -125,6 +125,12 @@ void form_fill(struct sim *sim, struct arena *arena, const struct record_key *ke
                                       .home = key->scope,
                                       .department_code = sim_chance(sim, 500) ? "801" : "802"};
         break;
+    case KIND_PLAN:
+        payload->plan = (struct plan_notice){
+            .name = "plan",
+            .edition = 1,
+            .text = arena_print(arena, "%lld", (long long)sim_between(sim, 100, 999))};
+        break;
     default: /* a kind of later software, or one that is carried as it is */
         payload->raw =
             bytes_of_text(arena_print(arena, "\n%c%lld", 3, (long long)sim_between(sim, 100, 999)));

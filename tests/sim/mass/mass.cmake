@@ -1,6 +1,6 @@
 # sim_mass -- the simulated world for thousands of seeds: the rooms that it runs are compiled
 # a second time, optimised and without sanitizers, and linked with mass/*.c before them.
-set(mass_rooms base kv model trust seal feed analytics sync replica bundle report store)
+set(mass_rooms base kv model plan trust seal feed analytics sync replica bundle report store)
 set(mass_sources "")
 foreach(room ${mass_rooms} messages)
   get_target_property(sources ${room} SOURCES)
@@ -23,7 +23,7 @@ target_compile_definitions(test_sim_mass PRIVATE SIM_MASS)
 target_compile_options(test_sim_mass PRIVATE -O2 -fno-sanitize=all -fno-omit-frame-pointer)
 target_link_options(test_sim_mass PRIVATE -fno-sanitize=all ${wrapped})
 target_link_libraries(test_sim_mass PRIVATE kit PkgConfig::sodium PkgConfig::zstd
-  PkgConfig::utf8proc PkgConfig::protobuf-c ${LMDB_LIBRARY} Threads::Threads)
+  PkgConfig::utf8proc PkgConfig::protobuf-c PkgConfig::yaml ${LMDB_LIBRARY} Threads::Threads)
 
 # Both use every processor: each alone, so that they take as long as they say.
 foreach(name mass lmdb mutants)

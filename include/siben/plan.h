@@ -1,0 +1,185 @@
+/* plan -- a work plan for a year as data: obligations, dates, thresholds, rule sets.
+ *
+ * A plan is a file that people write and the program reads; everything of a county, a year
+ * or a threshold stands in it and nowhere else. It quotes what it follows, and says
+ * what is not set. As a record (kind 20, a notice) it is its own text and the
+ * calendars that it counts with.
+ *
+ * One rule: what a plan leaves open is shown as 未设定 and decides nothing; no default
+ * is taken in silence. */
+#ifndef SIBEN_PLAN_H
+#define SIBEN_PLAN_H
+
+#include <siben/calendar.h>
+#include <siben/limits.h>
+
+struct plan_place {
+    uint32_t line, column; /* in the file */
+};
+
+/* Who owes: each of these, singly. */
+enum plan_owner {
+    OWNER_OFFICE,      /* the performance office of the plan's own place */
+    OWNER_UNITS,       /* every unit of the roster that is not abolished */
+    OWNER_DEPARTMENTS, /* every department that has such a unit */
+    OWNER_PROJECTS,    /* every required project that `where` admits */
+    OWNER_FUNDS,       /* every social-insurance fund budgeted here */
+    OWNER_REGIONS,     /* the regions named in `debtors` */
+    OWNER_AGENCIES,    /* third parties */
+    OWNER_COUNT
+};
+const char *plan_owner_chinese(unsigned owner);
+
+/* Which records of the program keep it. */
+enum plan_keeper {
+    KEPT_NOT_YET, /* nothing here does: shown as 未纳入, never as done */
+    KEPT_TARGET,
+    KEPT_MONITORING, /* of `round` */
+    KEPT_SELF_EVALUATION,
+    KEPT_SUBMISSION, /* to the level above, of `round` */
+    KEPT_CONTACTS,   /* a leader and a handler in the roster */
+    KEPT_REVIEWS,    /* done when every one of the obligation `of` has passed */
+    KEPT_PARTS,      /* done when all obligations `of` are */
+    KEPT_COUNT
+};
+const char *plan_keeper_chinese(unsigned keeper);
+enum plan_done { DONE_FILLED, DONE_APPROVED };
+
+/* How a project's money is: of the year's beginning, added later, or handed down from above. */
+enum plan_phase { PLAN_PHASE_ANY, PLAN_PHASE_INITIAL, PLAN_PHASE_MIDYEAR, PLAN_PHASE_SPECIAL };
+
+struct plan_where { /* of a project; all that is set must hold */
+    uint32_t books; /* mask of 1 << enum book; 0: any */
+    uint32_t sources;
+    uint8_t phase;
+    const char *least_wan; /* annual budget at least so many 万元; "" any */
+};
+struct plan_kept {
+    uint8_t by, done;
+    int32_t round;
+    const char **of;
+    size_t of_count;
+    const char *words; /* where it is kept instead, or what is missing */
+    struct plan_place place;
+};
+struct plan_event { /* a due date that follows something: "allocation" + 3 working days */
+    const char *after;
+    int32_t working_days, days; /* one of them */
+    struct plan_place place;
+};
+#define PLAN_WINDOWS_MAX 4
+struct plan_threshold {
+    const char *name, *value;
+};
+struct obligation {
+    const char *id, *section, *title, *sentence; /* the plan's own words */
+    uint8_t owner;
+    const char *to; /* who receives it */
+    int32_t money_year;
+    struct plan_where *where; /* one or none */
+    size_t where_count;
+    const char **debtors; /* regions */
+    size_t debtor_count;
+    int32_t opens, cutoff; /* dates: may be handed in from; figures as of */
+    int32_t *dues;         /* one a window of the year */
+    size_t due_count;
+    struct plan_event *event; /* one or none */
+    size_t event_count;
+    struct plan_threshold *thresholds;
+    size_t threshold_count;
+    const char *consequence, *evidence, *note;
+    bool recurs;
+    struct plan_kept kept;
+    const char **unset; /* fields of which the plan says that they are not set */
+    size_t unset_count;
+    struct plan_place place;
+};
+
+enum rule_standing { RULE_CONFIRMED, RULE_UNCONFIRMED, RULE_PROPOSAL };
+struct rule_value {
+    const char *name;
+    const char **texts; /* one, or the items of a list */
+    size_t count;
+    bool unset;
+    struct plan_place place;
+};
+struct rule_set {
+    const char *id, *version, *source;
+    uint8_t standing;
+    struct rule_value *values;
+    size_t value_count;
+    struct plan_place place;
+};
+
+struct plan {
+    const char *name, *title, *source; /* "653022-2026" */
+    int32_t edition;
+    struct scope scope;
+    int32_t year;
+    const char *office, *phone; /* who asks, and where to ask back */
+    const char *superior;
+    const char **calendars; /* names of files beside it */
+    size_t calendar_count;
+    int32_t correction_days; /* working days for corrections after a return; -1: not set */
+    struct rule_set *rules;
+    size_t rule_count;
+    struct obligation *obligations;
+    size_t obligation_count;
+    const char **unset;
+    size_t unset_count;
+    struct plan_place scope_place, correction_place;
+};
+
+/* Reads a plan against its schema and for its meaning. All faults are added to `findings`, each
+ * with "name:line:column"; INVALID when one of them blocks. */
+enum status plan_read(struct arena *arena, const char *name, struct bytes text, struct plan *plan,
+                      struct findings *findings) MUST_USE;
+/* Paths of the calendars that a plan's text names, as seen from where the plan's file is; none where
+ * the text is no plan. */
+#define PLAN_PATH_MAX 1024
+size_t plan_calendar_names(struct bytes text, const char *plan,
+                           char names[PLAN_CALENDARS_MAX][PLAN_PATH_MAX]);
+bool plan_path_beside(const char *plan, const char *name, char path[PLAN_PATH_MAX]);
+/* The calendars that it names are there, and cover its dates: findings too. */
+void plan_check_calendars(const struct plan *plan, const char *name,
+                          const struct calendars *calendars, struct findings *findings);
+const struct obligation *plan_obligation(const struct plan *plan, const char *id); /* NULL */
+bool obligation_unset(const struct obligation *obligation, const char *field);
+
+/* -- rule sets ---------------------------------------------------------------------- */
+
+const struct rule_set *plan_rules(const struct plan *plan, const char *id); /* NULL */
+/* A value of a rule set; NULL when it is not there. `unset` where the plan says so. */
+const struct rule_value *plan_rule(const struct plan *plan, const char *id, const char *name);
+/* In hundredths: "60" is 6000. False when it is not there, not set, or no number. */
+bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *name,
+                          int32_t *hundredths);
+
+/* -- dates --------------------------------------------------------------------------- */
+
+struct plan_dates {
+    int32_t due;    /* never moved by a rest day; DATE_NONE: not set, or its event has not come */
+    int32_t remind; /* last working day by then, as confirmed; DATE_NONE: no calendar */
+    int32_t remind_expected; /* the same if the unconfirmed days come true */
+    int32_t due_expected;    /* of an event: counted so; else = due */
+};
+/* `event` is the date of what the due date follows, or DATE_NONE. */
+struct plan_dates plan_dates_of(const struct plan *plan, const struct calendars *calendars,
+                                const struct obligation *obligation, size_t window, int32_t event);
+/* How many windows: the number of due dates, at least one. */
+size_t plan_windows(const struct obligation *obligation);
+/* The earlier of the two reminders: safe in both cases. */
+int32_t plan_remind_by(const struct plan_dates *dates);
+
+/* -- versions --------------------------------------------------------------------------- */
+
+/* What a new version says otherwise, a line each, in words: obligations added, gone, moved
+ * dates, thresholds, rules. */
+enum status plan_compare(struct arena *arena, const struct plan *before, const struct plan *after,
+                         const char ***lines, size_t *count) MUST_USE;
+/* Next year's draft from this year's text: name, year and every date one year on, each of them
+ * marked for a decision. `dates` counts them. */
+enum status plan_next_year(struct arena *arena, struct bytes text, const struct plan *plan,
+                           int32_t year, struct buffer *draft, size_t *dates) MUST_USE;
+
+#endif

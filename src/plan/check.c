@@ -1,0 +1,170 @@
+/* A plan's meaning: ids, dates in order, references, what must go together. */
+#include "check.h"
+
+#define BLOCK(reading, place, rule, hint, ...) \
+    schema_complain_at(reading, place, SEVERITY_BLOCKING, rule, hint, __VA_ARGS__)
+
+static void check_head(struct reading *reading, const struct plan *plan)
+{
+    if (scope_level(&plan->scope) > PLAN_LEVEL_MAX || strchr(plan->scope.text, ':'))
+        BLOCK(reading, plan->scope_place, "PLAN_LEVEL", "写县、州或自治区的区划代码",
+              "“%s”没有自己的工作计划", plan->scope.text);
+}
+
+static void check_due(struct reading *reading, const struct obligation *it)
+{
+    bool open = obligation_unset(it, "due");
+    if (it->due_count && it->event_count)
+        BLOCK(reading, it->place, "PLAN_DUE_TWICE", "只写 due 或只写 event",
+              "%s 既有固定期限又有随事项的期限", it->id);
+    if (!it->due_count && !it->event_count && !open)
+        BLOCK(reading, it->place, "PLAN_DUE_NONE", "写 due、event，或 due: 未设定", "%s 没有说期限",
+              it->id);
+    for (size_t i = 0; i < it->due_count; i++) {
+        if (i && it->dues[i] <= it->dues[i - 1])
+            BLOCK(reading, it->place, "PLAN_DUE_ORDER", "按先后写", "%s 的期限不按先后", it->id);
+        if (it->cutoff != DATE_NONE && it->dues[i] < it->cutoff)
+            BLOCK(reading, it->place, "PLAN_DUE_BEFORE", "对照计划改一处",
+                  "%s 的期限在监控节点之前", it->id);
+        if (it->opens != DATE_NONE && it->dues[i] < it->opens)
+            BLOCK(reading, it->place, "PLAN_DUE_BEFORE", "对照计划改一处", "%s 的期限在开始日之前",
+                  it->id);
+    }
+    if (it->event_count && (it->event->days >= 0) == (it->event->working_days >= 0))
+        BLOCK(reading, it->event->place, "PLAN_EVENT_DAYS", "写 working_days 或 days，只写一个",
+              "%s 没有说清事项之后几天", it->id);
+}
+
+static void check_of(struct reading *reading, const struct plan *plan, const struct obligation *it)
+{
+    bool refers = it->kept.by == KEPT_REVIEWS || it->kept.by == KEPT_PARTS;
+    if (refers != (it->kept.of_count > 0))
+        BLOCK(reading, it->kept.place, "PLAN_OF", "reviews、parts 用 of 指明别的义务，其余不写",
+              "%s 的 of 与 by 不配", it->id);
+    for (size_t i = 0; i < it->kept.of_count; i++) {
+        const struct obligation *other = plan_obligation(plan, it->kept.of[i]);
+        if (!other)
+            BLOCK(reading, it->kept.place, "PLAN_OF_UNKNOWN", "写本计划里有的编号",
+                  "%s 指向不存在的 %s", it->id, it->kept.of[i]);
+        else if (other == it || other->kept.by == KEPT_PARTS ||
+                 (it->kept.by == KEPT_REVIEWS && other->kept.by == KEPT_REVIEWS))
+            BLOCK(reading, it->kept.place, "PLAN_OF_ROUND", "只指向直接存放的义务",
+                  "%s 不能由 %s 组成", it->id, it->kept.of[i]);
+    }
+}
+
+/* Which keeper goes with which owner. */
+static bool keeper_fits(const struct obligation *it)
+{
+    switch (it->kept.by) {
+    case KEPT_NOT_YET:
+        return true;
+    case KEPT_TARGET:
+    case KEPT_MONITORING:
+    case KEPT_SELF_EVALUATION:
+        return it->owner == OWNER_PROJECTS || it->owner == OWNER_DEPARTMENTS ||
+               it->owner == OWNER_FUNDS;
+    case KEPT_SUBMISSION:
+        return it->owner == OWNER_OFFICE || it->owner == OWNER_REGIONS;
+    case KEPT_CONTACTS:
+        return it->owner == OWNER_UNITS;
+    default:
+        return it->owner == OWNER_OFFICE;
+    }
+}
+
+static void check_kept(struct reading *reading, const struct plan *plan,
+                       const struct obligation *it)
+{
+    const struct plan_kept *kept = &it->kept;
+    if (!keeper_fits(it))
+        BLOCK(reading, kept->place, "PLAN_KEPT_OWNER", "对照 deploy/plans 里的例子",
+              "%s 由“%s”承担，不能存放在“%s”里", it->id, plan_owner_chinese(it->owner),
+              plan_keeper_chinese(kept->by));
+    if (kept->by == KEPT_MONITORING && kept->round < 1)
+        BLOCK(reading, kept->place, "PLAN_ROUND", "写监控到几月底，例如 round: 5",
+              "%s 没有说是哪一轮监控", it->id);
+    bool forms = kept->by >= KEPT_TARGET && kept->by <= KEPT_SUBMISSION;
+    if (forms && !it->money_year)
+        BLOCK(reading, it->place, "PLAN_MONEY_YEAR", "写 money_year，即资金所属年度",
+              "%s 没有说是哪一年的资金", it->id);
+    if (kept->by == KEPT_NOT_YET && !*kept->words)
+        BLOCK(reading, kept->place, "PLAN_NOT_YET", "用 words 写明目前存放在哪里",
+              "%s 未纳入本软件，却没有说存放在哪里", it->id);
+    check_of(reading, plan, it);
+}
+
+static void check_debtors(struct reading *reading, const struct plan *plan,
+                          const struct obligation *it)
+{
+    if ((it->owner == OWNER_REGIONS) != (it->debtor_count > 0))
+        BLOCK(reading, it->place, "PLAN_DEBTORS", "owes: regions 时用 debtors 列出地区，其余不写",
+              "%s 没有说清由谁承担", it->id);
+    for (size_t i = 0; i < it->debtor_count; i++) {
+        struct scope scope;
+        if (scope_parse(it->debtors[i], &scope, NULL) != STATUS_OK ||
+            !scope_contains(&plan->scope, &scope) || scope_equal(&plan->scope, &scope))
+            BLOCK(reading, it->place, "PLAN_DEBTOR", "写计划范围之内的区划代码",
+                  "%s 的“%s”不是下级地区", it->id, it->debtors[i]);
+    }
+    if (it->where_count && it->owner != OWNER_PROJECTS)
+        BLOCK(reading, it->place, "PLAN_WHERE", "只有 owes: projects 可以写 where",
+              "%s 不按项目承担，却限定了项目", it->id);
+    int64_t fen;
+    if (it->where_count && *it->where->least_wan &&
+        money_parse(it->where->least_wan, MONEY_WAN, &fen) != STATUS_OK)
+        BLOCK(reading, it->place, "PLAN_AMOUNT", "写万元数，例如 50", "%s 的 least_wan“%s”不是金额",
+              it->id, it->where->least_wan);
+}
+
+static void check_obligation(struct reading *reading, const struct plan *plan, size_t i)
+{
+    const struct obligation *it = &plan->obligations[i];
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(plan->obligations[k].id, it->id) == 0)
+            BLOCK(reading, it->place, "PLAN_ID_TWICE", "每项义务一个编号",
+                  "%s 写了两次，前一次在第 %u 行", it->id, plan->obligations[k].place.line);
+    check_due(reading, it);
+    check_kept(reading, plan, it);
+    check_debtors(reading, plan, it);
+    if (it->where_count && *it->where->least_wan == '\0' && !it->where->books &&
+        !it->where->sources && !it->where->phase)
+        BLOCK(reading, it->place, "PLAN_WHERE", "写出条件，或删去 where", "%s 的 where 是空的",
+              it->id);
+}
+
+void plan_check_meaning(struct reading *reading, const struct plan *plan)
+{
+    check_head(reading, plan);
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        check_obligation(reading, plan, i);
+    plan_check_rules(reading, plan);
+}
+
+/* -- calendars ---------------------------------------------------------------------------- */
+
+void plan_check_calendars(const struct plan *plan, const char *name,
+                          const struct calendars *calendars, struct findings *findings)
+{
+    struct reading reading = {findings->arena, name, findings};
+    int32_t first = date_of(plan->year, 1, 1);
+    const struct plan_place top = {1, 1};
+    if (!calendar_covers(calendars, first))
+        BLOCK(&reading, top, "PLAN_CALENDAR", "在 calendars 里写上这一年的日历文件",
+              "没有 %d 年的日历", (int)plan->year);
+    for (size_t i = 0; i < plan->obligation_count; i++) {
+        const struct obligation *it = &plan->obligations[i];
+        for (size_t k = 0; k < it->due_count; k++)
+            if (!calendar_covers(calendars, it->dues[k])) {
+                char text[DATE_TEXT_SIZE];
+                date_print(it->dues[k], text);
+                schema_complain_at(&reading, it->place, SEVERITY_WARNING, "PLAN_CALENDAR_DUE",
+                                   "补上那一年的日历", "%s 的期限 %s 没有日历，不能提醒", it->id,
+                                   text);
+            }
+    }
+    if (calendar_is_open(calendars, plan->scope.text, first))
+        schema_complain_at(&reading, top, SEVERITY_HINT, "PLAN_CALENDAR_OPEN",
+                           "地方放假通知下达后改 status: confirmed",
+                           "日历里有待确认的地方放假，期限和提醒两种情况都列出");
+}

@@ -1,0 +1,75 @@
+/* Due dates and reminders; finding things in a plan; words. */
+#include <siben/plan.h>
+
+const struct obligation *plan_obligation(const struct plan *plan, const char *id)
+{
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (strcmp(plan->obligations[i].id, id) == 0)
+            return &plan->obligations[i];
+    return NULL;
+}
+
+bool obligation_unset(const struct obligation *obligation, const char *field)
+{
+    for (size_t i = 0; i < obligation->unset_count; i++)
+        if (strcmp(obligation->unset[i], field) == 0)
+            return true;
+    return false;
+}
+
+size_t plan_windows(const struct obligation *obligation)
+{
+    return obligation->due_count ? obligation->due_count : 1;
+}
+
+static int32_t due_of_event(const struct plan_event *event, int32_t date,
+                            const struct workweek *week)
+{
+    if (date == DATE_NONE)
+        return DATE_NONE;
+    return event->working_days >= 0 ? calendar_after(week, date, (unsigned)event->working_days)
+                                    : date + event->days;
+}
+
+struct plan_dates plan_dates_of(const struct plan *plan, const struct calendars *calendars,
+                                const struct obligation *obligation, size_t window, int32_t event)
+{
+    struct workweek sure = {calendars, plan->scope.text, CALENDAR_CONFIRMED},
+                    hoped = {calendars, plan->scope.text, CALENDAR_EXPECTED};
+    struct plan_dates dates = {DATE_NONE, DATE_NONE, DATE_NONE, DATE_NONE};
+    if (obligation->event_count) {
+        dates.due = due_of_event(obligation->event, event, &sure);
+        dates.due_expected = due_of_event(obligation->event, event, &hoped);
+    } else if (window < obligation->due_count) {
+        dates.due = dates.due_expected = obligation->dues[window];
+    }
+    dates.remind = calendar_last_by(&sure, dates.due);
+    dates.remind_expected = calendar_last_by(&hoped, dates.due_expected);
+    return dates;
+}
+
+int32_t plan_remind_by(const struct plan_dates *dates)
+{
+    if (dates->remind == DATE_NONE || dates->remind_expected == DATE_NONE)
+        return dates->remind;
+    return dates->remind < dates->remind_expected ? dates->remind : dates->remind_expected;
+}
+
+const char *plan_owner_chinese(unsigned owner)
+{
+    static const char *const words[OWNER_COUNT] = {
+        [OWNER_OFFICE] = "绩效办",      [OWNER_UNITS] = "各单位",   [OWNER_DEPARTMENTS] = "各部门",
+        [OWNER_PROJECTS] = "各项目",    [OWNER_FUNDS] = "社保基金", [OWNER_REGIONS] = "下级地区",
+        [OWNER_AGENCIES] = "第三方机构"};
+    return owner < OWNER_COUNT ? words[owner] : "—";
+}
+
+const char *plan_keeper_chinese(unsigned keeper)
+{
+    static const char *const words[KEPT_COUNT] = {
+        [KEPT_NOT_YET] = "未纳入",        [KEPT_TARGET] = "绩效目标表",
+        [KEPT_MONITORING] = "绩效监控表", [KEPT_SELF_EVALUATION] = "绩效自评表",
+        [KEPT_SUBMISSION] = "上报",       [KEPT_CONTACTS] = "单位联系人",
+        [KEPT_REVIEWS] = "审核记录",      [KEPT_PARTS] = "各环节"};
+    return keeper < KEPT_COUNT ? words[keeper] : "—";
+}

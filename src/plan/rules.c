@@ -1,0 +1,181 @@
+/* Rule sets of a plan: which values there are, and reading them. DOMAIN.md section 2. */
+#include "check.h"
+
+#include <siben/money.h>
+
+enum value_kind { VALUE_PERCENT, VALUE_POINTS, VALUE_NUMBER, VALUE_WORDS };
+struct known_value {
+    const char *rules, *name;
+    uint8_t kind;
+};
+
+/* Names only: what they are worth stands in the plan. */
+static const struct known_value known_values[] = {
+    /* 2.4: execution index and indicators */
+    {"lights", "yellow_from", VALUE_PERCENT},
+    {"lights", "green_from", VALUE_PERCENT},
+    {"lights", "blue_from", VALUE_PERCENT},
+    {"lights", "level_yellow_from", VALUE_PERCENT},
+    {"accrual", "kinds", VALUE_WORDS},
+    /* 2.5 */
+    {"scoring", "scheme", VALUE_WORDS},
+    {"scoring", "execution_points", VALUE_POINTS},
+    {"scoring", "target_points", VALUE_POINTS},
+    {"scoring", "explain_from", VALUE_PERCENT},
+    {"grades", "excellent_from", VALUE_POINTS},
+    {"grades", "good_from", VALUE_POINTS},
+    {"grades", "fair_from", VALUE_POINTS},
+    {"qualitative", "full_from", VALUE_PERCENT},
+    {"qualitative", "partly_from", VALUE_PERCENT},
+    /* 1.3, 1.4 */
+    {"ex_ante", "growth_over", VALUE_PERCENT},
+    {"ex_ante", "triggers", VALUE_WORDS},
+    {"special", "working_days", VALUE_NUMBER},
+    {"department_evaluation", "least_share", VALUE_PERCENT},
+    {"department_evaluation", "denominator", VALUE_WORDS},
+    {"key_projects", "least", VALUE_NUMBER},
+    {"key_projects", "books", VALUE_WORDS},
+    {"key_projects", "fields", VALUE_WORDS},
+    {"training", "least", VALUE_NUMBER},
+    {"training", "coverage", VALUE_PERCENT},
+    {"publicity", "least", VALUE_NUMBER},
+    {"sampling", "share", VALUE_PERCENT},
+    {"sampling", "least_per_department", VALUE_NUMBER},
+    {"sampling", "strata", VALUE_WORDS},
+    {"veto", "effects", VALUE_WORDS},
+    {"result_use", "cut_fair", VALUE_PERCENT},
+    {"result_use", "grades", VALUE_WORDS},
+    {"precedence", "order", VALUE_WORDS},
+};
+#define KNOWN_COUNT (sizeof known_values / sizeof known_values[0])
+
+const struct rule_set *plan_rules(const struct plan *plan, const char *id)
+{
+    for (size_t i = 0; i < plan->rule_count; i++)
+        if (strcmp(plan->rules[i].id, id) == 0)
+            return &plan->rules[i];
+    return NULL;
+}
+
+static const struct rule_value *value_of(const struct rule_set *rules, const char *name)
+{
+    for (size_t i = 0; rules && i < rules->value_count; i++)
+        if (strcmp(rules->values[i].name, name) == 0)
+            return &rules->values[i];
+    return NULL;
+}
+
+const struct rule_value *plan_rule(const struct plan *plan, const char *id, const char *name)
+{
+    return value_of(plan_rules(plan, id), name);
+}
+
+static bool hundredths_of(const char *text, int32_t *hundredths)
+{
+    struct decimal value;
+    if (decimal_parse(text, &value) != STATUS_OK || value.places > 2 || value.units < 0)
+        return false;
+    for (int32_t places = value.places; places < 2; places++)
+        if (value.units > INT32_MAX / 10)
+            return false;
+        else
+            value.units *= 10;
+    if (value.units > INT32_MAX)
+        return false;
+    *hundredths = (int32_t)value.units;
+    return true;
+}
+
+bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *name,
+                          int32_t *hundredths)
+{
+    const struct rule_value *value = plan_rule(plan, id, name);
+    return value && !value->unset && value->count == 1 &&
+           hundredths_of(value->texts[0], hundredths);
+}
+
+/* -- the check ---------------------------------------------------------------------------------- */
+
+#define PERCENT_MAX 100000 /* 1000 %, in hundredths */
+#define POINTS_MAX 10000   /* 100 points */
+
+static const struct known_value *known_of(const char *rules, const char *name)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
+        if (strcmp(known_values[i].rules, rules) == 0 &&
+            (!name || strcmp(known_values[i].name, name) == 0))
+            return &known_values[i];
+    return NULL;
+}
+
+static void check_value(struct reading *reading, const struct rule_set *rules,
+                        const struct rule_value *value)
+{
+    const struct known_value *known = known_of(rules->id, value->name);
+    int32_t number;
+    if (!known) {
+        schema_complain_at(reading, value->place, SEVERITY_BLOCKING, "PLAN_RULE_KEY",
+                           "对照 deploy/plans 里的例子", "规则 %s 没有“%s”这一项", rules->id,
+                           value->name);
+        return;
+    }
+    if (value->unset || known->kind == VALUE_WORDS)
+        return;
+    int32_t most = known->kind == VALUE_POINTS ? POINTS_MAX : PERCENT_MAX;
+    bool number_read = value->count == 1 && hundredths_of(value->texts[0], &number);
+    if (!number_read || number > most || (known->kind == VALUE_NUMBER && number % 100))
+        schema_complain_at(reading, value->place, SEVERITY_BLOCKING, "PLAN_RULE_NUMBER",
+                           known->kind == VALUE_NUMBER ? "写一个整数，或 未设定"
+                                                       : "写一个数，最多两位小数，或 未设定",
+                           "规则 %s 的 %s 不是可用的数", rules->id, value->name);
+}
+
+/* All that a rule set can say it says, if only that it is not set. */
+static void check_whole(struct reading *reading, const struct rule_set *rules)
+{
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
+        if (strcmp(known_values[i].rules, rules->id) == 0 && !value_of(rules, known_values[i].name))
+            schema_complain_at(reading, rules->place, SEVERITY_BLOCKING, "PLAN_RULE_NEEDED",
+                               "写明它的值，或 未设定", "规则 %s 缺少 %s", rules->id,
+                               known_values[i].name);
+}
+
+static void check_rising(struct reading *reading, const struct plan *plan, const char *id,
+                         const char *low, const char *high)
+{
+    int32_t a, b;
+    if (plan_rule_hundredths(plan, id, low, &a) && plan_rule_hundredths(plan, id, high, &b) &&
+        a >= b)
+        schema_complain_at(reading, plan_rule(plan, id, low)->place, SEVERITY_BLOCKING,
+                           "PLAN_RULE_ORDER", "对照规定改一处", "规则 %s 的 %s 应小于 %s", id, low,
+                           high);
+}
+
+void plan_check_rules(struct reading *reading, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->rule_count; i++) {
+        const struct rule_set *rules = &plan->rules[i];
+        if (plan_rules(plan, rules->id) != rules)
+            schema_complain_at(reading, rules->place, SEVERITY_BLOCKING, "PLAN_RULE_TWICE",
+                               "只留一组", "规则 %s 写了两次", rules->id);
+        if (!known_of(rules->id, NULL)) {
+            schema_complain_at(reading, rules->place, SEVERITY_BLOCKING, "PLAN_RULE_UNKNOWN",
+                               "对照 deploy/plans 里的例子", "不认识的规则 %s", rules->id);
+            continue;
+        }
+        for (size_t k = 0; k < rules->value_count; k++)
+            check_value(reading, rules, &rules->values[k]);
+        check_whole(reading, rules);
+    }
+    for (size_t i = 0; i < KNOWN_COUNT; i++)
+        if ((i == 0 || strcmp(known_values[i].rules, known_values[i - 1].rules) != 0) &&
+            !plan_rules(plan, known_values[i].rules))
+            schema_complain_at(reading, (struct plan_place){1, 1}, SEVERITY_WARNING,
+                               "PLAN_RULE_NONE", "补上，或写明 未设定", "计划没有规则 %s",
+                               known_values[i].rules);
+    check_rising(reading, plan, "lights", "yellow_from", "green_from");
+    check_rising(reading, plan, "lights", "green_from", "blue_from");
+    check_rising(reading, plan, "grades", "fair_from", "good_from");
+    check_rising(reading, plan, "grades", "good_from", "excellent_from");
+    check_rising(reading, plan, "qualitative", "partly_from", "full_from");
+}

@@ -1,0 +1,297 @@
+/* The plans of deploy/plans and of tests/plan/data as they are read, and faults told by place. */
+#include "kit.h"
+
+#define AKTO "deploy/plans/653022-2026.yaml"
+
+static void assert_plan_ok(const struct read_plan *read)
+{
+    for (size_t i = 0; i < read->findings.count; i++)
+        if (read->findings.items[i].severity == SEVERITY_BLOCKING)
+            print_error("%s: %s\n", read->findings.items[i].place, read->findings.items[i].what);
+    assert_ok(read->status);
+}
+
+static void the_county_plan_holds_every_obligation_once(void **state)
+{
+    struct read_plan read;
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    assert_int_equal(read.plan.obligation_count, 44);
+    for (int i = 1; i <= 44; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "O-%02d", i);
+        const struct obligation *it = plan_obligation(&read.plan, id);
+        assert_non_null(it);
+        assert_true(*it->sentence && *it->title && *it->section);
+        assert_true(it->kept.by != KEPT_NOT_YET || *it->kept.words);
+    }
+    read_end(&read);
+}
+
+/* DOMAIN.md 1.2: the calendar view of 2026. */
+static void due_dates_are_those_of_the_calendar_view(void **state)
+{
+    static const struct {
+        const char *due, *ids;
+    } rows[] = {
+        {"2026-03-31", "O-20"},      {"2026-04-10", "O-06 O-10"}, {"2026-04-30", "O-22"},
+        {"2026-05-31", "O-21"},      {"2026-06-03", "O-23"},      {"2026-06-30", "O-27 O-29"},
+        {"2026-07-10", "O-14"},      {"2026-08-31", "O-18"},      {"2026-09-10", "O-16"},
+        {"2026-09-19", "O-34 O-25"}, {"2026-10-01", "O-17"},      {"2026-10-10", "O-06 O-11 O-19"},
+        {"2026-10-31", "O-28"},
+    };
+    struct read_plan read;
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (const char *id = rows[i].ids; *id; id += strspn(id, " ")) {
+            char one[8];
+            bool found = false;
+            snprintf(one, sizeof one, "%.*s", (int)strcspn(id, " "), id);
+            id += strlen(one);
+            const struct obligation *it = plan_obligation(&read.plan, one);
+            assert_non_null(it);
+            for (size_t k = 0; k < it->due_count; k++)
+                found = found || it->dues[k] == date_parse_iso(rows[i].due);
+            if (!found)
+                fail_msg("%s is not due on %s", one, rows[i].due);
+        }
+    read_end(&read);
+}
+
+/* DOMAIN.md 1.3: the numbers of the plan are data. */
+static void numbers_of_the_plan_are_read(void **state)
+{
+    static const struct {
+        const char *rules, *name;
+        int32_t hundredths;
+    } rows[] = {
+        {"ex_ante", "growth_over", 5000},
+        {"special", "working_days", 300},
+        {"department_evaluation", "least_share", 2000},
+        {"key_projects", "least", 500},
+        {"training", "least", 400},
+        {"training", "coverage", 10000},
+        {"publicity", "least", 200},
+        {"lights", "yellow_from", 6000},
+        {"lights", "green_from", 8000},
+        {"lights", "blue_from", 12000},
+        {"grades", "excellent_from", 9000},
+        {"grades", "fair_from", 6000},
+        {"qualitative", "partly_from", 6000},
+        {"sampling", "share", 1000},
+    };
+    struct read_plan read;
+    int32_t value;
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(plan_rule_hundredths(&read.plan, rows[i].rules, rows[i].name, &value));
+        assert_int_equal(value, rows[i].hundredths);
+    }
+    read_end(&read);
+}
+
+/* DOMAIN.md section 9: what the plan leaves open is said, and decides nothing. */
+static void what_is_not_set_is_said(void **state)
+{
+    struct read_plan read;
+    int32_t value = -1;
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    assert_true(obligation_unset(plan_obligation(&read.plan, "O-12"), "due"));
+    assert_true(obligation_unset(plan_obligation(&read.plan, "O-24"), "due"));
+    assert_false(obligation_unset(plan_obligation(&read.plan, "O-10"), "due"));
+    assert_true(plan_rule(&read.plan, "result_use", "cut_fair")->unset);
+    assert_false(plan_rule_hundredths(&read.plan, "result_use", "cut_fair", &value));
+    assert_int_equal(value, -1);
+    assert_int_equal(read.plan.correction_days, -1);
+    struct plan_dates dates = plan_dates_of(&read.plan, &read.calendars,
+                                            plan_obligation(&read.plan, "O-12"), 0, DATE_NONE);
+    assert_int_equal(dates.due, DATE_NONE);
+    assert_int_equal(dates.remind, DATE_NONE);
+    read_end(&read);
+}
+
+/* DOMAIN.md 1.4 A2: "legal date unchanged; remind on the previous working day; never auto-extend". */
+static void a_due_date_never_moves_and_the_reminder_does(void **state)
+{
+    struct read_plan read;
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    const struct obligation *it = plan_obligation(&read.plan, "O-21");
+    struct plan_dates dates = plan_dates_of(&read.plan, &read.calendars, it, 0, DATE_NONE);
+    assert_int_equal(dates.due, date_of(2026, 5, 31));
+    assert_int_equal(dates.remind, date_of(2026, 5, 29));
+    assert_int_equal(dates.remind_expected, date_of(2026, 5, 26));
+    assert_int_equal(plan_remind_by(&dates), date_of(2026, 5, 26));
+    /* O-09: an event's due date is counted on both bases. */
+    it = plan_obligation(&read.plan, "O-09");
+    dates = plan_dates_of(&read.plan, &read.calendars, it, 0, date_of(2026, 5, 26));
+    assert_int_equal(dates.due, date_of(2026, 5, 29));
+    assert_int_equal(dates.due_expected, date_of(2026, 6, 3));
+    read_end(&read);
+}
+
+static void the_prefecture_is_owed_by_counties(void **state)
+{
+    struct read_plan read;
+    (void)state;
+    read_file(&read, "deploy/plans/6530-2026.yaml");
+    assert_plan_ok(&read);
+    const struct obligation *it = plan_obligation(&read.plan, "P-02");
+    assert_int_equal(it->owner, OWNER_REGIONS);
+    assert_int_equal(it->debtor_count, 4);
+    assert_int_equal(it->kept.by, KEPT_SUBMISSION);
+    read_end(&read);
+}
+
+static void another_county_needs_another_file_only(void **state)
+{
+    struct read_plan read;
+    int32_t value;
+    (void)state;
+    read_file(&read, "tests/plan/data/511302-2026.yaml");
+    assert_plan_ok(&read);
+    assert_true(plan_rule_hundredths(&read.plan, "lights", "green_from", &value));
+    assert_int_equal(value, 7550);
+    assert_int_equal(read.plan.correction_days, 5);
+    const struct obligation *it = plan_obligation(&read.plan, "M4");
+    assert_int_equal(it->where->books, 1u << BOOK_GENERAL_PUBLIC | 1u << BOOK_GOV_FUND);
+    /* its region has no overlay: one answer on both bases */
+    struct plan_dates dates = plan_dates_of(&read.plan, &read.calendars, it, 0, DATE_NONE);
+    assert_int_equal(dates.remind, date_of(2026, 5, 9)); /* a make-up workday */
+    assert_int_equal(dates.remind_expected, dates.remind);
+    read_end(&read);
+}
+
+/* -- faults: tests/plan/data/faults.txt ------------------------------------------------------- */
+
+static void check_fault(const char *name, char *text, const char *expected)
+{
+    struct read_plan read;
+    char said[512];
+    read_plan_text(&read, text);
+    assert_status(read.status, STATUS_INVALID);
+    size_t i = 0;
+    while (i < read.findings.count && read.findings.items[i].severity != SEVERITY_BLOCKING)
+        i++;
+    assert_true(i < read.findings.count);
+    snprintf(said, sizeof said, "%s %s", read.findings.items[i].place, read.findings.items[i].rule);
+    if (strcmp(said, expected) != 0)
+        fail_msg("%s: %s (%s), not %s", name, said, read.findings.items[i].what, expected);
+    assert_true(*read.findings.items[i].what != '\0');
+    read_end(&read);
+}
+
+static void every_fault_is_told_by_line_and_column(void **state)
+{
+    char path[1024], line[600], name[200] = "", expected[200] = "";
+    struct buffer text = {0};
+    size_t count = 0;
+    (void)state;
+    snprintf(path, sizeof path, "%s/tests/plan/data/faults.txt", SIBEN_SOURCE_DIR);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        if (strncmp(line, "## ", 3) == 0)
+            snprintf(name, sizeof name, "%.*s", (int)strcspn(line + 3, "\n"), line + 3);
+        else if (strncmp(line, "expect ", 7) == 0) {
+            snprintf(expected, sizeof expected, "%.*s", (int)strcspn(line + 7, "\n"), line + 7);
+            buffer_put_u8(&text, 0);
+            assert_false(text.failed);
+            check_fault(name, (char *)text.data, expected);
+            buffer_clear(&text);
+            count++;
+            name[0] = '\0';
+        } else if (name[0])
+            buffer_put_text(&text, line);
+    }
+    fclose(file);
+    buffer_free(&text);
+    assert_true(count >= 15);
+}
+
+/* -- versions -------------------------------------------------------------------------------------- */
+
+static void a_new_version_says_what_changed_in_words(void **state)
+{
+    struct read_plan a, b;
+    const char **lines;
+    size_t count;
+    (void)state;
+    read_file(&a, "tests/plan/data/511302-2026.yaml");
+    read_file(&b, "tests/plan/data/511302-2026.yaml");
+    assert_plan_ok(&a);
+    assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
+    assert_int_equal(count, 0);
+    int32_t moved[] = {date_of(2026, 5, 12)};
+    struct obligation *m4 = &b.plan.obligations[0];
+    m4->dues = moved;
+    b.plan.obligation_count--; /* R is gone */
+    b.plan.rules[0].values[1].texts[0] = "80";
+    b.plan.edition = 4;
+    assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
+    assert_int_equal(count, 4);
+    assert_text_equal(lines[0], "计划的版次：原 3，现 4");
+    assert_text_equal(lines[1], "M4 的期限：原“2026-05-10”，现“2026-05-12”");
+    assert_text_equal(lines[2], "删去 R：全部审核");
+    assert_text_equal(lines[3], "规则 lights 的green_from：原“75.5”，现“80”");
+    read_end(&a);
+    read_end(&b);
+}
+
+static void next_years_draft_lists_every_date_for_a_decision(void **state)
+{
+    struct read_plan read, next;
+    struct buffer draft = {0};
+    size_t dates, marks = 0, written = 0;
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    assert_ok(plan_next_year(&read.arena, read.text, &read.plan, 2027, &draft, &dates));
+    buffer_put_u8(&draft, 0);
+    assert_false(draft.failed);
+    read_plan_text(&next, (char *)draft.data);
+    assert_plan_ok(&next);
+    assert_int_equal(next.plan.year, 2027);
+    assert_text_equal(next.plan.name, "653022-2027");
+    assert_int_equal(next.plan.edition, 1);
+    assert_text_equal(next.plan.calendars[0], "../data/holidays-2027.json");
+    assert_int_equal(plan_obligation(&next.plan, "O-20")->money_year, 2026);
+    assert_int_equal(plan_obligation(&next.plan, "O-20")->dues[0], date_of(2027, 3, 31));
+    assert_int_equal(next.plan.obligation_count, 44);
+    for (const char *at = (char *)draft.data; (at = strstr(at, "# 待定")); at++)
+        marks++;
+    for (size_t i = 0; i < next.plan.obligation_count; i++) {
+        const struct obligation *it = &next.plan.obligations[i];
+        written += it->due_count + (it->cutoff != DATE_NONE) + (it->opens != DATE_NONE);
+    }
+    assert_int_equal(dates, written);
+    assert_true(marks > 0 && marks <= dates);
+    buffer_free(&draft);
+    read_end(&next);
+    read_end(&read);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_county_plan_holds_every_obligation_once),
+        cmocka_unit_test(due_dates_are_those_of_the_calendar_view),
+        cmocka_unit_test(numbers_of_the_plan_are_read),
+        cmocka_unit_test(what_is_not_set_is_said),
+        cmocka_unit_test(a_due_date_never_moves_and_the_reminder_does),
+        cmocka_unit_test(the_prefecture_is_owed_by_counties),
+        cmocka_unit_test(another_county_needs_another_file_only),
+        cmocka_unit_test(every_fault_is_told_by_line_and_column),
+        cmocka_unit_test(a_new_version_says_what_changed_in_words),
+        cmocka_unit_test(next_years_draft_lists_every_date_for_a_decision),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
