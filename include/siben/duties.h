@@ -32,4 +32,76 @@ enum status plan_held(struct view *view, struct arena *arena, const struct scope
 enum status plan_of_payload(struct arena *arena, const struct plan_notice *notice,
                             struct plan_held *held, struct why *why) MUST_USE;
 
+/* -- duties -------------------------------------------------------------------------------- */
+
+enum duty_state {
+    DUTY_NOT_KEPT, /* no record of the program says: 未纳入 */
+    DUTY_NOT_DUE,  /* before its opening or cut-off, or what it follows has not come */
+    DUTY_OPEN,     /* can be handed in, and has not been */
+    DUTY_FILLED,   /* handed in here, which is not where it is owed to */
+    DUTY_IN_REVIEW,
+    DUTY_RETURNED,
+    DUTY_DONE,
+    DUTY_DONE_LATE,
+    DUTY_OVERDUE,
+    DUTY_STATE_COUNT
+};
+const char *duty_chinese(
+    unsigned state); /* 未纳入 未到期 待报 已报 审核中 退回 按时完成 逾期完成 逾期 */
+
+struct duty_unit { /* of the roster */
+    const char *code, *name, *department_code, *department_name;
+    struct scope region;
+    const char *leader, *handler, *phone; /* of the handler, else of the leader; "" */
+};
+struct duty {
+    const struct obligation *obligation;
+    size_t window;
+    struct plan_dates dates;
+    const char *id,
+        *name; /* of the debtor: project, department, fund, unit, region; "" the office */
+    const struct duty_unit *unit; /* NULL: of none, or not in the roster */
+    uint8_t state;
+    bool late; /* what is in review or returned came too late already */
+    unsigned returns;
+    int64_t first_ms, done_ms; /* handed in first; done since. 0: not, or no record says when */
+    int32_t correct_by;        /* returned: until when, DATE_NONE: 未设定 */
+    size_t of, done;           /* of a duty about others: how many, how many of them done */
+};
+/* How one form stands against its dates at the end of a day. Pure. `course` NULL: never handed in.
+ * On time is the first hand-in (DOMAIN.md 1.4 A12): only forms without blocking findings are
+ * ever written; a term for corrections, where the plan sets one, is counted from each return. */
+void duty_of_course(const struct plan_held *held, const struct course *course, bool receiver,
+                    int32_t as_of, struct duty *duty);
+
+struct duty_ask {
+    const struct plan_held *held;
+    int32_t as_of;    /* end of this day, Beijing */
+    bool receiver;    /* this node is where forms are handed in to, or above it */
+    const char *unit; /* only of this unit; NULL: all */
+    const char *(*region_name)(void *context, const char *code); /* NULL: codes */
+};
+/* Every duty of the plan, grouped by what they are about, each once. Who owes is taken from lists and
+ * roster as they stand now; what was done from courses, at that day. `visit` returns false to stop. */
+enum status duties_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        bool (*visit)(void *context, const struct duty *duty),
+                        void *context) MUST_USE;
+
+/* -- tables ------------------------------------------------------------------------------------ */
+
+/* 到期清单: what is not done and falls due within `days` (or has), a row each obligation and unit,
+ * the earliest first. */
+enum status due_table(struct view *view, struct arena *arena, const struct duty_ask *ask, int days,
+                      struct table *table) MUST_USE;
+/* 进度表: obligation x unit; or, with `by_obligation`, a row each obligation, kept or not. */
+enum status board_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        bool by_obligation, struct table *table) MUST_USE;
+/* 催报单: a row each unit with something open that falls due within `days`, overdue or returned: whom to
+ * call, and the words to send. */
+enum status chase_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        int days, struct table *table) MUST_USE;
+/* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */
+enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          uint16_t fiscal_year, struct table *table) MUST_USE;
+
 #endif

@@ -30,7 +30,8 @@
     X(INDEX, "index", 1)        /* look-ups: names, codes, references */            \
     X(FACT, "fact", 1)          /* subject -> numeric image */                      \
     X(CELL, "cell", 1)          /* dimension -> sums */                             \
-    X(INBOX, "inbox", 1)        /* conflicts and what does not count */
+    X(INBOX, "inbox", 1)        /* conflicts and what does not count */             \
+    X(COURSE, "course", 1)      /* form -> how it stood, since when */
 
 enum kv_table {
 #define X(name, text, derived) KV_##name,

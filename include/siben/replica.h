@@ -182,6 +182,38 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
 enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension,
                           const char *code, uint64_t *lists) MUST_USE;
 
+/* -- courses: when a form was handed in, returned, approved ---------------------------- */
+
+/* How a form stood, by the clock of this replica when what made it so was committed here. */
+enum course_state {
+    COURSE_NONE,
+    COURSE_FILLED,
+    COURSE_RETURNED,
+    COURSE_APPROVED,
+    COURSE_WITHDRAWN
+};
+struct course_step {
+    int64_t ms;
+    uint8_t state; /* from then on; another one than before */
+};
+/* Of a target, monitoring form, self-evaluation or submission, in order of time. The newest step is the
+ * state now; each one before is the fold of what had come by then. Local: another node has
+ * other times. Of a record with more than 64 versions only the first and the last step. */
+struct course {
+    struct record_key key;
+    const struct course_step *steps;
+    size_t count;
+};
+/* Every subject of a year that has an image or a course, in order of key, with its courses; image NULL:
+ * it has none (submissions). `visit` returns false to stop. */
+enum status replica_each_course(struct view *view, unsigned fiscal_year,
+                                bool (*visit)(void *context, const struct fact_image *image,
+                                              const struct course *courses, size_t count),
+                                void *context) MUST_USE;
+/* One record's; NOT_FOUND. In the arena. */
+enum status replica_course(struct view *view, struct arena *arena, const struct record_key *key,
+                           struct course *course) MUST_USE;
+
 /* The heads of a record (of replica_history()) as one number, the same at every node that
  * holds them; 0 without any. */
 uint64_t replica_heads_mark(const struct record *record);

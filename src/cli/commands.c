@@ -31,6 +31,10 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_show) \
     X(plan_diff) \
     X(plan_new) \
+    X(plan_due) \
+    X(plan_board) \
+    X(plan_chase) \
+    X(plan_returns) \
     X(status) \
     X(pending) \
     X(verify) \

@@ -30,6 +30,8 @@ enum status show_submission(struct command_context *context, struct view *view)
         sheets = sheets_new(context->now_ms);
         status = sheets ? STATUS_OK : STATUS_NO_MEMORY;
     }
+    if (status == STATUS_OK && format == FORMAT_TEXT && *payload.submission.plan_version)
+        command_print(context, "工作计划：%s\n", payload.submission.plan_version);
     for (enum submission_part part = SUBMISSION_COVERAGE;
          status == STATUS_OK && part <= SUBMISSION_CORRECTIONS; part++) {
         enum status found =

@@ -6,7 +6,7 @@
 
 /* -- decisions --------------------------------------------------------------------- */
 
-static struct key decisions_prefix(const struct record_key *key)
+struct key decisions_prefix(const struct record_key *key)
 {
     struct key prefix;
     char id[RECORD_ID_MAX + 32];

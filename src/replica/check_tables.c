@@ -49,6 +49,8 @@ static void place_words(enum kv_table table, struct bytes key, char where[RECORD
 {
     struct record_key record;
     size_t size = 0;
+    if (table == KV_COURSE && key.size > 2) /* a year stands before the record */
+        key = bytes_of(key.data + 2, key.size - 2);
     if (table != KV_INDEX && record_key_get(key, &record) == STATUS_OK) {
         record_key_print(&record, where, RECORD_KEY_TEXT_SIZE);
         return;
@@ -111,6 +113,12 @@ static enum status compare_place(struct comparing *comparing, enum kv_table tabl
                : order > 0 ? "待办中少了这一条"
                            : "待办中的数目不对",
                hint);
+    else if (table == KV_COURSE)
+        report(comparing, where,
+               order < 0   ? "报送历程中多了这一张表"
+               : order > 0 ? "报送历程中少了这一张表"
+                           : "报送历程与报送包不一致",
+               hint);
     else
         report(comparing, where,
                order < 0   ? "查找表中多了这一项"
@@ -141,7 +149,7 @@ static enum status compare_table(struct comparing *comparing, enum kv_table tabl
 
 static enum status compare_derived(struct comparing *comparing)
 {
-    static const enum kv_table tables[] = {KV_RECORD, KV_INDEX, KV_INBOX};
+    static const enum kv_table tables[] = {KV_RECORD, KV_INDEX, KV_INBOX, KV_COURSE};
     enum status status = STATUS_OK;
     for (size_t i = 0; i < sizeof tables / sizeof *tables && status == STATUS_OK; i++)
         status = compare_table(comparing, tables[i]);

@@ -232,6 +232,17 @@ bool within_basis(struct view *view, const struct basis *basis, struct version v
 bool branch_within_basis(struct view *view, const struct basis *basis,
                          const struct feed_entry *feed, uint32_t seq, const struct hash *hash);
 
+/* The decisions about a record stand under it. */
+struct key decisions_prefix(const struct record_key *key);
+
+/* course.c */
+bool kind_has_course(unsigned kind);
+struct key key_course(const struct record_key *record); /* without an id: of its year */
+/* After a record was folded, with all its versions. `alone`: it is new and beyond all others. */
+void course_write(struct span *span, const struct record_key *key,
+                  const struct stored_record *record, const struct fold_version *versions,
+                  const struct fold_beside *beside, bool alone);
+
 /* closing.c */
 struct closing_in_force {
     struct scope scope;

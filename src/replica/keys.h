@@ -31,7 +31,8 @@
  *             'X' key digest:32           -> (empty)            what an order in force names
  *   FACT      year:2 subject key          -> image (analytics), also of digests alone
  *   CELL      cell key                    -> sums (analytics)
- *   INBOX     record key                  -> conflicts:2 not_counted:2 */
+ *   INBOX     record key                  -> conflicts:2 not_counted:2
+ *   COURSE    year:2 record key           -> steps: ms after the one before, state:1 */
 #ifndef REPLICA_KEYS_H
 #define REPLICA_KEYS_H
 

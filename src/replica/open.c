@@ -35,6 +35,7 @@ static enum status start_new(struct replica *replica)
     replica->incarnation = random_u64(&replica->random);
     put_meta_number(txn, "format", FORMAT_VERSION);
     put_meta_number(txn, "fold", FOLD_VERSION);
+    put_meta_number(txn, "course", COURSE_VERSION);
     put_meta_number(txn, "epoch", replica->epoch);
     put_meta_number(txn, "incarnation", replica->incarnation);
     replica->stored_incarnation = replica->incarnation;
@@ -91,7 +92,11 @@ static enum status open_known(struct replica *replica, bool *rebuild, struct why
     if (status == STATUS_OK)
         status = meta_number(txn, "incarnation", &replica->incarnation);
     replica->stored_incarnation = replica->incarnation;
-    *rebuild = fold != FOLD_VERSION;
+    uint64_t course = 0; /* none: written before there were courses */
+    enum status kept = status == STATUS_OK ? meta_number(txn, "course", &course) : STATUS_OK;
+    if (kept != STATUS_OK && kept != STATUS_NOT_FOUND)
+        status = kept;
+    *rebuild = fold != FOLD_VERSION || course != COURSE_VERSION;
     struct bytes value;
     enum status found =
         status == STATUS_OK ? kv_get(txn, KV_META, name("identity"), &value) : STATUS_NOT_FOUND;

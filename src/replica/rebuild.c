@@ -108,6 +108,9 @@ enum status replica_rebuild(struct replica *replica,
     key_init(&value);
     key_u64(&value, FOLD_VERSION);
     kv_put(rebuilding.span->txn, KV_META, bytes_of_text("fold"), key_bytes(&value));
+    key_init(&value);
+    key_u64(&value, COURSE_VERSION);
+    kv_put(rebuilding.span->txn, KV_META, bytes_of_text("course"), key_bytes(&value));
     if (progress)
         progress(context, rebuilding.done, rebuilding.all);
     return replica_end(rebuilding.span, NULL);

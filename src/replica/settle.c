@@ -129,14 +129,14 @@ static bool counted_differently(const struct folding *folding)
 }
 
 /* Of some kinds other versions than the shown one have a say too: closings that it descends
- * from, reopenings that edits name, ends written above. An end is followed only when one of
+ * from, reopenings that edits name, ends written above, reviews in the course of a form. An end is followed only when one of
  * its versions came or counts otherwise now: a node's word about itself lies in a feed that
  * is folded again because of it. */
 static bool others_have_a_say(const struct folding *folding)
 {
     unsigned kind = folding->key->kind;
     return kind == KIND_CLOSING || kind == KIND_REOPENING ||
-           (kind == KIND_FEED_END && counted_differently(folding));
+           ((kind == KIND_FEED_END || kind == KIND_REVIEW) && counted_differently(folding));
 }
 
 static void fold_one(struct span *span, struct folding *folding, bool append)
@@ -191,6 +191,7 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
             kv_fail(span->txn, status);
     }
     write_record(span, folding, &record, append);
+    course_write(span, folding->key, &record, versions, &beside, append);
     span->above_due =
         span->above_due || folding->key->kind == KIND_GRANT || folding->key->kind == KIND_FEED_END;
     if (changed || others_have_a_say(folding)) {

@@ -5,6 +5,7 @@
 
 #define KEPT "d3c509a6837ef83f"    /* FORMAT_VERSION 4 */
 #define DERIVED "6e3320b17f427dd3" /* FOLD_VERSION 5 */
+#define COURSES "bfa448d4014e6703" /* COURSE_VERSION 1 */
 
 #define CODE "65302226T000000000101"
 
@@ -74,7 +75,8 @@ static void add_table(struct view *view, enum kv_table table, struct buffer *all
     assert_non_null(cursor);
     for (bool more = kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
         if (table == KV_META && (bytes_equal(cursor->key, bytes_of_text("format")) ||
-                                 bytes_equal(cursor->key, bytes_of_text("fold"))))
+                                 bytes_equal(cursor->key, bytes_of_text("fold")) ||
+                                 bytes_equal(cursor->key, bytes_of_text("course"))))
             continue;
         buffer_put_u8(all, (uint8_t)table);
         buffer_put_sized(all, cursor->key);
@@ -83,7 +85,15 @@ static void add_table(struct view *view, enum kv_table table, struct buffer *all
     kv_cursor_close(cursor);
 }
 
-static void digest_of(struct world *world, bool derived, char text[17])
+enum part { PART_KEPT, PART_DERIVED, PART_COURSES };
+static enum part part_of(unsigned table)
+{
+    return table == KV_COURSE                       ? PART_COURSES
+           : kv_table_derived((enum kv_table)table) ? PART_DERIVED
+                                                    : PART_KEPT;
+}
+
+static void digest_of(struct world *world, enum part part, char text[17])
 {
     static const int nodes[] = {COUNTY, MUJI};
     struct buffer all = {0};
@@ -92,7 +102,7 @@ static void digest_of(struct world *world, bool derived, char text[17])
         struct view view;
         assert_ok(replica_view(world->nodes[nodes[i]].replica, &view));
         for (unsigned table = 0; table < KV_TABLE_COUNT; table++)
-            if (kv_table_derived((enum kv_table)table) == derived)
+            if (part_of(table) == part)
                 add_table(&view, (enum kv_table)table, &all);
         replica_view_end(&view);
     }
@@ -104,12 +114,13 @@ static void digest_of(struct world *world, bool derived, char text[17])
 static void what_is_on_the_disk_has_the_bytes_of_its_version(void **state)
 {
     struct world world;
-    char kept[17], derived[17];
+    char kept[17], derived[17], courses[17];
     (void)state;
     world_open(&world);
     fill(&world);
-    digest_of(&world, false, kept);
-    digest_of(&world, true, derived);
+    digest_of(&world, PART_KEPT, kept);
+    digest_of(&world, PART_DERIVED, derived);
+    digest_of(&world, PART_COURSES, courses);
     world_close(&world);
     if (strcmp(kept, KEPT) != 0)
         fail_msg("tables that are kept: %s, not %s. Does a folder of before open? If not: "
@@ -119,6 +130,10 @@ static void what_is_on_the_disk_has_the_bytes_of_its_version(void **state)
         fail_msg("derived tables: %s, not %s. If the same set gives other bytes: FOLD_VERSION. "
                  "Then the digest here",
                  derived, DERIVED);
+    if (strcmp(courses, COURSES) != 0)
+        fail_msg("courses: %s, not %s. If the same set gives other bytes: COURSE_VERSION. Then the "
+                 "digest here",
+                 courses, COURSES);
 }
 
 int main(void)

@@ -1,0 +1,69 @@
+/* What the commands about duties share. */
+#include "plan_table.h"
+#include "regions.h"
+#include "sheet.h"
+
+enum status duty_ask_of(struct command_context *context, struct view *view, struct plan_held *held,
+                        struct duty_ask *ask)
+{
+    const char *day = command_value(context, "--as-of"), *unit = command_value(context, "--unit");
+    const struct scope *own = &context->node->config.scope;
+    enum status status = plan_in_use(context, view, held);
+    if (status != STATUS_OK)
+        return status;
+    *ask = (struct duty_ask){.held = held,
+                             .as_of = day ? date_parse_iso(day) : date_of_instant(context->now_ms),
+                             .region_name = region_name,
+                             .receiver = scope_contains(own, &held->plan.scope)};
+    if (ask->as_of == DATE_NONE)
+        return why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
+    if (unit) {
+        struct record record;
+        status = replica_find_unit(view, &context->arena, unit, &record);
+        if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
+            return why_set(&context->why, status, unit,
+                           status == STATUS_CONFLICT ? "有几个这样的单位" : "没有这个单位",
+                           "siben show units 列出单位代码");
+        ask->unit = status == STATUS_OK ? arena_text(&context->arena, record.key.id) : NULL;
+        if (status == STATUS_OK && !ask->unit)
+            status = STATUS_NO_MEMORY;
+    }
+    return status;
+}
+
+enum status duty_table_say(struct command_context *context, const struct duty_ask *ask,
+                           const struct table *table)
+{
+    enum table_format format;
+    enum status status = command_format_sheet(context, &format);
+    if (status == STATUS_OK && format == FORMAT_XLSX) {
+        const struct sheet_words words = {table->title, ask->held->plan.scope.text, ""};
+        struct sheets *sheets = sheets_new(context->now_ms);
+        if (sheets)
+            sheet_put_table(sheets, &words, table);
+        return command_sheets(context, sheets);
+    }
+    if (status == STATUS_OK)
+        command_table(context, table, format);
+    return status;
+}
+
+int duty_command(struct command_context *context,
+                 enum status (*make)(struct command_context *context, struct view *view,
+                                     const struct duty_ask *ask, struct table *table))
+{
+    struct view view;
+    struct plan_held held;
+    struct duty_ask ask;
+    struct table table;
+    enum status status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    status = duty_ask_of(context, &view, &held, &ask);
+    if (status == STATUS_OK)
+        status = make(context, &view, &ask, &table);
+    if (status == STATUS_OK)
+        status = duty_table_say(context, &ask, &table);
+    status = command_view_close(context, &view, status);
+    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+}

@@ -1,0 +1,23 @@
+/* plan_table -- what the commands about duties share: which plan, which day, how it is printed. */
+#ifndef SIBEN_CLI_PLAN_TABLE_H
+#define SIBEN_CLI_PLAN_TABLE_H
+
+#include "plan_file.h"
+
+#define DUTY_OPTIONS                                                                          \
+    PLAN_OPTIONS, {"--as-of", NULL, OPTION_VALUE, "日期", "截至哪一天日终，例如 2026-07-10"}, \
+    {                                                                                         \
+        "--unit", NULL, OPTION_VALUE, "单位", "只看这个单位（代码或名称）"       \
+    }
+/* Reads the options; `held` is filled and the ask points to it. */
+enum status duty_ask_of(struct command_context *context, struct view *view, struct plan_held *held,
+                        struct duty_ask *ask) MUST_USE;
+/* As text, csv, json or a workbook. */
+enum status duty_table_say(struct command_context *context, const struct duty_ask *ask,
+                           const struct table *table) MUST_USE;
+/* One command: asks, makes the table, says it. `make` may fill context->why. */
+int duty_command(struct command_context *context,
+                 enum status (*make)(struct command_context *context, struct view *view,
+                                     const struct duty_ask *ask, struct table *table));
+
+#endif

@@ -1,0 +1,60 @@
+/* duty -- what the files about duties share. Not a door. */
+#ifndef REPORT_DUTY_H
+#define REPORT_DUTY_H
+
+#include <siben/duties.h>
+#include <siben/map.h>
+
+/* The roster of a plan's region: units that are not abolished, by code. */
+struct duty_roster {
+    struct duty_unit *units;
+    size_t count, capacity;
+    const struct duty_unit *
+        *departments; /* one unit of each: the one that leads it, if it is there */
+    size_t department_count;
+    struct map *by_code;
+};
+/* duty_roster_close() also after a failure. */
+enum status duty_roster_read(struct view *view, struct arena *arena, const struct scope *scope,
+                             struct duty_roster *roster) MUST_USE;
+void duty_roster_close(struct duty_roster *roster);
+const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
+                                         const char *code); /* NULL */
+
+/* How a course is looked up: departments by code wherever they are at home, submissions by scope. */
+#define DUTY_NAME_SIZE (SCOPE_TEXT_MAX + RECORD_ID_MAX + 32)
+void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key);
+
+/* Duties of one obligation, window and unit together. */
+#define DUTY_NAMES_KEPT 3
+struct duty_group {
+    const struct obligation *obligation;
+    size_t window, order; /* place of the obligation in the plan */
+    struct plan_dates dates;
+    const struct duty_unit *unit;
+    const char *debtor; /* where there is no unit: the office, a region, who owes */
+    size_t counts[DUTY_STATE_COUNT], total, late, returns, of, done;
+    const char *names[DUTY_NAMES_KEPT]; /* of what is not done */
+    size_t open;                        /* not done, and could be: open, returned, overdue */
+};
+/* By obligation and window, then by unit. */
+enum status duty_groups(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        struct duty_group ***groups, size_t *count) MUST_USE;
+
+/* A table of words. */
+struct word_table {
+    struct arena *arena;
+    struct table *table;
+    size_t capacity;
+};
+void words_begin(struct word_table *words, struct arena *arena, struct table *table,
+                 const char *title, const char *const *columns, size_t count);
+void words_row(struct word_table *words, const char *const *cells); /* copied */
+void words_note(struct word_table *words, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* "2026-05-31", "未设定"; in the arena. */
+const char *words_date(struct word_table *words, int32_t date, const char *none);
+/* Notes that stand under every table of duties: which plan, which day. */
+void words_basis(struct word_table *words, const struct duty_ask *ask);
+
+#endif

@@ -1,0 +1,196 @@
+/* Duties of one obligation and unit together, and words for their tables. */
+#include "duty.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct grouping_duties {
+    struct arena *arena;
+    const struct duty_ask *ask;
+    struct map *places; /* obligation, window, unit -> struct duty_group * */
+    struct duty_group **groups;
+    size_t count, capacity;
+    enum status status;
+};
+
+static const char *debtor_of(const struct duty *duty)
+{
+    return duty->unit                                  ? duty->unit->code
+           : duty->obligation->owner == OWNER_PROJECTS ? ""
+                                                       : duty->name;
+}
+
+static struct duty_group *group_new(struct grouping_duties *grouping, const struct duty *duty)
+{
+    if (grouping->count == grouping->capacity) {
+        size_t capacity = grouping->capacity * 2 + 128;
+        struct duty_group **grown = arena_array(grouping->arena, struct duty_group *, capacity);
+        if (!grown)
+            return NULL;
+        if (grouping->count)
+            memcpy(grown, grouping->groups, grouping->count * sizeof *grown);
+        grouping->groups = grown;
+        grouping->capacity = capacity;
+    }
+    struct duty_group *group = arena_take(grouping->arena, sizeof *group);
+    if (!group)
+        return NULL;
+    group->obligation = duty->obligation;
+    group->window = duty->window;
+    group->order = (size_t)(duty->obligation - grouping->ask->held->plan.obligations);
+    group->dates = duty->dates;
+    group->unit = duty->unit;
+    group->debtor = arena_text(grouping->arena, duty->unit         ? duty->unit->name
+                                                : *debtor_of(duty) ? duty->name
+                                                                   : "名册里没有的单位");
+    return grouping->groups[grouping->count++] = group;
+}
+
+static struct duty_group *group_of(struct grouping_duties *grouping, const struct duty *duty)
+{
+    struct duty_key {
+        const void *obligation;
+        size_t window;
+    } head = {duty->obligation, duty->window};
+    char key[sizeof head + NAME_MAX_BYTES];
+    const char *debtor = debtor_of(duty);
+    size_t size = strnlen(debtor, NAME_MAX_BYTES);
+    bool made = false;
+    memcpy(key, &head, sizeof head);
+    memcpy(key + sizeof head, debtor, size);
+    uint64_t *slot = map_put(grouping->places, bytes_of(key, sizeof head + size), &made);
+    if (!slot)
+        return NULL;
+    if (made)
+        *slot = (uint64_t)(uintptr_t)group_new(grouping, duty);
+    return (struct duty_group *)(uintptr_t)*slot;
+}
+
+static bool take_duty(void *context, const struct duty *duty)
+{
+    struct grouping_duties *grouping = context;
+    struct duty_group *group = group_of(grouping, duty);
+    if (!group) {
+        grouping->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    bool open = duty->state == DUTY_OPEN || duty->state == DUTY_RETURNED ||
+                duty->state == DUTY_OVERDUE || duty->state == DUTY_NOT_DUE;
+    group->counts[duty->state]++;
+    group->total++;
+    group->late += duty->late;
+    group->returns += duty->returns;
+    group->of += duty->of;
+    group->done += duty->done;
+    if (open && duty->state != DUTY_NOT_DUE) {
+        if (group->open < DUTY_NAMES_KEPT)
+            group->names[group->open] = arena_text(grouping->arena, duty->name);
+        group->open++;
+    }
+    return true;
+}
+
+static int by_order(const void *a, const void *b)
+{
+    const struct duty_group *left = *(const struct duty_group *const *)a,
+                            *right = *(const struct duty_group *const *)b;
+    if (left->order != right->order)
+        return left->order < right->order ? -1 : 1;
+    if (left->window != right->window)
+        return left->window < right->window ? -1 : 1;
+    int order = strcmp(left->unit ? left->unit->code : "", right->unit ? right->unit->code : "");
+    return order ? order : strcmp(left->debtor, right->debtor);
+}
+
+enum status duty_groups(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        struct duty_group ***groups, size_t *count)
+{
+    struct grouping_duties grouping = {.arena = arena, .ask = ask, .places = map_new()};
+    enum status status =
+        grouping.places ? duties_each(view, arena, ask, take_duty, &grouping) : STATUS_NO_MEMORY;
+    map_free(grouping.places);
+    if (status == STATUS_OK)
+        status = arena->failed ? STATUS_NO_MEMORY : grouping.status;
+    if (status == STATUS_OK && grouping.count)
+        qsort(grouping.groups, grouping.count, sizeof *grouping.groups, by_order);
+    *groups = grouping.groups;
+    *count = grouping.count;
+    return status;
+}
+
+/* -- tables of words -------------------------------------------------------------------------- */
+
+void words_begin(struct word_table *words, struct arena *arena, struct table *table,
+                 const char *title, const char *const *columns, size_t count)
+{
+    *words = (struct word_table){.arena = arena, .table = table};
+    *table = (struct table){.title = title};
+    table->columns = arena_array(arena, struct column, count);
+    table->column_count = table->columns ? count : 0;
+    for (size_t i = 0; i < table->column_count; i++) {
+        const char *colon = strchr(columns[i], ':');
+        size_t size = colon ? (size_t)(colon - columns[i]) : 0;
+        table->columns[i] = (struct column){.group = "",
+                                            .name = columns[i] + (colon ? size + 1 : 0),
+                                            .id = arena_text_of(arena, bytes_of(columns[i], size)),
+                                            .kind = COLUMN_TEXT};
+    }
+}
+
+void words_row(struct word_table *words, const char *const *cells)
+{
+    struct table *table = words->table;
+    if (table->row_count == words->capacity) {
+        size_t capacity = words->capacity * 2 + 64;
+        struct table_row *grown = arena_array(words->arena, struct table_row, capacity);
+        if (!grown)
+            return; /* the arena has failed */
+        if (table->row_count)
+            memcpy(grown, table->rows, table->row_count * sizeof *grown);
+        table->rows = grown;
+        words->capacity = capacity;
+    }
+    struct table_value *values = arena_array(words->arena, struct table_value, table->column_count);
+    for (size_t i = 0; values && i < table->column_count; i++)
+        values[i].text = arena_text(words->arena, cells[i] ? cells[i] : "");
+    if (values)
+        table->rows[table->row_count++] = (struct table_row){.values = values};
+}
+
+#define NOTES_MAX 8
+void words_note(struct word_table *words, const char *format, ...)
+{
+    char text[600];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    struct table *table = words->table;
+    if (!table->notes)
+        table->notes = arena_array(words->arena, const char *, NOTES_MAX);
+    const char *copy = arena_text(words->arena, text);
+    if (table->notes && copy && table->note_count < NOTES_MAX)
+        table->notes[table->note_count++] = copy;
+}
+
+const char *words_date(struct word_table *words, int32_t date, const char *none)
+{
+    char text[DATE_TEXT_SIZE];
+    date_print(date, text);
+    const char *copy = arena_text(words->arena, date == DATE_NONE ? none : text);
+    return copy ? copy : "";
+}
+
+void words_basis(struct word_table *words, const struct duty_ask *ask)
+{
+    char as_of[DATE_TEXT_SIZE];
+    date_print(ask->as_of, as_of);
+    words_note(words, "依据%s，截至 %s 日终；应办对象按现在的清单和名册", ask->held->label, as_of);
+    if (!ask->receiver)
+        words_note(words,
+                   "本机不是收件方：时间是存在本机的时间，“已报”不等于上级已收到（siben pending）");
+    if (calendar_is_open(&ask->held->calendars, ask->held->plan.scope.text,
+                         date_of(ask->held->plan.year, 1, 1)))
+        words_note(words, "日历里有待确认的地方放假：提醒取两种情况中较早的一天");
+}

@@ -1,0 +1,152 @@
+/* 退回登记: what was returned, why, and what came after. Kept in reviews for ever; here in one list. */
+#include "duty.h"
+
+#include <stdio.h>
+
+#define DAY_MS INT64_C(86400000)
+#define BEIJING_MS (8 * INT64_C(3600000))
+
+struct returns {
+    struct word_table words;
+    const struct duty_ask *ask;
+    struct duty_roster roster;
+    int64_t end_ms;
+    enum status status;
+};
+
+/* When the form was handed in again after that, and how it stands at the end of the day. */
+static void after_return(const struct course *course, int64_t returned_ms, int64_t end_ms,
+                         int64_t *again_ms, uint8_t *state, unsigned *nth)
+{
+    *again_ms = 0;
+    *state = COURSE_NONE;
+    *nth = 0;
+    for (size_t i = 0; i < course->count && course->steps[i].ms < end_ms; i++) {
+        const struct course_step *step = &course->steps[i];
+        if (step->ms <= returned_ms)
+            *nth += step->state == COURSE_RETURNED;
+        else if (!*again_ms && (step->state == COURSE_FILLED || step->state == COURSE_APPROVED))
+            *again_ms = step->ms;
+        *state = step->state;
+    }
+}
+
+static const char *reasons_of(struct arena *arena, const struct review *review)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; i < review->reason_count; i++)
+        buffer_print(&text, "%s%s", i ? "；" : "", review->reasons[i]);
+    buffer_put_u8(&text, 0);
+    const char *copy = text.failed ? NULL : arena_text(arena, (const char *)text.data);
+    buffer_free(&text);
+    return copy;
+}
+
+static const char *subject_words(struct view *view, struct arena *arena,
+                                 const struct record_key *subject, const char **unit)
+{
+    struct fact_image image;
+    struct record_key key = *subject;
+    key.kind = 0;
+    key.round = 0;
+    *unit = "";
+    if (replica_image(view, arena, &key, &image) != STATUS_OK)
+        return subject->id;
+    *unit = image.unit_code;
+    return *image.name ? image.name : subject->id;
+}
+
+static enum status put_return(struct returns *returns, struct view *view, struct arena *arena,
+                              const struct record_key *subject, const struct review *review,
+                              int64_t returned_ms)
+{
+    struct course course = {.count = 0};
+    int64_t again_ms;
+    uint8_t state;
+    unsigned nth;
+    const char *unit_code;
+    char when[INSTANT_TEXT_SIZE], again[INSTANT_TEXT_SIZE] = "", round[16] = "", count[16];
+    enum status status = replica_course(view, arena, subject, &course);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    after_return(&course, returned_ms, returns->end_ms, &again_ms, &state, &nth);
+    const char *name = subject_words(view, arena, subject, &unit_code);
+    const struct duty_unit *unit = duty_roster_unit(&returns->roster, unit_code);
+    if (returns->ask->unit && strcmp(returns->ask->unit, unit_code) != 0)
+        return STATUS_OK;
+    instant_print(returned_ms, when);
+    if (again_ms)
+        instant_print(again_ms, again);
+    if (subject->round)
+        snprintf(round, sizeof round, "1—%u月", subject->round);
+    snprintf(count, sizeof count, "%u", nth ? nth : 1);
+    const char *reasons = reasons_of(arena, review);
+    if (!reasons)
+        return STATUS_NO_MEMORY;
+    const char *cells[] = {unit_code,
+                           unit ? unit->name : "",
+                           subject->id,
+                           name,
+                           kind_chinese(subject->kind),
+                           round,
+                           count,
+                           when,
+                           review->reviewer,
+                           reasons,
+                           again_ms ? again : "还没有",
+                           state == COURSE_APPROVED   ? "通过"
+                           : state == COURSE_RETURNED ? "退回"
+                           : state == COURSE_FILLED   ? "审核中"
+                                                      : "撤回"};
+    words_row(&returns->words, cells);
+    return STATUS_OK;
+}
+
+/* Every version of a review says something: a verdict changed later does not unmake the return. */
+static bool see_review(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct returns *returns = context;
+    struct record history;
+    struct record_key subject;
+    uint64_t mark;
+    if (!decision_subject(&record->key, &subject, &mark) ||
+        !scope_contains(&returns->ask->held->plan.scope, &record->key.scope))
+        return true;
+    returns->status = replica_history(view, arena, &record->key, &history);
+    for (size_t i = 0; returns->status == STATUS_OK && i < history.version_count; i++) {
+        const struct record_version *version = &history.versions[i];
+        struct payload payload;
+        if (version->not_counted || version->gone || version->withdrawn ||
+            version->committed_ms >= returns->end_ms)
+            continue;
+        enum status read = payload_decode(arena, KIND_REVIEW, version->payload, &payload);
+        if (read == STATUS_NO_MEMORY)
+            returns->status = read;
+        if (read == STATUS_OK && payload.review.verdict == VERDICT_RETURNED)
+            returns->status =
+                put_return(returns, view, arena, &subject, &payload.review, version->committed_ms);
+    }
+    return returns->status == STATUS_OK;
+}
+
+enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          uint16_t fiscal_year, struct table *table)
+{
+    static const char *const columns[] = {
+        "unit_code:单位代码", "unit:单位",  "id:项目代码",       "name:项目",       "kind:表",
+        "round:轮次",         "nth:第几次", "returned:退回时间", "reviewer:审核人", "reasons:原因",
+        "again:再次报送",     "state:现状"};
+    struct returns returns = {.ask = ask,
+                              .end_ms = ((int64_t)ask->as_of + 1) * DAY_MS - BEIJING_MS};
+    words_begin(&returns.words, arena, table, "退回登记", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &returns.roster);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, KIND_REVIEW, fiscal_year, see_review, &returns);
+    duty_roster_close(&returns.roster);
+    if (status == STATUS_OK)
+        status = returns.status;
+    words_basis(&returns.words, ask);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

@@ -1,0 +1,140 @@
+/* The roster as duties need it. */
+#include "duty.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define CODE_OF_DEPARTMENT 3 /* digits, where the roster names no department: DOMAIN.md 4.2 */
+
+struct roster_reading {
+    struct duty_roster *roster;
+    struct arena *arena;
+    enum status status;
+};
+
+static void take_contacts(struct arena *arena, const struct unit *unit, struct duty_unit *out)
+{
+    const char *phone = "", *other = "";
+    out->leader = out->handler = "";
+    for (size_t i = 0; i < unit->contact_count; i++) {
+        const struct contact *contact = &unit->contacts[i];
+        bool leads = text_contains(contact->role, "分管");
+        if (!*contact->name)
+            continue;
+        if (leads)
+            out->leader = arena_text(arena, contact->name);
+        else
+            out->handler = arena_text(arena, contact->name);
+        if (leads)
+            other = contact->phone;
+        else if (*contact->phone)
+            phone = contact->phone;
+    }
+    out->phone = arena_text(arena, *phone ? phone : other);
+}
+
+static bool see_unit(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct roster_reading *reading = context;
+    struct duty_roster *roster = reading->roster;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn)
+        return true;
+    enum status status = payload_decode(arena, KIND_UNIT, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY) {
+        reading->status = status;
+        return false;
+    }
+    if (status || payload.unit.abolished)
+        return true;
+    if (roster->count == roster->capacity) {
+        size_t capacity = roster->capacity * 2 + 64;
+        struct duty_unit *grown = arena_array(reading->arena, struct duty_unit, capacity);
+        if (!grown) {
+            reading->status = STATUS_NO_MEMORY;
+            return false;
+        }
+        if (roster->count)
+            memcpy(grown, roster->units, roster->count * sizeof *grown);
+        roster->units = grown;
+        roster->capacity = capacity;
+    }
+    const struct unit *unit = &payload.unit;
+    struct duty_unit *out = &roster->units[roster->count++];
+    *out = (struct duty_unit){.code = arena_text(reading->arena, record->key.id),
+                              .name = arena_text(reading->arena, unit->name),
+                              .department_name = arena_text(reading->arena, unit->department_name),
+                              .region = unit->region};
+    out->department_code =
+        *unit->department_code
+            ? arena_text(reading->arena, unit->department_code)
+            : arena_text_of(reading->arena,
+                            bytes_of(record->key.id, strnlen(record->key.id, CODE_OF_DEPARTMENT)));
+    take_contacts(reading->arena, unit, out);
+    if (reading->arena->failed)
+        reading->status = STATUS_NO_MEMORY;
+    return reading->status == STATUS_OK;
+}
+
+static int by_code(const void *a, const void *b)
+{
+    return strcmp(((const struct duty_unit *)a)->code, ((const struct duty_unit *)b)->code);
+}
+
+/* In order of code the unit that leads a department comes first. */
+static enum status take_departments(struct duty_roster *roster, struct arena *arena)
+{
+    struct map *seen = map_new();
+    roster->departments = arena_array(arena, const struct duty_unit *, roster->count + 1);
+    bool failed = !seen || !roster->departments;
+    for (size_t i = 0; i < roster->count && !failed; i++) {
+        bool made = false;
+        failed = !map_put(seen, bytes_of_text(roster->units[i].department_code), &made);
+        if (made)
+            roster->departments[roster->department_count++] = &roster->units[i];
+    }
+    map_free(seen);
+    return failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status duty_roster_read(struct view *view, struct arena *arena, const struct scope *scope,
+                             struct duty_roster *roster)
+{
+    struct roster_reading reading = {roster, arena, STATUS_OK};
+    *roster = (struct duty_roster){.by_code = map_new()};
+    enum status status = replica_each(view, scope, KIND_UNIT, 0, see_unit, &reading);
+    if (status == STATUS_OK)
+        status = roster->by_code ? reading.status : STATUS_NO_MEMORY;
+    if (status != STATUS_OK)
+        return status;
+    if (roster->count)
+        qsort(roster->units, roster->count, sizeof *roster->units, by_code);
+    for (size_t i = 0; i < roster->count; i++) {
+        uint64_t *slot = map_put(roster->by_code, bytes_of_text(roster->units[i].code), NULL);
+        if (!slot)
+            return STATUS_NO_MEMORY;
+        *slot = i + 1;
+    }
+    return take_departments(roster, arena);
+}
+
+void duty_roster_close(struct duty_roster *roster)
+{
+    map_free(roster->by_code);
+    roster->by_code = NULL;
+}
+
+const struct duty_unit *duty_roster_unit(const struct duty_roster *roster, const char *code)
+{
+    uint64_t *slot = code && *code ? map_get(roster->by_code, bytes_of_text(code)) : NULL;
+    return slot ? &roster->units[*slot - 1] : NULL;
+}
+
+void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key)
+{
+    bool submission = key->kind == KIND_SUBMISSION;
+    snprintf(name, DUTY_NAME_SIZE, "%s|%s|%u|%u|%u", submission ? key->scope.text : "", key->id,
+             key->kind, key->fiscal_year, key->round);
+}

@@ -1,0 +1,106 @@
+/* One form against its dates: pure. */
+#include <siben/duties.h>
+
+#define DAY_MS INT64_C(86400000)
+#define BEIJING_MS (8 * INT64_C(3600000))
+
+const char *duty_chinese(unsigned state)
+{
+    static const char *const words[DUTY_STATE_COUNT] = {
+        [DUTY_NOT_KEPT] = "未纳入", [DUTY_NOT_DUE] = "未到期",     [DUTY_OPEN] = "待报",
+        [DUTY_FILLED] = "已报",     [DUTY_IN_REVIEW] = "审核中",   [DUTY_RETURNED] = "退回",
+        [DUTY_DONE] = "按时完成",   [DUTY_DONE_LATE] = "逾期完成", [DUTY_OVERDUE] = "逾期"};
+    return state < DUTY_STATE_COUNT ? words[state] : "—";
+}
+
+/* The first moment after a day of Beijing. */
+static int64_t end_of_day(int32_t date)
+{
+    return ((int64_t)date + 1) * DAY_MS - BEIJING_MS;
+}
+
+static bool handed_in(uint8_t state)
+{
+    return state == COURSE_FILLED || state == COURSE_RETURNED || state == COURSE_APPROVED;
+}
+
+static int32_t term_of(const struct plan_held *held, int64_t returned_ms)
+{
+    struct workweek week = {&held->calendars, held->plan.scope.text, CALENDAR_CONFIRMED};
+    if (held->plan.correction_days < 0)
+        return DATE_NONE;
+    return calendar_after(&week, date_of_instant(returned_ms),
+                          (unsigned)held->plan.correction_days);
+}
+
+/* What the steps by then come to. */
+struct read_course {
+    uint8_t state;
+    int64_t first_ms, state_ms;
+    unsigned returns;
+    int32_t correct_by; /* of the return that stands */
+    bool corrected_late;
+};
+
+static void read_steps(const struct plan_held *held, const struct course *course, int64_t end_ms,
+                       struct read_course *read)
+{
+    *read = (struct read_course){.state = COURSE_NONE, .correct_by = DATE_NONE};
+    for (size_t i = 0; course && i < course->count && course->steps[i].ms < end_ms; i++) {
+        const struct course_step *step = &course->steps[i];
+        if (handed_in(step->state) && !read->first_ms)
+            read->first_ms = step->ms;
+        if (read->state == COURSE_RETURNED && handed_in(step->state) &&
+            read->correct_by != DATE_NONE && date_of_instant(step->ms) > read->correct_by)
+            read->corrected_late = true;
+        if (step->state == COURSE_RETURNED) {
+            read->returns++;
+            read->correct_by = term_of(held, step->ms);
+        }
+        read->state = step->state;
+        read->state_ms = step->ms;
+    }
+}
+
+/* Before this day nobody has to hand in anything. */
+static int32_t opening_of(const struct obligation *it)
+{
+    return it->opens != DATE_NONE ? it->opens : it->cutoff;
+}
+
+static uint8_t state_without_form(const struct duty *duty, int32_t as_of)
+{
+    const struct obligation *it = duty->obligation;
+    int32_t opens = opening_of(it);
+    if (duty->dates.due != DATE_NONE && as_of > duty->dates.due)
+        return DUTY_OVERDUE;
+    if (it->event_count && duty->dates.due == DATE_NONE)
+        return DUTY_NOT_DUE;
+    return opens != DATE_NONE && as_of < opens ? DUTY_NOT_DUE : DUTY_OPEN;
+}
+
+void duty_of_course(const struct plan_held *held, const struct course *course, bool receiver,
+                    int32_t as_of, struct duty *duty)
+{
+    struct read_course read;
+    int32_t due = duty->dates.due;
+    read_steps(held, course, end_of_day(as_of), &read);
+    bool late = due != DATE_NONE && read.first_ms && date_of_instant(read.first_ms) > due;
+    duty->late = late || read.corrected_late;
+    duty->returns = read.returns;
+    duty->first_ms = read.first_ms;
+    duty->done_ms = 0;
+    duty->correct_by = read.state == COURSE_RETURNED ? read.correct_by : DATE_NONE;
+    bool approved = read.state == COURSE_APPROVED;
+    if (approved || (duty->obligation->kept.done == DONE_FILLED && read.state == COURSE_FILLED)) {
+        duty->state = duty->late ? DUTY_DONE_LATE : DUTY_DONE;
+        duty->done_ms = read.state_ms;
+    } else if (read.state == COURSE_RETURNED) {
+        bool over = duty->correct_by != DATE_NONE && as_of > duty->correct_by;
+        duty->state = over ? DUTY_OVERDUE : DUTY_RETURNED;
+    } else if (read.state == COURSE_FILLED) {
+        duty->state = receiver ? DUTY_IN_REVIEW : DUTY_FILLED;
+    } else {
+        duty->state = state_without_form(duty, as_of);
+    }
+}

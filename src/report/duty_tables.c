@@ -1,0 +1,383 @@
+/* 到期清单, 进度表, 催报单. */
+#include "duty.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *number(struct word_table *words, size_t value)
+{
+    const char *text = value ? arena_print(words->arena, "%zu", value) : "";
+    return text ? text : "";
+}
+
+static const char *title_of(struct word_table *words, const struct duty_group *group)
+{
+    const struct obligation *it = group->obligation;
+    const char *text = plan_windows(it) > 1 ? arena_print(words->arena, "%s（第 %zu 次）",
+                                                          it->title, group->window + 1)
+                                            : it->title;
+    return text ? text : "";
+}
+
+/* What a due date stands at, in words: from what is worst. */
+static const char *state_of(struct word_table *words, const struct duty_group *group)
+{
+    static const uint8_t order[] = {DUTY_OVERDUE,  DUTY_RETURNED,  DUTY_OPEN,
+                                    DUTY_FILLED,   DUTY_IN_REVIEW, DUTY_NOT_DUE,
+                                    DUTY_NOT_KEPT, DUTY_DONE_LATE, DUTY_DONE};
+    struct buffer text = {0};
+    size_t parts = 0;
+    for (size_t i = 0; i < sizeof order && group->total; i++)
+        if (group->counts[order[i]]) {
+            bool plain = order[i] == DUTY_DONE && group->dates.due == DATE_NONE;
+            buffer_print(&text, "%s%s", parts++ ? "，" : "",
+                         plain ? "完成" : duty_chinese(order[i]));
+            if (group->total > 1)
+                buffer_print(&text, " %zu", group->counts[order[i]]);
+        }
+    if (group->of)
+        buffer_print(&text, "（%zu/%zu）", group->done, group->of);
+    buffer_put_u8(&text, 0);
+    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
+    if (text.failed)
+        words->arena->failed = true;
+    buffer_free(&text);
+    return copy ? copy : "";
+}
+
+/* -- due ------------------------------------------------------------------------------------- */
+
+static bool falls_due(const struct duty_group *group, int32_t as_of, int days)
+{
+    if (!group->open)
+        return false;
+    return group->counts[DUTY_RETURNED] || group->counts[DUTY_OVERDUE] ||
+           (group->dates.due != DATE_NONE && group->dates.due <= as_of + days);
+}
+
+static int by_due(const void *a, const void *b)
+{
+    const struct duty_group *left = *(const struct duty_group *const *)a,
+                            *right = *(const struct duty_group *const *)b;
+    int32_t x = left->dates.due == DATE_NONE ? INT32_MAX : left->dates.due,
+            y = right->dates.due == DATE_NONE ? INT32_MAX : right->dates.due;
+    if (x != y)
+        return x < y ? -1 : 1;
+    if (left->order != right->order)
+        return left->order < right->order ? -1 : 1;
+    return strcmp(left->unit ? left->unit->code : "", right->unit ? right->unit->code : "");
+}
+
+enum status due_table(struct view *view, struct arena *arena, const struct duty_ask *ask, int days,
+                      struct table *table)
+{
+    static const char *const columns[] = {"due:期限",     "remind:提醒",        "id:编号",
+                                          "title:事项",   "unit_code:单位代码", "unit:承担者",
+                                          "total:应办",   "open:未办",          "returned:退回",
+                                          "overdue:逾期", "state:情况"};
+    struct word_table words;
+    struct duty_group **groups;
+    size_t count;
+    words_begin(&words, arena, table, "到期清单", columns, sizeof columns / sizeof *columns);
+    enum status status = duty_groups(view, arena, ask, &groups, &count);
+    if (status != STATUS_OK)
+        return status;
+    if (count)
+        qsort(groups, count, sizeof *groups, by_due);
+    for (size_t i = 0; i < count; i++) {
+        const struct duty_group *group = groups[i];
+        if (!falls_due(group, ask->as_of, days))
+            continue;
+        const char *cells[] = {words_date(&words, group->dates.due, "未设定"),
+                               words_date(&words, plan_remind_by(&group->dates), ""),
+                               group->obligation->id,
+                               title_of(&words, group),
+                               group->unit ? group->unit->code : "",
+                               group->debtor,
+                               number(&words, group->total),
+                               number(&words, group->open),
+                               number(&words, group->counts[DUTY_RETURNED]),
+                               number(&words, group->counts[DUTY_OVERDUE]),
+                               state_of(&words, group)};
+        words_row(&words, cells);
+    }
+    words_basis(&words, ask);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* -- board ---------------------------------------------------------------------------------------- */
+
+/* Sums over the units of an obligation and window. */
+static void add_group(struct duty_group *sum, const struct duty_group *group)
+{
+    for (size_t i = 0; i < DUTY_STATE_COUNT; i++)
+        sum->counts[i] += group->counts[i];
+    sum->total += group->total;
+    sum->late += group->late;
+    sum->returns += group->returns;
+    sum->of += group->of;
+    sum->done += group->done;
+    sum->open += group->open;
+}
+
+static void put_obligation(struct word_table *words, const struct duty_group *sum)
+{
+    const struct obligation *it = sum->obligation;
+    bool unkept = it->kept.by == KEPT_NOT_YET;
+    size_t done = sum->counts[DUTY_DONE] + sum->counts[DUTY_DONE_LATE];
+    const char *cells[] = {it->id,
+                           title_of(words, sum),
+                           plan_owner_chinese(it->owner),
+                           words_date(words, sum->dates.due, it->event_count ? "随事项" : "未设定"),
+                           words_date(words, plan_remind_by(&sum->dates), ""),
+                           unkept ? "" : number(words, sum->total),
+                           unkept ? "" : number(words, done),
+                           number(words, sum->counts[DUTY_DONE_LATE]),
+                           number(words, sum->counts[DUTY_FILLED] + sum->counts[DUTY_IN_REVIEW]),
+                           number(words, sum->counts[DUTY_RETURNED]),
+                           number(words, sum->counts[DUTY_OPEN]),
+                           number(words, sum->counts[DUTY_OVERDUE]),
+                           number(words, sum->returns),
+                           unkept ? arena_print(words->arena, "未纳入：%s", it->kept.words)
+                           : sum->total ? state_of(words, sum)
+                                        : "没有承担者"};
+    words_row(words, cells);
+}
+
+static enum status board_by_obligation(struct arena *arena, const struct duty_ask *ask,
+                                       struct duty_group **groups, size_t count,
+                                       struct table *table)
+{
+    static const char *const columns[] = {
+        "id:编号",          "title:事项",    "owner:承担", "due:期限",
+        "remind:提醒",      "total:应办",    "done:完成",  "done_late:其中逾期完成",
+        "in_review:审核中", "returned:退回", "open:待报",  "overdue:逾期",
+        "returns:退回次数", "state:情况"};
+    const struct plan *plan = &ask->held->plan;
+    struct word_table words;
+    size_t at = 0;
+    words_begin(&words, arena, table, "工作计划进度表", columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        for (size_t k = 0; k < plan_windows(&plan->obligations[i]); k++) {
+            struct duty_group sum = {.obligation = &plan->obligations[i],
+                                     .window = k,
+                                     .dates = plan_dates_of(plan, &ask->held->calendars,
+                                                            &plan->obligations[i], k, DATE_NONE)};
+            for (; at < count && groups[at]->order == i && groups[at]->window == k; at++)
+                add_group(&sum, groups[at]);
+            put_obligation(&words, &sum);
+        }
+    words_basis(&words, ask);
+    words_note(&words, "未纳入：本软件还没有记录来掌握，不等于没有办，也不算办了");
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* Who has rows: units by code, then the rest by name. */
+static int by_debtor(const void *a, const void *b)
+{
+    const struct duty_group *left = *(const struct duty_group *const *)a,
+                            *right = *(const struct duty_group *const *)b;
+    const char *x = left->unit ? left->unit->code : "~", *y = right->unit ? right->unit->code : "~";
+    int order = strcmp(x, y);
+    if (order == 0 && !left->unit)
+        order = strcmp(left->debtor, right->debtor);
+    if (order == 0 && left->order != right->order)
+        order = left->order < right->order ? -1 : 1;
+    return order;
+}
+
+static bool same_debtor(const struct duty_group *a, const struct duty_group *b)
+{
+    return a->unit || b->unit ? a->unit == b->unit : strcmp(a->debtor, b->debtor) == 0;
+}
+
+static enum status board_columns(struct arena *arena, const struct plan *plan, bool *kept,
+                                 struct word_table *words, struct table *table)
+{
+    const char **columns = arena_array(arena, const char *, plan->obligation_count + 3);
+    size_t count = 0;
+    if (!columns)
+        return STATUS_NO_MEMORY;
+    columns[count++] = "unit_code:单位代码";
+    columns[count++] = "unit:承担者";
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (kept[i]) {
+            columns[count] = arena_print(arena, "%s:%s %s", plan->obligations[i].id,
+                                         plan->obligations[i].id, plan->obligations[i].title);
+            if (!columns[count++])
+                return STATUS_NO_MEMORY;
+        }
+    words_begin(words, arena, table, "工作计划进度表（按承担者）", columns, count);
+    return STATUS_OK;
+}
+
+static enum status board_by_unit(struct arena *arena, const struct duty_ask *ask,
+                                 struct duty_group **groups, size_t count, struct table *table)
+{
+    const struct plan *plan = &ask->held->plan;
+    struct word_table words;
+    bool *kept = arena_array(arena, bool, plan->obligation_count + 1);
+    const char **cells = arena_array(arena, const char *, plan->obligation_count + 3);
+    if (!kept || !cells)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        kept[groups[i]->order] = groups[i]->obligation->kept.by != KEPT_NOT_YET;
+    enum status status = board_columns(arena, plan, kept, &words, table);
+    if (status != STATUS_OK)
+        return status;
+    if (count)
+        qsort(groups, count, sizeof *groups, by_debtor);
+    for (size_t i = 0, next; i < count; i = next) {
+        size_t column = 2;
+        for (size_t k = 0; k < table->column_count; k++)
+            cells[k] = "";
+        cells[0] = groups[i]->unit ? groups[i]->unit->code : "";
+        cells[1] = groups[i]->debtor;
+        bool any = false;
+        next = i;
+        for (size_t o = 0; o < plan->obligation_count; o++) {
+            size_t at = next;
+            if (at < count && same_debtor(groups[at], groups[i]) && groups[at]->order == o) {
+                if (kept[o])
+                    cells[column] = state_of(&words, groups[at]);
+                any = any || kept[o];
+                while (next < count && same_debtor(groups[next], groups[i]) &&
+                       groups[next]->order == o)
+                    next++;
+            }
+            column += kept[o];
+        }
+        if (any)
+            words_row(&words, cells);
+    }
+    words_basis(&words, ask);
+    words_note(&words, "未纳入的事项不在列中：siben plan board --by obligation 逐项列出");
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status board_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        bool by_obligation, struct table *table)
+{
+    struct duty_group **groups;
+    size_t count;
+    enum status status = duty_groups(view, arena, ask, &groups, &count);
+    if (status != STATUS_OK)
+        return status;
+    return by_obligation ? board_by_obligation(arena, ask, groups, count, table)
+                         : board_by_unit(arena, ask, groups, count, table);
+}
+
+/* -- chase ------------------------------------------------------------------------------------------ */
+
+static void put_day(struct buffer *text, int32_t date)
+{
+    int year, month, day;
+    date_parts(date, &year, &month, &day);
+    buffer_print(text, "%d月%d日", month, day);
+}
+
+/* One obligation in a message. */
+static void put_item(struct buffer *text, const struct duty_group *group)
+{
+    const struct obligation *it = group->obligation;
+    buffer_print(text, "%s", it->title);
+    if (group->dates.due != DATE_NONE) {
+        int32_t remind = plan_remind_by(&group->dates);
+        buffer_put_text(text, group->counts[DUTY_OVERDUE] ? "，期限" : "，");
+        put_day(text, group->dates.due);
+        buffer_put_text(text, group->counts[DUTY_OVERDUE] ? "已过" : "前");
+        if (!group->counts[DUTY_OVERDUE] && remind != DATE_NONE && remind != group->dates.due) {
+            buffer_put_text(text, "（遇休息日，请在");
+            put_day(text, remind);
+            buffer_put_text(text, "办完）");
+        }
+    }
+    buffer_print(text, "，尚有 %zu 项", group->open);
+    if (group->counts[DUTY_RETURNED])
+        buffer_print(text, "（其中退回待改 %zu 项）", group->counts[DUTY_RETURNED]);
+    if (group->names[0]) {
+        buffer_put_text(text, "：");
+        for (size_t i = 0; i < DUTY_NAMES_KEPT && group->names[i]; i++)
+            buffer_print(text, "%s%s", i ? "、" : "", group->names[i]);
+        if (group->open > DUTY_NAMES_KEPT)
+            buffer_put_text(text, "等");
+    }
+    buffer_put_text(text, "；");
+}
+
+static const char *message_of(struct word_table *words, const struct duty_ask *ask,
+                              struct duty_group *const *groups, size_t from, size_t to, int days)
+{
+    struct buffer text = {0};
+    buffer_print(&text, "【%s】%s：", ask->held->plan.office, groups[from]->debtor);
+    for (size_t i = from; i < to; i++)
+        if (falls_due(groups[i], ask->as_of, days))
+            put_item(&text, groups[i]);
+    if (text.size >= strlen("；"))
+        text.size -= strlen("；");
+    buffer_put_text(&text, "。请尽快报送。");
+    if (*ask->held->plan.phone)
+        buffer_print(&text, "联系电话 %s。", ask->held->plan.phone);
+    buffer_put_u8(&text, 0);
+    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
+    if (!copy)
+        words->arena->failed = true;
+    buffer_free(&text);
+    return copy ? copy : "";
+}
+
+static void put_chase(struct word_table *words, const struct duty_ask *ask,
+                      struct duty_group *const *groups, size_t from, size_t to, int days)
+{
+    size_t open = 0, overdue = 0, returned = 0;
+    int32_t first = DATE_NONE;
+    const struct duty_unit *unit = groups[from]->unit;
+    for (size_t i = from; i < to; i++) {
+        if (!falls_due(groups[i], ask->as_of, days))
+            continue;
+        open += groups[i]->open;
+        overdue += groups[i]->counts[DUTY_OVERDUE];
+        returned += groups[i]->counts[DUTY_RETURNED];
+        if (groups[i]->dates.due != DATE_NONE &&
+            (first == DATE_NONE || groups[i]->dates.due < first))
+            first = groups[i]->dates.due;
+    }
+    if (!open)
+        return;
+    const char *contact = !unit ? "" : *unit->handler ? unit->handler : unit->leader;
+    const char *cells[] = {unit ? unit->code : "",
+                           groups[from]->debtor,
+                           *contact ? contact : "名册里没有联系人",
+                           unit && *unit->phone ? unit->phone : "",
+                           number(words, open),
+                           number(words, overdue),
+                           number(words, returned),
+                           words_date(words, first, "未设定"),
+                           message_of(words, ask, groups, from, to, days)};
+    words_row(words, cells);
+}
+
+enum status chase_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        int days, struct table *table)
+{
+    static const char *const columns[] = {
+        "unit_code:单位代码", "unit:承担者",       "contact:联系人",     "phone:电话",  "open:未办",
+        "overdue:其中逾期",   "returned:其中退回", "first_due:最早期限", "message:短信"};
+    struct word_table words;
+    struct duty_group **groups;
+    size_t count;
+    words_begin(&words, arena, table, "催报单", columns, sizeof columns / sizeof *columns);
+    enum status status = duty_groups(view, arena, ask, &groups, &count);
+    if (status != STATUS_OK)
+        return status;
+    if (count)
+        qsort(groups, count, sizeof *groups, by_debtor);
+    for (size_t i = 0, next; i < count; i = next) {
+        for (next = i + 1; next < count && same_debtor(groups[next], groups[i]);)
+            next++;
+        if (groups[i]->unit || groups[i]->obligation->owner != OWNER_OFFICE)
+            put_chase(&words, ask, groups, i, next, days); /* nobody calls himself */
+    }
+    words_basis(&words, ask);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
