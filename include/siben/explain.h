@@ -46,7 +46,6 @@ struct explained_record {
     int64_t stated_ms, committed_ms; /* by the writer's clock; here */
     bool approved, returned, conflicts;
 };
-#define EXPLAINED_RECORDS_MAX 3
 struct explained_part {        /* a project, fund or department's overall form */
     struct record_key subject; /* kind 0 */
     const char *name, *unit_code, *unit_name;
@@ -64,9 +63,12 @@ struct explanation {
     const char *title, *row, *column; /* words */
     uint8_t kind;                     /* enum column_kind */
     bool amounts;                     /* fen: also of a rate */
-    int64_t value, of;                /* of the cell as it is kept, of: rates */
-    int64_t sum, sum_of;              /* of the parts */
-    struct explained_part *parts;     /* those that add something; in order of unit, then code */
+    /* 未设定, 本年无 or —, where the table says it instead of the number; NULL: the number */
+    const char *words;
+    const char *reason;  /* of that, or why another table of the same place says words; NULL */
+    int64_t value, of;   /* of the cell as it is kept, of: rates */
+    int64_t sum, sum_of; /* of the parts */
+    struct explained_part *parts; /* those that add something; in order of unit, then code */
     size_t part_count;
     struct explained_unit *units; /* of the place, those that are missing or stale */
     size_t unit_count;

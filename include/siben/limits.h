@@ -31,8 +31,8 @@
 #define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */
 #define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */
 #define PLAN_OBLIGATIONS_MAX 200
-#define PLAN_WINDOWS_MAX 4     /* due dates of one obligation in a year */
 #define PURGE_LEVEL_MAX 3      /* region, prefecture, county: who may order a purge */
+#define PURGE_SCOPES_MAX 16    /* homes that one record had: one order each */
 #define PURGE_ENTRIES_MAX 256  /* versions in one order: a payload with long names holds them */
 #define FINDINGS_MAX 500       /* a file with more is not the file that was meant */
 #define CHANGE_REPLACES_MAX 64 /* heads that one version can name */
@@ -147,13 +147,24 @@
 #define CONTROL_CONNECTIONS_MAX 16 /* people and scripts of one account on one machine */
 #define CONTROL_PIECE_MAX (256u << 10) /* of a large file, asked for at once */
 #define CONTROL_ANSWER_PENDING \
-    (1u << 20) /* said by a command and not yet read by its asker: then it waits */
+    (1u << 20)                 /* said by a command and not yet read by its asker: then it waits */
+#define PURGE_REWRITE_TRIES 20 /* two seconds: a reader that is on its way out */
+#define PURGE_REWRITE_WAIT_US 100000
+#define MANIFEST_SIGNATURE_MAX (16u << 10) /* four grants of GRANT_SIZE_MAX in hex */
 #define CONFIG_FILE_MAX (64u << 10)
 #define BACKUP_HEAD_MAX 4096         /* words before the seal: a name, a scope, a time, a key */
 #define BACKUP_SMALL_MAX (64u << 10) /* configuration and keys inside a backup */
 #define BACKUPS_MAX 4096   /* files of one node looked at in a folder: daily for eleven years */
 #define PATH_TEXT_MAX 4096 /* the system's own */
 #define LOG_FILE_MAX (16u << 20) /* then log becomes log.1 */
+
+/* -- tables and lists for people -- */
+#define TABLE_COLUMNS_MAX 96 /* beside each other in one block; a wider table goes on in the next */
+#define EXPLAINED_RECORDS_MAX 3 /* one number rests on: list or form, budget, and its fund */
+#define STALE_DAYS_USUAL 7      /* of a unit that is online nothing is a week old in a round */
+#define UNITS_SHOWN_MAX 50      /* what a person reads through; json has all */
+#define PENDING_SHOWN_MAX 100   /* the same; csv and json have all */
+#define FORKS_SHOWN_MAX 8       /* more machines were not copied by mistake; --feeds has all */
 #define YEAR_MIN 2000
 #define YEAR_MAX 2099
 #define ROUND_MAX 12

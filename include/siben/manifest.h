@@ -7,8 +7,6 @@
 
 #include <siben/trust.h>
 
-#define MANIFEST_SIGNATURE_MAX (16u << 10) /* four grants of GRANT_SIZE_MAX in hex */
-
 enum status manifest_sign(struct bytes manifest, const struct bytes *signed_grants, size_t count,
                           const uint8_t secret[SIGN_SECRET_SIZE], struct buffer *file) MUST_USE;
 bool manifest_signature_is(struct bytes file); /* by its first line */

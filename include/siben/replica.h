@@ -359,15 +359,6 @@ enum status replica_apply_purges(struct replica *replica) MUST_USE;
  * writes its file anew and says so. On the writer's thread. */
 bool replica_rewrite_due(const struct replica *replica);
 enum status replica_rewritten(struct replica *replica) MUST_USE;
-/* Batches that are held without a body which no order forbids (one may come twice): somebody
- * is asked for them, and what he gives is taken like any batch. */
-enum status replica_each_missing(struct view *view,
-                                 bool (*visit)(void *context, const struct feed_name *feed,
-                                               uint32_t seq, const struct hash *hash),
-                                 void *context) MUST_USE;
-/* A held batch as stored, appended. NOT_FOUND. */
-enum status replica_batch(struct view *view, struct buffer *stored, const struct feed_name *feed,
-                          uint32_t seq, const struct hash *hash) MUST_USE;
 
 /* -- rebuild, check, dump --------------------------------------------------------------- */
 

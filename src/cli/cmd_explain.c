@@ -6,9 +6,7 @@
 
 #include <stdio.h>
 
-#define STALE_DAYS 7 /* of a unit that is online nothing is a week old in a round */
 #define NUMBER_TEXT_SIZE (3 * MONEY_TEXT_SIZE + 8)
-#define UNITS_SHOWN 50 /* to read; json has all */
 
 struct explained {
     struct command_context *context;
@@ -107,7 +105,7 @@ static void say_units(struct explained *explained, bool missing)
             continue;
         if (count++ == 0)
             command_print(context, missing ? "还没有报齐的单位：\n" : "很久没有收到的单位：\n");
-        if (count > UNITS_SHOWN)
+        if (count > UNITS_SHOWN_MAX)
             continue;
         if (unit->newest_ms)
             instant_print(unit->newest_ms, newest);
@@ -117,8 +115,8 @@ static void say_units(struct explained *explained, bool missing)
         else
             command_print(context, "  %s %s：最近一次收到 %s\n", unit->code, unit->name, newest);
     }
-    if (count > UNITS_SHOWN)
-        command_print(context, "  另有 %zu 个，--json 列出全部\n", count - UNITS_SHOWN);
+    if (count > UNITS_SHOWN_MAX)
+        command_print(context, "  另有 %zu 个，--json 列出全部\n", count - UNITS_SHOWN_MAX);
 }
 
 static bool is_equal(const struct explanation *explanation)
@@ -135,9 +133,14 @@ static void say_text(struct explained *explained)
     struct list list;
     command_print(context, "%s · %s · %s\n", explanation->title, explanation->row,
                   explanation->column);
-    command_print(context, "  %s%s\n",
-                  number_words(explanation, explanation->value, explanation->of, text),
-                  explanation->kind == COLUMN_FEN ? " 元" : "");
+    if (explanation->words)
+        command_print(context, "  %s\n", explanation->words);
+    else
+        command_print(context, "  %s%s\n",
+                      number_words(explanation, explanation->value, explanation->of, text),
+                      explanation->kind == COLUMN_FEN ? " 元" : "");
+    if (explanation->reason)
+        command_print(context, "  %s\n", explanation->reason);
     if (explained->basis) {
         command_print(context, "  %s\n", explained->basis);
     } else if (explanation->newest_ms) {
@@ -150,7 +153,9 @@ static void say_text(struct explained *explained)
     command_table(context, &list.table, FORMAT_TEXT);
     command_print(context, "\n各项相加：%s\n",
                   number_words(explanation, explanation->sum, explanation->sum_of, text));
-    command_print(context, is_equal(explanation)
+    command_print(context, is_equal(explanation) && explanation->words
+                               ? "表上不写数，只写上面的字\n"
+                           : is_equal(explanation)
                                ? "与表上的数逐分相等\n"
                                : "与表上的数不相等：请运行 siben check，按它的提示处理\n");
     say_units(explained, true);
@@ -231,6 +236,10 @@ static void say_json(struct explained *explained)
     json_put_string(&out, explanation->column);
     buffer_put_text(&out, ", \"basis\": ");
     json_put_string(&out, explained->basis ? explained->basis : "");
+    buffer_put_text(&out, ", \"words\": ");
+    json_put_string(&out, explanation->words ? explanation->words : "");
+    buffer_put_text(&out, ", \"reason\": ");
+    json_put_string(&out, explanation->reason ? explanation->reason : "");
     buffer_print(&out,
                  ",\n \"kind\": \"%s\", \"value\": %lld, \"of\": %lld, \"sum\": %lld, \"sum_of\": "
                  "%lld, \"equal\": %s, \"newest_ms\": %lld, \"basis_missing\": %zu,\n \"parts\": [",
@@ -261,7 +270,7 @@ static enum status explain(struct explained *explained, struct view *view,
     explained->address = command_positional(context, 0);
     enum status status = command_format(context, format);
     if (status == STATUS_OK)
-        status = command_number(context, "--stale", 1, 3650, STALE_DAYS, &days);
+        status = command_number(context, "--stale", 1, 3650, STALE_DAYS_USUAL, &days);
     if (status == STATUS_OK)
         status = figure_address_parse(explained->address, &ask.address, &context->why);
     if (status == STATUS_OK)

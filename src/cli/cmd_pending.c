@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 
-#define LINES_SHOWN 100 /* to read; csv and json have all */
 
 struct asking {
     struct command_context *context;
@@ -157,7 +156,7 @@ static bool see_item(void *context, struct view *view, const struct pending_item
     char key[RECORD_KEY_TEXT_SIZE];
     asking->pending[0] += !item->at_parent;
     asking->pending[1] += !item->at_above;
-    if (asking->format == FORMAT_TEXT && asking->shown >= LINES_SHOWN)
+    if (asking->format == FORMAT_TEXT && asking->shown >= PENDING_SHOWN_MAX)
         return true;
     record_key_print(&item->record->key, key, sizeof key);
     if (item->payload &&
@@ -358,8 +357,8 @@ static void say_text(struct asking *asking, const struct list *units)
     if (command_flag(context, "--units"))
         return;
     command_put_buffer(context, &asking->out);
-    if (asking->shown == LINES_SHOWN)
-        command_print(context, "\n只列出前 %d 条；--format csv 列出全部\n", LINES_SHOWN);
+    if (asking->shown == PENDING_SHOWN_MAX)
+        command_print(context, "\n只列出前 %d 条；--format csv 列出全部\n", PENDING_SHOWN_MAX);
 }
 
 static enum status say_all(struct asking *asking, struct view *view,

@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-#define PURGE_SCOPES_MAX 16 /* homes that one record had: one order each */
-
 struct proposing {
     struct command_context *context;
     struct record record;
@@ -45,8 +43,9 @@ static enum status add_version(struct proposing *proposing, struct view *view,
     struct change change;
     bool gone;
     snprintf(mark, sizeof mark, "%016llx", (unsigned long long)version->name.mark);
-    if (version->gone)
-        return why_set(&context->why, STATUS_EXISTS, mark, "这个版本的正文已不在本机", NULL);
+    if (version->gone && version->not_counted == BODY_PURGED)
+        return why_set(&context->why, STATUS_EXISTS, mark, "这个版本的正文已按清除令清除",
+                       "siben show purges 看是哪一个清除令");
     struct purge *purge = order_for(proposing, &version->name.feed.scope);
     if (!purge)
         return why_set(&context->why, STATUS_INVALID, version->name.feed.scope.text,
@@ -101,10 +100,11 @@ static enum status make_change(struct proposing *proposing, struct view *view, s
                        findings.items[0].hint);
     struct purge_order known;
     enum status status = replica_purge_order(view, &context->arena, &key, &known);
-    if (status == STATUS_OK)
+    /* one that counts no more is given anew; one that never counted is anybody's to write */
+    if (status == STATUS_OK && known.not_counted == COUNTED)
         return why_set(&context->why, STATUS_EXISTS, key.id, "对这些版本已有清除令",
                        "另一人执行 siben purge confirm 编号；siben show purges 看它的状态");
-    if (status != STATUS_NOT_FOUND)
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_MALFORMED)
         return status;
     return command_change(context, view, &key, &payload, &proposing->changes[i]);
 }

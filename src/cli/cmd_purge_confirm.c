@@ -3,8 +3,6 @@
 
 #include <unistd.h>
 
-#define REWRITE_TRIES 20 /* of half a second: a reader that is on its way out */
-
 static enum status check_second(struct command_context *context, const struct purge_order *order)
 {
     const char *first = text_normalise(&context->arena, order->first_author),
@@ -40,9 +38,9 @@ static enum status make_change(struct command_context *context, struct view *vie
 static void say_file(struct command_context *context)
 {
     enum status status = STATUS_BUSY;
-    for (int i = 0; i < REWRITE_TRIES && status == STATUS_BUSY; i++) {
+    for (int i = 0; i < PURGE_REWRITE_TRIES && status == STATUS_BUSY; i++) {
         if (i > 0)
-            usleep(100000);
+            usleep(PURGE_REWRITE_WAIT_US);
         status = store_rewrite(context->node->store);
     }
     if (status == STATUS_OK)

@@ -7,6 +7,7 @@ struct finding_order {
     const char *id;
     struct record_key key;
     size_t count;
+    bool counted; /* among them one that is shown: the others are in nobody's way */
 };
 
 static bool see_order(void *context, struct view *view, const struct record *record,
@@ -15,10 +16,13 @@ static bool see_order(void *context, struct view *view, const struct record *rec
     struct finding_order *finding = context;
     (void)view;
     (void)arena;
-    if (strncmp(record->key.id, finding->id, strlen(finding->id)) == 0) {
-        finding->key = record->key;
-        finding->count++;
-    }
+    bool counted = record->shown.seq != 0;
+    if (strncmp(record->key.id, finding->id, strlen(finding->id)) != 0 ||
+        (finding->counted && !counted))
+        return true;
+    finding->count = finding->counted == counted ? finding->count + 1 : 1;
+    finding->counted = counted;
+    finding->key = record->key;
     return true;
 }
 

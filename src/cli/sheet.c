@@ -4,7 +4,6 @@
 
 #define WIDTH_MIN 6
 #define WIDTH_MAX 36
-#define COLUMNS_MAX 96
 #define COLUMNS_UPRIGHT 7 /* more lie down; */
 #define COLUMNS_PAGE 13   /* and a page that lies has room for so many that can be read */
 #define ROW_POINTS 18
@@ -15,7 +14,7 @@
  * paper. */
 struct block {
     const struct table *table;
-    size_t columns[COLUMNS_MAX], count;
+    size_t columns[TABLE_COLUMNS_MAX], count;
 };
 struct laying {
     struct sheets *sheets;
@@ -47,7 +46,7 @@ static size_t group_end(const struct table *table, size_t from)
 
 static void add_columns(struct block *block, size_t from, size_t to)
 {
-    for (; from < to && block->count < COLUMNS_MAX; from++)
+    for (; from < to && block->count < TABLE_COLUMNS_MAX; from++)
         block->columns[block->count++] = from;
 }
 
@@ -61,6 +60,11 @@ static size_t block_of(struct block *block, const struct table *table, size_t le
         bool grouped = *table->columns[next].group != '\0';
         if (!first && grouped && block->count + end - next > COLUMNS_PAGE)
             break;
+        if (block->count + end - next > TABLE_COLUMNS_MAX) { /* goes on in the next block */
+            if (!first)
+                break;
+            end = next + TABLE_COLUMNS_MAX - block->count;
+        }
         add_columns(block, next, end);
         next = end;
     }
@@ -111,7 +115,7 @@ static size_t column_width(const struct table *table, size_t column)
 /* A column of the sheet is as wide as the widest that stands in it, block below block. */
 static bool lay_widths(struct laying *laying)
 {
-    size_t widths[COLUMNS_MAX] = {0}, next = laying->from;
+    size_t widths[TABLE_COLUMNS_MAX] = {0}, next = laying->from;
     bool many = false;
     do {
         struct block block;
@@ -265,7 +269,7 @@ void sheet_put_table(struct sheets *sheets, const struct sheet_words *words,
                      const struct table *table)
 {
     size_t lead = lead_of(table), next = lead;
-    if (table->column_count == 0 || table->column_count > COLUMNS_MAX)
+    if (table->column_count == 0)
         return;
     do {
         struct block block;

@@ -25,13 +25,12 @@ enum status closed_rounds(struct command_context *context, struct view *view, bo
                           struct buffer *out);
 
 /* show_forks.c: nodes with a forked feed that no end has settled, and the command for each. */
-#define FORKS_SHOWN 8
 struct fork {
     char node[NODE_NAME_MAX + 1], grantor[NODE_NAME_MAX + 1];
     uint64_t feeds;
 };
 struct forks {
-    struct fork items[FORKS_SHOWN];
+    struct fork items[FORKS_SHOWN_MAX];
     size_t count;
     bool more;
 };

@@ -6,7 +6,7 @@ static struct fork *fork_of(struct forks *forks, const char *node)
     for (size_t i = 0; i < forks->count; i++)
         if (strcmp(forks->items[i].node, node) == 0)
             return &forks->items[i];
-    if (forks->count == FORKS_SHOWN) {
+    if (forks->count == FORKS_SHOWN_MAX) {
         forks->more = true;
         return NULL;
     }

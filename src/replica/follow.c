@@ -15,7 +15,6 @@ bool kind_indexed(unsigned kind)
     case KIND_CLOSING:
     case KIND_PURGE:
     case KIND_PLAN:
-    case KIND_EXTENSION:
         return true;
     default:
         return false;

@@ -1,4 +1,4 @@
-/* purge_read -- orders as people read them, and what is asked for again. */
+/* purge_read -- orders as people read them. */
 #include "inside.h"
 
 struct reading_order {
@@ -92,55 +92,4 @@ enum status replica_purge_entry(struct view *view, struct arena *arena,
     batch_change_digest(batch, name->index, &entry->digest);
     *gone = !batch_has_body(batch, name->index);
     return STATUS_OK;
-}
-
-enum status replica_each_missing(struct view *view,
-                                 bool (*visit)(void *context, const struct feed_name *feed,
-                                               uint32_t seq, const struct hash *hash),
-                                 void *context)
-{
-    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INBOX);
-    struct arena arena;
-    enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
-    bool more = cursor && kv_seek(cursor, bytes_of("", 0));
-    arena_init(&arena, 0);
-    for (; more && status == STATUS_OK; more = more && kv_next(cursor)) {
-        struct bytes value;
-        struct stored_record record;
-        arena_reset(&arena);
-        status = kv_get(view->txn, KV_RECORD, cursor->key, &value);
-        if (status == STATUS_OK)
-            status = stored_record_get(&arena, value, &record);
-        for (size_t i = 0; status == STATUS_OK && more && i < record.version_count; i++) {
-            const struct stored_version *v = &record.versions[i];
-            struct feed_entry feed;
-            struct log_entry entry;
-            struct change change;
-            struct batch *batch = arena_take(&arena, sizeof *batch);
-            if (v->not_counted != BODY_MISSING)
-                continue;
-            status = batch ? feed_read(view, v->version.feed, &feed) : STATUS_NO_MEMORY;
-            if (status == STATUS_OK)
-                status = log_change(view, &arena, v->version, &change, batch, &entry);
-            if (status == STATUS_OK)
-                more = visit(context, &feed.name, v->version.seq, &entry.hash);
-        }
-    }
-    arena_close(&arena);
-    kv_cursor_close(cursor);
-    return damaged(status);
-}
-
-enum status replica_batch(struct view *view, struct buffer *stored, const struct feed_name *feed,
-                          uint32_t seq, const struct hash *hash)
-{
-    uint32_t number;
-    struct log_entry entry;
-    enum status status = feed_number_of(view, feed, &number);
-    if (status == STATUS_OK)
-        status = log_find_hash(view, number, seq, hash, &entry);
-    if (status)
-        return status;
-    buffer_put_bytes(stored, entry.stored);
-    return stored->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -120,6 +120,8 @@ bool coverage_spec(struct arena *arena, const char *id, struct figure_spec *out)
         *out = (struct figure_spec){.group = column->group,
                                     .name = column->name,
                                     .kind = column->kind,
+                                    .owed = specs.items[i].owed,
+                                    .leads = i == 0,
                                     .value = {true, CELLS_COVERAGE, specs.items[i].measure}};
         if (column->kind == COLUMN_RATE)
             out->of = (struct figure_term){true, CELLS_COVERAGE, specs.items[i].of};
@@ -138,10 +140,15 @@ static bool is_empty(const struct cell *coverage)
     return true;
 }
 
+bool coverage_is_absent(const struct figures_row *row)
+{
+    return row->book < BOOK_COUNT && row->list_set && is_empty(&row->coverage);
+}
+
 static void fill_row(const struct figures_row *from, const struct specs *specs, size_t lead,
                      bool by_book, struct table_value *values)
 {
-    bool absent = by_book && from->book < BOOK_COUNT && from->list_set && is_empty(&from->coverage);
+    bool absent = by_book && coverage_is_absent(from);
     values[lead - 1].text = from->name;
     if (!by_book)
         values[0].text = from->code;

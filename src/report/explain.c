@@ -429,51 +429,6 @@ static enum status find_column(struct explaining *explaining, struct why *why)
                            "siben show coverage --cells 列出每一格的地址");
 }
 
-static const char *row_words(const struct explaining *explaining)
-{
-    unsigned row = explaining->ask->address.row;
-    const struct report_query *query = &explaining->query;
-    const char *name =
-        query->place.dimension == DIMENSION_REGION
-            ? (query->region_name ? query->region_name(query->context, query->place.code)
-                                  : query->place.code)
-            : cell_name_of(&explaining->names, query->place.code);
-    const char *part = row < BOOK_COUNT         ? book_chinese(row)
-                       : row == ROW_TOTAL       ? "合计"
-                       : row == ROW_REST_REGION ? "本级"
-                                                : "其他";
-    return arena_print(explaining->arena, "%s%s%s", name ? name : "", name && *name ? " " : "",
-                       part);
-}
-
-static bool is_amount(const struct figure_term *term)
-{
-    if (term->table == CELLS_MONITORING)
-        return term->measure >= MONITORED_INITIAL_FEN && term->measure <= MONITORED_FORECAST_FEN;
-    return term->measure & 1; /* counts and amounts take turns, to the last of them */
-}
-
-static enum status put_words(struct explaining *explaining)
-{
-    static const char *const titles[REPORT_TABLE_COUNT] = {"四本预算绩效管理覆盖表", NULL, NULL};
-    const struct figure_address *address = &explaining->ask->address;
-    struct explanation *out = explaining->out;
-    const struct figure_spec *spec = &explaining->spec;
-    const char *stage = stage_chinese(explaining->arena, explain_stage(explaining));
-    const char *title = titles[address->table];
-    if (!title && stage)
-        title = arena_print(explaining->arena, "%s%s", stage,
-                            address->table == REPORT_MONITORING ? "情况汇总表" : "未完成单位");
-    out->title =
-        title ? arena_print(explaining->arena, "%u 年%s", address->fiscal_year, title) : NULL;
-    out->row = row_words(explaining);
-    out->column =
-        arena_print(explaining->arena, "%s%s%s", spec->group, *spec->group ? " " : "", spec->name);
-    out->kind = spec->kind;
-    out->amounts = is_amount(&spec->value);
-    return out->title && out->row && out->column ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
 enum status explain_cell(struct view *view, struct arena *arena, const struct report_query *query,
                          const struct explain_ask *ask, struct explanation *explanation,
                          struct why *why)
@@ -490,7 +445,7 @@ enum status explain_cell(struct view *view, struct arena *arena, const struct re
         return status;
     status = choose_set(&explaining, why);
     if (status == STATUS_OK)
-        status = put_words(&explaining);
+        status = explain_words(&explaining);
     if (status == STATUS_OK)
         status = read_number(&explaining);
     if (status == STATUS_OK)

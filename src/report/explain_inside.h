@@ -35,6 +35,8 @@ enum status explain_number(const struct explaining *explaining, const struct cel
                            int64_t *of) MUST_USE;
 /* explain_units.c: units that owe something here, or whose nodes were not heard of lately. */
 enum status explain_units(struct explaining *explaining) MUST_USE;
+/* explain_words.c: its names; what the table says where it shows no number, and why. */
+enum status explain_words(struct explaining *explaining) MUST_USE;
 /* The stage that a cell is about: what its units owe. */
 enum coverage_stage explain_stage(const struct explaining *explaining);
 

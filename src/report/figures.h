@@ -52,6 +52,10 @@ enum status figures_parts(struct view *view, struct arena *arena, const struct r
 void figures_add(struct cell *sum, const struct cell *other); /* wrapping */
 bool coverage_lists_something(const struct cell *coverage, unsigned book);
 
+/* A book that has nothing this year, as the two tables see it. */
+bool coverage_is_absent(const struct figures_row *row);
+bool monitoring_is_absent(const struct figures_row *row);
+
 /* Columns of the two tables, filled from rows. */
 enum status coverage_fill(struct arena *arena, const struct figures *figures, bool by_book,
                           unsigned rounds, const char *title, struct table *table) MUST_USE;
@@ -69,6 +73,8 @@ struct figure_term {
 struct figure_spec {
     const char *group, *name;
     uint8_t kind;
+    bool owed;  /* says something only where a list is set */
+    bool leads; /* where words stand in the place of a row's numbers, here they are said */
     struct figure_term value, less, of;
 };
 bool coverage_spec(struct arena *arena, const char *id, struct figure_spec *spec);

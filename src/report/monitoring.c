@@ -93,6 +93,8 @@ bool monitoring_spec(unsigned round, const char *id, struct figure_spec *out)
         *out = (struct figure_spec){.group = spec->group,
                                     .name = spec->name,
                                     .kind = spec->kind,
+                                    .owed = spec->owed,
+                                    .leads = i == 0,
                                     .value = term_of(spec->from, spec->measure, round)};
         if (spec->kind == COLUMN_RATE)
             out->of = term_of(spec->of_from, spec->of, round);
@@ -109,10 +111,15 @@ static bool is_empty(const struct figures_row *row)
     return true;
 }
 
+bool monitoring_is_absent(const struct figures_row *row)
+{
+    return row->book < BOOK_COUNT && row->list_set && is_empty(row);
+}
+
 static void fill_row(const struct figures_row *from, unsigned round, bool by_book,
                      struct table_value *values)
 {
-    bool absent = by_book && from->book < BOOK_COUNT && from->list_set && is_empty(from);
+    bool absent = by_book && monitoring_is_absent(from);
     size_t at = 0;
     if (!by_book)
         values[at++].text = from->code;

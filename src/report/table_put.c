@@ -5,22 +5,24 @@
 
 /* -- text ------------------------------------------------------------------------- */
 
-#define BLOCK_COLUMNS_MAX 96
-
 /* One block: the leading columns and those of one group. */
 struct block {
     const struct table *table;
-    size_t columns[BLOCK_COLUMNS_MAX], widths[BLOCK_COLUMNS_MAX], count;
+    size_t columns[TABLE_COLUMNS_MAX], widths[TABLE_COLUMNS_MAX], count, left_out;
 };
 
 static void block_of(struct block *block, const struct table *table, const char *group)
 {
     char text[VALUE_TEXT_SIZE];
     *block = (struct block){.table = table};
-    for (size_t c = 0; c < table->column_count && block->count < BLOCK_COLUMNS_MAX; c++) {
+    for (size_t c = 0; c < table->column_count; c++) {
         const struct column *column = &table->columns[c];
         if (*column->group && strcmp(column->group, group) != 0)
             continue;
+        if (block->count == TABLE_COLUMNS_MAX) {
+            block->left_out++;
+            continue;
+        }
         size_t width = text_width(column->name);
         for (size_t r = 0; r < table->row_count; r++) {
             size_t wide = text_width(table_value_text(&table->rows[r].values[c],
@@ -77,6 +79,8 @@ static void put_block(const struct block *block, struct buffer *out)
             put_cell(out, table_value_text(&table->rows[r].values[c], kind, true, text),
                      block->widths[i], kind != COLUMN_TEXT, i + 1 == block->count);
         }
+    if (block->left_out)
+        buffer_print(out, "另有 %zu 列，屏幕放不下；csv、json、xlsx 有全部\n", block->left_out);
 }
 
 static bool group_is_new(const struct table *table, size_t column)

@@ -6,8 +6,8 @@
 
 struct made {
     struct arena arena;
-    struct column columns[32];
-    struct table_value values[ROWS_MAX][32];
+    struct column columns[128];
+    struct table_value values[ROWS_MAX][128];
     struct table_row rows[ROWS_MAX];
     struct table table;
 };
@@ -33,6 +33,11 @@ static void make(struct made *made, size_t parts, size_t groups)
                                  .row_count = parts + 1};
     add_column(made, "", "代码", COLUMN_TEXT);
     add_column(made, "", "名称", COLUMN_TEXT);
+    if (groups == MADE_ONE_WIDE_GROUP) {
+        for (size_t c = 0; c < 110; c++)
+            add_column(made, "组", "金额", COLUMN_FEN);
+        groups = 0;
+    }
     for (size_t g = 0; g < groups; g++) {
         const char *group = arena_print(&made->arena, "组%zu", g);
         add_column(made, group, "项目数", COLUMN_COUNT);

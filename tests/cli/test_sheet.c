@@ -101,6 +101,25 @@ static void a_wide_table_is_laid_in_blocks(void **state)
     }
 }
 
+/* Columns beyond what one block has stand in the next, below the same names. */
+static void a_group_wider_than_a_block_loses_no_column(void **state)
+{
+    struct made *made = memory_take(sizeof *made);
+    size_t amounts = 0, leads = 0;
+    (void)state;
+    read_made(made, 3, MADE_ONE_WIDE_GROUP);
+    assert_int_equal(made->workbook.sheet_count, 1);
+    const struct sheet *sheet = &made->workbook.sheets[0];
+    for (size_t k = 0; k < sheet->cell_count; k++) {
+        amounts += strcmp(sheet->cells[k].text, "金额") == 0;
+        leads += strcmp(sheet->cells[k].text, "代码") == 0;
+    }
+    assert_int_equal(amounts, 110);
+    assert_int_equal(leads, 2);
+    arena_close(&made->arena);
+    memory_free(made);
+}
+
 /* A list of words has no unit of money, and nobody signs it. */
 static void a_list_is_a_plain_sheet(void **state)
 {
@@ -121,6 +140,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parts_sum_exactly_to_the_whole),
         cmocka_unit_test(a_wide_table_is_laid_in_blocks),
+        cmocka_unit_test(a_group_wider_than_a_block_loses_no_column),
         cmocka_unit_test(a_list_is_a_plain_sheet),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,97 @@ static struct explanation explain(struct county *test, int node, const struct re
     return explanation;
 }
 
+/* Where a table has words in the place of numbers, the cell's explanation has the same, and says why. */
+static size_t words_are_the_same(struct county *test, struct view *view,
+                                 const struct report_query *query, struct figure_address address,
+                                 const struct table *table, size_t row)
+{
+    size_t words = 0;
+    for (size_t c = 0; c < table->column_count; c++) {
+        struct explanation explanation;
+        struct explain_ask ask = {.address = address, .node = OWN};
+        const struct table_value *value = &table->rows[row].values[c];
+        if (table->columns[c].kind == COLUMN_TEXT)
+            continue;
+        snprintf(ask.address.column, sizeof ask.address.column, "%s", table->columns[c].id);
+        assert_ok(explain_cell(view, &test->arena, query, &ask, &explanation, NULL));
+        assert_text_equal(explanation.words, value->text);
+        assert_true(!value->text == !explanation.reason);
+        words += value->text != NULL;
+    }
+    return words;
+}
+
+static size_t words_of_table(struct county *test, const struct report_query *query,
+                             enum report_table which, const struct place *place)
+{
+    struct figure_address address = {
+        .table = (uint8_t)which, .fiscal_year = 2026, .round = -1, .place = *place};
+    struct report_query here = *query;
+    struct table table;
+    size_t words = 0;
+    here.place = *place;
+    struct view view = view_of(&test->world, COUNTY);
+    if (which == REPORT_COVERAGE) {
+        assert_ok(coverage_table(&view, &test->arena, &here, BY_BOOK, &table));
+    } else {
+        address.round = 5;
+        assert_ok(monitoring_table(&view, &test->arena, &here, 5, BY_BOOK, &table));
+    }
+    for (size_t r = 0; r < table.row_count; r++) {
+        address.row = (uint8_t)(table.rows[r].total ? ROW_TOTAL : r);
+        words += words_are_the_same(test, &view, query, address, &table, r);
+    }
+    replica_view_end(&view);
+    return words;
+}
+
+static size_t all_words(struct county *test, const struct report_query *query)
+{
+    static const struct place places[] = {{DIMENSION_REGION, "653022"},
+                                          {DIMENSION_REGION, "653022205"},
+                                          {DIMENSION_DEPARTMENT, "653022/301"},
+                                          {DIMENSION_UNIT, "653022205/801001"}};
+    size_t words = 0;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        words += words_of_table(test, query, REPORT_COVERAGE, &places[i]);
+        words += words_of_table(test, query, REPORT_MONITORING, &places[i]);
+    }
+    return words;
+}
+
+static void words_in_the_place_of_a_number_are_explained(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    fill(&test->world);
+    gather(&test->world);
+    size_t unset = all_words(test, &query); /* 未设定 */
+    list_all(&test->world);
+    gather(&test->world);
+    size_t absent = all_words(test, &query); /* 本年无 */
+    assert_true(unset > 100 && absent > 100);
+}
+
+/* A region that has no list but a fund: as a row it counts, its own table says 未设定. */
+static void a_place_with_funds_alone_says_which_table_has_words(void **state)
+{
+    struct county *test = *state;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    put_fund(&test->world, FUND_RESIDENT_PENSION, true, WAN(100));
+    gather(&test->world);
+    struct explanation it =
+        explain(test, COUNTY, &query, "coverage:2026:653022:total:required_count");
+    assert_int_equal(it.value, 1);
+    assert_null(it.words);
+    assert_true(strstr(it.reason, "未设定") != NULL);
+    it = explain(test, COUNTY, &query, "coverage:2026:653022:social_insurance:required_count");
+    assert_null(it.words);
+    assert_null(it.reason);
+    it = explain(test, COUNTY, &query, "coverage:2026:653022:gov_fund:required_count");
+    assert_text_equal(it.words, "未设定");
+}
+
 /* Each cell of a table: its address is stable, and its parts add up to what the table shows. */
 static size_t take_apart(struct county *test, int node, const struct report_query *query,
                          const struct figure_address *base, enum grouping grouping,
@@ -289,6 +380,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_number_is_the_sum_of_its_parts, setup, teardown),
+        cmocka_unit_test_setup_teardown(words_in_the_place_of_a_number_are_explained, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(a_place_with_funds_alone_says_which_table_has_words, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_a_number_was_read_from_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(a_unit_of_a_silent_node_is_stale, setup, teardown),
         cmocka_unit_test_setup_teardown(at_a_basis_the_parts_are_those_of_then, setup, teardown),

@@ -44,6 +44,11 @@ says "还没有报齐的单位："
 says "653022202/802001 巴仁乡人民政府：应报 1，已报 0"
 expect 0 node county explain $cell --json -o "$WORK/cell.json"
 grep -q '"equal": true' "$WORK/cell.json" || fail "-o writes nothing"
+expect 0 node county explain coverage:2026:653022:outside:required_count # the table says so too
+says "  本年无"
+says "这一类本年没有应报的项目"
+expect 0 node county explain coverage:2027:653022:total:required_fen
+says "应报清单未设定"
 expect 2 node county show units --as-of 2026-01-01
 says "只用于 coverage、monitoring、missing"
 expect 0 node county show coverage --as-of "$(TZ=Asia/Shanghai date +%F)"

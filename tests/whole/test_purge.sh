@@ -74,6 +74,8 @@ says '数据库文件已重写'
 clean county || fail "the county's files still hold it: $(grep -rlF "$secret" "$WORK/county")"
 expect 3 by 王五 county purge confirm "$order"
 says 已经生效
+expect 3 by 赵六 county purge $key "$second" --reason 含个人身份信息
+says 已按清除令清除
 for name in township prefecture; do until_true 30 clean $name; done
 for name in township county prefecture; do
     expect 0 node $name show record $key
