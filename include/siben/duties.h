@@ -61,6 +61,7 @@ struct duty {
     const char *id,
         *name; /* of the debtor: project, department, fund, unit, region; "" the office */
     const struct duty_unit *unit; /* NULL: of none, or not in the roster */
+    int32_t extended;             /* granted until then, with a reason; DATE_NONE: not */
     uint8_t state;
     bool late; /* what is in review or returned came too late already */
     unsigned returns;
@@ -100,6 +101,9 @@ enum status board_table(struct view *view, struct arena *arena, const struct dut
  * call, and the words to send. */
 enum status chase_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         int days, struct table *table) MUST_USE;
+/* 延期登记: every extension granted by then, its reason and what was known beside it. */
+enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             struct table *table) MUST_USE;
 /* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table) MUST_USE;

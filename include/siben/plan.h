@@ -67,7 +67,6 @@ struct plan_event { /* a due date that follows something: "allocation" + 3 worki
     int32_t working_days, days; /* one of them */
     struct plan_place place;
 };
-#define PLAN_WINDOWS_MAX 4
 struct plan_threshold {
     const char *name, *value;
 };

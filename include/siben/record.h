@@ -366,6 +366,20 @@ struct plan_notice {
     size_t calendar_count;
     struct bytes unknown;
 };
+/* For whom a due date counts later, and why: the date itself never moves. What was known when it was
+ * granted stands beside the reason (DOMAIN.md 1.4 A13). */
+struct extension {
+    const char *obligation; /* O-14 */
+    uint8_t window;         /* of its due dates, from 0 */
+    const char *unit_code;  /* "": everybody */
+    int32_t until;
+    const char *reason, *outage;        /* outage "": another reason than a line that was down */
+    int64_t last_contact_ms, stated_ms; /* 0: not known */
+    struct bytes unknown;
+};
+/* id "O-14.0/801001", or "O-14.0/" for everybody; in the unit's home scope, or the plan's. */
+void extension_key(const struct scope *scope, uint16_t plan_year, const char *obligation,
+                   unsigned window, const char *unit_code, struct record_key *key);
 #define PLAN_ID "plan" /* of its key: with the scope and the year whose plan it is */
 /* What says who may do what, and what is locked, is never purged: its body is its effect. */
 bool kind_purgeable(unsigned kind);
@@ -455,6 +469,7 @@ struct payload {
         struct closing closing;
         struct purge purge;
         struct plan_notice plan;
+        struct extension extension;
         struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */

@@ -69,7 +69,6 @@ static bool is_to_come(const char *word)
     switch (kind_of_name(word)) {
     case KIND_HANDOVER:
     case KIND_ALIAS:
-    case KIND_PLAN:
         return true;
     default:
         return false;

@@ -35,6 +35,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_board) \
     X(plan_chase) \
     X(plan_returns) \
+    X(plan_extend) \
+    X(plan_extensions) \
     X(status) \
     X(pending) \
     X(verify) \

@@ -208,6 +208,15 @@ static const struct word table[] = {
     WORD("Purge", "entries", "清除的版本"),
     WORD("Purge", "reason", "清除的原因"),
 
+    WORD("Extension", "obligation", "事项"),
+    WORD("Extension", "window", "第几次"),
+    WORD("Extension", "unit_code", "单位代码"),
+    WORD("Extension", "until", "延期至"),
+    WORD("Extension", "reason", "延期的原因"),
+    WORD("Extension", "outage", "断网情况"),
+    WORD("Extension", "last_contact_ms", "最近一次联系"),
+    WORD("Extension", "stated_ms", "自述办好的时间"),
+
     WORD("CalendarText", "name", "日历"),
     WORD("CalendarText", "text", "日历内容"),
     WORD("PlanNotice", "name", "计划名称"),

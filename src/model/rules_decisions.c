@@ -173,6 +173,27 @@ void check_plan(const struct plan_notice *plan, const struct record_key *key,
                      "请用 siben plan publish 发布", "计划没有附日历，工作日无从推算");
 }
 
+/* DOMAIN 1.4 A13: the receiver's clock decides, unless an extension is granted with a reason. */
+void check_extension(const struct extension *extension, const struct record_key *key,
+                     struct findings *findings)
+{
+    struct record_key expected;
+    rule_fiscal_year(key, findings);
+    extension_key(&key->scope, key->fiscal_year, extension->obligation, extension->window,
+                  extension->unit_code, &expected);
+    if (text_is_empty(extension->obligation) || !record_key_equal(&expected, key))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_EXTENSION_KEY", "key.id",
+                     "请用 siben plan extend 重新写", "延期的事项、单位与编号“%s”不一致", key->id);
+    if (!text_is_empty(extension->unit_code))
+        rule_unit_code(extension->unit_code, "unit_code", findings);
+    if (extension->until == DATE_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_EXTENSION_UNTIL", "until",
+                     "请写明延到哪一天", "延期没有写到哪一天");
+    if (text_is_empty(extension->reason))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_EXTENSION_REASON", "reason",
+                     "请写明断网或其他原因", "延期没有写明原因");
+}
+
 /* -- results: DESIGN 2.10 -- */
 
 static void rule_tables(const struct figure_table *tables, size_t count, struct findings *findings)

@@ -442,6 +442,18 @@ static const struct shape_field plan_notice_fields[] = {
 };
 SHAPE_BODY(plan_notice, plan_notice);
 
+static const struct shape_field extension_fields[] = {
+    TEXT(extension, obligation),
+    LIMITED(U8, extension, window, PLAN_WINDOWS_MAX),
+    TEXT(extension, unit_code),
+    PLAIN(DATE, extension, until),
+    TEXT(extension, reason),
+    TEXT(extension, outage),
+    PLAIN(S64, extension, last_contact_ms),
+    PLAIN(S64, extension, stated_ms),
+};
+SHAPE_BODY(extension, extension);
+
 const struct shape *shape_of_kind(unsigned kind)
 {
     static const struct shape *const shapes[KIND_KNOWN_MAX + 1] = {
@@ -462,6 +474,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_CLOSING] = &closing_shape,
         [KIND_PURGE] = &purge_shape,
         [KIND_PLAN] = &plan_notice_shape,
+        [KIND_EXTENSION] = &extension_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

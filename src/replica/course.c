@@ -74,34 +74,47 @@ static enum status add_event(struct course_making *making, const struct verdict_
     return STATUS_OK;
 }
 
-/* One version of a review. What cannot be read decides nothing. */
-static enum status add_review_version(struct course_making *making,
-                                      const struct stored_version *stored, uint64_t mark)
+/* The words of a version that is not shown stand in its batch only: rare, and dear to look up. */
+static enum status words_of(struct course_making *making, struct version version,
+                            struct bytes *payload)
 {
-    struct view *view = &making->span->view;
     struct arena *arena = &making->span->scratch;
-    struct verdict_event event = {.review = making->reviews, .withdrawn = stored->withdrawn};
     struct change change;
-    struct payload payload;
     struct log_entry entry;
     struct batch *batch = arena_take(arena, sizeof *batch);
     enum status status =
-        batch ? log_change(view, arena, stored->version, &change, batch, &entry) : STATUS_NO_MEMORY;
+        batch ? log_change(&making->span->view, arena, version, &change, batch, &entry)
+              : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        *payload = arena_bytes(arena, change.payload);
+    return damaged(status);
+}
+
+/* One version of a review. What cannot be read decides nothing. */
+static enum status add_review_version(struct course_making *making,
+                                      const struct stored_record *record, size_t i, uint64_t mark)
+{
+    struct view *view = &making->span->view;
+    const struct stored_version *stored = &record->versions[i];
+    struct verdict_event event = {.review = making->reviews, .withdrawn = stored->withdrawn};
+    struct bytes words = record->payload;
+    struct payload payload;
+    enum status status = damaged(came_at(view, stored->version, &event.ms));
+    if (status || stored->withdrawn)
+        return status ? status : add_event(making, &event);
+    if (i != record->shown)
+        status = words_of(making, stored->version, &words);
+    if (status == STATUS_OK)
+        status = payload_decode(&making->span->scratch, KIND_REVIEW, words, &payload);
     if (status)
-        return damaged(status);
-    event.ms = entry.committed_ms;
-    if (!stored->withdrawn) {
-        status = payload_decode(arena, KIND_REVIEW, arena_bytes(arena, change.payload), &payload);
-        if (status)
-            return status == STATUS_NO_MEMORY ? status : STATUS_OK;
-        const struct version_name *named = &payload.review.version;
-        uint32_t feed;
-        if (named->mark != mark || feed_number_of(view, &named->feed, &feed))
-            return STATUS_OK;
-        event.decision.subject = (struct version){feed, named->seq, named->index, named->mark};
-        event.decision.verdict = payload.review.verdict;
-        event.decision.version = stored->version;
-    }
+        return status == STATUS_NO_MEMORY || status == STATUS_CORRUPT ? status : STATUS_OK;
+    const struct version_name *named = &payload.review.version;
+    uint32_t feed;
+    if (named->mark != mark || feed_number_of(view, &named->feed, &feed))
+        return STATUS_OK;
+    event.decision.subject = (struct version){feed, named->seq, named->index, named->mark};
+    event.decision.verdict = payload.review.verdict;
+    event.decision.version = stored->version;
     return add_event(making, &event);
 }
 
@@ -114,7 +127,7 @@ static enum status add_review(struct course_making *making, struct bytes value, 
     for (size_t i = 0; status == STATUS_OK && i < record.version_count; i++)
         if (record.versions[i].not_counted == COUNTED && !record.versions[i].gone &&
             i < COURSE_VERSIONS_MAX)
-            status = add_review_version(making, &record.versions[i], mark);
+            status = add_review_version(making, &record, i, mark);
     making->reviews++;
     return status;
 }

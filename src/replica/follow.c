@@ -15,6 +15,7 @@ bool kind_indexed(unsigned kind)
     case KIND_CLOSING:
     case KIND_PURGE:
     case KIND_PLAN:
+    case KIND_EXTENSION:
         return true;
     default:
         return false;

@@ -20,6 +20,7 @@ struct walking {
     struct duty_roster roster;
     struct plan_dates (*dates)[PLAN_WINDOWS_MAX];
     struct total *totals;
+    struct extended extended;
     struct map *courses; /* of departments and submissions: name -> struct course * */
     int32_t year;
     bool stop;
@@ -34,6 +35,14 @@ static const struct plan *plan_of(const struct walking *walking)
 static size_t index_of(const struct walking *walking, const struct obligation *it)
 {
     return (size_t)(it - plan_of(walking)->obligations);
+}
+
+/* After the unit is known, before it is judged. */
+static void extend(const struct walking *walking, struct duty *duty)
+{
+    if (walking->extended.count)
+        duty->extended = extended_until(&walking->extended, duty->obligation, duty->window,
+                                        duty->unit ? duty->unit->code : "");
 }
 
 static void give(struct walking *walking, const struct duty *duty)
@@ -58,6 +67,7 @@ static struct duty duty_for(const struct walking *walking, const struct obligati
     return (struct duty){.obligation = it,
                          .window = window,
                          .dates = walking->dates[index_of(walking, it)][window],
+                         .extended = DATE_NONE,
                          .id = "",
                          .name = "",
                          .correct_by = DATE_NONE};
@@ -156,6 +166,7 @@ static void give_form(struct walking *walking, const struct obligation *it,
     duty.id = image->subject.id;
     duty.name = *image->name ? image->name : image->subject.id;
     duty.unit = duty_roster_unit(&walking->roster, image->unit_code);
+    extend(walking, &duty);
     duty_of_course(walking->ask->held, course_among(courses, count, it), walking->ask->receiver,
                    walking->ask->as_of, &duty);
     give(walking, &duty);
@@ -256,6 +267,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
         duty.id = unit->department_code;
         duty.name = *unit->department_name ? unit->department_name : unit->name;
         duty.unit = unit;
+        extend(walking, &duty);
         duty_of_course(walking->ask->held, course_named(walking, it, "", id),
                        walking->ask->receiver, walking->ask->as_of, &duty);
         give(walking, &duty);
@@ -291,6 +303,7 @@ static void give_submission(struct walking *walking, const struct obligation *it
                              ? walking->ask->region_name(NULL, scope)
                              : NULL;
     duty.name = region ? region : it->owner == OWNER_REGIONS ? scope : plan_of(walking)->office;
+    extend(walking, &duty);
     duty_of_course(walking->ask->held, course_named(walking, it, scope, id), true,
                    walking->ask->as_of, &duty);
     give(walking, &duty);
@@ -374,7 +387,10 @@ static enum status prepare(struct walking *walking)
         for (size_t k = 0; k < plan_windows(&plan->obligations[i]); k++)
             walking->dates[i][k] = plan_dates_of(plan, &walking->ask->held->calendars,
                                                  &plan->obligations[i], k, DATE_NONE);
-    return duty_roster_read(walking->view, walking->arena, &plan->scope, &walking->roster);
+    enum status status =
+        extended_read(walking->view, walking->arena, walking->ask, &walking->extended);
+    return status ? status
+                  : duty_roster_read(walking->view, walking->arena, &plan->scope, &walking->roster);
 }
 
 enum status duties_each(struct view *view, struct arena *arena, const struct duty_ask *ask,

@@ -21,6 +21,23 @@ void duty_roster_close(struct duty_roster *roster);
 const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
                                          const char *code); /* NULL */
 
+/* Extensions that had been granted by the end of the day asked for. */
+struct extended_item {
+    const char *obligation, *unit_code, *reason, *outage, *author;
+    uint8_t window;
+    int32_t until;
+    int64_t granted_ms, last_contact_ms, stated_ms;
+};
+struct extended {
+    struct extended_item *items;
+    size_t count, capacity;
+};
+enum status extended_read(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          struct extended *extended) MUST_USE;
+/* The latest day granted to a unit ("" for none) or to all; DATE_NONE. */
+int32_t extended_until(const struct extended *extended, const struct obligation *obligation,
+                       size_t window, const char *unit_code);
+
 /* How a course is looked up: departments by code wherever they are at home, submissions by scope. */
 #define DUTY_NAME_SIZE (SCOPE_TEXT_MAX + RECORD_ID_MAX + 32)
 void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key);
@@ -31,6 +48,7 @@ struct duty_group {
     const struct obligation *obligation;
     size_t window, order; /* place of the obligation in the plan */
     struct plan_dates dates;
+    int32_t extended;
     const struct duty_unit *unit;
     const char *debtor; /* where there is no unit: the office, a region, who owes */
     size_t counts[DUTY_STATE_COUNT], total, late, returns, of, done;

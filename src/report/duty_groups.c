@@ -40,6 +40,7 @@ static struct duty_group *group_new(struct grouping_duties *grouping, const stru
     group->window = duty->window;
     group->order = (size_t)(duty->obligation - grouping->ask->held->plan.obligations);
     group->dates = duty->dates;
+    group->extended = duty->extended;
     group->unit = duty->unit;
     group->debtor = arena_text(grouping->arena, duty->unit         ? duty->unit->name
                                                 : *debtor_of(duty) ? duty->name

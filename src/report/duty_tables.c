@@ -19,6 +19,13 @@ static const char *title_of(struct word_table *words, const struct duty_group *g
     return text ? text : "";
 }
 
+static void put_day(struct buffer *text, int32_t date)
+{
+    int year, month, day;
+    date_parts(date, &year, &month, &day);
+    buffer_print(text, "%d月%d日", month, day);
+}
+
 /* What a due date stands at, in words: from what is worst. */
 static const char *state_of(struct word_table *words, const struct duty_group *group)
 {
@@ -37,6 +44,11 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
         }
     if (group->of)
         buffer_print(&text, "（%zu/%zu）", group->done, group->of);
+    if (group->unit && group->extended != DATE_NONE) {
+        buffer_put_text(&text, "（延期至");
+        put_day(&text, group->extended);
+        buffer_put_text(&text, "）");
+    }
     buffer_put_u8(&text, 0);
     const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
     if (text.failed)
@@ -51,8 +63,9 @@ static bool falls_due(const struct duty_group *group, int32_t as_of, int days)
 {
     if (!group->open)
         return false;
+    int32_t until = group->extended == DATE_NONE ? group->dates.due : group->extended;
     return group->counts[DUTY_RETURNED] || group->counts[DUTY_OVERDUE] ||
-           (group->dates.due != DATE_NONE && group->dates.due <= as_of + days);
+           (group->dates.due != DATE_NONE && until <= as_of + days);
 }
 
 static int by_due(const void *a, const void *b)
@@ -268,13 +281,6 @@ enum status board_table(struct view *view, struct arena *arena, const struct dut
 }
 
 /* -- chase ------------------------------------------------------------------------------------------ */
-
-static void put_day(struct buffer *text, int32_t date)
-{
-    int year, month, day;
-    date_parts(date, &year, &month, &day);
-    buffer_print(text, "%d月%d日", month, day);
-}
 
 /* One obligation in a message. */
 static void put_item(struct buffer *text, const struct duty_group *group)

@@ -460,6 +460,16 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
             payload->plan.calendars[i].text = dice_text(dice);
         }
         break;
+    case KIND_EXTENSION:
+        payload->extension.obligation = dice_text(dice);
+        payload->extension.window = (uint8_t)dice_roll(dice, PLAN_WINDOWS_MAX);
+        payload->extension.unit_code = dice_text(dice);
+        payload->extension.until = (int32_t)(1 + dice_roll(dice, 30000));
+        payload->extension.reason = dice_text(dice);
+        payload->extension.outage = dice_text(dice);
+        payload->extension.last_contact_ms = (int64_t)dice_roll(dice, 2000000);
+        payload->extension.stated_ms = (int64_t)dice_roll(dice, 2000000);
+        break;
     case KIND_SUBMISSION:
         submission_make(dice, &payload->submission);
         break;

@@ -351,6 +351,16 @@ static void plan(struct form *form)
                                               .calendar_count = 1};
 }
 
+static void extension(struct form *form)
+{
+    form_open(form, KIND_EXTENSION, "653022205/extension/O-14.0/801001/2026/0");
+    form->payload.extension = (struct extension){.obligation = "O-14",
+                                                 .unit_code = "801001",
+                                                 .until = date_of(2026, 7, 15),
+                                                 .reason = "光缆中断",
+                                                 .outage = ""};
+}
+
 static void submission(struct form *form)
 {
     form_open(form, KIND_SUBMISSION, "653022/submission/round/2026/5");
@@ -397,6 +407,7 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(closing);
     GOOD(purge);
     GOOD(plan);
+    GOOD(extension);
     GOOD(submission);
     GOOD(receipt);
 }
@@ -680,6 +691,12 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
           "FORM_CLOSING_OTHER_SCOPE", BLOCKING, "heads[0]");
     GIVEN(closing, form.payload.closing.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING,
           "heads[0]");
+    GIVEN(extension, form.payload.extension.obligation = "O-16", "FORM_EXTENSION_KEY", BLOCKING,
+          "key.id");
+    GIVEN(extension, form.payload.extension.until = DATE_NONE, "FORM_EXTENSION_UNTIL", BLOCKING,
+          "until");
+    GIVEN(extension, form.payload.extension.reason = "", "FORM_EXTENSION_REASON", BLOCKING,
+          "reason");
     GIVEN(plan, strcpy(form.key.scope.text, "653022205"), "FORM_PLAN_LEVEL", BLOCKING, "key.scope");
     GIVEN(plan, form.payload.plan.edition = 0, "FORM_PLAN_NAME", BLOCKING, "name");
     GIVEN(plan, form.payload.plan.text = "", "FORM_PLAN_TEXT", BLOCKING, "text");

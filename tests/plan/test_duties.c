@@ -13,7 +13,7 @@ struct given {
     struct plan_event event;
     struct course_step steps[STEPS_MAX];
     struct course course;
-    int32_t due;
+    int32_t due, extended;
     char name[200];
     bool sourced;
     size_t expected;
@@ -28,7 +28,7 @@ static void begin_case(struct given *given, const char *name)
     snprintf(given->name, sizeof given->name, "%.190s", name);
     given->obligation = (struct obligation){.id = "X", .opens = DATE_NONE, .cutoff = DATE_NONE};
     given->course = (struct course){.steps = given->steps};
-    given->due = DATE_NONE;
+    given->due = given->extended = DATE_NONE;
     given->held.plan.correction_days = -1;
     given->sourced = false;
 }
@@ -41,6 +41,8 @@ static void take_given(struct given *given, char *words)
         assert_non_null(value);
         if (strcmp(key, "due") == 0)
             given->due = strcmp(value, "none") == 0 ? DATE_NONE : date_parse_iso(value);
+        else if (strcmp(key, "extended") == 0)
+            given->extended = date_parse_iso(value);
         else if (strcmp(key, "cutoff") == 0)
             it->cutoff = date_parse_iso(value);
         else if (strcmp(key, "opens") == 0)
@@ -85,6 +87,7 @@ static void take_when(struct given *given, const char *words)
 static void take_expect(struct given *given, char *words, bool receiver)
 {
     struct duty duty = {.obligation = &given->obligation,
+                        .extended = given->extended,
                         .dates = {given->due, given->due, given->due, given->due}};
     const char *day = strtok(words, " "), *state = strtok(NULL, " ");
     bool late = false;

@@ -82,6 +82,24 @@ county board --as-of 2099-12-31 --by obligation -o "$WORK/board.xlsx"
 county board --as-of 2020-01-01 --by obligation --format csv
 says '未到期 3' # nothing had arrived then
 
+# An extension: the date stays, on time is what comes by then; the township hears of it.
+expect 2 node county plan extend O-14 --unit 801001 --until 2026-07-05 --reason 光缆中断 --year 2026
+says '期限是 2026-07-10'
+expect 2 node county plan extend O-14 --unit 801001 --until 2099-12-30 --year 2026
+expect 3 node county plan extend O-99 --until 2099-12-30 --reason 光缆中断 --year 2026
+expect 0 node county plan extend O-14 --unit 801001 --until 2099-12-30 --reason 光缆中断 --outage 7月8日起木吉乡断网 --year 2026
+says '最近一次收到该单位节点的内容'
+county extensions --as-of 2099-12-29 --format csv
+says 'O-14,第一轮绩效监控（截至5月底）,801001,2026-07-10,2099-12-30,光缆中断,7月8日起木吉乡断网,'
+county board --as-of 2099-12-29 --unit 801001
+says '待报 1，按时完成 1（延期至12月30日）'
+heard() { node township plan extensions --year 2026 --as-of 2099-12-29 | grep -q 光缆中断; }
+until_true 20 heard
+expect 3 node township plan extend O-14 --unit 801001 --until 2099-12-31 --reason 光缆中断 --year 2026
+expect 0 node county plan extend O-14 --unit 801001 --reason 误批 --withdraw --year 2026
+county board --as-of 2099-12-29 --unit 801001
+[[ $OUT != *延期至* ]] || fail "a withdrawn extension extends: $OUT"
+
 # The prefecture is owed by its counties.
 expect 0 node prefecture plan board --year 2026 --as-of 2026-11-01 --by obligation --format csv
 says 'P-02,第二轮监控汇总上报,下级地区,2026-10-10,2026-10-10,4,,,,,,4,,逾期 4'

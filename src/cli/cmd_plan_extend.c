@@ -1,0 +1,192 @@
+/* plan extend -- a due date counts later, for a unit or for all, with its reason and what is known. */
+#include "plan_table.h"
+
+#include <stdio.h>
+
+/* The unit's home: whoever writes there must hear of it. */
+static enum status home_of(struct command_context *context, struct view *view,
+                           const struct duty_ask *ask, struct scope *scope)
+{
+    struct record record;
+    struct payload payload;
+    *scope = ask->held->plan.scope;
+    if (!ask->unit)
+        return STATUS_OK;
+    enum status status = replica_find_unit(view, &context->arena, ask->unit, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_UNIT, record.payload, &payload);
+    if (status == STATUS_OK && payload.unit.home.text[0] &&
+        scope_contains(&ask->held->plan.scope, &payload.unit.home))
+        *scope = payload.unit.home;
+    return status;
+}
+
+/* When something last came here from a node of that scope. */
+struct last_contact {
+    const struct scope *scope;
+    struct view *view;
+    int64_t last_ms;
+};
+
+static bool see_enrolled(void *context, const struct enrolled *enrolled)
+{
+    struct last_contact *contact = context;
+    int64_t ms;
+    if (scope_equal(&enrolled->grant.scope, contact->scope))
+        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+            if (replica_last_from(contact->view, enrolled->grant.node, (enum lane)lane, &ms) ==
+                    STATUS_OK &&
+                ms > contact->last_ms)
+                contact->last_ms = ms;
+    return true;
+}
+
+static enum status obligation_of(struct command_context *context, const struct plan *plan,
+                                 const struct obligation **it, long *window)
+{
+    const char *id = command_positional(context, 0);
+    *it = plan_obligation(plan, id);
+    if (!*it)
+        return why_set(&context->why, STATUS_NOT_FOUND, id, "计划里没有这一项",
+                       "siben plan show 列出各项的编号");
+    enum status status = command_number(context, "--window", 1, PLAN_WINDOWS_MAX, 1, window);
+    if (status == STATUS_OK && (size_t)*window > plan_windows(*it))
+        return why_set(&context->why, STATUS_INVALID, id, "一年里没有这么多次", NULL);
+    if (status == STATUS_OK && !(*it)->due_count)
+        return why_set(&context->why, STATUS_INVALID, id, "这一项没有固定期限，不能延期", NULL);
+    return status;
+}
+
+static enum status days_of(struct command_context *context, const struct obligation *it,
+                           long window, struct extension *extension)
+{
+    const char *until = command_value(context, "--until"),
+               *stated = command_value(context, "--stated");
+    char due[DATE_TEXT_SIZE];
+    extension->until = until ? date_parse_iso(until) : DATE_NONE;
+    date_print(it->dues[window - 1], due);
+    if (extension->until == DATE_NONE || extension->until <= it->dues[window - 1])
+        return why_set(
+            &context->why, STATUS_INVALID, "--until", "没有写延到哪一天，或不在期限之后",
+            arena_print(&context->arena, "期限是 %s，写其后的一天，例如 2026-07-15", due));
+    int32_t day = stated ? date_parse_iso(stated) : DATE_NONE;
+    if (stated && day == DATE_NONE)
+        return why_set(&context->why, STATUS_INVALID, "--stated", "不是日期", "写成 2026-07-09");
+    if (stated)
+        extension->stated_ms = (int64_t)day * 86400000 - 8 * INT64_C(3600000);
+    return STATUS_OK;
+}
+
+static enum status change_of(struct command_context *context, struct view *view,
+                             const struct duty_ask *ask, struct change *change,
+                             const struct obligation **it, struct extension *extension)
+{
+    struct payload payload = {.kind = KIND_EXTENSION};
+    struct record_key key;
+    struct scope home;
+    long window;
+    const char *outage = command_value(context, "--outage");
+    enum status status = obligation_of(context, &ask->held->plan, it, &window);
+    if (status == STATUS_OK)
+        status = home_of(context, view, ask, &home);
+    if (status != STATUS_OK)
+        return status;
+    *extension = (struct extension){.obligation = (*it)->id,
+                                    .window = (uint8_t)(window - 1),
+                                    .unit_code = ask->unit ? ask->unit : "",
+                                    .until = DATE_NONE,
+                                    .reason = command_value(context, "--reason"),
+                                    .outage = outage ? outage : ""};
+    bool lift = command_flag(context, "--withdraw");
+    if (!lift)
+        status = days_of(context, *it, window, extension);
+    struct last_contact contact = {.scope = &home, .view = view};
+    if (status == STATUS_OK && ask->unit)
+        status = replica_each_enrolled(view, see_enrolled, &contact);
+    extension->last_contact_ms = contact.last_ms;
+    payload.extension = *extension;
+    extension_key(&home, (uint16_t)ask->held->plan.year, (*it)->id, (unsigned)window - 1,
+                  extension->unit_code, &key);
+    if (status == STATUS_OK)
+        status = command_change(context, view, &key, &payload, change);
+    if (status == STATUS_OK && lift) {
+        change->withdrawn = true;
+        change->payload = bytes_of(NULL, 0);
+    }
+    if (status == STATUS_OK && lift && !change->replace_count)
+        status = why_set(&context->why, STATUS_NOT_FOUND, (*it)->id, "没有这样的延期",
+                         "siben plan extensions 列出已批准的");
+    return status;
+}
+
+static void say(struct command_context *context, const struct obligation *it,
+                const struct extension *extension)
+{
+    char until[DATE_TEXT_SIZE], contact[INSTANT_TEXT_SIZE];
+    const char *who = *extension->unit_code ? extension->unit_code : "全部承担者";
+    if (command_flag(context, "--withdraw")) {
+        command_print(context, "已撤回 %s（%s）的延期\n", it->id, who);
+        return;
+    }
+    date_print(extension->until, until);
+    command_print(context, "%s %s：%s 延期至 %s\n", it->id, it->title, who, until);
+    if (extension->last_contact_ms) {
+        instant_print(extension->last_contact_ms, contact);
+        command_print(context, "  最近一次收到该单位节点的内容：%s\n", contact);
+    } else if (*extension->unit_code) {
+        command_print(context, "  没有收到过该单位自己节点的内容\n");
+    }
+    command_print(context, "  期限本身不变；随公告送达该单位和上级\n");
+}
+
+static int run(struct command_context *context)
+{
+    struct view view;
+    struct plan_held held;
+    struct duty_ask ask;
+    struct change change;
+    struct extension extension;
+    const struct obligation *it;
+    const char *reason = command_value(context, "--reason");
+    if (!reason || !*reason)
+        return command_misused(context, "没有写 --reason：为什么延期");
+    enum status status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    status = duty_ask_of(context, &view, &held, &ask);
+    if (status == STATUS_OK && !scope_equal(&held.plan.scope, &context->node->config.scope))
+        status = why_set(&context->why, STATUS_UNAUTHORISED, held.plan.scope.text, "计划是另一级的",
+                         "由发布计划的那一级批准延期");
+    if (status == STATUS_OK)
+        status = change_of(context, &view, &ask, &change, &it, &extension);
+    status = command_view_close(context, &view, status);
+    if (status == STATUS_OK) {
+        change.reason = reason;
+        status = command_write(context, &change, 1, NULL, NULL);
+    }
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    say(context, it, &extension);
+    return EXIT_OK;
+}
+
+static const struct option options[] = {
+    {"--until", NULL, OPTION_VALUE, "日期", "延到哪一天，例如 2026-07-15"},
+    {"--reason", NULL, OPTION_VALUE, "原因", "必写，写入记录"},
+    {"--outage", NULL, OPTION_VALUE, "情况", "断网顺延：哪里、何时到何时"},
+    {"--stated", NULL, OPTION_VALUE, "日期", "单位自述哪一天已办好"},
+    {"--window", NULL, OPTION_VALUE, "第几次", "一年几次的事项是第几次；不写就是 1"},
+    {"--withdraw", NULL, OPTION_FLAG, NULL, "撤回这一延期"},
+    DUTY_OPTIONS,
+};
+const struct command command_plan_extend = {
+    .name = "plan extend",
+    .arguments = "编号",
+    .chinese = "批准延期：一个单位（--unit）或全部，写明原因；期限本身不变，是否按时照延期看",
+    .english = "Grant an extension with its reason; the due date itself stays.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_min = 1,
+    .positional_max = 1,
+    .run = run,
+};

@@ -1,0 +1,143 @@
+/* Extensions: for whom a due date counts later. */
+#include "duty.h"
+
+#define DAY_MS INT64_C(86400000)
+#define BEIJING_MS (8 * INT64_C(3600000))
+
+struct gathering {
+    struct extended *extended;
+    struct arena *arena;
+    const struct scope *scope;
+    int64_t end_ms;
+    enum status status;
+};
+
+/* When the shown version came here: an extension counts at a day by which it had been granted. */
+static enum status granted_at(struct view *view, struct arena *arena, const struct record_key *key,
+                              const char **author, int64_t *ms)
+{
+    struct record history;
+    enum status status = replica_history(view, arena, key, &history);
+    *ms = 0;
+    *author = "";
+    if (status == STATUS_OK && history.state.shown < history.version_count) {
+        *ms = history.versions[history.state.shown].committed_ms;
+        *author = history.versions[history.state.shown].author;
+    }
+    return status;
+}
+
+static bool see_extension(void *context, struct view *view, const struct record *record,
+                          struct arena *arena)
+{
+    struct gathering *gathering = context;
+    struct extended *extended = gathering->extended;
+    struct payload payload;
+    int64_t ms;
+    const char *author;
+    if (!record->shown.seq || record->state.withdrawn ||
+        !(scope_contains(gathering->scope, &record->key.scope)))
+        return true;
+    gathering->status = payload_decode(arena, KIND_EXTENSION, record->payload, &payload);
+    if (gathering->status && gathering->status != STATUS_NO_MEMORY) {
+        gathering->status = STATUS_OK; /* cannot be read: extends nothing */
+        return true;
+    }
+    if (gathering->status == STATUS_OK)
+        gathering->status = granted_at(view, arena, &record->key, &author, &ms);
+    if (gathering->status || ms >= gathering->end_ms)
+        return gathering->status == STATUS_OK;
+    if (extended->count == extended->capacity) {
+        size_t capacity = extended->capacity * 2 + 16;
+        struct extended_item *grown = arena_array(gathering->arena, struct extended_item, capacity);
+        if (!grown) {
+            gathering->status = STATUS_NO_MEMORY;
+            return false;
+        }
+        if (extended->count)
+            memcpy(grown, extended->items, extended->count * sizeof *grown);
+        extended->items = grown;
+        extended->capacity = capacity;
+    }
+    const struct extension *it = &payload.extension;
+    extended->items[extended->count++] =
+        (struct extended_item){.obligation = arena_text(gathering->arena, it->obligation),
+                               .unit_code = arena_text(gathering->arena, it->unit_code),
+                               .reason = arena_text(gathering->arena, it->reason),
+                               .outage = arena_text(gathering->arena, it->outage),
+                               .author = arena_text(gathering->arena, author),
+                               .window = it->window,
+                               .until = it->until,
+                               .granted_ms = ms,
+                               .last_contact_ms = it->last_contact_ms,
+                               .stated_ms = it->stated_ms};
+    return true;
+}
+
+enum status extended_read(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          struct extended *extended)
+{
+    struct gathering gathering = {extended, arena, &ask->held->plan.scope,
+                                  ((int64_t)ask->as_of + 1) * DAY_MS - BEIJING_MS, STATUS_OK};
+    *extended = (struct extended){.count = 0};
+    enum status status = replica_each(view, NULL, KIND_EXTENSION, (unsigned)ask->held->plan.year,
+                                      see_extension, &gathering);
+    if (status == STATUS_OK)
+        status = gathering.status;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+int32_t extended_until(const struct extended *extended, const struct obligation *obligation,
+                       size_t window, const char *unit_code)
+{
+    int32_t until = DATE_NONE;
+    for (size_t i = 0; i < extended->count; i++) {
+        const struct extended_item *item = &extended->items[i];
+        if (item->window == window && strcmp(item->obligation, obligation->id) == 0 &&
+            (!*item->unit_code || strcmp(item->unit_code, unit_code) == 0) &&
+            (until == DATE_NONE || item->until > until))
+            until = item->until;
+    }
+    return until;
+}
+
+enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             struct table *table)
+{
+    static const char *const columns[] = {
+        "id:编号",         "title:事项",       "unit_code:单位代码", "due:原期限",
+        "until:延期至",    "reason:原因",      "outage:断网情况",    "contact:最近一次联系",
+        "stated:自述办好", "granted:批准时间", "author:经手人"};
+    struct word_table words;
+    struct extended extended;
+    words_begin(&words, arena, table, "延期登记", columns, sizeof columns / sizeof *columns);
+    enum status status = extended_read(view, arena, ask, &extended);
+    for (size_t i = 0; status == STATUS_OK && i < extended.count; i++) {
+        const struct extended_item *item = &extended.items[i];
+        const struct obligation *it = plan_obligation(&ask->held->plan, item->obligation);
+        char contact[INSTANT_TEXT_SIZE] = "", stated[INSTANT_TEXT_SIZE] = "",
+             granted[INSTANT_TEXT_SIZE];
+        if (ask->unit && *item->unit_code && strcmp(ask->unit, item->unit_code) != 0)
+            continue;
+        if (item->last_contact_ms)
+            instant_print(item->last_contact_ms, contact);
+        if (item->stated_ms)
+            instant_print(item->stated_ms, stated);
+        instant_print(item->granted_ms, granted);
+        int32_t due = it && item->window < it->due_count ? it->dues[item->window] : DATE_NONE;
+        const char *cells[] = {item->obligation,
+                               it ? it->title : "计划里没有这一项",
+                               *item->unit_code ? item->unit_code : "全部",
+                               words_date(&words, due, "未设定"),
+                               words_date(&words, item->until, ""),
+                               item->reason,
+                               item->outage,
+                               contact,
+                               stated,
+                               granted,
+                               item->author};
+        words_row(&words, cells);
+    }
+    words_basis(&words, ask);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
