@@ -67,6 +67,8 @@ struct node {
     struct replica *replica;
     struct node_keys keys;
     bool enrolled;
+    _Atomic bool has_next; /* keys are being changed: these, as soon as their grant is there */
+    struct node_keys next_keys;
     bool again; /* node_run() ended because node_renew() has something to do: close, open, run */
 };
 /* Opens all and starts the writer; rebuilds first when the fold version has changed.
@@ -77,6 +79,9 @@ enum status node_open(const char *folder, size_t map_size, struct log *log, stru
 void node_close(struct node *node);
 /* Takes the grant that came to this node as a notice (a promotion, another key), when it is one for
  * the keys that it has. Not while links are open. *renewed: it was another than before. */
+/* Draws a next signing key, or link key, and keeps it beside the one that is in use. EXISTS: one of
+ * them is being changed already. The writer's job: commands run beside each other. */
+enum status node_next_keys(struct node *node, bool signing, struct why *why) MUST_USE;
 enum status node_renew(struct node *node, bool *renewed, struct why *why) MUST_USE;
 
 /* -- backups ---------------------------------------------------------------------------- */
@@ -201,6 +206,7 @@ struct live; /* what only a running node has: its links */
 struct live_link {
     char peer[NODE_NAME_MAX + 1];
     bool parent, connected, paused;
+    char advice[320]; /* where a hint names this node */
     char words[256];  /* state or last reason, Chinese */
     const char *hint; /* the one thing to do; "" when it mends itself or `words` says it */
     uint64_t bytes_in, bytes_out, frames_in, frames_out; /* of frames, since start */

@@ -323,6 +323,9 @@ struct feed_end {
         head_count; /* last that counts, per feed; a feed that is not listed: all = counts out whole */
     bool all;       /* every feed of the node, also unlisted ones */
     const char *reason; /* 撤销, 退役, 分叉 … */
+    struct hash
+        former; /* of a signing key that the node no longer has: only what was signed with it
+                         * is meant. Zeros: whatever key */
     struct bytes unknown;
 };
 

@@ -488,6 +488,9 @@ enum status replica_denied_put(struct span *span, const char *parent, const stru
 /* Heads of feeds whose origin is `node`. */
 enum status replica_heads_of_node(struct view *view, struct arena *arena, const char *node,
                                   struct head **heads, size_t *count) MUST_USE;
+/* The hash of the key that a feed is signed with (struct feed_end: former). NOT_FOUND. */
+enum status replica_feed_key(struct view *view, const struct feed_name *feed,
+                             struct hash *key) MUST_USE;
 /* We are behind our own feed: from now on write in a new incarnation. */
 void replica_new_incarnation(struct span *span);
 /* This disk was made from a backup: a new epoch and incarnation, so that no number is used

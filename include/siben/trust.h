@@ -27,6 +27,7 @@ void keys_from_seed(const uint8_t seed[32], struct node_keys *keys);
 void keys_wipe(struct node_keys *keys);
 
 void hash_of(struct bytes bytes, struct hash *hash); /* BLAKE2b-256 */
+bool hash_is_none(const struct hash *hash);          /* zeros */
 bool hash_equal(const struct hash *a, const struct hash *b);
 uint64_t hash_mark(const struct hash *hash); /* first 8 bytes, big-endian */
 
@@ -99,11 +100,19 @@ struct enrol_request {
     struct scope scope;
     uint8_t sign_public[SIGN_PUBLIC_SIZE], link_public[LINK_PUBLIC_SIZE];
     /* To stand by for the parent itself: then also where it is reached. */
+    /* The same node asks for other keys: it shows that it has the signing key of its grant. */
+    bool renewal;
+    uint8_t before_public[SIGN_PUBLIC_SIZE];
     bool standby;
     char endpoints[GRANT_OWN_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX];
 };
 enum status enrol_request_write(const struct enrol_request *request,
                                 const uint8_t secret[SIGN_SECRET_SIZE],
+                                struct buffer *file) MUST_USE;
+/* Of a node that changes its keys: signed with the key that it has as well (request->before_public). */
+enum status enrol_renewal_write(const struct enrol_request *request,
+                                const uint8_t secret[SIGN_SECRET_SIZE],
+                                const uint8_t before_secret[SIGN_SECRET_SIZE],
                                 struct buffer *file) MUST_USE;
 enum status enrol_request_read(struct bytes file, struct enrol_request *request,
                                struct why *why) MUST_USE;

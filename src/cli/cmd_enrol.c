@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /* The check code that stands at the end of a file, as its reader sees it. */
-static void code_of_file(struct bytes file, char code[20])
+void command_code_of_file(struct bytes file, char code[20])
 {
     static const char label[] = "校验码 ";
     size_t size = sizeof label - 1;
@@ -54,7 +54,7 @@ static int run_request(struct command_context *context)
     if (status == STATUS_OK) {
         snprintf(name, sizeof name, "入网申请-%s.txt", node->config.node);
         command_file(context, name, buffer_bytes(&file));
-        code_of_file(buffer_bytes(&file), code);
+        command_code_of_file(buffer_bytes(&file), code);
         command_print(context,
                       "入网申请：节点 %s，范围 %s%s\n校验码 %s —— 与上级电话核对，对上再授权\n",
                       request.node, request.scope.text,
@@ -84,10 +84,13 @@ const struct command command_enrol_request = {
 
 struct given {                 /* so far */
     const struct grant *grant; /* what is asked for now */
-    const struct grant *own;   /* of those whose office we took over the names are ours to give */
+    bool renewal;
+    const struct grant *own; /* of those whose office we took over the names are ours to give */
     const char *self;
     uint32_t serial; /* our next */
     bool ended;
+    bool found;                 /* we gave the name: */
+    struct grant before;        /* as it stands */
     bool other_keys;            /* we gave the name to other keys */
     char by[NODE_NAME_MAX + 1]; /* "" or who else gave it */
 };
@@ -100,6 +103,8 @@ static bool see_given(void *context, const struct enrolled *enrolled)
     if (strcmp(enrolled->grant.node, given->grant->node) != 0)
         return true;
     given->ended = given->ended || enrolled->ended;
+    given->found = true;
+    given->before = enrolled->grant;
     given->other_keys = memcmp(enrolled->grant.sign_public, given->grant->sign_public,
                                sizeof enrolled->grant.sign_public) != 0;
     return true;
@@ -143,12 +148,37 @@ static enum status check_name(struct command_context *context, const struct gran
         return why_what(&context->why, STATUS_INVALID,
                         "节点名应以它的范围 %s 开头，这样整个体系里才不会重名", grant->scope.text);
     }
-    if (given->other_keys)
+    if (given->other_keys && !given->renewal)
         command_note(
             context,
             "注意：%s 已有授权，密钥不同。重装机器的，请继续；是另一台机器的，请让它换名字："
             "原来的机器从此连不上\n",
             grant->node);
+    return STATUS_OK;
+}
+
+/* The same node with another key: all else is as it was granted. */
+static enum status renew(struct command_context *context, const struct enrol_request *request,
+                         const struct given *given, struct grant *grant)
+{
+    const struct grant *before = &given->before;
+    if (!given->found || memcmp(before->sign_public, request->before_public, SIGN_PUBLIC_SIZE) != 0)
+        return why_set(
+            &context->why, STATUS_UNAUTHORISED, grant->node,
+            "这份换钥申请不是由它现在的签名密钥签出的",
+            "请对方用现在的密钥重新生成（siben key rotate）；密钥丢了的，换空目录重新入网");
+    bool link = memcmp(before->link_public, request->link_public, LINK_PUBLIC_SIZE) != 0;
+    bool sign = memcmp(before->sign_public, request->sign_public, SIGN_PUBLIC_SIZE) != 0;
+    grant->scope = before->scope;
+    memcpy(grant->kinds, before->kinds, sizeof grant->kinds);
+    grant->may_enrol = before->may_enrol;
+    grant->may_end = before->may_end;
+    grant->uplink_summary_only = before->uplink_summary_only;
+    grant->expires_ms = before->expires_ms;
+    memcpy(grant->succeeds, before->succeeds, sizeof grant->succeeds);
+    memcpy(grant->own_endpoints, before->own_endpoints, sizeof grant->own_endpoints);
+    command_print(context, "换钥：%s 换%s%s密钥，由它现在的密钥签名确认\n", grant->node,
+                  sign ? "签名" : "", link ? "连接" : "");
     return STATUS_OK;
 }
 
@@ -170,12 +200,20 @@ static enum status make_grant(struct command_context *context, struct view *view
         grant_usual(grant, scope_level(&grant->scope));
     for (size_t i = 0; i < node->config.advertise_count; i++)
         memcpy(grant->endpoints[i], node->config.advertise[i], ENDPOINT_TEXT_MAX);
-    struct given given = {.grant = grant, .own = own, .self = node->config.node, .serial = 1};
+    struct given given = {.grant = grant,
+                          .renewal = request->renewal,
+                          .own = own,
+                          .self = node->config.node,
+                          .serial = 1};
     enum status status = replica_each_enrolled(view, see_given, &given);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_GRANT, 0, see_given_by_others, &given);
     if (status == STATUS_OK)
         status = check_name(context, grant, &given);
+    if (status != STATUS_OK)
+        return status;
+    if (request->renewal)
+        status = renew(context, request, &given, grant);
     if (status != STATUS_OK)
         return status;
     grant->serial = given.serial;
@@ -230,14 +268,14 @@ static void say_granted(struct command_context *context, const struct grant *gra
     char name[64], code[20];
     snprintf(name, sizeof name, "授权-%s.txt", grant->node);
     command_file(context, name, file);
-    code_of_file(command_input(context, command_positional(context, 0))->bytes, code);
+    command_code_of_file(command_input(context, command_positional(context, 0))->bytes, code);
     command_print(context,
                   "已授权：节点 %s，范围 %s%s%s，序号 %u\n申请的校验码 %s —— "
                   "与对方电话核对，对不上就作废\n",
                   grant->node, grant->scope.text, grant->uplink_summary_only ? "，只收汇总" : "",
                   grant_is_standby(grant) ? "，作为本机的备用机：不写，只收下和转送" : "",
                   grant->serial, code);
-    code_of_file(file, code);
+    command_code_of_file(file, code);
     command_print(context, "授权的校验码 %s —— 对方安装后核对\n", code);
 }
 
@@ -369,13 +407,18 @@ static int run_install(struct command_context *context)
         memcpy(install.identity.node, own.node, sizeof install.identity.node);
         install.identity.scope = own.scope;
         install.identity.keys = context->node->keys;
+        if (context->node->has_next &&
+            memcmp(own.link_public, context->node->next_keys.link_public, LINK_PUBLIC_SIZE) == 0 &&
+            memcmp(own.sign_public, context->node->next_keys.sign_public, SIGN_PUBLIC_SIZE) == 0)
+            install.identity.keys =
+                context->node->next_keys; /* their file follows at the next start */
         const struct store_job job = {.alone = install_identity, .context = &install};
         status = store_run(context->node->store, &job, NULL);
         keys_wipe(&install.identity.keys);
     }
     if (status != STATUS_OK)
         return command_failed(context, status);
-    code_of_file(file->bytes, code);
+    command_code_of_file(file->bytes, code);
     command_print(context,
                   "授权已安装：节点 %s，范围 %s，上级 %s\n授权的校验码 %s —— 与上级电话核对\n",
                   own.node, own.scope.text, own.grantor, code);

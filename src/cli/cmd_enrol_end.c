@@ -2,11 +2,76 @@
  * was closed. What is held of it stays and counts; what it signs from now on does not. */
 #include "command.h"
 
+#include <stdio.h>
+
 struct search {
     const char *node;
     bool found;
     struct grant grant;
 };
+
+/* -- a key that it no longer has -- */
+
+struct former {
+    struct search search;
+    struct hash key; /* of the grant before the last; zeros: none */
+    struct head *heads;
+    size_t head_count;
+    uint32_t serial;
+    bool heard; /* something signed with the new key is here */
+};
+
+static enum status read_former(struct command_context *context, struct view *view,
+                               struct former *former)
+{
+    struct record_key key = {.scope = former->search.grant.scope, .kind = KIND_GRANT};
+    struct record history;
+    memcpy(key.id, former->search.grant.node, sizeof former->search.grant.node);
+    enum status status = replica_history(view, &context->arena, &key, &history);
+    for (size_t i = 0; i < history.version_count && status == STATUS_OK; i++) {
+        const struct record_version *version = &history.versions[i];
+        struct grant grant;
+        if (strcmp(version->name.feed.node, context->node->config.node) != 0 ||
+            grant_read(version->payload, &grant) != STATUS_OK ||
+            grant.serial >= former->search.grant.serial || grant.serial < former->serial ||
+            memcmp(grant.sign_public, former->search.grant.sign_public, SIGN_PUBLIC_SIZE) == 0)
+            continue;
+        former->serial = grant.serial;
+        root_id(grant.sign_public, &former->key);
+    }
+    if (status == STATUS_OK && former->serial == 0)
+        status =
+            why_set(&context->why, STATUS_NOT_FOUND, former->search.node,
+                    "它没有换过签名密钥，没有旧密钥可作废", "要终止这个节点，去掉 --former-key");
+    return status;
+}
+
+/* Heads of the feeds that the former key has signed; and whether the new one has been heard. */
+static enum status split_heads(struct command_context *context, struct view *view,
+                               struct former *former)
+{
+    struct head *all;
+    size_t count;
+    enum status status =
+        replica_heads_of_node(view, &context->arena, former->search.grant.node, &all, &count);
+    former->heads = arena_array(&context->arena, struct head, count + 1);
+    if (status == STATUS_OK && !former->heads)
+        status = STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count && status == STATUS_OK; i++) {
+        struct hash key;
+        status = replica_feed_key(view, &all[i].feed, &key);
+        if (status == STATUS_OK && hash_equal(&key, &former->key))
+            former->heads[former->head_count++] = all[i];
+        else if (status == STATUS_OK)
+            former->heard = true;
+    }
+    if (status == STATUS_OK && !former->heard)
+        status = why_set(
+            &context->why, STATUS_BUSY, former->search.node,
+            "还没有收到它用新密钥签的内容：旧密钥签的可能还没有送完",
+            "等它启用新密钥、送来第一份内容再作废；急需作废的去掉 --former-key，终止整个节点");
+    return status;
+}
 
 static bool see(void *context, const struct enrolled *enrolled)
 {
@@ -56,6 +121,42 @@ static enum status end(struct command_context *context, struct view *view, const
     return status;
 }
 
+static enum status end_former(struct command_context *context, struct view *view,
+                              const char *reason)
+{
+    struct former former = {.search = {.node = command_positional(context, 0)}};
+    struct record_key key = {.kind = KIND_FEED_END};
+    struct payload payload = {.kind = KIND_FEED_END};
+    struct feed_end *ended = &payload.feed_end;
+    struct change change;
+    char hex[2 * HASH_SIZE + 1];
+    enum status status = find_child(context, view, &former.search);
+    if (status == STATUS_OK)
+        status = read_former(context, view, &former);
+    if (status == STATUS_OK)
+        status = split_heads(context, view, &former);
+    if (status != STATUS_OK)
+        return status;
+    key.scope = former.search.grant.scope;
+    bytes_to_hex(bytes_of(former.key.bytes, HASH_SIZE), hex);
+    snprintf(key.id, sizeof key.id, "%s#%.16s", former.search.grant.node, hex);
+    memcpy(ended->node, former.search.grant.node, sizeof ended->node);
+    ended->heads = former.heads;
+    ended->head_count = former.head_count;
+    ended->all = true;
+    ended->former = former.key;
+    ended->reason = reason;
+    status = command_change(context, view, &key, &payload, &change);
+    if (status == STATUS_OK)
+        status = command_write(context, &change, 1, NULL, NULL);
+    if (status == STATUS_OK)
+        command_print(
+            context,
+            "%s 的旧签名密钥已作废：已收到的 %zu 个来源继续有效，此后用它签的不计入；新密钥照常\n",
+            former.search.node, former.head_count);
+    return status;
+}
+
 static int run(struct command_context *context)
 {
     const char *reason = command_value(context, "--reason");
@@ -65,12 +166,15 @@ static int run(struct command_context *context)
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    status = end(context, &view, reason);
+    status = command_flag(context, "--former-key") ? end_former(context, &view, reason)
+                                                   : end(context, &view, reason);
     status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }
 
 static const struct option options[] = {
+    {"--former-key", NULL, OPTION_FLAG, NULL,
+     "只作废它换下的旧签名密钥（siben key rotate），节点继续"},
     {"--reason", NULL, OPTION_VALUE, "原因", "设备丢失、密钥泄露、机构撤销……"},
 };
 const struct command command_enrol_end = {
@@ -81,7 +185,7 @@ const struct command command_enrol_end = {
     .details = "已收到的继续有效，此后签的不计入。终止过的密钥不能再用；同一节点要继续，换空目录重"
                "新申请。",
     .options = options,
-    .option_count = 1,
+    .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
     .run = run,

@@ -151,6 +151,8 @@ void command_delivery(struct command_context *context, const struct delivery *de
 enum status command_change(struct command_context *context, struct view *view,
                            const struct record_key *key, const struct payload *payload,
                            struct change *change) MUST_USE;
+/* The check code that stands at the end of an enrolment file, as its reader sees it. */
+void command_code_of_file(struct bytes file, char code[20]);
 /* May this node write at all? One that has no grant yet, or stands by, may not. */
 enum status command_may_write(struct command_context *context) MUST_USE;
 /* Writes changes of the user in one commit. `written` may be NULL. NOT enrolled:

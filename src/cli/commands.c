@@ -11,6 +11,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(enrol_install) \
     X(enrol_end) \
     X(promote) \
+    X(key_show) \
+    X(key_rotate) \
     X(run) \
     X(import) \
     X(review) \

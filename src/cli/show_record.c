@@ -181,6 +181,8 @@ static void put_payload(struct fields *fields, const struct about *about,
     case KIND_FEED_END:
         fields_text(fields, "node", "节点", payload->feed_end.node);
         fields_text(fields, "reason", "原因", payload->feed_end.reason);
+        if (!hash_is_none(&payload->feed_end.former))
+            fields_text(fields, "former", "范围", "只是它换下的签名密钥");
         break;
     case KIND_GRANT:
         put_grant(fields, payload->raw);

@@ -333,6 +333,7 @@ static const struct shape_field feed_end_fields[] = {
     ROWS(feed_end, heads, head_count, head_shape, 0),
     PLAIN(BOOL, feed_end, all),
     TEXT(feed_end, reason),
+    PLAIN(HASH, feed_end, former),
 };
 SHAPE_BODY(feed_end, feed_end);
 

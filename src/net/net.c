@@ -343,10 +343,24 @@ static void take_settings_above(struct net *net, const struct net_settings *sett
     net->settings.more = NULL; /* the caller's */
 }
 
+static bool same_way(const struct net_above *a, const struct net_above *b)
+{
+    return a->rank == b->rank && strcmp(a->node, b->node) == 0 &&
+           memcmp(a->key, b->key, sizeof a->key) == 0 && strcmp(a->endpoint, b->endpoint) == 0;
+}
+
 void net_set_above(struct net *net, const struct net_above *above, size_t count)
 {
+    struct net_above before[LINK_ABOVE_MAX];
+    size_t before_count = net->above_count;
+    memcpy(before, net->above, sizeof before);
     net->above_count = 0;
     take_above(net, above, count);
+    bool same = before_count == net->above_count;
+    for (size_t i = 0; i < before_count && same; i++)
+        same = same_way(&before[i], &net->above[i]);
+    if (same)
+        return;
     net->dirty = true;
     if (net->dialler)
         dial_changed(net->dialler);

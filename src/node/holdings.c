@@ -5,6 +5,7 @@
  * children that come back after a power cut ask at once. */
 #include "holdings.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* -- children ------------------------------------------------------------------------- */
@@ -23,6 +24,8 @@ static bool is_standby(const struct holdings *holdings, const struct child *chil
 
 struct adding {
     struct holdings *holdings;
+    struct view *view;
+    struct arena arena;
     bool short_of_memory;
 };
 
@@ -54,8 +57,23 @@ static bool add_key(struct adding *adding, const struct enrolled *enrolled, cons
     return true;
 }
 
+/* A node that has come with its next link key comes with the one before no more. */
+#define NOTE_LINK_KEY "link-key."
+static bool has_come_with(struct adding *adding, const struct grant *grant)
+{
+    char name[sizeof NOTE_LINK_KEY + NODE_NAME_MAX];
+    struct bytes value;
+    (void)snprintf(name, sizeof name, NOTE_LINK_KEY "%s", grant->node);
+    arena_reset(&adding->arena);
+    return replica_note_get(adding->view, &adding->arena, name, &value) == STATUS_OK &&
+           bytes_equal(value, bytes_of(grant->link_public, LINK_PUBLIC_SIZE));
+}
+
 static bool add_child(void *context, const struct enrolled *enrolled)
 {
+    struct adding *adding = context;
+    if (enrolled->has_older && has_come_with(adding, &enrolled->grant))
+        return add_key(context, enrolled, enrolled->grant.link_public, false);
     return add_key(context, enrolled, enrolled->grant.link_public, false) &&
            (!enrolled->has_older || add_key(context, enrolled, enrolled->older_link, true));
 }
@@ -71,10 +89,12 @@ static enum status read_children(struct holdings *holdings)
     enum status status = replica_view(holdings->live->node->replica, &view);
     if (status != STATUS_OK)
         return status;
-    struct adding adding = {.holdings = holdings};
+    struct adding adding = {.holdings = holdings, .view = &view};
+    arena_init(&adding.arena, 0);
     status = replica_each_admitted(&view, add_child, &adding);
     if (adding.short_of_memory)
         status = STATUS_NO_MEMORY;
+    arena_close(&adding.arena);
     status = replica_view_close(&view, status);
     if (holdings->child_count)
         qsort(holdings->children, holdings->child_count, sizeof *holdings->children, by_key);
@@ -134,6 +154,56 @@ enum status holdings_peer(struct holdings *holdings, const char *node, bool dial
     return status;
 }
 
+struct come_job {
+    struct holdings *holdings;
+    struct child child;
+};
+
+static enum status run_come(void *context, struct span *span)
+{
+    const struct come_job *job = context;
+    char name[sizeof NOTE_LINK_KEY + NODE_NAME_MAX];
+    (void)snprintf(name, sizeof name, NOTE_LINK_KEY "%s", job->child.peer.node);
+    replica_note_put(span, name, bytes_of(job->child.key, LINK_PUBLIC_SIZE));
+    return STATUS_OK;
+}
+
+static void come_done(void *context, enum status status, const uint64_t arrived[LANE_COUNT])
+{
+    struct come_job *job = context;
+    (void)arrived;
+    if (status == STATUS_OK) {
+        log_line(job->holdings->live->log, LOG_INFO,
+                 "link: %s has come with its next link key -> the one before is shut out",
+                 job->child.peer.node);
+        holdings_children_changed(job->holdings);
+    }
+    memory_free(job);
+}
+
+/* Kept, so that a restart does not let the former key in again. */
+static void note_come(struct holdings *holdings, const struct child *child)
+{
+    struct come_job *job = memory_take(sizeof *job);
+    if (!job)
+        return;
+    *job = (struct come_job){holdings, *child};
+    const struct store_job write = {
+        .run = run_come, .done = come_done, .context = job, .bytes = 64};
+    if (store_submit(holdings->live->node->store, &write) != STATUS_OK)
+        memory_free(job); /* the next time */
+}
+
+/* With the lock held. */
+static bool is_changing(const struct holdings *holdings, const struct child *child)
+{
+    for (size_t i = 0; i < holdings->child_count && !child->older; i++)
+        if (holdings->children[i].older &&
+            strcmp(holdings->children[i].peer.node, child->peer.node) == 0)
+            return true;
+    return false;
+}
+
 static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
                          char node[NODE_NAME_MAX + 1])
 {
@@ -155,7 +225,12 @@ static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
         status = STATUS_BUSY;
     if (status == STATUS_OK)
         memcpy(node, child->peer.node, sizeof child->peer.node);
+    bool come = status == STATUS_OK && is_changing(holdings, child);
+    if (come)
+        wanted = *child;
     pthread_mutex_unlock(&holdings->lock);
+    if (come)
+        note_come(holdings, &wanted);
     return status;
 }
 

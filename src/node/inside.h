@@ -18,8 +18,13 @@ enum status folder_sync(const char *folder, struct why *why) MUST_USE;
 /* `errno` in words: what failed, at which path. */
 enum status file_why(struct why *why, const char *path, const char *what);
 
-/* keys.c: <folder>/keys holds a seed of 32 bytes, readable by its owner only. */
+/* keys.c: <folder>/keys holds seeds of 32 bytes, readable by its owner only. */
 enum status keys_create(const char *folder, struct why *why) MUST_USE;
 enum status keys_read(const char *folder, struct node_keys *keys, struct why *why) MUST_USE;
+/* NOT_FOUND: none are being changed. */
+enum status keys_read_next(const char *folder, struct node_keys *keys, struct why *why) MUST_USE;
+/* keys.next becomes keys: one rename, synced. */
+enum status keys_take_next(struct node *node, struct why *why) MUST_USE;
+bool keys_fit(const struct node_keys *keys, const struct grant *grant);
 
 #endif

@@ -191,7 +191,17 @@ static bool describe_refusal(const char *english, struct live_link *link)
     return true;
 }
 
-static void describe(const struct net_link *from, struct live_link *link)
+/* The one command, with our name in it. */
+static const char *told_of_keys(const char *self, struct live_link *link)
+{
+    snprintf(link->advice, sizeof link->advice,
+             "上级可能换过连接密钥，本机没有收到预告：请上级运行 siben bundle write --for %s -o "
+             "预告.siben，本机 siben bundle read 预告.siben（由上级签名，别人冒充不了）",
+             self);
+    return link->advice;
+}
+
+static void describe(const struct net_link *from, const char *self, struct live_link *link)
 {
     size_t size = sizeof link->words;
     link->hint = "";
@@ -203,6 +213,8 @@ static void describe(const struct net_link *from, struct live_link *link)
         if (strstr(from->words, "a newer session of this node"))
             link->hint = "只留一台：停用另一台；两台都要用的，多出来的一台换空目录、换节点名，运行 "
                          "siben enrol request 重新申请授权";
+        if (from->parent && strstr(from->words, "another key there"))
+            link->hint = told_of_keys(self, link);
         if (from->parent && strstr(from->words, "our link key is not admitted"))
             link->hint =
                 "与上级核对：本机若已终止或由备用机接替，写了没有送到的都还在，用 siben bundle "
@@ -246,7 +258,7 @@ enum status live_links(struct live *live, struct live_link **links, size_t *coun
                                        item->last_heard_ms < 0 ? 0 : now - item->last_heard_ms,
                                    .in_step = item->in_step};
         memcpy(link->peer, item->peer, sizeof link->peer);
-        describe(item, link);
+        describe(item, live->node->config.node, link);
     }
     memory_free(items);
     return status;

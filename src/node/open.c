@@ -46,6 +46,19 @@ static void log_progress(void *context, uint64_t done, uint64_t all)
              (unsigned long long)all);
 }
 
+bool keys_fit(const struct node_keys *keys, const struct grant *grant)
+{
+    return memcmp(grant->sign_public, keys->sign_public, SIGN_PUBLIC_SIZE) == 0 &&
+           memcmp(grant->link_public, keys->link_public, LINK_PUBLIC_SIZE) == 0;
+}
+
+static enum status read_next_keys(struct node *node, struct why *why)
+{
+    enum status status = keys_read_next(node->folder, &node->next_keys, why);
+    node->has_next = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status check_identity(struct node *node, struct why *why)
 {
     struct arena arena;
@@ -56,6 +69,10 @@ static enum status check_identity(struct node *node, struct why *why)
     node->enrolled = status == STATUS_OK;
     if (status == STATUS_OK)
         status = grant_read(identity.grants[identity.grant_count - 1], &grant);
+    /* Killed between the grant for the next keys and their file: finished here. */
+    if (status == STATUS_OK && node->has_next && !keys_fit(&node->keys, &grant) &&
+        keys_fit(&node->next_keys, &grant))
+        status = keys_take_next(node, why);
     if (status == STATUS_OK &&
         memcmp(grant.sign_public, node->keys.sign_public, SIGN_PUBLIC_SIZE) != 0)
         status = why_set(why, STATUS_CORRUPT, node->folder, "密钥与这里的授权不符",
@@ -96,6 +113,8 @@ enum status node_open(const char *folder, size_t map_size, struct log *log, stru
     enum status status = config_read(folder, &node->config, why);
     if (status == STATUS_OK)
         status = keys_read(folder, &node->keys, why);
+    if (status == STATUS_OK)
+        status = read_next_keys(node, why);
     const struct store_settings settings = {.folder = folder, .map_size = map_size, .log = log};
     if (status == STATUS_OK)
         status = store_open(&settings, &node->store, why);
@@ -113,6 +132,7 @@ void node_close(struct node *node)
     store_close(node->store); /* first: its last jobs still use the replica */
     replica_close(node->replica);
     keys_wipe(&node->keys);
+    keys_wipe(&node->next_keys);
     node->store = NULL;
     node->replica = NULL;
 }

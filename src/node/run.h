@@ -24,7 +24,8 @@ struct live {
     struct log *log;
     uv_signal_t interrupt, terminate;
     uv_timer_t second, watchdog;
-    unsigned seconds; /* since the start */
+    unsigned seconds;       /* since the start */
+    unsigned heard_seconds; /* for so long children lack nothing of ours: renew.c */
     bool stopping;
     enum status failed; /* why it stopped by itself */
     struct control_server *control;
@@ -58,7 +59,7 @@ void ways_stale(struct live *live);  /* grants or ends have come: any thread */
 void ways_second(struct live *live); /* once a second: takes what has changed */
 
 /* renew.c: has a grant come that this node can take? */
-bool renew_is_due(struct node *node);
+bool renew_is_due(struct live *live);
 /* run.c: stops in order; node->again makes it start again. */
 void live_stop(struct live *live);
 

@@ -90,10 +90,8 @@ void ways_stale(struct live *live)
     atomic_store(&live->ways_due, true);
 }
 
-void ways_second(struct live *live)
+static void take_ways(struct live *live)
 {
-    if (!atomic_exchange(&live->ways_due, false))
-        return;
     struct ways *ways = memory_take(sizeof *ways);
     enum status status = ways ? ways_read(live->node, ways) : STATUS_NO_MEMORY;
     if (status == STATUS_OK && ways->peer_count) {
@@ -103,7 +101,14 @@ void ways_second(struct live *live)
         ways_stale(live); /* again in a second */
     }
     memory_free(ways);
-    if (!renew_is_due(live->node))
+}
+
+void ways_second(struct live *live)
+{
+    bool due = atomic_exchange(&live->ways_due, false);
+    if (due)
+        take_ways(live);
+    if ((!due && !live->node->has_next) || !renew_is_due(live))
         return;
     log_line(live->log, LOG_INFO, "node: a new grant has come -> starting again with it");
     live->node->again = true;

@@ -51,8 +51,9 @@ static bool see_main(void *context, struct view *view, const struct record *reco
         !word_of(seeking, record, seeking->grantor, &given))
         return seeking->status == STATUS_OK;
     bool same = strcmp(given.newest.node, seeking->parent->node) == 0;
-    if (!same && (!grant_succeeds(&given.newest, seeking->parent->node) ||
-                  node_ended_by(view, given.newest.node, &seeking->above_parent)))
+    if (!same &&
+        (!grant_succeeds(&given.newest, seeking->parent->node) ||
+         node_ended_by(view, given.newest.node, given.newest.sign_public, &seeking->above_parent)))
         return true;
     if (given.newest.serial <= seeking->main.serial)
         return true;
@@ -86,7 +87,8 @@ static void put_main(struct seeking *seeking)
     else
         memcpy(main->endpoints, own->endpoints, sizeof main->endpoints);
     main->ended =
-        !seeking->successor && node_ended_by(seeking->view, main->node, &seeking->above_parent);
+        !seeking->successor &&
+        node_ended_by(seeking->view, main->node, seeking->main.sign_public, &seeking->above_parent);
     /* The key that our own grant names is one that it had. */
     if (!seeking->successor && !main->has_older &&
         memcmp(own->grantor_link_public, main->link_public, LINK_PUBLIC_SIZE) != 0) {
@@ -115,7 +117,7 @@ static bool see_standby(void *context, struct view *view, const struct record *r
     memcpy(above.names[above.count++], seeking->main.node, sizeof above.names[0]);
     if (!said || !grant_is_standby(&given.newest) ||
         !scope_equal(&given.newest.scope, &seeking->main.scope) ||
-        node_ended_by(view, given.newest.node, &above))
+        node_ended_by(view, given.newest.node, given.newest.sign_public, &above))
         return seeking->status == STATUS_OK;
     struct above *standby = &seeking->items[seeking->count++];
     *standby = (struct above){.scope = given.newest.scope,
@@ -230,8 +232,62 @@ enum status main_of(struct view *view, char node[NODE_NAME_MAX + 1])
 
 /* -- our own grant ---------------------------------------------------------------------------------- */
 
-/* The chain up to `above`, and the newest word of that one about us behind it; *count 0: there is
- * none that says more than our grant. */
+/* The newest that the one above it said of a node of our chain, as signed; empty: nothing else. */
+static enum status newest_of(struct view *view, struct arena *arena, size_t at,
+                             struct bytes *signed_grant)
+{
+    const struct replica *replica = view->replica;
+    struct given_grants *given = arena_take(arena, sizeof *given);
+    struct record_key key = {.kind = KIND_GRANT};
+    struct grant grant;
+    *signed_grant = bytes_of(NULL, 0);
+    enum status status =
+        given ? grant_read(buffer_bytes(&replica->chain[at]), &grant) : STATUS_NO_MEMORY;
+    if (status)
+        return status;
+    key.scope = grant.scope;
+    memcpy(key.id, grant.node, sizeof grant.node);
+    status = grants_by(view, arena, &key, grant.grantor, given);
+    if (status == STATUS_OK && given->found && given->newest.serial > grant.serial)
+        *signed_grant = given->signed_newest;
+    return status;
+}
+
+/* Puts a chain before its last grant: nodes above may have changed their keys since ours was given,
+ * before or after this one was signed. *count 0: none holds. */
+static enum status chain_before(struct view *view, struct arena *arena, size_t above,
+                                struct bytes last, struct bytes chain[GRANT_CHAIN_MAX],
+                                size_t *count)
+{
+    const struct replica *replica = view->replica;
+    struct grant_chain *verified = arena_take(arena, sizeof *verified);
+    struct bytes newest[GRANT_CHAIN_MAX];
+    enum status status = verified ? STATUS_OK : STATUS_NO_MEMORY;
+    struct why why;
+    *count = 0;
+    for (size_t i = 0; i <= above && status == STATUS_OK; i++)
+        status = newest_of(view, arena, i, &newest[i]);
+    for (unsigned choice = 0; choice < 1u << (above + 1) && status == STATUS_OK; choice++) {
+        bool twice = false;
+        for (size_t i = 0; i <= above; i++) {
+            bool newer = choice >> i & 1;
+            twice |= newer && newest[i].size == 0;
+            chain[i] = newer ? newest[i] : buffer_bytes(&replica->chain[i]);
+        }
+        chain[above + 1] = last;
+        why_clear(&why);
+        if (!twice && chain_verify(chain, above + 2, &replica->root, verified, &why) == STATUS_OK) {
+            for (size_t i = 0; i <= above + 1; i++)
+                chain[i] = arena_bytes(arena, chain[i]);
+            *count = above + 2;
+            break;
+        }
+    }
+    return arena->failed ? STATUS_NO_MEMORY : status;
+}
+
+/* The newest word of one above about us, with its chain; *count 0: none that says more than our
+ * grant. */
 static enum status chain_by(struct view *view, struct arena *arena, size_t above, bool taken_over,
                             struct bytes chain[GRANT_CHAIN_MAX], size_t *count)
 {
@@ -239,7 +295,6 @@ static enum status chain_by(struct view *view, struct arena *arena, size_t above
     struct record_key key = {.scope = replica->scope, .kind = KIND_GRANT};
     struct given_grants *given = arena_take(arena, sizeof *given);
     struct grant grantor;
-    bool root = replica->chain_count == 1;
     *count = 0;
     memcpy(key.id, replica->node, sizeof replica->node);
     enum status status =
@@ -251,9 +306,13 @@ static enum status chain_by(struct view *view, struct arena *arena, size_t above
     if (taken_over ? !grant_succeeds(&given->newest, replica->parent)
                    : given->newest.serial <= replica->grant.serial)
         return STATUS_OK;
-    for (size_t i = 0; i <= above && !root; i++)
-        chain[(*count)++] = arena_bytes(arena, buffer_bytes(&replica->chain[i]));
-    chain[(*count)++] = given->signed_newest;
+    if (replica->chain_count > 1)
+        return chain_before(view, arena, above, given->signed_newest, chain, count);
+    struct grant_chain *verified = arena_take(arena, sizeof *verified);
+    struct why why = {.what = ""};
+    if (verified &&
+        chain_verify(&given->signed_newest, 1, &replica->root, verified, &why) == STATUS_OK)
+        chain[(*count)++] = given->signed_newest;
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

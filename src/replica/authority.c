@@ -51,6 +51,10 @@ static bool end_covers(struct view *view, const struct feed_end *end, const stru
                        uint32_t seq, const struct hash *hash, const struct basis *basis)
 {
     bool named = false, covers = false;
+    struct hash key;
+    root_id(feed->grant.sign_public, &key);
+    if (!hash_is_none(&end->former) && !hash_equal(&end->former, &key))
+        return true; /* of another key of the node */
     for (size_t i = 0; i < end->head_count && !covers; i++) {
         if (!feed_name_equal(&end->heads[i].feed, &feed->name))
             continue;
@@ -122,7 +126,9 @@ static enum status end_from_above(struct view *view, struct arena *arena,
         status = payload_decode(arena, KIND_FEED_END, arena_bytes(arena, change.payload), &payload);
     if (arena->failed)
         status = STATUS_NO_MEMORY; /* an end that could not be read is not one that says nothing */
-    if (status == STATUS_OK && strcmp(payload.feed_end.node, key->id) != 0)
+    size_t size = strcspn(key->id, END_KEY_MARK);
+    if (status == STATUS_OK && (strlen(payload.feed_end.node) != size ||
+                                memcmp(payload.feed_end.node, key->id, size) != 0))
         status = STATUS_NOT_FOUND; /* it says one thing in its key and another in its body */
     if (status == STATUS_OK)
         *end = payload.feed_end;
@@ -189,15 +195,17 @@ static bool beyond_an_end(struct view *view, const struct feed_entry *feed, uint
 
 static bool it_stands(const void *context, const struct feed_end *end)
 {
-    (void)context;
-    (void)end;
-    return true;
+    const struct hash *key = context;
+    return hash_is_none(&end->former) || hash_equal(&end->former, key);
 }
 
-bool node_ended_by(struct view *view, const char *node, const struct node_names *above)
+bool node_ended_by(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
+                   const struct node_names *above)
 {
     const struct ends ends = {view, above, NULL};
-    return any_end(&ends, node, it_stands, NULL);
+    struct hash key;
+    root_id(sign_public, &key);
+    return any_end(&ends, node, it_stands, &key);
 }
 
 bool node_has_ends(struct view *view, const char *node)

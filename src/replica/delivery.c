@@ -181,7 +181,7 @@ static enum status fill_feed_state(struct view *view, const struct feed_entry *f
     state->changes = feed->changes;
     state->forked = feed->branch_count > 1;
     const struct node_names above = names_above(feed);
-    state->ended = node_ended_by(view, feed->name.node, &above);
+    state->ended = node_ended_by(view, feed->name.node, feed->grant.sign_public, &above);
     if (feed->chain_count > 1)
         memcpy(state->grantor, feed->chain[feed->chain_count - 2], sizeof state->grantor);
     enum status status =

@@ -93,8 +93,9 @@ static enum status standby_of_child(struct each_grant *each, struct view *view, 
     enrolled->grant.uplink_summary_only = child.newest.uplink_summary_only;
     struct node_names above = each->above;
     memcpy(above.names[above.count++], shown.grantor, sizeof above.names[0]);
-    enrolled->ended = node_ended_by(view, given.newest.node, &above);
-    enrolled->grantor_ended = node_ended_by(view, shown.grantor, &each->above);
+    enrolled->ended = node_ended_by(view, given.newest.node, given.newest.sign_public, &above);
+    enrolled->grantor_ended =
+        node_ended_by(view, shown.grantor, child.newest.sign_public, &each->above);
     return STATUS_OK;
 }
 
@@ -113,7 +114,8 @@ static bool visit_grant(void *context, struct view *view, const struct record *r
         if (found) {
             take_older_key(&given, &enrolled);
             enrolled.lent = i > 0;
-            enrolled.ended = node_ended_by(view, enrolled.grant.node, &each->above);
+            enrolled.ended =
+                node_ended_by(view, enrolled.grant.node, enrolled.grant.sign_public, &each->above);
         }
     }
     if (!found && each->lent && each->status == STATUS_OK) {

@@ -225,13 +225,16 @@ static void dirty_node(struct span *span, const char *node)
 /* By the name in its key, whatever its versions say. */
 static void index_end(struct span *span, const struct record_key *key)
 {
+    char node[RECORD_ID_MAX + 1];
     struct key index;
+    memcpy(node, key->id, sizeof node);
+    node[strcspn(node, END_KEY_MARK)] = '\0';
     key_init(&index);
     key_u8(&index, 'e');
-    key_text(&index, key->id);
+    key_text(&index, node);
     key_record(&index, key);
     set_index(span, &index, true);
-    dirty_node(span, key->id);
+    dirty_node(span, node);
 }
 
 /* An end of the writer's own feeds changes who may end others: whoever it had ended

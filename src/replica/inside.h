@@ -177,7 +177,11 @@ struct node_names {
 };
 /* The nodes above a feed's, in its chain, from the root. */
 struct node_names names_above(const struct feed_entry *feed);
-bool node_ended_by(struct view *view, const char *node, const struct node_names *above);
+/* With this signing key: one that it has changed is ended by itself. */
+bool node_ended_by(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
+                   const struct node_names *above);
+/* In the id of an end, behind the node: an end of one of its keys stands beside that of the node. */
+#define END_KEY_MARK "#"
 uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
                              const struct record_key *key, const struct basis *basis);

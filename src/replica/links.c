@@ -280,3 +280,18 @@ enum status replica_heads_of_node(struct view *view, struct arena *arena, const 
 {
     return collect_heads(view, arena, of_node, node, heads, count);
 }
+
+enum status replica_feed_key(struct view *view, const struct feed_name *name, struct hash *key)
+{
+    uint32_t number;
+    struct feed_entry *feed = memory_take(sizeof *feed);
+    enum status status = feed ? feed_number_of(view, name, &number) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = feed_read(view, number, feed);
+    if (status == STATUS_OK && !feed->known)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        root_id(feed->grant.sign_public, key);
+    memory_free(feed);
+    return status;
+}

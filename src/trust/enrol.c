@@ -6,7 +6,8 @@
  *
  * A request is suite, layout 1, sized node, sized scope, signing key, link key and
  * its signature (domain "siben enrol 1"). To stand by for the parent it is layout 2, with the
- * number of endpoints of its own and each sized before the signature. An answer is layout 1, the number of
+ * number of endpoints of its own and each sized before the signature. To change its keys it is layout
+ * 3, with the signing key of its grant and that one's signature (domain "siben renew 1") there. An answer is layout 1, the number of
  * grants and each grant sized. When reading, lines before the header and after
  * the check code, line ends of any kind, blanks (also no-break, wide and
  * zero-width ones) and a byte order mark do not matter. */
@@ -22,6 +23,8 @@
 #define ENROL_DOMAIN "siben enrol 1"
 #define ENROL_LAYOUT 1
 #define ENROL_LAYOUT_STANDBY 2
+#define ENROL_LAYOUT_RENEWAL 3
+#define RENEWAL_DOMAIN "siben renew 1"
 #define BASE64_COLUMNS 64
 #define ENROL_FILE_MAX (64u << 10) /* four grants in base64 and whatever a chat program adds */
 #define SEND_AGAIN "请对方重新发送原文件。"
@@ -246,21 +249,35 @@ static void put_endpoints(struct buffer *bytes, const struct enrol_request *requ
         buffer_put_sized(bytes, bytes_of_text(request->endpoints[i]));
 }
 
-enum status enrol_request_write(const struct enrol_request *request,
-                                const uint8_t secret[SIGN_SECRET_SIZE], struct buffer *file)
+static unsigned layout_of(const struct enrol_request *request)
+{
+    return request->renewal   ? ENROL_LAYOUT_RENEWAL
+           : request->standby ? ENROL_LAYOUT_STANDBY
+                              : ENROL_LAYOUT;
+}
+
+static enum status request_write(const struct enrol_request *request,
+                                 const uint8_t secret[SIGN_SECRET_SIZE],
+                                 const uint8_t *before_secret, struct buffer *file)
 {
     struct buffer bytes = {0};
     uint8_t signature[SIGNATURE_SIZE];
     if (!node_name_valid(request->node) || !scope_canonical(&request->scope))
         return STATUS_INVALID;
     buffer_put_u8(&bytes, SUITE_ED25519_BLAKE2B);
-    buffer_put_u8(&bytes, request->standby ? ENROL_LAYOUT_STANDBY : ENROL_LAYOUT);
+    buffer_put_u8(&bytes, (uint8_t)layout_of(request));
     buffer_put_sized(&bytes, bytes_of_text(request->node));
     buffer_put_sized(&bytes, bytes_of_text(request->scope.text));
     buffer_put(&bytes, request->sign_public, SIGN_PUBLIC_SIZE);
     buffer_put(&bytes, request->link_public, LINK_PUBLIC_SIZE);
-    if (request->standby)
+    if (request->standby && !request->renewal)
         put_endpoints(&bytes, request);
+    if (request->renewal) {
+        buffer_put(&bytes, request->before_public, SIGN_PUBLIC_SIZE);
+        if (!bytes.failed)
+            trust_sign(before_secret, RENEWAL_DOMAIN, buffer_bytes(&bytes), signature);
+        buffer_put(&bytes, signature, sizeof signature);
+    }
     enum status status = STATUS_NO_MEMORY;
     if (!bytes.failed) {
         trust_sign(secret, ENROL_DOMAIN, buffer_bytes(&bytes), signature);
@@ -270,6 +287,19 @@ enum status enrol_request_write(const struct enrol_request *request,
         status = file_write(REQUEST_HEADER, request->node, buffer_bytes(&bytes), file);
     buffer_free(&bytes);
     return status;
+}
+
+enum status enrol_request_write(const struct enrol_request *request,
+                                const uint8_t secret[SIGN_SECRET_SIZE], struct buffer *file)
+{
+    return request->renewal ? STATUS_INVALID : request_write(request, secret, NULL, file);
+}
+
+enum status enrol_renewal_write(const struct enrol_request *request,
+                                const uint8_t secret[SIGN_SECRET_SIZE],
+                                const uint8_t before_secret[SIGN_SECRET_SIZE], struct buffer *file)
+{
+    return request->renewal ? request_write(request, secret, before_secret, file) : STATUS_INVALID;
 }
 
 static bool get_text(struct reader *reader, char *text, size_t size)
@@ -291,14 +321,28 @@ static void get_endpoints(struct reader *reader, struct enrol_request *request)
             reader->failed = true;
 }
 
+/* The key before it, and that its holder says so. */
+static bool get_before(struct reader *reader, struct bytes bytes, struct enrol_request *request)
+{
+    struct bytes key = reader_take(reader, SIGN_PUBLIC_SIZE);
+    size_t size = bytes.size - reader_left(reader);
+    struct bytes signature = reader_take(reader, SIGNATURE_SIZE);
+    if (reader->failed)
+        return false;
+    memcpy(request->before_public, key.data, SIGN_PUBLIC_SIZE);
+    return trust_verify(request->before_public, RENEWAL_DOMAIN, bytes_of(bytes.data, size),
+                        signature.data);
+}
+
 static enum status request_get(struct bytes bytes, struct enrol_request *request, struct why *why)
 {
     struct reader reader = reader_of(bytes);
     struct enrol_request read = {0};
     unsigned suite = reader_u8(&reader), layout = reader_u8(&reader);
     read.standby = layout == ENROL_LAYOUT_STANDBY;
-    if (!reader.failed &&
-        (suite != SUITE_ED25519_BLAKE2B || (layout != ENROL_LAYOUT && !read.standby)))
+    read.renewal = layout == ENROL_LAYOUT_RENEWAL;
+    if (!reader.failed && (suite != SUITE_ED25519_BLAKE2B ||
+                           (layout != ENROL_LAYOUT && !read.standby && !read.renewal)))
         return why_set(why, STATUS_UNSUPPORTED, NULL, "申请文件的格式本软件不认识。",
                        "请先升级软件。");
     bool texts = get_text(&reader, read.node, sizeof read.node) &&
@@ -306,6 +350,7 @@ static enum status request_get(struct bytes bytes, struct enrol_request *request
     struct bytes keys = reader_take(&reader, SIGN_PUBLIC_SIZE + LINK_PUBLIC_SIZE);
     if (read.standby)
         get_endpoints(&reader, &read);
+    bool sure = !read.renewal || get_before(&reader, bytes, &read);
     struct bytes signature = reader_take(&reader, SIGNATURE_SIZE);
     if (!reader_done(&reader) || !texts || !node_name_valid(read.node) ||
         !scope_canonical(&read.scope))
@@ -313,7 +358,7 @@ static enum status request_get(struct bytes bytes, struct enrol_request *request
     memcpy(read.sign_public, keys.data, SIGN_PUBLIC_SIZE);
     memcpy(read.link_public, keys.data + SIGN_PUBLIC_SIZE, LINK_PUBLIC_SIZE);
     struct bytes statement = bytes_of(bytes.data, bytes.size - SIGNATURE_SIZE);
-    if (!trust_verify(read.sign_public, ENROL_DOMAIN, statement, signature.data))
+    if (!sure || !trust_verify(read.sign_public, ENROL_DOMAIN, statement, signature.data))
         return why_set(why, STATUS_BAD_SIGNATURE, NULL, "申请的签名与其密钥不符。",
                        "请下级重新生成申请文件。");
     *request = read;

@@ -45,6 +45,12 @@ void hash_of(struct bytes bytes, struct hash *hash)
     REQUIRE(failed == 0);
 }
 
+bool hash_is_none(const struct hash *hash)
+{
+    static const struct hash none;
+    return hash_equal(hash, &none);
+}
+
 bool hash_equal(const struct hash *a, const struct hash *b)
 {
     return memcmp(a->bytes, b->bytes, HASH_SIZE) == 0;

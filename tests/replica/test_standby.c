@@ -178,6 +178,71 @@ static void s5_the_one_before_counts_up_to_its_end_and_is_kept(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 3000, .not_counted = 1});
 }
 
+/* -- another key ------------------------------------------------------------------------ */
+
+static void end_former_key(struct world *world, int by, const struct grant *former,
+                           struct head *heads, size_t count)
+{
+    struct payload end = {.kind = KIND_FEED_END};
+    struct record_key key = {.kind = KIND_FEED_END, .scope = former->scope};
+    struct buffer body = {0};
+    end.feed_end =
+        (struct feed_end){.heads = heads, .head_count = count, .all = true, .reason = "换钥"};
+    memcpy(end.feed_end.node, former->node, sizeof end.feed_end.node);
+    root_id(former->sign_public, &end.feed_end.former);
+    snprintf(key.id, sizeof key.id, "%s#0011223344556677", former->node);
+    assert_ok(payload_encode(&end, &body));
+    (void)world_put(world, by, &key, buffer_bytes(&body));
+    buffer_free(&body);
+}
+
+static void s5_a_former_key_signs_nothing_more_that_counts(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct buffer body = {0};
+    uint8_t seed[32];
+    (void)state;
+    sequence_begin(&s);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    struct head head = sequence_head(&s, "653022205");
+    struct world thief = s.world; /* who has the former key, and the grant for it */
+    thief.nodes[MUJI].signed_grant = (struct buffer){0};
+    buffer_put_bytes(&thief.nodes[MUJI].signed_grant,
+                     buffer_bytes(&s.world.nodes[MUJI].signed_grant));
+
+    struct world_node *muji = &s.world.nodes[MUJI];
+    memset(seed, 0x55, sizeof seed);
+    keys_from_seed(seed, &muji->keys);
+    memcpy(muji->grant.sign_public, muji->keys.sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(muji->grant.link_public, muji->keys.link_public, LINK_PUBLIC_SIZE);
+    muji->grant.serial = 20;
+    sign_grant(&s.world, MUJI, COUNTY);
+    record_grant(&s.world, COUNTY, MUJI);
+    open_again(&s.world, MUJI, false);
+    sequence_put(&s, MUJI, 2000);
+    sequence_sync(&s);
+    end_former_key(&s.world, COUNTY, &thief.nodes[MUJI].grant, &head, 1);
+
+    world_budget("801001", "管护", 9000, &body);
+    struct change change = {.key = s.key, .entered_for = "", .payload = buffer_bytes(&body)};
+    for (int fresh = 0; fresh < 2; fresh++) { /* in the feed that it had; in one of its own */
+        struct forge *forge = forge_new(&thief, MUJI, "653022205");
+        if (!fresh) {
+            forge->feed = head.feed;
+            forge->seq = head.seq + 1;
+            forge->previous = head.hash;
+        }
+        forge_change(forge, &change);
+        assert_int_equal(world_take(s.world.nodes[PREFECTURE].replica, forge_batch(forge)),
+                         TAKEN_NEW);
+        forge_free(forge);
+    }
+    buffer_free(&thief.nodes[MUJI].signed_grant);
+    buffer_free(&body);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000, .not_counted = 2});
+}
+
 /* -- who is believed about whom ------------------------------------------------------------- */
 
 static size_t above_at(struct world *world, int node, struct arena *arena, struct above **above)
@@ -367,6 +432,7 @@ int main(void)
         cmocka_unit_test(s5_a_successor_ends_as_the_one_before_it_might),
         cmocka_unit_test(s5_who_was_not_put_there_by_the_grantor_succeeds_nobody),
         cmocka_unit_test(s5_the_one_before_counts_up_to_its_end_and_is_kept),
+        cmocka_unit_test(s5_a_former_key_signs_nothing_more_that_counts),
         cmocka_unit_test(a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors),
         cmocka_unit_test(nobody_is_believed_about_himself),
         cmocka_unit_test(each_lets_in_whom_its_place_gives_it),

@@ -171,6 +171,47 @@ static void a_request_signed_with_another_key_is_refused(void **state)
     desk_close(&desk);
 }
 
+static void a_standby_says_where_it_is(void **state)
+{
+    (void)state;
+    struct desk desk;
+    desk_open(&desk);
+    buffer_clear(&desk.file);
+    desk.request.standby = true;
+    snprintf(desk.request.endpoints[0], ENDPOINT_TEXT_MAX, "%s", "tcp://10.1.1.1:6530");
+    snprintf(desk.request.endpoints[1], ENDPOINT_TEXT_MAX, "%s", "tcp://10.1.1.2:6530");
+    assert_ok(
+        enrol_request_write(&desk.request, desk.offices.keys[TOWNSHIP].sign_secret, &desk.file));
+    reads_back(&desk, buffer_bytes(&desk.file));
+    desk_close(&desk);
+}
+
+/* Who asks for another key shows that he has the one before; and the next one. */
+static void a_renewal_is_signed_with_both_keys(void **state)
+{
+    (void)state;
+    struct desk desk;
+    struct node_keys next;
+    uint8_t seed[32] = {77};
+    desk_open(&desk);
+    keys_from_seed(seed, &next);
+    const struct node_keys *own = &desk.offices.keys[TOWNSHIP], *other = &desk.offices.keys[COUNTY];
+    desk.request.renewal = true;
+    memcpy(desk.request.sign_public, next.sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(desk.request.before_public, own->sign_public, SIGN_PUBLIC_SIZE);
+    buffer_clear(&desk.file);
+    assert_status(enrol_request_write(&desk.request, next.sign_secret, &desk.file), STATUS_INVALID);
+    assert_ok(enrol_renewal_write(&desk.request, next.sign_secret, own->sign_secret, &desk.file));
+    reads_back(&desk, buffer_bytes(&desk.file));
+    buffer_clear(&desk.file);
+    assert_ok(enrol_renewal_write(&desk.request, next.sign_secret, other->sign_secret, &desk.file));
+    refused(buffer_bytes(&desk.file), STATUS_BAD_SIGNATURE, "签名");
+    buffer_clear(&desk.file);
+    assert_ok(enrol_renewal_write(&desk.request, other->sign_secret, own->sign_secret, &desk.file));
+    refused(buffer_bytes(&desk.file), STATUS_BAD_SIGNATURE, "签名");
+    desk_close(&desk);
+}
+
 static void an_answer_brings_the_whole_chain(void **state)
 {
     (void)state;
@@ -251,6 +292,8 @@ int main(void)
         cmocka_unit_test(no_changed_letter_of_a_request_goes_unnoticed),
         cmocka_unit_test(each_damage_of_a_file_is_explained),
         cmocka_unit_test(a_request_signed_with_another_key_is_refused),
+        cmocka_unit_test(a_standby_says_where_it_is),
+        cmocka_unit_test(a_renewal_is_signed_with_both_keys),
         cmocka_unit_test(an_answer_brings_the_whole_chain),
         cmocka_unit_test(a_check_code_uses_no_letters_that_sound_or_look_alike),
         cmocka_unit_test(files_are_read_and_written_whole_or_not_at_all_without_memory),

@@ -23,6 +23,45 @@ static void a_grant_reads_back_as_it_was_written(void **state)
     offices_sign(&offices, TOWNSHIP, COUNTY);
     assert_ok(grant_read(offices.chain[TOWNSHIP], &read));
     assert_memory_equal(&read, &full, sizeof read);
+    assert_int_equal(offices.chain[TOWNSHIP].data[1], 1); /* what an older node reads too */
+    for (int i = 0; i < GRANT_SUCCEEDS_MAX; i++)
+        snprintf(full.succeeds[i], sizeof full.succeeds[i], "653022205-%d", i);
+    for (int i = 0; i < GRANT_OWN_ENDPOINTS_MAX; i++)
+        memset(full.own_endpoints[i], 'x', ENDPOINT_TEXT_MAX - 1);
+    offices.grants[TOWNSHIP] = full;
+    offices_sign(&offices, TOWNSHIP, COUNTY);
+    assert_ok(grant_read(offices.chain[TOWNSHIP], &read));
+    assert_memory_equal(&read, &full, sizeof read);
+    assert_true(grant_succeeds(&read, "653022205-2"));
+    assert_false(grant_succeeds(&read, "653022205"));
+    offices_close(&offices);
+}
+
+/* There is one way to write a grant: nobody succeeds himself, and nothing is said of nothing. */
+static void a_grant_that_says_more_says_it_once(void **state)
+{
+    (void)state;
+    struct offices offices;
+    struct grant bad;
+    struct buffer bytes = {0};
+    offices_open(&offices);
+    bad = offices.grants[TOWNSHIP];
+    memcpy(bad.succeeds[0], bad.node, sizeof bad.node);
+    assert_status(grant_sign(&bad, offices.keys[COUNTY].sign_secret, &bytes), STATUS_INVALID);
+    bad = offices.grants[TOWNSHIP];
+    snprintf(bad.own_endpoints[0], ENDPOINT_TEXT_MAX, "%s", "tcp://a b");
+    assert_status(grant_sign(&bad, offices.keys[COUNTY].sign_secret, &bytes), STATUS_INVALID);
+    bad = offices.grants[TOWNSHIP];
+    assert_false(grant_is_standby(&bad));
+    memset(bad.kinds, 0, sizeof bad.kinds);
+    assert_true(grant_is_standby(&bad));
+    bad.may_enrol = true;
+    assert_false(grant_is_standby(&bad));
+    /* The layout of more, with nothing behind it. */
+    buffer_put_bytes(&bytes, offices.chain[TOWNSHIP]);
+    bytes.data[1] = 2;
+    assert_status(grant_read(buffer_bytes(&bytes), &bad), STATUS_MALFORMED);
+    buffer_free(&bytes);
     offices_close(&offices);
 }
 
@@ -214,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_grant_reads_back_as_it_was_written),
+        cmocka_unit_test(a_grant_that_says_more_says_it_once),
         cmocka_unit_test(the_bytes_of_a_grant_are_known),
         cmocka_unit_test(no_changed_byte_of_a_grant_goes_unnoticed),
         cmocka_unit_test(what_is_not_a_name_scope_or_endpoint_is_never_signed),
