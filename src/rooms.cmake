@@ -124,12 +124,35 @@ room(store
   USES base kv replica
   LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
 
+room(console
+  SOURCES serve.c listen.c upload.c workers.c
+  USES base
+  LIBRARIES PkgConfig::microhttpd Threads::Threads)
+
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
           receipts.c verify.c verified.c bundle.c run.c recovery.c sealed_file.c backup.c restore.c
-  USES base kv model trust seal feed replica bundle report sync store net
+  USES base kv model trust seal feed replica bundle report sync store net console
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
+
+# What the browser gets becomes bytes in the room.
+set(page_script ${CMAKE_BINARY_DIR}/page/upload.js)
+set(page_source ${CMAKE_BINARY_DIR}/page_files.c)
+add_custom_command(OUTPUT ${page_script}
+  COMMAND ${ESBUILD} ${CMAKE_SOURCE_DIR}/src/page/upload.ts --bundle --minify --target=chrome86
+          --charset=utf8 --log-level=warning --outfile=${page_script}
+  DEPENDS ${CMAKE_SOURCE_DIR}/src/page/upload.ts VERBATIM)
+add_custom_command(OUTPUT ${page_source}
+  COMMAND ${CMAKE_COMMAND} -DOUT=${page_source} -DFILES=${page_script}|${CMAKE_SOURCE_DIR}/src/page/page.css
+          -P ${CMAKE_SOURCE_DIR}/src/page/embed.cmake
+  DEPENDS ${page_script} ${CMAKE_SOURCE_DIR}/src/page/page.css ${CMAKE_SOURCE_DIR}/src/page/embed.cmake VERBATIM)
+
+room(page
+  SOURCES page.c upload.c layout.c said.c tokens.c
+  USES base model trust feed replica bundle store console node
+  LIBRARIES PkgConfig::sodium Threads::Threads)
+target_sources(page PRIVATE ${page_source})
 
 # Names of regions become a table in the program.
 set(region_source ${CMAKE_BINARY_DIR}/regions_data.c)
@@ -149,7 +172,7 @@ room(cli
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
           cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c plan_file.c plan_table.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
-  USES base kv model plan trust feed analytics exchange replica bundle paper intake report compare generate node)
+  USES base kv model plan trust feed analytics exchange replica bundle paper intake report compare generate node page)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 

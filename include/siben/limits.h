@@ -153,6 +153,23 @@
 #define PURGE_REWRITE_WAIT_US 100000
 #define MANIFEST_SIGNATURE_MAX (16u << 10) /* four grants of GRANT_SIZE_MAX in hex */
 #define CONFIG_FILE_MAX (64u << 10)
+/* -- the page -- */
+#define CONSOLE_WORKERS 4 /* answers at once: a large bundle does not keep others waiting */
+#define CONSOLE_CONNECTIONS_MAX 256      /* browsers of a county, six connections each */
+#define CONSOLE_PER_ADDRESS_MAX 32       /* an office behind one address */
+#define CONSOLE_IDLE_S 60                /* a line that stands still */
+#define CONSOLE_NAME_MAX 255             /* of an uploaded file */
+#define CONSOLE_FILES_MAX 64             /* of one form: parts of a bundle */
+#define CONSOLE_UPLOAD_MAX (2u << 30)    /* of one form; more comes in parts */
+#define CONSOLE_SPOOL_MAX (4ull << 30)   /* of all that is being uploaded */
+#define CONSOLE_LOOK_SIZE (64u << 10)    /* what a larger file is judged by: the head of a bundle */
+#define CONSOLE_DISK_LEFT (512ull << 20) /* an upload never takes the last of the disk */
+#define CONSOLE_FIELD_MAX 4096           /* one field of a form that is no file */
+#define CONSOLE_FIELDS_MAX 64
+#define CONSOLE_WAIT_MAX 64 /* requests that wait for a worker */
+#define PAGE_TOKENS_MAX 256 /* answers that may be fetched by who brought a bundle */
+#define PAGE_TOKEN_MS (30 * 60000)
+#define PAGE_CERTIFICATE_MAX (256u << 10) /* a chain of certificates, or a key */
 #define BACKUP_HEAD_MAX 4096         /* words before the seal: a name, a scope, a time, a key */
 #define BACKUP_SMALL_MAX (64u << 10) /* configuration and keys inside a backup */
 #define BACKUPS_MAX 4096   /* files of one node looked at in a folder: daily for eleven years */

@@ -18,6 +18,7 @@
 /* -- configuration: <folder>/siben.yaml -------------------------------------------- */
 
 #define CONFIG_ENDPOINTS_MAX GRANT_ENDPOINTS_MAX
+#define CONFIG_PAGE_MAX 127
 #define RECOVERY_KEY_SIZE 32
 
 struct config {
@@ -37,6 +38,8 @@ struct config {
     size_t standby_count;
     bool has_recovery; /* backups are sealed to this key */
     uint8_t recovery[RECOVERY_KEY_SIZE];
+    char page[CONFIG_PAGE_MAX + 1]; /* where it shows its page; "" = nowhere */
+    char page_certificate[PATH_TEXT_MAX], page_key[PATH_TEXT_MAX]; /* PEM files; "" = none */
     int verify_hour; /* of the day, Beijing, at which it compares itself with its parent; -1: never */
     enum log_level log;
 };
@@ -280,6 +283,11 @@ struct node_service {
     int (*execute)(void *context, struct node *node, struct live *live,
                    const struct control_request *request, const struct control_channel *channel);
     void *context;
+    /* The page that people open in a browser (page.h); NULL: none. It is closed when the links
+     * have ended, while the store still works. */
+    enum status (*page_open)(void *context, struct node *node, struct live *live,
+                             const struct node_service *service, void **page, struct why *why);
+    void (*page_close)(void *page);
 };
 /* Until SIGINT or SIGTERM. The node is open; it is closed by the caller. */
 enum status node_run(struct node *node, const struct node_service *service,

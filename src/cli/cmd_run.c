@@ -1,6 +1,8 @@
 /* run -- the node itself: until it is told to stop. */
 #include "command.h"
 
+#include <siben/page.h>
+
 #include <unistd.h>
 
 static int check_config(struct command_context *context)
@@ -9,8 +11,9 @@ static int check_config(struct command_context *context)
     enum status status = config_read(context->folder, &config, &context->why);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    command_print(context, "配置正确：节点 %s，范围 %s，%s%s\n", config.node, config.scope.text,
-                  config.listen[0] ? "监听 " : "不接受下级连接", config.listen);
+    command_print(context, "配置正确：节点 %s，范围 %s，%s%s，%s%s\n", config.node,
+                  config.scope.text, config.listen[0] ? "监听 " : "不接受下级连接", config.listen,
+                  config.page[0] ? "上传页 " : "没有上传页", config.page);
     return EXIT_OK;
 }
 
@@ -35,7 +38,8 @@ static enum status run_open(struct command_context *context, struct node_log *lo
     enum status status = open_folder(context, node_log_sink(log), node);
     if (status != STATUS_OK)
         return status;
-    const struct node_service service = {command_execute, NULL};
+    const struct node_service service = {
+        .execute = command_execute, .page_open = page_open, .page_close = page_close};
     bool renewed;
     status = node_renew(node, &renewed, &context->why);
     if (status == STATUS_OK && node->enrolled)

@@ -1,13 +1,15 @@
 /* config -- siben.yaml read against a schema; a wrong line is named. */
 #include "inside.h"
 
+#include <siben/console.h>
+
 #include <cyaml/cyaml.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 struct config_file {
-    char *node, *scope, *listen, *recovery, *verify;
+    char *node, *scope, *listen, *recovery, *verify, *page, *page_certificate, *page_key;
     char **advertise;
     unsigned advertise_count;
     char **parent;
@@ -40,6 +42,12 @@ static const cyaml_schema_field_t fields[] = {
                            struct config_file, recovery, 0, 128),
     CYAML_FIELD_STRING_PTR("verify", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
                            struct config_file, verify, 0, 8),
+    CYAML_FIELD_STRING_PTR("page", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
+                           struct config_file, page, 0, CONFIG_PAGE_MAX),
+    CYAML_FIELD_STRING_PTR("page_certificate", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
+                           struct config_file, page_certificate, 0, PATH_TEXT_MAX - 1),
+    CYAML_FIELD_STRING_PTR("page_key", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
+                           struct config_file, page_key, 0, PATH_TEXT_MAX - 1),
     CYAML_FIELD_ENUM("log", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_file, log,
                      log_levels, CYAML_ARRAY_LEN(log_levels)),
     CYAML_FIELD_END};
@@ -100,8 +108,9 @@ static enum status complain(const char *name, unsigned line, struct why *why, co
     return why_set(why, STATUS_INVALID, where, what, hint);
 }
 
-#define KEYS_KNOWN \
-    "可用的键：node、scope、listen、advertise、parent、standby、recovery、verify、log"
+#define KEYS_KNOWN                                                                                      \
+    "可用的键：node、scope、listen、advertise、parent、standby、recovery、verify、page、" \
+    "page_certificate、page_key、log"
 
 static const char *after(const char *what, const char *words)
 {
@@ -109,17 +118,23 @@ static const char *after(const char *what, const char *words)
     return found ? found + strlen(words) : NULL;
 }
 
+#define LIBYAML "Load: libyaml: "
+
 /* Turns libcyaml's words into ours. */
 static enum status translate(const char *name, const char *text, cyaml_err_t error,
                              struct complaint *complaint, struct why *why)
 {
     char what[256];
-    const char *word;
+    const char *word, *problem;
     unsigned line = complaint->line;
-    word = after(complaint->what, "libyaml: ");
+    /* Only at the beginning: further on it may be a word of the file. */
+    word = strncmp(complaint->what, LIBYAML, strlen(LIBYAML)) == 0
+               ? complaint->what + strlen(LIBYAML)
+               : NULL;
     if (error == CYAML_ERR_OOM || error == CYAML_ERR_LIBYAML_PARSER_INIT ||
         (word && strcmp(word, "(null)") == 0)) /* libyaml names no problem when memory is short */
         return STATUS_NO_MEMORY;
+    problem = word;
     if ((word = after(complaint->what, "Unexpected key: "))) {
         snprintf(what, sizeof what, "不认识的键“%s”", word);
         return complain(name, line_of_key(text, word), why, what, KEYS_KNOWN);
@@ -132,7 +147,8 @@ static enum status translate(const char *name, const char *text, cyaml_err_t err
         snprintf(what, sizeof what, "缺少“%s”", word);
         return complain(name, 0, why, what, "补上这一行，例如：node: 653022");
     }
-    if ((word = after(complaint->what, "libyaml: "))) {
+    if (problem) {
+        word = problem;
         snprintf(what, sizeof what, "这一行附近不是正确的 YAML（%s）", word);
         return complain(name, line, why, what, "检查冒号、缩进（只用空格）和引号");
     }
@@ -235,6 +251,29 @@ static bool take_hour(const char *text, int *hour)
     return *end == '\0' && text[0] >= '0' && text[0] <= '9' && number >= 0 && number <= 23;
 }
 
+/* What is shown to others is shown under a certificate. */
+static enum status take_page(const char *name, const char *text, const struct config_file *file,
+                             struct config *config, struct why *why)
+{
+    const char *page = file->page ? file->page : "";
+    const char *certificate = file->page_certificate ? file->page_certificate : "";
+    const char *key = file->page_key ? file->page_key : "";
+    bool local;
+    snprintf(config->page, sizeof config->page, "%s", page);
+    snprintf(config->page_certificate, sizeof config->page_certificate, "%s", certificate);
+    snprintf(config->page_key, sizeof config->page_key, "%s", key);
+    if (!certificate[0] != !key[0])
+        return complain(name, line_of_key(text, key[0] ? "page_key" : "page_certificate"), why,
+                        "page_certificate 和 page_key 要一起写", "两行都写，或都删去");
+    if (page[0] && !console_address_valid(page, &local))
+        return complain(name, line_of_key(text, "page"), why, "网页的监听地址不对",
+                        CONSOLE_LISTEN_HINT);
+    if (page[0] && !local && !certificate[0])
+        return complain(name, line_of_key(text, "page"), why, CONSOLE_LOCAL_ONLY,
+                        CONSOLE_LOCAL_HINT);
+    return STATUS_OK;
+}
+
 static enum status take_file(const char *name, const char *text, const struct config_file *file,
                              struct config *config, struct why *why)
 {
@@ -264,6 +303,8 @@ static enum status take_file(const char *name, const char *text, const struct co
     enum status status =
         take_endpoints(name, text, "advertise", file->advertise, file->advertise_count,
                        config->advertise, &config->advertise_count, why);
+    if (status == STATUS_OK)
+        status = take_page(name, text, file, config, why);
     if (status == STATUS_OK)
         status = take_endpoints(name, text, "parent", file->parent, file->parent_count,
                                 config->parent, &config->parent_count, why);
@@ -359,6 +400,12 @@ void config_print_new(const char *node, const struct scope *scope, struct buffer
         "\n"
         "# 每天几点（北京时间）与上级核对一次；off 不核对。\n"
         "# verify: 3\n"
+        "\n"
+        "# 上传页：没有节点的单位在浏览器里上传报送包。只给本机用时写 127.0.0.1:6531；\n"
+        "# 给局域网用时写 0.0.0.0:6531，并写证书和密钥（PEM）两个文件的路径。\n"
+        "# page: 127.0.0.1:6531\n"
+        "# page_certificate: /etc/siben/page.crt\n"
+        "# page_key: /etc/siben/page.key\n"
         "\n"
         "# 日志：debug、info、warning 或 error\n"
         "log: info\n",

@@ -85,6 +85,8 @@ enum status node_run(struct node *node, const struct node_service *service, stru
     enum status status = links_open(live, why);
     if (status == STATUS_OK)
         status = control_serve(live, &live->control, why);
+    if (status == STATUS_OK && service->page_open)
+        status = service->page_open(service->context, node, live, service, &live->page, why);
     if (status == STATUS_OK) {
         start_timers(live);
         log_line(live->log, LOG_INFO, "node: %s, scope %s -> running", node->config.node,
@@ -96,6 +98,8 @@ enum status node_run(struct node *node, const struct node_service *service, stru
     (void)uv_run(&live->loop, UV_RUN_DEFAULT);
     if (status == STATUS_OK)
         status = live->failed;
+    if (live->page)
+        service->page_close(live->page);
     control_free(live->control);
     links_free(live);
     REQUIRE(uv_loop_close(&live->loop) == 0);

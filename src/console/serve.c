@@ -1,0 +1,354 @@
+/* serve -- the HTTP daemon: heads and forms in, answers out. */
+#include "inside.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define FORM_BUFFER (64u << 10)        /* a piece of a form that is handed on */
+#define CONNECTION_MEMORY (128u << 10) /* what one connection may take for its heads and pieces */
+
+/* Nothing from elsewhere, nothing framed, nothing kept. */
+static const char *const headers[][2] = {
+    {"Content-Security-Policy",
+     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
+    {"X-Content-Type-Options", "nosniff"},
+    {"Referrer-Policy", "no-referrer"},
+    {"Cache-Control", "no-store"},
+};
+
+static void discard(struct console_response *response)
+{
+    buffer_free(&response->body);
+    if (response->is_file && response->fd >= 0)
+        (void)close(response->fd);
+    *response = (struct console_response){0};
+}
+
+/* The body goes over to the daemon, which frees it. */
+static struct MHD_Response *make(struct console_response *response)
+{
+    struct MHD_Response *made;
+    if (response->is_file) {
+        off_t size = lseek(response->fd, 0, SEEK_END);
+        made = size < 0 ? NULL : MHD_create_response_from_fd64((uint64_t)size, response->fd);
+        response->is_file = made == NULL;
+    } else {
+        made = MHD_create_response_from_buffer(response->body.size, response->body.data,
+                                               MHD_RESPMEM_MUST_COPY);
+    }
+    if (!made)
+        return NULL;
+    bool added = true;
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+        added = added && MHD_add_response_header(made, headers[i][0], headers[i][1]) == MHD_YES;
+    added = added && MHD_add_response_header(
+                         made, "Content-Type",
+                         response->type ? response->type : "text/html; charset=utf-8") == MHD_YES;
+    char words[160];
+    snprintf(words, sizeof words, "attachment; filename=\"%s\"",
+             response->download ? response->download : "");
+    if (response->download)
+        added = added && MHD_add_response_header(made, "Content-Disposition", words) == MHD_YES;
+    if (response->also)
+        added = added && MHD_add_response_header(made, "Allow", response->also) == MHD_YES;
+    if (added)
+        return made;
+    MHD_destroy_response(made);
+    return NULL;
+}
+
+static enum MHD_Result send_answer(struct exchange *exchange)
+{
+    struct console_response *response = &exchange->response;
+    bool failed = response->body.failed;
+    struct MHD_Response *made = failed ? NULL : make(response);
+    if (!made) {
+        discard(response);
+        response->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
+        made = make(response);
+    }
+    if (!made)
+        return MHD_NO;
+    enum MHD_Result result = MHD_queue_response(
+        exchange->connection, response->status ? response->status : MHD_HTTP_OK, made);
+    MHD_destroy_response(made);
+    discard(response);
+    return result;
+}
+
+/* An answer of the daemon itself, before anybody was asked. */
+static enum MHD_Result say(struct exchange *exchange, unsigned status, const struct why *why)
+{
+    struct console_response *response = &exchange->response;
+    response->status = status;
+    response->type = "text/plain; charset=utf-8";
+    if (why)
+        buffer_print(&response->body, "%s%s%s\n", why->what, why->hint[0] ? "：" : "", why->hint);
+    exchange->answered = true;
+    return send_answer(exchange);
+}
+
+/* -- a request comes ----------------------------------------------------------------------- */
+
+static char *copy(const char *text)
+{
+    size_t size = text ? strlen(text) : 0;
+    char *made = memory_take(size + 1);
+    if (made && size)
+        memcpy(made, text, size);
+    return made;
+}
+
+static enum MHD_Result take_argument(void *context, enum MHD_ValueKind kind, const char *name,
+                                     const char *value)
+{
+    struct exchange *exchange = context;
+    (void)kind;
+    if (!argument_add(exchange, name, value ? value : "", value ? strlen(value) : 0, false))
+        exchange->too_much = true;
+    return MHD_YES;
+}
+
+static void name_peer(struct exchange *exchange)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(exchange->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *address = info ? info->client_addr : NULL;
+    socklen_t size = address && address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                               : sizeof(struct sockaddr_in);
+    if (!address || getnameinfo(address, size, exchange->peer, sizeof exchange->peer, NULL, 0,
+                                NI_NUMERICHOST) != 0)
+        snprintf(exchange->peer, sizeof exchange->peer, "?");
+}
+
+static struct exchange *begin(struct console *console, struct MHD_Connection *connection,
+                              const char *path)
+{
+    struct exchange *exchange = memory_take(sizeof *exchange);
+    if (!exchange)
+        return NULL;
+    exchange->console = console;
+    exchange->connection = connection;
+    exchange->path = copy(path);
+    exchange->host = copy(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host"));
+    exchange->origin = copy(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Origin"));
+    exchange->request.path = exchange->path;
+    exchange->request.host = exchange->host;
+    exchange->request.origin = exchange->origin;
+    exchange->request.peer = exchange->peer;
+    exchange->request.files = exchange->files;
+    exchange->request.arguments = exchange;
+    name_peer(exchange);
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
+    if (exchange->path && exchange->host && exchange->origin)
+        return exchange;
+    memory_free(exchange->path);
+    memory_free(exchange->host);
+    memory_free(exchange->origin);
+    upload_free(exchange);
+    memory_free(exchange);
+    return NULL;
+}
+
+/* A form that is posted: its size is known before it comes, and there is room for it. */
+static enum MHD_Result begin_form(struct exchange *exchange)
+{
+    struct why why = {.where = ""};
+    char *end;
+    const char *length =
+        MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
+    if (!length) {
+        why_set(&why, STATUS_INVALID, NULL, "没有说明上传多少", "换一个浏览器再传");
+        return say(exchange, MHD_HTTP_LENGTH_REQUIRED, &why);
+    }
+    uint64_t size = strtoull(length, &end, 10);
+    enum status status = upload_room(exchange->console, size, &why);
+    if (status)
+        return say(exchange,
+                   status == STATUS_TOO_LARGE ? MHD_HTTP_CONTENT_TOO_LARGE
+                   : status == STATUS_BUSY    ? MHD_HTTP_SERVICE_UNAVAILABLE
+                                              : MHD_HTTP_INSUFFICIENT_STORAGE,
+                   &why);
+    exchange->form =
+        MHD_create_post_processor(exchange->connection, FORM_BUFFER, upload_piece, exchange);
+    if (exchange->form)
+        return MHD_YES;
+    why_set(&why, STATUS_INVALID, NULL, "不是表单", "在上传页选文件");
+    return say(exchange, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &why);
+}
+
+static enum MHD_Result on_head(struct console *console, struct MHD_Connection *connection,
+                               const char *path, const char *method, void **state)
+{
+    struct exchange *exchange = begin(console, connection, path);
+    if (!exchange)
+        return MHD_NO;
+    *state = exchange;
+    if (strcmp(method, "POST") == 0) {
+        exchange->request.method = CONSOLE_POST;
+        return begin_form(exchange);
+    }
+    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+        return MHD_YES;
+    exchange->response.also = "GET, HEAD, POST";
+    return say(exchange, MHD_HTTP_METHOD_NOT_ALLOWED, NULL);
+}
+
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection,
+                                  const char *path, const char *method, const char *version,
+                                  const char *bytes, size_t *size, void **state)
+{
+    struct exchange *exchange = *state;
+    (void)version;
+    if (!exchange)
+        return on_head(context, connection, path, method, state);
+    if (exchange->answered)
+        return send_answer(exchange);
+    if (*size) {
+        if (exchange->form && MHD_post_process(exchange->form, bytes, *size) != MHD_YES)
+            exchange->too_much = true;
+        *size = 0;
+        return MHD_YES;
+    }
+    if (exchange->queued)
+        return MHD_YES;
+    if (exchange->form)
+        (void)MHD_destroy_post_processor(exchange->form);
+    exchange->form = NULL;
+    struct why why = {.where = ""};
+    if (exchange->too_much) {
+        why_set(&why, STATUS_TOO_LARGE, NULL, "文件或字段太多，或表单不完整", "分几次上传");
+        return say(exchange, MHD_HTTP_BAD_REQUEST, &why);
+    }
+    exchange->queued = true;
+    if (workers_take(exchange))
+        return MHD_YES;
+    why_set(&why, STATUS_BUSY, NULL, "现在忙", "过一会儿再试");
+    return say(exchange, MHD_HTTP_SERVICE_UNAVAILABLE, &why);
+}
+
+static void on_end(void *context, struct MHD_Connection *connection, void **state,
+                   enum MHD_RequestTerminationCode code)
+{
+    struct exchange *exchange = *state;
+    (void)context, (void)connection, (void)code;
+    if (!exchange)
+        return;
+    if (exchange->form)
+        (void)MHD_destroy_post_processor(exchange->form);
+    discard(&exchange->response);
+    upload_free(exchange);
+    memory_free(exchange->path);
+    memory_free(exchange->host);
+    memory_free(exchange->origin);
+    memory_free(exchange);
+    *state = NULL;
+}
+
+/* -- the daemon -------------------------------------------------------------------------------- */
+
+static void on_log(void *context, const char *format, va_list arguments)
+{
+    struct console *console = context;
+    char line[512];
+    vsnprintf(line, sizeof line, format, arguments);
+    line[strcspn(line, "\n")] = '\0';
+    log_line(console->log, LOG_DEBUG, "page: %s", line);
+}
+
+static char *text_copy(struct bytes bytes)
+{
+    char *text = memory_take(bytes.size + 1);
+    if (text && bytes.size)
+        memcpy(text, bytes.data, bytes.size);
+    return text;
+}
+
+static void free_console(struct console *console)
+{
+    memory_free(console->certificate);
+    if (console->key)
+        explicit_bzero(console->key, strlen(console->key));
+    memory_free(console->key);
+    memory_free(console);
+}
+
+static enum status start(struct console *console, const struct console_settings *settings,
+                         struct why *why)
+{
+    bool secure = settings->certificate.size > 0;
+    int fd = -1;
+    enum status status = console_listen(settings->listen, secure, console->address, &fd, why);
+    if (status)
+        return status;
+    struct MHD_OptionItem tls[] = {
+        {MHD_OPTION_HTTPS_MEM_CERT, 0, console->certificate},
+        {MHD_OPTION_HTTPS_MEM_KEY, 0, console->key},
+        {MHD_OPTION_HTTPS_PRIORITIES, 0, "SECURE128:-VERS-TLS1.0:-VERS-TLS1.1"},
+        {MHD_OPTION_END, 0, NULL}};
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+                     (secure ? MHD_USE_TLS : 0u);
+    console->daemon = MHD_start_daemon(
+        flags, 0, NULL, NULL, on_request, console, MHD_OPTION_EXTERNAL_LOGGER, on_log, console,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_CONNECTION_LIMIT, CONSOLE_CONNECTIONS_MAX,
+        MHD_OPTION_PER_IP_CONNECTION_LIMIT, CONSOLE_PER_ADDRESS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+        CONSOLE_IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_NOTIFY_COMPLETED, on_end, console, MHD_OPTION_ARRAY, secure ? tls : tls + 3,
+        MHD_OPTION_END);
+    if (console->daemon)
+        return STATUS_OK;
+    (void)close(fd);
+    return why_set(why, secure ? STATUS_INVALID : STATUS_IO_ERROR, settings->listen,
+                   secure ? "网页启动不了：证书或密钥用不了" : "网页启动不了",
+                   secure ? "检查 page_certificate 和 page_key 是不是一对 PEM 文件"
+                          : "看日志里 page 开头的行");
+}
+
+enum status console_open(const struct console_settings *settings, struct console **out,
+                         struct why *why)
+{
+    struct console *console = memory_take(sizeof *console);
+    if (!console)
+        return STATUS_NO_MEMORY;
+    snprintf(console->folder, sizeof console->folder, "%s", settings->folder);
+    console->log = settings->log;
+    console->admit = settings->admit;
+    console->answer = settings->answer;
+    console->context = settings->context;
+    console->certificate = text_copy(settings->certificate);
+    console->key = text_copy(settings->key);
+    enum status status =
+        console->certificate && console->key ? workers_start(console) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = start(console, settings, why);
+    if (status == STATUS_OK) {
+        *out = console;
+        return STATUS_OK;
+    }
+    if (console->last) {
+        workers_stop(console);
+        workers_free(console);
+    }
+    free_console(console);
+    return status;
+}
+
+const char *console_address(const struct console *console)
+{
+    return console->address;
+}
+
+void console_close(struct console *console)
+{
+    if (!console)
+        return;
+    workers_stop(console); /* nothing is suspended any more: the daemon may end */
+    MHD_stop_daemon(console->daemon);
+    workers_free(console);
+    free_console(console);
+}

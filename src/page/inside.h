@@ -1,0 +1,67 @@
+/* inside -- what the files of this room share. */
+#ifndef SIBEN_PAGE_INSIDE_H
+#define SIBEN_PAGE_INSIDE_H
+
+#include <siben/arena.h>
+#include <siben/bundle.h>
+#include <siben/console.h>
+#include <siben/page.h>
+
+#include <pthread.h>
+
+#define TOKEN_SIZE 16
+struct token { /* who brought a bundle may take the answer to it */
+    uint8_t secret[TOKEN_SIZE];
+    char node[NODE_NAME_MAX + 1];
+    int64_t until_ms; /* 0: free */
+};
+
+struct page {
+    struct node *node;
+    struct live *live;
+    const struct node_service *service;
+    struct console *console;
+    pthread_mutex_t lock;
+    struct token tokens[PAGE_TOKENS_MAX];
+};
+
+/* Built from src/page: what a browser asks for by name. */
+struct page_file {
+    const char *path;
+    const uint8_t *bytes;
+    size_t size;
+};
+extern const struct page_file page_files[];
+extern const size_t page_file_count;
+
+/* layout.c: HTML around words. What is not markup goes through html_text(). */
+void html_text(struct buffer *html, const char *text);
+void html_lines(struct buffer *html, struct bytes words); /* as they stand, lines kept */
+void page_begin(const struct page *page, struct buffer *html, const char *title);
+void page_end(struct buffer *html);
+
+/* said.c: a command carried out for the page, and what it said. */
+struct said {
+    struct buffer out, error;
+    int file; /* what it wrote, a file without a name; -1 none */
+    int exit_code;
+};
+/* `files` are those that the arguments name as streams. Free with said_free(). */
+void page_command(struct page *page, const struct console_request *request, const char **arguments,
+                  size_t count, const struct console_file *files, size_t file_count,
+                  struct said *said);
+void said_free(struct said *said);
+
+/* upload.c */
+enum status upload_admit(struct page *page, struct bytes first, struct why *why);
+void upload_form(struct page *page, struct console_response *response);
+void upload_taken(struct page *page, const struct console_request *request,
+                  struct console_response *response);
+void upload_answer(struct page *page, const struct console_request *request,
+                   struct console_response *response);
+
+/* tokens.c: for PAGE_TOKEN_MS; the oldest goes when there are too many. */
+void token_give(struct page *page, const char *node, char hex[2 * TOKEN_SIZE + 1]);
+bool token_take(struct page *page, const char *hex, char node[NODE_NAME_MAX + 1]);
+
+#endif
