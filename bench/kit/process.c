@@ -187,7 +187,7 @@ static _Noreturn void be_node(const char *folder, int tier)
 {
     static struct log log;
     struct node *node = memory_take(sizeof *node);
-    const struct node_service service = {execute, NULL};
+    const struct node_service service = {.execute = execute};
     struct why why = {0};
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     prctl(PR_SET_NAME, tier == PREFECTURE ? "prefecture" : tier == COUNTY ? "county" : "township");

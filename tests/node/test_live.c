@@ -271,7 +271,7 @@ static int execute(void *context, struct node *node, struct live *live,
 
 static void *run(void *context)
 {
-    static const struct node_service service = {execute, NULL};
+    static const struct node_service service = {.execute = execute};
     struct running *running = context;
     running->status = node_run(&running->node, &service, NULL);
     return NULL;

@@ -34,7 +34,7 @@ void side_prepare(struct side *side)
 /* As `siben run` does, with the log on standard error. */
 static int run(struct side *side)
 {
-    static const struct node_service service = {command_execute, NULL};
+    static const struct node_service service = {.execute = command_execute};
     static struct node node;
     struct log log = {.write = log_write_file, .context = stderr, .least = LOG_INFO};
     struct why why = {.what = ""};
