@@ -72,6 +72,7 @@ struct node {
     bool enrolled;
     _Atomic bool has_next; /* keys are being changed: these, as soon as their grant is there */
     struct node_keys next_keys;
+    bool renew_failed; /* until the next start by hand: it runs on with what it has */
     bool again; /* node_run() ended because node_renew() has something to do: close, open, run */
 };
 /* Opens all and starts the writer; rebuilds first when the fold version has changed.

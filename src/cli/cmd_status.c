@@ -272,6 +272,8 @@ static enum status read_glance(struct command_context *context, struct view *vie
         identity.grant_count > 1 &&
         grant_read(identity.grants[identity.grant_count - 1], &grant) == STATUS_OK)
         memcpy(glance->parent, grant.grantor, sizeof glance->parent);
+    if (glance->parent[0])
+        command_main(context, glance->parent);
     store_state(context->node->store, &glance->store);
     enum status status = replica_count(view, &glance->counts);
     if (status == STATUS_OK)

@@ -1,5 +1,21 @@
 #include "uplink.h"
 
+void command_main(struct command_context *context, char node[NODE_NAME_MAX + 1])
+{
+    struct above *above;
+    bool open = context->view != NULL;
+    struct view view;
+    size_t count = 0;
+    if (open)
+        view = *context->view;
+    else if (replica_view(context->node->replica, &view) != STATUS_OK)
+        return;
+    enum status status = replica_above(&view, &context->arena, &above, &count);
+    status = open ? status : replica_view_close(&view, status);
+    if (status == STATUS_OK && count)
+        memcpy(node, above->node, NODE_NAME_MAX + 1);
+}
+
 void uplinks(struct command_context *context, struct uplink up[2])
 {
     static const char *const words[] = {"上级", "区", "州", "县", "乡", "单位"};
@@ -15,6 +31,8 @@ void uplinks(struct command_context *context, struct uplink up[2])
             return;
         up[i].level = words[scope_level(&grant.scope)];
         memcpy(up[i].node, grant.node, sizeof up[i].node);
+        if (i == 0) /* who took over that office, if somebody has */
+            command_main(context, up[i].node);
         up[i].summary_only = below.uplink_summary_only;
     }
 }

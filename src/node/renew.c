@@ -47,7 +47,7 @@ enum status node_renew(struct node *node, bool *renewed, struct why *why)
     struct arena arena;
     struct identity before;
     struct taking taking = {.node = node, .why = why};
-    bool next;
+    bool next, taken = false;
     *renewed = false;
     if (!node->enrolled)
         return STATUS_OK;
@@ -61,9 +61,17 @@ enum status node_renew(struct node *node, bool *renewed, struct why *why)
         const struct store_job job = {.alone = take, .context = &taking};
         status = store_run(node->store, &job, NULL);
         keys_wipe(&taking.identity.keys);
-        if (status == STATUS_OK && next) /* killed before: node_open() does it */
+        taken = status == STATUS_OK;
+        if (taken && next) /* killed before: node_open() does it */
             status = keys_take_next(node, why);
         *renewed = status == STATUS_OK;
+    }
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND && !taken) {
+        log_line(node->log, LOG_WARNING, "node: the new grant is not installed (%s) %s: %s",
+                 status_words(status), why->where, why->what);
+        why_clear(why); /* a full disk, say: the old one is as good as before */
+        node->renew_failed = true;
+        status = STATUS_OK;
     }
     arena_close(&arena);
     if (*renewed)
@@ -91,6 +99,8 @@ bool renew_is_due(struct live *live)
     struct arena arena;
     struct identity identity = {.grant_count = 0};
     bool next = false;
+    if (live->node->renew_failed)
+        return false;
     arena_init(&arena, 0);
     enum status status = newer(live->node, &arena, &identity, &next);
     arena_close(&arena);

@@ -241,7 +241,9 @@ static void note_parent_head(struct span *span, const struct feed_entry *feed,
                              const struct batch *batch)
 {
     struct key value;
-    if (strcmp(feed->name.node, span->replica->parent) != 0)
+    char main[NODE_NAME_MAX + 1];
+    if (strcmp(feed->name.node, span->replica->parent) != 0 &&
+        (main_of(&span->view, main) || strcmp(feed->name.node, main) != 0))
         return;
     key_init(&value);
     key_u32(&value, feed->number);

@@ -56,6 +56,8 @@ until_true 30 has prefecture 6
 
 expect 0 node prefecture promote 653022-b --reason 主机损坏
 says "653022-b 接替 653022"
+stop standby KILL # wherever it is with that
+start standby
 promoted() { node standby status | grep -q "上级 6530"; }
 until_true 30 promoted
 until_true 30 linked prefecture 653022-b
@@ -67,6 +69,8 @@ expect 0 node standby submit --year 2026 --round 6
 answered() { node standby show receipt --year 2026 --round 6 | grep -q 核对一致; }
 until_true 60 answered
 until_true 30 at 6 "县（653022-b）已收到.*州已收到"
+expect 0 node township status
+says "上级 653022-b"
 passed() { node township status --forms | grep "$(key 6)" | grep -q 通过; }
 until_true 30 passed
 until_true 30 same_dump standby prefecture
