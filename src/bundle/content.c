@@ -257,7 +257,9 @@ enum status bundle_content_read(struct arena *arena, struct bytes bytes,
     ProtobufCAllocator allocator = message_allocator(arena);
     Bundle__Content *message = bundle__content__unpack(&allocator, bytes.size, bytes.data);
     bool good = message && get_content(arena, message, header, content);
-    if (arena->failed) /* by its budget, unless the machine has none left */
+    if (arena->starved) /* the file has nothing to do with it */
+        return STATUS_NO_MEMORY;
+    if (arena->failed) /* by its budget */
         return why_set(why, STATUS_TOO_LARGE, BUNDLE_WHERE, "其中一段内容展开后太大，整份拒收",
                        "请核对对方软件的版本；请对方重写一份");
     return good ? STATUS_OK

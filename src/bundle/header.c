@@ -179,7 +179,10 @@ enum status header_decode(struct arena *arena, struct bytes bytes, struct bundle
     if (message && message->format != BUNDLE_VERSION)
         return why_set(why, STATUS_UNSUPPORTED, BUNDLE_WHERE, "文件的格式本软件不认识",
                        "请先升级软件");
-    if (!message || !get_header(arena, message, &header) || arena->failed)
+    bool whole = message && get_header(arena, message, &header);
+    if (arena->starved) /* the file has nothing to do with it */
+        return STATUS_NO_MEMORY;
+    if (!whole || arena->failed)
         return why_set(why, STATUS_MALFORMED, BUNDLE_WHERE, "文件开头的说明不完整或已损坏",
                        "请从原 U 盘重新复制；仍不行，请对方重写一份");
     *out = header;

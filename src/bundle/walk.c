@@ -18,16 +18,19 @@ void walk_close(struct walk *walk)
     walk->feeds = NULL;
 }
 
-static uint64_t *index_of(struct walk *walk, const struct feed_name *feed, bool *made)
+/* *index NULL: of no batch yet (`made` NULL, else one is made). */
+static enum status index_of(struct walk *walk, const struct feed_name *feed, bool *made,
+                            uint64_t **index)
 {
     struct buffer name = {0};
     feed_name_put(&name, feed);
-    uint64_t *index = NULL;
+    *index = NULL;
     if (!name.failed)
-        index = made ? map_put(walk->feeds, buffer_bytes(&name), made)
-                     : map_get(walk->feeds, buffer_bytes(&name));
+        *index = made ? map_put(walk->feeds, buffer_bytes(&name), made)
+                      : map_get(walk->feeds, buffer_bytes(&name));
+    bool failed = name.failed || (made && !*index);
     buffer_free(&name);
-    return index;
+    return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 /* Only a batch that follows another in this run leaves out the hash of the one before. */
@@ -36,11 +39,14 @@ static enum status previous_of(void *context, const struct feed_name *feed, uint
 {
     struct walk *walk = context;
     struct batch batch;
-    const uint64_t *index = index_of(walk, feed, NULL);
+    uint64_t *index;
+    enum status status = index_of(walk, feed, NULL, &index);
+    if (status)
+        return status;
     if (nth || !index || walk->items[*index].seq != seq)
         return STATUS_NOT_FOUND;
     arena_reset(&walk->scratch);
-    enum status status = batch_decode(&walk->scratch, walk->items[*index].stored, &batch, NULL);
+    status = batch_decode(&walk->scratch, walk->items[*index].stored, &batch, NULL);
     if (status == STATUS_OK)
         status = batch_digest(&batch, walk->root, &walk->scratch);
     if (status == STATUS_OK)
@@ -52,9 +58,10 @@ static enum status keep(struct walk *walk, const struct feed_name *feed, uint32_
                         struct bytes stored)
 {
     bool made = false;
-    uint64_t *index = index_of(walk, feed, &made);
-    if (!index)
-        return STATUS_NO_MEMORY;
+    uint64_t *index;
+    enum status status = index_of(walk, feed, &made, &index);
+    if (status)
+        return status;
     if (made && walk->count == walk->capacity) {
         size_t capacity = walk->capacity * 2 + 16;
         struct walked *grown = arena_array(&walk->arena, struct walked, capacity);

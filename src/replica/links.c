@@ -24,16 +24,18 @@ bool link_wants(const struct link_filter *filter, const struct scope *scope)
 uint64_t replica_filter_digest(const struct replica *replica, const struct peer *peer,
                                enum lane lane)
 {
+    static const char title[] = "filter 1 ";
     struct link_filter wanted = link_filter(replica, peer, lane);
-    struct buffer text = {0};
+    uint8_t
+        text[sizeof title + 3 + SCOPE_TEXT_MAX]; /* it cannot fail: a wrong one is a wrong place */
+    size_t size = sizeof title - 1, scope = strlen(wanted.lower.text);
     struct hash hash;
-    buffer_put_text(&text, "filter 1 ");
-    buffer_put_u8(&text, (uint8_t)lane);
-    buffer_put_u8(&text, wanted.none);
-    buffer_put_u8(&text, peer->parent);
-    buffer_put_text(&text, wanted.lower.text);
-    hash_of(buffer_bytes(&text), &hash);
-    buffer_free(&text);
+    memcpy(text, title, size);
+    text[size++] = (uint8_t)lane;
+    text[size++] = wanted.none;
+    text[size++] = peer->parent;
+    memcpy(text + size, wanted.lower.text, scope);
+    hash_of(bytes_of(text, size + scope), &hash);
     return hash_mark(&hash);
 }
 

@@ -12,7 +12,8 @@ static bool is_head(unsigned standing)
 /* One head: a sum of these does not depend on an order. */
 static uint64_t mark_of_head(const struct version_name *name)
 {
-    struct buffer bytes = {0};
+    uint8_t room[8 + FEED_TEXT_SIZE + 32]; /* no memory is taken: it would be another mark */
+    struct buffer bytes = {.data = room, .capacity = sizeof room};
     struct hash hash;
     buffer_put_text(&bytes, "head ");
     feed_name_put(&bytes, &name->feed);
@@ -20,9 +21,7 @@ static uint64_t mark_of_head(const struct version_name *name)
     buffer_put_u16(&bytes, name->index);
     buffer_put_u64(&bytes, name->mark);
     hash_of(buffer_bytes(&bytes), &hash);
-    uint64_t mark = bytes.failed ? name->mark : hash_mark(&hash);
-    buffer_free(&bytes);
-    return mark;
+    return hash_mark(&hash);
 }
 
 uint64_t replica_heads_mark(const struct record *record)
