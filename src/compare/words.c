@@ -202,6 +202,7 @@ static const struct word table[] = {
     WORD("FeedEnd", "heads", "有效到"),
     WORD("FeedEnd", "all", "其余全部不计入"),
     WORD("FeedEnd", "reason", "终止的原因"),
+    WORD("FeedEnd", "former", "只终止这把旧密钥签的"),
 
     WORD("PurgeEntry", "version", "清除的版本"),
     WORD("PurgeEntry", "digest", "摘要"),

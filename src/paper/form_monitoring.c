@@ -92,6 +92,24 @@ static void put_money(struct buffer *html, const struct paper_form *form, const 
     }
 }
 
+static void put_residues(struct buffer *html, const struct monitoring *monitoring)
+{
+    static const char *const names[] = {"年初预算数", "执行数", "全年预计执行数"};
+    for (size_t column = 0; column < sizeof names / sizeof names[0]; column++) {
+        struct html_residue residue = {0};
+        int64_t total = MONEY_NONE;
+        for (size_t i = 0; i < monitoring->line_count; i++) {
+            const struct spending_line *line = &monitoring->lines[i];
+            int64_t fen = column == 0   ? line->initial_fen
+                          : column == 1 ? line->spent_fen
+                                        : line->forecast_fen;
+            html_residue_part(&residue, fen);
+            total = add(total, fen);
+        }
+        html_residue_note(html, names[column], &residue, total);
+    }
+}
+
 static void put_heads(struct buffer *html, const char *window)
 {
     static const char *const before[] = {"一级指标", "二级指标", "三级指标", "年度指标值"};
@@ -173,4 +191,5 @@ void html_monitoring_form(struct buffer *html, const struct paper_form *form)
         buffer_put_text(html, "</tr>\n");
     }
     buffer_put_text(html, "</table>\n");
+    put_residues(html, monitoring);
 }

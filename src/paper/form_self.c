@@ -62,6 +62,24 @@ static void put_money(struct buffer *html, const struct self_evaluation *self)
         put_money_row(html, line_name(&self->lines[i]), &self->lines[i], false, 0);
 }
 
+static void put_residues(struct buffer *html, const struct self_evaluation *self)
+{
+    static const char *const names[] = {"年初预算数", "全年预算数", "全年执行数"};
+    for (size_t column = 0; column < sizeof names / sizeof names[0]; column++) {
+        struct html_residue residue = {0};
+        int64_t total = MONEY_NONE;
+        for (size_t i = 0; i < self->line_count; i++) {
+            const struct spending_line *line = &self->lines[i];
+            int64_t fen = column == 0   ? line->initial_fen
+                          : column == 1 ? line->annual_fen
+                                        : line->spent_fen;
+            html_residue_part(&residue, fen);
+            total = add(total, fen);
+        }
+        html_residue_note(html, names[column], &residue, total);
+    }
+}
+
 static void put_row(struct buffer *html, const struct target *target, const struct self_row *row)
 {
     const struct indicator *indicator = html_indicator(target, row->indicator);
@@ -129,4 +147,5 @@ void html_self_form(struct buffer *html, const struct paper_form *form)
     html_score(html, self->total_score);
     html_cell(html, 2, 1, "");
     buffer_put_text(html, "</tr>\n</table>\n");
+    put_residues(html, self);
 }

@@ -103,6 +103,32 @@ void html_wan(struct buffer *html, int64_t fen)
     html_number(html, text);
 }
 
+static int64_t shown(int64_t fen)
+{
+    int64_t hundredths = 0;
+    if (fen != MONEY_NONE)
+        (void)ratio_of(fen, 10000, 1, &hundredths);
+    return hundredths;
+}
+
+void html_residue_part(struct html_residue *residue, int64_t fen)
+{
+    residue->parts = (int64_t)((uint64_t)residue->parts + (uint64_t)shown(fen));
+}
+
+void html_residue_note(struct buffer *html, const char *column, const struct html_residue *residue,
+                       int64_t total_fen)
+{
+    char text[MONEY_TEXT_SIZE];
+    int64_t rest = shown(total_fen) - residue->parts;
+    if (rest == 0 || rest > INT32_MAX || rest < INT32_MIN)
+        return;
+    score_print((int32_t)rest, text);
+    buffer_put_text(html, "<p class=\"note\">尾差：“");
+    html_words(html, column);
+    buffer_print(html, "”各行按万元显示相加，与合计相差 %s 万元；按分计完全相等。</p>\n", text);
+}
+
 void html_score(struct buffer *html, int32_t hundredths)
 {
     char text[MONEY_TEXT_SIZE];
@@ -147,8 +173,8 @@ void html_foot(struct buffer *html, const struct paper_form *form)
     buffer_print(html, "</p><p>校验码 <span class=\"code\">%s</span></p><p>证明文件：", code);
     html_words(html, form->proof_file);
     bytes_to_hex(bytes_of(form->digest.bytes, HASH_SIZE), hex);
-    buffer_print(html, "（siben-verify 核对）</p><p>内容摘要 <span class=\"code\">%s</span></p></div>",
-                 hex);
+    buffer_print(
+        html, "（siben-verify 核对）</p><p>内容摘要 <span class=\"code\">%s</span></p></div>", hex);
     if (qr.failed)
         html->failed = true;
     else

@@ -204,6 +204,39 @@ static void a_self_evaluation_is_a_page(void **state)
     memory_free(html);
 }
 
+/* Two lines of 0.5 hundredths of 万元 more than what is shown. */
+static void amounts_that_do_not_add_up_as_shown_say_so(void **state)
+{
+    struct spending_line lines[2] = {{.book = BOOK_GENERAL_PUBLIC, .fiscal = true},
+                                     {.book = BOOK_OUTSIDE}};
+    struct payload payload = {.kind = KIND_MONITORING};
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        lines[i].initial_fen = 10004000; /* shown 10.00 each, 20.01 together */
+        lines[i].annual_fen = 20000000;
+        lines[i].spent_fen = 5000000;
+        lines[i].forecast_fen = MONEY_NONE;
+    }
+    payload.monitoring =
+        (struct monitoring){.unit_code = "801001", .lines = lines, .line_count = 2, .note = ""};
+    struct paper_form form = form_of(KIND_MONITORING, 5, &payload);
+    char *html = page_of(&form);
+    assert_non_null(strstr(html, ">10.00<"));
+    assert_non_null(strstr(html, ">20.01<"));
+    assert_non_null(strstr(html, "25.00%")); /* of what the whole year has, not of its beginning */
+    assert_non_null(strstr(html, "尾差：“年初预算数”各行按万元显示相加，与合计相差 0.01 万元"));
+    assert_null(strstr(html, "“执行数”"));
+    memory_free(html);
+    payload = (struct payload){.kind = KIND_SELF_EVALUATION};
+    payload.self_evaluation = (struct self_evaluation){
+        .unit_code = "801001", .lines = lines, .line_count = 2, .expected = "", .achieved = ""};
+    form = form_of(KIND_SELF_EVALUATION, 0, &payload);
+    html = page_of(&form);
+    assert_non_null(strstr(html, "尾差：“年初预算数”"));
+    assert_null(strstr(html, "“全年预算数”各行"));
+    memory_free(html);
+}
+
 static void other_kinds_have_no_form(void **state)
 {
     struct payload payload = {.kind = KIND_BUDGET};
@@ -235,6 +268,7 @@ int main(void)
         cmocka_unit_test(a_target_is_a_page),
         cmocka_unit_test(a_monitoring_form_is_a_page),
         cmocka_unit_test(a_self_evaluation_is_a_page),
+        cmocka_unit_test(amounts_that_do_not_add_up_as_shown_say_so),
         cmocka_unit_test(other_kinds_have_no_form),
         cmocka_unit_test(the_list_leads_to_the_forms),
     };
