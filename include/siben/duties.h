@@ -75,6 +75,9 @@ struct duty {
 void duty_of_course(const struct plan_held *held, const struct course *course, bool receiver,
                     int32_t as_of, struct duty *duty);
 
+/* The same of money handed down: filled and reviewed by then in the regional system. Pure. */
+void duty_of_allocation(const struct allocation_row *row, int32_t as_of, struct duty *duty);
+
 struct duty_ask {
     const struct plan_held *held;
     int32_t as_of;    /* end of this day, Beijing */
@@ -104,6 +107,9 @@ enum status chase_table(struct view *view, struct arena *arena, const struct dut
 /* 延期登记: every extension granted by then, its reason and what was known beside it. */
 enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              struct table *table) MUST_USE;
+/* 资金下达登记: every project of every paper of a year. */
+enum status allocations_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                              uint16_t fiscal_year, struct table *table) MUST_USE;
 /* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table) MUST_USE;

@@ -55,13 +55,14 @@ const char *lane_name(enum lane lane);                            /* "summary" *
     X(PURGE, 18, "purge", "清除令", NOTICE)                      \
     X(ALIAS, 19, "alias", "别名", NOTICE)                        \
     X(PLAN, 20, "plan", "工作计划", NOTICE)                      \
-    X(EXTENSION, 21, "extension", "延期", NOTICE)
+    X(EXTENSION, 21, "extension", "延期", NOTICE)                \
+    X(ALLOCATION, 22, "allocation", "资金下达", DETAIL)
 enum kind {
 #define X(name, number, text, chinese, lane) KIND_##name = number,
     KIND_LIST(X)
 #undef X
 };
-#define KIND_KNOWN_MAX 21
+#define KIND_KNOWN_MAX 22
 #define KIND_MASK_ALL UINT64_MAX
 const char *kind_name(unsigned kind);    /* "unknown" beyond the list */
 const char *kind_chinese(unsigned kind); /* 未知种类 beyond it */

@@ -40,6 +40,7 @@ enum plan_keeper {
     KEPT_CONTACTS,   /* a leader and a handler in the roster */
     KEPT_REVIEWS,    /* done when every one of the obligation `of` has passed */
     KEPT_PARTS,      /* done when all obligations `of` are */
+    KEPT_ALLOCATION, /* money handed down: filled and reviewed in the regional system */
     KEPT_COUNT
 };
 const char *plan_keeper_chinese(unsigned keeper);

@@ -383,6 +383,25 @@ struct extension {
 /* id "O-14.0/801001", or "O-14.0/" for everybody; in the unit's home scope, or the plan's. */
 void extension_key(const struct scope *scope, uint16_t plan_year, const char *obligation,
                    unsigned window, const char *unit_code, struct record_key *key);
+/* Money handed down for projects of one scope: the clock of O-09 starts with it (DOMAIN.md 1.1). When
+ * targets were filled and reviewed is what the regional system says. */
+struct allocation_row {
+    const char *project_code, *name, *unit_code;
+    int64_t amount_fen;       /* MONEY_NONE */
+    int32_t filled, reviewed; /* DATE_NONE: not yet */
+};
+struct allocation {
+    const char *document; /* 文号 */
+    int32_t issued, received;
+    uint8_t source;
+    struct allocation_row *rows;
+    size_t row_count;
+    const char *note;
+    struct bytes unknown;
+};
+/* id "alloc/克财预〔2026〕12号"; "" when it would be too long. */
+void allocation_key(const struct scope *scope, uint16_t fiscal_year, const char *document,
+                    struct record_key *key);
 #define PLAN_ID "plan" /* of its key: with the scope and the year whose plan it is */
 /* What says who may do what, and what is locked, is never purged: its body is its effect. */
 bool kind_purgeable(unsigned kind);
@@ -473,6 +492,7 @@ struct payload {
         struct purge purge;
         struct plan_notice plan;
         struct extension extension;
+        struct allocation allocation;
         struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */

@@ -39,6 +39,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_returns) \
     X(plan_extend) \
     X(plan_extensions) \
+    X(plan_allocation) \
+    X(plan_allocations) \
     X(status) \
     X(pending) \
     X(verify) \

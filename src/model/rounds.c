@@ -28,3 +28,13 @@ void extension_key(const struct scope *scope, uint16_t plan_year, const char *ob
     if (size < 0 || (size_t)size >= sizeof key->id)
         key->id[0] = '\0'; /* no record has such a key */
 }
+
+void allocation_key(const struct scope *scope, uint16_t fiscal_year, const char *document,
+                    struct record_key *key)
+{
+    *key =
+        (struct record_key){.scope = *scope, .kind = KIND_ALLOCATION, .fiscal_year = fiscal_year};
+    int size = snprintf(key->id, sizeof key->id, "alloc/%s", document);
+    if (size < 0 || (size_t)size >= sizeof key->id)
+        key->id[0] = '\0'; /* no record has such a key */
+}

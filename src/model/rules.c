@@ -234,6 +234,9 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_PLAN:
         check_plan(&payload->plan, key, findings);
         break;
+    case KIND_ALLOCATION:
+        check_allocation(&payload->allocation, key, findings);
+        break;
     case KIND_EXTENSION:
         check_extension(&payload->extension, key, findings);
         break;

@@ -69,6 +69,8 @@ void check_purge(const struct purge *purge, const struct record_key *key,
                  struct findings *findings);
 void check_plan(const struct plan_notice *plan, const struct record_key *key,
                 struct findings *findings);
+void check_allocation(const struct allocation *allocation, const struct record_key *key,
+                      struct findings *findings);
 void check_extension(const struct extension *extension, const struct record_key *key,
                      struct findings *findings);
 void check_submission(const struct submission *submission, const struct record_key *key,

@@ -124,3 +124,43 @@ void check_project_list(const struct project_list *list, const struct record_key
         }
     }
 }
+
+/* DOMAIN 1.1 O-09: "指标文/下达文号+日期, fill time, review time". */
+static void rule_allocation_row(const struct allocation *allocation, size_t i,
+                                struct findings *findings)
+{
+    const struct allocation_row *row = &allocation->rows[i];
+    const char *place = place_of(findings, "rows[%zu]", i);
+    rule_project_code(row->project_code, place, findings);
+    (void)rule_amount(row->amount_fen, place, "下达金额", findings);
+    if (row->reviewed != DATE_NONE && (row->filled == DATE_NONE || row->reviewed < row->filled))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ALLOCATION_ORDER", place,
+                     "请按自治区系统里的时间填写", "审核在填报之前，或没有填报时间");
+    if (row->filled != DATE_NONE && allocation->issued != DATE_NONE &&
+        row->filled < allocation->issued)
+        findings_add(findings, SEVERITY_WARNING, "FORM_ALLOCATION_EARLY", place,
+                     "请核对是不是这笔资金的目标", "填报在下达之前");
+}
+
+void check_allocation(const struct allocation *allocation, const struct record_key *key,
+                      struct findings *findings)
+{
+    struct record_key expected;
+    rule_fiscal_year(key, findings);
+    allocation_key(&key->scope, key->fiscal_year, allocation->document, &expected);
+    if (text_is_empty(allocation->document) || !record_key_equal(&expected, key))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ALLOCATION_DOCUMENT", "document",
+                     "请填写指标文文号，80 个字节以内", "文号为空、太长，或与编号“%s”不一致",
+                     key->id);
+    if (allocation->issued == DATE_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ALLOCATION_ISSUED", "issued",
+                     "请填写下达日期，期限由它起算", "没有下达日期");
+    if (allocation->received != DATE_NONE && allocation->received < allocation->issued)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ALLOCATION_RECEIVED", "received",
+                     "请核对两个日期", "收到日期在下达日期之前");
+    if (allocation->row_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ALLOCATION_ROWS", "rows",
+                     "请写明下达到哪些项目", "没有写明项目");
+    for (size_t i = 0; i < allocation->row_count; i++)
+        rule_allocation_row(allocation, i, findings);
+}

@@ -455,6 +455,23 @@ static const struct shape_field extension_fields[] = {
 };
 SHAPE_BODY(extension, extension);
 
+static const struct shape_field allocation_row_fields[] = {
+    KEYED(TEXT, allocation_row, project_code), TEXT(allocation_row, name),
+    TEXT(allocation_row, unit_code),           PLAIN(MONEY, allocation_row, amount_fen),
+    PLAIN(DATE, allocation_row, filled),       PLAIN(DATE, allocation_row, reviewed),
+};
+SHAPE_ROW(allocation_row, allocation_row);
+
+static const struct shape_field allocation_fields[] = {
+    TEXT(allocation, document),
+    PLAIN(DATE, allocation, issued),
+    PLAIN(DATE, allocation, received),
+    CHOICE(allocation, source, SOURCE_COUNT),
+    ROWS(allocation, rows, row_count, allocation_row_shape, 0),
+    TEXT(allocation, note),
+};
+SHAPE_BODY(allocation, allocation);
+
 const struct shape *shape_of_kind(unsigned kind)
 {
     static const struct shape *const shapes[KIND_KNOWN_MAX + 1] = {
@@ -476,6 +493,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_PURGE] = &purge_shape,
         [KIND_PLAN] = &plan_notice_shape,
         [KIND_EXTENSION] = &extension_shape,
+        [KIND_ALLOCATION] = &allocation_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

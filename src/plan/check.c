@@ -68,6 +68,8 @@ static bool keeper_fits(const struct obligation *it)
         return it->owner == OWNER_OFFICE || it->owner == OWNER_REGIONS;
     case KEPT_CONTACTS:
         return it->owner == OWNER_UNITS;
+    case KEPT_ALLOCATION:
+        return it->owner == OWNER_PROJECTS;
     default:
         return it->owner == OWNER_OFFICE;
     }
@@ -84,7 +86,11 @@ static void check_kept(struct reading *reading, const struct plan *plan,
     if (kept->by == KEPT_MONITORING && kept->round < 1)
         BLOCK(reading, kept->place, "PLAN_ROUND", "写监控到几月底，例如 round: 5",
               "%s 没有说是哪一轮监控", it->id);
-    bool forms = kept->by >= KEPT_TARGET && kept->by <= KEPT_SUBMISSION;
+    if (kept->by == KEPT_ALLOCATION && !it->event_count)
+        BLOCK(reading, kept->place, "PLAN_ALLOCATION", "写 event: {after: 下达, working_days: 3}",
+              "%s 由资金下达起算，却没有说之后几天", it->id);
+    bool forms =
+        (kept->by >= KEPT_TARGET && kept->by <= KEPT_SUBMISSION) || kept->by == KEPT_ALLOCATION;
     if (forms && !it->money_year)
         BLOCK(reading, it->place, "PLAN_MONEY_YEAR", "写 money_year，即资金所属年度",
               "%s 没有说是哪一年的资金", it->id);

@@ -67,9 +67,10 @@ const char *plan_owner_chinese(unsigned owner)
 const char *plan_keeper_chinese(unsigned keeper)
 {
     static const char *const words[KEPT_COUNT] = {
-        [KEPT_NOT_YET] = "未纳入",        [KEPT_TARGET] = "绩效目标表",
-        [KEPT_MONITORING] = "绩效监控表", [KEPT_SELF_EVALUATION] = "绩效自评表",
-        [KEPT_SUBMISSION] = "上报",       [KEPT_CONTACTS] = "单位联系人",
-        [KEPT_REVIEWS] = "审核记录",      [KEPT_PARTS] = "各环节"};
+        [KEPT_NOT_YET] = "未纳入",         [KEPT_TARGET] = "绩效目标表",
+        [KEPT_MONITORING] = "绩效监控表",  [KEPT_SELF_EVALUATION] = "绩效自评表",
+        [KEPT_SUBMISSION] = "上报",        [KEPT_CONTACTS] = "单位联系人",
+        [KEPT_REVIEWS] = "审核记录",       [KEPT_PARTS] = "各环节",
+        [KEPT_ALLOCATION] = "资金下达登记"};
     return keeper < KEPT_COUNT ? words[keeper] : "—";
 }

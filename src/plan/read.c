@@ -7,9 +7,9 @@
 
 static const char *const owners[] = {"office", "units",   "departments", "projects",
                                      "funds",  "regions", "agencies",    NULL};
-static const char *const keepers[] = {"not_yet",         "target",     "monitoring",
-                                      "self_evaluation", "submission", "contacts",
-                                      "reviews",         "parts",      NULL};
+static const char *const keepers[] = {"not_yet",    "target",   "monitoring", "self_evaluation",
+                                      "submission", "contacts", "reviews",    "parts",
+                                      "allocation", NULL};
 static const char *const dones[] = {"filled", "approved", NULL};
 static const char *const phases[] = {"any", "initial", "midyear", "special", NULL};
 static const char *const books[] = {"general_public",   "gov_fund", "state_capital",

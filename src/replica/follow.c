@@ -16,6 +16,7 @@ bool kind_indexed(unsigned kind)
     case KIND_PURGE:
     case KIND_PLAN:
     case KIND_EXTENSION:
+    case KIND_ALLOCATION:
         return true;
     default:
         return false;

@@ -309,6 +309,37 @@ static void give_submission(struct walking *walking, const struct obligation *it
     give(walking, &duty);
 }
 
+struct giving_money {
+    struct walking *walking;
+    const struct obligation *it;
+};
+
+static void give_money(void *context, const struct allocation *allocation,
+                       const struct allocation_row *row)
+{
+    struct giving_money *giving = context;
+    struct walking *walking = giving->walking;
+    struct duty duty = duty_for(walking, giving->it, 0);
+    if (walking->stop)
+        return;
+    duty.dates = plan_dates_of(plan_of(walking), &walking->ask->held->calendars, giving->it, 0,
+                               allocation->issued);
+    duty.id = row->project_code;
+    duty.name = *row->name ? row->name : row->project_code;
+    duty.unit = duty_roster_unit(&walking->roster, row->unit_code);
+    duty_of_allocation(row, walking->ask->as_of, &duty);
+    give(walking, &duty);
+}
+
+static void give_allocations(struct walking *walking, const struct obligation *it)
+{
+    struct giving_money giving = {walking, it};
+    enum status status = allocations_each(walking->view, walking->arena, walking->ask,
+                                          (unsigned)it->money_year, give_money, &giving);
+    if (walking->status == STATUS_OK)
+        walking->status = status;
+}
+
 /* About other obligations: done when all of theirs are. */
 static void give_whole(struct walking *walking, const struct obligation *it)
 {
@@ -361,6 +392,8 @@ static void give_rest(struct walking *walking, bool whole)
             give_whole(walking, it);
         else if (it->kept.by == KEPT_NOT_YET)
             give_unkept(walking, it);
+        else if (it->kept.by == KEPT_ALLOCATION)
+            give_allocations(walking, it);
         else if (it->owner == OWNER_DEPARTMENTS)
             give_departments(walking, it);
         else if (it->kept.by == KEPT_CONTACTS)
@@ -404,6 +437,7 @@ enum status duties_each(struct view *view, struct arena *arena, const struct dut
     if (status == STATUS_OK) {
         give_rest(&walking, false);
         give_rest(&walking, true); /* what is about others comes behind them */
+        status = walking.status;
     }
     map_free(walking.courses);
     duty_roster_close(&walking.roster);

@@ -38,6 +38,13 @@ enum status extended_read(struct view *view, struct arena *arena, const struct d
 int32_t extended_until(const struct extended *extended, const struct obligation *obligation,
                        size_t window, const char *unit_code);
 
+/* Every row of the money handed down by then. */
+enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             unsigned fiscal_year,
+                             void (*see)(void *context, const struct allocation *allocation,
+                                         const struct allocation_row *row),
+                             void *context) MUST_USE;
+
 /* How a course is looked up: departments by code wherever they are at home, submissions by scope. */
 #define DUTY_NAME_SIZE (SCOPE_TEXT_MAX + RECORD_ID_MAX + 32)
 void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key);

@@ -53,7 +53,8 @@ static struct duty_group *group_of(struct grouping_duties *grouping, const struc
     struct duty_key {
         const void *obligation;
         size_t window;
-    } head = {duty->obligation, duty->window};
+        int64_t due; /* of each paper another one */
+    } head = {duty->obligation, duty->window, duty->dates.due};
     char key[sizeof head + NAME_MAX_BYTES];
     const char *debtor = debtor_of(duty);
     size_t size = strnlen(debtor, NAME_MAX_BYTES);
@@ -101,7 +102,10 @@ static int by_order(const void *a, const void *b)
     if (left->window != right->window)
         return left->window < right->window ? -1 : 1;
     int order = strcmp(left->unit ? left->unit->code : "", right->unit ? right->unit->code : "");
-    return order ? order : strcmp(left->debtor, right->debtor);
+    if (order == 0)
+        order = strcmp(left->debtor, right->debtor);
+    return order ? order
+                 : (left->dates.due > right->dates.due) - (left->dates.due < right->dates.due);
 }
 
 enum status duty_groups(struct view *view, struct arena *arena, const struct duty_ask *ask,

@@ -36,7 +36,8 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
     size_t parts = 0;
     for (size_t i = 0; i < sizeof order && group->total; i++)
         if (group->counts[order[i]]) {
-            bool plain = order[i] == DUTY_DONE && group->dates.due == DATE_NONE;
+            bool plain = order[i] == DUTY_DONE && group->dates.due == DATE_NONE &&
+                         !group->obligation->event_count;
             buffer_print(&text, "%s%s", parts++ ? "，" : "",
                          plain ? "完成" : duty_chinese(order[i]));
             if (group->total > 1)
@@ -251,12 +252,14 @@ static enum status board_by_unit(struct arena *arena, const struct duty_ask *ask
         for (size_t o = 0; o < plan->obligation_count; o++) {
             size_t at = next;
             if (at < count && same_debtor(groups[at], groups[i]) && groups[at]->order == o) {
-                if (kept[o])
-                    cells[column] = state_of(&words, groups[at]);
+                struct duty_group sum = *groups[at];
                 any = any || kept[o];
-                while (next < count && same_debtor(groups[next], groups[i]) &&
-                       groups[next]->order == o)
-                    next++;
+                for (next++; next < count && same_debtor(groups[next], groups[i]) &&
+                             groups[next]->order == o;
+                     next++)
+                    add_group(&sum, groups[next]); /* several windows, or papers */
+                if (kept[o])
+                    cells[column] = state_of(&words, &sum);
             }
             column += kept[o];
         }

@@ -460,6 +460,23 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
             payload->plan.calendars[i].text = dice_text(dice);
         }
         break;
+    case KIND_ALLOCATION:
+        payload->allocation.document = dice_text(dice);
+        payload->allocation.issued = (int32_t)(1 + dice_roll(dice, 30000));
+        payload->allocation.received = coin(dice) ? DATE_NONE : 20000;
+        payload->allocation.source = (uint8_t)dice_roll(dice, SOURCE_COUNT);
+        MAKE(payload->allocation.rows, payload->allocation.row_count);
+        for (size_t i = 0; i < payload->allocation.row_count; i++) {
+            struct allocation_row *row = &payload->allocation.rows[i];
+            row->project_code = dice_text(dice);
+            row->name = dice_text(dice);
+            row->unit_code = dice_text(dice);
+            row->amount_fen = coin(dice) ? MONEY_NONE : (int64_t)dice_roll(dice, 1000000);
+            row->filled = coin(dice) ? DATE_NONE : 20001;
+            row->reviewed = coin(dice) ? DATE_NONE : 20002;
+        }
+        payload->allocation.note = dice_text(dice);
+        break;
     case KIND_EXTENSION:
         payload->extension.obligation = dice_text(dice);
         payload->extension.window = (uint8_t)dice_roll(dice, PLAN_WINDOWS_MAX);

@@ -351,6 +351,25 @@ static void plan(struct form *form)
                                               .calendar_count = 1};
 }
 
+static void allocation(struct form *form)
+{
+    form_open(form, KIND_ALLOCATION, "653022205/allocation/alloc/克财预〔2026〕12号/2026/0");
+    struct allocation *a = &form->payload.allocation;
+    a->document = "克财预〔2026〕12号";
+    a->issued = date_of(2026, 4, 20);
+    a->received = date_of(2026, 4, 21);
+    a->source = SOURCE_CENTRAL;
+    a->rows = arena_array(&form->arena, struct allocation_row, 1);
+    a->rows[0] = (struct allocation_row){.project_code = CODE,
+                                         .name = "庭院经济发展补助",
+                                         .unit_code = "802001",
+                                         .amount_fen = 18000000,
+                                         .filled = date_of(2026, 4, 22),
+                                         .reviewed = date_of(2026, 4, 23)};
+    a->row_count = 1;
+    a->note = "";
+}
+
 static void extension(struct form *form)
 {
     form_open(form, KIND_EXTENSION, "653022205/extension/O-14.0/801001/2026/0");
@@ -408,6 +427,7 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(purge);
     GOOD(plan);
     GOOD(extension);
+    GOOD(allocation);
     GOOD(submission);
     GOOD(receipt);
 }
@@ -691,6 +711,18 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
           "FORM_CLOSING_OTHER_SCOPE", BLOCKING, "heads[0]");
     GIVEN(closing, form.payload.closing.heads[0].hash.bytes[0] = 0, "FORM_HEAD_HASH", BLOCKING,
           "heads[0]");
+    GIVEN(allocation, form.payload.allocation.document = "", "FORM_ALLOCATION_DOCUMENT", BLOCKING,
+          "document");
+    GIVEN(allocation, form.payload.allocation.issued = DATE_NONE, "FORM_ALLOCATION_ISSUED",
+          BLOCKING, "issued");
+    GIVEN(allocation, form.payload.allocation.received = 1, "FORM_ALLOCATION_RECEIVED", BLOCKING,
+          "received");
+    GIVEN(allocation, form.payload.allocation.row_count = 0, "FORM_ALLOCATION_ROWS", BLOCKING,
+          "rows");
+    GIVEN(allocation, form.payload.allocation.rows[0].filled = DATE_NONE, "FORM_ALLOCATION_ORDER",
+          BLOCKING, "rows[0]");
+    GIVEN(allocation, form.payload.allocation.rows[0].filled = date_of(2026, 4, 1),
+          "FORM_ALLOCATION_EARLY", WARNING, "rows[0]");
     GIVEN(extension, form.payload.extension.obligation = "O-16", "FORM_EXTENSION_KEY", BLOCKING,
           "key.id");
     GIVEN(extension, form.payload.extension.until = DATE_NONE, "FORM_EXTENSION_UNTIL", BLOCKING,

@@ -82,6 +82,26 @@ county board --as-of 2099-12-31 --by obligation -o "$WORK/board.xlsx"
 county board --as-of 2020-01-01 --by obligation --format csv
 says '未到期 3' # nothing had arrived then
 
+# Money handed down starts a clock of three working days: filled and reviewed in the regional system.
+expect 3 node county plan allocation 克财预〔2026〕12号 --issued 2026-04-20 --project 65302226T000000009999 --year 2026
+expect 2 node county plan allocation 克财预〔2026〕12号 --year 2026
+expect 0 node county plan allocation 克财预〔2026〕12号 --issued 2026-04-20 --received 2026-04-21 --source central --project "$yard=180" --year 2026
+expect 0 node county plan allocation 克财预〔2026〕30号 --issued 2026-05-26 --source region --project "$yard=20" --year 2026
+county due --as-of 2026-04-22 --unit 802001 --format csv
+says '2026-04-23,2026-04-23,O-09,专项资金下达后 3 个工作日内在自治区系统填报并审核,802001,巴仁乡人民政府,1,1,,,待报'
+county due --as-of 2026-04-24 --unit 802001 --format csv
+says '802001,巴仁乡人民政府,1,1,,1,逾期'
+expect 1 node county plan allocation 克财预〔2026〕12号 --reviewed 2026-04-22 --year 2026
+says '审核在填报之前'
+expect 0 node county plan allocation 克财预〔2026〕12号 --filled 2026-04-22 --reviewed 2026-04-23 --year 2026
+expect 3 node county plan allocation 克财预〔2026〕99号 --filled 2026-04-22 --year 2026
+county allocations --as-of 2026-05-27 --format csv
+says "克财预〔2026〕12号,2026-04-20,2026-04-21,中央,802001,$yard,庭院经济发展补助,180.00,2026-04-23,,2026-04-22,2026-04-23,按时完成"
+says "2026-05-29,2026-06-03,,,待报" # the unconfirmed holiday would move it
+county board --by obligation --as-of 2026-06-10 --format csv
+says 'O-09,专项资金下达后 3 个工作日内在自治区系统填报并审核,各项目,随事项,,2,1,,,,,1,,逾期 1，按时完成 1'
+[[ $(node township show records --kind allocation) != *alloc* ]] || fail "a township holds another one's money"
+
 # An extension: the date stays, on time is what comes by then; the township hears of it.
 expect 2 node county plan extend O-14 --unit 801001 --until 2026-07-05 --reason 光缆中断 --year 2026
 says '期限是 2026-07-10'

@@ -1,0 +1,125 @@
+/* Money handed down: its clock starts with the paper, and stops when the regional system has the
+ * target filled and reviewed. O-09. */
+#include "duty.h"
+
+struct allocating {
+    struct arena *arena;
+    const struct duty_ask *ask;
+    void (*see)(void *context, const struct allocation *allocation,
+                const struct allocation_row *row);
+    void *context;
+    enum status status;
+};
+
+static bool see_allocation(void *context, struct view *view, const struct record *record,
+                           struct arena *arena)
+{
+    struct allocating *allocating = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn ||
+        !scope_contains(&allocating->ask->held->plan.scope, &record->key.scope))
+        return true;
+    enum status status = payload_decode(arena, KIND_ALLOCATION, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        allocating->status = status;
+    if (status)
+        return allocating->status == STATUS_OK; /* what cannot be read starts no clock */
+    for (size_t i = 0; i < payload.allocation.row_count; i++)
+        if (payload.allocation.issued <= allocating->ask->as_of)
+            allocating->see(allocating->context, &payload.allocation, &payload.allocation.rows[i]);
+    return true;
+}
+
+enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             unsigned fiscal_year,
+                             void (*see)(void *context, const struct allocation *allocation,
+                                         const struct allocation_row *row),
+                             void *context)
+{
+    struct allocating allocating = {arena, ask, see, context, STATUS_OK};
+    enum status status =
+        replica_each(view, NULL, KIND_ALLOCATION, fiscal_year, see_allocation, &allocating);
+    return status ? status : allocating.status;
+}
+
+static bool by(int32_t date, int32_t as_of)
+{
+    return date != DATE_NONE && date <= as_of;
+}
+
+void duty_of_allocation(const struct allocation_row *row, int32_t as_of, struct duty *duty)
+{
+    bool filled = by(row->filled, as_of), reviewed = filled && by(row->reviewed, as_of);
+    int32_t due = duty->dates.due;
+    int32_t last = reviewed ? row->reviewed : filled ? row->filled : DATE_NONE;
+    duty->late = due != DATE_NONE && last != DATE_NONE && last > due;
+    if (reviewed)
+        duty->state = duty->late ? DUTY_DONE_LATE : DUTY_DONE;
+    else if (due != DATE_NONE && as_of > due)
+        duty->state = DUTY_OVERDUE;
+    else
+        duty->state = filled ? DUTY_IN_REVIEW : DUTY_OPEN;
+}
+
+struct allocation_list {
+    struct word_table words;
+    const struct duty_ask *ask;
+    const struct obligation *it; /* the one that is kept by allocations, or NULL */
+};
+
+static void list_allocation(void *context, const struct allocation *allocation,
+                            const struct allocation_row *row)
+{
+    struct allocation_list *list = context;
+    struct word_table *words = &list->words;
+    struct duty duty = {.extended = DATE_NONE, .state = DUTY_OPEN};
+    char amount[MONEY_TEXT_SIZE] = "";
+    if (list->ask->unit && strcmp(list->ask->unit, row->unit_code) != 0)
+        return;
+    if (row->amount_fen != MONEY_NONE)
+        money_print_wan(row->amount_fen, amount);
+    duty.dates = (struct plan_dates){DATE_NONE, DATE_NONE, DATE_NONE, DATE_NONE};
+    if (list->it)
+        duty.dates = plan_dates_of(&list->ask->held->plan, &list->ask->held->calendars, list->it, 0,
+                                   allocation->issued);
+    duty_of_allocation(row, list->ask->as_of, &duty);
+    const char *cells[] = {allocation->document,
+                           words_date(words, allocation->issued, ""),
+                           words_date(words, allocation->received, ""),
+                           source_chinese(allocation->source),
+                           row->unit_code,
+                           row->project_code,
+                           row->name,
+                           amount,
+                           words_date(words, duty.dates.due, "未设定"),
+                           duty.dates.due_expected == duty.dates.due
+                               ? ""
+                               : words_date(words, duty.dates.due_expected, ""),
+                           words_date(words, row->filled, ""),
+                           words_date(words, row->reviewed, ""),
+                           duty_chinese(duty.state)};
+    words_row(words, cells);
+}
+
+enum status allocations_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                              uint16_t fiscal_year, struct table *table)
+{
+    static const char *const columns[] = {"document:文号",      "issued:下达日期",
+                                          "received:收到日期",  "source:资金来源",
+                                          "unit_code:单位代码", "id:项目代码",
+                                          "name:项目",          "amount:金额（万元）",
+                                          "due:期限",           "due_expected:地方放假若如估计",
+                                          "filled:系统填报",    "reviewed:系统审核",
+                                          "state:情况"};
+    const struct plan *plan = &ask->held->plan;
+    struct allocation_list list = {.ask = ask};
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (plan->obligations[i].kept.by == KEPT_ALLOCATION)
+            list.it = &plan->obligations[i];
+    words_begin(&list.words, arena, table, "资金下达登记", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = allocations_each(view, arena, ask, fiscal_year, list_allocation, &list);
+    words_basis(&list.words, ask);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
