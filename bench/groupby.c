@@ -1,63 +1,60 @@
 /* rooms: node
  *
  * How long does a question that nobody foresaw take: money and spending by department
- * and book over a million facts, by scanning them? Peers: SQLite and DuckDB on one
- * thread, one table with the same figures, the same question. BENCH_ROWS (1000000),
- * BENCH_RUNS (5). */
+ * and book over a million facts, through the file of columns? Peers: SQLite and DuckDB on one
+ * thread, one table with the same figures, the same question. BENCH_ROWS (1000000; --long:
+ * 10000000), BENCH_RUNS (5). */
 #include "kit/bench.h"
 
-#include <siben/map.h>
+#include <siben/columns.h>
 
 #include <sqlite3.h>
 #include <string.h>
 #include <unistd.h>
 
-struct group {
-    int64_t annual_fen, initial_fen, projects;
-};
-struct groups {
-    struct map *map; /* department and book -> index */
-    struct group items[4096];
-    size_t count, images;
+struct groups { /* the answer */
+    size_t count;
+    int64_t annual_fen, lines;
 };
 
-static struct group *group_of(struct groups *groups, const char *department, uint8_t book)
-{
-    uint8_t key[UNIT_CODE_MAX + 2] = {book};
-    size_t size = strlen(department);
-    bool made;
-    memcpy(key + 1, department, size < UNIT_CODE_MAX ? size : UNIT_CODE_MAX);
-    uint64_t *index = map_put(groups->map, bytes_of(key, size + 1), &made);
-    if (made)
-        *index = groups->count++;
-    return &groups->items[*index % 4096];
-}
+static const struct fact_query question = {
+    .by = {{.column = FACT_DEPARTMENT}, {.column = FACT_BOOK}},
+    .by_count = 2,
+    .sums = {{.column = FACT_ANNUAL_FEN}, {.column = FACT_INITIAL_FEN}},
+    .sum_count = 2,
+    .filters = {{.term = {.column = FACT_YEAR}, .value = "2026"}},
+    .filter_count = 1,
+};
 
-static bool see(void *context, const struct fact_image *image)
-{
-    struct groups *groups = context;
-    groups->images++;
-    for (size_t i = 0; i < image->line_count; i++) {
-        struct group *group = group_of(groups, image->department_code, image->lines[i].book);
-        group->annual_fen += image->lines[i].annual_fen;
-        group->initial_fen += image->lines[i].initial_fen;
-        group->projects++;
-    }
-    return true;
-}
-
-static double scan(struct node *node, struct groups *groups)
+/* As `siben show facts --by department,book` asks. `port` NULL: from the images. */
+static double ask_ourselves(struct node *node, const struct columns_port *port,
+                            struct groups *answer, struct fact_source *source)
 {
     struct view view;
-    memset(groups, 0, sizeof *groups);
-    groups->map = map_new();
+    struct fact_groups *groups;
+    struct fact_group *sorted;
+    struct arena arena;
+    arena_init(&arena, 0);
+    *answer = (struct groups){0};
     uint64_t begun = bench_ns();
     BENCH_OK(replica_view(node->replica, &view));
-    BENCH_OK(replica_each_image(&view, 2026, see, groups));
+    BENCH_OK(replica_ask_facts(&view, port, &question, &groups, source));
+    BENCH_OK(fact_groups_sorted(groups, &arena, &sorted, &answer->count));
     replica_view_end(&view);
     double seconds = bench_seconds_since(begun);
-    map_free(groups->map);
+    for (size_t i = 0; i < answer->count; i++) {
+        answer->annual_fen += sorted[i].sums[0];
+        answer->lines += sorted[i].lines;
+    }
+    fact_groups_free(groups);
+    arena_close(&arena);
     return seconds;
+}
+
+static void same(const struct groups *a, const struct groups *b)
+{
+    if (a->count != b->count || a->annual_fen != b->annual_fen || a->lines != b->lines)
+        bench_fail("the file and the images differ", STATUS_CORRUPT, NULL);
 }
 
 /* The least that can be done over the same store: every byte of every fact is looked at. */
@@ -146,7 +143,7 @@ static double ask(sqlite3 *base, const struct groups *groups)
 {
     sqlite3_stmt *statement;
     size_t rows = 0;
-    int64_t sum = 0, expected = 0;
+    int64_t sum = 0, expected = groups->annual_fen;
     uint64_t begun = bench_ns();
     check(
         sqlite3_prepare_v2(
@@ -160,8 +157,6 @@ static double ask(sqlite3 *base, const struct groups *groups)
     }
     sqlite3_finalize(statement);
     double seconds = bench_seconds_since(begun);
-    for (size_t i = 0; i < groups->count; i++)
-        expected += groups->items[i].annual_fen;
     if (rows != groups->count || sum != expected)
         bench_fail("the two answers differ", STATUS_CORRUPT, NULL);
     return seconds;
@@ -187,7 +182,7 @@ static bool ask_duckdb(struct node *node, int runs, const struct groups *groups,
     char path[PATH_TEXT_MAX], line[256];
     double times[25];
     int count = 0;
-    long long sum = -1, expected = 0;
+    long long sum = -1, expected = groups->annual_fen;
     struct view view;
     if (access("bench/peers/node_modules/@duckdb", R_OK) != 0)
         return false;
@@ -206,42 +201,78 @@ static bool ask_duckdb(struct node *node, int runs, const struct groups *groups,
             count += sscanf(line, "ms %lf", &times[count]) == 1;
     bool ended = answer && pclose(answer) == 0;
     unlink(path);
-    for (size_t i = 0; i < groups->count; i++)
-        expected += groups->items[i].annual_fen;
     if (!ended || count != runs || sum != expected)
         bench_fail("DuckDB gave no answer, or another one", STATUS_CORRUPT, NULL);
     *median = bench_median(times, (size_t)count);
     return true;
 }
 
-int main(void)
+/* Edits after the file was made: it is corrected by what has changed. */
+static void edit_some(struct node *node, size_t count)
 {
-    static struct groups groups;
-    char folder[PATH_TEXT_MAX];
-    struct node *node = memory_take(sizeof *node);
-    double scans[25], walks[25], asks[25];
-    int runs = bench_runs(5);
-    uint64_t bytes = 0;
-    large_folder(bench_count("BENCH_ROWS", 1000000), folder);
-    large_open(folder, node);
-    (void)scan(node, &groups);
-    sqlite3 *base = fill(node);
+    uint32_t *numbers = memory_take(count * sizeof *numbers);
+    uint32_t first = 50000000 + (uint32_t)(node_now_ms() / 1000 % 1000000) * 1000 * 2;
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = first + (uint32_t)i; /* new ones, in many commits */
+    bench_write_budgets(node, NULL, numbers, count, 50);
+    memory_free(numbers);
+}
+
+#define EDITS 2000
+
+static void put_all(struct node *node, int runs, struct groups *answer, double *median)
+{
+    const struct columns_port *port = store_columns(node->store);
+    struct groups other;
+    struct fact_source source;
+    double images[25], asks[25], corrected[25];
+    for (int i = 0; i < runs; i++)
+        images[i] = ask_ourselves(node, NULL, &other, NULL) * 1e3;
+    double made = ask_ourselves(node, port, answer, &source);
+    same(answer, &other);
     bench_perf_begin();
     for (int i = 0; i < runs; i++)
-        scans[i] = scan(node, &groups) * 1e3;
+        asks[i] = ask_ourselves(node, port, answer, &source) * 1e3;
     bench_perf_end();
+    same(answer, &other);
+    if (source.from != FACTS_FROM_FILE || source.corrected || source.made)
+        bench_fail("the file was not used as it is", STATUS_STALE, NULL);
+    *median = bench_median(asks, (size_t)runs);
+    bench_put("groupby.facts", (double)answer->lines, "facts");
+    bench_put("groupby.ask", *median, "ms");
+    bench_put("groupby.ask_when_the_file_is_made", made * 1e3, "ms");
+    bench_put("groupby.ask_images", bench_median(images, (size_t)runs), "ms");
+    edit_some(node, EDITS);
+    for (int i = 0; i < runs; i++)
+        corrected[i] = ask_ourselves(node, port, answer, &source) * 1e3;
+    (void)ask_ourselves(node, NULL, &other, NULL);
+    same(answer, &other);
+    if (source.corrected != EDITS)
+        bench_fail("the file was not corrected", STATUS_STALE, NULL);
+    bench_put("groupby.ask_with_2000_facts_changed", bench_median(corrected, (size_t)runs), "ms");
+}
+
+int main(int count, char **arguments)
+{
+    bool large = count > 1 && strcmp(arguments[1], "--long") == 0;
+    struct groups groups;
+    char folder[PATH_TEXT_MAX];
+    struct node *node = memory_take(sizeof *node);
+    double walks[25], asks[25], ours, duckdb;
+    int runs = bench_runs(5);
+    uint64_t bytes = 0;
+    large_folder(bench_count("BENCH_ROWS", large ? 10000000 : 1000000), folder);
+    large_open(folder, node);
+    put_all(node, runs, &groups, &ours);
     for (int i = 0; i < runs; i++)
         walks[i] = walk(node, &bytes) * 1e3;
+    bench_put("groupby.floor.lmdb_walk", bench_median(walks, (size_t)runs), "ms");
+    sqlite3 *base = fill(node);
     for (int i = 0; i < runs; i++)
         asks[i] = ask(base, &groups) * 1e3;
-    double ours = bench_median(scans, (size_t)runs), theirs = bench_median(asks, (size_t)runs);
-    bench_put("groupby.facts", (double)groups.images, "facts");
-    bench_put("groupby.fact_size", (double)bytes / (double)groups.images, "B");
-    bench_put("groupby.scan", ours, "ms");
-    bench_put("groupby.floor.lmdb_walk", bench_median(walks, (size_t)runs), "ms");
+    double theirs = bench_median(asks, (size_t)runs);
     bench_put("groupby.peer.sqlite", theirs, "ms");
     bench_put("groupby.times_as_fast_as_sqlite", theirs / ours, "x");
-    double duckdb;
     if (ask_duckdb(node, runs, &groups, &duckdb)) {
         bench_put("groupby.peer.duckdb_one_thread", duckdb, "ms");
         bench_put("groupby.times_as_fast_as_duckdb", duckdb / ours, "x");

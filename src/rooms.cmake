@@ -29,6 +29,7 @@ room(plan
 
 room(analytics
   SOURCES rules.c facts.c facts_encode.c cells.c cells_row.c cells_query.c digests.c
+          columns.c columns_groups.c columns_write.c columns_read.c
   USES base kv model)
 
 room(trust
@@ -82,7 +83,7 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
+  SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
           images.c digests.c read.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c course.c course_read.c closing.c closing_plan.c heads.c since.c
@@ -120,8 +121,8 @@ room(net
   LIBRARIES PkgConfig::uv PkgConfig::zmq Threads::Threads)
 
 room(store
-  SOURCES store.c copy.c rewrite.c kv_lmdb.c writer.c
-  USES base kv replica
+  SOURCES store.c copy.c rewrite.c kv_lmdb.c writer.c columns.c
+  USES base kv model analytics replica
   LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
 
 room(console
@@ -163,7 +164,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_record.c show_forms.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c

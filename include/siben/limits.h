@@ -121,6 +121,12 @@
 #define COMMIT_BATCHES_MAX 256 /* one transaction stays short */
 #define COMMIT_BYTES_MAX (16u << 20)
 
+/* -- columns: facts for questions that nobody foresaw -- */
+#define COLUMNS_ARENA_BUDGET (512u << 20) /* one question: dictionaries, and a table of groups */
+#define COLUMNS_FROM 20000 /* facts; fewer are read from the store as fast as a file is opened */
+#define FACT_JOURNAL_SPAN_MAX 4096 /* facts changed by one commit; beyond: the file is made anew */
+#define FACT_JOURNAL_MAX 16384     /* facts changed since the file was made: some milliseconds */
+
 /* -- import -- */
 #define IMPORT_FILE_MAX (64u << 20)
 #define IMPORT_ARENA_BUDGET \

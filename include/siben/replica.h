@@ -178,6 +178,21 @@ enum status replica_image(struct view *view, struct arena *arena, const struct r
 enum status replica_each_image(struct view *view, unsigned fiscal_year,
                                bool (*visit)(void *context, const struct fact_image *image),
                                void *context) MUST_USE;
+/* A question that nobody foresaw (columns.h): sums of all facts by any of their columns. `port`
+ * (may be NULL) keeps a file that makes it fast where there are many; it is made anew when it
+ * is not of these facts. Free the groups. `source` (may be NULL) says where the answer is from. */
+struct columns_port;
+struct fact_query;
+struct fact_groups;
+enum facts_from { FACTS_FROM_IMAGES, FACTS_FROM_FILE };
+struct fact_source {
+    enum facts_from from;
+    bool made;        /* the file, for this question */
+    size_t corrected; /* facts that have changed since it was made */
+};
+enum status replica_ask_facts(struct view *view, const struct columns_port *port,
+                              const struct fact_query *query, struct fact_groups **groups,
+                              struct fact_source *source) MUST_USE;
 /* Number of adopted lists within a dimension's code: 0 = 未设定. */
 enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimension dimension,
                           const char *code, uint64_t *lists) MUST_USE;

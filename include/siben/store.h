@@ -21,6 +21,7 @@
 struct store;
 struct replica;
 struct span;
+struct columns_port;
 
 struct store_settings {
     const char *folder; /* the data folder: <folder>/lock, <folder>/db */
@@ -39,6 +40,8 @@ void store_close(struct store *store);
 enum status store_copy(struct store *store, const char *folder, struct why *why) MUST_USE;
 /* The port that replica and its readers use. Writers use jobs. */
 struct kv *store_kv(struct store *store);
+/* The file of facts as columns (columns.h), for replica_ask_facts(). Any thread. */
+const struct columns_port *store_columns(struct store *store);
 
 /* An empty store beside the data, for work that is too large for memory: one thread's,
  * nothing of it is kept, and its space is given back when the process ends, however it

@@ -201,7 +201,11 @@ static uint64_t take_big_endian(struct reader *reader, size_t size)
 
 uint8_t reader_u8(struct reader *reader)
 {
-    return (uint8_t)take_big_endian(reader, 1);
+    if (reader->failed || reader->at == reader->end) {
+        reader->failed = true;
+        return 0;
+    }
+    return *reader->at++;
 }
 
 uint16_t reader_u16(struct reader *reader)
@@ -219,18 +223,26 @@ uint64_t reader_u64(struct reader *reader)
     return take_big_endian(reader, 8);
 }
 
+/* Every decoder spends most of its time here: most numbers have one byte. */
 uint64_t reader_varint(struct reader *reader)
 {
+    const uint8_t *at = reader->at, *end = reader->end;
+    if (!reader->failed && at != end && *at < 0x80) {
+        reader->at = at + 1;
+        return *at;
+    }
     uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-        uint8_t byte = reader_u8(reader);
+    for (unsigned shift = 0; shift < 64 && !reader->failed && at != end; shift += 7) {
+        uint8_t byte = *at++;
         bool too_much = shift == 63 && byte > 1;
         bool not_minimal = shift > 0 && byte == 0;
-        if (reader->failed || too_much || not_minimal)
+        if (too_much || not_minimal)
             break;
         value |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80)
+        if (byte < 0x80) {
+            reader->at = at;
             return value;
+        }
     }
     reader->failed = true;
     return 0;

@@ -176,6 +176,13 @@ static enum status show_missing(struct command_context *context, struct view *vi
     return standing_say(context, view, &it, REPORT_MISSING, (int)it.round, status);
 }
 
+static enum status show_facts(struct command_context *context, struct view *view)
+{
+    struct table table;
+    enum status status = facts_table(context, view, &table);
+    return status == STATUS_OK ? print_table(context, status, &table) : status;
+}
+
 /* -- lists ---------------------------------------------------------------------------------- */
 
 struct listing {
@@ -325,6 +332,7 @@ static const struct {
     {"coverage", show_coverage, false, true, 0},
     {"monitoring", show_monitoring, false, true, 0},
     {"missing", show_missing, false, true, 0},
+    {"facts", show_facts, false, false, 0},
     {"units", show_units, false, false, 0},
     {"inbox", inbox_list, false, false, 0},
     {"records", show_records, false, false, 0},
@@ -370,6 +378,9 @@ static int run(struct command_context *context)
         bool proof = command_flag(context, "--proof");
         if (proof && !views[i].provable)
             return command_misused(context, "--proof 只用于 record、submission、receipt");
+        if (strcmp(name, "facts") != 0 &&
+            (command_value(context, "--sum") || command_value(context, "--where")))
+            return command_misused(context, "--sum、--where 只用于 facts");
         static const char *const of_figures[] = {"--basis", "--as-of", "--heads"};
         bool dated = command_flag(context, "--cells");
         for (size_t k = 0; k < sizeof of_figures / sizeof *of_figures; k++)
@@ -394,7 +405,12 @@ static int run(struct command_context *context)
 static const struct option options[] = {
     {"--year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是今年"},
     {"--round", NULL, OPTION_VALUE, "月", "监控到几月底；0 是年终自评"},
-    {"--by", NULL, OPTION_VALUE, "分法", "book（四本预算）、region、department 或 unit"},
+    {"--by", NULL, OPTION_VALUE, "分法",
+     "book（四本预算）、region、department 或 unit；facts：几列，用逗号隔开"},
+    {"--sum", NULL, OPTION_VALUE, "金额",
+     "facts：initial、annual、spent:5、forecast:5，用逗号隔开"},
+    {"--where", NULL, OPTION_VALUE, "条件",
+     "facts：列=值，用逗号隔开，例如 county=653022,source=县级"},
     {"--of", NULL, OPTION_VALUE, "地方", "地区 653022、部门 653022/219 或单位 653022205/801001"},
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
     {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
@@ -411,6 +427,7 @@ const struct command command_show = {
     .english = "Show tables and records.",
     .details = "内容：\n"
                "  coverage    四本预算覆盖表        monitoring  绩效监控情况汇总表\n"
+               "  facts       按任意几列汇总（--by、--sum、--where）\n"
                "  missing     还没有报齐的单位      units       单位名单\n"
                "  inbox       冲突和不计入的版本    records     记录的名字\n"
                "  purges      清除令\n"

@@ -4,6 +4,9 @@
 
 #include "command.h"
 
+/* show_facts.c: sums by --by, --sum and --where. */
+enum status facts_table(struct command_context *context, struct view *view,
+                        struct table *table) MUST_USE;
 /* show_purges.c: orders that bodies must not be anywhere. */
 enum status show_purges(struct command_context *context, struct view *view) MUST_USE;
 /* show_record.c: one record with its fields. */

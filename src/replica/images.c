@@ -36,6 +36,8 @@ static enum status write_image(struct span *span, struct arena *arena, struct by
     }
     if (status)
         return status;
+    if (had || !empty)
+        fact_changed(span, key, had ? value : bytes_of("", 0), buffer_bytes(fresh));
     if (empty) {
         if (had)
             kv_remove(span->txn, KV_FACT, key);

@@ -60,6 +60,14 @@ struct key_set {
     bool unsorted;
 };
 
+/* Facts that the span has changed, as they were before (fact_journal.c). */
+struct fact_changes {
+    struct buffer entries; /* key and image before, sized; empty once they are many */
+    size_t count;
+    uint64_t sum, tails_before;
+    bool any, many;
+};
+
 struct span {
     struct view view; /* first: a span can be read */
     struct replica *replica;
@@ -77,6 +85,7 @@ struct span {
     struct map *due_purges;        /* record key bytes of orders: purge.c */
     struct map *dirty_units;       /* "county/code" */
     struct cells *cells;
+    struct fact_changes facts;
     bool rebuilding;
     bool writing;   /* what is taken was made by this node just now */
     bool refused;   /* replica_span_refused() */
@@ -291,6 +300,24 @@ void refold_feed(struct span *span, uint32_t feed);
 bool kind_indexed(unsigned kind); /* rare kinds have an index of their own */
 struct key key_kind_index(unsigned kind, const struct record_key *record); /* record NULL: prefix */
 void county_of(const struct scope *scope, char county[SCOPE_TEXT_MAX]);
+
+/* fact_journal.c */
+struct fact_journal {
+    uint64_t generation, mark, floor, floor_mark, tails, count;
+};
+struct fact_state;
+struct fact_groups;
+enum status fact_journal_read(struct view *view, struct fact_journal *journal);
+uint64_t fact_journal_tails(const uint64_t tails[LANE_COUNT], const uint64_t marks[LANE_COUNT]);
+/* A fact is written: `before` and `after` are empty where there is none. */
+void fact_changed(struct span *span, struct bytes key, struct bytes before, struct bytes after);
+void fact_journal_end(struct span *span);
+/* Can what was counted in that state be brought to the view's? */
+bool fact_journal_reaches(struct view *view, const struct fact_journal *journal,
+                          const struct fact_state *state);
+/* Takes away what has changed since, and adds what is there now; *facts counts them. */
+enum status fact_journal_correct(struct view *view, uint64_t generation, struct fact_groups *groups,
+                                 size_t *facts);
 
 /* subject.c */
 struct subject_reader {

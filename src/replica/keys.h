@@ -18,6 +18,7 @@
  *             'q' replica 0 feed:4 seq:4 hash:8 -> the same, lost there since
  *             'P' peer 0                  -> number:4
  *             'h'                         -> feed:4 seq:4 hash  newest head of the parent
+ *   LOCAL     notes by name; "facts" and "facts:" generation:8: fact_journal.c
  *   RECORD    record key                  -> versions and shown body
  *   INDEX     'k' kind:2 record key       -> (empty)            rare kinds
  *             'c' code 0 county 0 key     -> (empty)            units by code

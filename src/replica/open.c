@@ -262,6 +262,7 @@ static enum status read_tails(struct span *span)
         span->tails[lane] = tail.arrival;
         span->marks[lane] = tail.mark;
     }
+    span->facts.tails_before = fact_journal_tails(span->tails, span->marks);
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FEED);
     if (!cursor)
         return STATUS_NO_MEMORY;
@@ -294,6 +295,7 @@ static void span_free(struct span *span)
     cells_free(span->cells);
     arena_close(&span->arena);
     arena_close(&span->scratch);
+    buffer_free(&span->facts.entries);
     memory_free(span->pending);
     memory_free(span);
 }
@@ -336,6 +338,7 @@ enum status replica_end(struct span *span, uint64_t arrived[LANE_COUNT])
     struct replica *replica = span->replica;
     uint64_t incarnation = replica->incarnation;
     settle(span);
+    fact_journal_end(span);
     if (arrived)
         memcpy(arrived, span->tails, sizeof span->tails);
     if (incarnation != replica->stored_incarnation)

@@ -77,6 +77,7 @@ static enum status fold_all(struct rebuilding *rebuilding)
     for (unsigned table = 0; table < KV_TABLE_COUNT; table++)
         if (kv_table_derived((enum kv_table)table))
             kv_clear(rebuilding->span->txn, (enum kv_table)table);
+    rebuilding->span->facts.many = true; /* all are new: no file is of them */
     rebuilding->all = changes_held(rebuilding->span);
     return fold_log(rebuilding);
 }

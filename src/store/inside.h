@@ -3,6 +3,7 @@
 #define SIBEN_STORE_INSIDE_H
 
 #include <siben/arena.h>
+#include <siben/columns.h>
 #include <siben/store.h>
 
 /* -- kv_lmdb.c: the kv port over one LMDB environment -- */
@@ -42,6 +43,13 @@ enum status store_make_folder(const char *folder, struct why *why) MUST_USE;
 enum status store_sync_folder(const char *folder, struct why *why) MUST_USE;
 /* A database that is not (yet, or any more) the store's, with its folder. */
 void store_remove_database(const char *folder);
+
+/* -- columns.c: facts as columns, beside the database -- */
+struct store_columns;
+enum status store_columns_new(const char *folder, struct store_columns **columns) MUST_USE;
+void store_columns_free(struct store_columns *columns); /* NULL is fine */
+const struct columns_port *store_columns_port(struct store_columns *columns);
+enum status store_columns_remove(const char *folder) MUST_USE; /* absent is fine */
 
 /* -- rewrite.c: the file written anew, on the writer's thread between two commits -- */
 enum status store_rewrite_file(struct lmdb *lmdb, const char *folder, struct log *log) MUST_USE;

@@ -119,7 +119,9 @@ enum status store_rewrite_file(struct lmdb *lmdb, const char *folder, struct log
         return STATUS_BUSY;
     }
     if (status == STATUS_OK) {
-        status = change_file(lmdb, db, part);
+        status = store_columns_remove(folder); /* it has figures of what was purged */
+        if (status == STATUS_OK)
+            status = change_file(lmdb, db, part);
         lmdb_gate_open(lmdb);
     }
     store_remove_database(part);

@@ -15,6 +15,7 @@ struct store {
     int lock; /* file descriptor */
     struct lmdb *lmdb;
     struct writer *writer;
+    struct store_columns *columns;
 };
 
 /* The lock is the kernel's and ends with the process, however it ends; the pid in
@@ -126,6 +127,8 @@ static enum status open_parts(struct store *store, const struct store_settings *
     if (status == STATUS_OK)
         status = store_sync_folder(folder, why);
     if (status == STATUS_OK)
+        status = store_columns_new(folder, &store->columns);
+    if (status == STATUS_OK)
         status = writer_new(store->lmdb, folder, settings->log, &store->writer);
     return status;
 }
@@ -150,6 +153,7 @@ void store_close(struct store *store)
     if (!store)
         return;
     writer_free(store->writer);
+    store_columns_free(store->columns);
     lmdb_close(store->lmdb);
     if (store->lock >= 0)
         close(store->lock);
@@ -164,6 +168,11 @@ struct lmdb *store_lmdb(struct store *store)
 struct kv *store_kv(struct store *store)
 {
     return lmdb_kv(store->lmdb);
+}
+
+const struct columns_port *store_columns(struct store *store)
+{
+    return store_columns_port(store->columns);
 }
 
 enum status store_scratch_new(struct store *store, struct kv **kv, struct why *why)

@@ -101,7 +101,7 @@ expect 2 node county --user "$(printf 'x%.0s' {1..64})" status
 # Every view, in every format.
 for view in "coverage --year 2026" "coverage --year 2026 --by region" "coverage --year 2026 --by department" \
     "coverage --year 2026 --by unit" "coverage --year 2026 --of 653022205" "monitoring --year 2026 --round 5" \
-    "missing --year 2026 --round 5" units inbox "records --kind unit"; do
+    "missing --year 2026 --round 5" "facts --year 2026 --by county,book,source --sum annual,spent:5" units inbox "records --kind unit"; do
     for format in text csv json; do
         # shellcheck disable=SC2086
         expect 0 node county show $view --format $format
@@ -113,6 +113,19 @@ says "汇总与明细逐分相等"
 expect 0 node county show coverage --year 2031 # nothing is known of that year
 says "未设定"
 [[ $OUT != *本年无* ]] || fail "nobody said that there is none: $OUT"
+# The same total by another way: what a cell sums, every line sums.
+expect 0 node county show coverage --year 2026 --format csv
+total=$(sed -n '/^合计,/p' <<<"$OUT" | cut -d, -f3 | tr -d '\r')
+expect 0 node county show facts --year 2026 --by book --sum annual --where required=是,overall=0 --format csv
+says "合计"
+facts=$(sed -n '/^合计,/p' <<<"$OUT" | cut -d, -f4 | tr -d '\r')
+[ -n "$total" ] && [ "$facts" = "$total" ] || fail "coverage says $total, the facts $facts"
+expect 2 node county show facts --by colour
+says "不认识的列：colour"
+expect 2 node county show facts --sum spent
+expect 2 node county show facts --where book
+says "条件写成 列=值"
+expect 2 node county show coverage --where book=0
 expect 0 node county show units
 says "木吉乡"
 expect 0 node county show record "$target" --json
