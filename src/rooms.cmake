@@ -84,9 +84,9 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
-          images.c digests.c read.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
+          images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
-          beside.c course.c course_read.c closing.c closing_plan.c heads.c since.c
+          beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_write.c handover_map.c heads.c since.c
   USES base kv model trust feed analytics)
 
 room(bundle
@@ -165,7 +165,7 @@ add_custom_command(OUTPUT ${region_source}
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
-          cmd_reopen.c cmd_close.c show_rounds.c show_forks.c show_proof.c
+          cmd_reopen.c cmd_close.c cmd_handover.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c

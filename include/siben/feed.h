@@ -124,7 +124,8 @@ enum conflict_reason {
     CONFLICT_NONE,
     CONFLICT_CONCURRENT,
     CONFLICT_LOCKED /* edits an approved version without naming its reopening */,
-    CONFLICT_CLOSED /* came after its round was closed, and descends from no reopening */
+    CONFLICT_CLOSED /* came after its round was closed, and descends from no reopening */,
+    CONFLICT_MOVED /* written where the record was no longer at home */
 };
 const char *not_counted_chinese(unsigned reason);
 const char *conflict_chinese(unsigned reason);
@@ -134,6 +135,9 @@ const char *conflict_chinese(unsigned reason);
 /* Who wrote it, for the choice among heads: the home node, somebody else in a feed of
  * the record's home, somebody in a feed of a scope where it is no longer at home. */
 enum fold_home { HOME_LEFT, HOME_PLACE, HOME_NODE };
+/* It stands where a handover (FOLD.md 4) has taken the record away: within the heads that it
+ * names, or beyond them. */
+enum fold_left { LEFT_NOT, LEFT_BEHIND, LEFT_LATE };
 
 struct fold_version {
     struct version version;
@@ -144,6 +148,7 @@ struct fold_version {
     uint16_t replace_count;
     struct version reopening; /* named by this version; seq 0: none */
     uint8_t home;             /* enum fold_home */
+    uint8_t left;             /* enum fold_left */
     bool withdrawn;
     bool handover;           /* `reopening` names a counted handover of this record */
     uint8_t not_counted;     /* enum not_counted */

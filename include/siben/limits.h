@@ -7,7 +7,7 @@
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
-#define FOLD_VERSION 5   /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FOLD_VERSION 6   /* meaning of the fold: derived tables are rebuilt when it changes */
 #define COURSE_VERSION 1 /* of courses, which no other node sees: rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
@@ -31,12 +31,13 @@
 #define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */
 #define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */
 #define PLAN_OBLIGATIONS_MAX 200
-#define PLAN_WINDOWS_MAX 4     /* due dates of one obligation in a year */
-#define PURGE_LEVEL_MAX 3      /* region, prefecture, county: who may order a purge */
-#define PURGE_SCOPES_MAX 16    /* homes that one record had: one order each */
-#define PURGE_ENTRIES_MAX 256  /* versions in one order: a payload with long names holds them */
-#define FINDINGS_MAX 500       /* a file with more is not the file that was meant */
-#define CHANGE_REPLACES_MAX 64 /* heads that one version can name */
+#define PLAN_WINDOWS_MAX 4        /* due dates of one obligation in a year */
+#define PURGE_LEVEL_MAX 3         /* region, prefecture, county: who may order a purge */
+#define PURGE_SCOPES_MAX 16       /* homes that one record had: one order each */
+#define PURGE_ENTRIES_MAX 256     /* versions in one order: a payload with long names holds them */
+#define FINDINGS_MAX 500          /* a file with more is not the file that was meant */
+#define CHANGE_REPLACES_MAX 64    /* heads that one version can name */
+#define HANDOVER_ENTRIES_MAX 2000 /* projects of one unit: a payload holds their codes */
 
 /* -- batches and feeds -- */
 #define BATCH_CHANGES_MAX 4096

@@ -406,6 +406,27 @@ void allocation_key(const struct scope *scope, uint16_t fiscal_year, const char 
 /* What says who may do what, and what is locked, is never purged: its body is its effect. */
 bool kind_purgeable(unsigned kind);
 
+/* What moved with a unit: the id of its subject; where their keys were made, "" as in `from`. */
+struct handover_entry {
+    struct scope scope;
+    const char *id;
+};
+/* Written twice: in the new home's scope, where it lets in, and in the old one's, where it ends
+ * what stands beyond the heads (FOLD.md 4). */
+struct handover {
+    const char *unit_code;
+    struct scope from, to;
+    struct handover_entry *entries;
+    size_t entry_count;
+    struct head *heads; /* of the feeds of `from` */
+    size_t head_count;
+    const char *reason;
+    int32_t effective; /* date from which on the unit lies at its new home, on the map */
+    struct bytes unknown;
+};
+/* Does a record of this kind move with its unit? Decisions do with what they decide. */
+bool kind_moves(unsigned kind);
+
 /* The figures of a table row; meaning of measures: analytics.h. */
 struct figure_row {
     uint8_t book;
@@ -493,6 +514,7 @@ struct payload {
         struct plan_notice plan;
         struct extension extension;
         struct allocation allocation;
+        struct handover handover;
         struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */
@@ -522,6 +544,7 @@ struct change {
     struct bytes payload;
     struct bytes unknown;
     /* Not on the wire: */
+    struct scope home;        /* where it is written; "": where its record is at home */
     bool late;                /* who writes it knows that the round is closed */
     bool looked;              /* its writer read the record before, */
     struct version_name seen; /* and this was shown then; seq 0: nothing was */

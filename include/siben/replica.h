@@ -155,9 +155,10 @@ enum status replica_each(struct view *view, const struct scope *scope, unsigned 
                                        const struct record *record, struct arena *arena),
                          void *context) MUST_USE;
 
-/* Look-ups by what people know. NOT_FOUND; CONFLICT when not unique. */
-enum status replica_find_unit(struct view *view, struct arena *arena, const char *code_or_name,
-                              struct record *unit) MUST_USE;
+/* Look-ups by what people know. NOT_FOUND; CONFLICT when not unique. `near`: only units that lie
+ * in this county (or region), else whose keys were made there; NULL: one's own first, then all. */
+enum status replica_find_unit(struct view *view, struct arena *arena, const struct scope *near,
+                              const char *code_or_name, struct record *unit) MUST_USE;
 /* A project's home scope and unit by code, or by unit + year + normalised name. */
 enum status replica_find_project(struct view *view, struct arena *arena, const char *code,
                                  struct record_key *key) MUST_USE;
@@ -165,6 +166,9 @@ enum status replica_find_project_by_name(struct view *view, struct arena *arena,
                                          const char *unit_code, unsigned fiscal_year,
                                          const char *name, struct record_key *key) MUST_USE;
 
+/* Where a record is written now. `gone_to` (or NULL): handed over from here, and not known to be back. */
+enum status replica_home(struct view *view, const struct record_key *key, struct scope *home,
+                         struct scope *gone_to) MUST_USE;
 /* The closing of a form's round in the form's scope, as shown. NOT_FOUND: the round is open, or
  * it is no form of a round. Whether the form itself is locked: record.state.closed. */
 enum status replica_closed(struct view *view, struct arena *arena, const struct record_key *form,

@@ -67,7 +67,6 @@ static enum status take_option(struct arguments *arguments, const char *const *w
 static bool is_to_come(const char *word)
 {
     switch (kind_of_name(word)) {
-    case KIND_HANDOVER:
     case KIND_ALIAS:
         return true;
     default:

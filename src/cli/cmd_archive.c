@@ -87,11 +87,12 @@ static const char *state_words(const struct record *record)
                                     : "未审核";
 }
 
-static const char *department_words(struct arena *arena, struct view *view, const char *unit)
+static const char *department_words(struct arena *arena, struct view *view,
+                                    const struct scope *near, const char *unit)
 {
     struct record record;
     struct payload payload;
-    if (!unit || replica_find_unit(view, arena, unit, &record) != STATUS_OK ||
+    if (!unit || replica_find_unit(view, arena, near, unit, &record) != STATUS_OK ||
         payload_decode(arena, KIND_UNIT, record.payload, &payload) != STATUS_OK)
         return "";
     const char *words =
@@ -127,7 +128,7 @@ static enum status write_form(struct forms *forms, struct view *view, struct are
     form.project_name =
         record->key.kind == KIND_TARGET ? payload->target.subject_name : about.project_name;
     form.unit_name = about.unit_name;
-    form.department = department_words(arena, view, payload_unit_code(payload));
+    form.department = department_words(arena, view, &record->key.scope, payload_unit_code(payload));
     form.author = version->author;
     form.stated_ms = version->stated_ms;
     form.proof_file = strrchr(proof, '/') + 1;

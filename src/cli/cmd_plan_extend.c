@@ -12,7 +12,8 @@ static enum status home_of(struct command_context *context, struct view *view,
     *scope = ask->held->plan.scope;
     if (!ask->unit)
         return STATUS_OK;
-    enum status status = replica_find_unit(view, &context->arena, ask->unit, &record);
+    enum status status =
+        replica_find_unit(view, &context->arena, &ask->held->plan.scope, ask->unit, &record);
     if (status == STATUS_OK)
         status = payload_decode(&context->arena, KIND_UNIT, record.payload, &payload);
     if (status == STATUS_OK && payload.unit.home.text[0] &&

@@ -6,6 +6,7 @@
 #include "sheet.h"
 
 #include <siben/explain.h>
+#include <siben/handover.h>
 
 #include <stdio.h>
 
@@ -87,10 +88,14 @@ static const char *place_words(struct command_context *context, struct view *vie
     struct record unit;
     struct payload payload;
     const char *slash = strchr(place->code, '/'), *name = NULL;
+    struct scope region = {{0}};
+    size_t size = strcspn(place->code, "/");
+    if (size < sizeof region.text)
+        memcpy(region.text, place->code, size);
     if (place->dimension == DIMENSION_REGION)
         name = region_name(NULL, place->code);
     else if (place->dimension == DIMENSION_UNIT &&
-             replica_find_unit(view, &context->arena, slash + 1, &unit) == STATUS_OK &&
+             replica_find_unit(view, &context->arena, &region, slash + 1, &unit) == STATUS_OK &&
              payload_decode(&context->arena, KIND_UNIT, unit.payload, &payload) == STATUS_OK)
         name = payload.unit.name;
     return name && *name ? name : place->code;
@@ -100,10 +105,40 @@ static const char *place_words(struct command_context *context, struct view *vie
 struct shown_table {
     struct report_query query;
     struct chosen_moment chosen;
+    struct cells *on_map; /* what query.extra points to, with --map */
     long round;
     enum grouping grouping;
     struct table table;
 };
+
+/* Units where they lay on a day: before any handover, on that day, or now. */
+static enum status choose_map(struct command_context *context, struct view *view,
+                              struct shown_table *standing)
+{
+    const char *map = command_value(context, "--map");
+    if (!map || strcmp(map, "new") == 0)
+        return STATUS_OK;
+    int32_t date = strcmp(map, "old") == 0 ? DATE_NONE : date_parse_iso(map);
+    size_t units;
+    if (date == DATE_NONE && strcmp(map, "old") != 0)
+        return why_set(&context->why, STATUS_INVALID, "--map", "不认识的区划图",
+                       "写 old（移交以前）、new（现在）或日期 2026-06-30");
+    if (standing->query.then || command_flag(context, "--cells"))
+        return why_set(&context->why, STATUS_INVALID, "--map",
+                       "不能同时按以前的依据重算，也不能列地址",
+                       "--map 只把现在的数按那一天的区划归类");
+    standing->on_map = cells_new();
+    if (!standing->on_map)
+        return STATUS_NO_MEMORY;
+    enum status status =
+        replica_map_cells(view, standing->query.fiscal_year, date, standing->on_map, &units);
+    standing->query.extra = standing->on_map;
+    standing->query.basis_words =
+        date == DATE_NONE
+            ? arena_print(&context->arena, "按移交以前的区划归类：%zu 个单位仍算在原处", units)
+            : arena_print(&context->arena, "按 %s 的区划归类：%zu 个单位当时在别处", map, units);
+    return status ? status : standing->query.basis_words ? STATUS_OK : STATUS_NO_MEMORY;
+}
 
 static enum status standing_open(struct command_context *context, struct view *view,
                                  struct shown_table *standing)
@@ -114,6 +149,8 @@ static enum status standing_open(struct command_context *context, struct view *v
         status = grouping_of(context, &standing->grouping);
     if (status == STATUS_OK)
         status = moment_choose(context, view, &standing->query, &standing->chosen);
+    if (status == STATUS_OK)
+        status = choose_map(context, view, standing);
     return status;
 }
 
@@ -133,6 +170,7 @@ static enum status standing_say(struct command_context *context, struct view *vi
                              &standing->table);
     context->findings = context->findings || standing->chosen.missing > 0;
     moment_close(&standing->chosen);
+    cells_free(standing->on_map);
     if (status == STATUS_OK) {
         words.place = place_words(context, view, &standing->query.place);
         words.when = standing->query.basis_words ? "" : sheet_now(context); /* a note says it */
@@ -415,6 +453,8 @@ static const struct option options[] = {
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
     {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
     {"--cells", NULL, OPTION_FLAG, NULL, "逐格列出地址，供 siben explain 用"},
+    {"--map", NULL, OPTION_VALUE, "区划图",
+     "三张表按哪天的区划归类：old 移交以前、new 现在，或日期；合计不变"},
     MOMENT_OPTIONS,
     {"--proof", NULL, OPTION_FLAG, NULL,
      "record、submission、receipt：用 -o 写成证明文件，给 siben-verify 核对"},

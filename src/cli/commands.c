@@ -18,6 +18,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(review) \
     X(reopen) \
     X(close) \
+    X(handover) \
     X(inbox) \
     X(inbox_show) \
     X(inbox_take) \

@@ -22,7 +22,7 @@ enum status command_place(struct command_context *context, struct view *view, co
         return why_set(&context->why, STATUS_INVALID, text, "本机没有这个地方的内容", hint);
     if (place->dimension != DIMENSION_UNIT)
         return STATUS_OK;
-    enum status status = replica_find_unit(view, &context->arena, slash + 1, &unit);
+    enum status status = replica_find_unit(view, &context->arena, &scope, slash + 1, &unit);
     return status == STATUS_NOT_FOUND
                ? why_set(&context->why, STATUS_INVALID, text, "单位名册中没有这个单位",
                          "siben show units 列出全部单位")

@@ -19,7 +19,7 @@ enum status duty_ask_of(struct command_context *context, struct view *view, stru
         return why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
     if (unit) {
         struct record record;
-        status = replica_find_unit(view, &context->arena, unit, &record);
+        status = replica_find_unit(view, &context->arena, &held->plan.scope, unit, &record);
         if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
             return why_set(&context->why, status, unit,
                            status == STATUS_CONFLICT ? "有几个这样的单位" : "没有这个单位",

@@ -29,12 +29,12 @@ static const struct payload *beside(struct command_context *context, struct view
     return NULL;
 }
 
-static enum status read_unit(struct command_context *context, struct view *view, const char *code,
-                             struct about *about)
+static enum status read_unit(struct command_context *context, struct view *view,
+                             const struct scope *near, const char *code, struct about *about)
 {
     struct record record;
     struct payload payload;
-    enum status status = replica_find_unit(view, &context->arena, code, &record);
+    enum status status = replica_find_unit(view, &context->arena, near, code, &record);
     if (status == STATUS_OK)
         status = payload_decode(&context->arena, KIND_UNIT, record.payload, &payload);
     if (status == STATUS_OK)
@@ -52,7 +52,7 @@ enum status about_read(struct command_context *context, struct view *view,
     if (!code)
         return STATUS_OK;
     if (*code)
-        status = read_unit(context, view, code, about);
+        status = read_unit(context, view, &key->scope, code, about);
     if (status || (key->kind != KIND_MONITORING && key->kind != KIND_SELF_EVALUATION &&
                    key->kind != KIND_SPENDING))
         return status;

@@ -172,6 +172,13 @@ static void put_payload(struct fields *fields, const struct about *about,
     case KIND_REOPENING:
         put_decision(fields, payload);
         break;
+    case KIND_HANDOVER:
+        fields_text(fields, "unit_code", "单位代码", payload->handover.unit_code);
+        fields_text(fields, "from", "移交自", payload->handover.from.text);
+        fields_text(fields, "to", "移交到", payload->handover.to.text);
+        fields_number(fields, "entries", "移交的编号数", (int64_t)payload->handover.entry_count);
+        fields_text(fields, "reason", "原因", payload->handover.reason);
+        break;
     case KIND_CLOSING:
         fields_number(fields, "fiscal_year", "年度", payload->closing.fiscal_year);
         fields_number(fields, "round", "轮次（月，0 为年终）", payload->closing.round);

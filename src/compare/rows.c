@@ -105,6 +105,8 @@ const char *row_words(const struct wording *wording, const char *message, const 
     }
     if (strcmp(message, "Head") == 0)
         return named(wording, "来源", ((const struct head *)row)->feed.node);
+    if (strcmp(message, "HandoverEntry") == 0)
+        return named(wording, "编号", ((const struct handover_entry *)row)->id);
     if (strcmp(message, "PurgeEntry") == 0)
         return said(
             arena_print(wording->arena, "版本 %016llx",

@@ -26,6 +26,7 @@ const char *conflict_chinese(unsigned reason)
         [CONFLICT_CONCURRENT] = "两个版本同时修改",
         [CONFLICT_LOCKED] = "已锁定：修改了已审核通过的版本，未引用重新打开",
         [CONFLICT_CLOSED] = "轮次已关闭",
+        [CONFLICT_MOVED] = "单位已移交：原主管处在移交之后的修改",
     };
     return reason < sizeof words / sizeof *words ? words[reason] : "—";
 }
@@ -76,11 +77,13 @@ static bool is_chain(const struct fold_version *versions, size_t count,
 {
     const struct fold_version *first = &versions[0];
     const uint32_t every = (uint32_t)((UINT64_C(1) << beside->closing_count) - 1);
-    if (!version_counts(first) || first->within != every || (count > 1 && first->replace_count > 1))
+    if (!version_counts(first) || first->within != every || first->left ||
+        (count > 1 && first->replace_count > 1))
         return false;
     for (size_t i = 1; i < count; i++) {
         const struct fold_version *version = &versions[i];
-        if (!version_counts(version) || version->within != every || version->replace_count != 1 ||
+        if (!version_counts(version) || version->left || version->within != every ||
+            version->replace_count != 1 ||
             !version_equal(version->replaces[0], versions[i - 1].version) ||
             !is_effective(beside, version, version->replaces[0]))
             return false;
@@ -134,6 +137,8 @@ static enum conflict_reason edits_locked(struct fold_graph *graph, size_t from)
 static enum conflict_reason reason_of(struct fold_graph *graph, const struct fold_beside *beside,
                                       size_t i)
 {
+    if (graph->versions[i].left == LEFT_LATE)
+        return CONFLICT_MOVED;
     if (graph->nodes[i].late)
         return CONFLICT_CLOSED;
     return beside->decision_count || beside->closing_count ? edits_locked(graph, i)

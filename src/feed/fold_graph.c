@@ -86,6 +86,8 @@ bool graph_take(struct fold_graph *graph, struct arena *arena, struct fold_versi
         return false;
     for (size_t i = 0; i < count; i++)
         graph->sorted[i] = (uint32_t)i;
+    for (size_t i = 0; i < count; i++)
+        graph->nodes[i].late = versions[i].left == LEFT_LATE;
     qsort_r(graph->sorted, count, sizeof *graph->sorted, compare_sorted, versions);
     decide(graph, beside);
     connect(graph, beside);
@@ -135,7 +137,7 @@ static void supersede_by(struct fold_graph *graph, uint32_t within, bool late, s
 void graph_supersede(struct fold_graph *graph, uint32_t within)
 {
     for (size_t i = 0; i < graph->count; i++)
-        graph->nodes[i].superseded = false;
+        graph->nodes[i].superseded = graph->versions[i].left == LEFT_BEHIND;
     supersede_by(graph, within, false, SIZE_MAX);
     supersede_by(graph, within, true, SIZE_MAX);
 }

@@ -134,11 +134,14 @@ static bool stop(struct reading *reading, struct draft *draft, const struct draf
 
 static bool check_rights(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
-    if (!scope_contains(known_scope(reading->known), &put->key.scope))
+    struct scope place; /* what was handed over is written at its new home */
+    if (fail(reading, known_place(reading->known, &put->key, &place)))
+        return false;
+    if (!scope_contains(known_scope(reading->known), &place))
         return stop(reading, draft, put, "INTAKE_NOT_OURS", "请由该单位所在乡镇或上级财政导入",
-                    print(reading, "所属区划 %s 不在本机范围（%s）内", put->key.scope.text,
+                    print(reading, "所属区划 %s 不在本机范围（%s）内", place.text,
                           known_scope(reading->known)->text));
-    if (!known_may_write(reading->known, put->key.kind, &put->key.scope))
+    if (!known_may_write(reading->known, put->key.kind, &place))
         return stop(reading, draft, put, "INTAKE_NOT_ALLOWED", "请由上级财政导入，或请上级扩大授权",
                     print(reading, "本机的授权不包括写入“%s”", kind_chinese(put->key.kind)));
     return true;
@@ -270,8 +273,11 @@ bool draft_put(struct reading *reading, struct draft *draft, const struct draft_
     struct change *change = next_change(reading, draft);
     if (!change)
         return false;
+    struct scope place;
+    if (fail(reading, known_place(reading->known, &put->key, &place)))
+        return false;
     bool for_others = put->entered_for && put->entered_for[0] &&
-                      !scope_equal(known_scope(reading->known), &put->key.scope);
+                      !scope_equal(known_scope(reading->known), &place);
     *change = (struct change){.key = put->key,
                               .payload = bytes,
                               .entered_for = for_others ? put->entered_for : "",

@@ -241,7 +241,7 @@ static bool resolve_project(struct reading *reading, struct form *form)
     if (!resolve_code(reading, form))
         return false;
     enum status status =
-        known_project(reading->known, form->id, form->who ? &form->who->home : NULL, &project);
+        known_project(reading->known, form->id, form->who ? &form->who->keyed : NULL, &project);
     if (status == STATUS_NOT_FOUND && form->year)
         status = known_project_listed(reading->known, form->year, form->id, &project);
     if (status && status != STATUS_NOT_FOUND)
@@ -252,7 +252,10 @@ static bool resolve_project(struct reading *reading, struct form *form)
         if (!compare_unit(reading, form, project))
             return false;
     } else if (form->who) {
-        form->scope = form->who->home;
+        status = known_key_scope(reading->known, form->who, KIND_PROJECT, form->id, &form->scope);
+        if (status)
+            return fail(reading, status) == STATUS_OK;
+        status = STATUS_NOT_FOUND;
     }
     if (!check_namesake(reading, form, status == STATUS_OK ? project : NULL))
         return false;

@@ -224,6 +224,12 @@ static const struct known_unit *unit_of(struct known *known, const struct record
     unit->region =
         payload.unit.region.text[0] ? payload.unit.region : scope_region(&record->key.scope);
     unit->home = payload.unit.home.text[0] ? payload.unit.home : record->key.scope;
+    unit->keyed = unit->home;
+    struct scope place;
+    if (replica_home(known->view, &record->key, &place, NULL) != STATUS_OK)
+        return NULL;
+    if (!scope_equal(&place, &record->key.scope))
+        unit->keyed = record->key.scope; /* it was handed over */
     return unit->code && unit->name ? unit : NULL;
 }
 
@@ -237,7 +243,7 @@ enum status known_unit(struct known *known, const char *code_or_name,
     *unit = remembered(known->units, code_or_name, &is);
     if (!is) {
         struct record record;
-        enum status status = replica_find_unit(known->view, known->arena, code_or_name, &record);
+        enum status status = replica_find_unit(known->view, known->arena, NULL, code_or_name, &record);
         if (status == STATUS_OK)
             *unit = unit_of(known, &record);
         else if (status == STATUS_CONFLICT)
@@ -252,6 +258,25 @@ enum status known_unit(struct known *known, const char *code_or_name,
     if (*unit == &several)
         return STATUS_CONFLICT;
     return *unit ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+enum status known_place(struct known *known, const struct record_key *key, struct scope *place)
+{
+    return replica_home(known->view, key, place, NULL);
+}
+
+enum status known_key_scope(struct known *known, const struct known_unit *unit, unsigned kind,
+                            const char *id, struct scope *scope)
+{
+    struct record_key key = known_key(&unit->keyed, kind, 0, 0, id);
+    *scope = unit->keyed;
+    if (scope_equal(&unit->keyed, &unit->home))
+        return STATUS_OK;
+    struct scope place;
+    enum status status = known_place(known, &key, &place);
+    if (status == STATUS_OK && !scope_equal(&place, &unit->home))
+        *scope = unit->home; /* it came after the handover */
+    return status;
 }
 
 void known_unit_add(struct known *known, const struct known_unit *unit)

@@ -21,11 +21,19 @@ bool known_may_write(const struct known *known, unsigned kind, const struct scop
 struct known_unit {
     const char *code, *name;
     struct record_key key;
-    struct scope home, region;
+    struct scope home, region; /* home: where it is written now */
+    struct scope keyed;        /* where the keys of its records were made: before a handover */
 };
 /* NOT_FOUND; CONFLICT when a name is not unique. */
 enum status known_unit(struct known *known, const char *code_or_name,
                        const struct known_unit **unit) MUST_USE;
+/* Where the key of a record about one of a unit's subjects is made: with those that it has, when they moved
+ * with the unit; else at its home. */
+enum status known_key_scope(struct known *known, const struct known_unit *unit, unsigned kind,
+                            const char *id, struct scope *scope) MUST_USE;
+/* Where what has this key is written now. */
+enum status known_place(struct known *known, const struct record_key *key,
+                        struct scope *place) MUST_USE;
 /* A unit of the file that is being read: found by what comes after it. */
 void known_unit_add(struct known *known, const struct known_unit *unit);
 /* "219001 棠溪镇人民政府、…": units whose name resembles it; "" when none does. */

@@ -123,8 +123,11 @@ void owing_put(struct reading *reading, struct gathering *gathering, struct owin
     if (!first)
         return;
     reading_enter(reading, first->state);
-    struct record_key key =
-        known_key(&owing->unit->home, KIND_PROJECT_LIST, owing->year, 0, owing->unit->code);
+    struct scope keyed;
+    if (fail(reading, known_key_scope(reading->known, owing->unit, KIND_PROJECT_LIST,
+                                      owing->unit->code, &keyed)))
+        return;
+    struct record_key key = known_key(&keyed, KIND_PROJECT_LIST, owing->year, 0, owing->unit->code);
     struct known_record shown;
     struct payload payload = {.kind = KIND_PROJECT_LIST};
     if (fail(reading, known_record(reading->known, &key, &shown)) ||

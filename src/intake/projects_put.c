@@ -149,8 +149,11 @@ static bool put_budget(struct reading *reading, struct gathering *gathering, str
 static bool put_fund(struct reading *reading, struct gathering *gathering, struct item *item)
 {
     const char *id = print(reading, "fund/%u", item->fund);
-    struct record_key key = known_key(&item->unit->home, KIND_FUND, item->year, 0, id);
     struct known_record shown;
+    struct scope keyed;
+    if (fail(reading, known_key_scope(reading->known, item->unit, KIND_FUND, id, &keyed)))
+        return false;
+    struct record_key key = known_key(&keyed, KIND_FUND, item->year, 0, id);
     if (fail(reading, known_record(reading->known, &key, &shown)))
         return false;
     struct payload payload = {.kind = KIND_FUND};
@@ -185,18 +188,18 @@ static bool place_of_project(struct reading *reading, struct gathering *gatherin
                              const struct item *item, struct scope *scope)
 {
     const struct known_project *project = NULL;
-    enum status status = known_project(reading->known, item->code, &item->unit->home, &project);
-    *scope = item->unit->home;
+    enum status status = known_project(reading->known, item->code, &item->unit->keyed, &project);
     if (status == STATUS_NOT_FOUND)
-        return true;
+        return fail(reading, known_key_scope(reading->known, item->unit, KIND_PROJECT, item->code,
+                                             scope)) == STATUS_OK;
     if (fail(reading, status))
         return false;
     if (!text_is_empty(project->unit_code) && strcmp(project->unit_code, item->unit->code) != 0) {
-        bool moved = !scope_equal(&project->scope, &item->unit->home);
+        bool moved = !scope_equal(&project->scope, &item->unit->keyed);
         uint32_t column = column_place(item->columns, COLUMN_PROJECTS_UNIT_CODE);
         if (moved) {
             say_row(reading, gathering->draft, "INTAKE_PROJECT_MOVED", item->row, column,
-                    "填错的请改正单位；确实换了归属的，本版本还不能办理移交，先留在原单位",
+                    "填错的请改正单位；确实换了归属的，连同单位用 siben handover 移交；单独一个项目先留在原单位",
                     "项目 %s 原属单位 %s（区划 %s），表中为 %s", item->code, project->unit_code,
                     project->scope.text, item->unit->code);
             return false;

@@ -120,7 +120,8 @@ static bool put_unit(struct reading *reading, struct draft *draft, const struct 
                             .column = column_place(columns, COLUMN_UNITS_UNIT_CODE)};
     if (!draft_put(reading, draft, &put))
         return false;
-    struct known_unit unit = {code, payload.unit.name, key, home, *region};
+    struct known_unit unit = {code, payload.unit.name, key, home, *region,
+                              known ? known->keyed : home};
     known_unit_add(reading->known, &unit);
     return true;
 }
@@ -156,7 +157,8 @@ static bool read_row(struct reading *reading, struct draft *draft, const struct 
     if (known && !scope_equal(&known->region, &region)) {
         say_row(reading, draft, "INTAKE_UNIT_MOVED", row,
                 column_place(columns, COLUMN_UNITS_REGION),
-                "填错的请改正；单位确实换了归属的，本版本还不能办理移交，先留在原区划",
+                print(reading, "填错的请改正；确实换了归属的，由上级移交：siben handover %s --to %s",
+                      code, region.text),
                 "%s 原在区划 %s，表中为 %s", code, known->region.text, region.text);
         return false;
     }

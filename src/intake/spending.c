@@ -102,7 +102,7 @@ static bool read_project(struct spending_row *row)
     uint32_t at = place(row, COLUMN_SPENDING_PROJECT_CODE);
     enum status status = STATUS_NOT_FOUND;
     if (*row->code)
-        status = known_project(reading->known, row->code, row->unit ? &row->unit->home : NULL,
+        status = known_project(reading->known, row->code, row->unit ? &row->unit->keyed : NULL,
                                &row->project);
     if (*row->code && status == STATUS_NOT_FOUND)
         status = known_project_listed(reading->known, row->year, row->code, &row->project);

@@ -228,6 +228,9 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_CLOSING:
         check_closing(&payload->closing, key, findings);
         break;
+    case KIND_HANDOVER:
+        check_handover(&payload->handover, key, findings);
+        break;
     case KIND_PURGE:
         check_purge(&payload->purge, key, findings);
         break;

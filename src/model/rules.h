@@ -65,6 +65,8 @@ void check_feed_end(const struct feed_end *end, const struct record_key *key,
                     struct findings *findings);
 void check_closing(const struct closing *closing, const struct record_key *key,
                    struct findings *findings);
+void check_handover(const struct handover *handover, const struct record_key *key,
+                    struct findings *findings);
 void check_purge(const struct purge *purge, const struct record_key *key,
                  struct findings *findings);
 void check_plan(const struct plan_notice *plan, const struct record_key *key,

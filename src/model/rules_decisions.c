@@ -100,6 +100,59 @@ void check_closing(const struct closing *closing, const struct record_key *key,
     }
 }
 
+/* -- handover: FOLD.md 4 -- */
+
+bool kind_moves(unsigned kind)
+{
+    switch (kind) {
+    case KIND_UNIT:
+    case KIND_PROJECT:
+    case KIND_BUDGET:
+    case KIND_FUND:
+    case KIND_PROJECT_LIST:
+    case KIND_TARGET:
+    case KIND_MONITORING:
+    case KIND_SELF_EVALUATION:
+    case KIND_SPENDING:
+    case KIND_REVIEW:
+    case KIND_REOPENING:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void check_handover(const struct handover *handover, const struct record_key *key,
+                    struct findings *findings)
+{
+    bool here =
+        scope_equal(&handover->from, &key->scope) || scope_equal(&handover->to, &key->scope);
+    if (strcmp(handover->unit_code, key->id) != 0 || !here)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_HANDOVER_KEY", "key.id",
+                     "请用 siben handover 重新移交", "移交的单位或范围与编号“%s”不一致", key->id);
+    if (scope_equal(&handover->from, &handover->to) || !handover->from.text[0] ||
+        !handover->to.text[0])
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_HANDOVER_NOWHERE", "to", "请写明移交到哪里",
+                     "移交前后是同一处，或没有写明");
+    if (handover->entry_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_HANDOVER_NOTHING", "entries",
+                     "请用 siben handover 重新移交", "没有指明移交什么");
+    if (text_is_empty(handover->reason))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_HANDOVER_REASON", "reason",
+                     "请写明移交的依据", "移交没有写明原因");
+    for (size_t i = 0; i < handover->head_count; i++) {
+        const struct head *head = &handover->heads[i];
+        if (!scope_equal(&head->feed.scope, &handover->from))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_HANDOVER_OTHER_SCOPE",
+                         place_of(findings, "heads[%zu]", i), "只写原主管处的位置",
+                         "第 %zu 个位置属于范围“%s”", i + 1, head->feed.scope.text);
+        else if (head->seq == 0 || hash_is_zero(&head->hash))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_HEAD_HASH",
+                         place_of(findings, "heads[%zu]", i), "请重新移交",
+                         "第 %zu 个位置没有序号或校验值，分叉时无法区分", i + 1);
+    }
+}
+
 /* -- purge: DESIGN law 11 -- */
 
 bool kind_purgeable(unsigned kind)

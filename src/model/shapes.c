@@ -345,6 +345,23 @@ static const struct shape_field closing_fields[] = {
     TEXT(closing, reason),
 };
 SHAPE_BODY(closing, closing);
+static const struct shape_field handover_entry_fields[] = {
+    PLAIN(SCOPE, handover_entry, scope),
+    KEYED(TEXT, handover_entry, id),
+};
+SHAPE_ROW(handover_entry, handover_entry);
+
+static const struct shape_field handover_fields[] = {
+    TEXT(handover, unit_code),
+    PLAIN(SCOPE, handover, from),
+    PLAIN(SCOPE, handover, to),
+    ROWS(handover, entries, entry_count, handover_entry_shape, HANDOVER_ENTRIES_MAX),
+    ROWS(handover, heads, head_count, head_shape, 0),
+    TEXT(handover, reason),
+    PLAIN(DATE, handover, effective),
+};
+SHAPE_BODY(handover, handover);
+
 static const struct shape_field purge_entry_fields[] = {
     SUB(purge_entry, version, shape_version_ref),
     PLAIN(HASH, purge_entry, digest),
@@ -490,6 +507,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_FEED_END] = &feed_end_shape,
         [KIND_SPENDING] = &spending_shape,
         [KIND_CLOSING] = &closing_shape,
+        [KIND_HANDOVER] = &handover_shape,
         [KIND_PURGE] = &purge_shape,
         [KIND_PLAN] = &plan_notice_shape,
         [KIND_EXTENSION] = &extension_shape,

@@ -1,9 +1,9 @@
 /* Does a version count? FOLD.md, "Counted" and 5. */
 #include "inside.h"
 
-bool version_is_home(const struct feed_entry *feed, const struct record_key *key)
+bool version_is_home(const struct feed_entry *feed)
 {
-    return feed->known && scope_equal(&feed->grant.scope, &key->scope);
+    return feed->known && scope_equal(&feed->grant.scope, &feed->name.scope);
 }
 
 /* Is the batch (seq, hash) an ancestor of the head, or it? Unknown counts as true. */
@@ -226,13 +226,15 @@ uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uin
     return beyond_an_end(view, feed, seq, hash, basis) ? BEYOND_END : COUNTED;
 }
 
-uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key)
+uint8_t authority_of_key(struct view *view, const struct feed_entry *feed,
+                         const struct record_key *key, const struct basis *basis)
 {
     if (!feed->known)
         return NOT_GRANTED;
-    if (!scope_equal(&feed->name.scope, &key->scope))
+    if (!scope_equal(&feed->name.scope, &key->scope) &&
+        !moved_to(view, key, &feed->name.scope, basis))
         return NOT_IN_SCOPE;
-    return grant_allows(&feed->grant, (enum lane)feed->name.lane, key->kind, &key->scope)
+    return grant_allows(&feed->grant, (enum lane)feed->name.lane, key->kind, &feed->name.scope)
                ? COUNTED
                : NOT_GRANTED;
 }
@@ -255,6 +257,6 @@ uint8_t authority_of_version(struct view *view, struct arena *arena, struct vers
     }
     if (view_short(view, status))
         return NOT_GRANTED;
-    uint8_t reason = authority_of_key(feed, key);
+    uint8_t reason = authority_of_key(view, feed, key, basis);
     return reason ? reason : authority_of_batch(view, feed, version.seq, &entry.hash, basis);
 }

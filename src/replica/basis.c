@@ -86,6 +86,22 @@ static void touch_alone(struct beyond *beyond, const struct record_key *key)
         touch(beyond, beyond->alone, key_bytes(&name));
 }
 
+static void touch_key(struct beyond *beyond, const struct record_key *key);
+
+static void touch_moved(void *context, const struct record_key *key)
+{
+    touch_key(context, key);
+}
+
+/* What moved beyond the basis was at home elsewhere then. */
+static void touch_handover(struct beyond *beyond, const struct record_key *key)
+{
+    beyond->basis->ends_touched = true;
+    enum status status = each_moved(beyond->view, key, touch_moved, beyond);
+    if (status && !beyond->status)
+        beyond->status = status;
+}
+
 static void touch_key(struct beyond *beyond, const struct record_key *key)
 {
     struct record_key subject;
@@ -99,6 +115,9 @@ static void touch_key(struct beyond *beyond, const struct record_key *key)
         break;
     case KIND_FEED_END:
         touch_end(beyond, key);
+        break;
+    case KIND_HANDOVER:
+        touch_handover(beyond, key);
         break;
     case KIND_UNIT:
         county_of(&key->scope, county);

@@ -195,7 +195,9 @@ enum status beside_closings(struct view *view, struct arena *arena, const struct
                             struct fold_beside *beside)
 {
     struct closings closings;
-    enum status status = closings_of(view, arena, key, basis, &closings);
+    enum status status = moves_place(view, arena, key, basis, versions, count);
+    if (status == STATUS_OK)
+        status = closings_of(view, arena, key, basis, &closings);
     if (status || !closings.count)
         return status;
     beside->closing_count = closings.count;

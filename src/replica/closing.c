@@ -103,19 +103,35 @@ static int compare_closings(const void *a, const void *b)
     return (x->mark > y->mark) - (x->mark < y->mark);
 }
 
-enum status closings_of(struct view *view, struct arena *arena, const struct record_key *form,
-                        const struct basis *basis, struct closings *out)
+/* Those of one scope: where the form's key was made, or where it moved. */
+static enum status closings_in(struct view *view, struct arena *arena,
+                               const struct record_key *form, uint8_t round,
+                               const struct scope *scope, const struct basis *basis,
+                               struct closings *out)
 {
     struct record_key key;
     struct closing_record record;
+    closing_key(scope, form->fiscal_year, round, &key);
+    enum status status = read_closing(view, arena, &key, basis, &record);
+    if (status == STATUS_OK && record.shown != SIZE_MAX)
+        status = add_chain(view, arena, scope, &record, out);
+    return status;
+}
+
+enum status closings_of(struct view *view, struct arena *arena, const struct record_key *form,
+                        const struct basis *basis, struct closings *out)
+{
+    struct moves moves;
     uint8_t round;
     out->count = 0;
     if (!form_round(form, &round))
         return STATUS_OK;
-    closing_key(&form->scope, form->fiscal_year, round, &key);
-    enum status status = read_closing(view, arena, &key, basis, &record);
-    if (status == STATUS_OK && record.shown != SIZE_MAX)
-        status = add_chain(view, arena, &form->scope, &record, out);
+    enum status status = closings_in(view, arena, form, round, &form->scope, basis, out);
+    if (status == STATUS_OK)
+        status = moves_of(view, arena, form, basis, &moves);
+    for (size_t i = 0; status == STATUS_OK && i < moves.count; i++)
+        if (moves.items[i].arrived && !scope_equal(&moves.items[i].scope, &form->scope))
+            status = closings_in(view, arena, form, round, &moves.items[i].scope, basis, out);
     qsort(out->items, out->count, sizeof *out->items, compare_closings);
     return status;
 }
@@ -155,6 +171,42 @@ enum status closings_place(struct view *view, struct arena *arena, const struct 
 
 /* -- what follows ------------------------------------------------------------------------- */
 
+struct round_visit {
+    const struct record_key *closing;
+    void (*visit)(void *context, const struct record_key *form);
+    void *context;
+};
+
+static void visit_moved(void *context, const struct record_key *key)
+{
+    struct round_visit *moved = context;
+    uint8_t round;
+    if (key->fiscal_year == moved->closing->fiscal_year && form_round(key, &round) &&
+        round == moved->closing->round && !scope_equal(&key->scope, &moved->closing->scope))
+        moved->visit(moved->context, key);
+}
+
+/* Forms that moved here: their keys were made elsewhere. */
+static enum status each_handover_in(struct view *view, const struct scope *scope,
+                                    struct round_visit *moved)
+{
+    struct key prefix = key_kind_index(KIND_HANDOVER, NULL);
+    size_t skip = prefix.size;
+    key_text(&prefix, scope->text);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !status;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record_key key;
+        status = damaged(
+            record_key_get(bytes_of(cursor->key.data + skip, cursor->key.size - skip), &key));
+        if (status == STATUS_OK)
+            status = each_moved(view, &key, visit_moved, moved);
+    }
+    kv_cursor_close(cursor);
+    return status;
+}
+
 enum status each_form_of_round(struct view *view, const struct record_key *closing,
                                void (*visit)(void *context, const struct record_key *form),
                                void *context)
@@ -175,7 +227,8 @@ enum status each_form_of_round(struct view *view, const struct record_key *closi
             visit(context, &form);
     }
     kv_cursor_close(cursor);
-    return view->txn->failed;
+    struct round_visit moved = {closing, visit, context};
+    return view->txn->failed ? view->txn->failed : each_handover_in(view, &closing->scope, &moved);
 }
 
 enum status each_closing(struct view *view, const struct scope *scope,
@@ -229,8 +282,12 @@ enum status replica_closed(struct view *view, struct arena *arena, const struct 
     uint8_t round;
     if (!form_round(form, &round))
         return STATUS_NOT_FOUND;
-    closing_key(&form->scope, form->fiscal_year, round, &key);
-    enum status status = replica_get(view, arena, &key, closing);
+    struct scope home;
+    enum status status = replica_home(view, form, &home, NULL);
+    if (status)
+        return status;
+    closing_key(&home, form->fiscal_year, round, &key);
+    status = replica_get(view, arena, &key, closing);
     if (status == STATUS_OK && (!closing->shown.seq || closing->state.withdrawn))
         status = STATUS_NOT_FOUND;
     return status;

@@ -40,6 +40,7 @@ struct replica {
     size_t chain_count;
     struct node_keys keys;
     const struct light_rules *rules;
+    bool moved;       /* handover.c: some handover is held; read by every thread */
     bool rewrite_due; /* read and set by the writer */
 };
 
@@ -83,6 +84,7 @@ struct span {
     struct map *dirty_records;     /* record key bytes: fold again, authority too */
     struct key_set dirty_subjects; /* fact keys */
     struct map *due_purges;        /* record key bytes of orders: purge.c */
+    struct map *due_moves;         /* record key bytes of handovers: handover.c */
     struct map *dirty_units;       /* "county/code" */
     struct cells *cells;
     struct fact_changes facts;
@@ -191,10 +193,12 @@ bool node_ended_by(struct view *view, const char *node, const uint8_t sign_publi
                    const struct node_names *above);
 /* In the id of an end, behind the node: an end of one of its keys stands beside that of the node. */
 #define END_KEY_MARK "#"
-uint8_t authority_of_key(const struct feed_entry *feed, const struct record_key *key);
+uint8_t authority_of_key(struct view *view, const struct feed_entry *feed,
+                         const struct record_key *key, const struct basis *basis);
 uint8_t authority_of_version(struct view *view, struct arena *arena, struct version version,
                              const struct record_key *key, const struct basis *basis);
-bool version_is_home(const struct feed_entry *feed, const struct record_key *key);
+/* Was it written by the node of the scope in whose feed it stands? */
+bool version_is_home(const struct feed_entry *feed);
 
 /* names <-> numbers */
 struct version version_of_name(struct span *span, const struct version_name *name);
@@ -282,6 +286,53 @@ enum status each_closing(struct view *view, const struct scope *scope,
                                        const struct stored_record *stored),
                          void *context);
 bool scope_has_closings(struct view *view, const struct scope *scope);
+
+/* handover.c: what a record of a handover, in one scope, says of one record. */
+struct move {
+    struct scope scope; /* of the record of the handover */
+    bool arrived;       /* some time: what is written in feeds of this scope counts */
+    bool home;          /* it is at home here now */
+    bool departed;      /* it was taken away from here, to `to` */
+    struct scope to;
+    const struct head *heads; /* what stands at these places moved */
+    size_t head_count;
+    struct version *versions; /* those that say so */
+    size_t version_count;
+};
+struct moves {
+    struct move *items;
+    size_t count;
+};
+enum status moves_of(struct view *view, struct arena *arena, const struct record_key *key,
+                     const struct basis *basis, struct moves *moves);
+/* Does what is written about a record in feeds of another scope count there? */
+bool moved_to(struct view *view, const struct record_key *key, const struct scope *scope,
+              const struct basis *basis);
+/* Sets handover, home and left of the versions of a record that moved. */
+enum status moves_place(struct view *view, struct arena *arena, const struct record_key *key,
+                        const struct basis *basis, struct fold_version *versions, size_t count);
+/* After every fold of a handover; carried out when nothing is pending any more. */
+void follow_handover(struct span *span, const struct record_key *key);
+void move_due(struct span *span);
+/* Where a unit lay on a day, by what took effect by then; DATE_NONE: before any handover. */
+enum status replica_home_at(struct view *view, const struct record_key *unit, int32_t date,
+                            struct scope *home);
+/* Each handover of a record that counts, once for each time it was said. */
+struct transfer {
+    struct scope from, to;
+    int32_t effective;
+    bool used; /* handover_map.c */
+};
+enum status transfers_of(struct view *view, struct arena *arena, const struct record_key *key,
+                         struct transfer **transfers, size_t *count);
+/* Every record that a handover lists. */
+enum status each_moved(struct view *view, const struct record_key *handover,
+                       void (*visit)(void *context, const struct record_key *key), void *context);
+struct key key_moved(const struct scope *scope, const char *id,
+                     const struct record_key *handover); /* handover NULL: prefix */
+const struct scope *handover_entry_scope(const struct handover *handover, size_t i);
+void note_moved(struct replica *replica);
+void look_for_moved(struct replica *replica, struct kv_txn *txn);
 
 /* crowd.c: of more versions than FOLD_VERSIONS_MAX, those that stay. The first `before` of
  * them were stored already; *changed is false when they are what stays. */

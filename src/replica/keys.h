@@ -28,6 +28,7 @@
  *             'L' year:2 key              -> (empty)            adopted lists
  *             'y' year:2                  -> (empty)            years with subjects
  *             'e' node 0 key              -> (empty)            ends of feeds
+ *             'H' scope 0 id 0 key        -> (empty)            what moved: handover `key`
  *             'x' digest:32 scope 0 key   -> (empty)            what must not be here: order `key`
  *             'X' key digest:32           -> (empty)            what an order in force names
  *   FACT      year:2 subject key          -> image (analytics), also of digests alone

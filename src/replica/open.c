@@ -108,6 +108,7 @@ static enum status open_known(struct replica *replica, bool *rebuild, struct why
     replica->rewrite_due = found == STATUS_OK;
     if (found != STATUS_OK && found != STATUS_NOT_FOUND)
         status = found;
+    look_for_moved(replica, txn);
     kv_abort(txn);
     return status;
 }
@@ -291,6 +292,7 @@ static void span_free(struct span *span)
     map_free(span->feed_numbers);
     map_free(span->dirty_records);
     map_free(span->due_purges);
+    map_free(span->due_moves);
     map_free(span->dirty_units);
     cells_free(span->cells);
     arena_close(&span->arena);
@@ -313,11 +315,12 @@ enum status replica_begin(struct replica *replica, struct span **span)
     fresh->feed_numbers = map_new();
     fresh->dirty_records = map_new();
     fresh->due_purges = map_new();
+    fresh->due_moves = map_new();
     fresh->dirty_units = map_new();
     fresh->cells = cells_new();
     enum status status = STATUS_NO_MEMORY;
     if (fresh->feeds && fresh->feed_numbers && fresh->dirty_records && fresh->due_purges &&
-        fresh->dirty_units && fresh->cells)
+        fresh->due_moves && fresh->dirty_units && fresh->cells)
         status = kv_begin(replica->kv, true, &fresh->txn);
     if (status == STATUS_OK) {
         fresh->view.txn = fresh->txn;

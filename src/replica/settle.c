@@ -203,6 +203,8 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
                                       .after = record.payload};
         follow(span, folding->key, &seen);
     }
+    if (folding->key->kind == KIND_HANDOVER) /* also those that it descends from say what counts */
+        follow_handover(span, folding->key);
     if (folding->key->kind == KIND_PURGE) /* a second person may stand below what is shown */
         follow_purge(span, folding->key);
 }
@@ -461,12 +463,14 @@ static void fold_dirty(struct span *span)
 
 void settle(struct span *span)
 {
-    while (!span->txn->failed &&
-           (span->pending_count || map_count(span->due_purges) || map_count(span->dirty_records))) {
+    while (!span->txn->failed && (span->pending_count || map_count(span->due_purges) ||
+                                  map_count(span->due_moves) || map_count(span->dirty_records))) {
         if (span->pending_count)
             fold_pending(span);
         else if (map_count(span->due_purges))
             carry_out_due(span);
+        else if (map_count(span->due_moves))
+            move_due(span);
         else
             fold_dirty(span);
     }

@@ -67,6 +67,8 @@ enum status since_open(struct view *view, const struct head *basis, size_t count
     struct looking looking = {view, &fresh->basis};
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_FEED_END, 0, end_beyond, &looking);
+    if (status == STATUS_OK && !fresh->basis.ends_touched)
+        status = replica_each(view, NULL, KIND_HANDOVER, 0, end_beyond, &looking);
     if (status) {
         since_close(fresh);
         return status;

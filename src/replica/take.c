@@ -66,7 +66,7 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
     pending->gone = !batch_has_body(batch, index);
     pending->body_mark = pending->gone ? 0 : body_mark_of(&change);
     pending->not_counted = pending->gone || body_reads(span, &change)
-                               ? authority_of_key(feed, &change.key)
+                               ? authority_of_key(&span->view, feed, &change.key, NULL)
                                : BODY_MALFORMED;
     if (!pending->not_counted)
         pending->not_counted = beyond;
@@ -74,7 +74,7 @@ static void take_change(struct span *span, struct feed_entry *feed, const struct
         pending->not_counted = purge_ordered(&span->view, &batch->digests[index], &feed->name)
                                    ? BODY_PURGED
                                    : BODY_MISSING;
-    pending->home = version_is_home(feed, &change.key);
+    pending->home = version_is_home(feed);
     span->pending_bytes += bytes.size;
     if (span->arena.failed)
         kv_fail(span->txn, STATUS_NO_MEMORY);

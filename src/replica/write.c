@@ -16,13 +16,14 @@ struct writing {
     size_t skipped;
 };
 
-static void feed_name_for(const struct replica *replica, const struct record_key *key,
+/* `change->home` has been filled in by then. */
+static void feed_name_for(const struct replica *replica, const struct change *change,
                           struct feed_name *name)
 {
     memset(name, 0, sizeof *name);
     memcpy(name->node, replica->node, sizeof name->node);
-    name->scope = key->scope;
-    name->lane = (uint8_t)kind_lane(key->kind);
+    name->scope = change->home;
+    name->lane = (uint8_t)kind_lane(change->key.kind);
     name->incarnation = replica->incarnation;
 }
 
@@ -202,6 +203,23 @@ static enum status name_replaced(struct writing *writing, struct change *change,
     return name_reopening(writing, &change->key, &record, change);
 }
 
+/* Where the record is at home: there it is written, wherever its key was made. */
+static enum status find_home(struct writing *writing, struct change *change)
+{
+    struct scope gone_to;
+    char text[RECORD_KEY_TEXT_SIZE];
+    if (change->home.text[0])
+        return STATUS_OK;
+    enum status status = replica_home(&writing->span->view, &change->key, &change->home, &gone_to);
+    if (status || !gone_to.text[0])
+        return status;
+    record_key_print(&change->key, text, sizeof text);
+    (void)why_set(writing->why, STATUS_UNAUTHORISED, text, NULL,
+                  "移交之前填的都已一并移交；要改请联系新的主管处，或由上级移交回来");
+    return why_what(writing->why, STATUS_UNAUTHORISED, "单位已移交到 %s，不再由本处填写",
+                    gone_to.text);
+}
+
 static enum status check_right(struct writing *writing, const struct change *change)
 {
     const struct replica *replica = writing->span->replica;
@@ -215,11 +233,11 @@ static enum status check_right(struct writing *writing, const struct change *cha
                         replica->parent);
     }
     if (!grant_allows(&replica->grant, kind_lane(change->key.kind), change->key.kind,
-                      &change->key.scope))
+                      &change->home))
         return why_set(writing->why, STATUS_UNAUTHORISED, text, "本机的授权不包括写这一类记录",
                        "请确认区划和单位无误；确需填写的，请上级扩大授权");
     struct feed_name name;
-    feed_name_for(replica, &change->key, &name);
+    feed_name_for(replica, change, &name);
     const struct feed_entry *feed = span_feed(writing->span, &name);
     if (feed && feed->branch_count > 1)
         return why_set(writing->why, STATUS_FORKED, replica->node,
@@ -308,7 +326,7 @@ static enum status encode_bodies(struct writing *writing, const struct feed_name
     for (*to = from; *to < writing->count && *to - from < BATCH_CHANGES_MAX; ++*to) {
         const struct change *change = &writing->changes[writing->order[*to]];
         struct feed_name own;
-        feed_name_for(span->replica, &change->key, &own);
+        feed_name_for(span->replica, change, &own);
         if (!feed_name_equal(&own, name))
             break;
         buffer_clear(&body);
@@ -327,7 +345,7 @@ static enum status write_batch(struct writing *writing, size_t *at)
     struct span *span = writing->span;
     struct feed_name name;
     size_t from = *at, raw;
-    feed_name_for(span->replica, &writing->changes[writing->order[from]].key, &name);
+    feed_name_for(span->replica, &writing->changes[writing->order[from]], &name);
     struct bytes *bodies = arena_array(&span->arena, struct bytes, BATCH_CHANGES_MAX);
     struct batch *batch = arena_take(&span->arena, sizeof *batch);
     if (!bodies || !batch)
@@ -347,10 +365,10 @@ static int compare_order(const void *a, const void *b, void *context)
 {
     const struct writing *writing = context;
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
-    const struct record_key *k = &writing->changes[x].key, *l = &writing->changes[y].key;
-    int order = (int)kind_lane(k->kind) - (int)kind_lane(l->kind);
+    const struct change *k = &writing->changes[x], *l = &writing->changes[y];
+    int order = (int)kind_lane(k->key.kind) - (int)kind_lane(l->key.kind);
     if (order == 0)
-        order = scope_compare(&k->scope, &l->scope);
+        order = scope_compare(&k->home, &l->home);
     if (order == 0)
         order = (x > y) - (x < y);
     return order;
@@ -361,7 +379,9 @@ static enum status prepare(struct writing *writing, struct change *changes, size
     enum status status = STATUS_OK;
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         bool same = false;
-        status = check_right(writing, &changes[i]);
+        status = find_home(writing, &changes[i]);
+        if (status == STATUS_OK)
+            status = check_right(writing, &changes[i]);
         if (status == STATUS_OK)
             status = name_replaced(writing, &changes[i], &same);
         if (status)

@@ -34,6 +34,13 @@ static bool read_unit(void *context, struct view *view, const struct record *rec
     struct scope home = unit->home.text[0] ? unit->home : record->key.scope;
     cell_code_of_unit(&region, record->key.id, code);
     reading->status = name_put(reading->names, code, unit->name, unit->department_code, &home);
+    struct scope first = scope_region(&record->key.scope);
+    if (reading->status == STATUS_OK && !scope_equal(&first, &region)) { /* on the map of before */
+        cell_code_of_unit(&first, record->key.id, code);
+        if (!map_get(reading->names->map, bytes_of_text(code)))
+            reading->status =
+                name_put(reading->names, code, unit->name, unit->department_code, &home);
+    }
     if (reading->status == STATUS_OK && *unit->department_code && *unit->department_name) {
         cell_code_of_department(&region, unit->department_code, code);
         reading->status =

@@ -102,6 +102,10 @@ static void read_version(struct sequence *sequence, struct named *named, char *w
             version->home = HOME_NODE;
         else if (strcmp(word, "away") == 0)
             version->home = HOME_LEFT;
+        else if (strcmp(word, "left") == 0)
+            version->left = LEFT_BEHIND;
+        else if (strcmp(word, "moved") == 0)
+            version->left = LEFT_LATE;
         else if (strcmp(word, "handover") == 0)
             version->handover = true;
         else if (strcmp(word, "elsewhere") == 0)
@@ -246,6 +250,7 @@ static enum conflict_reason conflict_named(const char *word)
 {
     return word && strcmp(word, "locked") == 0   ? CONFLICT_LOCKED
            : word && strcmp(word, "closed") == 0 ? CONFLICT_CLOSED
+           : word && strcmp(word, "moved") == 0  ? CONFLICT_MOVED
                                                  : CONFLICT_CONCURRENT;
 }
 
@@ -398,7 +403,7 @@ static void the_words_of_every_reason_are_chinese(void **state)
     (void)state;
     for (unsigned i = 0; i < NOT_COUNTED_COUNT; i++)
         assert_true((unsigned char)not_counted_chinese(i)[0] >= 0xe2);
-    for (unsigned i = CONFLICT_NONE; i <= CONFLICT_CLOSED; i++)
+    for (unsigned i = CONFLICT_NONE; i <= CONFLICT_MOVED; i++)
         assert_true((unsigned char)conflict_chinese(i)[0] >= 0xe2);
     assert_text_equal(not_counted_chinese(BODY_PURGED), "已清除");
     assert_text_equal(not_counted_chinese(99), "—");

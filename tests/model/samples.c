@@ -442,6 +442,19 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->closing.heads = heads(dice, &payload->closing.head_count);
         payload->closing.reason = dice_text(dice);
         break;
+    case KIND_HANDOVER:
+        payload->handover.unit_code = dice_text(dice);
+        payload->handover.from = dice_scope(dice);
+        payload->handover.to = dice_scope(dice);
+        MAKE(payload->handover.entries, payload->handover.entry_count);
+        for (size_t i = 0; i < payload->handover.entry_count; i++) {
+            payload->handover.entries[i].scope = dice_scope(dice);
+            payload->handover.entries[i].id = dice_text(dice);
+        }
+        payload->handover.heads = heads(dice, &payload->handover.head_count);
+        payload->handover.reason = dice_text(dice);
+        payload->handover.effective = date(dice);
+        break;
     case KIND_PURGE:
         MAKE(payload->purge.entries, payload->purge.entry_count);
         for (size_t i = 0; i < payload->purge.entry_count; i++) {

@@ -315,6 +315,23 @@ static void purge(struct form *form)
         (struct purge){.entries = entries, .entry_count = 2, .reason = "含个人身份信息"};
 }
 
+static void handover(struct form *form)
+{
+    static struct handover_entry entries[1] = {{{""}, "801001"}};
+    form_open(form, KIND_HANDOVER, "653022205/handover/801001/0/0");
+    struct handover *h = &form->payload.handover;
+    *h = (struct handover){.unit_code = "801001",
+                           .from = form->key.scope,
+                           .entries = entries,
+                           .entry_count = 1,
+                           .reason = "并乡",
+                           .effective = date_of(2026, 7, 1)};
+    strcpy(h->to.text, "653022202");
+    h->heads = arena_array(&form->arena, struct head, 1);
+    h->heads[0] = (struct head){feed, 9, {{1}}};
+    h->head_count = 1;
+}
+
 static void feed_end(struct form *form)
 {
     form_open(form, KIND_FEED_END, "653022/feed_end/653022205/0/0");
@@ -424,6 +441,7 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(reopening);
     GOOD(feed_end);
     GOOD(closing);
+    GOOD(handover);
     GOOD(purge);
     GOOD(plan);
     GOOD(extension);
@@ -706,6 +724,15 @@ static void a_decision_names_what_it_saw_and_why(void **state)
 static void an_end_of_feeds_says_whose_and_where(void **state)
 {
     (void)state;
+    GIVEN(handover, form.payload.handover.unit_code = "801002", "FORM_HANDOVER_KEY", BLOCKING,
+          "key.id");
+    GIVEN(handover, form.payload.handover.to = form.payload.handover.from, "FORM_HANDOVER_NOWHERE",
+          BLOCKING, "to");
+    GIVEN(handover, form.payload.handover.entry_count = 0, "FORM_HANDOVER_NOTHING", BLOCKING,
+          "entries");
+    GIVEN(handover, form.payload.handover.reason = "", "FORM_HANDOVER_REASON", BLOCKING, "reason");
+    GIVEN(handover, strcpy(form.payload.handover.heads[0].feed.scope.text, "653022"),
+          "FORM_HANDOVER_OTHER_SCOPE", BLOCKING, "heads[0]");
     GIVEN(closing, form.payload.closing.round = 8, "FORM_CLOSING_KEY", BLOCKING, "key.id");
     GIVEN(closing, strcpy(form.payload.closing.heads[0].feed.scope.text, "653022"),
           "FORM_CLOSING_OTHER_SCOPE", BLOCKING, "heads[0]");

@@ -2,6 +2,8 @@
 
 #include "forge.h"
 
+#include <siben/handover.h>
+
 static const char *code_of(struct scene *scene)
 {
     static char codes[CODES][24];
@@ -62,6 +64,8 @@ static void do_form(struct scene *scene)
     int node;
     struct replica *replica = some_replica(scene, &node);
     bool baren = node == BAREN || (node <= COUNTY && random_chance(&scene->random, 300));
+    if (node == BAREN && random_chance(&scene->random, 300))
+        baren = false; /* what was handed over to it, if anything was */
     struct buffer payload = {0};
     world_monitoring(baren ? "802001" : "801001", (int64_t)random_below(&scene->random, 4) * 1000,
                      &payload);
@@ -205,6 +209,54 @@ static void do_rogue(struct scene *scene)
     forge_free(forge);
 }
 
+/* A unit goes to the other township, or comes back; whoever may not is told so. */
+static void do_handover(struct scene *scene)
+{
+    int node = random_chance(&scene->random, 700) ? COUNTY : (int)random_below(&scene->random, 4);
+    struct handover_ask ask = {
+        .unit = world_budget_key("653022205", "801001"), .reason = "合并", .effective = 20600};
+    struct handover_done done;
+    struct span *span;
+    struct why why;
+    ask.unit.kind = KIND_UNIT;
+    ask.unit.fiscal_year = 0;
+    if (random_chance(&scene->random, 300))
+        do_unit(scene);
+    memcpy(ask.to.text, random_chance(&scene->random, 600) ? "653022202" : "653022205", 10);
+    why_clear(&why);
+    assert_ok(replica_begin(scene->world.nodes[node].replica, &span));
+    enum status status = replica_handover(span, "clerk", ++scene->world.now_ms, &ask, &done, &why);
+    if (status == STATUS_OK) {
+        assert_ok(replica_end(span, NULL));
+        return;
+    }
+    if (status != STATUS_CONFLICT && status != STATUS_UNAUTHORISED && status != STATUS_NOT_FOUND &&
+        status != STATUS_FORKED)
+        fail_msg("handover: %s %s %s", status_name(status), why.where, why.what);
+    replica_abort(span);
+}
+
+/* A township that hands itself what is not its own, or gives away what it may not. */
+static void do_false_handover(struct scene *scene)
+{
+    bool to_itself = random_chance(&scene->random, 500);
+    struct forge *forge = forge_new(&scene->world, BAREN, "653022202");
+    struct handover_entry entries[] = {{{""}, "801001"}, {{""}, ""}};
+    struct payload payload = {.kind = KIND_HANDOVER};
+    struct buffer bytes = {0};
+    entries[1].id = code_of(scene);
+    payload.handover = (struct handover){
+        .unit_code = "801001", .entries = entries, .entry_count = 2, .reason = "没有人问过"};
+    memcpy(payload.handover.from.text, to_itself ? "653022205" : "653022202", 10);
+    memcpy(payload.handover.to.text, to_itself ? "653022202" : "653022205", 10);
+    assert_ok(payload_encode(&payload, &bytes));
+    forge->feed.incarnation = random_u64(&scene->random);
+    forge_body(forge, KIND_HANDOVER, "801001", 0, buffer_bytes(&bytes));
+    (void)world_take(scene->world.nodes[BAREN].replica, forge_batch(forge));
+    buffer_free(&bytes);
+    forge_free(forge);
+}
+
 /* A grant is a record like others: given again, to a node that has one, or taken back. */
 static void do_grant(struct scene *scene)
 {
@@ -279,6 +331,10 @@ void scene_act(struct scene *scene)
         do_rogue(scene);
     else if (draw < 83)
         do_grant(scene);
+    else if (draw < 86)
+        do_handover(scene);
+    else if (draw < 87)
+        do_false_handover(scene);
     else
         do_sync(scene);
 }

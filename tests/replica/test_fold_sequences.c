@@ -383,10 +383,10 @@ static void s10_an_unknown_kind_is_kept_and_shown_without_figures(void **state)
     kept_and_shown_without_figures(61);
 }
 
-/* Handover, alias, plan: their records are carried before anybody can act on them. */
-static void s4_s8_s9_what_is_not_computed_yet_is_kept(void **state)
+/* Aliases are carried before anybody can act on them. */
+static void s8_what_is_not_computed_yet_is_kept(void **state)
 {
-    static const unsigned kinds[] = {KIND_HANDOVER, KIND_ALIAS};
+    static const unsigned kinds[] = {KIND_ALIAS};
     (void)state;
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         kept_and_shown_without_figures(kinds[i]);
@@ -416,7 +416,7 @@ int main(void)
         cmocka_unit_test(s6_two_branches_both_count_until_an_end_names_one),
         cmocka_unit_test(s6_an_end_may_name_both_branches),
         cmocka_unit_test(s10_an_unknown_kind_is_kept_and_shown_without_figures),
-        cmocka_unit_test(s4_s8_s9_what_is_not_computed_yet_is_kept),
+        cmocka_unit_test(s8_what_is_not_computed_yet_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

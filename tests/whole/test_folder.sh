@@ -6,7 +6,7 @@ expect 2 "$SIBEN"
 expect 0 "$SIBEN" --help
 expect 2 "$SIBEN" nonsense
 says "没有这个命令"
-for later in handover alias; do
+for later in alias; do
     expect 2 "$SIBEN" $later
     says "本版本还不能办理"
 done

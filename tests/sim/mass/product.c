@@ -110,9 +110,11 @@ WRAP(bool, in_line, (const struct scope *lower, enum lane lane, const struct sco
     return on(MUTANT_ANY_LINE) || __real_in_line(lower, lane, scope);
 }
 
-WRAP(uint8_t, authority_of_key, (const struct feed_entry *feed, const struct record_key *key))
+WRAP(uint8_t, authority_of_key,
+     (struct view * view, const struct feed_entry *feed, const struct record_key *key,
+      const struct basis *basis))
 {
-    uint8_t reason = __real_authority_of_key(feed, key);
+    uint8_t reason = __real_authority_of_key(view, feed, key, basis);
     return on(MUTANT_SCOPE_ANY) && reason == NOT_IN_SCOPE ? COUNTED : reason;
 }
 

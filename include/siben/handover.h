@@ -1,0 +1,43 @@
+/* handover -- a unit gets another home: what would move, moving it, and the map of a day.
+ *
+ * Keys never change; replica_home() (replica.h) says where something is written now.
+ * The record of a handover, and what it does to the fold: FOLD.md 4.
+ *
+ * One rule: nothing moves by halves. What cannot be handed over whole is refused. */
+#ifndef SIBEN_HANDOVER_H
+#define SIBEN_HANDOVER_H
+
+#include <siben/replica.h>
+
+struct handover_ask {
+    struct record_key unit;
+    struct scope to;
+    const char *reason;
+    int32_t effective; /* date, for tables on the map of a day */
+};
+struct handover_plan { /* in the arena */
+    struct scope from, to;
+    struct change *changes;                         /* a version of each record that moves */
+    bool *decided;                                  /* of each: it has a review or reopening */
+    size_t count, subjects, approved, closed, gone; /* gone: purged, nothing of it moves */
+    struct change arrival, departure;
+    struct head *heads;
+    size_t head_count;
+};
+struct handover_done {
+    struct scope from;
+    size_t records, subjects, approved, closed, gone, closed_again; /* the last: rounds */
+};
+/* CONFLICT: a record has two versions or no body, or nothing is left to move. */
+enum status replica_handover_plan(struct view *view, struct arena *arena,
+                                  const struct handover_ask *ask, struct handover_plan *plan,
+                                  struct why *why) MUST_USE;
+/* Within a write span; what failed fails the span. Handing back is a handover too. */
+enum status replica_handover(struct span *span, const char *author, int64_t now_ms,
+                             const struct handover_ask *ask, struct handover_done *done,
+                             struct why *why) MUST_USE;
+/* What counting units where they lay on a day adds to the cells; *units: how many lie elsewhere now. */
+enum status replica_map_cells(struct view *view, uint16_t fiscal_year, int32_t date,
+                              struct cells *delta, size_t *units) MUST_USE;
+
+#endif

@@ -1,0 +1,487 @@
+/* FOLD.md 4, handover of a unit, over sets of batches: in every order. */
+#include "forge.h"
+#include "sequence.h"
+
+#include <siben/handover.h>
+
+#define OLD "653022205"
+#define NEW "653022202"
+
+static struct scope scope_of(const char *text)
+{
+    struct scope scope = {{0}};
+    memcpy(scope.text, text, strlen(text));
+    return scope;
+}
+
+static struct record_key unit_key(void)
+{
+    struct record_key key = world_budget_key(OLD, "801001");
+    key.kind = KIND_UNIT;
+    key.fiscal_year = 0;
+    return key;
+}
+
+static void put_unit(struct world *world)
+{
+    struct payload unit = {.kind = KIND_UNIT};
+    struct buffer payload = {0};
+    struct record_key key = unit_key();
+    unit.unit = (struct unit){.name = "木吉乡人民政府",
+                              .department_code = "801",
+                              .department_name = "木吉乡",
+                              .nature = "行政"};
+    unit.unit.region = unit.unit.home = key.scope;
+    assert_ok(payload_encode(&unit, &payload));
+    (void)world_put(world, COUNTY, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+}
+
+static int32_t day = 20600; /* on which the next handover takes effect */
+
+static enum status try_handover(struct world *world, int node, const char *to,
+                                struct handover_done *done)
+{
+    struct handover_ask ask = {
+        .unit = unit_key(), .to = scope_of(to), .reason = "并乡：木吉并入巴仁", .effective = day};
+    struct span *span;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_begin(world->nodes[node].replica, &span));
+    enum status status = replica_handover(span, "clerk", ++world->now_ms, &ask, done, &why);
+    if (status == STATUS_OK)
+        assert_ok(replica_end(span, NULL));
+    else
+        replica_abort(span);
+    return status;
+}
+
+static void hand_over(struct world *world, const char *to)
+{
+    struct handover_done done;
+    assert_ok(try_handover(world, COUNTY, to, &done));
+}
+
+static void begin(struct sequence *s, bool form)
+{
+    if (form)
+        sequence_begin_form(s);
+    else
+        sequence_begin(s);
+    put_unit(&s->world);
+    sequence_put(s, MUJI, 1000);
+    sequence_sync(s);
+}
+
+static void look(struct sequence *s, int node, struct expectation expect)
+{
+    sequence_look(s, s->world.nodes[node].replica, &expect);
+    world_check(s->world.nodes[node].replica);
+}
+
+/* What both ends of a link show is the same, to the digest. */
+static bool add_place(void *context, const struct digest_place *place, const struct digest *sum)
+{
+    struct buffer *out = context;
+    buffer_print(out, "%u.%u.%u %s/%s %016llx %016llx %lld\n", place->fiscal_year, place->round,
+                 place->class, place->home.text, place->unit, (unsigned long long)sum->low,
+                 (unsigned long long)sum->high, (long long)sum->records);
+    return true;
+}
+
+static void shared_of(struct replica *replica, const struct scope *lower, struct buffer *out)
+{
+    struct view view;
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_shared_digests(&view, NULL, lower, add_place, out));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    buffer_put_u8(out, 0);
+}
+
+static void levels_agree(struct world *world)
+{
+    for (int node = COUNTY; node <= BAREN; node++) {
+        struct buffer here = {0}, there = {0};
+        const struct scope *lower = &world->nodes[node].grant.scope;
+        shared_of(world->nodes[node].replica, lower, &here);
+        shared_of(world->nodes[world->nodes[node].parent].replica, lower, &there);
+        assert_text_equal((const char *)here.data, (const char *)there.data);
+        buffer_free(&here);
+        buffer_free(&there);
+    }
+}
+
+/* Amount of the year that is counted in a region. */
+static int64_t amount_in(struct replica *replica, const char *region)
+{
+    struct view view;
+    struct cell_key key = {.fiscal_year = 2026, .table = CELLS_COVERAGE};
+    struct cell cell;
+    memcpy(key.code, region, strlen(region));
+    assert_ok(replica_view(replica, &view));
+    assert_ok(cells_get(NULL, view.txn, &key, &cell));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return cell.values[COVERAGE_UNREQUIRED_AMOUNT];
+}
+
+static const struct expectation moved = {
+    .shown_fen = 1000, .conflicts = 1, .conflict_reason = CONFLICT_MOVED};
+
+static void an_edit_at_the_old_home_that_did_not_know_waits_for_a_person(void **state)
+{
+    struct sequence s;
+    (void)state;
+    begin(&s, false);
+    hand_over(&s.world, NEW);
+    sequence_put(&s, MUJI, 2000); /* offline: before it heard of it */
+    sequence_sync(&s);
+    look(&s, COUNTY, moved);
+    look(&s, PREFECTURE, moved);
+    look(&s, BAREN, (struct expectation){.shown_fen = 1000});
+    look(&s, MUJI,
+         (struct expectation){.shown_fen = -1, .conflicts = 1, .conflict_reason = CONFLICT_MOVED});
+    levels_agree(&s.world);
+    sequence_expect(&s, moved);
+}
+
+static void the_new_home_writes_on_and_takes_the_late_edit_in(void **state)
+{
+    struct sequence s;
+    (void)state;
+    begin(&s, false);
+    hand_over(&s.world, NEW);
+    sequence_put(&s, MUJI, 2000);
+    sequence_sync(&s);
+    sequence_put(&s, BAREN, 3000);
+    sequence_sync(&s);
+    look(
+        &s, PREFECTURE,
+        (struct expectation){.shown_fen = 3000, .conflicts = 1, .conflict_reason = CONFLICT_MOVED});
+    struct arena arena;
+    struct record record;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_history(&view, &arena, &s.key, &record));
+    replica_view_end(&view);
+    struct resolution resolution = {.key = s.key, .reason = "以木吉乡的数为准"};
+    for (size_t i = 0; i < record.version_count; i++)
+        if (record.versions[i].standing == STANDING_CONFLICT)
+            resolution.payload = record.versions[i].payload;
+    struct span *span;
+    struct resolved resolved;
+    struct why why;
+    assert_ok(replica_begin(s.world.nodes[COUNTY].replica, &span));
+    assert_ok(replica_resolve(span, "clerk", ++s.world.now_ms, &resolution, &resolved, &why));
+    assert_ok(replica_end(span, NULL));
+    arena_close(&arena);
+    sequence_sync(&s);
+    look(&s, BAREN, (struct expectation){.shown_fen = 2000});
+    levels_agree(&s.world);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+}
+
+static void the_old_home_may_not_write_on(void **state)
+{
+    struct sequence s;
+    struct span *span;
+    struct why why;
+    (void)state;
+    begin(&s, false);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    struct buffer payload = {0};
+    world_budget("801001", "管护", 7, &payload);
+    struct change change = {.key = s.key, .entered_for = "", .payload = buffer_bytes(&payload)};
+    why_clear(&why);
+    assert_ok(replica_begin(s.world.nodes[MUJI].replica, &span));
+    assert_int_equal(replica_write(span, "clerk", 9, &change, 1, NULL, NULL, &why),
+                     STATUS_UNAUTHORISED);
+    assert_non_null(strstr(why.what, NEW));
+    replica_abort(span);
+    buffer_free(&payload);
+    look(&s, MUJI, (struct expectation){.shown_fen = -1});
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
+static void it_takes_what_was_approved_along(void **state)
+{
+    struct sequence s;
+    (void)state;
+    begin(&s, false);
+    struct version_name first = sequence_shown(&s, COUNTY);
+    world_review(&s.world, COUNTY, &s.key, &first, VERDICT_PASSED);
+    sequence_sync(&s);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    look(&s, BAREN, (struct expectation){.shown_fen = 1000, .approved = true});
+    levels_agree(&s.world);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .approved = true});
+}
+
+static void what_a_round_has_locked_stays_locked_where_that_round_is_closed(void **state)
+{
+    struct sequence s;
+    (void)state;
+    begin(&s, true);
+    (void)world_put_budget(&s.world, BAREN, CODE, 5); /* so that the county knows of the scope */
+    sequence_sync(&s);
+    sequence_close(&s, COUNTY, false);
+    sequence_sync(&s);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    look(&s, BAREN, (struct expectation){.shown_fen = 1000, .closed = true});
+    levels_agree(&s.world);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .closed = true});
+}
+
+static void handing_back_is_a_handover_too(void **state)
+{
+    struct sequence s;
+    (void)state;
+    begin(&s, false);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    sequence_put(&s, BAREN, 3000);
+    sequence_sync(&s);
+    hand_over(&s.world, OLD);
+    sequence_sync(&s);
+    look(&s, MUJI, (struct expectation){.shown_fen = 3000});
+    look(&s, BAREN, (struct expectation){.shown_fen = -1});
+    sequence_put(&s, MUJI, 4000);
+    sequence_sync(&s);
+    look(&s, COUNTY, (struct expectation){.shown_fen = 4000});
+    levels_agree(&s.world);
+    assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, OLD), 4000);
+    assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, NEW), 0);
+    sequence_expect(&s, (struct expectation){.shown_fen = 4000});
+}
+
+static void every_figure_is_counted_once_at_every_moment(void **state)
+{
+    struct sequence s;
+    (void)state;
+    begin(&s, false);
+    hand_over(&s.world, NEW);
+    sequence_put(&s, MUJI, 2000);
+    assert_int_equal(amount_in(s.world.nodes[COUNTY].replica, "653022"), 1000);
+    assert_int_equal(amount_in(s.world.nodes[COUNTY].replica, NEW), 1000);
+    assert_int_equal(amount_in(s.world.nodes[COUNTY].replica, OLD), 0);
+    struct world_batches batches;
+    struct kv *kv = world_kv_new();
+    struct replica *replica = world_replica(&s.world, PREFECTURE, kv, 99);
+    world_batches(&s.world, COUNTY, &batches);
+    int64_t before = 0;
+    for (size_t i = 0; i < batches.count; i++) {
+        (void)world_take(replica, buffer_bytes(&batches.items[i]));
+        int64_t now = amount_in(replica, "653022");
+        assert_true(now == 1000 || (now == 0 && before == 0));
+        assert_int_equal(now, amount_in(replica, OLD) + amount_in(replica, NEW));
+        before = now;
+    }
+    assert_int_equal(before, 1000);
+    replica_close(replica);
+    world_kv_free(kv);
+    world_batches_free(&batches);
+    sequence_sync(&s);
+    assert_int_equal(amount_in(s.world.nodes[COUNTY].replica, "653022"), 1000);
+    assert_int_equal(amount_in(s.world.nodes[BAREN].replica, NEW), 1000);
+    assert_int_equal(amount_in(s.world.nodes[MUJI].replica, OLD), 0);
+    sequence_expect(&s, moved);
+}
+
+/* A basis from before reads as it was: with its old home. */
+static void what_was_submitted_before_reads_as_it_was(void **state)
+{
+    struct sequence s;
+    struct arena arena;
+    struct view view;
+    struct head *heads;
+    size_t count;
+    struct cell_key key = {.fiscal_year = 2026, .table = CELLS_COVERAGE};
+    struct cell cell;
+    (void)state;
+    begin(&s, false);
+    struct replica *replica = s.world.nodes[PREFECTURE].replica;
+    const struct scope county = scope_of("653022");
+    arena_init(&arena, 0);
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_heads(&view, &arena, &county, &heads, &count));
+    replica_view_end(&view);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    sequence_put(&s, BAREN, 3000);
+    sequence_sync(&s);
+    struct cells *delta = cells_new();
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_cells_at(&view, &county, heads, count, delta, NULL));
+    memcpy(key.code, OLD, sizeof OLD);
+    assert_ok(cells_get(delta, view.txn, &key, &cell));
+    assert_int_equal(cell.values[COVERAGE_UNREQUIRED_AMOUNT], 1000);
+    memcpy(key.code, NEW, sizeof NEW);
+    assert_ok(cells_get(delta, view.txn, &key, &cell));
+    assert_int_equal(cell.values[COVERAGE_UNREQUIRED_AMOUNT], 0);
+    replica_view_end(&view);
+    cells_free(delta);
+    arena_close(&arena);
+    world_close(&s.world);
+}
+
+static int64_t amount_on_map(struct replica *replica, const char *region, int32_t date)
+{
+    struct view view;
+    struct cell_key key = {.fiscal_year = 2026, .table = CELLS_COVERAGE};
+    struct cell cell;
+    size_t units;
+    struct cells *delta = cells_new();
+    memcpy(key.code, region, strlen(region));
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_map_cells(&view, 2026, date, delta, &units));
+    assert_ok(cells_get(delta, view.txn, &key, &cell));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    cells_free(delta);
+    return cell.values[COVERAGE_UNREQUIRED_AMOUNT];
+}
+
+/* On the map of each day every figure stands in one place, and the whole is the same. */
+static void on_the_map_of_a_day_units_lie_where_they_lay(void **state)
+{
+    static const struct {
+        int32_t date;
+        int64_t before, after;
+    } cases[] = {{DATE_NONE, 1000, 0}, {20599, 1000, 0}, {20600, 0, 1000}, {20699, 0, 1000},
+                 {20700, 1000, 0},     {20799, 1000, 0}, {20800, 0, 1000}};
+    struct sequence s;
+    (void)state;
+    begin(&s, false);
+    for (day = 20600; day <= 20800; day += 100) {
+        hand_over(&s.world, day == 20700 ? OLD : NEW);
+        sequence_sync(&s);
+    }
+    day = 20600;
+    for (int node = PREFECTURE; node <= COUNTY; node++)
+        for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+            struct replica *replica = s.world.nodes[node].replica;
+            assert_int_equal(amount_on_map(replica, OLD, cases[i].date), cases[i].before);
+            assert_int_equal(amount_on_map(replica, NEW, cases[i].date), cases[i].after);
+            assert_int_equal(amount_on_map(replica, "653022", cases[i].date), 1000);
+        }
+    look(&s, COUNTY, (struct expectation){.shown_fen = 1000});
+    levels_agree(&s.world);
+    world_close(&s.world);
+}
+
+/* Codes of units are unique within a county. */
+static void a_unit_is_found_in_the_county_that_is_meant(void **state)
+{
+    struct sequence s;
+    struct arena arena;
+    struct view view;
+    struct record unit;
+    struct payload payload = {.kind = KIND_UNIT};
+    struct buffer bytes = {0};
+    struct record_key other = unit_key();
+    const struct scope here = scope_of(OLD), there = scope_of("653023");
+    (void)state;
+    begin(&s, false);
+    other.scope = scope_of("653023101");
+    payload.unit = (struct unit){.name = "哈拉奇乡人民政府",
+                                 .region = other.scope,
+                                 .department_code = "801",
+                                 .department_name = "哈拉奇乡",
+                                 .home = other.scope,
+                                 .nature = "行政"};
+    assert_ok(payload_encode(&payload, &bytes));
+    (void)world_put(&s.world, PREFECTURE, &other, buffer_bytes(&bytes));
+    buffer_free(&bytes);
+    arena_init(&arena, 0);
+    assert_ok(replica_view(s.world.nodes[PREFECTURE].replica, &view));
+    const struct scope both = scope_of("6530");
+    assert_int_equal(replica_find_unit(&view, &arena, NULL, "801001", &unit), STATUS_CONFLICT);
+    assert_int_equal(replica_find_unit(&view, &arena, &both, "801001", &unit), STATUS_CONFLICT);
+    assert_ok(replica_find_unit(&view, &arena, &both, "哈拉奇乡人民政府", &unit));
+    assert_ok(replica_find_unit(&view, &arena, &here, "801001", &unit));
+    assert_text_equal(unit.key.scope.text, OLD);
+    assert_ok(replica_find_unit(&view, &arena, &there, "801001", &unit));
+    assert_text_equal(unit.key.scope.text, "653023101");
+    assert_ok(replica_find_unit(&view, &arena, &there, "哈拉奇乡人民政府", &unit));
+    assert_int_equal(replica_find_unit(&view, &arena, &here, "哈拉奇乡人民政府", &unit),
+                     STATUS_NOT_FOUND);
+    replica_view_end(&view);
+    arena_close(&arena);
+    world_close(&s.world);
+}
+
+/* A township that takes what is not its own, with a word of its own and with versions that name it. */
+static void a_handover_by_who_may_not_moves_nothing(void **state)
+{
+    struct sequence s;
+    struct handover_entry entries[] = {{{""}, "801001"}, {{""}, CODE}};
+    struct payload payload = {.kind = KIND_HANDOVER};
+    struct buffer bytes = {0}, budget = {0};
+    (void)state;
+    begin(&s, false);
+    struct forge *forge = forge_new(&s.world, BAREN, NEW);
+    payload.handover = (struct handover){.unit_code = "801001",
+                                         .from = scope_of(OLD),
+                                         .to = scope_of(NEW),
+                                         .entries = entries,
+                                         .entry_count = 2,
+                                         .reason = "没有人问过"};
+    assert_ok(payload_encode(&payload, &bytes));
+    forge_body(forge, KIND_HANDOVER, "801001", 0, buffer_bytes(&bytes));
+    (void)world_take(s.world.nodes[BAREN].replica, forge_batch(forge));
+    struct version_name first = sequence_shown(&s, COUNTY);
+    world_budget("801001", "管护", 9999, &budget);
+    struct change change = {.key = s.key,
+                            .entered_for = "",
+                            .replaces = &first,
+                            .replace_count = 1,
+                            .reopening = {.feed = forge->feed, .seq = 1},
+                            .payload = buffer_bytes(&budget)};
+    forge_change(forge, &change);
+    (void)world_take(s.world.nodes[BAREN].replica, forge_batch(forge));
+    forge_free(forge);
+    sequence_sync(&s);
+    look(&s, MUJI, (struct expectation){.shown_fen = 1000});
+    buffer_free(&bytes);
+    buffer_free(&budget);
+    levels_agree(&s.world);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
+}
+
+static void what_may_not_be_handed_over_is_refused(void **state)
+{
+    struct sequence s;
+    struct handover_done done;
+    (void)state;
+    begin(&s, false);
+    assert_int_equal(try_handover(&s.world, MUJI, NEW, &done), STATUS_UNAUTHORISED);
+    assert_int_equal(try_handover(&s.world, COUNTY, "653023", &done), STATUS_UNAUTHORISED);
+    assert_int_equal(try_handover(&s.world, COUNTY, OLD, &done), STATUS_CONFLICT);
+    sequence_put(&s, MUJI, 2000);
+    sequence_put(&s, COUNTY, 2500);
+    sequence_sync(&s);
+    assert_int_equal(try_handover(&s.world, COUNTY, NEW, &done), STATUS_CONFLICT);
+    look(&s, COUNTY, (struct expectation){.shown_fen = 2000, .conflicts = 1});
+    world_close(&s.world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_edit_at_the_old_home_that_did_not_know_waits_for_a_person),
+        cmocka_unit_test(the_new_home_writes_on_and_takes_the_late_edit_in),
+        cmocka_unit_test(the_old_home_may_not_write_on),
+        cmocka_unit_test(it_takes_what_was_approved_along),
+        cmocka_unit_test(what_a_round_has_locked_stays_locked_where_that_round_is_closed),
+        cmocka_unit_test(handing_back_is_a_handover_too),
+        cmocka_unit_test(every_figure_is_counted_once_at_every_moment),
+        cmocka_unit_test(a_handover_by_who_may_not_moves_nothing),
+        cmocka_unit_test(what_was_submitted_before_reads_as_it_was),
+        cmocka_unit_test(on_the_map_of_a_day_units_lie_where_they_lay),
+        cmocka_unit_test(a_unit_is_found_in_the_county_that_is_meant),
+        cmocka_unit_test(what_may_not_be_handed_over_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
