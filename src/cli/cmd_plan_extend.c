@@ -147,7 +147,7 @@ static int run(struct command_context *context)
     struct duty_ask ask;
     struct change change;
     struct extension extension;
-    const struct obligation *it;
+    const struct obligation *it = NULL;
     const char *reason = command_value(context, "--reason");
     if (!reason || !*reason)
         return command_misused(context, "没有写 --reason：为什么延期");
