@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 
-
 struct asking {
     struct command_context *context;
     struct pending_ask ask;
@@ -252,7 +251,8 @@ static const char *unit_name(struct asking *asking, struct view *view,
     struct payload payload;
     if (!unit->unit[0])
         return "不属于单位的";
-    if (replica_find_unit(view, &asking->context->arena, &unit->scope, unit->unit, &record) != STATUS_OK ||
+    if (replica_find_unit(view, &asking->context->arena, &unit->scope, unit->unit, &record) !=
+            STATUS_OK ||
         payload_decode(&asking->context->arena, KIND_UNIT, record.payload, &payload) != STATUS_OK)
         return "";
     return payload.unit.name;

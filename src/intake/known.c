@@ -243,7 +243,8 @@ enum status known_unit(struct known *known, const char *code_or_name,
     *unit = remembered(known->units, code_or_name, &is);
     if (!is) {
         struct record record;
-        enum status status = replica_find_unit(known->view, known->arena, NULL, code_or_name, &record);
+        enum status status =
+            replica_find_unit(known->view, known->arena, NULL, code_or_name, &record);
         if (status == STATUS_OK)
             *unit = unit_of(known, &record);
         else if (status == STATUS_CONFLICT)

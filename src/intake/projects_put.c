@@ -199,7 +199,8 @@ static bool place_of_project(struct reading *reading, struct gathering *gatherin
         uint32_t column = column_place(item->columns, COLUMN_PROJECTS_UNIT_CODE);
         if (moved) {
             say_row(reading, gathering->draft, "INTAKE_PROJECT_MOVED", item->row, column,
-                    "填错的请改正单位；确实换了归属的，连同单位用 siben handover 移交；单独一个项目先留在原单位",
+                    "填错的请改正单位；确实换了归属的，连同单位用 siben handover "
+                    "移交；单独一个项目先留在原单位",
                     "项目 %s 原属单位 %s（区划 %s），表中为 %s", item->code, project->unit_code,
                     project->scope.text, item->unit->code);
             return false;

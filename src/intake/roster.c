@@ -120,8 +120,8 @@ static bool put_unit(struct reading *reading, struct draft *draft, const struct 
                             .column = column_place(columns, COLUMN_UNITS_UNIT_CODE)};
     if (!draft_put(reading, draft, &put))
         return false;
-    struct known_unit unit = {code, payload.unit.name, key, home, *region,
-                              known ? known->keyed : home};
+    struct known_unit unit = {code, payload.unit.name, key,
+                              home, *region,           known ? known->keyed : home};
     known_unit_add(reading->known, &unit);
     return true;
 }
@@ -155,11 +155,11 @@ static bool read_row(struct reading *reading, struct draft *draft, const struct 
         return true;
     }
     if (known && !scope_equal(&known->region, &region)) {
-        say_row(reading, draft, "INTAKE_UNIT_MOVED", row,
-                column_place(columns, COLUMN_UNITS_REGION),
-                print(reading, "填错的请改正；确实换了归属的，由上级移交：siben handover %s --to %s",
-                      code, region.text),
-                "%s 原在区划 %s，表中为 %s", code, known->region.text, region.text);
+        say_row(
+            reading, draft, "INTAKE_UNIT_MOVED", row, column_place(columns, COLUMN_UNITS_REGION),
+            print(reading, "填错的请改正；确实换了归属的，由上级移交：siben handover %s --to %s",
+                  code, region.text),
+            "%s 原在区划 %s，表中为 %s", code, known->region.text, region.text);
         return false;
     }
     return put_unit(reading, draft, columns, row, code, known, &region);
