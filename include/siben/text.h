@@ -22,6 +22,10 @@ char *text_cut(struct arena *arena, const char *text, size_t columns);
 /* Pads with blanks to `columns` wide (on the right, or on the left). */
 void text_put_padded(struct buffer *buffer, const char *text, size_t columns, bool right_align);
 
+/* Words inside HTML, between tags or in a quoted attribute: & < > " ' are written out, control
+ * signs but line breaks left away. */
+void text_put_html(struct buffer *buffer, struct bytes words);
+
 /* UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030 into UTF-8 in the
  * arena; MALFORMED with the byte offset in `why` when it is none of them. */
 enum status text_decode(struct arena *arena, struct bytes bytes, struct bytes *utf8,

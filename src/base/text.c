@@ -570,3 +570,32 @@ bool text_has_personal_number(const char *text, const char **found)
         *found = name;
     return name != NULL;
 }
+
+static const char *html_of(uint8_t sign)
+{
+    switch (sign) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    case '\'':
+        return "&#39;";
+    default:
+        return NULL;
+    }
+}
+
+void text_put_html(struct buffer *buffer, struct bytes words)
+{
+    for (size_t i = 0; i < words.size; i++) {
+        uint8_t sign = words.data[i];
+        if (html_of(sign))
+            buffer_put_text(buffer, html_of(sign));
+        else if ((sign >= ' ' && sign != 0x7f) || sign == '\n')
+            buffer_put_u8(buffer, sign);
+    }
+}

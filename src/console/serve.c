@@ -17,7 +17,7 @@ static const char *const headers[][2] = {
      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
      "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
     {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "no-referrer"},
+    {"Referrer-Policy", "same-origin"}, /* "no-referrer" would hide the origin of our own forms */
     {"Cache-Control", "no-store"},
 };
 

@@ -52,7 +52,7 @@ enum status upload_room(struct console *console, uint64_t size, struct why *why)
         why_set(why, STATUS_TOO_LARGE, NULL, NULL, "请对方用 --part-size 分成几份，分几次上传");
         return why_what(why, STATUS_TOO_LARGE, "一次上传最多 %u MB", CONSOLE_UPLOAD_MAX >> 20);
     }
-    if (size > CONSOLE_SPOOL_MAX - atomic_load(&console->spooled))
+    if (size + atomic_load(&console->spooled) > CONSOLE_SPOOL_MAX)
         return why_set(why, STATUS_BUSY, NULL, "同时上传的太多", "等几分钟再传");
     if (statvfs(console->folder, &disk) == 0 &&
         (uint64_t)disk.f_bavail * disk.f_frsize < size + CONSOLE_DISK_LEFT)

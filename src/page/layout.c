@@ -1,41 +1,17 @@
 /* layout -- HTML around words. */
 #include "inside.h"
 
-static void put_sign(struct buffer *html, char sign)
-{
-    switch (sign) {
-    case '&':
-        buffer_put_text(html, "&amp;");
-        break;
-    case '<':
-        buffer_put_text(html, "&lt;");
-        break;
-    case '>':
-        buffer_put_text(html, "&gt;");
-        break;
-    case '"':
-        buffer_put_text(html, "&quot;");
-        break;
-    case '\'':
-        buffer_put_text(html, "&#39;");
-        break;
-    default:
-        if ((unsigned char)sign >= ' ' || sign == '\n')
-            buffer_put_u8(html, (uint8_t)sign);
-    }
-}
+#include <siben/text.h>
 
 void html_text(struct buffer *html, const char *text)
 {
-    for (; *text; text++)
-        put_sign(html, *text);
+    text_put_html(html, bytes_of_text(text));
 }
 
 void html_lines(struct buffer *html, struct bytes words)
 {
     buffer_put_text(html, "<p class=\"words\">");
-    for (size_t i = 0; i < words.size; i++)
-        put_sign(html, (char)words.data[i]);
+    text_put_html(html, words);
     buffer_put_text(html, "</p>\n");
 }
 

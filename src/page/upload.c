@@ -54,13 +54,13 @@ static void put_form(struct buffer *html, const char *button)
 {
     buffer_print(html,
                  "<form id=\"upload\" method=\"post\" action=\"/upload\" "
-                 "enctype=\"multipart/form-data\">\n"
+                 "enctype=\"multipart/form-data\" data-most=\"%u\">\n"
                  "<label for=\"files\">报送包文件（可以选几个）</label>\n"
                  "<input id=\"files\" name=\"file\" type=\"file\" multiple required>\n"
                  "<button type=\"submit\">%s</button>\n"
                  "<progress id=\"progress\" max=\"100\" value=\"0\" hidden></progress>\n"
                  "<p id=\"progress-words\" role=\"status\"></p>\n</form>\n",
-                 button);
+                 CONSOLE_UPLOAD_MAX, button);
 }
 
 void upload_form(struct page *page, struct console_response *response)

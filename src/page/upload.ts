@@ -32,6 +32,14 @@ function send(element: HTMLFormElement): void {
     if (progress) progress.hidden = true;
     say(words);
   };
+  const data = new FormData(element);
+  const all = data.getAll("file").reduce((sum, file) => sum + (file instanceof File ? file.size : 0), 0);
+  const most = Number(element.dataset.most);
+  if (all + (1 << 16) > most) {
+    // The server refuses it at its head, and a browser shows that as a broken line.
+    failed(`一次最多传 ${size(most)}，这些有 ${size(all)}：请用 --part-size 分成几份，分几次上传`);
+    return;
+  }
   request.open("POST", element.action);
   request.responseType = "document";
   request.upload.onprogress = (event) => {
@@ -49,7 +57,7 @@ function send(element: HTMLFormElement): void {
   request.onerror = () => failed("线路断了，没有传成。文件没有丢，接通后重新上传");
   if (button) button.disabled = true;
   say("正在上传……");
-  request.send(new FormData(element));
+  request.send(data);
 }
 
 function watch(): void {

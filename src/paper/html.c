@@ -1,5 +1,7 @@
 #include "html.h"
 
+#include <siben/text.h>
+
 static const char style[] =
     "body{font-family:SimSun,'Songti SC','Noto Serif CJK SC','Noto Sans CJK SC',serif;"
     "font-size:10.5pt;margin:8mm;color:#000}"
@@ -37,31 +39,11 @@ void html_end(struct buffer *html)
 
 void html_words(struct buffer *html, const char *text)
 {
-    for (const char *at = text ? text : ""; *at; at++) {
-        unsigned char sign = (unsigned char)*at;
-        switch (*at) {
-        case '&':
-            buffer_put_text(html, "&amp;");
-            break;
-        case '<':
-            buffer_put_text(html, "&lt;");
-            break;
-        case '>':
-            buffer_put_text(html, "&gt;");
-            break;
-        case '"':
-            buffer_put_text(html, "&quot;");
-            break;
-        case '\'':
-            buffer_put_text(html, "&#39;");
-            break;
-        case '\n':
-            buffer_put_text(html, "<br>");
-            break;
-        default:
-            if (sign >= ' ' && sign != 0x7f)
-                buffer_put_u8(html, sign);
-        }
+    for (const char *line = text ? text : ""; line;) {
+        const char *end = strchr(line, '\n');
+        text_put_html(html, end ? bytes_of(line, (size_t)(end - line)) : bytes_of_text(line));
+        buffer_put_text(html, end ? "<br>" : "");
+        line = end ? end + 1 : NULL;
     }
 }
 

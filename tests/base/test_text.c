@@ -18,6 +18,16 @@ static int close_arena(void **state)
     return 0;
 }
 
+static void words_in_html_are_no_markup(void **state)
+{
+    (void)state;
+    struct buffer html = {0};
+    text_put_html(&html, bytes_of("<a href=\"'x'\">\x01\x7f&\n乡\t", 22));
+    buffer_put_u8(&html, 0);
+    assert_text_equal((const char *)html.data, "&lt;a href=&quot;&#39;x&#39;&quot;&gt;&amp;\n乡");
+    buffer_free(&html);
+}
+
 static void what_people_type_becomes_one_form(void **state)
 {
     (void)state;
@@ -295,6 +305,7 @@ static void other_long_numbers_are_not_personal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_in_html_are_no_markup),
         cmocka_unit_test_setup_teardown(what_people_type_becomes_one_form, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(normalising_twice_changes_nothing, open_arena, close_arena),
         cmocka_unit_test_setup_teardown(headings_match_without_blanks_and_signs, open_arena,

@@ -82,6 +82,11 @@ gives 422
 says "没有收下"
 
 # Others' pages do not post here; what is too large, has no size, or is no form is told so.
+grep -qi '^referrer-policy: same-origin' "$WORK/head" || fail "a browser would hide the origin of our own forms"
+get /upload -H "Origin: $page" -F "file=@$WORK/木吉乡 5月.siben"
+gives 200
+get /upload -H "Origin: null" -F "file=@$WORK/half"
+gives 403
 get /upload -H "Origin: http://elsewhere.example" -F "file=@$WORK/half"
 gives 403
 get /upload -H "Content-Length: 9999999999" -F "file=@$WORK/half"
