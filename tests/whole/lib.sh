@@ -88,4 +88,7 @@ enrol() {
 }
 # links of a node that are connected and in step
 in_step() { [ "$(node "$1" status --json | grep -c '"in_step": true')" -eq "$2" ]; }
+linked() { # NODE PEER: that one link
+    node "$1" status --json | tr '{' '\n' | grep "\"peer\": \"$2\"" | grep -q '"in_step": true'
+}
 same_dump() { [ "$(node "$1" dump | sort)" = "$(node "$2" dump | sort)" ]; }

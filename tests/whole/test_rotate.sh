@@ -5,7 +5,6 @@
 # with it before still verifies. A node killed on the way goes on where it was.
 source "$(dirname "$0")/lib.sh"
 forms=$SIBEN_SOURCE_DIR/deploy/data/forms
-linked() { node "$1" status --json | tr '{' '\n' | grep "\"peer\": \"$2\"" | grep -q '"in_step": true'; }
 key_of() { node "$1" key show | sed -n "s/^$2 //p"; }
 changed() { [ "$(key_of "$1" "$2")" != "$3" ]; }
 
