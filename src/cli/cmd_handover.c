@@ -1,5 +1,6 @@
 /* handover -- a unit gets another home: its records move, figures are counted once. */
 #include "command.h"
+#include "regions.h"
 
 #include <siben/handover.h>
 
@@ -79,6 +80,54 @@ static enum status find_units(struct handing *handing, struct view *view)
         return why_set(&context->why, STATUS_INVALID, handing->from.text, "没有可移交的单位",
                        "写单位代码，或 --all --from 原主管处");
     return status;
+}
+
+/* -- where to ---------------------------------------------------------------------------- */
+
+struct looking {
+    const struct scope *to;
+    bool found;
+    enum status status;
+};
+
+static bool visit_node(void *context, const struct enrolled *enrolled)
+{
+    struct looking *looking = context;
+    looking->found =
+        looking->found || (!enrolled->ended && scope_equal(&enrolled->grant.scope, looking->to));
+    return !looking->found;
+}
+
+static bool visit_home(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct looking *looking = context;
+    struct scope home;
+    (void)arena;
+    if (record->shown.seq && !record->state.withdrawn) {
+        looking->status = replica_home(view, &record->key, &home, NULL);
+        looking->found = looking->status == STATUS_OK && scope_equal(&home, looking->to);
+    }
+    return looking->status == STATUS_OK && !looking->found;
+}
+
+/* A code typed wrong is a place too, where nobody would look for the unit: what the table of
+ * regions, no node and no unit knows has to be called new. */
+static enum status check_target(struct handing *handing, struct view *view)
+{
+    struct command_context *context = handing->context;
+    struct looking looking = {&handing->to, region_name(NULL, handing->to.text) != NULL, STATUS_OK};
+    if (!looking.found)
+        looking.status = replica_each_enrolled(view, visit_node, &looking);
+    if (!looking.found && looking.status == STATUS_OK) {
+        enum status status = replica_each(view, NULL, KIND_UNIT, 0, visit_home, &looking);
+        looking.status = looking.status ? looking.status : status;
+    }
+    if (looking.status || looking.found || command_flag(context, "--new"))
+        return looking.status;
+    return why_set(&context->why, STATUS_INVALID, handing->to.text,
+                   "区划表里没有，也没有节点或单位在这里：是不是写错了",
+                   "核对区划代码；确实是新设的，加 --new");
 }
 
 static enum status read_ask(struct handing *handing)
@@ -195,7 +244,9 @@ static int run(struct command_context *context)
         status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    status = find_units(&handing, &view);
+    status = check_target(&handing, &view);
+    if (status == STATUS_OK)
+        status = find_units(&handing, &view);
     for (size_t i = 0; i < handing.count && status == STATUS_OK; i++)
         status = look(&handing, &view, i);
     status = command_view_close(context, &view, status);
@@ -214,6 +265,7 @@ static const struct option options[] = {
     {"--to", NULL, OPTION_VALUE, "区划", "新主管处：区划，或 区划:单位"},
     {"--from", NULL, OPTION_VALUE, "区划", "原主管处；单位代码不唯一或 --all 时要写"},
     {"--all", NULL, OPTION_FLAG, NULL, "原主管处的全部单位（乡镇合并）"},
+    {"--new", NULL, OPTION_FLAG, NULL, "新主管处是新设的区划，区划表里还没有"},
     {"--date", NULL, OPTION_VALUE, "日期", "区划从哪天起变，供 siben show --map 用；不写就是今天"},
     {"--reason", NULL, OPTION_VALUE, "依据", "文号和事由，写入记录"},
     {"--dry-run", NULL, OPTION_FLAG, NULL, "只列出会移交什么，不写"},

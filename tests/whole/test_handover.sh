@@ -55,6 +55,9 @@ expect 3 node county handover 801001 --to 653023 --reason 越界
 says '共同的上级'
 expect 3 node county handover 801001 --to 653022205 --reason 原地
 says '已经在那里了'
+expect 2 node county handover 801001 --to 653022299 --reason 县政发12号 # a code typed wrong
+says '是不是写错了'
+expect 0 node county handover 801001 --to 653022299 --reason 新设 --new --dry-run
 expect 0 node county handover 801001 --to 653022202 --reason 县政发12号 --dry-run
 says '将移交 653022205 → 653022202'
 says "$form"
