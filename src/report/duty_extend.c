@@ -33,8 +33,8 @@ static bool see_extension(void *context, struct view *view, const struct record 
     struct gathering *gathering = context;
     struct extended *extended = gathering->extended;
     struct payload payload;
-    int64_t ms;
-    const char *author;
+    int64_t ms = 0;
+    const char *author = "";
     if (!record->shown.seq || record->state.withdrawn ||
         !(scope_contains(gathering->scope, &record->key.scope)))
         return true;
