@@ -10,7 +10,8 @@ struct replica {
     struct kv *kv;
     void (*before_commit)(struct replica *replica); /* may be NULL */
     unsigned commits;
-    bool rewrite_due;
+    _Atomic bool
+        rewrite_due; /* set by a test while the writer looks; in the product by the writer alone */
 };
 /* Puts key -> value into KV_LOCAL, and counts as one arrival. */
 void fake_put(struct span *span, const char *key, struct bytes value);
