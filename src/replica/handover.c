@@ -66,6 +66,17 @@ static bool lists(const struct handover *handover, const struct record_key *move
     return false;
 }
 
+/* Nobody moves what he has no right over: of what is listed only that stays whose key was made
+ * in a scope of the writer's. */
+static void drop_foreign(struct handover *handover, const struct scope *right)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < handover->entry_count; i++)
+        if (scope_contains(right, handover_entry_scope(handover, i)))
+            handover->entries[kept++] = handover->entries[i];
+    handover->entry_count = kept;
+}
+
 /* The word of one version, if its writer may say so: his grant covers both homes. */
 static enum status read_handover(struct view *view, struct arena *arena,
                                  const struct record_key *key, struct version version,
@@ -94,6 +105,7 @@ static enum status read_handover(struct view *view, struct arena *arena,
               !scope_equal(&out->from, &out->to) && scope_contains(&by->grant.scope, &out->from) &&
               scope_contains(&by->grant.scope, &out->to) &&
               (scope_equal(&out->from, &key->scope) || scope_equal(&out->to, &key->scope));
+    drop_foreign(out, &by->grant.scope);
     return STATUS_OK;
 }
 

@@ -63,6 +63,12 @@ static void add_subject(struct planning *planning, const struct record_key *key,
         plan->from = home;
     if (!scope_equal(&home, &plan->from))
         return;
+    if (whose == 1 && !scope_contains(&planning->view->replica->grant.scope, &key->scope)) {
+        (void)refuse(planning, STATUS_UNAUTHORISED, key,
+                     "它的编号出自本机管不到的区划（以前从那里移交来的），不能由本机移交",
+                     "由管着原区划和新旧主管处的共同上级办理，例如州级");
+        return;
+    }
     uint64_t *value = map_put(planning->subjects, key_bytes(&name), &made);
     if (!value)
         planning->status = STATUS_NO_MEMORY;

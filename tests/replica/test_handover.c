@@ -22,28 +22,32 @@ static struct record_key unit_key(void)
     return key;
 }
 
-static void put_unit(struct world *world)
+static void put_unit_by(struct world *world, int node, struct record_key key)
 {
     struct payload unit = {.kind = KIND_UNIT};
     struct buffer payload = {0};
-    struct record_key key = unit_key();
     unit.unit = (struct unit){.name = "木吉乡人民政府",
                               .department_code = "801",
                               .department_name = "木吉乡",
                               .nature = "行政"};
     unit.unit.region = unit.unit.home = key.scope;
     assert_ok(payload_encode(&unit, &payload));
-    (void)world_put(world, COUNTY, &key, buffer_bytes(&payload));
+    (void)world_put(world, node, &key, buffer_bytes(&payload));
     buffer_free(&payload);
+}
+
+static void put_unit(struct world *world)
+{
+    put_unit_by(world, COUNTY, unit_key());
 }
 
 static int32_t day = 20600; /* on which the next handover takes effect */
 
-static enum status try_handover(struct world *world, int node, const char *to,
-                                struct handover_done *done)
+static enum status try_handover_of(struct world *world, int node, const struct record_key *unit,
+                                   const char *to, struct handover_done *done)
 {
     struct handover_ask ask = {
-        .unit = unit_key(), .to = scope_of(to), .reason = "并乡：木吉并入巴仁", .effective = day};
+        .unit = *unit, .to = scope_of(to), .reason = "并乡：木吉并入巴仁", .effective = day};
     struct span *span;
     struct why why;
     why_clear(&why);
@@ -54,6 +58,13 @@ static enum status try_handover(struct world *world, int node, const char *to,
     else
         replica_abort(span);
     return status;
+}
+
+static enum status try_handover(struct world *world, int node, const char *to,
+                                struct handover_done *done)
+{
+    const struct record_key unit = unit_key();
+    return try_handover_of(world, node, &unit, to, done);
 }
 
 static void hand_over(struct world *world, const char *to)
@@ -450,6 +461,78 @@ static void a_handover_by_who_may_not_moves_nothing(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
 }
 
+/* A county with the right to move what is its own lists what is another's among it, and writes on. */
+static void a_handover_takes_nothing_that_is_anothers(void **state)
+{
+    struct sequence s;
+    struct handover_entry entries[] = {{{"653023101"}, CODE}};
+    struct payload payload = {.kind = KIND_HANDOVER};
+    struct buffer bytes = {0}, budget = {0};
+    (void)state;
+    begin(&s, false);
+    s.key.scope = scope_of("653023101");
+    world_budget("801001", "管护", 1000, &budget);
+    (void)world_put(&s.world, PREFECTURE, &s.key, buffer_bytes(&budget));
+    buffer_free(&budget);
+    struct version_name first = sequence_shown(&s, PREFECTURE);
+    struct forge *forge = forge_new(&s.world, COUNTY, NEW);
+    payload.handover = (struct handover){.unit_code = "801001",
+                                         .from = scope_of(OLD),
+                                         .to = scope_of(NEW),
+                                         .entries = entries,
+                                         .entry_count = 1,
+                                         .reason = "邻县没有人问过"};
+    assert_ok(payload_encode(&payload, &bytes));
+    forge_body(forge, KIND_HANDOVER, "801001", 0, buffer_bytes(&bytes));
+    (void)world_take(s.world.nodes[COUNTY].replica, forge_batch(forge));
+    world_budget("801001", "管护", 9999, &budget);
+    struct change change = {.key = s.key,
+                            .entered_for = "",
+                            .replaces = &first,
+                            .replace_count = 1,
+                            .reopening = {.feed = forge->feed, .seq = 1},
+                            .payload = buffer_bytes(&budget)};
+    forge_change(forge, &change);
+    (void)world_take(s.world.nodes[COUNTY].replica, forge_batch(forge));
+    forge_free(forge);
+    buffer_free(&bytes);
+    buffer_free(&budget);
+    sequence_sync(&s);
+    struct scope home;
+    struct view view;
+    assert_ok(replica_view(s.world.nodes[PREFECTURE].replica, &view));
+    assert_ok(replica_home(&view, &s.key, &home, NULL));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_text_equal(home.text, "653023101");
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
+}
+
+/* What came from another county is moved on by who has the right over both. */
+static void what_came_from_another_county_is_moved_on_from_above(void **state)
+{
+    struct sequence s;
+    struct handover_done done;
+    struct record_key unit = unit_key();
+    struct buffer budget = {0};
+    (void)state;
+    begin(&s, false);
+    s.key.scope = unit.scope = scope_of("653023101");
+    memcpy(unit.id, "801002", sizeof "801002");
+    put_unit_by(&s.world, PREFECTURE, unit);
+    world_budget("801002", "管护", 1000, &budget);
+    (void)world_put(&s.world, PREFECTURE, &s.key, buffer_bytes(&budget));
+    buffer_free(&budget);
+    assert_ok(try_handover_of(&s.world, PREFECTURE, &unit, NEW, &done));
+    sequence_sync(&s);
+    look(&s, BAREN, (struct expectation){.shown_fen = 1000});
+    assert_int_equal(try_handover_of(&s.world, COUNTY, &unit, OLD, &done), STATUS_UNAUTHORISED);
+    assert_ok(try_handover_of(&s.world, PREFECTURE, &unit, OLD, &done));
+    sequence_sync(&s);
+    look(&s, MUJI, (struct expectation){.shown_fen = 1000});
+    look(&s, BAREN, (struct expectation){.shown_fen = -1});
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
 static void what_may_not_be_handed_over_is_refused(void **state)
 {
     struct sequence s;
@@ -478,6 +561,8 @@ int main(void)
         cmocka_unit_test(handing_back_is_a_handover_too),
         cmocka_unit_test(every_figure_is_counted_once_at_every_moment),
         cmocka_unit_test(a_handover_by_who_may_not_moves_nothing),
+        cmocka_unit_test(a_handover_takes_nothing_that_is_anothers),
+        cmocka_unit_test(what_came_from_another_county_is_moved_on_from_above),
         cmocka_unit_test(what_was_submitted_before_reads_as_it_was),
         cmocka_unit_test(on_the_map_of_a_day_units_lie_where_they_lay),
         cmocka_unit_test(a_unit_is_found_in_the_county_that_is_meant),
