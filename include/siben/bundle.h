@@ -53,7 +53,8 @@ struct bundle_peer {
     struct peer peer;
     uint8_t link_public[LINK_PUBLIC_SIZE];
     uint8_t sign_public[SIGN_PUBLIC_SIZE];
-    bool ended; /* what it wrote is read all the same, and does not count beyond its end */
+    uint32_t serial; /* of the grant for that key; of a parent only */
+    bool ended;      /* what it wrote is read all the same, and does not count beyond its end */
 };
 /* NOT_FOUND, ENDED, UNAUTHORISED with why. "parent" names the one above. */
 enum status bundle_find_peer(struct view *view, const char *name, struct bundle_peer *peer,

@@ -663,6 +663,7 @@ struct above {
     bool successor;                        /* main: not the one that granted us */
     bool ended;                            /* main: it was ended, and nobody took over yet */
     uint8_t sign_public[SIGN_PUBLIC_SIZE]; /* main only */
+    uint32_t serial;                       /* main only: of its newest grant */
     uint8_t link_public[LINK_PUBLIC_SIZE]; /* newest that is known */
     uint8_t older_link[LINK_PUBLIC_SIZE];  /* the one before */
     bool has_older;

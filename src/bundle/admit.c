@@ -27,6 +27,7 @@ static enum status parent_of(struct view *view, struct arena *arena, struct bund
     memcpy(peer->peer.node, above->node, sizeof peer->peer.node);
     memcpy(peer->link_public, above->link_public, LINK_PUBLIC_SIZE);
     memcpy(peer->sign_public, above->sign_public, SIGN_PUBLIC_SIZE);
+    peer->serial = above->serial;
     return STATUS_OK;
 }
 
@@ -107,11 +108,11 @@ static enum status check_key(const struct identity *identity, const struct bundl
 {
     const struct grant *own = &chain->grants[chain->count - 1];
     struct grant known;
-    /* Its grantor gave it another since: we were not on the line to hear so. */
+    /* Its grantor gave it another since: we were not on the line to hear so. One older than what we
+     * have heard of is a key that it has no more. */
     if (sender->peer.parent && identity->grant_count > 1 &&
         grant_read(identity->grants[identity->grant_count - 2], &known) == STATUS_OK &&
-        strcmp(known.node, own->node) == 0 && strcmp(known.grantor, own->grantor) == 0 &&
-        own->serial > known.serial)
+        strcmp(known.grantor, own->grantor) == 0 && own->serial > sender->serial)
         return STATUS_OK;
     if (memcmp(own->sign_public, sender->sign_public, SIGN_PUBLIC_SIZE) == 0)
         return STATUS_OK;

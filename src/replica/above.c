@@ -75,6 +75,7 @@ static void put_main(struct seeking *seeking)
     const struct grant *own = seeking->own;
     *main = (struct above){.scope = seeking->main.scope,
                            .role = ABOVE_MAIN,
+                           .serial = seeking->main.serial,
                            .summary_only = own->uplink_summary_only,
                            .successor = seeking->successor,
                            .has_older = seeking->has_older};

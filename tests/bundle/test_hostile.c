@@ -159,6 +159,49 @@ static void a_sender_that_was_never_enrolled_or_is_ended_is_refused(void **state
     world_close(&world);
 }
 
+/* The prefecture grants the county another signing key, and says so in a notice. */
+static void change_key_of_county(struct world *world, int seed_byte, uint32_t serial)
+{
+    struct world_node *county = &world->nodes[COUNTY];
+    struct record_key key = {.kind = KIND_GRANT, .scope = county->grant.scope};
+    uint8_t seed[32];
+    memset(seed, seed_byte, sizeof seed);
+    keys_from_seed(seed, &county->keys);
+    memcpy(county->grant.sign_public, county->keys.sign_public, SIGN_PUBLIC_SIZE);
+    county->grant.serial = serial;
+    memcpy(county->keys.link_public, county->grant.link_public, LINK_PUBLIC_SIZE);
+    buffer_free(&county->signed_grant);
+    assert_ok(grant_sign(&county->grant, world->nodes[PREFECTURE].keys.sign_secret,
+                         &county->signed_grant));
+    memcpy(key.id, county->grant.node, sizeof county->grant.node);
+    (void)world_put(world, PREFECTURE, &key, buffer_bytes(&county->signed_grant));
+    replica_close(county->replica);
+    county->replica = world_replica(world, COUNTY, county->kv, 777);
+}
+
+/* Off the line for a while one believes a newer key of the parent's, and none that it has left. */
+static void a_key_that_the_parent_has_left_seals_no_stick(void **state)
+{
+    (void)state;
+    struct world world;
+    struct stick former, last;
+    struct bundle_outcome outcome;
+    world_open(&world);
+    stick_enrol(&world);
+    change_key_of_county(&world, 0x51, 11);
+    stick_write(&world, COUNTY, MUJI, BUNDLE_SINCE_HELD, 0, &former);
+    stick_read_all(&world, MUJI, &former, &outcome); /* not heard of: by its grant */
+    change_key_of_county(&world, 0x52, 12);
+    world_sync(&world, PREFECTURE, COUNTY);
+    world_sync(&world, COUNTY, MUJI);
+    assert_refused(&world, MUJI, buffer_bytes(&former.parts[0]), STATUS_UNAUTHORISED, "密钥");
+    stick_write(&world, COUNTY, MUJI, BUNDLE_SINCE_HELD, 0, &last);
+    stick_read_all(&world, MUJI, &last, &outcome);
+    stick_free(&former);
+    stick_free(&last);
+    world_close(&world);
+}
+
 static size_t head_size(const struct buffer *file)
 {
     struct reader reader = reader_of(bytes_of(file->data + 10, 4));
@@ -256,6 +299,7 @@ int main(void)
         cmocka_unit_test(only_the_receiver_reads_it),
         cmocka_unit_test(another_root_is_another_world),
         cmocka_unit_test(a_sender_that_was_never_enrolled_or_is_ended_is_refused),
+        cmocka_unit_test(a_key_that_the_parent_has_left_seals_no_stick),
         cmocka_unit_test(chunks_cannot_be_moved),
         cmocka_unit_test(memory_that_runs_out_loses_nothing),
     };
