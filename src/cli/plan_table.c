@@ -48,6 +48,15 @@ enum status duty_table_say(struct command_context *context, const struct duty_as
     return status;
 }
 
+static int say_made(struct command_context *context, struct view *view, enum status status,
+                    const struct duty_ask *ask, const struct table *table)
+{
+    if (status == STATUS_OK)
+        status = duty_table_say(context, ask, table);
+    status = command_view_close(context, view, status);
+    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+}
+
 int duty_command(struct command_context *context,
                  enum status (*make)(struct command_context *context, struct view *view,
                                      const struct duty_ask *ask, struct table *table))
@@ -62,8 +71,26 @@ int duty_command(struct command_context *context,
     status = duty_ask_of(context, &view, &held, &ask);
     if (status == STATUS_OK)
         status = make(context, &view, &ask, &table);
+    return say_made(context, &view, status, &ask, &table);
+}
+
+int duty_year_command(struct command_context *context,
+                      enum status (*table_of)(struct view *view, struct arena *arena,
+                                              const struct duty_ask *ask, uint16_t fiscal_year,
+                                              struct table *table))
+{
+    struct view view;
+    struct plan_held held;
+    struct duty_ask ask;
+    struct table table;
+    long year = 0;
+    enum status status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    status = duty_ask_of(context, &view, &held, &ask);
     if (status == STATUS_OK)
-        status = duty_table_say(context, &ask, &table);
-    status = command_view_close(context, &view, status);
-    return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+        status = command_number(context, "--money-year", YEAR_MIN, YEAR_MAX, held.plan.year, &year);
+    if (status == STATUS_OK)
+        status = table_of(&view, &context->arena, &ask, (uint16_t)year, &table);
+    return say_made(context, &view, status, &ask, &table);
 }

@@ -19,14 +19,6 @@ static void line_name(const struct spending_line *line, char name[96])
                        *source ? "（" : "", source, *source ? "）" : "");
 }
 
-static int64_t add(int64_t sum, int64_t fen)
-{
-    if (fen == MONEY_NONE)
-        return sum;
-    int64_t out = fen;
-    return sum == MONEY_NONE ? fen : money_add(sum, fen, &out) ? out : sum;
-}
-
 /* The denominator is what the whole year has: the annual budget, where the form knows it. */
 static int64_t budget_of(const struct spending_line *line)
 {
@@ -69,10 +61,10 @@ static void put_money(struct buffer *html, const struct paper_form *form, const 
     char name[96];
     for (size_t i = 0; i < monitoring->line_count; i++) {
         const struct spending_line *line = &monitoring->lines[i];
-        initial = add(initial, line->initial_fen);
-        spent = add(spent, line->spent_fen);
-        budget = add(budget, budget_of(line));
-        forecast = add(forecast, line->forecast_fen);
+        initial = html_sum(initial, line->initial_fen);
+        spent = html_sum(spent, line->spent_fen);
+        budget = html_sum(budget, budget_of(line));
+        forecast = html_sum(forecast, line->forecast_fen);
     }
     buffer_put_text(html, "<tr>");
     html_head(html, 4, 1, "项目资金（万元）");
@@ -94,20 +86,13 @@ static void put_money(struct buffer *html, const struct paper_form *form, const 
 
 static void put_residues(struct buffer *html, const struct monitoring *monitoring)
 {
-    static const char *const names[] = {"年初预算数", "执行数", "全年预计执行数"};
-    for (size_t column = 0; column < sizeof names / sizeof names[0]; column++) {
-        struct html_residue residue = {0};
-        int64_t total = MONEY_NONE;
-        for (size_t i = 0; i < monitoring->line_count; i++) {
-            const struct spending_line *line = &monitoring->lines[i];
-            int64_t fen = column == 0   ? line->initial_fen
-                          : column == 1 ? line->spent_fen
-                                        : line->forecast_fen;
-            html_residue_part(&residue, fen);
-            total = add(total, fen);
-        }
-        html_residue_note(html, names[column], &residue, total);
-    }
+    static const struct html_column columns[] = {
+        {"年初预算数", offsetof(struct spending_line, initial_fen)},
+        {"执行数", offsetof(struct spending_line, spent_fen)},
+        {"全年预计执行数", offsetof(struct spending_line, forecast_fen)},
+    };
+    html_residues(html, monitoring->lines, monitoring->line_count, columns,
+                  sizeof columns / sizeof columns[0]);
 }
 
 static void put_heads(struct buffer *html, const char *window)

@@ -5,14 +5,6 @@
 
 #define EXECUTION_WEIGHT 1000 /* 预算执行率 10 分, in hundredths */
 
-static int64_t add(int64_t sum, int64_t fen)
-{
-    int64_t out = fen;
-    if (fen == MONEY_NONE)
-        return sum;
-    return sum == MONEY_NONE ? fen : money_add(sum, fen, &out) ? out : sum;
-}
-
 static const char *line_name(const struct spending_line *line)
 {
     if (!line->fiscal)
@@ -48,9 +40,9 @@ static void put_money(struct buffer *html, const struct self_evaluation *self)
     struct spending_line total = {
         .initial_fen = MONEY_NONE, .annual_fen = MONEY_NONE, .spent_fen = MONEY_NONE};
     for (size_t i = 0; i < self->line_count; i++) {
-        total.initial_fen = add(total.initial_fen, self->lines[i].initial_fen);
-        total.annual_fen = add(total.annual_fen, self->lines[i].annual_fen);
-        total.spent_fen = add(total.spent_fen, self->lines[i].spent_fen);
+        total.initial_fen = html_sum(total.initial_fen, self->lines[i].initial_fen);
+        total.annual_fen = html_sum(total.annual_fen, self->lines[i].annual_fen);
+        total.spent_fen = html_sum(total.spent_fen, self->lines[i].spent_fen);
     }
     buffer_put_text(html, "<tr>");
     html_head(html, 3, 1, "项目资金（万元）");
@@ -64,20 +56,12 @@ static void put_money(struct buffer *html, const struct self_evaluation *self)
 
 static void put_residues(struct buffer *html, const struct self_evaluation *self)
 {
-    static const char *const names[] = {"年初预算数", "全年预算数", "全年执行数"};
-    for (size_t column = 0; column < sizeof names / sizeof names[0]; column++) {
-        struct html_residue residue = {0};
-        int64_t total = MONEY_NONE;
-        for (size_t i = 0; i < self->line_count; i++) {
-            const struct spending_line *line = &self->lines[i];
-            int64_t fen = column == 0   ? line->initial_fen
-                          : column == 1 ? line->annual_fen
-                                        : line->spent_fen;
-            html_residue_part(&residue, fen);
-            total = add(total, fen);
-        }
-        html_residue_note(html, names[column], &residue, total);
-    }
+    static const struct html_column columns[] = {
+        {"年初预算数", offsetof(struct spending_line, initial_fen)},
+        {"全年预算数", offsetof(struct spending_line, annual_fen)},
+        {"全年执行数", offsetof(struct spending_line, spent_fen)},
+    };
+    html_residues(html, self->lines, self->line_count, columns, sizeof columns / sizeof columns[0]);
 }
 
 static void put_row(struct buffer *html, const struct target *target, const struct self_row *row)

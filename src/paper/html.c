@@ -93,22 +93,38 @@ static int64_t shown(int64_t fen)
     return hundredths;
 }
 
-void html_residue_part(struct html_residue *residue, int64_t fen)
+int64_t html_sum(int64_t sum, int64_t fen)
 {
-    residue->parts = (int64_t)((uint64_t)residue->parts + (uint64_t)shown(fen));
+    int64_t out = fen;
+    if (fen == MONEY_NONE)
+        return sum;
+    return sum == MONEY_NONE ? fen : money_add(sum, fen, &out) ? out : sum;
 }
 
-void html_residue_note(struct buffer *html, const char *column, const struct html_residue *residue,
-                       int64_t total_fen)
+static void residue_note(struct buffer *html, const char *column, int64_t rest)
 {
     char text[MONEY_TEXT_SIZE];
-    int64_t rest = shown(total_fen) - residue->parts;
     if (rest == 0 || rest > INT32_MAX || rest < INT32_MIN)
         return;
     score_print((int32_t)rest, text);
     buffer_put_text(html, "<p class=\"note\">尾差：“");
     html_words(html, column);
     buffer_print(html, "”各行按万元显示相加，与合计相差 %s 万元；按分计完全相等。</p>\n", text);
+}
+
+void html_residues(struct buffer *html, const struct spending_line *lines, size_t line_count,
+                   const struct html_column *columns, size_t column_count)
+{
+    for (size_t column = 0; column < column_count; column++) {
+        int64_t total = MONEY_NONE, parts = 0; /* parts: hundredths of 万元, as shown */
+        for (size_t i = 0; i < line_count; i++) {
+            int64_t fen;
+            memcpy(&fen, (const uint8_t *)&lines[i] + columns[column].member, sizeof fen);
+            parts = (int64_t)((uint64_t)parts + (uint64_t)shown(fen));
+            total = html_sum(total, fen);
+        }
+        residue_note(html, columns[column].name, shown(total) - parts);
+    }
 }
 
 void html_score(struct buffer *html, int32_t hundredths)

@@ -15,15 +15,16 @@ void html_head(struct buffer *html, unsigned columns, unsigned rows, const char 
 void html_cell(struct buffer *html, unsigned columns, unsigned rows, const char *text);
 void html_number(struct buffer *html, const char *text); /* to the right */
 void html_wan(struct buffer *html, int64_t fen);         /* "" for MONEY_NONE */
-/* Where the parts as shown, in 万元 with two decimals, do not add up to the total as shown: a 尾差
- * note.
- * A row each, below the table. */
-struct html_residue {
-    int64_t parts; /* hundredths of 万元, as shown */
+/* With one more; MONEY_NONE is none, and what does not fit is left out. */
+int64_t html_sum(int64_t sum, int64_t fen);
+/* Where the lines as shown, in 万元 with two decimals, do not add up to their sum as shown: a 尾差
+ * note for that column, below the table. */
+struct html_column {
+    const char *name;
+    size_t member; /* where the fen stand in a struct spending_line */
 };
-void html_residue_part(struct html_residue *residue, int64_t fen); /* MONEY_NONE: nothing */
-void html_residue_note(struct buffer *html, const char *column, const struct html_residue *residue,
-                       int64_t total_fen);
+void html_residues(struct buffer *html, const struct spending_line *lines, size_t line_count,
+                   const struct html_column *columns, size_t column_count);
 void html_score(struct buffer *html, int32_t hundredths);
 void html_tick(struct buffer *html, bool set); /* √ */
 /* Code, QR and where it comes from, at the foot of a form. */
