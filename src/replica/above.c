@@ -61,9 +61,7 @@ static bool see_main(void *context, struct view *view, const struct record *reco
         return true;
     seeking->successor = !same;
     seeking->main = given.newest;
-    seeking->has_older =
-        given.has_before &&
-        memcmp(given.before.link_public, given.newest.link_public, LINK_PUBLIC_SIZE) != 0;
+    seeking->has_older = given.has_before;
     if (seeking->has_older)
         memcpy(seeking->older_link, given.before.link_public, LINK_PUBLIC_SIZE);
     return true;
@@ -127,9 +125,7 @@ static bool see_standby(void *context, struct view *view, const struct record *r
     memcpy(standby->node, given.newest.node, sizeof standby->node);
     memcpy(standby->link_public, given.newest.link_public, LINK_PUBLIC_SIZE);
     memcpy(standby->endpoints, given.newest.own_endpoints, sizeof given.newest.own_endpoints);
-    standby->has_older =
-        given.has_before &&
-        memcmp(given.before.link_public, given.newest.link_public, LINK_PUBLIC_SIZE) != 0;
+    standby->has_older = given.has_before;
     if (standby->has_older)
         memcpy(standby->older_link, given.before.link_public, LINK_PUBLIC_SIZE);
     return true;

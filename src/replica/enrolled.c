@@ -18,6 +18,31 @@ struct each_grant {
     enum status status;
 };
 
+/* What one version says, if it counts and is the writer's own word about that node. */
+static bool grant_of(const struct record_version *version, const char *writer, const char *node,
+                     struct grant *grant)
+{
+    return strcmp(version->name.feed.node, writer) == 0 && version->not_counted == COUNTED &&
+           grant_read(version->payload, grant) == STATUS_OK &&
+           strcmp(grant->grantor, writer) == 0 && strcmp(grant->node, node) == 0;
+}
+
+/* The last that named another link key: granted twice, the newest is beside itself. */
+static void find_before(const struct record *history, const char *writer, const char *node,
+                        struct given_grants *given)
+{
+    for (size_t i = 0; i < history->version_count; i++) {
+        struct grant grant;
+        if (!grant_of(&history->versions[i], writer, node, &grant) ||
+            grant.serial >= given->newest.serial ||
+            memcmp(grant.link_public, given->newest.link_public, LINK_PUBLIC_SIZE) == 0 ||
+            (given->has_before && grant.serial <= given->before.serial))
+            continue;
+        given->before = grant;
+        given->has_before = true;
+    }
+}
+
 enum status grants_by(struct view *view, struct arena *arena, const struct record_key *key,
                       const char *writer, struct given_grants *given)
 {
@@ -25,32 +50,28 @@ enum status grants_by(struct view *view, struct arena *arena, const struct recor
     bool withdrawn = false;
     *given = (struct given_grants){.found = false};
     enum status status = replica_history(view, arena, key, &history);
-    for (size_t i = 0; status == STATUS_OK && i < history.version_count; i++) {
+    if (status)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    for (size_t i = 0; i < history.version_count; i++) {
         const struct record_version *version = &history.versions[i];
         struct grant grant;
-        if (strcmp(version->name.feed.node, writer) != 0 || version->not_counted != COUNTED)
-            continue;
-        if (version->standing == STANDING_SHOWN && version->withdrawn)
+        if (strcmp(version->name.feed.node, writer) == 0 && version->not_counted == COUNTED &&
+            version->standing == STANDING_SHOWN && version->withdrawn)
             withdrawn = true; /* his last word */
-        if (grant_read(version->payload, &grant) != STATUS_OK ||
-            strcmp(grant.grantor, writer) != 0 || strcmp(grant.node, key->id) != 0)
+        if (!grant_of(version, writer, key->id, &grant))
             continue;
         if (!given->found || grant.serial > given->newest.serial) {
-            given->before = given->newest;
-            given->has_before = given->found;
             given->newest = grant;
             given->signed_newest = version->payload;
             given->found = true;
             given->withdrawn = version->withdrawn;
         } else if (grant.serial == given->newest.serial) {
             given->withdrawn = given->withdrawn || version->withdrawn;
-        } else if (!given->has_before || grant.serial > given->before.serial) {
-            given->before = grant;
-            given->has_before = true;
         }
     }
+    find_before(&history, writer, key->id, given);
     given->found = given->found && !withdrawn && !given->withdrawn;
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    return STATUS_OK;
 }
 
 static void take_older_key(const struct given_grants *given, struct enrolled *enrolled)
@@ -59,8 +80,7 @@ static void take_older_key(const struct given_grants *given, struct enrolled *en
     /* Of the same owner: a key that he is changing. Another signing key is another machine. */
     enrolled->has_older =
         given->has_before &&
-        memcmp(given->before.sign_public, given->newest.sign_public, SIGN_PUBLIC_SIZE) == 0 &&
-        memcmp(given->before.link_public, given->newest.link_public, LINK_PUBLIC_SIZE) != 0;
+        memcmp(given->before.sign_public, given->newest.sign_public, SIGN_PUBLIC_SIZE) == 0;
     if (enrolled->has_older)
         memcpy(enrolled->older_link, given->before.link_public, LINK_PUBLIC_SIZE);
 }

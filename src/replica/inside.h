@@ -204,8 +204,8 @@ bool version_is_home(const struct feed_entry *feed);
 struct version version_of_name(struct span *span, const struct version_name *name);
 enum status version_name_of(struct view *view, struct version version, struct version_name *name);
 
-/* enrolled.c: the last two grants that a writer gave a node, by their serial: others may write
- * into the record too. */
+/* enrolled.c: the last grant that a writer gave a node, by its serial, and before it the last with
+ * another link key: others may write into the record too. */
 struct given_grants {
     struct grant newest, before;
     struct bytes signed_newest; /* in the arena */

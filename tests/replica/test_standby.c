@@ -425,6 +425,61 @@ static void each_lets_in_whom_its_place_gives_it(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
 }
 
+static bool see_older(void *context, const struct enrolled *enrolled)
+{
+    struct enrolled *muji = context;
+    if (strcmp(enrolled->grant.node, "653022205") == 0)
+        *muji = *enrolled;
+    return true;
+}
+
+/* The same request granted twice: the node has not heard of either yet. */
+static void the_key_before_lets_in_until_the_next_one_comes(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct arena arena;
+    struct above *above;
+    struct view view;
+    uint8_t before[LINK_PUBLIC_SIZE];
+    (void)state;
+    sequence_begin(&s);
+    arena_init(&arena, 0);
+    record_grant(&s.world, COUNTY, MUJI);
+    record_grant(&s.world, PREFECTURE, COUNTY);
+    for (int node = COUNTY; node <= MUJI; node++) {
+        struct world_node *n = &s.world.nodes[node];
+        int by = node == COUNTY ? PREFECTURE : COUNTY;
+        struct world_node as_it_was = *n;
+        memcpy(before, n->grant.link_public, sizeof before);
+        n->signed_grant = (struct buffer){0};
+        for (uint32_t serial = 20; serial <= 21; serial++) {
+            n->grant.serial = serial;
+            memset(n->grant.link_public, 0x61, sizeof n->grant.link_public);
+            assert_ok(grant_sign(&n->grant, s.world.nodes[by].keys.sign_secret, &n->signed_grant));
+            record_grant(&s.world, by, node);
+            buffer_free(&n->signed_grant);
+        }
+        n->grant = as_it_was.grant;
+        n->signed_grant = as_it_was.signed_grant;
+        if (node == COUNTY) {
+            down_to_muji(&s.world);
+            assert_int_equal(above_at(&s.world, MUJI, &arena, &above), 1);
+            assert_true(above[0].has_older);
+            assert_memory_equal(above[0].older_link, before, sizeof before);
+        }
+    }
+    struct enrolled muji = {.has_older = false};
+    assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_each_admitted(&view, see_older, &muji));
+    replica_view_end(&view);
+    assert_int_equal(muji.grant.serial, 21);
+    assert_true(muji.has_older);
+    assert_memory_equal(muji.older_link, before, sizeof before);
+    arena_close(&arena);
+    sequence_put(&s, MUJI, 1000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -436,6 +491,7 @@ int main(void)
         cmocka_unit_test(a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors),
         cmocka_unit_test(nobody_is_believed_about_himself),
         cmocka_unit_test(each_lets_in_whom_its_place_gives_it),
+        cmocka_unit_test(the_key_before_lets_in_until_the_next_one_comes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
