@@ -342,6 +342,32 @@ static enum status add_listed(struct span *span, const struct record_key *key,
     return status;
 }
 
+/* One after the other in an arena of its own: versions are as many and as large as whoever wrote
+ * them likes. */
+static enum status index_version(struct span *span, const struct record_key *key,
+                                 struct version version, const struct listed *listed)
+{
+    struct arena arena;
+    struct change change;
+    struct payload payload;
+    struct log_entry entry;
+    arena_init(&arena, SPAN_ARENA_BUDGET);
+    struct batch *batch = arena_take(&arena, sizeof *batch);
+    enum status status = STATUS_NO_MEMORY;
+    if (batch)
+        status = log_change(&span->view, &arena, version, &change, batch, &entry);
+    if (status == STATUS_OK) {
+        enum status read =
+            payload_decode(&arena, KIND_HANDOVER, arena_bytes(&arena, change.payload), &payload);
+        if (read == STATUS_NO_MEMORY || arena.failed)
+            status = STATUS_NO_MEMORY;
+        else if (read == STATUS_OK)
+            status = add_listed(span, key, &payload.handover, listed);
+    }
+    arena_close(&arena);
+    return status;
+}
+
 /* Of every version that can be read, whether it counts or not: so it does not matter which came
  * first, and who reads it weighs it. */
 static enum status index_handover(struct span *span, const struct record_key *key,
@@ -357,23 +383,8 @@ static enum status index_handover(struct span *span, const struct record_key *ke
         value = arena_bytes(&arena, value);
     if (status == STATUS_OK)
         status = value.data ? stored_record_get(&arena, value, &stored) : STATUS_NO_MEMORY;
-    for (size_t i = 0; status == STATUS_OK && i < stored.version_count; i++) {
-        struct change change;
-        struct payload payload;
-        struct log_entry entry;
-        struct batch *batch = arena_take(&arena, sizeof *batch);
-        status = batch ? log_change(&span->view, &arena, stored.versions[i].version, &change, batch,
-                                    &entry)
-                       : STATUS_NO_MEMORY;
-        if (status)
-            break;
-        enum status read =
-            payload_decode(&arena, KIND_HANDOVER, arena_bytes(&arena, change.payload), &payload);
-        if (read == STATUS_NO_MEMORY || arena.failed)
-            status = STATUS_NO_MEMORY;
-        else if (read == STATUS_OK)
-            status = add_listed(span, key, &payload.handover, listed);
-    }
+    for (size_t i = 0; status == STATUS_OK && i < stored.version_count; i++)
+        status = index_version(span, key, stored.versions[i].version, listed);
     arena_close(&arena);
     return status;
 }

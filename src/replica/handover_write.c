@@ -354,6 +354,9 @@ static enum status put_handover(struct planning *planning, const struct scope *s
     plan->subjects = listing.count;
     struct buffer bytes = {0};
     status = payload_encode(&payload, &bytes);
+    if (status == STATUS_TOO_LARGE) /* where they lie in another scope than the unit each says so */
+        status = refuse(planning, status, &key, "这个单位的项目太多，一份移交记录写不下",
+                        "请先把其中一部分项目改列到另一单位代码下");
     *change = (struct change){.key = key, .home = *scope, .entered_for = "", .reason = ""};
     change->payload = arena_bytes(planning->arena, buffer_bytes(&bytes));
     buffer_free(&bytes);

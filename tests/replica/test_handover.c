@@ -42,6 +42,7 @@ static void put_unit(struct world *world)
 }
 
 static int32_t day = 20600; /* on which the next handover takes effect */
+static struct why refusal;  /* of the last */
 
 static enum status try_handover_of(struct world *world, int node, const struct record_key *unit,
                                    const char *to, struct handover_done *done)
@@ -49,10 +50,9 @@ static enum status try_handover_of(struct world *world, int node, const struct r
     struct handover_ask ask = {
         .unit = *unit, .to = scope_of(to), .reason = "并乡：木吉并入巴仁", .effective = day};
     struct span *span;
-    struct why why;
-    why_clear(&why);
+    why_clear(&refusal);
     assert_ok(replica_begin(world->nodes[node].replica, &span));
-    enum status status = replica_handover(span, "clerk", ++world->now_ms, &ask, done, &why);
+    enum status status = replica_handover(span, "clerk", ++world->now_ms, &ask, done, &refusal);
     if (status == STATUS_OK)
         assert_ok(replica_end(span, NULL));
     else
@@ -550,6 +550,38 @@ static void what_may_not_be_handed_over_is_refused(void **state)
     world_close(&s.world);
 }
 
+/* As many as a record of a handover has no room for, by the length of their ids. */
+static void a_unit_that_one_record_cannot_list_is_refused_in_words(void **state)
+{
+    enum { COUNT = 800 };
+    struct sequence s;
+    struct handover_done done;
+    struct buffer budget = {0};
+    struct span *span;
+    struct why why;
+    (void)state;
+    begin(&s, false);
+    struct change *changes = calloc(COUNT, sizeof *changes);
+    assert_non_null(changes);
+    world_budget("801001", "管护", 1, &budget);
+    for (int i = 0; i < COUNT; i++) {
+        changes[i] = (struct change){
+            .key = s.key, .entered_for = "", .payload = buffer_bytes(&budget), .reason = ""};
+        snprintf(changes[i].key.id, sizeof changes[i].key.id, "65302226T%081d", i);
+    }
+    why_clear(&why);
+    assert_ok(replica_begin(s.world.nodes[MUJI].replica, &span));
+    assert_ok(replica_write(span, "clerk", ++s.world.now_ms, changes, COUNT, NULL, NULL, &why));
+    assert_ok(replica_end(span, NULL));
+    free(changes);
+    buffer_free(&budget);
+    sequence_sync(&s);
+    assert_int_equal(try_handover(&s.world, COUNTY, NEW, &done), STATUS_TOO_LARGE);
+    assert_non_null(strstr(refusal.what, "写不下"));
+    look(&s, COUNTY, (struct expectation){.shown_fen = 1000});
+    world_close(&s.world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -567,6 +599,7 @@ int main(void)
         cmocka_unit_test(on_the_map_of_a_day_units_lie_where_they_lay),
         cmocka_unit_test(a_unit_is_found_in_the_county_that_is_meant),
         cmocka_unit_test(what_may_not_be_handed_over_is_refused),
+        cmocka_unit_test(a_unit_that_one_record_cannot_list_is_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
