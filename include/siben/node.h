@@ -81,11 +81,11 @@ struct node {
 enum status node_open(const char *folder, size_t map_size, struct log *log, struct node *node,
                       struct why *why) MUST_USE;
 void node_close(struct node *node);
-/* Takes the grant that came to this node as a notice (a promotion, another key), when it is one for
- * the keys that it has. Not while links are open. *renewed: it was another than before. */
 /* Draws a next signing key, or link key, and keeps it beside the one that is in use. EXISTS: one of
  * them is being changed already. The writer's job: commands run beside each other. */
 enum status node_next_keys(struct node *node, bool signing, struct why *why) MUST_USE;
+/* Takes the grant that came to this node as a notice (a promotion, another key), when it is one for
+ * the keys that it has. Not while links are open. *renewed: it was another than before. */
 enum status node_renew(struct node *node, bool *renewed, struct why *why) MUST_USE;
 
 /* -- backups ---------------------------------------------------------------------------- */

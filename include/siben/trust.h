@@ -99,10 +99,10 @@ struct enrol_request {
     char node[NODE_NAME_MAX + 1];
     struct scope scope;
     uint8_t sign_public[SIGN_PUBLIC_SIZE], link_public[LINK_PUBLIC_SIZE];
-    /* To stand by for the parent itself: then also where it is reached. */
     /* The same node asks for other keys: it shows that it has the signing key of its grant. */
     bool renewal;
     uint8_t before_public[SIGN_PUBLIC_SIZE];
+    /* To stand by for the parent itself: then also where it is reached. */
     bool standby;
     char endpoints[GRANT_OWN_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX];
 };

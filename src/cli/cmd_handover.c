@@ -276,7 +276,8 @@ const struct command command_handover = {
     .chinese = "把单位移交给另一主管处：记录随单位走，数字只算一次",
     .english = "Hand units over to another home: merging and splitting of townships.",
     .details =
-        "由两处共同的上级办理。单位的名册、清单、表和审核随之到新主管处，编号不变，历史都在；\n"
+        "由两处共同的上级办理；从别的县移交来的，以后仍由州级办理。\n"
+        "单位的名册、清单、表和审核随之到新主管处，编号不变，历史都在；\n"
         "此前的上报仍按原主管处计。乡镇合并：--all --from 旧乡 --to 新乡；拆分：逐个单位移交。\n"
         "有两个版本未定的记录先决定再移交。撤销就是移交回去。",
     .options = options,
