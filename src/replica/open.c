@@ -181,10 +181,14 @@ enum status replica_enrol(struct replica *replica, const struct identity *identi
     struct kv_txn *txn;
     status = value.failed ? STATUS_NO_MEMORY : kv_begin(replica->kv, true, &txn);
     if (status == STATUS_OK) {
-        /* Another grant speaks in feeds of its own. */
+        /* Another grant speaks in feeds of its own; the same once more goes on in those that it
+         * has, and never back to those of the one before. */
         struct hash fresh;
+        struct bytes held;
         hash_of(buffer_bytes(&value), &fresh);
-        uint64_t incarnation = replica->incarnation ^ hash_mark(&fresh);
+        bool same = kv_get(txn, KV_META, name("identity"), &held) == STATUS_OK &&
+                    bytes_equal(held, buffer_bytes(&value));
+        uint64_t incarnation = replica->incarnation ^ (same ? 0 : hash_mark(&fresh));
         kv_put(txn, KV_META, name("identity"), buffer_bytes(&value));
         kv_remove(txn, KV_INDEX, bytes_of_text(INDEX_MAIN)); /* by the new chain, until told more */
         put_meta_number(txn, "incarnation", incarnation);

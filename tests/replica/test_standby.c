@@ -243,6 +243,27 @@ static void s5_a_former_key_signs_nothing_more_that_counts(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 2000, .not_counted = 2});
 }
 
+/* A clerk installs by hand what came as a notice: nothing is signed in the feeds of the former key. */
+static void the_same_grant_installed_again_changes_nothing(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    uint8_t seed[32];
+    (void)state;
+    sequence_begin(&s);
+    sequence_put(&s, MUJI, 1000);
+    struct world_node *muji = &s.world.nodes[MUJI];
+    memset(seed, 0x55, sizeof seed);
+    keys_from_seed(seed, &muji->keys);
+    memcpy(muji->grant.sign_public, muji->keys.sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(muji->grant.link_public, muji->keys.link_public, LINK_PUBLIC_SIZE);
+    muji->grant.serial = 20;
+    sign_grant(&s.world, MUJI, COUNTY);
+    open_again(&s.world, MUJI, false);
+    open_again(&s.world, MUJI, false);
+    sequence_put(&s, MUJI, 2000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+}
+
 /* -- who is believed about whom ------------------------------------------------------------- */
 
 static size_t above_at(struct world *world, int node, struct arena *arena, struct above **above)
@@ -491,6 +512,7 @@ int main(void)
         cmocka_unit_test(a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors),
         cmocka_unit_test(nobody_is_believed_about_himself),
         cmocka_unit_test(each_lets_in_whom_its_place_gives_it),
+        cmocka_unit_test(the_same_grant_installed_again_changes_nothing),
         cmocka_unit_test(the_key_before_lets_in_until_the_next_one_comes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
