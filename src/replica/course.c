@@ -202,6 +202,16 @@ static size_t decisions_by(const struct course_making *making, int64_t ms,
     return count;
 }
 
+/* A home is left from the moment a version at the one that is home now came: before, its versions
+ * stood as they stood, and what was handed in there was handed in. */
+static bool has_moved(const struct fold_version *versions, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (versions[i].handover && !versions[i].left)
+            return true;
+    return false;
+}
+
 static enum status state_at(struct course_making *making, int64_t ms, uint8_t *state)
 {
     struct arena *arena = &making->span->scratch;
@@ -217,6 +227,9 @@ static enum status state_at(struct course_making *making, int64_t ms, uint8_t *s
             places[count] = i;
             versions[count++] = making->versions[i];
         }
+    if (!has_moved(versions, count))
+        for (size_t i = 0; i < count; i++)
+            versions[i].left = LEFT_NOT;
     const struct fold_beside beside = {.decisions = decisions,
                                        .decision_count = decisions_by(making, ms, decisions),
                                        .closing_count = making->closing_count};

@@ -582,6 +582,44 @@ static void a_unit_that_one_record_cannot_list_is_refused_in_words(void **state)
     world_close(&s.world);
 }
 
+/* When a form was handed in first, and how it stands: as at home before, for whoever holds both homes. */
+static int64_t handed_in_first(struct sequence *s, int node, uint8_t *state)
+{
+    struct arena arena;
+    struct course course;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(s->world.nodes[node].replica, &view));
+    assert_ok(replica_course(&view, &arena, &s->key, &course));
+    replica_view_end(&view);
+    assert_true(course.count > 0);
+    int64_t ms = course.steps[0].ms;
+    *state = course.steps[course.count - 1].state;
+    arena_close(&arena);
+    return ms;
+}
+
+static void what_was_handed_in_in_time_is_not_late_because_its_unit_moved(void **state)
+{
+    struct sequence s;
+    uint8_t now;
+    (void)state;
+    begin(&s, true);
+    int64_t first = handed_in_first(&s, COUNTY, &now);
+    assert_int_equal(now, COURSE_FILLED);
+    s.world.now_ms = first + INT64_C(40) * 86400000;
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    assert_true(handed_in_first(&s, COUNTY, &now) == first);
+    assert_int_equal(now, COURSE_FILLED);
+    struct version_name shown = sequence_shown(&s, COUNTY);
+    (void)world_review(&s.world, COUNTY, &s.key, &shown, VERDICT_RETURNED);
+    assert_true(handed_in_first(&s, COUNTY, &now) == first);
+    assert_int_equal(now, COURSE_RETURNED);
+    world_check(s.world.nodes[COUNTY].replica);
+    world_close(&s.world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -599,6 +637,7 @@ int main(void)
         cmocka_unit_test(on_the_map_of_a_day_units_lie_where_they_lay),
         cmocka_unit_test(a_unit_is_found_in_the_county_that_is_meant),
         cmocka_unit_test(what_may_not_be_handed_over_is_refused),
+        cmocka_unit_test(what_was_handed_in_in_time_is_not_late_because_its_unit_moved),
         cmocka_unit_test(a_unit_that_one_record_cannot_list_is_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
