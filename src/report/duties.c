@@ -285,10 +285,11 @@ static void give_contacts(struct walking *walking, const struct obligation *it)
         duty.unit = unit;
         duty.of = 2;
         duty.done = (size_t)(*unit->leader != '\0') + (*unit->handler != '\0');
-        duty.state = duty.done == duty.of ? DUTY_DONE
-                     : duty.dates.due != DATE_NONE && walking->ask->as_of > duty.dates.due
-                         ? DUTY_OVERDUE
-                         : DUTY_OPEN;
+        extend(walking, &duty);
+        int32_t due = duty_counts_until(&duty);
+        duty.state = duty.done == duty.of                            ? DUTY_DONE
+                     : due != DATE_NONE && walking->ask->as_of > due ? DUTY_OVERDUE
+                                                                     : DUTY_OPEN;
         give(walking, &duty);
     }
 }
@@ -355,7 +356,8 @@ static void give_whole(struct walking *walking, const struct obligation *it)
         late = late || total->late;
         duty.done_ms = total->last_ms > duty.done_ms ? total->last_ms : duty.done_ms;
     }
-    int32_t due = duty.dates.due, as_of = walking->ask->as_of;
+    extend(walking, &duty);
+    int32_t due = duty_counts_until(&duty), as_of = walking->ask->as_of;
     if (it->kept.by == KEPT_REVIEWS) /* late is who reviews, not who hands in */
         late = due != DATE_NONE && duty.done_ms && date_of_instant(duty.done_ms) > due;
     if (it->kept.by == KEPT_REVIEWS || due != DATE_NONE)

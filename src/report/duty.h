@@ -38,6 +38,11 @@ enum status extended_read(struct view *view, struct arena *arena, const struct d
 int32_t extended_until(const struct extended *extended, const struct obligation *obligation,
                        size_t window, const char *unit_code);
 
+/* Until when it counts as on time: the due date, or what was granted beyond it. */
+int32_t duty_counts_until(const struct duty *duty);
+/* Done, and nothing says whether in time: no date is set or can be counted, or no record has the day. */
+bool duty_undated(const struct duty *duty);
+
 /* Every row of the money handed down by then. */
 enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              unsigned fiscal_year,
@@ -58,6 +63,7 @@ struct duty_group {
     int32_t extended;
     const struct duty_unit *unit;
     const char *debtor; /* where there is no unit: the office, a region, who owes */
+    size_t undated;     /* of those done: duty_undated() */
     size_t counts[DUTY_STATE_COUNT], total, late, returns, of, done;
     const char *names[DUTY_NAMES_KEPT]; /* of what is not done */
     size_t open;                        /* not done, and could be: open, returned, overdue */

@@ -79,6 +79,7 @@ static void list_allocation(void *context, const struct allocation *allocation,
         return;
     if (row->amount_fen != MONEY_NONE)
         money_print_wan(row->amount_fen, amount);
+    duty.obligation = list->it;
     duty.dates = (struct plan_dates){DATE_NONE, DATE_NONE, DATE_NONE, DATE_NONE};
     if (list->it)
         duty.dates = plan_dates_of(&list->ask->held->plan, &list->ask->held->calendars, list->it, 0,
@@ -92,13 +93,13 @@ static void list_allocation(void *context, const struct allocation *allocation,
                            row->project_code,
                            row->name,
                            amount,
-                           words_date(words, duty.dates.due, "未设定"),
+                           words_date(words, duty.dates.due, list->it ? "缺日历" : "未设定"),
                            duty.dates.due_expected == duty.dates.due
                                ? ""
                                : words_date(words, duty.dates.due_expected, ""),
                            words_date(words, row->filled, ""),
                            words_date(words, row->reviewed, ""),
-                           duty_chinese(duty.state)};
+                           duty_undated(&duty) ? "完成" : duty_chinese(duty.state)};
     words_row(words, cells);
 }
 

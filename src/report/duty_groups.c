@@ -80,6 +80,7 @@ static bool take_duty(void *context, const struct duty *duty)
     bool open = duty->state == DUTY_OPEN || duty->state == DUTY_RETURNED ||
                 duty->state == DUTY_OVERDUE || duty->state == DUTY_NOT_DUE;
     group->counts[duty->state]++;
+    group->undated += duty_undated(duty);
     group->total++;
     group->late += duty->late;
     group->returns += duty->returns;

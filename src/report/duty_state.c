@@ -1,5 +1,5 @@
 /* One form against its dates: pure. */
-#include <siben/duties.h>
+#include "duty.h"
 
 #define DAY_MS INT64_C(86400000)
 #define BEIJING_MS (8 * INT64_C(3600000))
@@ -68,19 +68,24 @@ static int32_t opening_of(const struct obligation *it)
     return it->opens != DATE_NONE ? it->opens : it->cutoff;
 }
 
-/* Until when it counts as on time: the due date, or what was granted beyond it. */
-static int32_t counts_until(const struct duty *duty)
+int32_t duty_counts_until(const struct duty *duty)
 {
     int32_t due = duty->dates.due;
     return due != DATE_NONE && duty->extended != DATE_NONE && duty->extended > due ? duty->extended
                                                                                    : due;
 }
 
+bool duty_undated(const struct duty *duty)
+{
+    return duty->state == DUTY_DONE &&
+           (duty->dates.due == DATE_NONE || duty->obligation->kept.by == KEPT_CONTACTS);
+}
+
 static uint8_t state_without_form(const struct duty *duty, int32_t as_of)
 {
     const struct obligation *it = duty->obligation;
     int32_t opens = opening_of(it);
-    if (duty->dates.due != DATE_NONE && as_of > counts_until(duty))
+    if (duty->dates.due != DATE_NONE && as_of > duty_counts_until(duty))
         return DUTY_OVERDUE;
     if (it->event_count && duty->dates.due == DATE_NONE)
         return DUTY_NOT_DUE;
@@ -91,7 +96,7 @@ void duty_of_course(const struct plan_held *held, const struct course *course, b
                     int32_t as_of, struct duty *duty)
 {
     struct read_course read;
-    int32_t due = counts_until(duty);
+    int32_t due = duty_counts_until(duty);
     read_steps(held, course, end_of_day(as_of), &read);
     bool late = due != DATE_NONE && read.first_ms && date_of_instant(read.first_ms) > due;
     duty->late = late || read.corrected_late;

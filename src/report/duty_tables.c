@@ -26,6 +26,15 @@ static void put_day(struct buffer *text, int32_t date)
     buffer_print(text, "%d月%d日", month, day);
 }
 
+static void put_count(struct buffer *text, size_t *parts, const struct duty_group *group,
+                      const char *words, size_t count)
+{
+    if (count)
+        buffer_print(text, "%s%s", (*parts)++ ? "，" : "", words);
+    if (count && group->total > 1)
+        buffer_print(text, " %zu", count);
+}
+
 /* What a due date stands at, in words: from what is worst. */
 static const char *state_of(struct word_table *words, const struct duty_group *group)
 {
@@ -34,18 +43,13 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
                                     DUTY_NOT_KEPT, DUTY_DONE_LATE, DUTY_DONE};
     struct buffer text = {0};
     size_t parts = 0;
-    for (size_t i = 0; i < sizeof order && group->total; i++)
-        if (group->counts[order[i]]) {
-            bool plain = order[i] == DUTY_DONE && group->dates.due == DATE_NONE &&
-                         !group->obligation->event_count;
-            buffer_print(&text, "%s%s", parts++ ? "，" : "",
-                         plain ? "完成" : duty_chinese(order[i]));
-            if (group->total > 1)
-                buffer_print(&text, " %zu", group->counts[order[i]]);
-        }
+    for (size_t i = 0; i < sizeof order; i++)
+        put_count(&text, &parts, group, duty_chinese(order[i]),
+                  group->counts[order[i]] - (order[i] == DUTY_DONE ? group->undated : 0));
+    put_count(&text, &parts, group, "完成", group->undated);
     if (group->of)
         buffer_print(&text, "（%zu/%zu）", group->done, group->of);
-    if (group->unit && group->extended != DATE_NONE) {
+    if (group->extended != DATE_NONE) {
         buffer_put_text(&text, "（延期至");
         put_day(&text, group->extended);
         buffer_put_text(&text, "）");
@@ -126,6 +130,7 @@ static void add_group(struct duty_group *sum, const struct duty_group *group)
 {
     for (size_t i = 0; i < DUTY_STATE_COUNT; i++)
         sum->counts[i] += group->counts[i];
+    sum->undated += group->undated;
     sum->total += group->total;
     sum->late += group->late;
     sum->returns += group->returns;
@@ -175,6 +180,7 @@ static enum status board_by_obligation(struct arena *arena, const struct duty_as
         for (size_t k = 0; k < plan_windows(&plan->obligations[i]); k++) {
             struct duty_group sum = {.obligation = &plan->obligations[i],
                                      .window = k,
+                                     .extended = DATE_NONE,
                                      .dates = plan_dates_of(plan, &ask->held->calendars,
                                                             &plan->obligations[i], k, DATE_NONE)};
             for (; at < count && groups[at]->order == i && groups[at]->window == k; at++)

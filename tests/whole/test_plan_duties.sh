@@ -100,6 +100,12 @@ says "克财预〔2026〕12号,2026-04-20,2026-04-21,中央,802001,$yard,庭院�
 says "2026-05-29,2026-06-03,,,待报" # the unconfirmed holiday would move it
 county board --by obligation --as-of 2026-06-10 --format csv
 says 'O-09,专项资金下达后 3 个工作日内在自治区系统填报并审核,各项目,随事项,,2,1,,,,,1,,逾期 1，按时完成 1'
+# What falls due in a year without a calendar is done, and nothing says that it was in time.
+expect 0 node county plan allocation 克财预〔2026〕98号 --issued 2026-12-30 --source region --project "$yard=5" --filled 2027-02-01 --reviewed 2027-02-02 --year 2026
+county allocations --as-of 2027-03-01 --format csv
+says "5.00,缺日历,,2027-02-01,2027-02-02,完成"
+county board --by obligation --as-of 2027-03-01 --format csv
+says '逾期 1，按时完成 1，完成 1'
 [[ $(node township show records --kind allocation) != *alloc* ]] || fail "a township holds another one's money"
 
 # An extension: the date stays, on time is what comes by then; the township hears of it.
@@ -119,6 +125,15 @@ expect 3 node township plan extend O-14 --unit 801001 --until 2099-12-31 --reaso
 expect 0 node county plan extend O-14 --unit 801001 --reason 误批 --withdraw --year 2026
 county board --as-of 2099-12-29 --unit 801001
 [[ $OUT != *延期至* ]] || fail "a withdrawn extension extends: $OUT"
+
+# The office's own dates are granted to all: what follows from others' forms heeds it too.
+county board --by obligation --as-of 2099-12-29 --format csv
+says '逾期（0/2）'
+expect 0 node county plan extend O-23 --until 2099-12-30 --reason 自治区推迟汇总 --year 2026
+county board --as-of 2099-12-29 --format csv
+says '待报（0/2）（延期至12月30日）'
+county board --as-of 2099-12-31 --format csv
+says '逾期（0/2）（延期至12月30日）'
 
 # The prefecture is owed by its counties.
 expect 0 node prefecture plan board --year 2026 --as-of 2026-11-01 --by obligation --format csv
