@@ -28,9 +28,11 @@ struct plan_held {
  * NOT_FOUND, or UNSUPPORTED where this software cannot read it: why says so. */
 enum status plan_held(struct view *view, struct arena *arena, const struct scope *scope,
                       uint16_t year, bool exact, struct plan_held *held, struct why *why) MUST_USE;
-/* A plan of any version of its record, in the arena. MALFORMED fills why. */
-enum status plan_of_payload(struct arena *arena, const struct plan_notice *notice,
-                            struct plan_held *held, struct why *why) MUST_USE;
+/* A plan of any version of the record of that key, in the arena. UNSUPPORTED fills why: it cannot be
+ * read, or its text is about another scope or year than the record. */
+enum status plan_of_payload(struct arena *arena, const struct record_key *key,
+                            const struct plan_notice *notice, struct plan_held *held,
+                            struct why *why) MUST_USE;
 
 /* -- duties -------------------------------------------------------------------------------- */
 

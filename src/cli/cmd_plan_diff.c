@@ -22,7 +22,8 @@ static enum status held_version(struct command_context *context, struct view *vi
         status = payload_decode(&context->arena, KIND_PLAN, version->payload, &payload);
         held->version = version->name;
         return status ? status
-                      : plan_of_payload(&context->arena, &payload.plan, held, &context->why);
+                      : plan_of_payload(&context->arena, &held->key, &payload.plan, held,
+                                        &context->why);
     }
     return why_set(&context->why, STATUS_NOT_FOUND, held->label, "这是第一版，没有更早的", NULL);
 }

@@ -3,8 +3,9 @@
 
 #include <stdio.h>
 
-enum status plan_of_payload(struct arena *arena, const struct plan_notice *notice,
-                            struct plan_held *held, struct why *why)
+enum status plan_of_payload(struct arena *arena, const struct record_key *key,
+                            const struct plan_notice *notice, struct plan_held *held,
+                            struct why *why)
 {
     struct findings findings = {.arena = arena};
     size_t count = notice->calendar_count;
@@ -22,11 +23,17 @@ enum status plan_of_payload(struct arena *arena, const struct plan_notice *notic
     if (status == STATUS_INVALID) {
         for (size_t i = 0; i < findings.count; i++)
             if (findings.items[i].severity == SEVERITY_BLOCKING)
-                return why_set(why, STATUS_UNSUPPORTED, findings.items[i].place,
-                               findings.items[i].what, "这一版计划由较新的软件写成，请升级本软件");
+                return why_set(
+                    why, STATUS_UNSUPPORTED, findings.items[i].place, findings.items[i].what,
+                    "可能由较新的软件写成：升级本软件；仍读不了，请发布的一级检查后重新发布");
     }
     if (status != STATUS_OK)
         return status;
+    /* Whose it is and of which year says the record, which its author has the right to write. */
+    if (!scope_equal(&held->plan.scope, &key->scope) || held->plan.year != key->fiscal_year)
+        return why_set(why, STATUS_UNSUPPORTED, notice->name,
+                       "计划正文里的范围或年度，与发布它的范围、年度不符",
+                       "请发布的一级用 siben plan publish 重新发布");
     held->text = arena_text(arena, notice->text);
     held->label = arena_print(arena, "%s 第%d版", held->plan.name, (int)held->plan.edition);
     held->mark = arena_print(arena, "%s/%d@%016llx", held->plan.name, (int)held->plan.edition,
@@ -83,5 +90,5 @@ enum status plan_held(struct view *view, struct arena *arena, const struct scope
         return status;
     held->key = looking.key;
     held->version = looking.version;
-    return plan_of_payload(arena, &payload.plan, held, why);
+    return plan_of_payload(arena, &held->key, &payload.plan, held, why);
 }

@@ -150,10 +150,49 @@ static void every_case_stands_as_it_is_written(void **state)
     arena_close(&given.arena);
 }
 
+/* Who may publish where is about the record: a text that says otherwise is nobody's plan. */
+static void a_plan_is_of_the_scope_and_year_of_its_record(void **state)
+{
+    static const struct {
+        const char *scope;
+        uint16_t year;
+        enum status status;
+    } cases[] = {{"653022", 2026, STATUS_OK},
+                 {"6530", 2026, STATUS_UNSUPPORTED},
+                 {"653023", 2026, STATUS_UNSUPPORTED},
+                 {"653022", 2027, STATUS_UNSUPPORTED}};
+    char path[1024];
+    (void)state;
+    snprintf(path, sizeof path, "%s/deploy/plans/653022-2026.yaml", SIBEN_SOURCE_DIR);
+    struct bytes text = test_file(path), days = test_sample("holidays-2026.json");
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct arena arena;
+        struct plan_held held = {.label = NULL};
+        struct record_key key = {.kind = KIND_PLAN, .fiscal_year = cases[i].year, .id = PLAN_ID};
+        struct why why;
+        arena_init(&arena, 0);
+        why_clear(&why);
+        assert_ok(scope_parse(cases[i].scope, &key.scope, NULL));
+        struct calendar_text calendar = {"h", arena_text_of(&arena, days)};
+        const struct plan_notice notice = {.name = "653022-2026",
+                                           .edition = 1,
+                                           .text = arena_text_of(&arena, text),
+                                           .calendars = &calendar,
+                                           .calendar_count = 1};
+        assert_status(plan_of_payload(&arena, &key, &notice, &held, &why), cases[i].status);
+        if (cases[i].status != STATUS_OK)
+            assert_non_null(strstr(why.what, "不符"));
+        arena_close(&arena);
+    }
+    memory_free((void *)(uintptr_t)text.data);
+    memory_free((void *)(uintptr_t)days.data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_stands_as_it_is_written),
+        cmocka_unit_test(a_plan_is_of_the_scope_and_year_of_its_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
