@@ -291,22 +291,35 @@ enum status board_table(struct view *view, struct arena *arena, const struct dut
 
 /* -- chase ------------------------------------------------------------------------------------------ */
 
-/* One obligation in a message. */
-static void put_item(struct buffer *text, const struct duty_group *group)
+/* Until when, as whoever reads it now must know it: a day that is past is named as past only. */
+static void put_until(struct buffer *text, const struct duty_group *group, int32_t as_of)
 {
-    const struct obligation *it = group->obligation;
-    buffer_print(text, "%s", it->title);
-    if (group->dates.due != DATE_NONE) {
-        int32_t remind = plan_remind_by(&group->dates);
-        buffer_put_text(text, group->counts[DUTY_OVERDUE] ? "，期限" : "，");
-        put_day(text, group->dates.due);
-        buffer_put_text(text, group->counts[DUTY_OVERDUE] ? "已过" : "前");
-        if (!group->counts[DUTY_OVERDUE] && remind != DATE_NONE && remind != group->dates.due) {
-            buffer_put_text(text, "（遇休息日，请在");
-            put_day(text, remind);
-            buffer_put_text(text, "办完）");
-        }
+    int32_t due = group->dates.due, remind = plan_remind_by(&group->dates);
+    bool extended = due != DATE_NONE && group->extended != DATE_NONE && group->extended > due;
+    int32_t until = extended ? group->extended : due;
+    bool overdue = group->counts[DUTY_OVERDUE] > 0;
+    if (until == DATE_NONE || (until < as_of && !overdue))
+        return; /* what was returned after it has no other date */
+    buffer_put_text(text, extended ? "，已批准延期，" : "，");
+    buffer_put_text(text, overdue ? "期限" : "");
+    put_day(text, until);
+    buffer_put_text(text, overdue ? "已过" : "前");
+    if (overdue || extended || remind == DATE_NONE || remind == due)
+        return;
+    if (remind < as_of) {
+        buffer_put_text(text, "（遇休息日，请立即办理）");
+        return;
     }
+    buffer_put_text(text, "（遇休息日，请在");
+    put_day(text, remind);
+    buffer_put_text(text, "办完）");
+}
+
+/* One obligation in a message. */
+static void put_item(struct buffer *text, const struct duty_group *group, int32_t as_of)
+{
+    buffer_print(text, "%s", group->obligation->title);
+    put_until(text, group, as_of);
     buffer_print(text, "，尚有 %zu 项", group->open);
     if (group->counts[DUTY_RETURNED])
         buffer_print(text, "（其中退回待改 %zu 项）", group->counts[DUTY_RETURNED]);
@@ -327,7 +340,7 @@ static const char *message_of(struct word_table *words, const struct duty_ask *a
     buffer_print(&text, "【%s】%s：", ask->held->plan.office, groups[from]->debtor);
     for (size_t i = from; i < to; i++)
         if (falls_due(groups[i], ask->as_of, days))
-            put_item(&text, groups[i]);
+            put_item(&text, groups[i], ask->as_of);
     if (text.size >= strlen("；"))
         text.size -= strlen("；");
     buffer_put_text(&text, "。请尽快报送。");

@@ -119,6 +119,8 @@ county extensions --as-of 2099-12-29 --format csv
 says 'O-14,第一轮绩效监控（截至5月底）,801001,2026-07-10,2099-12-30,光缆中断,7月8日起木吉乡断网,'
 county board --as-of 2099-12-29 --unit 801001
 says '待报 1，按时完成 1（延期至12月30日）'
+county chase --as-of 2099-12-29 --unit 801001 --days 3
+says '第一轮绩效监控（截至5月底），已批准延期，12月30日前，尚有 1 项'
 heard() { node township plan extensions --year 2026 --as-of 2099-12-29 | grep -q 光缆中断; }
 until_true 20 heard
 expect 3 node township plan extend O-14 --unit 801001 --until 2099-12-31 --reason 光缆中断 --year 2026
@@ -143,6 +145,24 @@ here() { node prefecture plan board --year 2026 --as-of 2099-12-31 | grep 阿克
 until_true 20 here
 expect 0 node county show submission --year 2026 --round 8
 says '工作计划：653022-2026/1@'
+
+# A message names no day that is past, but as past: 2026-07-12 is a Sunday.
+sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/2026-07-10/2026-07-12/" \
+    "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" >"$WORK/second.yaml"
+expect 0 node county plan publish "$WORK/second.yaml" --reason 期限推后
+county chase --as-of 2026-07-10 --unit 801001
+says '7月12日前（遇休息日，请在7月10日办完），尚有 2 项'
+county chase --as-of 2026-07-11 --unit 801001
+says '7月12日前（遇休息日，请立即办理），尚有 2 项'
+county chase --as-of 2099-12-31 --unit 801001
+says '期限7月12日已过，尚有 1 项'
+sed "s/$muji/$road/; s/农村饮水安全管护/乡村道路维修/; s/,48,48,/,0,48,/" "$WORK/may-1.csv" >"$WORK/road.csv"
+expect 0 node township import --month 5 "$WORK/road.csv"
+road_arrived() { node county show record "653022205/monitoring/$road/2026/5" | grep -q '执行 96,000.00'; }
+until_true 20 road_arrived
+expect 0 node county review "653022205/monitoring/$road/2026/5" --return 缺照片
+county chase --as-of 2099-12-31 --unit 801001
+says '第一轮绩效监控（截至5月底），尚有 1 项（其中退回待改 1 项）：乡村道路维修项目'
 
 # Kept, rebuilt and checked: the same.
 stop county
