@@ -72,8 +72,9 @@ struct duty {
     size_t of, done;           /* of a duty about others: how many, how many of them done */
 };
 /* How one form stands against its dates at the end of a day. Pure. `course` NULL: never handed in.
- * On time is the first hand-in (DOMAIN.md 1.4 A12): only forms without blocking findings are
- * ever written; a term for corrections, where the plan sets one, is counted from each return. */
+ * On time is the first hand-in that was not taken back (DOMAIN.md 1.4 A12): only forms without
+ * blocking findings are ever written; a term for corrections, where the plan sets one, is counted
+ * from each return. */
 void duty_of_course(const struct plan_held *held, const struct course *course, bool receiver,
                     int32_t as_of, struct duty *duty);
 

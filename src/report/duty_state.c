@@ -45,14 +45,19 @@ struct read_course {
 static void read_steps(const struct plan_held *held, const struct course *course, int64_t end_ms,
                        struct read_course *read)
 {
+    bool awaited = false; /* corrections after a return */
     *read = (struct read_course){.state = COURSE_NONE, .correct_by = DATE_NONE};
     for (size_t i = 0; course && i < course->count && course->steps[i].ms < end_ms; i++) {
         const struct course_step *step = &course->steps[i];
         if (handed_in(step->state) && !read->first_ms)
             read->first_ms = step->ms;
-        if (read->state == COURSE_RETURNED && handed_in(step->state) &&
-            read->correct_by != DATE_NONE && date_of_instant(step->ms) > read->correct_by)
+        if (step->state == COURSE_WITHDRAWN)
+            read->first_ms = 0; /* what its author took back was not handed in */
+        if (awaited && handed_in(step->state) && read->correct_by != DATE_NONE &&
+            date_of_instant(step->ms) > read->correct_by)
             read->corrected_late = true;
+        if (handed_in(step->state))
+            awaited = step->state == COURSE_RETURNED; /* taking it back ends no term */
         if (step->state == COURSE_RETURNED) {
             read->returns++;
             read->correct_by = term_of(held, step->ms);
