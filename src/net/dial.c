@@ -13,6 +13,8 @@
 #define DIAL_STEADY_MS 60000   /* a session that lasted so long clears the back-off */
 #define DIAL_PATIENCE_MS 20000 /* connect and handshake; the library gives up at 10 s each */
 #define DIAL_NEXT_MS 200       /* to the next way up */
+/* What failed before was the main node: a standby that has answered is dialled again within 8 s. */
+#define DIAL_ATTEMPTS_ANSWERED 3
 
 static void close_sockets(struct dialler *dialler, int linger_ms)
 {
@@ -166,8 +168,11 @@ static void connected(struct dialler *dialler)
     }
     memcpy(session->key, dialler->target.key, sizeof session->key);
     dialler->session = session;
-    if (dialler->target.rank > 0)
+    if (dialler->target.rank > 0) {
         probe_again(net);
+        if (dialler->attempt > DIAL_ATTEMPTS_ANSWERED)
+            dialler->attempt = DIAL_ATTEMPTS_ANSWERED;
+    }
     log_line(net->log, LOG_INFO, "%s > %s: connected to %s", net->settings.self,
              dialler->tally->peer, dialler->target.endpoint);
     session_open(session);

@@ -33,15 +33,13 @@ promoted() { node standby status | grep -q "上级 6530"; }
 until_true 30 promoted
 until_true 30 linked prefecture 653022-b
 # It does what a county does, and the township needs nothing new.
-# (Its line broke with the standby's: it may wait for its back-off, 45 s, and `linked` shows what
-# was half a second ago.)
-until_true 75 linked township 653022-b
+until_true 30 linked township 653022-b
 written() { node standby review "$(key 6)" --pass; }
 until_true 30 written
 expect 0 node standby submit --year 2026 --round 6
 answered() { node standby show receipt --year 2026 --round 6 | grep -q 核对一致; }
 until_true 60 answered
-until_true 75 at 6 "县（653022-b）已收到.*州已收到"
+until_true 30 at 6 "县（653022-b）已收到.*州已收到"
 expect 0 node township status
 says "上级 653022-b"
 passed() { node township status --forms | grep "$(key 6)" | grep -q 通过; }
