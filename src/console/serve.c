@@ -302,7 +302,8 @@ static enum status start(struct console *console, const struct console_settings 
         MHD_OPTION_END);
     if (console->daemon)
         return STATUS_OK;
-    (void)close(fd);
+    /* The socket is the daemon's also when it does not start: it has closed it by now, and the
+     * number may already be another thread's. */
     return why_set(why, secure ? STATUS_INVALID : STATUS_IO_ERROR, settings->listen,
                    secure ? "网页启动不了：证书或密钥用不了" : "网页启动不了",
                    secure ? "检查 page_certificate 和 page_key 是不是一对 PEM 文件"

@@ -4,9 +4,21 @@
 #include <siben/console.h>
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* Stands before the library's own, for the daemon too: a number that is closed twice may by then
+   be another thread's. */
+static _Atomic size_t closed_twice;
+int close(int fd)
+{
+    int result = (int)syscall(SYS_close, fd);
+    closed_twice += result < 0 && errno == EBADF;
+    return result;
+}
 
 static void only_numbers_are_addresses_and_loopback_is_local(void **state)
 {
@@ -194,6 +206,25 @@ static void an_address_in_use_or_for_others_is_said(void **state)
     assert_null(open_one(&why, STATUS_INVALID, "nonsense"));
 }
 
+static void a_certificate_that_is_none_closes_its_socket_once(void **state)
+{
+    struct why why = {.where = ""};
+    struct console *console = NULL;
+    const struct console_settings settings = {.listen = "127.0.0.1:0",
+                                              .folder = "/tmp",
+                                              .certificate = bytes_of_text("no certificate"),
+                                              .key = bytes_of_text("no key"),
+                                              .admit = refuse_noise,
+                                              .answer = echo};
+    (void)state;
+    closed_twice = 0;
+    assert_status(console_open(&settings, &console, &why), STATUS_INVALID);
+    assert_true(why.what[0] && why.hint[0]);
+    assert_int_equal(closed_twice, 0);
+    assert_int_equal(close(-1), -1);
+    assert_int_equal(closed_twice, 1); /* it would have been seen */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +232,7 @@ int main(void)
         cmocka_unit_test(requests_are_answered_and_nonsense_is_not),
         cmocka_unit_test(a_file_is_kept_whole_or_refused_early),
         cmocka_unit_test(an_address_in_use_or_for_others_is_said),
+        cmocka_unit_test(a_certificate_that_is_none_closes_its_socket_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
