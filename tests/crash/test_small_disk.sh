@@ -64,10 +64,23 @@ expect 0 node county status
 [[ $OUT != *已满* ]] || fail "still full: $OUT"
 until_true 30 same_dump prefecture county
 
-# -- the prefecture's disk is full: what the county saved waits there --
+# -- the prefecture's disk is full: what the county saved waits there. What the database has
+# free inside takes some of it first: more is saved until something has to wait --
 fill prefecture
 expect 0 node county submit --year 2026 --round 5
 waiting() { node prefecture status | grep -q 等待接收; }
+waits() { # within a little while; if not, more is sent
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        ! waiting || return 0
+        sleep 0.2
+    done
+    return 1
+}
+for more in 1 2 3 4 5 6 7 8; do
+    ! waits || break
+    expect 0 "$SIBEN" generate --out "$WORK/more" --units 40 --projects 300 --seed $((seed * 100 + more))
+    node county import "$WORK/more/projects.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the county's disk is full too"
+done
 until_true 30 waiting
 expect 0 node prefecture show units
 says "阿克陶"
