@@ -18,7 +18,7 @@ room(model
   SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c payload.c carry.c
           change.c merge.c merge_member.c merge_rows.c merge_unknown.c merge_place.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
           rounds.c
-          rules_decisions.c
+          rules_decisions.c rules_regions.c
   USES base
   LIBRARIES messages)
 
@@ -97,7 +97,7 @@ room(bundle
 room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
-          corrections.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
+          corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
   USES base kv model plan analytics feed replica)
 
 room(intake
@@ -165,7 +165,7 @@ add_custom_command(OUTPUT ${region_source}
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
-          cmd_reopen.c cmd_close.c cmd_handover.c show_rounds.c show_forks.c show_proof.c
+          cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c

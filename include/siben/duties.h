@@ -87,6 +87,7 @@ struct duty_ask {
     bool receiver;    /* this node is where forms are handed in to, or above it */
     const char *unit; /* only of this unit; NULL: all */
     const char *(*region_name)(void *context, const char *code); /* NULL: codes */
+    void *region_context;
 };
 /* Every duty of the plan, grouped by what they are about, each once. Who owes is taken from lists and
  * roster as they stand now; what was done from courses, at that day. `visit` returns false to stop. */

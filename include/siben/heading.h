@@ -22,6 +22,7 @@
     X(COLUMNS_SPENDING, "spending")           /* spent so far */                \
     X(COLUMNS_FLAT, "flat")                   /* one row an indicator (3.12) */ \
     X(COLUMNS_FORM, "form")                   /* labels of published forms */   \
+    X(COLUMNS_REGIONS, "regions")             /* codes of divisions */          \
     X(WORDS_BOOK, "word-book")                /* budget book */                 \
     X(WORDS_SOURCE, "word-source")            /* level the money comes from */  \
     X(WORDS_MONEY_KIND, "word-money-kind")    /* this year's, carried over */   \
@@ -87,6 +88,10 @@ enum heading_table {
     X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数") X(SPENT, "执行数")               \
     X(FORECAST, "全年预计执行数") X(RATE, "执行率") X(WEIGHT, "分值")                 \
     X(SCORE, "得分") X(SUM, "总分") X(FILLED_BY, "填报人") X(NOTE, "备注")
+#define REGIONS_COLUMNS(X)                                                            \
+    X(SEQUENCE, "序号") X(CODE, "区划代码") X(NAME, "区划名称") X(LEVEL, "级别")      \
+    X(PARENT, "上级代码") X(FROM, "设立日期") X(UNTIL, "撤销日期")                    \
+    X(SUCCESSORS, "继任代码") X(DOCUMENT, "依据") X(NOTE, "备注")
 #define BOOK_WORDS(X)                                                                 \
     X(GENERAL, "一般公共预算") X(FUND, "政府性基金预算") X(CAPITAL, "国有资本经营预算") \
     X(SOCIAL, "社会保险基金预算") X(OUTSIDE, "四本预算外资金")
@@ -133,6 +138,9 @@ enum column_flat { FLAT_COLUMNS(X) COLUMN_FLAT_COUNT };
 #undef X
 #define X(name, words) COLUMN_FORM_##name,
 enum column_form { FORM_COLUMNS(X) COLUMN_FORM_COUNT };
+#undef X
+#define X(name, words) COLUMN_REGIONS_##name,
+enum column_regions { REGIONS_COLUMNS(X) COLUMN_REGIONS_COUNT };
 #undef X
 #define X(name, words) WORD_BOOK_##name,
 enum word_book { BOOK_WORDS(X) WORD_BOOK_COUNT };

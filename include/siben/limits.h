@@ -7,7 +7,7 @@
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
-#define FOLD_VERSION 6   /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FOLD_VERSION 7   /* meaning of the fold: derived tables are rebuilt when it changes */
 #define COURSE_VERSION 2 /* of courses, which no other node sees: rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
@@ -26,6 +26,7 @@
 #define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
 #define INDICATORS_MAX 200
 #define FUNDING_LINES_MAX 24
+#define COUNTY_LEVEL 3            /* of a scope: 2 digits 1, county 3; codes of units are its own */
 #define PLAN_LEVEL_MAX 3          /* region, prefecture, county: who has plans of their own */
 #define PLAN_FILE_MAX (48u << 10) /* 44 obligations take 24 kB; with calendars it is one payload */
 #define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */

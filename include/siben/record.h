@@ -427,6 +427,30 @@ struct handover {
 /* Does a record of this kind move with its unit? Decisions do with what they decide. */
 bool kind_moves(unsigned kind);
 
+/* A region of an official list of divisions (GB/T 2260 and below it): what it is called, from when
+ * to when it stands, and what took its place. Handovers say where units went; this says why. */
+struct region_notice {
+    const char *name;
+    int32_t from, until; /* DATE_NONE: not known; stands. `until` is the first day without it */
+    const char **successors;
+    size_t successor_count;
+    const char *document; /* 文号, "" when none */
+    struct bytes unknown;
+};
+/* In the scope above it. False: nobody is above two digits, or it is a unit's own node. */
+bool region_key(const struct scope *region, struct record_key *key);
+
+/* A unit that was entered twice: the code in the key means the unit with this code (FOLD.md 8). */
+struct alias {
+    const char *code;
+    int32_t since;
+    const char *reason;
+    struct bytes unknown;
+};
+#define ALIAS_UNIT "unit/"
+/* Of a unit's code that is not its own, in the scope of its county. False: too long. */
+bool alias_key(const struct scope *near, const char *code, struct record_key *key);
+
 /* The figures of a table row; meaning of measures: analytics.h. */
 struct figure_row {
     uint8_t book;
@@ -515,6 +539,8 @@ struct payload {
         struct extension extension;
         struct allocation allocation;
         struct handover handover;
+        struct region_notice region;
+        struct alias alias;
         struct submission submission;
         struct receipt receipt;
         struct bytes raw; /* KIND_GRANT: a signed grant as in trust.h; kinds that we do not know */

@@ -17,7 +17,7 @@ static bool has_forms(const struct table *table)
 static void put(struct archive *archive, struct sheets *sheets, const char *name,
                 const struct report_query *query, const struct table *table)
 {
-    const char *place = region_name(NULL, query->place.code);
+    const char *place = region_name(query->context, query->place.code);
     const struct sheet_words words = {name, place ? place : query->place.code,
                                       sheet_now(archive->context)};
     sheet_put_table(sheets, &words, table);
@@ -50,7 +50,11 @@ static enum status put_all(struct archive *archive, struct view *view, struct sh
     struct report_query query = {.fiscal_year = (uint16_t)archive->fiscal_year,
                                  .region_name = region_name};
     struct table table;
-    enum status status = place_of_scope(view, &archive->context->node->config.scope, &query.place);
+    const struct regions *regions;
+    enum status status = command_regions(archive->context, view, &regions);
+    query.context = archive->context->regions;
+    if (status == STATUS_OK)
+        status = place_of_scope(view, &archive->context->node->config.scope, &query.place);
     if (status == STATUS_OK)
         status = coverage_table(view, arena, &query, BY_BOOK, &table);
     if (status == STATUS_OK)

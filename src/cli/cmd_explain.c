@@ -265,10 +265,14 @@ static enum status explain(struct explained *explained, struct view *view,
     struct command_context *context = explained->context;
     struct explain_ask ask = {.now_ms = context->now_ms, .node = context->node->config.node};
     struct report_query query = {.region_name = region_name};
+    const struct regions *regions;
     struct chosen_moment chosen = {0};
     long days;
     explained->address = command_positional(context, 0);
     enum status status = command_format(context, format);
+    if (status == STATUS_OK)
+        status = command_regions(context, view, &regions);
+    query.context = context->regions;
     if (status == STATUS_OK)
         status = command_number(context, "--stale", 1, 3650, STALE_DAYS_USUAL, &days);
     if (status == STATUS_OK)

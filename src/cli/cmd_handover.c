@@ -116,13 +116,23 @@ static bool visit_home(void *context, struct view *view, const struct record *re
 static enum status check_target(struct handing *handing, struct view *view)
 {
     struct command_context *context = handing->context;
-    struct looking looking = {&handing->to, region_name(NULL, handing->to.text) != NULL, STATUS_OK};
-    if (!looking.found)
+    struct looking looking = {&handing->to, false, STATUS_OK};
+    const struct regions *regions;
+    looking.status = command_regions(context, view, &regions);
+    if (looking.status == STATUS_OK)
+        looking.found = region_name(context->regions, handing->to.text) != NULL;
+    if (!looking.found && looking.status == STATUS_OK)
         looking.status = replica_each_enrolled(view, visit_node, &looking);
     if (!looking.found && looking.status == STATUS_OK) {
         enum status status = replica_each(view, NULL, KIND_UNIT, 0, visit_home, &looking);
         looking.status = looking.status ? looking.status : status;
     }
+    const struct region *region = looking.found ? regions_find(regions, handing->to.text) : NULL;
+    if (region && !looking.status && !region_stands(region, handing->effective) &&
+        !command_flag(context, "--new"))
+        return why_set(&context->why, STATUS_INVALID, handing->to.text,
+                       "区划表里它在那一天不存在：没有设立，或已经撤销",
+                       "siben region show 看清由谁继任；确实要去那里，加 --new");
     if (looking.status || looking.found || command_flag(context, "--new"))
         return looking.status;
     return why_set(&context->why, STATUS_INVALID, handing->to.text,

@@ -26,7 +26,12 @@ static enum status query_of(struct command_context *context, struct view *view,
         return status;
     *query = (struct report_query){.fiscal_year = (uint16_t)year,
                                    .rounds = *round > 0 ? 1u << *round : 0};
+    const struct regions *regions;
+    status = command_regions(context, view, &regions);
+    if (status != STATUS_OK)
+        return status;
     query->region_name = region_name;
+    query->context = context->regions;
     if (!place)
         return place_of_scope(view, &context->node->config.scope, &query->place);
     return command_place(context, view, place, &query->place);
@@ -93,7 +98,7 @@ static const char *place_words(struct command_context *context, struct view *vie
     if (size < sizeof region.text)
         memcpy(region.text, place->code, size);
     if (place->dimension == DIMENSION_REGION)
-        name = region_name(NULL, place->code);
+        name = region_name(context->regions, place->code);
     else if (place->dimension == DIMENSION_UNIT &&
              replica_find_unit(view, &context->arena, &region, slash + 1, &unit) == STATUS_OK &&
              payload_decode(&context->arena, KIND_UNIT, unit.payload, &payload) == STATUS_OK)
@@ -240,7 +245,7 @@ static bool visit_unit(void *context, struct view *view, const struct record *re
     if (payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
         return true;
     const struct unit *unit = &payload.unit;
-    const char *region = region_name(NULL, unit->region.text);
+    const char *region = region_name(listing->context->regions, unit->region.text);
     const char *contact = unit->contact_count ? unit->contacts[unit->contact_count - 1].name : "";
     const char *cells[] = {record->key.id,
                            unit->name,
@@ -262,6 +267,10 @@ static enum status show_units(struct command_context *context, struct view *view
         "region_name:地区",  "department:部门代码", "department_name:主管部门",
         "home:填报节点范围", "contact:经办",        "state:状态"};
     struct listing listing = {.context = context};
+    const struct regions *regions;
+    enum status status = command_regions(context, view, &regions);
+    if (status != STATUS_OK)
+        return status;
     list_begin(context, &listing.list, "单位名单", columns, sizeof columns / sizeof columns[0]);
     return print_table(context, replica_each(view, NULL, KIND_UNIT, 0, visit_unit, &listing),
                        &listing.list.table);

@@ -91,6 +91,7 @@ struct command_context {
     struct arena arena;
     struct why why;
     const struct view *view; /* the one that is open, or NULL */
+    struct regions *regions; /* regions.h: read once, or NULL */
     bool findings;           /* done, and there is something to look at */
     bool incomplete;         /* something could not be said: no success */
 };

@@ -19,6 +19,12 @@ const char siben_version[] = SIBEN_VERSION;
     X(reopen) \
     X(close) \
     X(handover) \
+    X(region_list) \
+    X(region_show) \
+    X(region_check) \
+    X(region_import) \
+    X(region_merge) \
+    X(region_split) \
     X(inbox) \
     X(inbox_show) \
     X(inbox_take) \

@@ -1,5 +1,6 @@
 /* execute -- one request, from its words to its exit code. */
 #include "command.h"
+#include "regions.h"
 
 #include <stdio.h>
 
@@ -47,6 +48,8 @@ static int run(struct command_context *context, const struct control_request *re
         exit_code = arguments->command->run(context);
     }
     buffer_free(&context->piece.bytes);
+    if (context->regions)
+        regions_close(context->regions);
     arena_close(&context->arena);
     memory_free(arguments);
     return context->incomplete && exit_code <= EXIT_FINDINGS ? EXIT_BROKEN : exit_code;

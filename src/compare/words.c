@@ -231,6 +231,15 @@ static const struct word table[] = {
     WORD("Extension", "last_contact_ms", "最近一次联系"),
     WORD("Extension", "stated_ms", "自述办好的时间"),
 
+    WORD("RegionNotice", "name", "名称"),
+    WORD("RegionNotice", "from", "设立日期"),
+    WORD("RegionNotice", "until", "撤销日期"),
+    WORD("RegionNotice", "successors", "继任区划"),
+    WORD("RegionNotice", "document", "依据"),
+    WORD("Alias", "code", "正式代码"),
+    WORD("Alias", "since", "从哪天起"),
+    WORD("Alias", "reason", "依据"),
+
     WORD("CalendarText", "name", "日历"),
     WORD("CalendarText", "text", "日历内容"),
     WORD("PlanNotice", "name", "计划名称"),

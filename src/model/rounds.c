@@ -29,6 +29,24 @@ void extension_key(const struct scope *scope, uint16_t plan_year, const char *ob
         key->id[0] = '\0'; /* no record has such a key */
 }
 
+bool region_key(const struct scope *region, struct record_key *key)
+{
+    *key = (struct record_key){.kind = KIND_REGION};
+    if (strchr(region->text, ':') || !scope_parent(region, &key->scope))
+        return false;
+    memcpy(key->id, region->text, strlen(region->text) + 1);
+    return true;
+}
+
+bool alias_key(const struct scope *near, const char *code, struct record_key *key)
+{
+    *key = (struct record_key){.scope = scope_region(near), .kind = KIND_ALIAS};
+    while (scope_level(&key->scope) > COUNTY_LEVEL && scope_parent(&key->scope, &key->scope))
+        ;
+    int size = snprintf(key->id, sizeof key->id, ALIAS_UNIT "%s", code);
+    return size > 0 && (size_t)size < sizeof key->id;
+}
+
 void allocation_key(const struct scope *scope, uint16_t fiscal_year, const char *document,
                     struct record_key *key)
 {

@@ -240,6 +240,12 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_ALLOCATION:
         check_allocation(&payload->allocation, key, findings);
         break;
+    case KIND_REGION:
+        check_region(&payload->region, key, findings);
+        break;
+    case KIND_ALIAS:
+        check_alias(&payload->alias, key, findings);
+        break;
     case KIND_EXTENSION:
         check_extension(&payload->extension, key, findings);
         break;

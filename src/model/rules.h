@@ -73,6 +73,10 @@ void check_plan(const struct plan_notice *plan, const struct record_key *key,
                 struct findings *findings);
 void check_allocation(const struct allocation *allocation, const struct record_key *key,
                       struct findings *findings);
+void check_region(const struct region_notice *region, const struct record_key *key,
+                  struct findings *findings);
+void check_alias(const struct alias *alias, const struct record_key *key,
+                 struct findings *findings);
 void check_extension(const struct extension *extension, const struct record_key *key,
                      struct findings *findings);
 void check_submission(const struct submission *submission, const struct record_key *key,

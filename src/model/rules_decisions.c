@@ -163,6 +163,8 @@ bool kind_purgeable(unsigned kind)
     case KIND_CLOSING:
     case KIND_HANDOVER:
     case KIND_PURGE:
+    case KIND_REGION:
+    case KIND_ALIAS:
         return false;
     default:
         return true;

@@ -489,6 +489,22 @@ static const struct shape_field allocation_fields[] = {
 };
 SHAPE_BODY(allocation, allocation);
 
+/* -- regions, aliases -- */
+
+static const struct shape_field region_notice_fields[] = {
+    TEXT(region_notice, name),         PLAIN(DATE, region_notice, from),
+    PLAIN(DATE, region_notice, until), TEXTS(region_notice, successors, successor_count),
+    TEXT(region_notice, document),
+};
+SHAPE_BODY(region_notice, region_notice);
+
+static const struct shape_field alias_fields[] = {
+    TEXT(alias, code),
+    PLAIN(DATE, alias, since),
+    TEXT(alias, reason),
+};
+SHAPE_BODY(alias, alias);
+
 const struct shape *shape_of_kind(unsigned kind)
 {
     static const struct shape *const shapes[KIND_KNOWN_MAX + 1] = {
@@ -512,6 +528,8 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_PLAN] = &plan_notice_shape,
         [KIND_EXTENSION] = &extension_shape,
         [KIND_ALLOCATION] = &allocation_shape,
+        [KIND_REGION] = &region_notice_shape,
+        [KIND_ALIAS] = &alias_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

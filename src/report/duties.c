@@ -301,7 +301,7 @@ static void give_submission(struct walking *walking, const struct obligation *it
     snprintf(id, sizeof id, ROUND_PREFIX "%d", (int)it->kept.round);
     duty.id = scope;
     const char *region = it->owner == OWNER_REGIONS && walking->ask->region_name
-                             ? walking->ask->region_name(NULL, scope)
+                             ? walking->ask->region_name(walking->ask->region_context, scope)
                              : NULL;
     duty.name = region ? region : it->owner == OWNER_REGIONS ? scope : plan_of(walking)->office;
     extend(walking, &duty);

@@ -259,6 +259,9 @@ bool grant_allows(const struct grant *grant, enum lane lane, unsigned kind,
         return false;
     if (kind == KIND_PLAN && (lane != LANE_NOTICE || scope_level(&grant->scope) > PLAN_LEVEL_MAX))
         return false;
+    if ((kind == KIND_REGION || kind == KIND_ALIAS) &&
+        (lane != LANE_NOTICE || scope_level(&grant->scope) > COUNTY_LEVEL))
+        return false;
     return covered && scope_contains(&grant->scope, scope);
 }
 

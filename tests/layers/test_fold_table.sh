@@ -15,7 +15,7 @@ check() { # FOLD TABLE: what is wrong, a line each
             *) continue ;;
             esac
             if [[ $named == $'\t'* ]]; then
-                grep -qE "^static void $name\(" tests/replica/*.c tests/feed/*.c tests/analytics/*.c ||
+                grep -qE "^static void $name\(" tests/replica/*.c tests/feed/*.c tests/analytics/*.c tests/report/*.c ||
                     echo "no test $name"
             else
                 grep -qxF "case $name" tests/feed/fold/*.txt || echo "no case $name"

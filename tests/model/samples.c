@@ -500,6 +500,20 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->extension.last_contact_ms = (int64_t)dice_roll(dice, 2000000);
         payload->extension.stated_ms = (int64_t)dice_roll(dice, 2000000);
         break;
+    case KIND_REGION:
+        payload->region.name = dice_text(dice);
+        payload->region.from = coin(dice) ? DATE_NONE : 20000;
+        payload->region.until = coin(dice) ? DATE_NONE : 20001;
+        MAKE(payload->region.successors, payload->region.successor_count);
+        for (size_t i = 0; i < payload->region.successor_count; i++)
+            payload->region.successors[i] = dice_text(dice);
+        payload->region.document = dice_text(dice);
+        break;
+    case KIND_ALIAS:
+        payload->alias.code = dice_text(dice);
+        payload->alias.since = coin(dice) ? DATE_NONE : 20000;
+        payload->alias.reason = dice_text(dice);
+        break;
     case KIND_SUBMISSION:
         submission_make(dice, &payload->submission);
         break;

@@ -397,6 +397,27 @@ static void extension(struct form *form)
                                                  .outage = ""};
 }
 
+static void region(struct form *form)
+{
+    form_open(form, KIND_REGION, "653022/region/653022205/0/0");
+    struct region_notice *r = &form->payload.region;
+    r->name = "木吉乡";
+    r->from = DATE_NONE;
+    r->until = date_of(2026, 7, 1);
+    r->successors = arena_array(&form->arena, const char *, 2);
+    r->successors[0] = "653022202";
+    r->successors[1] = "653022206";
+    r->successor_count = 2;
+    r->document = "新政函〔2026〕12号";
+}
+
+static void alias(struct form *form)
+{
+    form_open(form, KIND_ALIAS, "653022/alias/unit/801009/0/0");
+    form->payload.alias =
+        (struct alias){.code = "801001", .since = date_of(2026, 3, 1), .reason = "录了两次"};
+}
+
 static void submission(struct form *form)
 {
     form_open(form, KIND_SUBMISSION, "653022/submission/round/2026/5");
@@ -445,6 +466,8 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(purge);
     GOOD(plan);
     GOOD(extension);
+    GOOD(region);
+    GOOD(alias);
     GOOD(allocation);
     GOOD(submission);
     GOOD(receipt);
@@ -756,6 +779,28 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
           "until");
     GIVEN(extension, form.payload.extension.reason = "", "FORM_EXTENSION_REASON", BLOCKING,
           "reason");
+    GIVEN(region, strcpy(form.key.scope.text, "6530"), "FORM_REGION_KEY", BLOCKING, "key.id");
+    GIVEN(region, SET_ID("653022205:801001"), "FORM_REGION_KEY", BLOCKING, "key.id");
+    GIVEN(region, SET_ID("65302220"), "FORM_REGION_KEY", BLOCKING, "key.id");
+    GIVEN(region, form.payload.region.name = "", "FORM_NAME_EMPTY", BLOCKING, "name");
+    GIVEN(region, form.payload.region.from = date_of(2026, 7, 1), "FORM_REGION_DATES", BLOCKING,
+          "until");
+    GIVEN(region, form.payload.region.until = DATE_NONE, "FORM_REGION_UNTIL", BLOCKING, "until");
+    GIVEN(region, form.payload.region.successors[1] = "653022205", "FORM_REGION_SUCCESSOR",
+          BLOCKING, "successors[1]");
+    GIVEN(region, form.payload.region.successors[1] = "653023", "FORM_REGION_SUCCESSOR", BLOCKING,
+          "successors[1]");
+    GIVEN(region, form.payload.region.successors[0] = "653022202000", "FORM_REGION_SUCCESSOR",
+          BLOCKING, "successors[0]");
+    GIVEN(region, form.payload.region.successors[1] = "653022202", "FORM_REGION_SUCCESSOR_TWICE",
+          BLOCKING, "successors[1]");
+    GIVEN(region, form.payload.region.document = "张三 11010519491231002X 来函",
+          "FORM_NOTICE_PERSONAL", BLOCKING, "document");
+    GIVEN(alias, SET_ID("801009"), "FORM_ALIAS_KEY", BLOCKING, "key.id");
+    GIVEN(alias, strcpy(form.key.scope.text, "653022205"), "FORM_ALIAS_KEY", BLOCKING, "key.id");
+    GIVEN(alias, form.payload.alias.code = "801009", "FORM_ALIAS_ITSELF", BLOCKING, "code");
+    GIVEN(alias, form.payload.alias.code = "80100", "FORM_UNIT_CODE", BLOCKING, "code");
+    GIVEN(alias, form.payload.alias.reason = "", "FORM_ALIAS_REASON", BLOCKING, "reason");
     GIVEN(plan, strcpy(form.key.scope.text, "653022205"), "FORM_PLAN_LEVEL", BLOCKING, "key.scope");
     GIVEN(plan, form.payload.plan.edition = 0, "FORM_PLAN_NAME", BLOCKING, "name");
     GIVEN(plan, form.payload.plan.text = "", "FORM_PLAN_TEXT", BLOCKING, "text");

@@ -177,10 +177,11 @@ static void a_county_writes_every_kind_also_those_to_come(void **state)
         assert_ok(scope_parse("653022", &grant.scope, NULL));
         for (unsigned lane = 0; lane < LANE_COUNT; lane++)
             for (unsigned kind = 1; kind < 200; kind++)
-                assert_int_equal(
-                    grant_allows(&grant, (enum lane)lane, kind, &grant.scope),
-                    kind != KIND_RECEIPT &&
-                        ((kind != KIND_PURGE && kind != KIND_PLAN) || lane == LANE_NOTICE));
+                assert_int_equal(grant_allows(&grant, (enum lane)lane, kind, &grant.scope),
+                                 kind != KIND_RECEIPT &&
+                                     ((kind != KIND_PURGE && kind != KIND_PLAN &&
+                                       kind != KIND_REGION && kind != KIND_ALIAS) ||
+                                      lane == LANE_NOTICE));
         assert_false(grant_allows(&grant, LANE_COUNT, KIND_UNIT, &grant.scope));
         struct scope below;
         assert_ok(scope_parse("653022205", &below, NULL));
