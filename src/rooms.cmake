@@ -18,7 +18,7 @@ room(model
   SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c payload.c carry.c
           change.c merge.c merge_member.c merge_rows.c merge_unknown.c merge_place.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
           rounds.c
-          rules_decisions.c rules_regions.c
+          rules_decisions.c rules_regions.c rules_work.c
   USES base
   LIBRARIES messages)
 
@@ -98,10 +98,11 @@ room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
+          works_read.c works_table.c
   USES base kv model plan analytics feed replica)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c roster.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c roster.c work.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_rows.c form_about.c form_money.c
           form_compare.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)
@@ -172,6 +173,7 @@ room(cli
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
           cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c cmd_plan_allocations.c plan_file.c plan_table.c
+          cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
   USES base kv model plan trust feed analytics exchange replica bundle paper intake report compare generate node page)
 target_sources(cli PRIVATE ${region_source})

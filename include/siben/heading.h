@@ -21,6 +21,7 @@
     X(COLUMNS_PROJECTS, "projects")           /* projects and funding lines */  \
     X(COLUMNS_SPENDING, "spending")           /* spent so far */                \
     X(COLUMNS_FLAT, "flat")                   /* one row an indicator (3.12) */ \
+    X(COLUMNS_WORK, "work")                   /* pieces of the year's work */   \
     X(COLUMNS_FORM, "form")                   /* labels of published forms */   \
     X(COLUMNS_REGIONS, "regions")             /* codes of divisions */          \
     X(WORDS_BOOK, "word-book")                /* budget book */                 \
@@ -35,6 +36,10 @@
     X(WORDS_DEVIATION, "word-deviation")      /* 偏差原因 */                    \
     X(WORDS_QUALITY, "word-quality")          /* 达成, 部分达成, 未达成 */      \
     X(WORDS_TICK, "word-tick")                /* √ */                           \
+    X(WORDS_WORK, "word-work")                /* enum work_type, from 1 */      \
+    X(WORDS_CHECKED, "word-checked")          /* 属实 … */                      \
+    X(WORDS_CONCLUSION, "word-conclusion")    /* 予以支持 … */                  \
+    X(WORDS_TRIGGER, "word-trigger")          /* 新增 … */                      \
     X(WORDS_MEASURE, "word-measure")          /* units of measure; open */
 
 enum heading_table {
@@ -78,6 +83,19 @@ enum heading_table {
     X(LIKELIHOOD, "完成可能性") X(DEVIATION, "偏差类型") X(REASON, "偏差原因")        \
     X(MEASURES, "改进措施") X(IS_CORE, "是否核心指标") X(SCORE, "得分")               \
     X(NOTE, "备注") X(ANNUAL_GOAL, "年度总体目标") X(FORECAST_SPENT, "全年预计执行数")
+#define WORK_COLUMNS(X)                                                               \
+    X(SEQUENCE, "序号") X(TYPE, "工作类型") X(NUMBER, "工作编号") X(TITLE, "事项")    \
+    X(YEAR, "预算年度") X(ROUND, "监控月份") X(DATE, "日期") X(UNIT_CODE, "单位编码") \
+    X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称")            \
+    X(BOOK, "预算类别") X(FIELD, "领域或维度") X(AMOUNT, "金额")                      \
+    X(MONEY_UNIT, "金额单位") X(SCORE, "得分") X(STATED, "自评完成值")                \
+    X(FOUND, "核查完成值") X(VERDICT, "核查结论") X(VETO, "是否一票否决")             \
+    X(TRIGGER, "触发情形") X(ORIGINAL, "原定金额") X(TOTAL, "本次总需求")             \
+    X(CONCLUSION, "评估结论") X(AGENCY, "第三方机构") X(LEAD, "主评人")               \
+    X(PLACE, "网址或地点") X(PEOPLE, "人数") X(DETAIL, "情况说明")                    \
+    X(HANDLING, "处理方式") X(OWNER, "责任人") X(DUE, "完成期限") X(DONE, "完成日期") \
+    X(EVIDENCE, "佐证材料") X(DOCUMENT, "佐证文号") X(DIGEST, "佐证摘要")             \
+    X(KEPT, "原件存放处") X(NOTE, "备注")
 #define FORM_COLUMNS(X)                                                               \
     X(PROJECT, "项目名称") X(PROJECT_CODE, "项目代码") X(DEPARTMENT, "主管部门")      \
     X(UNIT, "实施单位") X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别")              \
@@ -122,6 +140,18 @@ enum heading_table {
 #define QUALITY_WORDS(X)                                                              \
     X(MET, "达成") X(PARTLY, "部分达成") X(UNMET, "未达成") X(DESCRIBED, "定性描述")
 #define TICK_WORDS(X) X(YES, "是") X(NO, "否")
+#define WORK_WORDS(X) /* in the order of enum work_type */                            \
+    X(EX_ANTE, "事前绩效评估") X(DEPARTMENT, "部门评价") X(KEY, "重点评价")           \
+    X(TRANSFER, "转移支付自评") X(VERIFICATION, "真实性核查") X(ONSITE, "实地评价")   \
+    X(SPOT_REVIEW, "重点领域抽审") X(SAMPLING, "配合上级抽审") X(RECTIFICATION, "整改") \
+    X(RESULT_USE, "结果应用") X(DISCLOSURE, "公开") X(AGENCY, "第三方机构")           \
+    X(TRAINING, "培训") X(COACHING, "辅导") X(PUBLICITY, "宣传")                      \
+    X(SUPERVISION, "督办") X(ASSESSMENT, "年度考核") X(MAJOR, "重大事项认定")         \
+    X(WEAK, "薄弱单位认定") X(EVENT, "事项日期") X(MATERIAL, "工作材料")
+#define CHECKED_WORDS(X) X(TRUE, "属实") X(MOSTLY, "基本属实") X(FALSE, "不属实")
+#define CONCLUSION_WORDS(X) X(SUPPORTED, "予以支持") X(PARTLY, "部分支持") X(REFUSED, "不予支持")
+#define TRIGGER_WORDS(X)                                                              \
+    X(NEW, "新增") X(GROWTH, "增幅") X(RENEWAL, "到期延续") X(MIDYEAR, "年中追加")
 /* clang-format on */
 
 #define X(name, words) COLUMN_UNITS_##name,
@@ -177,6 +207,22 @@ enum word_quality { QUALITY_WORDS(X) WORD_QUALITY_COUNT };
 #undef X
 #define X(name, words) WORD_TICK_##name,
 enum word_tick { TICK_WORDS(X) WORD_TICK_COUNT };
+#undef X
+
+#define X(name, words) COLUMN_WORK_##name,
+enum column_work { WORK_COLUMNS(X) COLUMN_WORK_COUNT };
+#undef X
+#define X(name, words) WORD_WORK_##name,
+enum word_work { WORK_WORDS(X) WORD_WORK_COUNT };
+#undef X
+#define X(name, words) WORD_CHECKED_##name,
+enum word_checked { CHECKED_WORDS(X) WORD_CHECKED_COUNT };
+#undef X
+#define X(name, words) WORD_CONCLUSION_##name,
+enum word_conclusion { CONCLUSION_WORDS(X) WORD_CONCLUSION_COUNT };
+#undef X
+#define X(name, words) WORD_TRIGGER_##name,
+enum word_trigger { TRIGGER_WORDS(X) WORD_TRIGGER_COUNT };
 #undef X
 
 struct headings; /* all tables, in an arena; read-only afterwards */

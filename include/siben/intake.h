@@ -25,6 +25,7 @@ enum intake_kind {
     INTAKE_TARGET,     /* T1, or the flat table without results */
     INTAKE_MONITORING, /* T3, or the flat table with results */
     INTAKE_SELF,       /* T5, or the flat table with scores */
+    INTAKE_WORK,       /* pieces of the year's work: evaluations, checks, trainings … */
     INTAKE_KIND_COUNT
 };
 const char *intake_chinese(enum intake_kind kind); /* 单位名册, 项目清单 …; 未识别 */

@@ -8,7 +8,7 @@
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
 #define FOLD_VERSION 7   /* meaning of the fold: derived tables are rebuilt when it changes */
-#define COURSE_VERSION 2 /* of courses, which no other node sees: rebuilt when it changes */
+#define COURSE_VERSION 3 /* of courses, which no other node sees: rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
 

@@ -57,13 +57,14 @@ const char *lane_name(enum lane lane);                            /* "summary" *
     X(PLAN, 20, "plan", "工作计划", NOTICE)                      \
     X(EXTENSION, 21, "extension", "延期", NOTICE)                \
     X(ALLOCATION, 22, "allocation", "资金下达", DETAIL)          \
-    X(REGION, 23, "region", "区划", NOTICE)
+    X(REGION, 23, "region", "区划", NOTICE)                      \
+    X(WORK, 24, "work", "工作记录", DETAIL)
 enum kind {
 #define X(name, number, text, chinese, lane) KIND_##name = number,
     KIND_LIST(X)
 #undef X
 };
-#define KIND_KNOWN_MAX 23
+#define KIND_KNOWN_MAX 24
 #define KIND_MASK_ALL UINT64_MAX
 const char *kind_name(unsigned kind);    /* "unknown" beyond the list */
 const char *kind_chinese(unsigned kind); /* 未知种类 beyond it */
@@ -75,7 +76,8 @@ unsigned kind_of_name(const char *name); /* 0 when unknown */
  * id: unit code; project code; for a department's overall form "dept/219"; a
  * social-insurance fund "fund/2" (enum fund_type); a project list: the unit code;
  * spending: the project code; a region: its code, in the scope above it; an alias: "unit/" and
- * the code that is not the unit's own, in the scope of its county. A decision about a version of a record (review,
+ * the code that is not the unit's own, in the scope of its county; a
+ * piece of work "work/training/2026-1". A decision about a version of a record (review,
  * reopening) has that record's scope, year and round and the id
  * "<id>#<kind>.<round>.<mark in 16 hex digits>", so that decisions stand beside
  * what they decide in the order of keys. */

@@ -8,7 +8,8 @@
 
 static bool is_form(unsigned kind)
 {
-    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION;
+    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
+           kind == KIND_WORK;
 }
 
 struct decision {
@@ -45,7 +46,7 @@ static enum status read_form(struct command_context *context, struct view *view,
         return status;
     if (!is_form(key.kind))
         return why_set(&context->why, STATUS_INVALID, text, "这不是可以审核的表",
-                       "可以审核：绩效目标、绩效监控、绩效自评");
+                       "可以审核：绩效目标、绩效监控、绩效自评、工作记录");
     status = replica_get(view, &context->arena, &key, record);
     if (status == STATUS_OK && !record->shown.seq && record->state.conflicts)
         return why_set(&context->why, STATUS_CONFLICT, text, "这张表在轮次关闭以后才报来，没有计入",

@@ -48,6 +48,10 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_extensions) \
     X(plan_allocation) \
     X(plan_allocations) \
+    X(work_add) \
+    X(work_list) \
+    X(work_template) \
+    X(work_withdraw) \
     X(status) \
     X(pending) \
     X(verify) \

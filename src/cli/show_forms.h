@@ -23,6 +23,7 @@ void put_monitoring(struct fields *fields, const struct about *about,
                     const struct monitoring *monitoring);
 void put_self_evaluation(struct fields *fields, const struct about *about,
                          const struct self_evaluation *self);
+void put_work(struct fields *fields, const struct work *work);
 void put_spending(struct fields *fields, const struct about *about,
                   const struct spending *spending);
 

@@ -168,6 +168,9 @@ static void put_payload(struct fields *fields, const struct about *about,
     case KIND_SPENDING:
         put_spending(fields, about, &payload->spending);
         break;
+    case KIND_WORK:
+        put_work(fields, &payload->work);
+        break;
     case KIND_REVIEW:
     case KIND_REOPENING:
         put_decision(fields, payload);
@@ -243,7 +246,7 @@ static void put_head(struct command_context *context, struct view *view, struct 
     fields_text(fields, "key", "记录", key);
     fields_text(fields, "kind", "种类", kind_chinese(record->key.kind));
     bool reviewed = record->key.kind == KIND_TARGET || record->key.kind == KIND_MONITORING ||
-                    record->key.kind == KIND_SELF_EVALUATION;
+                    record->key.kind == KIND_SELF_EVALUATION || record->key.kind == KIND_WORK;
     if (fields->json || reviewed || record->reviewed || record->state.withdrawn)
         fields_text(fields, "state", "状态",
                     record->gone              ? gone_words(context, view, record)

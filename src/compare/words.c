@@ -20,6 +20,11 @@ static const char *accrual_words(unsigned accrual)
     return accrual < ACCRUAL_COUNT ? words[accrual] : "—";
 }
 
+static const char *work_book_words(unsigned book)
+{
+    return book ? book_chinese(book - 1) : "—";
+}
+
 #define WORD(message, member, words)             \
     {                                            \
         message, member, words, NULL, FORM_PLAIN \
@@ -221,6 +226,42 @@ static const struct word table[] = {
     CHOICE("Allocation", "source", "资金来源", source_chinese),
     WORD("Allocation", "rows", "项目"),
     WORD("Allocation", "note", "备注"),
+
+    WORD("WorkRow", "unit_code", "单位代码"),
+    WORD("WorkRow", "project_code", "项目代码"),
+    WORD("WorkRow", "name", "名称"),
+    WORD("WorkRow", "field", "领域或维度"),
+    CHOICE("WorkRow", "book", "预算类别", work_book_words),
+    MONEY("WorkRow", "amount_fen", "金额"),
+    SCORE("WorkRow", "score", "得分"),
+    WORD("WorkRow", "scored", "已打分"),
+    WORD("WorkRow", "stated", "自评完成值"),
+    WORD("WorkRow", "found", "核查完成值"),
+    CHOICE("WorkRow", "verdict", "核查结论", checked_chinese),
+    WORD("WorkRow", "vetoed", "一票否决"),
+    WORD("WorkRow", "detail", "情况说明"),
+    WORD("WorkRow", "handling", "处理方式"),
+    WORD("WorkRow", "owner", "责任人"),
+    WORD("WorkRow", "due", "完成期限"),
+    WORD("WorkRow", "done", "完成日期"),
+    WORD("WorkEvidence", "title", "佐证材料"),
+    WORD("WorkEvidence", "document", "佐证文号"),
+    WORD("WorkEvidence", "digest", "佐证摘要"),
+    WORD("WorkEvidence", "kept", "原件存放处"),
+    CHOICE("Work", "type", "工作类型", work_type_chinese),
+    WORD("Work", "title", "事项"),
+    WORD("Work", "date", "日期"),
+    WORD("Work", "triggers", "触发情形"),
+    MONEY("Work", "original_fen", "原定金额"),
+    MONEY("Work", "total_fen", "本次总需求"),
+    CHOICE("Work", "conclusion", "评估结论", conclusion_chinese),
+    WORD("Work", "agency", "第三方机构"),
+    WORD("Work", "lead", "主评人"),
+    WORD("Work", "place", "网址或地点"),
+    WORD("Work", "people", "人数"),
+    WORD("Work", "note", "备注"),
+    WORD("Work", "rows", "明细"),
+    WORD("Work", "evidence", "佐证"),
 
     WORD("Extension", "obligation", "事项"),
     WORD("Extension", "window", "第几次"),

@@ -43,6 +43,11 @@ static const char *const likelihood_words[] = {LIKELIHOOD_WORDS(X)};
 static const char *const deviation_words[] = {DEVIATION_WORDS(X)};
 static const char *const quality_words[] = {QUALITY_WORDS(X)};
 static const char *const tick_words[] = {TICK_WORDS(X)};
+static const char *const work_columns[] = {WORK_COLUMNS(X)};
+static const char *const work_words[] = {WORK_WORDS(X)};
+static const char *const checked_words[] = {CHECKED_WORDS(X)};
+static const char *const conclusion_words[] = {CONCLUSION_WORDS(X)};
+static const char *const trigger_words[] = {TRIGGER_WORDS(X)};
 #undef X
 
 #define CLOSED(list)                                         \
@@ -68,6 +73,11 @@ static const struct table closed[HEADING_TABLE_COUNT] = {
     [WORDS_DEVIATION] = CLOSED(deviation_words),
     [WORDS_QUALITY] = CLOSED(quality_words),
     [WORDS_TICK] = CLOSED(tick_words),
+    [COLUMNS_WORK] = CLOSED(work_columns),
+    [WORDS_WORK] = CLOSED(work_words),
+    [WORDS_CHECKED] = CLOSED(checked_words),
+    [WORDS_CONCLUSION] = CLOSED(conclusion_words),
+    [WORDS_TRIGGER] = CLOSED(trigger_words),
 };
 
 static const char *const table_files[HEADING_TABLE_COUNT] = {

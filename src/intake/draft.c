@@ -295,7 +295,8 @@ bool draft_check(struct reading *reading, struct draft *draft, const struct draf
 
 static bool is_list(enum intake_kind kind)
 {
-    return kind == INTAKE_UNITS || kind == INTAKE_PROJECTS || kind == INTAKE_SPENDING;
+    return kind == INTAKE_UNITS || kind == INTAKE_PROJECTS || kind == INTAKE_SPENDING ||
+           kind == INTAKE_WORK;
 }
 
 static void say_no_rows(struct reading *reading, struct draft *draft)

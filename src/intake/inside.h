@@ -218,6 +218,7 @@ bool differs_by_wan(int64_t a, int64_t b);
 void roster_read(struct reading *reading, struct sheet_state *states, size_t count);
 void projects_read(struct reading *reading, struct sheet_state *states, size_t count);
 void spending_read(struct reading *reading, struct sheet_state *states, size_t count);
+void work_read(struct reading *reading, struct sheet_state *states, size_t count);
 void reading_enter(struct reading *reading, struct sheet_state *state); /* makes it current */
 void progress(struct reading *reading, size_t done, size_t all);
 

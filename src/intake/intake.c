@@ -3,8 +3,9 @@
 
 const char *intake_chinese(enum intake_kind kind)
 {
-    static const char *const words[INTAKE_KIND_COUNT] = {
-        "未识别", "单位名册", "项目清单", "支出进度", "绩效目标表", "绩效监控表", "绩效自评表"};
+    static const char *const words[INTAKE_KIND_COUNT] = {"未识别",     "单位名册",   "项目清单",
+                                                         "支出进度",   "绩效目标表", "绩效监控表",
+                                                         "绩效自评表", "工作记录"};
     return (unsigned)kind < INTAKE_KIND_COUNT ? words[kind] : words[0];
 }
 
@@ -37,7 +38,8 @@ static void say_unknown(struct reading *reading, struct sheet_state *state, bool
         return;
     }
     say(reading, NULL, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NOWHERE, NOWHERE,
-        "请核对表头一行的列名；可以导入：单位名册、项目清单、支出进度、绩效目标申报表、绩效监控表、"
+        "请核对表头一行的列名；可以导入：单位名册、项目清单、支出进度、工作记录、绩效目标申报表、绩"
+        "效监控表、"
         "绩效自评表，或一行一个指标的平面表",
         "没有认出这是什么表，没有读入");
 }
@@ -100,6 +102,7 @@ static void read_sheets(struct reading *reading, struct sheet_state *states, siz
     spending_read(reading, states, count);
     forms_read(reading, states, count);
     flat_read(reading, states, count);
+    work_read(reading, states, count);
 }
 
 static enum status read_workbook(struct reading *reading, const char *file_name, struct bytes file,

@@ -10,8 +10,8 @@
 
 struct look {
     bool units[COLUMN_UNITS_COUNT], projects[COLUMN_PROJECTS_COUNT],
-        spending[COLUMN_SPENDING_COUNT], flat[COLUMN_FLAT_COUNT];
-    unsigned unit_count, project_count, spending_count, flat_count, cells;
+        spending[COLUMN_SPENDING_COUNT], flat[COLUMN_FLAT_COUNT], work[COLUMN_WORK_COUNT];
+    unsigned unit_count, project_count, spending_count, flat_count, work_count, cells;
 };
 
 static void look_at(struct reading *reading, enum heading_table table, const char *text, bool *seen,
@@ -36,12 +36,16 @@ static void look_row(struct reading *reading, const struct sheet *sheet, uint32_
         look_at(reading, COLUMNS_PROJECTS, text, look->projects, &look->project_count);
         look_at(reading, COLUMNS_SPENDING, text, look->spending, &look->spending_count);
         look_at(reading, COLUMNS_FLAT, text, look->flat, &look->flat_count);
+        look_at(reading, COLUMNS_WORK, text, look->work, &look->work_count);
     }
 }
 
 /* A row of headings names what a row is about, and what it says of it. */
 static enum intake_kind table_of(const struct look *look, bool *flat)
 {
+    *flat = false;
+    if (look->work[COLUMN_WORK_TYPE] && look->work[COLUMN_WORK_NUMBER])
+        return INTAKE_WORK;
     bool project = look->flat[COLUMN_FLAT_PROJECT] || look->flat[COLUMN_FLAT_PROJECT_CODE];
     *flat = project && look->flat[COLUMN_FLAT_LEVEL3] && look->flat_count >= 4;
     if (*flat)

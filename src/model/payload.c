@@ -51,6 +51,8 @@ const char *payload_unit_code(const struct payload *payload)
         return payload->fund.unit_code;
     case KIND_PROJECT_LIST:
         return payload->list.unit_code;
+    case KIND_WORK: /* of one unit when its first row is */
+        return payload->work.row_count ? payload->work.rows[0].unit_code : "";
     default:
         return NULL;
     }

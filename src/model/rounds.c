@@ -47,6 +47,16 @@ bool alias_key(const struct scope *near, const char *code, struct record_key *ke
     return size > 0 && (size_t)size < sizeof key->id;
 }
 
+void work_record_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round, unsigned type,
+                     const char *number, struct record_key *key)
+{
+    *key = (struct record_key){
+        .scope = *scope, .kind = KIND_WORK, .fiscal_year = fiscal_year, .round = round};
+    int size = snprintf(key->id, sizeof key->id, "work/%s/%s", work_type_name(type), number);
+    if (size < 0 || (size_t)size >= sizeof key->id)
+        key->id[0] = '\0'; /* no record has such a key */
+}
+
 void allocation_key(const struct scope *scope, uint16_t fiscal_year, const char *document,
                     struct record_key *key)
 {

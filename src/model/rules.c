@@ -246,6 +246,9 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_ALIAS:
         check_alias(&payload->alias, key, findings);
         break;
+    case KIND_WORK:
+        check_work(&payload->work, key, findings);
+        break;
     case KIND_EXTENSION:
         check_extension(&payload->extension, key, findings);
         break;

@@ -77,6 +77,7 @@ void check_region(const struct region_notice *region, const struct record_key *k
                   struct findings *findings);
 void check_alias(const struct alias *alias, const struct record_key *key,
                  struct findings *findings);
+void check_work(const struct work *work, const struct record_key *key, struct findings *findings);
 void check_extension(const struct extension *extension, const struct record_key *key,
                      struct findings *findings);
 void check_submission(const struct submission *submission, const struct record_key *key,

@@ -504,6 +504,52 @@ static const struct shape_field alias_fields[] = {
     TEXT(alias, reason),
 };
 SHAPE_BODY(alias, alias);
+static const struct shape_field work_row_fields[] = {
+    KEYED(TEXT, work_row, unit_code),
+    KEYED(TEXT, work_row, project_code),
+    TEXT(work_row, name),
+    KEYED(TEXT, work_row, field),
+    LIMITED(ENUM, work_row, book, BOOK_COUNT + 1),
+    PLAIN(MONEY, work_row, amount_fen),
+    PLAIN(S32, work_row, score),
+    PLAIN(BOOL, work_row, scored),
+    TEXT(work_row, stated),
+    TEXT(work_row, found),
+    CHOICE(work_row, verdict, CHECKED_COUNT),
+    PLAIN(BOOL, work_row, vetoed),
+    TEXT(work_row, detail),
+    TEXT(work_row, handling),
+    TEXT(work_row, owner),
+    PLAIN(DATE, work_row, due),
+    PLAIN(DATE, work_row, done),
+};
+SHAPE_ROW(work_row, work_row);
+
+static const struct shape_field work_evidence_fields[] = {
+    KEYED(TEXT, work_evidence, title),
+    KEYED(TEXT, work_evidence, document),
+    PLAIN(HASH, work_evidence, digest),
+    TEXT(work_evidence, kept),
+};
+SHAPE_ROW(work_evidence, work_evidence);
+
+static const struct shape_field work_fields[] = {
+    CHOICE(work, type, WORK_TYPE_COUNT),
+    TEXT(work, title),
+    PLAIN(DATE, work, date),
+    LIMITED(MASK, work, triggers, (1u << TRIGGER_COUNT) - 1),
+    PLAIN(MONEY, work, original_fen),
+    PLAIN(MONEY, work, total_fen),
+    CHOICE(work, conclusion, CONCLUSION_COUNT),
+    TEXT(work, agency),
+    TEXT(work, lead),
+    TEXT(work, place),
+    PLAIN(U32, work, people),
+    TEXT(work, note),
+    ROWS(work, rows, row_count, work_row_shape, 0),
+    ROWS(work, evidence, evidence_count, work_evidence_shape, 0),
+};
+SHAPE_BODY(work, work);
 
 const struct shape *shape_of_kind(unsigned kind)
 {
@@ -530,6 +576,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_ALLOCATION] = &allocation_shape,
         [KIND_REGION] = &region_notice_shape,
         [KIND_ALIAS] = &alias_shape,
+        [KIND_WORK] = &work_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

@@ -106,6 +106,47 @@ const char *correction_chinese(unsigned what)
     return WORD_OF(words, what);
 }
 
+const char *work_type_name(unsigned type)
+{
+    static const char *const names[WORK_TYPE_COUNT] = {
+#define X(name, number, text, chinese) [number] = text,
+        WORK_TYPE_LIST(X)
+#undef X
+    };
+    return type < WORK_TYPE_COUNT && names[type] ? names[type] : "";
+}
+
+const char *work_type_chinese(unsigned type)
+{
+    static const char *const words[WORK_TYPE_COUNT] = {
+#define X(name, number, text, chinese) [number] = chinese,
+        WORK_TYPE_LIST(X)
+#undef X
+    };
+    return WORD_OF(words, type);
+}
+
+const char *conclusion_chinese(unsigned conclusion)
+{
+    static const char *const words[CONCLUSION_COUNT] = {[CONCLUSION_SUPPORTED] = "予以支持",
+                                                        [CONCLUSION_PARTLY] = "部分支持",
+                                                        [CONCLUSION_REFUSED] = "不予支持"};
+    return WORD_OF(words, conclusion);
+}
+
+const char *checked_chinese(unsigned verdict)
+{
+    static const char *const words[CHECKED_COUNT] = {
+        [CHECKED_TRUE] = "属实", [CHECKED_MOSTLY] = "基本属实", [CHECKED_FALSE] = "不属实"};
+    return WORD_OF(words, verdict);
+}
+
+const char *trigger_chinese(unsigned bit_number)
+{
+    static const char *const words[TRIGGER_COUNT] = {"新增", "增幅", "到期延续", "年中追加"};
+    return WORD_OF(words, bit_number);
+}
+
 const char *submission_chinese(unsigned kind)
 {
     static const char *const words[] = {[SUBMISSION_ROUND] = "绩效监控汇总",

@@ -17,6 +17,7 @@ bool kind_indexed(unsigned kind)
     case KIND_PLAN:
     case KIND_EXTENSION:
     case KIND_ALLOCATION:
+    case KIND_WORK:
     case KIND_HANDOVER:
     case KIND_REGION:
     case KIND_ALIAS:

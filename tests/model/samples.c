@@ -490,6 +490,49 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         }
         payload->allocation.note = dice_text(dice);
         break;
+    case KIND_WORK:
+        payload->work.type = (uint8_t)dice_roll(dice, WORK_TYPE_COUNT);
+        payload->work.title = dice_text(dice);
+        payload->work.date = coin(dice) ? DATE_NONE : 20003;
+        payload->work.triggers = (uint8_t)dice_roll(dice, 1u << TRIGGER_COUNT);
+        payload->work.original_fen = coin(dice) ? MONEY_NONE : (int64_t)dice_roll(dice, 1000000);
+        payload->work.total_fen = coin(dice) ? MONEY_NONE : (int64_t)dice_roll(dice, 1000000);
+        payload->work.conclusion = (uint8_t)dice_roll(dice, CONCLUSION_COUNT);
+        payload->work.agency = dice_text(dice);
+        payload->work.lead = dice_text(dice);
+        payload->work.place = dice_text(dice);
+        payload->work.people = (uint32_t)dice_roll(dice, 500);
+        payload->work.note = dice_text(dice);
+        MAKE(payload->work.rows, payload->work.row_count);
+        for (size_t i = 0; i < payload->work.row_count; i++) {
+            struct work_row *row = &payload->work.rows[i];
+            row->unit_code = dice_text(dice);
+            row->project_code = dice_text(dice);
+            row->name = dice_text(dice);
+            row->field = dice_text(dice);
+            row->book = (uint8_t)dice_roll(dice, BOOK_COUNT + 1);
+            row->amount_fen = coin(dice) ? MONEY_NONE : (int64_t)dice_roll(dice, 1000000);
+            row->scored = coin(dice);
+            row->score = (int32_t)dice_roll(dice, 10001);
+            row->stated = dice_text(dice);
+            row->found = dice_text(dice);
+            row->verdict = (uint8_t)dice_roll(dice, CHECKED_COUNT);
+            row->vetoed = coin(dice);
+            row->detail = dice_text(dice);
+            row->handling = dice_text(dice);
+            row->owner = dice_text(dice);
+            row->due = coin(dice) ? DATE_NONE : 20004;
+            row->done = coin(dice) ? DATE_NONE : 20005;
+        }
+        MAKE(payload->work.evidence, payload->work.evidence_count);
+        for (size_t i = 0; i < payload->work.evidence_count; i++) {
+            struct work_evidence *evidence = &payload->work.evidence[i];
+            evidence->title = dice_text(dice);
+            evidence->document = dice_text(dice);
+            evidence->digest.bytes[0] = (uint8_t)(1 + dice_roll(dice, 200));
+            evidence->kept = dice_text(dice);
+        }
+        break;
     case KIND_EXTENSION:
         payload->extension.obligation = dice_text(dice);
         payload->extension.window = (uint8_t)dice_roll(dice, PLAN_WINDOWS_MAX);

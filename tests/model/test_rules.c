@@ -12,7 +12,7 @@ struct form {
     struct payload payload;
 };
 
-#define SEEN_MAX 128
+#define SEEN_MAX 256
 static const char *seen[SEEN_MAX];
 static size_t seen_count;
 
@@ -387,6 +387,59 @@ static void allocation(struct form *form)
     a->note = "";
 }
 
+/* A piece of work of a type, with one row and one document; what a type needs is filled. */
+static void work_of(struct form *form, unsigned type)
+{
+    char key[160];
+    snprintf(key, sizeof key, "653022205/work/work/%s/2026-1/2026/0", work_type_name(type));
+    form_open(form, KIND_WORK, key);
+    struct work *w = &form->payload.work;
+    w->type = (uint8_t)type;
+    w->title = "农村饮水安全管护项目";
+    w->date = date_of(2026, 3, 20);
+    w->original_fen = w->total_fen = MONEY_NONE;
+    w->triggers = TRIGGER_NEW;
+    w->conclusion = CONCLUSION_SUPPORTED;
+    w->agency = "某会计师事务所有限公司";
+    w->lead = "主评人甲";
+    w->place = "http://www.example.cn/1";
+    w->note = "";
+    w->rows = arena_array(&form->arena, struct work_row, 1);
+    w->row_count = 1;
+    w->rows[0] = (struct work_row){.unit_code = "801001",
+                                   .project_code = CODE,
+                                   .name = "农村饮水安全管护项目",
+                                   .field = "",
+                                   .amount_fen = 4800000,
+                                   .score = 9100,
+                                   .scored = true,
+                                   .stated = "26",
+                                   .found = "26",
+                                   .verdict = CHECKED_TRUE,
+                                   .detail = "缺照片",
+                                   .handling = "整改",
+                                   .owner = "经办人乙",
+                                   .due = date_of(2026, 8, 1),
+                                   .done = DATE_NONE};
+    w->evidence = arena_array(&form->arena, struct work_evidence, 1);
+    w->evidence_count = 1;
+    w->evidence[0] = (struct work_evidence){
+        .title = "报告", .document = "阿财绩〔2026〕3号", .kept = "绩效办档案柜 2 号"};
+}
+#define WORK_FORM(name, type)           \
+    static void name(struct form *form) \
+    {                                   \
+        work_of(form, type);            \
+    }
+WORK_FORM(ex_ante, WORK_EX_ANTE)
+WORK_FORM(department_evaluation, WORK_DEPARTMENT_EVALUATION)
+WORK_FORM(key_evaluation, WORK_KEY_EVALUATION)
+WORK_FORM(verification, WORK_VERIFICATION)
+WORK_FORM(rectification, WORK_RECTIFICATION)
+WORK_FORM(result_use, WORK_RESULT_USE)
+WORK_FORM(disclosure, WORK_DISCLOSURE)
+WORK_FORM(training, WORK_TRAINING)
+
 static void extension(struct form *form)
 {
     form_open(form, KIND_EXTENSION, "653022205/extension/O-14.0/801001/2026/0");
@@ -468,6 +521,12 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(extension);
     GOOD(region);
     GOOD(alias);
+    for (unsigned type = 1; type < WORK_TYPE_COUNT; type++) {
+        struct form form;
+        work_of(&form, type);
+        expect_nothing(&form);
+        form_close(&form);
+    }
     GOOD(allocation);
     GOOD(submission);
     GOOD(receipt);
@@ -822,6 +881,50 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
           "heads[0]");
 }
 
+#define W form.payload.work
+static void a_piece_of_work_says_what_proves_it(void **state)
+{
+    (void)state;
+    GIVEN(training, W.type = WORK_NONE, "FORM_WORK_TYPE", BLOCKING, "type");
+    GIVEN(training, SET_ID("work/publicity/2026-1"), "FORM_WORK_KEY", BLOCKING, "key.id");
+    GIVEN(training, SET_ID("work/training/"), "FORM_WORK_KEY", BLOCKING, "key.id");
+    GIVEN(training, W.date = DATE_NONE, "FORM_WORK_DATE", BLOCKING, "date");
+    GIVEN(training, W.row_count = 0, "FORM_WORK_ROWS", BLOCKING, "rows");
+    GIVEN(training, W.rows[0].unit_code = "", "FORM_WORK_UNIT", BLOCKING, "rows[0]");
+    GIVEN(training, W.evidence[0].kept = "", "FORM_WORK_KEPT", WARNING, "evidence[0]");
+    GIVEN(disclosure, (W.place = "", W.evidence_count = 0), "FORM_WORK_PLACE", BLOCKING, "place");
+    GIVEN(key_evaluation, W.agency = "", "FORM_WORK_AGENCY", BLOCKING, "agency");
+    GIVEN(department_evaluation, W.rows[0].project_code = "", "FORM_WORK_PROJECT", BLOCKING,
+          "rows[0]");
+    GIVEN(department_evaluation, W.evidence_count = 0, "FORM_WORK_EVIDENCE", BLOCKING, "evidence");
+    GIVEN(department_evaluation, W.rows[0].scored = false, "FORM_WORK_SCORE_NONE", BLOCKING,
+          "rows[0]");
+    GIVEN(department_evaluation, W.rows[0].score = 10001, "FORM_WORK_SCORE", BLOCKING, "rows[0]");
+    GIVEN(result_use, W.rows[0].handling = "", "FORM_WORK_HANDLING", BLOCKING, "rows[0]");
+}
+
+static void an_ex_ante_evaluation_says_why_and_what_came_of_it(void **state)
+{
+    (void)state;
+    GIVEN(ex_ante, W.conclusion = CONCLUSION_NONE, "FORM_WORK_CONCLUSION", BLOCKING, "conclusion");
+    GIVEN(ex_ante, W.triggers = 0, "FORM_WORK_TRIGGER", BLOCKING, "triggers");
+    GIVEN(ex_ante, W.triggers = TRIGGER_GROWTH, "FORM_WORK_GROWTH", BLOCKING, "original");
+}
+
+static void a_check_has_a_verdict_and_a_rectification_an_owner(void **state)
+{
+    (void)state;
+    GIVEN(verification, W.rows[0].verdict = CHECKED_NONE, "FORM_WORK_VERDICT", BLOCKING, "rows[0]");
+    GIVEN(verification, W.rows[0].found = "", "FORM_WORK_FOUND", WARNING, "rows[0]");
+    GIVEN(verification, W.rows[0].vetoed = true, "FORM_WORK_VETO", BLOCKING, "rows[0]");
+    GIVEN(verification,
+          (W.rows[0].vetoed = true, W.rows[0].verdict = CHECKED_FALSE, W.rows[0].handling = ""),
+          "FORM_WORK_VETO_HANDLING", WARNING, "rows[0]");
+    GIVEN(rectification, W.rows[0].owner = "", "FORM_WORK_OWNER", BLOCKING, "rows[0]");
+    GIVEN(rectification, W.rows[0].due = DATE_NONE, "FORM_WORK_OWNER", BLOCKING, "rows[0]");
+    GIVEN(rectification, W.rows[0].detail = "", "FORM_WORK_PROBLEM", BLOCKING, "rows[0]");
+}
+
 static void a_submission_can_be_recomputed_and_a_receipt_says_something(void **state)
 {
     (void)state;
@@ -877,7 +980,8 @@ static void every_rule_has_been_needed_by_a_test(void **state)
 {
     (void)state;
     static const char *const files[] = {"rules.c",        "rules_lines.c", "rules_objects.c",
-                                        "rules_target.c", "rules_forms.c", "rules_decisions.c"};
+                                        "rules_target.c", "rules_forms.c", "rules_decisions.c",
+                                        "rules_work.c"};
     int missing = 0;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         char path[1024];
@@ -923,6 +1027,9 @@ int main(void)
         cmocka_unit_test(the_execution_score_follows_from_the_money),
         cmocka_unit_test(a_decision_names_what_it_saw_and_why),
         cmocka_unit_test(an_end_of_feeds_says_whose_and_where),
+        cmocka_unit_test(a_piece_of_work_says_what_proves_it),
+        cmocka_unit_test(an_ex_ante_evaluation_says_why_and_what_came_of_it),
+        cmocka_unit_test(a_check_has_a_verdict_and_a_rectification_an_owner),
         cmocka_unit_test(a_submission_can_be_recomputed_and_a_receipt_says_something),
         cmocka_unit_test(what_is_not_listed_blocks_all_the_same),
         cmocka_unit_test_prestate(every_rule_has_been_needed_by_a_test, &sources),

@@ -1,0 +1,115 @@
+/* work -- pieces of the year's work of which no form says that they were done: evaluations, checks, use of
+ * results, disclosure, trainings (DOMAIN.md 1.1, T8-T11).
+ *
+ * One kind of record for all: a type, a title, a stated date, rows about projects and units, the documents
+ * that prove it. What a type must say to be worth keeping stands in model/rules_work.c; how many there must be,
+ * by when and of whom, in a county's plan.
+ *
+ * One rule: numbers of types are for ever. */
+#ifndef SIBEN_WORK_H
+#define SIBEN_WORK_H
+
+#include <siben/date.h>
+#include <siben/money.h>
+#include <siben/names.h>
+
+/* X(NAME, number, "name", 中文) */
+#define WORK_TYPE_LIST(X)                                            \
+    X(EX_ANTE, 1, "ex_ante", "事前绩效评估")                         \
+    X(DEPARTMENT_EVALUATION, 2, "department_evaluation", "部门评价") \
+    X(KEY_EVALUATION, 3, "key_evaluation", "重点评价")               \
+    X(TRANSFER, 4, "transfer", "转移支付自评")                       \
+    X(VERIFICATION, 5, "verification", "真实性核查")                 \
+    X(ONSITE, 6, "onsite", "实地评价")                               \
+    X(SPOT_REVIEW, 7, "spot_review", "重点领域抽审")                 \
+    X(SAMPLING, 8, "sampling", "配合上级抽审")                       \
+    X(RECTIFICATION, 9, "rectification", "整改")                     \
+    X(RESULT_USE, 10, "result_use", "结果应用")                      \
+    X(DISCLOSURE, 11, "disclosure", "公开")                          \
+    X(AGENCY, 12, "agency", "第三方机构")                            \
+    X(TRAINING, 13, "training", "培训")                              \
+    X(COACHING, 14, "coaching", "辅导")                              \
+    X(PUBLICITY, 15, "publicity", "宣传")                            \
+    X(SUPERVISION, 16, "supervision", "督办")                        \
+    X(ASSESSMENT, 17, "assessment", "年度考核")                      \
+    X(MAJOR, 18, "major", "重大事项认定")                            \
+    X(WEAK_UNITS, 19, "weak_units", "薄弱单位认定")                  \
+    X(EVENT, 20, "event", "事项日期")                                \
+    X(MATERIAL, 21, "material", "工作材料")
+enum work_type {
+    WORK_NONE,
+#define X(name, number, text, chinese) WORK_##name = number,
+    WORK_TYPE_LIST(X)
+#undef X
+        WORK_TYPE_COUNT
+};
+enum work_conclusion {
+    CONCLUSION_NONE,
+    CONCLUSION_SUPPORTED,
+    CONCLUSION_PARTLY,
+    CONCLUSION_REFUSED,
+    CONCLUSION_COUNT
+}; /* 予以支持, 部分支持, 不予支持: DOMAIN.md 2.3 */
+enum work_verdict {
+    CHECKED_NONE,
+    CHECKED_TRUE,
+    CHECKED_MOSTLY,
+    CHECKED_FALSE,
+    CHECKED_COUNT
+}; /* 属实, 基本属实, 不属实: T10 */
+/* Why a project needs an ex-ante evaluation: DOMAIN.md O-04. */
+enum ex_ante_trigger {
+    TRIGGER_NEW = 1,
+    TRIGGER_GROWTH = 2,
+    TRIGGER_RENEWAL = 4,
+    TRIGGER_MIDYEAR = 8
+};
+#define TRIGGER_COUNT 4
+const char *work_type_name(unsigned type);    /* "training"; "" beyond the list */
+const char *work_type_chinese(unsigned type); /* 培训 */
+const char *conclusion_chinese(unsigned conclusion);
+const char *checked_chinese(unsigned verdict);
+const char *trigger_chinese(unsigned bit_number); /* 新增, 增幅, 到期延续, 年中追加 */
+
+/* What it was about: a project, a unit, one dimension or field of them. */
+struct work_row {
+    const char *unit_code, *project_code, *name;
+    const char *field; /* 领域, 维度, 核心指标 */
+    uint8_t book;      /* enum book + 1; 0: not said */
+    int64_t amount_fen;
+    int32_t score; /* hundredths, where `scored` */
+    bool scored;
+    const char *stated, *found; /* 自评完成值, 核查完成值 */
+    uint8_t verdict;
+    bool vetoed;
+    const char *detail, *handling, *owner; /* 情况, 处理, 责任人 */
+    int32_t due, done;                     /* of a rectification; DATE_NONE */
+};
+/* A document that proves it. Its bytes are elsewhere: the record says where. */
+struct work_evidence {
+    const char *title, *document; /* 名称, 文号 */
+    struct hash digest;           /* BLAKE2b-256 of the file; zeros: not taken */
+    const char *kept;             /* where the original is */
+};
+struct work {
+    uint8_t type;
+    const char *title;
+    int32_t date;     /* when it was done, as stated */
+    uint8_t triggers; /* mask of enum ex_ante_trigger */
+    int64_t original_fen, total_fen;
+    uint8_t conclusion;
+    const char *agency, *lead, *place; /* 第三方机构, 主评人, 网址或地点 */
+    uint32_t people;
+    const char *note;
+    struct work_row *rows;
+    size_t row_count;
+    struct work_evidence *evidence;
+    size_t evidence_count;
+    struct bytes unknown;
+};
+/* id "work/training/2026-1"; "" when it would be too long. The fiscal year is that of the money, or of the
+ * plan where no money is meant; the round that of the monitoring it is about, else 0. */
+void work_record_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round, unsigned type,
+                     const char *number, struct record_key *key);
+
+#endif

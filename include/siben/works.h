@@ -1,0 +1,50 @@
+/* works -- pieces of the year's work (record.h, struct work) as they stood at a day.
+ *
+ * Each is read once with all its versions and its course, so that what it said, and whether it
+ * had passed, can be asked for any past day.
+ *
+ * It never reads a clock. One rule: what came here after a day was not there on that day. */
+#ifndef SIBEN_WORKS_H
+#define SIBEN_WORKS_H
+
+#include <siben/report.h>
+
+struct work_version {
+    int64_t ms;              /* committed here */
+    const struct work *work; /* NULL: withdrawn from then on */
+};
+struct work_item {
+    struct record_key key;
+    const char *number;            /* of its id */
+    struct work_version *versions; /* by time; only what counts */
+    size_t version_count;
+    struct course course;
+};
+struct works {
+    struct work_item *items; /* in order of key */
+    size_t count, capacity;
+};
+/* All within a scope, in the arena. What cannot be read is left out: it says nothing. */
+enum status works_read(struct view *view, struct arena *arena, const struct scope *scope,
+                       struct works *works) MUST_USE;
+/* What it said before that moment; NULL: nothing yet, or withdrawn. Of versions that do not know
+ * each other the one that came last; after all that came, what is shown. */
+const struct work *work_by(const struct work_item *item, int64_t end_ms);
+/* enum course_state before that moment, and how often it had been returned. */
+uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *returns);
+/* The first moment after a day of Beijing. */
+int64_t day_end_ms(int32_t date);
+
+struct work_list_ask {
+    struct scope scope;
+    unsigned type;        /* WORK_NONE: all */
+    uint16_t fiscal_year; /* 0: all */
+    const char *unit;     /* NULL: all */
+    bool open;            /* only rows with a date until which they are to be done, and not done */
+    int32_t as_of;
+};
+/* 工作记录: a row each project or unit of each piece of work. */
+enum status works_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
+                        struct table *table) MUST_USE;
+
+#endif

@@ -1,0 +1,120 @@
+/* work template -- the columns of the table of work records, all or those that a type uses. */
+#include "command.h"
+
+#include <siben/heading.h>
+
+#define C(name) COLUMN_WORK_##name
+#define END (-1)
+#define OF_PROJECT C(UNIT_CODE), C(UNIT), C(PROJECT_CODE), C(PROJECT)
+#define OF_UNIT C(UNIT_CODE), C(UNIT)
+#define MONEY C(AMOUNT), C(MONEY_UNIT)
+#define PROOF C(EVIDENCE), C(DOCUMENT), C(DIGEST), C(KEPT), C(NOTE)
+
+/* Beside type, number, title, year and date, which all have. */
+static const int8_t columns[WORK_TYPE_COUNT][COLUMN_WORK_COUNT + 1] = {
+    [WORK_EX_ANTE] = {OF_PROJECT, C(TRIGGER), C(ORIGINAL), C(TOTAL), C(MONEY_UNIT), C(FIELD),
+                      C(SCORE), C(CONCLUSION), C(AGENCY), C(DETAIL), PROOF, END},
+    [WORK_DEPARTMENT_EVALUATION] = {OF_PROJECT, C(BOOK), MONEY, C(SCORE), C(DETAIL), C(LEAD),
+                                    C(AGENCY), PROOF, END},
+    [WORK_KEY_EVALUATION] = {OF_PROJECT, C(BOOK), C(FIELD), MONEY, C(SCORE), C(AGENCY), C(LEAD),
+                             C(DETAIL), PROOF, END},
+    [WORK_TRANSFER] = {OF_PROJECT, MONEY, C(SCORE), C(DETAIL), PROOF, END},
+    [WORK_VERIFICATION] = {C(ROUND), OF_PROJECT, C(FIELD), C(STATED), C(FOUND), C(VERDICT), C(VETO),
+                           C(DETAIL), C(HANDLING), MONEY, C(PLACE), PROOF, END},
+    [WORK_ONSITE] = {OF_PROJECT, C(PLACE), C(SCORE), C(DETAIL), C(HANDLING), PROOF, END},
+    [WORK_SPOT_REVIEW] = {OF_UNIT, C(FIELD), C(DETAIL), C(HANDLING), PROOF, END},
+    [WORK_SAMPLING] = {OF_PROJECT, C(DETAIL), PROOF, END},
+    [WORK_RECTIFICATION] = {OF_PROJECT, C(DETAIL), C(HANDLING), C(OWNER), C(DUE), C(DONE), PROOF,
+                            END},
+    [WORK_RESULT_USE] = {C(ROUND), OF_PROJECT, C(SCORE), C(HANDLING), MONEY, C(DETAIL), PROOF, END},
+    [WORK_DISCLOSURE] = {OF_PROJECT, C(PLACE), C(DETAIL), PROOF, END},
+    [WORK_AGENCY] = {C(AGENCY), C(LEAD), C(SCORE), C(DETAIL), PROOF, END},
+    [WORK_TRAINING] = {OF_UNIT, C(PEOPLE), C(PLACE), PROOF, END},
+    [WORK_COACHING] = {OF_UNIT, C(PEOPLE), C(DETAIL), PROOF, END},
+    [WORK_PUBLICITY] = {C(PLACE), PROOF, END},
+    [WORK_SUPERVISION] = {OF_UNIT, C(DETAIL), PROOF, END},
+    [WORK_ASSESSMENT] = {OF_UNIT, C(SCORE), C(DETAIL), PROOF, END},
+    [WORK_MAJOR] = {OF_PROJECT, C(DETAIL), PROOF, END},
+    [WORK_WEAK_UNITS] = {OF_UNIT, C(DETAIL), PROOF, END},
+    [WORK_EVENT] = {C(DETAIL), PROOF, END},
+    [WORK_MATERIAL] = {C(DETAIL), PROOF, END},
+};
+static const int8_t common[] = {C(TYPE), C(NUMBER), C(TITLE), C(YEAR), C(DATE)};
+
+static void add(struct buffer *line, const struct headings *headings, int id)
+{
+    buffer_print(line, "%s%s", line->size ? "," : "", heading_words(headings, COLUMNS_WORK, id));
+}
+
+static void columns_of(const struct headings *headings, unsigned type, struct buffer *line)
+{
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        add(line, headings, common[i]);
+    for (size_t i = 0; columns[type][i] != END; i++)
+        add(line, headings, columns[type][i]);
+}
+
+static int list_types(struct command_context *context, const struct headings *headings)
+{
+    static const char *const heads[] = {"type:工作类型", "columns:列名"};
+    struct list list;
+    list_begin(context, &list, "工作记录的类型和各用哪些列", heads, 2);
+    for (unsigned type = 1; type < WORK_TYPE_COUNT; type++) {
+        struct buffer line = {0};
+        columns_of(headings, type, &line);
+        const char *cells[] = {work_type_chinese(type), command_words(context, &line)};
+        list_row(context, &list, cells);
+        buffer_free(&line);
+    }
+    enum table_format format;
+    enum status status = command_format(context, &format);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    command_table(context, &list.table, format);
+    return EXIT_OK;
+}
+
+static int run(struct command_context *context)
+{
+    struct headings *headings;
+    const char *word = command_positional(context, 0);
+    struct buffer line = {0};
+    enum status status = headings_load(&context->arena, &headings, &context->why);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    if (!word)
+        return list_types(context, headings);
+    int type = heading_match(headings, WORDS_WORK, &context->arena, word, NULL) + 1;
+    if (type < 1) {
+        (void)why_set(&context->why, STATUS_INVALID, word, "不认识的工作类型",
+                      "siben work template 列出全部类型");
+        return command_failed(context, STATUS_INVALID);
+    }
+    columns_of(headings, (unsigned)type, &line);
+    struct buffer file = {0};
+    if (command_value(context, "--output"))
+        buffer_put_text(&file, "\xef\xbb\xbf");
+    buffer_put_bytes(&file, buffer_bytes(&line));
+    buffer_print(&file, "\n%s,\n", work_type_chinese((unsigned)type));
+    if (command_value(context, "--output"))
+        command_file(context, "work.csv", buffer_bytes(&file));
+    else
+        command_put_buffer(context, &file);
+    buffer_free(&line);
+    buffer_free(&file);
+    return EXIT_OK;
+}
+
+static const struct option options[] = {
+    FORMAT_OPTIONS,
+};
+const struct command command_work_template = {
+    .name = "work template",
+    .arguments = "[类型]",
+    .chinese = "工作记录的空表：一种类型的列名（csv，Excel 和 WPS 可直接打开）；不写类型就列出全部",
+    .english = "An empty table of work records of a type, to be filled and imported.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_max = 1,
+    .run = run,
+};

@@ -1,0 +1,163 @@
+/* rules_work -- pieces of work: what each type must say to be worth keeping. What a county asks beyond that
+ * (how many, by when, which dimensions) stands in its plan. */
+#include "rules.h"
+
+#include <stdio.h>
+
+enum { /* what a type needs */
+       NEEDS_ROWS = 1,
+       NEEDS_PROJECTS = 2, /* each row names one */
+       NEEDS_UNITS = 4,
+       NEEDS_AGENCY = 8,
+       NEEDS_PLACE = 16,   /* or the number of a document */
+       NEEDS_SCORES = 32,  /* each row, or the record's first */
+       NEEDS_EVIDENCE = 64 /* its proof is a document: DOMAIN.md 1.1, column evidence */
+};
+static const uint8_t needs[WORK_TYPE_COUNT] = {
+    [WORK_EX_ANTE] = NEEDS_ROWS,
+    [WORK_DEPARTMENT_EVALUATION] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_SCORES | NEEDS_EVIDENCE,
+    [WORK_KEY_EVALUATION] = NEEDS_ROWS | NEEDS_AGENCY | NEEDS_SCORES | NEEDS_EVIDENCE,
+    [WORK_TRANSFER] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_EVIDENCE,
+    [WORK_VERIFICATION] = NEEDS_ROWS | NEEDS_PROJECTS,
+    [WORK_ONSITE] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_EVIDENCE,
+    [WORK_SPOT_REVIEW] = NEEDS_ROWS | NEEDS_UNITS,
+    [WORK_SAMPLING] = NEEDS_EVIDENCE,
+    [WORK_RECTIFICATION] = NEEDS_ROWS | NEEDS_UNITS,
+    [WORK_RESULT_USE] = NEEDS_ROWS | NEEDS_PROJECTS,
+    [WORK_DISCLOSURE] = NEEDS_ROWS | NEEDS_PLACE,
+    [WORK_AGENCY] = NEEDS_AGENCY,
+    [WORK_TRAINING] = NEEDS_ROWS | NEEDS_UNITS,
+    [WORK_COACHING] = NEEDS_ROWS | NEEDS_UNITS,
+    [WORK_PUBLICITY] = NEEDS_PLACE,
+    [WORK_SUPERVISION] = NEEDS_ROWS | NEEDS_UNITS,
+    [WORK_ASSESSMENT] = NEEDS_ROWS | NEEDS_UNITS | NEEDS_SCORES | NEEDS_EVIDENCE,
+    [WORK_MAJOR] = NEEDS_ROWS | NEEDS_PROJECTS,
+    [WORK_WEAK_UNITS] = NEEDS_ROWS | NEEDS_UNITS,
+    [WORK_MATERIAL] = NEEDS_EVIDENCE,
+};
+
+static void rule_work_key(const struct work *work, const struct record_key *key,
+                          struct findings *findings)
+{
+    char prefix[RECORD_ID_MAX + 1];
+    snprintf(prefix, sizeof prefix, "work/%s/", work_type_name(work->type));
+    if (work->type == WORK_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_TYPE", "type",
+                     "请填写工作类型，如 培训；siben work template 列出全部类型", "没有工作类型");
+    else if (strncmp(key->id, prefix, strlen(prefix)) != 0 || !key->id[strlen(prefix)])
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_KEY", "key.id",
+                     "请填写工作编号，70 个字节以内，一项工作一个编号",
+                     "工作编号为空、太长，或与类型不符：“%s”", key->id);
+}
+
+/* DOMAIN.md T10: 自评完成值｜核查完成值｜核查结论｜是否一票否决｜处置. O-27: "一票否决；收回资金；追究责任". */
+static void rule_checked(const struct work_row *row, const char *place, struct findings *findings)
+{
+    if (row->verdict == CHECKED_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_VERDICT", place,
+                     "请填写 属实、基本属实 或 不属实", "核查没有结论");
+    if (text_is_empty(row->found))
+        findings_add(findings, SEVERITY_WARNING, "FORM_WORK_FOUND", place,
+                     "请填写核查时实际查到的数", "没有核查完成值");
+    if (row->vetoed && row->verdict != CHECKED_FALSE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_VETO", place,
+                     "一票否决只用于不属实的；请改结论，或取消否决", "一票否决，结论却不是不属实");
+    if (row->vetoed && text_is_empty(row->handling))
+        findings_add(findings, SEVERITY_WARNING, "FORM_WORK_VETO_HANDLING", place,
+                     "请写明收回资金、追究责任的情况", "一票否决没有写处理方式");
+}
+
+/* DOMAIN.md 2.4: "ordinary lag → rectification with date and owner". */
+static void rule_rectified(const struct work_row *row, const char *place, struct findings *findings)
+{
+    if (text_is_empty(row->owner) || row->due == DATE_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_OWNER", place,
+                     "整改要有责任人和完成期限", "整改没有责任人或期限");
+    if (text_is_empty(row->detail))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_PROBLEM", place,
+                     "请在“情况说明”写明要整改什么", "没有写问题");
+}
+
+static void rule_work_row(const struct work *work, size_t i, struct findings *findings)
+{
+    const struct work_row *row = &work->rows[i];
+    const char *place = place_of(findings, "rows[%zu]", i);
+    uint8_t need = needs[work->type];
+    (void)rule_amount(row->amount_fen, place, "金额", findings);
+    if (*row->project_code)
+        rule_project_code(row->project_code, place, findings);
+    else if (need & NEEDS_PROJECTS)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_PROJECT", place,
+                     "请填写项目代码或项目名称", "%s没有写是哪个项目",
+                     work_type_chinese(work->type));
+    if (*row->unit_code)
+        rule_unit_code(row->unit_code, place, findings);
+    else if (need & NEEDS_UNITS)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_UNIT", place, "请填写单位编码或名称",
+                     "%s没有写是哪个单位", work_type_chinese(work->type));
+    if ((need & NEEDS_SCORES) && !row->scored && text_is_empty(row->field))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_SCORE_NONE", place, "请填写得分",
+                     "%s没有得分", work_type_chinese(work->type));
+    if (row->scored && (row->score < 0 || row->score > 10000))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_SCORE", place, "得分为 0—100",
+                     "得分超出 0—100");
+    if (work->type == WORK_VERIFICATION)
+        rule_checked(row, place, findings);
+    if (work->type == WORK_RECTIFICATION)
+        rule_rectified(row, place, findings);
+    if (work->type == WORK_RESULT_USE && text_is_empty(row->handling))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_HANDLING", place,
+                     "请填写处理方式：继续、调整、暂停、收回、核减、取消、整改",
+                     "结果应用没有写怎样处理");
+}
+
+/* DOMAIN.md 2.3: "Conclusions: 予以支持 / 部分支持 / 不予支持"; T8 registry columns. */
+static void rule_ex_ante(const struct work *work, struct findings *findings)
+{
+    if (work->conclusion == CONCLUSION_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_CONCLUSION", "conclusion",
+                     "请填写 予以支持、部分支持 或 不予支持", "事前绩效评估没有结论");
+    if (!work->triggers)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_TRIGGER", "triggers",
+                     "请填写 新增、增幅、到期延续 或 年中追加", "没有写明为什么要评估");
+    if ((work->triggers & TRIGGER_GROWTH) &&
+        (work->original_fen == MONEY_NONE || work->total_fen == MONEY_NONE))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_GROWTH", "original",
+                     "请填写原定金额和本次总需求", "写明增幅，却没有两个金额");
+    (void)rule_amount(work->original_fen, "original", "原定金额", findings);
+    (void)rule_amount(work->total_fen, "total", "本次总需求", findings);
+}
+
+void check_work(const struct work *work, const struct record_key *key, struct findings *findings)
+{
+    uint8_t need = needs[work->type < WORK_TYPE_COUNT ? work->type : WORK_NONE];
+    rule_fiscal_year(key, findings);
+    rule_work_key(work, key, findings);
+    rule_name(work->title, "title", "事项", findings);
+    if (work->date == DATE_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_DATE", "date",
+                     "请填写哪一天办的，如 2026-03-15", "没有日期");
+    if ((need & NEEDS_ROWS) && work->row_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ROWS", "rows",
+                     "请写明是哪些项目或单位", "%s没有明细", work_type_chinese(work->type));
+    if ((need & NEEDS_AGENCY) && text_is_empty(work->agency))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_AGENCY", "agency",
+                     "请填写第三方机构的全称", "没有写第三方机构");
+    if ((need & NEEDS_PLACE) && text_is_empty(work->place) && work->evidence_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_PLACE", "place",
+                     "请填写网址，或在佐证里写文号", "没有写公开在哪里");
+    if ((need & NEEDS_EVIDENCE) && work->evidence_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_EVIDENCE", "evidence",
+                     "请填写佐证材料的名称、文号和原件存放处", "%s以文件为佐证，却没有写是什么文件",
+                     work_type_chinese(work->type));
+    if (work->type == WORK_EX_ANTE)
+        rule_ex_ante(work, findings);
+    for (size_t i = 0; work->type < WORK_TYPE_COUNT && i < work->row_count; i++)
+        rule_work_row(work, i, findings);
+    for (size_t i = 0; i < work->evidence_count; i++)
+        if (text_is_empty(work->evidence[i].title) || text_is_empty(work->evidence[i].kept))
+            findings_add(findings, SEVERITY_WARNING, "FORM_WORK_KEPT",
+                         place_of(findings, "evidence[%zu]", i),
+                         "文件本身不在本系统里，请写明名称和原件存放处",
+                         "佐证没有名称，或没有写原件在哪里");
+}

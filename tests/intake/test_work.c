@@ -1,0 +1,161 @@
+/* Pieces of the year's work from a plain table: one record a type, number and year. */
+#include "desk.h"
+
+static struct desk desk;
+static struct arena arena;
+
+static int open_county(void **state)
+{
+    (void)state;
+    desk_open(&desk, "653022");
+    arena_init(&arena, 0);
+    desk_start(&desk);
+    return 0;
+}
+
+static int close_county(void **state)
+{
+    (void)state;
+    arena_close(&arena);
+    desk_close(&desk);
+    return 0;
+}
+
+#define TRAINING "653022/work/work/training/2026-1/2026/0"
+#define HEAD "工作类型,工作编号,事项,预算年度,日期,单位编码,人数,佐证材料,佐证文号,原件存放处\n"
+
+static void rows_of_one_number_are_one_record(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "w.csv",
+                   HEAD "培训,2026-1,第一期培训,2026,3月15日,801001,45,签到表,,档案柜 2\n"
+                        "培训,2026-1,,2026,,802001,,课件,阿财绩〔2026〕3号,档案柜 2\n"
+                        "培训,2026-2,第二期培训,2026,2026-06-20,801001,30,签到表,,档案柜 2\n");
+    assert_int_equal(desk.written, 2);
+    desk_record(&desk, &arena, TRAINING, &payload);
+    assert_int_equal(payload.work.type, WORK_TRAINING);
+    assert_text_equal(payload.work.title, "第一期培训");
+    assert_int_equal(payload.work.date, date_of(2026, 3, 15));
+    assert_int_equal(payload.work.people, 45);
+    assert_int_equal(payload.work.row_count, 2);
+    assert_text_equal(payload.work.rows[1].unit_code, "802001");
+    assert_int_equal(payload.work.evidence_count, 2);
+    assert_text_equal(payload.work.evidence[1].document, "阿财绩〔2026〕3号");
+}
+
+static void the_same_table_again_changes_nothing(void **state)
+{
+    (void)state;
+    const char *text = HEAD "培训,2026-1,第一期培训,2026,3月15日,801001,45,签到表,,档案柜 2\n";
+    desk_take_text(&desk, "w.csv", text);
+    assert_int_equal(desk.written, 1);
+    desk_take_text(&desk, "w.csv", text);
+    assert_int_equal(desk.written, 0);
+}
+
+static void an_ex_ante_evaluation_goes_to_the_home_of_its_unit(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(
+        &desk, "w.csv",
+        "工作类型,工作编号,事项,预算年度,日期,项目代码,领域或维度,得分,触发情形,原定金额,"
+        "本次总需求,金额单位,评估结论\n"
+        "事前评估,1,饮水管护,2026,2026-03-20," WATER ",,91.5,新增、增幅,30,48,万元,支持\n"
+        "事前评估,1,饮水管护,2026,2026-03-20," WATER
+        ",立项必要性,18.5,新增、增幅,30,48,万元,支持\n");
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, MUJI "/work/work/ex_ante/1/2026/0", &payload);
+    assert_int_equal(payload.work.triggers, TRIGGER_NEW | TRIGGER_GROWTH);
+    assert_int_equal(payload.work.original_fen, 30000000);
+    assert_int_equal(payload.work.conclusion, CONCLUSION_SUPPORTED);
+    assert_int_equal(payload.work.rows[1].score, 1850);
+    assert_text_equal(payload.work.rows[0].unit_code, "801001");
+}
+
+static void a_bad_row_stops_its_record_and_no_other(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "w.csv",
+                   HEAD "培训,2026-1,第一期培训,2026,3月15日,801001,45,签到表,,档案柜 2\n"
+                        "培训,2026-1,,2026,,899999,,,,\n"
+                        "培训,2026-2,第二期培训,2026,2026-06-20,801001,30,签到表,,档案柜 2\n");
+    assert_int_equal(desk.written, 1);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_UNIT_UNKNOWN", "F3");
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_ROWS_TOGETHER", "B2");
+    assert_false(desk_has_record(&desk, TRAINING));
+}
+
+static void what_cannot_be_read_is_said_at_its_cell(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *row, *rule, *cell;
+    } cases[] = {
+        {"跳舞,1,甲,2026,2026-03-15,801001,45,签到表,,柜\n", "INTAKE_WORK_WORD", "A2"},
+        {",1,甲,2026,2026-03-15,801001,45,签到表,,柜\n", "INTAKE_WORK_TYPE", "A2"},
+        {"培训,,甲,2026,2026-03-15,801001,45,签到表,,柜\n", "INTAKE_WORK_NUMBER", "B2"},
+        {"培训,1,甲,2026,某天,801001,45,签到表,,柜\n", "INTAKE_WORK_DATE", "E2"},
+        {"培训,1,甲,2026,2026-03-15,801001,许多,签到表,,柜\n", "INTAKE_WORK_PEOPLE", "G2"},
+        {"培训,1,甲,2026,,801001,45,签到表,,柜\n", "FORM_WORK_DATE", "E2"},
+        {"重点评价,1,甲,2026,2026-03-15,801001,,报告,,柜\n", "FORM_WORK_AGENCY", NULL},
+        {"培训,1,甲,2026,2026-03-15,,45,签到表,,柜\n", "FORM_WORK_ROWS", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1000];
+        snprintf(text, sizeof text, HEAD "%s", cases[i].row);
+        desk_take_text(&desk, "w.csv", text);
+        desk_expect(&desk, SEVERITY_BLOCKING, cases[i].rule, cases[i].cell);
+        assert_int_equal(desk.written, 0);
+    }
+}
+
+static void two_rows_must_not_contradict_one_another(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "w.csv",
+                   HEAD "培训,2026-1,第一期培训,2026,3月15日,801001,45,签到表,,档案柜 2\n"
+                        "培训,2026-1,第一期培训,2026,3月16日,802001,,,,\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_WORK_CONTRADICTS", "E3");
+    assert_int_equal(desk.written, 0);
+}
+
+static void a_document_is_named_by_its_digest(void **state)
+{
+    (void)state;
+    struct payload payload;
+#define DIGEST "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+    desk_take_text(&desk, "w.csv",
+                   "工作类型,工作编号,事项,预算年度,日期,网址,佐证材料,佐证摘要,原件存放处\n"
+                   "宣传,1,报道,2026,2026-05-02,http://www.example.cn/1,截图," DIGEST ",柜\n"
+                   "宣传,2,报道,2026,2026-05-02,http://www.example.cn/1,截图,123,柜\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_WORK_DIGEST", "H3");
+    desk_record(&desk, &arena, "653022/work/work/publicity/1/2026/0", &payload);
+    assert_int_equal(payload.work.evidence[0].digest.bytes[15], 0xff);
+}
+
+static void money_without_a_unit_is_asked_here_too(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "w.csv",
+                   "工作类型,工作编号,事项,预算年度,日期,项目代码,金额,处理方式\n"
+                   "结果应用,1,核减,2026,2026-10-08," WATER ",48,核减\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONEY_UNIT", "G2");
+}
+
+#define T(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(rows_of_one_number_are_one_record),
+        T(the_same_table_again_changes_nothing),
+        T(an_ex_ante_evaluation_goes_to_the_home_of_its_unit),
+        T(a_bad_row_stops_its_record_and_no_other),
+        T(what_cannot_be_read_is_said_at_its_cell),
+        T(two_rows_must_not_contradict_one_another),
+        T(a_document_is_named_by_its_digest),
+        T(money_without_a_unit_is_asked_here_too),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

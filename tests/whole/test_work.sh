@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Pieces of the year's work: imported, added, reviewed, withdrawn; they go to the level above and to their home.
+source "$(dirname "$0")/lib.sh"
+muji=65302226T000000000101
+yard=65302226T000000000318
+printf '单位编码,单位名称,财政区划,主管部门编码,主管部门,分管领导,经办人员,联系电话\n801001,木吉乡人民政府,653022205,801,木吉乡,负责人甲,经办人乙,0908-1234567\n802001,巴仁乡人民政府,653022202,802,巴仁乡,,,\n' >"$WORK/units.csv"
+printf '预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位\n2026,801001,木吉乡人民政府,%s,农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48,0,万元\n2026,802001,巴仁乡人民政府,%s,庭院经济发展补助,特定目标类,一般公共预算,中央,财政拨款,200,0,万元\n' "$muji" "$yard" >"$WORK/projects.csv"
+make prefecture 6530 --root
+make county 653022
+make township 653022205
+enrol county prefecture
+enrol township county
+expect 0 node county import "$WORK/units.csv" "$WORK/projects.csv"
+
+# A table of trainings, one row a unit; its columns are those of the template.
+expect 0 node county work template 培训
+says '工作类型,工作编号,事项,预算年度,日期,单位编码,单位名称,人数'
+printf '%s' "$OUT" | head -1 >"$WORK/work.csv"
+printf '培训,2026-1,第一期绩效培训,2026,2026-03-15,801001,,45,县财政局,签到表,,,绩效办档案柜 2,\n培训,2026-1,,2026,,802001,,,,,,,,\n' >>"$WORK/work.csv"
+expect 0 node county import "$WORK/work.csv"
+expect 0 node county work list --type 培训 --format csv
+says '培训,2026-1,第一期绩效培训,2026,,2026-03-15,801001,,木吉乡人民政府'
+says '签到表（绩效办档案柜 2）'
+[ "$(grep -c ^培训 <<<"$OUT")" -eq 2 ] || fail "not two rows: $OUT"
+
+# Typed: the same rules; another row of the same piece is asked for, never taken in silence.
+expect 1 node county work add 工作类型=培训 工作编号=2026-2 事项=第二期 日期=2026-06-20
+says '培训没有明细'
+expect 0 node county work add 工作类型=整改 工作编号=1 事项=饮水管护 日期=2026-06-20 预算年度=2026 "项目代码=$muji" 情况说明=水质记录不全 责任人=经办人乙 完成期限=2026-07-20
+says '653022205/work/work/rectification/1/2026/0：已登记'
+expect 3 node county work add 工作类型=整改 工作编号=1 事项=饮水管护 日期=2026-06-20 预算年度=2026 "项目代码=$muji" 情况说明=缺照片 责任人=经办人乙 完成期限=2026-07-25
+says '已有这项工作'
+expect 0 node county work add --more 工作类型=整改 工作编号=1 事项=饮水管护 日期=2026-06-20 预算年度=2026 "项目代码=$muji" 领域=照片 情况说明=缺照片 责任人=经办人乙 完成期限=2026-07-25
+expect 0 node county work list --open --as-of 2099-07-21 --format csv
+says '水质记录不全,,经办人乙,2026-07-20,,逾期'
+[ "$(grep -c ^整改 <<<"$OUT")" -eq 2 ] || fail "a rectification is lost: $OUT"
+expect 0 node county show record 653022205/work/work/rectification/1/2026/0
+says '责任人 经办人乙'
+expect 0 node county history 653022205/work/work/rectification/1/2026/0
+
+# An ex-ante evaluation of the township reaches the county and is reviewed there.
+start county
+start township
+has_project() { node township show records | grep -q "653022205/budget/$muji"; }
+until_true 20 has_project
+ante=653022205/work/work/ex_ante/1/2026/0
+expect 0 node township work add 工作类型=事前评估 工作编号=1 事项=饮水管护 日期=2026-03-20 预算年度=2026 "项目代码=$muji" 得分=91.5 触发情形=新增 评估结论=支持
+arrived() { node county show record "$ante" | grep -q 予以支持; }
+until_true 20 arrived
+expect 0 node county review "$ante" --return 缺实施方案
+returned() { node township work list --type 事前绩效评估 --format csv | grep -q ',退回,'; }
+until_true 20 returned
+rectified() { node township work list --open --as-of 2099-01-01 --format csv | grep -q 水质记录不全; }
+until_true 20 rectified
+[[ $(node township work list --format csv) != *第一期* ]] || fail "a township holds what concerns all"
+
+# Taken back: it counts no more, and its history stays.
+expect 2 node county work withdraw 653022/work/work/training/2026-1/2026/0
+expect 0 node county work withdraw 653022/work/work/training/2026-1/2026/0 --reason 登记错了
+expect 0 node county work list --type 培训 --format csv
+[[ $OUT != *第一期* ]] || fail "a withdrawn training is listed: $OUT"
+expect 0 node county history 653022/work/work/training/2026-1/2026/0
+says '登记错了'
+stop county
+expect 0 node county rebuild
+expect 0 node county check
+says '0 处不符'
