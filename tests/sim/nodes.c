@@ -183,6 +183,8 @@ void node_restore(struct sim *sim, int index)
     map_free(node->holds);
     node->holds = map_copy(node->backup_holds);
     node->restores++;
+    /* Its cursors are those of then: it may not have seen yet what a peer lost since. */
+    memset(node->lives_seen, 0, sizeof node->lives_seen);
     node->retired = 0;
     for (size_t i = 0; i < sim->node_count; i++)
         if (sim->nodes[i].parent == index) { /* this one forgot what it would have told them */

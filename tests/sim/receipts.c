@@ -8,7 +8,9 @@ void receipts_due(struct sim *sim, int index)
     if (node->receipts_due || !node->up)
         return;
     node->receipts_due = true;
-    (void)sim_event(sim, sim_between(sim, 200, 1500), EVENT_RECEIPTS, index);
+    /* Often before the details of a submission, which its summary overtakes, are there. */
+    int64_t after_ms = sim_chance(sim, 500) ? sim_between(sim, 1, 40) : sim_between(sim, 200, 1500);
+    (void)sim_event(sim, after_ms, EVENT_RECEIPTS, index);
 }
 
 struct look {
