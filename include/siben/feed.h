@@ -82,6 +82,9 @@ void batch_run_whole(struct batch_run *run);
 /* The same with every batch: of a feed with two branches, for a receiver that may hold neither
  * (a bundle read out of order). */
 void batch_run_branched(struct batch_run *run);
+/* From now on leaves out the hash of a head of `node`'s that a batch has seen, which `node` itself
+ * can know: 30 B a batch. Not together with the two above: such a receiver may have lost it. */
+void batch_run_reader(struct batch_run *run, const char *node);
 /* False: does not fit any more (why untouched), or a failure that finish returns. */
 bool batch_run_add(struct batch_run *run, struct bytes stored, struct why *why);
 enum status batch_run_finish(struct batch_run *run, struct buffer *frame) MUST_USE;
@@ -92,7 +95,8 @@ enum status batch_run_failed(const struct batch_run *run);
 /* Calls `take` with each batch in stored form (in `arena`), in order. `previous_of` is
  * asked before each batch that leaves it out: the hash of the nth batch at (feed, seq), as held
  * or as just taken; of several (a fork), a hint in the run and then the signature (BAD_SIGNATURE
- * of `take`) say which one it continues. None: GAP; or, when it says FORKED at the end, it is passed over. What was taken before a failure stays taken.
+ * of `take`) say which one it continues. It is also asked for a head of its own that a batch has
+ * seen, where that is left out. None: GAP; or, when it says FORKED at the end, it is passed over. What was taken before a failure stays taken.
  * Another status of theirs that is not OK ends the reading. */
 enum status batch_run_read(struct arena *arena, struct bytes frame,
                            enum status (*previous_of)(void *context, const struct feed_name *feed,

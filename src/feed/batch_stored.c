@@ -136,14 +136,17 @@ static uint32_t get_seq(struct reader *reader)
     return reader->failed ? 0 : (uint32_t)seq;
 }
 
-static void get_parent(struct reader *reader, struct head *parent)
+static void get_parent(struct reader *reader, const uint8_t *start, size_t seen_size,
+                       struct particulars *got)
 {
+    struct head *parent = &got->parent_seen;
     if (feed_name_get(reader, &parent->feed) != STATUS_OK)
         reader->failed = true;
     parent->seq = get_seq(reader);
-    struct bytes hash = reader_take(reader, HASH_SIZE);
+    got->seen_at = (size_t)(reader->at - start);
+    struct bytes hash = reader_take(reader, seen_size);
     if (hash.data)
-        memcpy(parent->hash.bytes, hash.data, HASH_SIZE);
+        memcpy(parent->hash.bytes, hash.data, seen_size);
 }
 
 static void get_grants(struct reader *reader, struct particulars *particulars)
@@ -159,12 +162,13 @@ static void get_grants(struct reader *reader, struct particulars *particulars)
     particulars->grant_count = count;
 }
 
-enum status particulars_get(struct reader *reader, unsigned flags, struct particulars *particulars)
+enum status particulars_get(struct reader *reader, unsigned flags, size_t seen_size,
+                            struct particulars *particulars)
 {
     struct particulars got = {0};
     const uint8_t *start = reader->at;
     if (flags & STORED_PARENT)
-        get_parent(reader, &got.parent_seen);
+        get_parent(reader, start, seen_size, &got);
     got.author = reader_sized(reader, AUTHOR_MAX);
     got.stated_ms = (int64_t)reader_varint(reader);
     if (flags & STORED_GRANTS)
@@ -229,7 +233,7 @@ enum status stored_split(struct bytes bytes, struct stored *stored, struct why *
     struct reader reader = reader_of(bytes);
     enum status status = get_place(&reader, &got);
     if (status == STATUS_OK)
-        status = particulars_get(&reader, got.flags, &got.particulars);
+        status = particulars_get(&reader, got.flags, HASH_SIZE, &got.particulars);
     if (status != STATUS_OK)
         return explain(status, &got, why);
     got.signature = reader_take(&reader, SIGNATURE_SIZE);

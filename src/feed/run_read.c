@@ -157,11 +157,15 @@ static enum status item_get(struct run_reader *run, struct run_item *item)
         return STATUS_MALFORMED;
     if (item->flags & ~(unsigned)RUN_FLAGS)
         return STATUS_UNSUPPORTED;
+    if (item->flags & RUN_SEEN && !(item->flags & STORED_PARENT))
+        return STATUS_MALFORMED;
     enum status status = item_feed(run, item);
     if (status == STATUS_OK)
         status = item_seq(run, item);
     if (status == STATUS_OK)
-        status = particulars_get(&run->items, item->flags, &item->particulars);
+        status =
+            particulars_get(&run->items, item->flags,
+                            item->flags & RUN_SEEN ? RUN_HINT_SIZE : HASH_SIZE, &item->particulars);
     if (status != STATUS_OK)
         return status;
     if (item->flags & STORED_COMPRESSED) {
@@ -174,22 +178,32 @@ static enum status item_get(struct run_reader *run, struct run_item *item)
     return failed ? STATUS_MALFORMED : STATUS_OK;
 }
 
-/* With the hash before as it is supposed in `item`. */
+/* With the hashes as they are supposed in `item`. */
 static enum status item_take(struct run_reader *run, const struct run_item *item,
                              struct bytes signature)
 {
     struct buffer place = {0};
     stored_put_place(&place, item->flags & RUN_STORED, item->feed->name, item->seq,
                      bytes_of(item->previous.bytes, HASH_SIZE));
-    const struct bytes parts[] = {buffer_bytes(&place), item->particulars.bytes, signature,
-                                  item->block};
+    const struct particulars *particulars = &item->particulars;
+    struct bytes all = particulars->bytes;
+    size_t begin = item->flags & RUN_SEEN ? particulars->seen_at : 0;
+    size_t given = begin ? RUN_HINT_SIZE : 0;
+    const struct bytes parts[] = {
+        buffer_bytes(&place),
+        bytes_of(all.data, begin),
+        bytes_of(particulars->parent_seen.hash.bytes, begin ? HASH_SIZE : 0),
+        bytes_of(all.data + begin + given, all.size - begin - given),
+        signature,
+        item->block};
     size_t size = 0, part_count = sizeof parts / sizeof *parts;
     for (size_t i = 0; i < part_count; i++)
         size += parts[i].size;
     uint8_t *stored = place.failed ? NULL : arena_take_raw(run->arena, size);
     uint8_t *at = stored;
     for (size_t i = 0; stored && i < part_count; i++) {
-        memcpy(at, parts[i].data, parts[i].size);
+        if (parts[i].size)
+            memcpy(at, parts[i].data, parts[i].size);
         at += parts[i].size;
     }
     buffer_free(&place);
@@ -224,14 +238,41 @@ static enum status item_guess(struct run_reader *run, struct run_item *item, str
                    "将按数据流重新核对后补传。");
 }
 
-static enum status item_place(struct run_reader *run, struct run_item *item)
+static enum status item_place(struct run_reader *run, struct run_item *item, struct bytes signature)
 {
-    struct bytes signature = reader_take(&run->signatures, SIGNATURE_SIZE);
     if (item->given.size == RUN_HINT_SIZE)
         return item_guess(run, item, signature);
     if (item->given.size == HASH_SIZE)
         memcpy(item->previous.bytes, item->given.data, HASH_SIZE);
     return item_take(run, item, signature);
+}
+
+/* The hash of our head that the writer had seen was left out: of those that stand there. */
+static enum status item_seen(struct run_reader *run, struct run_item *item)
+{
+    struct bytes signature = reader_take(&run->signatures, SIGNATURE_SIZE);
+    if (!(item->flags & RUN_SEEN))
+        return item_place(run, item, signature);
+    struct head *seen = &item->particulars.parent_seen;
+    uint8_t hint[RUN_HINT_SIZE];
+    memcpy(hint, seen->hash.bytes, RUN_HINT_SIZE);
+    for (unsigned nth = 0; nth < RUN_GUESSES_MAX; nth++) {
+        enum status status =
+            run->previous_of(run->context, &seen->feed, seen->seq, nth, &seen->hash);
+        if (status == STATUS_NOT_FOUND || status == STATUS_FORKED)
+            break;
+        if (status != STATUS_OK)
+            return status;
+        if (memcmp(seen->hash.bytes, hint, RUN_HINT_SIZE) != 0)
+            continue;
+        status = item_place(run, item, signature);
+        if (status != STATUS_BAD_SIGNATURE && status != STATUS_GAP)
+            return status;
+    }
+    char where[PLACE_TEXT_SIZE];
+    batch_place(&item->feed->feed, item->seq, where);
+    return why_set(run->why, STATUS_GAP, where, "它的前一批，或它所依据的本机报送包，本机没有。",
+                   "将按数据流重新核对后补传。");
 }
 
 enum status batch_run_read(struct arena *arena, struct bytes frame, previous_function *previous_of,
@@ -253,7 +294,7 @@ enum status batch_run_read(struct arena *arena, struct bytes frame, previous_fun
         if (status == STATUS_MALFORMED)
             return refuse(why, status, "批次包中有一批不完整。");
         if (status == STATUS_OK)
-            status = item_place(&run, &item);
+            status = item_seen(&run, &item);
         if (status != STATUS_OK)
             return status;
     }

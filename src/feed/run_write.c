@@ -6,12 +6,13 @@
 
 /* Tiny runs are one person's edit on a slow line; what is packed in bulk has
  * been compressed before, or is many small edits. */
-#define LEVEL_TINY 9
+#define LEVEL_TINY 12
 #define LEVEL_TINY_MAX (4u << 10)
 #define LEVEL_USUAL 5
 
 struct batch_run {
     size_t size_max, count;
+    const char *reader; /* whose own batches need not be told to it; NULL: not known */
     bool whole, branched;
     enum status failed; /* the first failure, told at finish */
     struct buffer packed, signatures, blocks;
@@ -65,6 +66,30 @@ void batch_run_branched(struct batch_run *run)
     run->branched = true;
 }
 
+void batch_run_reader(struct batch_run *run, const char *node)
+{
+    run->reader = node;
+}
+
+/* Is the parent head that the batch has seen one of the reader's own? */
+static bool reader_signed_seen(const struct batch_run *run, const struct stored *stored)
+{
+    return run->reader && !run->whole && !run->branched && (stored->flags & STORED_PARENT) &&
+           strcmp(stored->particulars.parent_seen.feed.node, run->reader) == 0;
+}
+
+static void put_particulars(struct buffer *item, const struct particulars *particulars, bool seen)
+{
+    struct bytes all = particulars->bytes;
+    if (!seen) {
+        buffer_put_bytes(item, all);
+        return;
+    }
+    size_t after = particulars->seen_at + HASH_SIZE;
+    buffer_put(item, all.data, particulars->seen_at + RUN_HINT_SIZE);
+    buffer_put(item, all.data + after, all.size - after);
+}
+
 /* One item of the packed part into run->scratch. */
 static bool put_item(struct batch_run *run, const struct stored *stored, uint64_t *feed, bool made)
 {
@@ -72,9 +97,10 @@ static bool put_item(struct batch_run *run, const struct stored *stored, uint64_
     uint32_t last = (uint32_t)*feed;
     bool next = !made && stored->seq == last + 1;
     bool whole = ((run->whole && !next) || run->branched) && stored->seq > 1;
+    bool seen = reader_signed_seen(run, stored);
     buffer_clear(item);
-    buffer_put_u8(item,
-                  (uint8_t)(stored->flags | (next ? RUN_NEXT : 0u) | (whole ? RUN_PREVIOUS : 0u)));
+    buffer_put_u8(item, (uint8_t)(stored->flags | (next ? RUN_NEXT : 0u) |
+                                  (whole ? RUN_PREVIOUS : 0u) | (seen ? RUN_SEEN : 0u)));
     buffer_put_varint(item, *feed >> 32);
     if (made)
         buffer_put_bytes(item, stored->name);
@@ -82,7 +108,7 @@ static bool put_item(struct batch_run *run, const struct stored *stored, uint64_
         buffer_put_varint(item, stored->seq);
     if (stored->seq > 1)
         buffer_put(item, stored->previous.data, whole ? HASH_SIZE : RUN_HINT_SIZE);
-    buffer_put_bytes(item, stored->particulars.bytes);
+    put_particulars(item, &stored->particulars, seen);
     if (stored->flags & STORED_COMPRESSED)
         buffer_put_varint(item, stored->block.size);
     else

@@ -33,6 +33,7 @@ struct particulars {
     size_t grant_count;
     uint32_t change_count, raw_size;
     struct bytes bytes; /* all of it as it stands */
+    size_t seen_at;     /* where the hash of the parent head stands in it; 0: nowhere */
 };
 struct stored {
     unsigned flags;
@@ -47,8 +48,9 @@ struct stored {
 
 /* MALFORMED, TOO_LARGE or UNSUPPORTED; `why` gets where, what and what to do. */
 enum status stored_split(struct bytes bytes, struct stored *stored, struct why *why) MUST_USE;
-/* Reads particulars and bounds them. */
-enum status particulars_get(struct reader *reader, unsigned flags,
+/* Reads particulars and bounds them. `seen_size`: so many bytes stand there of the hash of the
+ * parent head; HASH_SIZE in the stored form. */
+enum status particulars_get(struct reader *reader, unsigned flags, size_t seen_size,
                             struct particulars *particulars) MUST_USE;
 void particulars_put(struct buffer *buffer, const struct batch *batch, uint32_t raw_size);
 /* Everything of the stored form before the particulars. */

@@ -45,6 +45,8 @@ static enum status load(struct view *view, const struct peer *peer, enum lane la
     }
     if (whole)
         batch_run_whole(run);
+    else
+        batch_run_reader(run, peer->node);
     uint8_t prefix = (uint8_t)lane;
     struct key key = key_log(lane, from->arrival + 1);
     enum status status = STATUS_OK;

@@ -106,6 +106,17 @@ static bool pull_due(const struct lane_in *in)
     return in->opening || in->ack_due || in->owed > 0;
 }
 
+/* On the wire a time costs six bytes, what has passed since the last one two or three. */
+static void committed_put(struct lane_in *in, Link__Pull *pull)
+{
+    int64_t later_ms = in->committed_ms - in->committed_told_ms; /* both are 0 or after 1970 */
+    if (!in->opening && in->committed_told_ms > 0 && later_ms >= 0 && later_ms <= UINT32_MAX)
+        pull->committed_after_ms = (uint32_t)later_ms;
+    else
+        pull->committed_ms = (uint64_t)in->committed_ms;
+    in->committed_told_ms = in->committed_ms;
+}
+
 static void pull_put(struct sync_link *link, enum lane lane)
 {
     struct lane_in *in = &link->in[lane];
@@ -129,7 +140,7 @@ static void pull_put(struct sync_link *link, enum lane lane)
     }
     if (in->opening || in->ack_due || in->ack_lazy) {
         pull->durable_to = durable_to(in);
-        pull->committed_ms = (uint64_t)in->committed_ms;
+        committed_put(in, pull);
     }
     pull->credit = in->owed;
     in->credit += in->owed;

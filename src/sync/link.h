@@ -47,7 +47,7 @@ struct lane_in {
     int64_t credit;                        /* bytes that the peer may still send */
     uint32_t owed;                         /* bytes stored, credit not yet given back */
     bool opening, ack_due, ack_lazy;
-    int64_t committed_ms;
+    int64_t committed_ms, committed_told_ms;
     struct parcel *first, *last;
     bool no_room;
     unsigned retries;

@@ -89,7 +89,8 @@ void on_pull(struct sync_link *link, const Link__Pull *pull)
         link_refuse(link, STATUS_UNAUTHORISED, false, "%s is not served here", lane_name(lane));
         return;
     }
-    if (pull->credit > INT32_MAX || out->credit > INT32_MAX || pull->committed_ms > INT64_MAX) {
+    if (pull->credit > INT32_MAX || out->credit > INT32_MAX || pull->committed_ms > INT64_MAX ||
+        out->committed_ms > INT64_MAX - (int64_t)pull->committed_after_ms) {
         link_refuse(link, STATUS_TOO_LARGE, false, "%s: credit of %u bytes", lane_name(lane),
                     pull->credit);
         return;
@@ -98,6 +99,8 @@ void on_pull(struct sync_link *link, const Link__Pull *pull)
     serve_returned(out, pull->credit, link->now_ms);
     if (pull->committed_ms)
         out->committed_ms = (int64_t)pull->committed_ms;
+    if (pull->committed_after_ms && out->committed_ms)
+        out->committed_ms += pull->committed_after_ms;
     if (pull->from)
         open_lane(link, lane, pull);
     else if (pull->durable_to)

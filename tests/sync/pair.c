@@ -482,6 +482,7 @@ static void acked(struct side *side, const struct sync_action *action)
     if (action->cursor.arrival > side->entry_count[action->lane])
         broken(side->pair, "nothing is acknowledged that was not there");
     side->acked[action->lane] = action->cursor.arrival;
+    side->acked_ms[action->lane] = action->at_ms;
 }
 
 static void act(struct side *side, const struct sync_action *action)
@@ -649,6 +650,7 @@ static void carry_out_store(struct pair *pair, struct work *work)
     struct sync_event event = {.type = status ? SYNC_STORE_FAILED : SYNC_STORED,
                                .status = status,
                                .committed_ms = 1700000000000 + pair->now_ms};
+    side->committed_ms = status ? side->committed_ms : event.committed_ms;
     if (work->session == pair->session) {
         if (pair->jitter)
             answer(side, &work->action, event, bytes_of(NULL, 0));

@@ -43,6 +43,7 @@ struct side {
     bool lossy; /* may forget stores that are under way when the session is cut */
     /* what was seen */
     uint64_t acked[LANE_COUNT];
+    int64_t committed_ms, acked_ms[LANE_COUNT]; /* last stored here; the same as told by the peer */
     size_t refuses; /* so many of the peer's own heads are said to be refused */
     size_t behind, denied, lost, doubted, positions, stores, store_bytes, fetched;
     uint32_t asked; /* token of the last question */

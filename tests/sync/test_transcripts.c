@@ -83,8 +83,13 @@ static void one_edited_form_each_way_costs_two_frames(void **state)
     frames = pair.sides[CHILD].sent_frames + pair.sides[PARENT].sent_frames - frames;
     assert_int_equal(frames, 2);
     assert_in_range(cost + 42 * frames, 1, 135); /* leaves 265 bytes for the batch itself */
+    assert_int_equal(pair.sides[CHILD].acked_ms[LANE_DETAIL], pair.sides[PARENT].committed_ms);
     pair_write(&pair.sides[PARENT], 1, 200);
     pair_run(&pair, 900);
+    assert_int_equal(pair.sides[PARENT].acked_ms[LANE_DETAIL], pair.sides[CHILD].committed_ms);
+    pair_write(&pair.sides[PARENT], 1, 200); /* now only what has passed since is told */
+    pair_run(&pair, 900);
+    assert_int_equal(pair.sides[PARENT].acked_ms[LANE_DETAIL], pair.sides[CHILD].committed_ms);
     assert_agrees(&pair);
     pair_expect(&pair, "single_edit");
     pair_close(&pair);
