@@ -122,6 +122,7 @@ enum not_counted {
     BODY_PURGED,    /* 已清除 */
     BODY_MALFORMED, /* signed, but its payload cannot be read */
     BODY_MISSING,   /* came without its body, and no order says why: put back when it comes */
+    GRANTED_LATE,   /* its grant, or one above, was given by a key that had ended before */
     NOT_COUNTED_COUNT
 };
 enum conflict_reason {

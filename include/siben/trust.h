@@ -37,6 +37,14 @@ void trust_sign(const uint8_t secret[SIGN_SECRET_SIZE], const char *domain, stru
 bool trust_verify(const uint8_t public_key[SIGN_PUBLIC_SIZE], const char *domain,
                   struct bytes message, const uint8_t signature[SIGNATURE_SIZE]);
 
+/* That one has a link key: an Ed25519 public key whose Montgomery form is the link key, and a
+ * signature with it. Of the same key and message always the same bytes. */
+#define LINK_PROOF_SIZE (32 + SIGNATURE_SIZE)
+void link_prove(const uint8_t link_secret[LINK_SECRET_SIZE], const char *domain,
+                struct bytes message, uint8_t proof[LINK_PROOF_SIZE]);
+bool link_proven(const uint8_t link_public[LINK_PUBLIC_SIZE], const char *domain,
+                 struct bytes message, const uint8_t proof[LINK_PROOF_SIZE]);
+
 #define GRANT_ENDPOINTS_MAX 4
 #define GRANT_OWN_ENDPOINTS_MAX 2
 #define GRANT_SUCCEEDS_MAX 3 /* of one office, one after the other */
@@ -92,7 +100,7 @@ void root_id(const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct hash *root);
 void grant_usual(struct grant *grant, int scope_level);
 
 /* Enrolment without a server. A request says name, scope wanted and both public
- * keys and is self-signed; the answer is a chain. Both are text files: a header
+ * keys and is signed with both; the answer is a chain. Both are text files: a header
  * line that says in Chinese what it is, then base64, then a short check code
  * (4 groups of 4) that two people compare by telephone. */
 struct enrol_request {
@@ -106,12 +114,11 @@ struct enrol_request {
     bool standby;
     char endpoints[GRANT_OWN_ENDPOINTS_MAX][ENDPOINT_TEXT_MAX];
 };
-enum status enrol_request_write(const struct enrol_request *request,
-                                const uint8_t secret[SIGN_SECRET_SIZE],
+/* `keys`: those of the request. */
+enum status enrol_request_write(const struct enrol_request *request, const struct node_keys *keys,
                                 struct buffer *file) MUST_USE;
 /* Of a node that changes its keys: signed with the key that it has as well (request->before_public). */
-enum status enrol_renewal_write(const struct enrol_request *request,
-                                const uint8_t secret[SIGN_SECRET_SIZE],
+enum status enrol_renewal_write(const struct enrol_request *request, const struct node_keys *keys,
                                 const uint8_t before_secret[SIGN_SECRET_SIZE],
                                 struct buffer *file) MUST_USE;
 enum status enrol_request_read(struct bytes file, struct enrol_request *request,

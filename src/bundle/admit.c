@@ -28,6 +28,7 @@ static enum status parent_of(struct view *view, struct arena *arena, struct bund
     memcpy(peer->link_public, above->link_public, LINK_PUBLIC_SIZE);
     memcpy(peer->sign_public, above->sign_public, SIGN_PUBLIC_SIZE);
     peer->serial = above->serial;
+    peer->ended = above->ended;
     return STATUS_OK;
 }
 
@@ -62,6 +63,16 @@ static enum status refuse_ended(const char *name, struct why *why)
                    "若是误终止，请它换节点名重新申请授权");
 }
 
+/* What it writes now counts for nothing, and whoever has its key would be told what is sealed to it. */
+static enum status refuse_ended_parent(const struct bundle_peer *parent, struct why *why)
+{
+    why_set(why, STATUS_ENDED, parent->peer.node, NULL,
+            "等再上一级让别的节点接替它（siben promote），或由新的上级重新授权；本机的内容都还在");
+    return why_what(why, STATUS_ENDED,
+                    "上级 %s 已被再上一级终止，还没有节点接替：它的报送包不收，也不再写给它",
+                    parent->peer.node);
+}
+
 static enum status find(struct view *view, struct arena *arena, const char *name,
                         struct identity *identity, struct bundle_peer *peer, struct why *why)
 {
@@ -72,7 +83,7 @@ static enum status find(struct view *view, struct arena *arena, const char *name
         return status;
     status = parent_of(view, arena, peer);
     if (status == STATUS_OK && (strcmp(name, "parent") == 0 || strcmp(name, peer->peer.node) == 0))
-        return STATUS_OK;
+        return peer->ended ? refuse_ended_parent(peer, why) : STATUS_OK;
     if (status == STATUS_OK || status == STATUS_NOT_FOUND)
         status = replica_each_enrolled(view, see_child, &looking);
     if (status)

@@ -50,7 +50,7 @@ static int run_request(struct command_context *context)
     if (command_flag(context, "--standby"))
         status = ask_to_stand_by(context, &request);
     if (status == STATUS_OK)
-        status = enrol_request_write(&request, node->keys.sign_secret, &file);
+        status = enrol_request_write(&request, &node->keys, &file);
     if (status == STATUS_OK) {
         snprintf(name, sizeof name, "入网申请-%s.txt", node->config.node);
         command_file(context, name, buffer_bytes(&file));
@@ -89,10 +89,11 @@ struct given {                 /* so far */
     const char *self;
     uint32_t serial; /* our next */
     bool ended;
-    bool found;                 /* we gave the name: */
-    struct grant before;        /* as it stands */
-    bool other_keys;            /* we gave the name to other keys */
-    char by[NODE_NAME_MAX + 1]; /* "" or who else gave it */
+    bool found;                     /* we gave the name: */
+    struct grant before;            /* as it stands */
+    bool other_keys;                /* we gave the name to other keys */
+    char by[NODE_NAME_MAX + 1];     /* "" or who else gave it */
+    char linked[NODE_NAME_MAX + 1]; /* "" or who has that link key */
 };
 
 static bool see_given(void *context, const struct enrolled *enrolled)
@@ -100,8 +101,11 @@ static bool see_given(void *context, const struct enrolled *enrolled)
     struct given *given = context;
     if (enrolled->grant.serial >= given->serial)
         given->serial = enrolled->grant.serial + 1;
-    if (strcmp(enrolled->grant.node, given->grant->node) != 0)
+    if (strcmp(enrolled->grant.node, given->grant->node) != 0) {
+        if (memcmp(enrolled->grant.link_public, given->grant->link_public, LINK_PUBLIC_SIZE) == 0)
+            memcpy(given->linked, enrolled->grant.node, sizeof given->linked);
         return true;
+    }
     given->ended = given->ended || enrolled->ended;
     given->found = true;
     given->before = enrolled->grant;
@@ -147,6 +151,13 @@ static enum status check_name(struct command_context *context, const struct gran
                 "请对方换空目录、换节点名重新申请：范围代码，或范围代码加 -b 之类");
         return why_what(&context->why, STATUS_INVALID,
                         "节点名应以它的范围 %s 开头，这样整个体系里才不会重名", grant->scope.text);
+    }
+    if (given->linked[0]) { /* a copied folder under another name */
+        why_set(&context->why, STATUS_EXISTS, grant->node, NULL,
+                "请对方换空目录重新申请（siben init 生成自己的密钥）");
+        return why_what(&context->why, STATUS_EXISTS,
+                        "申请里的连接密钥是 %s 的：两个节点共用一把，链路上分不清是谁",
+                        given->linked);
     }
     if (given->other_keys && !given->renewal)
         command_note(

@@ -93,6 +93,110 @@ static enum status find_child(struct command_context *context, struct view *view
     return status;
 }
 
+/* -- one that was ended before -- */
+
+struct again {
+    bool ended;               /* an end of ours stands */
+    const struct head *heads; /* that it names */
+    size_t head_count;
+    size_t beyond, branched; /* feeds of which more is here, and what is beside what it names */
+    uint64_t batches;
+};
+
+static enum status read_end(struct command_context *context, struct view *view,
+                            const struct record_key *key, struct again *again)
+{
+    struct record record;
+    struct payload payload;
+    enum status status = replica_get(view, &context->arena, key, &record);
+    if (status != STATUS_OK || !record.shown.seq || record.state.withdrawn)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    status = payload_decode(&context->arena, KIND_FEED_END, record.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    again->ended = true;
+    again->heads = payload.feed_end.heads;
+    again->head_count = payload.feed_end.head_count;
+    return STATUS_OK;
+}
+
+static const struct head *head_before(const struct again *again, const struct feed_name *feed,
+                                      size_t *count)
+{
+    const struct head *found = NULL;
+    *count = 0;
+    for (size_t i = 0; i < again->head_count; i++)
+        if (feed_name_equal(&again->heads[i].feed, feed)) {
+            found = &again->heads[i];
+            ++*count;
+        }
+    return found;
+}
+
+/* Of a sequence with two branches, then or now, the end stays where it was: which of them to
+ * believe is not told by their length. */
+static void reach_on(struct again *again, struct head *heads, size_t *count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *count; i++) {
+        size_t now = 0, then;
+        const struct head *before = head_before(again, &heads[i].feed, &then);
+        for (size_t k = 0; k < *count; k++)
+            now += feed_name_equal(&heads[k].feed, &heads[i].feed);
+        if (now > 1 || then > 1) {
+            again->branched++;
+            continue;
+        }
+        uint32_t seq = before ? before->seq : 0;
+        again->beyond += heads[i].seq > seq;
+        again->batches += heads[i].seq > seq ? heads[i].seq - seq : 0;
+        heads[kept++] = before && before->seq >= heads[i].seq ? *before : heads[i];
+    }
+    *count = kept;
+}
+
+/* What was named before of such sequences, and of those that are not held. */
+static void keep_named(const struct again *again, struct head *heads, size_t *count)
+{
+    size_t reached = *count;
+    for (size_t i = 0; i < again->head_count; i++) {
+        bool named = false;
+        for (size_t k = 0; k < reached; k++)
+            named |= feed_name_equal(&heads[k].feed, &again->heads[i].feed);
+        if (!named)
+            heads[(*count)++] = again->heads[i];
+    }
+}
+
+/* An end that is said again would reach as far as what has come since: from whoever has the key, too.
+ * So that is asked for. */
+static enum status say_again(struct command_context *context, struct again *again, const char *node,
+                             struct feed_end *ended)
+{
+    struct head *heads =
+        arena_array(&context->arena, struct head, ended->head_count + again->head_count + 1);
+    if (!heads)
+        return STATUS_NO_MEMORY;
+    if (ended->head_count)
+        memcpy(heads, ended->heads, ended->head_count * sizeof *heads);
+    reach_on(again, heads, &ended->head_count);
+    keep_named(again, heads, &ended->head_count);
+    ended->heads = heads;
+    if (again->beyond && command_flag(context, "--include"))
+        return STATUS_OK;
+    why_set(&context->why, STATUS_EXISTS, node, NULL,
+            !again->beyond ? NULL
+                           : "确认是它自己写的、不是拿到密钥的人写的，加 --include 计入；"
+                             "逐条看：siben show inbox、siben status --feeds");
+    return again->beyond
+               ? why_what(&context->why, STATUS_EXISTS,
+                          "它已经终止；终止之后又收到它签的 %llu 批，在 %zu 个来源里，没有计入",
+                          (unsigned long long)again->batches, again->beyond)
+               : why_what(&context->why, STATUS_EXISTS,
+                          again->branched ? "它已经终止；此后只有分叉的来源有新的内容，不能整批计入"
+                                          : "它已经终止，此后没有收到它签的内容");
+}
+
 static enum status end(struct command_context *context, struct view *view, const char *reason)
 {
     struct search search = {.node = command_positional(context, 0)};
@@ -111,10 +215,19 @@ static enum status end(struct command_context *context, struct view *view, const
     memcpy(ended->node, search.grant.node, sizeof ended->node);
     ended->all = true; /* a feed that nobody has seen counts out whole */
     ended->reason = reason;
-    status = command_change(context, view, &key, &payload, &change);
+    struct again again = {.ended = false};
+    status = read_end(context, view, &key, &again);
+    if (status == STATUS_OK && again.ended)
+        status = say_again(context, &again, key.id, ended);
+    if (status == STATUS_OK)
+        status = command_change(context, view, &key, &payload, &change);
     if (status == STATUS_OK)
         status = command_write(context, &change, 1, NULL, NULL);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && again.ended)
+        command_print(context,
+                      "终止 %s 以后收到的 %llu 批计入了：在 %zu 个来源里；此后的仍不计入\n",
+                      search.node, (unsigned long long)again.batches, again.beyond);
+    else if (status == STATUS_OK)
         command_print(context,
                       "已终止 %s：已收到的 %zu 个来源继续有效，此后它签的内容不再计入，链路断开\n",
                       search.node, ended->head_count);
@@ -175,6 +288,7 @@ static int run(struct command_context *context)
 static const struct option options[] = {
     {"--former-key", NULL, OPTION_FLAG, NULL,
      "只作废它换下的旧签名密钥（siben key rotate），节点继续"},
+    {"--include", NULL, OPTION_FLAG, NULL, "已经终止的：把终止以后才收到的也计入"},
     {"--reason", NULL, OPTION_VALUE, "原因", "设备丢失、密钥泄露、机构撤销……"},
 };
 const struct command command_enrol_end = {
@@ -182,8 +296,10 @@ const struct command command_enrol_end = {
     .arguments = "节点",
     .chinese = "终止一个下级节点（设备丢失、密钥泄露、撤并）",
     .english = "End a child's authority: a lost machine, a leaked key.",
-    .details = "已收到的继续有效，此后签的不计入。终止过的密钥不能再用；同一节点要继续，换空目录重"
-               "新申请。",
+    .details =
+        "已收到的继续有效，此后签的不计入；它给下级的授权也一样，只有终止以前写下的有效。终止过的\n"
+        "密钥不能再用；同一节点要继续，换空目录重新申请。终止以后又收到的（备用机、U 盘带来的），\n"
+        "核对是它自己写的，再运行一次加 --include 计入。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

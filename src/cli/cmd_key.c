@@ -68,7 +68,7 @@ static enum status write_request(struct command_context *context)
     memcpy(request.link_public, node->next_keys.link_public, sizeof request.link_public);
     memcpy(request.before_public, node->keys.sign_public, sizeof request.before_public);
     enum status status =
-        enrol_renewal_write(&request, node->next_keys.sign_secret, node->keys.sign_secret, &file);
+        enrol_renewal_write(&request, &node->next_keys, node->keys.sign_secret, &file);
     if (status == STATUS_OK) {
         snprintf(name, sizeof name, "换钥申请-%s.txt", node->config.node);
         command_file(context, name, buffer_bytes(&file));

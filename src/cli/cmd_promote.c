@@ -89,7 +89,8 @@ static enum status check_link(struct command_context *context, const struct prom
         return status;
     return why_set(&context->why, STATUS_BUSY, promotion->standby,
                    "备用机现在没有连着本机：它收下、本机还没有的，接替以后不计入",
-                   "等它连上本机（主机停了，它会自己来连）再执行；确实连不上，加 --anyway");
+                   "等它连上本机（主机停了，它会自己来连）再执行；确实连不上，加 --anyway，"
+                   "以后它送来的再用 siben enrol end 主机 --include 计入");
 }
 
 static void make_grant(struct command_context *context, const struct promotion *promotion,
@@ -181,6 +182,12 @@ static enum status promote(struct command_context *context, struct view *view,
         status = write_both(context, view, promotion, &grant, buffer_bytes(&signed_grant), &feeds);
     if (status == STATUS_OK && command_value(context, "--output"))
         command_file(context, command_value(context, "--output"), buffer_bytes(&file));
+    if (status == STATUS_OK && command_flag(context, "--anyway"))
+        command_note(
+            context,
+            "备用机收下、本机还没有的，现在不计入；它连上以后核对，再运行 siben enrol end %s "
+            "--include --reason 原因 计入\n",
+            grant.succeeds[0]);
     if (status == STATUS_OK)
         command_print(context,
                       "%s 接替 %s：范围 %s，序号 %u\n%s 已退出：已收到的 %zu "
@@ -216,7 +223,7 @@ static const struct option options[] = {
     {"--reason", NULL, OPTION_VALUE, "原因", "主机损坏、被盗、更换……"},
     {"--output", "-o", OPTION_OUTPUT, "文件",
      "另写一份授权文件：备用机没有线路时拿去 siben enrol install"},
-    {"--anyway", NULL, OPTION_FLAG, NULL, "备用机没有连着也执行：它收下、本机没有的不计入"},
+    {"--anyway", NULL, OPTION_FLAG, NULL, "备用机没有连着也执行：它收下、本机没有的先不计入"},
 };
 const struct command command_promote = {
     .name = "promote",

@@ -15,6 +15,7 @@ const char *not_counted_chinese(unsigned reason)
         [BODY_PURGED] = "已清除",
         [BODY_MALFORMED] = "内容无法读取",
         [BODY_MISSING] = "正文缺失",
+        [GRANTED_LATE] = "授权是签发者终止之后给的",
     };
     return reason < NOT_COUNTED_COUNT ? words[reason] : "—";
 }

@@ -72,19 +72,47 @@ struct node_names names_above(const struct feed_entry *feed)
     return above;
 }
 
-static bool may_end(const struct feed_entry *by, const struct node_names *above)
+static bool among(const struct node_names *names, const char *node)
 {
-    if (!by->known || !by->grant.may_end)
-        return false;
-    for (size_t i = 0; i < above->count; i++) {
-        if (strcmp(above->names[i], by->name.node) == 0)
+    for (size_t i = 0; i < names->count; i++)
+        if (strcmp(names->names[i], node) == 0)
             return true;
-        /* Who took over the office of one of them, by the word of the one above both. */
-        if (i > 0 && by->chain_count > 1 && grant_succeeds(&by->grant, above->names[i]) &&
-            strcmp(above->names[i - 1], by->chain[by->chain_count - 2]) == 0)
-            return true;
-    }
     return false;
+}
+
+/* Its name is one of theirs, and so is every one above it: anybody who may let others in can give
+ * a name to a node that has it already elsewhere. */
+static bool stands_above(const struct feed_entry *by, const struct node_names *above)
+{
+    for (size_t i = 0; i < by->chain_count; i++)
+        if (!among(above, by->chain[i]))
+            return false;
+    return by->chain_count > 0;
+}
+
+/* Took over the office of the i-th of them, by the word of the one above both. */
+static bool took_over(const struct feed_entry *by, const struct node_names *above, size_t i)
+{
+    if (i == 0 || by->chain_count < 2 || !grant_succeeds(&by->grant, above->names[i]) ||
+        strcmp(above->names[i - 1], by->chain[by->chain_count - 2]) != 0)
+        return false;
+    for (size_t k = 0; k + 1 < by->chain_count; k++)
+        if (!among(above, by->chain[k]) || strcmp(by->chain[k], above->names[i]) == 0)
+            return false;
+    return true;
+}
+
+bool speaks_from_above(const struct feed_entry *by, const struct node_names *above)
+{
+    bool speaks = by->known && stands_above(by, above);
+    for (size_t i = 0; i < above->count && by->known && !speaks; i++)
+        speaks = took_over(by, above, i);
+    return speaks;
+}
+
+static bool may_end(const void *context, const struct feed_entry *by)
+{
+    return by->grant.may_end && speaks_from_above(by, context);
 }
 
 /* What is shown of an end among the versions of those above with the right to end. Others
@@ -98,20 +126,16 @@ static enum status end_from_above(struct view *view, struct arena *arena,
     struct bytes value;
     struct stored_record stored;
     struct fold_result result;
-    struct feed_entry *by = arena_take(arena, sizeof *by);
-    enum status status =
-        by ? kv_get(view->txn, KV_RECORD, key_bytes(&name), &value) : STATUS_NO_MEMORY;
+    const struct voices voices = {may_end, above};
+    enum status status = kv_get(view->txn, KV_RECORD, key_bytes(&name), &value);
     if (status == STATUS_OK)
         status = stored_record_get(arena, value, &stored);
     struct fold_version *versions =
         status ? NULL : arena_array(arena, struct fold_version, stored.version_count + 1);
     if (!versions)
         return status ? status : STATUS_NO_MEMORY;
-    size_t count = fold_versions_of(view, arena, key, basis, &stored, versions);
-    for (size_t i = 0; i < count; i++)
-        if (versions[i].not_counted != COUNTED || /* nor one whose body is not there to be read */
-            feed_read(view, versions[i].version.feed, by) || !may_end(by, above))
-            versions[i].not_counted = NOT_GRANTED;
+    /* nor one whose body is not there to be read */
+    size_t count = fold_versions_by(view, arena, key, basis, &stored, &voices, versions);
     status = fold_record(arena, versions, count, NULL, &result);
     if (status || result.shown == SIZE_MAX || result.withdrawn)
         return status ? status : STATUS_NOT_FOUND;
@@ -199,31 +223,71 @@ static bool it_stands(const void *context, const struct feed_end *end)
     return hash_is_none(&end->former) || hash_equal(&end->former, key);
 }
 
-bool node_ended_by(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
-                   const struct node_names *above)
+bool node_ended_at(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
+                   const struct node_names *above, const struct basis *basis)
 {
-    const struct ends ends = {view, above, NULL};
+    const struct ends ends = {view, above, basis};
     struct hash key;
     root_id(sign_public, &key);
     return any_end(&ends, node, it_stands, &key);
 }
 
-bool node_has_ends(struct view *view, const char *node)
+bool node_ended_by(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
+                   const struct node_names *above)
+{
+    return node_ended_at(view, node, sign_public, above, NULL);
+}
+
+/* `node` NULL: of any. */
+static bool has_ends(struct view *view, const char *node)
 {
     struct key prefix;
     key_init(&prefix);
     key_u8(&prefix, 'e');
-    key_text(&prefix, node);
+    if (node)
+        key_text(&prefix, node);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     bool ends = cursor && kv_seek_prefix(cursor, key_bytes(&prefix));
     kv_cursor_close(cursor);
     return ends;
 }
 
+bool node_has_ends(struct view *view, const char *node)
+{
+    return has_ends(view, node);
+}
+
+bool any_ends(struct view *view)
+{
+    return has_ends(view, NULL);
+}
+
+bool in_chain(const struct feed_entry *feed, const char *node)
+{
+    for (size_t i = 0; i < feed->chain_count; i++)
+        if (strcmp(feed->chain[i], node) == 0)
+            return true;
+    return false;
+}
+
+bool chain_has_ends(struct view *view, const struct feed_entry *feed)
+{
+    bool ends = false;
+    if (!any_ends(view)) /* nearly always */
+        return false;
+    for (size_t i = 0; i < feed->chain_count && !ends; i++)
+        ends = has_ends(view, feed->chain[i]);
+    return ends;
+}
+
 uint8_t authority_of_batch(struct view *view, const struct feed_entry *feed, uint32_t seq,
                            const struct hash *hash, const struct basis *basis)
 {
-    return beyond_an_end(view, feed, seq, hash, basis) ? BEYOND_END : COUNTED;
+    if (!chain_has_ends(view, feed))
+        return COUNTED;
+    if (beyond_an_end(view, feed, seq, hash, basis))
+        return BEYOND_END;
+    return grant_stands(view, feed, basis) ? COUNTED : GRANTED_LATE;
 }
 
 uint8_t authority_of_key(struct view *view, const struct feed_entry *feed,

@@ -70,13 +70,22 @@ static bool touch_year(void *context, uint16_t year)
     return true;
 }
 
-static void touch_node(struct beyond *beyond, const char *node);
+static void touch_node(struct beyond *beyond, const char *node, bool ended);
 
 /* An end beyond the basis took back what was counted then: all that the node wrote. */
 static void touch_end(struct beyond *beyond, const struct record_key *key)
 {
+    char node[RECORD_ID_MAX + 1];
+    memcpy(node, key->id, sizeof node);
+    node[strcspn(node, END_KEY_MARK)] = '\0';
     beyond->basis->ends_touched = true;
-    touch_node(beyond, key->id);
+    touch_node(beyond, node, false);
+}
+
+/* So did a grant that says beyond the basis what was granted before an end. */
+static void touch_grant(struct beyond *beyond, const struct record_key *key)
+{
+    touch_node(beyond, key->id, true);
 }
 
 static void touch_alone(struct beyond *beyond, const struct record_key *key)
@@ -115,6 +124,9 @@ static void touch_key(struct beyond *beyond, const struct record_key *key)
         break;
     case KIND_FEED_END:
         touch_end(beyond, key);
+        break;
+    case KIND_GRANT:
+        touch_grant(beyond, key);
         break;
     case KIND_HANDOVER:
         touch_handover(beyond, key);
@@ -195,23 +207,33 @@ static void touch_all(struct beyond *beyond, uint32_t number)
     kv_cursor_close(cursor);
 }
 
-static void touch_node(struct beyond *beyond, const char *node)
+/* What a node wrote, and all whom it let in. `ended`: only where somebody of the chain has ends. */
+static void touch_node(struct beyond *beyond, const char *node, bool ended)
 {
-    char name[NODE_NAME_MAX + 1];
+    char name[RECORD_ID_MAX + 2];
     size_t size = strlen(node);
     memcpy(name, node, size + 1); /* the arena it stands in is used again below */
-    if (map_get(beyond->nodes, bytes_of(name, size)))
+    name[size] = ended ? 'g' : 'e';
+    if (map_get(beyond->nodes, bytes_of(name, size + 1)))
         return;
-    touch(beyond, beyond->nodes, bytes_of(name, size));
+    touch(beyond, beyond->nodes, bytes_of(name, size + 1));
+    name[size] = '\0';
+    struct feed_entry *feed = memory_take(sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_FEED);
-    for (bool more = cursor && kv_seek(cursor, bytes_of("", 0));
+    if (!feed)
+        beyond->status = STATUS_NO_MEMORY;
+    for (bool more = cursor && feed && kv_seek(cursor, bytes_of("", 0));
          more && beyond->status == STATUS_OK; more = kv_next(cursor)) {
-        struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
-        struct feed_name feed;
-        if (feed_name_get(&value, &feed) == STATUS_OK && strcmp(feed.node, name) == 0)
-            touch_all(beyond, reader_u32(&number));
+        struct reader number = reader_of(cursor->key);
+        beyond->status = feed_read(beyond->view, reader_u32(&number), feed);
+        if (beyond->status || !in_chain(feed, name) ||
+            (ended && !chain_has_ends(beyond->view, feed)))
+            continue;
+        beyond->basis->ends_touched = true;
+        touch_all(beyond, feed->number);
     }
     kv_cursor_close(cursor);
+    memory_free(feed);
 }
 
 static void touch_feed(struct beyond *beyond, uint32_t number)
@@ -224,12 +246,8 @@ static void touch_feed(struct beyond *beyond, uint32_t number)
         return;
     if (feed.branch_count > 1) {
         seq = NULL;
-        if (node_has_ends(
-                beyond->view,
-                feed.name.node)) { /* a branch that came since may be evidence for an end */
-            beyond->basis->ends_touched = true;
-            touch_node(beyond, feed.name.node);
-        }
+        if (chain_has_ends(beyond->view, &feed)) /* a branch that came since may be evidence */
+            touch_node(beyond, feed.name.node, true);
     }
     struct key from = key_log_index(number, seq ? (uint32_t)*seq + 1 : 0, NULL);
     struct kv_cursor *cursor = kv_cursor_open(beyond->view->txn, KV_LOG_INDEX);

@@ -212,19 +212,23 @@ void refold_feed(struct span *span, uint32_t feed)
     kv_cursor_close(cursor);
 }
 
-static void dirty_node(struct span *span, const char *node)
+/* Its feeds, and those of all whom it let in. `ended`: only where somebody of the chain has ends. */
+static void dirty_node(struct span *span, const char *node, bool ended)
 {
+    struct feed_entry *feed = memory_take(sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FEED);
-    if (!cursor)
-        return;
-    for (bool more = kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed;
+    if (!feed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    for (bool more = cursor && feed && kv_seek(cursor, bytes_of("", 0)); more && !span->txn->failed;
          more = kv_next(cursor)) {
-        struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);
-        struct feed_name name;
-        if (feed_name_get(&value, &name) == STATUS_OK && strcmp(name.node, node) == 0)
-            refold_feed(span, reader_u32(&number));
+        struct reader number = reader_of(cursor->key);
+        if (view_short(&span->view, feed_read(&span->view, reader_u32(&number), feed)) ==
+                STATUS_OK &&
+            in_chain(feed, node) && (!ended || chain_has_ends(&span->view, feed)))
+            refold_feed(span, feed->number);
     }
     kv_cursor_close(cursor);
+    memory_free(feed);
 }
 
 /* By the name in its key, whatever its versions say. */
@@ -239,7 +243,7 @@ static void index_end(struct span *span, const struct record_key *key)
     key_text(&index, node);
     key_record(&index, key);
     set_index(span, &index, true);
-    dirty_node(span, node);
+    dirty_node(span, node, false);
 }
 
 /* An end of the writer's own feeds changes who may end others: whoever it had ended
@@ -312,6 +316,9 @@ void follow(struct span *span, const struct record_key *key, const struct follow
         break;
     case KIND_FEED_END:
         index_end(span, key);
+        break;
+    case KIND_GRANT: /* of one whose grantor is ended it says whether it was given before */
+        dirty_node(span, key->id, true);
         break;
     case KIND_CLOSING:
         if (each_form_of_round(&span->view, key, dirty_form, span))

@@ -181,6 +181,10 @@ enum status version_within_head(struct view *view, struct arena *arena,
 /* Can the payload be read? Of a kind that is not known there is nothing to read. */
 bool body_reads(struct span *span, const struct change *change);
 bool node_has_ends(struct view *view, const char *node); /* by whomever */
+bool any_ends(struct view *view);
+bool in_chain(const struct feed_entry *feed, const char *node); /* it, or one above it */
+/* Has it, or one of those above it? Where not, all its batches count. */
+bool chain_has_ends(struct view *view, const struct feed_entry *feed);
 /* By one of those above it, with the right to end: the others' words change nothing. */
 struct node_names {
     char names[GRANT_CHAIN_MAX + GRANT_SUCCEEDS_MAX + 1][NODE_NAME_MAX + 1];
@@ -191,6 +195,13 @@ struct node_names names_above(const struct feed_entry *feed);
 /* With this signing key: one that it has changed is ended by itself. */
 bool node_ended_by(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
                    const struct node_names *above);
+/* The same at a basis. */
+bool node_ended_at(struct view *view, const char *node, const uint8_t sign_public[SIGN_PUBLIC_SIZE],
+                   const struct node_names *above, const struct basis *basis);
+/* Is it one of them, by its chain and not only by its name, or did it take over the office of one? */
+bool speaks_from_above(const struct feed_entry *by, const struct node_names *above);
+/* granted.c: none of the grants of its chain was given by a key that had ended before. */
+bool grant_stands(struct view *view, const struct feed_entry *feed, const struct basis *basis);
 /* In the id of an end, behind the node: an end of one of its keys stands beside that of the node. */
 #define END_KEY_MARK "#"
 uint8_t authority_of_key(struct view *view, const struct feed_entry *feed,
@@ -244,6 +255,14 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
 size_t fold_versions_of(struct view *view, struct arena *arena, const struct record_key *key,
                         const struct basis *basis, const struct stored_record *stored,
                         struct fold_version *out);
+/* The same where only some have a say: what others wrote does not count. */
+struct voices {
+    bool (*may)(const void *context, const struct feed_entry *by);
+    const void *context;
+};
+size_t fold_versions_by(struct view *view, struct arena *arena, const struct record_key *key,
+                        const struct basis *basis, const struct stored_record *stored,
+                        const struct voices *voices, struct fold_version *out);
 bool within_basis(struct view *view, const struct basis *basis, struct version version);
 /* Of a feed with two branches: does a batch lead to one of the heads? */
 bool branch_within_basis(struct view *view, const struct basis *basis,

@@ -100,9 +100,18 @@ static uint8_t gone_reason(const struct stored_version *version)
     return version->not_counted == BODY_MISSING ? BODY_MISSING : BODY_PURGED;
 }
 
-size_t fold_versions_of(struct view *view, struct arena *arena, const struct record_key *key,
+static bool heard(struct view *view, const struct voices *voices, uint32_t feed)
+{
+    struct feed_entry *by = memory_take(sizeof *by);
+    bool may = view_short(view, by ? feed_read(view, feed, by) : STATUS_NO_MEMORY) == STATUS_OK &&
+               voices->may(voices->context, by);
+    memory_free(by);
+    return may;
+}
+
+size_t fold_versions_by(struct view *view, struct arena *arena, const struct record_key *key,
                         const struct basis *basis, const struct stored_record *stored,
-                        struct fold_version *out)
+                        const struct voices *voices, struct fold_version *out)
 {
     size_t kept = 0;
     for (size_t i = 0; i < stored->version_count; i++) {
@@ -110,13 +119,22 @@ size_t fold_versions_of(struct view *view, struct arena *arena, const struct rec
         if (basis && !within_basis(view, basis, v->version))
             continue;
         out[kept] = fold_version_of(v, feed_mark_of(view, v->version.feed));
-        if (basis && basis->ends_touched && v->not_counted != BODY_MALFORMED) {
+        if (voices && !heard(view, voices, v->version.feed)) { /* whatever its authority is */
+            out[kept].not_counted = NOT_GRANTED;
+        } else if (basis && basis->ends_touched && v->not_counted != BODY_MALFORMED) {
             uint8_t reason = authority_of_version(view, arena, v->version, key, basis);
             out[kept].not_counted = reason ? reason : gone_reason(v);
         }
         kept++;
     }
     return kept;
+}
+
+size_t fold_versions_of(struct view *view, struct arena *arena, const struct record_key *key,
+                        const struct basis *basis, const struct stored_record *stored,
+                        struct fold_version *out)
+{
+    return fold_versions_by(view, arena, key, basis, stored, NULL, out);
 }
 
 static enum status payload_of(struct view *view, struct arena *arena, struct version version,

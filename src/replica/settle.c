@@ -129,14 +129,15 @@ static bool counted_differently(const struct folding *folding)
 }
 
 /* Of some kinds other versions than the shown one have a say too: closings that it descends
- * from, reopenings that edits name, ends written above, reviews in the course of a form. An end is followed only when one of
+ * from, reopenings that edits name, ends and grants written above, reviews in the course of a form. An end or a grant is followed only when one of
  * its versions came or counts otherwise now: a node's word about itself lies in a feed that
  * is folded again because of it. */
 static bool others_have_a_say(const struct folding *folding)
 {
     unsigned kind = folding->key->kind;
     return kind == KIND_CLOSING || kind == KIND_REOPENING ||
-           ((kind == KIND_FEED_END || kind == KIND_REVIEW) && counted_differently(folding));
+           ((kind == KIND_FEED_END || kind == KIND_REVIEW || kind == KIND_GRANT) &&
+            counted_differently(folding));
 }
 
 static void fold_one(struct span *span, struct folding *folding, bool append)

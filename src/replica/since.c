@@ -69,6 +69,8 @@ enum status since_open(struct view *view, const struct head *basis, size_t count
         status = replica_each(view, NULL, KIND_FEED_END, 0, end_beyond, &looking);
     if (status == STATUS_OK && !fresh->basis.ends_touched)
         status = replica_each(view, NULL, KIND_HANDOVER, 0, end_beyond, &looking);
+    if (status == STATUS_OK && !fresh->basis.ends_touched && any_ends(view)) /* granted.c */
+        status = replica_each(view, NULL, KIND_GRANT, 0, end_beyond, &looking);
     if (status) {
         since_close(fresh);
         return status;

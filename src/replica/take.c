@@ -274,8 +274,8 @@ static void accept(struct span *span, struct feed_entry *feed, struct batch *bat
     take_changes(span, feed, batch);
     /* A new batch of a forked feed can be the evidence that the head of an end or of a
      * closing, or another branch, was waiting for. */
-    if (feed->branch_count > 1 && (node_has_ends(&span->view, feed->name.node) ||
-                                   scope_has_closings(&span->view, &feed->name.scope)))
+    if (feed->branch_count > 1 &&
+        (chain_has_ends(&span->view, feed) || scope_has_closings(&span->view, &feed->name.scope)))
         refold_feed(span, feed->number);
     if (*taken == TAKEN_FORK)
         log_line(span->replica->log, LOG_WARNING,

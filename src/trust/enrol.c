@@ -4,11 +4,12 @@
  *   AQEJNjUzMDIyMjA1…                       base64, 64 characters a line
  *   校验码 7KQ2 M8XN 4D3P WR6T              of the bytes behind the base64
  *
- * A request is suite, layout 1, sized node, sized scope, signing key, link key and
- * its signature (domain "siben enrol 1"). To stand by for the parent it is layout 2, with the
- * number of endpoints of its own and each sized before the signature. To change its keys it is layout
- * 3, with the signing key of its grant and that one's signature (domain "siben renew 1") there. An answer is layout 1, the number of
- * grants and each grant sized. When reading, lines before the header and after
+ * A request is suite, layout 4, sized node, sized scope, signing key, link key, a proof that it
+ * has the link key (trust.h, domain "siben enrol link 1") and its signature (domain "siben enrol 1"). To
+ * stand by for the parent it is layout 5, with the number of endpoints of its own and each sized before
+ * the proof. To change its keys it is layout 6, with the signing key of its grant and that one's signature
+ * (domain "siben renew 1") there. Layouts 1 to 3 are the same without the proof, and are refused: anybody
+ * could have asked for somebody else's link key. An answer is layout 1, the number of grants and each grant sized. When reading, lines before the header and after
  * the check code, line ends of any kind, blanks (also no-break, wide and
  * zero-width ones) and a byte order mark do not matter. */
 #include <siben/trust.h>
@@ -21,10 +22,13 @@
 #define ANSWER_HEADER "四本账·绩效报送 入网授权"
 #define CODE_LABEL "校验码"
 #define ENROL_DOMAIN "siben enrol 1"
-#define ENROL_LAYOUT 1
-#define ENROL_LAYOUT_STANDBY 2
-#define ENROL_LAYOUT_RENEWAL 3
+#define ENROL_LAYOUT 4
+#define ENROL_LAYOUT_STANDBY 5
+#define ENROL_LAYOUT_RENEWAL 6
+#define ENROL_LAYOUT_UNPROVEN_LAST 3
+#define ANSWER_LAYOUT 1
 #define RENEWAL_DOMAIN "siben renew 1"
+#define PROOF_DOMAIN "siben enrol link 1"
 #define BASE64_COLUMNS 64
 #define ENROL_FILE_MAX (64u << 10) /* four grants in base64 and whatever a chat program adds */
 #define SEND_AGAIN "请对方重新发送原文件。"
@@ -256,12 +260,11 @@ static unsigned layout_of(const struct enrol_request *request)
                               : ENROL_LAYOUT;
 }
 
-static enum status request_write(const struct enrol_request *request,
-                                 const uint8_t secret[SIGN_SECRET_SIZE],
+static enum status request_write(const struct enrol_request *request, const struct node_keys *keys,
                                  const uint8_t *before_secret, struct buffer *file)
 {
     struct buffer bytes = {0};
-    uint8_t signature[SIGNATURE_SIZE];
+    uint8_t signature[SIGNATURE_SIZE], proof[LINK_PROOF_SIZE];
     if (!node_name_valid(request->node) || !scope_canonical(&request->scope))
         return STATUS_INVALID;
     buffer_put_u8(&bytes, SUITE_ED25519_BLAKE2B);
@@ -280,7 +283,11 @@ static enum status request_write(const struct enrol_request *request,
     }
     enum status status = STATUS_NO_MEMORY;
     if (!bytes.failed) {
-        trust_sign(secret, ENROL_DOMAIN, buffer_bytes(&bytes), signature);
+        link_prove(keys->link_secret, PROOF_DOMAIN, buffer_bytes(&bytes), proof);
+        buffer_put(&bytes, proof, sizeof proof);
+    }
+    if (!bytes.failed) {
+        trust_sign(keys->sign_secret, ENROL_DOMAIN, buffer_bytes(&bytes), signature);
         buffer_put(&bytes, signature, sizeof signature);
     }
     if (!bytes.failed)
@@ -289,17 +296,16 @@ static enum status request_write(const struct enrol_request *request,
     return status;
 }
 
-enum status enrol_request_write(const struct enrol_request *request,
-                                const uint8_t secret[SIGN_SECRET_SIZE], struct buffer *file)
+enum status enrol_request_write(const struct enrol_request *request, const struct node_keys *keys,
+                                struct buffer *file)
 {
-    return request->renewal ? STATUS_INVALID : request_write(request, secret, NULL, file);
+    return request->renewal ? STATUS_INVALID : request_write(request, keys, NULL, file);
 }
 
-enum status enrol_renewal_write(const struct enrol_request *request,
-                                const uint8_t secret[SIGN_SECRET_SIZE],
+enum status enrol_renewal_write(const struct enrol_request *request, const struct node_keys *keys,
                                 const uint8_t before_secret[SIGN_SECRET_SIZE], struct buffer *file)
 {
-    return request->renewal ? request_write(request, secret, before_secret, file) : STATUS_INVALID;
+    return request->renewal ? request_write(request, keys, before_secret, file) : STATUS_INVALID;
 }
 
 static bool get_text(struct reader *reader, char *text, size_t size)
@@ -334,6 +340,14 @@ static bool get_before(struct reader *reader, struct bytes bytes, struct enrol_r
                         signature.data);
 }
 
+static bool get_proof(struct reader *reader, struct bytes bytes, struct bytes link_public)
+{
+    size_t size = bytes.size - reader_left(reader);
+    struct bytes proof = reader_take(reader, LINK_PROOF_SIZE);
+    return !reader->failed &&
+           link_proven(link_public.data, PROOF_DOMAIN, bytes_of(bytes.data, size), proof.data);
+}
+
 static enum status request_get(struct bytes bytes, struct enrol_request *request, struct why *why)
 {
     struct reader reader = reader_of(bytes);
@@ -341,6 +355,11 @@ static enum status request_get(struct bytes bytes, struct enrol_request *request
     unsigned suite = reader_u8(&reader), layout = reader_u8(&reader);
     read.standby = layout == ENROL_LAYOUT_STANDBY;
     read.renewal = layout == ENROL_LAYOUT_RENEWAL;
+    if (!reader.failed && suite == SUITE_ED25519_BLAKE2B && layout > 0 &&
+        layout <= ENROL_LAYOUT_UNPROVEN_LAST)
+        return why_set(why, STATUS_UNSUPPORTED, NULL,
+                       "这份申请是旧版软件生成的，没有证明连接密钥在申请人手里。",
+                       "请下级升级软件，重新生成申请文件。");
     if (!reader.failed && (suite != SUITE_ED25519_BLAKE2B ||
                            (layout != ENROL_LAYOUT && !read.standby && !read.renewal)))
         return why_set(why, STATUS_UNSUPPORTED, NULL, "申请文件的格式本软件不认识。",
@@ -351,6 +370,8 @@ static enum status request_get(struct bytes bytes, struct enrol_request *request
     if (read.standby)
         get_endpoints(&reader, &read);
     bool sure = !read.renewal || get_before(&reader, bytes, &read);
+    struct bytes link = keys.size ? bytes_of(keys.data + SIGN_PUBLIC_SIZE, LINK_PUBLIC_SIZE) : keys;
+    bool proven = get_proof(&reader, bytes, link);
     struct bytes signature = reader_take(&reader, SIGNATURE_SIZE);
     if (!reader_done(&reader) || !texts || !node_name_valid(read.node) ||
         !scope_canonical(&read.scope))
@@ -361,6 +382,10 @@ static enum status request_get(struct bytes bytes, struct enrol_request *request
     if (!sure || !trust_verify(read.sign_public, ENROL_DOMAIN, statement, signature.data))
         return why_set(why, STATUS_BAD_SIGNATURE, NULL, "申请的签名与其密钥不符。",
                        "请下级重新生成申请文件。");
+    if (!proven)
+        return why_set(why, STATUS_BAD_SIGNATURE, NULL,
+                       "申请没有证明连接密钥在申请人手里：可能是抄来的别人的密钥。",
+                       "请与下级核对，由它在自己的机器上重新生成申请文件。");
     *request = read;
     return STATUS_OK;
 }
@@ -383,7 +408,7 @@ enum status enrol_answer_write(const struct bytes *signed_grants, size_t count, 
     struct grant grant;
     if (count == 0 || count > GRANT_CHAIN_MAX)
         return STATUS_INVALID;
-    buffer_put_u8(&bytes, ENROL_LAYOUT);
+    buffer_put_u8(&bytes, ANSWER_LAYOUT);
     buffer_put_varint(&bytes, count);
     for (size_t i = 0; i < count; i++) {
         enum status status = grant_read(signed_grants[i], &grant);
@@ -410,7 +435,7 @@ static enum status answer_get(struct arena *arena, struct bytes bytes,
     struct reader reader = reader_of(kept);
     unsigned layout = reader_u8(&reader);
     uint64_t number = reader_varint(&reader);
-    if (!reader.failed && layout != ENROL_LAYOUT)
+    if (!reader.failed && layout != ANSWER_LAYOUT)
         return why_set(why, STATUS_UNSUPPORTED, NULL, "授权文件的格式本软件不认识。",
                        "请先升级软件。");
     if (number == 0 || number > GRANT_CHAIN_MAX)

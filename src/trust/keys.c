@@ -90,6 +90,61 @@ bool trust_verify(const uint8_t public_key[SIGN_PUBLIC_SIZE], const char *domain
     return crypto_sign_verify_detached(signature, digest, sizeof digest, public_key) == 0;
 }
 
+/* A signature with a link key (as XEdDSA, but for the suite's digest and a public key that goes
+ * with it): x·B of the link secret x is a point of Ed25519, and its Montgomery form the link key.
+ * Who verifies needs no more than Ed25519. */
+static void scalar_of(const uint8_t *first, size_t first_size, const uint8_t *second,
+                      size_t second_size, const uint8_t digest[64], uint8_t scalar[32])
+{
+    uint8_t wide[crypto_hash_sha512_BYTES];
+    crypto_hash_sha512_state state;
+    crypto_hash_sha512_init(&state);
+    crypto_hash_sha512_update(&state, first, first_size);
+    crypto_hash_sha512_update(&state, second, second_size);
+    crypto_hash_sha512_update(&state, digest, 64);
+    crypto_hash_sha512_final(&state, wide);
+    crypto_core_ed25519_scalar_reduce(scalar, wide);
+    sodium_memzero(wide, sizeof wide);
+}
+
+static void scalar_of_link(const uint8_t link_secret[LINK_SECRET_SIZE], uint8_t scalar[32])
+{
+    uint8_t wide[crypto_core_ed25519_NONREDUCEDSCALARBYTES] = {0};
+    memcpy(wide, link_secret, LINK_SECRET_SIZE);
+    wide[0] &= 248; /* as X25519 takes it */
+    wide[31] = (uint8_t)((wide[31] & 127) | 64);
+    crypto_core_ed25519_scalar_reduce(scalar, wide);
+    sodium_memzero(wide, sizeof wide);
+}
+
+void link_prove(const uint8_t link_secret[LINK_SECRET_SIZE], const char *domain,
+                struct bytes message, uint8_t proof[LINK_PROOF_SIZE])
+{
+    static const uint8_t nonce_domain[] = "siben link nonce 1";
+    uint8_t digest[64], x[32], r[32], k[32], product[32];
+    uint8_t *point = proof, *commitment = proof + 32, *answer = proof + 64;
+    signed_digest(domain, message, digest);
+    scalar_of_link(link_secret, x);
+    scalar_of(nonce_domain, sizeof nonce_domain, x, sizeof x, digest, r);
+    REQUIRE(crypto_scalarmult_ed25519_base_noclamp(point, x) == 0);
+    REQUIRE(crypto_scalarmult_ed25519_base_noclamp(commitment, r) == 0);
+    scalar_of(commitment, 32, point, 32, digest, k);
+    crypto_core_ed25519_scalar_mul(product, k, x);
+    crypto_core_ed25519_scalar_add(answer, product, r);
+    sodium_memzero(x, sizeof x);
+    sodium_memzero(r, sizeof r);
+    sodium_memzero(product, sizeof product);
+}
+
+bool link_proven(const uint8_t link_public[LINK_PUBLIC_SIZE], const char *domain,
+                 struct bytes message, const uint8_t proof[LINK_PROOF_SIZE])
+{
+    uint8_t link[LINK_PUBLIC_SIZE];
+    return crypto_sign_ed25519_pk_to_curve25519(link, proof) == 0 &&
+           memcmp(link, link_public, sizeof link) == 0 &&
+           trust_verify(proof, domain, message, proof + 32);
+}
+
 void root_id(const uint8_t sign_public[SIGN_PUBLIC_SIZE], struct hash *root)
 {
     hash_of(bytes_of(sign_public, SIGN_PUBLIC_SIZE), root);

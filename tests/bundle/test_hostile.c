@@ -290,6 +290,28 @@ static void memory_that_runs_out_loses_nothing(void **state)
     world_close(&world);
 }
 
+/* The county was ended, and nobody took over: what its holder writes is no county's word, and what is
+ * sealed to it he could read. */
+static void a_parent_that_was_ended_is_refused(void **state)
+{
+    (void)state;
+    struct world world;
+    struct stick stick, none;
+    struct why why;
+    world_open(&world);
+    stick_enrol(&world);
+    stick_write(&world, COUNTY, MUJI, BUNDLE_SINCE_HELD, 0, &stick);
+    world_end(&world, PREFECTURE, "653022", "653022", NULL, 0, true);
+    world_sync(&world, PREFECTURE, COUNTY);
+    world_sync(&world, COUNTY, MUJI);
+    assert_refused(&world, MUJI, buffer_bytes(&stick.parts[0]), STATUS_ENDED, "已被再上一级终止");
+    assert_status(stick_try_write(&world, MUJI, "parent", BUNDLE_SINCE_HELD, 0, &none, &why),
+                  STATUS_ENDED);
+    assert_non_null(strstr(why.hint, "siben promote"));
+    stick_free(&stick);
+    world_close(&world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +321,7 @@ int main(void)
         cmocka_unit_test(only_the_receiver_reads_it),
         cmocka_unit_test(another_root_is_another_world),
         cmocka_unit_test(a_sender_that_was_never_enrolled_or_is_ended_is_refused),
+        cmocka_unit_test(a_parent_that_was_ended_is_refused),
         cmocka_unit_test(a_key_that_the_parent_has_left_seals_no_stick),
         cmocka_unit_test(chunks_cannot_be_moved),
         cmocka_unit_test(memory_that_runs_out_loses_nothing),

@@ -173,6 +173,58 @@ static void do_end(struct scene *scene)
     arena_close(&arena);
 }
 
+/* The county itself is ended: at where it stands, or before. */
+static void do_end_county(struct scene *scene)
+{
+    struct arena arena;
+    struct head *heads;
+    size_t count;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(scene->world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_heads_of_node(&view, &arena, "653022", &heads, &count));
+    replica_view_end(&view);
+    for (size_t i = 0; i < count; i++)
+        if (random_chance(&scene->random, 200))
+            heads[i].seq -= (uint32_t)random_below(&scene->random, heads[i].seq);
+    world_end(&scene->world, PREFECTURE, "653022", "653022", heads,
+              (size_t)random_below(&scene->random, count + 1), random_chance(&scene->random, 500));
+    arena_close(&arena);
+}
+
+/* A node that was let in with the county's key, at some time: it may be written down, or not. */
+static void do_stranger(struct scene *scene)
+{
+    struct world copy = scene->world;
+    struct world_node *stranger = &copy.nodes[BAREN];
+    struct buffer payload = {0};
+    uint8_t seed[32] = {77};
+    keys_from_seed(seed, &stranger->keys);
+    stranger->signed_grant = (struct buffer){.data = NULL};
+    snprintf(stranger->grant.node, sizeof stranger->grant.node, "653022202-x");
+    memcpy(stranger->grant.sign_public, stranger->keys.sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(stranger->grant.link_public, stranger->keys.link_public, LINK_PUBLIC_SIZE);
+    assert_ok(
+        grant_sign(&stranger->grant, copy.nodes[COUNTY].keys.sign_secret, &stranger->signed_grant));
+    if (random_chance(&scene->random, 400)) {
+        struct change change = {.key = {.scope = stranger->grant.scope, .kind = KIND_GRANT},
+                                .entered_for = "",
+                                .payload = buffer_bytes(&stranger->signed_grant)};
+        memcpy(change.key.id, stranger->grant.node, sizeof stranger->grant.node);
+        write_with(scene, scene->world.nodes[COUNTY].replica, &change);
+    }
+    struct forge *forge = forge_new(&copy, BAREN, "653022202");
+    forge->feed.incarnation = random_u64(&scene->random);
+    world_budget("802001", "养护工程", (int64_t)random_below(&scene->random, 4) * 1000, &payload);
+    forge_body(forge, KIND_BUDGET, code_of(scene), 2026, buffer_bytes(&payload));
+    (void)world_take(
+        scene->world.nodes[random_chance(&scene->random, 500) ? BAREN : COUNTY].replica,
+        forge_batch(forge));
+    forge_free(forge);
+    buffer_free(&payload);
+    buffer_free(&stranger->signed_grant);
+}
+
 /* A township's software that asks nobody: its own approval, a neighbour's form, what nobody
  * can read. Signed and chained, so it is held, and counted out. */
 static void do_rogue(struct scene *scene)
@@ -323,8 +375,10 @@ void scene_act(struct scene *scene)
         do_list(scene);
     else if (draw < 74)
         do_unit(scene);
-    else if (draw < 77)
+    else if (draw < 76)
         do_end(scene);
+    else if (draw < 77)
+        (random_chance(&scene->random, 200) ? do_end_county : do_stranger)(scene);
     else if (draw < 79)
         do_clone(scene);
     else if (draw < 81)

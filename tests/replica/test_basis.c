@@ -223,6 +223,56 @@ static void a_unit_that_changed_since_counts_as_it_was(void **state)
     }
 }
 
+static void end_the_county(struct world *world)
+{
+    world_end(world, PREFECTURE, "653022", "653022", NULL, 0, true);
+    world_sync(world, PREFECTURE, COUNTY);
+}
+
+/* What it let in counts no more, and did at the basis. */
+static void those_whose_grantor_was_ended_since_count_as_they_did(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    world_put_budget(&world, MUJI, "65302226T000000000101", 1000);
+    world_sync(&world, MUJI, COUNTY);
+    expect_same_cells(&world, end_the_county);
+    world_close(&world);
+}
+
+/* It ended itself before: nobody asks whether that word counts in order to know whether it does. */
+static void a_node_s_word_about_itself_is_passed_by_at_a_basis(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    world_put_budget(&world, MUJI, "65302226T000000000101", 1000);
+    world_sync(&world, MUJI, COUNTY);
+    world_end(&world, COUNTY, "653022", "653022", NULL, 0, false);
+    expect_same_cells(&world, end_the_county);
+    world_close(&world);
+}
+
+static void end_a_long_name(struct world *world)
+{
+    char name[RECORD_ID_MAX + 1];
+    memset(name, 'x', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    world_end(world, COUNTY, name, "653022", NULL, 0, true);
+}
+
+/* Anybody may write a record of an end with any id in it. */
+static void an_end_of_what_is_no_name_changes_nothing(void **state)
+{
+    struct world world;
+    (void)state;
+    world_open(&world);
+    world_put_budget(&world, COUNTY, "65302226T000000000101", 1000);
+    expect_same_cells(&world, end_a_long_name);
+    world_close(&world);
+}
+
 static void a_basis_that_is_not_held_is_missing(void **state)
 {
     struct world world;
@@ -316,6 +366,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_at_a_basis_are_the_cells_of_that_moment),
         cmocka_unit_test(a_unit_that_changed_since_counts_as_it_was),
+        cmocka_unit_test(those_whose_grantor_was_ended_since_count_as_they_did),
+        cmocka_unit_test(a_node_s_word_about_itself_is_passed_by_at_a_basis),
+        cmocka_unit_test(an_end_of_what_is_no_name_changes_nothing),
         cmocka_unit_test(a_basis_that_is_not_held_is_missing),
         cmocka_unit_test(a_moment_is_what_was_committed_here_by_then),
     };

@@ -147,12 +147,13 @@ static void a_closing_that_is_counted_out_closes_nothing(void **state)
     struct sequence s;
     (void)state;
     sequence_begin_form(&s);
+    struct head granted = world_record_grant(&s.world, COUNTY, MUJI);
     sequence_put(&s, MUJI, 1000);
     sequence_sync(&s);
     sequence_close(&s, COUNTY, false);
     sequence_put(&s, MUJI, 2000);
     sequence_sync(&s);
-    world_end(&s.world, PREFECTURE, "653022", "653022205", NULL, 0, true);
+    world_end(&s.world, PREFECTURE, "653022", "653022205", &granted, 1, true);
     sequence_expect(&s, (struct expectation){.shown_fen = 2000});
 }
 

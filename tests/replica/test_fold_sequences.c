@@ -268,12 +268,13 @@ static void s5_an_end_that_is_itself_counted_out_has_no_effect(void **state)
     struct sequence s = {.batches = {0}};
     (void)state;
     sequence_begin(&s);
+    struct head granted = world_record_grant(&s.world, COUNTY, MUJI);
     sequence_put(&s, MUJI, 1000);
     sequence_sync(&s);
     world_end(&s.world, COUNTY, "653022205", "653022205", NULL, 0, true);
     sequence_sync(&s);
     /* The prefecture ends the county's feeds before that. */
-    world_end(&s.world, PREFECTURE, "653022", "653022205", NULL, 0, true);
+    world_end(&s.world, PREFECTURE, "653022", "653022205", &granted, 1, true);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
 }
 
@@ -283,11 +284,12 @@ static void s5_the_ended_node_s_own_word_changes_nothing(void **state)
     struct sequence s = {.batches = {0}};
     (void)state;
     sequence_begin(&s);
+    struct head granted = world_record_grant(&s.world, COUNTY, MUJI);
     sequence_put(&s, MUJI, 1000);
     sequence_sync(&s);
     world_end(&s.world, COUNTY, "653022", "653022", NULL, 0, false);
     sequence_put(&s, COUNTY, 3000);
-    world_end(&s.world, PREFECTURE, "653022", "653022", NULL, 0, true);
+    world_end(&s.world, PREFECTURE, "653022", "653022", &granted, 1, true);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
 }
 

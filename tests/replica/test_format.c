@@ -4,7 +4,7 @@
 #include "forge.h"
 
 #define KEPT "0e4f718835593611"    /* FORMAT_VERSION 4 */
-#define DERIVED "6e3320b17f427dd3" /* FOLD_VERSION 6 */
+#define DERIVED "6e3320b17f427dd3" /* FOLD_VERSION 6, 7 */
 #define COURSES "bfa448d4014e6703" /* COURSE_VERSION 2 */
 
 #define CODE "65302226T000000000101"

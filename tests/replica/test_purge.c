@@ -720,9 +720,10 @@ static void an_order_that_no_more_counts_leaves_the_body_missing(void **state)
     struct version_name first, second;
     desk_open(&desk);
     two_levels(&desk, &first, &second);
+    struct head granted = world_record_grant(&desk.world, COUNTY, MUJI);
     (void)order(&desk, COUNTY, &second);
     world_sync(&desk.world, COUNTY, PREFECTURE);
-    (void)world_end(&desk.world, PREFECTURE, "653022", "653022205", NULL, 0, true);
+    (void)world_end(&desk.world, PREFECTURE, "653022", "653022205", &granted, 1, true);
     struct record record = look(&desk, PREFECTURE);
     assert_int_equal(record.versions[record.state.shown].not_counted, BODY_MISSING);
     assert_int_equal(missing(desk.world.nodes[PREFECTURE].replica), 1);
@@ -741,9 +742,10 @@ static void an_order_that_no_more_counts_is_given_anew(void **state)
     struct view view;
     desk_open(&desk);
     two_levels(&desk, &first, &second);
+    struct head granted = world_record_grant(&desk.world, COUNTY, MUJI);
     struct record_key key = order(&desk, COUNTY, &second);
     world_sync(&desk.world, COUNTY, PREFECTURE);
-    (void)world_end(&desk.world, PREFECTURE, "653022", "653022205", NULL, 0, true);
+    (void)world_end(&desk.world, PREFECTURE, "653022", "653022205", &granted, 1, true);
     assert_ok(replica_view(desk.world.nodes[PREFECTURE].replica, &view));
     assert_ok(replica_purge_order(&view, &desk.arena, &key, &known));
     replica_view_end(&view);

@@ -28,13 +28,6 @@ static void open_again(struct world *world, int node, bool fresh)
     n->replica = world_replica(world, node, n->kv, 777);
 }
 
-static void record_grant(struct world *world, int by, int node)
-{
-    struct record_key key = {.kind = KIND_GRANT, .scope = world->nodes[node].grant.scope};
-    memcpy(key.id, world->nodes[node].grant.node, sizeof world->nodes[node].grant.node);
-    (void)world_put(world, by, &key, buffer_bytes(&world->nodes[node].signed_grant));
-}
-
 static void sync_standby(struct world *world)
 {
     world_sync(world, STANDBY, COUNTY);
@@ -53,7 +46,8 @@ static void stand_by(struct world *world)
     grant->may_enrol = grant->may_end = false;
     sign_grant(world, STANDBY, COUNTY);
     open_again(world, STANDBY, true);
-    record_grant(world, COUNTY, STANDBY);
+    (void)world_record_grant(world, COUNTY, MUJI);
+    (void)world_record_grant(world, COUNTY, STANDBY);
     sync_standby(world);
 }
 
@@ -218,7 +212,7 @@ static void s5_a_former_key_signs_nothing_more_that_counts(void **state)
     memcpy(muji->grant.link_public, muji->keys.link_public, LINK_PUBLIC_SIZE);
     muji->grant.serial = 20;
     sign_grant(&s.world, MUJI, COUNTY);
-    record_grant(&s.world, COUNTY, MUJI);
+    (void)world_record_grant(&s.world, COUNTY, MUJI);
     open_again(&s.world, MUJI, false);
     sequence_put(&s, MUJI, 2000);
     sequence_sync(&s);
@@ -307,6 +301,7 @@ static void a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors(
     assert_string_equal(above[1].node, "6530");
     assert_int_equal(above[1].role, ABOVE_BEYOND);
 
+    sequence_sync(&s);
     promote(&s.world, PREFECTURE, "653022", true);
     down_to_muji(&s.world);
     assert_int_equal(above_at(&s.world, MUJI, &arena, &above), 1);
@@ -417,8 +412,8 @@ static void each_lets_in_whom_its_place_gives_it(void **state)
     (void)state;
     sequence_begin(&s);
     arena_init(&arena, 0);
-    record_grant(&s.world, PREFECTURE, COUNTY);
-    record_grant(&s.world, COUNTY, MUJI);
+    (void)world_record_grant(&s.world, PREFECTURE, COUNTY);
+    (void)world_record_grant(&s.world, COUNTY, MUJI);
     stand_by(&s.world);
     sequence_sync(&s);
     sync_standby(&s.world);
@@ -465,8 +460,8 @@ static void the_key_before_lets_in_until_the_next_one_comes(void **state)
     (void)state;
     sequence_begin(&s);
     arena_init(&arena, 0);
-    record_grant(&s.world, COUNTY, MUJI);
-    record_grant(&s.world, PREFECTURE, COUNTY);
+    (void)world_record_grant(&s.world, COUNTY, MUJI);
+    (void)world_record_grant(&s.world, PREFECTURE, COUNTY);
     for (int node = COUNTY; node <= MUJI; node++) {
         struct world_node *n = &s.world.nodes[node];
         int by = node == COUNTY ? PREFECTURE : COUNTY;
@@ -477,7 +472,7 @@ static void the_key_before_lets_in_until_the_next_one_comes(void **state)
             n->grant.serial = serial;
             memset(n->grant.link_public, 0x61, sizeof n->grant.link_public);
             assert_ok(grant_sign(&n->grant, s.world.nodes[by].keys.sign_secret, &n->signed_grant));
-            record_grant(&s.world, by, node);
+            (void)world_record_grant(&s.world, by, node);
             buffer_free(&n->signed_grant);
         }
         n->grant = as_it_was.grant;

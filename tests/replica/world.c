@@ -243,6 +243,28 @@ struct version_name world_end(struct world *world, int by, const char *node, con
     return name;
 }
 
+struct head world_record_grant(struct world *world, int by, int node)
+{
+    const struct world_node *n = &world->nodes[node];
+    struct record_key key = {.kind = KIND_GRANT, .scope = n->grant.scope};
+    struct head *heads, head = {.seq = 0};
+    struct arena arena;
+    struct view view;
+    size_t count;
+    memcpy(key.id, n->grant.node, sizeof n->grant.node);
+    struct version_name name = world_put(world, by, &key, buffer_bytes(&n->signed_grant));
+    arena_init(&arena, 0);
+    assert_ok(replica_view(world->nodes[by].replica, &view));
+    assert_ok(replica_heads_of_node(&view, &arena, name.feed.node, &heads, &count));
+    replica_view_end(&view);
+    for (size_t i = 0; i < count; i++)
+        if (feed_name_equal(&heads[i].feed, &name.feed))
+            head = heads[i];
+    arena_close(&arena);
+    assert_int_equal(head.seq, name.seq);
+    return head;
+}
+
 /* -- moving batches -------------------------------------------------------------------- */
 
 struct unpacking {

@@ -62,6 +62,8 @@ struct version_name world_reopen(struct world *world, int node, const struct rec
                                  const struct version_name *version);
 struct version_name world_end(struct world *world, int by, const char *node, const char *scope,
                               const struct head *heads, size_t count, bool all);
+/* As siben enrol grant: the grantor writes down what it granted. The head of that feed by then. */
+struct head world_record_grant(struct world *world, int by, int node);
 
 /* Everything that a node holds, in stored form, in order of arrival lane by lane. */
 struct world_batches {

@@ -52,6 +52,7 @@ static void learn_grant(struct oracle_feed *feed, const struct batch *batch)
     for (size_t i = 0; i < batch->grant_count; i++) {
         assert_ok(grant_read(batch->grants[i], &feed->grant)); /* the last one stays */
         memcpy(feed->chain[i], feed->grant.node, sizeof feed->chain[i]);
+        feed->signed_grants[i] = batch->grants[i];
     }
 }
 
@@ -211,6 +212,8 @@ void reading_open(struct reading *reading, const struct oracle *oracle, const bo
     reading->beyond = arena_array(&reading->arena, signed char, sim->written_count + 1);
     reading->branches = arena_array(&reading->arena, unsigned char, oracle->feed_count + 1);
     memset(reading->beyond, -1, sim->written_count + 1);
+    reading->stands = arena_array(&reading->arena, signed char, oracle->feed_count + 1);
+    memset(reading->stands, -1, oracle->feed_count + 1);
     bool *continued = arena_array(&reading->arena, bool, sim->written_count + 1);
     for (size_t i = 0; i < sim->written_count; i++) {
         const uint64_t *before =
@@ -279,20 +282,27 @@ static void weigh_open(struct graph *graph, struct reading *reading, size_t inde
 static size_t weigh_record(struct graph *graph, const struct record_key *key);
 
 /* An end is what is shown of it among the versions of those above. */
-static bool ended_by(struct reading *reading, size_t batch, size_t record)
+static bool end_shown(struct reading *reading, const struct oracle_feed *feed, size_t record,
+                      struct payload *payload)
 {
     const struct oracle *oracle = reading->oracle;
-    const struct oracle_feed *feed = &oracle->feeds[oracle->feed_of[batch]];
     struct graph graph;
-    struct payload payload;
     weigh_open(&graph, reading, record, feed);
     size_t shown = weigh_record(&graph, &oracle->records[record].key);
     if (shown == SIZE_MAX)
         return false;
     const struct change *change = oracle->versions[graph.items[shown]].change;
-    if (change->withdrawn ||
-        payload_decode(&reading->arena, KIND_FEED_END, change->payload, &payload) ||
-        strcmp(payload.feed_end.node, feed->name.node) != 0)
+    return !change->withdrawn &&
+           payload_decode(&reading->arena, KIND_FEED_END, change->payload, payload) == STATUS_OK &&
+           strcmp(payload->feed_end.node, feed->name.node) == 0;
+}
+
+static bool ended_by(struct reading *reading, size_t batch, size_t record)
+{
+    const struct oracle *oracle = reading->oracle;
+    const struct oracle_feed *feed = &oracle->feeds[oracle->feed_of[batch]];
+    struct payload payload;
+    if (!end_shown(reading, feed, record, &payload))
         return false;
     bool named = false;
     for (size_t i = 0; i < payload.feed_end.head_count; i++) {
@@ -317,6 +327,59 @@ static bool beyond_ends(struct reading *reading, size_t batch)
     return reading->beyond[batch] > 0;
 }
 
+/* -- who was let in by whom, and when: by where it was written down ------------------------------- */
+
+static bool any_end_of(struct reading *reading, const struct oracle_feed *grantor)
+{
+    const struct oracle *oracle = reading->oracle;
+    struct payload payload;
+    for (size_t i = 0; i < oracle->record_count; i++)
+        if (oracle->records[i].key.kind == KIND_FEED_END &&
+            strcmp(oracle->records[i].key.id, grantor->name.node) == 0 &&
+            end_shown(reading, grantor, i, &payload))
+            return true;
+    return false;
+}
+
+static bool said_above(struct reading *reading, const struct oracle_feed *feed, size_t at)
+{
+    const struct oracle *oracle = reading->oracle;
+    struct record_key key = {.kind = KIND_GRANT};
+    struct grant grant;
+    assert_ok(grant_read(feed->signed_grants[at], &grant));
+    key.scope = grant.scope;
+    memcpy(key.id, grant.node, sizeof grant.node);
+    size_t record = oracle_record(oracle, &key);
+    for (size_t i = 0; record != SIZE_MAX && i < oracle->records[record].count; i++) {
+        size_t version = oracle->records[record].versions[i];
+        const struct oracle_feed *by = &oracle->feeds[oracle->versions[version].feed];
+        bool over = false;
+        for (size_t k = 0; k < at; k++)
+            over |= strcmp(feed->chain[k], by->name.node) == 0;
+        if (over && by->known && by->grant.may_enrol && reading_holds(reading, version) &&
+            bytes_equal(oracle->versions[version].change->payload, feed->signed_grants[at]) &&
+            reading_counts(reading, version))
+            return true;
+    }
+    return false;
+}
+
+static bool stands(struct reading *reading, size_t number)
+{
+    const struct oracle_feed *feed = &reading->oracle->feeds[number];
+    if (reading->stands[number] < 0) {
+        bool all = true;
+        for (size_t i = 1; i < feed->chain_count && all; i++) {
+            struct oracle_feed grantor = *feed;
+            memcpy(grantor.name.node, feed->chain[i - 1], sizeof grantor.name.node);
+            grantor.chain_count = i;
+            all = !any_end_of(reading, &grantor) || said_above(reading, feed, i);
+        }
+        reading->stands[number] = all;
+    }
+    return reading->stands[number] > 0;
+}
+
 bool reading_holds(const struct reading *reading, size_t index)
 {
     const struct oracle_version *version = &reading->oracle->versions[index];
@@ -328,7 +391,8 @@ bool reading_counts(struct reading *reading, size_t version)
 {
     const struct oracle_version *at = &reading->oracle->versions[version];
     return at->reads && allowed(&reading->oracle->feeds[at->feed], &at->change->key) &&
-           !beyond_ends(reading, reading->held[at->batch] ? at->batch : at->twin);
+           !beyond_ends(reading, reading->held[at->batch] ? at->batch : at->twin) &&
+           stands(reading, at->feed);
 }
 
 /* -- one record --------------------------------------------------------------------------------------- */

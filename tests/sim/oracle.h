@@ -28,6 +28,7 @@ struct oracle_feed {
     bool known; /* its first batch is in the world */
     struct grant grant;
     char chain[GRANT_CHAIN_MAX][NODE_NAME_MAX + 1];
+    struct bytes signed_grants[GRANT_CHAIN_MAX];
     size_t chain_count;
     size_t *ends; /* records that end feeds of this node */
     size_t end_count, end_capacity;
@@ -67,6 +68,7 @@ struct reading { /* of one set of batches */
     const bool *held; /* by batch */
     struct verdict_of_record *records;
     signed char *beyond;     /* by batch: -1 not yet known */
+    signed char *stands;     /* by feed, what it was granted: -1 not yet known */
     unsigned char *branches; /* by feed: heads in the set */
     struct arena arena;
 };

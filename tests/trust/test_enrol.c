@@ -17,8 +17,7 @@ static void desk_open(struct desk *desk)
     desk->request.scope = grant->scope;
     memcpy(desk->request.sign_public, grant->sign_public, SIGN_PUBLIC_SIZE);
     memcpy(desk->request.link_public, grant->link_public, LINK_PUBLIC_SIZE);
-    assert_ok(
-        enrol_request_write(&desk->request, desk->offices.keys[TOWNSHIP].sign_secret, &desk->file));
+    assert_ok(enrol_request_write(&desk->request, &desk->offices.keys[TOWNSHIP], &desk->file));
 }
 
 static void desk_close(struct desk *desk)
@@ -75,11 +74,13 @@ static void the_file_of_a_request_is_known(void **state)
     buffer_put_u8(&desk.file, 0);
     assert_text_equal((const char *)desk.file.data,
                       "四本账·绩效报送 入网申请 653022205\n"
-                      "AQEJNjUzMDIyMjA1CTY1MzAyMjIwNSUIbxJCbpBsthRQSo+RNbchuCSOftrJyQKU\n"
-                      "Htt6njTW1wM1zAZHJNZAoUA02hVRbtXYBEvn7vZTH+97giTDtzzUDS+jJ7mi69Jj\n"
-                      "pT2ta3obnfzkeBXxmsRcfVbDRmv+cs6j9cYwQiJBWw6sJDOtueEact0yvs2U/MVF\n"
-                      "sya9KNoH\n"
-                      "校验码 UVNX 7UA2 FDU5 N637\n"
+                      "AQQJNjUzMDIyMjA1CTY1MzAyMjIwNSUIbxJCbpBsthRQSo+RNbchuCSOftrJyQKU\n"
+                      "Htt6njTW1wM1zAZHJNZAoUA02hVRbtXYBEvn7vZTH+97giTDtzzRHOVlP1h++aaw\n"
+                      "c/7r7GA7LcbSh+IOptarzzKAy3pE+Nd/50HxOutSD/AmkHc2tzvNZBiyEYPGKpgb\n"
+                      "RDe8db3peqO9rykdQGOBAdWKxN5vD9QERuYWRAWatDBgKsMesg6TVUD5ehBOGLAj\n"
+                      "fR0Simbk46rWE3IWj3kO8wqMdaxD1vcnjFo01WO45sZsn1AZLgWU4Cw/v8UPTtzV\n"
+                      "5zwaSbUF\n"
+                      "校验码 CYAM ADV5 YDS4 AGLE\n"
                       "");
     desk_close(&desk);
 }
@@ -160,15 +161,65 @@ static void a_request_signed_with_another_key_is_refused(void **state)
     (void)state;
     struct desk desk;
     desk_open(&desk);
+    struct node_keys mixed = desk.offices.keys[TOWNSHIP];
+    memcpy(mixed.sign_secret, desk.offices.keys[COUNTY].sign_secret, sizeof mixed.sign_secret);
     buffer_clear(&desk.file);
-    assert_ok(
-        enrol_request_write(&desk.request, desk.offices.keys[COUNTY].sign_secret, &desk.file));
+    assert_ok(enrol_request_write(&desk.request, &mixed, &desk.file));
     refused(buffer_bytes(&desk.file), STATUS_BAD_SIGNATURE, "签名");
     desk.request.node[0] = '?';
-    assert_status(
-        enrol_request_write(&desk.request, desk.offices.keys[COUNTY].sign_secret, &desk.file),
-        STATUS_INVALID);
+    assert_status(enrol_request_write(&desk.request, &mixed, &desk.file), STATUS_INVALID);
     desk_close(&desk);
+}
+
+/* A link key is public: with the county's in a request of one's own, its link would be taken for ours. */
+static void a_link_key_of_somebody_else_is_refused(void **state)
+{
+    (void)state;
+    struct desk desk;
+    desk_open(&desk);
+    memcpy(desk.request.link_public, desk.offices.keys[COUNTY].link_public, LINK_PUBLIC_SIZE);
+    buffer_clear(&desk.file);
+    assert_ok(enrol_request_write(&desk.request, &desk.offices.keys[TOWNSHIP], &desk.file));
+    refused(buffer_bytes(&desk.file), STATUS_BAD_SIGNATURE, "连接密钥");
+    desk_close(&desk);
+}
+
+/* Nor by a proof of his that is about another request. */
+static void a_proof_is_of_one_message(void **state)
+{
+    (void)state;
+    struct desk desk;
+    uint8_t proof[LINK_PROOF_SIZE];
+    desk_open(&desk);
+    const struct node_keys *keys = desk.offices.keys;
+    for (int i = 0; i < OFFICES; i++) {
+        struct bytes said = bytes_of_text("甲");
+        link_prove(keys[i].link_secret, "test", said, proof);
+        assert_true(link_proven(keys[i].link_public, "test", said, proof));
+        assert_false(link_proven(keys[i].link_public, "test", bytes_of_text("乙"), proof));
+        assert_false(link_proven(keys[i].link_public, "other", said, proof));
+        assert_false(link_proven(keys[(i + 1) % OFFICES].link_public, "test", said, proof));
+        for (size_t at = 0; at < sizeof proof; at++) {
+            proof[at] ^= 1;
+            assert_false(link_proven(keys[i].link_public, "test", said, proof));
+            proof[at] ^= 1;
+        }
+    }
+    memset(proof, 0, sizeof proof);
+    assert_false(link_proven(proof, "test", bytes_of_text("甲"), proof));
+    desk_close(&desk);
+}
+
+static void a_request_without_a_proof_is_of_an_older_software(void **state)
+{
+    (void)state;
+    static const char old[] = "四本账·绩效报送 入网申请 653022205\n"
+                              "AQEJNjUzMDIyMjA1CTY1MzAyMjIwNSUIbxJCbpBsthRQSo+RNbchuCSOftrJyQKU\n"
+                              "Htt6njTW1wM1zAZHJNZAoUA02hVRbtXYBEvn7vZTH+97giTDtzzUDS+jJ7mi69Jj\n"
+                              "pT2ta3obnfzkeBXxmsRcfVbDRmv+cs6j9cYwQiJBWw6sJDOtueEact0yvs2U/MVF\n"
+                              "sya9KNoH\n"
+                              "校验码 UVNX 7UA2 FDU5 N637\n";
+    refused(bytes_of_text(old), STATUS_UNSUPPORTED, "旧版");
 }
 
 static void a_standby_says_where_it_is(void **state)
@@ -180,8 +231,7 @@ static void a_standby_says_where_it_is(void **state)
     desk.request.standby = true;
     snprintf(desk.request.endpoints[0], ENDPOINT_TEXT_MAX, "%s", "tcp://10.1.1.1:6530");
     snprintf(desk.request.endpoints[1], ENDPOINT_TEXT_MAX, "%s", "tcp://10.1.1.2:6530");
-    assert_ok(
-        enrol_request_write(&desk.request, desk.offices.keys[TOWNSHIP].sign_secret, &desk.file));
+    assert_ok(enrol_request_write(&desk.request, &desk.offices.keys[TOWNSHIP], &desk.file));
     reads_back(&desk, buffer_bytes(&desk.file));
     desk_close(&desk);
 }
@@ -191,23 +241,27 @@ static void a_renewal_is_signed_with_both_keys(void **state)
 {
     (void)state;
     struct desk desk;
-    struct node_keys next;
+    struct node_keys next, mixed;
     uint8_t seed[32] = {77};
     desk_open(&desk);
     keys_from_seed(seed, &next);
+    memcpy(next.link_public, desk.offices.keys[TOWNSHIP].link_public, LINK_PUBLIC_SIZE);
+    memcpy(next.link_secret, desk.offices.keys[TOWNSHIP].link_secret, LINK_SECRET_SIZE);
+    mixed = next;
+    memcpy(mixed.sign_secret, desk.offices.keys[COUNTY].sign_secret, SIGN_SECRET_SIZE);
     const struct node_keys *own = &desk.offices.keys[TOWNSHIP], *other = &desk.offices.keys[COUNTY];
     desk.request.renewal = true;
     memcpy(desk.request.sign_public, next.sign_public, SIGN_PUBLIC_SIZE);
     memcpy(desk.request.before_public, own->sign_public, SIGN_PUBLIC_SIZE);
     buffer_clear(&desk.file);
-    assert_status(enrol_request_write(&desk.request, next.sign_secret, &desk.file), STATUS_INVALID);
-    assert_ok(enrol_renewal_write(&desk.request, next.sign_secret, own->sign_secret, &desk.file));
+    assert_status(enrol_request_write(&desk.request, &next, &desk.file), STATUS_INVALID);
+    assert_ok(enrol_renewal_write(&desk.request, &next, own->sign_secret, &desk.file));
     reads_back(&desk, buffer_bytes(&desk.file));
     buffer_clear(&desk.file);
-    assert_ok(enrol_renewal_write(&desk.request, next.sign_secret, other->sign_secret, &desk.file));
+    assert_ok(enrol_renewal_write(&desk.request, &next, other->sign_secret, &desk.file));
     refused(buffer_bytes(&desk.file), STATUS_BAD_SIGNATURE, "签名");
     buffer_clear(&desk.file);
-    assert_ok(enrol_renewal_write(&desk.request, other->sign_secret, own->sign_secret, &desk.file));
+    assert_ok(enrol_renewal_write(&desk.request, &mixed, own->sign_secret, &desk.file));
     refused(buffer_bytes(&desk.file), STATUS_BAD_SIGNATURE, "签名");
     desk_close(&desk);
 }
@@ -266,7 +320,7 @@ static void files_are_read_and_written_whole_or_not_at_all_without_memory(void *
         size_t count;
         memory_fail_after(k);
         enum status status =
-            enrol_request_write(&desk.request, desk.offices.keys[TOWNSHIP].sign_secret, &file);
+            enrol_request_write(&desk.request, &desk.offices.keys[TOWNSHIP], &file);
         if (status == STATUS_OK)
             status = enrol_request_read(buffer_bytes(&file), &read, NULL);
         buffer_clear(&file);
@@ -292,6 +346,9 @@ int main(void)
         cmocka_unit_test(no_changed_letter_of_a_request_goes_unnoticed),
         cmocka_unit_test(each_damage_of_a_file_is_explained),
         cmocka_unit_test(a_request_signed_with_another_key_is_refused),
+        cmocka_unit_test(a_link_key_of_somebody_else_is_refused),
+        cmocka_unit_test(a_proof_is_of_one_message),
+        cmocka_unit_test(a_request_without_a_proof_is_of_an_older_software),
         cmocka_unit_test(a_standby_says_where_it_is),
         cmocka_unit_test(a_renewal_is_signed_with_both_keys),
         cmocka_unit_test(an_answer_brings_the_whole_chain),

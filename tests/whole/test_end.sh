@@ -21,6 +21,8 @@ until_true 20 cut
 expect 0 node county submit --year 2026 --round 1
 sleep 3
 cut || fail "an ended key came in again"
+expect 3 node prefecture enrol end 653022 --reason 又一次
+says "此后没有收到"
 expect 0 node prefecture show submission --year 2025 --round 1 --of 653022
 expect 3 node prefecture show submission --year 2026 --round 1 --of 653022
 expect 0 node prefecture show record 653022/feed_end/653022/0/0

@@ -59,12 +59,39 @@ told() { node county status | grep -A1 "6530（上级）" | grep -q "siben bundl
 until_true 60 told
 expect 1 node county pending
 says "review"
+
+# Whoever has it goes on letting in: a node that nobody has heard of, which writes a form.
+make stranger 653022205-x --scope 653022205
+enrol stranger county
+expect 0 node county bundle write --for 653022205-x --seed -o "$WORK/seed.siben"
+expect 0 node stranger bundle read "$WORK/seed.siben"
+expect 0 node stranger import --month 7 "$WORK/6.csv"
+strange=$(key 7)
+expect 0 node stranger bundle write --for parent -o "$WORK/strange.siben"
+expect 0 node county bundle read "$WORK/strange.siben"
+
 expect 0 node county bundle write --for parent -o "$WORK/left.siben"
 expect 0 node prefecture bundle read "$WORK/left.siben"
 late() { node "$1" inbox | grep -q "终止"; }
 until_true 30 late prefecture
 until_true 30 late standby
 node township status --forms | grep "$(key 5)" | grep -q 退回 && fail "what lies beyond the end counts"
+until_true 30 same_dump standby prefecture
+expect 0 node prefecture history "$strange"
+says "授权是签发者终止之后给的"
+
+# Somebody has looked, and says that it was the county itself that wrote all this.
+expect 3 node prefecture enrol end 653022 --reason 再来一次
+says "没有计入"
+says "--include"
+expect 0 node prefecture enrol end 653022 --include --reason "是县里自己写的，已核对"
+says "计入了"
+expect 3 node prefecture enrol end 653022 --include --reason 再来一次
+says "此后没有收到"
+expect 0 node prefecture history "$strange"
+[[ $OUT == *终止之后* ]] && fail "what was included does not count: $OUT"
+returned() { node township status --forms | grep "$(key 5)" | grep -q 退回; }
+until_true 30 returned
 until_true 30 same_dump standby prefecture
 for name in prefecture county standby township; do
     expect 0 node $name check
