@@ -69,6 +69,7 @@ struct duty {
     unsigned returns;
     int64_t first_ms, done_ms; /* handed in first; done since. 0: not, or no record says when */
     int32_t correct_by;        /* returned: until when, DATE_NONE: 未设定 */
+    const char *words;         /* what is missing, or why it is not kept; "" */
     size_t of, done;           /* of a duty about others: how many, how many of them done */
 };
 /* How one form stands against its dates at the end of a day. Pure. `course` NULL: never handed in.
@@ -95,6 +96,12 @@ enum status duties_each(struct view *view, struct arena *arena, const struct dut
                         bool (*visit)(void *context, const struct duty *duty),
                         void *context) MUST_USE;
 
+/* Is money more than so many hundredths of a percent above what it was? Strictly: "超过" excludes the number
+ * itself (DOMAIN.md O-04). Exact; false where either is not known. */
+bool duty_grown(int64_t original_fen, int64_t total_fen, int32_t over_hundredths);
+/* Is a part at least so many hundredths of a percent of all? Exact; false of nothing. */
+bool duty_reaches(int64_t part_fen, int64_t all_fen, int32_t hundredths);
+
 /* -- tables ------------------------------------------------------------------------------------ */
 
 /* 到期清单: what is not done and falls due within `days` (or has), a row each obligation and unit,
@@ -114,6 +121,13 @@ enum status extensions_table(struct view *view, struct arena *arena, const struc
 /* 资金下达登记: every project of every paper of a year. */
 enum status allocations_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                               uint16_t fiscal_year, struct table *table) MUST_USE;
+/* 事前评估触发清单: every project that needs an ex-ante evaluation, or would if somebody confirmed that it is 重大,
+ * why, and the evaluation that it has. */
+enum status triggers_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           struct table *table) MUST_USE;
+/* 部门评价汇总表 (T11.4): of each department and of all the money evaluated and its share. */
+enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table) MUST_USE;
 /* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table) MUST_USE;

@@ -41,6 +41,8 @@ enum plan_keeper {
     KEPT_REVIEWS,    /* done when every one of the obligation `of` has passed */
     KEPT_PARTS,      /* done when all obligations `of` are */
     KEPT_ALLOCATION, /* money handed down: filled and reviewed in the regional system */
+    KEPT_WORK,       /* pieces of work of `types`: work.h */
+    KEPT_STANDING, /* of a unit: all else that it owes: `done` filled: handed in; approved: in time */
     KEPT_COUNT
 };
 const char *plan_keeper_chinese(unsigned keeper);
@@ -55,9 +57,39 @@ struct plan_where { /* of a project; all that is set must hold */
     uint8_t phase;
     const char *least_wan; /* annual budget at least so many 万元; "" any */
 };
+/* What pieces of work are counted by. */
+enum plan_counted { COUNT_RECORDS, COUNT_OBJECTS, COUNT_UNITS, COUNT_AGENCIES };
+/* What they must cover, each of it. */
+enum plan_every {
+    EVERY_NONE,
+    EVERY_UNIT,      /* of the roster */
+    EVERY_WEAK_UNIT, /* that a record of weak units names */
+    EVERY_MONITORED, /* required project with a form of `round` */
+    EVERY_GRADED,    /* required project whose self-evaluation has a grade that must be applied */
+    EVERY_EVALUATED, /* object of a key evaluation */
+    EVERY_AGENCY,    /* that made one */
+    EVERY_SAMPLED,   /* as many projects as the rule set sampling asks */
+    EVERY_TRIGGERED, /* project that needs an ex-ante evaluation */
+    EVERY_COUNT
+};
+const char *plan_every_chinese(unsigned every);
+enum plan_clock {
+    CLOCK_USUAL, /* the office by its stated date, others by when it came here (DOMAIN.md 1.4 A13) */
+    CLOCK_STATED,
+    CLOCK_RECEIVED
+};
 struct plan_kept {
     uint8_t by, done;
     int32_t round;
+    /* Of KEPT_WORK. Rules are named "training.least": rule set and value. */
+    uint32_t types; /* mask of 1 << enum work_type */
+    bool each_type, evidence;
+    uint8_t count, every, clock;
+    const char *least;    /* how many */
+    const char *share;    /* of a department's money, by amount */
+    const char *coverage; /* part of what `every` means; "": all of it */
+    const char **names;   /* lists of fields, dimensions or books that must be named */
+    size_t name_count;
     const char **of;
     size_t of_count;
     const char *words; /* where it is kept instead, or what is missing */
@@ -151,6 +183,11 @@ bool obligation_unset(const struct obligation *obligation, const char *field);
 const struct rule_set *plan_rules(const struct plan *plan, const char *id); /* NULL */
 /* A value of a rule set; NULL when it is not there. `unset` where the plan says so. */
 const struct rule_value *plan_rule(const struct plan *plan, const char *id, const char *name);
+/* By the name that kept uses: "training.least". */
+const struct rule_value *plan_rule_at(const struct plan *plan, const char *name);
+bool plan_hundredths(const char *text, int32_t *hundredths);
+/* What a rule's list calls a thing, in Chinese: "gov_fund"; the text itself where it is Chinese. */
+const char *plan_text_chinese(const char *text);
 /* In hundredths: "60" is 6000. False when it is not there, not set, or no number. */
 bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *name,
                           int32_t *hundredths);

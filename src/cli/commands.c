@@ -48,6 +48,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_extensions) \
     X(plan_allocation) \
     X(plan_allocations) \
+    X(plan_triggers) \
+    X(plan_shares) \
     X(work_add) \
     X(work_list) \
     X(work_template) \

@@ -70,9 +70,58 @@ static bool keeper_fits(const struct obligation *it)
         return it->owner == OWNER_UNITS;
     case KEPT_ALLOCATION:
         return it->owner == OWNER_PROJECTS;
+    case KEPT_STANDING:
+        return it->owner == OWNER_UNITS;
+    case KEPT_WORK:
+        return it->owner == OWNER_OFFICE || it->owner == OWNER_PROJECTS ||
+               it->owner == OWNER_DEPARTMENTS;
     default:
         return it->owner == OWNER_OFFICE;
     }
+}
+
+static void check_rule_name(struct reading *reading, const struct obligation *it, const char *name,
+                            bool number)
+{
+    bool is_number;
+    if (!plan_rule_known(name, &is_number) || is_number != number)
+        BLOCK(reading, it->kept.place, "PLAN_KEPT_RULE",
+              number ? "写规则里的一个数，例如 training.least"
+                     : "写规则里的一个清单，例如 key_projects.fields",
+              "%s 用到的规则“%s”没有，或不是%s", it->id, name, number ? "数" : "清单");
+}
+
+/* Which of the words about pieces of work go together. */
+static void check_work(struct reading *reading, const struct obligation *it)
+{
+    const struct plan_kept *kept = &it->kept;
+    const char *const numbers[] = {kept->least, kept->share, kept->coverage};
+    bool work = kept->by == KEPT_WORK, office = it->owner == OWNER_OFFICE;
+    bool more = kept->types || kept->each_type || kept->evidence || kept->count || kept->every ||
+                kept->clock || *kept->least || *kept->share || *kept->coverage || kept->name_count;
+    if (work != (kept->types != 0) || (!work && more))
+        BLOCK(reading, kept->place, "PLAN_WORK_TYPES",
+              "by: work 时用 types 写工作类型，例如 training；其余不写",
+              "%s 没有说清是哪些工作记录", it->id);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (*numbers[i])
+            check_rule_name(reading, it, numbers[i], true);
+    for (size_t i = 0; i < kept->name_count; i++)
+        check_rule_name(reading, it, kept->names[i], false);
+    bool fits = office ? kept->every != EVERY_TRIGGERED && !*kept->share
+                       : (kept->every == EVERY_NONE || kept->every == EVERY_TRIGGERED) &&
+                             !*kept->least && !*kept->coverage && !kept->each_type &&
+                             (!*kept->share || it->owner == OWNER_DEPARTMENTS);
+    if (work && !fits)
+        BLOCK(reading, kept->place, "PLAN_WORK_FIT",
+              "least、every、coverage 由绩效办承担；share 由部门；every: triggered 由项目或部门",
+              "%s 由“%s”承担，不能这样要求", it->id, plan_owner_chinese(it->owner));
+    if (kept->every == EVERY_MONITORED && kept->round < 1)
+        BLOCK(reading, kept->place, "PLAN_ROUND", "写监控到几月底，例如 round: 8",
+              "%s 没有说是哪一轮监控", it->id);
+    if (*kept->coverage && !kept->every)
+        BLOCK(reading, kept->place, "PLAN_WORK_FIT", "用 every 写明覆盖什么，例如 every: unit",
+              "%s 说了覆盖多少，没有说覆盖什么", it->id);
 }
 
 static void check_kept(struct reading *reading, const struct plan *plan,
@@ -97,6 +146,7 @@ static void check_kept(struct reading *reading, const struct plan *plan,
     if (kept->by == KEPT_NOT_YET && !*kept->words)
         BLOCK(reading, kept->place, "PLAN_NOT_YET", "用 words 写明目前存放在哪里",
               "%s 未纳入本软件，却没有说存放在哪里", it->id);
+    check_work(reading, it);
     check_of(reading, plan, it);
 }
 

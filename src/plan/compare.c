@@ -109,6 +109,13 @@ static void obligation_moved(struct lines *lines, const struct obligation *a,
     if (a->kept.by != b->kept.by || a->kept.round != b->kept.round || a->kept.done != b->kept.done)
         add(lines, "%s 的存放：原%s，现%s", b->id, plan_keeper_chinese(a->kept.by),
             plan_keeper_chinese(b->kept.by));
+    if (a->kept.types != b->kept.types || a->kept.every != b->kept.every ||
+        a->kept.count != b->kept.count || a->kept.clock != b->kept.clock ||
+        a->kept.each_type != b->kept.each_type || a->kept.evidence != b->kept.evidence)
+        add(lines, "%s 的工作记录要求有改动", b->id);
+    text_moved(lines, b->id, "数量规则", a->kept.least, b->kept.least);
+    text_moved(lines, b->id, "占比规则", a->kept.share, b->kept.share);
+    text_moved(lines, b->id, "覆盖规则", a->kept.coverage, b->kept.coverage);
     text_moved(lines, b->id, "报送对象", a->to, b->to);
     text_moved(lines, b->id, "后果", a->consequence, b->consequence);
     text_moved(lines, b->id, "佐证", a->evidence, b->evidence);

@@ -67,10 +67,24 @@ const char *plan_owner_chinese(unsigned owner)
 const char *plan_keeper_chinese(unsigned keeper)
 {
     static const char *const words[KEPT_COUNT] = {
-        [KEPT_NOT_YET] = "未纳入",         [KEPT_TARGET] = "绩效目标表",
-        [KEPT_MONITORING] = "绩效监控表",  [KEPT_SELF_EVALUATION] = "绩效自评表",
-        [KEPT_SUBMISSION] = "上报",        [KEPT_CONTACTS] = "单位联系人",
-        [KEPT_REVIEWS] = "审核记录",       [KEPT_PARTS] = "各环节",
-        [KEPT_ALLOCATION] = "资金下达登记"};
+        [KEPT_NOT_YET] = "未纳入",          [KEPT_TARGET] = "绩效目标表",
+        [KEPT_MONITORING] = "绩效监控表",   [KEPT_SELF_EVALUATION] = "绩效自评表",
+        [KEPT_SUBMISSION] = "上报",         [KEPT_CONTACTS] = "单位联系人",
+        [KEPT_REVIEWS] = "审核记录",        [KEPT_PARTS] = "各环节",
+        [KEPT_ALLOCATION] = "资金下达登记", [KEPT_WORK] = "工作记录",
+        [KEPT_STANDING] = "其他各项"};
     return keeper < KEPT_COUNT ? words[keeper] : "—";
+}
+
+const char *plan_every_chinese(unsigned every)
+{
+    static const char *const words[EVERY_COUNT] = {[EVERY_UNIT] = "单位",
+                                                   [EVERY_WEAK_UNIT] = "薄弱单位",
+                                                   [EVERY_MONITORED] = "已监控的项目",
+                                                   [EVERY_GRADED] = "须应用结果的项目",
+                                                   [EVERY_EVALUATED] = "重点评价对象",
+                                                   [EVERY_AGENCY] = "受托的第三方机构",
+                                                   [EVERY_SAMPLED] = "应抽查的项目",
+                                                   [EVERY_TRIGGERED] = "应事前评估的项目"};
+    return every < EVERY_COUNT && words[every] ? words[every] : "—";
 }

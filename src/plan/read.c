@@ -9,7 +9,16 @@ static const char *const owners[] = {"office", "units",   "departments", "projec
                                      "funds",  "regions", "agencies",    NULL};
 static const char *const keepers[] = {"not_yet",    "target",   "monitoring", "self_evaluation",
                                       "submission", "contacts", "reviews",    "parts",
-                                      "allocation", NULL};
+                                      "allocation", "work",     "standing",   NULL};
+static const char *const work_types[WORK_TYPE_COUNT + 1] = {"none",
+#define X(name, number, text, chinese) [number] = text,
+                                                            WORK_TYPE_LIST(X)
+#undef X
+};
+static const char *const counted[] = {"records", "objects", "units", "agencies", NULL};
+static const char *const everys[] = {"none",      "unit",   "weak_unit", "monitored", "graded",
+                                     "evaluated", "agency", "sampled",   "triggered", NULL};
+static const char *const clocks[] = {"usual", "stated", "received", NULL};
 static const char *const dones[] = {"filled", "approved", NULL};
 static const char *const phases[] = {"any", "initial", "midyear", "special", NULL};
 static const char *const books[] = {"general_public",   "gov_fund", "state_capital",
@@ -41,6 +50,18 @@ static const struct field kept_fields[] = {
     {FIELD(NUMBER, plan_kept, round), .least = 0, .most = ROUND_MAX},
     {.name = "of", .type = FIELD_TEXTS, COUNTED(plan_kept, of, of_count, PLAN_OBLIGATIONS_MAX)},
     {FIELD(TEXT, plan_kept, words)},
+    {FIELD(WORDS, plan_kept, types), .words = work_types},
+    {FIELD(BOOL, plan_kept, each_type)},
+    {FIELD(BOOL, plan_kept, evidence)},
+    {FIELD(WORD, plan_kept, count), .words = counted},
+    {FIELD(WORD, plan_kept, every), .words = everys},
+    {FIELD(WORD, plan_kept, clock), .words = clocks},
+    {FIELD(TEXT, plan_kept, least)},
+    {FIELD(TEXT, plan_kept, share)},
+    {FIELD(TEXT, plan_kept, coverage)},
+    {.name = "names",
+     .type = FIELD_TEXTS,
+     COUNTED(plan_kept, names, name_count, PLAN_OBLIGATIONS_MAX)},
 };
 static const struct schema kept_schema = {.called = "存放",
                                           FIELDS(kept_fields),

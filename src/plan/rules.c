@@ -19,9 +19,13 @@ static const struct known_value known_values[] = {
     {"accrual", "kinds", VALUE_WORDS},
     /* 2.5 */
     {"scoring", "scheme", VALUE_WORDS},
+    {"scoring", "method", VALUE_WORDS},
     {"scoring", "execution_points", VALUE_POINTS},
     {"scoring", "target_points", VALUE_POINTS},
     {"scoring", "explain_from", VALUE_PERCENT},
+    {"scoring_101", "pass_line", VALUE_PERCENT},
+    {"scoring_101", "execution", VALUE_WORDS},
+    {"scoring_101", "satisfaction", VALUE_WORDS},
     {"grades", "excellent_from", VALUE_POINTS},
     {"grades", "good_from", VALUE_POINTS},
     {"grades", "fair_from", VALUE_POINTS},
@@ -30,6 +34,8 @@ static const struct known_value known_values[] = {
     /* 1.3, 1.4 */
     {"ex_ante", "growth_over", VALUE_PERCENT},
     {"ex_ante", "triggers", VALUE_WORDS},
+    {"ex_ante", "dimensions", VALUE_WORDS},
+    {"coverage", "books", VALUE_WORDS},
     {"special", "working_days", VALUE_NUMBER},
     {"department_evaluation", "least_share", VALUE_PERCENT},
     {"department_evaluation", "denominator", VALUE_WORDS},
@@ -65,12 +71,36 @@ static const struct rule_value *value_of(const struct rule_set *rules, const cha
     return NULL;
 }
 
+const struct rule_value *plan_rule_at(const struct plan *plan, const char *name)
+{
+    char id[64];
+    const char *dot = strchr(name, '.');
+    if (!dot || (size_t)(dot - name) >= sizeof id)
+        return NULL;
+    memcpy(id, name, (size_t)(dot - name));
+    id[dot - name] = '\0';
+    return plan_rule(plan, id, dot + 1);
+}
+
+const char *plan_text_chinese(const char *text)
+{
+    static const char *const words[][2] = {{"general_public", "一般公共预算"},
+                                           {"gov_fund", "政府性基金预算"},
+                                           {"state_capital", "国有资本经营预算"},
+                                           {"social_insurance", "社会保险基金预算"},
+                                           {"outside", "四本之外"}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i][0], text) == 0)
+            return words[i][1];
+    return text;
+}
+
 const struct rule_value *plan_rule(const struct plan *plan, const char *id, const char *name)
 {
     return value_of(plan_rules(plan, id), name);
 }
 
-static bool hundredths_of(const char *text, int32_t *hundredths)
+bool plan_hundredths(const char *text, int32_t *hundredths)
 {
     struct decimal value;
     if (decimal_parse(text, &value) != STATUS_OK || value.places > 2 || value.units < 0)
@@ -91,7 +121,7 @@ bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *n
 {
     const struct rule_value *value = plan_rule(plan, id, name);
     return value && !value->unset && value->count == 1 &&
-           hundredths_of(value->texts[0], hundredths);
+           plan_hundredths(value->texts[0], hundredths);
 }
 
 /* -- the check ---------------------------------------------------------------------------------- */
@@ -122,12 +152,25 @@ static void check_value(struct reading *reading, const struct rule_set *rules,
     if (value->unset || known->kind == VALUE_WORDS)
         return;
     int32_t most = known->kind == VALUE_POINTS ? POINTS_MAX : PERCENT_MAX;
-    bool number_read = value->count == 1 && hundredths_of(value->texts[0], &number);
+    bool number_read = value->count == 1 && plan_hundredths(value->texts[0], &number);
     if (!number_read || number > most || (known->kind == VALUE_NUMBER && number % 100))
         schema_complain_at(reading, value->place, SEVERITY_BLOCKING, "PLAN_RULE_NUMBER",
                            known->kind == VALUE_NUMBER ? "写一个整数，或 未设定"
                                                        : "写一个数，最多两位小数，或 未设定",
                            "规则 %s 的 %s 不是可用的数", rules->id, value->name);
+}
+
+bool plan_rule_known(const char *name, bool *number)
+{
+    char id[64];
+    const char *dot = strchr(name, '.');
+    if (!dot || (size_t)(dot - name) >= sizeof id)
+        return false;
+    memcpy(id, name, (size_t)(dot - name));
+    id[dot - name] = '\0';
+    const struct known_value *known = known_of(id, dot + 1);
+    *number = known && known->kind != VALUE_WORDS;
+    return known != NULL;
 }
 
 /* All that a rule set can say it says, if only that it is not set. */

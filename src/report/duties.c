@@ -1,53 +1,50 @@
 /* All duties of a plan: from the lists, the roster and the courses. */
-#include "duty.h"
+#include "duty_walk.h"
 
 #include <siben/map.h>
 
 #include <stdio.h>
 
-struct total { /* of one obligation: what it comes to */
-    size_t debtors, done;
-    bool overdue, late, unkept;
-    int64_t last_ms;
-};
-
-struct walking {
-    struct view *view;
-    struct arena *arena;
-    const struct duty_ask *ask;
-    bool (*visit)(void *context, const struct duty *duty);
-    void *context;
-    struct duty_roster roster;
-    struct plan_dates (*dates)[PLAN_WINDOWS_MAX];
-    struct total *totals;
-    struct extended extended;
-    struct map *courses; /* of departments and submissions: name -> struct course * */
-    int32_t year;
-    bool stop;
-    enum status status;
-};
-
-static const struct plan *plan_of(const struct walking *walking)
+const struct plan *walking_plan(const struct walking *walking)
 {
     return &walking->ask->held->plan;
 }
 
 static size_t index_of(const struct walking *walking, const struct obligation *it)
 {
-    return (size_t)(it - plan_of(walking)->obligations);
+    return (size_t)(it - walking_plan(walking)->obligations);
 }
 
 /* After the unit is known, before it is judged. */
-static void extend(const struct walking *walking, struct duty *duty)
+void walking_extend(const struct walking *walking, struct duty *duty)
 {
     if (walking->extended.count)
         duty->extended = extended_until(&walking->extended, duty->obligation, duty->window,
                                         duty->unit ? duty->unit->code : "");
 }
 
-static void give(struct walking *walking, const struct duty *duty)
+/* What a unit owes beside this, all together: O-40, O-42. */
+static void stand(struct walking *walking, const struct duty *duty)
 {
-    struct total *total = &walking->totals[index_of(walking, duty->obligation)];
+    if (!duty->unit || duty->state == DUTY_NOT_KEPT || duty->state == DUTY_NOT_DUE ||
+        duty->obligation->kept.by == KEPT_STANDING)
+        return;
+    struct unit_sum *standing = &walking->standings[duty->unit - walking->roster.units];
+    bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
+    bool passed = duty->dates.due != DATE_NONE && walking->ask->as_of > duty_counts_until(duty);
+    standing->owed++;
+    standing->handed_in += done || duty->state == DUTY_FILLED || duty->state == DUTY_IN_REVIEW;
+    standing->overdue = standing->overdue || duty->state == DUTY_OVERDUE;
+    standing->late = standing->late || duty->late;
+    if (duty->dates.due == DATE_NONE)
+        return; /* nothing says in time */
+    standing->dated += done || passed;
+    standing->in_time += done && !duty->late;
+}
+
+void walking_give(struct walking *walking, const struct duty *duty)
+{
+    struct duty_total *total = &walking->totals[index_of(walking, duty->obligation)];
     bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
     total->debtors++;
     total->done += done;
@@ -56,13 +53,13 @@ static void give(struct walking *walking, const struct duty *duty)
     total->unkept = total->unkept || duty->state == DUTY_NOT_KEPT;
     if (done && duty->done_ms > total->last_ms)
         total->last_ms = duty->done_ms;
+    stand(walking, duty);
     if (walking->ask->unit && (!duty->unit || strcmp(duty->unit->code, walking->ask->unit) != 0))
         return;
-    walking->stop = walking->stop || !walking->visit(walking->context, duty);
+    walking->stop = walking->stop || (walking->visit && !walking->visit(walking->context, duty));
 }
 
-static struct duty duty_for(const struct walking *walking, const struct obligation *it,
-                            size_t window)
+struct duty walking_duty(const struct walking *walking, const struct obligation *it, size_t window)
 {
     return (struct duty){.obligation = it,
                          .window = window,
@@ -70,6 +67,7 @@ static struct duty duty_for(const struct walking *walking, const struct obligati
                          .extended = DATE_NONE,
                          .id = "",
                          .name = "",
+                         .words = "",
                          .correct_by = DATE_NONE};
 }
 
@@ -109,45 +107,10 @@ static const struct course *course_among(const struct course *courses, size_t co
 
 /* -- projects and funds --------------------------------------------------------------------- */
 
-struct money {
-    int64_t initial_fen, annual_fen;
-    uint32_t sources;
-    bool handed_down;
-};
-
-static struct money money_of(const struct fact_image *image)
-{
-    struct money money = {0};
-    for (size_t i = 0; i < image->line_count; i++) {
-        const struct fact_line *line = &image->lines[i];
-        money.initial_fen += line->initial_fen == MONEY_NONE ? 0 : line->initial_fen;
-        money.annual_fen += line->annual_fen == MONEY_NONE ? 0 : line->annual_fen;
-        if (line->annual_fen <= 0 || line->annual_fen == MONEY_NONE)
-            continue;
-        money.sources |= 1u << line->source;
-        money.handed_down = money.handed_down ||
-                            (line->source >= SOURCE_CENTRAL && line->source <= SOURCE_PREFECTURE);
-    }
-    return money;
-}
-
 static bool admitted(const struct plan_where *where, const struct fact_image *image)
 {
-    struct money money = money_of(image);
-    int64_t least = 0;
-    bool added = money.initial_fen == 0 && money.annual_fen > 0;
-    if (where->books && !(where->books >> image->main_book & 1))
-        return false;
-    if (where->sources && !(where->sources & money.sources))
-        return false;
-    if (where->phase == PLAN_PHASE_INITIAL && added)
-        return false;
-    if (where->phase == PLAN_PHASE_MIDYEAR && !added)
-        return false;
-    if (where->phase == PLAN_PHASE_SPECIAL && !money.handed_down)
-        return false;
-    return !*where->least_wan || (money_parse(where->least_wan, MONEY_WAN, &least) == STATUS_OK &&
-                                  money.annual_fen >= least);
+    struct duty_money money = duty_money_of(image);
+    return duty_admits(where, &money, image->main_book);
 }
 
 #define FUND_PREFIX "fund/"
@@ -162,14 +125,14 @@ static bool starts(const char *text, const char *prefix)
 static void give_form(struct walking *walking, const struct obligation *it,
                       const struct fact_image *image, const struct course *courses, size_t count)
 {
-    struct duty duty = duty_for(walking, it, 0);
+    struct duty duty = walking_duty(walking, it, 0);
     duty.id = image->subject.id;
     duty.name = *image->name ? image->name : image->subject.id;
     duty.unit = duty_roster_unit(&walking->roster, image->unit_code);
-    extend(walking, &duty);
+    walking_extend(walking, &duty);
     duty_of_course(walking->ask->held, course_among(courses, count, it), walking->ask->receiver,
                    walking->ask->as_of, &duty);
-    give(walking, &duty);
+    walking_give(walking, &duty);
 }
 
 static bool owes(const struct walking *walking, const struct obligation *it,
@@ -206,16 +169,30 @@ static void keep_courses(struct walking *walking, const struct course *courses, 
     }
 }
 
+/* -- projects as work records are about them ------------------------------------------------- */
+
+static bool works_ask(const struct plan *plan, int32_t year)
+{
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (plan->obligations[i].kept.by == KEPT_WORK &&
+            duty_year(plan, &plan->obligations[i]) == year)
+            return true;
+    return false;
+}
+
 static bool see_subject(void *context, const struct fact_image *image, const struct course *courses,
                         size_t count)
 {
     struct walking *walking = context;
-    const struct plan *plan = plan_of(walking);
+    const struct plan *plan = walking_plan(walking);
     if (count &&
         (starts(courses[0].key.id, DEPARTMENT_PREFIX) || starts(courses[0].key.id, ROUND_PREFIX)))
         keep_courses(walking, courses, count);
-    if (image && image->required && !image->department_overall &&
-        scope_contains(&plan->scope, &image->subject.scope))
+    bool ours = image && image->required && !image->department_overall &&
+                scope_contains(&plan->scope, &image->subject.scope);
+    if (ours && !starts(image->subject.id, FUND_PREFIX) && works_ask(plan, walking->year))
+        duty_keep_project(walking, image, courses, count);
+    if (ours)
         for (size_t i = 0; i < plan->obligation_count && !walking->stop; i++)
             if (owes(walking, &plan->obligations[i], image))
                 give_form(walking, &plan->obligations[i], image, courses, count);
@@ -224,11 +201,11 @@ static bool see_subject(void *context, const struct fact_image *image, const str
 
 static enum status see_years(struct walking *walking)
 {
-    const struct plan *plan = plan_of(walking);
+    const struct plan *plan = walking_plan(walking);
     enum status status = STATUS_OK;
     for (int32_t year = YEAR_MIN; year <= YEAR_MAX && status == STATUS_OK && !walking->stop;
          year++) {
-        bool asked = false;
+        bool asked = works_ask(plan, year);
         for (size_t i = 0; i < plan->obligation_count; i++)
             asked = asked ||
                     (plan->obligations[i].money_year == year && kind_of(&plan->obligations[i]));
@@ -261,16 +238,16 @@ static void give_departments(struct walking *walking, const struct obligation *i
 {
     for (size_t i = 0; i < walking->roster.department_count && !walking->stop; i++) {
         const struct duty_unit *unit = walking->roster.departments[i];
-        struct duty duty = duty_for(walking, it, 0);
+        struct duty duty = walking_duty(walking, it, 0);
         char id[RECORD_ID_MAX + 1];
         snprintf(id, sizeof id, DEPARTMENT_PREFIX "%s", unit->department_code);
         duty.id = unit->department_code;
         duty.name = *unit->department_name ? unit->department_name : unit->name;
         duty.unit = unit;
-        extend(walking, &duty);
+        walking_extend(walking, &duty);
         duty_of_course(walking->ask->held, course_named(walking, it, "", id),
                        walking->ask->receiver, walking->ask->as_of, &duty);
-        give(walking, &duty);
+        walking_give(walking, &duty);
     }
 }
 
@@ -279,35 +256,37 @@ static void give_contacts(struct walking *walking, const struct obligation *it)
 {
     for (size_t i = 0; i < walking->roster.count && !walking->stop; i++) {
         const struct duty_unit *unit = &walking->roster.units[i];
-        struct duty duty = duty_for(walking, it, 0);
+        struct duty duty = walking_duty(walking, it, 0);
         duty.id = unit->code;
         duty.name = unit->name;
         duty.unit = unit;
         duty.of = 2;
         duty.done = (size_t)(*unit->leader != '\0') + (*unit->handler != '\0');
-        extend(walking, &duty);
+        walking_extend(walking, &duty);
         int32_t due = duty_counts_until(&duty);
         duty.state = duty.done == duty.of                            ? DUTY_DONE
                      : due != DATE_NONE && walking->ask->as_of > due ? DUTY_OVERDUE
                                                                      : DUTY_OPEN;
-        give(walking, &duty);
+        walking_give(walking, &duty);
     }
 }
 
 static void give_submission(struct walking *walking, const struct obligation *it, const char *scope)
 {
-    struct duty duty = duty_for(walking, it, 0);
+    struct duty duty = walking_duty(walking, it, 0);
     char id[RECORD_ID_MAX + 1];
     snprintf(id, sizeof id, ROUND_PREFIX "%d", (int)it->kept.round);
     duty.id = scope;
     const char *region = it->owner == OWNER_REGIONS && walking->ask->region_name
                              ? walking->ask->region_name(walking->ask->region_context, scope)
                              : NULL;
-    duty.name = region ? region : it->owner == OWNER_REGIONS ? scope : plan_of(walking)->office;
-    extend(walking, &duty);
+    duty.name = region                       ? region
+                : it->owner == OWNER_REGIONS ? scope
+                                             : walking_plan(walking)->office;
+    walking_extend(walking, &duty);
     duty_of_course(walking->ask->held, course_named(walking, it, scope, id), true,
                    walking->ask->as_of, &duty);
-    give(walking, &duty);
+    walking_give(walking, &duty);
 }
 
 struct giving_money {
@@ -320,16 +299,16 @@ static void give_money(void *context, const struct allocation *allocation,
 {
     struct giving_money *giving = context;
     struct walking *walking = giving->walking;
-    struct duty duty = duty_for(walking, giving->it, 0);
+    struct duty duty = walking_duty(walking, giving->it, 0);
     if (walking->stop)
         return;
-    duty.dates = plan_dates_of(plan_of(walking), &walking->ask->held->calendars, giving->it, 0,
+    duty.dates = plan_dates_of(walking_plan(walking), &walking->ask->held->calendars, giving->it, 0,
                                allocation->issued);
     duty.id = row->project_code;
     duty.name = *row->name ? row->name : row->project_code;
     duty.unit = duty_roster_unit(&walking->roster, row->unit_code);
     duty_of_allocation(row, walking->ask->as_of, &duty);
-    give(walking, &duty);
+    walking_give(walking, &duty);
 }
 
 static void give_allocations(struct walking *walking, const struct obligation *it)
@@ -344,19 +323,19 @@ static void give_allocations(struct walking *walking, const struct obligation *i
 /* About other obligations: done when all of theirs are. */
 static void give_whole(struct walking *walking, const struct obligation *it)
 {
-    struct duty duty = duty_for(walking, it, 0);
+    struct duty duty = walking_duty(walking, it, 0);
     bool overdue = false, late = false;
-    duty.name = plan_of(walking)->office;
+    duty.name = walking_plan(walking)->office;
     for (size_t i = 0; i < it->kept.of_count; i++) {
-        const struct obligation *other = plan_obligation(plan_of(walking), it->kept.of[i]);
-        const struct total *total = &walking->totals[index_of(walking, other)];
+        const struct obligation *other = plan_obligation(walking_plan(walking), it->kept.of[i]);
+        const struct duty_total *total = &walking->totals[index_of(walking, other)];
         duty.of += total->debtors;
         duty.done += total->done;
         overdue = overdue || total->overdue;
         late = late || total->late;
         duty.done_ms = total->last_ms > duty.done_ms ? total->last_ms : duty.done_ms;
     }
-    extend(walking, &duty);
+    walking_extend(walking, &duty);
     int32_t due = duty_counts_until(&duty), as_of = walking->ask->as_of;
     if (it->kept.by == KEPT_REVIEWS) /* late is who reviews, not who hands in */
         late = due != DATE_NONE && duty.done_ms && date_of_instant(duty.done_ms) > due;
@@ -369,31 +348,65 @@ static void give_whole(struct walking *walking, const struct obligation *it)
         duty.state = overdue && duty.of ? DUTY_OVERDUE : DUTY_OPEN;
     if (duty.done != duty.of || !duty.of)
         duty.done_ms = 0;
-    give(walking, &duty);
+    walking_give(walking, &duty);
+}
+
+/* Of each unit all else: in time (done: approved), or handed in at least (done: filled). */
+static void give_standing(struct walking *walking, const struct obligation *it)
+{
+    for (size_t i = 0; i < walking->roster.count && !walking->stop; i++) {
+        const struct unit_sum *standing = &walking->standings[i];
+        struct duty duty = walking_duty(walking, it, 0);
+        bool in_time = it->kept.done == DONE_APPROVED;
+        duty.unit = &walking->roster.units[i];
+        duty.id = duty.unit->code;
+        duty.name = duty.unit->name;
+        duty.of = in_time ? standing->dated : standing->owed;
+        duty.done = in_time ? standing->in_time : standing->handed_in;
+        duty.state = !duty.of                    ? DUTY_NOT_DUE
+                     : standing->overdue         ? DUTY_OVERDUE
+                     : in_time && standing->late ? DUTY_DONE_LATE
+                     : duty.done == duty.of      ? DUTY_DONE
+                                                 : DUTY_OPEN;
+        walking_give(walking, &duty);
+    }
 }
 
 static void give_unkept(struct walking *walking, const struct obligation *it)
 {
     for (size_t i = 0; i < plan_windows(it) && !walking->stop; i++) {
-        struct duty duty = duty_for(walking, it, i);
+        struct duty duty = walking_duty(walking, it, i);
         duty.name = plan_owner_chinese(it->owner);
         duty.state = DUTY_NOT_KEPT;
-        give(walking, &duty);
+        walking_give(walking, &duty);
     }
 }
 
-static void give_rest(struct walking *walking, bool whole)
+/* What is about others comes behind them. */
+enum turn { TURN_FIRST, TURN_WHOLE, TURN_STANDING };
+
+static enum turn turn_of(const struct obligation *it)
 {
-    const struct plan *plan = plan_of(walking);
+    return it->kept.by == KEPT_REVIEWS || it->kept.by == KEPT_PARTS ? TURN_WHOLE
+           : it->kept.by == KEPT_STANDING                           ? TURN_STANDING
+                                                                    : TURN_FIRST;
+}
+
+static void give_rest(struct walking *walking, enum turn turn)
+{
+    const struct plan *plan = walking_plan(walking);
     for (size_t i = 0; i < plan->obligation_count && !walking->stop; i++) {
         const struct obligation *it = &plan->obligations[i];
-        bool about = it->kept.by == KEPT_REVIEWS || it->kept.by == KEPT_PARTS;
-        if (about != whole)
+        if (turn_of(it) != turn)
             continue;
-        if (about)
+        if (turn == TURN_WHOLE)
             give_whole(walking, it);
+        else if (turn == TURN_STANDING)
+            give_standing(walking, it);
         else if (it->kept.by == KEPT_NOT_YET)
             give_unkept(walking, it);
+        else if (it->kept.by == KEPT_WORK)
+            duty_give_work(walking, it);
         else if (it->kept.by == KEPT_ALLOCATION)
             give_allocations(walking, it);
         else if (it->owner == OWNER_DEPARTMENTS)
@@ -411,10 +424,10 @@ static void give_rest(struct walking *walking, bool whole)
 
 static enum status prepare(struct walking *walking)
 {
-    const struct plan *plan = plan_of(walking);
+    const struct plan *plan = walking_plan(walking);
     size_t count = plan->obligation_count;
     walking->dates = arena_take_array(walking->arena, sizeof *walking->dates, count + 1);
-    walking->totals = arena_array(walking->arena, struct total, count + 1);
+    walking->totals = arena_array(walking->arena, struct duty_total, count + 1);
     walking->courses = map_new();
     if (!walking->dates || !walking->totals || !walking->courses)
         return STATUS_NO_MEMORY;
@@ -424,8 +437,26 @@ static enum status prepare(struct walking *walking)
                                                  &plan->obligations[i], k, DATE_NONE);
     enum status status =
         extended_read(walking->view, walking->arena, walking->ask, &walking->extended);
-    return status ? status
-                  : duty_roster_read(walking->view, walking->arena, &plan->scope, &walking->roster);
+    if (status == STATUS_OK)
+        status = duty_roster_read(walking->view, walking->arena, &plan->scope, &walking->roster);
+    if (status == STATUS_OK)
+        status = works_read(walking->view, walking->arena, &plan->scope, &walking->works);
+    walking->standings = arena_array(walking->arena, struct unit_sum, walking->roster.count + 1);
+    return status == STATUS_OK && !walking->standings ? STATUS_NO_MEMORY : status;
+}
+
+enum status walking_gather(struct walking *walking)
+{
+    enum status status = prepare(walking);
+    if (status == STATUS_OK)
+        status = see_years(walking);
+    return status ? status : duty_triggers(walking);
+}
+
+void walking_close(struct walking *walking)
+{
+    map_free(walking->courses);
+    duty_roster_close(&walking->roster);
 }
 
 enum status duties_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
@@ -433,15 +464,13 @@ enum status duties_each(struct view *view, struct arena *arena, const struct dut
 {
     struct walking walking = {
         .view = view, .arena = arena, .ask = ask, .visit = visit, .context = context};
-    enum status status = prepare(&walking);
-    if (status == STATUS_OK)
-        status = see_years(&walking);
+    enum status status = walking_gather(&walking);
     if (status == STATUS_OK) {
-        give_rest(&walking, false);
-        give_rest(&walking, true); /* what is about others comes behind them */
+        give_rest(&walking, TURN_FIRST);
+        give_rest(&walking, TURN_WHOLE);
+        give_rest(&walking, TURN_STANDING);
         status = walking.status;
     }
-    map_free(walking.courses);
-    duty_roster_close(&walking.roster);
+    walking_close(&walking);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -65,6 +65,7 @@ struct duty_group {
     const char *debtor; /* where there is no unit: the office, a region, who owes */
     size_t undated;     /* of those done: duty_undated() */
     size_t counts[DUTY_STATE_COUNT], total, late, returns, of, done;
+    const char *words;                  /* what is missing, of one duty; "" */
     const char *names[DUTY_NAMES_KEPT]; /* of what is not done */
     size_t open;                        /* not done, and could be: open, returned, overdue */
 };

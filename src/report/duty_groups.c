@@ -41,6 +41,7 @@ static struct duty_group *group_new(struct grouping_duties *grouping, const stru
     group->order = (size_t)(duty->obligation - grouping->ask->held->plan.obligations);
     group->dates = duty->dates;
     group->extended = duty->extended;
+    group->words = "";
     group->unit = duty->unit;
     group->debtor = arena_text(grouping->arena, duty->unit         ? duty->unit->name
                                                 : *debtor_of(duty) ? duty->name
@@ -77,8 +78,12 @@ static bool take_duty(void *context, const struct duty *duty)
         grouping->status = STATUS_NO_MEMORY;
         return false;
     }
-    bool open = duty->state == DUTY_OPEN || duty->state == DUTY_RETURNED ||
-                duty->state == DUTY_OVERDUE || duty->state == DUTY_NOT_DUE;
+    /* What sums up all else is nobody's task of its own. */
+    bool sum = duty->obligation->kept.by == KEPT_STANDING;
+    bool open = !sum && (duty->state == DUTY_OPEN || duty->state == DUTY_RETURNED ||
+                         duty->state == DUTY_OVERDUE || duty->state == DUTY_NOT_DUE);
+    bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
+    group->words = group->total || done ? "" : duty->words;
     group->counts[duty->state]++;
     group->undated += duty_undated(duty);
     group->total++;

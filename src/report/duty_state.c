@@ -1,5 +1,5 @@
 /* One form against its dates: pure. */
-#include "duty.h"
+#include "duty_walk.h"
 
 #define DAY_MS INT64_C(86400000)
 #define BEIJING_MS (8 * INT64_C(3600000))
@@ -86,7 +86,7 @@ bool duty_undated(const struct duty *duty)
            (duty->dates.due == DATE_NONE || duty->obligation->kept.by == KEPT_CONTACTS);
 }
 
-static uint8_t state_without_form(const struct duty *duty, int32_t as_of)
+uint8_t duty_state_without(const struct duty *duty, int32_t as_of)
 {
     const struct obligation *it = duty->obligation;
     int32_t opens = opening_of(it);
@@ -119,6 +119,6 @@ void duty_of_course(const struct plan_held *held, const struct course *course, b
     } else if (read.state == COURSE_FILLED) {
         duty->state = receiver ? DUTY_IN_REVIEW : DUTY_FILLED;
     } else {
-        duty->state = state_without_form(duty, as_of);
+        duty->state = duty_state_without(duty, as_of);
     }
 }

@@ -54,6 +54,8 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
         put_day(&text, group->extended);
         buffer_put_text(&text, "）");
     }
+    if (group->total == 1 && *group->words)
+        buffer_print(&text, "：%s", group->words);
     buffer_put_u8(&text, 0);
     const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
     if (text.failed)
@@ -128,6 +130,7 @@ enum status due_table(struct view *view, struct arena *arena, const struct duty_
 /* Sums over the units of an obligation and window. */
 static void add_group(struct duty_group *sum, const struct duty_group *group)
 {
+    sum->words = sum->total ? "" : group->words;
     for (size_t i = 0; i < DUTY_STATE_COUNT; i++)
         sum->counts[i] += group->counts[i];
     sum->undated += group->undated;
@@ -181,6 +184,7 @@ static enum status board_by_obligation(struct arena *arena, const struct duty_as
             struct duty_group sum = {.obligation = &plan->obligations[i],
                                      .window = k,
                                      .extended = DATE_NONE,
+                                     .words = "",
                                      .dates = plan_dates_of(plan, &ask->held->calendars,
                                                             &plan->obligations[i], k, DATE_NONE)};
             for (; at < count && groups[at]->order == i && groups[at]->window == k; at++)

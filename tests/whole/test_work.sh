@@ -54,6 +54,30 @@ rectified() { node township work list --open --as-of 2099-01-01 --format csv | g
 until_true 20 rectified
 [[ $(node township work list --format csv) != *第一期* ]] || fail "a township holds what concerns all"
 
+# Which projects need one, and what the plan says of it all.
+expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
+expect 0 node county plan triggers --year 2026 --as-of 2099-01-01 --format csv
+[[ $OUT != *$yard* ]] || fail "a project that nobody calls new needs an evaluation: $OUT"
+sed 's/金额单位$/金额单位,新增\/延续/; s/,万元$/,万元,新增/' "$WORK/projects.csv" >"$WORK/new.csv"
+expect 0 node county import "$WORK/new.csv"
+expect 0 node county plan triggers --year 2026 --as-of 2099-01-01 --format csv
+says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,48.00,新增,有,予以支持,退回"
+says "802001,巴仁乡人民政府,$yard,庭院经济发展补助,200.00,新增,缺,,"
+expect 0 node county plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv
+says 'O-04,四种情形开展事前绩效评估（第 1 次）,各项目,2026-04-10,2026-04-10,2,,,,1,,1,,逾期 1，退回 1'
+says 'O-36,县级培训,绩效办,2026-12-31,2026-12-31,1,,,,,,1,,逾期（3/6）：要 4 项，有 1'
+expect 0 node county plan due --year 2026 --as-of 2026-04-05 --format csv
+says "2026-04-10,2026-04-10,O-04,四种情形开展事前绩效评估（第 1 次）,802001,巴仁乡人民政府,1,1,,,待报"
+expect 0 node county plan chase --year 2026 --as-of 2026-04-08 --unit 802001
+says '四种情形开展事前绩效评估，4月10日前'
+printf '预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位\n2025,801001,木吉乡人民政府,65302225T000000000001,甲,特定目标类,一般公共预算,县级,财政拨款,30,0,万元\n2025,802001,巴仁乡人民政府,65302225T000000000002,乙,特定目标类,一般公共预算,县级,财政拨款,70,0,万元\n' >"$WORK/2025.csv"
+expect 0 node county import "$WORK/2025.csv"
+expect 0 node county work add 工作类型=部门评价 工作编号=1 事项=甲项目 日期=2026-05-10 预算年度=2025 项目代码=65302225T000000000001 得分=86 佐证材料=评价报告 原件存放处=柜
+expect 0 node county plan shares --year 2026 --as-of 2099-01-01 --format csv
+says '801,木吉乡,1,30.00,1,30.00,100.00%,达到'
+says '802,巴仁乡,1,70.00,0,0.00,0.00%,未达到'
+says ',全县合计,2,100.00,1,30.00,30.00%,达到'
+
 # Taken back: it counts no more, and its history stays.
 expect 2 node county work withdraw 653022/work/work/training/2026-1/2026/0
 expect 0 node county work withdraw 653022/work/work/training/2026-1/2026/0 --reason 登记错了

@@ -1,0 +1,67 @@
+/* scoring -- what a self-evaluation scores by the plan's scheme (DOMAIN.md 2.5).
+ *
+ * Two schemes: proportional (财预〔2020〕10号) and with a pass line (财预〔2021〕101号). Numbers of both
+ * stand in the plan's rule sets. Rounding is half-up to two decimals, once an indicator and once
+ * for execution; the total is the sum of rounded scores, and a grade compares that total.
+ *
+ * One rule: what a person must judge (words, a date that was missed) is taken as he scored it,
+ * when it lies in the band of what he says was attained; else it is said, and the nearest score of the
+ * band is taken. */
+#ifndef SIBEN_SCORING_H
+#define SIBEN_SCORING_H
+
+#include <siben/plan.h>
+#include <siben/record.h>
+
+enum score_method { SCORE_PROPORTIONAL, SCORE_PASS_LINE };
+#define SCORE_BANDS_MAX 8
+struct score_bands { /* from so many hundredths of a percent on: so many hundredths of ten points */
+    int32_t from[SCORE_BANDS_MAX], points[SCORE_BANDS_MAX];
+    size_t count; /* falling */
+};
+struct score_rules {
+    const char *version;
+    uint8_t method;
+    int32_t execution_points;       /* hundredths: 1000 */
+    int32_t explain_from;           /* hundredths of a percent: 13000 */
+    int32_t full_from, partly_from; /* of a weight: 8000, 6000 */
+    int32_t pass_line;              /* 6000 */
+    struct score_bands execution, satisfaction;
+};
+/* UNSUPPORTED with `missing` naming the value ("scoring.method") that the plan does not set. */
+enum status score_rules_of(const struct plan *plan, struct score_rules *rules,
+                           const char **missing) MUST_USE;
+
+enum {                        /* what must be said of a score */
+       SCORE_JUDGED = 1,      /* a person's, within its band */
+       SCORE_OUT_OF_BAND = 2, /* a person's, and not within it */
+       SCORE_EXPLAIN = 4,     /* far above its target: an explanation is compulsory */
+       SCORE_UNKNOWN = 8      /* nothing to compute from: as reported */
+};
+struct scored {
+    int32_t score; /* hundredths of a point */
+    uint8_t flags;
+};
+/* Of one indicator with that weight. `target` NULL: as reported. */
+struct scored score_indicator(const struct score_rules *rules, const struct indicator *target,
+                              const struct self_row *row);
+/* min(points, spent / annual x points); an annual budget of 0 scores 0. `complete`: all was done
+ * within the budget, which the second scheme asks for. */
+int32_t score_execution(const struct score_rules *rules, int64_t spent_fen, int64_t annual_fen);
+
+struct score_sheet {
+    int32_t execution, total; /* computed */
+    uint8_t flags;            /* of all rows */
+    size_t out_of_band, explain, unknown;
+};
+/* The whole form; `target` NULL: indicators as reported. */
+void score_form(const struct score_rules *rules, const struct target *target,
+                const struct self_evaluation *form, struct score_sheet *sheet);
+
+/* "excellent", "good", "fair", "poor" of a rounded score; NULL where the plan sets no bands. */
+const char *plan_grade(const struct plan *plan, int32_t score);
+const char *plan_grade_chinese(const char *grade); /* 优 良 中 差; "" of NULL */
+/* Is the grade of a score among those that a rule lists ("result_use.grades")? */
+bool plan_grade_in(const struct plan *plan, int32_t score, const char *rule);
+
+#endif

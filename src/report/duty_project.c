@@ -1,0 +1,91 @@
+/* Required projects as plans ask about them: their money, and which forms stand. */
+#include "duty_walk.h"
+
+struct duty_money duty_money_of(const struct fact_image *image)
+{
+    struct duty_money money = {0};
+    for (size_t i = 0; i < image->line_count; i++) {
+        const struct fact_line *line = &image->lines[i];
+        money.initial_fen += line->initial_fen == MONEY_NONE ? 0 : line->initial_fen;
+        money.annual_fen += line->annual_fen == MONEY_NONE ? 0 : line->annual_fen;
+        if (line->annual_fen <= 0 || line->annual_fen == MONEY_NONE)
+            continue;
+        money.sources |= 1u << line->source;
+        money.handed_down = money.handed_down ||
+                            (line->source >= SOURCE_CENTRAL && line->source <= SOURCE_PREFECTURE);
+    }
+    return money;
+}
+
+bool duty_admits(const struct plan_where *where, const struct duty_money *money, uint8_t book)
+{
+    int64_t least = 0;
+    bool added = money->initial_fen == 0 && money->annual_fen > 0;
+    if (where->books && !(where->books >> book & 1))
+        return false;
+    if (where->sources && !(where->sources & money->sources))
+        return false;
+    if (where->phase == PLAN_PHASE_INITIAL && added)
+        return false;
+    if (where->phase == PLAN_PHASE_MIDYEAR && !added)
+        return false;
+    if (where->phase == PLAN_PHASE_SPECIAL && !money->handed_down)
+        return false;
+    return !*where->least_wan || (money_parse(where->least_wan, MONEY_WAN, &least) == STATUS_OK &&
+                                  money->annual_fen >= least);
+}
+
+static bool handed_in_by(const struct course *course, int64_t end_ms)
+{
+    uint8_t state = COURSE_NONE;
+    for (size_t i = 0; i < course->count && course->steps[i].ms < end_ms; i++)
+        state = course->steps[i].state;
+    return state == COURSE_FILLED || state == COURSE_RETURNED || state == COURSE_APPROVED;
+}
+
+static struct duty_project *project_new(struct walking *walking)
+{
+    if (walking->project_count == walking->project_capacity) {
+        size_t capacity = walking->project_capacity * 2 + 256;
+        struct duty_project *grown = arena_array(walking->arena, struct duty_project, capacity);
+        if (!grown)
+            return NULL;
+        if (walking->project_count)
+            memcpy(grown, walking->projects, walking->project_count * sizeof *grown);
+        walking->projects = grown;
+        walking->project_capacity = capacity;
+    }
+    return &walking->projects[walking->project_count];
+}
+
+void duty_keep_project(struct walking *walking, const struct fact_image *image,
+                       const struct course *courses, size_t count)
+{
+    int64_t end_ms = day_end_ms(walking->ask->as_of);
+    struct duty_project *project = project_new(walking);
+    if (!project) {
+        walking->status = STATUS_NO_MEMORY;
+        return;
+    }
+    *project = (struct duty_project){
+        .id = arena_text(walking->arena, image->subject.id),
+        .name = arena_text(walking->arena, *image->name ? image->name : image->subject.id),
+        .unit_code = arena_text(walking->arena, image->unit_code),
+        .scope = image->subject.scope,
+        .year = walking->year,
+        .money = duty_money_of(image),
+        .book = image->main_book,
+        .self_score = image->self_score};
+    for (size_t i = 0; i < count; i++) {
+        const struct record_key *key = &courses[i].key;
+        if (!handed_in_by(&courses[i], end_ms))
+            continue;
+        if (key->kind == KIND_MONITORING)
+            project->monitored |= 1u << key->round;
+        project->self_evaluated = project->self_evaluated || key->kind == KIND_SELF_EVALUATION;
+    }
+    if (!project->id || !project->name || !project->unit_code)
+        walking->status = STATUS_NO_MEMORY;
+    else
+        walking->project_count++;
+}

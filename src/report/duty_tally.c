@@ -1,0 +1,242 @@
+/* What pieces of work covered: records, projects, units, departments, names, agencies. */
+#include "duty_tally.h"
+
+#include <stdio.h>
+
+#define DAY_MS INT64_C(86400000)
+
+void tally_close(struct tally *tally)
+{
+    map_free(tally->map);
+    tally->map = NULL;
+}
+
+static struct bytes thing_key(char *key, size_t size, char of, const char *name)
+{
+    int used = snprintf(key, size, "%c%s", of, name);
+    return bytes_of(key, used > 0 && (size_t)used < size ? (size_t)used : size - 1);
+}
+
+#define THING_KEY_SIZE (NAME_MAX_BYTES + 8)
+
+static struct tally_thing *thing_of(struct tally *tally, char of, const char *name)
+{
+    char key[THING_KEY_SIZE];
+    bool made = false;
+    uint64_t *slot = map_put(tally->map, thing_key(key, sizeof key, of, name), &made);
+    if (!slot) {
+        tally->failed = true;
+        return NULL;
+    }
+    if (!made)
+        return &tally->things[*slot - 1];
+    if (tally->count == tally->capacity) {
+        size_t capacity = tally->capacity * 2 + 64;
+        struct tally_thing *grown = arena_array(tally->arena, struct tally_thing, capacity);
+        if (!grown) {
+            tally->failed = true;
+            map_remove(tally->map, thing_key(key, sizeof key, of, name));
+            return NULL;
+        }
+        if (tally->count)
+            memcpy(grown, tally->things, tally->count * sizeof *grown);
+        tally->things = grown;
+        tally->capacity = capacity;
+    }
+    tally->things[tally->count] =
+        (struct tally_thing){.of = of, .name = name, .label = name, .first_ms = INT64_MAX};
+    *slot = ++tally->count;
+    return &tally->things[tally->count - 1];
+}
+
+/* How a piece of work stands at the day. */
+struct standing_work {
+    bool now, done, returned;
+    int64_t since_ms;
+};
+
+static void mark(struct tally *tally, char of, const char *name, const struct standing_work *how)
+{
+    struct tally_thing *thing = *name ? thing_of(tally, of, name) : NULL;
+    if (!thing)
+        return;
+    thing->now = thing->now || how->now;
+    thing->done = thing->done || how->done;
+    thing->returned = thing->returned || how->returned;
+    if (how->since_ms < thing->first_ms)
+        thing->first_ms = how->since_ms;
+}
+
+static void mark_object(struct tally *tally, const struct work_row *row,
+                        const struct standing_work *how)
+{
+    const char *name = *row->project_code ? row->project_code
+                       : *row->unit_code  ? row->unit_code
+                       : *row->name       ? row->name
+                                          : row->field;
+    mark(tally, TALLY_OBJECT, name, how);
+    struct tally_thing *thing = *name ? thing_of(tally, TALLY_OBJECT, name) : NULL;
+    if (thing && *row->name)
+        thing->label = row->name;
+}
+
+static const char *book_name(unsigned book)
+{
+    static const char *const names[BOOK_COUNT] = {"general_public", "gov_fund", "state_capital",
+                                                  "social_insurance", "outside"};
+    return book < BOOK_COUNT ? names[book] : "";
+}
+
+static void mark_work(struct walking *walking, struct tally *tally, const struct work_item *item,
+                      const struct work *work, const struct standing_work *how)
+{
+    char key[RECORD_KEY_TEXT_SIZE];
+    record_key_print(&item->key, key, sizeof key);
+    const char *name = tally_find(tally, TALLY_RECORD, key) ? key : arena_text(tally->arena, key);
+    if (!name) {
+        tally->failed = true;
+        return;
+    }
+    mark(tally, TALLY_RECORD, name, how);
+    mark(tally, TALLY_TYPE, work_type_name(work->type), how);
+    mark(tally, TALLY_AGENCY, work->agency, how);
+    for (size_t i = 0; i < work->row_count; i++) {
+        const struct work_row *row = &work->rows[i];
+        const struct duty_unit *unit = duty_roster_unit(&walking->roster, row->unit_code);
+        mark_object(tally, row, how);
+        mark(tally, TALLY_PROJECT, row->project_code, how);
+        mark(tally, TALLY_UNIT, row->unit_code, how);
+        mark(tally, TALLY_NAME, row->field, how);
+        if (row->book)
+            mark(tally, TALLY_NAME, book_name(row->book - 1u), how);
+        if (unit)
+            mark(tally, TALLY_DEPARTMENT, unit->department_code, how);
+    }
+}
+
+static bool names_one(const struct work *work, const char *name)
+{
+    for (size_t i = 0; i < work->row_count; i++)
+        if (strcmp(work->rows[i].field, name) == 0 ||
+            (work->rows[i].book && strcmp(book_name(work->rows[i].book - 1u), name) == 0))
+            return true;
+    return false;
+}
+
+static bool is_whole(const struct tally_ask *ask, const struct work *work)
+{
+    for (size_t i = 0; ask->whole && i < ask->whole->name_count; i++) {
+        const struct rule_value *rule = plan_rule_at(ask->plan, ask->whole->names[i]);
+        for (size_t k = 0; rule && k < rule->count; k++)
+            if (!names_one(work, rule->texts[k]))
+                return false;
+    }
+    return true;
+}
+
+static bool in_year(int32_t date, int32_t wanted)
+{
+    int year, month, day;
+    date_parts(date, &year, &month, &day);
+    return year == wanted;
+}
+
+static bool says(const struct tally_ask *ask, const struct work *work)
+{
+    return work &&
+           (ask->year || (work->date != DATE_NONE && in_year(work->date, ask->plan->year))) &&
+           work->date != DATE_NONE && (ask->types >> work->type & 1) &&
+           (!ask->evidence || work->evidence_count) && is_whole(ask, work) &&
+           (!ask->stated || work->date <= ask->as_of);
+}
+
+/* By its own date: what was found out about it later is what it was. */
+static void take_stated(struct walking *walking, struct tally *tally, const struct tally_ask *ask,
+                        const struct work_item *item, const struct standing_work *state)
+{
+    const struct work *work = work_by(item, INT64_MAX);
+    struct standing_work how = *state;
+    if (!says(ask, work))
+        return;
+    how.since_ms = day_end_ms(work->date) - DAY_MS;
+    mark_work(walking, tally, item, work, &how);
+}
+
+/* By when it came here: each version covers what it covers from then on, until it is withdrawn. */
+static void take_received(struct walking *walking, struct tally *tally, const struct tally_ask *ask,
+                          const struct work_item *item, const struct standing_work *state)
+{
+    int64_t end_ms = day_end_ms(ask->as_of);
+    size_t from = 0;
+    for (size_t i = 0; i < item->version_count && item->versions[i].ms < end_ms; i++)
+        if (!item->versions[i].work)
+            from = i + 1;
+    for (size_t i = from; i < item->version_count && item->versions[i].ms < end_ms; i++) {
+        bool last = i + 1 == item->version_count || item->versions[i + 1].ms >= end_ms;
+        struct standing_work how = {.since_ms = item->versions[i].ms};
+        if (last) {
+            how = *state;
+            how.since_ms = item->versions[i].ms;
+        }
+        if (says(ask, item->versions[i].work))
+            mark_work(walking, tally, item, item->versions[i].work, &how);
+    }
+}
+
+static bool is_meant(const struct tally_ask *ask, const struct work_item *item)
+{
+    return (!ask->year || item->key.fiscal_year == ask->year) &&
+           (ask->round < 0 || item->key.round == ask->round) &&
+           (!ask->office || scope_equal(&item->key.scope, &ask->plan->scope));
+}
+
+enum status tally_make(struct walking *walking, const struct tally_ask *ask, struct tally *tally)
+{
+    *tally = (struct tally){.map = map_new(), .arena = walking->arena};
+    if (!tally->map)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < walking->works.count && !tally->failed; i++) {
+        const struct work_item *item = &walking->works.items[i];
+        unsigned returns;
+        uint8_t state = work_state_by(item, day_end_ms(ask->as_of), &returns);
+        struct standing_work how = {.now = true,
+                                    .returned = state == COURSE_RETURNED,
+                                    .done = ask->approved ? state == COURSE_APPROVED
+                                                          : state != COURSE_RETURNED};
+        if (!is_meant(ask, item))
+            continue;
+        if (ask->stated)
+            take_stated(walking, tally, ask, item, &how);
+        else
+            take_received(walking, tally, ask, item, &how);
+    }
+    return tally->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+bool tally_holds(const struct tally_thing *thing, const struct tally_by *by)
+{
+    return by->by == BY_NOW    ? thing->now
+           : by->by == BY_DONE ? thing->done
+                               : thing->first_ms < by->end_ms;
+}
+
+const struct tally_thing *tally_find(const struct tally *tally, char of, const char *name)
+{
+    char key[THING_KEY_SIZE];
+    uint64_t *slot = map_get(tally->map, thing_key(key, sizeof key, of, name));
+    return slot ? &tally->things[*slot - 1] : NULL;
+}
+
+bool tally_has(const struct tally *tally, char of, const char *name, const struct tally_by *by)
+{
+    const struct tally_thing *thing = tally_find(tally, of, name);
+    return thing && tally_holds(thing, by);
+}
+
+size_t tally_count(const struct tally *tally, char of, const struct tally_by *by)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < tally->count; i++)
+        count += tally->things[i].of == of && tally_holds(&tally->things[i], by);
+    return count;
+}

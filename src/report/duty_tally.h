@@ -1,0 +1,55 @@
+/* duty_tally -- what pieces of work say that they covered, each thing once. Not a door. */
+#ifndef REPORT_DUTY_TALLY_H
+#define REPORT_DUTY_TALLY_H
+
+#include "duty_walk.h"
+
+/* What a thing is. */
+enum tally_of {
+    TALLY_RECORD = 'r',
+    TALLY_TYPE = 't',
+    TALLY_OBJECT = 'o', /* project, else unit, else what it calls itself */
+    TALLY_PROJECT = 'p',
+    TALLY_UNIT = 'u',
+    TALLY_DEPARTMENT = 'd',
+    TALLY_NAME = 'f', /* a field, dimension or book */
+    TALLY_AGENCY = 'a'
+};
+struct tally_thing {
+    char of;
+    const char *name, *label;
+    bool now, done, returned; /* handed in; and as the obligation asks; returned as it stands */
+    int64_t first_ms;         /* when it was covered first */
+};
+struct tally {
+    struct map *map; /* kind and name -> place + 1 */
+    struct tally_thing *things;
+    size_t count, capacity;
+    struct arena *arena;
+    bool failed;
+};
+struct tally_ask {
+    uint32_t types; /* mask of 1 << enum work_type */
+    int32_t year;   /* 0: any, done in the plan's year */
+    int round;      /* -1: any */
+    bool stated, approved, evidence, office;
+    const struct plan *plan;
+    const struct plan_kept *whole; /* its names must all be in one record; NULL */
+    int32_t as_of;
+};
+void tally_close(struct tally *tally);
+/* Every thing that the works cover by that day. */
+enum status tally_make(struct walking *walking, const struct tally_ask *ask,
+                       struct tally *tally) MUST_USE;
+
+/* Which of them count: as they stand, as the obligation asks, or by a moment. */
+struct tally_by {
+    enum { BY_NOW, BY_DONE, BY_MOMENT } by;
+    int64_t end_ms;
+};
+bool tally_holds(const struct tally_thing *thing, const struct tally_by *by);
+const struct tally_thing *tally_find(const struct tally *tally, char of, const char *name);
+bool tally_has(const struct tally *tally, char of, const char *name, const struct tally_by *by);
+size_t tally_count(const struct tally *tally, char of, const struct tally_by *by);
+
+#endif

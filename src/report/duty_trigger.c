@@ -1,0 +1,205 @@
+/* Which projects need an ex-ante evaluation. DOMAIN.md O-04: "(a) 年度部门预算申请新增项目支出; (b) 延续性项目
+ * whose 资金总需求增幅超过原定金额 50%; (c) 到期拟延续的重大政策(项目); (d) 年中申请追加的重大事业发展类项目".
+ * What makes a project 重大 somebody says (1.4 A8): a record of type major. Without it (c) and (d) are doubtful. */
+#include "duty_tally.h"
+
+#include <stdio.h>
+
+#define YEARS_BACK 5    /* a project's total was approved at most so long ago */
+#define NAMES_OF_CODE 8 /* codes that one project had before */
+
+struct project_past {
+    const char *codes[NAMES_OF_CODE];
+    size_t code_count;
+    uint8_t attribute;
+    bool parted; /* by a split or merge: nobody can say what its total was */
+};
+
+static const struct payload *shown_of(struct walking *walking, const struct record_key *key,
+                                      struct payload *payload, enum status *status)
+{
+    struct record record;
+    *status = replica_get(walking->view, walking->arena, key, &record);
+    if (*status == STATUS_NOT_FOUND)
+        *status = STATUS_OK;
+    else if (*status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone &&
+             payload_decode(walking->arena, key->kind, record.payload, payload) == STATUS_OK)
+        return payload;
+    return NULL;
+}
+
+static void take_links(const struct project *project, struct project_past *past)
+{
+    past->attribute = project->attribute;
+    for (size_t i = 0; i < project->alias_count && past->code_count < NAMES_OF_CODE; i++)
+        if (*project->aliases[i].code)
+            past->codes[past->code_count++] = project->aliases[i].code;
+    for (size_t i = 0; i < project->link_count; i++) {
+        const struct project_link *link = &project->links[i];
+        bool same = strcmp(link->relation, "rename") == 0 ||
+                    strcmp(link->relation, "carry_over") == 0 ||
+                    strcmp(link->relation, "transfer") == 0;
+        past->parted = past->parted || !same;
+        if (same && past->code_count < NAMES_OF_CODE)
+            past->codes[past->code_count++] = link->code;
+    }
+}
+
+static enum status read_past(struct walking *walking, const struct duty_project *project,
+                             struct project_past *past)
+{
+    struct record_key key = {.scope = project->scope, .kind = KIND_PROJECT};
+    struct payload payload;
+    enum status status;
+    *past = (struct project_past){.codes = {project->id}, .code_count = 1};
+    snprintf(key.id, sizeof key.id, "%s", project->id);
+    if (shown_of(walking, &key, &payload, &status))
+        take_links(&payload.project, past);
+    return status;
+}
+
+static const struct target *target_of(struct walking *walking, const struct duty_project *project,
+                                      const char *code, int32_t year, struct payload *payload,
+                                      enum status *status)
+{
+    struct record_key key = {
+        .scope = project->scope, .kind = KIND_TARGET, .fiscal_year = (uint16_t)year};
+    snprintf(key.id, sizeof key.id, "%s", code);
+    return shown_of(walking, &key, payload, status) ? &payload->target : NULL;
+}
+
+/* The earliest target that is held of what the project was before. */
+static const struct target *original_of(struct walking *walking, const struct duty_project *project,
+                                        const struct project_past *past, struct payload *payload,
+                                        enum status *status)
+{
+    const struct target *found = NULL;
+    *status = STATUS_OK;
+    for (int32_t year = project->year - YEARS_BACK;
+         year < project->year && !found && *status == STATUS_OK; year++)
+        for (size_t i = 0; i < past->code_count && !found && *status == STATUS_OK; i++)
+            found = target_of(walking, project, past->codes[i], year, payload, status);
+    return found;
+}
+
+bool duty_grown(int64_t original_fen, int64_t total_fen, int32_t over_hundredths)
+{
+    __extension__ typedef __int128 wide;
+    if (original_fen <= 0 || total_fen == MONEY_NONE || total_fen <= original_fen)
+        return false;
+    return (wide)(total_fen - original_fen) * 10000 > (wide)original_fen * over_hundredths;
+}
+
+/* "2024-2026年": the last year that it names; 0 none. */
+static int last_year_of(const char *period)
+{
+    int last = 0;
+    for (const char *at = period; *at;) {
+        size_t digits = strspn(at, "0123456789");
+        if (digits == 4) {
+            int year =
+                (at[0] - '0') * 1000 + (at[1] - '0') * 100 + (at[2] - '0') * 10 + at[3] - '0';
+            last = year >= YEAR_MIN && year <= YEAR_MAX && year > last ? year : last;
+        }
+        at += digits ? digits : 1;
+    }
+    return last;
+}
+
+static bool asks(const struct plan *plan, const char *name)
+{
+    const struct rule_value *rule = plan_rule(plan, "ex_ante", "triggers");
+    for (size_t i = 0; rule && i < rule->count; i++)
+        if (strcmp(rule->texts[i], name) == 0)
+            return true;
+    return false;
+}
+
+/* Before the list of the year: was it there the year before, in any list of its unit's? */
+static bool was_before(struct walking *walking, const struct duty_project *project)
+{
+    struct record_key key = {.scope = project->scope, .fiscal_year = (uint16_t)(project->year - 1)};
+    struct fact_image image;
+    snprintf(key.id, sizeof key.id, "%s", project->id);
+    return replica_image(walking->view, walking->arena, &key, &image) == STATUS_OK && image.exists;
+}
+
+static void set(struct duty_project *project, uint8_t trigger, bool sure)
+{
+    if (sure)
+        project->triggers |= trigger;
+    else
+        project->doubtful |= trigger;
+}
+
+static enum status trigger_of(struct walking *walking, bool lists_before, const struct tally *major,
+                              struct duty_project *project)
+{
+    static const struct tally_by now = {.by = BY_NOW};
+    const struct plan *plan = walking_plan(walking);
+    struct project_past past;
+    struct payload then, here;
+    int32_t over = 0;
+    bool is_major = tally_has(major, TALLY_PROJECT, project->id, &now);
+    bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
+    enum status status = read_past(walking, project, &past);
+    const struct target *original =
+        status ? NULL : original_of(walking, project, &past, &then, &status);
+    const struct target *target =
+        status ? NULL : target_of(walking, project, project->id, project->year, &here, &status);
+    if (status)
+        return status;
+    bool stays = past.attribute == ATTRIBUTE_CONTINUING || original ||
+                 was_before(walking, project) || past.code_count > 1;
+    if (added && asks(plan, "midyear_addition"))
+        set(project, TRIGGER_MIDYEAR, is_major);
+    if (!added && asks(plan, "new") && past.attribute != ATTRIBUTE_CONTINUING && !stays &&
+        (past.attribute == ATTRIBUTE_NEW || lists_before))
+        set(project, TRIGGER_NEW, true);
+    if (original && target && asks(plan, "growth") &&
+        plan_rule_hundredths(plan, "ex_ante", "growth_over", &over) &&
+        duty_grown(original->total_fen, target->total_fen, over))
+        set(project, TRIGGER_GROWTH, !past.parted);
+    int ended = original ? last_year_of(original->period) : 0;
+    if (ended && ended < project->year && asks(plan, "expiring_renewal"))
+        set(project, TRIGGER_RENEWAL, is_major);
+    return STATUS_OK;
+}
+
+/* Only where an obligation is about those that need one. */
+static bool asked_of(const struct plan *plan, int32_t year)
+{
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (plan->obligations[i].kept.every == EVERY_TRIGGERED &&
+            duty_year(plan, &plan->obligations[i]) == year)
+            return true;
+    return false;
+}
+
+enum status duty_triggers(struct walking *walking)
+{
+    const struct plan *plan = walking_plan(walking);
+    struct tally major;
+    uint64_t lists = 0;
+    int32_t counted = 0;
+    const struct tally_ask ask = {.types = 1u << WORK_MAJOR,
+                                  .year = plan->year,
+                                  .round = -1,
+                                  .stated = true,
+                                  .plan = plan,
+                                  .as_of = walking->ask->as_of};
+    enum status status = tally_make(walking, &ask, &major);
+    for (size_t i = 0; i < walking->project_count && status == STATUS_OK; i++) {
+        struct duty_project *project = &walking->projects[i];
+        if (!asked_of(plan, project->year))
+            continue;
+        if (project->year != counted)
+            status = replica_lists(walking->view, (unsigned)project->year - 1, DIMENSION_REGION,
+                                   plan->scope.text, &lists);
+        counted = project->year;
+        if (status == STATUS_OK)
+            status = trigger_of(walking, lists > 0, &major, project);
+    }
+    tally_close(&major);
+    return status;
+}

@@ -1,0 +1,83 @@
+/* duty_walk -- what the files that walk all duties of a plan share. Not a door. */
+#ifndef REPORT_DUTY_WALK_H
+#define REPORT_DUTY_WALK_H
+
+#include "duty.h"
+
+#include <siben/works.h>
+
+struct duty_total { /* of one obligation: what it comes to */
+    size_t debtors, done;
+    bool overdue, late, unkept;
+    int64_t last_ms;
+};
+
+/* What is asked of a project by plans: its money, and what stands of it. */
+struct duty_money {
+    int64_t initial_fen, annual_fen;
+    uint32_t sources;
+    bool handed_down;
+};
+struct duty_project { /* required, of one year */
+    const char *id, *name, *unit_code;
+    struct scope scope;
+    int32_t year;
+    struct duty_money money;
+    uint8_t book;
+    uint32_t monitored; /* mask of rounds with a form by that day */
+    bool self_evaluated;
+    int32_t self_score;
+    uint8_t triggers; /* enum ex_ante_trigger that hold */
+    uint8_t doubtful; /* that would, if somebody confirmed it */
+};
+
+struct unit_sum { /* of one unit: all that it owes beside this */
+    size_t dated, in_time, owed, handed_in;
+    bool overdue, late;
+};
+
+struct walking {
+    struct view *view;
+    struct arena *arena;
+    const struct duty_ask *ask;
+    bool (*visit)(void *context, const struct duty *duty);
+    void *context;
+    struct duty_roster roster;
+    struct plan_dates (*dates)[PLAN_WINDOWS_MAX];
+    struct duty_total *totals;
+    struct extended extended;
+    struct map *courses; /* of departments and submissions: name -> struct course * */
+    struct works works;
+    struct duty_project *projects; /* of the years that work records are asked for */
+    size_t project_count, project_capacity;
+    struct unit_sum *standings; /* by place in the roster */
+    int32_t year;
+    bool stop;
+    enum status status;
+};
+
+/* Reads all that is asked for; gives the duties about forms of projects on the way, where visit is set.
+ * walking_close() also after a failure. */
+enum status walking_gather(struct walking *walking) MUST_USE;
+void walking_close(struct walking *walking);
+const struct plan *walking_plan(const struct walking *walking);
+struct duty walking_duty(const struct walking *walking, const struct obligation *it, size_t window);
+/* After the unit is known, before it is judged. */
+void walking_extend(const struct walking *walking, struct duty *duty);
+void walking_give(struct walking *walking, const struct duty *duty);
+/* Before anything came: not due, open or overdue. */
+uint8_t duty_state_without(const struct duty *duty, int32_t as_of);
+struct duty_money duty_money_of(const struct fact_image *image);
+/* Remembers a required project of walking->year, with what stands of it at the day. */
+void duty_keep_project(struct walking *walking, const struct fact_image *image,
+                       const struct course *courses, size_t count);
+bool duty_admits(const struct plan_where *where, const struct duty_money *money, uint8_t book);
+
+/* The year of the money it is about; the plan's where none is meant. */
+int32_t duty_year(const struct plan *plan, const struct obligation *it);
+/* Fills triggers of every project: rule set ex_ante, DOMAIN.md O-04. */
+enum status duty_triggers(struct walking *walking) MUST_USE;
+/* All duties that work records keep. */
+void duty_give_work(struct walking *walking, const struct obligation *it);
+
+#endif

@@ -1,0 +1,203 @@
+/* 事前评估触发清单, 部门评价汇总表. */
+#include "duty_tally.h"
+
+#include <stdio.h>
+
+static const char *triggers_of(struct word_table *words, uint8_t sure, uint8_t doubtful)
+{
+    struct buffer text = {0};
+    size_t count = 0;
+    for (unsigned bit = 0; bit < TRIGGER_COUNT; bit++)
+        if ((sure | doubtful) >> bit & 1)
+            buffer_print(&text, "%s%s%s", count++ ? "、" : "", trigger_chinese(bit),
+                         sure >> bit & 1 ? "" : "（待认定是否重大）");
+    buffer_put_u8(&text, 0);
+    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
+    buffer_free(&text);
+    return copy ? copy : "";
+}
+
+/* The newest evaluation of a project. */
+static const struct work *evaluation_of(const struct walking *walking, const char *project,
+                                        int64_t end_ms, const struct work_item **item)
+{
+    const struct work *found = NULL;
+    for (size_t i = 0; i < walking->works.count; i++) {
+        const struct work *work = work_by(&walking->works.items[i], end_ms);
+        if (!work || work->type != WORK_EX_ANTE)
+            continue;
+        for (size_t k = 0; k < work->row_count; k++)
+            if (strcmp(work->rows[k].project_code, project) == 0) {
+                found = work;
+                *item = &walking->works.items[i];
+            }
+    }
+    return found;
+}
+
+static void put_trigger(struct word_table *words, const struct walking *walking,
+                        const struct duty_project *project)
+{
+    int64_t end_ms = day_end_ms(walking->ask->as_of);
+    const struct work_item *item = NULL;
+    const struct work *work = evaluation_of(walking, project->id, end_ms, &item);
+    const struct duty_unit *unit = duty_roster_unit(&walking->roster, project->unit_code);
+    char money[MONEY_TEXT_SIZE];
+    unsigned returns = 0;
+    uint8_t state = item ? work_state_by(item, end_ms, &returns) : COURSE_NONE;
+    bool needed = project->triggers != 0;
+    money_print_wan(project->money.annual_fen, money);
+    const char *cells[] = {project->unit_code,
+                           unit ? unit->name : "",
+                           project->id,
+                           project->name,
+                           money,
+                           triggers_of(words, project->triggers, project->doubtful),
+                           work     ? "有"
+                           : needed ? "缺"
+                                    : "",
+                           work ? conclusion_chinese(work->conclusion) : "",
+                           state == COURSE_APPROVED   ? "通过"
+                           : state == COURSE_RETURNED ? "退回"
+                           : state == COURSE_FILLED   ? "审核中"
+                                                      : ""};
+    words_row(words, cells);
+}
+
+enum status triggers_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           struct table *table)
+{
+    static const char *const columns[] = {
+        "unit_code:单位代码",  "unit:单位",           "id:项目代码",
+        "name:项目",           "annual:预算（万元）", "triggers:触发情形",
+        "evaluation:事前评估", "conclusion:结论",     "review:审核"};
+    struct walking walking = {.view = view, .arena = arena, .ask = ask};
+    struct word_table words;
+    words_begin(&words, arena, table, "事前绩效评估触发清单", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = walking_gather(&walking);
+    for (size_t i = 0; i < walking.project_count && status == STATUS_OK; i++) {
+        const struct duty_project *project = &walking.projects[i];
+        if ((project->triggers || project->doubtful) &&
+            (!ask->unit || strcmp(ask->unit, project->unit_code) == 0))
+            put_trigger(&words, &walking, project);
+    }
+    walking_close(&walking);
+    words_basis(&words, ask);
+    words_note(&words, "原定金额取能查到的最早一年的绩效目标表；查不到的不按增幅计");
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* -- shares ---------------------------------------------------------------------------------- */
+
+struct shared {
+    int64_t all_fen, done_fen;
+    size_t all, done;
+};
+
+static void put_shared(struct word_table *words, const char *code, const char *name,
+                       const struct shared *shared, bool set, int32_t least)
+{
+    char all[MONEY_TEXT_SIZE], done[MONEY_TEXT_SIZE], count[24], counted[24], rate[24] = "";
+    int64_t percent = 0;
+    money_print_wan(shared->all_fen, all);
+    money_print_wan(shared->done_fen, done);
+    snprintf(count, sizeof count, "%zu", shared->all);
+    snprintf(counted, sizeof counted, "%zu", shared->done);
+    if (ratio_of(shared->done_fen, shared->all_fen, 10000, &percent))
+        snprintf(rate, sizeof rate, "%d.%02d%%", (int)(percent / 100), (int)(percent % 100));
+    const char *cells[] = {code,
+                           name,
+                           count,
+                           all,
+                           counted,
+                           done,
+                           rate,
+                           !set                                                     ? "未设定"
+                           : duty_reaches(shared->done_fen, shared->all_fen, least) ? "达到"
+                                                                                    : "未达到"};
+    words_row(words, cells);
+}
+
+static const struct obligation *shared_obligation(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (plan->obligations[i].kept.by == KEPT_WORK && *plan->obligations[i].kept.share)
+            return &plan->obligations[i];
+    return NULL;
+}
+
+static void add_project(struct shared *shared, const struct duty_project *project, bool done)
+{
+    int64_t fen = project->money.annual_fen > 0 ? project->money.annual_fen : 0;
+    shared->all++;
+    shared->done += done;
+    if (!money_add(shared->all_fen, fen, &shared->all_fen) ||
+        (done && !money_add(shared->done_fen, fen, &shared->done_fen)))
+        shared->all_fen = INT64_MAX; /* beyond what can be typed */
+}
+
+static enum status put_departments(struct walking *walking, const struct obligation *it,
+                                   struct word_table *words)
+{
+    static const struct tally_by now = {.by = BY_DONE};
+    const struct plan *plan = walking_plan(walking);
+    const struct tally_ask ask = {.types = it->kept.types,
+                                  .year = duty_year(plan, it),
+                                  .round = it->kept.round,
+                                  .approved = it->kept.done == DONE_APPROVED,
+                                  .plan = plan,
+                                  .as_of = walking->ask->as_of};
+    const struct rule_value *rule = plan_rule_at(plan, it->kept.share);
+    int32_t least = 0;
+    bool set = rule && !rule->unset && rule->count == 1 && plan_hundredths(rule->texts[0], &least);
+    struct shared all = {0};
+    struct tally tally;
+    enum status status = tally_make(walking, &ask, &tally);
+    for (size_t d = 0; status == STATUS_OK && d < walking->roster.department_count; d++) {
+        const struct duty_unit *lead = walking->roster.departments[d];
+        struct shared shared = {0};
+        for (size_t i = 0; i < walking->project_count; i++) {
+            const struct duty_project *project = &walking->projects[i];
+            const struct duty_unit *unit = duty_roster_unit(&walking->roster, project->unit_code);
+            if (project->year != ask.year || !unit ||
+                strcmp(unit->department_code, lead->department_code) != 0)
+                continue;
+            bool done = tally_has(&tally, TALLY_PROJECT, project->id, &now);
+            add_project(&shared, project, done);
+            add_project(&all, project, done);
+        }
+        if (shared.all)
+            put_shared(words, lead->department_code,
+                       *lead->department_name ? lead->department_name : lead->name, &shared, set,
+                       least);
+    }
+    if (status == STATUS_OK)
+        put_shared(words, "", "全县合计", &all, set, least);
+    tally_close(&tally);
+    return status;
+}
+
+enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table)
+{
+    static const char *const columns[] = {"department_code:部门代码",
+                                          "department:部门",
+                                          "projects:项目数",
+                                          "all:项目资金总额（万元）",
+                                          "evaluated:评价项目数",
+                                          "done:评价资金额（万元）",
+                                          "share:占比",
+                                          "reaches:是否达到"};
+    struct walking walking = {.view = view, .arena = arena, .ask = ask};
+    const struct obligation *it = shared_obligation(&ask->held->plan);
+    struct word_table words;
+    words_begin(&words, arena, table, "部门评价汇总表", columns, sizeof columns / sizeof *columns);
+    enum status status = walking_gather(&walking);
+    if (status == STATUS_OK && it)
+        status = put_departments(&walking, it, &words);
+    walking_close(&walking);
+    words_basis(&words, ask);
+    words_note(&words, it ? "部门、全县两种分母都列；以部门为准（建议）" : "计划没有要求占比");
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
