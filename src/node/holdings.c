@@ -220,8 +220,8 @@ static enum status admit(void *context, const uint8_t key[LINK_PUBLIC_SIZE],
     else if (status == STATUS_OK &&
              (child->ended || (child->expires_ms && child->expires_ms < node_now_ms())))
         status = STATUS_ENDED;
-    if (status == STATUS_OK && holdings->shut_out && holdings->has_standby &&
-        !is_standby(holdings, child))
+    /* The standby too: linked with us it would never hear that it is to take over. */
+    if (status == STATUS_OK && holdings->shut_out && holdings->has_standby)
         status = STATUS_BUSY;
     if (status == STATUS_OK)
         memcpy(node, child->peer.node, sizeof child->peer.node);
