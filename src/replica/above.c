@@ -198,21 +198,40 @@ enum status replica_above(struct view *view, struct arena *arena, struct above *
 
 /* -- who it is, for every view ------------------------------------------------------------------ */
 
-void note_main(struct span *span)
+void write_main(struct view *view)
 {
     struct arena arena;
     struct above *above;
     size_t count;
-    span->above_due = false;
     arena_init(&arena, 0);
-    enum status status = replica_above(&span->view, &arena, &above, &count);
+    enum status status = replica_above(view, &arena, &above, &count);
     if (status)
-        kv_fail(span->txn, status);
-    else if (count && strcmp(above[0].node, span->replica->parent) != 0)
-        kv_put(span->txn, KV_INDEX, bytes_of_text(INDEX_MAIN), bytes_of_text(above[0].node));
+        kv_fail(view->txn, status);
+    else if (count && strcmp(above[0].node, view->replica->parent) != 0)
+        kv_put(view->txn, KV_INDEX, bytes_of_text(INDEX_MAIN), bytes_of_text(above[0].node));
     else
-        kv_remove(span->txn, KV_INDEX, bytes_of_text(INDEX_MAIN));
+        kv_remove(view->txn, KV_INDEX, bytes_of_text(INDEX_MAIN));
     arena_close(&arena);
+}
+
+void note_main(struct span *span)
+{
+    span->above_due = false;
+    write_main(&span->view);
+}
+
+/* A new grant was installed, and what follows from it found no room yet. */
+static enum status look_for_main(struct view *view, char node[NODE_NAME_MAX + 1])
+{
+    struct arena arena;
+    struct above *above;
+    size_t count;
+    arena_init(&arena, 0);
+    enum status status = replica_above(view, &arena, &above, &count);
+    if (status == STATUS_OK && count)
+        memcpy(node, above[0].node, NODE_NAME_MAX + 1);
+    arena_close(&arena);
+    return status;
 }
 
 enum status main_of(struct view *view, char node[NODE_NAME_MAX + 1])
@@ -220,6 +239,8 @@ enum status main_of(struct view *view, char node[NODE_NAME_MAX + 1])
     struct bytes value;
     memset(node, 0, NODE_NAME_MAX + 1);
     enum status status = kv_get(view->txn, KV_INDEX, bytes_of_text(INDEX_MAIN), &value);
+    if (status == STATUS_OK && value.size == 0)
+        return look_for_main(view, node);
     if (status == STATUS_OK && value.size <= NODE_NAME_MAX)
         memcpy(node, value.data, value.size);
     else

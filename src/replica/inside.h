@@ -227,6 +227,7 @@ enum status grants_by(struct view *view, struct arena *arena, const struct recor
 /* above.c: who is above us now, noted for views (KV_INDEX), where it is not the one that granted us. */
 #define INDEX_MAIN "M"
 void note_main(struct span *span);
+void write_main(struct view *view); /* of a transaction that writes */
 enum status main_of(struct view *view, char node[NODE_NAME_MAX + 1]);
 
 /* settle.c */

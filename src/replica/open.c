@@ -161,6 +161,18 @@ uint64_t replica_incarnation(const struct replica *replica)
     return replica->incarnation;
 }
 
+/* Who is above by the new chain, and by what is held of those who took over since. */
+static enum status find_main(struct replica *replica)
+{
+    struct kv_txn *txn;
+    enum status status = kv_begin(replica->kv, true, &txn);
+    if (status)
+        return status;
+    struct view view = {txn, replica};
+    write_main(&view);
+    return kv_end(txn);
+}
+
 enum status replica_enrol(struct replica *replica, const struct identity *identity, struct why *why)
 {
     struct grant_chain chain;
@@ -190,7 +202,7 @@ enum status replica_enrol(struct replica *replica, const struct identity *identi
                     bytes_equal(held, buffer_bytes(&value));
         uint64_t incarnation = replica->incarnation ^ (same ? 0 : hash_mark(&fresh));
         kv_put(txn, KV_META, name("identity"), buffer_bytes(&value));
-        kv_remove(txn, KV_INDEX, bytes_of_text(INDEX_MAIN)); /* by the new chain, until told more */
+        kv_put(txn, KV_INDEX, bytes_of_text(INDEX_MAIN), bytes_of("", 0)); /* to be looked for */
         put_meta_number(txn, "incarnation", incarnation);
         status = kv_end(txn);
         if (status == STATUS_OK)
@@ -201,6 +213,8 @@ enum status replica_enrol(struct replica *replica, const struct identity *identi
     if (status == STATUS_OK)
         replica_set_keys(replica, &identity->keys);
     buffer_free(&value);
+    if (status == STATUS_OK && find_main(replica) != STATUS_OK)
+        log_line(replica->log, LOG_INFO, "replica: who is above now is looked for each time");
     return status;
 }
 

@@ -313,6 +313,32 @@ static void a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors(
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
 }
 
+/* Nor is it forgotten when a grant of the one before is installed by hand after that. */
+static void a_grant_installed_later_does_not_hide_who_took_over(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    struct version_name name;
+    struct delivery delivery;
+    struct view view;
+    (void)state;
+    sequence_begin(&s);
+    stand_by(&s.world);
+    s.world.nodes[MUJI].grant.serial = 20;
+    sign_grant(&s.world, MUJI, COUNTY);
+    (void)world_record_grant(&s.world, COUNTY, MUJI);
+    world_sync(&s.world, COUNTY, PREFECTURE);
+    promote(&s.world, PREFECTURE, "653022", true);
+    down_to_muji(&s.world);
+    open_again(&s.world, MUJI, false);
+    name = world_put_budget(&s.world, MUJI, "65302226T000000000001", 1000);
+    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
+    assert_ok(replica_delivery(&view, &name, &delivery));
+    replica_view_end(&view);
+    assert_string_equal(delivery.parent, "653022-b");
+    sequence_put(&s, MUJI, 1000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
 /* In a scope where it may write, anybody can put any grant: his own word about others. */
 static void claim(struct world *world, int by, const char *node, const char *grantor,
                   const char *succeeds, bool standby)
@@ -505,6 +531,7 @@ int main(void)
         cmocka_unit_test(s5_the_one_before_counts_up_to_its_end_and_is_kept),
         cmocka_unit_test(s5_a_former_key_signs_nothing_more_that_counts),
         cmocka_unit_test(a_child_hears_of_a_standby_and_of_its_promotion_from_their_grantors),
+        cmocka_unit_test(a_grant_installed_later_does_not_hide_who_took_over),
         cmocka_unit_test(nobody_is_believed_about_himself),
         cmocka_unit_test(each_lets_in_whom_its_place_gives_it),
         cmocka_unit_test(the_same_grant_installed_again_changes_nothing),
