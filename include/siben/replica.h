@@ -426,6 +426,9 @@ struct peer {
     bool summary_only;  /* up: our parent takes summary and notice lanes only */
 };
 enum status replica_peer_number(struct span *span, const char *node, uint32_t *number) MUST_USE;
+/* Another number from now on: what came by the peer is returned to it like anything else, because
+ * its log is not the one that it came from. */
+enum status replica_peer_anew(struct span *span, const char *node) MUST_USE;
 /* A place in a log for one reader: the epoch of the store, the digest of the filter it was read
  * with, the arrival number, the mark of the log up to it (of all hashes, in order: another history
  * with the same last batch has another mark). arrival 0: from the start. Same shape as struct
@@ -480,6 +483,10 @@ enum status replica_load_feed(struct view *view, const struct peer *peer,
  * node, and feeds of which a branch was refused for good, are left out. */
 enum status replica_lacking(struct view *view, struct arena *arena, const struct head *heads,
                             size_t head_count, struct feed_place **places, size_t *count) MUST_USE;
+/* These are all heads of a peer's log in a lane, in feeds that concern both: has something come by it
+ * that is not among them? Then its log is not the one that it came from, and it must get it back. */
+enum status replica_lost_there(struct view *view, const struct peer *peer, enum lane lane,
+                               const struct head *heads, size_t count, bool *any) MUST_USE;
 /* Heads of the feeds that concern both sides in a lane, sorted, and their one hash. */
 enum status replica_link_heads(struct view *view, struct arena *arena, const struct peer *peer,
                                enum lane lane, struct head **heads, size_t *count,

@@ -1,5 +1,6 @@
 /* admit -- who may send us a bundle and whom we may write one for: the parent above us,
- * and the children that we have enrolled. The same as over a link. */
+ * and the children that we have enrolled, or took over with the office of who had. The same as
+ * over a link; a standby has no office, and carries no sticks. */
 #include "inside.h"
 
 static enum status own_grants(struct view *view, struct arena *arena, struct identity *identity,
@@ -36,6 +37,7 @@ struct looking {
     const char *name;
     struct bundle_peer *peer;
     bool found, ended;
+    bool standby; /* this node is one */
     bool
         succeeded; /* another took over its office: what it had not sent is wanted, and does not count */
 };
@@ -45,7 +47,8 @@ static bool see_child(void *context, const struct enrolled *enrolled)
     struct looking *looking = context;
     const struct grant *grant = &enrolled->grant;
     looking->succeeded = looking->succeeded || grant_succeeds(grant, looking->name);
-    if (strcmp(grant->node, looking->name) != 0)
+    if (strcmp(grant->node, looking->name) != 0 ||
+        (enrolled->lent && (looking->standby || grant_is_standby(grant))))
         return true;
     looking->found = true;
     looking->ended = enrolled->ended;
@@ -77,7 +80,8 @@ static enum status find(struct view *view, struct arena *arena, const char *name
                         struct identity *identity, struct bundle_peer *peer, struct why *why)
 {
     struct grant own;
-    struct looking looking = {.name = name, .peer = peer};
+    struct looking looking = {
+        .name = name, .peer = peer, .standby = replica_is_standby(view->replica)};
     enum status status = own_grants(view, arena, identity, &own, why);
     if (status)
         return status;
@@ -85,7 +89,7 @@ static enum status find(struct view *view, struct arena *arena, const char *name
     if (status == STATUS_OK && (strcmp(name, "parent") == 0 || strcmp(name, peer->peer.node) == 0))
         return peer->ended ? refuse_ended_parent(peer, why) : STATUS_OK;
     if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-        status = replica_each_enrolled(view, see_child, &looking);
+        status = replica_each_admitted(view, see_child, &looking);
     if (status)
         return status;
     if (!looking.found)

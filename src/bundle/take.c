@@ -248,11 +248,29 @@ static enum status ahead(struct view *view, const char *sender, const struct cur
     return epoch_open(view, sender, to->epoch, goal->created_ms, is_ahead);
 }
 
-static enum status move_to(struct bundle_taking *taking, enum lane lane, const struct cursor *ours,
-                           const struct goal *goal)
+/* What came by the sender is not returned to it. Where its disk was put back to before that, nobody
+ * else may have it: then it is, and nothing counts as held there that it does not say again. */
+static enum status return_lost(struct bundle_taking *taking, struct view *view, enum lane lane,
+                               const struct goal *goal)
+{
+    const struct peer *sender = &taking->sender.peer;
+    bool lost = false;
+    enum status status =
+        replica_lost_there(view, sender, lane, goal->heads, goal->head_count, &lost);
+    if (status == STATUS_OK && lost)
+        status = replica_peer_anew(taking->span, sender->node);
+    if (status == STATUS_OK && lost && sender->parent)
+        status = replica_lost(taking->span, sender->node, lane);
+    return status;
+}
+
+static enum status move_to(struct bundle_taking *taking, struct view *view, enum lane lane,
+                           const struct cursor *ours, const struct goal *goal)
 {
     const char *sender = taking->sender.peer.node;
-    enum status status = replica_cursor_put(taking->span, sender, lane, &goal->to);
+    enum status status = ours->epoch ? return_lost(taking, view, lane, goal) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = replica_cursor_put(taking->span, sender, lane, &goal->to);
     taking->outcome.moved = true;
     if (status == STATUS_OK && ours->epoch && ours->epoch != goal->to.epoch)
         status = epoch_close(taking->span, sender, ours->epoch, goal->created_ms);
@@ -297,7 +315,7 @@ static enum status try_goal(struct bundle_taking *taking, struct view *view, str
     if (status == STATUS_OK && *reached)
         status = ahead(view, sender, &ours, &goal, &is_ahead);
     if (status == STATUS_OK && *reached && is_ahead)
-        status = move_to(taking, lane, &ours, &goal);
+        status = move_to(taking, view, lane, &ours, &goal);
     if (status == STATUS_OK && *reached)
         status = goal_remove(taking->span, sender, lane);
     return status;

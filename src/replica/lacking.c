@@ -95,3 +95,50 @@ enum status replica_lacking(struct view *view, struct arena *arena, const struct
     *count = n;
     return STATUS_OK;
 }
+
+/* -- what came by the peer, and is not there any more ---------------------------------------- */
+
+/* In one feed: of what lies beyond the peer's heads, did anything come by it? */
+static enum status look_beyond(struct view *view, const struct feed_entry *feed, uint32_t via,
+                               const struct head *heads, size_t count, bool *any)
+{
+    uint32_t known = 0, last = 0;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count; i++)
+        if (feed_name_equal(&heads[i].feed, &feed->name) && heads[i].seq > known)
+            known = heads[i].seq;
+    for (size_t i = 0; i < feed->branch_count; i++)
+        last = feed->branches[i].seq > last ? feed->branches[i].seq : last;
+    for (uint32_t seq = known + 1; seq <= last && status == STATUS_OK && !*any; seq++) {
+        struct log_entry entry;
+        for (unsigned nth = 0; status == STATUS_OK && !*any; nth++) {
+            status = log_find_nth(view, feed->number, seq, nth, &entry);
+            *any = status == STATUS_OK && entry.via == via;
+        }
+        if (status == STATUS_NOT_FOUND)
+            status = STATUS_OK;
+    }
+    return status;
+}
+
+enum status replica_lost_there(struct view *view, const struct peer *peer, enum lane lane,
+                               const struct head *heads, size_t count, bool *any)
+{
+    struct link_filter wanted = link_filter(view->replica, peer, lane);
+    uint32_t via = peer_number_of(view, peer->node);
+    struct feed_entry *feed = memory_take(sizeof *feed);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
+    enum status status = feed && cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    *any = false;
+    for (bool more = status == STATUS_OK && via && kv_seek(cursor, bytes_of("", 0));
+         more && status == STATUS_OK && !*any; more = kv_next(cursor)) {
+        struct reader number = reader_of(cursor->key);
+        status = feed_read(view, reader_u32(&number), feed);
+        if (status == STATUS_OK && feed->known && feed->name.lane == lane &&
+            link_wants(&wanted, &feed->name.scope))
+            status = look_beyond(view, feed, via, heads, count, any);
+    }
+    kv_cursor_close(cursor);
+    memory_free(feed);
+    return status;
+}

@@ -60,11 +60,9 @@ uint32_t peer_number_of(struct view *view, const char *node)
     return reader_u32(&reader);
 }
 
-enum status replica_peer_number(struct span *span, const char *node, uint32_t *number)
+/* A number that no peer has had: none is ever lower than those that were given before. */
+static enum status number_peer(struct span *span, const char *node, uint32_t *number)
 {
-    *number = peer_number_of(&span->view, node);
-    if (*number)
-        return STATUS_OK;
     uint8_t prefix = 'P';
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LINK);
     if (!cursor)
@@ -81,6 +79,18 @@ enum status replica_peer_number(struct span *span, const char *node, uint32_t *n
     kv_put(span->txn, KV_LINK, key_bytes(&key), key_bytes(&value));
     *number = last + 1;
     return span->txn->failed;
+}
+
+enum status replica_peer_number(struct span *span, const char *node, uint32_t *number)
+{
+    *number = peer_number_of(&span->view, node);
+    return *number ? STATUS_OK : number_peer(span, node, number);
+}
+
+enum status replica_peer_anew(struct span *span, const char *node)
+{
+    uint32_t number;
+    return number_peer(span, node, &number);
 }
 
 static struct key cursor_key(const char *peer, enum lane lane)
