@@ -12,7 +12,8 @@ static void check_shown(struct sim *sim, int index, struct view *view,
     struct delivery delivery;
     if (!map_get(node->holds, mark) || replica_delivery(view, &written->version, &delivery))
         return;
-    if (sim->healed && (delivery.parent_lost || delivery.grandparent_lost)) {
+    if (sim->healed && !node->ended && !node->cut && /* whom nobody tells any more */
+        (delivery.parent_lost || delivery.grandparent_lost)) {
         char feed[FEED_TEXT_SIZE];
         feed_name_print(&written->batch.feed, feed);
         sim_broken(sim, "arrived", "%s: %s %u is still shown as lost at %s", node->name, feed,
@@ -23,8 +24,9 @@ static void check_shown(struct sim *sim, int index, struct view *view,
         const char *name;
         bool shown;
     } above[] = {{delivery.parent, !delivery.own_only && delivery.parent[0]},
-                 {delivery.grandparent, delivery.grandparent_since_ms != 0}};
-    for (size_t i = 0; i < 2; i++) {
+                 {delivery.grandparent, delivery.grandparent_since_ms != 0},
+                 {delivery.standby, delivery.standby_since_ms != 0}};
+    for (size_t i = 0; i < 3; i++) {
         int at = above[i].shown ? node_named(sim, above[i].name) : -1;
         if (at >= 0 && !map_get(sim->nodes[at].ever, mark)) {
             char feed[FEED_TEXT_SIZE];
@@ -51,8 +53,8 @@ static void check_told(struct sim *sim, int index, struct view *view, const stru
         sim_broken(sim, "told", "%s: %s %u is at %s, and nobody says so", node->name, feed,
                    written->batch.seq, parent->name);
     if (parent->parent < 0 || !map_get(sim->nodes[parent->parent].holds, mark) ||
-        !scope_contains(&node->scope, &sim->nodes[written->writer].scope))
-        return; /* what comes from above may be told before it is here */
+        !scope_contains(&node->scope, &sim->nodes[written->writer].scope) || node->stands_by >= 0)
+        return; /* what comes from above may be told before it is here; of a new feed, in vain */
     if (!delivery.grandparent_since_ms)
         sim_broken(sim, "told", "%s: %s %u is at %s, and nobody says so", node->name, feed,
                    written->batch.seq, sim->nodes[parent->parent].name);
@@ -61,8 +63,8 @@ static void check_told(struct sim *sim, int index, struct view *view, const stru
 static bool told_all(const struct sim *sim, int index)
 {
     for (int at = index; at >= 0; at = sim->nodes[at].parent)
-        if (sim->nodes[at].ended || sim->nodes[at].restores || sim->nodes[at].cloned ||
-            sim->nodes[at].lane_was_cut ||
+        if (sim->nodes[at].ended || sim->nodes[at].cut || sim->nodes[at].restores ||
+            sim->nodes[at].cloned || sim->nodes[at].lane_was_cut ||
             sim->nodes[at].was_full) /* news that found no room is told in the next session */
             return false;
     return true;

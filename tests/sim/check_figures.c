@@ -2,6 +2,8 @@
  * worked out from payloads, by the rules of FOLD.md and of the forms alone. */
 #include "oracle.h"
 
+#include <siben/handover.h>
+
 /* -- sums of the records shown ------------------------------------------------------------------ */
 
 struct subject_seen { /* a project's records of the year */
@@ -88,7 +90,8 @@ static void add_subject(struct reading *reading, const struct subject_seen *subj
     add_form(reading, subject, 1, !budget && late, sums);
 }
 
-void reading_sums(struct reading *reading, const struct scope *scope, bool alone, struct sums *sums)
+static void sum_up(struct reading *reading, const struct scope *scope, bool alone, bool before,
+                   struct sums *sums)
 {
     const struct oracle *oracle = reading->oracle;
     struct subject_seen *subjects =
@@ -97,10 +100,13 @@ void reading_sums(struct reading *reading, const struct scope *scope, bool alone
     *sums = (struct sums){0};
     for (size_t i = 0; i < oracle->record_count; i++) {
         const struct record_key *key = &oracle->records[i].key;
-        bool inside = alone ? strcmp(scope->text, key->scope.text) == 0
-                            : lies_within(scope->text, key->scope.text);
-        if (!inside || key->fiscal_year != SIM_YEAR ||
+        struct scope region;
+        if (key->fiscal_year != SIM_YEAR ||
             (key->kind != KIND_BUDGET && key->kind != KIND_MONITORING) || !is_shown(reading, i))
+            continue;
+        figures_region(reading, &key->scope, before, &region);
+        if (alone ? strcmp(scope->text, key->scope.text) != 0
+                  : !lies_within(scope->text, region.text))
             continue;
         struct subject_seen *subject = subject_of(subjects, &count, key);
         if (key->kind == KIND_BUDGET)
@@ -112,9 +118,20 @@ void reading_sums(struct reading *reading, const struct scope *scope, bool alone
         add_subject(reading, &subjects[i], sums);
 }
 
+void reading_sums(struct reading *reading, const struct scope *scope, bool alone, struct sums *sums)
+{
+    sum_up(reading, scope, alone, false, sums);
+}
+
+void reading_sums_before(struct reading *reading, const struct scope *scope, struct sums *sums)
+{
+    sum_up(reading, scope, false, true, sums);
+}
+
 /* -- cells ------------------------------------------------------------------------------------------ */
 
-static int64_t annual_cell(struct view *view, const struct scope *region, unsigned book)
+static int64_t annual_cell_with(struct view *view, const struct cells *delta,
+                                const struct scope *region, unsigned book)
 {
     struct cell_key key = {.fiscal_year = SIM_YEAR,
                            .table = CELLS_COVERAGE,
@@ -122,8 +139,13 @@ static int64_t annual_cell(struct view *view, const struct scope *region, unsign
                            .book = (uint8_t)book};
     struct cell cell;
     memcpy(key.code, region->text, sizeof region->text);
-    assert_ok(cells_get(NULL, view->txn, &key, &cell));
+    assert_ok(cells_get(delta, view->txn, &key, &cell));
     return cell.values[2 * STAGE_LISTED + 1] + cell.values[COVERAGE_UNREQUIRED_AMOUNT];
+}
+
+static int64_t annual_cell(struct view *view, const struct scope *region, unsigned book)
+{
+    return annual_cell_with(view, NULL, region, book);
 }
 
 static int64_t spent_cell(struct view *view, const struct scope *region, unsigned book, int round)
@@ -159,19 +181,48 @@ static void check_region(struct sim *sim, struct reading *reading, struct view *
     }
 }
 
+/* On the map of a day before any handover every unit is counted where its key was made. */
+static void check_old_map(struct sim *sim, struct reading *reading, struct view *view,
+                          const struct sim_node *node)
+{
+    struct cells *delta = cells_new();
+    size_t units;
+    assert_ok(replica_map_cells(view, SIM_YEAR, 1, delta, &units));
+    for (size_t i = 0; i < sim->node_count; i++) {
+        const struct scope *region = &sim->nodes[i].scope;
+        struct sums sums;
+        if (strchr(region->text, ':') || !scope_contains(&node->scope, region))
+            continue;
+        reading_sums_before(reading, region, &sums);
+        for (unsigned book = 0; book < BOOK_COUNT; book++)
+            if (annual_cell_with(view, delta, region, book) != sums.annual[book])
+                sim_broken(sim, "money",
+                           "%s: book %u of %s by the map before: the cell says %lld fen, records "
+                           "%lld",
+                           node->name, book, region->text,
+                           (long long)annual_cell_with(view, delta, region, book),
+                           (long long)sums.annual[book]);
+    }
+    cells_free(delta);
+}
+
 /* A node's cells = its children's cells + what it holds of its own scope alone. */
 static void check_children(struct sim *sim, struct reading *reading, struct view *view, int index)
 {
     const struct sim_node *node = &sim->nodes[index];
     struct sums own;
     int64_t below[BOOK_COUNT] = {0};
+    if (node->successor >= 0 || (node->stands_by >= 0 && node->parent == node->stands_by))
+        return; /* those below are another's children */
     for (size_t i = 0; i < sim->node_count; i++) {
         const struct sim_node *child = &sim->nodes[i];
         const struct scope region = scope_region(&child->scope); /* a unit holds its own only */
         struct view there;
-        if (child->parent != index || child->clone_of >= 0)
+        if (child->parent != index || child->clone_of >= 0 || child->successor >= 0 ||
+            scope_equal(&child->scope, &node->scope)) /* a standby holds the same once more */
             continue;
-        if (child->lane_was_cut || child->ended || child->gone || child->replica == NULL)
+        if (child->lane_was_cut || child->ended || child->cut || child->gone ||
+            child->replica == NULL)
             return;
         assert_ok(replica_view(child->replica, &there));
         for (unsigned book = 0; book < BOOK_COUNT; book++)
@@ -195,6 +246,8 @@ void check_money(struct sim *sim, struct reading *reading, struct view *view, in
         if (!strchr(region->text, ':') && scope_contains(&node->scope, region))
             check_region(sim, reading, view, node->name, region);
     }
-    if (!strchr(node->scope.text, ':'))
-        check_children(sim, reading, view, index);
+    if (!strchr(node->scope.text, ':') && !reading->oracle->handover_count)
+        check_children(sim, reading, view, index); /* what is written at an old home counts there */
+    if (reading->oracle->handover_count)
+        check_old_map(sim, reading, view, node);
 }

@@ -146,10 +146,10 @@ static bool shuts_out(struct reading *reading, size_t index, const struct sim_no
         payload_decode(&reading->arena, KIND_FEED_END, version->change->payload, &payload) ||
         strcmp(payload.feed_end.node, child->name) != 0)
         return false;
-    for (int at = child->parent; at >= 0; at = oracle->sim->nodes[at].parent)
-        if (strcmp(oracle->sim->nodes[at].name, by->name.node) == 0)
-            return true;
-    return false;
+    struct hash key;
+    root_id(child->keys.sign_public, &key);
+    return (hash_is_none(&payload.feed_end.former) || hash_equal(&payload.feed_end.former, &key)) &&
+           ways_is_above(oracle->sim, by->name.node, child);
 }
 
 /* Nobody stays whom somebody above has ended, as far as his parent knows. */
@@ -232,8 +232,7 @@ static bool ended_above(const struct oracle *oracle, const struct sim_node *node
             payload_decode(&arena, KIND_FEED_END, version->change->payload, &payload) ||
             strcmp(payload.feed_end.node, node->name) != 0)
             continue;
-        for (int at = node->parent; at >= 0 && !found; at = oracle->sim->nodes[at].parent)
-            found = strcmp(oracle->sim->nodes[at].name, by) == 0;
+        found = ways_is_above(oracle->sim, by, node);
     }
     arena_close(&arena);
     return found;

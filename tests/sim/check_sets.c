@@ -22,7 +22,7 @@ static void reach(const struct sim *sim, const struct feed_name *feed, bool reac
         for (size_t i = 0; i < sim->node_count; i++) {
             const struct sim_node *child = &sim->nodes[i];
             if (child->parent < 0 || child->clone_of >= 0 || child->ended || child->gone ||
-                reached[i] == reached[child->parent])
+                child->cut || reached[i] == reached[child->parent])
                 continue;
             bool up = reached[i];
             size_t to = up ? (size_t)child->parent : i;
@@ -245,7 +245,8 @@ void check_dumps(struct sim *sim)
             dump_take(sim->nodes[i].replica, &dumps[i]);
     for (size_t i = 0; i < sim->node_count; i++) {
         const struct sim_node *child = &sim->nodes[i];
-        if (child->parent < 0 || child->gone || child->ended || child->grant.uplink_summary_only)
+        if (child->parent < 0 || child->gone || child->ended || child->cut ||
+            child->grant.uplink_summary_only)
             continue;
         same_dump(sim, &dumps[i], &dumps[child->parent], &child->scope, child->name,
                   sim->nodes[child->parent].name);

@@ -107,7 +107,10 @@ static void became_durable(struct sim *sim, int index)
         if (!map_get(sim->by_mark, mark))
             register_batch(sim, index, via, mark, stored);
         struct written *written = &sim->written[*map_get(sim->by_mark, mark)];
-        written->lost = false; /* it was under way */
+        if (written->lost) { /* it was under way */
+            written->lost = false;
+            ways_settle(sim);
+        }
         (void)map_put(node->ever, mark, NULL);
         (void)map_put(node->holds, mark, NULL);
         if (written->batch.seq > 1 &&

@@ -4,36 +4,80 @@
 
 /* -- who may come in -------------------------------------------------------------------------- */
 
-static bool add_child(void *context, const struct enrolled *enrolled)
+void link_key_note(const char *node, char name[LINK_KEY_NOTE_SIZE])
 {
-    struct sim_node *node = context;
+    (void)snprintf(name, LINK_KEY_NOTE_SIZE, "link-key.%s", node);
+}
+
+struct adding {
+    struct sim *sim;
+    struct sim_node *node;
+    struct view *view;
+};
+
+static void add_key(struct sim_node *node, const struct enrolled *enrolled, const uint8_t *key,
+                    bool older)
+{
     const struct grant *grant = &enrolled->grant;
-    REQUIRE(node->child_count < SIM_NODES_MAX);
+    REQUIRE(node->child_count < sizeof node->children / sizeof node->children[0]);
     struct child *child = &node->children[node->child_count++];
     *child =
         (struct child){.peer = {.scope = grant->scope, .summary_only = grant->uplink_summary_only},
                        .expires_ms = grant->expires_ms,
-                       .ended = enrolled->ended};
+                       .ended = enrolled->ended || enrolled->grantor_ended,
+                       .lent = enrolled->lent,
+                       .older = older};
     memcpy(child->peer.node, grant->node, sizeof child->peer.node);
-    memcpy(child->key, grant->link_public, sizeof child->key);
+    memcpy(child->key, key, sizeof child->key);
+}
+
+static bool has_come(const struct adding *adding, const struct grant *grant)
+{
+    char name[LINK_KEY_NOTE_SIZE];
+    struct arena arena;
+    struct bytes value;
+    arena_init(&arena, 0);
+    link_key_note(grant->node, name);
+    bool come = replica_note_get(adding->view, &arena, name, &value) == STATUS_OK &&
+                bytes_equal(value, bytes_of(grant->link_public, LINK_PUBLIC_SIZE));
+    arena_close(&arena);
+    return come;
+}
+
+static bool add_child(void *context, const struct enrolled *enrolled)
+{
+    const struct adding *adding = context;
+    add_key(adding->node, enrolled, enrolled->grant.link_public, false);
+    if (enrolled->has_older &&
+        (adding->sim->mutant == MUTANT_OLD_KEY_STAYS || !has_come(adding, &enrolled->grant)))
+        add_key(adding->node, enrolled, enrolled->older_link, true);
     return true;
 }
 
-/* Whoever is let in was granted that by this node: with this key, in this scope. */
+static bool has_key(const struct sim_node *node, const uint8_t *key)
+{
+    bool has = memcmp(node->keys.link_public, key, LINK_PUBLIC_SIZE) == 0 ||
+               (node->has_next && memcmp(node->next_keys.link_public, key, LINK_PUBLIC_SIZE) == 0);
+    for (size_t i = 0; i < node->former_count; i++)
+        has |= memcmp(node->former_link[i], key, LINK_PUBLIC_SIZE) == 0;
+    return has;
+}
+
+/* Whoever is let in was granted that by this node, or by the one for whom it stands: with this
+ * key, in this scope. */
 static void check_child(struct sim *sim, int index, const struct child *known)
 {
     for (size_t i = 0; i < sim->node_count; i++) {
         const struct sim_node *child = &sim->nodes[i];
-        if (child->parent == index && strcmp(child->name, known->peer.node) == 0 &&
-            memcmp(child->keys.link_public, known->key, sizeof known->key) == 0 &&
-            scope_equal(&child->scope, &known->peer.scope))
+        if (strcmp(child->name, known->peer.node) == 0 && has_key(child, known->key) &&
+            scope_equal(&child->scope, &known->peer.scope) && ways_may_let_in(sim, index, child))
             return;
     }
     sim_broken(sim, "line", "%s would let in %s for %s, to whom it granted nothing",
                sim->nodes[index].name, known->peer.node, known->peer.scope.text);
 }
 
-static void read_children(struct sim *sim, int index)
+void driver_read_children(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
     struct view view;
@@ -42,46 +86,89 @@ static void read_children(struct sim *sim, int index)
     node->child_count = 0;
     node->children_stale = false;
     assert_ok(replica_view(node->replica, &view));
-    assert_ok(replica_each_enrolled(&view, add_child, node));
+    struct adding adding = {sim, node, &view};
+    assert_ok(replica_each_admitted(&view, add_child, &adding));
     replica_view_end(&view);
     for (size_t i = 0; i < node->child_count; i++)
         check_child(sim, index, &node->children[i]);
 }
 
+/* A standby of this node's own office. */
+static bool stands_by(const struct sim_node *node, const struct child *child)
+{
+    return !child->ended && !child->lent && scope_equal(&child->peer.scope, &node->scope);
+}
+
+static bool has_standby(const struct sim_node *node)
+{
+    for (size_t i = 0; i < node->child_count; i++)
+        if (stands_by(node, &node->children[i]))
+            return true;
+    return false;
+}
+
+bool driver_has_standby(struct sim *sim, int index, int standby)
+{
+    struct sim_node *node = &sim->nodes[index];
+    bool found = false;
+    driver_read_children(sim, index);
+    for (size_t i = 0; i < node->child_count; i++)
+        found |= stands_by(node, &node->children[i]) &&
+                 strcmp(node->children[i].peer.node, sim->nodes[standby].name) == 0;
+    return found;
+}
+
+static bool is_changing(const struct sim_node *node, const struct child *child)
+{
+    for (size_t i = 0; i < node->child_count && !child->older; i++)
+        if (node->children[i].older && strcmp(node->children[i].peer.node, child->peer.node) == 0)
+            return true;
+    return false;
+}
+
 enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer)
 {
     struct sim_node *node = &sim->nodes[parent], *below = &sim->nodes[child];
-    read_children(sim, parent);
+    driver_read_children(sim, parent);
     for (size_t i = 0; i < node->child_count; i++) {
         const struct child *known = &node->children[i];
         if (memcmp(known->key, below->keys.link_public, sizeof known->key) != 0)
             continue;
         *peer = known->peer;
         if (known->ended && sim->mutant != MUTANT_ENDED_IN) {
-            below->ended = true;
+            below->ended |= below->parent == parent;
             return STATUS_ENDED;
         }
         bool expired = known->expires_ms && known->expires_ms < node_clock(sim, parent);
-        return expired && sim->mutant != MUTANT_EXPIRED_IN ? STATUS_ENDED : STATUS_OK;
+        if (expired && sim->mutant != MUTANT_EXPIRED_IN)
+            return STATUS_ENDED;
+        if (node->shut_out && has_standby(node))
+            return STATUS_BUSY;
+        if (is_changing(node, known))
+            job_come(sim, parent, known);
+        return STATUS_OK;
     }
     return STATUS_NOT_FOUND;
 }
 
-/* Who is at the other end, as this end knows it. */
+/* Who is at the other end, as this end knows it; `lent`: not by a grant of its own. */
 static enum status peer_of(struct sim *sim, const struct session *session, int end,
-                           struct peer *peer)
+                           struct peer *peer, bool *lent)
 {
     const struct sim_node *child = &sim->nodes[session->child],
                           *parent = &sim->nodes[session->parent];
+    *lent = false;
     if (end == PARENT_END) {
         enum status status = driver_admit(sim, session->parent, session->child, peer);
         if (sim->mutant == MUTANT_WIDE_FILTER)
             peer->scope = parent->scope;
+        for (size_t i = 0; i < parent->child_count; i++)
+            *lent |=
+                parent->children[i].lent && strcmp(parent->children[i].peer.node, child->name) == 0;
         return status == STATUS_NOT_FOUND ? status : STATUS_OK; /* who is in, stays till told */
     }
-    *peer = (struct peer){
-        .parent = true, .scope = parent->scope, .summary_only = child->grant.uplink_summary_only};
-    memcpy(peer->node, parent->name, sizeof peer->node);
+    *peer = session->above;
+    *lent = strcmp(session->above.node, child->grant.grantor) != 0;
     return STATUS_OK;
 }
 
@@ -92,7 +179,16 @@ static struct sync_cursor sync_cursor_of(struct cursor cursor)
     return (struct sync_cursor){cursor.epoch, cursor.filter, cursor.arrival, cursor.mark};
 }
 
-static void read_settings(struct sim *sim, const struct sim_node *self, struct peer peer,
+/* Two that meet for the first time, and have heard of the same feeds from others before, compare
+ * what they hold instead of sending it all. */
+static struct sync_cursor first_place(struct cursor cursor, const struct sync_cursor *tail,
+                                      bool lent)
+{
+    static const struct sync_cursor nowhere = {.epoch = SYNC_EPOCH_VOID};
+    return lent && cursor.epoch == 0 && tail->arrival ? nowhere : sync_cursor_of(cursor);
+}
+
+static void read_settings(struct sim *sim, const struct sim_node *self, struct peer peer, bool lent,
                           struct view *view, struct arena *arena, struct sync_settings *settings)
 {
     const unsigned all = 1u << LANE_SUMMARY | 1u << LANE_NOTICE | 1u << LANE_DETAIL;
@@ -115,7 +211,7 @@ static void read_settings(struct sim *sim, const struct sim_node *self, struct p
         settings->tail[lane] = sync_cursor_of(cursor);
         settings->filter_out[lane] = replica_filter_digest(view->replica, &peer, (enum lane)lane);
         assert_ok(replica_cursor_get(view, peer.node, (enum lane)lane, &cursor));
-        settings->cursor_in[lane] = sync_cursor_of(cursor);
+        settings->cursor_in[lane] = first_place(cursor, &settings->tail[lane], lent);
     }
     assert_ok(replica_hello_heads(view, arena, &peer, true, &heads, &settings->own_head_count));
     settings->own_heads = heads;
@@ -137,12 +233,13 @@ struct sync_link *driver_open(struct sim *sim, const struct session *session, in
     struct arena arena;
     struct view view;
     struct peer peer;
-    if (peer_of(sim, session, end, &peer))
+    bool lent;
+    if (peer_of(sim, session, end, &peer, &lent))
         return NULL;
     memset(&settings, 0, sizeof settings);
     arena_init(&arena, 0);
     assert_ok(replica_view(node->replica, &view));
-    read_settings(sim, node, peer, &view, &arena, &settings);
+    read_settings(sim, node, peer, lent, &view, &arena, &settings);
     replica_view_end(&view);
     struct sync_link *link = sync_link_new(&settings, sim->traced ? &node->log : NULL);
     arena_close(&arena);
@@ -232,8 +329,9 @@ void driver_read(struct sim *sim, struct event *event)
         .sync = {.type = answer_of(action->type), .token = action->token, .lane = action->lane}};
     struct view view;
     size_t count;
+    bool lent;
     assert_ok(replica_view(sim->nodes[event->node].replica, &view));
-    answer.sync.status = peer_of(sim, session, event->end, &peer);
+    answer.sync.status = peer_of(sim, session, event->end, &peer, &lent);
     if (answer.sync.status)
         ;
     else if (action->type == SYNC_LOAD)
@@ -263,7 +361,8 @@ static void tell_positions(struct sim *sim, struct session *session, struct view
     struct position *positions;
     struct peer child;
     size_t count;
-    if (peer_of(sim, session, PARENT_END, &child))
+    bool lent;
+    if (peer_of(sim, session, PARENT_END, &child, &lent))
         return;
     arena_init(&arena, 0);
     assert_ok(replica_positions_for(view, &arena, &child, &session->ends[PARENT_END].since,
@@ -346,4 +445,6 @@ void driver_news(struct sim *sim, int index, bool positions)
                 tell(sim, ids[i], end, positions, notices, tails, &view);
         }
     replica_view_end(&view);
+    if (notices && !node->dying)
+        ways_news(sim, index);
 }

@@ -154,11 +154,59 @@ static void come_back(struct sim *sim, int index)
     for (size_t i = 0; i < sim->node_count; i++)
         if (sim->nodes[i].parent == index)
             return; /* somebody hangs on it */
-    if (!node->ended || node->gone || node->parent < 0 || !sim->nodes[node->parent].up)
+    if (!node->ended || node->gone || node->parent < 0 || node->clone_of >= 0 ||
+        !sim->nodes[node->parent].up)
         return;
+    if (node->stands_by >= 0 || node->successor >= 0) { /* as a standby of who is there now */
+        int main = node->successor >= 0 ? node->successor : node->stands_by;
+        if (sim_chance(sim, 300) && sim->nodes[main].up && !sim->nodes[main].ended)
+            (void)tree_stand_by(sim, main);
+        return;
+    }
     snprintf(name, sizeof name, "%.28s-b", node->name);
     if (node_named(sim, name) < 0 && strlen(node->name) < 28)
         (void)tree_join(sim, name, node->scope.text, node->parent, false);
+}
+
+/* -- who is above --------------------------------------------------------------------------------- */
+
+/* Only the way to the main one is dead: who has a standby above goes there. */
+static void cut_main(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    node->blocked_main = !node->blocked_main;
+    sim_say(sim, "%s: its line to the main one is %s", node->name,
+            node->blocked_main ? "dead" : "whole again");
+    if (node->blocked_main)
+        cut_uplink(sim, index);
+}
+
+static int some_node_above_standby(struct sim *sim)
+{
+    int first = (int)sim_between(sim, 0, (int64_t)sim->node_count - 1);
+    for (size_t i = 0; i < sim->node_count; i++) {
+        const struct sim_node *node = &sim->nodes[((size_t)first + i) % sim->node_count];
+        if (node->stands_by >= 0 && node->parent == node->stands_by)
+            return sim->nodes[node->parent].parent;
+    }
+    return -1;
+}
+
+static bool change_offices(struct sim *sim, int index)
+{
+    int64_t draw = sim_between(sim, 0, 999);
+    int above = draw < 60 ? some_node_above_standby(sim) : -1;
+    if (draw < 30 && above >= 0)
+        promote_act(sim, above);
+    else if (draw < 30)
+        rotate_act(sim, index);
+    else if (draw < 60)
+        cut_main(sim, index);
+    else if (draw < 85)
+        rotate_act(sim, index);
+    else if (draw < 110)
+        end_former_act(sim, index);
+    return draw < 110;
 }
 
 /* -- one act -------------------------------------------------------------------------------------- */
@@ -168,7 +216,7 @@ void faults_act(struct sim *sim)
     int index = (int)sim_between(sim, 0, (int64_t)sim->node_count - 1);
     struct sim_node *node = &sim->nodes[index];
     int64_t draw = sim_between(sim, 0, 99);
-    if (node->gone)
+    if (node->gone || change_offices(sim, index))
         return;
     if (draw < 14)
         cut_some(sim);
@@ -212,7 +260,7 @@ void faults_heal(struct sim *sim)
     sim_say(sim, "all faults end");
     for (size_t i = 0; i < sim->node_count; i++) {
         struct sim_node *node = &sim->nodes[i];
-        node->blocked_up = node->blocked_down = false;
+        node->blocked_up = node->blocked_down = node->blocked_main = false;
         node->full_until_ms = node->offline_until_ms = node->bytes_per_s = node->flaky_until_ms = 0;
         node->crash_commits = node->crash_puts = node->crash_actions = 0;
         if (node->clock_ms < -86400000 || node->clock_ms > 366ll * 86400000)
@@ -227,16 +275,52 @@ void faults_heal(struct sim *sim)
             lines_cut(sim, session);
 }
 
+/* Who has not heard who is above now, or of his next link key, is brought a stick. */
+static bool give_sticks(struct sim *sim)
+{
+    bool given = false;
+    for (size_t i = 0; i < sim->node_count; i++) {
+        struct sim_node *node = &sim->nodes[i];
+        struct way ways[ABOVE_MAX];
+        bool reached = false;
+        if (node->gone || node->ended || node->cut || node->placed < 0 || !node->up ||
+            node->clone_of >= 0 || !sim->nodes[node->parent].up)
+            continue;
+        size_t count = ways_read(sim, (int)i, ways);
+        for (size_t w = 0; w < count; w++)
+            reached |= ways[w].role == ABOVE_MAIN && ways[w].node == node->parent &&
+                       way_open(sim, (int)i, &ways[w]);
+        if (reached)
+            continue;
+        if (!stick_give(sim, node->parent, (int)i) || sim_chance(sim, 200)) {
+            /* by another grant he learns all of it */
+            if (tree_grant(sim, (int)i, node->grant.uplink_summary_only, 0))
+                node_stop(sim, (int)i);
+        }
+        given = true;
+    }
+    return given;
+}
+
 /* A person grants again what has expired, or what a restored parent forgot. */
 bool faults_mend(struct sim *sim)
 {
-    bool mended = false;
+    uint64_t promoted = sim->promoted;
+    ways_settle_cut(sim);
+    for (size_t i = 0; i < sim->node_count; i++)
+        if (sim->nodes[i].cut && sim->nodes[sim->nodes[i].parent].parent >= 0)
+            promote_act(sim, sim->nodes[sim->nodes[i].parent].parent);
+    bool mended = sim->promoted != promoted;
+    if (mended)
+        ways_settle_cut(sim);
     for (size_t i = 0; i < sim->node_count; i++) {
         const struct sim_node *node = &sim->nodes[i];
         struct peer peer;
-        if (node->gone || node->ended || node->parent < 0 || !sim->nodes[node->parent].up)
+        if (node->gone || node->ended || node->cut || node->parent < 0 ||
+            !sim->nodes[node->parent].up || node->clone_of >= 0)
             continue;
-        bool admitted = driver_admit(sim, node->parent, (int)i, &peer) == STATUS_OK;
+        enum status status = driver_admit(sim, node->parent, (int)i, &peer);
+        bool admitted = status == STATUS_OK || status == STATUS_BUSY;
         if (node->ended || !node->up ||
             (admitted && peer.summary_only == node->grant.uplink_summary_only))
             continue;
@@ -244,5 +328,5 @@ bool faults_mend(struct sim *sim)
             node_stop(sim, (int)i);
         mended = true;
     }
-    return mended;
+    return give_sticks(sim) || mended;
 }

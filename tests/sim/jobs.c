@@ -9,7 +9,8 @@ enum job_type {
     JOB_RENEW,
     JOB_WRITE,
     JOB_RESOLVE, /* a write too: a decision between versions */
-    JOB_TAKE
+    JOB_TAKE,
+    JOB_COME
 };
 
 struct job {
@@ -118,39 +119,45 @@ void job_store(struct sim *sim, const struct session *session, int end,
         answer(job, STATUS_OK);
 }
 
-static struct job *queued(struct sim_node *node, enum job_type type, enum lane lane)
+static struct job *queued_ack(const struct sim_node *node, const char *peer, enum lane lane)
 {
     for (struct job *job = node->first; job; job = job->next)
-        if (job->type == type && job->lane == lane)
+        if (job->type == JOB_ACK && job->lane == lane && strcmp(job->peer, peer) == 0)
             return job;
     return NULL;
 }
 
-void job_acked(struct sim *sim, int index, const struct sync_action *action)
+static struct job *ack_job(struct sim *sim, int index, const char *peer, enum lane lane)
 {
-    struct job *job = queued(&sim->nodes[index], JOB_ACK, action->lane);
-    if (!job)
-        job = job_new(sim, index, JOB_ACK);
-    job->lane = action->lane;
+    struct job *job = queued_ack(&sim->nodes[index], peer, lane);
+    if (job)
+        return job;
+    job = job_new(sim, index, JOB_ACK);
+    memcpy(job->peer, peer, sizeof job->peer);
+    job->lane = lane;
+    return job;
+}
+
+void job_acked(struct sim *sim, int index, int peer, const struct sync_action *action)
+{
+    struct job *job = ack_job(sim, index, sim->nodes[peer].name, action->lane);
     job->acked = true;
     job->arrival = action->cursor.arrival + sim_mutates(sim, MUTANT_ACK_AHEAD, 1000);
     job->at_ms = action->at_ms;
 }
 
 /* Also what waits to be written counts no more. */
-void job_lost(struct sim *sim, int index, enum lane lane)
+void job_lost(struct sim *sim, int index, int peer, enum lane lane)
 {
-    struct job *job = queued(&sim->nodes[index], JOB_ACK, lane);
-    if (!job)
-        job = job_new(sim, index, JOB_ACK);
-    job->lane = lane;
+    struct job *job = ack_job(sim, index, sim->nodes[peer].name, lane);
     job->lost = true;
     job->acked = false;
 }
 
-void job_positions(struct sim *sim, int index, const struct sync_action *action)
+void job_positions(struct sim *sim, int index, int peer, const struct sync_action *action)
 {
     struct job *job = job_new(sim, index, JOB_POSITIONS);
+    memcpy(job->peer, sim->nodes[peer].name, sizeof job->peer);
     job->position_count = action->position_count;
     job->positions = calloc(action->position_count + 1, sizeof *job->positions);
     for (size_t i = 0; i < action->position_count; i++) {
@@ -196,6 +203,13 @@ void job_take(struct sim *sim, int index, int from, struct bytes stored)
     struct job *job = job_new(sim, index, JOB_TAKE);
     snprintf(job->peer, sizeof job->peer, "%s", sim->nodes[from].name);
     buffer_put_bytes(&job->bytes, stored);
+}
+
+void job_come(struct sim *sim, int index, const struct child *child)
+{
+    struct job *job = job_new(sim, index, JOB_COME);
+    memcpy(job->peer, child->peer.node, sizeof job->peer);
+    buffer_put(&job->bytes, child->key, sizeof child->key);
 }
 
 /* -- carrying them out -------------------------------------------------------------------------- */
@@ -260,7 +274,8 @@ static enum status run_store(struct job *job)
     struct cursor cursor;
     enum status status = replica_cursor_get(&view, job->peer, job->lane, &cursor);
     if (status == STATUS_OK && job->has_cursor && job->sim->mutant != MUTANT_SKIP_FROM &&
-        !same_cursor(&cursor, &job->from))
+        !same_cursor(&cursor, &job->from) &&
+        !(cursor.epoch == 0 && job->from.epoch == SYNC_EPOCH_VOID)) /* first met, and compared */
         return STATUS_STALE;
     if (status == STATUS_OK)
         status = replica_peer_number(job->span, job->peer, &job->via);
@@ -311,15 +326,23 @@ static enum status run_take(struct job *job)
     return taken == TAKEN_REJECTED ? STATUS_OK : status;
 }
 
-static enum status run_ack(struct job *job, const char *parent, int64_t now_ms)
+static enum status run_ack(struct job *job, int64_t now_ms)
 {
     enum status status = STATUS_OK;
     if (job->lost)
-        status = replica_lost(job->span, parent, job->lane);
+        status = replica_lost(job->span, job->peer, job->lane);
     if (status == STATUS_OK && job->acked)
         status =
-            replica_acknowledged(job->span, parent, job->lane, job->arrival, job->at_ms, now_ms);
+            replica_acknowledged(job->span, job->peer, job->lane, job->arrival, job->at_ms, now_ms);
     return status;
+}
+
+static enum status run_come(struct job *job)
+{
+    char name[LINK_KEY_NOTE_SIZE];
+    link_key_note(job->peer, name);
+    replica_note_put(job->span, name, buffer_bytes(&job->bytes));
+    return STATUS_OK;
 }
 
 static enum status run_job(struct job *job)
@@ -330,10 +353,10 @@ static enum status run_job(struct job *job)
     case JOB_STORE:
         return run_store(job);
     case JOB_ACK:
-        return run_ack(job, sim->nodes[sim->nodes[job->node].parent].name, now_ms);
+        return run_ack(job, now_ms);
     case JOB_POSITIONS:
-        return replica_position_put(job->span, sim->nodes[sim->nodes[job->node].parent].name,
-                                    job->positions, job->position_count, now_ms);
+        return replica_position_put(job->span, job->peer, job->positions, job->position_count,
+                                    now_ms);
     case JOB_RENEW:
         if (sim->mutant != MUTANT_IGNORE_BEHIND)
             replica_new_incarnation(job->span);
@@ -344,6 +367,8 @@ static enum status run_job(struct job *job)
         return run_resolve(job);
     case JOB_TAKE:
         return run_take(job);
+    case JOB_COME:
+        return run_come(job);
     }
     return STATUS_INVALID;
 }
@@ -370,13 +395,12 @@ static void told_saved(struct job *job)
 /* There was no room for it: it waits, unless something newer does. */
 static void ack_again(const struct job *job)
 {
-    struct job *again = queued(&job->sim->nodes[job->node], JOB_ACK, job->lane);
+    struct job *again = queued_ack(&job->sim->nodes[job->node], job->peer, job->lane);
     bool fresh = !again;
     if (again && again->lost)
         return;
     if (fresh)
-        again = job_new(job->sim, job->node, JOB_ACK);
-    again->lane = job->lane;
+        again = ack_job(job->sim, job->node, job->peer, job->lane);
     again->lost = job->lost;
     if (!fresh)
         return;
@@ -405,6 +429,9 @@ static void done(struct job *job, enum status status)
         node->retired = job->version.feed.incarnation;
     } else if (job->type == JOB_ACK && status == STATUS_NO_SPACE) {
         ack_again(job);
+    } else if (job->type == JOB_COME && status == STATUS_OK) {
+        node->children_stale = true;
+        ways_came(sim, job->node, job->peer);
     } else if (is_write(job)) {
         if (status == STATUS_OK)
             told_saved(job);
@@ -481,7 +508,11 @@ static bool run_group(struct sim *sim, int index, struct job **jobs, size_t coun
         return true;
     }
     for (size_t i = 0; i < count; i++) {
-        *positions = *positions || (jobs[i]->type == JOB_ACK && status == STATUS_OK);
+        *positions =
+            *positions ||
+            (status == STATUS_OK &&
+             (jobs[i]->type == JOB_ACK ||
+              (jobs[i]->type == JOB_POSITIONS && replica_is_standby(sim->nodes[index].replica))));
         done(jobs[i], status);
     }
     return true;

@@ -47,39 +47,115 @@ static void open_end(struct sim *sim, struct session *session, int end)
     lines_deliver(sim, session, end, (struct sync_event){.type = SYNC_OPENED});
 }
 
-void lines_dial(struct sim *sim, int index)
+static struct session *session_of(struct sim *sim, int child)
 {
-    struct sim_node *node = &sim->nodes[index];
-    if (node->parent < 0 || !node->up)
-        return;
-    for (struct session *session = sim->sessions; session; session = session->next)
-        if (session->child == index && session->ends[CHILD_END].link)
-            return;
-    struct sim_node *parent = &sim->nodes[node->parent];
-    struct peer peer;
-    bool reached = parent->up && !node->blocked_up && !node->blocked_down &&
-                   node->offline_until_ms <= sim->now_ms;
-    bool refused = reached && driver_admit(sim, node->parent, index, &peer) != STATUS_OK;
-    if (!reached || refused) {
-        if (refused)
-            sim_say(sim, "%s: %s does not admit its key", node->name, parent->name);
-        (void)sim_event(sim, sync_backoff_ms(node->attempt++, refused, random_u64(sim->draw)),
-                        EVENT_DIAL, index);
-        return;
-    }
-    if (node->until_ms && node->until_ms < node_clock(sim, node->parent) && !parent->restores)
+    struct session *session = sim->sessions;
+    while (session && !(session->child == child && session->ends[CHILD_END].link))
+        session = session->next;
+    return session;
+}
+
+static void connect_to(struct sim *sim, int index, const struct way *way)
+{
+    struct sim_node *node = &sim->nodes[index], *parent = &sim->nodes[way->node];
+    if (node->until_ms && node->until_ms < node_clock(sim, way->node) && !parent->restores &&
+        node->grantor == way->node)
         sim_broken(sim, "expired", "%s is let in by %s after its day", node->name, parent->name);
+    if (ways_is_shut(sim, way->node, node->keys.link_public))
+        sim_broken(sim, "key", "%s is let in by %s with a link key that it has changed", node->name,
+                   parent->name);
     struct session *session = calloc(1, sizeof *session);
     session->id = ++sim->last_session;
     session->flaky = node->flaky_until_ms > sim->now_ms;
     session->child = index;
-    session->parent = node->parent;
+    session->parent = way->node;
+    session->above = way->peer;
+    session->role = way->role;
     session->restores[CHILD_END] = node->restores;
     session->restores[PARENT_END] = parent->restores;
     session->next = sim->sessions;
     sim->sessions = session;
+    node->shut_out = false;
     sim_say(sim, "%s dials %s (session %u)", node->name, parent->name, session->id);
+    if (way->role != ABOVE_MAIN) {
+        node->probe_ms =
+            sim->now_ms + sim_between(sim, LINK_RETURN_MIN_MS / 2, LINK_RETURN_MIN_MS * 2);
+        (void)sim_event(sim, node->probe_ms - sim->now_ms, EVENT_DIAL, index);
+    }
     open_end(sim, session, CHILD_END);
+}
+
+/* With a standby: is the main one open again? */
+static void probe(struct sim *sim, int index, struct session *session)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct way ways[ABOVE_MAX];
+    struct peer peer;
+    if (session->role == ABOVE_MAIN || node->probe_ms != sim->now_ms)
+        return;
+    size_t count = ways_read(sim, index, ways);
+    for (size_t i = 0; i < count; i++)
+        if (ways[i].role < session->role && way_open(sim, index, &ways[i]) &&
+            driver_admit(sim, ways[i].node, index, &peer) == STATUS_OK) {
+            node->attempt = 0;
+            lines_deliver(sim, session, CHILD_END,
+                          (struct sync_event){.type = SYNC_HANG_UP,
+                                              .status = STATUS_CLOSED,
+                                              .reason = "back to the main node"});
+            return;
+        }
+    node->probe_ms = sim->now_ms + sim_between(sim, LINK_RETURN_MIN_MS / 2, LINK_RETURN_MIN_MS * 2);
+    (void)sim_event(sim, node->probe_ms - sim->now_ms, EVENT_DIAL, index);
+}
+
+/* Whoever can go to a standby of this node hears there what has become of it. */
+static void shut_out(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    if (node->shut_out)
+        return;
+    node->shut_out = true;
+    node->notices = true; /* all sessions are looked at */
+    (void)sim_event(sim, sim_between(sim, 0, 5000), EVENT_NEWS, index);
+}
+
+/* Ways in their order; one of a greater rank when none of a lesser has answered for a while. */
+void lines_dial(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct way ways[ABOVE_MAX];
+    struct peer peer;
+    bool refused = false;
+    if (node->parent < 0 || !node->up)
+        return;
+    struct session *session = session_of(sim, index);
+    if (session) {
+        probe(sim, index, session);
+        return;
+    }
+    size_t count = ways_read(sim, index, ways);
+    for (size_t i = 0; i < count; i++) {
+        bool soon = ways[i].role != ABOVE_MAIN && sim->now_ms - node->down_ms < LINK_AWAY_MS;
+        if (soon || !way_open(sim, index, &ways[i]))
+            continue;
+        enum status status = driver_admit(sim, ways[i].node, index, &peer);
+        if (status == STATUS_OK) {
+            connect_to(sim, index, &ways[i]);
+            return;
+        }
+        refused = true;
+        sim_say(sim, "%s: %s does not admit its key: %s", node->name, sim->nodes[ways[i].node].name,
+                status_name(status));
+        if (ways[i].role == ABOVE_MAIN)
+            node->down_ms = sim->now_ms - LINK_AWAY_MS;
+    }
+    if (refused)
+        shut_out(sim, index);
+    unsigned attempt = node->attempt++;
+    if (count > 1 && attempt > 3) /* a standby may answer */
+        attempt = 3;
+    (void)sim_event(sim, sync_backoff_ms(attempt, refused && count < 2, random_u64(sim->draw)),
+                    EVENT_DIAL, index);
 }
 
 /* -- ends ------------------------------------------------------------------------------------------- */
@@ -115,6 +191,8 @@ static void drop_end(struct sim *sim, struct session *session, int end, bool ref
         return;
     if (pulled || progress.peer_node[0])
         node->attempt = 0;
+    if (session->role == ABOVE_MAIN)
+        node->down_ms = refused ? sim->now_ms - LINK_AWAY_MS : sim->now_ms;
     (void)sim_event(sim, sync_backoff_ms(node->attempt++, refused, random_u64(sim->draw)),
                     EVENT_DIAL, session->child);
 }
@@ -283,10 +361,10 @@ static void act(struct sim *sim, struct session *session, int end, const struct 
         break;
     case SYNC_ACKED:
         if (end == CHILD_END)
-            job_acked(sim, node, action);
+            job_acked(sim, node, session->parent, action);
         break;
     case SYNC_POSITION_PUT:
-        job_positions(sim, node, action);
+        job_positions(sim, node, session->parent, action);
         break;
     case SYNC_BEHIND:
         session->said_behind = true;
@@ -294,7 +372,7 @@ static void act(struct sim *sim, struct session *session, int end, const struct 
         break;
     case SYNC_LOST:
         if (end == CHILD_END)
-            job_lost(sim, node, action->lane);
+            job_lost(sim, node, session->parent, action->lane);
         break;
     case SYNC_DENIED: /* nobody forks so often here */
         REQUIRE(action->head_count == 0);
@@ -365,7 +443,7 @@ static bool end_quiet(const struct session *session, int end)
 static bool is_linked(const struct sim *sim, int index)
 {
     const struct sim_node *node = &sim->nodes[index];
-    if (node->parent < 0 || node->gone || node->ended)
+    if (node->parent < 0 || node->gone || node->ended || node->cut)
         return true;
     for (const struct session *session = sim->sessions; session; session = session->next)
         if (session->child == index && end_quiet(session, CHILD_END) &&

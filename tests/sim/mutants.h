@@ -29,7 +29,9 @@
     X(EXPIRED_IN, "an expired grant is admitted")                                            \
     X(ENDED_IN, "an ended node is admitted")                                                 \
     X(SAVED_EARLY, "a person is told 'saved' before the commit")                             \
-    X(EDIT_STRIPS, "an edit drops the fields that this software does not know")
+    X(EDIT_STRIPS, "an edit drops the fields that this software does not know")              \
+    X(OLD_KEY_STAYS, "a link key is let in after its node has come with the next one")       \
+    X(PROMOTE_LOOSE, "a promotion does not end the main one")
 /* The real function stands behind each of them. */
 #define SIM_PRODUCT_MUTANTS(X)                                                                \
     X(SKIP_VERIFY, "trust: any signature is right")                                           \

@@ -37,6 +37,8 @@ static void end_process(struct sim *sim, int index)
     node->up = node->committing = node->renewed = node->dying = node->receipts_due = false;
     node->crash_commits = node->crash_puts = node->crash_actions = 0;
     node->children_stale = true;
+    node->shut_out = false;
+    node->heard_s = 0;
     node->life++;
 }
 
@@ -86,9 +88,11 @@ void node_up(struct sim *sim, int index)
     node_install(sim, index);
     node->up = true;
     node->attempt = 0;
+    node->down_ms = sim->now_ms;
     node->children_stale = true;
     sim_say(sim, "%s: up again", node->name);
     (void)sim_event(sim, sim_between(sim, 10, 3000), EVENT_DIAL, index);
+    (void)sim_event(sim, 1000, EVENT_RENEW, index); /* a notice may have come before */
     receipts_due(sim, index);
 }
 
@@ -117,6 +121,9 @@ void node_backup(struct sim *sim, int index)
     node->expects_behind = false; /* it goes on from here */
     node->backup = disk_copy(node->disk);
     node->backup_holds = map_copy(node->holds);
+    node->backup_keys = node->keys;
+    node->backup_next_keys = node->next_keys;
+    node->backup_has_next = node->has_next;
     sim_say(sim, "%s: backup", node->name);
 }
 
@@ -186,6 +193,15 @@ void node_restore(struct sim *sim, int index)
     /* Its cursors are those of then: it may not have seen yet what a peer lost since. */
     memset(node->lives_seen, 0, sizeof node->lives_seen);
     node->retired = 0;
+    if (memcmp(&node->keys, &node->backup_keys, sizeof node->keys) != 0) {
+        note_former(node, node->keys.link_public);
+        if (node->has_next)
+            note_former(node, node->next_keys.link_public);
+        node->keys = node->backup_keys; /* they are files beside it */
+        node->next_keys = node->backup_next_keys;
+        node->has_next = node->backup_has_next;
+    }
+    ways_settle(sim);
     for (size_t i = 0; i < sim->node_count; i++)
         if (sim->nodes[i].parent == index) { /* this one forgot what it would have told them */
             sim->nodes[i].expects_behind = false;
@@ -202,8 +218,14 @@ void node_clone(struct sim *sim, int index)
     node->cloned = true;
     *clone = (struct sim_node){.scope = node->scope,
                                .parent = node->parent,
+                               .placed = node->placed,
+                               .grantor = node->grantor,
+                               .stands_by = node->stands_by,
+                               .successor = -1,
                                .clone_of = index,
                                .keys = node->keys,
+                               .next_keys = node->next_keys,
+                               .has_next = node->has_next,
                                .grant = node->grant,
                                .latency_ms = 50,
                                .log = node->log,

@@ -54,6 +54,7 @@ static void learn_grant(struct oracle_feed *feed, const struct batch *batch)
         memcpy(feed->chain[i], feed->grant.node, sizeof feed->chain[i]);
         feed->signed_grants[i] = batch->grants[i];
     }
+    root_id(feed->grant.sign_public, &feed->key);
 }
 
 static size_t feed_of(struct oracle *oracle, const struct feed_name *feed)
@@ -115,6 +116,13 @@ static void add_version(struct oracle *oracle, size_t batch, uint16_t index)
                             oracle->version_count++);
 }
 
+/* "node", or "node#key" of a key that it had. */
+bool ends_node(const char *id, const char *node)
+{
+    size_t size = strlen(node);
+    return strncmp(id, node, size) == 0 && (id[size] == '\0' || id[size] == '#');
+}
+
 /* Reviews and reopenings stand beside what they decide; ends name the node they end. */
 static void relate(struct oracle *oracle, size_t index)
 {
@@ -130,9 +138,12 @@ static void relate(struct oracle *oracle, size_t index)
                                     &about->decision_capacity, index);
         }
     }
+    if (record->key.kind == KIND_HANDOVER)
+        oracle->handovers = push(&oracle->arena, oracle->handovers, &oracle->handover_count,
+                                 &oracle->handover_capacity, index);
     if (record->key.kind == KIND_FEED_END)
         for (size_t i = 0; i < oracle->feed_count; i++)
-            if (strcmp(oracle->feeds[i].name.node, record->key.id) == 0)
+            if (ends_node(record->key.id, oracle->feeds[i].name.node))
                 oracle->feeds[i].ends =
                     push(&oracle->arena, oracle->feeds[i].ends, &oracle->feeds[i].end_count,
                          &oracle->feeds[i].end_capacity, index);
@@ -231,15 +242,18 @@ void reading_close(struct reading *reading)
     arena_close(&reading->arena);
 }
 
-static bool allowed(const struct oracle_feed *feed, const struct record_key *key)
+static bool allowed(struct reading *reading, const struct oracle_feed *feed,
+                    const struct record_key *key)
 {
-    if (!feed->known || strcmp(feed->name.scope.text, key->scope.text) != 0 || key->kind == 0)
+    const struct scope *scope = &feed->name.scope;
+    if (!feed->known || key->kind == 0 ||
+        (strcmp(scope->text, key->scope.text) != 0 && !has_arrived(reading, key, scope)))
         return false;
     uint64_t kinds = feed->grant.kinds[feed->name.lane];
     bool kind = key->kind < 64 ? kinds >> key->kind & 1 : kinds == UINT64_MAX;
-    if (key->kind == KIND_RECEIPT && strcmp(feed->grant.scope.text, key->scope.text) == 0)
+    if (key->kind == KIND_RECEIPT && strcmp(feed->grant.scope.text, scope->text) == 0)
         return false;
-    return kind && lies_within(feed->grant.scope.text, key->scope.text);
+    return kind && lies_within(feed->grant.scope.text, scope->text);
 }
 
 /* Is a batch the head or before it? What cannot be known counts as true. */
@@ -263,23 +277,43 @@ bool reading_leads_to(const struct reading *reading, size_t batch, const struct 
     return memcmp(&at, &written->batch.hash, sizeof at) == 0;
 }
 
-static bool above(const struct oracle_feed *feed, const char *node)
+static bool among(const struct oracle_feed *below, size_t count, const char *node)
 {
-    for (size_t i = 0; i + 1 < feed->chain_count; i++)
-        if (strcmp(feed->chain[i], node) == 0)
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(below->chain[i], node) == 0)
             return true;
     return false;
+}
+
+/* Does `by` speak from among the first `count` of the chain below: itself one of them with all
+ * above it, or in the place of one by the word of who had granted that one? */
+static bool speaks_above(const struct oracle_feed *below, size_t count,
+                         const struct oracle_feed *by)
+{
+    bool all = by->known && by->chain_count > 0;
+    for (size_t k = 0; k < by->chain_count; k++)
+        all = all && among(below, count, by->chain[k]);
+    for (size_t i = 1; i < count && by->chain_count > 1 && !all; i++) {
+        bool succeeds = strcmp(by->chain[by->chain_count - 2], below->chain[i - 1]) == 0;
+        for (size_t k = 0; k + 1 < by->chain_count; k++)
+            succeeds = succeeds && among(below, count, by->chain[k]) &&
+                       strcmp(by->chain[k], below->chain[i]) != 0;
+        for (size_t s = 0; s < GRANT_SUCCEEDS_MAX && succeeds; s++)
+            all |= strcmp(by->grant.succeeds[s], below->chain[i]) == 0;
+    }
+    return all;
+}
+
+static bool above(const struct oracle_feed *feed, const struct oracle_feed *by)
+{
+    return speaks_above(feed, feed->chain_count ? feed->chain_count - 1 : 0, by);
 }
 
 static bool may_end(const struct oracle *oracle, size_t version, const struct oracle_feed *ended)
 {
     const struct oracle_feed *by = &oracle->feeds[oracle->versions[version].feed];
-    return by->known && by->grant.may_end && above(ended, by->name.node);
+    return by->known && by->grant.may_end && above(ended, by);
 }
-
-static void weigh_open(struct graph *graph, struct reading *reading, size_t index,
-                       const struct oracle_feed *ended);
-static size_t weigh_record(struct graph *graph, const struct record_key *key);
 
 /* An end is what is shown of it among the versions of those above. */
 static bool end_shown(struct reading *reading, const struct oracle_feed *feed, size_t record,
@@ -304,6 +338,9 @@ static bool ended_by(struct reading *reading, size_t batch, size_t record)
     struct payload payload;
     if (!end_shown(reading, feed, record, &payload))
         return false;
+    if (!hash_is_none(&payload.feed_end.former) &&
+        memcmp(&payload.feed_end.former, &feed->key, sizeof feed->key) != 0)
+        return false; /* of another key that the node had */
     bool named = false;
     for (size_t i = 0; i < payload.feed_end.head_count; i++) {
         if (!feed_name_equal(&payload.feed_end.heads[i].feed, &feed->name))
@@ -335,8 +372,10 @@ static bool any_end_of(struct reading *reading, const struct oracle_feed *granto
     struct payload payload;
     for (size_t i = 0; i < oracle->record_count; i++)
         if (oracle->records[i].key.kind == KIND_FEED_END &&
-            strcmp(oracle->records[i].key.id, grantor->name.node) == 0 &&
-            end_shown(reading, grantor, i, &payload))
+            ends_node(oracle->records[i].key.id, grantor->name.node) &&
+            end_shown(reading, grantor, i, &payload) &&
+            (hash_is_none(&payload.feed_end.former) ||
+             hash_equal(&payload.feed_end.former, &grantor->key)))
             return true;
     return false;
 }
@@ -353,10 +392,7 @@ static bool said_above(struct reading *reading, const struct oracle_feed *feed, 
     for (size_t i = 0; record != SIZE_MAX && i < oracle->records[record].count; i++) {
         size_t version = oracle->records[record].versions[i];
         const struct oracle_feed *by = &oracle->feeds[oracle->versions[version].feed];
-        bool over = false;
-        for (size_t k = 0; k < at; k++)
-            over |= strcmp(feed->chain[k], by->name.node) == 0;
-        if (over && by->known && by->grant.may_enrol && reading_holds(reading, version) &&
+        if (speaks_above(feed, at, by) && by->grant.may_enrol && reading_holds(reading, version) &&
             bytes_equal(oracle->versions[version].change->payload, feed->signed_grants[at]) &&
             reading_counts(reading, version))
             return true;
@@ -371,6 +407,9 @@ static bool stands(struct reading *reading, size_t number)
         bool all = true;
         for (size_t i = 1; i < feed->chain_count && all; i++) {
             struct oracle_feed grantor = *feed;
+            struct grant grant;
+            assert_ok(grant_read(feed->signed_grants[i - 1], &grant));
+            root_id(grant.sign_public, &grantor.key);
             memcpy(grantor.name.node, feed->chain[i - 1], sizeof grantor.name.node);
             grantor.chain_count = i;
             all = !any_end_of(reading, &grantor) || said_above(reading, feed, i);
@@ -390,7 +429,7 @@ bool reading_holds(const struct reading *reading, size_t index)
 bool reading_counts(struct reading *reading, size_t version)
 {
     const struct oracle_version *at = &reading->oracle->versions[version];
-    return at->reads && allowed(&reading->oracle->feeds[at->feed], &at->change->key) &&
+    return at->reads && allowed(reading, &reading->oracle->feeds[at->feed], &at->change->key) &&
            !beyond_ends(reading, reading->held[at->batch] ? at->batch : at->twin) &&
            stands(reading, at->feed);
 }
@@ -462,8 +501,8 @@ size_t weigh_place(const struct graph *graph, size_t version)
 }
 
 /* `ended`: only versions of those above it with the right to end count. NULL: all that do. */
-static void weigh_open(struct graph *graph, struct reading *reading, size_t index,
-                       const struct oracle_feed *ended)
+void weigh_open(struct graph *graph, struct reading *reading, size_t index,
+                const struct oracle_feed *ended)
 {
     const struct oracle_record *record = &reading->oracle->records[index];
     struct arena *arena = &reading->arena;
@@ -477,9 +516,13 @@ static void weigh_open(struct graph *graph, struct reading *reading, size_t inde
     graph->superseded = arena_array(arena, bool, graph->count + 1);
     graph->closed = arena_array(arena, bool, graph->count + 1);
     graph->late = arena_array(arena, bool, graph->count + 1);
+    graph->behind = arena_array(arena, bool, graph->count + 1);
+    graph->lifts = arena_array(arena, bool, graph->count + 1);
+    graph->home = arena_array(arena, unsigned char, graph->count + 1);
     for (size_t i = 0; i < graph->count; i++)
         graph->counted[i] = (!ended || may_end(reading->oracle, graph->items[i], ended)) &&
                             reading_counts(reading, graph->items[i]);
+    weigh_moves(graph, &record->key);
     for (size_t i = 0; i < record->decision_count; i++)
         read_decision(graph, record->decisions[i]);
     for (size_t i = 0; i < graph->ruling_count; i++) {
@@ -500,7 +543,7 @@ bool weigh_reopened(const struct graph *graph, size_t k)
 bool weigh_effective(const struct graph *graph, size_t i, size_t k)
 {
     const struct oracle *oracle = graph->reading->oracle;
-    if (!graph->approved[k] && !graph->closed[k])
+    if ((!graph->approved[k] && !graph->closed[k]) || graph->lifts[i])
         return true;
     size_t named = oracle_find(oracle, &oracle->versions[graph->items[i]].change->reopening);
     for (size_t r = 0; r < graph->ruling_count && named != SIZE_MAX; r++)
@@ -543,13 +586,10 @@ static int rank(const struct graph *graph, size_t i, size_t k)
     const struct oracle *oracle = graph->reading->oracle;
     const struct oracle_version *x = &oracle->versions[graph->items[i]],
                                 *y = &oracle->versions[graph->items[k]];
-    const char *home = x->change->key.scope.text;
-    bool at_home = strcmp(oracle->feeds[x->feed].grant.scope.text, home) == 0,
-         other = strcmp(oracle->feeds[y->feed].grant.scope.text, home) == 0;
     if (graph->approved[i] != graph->approved[k])
         return graph->approved[i] ? 1 : -1;
-    if (at_home != other)
-        return at_home ? 1 : -1;
+    if (graph->home[i] != graph->home[k])
+        return graph->home[i] > graph->home[k] ? 1 : -1;
     return (x->mark > y->mark) - (x->mark < y->mark);
 }
 
@@ -563,10 +603,10 @@ size_t weigh_choose(const struct graph *graph, const bool *mask)
     return best;
 }
 
-static size_t weigh_record(struct graph *graph, const struct record_key *key)
+size_t weigh_record(struct graph *graph, const struct record_key *key)
 {
     weigh_close_rounds(graph, key);
-    memset(graph->superseded, 0, graph->count * sizeof *graph->superseded);
+    memcpy(graph->superseded, graph->behind, graph->count * sizeof *graph->superseded);
     weigh_put_away(graph, NULL, false, SIZE_MAX);
     weigh_put_away(graph, NULL, true, SIZE_MAX);
     size_t shown = weigh_choose(graph, NULL);

@@ -27,6 +27,7 @@ struct oracle_feed {
     struct feed_name name;
     bool known; /* its first batch is in the world */
     struct grant grant;
+    struct hash key; /* with which it is signed */
     char chain[GRANT_CHAIN_MAX][NODE_NAME_MAX + 1];
     struct bytes signed_grants[GRANT_CHAIN_MAX];
     size_t chain_count;
@@ -45,6 +46,8 @@ struct oracle {
     size_t feed_count;
     size_t *feed_of; /* by batch */
     struct map *by_record, *by_feed, *by_name;
+    size_t *handovers; /* records that are one */
+    size_t handover_count, handover_capacity;
 };
 void oracle_open(struct oracle *oracle, struct sim *sim);
 void oracle_close(struct oracle *oracle);
@@ -89,6 +92,8 @@ struct graph {
     struct reading *reading;
     size_t *items, count; /* versions; the arrays below go along with them */
     bool *counted, *approved, *superseded, *closed, *late;
+    bool *behind, *lifts; /* left behind by a handover; names one, and lifts every lock */
+    unsigned char *home;  /* who wrote it: 2 the home node, 1 another there, 0 where it has left */
     struct ruling *rulings;
     size_t ruling_count, ruling_capacity;
 };
@@ -100,9 +105,31 @@ bool weigh_reopened(const struct graph *graph, size_t k);
 void weigh_put_away(struct graph *graph, const bool *mask, bool late, size_t shown);
 size_t weigh_choose(const struct graph *graph, const bool *mask);
 void weigh_close_rounds(struct graph *graph, const struct record_key *key);
+/* The record of a handover: only those count who may say so. */
+size_t weigh_handover(struct graph *graph, struct reading *reading, size_t record,
+                      struct handover **said);
+void weigh_open(struct graph *graph, struct reading *reading, size_t record,
+                const struct oracle_feed *ended);
+size_t weigh_record(struct graph *graph, const struct record_key *key);
 /* Does a batch lead to the head, as far as can be known? */
 bool reading_leads_to(const struct reading *reading, size_t batch, const struct head *head);
 bool reading_holds(const struct reading *reading, size_t version);
+
+/* oracle_move.c: FOLD.md 4. What one record of a handover says of another record. */
+struct move_seen {
+    struct scope scope; /* in which the record of the handover stands */
+    size_t *versions;   /* those that count and list it */
+    size_t version_count;
+    bool arrived, home, departed;
+    const struct handover *shown;
+};
+size_t moves_seen(struct reading *reading, const struct record_key *key, struct move_seen **moves);
+bool has_arrived(struct reading *reading, const struct record_key *key, const struct scope *scope);
+bool may_hand_over(const struct oracle_feed *by, const struct scope *scope);
+void weigh_moves(struct graph *graph, const struct record_key *key);
+/* Where a subject's figures are counted: its unit's region as shown, `before`: as its key was made. */
+void figures_region(struct reading *reading, const struct scope *made, bool before,
+                    struct scope *region);
 
 /* Annual amounts and what was spent, by book, over the records that are shown. */
 struct sums {
@@ -111,6 +138,8 @@ struct sums {
 /* Of the scopes within `scope`, or of that one alone. */
 void reading_sums(struct reading *reading, const struct scope *scope, bool alone,
                   struct sums *sums);
+/* The same with every unit where it lay before any handover. */
+void reading_sums_before(struct reading *reading, const struct scope *scope, struct sums *sums);
 
 /* -- check_*.c --------------------------------------------------------------------------- */
 
@@ -121,6 +150,7 @@ void check_money(struct sim *sim, struct reading *reading, struct view *view, in
 void check_submissions(struct sim *sim, const struct oracle *oracle);
 void check_receipts(struct sim *sim, struct reading *reading, int node);
 
+bool ends_node(const char *id, const char *node); /* is the record of an end about the node? */
 bool lies_within(const char *above, const char *scope); /* of scopes, as text */
 
 #endif

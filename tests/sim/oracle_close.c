@@ -42,16 +42,16 @@ static void judge(struct graph *graph, const struct oracle_version *closing,
     }
 }
 
-/* The shown closing and those that it descends from, back to a withdrawal. */
-static size_t in_force(struct graph *graph, const struct record_key *key,
-                       struct closing_seen *closings)
+/* The shown closing of a scope and those that it descends from, back to a withdrawal. */
+static size_t in_force_at(struct graph *graph, const struct record_key *key,
+                          const struct scope *scope, struct closing_seen *closings, size_t count)
 {
     struct reading *reading = graph->reading;
     const struct oracle *oracle = reading->oracle;
     struct record_key name = {
-        .scope = key->scope, .kind = KIND_CLOSING, .fiscal_year = key->fiscal_year};
+        .scope = *scope, .kind = KIND_CLOSING, .fiscal_year = key->fiscal_year};
     uint8_t round;
-    size_t count = 0, head = 0, tail = 0;
+    size_t head = 0, tail = 0;
     if (!is_form(key, &round))
         return 0;
     name.round = round;
@@ -59,7 +59,7 @@ static size_t in_force(struct graph *graph, const struct record_key *key,
     size_t index = oracle_record(oracle, &name);
     size_t shown = index == SIZE_MAX ? SIZE_MAX : reading_record(reading, index)->shown;
     if (shown == SIZE_MAX)
-        return 0;
+        return count;
     size_t *queue = arena_array(&reading->arena, size_t, oracle->records[index].count + 1);
     queue[tail++] = shown;
     while (head < tail && count < CLOSINGS_MAX) {
@@ -78,6 +78,23 @@ static size_t in_force(struct graph *graph, const struct record_key *key,
             if (!known)
                 queue[tail++] = before;
         }
+    }
+    return count;
+}
+
+/* Of the scope where the form's key was made, and of each to which it moved or which it left. */
+static size_t in_force(struct graph *graph, const struct record_key *key,
+                       struct closing_seen *closings)
+{
+    struct move_seen *moves;
+    size_t move_count = moves_seen(graph->reading, key, &moves);
+    size_t count = in_force_at(graph, key, &key->scope, closings, 0);
+    for (size_t i = 0; i < move_count; i++) {
+        bool known = scope_equal(&moves[i].scope, &key->scope);
+        for (size_t k = 0; k < i && !known; k++)
+            known = scope_equal(&moves[i].scope, &moves[k].scope);
+        if (!known)
+            count = in_force_at(graph, key, &moves[i].scope, closings, count);
     }
     return count;
 }
@@ -105,15 +122,15 @@ static void admit_descendants(struct graph *graph, bool *admitted)
 static void close_round(struct graph *graph, const struct closing_seen *closing)
 {
     bool *admitted = arena_array(&graph->reading->arena, bool, graph->count + 1);
-    memset(graph->superseded, 0, graph->count * sizeof *graph->superseded);
+    memcpy(graph->superseded, graph->behind, graph->count * sizeof *graph->superseded);
     weigh_put_away(graph, closing->within, false, SIZE_MAX);
     weigh_put_away(graph, closing->within, true, SIZE_MAX);
     size_t locked = weigh_choose(graph, closing->within);
     if (locked != SIZE_MAX)
         graph->closed[locked] = admitted[locked] = true;
     for (size_t i = 0; i < graph->count; i++)
-        if (locked == SIZE_MAX && graph->counted[i] && closing->beyond[i])
-            admitted[i] = weigh_reopened(graph, i);
+        if (graph->counted[i] && closing->beyond[i])
+            admitted[i] |= graph->lifts[i] || (locked == SIZE_MAX && weigh_reopened(graph, i));
     admit_descendants(graph, admitted);
     for (size_t i = 0; i < graph->count; i++)
         graph->late[i] |= graph->counted[i] && closing->beyond[i] && !admitted[i];

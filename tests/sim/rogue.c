@@ -13,8 +13,16 @@ static bool own_head(struct sim *sim, int index, struct arena *arena, enum lane 
     struct view view;
     struct head *heads;
     size_t count, found = 0;
+    struct hash own;
+    root_id(node->keys.sign_public, &own);
     assert_ok(replica_view(node->replica, &view));
     assert_ok(replica_heads_of_node(&view, arena, node->name, &heads, &count));
+    for (size_t i = 0; i < count; i++) { /* a feed of a former key is not continued */
+        struct hash key;
+        assert_ok(replica_feed_key(&view, &heads[i].feed, &key));
+        if (!hash_equal(&key, &own))
+            heads[i--] = heads[--count];
+    }
     replica_view_end(&view);
     for (size_t i = 0; i < count; i++) {
         bool forked = (i > 0 && feed_name_equal(&heads[i].feed, &heads[i - 1].feed)) ||

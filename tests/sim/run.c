@@ -189,6 +189,9 @@ static void step(struct sim *sim, struct event *event)
     case EVENT_STICK:
         stick_read(sim, event);
         break;
+    case EVENT_RENEW:
+        ways_renew(sim, event->node);
+        break;
     }
 }
 
@@ -248,6 +251,7 @@ static void begin(struct sim *sim, uint64_t seed, enum sim_mutant mutant)
     arena_init(&sim->arena, 1u << 30);
     sim->by_mark = map_new();
     sim->rogues = map_new();
+    sim->shut_keys = map_new();
 }
 
 static void heal(struct sim *sim)
@@ -306,6 +310,7 @@ void sim_close(struct sim *sim)
     tree_close(sim);
     map_free(sim->by_mark);
     map_free(sim->rogues);
+    map_free(sim->shut_keys);
     buffer_free(&sim->writing);
     arena_close(&sim->arena);
     free(sim->written);

@@ -25,6 +25,8 @@
 #define SIM_LINE 400
 #define SIM_ACTS_MAX 512
 #define SIM_YEAR 2026
+#define KEYS_KEPT 16 /* link keys that one node had */
+#define PROMOTIONS_MAX 16
 
 struct job;
 struct disk;
@@ -35,15 +37,24 @@ struct child { /* whom a node has enrolled, as its records say */
     struct peer peer;
     uint8_t key[LINK_PUBLIC_SIZE];
     int64_t expires_ms;
-    bool ended;
+    bool ended, lent,
+        older; /* lent: granted by another, for whom it is let in; older: a key that it changes */
 };
 
 struct sim_node {
     char name[NODE_NAME_MAX + 1];
     struct scope scope;
-    int parent, clone_of; /* -1: none */
+    int parent, clone_of;     /* -1: none; parent: above it now, also when another had let it in */
+    int placed, grantor;      /* parent before any promotion; who granted it last */
+    int stands_by, successor; /* whose standby it is; who took over its office; -1: none */
+    bool cut; /* a standby whose main one is ended, and nobody put it in that place */
     bool gone, up;
-    struct node_keys keys;
+    struct node_keys keys, next_keys; /* next: asked for, while has_next */
+    struct node_keys backup_keys, backup_next_keys;
+    bool has_next, backup_has_next;
+    unsigned heard_s; /* seconds for which its children know of its next key */
+    uint8_t former_link[KEYS_KEPT][LINK_PUBLIC_SIZE];
+    size_t former_count;
     struct random random; /* of all that happens by itself at this node and on its uplink */
 
     /* authority: the grant as installed here, and one that waits to be installed */
@@ -63,21 +74,23 @@ struct sim_node {
 
     struct job *first, *last;
     bool committing, receipts_due;
-    struct child children[SIM_NODES_MAX];
+    struct child children[2 * SIM_NODES_MAX];
     size_t child_count;
     bool children_stale, notices; /* a notice was put since the last look */
-    int64_t until_ms;             /* as its parent granted last: by the parent's clock; 0 never */
+    bool shut_out;    /* the one above refuses its key: its children go to its standby */
+    int64_t until_ms; /* as its parent granted last: by the parent's clock; 0 never */
 
     unsigned attempt;
-    int64_t dial_ms;
+    int64_t down_ms, probe_ms;     /* the main one did not answer; looks whether it does again */
     bool blocked_up, blocked_down; /* its uplink, one way each */
+    bool blocked_main;             /* the way to the main one only */
     int64_t offline_until_ms, latency_ms, bytes_per_s, flaky_until_ms;
 
     struct map *ever, *holds; /* mark of a batch: was durable here once; is now */
     struct map *backup_holds;
-    struct buffer pending;              /* marks put by the open span */
-    unsigned restores, behinds, sticks; /* sticks: of which something had to wait */
-    uint64_t retired;                   /* incarnation in which it shall write no more */
+    struct buffer pending;     /* marks put by the open span */
+    unsigned restores, sticks; /* sticks: of which something had to wait */
+    uint64_t retired;          /* incarnation in which it shall write no more */
     bool expects_behind, cloned, was_full;
     /* Of a peer's disk, when the session began by which its cursor was put. */
     unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT];
@@ -96,7 +109,9 @@ struct session {
     struct session *next;
     unsigned id;
     int child, parent;
-    bool flaky; /* a direction may die after any frame */
+    struct peer above; /* the parent, as the child knows it */
+    uint8_t role;      /* enum above_role */
+    bool flaky;        /* a direction may die after any frame */
     struct session_end ends[2];
     unsigned restores[2];          /* of the nodes when it began: what comes late is of that disk */
     bool must_behind, said_behind; /* the parent knows more of the child's own feeds */
@@ -135,6 +150,12 @@ struct settings {
     int hot; /* per thousand: acts in one township, so that people meet */
 };
 
+/* One that stands as long as the batch is somewhere. */
+struct promotion {
+    int by, main, standby;
+    uint64_t mark;
+};
+
 struct event;
 struct sim {
     uint64_t seed;
@@ -158,6 +179,10 @@ struct sim {
     size_t written_count, written_capacity;
     struct buffer writing; /* stored batches of the open span, sized */
     struct map *by_mark, *rogues;
+    struct map *shut_keys; /* node u8, link key: of one that has come to it with its next */
+    struct promotion promotions[PROMOTIONS_MAX];
+    size_t promotion_count;
+    unsigned last_key;          /* seeds of keys */
     struct version_name *saved; /* what people were told is saved */
     size_t saved_count, saved_capacity;
     bool healing, healed, loud, traced, dying;
@@ -166,7 +191,7 @@ struct sim {
     char broken[512]; /* the first promise that was broken */
     char law[32];     /* which one: what a shorter run must break too */
     uint64_t writes, refused, commits, crashes, restores, forks, frames, steps, receipts, hostile,
-        sticks;
+        sticks, promoted, rotations, moved, purged;
 };
 
 extern struct sim *sim_now; /* the world whose disks the hooks serve */
@@ -199,7 +224,8 @@ enum event_type {
     EVENT_RESTART,
     EVENT_NEWS,
     EVENT_RECEIPTS,
-    EVENT_STICK
+    EVENT_STICK,
+    EVENT_RENEW
 };
 struct event {
     int64_t at_ms;
@@ -234,9 +260,12 @@ void tree_make(struct sim *sim);
 /* A node joins: keys, disk, and a grant by its parent, recorded there and installed here.
  * -1: there is no room, or the parent cannot write. */
 int tree_join(struct sim *sim, const char *name, const char *scope, int parent, bool summary_only);
+int tree_stand_by(struct sim *sim, int main); /* a standby of it joins */
 /* The parent grants again; the child installs it when it starts next. */
 bool tree_grant(struct sim *sim, int node, bool summary_only, int64_t expires_ms);
 void node_install(struct sim *sim, int node); /* a grant that waits, when it starts */
+void note_former(struct sim_node *node, const uint8_t key[LINK_PUBLIC_SIZE]);
+bool keys_fit(const struct node_keys *keys, const struct grant *grant);
 void tree_close(struct sim *sim);
 
 void node_up(struct sim *sim, int node);
@@ -250,17 +279,26 @@ int64_t node_clock(const struct sim *sim, int node);
 int node_identity(const struct sim *sim, int node); /* a clone is its original */
 int node_named(const struct sim *sim, const char *name);
 bool node_office(const struct sim_node *node); /* county and above: reviews, grants, submits */
-/* A change that is written at once, outside the queue. */
-enum status node_write_now(struct sim *sim, int node, const struct change *change);
+/* Changes that are written at once, outside the queue. */
+enum status node_write_now(struct sim *sim, int node, const struct change *changes, size_t count);
+/* A record of somebody's authority, in a feed of its own scope. */
+enum status node_write_grant(struct sim *sim, int by, const struct grant *grant,
+                             struct bytes signed_grant);
+
+/* By which a parent remembers the link key with which a child has come (src/node/holdings.c). */
+#define LINK_KEY_NOTE_SIZE (16 + NODE_NAME_MAX)
+void link_key_note(const char *node, char name[LINK_KEY_NOTE_SIZE]);
 
 /* -- jobs.c, receipts.c ----------------------------------------------------------------- */
 
 void job_store(struct sim *sim, const struct session *session, int end,
                const struct sync_action *action);
-void job_acked(struct sim *sim, int node, const struct sync_action *action);
-void job_positions(struct sim *sim, int node, const struct sync_action *action);
+void job_acked(struct sim *sim, int node, int peer, const struct sync_action *action);
+void job_positions(struct sim *sim, int node, int peer, const struct sync_action *action);
 void job_renew(struct sim *sim, int node, uint64_t incarnation);
-void job_lost(struct sim *sim, int node, enum lane lane);
+void job_lost(struct sim *sim, int node, int peer, enum lane lane);
+/* A child has come with its next link key: the one before is shut out from then on. */
+void job_come(struct sim *sim, int node, const struct child *child);
 void job_write(struct sim *sim, int node, const struct change *change);
 void job_resolve(struct sim *sim, int node, const struct resolution *resolution);
 /* A batch as it is, taken like any other: from whoever sends what no honest one would. */
@@ -269,6 +307,38 @@ void jobs_drop(struct sim *sim, int node);
 void jobs_commit(struct sim *sim, int node);
 void receipts_due(struct sim *sim, int node);
 void receipts_look(struct sim *sim, int node);
+
+/* -- ways.c: who is above, and what becomes of one's own authority ---------------------------- */
+
+struct way {
+    int node;
+    struct peer peer;
+    uint8_t role;
+    uint8_t keys[2][LINK_PUBLIC_SIZE];
+    size_t key_count;
+};
+size_t ways_read(struct sim *sim, int node, struct way ways[ABOVE_MAX]);
+bool way_open(const struct sim *sim, int node, const struct way *way); /* does it answer? */
+/* Notices have come: another one may be above, a grant may be the node's own. */
+void ways_news(struct sim *sim, int node);
+void ways_renew(struct sim *sim, int node); /* looks again: next keys wait until children know */
+/* Who is above whom, by the promotions that stand. */
+void ways_settle(struct sim *sim);
+/* The same once all is told: whose main one is ended hangs on its standby, and that on nobody. */
+void ways_settle_cut(struct sim *sim);
+/* Is `name` above the node, or was it before who took over its office? */
+bool ways_is_above(const struct sim *sim, const char *name, const struct sim_node *node);
+/* A child has come to the node with its next link key, for good; the ones before are shut there. */
+void ways_came(struct sim *sim, int node, const char *child);
+void ways_open_again(struct sim *sim, const uint8_t key[LINK_PUBLIC_SIZE]); /* granted once more */
+bool ways_is_shut(const struct sim *sim, int node, const uint8_t key[LINK_PUBLIC_SIZE]);
+bool ways_may_let_in(const struct sim *sim, int node, const struct sim_node *child);
+
+/* -- authority.c: promotion, another key ------------------------------------------------------ */
+
+void promote_act(struct sim *sim, int node);
+void rotate_act(struct sim *sim, int node);
+void end_former_act(struct sim *sim, int node);
 
 /* -- lines.c, driver.c ------------------------------------------------------------------ */
 
@@ -285,6 +355,8 @@ int session_node(const struct session *session, int end);
 
 enum status driver_admit(struct sim *sim, int parent, int child, struct peer *peer);
 struct sync_link *driver_open(struct sim *sim, const struct session *session, int end);
+void driver_read_children(struct sim *sim, int node);
+bool driver_has_standby(struct sim *sim, int node, int standby);
 void driver_read(struct sim *sim, struct event *event);
 void driver_news(struct sim *sim, int node, bool positions);
 
@@ -311,6 +383,8 @@ void early_act(struct sim *sim, int node);   /* a batch comes before the one tha
 /* -- sticks.c ---------------------------------------------------------------------------- */
 
 void stick_act(struct sim *sim, int node);
+/* A stick from hand to hand: what a child needs that has not heard of the next link key above it. */
+bool stick_give(struct sim *sim, int from, int to);
 void stick_read(struct sim *sim, struct event *event);
 
 /* -- check.c, check_sets.c; what needs an oracle: oracle.h -------------------------------- */

@@ -58,20 +58,14 @@ static int some_neighbour(struct sim *sim, int index)
     return -1;
 }
 
-void stick_act(struct sim *sim, int index)
+static enum status write_stick(struct sim *sim, int index, int to, enum bundle_reach reach,
+                               struct buffer *file)
 {
-    static const enum bundle_reach reaches[] = {BUNDLE_SINCE_HELD, BUNDLE_SINCE_HELD,
-                                                BUNDLE_SINCE_LAST, BUNDLE_FROM_START, BUNDLE_SEED};
     struct sim_node *node = &sim->nodes[index];
-    int to = some_neighbour(sim, index);
-    struct bundle_order order = {.reach = reaches[sim_between(sim, 0, 4)],
-                                 .now_ms = node_clock(sim, index)};
+    struct bundle_order order = {.reach = reach, .now_ms = node_clock(sim, index)};
     struct bundle_writer *writer = NULL;
-    struct buffer file = {0};
     struct why why;
     struct view view;
-    if (!node->up || node->gone || to < 0)
-        return;
     why_clear(&why);
     for (size_t i = 0; i < sizeof order.seed; i++)
         order.seed[i] = (uint8_t)sim_between(sim, 0, 255);
@@ -81,14 +75,26 @@ void stick_act(struct sim *sim, int index)
         status = bundle_writer_new(&view, &order, &node->keys, &writer, &why);
     replica_view_end(&view);
     if (status == STATUS_OK)
-        status = write_parts(sim, index, writer, &file);
+        status = write_parts(sim, index, writer, file);
     sim_say(sim, "%s: a stick for %s, reach %d, %zu bytes: %s %s", node->name, sim->nodes[to].name,
-            (int)order.reach, file.size, status_name(status), why.what);
-    if (status == STATUS_OK) {
-        carry(sim, to, buffer_bytes(&file));
+            (int)reach, file->size, status_name(status), why.what);
+    if (status == STATUS_OK)
         note_written(sim, index, writer);
-    }
     bundle_writer_free(writer);
+    return status;
+}
+
+void stick_act(struct sim *sim, int index)
+{
+    static const enum bundle_reach reaches[] = {BUNDLE_SINCE_HELD, BUNDLE_SINCE_HELD,
+                                                BUNDLE_SINCE_LAST, BUNDLE_FROM_START, BUNDLE_SEED};
+    struct sim_node *node = &sim->nodes[index];
+    int to = some_neighbour(sim, index);
+    struct buffer file = {0};
+    if (!node->up || node->gone || to < 0)
+        return;
+    if (write_stick(sim, index, to, reaches[sim_between(sim, 0, 4)], &file) == STATUS_OK)
+        carry(sim, to, buffer_bytes(&file));
     buffer_free(&file);
 }
 
@@ -157,11 +163,30 @@ static enum status read_file(struct sim *sim, int index, struct bytes file,
     return status;
 }
 
+static enum status read_stick(struct sim *sim, int index, struct bytes file)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct bundle_outcome outcome = {.fresh = 0};
+    struct why why;
+    why_clear(&why);
+    enum status status = read_file(sim, index, file, &outcome, &why);
+    sim_say(sim, "%s: reads a stick: %s %s, %llu new, %llu wait", node->name, status_name(status),
+            why.what, (unsigned long long)outcome.fresh, (unsigned long long)outcome.waiting);
+    sim->sticks += status == STATUS_OK;
+    node->sticks += outcome.waiting > 0;
+    if (node->dying) {
+        node_crash(sim, index);
+        return status;
+    }
+    sim_event(sim, 1, EVENT_NEWS, index)->positions = outcome.acknowledged;
+    receipts_due(sim, index);
+    check_delivery(sim, index);
+    return status;
+}
+
 void stick_read(struct sim *sim, struct event *event)
 {
     struct sim_node *node = &sim->nodes[event->node];
-    struct bundle_outcome outcome = {.fresh = 0};
-    struct why why;
     if (node->gone || sim->healing)
         return;
     if (!node->up) { /* when the machine is there again */
@@ -170,17 +195,14 @@ void stick_read(struct sim *sim, struct event *event)
         event->bytes = (struct buffer){0};
         return;
     }
-    why_clear(&why);
-    enum status status = read_file(sim, event->node, buffer_bytes(&event->bytes), &outcome, &why);
-    sim_say(sim, "%s: reads a stick: %s %s, %llu new, %llu wait", node->name, status_name(status),
-            why.what, (unsigned long long)outcome.fresh, (unsigned long long)outcome.waiting);
-    sim->sticks += status == STATUS_OK;
-    node->sticks += outcome.waiting > 0;
-    if (node->dying) {
-        node_crash(sim, event->node);
-        return;
-    }
-    sim_event(sim, 1, EVENT_NEWS, event->node)->positions = outcome.acknowledged;
-    receipts_due(sim, event->node);
-    check_delivery(sim, event->node);
+    (void)!read_stick(sim, event->node, buffer_bytes(&event->bytes));
+}
+
+bool stick_give(struct sim *sim, int from, int to)
+{
+    struct buffer file = {0};
+    bool read = write_stick(sim, from, to, BUNDLE_FROM_START, &file) == STATUS_OK &&
+                sim->nodes[to].up && read_stick(sim, to, buffer_bytes(&file)) == STATUS_OK;
+    buffer_free(&file);
+    return read;
 }

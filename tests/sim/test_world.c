@@ -121,7 +121,7 @@ static void explain(uint64_t seed, enum sim_mutant mutant)
 
 struct tally { /* of one worker; shared */
     uint64_t running, failed, seeds, nodes, writes, refused, commits, crashes, restores, forks,
-        frames, receipts, hostile, sticks;
+        frames, receipts, hostile, sticks, promoted, rotations, moved, purged;
 };
 
 static void tally_add(struct tally *tally, const struct sim *sim)
@@ -138,6 +138,10 @@ static void tally_add(struct tally *tally, const struct sim *sim)
     tally->receipts += sim->receipts;
     tally->hostile += sim->hostile;
     tally->sticks += sim->sticks;
+    tally->promoted += sim->promoted;
+    tally->rotations += sim->rotations;
+    tally->moved += sim->moved;
+    tally->purged += sim->purged;
 }
 
 static void work(struct tally *tally, uint64_t from, uint64_t until, uint64_t step, time_t deadline)
@@ -172,7 +176,8 @@ static void say_totals(const struct tally *all, size_t workers, int64_t ms)
     }
     print_message("%llu seeds, %llu nodes in %lld.%lld s, %lld seeds a minute: %llu saved, %llu "
                   "refused, %llu commits, %llu crashes, %llu restores, %llu forks, %llu frames, "
-                  "%llu receipts, %llu hostile, %llu sticks\n",
+                  "%llu receipts, %llu hostile, %llu sticks, %llu promotions, %llu keys changed, "
+                  "%llu handovers, %llu bodies purged\n",
                   (unsigned long long)sum.seeds, (unsigned long long)sum.nodes,
                   (long long)ms / 1000, (long long)ms / 100 % 10,
                   (long long)(sum.seeds * 60000 / (uint64_t)(ms ? ms : 1)),
@@ -180,7 +185,9 @@ static void say_totals(const struct tally *all, size_t workers, int64_t ms)
                   (unsigned long long)sum.commits, (unsigned long long)sum.crashes,
                   (unsigned long long)sum.restores, (unsigned long long)sum.forks,
                   (unsigned long long)sum.frames, (unsigned long long)sum.receipts,
-                  (unsigned long long)sum.hostile, (unsigned long long)sum.sticks);
+                  (unsigned long long)sum.hostile, (unsigned long long)sum.sticks,
+                  (unsigned long long)sum.promoted, (unsigned long long)sum.rotations,
+                  (unsigned long long)sum.moved, (unsigned long long)sum.purged);
 }
 
 static int64_t now_ms(void)
@@ -212,6 +219,9 @@ static uint64_t run_workers(size_t workers, uint64_t seeds, uint64_t seconds)
         waitpid(children[i], &status, 0);
         sweep(children[i]);
         uint64_t seed = tally[i].running ? tally[i].running : tally[i].failed;
+        if (tally[i].running)
+            fprintf(stderr, "bad seed %llu: the program died\n",
+                    (unsigned long long)tally[i].running);
         if (seed && (!failed || seed < failed))
             failed = seed;
     }

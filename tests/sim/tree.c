@@ -12,7 +12,13 @@ static struct sim_node *add_node(struct sim *sim, const char *name, const char *
     struct sim_node *node = &sim->nodes[sim->node_count];
     uint8_t seed[32];
     memset(seed, (int)++sim->node_count, sizeof seed);
-    *node = (struct sim_node){.parent = parent, .clone_of = -1, .children_stale = true};
+    *node = (struct sim_node){.parent = parent,
+                              .placed = parent,
+                              .grantor = parent,
+                              .clone_of = -1,
+                              .stands_by = -1,
+                              .successor = -1,
+                              .children_stale = true};
     keys_from_seed(seed, &node->keys);
     snprintf(node->name, sizeof node->name, "%s", name);
     assert_ok(scope_parse(scope, &node->scope, NULL));
@@ -38,14 +44,21 @@ static struct grant grant_of(const struct sim *sim, const struct sim_node *node,
                           .scope = node->scope};
     memcpy(grant.node, node->name, sizeof grant.node);
     memcpy(grant.grantor, above->name, sizeof grant.grantor);
-    grant_usual(&grant, scope_level(&node->scope));
-    memcpy(grant.sign_public, node->keys.sign_public, SIGN_PUBLIC_SIZE);
-    memcpy(grant.link_public, node->keys.link_public, LINK_PUBLIC_SIZE);
+    bool standby = node->stands_by >= 0 && node->stands_by == node->parent;
+    if (standby)
+        snprintf(grant.own_endpoints[0], sizeof grant.own_endpoints[0], "tcp://%s:1", node->name);
+    else
+        grant_usual(&grant, scope_level(&node->scope));
+    if (!standby) /* what it took over it keeps */
+        memcpy(grant.succeeds, node->grant.succeeds, sizeof grant.succeeds);
+    const struct node_keys *keys = node->has_next ? &node->next_keys : &node->keys;
+    memcpy(grant.sign_public, keys->sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(grant.link_public, keys->link_public, LINK_PUBLIC_SIZE);
     memcpy(grant.grantor_link_public, above->keys.link_public, LINK_PUBLIC_SIZE);
     return grant;
 }
 
-enum status node_write_now(struct sim *sim, int index, const struct change *change)
+enum status node_write_now(struct sim *sim, int index, const struct change *changes, size_t count)
 {
     struct sim_node *node = &sim->nodes[index];
     struct span *span;
@@ -55,11 +68,13 @@ enum status node_write_now(struct sim *sim, int index, const struct change *chan
     enum status status = replica_begin(node->replica, &span);
     if (status)
         return status;
-    status = replica_write(span, "clerk", node_clock(sim, index), change, 1, NULL, &skipped, &why);
+    status =
+        replica_write(span, "clerk", node_clock(sim, index), changes, count, NULL, &skipped, &why);
     if (status)
         replica_abort(span);
     else
         status = replica_end(span, NULL);
+    node->children_stale |= node->notices;
     if (node->dying)
         node_crash(sim, index);
     else
@@ -67,16 +82,17 @@ enum status node_write_now(struct sim *sim, int index, const struct change *chan
     return status;
 }
 
-/* As `enrol grant`: the grant is a record of the parent, in a notice feed of the child's scope. */
-static enum status record_grant(struct sim *sim, const struct sim_node *node, struct bytes grant)
+/* As `enrol grant`: the grant is a record of who gives it, in a notice feed of its own scope. */
+enum status node_write_grant(struct sim *sim, int by, const struct grant *grant,
+                             struct bytes signed_grant)
 {
-    struct record_key key = {.scope = node->scope, .kind = KIND_GRANT};
-    struct payload payload = {.kind = KIND_GRANT, .raw = grant};
+    struct record_key key = {.scope = grant->scope, .kind = KIND_GRANT};
+    struct payload payload = {.kind = KIND_GRANT, .raw = signed_grant};
     struct buffer bytes = {0};
-    memcpy(key.id, node->name, sizeof node->name);
+    memcpy(key.id, grant->node, sizeof grant->node);
     assert_ok(payload_encode(&payload, &bytes));
     const struct change change = {.key = key, .entered_for = "", .payload = buffer_bytes(&bytes)};
-    enum status status = node_write_now(sim, node->parent, &change);
+    enum status status = node_write_now(sim, by, &change, 1);
     buffer_free(&bytes);
     return status;
 }
@@ -96,24 +112,60 @@ static void put_chain(struct sim *sim, struct sim_node *node, struct bytes grant
     arena_close(&arena);
 }
 
+bool keys_fit(const struct node_keys *keys, const struct grant *grant)
+{
+    return memcmp(keys->sign_public, grant->sign_public, SIGN_PUBLIC_SIZE) == 0 &&
+           memcmp(keys->link_public, grant->link_public, LINK_PUBLIC_SIZE) == 0;
+}
+
+void note_former(struct sim_node *node, const uint8_t key[LINK_PUBLIC_SIZE])
+{
+    for (size_t i = 0; i < node->former_count; i++)
+        if (memcmp(node->former_link[i], key, LINK_PUBLIC_SIZE) == 0)
+            return;
+    REQUIRE(node->former_count < KEYS_KEPT);
+    memcpy(node->former_link[node->former_count++], key, LINK_PUBLIC_SIZE);
+}
+
+static void take_next(struct sim *sim, struct sim_node *node)
+{
+    if (memcmp(node->keys.link_public, node->next_keys.link_public, LINK_PUBLIC_SIZE) != 0)
+        note_former(node, node->keys.link_public);
+    node->keys = node->next_keys;
+    node->has_next = false;
+    sim_say(sim, "%s: its next keys are in use", node->name);
+}
+
 static void install(struct sim *sim, struct sim_node *node)
 {
     struct identity identity = {.root = sim->root, .keys = node->keys};
     struct reader reader = reader_of(buffer_bytes(&node->next_grant));
     while (reader_left(&reader))
         identity.grants[identity.grant_count++] = reader_sized(&reader, GRANT_SIZE_MAX);
-    assert_ok(grant_read(identity.grants[identity.grant_count - 1], &node->grant));
-    if (replica_enrol(node->replica, &identity, NULL) == STATUS_OK)
+    struct grant grant;
+    assert_ok(grant_read(identity.grants[identity.grant_count - 1], &grant));
+    bool next = node->has_next && keys_fit(&node->next_keys, &grant);
+    if (next)
+        identity.keys = node->next_keys;
+    enum status status = replica_enrol(node->replica, &identity, NULL);
+    if (status == STATUS_OK || status == STATUS_UNAUTHORISED) /* the latter: for other keys */
         buffer_clear(&node->next_grant);
-    node->lane_was_cut |= node->grant.uplink_summary_only;
+    if (status != STATUS_OK)
+        return;
+    if (next)
+        take_next(sim, node);
+    node->grant = grant;
+    node->lane_was_cut |= grant.uplink_summary_only;
 }
 
-int tree_join(struct sim *sim, const char *name, const char *scope, int parent, bool summary_only)
+static int join(struct sim *sim, const char *name, const char *scope, int parent, int stands_by,
+                bool summary_only)
 {
     if (sim->node_count == SIM_NODES_MAX || node_named(sim, name) >= 0)
         return -1;
     struct sim_node *node = add_node(sim, name, scope, parent);
     int index = (int)sim->node_count - 1;
+    node->stands_by = stands_by;
     struct grant grant = grant_of(sim, node, summary_only);
     struct buffer signed_grant = {0};
     bool rebuild;
@@ -121,7 +173,7 @@ int tree_join(struct sim *sim, const char *name, const char *scope, int parent, 
     assert_ok(grant_sign(&grant, above->keys.sign_secret, &signed_grant));
     if (parent < 0)
         root_id(node->keys.sign_public, &sim->root);
-    else if (record_grant(sim, node, buffer_bytes(&signed_grant))) {
+    else if (node_write_grant(sim, parent, &grant, buffer_bytes(&signed_grant))) {
         node->gone = true; /* nobody let it in */
         buffer_free(&signed_grant);
         return -1;
@@ -137,6 +189,19 @@ int tree_join(struct sim *sim, const char *name, const char *scope, int parent, 
     return index;
 }
 
+int tree_join(struct sim *sim, const char *name, const char *scope, int parent, bool summary_only)
+{
+    return join(sim, name, scope, parent, -1, summary_only);
+}
+
+int tree_stand_by(struct sim *sim, int main)
+{
+    const struct sim_node *node = &sim->nodes[main];
+    char name[NODE_NAME_MAX + 1];
+    snprintf(name, sizeof name, "%.20s-s%zu", node->scope.text, sim->node_count);
+    return join(sim, name, node->scope.text, main, main, false);
+}
+
 bool tree_grant(struct sim *sim, int index, bool summary_only, int64_t expires_ms)
 {
     struct sim_node *node = &sim->nodes[index];
@@ -147,9 +212,13 @@ bool tree_grant(struct sim *sim, int index, bool summary_only, int64_t expires_m
     struct buffer signed_grant = {0};
     grant.expires_ms = expires_ms;
     assert_ok(grant_sign(&grant, above->keys.sign_secret, &signed_grant));
-    bool recorded = record_grant(sim, node, buffer_bytes(&signed_grant)) == STATUS_OK && above->up;
+    bool recorded =
+        node_write_grant(sim, node->parent, &grant, buffer_bytes(&signed_grant)) == STATUS_OK &&
+        above->up;
     if (recorded) {
         node->grant.serial = grant.serial;
+        node->grantor = node->parent;
+        ways_open_again(sim, grant.link_public);
         node->lane_was_cut |= summary_only;
         node->until_ms = expires_ms;
         put_chain(sim, node, buffer_bytes(&signed_grant));
@@ -163,7 +232,7 @@ bool tree_grant(struct sim *sim, int index, bool summary_only, int64_t expires_m
 void node_install(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
-    if (node->next_grant.size && node->clone_of < 0)
+    if (node->next_grant.size)
         install(sim, node);
 }
 
@@ -204,6 +273,11 @@ void tree_make(struct sim *sim)
     }
     for (int i = 0; (int)sim->node_count < size; i++)
         add_leaf(sim, counties[sim_between(sim, 0, county_count - 1)], i);
+    for (int i = 0; i < county_count; i++)
+        if (sim_chance(sim, 350))
+            (void)tree_stand_by(sim, counties[i]);
+    if (region >= 0 && sim_chance(sim, 350))
+        (void)tree_stand_by(sim, top);
 }
 
 static void node_free(struct sim *sim, int index)

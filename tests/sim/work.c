@@ -306,6 +306,8 @@ void work_act(struct sim *sim)
     const struct sim_node *node = &sim->nodes[index];
     if (!node->up || node->gone)
         return;
+    if (replica_is_standby(node->replica) && sim_chance(sim, 800))
+        return; /* nobody sits there; who writes all the same is refused */
     if (sim_chance(sim, (uint32_t)sim->settings.sticks)) {
         stick_act(sim, index);
         return;
