@@ -128,6 +128,13 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
 /* 部门评价汇总表 (T11.4): of each department and of all the money evaluated and its share. */
 enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table) MUST_USE;
+/* 自评打分核对: each self-evaluation of a year's money as reported and as the plan's scheme computes it. */
+enum status scores_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         uint16_t fiscal_year, struct table *table) MUST_USE;
+/* 年度考核: each unit's score by the rule set assessment, with its rank; or, with `detail`, every deduction
+ * and what it is for. */
+enum status assess_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         bool detail, struct table *table) MUST_USE;
 /* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table) MUST_USE;

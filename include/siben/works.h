@@ -16,6 +16,7 @@ struct work_version {
 struct work_item {
     struct record_key key;
     const char *number;            /* of its id */
+    const char *text;              /* its key, as people write it */
     struct work_version *versions; /* by time; only what counts */
     size_t version_count;
     struct course course;

@@ -50,6 +50,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_allocations) \
     X(plan_triggers) \
     X(plan_shares) \
+    X(plan_scores) \
+    X(plan_assess) \
     X(work_add) \
     X(work_list) \
     X(work_template) \

@@ -3,7 +3,7 @@
 
 #include <siben/money.h>
 
-enum value_kind { VALUE_PERCENT, VALUE_POINTS, VALUE_NUMBER, VALUE_WORDS };
+enum value_kind { VALUE_PERCENT, VALUE_POINTS, VALUE_NUMBER, VALUE_WORDS, VALUE_DEDUCTION };
 struct known_value {
     const char *rules, *name;
     uint8_t kind;
@@ -52,6 +52,15 @@ static const struct known_value known_values[] = {
     {"result_use", "cut_fair", VALUE_PERCENT},
     {"result_use", "grades", VALUE_WORDS},
     {"precedence", "order", VALUE_WORDS},
+    /* O-43: points a case, and at most: "1, 10" */
+    {"assessment", "full", VALUE_POINTS},
+    {"assessment", "obligations", VALUE_WORDS},
+    {"assessment", "overdue", VALUE_DEDUCTION},
+    {"assessment", "late", VALUE_DEDUCTION},
+    {"assessment", "returned", VALUE_DEDUCTION},
+    {"assessment", "vetoed", VALUE_DEDUCTION},
+    {"assessment", "unrectified", VALUE_DEDUCTION},
+    {"assessment", "untrained", VALUE_DEDUCTION},
 };
 #define KNOWN_COUNT (sizeof known_values / sizeof known_values[0])
 
@@ -151,6 +160,15 @@ static void check_value(struct reading *reading, const struct rule_set *rules,
     }
     if (value->unset || known->kind == VALUE_WORDS)
         return;
+    if (known->kind == VALUE_DEDUCTION) {
+        int32_t each, cap;
+        if (value->count != 2 || !plan_hundredths(value->texts[0], &each) ||
+            !plan_hundredths(value->texts[1], &cap) || each > cap || cap > POINTS_MAX)
+            schema_complain_at(reading, value->place, SEVERITY_BLOCKING, "PLAN_RULE_NUMBER",
+                               "写两个数，例如 [1, 10]：每项扣 1 分，最多扣 10 分；或 未设定",
+                               "规则 %s 的 %s 不是可用的数", rules->id, value->name);
+        return;
+    }
     int32_t most = known->kind == VALUE_POINTS ? POINTS_MAX : PERCENT_MAX;
     bool number_read = value->count == 1 && plan_hundredths(value->texts[0], &number);
     if (!number_read || number > most || (known->kind == VALUE_NUMBER && number % 100))
@@ -169,8 +187,15 @@ bool plan_rule_known(const char *name, bool *number)
     memcpy(id, name, (size_t)(dot - name));
     id[dot - name] = '\0';
     const struct known_value *known = known_of(id, dot + 1);
-    *number = known && known->kind != VALUE_WORDS;
+    *number = known && known->kind != VALUE_WORDS && known->kind != VALUE_DEDUCTION;
     return known != NULL;
+}
+
+/* Plans that were published before have no such value: a warning, and what counts by it is not kept. */
+static bool came_later(const struct known_value *known)
+{
+    return (strcmp(known->rules, "scoring") == 0 && strcmp(known->name, "method") == 0) ||
+           (strcmp(known->rules, "ex_ante") == 0 && strcmp(known->name, "dimensions") == 0);
 }
 
 /* All that a rule set can say it says, if only that it is not set. */
@@ -178,9 +203,10 @@ static void check_whole(struct reading *reading, const struct rule_set *rules)
 {
     for (size_t i = 0; i < KNOWN_COUNT; i++)
         if (strcmp(known_values[i].rules, rules->id) == 0 && !value_of(rules, known_values[i].name))
-            schema_complain_at(reading, rules->place, SEVERITY_BLOCKING, "PLAN_RULE_NEEDED",
-                               "写明它的值，或 未设定", "规则 %s 缺少 %s", rules->id,
-                               known_values[i].name);
+            schema_complain_at(reading, rules->place,
+                               came_later(&known_values[i]) ? SEVERITY_WARNING : SEVERITY_BLOCKING,
+                               "PLAN_RULE_NEEDED", "写明它的值，或 未设定", "规则 %s 缺少 %s",
+                               rules->id, known_values[i].name);
 }
 
 static void check_rising(struct reading *reading, const struct plan *plan, const char *id,

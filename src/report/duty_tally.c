@@ -8,7 +8,10 @@
 void tally_close(struct tally *tally)
 {
     map_free(tally->map);
+    memory_free(tally->things);
     tally->map = NULL;
+    tally->things = NULL;
+    tally->count = 0;
 }
 
 static struct bytes thing_key(char *key, size_t size, char of, const char *name)
@@ -32,14 +35,12 @@ static struct tally_thing *thing_of(struct tally *tally, char of, const char *na
         return &tally->things[*slot - 1];
     if (tally->count == tally->capacity) {
         size_t capacity = tally->capacity * 2 + 64;
-        struct tally_thing *grown = arena_array(tally->arena, struct tally_thing, capacity);
+        struct tally_thing *grown = memory_resize(tally->things, capacity * sizeof *grown);
         if (!grown) {
             tally->failed = true;
             map_remove(tally->map, thing_key(key, sizeof key, of, name));
             return NULL;
         }
-        if (tally->count)
-            memcpy(grown, tally->things, tally->count * sizeof *grown);
         tally->things = grown;
         tally->capacity = capacity;
     }
@@ -52,6 +53,7 @@ static struct tally_thing *thing_of(struct tally *tally, char of, const char *na
 /* How a piece of work stands at the day. */
 struct standing_work {
     bool now, done, returned;
+    unsigned returns;
     int64_t since_ms;
 };
 
@@ -63,6 +65,7 @@ static void mark(struct tally *tally, char of, const char *name, const struct st
     thing->now = thing->now || how->now;
     thing->done = thing->done || how->done;
     thing->returned = thing->returned || how->returned;
+    thing->returns = how->returns > thing->returns ? how->returns : thing->returns;
     if (how->since_ms < thing->first_ms)
         thing->first_ms = how->since_ms;
 }
@@ -90,14 +93,7 @@ static const char *book_name(unsigned book)
 static void mark_work(struct walking *walking, struct tally *tally, const struct work_item *item,
                       const struct work *work, const struct standing_work *how)
 {
-    char key[RECORD_KEY_TEXT_SIZE];
-    record_key_print(&item->key, key, sizeof key);
-    const char *name = tally_find(tally, TALLY_RECORD, key) ? key : arena_text(tally->arena, key);
-    if (!name) {
-        tally->failed = true;
-        return;
-    }
-    mark(tally, TALLY_RECORD, name, how);
+    mark(tally, TALLY_RECORD, item->text, how);
     mark(tally, TALLY_TYPE, work_type_name(work->type), how);
     mark(tally, TALLY_AGENCY, work->agency, how);
     for (size_t i = 0; i < work->row_count; i++) {
@@ -127,7 +123,9 @@ static bool is_whole(const struct tally_ask *ask, const struct work *work)
 {
     for (size_t i = 0; ask->whole && i < ask->whole->name_count; i++) {
         const struct rule_value *rule = plan_rule_at(ask->plan, ask->whole->names[i]);
-        for (size_t k = 0; rule && k < rule->count; k++)
+        if (!rule || rule->unset)
+            return false;
+        for (size_t k = 0; k < rule->count; k++)
             if (!names_one(work, rule->texts[k]))
                 return false;
     }
@@ -192,7 +190,7 @@ static bool is_meant(const struct tally_ask *ask, const struct work_item *item)
 
 enum status tally_make(struct walking *walking, const struct tally_ask *ask, struct tally *tally)
 {
-    *tally = (struct tally){.map = map_new(), .arena = walking->arena};
+    *tally = (struct tally){.map = map_new()};
     if (!tally->map)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < walking->works.count && !tally->failed; i++) {
@@ -201,6 +199,7 @@ enum status tally_make(struct walking *walking, const struct tally_ask *ask, str
         uint8_t state = work_state_by(item, day_end_ms(ask->as_of), &returns);
         struct standing_work how = {.now = true,
                                     .returned = state == COURSE_RETURNED,
+                                    .returns = returns,
                                     .done = ask->approved ? state == COURSE_APPROVED
                                                           : state != COURSE_RETURNED};
         if (!is_meant(ask, item))

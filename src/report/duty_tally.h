@@ -19,13 +19,13 @@ struct tally_thing {
     char of;
     const char *name, *label;
     bool now, done, returned; /* handed in; and as the obligation asks; returned as it stands */
+    unsigned returns;         /* most of any record about it */
     int64_t first_ms;         /* when it was covered first */
 };
 struct tally {
     struct map *map; /* kind and name -> place + 1 */
     struct tally_thing *things;
     size_t count, capacity;
-    struct arena *arena;
     bool failed;
 };
 struct tally_ask {

@@ -369,9 +369,21 @@ static bool owes(const struct walking *walking, const struct obligation *it,
            (!it->where_count || duty_admits(it->where, &project->money, project->book));
 }
 
+/* A list that a record must name, and that the plan does not set; NULL. */
+static const char *unset_names(const struct plan *plan, const struct plan_kept *kept)
+{
+    for (size_t i = 0; i < kept->name_count; i++) {
+        const struct rule_value *rule = plan_rule_at(plan, kept->names[i]);
+        if (!rule || rule->unset)
+            return kept->names[i];
+    }
+    return NULL;
+}
+
 static void give_projects(struct walking *walking, const struct obligation *it,
                           const struct tally *tally)
 {
+    struct need need = {.unset = unset_names(walking_plan(walking), &it->kept)};
     for (size_t i = 0; i < walking->project_count && !walking->stop; i++) {
         const struct duty_project *project = &walking->projects[i];
         if (!owes(walking, it, project))
@@ -381,10 +393,15 @@ static void give_projects(struct walking *walking, const struct obligation *it,
         duty.id = project->id;
         duty.name = project->name;
         duty.unit = duty_roster_unit(&walking->roster, project->unit_code);
+        duty.returns = thing ? thing->returns : 0;
         walking_extend(walking, &duty);
         struct tally_by due = by_due(&duty);
         judge(walking, &duty, thing && thing->done, thing && thing->now, thing && thing->returned,
               thing && tally_holds(thing, &due));
+        if (need.unset) {
+            duty.state = DUTY_NOT_KEPT;
+            duty.words = words_kept(walking, &need);
+        }
         walking_give(walking, &duty);
     }
 }
@@ -526,6 +543,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
             const struct tally_thing *thing =
                 tally_find(tally, TALLY_DEPARTMENT, unit->department_code);
             struct tally_by due = by_due(&duty);
+            duty.returns = thing ? thing->returns : 0;
             judge(walking, &duty, thing && thing->done, thing && thing->now,
                   thing && thing->returned, thing && tally_holds(thing, &due));
             walking_give(walking, &duty);

@@ -75,7 +75,12 @@ static enum status add_item(struct works_reading *reading, struct view *view, st
     struct record history;
     struct work_item item = {.key = *key, .course = {.count = 0}};
     const char *slash = strncmp(key->id, "work/", 5) == 0 ? strchr(key->id + 5, '/') : NULL;
+    char text[RECORD_KEY_TEXT_SIZE];
+    record_key_print(key, text, sizeof text);
     item.number = arena_text(reading->arena, slash ? slash + 1 : key->id);
+    item.text = arena_text(reading->arena, text);
+    if (!item.number || !item.text)
+        return STATUS_NO_MEMORY;
     enum status status = replica_history(view, arena, key, &history);
     if (status == STATUS_OK)
         status = read_versions(reading, &history, &item);

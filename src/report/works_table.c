@@ -54,12 +54,10 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
                     const struct work_item *item, const struct work *work,
                     const struct work_row *row, uint8_t state)
 {
-    char key[RECORD_KEY_TEXT_SIZE], year[16], round[16] = "", money[MONEY_TEXT_SIZE] = "",
-                                              came[INSTANT_TEXT_SIZE];
+    char year[16], round[16] = "", money[MONEY_TEXT_SIZE] = "", came[INSTANT_TEXT_SIZE];
     bool open = row->due != DATE_NONE && (row->done == DATE_NONE || row->done > ask->as_of);
     if ((ask->unit && strcmp(ask->unit, row->unit_code) != 0) || (ask->open && !open))
         return;
-    record_key_print(&item->key, key, sizeof key);
     snprintf(year, sizeof year, "%u", item->key.fiscal_year);
     if (item->key.round)
         snprintf(round, sizeof round, "%u", item->key.round);
@@ -89,7 +87,7 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
                            work->place,
                            evidence_of(words, work),
                            came,
-                           key};
+                           item->text};
     words_row(words, cells);
 }
 

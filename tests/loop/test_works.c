@@ -231,6 +231,32 @@ static void expect(struct county *county, char *words)
     county->expected++;
 }
 
+/* DATE UNIT SCORE [RANK]: by the rule set assessment. */
+static void assess(struct county *county, char *words)
+{
+    struct duty_ask ask = {.held = &county->held, .receiver = true};
+    struct table table;
+    struct view view;
+    bool found = false;
+    ask.as_of = date_parse_iso(strtok(words, " "));
+    const char *unit = strtok(NULL, " "), *score = strtok(NULL, " "), *rank = strtok(NULL, " ");
+    assert_true(county->sourced);
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(assess_table(&view, &county->arena, &ask, false, &table));
+    replica_view_end(&view);
+    for (size_t i = 0; i < table.row_count; i++) {
+        const struct table_value *cells = table.rows[i].values;
+        if (strcmp(cells[1].text, unit) != 0)
+            continue;
+        found = true;
+        if (strcmp(cells[3].text, score) != 0 || (rank && strcmp(cells[0].text, rank) != 0))
+            fail_msg("%s: %s has %s, rank %s; not %s", county->name, unit, cells[3].text,
+                     cells[0].text, score);
+    }
+    assert_true(found);
+    county->expected++;
+}
+
 static int64_t instant_of(const char *text)
 {
     return (int64_t)date_parse_iso(text) * 86400000 + 4 * INT64_C(3600000); /* noon in Beijing */
@@ -262,6 +288,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county->now_ms = instant_of(line + 3);
     } else if (strncmp(line, "expect ", 7) == 0) {
         expect(county, line + 7);
+    } else if (strncmp(line, "assess ", 7) == 0) {
+        assess(county, line + 7);
     } else if (strncmp(line, "review ", 7) == 0) {
         char *key = strtok(line + 7, " ");
         decide(county, key, strtok(NULL, " "));

@@ -64,7 +64,7 @@ expect 0 node county plan triggers --year 2026 --as-of 2099-01-01 --format csv
 says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,48.00,新增,有,予以支持,退回"
 says "802001,巴仁乡人民政府,$yard,庭院经济发展补助,200.00,新增,缺,,"
 expect 0 node county plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv
-says 'O-04,四种情形开展事前绩效评估（第 1 次）,各项目,2026-04-10,2026-04-10,2,,,,1,,1,,逾期 1，退回 1'
+says 'O-04,四种情形开展事前绩效评估（第 1 次）,各项目,2026-04-10,2026-04-10,2,,,,1,,1,1,逾期 1，退回 1'
 says 'O-36,县级培训,绩效办,2026-12-31,2026-12-31,1,,,,,,1,,逾期（3/6）：要 4 项，有 1'
 expect 0 node county plan due --year 2026 --as-of 2026-04-05 --format csv
 says "2026-04-10,2026-04-10,O-04,四种情形开展事前绩效评估（第 1 次）,802001,巴仁乡人民政府,1,1,,,待报"
@@ -77,6 +77,19 @@ expect 0 node county plan shares --year 2026 --as-of 2099-01-01 --format csv
 says '801,木吉乡,1,30.00,1,30.00,100.00%,达到'
 says '802,巴仁乡,1,70.00,0,0.00,0.00%,未达到'
 says ',全县合计,2,100.00,1,30.00,30.00%,达到'
+
+# The year's assessment: what was late, returned or not rectified, each with what it is for; a unit without training.
+expect 0 node county plan assess --year 2026 --as-of 2026-07-21 --format csv
+says '1,801001,木吉乡人民政府,'
+says ',802001,巴仁乡人民政府,'
+expect 0 node county plan assess --year 2026 --as-of 2099-01-01 --detail --unit 801001 --format csv
+says '801001,木吉乡人民政府,整改逾期,水质记录不全,653022205/work/work/rectification/1/2026/0,2.00,2.00'
+says "801001,木吉乡人民政府,退回,O-04 四种情形开展事前绩效评估：农村饮水安全管护项目,$muji,0.50,0.50"
+expect 0 node county plan assess --year 2026 --as-of 2099-01-01 --detail --unit 802001 --format csv
+says "802001,巴仁乡人民政府,逾期未办,O-04 四种情形开展事前绩效评估：庭院经济发展补助,$yard,2.00,2.00"
+[[ $OUT != *没有参加培训* ]] || fail "who was at a training was not: $OUT"
+expect 0 node county plan scores --year 2026 --format csv
+says '自评总分,计算总分'
 
 # Taken back: it counts no more, and its history stays.
 expect 2 node county work withdraw 653022/work/work/training/2026-1/2026/0
