@@ -98,11 +98,11 @@ room(report
   SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
-          works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_work_tables.c scores.c assess.c duty_project.c
+          works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_weigh.c duty_work_tables.c scores.c assess.c duty_project.c
   USES base kv model plan analytics feed replica)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c roster.c work.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c roster.c work.c work_row.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_rows.c form_about.c form_money.c
           form_compare.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)

@@ -139,8 +139,12 @@ static bool in_year(int32_t date, int32_t wanted)
     return year == wanted;
 }
 
-static bool says(const struct tally_ask *ask, const struct work *work)
+static bool says(const struct tally_ask *ask, const struct work_item *item, const struct work *work)
 {
+    /* What a unit does of itself is not the office's; what is public is, whoever published it. */
+    if (work && ask->office && work->type != WORK_DISCLOSURE &&
+        !scope_equal(&item->key.scope, &ask->plan->scope))
+        return false;
     return work &&
            (ask->year || (work->date != DATE_NONE && in_year(work->date, ask->plan->year))) &&
            work->date != DATE_NONE && (ask->types >> work->type & 1) &&
@@ -154,7 +158,7 @@ static void take_stated(struct walking *walking, struct tally *tally, const stru
 {
     const struct work *work = work_by(item, INT64_MAX);
     struct standing_work how = *state;
-    if (!says(ask, work))
+    if (!says(ask, item, work))
         return;
     how.since_ms = day_end_ms(work->date) - DAY_MS;
     mark_work(walking, tally, item, work, &how);
@@ -176,7 +180,7 @@ static void take_received(struct walking *walking, struct tally *tally, const st
             how = *state;
             how.since_ms = item->versions[i].ms;
         }
-        if (says(ask, item->versions[i].work))
+        if (says(ask, item, item->versions[i].work))
             mark_work(walking, tally, item, item->versions[i].work, &how);
     }
 }
@@ -184,8 +188,7 @@ static void take_received(struct walking *walking, struct tally *tally, const st
 static bool is_meant(const struct tally_ask *ask, const struct work_item *item)
 {
     return (!ask->year || item->key.fiscal_year == ask->year) &&
-           (ask->round < 0 || item->key.round == ask->round) &&
-           (!ask->office || scope_equal(&item->key.scope, &ask->plan->scope));
+           (ask->round < 0 || item->key.round == ask->round);
 }
 
 enum status tally_make(struct walking *walking, const struct tally_ask *ask, struct tally *tally)

@@ -135,6 +135,23 @@ static void a_document_is_named_by_its_digest(void **state)
     assert_int_equal(payload.work.evidence[0].digest.bytes[15], 0xff);
 }
 
+static void what_one_unit_owes_is_written_at_its_home(void **state)
+{
+    (void)state;
+#define DISCLOSED "工作类型,工作编号,事项,预算年度,日期,单位编码,网址\n"
+    desk_take_text(&desk, "w.csv", DISCLOSED "公开,1,目标,2026,2026-03-02,801001,http://x/1\n");
+    assert_true(desk_has_record(&desk, MUJI "/work/work/disclosure/1/2026/0"));
+    desk_take_text(&desk, "w.csv",
+                   DISCLOSED "公开,2,目标,2026,2026-03-02,801001,http://x/1\n"
+                             "公开,2,目标,2026,2026-03-02,802001,http://x/1\n");
+    assert_true(desk_has_record(&desk, "653022/work/work/disclosure/2/2026/0"));
+    desk_take_text(&desk, "w.csv",
+                   "工作类型,工作编号,事项,预算年度,日期,单位编码,情况说明,责任人,完成期限\n"
+                   "整改,1,整改,2026,2026-03-02,801001,缺,甲,2026-04-01\n"
+                   "整改,1,整改,2026,2026-03-02,802001,缺,甲,2026-04-01\n");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_WORK_ONE_UNIT", NULL);
+}
+
 static void money_without_a_unit_is_asked_here_too(void **state)
 {
     (void)state;
@@ -155,6 +172,7 @@ int main(void)
         T(what_cannot_be_read_is_said_at_its_cell),
         T(two_rows_must_not_contradict_one_another),
         T(a_document_is_named_by_its_digest),
+        T(what_one_unit_owes_is_written_at_its_home),
         T(money_without_a_unit_is_asked_here_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,8 +10,8 @@ struct county {
     struct kv *kv;
     struct replica *replica;
     struct buffer grant;
-    struct arena arena; /* of the case */
-    struct plan_held held;
+    struct arena arena;                 /* of the case */
+    struct plan_held held, akto, other; /* the one in use, and both */
     int64_t now_ms;
     struct buffer rows;
     char name[200];
@@ -276,6 +276,7 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         open_county(county);
         snprintf(county->name, sizeof county->name, "%.190s", line + 3);
         county->sourced = false;
+        county->held = county->akto;
         county->now_ms = instant_of("2026-01-05");
         for (size_t i = 0; i < 2; i++)
             if (base[i].size) {
@@ -288,6 +289,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county->now_ms = instant_of(line + 3);
     } else if (strncmp(line, "expect ", 7) == 0) {
         expect(county, line + 7);
+    } else if (strcmp(line, "other plan") == 0) {
+        county->held = county->other;
     } else if (strncmp(line, "assess ", 7) == 0) {
         assess(county, line + 7);
     } else if (strncmp(line, "review ", 7) == 0) {
@@ -308,20 +311,25 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
     }
 }
 
-static void read_held(struct arena *arena, struct plan_held *held)
+/* A plan of the tree, as of this county whatever county it was written for. */
+static void read_held(struct arena *arena, const char *file, const char *scope,
+                      struct plan_held *held)
 {
     struct why why;
     char path[1024];
     struct record_key key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID};
     why_clear(&why);
-    snprintf(path, sizeof path, "%s/deploy/plans/653022-2026.yaml", SIBEN_SOURCE_DIR);
+    snprintf(path, sizeof path, "%s/%s", SIBEN_SOURCE_DIR, file);
     struct bytes text = test_file(path), days = test_sample("holidays-2026.json");
     assert_ok(scope_parse("653022", &key.scope, NULL));
     struct calendar_text *calendar = arena_take(arena, sizeof *calendar);
     *calendar = (struct calendar_text){"h", arena_text_of(arena, days)};
+    char *words = arena_text_of(arena, text);
+    for (char *at = words; (at = strstr(at, scope));)
+        memcpy(at, "653022", 6);
     const struct plan_notice notice = {.name = "653022-2026",
                                        .edition = 1,
-                                       .text = arena_text_of(arena, text),
+                                       .text = words,
                                        .calendars = calendar,
                                        .calendar_count = 1};
     assert_ok(plan_of_payload(arena, &key, &notice, held, &why));
@@ -342,7 +350,8 @@ static void every_obligation_stands_as_its_records_say(void **state)
     arena_init(&county.arena, 1u << 30);
     arena_init(&plans, 0);
     assert_ok(trust_start());
-    read_held(&plans, &county.held);
+    read_held(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.akto);
+    read_held(&plans, "tests/plan/data/511302-2026.yaml", "511302", &county.other);
     snprintf(path, sizeof path, "%s/tests/plan/data/works.txt", SIBEN_SOURCE_DIR);
     FILE *file = fopen(path, "r");
     assert_non_null(file);

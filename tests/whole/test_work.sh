@@ -91,6 +91,14 @@ says "802001,巴仁乡人民政府,逾期未办,O-04 四种情形开展事前绩
 expect 0 node county plan scores --year 2026 --format csv
 says '自评总分,计算总分'
 
+# The township sees what it owes, and says that it cannot know what the office does.
+has_plan() { node township plan show --year 2026 | grep -q O-04; }
+until_true 20 has_plan
+expect 0 node township plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv
+says 'O-36,县级培训,绩效办,2026-12-31,2026-12-31,1,,,,,,,,未纳入：上级的工作记录不在本机'
+evaluated() { node township plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv | grep O-21 | grep -q 逾期完成; }
+until_true 20 evaluated
+
 # Taken back: it counts no more, and its history stays.
 expect 2 node county work withdraw 653022/work/work/training/2026-1/2026/0
 expect 0 node county work withdraw 653022/work/work/training/2026-1/2026/0 --reason 登记错了

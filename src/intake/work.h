@@ -1,0 +1,48 @@
+/* work -- what the files about tables of work records share. Not a door. */
+#ifndef INTAKE_WORK_H
+#define INTAKE_WORK_H
+
+#include "projects.h"
+
+struct piece {
+    unsigned type;
+    const char *number;
+    uint16_t year;
+    uint8_t round;
+    struct sheet_state *state;
+    const struct columns *columns;
+    uint32_t row; /* its first */
+    struct work work;
+    uint32_t *row_rows;
+    size_t row_capacity, evidence_capacity, rows, rows_blocked;
+    const struct known_unit *unit; /* of its first row that is about one */
+    bool mixed;                    /* others lie elsewhere */
+    struct piece *next;
+};
+
+struct pieces {
+    struct draft *draft;
+    struct map *map;
+    struct piece *first, **last;
+};
+
+struct work_reading { /* one row */
+    struct reading *reading;
+    struct draft *draft;
+    const struct columns *columns;
+    uint32_t row;
+    struct piece *piece;
+    bool good;
+};
+
+/* The text of a cell, "" where there is a stroke: folded, and as typed. */
+const char *work_cell(struct work_reading *at, int id);
+/* Stops the row, at a cell. Gives false. */
+bool work_refuse(struct work_reading *at, int id, const char *rule, const char *hint,
+                 const char *what);
+/* A word of a vocabulary, from 1; 0 when the cell is empty or, with a finding, is none of them. */
+unsigned work_choice(struct work_reading *at, int id, enum heading_table table);
+/* Puts what a row says into its piece: of the whole, of one project or unit, of a document. */
+void work_take_row(struct work_reading *at);
+
+#endif

@@ -1,0 +1,264 @@
+/* How many there must be, whom or what they must cover, which names. Numbers come from the plan's rule sets; what
+ * is not set there decides nothing. */
+#include "duty_weigh.h"
+
+#include <siben/scoring.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+
+bool need_number(const struct plan *plan, const char *name, int32_t *hundredths, struct need *need)
+{
+    const struct rule_value *rule = plan_rule_at(plan, name);
+    if (rule && !rule->unset && rule->count == 1 && plan_hundredths(rule->texts[0], hundredths))
+        return true;
+    need->unset = name;
+    return false;
+}
+
+static void lack(struct need *need, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void lack(struct need *need, const char *format, ...)
+{
+    char text[300];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    buffer_print(&need->lacks, "%s%s", need->lacks.size ? "；" : "", text);
+}
+
+/* One of those that must be covered. */
+#define LACKING_NAMED 3
+struct covering {
+    size_t of, done, named;
+    struct buffer names;
+};
+static void cover(struct covering *covering, bool done, const char *name)
+{
+    covering->of++;
+    covering->done += done;
+    if (done || covering->named == LACKING_NAMED)
+        return;
+    buffer_print(&covering->names, "%s%s", covering->named++ ? "、" : "", name);
+}
+
+static void cover_projects(struct weighing *weighing, const struct tally_by *by,
+                           struct covering *covering)
+{
+    struct walking *walking = weighing->walking;
+    const struct obligation *it = weighing->it;
+    int32_t year = duty_year(walking_plan(walking), it);
+    for (size_t i = 0; i < walking->project_count; i++) {
+        const struct duty_project *project = &walking->projects[i];
+        bool meant = project->year == year;
+        if (it->kept.every == EVERY_MONITORED)
+            meant = meant && (project->monitored >> it->kept.round & 1);
+        else
+            meant = meant && project->self_evaluated &&
+                    plan_grade_in(walking_plan(walking), project->self_score, "result_use.grades");
+        if (meant)
+            cover(covering, tally_has(weighing->tally, TALLY_PROJECT, project->id, by),
+                  project->name);
+    }
+}
+
+/* Before it can be said that nobody has a grade that must be applied, all must have been graded. */
+static bool all_graded(const struct walking *walking, int32_t year)
+{
+    bool any = false;
+    for (size_t i = 0; i < walking->project_count; i++) {
+        if (walking->projects[i].year != year)
+            continue;
+        any = true;
+        if (!walking->projects[i].self_evaluated)
+            return false;
+    }
+    return any;
+}
+
+static void cover_roster(struct weighing *weighing, const struct tally_by *by,
+                         struct covering *covering)
+{
+    const struct duty_roster *roster = &weighing->walking->roster;
+    for (size_t i = 0; i < roster->count; i++)
+        cover(covering, tally_has(weighing->tally, TALLY_UNIT, roster->units[i].code, by),
+              roster->units[i].name);
+}
+
+/* What other work names: weak units, evaluated projects, agencies that were used. */
+static enum status cover_used(struct weighing *weighing, const struct tally_by *by,
+                              struct covering *covering)
+{
+    static const struct tally_by now = {.by = BY_NOW};
+    struct walking *walking = weighing->walking;
+    const struct plan *plan = walking_plan(walking);
+    uint8_t every = weighing->it->kept.every;
+    char of = every == EVERY_WEAK_UNIT ? TALLY_UNIT
+              : every == EVERY_AGENCY  ? TALLY_AGENCY
+                                       : TALLY_OBJECT;
+    const struct tally_ask ask = {.types = every == EVERY_WEAK_UNIT ? 1u << WORK_WEAK_UNITS
+                                                                    : 1u << WORK_KEY_EVALUATION,
+                                  .year = every == EVERY_WEAK_UNIT   ? plan->year
+                                          : every == EVERY_EVALUATED ? duty_year(plan, weighing->it)
+                                                                     : 0,
+                                  .round = -1,
+                                  .stated = true,
+                                  .plan = plan,
+                                  .as_of = walking->ask->as_of};
+    enum status status = tally_make(walking, &ask, &weighing->used);
+    for (size_t i = 0; status == STATUS_OK && i < weighing->used.count; i++) {
+        const struct tally_thing *thing = &weighing->used.things[i];
+        const struct duty_unit *unit =
+            of == TALLY_UNIT ? duty_roster_unit(&walking->roster, thing->name) : NULL;
+        if (thing->of == of && tally_holds(thing, &now))
+            cover(covering, tally_has(weighing->tally, of, thing->name, by),
+                  unit ? unit->name : thing->label);
+    }
+    tally_close(&weighing->used);
+    return status;
+}
+
+/* DOMAIN.md 1.4 A5: a share of all projects, and so many at least of each department. */
+static void cover_sample(struct weighing *weighing, const struct tally_by *by,
+                         struct covering *covering, struct need *need)
+{
+    struct walking *walking = weighing->walking;
+    const struct plan *plan = walking_plan(walking);
+    int32_t share, least, year = duty_year(plan, weighing->it);
+    if (!need_number(plan, "sampling.share", &share, need) ||
+        !need_number(plan, "sampling.least_per_department", &least, need))
+        return;
+    for (size_t d = 0; d < walking->roster.department_count; d++) {
+        const struct duty_unit *lead = walking->roster.departments[d];
+        size_t all = 0, checked = 0;
+        for (size_t i = 0; i < walking->project_count; i++) {
+            const struct duty_project *project = &walking->projects[i];
+            const struct duty_unit *unit = duty_roster_unit(&walking->roster, project->unit_code);
+            if (project->year != year || !unit ||
+                strcmp(unit->department_code, lead->department_code) != 0)
+                continue;
+            all++;
+            checked += tally_has(weighing->tally, TALLY_PROJECT, project->id, by);
+        }
+        size_t wanted = (all * (size_t)share + 9999) / 10000;
+        wanted = wanted < (size_t)least / 100 ? (size_t)least / 100 : wanted;
+        wanted = wanted > all ? all : wanted;
+        for (size_t i = 0; i < wanted; i++)
+            cover(covering, i < checked,
+                  *lead->department_name ? lead->department_name : lead->name);
+    }
+}
+
+static enum status weigh_every(struct weighing *weighing, const struct tally_by *by,
+                               struct need *need)
+{
+    struct covering covering = {.of = 0};
+    const struct plan *plan = walking_plan(weighing->walking);
+    const struct plan_kept *kept = &weighing->it->kept;
+    int32_t share = 10000;
+    enum status status = STATUS_OK;
+    if (*kept->coverage && !need_number(plan, kept->coverage, &share, need))
+        return STATUS_OK;
+    switch (kept->every) {
+    case EVERY_UNIT:
+        cover_roster(weighing, by, &covering);
+        break;
+    case EVERY_MONITORED:
+    case EVERY_GRADED:
+        cover_projects(weighing, by, &covering);
+        break;
+    case EVERY_SAMPLED:
+        cover_sample(weighing, by, &covering, need);
+        break;
+    default:
+        status = cover_used(weighing, by, &covering);
+    }
+    size_t wanted = (covering.of * (size_t)share + 9999) / 10000;
+    need->of += wanted;
+    need->done += covering.done < wanted ? covering.done : wanted;
+    if (covering.done < wanted || !covering.of)
+        need->met = false;
+    if (!covering.of && kept->every == EVERY_GRADED &&
+        all_graded(weighing->walking, duty_year(plan, weighing->it)))
+        need->met = need->none = true; /* nothing to apply */
+    if (weighing->words && !covering.of && !need->none)
+        lack(need, "还没有%s", plan_every_chinese(kept->every));
+    if (weighing->words && covering.done < wanted) {
+        buffer_put_u8(&covering.names, 0);
+        lack(need, "%s还差 %zu 个：%s%s", plan_every_chinese(kept->every), wanted - covering.done,
+             covering.names.failed ? "" : (const char *)covering.names.data,
+             covering.of - covering.done > LACKING_NAMED ? "等" : "");
+    }
+    if (covering.names.failed)
+        status = STATUS_NO_MEMORY;
+    buffer_free(&covering.names);
+    return status;
+}
+
+static void weigh_least(struct weighing *weighing, const struct tally_by *by, struct need *need)
+{
+    static const char things[] = {TALLY_RECORD, TALLY_OBJECT, TALLY_UNIT, TALLY_AGENCY};
+    static const char *const words[] = {"项", "个对象", "个单位", "家机构"};
+    const struct plan_kept *kept = &weighing->it->kept;
+    int32_t least;
+    if (!need_number(walking_plan(weighing->walking), kept->least, &least, need))
+        return;
+    size_t wanted = (size_t)least / 100,
+           have = tally_count(weighing->tally, things[kept->count], by);
+    need->of += wanted;
+    need->done += have < wanted ? have : wanted;
+    if (have >= wanted)
+        return;
+    need->met = false;
+    if (weighing->words)
+        lack(need, "要 %zu %s，有 %zu", wanted, words[kept->count], have);
+}
+
+static void weigh_names(struct weighing *weighing, const struct tally_by *by, struct need *need)
+{
+    const struct plan_kept *kept = &weighing->it->kept;
+    struct covering covering = {.of = 0};
+    for (size_t i = 0; i < kept->name_count; i++) {
+        const struct rule_value *rule =
+            plan_rule_at(walking_plan(weighing->walking), kept->names[i]);
+        if (!rule || rule->unset)
+            need->unset = kept->names[i];
+        for (size_t k = 0; rule && k < rule->count; k++)
+            cover(&covering, tally_has(weighing->tally, TALLY_NAME, rule->texts[k], by),
+                  plan_text_chinese(rule->texts[k]));
+    }
+    for (unsigned type = 1; kept->each_type && type < WORK_TYPE_COUNT; type++)
+        if (kept->types >> type & 1)
+            cover(&covering, tally_has(weighing->tally, TALLY_TYPE, work_type_name(type), by),
+                  work_type_chinese(type));
+    need->of += covering.of;
+    need->done += covering.done;
+    need->met = need->met && covering.done == covering.of;
+    if (weighing->words && covering.done < covering.of) {
+        buffer_put_u8(&covering.names, 0);
+        lack(need, "还缺 %s%s", covering.names.failed ? "" : (const char *)covering.names.data,
+             covering.of - covering.done > LACKING_NAMED ? "等" : "");
+    }
+    buffer_free(&covering.names);
+}
+
+/* What the office owes as a whole. */
+enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, struct need *need)
+{
+    const struct plan_kept *kept = &weighing->it->kept;
+    enum status status = STATUS_OK;
+    *need = (struct need){.met = true};
+    if (*kept->least)
+        weigh_least(weighing, by, need);
+    if (kept->every)
+        status = weigh_every(weighing, by, need);
+    if (kept->name_count || kept->each_type)
+        weigh_names(weighing, by, need);
+    if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type) {
+        need->met = tally_count(weighing->tally, TALLY_RECORD, by) > 0;
+        if (!need->met && weighing->words)
+            lack(need, "还没有记录");
+    }
+    need->met = need->met && !need->unset;
+    return status;
+}

@@ -1,0 +1,28 @@
+/* duty_weigh -- is what the works cover what an obligation of the office asks? Not a door. */
+#ifndef REPORT_DUTY_WEIGH_H
+#define REPORT_DUTY_WEIGH_H
+
+#include "duty_tally.h"
+
+struct need {
+    size_t of, done;
+    bool met, none; /* none: nothing there is that could be covered */
+    const char *unset;
+    struct buffer lacks; /* in words, where somebody reads them */
+};
+
+struct weighing {
+    struct walking *walking;
+    const struct obligation *it;
+    const struct tally *tally;
+    struct tally used; /* of a universe that other work makes */
+    bool words;
+};
+
+/* A number of the plan; false, and need->unset, where it is not set. */
+bool need_number(const struct plan *plan, const char *name, int32_t *hundredths, struct need *need);
+/* Free need->lacks. */
+enum status duty_weigh(struct weighing *weighing, const struct tally_by *by,
+                       struct need *need) MUST_USE;
+
+#endif
