@@ -92,7 +92,8 @@ static enum status freshen_alone(struct freshening *freshening, const struct rec
     enum status status = damaged(stored_record_peek(value, &record, &shown, &body_mark));
     if (status || !shown.seq)
         return status;
-    body_mark = body_mark_of_payload(record.payload, record.withdrawn);
+    if (!record.gone)
+        body_mark = body_mark_of_payload(record.payload, record.withdrawn);
     return add_alone(freshening->view, freshening->fresh, key, shown, body_mark, state_of(&record),
                      freshening->sign);
 }
@@ -366,9 +367,9 @@ static enum status list_alone(struct listing *listing, const struct record_key *
     place_alone(key, &feed, &own);
     if (own.class != place->class || !scope_equal(&own.home, &place->home))
         return STATUS_OK;
-    const struct digest_entry entry = {*key, shown.mark,
-                                       body_mark_of_payload(record.payload, record.withdrawn),
-                                       (uint8_t)state_of(&record)};
+    if (!record.gone)
+        body_mark = body_mark_of_payload(record.payload, record.withdrawn);
+    const struct digest_entry entry = {*key, shown.mark, body_mark, (uint8_t)state_of(&record)};
     return list_entry(listing, &entry);
 }
 

@@ -491,7 +491,7 @@ static enum status peek_record(struct subject_reader *reader, struct bytes value
     record->state.returned = head.returned;
     record->state.withdrawn = head.withdrawn;
     record->state.closed = head.closed;
-    if (status == STATUS_OK && reader->rehash)
+    if (status == STATUS_OK && reader->rehash && !head.gone) /* of what is gone there is none */
         record->body_mark = body_mark_of_payload(head.payload, head.withdrawn);
     return status == STATUS_OK && shown.seq ? home_of(reader, shown.feed, &record->shown.feed.scope)
                                             : status;
