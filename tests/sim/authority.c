@@ -126,7 +126,7 @@ static void note_promotion(struct sim *sim, int by, int main, int standby,
     struct sim_node *node = &sim->nodes[standby];
     REQUIRE(sim->promotion_count < PROMOTIONS_MAX);
     sim->promotions[sim->promotion_count++] =
-        (struct promotion){by, main, standby, last_written(sim)};
+        (struct promotion){by, main, standby, last_written(sim), map_copy(sim->nodes[by].holds)};
     node->grant.serial = grant->serial;
     memcpy(node->grant.succeeds, grant->succeeds, sizeof grant->succeeds);
     node->grantor = by;

@@ -142,7 +142,8 @@ enum status driver_admit(struct sim *sim, int parent, int child, struct peer *pe
         bool expired = known->expires_ms && known->expires_ms < node_clock(sim, parent);
         if (expired && sim->mutant != MUTANT_EXPIRED_IN)
             return STATUS_ENDED;
-        if (node->shut_out && has_standby(node))
+        bool stays = sim->mutant == MUTANT_STANDBY_STAYS && stands_by(node, known);
+        if (node->shut_out && has_standby(node) && !stays)
             return STATUS_BUSY;
         if (is_changing(node, known))
             job_come(sim, parent, known);

@@ -125,7 +125,7 @@ static void second_life(struct sim *sim, int index)
     struct sim_node *node = &sim->nodes[index];
     if (node->clone_of >= 0)
         node_clone_ends(sim, index);
-    else if (node->parent >= 0 && sim_chance(sim, 700))
+    else if (sim_chance(sim, 700))
         node_restore(sim, index);
     else if (sim_chance(sim, 300))
         node_clone(sim, index);
@@ -288,8 +288,8 @@ static bool give_sticks(struct sim *sim)
             continue;
         size_t count = ways_read(sim, (int)i, ways);
         for (size_t w = 0; w < count; w++)
-            reached |= ways[w].role == ABOVE_MAIN && ways[w].node == node->parent &&
-                       way_open(sim, (int)i, &ways[w]);
+            reached |= ways[w].role != ABOVE_STANDBY && ways[w].node == node->parent &&
+                       way_open(sim, (int)i, &ways[w]); /* beyond: it was put in that place */
         if (reached)
             continue;
         if (!stick_give(sim, node->parent, (int)i) || sim_chance(sim, 200)) {

@@ -2,6 +2,8 @@
  * driver does it (src/node/holdings_write.c): several in one commit, in order. */
 #include "sim.h"
 
+#include <siben/handover.h>
+
 enum job_type {
     JOB_STORE,
     JOB_ACK,
@@ -10,7 +12,8 @@ enum job_type {
     JOB_WRITE,
     JOB_RESOLVE, /* a write too: a decision between versions */
     JOB_TAKE,
-    JOB_COME
+    JOB_COME,
+    JOB_HAND_OVER
 };
 
 struct job {
@@ -34,6 +37,8 @@ struct job {
     struct change change;
     struct version_name replaces[8], version;
     struct resolution resolution;
+    struct handover_ask ask;
+    const char *author;
     size_t skipped;
     bool told;
     enum status status;
@@ -179,7 +184,13 @@ void job_renew(struct sim *sim, int index, uint64_t incarnation)
 
 void job_write(struct sim *sim, int index, const struct change *change)
 {
+    job_write_by(sim, index, change, "clerk");
+}
+
+void job_write_by(struct sim *sim, int index, const struct change *change, const char *author)
+{
     struct job *job = job_new(sim, index, JOB_WRITE);
+    job->author = author;
     buffer_put_bytes(&job->bytes, change->payload);
     job->change = *change;
     job->change.payload = buffer_bytes(&job->bytes);
@@ -196,6 +207,16 @@ void job_resolve(struct sim *sim, int index, const struct resolution *resolution
     buffer_put_bytes(&job->bytes, resolution->payload);
     job->resolution = *resolution;
     job->resolution.payload = buffer_bytes(&job->bytes);
+}
+
+void job_hand_over(struct sim *sim, int index, const struct record_key *unit,
+                   const struct scope *to)
+{
+    struct job *job = job_new(sim, index, JOB_HAND_OVER);
+    job->ask = (struct handover_ask){.unit = *unit,
+                                     .to = *to,
+                                     .reason = "区划调整",
+                                     .effective = (int32_t)sim_between(sim, 20000, 20100)};
 }
 
 void job_take(struct sim *sim, int index, int from, struct bytes stored)
@@ -294,7 +315,7 @@ static enum status run_write(struct job *job)
     struct why why;
     why_clear(&why);
     job->skipped = 0;
-    return replica_write(job->span, "clerk", node_clock(job->sim, job->node), &job->change, 1,
+    return replica_write(job->span, job->author, node_clock(job->sim, job->node), &job->change, 1,
                          &job->version, &job->skipped, &why);
 }
 
@@ -324,6 +345,19 @@ static enum status run_take(struct job *job)
     sim_say(job->sim, "%s | a strange batch: %s %s", job->sim->nodes[job->node].name,
             status_name(status), why.what);
     return taken == TAKEN_REJECTED ? STATUS_OK : status;
+}
+
+static enum status run_hand_over(struct job *job)
+{
+    struct handover_done done;
+    struct why why;
+    why_clear(&why);
+    enum status status = replica_handover(job->span, "clerk", node_clock(job->sim, job->node),
+                                          &job->ask, &done, &why);
+    sim_say(job->sim, "%s: hands %s of %s over to %s: %s %s", job->sim->nodes[job->node].name,
+            job->ask.unit.id, job->ask.unit.scope.text, job->ask.to.text, status_name(status),
+            why.what);
+    return status;
 }
 
 static enum status run_ack(struct job *job, int64_t now_ms)
@@ -369,13 +403,25 @@ static enum status run_job(struct job *job)
         return run_take(job);
     case JOB_COME:
         return run_come(job);
+    case JOB_HAND_OVER:
+        return run_hand_over(job);
     }
     return STATUS_INVALID;
 }
 
 static bool is_write(const struct job *job)
 {
-    return job->type == JOB_WRITE || job->type == JOB_RESOLVE;
+    return job->type == JOB_WRITE || job->type == JOB_RESOLVE || job->type == JOB_HAND_OVER;
+}
+
+static void note_moved_unit(struct sim *sim, const struct scope *made)
+{
+    sim->moved++;
+    for (size_t i = 0; i < sim->moved_count; i++)
+        if (scope_equal(&sim->moved_from[i], made))
+            return;
+    if (sim->moved_count < MOVED_MAX)
+        sim->moved_from[sim->moved_count++] = *made;
 }
 
 /* From now on it is on this disk for ever. */
@@ -383,7 +429,9 @@ static void told_saved(struct job *job)
 {
     struct sim *sim = job->sim;
     job->told = true;
-    if (job->skipped)
+    if (job->type == JOB_HAND_OVER)
+        note_moved_unit(sim, &job->ask.unit.scope);
+    if (job->skipped || job->type == JOB_HAND_OVER)
         return;
     if (job->version.feed.incarnation == sim->nodes[job->node].retired)
         sim_broken(sim, "behind", "%s: writes on in a feed that it is behind",
@@ -415,7 +463,8 @@ static void done(struct job *job, enum status status)
     struct sim_node *node = &sim->nodes[job->node];
     bool refused = status == STATUS_CONFLICT || status == STATUS_FORKED ||
                    status == STATUS_UNAUTHORISED || status == STATUS_NO_SPACE ||
-                   (status == STATUS_STALE && job->type == JOB_RESOLVE);
+                   (status == STATUS_STALE && job->type == JOB_RESOLVE) ||
+                   (status == STATUS_NOT_FOUND && job->type == JOB_HAND_OVER);
     if (job->told)
         return;
     if (sim_mutates(sim, MUTANT_FULL_IS_OK, 1000) && status == STATUS_NO_SPACE)

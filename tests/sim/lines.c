@@ -332,6 +332,13 @@ static void check_told(struct sim *sim, struct session *session)
                    sim->nodes[session->child].name);
 }
 
+/* Each replica speaks for itself. */
+static int acknowledges(struct sim *sim, const struct session *session)
+{
+    bool main = session->role == ABOVE_STANDBY && sim_mutates(sim, MUTANT_STANDBY_IS_MAIN, 1000);
+    return main ? sim->nodes[session->parent].stands_by : session->parent;
+}
+
 /* -- actions ---------------------------------------------------------------------------------------------- */
 
 static void act(struct sim *sim, struct session *session, int end, const struct sync_action *action,
@@ -361,7 +368,7 @@ static void act(struct sim *sim, struct session *session, int end, const struct 
         break;
     case SYNC_ACKED:
         if (end == CHILD_END)
-            job_acked(sim, node, session->parent, action);
+            job_acked(sim, node, acknowledges(sim, session), action);
         break;
     case SYNC_POSITION_PUT:
         job_positions(sim, node, session->parent, action);

@@ -31,7 +31,9 @@
     X(SAVED_EARLY, "a person is told 'saved' before the commit")                             \
     X(EDIT_STRIPS, "an edit drops the fields that this software does not know")              \
     X(OLD_KEY_STAYS, "a link key is let in after its node has come with the next one")       \
-    X(PROMOTE_LOOSE, "a promotion does not end the main one")
+    X(PROMOTE_LOOSE, "a promotion ends nothing that the main one writes on")                 \
+    X(STANDBY_IS_MAIN, "what a standby acknowledges counts as the main one's word")          \
+    X(STANDBY_STAYS, "who is shut out lets its standby in")
 /* The real function stands behind each of them. */
 #define SIM_PRODUCT_MUTANTS(X)                                                                \
     X(SKIP_VERIFY, "trust: any signature is right")                                           \
@@ -60,7 +62,11 @@
     X(RECEIPT_NOW, "report: a receipt compares with now, not with the basis")                 \
     X(RECEIPT_EARLY, "report: a receipt does not wait for the feeds of the basis")            \
     X(FEN_LOST, "analytics: one fen of a large amount is lost")                               \
-    X(CARRY_NOTHING, "model: what is not understood is not carried through an edit")
+    X(CARRY_NOTHING, "model: what is not understood is not carried through an edit")          \
+    X(NO_SUCCESSOR, "trust: nobody has taken over from anybody")                              \
+    X(LEFT_COUNTS, "replica: what stands where a unit has left counts on")                    \
+    X(ARRIVED_NOWHERE, "replica: what stands where a unit has come to does not count")        \
+    X(BODY_STAYS, "replica: a purged body is not taken out of its batch")
 enum sim_mutant {
     MUTANT_NONE,
 #define X(name, words) MUTANT_##name,

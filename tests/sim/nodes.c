@@ -104,7 +104,7 @@ static bool copy_mark(void *context, struct bytes key, uint64_t *value)
     return map_put(context, key, NULL) != NULL;
 }
 
-static struct map *map_copy(const struct map *map)
+struct map *map_copy(const struct map *map)
 {
     struct map *copy = map_new();
     map_each(map, copy_mark, copy);
@@ -172,6 +172,20 @@ static void keep_cursors(struct disk *from, struct disk *to)
     (void)!kv_end(now);
 }
 
+/* As `siben restore`: the disk knows that it is one, and has nothing that was ordered away. */
+static void restore_in_order(struct sim *sim, int index, struct disk *disk)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct replica *replica;
+    bool rebuild;
+    assert_ok(
+        replica_open(disk_kv(disk), NULL, random_u64(&node->random), &replica, &rebuild, NULL));
+    assert_ok(replica_restored(replica, random_u64(&node->random), node_clock(sim, index),
+                               node_clock(sim, index)));
+    assert_ok(replica_apply_purges(replica));
+    replica_close(replica);
+}
+
 void node_restore(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
@@ -180,10 +194,13 @@ void node_restore(struct sim *sim, int index)
     node_crash(sim, index);
     if (node->up)
         return;
-    sim_say(sim, "%s: restored from an old copy", node->name);
+    bool in_order = sim_chance(sim, 300);
+    sim_say(sim, "%s: restored from an old copy%s", node->name, in_order ? " by the command" : "");
     sim->restores++;
     lose(sim, index, node->backup_holds);
     struct disk *old = disk_copy(node->backup);
+    if (in_order)
+        restore_in_order(sim, index, old);
     if (sim_mutates(sim, MUTANT_CURSORS_KEPT, 1000))
         keep_cursors(node->disk, old);
     use_disk(sim, index, old);

@@ -205,10 +205,12 @@ size_t oracle_find(const struct oracle *oracle, const struct version_name *name)
     return number ? (size_t)*number : SIZE_MAX;
 }
 
-bool same_words(const struct oracle *oracle, size_t a, size_t b)
+bool same_words(struct reading *reading, size_t a, size_t b)
 {
+    const struct oracle *oracle = reading->oracle;
     const struct change *x = oracle->versions[a].change, *y = oracle->versions[b].change;
-    return x->withdrawn == y->withdrawn && bytes_equal(x->payload, y->payload);
+    return a == b || (x->withdrawn == y->withdrawn && bytes_equal(x->payload, y->payload) &&
+                      !reading_gone(reading, a) && !reading_gone(reading, b));
 }
 
 /* -- authority -------------------------------------------------------------------------------------- */
@@ -252,6 +254,12 @@ static bool allowed(struct reading *reading, const struct oracle_feed *feed,
     uint64_t kinds = feed->grant.kinds[feed->name.lane];
     bool kind = key->kind < 64 ? kinds >> key->kind & 1 : kinds == UINT64_MAX;
     if (key->kind == KIND_RECEIPT && strcmp(feed->grant.scope.text, scope->text) == 0)
+        return false;
+    unsigned highest = key->kind == KIND_PURGE  ? PURGE_LEVEL_MAX
+                       : key->kind == KIND_PLAN ? PLAN_LEVEL_MAX
+                                                : 0;
+    if (highest &&
+        (feed->name.lane != LANE_NOTICE || scope_level(&feed->grant.scope) > (int)highest))
         return false;
     return kind && lies_within(feed->grant.scope.text, scope->text);
 }
@@ -429,7 +437,8 @@ bool reading_holds(const struct reading *reading, size_t index)
 bool reading_counts(struct reading *reading, size_t version)
 {
     const struct oracle_version *at = &reading->oracle->versions[version];
-    return at->reads && allowed(reading, &reading->oracle->feeds[at->feed], &at->change->key) &&
+    return (at->reads || reading_gone(reading, version)) &&
+           allowed(reading, &reading->oracle->feeds[at->feed], &at->change->key) &&
            !beyond_ends(reading, reading->held[at->batch] ? at->batch : at->twin) &&
            stands(reading, at->feed);
 }
@@ -636,7 +645,8 @@ const struct verdict_of_record *reading_record(struct reading *reading, size_t i
         verdict->shown = graph.items[shown];
         verdict->approved = graph.approved[shown];
         verdict->closed = graph.closed[shown];
-        verdict->withdrawn = reading->oracle->versions[verdict->shown].change->withdrawn;
+        verdict->withdrawn = reading->oracle->versions[verdict->shown].change->withdrawn ||
+                             reading_gone(reading, verdict->shown);
     }
     verdict->done = true;
     return verdict;

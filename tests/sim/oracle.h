@@ -73,6 +73,9 @@ struct reading { /* of one set of batches */
     signed char *beyond;     /* by batch: -1 not yet known */
     signed char *stands;     /* by feed, what it was granted: -1 not yet known */
     unsigned char *branches; /* by feed: heads in the set */
+    struct order *orders;    /* oracle_purge.c */
+    size_t order_count;
+    bool orders_read;
     struct arena arena;
 };
 void reading_open(struct reading *reading, const struct oracle *oracle, const bool *held);
@@ -80,7 +83,11 @@ void reading_close(struct reading *reading);
 const struct verdict_of_record *reading_record(struct reading *reading, size_t record);
 /* May this head be the one that is shown? Equal rank leaves a choice. */
 bool reading_may_show(struct reading *reading, size_t record, size_t version);
-bool same_words(const struct oracle *oracle, size_t a, size_t b); /* equal bodies */
+bool same_words(struct reading *reading, size_t a, size_t b); /* equal bodies, both there */
+/* oracle_purge.c: is its body taken by an order in force; may some be that no order takes now? */
+bool reading_gone(struct reading *reading, size_t version);
+bool reading_doubtful(struct reading *reading);
+void check_purged(struct sim *sim, struct reading *reading, int node);
 bool reading_counts(struct reading *reading, size_t version);
 
 /* The held versions of one record while they are weighed: oracle.c, oracle_close.c. */

@@ -232,6 +232,8 @@ static void settings_draw(struct sim *sim)
     settings->codes = (int)sim_between(sim, 1, 4);
     settings->sticks = sim_chance(sim, 400) ? 150 : 0;
     settings->hot = (int)sim_between(sim, 0, 9) * 100;
+    settings->moves = sim_chance(sim, 350);
+    settings->purges = sim_chance(sim, 300);
 }
 
 static void begin(struct sim *sim, uint64_t seed, enum sim_mutant mutant)
@@ -311,6 +313,8 @@ void sim_close(struct sim *sim)
     map_free(sim->by_mark);
     map_free(sim->rogues);
     map_free(sim->shut_keys);
+    for (size_t i = 0; i < sim->promotion_count; i++)
+        map_free(sim->promotions[i].held);
     buffer_free(&sim->writing);
     arena_close(&sim->arena);
     free(sim->written);

@@ -27,6 +27,7 @@
 #define SIM_YEAR 2026
 #define KEYS_KEPT 16 /* link keys that one node had */
 #define PROMOTIONS_MAX 16
+#define MOVED_MAX 8
 
 struct job;
 struct disk;
@@ -147,13 +148,15 @@ struct settings {
     uint32_t small_credit, small_answers; /* per thousand */
     int codes;                            /* projects of one scope */
     int sticks;                           /* per thousand of what people do */
-    int hot; /* per thousand: acts in one township, so that people meet */
+    int hot;            /* per thousand: acts in one township, so that people meet */
+    bool moves, purges; /* units are handed over, bodies ordered away */
 };
 
 /* One that stands as long as the batch is somewhere. */
 struct promotion {
     int by, main, standby;
     uint64_t mark;
+    struct map *held; /* there, by then */
 };
 
 struct event;
@@ -179,6 +182,8 @@ struct sim {
     size_t written_count, written_capacity;
     struct buffer writing; /* stored batches of the open span, sized */
     struct map *by_mark, *rogues;
+    struct scope moved_from[MOVED_MAX]; /* where keys of units were made that were handed over */
+    size_t moved_count;
     struct map *shut_keys; /* node u8, link key: of one that has come to it with its next */
     struct promotion promotions[PROMOTIONS_MAX];
     size_t promotion_count;
@@ -275,6 +280,7 @@ void node_backup(struct sim *sim, int node);
 void node_restore(struct sim *sim, int node);
 void node_clone(struct sim *sim, int node);
 void node_clone_ends(struct sim *sim, int clone);
+struct map *map_copy(const struct map *map);
 int64_t node_clock(const struct sim *sim, int node);
 int node_identity(const struct sim *sim, int node); /* a clone is its original */
 int node_named(const struct sim *sim, const char *name);
@@ -300,7 +306,10 @@ void job_lost(struct sim *sim, int node, int peer, enum lane lane);
 /* A child has come with its next link key: the one before is shut out from then on. */
 void job_come(struct sim *sim, int node, const struct child *child);
 void job_write(struct sim *sim, int node, const struct change *change);
+void job_write_by(struct sim *sim, int node, const struct change *change, const char *author);
 void job_resolve(struct sim *sim, int node, const struct resolution *resolution);
+void job_hand_over(struct sim *sim, int node, const struct record_key *unit,
+                   const struct scope *to);
 /* A batch as it is, taken like any other: from whoever sends what no honest one would. */
 void job_take(struct sim *sim, int node, int from, struct bytes stored);
 void jobs_drop(struct sim *sim, int node);
@@ -368,6 +377,7 @@ void faults_act(struct sim *sim);
 void faults_heal(struct sim *sim);
 bool faults_mend(struct sim *sim); /* what only a person can: true when there was something */
 
+void handover_act(struct sim *sim, int node);
 int work_some_node(struct sim *sim);
 /* A scope that a node may write about: its own, or one below. */
 const struct scope *work_scope(struct sim *sim, int node);

@@ -28,6 +28,9 @@ const struct scope *work_scope(struct sim *sim, int index)
 /* A code belongs to one scope: a list names projects wherever they are at home. */
 void work_key(struct sim *sim, const struct scope *scope, unsigned kind, struct record_key *key)
 {
+    if (sim->moved_count &&
+        sim_chance(sim, 300)) /* what has been handed over, wherever it is now */
+        scope = &sim->moved_from[sim_between(sim, 0, (int64_t)sim->moved_count - 1)];
     const char *unit = strchr(scope->text, ':');
     *key = (struct record_key){.scope = *scope, .kind = (uint16_t)kind, .fiscal_year = SIM_YEAR};
     if (kind == KIND_MONITORING)
@@ -217,6 +220,147 @@ static void close_round(struct sim *sim, int index)
     arena_close(&arena);
 }
 
+/* -- handing over -------------------------------------------------------------------------------- */
+
+static bool knows_unit(struct sim *sim, int index, const struct record_key *key)
+{
+    struct arena arena;
+    struct record record;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    bool known = replica_get(&view, &arena, key, &record) == STATUS_OK && record.shown.seq &&
+                 !record.state.withdrawn;
+    replica_view_end(&view);
+    arena_close(&arena);
+    return known;
+}
+
+/* `few`: of those that most is about, so that the unit is known by then. */
+static const struct scope *some_home(struct sim *sim, int index, bool few)
+{
+    const struct sim_node *node = &sim->nodes[index];
+    for (int tries = 0; tries < 12; tries++) {
+        uint64_t at = few ? (sim->seed + (uint64_t)sim_between(sim, 0, 3)) % sim->node_count
+                          : (uint64_t)sim_between(sim, 0, (int64_t)sim->node_count - 1);
+        const struct scope *scope = &sim->nodes[at].scope;
+        if (scope_contains(&node->scope, scope) &&
+            (scope_level(scope) > 3 || strchr(scope->text, ':')))
+            return scope;
+    }
+    return NULL;
+}
+
+/* A unit goes to another township or department, of this county or of another one; or back. */
+void handover_act(struct sim *sim, int index)
+{
+    struct record_key unit = {.kind = KIND_UNIT};
+    const struct scope *made = some_home(sim, index, true), *to = some_home(sim, index, false);
+    if (!made || !to || replica_is_standby(sim->nodes[index].replica))
+        return;
+    if (sim->moved_count && sim_chance(sim, 400))
+        made = &sim->moved_from[sim_between(sim, 0, (int64_t)sim->moved_count - 1)];
+    if (sim_chance(sim, 250))
+        to = made; /* back */
+    unit.scope = *made;
+    (void)unit_of(made, unit.id);
+    if (knows_unit(sim, index, &unit)) {
+        job_hand_over(sim, index, &unit, to);
+        return;
+    }
+    struct arena arena;
+    struct payload payload;
+    arena_init(&arena, 0);
+    form_fill(sim, &arena, &unit, &payload);
+    write_payload(sim, index, &unit, &payload);
+    arena_close(&arena);
+}
+
+/* -- purging ---------------------------------------------------------------------------------------- */
+
+static const char *some_author(struct sim *sim)
+{
+    return sim_chance(sim, 500) ? "first" : "second";
+}
+
+/* One proposes that a body must not be here; what he names is what he sees of it. */
+static void propose_purge(struct sim *sim, int index)
+{
+    struct arena arena;
+    struct record record;
+    arena_init(&arena, 0);
+    if (some_record(sim, index, &arena, &record)) {
+        const struct version_name *version =
+            &record.versions[sim_between(sim, 0, (int64_t)record.version_count - 1)].name;
+        struct record_key key = {.scope = version->feed.scope, .kind = KIND_PURGE};
+        struct payload payload = {.kind = KIND_PURGE};
+        struct buffer bytes = {0};
+        struct purge_entry entry;
+        struct change change;
+        struct view view;
+        bool gone;
+        assert_ok(replica_view(sim->nodes[index].replica, &view));
+        enum status status = replica_purge_entry(&view, &arena, version, &entry, &change, &gone);
+        replica_view_end(&view);
+        payload.purge = (struct purge){.entries = &entry, .entry_count = 1, .reason = "个人信息"};
+        snprintf(key.id, sizeof key.id, "p-%016llx", (unsigned long long)version->mark);
+        if (status == STATUS_OK && payload_encode(&payload, &bytes) == STATUS_OK) {
+            const struct change order = {
+                .key = key, .entered_for = "", .payload = buffer_bytes(&bytes)};
+            sim_say(sim, "%s: somebody wants a body of %s purged", sim->nodes[index].name,
+                    record.key.id);
+            job_write_by(sim, index, &order, some_author(sim));
+        }
+        buffer_free(&bytes);
+    }
+    arena_close(&arena);
+}
+
+struct open_orders {
+    struct record_key keys[16];
+    size_t count;
+};
+
+static bool see_order(void *context, struct view *view, const struct record *record,
+                      struct arena *arena)
+{
+    struct open_orders *orders = context;
+    struct purge_order order;
+    if (replica_purge_order(view, arena, &record->key, &order) == STATUS_OK && !order.in_force &&
+        order.first.seq)
+        orders->keys[orders->count++] = record->key;
+    return orders->count < sizeof orders->keys / sizeof orders->keys[0];
+}
+
+/* Another confirms it; now and then it is the same one, and that is nothing. */
+static bool confirm_purge(struct sim *sim, int index)
+{
+    struct open_orders orders = {.count = 0};
+    struct purge_order order;
+    struct record_version first;
+    struct arena arena;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    assert_ok(replica_each(&view, NULL, KIND_PURGE, 0, see_order, &orders));
+    const struct record_key *key =
+        orders.count ? &orders.keys[sim_between(sim, 0, (int64_t)orders.count - 1)] : NULL;
+    bool found = key && replica_purge_order(&view, &arena, key, &order) == STATUS_OK &&
+                 replica_version(&view, &arena, key, &order.first, &first) == STATUS_OK;
+    replica_view_end(&view);
+    if (found) {
+        const struct change change = {.key = *key,
+                                      .entered_for = "",
+                                      .payload = first.payload,
+                                      .replaces = &order.first,
+                                      .replace_count = 1};
+        sim_say(sim, "%s: somebody confirms %s", sim->nodes[index].name, key->id);
+        job_write_by(sim, index, &change, some_author(sim));
+    }
+    arena_close(&arena);
+    return found;
+}
+
 /* -- submitting --------------------------------------------------------------------------------- */
 
 /* Now and then the figures are not what the records say: the receipt must not agree. */
@@ -319,6 +463,11 @@ void work_act(struct sim *sim)
         }
     if (!node_office(node))
         settle_conflict(sim, index);
+    else if (sim->settings.moves && sim_chance(sim, 200))
+        handover_act(sim, index);
+    else if (draw < 69 && sim->settings.purges &&
+             (sim_chance(sim, 400) || !confirm_purge(sim, index)))
+        propose_purge(sim, index);
     else if (draw < 73)
         decide(sim, index);
     else if (draw >= 95)

@@ -188,6 +188,35 @@ WRAP(enum status, replica_basis_missing,
     return status;
 }
 
+WRAP(bool, grant_succeeds, (const struct grant *grant, const char *node))
+{
+    return !on(MUTANT_NO_SUCCESSOR) && __real_grant_succeeds(grant, node);
+}
+
+WRAP(enum status, moves_place,
+     (struct view * view, struct arena *arena, const struct record_key *key,
+      const struct basis *basis, struct fold_version *versions, size_t count))
+{
+    return on(MUTANT_LEFT_COUNTS) ? STATUS_OK
+                                  : __real_moves_place(view, arena, key, basis, versions, count);
+}
+
+WRAP(bool, moved_to,
+     (struct view * view, const struct record_key *key, const struct scope *scope,
+      const struct basis *basis))
+{
+    return !on(MUTANT_ARRIVED_NOWHERE) && __real_moved_to(view, key, scope, basis);
+}
+
+WRAP(enum status, purge_strip,
+     (struct view * view, struct batch *batch, struct arena *arena, size_t *stripped))
+{
+    if (!on(MUTANT_BODY_STAYS))
+        return __real_purge_strip(view, batch, arena, stripped);
+    *stripped = 0;
+    return STATUS_OK;
+}
+
 /* -- analytics, report, model ------------------------------------------------------------ */
 
 WRAP(enum status, cells_count_image,
