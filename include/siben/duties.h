@@ -54,6 +54,7 @@ const char *duty_chinese(
 struct duty_unit { /* of the roster */
     const char *code, *name, *department_code, *department_name;
     struct scope region;
+    size_t department;                    /* place among the departments of the roster */
     const char *leader, *handler, *phone; /* of the handler, else of the leader; "" */
 };
 struct duty {

@@ -91,9 +91,13 @@ static enum status take_departments(struct duty_roster *roster, struct arena *ar
     bool failed = !seen || !roster->departments;
     for (size_t i = 0; i < roster->count && !failed; i++) {
         bool made = false;
-        failed = !map_put(seen, bytes_of_text(roster->units[i].department_code), &made);
-        if (made)
+        uint64_t *slot = map_put(seen, bytes_of_text(roster->units[i].department_code), &made);
+        failed = !slot;
+        if (slot && made) {
+            *slot = roster->department_count;
             roster->departments[roster->department_count++] = &roster->units[i];
+        }
+        roster->units[i].department = slot ? (size_t)*slot : 0;
     }
     map_free(seen);
     return failed ? STATUS_NO_MEMORY : STATUS_OK;

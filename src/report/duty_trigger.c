@@ -68,16 +68,42 @@ static const struct target *target_of(struct walking *walking, const struct duty
     return shown_of(walking, &key, payload, status) ? &payload->target : NULL;
 }
 
+/* Which of the years before have anything at all: mask of 1 << years back. */
+static bool see_any(void *context, const struct fact_image *image, const struct course *courses,
+                    size_t count)
+{
+    (void)image;
+    (void)courses;
+    (void)count;
+    *(bool *)context = true;
+    return false;
+}
+
+static enum status years_held(struct walking *walking, int32_t year, uint32_t *held)
+{
+    enum status status = STATUS_OK;
+    *held = 0;
+    for (int32_t back = 1; back <= YEARS_BACK && status == STATUS_OK; back++) {
+        bool any = false;
+        if (year - back >= YEAR_MIN)
+            status = replica_each_course(walking->view, (unsigned)(year - back), see_any, &any);
+        *held |= (uint32_t)any << back;
+    }
+    return status;
+}
+
 /* The earliest target that is held of what the project was before. */
 static const struct target *original_of(struct walking *walking, const struct duty_project *project,
-                                        const struct project_past *past, struct payload *payload,
-                                        enum status *status)
+                                        const struct project_past *past, uint32_t held,
+                                        struct payload *payload, enum status *status)
 {
     const struct target *found = NULL;
     *status = STATUS_OK;
     for (int32_t year = project->year - YEARS_BACK;
          year < project->year && !found && *status == STATUS_OK; year++)
-        for (size_t i = 0; i < past->code_count && !found && *status == STATUS_OK; i++)
+        for (size_t i = 0; (held >> (project->year - year) & 1) && i < past->code_count && !found &&
+                           *status == STATUS_OK;
+             i++)
             found = target_of(walking, project, past->codes[i], year, payload, status);
     return found;
 }
@@ -132,8 +158,8 @@ static void set(struct duty_project *project, uint8_t trigger, bool sure)
         project->doubtful |= trigger;
 }
 
-static enum status trigger_of(struct walking *walking, bool lists_before, const struct tally *major,
-                              struct duty_project *project)
+static enum status trigger_of(struct walking *walking, bool lists_before, uint32_t held,
+                              const struct tally *major, struct duty_project *project)
 {
     static const struct tally_by now = {.by = BY_NOW};
     const struct plan *plan = walking_plan(walking);
@@ -144,13 +170,14 @@ static enum status trigger_of(struct walking *walking, bool lists_before, const 
     bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
     enum status status = read_past(walking, project, &past);
     const struct target *original =
-        status ? NULL : original_of(walking, project, &past, &then, &status);
-    const struct target *target =
-        status ? NULL : target_of(walking, project, project->id, project->year, &here, &status);
+        status ? NULL : original_of(walking, project, &past, held, &then, &status);
+    const struct target *target = status || !original ? NULL
+                                                      : target_of(walking, project, project->id,
+                                                                  project->year, &here, &status);
     if (status)
         return status;
     bool stays = past.attribute == ATTRIBUTE_CONTINUING || original ||
-                 was_before(walking, project) || past.code_count > 1;
+                 ((held & 2) && was_before(walking, project)) || past.code_count > 1;
     if (added && asks(plan, "midyear_addition"))
         set(project, TRIGGER_MIDYEAR, is_major);
     if (!added && asks(plan, "new") && past.attribute != ATTRIBUTE_CONTINUING && !stays &&
@@ -181,6 +208,7 @@ enum status duty_triggers(struct walking *walking)
     const struct plan *plan = walking_plan(walking);
     struct tally major;
     uint64_t lists = 0;
+    uint32_t held = 0;
     int32_t counted = 0;
     const struct tally_ask ask = {.types = 1u << WORK_MAJOR,
                                   .year = plan->year,
@@ -194,11 +222,13 @@ enum status duty_triggers(struct walking *walking)
         if (!asked_of(plan, project->year))
             continue;
         if (project->year != counted)
+            status = years_held(walking, project->year, &held);
+        if (status == STATUS_OK && project->year != counted)
             status = replica_lists(walking->view, (unsigned)project->year - 1, DIMENSION_REGION,
                                    plan->scope.text, &lists);
         counted = project->year;
         if (status == STATUS_OK)
-            status = trigger_of(walking, lists > 0, &major, project);
+            status = trigger_of(walking, lists > 0, held, &major, project);
     }
     tally_close(&major);
     return status;

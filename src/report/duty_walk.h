@@ -20,6 +20,7 @@ struct duty_money {
 };
 struct duty_project { /* required, of one year */
     const char *id, *name, *unit_code;
+    const struct duty_unit *unit; /* of the roster; NULL */
     struct scope scope;
     int32_t year;
     struct duty_money money;

@@ -133,9 +133,7 @@ static void cover_sample(struct weighing *weighing, const struct tally_by *by,
         size_t all = 0, checked = 0;
         for (size_t i = 0; i < walking->project_count; i++) {
             const struct duty_project *project = &walking->projects[i];
-            const struct duty_unit *unit = duty_roster_unit(&walking->roster, project->unit_code);
-            if (project->year != year || !unit ||
-                strcmp(unit->department_code, lead->department_code) != 0)
+            if (project->year != year || !project->unit || project->unit->department != d)
                 continue;
             all++;
             checked += tally_has(weighing->tally, TALLY_PROJECT, project->id, by);

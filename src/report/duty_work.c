@@ -118,7 +118,7 @@ static void give_projects(struct walking *walking, const struct obligation *it,
         const struct tally_thing *thing = tally_find(tally, TALLY_PROJECT, project->id);
         duty.id = project->id;
         duty.name = project->name;
-        duty.unit = duty_roster_unit(&walking->roster, project->unit_code);
+        duty.unit = project->unit;
         duty.returns = thing ? thing->returns : 0;
         walking_extend(walking, &duty);
         struct tally_by due = by_due(&duty);
@@ -160,13 +160,6 @@ struct share {
     int64_t all_fen, done_fen, now_fen, due_fen;
 };
 
-static bool of_department(const struct walking *walking, const struct duty_project *project,
-                          const struct duty_unit *lead)
-{
-    const struct duty_unit *unit = duty_roster_unit(&walking->roster, project->unit_code);
-    return unit && strcmp(unit->department_code, lead->department_code) == 0;
-}
-
 static void add_to(int64_t *sum, bool counts, int64_t fen)
 {
     if (counts && fen > 0 && !money_add(*sum, fen, sum))
@@ -183,7 +176,8 @@ static void take_share(struct walking *walking, const struct obligation *it,
     for (size_t i = 0; i < walking->project_count; i++) {
         const struct duty_project *project = &walking->projects[i];
         int64_t fen = project->money.annual_fen;
-        if (project->year != year || !of_department(walking, project, duty->unit))
+        if (project->year != year || !project->unit ||
+            project->unit->department != duty->unit->department)
             continue;
         add_to(&share->all_fen, true, fen);
         add_to(&share->done_fen, tally_has(tally, TALLY_PROJECT, project->id, &as_asked), fen);
@@ -233,9 +227,9 @@ static void give_triggered(struct walking *walking, const struct tally *tally, s
     size_t handed = 0, early = 0;
     for (size_t i = 0; i < walking->project_count; i++) {
         const struct duty_project *project = &walking->projects[i];
-        if (!owes(walking, duty->obligation, project) ||
-            window_of(duty->obligation, project) != duty->window ||
-            !of_department(walking, project, duty->unit))
+        if (!project->unit || project->unit->department != duty->unit->department ||
+            !owes(walking, duty->obligation, project) ||
+            window_of(duty->obligation, project) != duty->window)
             continue;
         duty->of++;
         duty->done += tally_has(tally, TALLY_PROJECT, project->id, &as_asked);

@@ -41,7 +41,7 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
     int64_t end_ms = day_end_ms(walking->ask->as_of);
     const struct work_item *item = NULL;
     const struct work *work = evaluation_of(walking, project->id, end_ms, &item);
-    const struct duty_unit *unit = duty_roster_unit(&walking->roster, project->unit_code);
+    const struct duty_unit *unit = project->unit;
     char money[MONEY_TEXT_SIZE];
     unsigned returns = 0;
     uint8_t state = item ? work_state_by(item, end_ms, &returns) : COURSE_NONE;
@@ -159,9 +159,7 @@ static enum status put_departments(struct walking *walking, const struct obligat
         struct shared shared = {0};
         for (size_t i = 0; i < walking->project_count; i++) {
             const struct duty_project *project = &walking->projects[i];
-            const struct duty_unit *unit = duty_roster_unit(&walking->roster, project->unit_code);
-            if (project->year != ask.year || !unit ||
-                strcmp(unit->department_code, lead->department_code) != 0)
+            if (project->year != ask.year || !project->unit || project->unit->department != d)
                 continue;
             bool done = tally_has(&tally, TALLY_PROJECT, project->id, &now);
             add_project(&shared, project, done);

@@ -5,6 +5,7 @@
 #include <siben/intake.h>
 #include <siben/kv_memory.h>
 #include <siben/replica.h>
+#include <siben/works.h>
 
 struct county {
     struct kv *kv;
@@ -375,6 +376,84 @@ static void every_obligation_stands_as_its_records_say(void **state)
     arena_close(&county.arena);
 }
 
+static bool go_on(void *context, const struct duty *duty)
+{
+    (void)context;
+    return duty->obligation != NULL;
+}
+
+/* Everything that is made from work records, with each allocation refused in turn. */
+static enum status make_all(struct county *county, struct arena *arena)
+{
+    struct duty_ask ask = {.held = &county->held, .receiver = true, .as_of = date_of(2026, 7, 1)};
+    struct work_list_ask list = {.scope = {"653022"}, .as_of = ask.as_of};
+    struct table table;
+    struct view view;
+    enum status status = replica_view(county->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = duties_each(&view, arena, &ask, go_on, NULL);
+    if (status == STATUS_OK)
+        status = assess_table(&view, arena, &ask, true, &table);
+    if (status == STATUS_OK)
+        status = triggers_table(&view, arena, &ask, &table);
+    if (status == STATUS_OK)
+        status = shares_table(&view, arena, &ask, &table);
+    if (status == STATUS_OK)
+        status = scores_table(&view, arena, &ask, 2025, &table);
+    if (status == STATUS_OK)
+        status = works_table(&view, arena, &list, &table);
+    return replica_view_close(&view, status);
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    static const char *const files[] = {
+        "单位编码,单位名称,财政区划,主管部门编码,主管部门\n801001,木吉乡人民政府,653022205,801,"
+        "木吉乡\n",
+        "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,"
+        "年初预算数"
+        ",调整数,金额单位,新增/延续\n2026,801001,木吉乡人民政府,65302226T000000000101,饮水管护,"
+        "特定目标类,一般公共预算,县级,财政拨款,48,0,万元,新增\n",
+        "工作类型,工作编号,事项,预算年度,日期,单位编码,项目代码,得分,第三方机构,触发情形,评估结论,"
+        "佐证材料,原件存放处\n"
+        "事前评估,1,饮水,2026,2026-04-01,801001,65302226T000000000101,91,,新增,支持,报告,柜\n"
+        "重点评价,1,饮水,2025,2026-04-01,801001,65302226T000000000101,91,某所,,,报告,柜\n"
+        "培训,1,一,2026,2026-04-01,801001,,,,,,签到表,柜\n"};
+    struct county county;
+    struct arena plans;
+    (void)state;
+    memset(&county, 0, sizeof county);
+    arena_init(&county.arena, 0);
+    arena_init(&plans, 0);
+    assert_ok(trust_start());
+    read_held(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.held);
+    open_county(&county);
+    county.now_ms = instant_of("2026-04-02");
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        buffer_put_text(&county.rows, files[i]);
+        import(&county);
+    }
+    put_self(&county, (char[]){"653022205 65302226T000000000101 2025 90.00"});
+    bool done = false;
+    for (long k = 1; !done; k++) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        memory_fail_after(k);
+        enum status status = make_all(&county, &arena);
+        memory_fail_never();
+        done = status == STATUS_OK;
+        if (!done)
+            assert_status(status, STATUS_NO_MEMORY);
+        arena_close(&arena);
+        assert_true(k < 100000);
+    }
+    close_county(&county);
+    buffer_free(&county.rows);
+    arena_close(&plans);
+    arena_close(&county.arena);
+}
+
 static void growth_and_shares_are_compared_exactly(void **state)
 {
     (void)state;
@@ -395,6 +474,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_obligation_stands_as_its_records_say),
+        cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(growth_and_shares_are_compared_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
