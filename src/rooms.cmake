@@ -95,7 +95,7 @@ room(bundle
   LIBRARIES messages PkgConfig::sodium)
 
 room(report
-  SOURCES table.c table_put.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
+  SOURCES table.c table_put.c stamp.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
           works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_weigh.c duty_work_tables.c scores.c assess.c duty_project.c
@@ -112,7 +112,7 @@ room(compare
   USES base kv model trust feed analytics exchange replica)
 
 room(paper
-  SOURCES html.c qr.c index.c form_target.c form_monitoring.c form_self.c
+  SOURCES html.c qr.c qr_png.c index.c form_target.c form_monitoring.c form_self.c
   USES base model trust feed bundle
   LIBRARIES PkgConfig::qrencode)
 
@@ -164,7 +164,7 @@ add_custom_command(OUTPUT ${region_source}
   DEPENDS ${CMAKE_SOURCE_DIR}/deploy/data/regions.csv ${CMAKE_SOURCE_DIR}/src/cli/regions.cmake VERBATIM)
 
 room(cli
-  SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c
+  SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c

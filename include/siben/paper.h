@@ -35,4 +35,8 @@ void paper_index_end(struct buffer *html, const char *note);
 void paper_qr_text(const struct record_key *key, const struct version_name *version,
                    const struct hash *digest, struct buffer *text);
 
+/* A QR as a PNG, each module so many pixels wide, with its quiet border. NO_MEMORY; TOO_LARGE when
+ * the text is too long for a QR. */
+enum status paper_qr_png(const char *text, unsigned pixels, struct buffer *png) MUST_USE;
+
 #endif

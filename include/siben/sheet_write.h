@@ -62,6 +62,10 @@ void sheets_date(struct sheets *sheets, uint32_t row, uint32_t column, enum shee
 /* Merges the area, its cells get the look; the text stands in the first. */
 void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
                   uint32_t column_last, enum sheets_look look, const char *text);
+/* A square picture (a PNG, copied) whose upper left corner is that of a cell: one a sheet, the last
+ * one stays. `side_mm` as printed; it covers what stands there. */
+void sheets_picture(struct sheets *sheets, uint32_t row, uint32_t column, struct bytes png,
+                    uint32_t side_mm);
 /* Appends the file to `out` and says what failed first, if anything did: NO_MEMORY,
  * TOO_LARGE at a limit, INVALID for a cell written twice or without a sheet. */
 enum status sheets_finish(struct sheets *sheets, struct buffer *out, struct why *why) MUST_USE;

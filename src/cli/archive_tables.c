@@ -14,12 +14,14 @@ static bool has_forms(const struct table *table)
     return false;
 }
 
-static void put(struct archive *archive, struct sheets *sheets, const char *name,
-                const struct report_query *query, const struct table *table)
+static void put(struct archive *archive, struct view *view, struct sheets *sheets, const char *name,
+                const struct report_query *query, struct stamp stamp, const struct table *table)
 {
     const char *place = region_name(query->context, query->place.code);
-    const struct sheet_words words = {name, place ? place : query->place.code,
-                                      sheet_now(archive->context)};
+    const struct sheet_words words = {
+        name, place ? place : query->place.code, sheet_now(archive->context),
+        sheet_stamp(archive->context, view, stamp, &query->place, NULL, NULL, table)};
+
     sheet_put_table(sheets, &words, table);
 }
 
@@ -30,17 +32,19 @@ static enum status put_round(struct archive *archive, struct view *view, struct 
     struct arena *arena = &archive->context->arena;
     struct table table;
     char name[64], by_unit[80];
+    struct stamp stamp = {REPORT_MONITORING, BY_BOOK, query->fiscal_year, (int)round, 0};
     snprintf(name, sizeof name, round ? "监控1—%u月" : "自评", round);
     snprintf(by_unit, sizeof by_unit, "%s分单位", name);
     enum status status = monitoring_table(view, arena, query, round, BY_BOOK, &table);
     if (status || !has_forms(&table))
         return status;
-    put(archive, sheets, name, query, &table);
+    put(archive, view, sheets, name, query, stamp, &table);
     if (query->place.dimension == DIMENSION_UNIT)
         return STATUS_OK;
     status = monitoring_table(view, arena, query, round, BY_UNIT, &table);
+    stamp.grouping = BY_UNIT;
     if (status == STATUS_OK)
-        put(archive, sheets, by_unit, query, &table);
+        put(archive, view, sheets, by_unit, query, stamp, &table);
     return status;
 }
 
@@ -50,6 +54,7 @@ static enum status put_all(struct archive *archive, struct view *view, struct sh
     struct report_query query = {.fiscal_year = (uint16_t)archive->fiscal_year,
                                  .region_name = region_name};
     struct table table;
+    struct stamp stamp = {REPORT_COVERAGE, BY_BOOK, query.fiscal_year, -1, 0};
     const struct regions *regions;
     enum status status = command_regions(archive->context, view, &regions);
     query.context = archive->context->regions;
@@ -58,11 +63,12 @@ static enum status put_all(struct archive *archive, struct view *view, struct sh
     if (status == STATUS_OK)
         status = coverage_table(view, arena, &query, BY_BOOK, &table);
     if (status == STATUS_OK)
-        put(archive, sheets, "覆盖表", &query, &table);
+        put(archive, view, sheets, "覆盖表", &query, stamp, &table);
     if (status == STATUS_OK && query.place.dimension != DIMENSION_UNIT) {
+        stamp.grouping = BY_UNIT;
         status = coverage_table(view, arena, &query, BY_UNIT, &table);
         if (status == STATUS_OK)
-            put(archive, sheets, "覆盖表分单位", &query, &table);
+            put(archive, view, sheets, "覆盖表分单位", &query, stamp, &table);
     }
     for (unsigned round = 1; round <= ROUND_MAX && status == STATUS_OK; round++)
         status = put_round(archive, view, sheets, &query, round);

@@ -68,7 +68,8 @@ static enum status put_table(struct command_context *context, const struct plan_
         list_row(context, &list, cells);
     }
     if (status == STATUS_OK && format == FORMAT_XLSX) {
-        const struct sheet_words words = {"工作计划", held->plan.scope.text, held->label};
+        const struct sheet_words words = {"工作计划", held->plan.scope.text, held->label,
+                                          sheet_stamp_list(context, &list.table)};
         struct sheets *sheets = sheets_new(context->now_ms);
         if (sheets)
             sheet_put_table(sheets, &words, &list.table);

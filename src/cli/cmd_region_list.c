@@ -69,7 +69,7 @@ static int run(struct command_context *context)
     struct list list;
     struct view view;
     enum table_format format;
-    struct sheet_words words = {"区划", "", sheet_now(context)};
+    struct sheet_words words = {"区划", "", sheet_now(context), NULL};
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
@@ -78,6 +78,7 @@ static int run(struct command_context *context)
         status = command_format_sheet(context, &format);
     if (status == STATUS_OK && format == FORMAT_XLSX) {
         struct sheets *sheets = sheets_new(context->now_ms);
+        words.stamp = sheet_stamp_list(context, &list.table);
         if (sheets)
             sheet_put_table(sheets, &words, &list.table);
         status = command_sheets(context, sheets);

@@ -61,6 +61,15 @@ static enum status print_sheet(struct command_context *context, const struct tab
     return command_sheets(context, sheets);
 }
 
+static bool to_sheet(struct command_context *context)
+{
+    enum table_format format;
+    struct why why = context->why;
+    bool sheet = command_format_sheet(context, &format) == STATUS_OK && format == FORMAT_XLSX;
+    context->why = why;
+    return sheet;
+}
+
 static enum status print_words(struct command_context *context, enum status status,
                                const struct table *table, const struct sheet_words *words)
 {
@@ -80,9 +89,11 @@ static enum status print_words(struct command_context *context, enum status stat
 static enum status print_table(struct command_context *context, enum status status,
                                const struct table *table)
 {
-    struct sheet_words words = {"", "", ""};
+    struct sheet_words words = {"", "", "", NULL};
     words.name = table->title ? table->title : "";
     words.when = sheet_now(context);
+    if (status == STATUS_OK && to_sheet(context))
+        words.stamp = sheet_stamp_list(context, table);
     return print_words(context, status, table, &words);
 }
 
@@ -165,7 +176,11 @@ static enum status standing_say(struct command_context *context, struct view *vi
                                 enum status status)
 {
     static const char *const names[REPORT_TABLE_COUNT] = {"覆盖表", "汇总表", "未完成单位"};
-    struct sheet_words words = {names[which], "", ""};
+    struct sheet_words words = {names[which], "", "", NULL};
+    const bool again = !command_flag(context, "--cells") && !standing->on_map;
+    const struct stamp stamp = {(uint8_t)(again ? which : STAMP_LIST),
+                                (uint8_t)(again ? standing->grouping : 0),
+                                standing->query.fiscal_year, again ? (int)standing->round : -1, 0};
     struct figure_address base = {.table = (uint8_t)which,
                                   .fiscal_year = standing->query.fiscal_year,
                                   .round = round,
@@ -174,6 +189,10 @@ static enum status standing_say(struct command_context *context, struct view *vi
         status = cells_table(&context->arena, &base, standing->grouping, &standing->table,
                              &standing->table);
     context->findings = context->findings || standing->chosen.missing > 0;
+    if (status == STATUS_OK && to_sheet(context))
+        words.stamp =
+            sheet_stamp(context, view, stamp, &standing->query.place, standing->query.then,
+                        standing->query.basis_words, &standing->table);
     moment_close(&standing->chosen);
     cells_free(standing->on_map);
     if (status == STATUS_OK) {

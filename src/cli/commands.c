@@ -34,6 +34,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(purge_confirm) \
     X(show) \
     X(explain) \
+    X(find) \
     X(submit) \
     X(plan_check) \
     X(plan_publish) \

@@ -41,7 +41,8 @@ enum status duty_table_say(struct command_context *context, const struct duty_as
     enum table_format format;
     enum status status = command_format_sheet(context, &format);
     if (status == STATUS_OK && format == FORMAT_XLSX) {
-        const struct sheet_words words = {table->title, ask->held->plan.scope.text, ""};
+        const struct sheet_words words = {table->title, ask->held->plan.scope.text, "",
+                                          sheet_stamp_list(context, table)};
         struct sheets *sheets = sheets_new(context->now_ms);
         if (sheets)
             sheet_put_table(sheets, &words, table);

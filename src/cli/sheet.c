@@ -226,6 +226,24 @@ static void put_block(struct laying *laying, const struct block *block)
     }
 }
 
+#define QR_MM 26
+
+/* At the foot, so that a scan of the page has it: what is typed, and the QR for who has a reader. */
+static void put_stamp(struct laying *laying, const struct sheet_stamp *stamp)
+{
+    char text[160];
+    uint32_t row = laying->row + 1;
+    if (!stamp)
+        return;
+    snprintf(text, sizeof text,
+             "核对码 %s　（siben find 核对码：是哪张表、依据什么、现在是否一样）", stamp->code);
+    sheets_height(laying->sheets, row, ROW_POINTS);
+    put_area(laying->sheets, row, 0, row, laying->last, LOOK_PLAIN, text);
+    if (stamp->qr.size)
+        sheets_picture(laying->sheets, row + 1, 0, stamp->qr, QR_MM);
+    laying->row = row + 1;
+}
+
 static void put_notes(struct laying *laying)
 {
     const struct table *table = laying->table;
@@ -239,7 +257,8 @@ static void put_notes(struct laying *laying)
     if (!has_kind(table, COLUMN_FEN) && !has_kind(table, COLUMN_COUNT))
         return;
     sheets_height(laying->sheets, laying->row + 1, ROW_POINTS);
-    put_area(laying->sheets, laying->row + 1, 0, laying->row + 1, laying->last, LOOK_PLAIN,
+    laying->row++;
+    put_area(laying->sheets, laying->row, 0, laying->row, laying->last, LOOK_PLAIN,
              "填报人：　　　　　审核人：　　　　　负责人：　　　　　日期：　　　　　（盖章）");
 }
 
@@ -263,6 +282,7 @@ static void put_sheet(struct laying *laying, const struct sheet_words *words)
     sheets_freeze(laying->sheets, heads, (uint32_t)laying->lead);
     sheets_page(laying->sheets, laying->last >= COLUMNS_UPRIGHT, heads);
     put_notes(laying);
+    put_stamp(laying, words->stamp);
 }
 
 void sheet_put_table(struct sheets *sheets, const struct sheet_words *words,

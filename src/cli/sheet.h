@@ -7,13 +7,15 @@
 #define SIBEN_CLI_SHEET_H
 
 #include "command.h"
+#include "stamp.h"
 
 #include <siben/sheet_write.h>
 
 struct sheet_words {
-    const char *name;  /* of the tab */
-    const char *place; /* 阿克陶县 */
-    const char *when;  /* 截至 2026-05-31 */
+    const char *name;                /* of the tab */
+    const char *place;               /* 阿克陶县 */
+    const char *when;                /* 截至 2026-05-31 */
+    const struct sheet_stamp *stamp; /* its code and QR, below it; NULL: none */
 };
 /* The next sheet: title, place, time and 单位, heads, rows, notes, who signs. */
 void sheet_put_table(struct sheets *sheets, const struct sheet_words *words,

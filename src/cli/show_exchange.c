@@ -2,15 +2,25 @@
 #include "sheet.h"
 #include "show.h"
 
+#include <stdio.h>
+
 /* A workbook has a sheet a table. */
-static void put_part(struct command_context *context, const struct record_key *key,
+static void put_part(struct command_context *context, struct view *view,
+                     const struct record_key *key, const struct submission *submission,
                      enum submission_part part, const struct table *table, struct sheets *sheets)
 {
     static const char *const names[] = {"覆盖表", "汇总表", "分项", "更正"};
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(key, text, sizeof text);
     const char *place = arena_print(&context->arena, "上报 %s", text);
-    const struct sheet_words words = {names[part], place ? place : "", ""};
+    const struct stamp stamp = {.table = (uint8_t)(STAMP_SUBMISSION + part),
+                                .fiscal_year = key->fiscal_year,
+                                .round = key->round};
+    const struct moment basis = {submission->scope, submission->basis, submission->basis_count};
+    struct place of = {.dimension = DIMENSION_REGION};
+    snprintf(of.code, sizeof of.code, "%s", key->scope.text);
+    const struct sheet_words words = {names[part], place ? place : "", "",
+                                      sheet_stamp(context, view, stamp, &of, &basis, place, table)};
     sheet_put_table(sheets, &words, table);
 }
 
@@ -37,7 +47,7 @@ enum status show_submission(struct command_context *context, struct view *view)
         enum status found =
             submission_table(&context->arena, &record.key, &payload.submission, part, &table);
         if (found == STATUS_OK && sheets)
-            put_part(context, &record.key, part, &table, sheets);
+            put_part(context, view, &record.key, &payload.submission, part, &table, sheets);
         else if (found == STATUS_OK)
             command_table(context, &table, format);
         else if (found != STATUS_NOT_FOUND)

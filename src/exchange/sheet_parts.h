@@ -48,6 +48,10 @@ struct out_sheet {
     struct out_merge *merges;
     size_t merge_count, merge_capacity;
     uint32_t freeze_rows, freeze_columns, header_rows;
+    struct {
+        struct bytes png; /* empty: none */
+        uint32_t row, column, side_mm;
+    } picture;
     bool page, landscape;
 };
 

@@ -156,6 +156,20 @@ void sheets_page(struct sheets *sheets, bool landscape, uint32_t header_rows)
     sheet->header_rows = header_rows;
 }
 
+void sheets_picture(struct sheets *sheets, uint32_t row, uint32_t column, struct bytes png,
+                    uint32_t side_mm)
+{
+    struct out_sheet *sheet = current(sheets);
+    if (!sheet)
+        return;
+    sheet->picture.png = arena_bytes(&sheets->arena, png);
+    sheet->picture.row = row;
+    sheet->picture.column = column;
+    sheet->picture.side_mm = side_mm;
+    if (sheets->arena.failed)
+        fail(sheets, STATUS_NO_MEMORY, "内存不足，无法生成表格");
+}
+
 /* -- cells -- */
 
 static void put_cell(struct sheets *sheets, struct out_cell cell, uint32_t column)

@@ -184,7 +184,43 @@ static void put_sheet(struct buffer *out, const struct out_sheet *sheet, bool fi
                      "<pageSetup paperSize=\"9\" orientation=\"%s\" fitToWidth=\"1\" "
                      "fitToHeight=\"0\"/>",
                      sheet->landscape ? "landscape" : "portrait");
+    if (sheet->picture.png.size)
+        buffer_put_text(out, "<drawing r:id=\"rId1\"/>");
     buffer_put_text(out, "</worksheet>");
+}
+
+/* -- the picture of a sheet: a drawing that names it, and what binds the three -- */
+
+#define DRAWING "http://schemas.openxmlformats.org/drawingml/2006/"
+#define EMU_PER_MM 36000
+
+static void put_drawing(struct buffer *out, const struct out_sheet *sheet)
+{
+    uint32_t side = sheet->picture.side_mm * EMU_PER_MM;
+    buffer_print(
+        out,
+        XML_HEAD
+        "<xdr:wsDr xmlns:xdr=\"" DRAWING "spreadsheetDrawing\" xmlns:a=\"" DRAWING "main\">"
+        "<xdr:oneCellAnchor><xdr:from><xdr:col>%u</xdr:col><xdr:colOff>0</xdr:colOff>"
+        "<xdr:row>%u</xdr:row><xdr:rowOff>0</xdr:rowOff></xdr:from>"
+        "<xdr:ext cx=\"%u\" cy=\"%u\"/><xdr:pic><xdr:nvPicPr><xdr:cNvPr id=\"2\" name=\"QR\"/>"
+        "<xdr:cNvPicPr><a:picLocks noChangeAspect=\"1\"/></xdr:cNvPicPr></xdr:nvPicPr>"
+        "<xdr:blipFill><a:blip xmlns:r=\"" RELATIONS "\" r:embed=\"rId1\"/>"
+        "<a:stretch><a:fillRect/></a:stretch></xdr:blipFill><xdr:spPr><a:xfrm>"
+        "<a:off x=\"0\" y=\"0\"/><a:ext cx=\"%u\" cy=\"%u\"/></a:xfrm>"
+        "<a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></xdr:spPr></xdr:pic>"
+        "<xdr:clientData/></xdr:oneCellAnchor></xdr:wsDr>",
+        sheet->picture.column, sheet->picture.row, side, side, side, side);
+}
+
+static void put_relation(struct buffer *out, const char *type, const char *folder, size_t number,
+                         const char *ending)
+{
+    buffer_print(out,
+                 XML_HEAD "<Relationships xmlns=\"" PACKAGE "/relationships\">"
+                          "<Relationship Id=\"rId1\" Type=\"" RELATIONS "/%s\" "
+                          "Target=\"../%s%zu.%s\"/></Relationships>",
+                 type, folder, number, ending);
 }
 
 /* -- the parts around the sheets -- */
@@ -210,6 +246,18 @@ static void put_content_types(struct buffer *out, const struct sheets *sheets)
                      "<Override PartName=\"/xl/worksheets/sheet%zu.xml\" "
                      "ContentType=\"%s.worksheet+xml\"/>",
                      i + 1, type);
+    bool pictures = false;
+    for (size_t i = 0; i < sheets->count; i++) {
+        if (sheets->items[i].picture.png.size == 0)
+            continue;
+        pictures = true;
+        buffer_print(out,
+                     "<Override PartName=\"/xl/drawings/drawing%zu.xml\" "
+                     "ContentType=\"application/vnd.openxmlformats-officedocument.drawing+xml\"/>",
+                     i + 1);
+    }
+    if (pictures)
+        buffer_put_text(out, "<Default Extension=\"png\" ContentType=\"image/png\"/>");
     buffer_put_text(out, "</Types>");
 }
 
@@ -284,8 +332,44 @@ enum {
     PART_SHEETS
 };
 
+/* Behind the sheets four parts for each: of one without a picture they are left out. */
+enum { PART_SHEET_RELATIONS, PART_DRAWING, PART_DRAWING_RELATIONS, PART_PICTURE, PICTURE_PARTS };
+
+static void put_picture_part(struct buffer *out, const struct sheets *sheets, size_t part,
+                             char path[64])
+{
+    static const char *const paths[PICTURE_PARTS] = {
+        "xl/worksheets/_rels/sheet%zu.xml.rels", "xl/drawings/drawing%zu.xml",
+        "xl/drawings/_rels/drawing%zu.xml.rels", "xl/media/image%zu.png"};
+    size_t sheet = part / PICTURE_PARTS, number = sheet + 1;
+    const struct out_sheet *item = &sheets->items[sheet];
+    const char *stem = paths[part % PICTURE_PARTS], *at = strchr(stem, '%');
+    if (item->picture.png.size == 0) {
+        path[0] = '\0';
+        return;
+    }
+    snprintf(path, 64, "%.*s%zu%s", (int)(at - stem), stem, number, at + strlen("%zu"));
+    switch (part % PICTURE_PARTS) {
+    case PART_SHEET_RELATIONS:
+        put_relation(out, "drawing", "drawings/drawing", number, "xml");
+        break;
+    case PART_DRAWING:
+        put_drawing(out, item);
+        break;
+    case PART_DRAWING_RELATIONS:
+        put_relation(out, "image", "media/image", number, "png");
+        break;
+    default:
+        buffer_put_bytes(out, item->picture.png);
+    }
+}
+
 static void put_part(struct buffer *out, const struct sheets *sheets, size_t part, char path[64])
 {
+    if (part >= PART_SHEETS + sheets->count) {
+        put_picture_part(out, sheets, part - PART_SHEETS - sheets->count, path);
+        return;
+    }
     static const char *const paths[] = {
         "[Content_Types].xml",        "_rels/.rels",   "docProps/core.xml",   "xl/workbook.xml",
         "xl/_rels/workbook.xml.rels", "xl/styles.xml", "xl/sharedStrings.xml"};
@@ -328,8 +412,8 @@ static bool add_part(zip_t *zip, const struct sheets *sheets, size_t part, struc
 {
     char path[64];
     put_part(content, sheets, part, path);
-    if (content->failed)
-        return false;
+    if (content->failed || path[0] == '\0')
+        return !content->failed;
     zip_source_t *source = zip_source_buffer(zip, content->data, content->size, 0);
     if (!source)
         return false;
@@ -362,7 +446,7 @@ static enum status take_file(zip_source_t *source, struct buffer *out)
 
 enum status xlsx_write(struct sheets *sheets, struct buffer *out)
 {
-    size_t count = PART_SHEETS + sheets->count;
+    size_t count = PART_SHEETS + sheets->count * (1 + PICTURE_PARTS);
     struct buffer *parts = memory_take(count * sizeof *parts);
     zip_error_t error;
     zip_error_init(&error);

@@ -61,7 +61,7 @@ static void make(struct made *made, size_t parts, size_t groups)
 
 void made_table_write(size_t parts, size_t groups, struct buffer *out)
 {
-    const struct sheet_words words = {"覆盖表", "阿克陶县", "截至 2026-05-31"};
+    const struct sheet_words words = {"覆盖表", "阿克陶县", "截至 2026-05-31", NULL};
     struct made *made = memory_take(sizeof *made);
     struct sheets *sheets = sheets_new(0);
     struct why why;

@@ -40,7 +40,16 @@ expect 0 node county submit --year 2026 --round 5
 receipt() { node county show receipt --year 2026 --round 5 | grep -q 核对一致; }
 until_true 30 receipt
 
-# An old copy of the township's folder, from before the order.
+# What there is from before the order: a stick with all of it, a backup of the county, and an old copy
+# of the township's folder.
+expect 0 node township bundle write --for parent --all -o "$WORK/old.siben"
+expect 0 node county backup --new-key -o "$WORK/envelope.txt"
+stop county
+echo "recovery: \"$(sed -n 's/^# recovery: //p' "$WORK/envelope.txt")\"" >>"$WORK/county/siben.yaml"
+start county
+mkdir "$WORK/usb"
+expect 0 node county backup --to "$WORK/usb"
+backup=$(echo "$WORK"/usb/653022-*.siben-backup)
 stop township
 cp -a "$WORK/township" "$WORK/old-township"
 start township
@@ -119,3 +128,22 @@ until_true 40 clean township
 until_true 40 third township
 for name in county prefecture; do clean $name || fail "the old copy brought it back to $name"; done
 for name in township county prefecture; do expect 0 node $name check; done
+
+# The stick of before is read: what is purged is taken out on the way in. So it is of the backup, as
+# soon as the node has heard of the order again.
+expect 0 node county bundle read "$WORK/old.siben"
+clean county || fail "a stick brought it back"
+stop county
+mv "$WORK/county" "$WORK/lost-county"
+expect 0 node county restore "$backup" --key "$WORK/envelope.txt"
+holds county || fail "the backup is not from before the order"
+start county
+until_true 60 clean county
+until_true 40 third county
+for name in township prefecture; do clean $name || fail "the backup brought it back to $name"; done
+expect 0 node county show record $key
+[[ $OUT != *"$secret"* ]] || fail "shown after the restore"
+for name in township county prefecture; do
+    expect 0 node $name check
+    says "0 处不符"
+done
