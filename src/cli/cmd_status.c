@@ -20,6 +20,7 @@ struct glance {
     struct restored restored; /* restored_ms 0: never */
     int64_t behind_ms;        /* as noticed by itself; 0: never */
     struct forks forks;
+    uint32_t former_key; /* of the grant for the keys that it has no more; 0: none */
 };
 
 static bool count_feed(void *context, const struct feed_state *state)
@@ -55,6 +56,8 @@ static enum status read_glance(struct command_context *context, struct view *vie
         status = live_links(context->live, &glance->links, &glance->link_count);
     if (status == STATUS_OK)
         status = behind_read(context, view, &glance->behind_ms);
+    if (status == STATUS_OK)
+        status = former_key_read(context, view, &glance->former_key);
     if (status == STATUS_OK)
         status = replica_restored_state(view, &glance->restored);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
@@ -204,6 +207,7 @@ static void print_glance(struct command_context *context, struct view *view,
     print_restored(context, &glance->restored);
     if (!glance->restored.restored_ms)
         behind_print(context, glance->behind_ms);
+    former_key_print(context, glance->former_key);
     print_forms(context, glance);
     if (glance->rounds.size)
         command_print(context, "轮次：\n");
@@ -288,7 +292,8 @@ static void json_glance(struct command_context *context, struct view *view,
     buffer_print(&out, "],\n \"backup_ms\": %lld, \"restored_ms\": %lld, \"fetched_back\": %llu",
                  (long long)glance->restored.made_ms, (long long)glance->restored.restored_ms,
                  (unsigned long long)(glance->restored.own_now - glance->restored.own_then));
-    buffer_print(&out, ", \"behind_ms\": %lld,\n \"forks\": ", (long long)glance->behind_ms);
+    buffer_print(&out, ", \"former_key\": %s, \"behind_ms\": %lld,\n \"forks\": ",
+                 glance->former_key ? "true" : "false", (long long)glance->behind_ms);
     forks_json(context, &glance->forks, &out);
     buffer_put_text(&out, ",\n \"closed\": [");
     buffer_put_bytes(&out, buffer_bytes(&glance->rounds));

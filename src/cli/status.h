@@ -24,6 +24,10 @@ enum status status_show_forms(struct command_context *context, struct view *view
                               enum table_format format) MUST_USE;
 enum status status_show_feeds(struct command_context *context, struct view *view,
                               enum table_format format) MUST_USE;
+/* status_key.c: the serial of a newer grant for keys that this node has not; 0: there is none. */
+enum status former_key_read(struct command_context *context, struct view *view,
+                            uint32_t *serial) MUST_USE;
+void former_key_print(struct command_context *context, uint32_t serial);
 enum status status_show_links(struct command_context *context, enum table_format format) MUST_USE;
 
 #endif

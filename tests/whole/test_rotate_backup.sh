@@ -73,11 +73,30 @@ expect 0 node county restore "$backup" --key "$WORK/envelope.txt"
 start county
 expect 0 node county submit --year 2026 --round 3
 told() { node county status | grep -q "$1"; }
-until_true 60 told "密钥"
-sleep 1
+until_true 60 told "换下的旧密钥"
+expect 0 node county status --json
+says '"former_key": true'
+uncounted() { node prefecture inbox | grep -q "终止"; }
+until_true 60 uncounted
 node prefecture show submission --year 2026 --round 3 --of 653022 && fail "what a former key signs counts"
 for round in 1 2; do
     expect 0 node prefecture show submission --year 2026 --round $round --of 653022
 done
 expect 0 node prefecture check
+says "0 处不符"
+
+# The one that has the file of the keys puts it back, and goes on under the same name.
+stop county
+cp -p "$WORK/lost/keys" "$WORK/county/keys.next"
+start county
+until_true 60 linked county 6530
+new=$(sed -n 's/^seed: //p' "$WORK/lost/keys")
+renewed() { [ ! -e "$WORK/county/keys.next" ] && grep -q "$new" "$WORK/county/keys" && linked county 6530; }
+until_true 60 renewed
+expect 0 node county status
+[[ $OUT != *换下的旧密钥* ]] || fail "it has its keys again: $OUT"
+expect 0 node county submit --year 2026 --round 4
+until_true 30 answered 4
+until_true 30 same_dump prefecture county
+expect 0 node county check
 says "0 处不符"
