@@ -226,7 +226,16 @@ static void put_block(struct laying *laying, const struct block *block)
     }
 }
 
-#define QR_MM 26
+#define QR_MM 26 /* as printed: a wide sheet is made smaller to fit its page, the QR is not */
+#define QR_MM_MAX 70
+#define CHARACTER_MM 2 /* of a column's width, about */
+
+static uint32_t qr_side(const struct laying *laying)
+{
+    size_t page_mm = laying->last >= COLUMNS_UPRIGHT ? 277 : 190; /* A4 without margins */
+    size_t side = QR_MM * laying->width * CHARACTER_MM / page_mm;
+    return (uint32_t)(side < QR_MM ? QR_MM : side > QR_MM_MAX ? QR_MM_MAX : side);
+}
 
 /* At the foot, so that a scan of the page has it: what is typed, and the QR for who has a reader. */
 static void put_stamp(struct laying *laying, const struct sheet_stamp *stamp)
@@ -240,7 +249,7 @@ static void put_stamp(struct laying *laying, const struct sheet_stamp *stamp)
     sheets_height(laying->sheets, row, ROW_POINTS);
     put_area(laying->sheets, row, 0, row, laying->last, LOOK_PLAIN, text);
     if (stamp->qr.size)
-        sheets_picture(laying->sheets, row + 1, 0, stamp->qr, QR_MM);
+        sheets_picture(laying->sheets, row + 1, 0, stamp->qr, qr_side(laying));
     laying->row = row + 1;
 }
 
