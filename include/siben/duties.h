@@ -126,6 +126,9 @@ enum status allocations_table(struct view *view, struct arena *arena, const stru
  * why, and the evaluation that it has. */
 enum status triggers_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                            struct table *table) MUST_USE;
+/* Of one project, where it needs one: "新增：没有事前评估", "增幅：予以支持，审核通过"; "" where it does not. */
+enum status trigger_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          const char *project, const char **words) MUST_USE;
 /* 部门评价汇总表 (T11.4): of each department and of all the money evaluated and its share. */
 enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table) MUST_USE;

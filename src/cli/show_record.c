@@ -3,6 +3,8 @@
 #include "show.h"
 #include "show_forms.h"
 
+#include <siben/duties.h>
+
 static void put_unit(struct fields *fields, const struct unit *unit)
 {
     fields_text(fields, "name", "单位", unit->name);
@@ -264,6 +266,26 @@ static void put_head(struct command_context *context, struct view *view, struct 
     buffer_free(&words);
 }
 
+/* What needs an ex-ante evaluation says so wherever it shows: DOMAIN.md O-04. */
+static enum status put_ex_ante(struct command_context *context, struct view *view,
+                               struct fields *fields, const struct record_key *key)
+{
+    struct plan_held held;
+    struct why why;
+    const char *words;
+    bool about = key->kind == KIND_BUDGET || key->kind == KIND_TARGET ||
+                 key->kind == KIND_MONITORING || key->kind == KIND_SELF_EVALUATION;
+    why_clear(&why);
+    if (!about || plan_held(view, &context->arena, &context->node->config.scope, key->fiscal_year,
+                            false, &held, &why) != STATUS_OK)
+        return STATUS_OK; /* no plan says who needs one */
+    const struct duty_ask ask = {.held = &held, .as_of = date_of_instant(context->now_ms)};
+    enum status status = trigger_words(view, &context->arena, &ask, key->id, &words);
+    if (status == STATUS_OK && *words)
+        fields_text(fields, "ex_ante", "事前评估", words);
+    return status;
+}
+
 enum status show_record(struct command_context *context, struct view *view)
 {
     struct record record;
@@ -287,6 +309,8 @@ enum status show_record(struct command_context *context, struct view *view)
     put_head(context, view, &fields, &record, &delivery);
     if (record.reviewed)
         status = put_review(context, view, &fields, &record);
+    if (status == STATUS_OK)
+        status = put_ex_ante(context, view, &fields, &record.key);
     if (!record.gone) /* there is nothing to say */
         put_payload(&fields, &about, &payload, record.payload.size);
     fields_end(&fields);

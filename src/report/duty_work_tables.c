@@ -35,6 +35,38 @@ static const struct work *evaluation_of(const struct walking *walking, const cha
     return found;
 }
 
+static const char *review_words(uint8_t state)
+{
+    return state == COURSE_APPROVED   ? "通过"
+           : state == COURSE_RETURNED ? "退回"
+           : state == COURSE_FILLED   ? "审核中"
+                                      : "";
+}
+
+enum status trigger_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          const char *project, const char **words)
+{
+    struct walking walking = {.view = view, .arena = arena, .ask = ask};
+    struct word_table table = {.arena = arena};
+    int64_t end_ms = day_end_ms(ask->as_of);
+    *words = "";
+    enum status status = walking_gather(&walking);
+    for (size_t i = 0; i < walking.project_count && status == STATUS_OK; i++) {
+        const struct duty_project *it = &walking.projects[i];
+        const struct work_item *item = NULL;
+        unsigned returns = 0;
+        if (!it->triggers || strcmp(it->id, project) != 0)
+            continue;
+        const struct work *work = evaluation_of(&walking, it->id, end_ms, &item);
+        const char *review = item ? review_words(work_state_by(item, end_ms, &returns)) : "";
+        *words = arena_print(arena, "%s：%s%s%s", triggers_of(&table, it->triggers, 0),
+                             work ? conclusion_chinese(work->conclusion) : "没有事前评估",
+                             *review ? "，审核" : "", review);
+    }
+    walking_close(&walking);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 static void put_trigger(struct word_table *words, const struct walking *walking,
                         const struct duty_project *project)
 {
@@ -57,10 +89,7 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
                            : needed ? "缺"
                                     : "",
                            work ? conclusion_chinese(work->conclusion) : "",
-                           state == COURSE_APPROVED   ? "通过"
-                           : state == COURSE_RETURNED ? "退回"
-                           : state == COURSE_FILLED   ? "审核中"
-                                                      : ""};
+                           review_words(state)};
     words_row(words, cells);
 }
 

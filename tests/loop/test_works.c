@@ -389,6 +389,7 @@ static enum status make_all(struct county *county, struct arena *arena)
     struct work_list_ask list = {.scope = {"653022"}, .as_of = ask.as_of};
     struct table table;
     struct view view;
+    const char *words;
     enum status status = replica_view(county->replica, &view);
     if (status != STATUS_OK)
         return status;
@@ -397,6 +398,8 @@ static enum status make_all(struct county *county, struct arena *arena)
         status = assess_table(&view, arena, &ask, true, &table);
     if (status == STATUS_OK)
         status = triggers_table(&view, arena, &ask, &table);
+    if (status == STATUS_OK)
+        status = trigger_words(&view, arena, &ask, "65302226T000000000101", &words);
     if (status == STATUS_OK)
         status = shares_table(&view, arena, &ask, &table);
     if (status == STATUS_OK)

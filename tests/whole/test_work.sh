@@ -63,6 +63,10 @@ expect 0 node county import "$WORK/new.csv"
 expect 0 node county plan triggers --year 2026 --as-of 2099-01-01 --format csv
 says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,48.00,新增,有,予以支持,退回"
 says "802001,巴仁乡人民政府,$yard,庭院经济发展补助,200.00,新增,缺,,"
+expect 0 node county show record "653022202/budget/$yard/2026"
+says '新增：没有事前评估'
+expect 0 node county show record "653022205/budget/$muji/2026"
+says '新增：予以支持，审核退回'
 expect 0 node county plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv
 says 'O-04,四种情形开展事前绩效评估（第 1 次）,各项目,2026-04-10,2026-04-10,2,,,,1,,1,1,逾期 1，退回 1'
 says 'O-36,县级培训,绩效办,2026-12-31,2026-12-31,1,,,,,,1,,逾期（3/6）：要 4 项，有 1'
