@@ -54,14 +54,26 @@ static void columns_of(const struct headings *headings, unsigned type, struct bu
         add(line, headings, columns[type][i]);
 }
 
+/* Beside those, and without the proof, which all have too: what tells the types apart. */
+static void own_columns(const struct headings *headings, unsigned type, struct buffer *line)
+{
+    for (size_t i = 0; columns[type][i] != C(EVIDENCE); i++)
+        buffer_print(line, "%s%s", line->size ? "、" : "",
+                     heading_words(headings, COLUMNS_WORK, columns[type][i]));
+}
+
 static int list_types(struct command_context *context, const struct headings *headings)
 {
-    static const char *const heads[] = {"type:工作类型", "columns:列名"};
+    static const char *const heads[] = {"type:工作类型", "columns:自己的列"};
     struct list list;
-    list_begin(context, &list, "工作记录的类型和各用哪些列", heads, 2);
+    list_begin(context, &list,
+               "工作记录的类型和各自的列（另外都有：编号、事项、年度、日期、佐证；空表：siben work "
+               "template 类型 "
+               "-o 表.csv）",
+               heads, 2);
     for (unsigned type = 1; type < WORK_TYPE_COUNT; type++) {
         struct buffer line = {0};
-        columns_of(headings, type, &line);
+        own_columns(headings, type, &line);
         const char *cells[] = {work_type_chinese(type), command_words(context, &line)};
         list_row(context, &list, cells);
         buffer_free(&line);
