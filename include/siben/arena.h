@@ -39,5 +39,8 @@ void memory_free(void *memory);
 void memory_fail_after(long calls);
 void memory_fail_never(void);
 long memory_calls(void); /* calls since start, for k-loops in tests */
+/* In tests: each piece that an arena gives is an allocation of its own, so that each can be made
+ * to fail, and AddressSanitizer sees the end of each. */
+void memory_apart(bool on);
 
 #endif

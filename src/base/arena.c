@@ -51,17 +51,20 @@ static struct arena_block *block_new(size_t capacity)
     return block;
 }
 
+static _Atomic bool apart; /* memory_apart() */
+
 /* The block that has room for `size`, made if needed. What is larger than a
  * quarter of a block gets one of its own, behind the current one, so that the rest of
  * that is not wasted. */
 static struct arena_block *block_for(struct arena *arena, size_t size)
 {
     struct arena_block *current = arena->blocks;
-    if (current && size <= current->capacity - current->used)
+    bool own = atomic_load(&apart);
+    if (current && !own && size <= current->capacity - current->used)
         return current;
-    bool alone = current && size > ARENA_BLOCK_SIZE / 4;
+    bool alone = current && !own && size > ARENA_BLOCK_SIZE / 4;
     struct arena_block *block =
-        block_new(alone || size > ARENA_BLOCK_SIZE ? size : ARENA_BLOCK_SIZE);
+        block_new(alone || own || size > ARENA_BLOCK_SIZE ? size : ARENA_BLOCK_SIZE);
     if (!block)
         return NULL;
     if (alone) {
@@ -163,7 +166,9 @@ static bool refused(void)
 {
     long call = atomic_fetch_add(&call_count, 1) + 1;
     long every = atomic_load(&fail_every);
-    return every > 0 && (call - atomic_load(&fail_from)) % every == 0;
+    if (every <= 0 || (call - atomic_load(&fail_from)) % every != 0)
+        return false;
+    return true; /* a debugger stops here and shows whose it was */
 }
 
 void memory_fail_after(long calls)
@@ -181,6 +186,11 @@ void memory_fail_never(void)
 long memory_calls(void)
 {
     return atomic_load(&call_count);
+}
+
+void memory_apart(bool on)
+{
+    atomic_store(&apart, on);
 }
 
 void *memory_take(size_t size)

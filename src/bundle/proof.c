@@ -234,6 +234,8 @@ static enum status open_proof(struct arena *arena, struct bytes file, const stru
     ProtobufCAllocator allocator = message_allocator(arena);
     *message =
         bundle__proof__unpack(&allocator, file.size - PROOF_PRELUDE, file.data + PROOF_PRELUDE);
+    if (arena->starved) /* the file has nothing to do with it */
+        return STATUS_NO_MEMORY;
     if (!*message || (*message)->format != PROOF_VERSION || (*message)->root.len != HASH_SIZE ||
         (*message)->n_chains > PROOF_CHAINS_MAX || (*message)->n_items > PROOF_ITEMS_MAX ||
         (*message)->n_items == 0)

@@ -118,6 +118,33 @@ static void an_arena_survives_that_memory_runs_out(void **state)
     arena_close(&arena);
 }
 
+static void every_piece_of_an_arena_can_be_made_to_fail(void **state)
+{
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, 0);
+    assert_non_null(arena_take(&arena, 16));
+    memory_apart(true);
+    long calls = memory_calls();
+    void *first = arena_take(&arena, 16), *second = arena_take(&arena, 40);
+    assert_int_equal(memory_calls(), calls + 2);
+    memset(first, 1, 16);
+    memset(second, 1, 40);
+    memory_fail_after(2);
+    assert_non_null(arena_take(&arena, 16));
+    assert_null(arena_take(&arena, 16));
+    memory_fail_never();
+    assert_true(arena.failed && arena.starved);
+    arena_reset(&arena);
+    assert_non_null(arena_take(&arena, 16));
+    memory_apart(false);
+    calls = memory_calls();
+    assert_non_null(arena_take(&arena, 16)); /* another block: those pieces had no room to spare */
+    assert_non_null(arena_take(&arena, 16));
+    assert_int_equal(memory_calls(), calls + 1);
+    arena_close(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +154,7 @@ int main(void)
         cmocka_unit_test(texts_and_bytes_are_copied),
         cmocka_unit_test(every_allocation_can_be_made_to_fail),
         cmocka_unit_test(an_arena_survives_that_memory_runs_out),
+        cmocka_unit_test(every_piece_of_an_arena_can_be_made_to_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
