@@ -623,7 +623,7 @@ enum status replica_positions_for(struct view *view, struct arena *arena, const 
         .view = view, .arena = arena, .child = child, .since = *since, .newest = *since};
     struct feed_entry *feed = arena_take(arena, sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
-    enum status status = feed && cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = feed && cursor ? STATUS_OK : cursor ? STATUS_NO_MEMORY : view->txn->failed;
     (void)each_name_of(view, 'a', note_replica, &positions.peers);
     (void)each_name_of(view, 'w', note_replica, &positions.peers);
     (void)each_name_of(view, 's', note_replica, &positions.told);

@@ -42,7 +42,7 @@ static enum status each_stored(struct view *view, unsigned year,
     if (year)
         key_u16(&prefix, (uint16_t)year);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FACT);
-    enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = cursor ? STATUS_OK : view->txn->failed;
     arena_init(&arena, 0);
     for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix));
          more && status == STATUS_OK; more = kv_next_prefix(cursor, key_bytes(&prefix))) {

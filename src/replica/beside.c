@@ -147,7 +147,7 @@ enum status decisions_of(struct view *view, struct arena *arena, const struct re
     *out = NULL;
     *count = 0;
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct record_key decision, subject;

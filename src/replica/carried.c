@@ -77,7 +77,7 @@ enum status replica_waiting_room(struct view *view, const char *peer, size_t *ba
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_WAITING);
     size_t all = 0, of_peer = 0, used = 0;
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     for (bool more = kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
         struct reader reader = reader_of(cursor->value);
         all++;
@@ -101,7 +101,7 @@ enum status replica_last_from(struct view *view, const char *peer, enum lane lan
     uint8_t prefix = (uint8_t)lane;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_NOT_FOUND;
     size_t scanned = 0;
     bool at = number && kv_last_prefix(cursor, bytes_of(&prefix, 1));

@@ -88,7 +88,7 @@ static enum status check_log(struct checking *checking)
 {
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_LOG);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return checking->view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
          more = kv_next(cursor)) {
@@ -133,7 +133,7 @@ static enum status check_feed(struct checking *checking, uint32_t number)
 static enum status check_feeds(struct checking *checking)
 {
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_FEED);
-    enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = cursor ? STATUS_OK : checking->view->txn->failed;
     for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
          more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);
@@ -185,7 +185,7 @@ static enum status check_record(struct checking *checking, struct bytes key_byte
 static enum status check_records(struct checking *checking, struct cells *sums)
 {
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_RECORD);
-    enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = cursor ? STATUS_OK : checking->view->txn->failed;
     for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
          more = kv_next(cursor)) {
         arena_reset(&checking->arena);
@@ -225,7 +225,7 @@ static enum status check_images(struct checking *checking, struct cells *sums)
     struct subject_reader reader;
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_FACT);
     enum status status =
-        cursor ? subject_reader_open(&reader, checking->view, NULL) : STATUS_NO_MEMORY;
+        cursor ? subject_reader_open(&reader, checking->view, NULL) : checking->view->txn->failed;
     if (status == STATUS_OK) {
         for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
              more = kv_next(cursor)) {
@@ -244,7 +244,7 @@ static enum status check_missing(struct checking *checking)
     struct kv_cursor *cursor = kv_cursor_open(checking->view->txn, KV_RECORD);
     struct subject_reader reader;
     enum status status =
-        cursor ? subject_reader_open(&reader, checking->view, NULL) : STATUS_NO_MEMORY;
+        cursor ? subject_reader_open(&reader, checking->view, NULL) : checking->view->txn->failed;
     if (status) {
         kv_cursor_close(cursor);
         return status;
@@ -334,7 +334,7 @@ enum status replica_count(struct view *view, struct replica_counts *counts)
     counts->waiting = kv_count(view->txn, KV_WAITING);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INBOX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     for (bool more = kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
         struct reader reader = reader_of(cursor->value);
         counts->conflicts += reader_u16(&reader);

@@ -295,7 +295,7 @@ static enum status check_links(struct comparing *comparing)
     struct noted noted;
     char where[NODE_NAME_MAX + 32];
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return comparing->view->txn->failed;
     for (bool more = kv_seek(cursor, bytes_of("", 0)); more; more = kv_next(cursor)) {
         check_note(comparing->view, cursor->key, cursor->value, &noted);
         if (!noted.fault)

@@ -194,7 +194,7 @@ static enum status each_handover_in(struct view *view, const struct scope *scope
     size_t skip = prefix.size;
     key_text(&prefix, scope->text);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
-    enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = cursor ? STATUS_OK : view->txn->failed;
     for (bool more = cursor && kv_seek_prefix(cursor, key_bytes(&prefix)); more && !status;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct record_key key;
@@ -217,7 +217,7 @@ enum status each_form_of_round(struct view *view, const struct record_key *closi
     key_u16(&prefix, closing->fiscal_year);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct record_key form;
@@ -240,7 +240,7 @@ enum status each_closing(struct view *view, const struct scope *scope,
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     struct arena arena;
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     arena_init(&arena, 0);
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;

@@ -34,9 +34,8 @@ static bool visit_unit(void *context, struct view *view, const struct record *re
 {
     struct planning *planning = context;
     struct payload payload;
-    (void)view;
     if (record->shown.seq && !record->state.withdrawn &&
-        payload_decode(arena, KIND_UNIT, record->payload, &payload) == STATUS_OK)
+        view_short(view, payload_decode(arena, KIND_UNIT, record->payload, &payload)) == STATUS_OK)
         add_scope(planning, &payload.unit.home);
     return planning->status == STATUS_OK;
 }

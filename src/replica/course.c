@@ -137,7 +137,7 @@ static enum status add_reviews(struct course_making *making, const struct record
     struct key prefix = decisions_prefix(key);
     struct kv_cursor *cursor = kv_cursor_open(making->span->txn, KV_RECORD);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return making->span->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {

@@ -209,7 +209,7 @@ enum status replica_each_feed(struct view *view,
 {
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
     struct feed_entry *feed = memory_take(sizeof *feed);
-    enum status status = cursor && feed ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = cursor && feed ? STATUS_OK : cursor ? STATUS_NO_MEMORY : view->txn->failed;
     for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
          more && status == STATUS_OK; more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key);

@@ -103,7 +103,7 @@ static enum status freshen(struct view *view, struct cells *fresh, int sign)
     struct freshening freshening = {.view = view, .fresh = fresh, .sign = sign};
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_RECORD);
     enum status status =
-        cursor ? subject_reader_open(&freshening.reader, view, NULL) : STATUS_NO_MEMORY;
+        cursor ? subject_reader_open(&freshening.reader, view, NULL) : view->txn->failed;
     if (status) {
         kv_cursor_close(cursor);
         return status;
@@ -327,7 +327,7 @@ static enum status list_subjects(struct listing *listing)
     struct kv_txn *txn = listing->view->txn;
     struct kv_cursor *cursor = kv_cursor_open(txn, KV_FACT);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return txn->failed;
     enum status status = STATUS_OK;
     key_init(&prefix);
     key_u16(&prefix, listing->place->fiscal_year);
@@ -376,7 +376,7 @@ static enum status list_alone(struct listing *listing, const struct record_key *
 static enum status list_all_alone(struct listing *listing)
 {
     struct kv_cursor *cursor = kv_cursor_open(listing->view->txn, KV_RECORD);
-    enum status status = cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = cursor ? STATUS_OK : listing->view->txn->failed;
     for (bool more = cursor && kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
          more = kv_next(cursor)) {
         struct record_key key;

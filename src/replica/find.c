@@ -49,7 +49,7 @@ static enum status find_unit_in(struct view *view, const struct key *prefix, boo
         return STATUS_NOT_FOUND;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(prefix)); more && status == STATUS_OK;
          more = kv_next_prefix(cursor, key_bytes(prefix))) {
@@ -83,9 +83,13 @@ static enum status find_unit_key(struct view *view, struct arena *arena, const c
         key_text(&prefix, code_or_name);
         status = find_unit_in(view, &prefix, true, county, key);
     }
-    const char *folded = text_fold(arena, code_or_name);
-    if (status != STATUS_NOT_FOUND || !folded || !*folded)
+    if (status != STATUS_NOT_FOUND)
         return status;
+    const char *folded = text_fold(arena, code_or_name);
+    if (!folded)
+        return STATUS_NO_MEMORY;
+    if (!*folded)
+        return STATUS_NOT_FOUND;
     key_init(&prefix);
     key_u8(&prefix, 'n');
     key_text(&prefix, folded);
@@ -108,15 +112,15 @@ struct finding_project {
     struct view *view;
     const char *code;
     struct scope scope;
-    bool found;
+    enum status status;
 };
 
 static bool project_in_year(void *context, uint16_t year)
 {
     struct finding_project *finding = context;
-    finding->found =
-        subject_scope(finding->view, year, finding->code, NULL, NULL, &finding->scope) == STATUS_OK;
-    return !finding->found;
+    finding->status =
+        subject_scope(finding->view, year, finding->code, NULL, NULL, &finding->scope);
+    return finding->status == STATUS_NOT_FOUND;
 }
 
 enum status replica_find_project(struct view *view, struct arena *arena, const char *code,
@@ -129,21 +133,19 @@ enum status replica_find_project(struct view *view, struct arena *arena, const c
     enum status status = STATUS_OK;
     if (project_in_year(&finding, 0))
         status = each_year(view, project_in_year, &finding);
-    if (status)
-        return status;
-    if (!finding.found)
-        return STATUS_NOT_FOUND;
+    if (status || finding.status)
+        return status ? status : finding.status;
     *key = (struct record_key){.scope = finding.scope, .kind = KIND_PROJECT};
     memcpy(key->id, code, strlen(code) + 1);
     return STATUS_OK;
 }
 
-/* "2026年农村公路养护工程" and "农村公路养护工程" are one name within a year. */
+/* "2026年农村公路养护工程" and "农村公路养护工程" are one name within a year. NULL: no memory. */
 static const char *project_name_fold(struct arena *arena, const char *name)
 {
     const char *folded = text_fold(arena, name);
     if (!folded)
-        return "";
+        return NULL;
     size_t digits = strspn(folded, "0123456789");
     if (digits == 4 && strncmp(folded + 4, "年", 3) == 0) {
         folded += 7;
@@ -158,18 +160,23 @@ struct finding_name {
     const char *unit, *name;
     struct record_key key;
     size_t count;
+    enum status status;
 };
 
 static bool compare_name(void *context, const struct fact_image *image)
 {
     struct finding_name *finding = context;
+    if (strcmp(image->unit_code, finding->unit) != 0)
+        return true;
     arena_reset(&finding->arena);
-    if (strcmp(image->unit_code, finding->unit) == 0 &&
-        strcmp(project_name_fold(&finding->arena, image->name), finding->name) == 0) {
+    const char *name = project_name_fold(&finding->arena, image->name);
+    if (!name)
+        finding->status = STATUS_NO_MEMORY;
+    if (name && strcmp(name, finding->name) == 0) {
         finding->key = image->subject;
         finding->count++;
     }
-    return true;
+    return name;
 }
 
 enum status replica_find_project_by_name(struct view *view, struct arena *arena,
@@ -177,13 +184,15 @@ enum status replica_find_project_by_name(struct view *view, struct arena *arena,
                                          const char *name, struct record_key *key)
 {
     struct finding_name finding = {.unit = unit_code, .name = project_name_fold(arena, name)};
+    if (!finding.name)
+        return STATUS_NO_MEMORY;
     if (!*finding.name)
         return STATUS_NOT_FOUND;
     arena_init(&finding.arena, 0);
     enum status status = replica_each_image(view, fiscal_year, compare_name, &finding);
     arena_close(&finding.arena);
-    if (status)
-        return status;
+    if (status || finding.status)
+        return status ? status : finding.status;
     if (finding.count != 1)
         return finding.count ? STATUS_CONFLICT : STATUS_NOT_FOUND;
     *key = finding.key;

@@ -195,7 +195,7 @@ enum status moves_of(struct view *view, struct arena *arena, const struct record
         return STATUS_OK;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
@@ -531,7 +531,7 @@ enum status transfers_of(struct view *view, struct arena *arena, const struct re
     struct key prefix = key_moved(&mover.scope, mover.id, NULL);
     struct kv_cursor *cursor = prefix.failed ? NULL : kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return prefix.failed ? STATUS_OK : STATUS_NO_MEMORY;
+        return prefix.failed ? STATUS_OK : view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {

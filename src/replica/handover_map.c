@@ -67,7 +67,7 @@ static bool visit_unit(void *context, struct view *view, const struct record *re
     struct payload payload;
     struct scope then, now;
     if (!record->shown.seq || record->state.withdrawn ||
-        payload_decode(arena, KIND_UNIT, record->payload, &payload))
+        view_short(view, payload_decode(arena, KIND_UNIT, record->payload, &payload)))
         return true;
     mapping->status = replica_home_at(view, &record->key, mapping->date, &then);
     if (mapping->status == STATUS_OK)

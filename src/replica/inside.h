@@ -109,10 +109,13 @@ static inline enum status view_short(struct view *view, enum status status)
 {
     return status == STATUS_NO_MEMORY ? kv_fail(view->txn, status) : status;
 }
-/* A reading of what this node stored itself: anything but a lack of memory is damage. */
+/* A reading of what this node stored itself: anything but a lack of memory or of a disk is damage. */
 static inline enum status damaged(enum status status)
 {
-    return status == STATUS_OK || status == STATUS_NO_MEMORY ? status : STATUS_CORRUPT;
+    return status == STATUS_OK || status == STATUS_NO_MEMORY || status == STATUS_NO_SPACE ||
+                   status == STATUS_IO_ERROR
+               ? status
+               : STATUS_CORRUPT;
 }
 
 enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry);

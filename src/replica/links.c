@@ -66,7 +66,7 @@ static enum status number_peer(struct span *span, const char *node, uint32_t *nu
     uint8_t prefix = 'P';
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LINK);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return span->txn->failed;
     uint32_t last = 0;
     for (bool more = kv_seek_prefix(cursor, bytes_of(&prefix, 1)); more;
          more = kv_next_prefix(cursor, bytes_of(&prefix, 1))) {
@@ -144,7 +144,7 @@ enum status replica_tail(struct view *view, enum lane lane, struct cursor *tail)
     *tail = (struct cursor){.epoch = view->replica->epoch};
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_OK;
     if (kv_last_prefix(cursor, bytes_of(&prefix, 1))) {
         struct log_entry entry;

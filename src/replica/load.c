@@ -100,7 +100,7 @@ enum status replica_scan(struct view *view, const struct peer *peer, enum lane l
     struct key key = key_log(lane, after + 1);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_OK;
     for (bool at = after < UINT64_MAX && kv_seek(cursor, key_bytes(&key));
          at && bytes_start_with(cursor->key, bytes_of(&prefix, 1)); at = kv_next(cursor)) {
@@ -168,7 +168,7 @@ static enum status trunk_end(struct view *view, uint32_t number, uint32_t *most)
         before = seq;
     }
     kv_cursor_close(cursor);
-    return cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    return cursor ? STATUS_OK : view->txn->failed;
 }
 
 /* Behind the newest place of the asker's that is held here too; of a fork, behind the trunk. */

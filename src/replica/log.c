@@ -359,7 +359,7 @@ enum status log_find_nth(struct view *view, uint32_t feed, uint32_t seq, unsigne
     struct key prefix = key_log_index(feed, seq, NULL);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_NOT_FOUND;
     bool at = kv_seek_prefix(cursor, key_bytes(&prefix));
     while (at && nth-- > 0)
@@ -367,7 +367,7 @@ enum status log_find_nth(struct view *view, uint32_t feed, uint32_t seq, unsigne
     if (at)
         status = log_follow(view, cursor->value, entry);
     kv_cursor_close(cursor);
-    return status;
+    return view->txn->failed ? view->txn->failed : status; /* no page is not no batch */
 }
 
 enum status log_find(struct view *view, uint32_t feed, uint32_t seq, struct log_entry *entry)
@@ -396,7 +396,7 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
     struct key prefix = key_log_index(version.feed, version.seq, NULL);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOG_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_NOT_FOUND;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
@@ -407,7 +407,7 @@ enum status log_change(struct view *view, struct arena *arena, struct version ve
             break;
     }
     kv_cursor_close(cursor);
-    return status;
+    return view->txn->failed ? view->txn->failed : status;
 }
 
 enum status log_find_version(struct view *view, struct version version, struct log_entry *entry)

@@ -34,7 +34,7 @@ enum status replica_each_note(struct view *view, const char *prefix,
     struct key key = note_key(prefix);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_LOCAL);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&key)); more;
          more = kv_next_prefix(cursor, key_bytes(&key))) {
         char rest[KEY_MAX + 1];

@@ -284,7 +284,7 @@ static enum status read_tails(struct span *span)
     span->facts.tails_before = fact_journal_tails(span->tails, span->marks);
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FEED);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return span->txn->failed;
     span->next_feed = 1;
     if (kv_last(cursor)) {
         struct reader reader = reader_of(cursor->key);

@@ -252,8 +252,10 @@ static void refold_named(struct order *order)
         const struct batch *batch;
         struct bytes bytes;
         struct payload payload;
-        if (order->record.versions[i].gone || payload_at(order, i, &batch, &bytes) ||
-            payload_decode(&order->scratch, KIND_PURGE, bytes, &payload))
+        if (order->record.versions[i].gone ||
+            view_short(&order->span->view, payload_at(order, i, &batch, &bytes)) ||
+            view_short(&order->span->view,
+                       payload_decode(&order->scratch, KIND_PURGE, bytes, &payload)))
             continue;
         for (size_t k = 0; k < payload.purge.entry_count; k++)
             if (!map_get(order->in_force,
@@ -365,7 +367,9 @@ static enum status collect_orders(struct view *view, struct arena *arena, struct
         (*keys)[(*count)++] = key;
     }
     kv_cursor_close(cursor);
-    return arena->failed || !cursor ? STATUS_NO_MEMORY : STATUS_OK;
+    if (!cursor)
+        return view->txn->failed;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 enum status replica_apply_purges(struct replica *replica)

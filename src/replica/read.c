@@ -323,7 +323,7 @@ static enum status each_by_index(struct each *each, bool *stopped)
     struct key prefix = key_kind_index(each->kind, NULL);
     struct kv_cursor *cursor = kv_cursor_open(each->view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return each->view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix));
          more && status == STATUS_OK && !*stopped;
@@ -347,7 +347,7 @@ static enum status each_by_scan(struct each *each, bool *stopped)
 {
     struct kv_cursor *cursor = kv_cursor_open(each->view->txn, KV_RECORD);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return each->view->txn->failed;
     enum status status = STATUS_OK;
     struct bytes from = each->scope ? bytes_of_text(each->scope->text) : bytes_of("", 0);
     for (bool more = kv_seek_prefix(cursor, from); more && status == STATUS_OK && !*stopped;
@@ -436,7 +436,7 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
         key_u16(&prefix, (uint16_t)fiscal_year);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FACT);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_OK;
     arena_init(&arena, 0);
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
@@ -463,7 +463,8 @@ bool list_counts(struct view *view, struct arena *arena, const struct record_key
     const char *department = "";
     county_of(&list->scope, county);
     if (unit_find(view, county, list->id, &key) == STATUS_OK &&
-        record_at(view, arena, &key, basis, &record) == STATUS_OK && record.shown.seq &&
+        view_short(view, record_at(view, arena, &key, basis, &record)) == STATUS_OK &&
+        record.shown.seq &&
         view_short(view, payload_decode(arena, KIND_UNIT, record.payload, &payload)) == STATUS_OK) {
         department = payload.unit.department_code;
         if (payload.unit.region.text[0])
@@ -488,7 +489,7 @@ enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimensio
     *lists = 0;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     arena_init(&arena, 0);
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
@@ -500,7 +501,7 @@ enum status replica_lists(struct view *view, unsigned fiscal_year, enum dimensio
     }
     arena_close(&arena);
     kv_cursor_close(cursor);
-    return STATUS_OK;
+    return view->txn->failed;
 }
 
 /* Somebody whose version counts has seen it. */
@@ -521,7 +522,7 @@ enum status replica_each_inbox(struct view *view,
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INBOX);
     struct arena arena;
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_OK;
     bool stopped = false;
     arena_init(&arena, 0);

@@ -41,7 +41,7 @@ static enum status fold_log(struct rebuilding *rebuilding)
     struct span *span = rebuilding->span;
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_LOG);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return span->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek(cursor, bytes_of("", 0)); more && status == STATUS_OK;
          more = kv_next(cursor)) {

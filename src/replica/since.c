@@ -142,7 +142,7 @@ static enum status visit_feed(struct visiting *visiting, uint32_t number)
     struct kv_cursor *cursor = kv_cursor_open(visiting->view->txn, KV_LOG_INDEX);
     struct arena arena;
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return visiting->view->txn->failed;
     arena_init(&arena, 0);
     enum status status = STATUS_OK;
     for (bool more = kv_seek(cursor, key_bytes(&from));
@@ -164,7 +164,7 @@ enum status since_each(struct view *view, const struct since *since, const struc
     struct feed_entry *feed = memory_take(sizeof *feed);
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_FEED);
     struct visiting visiting = {view, since, feed, visit, context, false};
-    enum status status = feed && cursor ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = feed && cursor ? STATUS_OK : cursor ? STATUS_NO_MEMORY : view->txn->failed;
     for (bool more = status == STATUS_OK && kv_seek(cursor, bytes_of("", 0));
          more && !visiting.stopped && status == STATUS_OK; more = kv_next(cursor)) {
         struct reader number = reader_of(cursor->key), value = reader_of(cursor->value);

@@ -130,7 +130,7 @@ enum status each_year(struct view *view, bool (*visit)(void *context, uint16_t y
     uint8_t prefix = 'y';
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     for (bool more = kv_seek_prefix(cursor, bytes_of(&prefix, 1)); more;
          more = kv_next_prefix(cursor, bytes_of(&prefix, 1))) {
         struct reader reader = reader_of(bytes_of(cursor->key.data + 1, cursor->key.size - 1));
@@ -224,7 +224,7 @@ enum status unit_find(struct view *view, const char *county, const char *code,
         return STATUS_NOT_FOUND;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     enum status status = STATUS_NOT_FOUND;
     if (kv_seek_prefix(cursor, key_bytes(&prefix))) {
         struct bytes rest =
@@ -307,7 +307,7 @@ static enum status unit_then(struct unit_then *then)
         return STATUS_NOT_FOUND;
     struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return view->txn->failed;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix));
          more && !then->found && !then->status; more = kv_next_prefix(cursor, key_bytes(&prefix)))
         try_unit(then, bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size));
@@ -503,7 +503,7 @@ static enum status read_slots(struct subject_reader *reader, struct arena *arena
     struct key prefix = subject_prefix(at);
     struct kv_cursor *cursor = kv_cursor_open(reader->view->txn, KV_RECORD);
     if (!cursor)
-        return STATUS_NO_MEMORY;
+        return reader->view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {

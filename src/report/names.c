@@ -26,9 +26,13 @@ static bool read_unit(void *context, struct view *view, const struct record *rec
     struct payload payload;
     char code[CELL_CODE_SIZE];
     (void)view;
-    if (!record->shown.seq || record->state.withdrawn ||
-        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
+    if (!record->shown.seq || record->state.withdrawn)
         return true;
+    enum status status = payload_decode(arena, KIND_UNIT, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        reading->status = status; /* a name that could not be read is not no name */
+    if (status)
+        return status != STATUS_NO_MEMORY;
     const struct unit *unit = &payload.unit;
     struct scope region = unit->region.text[0] ? unit->region : scope_region(&record->key.scope);
     struct scope home = unit->home.text[0] ? unit->home : record->key.scope;
@@ -86,6 +90,7 @@ struct finding_unit {
     const struct scope *scope;
     const char *code;
     struct scope region;
+    enum status status;
 };
 
 static bool find_unit(void *context, struct view *view, const struct record *record,
@@ -94,10 +99,13 @@ static bool find_unit(void *context, struct view *view, const struct record *rec
     struct finding_unit *finding = context;
     struct payload payload;
     (void)view;
-    if (strcmp(record->key.id, finding->code) != 0 || !record->shown.seq ||
-        record->state.withdrawn ||
-        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
+    if (strcmp(record->key.id, finding->code) != 0 || !record->shown.seq || record->state.withdrawn)
         return true;
+    enum status status = payload_decode(arena, KIND_UNIT, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        finding->status = status;
+    if (status) /* one that cannot be read lies where its key says */
+        return status != STATUS_NO_MEMORY;
     if (payload.unit.region.text[0])
         finding->region = payload.unit.region;
     return false;
@@ -109,10 +117,10 @@ enum status place_of_scope(struct view *view, const struct scope *scope, struct 
     struct scope region = scope_region(scope);
     const char *colon = strchr(scope->text, ':');
     if (colon) {
-        struct finding_unit finding = {scope, colon + 1, region};
+        struct finding_unit finding = {scope, colon + 1, region, STATUS_OK};
         enum status status = replica_each(view, &region, KIND_UNIT, 0, find_unit, &finding);
-        if (status)
-            return status;
+        if (status || finding.status)
+            return status ? status : finding.status;
         out.dimension = DIMENSION_UNIT;
         cell_code_of_unit(&finding.region, colon + 1, out.code);
     } else {

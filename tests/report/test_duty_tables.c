@@ -1,0 +1,311 @@
+/* Tables of duties over a county whose plan is the one of the tree: what they say, and that without memory
+ * or with a page that cannot be read they say it or nothing. */
+#include "asked.h"
+#include "county.h"
+
+#include <siben/duties.h>
+
+struct desk {
+    struct county *test;
+    struct kv_failing store;
+    struct replica *county; /* over it */
+};
+
+static struct bytes file_of(const char *path)
+{
+    char whole[1024];
+    snprintf(whole, sizeof whole, "%s/%s", SIBEN_SOURCE_DIR, path);
+    struct bytes bytes = test_file(whole);
+    if (!bytes.data)
+        fail_msg("no file %s", whole);
+    return bytes;
+}
+
+/* -- the county --------------------------------------------------------------------------------- */
+
+static void put_plan(struct county *test)
+{
+    struct bytes text = file_of("deploy/plans/653022-2026.yaml");
+    struct bytes days = test_sample("holidays-2026.json");
+    struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
+    struct payload payload = {.kind = KIND_PLAN};
+    payload.plan = (struct plan_notice){.name = "653022-2026",
+                                        .edition = 1,
+                                        .text = arena_text_of(&test->arena, text),
+                                        .calendars = &calendar,
+                                        .calendar_count = 1};
+    put(&test->world, COUNTY, key_of("653022", KIND_PLAN, PLAN_ID, 2026, 0), &payload);
+    memory_free((void *)(uintptr_t)text.data);
+    memory_free((void *)(uintptr_t)days.data);
+}
+
+static void put_roster(struct world *world)
+{
+    struct contact contacts[] = {{"分管领导", "负责人甲", "0908-1"},
+                                 {"经办人", "经办人乙", "0908-2"}};
+    struct payload payload = {0};
+    payload.unit = (struct unit){.name = "木吉乡人民政府",
+                                 .department_code = "801",
+                                 .department_name = "木吉乡",
+                                 .nature = "行政",
+                                 .contacts = contacts,
+                                 .contact_count = 2};
+    assert_ok(scope_parse("653022205", &payload.unit.region, NULL));
+    payload.unit.home = payload.unit.region;
+    put(world, COUNTY, key_of("653022205", KIND_UNIT, "801001", 0, 0), &payload);
+}
+
+static struct version_name put_target(struct world *world, const char *scope, const char *id,
+                                      const char *unit, bool department)
+{
+    struct indicator indicator = {.number = 1,
+                                  .level1 = 1,
+                                  .comparator = 1,
+                                  .level2 = "数量指标",
+                                  .name = "维护长度",
+                                  .unit = "公里",
+                                  .weight = 10000,
+                                  .note = ""};
+    struct payload payload = {0};
+    indicator.value = (struct quantity){.kind = QUANTITY_NUMBER, .number = {26, 0}, .text = "26"};
+    payload.target = (struct target){.subject_name = "农村饮水安全管护项目",
+                                     .unit_code = unit,
+                                     .department = department,
+                                     .period = "",
+                                     .overall_goal = "",
+                                     .annual_goal = "",
+                                     .total_fen = MONEY_NONE,
+                                     .fiscal_fen = MONEY_NONE,
+                                     .other_fen = MONEY_NONE,
+                                     .indicators = &indicator,
+                                     .indicator_count = 1};
+    return put(world, COUNTY, key_of(scope, KIND_TARGET, id, 2026, 0), &payload);
+}
+
+static void put_extension(struct world *world, const char *scope, const char *unit)
+{
+    struct record_key key = {.kind = 0};
+    struct payload payload = {0};
+    payload.extension = (struct extension){.obligation = "O-14",
+                                           .unit_code = unit,
+                                           .until = date_of(2026, 7, 20),
+                                           .reason = *unit ? "光缆中断" : "系统升级",
+                                           .outage = *unit ? "653022205" : "",
+                                           .last_contact_ms = *unit ? 1780000000000 : 0};
+    struct scope where;
+    assert_ok(scope_parse(scope, &where, NULL));
+    extension_key(&where, 2026, "O-14", 0, unit, &key);
+    put(world, COUNTY, key, &payload);
+}
+
+static void put_allocation(struct world *world)
+{
+    struct allocation_row rows[] = {
+        {A, "农村饮水安全管护项目", "801001", WAN(100), DATE_NONE, DATE_NONE},
+        {C, "庭院经济发展补助", "801001", MONEY_NONE, date_of(2026, 6, 3), date_of(2026, 6, 4)}};
+    struct record_key key;
+    struct scope where;
+    struct payload payload = {0};
+    payload.allocation = (struct allocation){.document = "克财预〔2026〕12号",
+                                             .issued = date_of(2026, 6, 1),
+                                             .received = date_of(2026, 6, 2),
+                                             .source = SOURCE_CENTRAL,
+                                             .rows = rows,
+                                             .row_count = 2,
+                                             .note = ""};
+    assert_ok(scope_parse("653022205", &where, NULL));
+    allocation_key(&where, 2026, payload.allocation.document, &key);
+    put(world, COUNTY, key, &payload);
+}
+
+static void fill_duties(struct county *test)
+{
+    struct world *world = &test->world;
+    struct record_key a = key_of("653022205", KIND_MONITORING, A, 2026, 5);
+    struct record_key b = key_of("653022", KIND_MONITORING, B, 2026, 5);
+    struct record record;
+    fill(world);
+    list_all(world);
+    put_roster(world);
+    put_fund(world, 1, true, WAN(50000));
+    gather(world);
+    put_plan(test);
+    struct version_name target = put_target(world, "653022205", A, "801001", false);
+    struct record_key of = key_of("653022205", KIND_TARGET, A, 2026, 0);
+    world_review(world, COUNTY, &of, &target, VERDICT_PASSED);
+    (void)put_target(world, "653022205", "dept/801", "801001", true);
+    put_extension(world, "653022205", "801001");
+    put_extension(world, "653022", "");
+    put_allocation(world);
+    assert_true(world_shown(world->nodes[COUNTY].replica, &a, &record, &test->arena));
+    world_review(world, COUNTY, &a, &record.shown, VERDICT_RETURNED);
+    assert_true(world_shown(world->nodes[COUNTY].replica, &b, &record, &test->arena));
+    world_review(world, COUNTY, &b, &record.shown, VERDICT_PASSED);
+}
+
+/* -- what is asked ------------------------------------------------------------------------------- */
+
+static void say_table(struct asking *asking, const struct table *table)
+{
+    say(asking, "# %s", table->title);
+    for (size_t i = 0; i < table->note_count; i++)
+        say(asking, "%s", table->notes[i]);
+    for (size_t r = 0; r < table->row_count; r++)
+        for (size_t c = 0; c < table->column_count; c++) {
+            const struct table_value *value = &table->rows[r].values[c];
+            if (value->text)
+                say(asking, "%s", value->text);
+            else
+                say(asking, "%lld/%lld", (long long)value->value, (long long)value->of);
+        }
+}
+
+typedef enum status table_of(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             struct table *table);
+
+/* Of three days: nothing owed yet, in the midst of it, the year is over. */
+static enum status each_day(struct asking *asking, table_of *make)
+{
+    struct desk *desk = asking->context;
+    struct plan_held held;
+    struct view view;
+    struct arena arena;
+    struct why why = {0};
+    enum status status = replica_view(desk->county, &view);
+    if (status)
+        return status;
+    arena_init(&arena, 0);
+    status = plan_held(&view, &arena, &desk->test->world.nodes[COUNTY].grant.scope, 2026, true,
+                       &held, &why);
+    const int32_t days[] = {date_of(2026, 5, 20), date_of(2026, 7, 12), date_of(2099, 12, 31)};
+    for (size_t i = 0; i < 3 && status == STATUS_OK; i++) {
+        struct table table;
+        struct duty_ask ask = {.held = &held, .as_of = days[i], .receiver = i != 1};
+        status = make(&view, &arena, &ask, &table);
+        if (status == STATUS_OK)
+            say_table(asking, &table);
+    }
+    arena_close(&arena);
+    return replica_view_close(&view, status);
+}
+
+static enum status due(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                       struct table *table)
+{
+    return due_table(view, arena, ask, 15, table);
+}
+
+static enum status board(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table)
+{
+    return board_table(view, arena, ask, false, table);
+}
+
+static enum status obligations(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                               struct table *table)
+{
+    return board_table(view, arena, ask, true, table);
+}
+
+static enum status chase(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table)
+{
+    return chase_table(view, arena, ask, 15, table);
+}
+
+static enum status allocations(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                               struct table *table)
+{
+    return allocations_table(view, arena, ask, 2026, table);
+}
+
+static enum status returns(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           struct table *table)
+{
+    return returns_table(view, arena, ask, 2026, table);
+}
+
+#define TABLES(X)                   \
+    X(due, due)                     \
+    X(board, board)                 \
+    X(obligations, obligations)     \
+    X(chase, chase)                 \
+    X(extensions, extensions_table) \
+    X(allocations, allocations)     \
+    X(returns, returns)
+#define X(name, make)                                    \
+    static enum status ask_##name(struct asking *asking) \
+    {                                                    \
+        return each_day(asking, make);                   \
+    }
+TABLES(X)
+#undef X
+static const struct question questions[] = {
+#define X(name, make) {#name, ask_##name},
+    TABLES(X)
+#undef X
+};
+
+/* -- each of them -------------------------------------------------------------------------------- */
+
+static void open_desk(struct desk *desk, struct county *test)
+{
+    struct why why;
+    bool rebuild;
+    *desk = (struct desk){.test = test};
+    fill_duties(test);
+    desk->store = kv_failing_over(test->world.nodes[COUNTY].kv);
+    assert_ok(replica_open(&desk->store.public, NULL, 5, &desk->county, &rebuild, &why));
+    replica_set_keys(desk->county, &test->world.nodes[COUNTY].keys);
+}
+
+static void no_page_that_cannot_be_read_hides_a_duty(void **state)
+{
+    struct desk desk;
+    open_desk(&desk, *state);
+    struct asking asking = {.context = &desk, .store = &desk.store};
+    asked_each(&asking, questions, sizeof questions / sizeof *questions, true, 0);
+    replica_close(desk.county);
+}
+
+static void without_memory_no_duty_is_hidden(void **state)
+{
+    struct desk desk;
+    open_desk(&desk, *state);
+    struct asking asking = {.context = &desk, .store = &desk.store};
+    asked_each(&asking, questions, sizeof questions / sizeof *questions, false, 0);
+    replica_close(desk.county);
+}
+
+static void the_tables_say_who_owes_what(void **state)
+{
+    static const struct {
+        size_t question;
+        const char *words;
+    } expected[] = {
+        {0, "第一轮绩效监控（截至5月底）"}, {2, "退回 1"},           {3, "0908-2"},
+        {3, "农村饮水安全管护项目"},        {4, "光缆中断"},         {4, "系统升级"},
+        {5, "克财预〔2026〕12号"},          {6, "指标值与预算不符"},
+    };
+    struct desk desk;
+    open_desk(&desk, *state);
+    for (size_t i = 0; i < sizeof expected / sizeof *expected; i++) {
+        struct asking asking = {.context = &desk, .question = &questions[expected[i].question]};
+        assert_ok(asked_run(&asking));
+        buffer_put_u8(&asking.said, 0);
+        if (!strstr((const char *)asking.said.data, expected[i].words))
+            fail_msg("%s says nothing of %s", asking.question->name, expected[i].words);
+        buffer_free(&asking.said);
+    }
+    replica_close(desk.county);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(the_tables_say_who_owes_what, setup, teardown),
+        cmocka_unit_test_setup_teardown(no_page_that_cannot_be_read_hides_a_duty, setup, teardown),
+        cmocka_unit_test_setup_teardown(without_memory_no_duty_is_hidden, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
