@@ -34,7 +34,7 @@ enum status text_decode(struct arena *arena, struct bytes bytes, struct bytes *u
 bool text_contains(const char *text, const char *part);
 bool text_equal(const char *a, const char *b); /* NULL equals NULL only */
 bool text_is_empty(const char *text);          /* NULL or "" */
-/* Edit distance in characters, at most `limit` + 1 (stops there). */
+/* Edit distance in characters, at most `limit` + 1 (stops there). SIZE_MAX: no memory. */
 size_t text_distance(const char *a, const char *b, size_t limit);
 
 /* Looks for what must not come in (DOMAIN.md 4.9). Both expect normalised text.

@@ -398,7 +398,7 @@ size_t text_distance(const char *a, const char *b, size_t limit)
     size_t row_offset = (characters_size + 15) & ~(size_t)15;
     char *memory = memory_resize(NULL, row_offset + (b_size + 1) * sizeof(size_t));
     if (!memory)
-        return limit + 1;
+        return SIZE_MAX;
     int32_t *a_characters = (int32_t *)(void *)memory, *b_characters = a_characters + a_size + 1;
     size_t a_count = characters_of(a, a_characters), b_count = characters_of(b, b_characters);
     size_t apart = a_count > b_count ? a_count - b_count : b_count - a_count;

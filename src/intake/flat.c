@@ -153,7 +153,7 @@ static struct form *find_form(struct reading *reading, struct flat *flat, uint32
     unit = *unit ? unit : column_clean(reading, columns, row, COLUMN_FLAT_UNIT);
     const char *name =
         project_name_key(reading->arena, column_name(reading, columns, row, COLUMN_FLAT_PROJECT));
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     struct form *form =
         *code && (!*name || !*unit) ? form_of_code(reading, flat, year, code) : NULL;
     if (form)

@@ -140,6 +140,8 @@ static bool say_lost(struct reading *reading, const struct form *form)
                              ? known_project_named(reading->known, form->who->code, form->year,
                                                    form->project.text, &project)
                              : STATUS_NOT_FOUND;
+    if (status && status != STATUS_NOT_FOUND && status != STATUS_CONFLICT)
+        return fail(reading, status) == STATUS_OK;
     const char *hint =
         status == STATUS_OK
             ? print(reading, "按单位和名称看，很可能是 %s；请把该格设为“文本”格式后重新填写",

@@ -116,6 +116,8 @@ static void match_reworded(struct matching *matching)
                 continue;
             size_t length = characters(matching->keys[i]), limit = length / 3 > 2 ? length / 3 : 2;
             size_t distance = text_distance(matching->row_keys[row], matching->keys[i], 30);
+            if (distance == SIZE_MAX)
+                (void)fail(matching->reading, STATUS_NO_MEMORY);
             bool holds = text_contains(matching->row_keys[row], matching->keys[i]) ||
                          text_contains(matching->keys[i], matching->row_keys[row]);
             if ((distance <= limit || holds) && distance < best_distance) {

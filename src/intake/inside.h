@@ -77,7 +77,14 @@ void say_row(struct reading *reading, struct draft *draft, const char *rule, uin
     __attribute__((format(printf, 7, 8)));
 /* Remembers the first failure; returns it. */
 enum status fail(struct reading *reading, enum status status);
-bool failed(const struct reading *reading);    /* also when the arena is full */
+bool failed(const struct reading *reading); /* also when the arena is full */
+/* An empty scratch; that it was full before is kept: a text that could not be read is not an empty one. */
+static inline void scratch_begin(struct reading *reading)
+{
+    if (reading->scratch.failed)
+        (void)fail(reading, STATUS_NO_MEMORY);
+    arena_reset(&reading->scratch);
+}
 void findings_finish(struct reading *reading); /* sorts, cuts */
 const char *print(struct reading *reading, const char *format, ...)
     __attribute__((format(printf, 2, 3))); /* in the arena, never NULL */

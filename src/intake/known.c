@@ -323,11 +323,13 @@ struct likeness {
 };
 
 /* Names that hold one another are near, whatever their length. */
-static size_t likeness_of(const char *a, const char *b)
+static size_t likeness_of(struct arena *scratch, const char *a, const char *b)
 {
     if (!*a || !*b)
         return LIKE_DISTANCE;
     size_t distance = text_distance(a, b, LIKE_DISTANCE);
+    if (distance == SIZE_MAX)
+        scratch->failed = true;
     return text_contains(a, b) || text_contains(b, a) ? distance / 4 : distance;
 }
 
@@ -346,17 +348,31 @@ static const char *words_of(struct arena *arena, struct likeness *items, size_t 
         qsort(items, count, sizeof *items, compare_likeness);
     for (size_t i = 0; i < count && i < LIKE_MAX; i++)
         buffer_print(&words, "%s%s %s", i ? "、" : "", items[i].code, items[i].name);
-    const char *text = words.failed ? "" : arena_text_of(arena, buffer_bytes(&words));
+    const char *text = words.failed ? NULL : arena_text_of(arena, buffer_bytes(&words));
+    if (!text)
+        arena->failed = true; /* words that are missing would pass for none that are alike */
     buffer_free(&words);
     return text ? text : "";
+}
+
+/* Of items that were gathered with the scratch; NULL: there was no memory for them. */
+static const char *likeness_words(struct known *known, struct likeness *items, size_t count)
+{
+    if (!items || known->scratch.failed)
+        known->arena->failed = true;
+    const char *words = items ? words_of(known->arena, items, count) : "";
+    memory_free(items);
+    return words;
 }
 
 const char *known_units_like(struct known *known, const char *name)
 {
     if (!known->listed_units) {
         known->listed_units = true;
-        if (replica_each(known->view, NULL, KIND_UNIT, 0, list_unit, known))
+        if (replica_each(known->view, NULL, KIND_UNIT, 0, list_unit, known)) {
+            known->arena->failed = true;
             return "";
+        }
     }
     arena_reset(&known->scratch);
     const char *wanted = text_fold(&known->scratch, name ? name : "");
@@ -365,13 +381,11 @@ const char *known_units_like(struct known *known, const char *name)
     for (size_t i = 0; wanted && items && i < known->all_units.count; i++) {
         const struct known_unit *unit = known->all_units.items[i];
         const char *folded = text_fold(&known->scratch, unit->name);
-        size_t distance = folded ? likeness_of(wanted, folded) : LIKE_DISTANCE;
+        size_t distance = folded ? likeness_of(&known->scratch, wanted, folded) : LIKE_DISTANCE;
         if (distance <= 3)
             items[count++] = (struct likeness){unit->code, unit->name, distance};
     }
-    const char *words = items ? words_of(known->arena, items, count) : "";
-    memory_free(items);
-    return words;
+    return likeness_words(known, items, count);
 }
 
 /* -- projects -- */
@@ -528,8 +542,10 @@ const char *known_projects_like(struct known *known, const char *unit_code, unsi
                                 const char *name)
 {
     struct year_projects *projects;
-    if (index_year(known, fiscal_year, &projects))
+    if (index_year(known, fiscal_year, &projects)) {
+        known->arena->failed = true;
         return "";
+    }
     arena_reset(&known->scratch);
     const char *wanted = project_name_key(&known->scratch, name);
     struct likeness *items = memory_take((projects->count + 1) * sizeof *items);
@@ -539,10 +555,8 @@ const char *known_projects_like(struct known *known, const char *unit_code, unsi
         if (strcmp(project->unit_code, unit_code) != 0)
             continue;
         const char *folded = project_name_key(&known->scratch, project->name);
-        items[count++] =
-            (struct likeness){project->code, project->name, likeness_of(wanted, folded)};
+        items[count++] = (struct likeness){project->code, project->name,
+                                           likeness_of(&known->scratch, wanted, folded)};
     }
-    const char *words = items ? words_of(known->arena, items, count) : "";
-    memory_free(items);
-    return words;
+    return likeness_words(known, items, count);
 }

@@ -28,7 +28,7 @@ static int32_t date_above(struct reading *reading, const struct sheet_state *sta
     for (uint32_t row = 0; row < state->header; row++)
         for (size_t i = sheet_row_start(sheet, row);
              i < sheet->cell_count && sheet->cells[i].row == row; i++) {
-            arena_reset(&reading->scratch);
+            scratch_begin(reading);
             char *text = text_normalise(&reading->scratch, sheet->cells[i].text);
             char *at = text ? strstr(text, "日期") : NULL;
             at = at || !text ? at : strstr(text, "时间");

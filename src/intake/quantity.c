@@ -129,7 +129,7 @@ static const char *unit_for(struct reading *reading, const struct form *form,
         return print(reading, "%s", value->unit);
     if (measured)
         return measured->unit;
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     if (*column && value_unit(&reading->scratch, reading->headings, column, unit))
         (void)fail(reading, STATUS_NO_MEMORY);
     return print(reading, "%s", *unit || is_stroke(column) ? unit : column);
@@ -157,7 +157,7 @@ static enum indicator_comparator comparator_of(struct reading *reading, const st
     enum comparator comparator = value->comparator;
     if (comparator == COMPARATOR_NONE) {
         const char *text = row_said(reading, form, row, COLUMN_FLAT_COMPARATOR);
-        arena_reset(&reading->scratch);
+        scratch_begin(reading);
         if (*text && !value_comparator_parse(&reading->scratch, text, &comparator))
             comparator = COMPARATOR_NONE;
     }

@@ -9,7 +9,7 @@ int unit_in_line(struct reading *reading, const char *text)
     const char *at = strstr(text, "单位");
     if (!at)
         return -1;
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     char *normal = text_normalise(&reading->scratch, at);
     if (!normal || strncmp(normal, "单位", strlen("单位")) != 0)
         return -1;
@@ -224,6 +224,8 @@ bool row_code_lost(struct reading *reading, struct draft *draft, const struct co
     enum status status = unit && *name
                              ? known_project_named(reading->known, unit->code, year, name, &project)
                              : STATUS_NOT_FOUND;
+    if (status && status != STATUS_NOT_FOUND && status != STATUS_CONFLICT)
+        (void)fail(reading, status);
     const char *hint =
         status == STATUS_OK
             ? print(reading, "按单位和名称看，很可能是 %s；请把该列设为“文本”格式后重新粘贴代码",

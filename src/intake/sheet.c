@@ -154,7 +154,7 @@ static enum intake_kind title_at(struct reading *reading, struct sheet_state *st
         const char *text = sheet->cells[i].text;
         if (strlen(text) > TITLE_SIZE_MAX || !strstr(text, "绩效"))
             continue;
-        arena_reset(&reading->scratch);
+        scratch_begin(reading);
         char *normal = text_fold(&reading->scratch, text);
         bool department = false;
         enum intake_kind kind = normal ? title_kind(normal, &department) : INTAKE_UNKNOWN;
@@ -265,7 +265,7 @@ static void look_for_persons(struct reading *reading, struct sheet_state *state,
     const char *found = "";
     if (digits_in_row(cell->text) < 11)
         return;
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     const char *normal = text_normalise(&reading->scratch, cell->text);
     if (!normal)
         return;
@@ -278,7 +278,7 @@ static void look_for_persons(struct reading *reading, struct sheet_state *state,
 static bool stop_marked(struct reading *reading, struct sheet_state *state, uint32_t row,
                         uint32_t column, const char *text)
 {
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     const char *normal = text_normalise(&reading->scratch, text);
     if (!normal || !text_has_secrecy_mark(normal))
         return false;

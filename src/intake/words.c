@@ -23,7 +23,7 @@ int word(struct reading *reading, enum heading_table table, const char *text,
         if (known)
             return (int)*known - 1;
     }
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     int id = heading_match(reading->headings, table, &reading->scratch, text, found);
     if (reading->scratch.failed)
         (void)fail(reading, STATUS_NO_MEMORY);
@@ -177,7 +177,7 @@ enum money_read money_at(struct reading *reading, const struct cell *cell, int u
     *what = "";
     if (!cell)
         return MONEY_EMPTY;
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     char *text = text_normalise(&reading->scratch, cell->text);
     if (!text || is_stroke(text))
         return text ? MONEY_EMPTY : MONEY_BAD;
@@ -219,7 +219,7 @@ int unit_of_options(const struct reading *reading)
 
 bool hundredths_at(struct reading *reading, const char *text, int32_t *hundredths)
 {
-    arena_reset(&reading->scratch);
+    scratch_begin(reading);
     char *normal = text_normalise(&reading->scratch, text);
     int64_t value;
     *hundredths = 0;

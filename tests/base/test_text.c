@@ -221,6 +221,10 @@ static void texts_compare_as_characters(void **state)
     assert_int_equal(text_distance("kitten", "sitting", 9), 3);
     assert_int_equal(text_distance("", "ab", 9), 2);
     assert_int_equal(text_distance(NULL, "", 0), 0);
+    memory_fail_after(1);
+    size_t unknown = text_distance("年初预算数", "年初预算", 2);
+    memory_fail_never();
+    assert_true(unknown == SIZE_MAX); /* not far: nobody knows */
     assert_true(text_contains("年初预算数", "预算"));
     assert_true(text_contains("x", ""));
     assert_false(text_contains(NULL, "x"));
