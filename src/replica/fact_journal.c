@@ -223,7 +223,7 @@ enum status fact_journal_correct(struct view *view, uint64_t generation, struct 
     struct map *seen = map_new();
     struct kv_cursor *cursor = seen ? kv_cursor_open(view->txn, KV_LOCAL) : NULL;
     struct key from = entry_key(generation + 1);
-    enum status status = cursor ? STATUS_OK : view->txn->failed;
+    enum status status = cursor ? STATUS_OK : seen ? view->txn->failed : STATUS_NO_MEMORY;
     for (bool more = cursor && kv_seek(cursor, key_bytes(&from));
          more && status == STATUS_OK && bytes_start_with(cursor->key, bytes_of_text(ENTRY_KEY));
          more = kv_next(cursor))

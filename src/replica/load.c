@@ -7,6 +7,8 @@ static enum status finish_run(struct batch_run *run, struct buffer *frame, size_
 {
     *count = batch_run_count(run);
     enum status status = *count ? batch_run_finish(run, frame) : batch_run_failed(run);
+    if (status == STATUS_MALFORMED)
+        status = STATUS_CORRUPT; /* our own batches, that verified once */
     batch_run_free(run);
     return status;
 }
@@ -69,6 +71,7 @@ static enum status load(struct view *view, const struct peer *peer, enum lane la
         to->mark = entry.mark;
     }
     kv_cursor_close(cursor);
+    status = status ? status : view->txn->failed;
     if (status) {
         batch_run_free(run);
         return status;
@@ -119,7 +122,7 @@ enum status replica_scan(struct view *view, const struct peer *peer, enum lane l
             break;
     }
     kv_cursor_close(cursor);
-    return status;
+    return status ? status : view->txn->failed;
 }
 
 /* What comes after a position. An answer ends between two places of the feed, never
@@ -138,6 +141,8 @@ static enum status add_from(struct view *view, struct batch_run *run, struct kv_
         struct why why;
         enum lane lane = (enum lane)reader_u8(&place);
         status = log_read(view, lane, reader_u64(&place), &entry);
+        if (status == STATUS_NOT_FOUND)
+            status = STATUS_CORRUPT; /* the index says that it is there */
         if (status)
             break;
         bool begun = entry.seq == *last_seq;

@@ -422,7 +422,7 @@ enum status image_stored(struct view *view, struct arena *arena, const struct re
     if (status)
         return status;
     value = arena_bytes(arena, value);
-    return arena->failed ? STATUS_NO_MEMORY : fact_image_decode(arena, value, image);
+    return arena->failed ? STATUS_NO_MEMORY : damaged(fact_image_decode(arena, value, image));
 }
 
 enum status replica_each_image(struct view *view, unsigned fiscal_year,
@@ -443,7 +443,7 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {
         struct fact_image image;
         arena_reset(&arena);
-        status = fact_image_decode(&arena, cursor->value, &image);
+        status = damaged(fact_image_decode(&arena, cursor->value, &image));
         if (status || (image.exists && !visit(context, &image)))
             break;
     }

@@ -125,14 +125,14 @@ struct dumping {
     void *context;
     struct arena arena;
     struct buffer line;
-    bool failed;
+    enum status failed; /* the first */
 };
 
 static void put_line(struct dumping *dumping)
 {
     buffer_put_u8(&dumping->line, 0);
     if (dumping->line.failed)
-        dumping->failed = true;
+        dumping->failed = STATUS_NO_MEMORY;
     else
         dumping->put(dumping->context, (const char *)dumping->line.data);
     buffer_clear(&dumping->line);
@@ -144,8 +144,9 @@ static void print_version(struct dumping *dumping, const char *label, struct ver
     char feed[FEED_TEXT_SIZE];
     if (version.seq == 0)
         return;
-    if (version_name_of(dumping->view, version, &name)) {
-        dumping->failed = true;
+    enum status status = damaged(version_name_of(dumping->view, version, &name));
+    if (status) {
+        dumping->failed = status;
         return;
     }
     feed_name_print(&name.feed, feed);
@@ -175,13 +176,15 @@ static void dump_versions(struct dumping *dumping, const struct stored_record *r
 {
     struct named *named = arena_array(&dumping->arena, struct named, record->version_count + 1);
     if (!named) {
-        dumping->failed = true;
+        dumping->failed = STATUS_NO_MEMORY;
         return;
     }
     for (size_t i = 0; i < record->version_count; i++) {
         named[i].stored = &record->versions[i];
-        if (version_name_of(dumping->view, record->versions[i].version, &named[i].name))
-            dumping->failed = true;
+        enum status status =
+            damaged(version_name_of(dumping->view, record->versions[i].version, &named[i].name));
+        if (status)
+            dumping->failed = status;
     }
     qsort(named, record->version_count, sizeof *named, compare_named);
     for (size_t i = 0; i < record->version_count; i++) {
@@ -209,7 +212,7 @@ static enum status dump_record(struct dumping *dumping, struct bytes key_bytes_o
     if (status == STATUS_OK)
         status = stored_record_get(&dumping->arena, value, &record);
     if (status)
-        return status;
+        return damaged(status);
     record_key_print(&key, text, sizeof text);
     hash_of(record.payload, &body);
     buffer_print(
@@ -221,7 +224,7 @@ static enum status dump_record(struct dumping *dumping, struct bytes key_bytes_o
         print_version(dumping, "shown=", record.versions[record.shown].version);
     put_line(dumping);
     dump_versions(dumping, &record);
-    return dumping->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return dumping->failed;
 }
 
 static void put_hex(struct buffer *line, struct bytes bytes)
@@ -240,7 +243,7 @@ static enum status dump_raw(struct dumping *dumping, enum kv_table table, struct
     buffer_put_text(&dumping->line, " ");
     put_hex(&dumping->line, value);
     put_line(dumping);
-    return dumping->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return dumping->failed;
 }
 
 enum status replica_dump(struct view *view, void (*put)(void *context, const char *line),
@@ -285,5 +288,6 @@ enum status dump_record_text(struct view *view, struct bytes key, struct bytes v
     enum status status = dump_record(&dumping, key, value);
     arena_close(&dumping.arena);
     buffer_free(&dumping.line);
-    return status ? status : dumping.failed || text->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    status = status ? status : dumping.failed;
+    return status == STATUS_OK && text->failed ? STATUS_NO_MEMORY : status;
 }

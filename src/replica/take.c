@@ -426,6 +426,8 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
         *taken = TAKEN_KNOWN;
         return fill_known(span, &known, &batch);
     }
+    if (span->txn->failed) /* what could not be read is not thereby unknown */
+        return span->txn->failed;
     if (feed && log_place_taken(&span->view, feed->number, batch.seq, hash_mark(&batch.hash)))
         return refuse_branch(span, feed, &batch, "摘要与已有的报送包前八字节相同，已拒收", why);
     if (feed && other)
@@ -437,7 +439,7 @@ static enum status take_one(struct span *span, struct bytes stored, uint32_t via
     if (feed && waits && feed->refused)
         return refuse_branch(span, feed, &batch, "接在已拒收的分支之后，已拒收", why);
     feed = span_feed(span, &batch.feed);
-    if (!feed)
+    if (!feed || span->txn->failed)
         return span->txn->failed;
     note_other_life(span, &batch.feed);
     if (waits)

@@ -64,7 +64,9 @@ static bool put_measure(const char *table, size_t index, struct buffer *out)
 static void put_number(int64_t value, bool amount, struct buffer *out)
 {
     char text[MONEY_TEXT_SIZE];
-    if (amount) {
+    if (amount && value == MONEY_NONE) { /* what a submission says may be anything */
+        buffer_put_text(out, "—");
+    } else if (amount) {
         /* To the fen: a difference of one fen must be seen. */
         money_print_yuan(value, text);
         buffer_print(out, "%s 元", text);
@@ -89,7 +91,7 @@ static void put_figure(const char *table, const struct figure_row *row, size_t i
     put_number(theirs, amount, out);
     buffer_put_text(out, "，按明细 ");
     put_number(own, amount, out);
-    if (!__builtin_sub_overflow(theirs, own, &rest)) {
+    if (!__builtin_sub_overflow(theirs, own, &rest) && rest != MONEY_NONE) {
         buffer_put_text(out, "，相差 ");
         put_number(rest, amount, out);
     }

@@ -260,6 +260,7 @@ static void chunks_cannot_be_moved(void **state)
 static void memory_that_runs_out_loses_nothing(void **state)
 {
     (void)state;
+    memory_apart(true); /* each piece of an arena too */
     struct world world;
     struct stick stick;
     struct bundle_outcome outcome;
@@ -288,6 +289,7 @@ static void memory_that_runs_out_loses_nothing(void **state)
     assert_int_equal(outcome.fresh, 1);
     stick_free(&stick);
     world_close(&world);
+    memory_apart(false);
 }
 
 /* The county was ended, and nobody took over: what its holder writes is no county's word, and what is

@@ -1,4 +1,4 @@
-/* The k-th allocation fails while a stick is written or read: it is the same stick to the byte or none;
+/* The k-th allocation, or the k-th call of the store, fails while a stick is written or read: it is the same stick to the byte or none;
  * what was read is whole batches, and reading the stick again makes all of it. */
 #include "kth.h"
 #include "stick.h"
@@ -7,8 +7,9 @@
 
 struct desk {
     struct world world;
-    struct kv *before; /* of the county, that has read nothing */
-    struct kv *kv;     /* its copy at work */
+    struct kv *before;       /* of the county, that has read nothing */
+    struct kv *kv;           /* its copy at work */
+    struct kv_failing store; /* over that */
     struct replica *replica;
     struct buffer out, expected; /* all parts */
     struct stick stick;
@@ -67,7 +68,8 @@ static void open_township(void *context)
     buffer_free(&desk->out);
     desk->out = (struct buffer){0};
     desk->kv = world_kv_copy(desk->world.nodes[MUJI].kv); /* that a stick was written is noted */
-    desk->replica = world_replica(&desk->world, MUJI, desk->kv, 5);
+    desk->store.below = desk->kv;
+    desk->replica = world_replica(&desk->world, MUJI, &desk->store.public, 5);
 }
 
 static void is_the_stick_or_none(void *context, enum status status, long k)
@@ -158,7 +160,8 @@ static void open_county(void *context)
 {
     struct desk *desk = context;
     desk->kv = world_kv_copy(desk->before);
-    desk->replica = world_replica(&desk->world, COUNTY, desk->kv, 5);
+    desk->store.below = desk->kv;
+    desk->replica = world_replica(&desk->world, COUNTY, &desk->store.public, 5);
 }
 
 static void all_is_there_in_the_end(void *context, enum status status, long k)
@@ -186,6 +189,7 @@ static void open_desk(struct desk *desk)
     struct stick back;
     struct bundle_outcome outcome;
     memset(desk, 0, sizeof *desk);
+    desk->store = kv_failing_over(NULL);
     world_open(&desk->world);
     stick_enrol(&desk->world);
     world_put_budget(&desk->world, MUJI, codes[0], 100);
@@ -216,6 +220,9 @@ static void a_stick_is_written_to_the_byte_or_not(void **state)
     (void)state;
     open_desk(&desk);
     (void)kth_each(&kth, 1);
+    buffer_free(&desk.expected);
+    desk.expected = (struct buffer){0};
+    (void)kth_each_call(&kth, &desk.store, 0);
     close_desk(&desk);
 }
 
@@ -227,6 +234,8 @@ static void a_stick_that_was_read_in_part_is_read_again(void **state)
     open_desk(&desk);
     stick_write(&desk.world, MUJI, COUNTY, BUNDLE_FROM_START, 0, &desk.stick);
     (void)kth_each(&kth, 1);
+    memory_free(desk.after);
+    (void)kth_each_call(&kth, &desk.store, 0);
     stick_free(&desk.stick);
     close_desk(&desk);
 }

@@ -54,7 +54,7 @@ static enum status see_batch(void *context, const struct batch *batch, struct ar
 static bool holds(struct world *world, int at, int log, enum lane lane, uint64_t arrival)
 {
     struct holding holding = {world, at, true};
-    struct peer reader = wire_peer(world, at, log);
+    struct peer reader = world_peer(world, at, log);
     struct cursor from = {0}, to;
     struct view view;
     struct why why;
@@ -240,7 +240,7 @@ static void heal_by_sticks(struct play *play, const int way[2])
 
 static struct hash digest_of(struct world *world, int node, int other, enum lane lane)
 {
-    struct peer peer = wire_peer(world, other, node);
+    struct peer peer = world_peer(world, other, node);
     struct arena arena;
     struct view view;
     struct head *heads;

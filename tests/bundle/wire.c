@@ -1,13 +1,5 @@
 #include "wire.h"
 
-struct peer wire_peer(struct world *world, int node, int of)
-{
-    struct peer peer = {.parent = world->nodes[of].parent == node && node != of,
-                        .scope = world->nodes[node].grant.scope};
-    memcpy(peer.node, world->nodes[node].grant.node, sizeof peer.node);
-    return peer;
-}
-
 struct storing {
     struct world *world;
     struct span *span;
@@ -51,7 +43,7 @@ static void store(struct world *world, int from, int to, enum lane lane, struct 
 /* Another epoch or another history: what the other has and we have not, feed by feed. */
 static void compare(struct world *world, int from, int to, enum lane lane)
 {
-    struct peer reader = wire_peer(world, to, from);
+    struct peer reader = world_peer(world, to, from);
     struct arena arena;
     struct view view;
     struct head *heads;
@@ -82,7 +74,7 @@ static void compare(struct world *world, int from, int to, enum lane lane)
 
 static void acknowledge(struct world *world, int from, int to, enum lane lane)
 {
-    struct peer reader = wire_peer(world, to, from);
+    struct peer reader = world_peer(world, to, from);
     struct view view;
     struct cursor place;
     struct span *span;
@@ -104,7 +96,7 @@ static void acknowledge(struct world *world, int from, int to, enum lane lane)
 bool wire_step(struct world *world, int from, int to, enum lane lane, size_t bytes_max,
                bool ack_arrives)
 {
-    struct peer reader = wire_peer(world, to, from);
+    struct peer reader = world_peer(world, to, from);
     struct view view;
     struct cursor place, next;
     struct buffer run = {0};

@@ -11,6 +11,5 @@ bool wire_step(struct world *world, int from, int to, enum lane lane, size_t byt
                bool ack_arrives);
 /* Until nothing more goes either way. */
 void wire_all(struct world *world, int a, int b);
-struct peer wire_peer(struct world *world, int node, int of); /* `node` as `of` sees it */
 
 #endif

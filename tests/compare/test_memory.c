@@ -8,6 +8,8 @@
 struct desk {
     struct world world;
     struct record_key key;
+    struct kv_failing store; /* over the county's */
+    struct replica *county;
     struct buffer said, expected;
 };
 
@@ -42,7 +44,7 @@ static enum status compare(void *context)
     struct why why = {0};
     uint64_t seen;
     size_t count;
-    enum status status = replica_view(desk->world.nodes[COUNTY].replica, &view);
+    enum status status = replica_view(desk->county, &view);
     if (status)
         return status;
     arena_init(&arena, 0);
@@ -93,8 +95,14 @@ static void a_comparison_is_right_or_not_made(void **state)
     world_put(&desk.world, MUJI, &desk.key, buffer_bytes(&first));
     world_put(&desk.world, COUNTY, &desk.key, buffer_bytes(&second));
     world_sync(&desk.world, MUJI, COUNTY);
+    desk.store = kv_failing_over(desk.world.nodes[COUNTY].kv);
+    desk.county = world_replica(&desk.world, COUNTY, &desk.store.public, 9);
     (void)kth_each(&kth, 1);
     assert_true(desk.expected.size > 50);
+    buffer_free(&desk.expected);
+    desk.expected = (struct buffer){0};
+    (void)kth_each_call(&kth, &desk.store, 0);
+    replica_close(desk.county);
     buffer_free(&desk.expected);
     buffer_free(&first);
     buffer_free(&second);

@@ -79,4 +79,40 @@ static inline void asked_each(struct asking *asking, const struct question *ques
     assert_int_equal(asking->wrong, 0);
 }
 
+/* The value of the k-th read is cut short: it is told as damage, or an answer is given all the same (the part
+ * that was lost did not matter); nothing is read beyond it, and it is never called a lack of memory. */
+static inline void asked_each_bite(struct asking *asking, const struct question *questions,
+                                   size_t count, long step)
+{
+    const char *only = getenv("ASK");
+    long told = 0, bad = 0;
+    asking->store->bite = true;
+    for (size_t i = 0; i < count; i++) {
+        long all = 0;
+        if (only && strcmp(only, questions[i].name) != 0)
+            continue;
+        asking->question = &questions[i];
+        for (long k = 0; k <= all; k = k ? kth_next(k, step) : 1) {
+            if (k > 0 && kth_left_out(k))
+                continue;
+            asking->store->calls = 0;
+            asking->store->fail_at = k;
+            enum status status = asked_run(asking);
+            all = k ? all : asking->store->calls;
+            told += status == STATUS_CORRUPT;
+            if (status != STATUS_OK && status != STATUS_CORRUPT)
+                print_error("ASK=%s KTH=%ld: half a value is %s\n", questions[i].name, k,
+                            status_name(status));
+            bad += status != STATUS_OK && status != STATUS_CORRUPT;
+            buffer_free(&asking->said);
+            asking->said = (struct buffer){0};
+        }
+    }
+    asking->store->bite = false;
+    asking->store->fail_at = 0;
+    kv_failing_end(asking->store);
+    assert_true(told > 0 || only);
+    assert_int_equal(bad, 0);
+}
+
 #endif

@@ -58,7 +58,7 @@ static inline bool kth_run(const struct kth *kth, long k, long all)
  * branch is met many times in it; SIBEN_LONG: twenty times as many). */
 static inline long kth_next(long k, long step)
 {
-    return k + (step ? step : 1 + k / test_rounds(60));
+    return k + (step ? step : 1 + k / test_rounds(20));
 }
 
 /* Gives the number of allocations. */

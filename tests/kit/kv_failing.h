@@ -1,4 +1,5 @@
-/* kv_failing -- a store whose k-th call fails: a disk with one bad page, met at each step in turn.
+/* kv_failing -- a store whose k-th call fails, or gives half a value: a disk with one bad page, met at each
+ * step in turn.
  *
  * One rule: it hands everything on to the store below, whose spans it wraps; only one at work at a
  * time counts calls. */
@@ -16,6 +17,8 @@ struct kv_failing {
         calls; /* made since the count began: begin, get, put, remove, each step of a cursor, commit */
     long fail_at; /* this one gives `with`; 0: none */
     enum status with;
+    bool bite;       /* instead, the value of that call is half of what was stored */
+    uint8_t *bitten; /* kept until the next */
 };
 
 struct kv_failing_txn {
@@ -31,7 +34,21 @@ struct kv_failing_cursor {
 static inline bool kv_failing_now(struct kv *kv)
 {
     struct kv_failing *failing = (struct kv_failing *)kv;
-    return ++failing->calls == failing->fail_at;
+    return ++failing->calls == failing->fail_at && !failing->bite;
+}
+
+/* After a call that gave `value`. */
+static inline void kv_failing_bite(struct kv *kv, struct bytes *value)
+{
+    struct kv_failing *failing = (struct kv_failing *)kv;
+    if (!failing->bite || failing->calls != failing->fail_at)
+        return;
+    free(failing->bitten);
+    failing->bitten = malloc(value->size / 2 + 1); /* AddressSanitizer sees where it ends */
+    assert_non_null(failing->bitten);
+    if (value->size / 2)
+        memcpy(failing->bitten, value->data, value->size / 2);
+    *value = bytes_of(failing->bitten, value->size / 2);
 }
 
 static inline struct kv_txn *kv_failing_below(struct kv_txn *txn)
@@ -86,7 +103,10 @@ static inline enum status kv_failing_commit(struct kv_txn *txn)
 static inline enum status kv_failing_get(struct kv_txn *txn, enum kv_table table, struct bytes key,
                                          struct bytes *value)
 {
-    return KV_FAILING_CALL(txn, get, kv_failing_below(txn), table, key, value);
+    enum status status = KV_FAILING_CALL(txn, get, kv_failing_below(txn), table, key, value);
+    if (status == STATUS_OK)
+        kv_failing_bite(txn->kv, value);
+    return status;
 }
 
 static inline enum status kv_failing_put(struct kv_txn *txn, enum kv_table table, struct bytes key,
@@ -139,6 +159,8 @@ static inline enum status kv_failing_at(struct kv_cursor *cursor, enum status st
 {
     cursor->key = status ? bytes_of(NULL, 0) : kv_failing_place(cursor)->key;
     cursor->value = status ? bytes_of(NULL, 0) : kv_failing_place(cursor)->value;
+    if (status == STATUS_OK)
+        kv_failing_bite(cursor->txn->kv, &cursor->value);
     return status;
 }
 
@@ -196,11 +218,17 @@ static const struct kv_methods kv_failing_methods = {
     .count = kv_failing_count,
 };
 
-/* Over `below`, which stays the caller's. */
+/* Over `below`, which stays the caller's. kv_failing_end() when it is done. */
 static inline struct kv_failing kv_failing_over(struct kv *below)
 {
     return (struct kv_failing){
         .public = {&kv_failing_methods}, .below = below, .with = STATUS_IO_ERROR};
+}
+
+static inline void kv_failing_end(struct kv_failing *failing)
+{
+    free(failing->bitten);
+    failing->bitten = NULL;
 }
 
 #endif

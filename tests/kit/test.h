@@ -79,16 +79,24 @@ static inline struct bytes test_file(const char *path)
     return buffer_bytes(&buffer);
 }
 
+/* A file of the tree, by its path from the top. Free with memory_free(). */
+static inline struct bytes test_tree_file(const char *path)
+{
+    char whole[1024];
+    snprintf(whole, sizeof whole, "%s/%s", SIBEN_SOURCE_DIR, path);
+    struct bytes bytes = test_file(whole);
+    if (!bytes.data)
+        fail_msg("no file %s", whole);
+    return bytes;
+}
+
 /* A sample under deploy/data, e.g. test_sample("forms/list-units.xlsx"): a clone alone
  * runs every test. */
 static inline struct bytes test_sample(const char *name)
 {
-    char path[1024];
-    snprintf(path, sizeof path, "%s/deploy/data/%s", SIBEN_SOURCE_DIR, name);
-    struct bytes bytes = test_file(path);
-    if (!bytes.data)
-        fail_msg("no sample %s", path);
-    return bytes;
+    char path[512];
+    snprintf(path, sizeof path, "deploy/data/%s", name);
+    return test_tree_file(path);
 }
 
 /* The seed of a random test: SEED in the environment, else `usual`. Print what it

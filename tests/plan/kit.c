@@ -9,12 +9,8 @@ static void begin(struct read_plan *read)
 
 void read_file(struct read_plan *read, const char *path)
 {
-    char whole[1024];
     begin(read);
-    snprintf(whole, sizeof whole, "%s/%s", SIBEN_SOURCE_DIR, path);
-    read->text = test_file(whole);
-    if (!read->text.data)
-        fail_msg("no file %s", whole);
+    read->text = test_tree_file(path);
     struct bytes days = test_sample("holidays-2026.json");
     assert_ok(
         calendar_read(&read->arena, "holidays-2026.json", days, &read->calendar, &read->findings));

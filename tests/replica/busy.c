@@ -30,6 +30,20 @@ static void keep_keys(struct busy *busy, struct view *view)
     }
 }
 
+static void make_columns(struct busy *busy)
+{
+    const struct fact_query query = {.by = {{.column = FACT_UNIT}}, .by_count = 1};
+    struct fact_groups *groups;
+    struct fact_source source;
+    struct view view;
+    columns_memory_init(&busy->columns);
+    assert_ok(replica_view(busy->scene.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_ask_facts(&view, &busy->columns.port, &query, &groups, &source));
+    assert_true(source.made);
+    fact_groups_free(groups);
+    replica_view_end(&view);
+}
+
 static void order_purge(struct busy *busy)
 {
     struct world *world = &busy->scene.world;
@@ -128,6 +142,9 @@ void busy_open(struct busy *busy, uint64_t seed)
     if (busy->scene.clone)
         scene_clone_to_county(&busy->scene);
     order_purge(busy);
+    make_columns(busy);
+    (void)world_put_budget(world, COUNTY, "65302226T000000000100", 31);
+    (void)world_put_budget(world, COUNTY, "65302226T000000000998", 32);
     world_sync(world, MUJI, COUNTY);
     world_sync(world, BAREN, COUNTY);
     world_sync(world, PREFECTURE, COUNTY);
@@ -149,6 +166,7 @@ void busy_open(struct busy *busy, uint64_t seed)
 void busy_close(struct busy *busy)
 {
     replica_close(busy->county);
+    columns_memory_free(&busy->columns);
     arena_close(&busy->arena);
     scene_close(&busy->scene);
 }

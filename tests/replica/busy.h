@@ -4,6 +4,7 @@
 #ifndef BUSY_H
 #define BUSY_H
 
+#include "columns_memory.h"
 #include "kth.h"
 #include "scene.h"
 
@@ -21,7 +22,8 @@ struct busy {
     struct head *basis; /* half of what is held */
     size_t basis_count;
     struct peer above, below;
-    struct arena arena; /* of the basis */
+    struct columns_memory columns; /* a file of facts made before the last of it happened */
+    struct arena arena;            /* of the basis */
 };
 
 void busy_open(struct busy *busy, uint64_t seed);

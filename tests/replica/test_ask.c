@@ -134,6 +134,62 @@ static void the_file_of_a_copy_is_not_believed(void **state)
     columns_memory_free(&memory);
 }
 
+/* Software of before the journal wrote this folder, or what it says of the facts is damaged: the file is
+ * made anew once, and corrected from then on. */
+static void a_folder_without_a_journal_begins_one(void **state)
+{
+    (void)state;
+    for (int damaged = 0; damaged < 3; damaged++) {
+        struct world world;
+        struct columns_memory memory;
+        struct kv_txn *txn;
+        columns_memory_init(&memory);
+        world_open(&world);
+        (void)world_put_budget(&world, COUNTY, "65302226T000000000001", 100);
+        assert_true(expect_same(world.nodes[COUNTY].replica, &memory.port).made);
+        (void)world_put_budget(&world, COUNTY, "65302226T000000000001", 200);
+        assert_ok(kv_begin(world.nodes[COUNTY].kv, true, &txn));
+        struct kv_cursor *cursor = kv_cursor_open(txn, KV_LOCAL);
+        size_t removed = 0;
+        while (damaged == 0 && kv_seek_prefix(cursor, bytes_of_text("facts"))) {
+            uint8_t key[KV_KEY_MAX];
+            size_t size = cursor->key.size;
+            memcpy(key, cursor->key.data, size);
+            kv_remove(txn, KV_LOCAL, bytes_of(key, size));
+            removed++;
+        }
+        kv_cursor_close(cursor);
+        if (damaged == 1) /* its state is short */
+            kv_put(txn, KV_LOCAL, bytes_of_text("facts"), bytes_of("\1\2\3", 3));
+        if (damaged == 2) { /* the log has moved since: software without a journal wrote */
+            uint8_t moved[48];
+            struct bytes value;
+            assert_ok(kv_get(txn, KV_LOCAL, bytes_of_text("facts"), &value));
+            assert_int_equal(value.size, sizeof moved);
+            memcpy(moved, value.data, sizeof moved);
+            moved[32] ^= 1; /* the ends of the log */
+            kv_put(txn, KV_LOCAL, bytes_of_text("facts"), bytes_of(moved, sizeof moved));
+        }
+        assert_ok(kv_end(txn));
+        assert_true(damaged || removed >= 2);
+        struct replica *county = world_replica(&world, COUNTY, world.nodes[COUNTY].kv, 7);
+        replica_close(world.nodes[COUNTY].replica);
+        world.nodes[COUNTY].replica = county;
+        struct fact_source source = expect_same(county, &memory.port);
+        assert_true(source.made || source.from == FACTS_FROM_IMAGES);
+        (void)world_put_budget(&world, COUNTY, "65302226T000000000002", 300);
+        (void)expect_same(county, &memory.port); /* the first commit begins the journal */
+        (void)world_put_budget(&world, COUNTY, "65302226T000000000002", 400);
+        source = expect_same(county, &memory.port);
+        assert_int_equal(source.from, FACTS_FROM_FILE);
+        assert_false(source.made);
+        assert_int_equal(source.corrected, 1);
+        world_check(county);
+        world_close(&world);
+        columns_memory_free(&memory);
+    }
+}
+
 /* What changed long ago is in no journal: the file is made anew. */
 static void a_file_beyond_the_journal_is_made_anew(void **state)
 {
@@ -176,6 +232,7 @@ int main(void)
         cmocka_unit_test(a_file_is_corrected_by_what_has_changed),
         cmocka_unit_test(a_file_is_made_once_and_corrected),
         cmocka_unit_test(the_file_of_a_copy_is_not_believed),
+        cmocka_unit_test(a_folder_without_a_journal_begins_one),
         cmocka_unit_test(a_file_beyond_the_journal_is_made_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

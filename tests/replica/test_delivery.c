@@ -13,16 +13,6 @@ static struct delivery delivery_of(struct world *world, int node, const struct v
     return delivery;
 }
 
-static enum status acknowledge(struct world *world, int node, const char *peer, enum lane lane,
-                               uint64_t arrival, int64_t peer_ms, int64_t now_ms)
-{
-    struct span *span;
-    assert_ok(replica_begin(world->nodes[node].replica, &span));
-    enum status status = replica_acknowledged(span, peer, lane, arrival, peer_ms, now_ms);
-    assert_ok(replica_end(span, NULL));
-    return status;
-}
-
 static uint64_t tail_of(struct world *world, int node)
 {
     struct view view;
@@ -73,14 +63,14 @@ static void a_version_is_only_here_until_somebody_says_otherwise(void **state)
     assert_int_equal(at.parent_since_ms, 0);
     assert_text_equal(at.parent, "653022");
     assert_int_equal(at.news_ms, 0);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 5000, 6000));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 5000, 6000));
     at = delivery_of(&world, MUJI, &first);
     assert_false(at.own_only);
     assert_int_equal(at.parent_since_ms, 5000);
     assert_int_equal(at.news_ms, 6000);
     assert_int_equal(at.grandparent_since_ms, 0);
     assert_true(delivery_of(&world, MUJI, &second).own_only);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 7000, 8000));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 7000, 8000));
     assert_int_equal(delivery_of(&world, MUJI, &first).parent_since_ms,
                      5000); /* since the first that covered it */
     assert_int_equal(delivery_of(&world, MUJI, &second).parent_since_ms, 7000);
@@ -88,7 +78,7 @@ static void a_version_is_only_here_until_somebody_says_otherwise(void **state)
                      0); /* the county has heard nothing from above */
     world_sync(&world, COUNTY, PREFECTURE);
     assert_int_equal(tell(&world, MUJI, &since, 9000), 0);
-    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, 1, 10000, 11000));
+    assert_ok(world_acknowledge(&world, COUNTY, "6530", LANE_DETAIL, 1, 10000, 11000));
     assert_int_equal(tell(&world, MUJI, &since, 12000), 1);
     at = delivery_of(&world, MUJI, &first);
     assert_text_equal(at.grandparent, "6530");
@@ -96,8 +86,8 @@ static void a_version_is_only_here_until_somebody_says_otherwise(void **state)
     assert_int_equal(delivery_of(&world, MUJI, &second).grandparent_since_ms, 0);
     assert_int_equal(tell(&world, MUJI, &since, 12500), 0); /* nothing new */
     /* in the same millisecond as the one before: no clock says what is new */
-    assert_ok(
-        acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail_of(&world, COUNTY), 13000, 11000));
+    assert_ok(world_acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail_of(&world, COUNTY), 13000,
+                                11000));
     uint64_t other = 0;
     assert_int_equal(tell(&world, MUJI, &since, 15000), 1);
     assert_int_equal(tell(&world, BAREN, &other, 15000), 1);
@@ -116,9 +106,9 @@ static void what_is_there_is_shown_there_though_no_time_is_stated(void **state)
     world_open(&world);
     struct version_name first = world_put_budget(&world, MUJI, code, 1);
     world_sync(&world, MUJI, COUNTY);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 0, 6000));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 0, 6000));
     assert_int_equal(delivery_of(&world, MUJI, &first).parent_since_ms, 6000);
-    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, 1, 0, -9000));
+    assert_ok(world_acknowledge(&world, COUNTY, "6530", LANE_DETAIL, 1, 0, -9000));
     assert_int_equal(tell(&world, MUJI, &since, -12000), 1);
     struct delivery at = delivery_of(&world, MUJI, &first);
     assert_text_equal(at.grandparent, "6530");
@@ -132,14 +122,15 @@ static void an_acknowledgement_beyond_our_log_is_refused(void **state)
     (void)state;
     world_open(&world);
     struct version_name first = world_put_budget(&world, MUJI, code, 1);
-    assert_status(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 1, 2), STATUS_CONFLICT);
-    assert_status(acknowledge(&world, MUJI, "653022", LANE_DETAIL, UINT64_MAX, 1, 2),
+    assert_status(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 1, 2), STATUS_CONFLICT);
+    assert_status(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, UINT64_MAX, 1, 2),
                   STATUS_CONFLICT);
     assert_true(delivery_of(&world, MUJI, &first).own_only);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 0, 1, 2));
-    assert_ok(acknowledge(&world, MUJI, "6530", LANE_DETAIL, 1, 1, 2)); /* somebody else's word */
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 0, 1, 2));
+    assert_ok(
+        world_acknowledge(&world, MUJI, "6530", LANE_DETAIL, 1, 1, 2)); /* somebody else's word */
     assert_true(delivery_of(&world, MUJI, &first).own_only);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_SUMMARY, 0, 1, 2));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_SUMMARY, 0, 1, 2));
     assert_true(delivery_of(&world, MUJI, &first).own_only);
     world_close(&world);
 }
@@ -295,8 +286,8 @@ static void what_the_parent_no_longer_holds_was_there_and_is_sent_again(void **s
     struct version_name name[3];
     for (int i = 0; i < 3; i++)
         name[i] = world_put_budget(&world, MUJI, code, i + 1);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 5000, 6000));
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 100, 7000));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 2, 5000, 6000));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 1, 100, 7000));
     at = delivery_of(&world, MUJI, &name[0]);
     assert_int_equal(at.parent_since_ms, 5000); /* never gone */
     assert_false(at.parent_lost);
@@ -307,13 +298,13 @@ static void what_the_parent_no_longer_holds_was_there_and_is_sent_again(void **s
     at = delivery_of(&world, MUJI, &name[2]);
     assert_false(at.parent_lost); /* never was there */
     assert_true(at.own_only);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 3, 8000, 9000));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 3, 8000, 9000));
     for (int i = 1; i < 3; i++) {
         at = delivery_of(&world, MUJI, &name[i]);
         assert_int_equal(at.parent_since_ms, 8000);
         assert_false(at.parent_lost);
     }
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, 0, 0, 9500)); /* all of it */
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, 0, 0, 9500)); /* all of it */
     assert_true(delivery_of(&world, MUJI, &name[0]).parent_lost);
     world_close(&world);
 }
@@ -339,17 +330,17 @@ static void another_log_at_the_parent_vouches_for_nothing(void **state)
     assert_ok(replica_end(span, NULL));
     struct version_name ours = world_put_budget(&world, MUJI, code, 1);
     uint64_t tail = tail_of(&world, MUJI);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail, 5000, 6000));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail, 5000, 6000));
     lose(&world, MUJI, "653022");
     assert_true(delivery_of(&world, MUJI, &ours).parent_lost);
     assert_true(delivery_of(&world, MUJI, &theirs).parent_lost);
     assert_int_equal(delivery_of(&world, MUJI, &theirs).parent_since_ms, 0);
     lose(&world, MUJI, "653022"); /* and again, before anything was acknowledged */
     assert_true(delivery_of(&world, MUJI, &ours).parent_lost);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail - 1, 7000, 7500));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail - 1, 7000, 7500));
     assert_false(delivery_of(&world, MUJI, &theirs).parent_lost);
     assert_true(delivery_of(&world, MUJI, &ours).parent_lost);
-    assert_ok(acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail, 8000, 8500));
+    assert_ok(world_acknowledge(&world, MUJI, "653022", LANE_DETAIL, tail, 8000, 8500));
     assert_int_equal(delivery_of(&world, MUJI, &ours).parent_since_ms, 8000);
     assert_false(delivery_of(&world, MUJI, &ours).parent_lost);
     world_check(world.nodes[MUJI].replica);
@@ -369,7 +360,7 @@ static void a_loss_above_the_parent_is_told_and_ends(void **state)
     struct version_name second = world_put_budget(&world, MUJI, code, 2);
     world_sync(&world, MUJI, COUNTY);
     uint64_t tail = tail_of(&world, COUNTY);
-    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail, 10000, 11000));
+    assert_ok(world_acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail, 10000, 11000));
     assert_int_equal(tell(&world, MUJI, &since, 12000), 1);
     assert_int_equal(delivery_of(&world, MUJI, &second).grandparent_since_ms, 10000);
     lose(&world, COUNTY, "6530");
@@ -380,11 +371,11 @@ static void a_loss_above_the_parent_is_told_and_ends(void **state)
     assert_text_equal(at.grandparent, "6530");
     assert_int_equal(tell(&world, MUJI, &since, 13500), 0); /* once */
     assert_int_equal(tell(&world, MUJI, &later, 13500), 1); /* a new session hears it too */
-    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail - 1, 14000, 14000));
+    assert_ok(world_acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail - 1, 14000, 14000));
     assert_int_equal(tell(&world, MUJI, &since, 15000), 1);
     assert_int_equal(delivery_of(&world, MUJI, &first).grandparent_since_ms, 14000);
     assert_true(delivery_of(&world, MUJI, &second).grandparent_lost);
-    assert_ok(acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail, 16000, 16000));
+    assert_ok(world_acknowledge(&world, COUNTY, "6530", LANE_DETAIL, tail, 16000, 16000));
     assert_int_equal(tell(&world, MUJI, &since, 17000), 1);
     at = delivery_of(&world, MUJI, &second);
     assert_int_equal(at.grandparent_since_ms, 16000);

@@ -3,14 +3,6 @@
 
 static const char code[] = "65302226T000000000101";
 
-static struct peer peer_of(struct world *world, int node, int of)
-{
-    struct peer peer = {.parent = world->nodes[of].parent == node && node != of,
-                        .scope = world->nodes[node].grant.scope};
-    memcpy(peer.node, world->nodes[node].grant.node, sizeof peer.node);
-    return peer;
-}
-
 struct loaded {
     size_t batches;
     struct cursor to;
@@ -133,7 +125,8 @@ static void nobody_sees_what_is_not_theirs(void **state)
     put_notice(&world, COUNTY, "653022202");
     put_notice(&world, PREFECTURE, "6530");
     world_sync(&world, PREFECTURE, COUNTY);
-    struct peer muji = peer_of(&world, MUJI, COUNTY), above = peer_of(&world, PREFECTURE, COUNTY);
+    struct peer muji = world_peer(&world, MUJI, COUNTY),
+                above = world_peer(&world, PREFECTURE, COUNTY);
     struct loaded loaded = load_all(&world, COUNTY, &muji, LANE_DETAIL, 1 << 20);
     assert_int_equal(loaded.batches, 2);
     assert_null(strstr((char *)loaded.names.data, "653022202"));
@@ -178,7 +171,7 @@ static void nothing_returns_over_the_link_it_came_by(void **state)
     }
     assert_ok(replica_end(span, NULL));
     world_put_budget(&world, COUNTY, "65302226T000000000102", 3);
-    struct peer muji = peer_of(&world, MUJI, COUNTY);
+    struct peer muji = world_peer(&world, MUJI, COUNTY);
     struct loaded loaded = load_all(&world, COUNTY, &muji, LANE_DETAIL, 1 << 20);
     assert_int_equal(loaded.batches, 1);
     free_loaded(&loaded);
@@ -210,8 +203,8 @@ static void both_sides_of_a_link_mean_the_same_heads(void **state)
             struct head *heads, *others;
             size_t count, other_count;
             struct hash above, below;
-            struct peer down = peer_of(&world, links[i][1], links[i][0]),
-                        up = peer_of(&world, links[i][0], links[i][1]);
+            struct peer down = world_peer(&world, links[i][1], links[i][0]),
+                        up = world_peer(&world, links[i][0], links[i][1]);
             arena_init(&arena, 0);
             assert_ok(replica_view(world.nodes[links[i][0]].replica, &upper));
             assert_ok(replica_view(world.nodes[links[i][1]].replica, &lower));
@@ -236,7 +229,7 @@ static void a_small_answer_brings_one_batch_and_says_there_is_more(void **state)
     world_open(&world);
     for (int i = 0; i < 7; i++)
         world_put_budget(&world, MUJI, code, i + 1);
-    struct peer county = peer_of(&world, COUNTY, MUJI);
+    struct peer county = world_peer(&world, COUNTY, MUJI);
     struct loaded loaded = load_all(&world, MUJI, &county, LANE_DETAIL, 1);
     assert_int_equal(loaded.batches, 7);
     free_loaded(&loaded);
@@ -305,7 +298,7 @@ static void a_forked_feed_travels_whole(void **state)
     char *dump = world_dump(world.nodes[COUNTY].replica);
     static const size_t sizes[] = {1, 600, 1 << 20};
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
-        struct peer above = peer_of(&world, PREFECTURE, COUNTY);
+        struct peer above = world_peer(&world, PREFECTURE, COUNTY);
         struct kv *kv = world_kv_new();
         struct replica *replica = world_replica(&world, PREFECTURE, kv, s);
         struct loaded loaded = load_all(&world, COUNTY, &above, LANE_DETAIL, sizes[s]);
@@ -415,7 +408,7 @@ static void a_run_finds_its_branch_where_only_the_receiver_has_two(void **state)
     forge_body(forge, KIND_BUDGET, "65302226T000000000200", 2026, buffer_bytes(&payload));
     buffer_put_bytes(&second, forge_batch(forge));
     (void)world_take(county, buffer_bytes(&second));
-    struct peer above = peer_of(&world, PREFECTURE, COUNTY);
+    struct peer above = world_peer(&world, PREFECTURE, COUNTY);
     struct view view;
     struct buffer run = {0};
     struct cursor from, to;

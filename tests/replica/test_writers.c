@@ -10,8 +10,9 @@ struct writing {
     struct kv *kv;           /* the copy that it works on */
     struct replica *replica; /* over it, through busy.store */
     struct world_batches batches;
-    uint64_t before, done; /* what the tables hold */
-    bool undone;           /* it failed at least once */
+    struct version_name purged; /* that is ordered to be gone */
+    uint64_t before, done;      /* what the tables hold */
+    bool undone;                /* it failed at least once */
     size_t wrong;
 };
 
@@ -185,6 +186,37 @@ static void put_unit(struct world *world)
     (void)world_close_round(world, COUNTY, "653022", 2026, 3, false);
 }
 
+/* Two persons order that the bodies of one version are gone; it is carried out with what is settled. */
+static enum status order_purge(struct writing *writing, struct span *span)
+{
+    struct purge_entry entry;
+    struct payload payload = {.kind = KIND_PURGE};
+    struct change found, change = {.key = {.kind = KIND_PURGE, .id = "p-2"}, .entered_for = ""};
+    struct buffer bytes = {0};
+    struct version_name first;
+    struct why why = {0};
+    struct arena arena;
+    bool gone;
+    struct view view = replica_span_view(span);
+    arena_init(&arena, 0);
+    change.key.scope = writing->busy.below.scope;
+    enum status status =
+        replica_purge_entry(&view, &arena, &writing->purged, &entry, &found, &gone);
+    payload.purge = (struct purge){&entry, 1, "含个人身份信息", {0}};
+    if (status == STATUS_OK)
+        status = payload_encode(&payload, &bytes);
+    change.payload = buffer_bytes(&bytes);
+    for (int person = 0; person < 2 && status == STATUS_OK; person++) {
+        status = replica_write(span, person ? "王五" : "李四", writing->busy.scene.world.now_ms + 9,
+                               &change, 1, &first, NULL, &why);
+        change.replaces = &first;
+        change.replace_count = 1;
+    }
+    buffer_free(&bytes);
+    arena_close(&arena);
+    return status;
+}
+
 static enum status note(struct writing *writing, struct span *span)
 {
     struct position position = {.replica = "65", .at_ms = 950, .age_ms = 3, .lost = true};
@@ -239,16 +271,13 @@ static enum status purge_again(struct writing *writing)
     return status ? status : replica_rewritten(writing->replica);
 }
 
-static const struct deed deeds[] = {{"take", take, NULL, false},
-                                    {"write", write_changes, NULL, false},
-                                    {"resolve", resolve, NULL, false},
-                                    {"close", close_round, NULL, false},
-                                    {"handover", hand_over, NULL, false},
-                                    {"note", note, NULL, false},
-                                    {"leave", leave_incarnation, NULL, true},
-                                    {"restore", NULL, restore, true},
-                                    {"purge", NULL, purge_again, false},
-                                    {"rebuild", NULL, rebuild, false}};
+static const struct deed deeds[] = {
+    {"take", take, NULL, false},          {"write", write_changes, NULL, false},
+    {"resolve", resolve, NULL, false},    {"close", close_round, NULL, false},
+    {"handover", hand_over, NULL, false}, {"order", order_purge, NULL, false},
+    {"note", note, NULL, false},          {"leave", leave_incarnation, NULL, true},
+    {"restore", NULL, restore, true},     {"purge", NULL, purge_again, false},
+    {"rebuild", NULL, rebuild, false}};
 
 /* -- each of them ------------------------------------------------------------------------------ */
 
@@ -310,6 +339,7 @@ static void each_deed(bool calls)
     const char *only = getenv("DEED");
     busy_open(&writing.busy, test_seed(3));
     struct world *world = &writing.busy.scene.world;
+    writing.purged = world_put_budget(world, COUNTY, "65302226T000000000996", 66);
     world_put_budget(world, MUJI, "65302226T000000000101", 4321); /* not yet at the county */
     world_put_budget(world, MUJI, "65302226T000000000777", 4322);
     world_put_budget(world, MUJI, "65302226T000000000101", 4323);

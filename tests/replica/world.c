@@ -94,6 +94,24 @@ void world_close(struct world *world)
     }
 }
 
+struct peer world_peer(const struct world *world, int node, int of)
+{
+    struct peer peer = {.parent = world->nodes[of].parent == node && node != of,
+                        .scope = world->nodes[node].grant.scope};
+    memcpy(peer.node, world->nodes[node].grant.node, sizeof peer.node);
+    return peer;
+}
+
+enum status world_acknowledge(struct world *world, int node, const char *peer, enum lane lane,
+                              uint64_t arrival, int64_t peer_ms, int64_t now_ms)
+{
+    struct span *span;
+    assert_ok(replica_begin(world->nodes[node].replica, &span));
+    enum status status = replica_acknowledged(span, peer, lane, arrival, peer_ms, now_ms);
+    assert_ok(replica_end(span, NULL));
+    return status;
+}
+
 struct record_key world_budget_key(const char *scope, const char *code)
 {
     struct record_key key = {.kind = KIND_BUDGET, .fiscal_year = 2026};

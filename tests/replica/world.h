@@ -42,6 +42,12 @@ void world_close(struct world *world);
 /* Makes a replica over `kv` that is the same node (its own keys and grant). */
 struct replica *world_replica(struct world *world, int node, struct kv *kv, uint64_t entropy);
 
+/* `node` as `of` sees it over a link. */
+struct peer world_peer(const struct world *world, int node, int of);
+/* The peer says that it has made this node's log durable up to `arrival`. */
+enum status world_acknowledge(struct world *world, int node, const char *peer, enum lane lane,
+                              uint64_t arrival, int64_t peer_ms, int64_t now_ms);
+
 /* A budget of one line; returns its key. */
 struct record_key world_budget_key(const char *scope, const char *code);
 void world_budget(const char *unit, const char *name, int64_t initial_fen, struct buffer *payload);

@@ -5,23 +5,15 @@
 #include <siben/agree.h>
 #include <siben/map.h>
 
-static struct peer peer_of(struct world *world, int self, int other)
-{
-    const struct grant *grant = &world->nodes[other].grant;
-    struct peer peer = {.scope = grant->scope, .parent = world->nodes[self].parent == other};
-    memcpy(peer.node, grant->node, sizeof peer.node);
-    return peer;
-}
-
 /* Runs to the end; the caller frees. `cut` (may be NULL) is applied to each answer. */
 static struct agree *run(struct world *world, int asker, int answerer, bool fresh, unsigned year,
                          int round, enum status *ended)
 {
-    struct agree_ask ask = {.peer = peer_of(world, asker, answerer),
+    struct agree_ask ask = {.peer = world_peer(world, answerer, asker),
                             .fresh = fresh,
                             .fiscal_year = (uint16_t)year,
                             .round = round};
-    const struct peer back = peer_of(world, answerer, asker);
+    const struct peer back = world_peer(world, asker, answerer);
     struct agree *agree = agree_new(&ask);
     enum status status = STATUS_OK;
     for (int i = 0; i < 1000 && status == STATUS_OK; i++) {
@@ -243,8 +235,8 @@ static void an_uplink_without_detail_is_compared_without_it(void **state)
     fill(&test->world);
     settle(&test->world);
     put_form(&test->world, MUJI, "653022205", A, "801001", 8, BOOK_GENERAL_PUBLIC, WAN(3024));
-    struct peer up = peer_of(&test->world, MUJI, COUNTY),
-                down = peer_of(&test->world, COUNTY, MUJI);
+    struct peer up = world_peer(&test->world, COUNTY, MUJI),
+                down = world_peer(&test->world, MUJI, COUNTY);
     up.summary_only = down.summary_only = true;
     struct agree_ask ask = {.peer = up, .round = -1};
     struct agree *agree = agree_new(&ask);
@@ -290,8 +282,8 @@ static void nothing_outside_the_line_is_answered(void **state)
     struct county *test = *state;
     fill(&test->world);
     settle(&test->world);
-    struct agree_ask ask = {.peer = peer_of(&test->world, MUJI, COUNTY), .round = -1};
-    struct peer baren = peer_of(&test->world, COUNTY, BAREN);
+    struct agree_ask ask = {.peer = world_peer(&test->world, COUNTY, MUJI), .round = -1};
+    struct peer baren = world_peer(&test->world, BAREN, COUNTY);
     struct agree *agree = agree_new(&ask);
     struct buffer question = {0}, answer = {0};
     struct view view = view_of(&test->world, MUJI);
@@ -320,10 +312,10 @@ static void a_lying_peer_does_no_harm(void **state)
     list_all(&test->world);
     settle(&test->world);
     put_form(&test->world, MUJI, "653022205", A, "801001", 8, BOOK_GENERAL_PUBLIC, WAN(3024));
-    const struct peer back = peer_of(&test->world, COUNTY, MUJI);
+    const struct peer back = world_peer(&test->world, MUJI, COUNTY);
     print_message("SEED=%llu tests/run report_agree\n", (unsigned long long)seed);
     for (int round = 0; round < test_rounds(300); round++) {
-        struct agree_ask ask = {.peer = peer_of(&test->world, MUJI, COUNTY), .round = -1};
+        struct agree_ask ask = {.peer = world_peer(&test->world, COUNTY, MUJI), .round = -1};
         struct agree *agree = agree_new(&ask);
         enum status status = STATUS_OK;
         for (int i = 0; i < 50 && status == STATUS_OK; i++) {
@@ -355,13 +347,14 @@ static void a_lying_peer_does_no_harm(void **state)
 
 static void without_memory_it_says_so(void **state)
 {
+    memory_apart(true); /* each piece of an arena too */
     struct county *test = *state;
     fill(&test->world);
     settle(&test->world);
     put_form(&test->world, MUJI, "653022205", A, "801001", 8, BOOK_GENERAL_PUBLIC, WAN(3024));
-    const struct peer back = peer_of(&test->world, COUNTY, MUJI);
+    const struct peer back = world_peer(&test->world, MUJI, COUNTY);
     for (long calls = 1; calls < 4000; calls += calls < 40 ? 1 : 97) {
-        struct agree_ask ask = {.peer = peer_of(&test->world, MUJI, COUNTY), .round = -1};
+        struct agree_ask ask = {.peer = world_peer(&test->world, COUNTY, MUJI), .round = -1};
         struct view here = view_of(&test->world, MUJI), there = view_of(&test->world, COUNTY);
         memory_fail_after(calls);
         struct agree *agree = agree_new(&ask);
@@ -384,6 +377,7 @@ static void without_memory_it_says_so(void **state)
         assert_true(status == STATUS_NO_MEMORY || status == STATUS_OK);
         agree_free(agree);
     }
+    memory_apart(false);
 }
 
 int main(void)

@@ -11,14 +11,6 @@ struct comparing {
     struct buffer said, expected; /* outcome, and each difference with its reason */
 };
 
-static struct peer peer_of(struct world *world, int self, int other)
-{
-    const struct grant *grant = &world->nodes[other].grant;
-    struct peer peer = {.scope = grant->scope, .parent = world->nodes[self].parent == other};
-    memcpy(peer.node, grant->node, sizeof peer.node);
-    return peer;
-}
-
 static void say(struct comparing *comparing, const struct agree_result *result)
 {
     char key[RECORD_KEY_TEXT_SIZE];
@@ -36,7 +28,7 @@ static void say(struct comparing *comparing, const struct agree_result *result)
 static enum status turn(struct comparing *comparing, struct agree *agree, bool *done)
 {
     struct world *world = &comparing->test->world;
-    const struct peer back = peer_of(world, COUNTY, MUJI);
+    const struct peer back = world_peer(world, MUJI, COUNTY);
     struct buffer question = {0}, answer = {0};
     struct view view;
     enum status status = replica_view(world->nodes[MUJI].replica, &view);
@@ -65,7 +57,7 @@ static enum status turn(struct comparing *comparing, struct agree *agree, bool *
 static enum status compare(void *context)
 {
     struct comparing *comparing = context;
-    struct agree_ask ask = {.peer = peer_of(&comparing->test->world, MUJI, COUNTY),
+    struct agree_ask ask = {.peer = world_peer(&comparing->test->world, COUNTY, MUJI),
                             .fresh = comparing->fresh,
                             .round = -1};
     struct agree *agree = agree_new(&ask);

@@ -1,6 +1,6 @@
 /* Each report of a county with the k-th call of its store failing, and with the k-th allocation: the table
  * is right to the letter, or it is not given. */
-#include "asked.h"
+#include "asked_table.h"
 #include "county.h"
 
 #include <siben/agree.h>
@@ -18,21 +18,6 @@ struct desk {
 static struct desk *desk_of(struct asking *asking)
 {
     return asking->context;
-}
-
-static void say_table(struct asking *asking, const struct table *table)
-{
-    say(asking, "%s", table->title);
-    for (size_t i = 0; i < table->note_count; i++)
-        say(asking, "%s", table->notes[i]);
-    for (size_t r = 0; r < table->row_count; r++)
-        for (size_t c = 0; c < table->column_count; c++) {
-            const struct table_value *value = &table->rows[r].values[c];
-            if (value->text)
-                say(asking, "%s", value->text);
-            else
-                say(asking, "%lld/%lld", (long long)value->value, (long long)value->of);
-        }
 }
 
 static enum status begin(struct asking *asking, struct view *view, struct arena *arena)

@@ -1,6 +1,6 @@
 /* Tables of duties over a county whose plan is the one of the tree: what they say, and that without memory
  * or with a page that cannot be read they say it or nothing. */
-#include "asked.h"
+#include "asked_table.h"
 #include "county.h"
 
 #include <siben/duties.h>
@@ -11,21 +11,11 @@ struct desk {
     struct replica *county; /* over it */
 };
 
-static struct bytes file_of(const char *path)
-{
-    char whole[1024];
-    snprintf(whole, sizeof whole, "%s/%s", SIBEN_SOURCE_DIR, path);
-    struct bytes bytes = test_file(whole);
-    if (!bytes.data)
-        fail_msg("no file %s", whole);
-    return bytes;
-}
-
 /* -- the county --------------------------------------------------------------------------------- */
 
 static void put_plan(struct county *test)
 {
-    struct bytes text = file_of("deploy/plans/653022-2026.yaml");
+    struct bytes text = test_tree_file("deploy/plans/653022-2026.yaml");
     struct bytes days = test_sample("holidays-2026.json");
     struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
     struct payload payload = {.kind = KIND_PLAN};
@@ -144,21 +134,6 @@ static void fill_duties(struct county *test)
 }
 
 /* -- what is asked ------------------------------------------------------------------------------- */
-
-static void say_table(struct asking *asking, const struct table *table)
-{
-    say(asking, "# %s", table->title);
-    for (size_t i = 0; i < table->note_count; i++)
-        say(asking, "%s", table->notes[i]);
-    for (size_t r = 0; r < table->row_count; r++)
-        for (size_t c = 0; c < table->column_count; c++) {
-            const struct table_value *value = &table->rows[r].values[c];
-            if (value->text)
-                say(asking, "%s", value->text);
-            else
-                say(asking, "%lld/%lld", (long long)value->value, (long long)value->of);
-        }
-}
 
 typedef enum status table_of(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              struct table *table);

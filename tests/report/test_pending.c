@@ -34,15 +34,6 @@ static struct seen pending_of(struct county *test, int node, const struct pendin
     return seen;
 }
 
-static void acknowledge(struct county *test, int node, const char *peer, uint64_t arrival,
-                        int64_t peer_ms, int64_t now_ms)
-{
-    struct span *span;
-    assert_ok(replica_begin(test->world.nodes[node].replica, &span));
-    assert_ok(replica_acknowledged(span, peer, LANE_DETAIL, arrival, peer_ms, now_ms));
-    assert_ok(replica_end(span, NULL));
-}
-
 static bool holds(const struct buffer *words, const char *part)
 {
     return strstr((const char *)words->data, part) != NULL;
@@ -77,14 +68,14 @@ static void what_was_sent_is_pending_until_it_is_acknowledged(void **state)
     assert_int_equal(units[0].records, 2);
     assert_int_equal(units[0].forms, 1);
     assert_int_equal(units[0].here_only, 2);
-    acknowledge(test, MUJI, "653022", 1, 5000, 6000);
+    assert_ok(world_acknowledge(&test->world, MUJI, "653022", LANE_DETAIL, 1, 5000, 6000));
     buffer_free(&seen.words);
     seen = pending_of(test, MUJI, &ask, &units, &count);
     assert_int_equal(seen.count, 1);
     assert_int_equal(seen.key.kind, KIND_MONITORING);
     assert_int_equal(units[0].at_parent, 1);
     assert_int_equal(units[0].here_only, 1);
-    acknowledge(test, MUJI, "653022", 2, 7000, 8000);
+    assert_ok(world_acknowledge(&test->world, MUJI, "653022", LANE_DETAIL, 2, 7000, 8000));
     buffer_free(&seen.words);
     seen = pending_of(test, MUJI, &ask, &units, &count);
     assert_int_equal(seen.count, 0);
@@ -130,7 +121,7 @@ static void an_older_version_up_there_is_told(void **state)
     struct pending_unit *units;
     size_t count;
     fill(&test->world);
-    acknowledge(test, MUJI, "653022", 2, 7000, 8000);
+    assert_ok(world_acknowledge(&test->world, MUJI, "653022", LANE_DETAIL, 2, 7000, 8000));
     put_form(&test->world, MUJI, "653022205", A, "801001", 5, BOOK_GENERAL_PUBLIC, WAN(961));
     struct seen seen = pending_of(test, MUJI, &ask, &units, &count);
     assert_int_equal(seen.count, 1);
