@@ -193,8 +193,8 @@ static bool append(char affix[NUMBER_AFFIX_SIZE], const char *text, size_t size)
 static bool take_literal(struct number_style *style, const char *at, size_t size, bool after)
 {
     char *affix = after ? style->suffix : style->prefix;
-    if (*at == '"')
-        return size < 2 || append(affix, at + 1, size - 2);
+    if (*at == '"') /* one that is never closed may end within a character: not shown */
+        return size >= 2 && at[size - 1] == '"' && append(affix, at + 1, size - 2);
     if (*at == '\\')
         return append(affix, at + 1, size - 1);
     return *at != '!'; /* "0!.0," moves the point: not shown. Others only lay out. */

@@ -173,6 +173,7 @@ static void a_table_with_a_mistake_is_refused_and_the_old_one_stays(void **state
 static void every_failed_allocation_is_survived(void **state)
 {
     (void)state;
+    memory_apart(true); /* each piece of an arena too */
     enum status status = STATUS_NO_MEMORY;
     for (long k = 1; status; k++) {
         struct arena arena;
@@ -184,6 +185,7 @@ static void every_failed_allocation_is_survived(void **state)
         arena_close(&arena);
         assert_true(k < 10000);
     }
+    memory_apart(false);
 }
 
 int main(void)
