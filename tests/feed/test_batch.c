@@ -394,6 +394,7 @@ static void later_layouts_suites_and_flags_are_refused_as_such(void **state)
 static void every_refused_allocation_is_reported_as_such(void **state)
 {
     (void)state;
+    memory_apart(true); /* each piece of an arena too */
     struct bench bench;
     bench_open(&bench, 10);
     struct batch batch = sample_batch(&bench.arena, &bench.random, "653022205", 60, 400);
@@ -419,6 +420,7 @@ static void every_refused_allocation_is_reported_as_such(void **state)
         arena_close(&arena);
     }
     bench_close(&bench);
+    memory_apart(false);
 }
 
 int main(void)

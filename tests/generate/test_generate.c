@@ -316,6 +316,7 @@ static void settings_out_of_bounds_are_refused(void **state)
 static void memory_that_runs_out_is_said(void **state)
 {
     (void)state;
+    memory_apart(true); /* each piece of an arena too */
     struct county_settings settings = small();
     settings.units = GENERATE_UNITS_MIN;
     settings.projects = GENERATE_PROJECTS_MIN;
@@ -330,6 +331,7 @@ static void memory_that_runs_out_is_said(void **state)
             break;
         assert_status(status, STATUS_NO_MEMORY);
     }
+    memory_apart(false);
 }
 
 int main(void)

@@ -559,11 +559,19 @@ void pair_event(struct side *side, struct sync_event event)
     if (!side->link)
         return;
     event.now_ms = side->pair->now_ms;
+    bool reading =
+        event.type == SYNC_HEADS || event.type == SYNC_LOOKED || event.type == SYNC_LOADED;
+    if (reading && side->unreadable > 0) {
+        side->unreadable--;
+        event.status = STATUS_IO_ERROR;
+    }
     sync_actions_init(&actions);
-    if (side->pair->poor) /* one of the next allocations of the machine fails */
-        memory_fail_after(1 + (long)(pair_random(side->pair) % 60));
+    memory_apart(side->pair->poor); /* one of the next allocations of the machine fails */
+    if (side->pair->poor)
+        memory_fail_after(1 + (long)(pair_random(side->pair) % 120));
     sync_step(side->link, &event, &actions);
     memory_fail_never();
+    memory_apart(false);
     bool drop = actions.failed;
     if (drop && !side->pair->poor)
         broken(side->pair, "memory does not run out in a test");

@@ -39,6 +39,7 @@ struct side {
     size_t entry_count[LANE_COUNT];
     struct sync_cursor cursor[LANE_COUNT]; /* ours in the peer's log */
     int full;                              /* so many stores find no room */
+    int unreadable;                        /* so many readings end with an error of the disk */
     enum status refuse;                    /* what every store answers, if not OK */
     bool lossy; /* may forget stores that are under way when the session is cut */
     /* what was seen */

@@ -74,6 +74,10 @@ static void disturb(struct world *world)
     case 3:
         pair->bytes_per_s = draw(world, 2) ? 0 : 20000 + (int64_t)draw(world, 100000);
         break;
+    case 4:
+        pair->sides[draw(world, 2)].unreadable = 1 + (int)draw(world, 2);
+        write_some(world);
+        break;
     default:
         write_some(world);
         break;
@@ -88,6 +92,7 @@ static void heal(struct world *world)
     struct pair *pair = &world->pair;
     char why[200] = "";
     pair->sides[0].full = pair->sides[1].full = 0;
+    pair->sides[0].unreadable = pair->sides[1].unreadable = 0;
     pair->latency_ms = 5;
     pair->bytes_per_s = 0;
     for (int i = 0; i < 8; i++) {
