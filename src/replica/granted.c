@@ -83,6 +83,8 @@ bool grant_stands(struct view *view, const struct feed_entry *feed, const struct
             status = damaged(batch_decode(&arena, arena_bytes(&arena, entry.stored), first, NULL));
         if (status == STATUS_OK)
             status = chain_stands(view, &arena, first, basis, &stands);
+        if (arena.failed) /* no bytes are no damage */
+            status = STATUS_NO_MEMORY;
         arena_reset(&arena);
     }
     arena_close(&arena);
