@@ -395,7 +395,8 @@ static enum turn turn_of(const struct obligation *it)
 static void give_rest(struct walking *walking, enum turn turn)
 {
     const struct plan *plan = walking_plan(walking);
-    for (size_t i = 0; i < plan->obligation_count && !walking->stop; i++) {
+    for (size_t i = 0; i < plan->obligation_count && !walking->stop && walking->status == STATUS_OK;
+         i++) {
         const struct obligation *it = &plan->obligations[i];
         if (turn_of(it) != turn)
             continue;

@@ -237,6 +237,7 @@ static void weigh_names(struct weighing *weighing, const struct tally_by *by, st
         lack(need, "还缺 %s%s", covering.names.failed ? "" : (const char *)covering.names.data,
              covering.of - covering.done > LACKING_NAMED ? "等" : "");
     }
+    need->lacks.failed = need->lacks.failed || covering.names.failed;
     buffer_free(&covering.names);
 }
 
@@ -258,5 +259,8 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
             lack(need, "还没有记录");
     }
     need->met = need->met && !need->unset;
+    if (status == STATUS_OK && need->lacks.failed)
+        status =
+            STATUS_NO_MEMORY; /* words that are missing would pass for nothing that is lacking */
     return status;
 }
