@@ -62,6 +62,8 @@ says '逾期 1，审核中 1'
 knows_plan() { node township plan show --year 2026 | grep -q O-14; }
 until_true 20 knows_plan
 expect 0 node township plan board --year 2026 --as-of 2099-12-31 --unit 801001
+says "注：O-10 年初项目绩效目标" # a terminal is narrow: the columns are headed by numbers
+! grep -q '承担者.*年初项目绩效目标' <<<"$OUT" || fail "a heading that no screen holds: $OUT"
 says '逾期 1，已报 1'
 says '本机不是收件方'
 
