@@ -127,6 +127,8 @@ static enum status write_form(struct forms *forms, struct view *view, struct are
     form.target = about.target;
     form.project_name =
         record->key.kind == KIND_TARGET ? payload->target.subject_name : about.project_name;
+    if (!*form.project_name) /* nothing here says one: the form itself has only the code */
+        form.project_name = "（名称未登记）";
     form.unit_name = about.unit_name;
     form.department = department_words(arena, view, &record->key.scope, payload_unit_code(payload));
     form.author = version->author;

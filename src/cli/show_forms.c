@@ -29,6 +29,22 @@ static const struct payload *beside(struct command_context *context, struct view
     return NULL;
 }
 
+/* What the unit's project list of the year calls it; "" where that does not name it. */
+static const char *listed_name(struct command_context *context, struct view *view,
+                               const struct record_key *form, const char *unit, enum status *status)
+{
+    struct record_key key = *form;
+    memset(key.id, 0, sizeof key.id);
+    if (strlen(unit) >= sizeof key.id)
+        return "";
+    memcpy(key.id, unit, strlen(unit));
+    const struct payload *list = beside(context, view, &key, KIND_PROJECT_LIST, status);
+    for (size_t i = 0; list && i < list->list.entry_count; i++)
+        if (strcmp(list->list.entries[i].project_code, form->id) == 0)
+            return list->list.entries[i].name;
+    return "";
+}
+
 static enum status read_unit(struct command_context *context, struct view *view,
                              const struct scope *near, const char *code, struct about *about)
 {
@@ -66,6 +82,15 @@ enum status about_read(struct command_context *context, struct view *view,
     const struct payload *budget = beside(context, view, key, KIND_BUDGET, &status);
     if (budget)
         about->project_name = budget->budget.name;
+    if (status == STATUS_OK && text_is_empty(about->project_name))
+        about->project_name = listed_name(context, view, key, code, &status);
+    if (status || !text_is_empty(about->project_name))
+        return status;
+    struct record_key project = *key;
+    project.fiscal_year = 0;
+    const struct payload *known = beside(context, view, &project, KIND_PROJECT, &status);
+    if (known)
+        about->project_name = known->project.name;
     return status;
 }
 

@@ -93,4 +93,6 @@ void html_target_form(struct buffer *html, const struct paper_form *form)
     buffer_put_text(html, "</tr>\n");
     put_rows(html, target);
     buffer_put_text(html, "</table>\n");
+    const int64_t parts[] = {target->fiscal_fen, target->other_fen};
+    html_residue_of(html, "资金总额", target->total_fen, parts, 2);
 }

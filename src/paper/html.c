@@ -127,6 +127,24 @@ void html_residues(struct buffer *html, const struct spending_line *lines, size_
     }
 }
 
+void html_residue_of(struct buffer *html, const char *name, int64_t total_fen,
+                     const int64_t *parts_fen, size_t count)
+{
+    int64_t sum = MONEY_NONE, parts = 0;
+    char text[MONEY_TEXT_SIZE];
+    for (size_t i = 0; i < count; i++) {
+        parts = (int64_t)((uint64_t)parts + (uint64_t)shown(parts_fen[i]));
+        sum = html_sum(sum, parts_fen[i]);
+    }
+    int64_t rest = shown(total_fen) - parts;
+    if (sum != total_fen || rest == 0 || rest > INT32_MAX || rest < INT32_MIN)
+        return; /* that they do not add up to the fen either is no matter of rounding */
+    score_print((int32_t)rest, text);
+    buffer_put_text(html, "<p class=\"note\">尾差：“");
+    html_words(html, name);
+    buffer_print(html, "”的各项按万元显示相加，与总额相差 %s 万元；按分计完全相等。</p>\n", text);
+}
+
 void html_score(struct buffer *html, int32_t hundredths)
 {
     char text[MONEY_TEXT_SIZE];

@@ -25,6 +25,9 @@ struct html_column {
 };
 void html_residues(struct buffer *html, const struct spending_line *lines, size_t line_count,
                    const struct html_column *columns, size_t column_count);
+/* The same of one amount beside the parts that it is the sum of. */
+void html_residue_of(struct buffer *html, const char *name, int64_t total_fen,
+                     const int64_t *parts_fen, size_t count);
 void html_score(struct buffer *html, int32_t hundredths);
 void html_tick(struct buffer *html, bool set); /* √ */
 /* Code, QR and where it comes from, at the foot of a form. */

@@ -126,6 +126,116 @@ static void expect_page(const struct paper_form *form, unsigned columns)
     assert_null(strstr(html, "<b>供水"));
     assert_null(strstr(html, "http:")); /* nothing is fetched */
     assert_null(strstr(html, "https:"));
+    assert_non_null(strstr(html, form->department)); /* whose, and how it stands */
+    assert_non_null(strstr(html, form->unit_name));
+    assert_non_null(strstr(html, "状态：未审核"));
+    assert_non_null(strstr(html, "自报时间："));
+    assert_non_null(strstr(html, form->proof_file));
+    memory_free(html);
+}
+
+/* -- the QR ------------------------------------------------------------------------------ */
+
+#define SIDE_MAX 128
+struct modules {
+    size_t side;
+    bool dark[SIDE_MAX][SIDE_MAX];
+};
+
+/* What the page draws: runs of dark modules, "M<x> <y>h<n>v1h-<n>z". */
+static void modules_of_page(const char *html, struct modules *out)
+{
+    const char *svg = strstr(html, "<svg "), *at = NULL;
+    assert_non_null(svg);
+    memset(out, 0, sizeof *out);
+    at = strstr(strstr(svg, "<path") + 1, "<path"); /* after the white ground */
+    for (at = strchr(at, '"') + 1; *at == 'M';) {
+        char *end;
+        size_t x = strtoul(at + 1, &end, 10), y = strtoul(end + 1, &end, 10);
+        assert_int_equal(*end, 'h');
+        size_t run = strtoul(end + 1, &end, 10);
+        assert_true(x + run <= SIDE_MAX && y < SIDE_MAX);
+        for (size_t i = 0; i < run; i++)
+            out->dark[y][x + i] = true;
+        out->side = x + run > out->side ? x + run : out->side;
+        at = strchr(end, 'z') + 1;
+    }
+}
+
+/* Of a picture of one pixel a module, which zbarimg reads in tests/whole/test_find.sh. */
+static void modules_of_picture(struct bytes png, struct modules *out)
+{
+    struct reader reader = reader_of(png);
+    (void)reader_take(&reader, 16);
+    size_t side = reader_u32(&reader);
+    memset(out, 0, sizeof *out);
+    assert_true(side > 8 && side <= SIDE_MAX);
+    out->side = side - 8;
+    const uint8_t *rows = png.data + 8 + 25 + 8 + 2 + 5;
+    for (size_t y = 0; y < out->side; y++)
+        for (size_t x = 0; x < out->side; x++) {
+            size_t row = (y + 4) * (1 + (side + 7) / 8) + 1, column = x + 4;
+            out->dark[y][x] = !(rows[row + column / 8] >> (7 - column % 8) & 1);
+        }
+}
+
+static void the_qr_says_which_version_of_which_record(void **state)
+{
+    struct payload payload = {.kind = KIND_TARGET, .target = target};
+    struct paper_form form = form_of(KIND_TARGET, 0, &payload);
+    struct modules *drawn = memory_take(sizeof *drawn), *said = memory_take(sizeof *said);
+    struct buffer text = {0}, png = {0};
+    (void)state;
+    char *html = page_of(&form);
+    modules_of_page(html, drawn);
+    paper_qr_text(&form.key, &form.version, &form.digest, &text);
+    buffer_put_u8(&text, 0);
+    assert_non_null(
+        strstr((const char *)text.data, "SIBEN1|653022205/target/65302226T000000000101"));
+    assert_ok(paper_qr_png((const char *)text.data, 1, &png));
+    modules_of_picture(buffer_bytes(&png), said);
+    assert_int_equal(drawn->side, said->side);
+    assert_memory_equal(drawn, said, sizeof *drawn);
+    form.version.mark++; /* of another version another one */
+    form.version.seq++;
+    buffer_clear(&text);
+    buffer_clear(&png);
+    paper_qr_text(&form.key, &form.version, &form.digest, &text);
+    buffer_put_u8(&text, 0);
+    assert_ok(paper_qr_png((const char *)text.data, 1, &png));
+    modules_of_picture(buffer_bytes(&png), said);
+    assert_memory_not_equal(drawn, said, sizeof *drawn);
+    buffer_clear(&text);
+    for (int i = 0; i < 4000; i++)
+        buffer_put_u8(&text, 'x');
+    buffer_put_u8(&text, 0);
+    assert_status(paper_qr_png((const char *)text.data, 1, &png), STATUS_TOO_LARGE);
+    buffer_free(&text);
+    buffer_free(&png);
+    memory_free(html);
+    memory_free(drawn);
+    memory_free(said);
+}
+
+/* 48.005 and 10.005 are 58.01; as shown, 48.01 and 10.01 add up to 58.02. */
+static void parts_that_do_not_add_up_as_shown_are_noted_on_a_target(void **state)
+{
+    struct payload payload = {.kind = KIND_TARGET, .target = target};
+    struct paper_form form = form_of(KIND_TARGET, 0, &payload);
+    (void)state;
+    payload.target.total_fen = 58010000;
+    payload.target.fiscal_fen = 48005000;
+    payload.target.other_fen = 10005000;
+    char *html = page_of(&form);
+    assert_non_null(strstr(html, "尾差：“资金总额”的各项按万元显示相加，与总额相差 -0.01 万元"));
+    memory_free(html);
+    payload.target.other_fen = 10000000; /* they do not add up at all: no matter of rounding */
+    html = page_of(&form);
+    assert_null(strstr(html, "尾差"));
+    memory_free(html);
+    payload.target.fiscal_fen = 48010000;
+    html = page_of(&form);
+    assert_null(strstr(html, "尾差"));
     memory_free(html);
 }
 
@@ -265,6 +375,8 @@ static void the_list_leads_to_the_forms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_qr_says_which_version_of_which_record),
+        cmocka_unit_test(parts_that_do_not_add_up_as_shown_are_noted_on_a_target),
         cmocka_unit_test(a_target_is_a_page),
         cmocka_unit_test(a_monitoring_form_is_a_page),
         cmocka_unit_test(a_self_evaluation_is_a_page),

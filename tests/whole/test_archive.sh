@@ -65,3 +65,17 @@ says "清单的签名不对"
 mv MANIFEST.txt elsewhere
 "$(dirname "$SIBEN")/siben-verify" --root "$root" MANIFEST.sig && fail "a signature over nothing"
 expect 1 "$(dirname "$SIBEN")/siben-verify" --root "$(printf '0%.0s' {1..64})" "${page%.html}.proof"
+
+# A project that has no target, and one that nobody has named: the page says which it is all the same.
+cd "$WORK"
+cat >"$WORK/more.csv" <<'END'
+预算年度,单位代码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,全年预算数,执行数,金额单位,三级指标,指标值,度量单位,完成值,完成可能性,偏差原因
+2026,802001,巴仁乡人民政府,65302226T000000000318,2026年庭院经济发展补助,一般公共预算,县级,200,200,7,万元,户数,10,户,3,确定能,冻土期长
+2026,801001,木吉乡人民政府,65302226T000000000102,乡村道路,一般公共预算,县级,35,35,7,万元,道路里程,10,公里,3,确定能,冻土期长
+END
+node county import --month 5 "$WORK/more.csv" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "more forms are refused"
+expect 0 node county archive 2026 -o "$WORK/more"
+grep -q '2026年庭院经济发展补助' "$WORK"/more/forms/653022202/monitoring-*.html || fail "no name on a page without a target"
+grep -q '（名称未登记）' "$WORK"/more/forms/653022205/monitoring-*102-*.html || fail "a page without a name does not say so"
+grep -q '木吉乡人民政府（801）' "$WORK"/more/forms/653022205/monitoring-*102-*.html || fail "no department on the page"
+grep -q '未审核' "$WORK"/more/forms/653022205/monitoring-*102-*.html || fail "no state on the page"

@@ -40,6 +40,15 @@ expect 1 node township pending --to parent --kind monitoring --json
 says '"not_at_parent": 1'
 says '"not_before_by": "653022"'
 says '"records": 1, "forms": 1, "here_only": 1'
+for wanted in "--unit 801001" "--year 2026" "--unit 801001 --year 2026"; do
+    expect 1 node township pending --to parent --kind monitoring $wanted
+    says "653022205/monitoring/"
+done
+for other in "--unit 802001" "--year 2025" "--unit 801001 --year 2025"; do
+    expect 0 node township pending --to parent --kind monitoring $other
+    [[ $OUT != *653022205/monitoring/* ]] || fail "not of $other: $OUT"
+done
+expect 2 node township pending --year 26
 expect 0 node township pending --to parent --kind target --units # the county has it: it came from there
 says "还没有到县的：0 条"
 expect 1 node township pending --to above --kind target
