@@ -4,6 +4,7 @@
 #include "county.h"
 
 #include <siben/duties.h>
+#include <siben/works.h>
 
 struct desk {
     struct county *test;
@@ -108,6 +109,73 @@ static void put_allocation(struct world *world)
     put(world, COUNTY, key, &payload);
 }
 
+static void put_work(struct world *world, const char *scope, struct work work, const char *number)
+{
+    static const struct work_evidence proof = {
+        .title = "报告", .document = "1号", .kept = "档案柜"};
+    static struct work_row nothing = {.unit_code = "",
+                                      .project_code = "",
+                                      .name = "",
+                                      .field = "",
+                                      .amount_fen = MONEY_NONE,
+                                      .stated = "",
+                                      .found = "",
+                                      .detail = "",
+                                      .handling = "",
+                                      .owner = "",
+                                      .due = DATE_NONE,
+                                      .done = DATE_NONE};
+    struct work_row rows[2] = {nothing, nothing};
+    struct work_evidence evidence = proof;
+    struct record_key key;
+    struct scope where;
+    struct payload payload = {0};
+    assert_ok(scope_parse(scope, &where, NULL));
+    rows[0].project_code = A;
+    rows[0].unit_code = rows[1].unit_code = "801001";
+    rows[0].name = "农村饮水安全管护项目";
+    rows[0].amount_fen = WAN(4800);
+    rows[0].score = 8800;
+    rows[0].scored = true;
+    rows[0].verdict = CHECKED_MOSTLY;
+    rows[0].detail = "资料不全";
+    rows[0].handling = "限期整改";
+    rows[0].due = date_of(2026, 6, 30);
+    rows[1].field = "教育";
+    rows[1].done = date_of(2026, 7, 1);
+    work.title = "一项工作";
+    work.date = date_of(2026, 5, 10);
+    work.agency = "某事务所";
+    work.lead = "主评人";
+    work.place = "县政府网站";
+    work.note = "";
+    work.rows = rows;
+    work.row_count = 2;
+    work.evidence = &evidence;
+    work.evidence_count = 1;
+    payload.work = work;
+    work_record_key(&where, 2026, 0, work.type, number, &key);
+    put(world, COUNTY, key, &payload);
+}
+
+static void put_works(struct world *world)
+{
+    put_work(world, "653022205",
+             (struct work){.type = WORK_EX_ANTE,
+                           .triggers = TRIGGER_NEW | TRIGGER_GROWTH,
+                           .original_fen = WAN(3000),
+                           .total_fen = WAN(4800),
+                           .conclusion = CONCLUSION_SUPPORTED},
+             "1");
+    for (unsigned type = WORK_DEPARTMENT_EVALUATION; type < WORK_TYPE_COUNT; type++)
+        put_work(world, type % 2 ? "653022" : "653022205",
+                 (struct work){.type = (uint8_t)type,
+                               .original_fen = MONEY_NONE,
+                               .total_fen = MONEY_NONE,
+                               .people = 40},
+                 "1");
+}
+
 static void fill_duties(struct county *test)
 {
     struct world *world = &test->world;
@@ -127,6 +195,7 @@ static void fill_duties(struct county *test)
     put_extension(world, "653022205", "801001");
     put_extension(world, "653022", "");
     put_allocation(world);
+    put_works(world);
     assert_true(world_shown(world->nodes[COUNTY].replica, &a, &record, &test->arena));
     world_review(world, COUNTY, &a, &record.shown, VERDICT_RETURNED);
     assert_true(world_shown(world->nodes[COUNTY].replica, &b, &record, &test->arena));
@@ -200,14 +269,43 @@ static enum status returns(struct view *view, struct arena *arena, const struct 
     return returns_table(view, arena, ask, 2026, table);
 }
 
-#define TABLES(X)                   \
-    X(due, due)                     \
-    X(board, board)                 \
-    X(obligations, obligations)     \
-    X(chase, chase)                 \
-    X(extensions, extensions_table) \
-    X(allocations, allocations)     \
-    X(returns, returns)
+static enum status scores(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          struct table *table)
+{
+    return scores_table(view, arena, ask, 2026, table);
+}
+
+static enum status assess(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          struct table *table)
+{
+    return assess_table(view, arena, ask, false, table);
+}
+
+static enum status deductions(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                              struct table *table)
+{
+    return assess_table(view, arena, ask, true, table);
+}
+
+static enum status works(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table)
+{
+    struct work_list_ask list = {.scope = ask->held->plan.scope, .as_of = ask->as_of};
+    list.open = ask->receiver && ask->as_of > date_of(2030, 1, 1);
+    return works_table(view, arena, &list, table);
+}
+
+#define TABLES(X)                                                                         \
+    X(due, due)                                                                           \
+    X(board, board)                                                                       \
+    X(obligations, obligations)                                                           \
+    X(chase, chase)                                                                       \
+    X(extensions, extensions_table)                                                       \
+    X(allocations, allocations)                                                           \
+    X(returns, returns)                                                                   \
+    X(triggers, triggers_table)                                                           \
+    X(shares, shares_table) X(scores, scores) X(assess, assess) X(deductions, deductions) \
+        X(works, works)
 #define X(name, make)                                    \
     static enum status ask_##name(struct asking *asking) \
     {                                                    \
@@ -258,9 +356,15 @@ static void the_tables_say_who_owes_what(void **state)
         size_t question;
         const char *words;
     } expected[] = {
-        {0, "第一轮绩效监控（截至5月底）"}, {2, "退回 1"},           {3, "0908-2"},
-        {3, "农村饮水安全管护项目"},        {4, "光缆中断"},         {4, "系统升级"},
-        {5, "克财预〔2026〕12号"},          {6, "指标值与预算不符"},
+        {0, "第一轮绩效监控（截至5月底）"},
+        {2, "退回 1"},
+        {3, "0908-2"},
+        {3, "农村饮水安全管护项目"},
+        {4, "光缆中断"},
+        {4, "系统升级"},
+        {5, "克财预〔2026〕12号"},
+        {6, "指标值与预算不符"},
+        {12, "资料不全"},
     };
     struct desk desk;
     open_desk(&desk, *state);

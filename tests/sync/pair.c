@@ -553,6 +553,26 @@ static void act(struct side *side, const struct sync_action *action)
     buffer_free(&run);
 }
 
+/* With memory as the test says: one of the next allocations of the machine fails. */
+static void step_poorly(struct pair *pair, struct sync_link *link, const struct sync_event *event,
+                        struct sync_actions *actions)
+{
+    long before = memory_calls();
+    memory_apart(true);
+    if (pair->starve > 0)
+        memory_fail_after(pair->starve);
+    else if (pair->poor && !pair->starved)
+        memory_fail_after(1 + (long)(pair_random(pair) % 120));
+    sync_step(link, event, actions);
+    memory_fail_never();
+    memory_apart(false);
+    pair->taken += memory_calls() - before;
+    if (pair->starve > 0 && (pair->starve -= memory_calls() - before) <= 0) {
+        pair->starve = 0;
+        pair->starved = true;
+    }
+}
+
 void pair_event(struct side *side, struct sync_event event)
 {
     struct sync_actions actions;
@@ -566,12 +586,7 @@ void pair_event(struct side *side, struct sync_event event)
         event.status = STATUS_IO_ERROR;
     }
     sync_actions_init(&actions);
-    memory_apart(side->pair->poor); /* one of the next allocations of the machine fails */
-    if (side->pair->poor)
-        memory_fail_after(1 + (long)(pair_random(side->pair) % 120));
-    sync_step(side->link, &event, &actions);
-    memory_fail_never();
-    memory_apart(false);
+    step_poorly(side->pair, side->link, &event, &actions);
     bool drop = actions.failed;
     if (drop && !side->pair->poor)
         broken(side->pair, "memory does not run out in a test");

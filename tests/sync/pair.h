@@ -67,7 +67,10 @@ struct pair {
     uint64_t order;
     unsigned session;
     struct buffer transcript;
-    bool poor;          /* memory may run out: the session is cut then */
+    bool poor; /* memory may run out: the session is cut then */
+    long starve,
+        taken;    /* the so-many-th allocation of the machines fails, once; how many there were */
+    bool starved; /* it did */
     const char *broken; /* the first promise that was broken */
 };
 
