@@ -145,6 +145,22 @@ static enum status read_versions(struct view *view, struct arena *arena,
 
 /* -- what is known of a record's moves ---------------------------------------------------- */
 
+/* The word about one subject: what would be shown if only those versions that list it counted. A
+ * later handover of others, this way or that, takes nothing back. */
+static enum status word_about(struct arena *arena, const struct record_key *mover,
+                              const struct fold_version *versions, const struct handover *said,
+                              size_t count, struct fold_result *result)
+{
+    struct fold_version *listing = arena_array(arena, struct fold_version, count);
+    if (!listing)
+        return STATUS_NO_MEMORY;
+    memcpy(listing, versions, count * sizeof *listing);
+    for (size_t i = 0; i < count; i++)
+        if (listing[i].not_counted == COUNTED && !lists(&said[i], mover))
+            listing[i].not_counted = NOT_GRANTED;
+    return fold_record(arena, listing, count, NULL, result);
+}
+
 static enum status add_move(struct view *view, struct arena *arena, const struct record_key *key,
                             const struct record_key *mover, const struct basis *basis,
                             struct moves *moves)
@@ -154,6 +170,8 @@ static enum status add_move(struct view *view, struct arena *arena, const struct
     struct fold_result result = {.shown = SIZE_MAX};
     size_t count;
     enum status status = read_versions(view, arena, key, basis, &versions, &said, &count, &result);
+    if (status == STATUS_OK && count)
+        status = word_about(arena, mover, versions, said, count, &result);
     if (status || count == 0)
         return status;
     struct move *grown = arena_array(arena, struct move, moves->count + 1);

@@ -268,6 +268,36 @@ static void handing_back_is_a_handover_too(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 4000});
 }
 
+/* What was written at the first home since is handed on by itself: the word about the unit, and about
+ * what went before, stands. */
+static void a_later_handover_of_others_takes_nothing_back(void **state)
+{
+    struct sequence s;
+    const struct record_key unit = unit_key();
+    struct scope home;
+    struct view view;
+    (void)state;
+    begin(&s, false);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    hand_over(&s.world, "653022203");
+    sequence_sync(&s);
+    (void)world_put_budget(&s.world, COUNTY, "65302226T000000000777", 500);
+    sequence_sync(&s);
+    hand_over(&s.world, "653022203");
+    sequence_sync(&s);
+    look(&s, MUJI, (struct expectation){.shown_fen = -1});
+    look(&s, BAREN, (struct expectation){.shown_fen = -1});
+    assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_home(&view, &unit, &home, NULL));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_string_equal(home.text, "653022203");
+    levels_agree(&s.world);
+    assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, "653022203"), 1500);
+    assert_int_equal(amount_in(s.world.nodes[MUJI].replica, OLD), 0);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
 static void every_figure_is_counted_once_at_every_moment(void **state)
 {
     struct sequence s;
@@ -629,6 +659,7 @@ int main(void)
         cmocka_unit_test(it_takes_what_was_approved_along),
         cmocka_unit_test(what_a_round_has_locked_stays_locked_where_that_round_is_closed),
         cmocka_unit_test(handing_back_is_a_handover_too),
+        cmocka_unit_test(a_later_handover_of_others_takes_nothing_back),
         cmocka_unit_test(every_figure_is_counted_once_at_every_moment),
         cmocka_unit_test(a_handover_by_who_may_not_moves_nothing),
         cmocka_unit_test(a_handover_takes_nothing_that_is_anothers),
