@@ -511,6 +511,27 @@ static void a_purged_decision_decides_nothing(void **state)
     desk_close(&desk);
 }
 
+/* Nothing is shown of it before or after; what is kept of it is another all the same. */
+static void a_version_that_withdraws_is_purged_too(void **state)
+{
+    (void)state;
+    struct desk desk;
+    desk_open(&desk);
+    struct version_name first = put(&desk, MUJI, "农村饮水安全管护项目", 100, NULL, 0);
+    struct change change = {.key = desk.key,
+                            .entered_for = "",
+                            .payload = bytes_of_text("身份证"),
+                            .replaces = &first,
+                            .replace_count = 1,
+                            .withdrawn = true};
+    struct version_name gone = world_write(&desk.world, MUJI, &change);
+    world_sync(&desk.world, MUJI, COUNTY);
+    check_all(&desk);
+    (void)order(&desk, COUNTY, &gone);
+    check_all(&desk);
+    desk_close(&desk);
+}
+
 /* What the prefecture said of a form of the county is not the county's to remove. */
 static void nobody_purges_the_words_of_those_above_him(void **state)
 {
@@ -786,6 +807,7 @@ int main(void)
         cmocka_unit_test(an_old_copy_of_the_folder_is_cleaned_as_soon_as_it_hears_of_the_order),
         cmocka_unit_test(what_waits_for_its_predecessor_is_cleaned_too),
         cmocka_unit_test(a_purged_decision_decides_nothing),
+        cmocka_unit_test(a_version_that_withdraws_is_purged_too),
         cmocka_unit_test(nobody_purges_the_words_of_those_above_him),
         cmocka_unit_test(what_no_order_can_take_must_be_there),
         cmocka_unit_test(the_same_change_goes_wherever_it_stands),
