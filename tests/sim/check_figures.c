@@ -181,6 +181,24 @@ static void check_region(struct sim *sim, struct reading *reading, struct view *
     }
 }
 
+/* Two levels can hand one unit over to two places, not knowing of each other: until a person has
+ * decided which handover is meant it has two homes, and no one map before. */
+static bool two_homes(struct sim *sim, struct reading *reading)
+{
+    for (size_t i = 0; i < sim->moved_count; i++) {
+        struct record_key unit = {.scope = sim->moved_from[i], .kind = KIND_UNIT};
+        struct move_seen *moves;
+        size_t homes = 0;
+        (void)unit_of(&unit.scope, unit.id);
+        size_t count = moves_seen(reading, &unit, &moves);
+        for (size_t k = 0; k < count; k++)
+            homes += moves[k].home;
+        if (homes > 1)
+            return sim->two_homes = true;
+    }
+    return false;
+}
+
 /* On the map of a day before any handover every unit is counted where its key was made. */
 static void check_old_map(struct sim *sim, struct reading *reading, struct view *view,
                           const struct sim_node *node)
@@ -248,6 +266,6 @@ void check_money(struct sim *sim, struct reading *reading, struct view *view, in
     }
     if (!strchr(node->scope.text, ':') && !reading->oracle->handover_count)
         check_children(sim, reading, view, index); /* what is written at an old home counts there */
-    if (reading->oracle->handover_count)
+    if (reading->oracle->handover_count && !two_homes(sim, reading))
         check_old_map(sim, reading, view, node);
 }

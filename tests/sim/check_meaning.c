@@ -167,9 +167,10 @@ static void check_shut_out(struct sim *sim, struct reading *reading, int index)
 }
 
 /* By the promotion alone: another one of those above may have ended it too, with other heads. */
-static bool ended_by_it(const struct oracle *oracle, const struct promotion *promotion,
+static bool ended_by_it(struct reading *reading, const struct promotion *promotion,
                         const char *node)
 {
+    const struct oracle *oracle = reading->oracle;
     size_t versions = 0;
     bool by_it = false;
     for (size_t i = 0; i < oracle->record_count; i++) {
@@ -178,7 +179,8 @@ static bool ended_by_it(const struct oracle *oracle, const struct promotion *pro
             continue;
         versions += record->count;
         size_t batch = oracle->versions[record->versions[0]].batch;
-        by_it = oracle->sim->written[batch].mark == promotion->mark;
+        by_it = oracle->sim->written[batch].mark == promotion->mark &&
+                reading_counts(reading, record->versions[0]);
     }
     return versions == 1 && by_it;
 }
@@ -191,7 +193,7 @@ static void check_promoted(struct sim *sim, struct reading *reading, int index)
         const struct promotion *promotion = &sim->promotions[p];
         const char *main = sim->nodes[promotion->main].name;
         if (!map_get(sim->nodes[index].holds, bytes_of(&promotion->mark, 8)) ||
-            !ended_by_it(oracle, promotion, main))
+            !ended_by_it(reading, promotion, main))
             continue;
         for (size_t i = 0; i < oracle->version_count; i++) {
             const struct oracle_version *version = &oracle->versions[i];

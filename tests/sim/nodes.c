@@ -94,6 +94,9 @@ void node_up(struct sim *sim, int index)
     (void)sim_event(sim, sim_between(sim, 10, 3000), EVENT_DIAL, index);
     (void)sim_event(sim, 1000, EVENT_RENEW, index); /* a notice may have come before */
     receipts_due(sim, index);
+    for (int i = 0; i < 4 && node->put_back; i++) /* people go on where they think they were */
+        (void)sim_event(sim, sim_between(sim, 300, 6000), EVENT_WORK, index);
+    node->put_back = false;
 }
 
 /* -- backup, restore, clone --------------------------------------------------------------------- */
@@ -207,6 +210,7 @@ void node_restore(struct sim *sim, int index)
     map_free(node->holds);
     node->holds = map_copy(node->backup_holds);
     node->restores++;
+    node->put_back = true;
     /* Its cursors are those of then: it may not have seen yet what a peer lost since. */
     memset(node->lives_seen, 0, sizeof node->lives_seen);
     node->retired = 0;

@@ -84,12 +84,15 @@ size_t moves_seen(struct reading *reading, const struct record_key *key, struct 
         struct move_seen *move = &(*moves)[count];
         struct handover *said;
         struct graph graph;
-        size_t shown = weigh_handover(&graph, reading, oracle->handovers[h], &said);
+        (void)weigh_handover(&graph, reading, oracle->handovers[h], &said);
+        for (size_t i = 0; i < graph.count; i++) /* a later one of others takes nothing back */
+            graph.counted[i] = graph.counted[i] && lists(&said[i], &mover);
+        size_t shown = weigh_record(&graph, &record->key);
         *move = (struct move_seen){.scope = record->key.scope};
         move->versions = arena_array(&reading->arena, size_t, graph.count + 1);
         for (size_t i = 0; i < graph.count; i++) {
             bool gone = oracle->versions[graph.items[i]].change->withdrawn;
-            if (!graph.counted[i] || gone || !lists(&said[i], &mover))
+            if (!graph.counted[i] || gone)
                 continue;
             bool in = scope_equal(&said[i].to, &record->key.scope);
             move->versions[move->version_count++] = graph.items[i];

@@ -189,6 +189,9 @@ static void step(struct sim *sim, struct event *event)
     case EVENT_STICK:
         stick_read(sim, event);
         break;
+    case EVENT_WORK:
+        work_at(sim, event->node);
+        break;
     case EVENT_RENEW:
         ways_renew(sim, event->node);
         break;

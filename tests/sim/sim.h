@@ -92,7 +92,7 @@ struct sim_node {
     struct buffer pending;     /* marks put by the open span */
     unsigned restores, sticks; /* sticks: of which something had to wait */
     uint64_t retired;          /* incarnation in which it shall write no more */
-    bool expects_behind, cloned, was_full;
+    bool expects_behind, cloned, was_full, put_back;
     /* Of a peer's disk, when the session began by which its cursor was put. */
     unsigned lives_seen[SIM_NODES_MAX][LANE_COUNT];
     struct log log;
@@ -190,6 +190,7 @@ struct sim {
     unsigned last_key;          /* seeds of keys */
     struct version_name *saved; /* what people were told is saved */
     size_t saved_count, saved_capacity;
+    bool two_homes; /* of one unit, until a person decides: levels need not agree on it */
     bool healing, healed, loud, traced, dying;
     char ring[SIM_RING][SIM_LINE];
     size_t lines;
@@ -230,7 +231,8 @@ enum event_type {
     EVENT_NEWS,
     EVENT_RECEIPTS,
     EVENT_STICK,
-    EVENT_RENEW
+    EVENT_RENEW,
+    EVENT_WORK
 };
 struct event {
     int64_t at_ms;
@@ -377,6 +379,7 @@ void faults_act(struct sim *sim);
 void faults_heal(struct sim *sim);
 bool faults_mend(struct sim *sim); /* what only a person can: true when there was something */
 
+void work_at(struct sim *sim, int node); /* somebody fills in something there */
 void handover_act(struct sim *sim, int node);
 int work_some_node(struct sim *sim);
 /* A scope that a node may write about: its own, or one below. */

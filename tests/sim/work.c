@@ -117,6 +117,12 @@ static void write_kind(struct sim *sim, int index, unsigned kind)
     arena_close(&arena);
 }
 
+void work_at(struct sim *sim, int index)
+{
+    if (sim->nodes[index].up && !sim->nodes[index].gone && !sim->healing)
+        write_kind(sim, index, KIND_BUDGET);
+}
+
 /* -- deciding ----------------------------------------------------------------------------------- */
 
 /* Some form or budget that this node holds, with its versions. */
