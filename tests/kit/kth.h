@@ -55,10 +55,10 @@ static inline bool kth_run(const struct kth *kth, long k, long all)
 }
 
 /* `step` n: each n-th k; 0: every k at first, then ever fewer, so that a long scenario stays quick (each
- * branch is met many times in it; SIBEN_LONG: twenty times as many). */
+ * branch is met many times in it; SIBEN_LONG: twenty times as many); -n: the same, fewer only beyond n. */
 static inline long kth_next(long k, long step)
 {
-    return k + (step ? step : 1 + k / test_rounds(20));
+    return k + (step > 0 ? step : 1 + k / test_rounds(step < 0 ? (int)-step : 20));
 }
 
 /* Gives the number of allocations. */

@@ -147,7 +147,7 @@ static void a_plan_is_read_whole_or_not(void **state)
     plans.edited = replaced(once, "id: O-44", "id: O-45");
     memory_free((void *)(uintptr_t)once.data);
     plans.faulty = replaced(plans.text, "by: monitoring", "by: watching");
-    asked_each(&asking, questions, sizeof questions / sizeof *questions, false, 0);
+    asked_each(&asking, questions, sizeof questions / sizeof *questions, false, -80);
     struct bytes all[] = {plans.text, plans.days, plans.edited, plans.faulty};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         memory_free((void *)(uintptr_t)all[i].data);
