@@ -18,7 +18,7 @@
 
 #ifdef SIM_MASS
 #define TARGET "sim_mass"
-#define SEEDS 3000
+#define SEEDS 2000
 #define WORKERS_MAX 8
 #else
 #define TARGET "sim_world"
@@ -310,6 +310,38 @@ static int seeds_until_found(enum sim_mutant mutant, char law[32])
     return seeds;
 }
 
+struct found { /* of one mutant; shared */
+    int seeds;
+    char law[32];
+};
+
+static bool is_wanted(unsigned i, const char *only)
+{
+    return strcmp(only, "all") == 0 || strcmp(only, sim_mutant_name((enum sim_mutant)i)) == 0;
+}
+
+/* Each processor takes the next one. */
+static void look_for_all(struct found *found, const char *only)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    int workers = processors < 1 ? 1 : processors > WORKERS_MAX ? WORKERS_MAX : (int)processors;
+    pid_t children[WORKERS_MAX];
+    fflush(NULL);
+    for (int w = 0; w < workers; w++) {
+        children[w] = fork();
+        if (children[w] != 0)
+            continue;
+        for (unsigned i = 1; i < MUTANT_COUNT; i++)
+            if ((int)(i % (unsigned)workers) == w && is_wanted(i, only))
+                found[i].seeds = seeds_until_found((enum sim_mutant)i, found[i].law);
+        _exit(0);
+    }
+    for (int w = 0; w < workers; w++) {
+        int status;
+        waitpid(children[w], &status, 0);
+    }
+}
+
 static void every_mutant_is_found(void **state)
 {
     unsigned missed = 0, count = 0;
@@ -317,18 +349,20 @@ static void every_mutant_is_found(void **state)
     (void)state;
     if (getenv("SEED") || !only)
         skip();
+    struct found *found = mmap(NULL, MUTANT_COUNT * sizeof *found, PROT_READ | PROT_WRITE,
+                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    look_for_all(found, only);
     for (unsigned i = 1; i < MUTANT_COUNT; i++) {
-        enum sim_mutant mutant = (enum sim_mutant)i;
-        char law[32];
-        if (strcmp(only, "all") != 0 && strcmp(only, sim_mutant_name(mutant)) != 0)
+        if (!is_wanted(i, only))
             continue;
-        int seeds = seeds_until_found(mutant, law);
-        print_message("| %s | %d | %s | %s |\n", sim_mutant_name(mutant), seeds,
-                      seeds ? law : "NOT FOUND", sim_mutant_words(mutant));
-        missed += seeds == 0;
+        print_message("| %s | %d | %s | %s |\n", sim_mutant_name((enum sim_mutant)i),
+                      found[i].seeds, found[i].seeds ? found[i].law : "NOT FOUND",
+                      sim_mutant_words((enum sim_mutant)i));
+        missed += found[i].seeds == 0;
         count++;
     }
     print_message("%u mutants, %u not found within %d seeds\n", count, missed, MUTANT_SEEDS);
+    munmap(found, MUTANT_COUNT * sizeof *found);
     assert_int_equal(missed, 0);
 }
 #endif
