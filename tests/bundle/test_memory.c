@@ -1,6 +1,6 @@
 /* The k-th allocation, or the k-th call of the store, fails while a stick is written or read: it is the same stick to the byte or none;
  * what was read is whole batches, and reading the stick again makes all of it. */
-#include "kth.h"
+#include "kth_store.h"
 #include "stick.h"
 
 #include <siben/proof.h>

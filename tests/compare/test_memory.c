@@ -1,7 +1,7 @@
 /* The k-th allocation fails while versions are laid side by side, drafted and joined: the same draft and
  * the same joined form, or that there was no memory. */
 #include "../replica/world.h"
-#include "kth.h"
+#include "kth_store.h"
 
 #include <siben/compare.h>
 

@@ -6,7 +6,7 @@
 #ifndef SIBEN_ASKED_H
 #define SIBEN_ASKED_H
 
-#include "kth.h"
+#include "kth_store.h"
 
 struct asking;
 struct question {

@@ -1,12 +1,12 @@
 /* kth -- a scenario with the k-th allocation failing, for every k: alone, and with every k-th after it;
- * and with the k-th call of its store failing (kv_failing.h). What an arena gives counts piece by piece.
+ * what an arena gives counts piece by piece. With the k-th call of a store failing: kth_store.h.
  *
  * One rule: `run` hands on what failed and asserts nothing; before() and after() are called with all
  * the memory there is. What is left behind is found by AddressSanitizer when the program ends. */
 #ifndef SIBEN_KTH_H
 #define SIBEN_KTH_H
 
-#include "kv_failing.h"
+#include "test.h"
 
 struct kth {
     void (*before)(void *context); /* NULL: nothing to make ready */
@@ -78,31 +78,6 @@ static inline long kth_each(const struct kth *kth, long step)
         bad += !kth_left_out(k) && !kth_run(kth, k, all);
     for (long k = 1; k <= all; k = kth_next(k, step))
         bad += !kth_left_out(all + k) && !kth_run(kth, all + k, all);
-    assert_int_equal(bad, 0);
-    return all;
-}
-
-/* The k-th call of the store fails, `step` as above: what comes out is OK with all of the
- * answer, or what the store said. The scenario works over `store`, which before() may set up anew.
- * Gives the number of calls. */
-static inline long kth_each_call(const struct kth *kth, struct kv_failing *store, long step)
-{
-    long all = 0, bad = 0;
-    for (long k = 0; k <= all; k = k ? kth_next(k, step) : 1) {
-        if (k > 0 && kth_left_out(k))
-            continue;
-        if (kth->before)
-            kth->before(kth->context);
-        store->calls = 0;
-        store->fail_at = k;
-        enum status status = kth->run(kth->context);
-        if (k == 0)
-            all = store->calls;
-        store->fail_at = 0;
-        bad += !kth_may_be(status, k ? store->with : STATUS_OK, "store call", k, all);
-        kth->after(kth->context, status, k);
-    }
-    assert_true(all > 0);
     assert_int_equal(bad, 0);
     return all;
 }

@@ -5,7 +5,7 @@
 #define BUSY_H
 
 #include "columns_memory.h"
-#include "kth.h"
+#include "kth_store.h"
 #include "scene.h"
 
 #define BUSY_KEYS 24
