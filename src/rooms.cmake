@@ -86,7 +86,7 @@ room(replica
   SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c granted.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
           images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
-          beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_write.c handover_map.c heads.c since.c
+          beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_index.c handover_find.c handover_plan.c handover_write.c handover_map.c alias.c twins.c heads.c since.c
   USES base kv model trust feed analytics)
 
 room(bundle
@@ -102,7 +102,7 @@ room(report
   USES base kv model plan analytics feed replica)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c roster.c work.c work_row.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c roster.c work.c work_row.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_rows.c form_about.c form_money.c
           form_compare.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)
@@ -166,7 +166,7 @@ add_custom_command(OUTPUT ${region_source}
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
-          cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c show_rounds.c show_forks.c show_proof.c
+          cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c status_key.c cmd_pending.c uplink.c cmd_explain.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c

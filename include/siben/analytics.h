@@ -61,7 +61,9 @@ struct fact_image {
     bool listed;             /* on an adopted list at all */
     bool department_overall; /* counted in tables of their own, never in the books */
     bool target_set, target_approved, self_evaluated, self_approved, returned;
-    uint8_t main_book; /* of its largest line by annual amount; ties: lower book */
+    uint8_t main_book;   /* of its largest line by annual amount; ties: lower book */
+    uint8_t digest_book; /* the same of its own records: those of a twin (FOLD.md 8) are not held
+                            by everybody who holds these */
     int32_t self_score;
     struct fact_line *lines;
     size_t line_count;
@@ -128,6 +130,8 @@ struct subject {
     bool listed, out_of_scope;
     const char *list_unit, *list_name;
     struct scope list_scope;
+    /* The code that the one of its records means (FOLD.md 8); NULL: its own. */
+    const char *means;
     /* From the unit's record; region falls back to the key's scope. */
     const char *unit_name, *department_code;
     struct scope unit_region;

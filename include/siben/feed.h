@@ -130,7 +130,8 @@ enum conflict_reason {
     CONFLICT_CONCURRENT,
     CONFLICT_LOCKED /* edits an approved version without naming its reopening */,
     CONFLICT_CLOSED /* came after its round was closed, and descends from no reopening */,
-    CONFLICT_MOVED /* written where the record was no longer at home */
+    CONFLICT_MOVED /* written where the record was no longer at home */,
+    CONFLICT_TWICE /* of a unit that was entered twice: another record counts (FOLD.md 8) */
 };
 const char *not_counted_chinese(unsigned reason);
 const char *conflict_chinese(unsigned reason);

@@ -36,8 +36,19 @@ enum status replica_handover_plan(struct view *view, struct arena *arena,
 enum status replica_handover(struct span *span, const char *author, int64_t now_ms,
                              const struct handover_ask *ask, struct handover_done *done,
                              struct why *why) MUST_USE;
-/* What counting units where they lay on a day adds to the cells; *units: how many lie elsewhere now. */
-enum status replica_map_cells(struct view *view, uint16_t fiscal_year, int32_t date,
-                              struct cells *delta, size_t *units) MUST_USE;
+/* The map of a day: units that lay elsewhere then than where they are at home at a moment (NULL:
+ * now), by all handovers that are known now; DATE_NONE: before any of them. */
+struct unit_map;
+enum status replica_map_open(struct view *view, const struct moment *moment, int32_t date,
+                             struct unit_map **map) MUST_USE;
+void replica_map_close(struct unit_map *map); /* NULL is fine */
+size_t replica_map_units(const struct unit_map *map);
+/* The region of an image of that moment on the map; false: where it says itself. */
+bool replica_map_region(const struct unit_map *map, const struct fact_image *image,
+                        struct scope *region);
+/* What laying the images of the moment out on the map adds to the cells. */
+enum status replica_map_cells(struct view *view, const struct unit_map *map,
+                              const struct moment *moment, uint16_t fiscal_year,
+                              struct cells *delta) MUST_USE;
 
 #endif

@@ -33,6 +33,8 @@
 #define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */
 #define PLAN_OBLIGATIONS_MAX 200
 #define PLAN_WINDOWS_MAX 4        /* due dates of one obligation in a year */
+#define ALIAS_STEPS_MAX 16        /* from one code of a unit to the next: more is a circle */
+#define TWINS_MAX 16              /* scopes in which one project stands under codes of one unit */
 #define PURGE_LEVEL_MAX 3         /* region, prefecture, county: who may order a purge */
 #define PURGE_SCOPES_MAX 16       /* homes that one record had: one order each */
 #define PURGE_ENTRIES_MAX 256     /* versions in one order: a payload with long names holds them */

@@ -555,6 +555,8 @@ enum status payload_decode(struct arena *arena, unsigned kind, struct bytes byte
 enum status payload_encode(const struct payload *payload, struct buffer *bytes) MUST_USE;
 /* The unit that a payload says it is of; NULL where its kind says none. */
 const char *payload_unit_code(const struct payload *payload);
+/* Says another one there. False where its kind says none. */
+bool payload_set_unit_code(struct payload *payload, const char *code);
 /* The unknown fields of the version that is edited, carried into the new one
  * (also those inside rows, matched by indicator number or line). */
 enum status payload_carry_unknown(struct arena *arena, struct bytes base, unsigned kind,

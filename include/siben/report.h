@@ -65,9 +65,11 @@ struct report_query {
     struct place place;
     unsigned
         rounds; /* mask of 1 << month_end: shown in coverage also when empty (the plan's rounds) */
-    const struct cells *extra; /* NULL: now; else figures as of a basis (replica_cells_at) */
-    const struct moment *then; /* that basis, where one asks for what no cell says; or NULL */
-    const char *basis_words;   /* a note for its tables: which basis; NULL: none */
+    const struct cells *extra;  /* NULL: now; else figures as of a basis (replica_cells_at) */
+    const struct unit_map *map; /* handover.h: the map that images are laid out on; its cells are
+                                   in `extra`. NULL: where they lie */
+    const struct moment *then;  /* that basis, where one asks for what no cell says; or NULL */
+    const char *basis_words;    /* a note for its tables: which basis; NULL: none */
     /* Names of regions, NULL: their codes. */
     const char *(*region_name)(void *context, const char *code);
     void *context;

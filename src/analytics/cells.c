@@ -279,7 +279,7 @@ static enum status count_digests(struct cells *cells, const struct fact_image *i
 {
     enum status status = STATUS_OK;
     struct digest_place place = {.fiscal_year = image->subject.fiscal_year,
-                                 .class = image->main_book};
+                                 .class = image->digest_book};
     memcpy(place.unit, image->unit_code, strnlen(image->unit_code, UNIT_CODE_MAX));
     for (size_t i = 0; i < image->digest_count && status == STATUS_OK; i++) {
         place.round = image->digests[i].round;

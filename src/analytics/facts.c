@@ -109,6 +109,8 @@ static const char *unit_of_forms(const struct subject *subject)
 const char *subject_unit_code(const struct subject *subject)
 {
     const char *code = "";
+    if (subject->means)
+        return subject->means;
     if (subject->budget.payload)
         code = first_text(code, subject->budget.payload->budget.unit_code);
     if (subject->fund.payload)
@@ -289,7 +291,7 @@ static enum status read_lines(struct arena *arena, const struct subject *subject
     take_budget(&lines, subject);
     if (lines.count == 0)
         take_amounts_of_latest_form(&lines, subject);
-    image->main_book = main_book_of(&lines, lines.count);
+    image->main_book = image->digest_book = main_book_of(&lines, lines.count);
     for (unsigned round = 0; round <= ROUND_MAX; round++)
         take_form(&lines, subject, round);
     sort_lines(&lines);

@@ -166,7 +166,7 @@ static void put_digests(const struct fact_image *image, struct buffer *bytes)
 enum status fact_image_encode(const struct fact_image *image, struct buffer *bytes)
 {
     buffer_put_varint(bytes, image_flags(image));
-    buffer_put_u8(bytes, image->main_book);
+    buffer_put_u8(bytes, (uint8_t)(image->main_book | image->digest_book << 4));
     put_text(bytes, image->subject.scope.text);
     buffer_put_varint(bytes, image->subject.fiscal_year);
     put_text(bytes, image->subject.id);
@@ -284,7 +284,9 @@ enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fa
     struct reader reader = reader_of(bytes);
     uint64_t flags = reader_varint(&reader);
     set_image_flags(&out, flags);
-    out.main_book = reader_u8(&reader);
+    unsigned books = reader_u8(&reader);
+    out.main_book = books & 15;
+    out.digest_book = (uint8_t)(books >> 4);
     get_name(&reader, out.subject.scope.text, sizeof out.subject.scope.text);
     uint64_t year = reader_varint(&reader);
     out.subject.fiscal_year = (uint16_t)year;
@@ -304,7 +306,7 @@ enum status fact_image_decode(struct arena *arena, struct bytes bytes, struct fa
         return status;
     get_rounds(&reader, &out);
     if (reader.failed || flags >= IMAGE_FLAGS_END || out.main_book >= BOOK_COUNT ||
-        year > UINT16_MAX || out.self_score != score)
+        out.digest_book >= BOOK_COUNT || year > UINT16_MAX || out.self_score != score)
         return STATUS_MALFORMED;
     status = get_lines(&reader, arena, &out);
     if (status)

@@ -63,26 +63,9 @@ static enum status take_option(struct arguments *arguments, const char *const *w
     return STATUS_OK;
 }
 
-/* What FOLD.md keeps a place for and this version does not do: people read of it and try. */
-static bool is_to_come(const char *word)
-{
-    switch (kind_of_name(word)) {
-    case KIND_ALIAS:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* The first word of commands of two ("enrol"): which there are. */
 static enum status group_misused(struct why *why, const char *word)
 {
-    if (is_to_come(word)) {
-        why_set(why, STATUS_INVALID, NULL, NULL,
-                "格式里已留好位置，以后的版本写的会原样保存和转送；siben --help 列出现有的命令");
-        return why_what(why, STATUS_INVALID, "本版本还不能办理“%s”：%s",
-                        kind_chinese(kind_of_name(word)), word);
-    }
     char hint[160] = "";
     size_t size = strlen(word), used = 0;
     for (const struct command *const *command = commands; *command; command++)

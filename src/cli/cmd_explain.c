@@ -282,7 +282,10 @@ static enum status explain(struct explained *explained, struct view *view,
     if (status != STATUS_OK)
         return status;
     ask.stale_days = (unsigned)days;
+    query.fiscal_year = ask.address.fiscal_year;
     status = moment_choose(context, view, &query, &chosen);
+    if (status == STATUS_OK)
+        status = map_choose(context, view, &query, &chosen);
     if (status == STATUS_OK)
         status = explain_cell(view, &context->arena, &query, &ask, &explained->explanation,
                               &context->why);
@@ -318,6 +321,7 @@ static int run(struct command_context *context)
 
 static const struct option options[] = {
     MOMENT_OPTIONS,
+    MAP_OPTION,
     {"--stale", NULL, OPTION_VALUE, "天", "多少天没有收到就算很久没有收到；不写就是 7"},
     FORMAT_OPTIONS,
 };

@@ -12,6 +12,7 @@ struct listing {
     struct scope scope; /* "" : all */
     bool all;
     size_t handled; /* left out */
+    bool twice;     /* of a unit that was entered twice */
     enum status status;
 };
 
@@ -70,6 +71,7 @@ static bool add_item(struct listing *listing, const struct inbox_item *item,
                            since,
                            mark};
     list_row(listing->context, &listing->list, cells);
+    listing->twice = listing->twice || item->conflict == CONFLICT_TWICE;
     return true;
 }
 
@@ -127,6 +129,9 @@ enum status inbox_list(struct command_context *context, struct view *view)
     if (listing.list.table.row_count)
         command_note(context,
                      "siben inbox show 记录 逐字段比较；siben inbox take 记录 版本 采用一个\n");
+    if (listing.twice)
+        command_note(context,
+                     "单位录了两次的：siben alias settle 记录 --take 改用它，--keep 不用它\n");
     if (listing.handled)
         command_note(context, "另有 %zu 个不计入的版本已有人看过并处理，--all 一并列出\n",
                      listing.handled);

@@ -5,8 +5,8 @@
 #include "regions.h"
 #include "sheet.h"
 
+#include <siben/alias.h>
 #include <siben/explain.h>
-#include <siben/handover.h>
 
 #include <stdio.h>
 
@@ -121,40 +121,10 @@ static const char *place_words(struct command_context *context, struct view *vie
 struct shown_table {
     struct report_query query;
     struct chosen_moment chosen;
-    struct cells *on_map; /* what query.extra points to, with --map */
     long round;
     enum grouping grouping;
     struct table table;
 };
-
-/* Units where they lay on a day: before any handover, on that day, or now. */
-static enum status choose_map(struct command_context *context, struct view *view,
-                              struct shown_table *standing)
-{
-    const char *map = command_value(context, "--map");
-    if (!map || strcmp(map, "new") == 0)
-        return STATUS_OK;
-    int32_t date = strcmp(map, "old") == 0 ? DATE_NONE : date_parse_iso(map);
-    size_t units;
-    if (date == DATE_NONE && strcmp(map, "old") != 0)
-        return why_set(&context->why, STATUS_INVALID, "--map", "不认识的区划图",
-                       "写 old（移交以前）、new（现在）或日期 2026-06-30");
-    if (standing->query.then || command_flag(context, "--cells"))
-        return why_set(&context->why, STATUS_INVALID, "--map",
-                       "不能同时按以前的依据重算，也不能列地址",
-                       "--map 只把现在的数按那一天的区划归类");
-    standing->on_map = cells_new();
-    if (!standing->on_map)
-        return STATUS_NO_MEMORY;
-    enum status status =
-        replica_map_cells(view, standing->query.fiscal_year, date, standing->on_map, &units);
-    standing->query.extra = standing->on_map;
-    standing->query.basis_words =
-        date == DATE_NONE
-            ? arena_print(&context->arena, "按移交以前的区划归类：%zu 个单位仍算在原处", units)
-            : arena_print(&context->arena, "按 %s 的区划归类：%zu 个单位当时在别处", map, units);
-    return status ? status : standing->query.basis_words ? STATUS_OK : STATUS_NO_MEMORY;
-}
 
 static enum status standing_open(struct command_context *context, struct view *view,
                                  struct shown_table *standing)
@@ -166,7 +136,7 @@ static enum status standing_open(struct command_context *context, struct view *v
     if (status == STATUS_OK)
         status = moment_choose(context, view, &standing->query, &standing->chosen);
     if (status == STATUS_OK)
-        status = choose_map(context, view, standing);
+        status = map_choose(context, view, &standing->query, &standing->chosen);
     return status;
 }
 
@@ -194,7 +164,6 @@ static enum status standing_say(struct command_context *context, struct view *vi
             sheet_stamp(context, view, stamp, &standing->query.place, standing->query.then,
                         standing->query.basis_words, &standing->table);
     moment_close(&standing->chosen);
-    cells_free(standing->on_map);
     if (status == STATUS_OK) {
         words.place = place_words(context, view, &standing->query.place);
         words.when = standing->query.basis_words ? "" : sheet_now(context); /* a note says it */
@@ -258,9 +227,16 @@ static bool visit_unit(void *context, struct view *view, const struct record *re
 {
     struct listing *listing = context;
     struct payload payload;
-    (void)view;
+    char means[RECORD_ID_MAX + 1];
+    bool circle;
     if (!record->shown.seq || record->state.withdrawn)
         return true;
+    listing->status = replica_unit_means(view, &record->key.scope, record->key.id, means, &circle);
+    if (listing->status != STATUS_OK)
+        return false;
+    char second[RECORD_ID_MAX + 16] = "";
+    if (strcmp(means, record->key.id) != 0)
+        snprintf(second, sizeof second, "就是 %s", means);
     if (payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
         return true;
     const struct unit *unit = &payload.unit;
@@ -274,7 +250,9 @@ static bool visit_unit(void *context, struct view *view, const struct record *re
                            unit->department_name,
                            unit->home.text,
                            contact,
-                           unit->abolished ? "已撤销" : ""};
+                           *second           ? second
+                           : unit->abolished ? "已撤销"
+                                             : ""};
     list_row(listing->context, &listing->list, cells);
     return true;
 }
@@ -291,8 +269,8 @@ static enum status show_units(struct command_context *context, struct view *view
     if (status != STATUS_OK)
         return status;
     list_begin(context, &listing.list, "单位名单", columns, sizeof columns / sizeof columns[0]);
-    return print_table(context, replica_each(view, NULL, KIND_UNIT, 0, visit_unit, &listing),
-                       &listing.list.table);
+    status = replica_each(view, NULL, KIND_UNIT, 0, visit_unit, &listing);
+    return print_table(context, status ? status : listing.status, &listing.list.table);
 }
 
 /* Keys of records, so that people find what to name in other commands. */
@@ -447,13 +425,14 @@ static int run(struct command_context *context)
         if (strcmp(name, "facts") != 0 &&
             (command_value(context, "--sum") || command_value(context, "--where")))
             return command_misused(context, "--sum、--where 只用于 facts");
-        static const char *const of_figures[] = {"--basis", "--as-of", "--heads"};
+        static const char *const of_figures[] = {"--basis", "--as-of", "--heads", "--map"};
         bool dated = command_flag(context, "--cells");
         for (size_t k = 0; k < sizeof of_figures / sizeof *of_figures; k++)
             dated = dated || command_value(context, of_figures[k]);
         if (dated && !views[i].figures)
             return command_misused(
-                context, "--cells、--basis、--as-of、--heads 只用于 coverage、monitoring、missing");
+                context,
+                "--cells、--basis、--as-of、--heads、--map 只用于 coverage、monitoring、missing");
         enum status status = command_view(context, &view);
         if (status != STATUS_OK)
             return command_failed(context, status);
@@ -481,8 +460,7 @@ static const struct option options[] = {
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
     {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
     {"--cells", NULL, OPTION_FLAG, NULL, "逐格列出地址，供 siben explain 用"},
-    {"--map", NULL, OPTION_VALUE, "区划图",
-     "三张表按哪天的区划归类：old 移交以前、new 现在，或日期；合计不变"},
+    MAP_OPTION,
     MOMENT_OPTIONS,
     {"--proof", NULL, OPTION_FLAG, NULL,
      "record、submission、receipt：用 -o 写成证明文件，给 siben-verify 核对"},

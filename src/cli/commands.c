@@ -25,6 +25,10 @@ const char siben_version[] = SIBEN_VERSION;
     X(region_import) \
     X(region_merge) \
     X(region_split) \
+    X(alias_list) \
+    X(alias_set) \
+    X(alias_lift) \
+    X(alias_settle) \
     X(inbox) \
     X(inbox_show) \
     X(inbox_take) \

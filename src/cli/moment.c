@@ -1,5 +1,7 @@
 #include "moment.h"
 
+#include <siben/handover.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -227,10 +229,49 @@ enum status moment_choose(struct command_context *context, struct view *view,
     return status;
 }
 
+/* Units where they lay on a day: before any handover, on that day, or now. */
+enum status map_choose(struct command_context *context, struct view *view,
+                       struct report_query *query, struct chosen_moment *chosen)
+{
+    const char *map = command_value(context, "--map");
+    if (!map || (strcmp(map, "new") == 0 && !query->then))
+        return STATUS_OK;
+    bool old = strcmp(map, "old") == 0;
+    int32_t date = old                       ? DATE_NONE
+                   : strcmp(map, "new") == 0 ? date_of_instant(context->now_ms)
+                                             : date_parse_iso(map);
+    if (date == DATE_NONE && !old)
+        return why_set(&context->why, STATUS_INVALID, "--map", "不认识的区划图",
+                       "写 old（移交以前）、new（现在）或日期 2026-06-30");
+    if (!chosen->delta)
+        chosen->delta = cells_new();
+    if (!chosen->delta)
+        return STATUS_NO_MEMORY;
+    enum status status = replica_map_open(view, query->then, date, &chosen->map);
+    if (status == STATUS_OK)
+        status =
+            replica_map_cells(view, chosen->map, query->then, query->fiscal_year, chosen->delta);
+    if (status != STATUS_OK)
+        return status;
+    size_t units = replica_map_units(chosen->map);
+    const char *before = query->basis_words ? query->basis_words : "";
+    query->extra = chosen->delta;
+    query->map = chosen->map;
+    query->basis_words =
+        old ? arena_print(&context->arena, "%s按移交以前的区划归类：%zu 个单位仍算在原处", before,
+                          units)
+            : arena_print(&context->arena, "%s按 %s 的区划归类：%zu 个单位%s在别处", before,
+                          strcmp(map, "new") == 0 ? "现在" : map, units,
+                          query->then ? "与依据相比" : "当时");
+    return query->basis_words ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 void moment_close(struct chosen_moment *chosen)
 {
     cells_free(chosen->delta);
     chosen->delta = NULL;
+    replica_map_close(chosen->map);
+    chosen->map = NULL;
 }
 
 enum status show_basis(struct command_context *context, struct view *view)

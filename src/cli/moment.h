@@ -6,6 +6,7 @@
 
 struct chosen_moment {
     struct moment moment; /* what query->then points to */
+    struct unit_map *map; /* what query->map points to */
     struct cells *delta;  /* what query->extra points to */
     size_t missing;       /* heads of the basis that are not held here: figures without them */
 };
@@ -21,6 +22,14 @@ struct chosen_moment {
 enum status moment_choose(struct command_context *context, struct view *view,
                           struct report_query *query, struct chosen_moment *chosen) MUST_USE;
 void moment_close(struct chosen_moment *chosen);
+/* --map, after moment_choose(): of that moment too. */
+#define MAP_OPTION                                                                                \
+    {                                                                                             \
+        "--map", NULL, OPTION_VALUE, "区划图",                                                    \
+            "按哪天的区划归类：old 移交以前、new 现在，或日期；合计不变" \
+    }
+enum status map_choose(struct command_context *context, struct view *view,
+                       struct report_query *query, struct chosen_moment *chosen) MUST_USE;
 /* place.c: checked, so that nothing is told of a place that is not there. */
 enum status command_place(struct command_context *context, struct view *view, const char *text,
                           struct place *place) MUST_USE;

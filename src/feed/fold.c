@@ -28,6 +28,7 @@ const char *conflict_chinese(unsigned reason)
         [CONFLICT_LOCKED] = "已锁定：修改了已审核通过的版本，未引用重新打开",
         [CONFLICT_CLOSED] = "轮次已关闭",
         [CONFLICT_MOVED] = "单位已移交：原主管处在移交之后的修改",
+        [CONFLICT_TWICE] = "单位录了两次：计的是另一个记录",
     };
     return reason < sizeof words / sizeof *words ? words[reason] : "—";
 }

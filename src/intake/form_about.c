@@ -88,6 +88,9 @@ static bool resolve_unit(struct reading *reading, struct form *form)
                     print(reading, "单位“%s”不止一个", name));
     if (status != STATUS_NOT_FOUND)
         return fail(reading, status) == STATUS_OK;
+    const char *words, *hint;
+    if (unit_gone(reading, code, name, &words, &hint))
+        return stop(reading, form, "INTAKE_UNIT_GONE", said, hint, words);
     const char *like = known_units_like(reading->known, name);
     return stop(reading, form, "INTAKE_UNIT_UNKNOWN", said,
                 *like ? print(reading, "名称相近的单位有：%s；请改正，或先导入单位名册", like)

@@ -188,6 +188,9 @@ bool row_is_empty(const struct reading *reading, uint32_t row);
 int row_money_unit(struct reading *reading, struct draft *draft, const struct columns *columns,
                    uint32_t row, int unit_column, int money_column);
 /* The unit of a row, by code, else by name; NULL with a finding. */
+/* It is in no roster here because it was handed over: to whom, since when, and what to do. */
+bool unit_gone(struct reading *reading, const char *code, const char *name, const char **words,
+               const char **hint);
 const struct known_unit *row_unit(struct reading *reading, struct draft *draft,
                                   const struct columns *columns, uint32_t row, int code_id,
                                   int name_id);

@@ -261,6 +261,12 @@ enum status known_unit(struct known *known, const char *code_or_name,
     return *unit ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
+enum status known_unit_gone(struct known *known, const char *code, const char *name,
+                            struct known_gone *gone)
+{
+    return known_gone_find(known->view, known->arena, code, name, gone);
+}
+
 enum status known_place(struct known *known, const struct record_key *key, struct scope *place)
 {
     return replica_home(known->view, key, place, NULL);

@@ -27,6 +27,17 @@ struct known_unit {
 /* NOT_FOUND; CONFLICT when a name is not unique. */
 enum status known_unit(struct known *known, const char *code_or_name,
                        const struct known_unit **unit) MUST_USE;
+/* A unit that was handed over to where this node holds nothing: NOT_FOUND when there is none with
+ * that code or name. */
+struct known_gone {
+    const char *code, *reason;
+    struct scope to;
+    int32_t since; /* from which day it lies there; DATE_NONE */
+};
+enum status known_unit_gone(struct known *known, const char *code, const char *name,
+                            struct known_gone *gone) MUST_USE;
+enum status known_gone_find(struct view *view, struct arena *arena, const char *code,
+                            const char *name, struct known_gone *gone) MUST_USE; /* known_gone.c */
 /* Where the key of a record about one of a unit's subjects is made: with those that it has, when they moved
  * with the unit; else at its home. */
 enum status known_key_scope(struct known *known, const struct known_unit *unit, unsigned kind,

@@ -166,6 +166,25 @@ bool row_money(struct reading *reading, struct draft *draft, const struct column
 
 /* -- units -------------------------------------------------------------------------------- */
 
+bool unit_gone(struct reading *reading, const char *code, const char *name, const char **words,
+               const char **hint)
+{
+    struct known_gone gone;
+    char since[DATE_TEXT_SIZE] = "";
+    enum status status = known_unit_gone(reading->known, code, name, &gone);
+    if (status == STATUS_NOT_FOUND || fail(reading, status))
+        return false;
+    if (gone.since != DATE_NONE)
+        date_print(gone.since, since);
+    *words = print(reading, "单位 %s 已移交：%s%s由 %s 主管（%s）", gone.code, since,
+                   *since ? " 起" : "", gone.to.text, gone.reason);
+    *hint = print(reading,
+                  "把这张表交给 %s 导入；移交前在这里填的都已随单位移交，移交后才写的在上级"
+                  "的待处理里等人决定；移交错了，请上级移交回来",
+                  gone.to.text);
+    return true;
+}
+
 static void say_unit_unknown(struct reading *reading, struct draft *draft, uint32_t row,
                              uint32_t column, const char *code, const char *name, bool several)
 {
@@ -174,6 +193,11 @@ static void say_unit_unknown(struct reading *reading, struct draft *draft, uint3
         say_row(reading, draft, "INTAKE_UNIT_EMPTY", row, column,
                 column == NOWHERE ? "请加一列“单位编码”或“单位名称”" : "请填写单位编码和名称",
                 "没有写单位");
+        return;
+    }
+    const char *words, *todo;
+    if (!several && unit_gone(reading, code, name, &words, &todo)) {
+        say_row(reading, draft, "INTAKE_UNIT_GONE", row, column, todo, "%s", words);
         return;
     }
     const char *like = known_units_like(reading->known, name);

@@ -32,28 +32,42 @@ enum status payload_encode(const struct payload *payload, struct buffer *bytes)
     return bytes->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-const char *payload_unit_code(const struct payload *payload)
+static const char **unit_code_at(struct payload *payload)
 {
     switch (payload->kind) {
     case KIND_TARGET:
-        return payload->target.unit_code;
+        return &payload->target.unit_code;
     case KIND_MONITORING:
-        return payload->monitoring.unit_code;
+        return &payload->monitoring.unit_code;
     case KIND_SELF_EVALUATION:
-        return payload->self_evaluation.unit_code;
+        return &payload->self_evaluation.unit_code;
     case KIND_SPENDING:
-        return payload->spending.unit_code;
+        return &payload->spending.unit_code;
     case KIND_PROJECT:
-        return payload->project.unit_code;
+        return &payload->project.unit_code;
     case KIND_BUDGET:
-        return payload->budget.unit_code;
+        return &payload->budget.unit_code;
     case KIND_FUND:
-        return payload->fund.unit_code;
+        return &payload->fund.unit_code;
     case KIND_PROJECT_LIST:
-        return payload->list.unit_code;
-    case KIND_WORK: /* of one unit when its first row is */
-        return payload->work.row_count ? payload->work.rows[0].unit_code : "";
+        return &payload->list.unit_code;
     default:
         return NULL;
     }
+}
+
+const char *payload_unit_code(const struct payload *payload)
+{
+    if (payload->kind == KIND_WORK) /* of one unit when its first row is */
+        return payload->work.row_count ? payload->work.rows[0].unit_code : "";
+    const char **at = unit_code_at((struct payload *)(uintptr_t)payload);
+    return at ? *at : NULL;
+}
+
+bool payload_set_unit_code(struct payload *payload, const char *code)
+{
+    const char **at = unit_code_at(payload);
+    if (at)
+        *at = code;
+    return at != NULL;
 }

@@ -111,6 +111,45 @@ static void touch_handover(struct beyond *beyond, const struct record_key *key)
         beyond->status = status;
 }
 
+static void touch_code(struct beyond *beyond, const struct record_key *alias, const char *code)
+{
+    char county[SCOPE_TEXT_MAX], end[RECORD_ID_MAX + 1];
+    struct key name;
+    bool circle;
+    county_of(&alias->scope, county);
+    key_init(&name);
+    key_text(&name, county);
+    key_text(&name, code);
+    touch(beyond, beyond->units, key_bytes(&name));
+    enum status status = alias_end(beyond->view, &alias->scope, code, NULL, end, &circle);
+    if (status && !beyond->status)
+        beyond->status = status;
+    key_init(&name);
+    key_text(&name, county);
+    key_text(&name, end);
+    touch(beyond, beyond->units, key_bytes(&name));
+}
+
+/* Images say the codes at the ends as they are now: of all that the alias ever meant. */
+static void touch_alias(struct beyond *beyond, const struct record_key *key)
+{
+    struct record record;
+    struct payload payload;
+    struct arena arena;
+    if (strncmp(key->id, ALIAS_UNIT, sizeof ALIAS_UNIT - 1) != 0)
+        return;
+    touch_code(beyond, key, key->id + sizeof ALIAS_UNIT - 1);
+    arena_init(&arena, SPAN_ARENA_BUDGET);
+    if (view_short(beyond->view, replica_history(beyond->view, &arena, key, &record)) == STATUS_OK)
+        for (size_t i = 0; i < record.version_count; i++)
+            if (view_short(beyond->view, payload_decode(&arena, KIND_ALIAS,
+                                                        record.versions[i].payload, &payload)) ==
+                    STATUS_OK &&
+                unit_code_valid(payload.alias.code))
+                touch_code(beyond, key, payload.alias.code);
+    arena_close(&arena);
+}
+
 static void touch_key(struct beyond *beyond, const struct record_key *key)
 {
     struct record_key subject;
@@ -130,6 +169,9 @@ static void touch_key(struct beyond *beyond, const struct record_key *key)
         break;
     case KIND_HANDOVER:
         touch_handover(beyond, key);
+        break;
+    case KIND_ALIAS:
+        touch_alias(beyond, key);
         break;
     case KIND_UNIT:
         county_of(&key->scope, county);
@@ -339,6 +381,24 @@ static enum status touch_phantoms(struct beyond *beyond)
     return status ? status : beyond->status;
 }
 
+/* Of what stands twice each depends on the others. */
+static enum status touch_twins(struct beyond *beyond)
+{
+    struct sorted_keys keys;
+    struct arena arena;
+    arena_init(&arena, 0);
+    enum status status =
+        any_alias(beyond->view) ? map_sorted(&arena, beyond->subjects, &keys) : STATUS_NOT_FOUND;
+    for (size_t i = 0; status == STATUS_OK && i < keys.count; i++) {
+        struct record_key key;
+        status = record_key_get(bytes_of(keys.items[i].data + 2, keys.items[i].size - 2), &key);
+        if (status == STATUS_OK)
+            status = each_twin_place(beyond->view, &key, touch_place, beyond);
+    }
+    arena_close(&arena);
+    return status && status != STATUS_NOT_FOUND ? status : beyond->status;
+}
+
 static bool touch_image(void *context, const struct fact_image *image)
 {
     struct beyond *beyond = context;
@@ -376,12 +436,14 @@ enum status past_open(struct past *past, struct view *view, const struct scope *
             beyond.status = status;
     }
     if (beyond.status == STATUS_OK && map_count(beyond.units)) {
-        enum status status = replica_each_image(view, 0, touch_image, &beyond);
+        enum status status = each_stored_image(view, touch_image, &beyond);
         if (beyond.status == STATUS_OK)
             beyond.status = status;
     }
     if (beyond.status == STATUS_OK)
         beyond.status = touch_phantoms(&beyond);
+    if (beyond.status == STATUS_OK)
+        beyond.status = touch_twins(&beyond);
     if (beyond.status == STATUS_OK)
         beyond.status = map_sorted(&past->keys, beyond.subjects, &past->subjects);
     if (beyond.status == STATUS_OK)

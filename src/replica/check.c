@@ -1,6 +1,8 @@
 /* The check: batches against their signatures and chains, figures against records. */
 #include "inside.h"
 
+#include <siben/alias.h>
+
 #include <stdio.h>
 
 struct checking {
@@ -324,6 +326,13 @@ enum status replica_check(struct view *view, void (*fault)(void *context, const 
     return status ? status : view->txn->failed;
 }
 
+static bool count_twin(void *context, const struct twin *twin)
+{
+    struct replica_counts *counts = context;
+    counts->conflicts += !twin->same;
+    return true;
+}
+
 enum status replica_count(struct view *view, struct replica_counts *counts)
 {
     memset(counts, 0, sizeof *counts);
@@ -341,6 +350,9 @@ enum status replica_count(struct view *view, struct replica_counts *counts)
         counts->not_counted += reader_u16(&reader);
     }
     kv_cursor_close(cursor);
+    enum status status = replica_each_twin(view, count_twin, counts);
+    if (status)
+        return status;
     struct feed_entry *feed = memory_take(sizeof *feed);
     cursor = kv_cursor_open(view->txn, KV_FEED);
     for (bool more = feed && cursor && kv_seek(cursor, bytes_of("", 0)); more;

@@ -39,10 +39,12 @@ static struct bytes subject_part(struct bytes key)
 }
 
 struct walk_of_year {
+    struct view *view;
     struct arena arena;
     struct kv_cursor *facts, *courses;
     struct bytes prefix;
-    bool left, right; /* is there a place? */
+    bool left, right;   /* is there a place? */
+    enum status status; /* of looking for twins */
     struct course items[COURSES_OF_SUBJECT];
     size_t count;
 };
@@ -59,6 +61,45 @@ static enum status gather(struct walk_of_year *walk, struct bytes subject)
         walk->right = kv_next_prefix(walk->courses, walk->prefix);
     }
     return status;
+}
+
+/* Of a project that is counted from records in several scopes (FOLD.md 8) the courses of those, too. */
+static void add_twin(void *context, const struct record_key *twin)
+{
+    struct walk_of_year *walk = context;
+    struct key prefix = key_fact(twin);
+    struct bytes subject = subject_part(key_bytes(&prefix));
+    struct kv_cursor *cursor = kv_cursor_open(walk->view->txn, KV_COURSE);
+    if (!cursor || walk->status) {
+        walk->status = walk->status ? walk->status : STATUS_NO_MEMORY;
+        kv_cursor_close(cursor);
+        return;
+    }
+    for (bool more = kv_seek_prefix(cursor, subject);
+         more && walk->status == STATUS_OK && walk->count < COURSES_OF_SUBJECT;
+         more = kv_next_prefix(cursor, subject)) {
+        struct course course;
+        bool known = !bytes_equal(subject_part(cursor->key), subject);
+        walk->status = course_decode(&walk->arena, cursor->key, cursor->value, &course);
+        for (size_t i = 0; i < walk->count && walk->status == STATUS_OK; i++)
+            known = known || (walk->items[i].key.kind == course.key.kind &&
+                              walk->items[i].key.round == course.key.round);
+        if (walk->status == STATUS_OK && !known)
+            walk->items[walk->count++] = course;
+    }
+    kv_cursor_close(cursor);
+}
+
+static enum status gather_twins(struct walk_of_year *walk, const struct fact_image *image)
+{
+    struct key key = key_twins(&image->subject);
+    struct bytes value;
+    walk->status = STATUS_OK;
+    if (!any_alias(walk->view) || key.failed ||
+        kv_get(walk->view->txn, KV_INDEX, key_bytes(&key), &value) != STATUS_OK)
+        return walk->view->txn->failed;
+    enum status status = each_twin_place(walk->view, &image->subject, add_twin, walk);
+    return status ? status : walk->status;
 }
 
 static enum status step(struct walk_of_year *walk,
@@ -82,6 +123,8 @@ static enum status step(struct walk_of_year *walk,
         status = damaged(fact_image_decode(&walk->arena, walk->facts->value, &image));
     if (status == STATUS_OK)
         status = gather(walk, subject);
+    if (status == STATUS_OK && has_image && image.exists)
+        status = gather_twins(walk, &image);
     if (status == STATUS_OK && ((has_image && image.exists) || walk->count))
         *stop =
             !visit(context, has_image && image.exists ? &image : NULL, walk->items, walk->count);
@@ -100,6 +143,7 @@ enum status replica_each_course(struct view *view, unsigned fiscal_year,
     bool stop = false;
     if (!walk)
         return STATUS_NO_MEMORY;
+    walk->view = view;
     key_init(&prefix);
     key_u16(&prefix, (uint16_t)fiscal_year);
     walk->prefix = key_bytes(&prefix);

@@ -304,7 +304,7 @@ static enum status list_subject(struct listing *listing, struct arena *arena,
     struct fact_image *image = arena_take(arena, sizeof *image);
     enum status status =
         subject && image ? image_read(&listing->reader, arena, key, image) : STATUS_NO_MEMORY;
-    if (status || image->main_book != place->class || strcmp(image->unit_code, place->unit) != 0)
+    if (status || image->digest_book != place->class || strcmp(image->unit_code, place->unit) != 0)
         return status;
     status = subject_read(&listing->reader, arena, key, subject);
     return status ? status : list_records(listing, subject);

@@ -96,6 +96,22 @@ static enum status find_unit_key(struct view *view, struct arena *arena, const c
     return find_unit_in(view, &prefix, false, county, key);
 }
 
+/* A unit that was entered twice is the one whose code is meant, where that one is held. */
+static enum status follow_code(struct view *view, struct arena *arena, struct record_key *key)
+{
+    char end[RECORD_ID_MAX + 1], county[SCOPE_TEXT_MAX];
+    struct record_key meant;
+    bool circle;
+    enum status status = alias_end(view, &key->scope, key->id, NULL, end, &circle);
+    if (status || strcmp(end, key->id) == 0)
+        return status;
+    county_of(&key->scope, county);
+    status = find_unit_key(view, arena, county, end, &meant);
+    if (status == STATUS_OK)
+        *key = meant;
+    return status == STATUS_NOT_FOUND || status == STATUS_CONFLICT ? STATUS_OK : status;
+}
+
 enum status replica_find_unit(struct view *view, struct arena *arena, const struct scope *near,
                               const char *code_or_name, struct record *unit)
 {
@@ -105,6 +121,8 @@ enum status replica_find_unit(struct view *view, struct arena *arena, const stru
     enum status status = find_unit_key(view, arena, county, code_or_name, &key);
     if (status == STATUS_NOT_FOUND && !near)
         status = find_unit_key(view, arena, NULL, code_or_name, &key);
+    if (status == STATUS_OK)
+        status = follow_code(view, arena, &key);
     return status ? status : replica_get(view, arena, &key, unit);
 }
 

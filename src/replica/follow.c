@@ -320,6 +320,9 @@ void follow(struct span *span, const struct record_key *key, const struct follow
     case KIND_GRANT: /* of one whose grantor is ended it says whether it was given before */
         dirty_node(span, key->id, true);
         break;
+    case KIND_ALIAS:
+        follow_alias(span, key, seen);
+        break;
     case KIND_CLOSING:
         if (each_form_of_round(&span->view, key, dirty_form, span))
             kv_fail(span->txn, STATUS_NO_MEMORY);

@@ -160,6 +160,38 @@ static void dirty_phantoms(struct span *span)
     }
 }
 
+static void dirty_twin(void *context, const struct record_key *twin)
+{
+    struct key name = key_fact(twin);
+    dirty_subject(context, key_bytes(&name));
+}
+
+/* What counts of one depends on what the others have. */
+static void dirty_twins(struct span *span)
+{
+    size_t count = span->dirty_subjects.count;
+    for (size_t i = 0; any_alias(&span->view) && i < count && !span->txn->failed; i++) {
+        struct bytes at = span->dirty_subjects.items[i];
+        struct record_key key;
+        enum status status = record_key_get(bytes_of(at.data + 2, at.size - 2), &key);
+        if (status == STATUS_OK)
+            status = each_twin_place(&span->view, &key, dirty_twin, span);
+        if (status)
+            kv_fail(span->txn, status);
+    }
+}
+
+static void index_twins(struct span *span, const struct record_key *subject, bool joined)
+{
+    struct key key = key_twins(subject);
+    if (!any_alias(&span->view) || key.failed)
+        return;
+    if (joined)
+        kv_put(span->txn, KV_INDEX, key_bytes(&key), bytes_of("", 0));
+    else
+        kv_remove(span->txn, KV_INDEX, key_bytes(&key));
+}
+
 static bool beyond_facts(struct span *span, struct bytes key)
 {
     struct kv_cursor *cursor = kv_cursor_open(span->txn, KV_FACT);
@@ -185,6 +217,8 @@ static void update_images(struct span *span, struct subject_reader *reader,
             status = image ? image_read(reader, &arena, &key, image) : STATUS_NO_MEMORY;
         if (status == STATUS_OK)
             status = write_image(span, &arena, keys->items[i], image, append, &fresh);
+        if (status == STATUS_OK)
+            index_twins(span, &key, reader->joined);
         if (status)
             kv_fail(span->txn, status);
         if (key.fiscal_year != year)
@@ -204,6 +238,7 @@ void settle_subjects(struct span *span)
     struct subject_reader reader;
     sort_subjects(&span->dirty_subjects);
     dirty_phantoms(span);
+    dirty_twins(span);
     sort_subjects(&span->dirty_subjects);
     enum status status = subject_reader_open(&reader, &span->view, NULL);
     if (status) {

@@ -41,6 +41,7 @@ struct replica {
     struct node_keys keys;
     const struct light_rules *rules;
     bool moved;       /* handover.c: some handover is held; read by every thread */
+    bool aliased;     /* alias.c: some alias is held; likewise */
     bool rewrite_due; /* read and set by the writer */
 };
 
@@ -324,7 +325,7 @@ struct move {
 };
 struct moves {
     struct move *items;
-    size_t count;
+    size_t count, capacity;
 };
 enum status moves_of(struct view *view, struct arena *arena, const struct record_key *key,
                      const struct basis *basis, struct moves *moves);
@@ -337,6 +338,9 @@ enum status moves_place(struct view *view, struct arena *arena, const struct rec
 /* After every fold of a handover; carried out when nothing is pending any more. */
 void follow_handover(struct span *span, const struct record_key *key);
 void move_due(struct span *span);
+/* replica_home(), now or at a basis. */
+enum status home_within(struct view *view, const struct record_key *key, const struct basis *basis,
+                        struct scope *home, struct scope *gone_to);
 /* Where a unit lay on a day, by what took effect by then; DATE_NONE: before any handover. */
 enum status replica_home_at(struct view *view, const struct record_key *unit, int32_t date,
                             struct scope *home);
@@ -346,8 +350,12 @@ struct transfer {
     int32_t effective;
     bool used; /* handover_map.c */
 };
+struct transfers {
+    struct transfer *items;
+    size_t count, capacity;
+};
 enum status transfers_of(struct view *view, struct arena *arena, const struct record_key *key,
-                         struct transfer **transfers, size_t *count);
+                         struct transfers *transfers);
 /* Every record that a handover lists. */
 enum status each_moved(struct view *view, const struct record_key *handover,
                        void (*visit)(void *context, const struct record_key *key), void *context);
@@ -399,8 +407,10 @@ struct subject_reader {
     const struct basis *basis; /* NULL: now */
     struct map *units;         /* cache: "county/code" -> struct unit_seen, or NULL */
     struct arena unit_arena;
-    int lists;   /* -1 not yet looked; 0 no adopted list at all */
-    bool rehash; /* marks of bodies are made of the bodies themselves */
+    struct map *ends; /* cache: "county/code" -> the code that it means */
+    bool joined;      /* the last image was made of records in several scopes (twins.c) */
+    int lists;        /* -1 not yet looked; 0 no adopted list at all */
+    bool rehash;      /* marks of bodies are made of the bodies themselves */
     struct {
         uint32_t feed; /* 0: none */
         struct scope scope;
@@ -409,10 +419,34 @@ struct subject_reader {
 enum status subject_reader_open(struct subject_reader *reader, struct view *view,
                                 const struct basis *basis);
 void subject_reader_close(struct subject_reader *reader);
+/* Its own records: twins_join() adds those of its twins. */
 enum status subject_read(struct subject_reader *reader, struct arena *arena,
                          const struct record_key *subject, struct subject *out);
 enum status image_read(struct subject_reader *reader, struct arena *arena,
                        const struct record_key *subject, struct fact_image *image);
+/* Scopes with records of a code in a year. `visit` returns false to stop. */
+enum status each_place(struct view *view, uint16_t fiscal_year, const char *code,
+                       bool (*visit)(void *context, const struct scope *scope), void *context);
+
+/* alias.c: a unit's code that means another one's (FOLD.md 8). */
+bool any_alias(const struct view *view);
+void note_alias(struct replica *replica);
+void look_for_aliases(struct replica *replica, struct kv_txn *txn);
+/* The code at the end; the code itself where there is none, or they run in a circle. */
+enum status alias_end(struct view *view, const struct scope *near, const char *code,
+                      const struct basis *basis, char end[RECORD_ID_MAX + 1], bool *circle);
+void follow_alias(struct span *span, const struct record_key *key, const struct followed *seen);
+/* twins.c: records of one project in several scopes, under codes that mean one unit. */
+enum status twins_join(struct subject_reader *reader, struct arena *arena, struct subject *subject,
+                       bool *elsewhere, bool *joined);
+/* Those that could be: places of the same project in the same county. */
+enum status each_twin_place(struct view *view, const struct record_key *subject,
+                            void (*visit)(void *context, const struct record_key *twin),
+                            void *context);
+struct key key_twins(const struct record_key *subject); /* NULL: prefix */
+enum status twins_each_inbox(struct view *view,
+                             bool (*visit)(void *context, const struct inbox_item *item),
+                             void *context, bool *stopped);
 bool any_list(struct view *view);
 /* Does a record enter the image of its subject and year? Projects do, and live across years:
  * they are none of these. */
@@ -422,6 +456,10 @@ void subject_key_of(const struct record_key *key, struct record_key *subject);
 bool kind_has_subject(unsigned kind);
 bool records_at(struct view *view, const struct record_key *subject,
                 const struct basis *basis); /* any record that has figures? */
+/* Every image that is stored, also those that only have digests. */
+enum status each_stored_image(struct view *view,
+                              bool (*visit)(void *context, const struct fact_image *image),
+                              void *context);
 /* The scope in which a project has its records: `near` first. */
 enum status subject_scope(struct view *view, uint16_t fiscal_year, const char *code,
                           const struct scope *near, const struct basis *basis, struct scope *scope);

@@ -109,6 +109,7 @@ static enum status open_known(struct replica *replica, bool *rebuild, struct why
     if (found != STATUS_OK && found != STATUS_NOT_FOUND)
         status = found;
     look_for_moved(replica, txn);
+    look_for_aliases(replica, txn);
     kv_abort(txn);
     return status;
 }

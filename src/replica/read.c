@@ -393,8 +393,11 @@ enum status replica_subject(struct view *view, struct arena *arena,
 {
     struct subject_reader reader;
     enum status status = subject_reader_open(&reader, view, NULL);
+    bool elsewhere, joined;
     if (status == STATUS_OK)
         status = subject_read(&reader, arena, subject, out);
+    if (status == STATUS_OK)
+        status = twins_join(&reader, arena, out, &elsewhere, &joined);
     if (status ==
         STATUS_OK) { /* what the reader's own arena holds must live as long as the subject */
         out->unit_name = arena_text(arena, out->unit_name);
@@ -425,9 +428,10 @@ enum status image_stored(struct view *view, struct arena *arena, const struct re
     return arena->failed ? STATUS_NO_MEMORY : damaged(fact_image_decode(arena, value, image));
 }
 
-enum status replica_each_image(struct view *view, unsigned fiscal_year,
-                               bool (*visit)(void *context, const struct fact_image *image),
-                               void *context)
+/* Also what only has digests: it is counted elsewhere, or was. */
+static enum status each_image(struct view *view, unsigned fiscal_year, bool all,
+                              bool (*visit)(void *context, const struct fact_image *image),
+                              void *context)
 {
     struct key prefix;
     struct arena arena;
@@ -444,7 +448,7 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
         struct fact_image image;
         arena_reset(&arena);
         status = damaged(fact_image_decode(&arena, cursor->value, &image));
-        if (status || (image.exists && !visit(context, &image)))
+        if (status || ((all || image.exists) && !visit(context, &image)))
             break;
     }
     arena_close(&arena);
@@ -452,17 +456,35 @@ enum status replica_each_image(struct view *view, unsigned fiscal_year,
     return status;
 }
 
+enum status replica_each_image(struct view *view, unsigned fiscal_year,
+                               bool (*visit)(void *context, const struct fact_image *image),
+                               void *context)
+{
+    return each_image(view, fiscal_year, false, visit, context);
+}
+
+enum status each_stored_image(struct view *view,
+                              bool (*visit)(void *context, const struct fact_image *image),
+                              void *context)
+{
+    return each_image(view, 0, true, visit, context);
+}
+
 bool list_counts(struct view *view, struct arena *arena, const struct record_key *list,
                  const struct basis *basis, enum dimension dimension, const char *code)
 {
     char county[SCOPE_TEXT_MAX], name[SCOPE_TEXT_MAX + RECORD_ID_MAX + 2];
+    char unit[RECORD_ID_MAX + 1];
+    bool circle;
     struct scope region = scope_region(&list->scope), asked;
     struct record_key key;
     struct record record;
     struct payload payload;
     const char *department = "";
     county_of(&list->scope, county);
-    if (unit_find(view, county, list->id, &key) == STATUS_OK &&
+    if (view_short(view, alias_end(view, &list->scope, list->id, basis, unit, &circle)))
+        return false;
+    if (unit_find(view, county, unit, &key) == STATUS_OK &&
         view_short(view, record_at(view, arena, &key, basis, &record)) == STATUS_OK &&
         record.shown.seq &&
         view_short(view, payload_decode(arena, KIND_UNIT, record.payload, &payload)) == STATUS_OK) {
@@ -474,7 +496,7 @@ bool list_counts(struct view *view, struct arena *arena, const struct record_key
         return scope_parse(code, &asked, NULL) == STATUS_OK && scope_contains(&asked, &region);
     bool by_department = dimension == DIMENSION_DEPARTMENT;
     snprintf(name, sizeof name, "%s/%s", by_department ? county : region.text,
-             by_department ? department : list->id);
+             by_department ? department : unit);
     return strcmp(name, code) == 0;
 }
 
@@ -553,5 +575,5 @@ enum status replica_each_inbox(struct view *view,
     }
     arena_close(&arena);
     kv_cursor_close(cursor);
-    return status;
+    return status || stopped ? status : twins_each_inbox(view, visit, context, &stopped);
 }

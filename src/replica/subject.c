@@ -101,9 +101,8 @@ struct key key_place(uint16_t fiscal_year, const char *code, const struct scope 
     return key;
 }
 
-static enum status each_place(struct view *view, uint16_t fiscal_year, const char *code,
-                              bool (*visit)(void *context, const struct scope *scope),
-                              void *context)
+enum status each_place(struct view *view, uint16_t fiscal_year, const char *code,
+                       bool (*visit)(void *context, const struct scope *scope), void *context)
 {
     struct key prefix = key_place(fiscal_year, code, NULL);
     if (prefix.failed)
@@ -391,13 +390,51 @@ enum status subject_reader_open(struct subject_reader *reader, struct view *view
     *reader = (struct subject_reader){.view = view, .basis = basis, .lists = -1};
     arena_init(&reader->unit_arena, 0);
     reader->units = map_new();
-    return reader->units ? STATUS_OK : STATUS_NO_MEMORY;
+    reader->ends = map_new();
+    if (reader->units && reader->ends)
+        return STATUS_OK;
+    subject_reader_close(reader);
+    return STATUS_NO_MEMORY;
 }
 
 void subject_reader_close(struct subject_reader *reader)
 {
     map_free(reader->units);
+    map_free(reader->ends);
+    reader->units = reader->ends = NULL; /* closing again does no harm */
     arena_close(&reader->unit_arena);
+}
+
+/* The code that the one of a subject's records means; NULL: its own. */
+static enum status means_of(struct subject_reader *reader, struct arena *arena,
+                            const struct scope *near, const char *code, const char **means)
+{
+    char county[SCOPE_TEXT_MAX], end[RECORD_ID_MAX + 1];
+    struct key name;
+    bool made, circle;
+    *means = NULL;
+    if (!any_alias(reader->view) || !*code)
+        return STATUS_OK;
+    county_of(near, county);
+    key_init(&name);
+    key_text(&name, county);
+    key_text(&name, code);
+    if (name.failed)
+        return STATUS_OK;
+    uint64_t *known = map_put(reader->ends, key_bytes(&name), &made);
+    if (!known)
+        return STATUS_NO_MEMORY;
+    if (made) {
+        *known = 0;
+        enum status status = alias_end(reader->view, near, code, reader->basis, end, &circle);
+        if (status)
+            return status;
+        if (strcmp(end, code) != 0)
+            *known = (uint64_t)(uintptr_t)arena_text(&reader->unit_arena, end);
+    }
+    const char *text = (const char *)(uintptr_t)*known;
+    *means = text ? arena_text(arena, text) : NULL;
+    return reader->unit_arena.failed || arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 /* -- subjects ----------------------------------------------------------------------------------- */
@@ -532,6 +569,7 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena,
     if (reader->unit_arena.used >
         ARENA_BUDGET_DEFAULT / 2) { /* a cache: nothing of before is needed */
         map_clear(reader->units);
+        map_clear(reader->ends);
         arena_reset(&reader->unit_arena);
     }
     struct record_key identity = *subject;
@@ -544,6 +582,8 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena,
     if (status == STATUS_OK)
         status = read_listing(reader, arena, out);
     out->unit_region = scope_region(&subject->scope);
+    if (status == STATUS_OK)
+        status = means_of(reader, arena, &subject->scope, subject_unit_code(out), &out->means);
     const char *code = subject_unit_code(out);
     if (status == STATUS_OK && *code) {
         struct unit_seen *unit;
@@ -580,9 +620,32 @@ static enum status counted_elsewhere(struct subject_reader *reader, const struct
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* Figures are those of all of them; digests those of its own records, so that who holds no others
+ * has the same. */
+static enum status join_twins(struct subject_reader *reader, struct arena *arena,
+                              struct subject *subject, struct fact_image *image, bool *elsewhere)
+{
+    struct fact_image *joined;
+    enum status status = twins_join(reader, arena, subject, elsewhere, &reader->joined);
+    if (status || !reader->joined)
+        return status;
+    joined = arena_take(arena, sizeof *joined);
+    if (!joined)
+        return STATUS_NO_MEMORY;
+    status = fact_image_of(arena, subject, reader->view->replica->rules, joined);
+    if (status)
+        return status;
+    joined->digests = image->digests;
+    joined->digest_count = image->digest_count;
+    joined->digest_book = image->digest_book;
+    *image = *joined;
+    return STATUS_OK;
+}
+
 enum status image_read(struct subject_reader *reader, struct arena *arena,
                        const struct record_key *key, struct fact_image *image)
 {
+    reader->joined = false;
     if (!year_has_figures(key->fiscal_year)) {
         *image = (struct fact_image){.subject = *key};
         return STATUS_OK;
@@ -596,6 +659,8 @@ enum status image_read(struct subject_reader *reader, struct arena *arena,
         status = counted_elsewhere(reader, subject, &elsewhere);
     if (status == STATUS_OK)
         status = fact_image_of(arena, subject, reader->view->replica->rules, image);
+    if (status == STATUS_OK && !elsewhere)
+        status = join_twins(reader, arena, subject, image, &elsewhere);
     if (elsewhere)
         image->exists = false;
     return status ? status : reader->view->txn->failed;

@@ -6,7 +6,12 @@
 #include <siben/map.h>
 
 /* The roster of a plan's region: units that are not abolished, by code. */
+struct duty_second { /* a code that means another (FOLD.md 8) */
+    const char *code, *means;
+    struct duty_second *next;
+};
 struct duty_roster {
+    struct duty_second *seconds;
     struct duty_unit *units;
     size_t count, capacity;
     const struct duty_unit *

@@ -1,6 +1,8 @@
 /* Extensions: for whom a due date counts later. */
 #include "duty.h"
 
+#include <siben/alias.h>
+
 #define DAY_MS INT64_C(86400000)
 #define BEIJING_MS (8 * INT64_C(3600000))
 
@@ -45,6 +47,11 @@ static bool see_extension(void *context, struct view *view, const struct record 
     }
     if (gathering->status == STATUS_OK)
         gathering->status = granted_at(view, arena, &record->key, &author, &ms);
+    char means[RECORD_ID_MAX + 1] = "";
+    bool circle;
+    if (gathering->status == STATUS_OK && *payload.extension.unit_code)
+        gathering->status = replica_unit_means(view, &record->key.scope,
+                                               payload.extension.unit_code, means, &circle);
     if (gathering->status || ms >= gathering->end_ms)
         return gathering->status == STATUS_OK;
     if (extended->count == extended->capacity) {
@@ -62,7 +69,7 @@ static bool see_extension(void *context, struct view *view, const struct record 
     const struct extension *it = &payload.extension;
     extended->items[extended->count++] =
         (struct extended_item){.obligation = arena_text(gathering->arena, it->obligation),
-                               .unit_code = arena_text(gathering->arena, it->unit_code),
+                               .unit_code = arena_text(gathering->arena, means),
                                .reason = arena_text(gathering->arena, it->reason),
                                .outage = arena_text(gathering->arena, it->outage),
                                .author = arena_text(gathering->arena, author),

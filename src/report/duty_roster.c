@@ -1,6 +1,8 @@
 /* The roster as duties need it. */
 #include "duty.h"
 
+#include <siben/alias.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -33,15 +35,36 @@ static void take_contacts(struct arena *arena, const struct unit *unit, struct d
     out->phone = arena_text(arena, *phone ? phone : other);
 }
 
+/* A unit that was entered twice: who asks for the one code gets the other. */
+static bool put_second(struct roster_reading *reading, const char *code, const char *means)
+{
+    struct duty_roster *roster = reading->roster;
+    struct duty_second *second = arena_take(reading->arena, sizeof *second);
+    if (second) {
+        *second = (struct duty_second){arena_text(reading->arena, code),
+                                       arena_text(reading->arena, means), roster->seconds};
+        roster->seconds = second;
+    }
+    if (!second || reading->arena->failed)
+        reading->status = STATUS_NO_MEMORY;
+    return reading->status == STATUS_OK;
+}
+
 static bool see_unit(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
 {
     struct roster_reading *reading = context;
     struct duty_roster *roster = reading->roster;
     struct payload payload;
-    (void)view;
+    char means[RECORD_ID_MAX + 1];
+    bool circle;
     if (!record->shown.seq || record->state.withdrawn)
         return true;
+    reading->status = replica_unit_means(view, &record->key.scope, record->key.id, means, &circle);
+    if (reading->status)
+        return false;
+    if (strcmp(means, record->key.id) != 0)
+        return put_second(reading, record->key.id, means); /* it is in the roster once */
     enum status status = payload_decode(arena, KIND_UNIT, record->payload, &payload);
     if (status == STATUS_NO_MEMORY) {
         reading->status = status;
@@ -120,6 +143,15 @@ enum status duty_roster_read(struct view *view, struct arena *arena, const struc
         if (!slot)
             return STATUS_NO_MEMORY;
         *slot = i + 1;
+    }
+    for (const struct duty_second *second = roster->seconds; second; second = second->next) {
+        const uint64_t *meant = map_get(roster->by_code, bytes_of_text(second->means));
+        const uint64_t at = meant ? *meant : 0;
+        uint64_t *slot = at ? map_put(roster->by_code, bytes_of_text(second->code), NULL) : NULL;
+        if (at && !slot)
+            return STATUS_NO_MEMORY;
+        if (slot)
+            *slot = at;
     }
     return take_departments(roster, arena);
 }

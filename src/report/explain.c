@@ -1,6 +1,8 @@
 /* A number taken apart: each subject is counted by itself, as the cells count it. */
 #include "explain_inside.h"
 
+#include <siben/handover.h>
+
 #include <stdlib.h>
 
 /* -- terms ------------------------------------------------------------------------------ */
@@ -204,11 +206,15 @@ static enum status add_part(struct explaining *explaining, const struct fact_ima
     return part->name && part->unit_code ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static bool see_image(void *context, const struct fact_image *image)
+static bool see_image(void *context, const struct fact_image *seen)
 {
     struct explaining *explaining = context;
     const struct place *place = &explaining->query.place;
+    struct fact_image on_map = *seen;
+    const struct fact_image *image = &on_map;
     int64_t value, of;
+    if (explaining->query.map)
+        (void)replica_map_region(explaining->query.map, seen, &on_map.region);
     if (!is_meant(explaining, image))
         return true;
     struct cells *own = cells_new();
@@ -288,13 +294,40 @@ static enum status add_record(struct explaining *explaining, struct arena *arena
     return STATUS_OK;
 }
 
+/* A record of a twin, where the part's own subject has none (FOLD.md 8). */
+static const struct subject_record *slot_of(const struct subject *subject, unsigned kind,
+                                            unsigned round)
+{
+    return kind == KIND_BUDGET            ? &subject->budget
+           : kind == KIND_FUND            ? &subject->fund
+           : kind == KIND_TARGET          ? &subject->target
+           : kind == KIND_SELF_EVALUATION ? &subject->self_evaluation
+           : kind == KIND_MONITORING      ? &subject->monitoring[round]
+                                          : NULL;
+}
+
+static enum status add_twin(struct explaining *explaining, struct arena *arena,
+                            struct explained_part *part, unsigned kind, unsigned round, bool *found)
+{
+    struct subject *subject = arena_take(arena, sizeof *subject);
+    enum status status = subject ? replica_subject(explaining->view, arena, &part->subject, subject)
+                                 : STATUS_NO_MEMORY;
+    const struct subject_record *slot = status ? NULL : slot_of(subject, kind, round);
+    if (slot && slot->payload && !scope_equal(&slot->entry.key.scope, &part->subject.scope))
+        return add_record(explaining, arena, part, slot->entry.key, found);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status add_kind(struct explaining *explaining, struct arena *arena,
                             struct explained_part *part, unsigned kind, unsigned round, bool *found)
 {
     struct record_key key = part->subject;
     key.kind = (uint16_t)kind;
     key.round = (uint8_t)round;
-    return add_record(explaining, arena, part, key, found);
+    enum status status = add_record(explaining, arena, part, key, found);
+    if (status || *found || explaining->since)
+        return status;
+    return add_twin(explaining, arena, part, kind, round, found);
 }
 
 /* The list that names it: of today; at a basis that of its unit where it is at home. */

@@ -403,7 +403,7 @@ static void the_words_of_every_reason_are_chinese(void **state)
     (void)state;
     for (unsigned i = 0; i < NOT_COUNTED_COUNT; i++)
         assert_true((unsigned char)not_counted_chinese(i)[0] >= 0xe2);
-    for (unsigned i = CONFLICT_NONE; i <= CONFLICT_MOVED; i++)
+    for (unsigned i = CONFLICT_NONE; i <= CONFLICT_TWICE; i++)
         assert_true((unsigned char)conflict_chinese(i)[0] >= 0xe2);
     assert_text_equal(not_counted_chinese(BODY_PURGED), "已清除");
     assert_text_equal(not_counted_chinese(99), "—");

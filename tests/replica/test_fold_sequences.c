@@ -385,8 +385,8 @@ static void s10_an_unknown_kind_is_kept_and_shown_without_figures(void **state)
     kept_and_shown_without_figures(61);
 }
 
-/* Aliases are carried before anybody can act on them. */
-static void s8_what_is_not_computed_yet_is_kept(void **state)
+/* An alias of what is no unit's code is kept, and means nothing. */
+static void s8_an_alias_that_says_nothing_is_kept(void **state)
 {
     static const unsigned kinds[] = {KIND_ALIAS};
     (void)state;
@@ -418,7 +418,7 @@ int main(void)
         cmocka_unit_test(s6_two_branches_both_count_until_an_end_names_one),
         cmocka_unit_test(s6_an_end_may_name_both_branches),
         cmocka_unit_test(s10_an_unknown_kind_is_kept_and_shown_without_figures),
-        cmocka_unit_test(s8_what_is_not_computed_yet_is_kept),
+        cmocka_unit_test(s8_an_alias_that_says_nothing_is_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

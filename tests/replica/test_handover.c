@@ -368,20 +368,75 @@ static void what_was_submitted_before_reads_as_it_was(void **state)
     world_close(&s.world);
 }
 
-static int64_t amount_on_map(struct replica *replica, const char *region, int32_t date)
+static int64_t amount_on_map_at(struct replica *replica, const char *region, int32_t date,
+                                const struct moment *moment)
 {
     struct view view;
+    struct unit_map *map;
     struct cell_key key = {.fiscal_year = 2026, .table = CELLS_COVERAGE};
     struct cell cell;
-    size_t units;
     struct cells *delta = cells_new();
     memcpy(key.code, region, strlen(region));
     assert_ok(replica_view(replica, &view));
-    assert_ok(replica_map_cells(&view, 2026, date, delta, &units));
+    if (moment)
+        assert_ok(
+            replica_cells_at(&view, &moment->scope, moment->heads, moment->count, delta, NULL));
+    assert_ok(replica_map_open(&view, moment, date, &map));
+    assert_ok(replica_map_cells(&view, map, moment, 2026, delta));
+    replica_map_close(map);
     assert_ok(cells_get(delta, view.txn, &key, &cell));
     assert_ok(replica_view_close(&view, STATUS_OK));
     cells_free(delta);
     return cell.values[COVERAGE_UNREQUIRED_AMOUNT];
+}
+
+static int64_t amount_on_map(struct replica *replica, const char *region, int32_t date)
+{
+    return amount_on_map_at(replica, region, date, NULL);
+}
+
+/* A basis stands on any map: figures of then, where units lay on a day. */
+static void a_basis_is_laid_out_on_the_map_of_any_day(void **state)
+{
+    struct sequence s;
+    struct view view;
+    struct arena arena;
+    struct moment moments[3] = {{.count = 0}};
+    static const int64_t amounts[] = {1000, 1000, 3000}; /* at each moment */
+    (void)state;
+    begin(&s, false);
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < 3; i++) {
+        struct head *heads;
+        moments[i].scope = scope_of("653022");
+        assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+        assert_ok(replica_heads(&view, &arena, &moments[i].scope, &heads, &moments[i].count));
+        moments[i].heads = heads;
+        assert_ok(replica_view_close(&view, STATUS_OK));
+        if (i == 0)
+            hand_over(&s.world, NEW);
+        world_sync(&s.world, COUNTY, BAREN);
+        if (i == 1)
+            sequence_put(&s, BAREN, 3000);
+        sequence_sync(&s);
+    }
+    sequence_put(&s, BAREN, 5000);
+    sequence_sync(&s);
+    for (int node = PREFECTURE; node <= COUNTY; node++)
+        for (size_t i = 0; i < 3; i++) {
+            struct replica *replica = s.world.nodes[node].replica;
+            for (int32_t date = day - 1; date <= day; date++) {
+                bool moved_then = date == day;
+                assert_int_equal(amount_on_map_at(replica, OLD, date, &moments[i]),
+                                 moved_then ? 0 : amounts[i]);
+                assert_int_equal(amount_on_map_at(replica, NEW, date, &moments[i]),
+                                 moved_then ? amounts[i] : 0);
+                assert_int_equal(amount_on_map_at(replica, "653022", date, &moments[i]),
+                                 amounts[i]);
+            }
+        }
+    arena_close(&arena);
+    world_close(&s.world);
 }
 
 /* On the map of each day every figure stands in one place, and the whole is the same. */
@@ -563,6 +618,121 @@ static void what_came_from_another_county_is_moved_on_from_above(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
 }
 
+/* There and back on one day: it lies where it is at home. */
+static void what_comes_back_on_the_same_day_lies_where_it_was(void **state)
+{
+    struct sequence s;
+    (void)state;
+    begin(&s, false);
+    hand_over(&s.world, NEW);
+    hand_over(&s.world, OLD);
+    sequence_sync(&s);
+    world_sync(&s.world, COUNTY, MUJI);
+    for (int node = PREFECTURE; node <= MUJI; node++) {
+        assert_int_equal(amount_on_map(s.world.nodes[node].replica, OLD, day), 1000);
+        assert_int_equal(amount_on_map(s.world.nodes[node].replica, NEW, day), 0);
+    }
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    for (int node = PREFECTURE; node <= COUNTY; node++)
+        assert_int_equal(amount_on_map(s.world.nodes[node].replica, NEW, day), 1000);
+    world_close(&s.world);
+}
+
+static int64_t amount_at(struct replica *replica, const struct moment *moment, const char *region)
+{
+    struct view view;
+    struct cell_key key = {.fiscal_year = 2026, .table = CELLS_COVERAGE};
+    struct cell cell;
+    struct cells *delta = cells_new();
+    memcpy(key.code, region, strlen(region));
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_cells_at(&view, &moment->scope, moment->heads, moment->count, delta, NULL));
+    assert_ok(cells_get(delta, view.txn, &key, &cell));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    cells_free(delta);
+    return cell.values[COVERAGE_UNREQUIRED_AMOUNT];
+}
+
+static struct moment moment_at(struct world *world, int node, struct arena *arena,
+                               const char *scope)
+{
+    struct moment moment = {.scope = scope_of(scope)};
+    struct head *heads;
+    struct view view;
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_heads(&view, arena, &moment.scope, &heads, &moment.count));
+    moment.heads = heads;
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return moment;
+}
+
+/* Between counties: what the one that gives had submitted reads as it was, above too; and so does
+ * what the one that takes submits, whatever either writes afterwards. */
+static void between_counties_each_basis_reads_as_it_was(void **state)
+{
+    struct sequence s;
+    struct handover_done done;
+    struct arena arena;
+    struct record_key unit = unit_key();
+    const char *other = "653023101";
+    (void)state;
+    begin(&s, false);
+    arena_init(&arena, 0);
+    struct moment given = moment_at(&s.world, COUNTY, &arena, "653022");
+    struct moment none = moment_at(&s.world, PREFECTURE, &arena, "653023");
+    assert_ok(try_handover_of(&s.world, PREFECTURE, &unit, other, &done));
+    struct moment taken = moment_at(&s.world, PREFECTURE, &arena, "653023");
+    struct moment left = moment_at(&s.world, PREFECTURE, &arena, "653022");
+    world_sync(&s.world, PREFECTURE, COUNTY);
+    world_sync(&s.world, COUNTY, MUJI);
+    /* The old home edits on, not knowing; the new one does too. */
+    struct change change = {.key = s.key, .home = scope_of(other), .entered_for = ""};
+    struct buffer budget = {0};
+    world_budget("801001", "管护", 7000, &budget);
+    change.payload = buffer_bytes(&budget);
+    (void)world_write(&s.world, PREFECTURE, &change);
+    buffer_free(&budget);
+    sequence_sync(&s);
+    for (int node = PREFECTURE; node <= COUNTY; node++) {
+        struct replica *replica = s.world.nodes[node].replica;
+        assert_int_equal(amount_at(replica, &given, "653022"), 1000);
+        assert_int_equal(amount_at(replica, &given, OLD), 1000);
+        assert_int_equal(amount_at(replica, &left, "653022"), 0);
+    }
+    struct replica *replica = s.world.nodes[PREFECTURE].replica;
+    assert_int_equal(amount_at(replica, &none, "653023"), 0);
+    assert_int_equal(amount_at(replica, &taken, "653023"), 1000);
+    /* And back: all of them stay. */
+    assert_ok(try_handover_of(&s.world, PREFECTURE, &unit, NEW, &done));
+    struct moment back = moment_at(&s.world, PREFECTURE, &arena, "653022");
+    sequence_sync(&s);
+    assert_int_equal(amount_at(replica, &given, "653022"), 1000);
+    assert_int_equal(amount_at(replica, &left, "653022"), 0);
+    assert_int_equal(amount_at(replica, &taken, "653023"), 1000);
+    assert_int_equal(amount_at(replica, &back, "653022"), 7000);
+    assert_int_equal(amount_at(replica, &back, NEW), 7000);
+    /* Through a county: what it had submitted in between, with keys that are another's. */
+    unit.scope = s.key.scope = scope_of("653024101");
+    memcpy(unit.id, "802001", sizeof "802001");
+    put_unit_by(&s.world, PREFECTURE, unit);
+    world_budget("802001", "乡村道路", 300, &budget);
+    (void)world_put(&s.world, PREFECTURE, &s.key, buffer_bytes(&budget));
+    buffer_free(&budget);
+    assert_ok(try_handover_of(&s.world, PREFECTURE, &unit, NEW, &done));
+    struct moment between = moment_at(&s.world, PREFECTURE, &arena, "653022");
+    assert_ok(try_handover_of(&s.world, PREFECTURE, &unit, other, &done));
+    world_sync(&s.world, PREFECTURE, COUNTY);
+    for (int node = PREFECTURE; node <= COUNTY; node++) {
+        replica = s.world.nodes[node].replica;
+        assert_int_equal(amount_at(replica, &between, "653022"), 7300);
+        assert_int_equal(amount_at(replica, &back, "653022"), 7000);
+        world_check(replica);
+    }
+    arena_close(&arena);
+    world_close(&s.world);
+}
+
 static void what_may_not_be_handed_over_is_refused(void **state)
 {
     struct sequence s;
@@ -666,7 +836,10 @@ int main(void)
         cmocka_unit_test(what_came_from_another_county_is_moved_on_from_above),
         cmocka_unit_test(what_was_submitted_before_reads_as_it_was),
         cmocka_unit_test(on_the_map_of_a_day_units_lie_where_they_lay),
+        cmocka_unit_test(a_basis_is_laid_out_on_the_map_of_any_day),
         cmocka_unit_test(a_unit_is_found_in_the_county_that_is_meant),
+        cmocka_unit_test(what_comes_back_on_the_same_day_lies_where_it_was),
+        cmocka_unit_test(between_counties_each_basis_reads_as_it_was),
         cmocka_unit_test(what_may_not_be_handed_over_is_refused),
         cmocka_unit_test(what_was_handed_in_in_time_is_not_late_because_its_unit_moved),
         cmocka_unit_test(a_unit_that_one_record_cannot_list_is_refused_in_words),

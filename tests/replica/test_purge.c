@@ -1,6 +1,8 @@
 /* Orders that bodies must not be anywhere (law 11). */
 #include "forge.h"
 
+#include <siben/handover.h>
+
 #include <siben/map.h>
 
 #define SECRET "11010519491231002X"
@@ -794,6 +796,191 @@ static void an_order_that_no_more_counts_is_given_anew(void **state)
     desk_close(&desk);
 }
 
+/* -- of a unit that moved: FOLD.md 4 -- */
+
+static struct record_key put_unit(struct desk *desk)
+{
+    struct payload unit = {.kind = KIND_UNIT};
+    struct buffer payload = {0};
+    struct record_key key = desk->key;
+    key.kind = KIND_UNIT;
+    key.fiscal_year = 0;
+    memcpy(key.id, "801001", sizeof "801001");
+    unit.unit = (struct unit){.name = "木吉乡人民政府",
+                              .department_code = "801",
+                              .department_name = "木吉乡",
+                              .nature = "行政"};
+    unit.unit.region = unit.unit.home = key.scope;
+    assert_ok(payload_encode(&unit, &payload));
+    (void)world_put(&desk->world, COUNTY, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+    return key;
+}
+
+/* Says whose the project is when the body of its budget is gone. */
+static void put_form(struct desk *desk)
+{
+    struct buffer payload = {0};
+    struct record_key key = desk->key;
+    key.kind = KIND_MONITORING;
+    key.round = 5;
+    world_monitoring("801001", 300, &payload);
+    (void)world_put(&desk->world, MUJI, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+}
+
+/* The record is put aside by a person: two bodies that are gone equal each other as little. */
+static void withdraw(struct desk *desk)
+{
+    struct resolution resolution = {.key = desk->key, .withdrawn = true, .reason = "正文都已清除"};
+    struct resolved resolved;
+    struct span *span;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_begin(desk->world.nodes[COUNTY].replica, &span));
+    assert_ok(replica_resolve(span, "李四", ++desk->world.now_ms, &resolution, &resolved, &why));
+    assert_ok(replica_end(span, NULL));
+}
+
+static enum status try_hand_over(struct desk *desk, struct record_key unit, const char *to,
+                                 struct handover_done *done)
+{
+    struct handover_ask ask = {.unit = unit, .reason = "并乡", .effective = 20600};
+    struct span *span;
+    struct why why;
+    why_clear(&why);
+    assert_ok(scope_parse(to, &ask.to, NULL));
+    assert_ok(replica_begin(desk->world.nodes[COUNTY].replica, &span));
+    enum status status = replica_handover(span, "clerk", ++desk->world.now_ms, &ask, done, &why);
+    if (status == STATUS_OK)
+        assert_ok(replica_end(span, NULL));
+    else
+        replica_abort(span);
+    return status;
+}
+
+static struct handover_done hand_over(struct desk *desk, struct record_key unit, const char *to)
+{
+    struct handover_done done;
+    assert_ok(try_hand_over(desk, unit, to, &done));
+    return done;
+}
+
+static void order_in(struct desk *desk, const char *scope, const struct version_name *version)
+{
+    struct change change = order_of(desk, COUNTY, version);
+    assert_ok(scope_parse(scope, &change.key.scope, NULL));
+    struct version_name one = write_by(desk, COUNTY, "李四", &change);
+    change.replaces = &one;
+    change.replace_count = 1;
+    (void)write_by(desk, COUNTY, "王五", &change);
+}
+
+static void all_hear(struct desk *desk)
+{
+    for (int round = 0; round < 2; round++) {
+        world_sync(&desk->world, MUJI, COUNTY);
+        world_sync(&desk->world, BAREN, COUNTY);
+        world_sync(&desk->world, COUNTY, MUJI);
+        world_sync(&desk->world, COUNTY, BAREN);
+        world_sync(&desk->world, COUNTY, PREFECTURE);
+    }
+    for (int node = PREFECTURE; node <= BAREN; node++)
+        world_check(desk->world.nodes[node].replica);
+}
+
+static struct record of_county(struct desk *desk)
+{
+    struct record record;
+    struct view view;
+    assert_ok(replica_view(desk->world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_history(&view, &desk->arena, &desk->key, &record));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return record;
+}
+
+/* The body stands at both homes: in what was written at the old one, and in what moved. */
+static void of_a_unit_that_moved_every_copy_goes_by_its_own_order(void **state)
+{
+    for (int before = 0; before < 2; before++) { /* the old home edits on before it hears of it */
+        struct desk desk;
+        (void)state;
+        desk_open(&desk);
+        struct record_key unit = put_unit(&desk);
+        struct version_name first = put(&desk, MUJI, SECRET, 1000, NULL, 0);
+        put_form(&desk);
+        all_hear(&desk);
+        assert_int_equal(hand_over(&desk, unit, "653022202").records, 3);
+        if (before)
+            (void)put(&desk, MUJI, SECRET, 2000, &first, 1);
+        all_hear(&desk);
+        for (int node = PREFECTURE; node <= BAREN; node++)
+            assert_true(node_holds(&desk, node));
+        struct record record = of_county(&desk);
+        assert_int_equal(record.version_count, 2 + (size_t)before);
+        for (size_t i = 0; i < record.version_count; i++)
+            order_in(&desk, record.versions[i].name.feed.scope.text, &record.versions[i].name);
+        all_hear(&desk);
+        for (int node = PREFECTURE; node <= BAREN; node++)
+            assert_false(node_holds(&desk, node));
+        record = of_county(&desk);
+        assert_true(record.gone);
+        for (size_t i = 0; i < record.version_count; i++)
+            assert_true(record.versions[i].gone);
+        /* It moves no more, there is nothing of it; the rest of the project does. */
+        struct handover_done done;
+        if (before) {
+            assert_status(try_hand_over(&desk, unit, "653022205", &done), STATUS_CONFLICT);
+            withdraw(&desk);
+        }
+        done = hand_over(&desk, unit, "653022205");
+        assert_int_equal(done.gone, !before);
+        assert_int_equal(done.records, 2);
+        all_hear(&desk);
+        /* Whoever has the unit writes anew, and that counts. */
+        (void)put(&desk, MUJI, "农村饮水", 3000, NULL, 0);
+        all_hear(&desk);
+        for (int node = PREFECTURE; node <= MUJI; node++)
+            assert_false(look(&desk, node).gone);
+        desk_close(&desk);
+    }
+}
+
+/* One copy is not the other: what moved is still shown where the unit is at home. */
+static void what_moved_stays_when_only_the_old_home_s_copy_goes(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    struct record_key unit = put_unit(&desk);
+    struct version_name first = put(&desk, MUJI, SECRET, 1000, NULL, 0);
+    all_hear(&desk);
+    put_form(&desk);
+    all_hear(&desk);
+    order_in(&desk, "653022205", &first); /* in force before it moves: then nothing moves */
+    assert_int_equal(hand_over(&desk, unit, "653022202").gone, 1);
+    all_hear(&desk);
+    for (int node = PREFECTURE; node <= BAREN; node++)
+        assert_false(node_holds(&desk, node));
+    (void)put(&desk, BAREN, "农村饮水", 3000, NULL, 0);
+    all_hear(&desk);
+    assert_false(look(&desk, COUNTY).gone);
+    assert_false(look(&desk, BAREN).gone);
+    desk_close(&desk);
+    desk_open(&desk);
+    unit = put_unit(&desk);
+    first = put(&desk, MUJI, SECRET, 1000, NULL, 0);
+    all_hear(&desk);
+    (void)hand_over(&desk, unit, "653022202");
+    order_in(&desk, "653022205", &first);
+    all_hear(&desk);
+    assert_false(node_holds(&desk, MUJI));
+    assert_true(node_holds(&desk, BAREN));
+    assert_false(look(&desk, BAREN).gone);
+    assert_false(look(&desk, COUNTY).gone);
+    desk_close(&desk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -816,6 +1003,8 @@ int main(void)
         cmocka_unit_test(at_open_the_orders_held_are_applied_to_all_that_is_held),
         cmocka_unit_test(an_order_that_no_more_counts_leaves_the_body_missing),
         cmocka_unit_test(an_order_that_no_more_counts_is_given_anew),
+        cmocka_unit_test(of_a_unit_that_moved_every_copy_goes_by_its_own_order),
+        cmocka_unit_test(what_moved_stays_when_only_the_old_home_s_copy_goes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,7 +83,11 @@ expect 0 node county show record "$form"
 says '执行 96,000.00'
 [ "$(sums prefecture)" = "$before" ] || fail "the prefecture's sums changed with a handover"
 expect 1 node muji import --month 5 "$WORK/may-3.csv"
-says '不在单位名册中'
+says "单位 801001 已移交：$(date +%F) 起由 653022202 主管（县政发12号）"
+says '把这张表交给 653022202 导入'
+sed 's/,801001,/,,/' "$WORK/may-3.csv" >"$WORK/named.csv" # by its name alone
+expect 1 node muji import --month 5 "$WORK/named.csv"
+says '单位 801001 已移交'
 
 # The new home writes on, in its own feed; the county decides about the late edit.
 expect 0 node baren import --month 5 "$WORK/may-3.csv"
@@ -114,6 +118,26 @@ expect 0 node prefecture show coverage --year 2026 --of 653022 --by region --map
 says '按移交以前的区划归类：1 个单位仍算在原处'
 expect 2 node prefecture show coverage --year 2026 --map nowhere
 says '不认识的区划图'
+
+# A table on the old map can be taken apart, and stands at a basis: where it says --cells, explain follows.
+expect 0 node county show monitoring --year 2026 --round 5 --of 653022205 --map old --cells --format csv
+says 'monitoring:2026/5:653022205:total:spent_fen'
+expect 0 node county explain monitoring:2026/5:653022205:total:spent_fen --map old
+says '逐分相等'
+says "$muji"
+says '按移交以前的区划归类：1 个单位仍算在原处'
+expect 0 node county explain monitoring:2026/5:653022205:total:spent_fen
+[[ $OUT != *"$muji"* ]] || fail "the old home still has the form without the old map: $OUT"
+basis=653022/submission/round/5/2026/5
+at() { node county show monitoring --year 2026 --round 5 --of "$1" --format csv --basis "$basis" "${@:2}" | tail -n 1; }
+[ "$(at 653022205 --map old)" != "$(at 653022202 --map old)" ] || fail "the map at a basis moves nothing"
+[ "$(at 653022)" = "$(at 653022 --map old)" ] || fail "the whole at a basis differs on the old map"
+expect 0 node county explain monitoring:2026/5:653022205:total:spent_fen --map old --basis "$basis"
+says '逐分相等'
+expect 0 node county show coverage --year 2026 --of 653022 --by unit --map old --as-of "$(date +%F)"
+says 木吉乡人民政府
+expect 2 node county show units --map old
+says '只用于 coverage'
 
 # The rest of 木吉 is merged into 巴仁; then the school comes back.
 expect 2 node county handover --all --to 653022202 --reason 并乡
