@@ -86,7 +86,7 @@ room(replica
   SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c granted.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
           images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
-          beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_index.c handover_find.c handover_plan.c handover_write.c handover_map.c alias.c twins.c heads.c since.c
+          beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_index.c handover_find.c handover_plan.c handover_rest.c handover_settled.c handover_write.c handover_map.c alias.c twins.c heads.c since.c
   USES base kv model trust feed analytics)
 
 room(bundle

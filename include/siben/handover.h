@@ -20,13 +20,16 @@ struct handover_plan { /* in the arena */
     struct change *changes;                         /* a version of each record that moves */
     bool *decided;                                  /* of each: it has a review or reopening */
     size_t count, subjects, approved, closed, gone; /* gone: purged, nothing of it moves */
+    struct change *others; /* extensions and allocations, said again where it goes */
+    size_t other_count;
     struct change arrival, departure;
     struct head *heads;
     size_t head_count;
 };
 struct handover_done {
     struct scope from;
-    size_t records, subjects, approved, closed, gone, closed_again; /* the last: rounds */
+    size_t records, subjects, approved, closed, gone, others;
+    size_t closed_again; /* rounds */
 };
 /* CONFLICT: a record has two versions or no body, or nothing is left to move. */
 enum status replica_handover_plan(struct view *view, struct arena *arena,

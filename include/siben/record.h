@@ -423,6 +423,7 @@ struct handover {
     size_t head_count;
     const char *reason;
     int32_t effective; /* date from which on the unit lies at its new home, on the map */
+    bool again;        /* said again with other heads, when all that came late was decided */
     struct bytes unknown;
 };
 /* Does a record of this kind move with its unit? Decisions do with what they decide. */

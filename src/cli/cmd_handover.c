@@ -183,6 +183,8 @@ static void say(struct handing *handing, size_t i, const struct handover_done *d
                       "  其中轮次已关闭的表 %zu 张：新主管处同一轮也已关闭的仍锁定，未关闭的随"
                       "新主管处的轮次\n",
                       done->closed);
+    if (done->others)
+        command_print(context, "  延期和资金下达的登记随之改到新主管处，共 %zu 条\n", done->others);
     if (done->gone)
         command_print(context, "  正文已清除的 %zu 条不随移交，历史留在原处\n", done->gone);
 }
@@ -201,7 +203,8 @@ static enum status look(struct handing *handing, struct view *view, size_t i)
                                        .subjects = plan.subjects,
                                        .approved = plan.approved,
                                        .closed = plan.closed,
-                                       .gone = plan.gone};
+                                       .gone = plan.gone,
+                                       .others = plan.other_count};
     if (status == STATUS_OK && handing->dry_run)
         say(handing, i, &done);
     for (size_t k = 0; status == STATUS_OK && handing->dry_run && k < plan.count; k++) {

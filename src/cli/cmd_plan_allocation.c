@@ -50,6 +50,7 @@ static enum status add_project(struct paper *paper, char *text)
     struct command_context *context = paper->context;
     char *equals = strchr(text, '=');
     struct record_key key;
+    struct scope home;
     struct fact_image image;
     int64_t fen = MONEY_NONE;
     if (equals)
@@ -57,6 +58,8 @@ static enum status add_project(struct paper *paper, char *text)
     if (equals && money_parse(equals + 1, MONEY_WAN, &fen) != STATUS_OK)
         return why_set(&context->why, STATUS_INVALID, text, "金额读不出来", "写万元数，例如 180");
     enum status status = replica_find_project(paper->view, &context->arena, text, &key);
+    if (status == STATUS_OK) /* there whoever has the project now hears of it */
+        status = replica_home(paper->view, &key, &home, NULL);
     if (status == STATUS_OK) {
         key.kind = 0;
         key.round = 0;
@@ -70,7 +73,7 @@ static enum status add_project(struct paper *paper, char *text)
         return why_set(&context->why, STATUS_TOO_LARGE, text, "一次写的项目太多", "分几次写");
     if (status != STATUS_OK)
         return status;
-    paper->items[paper->count].scope = key.scope;
+    paper->items[paper->count].scope = home;
     paper->items[paper->count++].row =
         (struct allocation_row){.project_code = text,
                                 .name = arena_text(&context->arena, image.name),

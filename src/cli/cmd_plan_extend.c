@@ -120,6 +120,43 @@ static enum status change_of(struct command_context *context, struct view *view,
     return status;
 }
 
+#define COPIES_MAX 16 /* homes that the unit had in the year */
+
+/* Where the unit was at home before, the same was said: it changes there too. */
+struct copying {
+    struct command_context *context;
+    const struct scope *plan;
+    struct change changes[COPIES_MAX];
+    size_t count;
+    enum status status;
+};
+
+static bool copy(void *context, struct view *view, const struct record *record, struct arena *arena)
+{
+    struct copying *copying = context;
+    const struct change *first = &copying->changes[0];
+    struct change *change = &copying->changes[copying->count];
+    struct payload payload;
+    (void)arena;
+    if (strcmp(record->key.id, first->key.id) != 0 || !record->shown.seq ||
+        record->state.withdrawn || scope_equal(&record->key.scope, &first->key.scope) ||
+        !scope_contains(copying->plan, &record->key.scope) || copying->count == COPIES_MAX)
+        return true;
+    if (first->withdrawn) {
+        *change = (struct change){
+            .key = record->key, .withdrawn = true, .entered_for = "", .reason = first->reason};
+    } else {
+        copying->status =
+            payload_decode(&copying->context->arena, KIND_EXTENSION, first->payload, &payload);
+        if (copying->status == STATUS_OK)
+            copying->status =
+                command_change(copying->context, view, &record->key, &payload, change);
+        change->reason = first->reason;
+    }
+    copying->count += copying->status == STATUS_OK;
+    return copying->status == STATUS_OK;
+}
+
 static void say(struct command_context *context, const struct obligation *it,
                 const struct extension *extension)
 {
@@ -145,12 +182,15 @@ static int run(struct command_context *context)
     struct view view;
     struct plan_held held;
     struct duty_ask ask;
-    struct change change;
+    struct copying *copying = arena_take(&context->arena, sizeof *copying);
     struct extension extension;
     const struct obligation *it = NULL;
     const char *reason = command_value(context, "--reason");
     if (!reason || !*reason)
         return command_misused(context, "没有写 --reason：为什么延期");
+    if (!copying)
+        return command_failed(context, STATUS_NO_MEMORY);
+    *copying = (struct copying){.context = context, .plan = &held.plan.scope};
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
@@ -159,12 +199,14 @@ static int run(struct command_context *context)
         status = why_set(&context->why, STATUS_UNAUTHORISED, held.plan.scope.text, "计划是另一级的",
                          "由发布计划的那一级批准延期");
     if (status == STATUS_OK)
-        status = change_of(context, &view, &ask, &change, &it, &extension);
-    status = command_view_close(context, &view, status);
-    if (status == STATUS_OK) {
-        change.reason = reason;
-        status = command_write(context, &change, 1, NULL, NULL);
-    }
+        status = change_of(context, &view, &ask, &copying->changes[0], &it, &extension);
+    copying->changes[0].reason = reason;
+    copying->count = 1;
+    if (status == STATUS_OK && *extension.unit_code)
+        status = replica_each(&view, NULL, KIND_EXTENSION, (unsigned)held.plan.year, copy, copying);
+    status = command_view_close(context, &view, status ? status : copying->status);
+    if (status == STATUS_OK)
+        status = command_write(context, copying->changes, copying->count, NULL, NULL);
     if (status != STATUS_OK)
         return command_failed(context, status);
     say(context, it, &extension);

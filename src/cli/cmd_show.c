@@ -147,7 +147,7 @@ static enum status standing_say(struct command_context *context, struct view *vi
 {
     static const char *const names[REPORT_TABLE_COUNT] = {"覆盖表", "汇总表", "未完成单位"};
     struct sheet_words words = {names[which], "", "", NULL};
-    const bool again = !command_flag(context, "--cells") && !standing->on_map;
+    const bool again = !command_flag(context, "--cells") && !standing->query.map;
     const struct stamp stamp = {(uint8_t)(again ? which : STAMP_LIST),
                                 (uint8_t)(again ? standing->grouping : 0),
                                 standing->query.fiscal_year, again ? (int)standing->round : -1, 0};

@@ -323,6 +323,7 @@ static const struct word table[] = {
     WORD("Handover", "heads", "移交到此为止"),
     WORD("Handover", "reason", "原因"),
     WORD("Handover", "effective", "生效日期"),
+    WORD("Handover", "again", "移交后的修改已全部处理"),
     WORD("HandoverEntry", "scope", "编号所在范围"),
     WORD("HandoverEntry", "id", "编号"),
     WORD("Closing", "scope", "范围"),

@@ -359,6 +359,7 @@ static const struct shape_field handover_fields[] = {
     ROWS(handover, heads, head_count, head_shape, 0),
     TEXT(handover, reason),
     PLAIN(DATE, handover, effective),
+    PLAIN(BOOL, handover, again),
 };
 SHAPE_BODY(handover, handover);
 

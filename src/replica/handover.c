@@ -192,7 +192,7 @@ static enum status add_move(struct view *view, struct arena *arena, const struct
     struct move *move = named ? move_new(arena, moves) : NULL;
     if (!move)
         return STATUS_NO_MEMORY;
-    *move = (struct move){.scope = key->scope, .versions = named};
+    *move = (struct move){.scope = key->scope, .handover = *key, .versions = named};
     for (size_t i = 0; i < count; i++) {
         if (versions[i].not_counted != COUNTED || versions[i].withdrawn ||
             !handover_lists(&said[i], mover))

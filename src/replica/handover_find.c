@@ -80,11 +80,10 @@ static bool visit_record(void *context, struct view *view, const struct record *
     struct planning *planning = context;
     struct payload payload;
     const struct record_key *key = &record->key;
-    (void)view;
     if (!kind_moves(key->kind) || is_decision(key->kind) || !record->shown.seq || record->gone ||
         !of_this_county(planning, &key->scope))
         return true;
-    if (payload_decode(arena, key->kind, record->payload, &payload))
+    if (view_short(view, payload_decode(arena, key->kind, record->payload, &payload)))
         return true;
     const char *unit = payload_unit_code(&payload);
     if (key->kind == KIND_UNIT && !planning->leftovers && strcmp(key->id, planning->code) != 0)

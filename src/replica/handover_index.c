@@ -212,7 +212,7 @@ static enum status add_transfers(struct view *view, struct arena *arena,
         transfers->capacity = capacity;
     }
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
-        if (versions[i].not_counted == COUNTED && !versions[i].withdrawn &&
+        if (versions[i].not_counted == COUNTED && !versions[i].withdrawn && !said[i].again &&
             handover_lists(&said[i], mover))
             transfers->items[transfers->count++] =
                 (struct transfer){said[i].from, said[i].to, said[i].effective, false};
@@ -229,7 +229,7 @@ enum status transfers_of(struct view *view, struct arena *arena, const struct re
     struct key prefix = key_moved(&mover.scope, mover.id, NULL);
     struct kv_cursor *cursor = prefix.failed ? NULL : kv_cursor_open(view->txn, KV_INDEX);
     if (!cursor)
-        return prefix.failed ? STATUS_OK : STATUS_NO_MEMORY;
+        return prefix.failed ? STATUS_OK : view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
          more = kv_next_prefix(cursor, key_bytes(&prefix))) {

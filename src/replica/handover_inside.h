@@ -37,5 +37,8 @@ struct planning {
 enum status planning_refuse(struct planning *planning, enum status status,
                             const struct record_key *key, const char *what, const char *hint);
 enum status planning_find(struct planning *planning);
+/* A feed of details of the scope that is the context: what a handover names the heads of. */
+bool handover_feed_of(const void *context, const struct feed_entry *feed);
+enum status planning_rest(struct planning *planning); /* handover_rest.c */
 
 #endif

@@ -251,7 +251,7 @@ static enum status put_handover(struct planning *planning, const struct scope *s
     return status ? status : planning->arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-static bool detail_of_scope(const void *context, const struct feed_entry *feed)
+bool handover_feed_of(const void *context, const struct feed_entry *feed)
 {
     return feed->name.lane == LANE_DETAIL && scope_equal(context, &feed->name.scope);
 }
@@ -309,12 +309,14 @@ enum status replica_handover_plan(struct view *view, struct arena *arena,
     if (status == STATUS_OK)
         status = check_ask(&planning, &unit);
     if (status == STATUS_OK)
-        status = collect_heads(view, arena, detail_of_scope, &plan->from, &plan->heads,
+        status = collect_heads(view, arena, handover_feed_of, &plan->from, &plan->heads,
                                &plan->head_count);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, 0, 0, visit_moving, &planning);
     if (status == STATUS_OK)
         status = planning.status;
+    if (status == STATUS_OK)
+        status = planning_rest(&planning);
     if (status == STATUS_OK)
         status = put_handover(&planning, &plan->to, &plan->arrival);
     if (status == STATUS_OK)

@@ -127,6 +127,9 @@ enum status replica_handover(struct span *span, const char *author, int64_t now_
         status = write_decisions(span, author, now_ms, &arena, &plan, moved, why);
     if (status == STATUS_OK)
         status = close_again(span, author, now_ms, &arena, &plan, done, why);
+    if (status == STATUS_OK && plan.other_count)
+        status =
+            replica_write(span, author, now_ms, plan.others, plan.other_count, NULL, NULL, why);
     if (status == STATUS_OK)
         status = replica_write(span, author, now_ms, &plan.departure, 1, NULL, NULL, why);
     if (status == STATUS_OK) {
@@ -136,6 +139,7 @@ enum status replica_handover(struct span *span, const char *author, int64_t now_
         done->approved = plan.approved;
         done->closed = plan.closed;
         done->gone = plan.gone;
+        done->others = plan.other_count;
     }
     arena_close(&arena);
     if (status) /* half of it must not be signed */

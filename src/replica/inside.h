@@ -314,6 +314,7 @@ bool scope_has_closings(struct view *view, const struct scope *scope);
 /* handover.c: what a record of a handover, in one scope, says of one record. */
 struct move {
     struct scope scope; /* of the record of the handover */
+    struct record_key handover;
     bool arrived;       /* some time: what is written in feeds of this scope counts */
     bool home;          /* it is at home here now */
     bool departed;      /* it was taken away from here, to `to` */
@@ -356,6 +357,10 @@ struct transfers {
 };
 enum status transfers_of(struct view *view, struct arena *arena, const struct record_key *key,
                          struct transfers *transfers);
+/* Within a write span, after a decision about a record: tells old homes of its unit where nothing
+ * of what came late waits any more. handover_settled.c */
+enum status handover_settled(struct span *span, const char *author, int64_t now_ms,
+                             const struct record_key *key, struct why *why);
 /* Every record that a handover lists. */
 enum status each_moved(struct view *view, const struct record_key *handover,
                        void (*visit)(void *context, const struct record_key *key), void *context);

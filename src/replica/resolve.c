@@ -215,5 +215,5 @@ enum status replica_resolve(struct span *span, const char *author, int64_t now_m
         status = replica_write(span, author, now_ms, &resolving.change, 1, &resolved->version, NULL,
                                why);
     arena_close(&resolving.arena);
-    return status;
+    return status ? status : handover_settled(span, author, now_ms, &resolution->key, why);
 }

@@ -226,7 +226,7 @@ static enum status each_twin(struct view *view, struct differing *differing)
     struct key prefix = key_twins(NULL);
     struct kv_cursor *cursor = any_alias(view) ? kv_cursor_open(view->txn, KV_INDEX) : NULL;
     if (!cursor)
-        return any_alias(view) ? STATUS_NO_MEMORY : STATUS_OK;
+        return view->txn->failed;
     enum status status = STATUS_OK;
     for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix));
          more && status == STATUS_OK && !differing->stopped;

@@ -454,6 +454,7 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->handover.heads = heads(dice, &payload->handover.head_count);
         payload->handover.reason = dice_text(dice);
         payload->handover.effective = date(dice);
+        payload->handover.again = coin(dice);
         break;
     case KIND_PURGE:
         MAKE(payload->purge.entries, payload->purge.entry_count);

@@ -188,7 +188,85 @@ static void the_new_home_writes_on_and_takes_the_late_edit_in(void **state)
     arena_close(&arena);
     sequence_sync(&s);
     look(&s, BAREN, (struct expectation){.shown_fen = 2000});
+    look(&s, MUJI, (struct expectation){.shown_fen = -1}); /* nothing waits there any more */
     levels_agree(&s.world);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+}
+
+/* The county takes the late version of a record. */
+static void take_late(struct sequence *s, const struct record_key *key)
+{
+    struct arena arena;
+    struct record record;
+    struct view view;
+    struct resolution resolution = {.key = *key, .reason = "以木吉乡的数为准"};
+    struct resolved resolved;
+    struct span *span;
+    struct why why;
+    arena_init(&arena, 0);
+    why_clear(&why);
+    assert_ok(replica_view(s->world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_history(&view, &arena, key, &record));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    for (size_t i = 0; i < record.version_count; i++)
+        if (record.versions[i].standing == STANDING_CONFLICT)
+            resolution.payload = record.versions[i].payload;
+    assert_true(resolution.payload.size > 0);
+    assert_ok(replica_begin(s->world.nodes[COUNTY].replica, &span));
+    assert_ok(replica_resolve(span, "clerk", ++s->world.now_ms, &resolution, &resolved, &why));
+    assert_ok(replica_end(span, NULL));
+    arena_close(&arena);
+    sequence_sync(s);
+    world_sync(&s->world, COUNTY, MUJI);
+    world_sync(&s->world, COUNTY, BAREN);
+}
+
+static size_t waiting_at(struct sequence *s, int node, const struct record_key *key)
+{
+    struct arena arena;
+    struct record record;
+    arena_init(&arena, 0);
+    assert_true(world_held(s->world.nodes[node].replica, key, &record, &arena));
+    size_t conflicts = record.state.conflicts;
+    arena_close(&arena);
+    return conflicts;
+}
+
+/* The old home's inbox is empty when all that came late is decided, and not before. */
+static void what_came_late_waits_at_the_old_home_until_all_of_it_is_decided(void **state)
+{
+    struct sequence s;
+    struct buffer payload = {0};
+    (void)state;
+    begin(&s, false);
+    struct record_key form = s.key;
+    form.kind = KIND_MONITORING;
+    form.round = 5;
+    world_monitoring("801001", 300, &payload);
+    (void)world_put(&s.world, MUJI, &form, buffer_bytes(&payload));
+    sequence_sync(&s);
+    hand_over(&s.world, NEW);
+    sequence_put(&s, MUJI, 2000);
+    buffer_clear(&payload);
+    world_monitoring("801001", 400, &payload);
+    (void)world_put(&s.world, MUJI, &form, buffer_bytes(&payload));
+    buffer_free(&payload);
+    sequence_sync(&s);
+    world_sync(&s.world, COUNTY, MUJI);
+    assert_int_equal(waiting_at(&s, MUJI, &s.key), 1);
+    assert_int_equal(waiting_at(&s, MUJI, &form), 1);
+    take_late(&s, &s.key);
+    assert_int_equal(waiting_at(&s, COUNTY, &s.key), 0);
+    assert_int_equal(waiting_at(&s, COUNTY, &form), 1);
+    assert_int_equal(waiting_at(&s, MUJI, &s.key), 1); /* the form waits: nothing is passed by */
+    take_late(&s, &form);
+    for (int node = PREFECTURE; node <= MUJI; node++) {
+        assert_int_equal(waiting_at(&s, node, &s.key), 0);
+        assert_int_equal(waiting_at(&s, node, &form), 0);
+        world_check(s.world.nodes[node].replica);
+    }
+    levels_agree(&s.world);
+    assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, NEW), 2000);
     sequence_expect(&s, (struct expectation){.shown_fen = 2000});
 }
 
@@ -618,6 +696,101 @@ static void what_came_from_another_county_is_moved_on_from_above(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
 }
 
+static struct record_key put_payload(struct world *world, struct record_key key,
+                                     struct payload payload)
+{
+    struct buffer bytes = {0};
+    payload.kind = key.kind;
+    assert_ok(payload_encode(&payload, &bytes));
+    (void)world_put(world, COUNTY, &key, buffer_bytes(&bytes));
+    buffer_free(&bytes);
+    return key;
+}
+
+static bool held_payload(struct world *world, int node, struct record_key key, const char *scope,
+                         struct payload *payload, struct arena *arena)
+{
+    struct record record;
+    key.scope = scope_of(scope);
+    if (!world_shown(world->nodes[node].replica, &key, &record, arena) || record.state.withdrawn)
+        return false;
+    assert_ok(payload_decode(arena, key.kind, record.payload, payload));
+    return true;
+}
+
+/* A due date that counts later, and money handed down, are held where the unit is at home. */
+static void extensions_and_allocations_are_said_again_at_the_new_home(void **state)
+{
+    struct sequence s;
+    struct handover_done done;
+    struct arena arena;
+    struct payload there;
+    struct record_key extension, everybody, paper, alone;
+    const struct scope old = scope_of(OLD), new = scope_of(NEW);
+    struct allocation_row
+        rows[] = {{CODE, "管护", "801001", 18000000, DATE_NONE, DATE_NONE},
+                  {"65302226T000000000555", "别的", "801002", 100, DATE_NONE, DATE_NONE}},
+        other = {"65302226T000000000777", "巴仁的", "802001", 200, DATE_NONE, DATE_NONE};
+    (void)state;
+    begin(&s, false);
+    arena_init(&arena, 0);
+    extension_key(&old, 2026, "O-14", 0, "801001", &extension);
+    extension_key(&old, 2026, "O-14", 0, "801002", &everybody); /* another unit's */
+    put_payload(&s.world, extension,
+                (struct payload){.extension = {.obligation = "O-14",
+                                               .unit_code = "801001",
+                                               .until = 20640,
+                                               .reason = "光缆中断",
+                                               .outage = ""}});
+    put_payload(&s.world, everybody,
+                (struct payload){.extension = {.obligation = "O-14",
+                                               .unit_code = "801002",
+                                               .until = 20650,
+                                               .reason = "光缆中断",
+                                               .outage = ""}});
+    allocation_key(&old, 2026, "12号", &paper);
+    put_payload(&s.world, paper,
+                (struct payload){.allocation = {.document = "12号",
+                                                .issued = 20590,
+                                                .received = 20591,
+                                                .rows = rows,
+                                                .row_count = 2,
+                                                .note = ""}});
+    allocation_key(&new, 2026, "12号", &alone);
+    put_payload(&s.world, alone,
+                (struct payload){.allocation = {.document = "12号",
+                                                .issued = 20590,
+                                                .received = 20591,
+                                                .rows = &other,
+                                                .row_count = 1,
+                                                .note = ""}});
+    assert_ok(try_handover(&s.world, COUNTY, NEW, &done));
+    assert_int_equal(done.others, 3);
+    sequence_sync(&s);
+    world_sync(&s.world, COUNTY, BAREN);
+    world_sync(&s.world, COUNTY, MUJI);
+    assert_true(held_payload(&s.world, BAREN, extension, NEW, &there, &arena));
+    assert_int_equal(there.extension.until, 20640);
+    assert_false(held_payload(&s.world, BAREN, everybody, NEW, &there, &arena));
+    assert_true(held_payload(&s.world, BAREN, paper, NEW, &there, &arena));
+    assert_int_equal(there.allocation.row_count, 2);
+    assert_text_equal(there.allocation.rows[0].project_code, other.project_code);
+    assert_text_equal(there.allocation.rows[1].project_code, CODE);
+    assert_true(held_payload(&s.world, MUJI, paper, OLD, &there, &arena));
+    assert_int_equal(there.allocation.row_count, 1);
+    assert_text_equal(there.allocation.rows[0].unit_code, "801002");
+    /* And back: nothing twice. */
+    assert_ok(try_handover(&s.world, COUNTY, OLD, &done));
+    sequence_sync(&s);
+    world_sync(&s.world, COUNTY, MUJI);
+    assert_true(held_payload(&s.world, MUJI, paper, OLD, &there, &arena));
+    assert_int_equal(there.allocation.row_count, 2);
+    assert_true(held_payload(&s.world, COUNTY, paper, NEW, &there, &arena));
+    assert_int_equal(there.allocation.row_count, 1);
+    arena_close(&arena);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000});
+}
+
 /* There and back on one day: it lies where it is at home. */
 static void what_comes_back_on_the_same_day_lies_where_it_was(void **state)
 {
@@ -825,6 +998,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_edit_at_the_old_home_that_did_not_know_waits_for_a_person),
         cmocka_unit_test(the_new_home_writes_on_and_takes_the_late_edit_in),
+        cmocka_unit_test(what_came_late_waits_at_the_old_home_until_all_of_it_is_decided),
         cmocka_unit_test(the_old_home_may_not_write_on),
         cmocka_unit_test(it_takes_what_was_approved_along),
         cmocka_unit_test(what_a_round_has_locked_stays_locked_where_that_round_is_closed),
@@ -838,6 +1012,7 @@ int main(void)
         cmocka_unit_test(on_the_map_of_a_day_units_lie_where_they_lay),
         cmocka_unit_test(a_basis_is_laid_out_on_the_map_of_any_day),
         cmocka_unit_test(a_unit_is_found_in_the_county_that_is_meant),
+        cmocka_unit_test(extensions_and_allocations_are_said_again_at_the_new_home),
         cmocka_unit_test(what_comes_back_on_the_same_day_lies_where_it_was),
         cmocka_unit_test(between_counties_each_basis_reads_as_it_was),
         cmocka_unit_test(what_may_not_be_handed_over_is_refused),

@@ -297,6 +297,7 @@ static enum status read_cells(struct asking *asking, struct view *view, struct a
     struct busy *busy = busy_of(asking);
     struct cells *delta = cells_new();
     struct cells *map = delta ? cells_new() : NULL;
+    struct unit_map *lay = NULL;
     size_t touched = 0, units = 0, missing_count = 0, then_count = 0;
     struct head *missing = NULL, *then = NULL;
     enum status status = map ? STATUS_OK : STATUS_NO_MEMORY;
@@ -306,7 +307,11 @@ static enum status read_cells(struct asking *asking, struct view *view, struct a
     if (status == STATUS_OK)
         status = cells_each(delta, view->txn, see_cell, asking);
     if (status == STATUS_OK)
-        status = replica_map_cells(view, 2026, 20500, map, &units);
+        status = replica_map_open(view, NULL, 20500, &lay);
+    if (status == STATUS_OK) {
+        units = replica_map_units(lay);
+        status = replica_map_cells(view, lay, NULL, 2026, map);
+    }
     if (status == STATUS_OK)
         status = cells_each(map, view->txn, see_cell, asking);
     if (status == STATUS_OK)
@@ -322,6 +327,7 @@ static enum status read_cells(struct asking *asking, struct view *view, struct a
     }
     cells_free(delta);
     cells_free(map);
+    replica_map_close(lay);
     return status;
 }
 
@@ -656,14 +662,15 @@ static enum status in_view(struct asking *asking, reader_of_view *read)
     return replica_view_close(&view, status);
 }
 
-#define READERS(X)                                                                                \
-    X(records)                                                                                    \
-    X(versions)                                                                                   \
-    X(purges)                                                                                     \
-    X(names)                                                                                      \
-    X(lists)                                                                                      \
-    X(images) X(courses) X(facts) X(cells) X(since) X(digests) X(logs) X(feeds) X(peers) X(plans) \
-        X(dump) X(faults)
+#define READERS(X)                                                                              \
+    X(records)                                                                                  \
+    X(versions)                                                                                 \
+    X(purges)                                                                                   \
+    X(names)                                                                                    \
+    X(lists)                                                                                    \
+    X(images)                                                                                   \
+    X(courses) X(facts) X(cells) X(since) X(digests) X(logs) X(feeds) X(peers) X(plans) X(dump) \
+        X(faults)
 #define X(name)                                          \
     static enum status ask_##name(struct asking *asking) \
     {                                                    \

@@ -204,8 +204,10 @@ static void check_old_map(struct sim *sim, struct reading *reading, struct view 
                           const struct sim_node *node)
 {
     struct cells *delta = cells_new();
-    size_t units;
-    assert_ok(replica_map_cells(view, SIM_YEAR, 1, delta, &units));
+    struct unit_map *map;
+    assert_ok(replica_map_open(view, NULL, 1, &map));
+    assert_ok(replica_map_cells(view, map, NULL, SIM_YEAR, delta));
+    replica_map_close(map);
     for (size_t i = 0; i < sim->node_count; i++) {
         const struct scope *region = &sim->nodes[i].scope;
         struct sums sums;

@@ -100,6 +100,7 @@ expect 0 node county inbox take "$form" "$mark" --reason 电话核对，以木�
 until_true 20 spent baren 97,000.00
 settled() { ! node "$1" show inbox | grep -q 单位已移交; }
 until_true 20 settled prefecture
+until_true 20 settled muji # the old home holds no decision; it is told that there is nothing left
 for pair in "muji parent" "baren parent" "county parent"; do
     # shellcheck disable=SC2086
     expect 0 node ${pair% *} verify --with ${pair#* }
