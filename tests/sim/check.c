@@ -12,7 +12,8 @@ static void check_shown(struct sim *sim, int index, struct view *view,
     struct delivery delivery;
     if (!map_get(node->holds, mark) || replica_delivery(view, &written->version, &delivery))
         return;
-    if (sim->healed && !node->ended && !node->cut && /* whom nobody tells any more */
+    if (sim->healed && !sim->promotion_count && !node->ended &&
+        !node->cut && /* whom nobody tells any more */
         (delivery.parent_lost || delivery.grandparent_lost)) {
         char feed[FEED_TEXT_SIZE];
         feed_name_print(&written->batch.feed, feed);
