@@ -4,6 +4,14 @@
 
 /* -- "at the parent" was true ------------------------------------------------------------------ */
 
+/* What was lost above a lane that is not sent any more stays lost: that is true. */
+static bool goes_no_more(const struct sim *sim, int index)
+{
+    while (index >= 0 && !sim->nodes[index].lane_was_cut)
+        index = sim->nodes[index].parent;
+    return index >= 0;
+}
+
 static void check_shown(struct sim *sim, int index, struct view *view,
                         const struct written *written)
 {
@@ -12,9 +20,8 @@ static void check_shown(struct sim *sim, int index, struct view *view,
     struct delivery delivery;
     if (!map_get(node->holds, mark) || replica_delivery(view, &written->version, &delivery))
         return;
-    if (sim->healed && !sim->promotion_count && !node->ended &&
-        !node->cut && /* whom nobody tells any more */
-        (delivery.parent_lost || delivery.grandparent_lost)) {
+    if (sim->healed && !node->ended && !node->cut && /* whom nobody tells any more */
+        !goes_no_more(sim, index) && (delivery.parent_lost || delivery.grandparent_lost)) {
         char feed[FEED_TEXT_SIZE];
         feed_name_print(&written->batch.feed, feed);
         sim_broken(sim, "arrived", "%s: %s %u is still shown as lost at %s", node->name, feed,
@@ -50,8 +57,8 @@ static void check_told(struct sim *sim, int index, struct view *view, const stru
         replica_delivery(view, &written->version, &delivery))
         return;
     feed_name_print(&written->batch.feed, feed);
-    if (node->stands_by >= 0)
-        return; /* seed 349, after a promotion: not looked into yet */
+    if (strcmp(delivery.parent, parent->name) != 0)
+        return; /* it has not heard yet who is above it now */
     if (delivery.own_only && !delivery.not_sent)
         sim_broken(sim, "told", "%s: %s %u is at %s, and nobody says so", node->name, feed,
                    written->batch.seq, parent->name);

@@ -478,6 +478,8 @@ static void done(struct job *job, enum status status)
         node->retired = job->version.feed.incarnation;
     } else if (job->type == JOB_ACK && status == STATUS_NO_SPACE) {
         ack_again(job);
+    } else if (job->type == JOB_POSITIONS && status == STATUS_NO_SPACE) {
+        lines_renew(sim, job->node);
     } else if (job->type == JOB_COME && status == STATUS_OK) {
         node->children_stale = true;
         ways_came(sim, job->node, job->peer);

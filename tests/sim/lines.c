@@ -225,6 +225,17 @@ void lines_cut(struct sim *sim, struct session *session)
     }
 }
 
+/* As say_again() of src/node/holdings_write.c: another session is told what found no room. */
+void lines_renew(struct sim *sim, int child)
+{
+    const struct session *session = session_of(sim, child);
+    for (int end = 0; session && end < 2; end++) {
+        struct event *event = sim_event(sim, sim_between(sim, 1, 20), EVENT_CLOSE, -1);
+        event->session = session->id;
+        event->end = end;
+    }
+}
+
 void lines_node_gone(struct sim *sim, int index)
 {
     sim->nodes[index].up = false;

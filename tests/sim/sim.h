@@ -356,6 +356,7 @@ void end_former_act(struct sim *sim, int node);
 void lines_dial(struct sim *sim, int node);
 void lines_frame(struct sim *sim, struct event *event);
 void lines_deliver(struct sim *sim, struct session *session, int end, struct sync_event event);
+void lines_renew(struct sim *sim, int child);
 void lines_close(struct sim *sim, struct session *session, int end, bool refused);
 void lines_cut(struct sim *sim, struct session *session);
 void lines_node_gone(struct sim *sim, int node);
