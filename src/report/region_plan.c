@@ -275,7 +275,7 @@ static enum status check_named(struct planning *planning)
         for (size_t k = 0; k < ask->targets[i].unit_count; k++) {
             const char *code = ask->targets[i].units[k];
             struct record unit;
-            struct scope home;
+            struct scope home = {""};
             if (*map_get(planning->named, bytes_of_text(code)))
                 continue;
             enum status status = replica_find_unit(planning->view, planning->arena,

@@ -211,6 +211,14 @@ static void a_unit_whose_region_ended_is_named(void **state)
 
 /* -- merging and splitting ------------------------------------------------------------------- */
 
+/* So that what nobody has set is not a zero by luck. */
+__attribute__((noinline)) static void soil_the_stack(void)
+{
+    volatile char soil[1 << 16];
+    for (size_t i = 0; i < sizeof soil; i++)
+        soil[i] = '6';
+}
+
 static enum status plan_at(struct county *test, const struct region_ask *ask,
                            struct region_plan *plan, struct why *why)
 {
@@ -218,6 +226,7 @@ static enum status plan_at(struct county *test, const struct region_ask *ask,
     struct regions regions;
     open_at(test, COUNTY, &view, &regions);
     why_clear(why);
+    soil_the_stack();
     enum status status = region_plan(&view, &test->arena, &regions, ask, plan, why);
     shut(&view, &regions);
     return status;
@@ -348,6 +357,9 @@ static void a_split_names_every_unit_that_nobody_told_where_to_go(void **state)
     targets[1].unit_count = 1;
     assert_status(plan_at(test, &ask, &plan, &why), STATUS_INVALID);
     assert_text_equal(why.where, "802001");
+    second[0] = "999999"; /* nobody's: it has no home either */
+    assert_status(plan_at(test, &ask, &plan, &why), STATUS_INVALID);
+    assert_text_equal(why.where, "999999");
 }
 
 static void codes_that_cannot_be_are_refused(void **state)

@@ -100,6 +100,8 @@ says 木吉乡
 # It is split: who is not told where to go is named; then all go.
 expect 3 node county region split 653022230 653022231=甲乡:801001 --date 2026-09-01 --reason 新政函15号
 says '还有没有写去向的：801002 木吉乡中心小学'
+expect 2 node county region split 653022230 653022231=甲乡:801001,999999 --date 2026-09-01 --reason 新政函15号
+says '999999：原区划里没有这个单位'
 expect 0 node county region split 653022230 653022231=甲乡:801001 653022232=乙乡:801002 --date 2026-09-01 --reason 新政函15号
 says '由 653022231、653022232 继任'
 expect 0 node county region check --date 2026-12-31
