@@ -315,9 +315,9 @@ bool scope_has_closings(struct view *view, const struct scope *scope);
 struct move {
     struct scope scope; /* of the record of the handover */
     struct record_key handover;
-    bool arrived;       /* some time: what is written in feeds of this scope counts */
-    bool home;          /* it is at home here now */
-    bool departed;      /* it was taken away from here, to `to` */
+    bool arrived;  /* some time: what is written in feeds of this scope counts */
+    bool home;     /* it is at home here now */
+    bool departed; /* it was taken away from here, to `to` */
     struct scope to;
     const struct head *heads; /* what stands at these places moved */
     size_t head_count;

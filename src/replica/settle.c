@@ -113,7 +113,8 @@ static bool seen_differently(const struct folding *folding, const struct stored_
     const struct stored_record *before = &folding->before;
     return !folding->existed || !version_equal(folding->before_shown, shown) ||
            before->withdrawn != after->withdrawn || before->gone != after->gone ||
-           before->approved != after->approved || before->returned != after->returned || before->closed != after->closed;
+           before->approved != after->approved || before->returned != after->returned ||
+           before->closed != after->closed;
 }
 
 static bool counted_differently(const struct folding *folding)

@@ -91,7 +91,7 @@ static enum status read_heading(const struct heading *h, struct why *why)
     X(part_beyond, MALFORMED, h->message.part = 2)                                            \
     X(parts_many, MALFORMED, h->message.parts = BUNDLE_PARTS_MAX + 1)                         \
     X(time, MALFORMED, h->message.created_ms = UINT64_MAX)                                    \
-    X(lane_unknown, OK, h->lanes[0].lane = 77)                                         \
+    X(lane_unknown, OK, h->lanes[0].lane = 77)                                                \
     X(lane_twice, MALFORMED, h->lanes[0].lane = h->lanes[1].lane)                             \
     X(lane_no_end, MALFORMED, h->lanes[0].to = NULL)                                          \
     X(lane_back, MALFORMED, h->to.arrival = 1)                                                \

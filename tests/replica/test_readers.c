@@ -662,15 +662,15 @@ static enum status in_view(struct asking *asking, reader_of_view *read)
     return replica_view_close(&view, status);
 }
 
-#define READERS(X)                                                                              \
-    X(records)                                                                                  \
-    X(versions)                                                                                 \
-    X(purges)                                                                                   \
-    X(names)                                                                                    \
-    X(lists)                                                                                    \
-    X(images)                                                                                   \
-    X(courses) X(facts) X(cells) X(since) X(digests) X(logs) X(feeds) X(peers) X(plans) X(dump) \
-        X(faults)
+#define READERS(X) \
+    X(records)     \
+    X(versions)    \
+    X(purges)      \
+    X(names)       \
+    X(lists)       \
+    X(images)      \
+    X(courses)     \
+    X(facts) X(cells) X(since) X(digests) X(logs) X(feeds) X(peers) X(plans) X(dump) X(faults)
 #define X(name)                                          \
     static enum status ask_##name(struct asking *asking) \
     {                                                    \
