@@ -150,38 +150,6 @@ static struct seen inbox_of(struct world *world, int node)
     return seen;
 }
 
-static bool add_place(void *context, const struct digest_place *place, const struct digest *sum)
-{
-    struct buffer *out = context;
-    buffer_print(out, "%u.%u.%u %s/%s %016llx %016llx %lld\n", place->fiscal_year, place->round,
-                 place->class, place->home.text, place->unit, (unsigned long long)sum->low,
-                 (unsigned long long)sum->high, (long long)sum->records);
-    return true;
-}
-
-static void shared_of(struct replica *replica, const struct scope *lower, struct buffer *out)
-{
-    struct view view;
-    assert_ok(replica_view(replica, &view));
-    assert_ok(replica_shared_digests(&view, NULL, lower, add_place, out));
-    assert_ok(replica_view_close(&view, STATUS_OK));
-    buffer_put_u8(out, 0);
-}
-
-/* What both ends of a link show is the same, though one holds less. */
-static void levels_agree(struct world *world)
-{
-    for (int node = COUNTY; node <= BAREN; node++) {
-        struct buffer here = {0}, there = {0};
-        const struct scope *lower = &world->nodes[node].grant.scope;
-        shared_of(world->nodes[node].replica, lower, &here);
-        shared_of(world->nodes[world->nodes[node].parent].replica, lower, &there);
-        assert_text_equal((const char *)here.data, (const char *)there.data);
-        buffer_free(&here);
-        buffer_free(&there);
-    }
-}
-
 static void everywhere(struct sequence *s)
 {
     sequence_sync(s);
@@ -189,7 +157,7 @@ static void everywhere(struct sequence *s)
     world_sync(&s->world, COUNTY, BAREN);
     for (int node = PREFECTURE; node <= BAREN; node++)
         world_check(s->world.nodes[node].replica);
-    levels_agree(&s->world);
+    world_levels_agree(&s->world);
 }
 
 /* Both units, a project under each, no alias yet. */

@@ -39,18 +39,6 @@ static void assert_kept_is_fresh(struct replica *replica)
     buffer_free(&made);
 }
 
-/* As text; free with memory_free(). */
-static char *shared(struct replica *replica, const struct scope *lower)
-{
-    struct view view;
-    struct buffer out = {0};
-    assert_ok(replica_view(replica, &view));
-    assert_ok(replica_shared_digests(&view, NULL, lower, print_place, &out));
-    replica_view_end(&view);
-    buffer_put_u8(&out, 0);
-    return (char *)out.data;
-}
-
 struct summing {
     struct view view;
     struct arena arena;
@@ -117,8 +105,9 @@ static void run_seed(uint64_t seed)
     if (!scene.clone) /* a cloned township cannot take its own branch: it differs */
         for (int node = COUNTY; node < WORLD_NODES; node++) {
             const struct world_node *lower = &scene.world.nodes[node];
-            char *here = shared(lower->replica, &lower->grant.scope),
-                 *there = shared(scene.world.nodes[lower->parent].replica, &lower->grant.scope);
+            char *here = world_shared(lower->replica, &lower->grant.scope),
+                 *there =
+                     world_shared(scene.world.nodes[lower->parent].replica, &lower->grant.scope);
             assert_text_equal(here, there);
             memory_free(here);
             memory_free(there);
@@ -150,22 +139,22 @@ static void one_record_more_makes_a_difference_and_arrival_ends_it(void **state)
     world_sync(&world, COUNTY, MUJI);
     struct record_key key = world_budget_key("653022205", "65302226T000000000101");
     struct version_name name = world_put_budget(&world, MUJI, "65302226T000000000101", 2000);
-    char *here = shared(world.nodes[MUJI].replica, lower),
-         *there = shared(world.nodes[COUNTY].replica, lower);
+    char *here = world_shared(world.nodes[MUJI].replica, lower),
+         *there = world_shared(world.nodes[COUNTY].replica, lower);
     assert_string_not_equal(here, there);
     memory_free(here);
     memory_free(there);
     world_sync(&world, MUJI, COUNTY);
     /* An approval that has not come down yet is a difference too. */
     world_review(&world, COUNTY, &key, &name, VERDICT_PASSED);
-    here = shared(world.nodes[MUJI].replica, lower);
-    there = shared(world.nodes[COUNTY].replica, lower);
+    here = world_shared(world.nodes[MUJI].replica, lower);
+    there = world_shared(world.nodes[COUNTY].replica, lower);
     assert_string_not_equal(here, there);
     memory_free(here);
     memory_free(there);
     world_sync(&world, COUNTY, MUJI);
-    here = shared(world.nodes[MUJI].replica, lower);
-    there = shared(world.nodes[COUNTY].replica, lower);
+    here = world_shared(world.nodes[MUJI].replica, lower);
+    there = world_shared(world.nodes[COUNTY].replica, lower);
     assert_text_equal(here, there);
     memory_free(here);
     memory_free(there);

@@ -7,13 +7,6 @@
 #define OLD "653022205"
 #define NEW "653022202"
 
-static struct scope scope_of(const char *text)
-{
-    struct scope scope = {{0}};
-    memcpy(scope.text, text, strlen(text));
-    return scope;
-}
-
 static struct record_key unit_key(void)
 {
     struct record_key key = world_budget_key(OLD, "801001");
@@ -48,7 +41,7 @@ static enum status try_handover_of(struct world *world, int node, const struct r
                                    const char *to, struct handover_done *done)
 {
     struct handover_ask ask = {
-        .unit = *unit, .to = scope_of(to), .reason = "并乡：木吉并入巴仁", .effective = day};
+        .unit = *unit, .to = world_scope(to), .reason = "并乡：木吉并入巴仁", .effective = day};
     struct span *span;
     why_clear(&refusal);
     assert_ok(replica_begin(world->nodes[node].replica, &span));
@@ -90,38 +83,6 @@ static void look(struct sequence *s, int node, struct expectation expect)
     world_check(s->world.nodes[node].replica);
 }
 
-/* What both ends of a link show is the same, to the digest. */
-static bool add_place(void *context, const struct digest_place *place, const struct digest *sum)
-{
-    struct buffer *out = context;
-    buffer_print(out, "%u.%u.%u %s/%s %016llx %016llx %lld\n", place->fiscal_year, place->round,
-                 place->class, place->home.text, place->unit, (unsigned long long)sum->low,
-                 (unsigned long long)sum->high, (long long)sum->records);
-    return true;
-}
-
-static void shared_of(struct replica *replica, const struct scope *lower, struct buffer *out)
-{
-    struct view view;
-    assert_ok(replica_view(replica, &view));
-    assert_ok(replica_shared_digests(&view, NULL, lower, add_place, out));
-    assert_ok(replica_view_close(&view, STATUS_OK));
-    buffer_put_u8(out, 0);
-}
-
-static void levels_agree(struct world *world)
-{
-    for (int node = COUNTY; node <= BAREN; node++) {
-        struct buffer here = {0}, there = {0};
-        const struct scope *lower = &world->nodes[node].grant.scope;
-        shared_of(world->nodes[node].replica, lower, &here);
-        shared_of(world->nodes[world->nodes[node].parent].replica, lower, &there);
-        assert_text_equal((const char *)here.data, (const char *)there.data);
-        buffer_free(&here);
-        buffer_free(&there);
-    }
-}
-
 /* Amount of the year that is counted in a region. */
 static int64_t amount_in(struct replica *replica, const char *region)
 {
@@ -151,7 +112,7 @@ static void an_edit_at_the_old_home_that_did_not_know_waits_for_a_person(void **
     look(&s, BAREN, (struct expectation){.shown_fen = 1000});
     look(&s, MUJI,
          (struct expectation){.shown_fen = -1, .conflicts = 1, .conflict_reason = CONFLICT_MOVED});
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     sequence_expect(&s, moved);
 }
 
@@ -189,7 +150,7 @@ static void the_new_home_writes_on_and_takes_the_late_edit_in(void **state)
     sequence_sync(&s);
     look(&s, BAREN, (struct expectation){.shown_fen = 2000});
     look(&s, MUJI, (struct expectation){.shown_fen = -1}); /* nothing waits there any more */
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     sequence_expect(&s, (struct expectation){.shown_fen = 2000});
 }
 
@@ -265,7 +226,7 @@ static void what_came_late_waits_at_the_old_home_until_all_of_it_is_decided(void
         assert_int_equal(waiting_at(&s, node, &form), 0);
         world_check(s.world.nodes[node].replica);
     }
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, NEW), 2000);
     sequence_expect(&s, (struct expectation){.shown_fen = 2000});
 }
@@ -304,7 +265,7 @@ static void it_takes_what_was_approved_along(void **state)
     hand_over(&s.world, NEW);
     sequence_sync(&s);
     look(&s, BAREN, (struct expectation){.shown_fen = 1000, .approved = true});
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .approved = true});
 }
 
@@ -320,7 +281,7 @@ static void what_a_round_has_locked_stays_locked_where_that_round_is_closed(void
     hand_over(&s.world, NEW);
     sequence_sync(&s);
     look(&s, BAREN, (struct expectation){.shown_fen = 1000, .closed = true});
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .closed = true});
 }
 
@@ -340,7 +301,7 @@ static void handing_back_is_a_handover_too(void **state)
     sequence_put(&s, MUJI, 4000);
     sequence_sync(&s);
     look(&s, COUNTY, (struct expectation){.shown_fen = 4000});
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, OLD), 4000);
     assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, NEW), 0);
     sequence_expect(&s, (struct expectation){.shown_fen = 4000});
@@ -370,7 +331,7 @@ static void a_later_handover_of_others_takes_nothing_back(void **state)
     assert_ok(replica_home(&view, &unit, &home, NULL));
     assert_ok(replica_view_close(&view, STATUS_OK));
     assert_string_equal(home.text, "653022203");
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     assert_int_equal(amount_in(s.world.nodes[PREFECTURE].replica, "653022203"), 1500);
     assert_int_equal(amount_in(s.world.nodes[MUJI].replica, OLD), 0);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000});
@@ -422,7 +383,7 @@ static void what_was_submitted_before_reads_as_it_was(void **state)
     (void)state;
     begin(&s, false);
     struct replica *replica = s.world.nodes[PREFECTURE].replica;
-    const struct scope county = scope_of("653022");
+    const struct scope county = world_scope("653022");
     arena_init(&arena, 0);
     assert_ok(replica_view(replica, &view));
     assert_ok(replica_heads(&view, &arena, &county, &heads, &count));
@@ -486,7 +447,7 @@ static void a_basis_is_laid_out_on_the_map_of_any_day(void **state)
     arena_init(&arena, 0);
     for (size_t i = 0; i < 3; i++) {
         struct head *heads;
-        moments[i].scope = scope_of("653022");
+        moments[i].scope = world_scope("653022");
         assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
         assert_ok(replica_heads(&view, &arena, &moments[i].scope, &heads, &moments[i].count));
         moments[i].heads = heads;
@@ -541,7 +502,7 @@ static void on_the_map_of_a_day_units_lie_where_they_lay(void **state)
             assert_int_equal(amount_on_map(replica, "653022", cases[i].date), 1000);
         }
     look(&s, COUNTY, (struct expectation){.shown_fen = 1000});
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     world_close(&s.world);
 }
 
@@ -555,10 +516,10 @@ static void a_unit_is_found_in_the_county_that_is_meant(void **state)
     struct payload payload = {.kind = KIND_UNIT};
     struct buffer bytes = {0};
     struct record_key other = unit_key();
-    const struct scope here = scope_of(OLD), there = scope_of("653023");
+    const struct scope here = world_scope(OLD), there = world_scope("653023");
     (void)state;
     begin(&s, false);
-    other.scope = scope_of("653023101");
+    other.scope = world_scope("653023101");
     payload.unit = (struct unit){.name = "哈拉奇乡人民政府",
                                  .region = other.scope,
                                  .department_code = "801",
@@ -570,7 +531,7 @@ static void a_unit_is_found_in_the_county_that_is_meant(void **state)
     buffer_free(&bytes);
     arena_init(&arena, 0);
     assert_ok(replica_view(s.world.nodes[PREFECTURE].replica, &view));
-    const struct scope both = scope_of("6530");
+    const struct scope both = world_scope("6530");
     assert_int_equal(replica_find_unit(&view, &arena, NULL, "801001", &unit), STATUS_CONFLICT);
     assert_int_equal(replica_find_unit(&view, &arena, &both, "801001", &unit), STATUS_CONFLICT);
     assert_ok(replica_find_unit(&view, &arena, &both, "哈拉奇乡人民政府", &unit));
@@ -597,8 +558,8 @@ static void a_handover_by_who_may_not_moves_nothing(void **state)
     begin(&s, false);
     struct forge *forge = forge_new(&s.world, BAREN, NEW);
     payload.handover = (struct handover){.unit_code = "801001",
-                                         .from = scope_of(OLD),
-                                         .to = scope_of(NEW),
+                                         .from = world_scope(OLD),
+                                         .to = world_scope(NEW),
                                          .entries = entries,
                                          .entry_count = 2,
                                          .reason = "没有人问过"};
@@ -620,7 +581,7 @@ static void a_handover_by_who_may_not_moves_nothing(void **state)
     look(&s, MUJI, (struct expectation){.shown_fen = 1000});
     buffer_free(&bytes);
     buffer_free(&budget);
-    levels_agree(&s.world);
+    world_levels_agree(&s.world);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .not_counted = 1});
 }
 
@@ -633,15 +594,15 @@ static void a_handover_takes_nothing_that_is_anothers(void **state)
     struct buffer bytes = {0}, budget = {0};
     (void)state;
     begin(&s, false);
-    s.key.scope = scope_of("653023101");
+    s.key.scope = world_scope("653023101");
     world_budget("801001", "管护", 1000, &budget);
     (void)world_put(&s.world, PREFECTURE, &s.key, buffer_bytes(&budget));
     buffer_free(&budget);
     struct version_name first = sequence_shown(&s, PREFECTURE);
     struct forge *forge = forge_new(&s.world, COUNTY, NEW);
     payload.handover = (struct handover){.unit_code = "801001",
-                                         .from = scope_of(OLD),
-                                         .to = scope_of(NEW),
+                                         .from = world_scope(OLD),
+                                         .to = world_scope(NEW),
                                          .entries = entries,
                                          .entry_count = 1,
                                          .reason = "邻县没有人问过"};
@@ -679,7 +640,7 @@ static void what_came_from_another_county_is_moved_on_from_above(void **state)
     struct buffer budget = {0};
     (void)state;
     begin(&s, false);
-    s.key.scope = unit.scope = scope_of("653023101");
+    s.key.scope = unit.scope = world_scope("653023101");
     memcpy(unit.id, "801002", sizeof "801002");
     put_unit_by(&s.world, PREFECTURE, unit);
     world_budget("801002", "管护", 1000, &budget);
@@ -711,7 +672,7 @@ static bool held_payload(struct world *world, int node, struct record_key key, c
                          struct payload *payload, struct arena *arena)
 {
     struct record record;
-    key.scope = scope_of(scope);
+    key.scope = world_scope(scope);
     if (!world_shown(world->nodes[node].replica, &key, &record, arena) || record.state.withdrawn)
         return false;
     assert_ok(payload_decode(arena, key.kind, record.payload, payload));
@@ -726,7 +687,7 @@ static void extensions_and_allocations_are_said_again_at_the_new_home(void **sta
     struct arena arena;
     struct payload there;
     struct record_key extension, everybody, paper, alone;
-    const struct scope old = scope_of(OLD), new = scope_of(NEW);
+    const struct scope old = world_scope(OLD), new = world_scope(NEW);
     struct allocation_row
         rows[] = {{CODE, "管护", "801001", 18000000, DATE_NONE, DATE_NONE},
                   {"65302226T000000000555", "别的", "801002", 100, DATE_NONE, DATE_NONE}},
@@ -830,7 +791,7 @@ static int64_t amount_at(struct replica *replica, const struct moment *moment, c
 static struct moment moment_at(struct world *world, int node, struct arena *arena,
                                const char *scope)
 {
-    struct moment moment = {.scope = scope_of(scope)};
+    struct moment moment = {.scope = world_scope(scope)};
     struct head *heads;
     struct view view;
     assert_ok(replica_view(world->nodes[node].replica, &view));
@@ -860,7 +821,7 @@ static void between_counties_each_basis_reads_as_it_was(void **state)
     world_sync(&s.world, PREFECTURE, COUNTY);
     world_sync(&s.world, COUNTY, MUJI);
     /* The old home edits on, not knowing; the new one does too. */
-    struct change change = {.key = s.key, .home = scope_of(other), .entered_for = ""};
+    struct change change = {.key = s.key, .home = world_scope(other), .entered_for = ""};
     struct buffer budget = {0};
     world_budget("801001", "管护", 7000, &budget);
     change.payload = buffer_bytes(&budget);
@@ -886,7 +847,7 @@ static void between_counties_each_basis_reads_as_it_was(void **state)
     assert_int_equal(amount_at(replica, &back, "653022"), 7000);
     assert_int_equal(amount_at(replica, &back, NEW), 7000);
     /* Through a county: what it had submitted in between, with keys that are another's. */
-    unit.scope = s.key.scope = scope_of("653024101");
+    unit.scope = s.key.scope = world_scope("653024101");
     memcpy(unit.id, "802001", sizeof "802001");
     put_unit_by(&s.world, PREFECTURE, unit);
     world_budget("802001", "乡村道路", 300, &budget);

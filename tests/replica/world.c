@@ -486,3 +486,43 @@ bool world_shown(struct replica *replica, const struct record_key *key, struct r
 {
     return world_held(replica, key, record, arena) && record->shown.seq;
 }
+
+struct scope world_scope(const char *text)
+{
+    struct scope scope;
+    assert_ok(scope_parse(text, &scope, NULL));
+    return scope;
+}
+
+static bool print_place(void *context, const struct digest_place *place, const struct digest *sum)
+{
+    struct buffer *out = context;
+    buffer_print(out, "%u.%u.%u %s/%s %016llx %016llx %lld\n", place->fiscal_year, place->round,
+                 place->class, place->home.text, place->unit, (unsigned long long)sum->low,
+                 (unsigned long long)sum->high, (long long)sum->records);
+    return true;
+}
+
+char *world_shared(struct replica *replica, const struct scope *lower)
+{
+    struct buffer out = {0};
+    struct view view;
+    assert_ok(replica_view(replica, &view));
+    assert_ok(replica_shared_digests(&view, NULL, lower, print_place, &out));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    buffer_put_u8(&out, 0);
+    assert_false(out.failed);
+    return (char *)out.data;
+}
+
+void world_levels_agree(struct world *world)
+{
+    for (int node = COUNTY; node <= BAREN; node++) {
+        const struct scope *lower = &world->nodes[node].grant.scope;
+        char *here = world_shared(world->nodes[node].replica, lower),
+             *there = world_shared(world->nodes[world->nodes[node].parent].replica, lower);
+        assert_text_equal(here, there);
+        memory_free(here);
+        memory_free(there);
+    }
+}

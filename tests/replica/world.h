@@ -85,9 +85,16 @@ void world_take_run(struct replica *replica, struct bytes run);
 /* Copies all that is in the other's line from one node to another, through runs. */
 void world_sync(struct world *world, int from, int to);
 
+struct scope world_scope(const char *text);
+
 /* The canonical dump as one text; free with memory_free(). */
 char *world_dump(struct replica *replica);
 void world_check(struct replica *replica); /* no fault */
+/* Digests of what a replica shares with one of scope `lower`, as text; free with memory_free(). */
+char *world_shared(struct replica *replica, const struct scope *lower);
+/* What both ends of each link below the county show of what they share is the same, to the digest,
+ * though one holds less. */
+void world_levels_agree(struct world *world);
 bool world_held(struct replica *replica, const struct record_key *key, struct record *record,
                 struct arena *arena);
 bool world_shown(struct replica *replica, const struct record_key *key, struct record *record,

@@ -205,3 +205,27 @@ void assert_adds_up(const struct table *table)
             assert_int_equal(sum, total);
     }
 }
+
+const struct region_built_in county_regions[] = {{"6530", "克州"},          {"653022", "阿克陶县"},
+                                                 {"653022202", "巴仁乡"},   {"653022205", "木吉乡"},
+                                                 {"653022206", "布伦口乡"}, {NULL, NULL}};
+
+struct version_name put_region(struct county *test, int node, const char *code, const char *name,
+                               int32_t until, const char *successor)
+{
+    struct scope own = world_scope(code), successors[1];
+    struct region region = {.code = own,
+                            .name = name,
+                            .document = "新政函12号",
+                            .from = DATE_NONE,
+                            .until = until,
+                            .successors = successors,
+                            .successor_count = successor != NULL};
+    struct payload payload;
+    struct record_key key;
+    if (successor)
+        successors[0] = world_scope(successor);
+    assert_true(region_key(&own, &key));
+    assert_ok(region_payload(&test->arena, &region, &payload));
+    return put(&test->world, node, key, &payload);
+}

@@ -5,6 +5,7 @@
 
 #include "../replica/world.h"
 
+#include <siben/regions.h>
 #include <siben/report.h>
 
 #define WAN(hundredths) ((int64_t)(hundredths)*10000) /* WAN(39120) is 391.20 万元 */
@@ -30,6 +31,11 @@ void put_budget(struct world *world, int node, const char *scope, const char *co
                 const char *unit, const char *name, struct funding_line *lines, size_t count);
 struct version_name put_form(struct world *world, int node, const char *scope, const char *code,
                              const char *unit, unsigned round, unsigned book, int64_t spent);
+/* A code of a division as its superior publishes it, over county_regions; JULY is 2026-07-01. */
+#define JULY 20635
+extern const struct region_built_in county_regions[];
+struct version_name put_region(struct county *test, int node, const char *code, const char *name,
+                               int32_t until, const char *successor);
 void put_fund(struct world *world, unsigned type, bool here, int64_t budget);
 /* Units, budgets of A, B, C and May's forms of A and B; no lists. */
 void fill(struct world *world);

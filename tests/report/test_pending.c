@@ -39,17 +39,10 @@ static bool holds(const struct buffer *words, const char *part)
     return strstr((const char *)words->data, part) != NULL;
 }
 
-static struct scope scope_of(const char *text)
-{
-    struct scope scope;
-    assert_ok(scope_parse(text, &scope, NULL));
-    return scope;
-}
-
 static void what_was_sent_is_pending_until_it_is_acknowledged(void **state)
 {
     struct county *test = *state;
-    struct scope muji = scope_of("653022205");
+    struct scope muji = world_scope("653022205");
     struct pending_ask ask = {.scope = &muji, .parent = true, .round = -1};
     struct pending_unit *units;
     size_t count;
@@ -95,7 +88,7 @@ static void what_was_sent_is_pending_until_it_is_acknowledged(void **state)
 static void a_stick_is_no_arrival(void **state)
 {
     struct county *test = *state;
-    struct scope muji = scope_of("653022205");
+    struct scope muji = world_scope("653022205");
     struct pending_ask ask = {.scope = &muji, .parent = true, .round = 5};
     struct pending_unit *units;
     size_t count;
@@ -116,7 +109,7 @@ static void a_stick_is_no_arrival(void **state)
 static void an_older_version_up_there_is_told(void **state)
 {
     struct county *test = *state;
-    struct scope muji = scope_of("653022205");
+    struct scope muji = world_scope("653022205");
     struct pending_ask ask = {.scope = &muji, .parent = true, .round = 5};
     struct pending_unit *units;
     size_t count;
@@ -133,7 +126,7 @@ static void an_older_version_up_there_is_told(void **state)
 static void of_two_versions_both_are_looked_for(void **state)
 {
     struct county *test = *state;
-    struct scope muji = scope_of("653022205");
+    struct scope muji = world_scope("653022205");
     struct pending_ask ask = {.scope = &muji, .parent = true, .round = 5};
     struct pending_unit *units;
     size_t count;
@@ -154,7 +147,7 @@ static void of_two_versions_both_are_looked_for(void **state)
 static void a_township_is_bounded_by_the_county_s_own_clock(void **state)
 {
     struct county *test = *state;
-    struct scope muji = scope_of("653022205");
+    struct scope muji = world_scope("653022205");
     struct pending_ask ask = {.scope = &muji, .parent = true, .kind = KIND_MONITORING, .round = 8};
     struct pending_unit *units;
     size_t count;

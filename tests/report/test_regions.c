@@ -4,42 +4,10 @@
 #include <siben/handover.h>
 #include <siben/regions.h>
 
-static const struct region_built_in built_in[] = {
-    {"6530", "克州"},        {"653022", "阿克陶县"},    {"653022202", "巴仁乡"},
-    {"653022205", "木吉乡"}, {"653022206", "布伦口乡"}, {NULL, NULL}};
-static const int32_t july = 20635; /* 2026-07-01 */
-
-static struct scope scope_of(const char *text)
-{
-    struct scope scope;
-    assert_ok(scope_parse(text, &scope, NULL));
-    return scope;
-}
-
-static struct version_name publish(struct county *test, int node, const char *code,
-                                   const char *name, int32_t until, const char *successor)
-{
-    struct scope own = scope_of(code), successors[1];
-    struct region region = {.code = own,
-                            .name = name,
-                            .document = "新政函12号",
-                            .from = DATE_NONE,
-                            .until = until,
-                            .successors = successors,
-                            .successor_count = successor != NULL};
-    struct payload payload;
-    struct record_key key;
-    if (successor)
-        successors[0] = scope_of(successor);
-    assert_true(region_key(&own, &key));
-    assert_ok(region_payload(&test->arena, &region, &payload));
-    return put(&test->world, node, key, &payload);
-}
-
 static void open_at(struct county *test, int node, struct view *view, struct regions *regions)
 {
     *view = view_of(&test->world, node);
-    assert_ok(regions_open(regions, view, &test->arena, built_in));
+    assert_ok(regions_open(regions, view, &test->arena, county_regions));
 }
 
 static void shut(struct view *view, struct regions *regions)
@@ -51,9 +19,9 @@ static void shut(struct view *view, struct regions *regions)
 static void what_was_published_stands_over_what_was_built_in_at_every_node(void **state)
 {
     struct county *test = *state;
-    struct scope at, muji = scope_of("653022205");
-    publish(test, COUNTY, "653022205", "木吉镇", DATE_NONE, NULL);
-    publish(test, COUNTY, "653022205", "木吉镇", july, "653022202");
+    struct scope at, muji = world_scope("653022205");
+    put_region(test, COUNTY, "653022205", "木吉镇", DATE_NONE, NULL);
+    put_region(test, COUNTY, "653022205", "木吉镇", JULY, "653022202");
     world_sync(&test->world, COUNTY, PREFECTURE);
     world_sync(&test->world, COUNTY, BAREN);
     for (int node = PREFECTURE; node <= BAREN; node++) {
@@ -66,10 +34,10 @@ static void what_was_published_stands_over_what_was_built_in_at_every_node(void 
         assert_non_null(region);
         assert_text_equal(region->name, "木吉镇");
         assert_true(region->published && region->conflicts == 0);
-        assert_true(region_stands(region, july - 1) && !region_stands(region, july));
-        assert_true(regions_follow(&regions, &muji, july - 1, &at));
+        assert_true(region_stands(region, JULY - 1) && !region_stands(region, JULY));
+        assert_true(regions_follow(&regions, &muji, JULY - 1, &at));
         assert_text_equal(at.text, "653022205");
-        assert_true(regions_follow(&regions, &muji, july, &at));
+        assert_true(regions_follow(&regions, &muji, JULY, &at));
         assert_text_equal(at.text, "653022202");
         assert_text_equal(regions_find(&regions, "653022206")->name, "布伦口乡");
         assert_null(regions_find(&regions, "653022299"));
@@ -81,8 +49,8 @@ static void what_was_published_stands_over_what_was_built_in_at_every_node(void 
 static void of_two_that_do_not_know_each_other_one_is_shown_everywhere(void **state)
 {
     struct county *test = *state;
-    publish(test, COUNTY, "653022205", "木吉镇", july, "653022202");
-    publish(test, PREFECTURE, "653022205", "木吉镇", july, "653022206");
+    put_region(test, COUNTY, "653022205", "木吉镇", JULY, "653022202");
+    put_region(test, PREFECTURE, "653022205", "木吉镇", JULY, "653022206");
     world_sync(&test->world, COUNTY, PREFECTURE);
     world_sync(&test->world, PREFECTURE, COUNTY);
     world_sync(&test->world, COUNTY, MUJI);
@@ -104,7 +72,7 @@ static void a_township_publishes_nothing(void **state)
     struct span *span;
     struct why why;
     struct record_key key;
-    struct scope own = scope_of("653022205");
+    struct scope own = world_scope("653022205");
     struct region region = {.code = own, .name = "木吉镇", .document = "", .until = DATE_NONE};
     struct payload payload;
     struct buffer bytes = {0};
@@ -125,13 +93,13 @@ static void a_township_publishes_nothing(void **state)
 static void a_circle_ends_and_is_no_answer(void **state)
 {
     struct county *test = *state;
-    struct scope at, muji = scope_of("653022205");
+    struct scope at, muji = world_scope("653022205");
     struct view view;
     struct regions regions;
-    publish(test, COUNTY, "653022205", "木吉乡", july, "653022202");
-    publish(test, COUNTY, "653022202", "巴仁乡", july, "653022205");
+    put_region(test, COUNTY, "653022205", "木吉乡", JULY, "653022202");
+    put_region(test, COUNTY, "653022202", "巴仁乡", JULY, "653022205");
     open_at(test, COUNTY, &view, &regions);
-    assert_false(regions_follow(&regions, &muji, july, &at));
+    assert_false(regions_follow(&regions, &muji, JULY, &at));
     shut(&view, &regions);
 }
 
@@ -150,16 +118,16 @@ static void a_table_is_checked_against_what_is_known_and_itself(void **state)
     struct county *test = *state;
     struct view view;
     struct regions regions;
-    struct scope county = scope_of("653022"), unknown = scope_of("653022299"),
-                 baren = scope_of("653022202"), fresh = scope_of("653022210");
+    struct scope county = world_scope("653022"), unknown = world_scope("653022299"),
+                 baren = world_scope("653022202"), fresh = world_scope("653022210");
     struct region rows[] = {
-        {scope_of("653022205"), "木吉乡", "", DATE_NONE, july, &unknown, 1, true, 0},
-        {scope_of("653023100"), "别县的镇", "", DATE_NONE, DATE_NONE, NULL, 0, true, 0},
-        {scope_of("653022206"), "布伦口乡", "", DATE_NONE, july, &fresh, 1, true, 0},
-        {fresh, "新乡", "", july + 1, DATE_NONE, NULL, 0, true, 0},
-        {scope_of("653022202"), "巴仁乡", "", DATE_NONE, july - 5, NULL, 0, true, 0},
-        {scope_of("653022201"), "皮拉勒乡", "", DATE_NONE, july, &baren, 1, true, 0},
-        {scope_of("653022201"), "皮拉勒乡", "", DATE_NONE, july, &baren, 1, true, 0},
+        {world_scope("653022205"), "木吉乡", "", DATE_NONE, JULY, &unknown, 1, true, 0},
+        {world_scope("653023100"), "别县的镇", "", DATE_NONE, DATE_NONE, NULL, 0, true, 0},
+        {world_scope("653022206"), "布伦口乡", "", DATE_NONE, JULY, &fresh, 1, true, 0},
+        {fresh, "新乡", "", JULY + 1, DATE_NONE, NULL, 0, true, 0},
+        {world_scope("653022202"), "巴仁乡", "", DATE_NONE, JULY - 5, NULL, 0, true, 0},
+        {world_scope("653022201"), "皮拉勒乡", "", DATE_NONE, JULY, &baren, 1, true, 0},
+        {world_scope("653022201"), "皮拉勒乡", "", DATE_NONE, JULY, &baren, 1, true, 0},
     };
     const char *places[] = {"1", "2", "3", "4", "5", "6", "7"};
     struct findings findings = {.arena = &test->arena};
@@ -174,13 +142,13 @@ static void a_table_is_checked_against_what_is_known_and_itself(void **state)
     findings = (struct findings){.arena = &test->arena};
     assert_ok(regions_check(&regions, &test->arena, &rows[2], places, 1, &county, &findings));
     assert_int_equal(found(&findings, "REGION_SUCCESSOR_UNKNOWN"), 1);
-    rows[3].from = july;
+    rows[3].from = JULY;
     findings = (struct findings){.arena = &test->arena};
     assert_ok(regions_check(&regions, &test->arena, &rows[2], places, 2, &county, &findings));
     assert_int_equal(findings.count, 0);
     shut(&view, &regions);
     /* Under a county that is no more nothing stands. */
-    publish(test, PREFECTURE, "653022", "阿克陶县", july, "653023");
+    put_region(test, PREFECTURE, "653022", "阿克陶县", JULY, "653023");
     world_sync(&test->world, PREFECTURE, COUNTY);
     open_at(test, COUNTY, &view, &regions);
     findings = (struct findings){.arena = &test->arena};
@@ -197,11 +165,11 @@ static void a_unit_whose_region_ended_is_named(void **state)
     struct region_left *left;
     size_t count;
     fill(&test->world);
-    publish(test, COUNTY, "653022205", "木吉乡", july, NULL);
+    put_region(test, COUNTY, "653022205", "木吉乡", JULY, NULL);
     open_at(test, COUNTY, &view, &regions);
-    assert_ok(regions_left(&regions, &view, &test->arena, july - 1, &left, &count));
+    assert_ok(regions_left(&regions, &view, &test->arena, JULY - 1, &left, &count));
     assert_int_equal(count, 0);
-    assert_ok(regions_left(&regions, &view, &test->arena, july, &left, &count));
+    assert_ok(regions_left(&regions, &view, &test->arena, JULY, &left, &count));
     assert_int_equal(count, 1);
     assert_text_equal(left[0].unit, "801001");
     assert_true(left[0].home);
@@ -236,7 +204,7 @@ static void move_all(struct county *test, const struct region_plan *plan)
 {
     for (size_t i = 0; i < plan->move_count; i++) {
         const struct handover_ask ask = {plan->moves[i].unit, plan->moves[i].to, "新政函12号",
-                                         july};
+                                         JULY};
         struct handover_done done;
         struct span *span;
         struct why why;
@@ -252,13 +220,13 @@ static void a_merge_takes_every_unit_and_can_be_repeated(void **state)
     struct county *test = *state;
     struct region_plan plan;
     struct why why;
-    struct scope olds[] = {scope_of("653022205")};
-    struct region_target target = {.code = scope_of("653022210"), .name = "新乡"};
+    struct scope olds[] = {world_scope("653022205")};
+    struct region_target target = {.code = world_scope("653022210"), .name = "新乡"};
     struct region_ask ask = {.olds = olds,
                              .old_count = 1,
                              .targets = &target,
                              .target_count = 1,
-                             .date = july,
+                             .date = JULY,
                              .document = "新政函12号"};
     fill(&test->world);
     put_unit(&test->world, "653022205", "801002", "木吉乡中心小学", "801");
@@ -266,16 +234,16 @@ static void a_merge_takes_every_unit_and_can_be_repeated(void **state)
     struct payload lies = {.unit = {.name = "木吉乡水管所", .department_code = "301"}};
     lies.unit.department_name = lies.unit.nature = "水利";
     lies.unit.region = olds[0];
-    lies.unit.home = scope_of("653022");
+    lies.unit.home = world_scope("653022");
     put(&test->world, COUNTY, key_of("653022", KIND_UNIT, "301009", 0, 0), &lies);
     gather(&test->world);
     assert_ok(plan_at(test, &ask, &plan, &why));
     assert_int_equal(plan.move_count, 3);
     assert_int_equal(plan.opened_count, 1);
     assert_text_equal(plan.opened[0].name, "新乡");
-    assert_int_equal(plan.opened[0].from, july);
+    assert_int_equal(plan.opened[0].from, JULY);
     assert_int_equal(plan.ended_count, 1);
-    assert_int_equal(plan.ended[0].until, july);
+    assert_int_equal(plan.ended[0].until, JULY);
     assert_text_equal(plan.ended[0].successors[0].text, "653022210");
     size_t homes = 0;
     for (size_t i = 0; i < plan.move_count; i++)
@@ -301,13 +269,13 @@ static void a_merge_leaves_nothing_that_is_in_no_roster(void **state)
     struct county *test = *state;
     struct region_plan plan;
     struct why why;
-    struct scope olds[] = {scope_of("653022205")};
-    struct region_target target = {.code = scope_of("653022202"), .name = ""};
+    struct scope olds[] = {world_scope("653022205")};
+    struct region_target target = {.code = world_scope("653022202"), .name = ""};
     struct region_ask ask = {.olds = olds,
                              .old_count = 1,
                              .targets = &target,
                              .target_count = 1,
-                             .date = july,
+                             .date = JULY,
                              .document = "新政函12号"};
     struct funding_line line = {.book = BOOK_GENERAL_PUBLIC, .fiscal = true};
     fill(&test->world);
@@ -322,17 +290,17 @@ static void a_split_names_every_unit_that_nobody_told_where_to_go(void **state)
     struct county *test = *state;
     struct region_plan plan;
     struct why why;
-    struct scope old = scope_of("653022205");
+    struct scope old = world_scope("653022205");
     const char *first[] = {"801001"}, *second[] = {"801002"}, *both[] = {"801002", "801001"};
     struct region_target targets[] = {
-        {.code = scope_of("653022211"), .name = "甲乡", .units = first, .unit_count = 1},
-        {.code = scope_of("653022212"), .name = "乙乡", .units = second, .unit_count = 0}};
+        {.code = world_scope("653022211"), .name = "甲乡", .units = first, .unit_count = 1},
+        {.code = world_scope("653022212"), .name = "乙乡", .units = second, .unit_count = 0}};
     struct region_ask ask = {.olds = &old,
                              .old_count = 1,
                              .targets = targets,
                              .target_count = 2,
                              .split = true,
-                             .date = july,
+                             .date = JULY,
                              .document = "新政函12号"};
     fill(&test->world);
     put_unit(&test->world, "653022205", "801002", "木吉乡中心小学", "801");
@@ -367,13 +335,13 @@ static void codes_that_cannot_be_are_refused(void **state)
     struct county *test = *state;
     struct region_plan plan;
     struct why why;
-    struct scope old = scope_of("653022205");
-    struct region_target target = {.code = scope_of("653022202"), .name = ""};
+    struct scope old = world_scope("653022205");
+    struct region_target target = {.code = world_scope("653022202"), .name = ""};
     struct region_ask ask = {.olds = &old,
                              .old_count = 1,
                              .targets = &target,
                              .target_count = 1,
-                             .date = july,
+                             .date = JULY,
                              .document = "新政函12号"};
     fill(&test->world);
     static const struct {
@@ -387,19 +355,19 @@ static void codes_that_cannot_be_are_refused(void **state)
         {"653022205", "653022202", "别的名", "它叫"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        old = scope_of(cases[i].old);
-        target.code = scope_of(cases[i].target);
+        old = world_scope(cases[i].old);
+        target.code = world_scope(cases[i].target);
         target.name = cases[i].name;
         assert_status(plan_at(test, &ask, &plan, &why), STATUS_INVALID);
         assert_non_null(strstr(why.what, cases[i].what));
     }
-    publish(test, COUNTY, "653022206", "布伦口乡", july - 1, "653022202");
-    old = scope_of("653022205");
-    target = (struct region_target){.code = scope_of("653022206"), .name = ""};
+    put_region(test, COUNTY, "653022206", "布伦口乡", JULY - 1, "653022202");
+    old = world_scope("653022205");
+    target = (struct region_target){.code = world_scope("653022206"), .name = ""};
     assert_status(plan_at(test, &ask, &plan, &why), STATUS_INVALID);
     assert_non_null(strstr(why.what, "不存在"));
-    old = scope_of("653022206"); /* it went elsewhere already */
-    target.code = scope_of("653022205");
+    old = world_scope("653022206"); /* it went elsewhere already */
+    target.code = world_scope("653022205");
     assert_status(plan_at(test, &ask, &plan, &why), STATUS_CONFLICT);
 }
 

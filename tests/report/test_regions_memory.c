@@ -5,45 +5,11 @@
 
 #include <siben/regions.h>
 
-static const struct region_built_in built_in[] = {{"6530", "克州"},
-                                                  {"653022", "阿克陶县"},
-                                                  {"653022202", "巴仁乡"},
-                                                  {"653022205", "木吉乡"},
-                                                  {NULL, NULL}};
-static const int32_t july = 20635; /* 2026-07-01 */
-
 struct desk {
     struct county *test;
     struct kv_failing store;
     struct replica *county; /* over it */
 };
-
-static struct scope scope_of(const char *text)
-{
-    struct scope scope;
-    assert_ok(scope_parse(text, &scope, NULL));
-    return scope;
-}
-
-static void publish(struct county *test, const char *code, const char *name, int32_t until,
-                    const char *successor)
-{
-    struct scope own = scope_of(code), successors[1];
-    struct region region = {.code = own,
-                            .name = name,
-                            .document = "新政函12号",
-                            .from = DATE_NONE,
-                            .until = until,
-                            .successors = successors,
-                            .successor_count = successor != NULL};
-    struct payload payload;
-    struct record_key key;
-    if (successor)
-        successors[0] = scope_of(successor);
-    assert_true(region_key(&own, &key));
-    assert_ok(region_payload(&test->arena, &region, &payload));
-    put(&test->world, COUNTY, key, &payload);
-}
 
 static enum status plan(struct asking *asking, struct view *view, struct arena *arena,
                         const struct regions *regions, bool split)
@@ -59,7 +25,7 @@ static enum status plan(struct asking *asking, struct view *view, struct arena *
                              .target_count = split ? 2 : 1,
                              .split = split,
                              .keep = split,
-                             .date = july + 60,
+                             .date = JULY + 60,
                              .document = "新政函13号"};
     struct region_plan plan = {0};
     struct why why = {0};
@@ -81,8 +47,8 @@ static enum status look(struct asking *asking, struct view *view, struct arena *
     for (size_t i = 0; i < regions->count; i++)
         say(asking, "%s %s %d %zu", regions->items[i].code.text, regions->items[i].name,
             regions->items[i].until, regions->items[i].successor_count);
-    say(asking, "%d %s", regions_follow(regions, &muji, july + 1, &at), at.text);
-    enum status status = regions_left(regions, view, arena, july + 1, &left, &count);
+    say(asking, "%d %s", regions_follow(regions, &muji, JULY + 1, &at), at.text);
+    enum status status = regions_left(regions, view, arena, JULY + 1, &left, &count);
     for (size_t i = 0; status == STATUS_OK && i < count; i++)
         say(asking, "%s %s %d", left[i].unit, left[i].name, left[i].home);
     for (int split = 0; split < 2 && status == STATUS_OK; split++)
@@ -100,7 +66,7 @@ static enum status ask_regions(struct asking *asking)
     if (status)
         return status;
     arena_init(&arena, 0);
-    status = regions_open(&regions, &view, &arena, built_in);
+    status = regions_open(&regions, &view, &arena, county_regions);
     if (status == STATUS_OK)
         status = look(asking, &view, &arena, &regions);
     regions_close(&regions);
@@ -116,8 +82,8 @@ static void nobody_is_left_over_unnamed(struct county *test, bool calls)
     bool rebuild;
     fill(&test->world);
     put_unit(&test->world, "653022206", "803001", "布伦口乡人民政府", "803");
-    publish(test, "653022206", "布伦口乡", july, "653022205");
-    publish(test, "653022205", "木吉镇", DATE_NONE, NULL);
+    put_region(test, COUNTY, "653022206", "布伦口乡", JULY, "653022205");
+    put_region(test, COUNTY, "653022205", "木吉镇", DATE_NONE, NULL);
     desk.store = kv_failing_over(test->world.nodes[COUNTY].kv);
     assert_ok(replica_open(&desk.store.public, NULL, 5, &desk.county, &rebuild, &why));
     replica_set_keys(desk.county, &test->world.nodes[COUNTY].keys);

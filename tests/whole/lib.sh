@@ -39,6 +39,13 @@ expect() {
     [ "$got" -eq "$code" ] || fail "'$*' ended with $got, not $code: $OUT"
 }
 says() { [[ $OUT == *"$1"* ]] || fail "expected '$1' in: $OUT"; }
+sound() { # sound NAME… -- `siben check` finds nothing at these
+    local name
+    for name; do
+        expect 0 node "$name" check
+        says '0 处不符'
+    done
+}
 until_true() {
     local end=$((SECONDS + $1))
     shift

@@ -87,10 +87,7 @@ for month in 5 6 7; do until_true 40 arrived township $month; done
 put township 8 12
 until_true 30 arrived township 8
 until_true 30 same_dump prefecture county
-for name in prefecture county township; do
-    expect 0 node $name check
-    says "0 处不符"
-done
+sound prefecture county township
 
 # What the county was told to do settles it: nothing is lost, and the office goes on under a new key.
 expect 0 node county enrol end 653022205 --reason 两台机器共用密钥

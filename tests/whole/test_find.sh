@@ -105,7 +105,4 @@ sed -i 's/9\.7,万元/9.8,万元/' "$WORK/5.csv"
 expect 0 node county import --month 5 "$WORK/5.csv"
 expect 1 node county find "$form"
 says "显示的是别的版本"
-for name in prefecture county; do
-    expect 0 node $name check
-    says "0 处不符"
-done
+sound prefecture county

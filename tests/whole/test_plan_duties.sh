@@ -173,5 +173,4 @@ stop county
 before=$(node county plan board --year 2026 --as-of 2099-12-31 --json)
 expect 0 node county rebuild
 [ "$(node county plan board --year 2026 --as-of 2099-12-31 --json)" = "$before" ] || fail "a rebuild changed the board"
-expect 0 node county check
-says '0 处不符'
+sound county

@@ -143,7 +143,4 @@ until_true 40 third county
 for name in township prefecture; do clean $name || fail "the backup brought it back to $name"; done
 expect 0 node county show record $key
 [[ $OUT != *"$secret"* ]] || fail "shown after the restore"
-for name in township county prefecture; do
-    expect 0 node $name check
-    says "0 处不符"
-done
+sound township county prefecture

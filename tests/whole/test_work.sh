@@ -112,5 +112,4 @@ expect 0 node county history 653022/work/work/training/2026-1/2026/0
 says '登记错了'
 stop county
 expect 0 node county rebuild
-expect 0 node county check
-says '0 处不符'
+sound county
