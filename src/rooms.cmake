@@ -114,7 +114,7 @@ room(compare
 room(paper
   SOURCES html.c qr.c qr_png.c index.c form_target.c form_monitoring.c form_self.c
   USES base model trust feed bundle
-  LIBRARIES PkgConfig::qrencode)
+  LIBRARIES PkgConfig::qrencode PkgConfig::png)
 
 room(net
   SOURCES net.c pump.c session.c work.c mail.c dial.c listen.c zap.c

@@ -3,6 +3,8 @@
 #include "test.h"
 
 #include <siben/paper.h>
+
+#include <png.h>
 #include <siben/proof.h>
 
 #include <stdlib.h>
@@ -162,21 +164,22 @@ static void modules_of_page(const char *html, struct modules *out)
     }
 }
 
-/* Of a picture of one pixel a module, which zbarimg reads in tests/whole/test_find.sh. */
+/* The picture without its quiet border of four modules, at one pixel a module. */
 static void modules_of_picture(struct bytes png, struct modules *out)
 {
-    struct reader reader = reader_of(png);
-    (void)reader_take(&reader, 16);
-    size_t side = reader_u32(&reader);
+    static uint8_t grey[SIDE_MAX * SIDE_MAX];
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    assert_true(png_image_begin_read_from_memory(&image, png.data, png.size));
+    size_t side = image.width;
+    assert_int_equal(image.height, side);
     memset(out, 0, sizeof *out);
     assert_true(side > 8 && side <= SIDE_MAX);
+    image.format = PNG_FORMAT_GRAY;
+    assert_true(png_image_finish_read(&image, NULL, grey, (png_int_32)side, NULL));
     out->side = side - 8;
-    const uint8_t *rows = png.data + 8 + 25 + 8 + 2 + 5;
     for (size_t y = 0; y < out->side; y++)
-        for (size_t x = 0; x < out->side; x++) {
-            size_t row = (y + 4) * (1 + (side + 7) / 8) + 1, column = x + 4;
-            out->dark[y][x] = !(rows[row + column / 8] >> (7 - column % 8) & 1);
-        }
+        for (size_t x = 0; x < out->side; x++)
+            out->dark[y][x] = grey[(y + 4) * side + x + 4] < 128;
 }
 
 static void the_qr_says_which_version_of_which_record(void **state)
