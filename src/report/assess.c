@@ -100,12 +100,17 @@ static void deduct(struct assessing *assessing, const struct duty_unit *unit, en
 static bool take_duty(void *context, const struct duty *duty)
 {
     struct assessing *assessing = context;
-    char what[NAME_MAX_BYTES + 200];
-    if (!duty->unit || !is_counted(assessing, duty->obligation->id))
+    bool overdue = duty->state == DUTY_OVERDUE;
+    if (!duty->unit || !is_counted(assessing, duty->obligation->id) ||
+        (!overdue && !duty->late && !duty->returns))
         return true;
-    snprintf(what, sizeof what, "%s %s：%s", duty->obligation->id, duty->obligation->title,
-             duty->name);
-    if (duty->state == DUTY_OVERDUE)
+    const char *what = arena_print(assessing->arena, "%s %s：%s", duty->obligation->id,
+                                   duty->obligation->title, duty->name);
+    if (!what) {
+        assessing->failed = true;
+        return false;
+    }
+    if (overdue)
         deduct(assessing, duty->unit, ITEM_OVERDUE, what, duty->id);
     else if (duty->late)
         deduct(assessing, duty->unit, ITEM_LATE, what, duty->id);
@@ -152,7 +157,8 @@ static enum status take_works(struct assessing *assessing, struct view *view)
     for (size_t i = 0; i < works.count; i++) {
         const struct work *work = work_by(&works.items[i], end_ms);
         for (size_t k = 0; work && k < work->row_count; k++)
-            if (in_year(work->date, assessing->ask->held->plan.year))
+            if (in_year(work->date, assessing->ask->held->plan.year) &&
+                work->date <= assessing->ask->as_of)
                 take_row(assessing, &works.items[i], work, &work->rows[k], trained);
     }
     for (size_t i = 0; i < assessing->roster.count; i++)

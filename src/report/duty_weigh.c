@@ -4,9 +4,6 @@
 
 #include <siben/scoring.h>
 
-#include <stdarg.h>
-#include <stdio.h>
-
 bool need_number(const struct plan *plan, const char *name, int32_t *hundredths, struct need *need)
 {
     const struct rule_value *rule = plan_rule_at(plan, name);
@@ -16,15 +13,12 @@ bool need_number(const struct plan *plan, const char *name, int32_t *hundredths,
     return false;
 }
 
-static void lack(struct need *need, const char *format, ...) __attribute__((format(printf, 2, 3)));
-static void lack(struct need *need, const char *format, ...)
+/* Where the next thing that is lacking is said. */
+static struct buffer *lacking(struct need *need)
 {
-    char text[300];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
-    va_end(arguments);
-    buffer_print(&need->lacks, "%s%s", need->lacks.size ? "；" : "", text);
+    if (need->lacks.size)
+        buffer_put_text(&need->lacks, "；");
+    return &need->lacks;
 }
 
 /* One of those that must be covered. */
@@ -180,12 +174,13 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
         all_graded(weighing->walking, duty_year(plan, weighing->it)))
         need->met = need->none = true; /* nothing to apply */
     if (weighing->words && !covering.of && !need->none)
-        lack(need, "还没有%s", plan_every_chinese(kept->every));
+        buffer_print(lacking(need), "还没有%s", plan_every_chinese(kept->every));
     if (weighing->words && covering.done < wanted) {
         buffer_put_u8(&covering.names, 0);
-        lack(need, "%s还差 %zu 个：%s%s", plan_every_chinese(kept->every), wanted - covering.done,
-             covering.names.failed ? "" : (const char *)covering.names.data,
-             covering.of - covering.done > LACKING_NAMED ? "等" : "");
+        buffer_print(lacking(need), "%s还差 %zu 个：%s%s", plan_every_chinese(kept->every),
+                     wanted - covering.done,
+                     covering.names.failed ? "" : (const char *)covering.names.data,
+                     covering.of - covering.done > LACKING_NAMED ? "等" : "");
     }
     if (covering.names.failed)
         status = STATUS_NO_MEMORY;
@@ -209,7 +204,7 @@ static void weigh_least(struct weighing *weighing, const struct tally_by *by, st
         return;
     need->met = false;
     if (weighing->words)
-        lack(need, "要 %zu %s，有 %zu", wanted, words[kept->count], have);
+        buffer_print(lacking(need), "要 %zu %s，有 %zu", wanted, words[kept->count], have);
 }
 
 static void weigh_names(struct weighing *weighing, const struct tally_by *by, struct need *need)
@@ -234,8 +229,9 @@ static void weigh_names(struct weighing *weighing, const struct tally_by *by, st
     need->met = need->met && covering.done == covering.of;
     if (weighing->words && covering.done < covering.of) {
         buffer_put_u8(&covering.names, 0);
-        lack(need, "还缺 %s%s", covering.names.failed ? "" : (const char *)covering.names.data,
-             covering.of - covering.done > LACKING_NAMED ? "等" : "");
+        buffer_print(lacking(need), "还缺 %s%s",
+                     covering.names.failed ? "" : (const char *)covering.names.data,
+                     covering.of - covering.done > LACKING_NAMED ? "等" : "");
     }
     need->lacks.failed = need->lacks.failed || covering.names.failed;
     buffer_free(&covering.names);
@@ -256,7 +252,7 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
     if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type) {
         need->met = tally_count(weighing->tally, TALLY_RECORD, by) > 0;
         if (!need->met && weighing->words)
-            lack(need, "还没有记录");
+            buffer_print(lacking(need), "还没有记录");
     }
     need->met = need->met && !need->unset;
     if (status == STATUS_OK && need->lacks.failed)
