@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #define UNITS_NAMED_MAX 8 /* in one message; the rest is counted */
-#define NAMES_SIZE 400
+#define NAMES_SIZE 200    /* with the words around them they fit a why */
 
 struct planning {
     struct view *view;
@@ -17,7 +17,7 @@ struct planning {
     struct map *named; /* split: "code" -> target + 1; 0 once it was found */
     struct map *going; /* "county 0 code" of what the plan moves */
     char left[NAMES_SIZE];
-    size_t left_count, left_size;
+    size_t left_count, left_named, left_size;
     struct why *why;
     enum status status;
 };
@@ -121,17 +121,26 @@ static struct key_text {
     return key;
 }
 
-static void leave(struct planning *planning, const char *code, const char *name)
+static bool put_left(struct planning *planning, const char *code, const char *name)
 {
     size_t room = sizeof planning->left - planning->left_size;
-    if (planning->left_count++ >= UNITS_NAMED_MAX || room < 2)
-        return;
     int size = snprintf(planning->left + planning->left_size, room, "%s%s%s%s",
                         planning->left_size ? "、" : "", code, *name ? " " : "", name);
-    if (size > 0 && (size_t)size < room)
+    bool fits = size > 0 && (size_t)size < room;
+    if (fits)
         planning->left_size += (size_t)size;
     else
-        planning->left[planning->left_size] = '\0'; /* no half of a character */
+        planning->left[planning->left_size] = '\0'; /* no half of a name */
+    return fits;
+}
+
+/* By code and name, by its code where the name is too long; else it is counted. */
+static void leave(struct planning *planning, const char *code, const char *name)
+{
+    if (planning->left_named == planning->left_count && planning->left_named < UNITS_NAMED_MAX &&
+        (put_left(planning, code, name) || put_left(planning, code, "")))
+        planning->left_named++;
+    planning->left_count++;
 }
 
 static bool is_old(const struct planning *planning, const struct scope *place)
@@ -297,7 +306,7 @@ static enum status say_left(struct planning *planning)
 {
     if (!planning->left_count)
         return STATUS_OK;
-    const char *more = planning->left_count > UNITS_NAMED_MAX
+    const char *more = planning->left_count > planning->left_named
                            ? arena_print(planning->arena, "等 %zu 个", planning->left_count)
                            : "";
     const char *what = arena_print(planning->arena, "还有没有写去向的：%s%s", planning->left, more);

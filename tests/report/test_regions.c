@@ -330,6 +330,33 @@ static void a_split_names_every_unit_that_nobody_told_where_to_go(void **state)
     assert_text_equal(why.where, "999999");
 }
 
+static void a_unit_whose_name_does_not_fit_is_named_by_its_code(void **state)
+{
+    static const char *const codes[] = {"801003", "801004", "801005", "801006"};
+    struct county *test = *state;
+    struct region_plan plan;
+    struct why why;
+    struct scope old = world_scope("653022205");
+    const char *first[] = {"801001"};
+    struct region_target target = {
+        .code = world_scope("653022211"), .name = "甲乡", .units = first, .unit_count = 1};
+    struct region_ask ask = {.olds = &old,
+                             .old_count = 1,
+                             .targets = &target,
+                             .target_count = 1,
+                             .split = true,
+                             .date = JULY,
+                             .document = "新政函12号"};
+    fill(&test->world);
+    for (size_t i = 0; i < 4; i++)
+        put_unit(&test->world, "653022205", codes[i],
+                 "阿克陶县木吉乡农村饮水安全工程建设管理站和水利技术推广服务中心", "801");
+    assert_status(plan_at(test, &ask, &plan, &why), STATUS_CONFLICT);
+    assert_non_null(strstr(why.what, "801003 阿克陶县"));
+    for (size_t i = 0; i < 4; i++)
+        assert_non_null(strstr(why.what, codes[i]));
+}
+
 static void codes_that_cannot_be_are_refused(void **state)
 {
     struct county *test = *state;
@@ -384,6 +411,7 @@ int main(void)
         TEST(a_merge_takes_every_unit_and_can_be_repeated),
         TEST(a_merge_leaves_nothing_that_is_in_no_roster),
         TEST(a_split_names_every_unit_that_nobody_told_where_to_go),
+        TEST(a_unit_whose_name_does_not_fit_is_named_by_its_code),
         TEST(codes_that_cannot_be_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
