@@ -86,6 +86,17 @@ static int list_types(struct command_context *context, const struct headings *he
     return EXIT_OK;
 }
 
+/* What is filled in and imported is csv, whatever the file is called. */
+static enum status read_format(struct command_context *context)
+{
+    enum table_format format;
+    enum status status = command_format(context, &format);
+    return status != STATUS_OK || format != FORMAT_JSON
+               ? status
+               : why_set(&context->why, STATUS_INVALID, "--json", "空表只写成 csv",
+                         "用 -o 表.csv，Excel 和 WPS 可直接打开");
+}
+
 static int run(struct command_context *context)
 {
     struct headings *headings;
@@ -102,16 +113,20 @@ static int run(struct command_context *context)
                       "siben work template 列出全部类型");
         return command_failed(context, STATUS_INVALID);
     }
+    status = read_format(context);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
     columns_of(headings, (unsigned)type, &line);
     struct buffer file = {0};
     if (command_value(context, "--output"))
         buffer_put_text(&file, "\xef\xbb\xbf");
     buffer_put_bytes(&file, buffer_bytes(&line));
     buffer_print(&file, "\n%s,\n", work_type_chinese((unsigned)type));
-    if (command_value(context, "--output"))
-        command_file(context, "work.csv", buffer_bytes(&file));
-    else
+    file.failed = file.failed || line.failed; /* half a table is none */
+    if (!command_value(context, "--output") || file.failed)
         command_put_buffer(context, &file);
+    else
+        command_file(context, "work.csv", buffer_bytes(&file));
     buffer_free(&line);
     buffer_free(&file);
     return EXIT_OK;

@@ -16,6 +16,10 @@ expect 0 node county import "$WORK/units.csv" "$WORK/projects.csv"
 expect 0 node county work template 培训
 says '工作类型,工作编号,事项,预算年度,日期,单位编码,单位名称,人数'
 printf '%s' "$OUT" | head -1 >"$WORK/work.csv"
+expect 2 node county work template 培训 -o "$WORK/work.xlsx"
+says '这里写不成工作簿'
+[ ! -e "$WORK/work.xlsx" ] || fail "a csv is called a workbook"
+expect 2 node county work template 培训 --json
 printf '培训,2026-1,第一期绩效培训,2026,2026-03-15,801001,,45,县财政局,签到表,,,绩效办档案柜 2,\n培训,2026-1,,2026,,802001,,,,,,,,\n' >>"$WORK/work.csv"
 expect 0 node county import "$WORK/work.csv"
 expect 0 node county work list --type 培训 --format csv
