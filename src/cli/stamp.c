@@ -47,9 +47,13 @@ static void note(struct command_context *context, const struct stamp *stamp,
     const struct store_job job = {.run = put_note, .context = &noting, .bytes = value.size};
     enum status status =
         value.failed ? STATUS_NO_MEMORY : store_run(context->node->store, &job, NULL);
-    if (status != STATUS_OK)
-        command_note(context, "表已写出，但本机没有记下它的核对码（%s）：以后按表上的时间查\n",
-                     status_words(status));
+    if (status != STATUS_OK) {
+        struct why why;
+        why_clear(&why);
+        why_complete(&why, status);
+        command_note(context, "注意：本机没有记下这张表的核对码：%s\n      → %s\n", why.what,
+                     why.hint);
+    }
     buffer_free(&value);
 }
 

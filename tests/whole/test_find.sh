@@ -106,3 +106,13 @@ expect 0 node county import --month 5 "$WORK/5.csv"
 expect 1 node county find "$form"
 says "显示的是别的版本"
 sound prefecture county
+
+# A full disk: the table goes out, and what was not noted is said in words.
+stop county
+(
+    ulimit -f 40
+    expect 0 node county show coverage --year 2026 --by unit -o "$WORK/full.xlsx"
+    says '没有记下这张表的核对码：磁盘或数据库已满'
+    says '腾出空间后'
+)
+[ -s "$WORK/full.xlsx" ] || fail "a table is kept back for its note"
