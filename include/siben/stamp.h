@@ -21,7 +21,7 @@ struct stamp {
     int round;            /* -1: of none */
     uint64_t digest;      /* 56 bits of that of the table */
 };
-/* Fills in the digest: of table, place and every cell; titles and notes are not part of it. */
+/* Fills in the digest: of table, place and every cell, of a list its title too; notes are not part of it. */
 void stamp_take(struct stamp *stamp, const char *place, const struct table *table);
 void stamp_print(const struct stamp *stamp, char code[STAMP_CODE_SIZE]);
 /* Blanks, hyphens and small letters do not matter. INVALID with why: a letter that no code has, too

@@ -39,6 +39,8 @@ void stamp_take(struct stamp *stamp, const char *place, const struct table *tabl
     buffer_put_u16(&bytes, stamp->fiscal_year);
     buffer_put_u8(&bytes, (uint8_t)(stamp->round + 1));
     buffer_put_sized(&bytes, bytes_of_text(place));
+    if (stamp->table == STAMP_LIST && table->title) /* of which nothing else says what it lists */
+        buffer_put_sized(&bytes, bytes_of_text(table->title));
     buffer_put_u32(&bytes, (uint32_t)table->column_count);
     for (size_t c = 0; c < table->column_count; c++) {
         buffer_put_sized(&bytes, bytes_of_text(table->columns[c].id));

@@ -42,6 +42,13 @@ static void another_figure_name_place_or_table_is_another_code(void **state)
     table.title = "别的标题"; /* notes and titles are not of it */
     code_of(stamp, "653022", &table, code);
     assert_string_equal(code, first);
+    other = (struct stamp){STAMP_LIST, 0, 2026, -1, 0}; /* its round stands in its title alone */
+    char list[STAMP_CODE_SIZE];
+    code_of(other, "653022", &table, list);
+    table.title = "覆盖表";
+    code_of(other, "653022", &table, code);
+    assert_string_not_equal(code, list);
+    other = stamp;
     code_of(stamp, "653023", &table, code);
     assert_string_not_equal(code, first);
     other.round = 8;
