@@ -1,29 +1,51 @@
 /* work add -- one row of the table of work records, typed as a command: read and checked as from a file. */
 #include "command.h"
 
+#include <siben/heading.h>
 #include <siben/intake.h>
 
 #include <stdio.h>
 
 #define CELLS_MAX 60
 
+static void put_quoted(struct buffer *row, const char *text, size_t size)
+{
+    buffer_print(row, "%s\"", row->size ? "," : "");
+    for (size_t i = 0; i < size; i++)
+        buffer_print(row, text[i] == '"' ? "\"\"" : "%c", text[i]);
+    buffer_put_text(row, "\"");
+}
+
+/* A column that nobody knows is passed by in a file; what was typed must not be. */
+static enum status check_column(struct command_context *context, const struct headings *headings,
+                                const char *cell)
+{
+    const char *equals = strchr(cell, '=');
+    if (!equals || equals == cell)
+        return why_set(&context->why, STATUS_INVALID, cell, "要写成 列名=值",
+                       "例如 工作类型=培训 工作编号=2026-1；siben work template 列出列名");
+    const char *name = arena_text_of(&context->arena, bytes_of(cell, (size_t)(equals - cell)));
+    if (!name)
+        return STATUS_NO_MEMORY;
+    return heading_match(headings, COLUMNS_WORK, &context->arena, name, NULL) >= 0
+               ? STATUS_OK
+               : why_set(&context->why, STATUS_INVALID, cell, "没有这一列，没有登记",
+                         "siben work template 列出列名");
+}
+
 /* "列=值 …" as a table of one row. */
 static enum status table_of(struct command_context *context, struct buffer *text)
 {
     struct buffer head = {0}, row = {0};
-    enum status status = STATUS_OK;
+    struct headings *headings;
+    enum status status = headings_load(&context->arena, &headings, &context->why);
     for (size_t i = 0; i < context->arguments->positional_count && status == STATUS_OK; i++) {
         const char *cell = command_positional(context, i), *equals = strchr(cell, '=');
-        if (!equals || equals == cell) {
-            status = why_set(&context->why, STATUS_INVALID, cell, "要写成 列名=值",
-                             "例如 工作类型=培训 工作编号=2026-1；siben work template 列出列名");
+        status = check_column(context, headings, cell);
+        if (status != STATUS_OK)
             break;
-        }
-        buffer_print(&head, "%s%.*s", i ? "," : "", (int)(equals - cell), cell);
-        buffer_print(&row, "%s\"", i ? "," : "");
-        for (const char *at = equals + 1; *at; at++)
-            buffer_print(&row, *at == '"' ? "\"\"" : "%c", *at);
-        buffer_put_text(&row, "\"");
+        put_quoted(&head, cell, (size_t)(equals - cell));
+        put_quoted(&row, equals + 1, strlen(equals + 1));
     }
     if (status == STATUS_OK) {
         buffer_put_bytes(text, buffer_bytes(&head));
@@ -148,6 +170,8 @@ static int run(struct command_context *context)
     struct intake intake = {.file = NULL};
     struct change *change = NULL;
     char key[RECORD_KEY_TEXT_SIZE] = "";
+    if (command_flag(context, "--more") && command_flag(context, "--replace"))
+        return command_misused(context, "--more 和 --replace 只写一个");
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);

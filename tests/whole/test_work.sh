@@ -30,6 +30,9 @@ says '签到表（绩效办档案柜 2）'
 # Typed: the same rules; another row of the same piece is asked for, never taken in silence.
 expect 1 node county work add 工作类型=培训 工作编号=2026-2 事项=第二期 日期=2026-06-20
 says '培训没有明细'
+expect 2 node county work add 工作类型=培训 工作编号=2026-2 事项=第二期 日期=2026-06-20 单位编码=801001 培训人员=45
+says '培训人员=45：没有这一列，没有登记'
+expect 2 node county work add --more --replace 工作类型=培训 工作编号=2026-2
 expect 0 node county work add 工作类型=整改 工作编号=1 事项=饮水管护 日期=2026-06-20 预算年度=2026 "项目代码=$muji" 情况说明=水质记录不全 责任人=经办人乙 完成期限=2026-07-20
 says '653022205/work/work/rectification/1/2026/0：已登记'
 expect 3 node county work add 工作类型=整改 工作编号=1 事项=饮水管护 日期=2026-06-20 预算年度=2026 "项目代码=$muji" 情况说明=缺照片 责任人=经办人乙 完成期限=2026-07-25
@@ -98,6 +101,10 @@ says "802001,巴仁乡人民政府,逾期未办,O-04 四种情形开展事前绩
 [[ $OUT != *没有参加培训* ]] || fail "who was at a training was not: $OUT"
 expect 0 node county plan scores --year 2026 --format csv
 says '自评总分,计算总分'
+
+# What a table does not heed is not taken.
+expect 2 node county plan scores --year 2026 --as-of 2026-07-01
+expect 2 node county plan shares --year 2026 --unit 801001
 
 # The township sees what it owes, and says that it cannot know what the office does.
 has_plan() { node township plan show --year 2026 | grep -q O-04; }
