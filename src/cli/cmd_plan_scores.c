@@ -17,7 +17,8 @@ static int run(struct command_context *context)
 
 static const struct option options[] = {
     {"--money-year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是计划的上一年"},
-    DUTY_OPTIONS,
+    PLAN_OPTIONS,
+    {"--unit", NULL, OPTION_VALUE, "单位", "只看这个单位（代码或名称）"},
     FORMAT_SHEET_OPTIONS,
 };
 const struct command command_plan_scores = {

@@ -13,7 +13,8 @@ static int run(struct command_context *context)
 }
 
 static const struct option options[] = {
-    DUTY_OPTIONS,
+    PLAN_OPTIONS,
+    {"--as-of", NULL, OPTION_VALUE, "日期", "截至哪一天日终，例如 2026-07-10"},
     FORMAT_SHEET_OPTIONS,
 };
 const struct command command_plan_shares = {
