@@ -124,6 +124,21 @@ void desk_start(struct desk *desk)
     desk_take_sample(desk, "list-projects-2026.xlsx");
 }
 
+int desk_open_county(struct desk *desk, struct arena *arena)
+{
+    desk_open(desk, "653022");
+    arena_init(arena, 0);
+    desk_start(desk);
+    return 0;
+}
+
+int desk_close_county(struct desk *desk, struct arena *arena)
+{
+    arena_close(arena);
+    desk_close(desk);
+    return 0;
+}
+
 /* -- findings --------------------------------------------------------------------------- */
 
 void desk_print(const struct desk *desk)

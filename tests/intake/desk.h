@@ -30,6 +30,9 @@ void desk_take_text(struct desk *desk, const char *name, const char *text);
 void desk_take(struct desk *desk, struct grid *grid); /* "f.xlsx" of one sheet; frees it */
 /* Roster and project list of the samples. */
 void desk_start(struct desk *desk);
+/* Setup and teardown of a test at a county that has them, with an arena for what it reads. */
+int desk_open_county(struct desk *desk, struct arena *arena);
+int desk_close_county(struct desk *desk, struct arena *arena);
 
 /* A finding of this rule at this cell ("" or NULL: anywhere). */
 const struct intake_finding *desk_finding(const struct desk *desk, const char *rule,

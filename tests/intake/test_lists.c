@@ -39,9 +39,7 @@ static int open_county(void **state)
 static int close_county(void **state)
 {
     (void)state;
-    arena_close(&arena);
-    desk_close(&desk);
-    return 0;
+    return desk_close_county(&desk, &arena);
 }
 
 /* -- roster -- */

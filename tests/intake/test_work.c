@@ -7,18 +7,13 @@ static struct arena arena;
 static int open_county(void **state)
 {
     (void)state;
-    desk_open(&desk, "653022");
-    arena_init(&arena, 0);
-    desk_start(&desk);
-    return 0;
+    return desk_open_county(&desk, &arena);
 }
 
 static int close_county(void **state)
 {
     (void)state;
-    arena_close(&arena);
-    desk_close(&desk);
-    return 0;
+    return desk_close_county(&desk, &arena);
 }
 
 #define TRAINING "653022/work/work/training/2026-1/2026/0"
