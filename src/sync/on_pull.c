@@ -89,18 +89,17 @@ void on_pull(struct sync_link *link, const Link__Pull *pull)
         link_refuse(link, STATUS_UNAUTHORISED, false, "%s is not served here", lane_name(lane));
         return;
     }
-    if (pull->credit > INT32_MAX || out->credit > INT32_MAX || pull->committed_ms > INT64_MAX ||
-        out->committed_ms > INT64_MAX - (int64_t)pull->committed_after_ms) {
+    uint64_t committed_ms = pull->committed_ms ? pull->committed_ms : (uint64_t)out->committed_ms;
+    if (pull->credit > INT32_MAX || out->credit > INT32_MAX ||
+        committed_ms > (uint64_t)INT64_MAX - pull->committed_after_ms) {
         link_refuse(link, STATUS_TOO_LARGE, false, "%s: credit of %u bytes", lane_name(lane),
                     pull->credit);
         return;
     }
     out->credit += pull->credit;
     serve_returned(out, pull->credit, link->now_ms);
-    if (pull->committed_ms)
-        out->committed_ms = (int64_t)pull->committed_ms;
-    if (pull->committed_after_ms && out->committed_ms)
-        out->committed_ms += pull->committed_after_ms;
+    if (committed_ms) /* what passed since no time says nothing */
+        out->committed_ms = (int64_t)(committed_ms + pull->committed_after_ms);
     if (pull->from)
         open_lane(link, lane, pull);
     else if (pull->durable_to)

@@ -105,6 +105,8 @@ CASE(empty, (void)w)
 CASE(pull_lane, w->frame.n_pulls = 1; w->pull.lane = 9)
 CASE(pull_credit, w->frame.n_pulls = 1; w->pull.credit = UINT32_MAX)
 CASE(pull_time, w->frame.n_pulls = 1; w->pull.committed_ms = UINT64_MAX)
+CASE(pull_later, w->frame.n_pulls = 1; w->pull.committed_ms = INT64_MAX;
+     w->pull.committed_after_ms = 1)
 CASE(pull_again, w->frame.n_pulls = 1; w->pull.from = &w->cursor)
 CASE(pull_not_served, w->frame.n_pulls = 1; w->pull.lane = LANE_SUMMARY; w->pull.from = &w->cursor)
 CASE(pull_beyond, w->frame.n_pulls = 1; w->pull.durable_to = 99)
@@ -165,6 +167,7 @@ static const struct hostile {
     {"pull_lane", pull_lane, 2, STATUS_MALFORMED, "lane 9"},
     {"pull_credit", pull_credit, 2, STATUS_TOO_LARGE, "credit"},
     {"pull_time", pull_time, 2, STATUS_TOO_LARGE, "credit"},
+    {"pull_later", pull_later, 2, STATUS_TOO_LARGE, "credit"},
     {"pull_again", pull_again, PARENT, STATUS_MALFORMED, "opened twice"},
     {"pull_not_served", pull_not_served, CHILD, STATUS_UNAUTHORISED, "not served"},
     {"pull_beyond", pull_beyond, PARENT, STATUS_MALFORMED, "99"},
