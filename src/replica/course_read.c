@@ -43,6 +43,7 @@ struct walk_of_year {
     struct arena arena;
     struct kv_cursor *facts, *courses;
     struct bytes prefix;
+    const char *unit;   /* of the image whose twins are looked for */
     bool left, right;   /* is there a place? */
     enum status status; /* of looking for twins */
     struct course items[COURSES_OF_SUBJECT];
@@ -63,16 +64,31 @@ static enum status gather(struct walk_of_year *walk, struct bytes subject)
     return status;
 }
 
+/* Another unit's project can have the same code. */
+static bool is_of_unit(struct walk_of_year *walk, const struct record_key *twin)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct fact_image *image = arena_take(&arena, sizeof *image);
+    enum status status = image ? image_stored(walk->view, &arena, twin, image) : STATUS_NO_MEMORY;
+    bool same = status == STATUS_OK && strcmp(image->unit_code, walk->unit) == 0;
+    arena_close(&arena);
+    if (status != STATUS_NOT_FOUND)
+        walk->status = status;
+    return same;
+}
+
 /* Of a project that is counted from records in several scopes (FOLD.md 8) the courses of those, too. */
 static void add_twin(void *context, const struct record_key *twin)
 {
     struct walk_of_year *walk = context;
     struct key prefix = key_fact(twin);
     struct bytes subject = subject_part(key_bytes(&prefix));
+    if (walk->status || !is_of_unit(walk, twin))
+        return;
     struct kv_cursor *cursor = kv_cursor_open(walk->view->txn, KV_COURSE);
-    if (!cursor || walk->status) {
-        walk->status = walk->status ? walk->status : STATUS_NO_MEMORY;
-        kv_cursor_close(cursor);
+    if (!cursor) {
+        walk->status = walk->view->txn->failed;
         return;
     }
     for (bool more = kv_seek_prefix(cursor, subject);
@@ -95,6 +111,7 @@ static enum status gather_twins(struct walk_of_year *walk, const struct fact_ima
     struct key key = key_twins(&image->subject);
     struct bytes value;
     walk->status = STATUS_OK;
+    walk->unit = image->unit_code;
     if (!any_alias(walk->view) || key.failed ||
         kv_get(walk->view->txn, KV_INDEX, key_bytes(&key), &value) != STATUS_OK)
         return walk->view->txn->failed;
