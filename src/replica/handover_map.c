@@ -112,7 +112,7 @@ enum status replica_map_open(struct view *view, const struct moment *moment, int
     }
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_UNIT, 0, visit_unit, &reading);
-    if (moment)
+    if (reading.basis)
         past_close(&past);
     status = status ? status : reading.status;
     if (status) {

@@ -312,6 +312,13 @@ static enum status read_cells(struct asking *asking, struct view *view, struct a
         units = replica_map_units(lay);
         status = replica_map_cells(view, lay, NULL, 2026, map);
     }
+    replica_map_close(lay);
+    lay = NULL;
+    const struct moment moment = {busy->below.scope, busy->basis, busy->basis_count};
+    if (status == STATUS_OK)
+        status = replica_map_open(view, &moment, 20500, &lay);
+    if (status == STATUS_OK)
+        units += replica_map_units(lay);
     if (status == STATUS_OK)
         status = cells_each(map, view->txn, see_cell, asking);
     if (status == STATUS_OK)
