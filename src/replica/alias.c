@@ -76,9 +76,7 @@ enum status replica_unit_means(struct view *view, const struct scope *near, cons
     return alias_end(view, near, code, NULL, end, circle);
 }
 
-/* -- what follows ----------------------------------------------------------------------------- */
-
-static void dirty_code(struct span *span, const struct record_key *alias, const char *code)
+struct key alias_code_name(const struct record_key *alias, const char *code)
 {
     char county[SCOPE_TEXT_MAX];
     struct key name;
@@ -86,8 +84,47 @@ static void dirty_code(struct span *span, const struct record_key *alias, const 
     key_init(&name);
     key_text(&name, county);
     key_text(&name, code);
-    if (!name.failed && map_add_bytes(span->dirty_units, key_bytes(&name)))
+    return name;
+}
+
+/* Whatever is said of them: of a key there may be nothing that counts. */
+enum status each_aliased(struct view *view, void (*visit)(void *context, struct bytes name),
+                         void *context)
+{
+    struct key prefix = key_kind_index(KIND_ALIAS, NULL);
+    struct kv_cursor *cursor = kv_cursor_open(view->txn, KV_INDEX);
+    if (!cursor)
+        return view->txn->failed;
+    enum status status = STATUS_OK;
+    for (bool more = kv_seek_prefix(cursor, key_bytes(&prefix)); more && status == STATUS_OK;
+         more = kv_next_prefix(cursor, key_bytes(&prefix))) {
+        struct record_key key;
+        status = damaged(record_key_get(
+            bytes_of(cursor->key.data + prefix.size, cursor->key.size - prefix.size), &key));
+        if (status || strncmp(key.id, ALIAS_UNIT, sizeof ALIAS_UNIT - 1) != 0)
+            continue;
+        struct key name = alias_code_name(&key, key.id + sizeof ALIAS_UNIT - 1);
+        if (!name.failed)
+            visit(context, key_bytes(&name));
+    }
+    kv_cursor_close(cursor);
+    return status ? status : view->txn->failed;
+}
+
+/* -- what follows ----------------------------------------------------------------------------- */
+
+static void dirty_name(void *context, struct bytes name)
+{
+    struct span *span = context;
+    if (map_add_bytes(span->dirty_units, name))
         kv_fail(span->txn, STATUS_NO_MEMORY);
+}
+
+static void dirty_code(struct span *span, const struct record_key *alias, const char *code)
+{
+    struct key name = alias_code_name(alias, code);
+    if (!name.failed)
+        dirty_name(span, key_bytes(&name));
 }
 
 /* Images say the code at the end: of the chain as it was, whose last changed step this is, and of
@@ -108,6 +145,7 @@ void follow_alias(struct span *span, const struct record_key *key, const struct 
 {
     struct payload payload;
     note_alias(span->replica);
+    span->alias_changed = true;
     if (strncmp(key->id, ALIAS_UNIT, sizeof ALIAS_UNIT - 1) != 0)
         return;
     dirty_chain(span, key, key->id + sizeof ALIAS_UNIT - 1);
@@ -117,4 +155,15 @@ void follow_alias(struct span *span, const struct record_key *key, const struct 
     if (seen->has && view_short(&span->view, payload_decode(&span->scratch, KIND_ALIAS, seen->after,
                                                             &payload)) == STATUS_OK)
         dirty_chain(span, key, payload.alias.code);
+}
+
+/* What ran in a circle, or into one, says its own code, and is on no chain that ends. */
+void dirty_aliased(struct span *span)
+{
+    if (!span->alias_changed)
+        return;
+    span->alias_changed = false;
+    enum status status = each_aliased(&span->view, dirty_name, span);
+    if (status)
+        kv_fail(span->txn, status);
 }

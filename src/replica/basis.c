@@ -11,6 +11,7 @@ struct beyond {
     struct map *subjects, *units, *nodes;
     struct map *alone; /* records of no subject */
     struct arena arena;
+    bool aliased; /* an alias lies beyond */
     enum status status;
 };
 
@@ -113,21 +114,21 @@ static void touch_handover(struct beyond *beyond, const struct record_key *key)
 
 static void touch_code(struct beyond *beyond, const struct record_key *alias, const char *code)
 {
-    char county[SCOPE_TEXT_MAX], end[RECORD_ID_MAX + 1];
-    struct key name;
+    char end[RECORD_ID_MAX + 1];
+    struct key name = alias_code_name(alias, code);
     bool circle;
-    county_of(&alias->scope, county);
-    key_init(&name);
-    key_text(&name, county);
-    key_text(&name, code);
     touch(beyond, beyond->units, key_bytes(&name));
     enum status status = alias_end(beyond->view, &alias->scope, code, NULL, end, &circle);
     if (status && !beyond->status)
         beyond->status = status;
-    key_init(&name);
-    key_text(&name, county);
-    key_text(&name, end);
+    name = alias_code_name(alias, end);
     touch(beyond, beyond->units, key_bytes(&name));
+}
+
+static void touch_unit(void *context, struct bytes name)
+{
+    struct beyond *beyond = context;
+    touch(beyond, beyond->units, name);
 }
 
 /* Images say the codes at the ends as they are now: of all that the alias ever meant. */
@@ -136,6 +137,7 @@ static void touch_alias(struct beyond *beyond, const struct record_key *key)
     struct record record;
     struct payload payload;
     struct arena arena;
+    beyond->aliased = true;
     if (strncmp(key->id, ALIAS_UNIT, sizeof ALIAS_UNIT - 1) != 0)
         return;
     touch_code(beyond, key, key->id + sizeof ALIAS_UNIT - 1);
@@ -432,6 +434,11 @@ enum status past_open(struct past *past, struct view *view, const struct scope *
         touch_feeds(&beyond, scope);
     if (beyond.status == STATUS_OK) {
         enum status status = each_closing(view, scope, touch_closing, &beyond);
+        if (beyond.status == STATUS_OK)
+            beyond.status = status;
+    }
+    if (beyond.status == STATUS_OK && beyond.aliased) { /* circles: as dirty_aliased() */
+        enum status status = each_aliased(view, touch_unit, &beyond);
         if (beyond.status == STATUS_OK)
             beyond.status = status;
     }

@@ -231,6 +231,7 @@ static void update_images(struct span *span, struct subject_reader *reader,
 
 void settle_subjects(struct span *span)
 {
+    dirty_aliased(span);
     if (map_count(span->dirty_units))
         dirty_subjects_of_units(span);
     if (!span->dirty_subjects.count || span->txn->failed)

@@ -90,10 +90,11 @@ struct span {
     struct cells *cells;
     struct fact_changes facts;
     bool rebuilding;
-    bool writing;   /* what is taken was made by this node just now */
-    bool refused;   /* replica_span_refused() */
-    bool above_due; /* grants or ends have changed: who is above us may have */
-    bool stripped;  /* bodies were taken out of what is stored */
+    bool writing;       /* what is taken was made by this node just now */
+    bool refused;       /* replica_span_refused() */
+    bool above_due;     /* grants or ends have changed: who is above us may have */
+    bool stripped;      /* bodies were taken out of what is stored */
+    bool alias_changed; /* alias.c */
 };
 
 /* Versions of a record are read within a basis, or all of them (NULL). */
@@ -441,6 +442,11 @@ void look_for_aliases(struct replica *replica, struct kv_txn *txn);
 enum status alias_end(struct view *view, const struct scope *near, const char *code,
                       const struct basis *basis, char end[RECORD_ID_MAX + 1], bool *circle);
 void follow_alias(struct span *span, const struct record_key *key, const struct followed *seen);
+void dirty_aliased(struct span *span); /* once after any of them, before images are made again */
+struct key alias_code_name(const struct record_key *alias, const char *code); /* county 0 code 0 */
+/* The name of every code that some alias is of. */
+enum status each_aliased(struct view *view, void (*visit)(void *context, struct bytes name),
+                         void *context);
 /* twins.c: records of one project in several scopes, under codes that mean one unit. */
 enum status twins_join(struct subject_reader *reader, struct arena *arena, struct subject *subject,
                        bool *elsewhere, bool *joined);

@@ -38,14 +38,20 @@ static void put_unit(struct world *world, const char *scope, const char *code, c
     put(world, COUNTY, key, payload);
 }
 
-static void put_budget(struct world *world, int node, const char *scope, const char *unit,
-                       int64_t fen)
+static void put_budget_of(struct world *world, int node, const char *scope, const char *project,
+                          const char *unit, int64_t fen)
 {
     struct buffer payload = {0};
-    struct record_key key = world_budget_key(scope, CODE);
+    struct record_key key = world_budget_key(scope, project);
     world_budget(unit, "农村饮水安全管护项目", fen, &payload);
     (void)world_put(world, node, &key, buffer_bytes(&payload));
     buffer_free(&payload);
+}
+
+static void put_budget(struct world *world, int node, const char *scope, const char *unit,
+                       int64_t fen)
+{
+    put_budget_of(world, node, scope, CODE, unit, fen);
 }
 
 static void put_form(struct world *world, int node, const char *scope, const char *unit,
@@ -304,6 +310,101 @@ static void codes_are_followed_to_the_end_and_a_circle_means_nothing(void **stat
     sequence_expect(&s, plain);
 }
 
+/* The unit under which a project's figures stand. */
+static const char *unit_of(struct world *world, int node, const char *scope, const char *project)
+{
+    static char unit[RECORD_ID_MAX + 1];
+    struct record_key subject = key_in(scope, 0, project, 2026, 0);
+    struct view view;
+    struct arena arena;
+    struct fact_image image;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(world->nodes[node].replica, &view));
+    assert_ok(replica_image(&view, &arena, &subject, &image));
+    snprintf(unit, sizeof unit, "%s", image.unit_code);
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    arena_close(&arena);
+    return unit;
+}
+
+static bool count_courses(void *context, const struct fact_image *image,
+                          const struct course *courses, size_t count)
+{
+    size_t *monitored = context;
+    for (size_t i = 0; image && i < count; i++)
+        monitored[strcmp(image->unit_code, "801001") == 0] +=
+            courses[i].key.kind == KIND_MONITORING;
+    return true;
+}
+
+/* A project of another unit with the same code is no twin: what was handed in there was not here. */
+static void another_units_form_is_in_no_course_of_a_twin(void **state)
+{
+    struct sequence s;
+    struct view view;
+    size_t monitored[2] = {0};
+    (void)state;
+    begin(&s);
+    put_form(&s.world, COUNTY, "653022", "801020", 50);
+    set(&s.world, COUNTY, "801009", "801001");
+    everywhere(&s);
+    assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_each_course(&view, 2026, count_courses, monitored));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_int_equal(monitored[0], 1);
+    assert_int_equal(monitored[1], 0);
+    put_form(&s.world, BAREN, OTHER, "801009", 300); /* the twin's is */
+    everywhere(&s);
+    monitored[0] = monitored[1] = 0;
+    assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_each_course(&view, 2026, count_courses, monitored));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_int_equal(monitored[1], 1);
+    sequence_expect(&s, plain);
+}
+
+/* Of a circle of three one step is lifted: also who stands in its middle is followed to the end. So it
+ * was before it became one. */
+static void a_lifted_circle_is_followed_from_everywhere(void **state)
+{
+    struct sequence s;
+    struct view view;
+    struct arena arena;
+    struct head *heads;
+    size_t count;
+    struct scope county;
+    struct cells *delta = cells_new();
+    (void)state;
+    begin(&s);
+    put_budget_of(&s.world, BAREN, OTHER, "65302226T000000000202", "801009", 60);
+    set(&s.world, COUNTY, "801005", "801009");
+    set(&s.world, COUNTY, "801009", "801001");
+    everywhere(&s);
+    assert_int_equal(amount(&s.world, COUNTY, OLD), 1060);
+    arena_init(&arena, 0);
+    assert_ok(scope_parse("653022", &county, NULL));
+    assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_heads(&view, &arena, &county, &heads, &count));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    set(&s.world, COUNTY, "801001", "801005");
+    everywhere(&s);
+    assert_int_equal(amount(&s.world, COUNTY, OTHER), 760);
+    assert_ok(replica_view(s.world.nodes[COUNTY].replica, &view));
+    assert_ok(replica_cells_at(&view, &county, heads, count, delta, NULL));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_int_equal(cell_of(s.world.nodes[COUNTY].replica, delta, CELLS_COVERAGE, 0, OLD)
+                         .values[COVERAGE_UNREQUIRED_AMOUNT],
+                     1060);
+    cells_free(delta);
+    arena_close(&arena);
+    assert_text_equal(unit_of(&s.world, COUNTY, OTHER, "65302226T000000000202"), "801009");
+    lift(&s.world, "801001");
+    everywhere(&s);
+    for (int node = PREFECTURE; node <= COUNTY; node++)
+        assert_text_equal(unit_of(&s.world, node, OTHER, "65302226T000000000202"), "801001");
+    sequence_expect(&s, plain);
+}
+
 /* Two persons say two things offline: one is shown everywhere, the other waits. */
 static void of_two_aliases_one_is_shown_and_the_other_waits(void **state)
 {
@@ -451,6 +552,8 @@ int main(void)
         cmocka_unit_test(equal_bodies_are_one),
         cmocka_unit_test(a_withdrawn_alias_means_nothing),
         cmocka_unit_test(codes_are_followed_to_the_end_and_a_circle_means_nothing),
+        cmocka_unit_test(another_units_form_is_in_no_course_of_a_twin),
+        cmocka_unit_test(a_lifted_circle_is_followed_from_everywhere),
         cmocka_unit_test(of_two_aliases_one_is_shown_and_the_other_waits),
         cmocka_unit_test(an_alias_by_a_township_has_no_effect),
         cmocka_unit_test(figures_of_before_stay_as_they_were),
