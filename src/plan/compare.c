@@ -33,12 +33,34 @@ static void add(struct lines *lines, const char *format, ...)
     lines->count += lines->items[lines->count] != NULL;
 }
 
+#define QUOTED_MAX 200 /* bytes of each of two that are said beside each other */
+
+/* As much of it as is quoted: whole characters. */
+static int quoted(const char *text)
+{
+    size_t size = strnlen(text, QUOTED_MAX + 1);
+    if (size > QUOTED_MAX)
+        for (size = QUOTED_MAX; size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80;)
+            size--;
+    return (int)size;
+}
+
 static void text_moved(struct lines *lines, const char *of, const char *what, const char *a,
                        const char *b)
 {
-    if (strcmp(a, b) != 0)
-        add(lines, "%s 的%s：原“%.200s”，现“%.200s”", of, what, *a ? a : "（空）",
-            *b ? b : "（空）");
+    if (strcmp(a, b) == 0)
+        return;
+    a = *a ? a : "（空）";
+    b = *b ? b : "（空）";
+    add(lines, "%s 的%s：原“%.*s”，现“%.*s”", of, what, quoted(a), a, quoted(b), b);
+}
+
+static const char *joined(struct arena *arena, const char *const *items, size_t count)
+{
+    const char *text = "";
+    for (size_t i = 0; text && i < count; i++)
+        text = arena_print(arena, "%s%s%s", text, i ? "、" : "", items[i]);
+    return text ? text : ""; /* the arena says so */
 }
 
 static const char *day(char text[DATE_TEXT_SIZE], int32_t date)
@@ -106,13 +128,21 @@ static void obligation_moved(struct lines *lines, const struct obligation *a,
             plan_owner_chinese(b->owner));
     if (a->money_year != b->money_year)
         add(lines, "%s 的资金年度：原 %d，现 %d", b->id, (int)a->money_year, (int)b->money_year);
-    if (a->kept.by != b->kept.by || a->kept.round != b->kept.round || a->kept.done != b->kept.done)
+    if (a->kept.by == b->kept.by &&
+        (a->kept.round != b->kept.round || a->kept.done != b->kept.done))
+        add(lines, "%s 的轮次或办结条件有改动", b->id);
+    if (a->kept.by != b->kept.by)
         add(lines, "%s 的存放：原%s，现%s", b->id, plan_keeper_chinese(a->kept.by),
             plan_keeper_chinese(b->kept.by));
     if (a->kept.types != b->kept.types || a->kept.every != b->kept.every ||
         a->kept.count != b->kept.count || a->kept.clock != b->kept.clock ||
         a->kept.each_type != b->kept.each_type || a->kept.evidence != b->kept.evidence)
         add(lines, "%s 的工作记录要求有改动", b->id);
+    text_moved(lines, b->id, "须写明的清单",
+               joined(lines->arena, a->kept.names, a->kept.name_count),
+               joined(lines->arena, b->kept.names, b->kept.name_count));
+    text_moved(lines, b->id, "由哪几项合成", joined(lines->arena, a->kept.of, a->kept.of_count),
+               joined(lines->arena, b->kept.of, b->kept.of_count));
     text_moved(lines, b->id, "数量规则", a->kept.least, b->kept.least);
     text_moved(lines, b->id, "占比规则", a->kept.share, b->kept.share);
     text_moved(lines, b->id, "覆盖规则", a->kept.coverage, b->kept.coverage);

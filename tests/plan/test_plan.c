@@ -242,6 +242,21 @@ static void a_new_version_says_what_changed_in_words(void **state)
     assert_text_equal(lines[1], "M4 的期限：原“2026-05-10”，现“2026-05-12”");
     assert_text_equal(lines[2], "删去 R：全部审核");
     assert_text_equal(lines[3], "规则 lights 的green_from：原“75.5”，现“80”");
+    const char *books[] = {"key_projects.books"};
+    char *longer = arena_take(&b.arena, 301);
+    memset(longer, 0, 301);
+    for (size_t i = 0; i < 300; i += 3)
+        memcpy(longer + i, "县", 3);
+    m4->dues = a.plan.obligations[0].dues;
+    m4->kept.names = books;
+    m4->kept.name_count = 1;
+    m4->kept.round++;
+    m4->title = longer;
+    assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
+    assert_int_equal(count, 6);
+    assert_true(text_is_utf8(bytes_of_text(lines[1])));
+    assert_text_equal(lines[2], "M4 的轮次或办结条件有改动");
+    assert_text_equal(lines[3], "M4 的须写明的清单：原“（空）”，现“key_projects.books”");
     read_end(&a);
     read_end(&b);
 }
