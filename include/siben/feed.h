@@ -68,6 +68,9 @@ enum status batch_decode(struct arena *arena, struct bytes bytes, struct batch *
                          struct why *why) MUST_USE;
 enum status batch_peek(struct bytes bytes, struct feed_name *feed, uint32_t *seq,
                        uint32_t *change_count, uint32_t *raw_size) MUST_USE;
+/* Likewise only the grants of its head; 0: it carries none. Views into `bytes`. */
+enum status batch_peek_grants(struct bytes bytes, struct bytes grants[GRANT_CHAIN_MAX],
+                              size_t *count) MUST_USE;
 
 /* Link form of a run of batches (sync): a feed's name is given once, the hash of the
  * batch before is left out, small batches are compressed together. `frame` is one

@@ -341,3 +341,15 @@ enum status batch_peek(struct bytes bytes, struct feed_name *feed, uint32_t *seq
     *raw_size = stored.particulars.raw_size;
     return STATUS_OK;
 }
+
+enum status batch_peek_grants(struct bytes bytes, struct bytes grants[GRANT_CHAIN_MAX],
+                              size_t *count)
+{
+    struct stored stored;
+    enum status status = stored_split(bytes, &stored, NULL);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(grants, stored.particulars.grants, sizeof stored.particulars.grants);
+    *count = stored.particulars.grant_count;
+    return STATUS_OK;
+}

@@ -43,15 +43,15 @@ static enum status said_within(struct view *view, struct arena *arena, struct by
 }
 
 /* Of one of the feed's first batches (a fork can have several) every grant. */
-static enum status chain_stands(struct view *view, struct arena *arena, const struct batch *first,
-                                const struct basis *basis, bool *stands)
+static enum status chain_stands(struct view *view, struct arena *arena, const struct bytes *chain,
+                                size_t count, const struct basis *basis, bool *stands)
 {
     struct node_names above = {.count = 0};
     struct grant *grants = arena_array(arena, struct grant, GRANT_CHAIN_MAX);
     enum status status = grants ? STATUS_OK : STATUS_NO_MEMORY;
     *stands = true;
-    for (size_t i = 0; i < first->grant_count && status == STATUS_OK && *stands; i++) {
-        status = grant_read(first->grants[i], &grants[i]);
+    for (size_t i = 0; i < count && status == STATUS_OK && *stands; i++) {
+        status = grant_read(chain[i], &grants[i]);
         if (status == STATUS_OK && i > 0) {
             const struct grant *grantor = &grants[i - 1];
             struct node_names over = above;
@@ -59,8 +59,7 @@ static enum status chain_stands(struct view *view, struct arena *arena, const st
             if (node_has_ends(view, grantor->node) &&
                 node_ended_at(view, grantor->node, grantor->sign_public, &over, basis)) {
                 *stands = false;
-                status =
-                    said_within(view, arena, first->grants[i], &grants[i], &above, basis, stands);
+                status = said_within(view, arena, chain[i], &grants[i], &above, basis, stands);
                 if (status == STATUS_NOT_FOUND)
                     status = STATUS_OK;
             }
@@ -77,12 +76,15 @@ bool grant_stands(struct view *view, const struct feed_entry *feed, const struct
     enum status status = STATUS_OK;
     arena_init(&arena, 0);
     for (unsigned nth = 0; status == STATUS_OK && !stands; nth++) {
-        struct batch *first = arena_take(&arena, sizeof *first);
-        status = first ? log_find_nth(view, feed->number, 1, nth, &entry) : STATUS_NO_MEMORY;
-        if (status == STATUS_OK)
-            status = damaged(batch_decode(&arena, arena_bytes(&arena, entry.stored), first, NULL));
-        if (status == STATUS_OK)
-            status = chain_stands(view, &arena, first, basis, &stands);
+        struct bytes chain[GRANT_CHAIN_MAX];
+        size_t count;
+        status = log_find_nth(view, feed->number, 1, nth, &entry);
+        if (status == STATUS_OK) /* not its changes: they can be many, and this is asked of each */
+            status = damaged(batch_peek_grants(entry.stored, chain, &count));
+        for (size_t i = 0; status == STATUS_OK && i < count; i++)
+            chain[i] = arena_bytes(&arena, chain[i]);
+        if (status == STATUS_OK && !arena.failed)
+            status = chain_stands(view, &arena, chain, count, basis, &stands);
         if (arena.failed) /* no bytes are no damage */
             status = STATUS_NO_MEMORY;
         arena_reset(&arena);

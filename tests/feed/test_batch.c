@@ -102,6 +102,12 @@ static void a_batch_reads_back_as_it_was_written_at_every_level(void **state)
         assert_ok(batch_peek(buffer_bytes(&bench.stored), &feed, &seq, &change_count, &raw_size));
         assert_true(feed_name_equal(&feed, &batch.feed) && seq == batch.seq);
         assert_int_equal(change_count, count);
+        struct bytes grants[GRANT_CHAIN_MAX];
+        size_t grant_count;
+        assert_ok(batch_peek_grants(buffer_bytes(&bench.stored), grants, &grant_count));
+        assert_int_equal(grant_count, read.grant_count);
+        for (size_t i = 0; i < grant_count; i++)
+            assert_true(bytes_equal(grants[i], read.grants[i]));
         bench_close(&bench);
     }
 }
