@@ -72,6 +72,7 @@ struct duty {
     int32_t correct_by;        /* returned: until when, DATE_NONE: 未设定 */
     const char *words;         /* what is missing, or why it is not kept; "" */
     size_t of, done;           /* of a duty about others: how many, how many of them done */
+    struct record_key record;  /* that keeps it, be it there or not; kind 0: none does alone */
 };
 /* How one form stands against its dates at the end of a day. Pure. `course` NULL: never handed in.
  * On time is the first hand-in that was not taken back (DOMAIN.md 1.4 A12): only forms without

@@ -110,12 +110,16 @@ static bool take_duty(void *context, const struct duty *duty)
         assessing->failed = true;
         return false;
     }
+    char trace[RECORD_KEY_TEXT_SIZE];
+    snprintf(trace, sizeof trace, "%s", duty->id);
+    if (duty->record.kind)
+        record_key_print(&duty->record, trace, sizeof trace);
     if (overdue)
-        deduct(assessing, duty->unit, ITEM_OVERDUE, what, duty->id);
+        deduct(assessing, duty->unit, ITEM_OVERDUE, what, trace);
     else if (duty->late)
-        deduct(assessing, duty->unit, ITEM_LATE, what, duty->id);
+        deduct(assessing, duty->unit, ITEM_LATE, what, trace);
     for (unsigned i = 0; i < duty->returns; i++)
-        deduct(assessing, duty->unit, ITEM_RETURNED, what, duty->id);
+        deduct(assessing, duty->unit, ITEM_RETURNED, what, trace);
     return !assessing->failed;
 }
 

@@ -129,6 +129,9 @@ static void give_form(struct walking *walking, const struct obligation *it,
     duty.id = image->subject.id;
     duty.name = *image->name ? image->name : image->subject.id;
     duty.unit = duty_roster_unit(&walking->roster, image->unit_code);
+    duty.record = image->subject;
+    duty.record.kind = (uint16_t)kind_of(it);
+    duty.record.round = round_of(it);
     walking_extend(walking, &duty);
     duty_of_course(walking->ask->held, course_among(courses, count, it), walking->ask->receiver,
                    walking->ask->as_of, &duty);
@@ -245,8 +248,11 @@ static void give_departments(struct walking *walking, const struct obligation *i
         duty.name = *unit->department_name ? unit->department_name : unit->name;
         duty.unit = unit;
         walking_extend(walking, &duty);
-        duty_of_course(walking->ask->held, course_named(walking, it, "", id),
-                       walking->ask->receiver, walking->ask->as_of, &duty);
+        const struct course *course = course_named(walking, it, "", id);
+        if (course)
+            duty.record = course->key;
+        duty_of_course(walking->ask->held, course, walking->ask->receiver, walking->ask->as_of,
+                       &duty);
         walking_give(walking, &duty);
     }
 }
@@ -284,8 +290,10 @@ static void give_submission(struct walking *walking, const struct obligation *it
                 : it->owner == OWNER_REGIONS ? scope
                                              : walking_plan(walking)->office;
     walking_extend(walking, &duty);
-    duty_of_course(walking->ask->held, course_named(walking, it, scope, id), true,
-                   walking->ask->as_of, &duty);
+    const struct course *course = course_named(walking, it, scope, id);
+    if (course)
+        duty.record = course->key;
+    duty_of_course(walking->ask->held, course, true, walking->ask->as_of, &duty);
     walking_give(walking, &duty);
 }
 
@@ -294,7 +302,8 @@ struct giving_money {
     const struct obligation *it;
 };
 
-static void give_money(void *context, const struct allocation *allocation,
+static void give_money(void *context, const struct record_key *key,
+                       const struct allocation *allocation,
                        const struct allocation_row *row)
 {
     struct giving_money *giving = context;
@@ -307,6 +316,7 @@ static void give_money(void *context, const struct allocation *allocation,
     duty.id = row->project_code;
     duty.name = *row->name ? row->name : row->project_code;
     duty.unit = duty_roster_unit(&walking->roster, row->unit_code);
+    duty.record = *key;
     duty_of_allocation(row, walking->ask->as_of, &duty);
     walking_give(walking, &duty);
 }

@@ -51,7 +51,8 @@ bool duty_undated(const struct duty *duty);
 /* Every row of the money handed down by then. */
 enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              unsigned fiscal_year,
-                             void (*see)(void *context, const struct allocation *allocation,
+                             void (*see)(void *context, const struct record_key *key,
+                                         const struct allocation *allocation,
                                          const struct allocation_row *row),
                              void *context) MUST_USE;
 

@@ -5,7 +5,7 @@
 struct allocating {
     struct arena *arena;
     const struct duty_ask *ask;
-    void (*see)(void *context, const struct allocation *allocation,
+    void (*see)(void *context, const struct record_key *key, const struct allocation *allocation,
                 const struct allocation_row *row);
     void *context;
     enum status status;
@@ -27,13 +27,15 @@ static bool see_allocation(void *context, struct view *view, const struct record
         return allocating->status == STATUS_OK; /* what cannot be read starts no clock */
     for (size_t i = 0; i < payload.allocation.row_count; i++)
         if (payload.allocation.issued <= allocating->ask->as_of)
-            allocating->see(allocating->context, &payload.allocation, &payload.allocation.rows[i]);
+            allocating->see(allocating->context, &record->key, &payload.allocation,
+                            &payload.allocation.rows[i]);
     return true;
 }
 
 enum status allocations_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              unsigned fiscal_year,
-                             void (*see)(void *context, const struct allocation *allocation,
+                             void (*see)(void *context, const struct record_key *key,
+                                         const struct allocation *allocation,
                                          const struct allocation_row *row),
                              void *context)
 {
@@ -68,11 +70,12 @@ struct allocation_list {
     const struct obligation *it; /* the one that is kept by allocations, or NULL */
 };
 
-static void list_allocation(void *context, const struct allocation *allocation,
-                            const struct allocation_row *row)
+static void list_allocation(void *context, const struct record_key *key,
+                            const struct allocation *allocation, const struct allocation_row *row)
 {
     struct allocation_list *list = context;
     struct word_table *words = &list->words;
+    (void)key;
     struct duty duty = {.extended = DATE_NONE, .state = DUTY_OPEN};
     char amount[MONEY_TEXT_SIZE] = "";
     if (list->ask->unit && strcmp(list->ask->unit, row->unit_code) != 0)

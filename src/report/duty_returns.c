@@ -2,9 +2,12 @@
 #include "duty.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #define DAY_MS INT64_C(86400000)
 #define BEIJING_MS (8 * INT64_C(3600000))
+
+#define COLUMN_RETURNED 7 /* when */
 
 struct returns {
     struct word_table words;
@@ -42,6 +45,30 @@ static const char *reasons_of(struct arena *arena, const struct review *review)
     return copy;
 }
 
+/* A piece of work: its title, and the unit of its first row, or of the project there. */
+static const char *work_words(struct view *view, struct arena *arena,
+                              const struct record_key *subject, const char **unit)
+{
+    struct record record;
+    struct payload payload;
+    struct fact_image image;
+    struct record_key project = *subject;
+    if (replica_get(view, arena, subject, &record) != STATUS_OK ||
+        payload_decode(arena, KIND_WORK, record.payload, &payload) != STATUS_OK)
+        return subject->id;
+    const struct work_row *row = payload.work.row_count ? &payload.work.rows[0] : NULL;
+    if (row && *row->unit_code) {
+        *unit = row->unit_code;
+    } else if (row && *row->project_code) {
+        project.kind = 0;
+        project.round = 0;
+        snprintf(project.id, sizeof project.id, "%s", row->project_code);
+        if (replica_image(view, arena, &project, &image) == STATUS_OK)
+            *unit = image.unit_code;
+    }
+    return *payload.work.title ? payload.work.title : subject->id;
+}
+
 static const char *subject_words(struct view *view, struct arena *arena,
                                  const struct record_key *subject, const char **unit)
 {
@@ -50,6 +77,8 @@ static const char *subject_words(struct view *view, struct arena *arena,
     key.kind = 0;
     key.round = 0;
     *unit = "";
+    if (subject->kind == KIND_WORK)
+        return work_words(view, arena, subject, unit);
     if (replica_image(view, arena, &key, &image) != STATUS_OK)
         return subject->id;
     *unit = image.unit_code;
@@ -130,6 +159,16 @@ static bool see_review(void *context, struct view *view, const struct record *re
     return returns->status == STATUS_OK;
 }
 
+/* By the time that it was returned: a log is read from top to bottom. */
+static int by_time(const void *a, const void *b)
+{
+    const struct table_row *left = a, *right = b;
+    int order = strcmp(left->values[COLUMN_RETURNED].text, right->values[COLUMN_RETURNED].text);
+    for (size_t i = 0; order == 0 && i < COLUMN_RETURNED; i++)
+        order = strcmp(left->values[i].text, right->values[i].text);
+    return order;
+}
+
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table)
 {
@@ -147,6 +186,8 @@ enum status returns_table(struct view *view, struct arena *arena, const struct d
     duty_roster_close(&returns.roster);
     if (status == STATUS_OK)
         status = returns.status;
+    if (table->row_count)
+        qsort(table->rows, table->row_count, sizeof *table->rows, by_time);
     words_basis(&returns.words, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

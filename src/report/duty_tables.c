@@ -324,6 +324,11 @@ static void put_item(struct buffer *text, const struct duty_group *group, int32_
 {
     buffer_print(text, "%s", group->obligation->title);
     put_until(text, group, as_of);
+    if (group->total == 1 && group->unit && group->obligation->owner != OWNER_PROJECTS &&
+        group->obligation->owner != OWNER_FUNDS) { /* it owes this itself: its name stands above */
+        buffer_print(text, "，%s；", group->counts[DUTY_RETURNED] ? "已退回待改" : "尚未办");
+        return;
+    }
     buffer_print(text, "，尚有 %zu 项", group->open);
     if (group->counts[DUTY_RETURNED])
         buffer_print(text, "（其中退回待改 %zu 项）", group->counts[DUTY_RETURNED]);

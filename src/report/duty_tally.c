@@ -55,6 +55,7 @@ struct standing_work {
     bool now, done, returned;
     unsigned returns;
     int64_t since_ms;
+    const struct work_item *item;
 };
 
 static void mark(struct tally *tally, char of, const char *name, const struct standing_work *how)
@@ -64,6 +65,7 @@ static void mark(struct tally *tally, char of, const char *name, const struct st
         return;
     thing->now = thing->now || how->now;
     thing->done = thing->done || how->done;
+    thing->item = how->item;
     thing->returned = thing->returned || how->returned;
     thing->returns = how->returns > thing->returns ? how->returns : thing->returns;
     if (how->since_ms < thing->first_ms)
@@ -175,7 +177,7 @@ static void take_received(struct walking *walking, struct tally *tally, const st
             from = i + 1;
     for (size_t i = from; i < item->version_count && item->versions[i].ms < end_ms; i++) {
         bool last = i + 1 == item->version_count || item->versions[i + 1].ms >= end_ms;
-        struct standing_work how = {.since_ms = item->versions[i].ms};
+        struct standing_work how = {.since_ms = item->versions[i].ms, .item = item};
         if (last) {
             how = *state;
             how.since_ms = item->versions[i].ms;
@@ -201,6 +203,7 @@ enum status tally_make(struct walking *walking, const struct tally_ask *ask, str
         unsigned returns;
         uint8_t state = work_state_by(item, day_end_ms(ask->as_of), &returns);
         struct standing_work how = {.now = true,
+                                    .item = item,
                                     .returned = state == COURSE_RETURNED,
                                     .returns = returns,
                                     .done = ask->approved ? state == COURSE_APPROVED

@@ -18,9 +18,10 @@ enum tally_of {
 struct tally_thing {
     char of;
     const char *name, *label;
-    bool now, done, returned; /* handed in; and as the obligation asks; returned as it stands */
-    unsigned returns;         /* most of any record about it */
-    int64_t first_ms;         /* when it was covered first */
+    bool now, done, returned;     /* handed in; and as the obligation asks; returned as it stands */
+    unsigned returns;             /* most of any record about it */
+    const struct work_item *item; /* the last of those records */
+    int64_t first_ms;             /* when it was covered first */
 };
 struct tally {
     struct map *map; /* kind and name -> place + 1 */

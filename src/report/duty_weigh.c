@@ -166,6 +166,7 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
         status = cover_used(weighing, by, &covering);
     }
     size_t wanted = (covering.of * (size_t)share + 9999) / 10000;
+    need->covered = covering.done;
     need->of += wanted;
     need->done += covering.done < wanted ? covering.done : wanted;
     if (covering.done < wanted || !covering.of)
@@ -188,6 +189,12 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
     return status;
 }
 
+/* Of those that must be covered so many: what else the same kind of work is about is none of them. */
+static bool counts_covered(const struct plan_kept *kept)
+{
+    return kept->count == COUNT_OBJECTS && kept->every != EVERY_NONE;
+}
+
 static void weigh_least(struct weighing *weighing, const struct tally_by *by, struct need *need)
 {
     static const char things[] = {TALLY_RECORD, TALLY_OBJECT, TALLY_UNIT, TALLY_AGENCY};
@@ -197,7 +204,8 @@ static void weigh_least(struct weighing *weighing, const struct tally_by *by, st
     if (!need_number(walking_plan(weighing->walking), kept->least, &least, need))
         return;
     size_t wanted = (size_t)least / 100,
-           have = tally_count(weighing->tally, things[kept->count], by);
+           have = counts_covered(kept) ? need->covered
+                                       : tally_count(weighing->tally, things[kept->count], by);
     need->of += wanted;
     need->done += have < wanted ? have : wanted;
     if (have >= wanted)
@@ -243,10 +251,12 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
     const struct plan_kept *kept = &weighing->it->kept;
     enum status status = STATUS_OK;
     *need = (struct need){.met = true};
-    if (*kept->least)
+    if (*kept->least && !counts_covered(kept))
         weigh_least(weighing, by, need);
     if (kept->every)
         status = weigh_every(weighing, by, need);
+    if (*kept->least && counts_covered(kept))
+        weigh_least(weighing, by, need);
     if (kept->name_count || kept->each_type)
         weigh_names(weighing, by, need);
     if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type) {

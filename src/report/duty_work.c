@@ -120,6 +120,8 @@ static void give_projects(struct walking *walking, const struct obligation *it,
         duty.name = project->name;
         duty.unit = project->unit;
         duty.returns = thing ? thing->returns : 0;
+        if (thing)
+            duty.record = thing->item->key;
         walking_extend(walking, &duty);
         struct tally_by due = by_due(&duty);
         judge(walking, &duty, thing && thing->done, thing && thing->now, thing && thing->returned,
@@ -264,6 +266,8 @@ static void give_departments(struct walking *walking, const struct obligation *i
                 tally_find(tally, TALLY_DEPARTMENT, unit->department_code);
             struct tally_by due = by_due(&duty);
             duty.returns = thing ? thing->returns : 0;
+            if (thing)
+                duty.record = thing->item->key;
             judge(walking, &duty, thing && thing->done, thing && thing->now,
                   thing && thing->returned, thing && tally_holds(thing, &due));
             walking_give(walking, &duty);

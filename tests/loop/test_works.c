@@ -1,135 +1,9 @@
 /* Obligations that work records keep: tests/plan/data/works.txt, each case at a county of its own. */
-#include "test.h"
-
-#include <siben/duties.h>
-#include <siben/intake.h>
-#include <siben/kv_memory.h>
-#include <siben/replica.h>
-#include <siben/works.h>
-
-struct county {
-    struct kv *kv;
-    struct replica *replica;
-    struct buffer grant;
-    struct arena arena;                 /* of the case */
-    struct plan_held held, akto, other; /* the one in use, and both */
-    int64_t now_ms;
-    struct buffer rows;
-    char name[200];
-    bool sourced;
-    size_t expected;
-};
+#include "county.h"
 
 static const char *const states[DUTY_STATE_COUNT] = {"not_kept", "not_due",   "open",
                                                      "filled",   "in_review", "returned",
                                                      "done",     "done_late", "overdue"};
-
-static void open_county(struct county *county)
-{
-    struct identity identity = {.grant_count = 1};
-    struct grant grant = {.serial = 1, .node = "653022", .grantor = "653022"};
-    struct why why;
-    bool rebuild;
-    uint8_t seed[32];
-    memset(seed, 1, sizeof seed);
-    keys_from_seed(seed, &identity.keys);
-    assert_ok(scope_parse("653022", &grant.scope, NULL));
-    grant_usual(&grant, 3);
-    memcpy(grant.sign_public, identity.keys.sign_public, SIGN_PUBLIC_SIZE);
-    memcpy(grant.link_public, identity.keys.link_public, LINK_PUBLIC_SIZE);
-    memcpy(grant.grantor_link_public, identity.keys.link_public, LINK_PUBLIC_SIZE);
-    assert_ok(grant_sign(&grant, identity.keys.sign_secret, &county->grant));
-    root_id(identity.keys.sign_public, &identity.root);
-    identity.grants[0] = buffer_bytes(&county->grant);
-    county->kv = kv_memory_new();
-    assert_ok(replica_open(county->kv, NULL, 7, &county->replica, &rebuild, &why));
-    assert_ok(replica_enrol(county->replica, &identity, &why));
-}
-
-static void close_county(struct county *county)
-{
-    if (!county->kv)
-        return;
-    replica_close(county->replica);
-    kv_memory_free(county->kv);
-    buffer_free(&county->grant);
-    county->kv = NULL;
-}
-
-static void write_changes(struct county *county, struct change *changes, size_t count)
-{
-    struct span *span;
-    struct why why;
-    why_clear(&why);
-    assert_ok(replica_begin(county->replica, &span));
-    enum status status =
-        replica_write(span, "clerk", county->now_ms++, changes, count, NULL, NULL, &why);
-    if (status != STATUS_OK)
-        fail_msg("%s: %s %s", county->name, why.what, why.hint);
-    assert_ok(replica_end(span, NULL));
-}
-
-/* Rows of a table, as a file of that day. */
-static void import(struct county *county)
-{
-    struct intake_options options = {.fiscal_year = 0,
-                                     .month = 8,
-                                     .today = date_of_instant(county->now_ms),
-                                     .scope = {"653022"}};
-    struct intake intake;
-    struct view view;
-    struct why why;
-    if (!county->rows.size)
-        return;
-    why_clear(&why);
-    assert_ok(replica_view(county->replica, &view));
-    struct bytes text = arena_bytes(&county->arena, buffer_bytes(&county->rows));
-    assert_ok(intake_read(&view, &county->arena, &options, "f.csv", text, &intake, &why));
-    replica_view_end(&view);
-    for (size_t i = 0; i < intake.finding_count; i++)
-        if (intake.findings[i].severity == SEVERITY_BLOCKING)
-            fail_msg("%s: %s %s", county->name, intake.findings[i].cell, intake.findings[i].what);
-    for (size_t i = 0; i < intake.draft_count; i++)
-        if (intake.drafts[i].change_count)
-            write_changes(county, intake.drafts[i].changes, intake.drafts[i].change_count);
-    county->rows.size = 0;
-}
-
-static void decide(struct county *county, const char *text, const char *what)
-{
-    struct view view;
-    struct record record;
-    struct record_key key;
-    struct buffer bytes = {0};
-    assert_ok(record_key_parse(text, &key, NULL));
-    assert_ok(replica_view(county->replica, &view));
-    enum status status = replica_get(&view, &county->arena, &key, &record);
-    if (status != STATUS_OK)
-        fail_msg("%s: no record %s", county->name, text);
-    replica_view_end(&view);
-    struct change change = {
-        .key = key, .replaces = &record.shown, .replace_count = 1, .entered_for = "", .reason = ""};
-    if (strcmp(what, "withdraw") == 0) {
-        change.withdrawn = true;
-        write_changes(county, &change, 1);
-        return;
-    }
-    static const char *reasons[] = {"理由"};
-    struct payload payload = {.kind = KIND_REVIEW};
-    payload.review =
-        (struct review){.version = record.shown,
-                        .verdict = strcmp(what, "pass") == 0 ? VERDICT_PASSED : VERDICT_RETURNED,
-                        .reviewer = "r",
-                        .reasons = reasons,
-                        .reason_count = 1};
-    assert_ok(payload_encode(&payload, &bytes));
-    change.key.kind = KIND_REVIEW;
-    change.replace_count = 0;
-    decision_id_print(&key, record.shown.mark, change.key.id);
-    change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
-    write_changes(county, &change, 1);
-    buffer_free(&bytes);
-}
 
 /* SCOPE PROJECT YEAR TOTAL PERIOD: the target of a project, with its total. */
 static void put_target(struct county *county, char *words)
@@ -151,7 +25,7 @@ static void put_target(struct county *county, char *words)
     target->period = strtok(NULL, " ");
     assert_ok(payload_encode(&payload, &bytes));
     change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
-    write_changes(county, &change, 1);
+    county_write(county, &change, 1);
     buffer_free(&bytes);
 }
 
@@ -171,7 +45,7 @@ static void put_self(struct county *county, char *words)
     payload.self_evaluation.total_score = (int32_t)score;
     assert_ok(payload_encode(&payload, &bytes));
     change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
-    write_changes(county, &change, 1);
+    county_write(county, &change, 1);
     buffer_free(&bytes);
 }
 
@@ -258,11 +132,6 @@ static void assess(struct county *county, char *words)
     county->expected++;
 }
 
-static int64_t instant_of(const char *text)
-{
-    return (int64_t)date_parse_iso(text) * 86400000 + 4 * INT64_C(3600000); /* noon in Beijing */
-}
-
 static void take_line(struct county *county, char *line, const struct buffer *base)
 {
     line[strcspn(line, "\n")] = '\0';
@@ -270,24 +139,27 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         buffer_print(&county->rows, "%s\n", line + 2);
         return;
     }
-    import(county);
+    county_import(county);
     if (strncmp(line, "## ", 3) == 0) {
-        close_county(county);
+        county_close(county);
         arena_reset(&county->arena);
-        open_county(county);
+        county_open(county);
         snprintf(county->name, sizeof county->name, "%.190s", line + 3);
         county->sourced = false;
         county->held = county->akto;
-        county->now_ms = instant_of("2026-01-05");
+        county->month = 8;
+        county->now_ms = noon_of("2026-01-05");
         for (size_t i = 0; i < 2; i++)
             if (base[i].size) {
                 buffer_put_bytes(&county->rows, buffer_bytes(&base[i]));
-                import(county);
+                county_import(county);
             }
     } else if (strncmp(line, "source ", 7) == 0) {
         county->sourced = true;
     } else if (strncmp(line, "at ", 3) == 0) {
-        county->now_ms = instant_of(line + 3);
+        county->now_ms = noon_of(line + 3);
+    } else if (strncmp(line, "round ", 6) == 0) {
+        county->month = (unsigned)atoi(line + 6);
     } else if (strncmp(line, "expect ", 7) == 0) {
         expect(county, line + 7);
     } else if (strcmp(line, "other plan") == 0) {
@@ -296,7 +168,7 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         assess(county, line + 7);
     } else if (strncmp(line, "review ", 7) == 0) {
         char *key = strtok(line + 7, " ");
-        decide(county, key, strtok(NULL, " "));
+        county_decide(county, key, strtok(NULL, " "));
     } else if (strncmp(line, "unset ", 6) == 0 || strncmp(line, "reset ", 6) == 0) {
         const struct rule_value *rule = plan_rule_at(&county->held.plan, line + 6);
         assert_non_null(rule);
@@ -306,36 +178,10 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
     } else if (strncmp(line, "target ", 7) == 0) {
         put_target(county, line + 7);
     } else if (strncmp(line, "withdraw ", 9) == 0) {
-        decide(county, line + 9, "withdraw");
+        county_decide(county, line + 9, "withdraw");
     } else if (line[0] && line[0] != '#') {
         fail_msg("cannot be read: %s", line);
     }
-}
-
-/* A plan of the tree, as of this county whatever county it was written for. */
-static void read_held(struct arena *arena, const char *file, const char *scope,
-                      struct plan_held *held)
-{
-    struct why why;
-    char path[1024];
-    struct record_key key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID};
-    why_clear(&why);
-    snprintf(path, sizeof path, "%s/%s", SIBEN_SOURCE_DIR, file);
-    struct bytes text = test_file(path), days = test_sample("holidays-2026.json");
-    assert_ok(scope_parse("653022", &key.scope, NULL));
-    struct calendar_text *calendar = arena_take(arena, sizeof *calendar);
-    *calendar = (struct calendar_text){"h", arena_text_of(arena, days)};
-    char *words = arena_text_of(arena, text);
-    for (char *at = words; (at = strstr(at, scope));)
-        memcpy(at, "653022", 6);
-    const struct plan_notice notice = {.name = "653022-2026",
-                                       .edition = 1,
-                                       .text = words,
-                                       .calendars = calendar,
-                                       .calendar_count = 1};
-    assert_ok(plan_of_payload(arena, &key, &notice, held, &why));
-    memory_free((void *)(uintptr_t)text.data);
-    memory_free((void *)(uintptr_t)days.data);
 }
 
 static void every_obligation_stands_as_its_records_say(void **state)
@@ -351,8 +197,8 @@ static void every_obligation_stands_as_its_records_say(void **state)
     arena_init(&county.arena, 1u << 30);
     arena_init(&plans, 0);
     assert_ok(trust_start());
-    read_held(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.akto);
-    read_held(&plans, "tests/plan/data/511302-2026.yaml", "511302", &county.other);
+    county_plan(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.akto);
+    county_plan(&plans, "tests/plan/data/511302-2026.yaml", "511302", &county.other);
     snprintf(path, sizeof path, "%s/tests/plan/data/works.txt", SIBEN_SOURCE_DIR);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
@@ -368,7 +214,7 @@ static void every_obligation_stands_as_its_records_say(void **state)
     }
     fclose(file);
     assert_true(county.expected >= 60);
-    close_county(&county);
+    county_close(&county);
     for (size_t i = 0; i < 2; i++)
         buffer_free(&base[i]);
     buffer_free(&county.rows);
@@ -430,12 +276,12 @@ static void every_allocation_may_fail(void **state)
     arena_init(&county.arena, 0);
     arena_init(&plans, 0);
     assert_ok(trust_start());
-    read_held(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.held);
-    open_county(&county);
-    county.now_ms = instant_of("2026-04-02");
+    county_plan(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.held);
+    county_open(&county);
+    county.now_ms = noon_of("2026-04-02");
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         buffer_put_text(&county.rows, files[i]);
-        import(&county);
+        county_import(&county);
     }
     put_self(&county, (char[]){"653022205 65302226T000000000101 2025 90.00"});
     bool done = false;
@@ -451,7 +297,7 @@ static void every_allocation_may_fail(void **state)
         arena_close(&arena);
         assert_true(k < 100000);
     }
-    close_county(&county);
+    county_close(&county);
     buffer_free(&county.rows);
     arena_close(&plans);
     arena_close(&county.arena);

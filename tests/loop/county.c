@@ -1,0 +1,149 @@
+/* A county in memory. */
+#include "county.h"
+
+void county_open(struct county *county)
+{
+    struct identity identity = {.grant_count = 1};
+    struct grant grant = {.serial = 1, .node = "653022", .grantor = "653022"};
+    struct why why;
+    bool rebuild;
+    uint8_t seed[32];
+    memset(seed, 1, sizeof seed);
+    keys_from_seed(seed, &identity.keys);
+    assert_ok(scope_parse("653022", &grant.scope, NULL));
+    grant_usual(&grant, 3);
+    memcpy(grant.sign_public, identity.keys.sign_public, SIGN_PUBLIC_SIZE);
+    memcpy(grant.link_public, identity.keys.link_public, LINK_PUBLIC_SIZE);
+    memcpy(grant.grantor_link_public, identity.keys.link_public, LINK_PUBLIC_SIZE);
+    assert_ok(grant_sign(&grant, identity.keys.sign_secret, &county->grant));
+    root_id(identity.keys.sign_public, &identity.root);
+    identity.grants[0] = buffer_bytes(&county->grant);
+    county->kv = kv_memory_new();
+    assert_ok(replica_open(county->kv, NULL, 7, &county->replica, &rebuild, &why));
+    assert_ok(replica_enrol(county->replica, &identity, &why));
+}
+
+void county_close(struct county *county)
+{
+    if (!county->kv)
+        return;
+    replica_close(county->replica);
+    kv_memory_free(county->kv);
+    buffer_free(&county->grant);
+    county->kv = NULL;
+}
+
+void county_write(struct county *county, struct change *changes, size_t count)
+{
+    struct span *span;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_begin(county->replica, &span));
+    enum status status =
+        replica_write(span, "clerk", county->now_ms++, changes, count, NULL, NULL, &why);
+    if (status != STATUS_OK)
+        fail_msg("%s: %s %s", county->name, why.what, why.hint);
+    assert_ok(replica_end(span, NULL));
+}
+
+void county_read(struct county *county, const char *name, struct bytes file, struct intake *intake)
+{
+    struct intake_options options = {.fiscal_year = 0,
+                                     .month = county->month,
+                                     .today = date_of_instant(county->now_ms),
+                                     .scope = {"653022"}};
+    struct view view;
+    struct why why;
+    why_clear(&why);
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(intake_read(&view, &county->arena, &options, name, file, intake, &why));
+    replica_view_end(&view);
+    for (size_t i = 0; i < intake->finding_count; i++)
+        if (intake->findings[i].severity == SEVERITY_BLOCKING)
+            fail_msg("%s: %s %s %s", county->name, name, intake->findings[i].cell,
+                     intake->findings[i].what);
+}
+
+void county_write_all(struct county *county, const struct intake *intake)
+{
+    for (size_t i = 0; i < intake->draft_count; i++)
+        if (intake->drafts[i].change_count)
+            county_write(county, intake->drafts[i].changes, intake->drafts[i].change_count);
+}
+
+void county_import(struct county *county)
+{
+    struct intake intake;
+    if (!county->rows.size)
+        return;
+    struct bytes text = arena_bytes(&county->arena, buffer_bytes(&county->rows));
+    county_read(county, "f.csv", text, &intake);
+    county_write_all(county, &intake);
+    county->rows.size = 0;
+}
+
+void county_decide(struct county *county, const char *text, const char *what)
+{
+    struct view view;
+    struct record record;
+    struct record_key key;
+    struct buffer bytes = {0};
+    assert_ok(record_key_parse(text, &key, NULL));
+    assert_ok(replica_view(county->replica, &view));
+    enum status status = replica_get(&view, &county->arena, &key, &record);
+    if (status != STATUS_OK)
+        fail_msg("%s: no record %s", county->name, text);
+    replica_view_end(&view);
+    struct change change = {
+        .key = key, .replaces = &record.shown, .replace_count = 1, .entered_for = "", .reason = ""};
+    if (strcmp(what, "withdraw") == 0) {
+        change.withdrawn = true;
+        county_write(county, &change, 1);
+        return;
+    }
+    static const char *reasons[] = {"理由"};
+    struct payload payload = {.kind = KIND_REVIEW};
+    payload.review =
+        (struct review){.version = record.shown,
+                        .verdict = strcmp(what, "pass") == 0 ? VERDICT_PASSED : VERDICT_RETURNED,
+                        .reviewer = "r",
+                        .reasons = reasons,
+                        .reason_count = 1};
+    assert_ok(payload_encode(&payload, &bytes));
+    change.key.kind = KIND_REVIEW;
+    change.replace_count = 0;
+    decision_id_print(&key, record.shown.mark, change.key.id);
+    change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
+    county_write(county, &change, 1);
+    buffer_free(&bytes);
+}
+
+int64_t noon_of(const char *text)
+{
+    return (int64_t)date_parse_iso(text) * 86400000 + 4 * INT64_C(3600000); /* noon in Beijing */
+}
+
+/* A plan of the tree, as of this county whatever county it was written for. */
+void county_plan(struct arena *arena, const char *file, const char *scope, struct plan_held *held)
+{
+    struct why why;
+    char path[1024];
+    struct record_key key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID};
+    why_clear(&why);
+    snprintf(path, sizeof path, "%s/%s", SIBEN_SOURCE_DIR, file);
+    struct bytes text = test_file(path), days = test_sample("holidays-2026.json");
+    assert_ok(scope_parse("653022", &key.scope, NULL));
+    struct calendar_text *calendar = arena_take(arena, sizeof *calendar);
+    *calendar = (struct calendar_text){"h", arena_text_of(arena, days)};
+    char *words = arena_text_of(arena, text);
+    for (char *at = words; (at = strstr(at, scope));)
+        memcpy(at, "653022", 6);
+    const struct plan_notice notice = {.name = "653022-2026",
+                                       .edition = 1,
+                                       .text = words,
+                                       .calendars = calendar,
+                                       .calendar_count = 1};
+    assert_ok(plan_of_payload(arena, &key, &notice, held, &why));
+    memory_free((void *)(uintptr_t)text.data);
+    memory_free((void *)(uintptr_t)days.data);
+}

@@ -1,0 +1,41 @@
+/* county -- a county in memory, with its clock, for tests of obligations over time. */
+#ifndef TEST_LOOP_COUNTY_H
+#define TEST_LOOP_COUNTY_H
+
+#include "test.h"
+
+#include <siben/duties.h>
+#include <siben/intake.h>
+#include <siben/kv_memory.h>
+#include <siben/replica.h>
+#include <siben/works.h>
+
+struct county {
+    struct kv *kv;
+    struct replica *replica;
+    struct buffer grant;
+    struct arena arena;                 /* of the case */
+    struct plan_held held, akto, other; /* the one in use, and both */
+    int64_t now_ms;
+    struct buffer rows;
+    char name[200];
+    unsigned month; /* of monitoring tables that do not say one; 0: they all do */
+    bool sourced;
+    size_t expected;
+};
+
+void county_open(struct county *county);
+void county_close(struct county *county);
+void county_write(struct county *county, struct change *changes, size_t count);
+/* What is to be written of a file, as read now; in the arena. Nothing of it may be refused. */
+void county_read(struct county *county, const char *name, struct bytes file, struct intake *intake);
+void county_write_all(struct county *county, const struct intake *intake);
+/* Rows of a table, as a file of that day. */
+void county_import(struct county *county);
+/* "pass", "return", "withdraw" of a record by its key as people write it. */
+void county_decide(struct county *county, const char *text, const char *what);
+int64_t noon_of(const char *date);
+/* A plan of the tree, as of this county whatever county it was written for. */
+void county_plan(struct arena *arena, const char *file, const char *scope, struct plan_held *held);
+
+#endif

@@ -1,0 +1,255 @@
+/* A generated county's year, day by day: tests/plan/data/year.txt says what comes when, and
+ * tests/plan/golden what the office sees of it.
+ *
+ * GOLDEN=write writes tests/plan/golden/year-*.txt anew; look at the difference. */
+#include "year.h"
+
+#include <siben/generate.h>
+#include <siben/map.h>
+
+/* -- what stands -------------------------------------------------------------------------------- */
+
+struct stood {
+    const char *key, *text;
+};
+struct moved { /* debtors of which the same is to be said */
+    const struct obligation *obligation;
+    size_t window, count;
+    const char *from, *to;
+    struct buffer who;
+};
+#define MOVED_MAX 400
+struct seeing {
+    struct year *year;
+    struct moved *moved;
+    size_t moved_count;
+};
+
+static void words_of(const struct duty *duty, struct buffer *out)
+{
+    bool standing = duty->obligation->kept.by == KEPT_STANDING;
+    buffer_put_text(out, duty_chinese(duty->state));
+    if (duty->of && !standing)
+        buffer_print(out, "（%zu/%zu）", duty->done, duty->of);
+    if (duty->late && duty->state != DUTY_DONE_LATE)
+        buffer_put_text(out, "，迟报");
+    if (duty->returns)
+        buffer_print(out, "，退回 %u 次", duty->returns);
+    if (duty->extended != DATE_NONE) {
+        char until[DATE_TEXT_SIZE];
+        date_print(duty->extended, until);
+        buffer_print(out, "，延期至 %s", until);
+    }
+    buffer_put_u8(out, 0);
+}
+
+/* 801001/1002: the unit and the last digits of a project's code. */
+static void put_who(struct buffer *out, const struct duty *duty)
+{
+    size_t size = strlen(duty->id);
+    if (duty->obligation->owner == OWNER_OFFICE)
+        buffer_put_text(out, "绩效办");
+    else if (size > 4 && duty->unit && strcmp(duty->id, duty->unit->code) != 0)
+        buffer_print(out, "%s/%s", duty->unit->code, duty->id + size - 4);
+    else
+        buffer_put_text(out, duty->id);
+}
+
+static bool see(void *context, const struct duty *duty)
+{
+    struct seeing *seeing = context;
+    struct year *year = seeing->year;
+    struct buffer words = {0}, name = {0};
+    struct stood *before = NULL;
+    buffer_print(&name, "%s %zu %s %d", duty->obligation->id, duty->window, duty->id,
+                 duty->obligation->event_count ? duty->dates.due : 0);
+    words_of(duty, &words);
+    uint64_t *slot = map_put(year->standing, buffer_bytes(&name), NULL);
+    assert_non_null(slot);
+    before = (struct stood *)(uintptr_t)*slot;
+    const char *from = before ? before->text : "", *to = (const char *)words.data;
+    if (strcmp(from, to) != 0) {
+        size_t at = 0;
+        for (; at < seeing->moved_count; at++) {
+            const struct moved *one = &seeing->moved[at];
+            if (one->obligation == duty->obligation && one->window == duty->window &&
+                strcmp(one->from, from) == 0 && strcmp(one->to, to) == 0)
+                break;
+        }
+        assert_true(at < MOVED_MAX);
+        struct moved *moved = &seeing->moved[at];
+        if (at == seeing->moved_count) {
+            seeing->moved_count++;
+            *moved = (struct moved){
+                duty->obligation, duty->window, 0, from, arena_text(&year->kept, to), {0}};
+        }
+        buffer_put_text(&moved->who, moved->count++ ? " " : "");
+        put_who(&moved->who, duty);
+        struct stood *now = arena_take(&year->kept, sizeof *now);
+        *now = (struct stood){NULL, moved->to};
+        *slot = (uint64_t)(uintptr_t)now;
+    }
+    buffer_free(&words);
+    buffer_free(&name);
+    return true;
+}
+
+static void see_day(struct year *year, int32_t day)
+{
+    static const char *const week[] = {"一", "二", "三", "四", "五", "六", "日"};
+    struct duty_ask ask = {.held = &year->county.held, .receiver = true, .as_of = day};
+    struct seeing seeing = {.year = year};
+    struct arena arena;
+    struct view view;
+    char date[DATE_TEXT_SIZE];
+    seeing.moved = memory_take(MOVED_MAX * sizeof *seeing.moved);
+    arena_init(&arena, 1u << 28);
+    assert_ok(replica_view(year->county.replica, &view));
+    assert_ok(duties_each(&view, &arena, &ask, see, &seeing));
+    replica_view_end(&view);
+    date_print(day, date);
+    if (seeing.moved_count)
+        buffer_print(&year->days, "%s 周%s\n", date,
+                     week[(day + 3) % 7]); /* 1970-01-01: Thursday */
+    for (size_t i = 0; i < seeing.moved_count; i++) {
+        struct moved *moved = &seeing.moved[i];
+        buffer_print(&year->days, "  %s", moved->obligation->id);
+        if (plan_windows(moved->obligation) > 1)
+            buffer_print(&year->days, " 第%zu次", moved->window + 1);
+        buffer_print(&year->days, " %s%s%s", moved->from, *moved->from ? " → " : "", moved->to);
+        if (moved->count > 1)
+            buffer_print(&year->days, " %zu 个", moved->count);
+        buffer_put_text(&year->days, "：");
+        buffer_put_bytes(&year->days, buffer_bytes(&moved->who));
+        buffer_put_text(&year->days, "\n");
+        buffer_free(&moved->who);
+    }
+    memory_free(seeing.moved);
+    arena_close(&arena);
+}
+
+/* -- whole tables -------------------------------------------------------------------------------- */
+
+static void put_table(struct buffer *out, const char *day, const struct table *table)
+{
+    buffer_print(out, "== %s %s\n", day, table->title);
+    table_put_csv(table, out);
+    for (size_t i = 0; i < table->note_count; i++)
+        buffer_print(out, "注：%s\n", table->notes[i]);
+    buffer_put_text(out, "\n");
+}
+
+static void see_boards(struct year *year, int32_t day)
+{
+    struct duty_ask ask = {.held = &year->county.held, .receiver = true, .as_of = day};
+    struct arena arena;
+    struct table table;
+    struct view view;
+    char date[DATE_TEXT_SIZE];
+    date_print(day, date);
+    arena_init(&arena, 1u << 28);
+    assert_ok(replica_view(year->county.replica, &view));
+    assert_ok(board_table(&view, &arena, &ask, true, &table));
+    put_table(&year->boards, date, &table);
+    assert_ok(chase_table(&view, &arena, &ask, 3, &table));
+    put_table(&year->chases, date, &table);
+    replica_view_end(&view);
+    arena_close(&arena);
+}
+
+static void see_assessment(struct year *year, int32_t day)
+{
+    struct duty_ask ask = {.held = &year->county.held, .receiver = true, .as_of = day};
+    struct arena arena;
+    struct table table;
+    struct view view;
+    char date[DATE_TEXT_SIZE];
+    date_print(day, date);
+    arena_init(&arena, 1u << 28);
+    assert_ok(replica_view(year->county.replica, &view));
+    assert_ok(assess_table(&view, &arena, &ask, false, &table));
+    put_table(&year->assessment, date, &table);
+    assert_ok(assess_table(&view, &arena, &ask, true, &table));
+    put_table(&year->assessment, date, &table);
+    assert_ok(returns_table(&view, &arena, &ask, 2026, &table));
+    put_table(&year->assessment, date, &table);
+    assert_ok(extensions_table(&view, &arena, &ask, &table));
+    put_table(&year->assessment, date, &table);
+    replica_view_end(&view);
+    arena_close(&arena);
+}
+
+/* -- golden files -------------------------------------------------------------------------------- */
+
+static struct bytes line_at(struct bytes text, size_t *at)
+{
+    size_t from = *at;
+    while (*at < text.size && text.data[*at] != '\n')
+        ++*at;
+    struct bytes line = bytes_of(text.data + from, *at - from);
+    *at += *at < text.size;
+    return line;
+}
+
+/* The day that a line stands under: it begins with a year, or with "== " and one. */
+static bool names_day(struct bytes line)
+{
+    return (line.size >= 10 && memcmp(line.data, "20", 2) == 0 && line.data[4] == '-') ||
+           (line.size >= 13 && memcmp(line.data, "== ", 3) == 0);
+}
+
+static bool is_as_written(const char *name, struct bytes now)
+{
+    char path[1024];
+    const char *golden = getenv("GOLDEN");
+    snprintf(path, sizeof path, "%s/tests/plan/golden/year-%s.txt", SIBEN_SOURCE_DIR, name);
+    if (golden && strcmp(golden, "write") == 0) {
+        FILE *out = fopen(path, "wb");
+        assert_non_null(out);
+        fwrite(now.data, 1, now.size, out);
+        fclose(out);
+        return true;
+    }
+    struct bytes was = test_file(path), day = bytes_of("", 0);
+    bool same = bytes_equal(was, now);
+    for (size_t a = 0, b = 0, number = 1; !same; number++) {
+        struct bytes x = line_at(was, &a), y = line_at(now, &b);
+        if (names_day(y))
+            day = y;
+        if (bytes_equal(x, y) && (a < was.size || b < now.size))
+            continue;
+        print_error("%s:%zu: under “%.*s”\n    was %.*s\n    is  %.*s\n"
+                    "GOLDEN=write writes it anew; look at the difference\n",
+                    path, number, (int)day.size, (const char *)day.data, (int)x.size,
+                    (const char *)x.data, (int)y.size, (const char *)y.data);
+        break;
+    }
+    memory_free((void *)(uintptr_t)was.data);
+    return same;
+}
+
+static void a_year_goes_as_it_is_written(void **state)
+{
+    struct year year;
+    (void)state;
+    year_open(&year);
+    for (int32_t day = date_of(2026, 1, 1); day <= date_of(2026, 12, 31); day++) {
+        bool whole = year_play(&year, day);
+        see_day(&year, day);
+        if (whole)
+            see_boards(&year, day);
+    }
+    see_assessment(&year, date_of(2026, 12, 31));
+    bool same = is_as_written("days", buffer_bytes(&year.days));
+    same = is_as_written("boards", buffer_bytes(&year.boards)) && same;
+    same = is_as_written("chases", buffer_bytes(&year.chases)) && same;
+    same = is_as_written("assessment", buffer_bytes(&year.assessment)) && same;
+    assert_true(same);
+    year_close(&year);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_year_goes_as_it_is_written)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
