@@ -95,7 +95,7 @@ says ',801001,木吉乡人民政府,'
 says ',802001,巴仁乡人民政府,'
 expect 0 node county plan assess --year 2026 --as-of 2099-01-01 --detail --unit 801001 --format csv
 says '801001,木吉乡人民政府,整改逾期,水质记录不全,653022205/work/work/rectification/1/2026/0,2.00,2.00'
-says "801001,木吉乡人民政府,退回,O-04 四种情形开展事前绩效评估：农村饮水安全管护项目,$muji,0.50,0.50"
+says "801001,木吉乡人民政府,退回,O-04 四种情形开展事前绩效评估：农村饮水安全管护项目,653022205/work/work/ex_ante/1/2026/0,0.50,0.50"
 expect 0 node county plan assess --year 2026 --as-of 2099-01-01 --detail --unit 802001 --format csv
 says "802001,巴仁乡人民政府,逾期未办,O-04 四种情形开展事前绩效评估：庭院经济发展补助,$yard,2.00,2.00"
 [[ $OUT != *没有参加培训* ]] || fail "who was at a training was not: $OUT"
