@@ -64,8 +64,8 @@ add_custom_command(OUTPUT ${alias_source}
 
 room(exchange
   SOURCES workbook.c recognise.c number.c csv.c package.c xlsx_read.c xlsx_styles.c xlsx_sheet.c
-          compound.c xls_text.c xls_read.c sheet_write.c xlsx_write.c heading.c value.c
-  USES base
+          compound.c xls_text.c xls_read.c sheet_write.c xlsx_write.c heading.c value.c form_mark.c
+  USES base model
   LIBRARIES PkgConfig::zip PkgConfig::expat)
 target_sources(exchange PRIVATE ${alias_source})
 
@@ -101,10 +101,14 @@ room(report
           works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_weigh.c duty_work_tables.c scores.c assess.c duty_project.c
   USES base kv model plan analytics feed replica)
 
+room(prefill
+  SOURCES prefill.c owed.c book.c sheet_parts.c sheet_monitoring.c sheet_self.c
+  USES base kv model plan trust feed analytics exchange replica report)
+
 room(intake
   SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c roster.c work.c work_row.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_rows.c form_about.c form_money.c
-          form_compare.c form_put.c quantity.c target.c monitoring.c self.c flat.c
+          form_compare.c form_mark.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)
 
 room(compare
@@ -173,9 +177,9 @@ room(cli
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
           cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c cmd_plan_allocations.c plan_file.c plan_table.c
-          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_scores.c cmd_plan_assess.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c
+          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_scores.c cmd_plan_assess.c cmd_form_open.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
-  USES base kv model plan trust feed analytics exchange replica bundle paper intake report compare generate node page)
+  USES base kv model plan trust feed analytics exchange replica bundle paper prefill intake report compare generate node page)
 target_sources(cli PRIVATE ${region_source})
 target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 

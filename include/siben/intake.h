@@ -58,10 +58,11 @@ struct intake_finding {
 
 struct intake_draft {
     enum intake_kind kind;
-    const char *sheet, *cell;  /* where it begins */
-    const char *title;         /* name of the project, or what the list is about */
-    bool blocked;              /* nothing of it may be written */
-    bool released;             /* bears a secrecy mark that a person released */
+    const char *sheet, *cell; /* where it begins */
+    const char *title;        /* name of the project, or what the list is about */
+    bool blocked;             /* nothing of it may be written */
+    bool untouched; /* made to be filled (form_mark.h), and nobody has: nothing is written */
+    bool released;  /* bears a secrecy mark that a person released */
     size_t rows, rows_blocked; /* of lists */
     struct change *changes;    /* none when blocked */
     size_t change_count;

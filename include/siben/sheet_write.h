@@ -26,6 +26,8 @@ enum sheets_look {
     LOOK_ALERT,  /* as LOOK_CELL, red letters */
     LOOK_TOTAL,  /* as LOOK_CELL, bold on light ground */
     LOOK_RIGHT,  /* as LOOK_PLAIN, to the right */
+    LOOK_GIVEN,  /* as LOOK_CELL on grey ground: filled in already */
+    LOOK_INPUT,  /* as LOOK_CELL on light yellow, open where the sheet is locked: to be typed */
     LOOK_COUNT
 };
 
@@ -62,6 +64,20 @@ void sheets_date(struct sheets *sheets, uint32_t row, uint32_t column, enum shee
 /* Merges the area, its cells get the look; the text stands in the first. */
 void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
                   uint32_t column_last, enum sheets_look look, const char *text);
+/* The same without a word: what stands in the first cell is put by another call. */
+void sheets_span(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
+                 uint32_t column_last, enum sheets_look look);
+/* A formula and the value that it has now, as it is shown before anything is computed: money in
+ * 万元, or a rate or a score with two decimals. */
+enum sheets_result { RESULT_WAN, RESULT_RATE, RESULT_SCORE };
+void sheets_formula(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
+                    enum sheets_result result, const char *formula, struct decimal now);
+/* Locks the sheet, without a password: only cells with LOOK_INPUT can be typed in. */
+void sheets_lock(struct sheets *sheets);
+/* A list to choose from in every cell of an area: words with commas between them, at most 255 bytes
+ * of the file. `strict`: nothing else can be typed. `hint` is shown when the cell is entered; "" none. */
+void sheets_choose(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
+                   uint32_t column_last, const char *words, bool strict, const char *hint);
 /* A square picture (a PNG, copied) whose upper left corner is that of a cell: one a sheet, the last
  * one stays. `side_mm` as printed; it covers what stands there. */
 void sheets_picture(struct sheets *sheets, uint32_t row, uint32_t column, struct bytes png,

@@ -9,7 +9,8 @@
 #define RELEASED "·密级放行"
 
 struct totals {
-    size_t refused, forms, passed, blocked, rows_blocked, written, unchanged, stopped, lists_left;
+    size_t refused, forms, passed, blocked, rows_blocked, written, unchanged, stopped, lists_left,
+        untouched;
     bool first; /* of the json list */
 };
 
@@ -223,9 +224,10 @@ static void put_forms(struct buffer *out, const struct intake *intake)
         buffer_put_text(out, ", ");
         put_member(out, "title", draft->title);
         buffer_print(out,
-                     ", \"blocked\": %s, \"rows\": %zu, \"rows_blocked\": %zu, \"changes\": %zu}",
-                     draft->blocked ? "true" : "false", draft->rows, draft->rows_blocked,
-                     draft->change_count);
+                     ", \"blocked\": %s, \"untouched\": %s, \"rows\": %zu, \"rows_blocked\": %zu, "
+                     "\"changes\": %zu}",
+                     draft->blocked ? "true" : "false", draft->untouched ? "true" : "false",
+                     draft->rows, draft->rows_blocked, draft->change_count);
     }
 }
 
@@ -268,13 +270,13 @@ static void say_summary(struct importing *importing)
     char rows[64] = "";
     if (importing->json) {
         buffer_print(&importing->out,
-                     "\n],\n\"forms\": %zu, \"passed\": %zu, \"blocked\": %zu, \"rows_blocked\": "
-                     "%zu, \"new\": %zu, "
+                     "\n],\n\"forms\": %zu, \"passed\": %zu, \"blocked\": %zu, \"untouched\": %zu, "
+                     "\"rows_blocked\": %zu, \"new\": %zu, "
                      "\"unchanged\": %zu, \"files_refused\": %zu, \"sheets_stopped\": %zu, "
                      "\"lists_left\": %zu, \"dry_run\": %s}\n",
-                     totals->forms, totals->passed, totals->blocked, totals->rows_blocked,
-                     totals->written, totals->unchanged, totals->refused, totals->stopped,
-                     totals->lists_left, importing->dry_run ? "true" : "false");
+                     totals->forms, totals->passed, totals->blocked, totals->untouched,
+                     totals->rows_blocked, totals->written, totals->unchanged, totals->refused,
+                     totals->stopped, totals->lists_left, importing->dry_run ? "true" : "false");
         command_put_buffer(context, &importing->out);
         return;
     }
@@ -284,6 +286,9 @@ static void say_summary(struct importing *importing)
                   importing->dry_run ? "试读" : "读入", totals->forms, totals->passed,
                   totals->blocked, rows, importing->dry_run ? "将新增" : "新增", totals->written,
                   totals->unchanged);
+    if (totals->untouched)
+        command_print(context, "%zu 张表还没有填，没有读入；填好以后再导入这个文件\n",
+                      totals->untouched);
     if (totals->refused)
         command_print(context, "%zu 个文件读不了，原因见上\n", totals->refused);
     if (totals->stopped)
@@ -317,7 +322,8 @@ static void count_file(struct importing *importing, const struct intake *intake)
     for (size_t i = 0; i < intake->draft_count; i++) {
         const struct intake_draft *draft = &intake->drafts[i];
         totals->forms++;
-        totals->passed += !draft->blocked;
+        totals->untouched += draft->untouched;
+        totals->passed += !draft->blocked && !draft->untouched;
         totals->blocked += draft->blocked;
         totals->rows_blocked += draft->blocked ? 0 : draft->rows_blocked;
         totals->unchanged += draft->unchanged;

@@ -36,6 +36,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(inbox_merge) \
     X(purge) \
     X(purge_confirm) \
+    X(form_open) \
     X(show) \
     X(explain) \
     X(find) \

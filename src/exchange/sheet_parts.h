@@ -13,6 +13,7 @@ enum out_format { /* order of xlsx_write.c's number formats */
                   FORMAT_MONEY,
                   FORMAT_DATE,
                   FORMAT_PERCENT,
+                  FORMAT_SCORE,
                   FORMAT_COUNT
 };
 
@@ -21,8 +22,9 @@ struct out_cell {
     uint16_t column;
     uint8_t look, format;
     bool is_text;
-    uint32_t string;    /* of the shared strings, when is_text */
-    const char *number; /* NULL: no content */
+    uint32_t string;     /* of the shared strings, when is_text */
+    const char *number;  /* NULL: no content */
+    const char *formula; /* NULL: none; its value is the number */
 };
 
 struct out_width {
@@ -37,6 +39,13 @@ struct out_merge {
     uint32_t row, column, row_last, column_last;
 };
 
+struct out_choice { /* a list to choose from */
+    uint32_t row, row_last;
+    uint16_t column, column_last;
+    const char *words, *hint;
+    bool strict;
+};
+
 struct out_sheet {
     const char *name;
     struct out_cell *cells;
@@ -47,6 +56,9 @@ struct out_sheet {
     size_t height_count, height_capacity;
     struct out_merge *merges;
     size_t merge_count, merge_capacity;
+    struct out_choice *choices;
+    size_t choice_count, choice_capacity;
+    bool locked;
     uint32_t freeze_rows, freeze_columns, header_rows;
     struct {
         struct bytes png; /* empty: none */

@@ -35,6 +35,7 @@ void sheets_free(struct sheets *sheets)
         memory_free(sheets->items[i].widths);
         memory_free(sheets->items[i].heights);
         memory_free(sheets->items[i].merges);
+        memory_free(sheets->items[i].choices);
     }
     memory_free(sheets->items);
     map_free(sheets->string_numbers);
@@ -335,8 +336,8 @@ void sheets_date(struct sheets *sheets, uint32_t row, uint32_t column, enum shee
     put_number(sheets, row, column, look, FORMAT_DATE, date == DATE_NONE ? NULL : text);
 }
 
-void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
-                  uint32_t column_last, enum sheets_look look, const char *text)
+void sheets_span(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
+                 uint32_t column_last, enum sheets_look look)
 {
     struct out_sheet *sheet = current(sheets);
     if (!sheet)
@@ -346,7 +347,6 @@ void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t
         fail(sheets, STATUS_INVALID, "合并的范围不对");
         return;
     }
-    sheets_text(sheets, row, column, look, text);
     for (uint32_t r = row; r <= row_last; r++)
         for (uint32_t c = column; c <= column_last; c++)
             if (r != row || c != column)
@@ -357,6 +357,65 @@ void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t
              &sheet->merge_capacity))
         sheet->merges[sheet->merge_count++] =
             (struct out_merge){row, column, row_last, column_last};
+}
+
+void sheets_merge(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
+                  uint32_t column_last, enum sheets_look look, const char *text)
+{
+    sheets_span(sheets, row, column, row_last, column_last, look);
+    sheets_text(sheets, row, column, look, text);
+}
+
+void sheets_formula(struct sheets *sheets, uint32_t row, uint32_t column, enum sheets_look look,
+                    enum sheets_result result, const char *formula, struct decimal now)
+{
+    static const uint8_t formats[] = {
+        [RESULT_WAN] = FORMAT_MONEY, [RESULT_RATE] = FORMAT_PERCENT, [RESULT_SCORE] = FORMAT_SCORE};
+    struct out_cell cell = {.row = row, .look = (uint8_t)look, .format = formats[result]};
+    char text[MONEY_TEXT_SIZE];
+    if (sheets->status)
+        return;
+    decimal_print(now, text);
+    cell.number = arena_text(&sheets->arena, text);
+    cell.formula = arena_text(&sheets->arena, formula);
+    if (!cell.number || !cell.formula)
+        fail(sheets, STATUS_NO_MEMORY, "内存不足，无法生成表格");
+    else
+        put_cell(sheets, cell, column);
+}
+
+void sheets_lock(struct sheets *sheets)
+{
+    struct out_sheet *sheet = current(sheets);
+    if (sheet)
+        sheet->locked = true;
+}
+
+#define CHOICE_WORDS_MAX 255 /* a spreadsheet's own limit for a list */
+
+void sheets_choose(struct sheets *sheets, uint32_t row, uint32_t column, uint32_t row_last,
+                   uint32_t column_last, const char *words, bool strict, const char *hint)
+{
+    struct out_sheet *sheet = current(sheets);
+    if (!sheet)
+        return;
+    if (row_last < row || column_last < column || row_last >= SHEET_ROWS_MAX ||
+        column_last >= SHEET_COLUMNS_MAX || strlen(words) > CHOICE_WORDS_MAX) {
+        fail(sheets, STATUS_INVALID, "下拉清单的范围不对，或清单太长");
+        return;
+    }
+    struct out_choice choice = {.row = row,
+                                .row_last = row_last,
+                                .column = (uint16_t)column,
+                                .column_last = (uint16_t)column_last,
+                                .words = arena_text(&sheets->arena, words),
+                                .hint = arena_text(&sheets->arena, hint),
+                                .strict = strict};
+    if (!choice.words || !choice.hint)
+        fail(sheets, STATUS_NO_MEMORY, "内存不足，无法生成表格");
+    else if (grow(sheets, (void **)&sheet->choices, sizeof choice, sheet->choice_count,
+                  &sheet->choice_capacity))
+        sheet->choices[sheet->choice_count++] = choice;
 }
 
 /* -- the end -- */

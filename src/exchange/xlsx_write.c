@@ -14,20 +14,23 @@
 #define DOS_DATE_1980 0x21 /* the first date a zip can say */
 
 /* Styles are LOOK_COUNT times FORMAT_COUNT, in this order; 164 is yyyy-mm-dd. */
-static const int format_ids[FORMAT_COUNT] = {0, 49, 1, 4, 164, 10};
+static const int format_ids[FORMAT_COUNT] = {0, 49, 1, 4, 164, 10, 2};
 static const struct {
     int font, fill, border;
     const char *alignment;
+    bool open; /* where the sheet is locked */
 } looks[LOOK_COUNT] = {
-    [LOOK_PLAIN] = {0, 0, 0, "vertical=\"center\""},
-    [LOOK_CELL] = {0, 0, 1, "vertical=\"center\" wrapText=\"1\""},
-    [LOOK_CENTRE] = {0, 0, 1, "horizontal=\"center\" vertical=\"center\" wrapText=\"1\""},
-    [LOOK_HEADER] = {1, 2, 1, "horizontal=\"center\" vertical=\"center\" wrapText=\"1\""},
-    [LOOK_TITLE] = {2, 0, 0, "horizontal=\"center\" vertical=\"center\""},
-    [LOOK_NOTE] = {3, 0, 0, "vertical=\"top\" wrapText=\"1\""},
-    [LOOK_ALERT] = {4, 0, 1, "vertical=\"center\" wrapText=\"1\""},
-    [LOOK_TOTAL] = {1, 2, 1, "vertical=\"center\" wrapText=\"1\""},
-    [LOOK_RIGHT] = {0, 0, 0, "horizontal=\"right\" vertical=\"center\""},
+    [LOOK_PLAIN] = {0, 0, 0, "vertical=\"center\"", false},
+    [LOOK_CELL] = {0, 0, 1, "vertical=\"center\" wrapText=\"1\"", false},
+    [LOOK_CENTRE] = {0, 0, 1, "horizontal=\"center\" vertical=\"center\" wrapText=\"1\"", false},
+    [LOOK_HEADER] = {1, 2, 1, "horizontal=\"center\" vertical=\"center\" wrapText=\"1\"", false},
+    [LOOK_TITLE] = {2, 0, 0, "horizontal=\"center\" vertical=\"center\"", false},
+    [LOOK_NOTE] = {3, 0, 0, "vertical=\"top\" wrapText=\"1\"", false},
+    [LOOK_ALERT] = {4, 0, 1, "vertical=\"center\" wrapText=\"1\"", false},
+    [LOOK_TOTAL] = {1, 2, 1, "vertical=\"center\" wrapText=\"1\"", false},
+    [LOOK_RIGHT] = {0, 0, 0, "horizontal=\"right\" vertical=\"center\"", false},
+    [LOOK_GIVEN] = {0, 3, 1, "vertical=\"center\" wrapText=\"1\"", false},
+    [LOOK_INPUT] = {0, 4, 1, "vertical=\"center\" wrapText=\"1\"", true},
 };
 
 static void put_font(struct buffer *out, const char *before, int size, const char *colour)
@@ -51,9 +54,13 @@ static void put_styles(struct buffer *out)
     put_font(out, "", 9, "<color rgb=\"FF666666\"/>");
     put_font(out, "", 11, "<color rgb=\"FFC00000\"/>");
     buffer_put_text(out,
-                    "</fonts><fills count=\"3\"><fill><patternFill patternType=\"none\"/></fill>"
+                    "</fonts><fills count=\"5\"><fill><patternFill patternType=\"none\"/></fill>"
                     "<fill><patternFill patternType=\"gray125\"/></fill><fill>"
                     "<patternFill patternType=\"solid\"><fgColor rgb=\"FFE8EEF4\"/>"
+                    "<bgColor indexed=\"64\"/></patternFill></fill><fill>"
+                    "<patternFill patternType=\"solid\"><fgColor rgb=\"FFEDEDED\"/>"
+                    "<bgColor indexed=\"64\"/></patternFill></fill><fill>"
+                    "<patternFill patternType=\"solid\"><fgColor rgb=\"FFFFFBE6\"/>"
                     "<bgColor indexed=\"64\"/></patternFill></fill></fills>"
                     "<borders count=\"2\"><border><left/><right/><top/><bottom/><diagonal/>"
                     "</border><border>");
@@ -72,9 +79,10 @@ static void put_styles(struct buffer *out)
                 out,
                 "<xf numFmtId=\"%d\" fontId=\"%d\" fillId=\"%d\" borderId=\"%d\" xfId=\"0\" "
                 "applyNumberFormat=\"1\" applyFont=\"1\" applyFill=\"1\" "
-                "applyBorder=\"1\" applyAlignment=\"1\"><alignment %s/></xf>",
+                "applyBorder=\"1\" applyAlignment=\"1\"%s><alignment %s/>%s</xf>",
                 format_ids[format], looks[look].font, looks[look].fill, looks[look].border,
-                looks[look].alignment);
+                looks[look].open ? " applyProtection=\"1\"" : "", looks[look].alignment,
+                looks[look].open ? "<protection locked=\"0\"/>" : "");
     buffer_put_text(out, "</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" "
                          "builtinId=\"0\"/></cellStyles></styleSheet>");
 }
@@ -125,7 +133,11 @@ static void put_cell(struct buffer *out, const struct out_cell *cell)
     if (cell->is_text)
         buffer_print(out, "<c r=\"%s\" s=\"%d\" t=\"s\"><v>%u</v></c>", address, style,
                      cell->string);
-    else if (cell->number)
+    else if (cell->formula) {
+        buffer_print(out, "<c r=\"%s\" s=\"%d\"><f>", address, style);
+        xml_put_text(out, cell->formula);
+        buffer_print(out, "</f><v>%s</v></c>", cell->number);
+    } else if (cell->number)
         buffer_print(out, "<c r=\"%s\" s=\"%d\"><v>%s</v></c>", address, style, cell->number);
     else
         buffer_print(out, "<c r=\"%s\" s=\"%d\"/>", address, style);
@@ -167,6 +179,31 @@ static void put_merges(struct buffer *out, const struct out_sheet *sheet)
     buffer_put_text(out, "</mergeCells>");
 }
 
+static void put_choices(struct buffer *out, const struct out_sheet *sheet)
+{
+    if (sheet->choice_count == 0)
+        return;
+    buffer_print(out, "<dataValidations count=\"%zu\">", sheet->choice_count);
+    for (size_t i = 0; i < sheet->choice_count; i++) {
+        const struct out_choice *choice = &sheet->choices[i];
+        char first[CELL_ADDRESS_SIZE], last[CELL_ADDRESS_SIZE];
+        cell_address(choice->row, choice->column, first);
+        cell_address(choice->row_last, choice->column_last, last);
+        buffer_print(out, "<dataValidation type=\"list\" allowBlank=\"1\"%s%s sqref=\"%s:%s\"",
+                     choice->strict ? " showErrorMessage=\"1\"" : "",
+                     *choice->hint ? " showInputMessage=\"1\"" : "", first, last);
+        if (*choice->hint) {
+            buffer_put_text(out, " prompt=\"");
+            xml_put_text(out, choice->hint);
+            buffer_put_text(out, "\"");
+        }
+        buffer_put_text(out, "><formula1>&quot;");
+        xml_put_text(out, choice->words);
+        buffer_put_text(out, "&quot;</formula1></dataValidation>");
+    }
+    buffer_put_text(out, "</dataValidations>");
+}
+
 static void put_sheet(struct buffer *out, const struct out_sheet *sheet, bool first)
 {
     buffer_put_text(out, XML_HEAD "<worksheet xmlns=\"" NAMESPACE "\" xmlns:r=\"" RELATIONS "\">");
@@ -176,7 +213,11 @@ static void put_sheet(struct buffer *out, const struct out_sheet *sheet, bool fi
     buffer_put_text(out, "<sheetFormatPr defaultRowHeight=\"15\"/>");
     put_widths(out, sheet);
     put_rows(out, sheet);
+    if (sheet->locked) /* widths and heights stay the reader's */
+        buffer_put_text(out, "<sheetProtection sheet=\"1\" objects=\"1\" scenarios=\"1\" "
+                             "formatColumns=\"0\" formatRows=\"0\"/>");
     put_merges(out, sheet);
+    put_choices(out, sheet);
     buffer_put_text(out, "<pageMargins left=\"0.5\" right=\"0.5\" top=\"0.6\" bottom=\"0.6\" "
                          "header=\"0.3\" footer=\"0.3\"/>");
     if (sheet->page)

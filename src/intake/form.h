@@ -6,6 +6,8 @@
 
 #include "inside.h"
 
+#include <siben/form_mark.h>
+
 struct said { /* "" and its place NOWHERE when the form does not say it */
     const char *text;
     uint32_t row, column;
@@ -53,6 +55,9 @@ struct form {
     uint16_t deviation_at[WORD_DEVIATION_COUNT], likelihood_at[WORD_LIKELIHOOD_COUNT];
     struct form_row *rows;
     size_t row_count, row_capacity;
+    bool department_form;   /* 部门整体 */
+    struct form_mark *mark; /* of a sheet that was made to be filled; NULL */
+    uint32_t mark_row, mark_column;
     const struct form *namesake; /* of the same file: the same code under another name or unit */
 
     /* Found by form_resolve(). */
@@ -95,6 +100,14 @@ struct spending_line *form_lines(struct reading *reading, struct form *form, siz
                                  size_t **rows);
 /* Numbers the rows by the target, and says what differs from it. */
 void form_compare(struct reading *reading, struct form *form);
+
+/* form_mark.c: of a sheet that was made to be filled. Takes what it says of itself: */
+void form_take_mark(struct reading *reading, struct form *form);
+/* Is it the form that it says, of the target that stands, with the figures that it was given? False
+ * when it is another form's. */
+bool form_check_mark(struct reading *reading, struct form *form);
+/* Nobody has typed anything into it. */
+bool form_is_untouched(struct reading *reading, const struct form *form);
 
 /* -- values -- */
 

@@ -59,6 +59,17 @@ static const char *without_among(const char *label)
     return label;
 }
 
+/* "上年结转资金(政府性基金预算)": the book that brackets at the end name; -1. */
+static int book_in_brackets(struct reading *reading, const char *label)
+{
+    const char *open = strrchr(label, '(');
+    size_t size = strlen(label);
+    if (!open || label[size - 1] != ')')
+        return -1;
+    int inside = (int)(size - (size_t)(open + 1 - label) - 1);
+    return word(reading, WORDS_BOOK, print(reading, "%.*s", inside, open + 1), NULL);
+}
+
 bool line_kind(struct reading *reading, const char *label, struct form_line *line)
 {
     const char *plain = without_among(label);
@@ -66,16 +77,19 @@ bool line_kind(struct reading *reading, const char *label, struct form_line *lin
     int book = word(reading, WORDS_BOOK, label, NULL), source = -1;
     kind = kind < 0 ? word(reading, WORDS_MONEY_KIND, plain, NULL) : kind;
     book = book < 0 ? word(reading, WORDS_BOOK, plain, NULL) : book;
+    book = book < 0 && kind >= 0 ? book_in_brackets(reading, label) : book;
     if (kind < 0 && book < 0)
         source = word(reading, WORDS_SOURCE, plain, NULL);
     if (kind < 0 && book < 0 && source < 0) {
         if (!text_contains(label, "结转"))
             return false;
         kind = WORD_MONEY_KIND_CARRIED;
+        book = book_in_brackets(reading, label);
     }
+    const bool other_carried = text_contains(label, "其他资金结转");
     line->source = (uint8_t)(source >= 0 ? model_source(source) : SOURCE_NONE);
     line->carried = kind == WORD_MONEY_KIND_CARRIED;
-    line->fiscal = kind != WORD_MONEY_KIND_OTHER && book != WORD_BOOK_OUTSIDE &&
+    line->fiscal = kind != WORD_MONEY_KIND_OTHER && !other_carried && book != WORD_BOOK_OUTSIDE &&
                    line->source != SOURCE_OWN && line->source != SOURCE_LOAN &&
                    line->source != SOURCE_SOCIETY;
     line->book_asked = book < 0;

@@ -1,15 +1,28 @@
 /* form_put -- a form becomes a record: what is common to the three kinds. */
 #include "form.h"
 
+static bool leave_untouched(struct reading *reading, struct form *form)
+{
+    if (!form_is_untouched(reading, form))
+        return false;
+    form->draft->out.untouched = true;
+    say(reading, form->draft, SEVERITY_HINT, "INTAKE_UNTOUCHED", form->row_first, NOWHERE,
+        "填好黄色格以后再导入一次", "“%s”还没有填，没有读入", form->draft->out.title);
+    return true;
+}
+
 void form_put(struct reading *reading, struct form *form)
 {
     struct draft *draft = form->draft;
     draft->out.title = *form->project.text ? form->project.text : "（没有项目名称）";
+    if (leave_untouched(reading, form))
+        return;
     (void)sheet_hits(reading, draft, form->row_first, form->row_last, false);
     bool resolved = form_resolve(reading, form);
     bool money = form_check_lines(reading, form);
     if (failed(reading))
         return;
+    bool marked = !resolved || form_check_mark(reading, form);
     if (form->kind != INTAKE_TARGET && resolved)
         form_compare(reading, form);
     bool put = false;
@@ -19,7 +32,7 @@ void form_put(struct reading *reading, struct form *form)
         put = monitoring_put(reading, form);
     else
         put = self_put(reading, form);
-    if (!put || !resolved || !money)
+    if (!put || !resolved || !money || !marked)
         draft->out.blocked = true;
 }
 

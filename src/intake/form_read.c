@@ -196,6 +196,7 @@ void form_read(struct reading *reading, struct form *form)
     while (header < form->row_last && !is_indicator_header(reading, header))
         header++;
     read_head(reading, form, header);
+    form_take_mark(reading, form);
     if (header == form->row_last) {
         say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_NO_INDICATORS", form->row_first,
             NOWHERE, "请使用公开格式：表中要有“一级指标、二级指标、三级指标”一行",

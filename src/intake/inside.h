@@ -151,6 +151,7 @@ int year_in(const char *text);
 
 /* -- sheet.c: telling sheets apart -- */
 void sheet_look(struct reading *reading, struct sheet_state *state);
+bool sheet_is_cover(struct reading *reading); /* form_mark.c: of a workbook made to be filled */
 /* False when the sheet is stopped by a secrecy mark. Fills hits. */
 bool sheet_guard(struct reading *reading, struct sheet_state *state);
 /* A row that nobody sees in the spreadsheet is read, and said. */

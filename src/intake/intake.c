@@ -59,6 +59,8 @@ static size_t look_at_sheets(struct reading *reading, const struct workbook *wor
             continue;
         }
         bool forms = state.title_count > 0;
+        if (sheet_is_cover(reading))
+            continue;
         if (state.kind == INTAKE_UNKNOWN && !state.flat && !forms)
             say_unknown(reading, &state, workbook->sheet_count == 1);
         else if (state.sheet->hidden && !forms)

@@ -161,6 +161,7 @@ enum status known_record(struct known *known, const struct record_key *key,
     if (!found.shown.seq || found.state.withdrawn)
         return STATUS_OK;
     record->bytes = found.payload;
+    record->body_mark = found.body_mark;
     record->payload = arena_take(known->arena, sizeof *record->payload);
     if (!record->payload)
         return STATUS_NO_MEMORY;

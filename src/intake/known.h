@@ -76,6 +76,7 @@ struct known_record {
     bool approved, closed, reopened, conflicting;
     struct version_name shown; /* seq 0: none */
     struct bytes bytes;        /* of the shown version */
+    uint64_t body_mark;        /* of it */
     struct payload *payload;   /* NULL when it does not exist */
 };
 enum status known_record(struct known *known, const struct record_key *key,

@@ -6,7 +6,7 @@
 
 #define GRID_ROWS 64
 #define GRID_COLUMNS 32
-#define GRID_MERGES 128
+#define GRID_MERGES 256
 
 struct grid {
     char name[64];
@@ -19,6 +19,8 @@ struct grid {
 
 /* Sheet `index` of a sample under deploy/data/forms; the test is skipped without it. */
 void grid_sample(struct grid *grid, const char *file, size_t index);
+/* Sheet `index` of a workbook in memory; takes nothing. */
+void grid_book(struct grid *grid, struct bytes file, size_t index);
 /* "甲|乙|#3\n…": rows from the top. */
 void grid_rows(struct grid *grid, const char *name, const char *rows);
 void grid_put(struct grid *grid, const char *address, const char *text);

@@ -47,3 +47,24 @@ says "这里写不成工作簿"
 [ ! -e "$WORK/forms.xlsx" ] || fail "a workbook that is none"
 expect 2 node county show coverage --year 2026 --format xls -o "$WORK/x"
 says "不认识的格式"
+
+# A round is opened: a workbook a unit, filled in and locked but for what is to be typed; it comes back as it is
+# filled, and what is left empty is left out.
+expect 0 node county form open --round 8 --year 2026 -o "$WORK/forms"
+says '张表'
+book=$(echo "$WORK"/forms/801001*.xlsx)
+expect 0 sheet "$book" 2
+has '填报标识'
+has 'SB1 653022205/monitoring/65302226T000000000101/2026/8'
+has '<sheetProtection sheet="1"'
+has '<dataValidation type="list"'
+has '确定能,有可能,完全不可能'
+has '<f>SUM('
+expect 0 node county import "$book"
+says '通过 0，退回 0'
+says '2 张表还没有填，没有读入'
+expect 3 node county form open --round 8 --department -o "$WORK/overall" # nobody says which departments owe one
+says '没有这一年的工作计划'
+expect 2 node county form open -o "$WORK/none"
+expect 0 node county form open --self --year 2026 --unit 801001 --json -o "$WORK/self"
+says '"forms": 2'

@@ -1,0 +1,170 @@
+/* form_mark -- a sheet that was made to be filled (siben form open) says which form it is: is it still
+ * about the target that stands, has anybody filled it, and are the figures that it was given the same? */
+#include "form.h"
+
+/* -- finding it -------------------------------------------------------------------------------- */
+
+/* The text beside the label, within [from, to); NULL where there is none. */
+static const struct cell *mark_cell(struct reading *reading, uint32_t from, uint32_t to)
+{
+    const struct sheet *sheet = reading->sheet;
+    for (size_t i = sheet_row_start(sheet, from); i < sheet->cell_count && sheet->cells[i].row < to;
+         i++) {
+        const struct cell *label = &sheet->cells[i];
+        if (label->kind != CELL_TEXT || strcmp(label->text, FORM_MARK_LABEL) != 0)
+            continue;
+        return cell_at(reading, label->row, column_after(reading, label));
+    }
+    return NULL;
+}
+
+bool sheet_is_cover(struct reading *reading)
+{
+    struct form_mark *mark = arena_take(reading->arena, sizeof *mark);
+    const struct cell *cell = mark ? mark_cell(reading, 0, reading->sheet->rows) : NULL;
+    return cell && form_mark_read(cell->text, mark) && mark->cover;
+}
+
+void form_take_mark(struct reading *reading, struct form *form)
+{
+    const struct cell *cell = mark_cell(reading, form->row_first, form->row_last);
+    if (!cell)
+        return;
+    form->mark_row = cell->row;
+    form->mark_column = cell->column;
+    form->mark = arena_take(reading->arena, sizeof *form->mark);
+    if (form->mark && (!form_mark_read(cell->text, form->mark) || form->mark->cover)) {
+        say(reading, form->draft, SEVERITY_WARNING, "INTAKE_MARK", cell->row, cell->column,
+            "请不要改动这一格；表按其他格照常读入", "填报标识读不懂");
+        form->mark = NULL;
+    }
+    if (!form->mark)
+        return;
+    if (!form->year)
+        form->year = form->mark->key.fiscal_year;
+    if (!form->month && form->kind == INTAKE_MONITORING)
+        form->month = form->mark->key.round;
+    if (!*form->code.text && !form->department_form)
+        form->code =
+            (struct said){print(reading, "%s", form->mark->key.id), cell->row, cell->column, false};
+}
+
+/* -- is it the form that it says? ----------------------------------------------------------------- */
+
+static const char *mark_words(struct reading *reading, const struct record_key *key)
+{
+    return key->round ? print(reading, "%s（%u 年 1—%u月）", key->id, key->fiscal_year, key->round)
+                      : print(reading, "%s（%u 年）", key->id, key->fiscal_year);
+}
+
+/* A sheet that was copied for another project would bring its figures and its target's mark along. */
+static bool check_same(struct reading *reading, const struct form *form)
+{
+    const struct record_key *key = &form->mark->key;
+    bool monitoring = form->kind == INTAKE_MONITORING;
+    if (strcmp(key->id, form->id) == 0 && key->fiscal_year == form->year &&
+        (!monitoring || key->round == form->month) &&
+        key->kind == (monitoring ? KIND_MONITORING : KIND_SELF_EVALUATION))
+        return true;
+    say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_MARK_OTHER", form->mark_row,
+        form->mark_column,
+        "请用本项目自己的那张表：重新生成（siben form open），或删去填报标识一行",
+        "这张表是为 %s 生成的，表头写的是别的项目、年度或月份", mark_words(reading, key));
+    return false;
+}
+
+static void check_target(struct reading *reading, const struct form *form)
+{
+    uint64_t now = form->target.exists ? form->target.body_mark : 0;
+    if (form->mark->target_mark == now)
+        return;
+    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_TARGET_NEWER", form->mark_row,
+        form->mark_column, "请核对下面列出的指标；变化大的，重新生成（siben form open）后再填",
+        form->mark->target_mark && now ? "生成这张表以后，绩效目标改过"
+        : now                          ? "生成这张表时还没有绩效目标，现在有了"
+                                       : "生成这张表所依据的绩效目标，本机没有");
+}
+
+/* -- the figures that it was given ------------------------------------------------------------------ */
+
+static void say_changed(struct reading *reading, const struct form *form,
+                        const struct form_line *line, size_t amount, int64_t given)
+{
+    static const char *const words[AMOUNT_COUNT] = {"年初预算数", "全年预算数", "执行数", ""};
+    char was[MONEY_TEXT_SIZE], is[MONEY_TEXT_SIZE];
+    money_print_yuan(given, was);
+    if (line->fen[amount] == MONEY_NONE)
+        memcpy(is, "（空）", sizeof "（空）");
+    else
+        money_print_yuan(line->fen[amount], is);
+    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_GIVEN_CHANGED", line->row,
+        line->columns[amount],
+        amount == AMOUNT_SPENT ? "支出系统的数不对的，请在备注写明原因，并与国库支付核对"
+                               : "预算数以项目清单为准：请改回；清单不对的，请先更正清单",
+        "“%s”的%s预填 %s 元，现为 %s%s", line->label, words[amount], was, is,
+        line->fen[amount] == MONEY_NONE ? "" : " 元");
+}
+
+static void check_figures(struct reading *reading, const struct form *form)
+{
+    const struct form_mark *mark = form->mark;
+    size_t count = 0;
+    for (size_t i = 0; i < form->line_count; i++)
+        count += !form->lines[i].total;
+    if (count != mark->figure_count) {
+        if (mark->figure_count)
+            say(reading, form->draft, SEVERITY_WARNING, "INTAKE_GIVEN_ROWS", form->mark_row,
+                form->mark_column, "请不要增删资金行；资金来源变了的，请先更正项目清单",
+                "预填了 %zu 行资金，表中是 %zu 行", mark->figure_count, count);
+        return;
+    }
+    for (size_t i = 0, k = 0; i < form->line_count; i++) {
+        const struct form_line *line = &form->lines[i];
+        if (line->total)
+            continue;
+        const int64_t given[] = {mark->figures[k].initial_fen, mark->figures[k].annual_fen,
+                                 mark->figures[k].spent_fen};
+        static const size_t amounts[] = {AMOUNT_INITIAL, AMOUNT_ANNUAL, AMOUNT_SPENT};
+        k++;
+        for (size_t a = 0; a < 3; a++)
+            if (given[a] != MONEY_NONE && !line->bad && given[a] != line->fen[amounts[a]])
+                say_changed(reading, form, line, amounts[a], given[a]);
+    }
+}
+
+bool form_check_mark(struct reading *reading, struct form *form)
+{
+    if (!form->mark || !form->id)
+        return true;
+    if (!check_same(reading, form))
+        return false;
+    check_target(reading, form);
+    check_figures(reading, form);
+    return true;
+}
+
+/* -- has anybody filled it? ------------------------------------------------------------------------- */
+
+static bool row_is_filled(struct reading *reading, const struct form *form,
+                          const struct form_row *row)
+{
+    static const int ids[] = {COLUMN_FLAT_ACTUAL, COLUMN_FLAT_FORECAST, COLUMN_FLAT_REASON,
+                              COLUMN_FLAT_MEASURES, COLUMN_FLAT_SCORE};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        if (form->at[ids[i]] != NO_COLUMN && *clean(reading, row_said(reading, form, row, ids[i])))
+            return true;
+    return row->deviations || row->likelihood;
+}
+
+bool form_is_untouched(struct reading *reading, const struct form *form)
+{
+    if (!form->mark || form->draft->out.blocked)
+        return false;
+    for (size_t i = 0; i < form->row_count; i++)
+        if (row_is_filled(reading, form, &form->rows[i]))
+            return false;
+    for (size_t i = 0; i < form->line_count; i++)
+        if (!form->lines[i].total && form->lines[i].fen[AMOUNT_FORECAST] != MONEY_NONE)
+            return false;
+    return !*form->achieved.text;
+}

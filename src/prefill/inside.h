@@ -1,0 +1,64 @@
+/* inside -- what the files of this room share. */
+#ifndef SIBEN_PREFILL_INSIDE_H
+#define SIBEN_PREFILL_INSIDE_H
+
+#include <siben/prefill.h>
+#include <siben/sheet_write.h>
+
+/* The figures that a sheet gives, a row of money each: the mark of the form. */
+void prefill_mark_of(const struct prefill *form, struct form_mark *mark);
+/* Is the budget of a row another one than at the beginning of the year? Then the form has a column for it. */
+bool prefill_adjusted(const struct prefill *form);
+/* Lines of the payload, of either kind. */
+struct spending_line *prefill_lines(const struct prefill *form, size_t *count);
+/* The document of a sheet, between what its layouts share. */
+struct sheet_put {
+    struct sheets *sheets;
+    struct arena *arena;
+    const struct prefill *form;
+    const char *window; /* "1—5月" */
+};
+/* One form on the sheet that is open. */
+void put_monitoring_sheet(const struct sheet_put *put);
+void put_self_sheet(const struct sheet_put *put);
+
+/* -- sheet_parts.c -- */
+
+/* "H7", of the first 26 columns: no form has more. */
+#define ADDRESS_SIZE 16
+void part_address(uint32_t row, uint32_t column, char address[ADDRESS_SIZE]);
+void part_label(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
+                const char *text); /* a heading across columns */
+void part_given(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
+                const char *text);
+void part_input(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
+                const char *text);
+/* Money: given where it is known and `given`, else to be typed. */
+void part_wan(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to, bool given,
+              int64_t fen);
+/* =SUM(H7:H9), with what it is now. */
+void part_sum(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
+              uint32_t row_first, uint32_t row_last, int64_t now_fen);
+/* spent / budget of the row, from two columns. */
+void part_rate(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
+               uint32_t spent, uint32_t budget, int64_t spent_fen, int64_t budget_fen);
+/* Levels 1 and 2, each once for the rows that share it, on columns 1 and 2. */
+void part_levels(const struct sheet_put *put, uint32_t row_first);
+/* Name and code of the subject, department and unit: two rows from `row`; `half`: where the right half begins. */
+void part_parties(const struct sheet_put *put, uint32_t row, uint32_t half, uint32_t last);
+void part_title(const struct sheet_put *put, uint32_t last, const char *title);
+/* Merged cells do not grow with their words: rows get room for two lines. */
+void part_heights(const struct sheet_put *put, uint32_t row, uint32_t row_last, uint32_t points);
+/* Notes, who signs, the mark: from `row`. */
+void part_foot(const struct sheet_put *put, uint32_t row, uint32_t last);
+/* "26公里", a date, 达成: as it was typed. "" for none. */
+const char *part_quantity(const struct sheet_put *put, const struct quantity *quantity,
+                          const char *unit);
+/* Sum of a column of the lines; MONEY_NONE when none says one. */
+int64_t part_total(const struct spending_line *lines, size_t count, size_t member);
+/* A line's budget of the year. */
+int64_t part_annual(const struct spending_line *line);
+/* Is a choice of 达成, 部分达成, 未达成 offered for it? */
+bool part_in_levels(const struct indicator *indicator);
+
+#endif

@@ -1,0 +1,262 @@
+/* owed -- which forms of a round are owed, by the plan and the lists. */
+#include "inside.h"
+
+#include <siben/map.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DEPARTMENT_PREFIX "dept/"
+
+struct listing {
+    struct view *view;
+    struct arena *arena;
+    const struct prefill_ask *ask;
+    struct prefill_owed *forms;
+    bool *owed; /* the plan asks for it; or there is no plan */
+    size_t count, capacity;
+    struct map *by_id; /* id -> place + 1 */
+    struct arena scratch;
+    bool planned;
+    enum status status;
+};
+
+static struct prefill_owed *add(struct listing *listing)
+{
+    if (listing->count == listing->capacity) {
+        size_t capacity = listing->capacity * 2 + 64;
+        struct prefill_owed *forms = arena_array(listing->arena, struct prefill_owed, capacity);
+        bool *owed = arena_array(listing->arena, bool, capacity);
+        if (!forms || !owed)
+            return NULL;
+        if (listing->count) {
+            memcpy(forms, listing->forms, listing->count * sizeof *forms);
+            memcpy(owed, listing->owed, listing->count * sizeof *owed);
+        }
+        listing->forms = forms;
+        listing->owed = owed;
+        listing->capacity = capacity;
+    }
+    return &listing->forms[listing->count++];
+}
+
+static struct record_key key_of(const struct prefill_ask *ask, const struct scope *scope,
+                                const char *id)
+{
+    struct record_key key = {.scope = *scope,
+                             .kind = ask->kind,
+                             .fiscal_year = ask->fiscal_year,
+                             .round = ask->kind == KIND_MONITORING ? ask->round : 0};
+    snprintf(key.id, sizeof key.id, "%s", id);
+    return key;
+}
+
+/* -- projects, from their images ------------------------------------------------------------- */
+
+static uint8_t state_of(const struct fact_image *image, const struct prefill_ask *ask)
+{
+    bool monitored = ask->kind == KIND_MONITORING;
+    bool done = monitored ? image->rounds[ask->round].reported : image->self_evaluated;
+    bool passed = monitored ? image->rounds[ask->round].approved : image->self_approved;
+    return passed ? DUTY_DONE : done ? DUTY_FILLED : DUTY_OPEN;
+}
+
+static bool see_image(void *context, const struct fact_image *image)
+{
+    struct listing *listing = context;
+    const struct prefill_ask *ask = listing->ask;
+    if (!image->required || image->department_overall ||
+        !scope_contains(&ask->scope, &image->subject.scope) ||
+        (ask->unit && strcmp(image->unit_code, ask->unit) != 0))
+        return true;
+    struct prefill_owed *form = add(listing);
+    if (!form) {
+        listing->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    *form = (struct prefill_owed){
+        .key = key_of(ask, &image->subject.scope, image->subject.id),
+        .name = arena_text(listing->arena, *image->name ? image->name : image->subject.id),
+        .unit_code = arena_text(listing->arena, image->unit_code),
+        .unit_name = "",
+        .state = state_of(image, ask),
+        .due = DATE_NONE,
+        .remind = DATE_NONE};
+    /* Funds have a table of their own (DOMAIN.md 2.9): only a plan that asks funds for forms gets them. */
+    listing->owed[listing->count - 1] = strchr(image->subject.id, '/') == NULL;
+    uint64_t *slot = map_put(listing->by_id, bytes_of_text(form->key.id), NULL);
+    if (!form->name || !form->unit_code || !slot) {
+        listing->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    *slot = listing->count;
+    return true;
+}
+
+/* -- what the plan says ----------------------------------------------------------------------- */
+
+static bool is_meant(const struct prefill_ask *ask, const struct obligation *it)
+{
+    bool monitoring = ask->kind == KIND_MONITORING;
+    bool owner = ask->department ? it->owner == OWNER_DEPARTMENTS
+                                 : it->owner == OWNER_PROJECTS || it->owner == OWNER_FUNDS;
+    return owner && it->money_year == ask->fiscal_year &&
+           it->kept.by == (monitoring ? KEPT_MONITORING : KEPT_SELF_EVALUATION) &&
+           (!monitoring || it->kept.round == ask->round);
+}
+
+static void take_dates(struct prefill_owed *form, const struct duty *duty)
+{
+    form->state = duty->state;
+    form->due = duty->extended != DATE_NONE && duty->extended > duty->dates.due ? duty->extended
+                                                                                : duty->dates.due;
+    form->remind = plan_remind_by(&duty->dates);
+    form->returns = duty->returns;
+    if (duty->unit)
+        form->unit_name = duty->unit->name;
+}
+
+/* A department's form stands where the unit that leads it is at home. */
+static bool add_department(struct listing *listing, const struct duty *duty)
+{
+    const struct prefill_ask *ask = listing->ask;
+    char id[RECORD_ID_MAX + 1];
+    struct record record;
+    struct payload payload;
+    if (!duty->unit || (ask->unit && strcmp(duty->unit->code, ask->unit) != 0))
+        return true;
+    arena_reset(&listing->scratch);
+    enum status status =
+        replica_find_unit(listing->view, &listing->scratch, &ask->duties->held->plan.scope,
+                          duty->unit->code, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(&listing->scratch, KIND_UNIT, record.payload, &payload);
+    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
+        return true;
+    if (status) {
+        listing->status = status;
+        return false;
+    }
+    const struct scope *home =
+        payload.unit.home.text[0] ? &payload.unit.home : &payload.unit.region;
+    if (!scope_contains(&ask->scope, home))
+        return true;
+    struct prefill_owed *form = add(listing);
+    if (!form) {
+        listing->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    snprintf(id, sizeof id, DEPARTMENT_PREFIX "%s", duty->id);
+    *form = (struct prefill_owed){.key = key_of(ask, home, id),
+                                  .name = duty->name,
+                                  .unit_code = duty->unit->code,
+                                  .unit_name = ""};
+    listing->owed[listing->count - 1] = true;
+    take_dates(form, duty);
+    return true;
+}
+
+static bool see_duty(void *context, const struct duty *duty)
+{
+    struct listing *listing = context;
+    if (!is_meant(listing->ask, duty->obligation))
+        return true;
+    if (listing->ask->department)
+        return add_department(listing, duty);
+    const uint64_t *slot = map_get(listing->by_id, bytes_of_text(duty->id));
+    if (slot) {
+        take_dates(&listing->forms[*slot - 1], duty);
+        listing->owed[*slot - 1] = true;
+    }
+    return true;
+}
+
+static enum status ask_plan(struct listing *listing)
+{
+    const struct duty_ask *duties = listing->ask->duties;
+    const struct plan *plan = &duties->held->plan;
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        listing->planned = listing->planned || is_meant(listing->ask, &plan->obligations[i]);
+    if (!listing->planned)
+        return STATUS_OK; /* every required project, without a date */
+    for (size_t i = 0; i < listing->count; i++)
+        listing->owed[i] = false;
+    struct duty_ask ask = *duties;
+    ask.unit = listing->ask->unit;
+    return duties_each(listing->view, listing->arena, &ask, see_duty, listing);
+}
+
+/* -- the answer --------------------------------------------------------------------------------- */
+
+static bool is_open(const struct prefill_owed *form)
+{
+    return form->state == DUTY_NOT_DUE || form->state == DUTY_OPEN ||
+           form->state == DUTY_RETURNED || form->state == DUTY_OVERDUE;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct prefill_owed *left = a, *right = b;
+    int order = strcmp(left->unit_code, right->unit_code);
+    return order ? order : strcmp(left->key.id, right->key.id);
+}
+
+static enum status name_units(struct listing *listing)
+{
+    const char *code = "", *name = "";
+    for (size_t i = 0; i < listing->count; i++) {
+        struct prefill_owed *form = &listing->forms[i];
+        struct record record;
+        struct payload payload;
+        if (strcmp(form->unit_code, code) == 0) {
+            form->unit_name = name;
+            continue;
+        }
+        code = form->unit_code;
+        arena_reset(&listing->scratch);
+        enum status status =
+            replica_find_unit(listing->view, &listing->scratch, NULL, code, &record);
+        if (status == STATUS_OK)
+            status = payload_decode(&listing->scratch, KIND_UNIT, record.payload, &payload);
+        name =
+            status == STATUS_OK ? arena_text(listing->arena, payload.unit.name) : form->unit_name;
+        if (!name || status == STATUS_NO_MEMORY)
+            return STATUS_NO_MEMORY;
+        form->unit_name = name;
+    }
+    return STATUS_OK;
+}
+
+static enum status list(struct listing *listing)
+{
+    const struct prefill_ask *ask = listing->ask;
+    enum status status = STATUS_OK;
+    if (!ask->department)
+        status = replica_each_image(listing->view, ask->fiscal_year, see_image, listing);
+    if (status == STATUS_OK && ask->duties)
+        status = listing->status ? listing->status : ask_plan(listing);
+    status = status ? status : listing->status;
+    size_t kept = 0;
+    for (size_t i = 0; i < listing->count; i++)
+        if (listing->owed[i] && (ask->all || is_open(&listing->forms[i])))
+            listing->forms[kept++] = listing->forms[i];
+    listing->count = kept;
+    if (kept > 1)
+        qsort(listing->forms, kept, sizeof *listing->forms, compare);
+    return status ? status : name_units(listing);
+}
+
+enum status prefill_owed(struct view *view, struct arena *arena, const struct prefill_ask *ask,
+                         struct prefill_owed **forms, size_t *count, bool *planned)
+{
+    struct listing listing = {.view = view, .arena = arena, .ask = ask, .by_id = map_new()};
+    arena_init(&listing.scratch, 0);
+    enum status status = listing.by_id ? list(&listing) : STATUS_NO_MEMORY;
+    arena_close(&listing.scratch);
+    map_free(listing.by_id);
+    *forms = listing.forms;
+    *count = listing.count;
+    if (planned)
+        *planned = listing.planned;
+    return status;
+}

@@ -1,0 +1,553 @@
+/* Forms that are opened filled in, and come back through the importer. */
+#include "desk.h"
+
+#include <siben/prefill.h>
+
+#define MAY_KEY MUJI "/monitoring/" WATER "/2026/5"
+#define SELF_KEY MUJI "/self_evaluation/" WATER "/2026/0"
+#define TARGET_KEY MUJI "/target/" WATER "/2026/0"
+#define T1 "T1-target-2026.xlsx"
+
+static struct desk desk;
+static struct arena arena;
+
+static int open_county(void **state)
+{
+    (void)state;
+    int status = desk_open_county(&desk, &arena);
+    desk_take_sample(&desk, T1);
+    desk_take_sample(&desk, "spending-2026-05.gb18030.csv");
+    return status;
+}
+
+static int close_county(void **state)
+{
+    (void)state;
+    return desk_close_county(&desk, &arena);
+}
+
+static void fill(const char *key_text, struct prefill *form)
+{
+    struct record_key key;
+    struct view view;
+    assert_ok(record_key_parse(key_text, &key, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_read(&view, &arena, &key, form));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+}
+
+static void owed(uint16_t kind, uint8_t round, const char *unit, struct prefill_owed **forms,
+                 size_t *count)
+{
+    struct view view;
+    struct prefill_ask ask = {.kind = kind, .round = round, .fiscal_year = 2026, .unit = unit};
+    assert_ok(scope_parse("653022", &ask.scope, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_owed(&view, &arena, &ask, forms, count, NULL));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+}
+
+/* The workbook of 木吉乡, and one sheet of it; the first is the cover. */
+static void open_book(uint16_t kind, uint8_t round, struct buffer *file)
+{
+    struct view view;
+    struct why why;
+    struct prefill_book book = {.title = "2026年1—5月绩效监控",
+                                .unit_code = "801001",
+                                .unit_name = "木吉乡人民政府",
+                                .asked_by = "",
+                                .phone = "",
+                                .part = 1,
+                                .parts = 1};
+    struct prefill_owed *forms;
+    owed(kind, round, "801001", &forms, &book.count);
+    book.forms = forms;
+    assert_true(book.count >= 1);
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_book(&view, &arena, &book, file, &why));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+}
+
+static void open_sheet(uint16_t kind, uint8_t round, size_t sheet, struct grid *grid)
+{
+    struct buffer file = {0};
+    open_book(kind, round, &file);
+    grid_book(grid, buffer_bytes(&file), sheet);
+    buffer_free(&file);
+}
+
+/* "G13" of the indicator that is called so. */
+static const char *cell_of(const struct grid *grid, const char *name, char column)
+{
+    static char address[16];
+    for (unsigned row = 0; row < GRID_ROWS; row++)
+        for (unsigned at = 0; at < GRID_COLUMNS; at++)
+            if (grid->text[row][at] && strcmp(grid->text[row][at], name) == 0) {
+                snprintf(address, sizeof address, "%c%u", column, row + 1);
+                return address;
+            }
+    print_error("no cell says %s\n", name);
+    fail();
+    return "A1";
+}
+
+static void fill_in(struct grid *grid)
+{
+    static const struct {
+        const char *name, *actual, *forecast;
+    } rows[] = {
+        {"维护供水管网长度", "9公里", "26公里"}, {"培训水管员人数", "12人", "12人"},
+        {"管网水质检测合格率", "96%", "95%"},    {"漏损抢修平均完成时间", "20小时", "24小时"},
+        {"单公里管护成本", "1.8", "1.8"},        {"管护长效机制", "部分达成", "达成"}};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        grid_put(grid, cell_of(grid, rows[i].name, 'G'), rows[i].actual);
+        grid_put(grid, cell_of(grid, rows[i].name, 'H'), rows[i].forecast);
+        grid_put(grid, cell_of(grid, rows[i].name, 'O'), "确定能");
+    }
+    grid_put(grid, cell_of(grid, "受益人口", 'G'), "4100人");
+    grid_put(grid, cell_of(grid, "受益人口", 'I'), "√");
+    grid_put(grid, cell_of(grid, "受益人口", 'N'), "合同5月才签");
+    grid_put(grid, cell_of(grid, "受益人口", 'O'), "有可能");
+    grid_put(grid, cell_of(grid, "受益人口", 'P'), "6月底前完成，负责人乡财政所");
+    grid_put(grid, cell_of(grid, "年度资金总额", 'L'), "#46.56");
+    grid_put(grid, cell_of(grid, "其中：本年一般公共预算拨款", 'L'), "#46.56");
+}
+
+/* -- what a form is filled from -- */
+
+/* "each project gets its form prefilled from approved target, last round and spending list" */
+static void a_form_has_its_target_its_budget_and_what_is_spent(void **state)
+{
+    (void)state;
+    struct prefill form;
+    fill(MAY_KEY, &form);
+    assert_text_equal(form.code, WATER);
+    assert_text_equal(form.unit_code, "801001");
+    assert_text_equal(form.unit_name, "木吉乡人民政府");
+    assert_non_null(form.target);
+    assert_false(form.target_approved);
+    assert_false(form.begun);
+    const struct monitoring *said = &form.payload.monitoring;
+    assert_int_equal(said->row_count, 10);
+    assert_int_equal(said->rows[3].indicator, 4);
+    assert_int_equal(said->rows[3].actual.kind, QUANTITY_NONE);
+    assert_int_equal(said->cutoff, date_of(2026, 5, 31));
+    assert_int_equal(said->line_count, 1);
+    assert_int_equal(said->lines[0].initial_fen, 48000000);
+    assert_int_equal(said->lines[0].annual_fen, 48000000);
+    assert_int_equal(said->lines[0].spent_fen, 9600000); /* DOMAIN.md 7.1 A: 9.60 万 by 05-31 */
+    assert_true(said->lines[0].forecast_fen == MONEY_NONE);
+    assert_int_equal(form.spent_until, date_of(2026, 5, 31));
+}
+
+static void what_is_not_held_stays_empty_and_is_not_guessed(void **state)
+{
+    (void)state;
+    struct prefill form;
+    fill(MUJI "/monitoring/" WATER "/2026/8", &form);
+    assert_int_equal(form.spent_until, DATE_NONE); /* no list until August */
+    assert_true(form.payload.monitoring.lines[0].spent_fen == MONEY_NONE);
+    fill(MUJI "/monitoring/65302226T000000009999/2026/5", &form);
+    assert_null(form.target);
+    assert_false(form.budget_held);
+    assert_int_equal(form.row_count, 0);
+}
+
+static void all_required_projects_owe_a_form_where_no_plan_says_otherwise(void **state)
+{
+    (void)state;
+    struct prefill_owed *forms;
+    size_t count;
+    owed(KIND_MONITORING, 5, "801001", &forms, &count);
+    assert_int_equal(count, 2);
+    assert_text_equal(forms[0].key.id, WATER);
+    assert_text_equal(forms[0].unit_name, "木吉乡人民政府");
+    owed(KIND_MONITORING, 5, NULL, &forms, &count);
+    assert_int_equal(count, 5);
+    desk_take_sample(&desk, "T3-monitoring-2026-05.xlsx");
+    owed(KIND_MONITORING, 5, "801001", &forms, &count); /* that one is in */
+    assert_int_equal(count, 1);
+}
+
+/* -- the sheet comes back -- */
+
+static void what_is_typed_into_an_opened_form_becomes_its_record(void **state)
+{
+    (void)state;
+    struct grid grid;
+    struct prefill form;
+    struct payload payload;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    fill_in(&grid);
+    desk_take(&desk, &grid);
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    desk_expect_none(&desk, "INTAKE_TARGET_NEWER");
+    desk_expect_none(&desk, "INTAKE_GIVEN_CHANGED");
+    desk_expect_none(&desk, "INTAKE_VALUE_CHANGED");
+    desk_expect_none(&desk, "INTAKE_INDICATOR_REWORDED");
+    desk_expect_none(&desk, "INTAKE_MATCHED_BY_NAME");
+    desk_record(&desk, &arena, MAY_KEY, &payload);
+    const struct monitoring *record = &payload.monitoring;
+    assert_int_equal(record->row_count, 10);
+    for (size_t i = 0; i < 10; i++) {
+        assert_int_equal(record->rows[i].indicator, i + 1);
+        assert_text_equal(record->rows[i].name, "");
+    }
+    assert_int_equal(record->rows[0].actual.number.units, 9);
+    assert_int_equal(record->rows[0].likelihood, LIKELIHOOD_CERTAIN);
+    assert_int_equal(record->rows[7].deviations, DEVIATION_FUNDS);
+    assert_text_equal(record->rows[7].reason, "合同5月才签");
+    assert_text_equal(record->rows[7].measure, "6月底前完成，负责人乡财政所");
+    assert_int_equal(record->line_count, 1);
+    assert_int_equal(record->lines[0].initial_fen, 48000000);
+    assert_int_equal(record->lines[0].spent_fen, 9600000);
+    assert_int_equal(record->lines[0].forecast_fen, 46560000);
+    /* Opened again it has what stands: a record and its sheet say the same. */
+    fill(MAY_KEY, &form);
+    assert_true(form.begun);
+    struct buffer again = {0}, first = {0};
+    form.payload.monitoring.lines[0].annual_fen = MONEY_NONE; /* the form has no such column */
+    assert_ok(payload_encode(&form.payload, &again));
+    assert_ok(payload_encode(&payload, &first));
+    assert_bytes_equal(buffer_bytes(&again), buffer_bytes(&first));
+    buffer_free(&again);
+    buffer_free(&first);
+}
+
+static void a_sheet_that_nobody_filled_is_not_taken_in(void **state)
+{
+    (void)state;
+    struct grid grid;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    desk_take(&desk, &grid);
+    assert_int_equal(desk.intake.draft_count, 1);
+    assert_true(desk.intake.drafts[0].untouched);
+    assert_int_equal(desk.written, 0);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_UNTOUCHED", NULL);
+    assert_false(desk_has_record(&desk, MAY_KEY));
+}
+
+/* The cover lists forms and is none: nobody is told that it could not be read. */
+static void a_whole_workbook_is_read_with_its_cover(void **state)
+{
+    (void)state;
+    struct buffer file = {0};
+    open_book(KIND_MONITORING, 5, &file);
+    assert_ok(desk_import(&desk, "f.xlsx", buffer_bytes(&file)));
+    assert_int_equal(desk.intake.draft_count, 2);
+    assert_int_equal(desk.intake.sheets_skipped, 0);
+    desk_expect_none(&desk, "INTAKE_SHEET_UNKNOWN");
+}
+
+static void a_target_that_changed_since_is_said(void **state)
+{
+    (void)state;
+    struct grid grid, target;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    grid_sample(&target, T1, 0);
+    grid_put(&target, "F12", "≥27公里");
+    desk_take(&desk, &target);
+    fill_in(&grid);
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_TARGET_NEWER", NULL);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_VALUE_CHANGED", NULL);
+}
+
+static void a_given_figure_that_was_changed_is_said_with_its_cell(void **state)
+{
+    (void)state;
+    struct grid grid;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    fill_in(&grid);
+    grid_put(&grid, cell_of(&grid, "年度资金总额", 'H'), "#9.7");
+    grid_put(&grid, cell_of(&grid, "其中：本年一般公共预算拨款", 'H'), "#9.7");
+    char spent[16], initial[16];
+    snprintf(spent, sizeof spent, "%s", cell_of(&grid, "其中：本年一般公共预算拨款", 'H'));
+    grid_put(&grid, cell_of(&grid, "年度资金总额", 'F'), "#50");
+    grid_put(&grid, cell_of(&grid, "其中：本年一般公共预算拨款", 'F'), "#50");
+    snprintf(initial, sizeof initial, "%s", cell_of(&grid, "其中：本年一般公共预算拨款", 'F'));
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_GIVEN_CHANGED", spent);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_GIVEN_CHANGED", initial);
+}
+
+/* A sheet copied for another project would bring that one's figures along. */
+static void a_sheet_that_was_copied_for_another_project_is_stopped(void **state)
+{
+    (void)state;
+    struct grid grid;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    fill_in(&grid);
+    grid_put(&grid, cell_of(&grid, WATER, 'L'), "65302226T000000000411");
+    grid_put(&grid, cell_of(&grid, "项目名称", 'C'), "农村人居环境整治");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MARK_OTHER", NULL);
+    assert_int_equal(desk.written, 0);
+}
+
+/* The code's cell was emptied: the mark knows. */
+static void the_mark_says_which_project_where_the_code_is_gone(void **state)
+{
+    (void)state;
+    struct grid grid;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    fill_in(&grid);
+    grid_put(&grid, cell_of(&grid, WATER, 'L'), "");
+    desk_take(&desk, &grid);
+    assert_int_equal(desk.written, 1);
+    desk_expect_none(&desk, "INTAKE_MATCHED_BY_NAME");
+    assert_true(desk_has_record(&desk, MAY_KEY));
+}
+
+static void a_mark_that_cannot_be_read_stops_nothing(void **state)
+{
+    (void)state;
+    struct grid grid;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    fill_in(&grid);
+    grid_put(&grid, cell_of(&grid, FORM_MARK_LABEL, 'C'), "SB9 后来的");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_MARK", NULL);
+    assert_int_equal(desk.written, 1);
+}
+
+static void the_last_round_stands_beside_each_indicator(void **state)
+{
+    (void)state;
+    struct prefill form;
+    struct grid grid;
+    desk_take_sample(&desk, "T3-monitoring-2026-05.xlsx");
+    fill(MUJI "/monitoring/" WATER "/2026/8", &form);
+    assert_int_equal(form.last_round, 5);
+    assert_text_equal(form.rows[0].last, "1—5月 9公里，预计 26公里；合同5月才签");
+    open_sheet(KIND_MONITORING, 8, 1, &grid);
+    (void)cell_of(&grid, "1—5月 9公里，预计 26公里；合同5月才签", 'A');
+    grid_free(&grid);
+}
+
+static void review(const char *form, uint8_t verdict, const char *reason)
+{
+    struct view view;
+    struct record record;
+    struct record_key key;
+    struct span *span;
+    struct change change = {0};
+    struct buffer bytes = {0};
+    const char *reasons[] = {reason};
+    assert_ok(record_key_parse(form, &key, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(replica_get(&view, &arena, &key, &record));
+    replica_view_end(&view);
+    struct payload payload = {.kind = KIND_REVIEW,
+                              .review = {.version = record.shown,
+                                         .verdict = verdict,
+                                         .reviewer = "审核人",
+                                         .reasons = reasons,
+                                         .reason_count = 1}};
+    change.key = key;
+    change.key.kind = KIND_REVIEW;
+    decision_id_print(&key, record.shown.mark, change.key.id);
+    assert_ok(payload_encode(&payload, &bytes));
+    change.payload = buffer_bytes(&bytes);
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "审核人", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+}
+
+static void a_returned_form_is_opened_with_what_it_says_and_why(void **state)
+{
+    (void)state;
+    struct prefill form;
+    desk_take_sample(&desk, "T3-monitoring-2026-05.xlsx");
+    review(MAY_KEY, VERDICT_RETURNED, "执行数与支出系统不一致");
+    fill(MAY_KEY, &form);
+    assert_true(form.begun);
+    assert_text_equal(form.returned, "执行数与支出系统不一致");
+    assert_int_equal(form.payload.monitoring.rows[0].actual.number.units, 9);
+}
+
+/* A table of money with other money carried over, of two books: each row comes back as its own. */
+static void rows_of_money_of_several_books_come_back_as_they_were(void **state)
+{
+    (void)state;
+    struct grid grid;
+    struct payload payload;
+    desk_take_text(
+        &desk, "p.csv",
+        "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,"
+        "年初预算数,"
+        "调整数,金额单位\n"
+        "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,特定目标类,一般公共预算,县级,"
+        "财政拨款,40,8,万元\n"
+        "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,特定目标类,一般公共预算,县级,"
+        "上年结转,3,0,万元\n"
+        "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,特定目标类,政府性基金预算,县级,"
+        "上年结转,5,0,万元\n"
+        "2026,801001,木吉乡人民政府," WATER ",农村饮水安全管护项目,特定目标类,政府性基金预算,县级,"
+        "财政拨款,7,0,万元\n");
+    assert_int_equal(desk.blocked, 0);
+    open_sheet(KIND_MONITORING, 8, 1, &grid);
+    static const char *const labels[] = {
+        "其中：本年一般公共预算拨款", "上年结转资金（一般公共预算）",
+        "上年结转资金（政府性基金预算）", "其中：政府性基金预算拨款"};
+    for (size_t i = 0; i < 4; i++) {
+        char number[8];
+        snprintf(number, sizeof number, "#%zu", i + 1);
+        grid_put(&grid, cell_of(&grid, labels[i], 'H'), number);
+    }
+    grid_put(&grid, cell_of(&grid, "年度资金总额", 'H'), "#10");
+    grid_put(&grid, cell_of(&grid, "维护供水管网长度", 'G'), "20公里");
+    desk_take(&desk, &grid);
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    desk_expect_none(&desk, "INTAKE_GIVEN_CHANGED");
+    desk_record(&desk, &arena, MUJI "/monitoring/" WATER "/2026/8", &payload);
+    const struct spending_line *lines = payload.monitoring.lines;
+    assert_int_equal(payload.monitoring.line_count, 4);
+    assert_int_equal(lines[0].initial_fen, 40000000);
+    assert_int_equal(lines[0].annual_fen, 48000000); /* adjusted: the form has the column */
+    assert_int_equal(lines[1].book, BOOK_GENERAL_PUBLIC);
+    assert_true(lines[1].carried);
+    assert_int_equal(lines[2].book, BOOK_GOV_FUND);
+    assert_true(lines[2].carried);
+    assert_int_equal(lines[2].spent_fen, 3000000);
+    assert_int_equal(lines[3].book, BOOK_GOV_FUND);
+    assert_false(lines[3].carried);
+}
+
+/* -- self-evaluation -- */
+
+/* DOMAIN.md 7.1 A: 88.47 + 9.70 = 98.17. */
+static void an_opened_self_evaluation_comes_back_with_its_scores(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name, *actual, *score;
+    } rows[] = {{"维护供水管网长度", "26公里", "#10"},  {"培训水管员人数", "12人", "#5"},
+                {"管网水质检测合格率", "94%", "#9.89"}, {"漏损抢修平均完成时间", "25小时", "#9.58"},
+                {"项目完工日期", "2026-12-10", "#5"},   {"单公里管护成本", "1.79", "#10"},
+                {"项目总成本", "46.56万元", "#10"},     {"受益人口", "4250人", "#10"},
+                {"管护长效机制", "达成", "#9"},         {"受益群众满意度", "93%", "#10"}};
+    struct grid grid;
+    struct payload payload;
+    open_sheet(KIND_SELF_EVALUATION, 0, 1, &grid);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        grid_put(&grid, cell_of(&grid, rows[i].name, 'F'), rows[i].actual);
+        grid_put(&grid, cell_of(&grid, rows[i].name, 'H'), rows[i].score);
+        grid_put(&grid, cell_of(&grid, rows[i].name, 'I'), "按规则扣分");
+    }
+    static const char *const money[] = {"年度资金总额", "其中：本年一般公共预算拨款"};
+    for (size_t i = 0; i < 2; i++)
+        grid_put(&grid, cell_of(&grid, money[i], 'G'), "#46.56");
+    grid_put(&grid, cell_of(&grid, "年度资金总额", 'J'), "#9.7");
+    grid_put(&grid, cell_of(&grid, "总分", 'H'), "#98.17");
+    char achieved[16];
+    snprintf(achieved, sizeof achieved, "%s", cell_of(&grid, "实际完成情况", 'G'));
+    snprintf(achieved + 1, sizeof achieved - 1, "%ld", strtol(achieved + 1, NULL, 10) + 1);
+    grid_put(&grid, achieved, "全年管护到位");
+    desk_take(&desk, &grid);
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, SELF_KEY, &payload);
+    assert_int_equal(payload.self_evaluation.total_score, 9817);
+    assert_int_equal(payload.self_evaluation.execution_score, 970);
+    assert_text_equal(payload.self_evaluation.achieved, "全年管护到位");
+    assert_int_equal(payload.self_evaluation.lines[0].annual_fen, 48000000);
+    assert_int_equal(payload.self_evaluation.rows[2].indicator, 3);
+}
+
+/* -- the mark -- */
+
+static void a_mark_is_read_back_as_it_was_printed(void **state)
+{
+    (void)state;
+    struct form_mark mark = {.target_mark = 0x1122334455667788u, .figure_count = FUNDING_LINES_MAX},
+                     again;
+    char text[FORM_MARK_SIZE];
+    assert_ok(record_key_parse(MAY_KEY, &mark.key, NULL));
+    for (size_t i = 0; i < mark.figure_count; i++)
+        mark.figures[i] =
+            (struct form_figures){9000000000000000 - (int64_t)i, MONEY_NONE, -9000000000000000};
+    form_mark_print(&mark, text);
+    assert_true(form_mark_read(text, &again));
+    assert_true(record_key_equal(&mark.key, &again.key));
+    assert_true(again.target_mark == mark.target_mark);
+    assert_int_equal(again.figure_count, mark.figure_count);
+    assert_memory_equal(again.figures, mark.figures, sizeof mark.figures);
+    static const char *const not_marks[] = {"",
+                                            "SB1",
+                                            "SB2 COVER",
+                                            "SB1 x T0",
+                                            "SB1 653022205/monitoring/1/2026/5",
+                                            "SB1 " MAY_KEY " T0 1,2",
+                                            "SB1 " MAY_KEY " Tz",
+                                            "SB1 " MAY_KEY " T0 1,2,x"};
+    for (size_t i = 0; i < sizeof not_marks / sizeof not_marks[0]; i++)
+        assert_false(form_mark_read(not_marks[i], &again));
+}
+
+static void a_workbook_without_memory_is_refused_and_leaks_nothing(void **state)
+{
+    (void)state;
+    struct prefill_owed *forms;
+    size_t count;
+    owed(KIND_MONITORING, 5, "801001", &forms, &count);
+    struct prefill_book book = {.title = "监控",
+                                .unit_code = "801001",
+                                .unit_name = "木吉乡",
+                                .asked_by = "",
+                                .phone = "",
+                                .forms = forms,
+                                .count = count,
+                                .part = 1,
+                                .parts = 1};
+    enum status status = STATUS_NO_MEMORY;
+    for (long k = 1; status == STATUS_NO_MEMORY; k += 7) {
+        struct view view;
+        struct why why;
+        struct arena own;
+        struct buffer file = {0};
+        assert_ok(replica_view(desk.replica, &view));
+        arena_init(&own, 0);
+        memory_fail_after(k);
+        status = prefill_book(&view, &own, &book, &file, &why);
+        memory_fail_never();
+        if (status)
+            assert_int_equal(status, STATUS_NO_MEMORY);
+        arena_close(&own);
+        buffer_free(&file);
+        replica_view_end(&view);
+    }
+    assert_ok(status);
+}
+
+#define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_county)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        COUNTY(a_form_has_its_target_its_budget_and_what_is_spent),
+        COUNTY(what_is_not_held_stays_empty_and_is_not_guessed),
+        COUNTY(all_required_projects_owe_a_form_where_no_plan_says_otherwise),
+        COUNTY(what_is_typed_into_an_opened_form_becomes_its_record),
+        COUNTY(a_sheet_that_nobody_filled_is_not_taken_in),
+        COUNTY(a_whole_workbook_is_read_with_its_cover),
+        COUNTY(a_target_that_changed_since_is_said),
+        COUNTY(a_given_figure_that_was_changed_is_said_with_its_cell),
+        COUNTY(a_sheet_that_was_copied_for_another_project_is_stopped),
+        COUNTY(the_mark_says_which_project_where_the_code_is_gone),
+        COUNTY(a_mark_that_cannot_be_read_stops_nothing),
+        COUNTY(the_last_round_stands_beside_each_indicator),
+        COUNTY(a_returned_form_is_opened_with_what_it_says_and_why),
+        COUNTY(rows_of_money_of_several_books_come_back_as_they_were),
+        COUNTY(an_opened_self_evaluation_comes_back_with_its_scores),
+        cmocka_unit_test(a_mark_is_read_back_as_it_was_printed),
+        COUNTY(a_workbook_without_memory_is_refused_and_leaks_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
