@@ -13,6 +13,7 @@
 #include <siben/date.h>
 #include <siben/money.h>
 #include <siben/names.h>
+#include <siben/sample.h>
 #include <siben/work.h>
 
 /* The four books, and what belongs to none (单位资金, 财政专户). DOMAIN.md 4.5. */
@@ -541,6 +542,8 @@ struct payload {
         struct extension extension;
         struct allocation allocation;
         struct work work;
+        struct sample sample;
+        struct draw draw;
         struct handover handover;
         struct region_notice region;
         struct alias alias;

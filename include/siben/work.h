@@ -82,6 +82,7 @@ struct work_row {
     const char *stated, *found; /* 自评完成值, 核查完成值 */
     uint8_t verdict;
     bool vetoed;
+    const char *method; /* 资料, 实地, 访谈 */
     const char *detail, *handling, *owner; /* 情况, 处理, 责任人 */
     int32_t due, done;                     /* of a rectification; DATE_NONE */
 };
@@ -101,6 +102,7 @@ struct work {
     const char *agency, *lead, *place; /* 第三方机构, 主评人, 网址或地点 */
     uint32_t people;
     const char *note;
+    const char *sample; /* number of the sample that it follows up; "" */
     struct work_row *rows;
     size_t row_count;
     struct work_evidence *evidence;

@@ -62,6 +62,11 @@ const char siben_version[] = SIBEN_VERSION;
     X(work_list) \
     X(work_template) \
     X(work_withdraw) \
+    X(sample_announce) \
+    X(sample_draw) \
+    X(sample_verify) \
+    X(sample_list) \
+    X(sample_show) \
     X(status) \
     X(pending) \
     X(verify) \

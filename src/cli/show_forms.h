@@ -24,6 +24,8 @@ void put_monitoring(struct fields *fields, const struct about *about,
 void put_self_evaluation(struct fields *fields, const struct about *about,
                          const struct self_evaluation *self);
 void put_work(struct fields *fields, const struct work *work);
+void put_sample(struct fields *fields, const struct sample *sample);
+void put_draw(struct fields *fields, const struct draw *draw);
 void put_spending(struct fields *fields, const struct about *about,
                   const struct spending *spending);
 

@@ -173,6 +173,12 @@ static void put_payload(struct fields *fields, const struct about *about,
     case KIND_WORK:
         put_work(fields, &payload->work);
         break;
+    case KIND_SAMPLE:
+        put_sample(fields, &payload->sample);
+        break;
+    case KIND_DRAW:
+        put_draw(fields, &payload->draw);
+        break;
     case KIND_REVIEW:
     case KIND_REOPENING:
         put_decision(fields, payload);

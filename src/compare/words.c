@@ -20,6 +20,11 @@ static const char *accrual_words(unsigned accrual)
     return accrual < ACCRUAL_COUNT ? words[accrual] : "—";
 }
 
+static const char *drawn_words(unsigned how)
+{
+    return how == DRAWN_BY_LOT ? "抽中" : how == DRAWN_PICKED ? "另选" : "—";
+}
+
 static const char *work_book_words(unsigned book)
 {
     return book ? book_chinese(book - 1) : "—";
@@ -244,6 +249,7 @@ static const struct word table[] = {
     WORD("WorkRow", "owner", "责任人"),
     WORD("WorkRow", "due", "完成期限"),
     WORD("WorkRow", "done", "完成日期"),
+    WORD("WorkRow", "method", "核查方式"),
     WORD("WorkEvidence", "title", "佐证材料"),
     WORD("WorkEvidence", "document", "佐证文号"),
     WORD("WorkEvidence", "digest", "佐证摘要"),
@@ -262,6 +268,35 @@ static const struct word table[] = {
     WORD("Work", "note", "备注"),
     WORD("Work", "rows", "明细"),
     WORD("Work", "evidence", "佐证"),
+    WORD("Work", "sample", "抽样批次"),
+
+    CHOICE("Sample", "purpose", "用于", work_type_chinese),
+    WORD("Sample", "title", "事项"),
+    WORD("Sample", "date", "公布日期"),
+    WORD("Sample", "plan", "依据的计划"),
+    WORD("Sample", "method", "抽样办法"),
+    SCORE("Sample", "share", "比例（%）"),
+    WORD("Sample", "least", "每部门至少"),
+    WORD("Sample", "strata", "分层"),
+    WORD("Sample", "heads", "总体的依据"),
+    WORD("Sample", "population", "总体个数"),
+    WORD("Sample", "digest", "总体摘要"),
+    WORD("Sample", "commitment", "种子承诺"),
+    WORD("Sample", "public_value", "公开数"),
+    WORD("Sample", "public_date", "公开数的日期"),
+    WORD("Sample", "note", "备注"),
+    WORD("DrawRow", "project_code", "项目代码"),
+    WORD("DrawRow", "unit_code", "单位代码"),
+    CHOICE("DrawRow", "book", "预算类别", work_book_words),
+    CHOICE("DrawRow", "how", "怎样入选", drawn_words),
+    WORD("DrawRow", "reason", "理由"),
+    WORD("Draw", "announced", "所据的公布"),
+    WORD("Draw", "secret", "种子"),
+    WORD("Draw", "public_value", "公开数"),
+    WORD("Draw", "source", "公开数出处"),
+    WORD("Draw", "date", "抽取日期"),
+    WORD("Draw", "rows", "入选"),
+    WORD("Draw", "note", "备注"),
 
     WORD("Extension", "obligation", "事项"),
     WORD("Extension", "window", "第几次"),

@@ -57,6 +57,22 @@ void work_record_key(const struct scope *scope, uint16_t fiscal_year, uint8_t ro
         key->id[0] = '\0'; /* no record has such a key */
 }
 
+void sample_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round, unsigned purpose,
+                const char *number, struct record_key *key)
+{
+    *key = (struct record_key){
+        .scope = *scope, .kind = KIND_SAMPLE, .fiscal_year = fiscal_year, .round = round};
+    int size = snprintf(key->id, sizeof key->id, "sample/%s/%s", work_type_name(purpose), number);
+    if (size < 0 || (size_t)size >= sizeof key->id)
+        key->id[0] = '\0'; /* no record has such a key */
+}
+
+const char *sample_number(const struct record_key *key)
+{
+    const char *slash = strncmp(key->id, "sample/", 7) == 0 ? strchr(key->id + 7, '/') : NULL;
+    return slash ? slash + 1 : "";
+}
+
 void allocation_key(const struct scope *scope, uint16_t fiscal_year, const char *document,
                     struct record_key *key)
 {

@@ -249,6 +249,12 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_WORK:
         check_work(&payload->work, key, findings);
         break;
+    case KIND_SAMPLE:
+        check_sample(&payload->sample, key, findings);
+        break;
+    case KIND_DRAW:
+        check_draw(&payload->draw, key, findings);
+        break;
     case KIND_EXTENSION:
         check_extension(&payload->extension, key, findings);
         break;

@@ -57,6 +57,7 @@ void check_self_evaluation(const struct self_evaluation *form, const struct reco
                            struct findings *findings);
 void check_spending(const struct spending *spending, const struct record_key *key,
                     struct findings *findings);
+bool hash_is_zero(const struct hash *hash);
 void check_review(const struct review *review, const struct record_key *key,
                   struct findings *findings);
 void check_reopening(const struct reopening *reopening, const struct record_key *key,
@@ -78,6 +79,9 @@ void check_region(const struct region_notice *region, const struct record_key *k
 void check_alias(const struct alias *alias, const struct record_key *key,
                  struct findings *findings);
 void check_work(const struct work *work, const struct record_key *key, struct findings *findings);
+void check_sample(const struct sample *sample, const struct record_key *key,
+                  struct findings *findings);
+void check_draw(const struct draw *draw, const struct record_key *key, struct findings *findings);
 void check_extension(const struct extension *extension, const struct record_key *key,
                      struct findings *findings);
 void check_submission(const struct submission *submission, const struct record_key *key,

@@ -2,7 +2,7 @@
  * whatever decides names what it saw (DESIGN 3.4). */
 #include "rules.h"
 
-static bool hash_is_zero(const struct hash *hash)
+bool hash_is_zero(const struct hash *hash)
 {
     static const struct hash zero;
     return memcmp(hash, &zero, sizeof(zero)) == 0;

@@ -523,6 +523,7 @@ static const struct shape_field work_row_fields[] = {
     TEXT(work_row, owner),
     PLAIN(DATE, work_row, due),
     PLAIN(DATE, work_row, done),
+    TEXT(work_row, method),
 };
 SHAPE_ROW(work_row, work_row);
 
@@ -549,8 +550,50 @@ static const struct shape_field work_fields[] = {
     TEXT(work, note),
     ROWS(work, rows, row_count, work_row_shape, 0),
     ROWS(work, evidence, evidence_count, work_evidence_shape, 0),
+    TEXT(work, sample),
 };
 SHAPE_BODY(work, work);
+
+/* -- samples -- */
+
+static const struct shape_field sample_fields[] = {
+    CHOICE(sample, purpose, WORK_TYPE_COUNT),
+    TEXT(sample, title),
+    PLAIN(DATE, sample, date),
+    TEXT(sample, plan),
+    LIMITED(U8, sample, method, 256),
+    PLAIN(S32, sample, share),
+    PLAIN(U32, sample, least),
+    LIMITED(MASK, sample, strata, SAMPLE_STRATA),
+    ROWS(sample, heads, head_count, head_shape, 0),
+    PLAIN(U32, sample, population),
+    PLAIN(HASH, sample, digest),
+    PLAIN(HASH, sample, commitment),
+    TEXT(sample, public_value),
+    PLAIN(DATE, sample, public_date),
+    TEXT(sample, note),
+};
+SHAPE_BODY(sample, sample);
+
+static const struct shape_field draw_row_fields[] = {
+    KEYED(TEXT, draw_row, project_code),
+    KEYED(TEXT, draw_row, unit_code),
+    LIMITED(ENUM, draw_row, book, BOOK_COUNT + 1),
+    CHOICE(draw_row, how, DRAWN_COUNT),
+    TEXT(draw_row, reason),
+};
+SHAPE_ROW(draw_row, draw_row);
+
+static const struct shape_field draw_fields[] = {
+    SUB(draw, announced, shape_version_ref),
+    TEXT(draw, secret),
+    TEXT(draw, public_value),
+    TEXT(draw, source),
+    PLAIN(DATE, draw, date),
+    ROWS(draw, rows, row_count, draw_row_shape, 0),
+    TEXT(draw, note),
+};
+SHAPE_BODY(draw, draw);
 
 const struct shape *shape_of_kind(unsigned kind)
 {
@@ -578,6 +621,8 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_REGION] = &region_notice_shape,
         [KIND_ALIAS] = &alias_shape,
         [KIND_WORK] = &work_shape,
+        [KIND_SAMPLE] = &sample_shape,
+        [KIND_DRAW] = &draw_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

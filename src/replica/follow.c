@@ -18,6 +18,8 @@ bool kind_indexed(unsigned kind)
     case KIND_EXTENSION:
     case KIND_ALLOCATION:
     case KIND_WORK:
+    case KIND_SAMPLE:
+    case KIND_DRAW:
     case KIND_HANDOVER:
     case KIND_REGION:
     case KIND_ALIAS:

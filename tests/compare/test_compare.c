@@ -38,12 +38,12 @@ static struct bytes encoded(struct desk *desk, const struct payload *payload)
 }
 
 /* A form of two indicators and one funding line. */
-struct sample {
+struct specimen {
     const char *actual, *reason, *second, *note;
     int64_t spent_fen;
     bool third;
 };
-static const struct sample original = {"28", "", "95%", "", 1280000, false};
+static const struct specimen original = {"28", "", "95%", "", 1280000, false};
 
 static struct quantity number(const char *text)
 {
@@ -52,7 +52,7 @@ static struct quantity number(const char *text)
     return quantity;
 }
 
-static struct bytes form(struct desk *desk, const struct sample *sample)
+static struct bytes form(struct desk *desk, const struct specimen *sample)
 {
     struct monitoring_row rows[] = {
         {.indicator = 3,
@@ -121,7 +121,7 @@ static void put_target(struct desk *desk)
     (void)world_put(&desk->world, COUNTY, &key, encoded(desk, &payload));
 }
 
-static struct version_name write_naming(struct desk *desk, int node, const struct sample *sample,
+static struct version_name write_naming(struct desk *desk, int node, const struct specimen *sample,
                                         const struct version_name *names, size_t count)
 {
     struct change change = {.key = desk->key,
@@ -141,7 +141,7 @@ static void compare(struct desk *desk, int node)
 }
 
 /* One version of the township, edited there and at the county at once. */
-static void two_sides(struct desk *desk, const struct sample *township, const struct sample *county)
+static void two_sides(struct desk *desk, const struct specimen *township, const struct specimen *county)
 {
     struct version_name first = write_naming(desk, MUJI, &original, NULL, 0);
     world_sync(&desk->world, MUJI, COUNTY);
@@ -171,7 +171,7 @@ static void what_one_side_changed_is_taken_and_what_both_changed_waits(void **st
 {
     (void)state;
     struct desk desk;
-    struct sample township = original, county = original;
+    struct specimen township = original, county = original;
     desk_open(&desk);
     put_target(&desk);
     township.actual = "31";
@@ -211,7 +211,7 @@ static void a_draft_with_its_choices_is_one_body(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample township = original, county = original, merged = original;
+    struct specimen township = original, county = original, merged = original;
     desk_open(&desk);
     township.actual = "31";
     township.reason = "冻土期长";
@@ -241,7 +241,7 @@ static void a_person_may_write_a_value_himself(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample township = original, county = original;
+    struct specimen township = original, county = original;
     struct payload payload;
     desk_open(&desk);
     township.actual = "31";
@@ -276,7 +276,7 @@ static void amounts_that_do_not_fit_are_shown_in_yuan_on_all_sides(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample township = original, county = original;
+    struct specimen township = original, county = original;
     desk_open(&desk);
     township.spent_fen = 1280001;
     county.spent_fen = MONEY_NONE;
@@ -292,7 +292,7 @@ static void rows_without_a_name_are_called_as_in_the_target(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample township = original, county = original;
+    struct specimen township = original, county = original;
     desk_open(&desk);
     put_target(&desk);
     township.second = "96";
@@ -314,7 +314,7 @@ static void the_one_who_changed_a_field_is_named_not_the_last_writer(void **stat
 {
     (void)state;
     struct desk desk;
-    struct sample first = original, second, county = original;
+    struct specimen first = original, second, county = original;
     desk_open(&desk);
     struct version_name zero = write_naming(&desk, MUJI, &original, NULL, 0);
     world_sync(&desk.world, MUJI, COUNTY);
@@ -337,7 +337,7 @@ static void a_joined_version_is_not_named_for_what_others_wrote(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample left = original, right = original, both, county = original;
+    struct specimen left = original, right = original, both, county = original;
     desk_open(&desk);
     struct version_name zero = write_naming(&desk, MUJI, &original, NULL, 0);
     world_sync(&desk.world, MUJI, COUNTY);
@@ -363,7 +363,7 @@ static void three_sides_that_agree_but_one_are_joined_by_themselves(void **state
 {
     (void)state;
     struct desk desk;
-    struct sample a = original, b = original, c = original;
+    struct specimen a = original, b = original, c = original;
     desk_open(&desk);
     struct version_name zero = write_naming(&desk, MUJI, &original, NULL, 0);
     world_sync(&desk.world, MUJI, COUNTY);
@@ -391,7 +391,7 @@ static void without_a_version_that_all_come_from_every_field_waits(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample county = original;
+    struct specimen county = original;
     desk_open(&desk);
     county.actual = "30";
     county.note = "县";
@@ -411,7 +411,7 @@ static void a_withdrawal_against_an_edit_always_waits(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample county = original;
+    struct specimen county = original;
     desk_open(&desk);
     struct version_name zero = write_naming(&desk, MUJI, &original, NULL, 0);
     world_sync(&desk.world, MUJI, COUNTY);
@@ -448,7 +448,7 @@ static void two_versions_of_the_history_can_be_compared(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample second = original;
+    struct specimen second = original;
     const struct record_version *found;
     struct view view;
     char mark[17];
@@ -510,7 +510,7 @@ static void a_draft_is_finished_in_an_editor_and_read_back(void **state)
 {
     (void)state;
     struct desk desk;
-    struct sample township = original, county = original;
+    struct specimen township = original, county = original;
     struct choice *choices;
     size_t count;
     uint64_t seen;
@@ -549,7 +549,7 @@ static void what_is_wrong_in_a_draft_is_named_by_its_line(void **state)
         {"note = ?", "note = \"a"}, {"note = ?", "note = \"a\\q\""}, {"seen = ", "seen = 0"},
     };
     struct desk desk;
-    struct sample township = original, county = original;
+    struct specimen township = original, county = original;
     struct choice *choices;
     size_t count;
     uint64_t seen;

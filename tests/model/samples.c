@@ -491,6 +491,40 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         }
         payload->allocation.note = dice_text(dice);
         break;
+    case KIND_SAMPLE:
+        payload->sample.purpose = (uint8_t)dice_roll(dice, WORK_TYPE_COUNT);
+        payload->sample.title = dice_text(dice);
+        payload->sample.date = date(dice);
+        payload->sample.plan = dice_text(dice);
+        payload->sample.method = (uint8_t)dice_roll(dice, 3);
+        payload->sample.share = (int32_t)dice_roll(dice, 10001);
+        payload->sample.least = (uint32_t)dice_roll(dice, 4);
+        payload->sample.strata = (uint8_t)dice_roll(dice, 4);
+        payload->sample.heads = heads(dice, &payload->sample.head_count);
+        payload->sample.population = (uint32_t)dice_roll(dice, 6000);
+        payload->sample.digest.bytes[0] = (uint8_t)dice_roll(dice, 256);
+        payload->sample.commitment.bytes[1] = (uint8_t)dice_roll(dice, 2);
+        payload->sample.public_value = dice_text(dice);
+        payload->sample.public_date = coin(dice) ? DATE_NONE : 20006;
+        payload->sample.note = dice_text(dice);
+        break;
+    case KIND_DRAW:
+        payload->draw.announced = dice_version(dice);
+        payload->draw.secret = dice_text(dice);
+        payload->draw.public_value = dice_text(dice);
+        payload->draw.source = dice_text(dice);
+        payload->draw.date = date(dice);
+        MAKE(payload->draw.rows, payload->draw.row_count);
+        for (size_t i = 0; i < payload->draw.row_count; i++) {
+            struct draw_row *row = &payload->draw.rows[i];
+            row->project_code = dice_text(dice);
+            row->unit_code = dice_text(dice);
+            row->book = (uint8_t)dice_roll(dice, BOOK_COUNT + 1);
+            row->how = (uint8_t)dice_roll(dice, DRAWN_COUNT);
+            row->reason = dice_text(dice);
+        }
+        payload->draw.note = dice_text(dice);
+        break;
     case KIND_WORK:
         payload->work.type = (uint8_t)dice_roll(dice, WORK_TYPE_COUNT);
         payload->work.title = dice_text(dice);
@@ -504,6 +538,7 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->work.place = dice_text(dice);
         payload->work.people = (uint32_t)dice_roll(dice, 500);
         payload->work.note = dice_text(dice);
+        payload->work.sample = dice_text(dice);
         MAKE(payload->work.rows, payload->work.row_count);
         for (size_t i = 0; i < payload->work.row_count; i++) {
             struct work_row *row = &payload->work.rows[i];
@@ -519,6 +554,7 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
             row->found = dice_text(dice);
             row->verdict = (uint8_t)dice_roll(dice, CHECKED_COUNT);
             row->vetoed = coin(dice);
+            row->method = dice_text(dice);
             row->detail = dice_text(dice);
             row->handling = dice_text(dice);
             row->owner = dice_text(dice);

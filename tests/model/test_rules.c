@@ -464,6 +464,45 @@ static void region(struct form *form)
     r->document = "新政函〔2026〕12号";
 }
 
+static void sample(struct form *form)
+{
+    form_open(form, KIND_SAMPLE, "653022/sample/sample/verification/1/2025/0");
+    struct sample *s = &form->payload.sample;
+    *s = (struct sample){.purpose = WORK_VERIFICATION,
+                         .title = "2025年自评真实性核查",
+                         .date = date_of(2026, 6, 1),
+                         .plan = "653022-2026/1@0011223344556677",
+                         .method = SAMPLE_METHOD,
+                         .share = 1000,
+                         .least = 1,
+                         .strata = SAMPLE_STRATA,
+                         .head_count = 1,
+                         .population = 3,
+                         .digest = {{1}},
+                         .commitment = {{2}},
+                         .public_value = "双色球第2026065期",
+                         .public_date = date_of(2026, 6, 9),
+                         .note = ""};
+    s->heads = arena_take_array(&form->arena, sizeof *s->heads, 1);
+}
+
+static void draw(struct form *form)
+{
+    form_open(form, KIND_DRAW, "653022/draw/sample/verification/1/2025/0");
+    struct draw *d = &form->payload.draw;
+    *d = (struct draw){.announced = {.seq = 1},
+                       .secret = "0011",
+                       .public_value = "",
+                       .source = "",
+                       .date = date_of(2026, 6, 10),
+                       .row_count = 2,
+                       .note = ""};
+    d->rows = arena_take_array(&form->arena, sizeof *d->rows, 2);
+    d->rows[0] = (struct draw_row){CODE, "801001", 1, DRAWN_BY_LOT, ""};
+    d->rows[1] =
+        (struct draw_row){"65302226T000000000102", "801001", 1, DRAWN_PICKED, "完成值全等于目标"};
+}
+
 static void alias(struct form *form)
 {
     form_open(form, KIND_ALIAS, "653022/alias/unit/801009/0/0");
@@ -521,6 +560,8 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     GOOD(extension);
     GOOD(region);
     GOOD(alias);
+    GOOD(sample);
+    GOOD(draw);
     for (unsigned type = 1; type < WORK_TYPE_COUNT; type++) {
         struct form form;
         work_of(&form, type);
@@ -925,6 +966,39 @@ static void a_check_has_a_verdict_and_a_rectification_an_owner(void **state)
     GIVEN(rectification, W.rows[0].detail = "", "FORM_WORK_PROBLEM", BLOCKING, "rows[0]");
 }
 
+/* DOMAIN.md O-27: "random sample"; T10: 抽样方法/随机种子. */
+static void a_sample_is_announced_before_its_seed_is_known(void **state)
+{
+    (void)state;
+    GIVEN(sample, form.payload.sample.purpose = WORK_TRAINING, "FORM_SAMPLE_PURPOSE", BLOCKING,
+          "purpose");
+    GIVEN(sample, SET_ID("sample/onsite/1"), "FORM_SAMPLE_KEY", BLOCKING, "key.id");
+    GIVEN(sample, form.payload.sample.date = DATE_NONE, "FORM_SAMPLE_DATE", BLOCKING, "date");
+    GIVEN(sample, form.payload.sample.share = 0, "FORM_SAMPLE_SHARE", BLOCKING, "share");
+    GIVEN(sample, form.payload.sample.share = 10001, "FORM_SAMPLE_SHARE", BLOCKING, "share");
+    GIVEN(sample, form.payload.sample.population = 0, "FORM_SAMPLE_POPULATION", BLOCKING,
+          "population");
+    GIVEN(sample, form.payload.sample.digest.bytes[0] = 0, "FORM_SAMPLE_POPULATION", BLOCKING,
+          "population");
+    GIVEN(sample,
+          (form.payload.sample.commitment.bytes[0] = 0, form.payload.sample.public_value = ""),
+          "FORM_SAMPLE_SEED", BLOCKING, "commitment");
+    GIVEN(sample, form.payload.sample.public_date = date_of(2026, 5, 31), "FORM_SAMPLE_KNOWN",
+          BLOCKING, "public_date");
+    GIVEN(sample, form.payload.sample.note = "11010519491231002X", "FORM_NOTICE_PERSONAL", BLOCKING,
+          "note");
+    GIVEN(draw, SET_ID("verification/1"), "FORM_SAMPLE_KEY", BLOCKING, "key.id");
+    GIVEN(draw, form.payload.draw.announced.seq = 0, "FORM_DRAW_UNANNOUNCED", BLOCKING,
+          "announced");
+    GIVEN(draw, form.payload.draw.secret = "", "FORM_DRAW_SEED", BLOCKING, "secret");
+    GIVEN(draw, form.payload.draw.date = DATE_NONE, "FORM_SAMPLE_DATE", BLOCKING, "date");
+    GIVEN(draw, form.payload.draw.row_count = 0, "FORM_DRAW_EMPTY", BLOCKING, "rows");
+    GIVEN(draw, form.payload.draw.rows[1].how = DRAWN_NONE, "FORM_DRAW_ROW", BLOCKING, "rows[1]");
+    GIVEN(draw, form.payload.draw.rows[1].reason = "", "FORM_DRAW_REASON", BLOCKING, "rows[1]");
+    GIVEN(draw, form.payload.draw.rows[1].project_code = CODE, "FORM_DRAW_TWICE", BLOCKING,
+          "rows[1]");
+}
+
 static void a_submission_can_be_recomputed_and_a_receipt_says_something(void **state)
 {
     (void)state;
@@ -1030,6 +1104,7 @@ int main(void)
         cmocka_unit_test(a_piece_of_work_says_what_proves_it),
         cmocka_unit_test(an_ex_ante_evaluation_says_why_and_what_came_of_it),
         cmocka_unit_test(a_check_has_a_verdict_and_a_rectification_an_owner),
+        cmocka_unit_test(a_sample_is_announced_before_its_seed_is_known),
         cmocka_unit_test(a_submission_can_be_recomputed_and_a_receipt_says_something),
         cmocka_unit_test(what_is_not_listed_blocks_all_the_same),
         cmocka_unit_test_prestate(every_rule_has_been_needed_by_a_test, &sources),

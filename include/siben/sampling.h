@@ -1,0 +1,80 @@
+/* sampling -- from whom a sample is drawn, who is drawn, and whether that can be believed (src/report/SAMPLE.md).
+ *
+ * The population is the forms of a year or round that a set of heads holds; its digest and where the seed will come
+ * from are announced (sample.h) before the seed is known. Everything else is computed, the same at every holder
+ * of the forms.
+ *
+ * It never reads a clock and has no chance of its own. One rule: what was picked for a reason stands beside what was
+ * drawn, and is never counted as drawn. */
+#ifndef SIBEN_SAMPLING_H
+#define SIBEN_SAMPLING_H
+
+#include <siben/duties.h>
+
+struct sample_object {
+    const char *project_code, *unit_code, *department_code, *name;
+    uint8_t book; /* enum book */
+    struct hash ticket;
+    bool drawn;
+};
+struct population {
+    struct sample_object *objects; /* by project code, then unit code: their bytes */
+    size_t count, capacity;
+    struct hash digest;
+};
+/* Projects (no funds, no department as a whole) that are required and have a self-evaluation of the year, or a
+ * form of the round; now, or where `moment` is given as of then. In the arena. */
+enum status population_read(struct view *view, struct arena *arena, const struct record_key *key,
+                            const struct moment *moment, struct population *population) MUST_USE;
+/* The list that the digest is of: a line an object. */
+void population_put(const struct population *population, struct buffer *out);
+
+/* The rule set sampling of a plan, as an announcement says it. UNSUPPORTED, why names the value that is
+ * not set. */
+enum status sample_rules(const struct plan *plan, struct sample *sample, struct why *why) MUST_USE;
+/* What is committed to: of the secret half of a seed. */
+void sample_commit(const char *secret, struct hash *commitment);
+/* Marks who is drawn. UNSUPPORTED: another method than this software knows. */
+enum status sample_drawn(struct arena *arena, const struct sample *sample, const char *secret,
+                         const char *public_value, struct population *population,
+                         size_t *count) MUST_USE;
+
+/* -- as records ------------------------------------------------------------------------------ */
+
+struct sample_item {
+    struct record_key key; /* of the announcement */
+    const struct sample *sample;
+    struct version_name version; /* of the announcement, shown */
+    size_t versions;             /* how often it was written: more than once is worth a look */
+    int64_t announced_ms;        /* the first of them was committed here */
+    const struct draw *draw;     /* NULL: not drawn yet */
+    int64_t drawn_ms;
+};
+struct samples {
+    struct sample_item *items; /* in order of key */
+    size_t count, capacity;
+};
+/* Those of all scopes within one, and what was announced above it. A draw without its announcement is left out. */
+enum status samples_read(struct view *view, struct arena *arena, const struct scope *scope,
+                         struct samples *samples) MUST_USE;
+
+/* 抽样批次: a row each sample, with how many of those drawn have been checked by that day. */
+enum status samples_table(struct view *view, struct arena *arena, const struct scope *scope,
+                          int32_t as_of, struct table *table) MUST_USE;
+/* 抽样结果: those drawn and picked, and what their check said. */
+enum status sample_table(struct view *view, struct arena *arena, const struct sample_item *item,
+                         int32_t as_of, struct table *table) MUST_USE;
+/* 总体: who could be drawn. */
+enum status population_table(struct arena *arena, const struct sample_item *item,
+                             const struct population *population, struct table *table) MUST_USE;
+
+enum sample_outcome {
+    SAMPLE_AGREES,
+    SAMPLE_DIFFERS,
+    SAMPLE_UNKNOWN /* not drawn yet, or what it is drawn from is not held here */
+};
+/* 抽样核对: every step made again, agrees or which differs. */
+enum status sample_verify(struct view *view, struct arena *arena, const struct sample_item *item,
+                          struct table *table, enum sample_outcome *outcome) MUST_USE;
+
+#endif

@@ -1,0 +1,156 @@
+/* Samples as records: what was announced, what was drawn, what came of it. */
+#include "sample.h"
+
+struct samples_reading {
+    struct samples *samples;
+    struct arena *arena;
+    const struct scope *scope;
+    enum status status;
+};
+
+/* The shown version, in the reader's arena. */
+static enum status shown_payload(struct samples_reading *reading, const struct record *record,
+                                 struct payload *payload)
+{
+    struct bytes bytes = arena_bytes(reading->arena, record->payload);
+    if (record->payload.size && !bytes.data)
+        return STATUS_NO_MEMORY;
+    return payload_decode(reading->arena, record->key.kind, bytes, payload);
+}
+
+static bool stands(const struct record *record)
+{
+    return record->shown.seq && !record->state.withdrawn && !record->gone;
+}
+
+/* When its first version came, and how many there are. */
+static enum status history_of(struct view *view, struct arena *arena, const struct record_key *key,
+                              int64_t *first_ms, size_t *versions)
+{
+    struct record history;
+    enum status status = replica_history(view, arena, key, &history);
+    *first_ms = 0;
+    *versions = 0;
+    for (size_t i = 0; status == STATUS_OK && i < history.version_count; i++) {
+        const struct record_version *version = &history.versions[i];
+        if (version->not_counted)
+            continue;
+        if (!*versions || version->committed_ms < *first_ms)
+            *first_ms = version->committed_ms;
+        ++*versions;
+    }
+    return status;
+}
+
+static enum status take_draw(struct samples_reading *reading, struct view *view,
+                             struct arena *arena, struct sample_item *item)
+{
+    struct record_key key = item->key;
+    struct record record;
+    struct payload payload;
+    size_t versions;
+    key.kind = KIND_DRAW;
+    enum status status = replica_get(view, arena, &key, &record);
+    if (status != STATUS_OK || !stands(&record))
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    status = shown_payload(reading, &record, &payload);
+    if (status != STATUS_OK)
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    struct draw *draw = arena_take(reading->arena, sizeof *draw);
+    if (!draw)
+        return STATUS_NO_MEMORY;
+    *draw = payload.draw;
+    item->draw = draw;
+    return history_of(view, arena, &key, &item->drawn_ms, &versions);
+}
+
+static enum status add_sample(struct samples_reading *reading, struct view *view,
+                              const struct record *record, struct arena *arena)
+{
+    struct samples *samples = reading->samples;
+    struct sample_item item = {.key = record->key, .version = record->shown};
+    struct payload payload;
+    enum status status = shown_payload(reading, record, &payload);
+    if (status != STATUS_OK) /* of later software: nothing can be said of it */
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    struct sample *sample = arena_take(reading->arena, sizeof *sample);
+    if (!sample)
+        return STATUS_NO_MEMORY;
+    *sample = payload.sample;
+    item.sample = sample;
+    status = history_of(view, arena, &record->key, &item.announced_ms, &item.versions);
+    if (status == STATUS_OK)
+        status = take_draw(reading, view, arena, &item);
+    if (status != STATUS_OK)
+        return status;
+    if (samples->count == samples->capacity) {
+        size_t capacity = samples->capacity * 2 + 8;
+        struct sample_item *grown = arena_array(reading->arena, struct sample_item, capacity);
+        if (!grown)
+            return STATUS_NO_MEMORY;
+        if (samples->count)
+            memcpy(grown, samples->items, samples->count * sizeof *grown);
+        samples->items = grown;
+        samples->capacity = capacity;
+    }
+    samples->items[samples->count++] = item;
+    return STATUS_OK;
+}
+
+static bool see_sample(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct samples_reading *reading = context;
+    if (stands(record) && (scope_contains(reading->scope, &record->key.scope) ||
+                           scope_contains(&record->key.scope, reading->scope)))
+        reading->status = add_sample(reading, view, record, arena);
+    return reading->status == STATUS_OK;
+}
+
+enum status samples_read(struct view *view, struct arena *arena, const struct scope *scope,
+                         struct samples *samples)
+{
+    struct samples_reading reading = {samples, arena, scope, STATUS_OK};
+    *samples = (struct samples){.count = 0};
+    enum status status = replica_each(view, NULL, KIND_SAMPLE, 0, see_sample, &reading);
+    if (status == STATUS_OK)
+        status = reading.status;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* Which work answers a sample: of its purpose, naming its number; or without a number, of its year and round. */
+static bool answers(const struct work_item *item, const struct work *work,
+                    const struct sample_item *sample)
+{
+    if (work->type != sample->sample->purpose)
+        return false;
+    if (*work->sample)
+        return strcmp(work->sample, sample_number(&sample->key)) == 0;
+    return item->key.fiscal_year == sample->key.fiscal_year && item->key.round == sample->key.round;
+}
+
+const struct work_row *sample_check(const struct works *works, const struct sample_item *sample,
+                                    const struct draw_row *row, int32_t as_of,
+                                    const struct work_item **item)
+{
+    const struct work_row *found = NULL;
+    int32_t date = DATE_NONE;
+    for (size_t i = 0; i < works->count; i++) {
+        const struct work *work = work_by(&works->items[i], INT64_MAX);
+        if (!work || !answers(&works->items[i], work, sample) || work->date == DATE_NONE ||
+            work->date > as_of || (found && work->date < date))
+            continue;
+        for (size_t k = 0; k < work->row_count; k++) {
+            const struct work_row *it = &work->rows[k];
+            bool same = strcmp(it->project_code, row->project_code) == 0;
+            bool whole = work->type == WORK_SPOT_REVIEW && !*it->project_code &&
+                         strcmp(it->unit_code, row->unit_code) == 0;
+            if ((same || whole) && (!found || it->verdict >= found->verdict || work->date > date)) {
+                found = it;
+                date = work->date;
+                *item = &works->items[i];
+            }
+        }
+    }
+    return found;
+}

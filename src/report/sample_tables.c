@@ -1,0 +1,218 @@
+/* 抽样批次, 抽样结果, 总体. */
+#include "sample.h"
+
+#include <stdio.h>
+
+static const char *text_of(struct word_table *words, struct buffer *text)
+{
+    buffer_put_u8(text, 0);
+    const char *copy = text->failed ? NULL : arena_text(words->arena, (const char *)text->data);
+    buffer_free(text);
+    return copy ? copy : "";
+}
+
+static const char *count_of(struct word_table *words, size_t count)
+{
+    const char *copy = arena_print(words->arena, "%zu", count);
+    return copy ? copy : "";
+}
+
+static const char *of_what(struct word_table *words, const struct record_key *key)
+{
+    const char *copy =
+        key->round ? arena_print(words->arena, "%u年1—%u月监控", key->fiscal_year, key->round)
+                   : arena_print(words->arena, "%u年自评", key->fiscal_year);
+    return copy ? copy : "";
+}
+
+static const char *method_of(struct word_table *words, const struct sample *sample)
+{
+    struct buffer text = {0};
+    buffer_print(&text, "比例 %d.%02d%%，每部门至少 %u 个", (int)(sample->share / 100),
+                 (int)(sample->share % 100), (unsigned)sample->least);
+    if (sample->strata)
+        buffer_print(&text, "，按%s%s%s分层", sample->strata & STRATUM_DEPARTMENT ? "部门" : "",
+                     sample->strata == SAMPLE_STRATA ? "、" : "",
+                     sample->strata & STRATUM_BOOK ? "预算类别" : "");
+    return text_of(words, &text);
+}
+
+static const char *seed_of(struct word_table *words, const struct sample *sample)
+{
+    struct buffer text = {0};
+    bool secret = !hash_is_none(&sample->commitment);
+    if (secret)
+        buffer_put_text(&text, "保密种子（已承诺）");
+    if (*sample->public_value)
+        buffer_print(&text, "%s%s（%s）", secret ? "加" : "", sample->public_value,
+                     words_date(words, sample->public_date, "日期未定"));
+    return text_of(words, &text);
+}
+
+struct counted {
+    size_t lot, picked, checked, vetoed;
+};
+
+static struct counted count_rows(const struct works *works, const struct sample_item *item,
+                                 int32_t as_of)
+{
+    struct counted counted = {0};
+    for (size_t i = 0; item->draw && i < item->draw->row_count; i++) {
+        const struct draw_row *row = &item->draw->rows[i];
+        const struct work_item *record;
+        const struct work_row *check = sample_check(works, item, row, as_of, &record);
+        counted.lot += row->how == DRAWN_BY_LOT;
+        counted.picked += row->how == DRAWN_PICKED;
+        counted.checked += check != NULL;
+        counted.vetoed += check && check->vetoed;
+    }
+    return counted;
+}
+
+static void put_sample(struct word_table *words, const struct works *works,
+                       const struct sample_item *item, int32_t as_of)
+{
+    const struct sample *sample = item->sample;
+    struct counted counted = count_rows(works, item, as_of);
+    bool drawn = item->draw != NULL;
+    size_t left = counted.lot + counted.picked - counted.checked;
+    char key[RECORD_KEY_TEXT_SIZE];
+    record_key_print(&item->key, key, sizeof key);
+    const char *cells[] = {sample_number(&item->key),
+                           work_type_chinese(sample->purpose),
+                           sample->title,
+                           of_what(words, &item->key),
+                           words_date(words, sample->date, ""),
+                           count_of(words, sample->population),
+                           method_of(words, sample),
+                           seed_of(words, sample),
+                           drawn ? words_date(words, item->draw->date, "") : "未抽取",
+                           drawn ? count_of(words, counted.lot) : "",
+                           counted.picked ? count_of(words, counted.picked) : "",
+                           drawn ? count_of(words, counted.checked) : "",
+                           drawn ? count_of(words, left) : "",
+                           counted.vetoed ? count_of(words, counted.vetoed) : "",
+                           key};
+    words_row(words, cells);
+}
+
+enum status samples_table(struct view *view, struct arena *arena, const struct scope *scope,
+                          int32_t as_of, struct table *table)
+{
+    static const char *const columns[] = {
+        "number:抽样批次", "purpose:用于",   "title:事项",  "population:总体", "announced:公布日期",
+        "count:总体个数",  "method:办法",    "seed:种子",   "date:抽取日期",   "drawn:抽中",
+        "picked:另选",     "checked:已核查", "left:未核查", "vetoed:一票否决", "key:公布记录"};
+    struct word_table words;
+    struct samples samples;
+    struct works works;
+    words_begin(&words, arena, table, "抽样批次", columns, sizeof columns / sizeof *columns);
+    enum status status = samples_read(view, arena, scope, &samples);
+    if (status == STATUS_OK)
+        status = works_read(view, arena, scope, &works);
+    for (size_t i = 0; status == STATUS_OK && i < samples.count; i++)
+        put_sample(&words, &works, &samples.items[i], as_of);
+    words_note(&words,
+               "抽中的由种子算出，任何人都能重算：siben sample verify 批次；另选的不是抽中的");
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* -- one sample -------------------------------------------------------------------------------- */
+
+/* Names as the list of the year has them now. */
+struct naming {
+    const struct draw *draw;
+    const char **names;
+    struct arena *arena;
+};
+
+static bool see_name(void *context, const struct fact_image *image)
+{
+    struct naming *naming = context;
+    for (size_t i = 0; i < naming->draw->row_count; i++)
+        if (strcmp(naming->draw->rows[i].project_code, image->subject.id) == 0 &&
+            (!naming->names[i] || strcmp(naming->draw->rows[i].unit_code, image->unit_code) == 0))
+            naming->names[i] = arena_text(naming->arena, image->name);
+    return !naming->arena->failed;
+}
+
+static void put_drawn(struct word_table *words, const struct works *works,
+                      const struct duty_roster *roster, const struct sample_item *item, size_t i,
+                      const char *name, int32_t as_of)
+{
+    const struct draw_row *row = &item->draw->rows[i];
+    const struct work_item *record = NULL;
+    const struct work_row *check = sample_check(works, item, row, as_of, &record);
+    const struct duty_unit *unit = duty_roster_unit(roster, row->unit_code);
+    const char *verdict = !check           ? "未核查"
+                          : check->vetoed  ? "不属实，一票否决"
+                          : check->verdict ? checked_chinese(check->verdict)
+                                           : "已核查";
+    const char *cells[] = {count_of(words, i + 1),
+                           row->how == DRAWN_BY_LOT ? "抽中" : "另选",
+                           row->unit_code,
+                           unit ? unit->name : "",
+                           row->project_code,
+                           name ? name : "",
+                           row->book ? book_chinese(row->book - 1u) : "",
+                           row->reason,
+                           verdict,
+                           record ? record->text : ""};
+    words_row(words, cells);
+}
+
+enum status sample_table(struct view *view, struct arena *arena, const struct sample_item *item,
+                         int32_t as_of, struct table *table)
+{
+    static const char *const columns[] = {
+        "nth:序号",       "how:怎样入选",          "unit_code:单位代码",
+        "unit:单位",      "project_code:项目代码", "name:项目",
+        "book:预算类别",  "reason:另选的理由",     "result:核查结论",
+        "record:核查记录"};
+    struct word_table words;
+    struct works works;
+    struct duty_roster roster = {.by_code = NULL};
+    const struct draw none = {.row_count = 0};
+    struct naming naming = {.draw = item->draw ? item->draw : &none, .arena = arena};
+    const char *title = arena_print(arena, "%s：%s（%s）", sample_number(&item->key),
+                                    item->sample->title, work_type_chinese(item->sample->purpose));
+    words_begin(&words, arena, table, title ? title : "", columns,
+                sizeof columns / sizeof *columns);
+    naming.names = arena_array(arena, const char *, naming.draw->row_count + 1);
+    enum status status = naming.names && title ? works_read(view, arena, &item->key.scope, &works)
+                                               : STATUS_NO_MEMORY;
+    for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
+        naming.names[i] = NULL;
+    if (status == STATUS_OK)
+        status = replica_each_image(view, item->key.fiscal_year, see_name, &naming);
+    if (status == STATUS_OK)
+        status = duty_roster_read(view, arena, &item->key.scope, &roster);
+    for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
+        put_drawn(&words, &works, &roster, item, i, naming.names[i], as_of);
+    duty_roster_close(&roster);
+    words_note(&words, "总体：%s，%u 个；%s；种子：%s", of_what(&words, &item->key),
+               (unsigned)item->sample->population, method_of(&words, item->sample),
+               seed_of(&words, item->sample));
+    if (!item->draw)
+        words_note(&words, "还没有抽取：siben sample draw %s", sample_number(&item->key));
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status population_table(struct arena *arena, const struct sample_item *item,
+                             const struct population *population, struct table *table)
+{
+    static const char *const columns[] = {"project_code:项目代码", "unit_code:单位代码",
+                                          "department_code:部门代码", "book:预算类别", "name:项目"};
+    struct word_table words;
+    const char *title = arena_print(arena, "%s 的总体", sample_number(&item->key));
+    words_begin(&words, arena, table, title ? title : "", columns,
+                sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < population->count; i++) {
+        const struct sample_object *object = &population->objects[i];
+        const char *cells[] = {object->project_code, object->unit_code, object->department_code,
+                               sample_book_name(object->book), object->name};
+        words_row(&words, cells);
+    }
+    words_note(&words, "前四列按行连起来（制表符分隔，换行结尾）的 BLAKE2b-256 就是公布的总体摘要");
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env bash
+# A sample: announced, drawn, verified at the county, at the prefecture and by a program of another hand.
+source "$(dirname "$0")/lib.sh"
+plan=$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml
+make prefecture 6530 --root
+make county 653022
+make township 653022205
+enrol county prefecture
+enrol township county
+"$SIBEN" generate -o "$WORK/gen" --year 2025 --units 20 --projects 60 --indicators 6-6 --errors 0 --together >/dev/null
+expect 0 node county import "$WORK/gen/roster.xlsx" "$WORK/gen/projects.xlsx" "$WORK/gen/targets.xlsx" "$WORK/gen/self-evaluation.xlsx"
+expect 3 node county sample announce 2026-1 --year 2026 --seed-file "$WORK/no.txt" # no plan, no rule
+expect 0 node county plan publish "$plan" --reason 印发
+
+# The seed comes from somewhere; nothing is written of what was only looked at.
+expect 2 node county sample announce 2026-1 --year 2026
+says '没有写种子从哪里来'
+expect 2 node county sample announce 2026-1 --year 2026 --public 双色球
+expect 0 node county sample announce 2026-1 --year 2026 --seed-file "$WORK/seed.txt" --dry-run
+says '总体 60 个项目'
+[ ! -e "$WORK/seed.txt" ] || fail "a seed was made to look"
+expect 0 node county sample announce 2026-1 --year 2026 --date 2026-06-01 --seed-file "$WORK/seed.txt" --public 双色球第2026065期 --public-date 2026-06-09
+says '已公布 653022/sample/sample/verification/2026-1/2025/0'
+[ "$(stat -c %a "$WORK/seed.txt")" = 600 ] || fail "others can read the seed"
+expect 3 node county sample announce 2026-1 --year 2026 --seed-file "$WORK/other.txt"
+says '已经公布过'
+
+# What comes after the announcement is not in the population; a wrong seed, no public value, a day too early are not taken.
+code=$(node county sample show 2026-1 --population --format csv | sed -n 2p | cut -d, -f1)
+expect 0 node county review "653022/self_evaluation/$code/2025/0" --return 补充 || true
+echo 00 >"$WORK/wrong.txt"
+expect 2 node county sample draw 2026-1 --seed-file "$WORK/wrong.txt" --public "03 08 17" --source 官网
+says '这不是公布时承诺的种子'
+expect 2 node county sample draw 2026-1 --seed-file "$WORK/seed.txt" --source 官网
+expect 2 node county sample draw 2026-1 --date 2026-06-08 --seed-file "$WORK/seed.txt" --public "03 08 17" --source 官网
+says '公开数的日期还没有到'
+expect 0 node county sample draw 2026-1 --date 2026-06-10 --seed-file "$WORK/seed.txt" --public "03 08 17" --source 官网 --dry-run
+says '将抽中'
+other=$(node county sample show 2026-1 --population --format csv | sed 1d | cut -d, -f1 | while read -r project; do grep -q "$project" <<<"$OUT" || { echo "$project"; break; }; done)
+expect 2 node county sample draw 2026-1 --date 2026-06-10 --seed-file "$WORK/seed.txt" --public "03 08 17" --source 官网 --pick "$other"
+says '另选项目没有写理由'
+expect 0 node county sample draw 2026-1 --date 2026-06-10 --seed-file "$WORK/seed.txt" --public "03 08 17" --source 官网 --pick "$other" --reason 上年核查有问题
+says "另选 $other：上年核查有问题"
+expect 3 node county sample draw 2026-1 --seed-file "$WORK/seed.txt" --public "03 08 17" --source 官网
+says '已经抽取过'
+expect 0 node county sample verify 2026-1
+says '结论：一致'
+says '另选 1 个'
+
+# The same by another program, from SAMPLE.md and the list alone.
+node county sample show 2026-1 --population --format csv >"$WORK/population.csv"
+python3 "$(dirname "$0")/sample_again.py" "$WORK/population.csv" "$(cat "$WORK/seed.txt")" "03 08 17" 1000 1 book,department >"$WORK/again"
+expect 0 node county show record 653022/sample/sample/verification/2026-1/2025/0
+says "$(sed -n 1p "$WORK/again")" # digest
+says "$(sed -n 2p "$WORK/again")" # commitment
+node county sample show 2026-1 --format csv | grep ,抽中, | cut -d, -f5 | sort >"$WORK/drawn"
+sed 1,2d "$WORK/again" | sort | diff - "$WORK/drawn" || fail "another program draws others"
+[ "$(wc -l <"$WORK/drawn")" -ge 18 ] || fail "too few are drawn"
+
+# It travels: the announcement to everybody, the draw upwards; the prefecture makes it again.
+start prefecture
+start county
+start township
+verified() { node prefecture sample verify 2026-1; }
+until_true 20 verified
+told() { node township sample list --format csv | grep -q '^2026-1,'; }
+until_true 20 told
+expect 0 node township sample list --format csv
+says '未抽取' # who else is drawn is not for a township
+stop county
+expect 0 node county rebuild
+sound county
