@@ -136,10 +136,67 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
 /* 自评打分核对: each self-evaluation of a year's money as reported and as the plan's scheme computes it. */
 enum status scores_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          uint16_t fiscal_year, struct table *table) MUST_USE;
-/* 年度考核: each unit's score by the rule set assessment, with its rank; or, with `detail`, every deduction
- * and what it is for. */
+/* -- lights by the plan's rule set ------------------------------------------------------------------- */
+
+/* UNSUPPORTED with `missing` naming the value ("lights.blue_from") that the plan does not set. */
+enum status light_rules_of(const struct plan *plan, struct light_rules *rules,
+                           const char **missing) MUST_USE;
+bool light_rules_equal(const struct light_rules *a, const struct light_rules *b);
+/* 预警灯核对 of one round: each form's lights by this level's rule set lights, beside those by the plan of whoever
+ * sent it (the nearest above the form's scope); 未设定 where a plan sets none. */
+enum status lights_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         uint16_t fiscal_year, unsigned round, struct table *table) MUST_USE;
+
+/* -- the year's assessment (DOMAIN.md O-43) ------------------------------------------------------ */
+
+enum assess_item {
+    ASSESS_OVERDUE,
+    ASSESS_LATE,
+    ASSESS_RETURNED,
+    ASSESS_VETOED,
+    ASSESS_UNRECTIFIED,
+    ASSESS_UNTRAINED,
+    ASSESS_ITEM_COUNT
+};
+const char *assess_item_chinese(unsigned item); /* 逾期未办 … */
+const char *assess_item_rule(unsigned item);    /* "assessment.overdue" */
+struct assess_deduction {
+    uint8_t item;
+    int32_t points, counted; /* hundredths: each time; of it within the cap */
+    const char *what,
+        *trace; /* what it is for; the record, else the project or unit that has none */
+};
+struct assess_unit {
+    const struct duty_unit *unit;
+    size_t rank; /* equal scores have one rank */
+    int32_t score, by_item[ASSESS_ITEM_COUNT];
+    struct assess_deduction *deductions;
+    size_t deduction_count;
+};
+struct assessment {
+    bool set; /* false: the plan sets no scheme */
+    int32_t full, each[ASSESS_ITEM_COUNT], cap[ASSESS_ITEM_COUNT];
+    bool item_set[ASSESS_ITEM_COUNT];
+    struct assess_unit *units; /* by rank */
+    size_t unit_count;
+};
+/* Each unit's score by the rule set assessment, in the arena. `ask->unit` is not heeded: a rank is among all. */
+enum status assess_make(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        struct assessment *assessment) MUST_USE;
+/* 年度考核: the ranking; or, with `detail`, every deduction and what it is for. */
 enum status assess_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          bool detail, struct table *table) MUST_USE;
+/* The work record that says so: a row each unit with its score and what took it down. UNSUPPORTED: the plan
+ * sets no scheme. `evidence`: the notice, which a record of an assessment must have. */
+enum status assess_record(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          const struct work_evidence *evidence, struct record_key *key,
+                          struct work *work) MUST_USE;
+/* 通报: a draft for the leader to sign. */
+void assess_put_notice(const struct duty_ask *ask, const struct assessment *assessment,
+                       struct buffer *out);
+
+/* -- logs ------------------------------------------------------------------------------------------ */
+
 /* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */
 enum status returns_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table) MUST_USE;

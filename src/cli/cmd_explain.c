@@ -1,4 +1,6 @@
-/* explain -- a number of a table, taken apart into the records that it was made of. */
+/* explain -- a number of a table, taken apart into the records that it was made of; and why a duty, a score, a
+ * light or a unit's assessment is what it is. */
+#include "explain_reason.h"
 #include "moment.h"
 #include "regions.h"
 
@@ -301,6 +303,8 @@ static int run(struct command_context *context)
     enum table_format format;
     struct list list;
     struct view view;
+    if (explains_reason(command_positional(context, 0)))
+        return explain_reason(context);
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
@@ -322,23 +326,36 @@ static int run(struct command_context *context)
 static const struct option options[] = {
     MOMENT_OPTIONS,
     MAP_OPTION,
+    {"--year", NULL, OPTION_VALUE, "年度", "计划的年度；不写就是今年"},
+    {"--plan", NULL, OPTION_VALUE, "范围", "用哪一级的计划，例如 6530；不写就是本级的"},
+    {"--lang", NULL, OPTION_VALUE, "文字", "zh、en 或 both；不写就是 zh"},
     {"--stale", NULL, OPTION_VALUE, "天", "多少天没有收到就算很久没有收到；不写就是 7"},
     FORMAT_OPTIONS,
 };
 const struct command command_explain = {
     .name = "explain",
     .arguments = "格子",
-    .chinese = "表上的一个数由哪些记录得出：逐条列出，相加与表上的数逐分相等",
-    .english = "Take a number of a table apart into the records that it was made of.",
-    .details = "格子的地址由 siben show 表 --cells 列出，也可以自己写：\n"
-               "  表:年度[/月]:地方:行:列\n"
-               "  coverage:2026:653022:general_public:required_fen\n"
-               "  monitoring:2026/5:653022/219:total:spent_fen\n"
-               "  missing:2026/5:653022205/801001:total:missing_fen\n"
-               "行：general_public、gov_fund、state_capital、social_insurance、outside、total；\n"
-               "    本级和其他是 rest_region、rest_department、rest_unit。\n"
-               "一个地区、部门、单位的行就是那个地方的 total。\n"
-               "相等退出码 0；不相等，或本机缺少依据中的内容，1；地址不对 2。",
+    .chinese =
+        "表上的一个数由哪些记录得出，逐分相加；一项义务、一个得分、一个灯、一笔扣分为什么是这样",
+    .english = "Take a number apart into its records; why a duty, score, light or deduction is so.",
+    .details =
+        "格子的地址由 siben show 表 --cells 列出，也可以自己写：\n"
+        "  表:年度[/月]:地方:行:列\n"
+        "  coverage:2026:653022:general_public:required_fen\n"
+        "  monitoring:2026/5:653022/219:total:spent_fen\n"
+        "  missing:2026/5:653022205/801001:total:missing_fen\n"
+        "行：general_public、gov_fund、state_capital、social_insurance、outside、total；\n"
+        "    本级和其他是 rest_region、rest_department、rest_unit。\n"
+        "一个地区、部门、单位的行就是那个地方的 total。\n"
+        "\n"
+        "为什么是这个情况、这个得分、这个灯（用 --year、--plan、--as-of 日期、--lang）：\n"
+        "  duty:O-14:801001          一项义务：单位、部门或项目的代码；绩效办的只写 duty:O-36\n"
+        "  assess:801001             年度考核：每一笔扣分\n"
+        "  score:653022205/self_evaluation/项目/2025   自评得分，逐个指标\n"
+        "  light:653022205/monitoring/项目/2026/5      预警灯，逐个指标\n"
+        "各写明用哪条规则、它的来源和所用的事实。\n"
+        "\n"
+        "相等退出码 0；不相等，或本机缺少依据中的内容，1；地址不对 2。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

@@ -5,38 +5,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum item {
-    ITEM_OVERDUE,
-    ITEM_LATE,
-    ITEM_RETURNED,
-    ITEM_VETOED,
-    ITEM_UNRECTIFIED,
-    ITEM_UNTRAINED,
-    ITEM_COUNT
-};
 static const struct {
     const char *rule, *chinese;
-} items[ITEM_COUNT] = {
-    [ITEM_OVERDUE] = {"assessment.overdue", "逾期未办"},
-    [ITEM_LATE] = {"assessment.late", "逾期办理"},
-    [ITEM_RETURNED] = {"assessment.returned", "退回"},
-    [ITEM_VETOED] = {"assessment.vetoed", "核查一票否决"},
-    [ITEM_UNRECTIFIED] = {"assessment.unrectified", "整改逾期"},
-    [ITEM_UNTRAINED] = {"assessment.untrained", "没有参加培训"},
+} items[ASSESS_ITEM_COUNT] = {
+    [ASSESS_OVERDUE] = {"assessment.overdue", "逾期未办"},
+    [ASSESS_LATE] = {"assessment.late", "逾期办理"},
+    [ASSESS_RETURNED] = {"assessment.returned", "退回"},
+    [ASSESS_VETOED] = {"assessment.vetoed", "核查一票否决"},
+    [ASSESS_UNRECTIFIED] = {"assessment.unrectified", "整改逾期"},
+    [ASSESS_UNTRAINED] = {"assessment.untrained", "没有参加培训"},
 };
+
+const char *assess_item_chinese(unsigned item)
+{
+    return item < ASSESS_ITEM_COUNT ? items[item].chinese : "—";
+}
+
+const char *assess_item_rule(unsigned item)
+{
+    return item < ASSESS_ITEM_COUNT ? items[item].rule : "";
+}
 
 struct deduction {
     size_t unit; /* in the roster */
     uint8_t item;
-    int32_t points, counted; /* hundredths; within the cap */
+    int32_t points; /* hundredths */
     const char *what, *trace;
 };
 struct assessing {
     struct arena *arena;
     const struct duty_ask *ask;
     struct duty_roster roster;
-    int32_t full, each[ITEM_COUNT], cap[ITEM_COUNT];
-    bool set[ITEM_COUNT];
+    struct assessment *out;
     const struct rule_value *obligations;
     struct deduction *deductions;
     size_t count, capacity;
@@ -48,15 +48,16 @@ struct assessing {
 static bool read_scheme(struct assessing *assessing)
 {
     const struct plan *plan = &assessing->ask->held->plan;
+    struct assessment *out = assessing->out;
     assessing->obligations = plan_rule_at(plan, "assessment.obligations");
-    for (size_t i = 0; i < ITEM_COUNT; i++) {
+    for (size_t i = 0; i < ASSESS_ITEM_COUNT; i++) {
         const struct rule_value *rule = plan_rule_at(plan, items[i].rule);
-        assessing->set[i] = rule && !rule->unset && rule->count == 2 &&
-                            plan_hundredths(rule->texts[0], &assessing->each[i]) &&
-                            plan_hundredths(rule->texts[1], &assessing->cap[i]);
+        out->item_set[i] = rule && !rule->unset && rule->count == 2 &&
+                           plan_hundredths(rule->texts[0], &out->each[i]) &&
+                           plan_hundredths(rule->texts[1], &out->cap[i]);
     }
-    return plan_rule_hundredths(plan, "assessment", "full", &assessing->full) &&
-           assessing->obligations && !assessing->obligations->unset;
+    return plan_rule_hundredths(plan, "assessment", "full", &out->full) && assessing->obligations &&
+           !assessing->obligations->unset;
 }
 
 static bool is_counted(const struct assessing *assessing, const char *id)
@@ -69,10 +70,10 @@ static bool is_counted(const struct assessing *assessing, const char *id)
 
 /* -- deductions ------------------------------------------------------------------------------- */
 
-static void deduct(struct assessing *assessing, const struct duty_unit *unit, enum item item,
+static void deduct(struct assessing *assessing, const struct duty_unit *unit, enum assess_item item,
                    const char *what, const char *trace)
 {
-    if (!assessing->set[item] || !unit)
+    if (!assessing->out->item_set[item] || !unit)
         return;
     if (assessing->count == assessing->capacity) {
         size_t capacity = assessing->capacity * 2 + 256;
@@ -92,7 +93,7 @@ static void deduct(struct assessing *assessing, const struct duty_unit *unit, en
     assessing->deductions[assessing->count++] =
         (struct deduction){.unit = (size_t)(own - assessing->roster.units),
                            .item = (uint8_t)item,
-                           .points = assessing->each[item],
+                           .points = assessing->out->each[item],
                            .what = arena_text(assessing->arena, what),
                            .trace = arena_text(assessing->arena, trace)};
 }
@@ -115,11 +116,11 @@ static bool take_duty(void *context, const struct duty *duty)
     if (duty->record.kind)
         record_key_print(&duty->record, trace, sizeof trace);
     if (overdue)
-        deduct(assessing, duty->unit, ITEM_OVERDUE, what, trace);
+        deduct(assessing, duty->unit, ASSESS_OVERDUE, what, trace);
     else if (duty->late)
-        deduct(assessing, duty->unit, ITEM_LATE, what, trace);
+        deduct(assessing, duty->unit, ASSESS_LATE, what, trace);
     for (unsigned i = 0; i < duty->returns; i++)
-        deduct(assessing, duty->unit, ITEM_RETURNED, what, trace);
+        deduct(assessing, duty->unit, ASSESS_RETURNED, what, trace);
     return !assessing->failed;
 }
 
@@ -142,10 +143,10 @@ static void take_row(struct assessing *assessing, const struct work_item *item,
     if (work->type == WORK_TRAINING)
         trained[unit - assessing->roster.units] = true;
     if (work->type == WORK_VERIFICATION && row->vetoed)
-        deduct(assessing, unit, ITEM_VETOED, *row->name ? row->name : work->title, item->text);
+        deduct(assessing, unit, ASSESS_VETOED, *row->name ? row->name : work->title, item->text);
     if (work->type == WORK_RECTIFICATION && row->due != DATE_NONE && as_of > row->due &&
         (row->done == DATE_NONE || row->done > row->due))
-        deduct(assessing, unit, ITEM_UNRECTIFIED, *row->detail ? row->detail : work->title,
+        deduct(assessing, unit, ASSESS_UNRECTIFIED, *row->detail ? row->detail : work->title,
                item->text);
 }
 
@@ -167,153 +168,81 @@ static enum status take_works(struct assessing *assessing, struct view *view)
     }
     for (size_t i = 0; i < assessing->roster.count; i++)
         if (!trained[i])
-            deduct(assessing, &assessing->roster.units[i], ITEM_UNTRAINED, "本年的培训记录里没有",
+            deduct(assessing, &assessing->roster.units[i], ASSESS_UNTRAINED, "本年的培训记录里没有",
                    "");
     return STATUS_OK;
 }
 
 /* -- sums --------------------------------------------------------------------------------------- */
 
-struct assessed {
-    size_t unit, rank;
-    int32_t score, by_item[ITEM_COUNT];
-};
-
 /* Of each item at most its cap: what comes later beyond it counts nothing, and is listed all the same. */
-static struct assessed *sum_up(struct assessing *assessing)
+static void sum_unit(const struct assessing *assessing, size_t u, struct assess_unit *unit)
 {
-    struct assessed *all =
-        arena_array(assessing->arena, struct assessed, assessing->roster.count + 1);
-    for (size_t i = 0; all && i < assessing->roster.count; i++)
-        all[i] = (struct assessed){.unit = i, .score = assessing->full};
-    for (size_t i = 0; all && i < assessing->count; i++) {
-        struct deduction *it = &assessing->deductions[i];
-        struct assessed *unit = &all[it->unit];
-        int32_t left = assessing->cap[it->item] - unit->by_item[it->item];
-        it->counted = it->points < left ? it->points : left;
-        it->counted = it->counted < unit->score ? it->counted : unit->score;
-        unit->by_item[it->item] += it->counted;
-        unit->score -= it->counted;
+    *unit =
+        (struct assess_unit){.unit = &assessing->roster.units[u], .score = assessing->out->full};
+    for (size_t i = 0; i < assessing->count; i++)
+        unit->deduction_count += assessing->deductions[i].unit == u;
+    unit->deductions =
+        arena_array(assessing->arena, struct assess_deduction, unit->deduction_count + 1);
+    unit->deduction_count = 0;
+    for (size_t i = 0; unit->deductions && i < assessing->count; i++) {
+        const struct deduction *it = &assessing->deductions[i];
+        if (it->unit != u)
+            continue;
+        int32_t left = assessing->out->cap[it->item] - unit->by_item[it->item];
+        int32_t counted = it->points < left ? it->points : left;
+        counted = counted < unit->score ? counted : unit->score;
+        unit->by_item[it->item] += counted;
+        unit->score -= counted;
+        unit->deductions[unit->deduction_count++] =
+            (struct assess_deduction){it->item, it->points, counted, it->what, it->trace};
     }
-    return all;
 }
 
 static int by_score(const void *a, const void *b)
 {
-    const struct assessed *left = a, *right = b;
+    const struct assess_unit *left = a, *right = b;
     if (left->score != right->score)
         return left->score > right->score ? -1 : 1;
     return (left->unit > right->unit) - (left->unit < right->unit);
 }
 
-static void rank(struct assessed *all, size_t count)
+static void sum_up(struct assessing *assessing)
 {
-    if (count)
-        qsort(all, count, sizeof *all, by_score);
+    struct assessment *out = assessing->out;
+    size_t count = assessing->roster.count;
+    out->units = arena_array(assessing->arena, struct assess_unit, count + 1);
+    if (!out->units)
+        return;
+    out->unit_count = count;
     for (size_t i = 0; i < count; i++)
-        all[i].rank = i && all[i].score == all[i - 1].score ? all[i - 1].rank : i + 1;
+        sum_unit(assessing, i, &out->units[i]);
+    if (count)
+        qsort(out->units, count, sizeof *out->units, by_score);
+    for (size_t i = 0; i < count; i++)
+        out->units[i].rank =
+            i && out->units[i].score == out->units[i - 1].score ? out->units[i - 1].rank : i + 1;
 }
 
-static const char *points(struct word_table *words, int32_t hundredths)
+enum status assess_make(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        struct assessment *assessment)
 {
-    char text[MONEY_TEXT_SIZE];
-    score_print(hundredths, text);
-    const char *copy = hundredths ? arena_text(words->arena, text) : "";
-    return copy ? copy : "";
-}
-
-static void put_ranking(struct word_table *words, const struct assessing *assessing,
-                        const struct assessed *all)
-{
-    for (size_t i = 0; i < assessing->roster.count; i++) {
-        const struct duty_unit *unit = &assessing->roster.units[all[i].unit];
-        char rank_text[24], score[MONEY_TEXT_SIZE];
-        if (assessing->ask->unit && strcmp(assessing->ask->unit, unit->code) != 0)
-            continue;
-        snprintf(rank_text, sizeof rank_text, "%zu", all[i].rank);
-        score_print(all[i].score, score);
-        const char *cells[4 + ITEM_COUNT] = {rank_text, unit->code, unit->name, score};
-        for (size_t k = 0; k < ITEM_COUNT; k++)
-            cells[4 + k] = points(words, all[i].by_item[k]);
-        words_row(words, cells);
-    }
-}
-
-static void put_deductions(struct word_table *words, const struct assessing *assessing)
-{
-    for (size_t u = 0; u < assessing->roster.count; u++) {
-        const struct duty_unit *unit = &assessing->roster.units[u];
-        if (assessing->ask->unit && strcmp(assessing->ask->unit, unit->code) != 0)
-            continue;
-        for (size_t i = 0; i < assessing->count; i++) {
-            const struct deduction *it = &assessing->deductions[i];
-            if (it->unit != u)
-                continue;
-            const char *cells[] = {unit->code,
-                                   unit->name,
-                                   items[it->item].chinese,
-                                   it->what,
-                                   it->trace,
-                                   points(words, it->points),
-                                   it->counted ? points(words, it->counted) : "0（到上限）"};
-            words_row(words, cells);
-        }
-    }
-}
-
-static void begin_table(struct word_table *words, struct arena *arena, bool detail,
-                        struct table *table)
-{
-    static const char *const ranking[] = {"rank:名次",
-                                          "unit_code:单位代码",
-                                          "unit:单位",
-                                          "score:得分",
-                                          "overdue:逾期未办",
-                                          "late:逾期办理",
-                                          "returned:退回",
-                                          "vetoed:核查一票否决",
-                                          "unrectified:整改逾期",
-                                          "untrained:没有参加培训"};
-    static const char *const deductions[] = {"unit_code:单位代码", "unit:单位",  "item:扣分项",
-                                             "what:事项",          "trace:依据", "points:每项扣分",
-                                             "counted:实际扣分"};
-    if (detail)
-        words_begin(words, arena, table, "年度考核扣分明细", deductions,
-                    sizeof deductions / sizeof *deductions);
-    else
-        words_begin(words, arena, table, "年度考核排名", ranking, sizeof ranking / sizeof *ranking);
-}
-
-enum status assess_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                         bool detail, struct table *table)
-{
-    struct assessing assessing = {.arena = arena, .ask = ask};
+    struct assessing assessing = {.arena = arena, .ask = ask, .out = assessment};
     struct duty_ask all = *ask;
-    struct word_table words;
-    begin_table(&words, arena, detail, table);
-    if (!read_scheme(&assessing)) {
-        words_note(&words, "计划没有设定考核办法（规则 assessment），不能计算");
-        return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
-    }
-    all.unit = NULL; /* a rank is among all */
+    *assessment = (struct assessment){0};
+    assessment->set = read_scheme(&assessing);
+    if (!assessment->set)
+        return STATUS_OK;
+    all.unit = NULL;
     enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &assessing.roster);
     if (status == STATUS_OK)
         status = duties_each(view, arena, &all, take_duty, &assessing);
     if (status == STATUS_OK)
         status = take_works(&assessing, view);
-    struct assessed *assessed = status == STATUS_OK ? sum_up(&assessing) : NULL;
-    if (assessed && detail)
-        put_deductions(&words, &assessing);
-    if (assessed && !detail) {
-        rank(assessed, assessing.roster.count);
-        put_ranking(&words, &assessing, assessed);
-    }
+    if (status == STATUS_OK)
+        sum_up(&assessing);
     duty_roster_close(&assessing.roster);
-    words_basis(&words, ask);
-    for (size_t i = 0; i < ITEM_COUNT; i++)
-        if (!assessing.set[i])
-            words_note(&words, "%s没有设定扣分，不计", items[i].chinese);
-    if (status == STATUS_OK && (assessing.failed || !assessed))
+    if (status == STATUS_OK && assessing.failed)
         status = STATUS_NO_MEMORY;
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

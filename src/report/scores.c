@@ -34,6 +34,8 @@ static const char *remarks(struct word_table *words, const struct score_sheet *s
         buffer_print(&text, "%s%zu 个指标算不出，照自评", count++ ? "；" : "", sheet->unknown);
     buffer_put_u8(&text, 0);
     const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
+    if (text.failed)
+        words->arena->failed = true; /* a remark that is missing would pass for nothing to remark */
     buffer_free(&text);
     return copy ? copy : "";
 }

@@ -1,6 +1,8 @@
 /* Obligations that work records keep: tests/plan/data/works.txt, each case at a county of its own. */
 #include "county.h"
 
+#include <siben/reasons.h>
+
 static const char *const states[DUTY_STATE_COUNT] = {"not_kept", "not_due",   "open",
                                                      "filled",   "in_review", "returned",
                                                      "done",     "done_late", "overdue"};
@@ -228,6 +230,27 @@ static bool go_on(void *context, const struct duty *duty)
     return duty->obligation != NULL;
 }
 
+static enum status explain_all(struct view *view, struct arena *arena, const struct duty_ask *ask)
+{
+    const struct work_evidence evidence = {.title = "通报", .document = "1", .kept = "柜"};
+    struct reasons reasons;
+    struct record_key key;
+    struct work work;
+    struct why why;
+    why_clear(&why);
+    enum status status =
+        record_key_parse("653022205/self_evaluation/65302226T000000000101/2025/0", &key, &why);
+    if (status == STATUS_OK)
+        status = reasons_of_score(view, arena, ask, &key, &reasons, &why);
+    if (status == STATUS_OK)
+        status = reasons_of_duty(view, arena, ask, "O-10", "65302226T000000000101", &reasons, &why);
+    if (status == STATUS_OK)
+        status = reasons_of_duty(view, arena, ask, "O-36", "", &reasons, &why);
+    if (status == STATUS_OK)
+        status = reasons_of_assessment(view, arena, ask, "801001", &reasons, &why);
+    return status ? status : assess_record(view, arena, ask, &evidence, &key, &work);
+}
+
 /* Everything that is made from work records, with each allocation refused in turn. */
 static enum status make_all(struct county *county, struct arena *arena)
 {
@@ -252,7 +275,9 @@ static enum status make_all(struct county *county, struct arena *arena)
         status = scores_table(&view, arena, &ask, 2025, &table);
     if (status == STATUS_OK)
         status = works_table(&view, arena, &list, &table);
-    return replica_view_close(&view, status);
+    if (status == STATUS_OK)
+        status = lights_table(&view, arena, &ask, 2026, 5, &table);
+    return replica_view_close(&view, status ? status : explain_all(&view, arena, &ask));
 }
 
 static void every_allocation_may_fail(void **state)

@@ -6,6 +6,7 @@
 
 #include <siben/generate.h>
 #include <siben/map.h>
+#include <siben/reasons.h>
 
 /* -- what stands -------------------------------------------------------------------------------- */
 
@@ -179,6 +180,67 @@ static void see_assessment(struct year *year, int32_t day)
     arena_close(&arena);
 }
 
+/* -- reasons ------------------------------------------------------------------------------------- */
+
+static void see_reasons(struct year *year, int32_t day)
+{
+    static const char *const duties[][2] = {
+        {"O-14", "801001"},                /* extended; one returned and handed in again */
+        {"O-20", "65302225T000000001007"}, /* late */
+        {"O-16", "65302224T000000001010"}, /* never */
+        {"O-09", "805001"},                /* three working days after the paper */
+        {"O-12", "809"},                   /* no date, returned twice */
+        {"O-32", "815"},                   /* after an event */
+        {"O-04", "801001"},                /* a work record, returned */
+        {"O-21", "806"},                   /* a share */
+        {"O-28", ""},                      /* of the office */
+        {"O-40", "803001"},
+    };
+    static const char *const units[] = {"802001", "808001"};
+    static const char *const forms[] = {
+        "653022205/self_evaluation/65302225T000000001002/2025/0",
+        "653022/self_evaluation/65302223T000000001001/2025/0",
+        "653022205/monitoring/65302226T000000001002/2026/5",
+        "653022/monitoring/65302224T000000001001/2026/8",
+    };
+    struct duty_ask ask = {.held = &year->county.held, .receiver = true, .as_of = day};
+    struct reasons reasons;
+    struct record_key key;
+    struct arena arena;
+    struct view view;
+    struct why why;
+    why_clear(&why);
+    arena_init(&arena, 1u << 28);
+    assert_ok(replica_view(year->county.replica, &view));
+    for (size_t i = 0; i < sizeof duties / sizeof *duties; i++) {
+        if (reasons_of_duty(&view, &arena, &ask, duties[i][0], duties[i][1], &reasons, &why))
+            fail_msg("%s %s: %s", duties[i][0], duties[i][1], why.what);
+        buffer_print(&year->reasons, "== duty:%s:%s\n", duties[i][0], duties[i][1]);
+        reasons_put_text(&reasons, REASONS_BOTH, &year->reasons);
+    }
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        assert_ok(reasons_of_assessment(&view, &arena, &ask, units[i], &reasons, &why));
+        buffer_print(&year->reasons, "== assess:%s\n", units[i]);
+        reasons_put_text(&reasons, REASONS_BOTH, &year->reasons);
+    }
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        assert_ok(record_key_parse(forms[i], &key, NULL));
+        assert_ok((key.kind == KIND_MONITORING ? reasons_of_lights : reasons_of_score)(
+            &view, &arena, &ask, &key, &reasons, &why));
+        buffer_print(&year->reasons, "== %s\n", forms[i]);
+        reasons_put_text(&reasons, REASONS_BOTH, &year->reasons);
+    }
+    assert_status(reasons_of_duty(&view, &arena, &ask, "O-99", "", &reasons, &why),
+                  STATUS_NOT_FOUND);
+    assert_status(reasons_of_duty(&view, &arena, &ask, "O-14", "999001", &reasons, &why),
+                  STATUS_NOT_FOUND);
+    assert_status(reasons_of_duty(&view, &arena, &ask, "O-14", "", &reasons, &why),
+                  STATUS_NOT_FOUND);
+    assert_status(reasons_of_lights(&view, &arena, &ask, &key, &reasons, &why), STATUS_OK);
+    replica_view_end(&view);
+    arena_close(&arena);
+}
+
 /* -- golden files -------------------------------------------------------------------------------- */
 
 static struct bytes line_at(struct bytes text, size_t *at)
@@ -240,10 +302,12 @@ static void a_year_goes_as_it_is_written(void **state)
             see_boards(&year, day);
     }
     see_assessment(&year, date_of(2026, 12, 31));
+    see_reasons(&year, date_of(2026, 12, 31));
     bool same = is_as_written("days", buffer_bytes(&year.days));
     same = is_as_written("boards", buffer_bytes(&year.boards)) && same;
     same = is_as_written("chases", buffer_bytes(&year.chases)) && same;
     same = is_as_written("assessment", buffer_bytes(&year.assessment)) && same;
+    same = is_as_written("reasons", buffer_bytes(&year.reasons)) && same;
     assert_true(same);
     year_close(&year);
 }

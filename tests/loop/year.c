@@ -75,6 +75,7 @@ void year_close(struct year *year)
     buffer_free(&year->boards);
     buffer_free(&year->chases);
     buffer_free(&year->assessment);
+    buffer_free(&year->reasons);
     arena_close(&year->kept);
 }
 
@@ -317,6 +318,22 @@ static void submit(struct year *year, unsigned round)
     write_payload(year, &key, &payload);
 }
 
+/* DOCUMENT: of the notice. */
+static void record_assessment(struct year *year, const char *document)
+{
+    struct duty_ask ask = {.held = &year->county.held,
+                           .receiver = true,
+                           .as_of = date_of_instant(year->county.now_ms)};
+    const struct work_evidence evidence = {.title = "通报", .document = document, .kept = "绩效办"};
+    struct payload payload = {.kind = KIND_WORK};
+    struct record_key key;
+    struct view view;
+    assert_ok(replica_view(year->county.replica, &view));
+    assert_ok(assess_record(&view, &year->county.arena, &ask, &evidence, &key, &payload.work));
+    replica_view_end(&view);
+    write_payload(year, &key, &payload);
+}
+
 struct each_subject {
     struct year *year;
     const char *row, *but;
@@ -403,6 +420,8 @@ static void play_line(struct year *year, char *line, bool *whole)
         allocate(year, line + 11);
     } else if (strncmp(line, "submit ", 7) == 0) {
         submit(year, (unsigned)atoi(line + 7));
+    } else if (strncmp(line, "assessment ", 11) == 0) {
+        record_assessment(year, line + 11);
     } else if (strncmp(line, "review ", 7) == 0) {
         const char *key = strtok(line + 7, " ");
         county_decide(county, key, strtok(NULL, " "));

@@ -25,7 +25,7 @@ struct year {
     struct year_step *steps;
     size_t step_count;
     char *script, *line; /* all of it; the next that is to be played */
-    struct buffer days, boards, chases, assessment;
+    struct buffer days, boards, chases, assessment, reasons;
 };
 void year_open(struct year *year);
 void year_close(struct year *year);

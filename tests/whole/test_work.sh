@@ -102,6 +102,32 @@ says "802001,巴仁乡人民政府,逾期未办,O-04 四种情形开展事前绩
 expect 0 node county plan scores --year 2026 --format csv
 says '自评总分,计算总分'
 
+# Recorded with its notice: once, or said again; and each score is explained, in both languages.
+expect 0 node county plan assess --year 2026 --as-of 2026-12-31 --notice
+says '关于2026年度预算绩效管理考核情况的通报（草稿）'
+says '计划规定的后果：通报、扣分、收回或核减资金'
+expect 2 node county plan assess --year 2026 --as-of 2026-12-31 --record
+says '没有写通报的文号'
+expect 0 node county plan assess --year 2026 --as-of 2026-12-31 --record --document 阿财绩〔2026〕30号 --kept 绩效办档案柜
+says '已登记：653022/work/work/assessment/2026/2026/0'
+expect 3 node county plan assess --year 2026 --as-of 2026-12-30 --record --document 阿财绩〔2026〕30号 --kept 绩效办档案柜
+says '这一年的考核已登记'
+expect 0 node county plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv
+says 'O-43,纳入年度预算绩效考核,绩效办,2026-12-31,2026-12-31,1,1,,,,,,,按时完成（2/2）'
+expect 0 node county explain assess:801001 --year 2026 --as-of 2099-01-01
+says '扣分：退回 扣 0.50 分：O-04 四种情形开展事前绩效评估：农村饮水安全管护项目；规则 assessment.returned：每次 0.50，最多 10.00；依据 653022205/work/work/ex_ante/1/2026/0'
+expect 0 node county explain "duty:O-04:$yard" --year 2026 --as-of 2026-04-11 --lang en
+says 'Due: 2026-04-10 as the plan says'
+says 'So: not done at the end of 2026-04-10: overdue'
+expect 0 node county explain duty:O-36 --year 2026 --as-of 2026-05-01 --json
+says '"label": "规则", "label_english": "Rule", "chinese": "training.least = 4（版本 653022-2026，已确认；来源：计划二（七）2）"'
+expect 3 node county explain duty:O-36:801001 --year 2026
+says '没有这个承担者'
+expect 2 node county explain duty:O-36 --year 2026 --lang fr
+expect 0 node county plan lights --year 2026 --round 5
+says '本级规则：653022-2026 第1版 的 lights，版本 national-1'
+expect 2 node county plan lights --year 2026
+
 # What a table does not heed is not taken.
 expect 2 node county plan scores --year 2026 --as-of 2026-07-01
 expect 2 node county plan shares --year 2026 --unit 801001

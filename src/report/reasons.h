@@ -1,0 +1,29 @@
+/* reasons -- what the files that give reasons share. Not a door. */
+#ifndef REPORT_REASONS_H
+#define REPORT_REASONS_H
+
+#include "duty_walk.h"
+
+#include <siben/reasons.h>
+
+void reasons_begin(struct reasons *reasons, struct arena *arena, const char *title,
+                   const char *title_english);
+/* What was made with arena_print(): NULL fails the arena. */
+void reasons_say(struct reasons *reasons, const char *label, const char *label_english,
+                 const char *chinese, const char *english);
+/* Which plan, and the words of its title. */
+void reasons_say_plan(struct reasons *reasons, const struct plan_held *held);
+/* A rule set with its version, standing, source and values. */
+void reasons_say_rules(struct reasons *reasons, const struct plan *plan, const char *id);
+/* One value of it: "training.least = 4". */
+void reasons_say_rule(struct reasons *reasons, const struct plan *plan, const char *name);
+const char *reasons_date(struct reasons *reasons, int32_t date);         /* "2026-05-31" */
+const char *reasons_instant(struct reasons *reasons, int64_t ms);        /* with the time */
+const char *reasons_points(struct reasons *reasons, int32_t hundredths); /* "9.58" */
+const char *reasons_amount(struct reasons *reasons, int64_t fen);        /* 480,000.00 */
+/* A form as it is shown, and its subject. NOT_FOUND with why. */
+enum status reasons_form(struct view *view, struct arena *arena, const struct record_key *key,
+                         unsigned kind, struct payload *payload, struct subject *subject,
+                         struct why *why) MUST_USE;
+
+#endif

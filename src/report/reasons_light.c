@@ -1,0 +1,186 @@
+/* Why a project has its lights in a round of monitoring. */
+#include "reasons.h"
+
+#include <stdio.h>
+
+static const char *light_english(unsigned light)
+{
+    static const char *const words[LIGHT_COUNT] = {"none", "red", "yellow", "green", "blue"};
+    return light < LIGHT_COUNT ? words[light] : "none";
+}
+
+/* Hundredths as they are compared: "94.50". */
+static const char *index_words(struct arena *arena, int64_t index)
+{
+    return arena_print(arena, "%s%lld.%02d", index < 0 ? "-" : "",
+                       (long long)(index < 0 ? -index / 100 : index / 100),
+                       (int)(index < 0 ? -(index % 100) : index % 100));
+}
+
+static void say_execution(struct reasons *reasons, const struct fact_image *image,
+                          const struct light_rules *rules, unsigned round, unsigned light)
+{
+    struct arena *arena = reasons->arena;
+    int64_t spent = 0, annual = 0, index = 0;
+    for (size_t i = 0; i < image->line_count; i++) {
+        spent += image->lines[i].spent_fen[round];
+        annual += image->lines[i].annual_fen;
+    }
+    if (light == LIGHT_NONE) {
+        reasons_say(reasons, "执行灯", "Execution", "—：表里没有执行数",
+                    "none: the form says nothing of spending");
+        return;
+    }
+    (void)light_of_execution(rules, spent, annual, (int)round, &index);
+    const char *a = reasons_amount(reasons, spent), *b = reasons_amount(reasons, annual),
+               *shown = index_words(arena, index),
+               *yellow = reasons_points(reasons, rules->yellow_from),
+               *green = reasons_points(reasons, rules->green_from);
+    reasons_say(
+        reasons, "执行灯", "Execution",
+        arena_print(
+            arena,
+            "%s：(执行 %s ÷ 全年预算 %s) ÷ (%u ÷ 12) × 100 = %s%s；不到 %s 红，不到 %s 黄，以上绿",
+            light_chinese(light), a, b, round, shown, annual ? "" : "（没有预算按 0）", yellow,
+            green),
+        arena_print(arena,
+                    "%s: (spent %s / annual %s) / (%u / 12) x 100 = %s%s; red below %s, "
+                    "yellow below %s, green from there",
+                    light_english(light), a, b, round, shown, annual ? "" : " (0 without a budget)",
+                    yellow, green));
+}
+
+static const char *quantity_words(const struct quantity *quantity)
+{
+    return quantity->kind == QUANTITY_NONE     ? "—"
+           : quantity->text && *quantity->text ? quantity->text
+           : quantity->kind == QUANTITY_LEVEL  ? attainment_chinese(quantity->attainment)
+                                               : "—";
+}
+
+/* Which of the tests of DOMAIN.md 2.4 it is. */
+static void test_words(struct reasons *reasons, const struct light_rules *rules,
+                       const struct indicator *indicator, const struct monitoring_row *row,
+                       int month, const char **chinese, const char **english)
+{
+    struct arena *arena = reasons->arena;
+    enum accrual accrual = (enum accrual)indicator->accrual;
+    bool guessed = accrual == ACCRUAL_NONE || accrual >= ACCRUAL_COUNT;
+    int64_t index;
+    if (guessed)
+        accrual = accrual_guess(indicator);
+    if (row->actual.kind == QUANTITY_LEVEL || accrual == ACCRUAL_QUALITATIVE) {
+        *chinese = "定性：达成绿，部分达成黄，未达成红";
+        *english = "qualitative: attained green, in part yellow, not red";
+    } else if (accrual == ACCRUAL_MILESTONE) {
+        *chinese = "日期：完成或预计完成不晚于指标值绿，否则红";
+        *english = "a date: green when done, or forecast, by the target";
+    } else if (accrual == ACCRUAL_ONE_OFF) {
+        *chinese = "一次性：办了绿，否则看预计日期和完成可能性";
+        *english = "one-off: green when done, else by its forecast and likelihood";
+    } else if (accrual == ACCRUAL_CEILING || indicator->comparator == COMPARE_LE ||
+               indicator->comparator == COMPARE_LT) {
+        *chinese = "上限：不超过指标值绿，超过红";
+        *english = "a ceiling: green within the target, red beyond";
+    } else if (accrual == ACCRUAL_LEVEL) {
+        const char *from = reasons_points(reasons, rules->level_yellow_from);
+        *chinese = arena_print(arena, "水平：达到指标值绿，达到它的 %s%% 黄，否则红", from);
+        *english = arena_print(arena, "a level: green at the target, yellow from %s%% of it", from);
+    } else if (index_of_indicator(indicator, row, month, &index)) {
+        const char *shown = index_words(arena, index);
+        const char *y = reasons_points(reasons, rules->yellow_from),
+                   *g = reasons_points(reasons, rules->green_from),
+                   *b = reasons_points(reasons, rules->blue_from);
+        *chinese = arena_print(arena,
+                               "累计：完成 ÷ (指标值 ÷ 12 × %d) × 100 = %s；不到 %s 红，不到 %s "
+                               "黄，不到 %s 绿，以上蓝",
+                               month, shown, y, g, b);
+        *english = arena_print(arena,
+                               "cumulative: actual / (target / 12 x %d) x 100 = %s; red "
+                               "below %s, yellow below %s, green below %s, else blue",
+                               month, shown, y, g, b);
+    } else {
+        *chinese = "没有可比的数";
+        *english = "there is no number to compare";
+    }
+    if (guessed && *chinese && *english) {
+        *chinese = arena_print(arena, "%s（累计方式表里没写，按指标推定）", *chinese);
+        *english = arena_print(arena, "%s (how it grows is not said: guessed)", *english);
+    }
+}
+
+static void say_rows(struct reasons *reasons, const struct target *target,
+                     const struct monitoring *form, const struct light_rules *rules, int month,
+                     int year)
+{
+    struct arena *arena = reasons->arena;
+    for (size_t i = 0; i < form->row_count; i++) {
+        const struct monitoring_row *row = &form->rows[i];
+        const struct indicator *indicator = NULL;
+        for (size_t k = 0; target && row->indicator && k < target->indicator_count; k++)
+            if (target->indicators[k].number == row->indicator)
+                indicator = &target->indicators[k];
+        if (!indicator) {
+            reasons_say(reasons, "目标灯", "Target",
+                        arena_print(arena, "—：%s 不在目标表里", row->name),
+                        arena_print(arena, "none: %s is not in the target", row->name));
+            continue;
+        }
+        unsigned light = light_of_indicator(rules, indicator, row, month, year);
+        const char *chinese = "", *english = "";
+        test_words(reasons, rules, indicator, row, month, &chinese, &english);
+        const char *sign =
+            indicator->comparator == COMPARE_NONE ? "" : comparator_sign(indicator->comparator);
+        const char *value = quantity_words(&indicator->value),
+                   *actual = quantity_words(&row->actual);
+        reasons_say(reasons, "目标灯", "Target",
+                    arena_print(arena, "%s：%s，指标值 %s%s%s，完成 %s；%s", light_chinese(light),
+                                indicator->name, sign, value,
+                                indicator->unit ? indicator->unit : "", actual, chinese),
+                    arena_print(arena, "%s: %s, target %s%s%s, actual %s; %s", light_english(light),
+                                indicator->name, sign, value,
+                                indicator->unit ? indicator->unit : "", actual, english));
+    }
+}
+
+enum status reasons_of_lights(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                              const struct record_key *form, struct reasons *reasons,
+                              struct why *why)
+{
+    struct payload payload;
+    struct subject subject;
+    struct light_rules rules;
+    struct fact_image image = {.name = ""};
+    const char *missing;
+    enum status status = reasons_form(view, arena, form, KIND_MONITORING, &payload, &subject, why);
+    if (status != STATUS_OK)
+        return status;
+    if (light_rules_of(&ask->held->plan, &rules, &missing) != STATUS_OK)
+        return why_set(why, STATUS_UNSUPPORTED, missing, "计划没有设定这个数，灯未设定",
+                       "在计划文件的规则 lights 里写明，siben plan publish 发出新的一版");
+    status = fact_image_of(arena, &subject, &rules, &image);
+    if (status != STATUS_OK)
+        return status;
+    const struct fact_round *round = &image.rounds[form->round];
+    const struct target *target = subject.target.payload ? &subject.target.payload->target : NULL;
+    reasons_begin(
+        reasons, arena,
+        arena_print(arena, "1—%u月监控 · %s：执行灯 %s，目标灯 %s", form->round, image.name,
+                    light_chinese(round->execution_light), light_chinese(round->target_light)),
+        arena_print(arena, "Monitoring 1–%u · %s: execution %s, target %s", form->round, image.name,
+                    light_english(round->execution_light), light_english(round->target_light)));
+    reasons_say_plan(reasons, ask->held);
+    reasons_say_rules(reasons, &ask->held->plan, "lights");
+    reasons_say_rules(reasons, &ask->held->plan, "accrual");
+    say_execution(reasons, &image, &rules, form->round, round->execution_light);
+    say_rows(reasons, target, &payload.monitoring, &rules, form->round, form->fiscal_year);
+    reasons_say(reasons, "项目的灯", "Of the project", "取各指标里最差的：红、黄、绿、蓝依次",
+                "the worst of its indicators: red, yellow, green, blue");
+    if (!light_rules_equal(&rules, &light_rules_default))
+        reasons_say(reasons, "汇总表", "Tables",
+                    arena_print(arena, "监控情况汇总表按内置的 %s 计算，可能不同",
+                                light_rules_default.version),
+                    arena_print(arena, "standing tables use %s, which is built in, and may differ",
+                                light_rules_default.version));
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
