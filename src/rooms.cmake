@@ -50,7 +50,7 @@ room(feed
 
 room(sync
   SOURCES step.c link.c actions.c frame.c heads.c take.c compare.c serve.c on_hello.c on_pull.c on_batches.c
-          on_heads.c on_fetch.c on_at.c on_ask.c on_ping.c
+          on_heads.c on_fetch.c on_at.c on_ask.c on_ping.c fetch.c fetch_frame.c
   USES base model
   LIBRARIES messages)
 
@@ -98,7 +98,7 @@ room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c coverage.c monitoring.c submission.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
-          works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_weigh.c duty_work_tables.c scores.c assess.c assess_table.c lights.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c
+          works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_weigh.c duty_work_tables.c scores.c assess.c assess_table.c lights.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c
   USES base kv model plan analytics feed replica)
 
@@ -127,9 +127,9 @@ room(net
   LIBRARIES PkgConfig::uv PkgConfig::zmq Threads::Threads)
 
 room(store
-  SOURCES store.c copy.c rewrite.c kv_lmdb.c writer.c columns.c
+  SOURCES store.c copy.c rewrite.c kv_lmdb.c writer.c columns.c blobs.c blobs_part.c blobs_all.c
   USES base kv model analytics replica
-  LIBRARIES ${LMDB_LIBRARY} Threads::Threads)
+  LIBRARIES ${LMDB_LIBRARY} PkgConfig::sodium Threads::Threads)
 
 room(console
   SOURCES serve.c listen.c upload.c workers.c

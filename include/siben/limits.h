@@ -125,6 +125,22 @@
 #define COMMIT_BATCHES_MAX 256 /* one transaction stays short */
 #define COMMIT_BYTES_MAX (16u << 20)
 
+/* -- files: reports, scans, photos beside the store -- */
+#define FILE_BYTES_MAX (64u << 20)  /* one file: a scan of 300 pages; 2.5 hours at 64 kbit/s */
+#define FILE_NAME_BYTES_MAX 255     /* of the file at who took it in: a file system's own */
+#define FILE_CHUNK (256u << 10)     /* synced at once, and so the most that a power cut takes back */
+#define FILES_QUOTA_USUAL (10ull << 30) /* files_quota: ten years of a county's reports */
+#define FILES_QUOTA_MIN (1ull << 20)
+#define FILES_QUOTA_MAX (1ull << 50)
+#define FILES_DISK_LEFT (128ull << 20) /* files never take the last of the disk: the store needs it */
+
+#define FILE_HOLDS_MAX 128 /* files spoken of at once: 4 kB, half a second at 64 kbit/s */
+#define FILE_PIECE_MIN (1u << 10)  /* 0.13 s at 64 kbit/s: so long an edit waits behind a file */
+#define FILE_PIECE_MAX (64u << 10) /* a fast line carries it in a millisecond */
+#define FETCH_PIECE_MS 150         /* a piece that took longer is halved; in half of it, doubled */
+#define FETCH_REST_MS 2000         /* until a peer that has batches to send is asked again */
+#define FETCH_ANSWER_MS 120000     /* no answer for so long: the line is taken for cut */
+
 /* -- columns: facts for questions that nobody foresaw -- */
 #define COLUMNS_ARENA_BUDGET (512u << 20) /* one question: dictionaries, and a table of groups */
 #define COLUMNS_FROM 20000 /* facts; fewer are read from the store as fast as a file is opened */

@@ -11,6 +11,7 @@
 #define SIBEN_NODE_H
 
 #include <siben/agree.h>
+#include <siben/blobs.h>
 #include <siben/bundle.h>
 #include <siben/replica.h>
 #include <siben/store.h>
@@ -40,6 +41,8 @@ struct config {
     uint8_t recovery[RECOVERY_KEY_SIZE];
     char page[CONFIG_PAGE_MAX + 1]; /* where it shows its page; "" = nowhere */
     char page_certificate[PATH_TEXT_MAX], page_key[PATH_TEXT_MAX]; /* PEM files; "" = none */
+    uint64_t files_quota; /* bytes of files beside the store */
+    bool files_collect;   /* files of those below are fetched in quiet times */
     int verify_hour; /* of the day, Beijing, at which it compares itself with its parent; -1: never */
     enum log_level log;
 };
@@ -68,6 +71,7 @@ struct node {
     struct log *log;
     struct store *store;
     struct replica *replica;
+    struct blobs *blobs; /* files that records name */
     struct node_keys keys;
     bool enrolled;
     _Atomic bool has_next; /* keys are being changed: these, as soon as their grant is there */

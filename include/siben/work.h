@@ -86,11 +86,14 @@ struct work_row {
     const char *detail, *handling, *owner; /* 情况, 处理, 责任人 */
     int32_t due, done;                     /* of a rectification; DATE_NONE */
 };
-/* A document that proves it. Its bytes are elsewhere: the record says where. */
+/* A document that proves it. Its bytes are no part of the record: they are a file by its digest (blobs.h), or
+ * elsewhere, as the record says. */
 struct work_evidence {
     const char *title, *document; /* 名称, 文号 */
     struct hash digest;           /* BLAKE2b-256 of the file; zeros: not taken */
     const char *kept;             /* where the original is */
+    int64_t size;                 /* of the file, bytes; 0: not said */
+    const char *name;             /* of the file, without a folder */
 };
 struct work {
     uint8_t type;

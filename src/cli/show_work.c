@@ -27,16 +27,16 @@ static void put_row(struct fields *fields, const struct work_row *row)
 static void put_evidence(struct fields *fields, const struct work_evidence *evidence)
 {
     char digest[2 * HASH_SIZE + 1] = "";
-    static const char hex[] = "0123456789abcdef";
     fields_row(fields);
     fields_text(fields, "title", "", evidence->title);
     fields_text(fields, "document", "文号", evidence->document);
-    for (size_t i = 0; i < HASH_SIZE && !hash_is_none(&evidence->digest); i++) {
-        digest[2 * i] = hex[evidence->digest.bytes[i] >> 4];
-        digest[2 * i + 1] = hex[evidence->digest.bytes[i] & 15];
-    }
+    if (!hash_is_none(&evidence->digest))
+        bytes_to_hex(bytes_of(evidence->digest.bytes, HASH_SIZE), digest);
     fields_text(fields, "digest", "摘要", digest);
     fields_text(fields, "kept", "原件在", evidence->kept);
+    fields_text(fields, "name", "文件", evidence->name);
+    if (evidence->size || fields->json)
+        fields_number(fields, "size", "字节", evidence->size);
     fields_row_end(fields);
 }
 

@@ -254,6 +254,8 @@ static const struct word table[] = {
     WORD("WorkEvidence", "document", "佐证文号"),
     WORD("WorkEvidence", "digest", "佐证摘要"),
     WORD("WorkEvidence", "kept", "原件存放处"),
+    WORD("WorkEvidence", "size", "文件大小"),
+    WORD("WorkEvidence", "name", "文件名"),
     CHOICE("Work", "type", "工作类型", work_type_chinese),
     WORD("Work", "title", "事项"),
     WORD("Work", "date", "日期"),

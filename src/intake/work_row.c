@@ -374,7 +374,8 @@ static void read_evidence(struct work_reading *at)
     struct work *work = &at->piece->work;
     struct work_evidence evidence = {.title = words_of(at, COLUMN_WORK_EVIDENCE),
                                      .document = words_of(at, COLUMN_WORK_DOCUMENT),
-                                     .kept = words_of(at, COLUMN_WORK_KEPT)};
+                                     .kept = words_of(at, COLUMN_WORK_KEPT),
+                                     .name = ""};
     const char *digest = work_cell(at, COLUMN_WORK_DIGEST);
     if (*digest && !digest_of(digest, &evidence.digest))
         (void)work_refuse(at, COLUMN_WORK_DIGEST, "INTAKE_WORK_DIGEST",

@@ -128,6 +128,12 @@ static void rule_ex_ante(const struct work *work, struct findings *findings)
     (void)rule_amount(work->total_fen, "total", "本次总需求", findings);
 }
 
+static bool has_file(const struct work_evidence *evidence)
+{
+    static const struct hash none;
+    return memcmp(&evidence->digest, &none, sizeof none) != 0;
+}
+
 void check_work(const struct work *work, const struct record_key *key, struct findings *findings)
 {
     uint8_t need = needs[work->type < WORK_TYPE_COUNT ? work->type : WORK_NONE];
@@ -155,9 +161,10 @@ void check_work(const struct work *work, const struct record_key *key, struct fi
     for (size_t i = 0; work->type < WORK_TYPE_COUNT && i < work->row_count; i++)
         rule_work_row(work, i, findings);
     for (size_t i = 0; i < work->evidence_count; i++)
-        if (text_is_empty(work->evidence[i].title) || text_is_empty(work->evidence[i].kept))
+        if (text_is_empty(work->evidence[i].title) ||
+            (text_is_empty(work->evidence[i].kept) && !has_file(&work->evidence[i])))
             findings_add(findings, SEVERITY_WARNING, "FORM_WORK_KEPT",
                          place_of(findings, "evidence[%zu]", i),
-                         "文件本身不在本系统里，请写明名称和原件存放处",
-                         "佐证没有名称，或没有写原件在哪里");
+                         "附上文件（siben work add … --file），或写明名称和原件存放处",
+                         "佐证没有名称，或既没有文件、也没有写原件在哪里");
 }

@@ -532,6 +532,8 @@ static const struct shape_field work_evidence_fields[] = {
     KEYED(TEXT, work_evidence, document),
     PLAIN(HASH, work_evidence, digest),
     TEXT(work_evidence, kept),
+    PLAIN(S64, work_evidence, size),
+    TEXT(work_evidence, name),
 };
 SHAPE_ROW(work_evidence, work_evidence);
 

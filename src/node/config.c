@@ -10,6 +10,7 @@
 
 struct config_file {
     char *node, *scope, *listen, *recovery, *verify, *page, *page_certificate, *page_key;
+    char *files_quota, *files_collect;
     char **advertise;
     unsigned advertise_count;
     char **parent;
@@ -48,6 +49,10 @@ static const cyaml_schema_field_t fields[] = {
                            struct config_file, page_certificate, 0, PATH_TEXT_MAX - 1),
     CYAML_FIELD_STRING_PTR("page_key", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
                            struct config_file, page_key, 0, PATH_TEXT_MAX - 1),
+    CYAML_FIELD_STRING_PTR("files_quota", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
+                           struct config_file, files_quota, 0, 16),
+    CYAML_FIELD_STRING_PTR("files_collect", CYAML_FLAG_POINTER_NULL_STR | CYAML_FLAG_OPTIONAL,
+                           struct config_file, files_collect, 0, 8),
     CYAML_FIELD_ENUM("log", CYAML_FLAG_STRICT | CYAML_FLAG_OPTIONAL, struct config_file, log,
                      log_levels, CYAML_ARRAY_LEN(log_levels)),
     CYAML_FIELD_END};
@@ -110,7 +115,7 @@ static enum status complain(const char *name, unsigned line, struct why *why, co
 
 #define KEYS_KNOWN                                                                                      \
     "可用的键：node、scope、listen、advertise、parent、standby、recovery、verify、page、" \
-    "page_certificate、page_key、log"
+    "page_certificate、page_key、files_quota、files_collect、log"
 
 static const char *after(const char *what, const char *words)
 {
@@ -251,6 +256,41 @@ static bool take_hour(const char *text, int *hour)
     return *end == '\0' && text[0] >= '0' && text[0] <= '9' && number >= 0 && number <= 23;
 }
 
+/* "10 GB", "500MB", "2 TB": powers of 1024, whole numbers. */
+static bool take_quota(const char *text, uint64_t *quota)
+{
+    static const char units[] = "MGT";
+    char *end;
+    *quota = FILES_QUOTA_USUAL;
+    if (!text || !text[0])
+        return true;
+    if (text[0] < '1' || text[0] > '9')
+        return false;
+    unsigned long long number = strtoull(text, &end, 10);
+    end += strspn(end, " ");
+    const char *unit = *end ? strchr(units, *end) : NULL;
+    if (!unit || strcmp(end + 1, "B") != 0 || number > 1u << 20)
+        return false;
+    *quota = (uint64_t)number << (20 + 10 * (unit - units));
+    return *quota >= FILES_QUOTA_MIN && *quota <= FILES_QUOTA_MAX;
+}
+
+static enum status take_files(const char *name, const char *text, const struct config_file *file,
+                              struct config *config, struct why *why)
+{
+    const char *collect = file->files_collect ? file->files_collect : "";
+    if (!take_quota(file->files_quota, &config->files_quota))
+        return complain(name, line_of_key(text, "files_quota"), why, "佐证文件的配额不对",
+                        "写成 500 MB、10 GB 或 2 TB");
+    if (collect[0] && strcmp(collect, "yes") != 0 && strcmp(collect, "no") != 0)
+        return complain(name, line_of_key(text, "files_collect"), why, "files_collect 的值不对",
+                        "写 yes（收下级的佐证文件）或 no；不写：县级收，其余不收");
+    config->files_collect = collect[0]                                    ? collect[0] == 'y'
+                            : scope_level(&config->scope) == COUNTY_LEVEL ? true
+                                                                          : false;
+    return STATUS_OK;
+}
+
 /* What is shown to others is shown under a certificate. */
 static enum status take_page(const char *name, const char *text, const struct config_file *file,
                              struct config *config, struct why *why)
@@ -303,6 +343,8 @@ static enum status take_file(const char *name, const char *text, const struct co
     enum status status =
         take_endpoints(name, text, "advertise", file->advertise, file->advertise_count,
                        config->advertise, &config->advertise_count, why);
+    if (status == STATUS_OK)
+        status = take_files(name, text, file, config, why);
     if (status == STATUS_OK)
         status = take_page(name, text, file, config, why);
     if (status == STATUS_OK)
@@ -406,6 +448,13 @@ void config_print_new(const char *node, const struct scope *scope, struct buffer
         "# page: 127.0.0.1:6531\n"
         "# page_certificate: /etc/siben/page.crt\n"
         "# page_key: /etc/siben/page.key\n"
+        "\n"
+        "# "
+        "佐证文件（报告、扫描件、照片）在本机最多占多少：MB、GB、TB。满了不再收，表和报送包不受影响"
+        "。\n"
+        "# files_quota: 10 GB\n"
+        "# 是否在线路空闲时收下级的佐证文件：不写，县级收，其余不收。\n"
+        "# files_collect: yes\n"
         "\n"
         "# 日志：debug、info、warning 或 error\n"
         "log: info\n",

@@ -120,6 +120,10 @@ enum status node_open(const char *folder, size_t map_size, struct log *log, stru
         status = store_open(&settings, &node->store, why);
     if (status == STATUS_OK) /* it is ours alone now */
         backup_forget(node->folder);
+    if (status == STATUS_OK) {
+        const struct blobs_settings files = {folder, node->config.files_quota, log};
+        status = blobs_open(&files, &node->blobs, why);
+    }
     if (status == STATUS_OK)
         status = open_replica(node, why);
     if (status != STATUS_OK)
@@ -131,6 +135,8 @@ void node_close(struct node *node)
 {
     store_close(node->store); /* first: its last jobs still use the replica */
     replica_close(node->replica);
+    blobs_close(node->blobs);
+    node->blobs = NULL;
     keys_wipe(&node->keys);
     keys_wipe(&node->next_keys);
     node->store = NULL;

@@ -568,6 +568,8 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
             evidence->document = dice_text(dice);
             evidence->digest.bytes[0] = (uint8_t)(1 + dice_roll(dice, 200));
             evidence->kept = dice_text(dice);
+            evidence->size = (int64_t)dice_roll(dice, 2000000);
+            evidence->name = dice_text(dice);
         }
         break;
     case KIND_EXTENSION:

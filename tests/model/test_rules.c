@@ -424,7 +424,7 @@ static void work_of(struct form *form, unsigned type)
     w->evidence = arena_array(&form->arena, struct work_evidence, 1);
     w->evidence_count = 1;
     w->evidence[0] = (struct work_evidence){
-        .title = "报告", .document = "阿财绩〔2026〕3号", .kept = "绩效办档案柜 2 号"};
+        .title = "报告", .document = "阿财绩〔2026〕3号", .kept = "绩效办档案柜 2 号", .name = ""};
 }
 #define WORK_FORM(name, type)           \
     static void name(struct form *form) \
@@ -933,6 +933,8 @@ static void a_piece_of_work_says_what_proves_it(void **state)
     GIVEN(training, W.row_count = 0, "FORM_WORK_ROWS", BLOCKING, "rows");
     GIVEN(training, W.rows[0].unit_code = "", "FORM_WORK_UNIT", BLOCKING, "rows[0]");
     GIVEN(training, W.evidence[0].kept = "", "FORM_WORK_KEPT", WARNING, "evidence[0]");
+    GIVEN(training, (W.evidence[0].digest.bytes[3] = 1, W.evidence[0].title = ""), "FORM_WORK_KEPT",
+          WARNING, "evidence[0]");
     GIVEN(disclosure, (W.place = "", W.evidence_count = 0), "FORM_WORK_PLACE", BLOCKING, "place");
     GIVEN(key_evaluation, W.agency = "", "FORM_WORK_AGENCY", BLOCKING, "agency");
     GIVEN(department_evaluation, W.rows[0].project_code = "", "FORM_WORK_PROJECT", BLOCKING,

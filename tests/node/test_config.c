@@ -91,6 +91,10 @@ static void a_wrong_line_is_named(void **state)
          "page_certificate 和 page_key 要一起写"},
         {"node: abcdefghijklmnopqrstuvwxyz0123456789\nscope: 65\n", "siben.yaml:1",
          "这一行的值太长或为空"},
+        {"node: a\nscope: 65\nfiles_quota: 10\n", "siben.yaml:3", "佐证文件的配额不对"},
+        {"node: a\nscope: 65\nfiles_quota: 0 MB\n", "siben.yaml:3", "佐证文件的配额不对"},
+        {"node: a\nscope: 65\nfiles_quota: 4096 TB\n", "siben.yaml:3", "佐证文件的配额不对"},
+        {"node: a\nscope: 65\nfiles_collect: ja\n", "siben.yaml:3", "files_collect 的值不对"},
         {"node: \xff\nscope: 65\n", "siben.yaml", "不是 UTF-8 文本"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -102,6 +106,20 @@ static void a_wrong_line_is_named(void **state)
         assert_true(why.what[0] && why.hint[0]);
         assert_text_equal(config.node, ""); /* untouched */
     }
+}
+
+static void files_have_a_quota_and_are_collected_by_counties(void **state)
+{
+    (void)state;
+    assert_ok(parse("node: a\nscope: 653022\n"));
+    assert_true(config.files_quota == 10ull << 30 && config.files_collect);
+    assert_ok(parse("node: a\nscope: 653022205\nfiles_quota: 500MB\n"));
+    assert_true(config.files_quota == 500ull << 20 && !config.files_collect);
+    assert_ok(parse("node: a\nscope: 6530\nfiles_quota: 2 TB\nfiles_collect: yes\n"));
+    assert_true(config.files_quota == 2ull << 40 && config.files_collect);
+    assert_ok(parse("node: a\nscope: 653022\nfiles_collect: no\n"));
+    assert_false(config.files_collect);
+    config = (struct config){.log = LOG_INFO};
 }
 
 static void endpoints_have_a_host_and_a_port(void **state)
@@ -154,6 +172,7 @@ int main(void)
         cmocka_unit_test(the_new_file_is_a_right_one),
         cmocka_unit_test(every_key_is_read),
         cmocka_unit_test(a_wrong_line_is_named),
+        cmocka_unit_test(files_have_a_quota_and_are_collected_by_counties),
         cmocka_unit_test(endpoints_have_a_host_and_a_port),
         cmocka_unit_test(the_daily_comparison_is_due_once_its_hour_has_passed),
         cmocka_unit_test(running_out_of_memory_is_said),

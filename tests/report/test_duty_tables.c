@@ -112,7 +112,7 @@ static void put_allocation(struct world *world)
 static void put_work(struct world *world, const char *scope, struct work work, const char *number)
 {
     static const struct work_evidence proof = {
-        .title = "报告", .document = "1号", .kept = "档案柜"};
+        .title = "报告", .document = "1号", .kept = "档案柜", .name = ""};
     static struct work_row nothing = {.unit_code = "",
                                       .project_code = "",
                                       .name = "",

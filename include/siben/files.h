@@ -1,0 +1,41 @@
+/* files -- which files the records held here name: what may be kept, asked for and given out.
+ *
+ * A file is named by the digest of its bytes in the evidence of a work record (work.h). Every
+ * version that is held with its body names: what a later version left out stays part of the
+ * history. Who holds a feed may have the files that its versions name, and nobody else: the line
+ * of descent (law 6). Where a body was purged nothing is named any more (law 11).
+ *
+ * It opens no file: bytes are in blobs.h, and on other nodes. */
+#ifndef SIBEN_FILES_H
+#define SIBEN_FILES_H
+
+#include <siben/replica.h>
+
+/* A version names a file. Texts live in the arena. */
+struct file_mention {
+    struct hash digest; /* zeros: the record says only where the original is */
+    int64_t size;       /* as said; 0: not said */
+    const char *name, *title, *document, *kept; /* as struct work_evidence; "" */
+    struct record_key key;
+    struct scope scope; /* of the feed in which the version stands */
+    uint8_t lane;
+    bool shown, counted; /* the version is */
+};
+struct files {
+    struct file_mention *items; /* by digest, what is shown first, then by key */
+    size_t count, capacity;
+};
+/* All that records within a scope (NULL: all) name. */
+enum status files_named(struct view *view, struct arena *arena, const struct scope *scope,
+                        struct files *files) MUST_USE;
+/* The mentions of a digest; *count 0 and NULL: nobody names it. */
+const struct file_mention *files_of(const struct files *files, const struct hash *digest,
+                                    size_t *count);
+/* Does one of these mentions stand in a feed that the neighbour holds too? */
+bool files_shared(const struct file_mention *mentions, size_t count, const struct peer *peer);
+/* Is it named by a version that counts? Only then are bytes taken for it. */
+bool files_counted(const struct file_mention *mentions, size_t count);
+/* The size that the mentions say, and that they may have: 0 when none says it, or two differ. */
+int64_t files_size(const struct file_mention *mentions, size_t count);
+
+#endif
