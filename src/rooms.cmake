@@ -139,7 +139,7 @@ room(console
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
-          receipts.c verify.c verified.c bundle.c run.c recovery.c sealed_file.c backup.c restore.c
+          receipts.c verify.c verified.c files.c files_look.c files_answer.c file_notes.c bundle.c run.c recovery.c sealed_file.c backup.c restore.c
   USES base kv model trust seal feed replica bundle report sync store net console
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
 
@@ -172,13 +172,13 @@ room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
-          cmd_submit.c cmd_status.c status_lists.c status_key.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
+          cmd_submit.c cmd_status.c status_lists.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
           cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c cmd_plan_allocations.c plan_file.c plan_table.c
-          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_scores.c cmd_plan_assess.c cmd_form_open.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c
+          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_scores.c cmd_plan_assess.c cmd_form_open.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c file_words.c cmd_file_add.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
           samples.c cmd_sample_announce.c cmd_sample_draw.c cmd_sample_verify.c cmd_sample_list.c cmd_sample_show.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
   USES base kv model plan trust feed analytics exchange replica bundle paper prefill intake report compare generate node page)

@@ -134,6 +134,10 @@
 #define FILES_QUOTA_MAX (1ull << 50)
 #define FILES_DISK_LEFT (128ull << 20) /* files never take the last of the disk: the store needs it */
 
+#define FILES_UNNAMED_MS (24 * 3600000) /* from taking a file in to the record that names it */
+#define FILES_RELAY_MAX 64 /* files fetched for a neighbour who asked, at once */
+#define FILES_AVOID_MAX 256 /* a file that a neighbour did not give is not asked for again at once */
+#define FILES_ARENA_BUDGET (512u << 20) /* mentions of 300 000 files, and one record at a time */
 #define FILE_HOLDS_MAX 128 /* files spoken of at once: 4 kB, half a second at 64 kbit/s */
 #define FILE_PIECE_MIN (1u << 10)  /* 0.13 s at 64 kbit/s: so long an edit waits behind a file */
 #define FILE_PIECE_MAX (64u << 10) /* a fast line carries it in a millisecond */

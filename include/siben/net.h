@@ -113,6 +113,10 @@ const char *net_endpoint(const struct net *net);
  * the first is dialled. At most LINK_ABOVE_MAX are taken. */
 void net_set_above(struct net *net, const struct net_above *above, size_t count);
 
+/* The session with a peer that stands now, on the loop's thread; 0: none. *quiet: nothing of either
+ * log is on its way, so what is less urgent may go. */
+uint64_t net_session(const struct net *net, const char *peer, bool *quiet);
+
 /* -- from any thread -------------------------------------------------------------- */
 
 void net_stored(struct net_ticket *ticket, enum status status, int64_t committed_ms,

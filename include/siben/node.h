@@ -13,6 +13,7 @@
 #include <siben/agree.h>
 #include <siben/blobs.h>
 #include <siben/bundle.h>
+#include <siben/files.h>
 #include <siben/replica.h>
 #include <siben/store.h>
 
@@ -282,6 +283,64 @@ enum status node_bundle_step(struct node *node, struct bundle_writer *writer, st
                              enum bundle_step *step, struct why *why) MUST_USE;
 /* The files are safe. */
 enum status node_bundle_written(struct node *node, struct bundle_writer *writer) MUST_USE;
+
+/* -- files that records name (files.h, blobs.h) -------------------------------------------------- */
+
+/* Bytes are taken in with blobs_put() of node->blobs before the record that names them is written,
+ * and given out with blobs_read(). What no record names goes after FILES_UNNAMED_MS, and what was
+ * named and is not any more (purged) at the next look. */
+#define FILE_PLACES_MAX 8 /* neighbours of which it is remembered that they hold a file */
+struct file_place {
+    char node[NODE_NAME_MAX + 1];
+    int64_t at_ms; /* when it said so, by our clock */
+    bool held;
+};
+/* What this node remembers of a file for itself; never synced. */
+struct file_note {
+    bool named;        /* a record held here named it once */
+    bool dropped;      /* by a person here: it comes back only when somebody wants it */
+    int64_t wanted_ms; /* somebody here asked for it; 0: nobody */
+    struct file_place places[FILE_PLACES_MAX];
+    size_t place_count;
+};
+/* Without a note all is false. */
+enum status file_note_get(struct view *view, const struct hash *digest,
+                          struct file_note *note) MUST_USE;
+enum file_change {
+    FILE_NAMED,
+    FILE_WANTED,
+    FILE_WANTED_NO_MORE,
+    FILE_DROPPED,
+    FILE_AT,
+    FILE_NOT_AT
+};
+struct file_changed {
+    struct hash digest;
+    enum file_change change;
+    char node[NODE_NAME_MAX + 1]; /* of AT and NOT_AT */
+};
+/* In one commit. Not from the loop's thread or the writer's. */
+enum status file_notes_change(struct node *node, const struct file_changed *changes,
+                              size_t count) MUST_USE;
+/* Removes the bytes that nobody names any more; notes which are named now. `dropped` counts. After
+ * anything that may have purged. */
+enum status node_files_tidy(struct node *node, const struct files *named, size_t *dropped,
+                            struct why *why) MUST_USE;
+/* The same, with what records name now. */
+enum status node_files_look(struct node *node, size_t *dropped, struct why *why) MUST_USE;
+
+struct live_files {  /* since the start of the running node */
+    size_t missing;  /* named by what counts, and not here */
+    size_t fetching; /* on their way now */
+    uint64_t came, bytes_in, bytes_out;
+    uint64_t refused; /* questions for what the asker may not have */
+    uint64_t wrong;   /* other bytes than named, or answers against the rules */
+    bool no_room;
+};
+/* NULL live: zeros. Any thread. */
+void live_files(struct live *live, struct live_files *files);
+/* Files were taken in, dropped or asked for by a command: the node looks again. NULL is fine. */
+void live_files_changed(struct live *live);
 
 struct node_service {
     /* Carries out one command on a worker thread; gives its exit code. */

@@ -83,6 +83,8 @@ static int run(struct command_context *context)
     if (status == STATUS_OK)
         status = check_tables(&check, &view, &faults, &left_out);
     status = command_view_close(context, &view, status);
+    if (status == STATUS_OK)
+        status = blobs_check(context->node->blobs, say_fault, &check, &faults);
     if (status != STATUS_OK) {
         if (check.json)
             command_print(context, "\n]}\n");
@@ -106,8 +108,9 @@ static int run(struct command_context *context)
 static const struct option options[] = {{"--json", NULL, OPTION_FLAG, NULL, "以 JSON 输出"}};
 const struct command command_check = {
     .name = "check",
-    .chinese = "核对：签名、哈希链、记录的各版本、汇总数与明细、查找表、待办、送达登记",
-    .english = "Verify signatures and chains, and that everything derived follows from them.",
+    .chinese = "核对：签名、哈希链、记录的各版本、汇总数与明细、查找表、待办、送达登记、佐证文件",
+    .english =
+        "Verify signatures, chains and files, and that everything derived follows from them.",
     .options = options,
     .option_count = 1,
     .run = run,

@@ -52,6 +52,19 @@ static void say_file(struct command_context *context)
                       status == STATUS_NO_SPACE ? "磁盘空间不足" : "正在被读取");
 }
 
+/* The bytes of files that only purged versions named. */
+static void say_files(struct command_context *context)
+{
+    size_t dropped = 0;
+    enum status status = node_files_look(context->node, &dropped, &context->why);
+    live_files_changed(context->live);
+    if (status != STATUS_OK)
+        command_print(context, "它提到的佐证文件还没有清除（%s），会自动再试\n",
+                      context->why.what[0] ? context->why.what : "读不了记录");
+    else if (dropped)
+        command_print(context, "它提到的 %zu 个佐证文件的内容已从本机清除。\n", dropped);
+}
+
 static int run(struct command_context *context)
 {
     struct purge_order order;
@@ -82,6 +95,7 @@ static int run(struct command_context *context)
     if (status != STATUS_OK)
         return command_failed(context, status);
     say_file(context);
+    say_files(context);
     command_print(context, "上下级收到后各自清除；以后读到的旧备份、旧副本里的也会清除。\n");
     return EXIT_OK;
 }

@@ -198,6 +198,7 @@ static void print_glance(struct command_context *context, struct view *view,
                   (double)store->map_used / 1e6, (double)store->disk_free / 1e9,
                   store->full ? "；已满，不再接收，腾出空间后自动恢复" : "",
                   store->failed ? "；磁盘出错，须重启" : "");
+    files_print(context);
     if (glance->forked || glance->ended)
         command_print(context,
                       "来源：%llu 个，其中分叉 %llu，已终止 %llu（siben status --feeds）\n",
@@ -289,7 +290,9 @@ static void json_glance(struct command_context *context, struct view *view,
                  store->full ? "true" : "false", store->failed ? "true" : "false",
                  (unsigned long long)store->commits);
     json_forms(glance, &out);
-    buffer_print(&out, "],\n \"backup_ms\": %lld, \"restored_ms\": %lld, \"fetched_back\": %llu",
+    buffer_put_text(&out, "],\n \"files\": ");
+    files_json(context, &out);
+    buffer_print(&out, ",\n \"backup_ms\": %lld, \"restored_ms\": %lld, \"fetched_back\": %llu",
                  (long long)glance->restored.made_ms, (long long)glance->restored.restored_ms,
                  (unsigned long long)(glance->restored.own_now - glance->restored.own_then));
     buffer_print(&out, ", \"former_key\": %s, \"behind_ms\": %lld,\n \"forks\": ",

@@ -1,5 +1,5 @@
 /* work add -- one row of the table of work records, typed as a command: read and checked as from a file. */
-#include "command.h"
+#include "file_words.h"
 
 #include <siben/heading.h>
 #include <siben/intake.h>
@@ -33,8 +33,91 @@ static enum status check_column(struct command_context *context, const struct he
                          "siben work template 列出列名");
 }
 
-/* "列=值 …" as a table of one row. */
-static enum status table_of(struct command_context *context, struct buffer *text)
+/* -- files: each is a document, on a row of the same piece of work ------------------------- */
+
+struct attached {
+    struct work_evidence *evidence;
+    size_t count;
+};
+
+static size_t files_typed(const struct command_context *context)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < context->arguments->option_count; i++)
+        count += context->arguments->options[i].option->kind == OPTION_INPUT_TITLED;
+    return count;
+}
+
+static enum status read_files(struct command_context *context, struct attached *attached)
+{
+    enum status status = STATUS_OK;
+    attached->evidence =
+        arena_array(&context->arena, struct work_evidence, files_typed(context) + 1);
+    if (!attached->evidence)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < context->arguments->option_count && status == STATUS_OK; i++) {
+        struct titled titled;
+        if (context->arguments->options[i].option->kind != OPTION_INPUT_TITLED)
+            continue;
+        status = file_titled(context, context->arguments->options[i].value, &titled);
+        if (status != STATUS_OK)
+            break;
+        struct work_evidence *evidence = &attached->evidence[attached->count++];
+        *evidence = (struct work_evidence){.title = titled.title,
+                                           .document = titled.document,
+                                           .kept = "",
+                                           .size = (int64_t)titled.file->bytes.size,
+                                           .name = titled.name};
+        hash_of(titled.file->bytes, &evidence->digest);
+    }
+    return status;
+}
+
+/* Which piece of work a row is about. */
+static bool names_the_piece(const char *cell)
+{
+    static const char *const names[] = {"工作类型=", "工作编号=", "预算年度=", "监控月份="};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strncmp(cell, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+static void put_file_head(struct buffer *head)
+{
+    static const char *const names[] = {"佐证材料", "佐证文号", "佐证摘要"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        put_quoted(head, names[i], strlen(names[i]));
+}
+
+static void put_file_cells(struct buffer *row, const struct work_evidence *evidence)
+{
+    char digest[2 * HASH_SIZE + 1];
+    bytes_to_hex(bytes_of(evidence->digest.bytes, HASH_SIZE), digest);
+    put_quoted(row, evidence->title, strlen(evidence->title));
+    put_quoted(row, evidence->document, strlen(evidence->document));
+    put_quoted(row, digest, strlen(digest));
+}
+
+static void put_file_row(struct command_context *context, const struct work_evidence *evidence,
+                         struct buffer *text)
+{
+    struct buffer row = {0};
+    for (size_t i = 0; i < context->arguments->positional_count; i++) {
+        const char *cell = command_positional(context, i);
+        const char *value = names_the_piece(cell) ? strchr(cell, '=') + 1 : "";
+        put_quoted(&row, value, strlen(value));
+    }
+    put_file_cells(&row, evidence);
+    text->failed = text->failed || row.failed;
+    buffer_put_bytes(text, buffer_bytes(&row));
+    buffer_put_text(text, "\n");
+    buffer_free(&row);
+}
+
+/* "列=值 …" as a table of one row, and a row more for each further file. */
+static enum status table_of(struct command_context *context, const struct attached *attached,
+                            struct buffer *text)
 {
     struct buffer head = {0}, row = {0};
     struct headings *headings;
@@ -42,16 +125,25 @@ static enum status table_of(struct command_context *context, struct buffer *text
     for (size_t i = 0; i < context->arguments->positional_count && status == STATUS_OK; i++) {
         const char *cell = command_positional(context, i), *equals = strchr(cell, '=');
         status = check_column(context, headings, cell);
+        if (status == STATUS_OK && attached->count && strncmp(cell, "佐证", strlen("佐证")) == 0)
+            status = why_set(&context->why, STATUS_INVALID, cell, "佐证的名称和文号写在 --file 里",
+                             "--file 报告.pdf:名称:文号；原件存放处= 照写");
         if (status != STATUS_OK)
             break;
         put_quoted(&head, cell, (size_t)(equals - cell));
         put_quoted(&row, equals + 1, strlen(equals + 1));
+    }
+    if (attached->count) {
+        put_file_head(&head);
+        put_file_cells(&row, &attached->evidence[0]);
     }
     if (status == STATUS_OK) {
         buffer_put_bytes(text, buffer_bytes(&head));
         buffer_put_text(text, "\n");
         buffer_put_bytes(text, buffer_bytes(&row));
         buffer_put_text(text, "\n");
+        for (size_t i = 1; i < attached->count; i++)
+            put_file_row(context, &attached->evidence[i], text);
         if (text->failed || head.failed || row.failed)
             status = STATUS_NO_MEMORY;
     }
@@ -76,44 +168,32 @@ static void say_findings(struct command_context *context, const struct intake *i
     }
 }
 
-static bool same_evidence(const struct work_evidence *a, const struct work_evidence *b)
-{
-    return strcmp(a->title, b->title) == 0 && strcmp(a->document, b->document) == 0;
-}
-
 /* What was there, and this beside it: what is typed of the whole wins. */
 static enum status append(struct command_context *context, const struct work *before,
                           struct work *work)
 {
     struct arena *arena = &context->arena;
-    size_t rows = before->row_count, documents = before->evidence_count;
+    struct work joined = *before;
+    size_t rows = before->row_count;
+    enum status status = STATUS_OK;
     struct work_row *all = arena_array(arena, struct work_row, rows + work->row_count + 1);
-    struct work_evidence *proofs =
-        arena_array(arena, struct work_evidence, documents + work->evidence_count + 1);
-    if (!all || !proofs)
+    if (!all)
         return STATUS_NO_MEMORY;
     if (rows)
         memcpy(all, before->rows, rows * sizeof *all);
     for (size_t i = 0; i < work->row_count; i++)
         all[rows++] = work->rows[i];
-    if (documents)
-        memcpy(proofs, before->evidence, documents * sizeof *proofs);
-    for (size_t i = 0; i < work->evidence_count; i++) {
-        bool known = false;
-        for (size_t k = 0; k < documents && !known; k++)
-            known = same_evidence(&proofs[k], &work->evidence[i]);
-        if (!known)
-            proofs[documents++] = work->evidence[i];
-    }
+    for (size_t i = 0; i < work->evidence_count && status == STATUS_OK; i++)
+        status = file_join(context, &joined, &work->evidence[i]);
     work->rows = all;
     work->row_count = rows;
-    work->evidence = proofs;
-    work->evidence_count = documents;
+    work->evidence = joined.evidence;
+    work->evidence_count = joined.evidence_count;
     work->people = work->people ? work->people : before->people;
     work->note = *work->note ? work->note : before->note;
     work->lead = *work->lead ? work->lead : before->lead;
     work->place = *work->place ? work->place : before->place;
-    return STATUS_OK;
+    return status;
 }
 
 /* What is shown of it already is added to, or replaced: never in silence. */
@@ -142,8 +222,41 @@ static enum status beside_shown(struct command_context *context, struct view *vi
     return status ? status : command_change(context, view, &change->key, &payload, change);
 }
 
+/* A row of a table says no size and no name: they are those of the files. */
+static enum status say_of_files(struct command_context *context, struct view *view,
+                                const struct attached *attached, struct change *change)
+{
+    struct payload payload;
+    enum status status = payload_decode(&context->arena, KIND_WORK, change->payload, &payload);
+    for (size_t i = 0; status == STATUS_OK && i < payload.work.evidence_count; i++) {
+        struct work_evidence *evidence = &payload.work.evidence[i];
+        for (size_t k = 0; k < attached->count; k++)
+            if (hash_equal(&evidence->digest, &attached->evidence[k].digest)) {
+                evidence->size = attached->evidence[k].size;
+                evidence->name = attached->evidence[k].name;
+            }
+    }
+    return status ? status : command_change(context, view, &change->key, &payload, change);
+}
+
+/* The bytes are safe before the record says that they are here. */
+static enum status take_files(struct command_context *context)
+{
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < context->arguments->option_count && status == STATUS_OK; i++) {
+        struct titled titled;
+        struct work_evidence evidence;
+        if (context->arguments->options[i].option->kind != OPTION_INPUT_TITLED)
+            continue;
+        status = file_titled(context, context->arguments->options[i].value, &titled);
+        if (status == STATUS_OK)
+            status = file_take(context, &titled, &evidence);
+    }
+    return status;
+}
+
 static enum status read_row(struct command_context *context, struct view *view,
-                            struct intake *intake)
+                            const struct attached *attached, struct intake *intake)
 {
     struct buffer text = {0};
     struct intake_options options = {.scope = context->node->config.scope,
@@ -154,7 +267,7 @@ static enum status read_row(struct command_context *context, struct view *view,
     enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &year);
     options.fiscal_year = (unsigned)year;
     if (status == STATUS_OK)
-        status = table_of(context, &text);
+        status = table_of(context, attached, &text);
     struct bytes bytes = arena_bytes(&context->arena, buffer_bytes(&text));
     if (status == STATUS_OK)
         status = bytes.data ? intake_read(view, &context->arena, &options, "work.csv", bytes,
@@ -169,13 +282,16 @@ static int run(struct command_context *context)
     struct view view;
     struct intake intake = {.file = NULL};
     struct change *change = NULL;
+    struct attached attached = {.count = 0};
     char key[RECORD_KEY_TEXT_SIZE] = "";
     if (command_flag(context, "--more") && command_flag(context, "--replace"))
         return command_misused(context, "--more 和 --replace 只写一个");
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    status = read_row(context, &view, &intake);
+    status = read_files(context, &attached);
+    if (status == STATUS_OK)
+        status = read_row(context, &view, &attached, &intake);
     if (status == STATUS_OK)
         say_findings(context, &intake);
     bool recognised = intake.draft_count == 1 && intake.drafts[0].kind == INTAKE_WORK;
@@ -183,11 +299,21 @@ static int run(struct command_context *context)
         change = &intake.drafts[0].changes[0];
     if (change) {
         record_key_print(&change->key, key, sizeof key);
-        status = beside_shown(context, &view, change);
+        if (attached.count)
+            status = say_of_files(context, &view, &attached, change);
+        if (status == STATUS_OK)
+            status = beside_shown(context, &view, change);
     }
     status = command_view_close(context, &view, status);
-    if (status == STATUS_OK && change && !command_flag(context, "--dry-run"))
+    bool writes = change && !command_flag(context, "--dry-run");
+    if (status == STATUS_OK && writes && attached.count)
+        status = command_may_write(context);
+    if (status == STATUS_OK && writes)
+        status = take_files(context);
+    if (status == STATUS_OK && writes)
         status = command_write(context, change, 1, NULL, NULL);
+    if (status == STATUS_OK && writes && attached.count)
+        status = file_named(context, attached.evidence, attached.count);
     if (status != STATUS_OK)
         return command_failed(context, status);
     if (!recognised)
@@ -204,6 +330,7 @@ static const struct option options[] = {
     {"--year", NULL, OPTION_VALUE, "年度", "没有写 预算年度= 时用；不写就是今年"},
     {"--more", NULL, OPTION_FLAG, NULL, "已有这项工作：加一个项目、单位或佐证"},
     {"--replace", NULL, OPTION_FLAG, NULL, "已有这项工作：整项改写，原来的留在历史里"},
+    {"--file", NULL, OPTION_INPUT_TITLED, "文件[:名称[:文号]]", "附上佐证文件，可写几个"},
     {"--dry-run", NULL, OPTION_FLAG, NULL, "只检查，不写入"},
 };
 const struct command command_work_add = {

@@ -27,6 +27,7 @@ enum option_kind {
     OPTION_FLAG,
     OPTION_VALUE,
     OPTION_INPUT,         /* a file whose bytes the command gets */
+    OPTION_INPUT_TITLED,  /* the same, with ":title" or ":title:document" behind its name */
     OPTION_OUTPUT,        /* the file that the command's first output is written to */
     OPTION_OUTPUT_SECRET, /* the same; only its owner may read it */
     OPTION_OUTPUT_PARTS,  /* the same for outputs "001", "002": FILE.001; "" is FILE itself */
@@ -50,6 +51,7 @@ struct command {
     size_t option_count;
     size_t positional_min, positional_max;
     bool positional_files;   /* positional arguments are input files */
+    bool positional_titled;  /* they are, as OPTION_INPUT_TITLED */
     bool positional_streams; /* they are, and too large to travel: command_stream_read() */
     bool positional_plans; /* files that are plans: the calendars that they name come behind them */
     bool in_person;        /* runs in the asker's process, with a folder but no open node */

@@ -68,6 +68,11 @@ const char siben_version[] = SIBEN_VERSION;
     X(sample_verify) \
     X(sample_list) \
     X(sample_show) \
+    X(file_add) \
+    X(file_list) \
+    X(file_get) \
+    X(file_fetch) \
+    X(file_drop) \
     X(status) \
     X(pending) \
     X(verify) \

@@ -4,6 +4,17 @@
 
 #include <stdio.h>
 
+static bool has_titled(const struct command_context *context, const char *argument)
+{
+    for (size_t i = 0; i < context->file_count; i++) {
+        size_t size = strlen(context->files[i].name);
+        if (strncmp(argument, context->files[i].name, size) == 0 &&
+            (argument[size] == '\0' || argument[size] == ':'))
+            return true;
+    }
+    return false;
+}
+
 /* The asker has read every file that the arguments name. */
 static bool has_inputs(const struct command_context *context)
 {
@@ -11,6 +22,13 @@ static bool has_inputs(const struct command_context *context)
     for (size_t i = 0; i < arguments->option_count; i++)
         if (arguments->options[i].option->kind == OPTION_INPUT &&
             !command_input(context, arguments->options[i].value))
+            return false;
+        else if (arguments->options[i].option->kind == OPTION_INPUT_TITLED &&
+                 !has_titled(context, arguments->options[i].value))
+            return false;
+    for (size_t i = 0; arguments->command->positional_titled && i < arguments->positional_count;
+         i++)
+        if (!has_titled(context, arguments->positional[i]))
             return false;
     bool files = arguments->command->positional_files || arguments->command->positional_streams;
     for (size_t i = 0; files && i < arguments->positional_count; i++)

@@ -76,6 +76,24 @@ static bool add_input(struct asker *asker, const char *name)
     return true;
 }
 
+/* "a.pdf:title:document": the longest part that is a file, since names may have colons too. */
+static bool add_titled(struct asker *asker, const char *argument)
+{
+    char *path = arena_text(&asker->names, argument);
+    for (int cuts = 0; path && cuts < 3; cuts++) {
+        char *colon = strrchr(path, ':');
+        if (access(path, F_OK) == 0 || !colon || colon == path)
+            break;
+        *colon = '\0';
+    }
+    if (!path)
+        return false;
+    for (size_t i = 0; i < asker->file_count; i++)
+        if (strcmp(asker->files[i].name, path) == 0)
+            return true;
+    return add_input(asker, path);
+}
+
 static bool add_stream(struct asker *asker, const char *name)
 {
     struct stat info;
@@ -136,6 +154,8 @@ static bool read_inputs(struct asker *asker)
         enum option_kind kind = arguments->options[i].option->kind;
         if (kind == OPTION_INPUT && !add_input(asker, arguments->options[i].value))
             return false;
+        if (kind == OPTION_INPUT_TITLED && !add_titled(asker, arguments->options[i].value))
+            return false;
         if (kind == OPTION_OUTPUT || kind == OPTION_OUTPUT_SECRET)
             asker->output = arguments->options[i].value;
         if (kind == OPTION_OUTPUT_PARTS)
@@ -148,6 +168,10 @@ static bool read_inputs(struct asker *asker)
     }
     for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
         if (!add_input(asker, arguments->positional[i]))
+            return false;
+    for (size_t i = 0; arguments->command->positional_titled && i < arguments->positional_count;
+         i++)
+        if (!add_titled(asker, arguments->positional[i]))
             return false;
     size_t plans = arguments->command->positional_plans ? asker->file_count : 0;
     for (size_t i = 0; i < plans; i++)

@@ -30,4 +30,8 @@ enum status former_key_read(struct command_context *context, struct view *view,
 void former_key_print(struct command_context *context, uint32_t serial);
 enum status status_show_links(struct command_context *context, enum table_format format) MUST_USE;
 
+/* status_files.c: files beside the store; nothing where there are none. */
+void files_print(struct command_context *context);
+void files_json(struct command_context *context, struct buffer *out);
+
 #endif

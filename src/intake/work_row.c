@@ -385,7 +385,9 @@ static void read_evidence(struct work_reading *at)
         return;
     for (size_t i = 0; i < work->evidence_count; i++)
         if (strcmp(work->evidence[i].title, evidence.title) == 0 &&
-            strcmp(work->evidence[i].document, evidence.document) == 0)
+            strcmp(work->evidence[i].document, evidence.document) == 0 &&
+            (!*digest ||
+             memcmp(&work->evidence[i].digest, &evidence.digest, sizeof evidence.digest) == 0))
             return; /* filled down the column */
     if (work->evidence_count == at->piece->evidence_capacity) {
         size_t capacity = work->evidence_count * 2 + 2;

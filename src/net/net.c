@@ -188,6 +188,25 @@ static void publish(struct net *net)
     net->dirty = false;
 }
 
+uint64_t net_session(const struct net *net, const char *peer, bool *quiet)
+{
+    struct sync_progress progress;
+    *quiet = false;
+    for (const struct tally *tally = net->tallies; tally; tally = tally->next) {
+        const struct session *session = tally->session;
+        if (strcmp(tally->peer, peer) != 0)
+            continue;
+        if (!session || session->closing || sync_link_state(session->link) != LINK_PULLING)
+            return 0;
+        sync_link_progress(session->link, &progress);
+        *quiet = !progress.sending && !progress.waiting_for_room;
+        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+            *quiet = *quiet && progress.in_step[lane];
+        return session->serial;
+    }
+    return 0;
+}
+
 enum status net_links(struct net *net, struct net_link **links, size_t *count)
 {
     enum status status = STATUS_NO_MEMORY;

@@ -5,6 +5,8 @@
  * children that come back after a power cut ask at once. */
 #include "holdings.h"
 
+#include <siben/fetch.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -303,6 +305,8 @@ static void asked(void *context, const char *peer, struct bytes question, struct
     struct holdings *holdings = context;
     if (question.size && question.data[0] == AGREE_FIRST_BYTE)
         verify_asked(holdings->live, peer, question, ticket);
+    else if (question.size && question.data[0] == FILE_FIRST_BYTE)
+        files_asked(holdings->live->files, peer, question, ticket);
     else
         receipts_asked(holdings->live->receipts, peer, question, ticket);
 }
@@ -313,6 +317,8 @@ static void answer(void *context, const char *peer, uint32_t id, enum status sta
     struct holdings *holdings = context;
     if (id >= VERIFY_ID_FIRST)
         verify_answer(holdings->live->verify, id, status, bytes);
+    else if (id >= FILES_ID_FIRST)
+        files_answer(holdings->live->files, peer, id, status, bytes);
     else
         receipts_answer(holdings->live->receipts, peer, id, status, bytes);
 }

@@ -15,6 +15,9 @@ static void on_commit(void *context, const uint64_t arrived[LANE_COUNT])
     }
     net_committed(live->net);
     receipts_look(live->receipts);
+    uint64_t mark = arrived[LANE_DETAIL] + arrived[LANE_NOTICE]; /* both only grow */
+    if (mark && atomic_exchange(&live->named, mark) != mark)
+        files_look_again(live->files);
 }
 
 static enum status open_with(struct live *live, const struct identity *identity, struct why *why)
@@ -64,6 +67,8 @@ enum status links_open(struct live *live, struct why *why)
     if (status == STATUS_OK)
         status = verify_open(live, &live->verify);
     if (status == STATUS_OK)
+        status = files_open(live, &live->files);
+    if (status == STATUS_OK)
         status = open_with(live, &identity, why);
     arena_close(&arena);
     if (status != STATUS_OK)
@@ -108,6 +113,7 @@ void links_second(struct live *live)
     holdings_keep_held(live->holdings);
     if (holdings_heard_above(live->holdings))
         net_positions_changed(live->net);
+    files_second(live->files);
     if (live->net && ++live->seconds % 5 == 0)
         look_whether_shut_out(live);
     if (live->net && live->seconds % 60 == 0)
@@ -139,6 +145,7 @@ void links_free(struct live *live)
     holdings_free(live->holdings);
     receipts_free(live->receipts);
     verify_free(live->verify);
+    files_free(live->files);
 }
 
 /* -- for commands ------------------------------------------------------------------- */

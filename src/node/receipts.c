@@ -240,7 +240,8 @@ static void ask(struct receipts *receipts, const struct asked *wanted)
     *place = *wanted;
     place->question.bucket.unit_code = place->unit_code;
     place->asked_ms = now;
-    place->id = ++receipts->next_id ? receipts->next_id : ++receipts->next_id;
+    receipts->next_id = receipts->next_id + 1 < FILES_ID_FIRST ? receipts->next_id + 1 : 1;
+    place->id = receipts->next_id;
     struct buffer question = {0};
     bucket_question_write(&place->question, &question);
     if (question.failed ||

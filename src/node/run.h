@@ -14,6 +14,7 @@
 
 struct control_server;
 struct holdings;
+struct files_live;
 struct receipts;
 struct verify;
 
@@ -35,7 +36,9 @@ struct live {
     struct holdings *holdings;
     struct receipts *receipts;
     struct verify *verify;
+    struct files_live *files;
     _Atomic bool ways_due;    /* any thread */
+    _Atomic uint64_t named;   /* what may name files, as of the last commit; any thread */
     _Atomic uint64_t notices; /* end of the notice lane, as of the last commit; any thread */
 };
 
@@ -109,6 +112,18 @@ void verify_free(struct verify *verify); /* after the loop has ended */
 /* verified.c: any thread but the writer's. */
 void verified_note(struct live *live, const struct verified *verified);
 int64_t verified_last(struct view *view, const char *peer); /* 0: never */
+
+/* files.c: files that records name, between neighbours. */
+#define FILES_ID_FIRST \
+    0x40000000u /* of its questions: above those of receipts, below those of verify */
+enum status files_open(struct live *live, struct files_live **files) MUST_USE;
+void files_look_again(struct files_live *files); /* something has come: any thread */
+void files_second(struct files_live *files);     /* once a second */
+void files_asked(struct files_live *files, const char *peer, struct bytes question,
+                 struct net_ticket *ticket);
+void files_answer(struct files_live *files, const char *peer, uint32_t id, enum status status,
+                  struct bytes answer);
+void files_free(struct files_live *files); /* after the loop has ended */
 
 /* bucket.c: what one bucket of figures is made of, asked and answered over the link. */
 struct bucket_question {

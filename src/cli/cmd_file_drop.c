@@ -1,0 +1,124 @@
+/* file drop -- the bytes go from this machine; what records say of the file stays. */
+#include "file_words.h"
+
+/* Somebody else is known to hold it, or a record says where the original is. */
+static bool is_elsewhere(struct command_context *context, struct view *view,
+                         const struct file_list *list, const struct hash *digest)
+{
+    struct file_note note;
+    size_t count;
+    const struct file_mention *mentions = files_of(&list->named, digest, &count);
+    (void)context;
+    if (file_note_get(view, digest, &note) != STATUS_OK)
+        return false;
+    for (size_t i = 0; i < note.place_count; i++)
+        if (note.places[i].held)
+            return true;
+    for (size_t i = 0; i < count; i++)
+        if (*mentions[i].kept)
+            return true;
+    return count == 0; /* nobody's */
+}
+
+struct dropping {
+    struct command_context *context;
+    struct view *view;
+    struct file_list list;
+    struct file_changed *changes;
+    size_t count, kept;
+    int64_t before_ms;
+};
+
+static void add(struct dropping *dropping, const struct hash *digest)
+{
+    dropping->changes[dropping->count++] =
+        (struct file_changed){.digest = *digest, .change = FILE_DROPPED};
+}
+
+static bool see_old(void *context, const struct blob *blob)
+{
+    struct dropping *dropping = context;
+    size_t count;
+    if (blob->part || blob->since_ms >= dropping->before_ms ||
+        !files_of(&dropping->list.named, &blob->digest, &count))
+        return true;
+    if (dropping->count < dropping->list.named.count &&
+        is_elsewhere(dropping->context, dropping->view, &dropping->list, &blob->digest))
+        add(dropping, &blob->digest);
+    else
+        dropping->kept++;
+    return true;
+}
+
+static enum status choose(struct dropping *dropping)
+{
+    struct command_context *context = dropping->context;
+    const char *before = command_value(context, "--before");
+    enum status status = STATUS_OK;
+    if (before) {
+        int32_t day = date_parse_iso(before);
+        if (day == DATE_NONE)
+            return why_set(&context->why, STATUS_INVALID, "--before", "不是日期",
+                           "写成 2026-05-31");
+        dropping->before_ms = (int64_t)day * 86400000 - 8 * INT64_C(3600000);
+        return blobs_each(context->node->blobs, see_old, dropping);
+    }
+    for (size_t i = 0; i < context->arguments->positional_count && status == STATUS_OK; i++) {
+        const char *text = command_positional(context, i);
+        struct hash digest;
+        status = file_find(context, &dropping->list, text, &digest);
+        if (status == STATUS_OK && !command_flag(context, "--force") &&
+            !is_elsewhere(context, dropping->view, &dropping->list, &digest))
+            status = why_set(&context->why, STATUS_CONFLICT, text, "不知道别处还有没有，没有去掉",
+                             "等上级取走（siben file list 写明）；确实不要内容了用 --force");
+        if (status == STATUS_OK)
+            add(dropping, &digest);
+    }
+    return status;
+}
+
+static int run(struct command_context *context)
+{
+    struct view view;
+    struct dropping dropping = {.context = context, .view = &view};
+    if (!command_value(context, "--before") == !context->arguments->positional_count)
+        return command_misused(context, "写明哪些文件，或 --before 日期");
+    enum status status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    status = file_list_read(context, &view, &dropping.list);
+    if (status == STATUS_OK) {
+        dropping.changes =
+            arena_array(&context->arena, struct file_changed,
+                        dropping.list.named.count + context->arguments->positional_count + 1);
+        status = dropping.changes ? choose(&dropping) : STATUS_NO_MEMORY;
+    }
+    status = command_view_close(context, &view, status);
+    if (status == STATUS_OK) /* noted first: a county that collects does not fetch it again */
+        status = file_notes_change(context->node, dropping.changes, dropping.count);
+    for (size_t i = 0; i < dropping.count && status == STATUS_OK; i++)
+        status = blobs_drop(context->node->blobs, &dropping.changes[i].digest, &context->why);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    live_files_changed(context->live);
+    command_print(context, "已从本机去掉 %zu 个文件的内容；记录、摘要和名称都留着\n",
+                  dropping.count);
+    if (dropping.kept)
+        command_note(context, "%zu 个不知道别处有没有，没有去掉\n", dropping.kept);
+    return EXIT_OK;
+}
+
+static const struct option options[] = {
+    {"--before", NULL, OPTION_VALUE, "日期", "这一天以前存入、别处也有的全部"},
+    {"--force", NULL, OPTION_FLAG, NULL, "不知道别处有没有也去掉"},
+};
+const struct command command_file_drop = {
+    .name = "file drop",
+    .arguments = "[摘要|文件名|名称…]",
+    .chinese = "从本机去掉佐证文件的内容，腾出空间；记录里的摘要和名称不变，要时再 fetch",
+    .english = "Drop the bytes of files here; records keep their digests.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_max = ARGUMENTS_MAX,
+    .run = run,
+};
