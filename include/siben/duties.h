@@ -130,12 +130,21 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
 /* Of one project, where it needs one: "新增：没有事前评估", "增幅：予以支持，审核通过"; "" where it does not. */
 enum status trigger_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           const char *project, const char **words) MUST_USE;
+/* Of one project and year, where anything says: "差，核查一票否决（653022/work/…）", "95.26 优，审核过的自评"; "" where nothing
+ * does. */
+enum status final_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        const char *project, uint16_t fiscal_year, const char **words) MUST_USE;
 /* 部门评价汇总表 (T11.4): of each department and of all the money evaluated and its share. */
 enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table) MUST_USE;
-/* 自评打分核对: each self-evaluation of a year's money as reported and as the plan's scheme computes it. */
+/* 自评打分核对 (T11.2): each self-evaluation of a year's money as reported and as the plan's scheme computes it, its check,
+ * and the project's final score and grade by the order of precedence, with the source that won. */
 enum status scores_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          uint16_t fiscal_year, struct table *table) MUST_USE;
+/* 结果应用情况表 (T11.5): each project whose final grade by the order of precedence must be applied, what the plan
+ * says of it, and what was done. */
+enum status results_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          uint16_t fiscal_year, struct table *table) MUST_USE;
 /* -- lights by the plan's rule set ------------------------------------------------------------------- */
 
 /* UNSUPPORTED with `missing` naming the value ("lights.blue_from") that the plan does not set. */

@@ -7,6 +7,7 @@
 #ifndef SIBEN_WORKS_H
 #define SIBEN_WORKS_H
 
+#include <siben/plan.h>
 #include <siben/report.h>
 
 struct work_version {
@@ -36,6 +37,10 @@ uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *re
 /* The first moment after a day of Beijing. */
 int64_t day_end_ms(int32_t date);
 
+/* 差异率 of a check: "-21.91%", how far what was found lies from what was stated; "" where either is no number.
+ * "没有" is not 0 %: stated 0 and found something is "—". NULL: out of memory. */
+const char *work_difference(struct arena *arena, const struct work_row *row);
+
 struct work_list_ask {
     struct scope scope;
     unsigned type;        /* WORK_NONE: all */
@@ -43,8 +48,12 @@ struct work_list_ask {
     const char *unit;     /* NULL: all */
     bool open;            /* only rows with a date until which they are to be done, and not done */
     int32_t as_of;
+    const struct plan
+        *plan; /* with `open`: what a veto entails beside a rectification; NULL: no plan says */
 };
-/* 工作记录: a row each project or unit of each piece of work. */
+/* 工作记录: a row each project or unit of each piece of work. With `open` also what checks and visits found and nobody has
+ * followed up yet: a finding without a rectification, a veto without the recovery of money or the
+ * accountability that the plan's rule set veto asks for. */
 enum status works_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
                         struct table *table) MUST_USE;
 

@@ -20,6 +20,9 @@ static int run(struct command_context *context)
     struct view view;
     struct work_list_ask ask = {.scope = context->node->config.scope};
     struct table table;
+    struct plan_held held;
+    struct why why;
+    int this_year, month, day_of_month;
     enum table_format format = FORMAT_TEXT;
     long year = 0;
     const char *unit = command_value(context, "--unit"), *day = command_value(context, "--as-of");
@@ -35,6 +38,15 @@ static int run(struct command_context *context)
     ask.as_of = day ? date_parse_iso(day) : date_of_instant(context->now_ms);
     if (status == STATUS_OK && ask.as_of == DATE_NONE)
         status = why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
+    if (status == STATUS_OK && ask.open) { /* without a plan nothing says what a veto entails */
+        why_clear(&why);
+        date_parts(ask.as_of, &this_year, &month, &day_of_month);
+        enum status found =
+            plan_held(&view, &context->arena, &ask.scope, (uint16_t)this_year, false, &held, &why);
+        ask.plan = found == STATUS_OK ? &held.plan : NULL;
+        if (found != STATUS_NOT_FOUND && found != STATUS_UNSUPPORTED)
+            status = found;
+    }
     if (status == STATUS_OK)
         status = works_table(&view, &context->arena, &ask, &table);
     if (status == STATUS_OK)

@@ -58,6 +58,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_shares) \
     X(plan_scores) \
     X(plan_lights) \
+    X(plan_results) \
     X(plan_assess) \
     X(work_add) \
     X(work_list) \

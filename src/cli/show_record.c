@@ -292,6 +292,26 @@ static enum status put_ex_ante(struct command_context *context, struct view *vie
     return status;
 }
 
+/* What counts of a project's scores, by the plan of the year after its money. */
+static enum status put_final(struct command_context *context, struct view *view,
+                             struct fields *fields, const struct record_key *key)
+{
+    struct plan_held held;
+    struct why why;
+    const char *words;
+    why_clear(&why);
+    if (key->kind != KIND_SELF_EVALUATION ||
+        plan_held(view, &context->arena, &context->node->config.scope,
+                  (uint16_t)(key->fiscal_year + 1), false, &held, &why) != STATUS_OK)
+        return STATUS_OK; /* no plan says which score counts */
+    const struct duty_ask ask = {.held = &held, .as_of = date_of_instant(context->now_ms)};
+    enum status status =
+        final_words(view, &context->arena, &ask, key->id, key->fiscal_year, &words);
+    if (status == STATUS_OK && *words)
+        fields_text(fields, "final", "最终得分和等级", words);
+    return status;
+}
+
 enum status show_record(struct command_context *context, struct view *view)
 {
     struct record record;
@@ -317,6 +337,8 @@ enum status show_record(struct command_context *context, struct view *view)
         status = put_review(context, view, &fields, &record);
     if (status == STATUS_OK)
         status = put_ex_ante(context, view, &fields, &record.key);
+    if (status == STATUS_OK)
+        status = put_final(context, view, &fields, &record.key);
     if (!record.gone) /* there is nothing to say */
         put_payload(&fields, &about, &payload, record.payload.size);
     fields_end(&fields);

@@ -48,6 +48,7 @@ static const struct known_value known_values[] = {
     {"sampling", "share", VALUE_PERCENT},
     {"sampling", "least_per_department", VALUE_NUMBER},
     {"sampling", "strata", VALUE_WORDS},
+    {"sampling", "draw", VALUE_WORDS},
     {"veto", "effects", VALUE_WORDS},
     {"result_use", "cut_fair", VALUE_PERCENT},
     {"result_use", "grades", VALUE_WORDS},
@@ -147,6 +148,45 @@ static const struct known_value *known_of(const char *rules, const char *name)
     return NULL;
 }
 
+/* A word that nobody knows would decide nothing, in silence. */
+#define VOCABULARY_MAX 6
+static const struct {
+    const char *rule, *words[VOCABULARY_MAX];
+} vocabularies[] = {
+    {"sampling.strata", {"book", "department"}},
+    {"sampling.draw", {"required", "optional"}},
+    {"veto.effects", {"grade_void", "recover_funds", "accountability", "assessment_zero"}},
+    {"result_use.grades", {"excellent", "good", "fair", "poor"}},
+    {"precedence.order",
+     {"veto", "finance_evaluation", "department_evaluation", "reviewed_self_evaluation",
+      "self_evaluation"}},
+};
+
+static bool in_vocabulary(const char *const words[VOCABULARY_MAX], const char *text)
+{
+    for (size_t i = 0; i < VOCABULARY_MAX && words[i]; i++)
+        if (strcmp(words[i], text) == 0)
+            return true;
+    return false;
+}
+
+static void check_words(struct reading *reading, const struct rule_set *rules,
+                        const struct rule_value *value)
+{
+    for (size_t i = 0; i < sizeof vocabularies / sizeof *vocabularies; i++) {
+        size_t size = strlen(rules->id);
+        if (strncmp(vocabularies[i].rule, rules->id, size) != 0 ||
+            vocabularies[i].rule[size] != '.' ||
+            strcmp(vocabularies[i].rule + size + 1, value->name) != 0)
+            continue;
+        for (size_t k = 0; k < value->count; k++)
+            if (!in_vocabulary(vocabularies[i].words, value->texts[k]))
+                schema_complain_at(reading, value->place, SEVERITY_BLOCKING, "PLAN_RULE_WORD",
+                                   "对照 deploy/plans 里的例子", "规则 %s 的 %s 不认识“%s”",
+                                   rules->id, value->name, value->texts[k]);
+    }
+}
+
 static void check_value(struct reading *reading, const struct rule_set *rules,
                         const struct rule_value *value)
 {
@@ -158,6 +198,8 @@ static void check_value(struct reading *reading, const struct rule_set *rules,
                            value->name);
         return;
     }
+    if (!value->unset && known->kind == VALUE_WORDS)
+        check_words(reading, rules, value);
     if (value->unset || known->kind == VALUE_WORDS)
         return;
     if (known->kind == VALUE_DEDUCTION) {
@@ -195,7 +237,8 @@ bool plan_rule_known(const char *name, bool *number)
 static bool came_later(const struct known_value *known)
 {
     return (strcmp(known->rules, "scoring") == 0 && strcmp(known->name, "method") == 0) ||
-           (strcmp(known->rules, "ex_ante") == 0 && strcmp(known->name, "dimensions") == 0);
+           (strcmp(known->rules, "ex_ante") == 0 && strcmp(known->name, "dimensions") == 0) ||
+           (strcmp(known->rules, "sampling") == 0 && strcmp(known->name, "draw") == 0);
 }
 
 /* All that a rule set can say it says, if only that it is not set. */

@@ -1,6 +1,7 @@
 /* 年度考核: each unit's score by the scheme of the plan (rule set assessment), with every deduction traced
  * to what it is for. DOMAIN.md O-43: "通报, 扣减绩效评分". */
 #include "duty_walk.h"
+#include "final.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,8 @@ static bool read_scheme(struct assessing *assessing)
                            plan_hundredths(rule->texts[0], &out->each[i]) &&
                            plan_hundredths(rule->texts[1], &out->cap[i]);
     }
+    out->item_set[ASSESS_VETOED] =
+        out->item_set[ASSESS_VETOED] && veto_effect(plan, "assessment_zero");
     return plan_rule_hundredths(plan, "assessment", "full", &out->full) && assessing->obligations &&
            !assessing->obligations->unset;
 }

@@ -303,8 +303,7 @@ struct giving_money {
 };
 
 static void give_money(void *context, const struct record_key *key,
-                       const struct allocation *allocation,
-                       const struct allocation_row *row)
+                       const struct allocation *allocation, const struct allocation_row *row)
 {
     struct giving_money *giving = context;
     struct walking *walking = giving->walking;
@@ -452,6 +451,8 @@ static enum status prepare(struct walking *walking)
         status = duty_roster_read(walking->view, walking->arena, &plan->scope, &walking->roster);
     if (status == STATUS_OK)
         status = works_read(walking->view, walking->arena, &plan->scope, &walking->works);
+    if (status == STATUS_OK)
+        status = samples_read(walking->view, walking->arena, &plan->scope, &walking->samples);
     walking->standings = arena_array(walking->arena, struct unit_sum, walking->roster.count + 1);
     return status == STATUS_OK && !walking->standings ? STATUS_NO_MEMORY : status;
 }

@@ -35,12 +35,12 @@ bool duty_admits(const struct plan_where *where, const struct duty_money *money,
                                   money->annual_fen >= least);
 }
 
-static bool handed_in_by(const struct course *course, int64_t end_ms)
+static uint8_t state_by(const struct course *course, int64_t end_ms)
 {
     uint8_t state = COURSE_NONE;
     for (size_t i = 0; i < course->count && course->steps[i].ms < end_ms; i++)
         state = course->steps[i].state;
-    return state == COURSE_FILLED || state == COURSE_RETURNED || state == COURSE_APPROVED;
+    return state;
 }
 
 static struct duty_project *project_new(struct walking *walking)
@@ -79,11 +79,15 @@ void duty_keep_project(struct walking *walking, const struct fact_image *image,
         .self_score = image->self_score};
     for (size_t i = 0; i < count; i++) {
         const struct record_key *key = &courses[i].key;
-        if (!handed_in_by(&courses[i], end_ms))
+        uint8_t state = state_by(&courses[i], end_ms);
+        if (state != COURSE_FILLED && state != COURSE_RETURNED && state != COURSE_APPROVED)
             continue;
         if (key->kind == KIND_MONITORING)
             project->monitored |= 1u << key->round;
-        project->self_evaluated = project->self_evaluated || key->kind == KIND_SELF_EVALUATION;
+        if (key->kind == KIND_SELF_EVALUATION) {
+            project->self_evaluated = true;
+            project->self_approved = state == COURSE_APPROVED;
+        }
     }
     if (!project->id || !project->name || !project->unit_code)
         walking->status = STATUS_NO_MEMORY;

@@ -4,6 +4,7 @@
 
 #include "duty.h"
 
+#include <siben/sampling.h>
 #include <siben/works.h>
 
 struct duty_total { /* of one obligation: what it comes to */
@@ -26,7 +27,7 @@ struct duty_project { /* required, of one year */
     struct duty_money money;
     uint8_t book;
     uint32_t monitored; /* mask of rounds with a form by that day */
-    bool self_evaluated;
+    bool self_evaluated, self_approved;
     int32_t self_score;
     uint8_t triggers; /* enum ex_ante_trigger that hold */
     uint8_t doubtful; /* that would, if somebody confirmed it */
@@ -49,6 +50,7 @@ struct walking {
     struct extended extended;
     struct map *courses; /* of departments and submissions: name -> struct course * */
     struct works works;
+    struct samples samples;        /* drawn for this plan's place */
     struct duty_project *projects; /* of the years that work records are asked for */
     size_t project_count, project_capacity;
     struct unit_sum *standings; /* by place in the roster */

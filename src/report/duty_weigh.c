@@ -2,7 +2,7 @@
  * is not set there decides nothing. */
 #include "duty_weigh.h"
 
-#include <siben/scoring.h>
+#include "final.h"
 
 bool need_number(const struct plan *plan, const char *name, int32_t *hundredths, struct need *need)
 {
@@ -44,30 +44,45 @@ static void cover_projects(struct weighing *weighing, const struct tally_by *by,
     int32_t year = duty_year(walking_plan(walking), it);
     for (size_t i = 0; i < walking->project_count; i++) {
         const struct duty_project *project = &walking->projects[i];
-        bool meant = project->year == year;
-        if (it->kept.every == EVERY_MONITORED)
-            meant = meant && (project->monitored >> it->kept.round & 1);
-        else
-            meant = meant && project->self_evaluated &&
-                    plan_grade_in(walking_plan(walking), project->self_score, "result_use.grades");
-        if (meant)
+        if (project->year == year && (project->monitored >> it->kept.round & 1))
             cover(covering, tally_has(weighing->tally, TALLY_PROJECT, project->id, by),
                   project->name);
     }
 }
 
-/* Before it can be said that nobody has a grade that must be applied, all must have been graded. */
-static bool all_graded(const struct walking *walking, int32_t year)
+/* Those whose final grade must be applied (DOMAIN.md O-31, 1.4 A15). `all`: every project has one; before that
+ * it cannot be said that nobody has a grade that must be applied. */
+static enum status cover_graded(struct weighing *weighing, const struct tally_by *by,
+                                struct covering *covering, struct need *need, bool *all)
 {
+    struct walking *walking = weighing->walking;
+    const struct plan *plan = walking_plan(walking);
+    int32_t year = duty_year(plan, weighing->it);
+    struct finals finals;
     bool any = false;
-    for (size_t i = 0; i < walking->project_count; i++) {
-        if (walking->projects[i].year != year)
+    enum status status =
+        finals_read(walking->arena, plan, &walking->works, year, walking->ask->as_of, &finals);
+    *all = true;
+    for (size_t i = 0; status == STATUS_OK && i < walking->project_count; i++) {
+        const struct duty_project *project = &walking->projects[i];
+        if (project->year != year)
             continue;
+        const struct final_self self = {project->self_evaluated, project->self_approved,
+                                        project->self_score};
+        const struct final final = final_of(&finals, project->id, &self);
         any = true;
-        if (!walking->projects[i].self_evaluated)
-            return false;
+        *all = *all && final.source != FINAL_NONE;
+        if (final.scored && !final.grade)
+            need->unset = "grades.excellent_from";
+        if (final_applies(&finals, &final))
+            cover(covering, tally_has(weighing->tally, TALLY_PROJECT, project->id, by),
+                  project->name);
     }
-    return any;
+    *all = *all && any;
+    if (finals.unset)
+        need->unset = finals.unset;
+    finals_close(&finals);
+    return status;
 }
 
 static void cover_roster(struct weighing *weighing, const struct tally_by *by,
@@ -141,6 +156,110 @@ static void cover_sample(struct weighing *weighing, const struct tally_by *by,
     }
 }
 
+/* -- what was drawn: O-27 to O-30 -------------------------------------------------------------- */
+
+/* Drawn for what this obligation asks: of its money and round; where it is about no year's money, in the plan's year. */
+static bool is_drawn_for(const struct weighing *weighing, const struct sample_item *sample)
+{
+    const struct obligation *it = weighing->it;
+    const struct plan *plan = walking_plan(weighing->walking);
+    int year, month, day;
+    if (!sample->draw || !scope_equal(&sample->key.scope, &plan->scope) ||
+        !(it->kept.types >> sample->sample->purpose & 1) || sample->draw->date == DATE_NONE ||
+        sample->draw->date > weighing->walking->ask->as_of)
+        return false;
+    date_parts(sample->draw->date, &year, &month, &day);
+    return it->money_year
+               ? sample->key.fiscal_year == it->money_year && sample->key.round == it->kept.round
+               : year == plan->year;
+}
+
+static const char *project_name(const struct walking *walking, const struct draw_row *row)
+{
+    for (size_t i = 0; i < walking->project_count; i++)
+        if (strcmp(walking->projects[i].id, row->project_code) == 0)
+            return walking->projects[i].name;
+    return row->project_code;
+}
+
+static void cover_draw(struct weighing *weighing, const struct sample_item *sample,
+                       const struct tally_by *by, struct covering *covering)
+{
+    bool whole = sample->sample->purpose == WORK_SPOT_REVIEW; /* of a department as a whole */
+    for (size_t i = 0; i < sample->draw->row_count; i++) {
+        const struct draw_row *row = &sample->draw->rows[i];
+        bool done = tally_has(&weighing->used, TALLY_PROJECT, row->project_code, by) ||
+                    (whole && tally_has(&weighing->used, TALLY_UNIT, row->unit_code, by));
+        cover(covering, done,
+              done || covering->named == LACKING_NAMED ? "" : project_name(weighing->walking, row));
+    }
+}
+
+/* What was drawn and picked, each: *any when anything was. */
+static enum status cover_drawn(struct weighing *weighing, const struct tally_by *by,
+                               struct covering *covering, bool *any)
+{
+    struct walking *walking = weighing->walking;
+    const struct obligation *it = weighing->it;
+    const struct samples *samples = &walking->samples;
+    const struct tally_ask ask = {.types = it->kept.types,
+                                  .year = it->money_year,
+                                  .round = it->money_year ? it->kept.round : -1,
+                                  .stated = true,
+                                  .plan = walking_plan(walking),
+                                  .as_of = walking->ask->as_of};
+    enum status status = STATUS_OK;
+    *any = false;
+    for (size_t i = 0; i < samples->count; i++)
+        *any = *any || is_drawn_for(weighing, &samples->items[i]);
+    if (!*any)
+        return STATUS_OK;
+    status = tally_make(walking, &ask, &weighing->used);
+    for (size_t i = 0; status == STATUS_OK && i < samples->count; i++)
+        if (is_drawn_for(weighing, &samples->items[i]))
+            cover_draw(weighing, &samples->items[i], by, covering);
+    tally_close(&weighing->used);
+    return status;
+}
+
+static void say_lacking(struct weighing *weighing, struct need *need, struct covering *covering,
+                        const char *what, size_t wanted)
+{
+    if (!weighing->words || covering->done >= wanted)
+        return;
+    buffer_put_u8(&covering->names, 0);
+    buffer_print(lacking(need), "%s还差 %zu 个：%s%s", what, wanted - covering->done,
+                 covering->names.failed ? "" : (const char *)covering->names.data,
+                 covering->of - covering->done > LACKING_NAMED ? "等" : "");
+}
+
+/* *any: something was drawn, and that is what counts. */
+static enum status weigh_drawn(struct weighing *weighing, const struct tally_by *by,
+                               struct need *need, bool *any)
+{
+    struct covering covering = {.of = 0};
+    enum status status = cover_drawn(weighing, by, &covering, any);
+    need->of += covering.of;
+    need->done += covering.done;
+    need->met = need->met && covering.done == covering.of;
+    say_lacking(weighing, need, &covering, "抽中或另选的项目", covering.of);
+    if (covering.names.failed)
+        status = STATUS_NO_MEMORY;
+    buffer_free(&covering.names);
+    return status;
+}
+
+/* The plan may ask for a draw by the announced procedure: then choosing by hand is not enough. */
+static void weigh_undrawn(struct weighing *weighing, struct need *need)
+{
+    const struct rule_value *rule = plan_rule_at(walking_plan(weighing->walking), "sampling.draw");
+    if (!rule || rule->unset || strcmp(rule->texts[0], "required") != 0)
+        return;
+    need->met = false;
+    if (weighing->words)
+        buffer_print(lacking(need), "还没有按公布的办法抽取");
+}
+
 static enum status weigh_every(struct weighing *weighing, const struct tally_by *by,
                                struct need *need)
 {
@@ -148,6 +267,7 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
     const struct plan *plan = walking_plan(weighing->walking);
     const struct plan_kept *kept = &weighing->it->kept;
     int32_t share = 10000;
+    bool all = false;
     enum status status = STATUS_OK;
     if (*kept->coverage && !need_number(plan, kept->coverage, &share, need))
         return STATUS_OK;
@@ -156,8 +276,10 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
         cover_roster(weighing, by, &covering);
         break;
     case EVERY_MONITORED:
-    case EVERY_GRADED:
         cover_projects(weighing, by, &covering);
+        break;
+    case EVERY_GRADED:
+        status = cover_graded(weighing, by, &covering, need, &all);
         break;
     case EVERY_SAMPLED:
         cover_sample(weighing, by, &covering, need);
@@ -171,18 +293,13 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
     need->done += covering.done < wanted ? covering.done : wanted;
     if (covering.done < wanted || !covering.of)
         need->met = false;
-    if (!covering.of && kept->every == EVERY_GRADED &&
-        all_graded(weighing->walking, duty_year(plan, weighing->it)))
+    if (!covering.of && all)
         need->met = need->none = true; /* nothing to apply */
     if (weighing->words && !covering.of && !need->none)
         buffer_print(lacking(need), "还没有%s", plan_every_chinese(kept->every));
-    if (weighing->words && covering.done < wanted) {
-        buffer_put_u8(&covering.names, 0);
-        buffer_print(lacking(need), "%s还差 %zu 个：%s%s", plan_every_chinese(kept->every),
-                     wanted - covering.done,
-                     covering.names.failed ? "" : (const char *)covering.names.data,
-                     covering.of - covering.done > LACKING_NAMED ? "等" : "");
-    }
+    say_lacking(weighing, need, &covering, plan_every_chinese(kept->every), wanted);
+    if (kept->every == EVERY_SAMPLED)
+        weigh_undrawn(weighing, need);
     if (covering.names.failed)
         status = STATUS_NO_MEMORY;
     buffer_free(&covering.names);
@@ -249,17 +366,18 @@ static void weigh_names(struct weighing *weighing, const struct tally_by *by, st
 enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, struct need *need)
 {
     const struct plan_kept *kept = &weighing->it->kept;
-    enum status status = STATUS_OK;
+    bool drawn = false;
     *need = (struct need){.met = true};
+    enum status status = weigh_drawn(weighing, by, need, &drawn);
     if (*kept->least && !counts_covered(kept))
         weigh_least(weighing, by, need);
-    if (kept->every)
+    if (status == STATUS_OK && kept->every && !(drawn && kept->every == EVERY_SAMPLED))
         status = weigh_every(weighing, by, need);
     if (*kept->least && counts_covered(kept))
         weigh_least(weighing, by, need);
     if (kept->name_count || kept->each_type)
         weigh_names(weighing, by, need);
-    if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type) {
+    if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type && !drawn) {
         need->met = tally_count(weighing->tally, TALLY_RECORD, by) > 0;
         if (!need->met && weighing->words)
             buffer_print(lacking(need), "还没有记录");

@@ -83,6 +83,8 @@ static void say_kept(struct reasons *reasons, const struct plan *plan, const str
     if (it->kept.every == EVERY_GRADED) {
         reasons_say_rules(reasons, plan, "result_use");
         reasons_say_rules(reasons, plan, "grades");
+        reasons_say_rules(reasons, plan, "precedence");
+        reasons_say_rules(reasons, plan, "veto");
     }
 }
 

@@ -1,5 +1,5 @@
 /* 自评打分核对: each self-evaluation as reported and as the plan's scheme computes it, side by side. */
-#include "duty.h"
+#include "final.h"
 
 #include <siben/scoring.h>
 
@@ -8,8 +8,15 @@ struct scoring {
     const struct duty_ask *ask;
     struct score_rules rules;
     struct duty_roster roster;
+    struct finals finals;
     enum status status;
 };
+
+static const char *final_grade(const struct finals *finals, const struct final *final)
+{
+    const char *grade = plan_grade_chinese(final->grade);
+    return *grade || final->source == FINAL_NONE ? grade : finals->unset ? "" : "未设定";
+}
 
 static const char *points(struct word_table *words, int32_t hundredths)
 {
@@ -41,8 +48,9 @@ static const char *remarks(struct word_table *words, const struct score_sheet *s
 }
 
 static enum status put_form(struct scoring *scoring, struct view *view, struct arena *arena,
-                            const struct record_key *key, const struct self_evaluation *form)
+                            const struct record *of, const struct self_evaluation *form)
 {
+    const struct record_key *key = &of->key;
     struct word_table *words = &scoring->words;
     struct record_key of_target = *key;
     struct record record;
@@ -59,6 +67,8 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const struct plan *plan = &scoring->ask->held->plan;
     const struct duty_unit *unit = duty_roster_unit(&scoring->roster, form->unit_code);
     const char *grade = plan_grade_chinese(plan_grade(plan, sheet.total));
+    const struct final_self self = {true, of->state.approved, form->total_score};
+    const struct final final = final_of(&scoring->finals, key->id, &self);
     const char *cells[] = {form->unit_code,
                            unit ? unit->name : "",
                            key->id,
@@ -69,6 +79,15 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
                            points(words, sheet.total),
                            points(words, sheet.total - form->total_score),
                            *grade ? grade : "未设定",
+                           !final.said || !final.said->checked ? "" : "是",
+                           !final.said || !final.said->checked ? ""
+                           : final.said->vetoed                ? "不属实，一票否决"
+                                                : checked_chinese(final.said->verdict),
+                           final.scored                 ? points(words, final.score)
+                           : final.source == FINAL_VETO ? "作废"
+                                                        : "",
+                           final_grade(&scoring->finals, &final),
+                           final_chinese(final.source),
                            remarks(words, &sheet, held)};
     words_row(words, cells);
     return STATUS_OK;
@@ -88,7 +107,7 @@ static bool see_form(void *context, struct view *view, const struct record *reco
                              : STATUS_NO_MEMORY;
     if (status == STATUS_OK &&
         (!scoring->ask->unit || strcmp(scoring->ask->unit, payload.self_evaluation.unit_code) == 0))
-        status = put_form(scoring, view, arena, &record->key, &payload.self_evaluation);
+        status = put_form(scoring, view, arena, record, &payload.self_evaluation);
     if (status == STATUS_NO_MEMORY || status == STATUS_CORRUPT || status == STATUS_IO_ERROR)
         scoring->status = status;
     return scoring->status == STATUS_OK;
@@ -98,10 +117,14 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
                          uint16_t fiscal_year, struct table *table)
 {
     static const char *const columns[] = {
-        "unit_code:单位代码", "unit:单位",          "id:项目代码",
-        "name:项目",          "execution:执行得分", "execution_computed:执行得分（计算）",
-        "total:自评总分",     "computed:计算总分",  "difference:差额",
-        "grade:等级",         "remarks:说明"};
+        "unit_code:单位代码", "unit:单位",
+        "id:项目代码",        "name:项目",
+        "execution:执行得分", "execution_computed:执行得分（计算）",
+        "total:自评总分",     "computed:计算总分",
+        "difference:差额",    "grade:等级（计算）",
+        "checked:是否核查",   "verdict:核查结论",
+        "final:最终得分",     "final_grade:最终等级",
+        "source:依据",        "remarks:说明"};
     struct scoring scoring = {.ask = ask};
     const char *missing;
     words_begin(&scoring.words, arena, table, "自评打分核对", columns,
@@ -110,12 +133,20 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
         words_note(&scoring.words, "规则 %s 未设定，不能计算", missing);
         return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     }
+    struct works works;
     enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &scoring.roster);
+    if (status == STATUS_OK)
+        status = works_read(view, arena, &ask->held->plan.scope, &works);
+    if (status == STATUS_OK)
+        status =
+            finals_read(arena, &ask->held->plan, &works, fiscal_year, ask->as_of, &scoring.finals);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_SELF_EVALUATION, fiscal_year, see_form, &scoring);
     duty_roster_close(&scoring.roster);
+    finals_close(&scoring.finals);
     if (status == STATUS_OK)
         status = scoring.status;
+    finals_note(&scoring.words, &scoring.finals);
     words_note(&scoring.words, "按 %s 打分：每个指标、执行率各四舍五入到两位后相加，等级按计算总分",
                scoring.rules.version);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

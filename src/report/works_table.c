@@ -1,5 +1,5 @@
 /* 工作记录: a row each project or unit of each piece of work; with `open`, the rectifications that are due. */
-#include "duty.h"
+#include "final.h"
 
 #include <siben/works.h>
 
@@ -22,6 +22,13 @@ static const char *result_of(const struct work *work, const struct work_row *row
     if (row->verdict)
         return checked_chinese(row->verdict);
     return work->conclusion ? conclusion_chinese(work->conclusion) : "";
+}
+
+/* (核查 - 自评) ÷ 自评; "" where either is no number. */
+static const char *difference_of(struct word_table *words, const struct work_row *row)
+{
+    const char *copy = work_difference(words->arena, row);
+    return copy ? copy : "";
 }
 
 /* Documents in one cell. */
@@ -50,14 +57,10 @@ static const char *state_words(const struct work_row *row, uint8_t state, int32_
     return state == COURSE_APPROVED ? "通过" : state == COURSE_RETURNED ? "退回" : "";
 }
 
-static void put_row(struct word_table *words, const struct work_list_ask *ask,
-                    const struct work_item *item, const struct work *work,
-                    const struct work_row *row, uint8_t state)
+static void put_cells(struct word_table *words, const struct work_item *item,
+                      const struct work *work, const struct work_row *row, const char *state)
 {
     char year[16], round[16] = "", money[MONEY_TEXT_SIZE] = "", came[INSTANT_TEXT_SIZE];
-    bool open = row->due != DATE_NONE && (row->done == DATE_NONE || row->done > ask->as_of);
-    if ((ask->unit && strcmp(ask->unit, row->unit_code) != 0) || (ask->open && !open))
-        return;
     snprintf(year, sizeof year, "%u", item->key.fiscal_year);
     if (item->key.round)
         snprintf(round, sizeof round, "%u", item->key.round);
@@ -76,13 +79,16 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
                            row->field,
                            money,
                            score_words(words, row),
+                           row->stated,
+                           row->found,
+                           difference_of(words, row),
                            result_of(work, row),
                            row->detail,
                            row->handling,
                            row->owner,
                            words_date(words, row->due, ""),
                            words_date(words, row->done, ""),
-                           state_words(row, state, ask->as_of),
+                           state,
                            work->agency,
                            work->place,
                            evidence_of(words, work),
@@ -91,18 +97,124 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
     words_row(words, cells);
 }
 
+static void put_row(struct word_table *words, const struct work_list_ask *ask,
+                    const struct work_item *item, const struct work *work,
+                    const struct work_row *row, uint8_t state)
+{
+    bool open = row->due != DATE_NONE && (row->done == DATE_NONE || row->done > ask->as_of);
+    if ((!ask->unit || strcmp(ask->unit, row->unit_code) == 0) && (!ask->open || open))
+        put_cells(words, item, work, row, state_words(row, state, ask->as_of));
+}
+
+/* -- what a check entails: DOMAIN.md O-27 "一票否决；收回资金；追究责任", O-29 "urge rectification" ------------------- */
+
+#define FIELD_RECOVERY "收回资金"
+#define FIELD_ACCOUNTABILITY "追究责任"
+
+static bool is_rectification(const struct work_row *row, const char *field)
+{
+    bool special =
+        strcmp(row->field, FIELD_RECOVERY) == 0 || strcmp(row->field, FIELD_ACCOUNTABILITY) == 0;
+    return *field ? strcmp(row->field, field) == 0 : !special;
+}
+
+/* Somebody has taken it up: a rectification about the same project, or unit where no project is named. */
+static bool is_followed(const struct works *works, const struct work_row *of, const char *field,
+                        int64_t end_ms)
+{
+    for (size_t i = 0; i < works->count; i++) {
+        const struct work *work = work_by(&works->items[i], end_ms);
+        if (!work || work->type != WORK_RECTIFICATION)
+            continue;
+        for (size_t k = 0; k < work->row_count; k++) {
+            const struct work_row *row = &work->rows[k];
+            bool same = *of->project_code ? strcmp(row->project_code, of->project_code) == 0
+                                          : strcmp(row->unit_code, of->unit_code) == 0;
+            if (same && is_rectification(row, field))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool found_something(const struct work *work, const struct work_row *row)
+{
+    bool visit = work->type == WORK_VERIFICATION || work->type == WORK_ONSITE ||
+                 work->type == WORK_SPOT_REVIEW;
+    return visit && (row->verdict == CHECKED_MOSTLY || row->verdict == CHECKED_FALSE ||
+                     text_contains(row->handling, "整改"));
+}
+
+struct entailing {
+    struct word_table *words;
+    const struct work_list_ask *ask;
+    const struct works *works;
+};
+
+static void put_entailed(const struct entailing *entailing, const struct work_item *item,
+                         const struct work *work, const struct work_row *row, const char *field)
+{
+    struct work_row open = *row;
+    if (is_followed(entailing->works, row, field, day_end_ms(entailing->ask->as_of)))
+        return;
+    open.handling = *field ? field : "整改";
+    open.due = open.done = DATE_NONE;
+    put_cells(entailing->words, item, work, &open, *field ? "未办" : "未立整改");
+}
+
+static bool is_same_row(const struct work_row *a, const struct work_row *b)
+{
+    return strcmp(a->project_code, b->project_code) == 0 && strcmp(a->unit_code, b->unit_code) == 0;
+}
+
+/* Of each project once, whatever number of its indicators was found wrong. */
+static void put_entailments(const struct entailing *entailing, const struct work_item *item,
+                            const struct work *work)
+{
+    const struct plan *plan = entailing->ask->plan;
+    for (size_t k = 0; k < work->row_count; k++) {
+        const struct work_row *row = &work->rows[k];
+        bool finding = found_something(work, row), veto = row->vetoed;
+        for (size_t i = 0; i < k; i++)
+            if (is_same_row(&work->rows[i], row)) {
+                finding = finding && !found_something(work, &work->rows[i]);
+                veto = veto && !work->rows[i].vetoed;
+            }
+        if (entailing->ask->unit && strcmp(entailing->ask->unit, row->unit_code) != 0)
+            continue;
+        if (finding)
+            put_entailed(entailing, item, work, row, "");
+        if (veto && plan && veto_effect(plan, "recover_funds"))
+            put_entailed(entailing, item, work, row, FIELD_RECOVERY);
+        if (veto && plan && veto_effect(plan, "accountability"))
+            put_entailed(entailing, item, work, row, FIELD_ACCOUNTABILITY);
+    }
+}
+
+static bool is_asked(const struct work_list_ask *ask, const struct work_item *item,
+                     const struct work *work)
+{
+    return (!ask->type || work->type == ask->type ||
+            (ask->open && ask->type == WORK_RECTIFICATION)) &&
+           (!ask->fiscal_year || item->key.fiscal_year == ask->fiscal_year);
+}
+
 enum status works_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
                         struct table *table)
 {
     static const char *const columns[] = {
-        "type:工作类型",    "number:工作编号",  "title:事项",          "year:年度",
-        "round:监控月份",   "date:日期",        "unit_code:单位代码",  "project_code:项目代码",
-        "name:名称",        "field:领域或维度", "amount:金额（万元）", "score:得分",
-        "result:结论",      "detail:情况说明",  "handling:处理方式",   "owner:责任人",
-        "due:完成期限",     "done:完成日期",    "state:情况",          "agency:第三方机构",
-        "place:网址或地点", "evidence:佐证",    "registered:登记时间", "key:记录"};
+        "type:工作类型",      "number:工作编号",       "title:事项",
+        "year:年度",          "round:监控月份",        "date:日期",
+        "unit_code:单位代码", "project_code:项目代码", "name:名称",
+        "field:领域或维度",   "amount:金额（万元）",   "score:得分",
+        "stated:自评完成值",  "found:核查完成值",      "difference:差异率",
+        "result:结论",        "detail:情况说明",       "handling:处理方式",
+        "owner:责任人",       "due:完成期限",          "done:完成日期",
+        "state:情况",         "agency:第三方机构",     "place:网址或地点",
+        "evidence:佐证",      "registered:登记时间",   "key:记录"};
     struct word_table words;
     struct works works;
+    const struct entailing entailing = {&words, ask, &works};
     int64_t end_ms = day_end_ms(ask->as_of);
     words_begin(&words, arena, table, ask->open ? "整改台账" : "工作记录", columns,
                 sizeof columns / sizeof *columns);
@@ -117,19 +229,28 @@ enum status works_table(struct view *view, struct arena *arena, const struct wor
                                       .name = "",
                                       .field = "",
                                       .amount_fen = MONEY_NONE,
+                                      .stated = "",
+                                      .found = "",
                                       .detail = "",
                                       .handling = "",
                                       .owner = "",
                                       .due = DATE_NONE,
                                       .done = DATE_NONE};
-        if (!work || (ask->type && work->type != ask->type) ||
-            (ask->fiscal_year && item->key.fiscal_year != ask->fiscal_year))
+        if (!work || !is_asked(ask, item, work))
+            continue;
+        if (ask->open && state != COURSE_RETURNED)
+            put_entailments(&entailing, item, work);
+        if (ask->type && work->type != ask->type)
             continue;
         for (size_t k = 0; k < work->row_count; k++)
             put_row(&words, ask, item, work, &work->rows[k], state);
         if (!work->row_count)
             put_row(&words, ask, item, work, &none, state);
     }
+    if (ask->open)
+        words_note(&words,
+                   "未立整改、未办：核查、实地评价、抽审发现的，还没有整改记录；收回资金、追究责任"
+                   "用整改登记，领域或维度写 收回资金 或 追究责任");
     words_note(&words, "日期是登记的办理日期，登记时间是本机存下第一版的时间");
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -118,6 +118,114 @@ void county_decide(struct county *county, const char *text, const char *what)
     buffer_free(&bytes);
 }
 
+#define SAMPLE_SECRET "county"
+
+static void sample_words(struct county *county, char *words, struct record_key *key)
+{
+    const char *purpose = strtok(words, " "), *number = strtok(NULL, " ");
+    unsigned type = WORK_TYPE_COUNT, year = (unsigned)atoi(strtok(NULL, " "));
+    unsigned round = (unsigned)atoi(strtok(NULL, " "));
+    for (unsigned i = 1; i < WORK_TYPE_COUNT; i++)
+        if (strcmp(work_type_name(i), purpose) == 0)
+            type = i;
+    sample_key(&county->held.plan.scope, (uint16_t)year, (uint8_t)round, type, number, key);
+}
+
+static void write_new(struct county *county, const struct record_key *key,
+                      const struct payload *payload)
+{
+    struct change change = {.key = *key, .entered_for = "", .reason = ""};
+    struct findings findings = {.arena = &county->arena};
+    struct buffer bytes = {0};
+    payload_check(payload, key, &findings);
+    if (findings.blocking)
+        fail_msg("%s: %s", county->name, findings.items[0].what);
+    assert_ok(payload_encode(payload, &bytes));
+    change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
+    county_write(county, &change, 1);
+    buffer_free(&bytes);
+}
+
+void county_announce(struct county *county, char *words)
+{
+    struct payload payload = {.kind = KIND_SAMPLE};
+    struct sample *sample = &payload.sample;
+    struct population population;
+    struct record_key key;
+    struct view view;
+    struct why why;
+    why_clear(&why);
+    sample_words(county, words, &key);
+    *sample = (struct sample){.purpose = WORK_VERIFICATION,
+                              .title = "抽样",
+                              .date = date_of_instant(county->now_ms),
+                              .plan = "",
+                              .public_value = "",
+                              .public_date = DATE_NONE,
+                              .note = ""};
+    for (unsigned i = 1; i < WORK_TYPE_COUNT; i++) /* "sample/onsite/1" */
+        if (strncmp(key.id + 7, work_type_name(i), strlen(work_type_name(i))) == 0)
+            sample->purpose = (uint8_t)i;
+    assert_ok(sample_rules(&county->held.plan, sample, &why));
+    sample_commit(SAMPLE_SECRET, &sample->commitment);
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(
+        replica_heads(&view, &county->arena, &key.scope, &sample->heads, &sample->head_count));
+    assert_ok(population_read(&view, &county->arena, &key, NULL, &population));
+    replica_view_end(&view);
+    sample->population = (uint32_t)population.count;
+    sample->digest = population.digest;
+    write_new(county, &key, &payload);
+}
+
+static const struct sample_item *announced(struct county *county, struct view *view,
+                                           const struct record_key *key)
+{
+    struct samples *samples = arena_take(&county->arena, sizeof *samples);
+    assert_ok(samples_read(view, &county->arena, &key->scope, samples));
+    for (size_t i = 0; i < samples->count; i++)
+        if (record_key_equal(&samples->items[i].key, key))
+            return &samples->items[i];
+    fail_msg("%s: no sample %s", county->name, key->id);
+    return NULL;
+}
+
+void county_draw(struct county *county, char *words)
+{
+    struct payload payload = {.kind = KIND_DRAW};
+    struct draw *draw = &payload.draw;
+    struct population population;
+    struct record_key key;
+    struct view view;
+    size_t count;
+    sample_words(county, words, &key);
+    const char *pick = strtok(NULL, " ");
+    const char *code = pick ? strtok(NULL, " ") : NULL, *reason = pick ? strtok(NULL, "") : NULL;
+    assert_ok(replica_view(county->replica, &view));
+    const struct sample_item *item = announced(county, &view, &key);
+    const struct moment moment = {key.scope, item->sample->heads, item->sample->head_count};
+    assert_ok(population_read(&view, &county->arena, &key, &moment, &population));
+    assert_ok(sample_drawn(&county->arena, item->sample, SAMPLE_SECRET, "", &population, &count));
+    replica_view_end(&view);
+    *draw = (struct draw){.announced = item->version,
+                          .secret = SAMPLE_SECRET,
+                          .public_value = "",
+                          .source = "",
+                          .date = date_of_instant(county->now_ms),
+                          .note = ""};
+    draw->rows = arena_array(&county->arena, struct draw_row, population.count + 1);
+    for (size_t i = 0; i < population.count; i++) {
+        const struct sample_object *object = &population.objects[i];
+        bool picked = !object->drawn && code && strcmp(code, object->project_code) == 0;
+        if (object->drawn || picked)
+            draw->rows[draw->row_count++] = (struct draw_row){
+                object->project_code, object->unit_code, (uint8_t)(object->book + 1u),
+                picked ? DRAWN_PICKED : DRAWN_BY_LOT, picked ? reason : ""};
+    }
+    key.kind = KIND_DRAW;
+    write_new(county, &key, &payload);
+}
+
 int64_t noon_of(const char *text)
 {
     return (int64_t)date_parse_iso(text) * 86400000 + 4 * INT64_C(3600000); /* noon in Beijing */

@@ -8,6 +8,7 @@
 #include <siben/intake.h>
 #include <siben/kv_memory.h>
 #include <siben/replica.h>
+#include <siben/sampling.h>
 #include <siben/works.h>
 
 struct county {
@@ -15,6 +16,7 @@ struct county {
     struct replica *replica;
     struct buffer grant;
     struct arena arena;                 /* of the case */
+    struct arena *plans;                /* of all cases */
     struct plan_held held, akto, other; /* the one in use, and both */
     int64_t now_ms;
     struct buffer rows;
@@ -34,6 +36,10 @@ void county_write_all(struct county *county, const struct intake *intake);
 void county_import(struct county *county);
 /* "pass", "return", "withdraw" of a record by its key as people write it. */
 void county_decide(struct county *county, const char *text, const char *what);
+/* "PURPOSE NUMBER YEAR ROUND": announces a sample of what is there now, and draws it, at the clock's day. */
+void county_announce(struct county *county, char *words);
+/* The same and "[pick PROJECT REASON]". */
+void county_draw(struct county *county, char *words);
 int64_t noon_of(const char *date);
 /* A plan of the tree, as of this county whatever county it was written for. */
 void county_plan(struct arena *arena, const char *file, const char *scope, struct plan_held *held);

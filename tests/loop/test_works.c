@@ -134,6 +134,58 @@ static void assess(struct county *county, char *words)
     county->expected++;
 }
 
+/* TABLE DATE YEAR WORDS: a row of a table has these words, or none has. */
+static void expect_row(struct county *county, char *words, bool there)
+{
+    struct duty_ask ask = {.held = &county->held, .receiver = true};
+    struct work_list_ask list = {
+        .scope = county->held.plan.scope, .open = true, .plan = &county->held.plan};
+    const char *name = strtok(words, " ");
+    struct buffer text = {0};
+    struct table table;
+    struct view view;
+    list.as_of = ask.as_of = date_parse_iso(strtok(NULL, " "));
+    uint16_t year = (uint16_t)atoi(strtok(NULL, " "));
+    const char *says = strtok(NULL, "");
+    assert_true(county->sourced);
+    assert_ok(replica_view(county->replica, &view));
+    if (strcmp(name, "scores") == 0)
+        assert_ok(scores_table(&view, &county->arena, &ask, year, &table));
+    else if (strcmp(name, "results") == 0)
+        assert_ok(results_table(&view, &county->arena, &ask, year, &table));
+    else if (strcmp(name, "open") == 0)
+        assert_ok(works_table(&view, &county->arena, &list, &table));
+    else if (strcmp(name, "samples") == 0)
+        assert_ok(samples_table(&view, &county->arena, &list.scope, ask.as_of, &table));
+    else
+        fail_msg("no table %s", name);
+    replica_view_end(&view);
+    table_put_csv(&table, &text);
+    for (size_t i = 0; i < table.note_count; i++)
+        buffer_print(&text, "note %s\n", table.notes[i]);
+    buffer_put_u8(&text, 0);
+    assert_false(text.failed);
+    if ((strstr((const char *)text.data, says) != NULL) != there)
+        fail_msg("%s: %s “%s” in\n%s", county->name, there ? "no" : "there is", says,
+                 (const char *)text.data);
+    buffer_free(&text);
+    county->expected++;
+}
+
+/* RULE WORD …: another list in the plan. */
+static void set_rule(struct county *county, char *words)
+{
+    struct rule_value *rule =
+        (struct rule_value *)(uintptr_t)plan_rule_at(&county->held.plan, strtok(words, " "));
+    assert_non_null(rule);
+    const char **texts = arena_array(county->plans, const char *, 8);
+    rule->count = 0;
+    for (const char *word; rule->count < 8 && (word = strtok(NULL, " "));)
+        texts[rule->count++] = arena_text(county->plans, word);
+    rule->texts = texts;
+    rule->unset = false;
+}
+
 static void take_line(struct county *county, char *line, const struct buffer *base)
 {
     line[strcspn(line, "\n")] = '\0';
@@ -175,6 +227,14 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         const struct rule_value *rule = plan_rule_at(&county->held.plan, line + 6);
         assert_non_null(rule);
         ((struct rule_value *)(uintptr_t)rule)->unset = line[0] == 'u';
+    } else if (strncmp(line, "set ", 4) == 0) {
+        set_rule(county, line + 4);
+    } else if (strncmp(line, "row ", 4) == 0 || strncmp(line, "norow ", 6) == 0) {
+        expect_row(county, strchr(line, ' ') + 1, line[0] == 'r');
+    } else if (strncmp(line, "announce ", 9) == 0) {
+        county_announce(county, line + 9);
+    } else if (strncmp(line, "draw ", 5) == 0) {
+        county_draw(county, line + 5);
     } else if (strncmp(line, "self ", 5) == 0) {
         put_self(county, line + 5);
     } else if (strncmp(line, "target ", 7) == 0) {
@@ -199,6 +259,7 @@ static void every_obligation_stands_as_its_records_say(void **state)
     arena_init(&county.arena, 1u << 30);
     arena_init(&plans, 0);
     assert_ok(trust_start());
+    county.plans = &plans;
     county_plan(&plans, "deploy/plans/653022-2026.yaml", "\x01", &county.akto);
     county_plan(&plans, "tests/plan/data/511302-2026.yaml", "511302", &county.other);
     snprintf(path, sizeof path, "%s/tests/plan/data/works.txt", SIBEN_SOURCE_DIR);
@@ -256,6 +317,8 @@ static enum status make_all(struct county *county, struct arena *arena)
 {
     struct duty_ask ask = {.held = &county->held, .receiver = true, .as_of = date_of(2026, 7, 1)};
     struct work_list_ask list = {.scope = {"653022"}, .as_of = ask.as_of};
+    struct samples samples;
+    enum sample_outcome outcome;
     struct table table;
     struct view view;
     const char *words;
@@ -274,7 +337,23 @@ static enum status make_all(struct county *county, struct arena *arena)
     if (status == STATUS_OK)
         status = scores_table(&view, arena, &ask, 2025, &table);
     if (status == STATUS_OK)
+        status = results_table(&view, arena, &ask, 2025, &table);
+    if (status == STATUS_OK)
+        status = final_words(&view, arena, &ask, "65302226T000000000101", 2026, &words);
+    if (status == STATUS_OK)
         status = works_table(&view, arena, &list, &table);
+    list.open = true;
+    list.plan = &county->held.plan;
+    if (status == STATUS_OK)
+        status = works_table(&view, arena, &list, &table);
+    if (status == STATUS_OK)
+        status = samples_table(&view, arena, &list.scope, ask.as_of, &table);
+    if (status == STATUS_OK)
+        status = samples_read(&view, arena, &list.scope, &samples);
+    if (status == STATUS_OK && samples.count)
+        status = sample_table(&view, arena, &samples.items[0], ask.as_of, &table);
+    if (status == STATUS_OK && samples.count)
+        status = sample_verify(&view, arena, &samples.items[0], &table, &outcome);
     if (status == STATUS_OK)
         status = lights_table(&view, arena, &ask, 2026, 5, &table);
     return replica_view_close(&view, status ? status : explain_all(&view, arena, &ask));
@@ -309,6 +388,9 @@ static void every_allocation_may_fail(void **state)
         county_import(&county);
     }
     put_self(&county, (char[]){"653022205 65302226T000000000101 2025 90.00"});
+    put_self(&county, (char[]){"653022205 65302226T000000000101 2026 50.00"});
+    county_announce(&county, (char[]){"verification 1 2026 0"});
+    county_draw(&county, (char[]){"verification 1 2026 0"});
     bool done = false;
     for (long k = 1; !done; k++) {
         struct arena arena;

@@ -418,6 +418,10 @@ static void play_line(struct year *year, char *line, bool *whole)
         extend(year, line + 7);
     } else if (strncmp(line, "allocation ", 11) == 0) {
         allocate(year, line + 11);
+    } else if (strncmp(line, "announce ", 9) == 0) {
+        county_announce(county, line + 9);
+    } else if (strncmp(line, "draw ", 5) == 0) {
+        county_draw(county, line + 5);
     } else if (strncmp(line, "submit ", 7) == 0) {
         submit(year, (unsigned)atoi(line + 7));
     } else if (strncmp(line, "assessment ", 11) == 0) {

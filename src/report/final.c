@@ -1,0 +1,204 @@
+/* One score and grade of each project: by precedence. */
+#include "final.h"
+
+#include <siben/scoring.h>
+
+static const char *const sources[FINAL_COUNT] = {
+    [FINAL_VETO] = "veto",
+    [FINAL_FINANCE] = "finance_evaluation",
+    [FINAL_DEPARTMENT] = "department_evaluation",
+    [FINAL_REVIEWED] = "reviewed_self_evaluation",
+    [FINAL_SELF] = "self_evaluation",
+};
+
+const char *final_chinese(unsigned source)
+{
+    static const char *const words[FINAL_COUNT] = {[FINAL_NONE] = "",
+                                                   [FINAL_VETO] = "核查一票否决",
+                                                   [FINAL_FINANCE] = "财政评价",
+                                                   [FINAL_DEPARTMENT] = "部门评价",
+                                                   [FINAL_REVIEWED] = "审核过的自评",
+                                                   [FINAL_SELF] = "自评（未审核）"};
+    return source < FINAL_COUNT ? words[source] : "";
+}
+
+bool veto_effect(const struct plan *plan, const char *effect)
+{
+    const struct rule_value *effects = plan_rule_at(plan, "veto.effects");
+    for (size_t i = 0; effects && !effects->unset && i < effects->count; i++)
+        if (strcmp(effects->texts[i], effect) == 0)
+            return true;
+    return false;
+}
+
+static void read_order(struct finals *finals)
+{
+    const struct rule_value *order = plan_rule_at(finals->plan, "precedence.order");
+    if (!order || order->unset)
+        finals->unset = "precedence.order";
+    for (size_t i = 0; !finals->unset && i < order->count; i++)
+        for (uint8_t source = 1; source < FINAL_COUNT; source++)
+            if (strcmp(order->texts[i], sources[source]) == 0 && finals->order_count < FINAL_COUNT)
+                finals->order[finals->order_count++] = source;
+}
+
+static struct final_words *words_of(struct finals *finals, struct arena *arena, const char *project)
+{
+    bool made = false;
+    uint64_t *slot = map_put(finals->map, bytes_of_text(project), &made);
+    if (!slot)
+        return NULL;
+    if (made) {
+        struct final_words *words = arena_take(arena, sizeof *words);
+        *slot = (uint64_t)(uintptr_t)words;
+        if (words)
+            *words = (struct final_words){.finance_date = INT32_MIN,
+                                          .department_date = INT32_MIN,
+                                          .veto_record = "",
+                                          .finance_record = "",
+                                          .department_record = ""};
+    }
+    return (struct final_words *)(uintptr_t)*slot;
+}
+
+/* The score of the whole stands in the row without a dimension; of several evaluations the newest counts. */
+static void take_row(struct final_words *words, const struct work_item *item,
+                     const struct work *work, const struct work_row *row)
+{
+    if (work->type == WORK_VERIFICATION) {
+        words->checked = true;
+        words->verdict = row->verdict > words->verdict ? row->verdict : words->verdict;
+        if (row->vetoed) {
+            words->vetoed = true;
+            words->veto_record = item->text;
+        }
+    } else if (work->type == WORK_KEY_EVALUATION && row->scored &&
+               work->date >= words->finance_date) {
+        words->finance = true;
+        words->finance_score = row->score;
+        words->finance_date = work->date;
+        words->finance_record = item->text;
+    } else if (work->type == WORK_DEPARTMENT_EVALUATION && row->scored &&
+               work->date >= words->department_date) {
+        words->department = true;
+        words->department_score = row->score;
+        words->department_date = work->date;
+        words->department_record = item->text;
+    }
+}
+
+static bool of_result(unsigned type)
+{
+    return type == WORK_VERIFICATION || type == WORK_KEY_EVALUATION ||
+           type == WORK_DEPARTMENT_EVALUATION;
+}
+
+enum status finals_read(struct arena *arena, const struct plan *plan, const struct works *works,
+                        int32_t year, int32_t as_of, struct finals *finals)
+{
+    int64_t end_ms = day_end_ms(as_of);
+    *finals = (struct finals){.plan = plan, .map = map_new()};
+    if (!finals->map)
+        return STATUS_NO_MEMORY;
+    read_order(finals);
+    finals->voids = veto_effect(plan, "grade_void");
+    for (size_t i = 0; i < works->count; i++) {
+        const struct work_item *item = &works->items[i];
+        const struct work *work = work_by(item, end_ms);
+        unsigned returns;
+        if (!work || item->key.fiscal_year != year || item->key.round || !of_result(work->type) ||
+            work->date == DATE_NONE || work->date > as_of ||
+            work_state_by(item, end_ms, &returns) == COURSE_RETURNED)
+            continue;
+        for (size_t k = 0; k < work->row_count; k++) {
+            const struct work_row *row = &work->rows[k];
+            struct final_words *words =
+                *row->project_code ? words_of(finals, arena, row->project_code) : NULL;
+            if (*row->project_code && !words)
+                return STATUS_NO_MEMORY;
+            if (words)
+                take_row(words, item, work, row);
+            if (words && words->vetoed && !plan_rule_at(plan, "veto.effects"))
+                finals->unset = "veto.effects";
+        }
+    }
+    return STATUS_OK;
+}
+
+void finals_close(struct finals *finals)
+{
+    map_free(finals->map);
+    finals->map = NULL;
+}
+
+static bool says(const struct finals *finals, uint8_t source, const struct final_self *self,
+                 struct final *final)
+{
+    const struct final_words *said = final->said;
+    switch (source) {
+    case FINAL_VETO: /* DOMAIN.md 1.4 A7: "self-eval grade void (treated 差)" */
+        if (!said || !said->vetoed || !finals->voids)
+            return false;
+        final->grade = "poor";
+        final->record = said->veto_record;
+        return true;
+    case FINAL_FINANCE:
+        final->scored = said && said->finance;
+        final->score = final->scored ? said->finance_score : 0;
+        final->record = final->scored ? said->finance_record : "";
+        break;
+    case FINAL_DEPARTMENT:
+        final->scored = said && said->department;
+        final->score = final->scored ? said->department_score : 0;
+        final->record = final->scored ? said->department_record : "";
+        break;
+    default:
+        final->scored = self->held && (source == FINAL_SELF || self->approved);
+        final->score = final->scored ? self->score : 0;
+        final->record = "";
+    }
+    if (final->scored)
+        final->grade = plan_grade(finals->plan, final->score);
+    return final->scored;
+}
+
+struct final final_of(const struct finals *finals, const char *project,
+                      const struct final_self *self)
+{
+    const uint64_t *slot = map_get(finals->map, bytes_of_text(project));
+    struct final final = {.record = "",
+                          .said = slot ? (const struct final_words *)(uintptr_t)*slot : NULL};
+    for (size_t i = 0; i < finals->order_count; i++)
+        if (says(finals, finals->order[i], self, &final)) {
+            final.source = finals->order[i];
+            return final;
+        }
+    return final;
+}
+
+bool final_applies(const struct finals *finals, const struct final *final)
+{
+    const struct rule_value *listed = plan_rule_at(finals->plan, "result_use.grades");
+    for (size_t i = 0; final->grade && listed && !listed->unset && i < listed->count; i++)
+        if (strcmp(listed->texts[i], final->grade) == 0)
+            return true;
+    return false;
+}
+
+void finals_note(struct word_table *words, const struct finals *finals)
+{
+    struct buffer text = {0};
+    if (finals->unset) {
+        words_note(words, "规则 %s 未设定，最终得分和等级不定", finals->unset);
+        return;
+    }
+    for (size_t i = 0; i < finals->order_count; i++)
+        buffer_print(&text, "%s%s", i ? "、" : "", final_chinese(finals->order[i]));
+    buffer_put_u8(&text, 0);
+    if (text.failed)
+        words->arena->failed = true;
+    else
+        words_note(words, "最终得分和等级取先有的一个：%s%s", (const char *)text.data,
+                   finals->voids ? "；否决的按差" : "；否决不使等级作废（veto.effects）");
+    buffer_free(&text);
+}

@@ -1,0 +1,65 @@
+/* final -- one score and grade of each project and year: the first of the sources that the plan's rule set
+ * precedence names which says one (DOMAIN.md 1.4 A15). Not a door. */
+#ifndef REPORT_FINAL_H
+#define REPORT_FINAL_H
+
+#include "duty.h"
+
+#include <siben/works.h>
+
+enum final_source {
+    FINAL_NONE,
+    FINAL_VETO,
+    FINAL_FINANCE,
+    FINAL_DEPARTMENT,
+    FINAL_REVIEWED,
+    FINAL_SELF,
+    FINAL_COUNT
+};
+const char *final_chinese(unsigned source); /* 核查一票否决, 财政评价, … */
+
+/* What evaluations and checks say of one project. */
+struct final_words {
+    bool checked, vetoed, finance, department;
+    uint8_t verdict; /* of the check: the worst */
+    int32_t finance_score, department_score;
+    int32_t finance_date, department_date;
+    const char *veto_record, *finance_record, *department_record;
+};
+struct finals {
+    const struct plan *plan;
+    struct map *map; /* project code -> struct final_words * */
+    uint8_t order[FINAL_COUNT];
+    size_t order_count;
+    bool voids;        /* veto.effects has grade_void */
+    const char *unset; /* what decides and is not set; NULL */
+};
+struct final {
+    uint8_t source;
+    bool scored; /* a vetoed one has no score */
+    int32_t score;
+    const char *grade;              /* "poor"; NULL: nothing says one, or no bands are set */
+    const char *record;             /* of work that says so; "" */
+    const struct final_words *said; /* NULL: no work about it */
+};
+/* What a self-evaluation says, where there is one. */
+struct final_self {
+    bool held, approved;
+    int32_t score;
+};
+/* Of all that works say by a day about the money of a year. finals_close() also after a failure. */
+enum status finals_read(struct arena *arena, const struct plan *plan, const struct works *works,
+                        int32_t year, int32_t as_of, struct finals *finals) MUST_USE;
+void finals_close(struct finals *finals);
+struct final final_of(const struct finals *finals, const char *project,
+                      const struct final_self *self);
+/* Is its grade among those that result_use.grades lists? */
+bool final_applies(const struct finals *finals, const struct final *final);
+
+/* Under a table: in which order sources count, and what is not set. */
+void finals_note(struct word_table *words, const struct finals *finals);
+
+/* veto.effects has it. False where it is not set. */
+bool veto_effect(const struct plan *plan, const char *effect);
+
+#endif

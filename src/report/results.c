@@ -1,0 +1,237 @@
+/* 结果应用情况表 (T11.5): of each project whose final grade must be applied, and of each that was, what the plan says
+ * and what was done. */
+#include "final.h"
+#include "duty_walk.h"
+
+#include <siben/scoring.h>
+
+struct using
+{
+    struct word_table words;
+    const struct duty_ask *ask;
+    struct walking walking;
+    struct finals finals;
+    struct map *budgets[2]; /* of the two years after: project -> fen */
+    int32_t year;
+    bool failed;
+};
+
+/* The row of the newest use of results about a project, of the year's self-evaluation. */
+static const struct work_row *use_of(const struct using *using, const char *project,
+                                     const struct work **work)
+{
+    const struct works *works = &using->walking.works;
+    const struct work_row *found = NULL;
+    for (size_t i = 0; i < works->count; i++) {
+        const struct work *it = work_by(&works->items[i], day_end_ms(using->ask->as_of));
+        if (!it || it->type != WORK_RESULT_USE || works->items[i].key.fiscal_year != using->year ||
+            works->items[i].key.round || it->date > using->ask->as_of ||
+            (found && it->date < (*work)->date))
+            continue;
+        for (size_t k = 0; k < it->row_count; k++)
+            if (strcmp(it->rows[k].project_code, project) == 0) {
+                found = &it->rows[k];
+                *work = it;
+            }
+    }
+    return found;
+}
+
+struct budget_sum {
+    struct using *using;
+    struct map *map;
+};
+
+static bool see_budget(void *context, const struct fact_image *image)
+{
+    struct budget_sum *sum = context;
+    uint64_t *slot = map_put(sum->map, bytes_of_text(image->subject.id), NULL);
+    if (!slot) {
+        sum->using->failed = true;
+        return false;
+    }
+    *slot = (uint64_t)duty_money_of(image).annual_fen;
+    return true;
+}
+
+static enum status read_budgets(struct using *using, struct view *view)
+{
+    enum status status = STATUS_OK;
+    for (int i = 0; i < 2 && status == STATUS_OK; i++) {
+        struct budget_sum sum = {using, using->budgets[i] = map_new()};
+        if (!sum.map)
+            return STATUS_NO_MEMORY;
+        if (using->year + 1 + i <= YEAR_MAX)
+            status = replica_each_image(view, (unsigned)(using->year + 1 + i), see_budget, &sum);
+    }
+    return status ? status : using->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static const char *wan(struct using *using, int64_t fen)
+{
+    char text[MONEY_TEXT_SIZE];
+    money_print_wan(fen, text);
+    const char *copy = arena_text(using->words.arena, text);
+    return copy ? copy : "";
+}
+
+static const char *budget_of(struct using *using, int which, const char *project, int64_t *fen)
+{
+    const uint64_t *slot = map_get(using->budgets[which], bytes_of_text(project));
+    *fen = slot ? (int64_t)*slot : MONEY_NONE;
+    return slot ? wan(using, *fen) : "没有清单";
+}
+
+/* What the plan says of a grade: a ratio that it does not set decides nothing. */
+static const char *rule_of(struct using *using, const struct final *final, int64_t budget_fen)
+{
+    const struct plan *plan = walking_plan(&using->walking);
+    int32_t ratio;
+    int64_t cut = 0;
+    if (!final_applies(&using->finals, final))
+        return "";
+    if (strcmp(final->grade, "fair") != 0)
+        return "核减或取消，按自治区办法（计划没有比例）";
+    if (!plan_rule_hundredths(plan, "result_use", "cut_fair", &ratio))
+        return "核减，比例未设定";
+    if (budget_fen == MONEY_NONE || !ratio_of(budget_fen, 10000, ratio, &cut))
+        return arena_print(using->words.arena, "核减 %d.%02d%%", (int)(ratio / 100),
+                           (int)(ratio % 100));
+    return arena_print(using->words.arena, "核减 %d.%02d%%，%s 万元", (int)(ratio / 100),
+                       (int)(ratio % 100), wan(using, cut));
+}
+
+static const char *grounds_of(struct using *using, const struct work *work)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; work && i < work->evidence_count; i++)
+        buffer_print(&text, "%s%s%s%s", text.size ? "；" : "", work->evidence[i].title,
+                     *work->evidence[i].document ? " " : "", work->evidence[i].document);
+    if (work && *work->note)
+        buffer_print(&text, "%s%s", text.size ? "；" : "", work->note);
+    buffer_put_u8(&text, 0);
+    const char *copy = text.failed ? NULL : arena_text(using->words.arena, (const char *)text.data);
+    buffer_free(&text);
+    return copy ? copy : "";
+}
+
+static void put_project(struct using *using, const struct duty_project *project,
+                        const struct final *final)
+{
+    const struct work *work = NULL;
+    const struct work_row *use = use_of(using, project->id, &work);
+    bool applies = final_applies(&using->finals, final);
+    int64_t next, after;
+    if (!applies && !use)
+        return;
+    const char *next_text = budget_of(using, 0, project->id, &next);
+    const char *after_text = budget_of(using, 1, project->id, &after);
+    const char *grade = plan_grade_chinese(final->grade);
+    char score[MONEY_TEXT_SIZE] = "";
+    if (final->scored)
+        score_print(final->score, score);
+    const char *rule = rule_of(using, final, after == MONEY_NONE ? next : after);
+    const char *cells[] = {project->unit_code,
+                           project->unit ? project->unit->name : "",
+                           project->id,
+                           project->name,
+                           *grade          ? grade
+                           : final->source ? "未设定"
+                                           : "没有得分",
+                           final->source == FINAL_VETO ? "作废" : score,
+                           final_chinese(final->source),
+                           next_text,
+                           after_text,
+                           rule ? rule : "",
+                           use ? use->handling : "未应用",
+                           use && use->amount_fen != MONEY_NONE ? wan(using, use->amount_fen) : "",
+                           grounds_of(using, work),
+                           work ? words_date(&using->words, work->date, "") : ""};
+    words_row(&using->words, cells);
+}
+
+static enum status put_all(struct using *using, struct view *view)
+{
+    enum status status = walking_gather(&using->walking);
+    if (status == STATUS_OK)
+        status = finals_read(using->words.arena, walking_plan(&using->walking),
+                             &using->walking.works, using->year, using->ask->as_of, &using->finals);
+    if (status == STATUS_OK)
+        status = read_budgets(using, view);
+    for (size_t i = 0; status == STATUS_OK && i < using->walking.project_count; i++) {
+        const struct duty_project *project = &using->walking.projects[i];
+        const struct final_self self = {project->self_evaluated, project->self_approved,
+                                        project->self_score};
+        if (project->year != using->year ||
+            (using->ask->unit && strcmp(using->ask->unit, project->unit_code) != 0))
+            continue;
+        const struct final final = final_of(&using->finals, project->id, &self);
+        put_project(using, project, &final);
+    }
+    return status;
+}
+
+enum status results_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          uint16_t fiscal_year, struct table *table)
+{
+    static const char *const columns[] = {"unit_code:单位代码",
+                                          "unit:单位",
+                                          "id:项目代码",
+                                          "name:项目",
+                                          "grade:等级",
+                                          "score:得分",
+                                          "source:依据",
+                                          "next:下一年预算（万元）",
+                                          "after:再下一年申报数（万元）",
+                                          "rule:计划的规定",
+                                          "handling:应用方式",
+                                          "cut:核减金额（万元）",
+                                          "grounds:文件",
+                                          "reported:上报系统日期"};
+    struct using using = {
+        .ask = ask, .year = fiscal_year, .walking = {.view = view, .arena = arena, .ask = ask}};
+    const char *title = arena_print(arena, "%u年结果应用情况表", fiscal_year);
+    words_begin(&using.words, arena, table, title ? title : "", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = put_all(&using, view);
+    finals_note(&using.words, &using.finals);
+    if (!plan_rule_at(&ask->held->plan, "result_use.cut_fair") ||
+        plan_rule_at(&ask->held->plan, "result_use.cut_fair")->unset)
+        words_note(&using.words, "中的核减比例（result_use.cut_fair）未设定，不算核减数");
+    map_free(using.budgets[0]);
+    map_free(using.budgets[1]);
+    finals_close(&using.finals);
+    walking_close(&using.walking);
+    words_basis(&using.words, ask);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status final_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        const char *project, uint16_t fiscal_year, const char **words)
+{
+    struct walking walking = {.view = view, .arena = arena, .ask = ask};
+    struct finals finals = {.map = NULL};
+    *words = "";
+    enum status status = walking_gather(&walking);
+    if (status == STATUS_OK)
+        status =
+            finals_read(arena, &ask->held->plan, &walking.works, fiscal_year, ask->as_of, &finals);
+    for (size_t i = 0; status == STATUS_OK && i < walking.project_count; i++) {
+        const struct duty_project *it = &walking.projects[i];
+        if (it->year != fiscal_year || strcmp(it->id, project) != 0)
+            continue;
+        const struct final_self self = {it->self_evaluated, it->self_approved, it->self_score};
+        const struct final final = final_of(&finals, project, &self);
+        char score[MONEY_TEXT_SIZE] = "";
+        if (final.scored)
+            score_print(final.score, score);
+        if (final.source)
+            *words =
+                arena_print(arena, "%s%s%s，%s%s%s%s", score, *score ? " " : "",
+                            plan_grade_chinese(final.grade), final_chinese(final.source),
+                            *final.record ? "（" : "", final.record, *final.record ? "）" : "");
+    }
+    finals_close(&finals);
+    walking_close(&walking);
+    return status ? status : !*words || arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
