@@ -2,7 +2,7 @@
 # so the order of this file is the order of the floors.
 
 room(base
-  SOURCES status.c bytes.c arena.c text.c date.c money.c log.c map.c
+  SOURCES status.c why_words.c bytes.c arena.c text.c date.c money.c log.c map.c
   LIBRARIES PkgConfig::utf8proc)
 
 room(kv
@@ -132,9 +132,14 @@ room(store
   LIBRARIES ${LMDB_LIBRARY} PkgConfig::sodium Threads::Threads)
 
 room(console
-  SOURCES serve.c listen.c upload.c workers.c
+  SOURCES serve.c respond.c stream.c listen.c upload.c workers.c
   USES base
   LIBRARIES PkgConfig::microhttpd Threads::Threads)
+
+room(accounts
+  SOURCES accounts.c keep.c roles.c sessions.c audit.c file.c
+  USES base model
+  LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
@@ -143,22 +148,46 @@ room(node
   USES base kv model trust seal feed replica bundle report sync store net console
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
 
-# What the browser gets becomes bytes in the room.
-set(page_script ${CMAKE_BINARY_DIR}/page/upload.js)
+# What the browser gets becomes bytes in the room. Packages of npm are installed when the lockfile is
+# newer than they are; with them in place nothing is fetched.
+set(page_folder ${CMAKE_SOURCE_DIR}/src/page)
+set(page_made ${CMAKE_BINARY_DIR}/page)
+set(page_packages ${page_folder}/node_modules/.package-lock.json)
 set(page_source ${CMAKE_BINARY_DIR}/page_files.c)
-add_custom_command(OUTPUT ${page_script}
-  COMMAND ${ESBUILD} ${CMAKE_SOURCE_DIR}/src/page/upload.ts --bundle --minify --target=chrome86
-          --charset=utf8 --log-level=warning --outfile=${page_script}
-  DEPENDS ${CMAKE_SOURCE_DIR}/src/page/upload.ts VERBATIM)
+file(GLOB_RECURSE page_scripts CONFIGURE_DEPENDS ${page_folder}/web/*.ts ${page_folder}/web/*.tsx
+  ${page_folder}/web/*.json)
+file(GLOB page_described CONFIGURE_DEPENDS ${page_folder}/openapi/*.json)
+add_custom_command(OUTPUT ${page_packages}
+  COMMAND ${page_folder}/install-packages
+  DEPENDS ${page_folder}/package-lock.json VERBATIM)
+add_custom_command(OUTPUT ${page_made}/upload.js
+  COMMAND ${ESBUILD} ${page_folder}/upload.ts --bundle --minify --target=chrome86
+          --charset=utf8 --log-level=warning --outfile=${page_made}/upload.js
+  DEPENDS ${page_folder}/upload.ts VERBATIM)
+add_custom_command(OUTPUT ${page_made}/app.js
+  COMMAND ${ESBUILD} ${page_folder}/web/app.tsx --bundle --minify --target=chrome86 --charset=utf8
+          --jsx=automatic --jsx-import-source=preact --log-level=warning --outfile=${page_made}/app.js
+  DEPENDS ${page_scripts} ${page_packages} VERBATIM)
+add_custom_command(OUTPUT ${page_made}/app.css
+  COMMAND ${ESBUILD} ${page_folder}/web/app.css --minify --target=chrome86 --charset=utf8
+          --log-level=warning --outfile=${page_made}/app.css
+  DEPENDS ${page_folder}/web/app.css VERBATIM)
+add_custom_command(OUTPUT ${page_made}/openapi.json
+  COMMAND ${NODEJS} ${page_folder}/openapi.mjs ${page_made}/openapi.json ${page_described}
+  DEPENDS ${page_described} ${page_folder}/openapi.mjs VERBATIM)
+set(page_files ${page_made}/upload.js ${page_made}/app.js ${page_made}/app.css ${page_made}/openapi.json
+  ${page_folder}/page.css ${page_folder}/web/index.html ${page_folder}/web/icon.svg)
+list(JOIN page_files "|" page_list)
 add_custom_command(OUTPUT ${page_source}
-  COMMAND ${CMAKE_COMMAND} -DOUT=${page_source} -DFILES=${page_script}|${CMAKE_SOURCE_DIR}/src/page/page.css
-          -P ${CMAKE_SOURCE_DIR}/src/page/embed.cmake
-  DEPENDS ${page_script} ${CMAKE_SOURCE_DIR}/src/page/page.css ${CMAKE_SOURCE_DIR}/src/page/embed.cmake VERBATIM)
+  COMMAND ${CMAKE_COMMAND} -DOUT=${page_source} "-DFILES=${page_list}" -P ${page_folder}/embed.cmake
+  DEPENDS ${page_files} ${page_folder}/embed.cmake VERBATIM)
 
 room(page
-  SOURCES page.c upload.c layout.c said.c tokens.c
-  USES base model trust feed replica bundle store console node
-  LIBRARIES PkgConfig::sodium Threads::Threads)
+  SOURCES page.c files.c upload.c layout.c said.c tokens.c
+          api.c routes.c answer.c input.c seen.c first.c
+          api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c
+  USES base kv model plan trust feed analytics exchange replica bundle report intake store console accounts node
+  LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 target_sources(page PRIVATE ${page_source})
 
 # Names of regions become a table in the program.
@@ -170,7 +199,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
@@ -187,7 +216,7 @@ target_compile_definitions(cli PRIVATE SIBEN_VERSION="${PROJECT_VERSION}")
 
 # The program: everything above, and nothing of its own.
 add_executable(siben ${CMAKE_SOURCE_DIR}/src/cli/main.c)
-target_link_libraries(siben PRIVATE cli)
+target_link_libraries(siben PRIVATE cli PkgConfig::jansson)
 
 # For an auditor's laptop: no store, no network. Only what it calls is linked.
 add_executable(siben-verify ${CMAKE_SOURCE_DIR}/src/verify/main.c ${CMAKE_SOURCE_DIR}/src/verify/proofs.c

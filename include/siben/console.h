@@ -1,4 +1,4 @@
-/* console -- HTTP for people: pages and files, answered on worker threads.
+/* console -- HTTP for people: pages, data and files, answered on worker threads.
  *
  * Plain HTTP is served on this machine only; for others it takes a certificate (TLS).
  * What is uploaded goes to files without a name in the data folder as it comes, so that
@@ -30,6 +30,12 @@ struct console_request {
     const char *peer; /* its address, for the log */
     const char *host; /* the headers of these names; "" when absent */
     const char *origin;
+    const char *cookie, *token; /* Cookie, X-Siben-Token */
+    const char *etag;           /* If-None-Match */
+    const char *last_event;     /* Last-Event-ID */
+    bool gzip;                  /* it takes gzip */
+    bool secure;                /* it came over TLS */
+    struct bytes body;          /* of a post that is no form: JSON */
     struct console_file *files; /* of a form that was posted */
     size_t file_count;
     void *arguments; /* console_argument() */
@@ -47,12 +53,30 @@ struct console_response {
     const char *type;     /* literal; "text/html; charset=utf-8" when NULL */
     const char *download; /* literal: it is a file of this name, to be kept */
     const char *also;     /* literal: methods allowed, with 405 */
-    struct buffer body;   /* taken over */
-    int fd;               /* instead of body, when `is_file`: taken over, read from its begin */
+    const char *etag;     /* literal, with its quotes: may be kept, and asked for again with it */
+    bool gzip;            /* the body is packed */
+    char cookie[CONSOLE_COOKIE_MAX]; /* "" sets none */
+    unsigned retry_after_s;          /* 0: not said */
+    /* Instead of body: events, until either side ends: console_stream_new(). */
+    struct console_stream *stream;
+    struct buffer body; /* taken over */
+    int fd;             /* instead of body, when `is_file`: taken over, read from its begin */
     bool is_file;
 };
 /* A file without a name in `folder`, for an answer; -1: errno says why. */
 int console_file_new(const char *folder);
+
+/* -- events ------------------------------------------------------------------------------- */
+
+/* An answer that goes on: what is sent reaches the browser at once, as it stands. Two hold it: the
+ * answer, and who made it, until console_stream_end(), also when the browser has gone. All must have
+ * been ended before console_close(). */
+struct console_stream;
+struct console_stream *console_stream_new(struct console_response *response); /* NULL: no memory */
+/* False: the browser has gone, or does not read (CONSOLE_STREAM_MAX wait): end it. Any thread. */
+bool console_stream_send(struct console_stream *stream, struct bytes bytes) MUST_USE;
+/* Ends it for who made it; the browser reads what waits, then its end. */
+void console_stream_end(struct console_stream *stream);
 
 /* -- serving ------------------------------------------------------------------------------- */
 
@@ -61,6 +85,15 @@ struct console_settings {
     struct bytes certificate, key; /* PEM; empty: plain HTTP, on this machine only */
     const char *folder;            /* where uploads lie while they are looked at */
     struct log *log;
+    /* On the daemon's thread, with the head of a post: 0, or the status of HTTP with which it is
+     * refused before it is read, with a why. *size_max: the most it may bring. It must not wait.
+     * NULL: all are read, up to CONSOLE_UPLOAD_MAX. */
+    unsigned (*head)(void *context, const struct console_request *request, uint64_t *size_max,
+                     struct why *why);
+    /* What the daemon itself has to refuse, for paths below /api: the body, in `type`. NULL: a line
+     * of text. */
+    const char *(*refuse)(void *context, unsigned status, const struct why *why,
+                          struct buffer *body);
     /* On the daemon's thread, with the first CONSOLE_LOOK_SIZE bytes of a larger file: shall the
      * rest be kept? It must not wait. Not OK fills why, and the file is refused. */
     enum status (*admit)(void *context, const char *path, struct bytes first, struct why *why);

@@ -196,7 +196,27 @@
 #define CONSOLE_DISK_LEFT (512ull << 20) /* an upload never takes the last of the disk */
 #define CONSOLE_FIELD_MAX 4096           /* one field of a form that is no file */
 #define CONSOLE_FIELDS_MAX 64
-#define CONSOLE_WAIT_MAX 64 /* requests that wait for a worker */
+#define CONSOLE_WAIT_MAX 64            /* requests that wait for a worker */
+#define CONSOLE_BODY_MAX (1u << 20)    /* a form as JSON: 200 indicators with every text full */
+#define CONSOLE_COOKIE_MAX 256         /* that we set */
+#define CONSOLE_STREAM_MAX (64u << 10) /* events that a browser has not read: then it starts anew */
+#define CONSOLE_STREAMS_MAX 128        /* browsers that are told what changes */
+#define ACCOUNT_NAME_MAX 31
+#define ACCOUNT_UNITS_MAX 64         /* of one account; more: a department, or all */
+#define ACCOUNTS_MAX 2000            /* three people of every unit of a county, and some */
+#define ACCOUNTS_FILE_MAX (8u << 20) /* ACCOUNTS_MAX with every unit */
+#define ACCOUNT_HASH_SIZE 128        /* crypto_pwhash_STRBYTES */
+#define ACCOUNT_WORD_SIZE 15         /* 7KQ2-M8XN-4D3P: 60 bits */
+#define ACCOUNT_PASSWORD_MIN 10      /* characters: guessing is slow (Argon2id) and braked */
+#define ACCOUNT_PASSWORD_MAX 256     /* bytes */
+#define SESSION_SECRET_SIZE 32
+#define SESSIONS_MAX 1024
+#define SESSION_IDLE_MS (60 * 60000)     /* a lunch break ends it; the draft is kept */
+#define SESSION_MAX_MS (12 * 60 * 60000) /* a working day */
+#define BRAKE_FREE_TRIES 5               /* wrong ones in a row before one has to wait */
+#define BRAKE_WAIT_MAX_S 900
+#define BRAKE_NAMES_MAX 4096 /* names and addresses that have guessed wrong lately */
+#define AUDIT_LINE_MAX 4096
 #define PAGE_TOKENS_MAX 256 /* answers that may be fetched by who brought a bundle */
 #define PAGE_TOKEN_MS (30 * 60000)
 #define PAGE_CERTIFICATE_MAX (256u << 10) /* a chain of certificates, or a key */

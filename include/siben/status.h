@@ -69,6 +69,9 @@ enum status why_set(struct why *why, enum status status, const char *where, cons
 enum status why_what(struct why *why, enum status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Fills in what a status means when nobody has said more. */
+void why_complete(struct why *why, enum status status);
+
 /* Aborts with file and line; for bugs that cannot be survived. Also in release. */
 #define REQUIRE(x) ((x) ? (void)0 : status_require_failed(#x, __FILE__, __LINE__))
 /* True when x is false, after logging once per place; for bugs that can be survived. */

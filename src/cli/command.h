@@ -20,8 +20,6 @@ enum exit_code {
     EXIT_BROKEN    /* input/output error, damaged data, no space */
 };
 int exit_of_status(enum status status);
-/* Fills in what a status means when nobody has said more. */
-void why_complete(struct why *why, enum status status);
 
 enum option_kind {
     OPTION_FLAG,

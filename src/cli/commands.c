@@ -14,6 +14,12 @@ const char siben_version[] = SIBEN_VERSION;
     X(key_show) \
     X(key_rotate) \
     X(run) \
+    X(account_add) \
+    X(account_list) \
+    X(account_reset) \
+    X(account_disable) \
+    X(account_import) \
+    X(audit) \
     X(import) \
     X(review) \
     X(reopen) \

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <jansson.h>
 #include <locale.h>
 #include <pwd.h>
 #include <signal.h>
@@ -466,7 +467,8 @@ static int ask(struct asker *asker)
 int main(int argc, char **argv)
 {
     setlocale(LC_ALL, "C.UTF-8");
-    (void)signal(SIGPIPE, SIG_IGN); /* siben import … | head imports to the end */
+    json_set_alloc_funcs(memory_take, memory_free); /* one way to memory */
+    (void)signal(SIGPIPE, SIG_IGN);                 /* siben import … | head imports to the end */
     (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a status, not an end */
     struct asker *asker = memory_take(sizeof *asker);
     if (!asker || trust_start() != STATUS_OK)

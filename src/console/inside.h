@@ -25,7 +25,10 @@ struct exchange {
     struct console_file files[CONSOLE_FILES_MAX];
     struct argument *first_argument;
     size_t argument_count;
-    char *path, *host, *origin;
+    char *path, *host, *origin, *cookie, *token, *etag, *last_event;
+    struct buffer body; /* of a post that is no form */
+    bool is_body;
+    uint64_t size_max;
     char peer[64];
     uint64_t spooled; /* of the room that uploads share */
     bool too_much;    /* more files or fields than we take */
@@ -39,6 +42,10 @@ struct console {
     char folder[PATH_TEXT_MAX];
     char address[160];
     enum status (*admit)(void *context, const char *path, struct bytes first, struct why *why);
+    unsigned (*head)(void *context, const struct console_request *request, uint64_t *size_max,
+                     struct why *why);
+    const char *(*refuse)(void *context, unsigned status, const struct why *why,
+                          struct buffer *body);
     void (*answer)(void *context, const struct console_request *request,
                    struct console_response *response);
     void *context;
@@ -63,10 +70,20 @@ enum MHD_Result upload_piece(void *context, enum MHD_ValueKind kind, const char 
                              const char *bytes, uint64_t offset, size_t size);
 void upload_free(struct exchange *exchange);
 /* Would `size` bytes more fit on the disk and into what uploads share? NO_SPACE, TOO_LARGE. */
-enum status upload_room(struct console *console, uint64_t size, struct why *why) MUST_USE;
+enum status upload_room(struct console *console, uint64_t size, uint64_t most,
+                        struct why *why) MUST_USE;
 /* False when there is no memory or no room for it. */
 bool argument_add(struct exchange *exchange, const char *name, const char *value, size_t size,
                   bool more);
+
+/* respond.c: an answer as the daemon's. NULL: no memory. */
+struct MHD_Response *response_make(struct exchange *exchange);
+void response_discard(struct console_response *response);
+
+/* stream.c: what the answer holds goes over to the connection. NULL: no memory, it holds it still. */
+struct MHD_Response *stream_response(struct console_stream *stream,
+                                     struct MHD_Connection *connection);
+void stream_drop(struct console_stream *stream);
 
 /* workers.c */
 enum status workers_start(struct console *console) MUST_USE;

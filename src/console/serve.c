@@ -5,79 +5,29 @@
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #define FORM_BUFFER (64u << 10)        /* a piece of a form that is handed on */
 #define CONNECTION_MEMORY (128u << 10) /* what one connection may take for its heads and pieces */
 
-/* Nothing from elsewhere, nothing framed, nothing kept. */
-static const char *const headers[][2] = {
-    {"Content-Security-Policy",
-     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
-    {"X-Content-Type-Options", "nosniff"},
-    {"Referrer-Policy", "same-origin"}, /* "no-referrer" would hide the origin of our own forms */
-    {"Cache-Control", "no-store"},
-};
-
-static void discard(struct console_response *response)
-{
-    buffer_free(&response->body);
-    if (response->is_file && response->fd >= 0)
-        (void)close(response->fd);
-    *response = (struct console_response){0};
-}
-
-/* The body goes over to the daemon, which frees it. */
-static struct MHD_Response *make(struct console_response *response)
-{
-    struct MHD_Response *made;
-    if (response->is_file) {
-        off_t size = lseek(response->fd, 0, SEEK_END);
-        made = size < 0 ? NULL : MHD_create_response_from_fd64((uint64_t)size, response->fd);
-        response->is_file = made == NULL;
-    } else {
-        made = MHD_create_response_from_buffer(response->body.size, response->body.data,
-                                               MHD_RESPMEM_MUST_COPY);
-    }
-    if (!made)
-        return NULL;
-    bool added = true;
-    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
-        added = added && MHD_add_response_header(made, headers[i][0], headers[i][1]) == MHD_YES;
-    added = added && MHD_add_response_header(
-                         made, "Content-Type",
-                         response->type ? response->type : "text/html; charset=utf-8") == MHD_YES;
-    char words[160];
-    snprintf(words, sizeof words, "attachment; filename=\"%s\"",
-             response->download ? response->download : "");
-    if (response->download)
-        added = added && MHD_add_response_header(made, "Content-Disposition", words) == MHD_YES;
-    if (response->also)
-        added = added && MHD_add_response_header(made, "Allow", response->also) == MHD_YES;
-    if (added)
-        return made;
-    MHD_destroy_response(made);
-    return NULL;
-}
-
 static enum MHD_Result send_answer(struct exchange *exchange)
 {
     struct console_response *response = &exchange->response;
     bool failed = response->body.failed;
-    struct MHD_Response *made = failed ? NULL : make(response);
+    struct MHD_Response *made = failed ? NULL : response_make(exchange);
     if (!made) {
-        discard(response);
+        response_discard(response);
         response->status = MHD_HTTP_INTERNAL_SERVER_ERROR;
-        made = make(response);
+        made = response_make(exchange);
     }
     if (!made)
         return MHD_NO;
     enum MHD_Result result = MHD_queue_response(
         exchange->connection, response->status ? response->status : MHD_HTTP_OK, made);
     MHD_destroy_response(made);
-    discard(response);
+    response_discard(response);
     return result;
 }
 
@@ -87,7 +37,10 @@ static enum MHD_Result say(struct exchange *exchange, unsigned status, const str
     struct console_response *response = &exchange->response;
     response->status = status;
     response->type = "text/plain; charset=utf-8";
-    if (why)
+    if (exchange->console->refuse && strncmp(exchange->path, "/api/", 5) == 0)
+        response->type =
+            exchange->console->refuse(exchange->console->context, status, why, &response->body);
+    else if (why)
         buffer_print(&response->body, "%s%s%s\n", why->what, why->hint[0] ? "：" : "", why->hint);
     exchange->answered = true;
     return send_answer(exchange);
@@ -126,6 +79,48 @@ static void name_peer(struct exchange *exchange)
         snprintf(exchange->peer, sizeof exchange->peer, "?");
 }
 
+static char *header(struct MHD_Connection *connection, const char *name)
+{
+    return copy(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name));
+}
+
+static bool accepts_gzip(struct MHD_Connection *connection)
+{
+    const char *list =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_ACCEPT_ENCODING);
+    const char *found = list ? strstr(list, "gzip") : NULL;
+    return found && strncmp(found + 4, ";q=0", 4) != 0;
+}
+
+static void free_exchange(struct exchange *exchange)
+{
+    char *texts[] = {exchange->path,  exchange->host, exchange->origin,    exchange->cookie,
+                     exchange->token, exchange->etag, exchange->last_event};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        memory_free(texts[i]);
+    buffer_free(&exchange->body);
+    upload_free(exchange);
+    memory_free(exchange);
+}
+
+/* The request points to them. */
+static bool copy_headers(struct exchange *exchange, const char *path)
+{
+    struct MHD_Connection *connection = exchange->connection;
+    struct console_request *request = &exchange->request;
+    request->path = exchange->path = copy(path);
+    request->host = exchange->host = header(connection, "Host");
+    request->origin = exchange->origin = header(connection, "Origin");
+    request->cookie = exchange->cookie = header(connection, "Cookie");
+    request->token = exchange->token = header(connection, "X-Siben-Token");
+    request->etag = exchange->etag = header(connection, "If-None-Match");
+    request->last_event = exchange->last_event = header(connection, "Last-Event-ID");
+    request->gzip = accepts_gzip(connection);
+    request->secure = exchange->console->certificate[0] != '\0';
+    return request->path && request->host && request->origin && request->cookie && request->token &&
+           request->etag && request->last_event;
+}
+
 static struct exchange *begin(struct console *console, struct MHD_Connection *connection,
                               const char *path)
 {
@@ -134,31 +129,39 @@ static struct exchange *begin(struct console *console, struct MHD_Connection *co
         return NULL;
     exchange->console = console;
     exchange->connection = connection;
-    exchange->path = copy(path);
-    exchange->host = copy(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host"));
-    exchange->origin = copy(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Origin"));
-    exchange->request.path = exchange->path;
-    exchange->request.host = exchange->host;
-    exchange->request.origin = exchange->origin;
+    exchange->size_max = CONSOLE_UPLOAD_MAX;
+    bool copied = copy_headers(exchange, path);
     exchange->request.peer = exchange->peer;
     exchange->request.files = exchange->files;
     exchange->request.arguments = exchange;
     name_peer(exchange);
     MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, take_argument, exchange);
-    if (exchange->path && exchange->host && exchange->origin)
+    if (copied)
         return exchange;
-    memory_free(exchange->path);
-    memory_free(exchange->host);
-    memory_free(exchange->origin);
-    upload_free(exchange);
-    memory_free(exchange);
+    free_exchange(exchange);
     return NULL;
 }
 
-/* A form that is posted: its size is known before it comes, and there is room for it. */
-static enum MHD_Result begin_form(struct exchange *exchange)
+static bool is_type(struct MHD_Connection *connection, const char *type)
+{
+    const char *stated =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_TYPE);
+    size_t size = strlen(type);
+    return stated && strncasecmp(stated, type, size) == 0 && strchr("; ", stated[size]);
+}
+
+static unsigned http_of(enum status status)
+{
+    return status == STATUS_TOO_LARGE ? MHD_HTTP_CONTENT_TOO_LARGE
+           : status == STATUS_BUSY    ? MHD_HTTP_SERVICE_UNAVAILABLE
+                                      : MHD_HTTP_INSUFFICIENT_STORAGE;
+}
+
+/* What is posted: its size is known before it comes, who sends it may, and there is room for it. */
+static enum MHD_Result begin_post(struct exchange *exchange)
 {
     struct why why = {.where = ""};
+    struct console *console = exchange->console;
     char *end;
     const char *length =
         MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, "Content-Length");
@@ -166,19 +169,25 @@ static enum MHD_Result begin_form(struct exchange *exchange)
         why_set(&why, STATUS_INVALID, NULL, "没有说明上传多少", "换一个浏览器再传");
         return say(exchange, MHD_HTTP_LENGTH_REQUIRED, &why);
     }
+    unsigned refused = console->head ? console->head(console->context, &exchange->request,
+                                                     &exchange->size_max, &why)
+                                     : 0;
+    if (refused)
+        return say(exchange, refused, &why);
     uint64_t size = strtoull(length, &end, 10);
-    enum status status = upload_room(exchange->console, size, &why);
+    exchange->is_body = is_type(exchange->connection, "application/json");
+    if (exchange->is_body && exchange->size_max > CONSOLE_BODY_MAX)
+        exchange->size_max = CONSOLE_BODY_MAX;
+    enum status status = upload_room(console, size, exchange->size_max, &why);
     if (status)
-        return say(exchange,
-                   status == STATUS_TOO_LARGE ? MHD_HTTP_CONTENT_TOO_LARGE
-                   : status == STATUS_BUSY    ? MHD_HTTP_SERVICE_UNAVAILABLE
-                                              : MHD_HTTP_INSUFFICIENT_STORAGE,
-                   &why);
+        return say(exchange, http_of(status), &why);
+    if (exchange->is_body)
+        return MHD_YES;
     exchange->form =
         MHD_create_post_processor(exchange->connection, FORM_BUFFER, upload_piece, exchange);
     if (exchange->form)
         return MHD_YES;
-    why_set(&why, STATUS_INVALID, NULL, "不是表单", "在上传页选文件");
+    why_set(&why, STATUS_INVALID, NULL, "不是表单，也不是 JSON", "在网页上操作");
     return say(exchange, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &why);
 }
 
@@ -191,7 +200,7 @@ static enum MHD_Result on_head(struct console *console, struct MHD_Connection *c
     *state = exchange;
     if (strcmp(method, "POST") == 0) {
         exchange->request.method = CONSOLE_POST;
-        return begin_form(exchange);
+        return begin_post(exchange);
     }
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
         return MHD_YES;
@@ -210,7 +219,10 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (exchange->answered)
         return send_answer(exchange);
     if (*size) {
-        if (exchange->form && MHD_post_process(exchange->form, bytes, *size) != MHD_YES)
+        if (exchange->is_body && exchange->body.size + *size <= exchange->size_max)
+            buffer_put(&exchange->body, bytes, *size);
+        else if (exchange->is_body ||
+                 (exchange->form && MHD_post_process(exchange->form, bytes, *size) != MHD_YES))
             exchange->too_much = true;
         *size = 0;
         return MHD_YES;
@@ -220,6 +232,8 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     if (exchange->form)
         (void)MHD_destroy_post_processor(exchange->form);
     exchange->form = NULL;
+    exchange->request.body = buffer_bytes(&exchange->body);
+    exchange->too_much = exchange->too_much || exchange->body.failed;
     struct why why = {.where = ""};
     if (exchange->too_much) {
         why_set(&why, STATUS_TOO_LARGE, NULL, "文件或字段太多，或表单不完整", "分几次上传");
@@ -241,12 +255,8 @@ static void on_end(void *context, struct MHD_Connection *connection, void **stat
         return;
     if (exchange->form)
         (void)MHD_destroy_post_processor(exchange->form);
-    discard(&exchange->response);
-    upload_free(exchange);
-    memory_free(exchange->path);
-    memory_free(exchange->host);
-    memory_free(exchange->origin);
-    memory_free(exchange);
+    response_discard(&exchange->response);
+    free_exchange(exchange);
     *state = NULL;
 }
 
@@ -319,6 +329,8 @@ enum status console_open(const struct console_settings *settings, struct console
     snprintf(console->folder, sizeof console->folder, "%s", settings->folder);
     console->log = settings->log;
     console->admit = settings->admit;
+    console->head = settings->head;
+    console->refuse = settings->refuse;
     console->answer = settings->answer;
     console->context = settings->context;
     console->certificate = text_copy(settings->certificate);

@@ -45,12 +45,14 @@ enum status console_file_read(const struct console_file *file, uint64_t offset, 
     return STATUS_OK;
 }
 
-enum status upload_room(struct console *console, uint64_t size, struct why *why)
+enum status upload_room(struct console *console, uint64_t size, uint64_t most, struct why *why)
 {
     struct statvfs disk;
-    if (size > CONSOLE_UPLOAD_MAX) {
-        why_set(why, STATUS_TOO_LARGE, NULL, NULL, "请对方用 --part-size 分成几份，分几次上传");
-        return why_what(why, STATUS_TOO_LARGE, "一次上传最多 %u MB", CONSOLE_UPLOAD_MAX >> 20);
+    if (size > most) {
+        why_set(why, STATUS_TOO_LARGE, NULL, NULL,
+                most < CONSOLE_UPLOAD_MAX ? "分几次上传"
+                                          : "请对方用 --part-size 分成几份，分几次上传");
+        return why_what(why, STATUS_TOO_LARGE, "一次上传最多 %u MB", (unsigned)(most >> 20));
     }
     if (size + atomic_load(&console->spooled) > CONSOLE_SPOOL_MAX)
         return why_set(why, STATUS_BUSY, NULL, "同时上传的太多", "等几分钟再传");

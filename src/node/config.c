@@ -443,7 +443,7 @@ void config_print_new(const char *node, const struct scope *scope, struct buffer
         "# 每天几点（北京时间）与上级核对一次；off 不核对。\n"
         "# verify: 3\n"
         "\n"
-        "# 上传页：没有节点的单位在浏览器里上传报送包。只给本机用时写 127.0.0.1:6531；\n"
+        "# 网页：登录后办事；没有节点的单位上传报送包。只给本机用时写 127.0.0.1:6531；\n"
         "# 给局域网用时写 0.0.0.0:6531，并写证书和密钥（PEM）两个文件的路径。\n"
         "# page: 127.0.0.1:6531\n"
         "# page_certificate: /etc/siben/page.crt\n"

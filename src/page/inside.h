@@ -16,7 +16,11 @@ struct token { /* who brought a bundle may take the answer to it */
     int64_t until_ms; /* 0: free */
 };
 
+struct sessions;
 struct page {
+    struct sessions *sessions;
+    char first_word[ACCOUNT_WORD_SIZE]; /* "" when there are accounts; with the lock held */
+    unsigned first_tries;
     struct node *node;
     struct live *live;
     const struct node_service *service;
@@ -27,9 +31,9 @@ struct page {
 
 /* Built from src/page: what a browser asks for by name. */
 struct page_file {
-    const char *path;
-    const uint8_t *bytes;
-    size_t size;
+    const char *path, *etag;
+    const uint8_t *bytes, *packed; /* packed: gzip */
+    size_t size, packed_size;
 };
 extern const struct page_file page_files[];
 extern const size_t page_file_count;

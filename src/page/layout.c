@@ -23,7 +23,7 @@ void page_begin(const struct page *page, struct buffer *html, const char *title)
                           "<script src=\"/upload.js\" defer></script><title>");
     html_text(html, title);
     buffer_put_text(html, " · 四本账·绩效报送</title></head><body>\n"
-                          "<header><a href=\"/\">四本账·绩效报送</a><span>节点 ");
+                          "<header class=\"plain\"><a href=\"/\">四本账·绩效报送</a><span>节点 ");
     html_text(html, page->node->config.node);
     buffer_put_text(html, "</span></header>\n<main>\n<h1>");
     html_text(html, title);

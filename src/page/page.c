@@ -1,5 +1,5 @@
 /* page -- paths and who answers them. */
-#include "inside.h"
+#include "api.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,29 +13,33 @@ static void say(struct page *page, struct console_response *response, unsigned s
     struct buffer *html = &response->body;
     response->status = status;
     page_begin(page, html, words);
-    buffer_put_text(html, "<p><a href=\"/\">回到上传页</a></p>\n");
+    buffer_put_text(html, "<p><a href=\"/upload\">回到上传页</a></p>\n");
     page_end(html);
 }
 
-/* A form that another site's page sends in a person's name is not his. */
-static bool comes_from_elsewhere(const struct console_request *request)
+static bool is_api(const struct console_request *request)
 {
-    const char *origin = request->origin;
-    const char *host = strstr(origin, "://");
-    return origin[0] && (!host || strcmp(host + 3, request->host) != 0);
+    return strncmp(request->path, "/api/", 5) == 0 || strcmp(request->path, "/api") == 0;
 }
 
-static bool give_file(const char *path, struct console_response *response)
+/* A screen of the page: the shell reads the rest of its address. */
+static bool is_screen(const char *path)
 {
-    const char *end = strrchr(path, '.');
-    for (size_t i = 0; i < page_file_count; i++)
-        if (strcmp(page_files[i].path, path) == 0) {
-            response->type = end && strcmp(end, ".css") == 0 ? "text/css; charset=utf-8"
-                                                             : "text/javascript; charset=utf-8";
-            buffer_put(&response->body, page_files[i].bytes, page_files[i].size);
-            return true;
-        }
-    return false;
+    return !strchr(path, '.') &&
+           strspn(path, "/abcdefghijklmnopqrstuvwxyz0123456789-_") == strlen(path);
+}
+
+static void answer_get(struct page *page, const struct console_request *request,
+                       struct console_response *response)
+{
+    if (strcmp(request->path, "/upload") == 0)
+        upload_form(page, response);
+    else if (strcmp(request->path, "/answer") == 0)
+        say(page, response, 405, "请从上传页开始"), response->also = "POST";
+    else if (is_screen(request->path))
+        (void)file_answer(request, "/index.html", response);
+    else if (!file_answer(request, request->path, response))
+        say(page, response, 404, "没有这一页");
 }
 
 static void answer(void *context, const struct console_request *request,
@@ -45,27 +49,38 @@ static void answer(void *context, const struct console_request *request,
     bool posted = request->method == CONSOLE_POST;
     log_line(page->node->log, LOG_DEBUG, "page: %s %s from %s", posted ? "POST" : "GET",
              request->path, request->peer);
-    bool form = strcmp(request->path, "/upload") == 0 || strcmp(request->path, "/answer") == 0;
-    if (posted && comes_from_elsewhere(request))
+    if (is_api(request))
+        api_answer(page, request, response);
+    else if (!posted)
+        answer_get(page, request, response);
+    else if (comes_from_elsewhere(request))
         say(page, response, 403, "请从本页上传");
-    else if (form && !posted)
-        say(page, response, 405, "请从上传页开始"), response->also = "POST";
-    else if (posted && strcmp(request->path, "/upload") == 0)
+    else if (strcmp(request->path, "/upload") == 0)
         upload_taken(page, request, response);
-    else if (posted && strcmp(request->path, "/answer") == 0)
+    else if (strcmp(request->path, "/answer") == 0)
         upload_answer(page, request, response);
-    else if (posted)
+    else
         say(page, response, 405, "这里不收表单"), response->also = "GET, HEAD";
-    else if (strcmp(request->path, "/") == 0)
-        upload_form(page, response);
-    else if (!give_file(request->path, response))
-        say(page, response, 404, "没有这一页");
+}
+
+static unsigned head(void *context, const struct console_request *request, uint64_t *size_max,
+                     struct why *why)
+{
+    return is_api(request) ? api_head(context, request, size_max, why) : 0;
+}
+
+static const char *refuse(void *context, unsigned http, const struct why *why, struct buffer *body)
+{
+    (void)context;
+    return api_refuse(http, why, body);
 }
 
 static enum status admit(void *context, const char *path, struct bytes first, struct why *why)
 {
     if (strcmp(path, "/upload") == 0)
         return upload_admit(context, first, why);
+    if (strncmp(path, "/api/", 5) == 0)
+        return STATUS_OK; /* who has signed in: the handler looks */
     return why_set(why, STATUS_INVALID, NULL, "这里不收文件", "在上传页选文件");
 }
 
@@ -107,6 +122,8 @@ static enum status open_console(struct page *page, const struct config *config, 
                                               .key = buffer_bytes(&key),
                                               .folder = page->node->folder,
                                               .log = page->node->log,
+                                              .head = head,
+                                              .refuse = refuse,
                                               .admit = admit,
                                               .answer = answer,
                                               .context = page};
@@ -132,7 +149,10 @@ enum status page_open(void *context, struct node *node, struct live *live,
     page->live = live;
     page->service = service;
     REQUIRE(pthread_mutex_init(&page->lock, NULL) == 0);
-    enum status status = open_console(page, &node->config, why);
+    page->sessions = sessions_new(node->folder);
+    enum status status = page->sessions ? first_begin(page, why) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = open_console(page, &node->config, why);
     if (status == STATUS_OK) {
         log_line(node->log, LOG_INFO, "page: at %s", console_address(page->console));
         *out = page;
@@ -146,6 +166,7 @@ void page_close(void *opened)
 {
     struct page *page = opened;
     console_close(page->console);
+    sessions_free(page->sessions);
     pthread_mutex_destroy(&page->lock);
     memory_free(page);
 }

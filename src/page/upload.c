@@ -216,7 +216,7 @@ static void say_no_answer(struct page *page, struct console_response *response, 
     page_begin(page, html, "回执包");
     buffer_put_text(html, "<p class=\"result bad\" role=\"alert\">没有写成回执包</p>\n");
     html_lines(html, words);
-    buffer_put_text(html, "<p><a href=\"/\">回到上传页</a></p>\n");
+    buffer_put_text(html, "<p><a href=\"/upload\">回到上传页</a></p>\n");
     page_end(html);
 }
 

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <pthread.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -76,17 +77,58 @@ static void echo(void *context, const struct console_request *request,
     files = request->file_count;
     snprintf(argument, sizeof argument, "%s", console_argument(request, "a"));
     buffer_print(&response->body, "%s|%s|", request->path, argument);
+    if (request->body.size)
+        buffer_print(&response->body, "body %zu|", request->body.size);
+    if (strcmp(request->path, "/kept") == 0)
+        response->etag = "\"abc\"";
     for (size_t i = 0; i < request->file_count; i++)
         buffer_print(&response->body, "%s:%llu:%s|", request->files[i].name,
                      (unsigned long long)request->files[i].size,
                      status_name(request->files[i].refused));
 }
 
+static unsigned refuse_strangers(void *context, const struct console_request *request,
+                                 uint64_t *size_max, struct why *why)
+{
+    (void)context, (void)why;
+    *size_max = strcmp(request->path, "/small") == 0 ? 10 : CONSOLE_UPLOAD_MAX;
+    return strcmp(request->path, "/closed") == 0 && !request->cookie[0] ? 401 : 0;
+}
+
+/* -- events -- */
+
+static bool streaming, gone; /* gone: the other side is, before the answer is there */
+static pthread_t sender;
+
+static void *send_some(void *context)
+{
+    struct console_stream *stream = context;
+    for (int i = 0; i < 100; i++)
+        assert_true(console_stream_send(stream, bytes_of("data: x\n\n", 9)));
+    console_stream_end(stream);
+    return NULL;
+}
+
+static void stream_out(void *context, const struct console_request *request,
+                       struct console_response *response)
+{
+    struct console_stream *stream = console_stream_new(response);
+    (void)context, (void)request;
+    response->type = "text/event-stream";
+    if (gone)
+        console_stream_end(stream);
+    else
+        assert_int_equal(pthread_create(&sender, NULL, send_some, stream), 0);
+}
+
 static struct console *open_one(struct why *why, enum status expected, const char *listen)
 {
     struct console *console = NULL;
-    const struct console_settings settings = {
-        .listen = listen, .folder = "/tmp", .admit = refuse_noise, .answer = echo};
+    const struct console_settings settings = {.listen = listen,
+                                              .folder = "/tmp",
+                                              .head = refuse_strangers,
+                                              .admit = refuse_noise,
+                                              .answer = streaming ? stream_out : echo};
     assert_status(console_open(&settings, &console, why), expected);
     return console;
 }
@@ -225,6 +267,80 @@ static void a_certificate_that_is_none_closes_its_socket_once(void **state)
     assert_int_equal(closed_twice, 1); /* it would have been seen */
 }
 
+#define JSON_HEAD CLOSE "Content-Type: application/json\r\n"
+
+static void json_is_taken_whole_and_within_its_limit(void **state)
+{
+    struct why why = {.where = ""};
+    struct console *console = open_one(&why, STATUS_OK, "127.0.0.1:0");
+    (void)state;
+    assert_non_null(strstr(
+        ask_text(console, "POST /x HTTP/1.1\r\n" JSON_HEAD "Content-Length: 7\r\n\r\n{\"a\":1}"),
+        "body 7|"));
+    answered = 0;
+    assert_non_null(strstr(ask_text(console, "POST /small HTTP/1.1\r\n" JSON_HEAD
+                                             "Content-Length: 11\r\n\r\n12345678901"),
+                           " 413 "));
+    assert_non_null(strstr(
+        ask_text(console, "POST /x HTTP/1.1\r\n" JSON_HEAD "Content-Length: 1048577\r\n\r\n{"),
+        " 413 "));
+    assert_non_null(strstr(
+        ask_text(console, "POST /closed HTTP/1.1\r\n" JSON_HEAD "Content-Length: 2\r\n\r\n{}"),
+        " 401 "));
+    assert_int_equal(answered, 0);
+    assert_non_null(strstr(ask_text(console, "POST /closed HTTP/1.1\r\n" JSON_HEAD
+                                             "Cookie: a=b\r\nContent-Length: 2\r\n\r\n{}"),
+                           "body 2|"));
+    console_close(console);
+}
+
+static void what_may_be_kept_says_so_and_the_rest_says_not(void **state)
+{
+    struct why why = {.where = ""};
+    struct console *console = open_one(&why, STATUS_OK, "127.0.0.1:0");
+    (void)state;
+    const char *kept = ask_text(console, "GET /kept HTTP/1.1\r\n" CLOSE "\r\n");
+    assert_non_null(strstr(kept, "ETag: \"abc\""));
+    assert_non_null(strstr(kept, "Cache-Control: no-cache"));
+    const char *other = ask_text(console, "GET /x HTTP/1.1\r\n" CLOSE "\r\n");
+    assert_non_null(strstr(other, "Cache-Control: no-store"));
+    assert_non_null(strstr(other, "X-Frame-Options: DENY"));
+    assert_null(strstr(other, "Strict-Transport-Security"));
+    assert_null(strstr(other, "unsafe"));
+    console_close(console);
+}
+
+static void events_reach_who_waits_for_them_and_end(void **state)
+{
+    struct why why = {.where = ""};
+    size_t count = 0;
+    (void)state;
+    streaming = true;
+    struct console *console = open_one(&why, STATUS_OK, "127.0.0.1:0");
+    const char *answer = ask_text(console, "GET / HTTP/1.1\r\n" CLOSE "\r\n");
+    pthread_join(sender, NULL);
+    assert_non_null(strstr(answer, "text/event-stream"));
+    for (const char *at = answer; (at = strstr(at, "data: x")); at++)
+        count++;
+    assert_int_equal(count, 100);
+    gone = true; /* ended before the answer was given: it is empty, and nothing hangs */
+    assert_non_null(strstr(ask_text(console, "GET / HTTP/1.1\r\n" CLOSE "\r\n"), " 200 "));
+    console_close(console);
+    streaming = gone = false;
+}
+
+static void who_does_not_read_is_let_go(void **state)
+{
+    static uint8_t much[CONSOLE_STREAM_MAX];
+    struct console_response response = {.status = 0};
+    struct console_stream *stream = console_stream_new(&response);
+    (void)state;
+    assert_true(console_stream_send(stream, bytes_of(much, sizeof much)));
+    assert_false(console_stream_send(stream, bytes_of(much, 1)));
+    console_stream_end(stream);
+    console_stream_end(stream); /* what the answer holds */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +349,10 @@ int main(void)
         cmocka_unit_test(a_file_is_kept_whole_or_refused_early),
         cmocka_unit_test(an_address_in_use_or_for_others_is_said),
         cmocka_unit_test(a_certificate_that_is_none_closes_its_socket_once),
+        cmocka_unit_test(json_is_taken_whole_and_within_its_limit),
+        cmocka_unit_test(what_may_be_kept_says_so_and_the_rest_says_not),
+        cmocka_unit_test(events_reach_who_waits_for_them_and_end),
+        cmocka_unit_test(who_does_not_read_is_let_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

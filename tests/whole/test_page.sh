@@ -30,6 +30,9 @@ gives() { [ "$CODE" = "$1" ] || fail "expected $1, got $CODE: $OUT"; }
 
 get /
 gives 200
+says '<div id="app">' # who works here signs in: test_console
+get /upload
+gives 200
 says "上传报送包"
 says "653022"
 grep -q "default-src 'none'" "$WORK/head" || fail "no policy: $(<"$WORK/head")"
@@ -96,7 +99,7 @@ get /upload -X POST -H "Transfer-Encoding: chunked" -H "Content-Type: multipart/
 gives 411
 get /upload -H "Content-Type: text/plain" --data-binary "@$WORK/half"
 gives 415
-get /upload; gives 405
+get /answer; gives 405
 get / -X DELETE; gives 405
 get /siben.yaml; gives 404
 get /..%2fkeys; gives 404

@@ -1,0 +1,95 @@
+/* roles -- role x resource -> whose. The one table that says who may do what. */
+#include "inside.h"
+
+static const struct {
+    const char *name, *chinese;
+} roles[ROLE_COUNT] = {
+#define X(name, text, chinese) {text, chinese},
+    ROLE_LIST(X)
+#undef X
+};
+static const char *const resources[RESOURCE_COUNT] = {
+#define X(name, text) text,
+    RESOURCE_LIST(X)
+#undef X
+};
+
+#define ALL REACH_ALL
+#define OWN REACH_OWN
+/* clang-format off */
+static const uint8_t table[ROLE_COUNT][RESOURCE_COUNT] = {
+    [ROLE_CLERK]         = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_FORMS_WRITE] = OWN,
+                            [RESOURCE_CONTACTS] = OWN, [RESOURCE_CONFLICTS] = OWN},
+    [ROLE_LEADER]        = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_CONTACTS] = OWN,
+                            [RESOURCE_CONFLICTS] = OWN},
+    [ROLE_DEPARTMENT]    = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_CONTACTS] = OWN},
+    [ROLE_OFFICE]        = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_SUBMISSION] = ALL},
+    [ROLE_REVIEWER]      = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_REVIEW] = OWN,
+                            [RESOURCE_CONTACTS] = OWN, [RESOURCE_CONFLICTS] = OWN,
+                            [RESOURCE_CONFLICTS_WRITE] = OWN, [RESOURCE_SUBMISSION] = ALL},
+    [ROLE_BUREAU]        = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_FORMS_WRITE] = ALL,
+                            [RESOURCE_LISTS_WRITE] = ALL, [RESOURCE_REVIEW] = ALL, [RESOURCE_CONTACTS] = ALL,
+                            [RESOURCE_SUBMISSION] = ALL, [RESOURCE_SUBMISSION_WRITE] = ALL,
+                            [RESOURCE_NETWORK] = ALL, [RESOURCE_CONFLICTS] = ALL,
+                            [RESOURCE_CONFLICTS_WRITE] = ALL},
+    /* Reads all and changes nothing; whom to call is for who has to call. */
+    [ROLE_AUDITOR]       = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_SUBMISSION] = ALL,
+                            [RESOURCE_NETWORK] = ALL, [RESOURCE_CONFLICTS] = ALL, [RESOURCE_AUDIT] = ALL},
+    /* Lets people in; what they fill is not the administrator's business. */
+    [ROLE_ADMINISTRATOR] = {[RESOURCE_NETWORK] = ALL, [RESOURCE_ACCOUNTS] = ALL, [RESOURCE_AUDIT] = ALL},
+};
+/* clang-format on */
+
+const char *role_name(unsigned role)
+{
+    return role < ROLE_COUNT ? roles[role].name : "";
+}
+
+const char *role_chinese(unsigned role)
+{
+    return role < ROLE_COUNT ? roles[role].chinese : "—";
+}
+
+enum role role_of_name(const char *name)
+{
+    unsigned role = 0;
+    while (role < ROLE_COUNT && strcmp(roles[role].name, name) != 0 &&
+           strcmp(roles[role].chinese, name) != 0)
+        role++;
+    return (enum role)role;
+}
+
+const char *resource_name(unsigned resource)
+{
+    return resource < RESOURCE_COUNT ? resources[resource] : "";
+}
+
+enum reach role_reach(unsigned role, unsigned resource)
+{
+    return role < ROLE_COUNT && resource < RESOURCE_COUNT ? (enum reach)table[role][resource]
+                                                          : REACH_NONE;
+}
+
+enum reach account_reach(const struct account *account, unsigned resource)
+{
+    enum reach furthest = REACH_NONE;
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        if (account->roles & (1u << role) && role_reach(role, resource) > furthest)
+            furthest = role_reach(role, resource);
+    return furthest == REACH_OWN && account->every_unit ? REACH_ALL : furthest;
+}
+
+bool account_reaches(const struct account *account, unsigned resource, const char *unit,
+                     const char *department)
+{
+    enum reach reach = account_reach(account, resource);
+    if (reach != REACH_OWN)
+        return reach == REACH_ALL;
+    for (size_t i = 0; unit[0] && i < account->unit_count; i++)
+        if (strcmp(account->units[i], unit) == 0)
+            return true;
+    for (size_t i = 0; department[0] && i < account->department_count; i++)
+        if (strcmp(account->departments[i], department) == 0)
+            return true;
+    return false;
+}

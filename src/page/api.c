@@ -1,0 +1,298 @@
+/* api -- from a request to its handler: who asks, may they, what do they bring; and back, an answer
+ * or a problem (RFC 9457) with the place and what to do. */
+#include "api.h"
+
+#include <siben/text.h>
+
+#include <stdio.h>
+
+#define PREFIX "/api/v1"
+#define COOKIE "siben="
+#define JSON_TYPE "application/json; charset=utf-8"
+#define PROBLEM_TYPE "application/problem+json; charset=utf-8"
+
+/* -- problems ------------------------------------------------------------------------------- */
+
+static unsigned http_of(enum status status)
+{
+    switch (status) {
+    case STATUS_OK:
+        return 200;
+    case STATUS_NOT_FOUND:
+        return 404;
+    case STATUS_UNAUTHORISED:
+        return 403;
+    case STATUS_EXISTS:
+    case STATUS_CONFLICT:
+    case STATUS_STALE:
+        return 409;
+    case STATUS_TOO_LARGE:
+        return 413;
+    case STATUS_INVALID:
+    case STATUS_MALFORMED:
+    case STATUS_BLOCKED:
+    case STATUS_BAD_SIGNATURE:
+    case STATUS_UNSUPPORTED:
+        return 422;
+    case STATUS_NO_SPACE:
+        return 507;
+    case STATUS_BUSY:
+    case STATUS_CLOSED:
+    case STATUS_TIMEOUT:
+        return 503;
+    default:
+        return 500;
+    }
+}
+
+static const char *title_of(unsigned http)
+{
+    static const struct {
+        unsigned http;
+        const char *title;
+    } titles[] = {{400, "请求看不懂"},  {401, "需要登录"},   {403, "没有权限"},
+                  {404, "没有找到"},    {405, "不能这样用"}, {409, "与现在的内容冲突"},
+                  {413, "太大"},        {415, "类型不对"},   {422, "内容有问题"},
+                  {429, "试得太多"},    {503, "现在忙"},     {507, "空间不够"},
+                  {411, "没有说明大小"}};
+    for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)
+        if (titles[i].http == http)
+            return titles[i].title;
+    return "没有办成";
+}
+
+const char *api_refuse(unsigned http, const struct why *why, struct buffer *body)
+{
+    static const struct why none = {.where = ""};
+    why = why ? why : &none;
+    buffer_print(body, "{\"type\": \"about:blank\", \"status\": %u, \"title\": ", http);
+    json_put_string(body, title_of(http));
+    buffer_put_text(body, ", \"detail\": ");
+    json_put_string(body, why->what);
+    buffer_put_text(body, ", \"where\": ");
+    json_put_string(body, why->where);
+    buffer_put_text(body, ", \"what_to_do\": ");
+    json_put_string(body, why->hint);
+    buffer_put_text(body, "}\n");
+    return PROBLEM_TYPE;
+}
+
+static enum status refuse(struct call *call, unsigned http, enum status status, const char *what,
+                          const char *hint)
+{
+    call->http = http;
+    return why_set(&call->why, status, NULL, what, hint);
+}
+
+/* -- who asks ----------------------------------------------------------------------------------- */
+
+bool comes_from_elsewhere(const struct console_request *request)
+{
+    const char *origin = request->origin;
+    const char *host = strstr(origin, "://");
+    return origin[0] && (!host || strcmp(host + 3, request->host) != 0);
+}
+
+/* "a=b; siben=0123…": exactly as long as ours are, else "". */
+static void read_cookie(const char *header, char cookie[2 * SESSION_SECRET_SIZE + 1])
+{
+    size_t size = strlen(COOKIE);
+    cookie[0] = '\0';
+    for (const char *at = header; (at = strstr(at, COOKIE)); at += size) {
+        const char *value = at + size;
+        size_t length = strspn(value, "0123456789abcdef");
+        if ((at == header || at[-1] == ' ' || at[-1] == ';') && length == 2 * SESSION_SECRET_SIZE) {
+            memcpy(cookie, value, length);
+            cookie[length] = '\0';
+            return;
+        }
+    }
+}
+
+static const struct route *find_route(const struct console_request *request, bool *known)
+{
+    size_t size = strlen(PREFIX);
+    *known = false;
+    for (size_t i = 0; strncmp(request->path, PREFIX, size) == 0 && routes[i]; i++)
+        if (strcmp(routes[i]->path, request->path + size) == 0) {
+            *known = true;
+            if (routes[i]->method == request->method)
+                return routes[i];
+        }
+    return NULL;
+}
+
+static enum status identify(struct call *call)
+{
+    read_cookie(call->request->cookie, call->cookie);
+    enum status status = sessions_find(call->page->sessions, call->cookie, node_monotonic_ms(),
+                                       !call->route->quiet, &call->session);
+    call->signed_in = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status admit(struct call *call)
+{
+    const struct route *route = call->route;
+    bool posted = call->request->method == CONSOLE_POST;
+    if (posted && comes_from_elsewhere(call->request))
+        return refuse(call, 403, STATUS_UNAUTHORISED, "请求来自别的网页", "在本节点的网页上操作");
+    if (route->access == ACCESS_ANYBODY)
+        return STATUS_OK;
+    if (!call->signed_in)
+        return refuse(call, 401, STATUS_UNAUTHORISED, "还没有登录，或登录已过期",
+                      "重新登录；没提交的内容留在本机浏览器里");
+    if (posted && strcmp(call->request->token, call->session.token) != 0)
+        return refuse(call, 403, STATUS_UNAUTHORISED, "请求没有带本页的凭据", "刷新网页再试");
+    if (route->access == ACCESS_SIGNED_IN)
+        return STATUS_OK;
+    if (call->session.account.must_change)
+        return refuse(call, 403, STATUS_UNAUTHORISED, "密码是别人设的，要先换成自己的",
+                      "在“密码”页换一个");
+    if (call_reach(call, route->resource) == REACH_NONE)
+        return refuse(call, 403, STATUS_UNAUTHORISED, "您的角色看不到、也办不了这一项",
+                      "需要的话，请管理员调整角色");
+    return STATUS_OK;
+}
+
+static enum status read_input(struct call *call)
+{
+    struct bytes body = call->request->body;
+    json_error_t error;
+    if (!body.size)
+        return STATUS_OK;
+    call->input = json_loadb((const char *)body.data, body.size, JSON_REJECT_DUPLICATES, &error);
+    if (json_is_object(call->input))
+        return STATUS_OK;
+    call->http = 400;
+    why_set(&call->why, STATUS_MALFORMED, NULL, NULL,
+            "刷新网页再试；自己写程序的，见 openapi.json");
+    return why_what(&call->why, STATUS_MALFORMED, "不是 JSON 对象（第 %d 行）",
+                    call->input ? 1 : error.line);
+}
+
+/* -- the way back ----------------------------------------------------------------------------------- */
+
+static int put(const char *bytes, size_t size, void *context)
+{
+    struct buffer *body = context;
+    buffer_put(body, bytes, size);
+    return body->failed ? -1 : 0;
+}
+
+static void give(struct call *call, enum status status, json_t *result)
+{
+    struct console_response *response = call->response;
+    if (status == STATUS_OK && call->short_of_memory)
+        status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK && result &&
+        json_dump_callback(result, put, &response->body, JSON_COMPACT) != 0)
+        status = STATUS_NO_MEMORY;
+    if (status != STATUS_OK) {
+        buffer_clear(&response->body);
+        response->body.failed = false;
+        response->status = call->http ? call->http : http_of(status);
+        response->retry_after_s = call->wait_s;
+        why_complete(&call->why, status);
+        response->type = api_refuse(response->status, &call->why, &response->body);
+    } else if (result) {
+        response->type = JSON_TYPE;
+    } else if (!response->body.size && !response->is_file && !response->stream &&
+               !response->status) {
+        response->status = 204;
+    }
+}
+
+static enum status run(struct call *call, json_t **result)
+{
+    bool known;
+    call->route = find_route(call->request, &known);
+    if (!call->route && known) {
+        call->response->also = call->request->method == CONSOLE_POST ? "GET, HEAD" : "POST";
+        return refuse(call, 405, STATUS_INVALID, "这里不能这样用", "见 /api/v1/openapi.json");
+    }
+    if (!call->route)
+        return refuse(call, 404, STATUS_NOT_FOUND, "没有这个接口", "见 /api/v1/openapi.json");
+    enum status status = identify(call);
+    if (status == STATUS_OK)
+        status = admit(call);
+    if (status == STATUS_OK)
+        status = read_input(call);
+    return status ? status : call->route->answer(call, result);
+}
+
+void api_answer(struct page *page, const struct console_request *request,
+                struct console_response *response)
+{
+    json_t *result = NULL;
+    struct call *call = memory_take(sizeof *call);
+    if (!call) {
+        response->status = 500;
+        return;
+    }
+    call->page = page;
+    call->request = request;
+    call->response = response;
+    call->now_ms = node_now_ms();
+    arena_init(&call->arena, 0);
+    enum status status = run(call, &result);
+    give(call, status, result);
+    if (status != STATUS_OK && http_of(status) == 500)
+        log_line(page->node->log, LOG_WARNING, "page: %s -> %s", request->path,
+                 status_name(status));
+    json_decref(result);
+    json_decref(call->input);
+    seen_units_free(call->units);
+    arena_close(&call->arena);
+    memory_free(call);
+}
+
+/* Before the body of a post is read: nobody fills the disk who has not signed in. */
+unsigned api_head(struct page *page, const struct console_request *request, uint64_t *size_max,
+                  struct why *why)
+{
+    char cookie[2 * SESSION_SECRET_SIZE + 1];
+    bool known;
+    const struct route *route = find_route(request, &known);
+    *size_max = CONSOLE_BODY_MAX;
+    if (!route) /* told by the handler's way, which is short */
+        return 0;
+    if (route->size_max)
+        *size_max = route->size_max;
+    if (route->access == ACCESS_ANYBODY)
+        return 0;
+    read_cookie(request->cookie, cookie);
+    if (sessions_known(page->sessions, cookie, node_monotonic_ms()))
+        return 0;
+    why_set(why, STATUS_UNAUTHORISED, NULL, "还没有登录，或登录已过期",
+            "重新登录；没提交的内容留在本机浏览器里");
+    return 401;
+}
+
+/* -- what handlers share ----------------------------------------------------------------------------- */
+
+enum status audit(struct call *call, const char *what, const char *of, const char *words)
+{
+    const struct audit_entry entry = {.at_ms = call->now_ms,
+                                      .who = call->session.account.name,
+                                      .from = call->request->peer,
+                                      .what = what,
+                                      .of = of,
+                                      .words = words};
+    return audit_write(call->page->node->folder, &entry, &call->why);
+}
+
+enum status call_view(struct call *call,
+                      enum status (*read)(struct call *call, struct view *view, void *context),
+                      void *context)
+{
+    struct view view;
+    enum status status = replica_view(call->page->node->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = read(call, &view, context);
+    enum status closed = replica_view_close(&view, status);
+    if (closed != status)
+        why_clear(&call->why);
+    return closed;
+}

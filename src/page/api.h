@@ -1,0 +1,124 @@
+/* api -- what the files of the API share: one handler, one file (api_<name>.c), one line in
+ * routes.c, one description in openapi/<name>.json.
+ *
+ * One rule: a handler is called only for who may have something of its resource; what of it, the
+ * handler asks seen.c, unit by unit. */
+#ifndef SIBEN_PAGE_API_H
+#define SIBEN_PAGE_API_H
+
+#include "inside.h"
+
+#include <siben/accounts.h>
+#include <siben/report.h>
+
+#include <jansson.h>
+
+struct call {
+    struct page *page;
+    const struct console_request *request;
+    struct console_response *response;
+    const struct route *route;
+    bool signed_in;
+    struct session session;
+    char cookie[2 * SESSION_SECRET_SIZE + 1];
+    json_t *input; /* what was posted as JSON: an object; NULL when nothing was */
+    int64_t now_ms;
+    struct arena arena;       /* of this call */
+    struct seen_units *units; /* read in it, or NULL */
+    struct why why;           /* where, what, what to do, when the handler gives no OK */
+    unsigned http;            /* instead of what its status means; 0 */
+    bool short_of_memory;     /* an answer is not whole: set by the puts below */
+    unsigned wait_s;          /* with BUSY */
+};
+
+enum access {
+    ACCESS_ANYBODY,   /* before anybody has signed in */
+    ACCESS_SIGNED_IN, /* whatever the role, also with a password that must be changed */
+    ACCESS_ROLE       /* whose roles reach something of the resource */
+};
+struct route {
+    const char *path; /* below /api/v1: "/today" */
+    enum console_method method;
+    enum access access;
+    unsigned resource; /* enum resource, with ACCESS_ROLE */
+    bool quiet;        /* the page asks by itself: it keeps no session alive */
+    uint64_t size_max; /* of what is posted; 0: CONSOLE_BODY_MAX */
+    /* Answers with *result, taken over; NULL: the response was filled, or there is nothing to say. */
+    enum status (*answer)(struct call *call, json_t **result);
+};
+extern const struct route *const routes[]; /* ends with NULL */
+
+/* api.c: everything below /api. */
+void api_answer(struct page *page, const struct console_request *request,
+                struct console_response *response);
+unsigned api_head(struct page *page, const struct console_request *request, uint64_t *size_max,
+                  struct why *why);
+const char *api_refuse(unsigned http, const struct why *why, struct buffer *body);
+/* Another site's page in a person's name. */
+bool comes_from_elsewhere(const struct console_request *request);
+
+/* answer.c: what is put into an answer; each notices when there was no memory for it. */
+json_t *answer_object(struct call *call);
+json_t *answer_list(struct call *call);
+void put_json(struct call *call, json_t *object, const char *name, json_t *value); /* taken over */
+void put_text(struct call *call, json_t *object, const char *name, const char *text);
+void put_number(struct call *call, json_t *object, const char *name, int64_t value);
+void put_bool(struct call *call, json_t *object, const char *name, bool value);
+void put_date(struct call *call, json_t *object, const char *name, int32_t date);  /* null: none */
+void put_instant(struct call *call, json_t *object, const char *name, int64_t ms); /* null: 0 */
+void put_key(struct call *call, json_t *object, const char *name, const struct record_key *key);
+void append(struct call *call, json_t *list, json_t *value);
+/* {"title","notes","columns":[{id,name,group,kind}],"rows":[{total,values}]} as table_put_json(). */
+json_t *answer_table(struct call *call, const struct table *table);
+
+/* input.c: what was posted, or stands in the query. INVALID fills the call's why. */
+enum status input_text(struct call *call, const char *name, size_t most,
+                       const char **text) MUST_USE;
+enum status input_number(struct call *call, const char *name, long least, long most, long usual,
+                         long *number) MUST_USE;
+/* The end of this day, Beijing; `usual` when absent. */
+enum status input_date(struct call *call, const char *name, int32_t usual, int32_t *date) MUST_USE;
+enum status input_key(struct call *call, const char *name, struct record_key *key) MUST_USE;
+
+/* seen.c: what this account may see. */
+enum reach call_reach(const struct call *call, unsigned resource);
+bool call_sees(const struct call *call, unsigned resource, const char *unit,
+               const char *department);
+struct seen_units; /* every unit of the roster: whose, and called what */
+enum status seen_units_read(struct call *call, struct view *view,
+                            const struct seen_units **units) MUST_USE;
+void seen_units_free(struct seen_units *units); /* by api.c, at the end of the call */
+/* By the department that the roster says now. `unit` "": with REACH_ALL only. */
+bool seen_unit(const struct call *call, const struct seen_units *units, unsigned resource,
+               const char *unit);
+const char *seen_unit_name(const struct seen_units *units,
+                           const char *unit); /* its code: unknown */
+/* The unit that a record is of; "" none. */
+enum status seen_unit_of(struct call *call, struct view *view, const struct record_key *key,
+                         const char **unit) MUST_USE;
+
+/* The line of the audit log; a failure is logged and fails the call: what is not written is not done. */
+enum status audit(struct call *call, const char *what, const char *of, const char *words) MUST_USE;
+/* Reading: opens a view for `read`, and gives its status. */
+enum status call_view(struct call *call,
+                      enum status (*read)(struct call *call, struct view *view, void *context),
+                      void *context) MUST_USE;
+
+/* first.c: the word of the first day. */
+enum status first_begin(struct page *page, struct why *why) MUST_USE;
+bool first_is_due(struct page *page);
+void first_over(struct page *page);
+/* UNAUTHORISED, EXISTS with a why. */
+enum status first_check(struct page *page, const char *word, struct why *why) MUST_USE;
+
+/* api_session.c, api_sign_in.c: what signing in shares. */
+json_t *session_json(struct call *call);
+void session_cookie(struct call *call, const char *cookie); /* "" takes it away */
+enum status session_start(struct call *call, const struct account *account,
+                          json_t **result) MUST_USE;
+
+/* files.c: what is built from src/page. False: no such file. */
+bool file_answer(const struct console_request *request, const char *path,
+                 struct console_response *response);
+
+#endif

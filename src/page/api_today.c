@@ -1,0 +1,303 @@
+/* GET /today -- what this person owes and by when, what was returned and why, what waits for a
+ * review, and where the forms have arrived. */
+#include "api.h"
+
+#include <siben/date.h>
+#include <siben/duties.h>
+#include <siben/pending.h>
+
+#define DAYS 30          /* what falls due later can wait */
+#define RETURNED_MAX 200 /* a person's list; more is counted */
+
+struct today {
+    struct call *call;
+    const struct seen_units *units;
+    struct plan_held held;
+    struct duty_ask ask;
+    int32_t as_of;
+    bool planned;
+    json_t *owe, *returned;
+    size_t returned_count, review;
+    int64_t others_open, others_overdue;
+    enum status status;
+};
+
+/* -- what is owed ------------------------------------------------------------------------- */
+
+/* Working days from tomorrow to the day: 0 today, less than 0 gone by; none without a calendar. */
+static void put_days_left(struct today *today, json_t *one, int32_t due)
+{
+    const struct plan *plan = &today->held.plan;
+    const struct workweek week = {&today->held.calendars, plan->scope.text, CALENDAR_EXPECTED};
+    int32_t now = today->ask.as_of;
+    int days = due == DATE_NONE ? -1
+               : due >= now     ? calendar_count(&week, now + 1, due)
+                                : calendar_count(&week, due + 1, now);
+    if (due == now)
+        days = 0;
+    if (days < 0)
+        put_json(today->call, one, "days_left", json_null());
+    else
+        put_number(today->call, one, "days_left", due < now ? -days : days);
+}
+
+static const char *cell(const struct table *table, size_t row, size_t column)
+{
+    const char *text = table->rows[row].values[column].text;
+    return text ? text : "";
+}
+
+static int64_t number_of(const char *text)
+{
+    int64_t number = 0;
+    for (; *text >= '0' && *text <= '9'; text++)
+        number = 10 * number + (*text - '0');
+    return number;
+}
+
+/* One's own: of the units of the account; of who has none, what is owed by no unit: the office's. */
+static bool is_mine(const struct today *today, const char *unit)
+{
+    const struct account *account = &today->call->session.account;
+    if (call_reach(today->call, RESOURCE_DUTIES) == REACH_OWN || account->unit_count ||
+        account->department_count)
+        return *unit != '\0';
+    return !*unit;
+}
+
+static void put_duty(struct today *today, const struct table *table, size_t row)
+{
+    static const char *const names[] = {"due",      "remind",    "id",    "title",
+                                        "unit",     "unit_name", "total", "open",
+                                        "returned", "overdue",   "state"};
+    static const bool numbers[] = {false, false, false, false, false, false,
+                                   true,  true,  true,  true,  false};
+    struct call *call = today->call;
+    json_t *one = answer_object(call);
+    int32_t due = date_parse_iso(cell(table, row, 0));
+    for (size_t i = 2; i < sizeof names / sizeof names[0]; i++) {
+        const char *text = cell(table, row, i);
+        if (numbers[i])
+            put_number(call, one, names[i], number_of(text));
+        else
+            put_text(call, one, names[i], text);
+    }
+    put_date(call, one, "due", due);
+    put_date(call, one, "remind", date_parse_iso(cell(table, row, 1)));
+    put_days_left(today, one, due);
+    append(call, today->owe, one);
+}
+
+static enum status read_owed(struct today *today, struct view *view)
+{
+    struct call *call = today->call;
+    struct table table;
+    if (!today->planned)
+        return STATUS_OK;
+    if (call_reach(call, RESOURCE_DUTIES) == REACH_OWN && call->session.account.unit_count == 1 &&
+        !call->session.account.department_count)
+        today->ask.unit = call->session.account.units[0];
+    enum status status = due_table(view, &call->arena, &today->ask, DAYS, &table);
+    for (size_t i = 0; status == STATUS_OK && i < table.row_count; i++) {
+        const char *unit = cell(&table, i, 4);
+        if (!seen_unit(call, today->units, RESOURCE_DUTIES, unit))
+            continue;
+        if (is_mine(today, unit)) {
+            put_duty(today, &table, i);
+        } else {
+            today->others_open += number_of(cell(&table, i, 7));
+            today->others_overdue += number_of(cell(&table, i, 9));
+        }
+    }
+    return status;
+}
+
+/* -- what was returned, and what waits for a review ---------------------------------------------- */
+
+static json_t *reasons_json(struct call *call, const struct review *review)
+{
+    json_t *list = answer_list(call);
+    for (size_t i = 0; i < review->reason_count; i++)
+        append(call, list, json_string(review->reasons[i]));
+    return list;
+}
+
+static const char *title_of(struct view *view, struct arena *arena, const struct record_key *key)
+{
+    struct fact_image image;
+    struct record_key subject = *key;
+    subject.kind = 0;
+    subject.round = 0;
+    return replica_image(view, arena, &subject, &image) == STATUS_OK && *image.name ? image.name
+                                                                                    : key->id;
+}
+
+static enum status put_returned(struct today *today, struct view *view, struct arena *arena,
+                                const struct record *record, const char *unit)
+{
+    struct call *call = today->call;
+    struct record decision, history;
+    struct payload payload;
+    struct record_key key = record->key;
+    key.kind = KIND_REVIEW;
+    decision_id_print(&record->key, record->shown.mark, key.id);
+    enum status status = replica_get(view, arena, &key, &decision);
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_REVIEW, decision.payload, &payload);
+    if (status == STATUS_OK)
+        status = replica_history(view, arena, &key, &history);
+    if (status != STATUS_OK)
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    json_t *one = answer_object(call);
+    put_key(call, one, "key", &record->key);
+    put_text(call, one, "kind", kind_chinese(record->key.kind));
+    put_number(call, one, "year", record->key.fiscal_year);
+    put_number(call, one, "round", record->key.round);
+    put_text(call, one, "title", title_of(view, arena, &record->key));
+    put_text(call, one, "unit", unit);
+    put_text(call, one, "unit_name", seen_unit_name(today->units, unit));
+    put_text(call, one, "reviewer", payload.review.reviewer);
+    put_json(call, one, "reasons", reasons_json(call, &payload.review));
+    put_instant(call, one, "at_ms",
+                history.version_count ? history.versions[history.version_count - 1].committed_ms
+                                      : 0);
+    append(call, today->returned, one);
+    return STATUS_OK;
+}
+
+static bool see_form(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct today *today = context;
+    struct call *call = today->call;
+    struct payload payload;
+    if (!record->shown.seq || record->state.withdrawn || record->state.approved)
+        return true;
+    today->status = payload_decode(arena, record->key.kind, record->payload, &payload);
+    if (today->status != STATUS_OK) { /* of a newer software: it hides nothing else */
+        today->status = today->status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
+        return today->status == STATUS_OK;
+    }
+    const char *code = payload_unit_code(&payload);
+    code = code ? code : "";
+    today->review += !record->state.returned && call_reach(call, RESOURCE_REVIEW) != REACH_NONE &&
+                     seen_unit(call, today->units, RESOURCE_REVIEW, code);
+    if (!record->state.returned || !seen_unit(call, today->units, RESOURCE_FORMS, code))
+        return true;
+    if (today->returned_count++ < RETURNED_MAX)
+        today->status = put_returned(today, view, arena, record, code);
+    return today->status == STATUS_OK;
+}
+
+static enum status read_forms(struct today *today, struct view *view, unsigned year)
+{
+    static const unsigned kinds[] = {KIND_TARGET, KIND_MONITORING, KIND_SELF_EVALUATION};
+    enum status status = STATUS_OK;
+    if (call_reach(today->call, RESOURCE_FORMS) == REACH_NONE)
+        return STATUS_OK;
+    for (unsigned back = 0; back < 2; back++)
+        for (size_t i = 0; status == STATUS_OK && i < sizeof kinds / sizeof kinds[0]; i++) {
+            status = replica_each(view, NULL, kinds[i], year - back, see_form, today);
+            status = status ? status : today->status;
+        }
+    return status;
+}
+
+/* -- where it has arrived --------------------------------------------------------------------------- */
+
+static bool see_nothing(void *context, struct view *view, const struct pending_item *item)
+{
+    (void)context, (void)view, (void)item;
+    return true;
+}
+
+static enum status read_arrived(struct today *today, struct view *view, unsigned year, json_t *made)
+{
+    struct call *call = today->call;
+    struct pending_unit *units = NULL;
+    size_t count = 0;
+    int64_t sums[6] = {0};
+    static const char *const names[] = {"forms",    "here_only", "at_parent",
+                                        "at_above", "not_sent",  "not_counted"};
+    const struct pending_ask ask = {.scope = &call->page->node->config.scope,
+                                    .parent = true,
+                                    .above = true,
+                                    .fiscal_year = year,
+                                    .round = -1,
+                                    .unit = today->ask.unit};
+    enum status status = pending_each(view, &call->arena, &ask, see_nothing, NULL, &units, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        const struct pending_unit *unit = &units[i];
+        const uint64_t values[] = {unit->forms,    unit->here_only, unit->at_parent,
+                                   unit->at_above, unit->not_sent,  unit->not_counted};
+        for (size_t k = 0; seen_unit(call, today->units, RESOURCE_DUTIES, unit->unit) && k < 6; k++)
+            sums[k] += (int64_t)values[k];
+    }
+    json_t *arrived = answer_object(call);
+    for (size_t k = 0; k < 6; k++)
+        put_number(call, arrived, names[k], sums[k]);
+    put_json(call, made, "arrived", arrived);
+    return status;
+}
+
+/* -- all of it ------------------------------------------------------------------------------------------ */
+
+/* No plan is no failure: the rest of the day is shown all the same, and why this is not. */
+static enum status read_plan(struct today *today, struct view *view, unsigned year, json_t *made)
+{
+    struct call *call = today->call;
+    const struct scope *own = &call->page->node->config.scope;
+    struct why why = {.where = ""};
+    enum status status =
+        plan_held(view, &call->arena, own, (uint16_t)year, false, &today->held, &why);
+    today->planned = status == STATUS_OK;
+    today->ask = (struct duty_ask){.held = &today->held,
+                                   .as_of = today->as_of,
+                                   .receiver = today->planned &&
+                                               scope_contains(own, &today->held.plan.scope)};
+    put_text(call, made, "plan", today->planned ? today->held.label : "");
+    put_text(call, made, "no_plan", today->planned ? "" : why.what);
+    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK : status;
+}
+
+static enum status read_all(struct call *call, struct view *view, void *context)
+{
+    json_t *made = context;
+    struct today today = {.call = call};
+    int year, month, day;
+    enum status status = input_date(call, "as_of", date_of_instant(call->now_ms), &today.as_of);
+    if (status != STATUS_OK)
+        return status;
+    date_parts(today.as_of, &year, &month, &day);
+    today.owe = answer_list(call);
+    today.returned = answer_list(call);
+    put_date(call, made, "date", today.as_of);
+    status = seen_units_read(call, view, &today.units);
+    if (status == STATUS_OK)
+        status = read_plan(&today, view, (unsigned)year, made);
+    if (status == STATUS_OK)
+        status = read_owed(&today, view);
+    if (status == STATUS_OK)
+        status = read_forms(&today, view, (unsigned)year);
+    if (status == STATUS_OK)
+        status = read_arrived(&today, view, (unsigned)year, made);
+    put_json(call, made, "owe", today.owe);
+    put_json(call, made, "returned", today.returned);
+    put_number(call, made, "others_open", today.others_open);
+    put_number(call, made, "others_overdue", today.others_overdue);
+    put_number(call, made, "returned_count", (int64_t)today.returned_count);
+    put_number(call, made, "to_review", (int64_t)today.review);
+    return status;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    *result = answer_object(call);
+    return call_view(call, read_all, *result);
+}
+
+const struct route route_today = {.path = "/today",
+                                  .method = CONSOLE_GET,
+                                  .access = ACCESS_ROLE,
+                                  .resource = RESOURCE_DUTIES,
+                                  .answer = answer};

@@ -1,0 +1,24 @@
+/* routes -- everything below /api/v1, a line each: to add one is to add a line, its file
+ * api_<name>.c, and what it answers in openapi/<name>.json (README.md). */
+#include "api.h"
+
+/* clang-format off */
+#define ROUTES(X) \
+    X(session) \
+    X(sign_in) \
+    X(sign_out) \
+    X(first) \
+    X(password) \
+    X(openapi) \
+    X(today)
+/* clang-format on */
+
+#define X(name) extern const struct route route_##name;
+ROUTES(X)
+#undef X
+
+const struct route *const routes[] = {
+#define X(name) &route_##name,
+    ROUTES(X)
+#undef X
+        NULL};

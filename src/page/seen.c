@@ -1,0 +1,108 @@
+/* seen -- what an account may see: unit by unit, after the roster as it stands now. */
+#include "api.h"
+
+#include <siben/map.h>
+
+struct seen_units {
+    struct map *by_code;
+};
+struct seen_unit_row {
+    const char *name, *department;
+};
+
+enum reach call_reach(const struct call *call, unsigned resource)
+{
+    return account_reach(&call->session.account, resource);
+}
+
+bool call_sees(const struct call *call, unsigned resource, const char *unit, const char *department)
+{
+    return account_reaches(&call->session.account, resource, unit, department);
+}
+
+struct reading {
+    struct call *call;
+    struct seen_units *units;
+    enum status status;
+};
+
+static bool see_unit(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct reading *reading = context;
+    struct arena *kept = &reading->call->arena;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn ||
+        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
+        return true;
+    struct seen_unit_row *row = arena_take(kept, sizeof *row);
+    uint64_t *slot =
+        row ? map_put(reading->units->by_code, bytes_of_text(record->key.id), NULL) : NULL;
+    if (!slot) {
+        reading->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    row->name = arena_text(kept, payload.unit.name);
+    row->department = arena_text(kept, payload.unit.department_code);
+    *slot = (uint64_t)(uintptr_t)row;
+    return true;
+}
+
+enum status seen_units_read(struct call *call, struct view *view, const struct seen_units **units)
+{
+    struct seen_units *made = arena_take(&call->arena, sizeof *made);
+    struct reading reading = {call, made, STATUS_OK};
+    if (!made || !(made->by_code = map_new()))
+        return STATUS_NO_MEMORY;
+    call->units = made;
+    enum status status = replica_each(view, NULL, KIND_UNIT, 0, see_unit, &reading);
+    if (status == STATUS_OK)
+        status = reading.status;
+    if (status == STATUS_OK && call->arena.failed)
+        status = STATUS_NO_MEMORY;
+    *units = made;
+    return status;
+}
+
+void seen_units_free(struct seen_units *units)
+{
+    if (units)
+        map_free(units->by_code);
+}
+
+static const struct seen_unit_row *row_of(const struct seen_units *units, const char *unit)
+{
+    uint64_t *slot = map_get(units->by_code, bytes_of_text(unit));
+    return slot ? (const struct seen_unit_row *)(uintptr_t)*slot : NULL;
+}
+
+bool seen_unit(const struct call *call, const struct seen_units *units, unsigned resource,
+               const char *unit)
+{
+    const struct seen_unit_row *row = row_of(units, unit);
+    return call_sees(call, resource, unit, row ? row->department : "");
+}
+
+const char *seen_unit_name(const struct seen_units *units, const char *unit)
+{
+    const struct seen_unit_row *row = row_of(units, unit);
+    return row && *row->name ? row->name : unit;
+}
+
+enum status seen_unit_of(struct call *call, struct view *view, const struct record_key *key,
+                         const char **unit)
+{
+    struct record record;
+    struct payload payload;
+    *unit = key->kind == KIND_UNIT ? arena_text(&call->arena, key->id) : "";
+    if (key->kind == KIND_UNIT)
+        return *unit ? STATUS_OK : STATUS_NO_MEMORY;
+    enum status status = replica_get(view, &call->arena, key, &record);
+    if (status != STATUS_OK || !record.payload.size)
+        return status;
+    status = payload_decode(&call->arena, key->kind, record.payload, &payload);
+    const char *code = status == STATUS_OK ? payload_unit_code(&payload) : NULL;
+    *unit = code ? code : "";
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}

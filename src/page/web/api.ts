@@ -1,0 +1,96 @@
+// api -- the one way to the node: JSON there and back, a problem with the place and what to do.
+
+export interface Account {
+  name: string;
+  display: string;
+  roles: { id: string; name: string }[];
+  units: string[];
+  departments: string[];
+  must_change: boolean;
+  may: Record<string, "own" | "all">;
+  token: string;
+  ends_in_s: number;
+}
+export interface Session {
+  node: { name: string; scope: string; top: boolean };
+  first_day: boolean;
+  account: Account | null;
+}
+
+// RFC 9457, as the node says it; also when there was no answer at all.
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly detail: string,
+    readonly where: string,
+    readonly toDo: string,
+  ) {
+    super(detail || title);
+  }
+}
+
+let token = "";
+let lost: () => void = () => undefined;
+export function setToken(next: string): void {
+  token = next;
+}
+// Called when an answer says that nobody is signed in any more.
+export function onSessionLost(call: () => void): void {
+  lost = call;
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  try {
+    const it = await answer.json();
+    return new Problem(answer.status, it.title ?? "", it.detail ?? "", it.where ?? "", it.what_to_do ?? "");
+  } catch {
+    return new Problem(answer.status, "没有办成", `节点回答 ${answer.status}`, "", "过一会儿再试");
+  }
+}
+
+async function ask<T>(path: string, init: RequestInit): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(`/api/v1${path}`, { credentials: "same-origin", ...init });
+  } catch {
+    throw new Problem(0, "连不上节点", "连不上本机的节点，或者它正在重新启动", "", "没提交的内容还在，稍后再试");
+  }
+  if (answer.status === 401 && path !== "/sign-in") lost();
+  if (!answer.ok) throw await problemOf(answer);
+  return answer.status === 204 ? (undefined as T) : ((await answer.json()) as T);
+}
+
+export function get<T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
+  const words = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== "") words.set(name, String(value));
+  const text = words.toString();
+  return ask<T>(text ? `${path}?${text}` : path, {});
+}
+
+export function post<T>(path: string, body: unknown = {}): Promise<T> {
+  return ask<T>(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "X-Siben-Token": token },
+    body: JSON.stringify(body),
+  });
+}
+
+// Files, with how far they are.
+export function send<T>(path: string, data: FormData, progress: (part: number) => void): Promise<T> {
+  return new Promise((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/api/v1${path}`);
+    request.setRequestHeader("X-Siben-Token", token);
+    request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    request.onerror = () =>
+      failed(new Problem(0, "没有传成", "线路断了，没有传成。文件没有丢", "", "接通后再传"));
+    request.onload = async () => {
+      const answer = new Response(request.status === 204 ? null : request.responseText, { status: request.status });
+      if (request.status === 401) lost();
+      if (answer.ok) done(request.status === 204 ? (undefined as T) : await answer.json());
+      else failed(await problemOf(answer));
+    };
+    request.send(data);
+  });
+}

@@ -1,0 +1,34 @@
+// keys -- shortcuts of the screen that is shown, listed at "?".
+import { useEffect } from "preact/hooks";
+
+export interface Key {
+  key: string; // as event.key says: "j", "?"
+  words: string; // what it does
+  run: () => void;
+}
+const active = new Set<Key[]>();
+export const activeKeys = (): Key[] => [...active].flat();
+
+// Not while somebody types.
+function typing(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null;
+  return !!element?.closest?.("input, textarea, select, [contenteditable]");
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  for (const list of [...active].reverse())
+    for (const one of list)
+      if (one.key === event.key) {
+        event.preventDefault();
+        one.run();
+        return;
+      }
+});
+
+export function useKeys(keys: Key[]): void {
+  useEffect(() => {
+    active.add(keys);
+    return () => void active.delete(keys);
+  });
+}

@@ -1,0 +1,204 @@
+// today -- what I owe and by when, what came back and why, what waits for me, what has arrived where.
+import { get, type Session } from "../api";
+import type { Page, Place } from "../page";
+import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
+import { day, moment, round, t } from "../words";
+
+interface Owed {
+  id: string;
+  title: string;
+  due: string | null;
+  remind: string | null;
+  days_left: number | null;
+  unit: string;
+  unit_name: string;
+  total: number;
+  open: number;
+  returned: number;
+  overdue: number;
+  state: string;
+}
+interface Returned {
+  key: string;
+  kind: string;
+  year: number;
+  round: number;
+  title: string;
+  unit: string;
+  unit_name: string;
+  reviewer: string;
+  reasons: string[];
+  at_ms: number | null;
+}
+interface Day {
+  date: string;
+  plan: string;
+  no_plan: string;
+  owe: Owed[];
+  returned: Returned[];
+  returned_count: number;
+  to_review: number;
+  others_open: number;
+  others_overdue: number;
+  arrived: Record<"forms" | "here_only" | "at_parent" | "at_above" | "not_sent" | "not_counted", number>;
+}
+
+const MINUTES_A_FORM = 3; // prefilled: only actuals and reasons are typed
+
+function urgency(one: Owed): Kind {
+  if (one.overdue || (one.days_left !== null && one.days_left < 0)) return "bad";
+  if (one.returned || (one.days_left !== null && one.days_left <= 3)) return "part";
+  return "wait";
+}
+
+function left(one: Owed): string {
+  if (one.due === null) return t("today.no-date");
+  if (one.days_left === null) return t("today.no-calendar");
+  if (one.days_left < 0) return t("today.late", { n: -one.days_left });
+  return one.days_left === 0 ? t("today.due-today") : t("today.left", { n: one.days_left });
+}
+
+function Sum({ data, session }: { data: Day; session: Session }) {
+  const open = data.owe.reduce((sum, one) => sum + (one.open || 0), 0);
+  const late = data.owe.filter((one) => urgency(one) === "bad").length;
+  const reviews = !!session.account?.may.review;
+  return (
+    <ul class="sums">
+      <li class={late ? "bad" : "wait"}>
+        <b>{open}</b>
+        <span>
+          {!open ? t("today.sum.none") : session.account?.may.forms_write === "own" ? t("today.sum", { minutes: open * MINUTES_A_FORM }) : t("today.sum.office")}
+        </span>
+      </li>
+      <li class={data.returned_count ? "part" : "wait"}>
+        <b>{data.returned_count}</b>
+        <span>{t("today.returned.sum")}</span>
+      </li>
+      {reviews && (
+        <li class={data.to_review ? "part" : "wait"}>
+          <b>{data.to_review}</b>
+          <span>{t("today.review.sum")}</span>
+        </li>
+      )}
+      {data.others_open > 0 && (
+        <li class={data.others_overdue ? "part" : "wait"}>
+          <b>{data.others_open}</b>
+          <span>{t("today.others.sum", { n: data.others_overdue })}</span>
+        </li>
+      )}
+      {!session.node.top && (
+        <li class="wait">
+          <b>{data.arrived.here_only}</b>
+          <span>{t("today.here-only.sum")}</span>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Owe({ data }: { data: Day }) {
+  if (!data.plan) return <Empty>{data.no_plan || t("today.no-plan")}</Empty>;
+  if (!data.owe.length) return <Empty>{t("today.nothing-due")}</Empty>;
+  const units = new Set(data.owe.map((one) => one.unit));
+  return (
+    <Table<Owed>
+      label={t("today.owe")}
+      rows={data.owe}
+      id={(one) => `${one.id} ${one.unit} ${one.title}`}
+      columns={[
+        { head: t("today.due"), kind: "date", cell: (one) => (one.due ? day(one.due) : t("not-set")) },
+        { head: t("today.left.head"), cell: (one) => <Light kind={urgency(one)}>{left(one)}</Light> },
+        { head: t("today.duty"), cell: (one) => one.title },
+        { head: t("unit"), cell: (one) => one.unit_name, when: units.size > 1 },
+        { head: t("today.open"), kind: "number", cell: (one) => one.open || one.total },
+        { head: t("state"), cell: (one) => one.state },
+      ]}
+    />
+  );
+}
+
+function Back({ data }: { data: Day }) {
+  if (!data.returned.length) return <Empty>{t("today.nothing-returned")}</Empty>;
+  return (
+    <ul class="cards">
+      {data.returned.map((one) => (
+        <li key={one.key}>
+          <h3>{one.title}</h3>
+          <p class="about">
+            {one.kind} {one.year} {round(one.round)} · {one.unit_name}
+          </p>
+          <ul class="reasons">
+            {one.reasons.map((reason) => (
+              <li key={reason}>{reason}</li>
+            ))}
+          </ul>
+          <p class="about">{t("today.returned.by", { who: one.reviewer, when: moment(one.at_ms) })}</p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Arrived({ data, session }: { data: Day; session: Session }) {
+  const it = data.arrived;
+  if (session.node.top) return <Empty>{t("today.top", { n: it.forms })}</Empty>;
+  if (!it.forms && !it.here_only) return <Empty>{t("today.no-forms")}</Empty>;
+  const rows: [Kind, string, number][] = [
+    ["part", t("arrived.here-only"), it.here_only],
+    ["good", t("arrived.parent"), it.at_parent],
+    ["good", t("arrived.above"), it.at_above],
+    ["none", t("arrived.not-sent"), it.not_sent],
+    ["bad", t("arrived.not-counted"), it.not_counted],
+  ];
+  return (
+    <dl class="pairs">
+      {rows
+        .filter(([, , count], i) => count || i < 3)
+        .map(([kind, words, count]) => (
+          <div key={words}>
+            <dt>
+              <Light kind={count ? kind : "none"}>{words}</Light>
+            </dt>
+            <dd>{count}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
+
+function Today({ session, address }: Place) {
+  const asOf = address.query.get("as_of") ?? "";
+  const data = useData(() => get<Day>("/today", { as_of: asOf }), [asOf]);
+  const it = data.data;
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {it && (
+        <>
+          <p class="about">
+            {it.date}
+            {it.plan && ` · ${t("today.plan", { plan: it.plan })}`}
+          </p>
+          <Sum data={it} session={session} />
+          <section aria-labelledby="owe">
+            <h2 id="owe">{t("today.owe")}</h2>
+            <Owe data={it} />
+          </section>
+          <div class="columns">
+            <section aria-labelledby="back">
+              <h2 id="back">{t("today.returned")}</h2>
+              <Back data={it} />
+            </section>
+            <section aria-labelledby="arrived">
+              <h2 id="arrived">{t("today.arrived")}</h2>
+              <Arrived data={it} session={session} />
+            </section>
+          </div>
+        </>
+      )}
+    </>
+  );
+}
+
+export const today: Page = { path: "/today", title: "today.title", needs: "duties", menu: true, key: "1", view: Today };

@@ -1,0 +1,127 @@
+// api -- every route that openapi.json describes x every role: who may gets what is described, who may
+// not gets a problem, and nobody gets what is another unit's.
+//
+//   PAGE       where the node shows its page
+//   ACCOUNTS   csv of account import: name, full name, first password; the names are the roles
+import { readFileSync } from "node:fs";
+import { described, faults } from "./schema.mjs";
+
+const base = `${process.env.PAGE}api/v1`;
+let failed = 0;
+function wrong(words) {
+  console.error(`FAILED: ${words}`);
+  failed++;
+}
+
+async function ask(path, { cookie = "", token = "", body, origin } = {}) {
+  const headers = { cookie };
+  if (token) headers["X-Siben-Token"] = token;
+  if (origin) headers.origin = origin;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const answer = await fetch(base + path, { method: body === undefined ? "GET" : "POST", headers, body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body) });
+  const text = await answer.text();
+  let json = null;
+  try {
+    json = text ? JSON.parse(text) : null;
+  } catch {
+    // told by its type
+  }
+  const set = answer.headers.get("set-cookie") ?? "";
+  return { code: answer.status, json, text, type: (answer.headers.get("content-type") ?? "").split(";")[0], cookie: set.split(";")[0], set, retry: answer.headers.get("retry-after") };
+}
+
+const whole = (await ask("/openapi.json")).json;
+function asDescribed(path, method, answer, who) {
+  const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 ? described(whole, path, method, "401") ?? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
+  if (!it) return wrong(`${who} ${method} ${path}: ${answer.code} is not described: ${answer.text.slice(0, 300)}`);
+  if (it.type && answer.type !== it.type) wrong(`${who} ${method} ${path}: ${answer.type}, not ${it.type}`);
+  if (!it.schema) return answer.text && wrong(`${who} ${method} ${path}: says ${answer.text}`);
+  for (const one of faults(whole, it.schema, answer.json)) wrong(`${who} ${method} ${path}${one}`);
+  if (answer.code >= 400 && !(answer.json?.detail && answer.json?.title)) wrong(`${who} ${method} ${path}: a problem without words`);
+}
+
+// -- everybody signs in, and chooses a password of their own -----------------------------------
+
+const people = {};
+for (const line of readFileSync(process.env.ACCOUNTS, "utf8").trim().split("\n").slice(1)) {
+  const [name, , first] = line.split(",");
+  const signed = await ask("/sign-in", { body: { name, password: first } });
+  if (signed.code !== 200 || !signed.json.must_change) wrong(`${name} does not sign in: ${signed.text}`);
+  if (!/HttpOnly/.test(signed.set) || !/SameSite=Strict/.test(signed.set)) wrong(`cookie: ${signed.set}`);
+  const early = await ask("/today", signed);
+  if (early.code !== 403) wrong(`${name} works with a password that another set: ${early.code}`);
+  const changed = await ask("/password", { cookie: signed.cookie, token: signed.json.token, body: { old: first, new: `${first} 自己的` } });
+  asDescribed("/password", "post", changed, name);
+  if ((await ask("/session", signed)).json.account) wrong(`${name}: the old session goes on`);
+  people[name] = { ...changed, name, token: changed.json.token, may: changed.json.may };
+}
+
+// -- every route x every role --------------------------------------------------------------------
+
+const nobody = { name: "nobody", cookie: "", token: "", may: {} };
+const open = new Set(["/session", "/openapi.json", "/sign-in", "/first"]);
+for (const [path, methods] of Object.entries(whole.paths))
+  for (const [method, operation] of Object.entries(methods))
+    for (const person of [nobody, ...Object.values(people)]) {
+      if (method === "post" && !operation["x-needs"]) continue; // signing in and out: above and below
+      const needs = operation["x-needs"];
+      if (operation["x-stream"] && (person === nobody || person.may[needs])) continue; // events: walk
+      const answer = await ask(path, { ...person, body: method === "post" ? {} : undefined });
+      const may = open.has(path) || (person !== nobody && (!needs || person.may[needs]));
+      asDescribed(path, method, answer, person.name);
+      if (answer.code >= 500) wrong(`${person.name} ${method} ${path}: ${answer.text}`);
+      if (!may && answer.code !== (person === nobody ? 401 : 403)) wrong(`${person.name} ${method} ${path}: ${answer.code} without a right to it`);
+      if (may && (answer.code === 401 || answer.code === 403)) wrong(`${person.name} ${method} ${path}: ${answer.code}: ${answer.text}`);
+    }
+
+// -- what is not a person's own page ------------------------------------------------------------------
+
+const clerk = people.clerk;
+for (const [words, given, code] of [
+  ["without the token", { cookie: clerk.cookie, body: {} }, 403],
+  ["with another's token", { cookie: clerk.cookie, token: people.bureau.token, body: {} }, 403],
+  ["from another site", { ...clerk, origin: "http://evil.example", body: {} }, 403],
+  ["without a session", { body: {} }, 401],
+]) {
+  const answer = await ask("/sign-out", given);
+  if (answer.code !== code) wrong(`sign-out ${words}: ${answer.code}`);
+}
+for (const [path, given, code] of [
+  ["/nothing", clerk, 404],
+  ["/sign-in", clerk, 405],
+  ["/session", { ...clerk, body: {} }, 405],
+  ["/password", { ...clerk, body: "{" }, 400],
+  ["/password", { ...clerk, body: "[]" }, 400],
+  ["/password", { ...clerk, body: { old: {}, new: "" } }, 422],
+  ["/password", { ...clerk, body: " ".repeat(2 << 20) }, 413],
+  ["/today?as_of=2026-02-30", clerk, 422],
+]) {
+  const answer = await ask(path, given);
+  if (answer.code !== code || answer.type !== "application/problem+json" || !answer.json?.detail) wrong(`${path}: ${answer.code} ${answer.type} ${answer.text}`);
+}
+
+// -- one's own, and nobody else's --------------------------------------------------------------------------
+
+const mine = (await ask("/today?as_of=2026-11-26", clerk)).json;
+if (!mine.owe.length || mine.owe.some((one) => one.unit !== "801001")) wrong(`the clerk of 801001 owes ${JSON.stringify(mine.owe.map((one) => one.unit))}`);
+if (mine.returned.length !== 1 || mine.returned[0].reasons[0] !== "执行数与支出系统不一致") wrong(`returned: ${JSON.stringify(mine.returned)}`);
+if (mine.to_review !== 0) wrong("a clerk reviews");
+const other = (await ask("/today?as_of=2026-11-26", people.leader)).json; // of 801002
+if (other.returned.length || other.owe.some((one) => one.unit !== "801002")) wrong(`801002 sees ${JSON.stringify(other)}`);
+const all = (await ask("/today?as_of=2026-11-26", people.bureau)).json;
+if (all.returned.length !== 1 || !all.to_review || !all.others_open) wrong(`the bureau sees ${JSON.stringify(all)}`);
+
+// -- guessing ------------------------------------------------------------------------------------------------
+
+let waited = null;
+for (let i = 0; i < 8 && !waited; i++) {
+  const answer = await ask("/sign-in", { body: { name: "auditor", password: "wrong wrong wrong" } });
+  asDescribed("/sign-in", "post", answer, "who guesses");
+  if (answer.code === 429) waited = answer;
+}
+if (!waited?.retry) wrong("nobody brakes who guesses");
+
+const out = await ask("/sign-out", { ...clerk, body: {} });
+asDescribed("/sign-out", "post", out, "clerk");
+if ((await ask("/today", clerk)).code !== 401) wrong("signed out, and still there");
+process.exit(failed ? 1 : 0);

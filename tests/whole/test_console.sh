@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# The console on a real node: the first day, every route of the API x every role, and a walk in a browser.
+#
+#   SHOTS=tests/console/shots build/dev/…   also takes pictures of every screen
+source "$(dirname "$0")/lib.sh"
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
+tests=$SIBEN_SOURCE_DIR/tests/console
+monitoring=653022205/monitoring/65302226T000000000101/2026/5
+
+make county 653022 --root
+take_port
+export PAGE=http://127.0.0.1:$PORT/
+echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
+expect 0 node county import "$forms/list-units.xlsx"
+node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
+expect 0 node county import "$forms/T1-target-2026.xlsx" "$forms/T3-monitoring-2026-05.xlsx"
+expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
+expect 0 node county review "$monitoring" --return "执行数与支出系统不一致"
+
+# Nobody has an account: the word of the first day is on the screen, and in no file of the node.
+start county
+WORD=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' "$WORK/county.log") || fail "no word of the first day"
+grep -rqF "$WORD" "$WORK/county" && fail "the word of the first day is in a file"
+export WORD
+expect 0 node county account add clerk --display 买买提 --role clerk --unit 801001
+stop county
+rm "$WORK/county/accounts.json" # the first day again
+start county
+WORD=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' "$WORK/county.log" | tail -n 1)
+
+# A browser makes the administrator; the others come from a table.
+walk() { command node "$tests/walk.mjs" "$@" || fail "walk $*"; }
+walk first
+cat >"$WORK/people.csv" <<'EOF'
+用户名,姓名,角色,单位,部门,电话
+clerk,买买提,经办人,801001,,13900000001
+leader,阿不都,分管领导,801002,,
+department,努尔,主管部门,,801,
+office,陈静,业务股室,,,
+reviewer,阿依,审核人,801001、801002,,
+bureau,古丽,绩效办,,,
+auditor,李审,审计,,,
+administrator,周管,管理员,,,
+bad name,坏,经办人,,,
+EOF
+expect 1 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
+says "第 10 行：bad name：用户名不能用"
+says "建立 8 个账号，没有建立 1 个"
+[ "$(stat -c %a "$WORK/words.csv")" = 600 ] || fail "others can read the passwords"
+expect 1 node county account import "$WORK/people.csv" -o "$WORK/again.csv"
+says "已经有这个用户名"
+
+ACCOUNTS=$WORK/words.csv command node "$tests/api.mjs" || fail "the API"
+CLERK="$(sed -n 's/^clerk,买买提,//p' "$WORK/words.csv") 自己的" walk clerk
+
+# What they did stands in the log, and the log is as it was written.
+expect 0 node county audit
+says "first-account"
+says "sign-in-failed"
+says "account-add"
+expect 0 node county account disable clerk
+expect 0 node county audit --what account-disable
+says "clerk"
+expect 3 node county account disable nobody
+sed -i 's/sign-in-failed/sign-in/' "$WORK/county/audit.log"
+expect 4 node county audit
+says "有人改过"
