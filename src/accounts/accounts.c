@@ -13,7 +13,7 @@ enum status accounts_read(struct arena *arena, const char *folder, struct accoun
     struct buffer text = {0};
     bool found;
     *accounts = (struct accounts){.count = 0};
-    enum status status = file_take(folder, FILE_NAME, ACCOUNTS_FILE_MAX, &text, &found, why);
+    enum status status = own_file_take(folder, FILE_NAME, ACCOUNTS_FILE_MAX, &text, &found, why);
     if (status == STATUS_OK && found)
         status = accounts_parse(arena, buffer_bytes(&text), accounts, why);
     buffer_free(&text);
@@ -119,7 +119,7 @@ static enum status change_begin(struct changing *changing, const char *folder, s
 {
     *changing = (struct changing){.folder = folder, .lock = -1};
     arena_init(&changing->arena, 64u << 20);
-    enum status status = file_lock(folder, &changing->lock, why);
+    enum status status = own_file_lock(folder, &changing->lock, why);
     if (status == STATUS_OK)
         status = accounts_read(&changing->arena, folder, &changing->accounts, why);
     return status;
@@ -131,12 +131,12 @@ static enum status change_end(struct changing *changing, enum status status, str
     if (status == STATUS_OK)
         status = accounts_print(&changing->accounts, &text);
     if (status == STATUS_OK)
-        status = file_give(changing->folder, FILE_NAME, buffer_bytes(&text), why);
+        status = own_file_give(changing->folder, FILE_NAME, buffer_bytes(&text), why);
     if (text.data)
         sodium_memzero(text.data, text.size);
     buffer_free(&text);
     if (changing->lock >= 0)
-        file_unlock(changing->lock);
+        own_file_unlock(changing->lock);
     arena_close(&changing->arena);
     return status;
 }

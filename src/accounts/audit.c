@@ -102,7 +102,7 @@ enum status audit_each(const char *folder,
 {
     struct log_read log = {.whole = 0};
     bool found;
-    enum status status = file_take(folder, FILE_NAME, LOG_MAX, &log.text, &found, why);
+    enum status status = own_file_take(folder, FILE_NAME, LOG_MAX, &log.text, &found, why);
     if (status == STATUS_OK)
         status = look(&log, visit, context, why);
     buffer_free(&log.text);
@@ -118,12 +118,12 @@ static enum status last_hash(const char *folder, uint8_t hash[HASH_SIZE], struct
     struct buffer text = {0};
     uint64_t before = 0;
     memset(hash, 0, HASH_SIZE);
-    enum status status = file_tail(folder, FILE_NAME, TAIL_SIZE, &text, &before, why);
+    enum status status = own_file_tail(folder, FILE_NAME, TAIL_SIZE, &text, &before, why);
     size_t size = text.size;
     while (size && text.data[size - 1] != '\n')
         size--;
     if (status == STATUS_OK && size != text.size)
-        status = file_cut(folder, FILE_NAME, before + size, why);
+        status = own_file_cut(folder, FILE_NAME, before + size, why);
     if (status == STATUS_OK && size > 2 * HASH_SIZE) {
         text.data[size - 1] = '\0';
         if (bytes_from_hex((const char *)text.data + size - 1 - 2 * HASH_SIZE, hash, HASH_SIZE) !=
@@ -150,7 +150,7 @@ enum status audit_write(const char *folder, const struct audit_entry *entry, str
                              "who", fit(entry->who), "from", fit(entry->from), "what",
                              fit(entry->what), "of", fit(entry->of), "words", fit(entry->words));
     char *words = root ? json_dumps(root, JSON_COMPACT) : NULL;
-    enum status status = words ? file_lock(folder, &lock, why) : STATUS_NO_MEMORY;
+    enum status status = words ? own_file_lock(folder, &lock, why) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = last_hash(folder, hash, why);
     if (status == STATUS_OK) {
@@ -161,10 +161,10 @@ enum status audit_write(const char *folder, const struct audit_entry *entry, str
         buffer_put_text(&line, hex);
         buffer_put_text(&line, "\n");
         status = line.failed ? STATUS_NO_MEMORY
-                             : file_append(folder, FILE_NAME, buffer_bytes(&line), why);
+                             : own_file_append(folder, FILE_NAME, buffer_bytes(&line), why);
     }
     if (lock >= 0)
-        file_unlock(lock);
+        own_file_unlock(lock);
     buffer_free(&line);
     json_decref(root);
     if (words) {

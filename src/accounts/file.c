@@ -50,8 +50,8 @@ static enum status read_rest(int fd, const char *name, size_t most, struct buffe
     return status;
 }
 
-enum status file_take(const char *folder, const char *name, size_t most, struct buffer *bytes,
-                      bool *found, struct why *why)
+enum status own_file_take(const char *folder, const char *name, size_t most, struct buffer *bytes,
+                          bool *found, struct why *why)
 {
     int fd = -1;
     enum status status = open_old(folder, name, &fd, why);
@@ -59,8 +59,8 @@ enum status file_take(const char *folder, const char *name, size_t most, struct 
     return fd < 0 ? status : read_rest(fd, name, most, bytes, why);
 }
 
-enum status file_tail(const char *folder, const char *name, size_t size, struct buffer *bytes,
-                      uint64_t *before, struct why *why)
+enum status own_file_tail(const char *folder, const char *name, size_t size, struct buffer *bytes,
+                          uint64_t *before, struct why *why)
 {
     int fd = -1;
     enum status status = open_old(folder, name, &fd, why);
@@ -94,7 +94,7 @@ static bool sync_folder(const char *folder)
     return done;
 }
 
-enum status file_give(const char *folder, const char *name, struct bytes bytes, struct why *why)
+enum status own_file_give(const char *folder, const char *name, struct bytes bytes, struct why *why)
 {
     char path[PATH_TEXT_MAX], part[PATH_TEXT_MAX];
     if (!path_of(path, folder, name, "") || !path_of(part, folder, name, ".part"))
@@ -111,7 +111,8 @@ enum status file_give(const char *folder, const char *name, struct bytes bytes, 
     return failed(why, path, "写不了", error);
 }
 
-enum status file_append(const char *folder, const char *name, struct bytes bytes, struct why *why)
+enum status own_file_append(const char *folder, const char *name, struct bytes bytes,
+                            struct why *why)
 {
     char path[PATH_TEXT_MAX];
     int fd = path_of(path, folder, name, "")
@@ -124,7 +125,7 @@ enum status file_append(const char *folder, const char *name, struct bytes bytes
     return done ? STATUS_OK : failed(why, path, "写不了", error);
 }
 
-enum status file_cut(const char *folder, const char *name, uint64_t size, struct why *why)
+enum status own_file_cut(const char *folder, const char *name, uint64_t size, struct why *why)
 {
     char path[PATH_TEXT_MAX];
     int fd = path_of(path, folder, name, "") ? open(path, O_WRONLY | O_CLOEXEC) : -1;
@@ -135,7 +136,7 @@ enum status file_cut(const char *folder, const char *name, uint64_t size, struct
     return done ? STATUS_OK : failed(why, path, "写不了", error);
 }
 
-enum status file_lock(const char *folder, int *lock, struct why *why)
+enum status own_file_lock(const char *folder, int *lock, struct why *why)
 {
     char path[PATH_TEXT_MAX];
     int fd = path_of(path, folder, "accounts.lock", "")
@@ -154,7 +155,7 @@ enum status file_lock(const char *folder, int *lock, struct why *why)
     return failed(why, path, "锁不了账号文件", error);
 }
 
-void file_unlock(int lock)
+void own_file_unlock(int lock)
 {
     (void)close(lock);
 }

@@ -6,22 +6,23 @@
 #include <siben/text.h>
 
 /* file.c: `name` of the folder. Reads all of it, at most `most`: *found false when it is not there. */
-enum status file_take(const char *folder, const char *name, size_t most, struct buffer *bytes,
-                      bool *found, struct why *why) MUST_USE;
+enum status own_file_take(const char *folder, const char *name, size_t most, struct buffer *bytes,
+                          bool *found, struct why *why) MUST_USE;
 /* The last `size` bytes of it, or all; *before counts those left out. None when it is not there. */
-enum status file_tail(const char *folder, const char *name, size_t size, struct buffer *bytes,
-                      uint64_t *before, struct why *why) MUST_USE;
+enum status own_file_tail(const char *folder, const char *name, size_t size, struct buffer *bytes,
+                          uint64_t *before, struct why *why) MUST_USE;
 /* Whole or not at all, 0600, synced. */
-enum status file_give(const char *folder, const char *name, struct bytes bytes,
-                      struct why *why) MUST_USE;
+enum status own_file_give(const char *folder, const char *name, struct bytes bytes,
+                          struct why *why) MUST_USE;
 /* One line at the end, synced. */
-enum status file_append(const char *folder, const char *name, struct bytes bytes,
-                        struct why *why) MUST_USE;
+enum status own_file_append(const char *folder, const char *name, struct bytes bytes,
+                            struct why *why) MUST_USE;
 /* Cuts the file, and syncs. */
-enum status file_cut(const char *folder, const char *name, uint64_t size, struct why *why) MUST_USE;
+enum status own_file_cut(const char *folder, const char *name, uint64_t size,
+                         struct why *why) MUST_USE;
 /* Waits for who else changes files of this room. */
-enum status file_lock(const char *folder, int *lock, struct why *why) MUST_USE;
-void file_unlock(int lock);
+enum status own_file_lock(const char *folder, int *lock, struct why *why) MUST_USE;
+void own_file_unlock(int lock);
 
 /* keep.c: accounts as the file has them. */
 enum status accounts_parse(struct arena *arena, struct bytes text, struct accounts *accounts,
