@@ -108,7 +108,7 @@ room(prefill
 
 room(intake
   SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c roster.c work.c work_row.c projects.c projects_put.c
-          projects_list.c spending.c form_read.c form_lines.c form_rows.c form_about.c form_money.c
+          projects_list.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
           form_compare.c form_mark.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)
 

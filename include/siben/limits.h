@@ -26,8 +26,9 @@
 #define PAYLOAD_MAX (64u << 10) /* one record version; a form of 200 indicators fits three times */
 #define INDICATORS_MAX 200
 #define FUNDING_LINES_MAX 24
-#define COUNTY_LEVEL 3            /* of a scope: 2 digits 1, county 3; codes of units are its own */
-#define PLAN_LEVEL_MAX 3          /* region, prefecture, county: who has plans of their own */
+#define TARGET_TASKS_MAX 60 /* main tasks of a department's year: published tables have 3 to 10 */
+#define COUNTY_LEVEL 3      /* of a scope: 2 digits 1, county 3; codes of units are its own */
+#define PLAN_LEVEL_MAX 3    /* region, prefecture, county: who has plans of their own */
 #define PLAN_FILE_MAX (48u << 10) /* 44 obligations take 24 kB; with calendars it is one payload */
 #define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */
 #define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */

@@ -238,6 +238,10 @@ struct indicator {
     int32_t weight; /* hundredths of a point */
     const char *note;
 };
+struct target_task { /* 年度主要任务 of a department (T2) */
+    const char *name, *content;
+    int64_t total_fen, fiscal_fen, other_fen; /* MONEY_NONE */
+};
 struct target {
     const char *subject_name, *unit_code;
     bool department; /* 部门整体 */
@@ -246,6 +250,8 @@ struct target {
     int64_t total_fen, fiscal_fen, other_fen; /* as stated in the form; MONEY_NONE */
     struct indicator *indicators;
     size_t indicator_count;
+    struct target_task *tasks; /* of a department */
+    size_t task_count;
     struct bytes unknown;
 };
 
@@ -274,6 +280,7 @@ struct monitoring {
     struct monitoring_row *rows;
     size_t row_count;
     const char *note;
+    const char *progress, *measures; /* of a department (T4): 目标执行总体情况, 采取措施 */
     struct bytes unknown;
 };
 

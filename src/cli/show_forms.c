@@ -209,7 +209,7 @@ static void put_lines(struct fields *fields, const struct spending_line *lines, 
 void put_target(struct fields *fields, const struct about *about, const struct target *target)
 {
     char words[WORDS_SIZE];
-    fields_text(fields, "subject_name", "项目", target->subject_name);
+    fields_text(fields, "subject_name", target->department ? "部门" : "项目", target->subject_name);
     put_whose(fields, about, target->unit_code);
     fields_flag(fields, "department", "部门整体", target->department);
     fields_text(fields, "overall_goal", "总体目标", target->overall_goal);
@@ -217,6 +217,20 @@ void put_target(struct fields *fields, const struct about *about, const struct t
     fields_fen(fields, "total_fen", "资金总额", target->total_fen);
     fields_fen(fields, "fiscal_fen", "财政拨款", target->fiscal_fen);
     fields_fen(fields, "other_fen", "其他资金", target->other_fen);
+    if (target->department || fields->json) {
+        fields_list(fields, "tasks", "年度主要任务");
+        for (size_t i = 0; i < target->task_count; i++) {
+            const struct target_task *task = &target->tasks[i];
+            fields_row(fields);
+            fields_text(fields, "name", "", task->name);
+            fields_text(fields, "content", "内容", task->content);
+            fields_fen(fields, "total_fen", "预算", task->total_fen);
+            fields_fen(fields, "fiscal_fen", "财政拨款", task->fiscal_fen);
+            fields_fen(fields, "other_fen", "其他资金", task->other_fen);
+            fields_row_end(fields);
+        }
+        fields_list_end(fields);
+    }
     fields_list(fields, "indicators", "指标");
     for (size_t i = 0; i < target->indicator_count; i++) {
         const struct indicator *indicator = &target->indicators[i];
@@ -281,6 +295,10 @@ void put_monitoring(struct fields *fields, const struct about *about,
     for (size_t i = 0; i < monitoring->row_count; i++)
         put_monitoring_row(fields, about, &monitoring->rows[i]);
     fields_list_end(fields);
+    if (!text_is_empty(monitoring->progress) || fields->json)
+        fields_text(fields, "progress", "目标执行总体情况", monitoring->progress);
+    if (!text_is_empty(monitoring->measures) || fields->json)
+        fields_text(fields, "measures", "采取措施", monitoring->measures);
     fields_text(fields, "note", "说明", monitoring->note);
 }
 

@@ -129,6 +129,12 @@ static const struct word table[] = {
     SCORE("Indicator", "weight", "分值"),
     WORD("Indicator", "note", "备注"),
 
+    WORD("TargetTask", "name", "任务名称"),
+    WORD("TargetTask", "content", "主要内容"),
+    MONEY("TargetTask", "total_fen", "预算总额"),
+    MONEY("TargetTask", "fiscal_fen", "财政拨款"),
+    MONEY("TargetTask", "other_fen", "其他资金"),
+
     WORD("Target", "subject_name", "项目名称"),
     WORD("Target", "unit_code", "单位代码"),
     WORD("Target", "department", "部门整体"),
@@ -141,6 +147,7 @@ static const struct word table[] = {
     MONEY("Target", "fiscal_fen", "财政拨款"),
     MONEY("Target", "other_fen", "其他资金"),
     WORD("Target", "indicators", "指标"),
+    WORD("Target", "tasks", "年度主要任务"),
 
     CHOICE("SpendingLine", "book", "预算类别", book_chinese),
     CHOICE("SpendingLine", "source", "资金来源", source_chinese),
@@ -165,6 +172,8 @@ static const struct word table[] = {
     WORD("Monitoring", "lines", "资金"),
     WORD("Monitoring", "rows", "指标"),
     WORD("Monitoring", "note", "备注"),
+    WORD("Monitoring", "progress", "目标执行总体情况"),
+    WORD("Monitoring", "measures", "采取措施"),
 
     WORD("SelfRow", "indicator", "指标序号"),
     WORD("SelfRow", "name", "指标名称"),

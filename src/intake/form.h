@@ -44,7 +44,7 @@ struct form {
     struct draft *draft;
     uint32_t row_first, row_last; /* [first, last) */
     struct said title, project, code, department, unit, unit_code, attribute, period, book, source,
-        goal, annual_goal, expected, achieved, total_score;
+        goal, annual_goal, expected, achieved, total_score, progress, actions;
     unsigned year, month;
     unsigned month_else; /* another month that a heading says; 0 none */
     bool year_asked;     /* nothing says it */
@@ -55,6 +55,8 @@ struct form {
     uint16_t deviation_at[WORD_DEVIATION_COUNT], likelihood_at[WORD_LIKELIHOOD_COUNT];
     struct form_row *rows;
     size_t row_count, row_capacity;
+    struct target_task *tasks;
+    size_t task_count;
     bool department_form;   /* 部门整体 */
     struct form_mark *mark; /* of a sheet that was made to be filled; NULL */
     uint32_t mark_row, mark_column;
@@ -86,6 +88,10 @@ void form_row_marks(struct reading *reading, const struct form *form, struct for
 const char *indicator_name(struct reading *reading, const char *text);
 /* The kind of money a row's label names; false when it names none. */
 bool line_kind(struct reading *reading, const char *label, struct form_line *line);
+
+/* form_tasks.c: 年度主要任务 of a department's target, and what they come to as rows of money. False:
+ * the form has no such table. */
+bool form_read_tasks(struct reading *reading, struct form *form, uint32_t from, uint32_t to);
 
 /* -- what it is about -- */
 

@@ -359,12 +359,45 @@ static bool check_magnitude(struct reading *reading, struct form *form)
     return false;
 }
 
+/* -- departments ------------------------------------------------------------------------------- */
+
+#define DEPARTMENT_PREFIX "dept/"
+
+/* "301-阿克陶县交通运输局": its overall forms are those of the unit that leads it. */
+static bool resolve_department(struct reading *reading, struct form *form)
+{
+    const struct said *said = *form->department.text ? &form->department : &form->unit;
+    const char *code, *name;
+    split_code_name(reading, said->text, &code, &name);
+    if (!*code && !*name)
+        return stop(reading, form, "INTAKE_DEPARTMENT_EMPTY", said,
+                    "请填写部门的代码和名称，如 301-阿克陶县交通运输局", "没有写部门名称");
+    enum status status = known_department(reading->known, code, name, &form->who);
+    if (status == STATUS_CONFLICT)
+        return stop(reading, form, "INTAKE_DEPARTMENT_AMBIGUOUS", said,
+                    "请写部门代码，如 301-阿克陶县交通运输局",
+                    print(reading, "部门“%s”不止一个", name));
+    if (status == STATUS_NOT_FOUND)
+        return stop(reading, form, "INTAKE_DEPARTMENT_UNKNOWN", said,
+                    "请先导入单位名册（有主管部门编码和名称两列），或改正部门名称",
+                    print(reading, "部门“%s”不在单位名册中", said->text));
+    if (fail(reading, status))
+        return false;
+    form->id = print(reading, DEPARTMENT_PREFIX "%s", form->who->department_code);
+    form->project.text = *form->who->department_name ? form->who->department_name : name;
+    form->project.row = said->row;
+    form->project.column = said->column;
+    status = known_key_scope(reading->known, form->who, KIND_TARGET, form->id, &form->scope);
+    return !fail(reading, status);
+}
+
 bool form_resolve(struct reading *reading, struct form *form)
 {
     bool good = resolve_year(reading, form);
     good = resolve_month(reading, form) && good;
-    bool unit = resolve_unit(reading, form);
-    bool project = resolve_project(reading, form);
+    bool unit = form->department_form || resolve_unit(reading, form);
+    bool project =
+        form->department_form ? resolve_department(reading, form) : resolve_project(reading, form);
     if (!good || !project || !form->who || !form->id)
         return false;
     struct record_key budget = known_key(&form->scope, KIND_BUDGET, form->year, 0, form->id);
@@ -372,6 +405,8 @@ bool form_resolve(struct reading *reading, struct form *form)
     if (fail(reading, known_record(reading->known, &budget, &form->budget)) ||
         fail(reading, known_record(reading->known, &target, &form->target)))
         return false;
+    if (form->department_form)
+        return good;
     good = check_year(reading, form);
     return check_magnitude(reading, form) && good && unit;
 }

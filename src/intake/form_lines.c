@@ -102,7 +102,8 @@ bool line_kind(struct reading *reading, const char *label, struct form_line *lin
 static bool ends_block(int id)
 {
     return id == COLUMN_FORM_GOAL || id == COLUMN_FORM_ANNUAL_GOAL || id == COLUMN_FORM_EXPECTED ||
-           id == COLUMN_FORM_ACHIEVED || id == COLUMN_FORM_INDICATORS;
+           id == COLUMN_FORM_ACHIEVED || id == COLUMN_FORM_INDICATORS ||
+           id == COLUMN_FORM_PROGRESS || id == COLUMN_FORM_ACTIONS;
 }
 
 static void read_amount(struct reading *reading, struct form *form, struct form_line *line,

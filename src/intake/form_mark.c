@@ -166,5 +166,5 @@ bool form_is_untouched(struct reading *reading, const struct form *form)
     for (size_t i = 0; i < form->line_count; i++)
         if (!form->lines[i].total && form->lines[i].fen[AMOUNT_FORECAST] != MONEY_NONE)
             return false;
-    return !*form->achieved.text;
+    return !*form->achieved.text && !*form->progress.text && !*form->actions.text;
 }

@@ -149,6 +149,8 @@ static bool resolve_book(struct reading *reading, const struct form *form, struc
     line->book = said >= 0 ? (uint8_t)said : book_in_budget(form, line);
     if (line->book == BOOK_COUNT && !line->fiscal)
         line->book = BOOK_OUTSIDE; /* 其他资金 of no known budget belongs to no book */
+    if (line->book == BOOK_COUNT && form->department_form)
+        line->book = BOOK_GENERAL_PUBLIC; /* of all books together; it is in the tables of none */
     if (line->book == BOOK_COUNT && (!form->id || !form->who))
         line->book = BOOK_GENERAL_PUBLIC; /* stopped anyway; its budget may answer */
     if (line->book != BOOK_COUNT)
@@ -176,6 +178,11 @@ static struct form_line *split_total(struct reading *reading, struct form *form)
     const struct budget *budget = form->budget.exists ? &form->budget.payload->budget : NULL;
     if (!total || !total->given)
         return NULL;
+    if (form->department_form) {
+        total->fiscal = true;
+        total->book_asked = true;
+        return resolve_book(reading, form, total) ? total : NULL;
+    }
     bool one = budget && budget->line_count > 0;
     for (size_t i = 1; one && i < budget->line_count; i++)
         one = budget->lines[i].carried == budget->lines[0].carried &&

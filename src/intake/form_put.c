@@ -14,7 +14,10 @@ static bool leave_untouched(struct reading *reading, struct form *form)
 void form_put(struct reading *reading, struct form *form)
 {
     struct draft *draft = form->draft;
-    draft->out.title = *form->project.text ? form->project.text : "（没有项目名称）";
+    const struct said *name = form->department_form ? &form->department : &form->project;
+    draft->out.title = *name->text             ? name->text
+                       : form->department_form ? "（没有部门名称）"
+                                               : "（没有项目名称）";
     if (leave_untouched(reading, form))
         return;
     (void)sheet_hits(reading, draft, form->row_first, form->row_last, false);
@@ -36,16 +39,17 @@ void form_put(struct reading *reading, struct form *form)
         draft->out.blocked = true;
 }
 
-static void read_form(struct reading *reading, struct sheet_state *state, enum intake_kind kind,
+static void read_form(struct reading *reading, struct sheet_state *state, unsigned kind,
                       uint32_t from, uint32_t to)
 {
     struct form *form = arena_take(reading->arena, sizeof *form);
     if (!form)
         return;
-    form->kind = kind;
+    form->kind = (enum intake_kind)(kind & ~(unsigned)TITLE_DEPARTMENT);
+    form->department_form = kind & TITLE_DEPARTMENT;
     form->row_first = from;
     form->row_last = to;
-    form->draft = draft_new(reading, kind, "", from, 0);
+    form->draft = draft_new(reading, form->kind, "", from, 0);
     if (!form->draft)
         return;
     form_read(reading, form);
@@ -66,8 +70,7 @@ void forms_read(struct reading *reading, struct sheet_state *states, size_t coun
         for (size_t k = 0; k < state->title_count && !failed(reading); k++) {
             uint32_t to = k + 1 < state->title_count ? state->titles[k + 1] : state->sheet->rows;
             if (state->title_kinds[k] != INTAKE_UNKNOWN)
-                read_form(reading, state, (enum intake_kind)state->title_kinds[k], state->titles[k],
-                          to);
+                read_form(reading, state, state->title_kinds[k], state->titles[k], to);
             progress(reading, to, state->sheet->rows);
         }
     }

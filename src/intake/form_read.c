@@ -120,6 +120,10 @@ static void take_label(struct reading *reading, struct form *form, const struct 
         form->expected = value_below(reading, form, cell);
     else if (id == COLUMN_FORM_ACHIEVED)
         form->achieved = value_below(reading, form, cell);
+    else if (id == COLUMN_FORM_PROGRESS)
+        form->progress = value_below(reading, form, cell);
+    else if (id == COLUMN_FORM_ACTIONS)
+        form->actions = value_below(reading, form, cell);
     else if (id == COLUMN_FORM_YEAR && !form->year)
         form->year = (unsigned)year_in(print(reading, "%s年", value_of(reading, cell).text));
     else if (id == COLUMN_FORM_MONEY_UNIT && *value_of(reading, cell).text)
@@ -179,7 +183,8 @@ static void clear(struct form *form)
     struct said none = {"", NOWHERE, NOWHERE, false};
     form->title = form->project = form->code = form->department = form->unit = form->unit_code =
         form->attribute = form->period = form->book = form->source = form->goal =
-            form->annual_goal = form->expected = form->achieved = form->total_score = none;
+            form->annual_goal = form->expected = form->achieved = form->total_score =
+                form->progress = form->actions = none;
     form->money_unit = -1;
     for (size_t i = 0; i < COLUMN_FLAT_COUNT; i++)
         form->at[i] = NO_COLUMN;
@@ -203,7 +208,9 @@ void form_read(struct reading *reading, struct form *form)
             "没有找到指标表头");
         return;
     }
-    form_read_lines(reading, form, form->row_first, header);
+    if (!form->department_form || form->kind != INTAKE_TARGET ||
+        !form_read_tasks(reading, form, form->row_first, header))
+        form_read_lines(reading, form, form->row_first, header);
     form_read_rows(reading, form, header, form->row_last);
 }
 

@@ -30,7 +30,8 @@ struct sheet_state {
     bool said_no_target, said_scores, said_goals; /* once a flat table */
     uint32_t header;                              /* row of a table's headings */
     uint32_t *titles;                             /* rows at which forms begin */
-    uint8_t *title_kinds;                         /* enum intake_kind */
+#define TITLE_DEPARTMENT 0x80 /* beside the kind: an overall form of a department */
+    uint8_t *title_kinds;     /* enum intake_kind */
     size_t title_count;
     struct hit *hits; /* by row */
     size_t hit_count;

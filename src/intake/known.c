@@ -222,6 +222,12 @@ static const struct known_unit *unit_of(struct known *known, const struct record
     unit->code = arena_text(known->arena, record->key.id);
     unit->name = arena_text(known->arena, payload.unit.name);
     unit->key = record->key;
+    unit->department_name = arena_text(known->arena, payload.unit.department_name);
+    unit->department_code =
+        *payload.unit.department_code
+            ? arena_text(known->arena, payload.unit.department_code)
+            : arena_text_of(known->arena, bytes_of(record->key.id, strnlen(record->key.id, 3)));
+    unit->abolished = payload.unit.abolished;
     unit->region =
         payload.unit.region.text[0] ? payload.unit.region : scope_region(&record->key.scope);
     unit->home = payload.unit.home.text[0] ? payload.unit.home : record->key.scope;
@@ -231,7 +237,7 @@ static const struct known_unit *unit_of(struct known *known, const struct record
         return NULL;
     if (!scope_equal(&place, &record->key.scope))
         unit->keyed = record->key.scope; /* it was handed over */
-    return unit->code && unit->name ? unit : NULL;
+    return unit->code && unit->name && unit->department_code && unit->department_name ? unit : NULL;
 }
 
 enum status known_unit(struct known *known, const char *code_or_name,
@@ -372,15 +378,57 @@ static const char *likeness_words(struct known *known, struct likeness *items, s
     return words;
 }
 
+static enum status list_units(struct known *known)
+{
+    if (known->listed_units)
+        return STATUS_OK;
+    known->listed_units = true;
+    enum status status = replica_each(known->view, NULL, KIND_UNIT, 0, list_unit, known);
+    known->arena->failed = known->arena->failed || status;
+    return status;
+}
+
+/* Leads: the first by code of those that stand. */
+static const struct known_unit *leader_of(const struct unit_list *list, const char *code)
+{
+    const struct known_unit *leader = NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct known_unit *unit = list->items[i];
+        if (!unit->abolished && strcmp(unit->department_code, code) == 0 &&
+            (!leader || strcmp(unit->code, leader->code) < 0))
+            leader = unit;
+    }
+    return leader;
+}
+
+enum status known_department(struct known *known, const char *code, const char *name,
+                             const struct known_unit **unit)
+{
+    const struct unit_list *list = &known->all_units;
+    enum status status = list_units(known);
+    if (status)
+        return status;
+    *unit = *code ? leader_of(list, code) : NULL;
+    if (*unit || text_is_empty(name))
+        return *unit ? STATUS_OK : STATUS_NOT_FOUND;
+    const char *found = NULL;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct known_unit *one = list->items[i];
+        if (one->abolished ||
+            (!text_equal(one->department_name, name) && !text_equal(one->name, name)))
+            continue;
+        if (found && strcmp(found, one->department_code) != 0)
+            return STATUS_CONFLICT;
+        found = one->department_code;
+    }
+    *unit = found ? leader_of(list, found) : NULL;
+    return *unit ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
 const char *known_units_like(struct known *known, const char *name)
 {
-    if (!known->listed_units) {
-        known->listed_units = true;
-        if (replica_each(known->view, NULL, KIND_UNIT, 0, list_unit, known)) {
-            known->arena->failed = true;
-            return "";
-        }
-    }
+    if (list_units(known))
+        return "";
     arena_reset(&known->scratch);
     const char *wanted = text_fold(&known->scratch, name ? name : "");
     struct likeness *items = memory_take((known->all_units.count + 1) * sizeof *items);

@@ -23,7 +23,13 @@ struct known_unit {
     struct record_key key;
     struct scope home, region; /* home: where it is written now */
     struct scope keyed;        /* where the keys of its records were made: before a handover */
+    const char *department_code, *department_name; /* "" not said */
+    bool abolished;
 };
+/* A department by its code or name, as the unit that leads it (the first by code): whose its overall forms
+ * are. NOT_FOUND; CONFLICT when a name is that of several departments. */
+enum status known_department(struct known *known, const char *code, const char *name,
+                             const struct known_unit **unit) MUST_USE;
 /* NOT_FOUND; CONFLICT when a name is not unique. */
 enum status known_unit(struct known *known, const char *code_or_name,
                        const struct known_unit **unit) MUST_USE;

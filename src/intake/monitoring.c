@@ -113,6 +113,8 @@ bool monitoring_put(struct reading *reading, struct form *form)
     record->unit_code = form->who ? form->who->code : "";
     record->cutoff = month_end((int)form->year, (int)form->month);
     record->note = "";
+    record->progress = form->progress.text;
+    record->measures = form->actions.text;
     struct payload named = payload;
     named.monitoring.rows = arena_array(reading->arena, struct monitoring_row, form->row_count + 1);
     if (!named.monitoring.rows)

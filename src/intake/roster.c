@@ -120,8 +120,15 @@ static bool put_unit(struct reading *reading, struct draft *draft, const struct 
                             .column = column_place(columns, COLUMN_UNITS_UNIT_CODE)};
     if (!draft_put(reading, draft, &put))
         return false;
-    struct known_unit unit = {code, payload.unit.name, key,
-                              home, *region,           known ? known->keyed : home};
+    struct known_unit unit = {.code = code,
+                              .name = payload.unit.name,
+                              .key = key,
+                              .home = home,
+                              .region = *region,
+                              .keyed = known ? known->keyed : home,
+                              .department_code = payload.unit.department_code,
+                              .department_name = payload.unit.department_name,
+                              .abolished = payload.unit.abolished};
     known_unit_add(reading->known, &unit);
     return true;
 }

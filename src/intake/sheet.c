@@ -97,7 +97,7 @@ static enum intake_kind title_kind(const char *text, bool *department)
 }
 
 static bool add_title(struct reading *reading, struct sheet_state *state, uint32_t row,
-                      enum intake_kind kind)
+                      unsigned kind)
 {
     size_t count = state->title_count;
     if (count % 16 == 0) {
@@ -142,7 +142,7 @@ static struct indicator_look look_indicators(struct reading *reading, const stru
 }
 
 /* A title stands nearly alone in its row and is no label with a value beside it. */
-static enum intake_kind title_at(struct reading *reading, struct sheet_state *state, uint32_t row)
+static unsigned title_at(struct reading *reading, struct sheet_state *state, uint32_t row)
 {
     const struct sheet *sheet = state->sheet;
     size_t start = sheet_row_start(sheet, row), end = start;
@@ -158,14 +158,8 @@ static enum intake_kind title_at(struct reading *reading, struct sheet_state *st
         char *normal = text_fold(&reading->scratch, text);
         bool department = false;
         enum intake_kind kind = normal ? title_kind(normal, &department) : INTAKE_UNKNOWN;
-        if (kind == INTAKE_UNKNOWN)
-            continue;
-        if (!department)
-            return kind;
-        say(reading, NULL, SEVERITY_BLOCKING, "INTAKE_DEPARTMENT_FORM", row, sheet->cells[i].column,
-            "部门整体绩效的表请在填报界面录入；本次可导入项目的目标表、监控表和自评表",
-            "这是部门整体绩效的表，暂不能从表格导入");
-        return INTAKE_KIND_COUNT;
+        if (kind != INTAKE_UNKNOWN)
+            return department ? (unsigned)kind | TITLE_DEPARTMENT : (unsigned)kind;
     }
     return INTAKE_UNKNOWN;
 }
@@ -173,20 +167,15 @@ static enum intake_kind title_at(struct reading *reading, struct sheet_state *st
 static void find_forms(struct reading *reading, struct sheet_state *state)
 {
     const struct sheet *sheet = state->sheet;
-    bool open = false, skipping = false;
+    bool open = false;
     for (uint32_t row = 0; row < sheet->rows; row++) {
-        enum intake_kind kind = title_at(reading, state, row);
-        if (kind == INTAKE_KIND_COUNT) {
-            skipping = true;
-            if (!add_title(reading, state, row, INTAKE_UNKNOWN))
-                return;
-        } else if (kind != INTAKE_UNKNOWN) {
+        unsigned kind = title_at(reading, state, row);
+        if (kind != INTAKE_UNKNOWN) {
             open = true;
-            skipping = false;
             if (!add_title(reading, state, row, kind))
                 return;
         }
-        if (open || skipping || row >= LOOK_ROWS * 2)
+        if (open || row >= LOOK_ROWS * 2)
             continue;
         struct indicator_look look = look_indicators(reading, sheet, row);
         if (!look.any)

@@ -167,9 +167,10 @@ static void fill_head(struct reading *reading, const struct form *form, const st
     target->attribute = attribute == WORD_ATTRIBUTE_NEW          ? ATTRIBUTE_NEW
                         : attribute == WORD_ATTRIBUTE_CONTINUING ? ATTRIBUTE_CONTINUING
                                                                  : ATTRIBUTE_NONE;
-    target->phase = text_contains(form->title.text, "追加") ? PHASE_MIDYEAR
-                    : before                                ? before->phase
-                                                            : PHASE_NONE;
+    target->phase = text_contains(form->title.text, "追加")       ? PHASE_MIDYEAR
+                    : text_contains(form->title.text, "专项资金") ? PHASE_SPECIAL
+                    : before                                      ? before->phase
+                                                                  : PHASE_NONE;
     target->period = form->period.text;
     target->overall_goal = form->goal.text;
     target->annual_goal = *form->annual_goal.text ? form->annual_goal.text : form->expected.text;
@@ -204,6 +205,9 @@ bool target_put(struct reading *reading, struct form *form)
         good =
             read_indicator(reading, form, &form->rows[i], old[i], &target->indicators[i]) && good;
     target->indicator_count = form->row_count;
+    target->department = form->department_form;
+    target->tasks = form->tasks;
+    target->task_count = form->task_count;
     bool known = form->id && form->who;
     fill_head(reading, form, before, target);
     struct draft_put put = {

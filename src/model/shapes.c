@@ -234,6 +234,13 @@ static const struct shape_field indicator_fields[] = {
 };
 SHAPE_ROW(indicator, indicator);
 
+static const struct shape_field target_task_fields[] = {
+    KEYED(TEXT, target_task, name),       TEXT(target_task, content),
+    PLAIN(MONEY, target_task, total_fen), PLAIN(MONEY, target_task, fiscal_fen),
+    PLAIN(MONEY, target_task, other_fen),
+};
+SHAPE_ROW(target_task, target_task);
+
 static const struct shape_field target_fields[] = {
     TEXT(target, subject_name),
     TEXT(target, unit_code),
@@ -247,6 +254,7 @@ static const struct shape_field target_fields[] = {
     PLAIN(MONEY, target, fiscal_fen),
     PLAIN(MONEY, target, other_fen),
     ROWS(target, indicators, indicator_count, indicator_shape, INDICATORS_MAX),
+    ROWS(target, tasks, task_count, target_task_shape, TARGET_TASKS_MAX),
 };
 SHAPE_BODY(target, target);
 
@@ -281,6 +289,8 @@ static const struct shape_field monitoring_fields[] = {
     ROWS(monitoring, lines, line_count, spending_line_shape, FUNDING_LINES_MAX),
     ROWS(monitoring, rows, row_count, monitoring_row_shape, INDICATORS_MAX),
     TEXT(monitoring, note),
+    TEXT(monitoring, progress),
+    TEXT(monitoring, measures),
 };
 SHAPE_BODY(monitoring, monitoring);
 

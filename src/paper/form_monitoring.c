@@ -1,4 +1,4 @@
-/* T3 项目支出绩效目标执行监控表 (DOMAIN.md 3). */
+/* T3 项目支出绩效目标执行监控表, T4 部门整体绩效监控表 (DOMAIN.md 3). */
 #include "html.h"
 
 #include <stdio.h>
@@ -141,16 +141,15 @@ static void put_row(struct buffer *html, const struct target *target,
     buffer_put_text(html, "</tr>\n");
 }
 
-void html_monitoring_form(struct buffer *html, const struct paper_form *form)
+static void put_parties(struct buffer *html, const struct paper_form *form)
 {
-    const struct monitoring *monitoring = &form->payload->monitoring;
-    char window[32];
-    (void)snprintf(window, sizeof window, form->key.round > 1 ? "1—%u月" : "%u月",
-                   (unsigned)form->key.round);
-    html_begin(html, "项目支出绩效目标执行监控表", true);
-    buffer_print(
-        html, "<p class=\"year\">（%u年度 %s）</p><p class=\"unit\">单位：万元</p>\n<table>\n<tr>",
-        form->key.fiscal_year, window);
+    if (html_of_department(form)) {
+        html_head(html, 2, 1, "部门名称");
+        html_cell(html, COLUMNS - 2, 1,
+                  text_is_empty(form->department) ? form->unit_name : form->department);
+        buffer_put_text(html, "</tr>\n");
+        return;
+    }
     html_head(html, 2, 1, "项目名称");
     html_cell(html, 6, 1, form->project_name);
     html_head(html, 2, 1, "项目代码");
@@ -161,20 +160,41 @@ void html_monitoring_form(struct buffer *html, const struct paper_form *form)
     html_head(html, 2, 1, "实施单位");
     html_cell(html, COLUMNS - 10, 1, form->unit_name);
     buffer_put_text(html, "</tr>\n");
+}
+
+static void put_words(struct buffer *html, const char *name, const char *words)
+{
+    if (text_is_empty(words))
+        return;
+    buffer_put_text(html, "<tr>");
+    html_head(html, 2, 1, name);
+    html_cell(html, COLUMNS - 2, 1, words);
+    buffer_put_text(html, "</tr>\n");
+}
+
+void html_monitoring_form(struct buffer *html, const struct paper_form *form)
+{
+    const struct monitoring *monitoring = &form->payload->monitoring;
+    char window[32];
+    (void)snprintf(window, sizeof window, form->key.round > 1 ? "1—%u月" : "%u月",
+                   (unsigned)form->key.round);
+    html_begin(html, html_of_department(form) ? "部门整体绩效监控表" : "项目支出绩效目标执行监控表",
+               true);
+    buffer_print(
+        html, "<p class=\"year\">（%u年度 %s）</p><p class=\"unit\">单位：万元</p>\n<table>\n<tr>",
+        form->key.fiscal_year, window);
+    put_parties(html, form);
     put_money(html, form, window);
     buffer_put_text(html, "<tr>");
     html_head(html, 2, 1, "年度总体目标");
     html_cell(html, COLUMNS - 2, 1, form->target ? form->target->annual_goal : "");
     buffer_put_text(html, "</tr>\n");
+    put_words(html, "目标执行总体情况", monitoring->progress);
+    put_words(html, "采取措施", monitoring->measures);
     put_heads(html, window);
     for (size_t i = 0; i < monitoring->row_count; i++)
         put_row(html, form->target, &monitoring->rows[i]);
-    if (!text_is_empty(monitoring->note)) {
-        buffer_put_text(html, "<tr>");
-        html_head(html, 2, 1, "备注");
-        html_cell(html, COLUMNS - 2, 1, monitoring->note);
-        buffer_put_text(html, "</tr>\n");
-    }
+    put_words(html, "备注", monitoring->note);
     buffer_put_text(html, "</table>\n");
     put_residues(html, monitoring);
 }

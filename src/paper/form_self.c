@@ -1,4 +1,4 @@
-/* T5 项目支出绩效自评表 (DOMAIN.md 3, the published form). */
+/* T5 项目支出绩效自评表 and T6 部门整体支出绩效自评表 (DOMAIN.md 3, the published forms). */
 #include "html.h"
 
 #include <stdio.h>
@@ -105,15 +105,18 @@ void html_self_form(struct buffer *html, const struct paper_form *form)
 {
     const struct self_evaluation *self = &form->payload->self_evaluation;
     int32_t weight = EXECUTION_WEIGHT;
-    html_begin(html, "项目支出绩效自评表", false);
+    const bool department = html_of_department(form);
+    html_begin(html, department ? "部门整体支出绩效自评表" : "项目支出绩效自评表", false);
     buffer_print(html,
                  "<p class=\"year\">（%u年度）</p><p class=\"unit\">单位：万元</p>\n<table>\n<tr>",
                  form->key.fiscal_year);
-    html_head(html, 1, 1, "项目名称");
-    html_cell(html, 4, 1, form->project_name);
-    html_head(html, 1, 1, "项目代码");
-    html_cell(html, 3, 1, form->key.id);
-    buffer_put_text(html, "</tr>\n<tr>");
+    if (!department) {
+        html_head(html, 1, 1, "项目名称");
+        html_cell(html, 4, 1, form->project_name);
+        html_head(html, 1, 1, "项目代码");
+        html_cell(html, 3, 1, form->key.id);
+        buffer_put_text(html, "</tr>\n<tr>");
+    }
     html_head(html, 1, 1, "主管部门");
     html_cell(html, 4, 1, form->department);
     html_head(html, 1, 1, "实施单位");

@@ -1,4 +1,4 @@
-/* T1 项目支出绩效目标申报表 (DOMAIN.md 3). */
+/* T1 项目支出绩效目标申报表 and T2 部门整体支出绩效目标表 (DOMAIN.md 3). */
 #include "html.h"
 
 #include <stdio.h>
@@ -60,16 +60,9 @@ static void put_rows(struct buffer *html, const struct target *target)
     }
 }
 
-void html_target_form(struct buffer *html, const struct paper_form *form)
+static void put_project(struct buffer *html, const struct paper_form *form,
+                        const struct target *target)
 {
-    const struct target *target = &form->payload->target;
-    html_begin(html, target->department ? "部门整体支出绩效目标表" : "项目支出绩效目标申报表",
-               false);
-    buffer_print(html,
-                 "<p class=\"year\">（%u年度）</p><p class=\"unit\">单位：万元</p>\n<table>\n<tr>",
-                 form->key.fiscal_year);
-    html_head(html, 2, 1, target->department ? "部门（单位）名称" : "项目名称");
-    html_cell(html, 3, 1, *form->project_name ? form->project_name : target->subject_name);
     html_head(html, 1, 1, "项目代码");
     html_cell(html, 2, 1, form->key.id);
     buffer_put_text(html, "</tr>\n<tr>");
@@ -83,6 +76,51 @@ void html_target_form(struct buffer *html, const struct paper_form *form)
     html_head(html, 1, 1, "项目期");
     html_cell(html, 2, 1, target->period);
     buffer_put_text(html, "</tr>\n");
+}
+
+/* 年度主要任务: 任务名称, 主要内容, 预算金额. */
+static void put_tasks(struct buffer *html, const struct target *target)
+{
+    static const char *const heads[] = {"预算总额", "财政拨款", "其他资金"};
+    if (!target->task_count)
+        return;
+    buffer_put_text(html, "<tr>");
+    html_head(html, 2, 1, "年度主要任务");
+    html_head(html, 3, 1, "主要内容");
+    for (size_t i = 0; i < 3; i++)
+        html_head(html, 1, 1, heads[i]);
+    buffer_put_text(html, "</tr>\n");
+    for (size_t i = 0; i < target->task_count; i++) {
+        const struct target_task *task = &target->tasks[i];
+        buffer_put_text(html, "<tr>");
+        html_cell(html, 2, 1, task->name);
+        html_cell(html, 3, 1, task->content);
+        html_wan(html, task->total_fen);
+        html_wan(html, task->fiscal_fen);
+        html_wan(html, task->other_fen);
+        buffer_put_text(html, "</tr>\n");
+    }
+}
+
+void html_target_form(struct buffer *html, const struct paper_form *form)
+{
+    const struct target *target = &form->payload->target;
+    html_begin(html, target->department ? "部门整体支出绩效目标表" : "项目支出绩效目标申报表",
+               false);
+    buffer_print(html,
+                 "<p class=\"year\">（%u年度）</p><p class=\"unit\">单位：万元</p>\n<table>\n<tr>",
+                 form->key.fiscal_year);
+    html_head(html, 2, 1, target->department ? "部门（单位）名称" : "项目名称");
+    html_cell(html, 3, 1, *form->project_name ? form->project_name : target->subject_name);
+    if (target->department) {
+        html_head(html, 1, 1, "部门代码");
+        html_cell(html, 2, 1,
+                  form->key.id + strcspn(form->key.id, "/") + (strchr(form->key.id, '/') != NULL));
+        buffer_put_text(html, "</tr>\n");
+        put_tasks(html, target);
+    } else {
+        put_project(html, form, target);
+    }
     put_money(html, target);
     buffer_put_text(html, "<tr>");
     html_head(html, 2, 1, "项目总目标");

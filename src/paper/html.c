@@ -229,6 +229,11 @@ void html_asked(struct buffer *html, const struct indicator *indicator)
     buffer_put_text(html, "</td>");
 }
 
+bool html_of_department(const struct paper_form *form)
+{
+    return strncmp(form->key.id, "dept/", strlen("dept/")) == 0;
+}
+
 const struct indicator *html_indicator(const struct target *target, unsigned number)
 {
     for (size_t i = 0; target && number && i < target->indicator_count; i++)

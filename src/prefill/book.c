@@ -22,6 +22,8 @@ static const char *remark(struct arena *arena, const struct prefill *form)
         words = arena_print(arena, "退回：%s", form->returned);
     else if (!form->target)
         words = "没有绩效目标，请先报目标表";
+    else if (form->department)
+        words = "金额要自己填（含基本支出）";
     else if (!form->budget_held)
         words = "没有预算，金额要自己填";
     else if (form->spent_until == DATE_NONE)

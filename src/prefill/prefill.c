@@ -280,6 +280,8 @@ static enum status fill_monitoring(struct filling *filling)
         *to = *said; /* what this software does not understand too */
     to->unit_code = form->unit_code;
     to->note = text_or(to->note, "");
+    to->progress = text_or(to->progress, "");
+    to->measures = text_or(to->measures, "");
     to->cutoff =
         date_of(form->key.fiscal_year + (form->key.round == 12), form->key.round % 12 + 1, 1) - 1;
     to->lines = fill_lines(filling, form->key.round, &to->line_count);

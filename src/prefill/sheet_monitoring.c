@@ -222,6 +222,16 @@ void put_monitoring_sheet(const struct sheet_put *put)
     part_label(put, row, 0, 1, "年度总体目标");
     part_given(put, row, 2, C_LAST, goal ? goal : "");
     sheets_height(put->sheets, row, 36);
+    if (form->department) {
+        const char *const words[] = {form->payload.monitoring.progress,
+                                     form->payload.monitoring.measures};
+        static const char *const labels[] = {"目标执行总体情况", "采取措施"};
+        for (int i = 0; i < 2; i++) {
+            part_label(put, ++row, 0, 1, labels[i]);
+            part_input(put, row, 2, C_LAST, words[i]);
+            sheets_height(put->sheets, row, 36);
+        }
+    }
     row = put_indicators(put, row + 1);
     part_foot(put, row, C_LAST);
     sheets_page(put->sheets, true, 0);

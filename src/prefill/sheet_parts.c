@@ -238,10 +238,12 @@ static uint32_t put_notes(const struct sheet_put *put, uint32_t row, uint32_t la
     if (*form->returned)
         notes[count++] = arena_print(put->arena, "说明：已退回，原因：%s", form->returned);
     if (!form->target)
-        notes[count++] = "说明：本机没有这个项目的绩效目标，指标没有预填；请先报绩效目标表。";
+        notes[count++] = "说明：本机没有绩效目标，指标没有预填；请先报绩效目标表。";
     else if (!form->target_approved)
         notes[count++] = "说明：绩效目标尚未审核通过，按现有版本预填。";
-    if (!form->budget_held)
+    if (form->department)
+        notes[count++] = "说明：部门整体的资金含基本支出，本机没有这个数，金额请自己填。";
+    else if (!form->budget_held)
         notes[count++] = "说明：本机没有这个项目的预算，金额没有预填；请导入项目清单后重新生成。";
     else if (form->spent_until != DATE_NONE && !form->begun) {
         date_print(form->spent_until, date);

@@ -300,6 +300,10 @@ static void target_make(struct dice *dice, struct target *target)
         row->weight = (int32_t)dice_roll(dice, 10000) - 10;
         row->note = dice_text(dice);
     }
+    MAKE(target->tasks, target->task_count);
+    for (size_t i = 0; i < target->task_count; i++)
+        target->tasks[i] = (struct target_task){dice_text(dice), dice_text(dice), money(dice),
+                                                money(dice), money(dice)};
 }
 
 static void monitoring_make(struct dice *dice, struct monitoring *form)
@@ -320,6 +324,8 @@ static void monitoring_make(struct dice *dice, struct monitoring *form)
         row->measure = dice_text(dice);
     }
     form->note = dice_text(dice);
+    form->progress = dice_text(dice);
+    form->measures = dice_text(dice);
 }
 
 static void self_evaluation_make(struct dice *dice, struct self_evaluation *form)
