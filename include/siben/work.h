@@ -35,7 +35,8 @@
     X(MAJOR, 18, "major", "重大事项认定")                            \
     X(WEAK_UNITS, 19, "weak_units", "薄弱单位认定")                  \
     X(EVENT, 20, "event", "事项日期")                                \
-    X(MATERIAL, 21, "material", "工作材料")
+    X(MATERIAL, 21, "material", "工作材料")                          \
+    X(OBJECTION, 22, "objection", "清单异议")
 enum work_type {
     WORK_NONE,
 #define X(name, number, text, chinese) WORK_##name = number,
@@ -57,6 +58,15 @@ enum work_verdict {
     CHECKED_FALSE,
     CHECKED_COUNT
 }; /* 属实, 基本属实, 不属实: T10 */
+/* Why a unit says that an entry of its list is not to be reported by it: the field of a row of WORK_OBJECTION. */
+enum objection_kind {
+    OBJECTION_NONE,
+    OBJECTION_FOREIGN,   /* 不是本单位 */
+    OBJECTION_ABOLISHED, /* 已撤销 */
+    OBJECTION_DUPLICATE, /* 重复: `stated` is the code that stays */
+    OBJECTION_SPLIT,     /* 已拆分: `stated` are the codes that took its place */
+    OBJECTION_KIND_COUNT
+};
 /* Why a project needs an ex-ante evaluation: DOMAIN.md O-04. */
 enum ex_ante_trigger {
     TRIGGER_NEW = 1,
@@ -67,6 +77,8 @@ enum ex_ante_trigger {
 #define TRIGGER_COUNT 4
 const char *work_type_name(unsigned type);    /* "training"; "" beyond the list */
 const char *work_type_chinese(unsigned type); /* 培训 */
+const char *objection_chinese(unsigned kind);
+unsigned objection_of(const char *text); /* OBJECTION_NONE: no such word */
 const char *conclusion_chinese(unsigned conclusion);
 const char *checked_chinese(unsigned verdict);
 const char *trigger_chinese(unsigned bit_number); /* 新增, 增幅, 到期延续, 年中追加 */
@@ -82,7 +94,7 @@ struct work_row {
     const char *stated, *found; /* 自评完成值, 核查完成值 */
     uint8_t verdict;
     bool vetoed;
-    const char *method; /* 资料, 实地, 访谈 */
+    const char *method;                    /* 资料, 实地, 访谈 */
     const char *detail, *handling, *owner; /* 情况, 处理, 责任人 */
     int32_t due, done;                     /* of a rectification; DATE_NONE */
 };

@@ -38,6 +38,7 @@ static const int8_t columns[WORK_TYPE_COUNT][COLUMN_WORK_COUNT + 1] = {
     [WORK_WEAK_UNITS] = {OF_UNIT, C(DETAIL), PROOF, END},
     [WORK_EVENT] = {C(DETAIL), PROOF, END},
     [WORK_MATERIAL] = {C(DETAIL), PROOF, END},
+    [WORK_OBJECTION] = {OF_PROJECT, C(FIELD), C(STATED), C(DETAIL), PROOF, END},
 };
 static const int8_t common[] = {C(TYPE), C(NUMBER), C(TITLE), C(YEAR), C(DATE)};
 

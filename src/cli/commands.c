@@ -66,6 +66,10 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_lights) \
     X(plan_results) \
     X(plan_assess) \
+    X(list_object) \
+    X(list_objections) \
+    X(list_decide) \
+    X(list_link) \
     X(work_add) \
     X(work_list) \
     X(work_template) \

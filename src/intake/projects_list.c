@@ -56,6 +56,65 @@ static void keep_decisions(const struct project_list *before, struct project_lis
     }
 }
 
+/* What is known of a project that the new list lacks: its budget of the year. */
+static int64_t known_annual(struct reading *reading, const struct owing *owing, const char *code)
+{
+    struct scope keyed;
+    struct known_record shown;
+    int64_t sum = 0;
+    if (fail(reading, known_key_scope(reading->known, owing->unit, KIND_BUDGET, code, &keyed)))
+        return 0;
+    struct record_key key = known_key(&keyed, KIND_BUDGET, owing->year, 0, code);
+    if (fail(reading, known_record(reading->known, &key, &shown)) || !shown.exists)
+        return 0;
+    for (size_t i = 0; i < shown.payload->budget.line_count; i++) {
+        const struct funding_line *line = &shown.payload->budget.lines[i];
+        if (line->initial_fen != MONEY_NONE && line->adjustment_fen != MONEY_NONE)
+            sum += line->initial_fen + line->adjustment_fen;
+    }
+    return sum;
+}
+
+static int64_t item_annual(const struct item *item)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < item->line_count; i++)
+        if (item->lines[i].line.initial_fen != MONEY_NONE &&
+            item->lines[i].line.adjustment_fen != MONEY_NONE)
+            sum += item->lines[i].line.initial_fen + item->lines[i].line.adjustment_fen;
+    return sum;
+}
+
+/* One code gone, another there with the same name or money: only a person knows whether it is the same project. */
+static void ask_same(struct reading *reading, struct gathering *gathering,
+                     const struct owing *owing, const struct project_list *before,
+                     const struct project_list *list)
+{
+    for (size_t i = 0; i < before->entry_count; i++) {
+        const struct list_entry *gone = &before->entries[i];
+        if (entry_of(list, gone->project_code))
+            continue;
+        int64_t was = known_annual(reading, owing, gone->project_code);
+        for (const struct item *item = owing->items; item; item = item->next_in_unit) {
+            bool named = strcmp(item->name, gone->name) == 0;
+            bool paid = was > 0 && item_annual(item) == was;
+            if (entry_of(before, item->code) || (!named && !paid))
+                continue;
+            say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_SAME", item->row,
+                column_place(item->columns, COLUMN_PROJECTS_PROJECT_CODE),
+                print(reading,
+                      "是的，导入后执行 siben list link %s --of "
+                      "%s，以前的目标和金额接得上；不是就不用管",
+                      item->code, gone->project_code),
+                "清单里没有了“%s”（%s），多了“%s”（%s），%s相同：是不是同一个项目换了代码？",
+                gone->name, gone->project_code, item->name, item->code,
+                named && paid ? "名称和金额"
+                : named       ? "名称"
+                              : "金额");
+        }
+    }
+}
+
 static void compare_lists(struct reading *reading, struct gathering *gathering,
                           const struct owing *owing, uint32_t row,
                           const struct project_list *before, const struct project_list *list)
@@ -70,6 +129,8 @@ static void compare_lists(struct reading *reading, struct gathering *gathering,
         say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_GONE", row, NOWHERE,
             "不再应报；如文件不全，请导入完整清单", "%s 有 %zu 个项目不在新清单中：%s",
             owing->unit->name, gone, gone_words);
+    if (added && gone)
+        ask_same(reading, gathering, owing, before, list);
 }
 
 static bool fill_list(struct reading *reading, const struct owing *owing, struct project_list *list)

@@ -285,7 +285,8 @@ static void grow_rows(struct work_reading *at)
  * the piece must have, whose record it is must not depend on the order of rows. */
 static bool is_of_one_unit(unsigned type)
 {
-    return type == WORK_EX_ANTE || type == WORK_TRANSFER || type == WORK_RECTIFICATION;
+    return type == WORK_EX_ANTE || type == WORK_TRANSFER || type == WORK_RECTIFICATION ||
+           type == WORK_OBJECTION;
 }
 
 static bool is_of_units(unsigned type)

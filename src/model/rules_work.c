@@ -34,6 +34,7 @@ static const uint8_t needs[WORK_TYPE_COUNT] = {
     [WORK_MAJOR] = NEEDS_ROWS | NEEDS_PROJECTS,
     [WORK_WEAK_UNITS] = NEEDS_ROWS | NEEDS_UNITS,
     [WORK_MATERIAL] = NEEDS_EVIDENCE,
+    [WORK_OBJECTION] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_UNITS,
 };
 
 static void rule_work_key(const struct work *work, const struct record_key *key,
@@ -78,6 +79,24 @@ static void rule_rectified(const struct work_row *row, const char *place, struct
                      "请在“情况说明”写明要整改什么", "没有写问题");
 }
 
+/* Section 8.1 of DOMAIN.md: "list from 一体化 does not match the list units think they have (additions, carry-over,
+ * split codes)". */
+static void rule_objected(const struct work_row *row, const char *place, struct findings *findings)
+{
+    unsigned kind = objection_of(row->field);
+    if (kind == OBJECTION_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_OBJECTION", place,
+                     "请填写 不是本单位、已撤销、重复 或 已拆分", "没有写是哪一种异议：“%s”",
+                     row->field);
+    if (text_is_empty(row->detail))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_OBJECTION_WHY", place,
+                     "请在“情况说明”写明理由和依据", "异议没有理由");
+    if ((kind == OBJECTION_DUPLICATE || kind == OBJECTION_SPLIT) && text_is_empty(row->stated))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_OBJECTION_OTHER", place,
+                     "重复的写保留的项目代码，已拆分的写拆成的项目代码", "%s没有写另外的项目代码",
+                     objection_chinese(kind));
+}
+
 static void rule_work_row(const struct work *work, size_t i, struct findings *findings)
 {
     const struct work_row *row = &work->rows[i];
@@ -105,6 +124,8 @@ static void rule_work_row(const struct work *work, size_t i, struct findings *fi
         rule_checked(row, place, findings);
     if (work->type == WORK_RECTIFICATION)
         rule_rectified(row, place, findings);
+    if (work->type == WORK_OBJECTION)
+        rule_objected(row, place, findings);
     if (work->type == WORK_RESULT_USE && text_is_empty(row->handling))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_HANDLING", place,
                      "请填写处理方式：继续、调整、暂停、收回、核减、取消、整改",

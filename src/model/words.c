@@ -126,6 +126,23 @@ const char *work_type_chinese(unsigned type)
     return WORD_OF(words, type);
 }
 
+const char *objection_chinese(unsigned kind)
+{
+    static const char *const words[OBJECTION_KIND_COUNT] = {[OBJECTION_FOREIGN] = "不是本单位",
+                                                            [OBJECTION_ABOLISHED] = "已撤销",
+                                                            [OBJECTION_DUPLICATE] = "重复",
+                                                            [OBJECTION_SPLIT] = "已拆分"};
+    return WORD_OF(words, kind);
+}
+
+unsigned objection_of(const char *text)
+{
+    for (unsigned kind = 1; kind < OBJECTION_KIND_COUNT; kind++)
+        if (strcmp(objection_chinese(kind), text) == 0)
+            return kind;
+    return OBJECTION_NONE;
+}
+
 const char *conclusion_chinese(unsigned conclusion)
 {
     static const char *const words[CONCLUSION_COUNT] = {[CONCLUSION_SUPPORTED] = "予以支持",

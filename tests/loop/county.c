@@ -226,6 +226,45 @@ void county_draw(struct county *county, char *words)
     write_new(county, &key, &payload);
 }
 
+/* A successor of what is shown, or the first of its record. */
+static void change_of(struct county *county, const struct record_key *key,
+                      const struct payload *payload, struct record *shown, struct change *change)
+{
+    struct buffer bytes = {0};
+    struct view view;
+    *change = (struct change){.key = *key, .entered_for = "", .reason = ""};
+    assert_ok(payload_encode(payload, &bytes));
+    change->payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
+    buffer_free(&bytes);
+    assert_ok(replica_view(county->replica, &view));
+    if (replica_get(&view, &county->arena, key, shown) == STATUS_OK && shown->shown.seq) {
+        change->replaces = &shown->shown;
+        change->replace_count = 1;
+    }
+    replica_view_end(&view);
+}
+
+void county_decide_objection(struct county *county, const char *text, const char *what)
+{
+    struct objection_decision decision;
+    struct record shown[2];
+    struct change changes[2];
+    struct record_key key;
+    struct view view;
+    struct why why;
+    const char *reason = strcmp(what, "accept") == 0 ? NULL : arena_text(&county->arena, what);
+    why_clear(&why);
+    assert_ok(record_key_parse(text, &key, NULL));
+    assert_ok(replica_view(county->replica, &view));
+    if (objection_decide(&view, &county->arena, &key, reason, "r", &decision, &why) != STATUS_OK)
+        fail_msg("%s: %s %s", county->name, why.where, why.what);
+    replica_view_end(&view);
+    change_of(county, &decision.review, &decision.review_payload, &shown[0], &changes[0]);
+    if (decision.changes_list)
+        change_of(county, &decision.list, &decision.list_payload, &shown[1], &changes[1]);
+    county_write(county, changes, decision.changes_list ? 2 : 1);
+}
+
 int64_t noon_of(const char *text)
 {
     return (int64_t)date_parse_iso(text) * 86400000 + 4 * INT64_C(3600000); /* noon in Beijing */

@@ -7,6 +7,7 @@
 #include <siben/duties.h>
 #include <siben/intake.h>
 #include <siben/kv_memory.h>
+#include <siben/objections.h>
 #include <siben/replica.h>
 #include <siben/sampling.h>
 #include <siben/works.h>
@@ -40,6 +41,8 @@ void county_decide(struct county *county, const char *text, const char *what);
 void county_announce(struct county *county, char *words);
 /* The same and "[pick PROJECT REASON]". */
 void county_draw(struct county *county, char *words);
+/* An objection to a list, by its key: "accept", or why it is refused. */
+void county_decide_objection(struct county *county, const char *text, const char *what);
 int64_t noon_of(const char *date);
 /* A plan of the tree, as of this county whatever county it was written for. */
 void county_plan(struct arena *arena, const char *file, const char *scope, struct plan_held *held);

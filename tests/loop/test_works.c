@@ -237,6 +237,9 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_draw(county, line + 5);
     } else if (strncmp(line, "self ", 5) == 0) {
         put_self(county, line + 5);
+    } else if (strncmp(line, "decide ", 7) == 0) {
+        char *key = strtok(line + 7, " ");
+        county_decide_objection(county, key, strtok(NULL, ""));
     } else if (strncmp(line, "target ", 7) == 0) {
         put_target(county, line + 7);
     } else if (strncmp(line, "withdraw ", 9) == 0) {

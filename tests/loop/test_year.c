@@ -10,8 +10,11 @@
 
 /* -- what stands -------------------------------------------------------------------------------- */
 
-struct stood {
-    const char *key, *text;
+struct stood { /* how one duty stood when it was seen last */
+    const char *text, *who;
+    const struct obligation *obligation;
+    size_t window;
+    int32_t day;
 };
 struct moved { /* debtors of which the same is to be said */
     const struct obligation *obligation;
@@ -22,6 +25,7 @@ struct moved { /* debtors of which the same is to be said */
 #define MOVED_MAX 400
 struct seeing {
     struct year *year;
+    int32_t day;
     struct moved *moved;
     size_t moved_count;
 };
@@ -56,50 +60,77 @@ static void put_who(struct buffer *out, const struct duty *duty)
         buffer_put_text(out, duty->id);
 }
 
+/* Says that it stands otherwise now; beside others of which the same is to be said. */
+static void move(struct seeing *seeing, struct stood *stood, const char *to)
+{
+    size_t at = 0;
+    for (; at < seeing->moved_count; at++) {
+        const struct moved *one = &seeing->moved[at];
+        if (one->obligation == stood->obligation && one->window == stood->window &&
+            strcmp(one->from, stood->text) == 0 && strcmp(one->to, to) == 0)
+            break;
+    }
+    assert_true(at < MOVED_MAX);
+    struct moved *moved = &seeing->moved[at];
+    if (at == seeing->moved_count) {
+        seeing->moved_count++;
+        *moved = (struct moved){stood->obligation,
+                                stood->window,
+                                0,
+                                stood->text,
+                                arena_text(&seeing->year->kept, to),
+                                {0}};
+    }
+    buffer_put_text(&moved->who, moved->count++ ? " " : "");
+    buffer_put_text(&moved->who, stood->who);
+    stood->text = moved->to;
+}
+
 static bool see(void *context, const struct duty *duty)
 {
     struct seeing *seeing = context;
     struct year *year = seeing->year;
-    struct buffer words = {0}, name = {0};
-    struct stood *before = NULL;
+    struct buffer words = {0}, name = {0}, who = {0};
     buffer_print(&name, "%s %zu %s %d", duty->obligation->id, duty->window, duty->id,
-                 duty->obligation->event_count ? duty->dates.due : 0);
+                 duty->record.kind == KIND_ALLOCATION ? duty->dates.due
+                                                      : 0); /* of each paper another */
     words_of(duty, &words);
     uint64_t *slot = map_put(year->standing, buffer_bytes(&name), NULL);
     assert_non_null(slot);
-    before = (struct stood *)(uintptr_t)*slot;
-    const char *from = before ? before->text : "", *to = (const char *)words.data;
-    if (strcmp(from, to) != 0) {
-        size_t at = 0;
-        for (; at < seeing->moved_count; at++) {
-            const struct moved *one = &seeing->moved[at];
-            if (one->obligation == duty->obligation && one->window == duty->window &&
-                strcmp(one->from, from) == 0 && strcmp(one->to, to) == 0)
-                break;
-        }
-        assert_true(at < MOVED_MAX);
-        struct moved *moved = &seeing->moved[at];
-        if (at == seeing->moved_count) {
-            seeing->moved_count++;
-            *moved = (struct moved){
-                duty->obligation, duty->window, 0, from, arena_text(&year->kept, to), {0}};
-        }
-        buffer_put_text(&moved->who, moved->count++ ? " " : "");
-        put_who(&moved->who, duty);
-        struct stood *now = arena_take(&year->kept, sizeof *now);
-        *now = (struct stood){NULL, moved->to};
-        *slot = (uint64_t)(uintptr_t)now;
+    struct stood *stood = (struct stood *)(uintptr_t)*slot;
+    if (!stood) {
+        put_who(&who, duty);
+        stood = arena_take(&year->kept, sizeof *stood);
+        assert_true(year->stood_count < YEAR_STOOD_MAX);
+        year->stood[year->stood_count++] = stood;
+        *stood = (struct stood){"", arena_text_of(&year->kept, buffer_bytes(&who)),
+                                duty->obligation, duty->window, 0};
+        *slot = (uint64_t)(uintptr_t)stood;
     }
+    stood->day = seeing->day;
+    if (strcmp(stood->text, (const char *)words.data) != 0)
+        move(seeing, stood, (const char *)words.data);
     buffer_free(&words);
     buffer_free(&name);
+    buffer_free(&who);
     return true;
+}
+
+/* Who was seen the day before, and owes it no more. */
+static void see_gone(struct seeing *seeing)
+{
+    for (size_t i = 0; i < seeing->year->stood_count; i++) {
+        struct stood *stood = seeing->year->stood[i];
+        if (stood->day != seeing->day && strcmp(stood->text, "不再应办") != 0)
+            move(seeing, stood, "不再应办");
+    }
 }
 
 static void see_day(struct year *year, int32_t day)
 {
     static const char *const week[] = {"一", "二", "三", "四", "五", "六", "日"};
     struct duty_ask ask = {.held = &year->county.held, .receiver = true, .as_of = day};
-    struct seeing seeing = {.year = year};
+    struct seeing seeing = {.year = year, .day = day};
     struct arena arena;
     struct view view;
     char date[DATE_TEXT_SIZE];
@@ -108,6 +139,7 @@ static void see_day(struct year *year, int32_t day)
     assert_ok(replica_view(year->county.replica, &view));
     assert_ok(duties_each(&view, &arena, &ask, see, &seeing));
     replica_view_end(&view);
+    see_gone(&seeing);
     date_print(day, date);
     if (seeing.moved_count)
         buffer_print(&year->days, "%s 周%s\n", date,

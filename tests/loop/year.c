@@ -424,6 +424,9 @@ static void play_line(struct year *year, char *line, bool *whole)
         county_draw(county, line + 5);
     } else if (strncmp(line, "submit ", 7) == 0) {
         submit(year, (unsigned)atoi(line + 7));
+    } else if (strncmp(line, "objection ", 10) == 0) {
+        const char *key = strtok(line + 10, " ");
+        county_decide_objection(county, key, strtok(NULL, ""));
     } else if (strncmp(line, "assessment ", 11) == 0) {
         record_assessment(year, line + 11);
     } else if (strncmp(line, "review ", 7) == 0) {

@@ -6,6 +6,8 @@
 
 #define YEAR_FILES_MAX 40
 #define YEAR_STEPS_MAX 2000
+#define YEAR_STOOD_MAX 1000
+struct stood;
 enum year_act { ACT_HAND_IN, ACT_RETURN, ACT_CORRECT, ACT_PASS };
 struct year_step {
     int32_t day;
@@ -20,6 +22,8 @@ struct year {
     struct county county;
     struct arena kept; /* plans, files, what stood */
     struct map *standing;
+    struct stood *stood[YEAR_STOOD_MAX]; /* duties that were ever seen */
+    size_t stood_count;
     struct year_file files[YEAR_FILES_MAX];
     size_t file_count;
     struct year_step *steps;

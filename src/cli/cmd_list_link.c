@@ -1,0 +1,101 @@
+/* list link -- a project is what another code was before: renamed, carried over, transferred, split, merged. */
+#include "command.h"
+
+static const char *const relations[][2] = {{"rename", "改了代码"},
+                                           {"carry_over", "结转"},
+                                           {"transfer", "划转"},
+                                           {"split", "拆分"},
+                                           {"merge", "合并"}};
+
+static enum status relation_of(struct command_context *context, const char **relation)
+{
+    const char *wanted = command_value(context, "--relation");
+    *relation = relations[0][0];
+    for (size_t i = 0; wanted && i < sizeof relations / sizeof *relations; i++)
+        if (strcmp(wanted, relations[i][0]) == 0 || strcmp(wanted, relations[i][1]) == 0) {
+            *relation = relations[i][0];
+            return STATUS_OK;
+        }
+    return wanted ? why_set(&context->why, STATUS_INVALID, "--relation", "没有这种关系",
+                            "写 改了代码、结转、划转、拆分 或 合并")
+                  : STATUS_OK;
+}
+
+/* The record of a project by its code; said again with one more link. */
+static enum status make(struct command_context *context, struct view *view, struct change *change)
+{
+    const char *code = command_positional(context, 0), *of = command_value(context, "--of"),
+               *relation;
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    enum status status = relation_of(context, &relation);
+    if (status == STATUS_OK && (!of || !*of || strcmp(of, code) == 0))
+        status = why_set(&context->why, STATUS_INVALID, "--of", "没有写它以前是哪个代码",
+                         "例如 siben list link 新代码 --of 旧代码");
+    if (status == STATUS_OK)
+        status = replica_find_project(view, &context->arena, code, &key);
+    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
+        return why_set(&context->why, status, code, "没有这个项目，或不止一个",
+                       "先导入项目清单；代码照预算管理一体化系统写");
+    key.kind = KIND_PROJECT;
+    key.fiscal_year = 0;
+    key.round = 0;
+    if (status == STATUS_OK)
+        status = replica_get(view, &context->arena, &key, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_PROJECT, record.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    struct project *project = &payload.project;
+    struct project_link *links =
+        arena_array(&context->arena, struct project_link, project->link_count + 1);
+    if (!links)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < project->link_count; i++) {
+        links[i] = project->links[i];
+        if (strcmp(links[i].code, of) == 0 && strcmp(links[i].relation, relation) == 0)
+            return why_set(&context->why, STATUS_EXISTS, code, "已经这样登记过",
+                           "siben show record 可看");
+    }
+    links[project->link_count++] =
+        (struct project_link){relation, of, date_of_instant(context->now_ms)};
+    project->links = links;
+    return command_change(context, view, &key, &payload, change);
+}
+
+static int run(struct command_context *context)
+{
+    struct view view;
+    struct change change;
+    enum status status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    status = command_view_close(context, &view, make(context, &view, &change));
+    if (status == STATUS_OK)
+        status = command_write(context, &change, 1, NULL, NULL);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    command_print(context, "%s 以前是 %s：原定金额、以前的目标由它接上\n",
+                  command_positional(context, 0), command_value(context, "--of"));
+    return EXIT_OK;
+}
+
+static const struct option options[] = {
+    {"--of", NULL, OPTION_VALUE, "旧代码", "它以前的代码"},
+    {"--relation", NULL, OPTION_VALUE, "关系",
+     "改了代码、结转、划转、拆分、合并；不写就是改了代码"},
+};
+const struct command command_list_link = {
+    .name = "list link",
+    .arguments = "项目代码",
+    .chinese = "登记一个项目以前的代码：改了代码、结转、划转、拆分、合并，增幅按原来的金额算",
+    .english = "Say which code a project had before: renamed, carried over, split, merged.",
+    .details = "导入新清单时会问名称或金额相同、代码不同的是不是同一个项目；拆分、合并的，原定金额"
+               "要人来定。",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_min = 1,
+    .positional_max = 1,
+    .run = run,
+};

@@ -1,0 +1,272 @@
+/* Objections of units to entries of their lists, and what a decision does to the list. */
+#include "duty.h"
+
+#include <siben/objections.h>
+
+#include <stdio.h>
+
+#define REASON_PREFIX "清单异议" /* so begins why an entry is out of scope because of one */
+
+/* -- the list that has an entry ------------------------------------------------------------------ */
+
+struct finding_list {
+    const char *project;
+    struct arena *arena;
+    struct record_key key;
+    struct project_list list;
+    size_t entry;
+    bool found;
+    enum status status;
+};
+
+static bool see_list(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct finding_list *finding = context;
+    struct payload payload;
+    (void)view;
+    (void)arena;
+    if (!record->shown.seq || record->state.withdrawn || record->gone)
+        return true;
+    struct bytes bytes = arena_bytes(finding->arena, record->payload);
+    finding->status = bytes.data || !record->payload.size
+                          ? payload_decode(finding->arena, KIND_PROJECT_LIST, bytes, &payload)
+                          : STATUS_NO_MEMORY;
+    if (finding->status == STATUS_NO_MEMORY)
+        return false;
+    if (finding->status != STATUS_OK) {
+        finding->status = STATUS_OK; /* what cannot be read lists nothing */
+        return true;
+    }
+    for (size_t i = 0; i < payload.list.entry_count; i++)
+        if (strcmp(payload.list.entries[i].project_code, finding->project) == 0) {
+            finding->key = record->key;
+            finding->list = payload.list;
+            finding->entry = i;
+            finding->found = true;
+            return false;
+        }
+    return true;
+}
+
+static enum status find_list(struct view *view, struct arena *arena, const char *project,
+                             uint16_t fiscal_year, struct finding_list *finding)
+{
+    *finding = (struct finding_list){.project = project, .arena = arena};
+    enum status status =
+        replica_each(view, NULL, KIND_PROJECT_LIST, fiscal_year, see_list, finding);
+    if (status == STATUS_OK)
+        status = finding->status;
+    return status ? status : finding->found ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+/* -- to object -------------------------------------------------------------------------------------- */
+
+enum status objection_make(struct view *view, struct arena *arena, const struct objection_ask *ask,
+                           struct record_key *key, struct work *work, struct why *why)
+{
+    struct finding_list finding;
+    struct scope home;
+    enum status status = find_list(view, arena, ask->project, ask->fiscal_year, &finding);
+    if (status == STATUS_NOT_FOUND)
+        return why_set(why, status, ask->project, "这一年的应报项目清单里没有这个项目",
+                       "siben show records --kind project_list 列出清单；年度用 --year");
+    if (status == STATUS_OK)
+        status = replica_home(view, &finding.key, &home, NULL);
+    if (status != STATUS_OK)
+        return status;
+    const struct list_entry *entry = &finding.list.entries[finding.entry];
+    if (entry->out_of_scope)
+        return why_set(why, STATUS_CONFLICT, ask->project, "这个项目本来就不应报",
+                       arena_print(arena, "清单里写明：%s", entry->reason));
+    *work = (struct work){.type = WORK_OBJECTION,
+                          .title = entry->name,
+                          .date = ask->date,
+                          .original_fen = MONEY_NONE,
+                          .total_fen = MONEY_NONE,
+                          .agency = "",
+                          .lead = "",
+                          .place = "",
+                          .note = ""};
+    work->rows = arena_array(arena, struct work_row, 1);
+    if (!work->rows)
+        return STATUS_NO_MEMORY;
+    work->rows[work->row_count++] = (struct work_row){.unit_code = finding.list.unit_code,
+                                                      .project_code = ask->project,
+                                                      .name = entry->name,
+                                                      .field = objection_chinese(ask->kind),
+                                                      .amount_fen = MONEY_NONE,
+                                                      .stated = ask->other,
+                                                      .found = "",
+                                                      .detail = ask->reason,
+                                                      .handling = "",
+                                                      .owner = "",
+                                                      .due = DATE_NONE,
+                                                      .done = DATE_NONE};
+    work_record_key(&home, ask->fiscal_year, 0, WORK_OBJECTION, ask->project, key);
+    return STATUS_OK;
+}
+
+/* -- to decide -------------------------------------------------------------------------------------- */
+
+/* Out of scope with the reason, or back again where an objection had taken it out. */
+static bool put_entry(struct arena *arena, struct list_entry *entry, const struct work_row *row,
+                      bool accept)
+{
+    bool ours = strncmp(entry->reason, REASON_PREFIX, strlen(REASON_PREFIX)) == 0;
+    if (accept == entry->out_of_scope || (!accept && !ours))
+        return false;
+    entry->out_of_scope = accept;
+    entry->reason = accept ? arena_print(arena, REASON_PREFIX "（%s%s%s）：%s", row->field,
+                                         *row->stated ? " " : "", row->stated, row->detail)
+                           : "";
+    return true;
+}
+
+static enum status put_lists(struct view *view, struct arena *arena, const struct record_key *key,
+                             const struct work *work, bool accept,
+                             struct objection_decision *decision, struct why *why)
+{
+    struct finding_list finding = {.found = false};
+    for (size_t i = 0; i < work->row_count; i++) {
+        const struct work_row *row = &work->rows[i];
+        struct finding_list next;
+        enum status status = find_list(view, arena, row->project_code, key->fiscal_year, &next);
+        if (status == STATUS_NOT_FOUND)
+            continue; /* a newer list has it no more: nothing is owed */
+        if (status != STATUS_OK)
+            return status;
+        if (finding.found && !record_key_equal(&finding.key, &next.key))
+            return why_set(why, STATUS_INVALID, work->title, "一份异议涉及几个单位的清单",
+                           "请各单位分别提出");
+        if (finding.found)
+            next.list = finding.list; /* with what the rows before did to it */
+        finding = next;
+        decision->changes_list =
+            put_entry(arena, &finding.list.entries[finding.entry], row, accept) ||
+            decision->changes_list;
+    }
+    decision->list = finding.key;
+    decision->list_payload = (struct payload){.kind = KIND_PROJECT_LIST, .list = finding.list};
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status objection_decide(struct view *view, struct arena *arena, const struct record_key *key,
+                             const char *reason, const char *reviewer,
+                             struct objection_decision *decision, struct why *why)
+{
+    struct record record;
+    struct payload payload;
+    char text[RECORD_KEY_TEXT_SIZE];
+    *decision = (struct objection_decision){.changes_list = false};
+    record_key_print(key, text, sizeof text);
+    enum status status = replica_get(view, arena, key, &record);
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!record.shown.seq || record.gone || record.state.withdrawn)))
+        return why_set(why, STATUS_NOT_FOUND, text, "没有这份异议，或已撤回",
+                       "siben list objections 列出全部");
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_WORK, record.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    if (payload.work.type != WORK_OBJECTION)
+        return why_set(why, STATUS_INVALID, text, "这条记录不是清单异议",
+                       "siben list objections 列出全部");
+    status = put_lists(view, arena, key, &payload.work, !reason, decision, why);
+    if (status != STATUS_OK)
+        return status;
+    const char **reasons = arena_array(arena, const char *, 1);
+    if (!reasons)
+        return STATUS_NO_MEMORY;
+    reasons[0] = reason ? reason : "";
+    decision->review = *key;
+    decision->review.kind = KIND_REVIEW;
+    decision_id_print(key, record.shown.mark, decision->review.id);
+    decision->review_payload = (struct payload){.kind = KIND_REVIEW};
+    decision->review_payload.review =
+        (struct review){.version = record.shown,
+                        .verdict = reason ? VERDICT_RETURNED : VERDICT_PASSED,
+                        .reviewer = reviewer,
+                        .reasons = reasons,
+                        .reason_count = reason ? 1 : 0};
+    return STATUS_OK;
+}
+
+/* -- to list ---------------------------------------------------------------------------------------- */
+
+struct listing_objections {
+    struct word_table words;
+    bool open;
+    enum status status;
+};
+
+/* Why the county refused it: the shown review of the version. */
+static const char *refusal(struct view *view, struct arena *arena, const struct record *record)
+{
+    struct record_key key = record->key;
+    struct record review;
+    struct payload payload;
+    key.kind = KIND_REVIEW;
+    decision_id_print(&record->key, record->shown.mark, key.id);
+    if (replica_get(view, arena, &key, &review) != STATUS_OK || !review.shown.seq ||
+        payload_decode(arena, KIND_REVIEW, review.payload, &payload) != STATUS_OK ||
+        !payload.review.reason_count)
+        return "";
+    return payload.review.reasons[0];
+}
+
+static bool see_objection(void *context, struct view *view, const struct record *record,
+                          struct arena *arena)
+{
+    struct listing_objections *listing = context;
+    struct payload payload;
+    char text[RECORD_KEY_TEXT_SIZE];
+    if (!record->shown.seq || record->state.withdrawn || record->gone)
+        return true;
+    struct bytes bytes = arena_bytes(arena, record->payload);
+    enum status status = bytes.data || !record->payload.size
+                             ? payload_decode(arena, KIND_WORK, bytes, &payload)
+                             : STATUS_NO_MEMORY;
+    if (status == STATUS_NO_MEMORY)
+        listing->status = status;
+    if (status != STATUS_OK || payload.work.type != WORK_OBJECTION)
+        return listing->status == STATUS_OK;
+    bool decided = record->state.approved || record->state.returned;
+    if (listing->open && decided)
+        return true;
+    record_key_print(&record->key, text, sizeof text);
+    const char *why = record->state.returned ? refusal(view, arena, record) : "";
+    for (size_t i = 0; i < payload.work.row_count; i++) {
+        const struct work_row *row = &payload.work.rows[i];
+        const char *cells[] = {row->unit_code,
+                               row->project_code,
+                               row->name,
+                               row->field,
+                               row->stated,
+                               row->detail,
+                               words_date(&listing->words, payload.work.date, ""),
+                               record->state.approved   ? "认可，不再应报"
+                               : record->state.returned ? "不认可"
+                                                        : "待裁定",
+                               why,
+                               text};
+        words_row(&listing->words, cells);
+    }
+    return true;
+}
+
+enum status objections_table(struct view *view, struct arena *arena, const struct scope *scope,
+                             uint16_t fiscal_year, bool open, struct table *table)
+{
+    static const char *const columns[] = {
+        "unit_code:单位代码",   "id:项目代码", "name:项目",     "kind:异议",
+        "other:另外的代码",     "reason:理由", "date:提出日期", "decision:裁定",
+        "refusal:不认可的原因", "record:记录"};
+    struct listing_objections listing = {.open = open};
+    words_begin(&listing.words, arena, table, open ? "待裁定的清单异议" : "清单异议", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = replica_each(view, scope, KIND_WORK, fiscal_year, see_objection, &listing);
+    if (status == STATUS_OK)
+        status = listing.status;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# The first day of a county, as README 第一天 has it: from an empty machine to who owes what, with the files that the office has.
+source "$(dirname "$0")/lib.sh"
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
+muji=65302226T000000000101
+yard=65302226T000000000318
+
+# 1. The node, and its grant from the prefecture.
+make prefecture 6530 --root
+make county 653022
+enrol county prefecture
+
+# 2. Roster and contacts: looked at first, then taken; contacts come as a table of their own, by code.
+expect 0 node county import --dry-run "$forms/list-units.xlsx"
+expect 3 node county show record 653022205/unit/801001/0/0
+expect 0 node county import "$forms/list-units.xlsx"
+printf '单位编码,单位名称,分管领导,经办人,联系电话\n801001,木吉乡人民政府,新领导,新经办,0908-7654321\n' >"$WORK/contacts.csv"
+expect 0 node county import "$WORK/contacts.csv"
+expect 0 node county show units --format csv
+says '新经办'
+
+# 3. The project list, and last year's; 801001 has two projects of this year.
+head=预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位,新增/延续
+printf '%s\n2026,801001,木吉乡人民政府,%s,农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48,0,万元,延续\n2026,801001,木吉乡人民政府,65302226T000000000102,乡村道路维修项目,特定目标类,一般公共预算,县级,财政拨款,30,0,万元,延续\n2026,802001,巴仁乡人民政府,%s,庭院经济发展补助,特定目标类,一般公共预算,中央,财政拨款,200,0,万元,延续\n' "$head" "$muji" "$yard" >"$WORK/projects.csv"
+printf '%s\n2025,801001,木吉乡人民政府,65302225T000000000001,农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,40,0,万元,延续\n' "$head" >"$WORK/last.csv"
+expect 0 node county import --dry-run "$WORK/projects.csv" "$WORK/last.csv"
+expect 0 node county import "$WORK/projects.csv" "$WORK/last.csv"
+
+# 4. The plan: checked, published, and who owes what.
+plan=$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml
+expect 0 "$SIBEN" plan check "$plan"
+expect 0 node county plan publish "$plan" --reason 2026年计划印发
+expect 0 node county plan board --year 2026 --as-of 2026-04-01 --by obligation --format csv
+says 'O-10,年初项目绩效目标,各项目,2026-04-10,2026-04-10,3,,,,,3,,,待报 3'
+says 'O-20,2025年项目支出绩效自评,各项目,2026-03-31,2026-03-31,1,,,,,,1,,逾期'
+expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --format csv
+says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,2,2,,,待报 2'
+expect 0 node county plan chase --year 2026 --as-of 2026-04-08 --unit 801001 --format csv
+says '新经办,0908-7654321'
+
+# 5. A township gets its grant, and objects to an entry of its list; the county decides.
+make township 653022205
+enrol township county
+start county
+start township
+has_list() { node township show records --kind project_list --year 2026 2>/dev/null | grep -q 801001; }
+until_true 20 has_list
+expect 2 node township list object 65302226T000000000102 --year 2026 --reason 水利局的项目
+says '没有写是哪一种异议'
+expect 2 node township list object 65302226T000000000102 --year 2026 --kind 重复 --reason 同一个项目
+says '重复没有写另外的项目代码'
+expect 3 node township list object 65302226T000000000999 --year 2026 --kind 已撤销 --reason 查无此项目
+expect 0 node township list object 65302226T000000000102 --year 2026 --kind 不是本单位 --reason 交通局的项目
+arrived() { node county list objections --year 2026 --open --format csv | grep -q '801001,65302226T000000000102,乡村道路维修项目,不是本单位,,交通局的项目,.*,待裁定'; }
+until_true 20 arrived
+objection=653022205/work/work/objection/65302226T000000000102/2026
+expect 3 node township list decide "$objection" --accept
+expect 2 node county list decide "$objection"
+expect 0 node county list decide "$objection" --accept
+says '清单里已改为不应报'
+expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --format csv
+says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,1,1,,,待报'
+told() { node township list objections --year 2026 --format csv | grep -q '认可，不再应报'; }
+until_true 20 told
+
+# 6. The next list: added, gone, renamed, amount changed; where only a person knows, it asks.
+sed -e "s/农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48/农村饮水管护,特定目标类,一般公共预算,县级,财政拨款,50/" \
+    -e "s/$yard/65302226T000000000900/" "$WORK/projects.csv" >"$WORK/next.csv"
+expect 0 node county import --dry-run "$WORK/next.csv"
+says '新增 1 个项目：庭院经济发展补助'
+says '有 1 个项目不在新清单中：庭院经济发展补助'
+says '是不是同一个项目换了代码？'
+says '原名“农村饮水安全管护项目”，现为“农村饮水管护”'
+says '480,000.00 元 变为 500,000.00 元'
+expect 0 node county import "$WORK/next.csv"
+expect 0 node county list link 65302226T000000000900 --of "$yard"
+expect 3 node county list link 65302226T000000000900 --of "$yard"
+expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --format csv
+says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,1,1,,,待报' # what was decided stays
+stop township
+stop county
+sound county
