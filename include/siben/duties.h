@@ -156,6 +156,15 @@ bool light_rules_equal(const struct light_rules *a, const struct light_rules *b)
 enum status lights_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          uint16_t fiscal_year, unsigned round, struct table *table) MUST_USE;
 
+/* 监控处置台账 of one round (T11.1): each project's lights, deviations, likelihood, what was decided (结果应用 records of
+ * the round), and its rectifications until they are done, as of a day. What is red or impossible and not decided says so. */
+enum status handling_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           uint16_t fiscal_year, unsigned round, struct table *table) MUST_USE;
+/* Says below a 绩效监控情况汇总表 by which rules its lights are: those of the plan of its place, where it sets the same; else
+ * that the plan sets others, or none. */
+enum status lights_note(struct view *view, struct arena *arena, const struct report_query *query,
+                        unsigned round, struct table *table) MUST_USE;
+
 /* -- the year's assessment (DOMAIN.md O-43) ------------------------------------------------------ */
 
 enum assess_item {

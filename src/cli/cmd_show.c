@@ -6,6 +6,7 @@
 #include "sheet.h"
 
 #include <siben/alias.h>
+#include <siben/duties.h>
 #include <siben/explain.h>
 
 #include <stdio.h>
@@ -190,6 +191,8 @@ static enum status show_monitoring(struct command_context *context, struct view 
     if (status == STATUS_OK)
         status = monitoring_table(view, &context->arena, &it.query, (unsigned)it.round, it.grouping,
                                   &it.table);
+    if (status == STATUS_OK && it.round > 0)
+        status = lights_note(view, &context->arena, &it.query, (unsigned)it.round, &it.table);
     return standing_say(context, view, &it, REPORT_MONITORING, (int)it.round, status);
 }
 

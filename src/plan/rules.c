@@ -23,6 +23,7 @@ static const struct known_value known_values[] = {
     {"scoring", "execution_points", VALUE_POINTS},
     {"scoring", "target_points", VALUE_POINTS},
     {"scoring", "explain_from", VALUE_PERCENT},
+    {"scoring", "explain_from_zero", VALUE_NUMBER},
     {"scoring_101", "pass_line", VALUE_PERCENT},
     {"scoring_101", "execution", VALUE_WORDS},
     {"scoring_101", "satisfaction", VALUE_WORDS},

@@ -63,6 +63,8 @@ enum status score_rules_of(const struct plan *plan, struct score_rules *rules, c
             *missing = numbers[i].name;
             return STATUS_UNSUPPORTED;
         }
+    if (!read_number(plan, "scoring.explain_from_zero", &rules->explain_from_zero))
+        rules->explain_from_zero = -1;
     if (rules->method == SCORE_PROPORTIONAL)
         return STATUS_OK;
     *missing = "scoring_101.pass_line";
@@ -139,13 +141,15 @@ static int32_t score_part(const struct score_rules *rules, const struct part *pa
     return above <= 0 ? 0 : rounded(above * weight, (wide)(FULL - rules->pass_line) * part->bottom);
 }
 
-/* "a ≥ 1.3 t (or a ≥ 30 when t=0) → explanation compulsory" */
+/* "a ≥ 1.3 t (or a ≥ 30 when t=0) → explanation compulsory"; both numbers are the plan's. */
 static bool far_above(const struct score_rules *rules, unsigned comparator, wide actual,
                       wide target, wide one)
 {
     if (comparator == COMPARE_LE || comparator == COMPARE_LT)
         return false;
-    return target > 0 ? actual * FULL >= target * rules->explain_from : actual >= 30 * one;
+    if (target <= 0)
+        return rules->explain_from_zero >= 0 && actual * 100 >= rules->explain_from_zero * one;
+    return actual * FULL >= target * rules->explain_from;
 }
 
 static struct scored score_number(const struct score_rules *rules, const struct indicator *target,

@@ -277,9 +277,23 @@ static void give_contacts(struct walking *walking, const struct obligation *it)
     }
 }
 
+/* What the office does of the whole county cannot be seen from a part of it. */
+static bool give_elsewhere(struct walking *walking, struct duty *duty)
+{
+    if (duty->obligation->owner != OWNER_OFFICE || walking->ask->receiver)
+        return false;
+    duty->name = walking_plan(walking)->office;
+    duty->state = DUTY_NOT_KEPT;
+    duty->words = "本机只有自己范围内的，全部的看上级";
+    walking_give(walking, duty);
+    return true;
+}
+
 static void give_submission(struct walking *walking, const struct obligation *it, const char *scope)
 {
     struct duty duty = walking_duty(walking, it, 0);
+    if (give_elsewhere(walking, &duty))
+        return;
     char id[RECORD_ID_MAX + 1];
     snprintf(id, sizeof id, ROUND_PREFIX "%d", (int)it->kept.round);
     duty.id = scope;
@@ -334,6 +348,8 @@ static void give_whole(struct walking *walking, const struct obligation *it)
 {
     struct duty duty = walking_duty(walking, it, 0);
     bool overdue = false, late = false;
+    if (give_elsewhere(walking, &duty))
+        return;
     duty.name = walking_plan(walking)->office;
     for (size_t i = 0; i < it->kept.of_count; i++) {
         const struct obligation *other = plan_obligation(walking_plan(walking), it->kept.of[i]);

@@ -324,7 +324,8 @@ static void put_item(struct buffer *text, const struct duty_group *group, int32_
 {
     buffer_print(text, "%s", group->obligation->title);
     put_until(text, group, as_of);
-    if (group->total == 1 && group->unit && group->obligation->owner != OWNER_PROJECTS &&
+    if (group->total == 1 && (group->unit || group->obligation->owner == OWNER_REGIONS) &&
+        group->obligation->owner != OWNER_PROJECTS &&
         group->obligation->owner != OWNER_FUNDS) { /* it owes this itself: its name stands above */
         buffer_print(text, "，%s；", group->counts[DUTY_RETURNED] ? "已退回待改" : "尚未办");
         return;

@@ -1,6 +1,7 @@
 /* 预警灯核对: each monitoring form's lights under this level's rule set lights, beside those under the plan of
  * whoever sent it. DOMAIN.md 2.4; the numbers are those of the plans. */
 #include "duty.h"
+#include "table.h"
 
 #include <stdio.h>
 
@@ -179,4 +180,38 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
     words_note(&lighting.words, "两级不同的 %zu 个；siben explain light:记录 逐个说明",
                lighting.differing);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status lights_note(struct view *view, struct arena *arena, const struct report_query *query,
+                        unsigned round, struct table *table)
+{
+    struct plan_held held;
+    struct light_rules rules;
+    struct scope scope;
+    struct why why;
+    const char *missing, *built_in = light_rules_default.version;
+    char region[CELL_CODE_SIZE];
+    snprintf(region, sizeof region, "%s", query->place.code);
+    region[strcspn(region, "/")] = '\0';
+    why_clear(&why);
+    enum status status = scope_parse(region, &scope, NULL);
+    if (status == STATUS_OK)
+        status = plan_held(view, arena, &scope, query->fiscal_year, false, &held, &why);
+    if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED || status == STATUS_MALFORMED)
+        table_note(arena, table,
+                   "没有 %d 年的工作计划，预警灯的规则未设定：表中的灯按内置的 %s，仅供参考",
+                   (int)query->fiscal_year, built_in);
+    else if (status != STATUS_OK)
+        return status;
+    else if (light_rules_of(&held.plan, &rules, &missing) != STATUS_OK)
+        table_note(arena, table, "%s 的规则 %s 未设定：表中的灯按内置的 %s，仅供参考", held.label,
+                   missing, built_in);
+    else if (!light_rules_equal(&rules, &light_rules_default))
+        table_note(arena, table,
+                   "%s 的规则 lights（版本 %s）与表中所用的内置 %s 不同：以 siben plan lights "
+                   "--round %u 为准",
+                   held.label, rules.version, built_in, round);
+    else
+        table_note(arena, table, "预警灯按 %s 的规则 lights，版本 %s", held.label, rules.version);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -44,6 +44,8 @@ static const char *evidence_of(struct word_table *words, const struct work *work
     }
     buffer_put_u8(&text, 0);
     const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
+    if (text.failed)
+        words->arena->failed = true; /* a cell that is empty would say that there is no document */
     buffer_free(&text);
     return copy ? copy : "";
 }

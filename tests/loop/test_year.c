@@ -208,6 +208,10 @@ static void see_assessment(struct year *year, int32_t day)
     put_table(&year->assessment, date, &table);
     assert_ok(extensions_table(&view, &arena, &ask, &table));
     put_table(&year->assessment, date, &table);
+    assert_ok(lights_table(&view, &arena, &ask, 2026, 5, &table));
+    put_table(&year->assessment, date, &table);
+    assert_ok(handling_table(&view, &arena, &ask, 2026, 8, &table));
+    put_table(&year->assessment, date, &table);
     replica_view_end(&view);
     arena_close(&arena);
 }
@@ -344,8 +348,49 @@ static void a_year_goes_as_it_is_written(void **state)
     year_close(&year);
 }
 
+/* DOMAIN.md section 9: "a setting with a visible default or a visible not set, never a silent assumption" */
+static void lights_are_those_of_the_plan_or_none(void **state)
+{
+    struct year year;
+    struct table table;
+    struct arena arena;
+    struct view view;
+    (void)state;
+    year_open(&year);
+    for (int32_t day = date_of(2026, 1, 1); day <= date_of(2026, 7, 10); day++)
+        (void)year_play(&year, day);
+    struct duty_ask ask = {
+        .held = &year.county.held, .receiver = true, .as_of = date_of(2026, 7, 10)};
+    struct rule_value *green =
+        (struct rule_value *)(uintptr_t)plan_rule_at(&ask.held->plan, "lights.green_from");
+    arena_init(&arena, 1u << 28);
+    assert_ok(replica_view(year.county.replica, &view));
+    assert_ok(lights_table(&view, &arena, &ask, 2026, 5, &table));
+    size_t rows = table.row_count, yellow = 0, more = 0;
+    for (size_t i = 0; i < rows; i++)
+        yellow += strcmp(table.rows[i].values[5].text, "黄") == 0;
+    green->texts[0] = "110"; /* another county: what was green is yellow */
+    assert_ok(lights_table(&view, &arena, &ask, 2026, 5, &table));
+    for (size_t i = 0; i < rows; i++)
+        more += strcmp(table.rows[i].values[5].text, "黄") == 0;
+    assert_true(rows > 15 && more > yellow);
+    green->unset = true;
+    assert_ok(lights_table(&view, &arena, &ask, 2026, 5, &table));
+    assert_text_equal(table.rows[0].values[5].text, "未设定");
+    assert_text_equal(table.notes[0],
+                      "653022-2026 第1版 的规则 lights.green_from 未设定：本级没有灯");
+    assert_ok(handling_table(&view, &arena, &ask, 2026, 5, &table));
+    assert_text_equal(table.rows[0].values[5].text, "未设定");
+    replica_view_end(&view);
+    arena_close(&arena);
+    year_close(&year);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(a_year_goes_as_it_is_written)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_year_goes_as_it_is_written),
+        cmocka_unit_test(lights_are_those_of_the_plan_or_none),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,6 +45,43 @@ static struct bytes file_of(struct year *year, const char *name)
     return bytes_of(NULL, 0);
 }
 
+static void write_payload(struct year *year, const struct record_key *key,
+                          const struct payload *payload)
+{
+    struct change change = {.key = *key, .entered_for = "", .reason = ""};
+    struct buffer bytes = {0};
+    struct record record;
+    struct view view;
+    assert_ok(payload_encode(payload, &bytes));
+    change.payload = arena_bytes(&year->county.arena, buffer_bytes(&bytes));
+    buffer_free(&bytes);
+    assert_ok(replica_view(year->county.replica, &view));
+    if (replica_get(&view, &year->county.arena, key, &record) == STATUS_OK && record.shown.seq) {
+        change.replaces = &record.shown;
+        change.replace_count = 1;
+    }
+    replica_view_end(&view);
+    county_write(&year->county, &change, 1);
+}
+
+/* The plan as a notice: whoever asks for the plan in force finds it. */
+static void publish(struct year *year)
+{
+    struct payload payload = {.kind = KIND_PLAN};
+    struct record_key key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID};
+    struct bytes days = test_sample("holidays-2026.json");
+    struct calendar_text calendar = {"h", arena_text_of(&year->kept, days)};
+    memory_free((void *)(uintptr_t)days.data);
+    assert_ok(scope_parse("653022", &key.scope, NULL));
+    payload.plan = (struct plan_notice){.name = "653022-2026",
+                                        .edition = 1,
+                                        .text = year->county.held.text,
+                                        .calendars = &calendar,
+                                        .calendar_count = 1};
+    year->county.now_ms = noon_of("2026-01-01");
+    write_payload(year, &key, &payload);
+}
+
 void year_open(struct year *year)
 {
     memset(year, 0, sizeof *year);
@@ -56,6 +93,7 @@ void year_open(struct year *year)
     county_plan(&year->kept, "deploy/plans/653022-2026.yaml", "\x01", &year->county.held);
     county_open(&year->county);
     snprintf(year->county.name, sizeof year->county.name, "year.txt");
+    publish(year);
     generate(year, 2025, 12);
     generate(year, 2026, 24);
     struct bytes text = test_tree_file("tests/plan/data/year.txt");
@@ -239,25 +277,6 @@ static void play_steps(struct year *year, int32_t day)
 }
 
 /* -- everything else ------------------------------------------------------------------------------------ */
-
-static void write_payload(struct year *year, const struct record_key *key,
-                          const struct payload *payload)
-{
-    struct change change = {.key = *key, .entered_for = "", .reason = ""};
-    struct buffer bytes = {0};
-    struct record record;
-    struct view view;
-    assert_ok(payload_encode(payload, &bytes));
-    change.payload = arena_bytes(&year->county.arena, buffer_bytes(&bytes));
-    buffer_free(&bytes);
-    assert_ok(replica_view(year->county.replica, &view));
-    if (replica_get(&view, &year->county.arena, key, &record) == STATUS_OK && record.shown.seq) {
-        change.replaces = &record.shown;
-        change.replace_count = 1;
-    }
-    replica_view_end(&view);
-    county_write(&year->county, &change, 1);
-}
 
 /* OBLIGATION UNIT SCOPE UNTIL REASON [OUTAGE] */
 static void extend(struct year *year, char *words)

@@ -440,6 +440,12 @@ WORK_FORM(result_use, WORK_RESULT_USE)
 WORK_FORM(disclosure, WORK_DISCLOSURE)
 WORK_FORM(training, WORK_TRAINING)
 
+static void objection(struct form *form)
+{
+    work_of(form, WORK_OBJECTION);
+    form->payload.work.rows[0].field = objection_chinese(OBJECTION_SPLIT);
+}
+
 static void extension(struct form *form)
 {
     form_open(form, KIND_EXTENSION, "653022205/extension/O-14.0/801001/2026/0");
@@ -565,6 +571,8 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
     for (unsigned type = 1; type < WORK_TYPE_COUNT; type++) {
         struct form form;
         work_of(&form, type);
+        if (type == WORK_OBJECTION)
+            form.payload.work.rows[0].field = objection_chinese(OBJECTION_FOREIGN);
         expect_nothing(&form);
         form_close(&form);
     }
@@ -966,6 +974,10 @@ static void a_check_has_a_verdict_and_a_rectification_an_owner(void **state)
     GIVEN(rectification, W.rows[0].owner = "", "FORM_WORK_OWNER", BLOCKING, "rows[0]");
     GIVEN(rectification, W.rows[0].due = DATE_NONE, "FORM_WORK_OWNER", BLOCKING, "rows[0]");
     GIVEN(rectification, W.rows[0].detail = "", "FORM_WORK_PROBLEM", BLOCKING, "rows[0]");
+    /* "A unit can object to an entry of its list (not ours / abolished / duplicate / split)" */
+    GIVEN(objection, W.rows[0].field = "不想报", "FORM_WORK_OBJECTION", BLOCKING, "rows[0]");
+    GIVEN(objection, W.rows[0].detail = "", "FORM_WORK_OBJECTION_WHY", BLOCKING, "rows[0]");
+    GIVEN(objection, W.rows[0].stated = "", "FORM_WORK_OBJECTION_OTHER", BLOCKING, "rows[0]");
 }
 
 /* DOMAIN.md O-27: "random sample"; T10: 抽样方法/随机种子. */

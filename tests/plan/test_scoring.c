@@ -163,6 +163,11 @@ static void every_formula_has_its_edges(void **state)
     assert_int_equal(score(&rules, GE, "100", "130", 0).flags & SCORE_EXPLAIN, SCORE_EXPLAIN);
     assert_int_equal(score(&rules, GE, "100", "129.99", 0).flags & SCORE_EXPLAIN, 0);
     assert_int_equal(score(&rules, EQ, "0", "30", 0).flags & SCORE_EXPLAIN, SCORE_EXPLAIN);
+    assert_int_equal(score(&rules, EQ, "0", "29.99", 0).flags & SCORE_EXPLAIN, 0);
+    /* "Nothing of a county, a year or a threshold is in code": not set, it is never asked */
+    struct score_rules unset = rules;
+    unset.explain_from_zero = -1;
+    assert_int_equal(score(&unset, EQ, "0", "1000", 0).flags & SCORE_EXPLAIN, 0);
     /* "score ∈ [0.8w,w], [0.6w,0.8w), [0,0.6w)" */
     assert_int_equal(score(&rules, 0, "好", "达成", 800).flags, SCORE_JUDGED);
     assert_int_equal(score(&rules, 0, "好", "达成", 799).flags, SCORE_OUT_OF_BAND);

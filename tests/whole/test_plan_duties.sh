@@ -142,6 +142,8 @@ county board --as-of 2099-12-31 --format csv
 says '逾期（0/2）（延期至12月30日）'
 
 # The prefecture is owed by its counties.
+expect 0 node prefecture plan chase --year 2026 --as-of 2026-10-09
+says '阿合奇县：第二轮监控汇总上报，10月10日前，尚未办。请尽快报送。' # counties are its debtors
 expect 0 node prefecture plan board --year 2026 --as-of 2026-11-01 --by obligation --format csv
 says 'P-02,第二轮监控汇总上报,下级地区,2026-10-10,2026-10-10,4,,,,,,4,,逾期 4'
 expect 0 node county submit --year 2026 --round 8

@@ -1,0 +1,189 @@
+/* 监控处置台账 (T11.1): each monitored project of a round with its lights, deviations and likelihood, what was decided
+ * (继续, 调整, 暂停, 收回), and the rectification with owner and date until its end. DOMAIN.md 2.4, 3 T11. */
+#include "duty_walk.h"
+
+#include <stdio.h>
+
+struct handled { /* what work records say of one project */
+    const char *handling;
+    const char *owner;
+    int32_t due, done;
+    size_t rectifications, open;
+};
+struct handling {
+    struct word_table words;
+    const struct duty_ask *ask;
+    struct light_rules rules;
+    bool rules_set;
+    unsigned round;
+    uint16_t fiscal_year;
+    struct duty_roster roster;
+    struct works works;
+    size_t undecided, overdue;
+    enum status status;
+};
+
+static void take_rectified(const struct work_row *row, struct handled *handled)
+{
+    handled->rectifications++;
+    handled->open += row->done == DATE_NONE;
+    /* The one that is open, of several the earliest; else the last that was done. */
+    bool opens = row->done == DATE_NONE;
+    bool shown_open = handled->due != DATE_NONE && handled->done == DATE_NONE;
+    if (handled->rectifications == 1 || (opens && (!shown_open || row->due < handled->due)) ||
+        (!opens && !shown_open && row->done > handled->done)) {
+        handled->owner = row->owner;
+        handled->due = row->due;
+        handled->done = row->done;
+    }
+}
+
+static void look(const struct handling *handling, const char *project, struct handled *handled)
+{
+    int64_t end_ms = day_end_ms(handling->ask->as_of);
+    *handled = (struct handled){"", "", DATE_NONE, DATE_NONE, 0, 0};
+    for (size_t i = 0; i < handling->works.count; i++) {
+        const struct work_item *item = &handling->works.items[i];
+        const struct work *work = work_by(item, end_ms);
+        bool use = work && work->type == WORK_RESULT_USE && item->key.round == handling->round &&
+                   item->key.fiscal_year == handling->fiscal_year;
+        bool mend = work && work->type == WORK_RECTIFICATION &&
+                    (item->key.round == handling->round || !item->key.round) &&
+                    item->key.fiscal_year == handling->fiscal_year;
+        for (size_t k = 0; (use || mend) && k < work->row_count; k++) {
+            const struct work_row *row = &work->rows[k];
+            if (strcmp(row->project_code, project) != 0)
+                continue;
+            if (use)
+                handled->handling = row->handling;
+            else
+                take_rectified(row, handled);
+        }
+    }
+}
+
+/* "经费保障、人员保障" */
+static const char *deviations_of(struct word_table *words, uint8_t mask)
+{
+    const char *text = "";
+    for (unsigned bit = 0; bit < DEVIATION_COUNT && text; bit++)
+        if (mask >> bit & 1)
+            text = arena_print(words->arena, "%s%s%s", text, *text ? "、" : "",
+                               deviation_chinese(bit));
+    return text ? text : "";
+}
+
+static const char *rectified_words(struct handling *handling, const struct handled *handled,
+                                   bool *overdue)
+{
+    struct arena *arena = handling->words.arena;
+    *overdue = handled->open && handled->due != DATE_NONE && handling->ask->as_of > handled->due;
+    if (!handled->rectifications)
+        return "";
+    if (handled->open)
+        return arena_print(arena, "%s%zu 项未完成", *overdue ? "逾期，" : "", handled->open);
+    return handled->done > handled->due && handled->due != DATE_NONE ? "逾期完成" : "完成";
+}
+
+static enum status put_project(struct handling *handling, struct view *view, struct arena *arena,
+                               const struct record_key *key)
+{
+    struct subject subject;
+    struct fact_image image = {.name = ""};
+    struct handled handled;
+    struct word_table *words = &handling->words;
+    struct record_key of = *key;
+    int64_t spent = 0, annual = 0;
+    bool overdue;
+    of.kind = 0;
+    of.round = 0;
+    enum status status = replica_subject(view, arena, &of, &subject);
+    if (status == STATUS_OK)
+        status = fact_image_of(arena, &subject, &handling->rules, &image);
+    if (status != STATUS_OK || image.department_overall ||
+        (handling->ask->unit && strcmp(image.unit_code, handling->ask->unit) != 0))
+        return status;
+    const struct fact_round *round = &image.rounds[handling->round];
+    look(handling, key->id, &handled);
+    const char *rectified = rectified_words(handling, &handled, &overdue);
+    for (size_t i = 0; i < image.line_count; i++) {
+        spent += image.lines[i].spent_fen[handling->round];
+        annual += image.lines[i].annual_fen;
+    }
+    /* What must not go on without somebody saying how. */
+    bool worrying = (handling->rules_set &&
+                     (round->execution_light == LIGHT_RED || round->target_light == LIGHT_RED)) ||
+                    round->likelihood == LIKELIHOOD_IMPOSSIBLE;
+    bool undecided = worrying && !*handled.handling;
+    handling->undecided += undecided;
+    handling->overdue += overdue;
+    char rate[MONEY_TEXT_SIZE] = "—", deviating[16] = "";
+    if (annual)
+        rate_print(spent, annual, rate);
+    if (round->deviating)
+        snprintf(deviating, sizeof deviating, "%u", round->deviating);
+    const struct duty_unit *unit = duty_roster_unit(&handling->roster, image.unit_code);
+    const char *cells[] = {image.unit_code,
+                           unit ? unit->name : "",
+                           key->id,
+                           *image.name ? image.name : key->id,
+                           rate,
+                           handling->rules_set ? light_chinese(round->execution_light) : "未设定",
+                           handling->rules_set ? light_chinese(round->target_light) : "未设定",
+                           deviating,
+                           deviations_of(words, round->deviations),
+                           round->likelihood ? likelihood_chinese(round->likelihood) : "",
+                           undecided ? "还没有" : handled.handling,
+                           handled.owner,
+                           words_date(words, handled.due, ""),
+                           words_date(words, handled.done, ""),
+                           rectified};
+    words_row(words, cells);
+    return STATUS_OK;
+}
+
+static bool see_form(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct handling *handling = context;
+    if (record->key.round != handling->round || !record->shown.seq || record->state.withdrawn ||
+        record->gone || !scope_contains(&handling->ask->held->plan.scope, &record->key.scope))
+        return true;
+    struct record_key key = record->key;
+    handling->status = put_project(handling, view, arena, &key);
+    return handling->status == STATUS_OK;
+}
+
+enum status handling_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           uint16_t fiscal_year, unsigned round, struct table *table)
+{
+    static const char *const columns[] = {"unit_code:单位代码",    "unit:单位",
+                                          "id:项目代码",           "name:项目",
+                                          "rate:执行率",           "execution:执行灯",
+                                          "target:目标灯",         "deviating:偏差指标数",
+                                          "deviation:偏差原因",    "likelihood:完成可能性",
+                                          "handling:处置方式",     "owner:整改责任人",
+                                          "due:整改期限",          "done:整改完成",
+                                          "rectification:整改结果"};
+    struct handling handling = {.ask = ask, .round = round, .fiscal_year = fiscal_year};
+    const char *missing = "";
+    words_begin(&handling.words, arena, table, arena_print(arena, "1—%u月监控处置台账", round),
+                columns, sizeof columns / sizeof *columns);
+    handling.rules_set = light_rules_of(&ask->held->plan, &handling.rules, &missing) == STATUS_OK;
+    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &handling.roster);
+    if (status == STATUS_OK)
+        status = works_read(view, arena, &ask->held->plan.scope, &handling.works);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, KIND_MONITORING, fiscal_year, see_form, &handling);
+    duty_roster_close(&handling.roster);
+    if (status == STATUS_OK)
+        status = handling.status;
+    words_basis(&handling.words, ask);
+    if (!handling.rules_set)
+        words_note(&handling.words, "规则 %s 未设定：没有灯", missing);
+    words_note(&handling.words,
+               "红灯或完全不可能、还没有处置方式的 %zu 个；整改逾期的 %zu "
+               "个。处置方式登记为结果应用，整改登记为整改",
+               handling.undecided, handling.overdue);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
