@@ -144,7 +144,7 @@ room(accounts
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
-          receipts.c verify.c verified.c files.c files_look.c files_answer.c file_notes.c bundle.c run.c recovery.c sealed_file.c backup.c restore.c
+          receipts.c verify.c verified.c files.c files_look.c files_answer.c file_notes.c bundle.c bundle_files.c run.c recovery.c sealed_file.c backup.c backup_files.c restore.c
   USES base kv model trust seal feed replica bundle report sync store net console
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
 
@@ -201,7 +201,7 @@ room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
-          cmd_submit.c cmd_status.c status_lists.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
+          cmd_submit.c cmd_status.c status_lists.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c archive_files.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c
           cmd_inbox.c cmd_inbox_show.c cmd_inbox_take.c cmd_inbox_draft.c cmd_inbox_merge.c cmd_diff.c
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c

@@ -60,11 +60,27 @@ struct bundle_peer {
 enum status bundle_find_peer(struct view *view, const char *name, struct bundle_peer *peer,
                              struct why *why) MUST_USE;
 
+/* A file that goes along: whoever reads the bundle takes it where a record that it holds names it. */
+struct bundle_file {
+    struct hash digest;
+    uint64_t size;
+};
+/* Where its bytes are. NOT_FOUND: it is not here any more, and does not go along. */
+struct bundle_files_port {
+    enum status (*read)(void *context, const struct hash *digest, uint64_t offset, size_t size,
+                        struct buffer *bytes);
+    void *context;
+};
 struct bundle_order {
     struct bundle_peer to;
     enum bundle_reach reach;
     int64_t from_ms, until_ms; /* BUNDLE_RANGE: commits here, both inclusive; 0 = open */
     uint64_t part_size;        /* bytes; 0 = one part; below BUNDLE_PART_MIN not kept to */
+    const struct bundle_file
+        *files; /* behind all else; a large one makes a part larger than asked */
+    size_t file_count;
+    struct bundle_files_port
+        files_port; /* lives as long as the writer, the list until it is made */
     int64_t now_ms;
     uint8_t seed[32]; /* fresh randomness: keys of the parts come from it */
 };
@@ -72,6 +88,7 @@ struct bundle_plan {
     unsigned parts;
     struct bundle_lane lanes[LANE_COUNT]; /* over all parts */
     uint64_t batches, bytes;              /* as stored here */
+    uint64_t files, file_bytes;           /* that go along */
     bool acknowledges;                    /* it tells the receiver what we hold of its own */
 };
 struct bundle_writer;
@@ -154,6 +171,10 @@ struct bundle_content {
     size_t ack_count;
     struct position *positions;
     size_t position_count;
+    bool has_file; /* a piece of one: which, where in it, and how large the whole is */
+    struct hash file;
+    uint64_t file_size, file_offset;
+    struct bytes file_bytes;
     uint64_t offset; /* in the file, for progress */
 };
 /* One piece as it was sealed; `header` gives epoch, filters and the bounds of places. Views into
@@ -187,6 +208,9 @@ struct bundle_outcome {
     size_t missing_head_count;
     bool behind_own;   /* we lack what we wrote ourselves: restored or cloned */
     bool acknowledged; /* it moved what is known to have arrived there */
+    /* Files, filled by who keeps them (node.h): taken; named by no record held here, yet; other bytes
+     * than they are called; without room. */
+    uint64_t files, files_unnamed, files_wrong, files_no_room;
 };
 struct bundle_taking;
 /* Who sent it is our parent or our child, and it is for us. The reader lives longer. */

@@ -116,13 +116,16 @@ struct backup { /* what was made, or what stands at the head of a file */
     char recovery[2 * RECOVERY_KEY_SIZE + 1]; /* whose key opens it */
     int64_t made_ms;
     uint64_t size;                /* of the file */
+    uint64_t files, file_bytes;   /* beside the store: put in, or restored */
+    uint64_t files_damaged;       /* left out */
     struct replica_counts counts; /* made only */
 };
 /* Copies what is committed now while the node works on, checks the copy (signatures, figures),
  * seals it with configuration and keys into a new file of `folder`, syncs it, and reads it back
- * to the last byte. `folder` is absolute. `progress` may be NULL. */
+ * to the last byte. `folder` is absolute. `files`: with the bytes of the files that are here.
+ * `progress` may be NULL. */
 enum status node_backup(struct node *node, const char *folder,
-                        const uint8_t recovery[RECOVERY_KEY_SIZE], int64_t now_ms,
+                        const uint8_t recovery[RECOVERY_KEY_SIZE], bool files, int64_t now_ms,
                         void (*progress)(void *context, const char *words), void *context,
                         struct backup *backup, struct why *why) MUST_USE;
 /* Removes all but the newest `keep` backups of this node in a folder; *removed counts. */
@@ -274,10 +277,12 @@ enum status node_bundle_read(struct node *node, struct live *live, struct bundle
 enum status node_bundle_upload(struct node *node, struct live *live, struct bytes bytes,
                                char sender[NODE_NAME_MAX + 1], struct bundle_outcome *outcome,
                                struct why *why) MUST_USE;
-/* A bundle for `name` ("parent", or a node): order.to and order.seed are filled here. INVALID:
- * parts below BUNDLE_PART_MIN. */
-enum status node_bundle_order(struct node *node, const char *name, struct bundle_order *order,
-                              struct bundle_writer **writer, struct why *why) MUST_USE;
+/* A bundle for `name` ("parent", or a node): order.to and order.seed are filled here; with `files` also
+ * the files that are here, that it may have, and is not known to hold. INVALID: parts below
+ * BUNDLE_PART_MIN. */
+enum status node_bundle_order(struct node *node, const char *name, bool files,
+                              struct bundle_order *order, struct bundle_writer **writer,
+                              struct why *why) MUST_USE;
 /* bundle_writer_step() with a view of its own. */
 enum status node_bundle_step(struct node *node, struct bundle_writer *writer, struct buffer *bytes,
                              enum bundle_step *step, struct why *why) MUST_USE;

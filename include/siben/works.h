@@ -50,6 +50,9 @@ struct work_list_ask {
     int32_t as_of;
     const struct plan
         *plan; /* with `open`: what a veto entails beside a rectification; NULL: no plan says */
+    /* Are the bytes of a file here? NULL: nothing is said of it. */
+    bool (*has_file)(void *context, const struct hash *digest);
+    void *files;
 };
 /* 工作记录: a row each project or unit of each piece of work. With `open` also what checks and visits found and nobody has
  * followed up yet: a finding without a rectification, a veto without the recovery of money or the

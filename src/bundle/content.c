@@ -106,6 +106,20 @@ static void put_positions(struct arena *arena, const struct bundle_content *cont
     message->n_positions = content->position_count;
 }
 
+static void put_file(struct arena *arena, const struct bundle_content *content,
+                     Bundle__Content *message)
+{
+    Bundle__File *file = arena_take(arena, sizeof *file);
+    if (!file)
+        return;
+    bundle__file__init(file);
+    file->digest = message_bytes(content->file.bytes, HASH_SIZE);
+    file->size = content->file_size;
+    file->offset = content->file_offset;
+    file->bytes = message_bytes(content->file_bytes.data, content->file_bytes.size);
+    message->file = file;
+}
+
 enum status content_encode(const struct bundle_content *content, struct arena *arena,
                            struct buffer *bytes)
 {
@@ -119,6 +133,8 @@ enum status content_encode(const struct bundle_content *content, struct arena *a
         put_acks(arena, content, &message);
     if (content->position_count)
         put_positions(arena, content, &message);
+    if (content->has_file)
+        put_file(arena, content, &message);
     if (arena->failed)
         return STATUS_NO_MEMORY;
     size_t size = bundle__content__get_packed_size(&message);
@@ -234,6 +250,20 @@ static bool get_positions(struct arena *arena, const Bundle__Content *message,
     return true;
 }
 
+static bool get_file(const Bundle__File *message, struct bundle_content *content)
+{
+    if (message->digest.len != HASH_SIZE || message->size == 0 || message->size > FILE_BYTES_MAX ||
+        message->bytes.len == 0 || message->bytes.len > message->size ||
+        message->offset > message->size - message->bytes.len)
+        return false;
+    content->has_file = true;
+    memcpy(content->file.bytes, message->digest.data, HASH_SIZE);
+    content->file_size = message->size;
+    content->file_offset = message->offset;
+    content->file_bytes = bytes_of(message->bytes.data, message->bytes.len);
+    return true;
+}
+
 static bool get_content(struct arena *arena, const Bundle__Content *message,
                         const struct bundle_header *header, struct bundle_content *content)
 {
@@ -246,6 +276,8 @@ static bool get_content(struct arena *arena, const Bundle__Content *message,
         content->run = bytes_of(message->run->run.data, message->run->run.len);
     }
     if (message->heads && !get_heads(arena, message->heads, header, content))
+        return false;
+    if (message->file && !get_file(message->file, content))
         return false;
     return get_acks(arena, message, content) && get_positions(arena, message, content);
 }

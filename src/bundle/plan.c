@@ -3,6 +3,7 @@
 
 #define PART_AROUND (96u << 10) /* header, frames' own bytes, the end */
 #define BATCH_AROUND 24         /* in a run, beyond its stored form */
+#define FILE_AROUND 4096        /* of a file, its pieces' own bytes */
 #define HEAD_SIZE 128           /* of a head or position with long names, as written */
 
 static bool served(const struct bundle_writer *writer, unsigned lane)
@@ -175,8 +176,9 @@ static struct part *part_add(struct bundle_writer *writer)
         writer->parts = grown;
         writer->part_capacity = capacity;
     }
+    size_t files = writer->plan.parts ? writer->parts[writer->plan.parts - 1].file_to : 0;
     struct part *part = &writer->parts[writer->plan.parts++];
-    memset(part, 0, sizeof *part);
+    *part = (struct part){.file_from = files, .file_to = files};
     return part;
 }
 
@@ -234,6 +236,41 @@ static enum status cut_lane(struct cutting *cutting, struct view *view)
     return status ? status : cutting->status;
 }
 
+/* A part that moves nothing has a place in every lane all the same. */
+static void stand_at_end(struct bundle_writer *writer)
+{
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
+        struct bundle_lane *slice = &part_last(writer)->lanes[lane];
+        const struct bundle_lane *bounds = &writer->plan.lanes[lane];
+        if (bounds->present && !slice->present)
+            *slice = (struct bundle_lane){.present = true, .from = bounds->to, .to = bounds->to};
+    }
+}
+
+/* Files come behind all batches, so that the records that name them are there when they are read. */
+static enum status cut_files(struct cutting *cutting)
+{
+    struct bundle_writer *writer = cutting->writer;
+    for (size_t i = 0; i < writer->order.file_count; i++) {
+        uint64_t size = writer->files[i].size + FILE_AROUND;
+        bool fits = !cutting->limit || !cutting->begun || cutting->used + size <= cutting->limit;
+        if (!fits) {
+            if (!part_add(writer))
+                return STATUS_NO_MEMORY;
+            if (writer->plan.parts > BUNDLE_PARTS_MAX)
+                return STATUS_TOO_LARGE;
+            stand_at_end(writer);
+            cutting->used = PART_AROUND;
+        }
+        cutting->used += size;
+        cutting->begun = true;
+        part_last(writer)->file_to = i + 1;
+        writer->plan.files++;
+        writer->plan.file_bytes += writer->files[i].size;
+    }
+    return STATUS_OK;
+}
+
 /* The last part tells the heads of every lane, so it has a place in every lane. */
 static enum status place_heads(struct cutting *cutting)
 {
@@ -246,12 +283,7 @@ static enum status place_heads(struct cutting *cutting)
     if (cutting->limit && cutting->begun && cutting->used + heads * HEAD_SIZE > cutting->limit &&
         !part_add(writer))
         return STATUS_NO_MEMORY;
-    for (unsigned lane = 0; lane < LANE_COUNT; lane++) {
-        struct bundle_lane *slice = &part_last(writer)->lanes[lane];
-        const struct bundle_lane *bounds = &writer->plan.lanes[lane];
-        if (bounds->present && !slice->present)
-            *slice = (struct bundle_lane){.present = true, .from = bounds->to, .to = bounds->to};
-    }
+    stand_at_end(writer);
     return writer->plan.parts > BUNDLE_PARTS_MAX ? STATUS_TOO_LARGE : STATUS_OK;
 }
 
@@ -274,6 +306,8 @@ enum status writer_plan(struct bundle_writer *writer, struct view *view, struct 
         if (writer->plan.lanes[lane].present)
             status = cut_lane(&cutting, view);
     }
+    if (status == STATUS_OK)
+        status = cut_files(&cutting);
     if (status == STATUS_OK)
         status = place_heads(&cutting);
     if (status == STATUS_TOO_LARGE) {

@@ -17,6 +17,11 @@ enum status bundle_writer_new(struct view *view, const struct bundle_order *orde
     writer->set = reader_u64(&number) ^ (uint64_t)order->now_ms;
     arena_init(&writer->arena, 0);
     enum status status = replica_identity(view->replica, &writer->arena, &writer->identity);
+    writer->files = arena_array(&writer->arena, struct bundle_file, order->file_count + 1);
+    if (status == STATUS_OK && !writer->files)
+        status = STATUS_NO_MEMORY;
+    if (status == STATUS_OK && order->file_count)
+        memcpy(writer->files, order->files, order->file_count * sizeof *writer->files);
     if (status == STATUS_OK)
         status = writer_plan(writer, view, why);
     if (status) {
@@ -225,6 +230,32 @@ static enum status put_heads(struct bundle_writer *writer, struct buffer *bytes)
     return status;
 }
 
+/* A piece of the next one. One that is here no more, or cut short, does not go along. */
+static enum status put_file(struct bundle_writer *writer, struct buffer *bytes)
+{
+    const struct bundle_file *file = &writer->files[writer->file_at];
+    const struct bundle_files_port *port = &writer->order.files_port;
+    struct buffer piece = {0};
+    enum status status =
+        port->read(port->context, &file->digest, writer->file_offset, FILE_CHUNK, &piece);
+    const struct bundle_content content = {.has_file = true,
+                                           .file = file->digest,
+                                           .file_size = file->size,
+                                           .file_offset = writer->file_offset,
+                                           .file_bytes = buffer_bytes(&piece)};
+    bool gone = status == STATUS_NOT_FOUND || status == STATUS_CORRUPT ||
+                (status == STATUS_OK && piece.size == 0);
+    if (status == STATUS_OK && !gone)
+        status = put_content(writer, &content, bytes);
+    writer->file_offset += piece.size;
+    if (gone || writer->file_offset >= file->size) {
+        writer->file_at++;
+        writer->file_offset = 0;
+    }
+    buffer_free(&piece);
+    return gone ? STATUS_OK : status;
+}
+
 static enum status put_end(struct bundle_writer *writer, struct buffer *bytes, size_t before)
 {
     uint8_t digest[HASH_SIZE], signature[SIGNATURE_SIZE];
@@ -262,13 +293,18 @@ static enum status step_stage(struct bundle_writer *writer, struct view *view, s
     case STAGE_RUNS:
         if (writer->lane < LANE_COUNT)
             return put_run(writer, view, bytes);
-        writer->stage = last_part && writer->with_heads ? STAGE_HEADS : STAGE_END;
+        writer->stage = last_part && writer->with_heads ? STAGE_HEADS : STAGE_FILES;
         writer->lane = 0;
         lane_begin(writer);
         return STATUS_OK;
     case STAGE_HEADS:
         if (writer->lane < LANE_COUNT)
             return put_heads(writer, bytes);
+        writer->stage = STAGE_FILES;
+        return STATUS_OK;
+    case STAGE_FILES:
+        if (writer->file_at < writer->parts[writer->part].file_to)
+            return put_file(writer, bytes);
         writer->stage = STAGE_END;
         return STATUS_OK;
     default:

@@ -6,9 +6,18 @@
 
 struct part {
     struct bundle_lane lanes[LANE_COUNT];
+    size_t file_from, file_to; /* of the order's files */
 };
 
-enum stage { STAGE_HEADER, STAGE_NEWS, STAGE_RUNS, STAGE_HEADS, STAGE_END, STAGE_DONE };
+enum stage {
+    STAGE_HEADER,
+    STAGE_NEWS,
+    STAGE_RUNS,
+    STAGE_HEADS,
+    STAGE_FILES,
+    STAGE_END,
+    STAGE_DONE
+};
 
 struct bundle_writer {
     struct bundle_order order;
@@ -27,12 +36,14 @@ struct bundle_writer {
     struct head *heads[LANE_COUNT];
     size_t head_count[LANE_COUNT];
     bool with_heads;
+    struct bundle_file *files; /* of the order: own copy */
     /* while it is written */
     unsigned part; /* from 0 */
     enum stage stage;
     unsigned lane;
     struct cursor at;
-    size_t heads_at;
+    size_t heads_at, file_at;
+    uint64_t file_offset;
     struct seal seal;
     struct buffer plain; /* contents that do not fill a chunk yet */
     crypto_generichash_state digest;

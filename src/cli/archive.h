@@ -14,5 +14,8 @@ struct archive {
 void archive_file(struct archive *archive, const char *path, struct bytes bytes);
 /* archive_tables.c: the tables of the year as one workbook. */
 enum status archive_tables(struct archive *archive, struct view *view) MUST_USE;
+/* archive_files.c: the documents of the year's work, and files.csv that lists them; nothing where
+ * there are none. */
+enum status archive_documents(struct archive *archive, struct view *view) MUST_USE;
 
 #endif

@@ -214,6 +214,8 @@ static enum status write_readme(struct archive *archive, const struct identity *
                  "index.html    全部表的目录，用浏览器打开\r\n"
                  "tables.xlsx   汇总表，单元格里的金额保留到分\r\n"
                  "forms/        每张表一个网页，旁边的 .proof 是填写节点签过名的原文\r\n"
+                 "files.csv     工作记录的佐证文件：名称、文号、摘要，files/ "
+                 "里的位置；没有归档的写明在哪里\r\n"
                  "MANIFEST.txt  每个文件的 BLAKE2b-256；MANIFEST.sig 本节点对它的签名\r\n\r\n"
                  "核对文件没有变：  b2sum -l 256 -c MANIFEST.txt\r\n"
                  "核对清单是谁签的：siben-verify --root 根指纹 MANIFEST.sig\r\n"
@@ -260,6 +262,8 @@ static enum status write_all(struct archive *archive, struct view *view)
         status = write_forms(archive, view);
     if (status == STATUS_OK)
         status = archive_tables(archive, view);
+    if (status == STATUS_OK)
+        status = archive_documents(archive, view);
     if (status == STATUS_OK)
         status = write_readme(archive, &identity);
     if (status == STATUS_OK)
@@ -309,7 +313,8 @@ const struct command command_archive = {
     .chinese = "把一年的表和汇总写成不装四本账也能读的文件夹",
     .english = "Write a year as a folder that is read without Siben.",
     .details = "index.html 目录，forms/ 每张表一个网页（带校验码和二维码）和签名原文 .proof，\n"
-               "tables.xlsx 汇总表，MANIFEST.txt 每个文件的 BLAKE2b-256（b2sum -l 256 -c 核对），\n"
+               "tables.xlsx 汇总表，files/ 和 files.csv 佐证文件，MANIFEST.txt 每个文件的 "
+               "BLAKE2b-256（b2sum -l 256 -c 核对），\n"
                "MANIFEST.sig 本节点对清单的签名（siben-verify 核对）。\n"
                "写的是各表显示的版本；退回和两个版本的注明在表上。",
     .options = options,

@@ -41,9 +41,11 @@ static void say_made(struct command_context *context, const struct backup *backu
         buffer_put_text(&line, "{\"path\": ");
         json_put_string(&line, backup->path);
         buffer_print(&line,
-                     ", \"size\": %llu, \"batches\": %llu, \"records\": %llu, \"removed\": %zu}\n",
+                     ", \"size\": %llu, \"batches\": %llu, \"records\": %llu, \"files\": %llu, "
+                     "\"file_bytes\": %llu, \"removed\": %zu}\n",
                      (unsigned long long)backup->size, (unsigned long long)backup->counts.batches,
-                     (unsigned long long)backup->counts.records, removed);
+                     (unsigned long long)backup->counts.records, (unsigned long long)backup->files,
+                     (unsigned long long)backup->file_bytes, removed);
         command_put(context, buffer_bytes(&line));
         buffer_free(&line);
         return;
@@ -51,6 +53,16 @@ static void say_made(struct command_context *context, const struct backup *backu
     command_print(context, "备份已写成并核对：%s\n%llu 个报送包，%llu 个记录，%llu 字节\n",
                   backup->path, (unsigned long long)backup->counts.batches,
                   (unsigned long long)backup->counts.records, (unsigned long long)backup->size);
+    struct blobs_state state = {.files = 0};
+    if (backup->files)
+        command_print(context, "其中佐证文件 %llu 个，%.1f MB\n", (unsigned long long)backup->files,
+                      (double)backup->file_bytes / 1e6);
+    else if (blobs_state(context->node->blobs, &state) == STATUS_OK && state.files)
+        command_print(context, "不带佐证文件：本机的 %llu 个（%.1f MB）不在这份备份里\n",
+                      (unsigned long long)state.files, (double)state.bytes / 1e6);
+    if (backup->files_damaged)
+        command_print(context, "已损坏、没有备份的佐证文件 %llu 个：siben check 写明\n",
+                      (unsigned long long)backup->files_damaged);
     if (removed)
         command_print(context, "删去旧备份 %zu 份\n", removed);
 }
@@ -70,8 +82,8 @@ static int run(struct command_context *context)
     if (status == STATUS_OK)
         status = command_number(context, "--keep", 1, BACKUPS_MAX, 0, &keep);
     if (status == STATUS_OK)
-        status = node_backup(context->node, folder, recovery, context->now_ms, say, context, backup,
-                             &context->why);
+        status = node_backup(context->node, folder, recovery, !command_flag(context, "--no-files"),
+                             context->now_ms, say, context, backup, &context->why);
     if (status == STATUS_OK && keep)
         status = backup_prune(folder, backup->node, (size_t)keep, &removed, &context->why);
     if (status != STATUS_OK)
@@ -83,6 +95,7 @@ static int run(struct command_context *context)
 static const struct option options[] = {
     {"--to", NULL, OPTION_VALUE, "目录", "备份放在本机的哪个目录（完整路径，U盘也行）"},
     {"--keep", NULL, OPTION_VALUE, "份数", "写成以后只留本节点最新的几份"},
+    {"--no-files", NULL, OPTION_FLAG, NULL, "不带佐证文件的内容；记录里的摘要和名称照样在"},
     {"--recovery", NULL, OPTION_VALUE, "公钥", "给另一把恢复钥匙，不用 siben.yaml 里的"},
     {"--new-key", NULL, OPTION_FLAG, NULL, "生成一把恢复钥匙"},
     {"--output", "-o", OPTION_OUTPUT_SECRET, "文件", "恢复钥匙写到哪里"},
@@ -92,7 +105,7 @@ const struct command command_backup = {
     .name = "backup",
     .chinese = "备份本节点：加封、写成、读回核对；节点照常运行",
     .english = "Back up this node, sealed to the recovery key and read back.",
-    .details = "备份里有数据、配置和密钥，只有恢复钥匙能打开。每天一份，放到另一块盘上。",
+    .details = "备份里有数据、配置、密钥和佐证文件，只有恢复钥匙能打开。每天一份，放到另一块盘上。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .run = run,

@@ -44,6 +44,18 @@ static void say_counts(struct reading *reading, const struct bundle_outcome *out
         command_print(context, "，拒收 %llu 包（原因见日志）",
                       (unsigned long long)outcome->refused);
     command_print(context, "%s\n", outcome->read_before ? "；这一份以前读过" : "");
+    if (outcome->files)
+        command_print(context, "  收下佐证文件 %llu 个\n", (unsigned long long)outcome->files);
+    if (outcome->files_unnamed)
+        command_print(context,
+                      "  %llu 个佐证文件没有记录提到，没有收；各份都读完以后再读一遍这一份\n",
+                      (unsigned long long)outcome->files_unnamed);
+    if (outcome->files_wrong)
+        command_print(context, "  %llu 个佐证文件的内容与摘要不符，没有收\n",
+                      (unsigned long long)outcome->files_wrong);
+    if (outcome->files_no_room)
+        command_print(context, "  %llu 个佐证文件没有空间，没有收：腾出空间后再读一遍\n",
+                      (unsigned long long)outcome->files_no_room);
     if (outcome->acknowledged)
         command_print(context, "  对方确认收到了本机的报送包（siben status 看到了哪里）\n");
 }

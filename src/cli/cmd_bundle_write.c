@@ -136,8 +136,9 @@ static void say_written(struct command_context *context, const struct bundle_ord
         struct buffer out = {0};
         buffer_print(&out,
                      "{\"for\": \"%s\", \"parts\": %u, \"batches\": %llu, \"bytes\": %llu, "
-                     "\"acknowledges\": %s}\n",
+                     "\"files\": %llu, \"file_bytes\": %llu, \"acknowledges\": %s}\n",
                      name, plan->parts, (unsigned long long)plan->batches, (unsigned long long)size,
+                     (unsigned long long)plan->files, (unsigned long long)plan->file_bytes,
                      plan->acknowledges ? "true" : "false");
         command_put_buffer(context, &out);
         buffer_free(&out);
@@ -146,6 +147,11 @@ static void say_written(struct command_context *context, const struct bundle_ord
     command_print(context, "写给%s %s：%s——%s%s\n", order->to.peer.parent ? "上级" : "下级", name,
                   bundle_reach_chinese(order->reach), lanes_words(context, plan->lanes),
                   plan->acknowledges ? "，并告诉对方本机已收到哪些" : "");
+    if (plan->files)
+        command_print(context, "带上佐证文件 %llu 个，%.1f MB\n", (unsigned long long)plan->files,
+                      (double)plan->file_bytes / 1e6);
+    else if (command_flag(context, "--files"))
+        command_print(context, "没有对方缺的佐证文件\n");
     if (plan->parts > 1)
         command_print(context,
                       "共 %u 份：%s.001 … %s.%03u，%.1f MB；各份可以分开送、按任意顺序读\n",
@@ -173,7 +179,8 @@ static int run(struct command_context *context)
         return command_misused(context, "缺少 --for：写给哪个节点，上级可以写 parent");
     enum status status = read_reach(context, &order);
     if (status == STATUS_OK)
-        status = node_bundle_order(context->node, name, &order, &writer, &context->why);
+        status = node_bundle_order(context->node, name, command_flag(context, "--files"), &order,
+                                   &writer, &context->why);
     if (status != STATUS_OK)
         return command_failed(context, status);
     date_print(date_of_instant(context->now_ms), day);
@@ -191,6 +198,7 @@ static const struct option options[] = {
     {"--for", NULL, OPTION_VALUE, "节点", "写给谁：上级写 parent，下级写节点名"},
     {"--output", "-o", OPTION_OUTPUT_PARTS, "文件", "写到哪里；分份时是 文件.001、文件.002 …"},
     {"--part-size", NULL, OPTION_VALUE, "大小", "每份多大，例如 50M；不写就是一份"},
+    {"--files", NULL, OPTION_FLAG, NULL, "带上对方还没有的佐证文件"},
     {"--since-last-stick", NULL, OPTION_FLAG, NULL, "只写上一份之后的（中间丢一份就接不上）"},
     {"--all", NULL, OPTION_FLAG, NULL, "从头写起"},
     {"--seed", NULL, OPTION_FLAG, NULL, "给新装或重装的节点：全部内容，包括它自己写过的"},

@@ -46,6 +46,9 @@ static int run(struct command_context *context)
                   "备份之后没有送出去的，只能照纸面重填\n",
                   context->folder, (unsigned long long)backup->counts.batches,
                   (unsigned long long)backup->counts.records, context->folder);
+    if (backup->files)
+        command_print(context, "佐证文件 %llu 个 %.1f MB 也已恢复\n",
+                      (unsigned long long)backup->files, (double)backup->file_bytes / 1e6);
     return EXIT_OK;
 }
 

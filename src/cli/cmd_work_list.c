@@ -15,10 +15,17 @@ static enum status type_of(struct command_context *context, unsigned *type)
                           : STATUS_OK;
 }
 
+static bool has_file(void *blobs, const struct hash *digest)
+{
+    uint64_t size;
+    return blobs_size(blobs, digest, &size) == STATUS_OK;
+}
+
 static int run(struct command_context *context)
 {
     struct view view;
-    struct work_list_ask ask = {.scope = context->node->config.scope};
+    struct work_list_ask ask = {
+        .scope = context->node->config.scope, .has_file = has_file, .files = context->node->blobs};
     struct table table;
     struct plan_held held;
     struct why why;

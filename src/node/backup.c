@@ -15,6 +15,7 @@ struct making {
     struct node *node;
     struct backup *backup;
     struct why *why;
+    bool files;
     void (*progress)(void *context, const char *words);
     void *context;
     char scratch[PATH_TEXT_MAX]; /* <data folder>/backup.tmp: what is copied, until it is sealed */
@@ -197,6 +198,8 @@ static enum status seal_parts(struct making *making, const uint8_t recovery[RECO
         status = put_small(making, BACKUP_KEYS, "keys");
     if (status == STATUS_OK)
         status = put_data(making);
+    if (status == STATUS_OK && making->files)
+        status = backup_put_files(&making->file, making->node->blobs, making->backup, making->why);
     if (status == STATUS_OK)
         status = put_head(making, BACKUP_END, 0);
     if (status == STATUS_OK) {
@@ -222,7 +225,7 @@ static void name_file(struct making *making, const char *folder)
 }
 
 enum status node_backup(struct node *node, const char *folder,
-                        const uint8_t recovery[RECOVERY_KEY_SIZE], int64_t now_ms,
+                        const uint8_t recovery[RECOVERY_KEY_SIZE], bool files, int64_t now_ms,
                         void (*progress)(void *context, const char *words), void *context,
                         struct backup *backup, struct why *why)
 {
@@ -230,8 +233,12 @@ enum status node_backup(struct node *node, const char *folder,
     if (!making)
         return STATUS_NO_MEMORY;
     *backup = (struct backup){.scope = node->config.scope, .made_ms = now_ms};
-    *making = (struct making){
-        .node = node, .backup = backup, .why = why, .progress = progress, .context = context};
+    *making = (struct making){.node = node,
+                              .backup = backup,
+                              .why = why,
+                              .files = files,
+                              .progress = progress,
+                              .context = context};
     making->file.fd = -1;
     memcpy(backup->node, node->config.node, sizeof backup->node);
     bytes_to_hex(bytes_of(recovery, RECOVERY_KEY_SIZE), backup->recovery);

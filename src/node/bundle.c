@@ -1,5 +1,6 @@
 /* bundle -- bundles come into the node's store and leave it. Whoever has the bytes
  * calls this: a command with a stick, a page with an upload. */
+#include "bundle_files.h"
 #include "run.h"
 
 #include <siben/bundle.h>
@@ -19,6 +20,7 @@ struct reading {
     const struct bundle_content *content; /* NULL: the end */
     uint64_t size;
     struct why *why;
+    struct bundle_files_taking files;
 };
 
 static void see_verified(void *context, uint64_t done, uint64_t all)
@@ -69,6 +71,8 @@ static enum status take_contents(struct reading *reading)
         if (status == STATUS_OK &&
             (content.has_run || content.has_heads || content.ack_count || content.position_count))
             status = store_content(reading, &content);
+        if (status == STATUS_OK && content.has_file)
+            status = bundle_file_take(&reading->files, &content, reading->why);
         if (status == STATUS_OK && reading->watch && reading->watch->see)
             reading->watch->see(reading->watch->context, true, content.offset, reading->size);
         arena_close(&arena);
@@ -105,9 +109,14 @@ enum status node_bundle_read(struct node *node, struct live *live, struct bundle
     struct reading reading = {
         .node = node, .reader = reader, .watch = watch, .why = why ? why : &own};
     memset(outcome, 0, sizeof *outcome);
+    reading.files =
+        (struct bundle_files_taking){.node = node, .sender = bundle_header(reader)->sender};
     enum status status = take_bundle(&reading);
     if (reading.taking)
         *outcome = *bundle_outcome(reading.taking);
+    bundle_files_taken(&reading.files, outcome);
+    if (outcome->files)
+        live_files_changed(live);
     bundle_taking_free(reading.taking);
     if (live && outcome->acknowledged)
         live_heard_above(live);
@@ -133,11 +142,13 @@ enum status node_bundle_upload(struct node *node, struct live *live, struct byte
 
 /* -- writing ------------------------------------------------------------------------- */
 
-enum status node_bundle_order(struct node *node, const char *name, struct bundle_order *order,
-                              struct bundle_writer **writer, struct why *why)
+enum status node_bundle_order(struct node *node, const char *name, bool files,
+                              struct bundle_order *order, struct bundle_writer **writer,
+                              struct why *why)
 {
     struct bundle_writer *planned = NULL;
     struct view view;
+    struct arena arena;
     if (order->part_size && order->part_size < BUNDLE_PART_MIN) {
         why_set(why, STATUS_INVALID, "--part-size", NULL, "例如 50M");
         return why_what(why, STATUS_INVALID, "每份至少 %u MB", BUNDLE_PART_MIN >> 20);
@@ -146,11 +157,16 @@ enum status node_bundle_order(struct node *node, const char *name, struct bundle
     if (status)
         return status;
     node_random(order->seed, sizeof order->seed);
+    arena_init(&arena, FILES_ARENA_BUDGET);
     status = bundle_find_peer(&view, name, &order->to, why);
+    if (status == STATUS_OK && files)
+        status = bundle_files_choose(node, &view, &arena, order);
     if (status == STATUS_OK)
         status = bundle_writer_new(&view, order, &node->keys, &planned, why);
     status = replica_view_close(&view, status);
     explicit_bzero(order->seed, sizeof order->seed);
+    arena_close(&arena);
+    order->files = NULL;
     if (status == STATUS_OK)
         *writer = planned;
     else

@@ -12,6 +12,8 @@ struct restoring {
     const char *folder;
     struct sealed_file file;
     struct buffer config, keys;
+    struct backup *backup;
+    struct blobs *blobs; /* of the new folder, once there is a file for it */
     struct why *why;
 };
 
@@ -94,6 +96,16 @@ static enum status read_data(struct restoring *restoring, uint64_t size)
     return status == STATUS_OK ? folder_sync(db, restoring->why) : status;
 }
 
+static enum status read_file(struct restoring *restoring, uint64_t size)
+{
+    const struct blobs_settings settings = {.folder = restoring->folder, .quota = FILES_QUOTA_MAX};
+    enum status status =
+        restoring->blobs ? STATUS_OK : blobs_open(&settings, &restoring->blobs, restoring->why);
+    return status == STATUS_OK ? backup_read_file(&restoring->file, size, restoring->blobs,
+                                                  restoring->backup, restoring->why)
+                               : status;
+}
+
 static enum status read_part(struct restoring *restoring, uint8_t *part)
 {
     uint8_t head[8];
@@ -112,6 +124,8 @@ static enum status read_part(struct restoring *restoring, uint8_t *part)
         return read_small(restoring, size, &restoring->keys);
     case BACKUP_DATA:
         return read_data(restoring, size);
+    case BACKUP_FILE:
+        return read_file(restoring, size);
     default:
         return why_set(restoring->why, STATUS_UNSUPPORTED, restoring->file.path,
                        "里面有本版本不认识的部分", "用写它的那个版本，或更新的 siben 来恢复");
@@ -188,7 +202,7 @@ static enum status unlock(struct restoring *restoring, const char *path,
 enum status node_restore(const char *path, const struct recovery_key *key, const char *folder,
                          int64_t now_ms, struct backup *backup, struct why *why)
 {
-    struct restoring restoring = {.folder = folder, .why = why};
+    struct restoring restoring = {.folder = folder, .backup = backup, .why = why};
     restoring.file.fd = -1;
     enum status status = backup_peek(path, backup, why);
     if (status == STATUS_OK)
@@ -198,6 +212,7 @@ enum status node_restore(const char *path, const struct recovery_key *key, const
     if (status == STATUS_OK)
         status = make_folder(&restoring, backup, now_ms);
     sealed_close(&restoring.file);
+    blobs_close(restoring.blobs);
     if (restoring.keys.data)
         explicit_bzero(restoring.keys.data, restoring.keys.capacity);
     buffer_free(&restoring.config);

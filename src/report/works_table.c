@@ -32,15 +32,22 @@ static const char *difference_of(struct word_table *words, const struct work_row
 }
 
 /* Documents in one cell. */
-static const char *evidence_of(struct word_table *words, const struct work *work)
+static const char *evidence_of(struct word_table *words, const struct work_list_ask *ask,
+                               const struct work *work)
 {
     struct buffer text = {0};
     for (size_t i = 0; i < work->evidence_count; i++) {
         const struct work_evidence *it = &work->evidence[i];
         buffer_print(&text, "%s%s%s%s", i ? "；" : "", it->title, *it->document ? " " : "",
                      it->document);
-        if (*it->kept)
-            buffer_print(&text, "（%s）", it->kept);
+        bool file = ask->has_file && !hash_is_none(&it->digest);
+        bool here = file && ask->has_file(ask->files, &it->digest);
+        if (file || *it->kept)
+            buffer_print(&text, "（%s%s%s）",
+                         !file  ? ""
+                         : here ? "文件在本机"
+                                : "文件不在本机",
+                         file && *it->kept ? "，原件在" : "", it->kept);
     }
     buffer_put_u8(&text, 0);
     const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
@@ -93,7 +100,7 @@ static void put_cells(struct word_table *words, const struct work_item *item,
                            state,
                            work->agency,
                            work->place,
-                           evidence_of(words, work),
+                           evidence_of(words, ask, work),
                            came,
                            item->text};
     words_row(words, cells);

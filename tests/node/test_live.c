@@ -419,7 +419,7 @@ static void an_uploaded_bundle_is_taken_in(void **state)
     struct why why = {0};
     char sender[NODE_NAME_MAX + 1];
     put_budget("65302226T000000000101", 4800000);
-    assert_ok(node_bundle_order(&county.node, "parent", &order, &writer, &why));
+    assert_ok(node_bundle_order(&county.node, "parent", false, &order, &writer, &why));
     for (enum bundle_step step = BUNDLE_GOES_ON; step != BUNDLE_ENDS;)
         assert_ok(node_bundle_step(&county.node, writer, &file, &step, &why));
     assert_ok(node_bundle_written(&county.node, writer));
