@@ -116,6 +116,10 @@ void net_set_above(struct net *net, const struct net_above *above, size_t count)
 /* The session with a peer that stands now, on the loop's thread; 0: none. *quiet: nothing of either
  * log is on its way, so what is less urgent may go. */
 uint64_t net_session(const struct net *net, const char *peer, bool *quiet);
+/* The same of every peer that has been here since the start. */
+void net_each_session(const struct net *net,
+                      void (*visit)(void *context, const char *peer, uint64_t session, bool quiet),
+                      void *context);
 
 /* -- from any thread -------------------------------------------------------------- */
 

@@ -188,23 +188,38 @@ static void publish(struct net *net)
     net->dirty = false;
 }
 
-uint64_t net_session(const struct net *net, const char *peer, bool *quiet)
+static uint64_t session_of(const struct tally *tally, bool *quiet)
 {
     struct sync_progress progress;
+    const struct session *session = tally->session;
     *quiet = false;
-    for (const struct tally *tally = net->tallies; tally; tally = tally->next) {
-        const struct session *session = tally->session;
-        if (strcmp(tally->peer, peer) != 0)
-            continue;
-        if (!session || session->closing || sync_link_state(session->link) != LINK_PULLING)
-            return 0;
-        sync_link_progress(session->link, &progress);
-        *quiet = !progress.sending && !progress.waiting_for_room;
-        for (unsigned lane = 0; lane < LANE_COUNT; lane++)
-            *quiet = *quiet && progress.in_step[lane];
-        return session->serial;
-    }
+    if (!session || session->closing || sync_link_state(session->link) != LINK_PULLING)
+        return 0;
+    sync_link_progress(session->link, &progress);
+    *quiet = !progress.sending && !progress.waiting_for_room;
+    for (unsigned lane = 0; lane < LANE_COUNT; lane++)
+        *quiet = *quiet && progress.in_step[lane];
+    return session->serial;
+}
+
+uint64_t net_session(const struct net *net, const char *peer, bool *quiet)
+{
+    *quiet = false;
+    for (const struct tally *tally = net->tallies; tally; tally = tally->next)
+        if (strcmp(tally->peer, peer) == 0)
+            return session_of(tally, quiet);
     return 0;
+}
+
+void net_each_session(const struct net *net,
+                      void (*visit)(void *context, const char *peer, uint64_t session, bool quiet),
+                      void *context)
+{
+    for (const struct tally *tally = net->tallies; tally; tally = tally->next) {
+        bool quiet;
+        uint64_t session = session_of(tally, &quiet);
+        visit(context, tally->peer, session, quiet);
+    }
 }
 
 enum status net_links(struct net *net, struct net_link **links, size_t *count)

@@ -459,34 +459,48 @@ static void told(struct file_link *link, enum status status, struct bytes bytes)
 
 static struct file_link *link_of(struct files_live *files, const char *peer)
 {
-    for (struct file_link *link = files->links; link; link = link->next)
-        if (strcmp(link->peer.node, peer) == 0)
-            return link;
-    return NULL;
+    uint64_t *link = map_get(files->by_peer, bytes_of_text(peer));
+    return link ? (struct file_link *)(uintptr_t)*link : NULL;
 }
 
-/* A link for everybody who is connected, with the session that stands. */
-static void follow_links(struct files_live *files)
+static struct file_link *link_new(struct files_live *files, const char *peer)
 {
-    struct net_link *links = NULL;
-    size_t count = 0;
-    if (net_links(files->live->net, &links, &count) != STATUS_OK)
-        return;
-    for (size_t i = 0; i < count; i++) {
-        struct file_link *link = link_of(files, links[i].peer);
-        struct peer peer;
-        if (!links[i].connected ||
-            holdings_neighbour(files->live->holdings, links[i].peer, &peer) != STATUS_OK)
-            continue;
-        if (!link && (link = memory_take(sizeof *link))) {
-            link->files = files;
-            link->next = files->links;
-            files->links = link;
-        }
-        if (link)
-            link->peer = peer;
+    struct file_link *link = memory_take(sizeof *link);
+    uint64_t *slot = link ? map_put(files->by_peer, bytes_of_text(peer), NULL) : NULL;
+    if (!slot) {
+        memory_free(link);
+        return NULL;
     }
-    memory_free(links);
+    *slot = (uint64_t)(uintptr_t)link;
+    link->files = files;
+    link->next = files->links;
+    files->links = link;
+    return link;
+}
+
+/* A link for everybody who is connected, with the session that stands. What was asked in the one
+ * before is not answered any more. */
+static void follow_session(void *context, const char *peer, uint64_t session, bool quiet)
+{
+    struct files_live *files = context;
+    struct file_link *link = link_of(files, peer);
+    struct peer who;
+    if (!link && session)
+        link = link_new(files, peer);
+    if (!link)
+        return;
+    link->quiet = quiet;
+    if (session == link->session)
+        return;
+    if (session && holdings_neighbour(files->live->holdings, peer, &who) == STATUS_OK)
+        link->peer = who;
+    else
+        session = 0;
+    link->session = session;
+    link->id = 0;
+    link->telling = link->unknown = link->nothing = false;
+    link->told_generation = UINT64_MAX;
+    step(link, (struct fetch_event){.type = FETCH_GONE});
 }
 
 static void start_next(struct file_link *link, const struct file_index *index)
@@ -509,26 +523,16 @@ static void start_next(struct file_link *link, const struct file_index *index)
 
 static void second(struct file_link *link, const struct file_index *index)
 {
-    struct files_live *files = link->files;
-    bool quiet;
-    uint64_t session = net_session(files->live->net, link->peer.node, &quiet);
-    if (session != link->session) { /* what was asked in the one before is not answered any more */
-        link->session = session;
-        link->id = 0;
-        link->telling = link->unknown = link->nothing = false;
-        link->told_generation = UINT64_MAX;
-        step(link, (struct fetch_event){.type = FETCH_GONE});
-    }
-    step(link, (struct fetch_event){.type = FETCH_TICK});
-    if (!session || !quiet || link->unknown || link->id || link->working || !index ||
+    if (link->fetch.state != FETCH_IDLE)
+        step(link, (struct fetch_event){.type = FETCH_TICK});
+    if (!link->session || !link->quiet || link->unknown || link->id || link->working || !index ||
         link->fetch.state != FETCH_IDLE)
         return;
     greet(link, index);
-    if (link->told_count) {
+    if (link->told_count)
         tell(link, index);
-        return;
-    }
-    start_next(link, index);
+    else
+        start_next(link, index);
 }
 
 /* What a file that is fetched was named by may be gone: purged, or counted out. */
@@ -567,7 +571,7 @@ void files_second(struct files_live *files)
     if (!files->live->net || files->live->stopping)
         return;
     look_if_due(files);
-    follow_links(files);
+    net_each_session(files->live->net, follow_session, files);
     struct file_index *index = file_index_take(files);
     if (index)
         drop_unnamed(files, index);
@@ -626,6 +630,11 @@ enum status files_open(struct live *live, struct files_live **out)
     files->live = live;
     files->look.data = files;
     files->generation = 1;
+    files->by_peer = map_new();
+    if (!files->by_peer) {
+        memory_free(files);
+        return STATUS_NO_MEMORY;
+    }
     atomic_init(&files->due, true);
     pthread_mutex_init(&files->lock, NULL);
     *out = files;
@@ -642,6 +651,7 @@ void files_free(struct files_live *files)
         memory_free(link);
     }
     file_index_free(files->index);
+    map_free(files->by_peer);
     pthread_mutex_destroy(&files->lock);
     memory_free(files);
 }

@@ -35,6 +35,7 @@ struct file_link {
     uint64_t session; /* net's; 0: none */
     struct fetch fetch;
     uint32_t id;                      /* of the question under way; 0: none */
+    bool quiet;                       /* as of this second */
     bool telling;                     /* that question is HOLDS */
     bool unknown;                     /* in this session: the peer's software has no files */
     bool nothing;                     /* was found for it in this index */
@@ -65,6 +66,7 @@ struct avoided { /* what a neighbour did not give is not asked of it again at on
 struct files_live {
     struct live *live;
     struct file_link *links;
+    struct map *by_peer;
     uint32_t last_id;
     struct avoided avoided[FILES_AVOID_MAX];
     size_t avoided_next;

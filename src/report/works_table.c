@@ -66,8 +66,9 @@ static const char *state_words(const struct work_row *row, uint8_t state, int32_
     return state == COURSE_APPROVED ? "通过" : state == COURSE_RETURNED ? "退回" : "";
 }
 
-static void put_cells(struct word_table *words, const struct work_item *item,
-                      const struct work *work, const struct work_row *row, const char *state)
+static void put_cells(struct word_table *words, const struct work_list_ask *ask,
+                      const struct work_item *item, const struct work *work,
+                      const struct work_row *row, const char *state)
 {
     char year[16], round[16] = "", money[MONEY_TEXT_SIZE] = "", came[INSTANT_TEXT_SIZE];
     snprintf(year, sizeof year, "%u", item->key.fiscal_year);
@@ -112,7 +113,7 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
 {
     bool open = row->due != DATE_NONE && (row->done == DATE_NONE || row->done > ask->as_of);
     if ((!ask->unit || strcmp(ask->unit, row->unit_code) == 0) && (!ask->open || open))
-        put_cells(words, item, work, row, state_words(row, state, ask->as_of));
+        put_cells(words, ask, item, work, row, state_words(row, state, ask->as_of));
 }
 
 /* -- what a check entails: DOMAIN.md O-27 "一票否决；收回资金；追究责任", O-29 "urge rectification" ------------------- */
@@ -168,7 +169,7 @@ static void put_entailed(const struct entailing *entailing, const struct work_it
         return;
     open.handling = *field ? field : "整改";
     open.due = open.done = DATE_NONE;
-    put_cells(entailing->words, item, work, &open, *field ? "未办" : "未立整改");
+    put_cells(entailing->words, entailing->ask, item, work, &open, *field ? "未办" : "未立整改");
 }
 
 static bool is_same_row(const struct work_row *a, const struct work_row *b)

@@ -50,6 +50,8 @@ then_ county review "$monitoring" --return "执行数与支出系统不一致"
 then_ county review "$target" --pass
 then_ county review "$target" --reopen 数字有误
 then_ county submit --year 2026 --round 5
+seq 1 60000 >"$WORK/scan.pdf"
+every county work add 工作类型=工作材料 工作编号=1 事项=核查 日期=2026-06-20 预算年度=2026 --file "$WORK/scan.pdf"
 then_ county enrol end 653022202 --reason 撤并
 for command in "status" "status --forms" "status --feeds" "show coverage --year 2026" "show monitoring --year 2026 --round 5" \
     "show missing --year 2026 --round 5" "show units" "show inbox" "show records --json" "show record $target" \

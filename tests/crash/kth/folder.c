@@ -3,6 +3,7 @@
 
 #include <siben/node.h>
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -32,7 +33,18 @@ static void copy_file(const char *from, const char *to)
     buffer_free(&bytes);
 }
 
-/* A data folder without its socket, its lock and its log. */
+static void remove_files(const char *to)
+{
+    char path[1024];
+    snprintf(path, sizeof path, "%s/files", to);
+    DIR *entries = opendir(path);
+    for (struct dirent *entry; entries && (entry = readdir(entries));)
+        (void)unlinkat(dirfd(entries), entry->d_name, 0);
+    if (entries)
+        closedir(entries);
+}
+
+/* A data folder without its socket, its lock, its log and its files. */
 void folder_copy(const char *from, const char *to)
 {
     static const char *const names[] = {"keys", "siben.yaml", "db/data.mdb"};
@@ -42,6 +54,7 @@ void folder_copy(const char *from, const char *to)
     (void)mkdir(to, 0700);
     snprintf(target, sizeof target, "%s/db", to);
     (void)mkdir(target, 0700);
+    remove_files(to);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         snprintf(source, sizeof source, "%s/%s", from, names[i]);
         snprintf(target, sizeof target, "%s/%s", to, names[i]);
@@ -72,6 +85,22 @@ static void see_fault(void *context, const struct why *why)
         *fault = *why;
 }
 
+/* Whatever a record calls its evidence was safe before the record said so. */
+static enum status look_at_files(struct node *node, struct view *view, struct why *fault)
+{
+    struct arena arena;
+    struct files named = {.count = 0};
+    uint64_t faults = 0, size;
+    arena_init(&arena, 0);
+    enum status status = files_named(view, &arena, NULL, &named);
+    for (size_t i = 0; status == STATUS_OK && i < named.count; i++)
+        if (blobs_size(node->blobs, &named.items[i].digest, &size) != STATUS_OK)
+            (void)why_what(fault, STATUS_NOT_FOUND, "a record names %s, which is not here",
+                           named.items[i].name);
+    arena_close(&arena);
+    return status == STATUS_OK ? blobs_check(node->blobs, see_fault, fault, &faults) : status;
+}
+
 void folder_look(const char *folder, bool bodies, struct state *state, struct why *fault)
 {
     static struct node node;
@@ -89,6 +118,8 @@ void folder_look(const char *folder, bool bodies, struct state *state, struct wh
         status = replica_check(&view, see_fault, fault, &faults);
         if (status == STATUS_OK)
             status = replica_dump(&view, see_line, state);
+        if (status == STATUS_OK)
+            status = look_at_files(&node, &view, fault);
         replica_view_end(&view);
     }
     node_close(&node);
