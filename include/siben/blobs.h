@@ -21,7 +21,8 @@ struct blobs_settings {
     struct log *log;    /* lives as long as the blobs */
 };
 /* After the store, whose lock keeps a second process out. Removes what a writer that was killed
- * left, and cuts parts back to what was surely synced. */
+ * left, and cuts parts back to what was surely synced. A folder that cannot be used is logged, and is
+ * each use's IO_ERROR. */
 enum status blobs_open(const struct blobs_settings *settings, struct blobs **blobs,
                        struct why *why) MUST_USE;
 void blobs_close(struct blobs *blobs); /* NULL is fine; nobody uses it any more */

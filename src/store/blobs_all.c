@@ -83,6 +83,25 @@ static void remove_unnamed(struct blobs *blobs)
         closedir(entries);
 }
 
+/* No figure depends on files: where their folder cannot be used the node works all the same, and
+ * each use of it says so. */
+static void look_into(struct blobs *blobs, const char *folder)
+{
+    struct opening opening = {blobs, STATUS_OK};
+    struct why why = {.where = ""};
+    enum status status = store_make_folder(blobs->folder, &why);
+    if (status == STATUS_OK)
+        status = store_sync_folder(folder, &why);
+    remove_unnamed(blobs);
+    if (status == STATUS_OK)
+        status = blobs_each(blobs, see_part, &opening);
+    if (status == STATUS_OK)
+        status = opening.status;
+    if (status != STATUS_OK)
+        log_line(blobs->log, LOG_ERROR, "files: %s cannot be used (%s) %s -> no files",
+                 blobs->folder, status_words(status), why.what);
+}
+
 enum status blobs_open(const struct blobs_settings *settings, struct blobs **out, struct why *why)
 {
     struct blobs *blobs = memory_take(sizeof *blobs);
@@ -97,18 +116,7 @@ enum status blobs_open(const struct blobs_settings *settings, struct blobs **out
         snprintf(blobs->folder, sizeof blobs->folder, "%s/files", settings->folder) < 0)
         status = why_set(why, STATUS_INVALID, settings->folder, "路径太长", NULL);
     if (status == STATUS_OK)
-        status = store_make_folder(blobs->folder, why);
-    if (status == STATUS_OK)
-        status = store_sync_folder(settings->folder, why);
-    struct opening opening = {blobs, STATUS_OK};
-    if (status == STATUS_OK) {
-        remove_unnamed(blobs);
-        status = blobs_each(blobs, see_part, &opening);
-        if (status == STATUS_OK)
-            status = opening.status;
-        if (status != STATUS_OK)
-            why_set(why, status, blobs->folder, "读不了佐证文件的目录", "检查磁盘和权限");
-    }
+        look_into(blobs, settings->folder);
     if (status != STATUS_OK) {
         blobs_close(blobs);
         return status;

@@ -224,6 +224,24 @@ static void nothing_is_taken_beyond_the_quota_or_a_file_s_limit(void **state)
     assert_status(blobs_put(blobs, made(2000, 11), &digest, NULL), STATUS_NO_SPACE);
 }
 
+static void a_folder_that_cannot_be_used_stops_files_only(void **state)
+{
+    (void)state;
+    struct hash digest = digest_of(made(10, 1));
+    struct blobs_state counted;
+    char path[128];
+    uint64_t size;
+    blobs_close(blobs);
+    snprintf(path, sizeof path, "%s/files", folder);
+    assert_int_equal(rmdir(path), 0);
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
+    close(fd);
+    open_blobs(0);
+    assert_status(blobs_put(blobs, made(10, 1), &digest, NULL), STATUS_IO_ERROR);
+    assert_status(blobs_size(blobs, &digest, &size), STATUS_IO_ERROR);
+    assert_status(blobs_state(blobs, &counted), STATUS_IO_ERROR);
+}
+
 /* Takes one in whole and one in pieces, drops a third. */
 static struct hash kept, come, gone;
 static enum status work(void)
@@ -318,6 +336,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(pieces_of_other_bytes_are_dropped_at_the_end, begin, end),
         cmocka_unit_test_setup_teardown(nothing_is_taken_beyond_the_quota_or_a_file_s_limit, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(a_folder_that_cannot_be_used_stops_files_only, begin, end),
         cmocka_unit_test_setup_teardown(whoever_is_killed_between_two_calls_leaves_whole_files,
                                         begin, end),
         cmocka_unit_test_setup_teardown(a_call_that_fails_is_told_and_leaves_whole_files, begin,
