@@ -56,6 +56,7 @@ struct duty_unit { /* of the roster */
     struct scope region;
     size_t department;                    /* place among the departments of the roster */
     const char *leader, *handler, *phone; /* of the handler, else of the leader; "" */
+    const char *section, *chain;          /* 业务股室; 审核环节 as words, "" not said */
 };
 struct duty {
     const struct obligation *obligation;

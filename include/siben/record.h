@@ -164,6 +164,9 @@ struct unit {
     struct contact *contacts;
     size_t contact_count;
     bool abolished;
+    const char *section; /* 业务股室 of the finance bureau that looks after it; "" not said */
+    const char **reviewers; /* 审核环节 in order: 主管部门, 业务股室, 绩效办; none: not said */
+    size_t reviewer_count;
     struct bytes unknown;
 };
 

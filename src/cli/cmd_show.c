@@ -225,6 +225,15 @@ struct listing {
     enum status status;
 };
 
+/* "主管部门 → 业务股室 → 绩效办"; "" where the roster does not say. */
+static const char *chain_words(struct arena *arena, const struct unit *unit)
+{
+    const char *text = "";
+    for (size_t i = 0; i < unit->reviewer_count && text; i++)
+        text = arena_print(arena, "%s%s%s", text, i ? " → " : "", unit->reviewers[i]);
+    return text ? text : "";
+}
+
 static bool visit_unit(void *context, struct view *view, const struct record *record,
                        struct arena *arena)
 {
@@ -253,6 +262,8 @@ static bool visit_unit(void *context, struct view *view, const struct record *re
                            unit->department_name,
                            unit->home.text,
                            contact,
+                           unit->section,
+                           chain_words(arena, unit),
                            *second           ? second
                            : unit->abolished ? "已撤销"
                                              : ""};
@@ -265,7 +276,8 @@ static enum status show_units(struct command_context *context, struct view *view
     static const char *const columns[] = {
         "code:单位代码",     "name:单位",           "region:地区代码",
         "region_name:地区",  "department:部门代码", "department_name:主管部门",
-        "home:填报节点范围", "contact:经办",        "state:状态"};
+        "home:填报节点范围", "contact:经办",        "section:业务股室",
+        "chain:审核环节",    "state:状态"};
     struct listing listing = {.context = context};
     const struct regions *regions;
     enum status status = command_regions(context, view, &regions);

@@ -14,6 +14,9 @@ static void put_unit(struct fields *fields, const struct unit *unit)
     fields_text(fields, "home", "填报节点范围", unit->home.text);
     fields_text(fields, "nature", "性质", unit->nature);
     fields_flag(fields, "abolished", "已撤销", unit->abolished);
+    fields_text(fields, "section", "业务股室", unit->section);
+    for (size_t i = 0; i < unit->reviewer_count; i++)
+        fields_text(fields, "reviewer", "审核环节", unit->reviewers[i]);
     fields_list(fields, "contacts", "联系人");
     for (size_t i = 0; i < unit->contact_count; i++) {
         fields_row(fields);

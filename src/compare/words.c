@@ -60,6 +60,8 @@ static const struct word table[] = {
     WORD("Unit", "nature", "单位性质"),
     WORD("Unit", "contacts", "联系人"),
     WORD("Unit", "abolished", "已撤销"),
+    WORD("Unit", "section", "业务股室"),
+    WORD("Unit", "reviewers", "审核环节"),
 
     WORD("DatedAlias", "code", "代码"),
     WORD("DatedAlias", "name", "名称"),

@@ -26,6 +26,24 @@ static void rule_contacts(const struct unit *unit, struct findings *findings)
                                : "分管领导和经办人员");
 }
 
+/* "a township has no 主管部门 above it": it is a budget department itself (DOMAIN.md 4.2). */
+static void rule_chain(const struct unit *unit, const char *code, struct findings *findings)
+{
+    bool department = false, section = false;
+    for (size_t i = 0; i < unit->reviewer_count; i++) {
+        department = department || strcmp(unit->reviewers[i], "主管部门") == 0;
+        section = section || strcmp(unit->reviewers[i], "业务股室") == 0;
+    }
+    bool leads = strlen(code) == 6 && strcmp(code + 3, "001") == 0; /* its department: 4.2 */
+    if (department && leads && scope_level(&unit->region) > COUNTY_LEVEL)
+        findings_add(findings, SEVERITY_WARNING, "FORM_REVIEW_DEPARTMENT", "reviewers",
+                     "乡镇自己就是预算部门，审核环节里去掉主管部门",
+                     "%s上面没有主管部门，审核环节里却写了", unit->name);
+    if (section && text_is_empty(unit->section))
+        findings_add(findings, SEVERITY_WARNING, "FORM_REVIEW_SECTION", "section",
+                     "请在“业务股室”写明是哪一个股室", "审核环节里有业务股室，却没有写是哪一个");
+}
+
 void check_unit(const struct unit *unit, const struct record_key *key, struct findings *findings)
 {
     rule_unit_code(key->id, "key.id", findings);
@@ -44,6 +62,7 @@ void check_unit(const struct unit *unit, const struct record_key *key, struct fi
                      "单位代码“%s”不以主管部门代码“%s”开头", key->id, unit->department_code);
     if (!unit->abolished)
         rule_contacts(unit, findings);
+    rule_chain(unit, key->id, findings);
 }
 
 void check_project(const struct project *project, const struct record_key *key,

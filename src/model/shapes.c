@@ -111,6 +111,8 @@ static const struct shape_field unit_fields[] = {
     TEXT(unit, nature),
     ROWS(unit, contacts, contact_count, contact_shape, 0),
     PLAIN(BOOL, unit, abolished),
+    TEXT(unit, section),
+    TEXTS(unit, reviewers, reviewer_count),
 };
 SHAPE_BODY(unit, unit);
 

@@ -14,6 +14,19 @@ struct roster_reading {
     enum status status;
 };
 
+/* Who reviews, in order: "主管部门 → 业务股室（农业股）→ 绩效办". */
+static void take_chain(struct arena *arena, const struct unit *unit, struct duty_unit *out)
+{
+    const char *text = "";
+    out->section = arena_text(arena, unit->section);
+    for (size_t i = 0; i < unit->reviewer_count && text; i++) {
+        bool section = strcmp(unit->reviewers[i], "业务股室") == 0 && *unit->section;
+        text = arena_print(arena, "%s%s%s%s%s%s", text, i ? " → " : "", unit->reviewers[i],
+                           section ? "（" : "", section ? unit->section : "", section ? "）" : "");
+    }
+    out->chain = text;
+}
+
 static void take_contacts(struct arena *arena, const struct unit *unit, struct duty_unit *out)
 {
     const char *phone = "", *other = "";
@@ -96,6 +109,7 @@ static bool see_unit(void *context, struct view *view, const struct record *reco
             : arena_text_of(reading->arena,
                             bytes_of(record->key.id, strnlen(record->key.id, CODE_OF_DEPARTMENT)));
     take_contacts(reading->arena, unit, out);
+    take_chain(reading->arena, unit, out);
     if (reading->arena->failed)
         reading->status = STATUS_NO_MEMORY;
     return reading->status == STATUS_OK;

@@ -413,6 +413,10 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
     if (plan_windows(it) > 1)
         reasons_say(reasons, "第几次", "Window", arena_print(arena, "%zu", duty->window + 1),
                     arena_print(arena, "%zu", duty->window + 1));
+    if (duty->unit && it->kept.done == DONE_APPROVED && it->kept.by != KEPT_STANDING)
+        reasons_say(reasons, "审核环节", "Reviewed by",
+                    *duty->unit->chain ? duty->unit->chain : "名册里没有写",
+                    *duty->unit->chain ? duty->unit->chain : "the roster does not say");
     say_due(reasons, reasoning->ask, duty, issued);
     if (status == STATUS_OK)
         status = say_extension(reasons, reasoning->view, reasoning->ask, duty);

@@ -59,6 +59,31 @@ static void a_roster_becomes_units_at_their_homes(void **state)
     assert_text_equal(payload.unit.nature, "行政");
 }
 
+static void who_reviews_is_taken_and_an_empty_cell_keeps_it(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(
+        &desk, "u.csv",
+        "财政区划,单位编码,单位名称,主管部门编码,主管部门,业务处室,审核环节\n653022000,305002,"
+        "农技推广站,305,农业农村局,农业股,主管部门→业务股室、绩效办\n");
+    desk_record(&desk, &arena, "653022/unit/305002/0/0", &payload);
+    assert_text_equal(payload.unit.section, "农业股");
+    assert_int_equal(payload.unit.reviewer_count, 3);
+    assert_text_equal(payload.unit.reviewers[0], "主管部门");
+    assert_text_equal(payload.unit.reviewers[1], "业务股室");
+    assert_text_equal(payload.unit.reviewers[2], "绩效办");
+    desk_take_text(&desk, "u.csv", "单位编码,单位名称,业务股室\n305002,农技推广站,农村股\n");
+    desk_record(&desk, &arena, "653022/unit/305002/0/0", &payload);
+    assert_text_equal(payload.unit.section, "农村股");
+    assert_int_equal(payload.unit.reviewer_count, 3);
+    /* "a township has no 主管部门 above it" */
+    desk_take_text(&desk, "u.csv",
+                   "财政区划,单位编码,单位名称,业务股室,审核环节\n653022205,801001,"
+                   "木吉乡人民政府,农业股,主管部门、绩效办\n");
+    desk_expect(&desk, SEVERITY_WARNING, "FORM_REVIEW_DEPARTMENT", NULL);
+}
+
 static void contacts_are_taken_and_an_empty_cell_keeps_them(void **state)
 {
     (void)state;
@@ -719,6 +744,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         T_EMPTY(a_roster_becomes_units_at_their_homes),
+        T_EMPTY(who_reviews_is_taken_and_an_empty_cell_keeps_it),
         T_EMPTY(contacts_are_taken_and_an_empty_cell_keeps_them),
         T_EMPTY(a_bad_row_is_stopped_and_the_others_go_on),
         T(a_unit_that_moved_needs_a_handover),

@@ -213,6 +213,8 @@ static void unit_make(struct dice *dice, struct unit *unit)
     for (size_t i = 0; i < unit->contact_count; i++)
         unit->contacts[i] = (struct contact){dice_text(dice), dice_text(dice), dice_text(dice)};
     unit->abolished = coin(dice);
+    unit->section = dice_text(dice);
+    unit->reviewers = texts(dice, &unit->reviewer_count);
 }
 
 static void project_make(struct dice *dice, struct project *project)

@@ -642,6 +642,16 @@ static void a_unit_lies_somewhere_and_can_be_called(void **state)
     GIVEN(unit, form.payload.unit.contact_count = 1, "FORM_CONTACTS", WARNING, "contacts");
     GIVEN(unit, form.payload.unit.contacts[1].phone = "", "FORM_CONTACT_INCOMPLETE", WARNING,
           "contacts[1]");
+    /* "the chain of review per kind of unit are data (a township has no 主管部门 above it ...)" */
+    static const char *chain[] = {"主管部门", "业务股室", "绩效办"};
+    GIVEN(unit,
+          (form.payload.unit.section = "农业股", form.payload.unit.reviewers = chain,
+           form.payload.unit.reviewer_count = 3),
+          "FORM_REVIEW_DEPARTMENT", WARNING, "reviewers");
+    GIVEN(unit,
+          (form.payload.unit.section = "", form.payload.unit.reviewers = chain + 1,
+           form.payload.unit.reviewer_count = 2),
+          "FORM_REVIEW_SECTION", WARNING, "section");
 }
 
 static void budget_lines_are_different_and_not_negative(void **state)

@@ -14,10 +14,10 @@ enrol county prefecture
 expect 0 node county import --dry-run "$forms/list-units.xlsx"
 expect 3 node county show record 653022205/unit/801001/0/0
 expect 0 node county import "$forms/list-units.xlsx"
-printf '单位编码,单位名称,分管领导,经办人,联系电话\n801001,木吉乡人民政府,新领导,新经办,0908-7654321\n' >"$WORK/contacts.csv"
+printf '单位编码,单位名称,分管领导,经办人,联系电话,业务股室,审核环节\n801001,木吉乡人民政府,新领导,新经办,0908-7654321,农业股,业务股室、绩效办\n' >"$WORK/contacts.csv"
 expect 0 node county import "$WORK/contacts.csv"
 expect 0 node county show units --format csv
-says '新经办'
+says '新经办,农业股,业务股室 → 绩效办'
 
 # 3. The project list, and last year's; 801001 has two projects of this year.
 head=预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位,新增/延续
@@ -37,6 +37,9 @@ expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --for
 says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,2,2,,,待报 2'
 expect 0 node county plan chase --year 2026 --as-of 2026-04-08 --unit 801001 --format csv
 says '新经办,0908-7654321'
+expect 0 node county explain duty:O-10:801001 --year 2026 --as-of 2026-04-08 --lang both
+says '审核环节：业务股室（农业股） → 绩效办'
+says 'Reviewed by: 业务股室（农业股） → 绩效办'
 
 # 5. A township gets its grant, and objects to an entry of its list; the county decides.
 make township 653022205
