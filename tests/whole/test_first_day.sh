@@ -41,6 +41,10 @@ expect 0 node county explain duty:O-10:801001 --year 2026 --as-of 2026-04-08 --l
 says '审核环节：业务股室（农业股） → 绩效办'
 says 'Reviewed by: 业务股室（农业股） → 绩效办'
 
+expect 0 node county plan new 2027 --from 2026 -o "$WORK/653022-2027.yaml"
+says 'O-16 第二轮绩效监控（截至8月底） 期限 2027-09-10（周五）'
+grep -q '待定' "$WORK/653022-2027.yaml" || fail 'no date of the draft is marked for a decision'
+
 # 5. A township gets its grant, and objects to an entry of its list; the county decides.
 make township 653022205
 enrol township county

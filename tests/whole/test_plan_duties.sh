@@ -152,6 +152,20 @@ until_true 20 here
 expect 0 node county show submission --year 2026 --round 8
 says '工作计划：653022-2026/1@'
 
+# A receiver computes lights by its own rules, beside those of the sender's plan: 9.7 of 48 by May is 48.50.
+expect 0 node county show monitoring --year 2026 --round 5
+says '预警灯按 653022-2026 第1版 的规则 lights，版本 national-1'
+expect 0 node county plan lights --year 2026 --round 5 --format csv
+says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,48.50,红,红,"
+sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/yellow_from: 60/yellow_from: 40/" \
+    "$SIBEN_SOURCE_DIR/deploy/plans/6530-2026.yaml" >"$WORK/prefecture.yaml"
+expect 0 node prefecture plan publish "$WORK/prefecture.yaml" --reason 州另定
+expect 0 node prefecture plan lights --year 2026 --round 5 --format csv
+says "$muji,农村饮水安全管护项目,48.50,黄,红,"
+says ',653022-2026 第1版,不同'
+expect 0 node prefecture show monitoring --year 2026 --round 5
+says '6530-2026 第2版 的规则 lights（版本 national-1）与表中所用的内置 national-1 不同：以 siben plan lights --round 5 为准'
+
 # A message names no day that is past, but as past: 2026-07-12 is a Sunday.
 sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/2026-07-10/2026-07-12/" \
     "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" >"$WORK/second.yaml"
