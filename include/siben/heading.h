@@ -96,7 +96,8 @@ enum heading_table {
     X(PLACE, "网址或地点") X(PEOPLE, "人数") X(DETAIL, "情况说明")                    \
     X(HANDLING, "处理方式") X(OWNER, "责任人") X(DUE, "完成期限") X(DONE, "完成日期") \
     X(EVIDENCE, "佐证材料") X(DOCUMENT, "佐证文号") X(DIGEST, "佐证摘要")             \
-    X(KEPT, "原件存放处") X(NOTE, "备注")
+    X(KEPT, "原件存放处") X(NOTE, "备注") X(SAMPLE, "抽样批次") X(METHOD, "核查方式")  \
+    X(DIFFERENCE, "差异率") X(CORE, "是否核心指标")
 #define FORM_COLUMNS(X)                                                               \
     X(PROJECT, "项目名称") X(PROJECT_CODE, "项目代码") X(DEPARTMENT, "主管部门")      \
     X(UNIT, "实施单位") X(ATTRIBUTE, "项目属性") X(CATEGORY, "项目类别")              \

@@ -68,6 +68,18 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
 enum status population_table(struct arena *arena, const struct sample_item *item,
                              const struct population *population, struct table *table) MUST_USE;
 
+/* What a working paper (T10) is filled in with: of each drawn project the indicators of its form. */
+struct paper_row {
+    const struct draw_row *drawn;
+    struct record_key form; /* id "" when none is held */
+    const char *name, *unit_name;
+    const char *indicator; /* "" of a visit or spot review, and of a form without indicators */
+    bool core;
+    const char *asked, *stated; /* "≥26公里", "26公里" */
+};
+enum status sample_papers(struct view *view, struct arena *arena, const struct sample_item *item,
+                          struct paper_row **rows, size_t *count) MUST_USE;
+
 enum sample_outcome {
     SAMPLE_AGREES,
     SAMPLE_DIFFERS,

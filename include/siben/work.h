@@ -98,6 +98,10 @@ struct work_row {
     const char *detail, *handling, *owner; /* 情况, 处理, 责任人 */
     int32_t due, done;                     /* of a rectification; DATE_NONE */
 };
+/* 差异率: (what was found - what was stated) / stated, in hundredths of a percent. NONE where either is no number; of
+ * 0 nothing can be said but that something was found. */
+enum work_differs { DIFFERENCE_NONE, DIFFERENCE_FROM_NOTHING, DIFFERENCE_KNOWN };
+enum work_differs work_difference(const struct work_row *row, int32_t *percent);
 /* A document that proves it. Its bytes are no part of the record: they are a file by its digest (blobs.h), or
  * elsewhere, as the record says. */
 struct work_evidence {

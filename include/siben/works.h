@@ -37,9 +37,8 @@ uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *re
 /* The first moment after a day of Beijing. */
 int64_t day_end_ms(int32_t date);
 
-/* 差异率 of a check: "-21.91%", how far what was found lies from what was stated; "" where either is no number.
- * "没有" is not 0 %: stated 0 and found something is "—". NULL: out of memory. */
-const char *work_difference(struct arena *arena, const struct work_row *row);
+/* 差异率 of a check: "-21.91%", "—", "" (work_difference()). NULL: out of memory. */
+const char *work_difference_text(struct arena *arena, const struct work_row *row);
 
 struct work_list_ask {
     struct scope scope;

@@ -165,6 +165,9 @@ static bool see_record(void *context, struct view *view, const struct record *re
     if ((kind != KIND_TARGET && kind != KIND_MONITORING && kind != KIND_SELF_EVALUATION) ||
         !record->shown.seq || (record->state.withdrawn && !record->gone))
         return true;
+    if (forms->archive->takes &&
+        !forms->archive->takes(forms->archive->takes_context, &record->key))
+        return true;
     if (record->gone) {
         no_page(forms, record, "已清除", "");
         return true;
@@ -182,19 +185,18 @@ static bool see_record(void *context, struct view *view, const struct record *re
 
 /* -- all ------------------------------------------------------------------------------------ */
 
-static enum status write_forms(struct archive *archive, struct view *view)
+enum status archive_forms(struct archive *archive, struct view *view, const char *title,
+                          const char *note)
 {
     struct forms forms = {.archive = archive};
     struct arena *arena = &archive->context->arena;
-    const char *title = arena_print(arena, "%u 年绩效表归档 %s", archive->fiscal_year,
-                                    archive->context->node->config.scope.text);
     enum status status = replica_identity(archive->context->node->replica, arena, &forms.identity);
     if (status || !title)
         return status ? status : STATUS_NO_MEMORY;
     paper_index_begin(&forms.index, title);
     status = replica_each(view, NULL, 0, archive->fiscal_year, see_record, &forms);
     status = status ? status : forms.status;
-    paper_index_end(&forms.index, "汇总表见 tables.xlsx；如何核对见 README.txt。");
+    paper_index_end(&forms.index, note);
     if (status == STATUS_OK && forms.index.failed)
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK)
@@ -231,7 +233,7 @@ static enum status write_readme(struct archive *archive, const struct identity *
 }
 
 /* The list, and this node's name under it. */
-static enum status write_manifest(struct archive *archive, const struct identity *identity)
+enum status archive_manifest(struct archive *archive, const struct identity *identity)
 {
     struct buffer signature = {0};
     struct bytes manifest = buffer_bytes(&archive->manifest);
@@ -259,7 +261,11 @@ static enum status write_all(struct archive *archive, struct view *view)
         return why_set(&archive->context->why, STATUS_UNAUTHORISED, NULL, "本节点还没有取得授权",
                        "没有授权就没有可以归档的内容");
     if (status == STATUS_OK)
-        status = write_forms(archive, view);
+        status = archive_forms(archive, view,
+                               arena_print(&archive->context->arena, "%u 年绩效表归档 %s",
+                                           archive->fiscal_year,
+                                           archive->context->node->config.scope.text),
+                               "汇总表见 tables.xlsx；如何核对见 README.txt。");
     if (status == STATUS_OK)
         status = archive_tables(archive, view);
     if (status == STATUS_OK)
@@ -269,7 +275,7 @@ static enum status write_all(struct archive *archive, struct view *view)
     if (status == STATUS_OK)
         status = replica_view_status(view);
     if (status == STATUS_OK)
-        status = write_manifest(archive, &identity);
+        status = archive_manifest(archive, &identity);
     if (status != STATUS_OK)
         return status;
     hash_of(buffer_bytes(&archive->manifest), &hash);

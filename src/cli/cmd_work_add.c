@@ -193,6 +193,7 @@ static enum status append(struct command_context *context, const struct work *be
     work->note = *work->note ? work->note : before->note;
     work->lead = *work->lead ? work->lead : before->lead;
     work->place = *work->place ? work->place : before->place;
+    work->sample = *work->sample ? work->sample : before->sample;
     return status;
 }
 

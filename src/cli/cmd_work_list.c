@@ -21,6 +21,26 @@ static bool has_file(void *blobs, const struct hash *digest)
     return blobs_size(blobs, digest, &size) == STATUS_OK;
 }
 
+/* The plan of that day's year, else of today's: without one nothing says what a veto entails. */
+static enum status plan_of_day(struct command_context *context, struct view *view,
+                               struct plan_held *held, struct work_list_ask *ask)
+{
+    const int32_t days[] = {ask->as_of, date_of_instant(context->now_ms)};
+    for (size_t i = 0; i < 2 && !ask->plan; i++) {
+        struct why why;
+        int year, month, day;
+        why_clear(&why);
+        date_parts(days[i], &year, &month, &day);
+        enum status status =
+            plan_held(view, &context->arena, &ask->scope, (uint16_t)year, false, held, &why);
+        if (status == STATUS_OK)
+            ask->plan = &held->plan;
+        else if (status != STATUS_NOT_FOUND && status != STATUS_UNSUPPORTED)
+            return status;
+    }
+    return STATUS_OK;
+}
+
 static int run(struct command_context *context)
 {
     struct view view;
@@ -28,8 +48,6 @@ static int run(struct command_context *context)
         .scope = context->node->config.scope, .has_file = has_file, .files = context->node->blobs};
     struct table table;
     struct plan_held held;
-    struct why why;
-    int this_year, month, day_of_month;
     enum table_format format = FORMAT_TEXT;
     long year = 0;
     const char *unit = command_value(context, "--unit"), *day = command_value(context, "--as-of");
@@ -45,15 +63,8 @@ static int run(struct command_context *context)
     ask.as_of = day ? date_parse_iso(day) : date_of_instant(context->now_ms);
     if (status == STATUS_OK && ask.as_of == DATE_NONE)
         status = why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
-    if (status == STATUS_OK && ask.open) { /* without a plan nothing says what a veto entails */
-        why_clear(&why);
-        date_parts(ask.as_of, &this_year, &month, &day_of_month);
-        enum status found =
-            plan_held(&view, &context->arena, &ask.scope, (uint16_t)this_year, false, &held, &why);
-        ask.plan = found == STATUS_OK ? &held.plan : NULL;
-        if (found != STATUS_NOT_FOUND && found != STATUS_UNSUPPORTED)
-            status = found;
-    }
+    if (status == STATUS_OK && ask.open)
+        status = plan_of_day(context, &view, &held, &ask);
     if (status == STATUS_OK)
         status = works_table(&view, &context->arena, &ask, &table);
     if (status == STATUS_OK)

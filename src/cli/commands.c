@@ -80,6 +80,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(sample_verify) \
     X(sample_list) \
     X(sample_show) \
+    X(sample_papers) \
+    X(sample_pack) \
     X(file_add) \
     X(file_list) \
     X(file_get) \

@@ -15,6 +15,7 @@ static void put_row(struct fields *fields, const struct work_row *row)
     fields_text(fields, "stated", "自评完成值", row->stated);
     fields_text(fields, "found", "核查完成值", row->found);
     fields_text(fields, "verdict", "结论", row->verdict ? checked_chinese(row->verdict) : "");
+    fields_text(fields, "method", "方式", row->method);
     fields_flag(fields, "vetoed", "一票否决", row->vetoed);
     fields_text(fields, "detail", "情况", row->detail);
     fields_text(fields, "handling", "处理", row->handling);
@@ -62,6 +63,7 @@ void put_work(struct fields *fields, const struct work *work)
     if (work->people || fields->json)
         fields_number(fields, "people", "人数", work->people);
     fields_text(fields, "note", "备注", work->note);
+    fields_text(fields, "sample", "抽样批次", work->sample);
     fields_list(fields, "rows", "明细");
     for (size_t i = 0; i < work->row_count; i++)
         put_row(fields, &work->rows[i]);

@@ -163,7 +163,7 @@ bool sheet_hits(struct reading *reading, struct draft *draft, uint32_t from, uin
 
 /* -- rows.c: tables of one heading row -- */
 
-#define COLUMNS_MAX 40
+#define COLUMNS_MAX 48
 struct columns {
     enum heading_table table;
     uint32_t header;

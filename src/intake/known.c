@@ -26,6 +26,8 @@ struct known {
         size_t count, capacity;
     } all_units;
     bool listed_units;
+    const struct known_prepared *prepared;
+    bool prepared_read;
     enum status failed;
 };
 
@@ -614,4 +616,22 @@ const char *known_projects_like(struct known *known, const char *unit_code, unsi
                                            likeness_of(&known->scratch, wanted, folded)};
     }
     return likeness_words(known, items, count);
+}
+
+/* -- works -- */
+
+enum status known_draw(struct known *known, unsigned purpose, const char *number,
+                       const struct draw **draw)
+{
+    return known_draw_find(known->view, known->arena, purpose, number, draw);
+}
+
+enum status known_prepared(struct known *known, const struct known_prepared **first)
+{
+    enum status status = known->prepared_read
+                             ? STATUS_OK
+                             : known_prepared_find(known->view, known->arena, &known->prepared);
+    known->prepared_read = status == STATUS_OK;
+    *first = known->prepared;
+    return status;
 }

@@ -2,6 +2,8 @@
  * whole (title, date, agency …) the first row that says it decides, and another must not contradict. */
 #include "work.h"
 
+_Static_assert(COLUMN_WORK_COUNT <= COLUMNS_MAX, "a table has more columns than are read");
+
 #define NUMBER_MAX 70 /* with its type it is an id */
 
 /* -- pieces ----------------------------------------------------------------------------------------- */
@@ -36,7 +38,8 @@ static struct piece *piece_of(struct work_reading *at, struct pieces *pieces, un
                                      .agency = "",
                                      .lead = "",
                                      .place = "",
-                                     .note = ""}};
+                                     .note = "",
+                                     .sample = ""}};
     *pieces->last = piece;
     pieces->last = &piece->next;
     return piece;
@@ -72,6 +75,8 @@ static void read_row(struct reading *reading, struct pieces *pieces, const struc
                      uint32_t row)
 {
     struct work_reading at = {reading, pieces->draft, columns, row, NULL, true};
+    if (work_paper_skips(&at, pieces))
+        return;
     bool stopped = sheet_hits(reading, pieces->draft, row, row + 1, true);
     pieces->draft->out.rows++;
     at.piece = find_piece(&at, pieces);
@@ -127,6 +132,9 @@ static void put(struct reading *reading, struct pieces *pieces, struct piece *pi
         return;
     }
     work_record_key(&scope, piece->year, piece->round, piece->type, piece->number, &key);
+    work_check_piece(reading, pieces, piece);
+    if (failed(reading) || piece->rows_blocked)
+        return;
     if (piece->unit && !piece->mixed &&
         fail(reading, known_key_scope(reading->known, piece->unit, KIND_WORK, key.id, &scope)))
         return;
@@ -159,6 +167,7 @@ static void read_sheet(struct reading *reading, struct pieces *pieces, struct sh
             read_row(reading, pieces, columns, row);
         progress(reading, row, state->sheet->rows);
     }
+    work_paper_say(reading, pieces, columns, state->header);
 }
 
 void work_read(struct reading *reading, struct sheet_state *states, size_t count)

@@ -20,10 +20,16 @@ struct piece {
     struct piece *next;
 };
 
+struct left_out { /* a row of a working paper that nobody has filled, about a core indicator */
+    const char *number, *field;
+    struct left_out *next;
+};
 struct pieces {
     struct draft *draft;
     struct map *map;
     struct piece *first, **last;
+    size_t skipped;
+    struct left_out *left_out;
 };
 
 struct work_reading { /* one row */
@@ -42,6 +48,12 @@ bool work_refuse(struct work_reading *at, int id, const char *rule, const char *
                  const char *what);
 /* A word of a vocabulary, from 1; 0 when the cell is empty or, with a finding, is none of them. */
 unsigned work_choice(struct work_reading *at, int id, enum heading_table table);
+/* A row of a working paper (it names its sample) in which nothing was filled yet is left out. */
+bool work_paper_skips(struct work_reading *at, struct pieces *pieces);
+void work_paper_say(struct reading *reading, struct pieces *pieces, const struct columns *columns,
+                    uint32_t header);
+/* What the whole piece must agree with in other records: who was drawn, who prepared the materials. */
+void work_check_piece(struct reading *reading, struct pieces *pieces, struct piece *piece);
 /* Puts what a row says into its piece: of the whole, of one project or unit, of a document. */
 void work_take_row(struct work_reading *at);
 

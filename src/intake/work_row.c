@@ -153,6 +153,7 @@ static void read_head(struct work_reading *at)
     head_text(at, COLUMN_WORK_LEAD, &work->lead);
     head_text(at, COLUMN_WORK_PLACE, &work->place);
     head_text(at, COLUMN_WORK_NOTE, &work->note);
+    head_text(at, COLUMN_WORK_SAMPLE, &work->sample);
     head_money(at, COLUMN_WORK_ORIGINAL, &work->original_fen);
     head_money(at, COLUMN_WORK_TOTAL, &work->total_fen);
     head_people(at, &work->people);
@@ -259,6 +260,25 @@ static void read_ticks(struct work_reading *at, struct work_row *out)
     out->verdict = (uint8_t)work_choice(at, COLUMN_WORK_VERDICT, WORDS_CHECKED);
 }
 
+/* It is computed; one that was typed must be the same. */
+static void check_difference(struct work_reading *at, const struct work_row *row)
+{
+    const char *typed = work_cell(at, COLUMN_WORK_DIFFERENCE);
+    int32_t percent, is;
+    char text[MONEY_TEXT_SIZE];
+    size_t size = strlen(typed);
+    const char *number =
+        size && typed[size - 1] == '%' ? print(at->reading, "%.*s", (int)size - 1, typed) : typed;
+    if (!*typed || work_difference(row, &percent) != DIFFERENCE_KNOWN ||
+        !hundredths_at(at->reading, number, &is) || is == percent)
+        return;
+    score_print(percent < 0 ? -percent : percent, text);
+    say(at->reading, at->draft, SEVERITY_WARNING, "INTAKE_WORK_DIFFERENCE", at->row,
+        column_place(at->columns, COLUMN_WORK_DIFFERENCE),
+        "核对自评完成值和核查完成值；差异率不用填，由两者算出", "差异率写的是“%s”，算出的是 %s%s%%",
+        typed, percent < 0 ? "-" : "", text);
+}
+
 static void grow_rows(struct work_reading *at)
 {
     struct piece *piece = at->piece;
@@ -335,6 +355,8 @@ static void read_object(struct work_reading *at)
     read_ticks(at, &row);
     row.stated = words_of(at, COLUMN_WORK_STATED);
     row.found = words_of(at, COLUMN_WORK_FOUND);
+    row.method = words_of(at, COLUMN_WORK_METHOD);
+    check_difference(at, &row);
     row.detail = words_of(at, COLUMN_WORK_DETAIL);
     row.handling = words_of(at, COLUMN_WORK_HANDLING);
     row.owner = words_of(at, COLUMN_WORK_OWNER);

@@ -38,6 +38,9 @@ struct tally_ask {
     const struct plan_kept *whole; /* its names must all be in one record; NULL */
     int32_t as_of;
 };
+/* It is evaluated by an agency that may not: it does not count. */
+bool tally_conflict(const struct walking *walking, const struct work *work,
+                    const struct work_row *row);
 void tally_close(struct tally *tally);
 /* Every thing that the works cover by that day. */
 enum status tally_make(struct walking *walking, const struct tally_ask *ask,

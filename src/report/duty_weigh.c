@@ -362,6 +362,26 @@ static void weigh_names(struct weighing *weighing, const struct tally_by *by, st
     buffer_free(&covering.names);
 }
 
+/* Evaluations that do not count, and why. */
+static void say_conflicts(struct weighing *weighing, struct need *need)
+{
+    struct walking *walking = weighing->walking;
+    const struct obligation *it = weighing->it;
+    int32_t year = duty_year(walking_plan(walking), it);
+    for (size_t i = 0; weighing->words && i < walking->works.count; i++) {
+        const struct work_item *item = &walking->works.items[i];
+        const struct work *work = work_by(item, day_end_ms(walking->ask->as_of));
+        if (!work || item->key.fiscal_year != year || !(it->kept.types >> work->type & 1))
+            continue;
+        for (size_t k = 0; k < work->row_count; k++) {
+            const struct work_row *row = &work->rows[k];
+            if (tally_conflict(walking, work, row))
+                buffer_print(lacking(need), "%s编制过%s的材料，评价不计", work->agency,
+                             *row->name ? row->name : row->unit_code);
+        }
+    }
+}
+
 /* What the office owes as a whole. */
 enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, struct need *need)
 {
@@ -382,6 +402,8 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
         if (!need->met && weighing->words)
             buffer_print(lacking(need), "还没有记录");
     }
+    if (weighing->it->kept.types >> WORK_KEY_EVALUATION & 1)
+        say_conflicts(weighing, need);
     need->met = need->met && !need->unset;
     if (status == STATUS_OK && need->lacks.failed)
         status =

@@ -142,45 +142,17 @@ uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *re
     return state;
 }
 
-/* The number that a value begins with: "26公里", "95%", "1,200人". */
-static bool number_of(const char *text, struct decimal *value)
+const char *work_difference_text(struct arena *arena, const struct work_row *row)
 {
-    char plain[40];
-    size_t size = 0;
-    for (; *text == ' '; text++)
-        ;
-    for (; size + 1 < sizeof plain && ((*text >= '0' && *text <= '9') || *text == '.' ||
-                                       *text == ',' || (!size && *text == '-'));
-         text++)
-        if (*text != ',')
-            plain[size++] = *text;
-    plain[size] = '\0';
-    return size && decimal_parse(plain, value) == STATUS_OK;
-}
-
-const char *work_difference(struct arena *arena, const struct work_row *row)
-{
-    struct decimal stated, found, left;
-    int64_t ratio;
     char text[MONEY_TEXT_SIZE];
-    if (!number_of(row->stated, &stated) || !number_of(row->found, &found))
+    int32_t percent;
+    switch (work_difference(row, &percent)) {
+    case DIFFERENCE_NONE:
         return "";
-    int32_t places = stated.places > found.places ? stated.places : found.places;
-    for (; stated.places < places; stated.places++)
-        if (__builtin_mul_overflow(stated.units, 10, &stated.units))
-            return "";
-    for (; found.places < places; found.places++)
-        if (__builtin_mul_overflow(found.units, 10, &found.units))
-            return "";
-    left = (struct decimal){found.units, places};
-    if (__builtin_sub_overflow(found.units, stated.units, &left.units))
-        return "";
-    if (!stated.units)
-        return left.units ? "—" : "0.00%";
-    if (!ratio_of(left.units, stated.units < 0 ? -stated.units : stated.units, 10000, &ratio) ||
-        ratio > INT32_MAX || ratio < INT32_MIN)
-        return "";
-    bool below = ratio < 0;
-    score_print((int32_t)(below ? -ratio : ratio), text);
-    return arena_print(arena, "%s%s%%", below ? "-" : "", text);
+    case DIFFERENCE_FROM_NOTHING:
+        return "—";
+    default:
+        score_print(percent < 0 ? -percent : percent, text);
+        return arena_print(arena, "%s%s%%", percent < 0 ? "-" : "", text);
+    }
 }

@@ -27,7 +27,7 @@ static const char *result_of(const struct work *work, const struct work_row *row
 /* (核查 - 自评) ÷ 自评; "" where either is no number. */
 static const char *difference_of(struct word_table *words, const struct work_row *row)
 {
-    const char *copy = work_difference(words->arena, row);
+    const char *copy = work_difference_text(words->arena, row);
     return copy ? copy : "";
 }
 
@@ -261,6 +261,8 @@ enum status works_table(struct view *view, struct arena *arena, const struct wor
         words_note(&words,
                    "未立整改、未办：核查、实地评价、抽审发现的，还没有整改记录；收回资金、追究责任"
                    "用整改登记，领域或维度写 收回资金 或 追究责任");
+    if (ask->open && !ask->plan)
+        words_note(&words, "没有工作计划说一票否决要收回资金、追究责任，没有列");
     words_note(&words, "日期是登记的办理日期，登记时间是本机存下第一版的时间");
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -156,6 +156,62 @@ static void money_without_a_unit_is_asked_here_too(void **state)
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONEY_UNIT", "G2");
 }
 
+/* DOMAIN.md T10: 自评完成值｜核查完成值｜差异率｜核查方式｜核查结论. A working paper comes back half filled. */
+#define PAPER                                                                                                                         \
+    "抽样批次,工作类型,底稿编号,事项,预算年度,核查日期,项目代码,核查指标,是否核心,自评完成值," \
+    "核查完成值,差异率,核查方式,核查结论,核查人\n"
+static void rows_of_a_working_paper_that_nobody_filled_wait(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "w.csv",
+                   PAPER "1,真实性核查,1-101,核查,2025,2026-06-20," WATER
+                         ",维护管网,是,26公里,20公里,,实地,基本属实,甲\n"
+                         "1,真实性核查,1-101,核查,2025,," WATER ",合格率,,96%,,,,,\n"
+                         "1,真实性核查,1-101,核查,2025,," WATER ",满意度,是,96%,,,,,\n");
+    assert_int_equal(desk.written, 1);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_WORK_UNFILLED", NULL);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_WORK_CORE", NULL);   /* 满意度 */
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_WORK_SAMPLE", "A2"); /* nothing was drawn */
+    desk_record(&desk, &arena, "653022/work/work/verification/1-101/2025/0", &payload);
+    assert_int_equal(payload.work.row_count, 1);
+    assert_text_equal(payload.work.sample, "1");
+    assert_text_equal(payload.work.lead, "甲");
+    assert_text_equal(payload.work.rows[0].method, "实地");
+    assert_text_equal(payload.work.rows[0].field, "维护管网");
+    desk_take_text(&desk, "w.csv",
+                   PAPER "1,真实性核查,1-102,核查,2025,," WATER ",维护管网,,26公里,,,,,\n");
+    assert_int_equal(desk.written, 0);
+    desk_expect_none(&desk, "INTAKE_WORK_CORE");
+}
+
+static void a_difference_is_computed_and_a_typed_one_must_be_it(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *stated, *found, *typed;
+        bool same;
+    } cases[] = {
+        {"397户", "310户", "-21.91%", true},
+        {"397户", "310户", "-22%", false},
+        {"96%", "96%", "0", true},
+        {"1200", "1500人", "25.00", true},
+        {"0", "5", "1", true},
+        {"达成", "达成", "3", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[1000];
+        snprintf(text, sizeof text,
+                 PAPER ",真实性核查,1-101,核查,2025,2026-06-20," WATER ",甲,,%s,%s,%s,,属实,\n",
+                 cases[i].stated, cases[i].found, cases[i].typed);
+        desk_take_text(&desk, "w.csv", text);
+        if (cases[i].same)
+            desk_expect_none(&desk, "INTAKE_WORK_DIFFERENCE");
+        else
+            desk_expect(&desk, SEVERITY_WARNING, "INTAKE_WORK_DIFFERENCE", "L2");
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
 int main(void)
 {
@@ -169,6 +225,8 @@ int main(void)
         T(a_document_is_named_by_its_digest),
         T(what_one_unit_owes_is_written_at_its_home),
         T(money_without_a_unit_is_asked_here_too),
+        T(rows_of_a_working_paper_that_nobody_filled_wait),
+        T(a_difference_is_computed_and_a_typed_one_must_be_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,9 +59,18 @@ void county_read(struct county *county, const char *name, struct bytes file, str
     assert_ok(intake_read(&view, &county->arena, &options, name, file, intake, &why));
     replica_view_end(&view);
     for (size_t i = 0; i < intake->finding_count; i++)
-        if (intake->findings[i].severity == SEVERITY_BLOCKING)
+        if (*county->refused && strstr(intake->findings[i].what, county->refused))
+            county->refused[0] = '\0';
+        else if (intake->findings[i].severity == SEVERITY_BLOCKING)
             fail_msg("%s: %s %s %s", county->name, name, intake->findings[i].cell,
                      intake->findings[i].what);
+}
+
+/* Every refusal that is expected has come. */
+static void check_refused(struct county *county)
+{
+    if (*county->refused)
+        fail_msg("%s: nothing says “%s”", county->name, county->refused);
 }
 
 void county_write_all(struct county *county, const struct intake *intake)
@@ -78,6 +87,7 @@ void county_import(struct county *county)
         return;
     struct bytes text = arena_bytes(&county->arena, buffer_bytes(&county->rows));
     county_read(county, "f.csv", text, &intake);
+    check_refused(county);
     county_write_all(county, &intake);
     county->rows.size = 0;
 }
@@ -222,6 +232,12 @@ void county_draw(struct county *county, char *words)
                 object->project_code, object->unit_code, (uint8_t)(object->book + 1u),
                 picked ? DRAWN_PICKED : DRAWN_BY_LOT, picked ? reason : ""};
     }
+    for (size_t i = 0; code && i < draw->row_count; i++)
+        if (draw->rows[i].how == DRAWN_PICKED)
+            code = NULL;
+    if (code)
+        fail_msg("%s: %s cannot be picked: it is drawn, or not in the population", county->name,
+                 code);
     key.kind = KIND_DRAW;
     write_new(county, &key, &payload);
 }

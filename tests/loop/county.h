@@ -22,7 +22,8 @@ struct county {
     int64_t now_ms;
     struct buffer rows;
     char name[200];
-    unsigned month; /* of monitoring tables that do not say one; 0: they all do */
+    char refused[200]; /* what the next file must be told; "": nothing */
+    unsigned month;    /* of monitoring tables that do not say one; 0: they all do */
     bool sourced;
     size_t expected;
 };

@@ -227,6 +227,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         const struct rule_value *rule = plan_rule_at(&county->held.plan, line + 6);
         assert_non_null(rule);
         ((struct rule_value *)(uintptr_t)rule)->unset = line[0] == 'u';
+    } else if (strncmp(line, "refused ", 8) == 0) {
+        snprintf(county->refused, sizeof county->refused, "%.190s", line + 8);
     } else if (strncmp(line, "set ", 4) == 0) {
         set_rule(county, line + 4);
     } else if (strncmp(line, "row ", 4) == 0 || strncmp(line, "norow ", 6) == 0) {

@@ -57,6 +57,52 @@ node county sample show 2026-1 --format csv | grep ,抽中, | cut -d, -f5 | sort
 sed 1,2d "$WORK/again" | sort | diff - "$WORK/drawn" || fail "another program draws others"
 [ "$(wc -l <"$WORK/drawn")" -ge 18 ] || fail "too few are drawn"
 
+# Working papers: filled in, but for what is to be checked; a row that nobody filled waits, one that was filled is read.
+expect 0 node county sample papers 2026-1 -o "$WORK/papers.xlsx"
+expect 0 node county import "$WORK/papers.xlsx"
+says '还没有填核查的内容，没有读入'
+mkdir "$WORK/x"
+(cd "$WORK/x" && unzip -q ../papers.xlsx)
+fill() { # CELL TEXT
+    sed -i -E "s|<c r=\"$1\" s=\"([0-9]+)\"/>|<c r=\"$1\" s=\"\1\" t=\"inlineStr\"><is><t>$2</t></is></c>|" "$WORK/x/xl/worksheets/sheet1.xml"
+    grep -q "<c r=\"$1\"[^>]*><is><t>$2" "$WORK/x/xl/worksheets/sheet1.xml" || fail "$1 is no cell to be typed in"
+}
+fill H5 0
+fill J5 实地
+fill K5 不属实
+fill L5 是
+fill M5 收回资金
+fill N5 12
+fill O5 没有这么多户
+fill R5 核查人甲
+fill S5 2026-06-20
+(cd "$WORK/x" && zip -qr ../filled.xlsx .)
+expect 0 node county import "$WORK/filled.xlsx"
+says '新增 1 条'
+expect 0 node county work add --replace 工作类型=真实性核查 工作编号=9 抽样批次=2026-1 事项=核查 预算年度=2025 日期=2026-06-20 "项目代码=$(node county sample show 2026-1 --population --format csv | cut -d, -f1 | grep -v 项目代码 | grep -vFf "$WORK/drawn" | grep -v "$other" | head -1)" 核查完成值=1 自评完成值=1 核查结论=属实
+says '不在抽样批次“2026-1”里'
+expect 0 node county work withdraw 653022/work/work/verification/9/2025/0 --reason 试
+expect 0 node county work list --type 真实性核查 --format csv
+says "'-100.00%"
+says '不属实，一票否决'
+expect 0 node county sample list --format csv
+says ',18,1,1,18,1,'
+expect 0 node county sample show 2026-1 --format csv
+says '不属实，一票否决,653022/work/work/verification/2026-1-'
+expect 0 node county work list --open --as-of 2099-01-01 --format csv
+says ',收回资金,,,,未办,'
+says ',整改,,,,未立整改,'
+expect 0 node county plan results --year 2026 --as-of 2099-01-01 --format csv
+says ',差,作废,核查一票否决,'
+says '核减，比例未设定'
+
+# Everything for a regional sample, with a manifest that says when a file was changed.
+expect 0 node county sample pack 2026-1 -o "$WORK/pack"
+(cd "$WORK/pack" && b2sum --quiet -l 256 -c MANIFEST.txt) || fail "the manifest does not fit"
+[ "$(find "$WORK/pack/forms" -name '*.html' | wc -l)" -eq 38 ] || fail "not a target and a self-evaluation of each of 19"
+grep -q "$(cat "$WORK/seed.txt")" "$WORK/pack/README.txt" || fail "the seed is not in the pack"
+python3 "$(dirname "$0")/sample_again.py" "$WORK/pack/population.csv" "$(cat "$WORK/seed.txt")" "03 08 17" 1000 1 book,department | diff - "$WORK/again" || fail "the pack draws others"
+
 # It travels: the announcement to everybody, the draw upwards; the prefecture makes it again.
 start prefecture
 start county

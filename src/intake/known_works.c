@@ -1,0 +1,109 @@
+/* What this node knows of samples and agencies, as tables of work records need it. */
+#include "known.h"
+
+#include <siben/replica.h>
+
+#define FIELD_PREPARED "编制" /* of a row of an agency: it made this unit's materials */
+
+static bool stands(const struct record *record)
+{
+    return record->shown.seq && !record->state.withdrawn && !record->gone;
+}
+
+static enum status body_of(struct arena *arena, const struct record *record,
+                           struct payload *payload)
+{
+    struct bytes bytes = arena_bytes(arena, record->payload);
+    if (record->payload.size && !bytes.data)
+        return STATUS_NO_MEMORY;
+    return payload_decode(arena, record->key.kind, bytes, payload);
+}
+
+struct looking {
+    struct arena *arena;
+    unsigned purpose;
+    const char *number;
+    const struct draw *draw;
+    bool failed;
+};
+
+static bool see_draw(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct looking *looking = context;
+    struct record_key expected;
+    struct payload payload;
+    (void)view;
+    (void)arena;
+    sample_key(&record->key.scope, record->key.fiscal_year, record->key.round, looking->purpose,
+               looking->number, &expected);
+    if (!stands(record) || strcmp(expected.id, record->key.id) != 0)
+        return true;
+    enum status status = body_of(looking->arena, record, &payload);
+    struct draw *draw = status == STATUS_OK ? arena_take(looking->arena, sizeof *draw) : NULL;
+    looking->failed = status == STATUS_NO_MEMORY || (status == STATUS_OK && !draw);
+    if (draw)
+        *draw = payload.draw;
+    looking->draw = draw;
+    return !draw && !looking->failed;
+}
+
+enum status known_draw_find(struct view *view, struct arena *arena, unsigned purpose,
+                            const char *number, const struct draw **draw)
+{
+    struct looking looking = {.arena = arena, .purpose = purpose, .number = number};
+    enum status status = replica_each(view, NULL, KIND_DRAW, 0, see_draw, &looking);
+    *draw = looking.draw;
+    return status ? status : looking.failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+struct gathering {
+    struct arena *arena;
+    const struct known_prepared *first;
+    bool failed;
+};
+
+static void take_agency(struct gathering *gathering, const struct record *record,
+                        const struct work *work)
+{
+    char key[RECORD_KEY_TEXT_SIZE];
+    record_key_print(&record->key, key, sizeof key);
+    for (size_t i = 0; i < work->row_count && !gathering->failed; i++) {
+        const struct work_row *row = &work->rows[i];
+        if (!*row->unit_code || !text_contains(row->field, FIELD_PREPARED))
+            continue;
+        struct known_prepared *it = arena_take(gathering->arena, sizeof *it);
+        gathering->failed = !it;
+        if (it)
+            *it = (struct known_prepared){work->agency, row->unit_code,
+                                          arena_text(gathering->arena, key), gathering->first};
+        if (it)
+            gathering->first = it;
+    }
+}
+
+static bool see_agency(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    static const char prefix[] = "work/agency/";
+    struct gathering *gathering = context;
+    struct payload payload;
+    (void)view;
+    (void)arena;
+    if (!stands(record) || strncmp(record->key.id, prefix, sizeof prefix - 1) != 0)
+        return true;
+    enum status status = body_of(gathering->arena, record, &payload);
+    if (status == STATUS_OK)
+        take_agency(gathering, record, &payload.work);
+    gathering->failed = gathering->failed || status == STATUS_NO_MEMORY || gathering->arena->failed;
+    return !gathering->failed;
+}
+
+enum status known_prepared_find(struct view *view, struct arena *arena,
+                                const struct known_prepared **first)
+{
+    struct gathering gathering = {.arena = arena};
+    enum status status = replica_each(view, NULL, KIND_WORK, 0, see_agency, &gathering);
+    *first = gathering.first;
+    return status ? status : gathering.failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
