@@ -92,6 +92,9 @@ struct duty_ask {
     const char *unit; /* only of this unit; NULL: all */
     const char *(*region_name)(void *context, const char *code); /* NULL: codes */
     void *region_context;
+    /* Are the bytes of a document here? NULL: nothing is said of it. No duty depends on it. */
+    bool (*has_file)(void *context, const struct hash *digest);
+    void *files;
 };
 /* Every duty of the plan, grouped by what they are about, each once. Who owes is taken from lists and
  * roster as they stand now; what was done from courses, at that day. `visit` returns false to stop. */

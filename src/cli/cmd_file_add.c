@@ -92,7 +92,7 @@ static int run(struct command_context *context)
     if (status == STATUS_OK && to)
         status = command_write(context, &change, 1, NULL, NULL);
     if (status == STATUS_OK)
-        status = file_named(context, evidence, count);
+        file_named(context, evidence, count);
     if (status != STATUS_OK)
         return command_failed(context, status);
     for (size_t i = 0; i < count; i++) {

@@ -314,7 +314,7 @@ static int run(struct command_context *context)
     if (status == STATUS_OK && writes)
         status = command_write(context, change, 1, NULL, NULL);
     if (status == STATUS_OK && writes && attached.count)
-        status = file_named(context, attached.evidence, attached.count);
+        file_named(context, attached.evidence, attached.count);
     if (status != STATUS_OK)
         return command_failed(context, status);
     if (!recognised)

@@ -28,6 +28,12 @@ static enum status of_duty(struct command_context *context, struct view *view,
                       : STATUS_NO_MEMORY;
 }
 
+static bool has_file(void *blobs, const struct hash *digest)
+{
+    uint64_t size;
+    return blobs_size(blobs, digest, &size) == STATUS_OK;
+}
+
 static enum status find(struct command_context *context, struct view *view, struct reasons *reasons)
 {
     const char *address = command_positional(context, 0), *rest;
@@ -37,6 +43,8 @@ static enum status find(struct command_context *context, struct view *view, stru
     enum status status = duty_ask_of(context, view, &held, &ask);
     if (status != STATUS_OK)
         return status;
+    ask.has_file = has_file;
+    ask.files = context->node->blobs;
     if ((rest = after(address, "duty:")))
         return of_duty(context, view, &ask, rest, reasons);
     if ((rest = after(address, "assess:")))
@@ -68,7 +76,7 @@ static enum status language_of(struct command_context *context, enum reasons_lan
 int explain_reason(struct command_context *context)
 {
     struct reasons reasons = {.arena = &context->arena};
-    enum reasons_language language;
+    enum reasons_language language = REASONS_CHINESE;
     enum table_format format;
     struct buffer out = {0};
     struct view view;

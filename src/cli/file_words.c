@@ -97,17 +97,14 @@ enum status file_take(struct command_context *context, const struct titled *titl
     return status;
 }
 
-enum status file_named(struct command_context *context, const struct work_evidence *evidence,
-                       size_t count)
+void file_named(struct command_context *context, const struct work_evidence *evidence, size_t count)
 {
     struct file_changed *changes = arena_array(&context->arena, struct file_changed, count + 1);
-    if (!changes)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; changes && i < count; i++)
         changes[i] = (struct file_changed){.digest = evidence[i].digest, .change = FILE_NAMED};
-    enum status status = file_notes_change(context->node, changes, count);
+    if (!changes || file_notes_change(context->node, changes, count) != STATUS_OK)
+        log_line(context->node->log, LOG_WARNING, "files: what was named is not noted yet");
     live_files_changed(context->live);
-    return status;
 }
 
 static bool same_document(const struct work_evidence *a, const struct work_evidence *b)

@@ -18,9 +18,10 @@ enum status file_titled(struct command_context *context, const char *argument,
 /* Takes its bytes in; `evidence` is what a record says of it. Texts are the context's. */
 enum status file_take(struct command_context *context, const struct titled *titled,
                       struct work_evidence *evidence) MUST_USE;
-/* The record that names them is written: they are kept, and a running node tells its neighbours. */
-enum status file_named(struct command_context *context, const struct work_evidence *evidence,
-                       size_t count) MUST_USE;
+/* The record that names them is written: that is noted, and a running node tells its neighbours. Where
+ * it cannot be noted the next look at what records name does. */
+void file_named(struct command_context *context, const struct work_evidence *evidence,
+                size_t count);
 /* Puts a document beside those of a piece of work: the same title and document get the file. */
 enum status file_join(struct command_context *context, struct work *work,
                       const struct work_evidence *evidence) MUST_USE;

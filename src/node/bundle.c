@@ -101,6 +101,18 @@ static enum status take_bundle(struct reading *reading)
     return status ? status : take_contents(reading);
 }
 
+/* What a purge in the bundle has left without a name; a running node sees to that by itself. */
+static void drop_unnamed(struct node *node)
+{
+    struct blobs_state state;
+    struct why why = {.where = ""};
+    size_t dropped;
+    if (blobs_state(node->blobs, &state) == STATUS_OK && state.files + state.parts &&
+        node_files_look(node, &dropped, &why) != STATUS_OK)
+        log_line(node->log, LOG_WARNING, "files: what nobody names any more is still here: %s",
+                 why.what);
+}
+
 enum status node_bundle_read(struct node *node, struct live *live, struct bundle_reader *reader,
                              const struct bundle_watch *watch, struct bundle_outcome *outcome,
                              struct why *why)
@@ -117,6 +129,8 @@ enum status node_bundle_read(struct node *node, struct live *live, struct bundle
     bundle_files_taken(&reading.files, outcome);
     if (outcome->files)
         live_files_changed(live);
+    if (!live)
+        drop_unnamed(node);
     bundle_taking_free(reading.taking);
     if (live && outcome->acknowledged)
         live_heard_above(live);

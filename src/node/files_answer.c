@@ -34,7 +34,10 @@ static void relay(struct files_live *files, const struct hash *digest)
     pthread_mutex_lock(&files->lock);
     for (size_t i = 0; i < files->relayed_count && !known; i++)
         known = hash_equal(&files->relayed[i], digest);
-    if (!known && files->relayed_count < FILES_RELAY_MAX)
+    if (!known && files->relayed_count == FILES_RELAY_MAX) /* the oldest may be nowhere */
+        memmove(files->relayed, files->relayed + 1,
+                --files->relayed_count * sizeof *files->relayed);
+    if (!known)
         files->relayed[files->relayed_count++] = *digest;
     pthread_mutex_unlock(&files->lock);
 }

@@ -82,6 +82,9 @@ acked 新增 muji import "$forms/T3-monitoring-2026-05.xlsx"
 until_true 20 sees county "$monitoring"
 acked 已退回 county review "$monitoring" --return "执行数与支出系统不一致"
 acked 通过 county review "$target" --pass
+seq 1 60000 >"$WORK/scan.pdf" # 350 kB: more than is synced at once
+acked 已登记 muji work add 工作类型=工作材料 工作编号=1 事项=核查 日期=2026-06-20 预算年度=2026 单位编码=801001 --file "$WORK/scan.pdf"
+until_true 20 test -e "$WORK/county/files/$(b2sum -l 256 "$WORK/scan.pdf" | cut -c 1-64)"
 expect 0 node county link pause 6530
 acked 新增 county import "$forms/spending-2026-05.gb18030.csv"
 acked submission county submit --year 2026 --round 5

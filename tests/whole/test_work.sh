@@ -51,7 +51,7 @@ start township
 has_project() { node township show records | grep -q "653022205/budget/$muji"; }
 until_true 20 has_project
 ante=653022205/work/work/ex_ante/1/2026/0
-expect 0 node township work add 工作类型=事前评估 工作编号=1 事项=饮水管护 日期=2026-03-20 预算年度=2026 "项目代码=$muji" 得分=91.5 触发情形=新增 评估结论=支持
+expect 0 node township work add 工作类型=事前评估 工作编号=1 事项=饮水管护 日期=2026-03-20 预算年度=2026 "项目代码=$muji" 得分=91.5 触发情形=新增 评估结论=支持 佐证材料=评估报告 原件存放处=档案柜
 arrived() { node county show record "$ante" | grep -q 予以支持; }
 until_true 20 arrived
 expect 0 node county review "$ante" --return 缺实施方案
@@ -119,6 +119,8 @@ says '扣分：退回 扣 0.50 分：O-04 四种情形开展事前绩效评估�
 expect 0 node county explain "duty:O-04:$yard" --year 2026 --as-of 2026-04-11 --lang en
 says 'Due: 2026-04-10 as the plan says'
 says 'So: not done at the end of 2026-04-10: overdue'
+expect 0 node county explain "duty:O-04:$muji" --year 2026 --as-of 2099-01-01
+says '评估报告：没有附文件；原件在 档案柜'
 expect 0 node county explain duty:O-36 --year 2026 --as-of 2026-05-01 --json
 says '"label": "规则", "label_english": "Rule", "chinese": "training.least = 4（版本 653022-2026，已确认；来源：计划二（七）2）"'
 expect 3 node county explain duty:O-36:801001 --year 2026

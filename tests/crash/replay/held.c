@@ -62,6 +62,27 @@ static void see_fault(void *context, const struct why *why)
         held->first_fault = *why;
 }
 
+/* What this office's own records call their files was safe before the records were; whatever is here
+ * has the bytes of its name. */
+static enum status read_files(struct node *node, struct view *view, struct held *held)
+{
+    struct arena arena;
+    struct files named = {.count = 0};
+    uint64_t size;
+    arena_init(&arena, 0);
+    enum status status = files_named(view, &arena, NULL, &named);
+    for (size_t i = 0; !status && i < named.count; i++) {
+        struct why why = {.what = "a file that a record names is lost"};
+        if (!scope_equal(&named.items[i].scope, &node->config.scope) ||
+            blobs_size(node->blobs, &named.items[i].digest, &size) == STATUS_OK)
+            continue;
+        held->faults++;
+        see_fault(held, &why);
+    }
+    arena_close(&arena);
+    return status ? status : blobs_check(node->blobs, see_fault, held, &held->faults);
+}
+
 static enum status read_view(struct node *node, struct held *held)
 {
     struct view view;
@@ -73,6 +94,8 @@ static enum status read_view(struct node *node, struct held *held)
         status = replica_dump(&view, see_line, held);
     if (!status)
         status = replica_each_feed(&view, see_feed, held);
+    if (!status)
+        status = read_files(node, &view, held);
     replica_view_end(&view);
     return status;
 }
