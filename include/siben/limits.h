@@ -127,19 +127,21 @@
 #define COMMIT_BYTES_MAX (16u << 20)
 
 /* -- files: reports, scans, photos beside the store -- */
-#define FILE_BYTES_MAX (64u << 20)  /* one file: a scan of 300 pages; 2.5 hours at 64 kbit/s */
-#define FILE_NAME_BYTES_MAX 255     /* of the file at who took it in: a file system's own */
-#define FILE_CHUNK (256u << 10)     /* synced at once, and so the most that a power cut takes back */
+#define FILE_BYTES_MAX (64u << 20) /* one file: a scan of 300 pages; 2.5 hours at 64 kbit/s */
+#define FILE_NAME_BYTES_MAX 255    /* of the file at who took it in: a file system's own */
+#define FILE_CHUNK (256u << 10)    /* synced at once, and so the most that a power cut takes back */
 #define FILES_QUOTA_USUAL (10ull << 30) /* files_quota: ten years of a county's reports */
 #define FILES_QUOTA_MIN (1ull << 20)
 #define FILES_QUOTA_MAX (1ull << 50)
-#define FILES_DISK_LEFT (128ull << 20) /* files never take the last of the disk: the store needs it */
+#define FILES_DISK_LEFT \
+    (128ull << 20) /* files never take the last of the disk: the store needs it */
 
 #define FILES_UNNAMED_MS (24 * 3600000) /* from taking a file in to the record that names it */
-#define FILES_RELAY_MAX 64 /* files fetched for a neighbour who asked, at once */
-#define FILES_AVOID_MAX 256 /* a file that a neighbour did not give is not asked for again at once */
+#define FILES_RELAY_MAX 64              /* files fetched for a neighbour who asked, at once */
+#define FILES_AVOID_MAX \
+    256 /* a file that a neighbour did not give is not asked for again at once */
 #define FILES_ARENA_BUDGET (512u << 20) /* mentions of 300 000 files, and one record at a time */
-#define FILE_HOLDS_MAX 128 /* files spoken of at once: 4 kB, half a second at 64 kbit/s */
+#define FILE_HOLDS_MAX 128         /* files spoken of at once: 4 kB, half a second at 64 kbit/s */
 #define FILE_PIECE_MIN (1u << 10)  /* 0.13 s at 64 kbit/s: so long an edit waits behind a file */
 #define FILE_PIECE_MAX (64u << 10) /* a fast line carries it in a millisecond */
 #define FETCH_PIECE_MS 150         /* a piece that took longer is halved; in half of it, doubled */
@@ -197,9 +199,11 @@
 #define CONSOLE_DISK_LEFT (512ull << 20) /* an upload never takes the last of the disk */
 #define CONSOLE_FIELD_MAX 4096           /* one field of a form that is no file */
 #define CONSOLE_FIELDS_MAX 64
-#define CONSOLE_WAIT_MAX 64            /* requests that wait for a worker */
-#define CONSOLE_BODY_MAX (1u << 20)    /* a form as JSON: 200 indicators with every text full */
-#define CONSOLE_COOKIE_MAX 256         /* that we set */
+#define CONSOLE_WAIT_MAX 64         /* requests that wait for a worker */
+#define CONSOLE_BODY_MAX (1u << 20) /* a form as JSON: 200 indicators with every text full */
+#define CONSOLE_DRAIN_MAX \
+    (80u << 20)                /* of a post that is refused: read, so that its sender hears why */
+#define CONSOLE_COOKIE_MAX 256 /* that we set */
 #define CONSOLE_STREAM_MAX (64u << 10) /* events that a browser has not read: then it starts anew */
 #define CONSOLE_STREAMS_MAX 128        /* browsers that are told what changes */
 #define ACCOUNT_NAME_MAX 31

@@ -357,6 +357,8 @@ struct node_service {
     enum status (*page_open)(void *context, struct node *node, struct live *live,
                              const struct node_service *service, void **page, struct why *why);
     void (*page_close)(void *page);
+    /* On the writer's thread, after every commit; it must not wait. NULL: nobody wants to know. */
+    void (*page_committed)(void *page);
 };
 /* Until SIGINT or SIGTERM. The node is open; it is closed by the caller. */
 enum status node_run(struct node *node, const struct node_service *service,

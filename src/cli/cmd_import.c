@@ -207,7 +207,7 @@ static void put_findings(struct buffer *out, const struct intake *intake)
         put_member(out, "what", finding->what);
         buffer_put_text(out, ", ");
         put_member(out, "hint", finding->hint);
-        buffer_put_text(out, "}");
+        buffer_print(out, ", \"form\": %d}", finding->draft);
     }
 }
 
@@ -303,6 +303,79 @@ static void say_summary(struct importing *importing)
         command_print(context, "内容与已保存的相同，没有改动\n");
 }
 
+/* -- whose -- */
+
+/* Is the code among those of a list with commas? */
+static bool is_listed(const char *list, const char *code)
+{
+    size_t size = strlen(code);
+    for (const char *at = list; size && (at = strstr(at, code)); at += size)
+        if ((at == list || at[-1] == ',') && (at[size] == ',' || at[size] == '\0'))
+            return true;
+    return false;
+}
+
+/* A form of one of these units; lists are nobody's alone. */
+static enum status is_within(struct command_context *context, const struct intake_draft *draft,
+                             const char *only, bool *within)
+{
+    *within = draft->kind == INTAKE_TARGET || draft->kind == INTAKE_MONITORING ||
+              draft->kind == INTAKE_SELF;
+    for (size_t i = 0; i < draft->change_count && *within; i++) {
+        struct payload payload;
+        enum status status = payload_decode(&context->arena, draft->changes[i].key.kind,
+                                            draft->changes[i].payload, &payload);
+        if (status != STATUS_OK)
+            return status;
+        const char *code = payload_unit_code(&payload);
+        *within = code && is_listed(only, code);
+    }
+    return STATUS_OK;
+}
+
+static bool add_finding(struct intake *intake, struct arena *arena, size_t draft)
+{
+    struct intake_finding *grown =
+        arena_array(arena, struct intake_finding, intake->finding_count + 1);
+    if (!grown)
+        return false;
+    if (intake->finding_count)
+        memcpy(grown + 1, intake->findings, intake->finding_count * sizeof *grown);
+    grown[0] = (struct intake_finding){.severity = SEVERITY_BLOCKING,
+                                       .rule = "NOT_OURS",
+                                       .file = intake->file,
+                                       .sheet = intake->drafts[draft].sheet,
+                                       .cell = intake->drafts[draft].cell,
+                                       .what = "这张表不是您管的单位的，没有收",
+                                       .hint = "请那个单位的经办人导入，或请绩效办导入",
+                                       .draft = (int)draft};
+    intake->findings = grown;
+    intake->finding_count++;
+    return true;
+}
+
+/* --only: what is not of these units is not written, and says so. */
+static enum status restrict_to(struct importing *importing, struct arena *arena,
+                               struct intake *intake)
+{
+    const char *only = command_value(importing->context, "--only");
+    for (size_t i = 0; only && i < intake->draft_count; i++) {
+        struct intake_draft *draft = &intake->drafts[i];
+        bool within = true;
+        enum status status =
+            draft->blocked ? STATUS_OK : is_within(importing->context, draft, only, &within);
+        if (status == STATUS_OK && !within && !add_finding(intake, arena, i))
+            status = STATUS_NO_MEMORY;
+        if (status != STATUS_OK)
+            return status;
+        if (!within) {
+            draft->blocked = true;
+            draft->change_count = draft->unchanged = 0;
+        }
+    }
+    return STATUS_OK;
+}
+
 /* -- one file -- */
 
 /* People know the file by its name; the folder is theirs. */
@@ -349,6 +422,8 @@ static enum status read_file(struct importing *importing, const struct control_f
     status = intake_read(&view, arena, &importing->options, base_name(file->name), file->bytes,
                          &intake, &context->why);
     status = command_view_close(context, &view, status);
+    if (status == STATUS_OK)
+        status = restrict_to(importing, arena, &intake);
     if (status)
         return status;
     say_file(importing, &intake);
@@ -408,6 +483,7 @@ static const struct option options[] = {
     {"--month", NULL, OPTION_VALUE, "月", "表里没有写截至几月时用；与表头写的不同就退回"},
     {"--adopted", NULL, OPTION_VALUE, "日期", "项目清单的确定日期，如 2026-03-01"},
     {"--release-mark", NULL, OPTION_FLAG, NULL, "密级标记经人工核实为误报，放行；放行人记入记录"},
+    {"--only", NULL, OPTION_VALUE, "代码", "只收这些单位的表（代码用逗号隔开），别的表和清单退回"},
     {"--late", NULL, OPTION_FLAG, NULL, "轮次已关闭也写入（迟报）：等上级重新打开才计入"},
     {"--json", NULL, OPTION_FLAG, NULL, "输出 JSON"},
 };

@@ -37,6 +37,19 @@ static enum status decide(struct command_context *context, struct view *view,
 
 /* -- one form -- */
 
+/* A decision is about what was read: what has come since is read first. */
+static enum status is_as_seen(struct command_context *context, const char *text,
+                              const struct record *record)
+{
+    const char *seen = command_value(context, "--seen");
+    char mark[20];
+    snprintf(mark, sizeof mark, "%016llx", (unsigned long long)record->shown.mark);
+    if (!seen || strcmp(seen, mark) == 0)
+        return STATUS_OK;
+    return why_set(&context->why, STATUS_STALE, text, "这张表在您看的时候又改过了",
+                   "看过新的一版再审核");
+}
+
 static enum status read_form(struct command_context *context, struct view *view, const char *text,
                              struct record *record)
 {
@@ -48,6 +61,8 @@ static enum status read_form(struct command_context *context, struct view *view,
         return why_set(&context->why, STATUS_INVALID, text, "这不是可以审核的表",
                        "可以审核：绩效目标、绩效监控、绩效自评、工作记录");
     status = replica_get(view, &context->arena, &key, record);
+    if (status == STATUS_OK)
+        status = is_as_seen(context, text, record);
     if (status == STATUS_OK && !record->shown.seq && record->state.conflicts)
         return why_set(&context->why, STATUS_CONFLICT, text, "这张表在轮次关闭以后才报来，没有计入",
                        "同意补报的，先 siben reopen 重新打开，再审核");
@@ -232,6 +247,7 @@ static const struct option options[] = {
     {"--pass", NULL, OPTION_FLAG, NULL, "审核通过，锁定这个版本"},
     {"--return", NULL, OPTION_VALUE, "原因", "退回；后面可以再写原因"},
     {"--reopen", NULL, OPTION_VALUE, "原因", "把已通过的表重新打开"},
+    {"--seen", NULL, OPTION_VALUE, "版本", "读到的是哪一版（16 位版本号）；已经不是它就不审"},
     {"--all-passed", NULL, OPTION_FLAG, NULL, "一轮中没有问题的表全部通过（机审通过）"},
     {"--year", NULL, OPTION_VALUE, "年度", "配合 --all-passed"},
     {"--round", NULL, OPTION_VALUE, "月", "配合 --all-passed：监控到几月底"},

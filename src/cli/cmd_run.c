@@ -38,8 +38,10 @@ static enum status run_open(struct command_context *context, struct node_log *lo
     enum status status = open_folder(context, node_log_sink(log), node);
     if (status != STATUS_OK)
         return status;
-    const struct node_service service = {
-        .execute = command_execute, .page_open = page_open, .page_close = page_close};
+    const struct node_service service = {.execute = command_execute,
+                                         .page_open = page_open,
+                                         .page_close = page_close,
+                                         .page_committed = page_committed};
     bool renewed;
     status = node_renew(node, &renewed, &context->why);
     if (status == STATUS_OK && node->enrolled)

@@ -29,6 +29,8 @@ struct exchange {
     struct buffer body; /* of a post that is no form */
     bool is_body;
     uint64_t size_max;
+    unsigned refused; /* at its head, with this status: told once it has come */
+    struct why why;
     char peer[64];
     uint64_t spooled; /* of the room that uploads share */
     bool too_much;    /* more files or fields than we take */

@@ -157,6 +157,18 @@ static unsigned http_of(enum status status)
                                       : MHD_HTTP_INSUFFICIENT_STORAGE;
 }
 
+/* Refused at its head. A browser hears why only when it was let finish: what is not too much is read
+ * and dropped. */
+static enum MHD_Result turn_away(struct exchange *exchange, unsigned http, const struct why *why,
+                                 uint64_t size)
+{
+    if (size > CONSOLE_DRAIN_MAX)
+        return say(exchange, http, why);
+    exchange->refused = http;
+    exchange->why = *why;
+    return MHD_YES;
+}
+
 /* What is posted: its size is known before it comes, who sends it may, and there is room for it. */
 static enum MHD_Result begin_post(struct exchange *exchange)
 {
@@ -169,18 +181,18 @@ static enum MHD_Result begin_post(struct exchange *exchange)
         why_set(&why, STATUS_INVALID, NULL, "没有说明上传多少", "换一个浏览器再传");
         return say(exchange, MHD_HTTP_LENGTH_REQUIRED, &why);
     }
+    uint64_t size = strtoull(length, &end, 10);
     unsigned refused = console->head ? console->head(console->context, &exchange->request,
                                                      &exchange->size_max, &why)
                                      : 0;
     if (refused)
-        return say(exchange, refused, &why);
-    uint64_t size = strtoull(length, &end, 10);
+        return turn_away(exchange, refused, &why, size);
     exchange->is_body = is_type(exchange->connection, "application/json");
     if (exchange->is_body && exchange->size_max > CONSOLE_BODY_MAX)
         exchange->size_max = CONSOLE_BODY_MAX;
     enum status status = upload_room(console, size, exchange->size_max, &why);
     if (status)
-        return say(exchange, http_of(status), &why);
+        return turn_away(exchange, http_of(status), &why, size);
     if (exchange->is_body)
         return MHD_YES;
     exchange->form =
@@ -188,7 +200,7 @@ static enum MHD_Result begin_post(struct exchange *exchange)
     if (exchange->form)
         return MHD_YES;
     why_set(&why, STATUS_INVALID, NULL, "不是表单，也不是 JSON", "在网页上操作");
-    return say(exchange, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &why);
+    return turn_away(exchange, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, &why, size);
 }
 
 static enum MHD_Result on_head(struct console *console, struct MHD_Connection *connection,
@@ -218,6 +230,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         return on_head(context, connection, path, method, state);
     if (exchange->answered)
         return send_answer(exchange);
+    if (*size && exchange->refused) {
+        *size = 0;
+        return MHD_YES;
+    }
+    if (exchange->refused)
+        return say(exchange, exchange->refused, &exchange->why);
     if (*size) {
         if (exchange->is_body && exchange->body.size + *size <= exchange->size_max)
             buffer_put(&exchange->body, bytes, *size);
@@ -301,7 +319,9 @@ static enum status start(struct console *console, const struct console_settings 
         {MHD_OPTION_HTTPS_MEM_KEY, 0, console->key},
         {MHD_OPTION_HTTPS_PRIORITIES, 0, "SECURE128:-VERS-TLS1.0:-VERS-TLS1.1"},
         {MHD_OPTION_END, 0, NULL}};
-    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
+    /* poll, not epoll: where the end of a line comes together with its last bytes, the library's
+     * edges miss it, and the connection would count against its address until it has idled. */
+    unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                      (secure ? MHD_USE_TLS : 0u);
     console->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, console, MHD_OPTION_EXTERNAL_LOGGER, on_log, console,

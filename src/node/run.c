@@ -70,6 +70,16 @@ static void start_timers(struct live *live)
                                watchdog_us / 2000) == 0);
 }
 
+static enum status open_page(struct live *live, struct why *why)
+{
+    const struct node_service *service = live->service;
+    void *page = NULL;
+    enum status status =
+        service->page_open(service->context, live->node, live, service, &page, why);
+    live->page = page;
+    return status;
+}
+
 enum status node_run(struct node *node, const struct node_service *service, struct why *why)
 {
     struct live *live = memory_take(sizeof *live);
@@ -86,7 +96,7 @@ enum status node_run(struct node *node, const struct node_service *service, stru
     if (status == STATUS_OK)
         status = control_serve(live, &live->control, why);
     if (status == STATUS_OK && service->page_open)
-        status = service->page_open(service->context, node, live, service, &live->page, why);
+        status = open_page(live, why);
     if (status == STATUS_OK) {
         start_timers(live);
         log_line(live->log, LOG_INFO, "node: %s, scope %s -> running", node->config.node,

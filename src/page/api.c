@@ -125,8 +125,9 @@ static const struct route *find_route(const struct console_request *request, boo
 static enum status identify(struct call *call)
 {
     read_cookie(call->request->cookie, call->cookie);
-    enum status status = sessions_find(call->page->sessions, call->cookie, node_monotonic_ms(),
-                                       !call->route->quiet, &call->session);
+    enum status status = sessions_find(
+        call->page->sessions, call->cookie, node_monotonic_ms(),
+        !call->route->quiet && !console_argument(call->request, "quiet")[0], &call->session);
     call->signed_in = status == STATUS_OK;
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }

@@ -91,6 +91,9 @@ void seen_units_free(struct seen_units *units); /* by api.c, at the end of the c
 /* By the department that the roster says now. `unit` "": with REACH_ALL only. */
 bool seen_unit(const struct call *call, const struct seen_units *units, unsigned resource,
                const char *unit);
+/* Codes of all of them that it reaches, with commas. */
+enum status seen_units_list(struct call *call, const struct seen_units *units, unsigned resource,
+                            const char **list) MUST_USE;
 const char *seen_unit_name(const struct seen_units *units,
                            const char *unit); /* its code: unknown */
 /* The unit that a record is of; "" none. */
@@ -104,6 +107,21 @@ enum status call_view(struct call *call,
                       enum status (*read)(struct call *call, struct view *view, void *context),
                       void *context) MUST_USE;
 
+/* command.c: carries out a command in this person's name; its words with --json become *result (may be NULL).
+ * What it refuses is CONFLICT, what it cannot read INVALID, with its reason. `with_files`: the
+ * posted files are what its arguments name. */
+enum status call_command(struct call *call, const char *const *arguments, size_t count,
+                         bool with_files, json_t **result) MUST_USE;
+
+/* form.c: what handlers about forms share. */
+bool is_form_kind(unsigned kind);
+/* The name of its project or department, else its id. In the arena; "" when there was no memory. */
+const char *form_title(struct view *view, struct arena *arena, const struct record_key *key);
+void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark);
+/* NOT_FOUND with why: it is none, or of a unit that this account does not reach. */
+enum status form_within(struct call *call, const struct record_key *key,
+                        unsigned resource) MUST_USE;
+
 /* first.c: the word of the first day. */
 enum status first_begin(struct page *page, struct why *why) MUST_USE;
 bool first_is_due(struct page *page);
@@ -116,6 +134,13 @@ json_t *session_json(struct call *call);
 void session_cookie(struct call *call, const char *cookie); /* "" takes it away */
 enum status session_start(struct call *call, const struct account *account,
                           json_t **result) MUST_USE;
+
+/* events.c: who listens, and what is told. */
+struct events;
+enum status events_open(struct page *page) MUST_USE;
+void events_committed(struct events *events);
+enum status events_listen(struct events *events, struct call *call) MUST_USE;
+void events_close(struct events *events); /* NULL is fine */
 
 /* files.c: what is built from src/page. False: no such file. */
 bool file_answer(const struct console_request *request, const char *path,

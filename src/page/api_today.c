@@ -122,16 +122,6 @@ static json_t *reasons_json(struct call *call, const struct review *review)
     return list;
 }
 
-static const char *title_of(struct view *view, struct arena *arena, const struct record_key *key)
-{
-    struct fact_image image;
-    struct record_key subject = *key;
-    subject.kind = 0;
-    subject.round = 0;
-    return replica_image(view, arena, &subject, &image) == STATUS_OK && *image.name ? image.name
-                                                                                    : key->id;
-}
-
 static enum status put_returned(struct today *today, struct view *view, struct arena *arena,
                                 const struct record *record, const char *unit)
 {
@@ -153,7 +143,7 @@ static enum status put_returned(struct today *today, struct view *view, struct a
     put_text(call, one, "kind", kind_chinese(record->key.kind));
     put_number(call, one, "year", record->key.fiscal_year);
     put_number(call, one, "round", record->key.round);
-    put_text(call, one, "title", title_of(view, arena, &record->key));
+    put_text(call, one, "title", form_title(view, arena, &record->key));
     put_text(call, one, "unit", unit);
     put_text(call, one, "unit_name", seen_unit_name(today->units, unit));
     put_text(call, one, "reviewer", payload.review.reviewer);

@@ -17,7 +17,9 @@ struct token { /* who brought a bundle may take the answer to it */
 };
 
 struct sessions;
+struct events;
 struct page {
+    struct events *events;
     struct sessions *sessions;
     char first_word[ACCOUNT_WORD_SIZE]; /* "" when there are accounts; with the lock held */
     unsigned first_tries;
@@ -49,11 +51,18 @@ struct said {
     struct buffer out, error;
     int file; /* what it wrote, a file without a name; -1 none */
     int exit_code;
+    enum status failed; /* its files could not be read: it was not carried out */
 };
-/* `files` are those that the arguments name as streams. Free with said_free(). */
-void page_command(struct page *page, const struct console_request *request, const char **arguments,
-                  size_t count, const struct console_file *files, size_t file_count,
-                  struct said *said);
+struct page_order {
+    const char *const *arguments;
+    size_t count;
+    const char *user;                 /* whose name stands in what it writes */
+    const struct console_file *files; /* that the arguments name, in their order */
+    size_t file_count;
+    bool streams; /* the command reads them piece by piece, else whole */
+};
+/* Free with said_free(). */
+void page_command(struct page *page, const struct page_order *order, struct said *said);
 void said_free(struct said *said);
 
 /* upload.c */

@@ -25,7 +25,7 @@ function operation(path, it) {
     responses[code] = { description: schema ?? "nothing to say" };
     if (schema) responses[code].content = { [it.type && code === "200" ? it.type : type]: { schema: { $ref: `#/components/schemas/${schema}` } } };
   }
-  const made = { operationId: path.slice(1), summary: it.summary, "x-needs": it.needs, responses };
+  const made = { operationId: path.slice(1), summary: it.summary, "x-needs": it.needs, "x-stream": it.stream, responses };
   if (it.query) made.parameters = Object.entries(it.query).map(([name, schema]) => ({ name, in: "query", required: !!schema.required, schema: { ...schema, required: undefined } }));
   if (it.body) made.requestBody = { required: true, content: { "application/json": { schema: { type: "object", ...it.body } } } };
   if (it.files)

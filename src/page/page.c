@@ -152,6 +152,8 @@ enum status page_open(void *context, struct node *node, struct live *live,
     page->sessions = sessions_new(node->folder);
     enum status status = page->sessions ? first_begin(page, why) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
+        status = events_open(page);
+    if (status == STATUS_OK)
         status = open_console(page, &node->config, why);
     if (status == STATUS_OK) {
         log_line(node->log, LOG_INFO, "page: at %s", console_address(page->console));
@@ -165,8 +167,15 @@ enum status page_open(void *context, struct node *node, struct live *live,
 void page_close(void *opened)
 {
     struct page *page = opened;
+    events_close(page->events); /* no stream is open any more: the console may end */
     console_close(page->console);
     sessions_free(page->sessions);
     pthread_mutex_destroy(&page->lock);
     memory_free(page);
+}
+
+void page_committed(void *opened)
+{
+    struct page *page = opened;
+    events_committed(page->events);
 }

@@ -10,7 +10,14 @@
     X(first) \
     X(password) \
     X(openapi) \
-    X(today)
+    X(today) \
+    X(import) \
+    X(reviews) \
+    X(form) \
+    X(review) \
+    X(board) \
+    X(chase) \
+    X(events)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

@@ -3,7 +3,6 @@
 #include "inside.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 struct asking {
@@ -69,23 +68,40 @@ static enum status ask(void *context, const struct control_question *question,
                              left < question->size ? (size_t)left : question->size, answer);
 }
 
-void page_command(struct page *page, const struct console_request *request, const char **arguments,
-                  size_t count, const struct console_file *files, size_t file_count,
-                  struct said *said)
+/* Small ones travel as bytes; of streams the command asks for pieces. */
+static enum status read_inputs(const struct console_file *files, size_t count, bool streams,
+                               struct control_file *inputs, struct buffer *bytes)
 {
-    char user[AUTHOR_MAX + 1];
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < count; i++) {
+        inputs[i] = (struct control_file){files[i].name, {NULL, 0}};
+        if (streams || status != STATUS_OK)
+            continue;
+        status = files[i].size > IMPORT_FILE_MAX
+                     ? STATUS_TOO_LARGE
+                     : console_file_read(&files[i], 0, (size_t)files[i].size, &bytes[i]);
+        inputs[i].bytes = buffer_bytes(&bytes[i]);
+    }
+    return status;
+}
+
+void page_command(struct page *page, const struct page_order *order, struct said *said)
+{
     struct control_file inputs[CONSOLE_FILES_MAX];
-    struct asking asking = {page, files, file_count, said, false};
+    struct buffer bytes[CONSOLE_FILES_MAX] = {{0}};
+    struct asking asking = {page, order->files, order->file_count, said, false};
     const struct control_channel channel = {hear, &asking, ask};
     *said = (struct said){.file = -1};
-    snprintf(user, sizeof user, "上传页 %s", request->peer);
-    for (size_t i = 0; i < file_count; i++)
-        inputs[i] = (struct control_file){files[i].name, {NULL, 0}};
-    const struct control_request order = {arguments, count, user, inputs, file_count};
-    said->exit_code =
-        page->service->execute(page->service->context, page->node, page->live, &order, &channel);
+    said->failed = read_inputs(order->files, order->file_count, order->streams, inputs, bytes);
+    const struct control_request request = {(const char **)(uintptr_t)order->arguments,
+                                            order->count, order->user, inputs, order->file_count};
+    said->exit_code = said->failed ? 4
+                                   : page->service->execute(page->service->context, page->node,
+                                                            page->live, &request, &channel);
     if (asking.broken && said->exit_code < 4)
         said->exit_code = 4;
+    for (size_t i = 0; i < order->file_count; i++)
+        buffer_free(&bytes[i]);
 }
 
 void said_free(struct said *said)

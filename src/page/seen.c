@@ -3,11 +3,13 @@
 
 #include <siben/map.h>
 
+struct seen_unit_row {
+    const char *code, *name, *department;
+    struct seen_unit_row *next;
+};
 struct seen_units {
     struct map *by_code;
-};
-struct seen_unit_row {
-    const char *name, *department;
+    struct seen_unit_row *first;
 };
 
 enum reach call_reach(const struct call *call, unsigned resource)
@@ -43,6 +45,9 @@ static bool see_unit(void *context, struct view *view, const struct record *reco
         reading->status = STATUS_NO_MEMORY;
         return false;
     }
+    row->next = reading->units->first;
+    reading->units->first = row;
+    row->code = arena_text(kept, record->key.id);
     row->name = arena_text(kept, payload.unit.name);
     row->department = arena_text(kept, payload.unit.department_code);
     *slot = (uint64_t)(uintptr_t)row;
@@ -82,6 +87,20 @@ bool seen_unit(const struct call *call, const struct seen_units *units, unsigned
 {
     const struct seen_unit_row *row = row_of(units, unit);
     return call_sees(call, resource, unit, row ? row->department : "");
+}
+
+enum status seen_units_list(struct call *call, const struct seen_units *units, unsigned resource,
+                            const char **list)
+{
+    struct buffer text = {0};
+    for (const struct seen_unit_row *row = units->first; row; row = row->next)
+        if (call_sees(call, resource, row->code, row->department)) {
+            buffer_put_text(&text, text.size ? "," : "");
+            buffer_put_text(&text, row->code);
+        }
+    *list = text.failed ? NULL : arena_text_of(&call->arena, buffer_bytes(&text));
+    buffer_free(&text);
+    return *list ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 const char *seen_unit_name(const struct seen_units *units, const char *unit)

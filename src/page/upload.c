@@ -153,6 +153,12 @@ static bool put_reasons(struct buffer *html, const struct said *said)
     return any;
 }
 
+/* Nobody signs in for bundles: their writers have signed them. */
+static void name_user(const struct console_request *request, char user[AUTHOR_MAX + 1])
+{
+    snprintf(user, AUTHOR_MAX + 1, "上传页 %s", request->peer);
+}
+
 /* The files that were kept, read as from a stick. */
 static enum result take_kept(struct page *page, const struct console_request *request,
                              struct buffer *html)
@@ -168,7 +174,15 @@ static enum result take_kept(struct page *page, const struct console_request *re
         }
     if (count == 0)
         return RESULT_NONE;
-    page_command(page, request, arguments, 3 + count, kept, count, &said);
+    char user[AUTHOR_MAX + 1];
+    name_user(request, user);
+    const struct page_order order = {.arguments = arguments,
+                                     .count = 3 + count,
+                                     .user = user,
+                                     .files = kept,
+                                     .file_count = count,
+                                     .streams = true};
+    page_command(page, &order, &said);
     if (said.out.size)
         html_lines(html, buffer_bytes(&said.out));
     bool failed = put_reasons(html, &said) || said.exit_code > 1 || said.out.failed;
@@ -231,7 +245,11 @@ void upload_answer(struct page *page, const struct console_request *request,
         return;
     }
     const char *arguments[] = {"bundle", "write", "--for", node, "-o", "answer"};
-    page_command(page, request, arguments, sizeof arguments / sizeof arguments[0], NULL, 0, &said);
+    char user[AUTHOR_MAX + 1];
+    name_user(request, user);
+    const struct page_order order = {
+        .arguments = arguments, .count = sizeof arguments / sizeof arguments[0], .user = user};
+    page_command(page, &order, &said);
     if (said.exit_code > 1 || said.file < 0) {
         say_no_answer(page, response, 500, buffer_bytes(said.error.size ? &said.error : &said.out));
     } else {

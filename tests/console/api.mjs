@@ -106,10 +106,63 @@ const mine = (await ask("/today?as_of=2026-11-26", clerk)).json;
 if (!mine.owe.length || mine.owe.some((one) => one.unit !== "801001")) wrong(`the clerk of 801001 owes ${JSON.stringify(mine.owe.map((one) => one.unit))}`);
 if (mine.returned.length !== 1 || mine.returned[0].reasons[0] !== "执行数与支出系统不一致") wrong(`returned: ${JSON.stringify(mine.returned)}`);
 if (mine.to_review !== 0) wrong("a clerk reviews");
-const other = (await ask("/today?as_of=2026-11-26", people.leader)).json; // of 801002
-if (other.returned.length || other.owe.some((one) => one.unit !== "801002")) wrong(`801002 sees ${JSON.stringify(other)}`);
+const other = (await ask("/today?as_of=2026-11-26", people.leader)).json; // of 802001
+if (other.returned.length || other.owe.some((one) => one.unit !== "802001")) wrong(`802001 sees ${JSON.stringify(other)}`);
 const all = (await ask("/today?as_of=2026-11-26", people.bureau)).json;
 if (all.returned.length !== 1 || !all.to_review || !all.others_open) wrong(`the bureau sees ${JSON.stringify(all)}`);
+
+const key = encodeURIComponent("653022205/monitoring/65302226T000000000101/2026/5");
+const form = await ask(`/form?key=${key}`, clerk);
+asDescribed("/form", "get", form, "clerk");
+if (form.code !== 200 || form.json.reasons[0] !== "执行数与支出系统不一致") wrong(`the clerk's form: ${form.text}`);
+for (const [path, given] of [
+  [`/form?key=${key}`, people.leader],
+  [`/form?key=${key}`, people.clerk2],
+  [`/form?key=${encodeURIComponent("653022205/unit/801001/0/0")}`, clerk],
+]) {
+  const answer = await ask(path, given);
+  if (answer.code !== 404) wrong(`${given.name} reads ${path}: ${answer.code}`);
+}
+const decision = { key: decodeURIComponent(key), seen: form.json.mark, verdict: "pass" };
+for (const [given, body, code] of [
+  [people.auditor, decision, 403],
+  [clerk, decision, 403],
+  [people.reviewer, { ...decision, verdict: "return" }, 422],
+  [people.reviewer, { ...decision, verdict: "return", reasons: [""] }, 422],
+  [people.reviewer, { ...decision, verdict: "maybe" }, 422],
+  [people.reviewer, { ...decision, seen: "0000000000000000" }, 409],
+]) {
+  const answer = await ask("/review", { ...given, body });
+  if (answer.code !== code) wrong(`${given.name} decides ${JSON.stringify(body)}: ${answer.code} ${answer.text}`);
+}
+
+// Somebody brings a form of a unit that is not theirs: it is said, and nothing is written.
+async function bring(person, values = {}) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(values)) data.append(name, value);
+  data.append("file", new Blob([readFileSync(process.env.FORM)]), "表.xlsx");
+  const answer = await fetch(`${base}/import`, { method: "POST", headers: { cookie: person.cookie, "X-Siben-Token": person.token }, body: data });
+  const text = await answer.text();
+  return { code: answer.status, json: JSON.parse(text), text, type: answer.headers.get("content-type").split(";")[0] };
+}
+const theirs = await bring(people.clerk2);
+asDescribed("/import", "post", theirs, "clerk2");
+if (theirs.json.blocked !== 1 || theirs.json.new !== 0 || theirs.json.files[0].findings[0].rule !== "NOT_OURS") wrong(`clerk2 brings 801001's form: ${theirs.text}`);
+const seen = await bring(clerk, { dry_run: "1" });
+if (seen.json.passed !== 1 || !seen.json.dry_run || !seen.json.files[0].sheets.length) wrong(`a look: ${seen.text.slice(0, 500)}`);
+if ((await bring(people.auditor)).code !== 403) wrong("an auditor brings a form");
+if ((await bring({ cookie: "", token: "" })).code !== 401) wrong("a stranger brings a form");
+
+// Telephone numbers are for the chain; what is taken away is a file.
+const called = (await ask("/chase?as_of=2026-11-26", people.bureau)).json.table;
+const phone = called.columns.findIndex((one) => one.id === "phone");
+if (phone < 0) wrong("nobody to call");
+const audited = (await ask("/chase?as_of=2026-11-26", people.auditor)).json.table;
+if (audited.rows.some((row) => row.values[phone])) wrong("an auditor sees telephone numbers");
+const own = (await ask("/board?as_of=2026-11-26", clerk)).json.table;
+if (own.rows.length !== 1 || own.rows[0].values[0] !== "801001") wrong(`the clerk's board: ${JSON.stringify(own.rows)}`);
+const file = await ask("/board?as_of=2026-11-26&format=csv", people.auditor);
+if (file.code !== 200 || file.type !== "text/csv" || !file.text.includes("801001")) wrong(`csv: ${file.code} ${file.type}`);
 
 // -- guessing ------------------------------------------------------------------------------------------------
 

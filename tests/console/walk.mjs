@@ -57,13 +57,79 @@ async function clerk() {
   await look(page, "today-clerk-phone");
   const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   check(!wide, "the phone scrolls sideways");
-  // The session ends under the screen: nothing is lost, and it goes on.
-  await page.context().clearCookies();
-  await page.goto(home);
-  await page.waitForSelector('[name="password"]');
 }
 
-const walks = { first: firstDay, clerk };
+// A clerk brings a form with a fault, mends it, hands it in; it is returned, mended and approved.
+async function work() {
+  const clerk = await open(desk), reviewer = await open(desk), files = process.env.FILES;
+  await signIn(clerk, "clerk", process.env.CLERK);
+  await clerk.click('a[href="/import"]');
+  await look(clerk, "import-empty");
+  await clerk.setInputFiles('input[type="file"]', `${files}/spoilt.xlsx`);
+  await clerk.waitForSelector(".file .findings");
+  check(await clerk.isDisabled(".bar button"), "nothing is good yet");
+  await clerk.click('.findings button:has-text("H7")');
+  check((await clerk.textContent("td.chosen")).includes("96"), "the fault is shown at its cell");
+  await look(clerk, "import");
+  await clerk.click('.file h2 button');
+  await clerk.setInputFiles('input[type="file"]', `${files}/again.xlsx`);
+  await clerk.waitForSelector(".bar button:not([disabled])");
+  await clerk.click(".bar button");
+  await clerk.waitForSelector(".box.good");
+  await look(clerk, "import-taken");
+
+  await signIn(reviewer, "reviewer", process.env.REVIEWER);
+  await reviewer.goto(`${home}review?year=2026`);
+  await reviewer.waitForSelector("td a");
+  await look(reviewer, "review");
+  await reviewer.keyboard.press("n");
+  await reviewer.waitForSelector("article .box.part");
+  check((await reviewer.textContent("ins")).includes("合同6月才签"), "it opens on what changed since the return");
+  await look(reviewer, "review-again");
+  await reviewer.keyboard.press("r");
+  await reviewer.waitForSelector("fieldset");
+  await reviewer.click('.choice:has-text("整改措施没有写明期限") input');
+  await look(reviewer, "review-return");
+  await reviewer.click('.decide form button[type="submit"]');
+  await reviewer.waitForSelector(".empty");
+
+  // It comes to the clerk's screen by itself.
+  await clerk.goto(`${home}today?as_of=2026-11-26`);
+  await clerk.waitForSelector('.reasons:has-text("整改措施没有写明期限")');
+  await clerk.goto(`${home}import`);
+  await clerk.setInputFiles('input[type="file"]', `${files}/mended.xlsx`);
+  await clerk.waitForSelector(".bar button:not([disabled])");
+  await clerk.click(".bar button");
+  await reviewer.waitForSelector("td a"); // told by the node that something has come
+  await reviewer.click("td a");
+  await reviewer.waitForSelector("article ins");
+  await reviewer.keyboard.press("p");
+  await reviewer.waitForSelector(".empty");
+
+  // The session ends in the middle: the screen stays, and goes on.
+  await clerk.goto(`${home}import`);
+  await clerk.setInputFiles('input[type="file"]', `${files}/spoilt.xlsx`);
+  await clerk.waitForSelector(".file .findings");
+  await clerk.context().clearCookies();
+  await clerk.click('.file h2 button');
+  await clerk.setInputFiles('input[type="file"]', `${files}/spoilt.xlsx`);
+  await clerk.waitForSelector('[name="password"]:visible');
+  await look(clerk, "session-ended");
+  await fill(clerk, { password: process.env.CLERK });
+  await clerk.click('.lone button[type="submit"]');
+  await clerk.waitForSelector(".drop:visible");
+  check((await clerk.textContent("h1:visible")) === "导入", "one goes on where one was");
+
+  const bureau = await open(desk);
+  await signIn(bureau, "bureau", process.env.BUREAU);
+  for (const by of ["unit", "obligation", "chase"]) {
+    await bureau.goto(`${home}board?as_of=2026-11-26&by=${by}`);
+    await bureau.waitForSelector("main table");
+    await look(bureau, `board-${by}`);
+  }
+}
+
+const walks = { first: firstDay, clerk, work };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

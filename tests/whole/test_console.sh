@@ -34,30 +34,52 @@ walk first
 cat >"$WORK/people.csv" <<'EOF'
 用户名,姓名,角色,单位,部门,电话
 clerk,买买提,经办人,801001,,13900000001
-leader,阿不都,分管领导,801002,,
+clerk2,热娜,经办人,802001,,
+leader,阿不都,分管领导,802001,,
 department,努尔,主管部门,,801,
 office,陈静,业务股室,,,
-reviewer,阿依,审核人,801001、801002,,
+reviewer,阿依,审核人,801001、802001,,
 bureau,古丽,绩效办,,,
 auditor,李审,审计,,,
 administrator,周管,管理员,,,
 bad name,坏,经办人,,,
 EOF
 expect 1 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
-says "第 10 行：bad name：用户名不能用"
-says "建立 8 个账号，没有建立 1 个"
+says "第 11 行：bad name：用户名不能用"
+says "建立 9 个账号，没有建立 1 个"
 [ "$(stat -c %a "$WORK/words.csv")" = 600 ] || fail "others can read the passwords"
 expect 1 node county account import "$WORK/people.csv" -o "$WORK/again.csv"
 says "已经有这个用户名"
 
-ACCOUNTS=$WORK/words.csv command node "$tests/api.mjs" || fail "the API"
-CLERK="$(sed -n 's/^clerk,买买提,//p' "$WORK/words.csv") 自己的" walk clerk
+# T3 as somebody spoilt it, as it should be, and as it was mended after the return.
+spoil() { # FILE SED-OF-SHARED-STRINGS SED-OF-THE-SHEET
+    rm -rf "$WORK/t3" && mkdir "$WORK/t3" && (cd "$WORK/t3" && unzip -q "$forms/T3-monitoring-2026-05.xlsx" &&
+        sed -i "$2" xl/sharedStrings.xml && sed -i "$3" xl/worksheets/sheet1.xml && zip -q -r "$1" .)
+}
+spoil "$WORK/spoilt.xlsx" 's/合同5月才签/合同6月才签/' 's|\(<c r="H7" s="3"><v>\)9.6<|\196<|'
+spoil "$WORK/again.xlsx" 's/合同5月才签/合同6月才签/' 's/^//'
+spoil "$WORK/mended.xlsx" 's/合同5月才签/合同6月签，7月底前补齐/' 's/^//'
+
+ACCOUNTS=$WORK/words.csv FORM=$WORK/again.xlsx command node "$tests/api.mjs" || fail "the API"
+word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
+CLERK=$(word_of clerk)
+REVIEWER=$(word_of reviewer)
+BUREAU=$(word_of bureau)
+export CLERK REVIEWER BUREAU FILES=$WORK
+walk clerk work
+expect 0 node county show record "$monitoring"
+says "审核通过"
+says "审核人：阿依"
 
 # What they did stands in the log, and the log is as it was written.
 expect 0 node county audit
 says "first-account"
 says "sign-in-failed"
 says "account-add"
+for what in import return pass export; do
+    expect 0 node county audit --what $what
+    [ "$(wc -l <<<"$OUT")" -gt 3 ] || fail "no $what in the log: $OUT"
+done
 expect 0 node county account disable clerk
 expect 0 node county audit --what account-disable
 says "clerk"

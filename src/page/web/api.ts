@@ -31,6 +31,16 @@ export class Problem extends Error {
 }
 
 let token = "";
+let quiet = false;
+// What is asked within keeps no session alive: nobody has touched anything.
+export function quietly(call: () => void): void {
+  quiet = true;
+  try {
+    call();
+  } finally {
+    quiet = false;
+  }
+}
 let lost: () => void = () => undefined;
 export function setToken(next: string): void {
   token = next;
@@ -64,6 +74,7 @@ async function ask<T>(path: string, init: RequestInit): Promise<T> {
 export function get<T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T> {
   const words = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== "") words.set(name, String(value));
+  if (quiet) words.set("quiet", "1");
   const text = words.toString();
   return ask<T>(text ? `${path}?${text}` : path, {});
 }
@@ -83,8 +94,15 @@ export function send<T>(path: string, data: FormData, progress: (part: number) =
     request.open("POST", `/api/v1${path}`);
     request.setRequestHeader("X-Siben-Token", token);
     request.upload.onprogress = (event) => event.lengthComputable && progress(event.loaded / event.total);
+    // Refused at its head, an upload looks like a broken line: whose session has ended is asked apart.
     request.onerror = () =>
-      failed(new Problem(0, "没有传成", "线路断了，没有传成。文件没有丢", "", "接通后再传"));
+      get<Session>("/session").then(
+        (session) => {
+          if (!session.account) lost();
+          failed(new Problem(0, "没有传成", session.account ? "线路断了，没有传成。文件没有丢" : "登录已过期，没有传成。文件没有丢", "", "再传一次"));
+        },
+        () => failed(new Problem(0, "没有传成", "线路断了，没有传成。文件没有丢", "", "接通后再传")),
+      );
     request.onload = async () => {
       const answer = new Response(request.status === 204 ? null : request.responseText, { status: request.status });
       if (request.status === 401) lost();

@@ -1,6 +1,10 @@
 // pages -- every screen, in the order of the menu; the first that an account may see is its first.
 import type { Page } from "./page";
 import { today } from "./pages/today";
+import { importing } from "./pages/import";
+import { board } from "./pages/board";
+import { form } from "./pages/form";
+import { review } from "./pages/review";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, password];
+export const pages: Page[] = [today, importing, review, board, form, password];

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Problem } from "./api";
+import { onChange } from "./events";
 import { t } from "./words";
 
 // -- data of a screen ---------------------------------------------------------------------
@@ -26,6 +27,8 @@ export function useData<T>(ask: () => Promise<T>, what: unknown[]): Data<T> {
     );
   }, what);
   useEffect(() => again(), [again]);
+  // What others commit comes by itself; a person's own typing is never asked away.
+  useEffect(() => onChange(again), [again]);
   return { ...state, again };
 }
 

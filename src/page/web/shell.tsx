@@ -1,6 +1,7 @@
 // shell -- around every screen: who, where, the menu, the shortcuts.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { post, type Session } from "./api";
+import { deafen, listen } from "./events";
 import { activeKeys, useKeys } from "./keys";
 import type { Page } from "./page";
 import { pages } from "./pages";
@@ -126,6 +127,11 @@ export function Shell({ session, ended, again }: { session: Session; ended: () =
       .filter((one) => one.key && mayOpen(one, session))
       .map((one) => ({ key: one.key as string, words: t("keys.go", { page: t(one.title) }), run: () => go(one.path) })),
   ]);
+  const listens = !!session.account?.may.duties;
+  useEffect(() => {
+    if (listens) listen();
+    return deafen;
+  }, [listens]);
   const moved = useRef(false);
   useEffect(() => {
     document.title = `${page && may ? t(page.title) : t("nothing-here")} · ${t("brand")}`;

@@ -47,3 +47,17 @@ export function moment(ms: number | null): string {
 export function round(month: number): string {
   return month ? t("round", { month }) : "";
 }
+
+// Fen as 万元: two decimals, more where there are more; by digits, never by floating point.
+export function wan(fen: number): string {
+  const digits = String(Math.abs(fen)).padStart(7, "0");
+  const whole = digits.slice(0, -6).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${fen < 0 ? "-" : ""}${whole}.${digits.slice(-6).replace(/0{1,4}$/, "")}`;
+}
+
+// part / of in hundredths of a percent, rounded half up.
+export function rate(part: number, of: number): string {
+  if (!of) return "";
+  const hundredths = (20000n * BigInt(part) + BigInt(of)) / (2n * BigInt(of));
+  return `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, "0")}%`;
+}

@@ -77,13 +77,17 @@ function Sum({ data, session }: { data: Day; session: Session }) {
       {reviews && (
         <li class={data.to_review ? "part" : "wait"}>
           <b>{data.to_review}</b>
-          <span>{t("today.review.sum")}</span>
+          <span>
+            <a href="/review">{t("today.review.sum")}</a>
+          </span>
         </li>
       )}
       {data.others_open > 0 && (
         <li class={data.others_overdue ? "part" : "wait"}>
           <b>{data.others_open}</b>
-          <span>{t("today.others.sum", { n: data.others_overdue })}</span>
+          <span>
+            <a href="/board">{t("today.others.sum", { n: data.others_overdue })}</a>
+          </span>
         </li>
       )}
       {!session.node.top && (
@@ -123,7 +127,9 @@ function Back({ data }: { data: Day }) {
     <ul class="cards">
       {data.returned.map((one) => (
         <li key={one.key}>
-          <h3>{one.title}</h3>
+          <h3>
+            <a href={`/form?key=${encodeURIComponent(one.key)}`}>{one.title}</a>
+          </h3>
           <p class="about">
             {one.kind} {one.year} {round(one.round)} · {one.unit_name}
           </p>

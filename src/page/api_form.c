@@ -1,0 +1,168 @@
+/* GET /form -- one form as it stands: what it says, what the rules find, every version, and since it was returned
+ * what has changed. */
+#include "api.h"
+
+#include <siben/compare.h>
+
+struct reading {
+    struct record_key key;
+    json_t *made;
+};
+
+static json_t *findings_json(struct call *call, const struct payload *payload,
+                             const struct record_key *key)
+{
+    static const char *const severities[] = {"hint", "warning", "blocking"};
+    struct findings findings = {.arena = &call->arena};
+    json_t *list = answer_list(call);
+    payload_check(payload, key, &findings);
+    for (size_t i = 0; i < findings.count; i++) {
+        const struct finding *finding = &findings.items[i];
+        json_t *one = answer_object(call);
+        put_text(call, one, "severity", severities[finding->severity]);
+        put_text(call, one, "rule", finding->rule);
+        put_text(call, one, "place", finding->place);
+        put_text(call, one, "what", finding->what);
+        put_text(call, one, "hint", finding->hint);
+        append(call, list, one);
+    }
+    return list;
+}
+
+static json_t *version_json(struct call *call, const struct record_version *version)
+{
+    json_t *one = answer_object(call);
+    put_mark(call, one, "mark", version->name.mark);
+    put_text(call, one, "author", version->author);
+    put_text(call, one, "node", version->name.feed.node);
+    put_instant(call, one, "stated_ms", version->stated_ms);
+    put_instant(call, one, "at_ms", version->committed_ms);
+    put_text(call, one, "verdict",
+             version->verdict == VERDICT_PASSED     ? "passed"
+             : version->verdict == VERDICT_RETURNED ? "returned"
+                                                    : "");
+    put_bool(call, one, "withdrawn", version->withdrawn);
+    put_text(call, one, "entered_for", version->entered_for);
+    put_text(call, one, "reason", version->reason);
+    return one;
+}
+
+/* The newest version that was returned and is not the one that is shown. */
+static const struct record_version *returned_before(const struct record *record)
+{
+    const struct record_version *found = NULL;
+    for (size_t i = 0; i < record->version_count; i++) {
+        const struct record_version *version = &record->versions[i];
+        if (version->verdict == VERDICT_RETURNED && !version->gone &&
+            version->name.mark != record->shown.mark &&
+            (!found || version->committed_ms > found->committed_ms))
+            found = version;
+    }
+    return found;
+}
+
+static enum status put_reasons(struct call *call, struct view *view, const struct record *record,
+                               uint64_t mark, json_t *made)
+{
+    struct record decision;
+    struct payload payload;
+    struct record_key key = record->key;
+    json_t *list = answer_list(call);
+    key.kind = KIND_REVIEW;
+    decision_id_print(&record->key, mark, key.id);
+    enum status status = replica_get(view, &call->arena, &key, &decision);
+    if (status == STATUS_OK)
+        status = payload_decode(&call->arena, KIND_REVIEW, decision.payload, &payload);
+    for (size_t i = 0; status == STATUS_OK && i < payload.review.reason_count; i++)
+        append(call, list, json_string(payload.review.reasons[i]));
+    put_text(call, made, "reviewer", status == STATUS_OK ? payload.review.reviewer : "");
+    put_json(call, made, "reasons", list);
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+static enum status put_changed(struct call *call, struct view *view, const struct record *record,
+                               json_t *made)
+{
+    const struct record_version *before = returned_before(record);
+    struct comparison comparison;
+    json_t *list = answer_list(call), *since = answer_object(call);
+    if (!before) {
+        json_decref(list);
+        json_decref(since);
+        put_json(call, made, "since_return", json_null());
+        return STATUS_OK;
+    }
+    const struct version_name names[2] = {before->name, record->shown};
+    enum status status = compare_versions(view, &call->arena, &record->key, names, 2, &comparison);
+    for (size_t i = 0; status == STATUS_OK && i < comparison.field_count; i++) {
+        json_t *one = answer_object(call);
+        put_text(call, one, "words", comparison.fields[i].words);
+        put_text(call, one, "before", comparison.fields[i].values[0]);
+        put_text(call, one, "after", comparison.fields[i].values[1]);
+        append(call, list, one);
+    }
+    if (status == STATUS_OK)
+        status = put_reasons(call, view, record, before->name.mark, since);
+    put_json(call, since, "changed", list);
+    put_json(call, made, "since_return", since);
+    return status;
+}
+
+static enum status read_form(struct call *call, struct view *view, void *context)
+{
+    struct reading *reading = context;
+    struct record record;
+    struct payload payload;
+    json_t *versions = answer_list(call), *made = reading->made;
+    enum status status = replica_history(view, &call->arena, &reading->key, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(&call->arena, reading->key.kind, record.payload, &payload);
+    if (status == STATUS_OK) {
+        put_key(call, made, "key", &record.key);
+        put_mark(call, made, "mark", record.shown.mark);
+        put_text(call, made, "kind", kind_chinese(record.key.kind));
+        put_number(call, made, "year", record.key.fiscal_year);
+        put_number(call, made, "round", record.key.round);
+        put_text(call, made, "title", form_title(view, &call->arena, &record.key));
+        put_text(call, made, "state",
+                 record.state.approved   ? "approved"
+                 : record.state.returned ? "returned"
+                                         : "waiting");
+        put_number(call, made, "conflicts", (int64_t)record.state.conflicts);
+        put_json(call, made, "findings", findings_json(call, &payload, &record.key));
+        status = put_reasons(call, view, &record, record.shown.mark, made);
+    }
+    for (size_t i = record.version_count; status == STATUS_OK && i > 0; i--)
+        append(call, versions, version_json(call, &record.versions[i - 1]));
+    put_json(call, made, "versions", versions);
+    return status ? status : put_changed(call, view, &record, made);
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct reading reading;
+    json_t *says = NULL;
+    const char *key;
+    enum status status = input_key(call, "key", &reading.key);
+    if (status == STATUS_OK)
+        status = form_within(call, &reading.key, RESOURCE_FORMS);
+    if (status != STATUS_OK)
+        return status;
+    *result = reading.made = answer_object(call);
+    status = call_view(call, read_form, &reading);
+    if (status == STATUS_OK)
+        status = input_text(call, "key", 512, &key);
+    if (status != STATUS_OK)
+        return status;
+    const char *const arguments[] = {"show", "--json", "record", "--", key};
+    status = call_command(call, arguments, 5, false, &says);
+    if (status == STATUS_OK)
+        put_json(call, *result, "says", says);
+    return status;
+}
+
+const struct route route_form = {.path = "/form",
+                                 .method = CONSOLE_GET,
+                                 .access = ACCESS_ROLE,
+                                 .resource = RESOURCE_FORMS,
+                                 .answer = answer};

@@ -1,0 +1,200 @@
+/* POST /import -- workbooks: with dry_run=1 what would come of them, each finding at its cell; without, what is
+ * good is taken and the rest said. Who has units of their own brings forms of these units only. */
+#include "api.h"
+#include "excerpt.h"
+
+#define FILES_SIZE_MAX (IMPORT_FILE_MAX + (1u << 20))
+#define ARGUMENTS 24
+
+struct importing {
+    struct call *call;
+    const char *arguments[ARGUMENTS + CONSOLE_FILES_MAX];
+    size_t count;
+};
+
+static void add(struct importing *importing, const char *word)
+{
+    importing->arguments[importing->count++] = word;
+}
+
+/* Options as people answer them: {name of the field, option}. */
+static enum status add_answers(struct importing *importing)
+{
+    static const char *const answers[][2] = {
+        {"year", "--year"}, {"month", "--month"}, {"unit", "--unit"}, {"project", "--project"}};
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        const char *value;
+        enum status status = input_text(importing->call, answers[i][0], 64, &value);
+        if (status != STATUS_OK)
+            return status;
+        if (!*value)
+            continue;
+        add(importing, answers[i][1]);
+        add(importing, value);
+    }
+    return STATUS_OK;
+}
+
+/* The units of an account whose reach is its own. */
+static enum status read_only(struct call *call, struct view *view, void *context)
+{
+    const char **only = context;
+    const struct seen_units *units;
+    enum status status = seen_units_read(call, view, &units);
+    return status ? status : seen_units_list(call, units, RESOURCE_FORMS_WRITE, only);
+}
+
+static enum status add_only(struct importing *importing)
+{
+    struct call *call = importing->call;
+    const char *only = "";
+    if (call_reach(call, RESOURCE_LISTS_WRITE) == REACH_ALL)
+        return STATUS_OK;
+    enum status status = call_view(call, read_only, &only);
+    add(importing, "--only");
+    add(importing, only);
+    return status;
+}
+
+/* -- cells ------------------------------------------------------------------------------- */
+
+static json_t *excerpt_json(struct call *call, const char *sheet, const struct excerpt *excerpt)
+{
+    json_t *made = answer_object(call), *rows = answer_list(call);
+    put_text(call, made, "sheet", sheet);
+    put_bool(call, made, "whole", excerpt->whole);
+    for (size_t i = 0; i < excerpt->row_count; i++) {
+        json_t *row = answer_object(call), *texts = answer_list(call), *spans = answer_list(call);
+        put_number(call, row, "row", excerpt->rows[i].number);
+        for (size_t k = 0; k < excerpt->columns; k++)
+            append(call, texts, json_string(excerpt->rows[i].texts[k]));
+        for (size_t k = 0; k < excerpt->columns; k++)
+            append(call, spans, json_integer(excerpt->rows[i].spans[k]));
+        put_json(call, row, "texts", texts);
+        put_json(call, row, "spans", spans);
+        append(call, rows, row);
+    }
+    put_json(call, made, "rows", rows);
+    return made;
+}
+
+static bool is_listed(json_t *sheets, const char *sheet)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(sheets, i, one)
+    {
+        if (strcmp(json_string_value(json_object_get(one, "sheet")), sheet) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Row and column of every finding, so that the page need not read addresses; the rows that are marked. */
+static size_t mark_findings(struct call *call, json_t *findings, const char *sheet,
+                            unsigned marked[EXCERPT_ROWS_MAX])
+{
+    size_t count = 0, i;
+    json_t *one;
+    json_array_foreach(findings, i, one)
+    {
+        unsigned row, column;
+        const char *cell = json_string_value(json_object_get(one, "cell"));
+        if (strcmp(json_string_value(json_object_get(one, "sheet")), sheet) != 0 || !cell ||
+            !excerpt_place(cell, &row, &column))
+            continue;
+        put_number(call, one, "row", row);
+        put_number(call, one, "column", column);
+        if (count < EXCERPT_ROWS_MAX)
+            marked[count++] = row;
+    }
+    return count;
+}
+
+static enum status put_sheets(struct call *call, const struct console_file *file, json_t *said)
+{
+    json_t *findings = json_object_get(said, "findings"), *sheets = answer_list(call), *one;
+    struct arena arena;
+    struct workbook *workbook;
+    struct buffer bytes = {0};
+    size_t i;
+    arena_init(&arena, IMPORT_ARENA_BUDGET);
+    enum status status = console_file_read(file, 0, (size_t)file->size, &bytes);
+    if (status == STATUS_OK)
+        status = excerpt_open(&arena, file->name, buffer_bytes(&bytes), &workbook, NULL);
+    json_array_foreach(findings, i, one)
+    {
+        unsigned marked[EXCERPT_ROWS_MAX];
+        struct excerpt excerpt;
+        const char *sheet = json_string_value(json_object_get(one, "sheet"));
+        if (status != STATUS_OK || !sheet || !*sheet || is_listed(sheets, sheet))
+            continue;
+        size_t count = mark_findings(call, findings, sheet, marked);
+        status = excerpt_read(&arena, workbook, sheet, marked, count, &excerpt);
+        if (status == STATUS_OK)
+            append(call, sheets, excerpt_json(call, sheet, &excerpt));
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    put_json(call, said, "sheets", sheets);
+    arena_close(&arena);
+    buffer_free(&bytes);
+    return status;
+}
+
+/* -- all of it ------------------------------------------------------------------------------ */
+
+static enum status add_files(struct importing *importing)
+{
+    struct call *call = importing->call;
+    const struct console_request *request = call->request;
+    if (!request->file_count)
+        return why_set(&call->why, STATUS_INVALID, NULL, "没有选文件", "选几个工作簿再传");
+    for (size_t i = 0; i < request->file_count; i++) {
+        const struct console_file *file = &request->files[i];
+        if (file->refused) {
+            call->why = file->why;
+            return file->refused;
+        }
+        add(importing, file->name);
+    }
+    return STATUS_OK;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct importing importing = {.call = call};
+    const char *dry_run;
+    json_t *one;
+    size_t i;
+    add(&importing, "import");
+    add(&importing, "--json");
+    enum status status = input_text(call, "dry_run", 4, &dry_run);
+    bool dry = status == STATUS_OK && strcmp(dry_run, "1") == 0;
+    if (dry)
+        add(&importing, "--dry-run");
+    if (status == STATUS_OK)
+        status = add_answers(&importing);
+    if (status == STATUS_OK)
+        status = add_only(&importing);
+    add(&importing, "--");
+    if (status == STATUS_OK)
+        status = add_files(&importing);
+    if (status == STATUS_OK && !dry)
+        status = audit(call, "import", call->request->files[0].name, "");
+    if (status == STATUS_OK)
+        status = call_command(call, importing.arguments, importing.count, true, result);
+    json_array_foreach(json_object_get(*result, "files"), i, one)
+    {
+        if (status == STATUS_OK && i < call->request->file_count &&
+            !json_object_get(one, "refused"))
+            status = put_sheets(call, &call->request->files[i], one);
+    }
+    return status;
+}
+
+const struct route route_import = {.path = "/import",
+                                   .method = CONSOLE_POST,
+                                   .access = ACCESS_ROLE,
+                                   .resource = RESOURCE_FORMS_WRITE,
+                                   .size_max = FILES_SIZE_MAX,
+                                   .answer = answer};

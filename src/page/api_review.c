@@ -1,0 +1,72 @@
+/* POST /review -- passes or returns the version that was read. */
+#include "api.h"
+
+#define REASONS_MAX 20
+#define REASON_SIZE_MAX 600 /* 200 characters: what a person reads to the end */
+
+static enum status add_reasons(struct call *call, const char **arguments, size_t *count)
+{
+    const json_t *list = json_object_get(call->input, "reasons"), *one;
+    size_t i;
+    if (!json_is_array(list) || !json_array_size(list) || json_array_size(list) > REASONS_MAX)
+        return why_set(&call->why, STATUS_INVALID, "reasons", "退回要写原因", "选一条，或自己写");
+    json_array_foreach(list, i, one)
+    {
+        const char *text = json_string_value(one);
+        if (!text || !*text || strlen(text) > REASON_SIZE_MAX)
+            return why_set(&call->why, STATUS_INVALID, "reasons", "原因是空的，或太长",
+                           "一条最多 200 个字");
+        arguments[(*count)++] = text;
+    }
+    return STATUS_OK;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct record_key key;
+    const char *text, *seen, *verdict, *arguments[REASONS_MAX + 8] = {"review"};
+    size_t count = 1;
+    (void)result;
+    enum status status = input_key(call, "key", &key);
+    if (status == STATUS_OK)
+        status = input_text(call, "key", 512, &text);
+    if (status == STATUS_OK)
+        status = input_text(call, "seen", 16, &seen);
+    if (status == STATUS_OK)
+        status = input_text(call, "verdict", 16, &verdict);
+    if (status == STATUS_OK)
+        status = form_within(call, &key, RESOURCE_REVIEW);
+    if (status != STATUS_OK)
+        return status;
+    bool passed = strcmp(verdict, "pass") == 0;
+    if ((!passed && strcmp(verdict, "return") != 0) || strlen(seen) != 16)
+        return why_set(&call->why, STATUS_INVALID, "verdict",
+                       "没有说明通过还是退回，或看的是哪一版",
+                       "verdict 写 pass 或 return，seen 写版本号");
+    arguments[count++] = "--seen";
+    arguments[count++] = seen;
+    arguments[count++] = passed ? "--pass" : "--return";
+    size_t first = count;
+    if (!passed)
+        status = add_reasons(call, arguments, &count);
+    if (status != STATUS_OK)
+        return status;
+    if (!passed) { /* --return takes the first; those behind the record are the others */
+        for (size_t i = count; i > first + 1; i--)
+            arguments[i + 1] = arguments[i - 1];
+        count += 2;
+        arguments[first + 1] = "--";
+        arguments[first + 2] = text;
+    } else {
+        arguments[count++] = "--";
+        arguments[count++] = text;
+    }
+    status = audit(call, passed ? "pass" : "return", text, passed ? seen : arguments[first]);
+    return status ? status : call_command(call, arguments, count, false, NULL);
+}
+
+const struct route route_review = {.path = "/review",
+                                   .method = CONSOLE_POST,
+                                   .access = ACCESS_ROLE,
+                                   .resource = RESOURCE_REVIEW,
+                                   .answer = answer};

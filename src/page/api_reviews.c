@@ -1,0 +1,198 @@
+/* GET /reviews -- the queue of who reviews: what has come and is not decided, what the rules find in it on top. */
+#include "api.h"
+
+#include <stdlib.h>
+
+#define SHOWN_MAX 500 /* a person's week; the rest is counted */
+
+struct waiting {
+    struct record_key key;
+    uint64_t mark;
+    const char *unit, *title;
+    size_t blocking, warnings, hints, conflicts;
+    bool returned, again; /* again: an earlier version of it was returned */
+    int64_t committed_ms;
+    const char *author;
+};
+struct queue {
+    struct call *call;
+    const struct seen_units *units;
+    long round;
+    bool returned; /* what was returned and is not yet mended, instead of what waits */
+    struct waiting *items;
+    size_t count, capacity;
+    enum status status;
+};
+
+static void count_findings(const struct payload *payload, const struct record_key *key,
+                           struct arena *arena, struct waiting *waiting)
+{
+    struct findings findings = {.arena = arena};
+    payload_check(payload, key, &findings);
+    for (size_t i = 0; i < findings.count; i++) {
+        unsigned severity = findings.items[i].severity;
+        waiting->blocking += severity == SEVERITY_BLOCKING;
+        waiting->warnings += severity == SEVERITY_WARNING;
+        waiting->hints += severity < SEVERITY_WARNING;
+    }
+}
+
+static struct waiting *place_for(struct queue *queue)
+{
+    if (queue->count == queue->capacity) {
+        size_t capacity = queue->capacity ? 2 * queue->capacity : 256;
+        struct waiting *grown = arena_array(&queue->call->arena, struct waiting, capacity);
+        if (!grown)
+            return NULL;
+        if (queue->count)
+            memcpy(grown, queue->items, queue->count * sizeof *grown);
+        queue->items = grown;
+        queue->capacity = capacity;
+    }
+    return &queue->items[queue->count++];
+}
+
+static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
+{
+    struct queue *queue = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn || record->state.approved ||
+        record->state.returned != queue->returned ||
+        (queue->round >= 0 && record->key.round != queue->round))
+        return true;
+    queue->status = payload_decode(arena, record->key.kind, record->payload, &payload);
+    if (queue->status != STATUS_OK) { /* of a newer software: nobody here can review it */
+        queue->status = queue->status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
+        return queue->status == STATUS_OK;
+    }
+    const char *unit = payload_unit_code(&payload);
+    unit = unit ? unit : "";
+    if (!seen_unit(queue->call, queue->units, RESOURCE_REVIEW, unit))
+        return true;
+    struct waiting *waiting = place_for(queue);
+    if (!waiting)
+        queue->status = STATUS_NO_MEMORY;
+    if (!waiting)
+        return false;
+    *waiting = (struct waiting){.key = record->key,
+                                .mark = record->shown.mark,
+                                .conflicts = record->state.conflicts,
+                                .returned = record->state.returned,
+                                .unit = arena_text(&queue->call->arena, unit)};
+    count_findings(&payload, &record->key, arena, waiting);
+    return waiting->unit != NULL;
+}
+
+/* What blocks first, then what is doubtful; forms of one unit stay together. */
+static int by_findings(const void *a, const void *b)
+{
+    const struct waiting *left = a, *right = b;
+    const size_t x[] = {left->conflicts, left->blocking, left->warnings},
+                 y[] = {right->conflicts, right->blocking, right->warnings};
+    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
+        if (x[i] != y[i])
+            return x[i] > y[i] ? -1 : 1;
+    int order = strcmp(left->unit, right->unit);
+    return order ? order : strcmp(left->key.id, right->key.id);
+}
+
+/* Only of those that are shown: their histories are read. */
+static enum status look_closer(struct queue *queue, struct view *view, struct waiting *waiting)
+{
+    struct arena *arena = &queue->call->arena;
+    struct record history;
+    enum status status = replica_history(view, arena, &waiting->key, &history);
+    waiting->title = form_title(view, arena, &waiting->key);
+    waiting->author = "";
+    for (size_t i = 0; status == STATUS_OK && i < history.version_count; i++) {
+        const struct record_version *version = &history.versions[i];
+        waiting->again = waiting->again || (version->verdict == VERDICT_RETURNED &&
+                                            version->name.mark != waiting->mark);
+        if (version->name.mark != waiting->mark)
+            continue;
+        waiting->author = version->author;
+        waiting->committed_ms = version->committed_ms;
+    }
+    return status;
+}
+
+static json_t *waiting_json(struct queue *queue, const struct waiting *waiting)
+{
+    struct call *call = queue->call;
+    json_t *one = answer_object(call);
+    put_key(call, one, "key", &waiting->key);
+    put_mark(call, one, "mark", waiting->mark);
+    put_text(call, one, "kind", kind_chinese(waiting->key.kind));
+    put_number(call, one, "year", waiting->key.fiscal_year);
+    put_number(call, one, "round", waiting->key.round);
+    put_text(call, one, "title", waiting->title);
+    put_text(call, one, "unit", waiting->unit);
+    put_text(call, one, "unit_name", seen_unit_name(queue->units, waiting->unit));
+    put_text(call, one, "author", waiting->author);
+    put_instant(call, one, "at_ms", waiting->committed_ms);
+    put_number(call, one, "blocking", (int64_t)waiting->blocking);
+    put_number(call, one, "warnings", (int64_t)waiting->warnings);
+    put_number(call, one, "hints", (int64_t)waiting->hints);
+    put_number(call, one, "conflicts", (int64_t)waiting->conflicts);
+    put_bool(call, one, "again", waiting->again);
+    return one;
+}
+
+static enum status read_ask(struct queue *queue, unsigned *kind, long *year)
+{
+    struct call *call = queue->call;
+    const char *name, *state;
+    int this_year, month, day;
+    date_parts(date_of_instant(call->now_ms), &this_year, &month, &day);
+    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, this_year, year);
+    if (status == STATUS_OK)
+        status = input_number(call, "round", 0, ROUND_MAX, -1, &queue->round);
+    if (status == STATUS_OK)
+        status = input_text(call, "state", 16, &state);
+    if (status == STATUS_OK)
+        status = input_text(call, "kind", 32, &name);
+    if (status != STATUS_OK)
+        return status;
+    queue->returned = strcmp(state, "returned") == 0;
+    *kind = *name ? kind_of_name(name) : KIND_MONITORING;
+    return is_form_kind(*kind) ? STATUS_OK
+                               : why_set(&call->why, STATUS_INVALID, "kind", "不是可以审核的表",
+                                         "target、monitoring、self_evaluation 或 work");
+}
+
+static enum status read_queue(struct call *call, struct view *view, void *context)
+{
+    struct queue queue = {.call = call};
+    json_t *made = context, *forms = answer_list(call);
+    unsigned kind;
+    long year;
+    enum status status = read_ask(&queue, &kind, &year);
+    if (status == STATUS_OK)
+        status = seen_units_read(call, view, &queue.units);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, kind, (unsigned)year, see, &queue);
+    if (status == STATUS_OK)
+        status = queue.status;
+    if (status == STATUS_OK && queue.count)
+        qsort(queue.items, queue.count, sizeof *queue.items, by_findings);
+    for (size_t i = 0; status == STATUS_OK && i < queue.count && i < SHOWN_MAX; i++) {
+        status = look_closer(&queue, view, &queue.items[i]);
+        append(call, forms, waiting_json(&queue, &queue.items[i]));
+    }
+    put_json(call, made, "forms", forms);
+    put_number(call, made, "count", (int64_t)queue.count);
+    return status;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    *result = answer_object(call);
+    return call_view(call, read_queue, *result);
+}
+
+const struct route route_reviews = {.path = "/reviews",
+                                    .method = CONSOLE_GET,
+                                    .access = ACCESS_ROLE,
+                                    .resource = RESOURCE_REVIEW,
+                                    .answer = answer};

@@ -1,0 +1,59 @@
+/* form -- what handlers about forms share. */
+#include "api.h"
+
+#include <stdio.h>
+
+bool is_form_kind(unsigned kind)
+{
+    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
+           kind == KIND_WORK;
+}
+
+const char *form_title(struct view *view, struct arena *arena, const struct record_key *key)
+{
+    struct fact_image image;
+    struct record_key subject = *key;
+    subject.kind = 0;
+    subject.round = 0;
+    enum status status = replica_image(view, arena, &subject, &image);
+    const char *title = status == STATUS_OK && *image.name ? arena_text(arena, image.name)
+                                                           : arena_text(arena, key->id);
+    return title ? title : "";
+}
+
+void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark)
+{
+    char text[20];
+    snprintf(text, sizeof text, "%016llx", (unsigned long long)mark);
+    put_text(call, object, name, text);
+}
+
+struct asked {
+    const struct record_key *key;
+    unsigned resource;
+};
+
+static enum status look(struct call *call, struct view *view, void *context)
+{
+    const struct asked *asked = context;
+    const struct seen_units *units;
+    const char *unit = "";
+    enum status status = seen_units_read(call, view, &units);
+    if (status == STATUS_OK)
+        status = seen_unit_of(call, view, asked->key, &unit);
+    if (status == STATUS_OK && !seen_unit(call, units, asked->resource, unit))
+        status = STATUS_NOT_FOUND;
+    return status;
+}
+
+/* What one may not see is not there: both are told the same. */
+enum status form_within(struct call *call, const struct record_key *key, unsigned resource)
+{
+    struct asked asked = {key, resource};
+    enum status status = is_form_kind(key->kind) ? call_view(call, look, &asked) : STATUS_NOT_FOUND;
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    char text[RECORD_KEY_TEXT_SIZE];
+    record_key_print(key, text, sizeof text);
+    return why_set(&call->why, status, text, "没有这张表，或者不归您管", "检查地址；从列表里打开");
+}

@@ -1,0 +1,34 @@
+// events -- what is committed at the node, as it happens. Screens ask again, once for a run of changes.
+import { quietly } from "./api";
+
+const callers = new Set<() => void>();
+let source: EventSource | null = null;
+let timer = 0;
+
+function changed(): void {
+  clearTimeout(timer);
+  timer = window.setTimeout(() => {
+    if (document.hidden) return void (missed = true);
+    quietly(() => callers.forEach((call) => call()));
+  }, 300);
+}
+let missed = false;
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !missed) return;
+  missed = false;
+  changed();
+});
+
+export function listen(): void {
+  if (source || typeof EventSource === "undefined") return;
+  source = new EventSource("/api/v1/events");
+  source.addEventListener("change", changed);
+}
+export function deafen(): void {
+  source?.close();
+  source = null;
+}
+export function onChange(call: () => void): () => void {
+  callers.add(call);
+  return () => void callers.delete(call);
+}

@@ -1,0 +1,166 @@
+// board -- every obligation of every unit at a day, and whom to call.
+import { get } from "../api";
+import type { Page, Place } from "../page";
+import { Empty, Light, Loading, ProblemBox, useData, type Kind } from "../parts";
+import { go, withQuery } from "../router";
+import { t } from "../words";
+
+interface Grid {
+  title: string;
+  notes: string[];
+  columns: { id: string; name: string }[];
+  rows: { total: boolean; values: (string | number | { value: number; of: number })[] }[];
+}
+interface Answer {
+  date: string;
+  plan: string;
+  table: Grid;
+}
+
+// The worst word of a cell gives its light; the words stand beside it.
+const lights: [RegExp, Kind][] = [
+  [/逾期(?!完成)/, "bad"],
+  [/退回/, "part"],
+  [/待报/, "wait"],
+  [/审核中|已报/, "wait"],
+  [/逾期完成/, "part"],
+  [/完成/, "good"],
+];
+function kindOf(words: string): Kind {
+  return lights.find(([pattern]) => pattern.test(words))?.[1] ?? "none";
+}
+const short = (words: string): string => words.split("：")[0];
+
+function State({ words }: { words: string }) {
+  if (!words) return null;
+  return (
+    <span title={words}>
+      <Light kind={kindOf(words)}>{short(words)}</Light>
+    </span>
+  );
+}
+
+// Who is behind stands first.
+const badness = (row: Grid["rows"][number]): number => row.values.slice(2).filter((value) => kindOf(String(value)) === "bad").length;
+
+function Matrix({ table }: { table: Grid }) {
+  const rows = [...table.rows].sort((a, b) => badness(b) - badness(a));
+  const used = table.columns.map((_, i) => i < 2 || rows.some((row) => row.values[i]));
+  return (
+    <div class="scroll matrix" tabIndex={0} role="region" aria-label={t("board.title")}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("unit")}</th>
+            <th scope="col" class="number">
+              {t("board.behind")}
+            </th>
+            {table.columns.map(
+              (column, i) =>
+                i > 1 &&
+                used[i] && (
+                  <th key={column.id} scope="col" title={column.name}>
+                    <abbr title={column.name}>{column.id}</abbr>
+                    <small>{column.name.replace(/^\S+ /, "")}</small>
+                  </th>
+                ),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, k) => (
+            <tr key={`${row.values[0]} ${row.values[1]} ${k}`}>
+              <th scope="row">{String(row.values[1])}</th>
+              <td class="number">{badness(row) || ""}</td>
+              {row.values.map(
+                (value, i) =>
+                  i > 1 &&
+                  used[i] && (
+                    <td key={table.columns[i].id}>
+                      <State words={String(value)} />
+                    </td>
+                  ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Plain({ table, label }: { table: Grid; label: string }) {
+  const used = table.columns.map((_, i) => table.rows.some((row) => row.values[i] !== ""));
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+      <table class="stack">
+        <thead>
+          <tr>
+            {table.columns.map(
+              (column, i) =>
+                used[i] && (
+                  <th key={column.id} scope="col">
+                    {column.name}
+                  </th>
+                ),
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((row, k) => (
+            <tr key={k}>
+              {row.values.map((value, i) =>
+                !used[i] ? null : table.columns[i].id === "phone" ? (
+                  <td key={i} data-head={table.columns[i].name} class="date">
+                    <a href={`tel:${value}`}>{String(value)}</a>
+                  </td>
+                ) : (
+                  <td key={i} data-head={table.columns[i].name}>
+                    {table.columns[i].id === "state" ? <State words={String(value)} /> : String(value)}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const views = ["unit", "obligation", "chase"];
+
+function Board({ session, address }: Place) {
+  const { query } = address;
+  const by = query.get("by") || "unit";
+  const ask = { by: by === "chase" ? "" : by, as_of: query.get("as_of") ?? "" };
+  const path = by === "chase" ? "/chase" : "/board";
+  const data = useData(() => get<Answer>(path, ask), [by, ask.as_of]);
+  const it = data.data;
+  const choices = session.account?.may.duties === "all" ? views : views.filter((view) => view !== "obligation");
+  const away = new URLSearchParams({ ...ask, format: "csv" });
+  return (
+    <>
+      <div class="bar" role="group" aria-label={t("filters")}>
+        {choices.map((view) => (
+          <button key={view} type="button" class="quiet" aria-pressed={by === view} onClick={() => go(withQuery({ by: view === "unit" ? null : view }))}>
+            {t(`board.${view}`)}
+          </button>
+        ))}
+        <label>
+          {t("board.as-of")} <input type="date" value={ask.as_of || it?.date || ""} onChange={(event) => go(withQuery({ as_of: event.currentTarget.value }), true)} />
+        </label>
+        <a href={`/api/v1${path}?${away}`} download>
+          {t("take-away")}
+        </a>
+      </div>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {it && !it.table.rows.length && <Empty>{t("board.empty")}</Empty>}
+      {it && !!it.table.rows.length && (by === "unit" ? <Matrix table={it.table} /> : <Plain table={it.table} label={t(`board.${by}`)} />)}
+      {it && it.table.notes.map((note) => <p class="hint">{note}</p>)}
+    </>
+  );
+}
+
+export const board: Page = { path: "/board", title: "board.title", needs: "duties", menu: true, key: "4", view: Board };

@@ -1,0 +1,315 @@
+// review -- the queue with what the rules find on top; a form with its findings, its versions, what changed since it was
+// returned; pass or return with reasons; the next one at a key.
+import { useState } from "preact/hooks";
+import { get, post } from "../api";
+import { FindingList, FormView, type Finding, type Says } from "../form_view";
+import { useKeys } from "../keys";
+import type { Page, Place } from "../page";
+import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
+import { go, withQuery } from "../router";
+import { moment, round, t } from "../words";
+
+interface Waiting {
+  key: string;
+  mark: string;
+  kind: string;
+  year: number;
+  round: number;
+  title: string;
+  unit: string;
+  unit_name: string;
+  author: string;
+  at_ms: number | null;
+  blocking: number;
+  warnings: number;
+  hints: number;
+  conflicts: number;
+  again: boolean;
+}
+interface Queue {
+  forms: Waiting[];
+  count: number;
+}
+interface Version {
+  mark: string;
+  author: string;
+  node: string;
+  at_ms: number | null;
+  verdict: string;
+  withdrawn: boolean;
+  entered_for: string;
+  reason: string;
+}
+interface Form {
+  key: string;
+  mark: string;
+  kind: string;
+  year: number;
+  round: number;
+  title: string;
+  state: "approved" | "returned" | "waiting";
+  conflicts: number;
+  findings: Finding[];
+  reviewer: string;
+  reasons: string[];
+  versions: Version[];
+  since_return: { reviewer: string; reasons: string[]; changed: { words: string; before: string; after: string }[] } | null;
+  says: Says;
+}
+
+const kinds = ["monitoring", "target", "self_evaluation", "work"];
+const rounds = ["", "3", "5", "6", "8", "9", "12"];
+
+function Found({ one }: { one: Waiting }) {
+  if (one.conflicts) return <Light kind="bad">{t("review.conflicts")}</Light>;
+  if (one.blocking) return <Light kind="bad">{t("review.blocking", { n: one.blocking })}</Light>;
+  if (one.warnings) return <Light kind="part">{t("review.warnings", { n: one.warnings })}</Light>;
+  return <Light kind={one.hints ? "wait" : "good"}>{one.hints ? t("review.hints", { n: one.hints }) : t("review.clean")}</Light>;
+}
+
+function Filters({ query }: { query: URLSearchParams }) {
+  const pick = (name: string) => (event: Event) => go(withQuery({ [name]: (event.currentTarget as HTMLSelectElement).value, key: null }), true);
+  const year = new Date().getFullYear();
+  return (
+    <div class="bar" role="group" aria-label={t("filters")}>
+      <label>
+        {t("review.kind")}{" "}
+        <select value={query.get("kind") ?? "monitoring"} onChange={pick("kind")}>
+          {kinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {t(`kind.${kind}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t("review.year")}{" "}
+        <select value={query.get("year") ?? String(year)} onChange={pick("year")}>
+          {[year + 1, year, year - 1, year - 2].map((one) => (
+            <option key={one} value={one}>
+              {one}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t("review.round")}{" "}
+        <select value={query.get("round") ?? ""} onChange={pick("round")}>
+          {rounds.map((one) => (
+            <option key={one} value={one}>
+              {one ? round(Number(one)) : t("review.every-round")}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t("state")}{" "}
+        <select value={query.get("state") ?? ""} onChange={pick("state")}>
+          <option value="">{t("review.waiting")}</option>
+          <option value="returned">{t("review.returned")}</option>
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function List({ queue }: { queue: Queue }) {
+  useKeys([{ key: "n", words: t("review.key.first"), run: () => queue.forms[0] && go(withQuery({ key: queue.forms[0].key })) }]);
+  if (!queue.forms.length) return <Empty>{t("review.none")}</Empty>;
+  return (
+    <>
+      <p class="about">{t(queue.count > queue.forms.length ? "review.count-some" : "review.count", { n: queue.count, shown: queue.forms.length })}</p>
+      <Table<Waiting>
+        label={t("review.title")}
+        rows={queue.forms}
+        id={(one) => one.key}
+        columns={[
+          { head: t("review.found"), cell: (one) => <Found one={one} /> },
+          { head: t("review.form"), cell: (one) => <a href={withQuery({ key: one.key })}>{one.title}</a> },
+          { head: t("unit"), cell: (one) => one.unit_name },
+          { head: t("review.round"), cell: (one) => (one.round ? round(one.round) : String(one.year)) },
+          { head: t("review.author"), cell: (one) => one.author },
+          { head: t("review.came"), kind: "date", cell: (one) => moment(one.at_ms) },
+          { head: t("review.again"), cell: (one) => (one.again ? <Light kind="part">{t("review.again.yes")}</Light> : ""), when: queue.forms.some((one) => one.again) },
+        ]}
+      />
+    </>
+  );
+}
+
+const usual = ["review.reason.1", "review.reason.2", "review.reason.3", "review.reason.4", "review.reason.5"];
+
+function Decide({ form, next }: { form: Form; next: () => void }) {
+  const [reasons, setReasons] = useState<string[]>([]);
+  const [own, setOwn] = useState("");
+  const [returning, setReturning] = useState(false);
+  const action = useAction();
+  const decide = (verdict: "pass" | "return") =>
+    action.run(async () => {
+      const all = [...reasons, ...(own.trim() ? [own.trim()] : [])];
+      await post("/review", { key: form.key, seen: form.mark, verdict, ...(verdict === "return" ? { reasons: all } : {}) });
+      next();
+    });
+  const toggle = (reason: string) => setReasons(reasons.includes(reason) ? reasons.filter((one) => one !== reason) : [...reasons, reason]);
+  const open = form.state === "waiting";
+  useKeys([
+    ...(open ? [{ key: "p", words: t("review.key.pass"), run: () => decide("pass") }, { key: "r", words: t("review.key.return"), run: () => setReturning(true) }] : []),
+    { key: "n", words: t("review.key.next"), run: next },
+  ]);
+  const fromFindings = form.findings.filter((one) => one.severity !== "hint").map((one) => one.what.slice(0, 180));
+  return (
+    <div class="decide">
+      <ProblemBox problem={action.problem} />
+      <p class="bar">
+        {open && (
+          <>
+            <button type="button" disabled={action.busy} onClick={() => decide("pass")}>
+              {t("review.pass")}
+            </button>
+            <button type="button" class="quiet" disabled={action.busy} aria-expanded={returning} onClick={() => setReturning(!returning)}>
+              {t("review.return")}
+            </button>
+          </>
+        )}
+        <button type="button" class="quiet" onClick={next}>
+          {t("review.next")}
+        </button>
+      </p>
+      {returning && open && (
+        <form
+          class="card"
+          onSubmit={(event) => {
+            event.preventDefault();
+            decide("return");
+          }}
+        >
+          <fieldset>
+            <legend>{t("review.reasons")}</legend>
+            {[...new Set([...fromFindings, ...usual.map((one) => t(one))])].map((reason) => (
+              <label key={reason} class="choice">
+                <input type="checkbox" checked={reasons.includes(reason)} onChange={() => toggle(reason)} /> {reason}
+              </label>
+            ))}
+          </fieldset>
+          <label class="field">
+            {t("review.own-reason")}
+            <textarea name="reason" rows={2} maxLength={200} value={own} onInput={(event) => setOwn(event.currentTarget.value)} />
+          </label>
+          <button type="submit" disabled={action.busy || (!reasons.length && !own.trim())}>
+            {t("review.return.do")}
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}
+
+const stateKinds: Record<Form["state"], Kind> = { approved: "good", returned: "part", waiting: "wait" };
+
+function Since({ form }: { form: Form }) {
+  const since = form.since_return;
+  if (!since) return null;
+  return (
+    <section class="box part" aria-labelledby="since">
+      <h2 id="since">{t("review.since", { who: since.reviewer })}</h2>
+      <ul class="reasons">
+        {since.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+      {since.changed.length ? (
+        <Table
+          label={t("review.changed")}
+          rows={since.changed}
+          id={(one) => one.words}
+          columns={[
+            { head: t("review.field"), cell: (one) => one.words },
+            { head: t("review.before"), cell: (one) => <del>{one.before || t("none")}</del> },
+            { head: t("review.after"), cell: (one) => <ins>{one.after || t("none")}</ins> },
+          ]}
+        />
+      ) : (
+        <p>{t("review.nothing-changed")}</p>
+      )}
+    </section>
+  );
+}
+
+function Versions({ form }: { form: Form }) {
+  return (
+    <details class="answers">
+      <summary>{t("review.versions", { n: form.versions.length })}</summary>
+      <Table<Version>
+        label={t("review.versions", { n: form.versions.length })}
+        rows={form.versions}
+        id={(one) => one.mark}
+        columns={[
+          { head: t("review.came"), kind: "date", cell: (one) => moment(one.at_ms) },
+          { head: t("review.author"), cell: (one) => (one.entered_for ? t("review.entered-for", { who: one.author, unit: one.entered_for }) : one.author) },
+          { head: t("review.node"), cell: (one) => one.node },
+          { head: t("state"), cell: (one) => (one.withdrawn ? t("review.withdrawn") : one.verdict ? t(`review.was-${one.verdict}`) : "") },
+        ]}
+      />
+    </details>
+  );
+}
+
+export function OneForm({ address, next, decides }: { address: string; next: () => void; decides: boolean }) {
+  const data = useData(() => get<Form>("/form", { key: address }), [address]);
+  const form = data.data;
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {form && (
+        <article aria-labelledby="form-title">
+          <h2 id="form-title">{form.title}</h2>
+          <p class="about">
+            {form.kind} {form.year} {round(form.round)} · <Light kind={stateKinds[form.state]}>{t(`form.state.${form.state}`)}</Light>
+            {form.state === "returned" && `：${form.reasons.join("；")}（${form.reviewer}）`}
+          </p>
+          {decides && <Decide key={form.mark + form.state} form={form} next={next} />}
+          <Since form={form} />
+          <h3>{t("review.findings")}</h3>
+          <FindingList findings={form.findings} />
+          <FormView says={form.says} />
+          <Versions form={form} />
+        </article>
+      )}
+    </>
+  );
+}
+
+function Review({ address }: Place) {
+  const { query } = address;
+  const ask = { kind: query.get("kind") ?? "", year: query.get("year") ?? "", round: query.get("round") ?? "", state: query.get("state") ?? "" };
+  const data = useData(() => get<Queue>("/reviews", ask), [ask.kind, ask.year, ask.round, ask.state]);
+  const key = query.get("key");
+  const queue = data.data;
+  const at = queue && key ? queue.forms.findIndex((one) => one.key === key) : -1;
+  const next = () => {
+    const after = queue?.forms[at + 1];
+    data.again();
+    go(withQuery({ key: after && after.key !== key ? after.key : null }));
+  };
+  if (key)
+    return (
+      <>
+        <p class="about">
+          <a href={withQuery({ key: null })}>← {t("review.back")}</a>
+          {queue && at >= 0 && ` · ${at + 1} / ${queue.forms.length}`}
+        </p>
+        <OneForm address={key} next={next} decides />
+      </>
+    );
+  return (
+    <>
+      <Filters query={query} />
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {queue && <List queue={queue} />}
+    </>
+  );
+}
+
+export const review: Page = { path: "/review", title: "review.title", needs: "review", menu: true, key: "3", view: Review };
