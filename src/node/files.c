@@ -191,7 +191,7 @@ static void job_work(uv_work_t *work)
             {.change = FILE_NAMED}, {.change = FILE_WANTED_NO_MORE}, {.change = FILE_AT}};
         for (size_t i = 0; i < 3; i++)
             changes[i].digest = link->job.digest;
-        memcpy(changes[2].node, link->peer.node, sizeof changes[2].node);
+        memcpy(changes[2].node, link->job.peer, sizeof changes[2].node);
         /* named first: what a purge meanwhile took the name from goes at the next look */
         link->job.status = file_notes_change(node, changes, 1);
         if (link->job.status == STATUS_OK)
@@ -200,7 +200,7 @@ static void job_work(uv_work_t *work)
             link->job.status = file_notes_change(node, changes + 1, 2);
     }
     if (link->job.status != STATUS_OK)
-        log_line(link->files->live->log, LOG_WARNING, "files: from %s: %s (%s)", link->peer.node,
+        log_line(link->files->live->log, LOG_WARNING, "files: from %s: %s (%s)", link->job.peer,
                  why.what, status_words(link->job.status));
 }
 
@@ -221,6 +221,7 @@ static void start_job(struct file_link *link, const struct fetch_action *action)
     if (CHECK_FAILED(!link->working))
         return;
     link->job.type = action->type;
+    memcpy(link->job.peer, link->peer.node, sizeof link->job.peer);
     link->job.digest = link->fetch.digest;
     link->job.offset = action->offset;
     buffer_clear(&link->job.bytes);

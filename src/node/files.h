@@ -49,6 +49,7 @@ struct file_link {
     bool working;
     struct { /* of the worker */
         enum fetch_action_type type;
+        char peer[NODE_NAME_MAX + 1];
         struct hash digest;
         uint64_t offset;
         struct buffer bytes;

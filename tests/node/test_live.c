@@ -2,8 +2,7 @@
  * thread of its own. */
 #include "test.h"
 
-#include <siben/node.h>
-#include <siben/report.h>
+#include "../../src/node/files.h"
 
 #include <arpa/inet.h>
 #include <ftw.h>
@@ -257,10 +256,13 @@ static int ask_back(const struct control_channel *channel)
     return good ? 0 : 1;
 }
 
+static struct live *lives[2]; /* of the prefecture, of the county: as a command sees them */
+
 static int execute(void *context, struct node *node, struct live *live,
                    const struct control_request *request, const struct control_channel *channel)
 {
-    (void)context, (void)live;
+    (void)context;
+    lives[node == &county.node] = live;
     if (request->argument_count)
         return ask_back(channel);
     for (int i = 0; i < 3000; i++) /* more than may be pending */
@@ -394,6 +396,112 @@ static void a_command_is_carried_out_by_the_running_node(void **state)
     buffer_free(&heard[CONTROL_ERROR]);
 }
 
+/* -- files: what a peer asks that does not keep to what it may have ------------------------- */
+
+static struct live *live_of(struct running *running)
+{
+    struct buffer heard[4] = {{0}};
+    const struct control_request request = {.user = "u"};
+    const struct control_channel channel = {.write = hear, .context = heard};
+    int exit_code;
+    assert_ok(control_call(running->folder, &request, &channel, &exit_code, NULL));
+    buffer_free(&heard[CONTROL_OUT]);
+    buffer_free(&heard[CONTROL_ERROR]);
+    return lives[running == &county];
+}
+
+/* The prefecture asks the county, by the link; what is answered is nobody's. */
+static void ask_for(struct live *from, const struct hash *digest, uint64_t offset, uint32_t want)
+{
+    static uint32_t id = 0x60000000u;
+    struct file_question question = {
+        .ask = FILE_ASK_PIECE, .digest = *digest, .offset = offset, .want = want};
+    struct buffer bytes = {0};
+    file_question_write(&question, &bytes);
+    assert_ok(net_ask(from->net, "653022", ++id, buffer_bytes(&bytes)));
+    buffer_free(&bytes);
+}
+
+static struct live_files wait_for_files(struct live *live, uint64_t refused, uint64_t bytes_out)
+{
+    struct live_files files;
+    int64_t end = node_monotonic_ms() + WAIT_MS;
+    for (live_files(live, &files); files.refused < refused || files.bytes_out < bytes_out;
+         live_files(live, &files)) {
+        assert_true(node_monotonic_ms() < end);
+        usleep(20000);
+    }
+    return files;
+}
+
+static void wait_for_name(struct live *live, const struct hash *digest)
+{
+    int64_t end = node_monotonic_ms() + WAIT_MS;
+    for (bool known = false; !known; usleep(20000)) {
+        size_t count;
+        struct file_index *index = file_index_take(live->files);
+        known = index && files_of(&index->named, digest, &count);
+        file_index_give(live->files, index);
+        assert_true(node_monotonic_ms() < end);
+    }
+}
+
+static void put_work_with(const struct hash *digest, int64_t size)
+{
+    struct work_evidence evidence = {.title = "报告",
+                                     .document = "",
+                                     .digest = *digest,
+                                     .kept = "",
+                                     .size = size,
+                                     .name = "a.pdf"};
+    struct payload payload = {.kind = KIND_WORK};
+    payload.work = (struct work){.type = WORK_MATERIAL,
+                                 .title = "材料",
+                                 .date = 20600,
+                                 .original_fen = MONEY_NONE,
+                                 .total_fen = MONEY_NONE,
+                                 .agency = "",
+                                 .lead = "",
+                                 .place = "",
+                                 .note = "",
+                                 .evidence = &evidence,
+                                 .evidence_count = 1};
+    put(&county, "653022", KIND_WORK, "work/material/1", 2026, 0, &payload);
+}
+
+static void a_peer_gets_only_the_files_that_a_record_of_both_names(void **state)
+{
+    (void)state;
+    static uint8_t bytes[300000];
+    struct hash named, unnamed, none = {{0}};
+    struct live *asker = live_of(&prefecture), *asked = live_of(&county);
+    memset(bytes, 7, sizeof bytes);
+    assert_ok(blobs_put(county.node.blobs, bytes_of(bytes, sizeof bytes), &named, NULL));
+    assert_ok(blobs_put(county.node.blobs, bytes_of(bytes, 1000), &unnamed, NULL));
+    put_work_with(&named, sizeof bytes);
+    wait_for_line(&prefecture, "hello from 653022");
+    wait_for_name(asked, &named);
+    ask_for(asker, &unnamed, 0, 100); /* it is here, and nobody's that the asker knows of */
+    assert_int_equal(wait_for_files(asked, 1, 0).bytes_out, 0);
+    ask_for(asker, &none, 0, 100);
+    assert_int_equal(wait_for_files(asked, 2, 0).bytes_out, 0);
+    assert_ok(net_ask(asker->net, "653022", 0x70000000u, bytes_of_text("F\1\1 rubbish")));
+    assert_int_equal(wait_for_files(asked, 3, 0).bytes_out, 0);
+    /* One that asks for more than a piece gets a piece; beyond the end there is nothing. */
+    for (uint64_t got = 0; !got; usleep(20000)) { /* batches go first: asked until it is quiet */
+        struct live_files files;
+        ask_for(asker, &named, 0, UINT32_MAX);
+        live_files(asked, &files);
+        got = files.bytes_out;
+        assert_true(got % FILE_PIECE_MAX == 0);
+    }
+    ask_for(asker, &named, UINT64_MAX, 1000);
+    ask_for(asker, &unnamed, 0, 100);
+    struct live_files files = wait_for_files(asked, 4, FILE_PIECE_MAX);
+    assert_int_equal(files.bytes_out % FILE_PIECE_MAX, 0);
+    assert_int_equal(count_lines(&county, "-> close"), 0); /* the link stands */
+}
+
 static enum status tell(void *context, const struct control_question *question,
                         struct buffer *answer)
 {
@@ -498,6 +606,8 @@ int main(void)
             stop_both),
         cmocka_unit_test_setup_teardown(a_submission_that_waits_is_answered_once, start_both,
                                         stop_both),
+        cmocka_unit_test_setup_teardown(a_peer_gets_only_the_files_that_a_record_of_both_names,
+                                        start_both, stop_both),
         cmocka_unit_test_setup_teardown(a_command_is_carried_out_by_the_running_node, start_both,
                                         stop_both),
         cmocka_unit_test_setup_teardown(the_socket_stays_open_when_memory_runs_out, start_both,
