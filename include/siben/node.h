@@ -346,6 +346,8 @@ struct live_files {  /* since the start of the running node */
 void live_files(struct live *live, struct live_files *files);
 /* Files were taken in, dropped or asked for by a command: the node looks again. NULL is fine. */
 void live_files_changed(struct live *live);
+/* And neighbours who may have it hear that it is here, or is no more. Any thread; NULL is fine. */
+void live_files_tell(struct live *live, const struct hash *digest, bool held);
 
 struct node_service {
     /* Carries out one command on a worker thread; gives its exit code. */

@@ -100,6 +100,8 @@ static int run(struct command_context *context)
         status = blobs_drop(context->node->blobs, &dropping.changes[i].digest, &context->why);
     if (status != STATUS_OK)
         return command_failed(context, status);
+    for (size_t i = 0; i < dropping.count; i++)
+        live_files_tell(context->live, &dropping.changes[i].digest, false);
     live_files_changed(context->live);
     command_print(context, "已从本机去掉 %zu 个文件的内容；记录、摘要和名称都留着\n",
                   dropping.count);

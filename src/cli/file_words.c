@@ -104,6 +104,8 @@ void file_named(struct command_context *context, const struct work_evidence *evi
         changes[i] = (struct file_changed){.digest = evidence[i].digest, .change = FILE_NAMED};
     if (!changes || file_notes_change(context->node, changes, count) != STATUS_OK)
         log_line(context->node->log, LOG_WARNING, "files: what was named is not noted yet");
+    for (size_t i = 0; i < count; i++)
+        live_files_tell(context->live, &evidence[i].digest, true);
     live_files_changed(context->live);
 }
 

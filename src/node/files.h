@@ -81,7 +81,7 @@ struct files_live {
     struct file_index *index;
     struct hash relayed[FILES_RELAY_MAX]; /* asked of us, and not here */
     size_t relayed_count;
-    struct told news[FILE_HOLDS_MAX]; /* from workers: to be told to everybody */
+    struct told news[FILE_HOLDS_MAX]; /* from commands: to be told to everybody */
     size_t news_count;
     struct live_files counted;
 };
@@ -89,6 +89,21 @@ struct files_live {
 /* files.c */
 struct file_index *file_index_take(struct files_live *files); /* NULL: none was made yet */
 void file_index_give(struct files_live *files, struct file_index *index);
+/* files_choose.c */
+const struct missing *file_choose(struct files_live *files, const struct file_link *link,
+                                  const struct file_index *index);
+void file_avoid(struct files_live *files, const struct file_link *link, int64_t for_ms);
+void file_avoid_no_more(struct files_live *files, const struct hash *digest, const char *node);
+void file_relayed_no_more(struct files_live *files, const struct hash *digest);
+/* files_link.c */
+bool file_ask(struct file_link *link, const struct file_question *question);
+void file_step(struct file_link *link, struct fetch_event event);
+void file_start_next(struct file_link *link, const struct file_index *index);
+/* files_tell.c */
+void file_tell_later(struct file_link *link, const struct hash *digest, bool held);
+void file_greet(struct file_link *link, const struct file_index *index);
+void file_tell(struct file_link *link, const struct file_index *index);
+void file_told(struct file_link *link, enum status status, struct bytes bytes);
 /* files_look.c: what records name and what is here, on a worker; tidies. NULL: failed. */
 struct file_index *file_index_make(struct files_live *files);
 void file_index_free(struct file_index *index);

@@ -51,6 +51,8 @@ cmp "$WORK/county/files/$digest" "$WORK/in/扫描件.pdf" || fail "other bytes a
 until_true 20 small
 came=$(node county status --json | grep -o '"bytes_in": [0-9]*, "bytes_out"' | grep -o '[0-9]*' | head -n 1)
 [ "$came" -eq $(($(stat -c %s "$WORK/in/扫描件.pdf") - at / 262144 * 262144 + 5)) ] || fail "$came bytes came again, behind $at"
+heard() { node county file list --format csv | grep 核查报告 | grep -q '653022205 也有'; }
+until_true 20 heard
 known() { node township file list --format csv | grep 核查报告 | grep -q '653022 也有'; }
 until_true 20 known
 expect 0 node county file get 核查报告 -o "$WORK/out.pdf"
@@ -60,6 +62,8 @@ cmp "$WORK/out.pdf" "$WORK/in/扫描件.pdf" || fail "other bytes were given out
 # Dropped where it is known to be elsewhere, and fetched back; on demand two levels up, too.
 expect 0 node township file drop 核查报告
 ! whole township || fail "it is still here"
+told() { ! node county file list --format csv | grep 核查报告 | grep -q '653022205 也有'; }
+until_true 20 told # the county hears that the township has it no more
 expect 0 node township file list --format csv
 says '653022 有'
 expect 0 node township file fetch 核查报告
