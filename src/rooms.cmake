@@ -64,7 +64,7 @@ add_custom_command(OUTPUT ${alias_source}
 
 room(exchange
   SOURCES workbook.c recognise.c number.c csv.c package.c xlsx_read.c xlsx_styles.c xlsx_sheet.c
-          compound.c xls_text.c xls_read.c sheet_write.c xlsx_write.c heading.c value.c form_mark.c
+          compound.c xls_text.c xls_read.c sheet_write.c sheet_screen.c xlsx_write.c heading.c value.c form_mark.c
   USES base model
   LIBRARIES PkgConfig::zip PkgConfig::expat)
 target_sources(exchange PRIVATE ${alias_source})
@@ -103,7 +103,7 @@ room(report
   USES base kv model plan analytics feed replica)
 
 room(prefill
-  SOURCES prefill.c owed.c book.c sheet_parts.c sheet_monitoring.c sheet_self.c
+  SOURCES prefill.c owed.c book.c screen.c sheet_parts.c sheet_monitoring.c sheet_self.c
   USES base kv model plan trust feed analytics exchange replica report)
 
 room(intake
@@ -186,7 +186,8 @@ room(page
   SOURCES page.c files.c upload.c layout.c said.c tokens.c
           api.c routes.c answer.c input.c seen.c first.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c events.c api_events.c
-  USES base kv model plan trust feed analytics exchange replica bundle report intake compare store console accounts node
+          entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c
+  USES base kv model plan trust feed analytics exchange replica bundle report prefill intake compare store console accounts node
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 target_sources(page PRIVATE ${page_source})
 

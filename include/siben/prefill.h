@@ -15,6 +15,7 @@
 
 #include <siben/duties.h>
 #include <siben/form_mark.h>
+#include <siben/sheet_write.h>
 
 /* -- one form ------------------------------------------------------------------------------ */
 
@@ -50,6 +51,23 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
 void prefill_line_label(const struct spending_line *line, bool several, char label[128]);
 /* "≥26公里": what an indicator asks, as it is read back. */
 void prefill_asked(const struct indicator *indicator, char *text, size_t size);
+
+/* -- the sheet of a form, for a screen ------------------------------------------------------- */
+
+struct prefill_typed { /* into an open cell, as it stands there */
+    uint32_t row, column;
+    const char *text;
+};
+struct prefill_sheet {
+    struct screen screen;  /* cells with LOOK_INPUT are to be typed in; amounts in 万元 */
+    uint64_t layout;       /* another one: what is given, or where it stands, has changed */
+    struct bytes workbook; /* the same as a file that the importer reads */
+};
+/* The sheet of a form as prefill_book() makes it, with what was typed into it so far; sums and rates
+ * follow. INVALID with why: typed where nothing is to be typed. In the arena. */
+enum status prefill_sheet(struct arena *arena, const struct prefill *form,
+                          const struct prefill_typed *typed, size_t count,
+                          struct prefill_sheet *sheet, struct why *why) MUST_USE;
 
 /* -- who owes which ------------------------------------------------------------------------ */
 

@@ -86,6 +86,35 @@ void sheets_picture(struct sheets *sheets, uint32_t row, uint32_t column, struct
  * TOO_LARGE at a limit, INVALID for a cell written twice or without a sheet. */
 enum status sheets_finish(struct sheets *sheets, struct buffer *out, struct why *why) MUST_USE;
 
+/* -- the same table on a screen ------------------------------------------------------------ */
+
+#define SHEET_ADDRESS_SIZE 24
+struct screen_cell {
+    uint32_t row, column, row_last, column_last; /* merged: the area */
+    char address[SHEET_ADDRESS_SIZE];            /* "C12" */
+    uint8_t look;                                /* enum sheets_look */
+    bool money;                                  /* an amount */
+    bool computed;                               /* a formula */
+    bool strict;                                 /* of choices: nothing else can be typed */
+    const char *text;                            /* as a person sees it */
+    const char *choices, *hint;                  /* words with commas between them; "" none */
+};
+struct screen {
+    struct screen_cell *cells; /* by row, then column; those that something was put into */
+    size_t count;
+    uint32_t rows, columns;
+    const uint32_t *widths; /* of each column, in characters; 0: not set */
+};
+/* A sheet of a finished book, and of the file that it was made into. In the arena. */
+enum status sheets_screen(struct arena *arena, const struct sheets *sheets, size_t sheet,
+                          struct bytes file, struct screen *screen, struct why *why) MUST_USE;
+/* The look of one cell of a finished book; LOOK_PLAIN where nothing was put. */
+enum sheets_look sheets_look_at(const struct sheets *sheets, size_t sheet, uint32_t row,
+                                uint32_t column);
+/* "C12"; false for anything else. */
+bool sheets_place(const char *address, uint32_t *row, uint32_t *column);
+void sheets_address(uint32_t row, uint32_t column, char address[SHEET_ADDRESS_SIZE]);
+
 /* Delimited text with comma, CRLF and BOM, as Excel and WPS open it. Text that a
  * spreadsheet would take for a formula (= + - @, tab, CR first) gets a leading '
  * unless it is a plain number; workbook_read() takes it off again. */

@@ -79,6 +79,8 @@ struct sheets {
     uint32_t string_count, string_uses;
 };
 
+/* By row, then column: as a finished sheet has them. */
+int sheets_compare_cells(const void *a, const void *b);
 /* XML-escaped, without what XML cannot hold. */
 void xml_put_text(struct buffer *out, const char *text);
 /* The parts as one file. */

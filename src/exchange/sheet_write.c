@@ -420,7 +420,7 @@ void sheets_choose(struct sheets *sheets, uint32_t row, uint32_t column, uint32_
 
 /* -- the end -- */
 
-static int compare_cells(const void *a, const void *b)
+int sheets_compare_cells(const void *a, const void *b)
 {
     const struct out_cell *left = a, *right = b;
     if (left->row != right->row)
@@ -443,13 +443,13 @@ static int compare_heights(const void *a, const void *b)
 static void sort_sheet(struct sheets *sheets, struct out_sheet *sheet)
 {
     if (sheet->cell_count > 1)
-        qsort(sheet->cells, sheet->cell_count, sizeof *sheet->cells, compare_cells);
+        qsort(sheet->cells, sheet->cell_count, sizeof *sheet->cells, sheets_compare_cells);
     if (sheet->width_count > 1)
         qsort(sheet->widths, sheet->width_count, sizeof *sheet->widths, compare_widths);
     if (sheet->height_count > 1)
         qsort(sheet->heights, sheet->height_count, sizeof *sheet->heights, compare_heights);
     for (size_t i = 1; i < sheet->cell_count; i++)
-        if (compare_cells(&sheet->cells[i - 1], &sheet->cells[i]) == 0) {
+        if (sheets_compare_cells(&sheet->cells[i - 1], &sheet->cells[i]) == 0) {
             char address[CELL_ADDRESS_SIZE];
             cell_address(sheet->cells[i].row, sheet->cells[i].column, address);
             if (!sheets->status)

@@ -17,7 +17,13 @@
     X(review) \
     X(board) \
     X(chase) \
-    X(events)
+    X(events) \
+    X(forms) \
+    X(sheet) \
+    X(sheet_check) \
+    X(sheet_hand_in) \
+    X(sheet_withdraw) \
+    X(sheet_versions)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

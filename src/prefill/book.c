@@ -118,7 +118,8 @@ enum status prefill_book(struct view *view, struct arena *arena, const struct pr
     for (size_t i = 0; i < book->count; i++) {
         char window[32];
         snprintf(window, sizeof window, "1—%u月", forms[i].key.round);
-        struct sheet_put put = {sheets, arena, &forms[i], window};
+        struct sheet_put put = {
+            .sheets = sheets, .arena = arena, .form = &forms[i], .window = window};
         sheets_sheet(sheets, names[i]);
         if (forms[i].key.kind == KIND_MONITORING)
             put_monitoring_sheet(&put);

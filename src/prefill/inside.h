@@ -16,7 +16,9 @@ struct sheet_put {
     struct sheets *sheets;
     struct arena *arena;
     const struct prefill *form;
-    const char *window; /* "1—5月" */
+    const char *window;                /* "1—5月" */
+    const struct prefill_typed *typed; /* what a person has typed so far, at a screen */
+    size_t typed_count;
 };
 /* One form on the sheet that is open. */
 void put_monitoring_sheet(const struct sheet_put *put);
@@ -54,8 +56,17 @@ void part_foot(const struct sheet_put *put, uint32_t row, uint32_t last);
 /* "26公里", a date, 达成: as it was typed. "" for none. */
 const char *part_quantity(const struct sheet_put *put, const struct quantity *quantity,
                           const char *unit);
-/* Sum of a column of the lines; MONEY_NONE when none says one. */
-int64_t part_total(const struct spending_line *lines, size_t count, size_t member);
+/* The same for a cell that is read back: the very words of the form that stands, so that what nobody touches
+ * stays as it is. */
+const char *part_said(const struct sheet_put *put, const struct quantity *quantity,
+                      const char *unit);
+/* What was typed there; NULL: nothing. */
+const char *part_typed(const struct sheet_put *put, uint32_t row, uint32_t column);
+/* The amount of a cell: as typed, else `fen`. */
+int64_t part_fen(const struct sheet_put *put, uint32_t row, uint32_t column, int64_t fen);
+/* Sum of a column of the lines, which stand from `row` on; MONEY_NONE when none says one. */
+int64_t part_total(const struct sheet_put *put, uint32_t row, uint32_t column,
+                   const struct spending_line *lines, size_t count, size_t member);
 /* A line's budget of the year. */
 int64_t part_annual(const struct spending_line *line);
 /* Is a choice of 达成, 部分达成, 未达成 offered for it? */

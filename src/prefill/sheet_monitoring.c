@@ -70,10 +70,14 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
     for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++)
         if (columns[k].there)
             part_sum(put, row + 1, money_at[columns[k].at].from, money_at[columns[k].at].to, first,
-                     last, part_total(lines, count, columns[k].member));
+                     last,
+                     part_total(put, first, money_at[columns[k].at].from, lines, count,
+                                columns[k].member));
     part_rate(put, row + 1, money_at[M_RATE].from, money_at[M_RATE].to, money_at[M_SPENT].from,
-              budget, part_total(lines, count, offsetof(struct spending_line, spent_fen)),
-              part_total(lines, count,
+              budget,
+              part_total(put, first, money_at[M_SPENT].from, lines, count,
+                         offsetof(struct spending_line, spent_fen)),
+              part_total(put, first, budget, lines, count,
                          adjusted ? offsetof(struct spending_line, annual_fen)
                                   : offsetof(struct spending_line, initial_fen)));
     for (size_t i = 0; i < count; i++) {
@@ -88,7 +92,8 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
                      line->annual_fen);
         part_wan(put, at, money_at[M_SPENT].from, money_at[M_SPENT].to, false, line->spent_fen);
         part_rate(put, at, money_at[M_RATE].from, money_at[M_RATE].to, money_at[M_SPENT].from,
-                  budget, line->spent_fen, adjusted ? line->annual_fen : line->initial_fen);
+                  budget, part_fen(put, at, money_at[M_SPENT].from, line->spent_fen),
+                  part_fen(put, at, budget, adjusted ? line->annual_fen : line->initial_fen));
         part_wan(put, at, money_at[M_FORECAST].from, money_at[M_FORECAST].to, false,
                  line->forecast_fen);
     }
@@ -137,8 +142,8 @@ static void put_row(const struct sheet_put *put, uint32_t at, size_t i)
         prefill_asked(row->indicator, asked, sizeof asked);
     part_given(put, at, C_NAME, C_NAME_LAST, row->indicator ? row->indicator->name : said->name);
     part_given(put, at, C_ASKED, C_ASKED, asked);
-    part_input(put, at, C_ACTUAL, C_ACTUAL, part_quantity(put, &said->actual, unit));
-    part_input(put, at, C_FORECAST, C_FORECAST, part_quantity(put, &said->forecast, unit));
+    part_input(put, at, C_ACTUAL, C_ACTUAL, part_said(put, &said->actual, unit));
+    part_input(put, at, C_FORECAST, C_FORECAST, part_said(put, &said->forecast, unit));
     for (unsigned bit = 0; bit < DEVIATION_COUNT; bit++)
         part_input(put, at, C_REASONS + bit, C_REASONS + bit,
                    said->deviations >> bit & 1 ? "√" : "");

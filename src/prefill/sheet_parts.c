@@ -25,7 +25,8 @@ void part_given(const struct sheet_put *put, uint32_t row, uint32_t from, uint32
 void part_input(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
                 const char *text)
 {
-    sheets_merge(put->sheets, row, from, row, to, LOOK_INPUT, text);
+    const char *typed = part_typed(put, row, from);
+    sheets_merge(put->sheets, row, from, row, to, LOOK_INPUT, typed ? typed : text);
 }
 
 void part_heights(const struct sheet_put *put, uint32_t row, uint32_t row_last, uint32_t points)
@@ -40,7 +41,14 @@ void part_wan(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t
               int64_t fen)
 {
     enum sheets_look look = given && fen != MONEY_NONE ? LOOK_GIVEN : LOOK_INPUT;
+    const char *typed = look == LOOK_INPUT ? part_typed(put, row, from) : NULL;
     sheets_span(put->sheets, row, from, row, to, look);
+    if (typed && *typed && money_parse(typed, MONEY_WAN, &fen) != STATUS_OK) {
+        sheets_text(put->sheets, row, from, look,
+                    typed); /* the importer says what is wrong with it */
+        return;
+    }
+    fen = typed && !*typed ? MONEY_NONE : fen;
     sheets_wan(put->sheets, row, from, look, fen);
 }
 
@@ -72,11 +80,46 @@ void part_rate(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_
                    (struct decimal){rate, 4});
 }
 
-int64_t part_total(const struct spending_line *lines, size_t count, size_t member)
+const char *part_typed(const struct sheet_put *put, uint32_t row, uint32_t column)
+{
+    for (size_t i = 0; i < put->typed_count; i++)
+        if (put->typed[i].row == row && put->typed[i].column == column)
+            return put->typed[i].text;
+    return NULL;
+}
+
+static bool ends_in(const char *text, const char *end)
+{
+    size_t size = strlen(text), end_size = strlen(end);
+    return size > end_size && strcmp(text + size - end_size, end) == 0;
+}
+
+/* As the importer reads a cell of this column: in 万元, unless it says its unit itself. */
+static int64_t said_fen(const char *typed)
+{
+    char number[MONEY_TEXT_SIZE * 2];
+    bool wan = ends_in(typed, "万元"), yuan = !wan && ends_in(typed, "元");
+    size_t size = strlen(typed) - (wan ? strlen("万元") : yuan ? strlen("元") : 0);
+    int64_t fen;
+    if (!size || size >= sizeof number)
+        return MONEY_NONE;
+    snprintf(number, sizeof number, "%.*s", (int)size, typed);
+    return money_parse(number, yuan ? MONEY_YUAN : MONEY_WAN, &fen) == STATUS_OK ? fen : MONEY_NONE;
+}
+
+int64_t part_fen(const struct sheet_put *put, uint32_t row, uint32_t column, int64_t fen)
+{
+    const char *typed = part_typed(put, row, column);
+    return typed ? said_fen(typed) : fen;
+}
+
+int64_t part_total(const struct sheet_put *put, uint32_t row, uint32_t column,
+                   const struct spending_line *lines, size_t count, size_t member)
 {
     int64_t sum = MONEY_NONE;
     for (size_t i = 0; i < count; i++) {
         int64_t fen = *(const int64_t *)(const void *)((const char *)&lines[i] + member);
+        fen = part_fen(put, row + (uint32_t)i, column, fen);
         if (fen == MONEY_NONE)
             continue;
         if (sum == MONEY_NONE)
@@ -123,6 +166,12 @@ void prefill_mark_of(const struct prefill *form, struct form_mark *mark)
 }
 
 /* -- words ------------------------------------------------------------------------------------ */
+
+const char *part_said(const struct sheet_put *put, const struct quantity *quantity,
+                      const char *unit)
+{
+    return text_is_empty(quantity->text) ? part_quantity(put, quantity, unit) : quantity->text;
+}
 
 const char *part_quantity(const struct sheet_put *put, const struct quantity *quantity,
                           const char *unit)

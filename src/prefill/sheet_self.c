@@ -62,9 +62,9 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row, uint32_t *t
     part_given(put, *total, 2, 3, "年度资金总额");
     for (uint32_t column = M_INITIAL; column <= M_SPENT; column++)
         part_sum(put, *total, column, column, first, last,
-                 part_total(lines, count, members[column]));
-    int64_t spent = part_total(lines, count, members[M_SPENT]);
-    int64_t annual = part_total(lines, count, members[M_ANNUAL]);
+                 part_total(put, first, column, lines, count, members[column]));
+    int64_t spent = part_total(put, first, M_SPENT, lines, count, members[M_SPENT]);
+    int64_t annual = part_total(put, first, M_ANNUAL, lines, count, members[M_ANNUAL]);
     sheets_integer(put->sheets, *total, M_WEIGHT, LOOK_GIVEN, EXECUTION_POINTS);
     part_rate(put, *total, M_RATE, M_RATE, M_SPENT, M_ANNUAL, spent, annual);
     put_execution_score(put, *total, spent, annual);
@@ -78,8 +78,9 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row, uint32_t *t
         part_wan(put, at, M_ANNUAL, M_ANNUAL, given, lines[i].annual_fen);
         part_wan(put, at, M_SPENT, M_SPENT, false, lines[i].spent_fen);
         part_given(put, at, M_WEIGHT, M_WEIGHT, "—");
-        part_rate(put, at, M_RATE, M_RATE, M_SPENT, M_ANNUAL, lines[i].spent_fen,
-                  lines[i].annual_fen);
+        part_rate(put, at, M_RATE, M_RATE, M_SPENT, M_ANNUAL,
+                  part_fen(put, at, M_SPENT, lines[i].spent_fen),
+                  part_fen(put, at, M_ANNUAL, lines[i].annual_fen));
         part_given(put, at, M_SCORE, M_SCORE, "—");
     }
     return last + 1;
@@ -111,10 +112,9 @@ static void put_row(const struct sheet_put *put, uint32_t at, size_t i)
     prefill_asked(row->indicator, asked, sizeof asked);
     part_given(put, at, C_NAME, C_NAME, row->indicator->name);
     part_given(put, at, C_ASKED, C_ASKED, asked);
-    part_input(put, at, C_ACTUAL, C_ACTUAL,
-               part_quantity(put, &said->actual, row->indicator->unit));
+    part_input(put, at, C_ACTUAL, C_ACTUAL, part_said(put, &said->actual, row->indicator->unit));
     put_score(put, at, C_WEIGHT, LOOK_GIVEN, said->weight);
-    if (put->form->begun)
+    if (put->form->begun && !part_typed(put, at, C_SCORE))
         put_score(put, at, C_SCORE, LOOK_INPUT, said->score);
     else
         part_input(put, at, C_SCORE, C_SCORE, "");
@@ -133,6 +133,20 @@ static void put_blank(const struct sheet_put *put, uint32_t row)
                 part_input(put, row + i, column, column == C_WORDS ? C_WORDS_LAST : column, "");
 }
 
+/* Hundredths, as typed, else `score`; what cannot be read adds nothing. */
+static int64_t score_of(const struct sheet_put *put, uint32_t row, int64_t score)
+{
+    const char *typed = part_typed(put, row, C_SCORE);
+    struct decimal value;
+    int64_t hundredths = 0;
+    if (!typed)
+        return score;
+    if (decimal_parse(typed, &value) != STATUS_OK ||
+        !decimal_ratio(value, (struct decimal){1, 0}, 2, &hundredths))
+        return 0;
+    return hundredths;
+}
+
 /* The sum of all points: 100, and what was scored. */
 static void put_sum(const struct sheet_put *put, uint32_t row, uint32_t first, uint32_t total)
 {
@@ -143,11 +157,11 @@ static void put_sum(const struct sheet_put *put, uint32_t row, uint32_t first, u
     const struct spending_line *lines = prefill_lines(put->form, &count);
     const struct self_evaluation *said = &put->form->payload.self_evaluation;
     for (size_t i = 0; i < said->row_count; i++) {
-        scores += put->form->begun ? said->rows[i].score : 0;
+        scores += score_of(put, first + (uint32_t)i, put->form->begun ? said->rows[i].score : 0);
         weights += said->rows[i].weight;
     }
-    int64_t spent = part_total(lines, count, members[M_SPENT]);
-    int64_t annual = part_total(lines, count, members[M_ANNUAL]);
+    int64_t spent = part_total(put, total + 1, M_SPENT, lines, count, members[M_SPENT]);
+    int64_t annual = part_total(put, total + 1, M_ANNUAL, lines, count, members[M_ANNUAL]);
     if (spent == MONEY_NONE || annual == MONEY_NONE ||
         !ratio_of(spent, annual, INT64_C(100) * EXECUTION_POINTS, &execution_score))
         execution_score = 0;

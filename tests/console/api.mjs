@@ -163,6 +163,59 @@ const own = (await ask("/board?as_of=2026-11-26", clerk)).json.table;
 if (own.rows.length !== 1 || own.rows[0].values[0] !== "801001") wrong(`the clerk's board: ${JSON.stringify(own.rows)}`);
 const file = await ask("/board?as_of=2026-11-26&format=csv", people.auditor);
 if (file.code !== 200 || file.type !== "text/csv" || !file.text.includes("801001")) wrong(`csv: ${file.code} ${file.type}`);
+// -- forms: the paper table, checked as the importer checks, and never written over ------------------------------
+
+const august = "653022205/monitoring/65302226T000000000101/2026/8";
+const list = (await ask("/forms?what=monitoring&year=2026&round=8", clerk)).json;
+if (!list.rows.some((one) => one.key === august) || list.rows.some((one) => one.unit !== "801001")) wrong(`forms of the clerk: ${JSON.stringify(list.rows)}`);
+if ((await ask(`/forms?what=monitoring&year=2026&round=8&text=${encodeURIComponent("人居")}`, clerk)).json.rows.length !== 1) wrong("no search in the forms");
+if ((await ask("/forms?what=monitoring&year=2026", clerk)).code !== 422) wrong("a round that is none");
+async function sheetOf(person) {
+  const answer = await ask(`/sheet?key=${august}`, person);
+  asDescribed("/sheet", "get", answer, person.name);
+  return answer.json;
+}
+const sheet = await sheetOf(clerk);
+if (!sheet.may_write || sheet.entered_for || sheet.seen) wrong(`the clerk's own: ${JSON.stringify({ ...sheet, cells: 0 })}`);
+if ((await sheetOf(people.auditor)).may_write) wrong("an auditor may write");
+if ((await ask(`/sheet?key=${august}`, people.leader)).code !== 404) wrong("801002 reads the sheet of 801001");
+if ((await ask(`/sheet-versions?key=${august}`, people.leader)).code !== 404) wrong("801002 reads the history of 801001");
+async function fill(path, person, cells, code, words, look = () => true, more = {}) {
+  const answer = await ask(path, { ...person, body: { key: august, layout: sheet.layout, cells, seen: "", ...more } });
+  asDescribed(path, "post", answer, words);
+  if (answer.code !== code || !look(answer.json)) wrong(`${words}: ${answer.code} ${answer.text}`);
+}
+const finds = (cell, rule) => (it) => it.findings.some((one) => one.cell === cell && one.rule === rule);
+await fill("/sheet-check", clerk, {}, 200, "nothing typed", (it) => it.untouched);
+await fill("/sheet-check", clerk, { H7: "12.5", G11: "9", O11: "也许" }, 200, "a word that is none", (it) => it.blocked && finds("O11", "INTAKE_LIKELIHOOD")(it) && it.computed.H6 === "12.5" && it.computed.J6 === "26.04%");
+await fill("/sheet-check", clerk, { H7: "125000元", G11: "9" }, 200, "an amount in 元", (it) => it.computed.H6 === "12.5" && !finds("H6", "FORM_TOTAL_NOT_PARTS")(it));
+await fill("/sheet-check", clerk, { A1: "x" }, 422, "typed over what is given");
+await fill("/sheet-check", clerk, { H7: "1" }, 409, "another layout", undefined, { layout: "0" });
+await fill("/sheet-hand-in", clerk, { H7: "12.5", O11: "也许" }, 200, "what is stopped", (it) => it.blocked && !it.written);
+await fill("/sheet-hand-in", people.leader, { H7: "12.5" }, 403, "a leader hands nothing in");
+await fill("/sheet-hand-in", people.bureau, { H7: "12.5" }, 422, "for another unit, without saying so");
+await fill("/sheet-hand-in", people.bureau, { H7: "12.5", G11: "9" }, 200, "for a unit that is cut off", (it) => it.written, { stand_in: true });
+await fill("/sheet-hand-in", clerk, { H7: "13", G11: "9" }, 409, "a version that was not seen");
+const stands = await sheetOf(clerk);
+if (stands.written_for !== "木吉乡人民政府" || stands.state !== "handed-in") wrong(`代录: ${JSON.stringify({ ...stands, cells: 0 })}`);
+await fill("/sheet-hand-in", clerk, { H7: "13" }, 200, "the unit itself", (it) => it.written, { seen: stands.seen, layout: stands.layout });
+const marks = (await ask(`/sheet-versions?key=${august}`, clerk)).json.versions.map((one) => one.mark);
+const between = await ask(`/sheet-versions?key=${august}&a=${marks[1]}&b=${marks[0]}`, clerk);
+asDescribed("/sheet-versions", "get", between, "clerk");
+if (marks.length !== 2 || between.json.fields.length !== 1 || !/13/.test(between.json.fields[0].b)) wrong(`between two versions: ${between.text}`);
+if ((await ask(`/sheet-versions?key=${august}&a=0000000000000000&b=${marks[0]}`, clerk)).code !== 422) wrong("a version that is none");
+const back = { key: august, seen: marks[0] };
+for (const [words, given, code] of [
+  ["without a reason", { ...back, reason: "" }, 422],
+  ["of another version", { ...back, seen: marks[1], reason: "填错" }, 409],
+  ["of one's own form", { ...back, reason: "填错" }, 204],
+  ["once more", { ...back, reason: "填错" }, 409],
+]) {
+  const answer = await ask("/sheet-withdraw", { ...clerk, body: given });
+  asDescribed("/sheet-withdraw", "post", answer, words);
+  if (answer.code !== code) wrong(`withdrawing ${words}: ${answer.code} ${answer.text}`);
+}
+if ((await sheetOf(clerk)).state !== "withdrawn") wrong("withdrawn, and it stands");
 
 // -- guessing ------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 // walk -- a day at the page, in a real browser: the first day, what is owed, by keyboard and on a phone.
 //
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
+import { forms } from "./walk_forms.mjs";
 import { check, close, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
 
 const asOf = "today?as_of=2026-11-26";
@@ -129,7 +130,7 @@ async function work() {
   }
 }
 
-const walks = { first: firstDay, clerk, work };
+const walks = { forms, first: firstDay, clerk, work };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

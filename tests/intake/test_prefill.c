@@ -526,6 +526,116 @@ static void a_workbook_without_memory_is_refused_and_leaks_nothing(void **state)
     assert_ok(status);
 }
 
+/* -- on a screen ------------------------------------------------------------------------------ */
+
+static const struct screen_cell *screen_at(const struct prefill_sheet *sheet, const char *address)
+{
+    for (size_t i = 0; i < sheet->screen.count; i++)
+        if (strcmp(sheet->screen.cells[i].address, address) == 0)
+            return &sheet->screen.cells[i];
+    print_error("no cell %s\n", address);
+    fail();
+    return NULL;
+}
+
+static struct prefill_typed typed_at(const char *address, const char *text)
+{
+    struct prefill_typed typed = {.text = text};
+    assert_true(sheets_place(address, &typed.row, &typed.column));
+    return typed;
+}
+
+static void hand_in(const struct prefill_sheet *sheet)
+{
+    uint8_t *file = memory_take(sheet->workbook.size);
+    assert_non_null(file);
+    memcpy(file, sheet->workbook.data, sheet->workbook.size);
+    assert_ok(desk_import(&desk, "网页填写", bytes_of(file, sheet->workbook.size)));
+}
+
+static void what_is_typed_at_a_screen_is_read_as_from_a_workbook(void **state)
+{
+    (void)state;
+    struct prefill form;
+    struct prefill_sheet before, sheet;
+    struct payload payload;
+    struct why why;
+    fill(MAY_KEY, &form);
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &before, &why));
+    assert_int_equal(screen_at(&before, "G11")->look, LOOK_INPUT);
+    assert_int_equal(screen_at(&before, "F7")->look, LOOK_GIVEN);
+    assert_text_equal(screen_at(&before, "H6")->text, "9.6");
+    assert_true(screen_at(&before, "H7")->money);
+    assert_int_equal(screen_at(&before, "F7")->column_last, 6); /* merged, as on paper */
+    assert_text_equal(screen_at(&before, "O11")->choices, "确定能,有可能,完全不可能");
+    const struct prefill_typed typed[] = {typed_at("H7", "12.5"), typed_at("L7", "450000元"),
+                                          typed_at("G11", "9公里"), typed_at("O11", "确定能")};
+    assert_ok(prefill_sheet(&arena, &form, typed, 4, &sheet, &why));
+    assert_true(sheet.layout == before.layout);               /* of what is given */
+    assert_text_equal(screen_at(&sheet, "H6")->text, "12.5"); /* sums and rates follow */
+    assert_text_equal(screen_at(&sheet, "L6")->text, "45");
+    assert_text_equal(screen_at(&sheet, "J6")->text, "26.04%");
+    hand_in(&sheet);
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, MAY_KEY, &payload);
+    assert_int_equal(payload.monitoring.lines[0].spent_fen, 12500000);
+    assert_int_equal(payload.monitoring.lines[0].forecast_fen, 45000000);
+    /* Opened again, and nothing touched: nothing is written. */
+    fill(MAY_KEY, &form);
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
+    hand_in(&sheet);
+    assert_int_equal(desk.written, 0);
+    assert_int_equal(desk.unchanged, 1);
+}
+
+static void nothing_is_typed_over_what_is_given(void **state)
+{
+    (void)state;
+    struct prefill form;
+    struct prefill_sheet sheet;
+    struct why why;
+    uint32_t row, column;
+    const struct prefill_typed typed = typed_at("F7", "50");
+    fill(MAY_KEY, &form);
+    assert_int_equal(prefill_sheet(&arena, &form, &typed, 1, &sheet, &why), STATUS_INVALID);
+    assert_text_equal(why.where, "F7");
+    assert_false(sheets_place("F7:G9", &row, &column));
+    assert_false(sheets_place("$F$7", &row, &column));
+}
+
+static void scores_at_a_screen_add_up(void **state)
+{
+    (void)state;
+    struct prefill form;
+    struct prefill_sheet sheet;
+    struct why why;
+    fill(SELF_KEY, &form);
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
+    const struct screen_cell *sum = &sheet.screen.cells[0], *score = NULL;
+    for (size_t i = 0; i < sheet.screen.count; i++) {
+        const struct screen_cell *cell = &sheet.screen.cells[i];
+        if (cell->computed && cell->column == 7)
+            sum = cell; /* the last of the column 得分 */
+        if (!score && cell->column == 7 && cell->look == LOOK_INPUT)
+            score = cell;
+    }
+    assert_non_null(score);
+    const struct prefill_typed typed = typed_at(score->address, "7.25");
+    char before[32];
+    struct decimal was, is;
+    snprintf(before, sizeof before, "%s", sum->text);
+    size_t at = (size_t)(sum - sheet.screen.cells);
+    assert_ok(prefill_sheet(&arena, &form, &typed, 1, &sheet, &why));
+    assert_ok(decimal_parse(before, &was));
+    assert_ok(decimal_parse(sheet.screen.cells[at].text, &is));
+    int64_t was_hundredths, is_hundredths;
+    assert_true(decimal_ratio(was, (struct decimal){1, 0}, 2, &was_hundredths));
+    assert_true(decimal_ratio(is, (struct decimal){1, 0}, 2, &is_hundredths));
+    assert_int_equal(is_hundredths - was_hundredths, 725);
+}
+
 #define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_county)
 
 int main(void)
@@ -547,6 +657,9 @@ int main(void)
         COUNTY(rows_of_money_of_several_books_come_back_as_they_were),
         COUNTY(an_opened_self_evaluation_comes_back_with_its_scores),
         cmocka_unit_test(a_mark_is_read_back_as_it_was_printed),
+        COUNTY(what_is_typed_at_a_screen_is_read_as_from_a_workbook),
+        COUNTY(nothing_is_typed_over_what_is_given),
+        COUNTY(scores_at_a_screen_add_up),
         COUNTY(a_workbook_without_memory_is_refused_and_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,7 +66,7 @@ CLERK=$(word_of clerk)
 REVIEWER=$(word_of reviewer)
 BUREAU=$(word_of bureau)
 export CLERK REVIEWER BUREAU FILES=$WORK
-walk clerk work
+walk clerk work forms
 expect 0 node county show record "$monitoring"
 says "审核通过"
 says "审核人：阿依"

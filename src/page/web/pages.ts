@@ -4,7 +4,8 @@ import { today } from "./pages/today";
 import { importing } from "./pages/import";
 import { board } from "./pages/board";
 import { form } from "./pages/form";
+import { forms } from "./pages/forms";
 import { review } from "./pages/review";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, importing, review, board, form, password];
+export const pages: Page[] = [today, forms, importing, review, board, form, password];

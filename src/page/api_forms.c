@@ -1,0 +1,251 @@
+/* GET /forms -- the forms of a round that are owed, or have been handed in, of the units that one reaches. */
+#include "api.h"
+
+#include <siben/date.h>
+#include <siben/prefill.h>
+#include <siben/text.h>
+
+#define PAGE_ROWS 200 /* of a page of the list */
+
+struct listing {
+    struct call *call;
+    json_t *made;
+    const struct seen_units *units;
+    struct plan_held held; /* of the year in which the forms are filled */
+    bool planned;
+    struct duty_ask duties;
+    struct prefill_ask ask;
+    bool chosen; /* the call says which round */
+    const char *text, *state, *after;
+};
+
+/* -- which rounds there are ------------------------------------------------------------------- */
+
+static bool is_round(const struct obligation *it, uint16_t *kind)
+{
+    *kind = it->kept.by == KEPT_MONITORING        ? KIND_MONITORING
+            : it->kept.by == KEPT_SELF_EVALUATION ? KIND_SELF_EVALUATION
+                                                  : 0;
+    return *kind && (it->owner == OWNER_PROJECTS || it->owner == OWNER_FUNDS ||
+                     it->owner == OWNER_DEPARTMENTS);
+}
+
+static const char *what_of(unsigned kind)
+{
+    return kind == KIND_MONITORING ? "monitoring" : "self";
+}
+
+/* The round that is due next, or was last: what one comes for. */
+static void choose(struct listing *listing, const struct obligation *it, uint16_t kind,
+                   int32_t *best)
+{
+    int32_t today = listing->duties.as_of, due = it->due_count ? it->dues[0] : DATE_NONE;
+    if (listing->chosen || it->owner != OWNER_PROJECTS || due == DATE_NONE)
+        return;
+    bool better = *best == DATE_NONE || (due >= today && (*best < today || due < *best)) ||
+                  (due < today && *best < today && due > *best);
+    if (!better)
+        return;
+    *best = due;
+    listing->ask.kind = kind;
+    listing->ask.fiscal_year = (uint16_t)it->money_year;
+    listing->ask.round = (uint8_t)(kind == KIND_MONITORING ? it->kept.round : 0);
+    listing->ask.department = false;
+}
+
+static void put_rounds(struct listing *listing)
+{
+    struct call *call = listing->call;
+    const struct plan *plan = &listing->held.plan;
+    json_t *list = answer_list(call);
+    int32_t best = DATE_NONE;
+    for (size_t i = 0; listing->planned && i < plan->obligation_count; i++) {
+        const struct obligation *it = &plan->obligations[i];
+        uint16_t kind;
+        if (!is_round(it, &kind))
+            continue;
+        json_t *one = answer_object(call);
+        put_text(call, one, "what", what_of(kind));
+        put_number(call, one, "year", it->money_year);
+        put_number(call, one, "round", kind == KIND_MONITORING ? it->kept.round : 0);
+        put_bool(call, one, "department", it->owner == OWNER_DEPARTMENTS);
+        put_text(call, one, "title", it->title);
+        put_date(call, one, "due", it->due_count ? it->dues[0] : DATE_NONE);
+        append(call, list, one);
+        choose(listing, it, kind, &best);
+    }
+    put_json(call, listing->made, "rounds", list);
+}
+
+/* -- the rows ------------------------------------------------------------------------------------- */
+
+static const char *state_name(unsigned state)
+{
+    static const char *const names[DUTY_STATE_COUNT] = {
+        [DUTY_NOT_KEPT] = "not-kept", [DUTY_NOT_DUE] = "not-due",     [DUTY_OPEN] = "open",
+        [DUTY_FILLED] = "handed-in",  [DUTY_IN_REVIEW] = "in-review", [DUTY_RETURNED] = "returned",
+        [DUTY_DONE] = "done",         [DUTY_DONE_LATE] = "done-late", [DUTY_OVERDUE] = "overdue"};
+    return state < DUTY_STATE_COUNT ? names[state] : "";
+}
+
+/* "todo": whatever one still has to do something about. */
+static bool is_state(const char *wanted, unsigned state)
+{
+    if (strcmp(wanted, "todo") == 0)
+        return state == DUTY_NOT_DUE || state == DUTY_OPEN || state == DUTY_RETURNED ||
+               state == DUTY_OVERDUE;
+    if (strcmp(wanted, "done") == 0)
+        return state == DUTY_DONE || state == DUTY_DONE_LATE;
+    if (strcmp(wanted, "handed-in") == 0)
+        return state == DUTY_FILLED || state == DUTY_IN_REVIEW;
+    return !*wanted || strcmp(wanted, state_name(state)) == 0;
+}
+
+static bool is_wanted(const struct listing *listing, const struct prefill_owed *form)
+{
+    const char *text = listing->text;
+    return is_state(listing->state, form->state) &&
+           (!*text || text_contains(form->name, text) || text_contains(form->key.id, text) ||
+            text_contains(form->unit_name, text) || text_contains(form->unit_code, text));
+}
+
+static void put_form(struct listing *listing, const struct prefill_owed *form)
+{
+    struct call *call = listing->call;
+    json_t *one = answer_object(call);
+    put_key(call, one, "key", &form->key);
+    put_text(call, one, "name", form->name);
+    put_text(call, one, "code", form->key.id);
+    put_text(call, one, "unit", form->unit_code);
+    put_text(call, one, "unit_name", form->unit_name);
+    put_text(call, one, "state", state_name(form->state));
+    put_text(call, one, "state_words", duty_chinese(form->state));
+    put_date(call, one, "due", form->due);
+    put_date(call, one, "remind", form->remind);
+    put_number(call, one, "returns", form->returns);
+    append(call, json_object_get(listing->made, "rows"), one);
+}
+
+static enum status put_rows(struct listing *listing, struct view *view)
+{
+    struct call *call = listing->call;
+    struct prefill_owed *forms = NULL;
+    size_t count = 0, total = 0, put = 0, todo = 0;
+    bool planned = false, begun = !*listing->after;
+    const char *next = "";
+    char key[RECORD_KEY_TEXT_SIZE];
+    enum status status = STATUS_OK;
+    put_json(call, listing->made, "rows", answer_list(call));
+    if (listing->ask.kind)
+        status = prefill_owed(view, &call->arena, &listing->ask, &forms, &count, &planned);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+        if (!seen_unit(call, listing->units, RESOURCE_FORMS, forms[i].unit_code))
+            continue;
+        todo += is_state("todo", forms[i].state);
+        if (!is_wanted(listing, &forms[i]))
+            continue;
+        total++;
+        record_key_print(&forms[i].key, key, sizeof key);
+        if (begun && put < PAGE_ROWS) {
+            put_form(listing, &forms[i]);
+            put++;
+            next = arena_text(&call->arena, key);
+        } else if (begun) {
+            put++;
+        }
+        begun = begun || strcmp(key, listing->after) == 0;
+    }
+    put_number(call, listing->made, "total", (int64_t)total);
+    put_number(call, listing->made, "todo", (int64_t)todo);
+    put_text(call, listing->made, "next", put > PAGE_ROWS ? next : "");
+    return status == STATUS_OK && call->arena.failed ? STATUS_NO_MEMORY : status;
+}
+
+/* -- what is asked -------------------------------------------------------------------------------- */
+
+static enum status read_plan(struct listing *listing, struct view *view, uint16_t year)
+{
+    struct call *call = listing->call;
+    const struct scope *own = &call->page->node->config.scope;
+    struct why why = {.where = ""};
+    enum status status = plan_held(view, &call->arena, own, year, false, &listing->held, &why);
+    listing->planned = status == STATUS_OK;
+    listing->duties.held = &listing->held;
+    listing->duties.receiver = listing->planned && scope_contains(own, &listing->held.plan.scope);
+    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK : status;
+}
+
+static enum status read_ask(struct listing *listing)
+{
+    struct call *call = listing->call;
+    const char *what, *department;
+    long year = 0, round = 0;
+    enum status status = input_text(call, "what", 16, &what);
+    if (status == STATUS_OK)
+        status = input_number(call, "year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK)
+        status = input_number(call, "round", 0, ROUND_MAX, 0, &round);
+    if (status == STATUS_OK)
+        status = input_text(call, "department", 8, &department);
+    if (status == STATUS_OK)
+        status = input_text(call, "text", 256, &listing->text);
+    if (status == STATUS_OK)
+        status = input_text(call, "state", 16, &listing->state);
+    if (status == STATUS_OK)
+        status = input_text(call, "after", RECORD_KEY_TEXT_SIZE, &listing->after);
+    if (status != STATUS_OK || !*what)
+        return status;
+    bool monitoring = strcmp(what, "monitoring") == 0;
+    if ((!monitoring && strcmp(what, "self") != 0) || !year || monitoring != (round > 0))
+        return why_set(&call->why, STATUS_INVALID, "what",
+                       "要写哪一种表、哪一年；监控还要写到几月底，自评不写",
+                       "例如 what=monitoring&year=2026&round=5");
+    listing->chosen = true;
+    listing->ask.kind = monitoring ? KIND_MONITORING : KIND_SELF_EVALUATION;
+    listing->ask.fiscal_year = (uint16_t)year;
+    listing->ask.round = (uint8_t)round;
+    listing->ask.department = strcmp(department, "1") == 0;
+    return STATUS_OK;
+}
+
+static enum status read_forms(struct call *call, struct view *view, void *context)
+{
+    int year, month, day;
+    struct listing listing = {.call = call, .made = context, .ask.all = true};
+    listing.ask.scope = call->page->node->config.scope;
+    listing.duties.as_of = date_of_instant(call->now_ms);
+    date_parts(listing.duties.as_of, &year, &month, &day);
+    enum status status = read_ask(&listing);
+    if (status == STATUS_OK)
+        status = seen_units_read(call, view, &listing.units);
+    if (status == STATUS_OK)
+        status = read_plan(&listing, view, (uint16_t)year);
+    if (status != STATUS_OK)
+        return status;
+    put_rounds(&listing);
+    int filled = listing.ask.fiscal_year + (listing.ask.kind == KIND_SELF_EVALUATION);
+    if (listing.ask.kind && filled != year)
+        status = read_plan(&listing, view, (uint16_t)filled);
+    if (listing.planned)
+        listing.ask.duties = &listing.duties;
+    if (listing.ask.department && !listing.planned)
+        listing.ask.kind = 0; /* which departments: the plan says */
+    put_text(call, context, "what", listing.ask.kind ? what_of(listing.ask.kind) : "");
+    put_number(call, context, "year", listing.ask.fiscal_year);
+    put_number(call, context, "round", listing.ask.round);
+    put_bool(call, context, "department", listing.ask.department);
+    put_text(call, context, "plan", listing.planned ? listing.held.label : "");
+    return status ? status : put_rows(&listing, view);
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    *result = answer_object(call);
+    return call_view(call, read_forms, *result);
+}
+
+const struct route route_forms = {.path = "/forms",
+                                  .method = CONSOLE_GET,
+                                  .access = ACCESS_ROLE,
+                                  .resource = RESOURCE_FORMS,
+                                  .answer = answer};

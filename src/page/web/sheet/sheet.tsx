@@ -1,0 +1,354 @@
+// sheet -- one form on the screen: filled in as far as it is known, checked by the importer's rules while one
+// types, kept in this browser until it is handed in.
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { get, post, Problem, type Session } from "../api";
+import { asProblem, Light, Loading, ProblemBox, useAction, useData, type Kind } from "../parts";
+import { go } from "../router";
+import { moment, round, t } from "../words";
+import { Changed } from "./changed";
+import { dropDraft, fitDraft, keepDraft, readDraft, type Draft } from "./draft";
+import { focusCell, Grid } from "./grid";
+import { isOpen, labelOf, yuanOf, type Cell, type Finding, type Reading, type Sheet, type Typed } from "./model";
+import type { Pasted } from "./paste";
+import { History } from "./versions";
+
+const CHECK_MS = 500;
+const states: Record<Sheet["state"], Kind> = { open: "wait", "handed-in": "good", returned: "part", approved: "good", withdrawn: "none" };
+
+function About({ sheet }: { sheet: Sheet }) {
+  return (
+    <>
+      <p class="about">
+        <a href="/forms">{t("forms.title")}</a> › {sheet.kind} {sheet.year} {round(sheet.round)} · {sheet.unit_name} {sheet.unit}
+      </p>
+      <h2>{sheet.name}</h2>
+      <p>
+        <Light kind={states[sheet.state]}>{t(`sheet.state.${sheet.state}`)}</Light>
+        {sheet.at_ms && ` · ${t("sheet.by", { who: sheet.author, when: moment(sheet.at_ms) })}`}
+        {sheet.written_for && ` · ${t("sheet.written-for", { unit: sheet.written_for })}`}
+      </p>
+      {sheet.returned && (
+        <p class="box part">
+          <strong>{t("sheet.returned")}</strong>
+          {sheet.returned}
+        </p>
+      )}
+      {sheet.conflicts > 0 && <p class="box part">{t("sheet.conflicts")}</p>}
+      {sheet.locked && <p class="box part">{t("sheet.locked")}</p>}
+    </>
+  );
+}
+
+function Kept({ draft, take, drop }: { draft: Draft; take: () => void; drop: () => void }) {
+  return (
+    <div class="box part" role="status">
+      <strong>{t("sheet.draft", { when: moment(draft.at_ms), n: Object.keys(draft.cells).length })}</strong>
+      <p class="buttons">
+        <button type="button" onClick={take}>
+          {t("sheet.draft.take")}
+        </button>
+        <button type="button" class="quiet" onClick={drop}>
+          {t("sheet.draft.drop")}
+        </button>
+      </p>
+    </div>
+  );
+}
+
+// What stops it and what should be looked at; each leads to its cell.
+function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
+  const shown = findings.filter((one) => one.severity !== "hint");
+  const bad = shown.filter((one) => one.severity === "blocking").length;
+  if (!shown.length) return null;
+  const cells = new Map(sheet.cells.map((cell) => [cell.at, cell]));
+  return (
+    <details class="box-list" open={bad > 0}>
+      <summary>
+        <Light kind={bad ? "bad" : "part"}>{t("sheet.findings", { bad, part: shown.length - bad })}</Light>
+      </summary>
+      <ul>
+        {shown.map((one) => {
+          const cell = cells.get(one.cell);
+          return (
+            <li key={one.cell + one.rule + one.what} class={one.severity}>
+              {cell && isOpen(sheet, cell) ? (
+                <button type="button" class="link" onClick={() => focusCell(one.cell)}>
+                  {one.cell} {labelOf(sheet, cell)}
+                </button>
+              ) : (
+                one.cell
+              )}
+              ：{one.what} {one.hint && <small>→ {one.hint}</small>}
+            </li>
+          );
+        })}
+      </ul>
+    </details>
+  );
+}
+
+// What stands at the foot while a cell is typed in: what it is called, and an amount in both units.
+function Foot({ sheet, cell, typed, findings }: { sheet: Sheet; cell: Cell | null; typed: Typed; findings: Finding[] }) {
+  if (!cell) return <p class="foot about">{t("sheet.keys")}</p>;
+  const value = typed[cell.at] ?? cell.text;
+  const yuan = cell.money && value ? yuanOf(value) : null;
+  return (
+    <p class="foot about" aria-live="polite">
+      <b>{cell.at}</b> {labelOf(sheet, cell)}
+      {cell.money && ` · ${yuan ? t("sheet.money", { wan: value, yuan }) : t("sheet.money.unit")}`}
+      {cell.hint && ` · ${cell.hint}`}
+      {findings.map((one) => ` · ${one.what}${one.hint ? ` → ${one.hint}` : ""}`)}
+    </p>
+  );
+}
+
+function Withdraw({ sheet, done }: { sheet: Sheet; done: () => void }) {
+  const [asking, ask] = useState(false);
+  const [reason, setReason] = useState("");
+  const action = useAction();
+  if (!asking)
+    return (
+      <button type="button" class="quiet" onClick={() => ask(true)}>
+        {t("sheet.withdraw")}
+      </button>
+    );
+  return (
+    <form
+      class="inline"
+      onSubmit={(event) => {
+        event.preventDefault();
+        action.run(async () => {
+          await post("/sheet-withdraw", { key: sheet.key, seen: sheet.seen, reason });
+          ask(false);
+          done();
+        });
+      }}
+    >
+      <ProblemBox problem={action.problem} />
+      <label>
+        {t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <button type="submit" disabled={action.busy}>
+        {t("sheet.withdraw.do")}
+      </button>
+      <button type="button" class="quiet" onClick={() => ask(false)}>
+        {t("cancel")}
+      </button>
+    </form>
+  );
+}
+
+// Findings of empty cells that nobody has come to yet are told when one comes, or hands in.
+function toShow(sheet: Sheet, reading: Reading | null, typed: Typed, visited: Set<string>, all: boolean): Map<string, Finding[]> {
+  const shown = new Map<string, Finding[]>();
+  if (!reading || (reading.untouched && !all)) return shown;
+  for (const one of reading.findings) {
+    if (one.severity === "hint") continue;
+    const place = /^([A-Z]+)(\d+)/.exec(one.cell);
+    const column = place ? [...place[1]].reduce((sum, c) => sum * 26 + c.charCodeAt(0) - 64, 0) - 1 : -1;
+    const row = place ? Number(place[2]) - 1 : -1;
+    const cell = sheet.cells.find((it) => row >= it.row && row < it.row + it.rows && column >= it.column && column < it.column + it.columns);
+    if (!cell) continue;
+    const reached = visited.has(cell.at) || (isOpen(sheet, cell) && !!(typed[cell.at] ?? cell.text));
+    if (one.severity !== "blocking" && !reached && !all) continue;
+    shown.set(cell.at, [...(shown.get(cell.at) ?? []), one]);
+  }
+  return shown;
+}
+
+function Filling({ start, session, reload }: { start: Sheet; session: Session; reload: () => void }) {
+  const handing = useRef(false);
+  const account = session.account?.name ?? "";
+  const [sheet, setSheet] = useState(start);
+  const [typed, setTyped] = useState<Typed>({});
+  const [offered, offer] = useState<Draft | null>(() => readDraft(account, start.key));
+  const [lost, setLost] = useState<{ label: string; text: string }[]>([]);
+  const [reading, setReading] = useState<Reading | null>(null);
+  const [cell, setCell] = useState<Cell | null>(null);
+  const [visited] = useState(() => new Set<string>());
+  const [all, setAll] = useState(false);
+  const [told, tell] = useState<string | null>(null);
+  const [kept, setKept] = useState(true);
+  const [standIn, setStandIn] = useState(false);
+  const [newer, setNewer] = useState<Sheet | null>(null);
+  const [checkProblem, setCheckProblem] = useState<Problem | null>(null);
+  const [done, setDone] = useState(false);
+  const newest = useRef(0);
+  const action = useAction();
+  const writable = sheet.may_write && !sheet.locked;
+
+  const look = useCallback(async () => {
+    setNewer(await get<Sheet>("/sheet", { key: sheet.key }));
+  }, [sheet]);
+  // The node tells when a form changes: what one has not touched is shown as it stands now, what one has typed is
+  // set beside it.
+  useEffect(() => {
+    if (handing.current || (start.seen === sheet.seen && start.state === sheet.state && start.layout === sheet.layout)) return;
+    if (Object.keys(typed).length) setNewer(start);
+    else if (!offered) setSheet(start);
+  }, [start]);
+  // The draft lies in the browser before anything else is done with it.
+  useEffect(() => {
+    if (offered) return;
+    setKept(keepDraft(account, sheet, typed));
+  }, [typed, sheet, offered]);
+  useEffect(() => {
+    if (!writable || newer) return;
+    const mine = ++newest.current;
+    const wait = setTimeout(() => {
+      post<Reading>("/sheet-check", { key: sheet.key, layout: sheet.layout, cells: typed }).then(
+        (next) => {
+          if (mine !== newest.current) return;
+          setReading(next);
+          setCheckProblem(null);
+        },
+        (error) => {
+          if (mine !== newest.current) return;
+          const problem = asProblem(error);
+          if (problem.status === 409) void look();
+          else if (problem.status !== 401) setCheckProblem(problem); // who must sign in is told anyway
+        },
+      );
+    }, CHECK_MS);
+    return () => clearTimeout(wait);
+  }, [typed, sheet, newer, session.account?.token]);
+
+  const change = (cells: Typed) => {
+    setDone(false);
+    setTyped((old) => {
+      const next = { ...old };
+      for (const [at, text] of Object.entries(cells)) {
+        const given = sheet.cells.find((one) => one.at === at)?.text ?? "";
+        if (text === given) delete next[at];
+        else next[at] = text;
+      }
+      return next;
+    });
+    tell(null);
+  };
+  const pasted = (what: Pasted) => tell(what.left.length ? t("sheet.pasted.left", { n: what.put, left: what.left.slice(0, 5).join("、") }) : t("sheet.pasted", { n: what.put }));
+  const take = (draft: Draft) => {
+    const fit = fitDraft(draft, sheet);
+    setTyped(fit.cells);
+    setLost(fit.lost);
+    offer(null);
+    // Another version came since: both are shown before anything goes on.
+    if (draft.seen !== sheet.seen) setNewer(sheet);
+  };
+  const handIn = () =>
+    action.run(async () => {
+      setAll(true);
+      handing.current = true;
+      try {
+        const next = await post<Reading>("/sheet-hand-in", { key: sheet.key, layout: sheet.layout, cells: typed, seen: sheet.seen, stand_in: standIn });
+        setReading({ ...next, computed: reading?.computed });
+        if (next.written || (next.unchanged && !next.blocked)) {
+          dropDraft(account, sheet.key);
+          const fresh = await get<Sheet>("/sheet", { key: sheet.key });
+          setTyped({});
+          setLost([]);
+          setSheet(fresh);
+          setNewer(null);
+          setAll(false);
+          setDone(true);
+        } else tell(t(next.untouched ? "sheet.untouched" : "sheet.blocked"));
+      } catch (error) {
+        const problem = asProblem(error);
+        if (problem.status === 409) await look();
+        throw problem;
+      } finally {
+        handing.current = false;
+      }
+    });
+  const shown = useMemo(() => toShow(sheet, reading, typed, visited, all), [reading, typed, all, cell]);
+  const focused = (next: Cell | null) => {
+    if (cell) visited.add(cell.at);
+    setCell(next);
+  };
+  const next = async () => {
+    const list = await get<{ rows: { key: string }[] }>("/forms", { what: sheet.round ? "monitoring" : "self", year: sheet.year, round: sheet.round || undefined, state: "todo" });
+    const other = list.rows.find((one) => one.key !== sheet.key);
+    go(other ? `/forms/sheet?key=${encodeURIComponent(other.key)}` : "/forms");
+  };
+
+  return (
+    <>
+      <About sheet={sheet} />
+      {offered && <Kept draft={offered} take={() => take(offered)} drop={() => (dropDraft(account, sheet.key), offer(null))} />}
+      {!kept && <p class="box bad">{t("sheet.not-kept")}</p>}
+      {lost.length > 0 && (
+        <div class="box part">
+          <strong>{t("sheet.lost")}</strong>
+          <ul>
+            {lost.map((one) => (
+              <li key={one.label}>
+                {one.label}：{one.text}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      {newer && (
+        <Changed
+          before={sheet}
+          typed={typed}
+          now={newer}
+          done={(next) => {
+            setSheet(newer);
+            setTyped(next);
+            setNewer(null);
+            action.clear();
+          }}
+        />
+      )}
+      {!sheet.may_write && <p class="about">{t("sheet.read-only")}</p>}
+      <ProblemBox problem={newer ? null : action.problem} />
+      <ProblemBox problem={newer ? null : checkProblem} />
+      {done && (
+        <p class="box good" role="status">
+          <Light kind="good">{t("sheet.done")}</Light>{" "}
+          <button type="button" class="link" onClick={() => void next()}>
+            {t("sheet.next")}
+          </button>
+        </p>
+      )}
+      {told && (
+        <p class="box part" role="status">
+          {told}
+        </p>
+      )}
+      {writable && reading && (!reading.untouched || all) && <Findings sheet={sheet} findings={reading.findings.filter((one) => all || one.severity === "blocking" || [...shown.values()].some((list) => list.includes(one)))} />}
+      <Grid sheet={sheet} typed={typed} computed={reading?.computed ?? {}} findings={shown} change={change} pasted={pasted} focused={focused} readOnly={!writable || !!newer || !!offered} />
+      {writable && (
+        <div class="act">
+          <Foot sheet={sheet} cell={cell} typed={typed} findings={(cell && shown.get(cell.at)) || []} />
+          {sheet.entered_for && (
+            <label class="stand-in">
+              <input type="checkbox" checked={standIn} onChange={(event) => setStandIn(event.currentTarget.checked)} /> {t("sheet.stand-in", { unit: sheet.entered_for })}
+            </label>
+          )}
+          <span class="about">{t(Object.keys(typed).length ? "sheet.kept" : "sheet.nothing-typed", { n: Object.keys(typed).length })}</span>
+          <button type="button" onClick={handIn} disabled={action.busy || !!newer || !!offered || (!!sheet.entered_for && !standIn)}>
+            {t(action.busy ? "sheet.handing-in" : "sheet.hand-in")}
+          </button>
+        </div>
+      )}
+      {sheet.may_write && !sheet.locked && (sheet.state === "handed-in" || sheet.state === "returned") && <Withdraw sheet={sheet} done={reload} />}
+      <details>
+        <summary>{t("versions.title")}</summary>
+        <History sheet={sheet.key} turn={sheet.at_ms ?? 0} />
+      </details>
+    </>
+  );
+}
+
+export function SheetScreen({ session, sheet: key }: { session: Session; sheet: string }) {
+  const data = useData(() => get<Sheet>("/sheet", { key }), [key]);
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {data.data && data.data.key === key && <Filling key={key} start={data.data} session={session} reload={data.again} />}
+    </>
+  );
+}

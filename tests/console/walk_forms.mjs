@@ -1,0 +1,108 @@
+// walk_forms -- a form is filled in the browser: by keyboard, from Excel, through a crash, the end
+// of the session, and another window.
+import { check, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
+
+const key = "653022205/monitoring/65302226T000000000101/2026/8";
+const cell = (label) => `[aria-label^="${label}"]`;
+const length = "维护供水管网长度：1—8月执行情况";
+const likely = "维护供水管网长度：完成目标可能性";
+
+const active = (page) => page.evaluate(() => document.activeElement.getAttribute("aria-label") ?? "");
+async function paste(page, text) {
+  await page.evaluate((words) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", words);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+async function type(page) {
+  await page.goto(home + "forms?what=monitoring&year=2026&round=8");
+  await page.waitForSelector("table");
+  await look(page, "forms");
+  await page.goto(`${home}forms/sheet?key=${key}`);
+  await page.waitForSelector(cell(length));
+  await look(page, "sheet");
+  // Arrows and Enter go from cell to cell, Space ticks.
+  await page.focus(cell(length));
+  await page.keyboard.press("Enter");
+  check((await active(page)).startsWith("培训水管员人数：1—8月执行情况"), `Enter goes down: ${await active(page)}`);
+  await page.keyboard.press("ArrowRight");
+  check((await active(page)).startsWith("培训水管员人数：全年预计完成情况"), "an arrow goes right");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  check((await page.inputValue(`[aria-label="${await active(page)}"]`)) === "√", "Space ticks");
+  await page.keyboard.press("Space");
+  // What is wrong is said in words beside its cell, as the importer says it.
+  await page.fill(cell(likely), "也许");
+  const words = `td:has(${cell(likely)}) .finds .blocking`;
+  await page.waitForSelector(words);
+  check((await page.textContent(words)).includes("不认识"), "the importer's words");
+  await look(page, "sheet-wrong");
+  // An amount is said in both units, and what follows from it follows.
+  await page.fill(cell("其中"), "12.5");
+  await page.waitForFunction(() => document.querySelector(".foot").textContent.includes("125,000.00 元") && document.querySelector(".paper").textContent.includes("26.04%"));
+  // A block from Excel: two columns, two rows.
+  await page.focus(cell(length));
+  await paste(page, "10公里\t27公里\n13人\t13人\n");
+  check((await page.inputValue(cell("培训水管员人数：全年预计完成情况"))) === "13人", "a block is laid over the cells");
+}
+
+async function survive(page) {
+  // The browser goes down: what was typed is offered back.
+  await page.reload();
+  await page.waitForSelector("text=接着填");
+  await look(page, "sheet-draft");
+  await page.click("text=接着填");
+  check((await page.inputValue(cell(likely))) === "也许", "the draft is back");
+  await page.fill(cell(likely), "确定能");
+  // The session ends in the middle: the same person signs in over it and goes on.
+  const cookies = await page.context().cookies();
+  await page.context().clearCookies();
+  await page.fill(cell(length), "11公里");
+  await page.waitForSelector('main.lone [name="password"]');
+  await fill(page, { password: process.env.CLERK });
+  await page.click('main.lone button[type="submit"]');
+  await page.waitForSelector("main.lone", { state: "detached" });
+  check(cookies.length && (await page.inputValue(cell(length))) === "11公里", "the end of a session loses nothing");
+}
+
+async function twoWindows(page) {
+  const other = await page.context().newPage();
+  await other.goto(`${home}forms/sheet?key=${key}`);
+  await other.waitForSelector("text=丢掉");
+  await other.click("text=接着填"); // the same browser: the same draft
+  await other.fill(cell(length), "12公里");
+  await other.fill(cell("培训水管员人数：1—8月执行情况"), "14人");
+  await other.click(".act button");
+  await other.waitForSelector(".box.good");
+  await look(other, "sheet-done");
+  await other.close();
+  // Here it is noticed: nothing is written over, and one chooses cell by cell.
+  await page.waitForSelector("#changed");
+  await look(page, "sheet-changed");
+  check((await page.textContent("section.box")).includes("12公里"), "both are shown");
+  await page.click("text=按选定的继续填");
+  check((await page.inputValue(cell(length))) === "11公里", "what one chose is kept");
+  await page.click(".act button");
+  await page.waitForSelector(".box.good");
+  await page.click("summary:has-text('历史版本')");
+  await page.waitForSelector("section table");
+  check((await page.textContent("section table")).includes("12公里"), "what differs between two versions");
+  await page.locator("section table").scrollIntoViewIfNeeded();
+  await look(page, "sheet-history");
+}
+
+export async function forms() {
+  const page = await open(desk);
+  await signIn(page, "clerk", process.env.CLERK);
+  await type(page);
+  await survive(page);
+  await twoWindows(page);
+  const small = await open(phone);
+  await signIn(small, "clerk", process.env.CLERK);
+  await small.goto(`${home}forms/sheet?key=${key}`);
+  await small.waitForSelector(cell(length));
+  await look(small, "sheet-phone");
+  check(!(await small.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
+}
