@@ -68,6 +68,40 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
 enum status population_table(struct arena *arena, const struct sample_item *item,
                              const struct population *population, struct table *table) MUST_USE;
 
+/* -- what to look at: for choosing, never a verdict (DOMAIN.md 7.3) ------------------------------------- */
+
+enum suspicion_kind {
+    SUSPICION_ALL_MET,   /* actual equals target everywhere */
+    SUSPICION_SAME,      /* one value in every row */
+    SUSPICION_OLD_TEXT,  /* last year's words */
+    SUSPICION_ALL_SPENT, /* the annual budget set to what was spent, without an adjustment */
+    SUSPICION_FULL,      /* full marks with low execution */
+    SUSPICION_STANDARD,  /* money / households contradicts the standard */
+    SUSPICION_COUNT
+};
+const char *suspicion_chinese(unsigned kind); /* 完成值全等于目标 … */
+struct suspicion {
+    struct record_key form;
+    const char *unit_code, *name;
+    uint8_t kind;
+    const char *reason; /* with its figures */
+};
+struct suspicions {
+    struct suspicion *items; /* by form */
+    size_t count, capacity;
+    const char *unset[4]; /* thresholds of the rule set suspicion that the plan does not set */
+    size_t unset_count;
+};
+/* Of all self-evaluations of a year, or forms of a round, within the plan's place. */
+enum status suspicions_read(struct view *view, struct arena *arena, const struct plan *plan,
+                            uint16_t fiscal_year, uint8_t round,
+                            struct suspicions *suspicions) MUST_USE;
+/* 疑点清单. */
+enum status suspicions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             uint16_t fiscal_year, uint8_t round, struct table *table) MUST_USE;
+
+/* -- working papers --------------------------------------------------------------------------- */
+
 /* What a working paper (T10) is filled in with: of each drawn project the indicators of its form. */
 struct paper_row {
     const struct draw_row *drawn;

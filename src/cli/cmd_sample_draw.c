@@ -97,6 +97,31 @@ static enum status pick_named(struct command_context *context, const struct popu
     return STATUS_OK;
 }
 
+/* Those of the population with something suspicious: every reason of one form together. */
+static enum status pick_suspicious(struct command_context *context, struct view *view,
+                                   const struct sample_item *item,
+                                   const struct population *population, struct draw *draw)
+{
+    struct plan_held held;
+    struct suspicions found;
+    enum status status = plan_in_use(context, view, &held);
+    if (status == STATUS_OK)
+        status = suspicions_read(view, &context->arena, &held.plan, item->key.fiscal_year,
+                                 item->key.round, &found);
+    for (size_t i = 0; status == STATUS_OK && i < found.count;) {
+        const char *id = found.items[i].form.id, *reason = "";
+        const struct sample_object *object = object_of(population, id);
+        for (; i < found.count && strcmp(found.items[i].form.id, id) == 0; i++)
+            reason = arena_print(&context->arena, "%s%s疑点：%s", reason ? reason : "",
+                                 reason && *reason ? "；" : "", found.items[i].reason);
+        if (!reason)
+            return STATUS_NO_MEMORY;
+        if (object)
+            (void)put_row(draw, object, DRAWN_PICKED, reason);
+    }
+    return status;
+}
+
 static enum status compute(struct command_context *context, struct view *view,
                            const struct sample_item *item, struct draw *draw)
 {
@@ -114,7 +139,10 @@ static enum status compute(struct command_context *context, struct view *view,
     for (size_t i = 0; i < population.count; i++)
         if (population.objects[i].drawn)
             (void)put_row(draw, &population.objects[i], DRAWN_BY_LOT, "");
-    return pick_named(context, &population, draw);
+    status = pick_named(context, &population, draw);
+    return status || !command_flag(context, "--suspicious")
+               ? status
+               : pick_suspicious(context, view, item, &population, draw);
 }
 
 static void say(struct command_context *context, const struct sample_item *item,
@@ -189,9 +217,12 @@ static const struct option options[] = {
     {"--source", NULL, OPTION_VALUE, "出处", "公开数在哪里能查到"},
     {"--pick", NULL, OPTION_VALUE, "项目代码", "另选的项目，可以写几次；不算抽中"},
     {"--reason", NULL, OPTION_VALUE, "理由", "为什么另选"},
+    {"--suspicious", NULL, OPTION_FLAG, NULL,
+     "另选全部有疑点的项目（siben plan suspicions），写明疑点"},
     {"--date", NULL, OPTION_VALUE, "日期", "抽取日期；不写就是今天"},
     {"--note", NULL, OPTION_VALUE, "备注", "写入结果"},
     SAMPLE_OPTIONS,
+    PLAN_OPTIONS,
     {"--dry-run", NULL, OPTION_FLAG, NULL, "只看会抽中谁，不写入"},
 };
 const struct command command_sample_draw = {

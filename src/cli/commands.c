@@ -65,6 +65,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_scores) \
     X(plan_lights) \
     X(plan_results) \
+    X(plan_suspicions) \
     X(plan_handling) \
     X(plan_assess) \
     X(list_object) \

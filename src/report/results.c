@@ -174,20 +174,22 @@ static enum status put_all(struct using *using, struct view *view)
 enum status results_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table)
 {
-    static const char *const columns[] = {"unit_code:单位代码",
-                                          "unit:单位",
-                                          "id:项目代码",
-                                          "name:项目",
-                                          "grade:等级",
-                                          "score:得分",
-                                          "source:依据",
-                                          "next:下一年预算（万元）",
-                                          "after:再下一年申报数（万元）",
-                                          "rule:计划的规定",
-                                          "handling:应用方式",
-                                          "cut:核减金额（万元）",
-                                          "grounds:文件",
-                                          "reported:上报系统日期"};
+    const char *next = arena_print(arena, "next:%u年预算（万元）", fiscal_year + 1u);
+    const char *after = arena_print(arena, "after:%u年申报数（万元）", fiscal_year + 2u);
+    const char *const columns[] = {"unit_code:单位代码",
+                                   "unit:单位",
+                                   "id:项目代码",
+                                   "name:项目",
+                                   "grade:等级",
+                                   "score:得分",
+                                   "source:依据",
+                                   next ? next : "next:",
+                                   after ? after : "after:",
+                                   "rule:计划的规定",
+                                   "handling:应用方式",
+                                   "cut:核减金额（万元）",
+                                   "grounds:文件",
+                                   "reported:上报系统日期"};
     struct using using = {
         .ask = ask, .year = fiscal_year, .walking = {.view = view, .arena = arena, .ask = ask}};
     const char *title = arena_print(arena, "%u年结果应用情况表", fiscal_year);

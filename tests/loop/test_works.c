@@ -157,6 +157,8 @@ static void expect_row(struct county *county, char *words, bool there)
         assert_ok(works_table(&view, &county->arena, &list, &table));
     else if (strcmp(name, "samples") == 0)
         assert_ok(samples_table(&view, &county->arena, &list.scope, ask.as_of, &table));
+    else if (strcmp(name, "suspicions") == 0)
+        assert_ok(suspicions_table(&view, &county->arena, &ask, year, 0, &table));
     else
         fail_msg("no table %s", name);
     replica_view_end(&view);
@@ -355,6 +357,8 @@ static enum status make_all(struct county *county, struct arena *arena)
         status = samples_table(&view, arena, &list.scope, ask.as_of, &table);
     if (status == STATUS_OK)
         status = samples_read(&view, arena, &list.scope, &samples);
+    if (status == STATUS_OK)
+        status = suspicions_table(&view, arena, &ask, 2026, 0, &table);
     if (status == STATUS_OK && samples.count)
         status = sample_table(&view, arena, &samples.items[0], ask.as_of, &table);
     if (status == STATUS_OK && samples.count)

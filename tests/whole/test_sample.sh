@@ -57,6 +57,16 @@ node county sample show 2026-1 --format csv | grep ,抽中, | cut -d, -f5 | sort
 sed 1,2d "$WORK/again" | sort | diff - "$WORK/drawn" || fail "another program draws others"
 [ "$(wc -l <"$WORK/drawn")" -ge 18 ] || fail "too few are drawn"
 
+# Beside the lot: what is worth a look, as an option, never as drawn.
+expect 0 node county plan suspicions --year 2026 --format csv
+says '单位代码,单位,项目代码,项目,疑点,理由,记录'
+suspects=$(sed 1d <<<"$OUT" | cut -d, -f3 | sort -u | wc -l)
+expect 0 node county sample announce 2026-2 --year 2026 --seed-file "$WORK/second.txt"
+expect 0 node county sample draw 2026-2 --seed-file "$WORK/second.txt" --dry-run
+[[ $OUT != *另选* ]] || fail "suspicions are mixed into the lot: $OUT"
+expect 0 node county sample draw 2026-2 --year 2026 --seed-file "$WORK/second.txt" --suspicious --dry-run
+[ "$(grep -c '^  另选 .*疑点：' <<<"$OUT")" -le "$suspects" ] || fail "more are picked than suspicious"
+
 # Working papers: filled in, but for what is to be checked; a row that nobody filled waits, one that was filled is read.
 expect 0 node county sample papers 2026-1 -o "$WORK/papers.xlsx"
 expect 0 node county import "$WORK/papers.xlsx"

@@ -1,0 +1,199 @@
+/* 疑点: what makes a form worth a look (DOMAIN.md 7.3), each with its reason in words; none is a verdict. Numbers stand in
+ * the plan's rule set suspicion. */
+#include "suspicion.h"
+
+const char *suspicion_chinese(unsigned kind)
+{
+    static const char *const words[SUSPICION_COUNT] = {
+        [SUSPICION_ALL_MET] = "完成值全等于目标", [SUSPICION_SAME] = "各指标完成值相同",
+        [SUSPICION_OLD_TEXT] = "文字与上年雷同",  [SUSPICION_ALL_SPENT] = "全年预算数等于执行数",
+        [SUSPICION_FULL] = "指标满分、执行率低",  [SUSPICION_STANDARD] = "资金÷数量与标准矛盾"};
+    return kind < SUSPICION_COUNT ? words[kind] : "";
+}
+
+void suspect(struct suspecting *at, enum suspicion_kind kind, const char *reason)
+{
+    struct suspicions *out = at->out;
+    if (!reason) {
+        at->failed = true;
+        return;
+    }
+    if (out->count == out->capacity) {
+        size_t capacity = out->capacity * 2 + 64;
+        struct suspicion *grown = arena_array(at->arena, struct suspicion, capacity);
+        if (!grown) {
+            at->failed = true;
+            return;
+        }
+        if (out->count)
+            memcpy(grown, out->items, out->count * sizeof *grown);
+        out->items = grown;
+        out->capacity = capacity;
+    }
+    out->items[out->count++] = (struct suspicion){.form = *at->key,
+                                                  .unit_code = arena_text(at->arena, at->unit_code),
+                                                  .name = arena_text(at->arena, at->name),
+                                                  .kind = (uint8_t)kind,
+                                                  .reason = reason};
+    at->failed = at->failed || at->arena->failed;
+}
+
+/* -- thresholds --------------------------------------------------------------------------------- */
+
+static void threshold(struct suspecting *at, const char *name, int32_t *value)
+{
+    const struct rule_value *rule = plan_rule_at(at->plan, name);
+    *value = -1;
+    if ((!rule || rule->unset || !plan_hundredths(rule->texts[0], value)) &&
+        at->out->unset_count < sizeof at->out->unset / sizeof *at->out->unset)
+        at->out->unset[at->out->unset_count++] = name;
+}
+
+/* -- one form --------------------------------------------------------------------------------------- */
+
+static const struct payload *other_of(struct suspecting *at, struct view *view,
+                                      struct arena *scratch, unsigned kind, int back,
+                                      struct payload *payload)
+{
+    struct record_key key = *at->key;
+    struct record record;
+    key.kind = (uint16_t)kind;
+    key.fiscal_year = (uint16_t)(key.fiscal_year - back);
+    if (kind == KIND_TARGET || kind == KIND_BUDGET)
+        key.round = 0;
+    enum status status = replica_get(view, scratch, &key, &record);
+    if (status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone)
+        status = payload_decode(scratch, kind, record.payload, payload);
+    else if (status == STATUS_OK)
+        status = STATUS_NOT_FOUND;
+    at->failed = at->failed || status == STATUS_NO_MEMORY;
+    return status == STATUS_OK ? payload : NULL;
+}
+
+static void take_rows(struct suspecting *at, struct arena *scratch, const struct payload *form)
+{
+    bool self = form->kind == KIND_SELF_EVALUATION;
+    size_t count = self ? form->self_evaluation.row_count : form->monitoring.row_count;
+    struct suspect_row *rows = arena_array(scratch, struct suspect_row, count + 1);
+    at->rows = rows;
+    at->row_count = rows ? count : 0;
+    at->failed = at->failed || !rows;
+    for (size_t i = 0; i < at->row_count; i++) {
+        const struct self_row *a = self ? &form->self_evaluation.rows[i] : NULL;
+        const struct monitoring_row *b = self ? NULL : &form->monitoring.rows[i];
+        rows[i] = (struct suspect_row){.name = a ? a->name : b->name,
+                                       .actual = a ? &a->actual : &b->actual,
+                                       .reason = a ? a->reason : b->reason,
+                                       .measure = a ? "" : b->measure,
+                                       .weight = a ? a->weight : 0,
+                                       .score = a ? a->score : 0};
+        uint16_t number = a ? a->indicator : b->indicator;
+        for (size_t k = 0; at->target && k < at->target->indicator_count; k++) {
+            const struct indicator *it = &at->target->indicators[k];
+            if (number ? it->number == number : strcmp(it->name, rows[i].name) == 0)
+                rows[i].indicator = it;
+        }
+    }
+}
+
+static void look_at(struct suspecting *at, struct view *view, struct arena *scratch,
+                    const struct payload *form)
+{
+    struct payload target, budget, last;
+    const struct payload *held = other_of(at, view, scratch, KIND_TARGET, 0, &target);
+    at->target = held ? &held->target : NULL;
+    at->name = held ? held->target.subject_name : "";
+    take_rows(at, scratch, form);
+    held = other_of(at, view, scratch, KIND_BUDGET, 0, &budget);
+    if (held && !*at->name)
+        at->name = held->budget.name;
+    suspect_values(at);
+    suspect_money(at, form, held ? &held->budget : NULL);
+    suspect_text(at, scratch, form, other_of(at, view, scratch, at->key->kind, 1, &last));
+}
+
+struct visiting {
+    struct suspecting *at;
+    uint8_t round;
+    enum status status;
+};
+
+static bool see_form(void *context, struct view *view, const struct record *record,
+                     struct arena *scratch)
+{
+    struct visiting *visiting = context;
+    struct suspecting *at = visiting->at;
+    struct payload form;
+    struct bytes bytes = arena_bytes(scratch, record->payload);
+    if (!record->shown.seq || record->state.withdrawn || record->gone ||
+        record->key.round != visiting->round || strchr(record->key.id, '/') ||
+        !scope_contains(&at->plan->scope, &record->key.scope))
+        return true;
+    enum status status = bytes.data || !record->payload.size
+                             ? payload_decode(scratch, record->key.kind, bytes, &form)
+                             : STATUS_NO_MEMORY;
+    const struct record_key key = record->key;
+    at->key = &key;
+    at->unit_code = status == STATUS_OK ? payload_unit_code(&form) : "";
+    if (status == STATUS_OK)
+        look_at(at, view, scratch, &form);
+    at->failed = at->failed || status == STATUS_NO_MEMORY;
+    return !at->failed;
+}
+
+enum status suspicions_read(struct view *view, struct arena *arena, const struct plan *plan,
+                            uint16_t fiscal_year, uint8_t round, struct suspicions *suspicions)
+{
+    struct suspecting at = {.arena = arena, .plan = plan, .out = suspicions};
+    struct visiting visiting = {.at = &at, .round = round};
+    *suspicions = (struct suspicions){.count = 0};
+    threshold(&at, "suspicion.least_rows", &at.least_rows);
+    threshold(&at, "suspicion.low_execution", &at.low_execution);
+    threshold(&at, "suspicion.similar_from", &at.similar_from);
+    enum status status = replica_each(view, NULL, round ? KIND_MONITORING : KIND_SELF_EVALUATION,
+                                      fiscal_year, see_form, &visiting);
+    return status ? status : at.failed || arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* -- the table ------------------------------------------------------------------------------------------ */
+
+enum status suspicions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             uint16_t fiscal_year, uint8_t round, struct table *table)
+{
+    static const char *const columns[] = {"unit_code:单位代码", "unit:单位", "id:项目代码",
+                                          "name:项目",          "kind:疑点", "reason:理由",
+                                          "record:记录"};
+    struct word_table words;
+    struct suspicions suspicions;
+    struct duty_roster roster;
+    const char *title = round ? arena_print(arena, "%u年1—%u月监控疑点清单", fiscal_year, round)
+                              : arena_print(arena, "%u年自评疑点清单", fiscal_year);
+    words_begin(&words, arena, table, title ? title : "", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &roster);
+    if (status == STATUS_OK)
+        status = suspicions_read(view, arena, &ask->held->plan, fiscal_year, round, &suspicions);
+    for (size_t i = 0; status == STATUS_OK && i < suspicions.count; i++) {
+        const struct suspicion *it = &suspicions.items[i];
+        const struct duty_unit *unit = duty_roster_unit(&roster, it->unit_code);
+        char key[RECORD_KEY_TEXT_SIZE];
+        if (ask->unit && strcmp(ask->unit, it->unit_code) != 0)
+            continue;
+        record_key_print(&it->form, key, sizeof key);
+        const char *cells[] = {it->unit_code,
+                               unit ? unit->name : "",
+                               it->form.id,
+                               it->name,
+                               suspicion_chinese(it->kind),
+                               it->reason,
+                               key};
+        words_row(&words, cells);
+    }
+    for (size_t i = 0; status == STATUS_OK && i < suspicions.unset_count; i++)
+        words_note(&words, "规则 %s 未设定，靠它的疑点没有查", suspicions.unset[i]);
+    words_note(
+        &words,
+        "疑点只用于选择去看什么，不是结论；要一并核查的：siben sample draw 批次 --suspicious");
+    duty_roster_close(&roster);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

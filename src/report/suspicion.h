@@ -1,0 +1,37 @@
+/* suspicion -- what the files about suspicions share. Not a door. */
+#ifndef REPORT_SUSPICION_H
+#define REPORT_SUSPICION_H
+
+#include "duty.h"
+
+#include <siben/sampling.h>
+
+struct suspect_row {
+    const char *name, *reason, *measure;
+    const struct quantity *actual;
+    const struct indicator *indicator; /* of the target; NULL */
+    int32_t weight, score;             /* of a self-evaluation; 0 */
+};
+struct suspecting {
+    struct arena *arena; /* of what is found */
+    const struct plan *plan;
+    struct suspicions *out;
+    int32_t least_rows, low_execution, similar_from; /* hundredths; -1: not set */
+    bool failed;
+    /* the form being looked at */
+    const struct record_key *key;
+    const char *unit_code, *name;
+    const struct target *target; /* NULL: none */
+    const struct suspect_row *rows;
+    size_t row_count;
+};
+void suspect(struct suspecting *at, enum suspicion_kind kind, const char *reason);
+/* Of indicators: all met exactly, all the same. */
+void suspect_values(struct suspecting *at);
+/* Of money: all spent without an adjustment, full marks, the standard. `budget` NULL: none. */
+void suspect_money(struct suspecting *at, const struct payload *form, const struct budget *budget);
+/* Beside the same form of the year before; NULL: none. */
+void suspect_text(struct suspecting *at, struct arena *scratch, const struct payload *form,
+                  const struct payload *last);
+
+#endif
