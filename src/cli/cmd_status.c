@@ -253,7 +253,7 @@ static void json_links(const struct glance *glance, struct buffer *out)
             (unsigned long long)link->frames_out, (unsigned long long)link->socket_in,
             (unsigned long long)link->socket_out);
         json_put_string(out, link->words);
-        buffer_put_text(out, ", \"hint\": ");
+        buffer_print(out, ", \"last_heard_ms\": %lld, \"hint\": ", (long long)link->last_heard_ms);
         json_put_string(out, link->hint);
         buffer_put_text(out, "}");
     }

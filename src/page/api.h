@@ -119,6 +119,9 @@ bool is_form_kind(unsigned kind);
 const char *form_title(struct view *view, struct arena *arena, const struct record_key *key);
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark);
 /* NOT_FOUND with why: it is none, or of a unit that this account does not reach. */
+enum status record_within(struct call *call, const struct record_key *key,
+                          unsigned resource) MUST_USE;
+/* The same; and it is a form. */
 enum status form_within(struct call *call, const struct record_key *key,
                         unsigned resource) MUST_USE;
 

@@ -39,7 +39,8 @@ struct changed {
     uint64_t kinds;
     const char *units[UNITS_NAMED_MAX];
     size_t unit_count;
-    bool many; /* too many units, or what is of no unit */
+    uint64_t summaries; /* the end of their lane */
+    bool many;          /* too many units, or what is of no unit */
 };
 
 static void add_unit(struct changed *changed, const char *unit)
@@ -73,8 +74,23 @@ static bool see(void *context, const struct since_change *since)
     return true;
 }
 
-static enum status look(struct events *events, const struct head *basis, size_t count,
-                        struct changed *changed, struct head **heads, size_t *head_count)
+/* Of the summary lane only its end is compared: what stands in it is submissions and receipts. */
+static enum status see_summaries(struct view *view, const struct changed *before,
+                                 struct changed *changed)
+{
+    struct cursor tail;
+    enum status status = replica_tail(view, LANE_SUMMARY, &tail);
+    changed->summaries = tail.arrival;
+    if (status != STATUS_OK || !before || before->summaries == tail.arrival)
+        return status;
+    changed->kinds |= UINT64_C(1) << KIND_SUBMISSION | UINT64_C(1) << KIND_RECEIPT;
+    changed->many = true;
+    return STATUS_OK;
+}
+
+static enum status look(struct events *events, const struct changed *before,
+                        const struct head *basis, size_t count, struct changed *changed,
+                        struct head **heads, size_t *head_count)
 {
     struct scope everywhere; /* the division above all: notices come from there */
     struct since *since = NULL;
@@ -89,6 +105,8 @@ static enum status look(struct events *events, const struct head *basis, size_t 
         status = since_open(&view, basis, count, &since);
     if (status == STATUS_OK && basis)
         status = since_each(&view, since, &everywhere, see, changed);
+    if (status == STATUS_OK)
+        status = see_summaries(&view, before, changed);
     since_close(since);
     return replica_view_close(&view, status);
 }
@@ -225,7 +243,8 @@ static void *work(void *context)
             arena_init(&changed->arena, 0);
             arena_init(&changed->scratch, 0);
         }
-        bool looked = changed && look(events, heads, count, changed, &now, &now_count) == STATUS_OK;
+        bool looked =
+            changed && look(events, old, heads, count, changed, &now, &now_count) == STATUS_OK;
         tell_all(events, looked ? changed : NULL);
         struct changed *gone = looked ? old : changed;
         if (looked) {

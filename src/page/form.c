@@ -46,14 +46,23 @@ static enum status look(struct call *call, struct view *view, void *context)
     return status;
 }
 
-/* What one may not see is not there: both are told the same. */
-enum status form_within(struct call *call, const struct record_key *key, unsigned resource)
+static enum status say_none(struct call *call, const struct record_key *key)
 {
-    struct asked asked = {key, resource};
-    enum status status = is_form_kind(key->kind) ? call_view(call, look, &asked) : STATUS_NOT_FOUND;
-    if (status != STATUS_NOT_FOUND)
-        return status;
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(key, text, sizeof text);
-    return why_set(&call->why, status, text, "没有这张表，或者不归您管", "检查地址；从列表里打开");
+    return why_set(&call->why, STATUS_NOT_FOUND, text, "没有这张表，或者不归您管",
+                   "检查地址；从列表里打开");
+}
+
+/* What one may not see is not there: both are told the same. */
+enum status record_within(struct call *call, const struct record_key *key, unsigned resource)
+{
+    struct asked asked = {key, resource};
+    enum status status = call_view(call, look, &asked);
+    return status == STATUS_NOT_FOUND ? say_none(call, key) : status;
+}
+
+enum status form_within(struct call *call, const struct record_key *key, unsigned resource)
+{
+    return is_form_kind(key->kind) ? record_within(call, key, resource) : say_none(call, key);
 }

@@ -17,6 +17,13 @@
     X(review) \
     X(board) \
     X(chase) \
+    X(submissions) \
+    X(submission) \
+    X(submit) \
+    X(network) \
+    X(inbox) \
+    X(conflict) \
+    X(take) \
     X(events) \
     X(forms) \
     X(sheet) \

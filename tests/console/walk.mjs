@@ -130,7 +130,43 @@ async function work() {
   }
 }
 
-const walks = { forms, first: firstDay, clerk, work };
+async function submit() {
+  const page = await open(desk);
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home}inbox`);
+  await page.waitForSelector("td a");
+  await look(page, "inbox");
+  await page.click("td a");
+  await page.waitForSelector("article ins");
+  await look(page, "conflict");
+  await page.click('.choice:has-text("现在显示的") input');
+  await fill(page, { reason: "已审核的为准" });
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector(".empty");
+
+  await page.goto(`${home}submission?year=2026&prepare=5`);
+  await page.waitForSelector("article table");
+  await look(page, "submission-prepare");
+  await page.click(".bar button");
+  await page.waitForSelector('pre.words:has-text("一致")'); // the level above has answered
+  await look(page, "submission-receipt");
+  await page.click(".about a");
+  await page.waitForSelector('td:has-text("一致")');
+  await look(page, "submissions");
+  await page.goto(`${home}network`);
+  await page.waitForSelector('td:has-text("已同步")');
+  await look(page, "network");
+}
+
+async function cut() {
+  const page = await open(phone);
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home}network`);
+  await page.waitForSelector('td:has-text("没有连上")');
+  await look(page, "network-cut-phone");
+}
+
+const walks = { forms, first: firstDay, clerk, work, submit, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

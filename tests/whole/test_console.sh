@@ -7,7 +7,10 @@ forms=$SIBEN_SOURCE_DIR/deploy/data/forms
 tests=$SIBEN_SOURCE_DIR/tests/console
 monitoring=653022205/monitoring/65302226T000000000101/2026/5
 
-make county 653022 --root
+make prefecture 6530 --root
+make county 653022
+enrol county prefecture
+start prefecture
 take_port
 export PAGE=http://127.0.0.1:$PORT/
 echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
@@ -70,6 +73,31 @@ walk clerk work forms
 expect 0 node county show record "$monitoring"
 says "审核通过"
 says "审核人：阿依"
+
+# Township and county change one form without a line: two versions, and a person decides. Then the round goes up.
+alter() { # FILE SED-OF-SHARED-STRINGS
+    rm -rf "$WORK/t1" && mkdir "$WORK/t1" && (cd "$WORK/t1" && unzip -q "$forms/T1-target-2026.xlsx" && sed -i "$2" xl/sharedStrings.xml && zip -q -r "$1" .)
+}
+alter "$WORK/township.xlsx" 's/保障农牧民饮水安全/保障全乡农牧民饮水安全/'
+alter "$WORK/county.xlsx" 's/保障农牧民饮水安全/保障农牧民用上安全水/'
+make township 653022205
+enrol township county
+start township
+until_true 20 node township show record 653022205/target/65302226T000000000101/2026/0
+expect 0 node township link pause 653022
+expect 0 node township import "$WORK/township.xlsx"
+expect 0 node county import "$WORK/county.xlsx"
+expect 0 node township link resume 653022
+conflicting() { node county inbox --json | grep -q '/target/'; }
+until_true 20 conflicting
+walk submit
+conflicting && fail "decided, and still there"
+expect 0 node county show receipt --year 2026 --round 5
+says "一致"
+expect 0 node county audit --what submit
+says "2026"
+stop prefecture
+walk cut
 
 # What they did stands in the log, and the log is as it was written.
 expect 0 node county audit

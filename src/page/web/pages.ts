@@ -3,9 +3,12 @@ import type { Page } from "./page";
 import { today } from "./pages/today";
 import { importing } from "./pages/import";
 import { board } from "./pages/board";
+import { inbox } from "./pages/inbox";
+import { network } from "./pages/network";
+import { submission } from "./pages/submission";
 import { form } from "./pages/form";
 import { forms } from "./pages/forms";
 import { review } from "./pages/review";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, forms, importing, review, board, form, password];
+export const pages: Page[] = [today, forms, importing, review, board, submission, inbox, network, form, password];

@@ -158,7 +158,14 @@ function Board({ session, address }: Place) {
       <Loading data={data} />
       {it && !it.table.rows.length && <Empty>{t("board.empty")}</Empty>}
       {it && !!it.table.rows.length && (by === "unit" ? <Matrix table={it.table} /> : <Plain table={it.table} label={t(`board.${by}`)} />)}
-      {it && it.table.notes.map((note) => <p class="hint">{note}</p>)}
+      {it &&
+        it.table.notes
+          .filter((note) => !note.includes("siben ")) // what is for a terminal
+          .map((note) => (
+            <p key={note} class="hint">
+              {note}
+            </p>
+          ))}
     </>
   );
 }

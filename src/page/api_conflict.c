@@ -1,0 +1,101 @@
+/* GET /conflict, POST /take -- two versions field by field, and the one that a person takes. */
+#include "api.h"
+
+#include <siben/compare.h>
+
+#include <stdio.h>
+
+struct asked {
+    struct record_key key;
+    json_t *made;
+};
+
+static json_t *side_json(struct call *call, const struct record_version *version)
+{
+    json_t *one = answer_object(call);
+    put_mark(call, one, "mark", version->name.mark);
+    put_text(call, one, "author", version->author);
+    put_text(call, one, "node", version->name.feed.node);
+    put_instant(call, one, "at_ms", version->committed_ms);
+    put_bool(call, one, "withdrawn", version->withdrawn);
+    put_bool(call, one, "shown", version->standing == STANDING_SHOWN);
+    return one;
+}
+
+static enum status read_one(struct call *call, struct view *view, void *context)
+{
+    struct asked *asked = context;
+    struct comparison comparison;
+    json_t *made = asked->made, *sides = answer_list(call), *fields = answer_list(call);
+    enum status status = compare_heads(view, &call->arena, &asked->key, &comparison);
+    for (size_t i = 0; status == STATUS_OK && i < comparison.side_count; i++)
+        append(call, sides, side_json(call, comparison.sides[i]));
+    for (size_t i = 0; status == STATUS_OK && i < comparison.field_count; i++) {
+        json_t *one = answer_object(call), *values = answer_list(call);
+        for (size_t k = 0; k < comparison.side_count; k++)
+            append(call, values, json_string(comparison.fields[i].values[k]));
+        put_text(call, one, "words", comparison.fields[i].words);
+        put_text(call, one, "base", comparison.fields[i].base);
+        put_json(call, one, "values", values);
+        append(call, fields, one);
+    }
+    put_key(call, made, "key", &asked->key);
+    put_text(call, made, "title", form_title(view, &call->arena, &asked->key));
+    put_text(call, made, "kind", kind_chinese(asked->key.kind));
+    put_json(call, made, "sides", sides);
+    put_json(call, made, "fields", fields);
+    if (status == STATUS_OK)
+        put_mark(call, made, "seen", comparison.seen);
+    return status;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct asked asked;
+    enum status status = input_key(call, "key", &asked.key);
+    if (status == STATUS_OK)
+        status = record_within(call, &asked.key, RESOURCE_CONFLICTS);
+    if (status != STATUS_OK)
+        return status;
+    asked.made = *result = answer_object(call);
+    return call_view(call, read_one, &asked);
+}
+
+static enum status take(struct call *call, json_t **result)
+{
+    struct record_key key;
+    const char *text, *version, *seen, *reason;
+    (void)result;
+    enum status status = input_key(call, "key", &key);
+    if (status == STATUS_OK)
+        status = input_text(call, "key", 512, &text);
+    if (status == STATUS_OK)
+        status = input_text(call, "version", 16, &version);
+    if (status == STATUS_OK)
+        status = input_text(call, "seen", 16, &seen);
+    if (status == STATUS_OK)
+        status = input_text(call, "reason", 600, &reason);
+    if (status == STATUS_OK && (strlen(version) != 16 || strlen(seen) != 16 || !*reason))
+        status = why_set(&call->why, STATUS_INVALID, "reason", "没有写理由，或没有选版本",
+                         "选一个版本，写为什么用它");
+    if (status == STATUS_OK)
+        status = record_within(call, &key, RESOURCE_CONFLICTS_WRITE);
+    if (status == STATUS_OK)
+        status = audit(call, "take", text, reason);
+    if (status != STATUS_OK)
+        return status;
+    const char *const arguments[] = {"inbox", "take", "--reason", reason, "--seen",
+                                     seen,    "--",   text,       version};
+    return call_command(call, arguments, sizeof arguments / sizeof arguments[0], false, NULL);
+}
+
+const struct route route_conflict = {.path = "/conflict",
+                                     .method = CONSOLE_GET,
+                                     .access = ACCESS_ROLE,
+                                     .resource = RESOURCE_CONFLICTS,
+                                     .answer = answer};
+const struct route route_take = {.path = "/take",
+                                 .method = CONSOLE_POST,
+                                 .access = ACCESS_ROLE,
+                                 .resource = RESOURCE_CONFLICTS_WRITE,
+                                 .answer = take};

@@ -1,0 +1,137 @@
+/* GET /submission -- one as it was sent, with its answer; or, without a key, as it would be sent now. */
+#include "api.h"
+
+#include <siben/duties.h>
+
+static json_t *texts_json(struct call *call, const char *const *texts, size_t count)
+{
+    json_t *list = answer_list(call);
+    for (size_t i = 0; i < count; i++)
+        append(call, list, json_string(texts[i]));
+    return list;
+}
+
+static enum status put_tables(struct call *call, const struct record_key *key,
+                              const struct submission *submission, json_t *made)
+{
+    static const enum submission_part parts[] = {SUBMISSION_COVERAGE, SUBMISSION_MONITORING,
+                                                 SUBMISSION_PARTS, SUBMISSION_CORRECTIONS};
+    json_t *tables = answer_list(call);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof parts / sizeof parts[0]; i++) {
+        struct table table;
+        status = submission_table(&call->arena, key, submission, parts[i], &table);
+        if (status == STATUS_OK)
+            append(call, tables, answer_table(call, &table));
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    }
+    put_json(call, made, "tables", tables);
+    return status;
+}
+
+static enum status put_submission(struct call *call, const struct record_key *key,
+                                  const struct submission *submission, json_t *made)
+{
+    put_key(call, made, "key", key);
+    put_text(call, made, "scope", key->scope.text);
+    put_number(call, made, "year", key->fiscal_year);
+    put_number(call, made, "round", key->round);
+    put_date(call, made, "as_of", submission->as_of);
+    put_number(call, made, "basis", (int64_t)submission->basis_count);
+    put_bool(call, made, "corrects", submission->corrects.seq != 0);
+    put_json(call, made, "missing",
+             texts_json(call, submission->missing_units, submission->missing_count));
+    put_json(call, made, "warnings",
+             texts_json(call, submission->warnings, submission->warning_count));
+    return put_tables(call, key, submission, made);
+}
+
+static enum status put_receipt(struct call *call, struct view *view, const struct record_key *of,
+                               const struct submission *submission, json_t *made)
+{
+    struct record_key key = receipt_key(of);
+    struct record record;
+    struct payload payload;
+    struct buffer words = {0};
+    enum status status = replica_get(view, &call->arena, &key, &record);
+    if (status == STATUS_OK && record.shown.seq)
+        status = payload_decode(&call->arena, KIND_RECEIPT, record.payload, &payload);
+    else if (status == STATUS_OK)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        receipt_put_text(of, submission, &payload.receipt, &words);
+    const char *text = words.failed ? NULL : arena_text_of(&call->arena, buffer_bytes(&words));
+    buffer_free(&words);
+    put_text(call, made, "receipt", text);
+    status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    return status == STATUS_OK && !text ? STATUS_NO_MEMORY : status;
+}
+
+static enum status read_sent(struct call *call, struct view *view, const struct record_key *key,
+                             json_t *made)
+{
+    struct record record;
+    struct payload payload;
+    enum status status = key->kind == KIND_SUBMISSION
+                             ? replica_get(view, &call->arena, key, &record)
+                             : STATUS_NOT_FOUND;
+    if (status == STATUS_OK && !record.shown.seq)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = payload_decode(&call->arena, KIND_SUBMISSION, record.payload, &payload);
+    put_bool(call, made, "sent", true);
+    if (status == STATUS_OK)
+        status = put_submission(call, key, &payload.submission, made);
+    return status ? status : put_receipt(call, view, key, &payload.submission, made);
+}
+
+static enum status read_now(struct call *call, struct view *view, json_t *made)
+{
+    struct submission_ask ask = {.scope = call->page->node->config.scope, .plan_version = ""};
+    struct submission submission;
+    struct record_key key;
+    struct plan_held held;
+    int this_year, month, day;
+    long year, round;
+    ask.as_of = date_of_instant(call->now_ms);
+    date_parts(ask.as_of, &this_year, &month, &day);
+    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, this_year, &year);
+    if (status == STATUS_OK)
+        status = input_number(call, "round", 0, ROUND_MAX, 0, &round);
+    if (status != STATUS_OK)
+        return status;
+    ask.fiscal_year = (uint16_t)year;
+    ask.round = (uint8_t)round;
+    status = plan_held(view, &call->arena, &ask.scope, (uint16_t)this_year, false, &held, NULL);
+    if (status == STATUS_OK)
+        ask.plan_version = held.mark;
+    if (status == STATUS_OK || status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED)
+        status = submission_build(view, &call->arena, &ask, &key, &submission);
+    put_bool(call, made, "sent", false);
+    put_text(call, made, "receipt", "");
+    return status ? status : put_submission(call, &key, &submission, made);
+}
+
+static enum status read_one(struct call *call, struct view *view, void *context)
+{
+    struct record_key key;
+    const char *text;
+    enum status status = input_text(call, "key", 512, &text);
+    if (status == STATUS_OK && !*text)
+        return read_now(call, view, context);
+    if (status == STATUS_OK)
+        status = input_key(call, "key", &key);
+    return status ? status : read_sent(call, view, &key, context);
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    *result = answer_object(call);
+    return call_view(call, read_one, *result);
+}
+
+const struct route route_submission = {.path = "/submission",
+                                       .method = CONSOLE_GET,
+                                       .access = ACCESS_ROLE,
+                                       .resource = RESOURCE_SUBMISSION,
+                                       .answer = answer};

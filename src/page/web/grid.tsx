@@ -1,0 +1,69 @@
+// grid -- a table of the program: amounts as 万元, rates from their two sums.
+import { rate, t, wan } from "./words";
+
+export type Cell = string | number | { value: number; of: number };
+export interface Grid {
+  title: string;
+  notes: string[];
+  columns: { id: string; name: string; group: string; kind: "text" | "count" | "fen" | "rate" }[];
+  rows: { total: boolean; values: Cell[] }[];
+}
+
+export function cellText(cell: Cell, kind: string): string {
+  if (typeof cell === "string") return cell;
+  if (typeof cell === "object") return cell.of ? rate(cell.value, cell.of) : t("not-set");
+  return kind === "fen" ? wan(cell) : String(cell);
+}
+
+export function GridView({ grid }: { grid: Grid }) {
+  const groups: { name: string; span: number }[] = [];
+  for (const column of grid.columns) {
+    const last = groups[groups.length - 1];
+    if (last && last.name === column.group) last.span++;
+    else groups.push({ name: column.group, span: 1 });
+  }
+  return (
+    <>
+      <div class="scroll" tabIndex={0} role="region" aria-label={grid.title}>
+        <table>
+          <caption>{grid.title}</caption>
+          <thead>
+            {groups.length > 1 && (
+              <tr>
+                {groups.map((group, i) => (
+                  <th key={i} scope="colgroup" colSpan={group.span}>
+                    {group.name}
+                  </th>
+                ))}
+              </tr>
+            )}
+            <tr>
+              {grid.columns.map((column) => (
+                <th key={column.id} scope="col" class={column.kind === "text" ? undefined : "number"}>
+                  {column.name}
+                  {column.kind === "fen" && <small>{t("wan")}</small>}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {grid.rows.map((row, i) => (
+              <tr key={i} class={row.total ? "total" : undefined}>
+                {row.values.map((cell, k) => (
+                  <td key={k} class={grid.columns[k].kind === "text" ? undefined : "number"}>
+                    {cellText(cell, grid.columns[k].kind)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {grid.notes.map((note) => (
+        <p key={note} class="hint">
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}

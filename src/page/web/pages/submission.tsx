@@ -1,0 +1,202 @@
+// submission -- what goes up: look at it, send it, see whether the level above agrees; at the level above: what came.
+import { get, post } from "../api";
+import { GridView, type Grid } from "../grid";
+import type { Page, Place } from "../page";
+import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
+import { go, withQuery } from "../router";
+import { moment, round, t } from "../words";
+
+interface Receipt {
+  outcome: "agrees" | "differs" | "waiting";
+  words: string;
+  differences: number;
+  of_this: boolean;
+}
+interface Sent {
+  key: string;
+  scope: string;
+  ours: boolean;
+  year: number;
+  round: number;
+  as_of: string | null;
+  missing: number;
+  warnings: number;
+  corrects: boolean;
+  delivery: string;
+  at_ms: number | null;
+  receipt: Receipt | null;
+}
+interface Whole {
+  sent: boolean;
+  key: string;
+  scope: string;
+  year: number;
+  round: number;
+  as_of: string | null;
+  basis: number;
+  corrects: boolean;
+  missing: string[];
+  warnings: string[];
+  tables: Grid[];
+  receipt: string;
+}
+interface Submitted {
+  key: string;
+  unchanged: boolean;
+}
+
+const rounds = ["3", "5", "6", "8", "9", "12", "0"];
+const roundWords = (month: number): string => (month ? round(month) : t("submission.year-end"));
+
+function Answered({ one, top }: { one: Sent; top: boolean }) {
+  const receipt = one.receipt;
+  if (!receipt) return <Light kind={one.ours && top ? "none" : "wait"}>{t(one.ours && top ? "submission.top" : "submission.no-receipt")}</Light>;
+  const kind: Kind = !receipt.of_this ? "wait" : receipt.outcome === "agrees" ? "good" : receipt.outcome === "differs" ? "bad" : "wait";
+  return (
+    <Light kind={kind}>
+      {receipt.words}
+      {receipt.differences ? `（${t("submission.differences", { n: receipt.differences })}）` : ""}
+      {receipt.of_this ? "" : t("submission.of-earlier")}
+    </Light>
+  );
+}
+
+function List({ list, top }: { list: Sent[]; top: boolean }) {
+  if (!list.length) return <Empty>{t("submission.none")}</Empty>;
+  return (
+    <Table<Sent>
+      label={t("submission.title")}
+      rows={list}
+      id={(one) => one.key}
+      columns={[
+        { head: t("submission.from"), cell: (one) => (one.ours ? t("submission.ours") : one.scope) },
+        { head: t("review.round"), cell: (one) => <a href={withQuery({ key: one.key })}>{`${one.year} ${roundWords(one.round)}`}</a> },
+        { head: t("submission.receipt"), cell: (one) => <Answered one={one} top={top} /> },
+        { head: t("submission.missing"), kind: "number", cell: (one) => one.missing || "" },
+        { head: t("submission.corrects"), cell: (one) => (one.corrects ? t("submission.corrects.yes") : "") },
+        { head: t("submission.at"), kind: "date", cell: (one) => moment(one.at_ms) },
+        { head: t("form.delivery"), cell: (one) => one.delivery, when: list.some((one) => one.delivery) },
+      ]}
+    />
+  );
+}
+
+function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChildren }) {
+  return (
+    <article aria-labelledby="submission">
+      <h2 id="submission">
+        {it.scope} {it.year} {roundWords(it.round)}
+      </h2>
+      <p class="about">
+        {t("submission.basis", { n: it.basis, as_of: it.as_of ?? "" })}
+        {it.corrects && ` · ${t("submission.corrects.yes")}`}
+      </p>
+      {children}
+      {it.receipt && <pre class="words">{it.receipt}</pre>}
+      {!!it.missing.length && (
+        <p class="box part">
+          <Light kind="part">{t("submission.missing-units", { n: it.missing.length })}</Light> {it.missing.join("、")}
+        </p>
+      )}
+      {!!it.warnings.length && (
+        <details class="answers">
+          <summary>{t("submission.warnings", { n: it.warnings.length })}</summary>
+          <ul>
+            {it.warnings.map((warning) => (
+              <li key={warning}>{warning}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {it.tables.map((table) => (
+        <GridView key={table.title} grid={table} />
+      ))}
+    </article>
+  );
+}
+
+function One({ address }: { address: string }) {
+  const data = useData(() => get<Whole>("/submission", { key: address }), [address]);
+  return (
+    <>
+      <p class="about">
+        <a href={withQuery({ key: null })}>← {t("review.back")}</a>
+      </p>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {data.data && <WholeView it={data.data} />}
+    </>
+  );
+}
+
+function Prepare({ year, month }: { year: string; month: string }) {
+  const data = useData(() => get<Whole>("/submission", { year, round: month }), [year, month]);
+  const action = useAction();
+  const send = () =>
+    action.run(async () => {
+      const done = await post<Submitted>("/submit", { year: Number(year), round: Number(month) });
+      go(withQuery({ prepare: null, key: done.key }));
+    });
+  return (
+    <>
+      <p class="about">
+        <a href={withQuery({ prepare: null })}>← {t("review.back")}</a>
+      </p>
+      <ProblemBox problem={data.problem ?? action.problem} again={data.again} />
+      <Loading data={data} />
+      {data.data && (
+        <WholeView it={data.data}>
+          <p class="bar">
+            <button type="button" disabled={action.busy} onClick={send}>
+              {t("submission.send")}
+            </button>
+            <span class="about">{t("submission.send.hint")}</span>
+          </p>
+        </WholeView>
+      )}
+    </>
+  );
+}
+
+function Submission({ session, address }: Place) {
+  const { query } = address;
+  const year = query.get("year") ?? String(new Date().getFullYear());
+  const data = useData(() => get<{ submissions: Sent[] }>("/submissions", { year }), [year]);
+  const key = query.get("key"), prepare = query.get("prepare");
+  if (key) return <One address={key} />;
+  if (prepare) return <Prepare year={year} month={prepare} />;
+  return (
+    <>
+      <div class="bar" role="group" aria-label={t("filters")}>
+        <label>
+          {t("review.year")}{" "}
+          <select value={year} onChange={(event) => go(withQuery({ year: event.currentTarget.value }), true)}>
+            {[0, 1, 2, 3].map((back) => (
+              <option key={back} value={new Date().getFullYear() - back}>
+                {new Date().getFullYear() - back}
+              </option>
+            ))}
+          </select>
+        </label>
+        {session.account?.may.submission_write && (
+          <label>
+            {t("submission.prepare")}{" "}
+            <select value="" onChange={(event) => event.currentTarget.value && go(withQuery({ prepare: event.currentTarget.value }))}>
+              <option value="">{t("submission.choose-round")}</option>
+              {rounds.map((one) => (
+                <option key={one} value={one}>
+                  {roundWords(Number(one))}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
+      </div>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {data.data && <List list={data.data.submissions} top={session.node.top} />}
+    </>
+  );
+}
+
+export const submission: Page = { path: "/submission", title: "submission.title", needs: "submission", menu: true, key: "5", view: Submission };
