@@ -11,7 +11,9 @@ struct archive {
     uint64_t files, forms;
     /* Which forms; NULL: all of the year. */
     bool (*takes)(const void *context, const struct record_key *form);
-    const void *takes_context;
+    /* Whose documents; NULL: those of the year's work. */
+    bool (*names)(const void *context, const struct record_key *work);
+    const void *takes_context; /* of both */
 };
 /* One file; `path` of letters of our own, with '/' between folders. */
 void archive_file(struct archive *archive, const char *path, struct bytes bytes);

@@ -79,6 +79,8 @@ static enum status put_one(struct archive *archive, struct view *view, struct bu
 
 static bool is_archived(const struct archive *archive, const struct file_mention *mention)
 {
+    if (archive->names)
+        return mention->shown && archive->names(archive->takes_context, &mention->key);
     return mention->shown && mention->key.fiscal_year == archive->fiscal_year;
 }
 

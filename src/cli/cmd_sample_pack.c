@@ -10,6 +10,7 @@ struct packing {
     struct sample_item item;
     struct paper_row *papers;
     size_t paper_count;
+    struct works works;
 };
 
 /* Targets and the forms that were drawn from; a form of another round is not what was drawn. */
@@ -36,21 +37,31 @@ static bool about_drawn(const struct draw *draw, const struct work *work)
     return false;
 }
 
-/* 证据清单: every document that a piece of work about a drawn project names. */
-static enum status put_evidence(struct packing *packing, struct view *view)
+static bool is_about_drawn(const void *context, const struct record_key *key)
 {
-    struct command_context *context = packing->archive.context;
-    struct works works;
+    const struct packing *packing = context;
+    for (size_t i = 0; i < packing->works.count; i++) {
+        const struct work_item *item = &packing->works.items[i];
+        const struct work *work = work_by(item, INT64_MAX);
+        if (work && record_key_equal(&item->key, key))
+            return about_drawn(packing->item.draw, work);
+    }
+    return false;
+}
+
+/* 证据清单: every document that a piece of work about a drawn project names. */
+static enum status put_evidence(struct packing *packing)
+{
+    const struct works *works = &packing->works;
     struct buffer out = {0};
-    enum status status = works_read(view, &context->arena, &packing->item.key.scope, &works);
     csv_begin(&out);
     static const char *const heads[] = {
         "工作类型", "编号", "事项", "材料", "文号", "原件存放处", "BLAKE2b-256 摘要", "记录"};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         csv_text(&out, i, heads[i]);
     csv_end_row(&out);
-    for (size_t i = 0; status == STATUS_OK && i < works.count; i++) {
-        const struct work *work = work_by(&works.items[i], INT64_MAX);
+    for (size_t i = 0; i < works->count; i++) {
+        const struct work *work = work_by(&works->items[i], INT64_MAX);
         for (size_t k = 0;
              work && about_drawn(packing->item.draw, work) && k < work->evidence_count; k++) {
             const struct work_evidence *evidence = &work->evidence[k];
@@ -58,20 +69,19 @@ static enum status put_evidence(struct packing *packing, struct view *view)
             if (!hash_is_none(&evidence->digest))
                 bytes_to_hex(bytes_of(evidence->digest.bytes, HASH_SIZE), hex);
             const char *cells[] = {work_type_chinese(work->type),
-                                   works.items[i].number,
+                                   works->items[i].number,
                                    work->title,
                                    evidence->title,
                                    evidence->document,
                                    evidence->kept,
                                    hex,
-                                   works.items[i].text};
+                                   works->items[i].text};
             for (size_t c = 0; c < sizeof cells / sizeof *cells; c++)
                 csv_text(&out, c, cells[c]);
             csv_end_row(&out);
         }
     }
-    if (status == STATUS_OK && out.failed)
-        status = STATUS_NO_MEMORY;
+    enum status status = out.failed ? STATUS_NO_MEMORY : STATUS_OK;
     if (status == STATUS_OK)
         archive_file(&packing->archive, "evidence.csv", buffer_bytes(&out));
     buffer_free(&out);
@@ -143,6 +153,7 @@ static enum status put_readme(struct packing *packing, const struct identity *id
                  "forms/          每张表一个网页，旁边的 .proof 是填写节点签过名的原文\r\n"
                  "papers.xlsx     核查底稿\r\n"
                  "evidence.csv    佐证材料清单（原件在哪里、文件的摘要）\r\n"
+                 "files/          本机存有的佐证文件，files.csv 是它们的清单\r\n"
                  "sample.csv      入选名单；verify.csv 逐项核对；population.csv 总体\r\n"
                  "MANIFEST.txt    每个文件的 BLAKE2b-256；MANIFEST.sig 本节点对它的签名\r\n\r\n"
                  "核对文件没有变：  b2sum -l 256 -c MANIFEST.txt\r\n"
@@ -172,7 +183,10 @@ static enum status pack(struct packing *packing, struct view *view)
         status = replica_identity(context->node->replica, &context->arena, &identity);
     packing->archive.fiscal_year = packing->item.key.fiscal_year;
     packing->archive.takes = is_drawn;
+    packing->archive.names = is_about_drawn;
     packing->archive.takes_context = packing;
+    if (status == STATUS_OK)
+        status = works_read(view, &context->arena, &packing->item.key.scope, &packing->works);
     if (status == STATUS_OK)
         status = sample_papers(view, &context->arena, &packing->item, &packing->papers,
                                &packing->paper_count);
@@ -185,7 +199,9 @@ static enum status pack(struct packing *packing, struct view *view)
     if (status == STATUS_OK)
         status = put_papers(packing);
     if (status == STATUS_OK)
-        status = put_evidence(packing, view);
+        status = put_evidence(packing);
+    if (status == STATUS_OK)
+        status = archive_documents(&packing->archive, view);
     if (status == STATUS_OK)
         status = put_procedure(packing, view);
     if (status == STATUS_OK)

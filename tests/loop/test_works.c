@@ -419,6 +419,147 @@ static void every_allocation_may_fail(void **state)
     arena_close(&county.arena);
 }
 
+/* -- a sample that was tampered with: DOMAIN.md O-27, "抽样记录(seed/method)" -------------------------- */
+
+static void write_over(struct county *county, const struct record_key *key,
+                       const struct payload *payload)
+{
+    struct change change = {.key = *key, .replace_count = 1, .entered_for = "", .reason = ""};
+    struct buffer bytes = {0};
+    struct record record;
+    struct view view;
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(replica_get(&view, &county->arena, key, &record));
+    replica_view_end(&view);
+    change.replaces = &record.shown;
+    assert_ok(payload_encode(payload, &bytes));
+    change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
+    county_write(county, &change, 1);
+    buffer_free(&bytes);
+}
+
+static void expect_verified(struct county *county, enum sample_outcome expected, const char *says)
+{
+    struct samples samples;
+    struct table table;
+    struct view view;
+    struct buffer text = {0};
+    enum sample_outcome outcome;
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(samples_read(&view, &county->arena, &county->held.plan.scope, &samples));
+    assert_int_equal(samples.count, 1);
+    assert_ok(sample_verify(&view, &county->arena, &samples.items[0], &table, &outcome));
+    replica_view_end(&view);
+    table_put_csv(&table, &text);
+    buffer_put_u8(&text, 0);
+    if (outcome != expected || !strstr((const char *)text.data, says))
+        fail_msg("outcome %d, not %d, or no “%s” in\n%s", outcome, expected, says,
+                 (const char *)text.data);
+    buffer_free(&text);
+}
+
+static void open_sampled(struct county *county, struct arena *plans)
+{
+    static const char units[] =
+        "单位编码,单位名称,财政区划,主管部门编码,主管部门\n801001,木吉乡人民政府,"
+        "653022205,801,木吉乡\n";
+    static const char head[] =
+        "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,"
+        "资金性质,年初预算数,调整数,金额单位\n";
+    memset(county, 0, sizeof *county);
+    arena_init(&county->arena, 0);
+    arena_init(plans, 0);
+    assert_ok(trust_start());
+    county_plan(plans, "deploy/plans/653022-2026.yaml", "\x01", &county->held);
+    county_open(county);
+    county->now_ms = noon_of("2026-06-01");
+    buffer_put_text(&county->rows, units);
+    county_import(county);
+    buffer_put_text(&county->rows, head);
+    for (int i = 1; i <= 3; i++)
+        buffer_print(
+            &county->rows,
+            "2025,801001,木吉乡人民政府,65302225T00000000000%d,项目%d,特定目标类,一般公共预算,"
+            "县级,财政拨款,20,0,万元\n",
+            i, i);
+    county_import(county);
+    for (int i = 1; i <= 3; i++) {
+        char words[80];
+        snprintf(words, sizeof words, "653022205 65302225T00000000000%d 2025 90", i);
+        put_self(county, words);
+    }
+    county_announce(county, (char[]){"verification 1 2025 0"});
+    county_draw(county, (char[]){"verification 1 2025 0"});
+}
+
+static void read_draw(struct county *county, struct record_key *key, struct payload *payload)
+{
+    struct samples samples;
+    struct view view;
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(samples_read(&view, &county->arena, &county->held.plan.scope, &samples));
+    replica_view_end(&view);
+    *key = samples.items[0].key;
+    key->kind = KIND_DRAW;
+    *payload = (struct payload){.kind = KIND_DRAW, .draw = *samples.items[0].draw};
+}
+
+static void a_sample_that_was_tampered_with_is_told(void **state)
+{
+    (void)state;
+    struct county county;
+    struct arena plans;
+    struct record_key key;
+    struct payload good, bad;
+    open_sampled(&county, &plans);
+    expect_verified(&county, SAMPLE_AGREES, "抽中的名单,一致,重算抽中 1 个，结果写 1 个");
+    read_draw(&county, &key, &good);
+    const char *lot = good.draw.rows[0].project_code;
+    const char *other = strcmp(lot, "65302225T000000000001") == 0 ? "65302225T000000000002"
+                                                                  : "65302225T000000000001";
+    /* somebody else instead: both are named */
+    struct draw_row row = good.draw.rows[0];
+    bad = good;
+    bad.draw.rows = &row;
+    row.project_code = other;
+    write_over(&county, &key, &bad);
+    expect_verified(&county, SAMPLE_DIFFERS, lot);
+    expect_verified(&county, SAMPLE_DIFFERS, "写成抽中，重算没有抽中它");
+    /* another seed than was committed to */
+    bad = good;
+    bad.draw.secret = "another";
+    write_over(&county, &key, &bad);
+    expect_verified(&county, SAMPLE_DIFFERS, "种子与承诺,不一致");
+    /* a public value that nobody named before */
+    bad = good;
+    bad.draw.public_value = "03 08";
+    write_over(&county, &key, &bad);
+    expect_verified(&county, SAMPLE_DIFFERS, "公开数,不一致");
+    write_over(&county, &key, &good);
+    expect_verified(&county, SAMPLE_AGREES, "种子与承诺,一致");
+    /* what came after the announcement changes nothing; another announcement is told */
+    put_self(&county, (char[]){"653022205 65302225T000000000003 2025 50"});
+    expect_verified(&county, SAMPLE_AGREES, "总体,一致,公布 3 个，重算 3 个");
+    struct samples samples;
+    struct view view;
+    assert_ok(replica_view(county.replica, &view));
+    assert_ok(samples_read(&view, &county.arena, &county.held.plan.scope, &samples));
+    replica_view_end(&view);
+    bad = (struct payload){.kind = KIND_SAMPLE, .sample = *samples.items[0].sample};
+    bad.sample.share = 10000;
+    key.kind = KIND_SAMPLE;
+    write_over(&county, &key, &bad);
+    expect_verified(&county, SAMPLE_DIFFERS, "公布写过几次,不一致,2 次");
+    expect_verified(&county, SAMPLE_DIFFERS, "先公布、后抽取,不一致");
+    bad.sample.population = 4;
+    write_over(&county, &key, &bad);
+    expect_verified(&county, SAMPLE_DIFFERS, "总体,不一致,公布 4 个，重算 3 个");
+    county_close(&county);
+    buffer_free(&county.rows);
+    arena_close(&plans);
+    arena_close(&county.arena);
+}
+
 static void growth_and_shares_are_compared_exactly(void **state)
 {
     (void)state;
@@ -440,6 +581,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_obligation_stands_as_its_records_say),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(a_sample_that_was_tampered_with_is_told),
         cmocka_unit_test(growth_and_shares_are_compared_exactly),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

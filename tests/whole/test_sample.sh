@@ -106,10 +106,19 @@ expect 0 node county plan results --year 2026 --as-of 2099-01-01 --format csv
 says ',差,作废,核查一票否决,'
 says '核减，比例未设定'
 
+printf '台账' >"$WORK/ledger.txt"
+checked=$(node county sample show 2026-1 --format csv | grep 一票否决 | cut -d, -f5)
+expect 0 node county work add 工作类型=整改 工作编号=7 事项=核查整改 预算年度=2025 日期=2026-06-21 "项目代码=$checked" 情况说明=缺台账 责任人=甲 完成期限=2026-07-20 --file "$WORK/ledger.txt:台账"
+printf '别处' >"$WORK/elsewhere.txt"
+expect 0 node county work add 工作类型=宣传 工作编号=7 事项=报道 预算年度=2026 日期=2026-06-21 网址=http://x/1 --file "$WORK/elsewhere.txt:截图"
+
 # Everything for a regional sample, with a manifest that says when a file was changed.
 expect 0 node county sample pack 2026-1 -o "$WORK/pack"
 (cd "$WORK/pack" && b2sum --quiet -l 256 -c MANIFEST.txt) || fail "the manifest does not fit"
 [ "$(find "$WORK/pack/forms" -name '*.html' | wc -l)" -eq 38 ] || fail "not a target and a self-evaluation of each of 19"
+grep -q 台账 "$WORK/pack/evidence.csv" || fail "the evidence is not listed"
+cmp -s "$WORK"/pack/files/*ledger.txt "$WORK/ledger.txt" || fail "the evidence is not in the pack"
+[ "$(find "$WORK/pack/files" -type f | wc -l)" -eq 1 ] || fail "the evidence of others is in the pack"
 grep -q "$(cat "$WORK/seed.txt")" "$WORK/pack/README.txt" || fail "the seed is not in the pack"
 python3 "$(dirname "$0")/sample_again.py" "$WORK/pack/population.csv" "$(cat "$WORK/seed.txt")" "03 08 17" 1000 1 book,department | diff - "$WORK/again" || fail "the pack draws others"
 
