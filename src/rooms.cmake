@@ -100,6 +100,7 @@ room(report
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
           works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
+          transfer.c
   USES base kv model plan analytics feed replica)
 
 room(prefill
@@ -109,7 +110,7 @@ room(prefill
 room(intake
   SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
-          form_compare.c form_mark.c form_put.c quantity.c target.c monitoring.c self.c flat.c
+          form_compare.c form_mark.c form_transfer.c form_put.c quantity.c target.c monitoring.c self.c flat.c
   USES base kv model trust feed analytics exchange replica)
 
 room(compare

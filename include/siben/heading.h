@@ -109,7 +109,8 @@ enum heading_table {
     X(FORECAST, "全年预计执行数") X(RATE, "执行率") X(WEIGHT, "分值")                 \
     X(SCORE, "得分") X(SUM, "总分") X(FILLED_BY, "填报人") X(NOTE, "备注")            \
     X(TASK, "任务名称") X(TASK_CONTENT, "主要内容") X(TASK_SUM, "金额合计")             \
-    X(PROGRESS, "目标执行总体情况") X(ACTIONS, "采取措施")
+    X(PROGRESS, "目标执行总体情况") X(ACTIONS, "采取措施")                              \
+    X(CENTRAL, "中央主管部门") X(LOCAL, "地方主管部门") X(MANAGEMENT, "资金管理情况")
 #define REGIONS_COLUMNS(X)                                                            \
     X(SEQUENCE, "序号") X(CODE, "区划代码") X(NAME, "区划名称") X(LEVEL, "级别")      \
     X(PARENT, "上级代码") X(FROM, "设立日期") X(UNTIL, "撤销日期")                    \

@@ -26,6 +26,10 @@ enum intake_kind {
     INTAKE_MONITORING, /* T3, or the flat table with results */
     INTAKE_SELF,       /* T5, or the flat table with scores */
     INTAKE_WORK,       /* pieces of the year's work: evaluations, checks, trainings … */
+    INTAKE_TRANSFER,   /* T7 of a transfer payment */
+    INTAKE_FUNDS,      /* T12 of social-insurance funds */
+    INTAKE_REGIONAL,   /* what the regional system lists of targets: compared */
+    INTAKE_OUTSIDE,    /* T11 of a county without a node */
     INTAKE_KIND_COUNT
 };
 const char *intake_chinese(enum intake_kind kind); /* 单位名册, 项目清单 …; 未识别 */

@@ -60,13 +60,14 @@ const char *lane_name(enum lane lane);                            /* "summary" *
     X(REGION, 23, "region", "区划", NOTICE)                      \
     X(WORK, 24, "work", "工作记录", DETAIL)                      \
     X(SAMPLE, 25, "sample", "抽样公布", NOTICE)                  \
-    X(DRAW, 26, "draw", "抽样结果", SUMMARY)
+    X(DRAW, 26, "draw", "抽样结果", SUMMARY)                     \
+    X(OUTSIDE, 29, "outside", "无明细汇总", SUMMARY)
 enum kind {
 #define X(name, number, text, chinese, lane) KIND_##name = number,
     KIND_LIST(X)
 #undef X
 };
-#define KIND_KNOWN_MAX 26
+#define KIND_KNOWN_MAX 29 /* 27 and 28 are given out and not used here */
 #define KIND_MASK_ALL UINT64_MAX
 const char *kind_name(unsigned kind);    /* "unknown" beyond the list */
 const char *kind_chinese(unsigned kind); /* 未知种类 beyond it */
@@ -79,7 +80,7 @@ unsigned kind_of_name(const char *name); /* 0 when unknown */
  * social-insurance fund "fund/2" (enum fund_type); a project list: the unit code;
  * spending: the project code; a region: its code, in the scope above it; an alias: "unit/" and
  * the code that is not the unit's own, in the scope of its county; a
- * piece of work "work/training/2026-1"; a sample and its draw "sample/verification/1". A decision about a version of a record (review,
+ * piece of work "work/training/2026-1"; a sample and its draw "sample/verification/1"; sums of a county without a node "t11/3". A decision about a version of a record (review,
  * reopening) has that record's scope, year and round and the id
  * "<id>#<kind>.<round>.<mark in 16 hex digits>", so that decisions stand beside
  * what they decide in the order of keys. */

@@ -208,13 +208,27 @@ struct budget {
     struct bytes unknown;
 };
 
+/* An indicator of a table that has no target of its own (T7, T12). */
+struct outcome {
+    uint8_t level1;
+    const char *level2, *name;
+    uint8_t comparator;
+    struct quantity value;
+    const char *unit;
+    struct quantity actual;
+    const char *reason;
+};
 struct fund {
     uint8_t type;       /* enum fund_type */
     uint8_t pooling;    /* enum source: the level at which it is pooled */
     bool budgeted_here; /* required here; pooled ones are listed, not counted */
     const char *unit_code;
     int64_t income_budget_fen, income_fen, expenditure_budget_fen, expenditure_fen, balance_fen;
-    int64_t insured; /* persons */
+    int64_t insured;                                            /* persons */
+    struct quantity payable_months, collection_rate, paid_rate; /* T12; kind NONE: not given */
+    int64_t irregular_fen;                                      /* 违规支出 */
+    struct outcome *outcomes;
+    size_t outcome_count;
     struct bytes unknown;
 };
 
@@ -314,12 +328,21 @@ struct spending {
     struct bytes unknown;
 };
 
+/* 四性审核 of a target: 完整性、相关性、适当性、可行性, each 优 良 中 差 (DOMAIN.md 2.2). */
+enum check_grade { GRADE_NONE, GRADE_EXCELLENT, GRADE_GOOD, GRADE_FAIR, GRADE_POOR, GRADE_COUNT };
+const char *check_grade_chinese(unsigned grade);
+struct review_check {
+    const char *name;
+    uint8_t grade;
+};
 struct review {
     struct version_name version; /* the one that was read */
     uint8_t verdict;
     const char *reviewer;
     const char **reasons;
     size_t reason_count;
+    struct review_check *checks;
+    size_t check_count;
     struct bytes unknown;
 };
 struct reopening {
@@ -476,6 +499,27 @@ struct figure_table {
     struct figure_row *rows;
     size_t row_count;
 };
+/* Tables of a county without a node of its own (T11 as a workbook): sums, 无明细. Rows of figures by
+ * book; values: monitoring {projects, initial, annual, spent, red, yellow, green}, self-evaluation
+ * {projects, score in hundredths, excellent, good, fair, poor}, coverage, where `name` says the stage,
+ * {required, reported, required fen, reported fen}. In the scope of that county. */
+enum outside_table {
+    OUTSIDE_NONE,
+    OUTSIDE_MONITORING,
+    OUTSIDE_SELF,
+    OUTSIDE_COVERAGE,
+    OUTSIDE_COUNT
+};
+const char *outside_chinese(unsigned table);
+struct outside {
+    uint8_t table;
+    const char *file;
+    int32_t as_of;
+    uint32_t rows_read;
+    struct figure_row *rows;
+    size_t row_count;
+    struct bytes unknown;
+};
 struct bucket {
     uint8_t book;
     const char *unit_code;
@@ -552,6 +596,7 @@ struct payload {
         struct extension extension;
         struct allocation allocation;
         struct work work;
+        struct outside outside;
         struct sample sample;
         struct draw draw;
         struct handover handover;

@@ -102,6 +102,18 @@ struct work_row {
  * 0 nothing can be said but that something was found. */
 enum work_differs { DIFFERENCE_NONE, DIFFERENCE_FROM_NOTHING, DIFFERENCE_KNOWN };
 enum work_differs work_difference(const struct work_row *row, int32_t *percent);
+/* T7, the self-evaluation of a transfer payment: of a region, which adds up its projects, or of one project. */
+enum transfer_level { TRANSFER_NONE, TRANSFER_REGION, TRANSFER_PROJECT, TRANSFER_LEVEL_COUNT };
+const char *transfer_level_chinese(unsigned level); /* 区域, 项目; "" */
+struct management {                                 /* 资金管理情况 */
+    const char *aspect, *state, *problem;
+};
+#define MANAGEMENT_COUNT 7
+const char *management_aspect(
+    unsigned number); /* 分配科学性 … 支出责任履行情况, in the table's order */
+struct spending_line;
+struct outcome; /* record.h */
+
 /* A document that proves it. Its bytes are no part of the record: they are a file by its digest (blobs.h), or
  * elsewhere, as the record says. */
 struct work_evidence {
@@ -126,6 +138,18 @@ struct work {
     size_t row_count;
     struct work_evidence *evidence;
     size_t evidence_count;
+    /* The table of a transfer (T7), where table_level says so. Amounts of the lines: annual and spent; the
+     * source CENTRAL is 中央财政资金, COUNTY 地方资金, without fiscal 其他资金. */
+    uint8_t table_level;
+    const char *central_department, *local_department;
+    struct spending_line *lines;
+    size_t line_count;
+    struct management *managements;
+    size_t management_count;
+    const char *goal, *achieved;
+    struct outcome *outcomes;
+    size_t outcome_count;
+    const char *audit; /* 中央巡视、各级审计和财政监督中发现的问题及其所涉及的金额 */
     struct bytes unknown;
 };
 /* id "work/training/2026-1"; "" when it would be too long. The fiscal year is that of the money, or of the

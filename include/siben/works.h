@@ -59,4 +59,10 @@ struct work_list_ask {
 enum status works_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
                         struct table *table) MUST_USE;
 
+/* 中央对地方转移支付绩效自评汇总表 (T7): of each transfer its money and indicators, from the tables of
+ * regions where there are any, else from those of projects. Quantities add; rates, prices and times are
+ * weighted by the tables' annual budgets. `fiscal_year` 0: all. */
+enum status transfer_table(struct view *view, struct arena *arena, const struct scope *scope,
+                           uint16_t fiscal_year, int32_t as_of, struct table *table) MUST_USE;
+
 #endif

@@ -44,7 +44,7 @@ struct form {
     struct draft *draft;
     uint32_t row_first, row_last; /* [first, last) */
     struct said title, project, code, department, unit, unit_code, attribute, period, book, source,
-        goal, annual_goal, expected, achieved, total_score, progress, actions;
+        goal, annual_goal, expected, achieved, total_score, progress, actions, central, local;
     unsigned year, month;
     unsigned month_else; /* another month that a heading says; 0 none */
     bool year_asked;     /* nothing says it */
@@ -57,6 +57,7 @@ struct form {
     size_t row_count, row_capacity;
     struct target_task *tasks;
     size_t task_count;
+    bool region_form;       /* a transfer's, of a region */
     bool department_form;   /* 部门整体 */
     struct form_mark *mark; /* of a sheet that was made to be filled; NULL */
     uint32_t mark_row, mark_column;
@@ -132,6 +133,9 @@ void form_put(struct reading *reading, struct form *form);
 bool target_put(struct reading *reading, struct form *form);
 bool monitoring_put(struct reading *reading, struct form *form);
 bool self_put(struct reading *reading, struct form *form);
+bool transfer_put(struct reading *reading, struct form *form);
+/* Level 1 of an indicator: as said, else as its level 2 has it. */
+uint8_t form_level1(struct reading *reading, const struct form_row *row);
 /* The indicator of the target with this number, or NULL. */
 const struct indicator *target_indicator(const struct form *form, unsigned number);
 

@@ -395,6 +395,12 @@ bool form_resolve(struct reading *reading, struct form *form)
 {
     bool good = resolve_year(reading, form);
     good = resolve_month(reading, form) && good;
+    if (form->region_form) {
+        if (!*form->project.text)
+            return stop(reading, form, "INTAKE_TRANSFER_NAME", &form->project,
+                        "请填写转移支付名称，与指标文一致", "没有写转移支付名称");
+        return good;
+    }
     bool unit = form->department_form || resolve_unit(reading, form);
     bool project =
         form->department_form ? resolve_department(reading, form) : resolve_project(reading, form);
@@ -407,6 +413,8 @@ bool form_resolve(struct reading *reading, struct form *form)
         return false;
     if (form->department_form)
         return good;
+    if (form->kind == INTAKE_TRANSFER) /* its money is a part of the project's */
+        return good && unit;
     good = check_year(reading, form);
     return check_magnitude(reading, form) && good && unit;
 }

@@ -103,7 +103,7 @@ static bool ends_block(int id)
 {
     return id == COLUMN_FORM_GOAL || id == COLUMN_FORM_ANNUAL_GOAL || id == COLUMN_FORM_EXPECTED ||
            id == COLUMN_FORM_ACHIEVED || id == COLUMN_FORM_INDICATORS ||
-           id == COLUMN_FORM_PROGRESS || id == COLUMN_FORM_ACTIONS;
+           id == COLUMN_FORM_PROGRESS || id == COLUMN_FORM_ACTIONS || id == COLUMN_FORM_MANAGEMENT;
 }
 
 static void read_amount(struct reading *reading, struct form *form, struct form_line *line,

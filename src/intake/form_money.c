@@ -149,7 +149,7 @@ static bool resolve_book(struct reading *reading, const struct form *form, struc
     line->book = said >= 0 ? (uint8_t)said : book_in_budget(form, line);
     if (line->book == BOOK_COUNT && !line->fiscal)
         line->book = BOOK_OUTSIDE; /* 其他资金 of no known budget belongs to no book */
-    if (line->book == BOOK_COUNT && form->department_form)
+    if (line->book == BOOK_COUNT && (form->department_form || form->kind == INTAKE_TRANSFER))
         line->book = BOOK_GENERAL_PUBLIC; /* of all books together; it is in the tables of none */
     if (line->book == BOOK_COUNT && (!form->id || !form->who))
         line->book = BOOK_GENERAL_PUBLIC; /* stopped anyway; its budget may answer */

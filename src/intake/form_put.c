@@ -25,14 +25,16 @@ void form_put(struct reading *reading, struct form *form)
     bool money = form_check_lines(reading, form);
     if (failed(reading))
         return;
-    bool marked = !resolved || form_check_mark(reading, form);
-    if (form->kind != INTAKE_TARGET && resolved)
+    bool marked = !resolved || form->kind == INTAKE_TRANSFER || form_check_mark(reading, form);
+    if (form->kind != INTAKE_TARGET && form->kind != INTAKE_TRANSFER && resolved)
         form_compare(reading, form);
     bool put = false;
     if (form->kind == INTAKE_TARGET)
         put = target_put(reading, form);
     else if (form->kind == INTAKE_MONITORING)
         put = monitoring_put(reading, form);
+    else if (form->kind == INTAKE_TRANSFER)
+        put = transfer_put(reading, form);
     else
         put = self_put(reading, form);
     if (!put || !resolved || !money || !marked)

@@ -86,6 +86,10 @@ static struct said *place_of_label(struct form *form, int id)
         return &form->book;
     case COLUMN_FORM_SOURCE:
         return &form->source;
+    case COLUMN_FORM_CENTRAL:
+        return &form->central;
+    case COLUMN_FORM_LOCAL:
+        return &form->local;
     case COLUMN_FORM_GOAL:
         return &form->goal;
     case COLUMN_FORM_ANNUAL_GOAL:
@@ -114,6 +118,10 @@ static void take_label(struct reading *reading, struct form *form, const struct 
     if (id < 0)
         return;
     take_found(form, id, &found);
+    if (form->kind == INTAKE_TRANSFER && id == COLUMN_FORM_GOAL && !*form->goal.text) {
+        form->goal = value_below(reading, form, cell);
+        return;
+    }
     if (place && !*place->text)
         *place = value_of(reading, cell);
     else if (id == COLUMN_FORM_EXPECTED)
@@ -184,7 +192,7 @@ static void clear(struct form *form)
     form->title = form->project = form->code = form->department = form->unit = form->unit_code =
         form->attribute = form->period = form->book = form->source = form->goal =
             form->annual_goal = form->expected = form->achieved = form->total_score =
-                form->progress = form->actions = none;
+                form->progress = form->actions = form->central = form->local = none;
     form->money_unit = -1;
     for (size_t i = 0; i < COLUMN_FLAT_COUNT; i++)
         form->at[i] = NO_COLUMN;
@@ -201,6 +209,9 @@ void form_read(struct reading *reading, struct form *form)
     while (header < form->row_last && !is_indicator_header(reading, header))
         header++;
     read_head(reading, form, header);
+    form->region_form = form->kind == INTAKE_TRANSFER &&
+                        (text_contains(form->title.text, "区域") ||
+                         (!text_contains(form->title.text, "项目") && !*form->unit.text));
     form_take_mark(reading, form);
     if (header == form->row_last) {
         say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_NO_INDICATORS", form->row_first,

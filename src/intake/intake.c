@@ -3,9 +3,11 @@
 
 const char *intake_chinese(enum intake_kind kind)
 {
-    static const char *const words[INTAKE_KIND_COUNT] = {"未识别",     "单位名册",   "项目清单",
-                                                         "支出进度",   "绩效目标表", "绩效监控表",
-                                                         "绩效自评表", "工作记录"};
+    static const char *const words[INTAKE_KIND_COUNT] = {
+        "未识别",         "单位名册",           "项目清单",
+        "支出进度",       "绩效目标表",         "绩效监控表",
+        "绩效自评表",     "工作记录",           "转移支付绩效自评表",
+        "社保基金绩效表", "自治区系统目标清单", "无明细汇总表"};
     return (unsigned)kind < INTAKE_KIND_COUNT ? words[kind] : words[0];
 }
 

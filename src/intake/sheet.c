@@ -89,6 +89,8 @@ static enum intake_kind title_kind(const char *text, bool *department)
         strstr(text, "部门整体") || strstr(text, "单位整体") || strstr(text, "部门(单位)整体");
     if (!strstr(text, "表") || strstr(text, "汇总") || strstr(text, "说明"))
         return INTAKE_UNKNOWN;
+    if (strstr(text, "转移支付") && strstr(text, "自评"))
+        return INTAKE_TRANSFER;
     if (strstr(text, "监控"))
         return INTAKE_MONITORING;
     if (strstr(text, "自评"))

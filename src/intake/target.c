@@ -1,7 +1,7 @@
 /* target -- T1, or target rows of the flat table, as a record. */
 #include "form.h"
 
-static uint8_t level1_of(struct reading *reading, const struct form_row *row)
+uint8_t form_level1(struct reading *reading, const struct form_row *row)
 {
     static const uint8_t levels[] = {LEVEL1_COST, LEVEL1_OUTPUT, LEVEL1_BENEFIT,
                                      LEVEL1_SATISFACTION};
@@ -73,7 +73,7 @@ static bool read_indicator(struct reading *reading, const struct form *form,
     bool good = quantity_read(reading, form, row, COLUMN_FLAT_TARGET, NULL, &value);
     *indicator =
         (struct indicator){.number = row->number,
-                           .level1 = level1_of(reading, row),
+                           .level1 = form_level1(reading, row),
                            .comparator = (uint8_t)value.comparator,
                            .level2 = row->level2,
                            .name = row->name,

@@ -249,6 +249,9 @@ void payload_check(const struct payload *payload, const struct record_key *key,
     case KIND_WORK:
         check_work(&payload->work, key, findings);
         break;
+    case KIND_OUTSIDE:
+        check_outside(&payload->outside, key, findings);
+        break;
     case KIND_SAMPLE:
         check_sample(&payload->sample, key, findings);
         break;

@@ -78,6 +78,8 @@ void check_region(const struct region_notice *region, const struct record_key *k
                   struct findings *findings);
 void check_alias(const struct alias *alias, const struct record_key *key,
                  struct findings *findings);
+void check_outside(const struct outside *outside, const struct record_key *key,
+                   struct findings *findings);
 void check_work(const struct work *work, const struct record_key *key, struct findings *findings);
 void check_sample(const struct sample *sample, const struct record_key *key,
                   struct findings *findings);

@@ -319,3 +319,20 @@ void check_receipt(const struct receipt *receipt, const struct record_key *key,
                      "请重新核对", "回执说核对不一致，却没有列出差异");
     rule_tables(receipt->tables, receipt->table_count, findings);
 }
+
+/* DOMAIN.md T11: a county's tables; a township or a unit has none. */
+void check_outside(const struct outside *outside, const struct record_key *key,
+                   struct findings *findings)
+{
+    rule_fiscal_year(key, findings);
+    if (outside->table == OUTSIDE_NONE || outside->table >= OUTSIDE_COUNT)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_OUTSIDE_TABLE", "table",
+                     "请用绩效监控情况汇总表、绩效自评情况汇总表或四本预算覆盖表",
+                     "不认识的汇总表");
+    if (scope_level(&key->scope) != COUNTY_LEVEL)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_OUTSIDE_SCOPE", "key.scope",
+                     "无明细汇总是一个县（市）的", "“%s”不是县（市）", key->scope.text);
+    if (outside->row_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ROWS_NONE", "rows", "请核对是否用错了表",
+                     "没有任何数");
+}

@@ -17,7 +17,7 @@ static const uint8_t needs[WORK_TYPE_COUNT] = {
     [WORK_EX_ANTE] = NEEDS_ROWS,
     [WORK_DEPARTMENT_EVALUATION] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_SCORES | NEEDS_EVIDENCE,
     [WORK_KEY_EVALUATION] = NEEDS_ROWS | NEEDS_AGENCY | NEEDS_SCORES | NEEDS_EVIDENCE,
-    [WORK_TRANSFER] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_EVIDENCE,
+    [WORK_TRANSFER] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_EVIDENCE, /* or the table itself */
     [WORK_VERIFICATION] = NEEDS_ROWS | NEEDS_PROJECTS,
     [WORK_ONSITE] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_EVIDENCE,
     [WORK_SPOT_REVIEW] = NEEDS_ROWS | NEEDS_UNITS,
@@ -155,9 +155,43 @@ static bool has_file(const struct work_evidence *evidence)
     return memcmp(&evidence->digest, &none, sizeof none) != 0;
 }
 
+/* DOMAIN.md T7: 全年预算数(A)｜全年执行数(B); 资金管理情况 in seven aspects; 总体目标｜全年实际完成情况; 说明 "无则填“无”". */
+static void rule_transfer(const struct work *work, struct findings *findings)
+{
+    rule_spending_lines(work->lines, work->line_count, SEVERITY_BLOCKING, findings);
+    if (text_is_empty(work->goal) || text_is_empty(work->achieved))
+        findings_add(findings, SEVERITY_WARNING, "FORM_TRANSFER_GOAL", "goal",
+                     "请写明总体目标和全年实际完成情况", "总体目标完成情况没有填全");
+    if (work->outcome_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_ROWS_NONE", "outcomes",
+                     "请逐个指标填写指标值和全年实际完成值", "没有任何指标行");
+    for (size_t i = 0; i < work->outcome_count; i++)
+        if (work->outcomes[i].actual.kind == QUANTITY_NONE)
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_ACTUAL_EMPTY",
+                         place_of(findings, "outcomes[%zu].actual", i), "请填写全年实际完成值",
+                         "“%s”没有全年实际完成值", work->outcomes[i].name);
+    for (unsigned aspect = 0; aspect < MANAGEMENT_COUNT; aspect++) {
+        bool said = false;
+        for (size_t i = 0; i < work->management_count; i++)
+            said = said || (text_equal(work->managements[i].aspect, management_aspect(aspect)) &&
+                            !text_is_empty(work->managements[i].state));
+        if (!said)
+            findings_add(findings, SEVERITY_WARNING, "FORM_TRANSFER_ASPECT", "managements",
+                         "请在“情况说明”填写；没有问题的也写明", "资金管理情况没有写“%s”",
+                         management_aspect(aspect));
+    }
+    if (text_is_empty(work->audit))
+        findings_add(findings, SEVERITY_WARNING, "FORM_TRANSFER_AUDIT", "audit", "没有的，请填“无”",
+                     "没有写巡视、审计和财政监督中发现的问题");
+}
+
 void check_work(const struct work *work, const struct record_key *key, struct findings *findings)
 {
     uint8_t need = needs[work->type < WORK_TYPE_COUNT ? work->type : WORK_NONE];
+    if (work->type == WORK_TRANSFER && work->table_level != TRANSFER_NONE) {
+        need = work->table_level == TRANSFER_PROJECT ? NEEDS_ROWS | NEEDS_PROJECTS : 0;
+        rule_transfer(work, findings);
+    }
     rule_fiscal_year(key, findings);
     rule_work_key(work, key, findings);
     rule_name(work->title, "title", "事项", findings);

@@ -166,20 +166,6 @@ static const struct shape_field budget_fields[] = {
 };
 SHAPE_BODY(budget, budget);
 
-static const struct shape_field fund_fields[] = {
-    CHOICE(fund, type, FUND_TYPE_COUNT),
-    CHOICE(fund, pooling, SOURCE_COUNT),
-    PLAIN(BOOL, fund, budgeted_here),
-    TEXT(fund, unit_code),
-    PLAIN(MONEY, fund, income_budget_fen),
-    PLAIN(MONEY, fund, income_fen),
-    PLAIN(MONEY, fund, expenditure_budget_fen),
-    PLAIN(MONEY, fund, expenditure_fen),
-    PLAIN(MONEY, fund, balance_fen),
-    PLAIN(S64, fund, insured),
-};
-SHAPE_BODY(fund, fund);
-
 static const struct shape_field list_entry_fields[] = {
     KEYED(TEXT, list_entry, project_code),
     {.type = SHAPE_TEXT, AT(list_entry, name), .key = KEY_INSTEAD},
@@ -220,6 +206,37 @@ static bool quantity_settle(void *record)
 }
 static const struct shape quantity_shape = {
     SHAPE_BASE(quantity, quantity), .unknown_at = SHAPE_NO_UNKNOWN, .settle = quantity_settle};
+
+static const struct shape_field outcome_fields[] = {
+    CHOICE(outcome, level1, LEVEL1_COUNT),
+    KEYED(TEXT, outcome, level2),
+    KEYED(TEXT, outcome, name),
+    CHOICE(outcome, comparator, COMPARE_COUNT),
+    SUB(outcome, value, quantity_shape),
+    TEXT(outcome, unit),
+    SUB(outcome, actual, quantity_shape),
+    TEXT(outcome, reason),
+};
+SHAPE_ROW(outcome, outcome);
+
+static const struct shape_field fund_fields[] = {
+    CHOICE(fund, type, FUND_TYPE_COUNT),
+    CHOICE(fund, pooling, SOURCE_COUNT),
+    PLAIN(BOOL, fund, budgeted_here),
+    TEXT(fund, unit_code),
+    PLAIN(MONEY, fund, income_budget_fen),
+    PLAIN(MONEY, fund, income_fen),
+    PLAIN(MONEY, fund, expenditure_budget_fen),
+    PLAIN(MONEY, fund, expenditure_fen),
+    PLAIN(MONEY, fund, balance_fen),
+    PLAIN(S64, fund, insured),
+    SUB(fund, payable_months, quantity_shape),
+    SUB(fund, collection_rate, quantity_shape),
+    SUB(fund, paid_rate, quantity_shape),
+    PLAIN(MONEY, fund, irregular_fen),
+    ROWS(fund, outcomes, outcome_count, outcome_shape, INDICATORS_MAX),
+};
+SHAPE_BODY(fund, fund);
 
 static const struct shape_field indicator_fields[] = {
     KEYED(U16, indicator, number),
@@ -326,11 +343,18 @@ SHAPE_BODY(spending, spending);
 
 /* -- decisions -- */
 
+static const struct shape_field review_check_fields[] = {
+    KEYED(TEXT, review_check, name),
+    CHOICE(review_check, grade, GRADE_COUNT),
+};
+SHAPE_ROW(review_check, review_check);
+
 static const struct shape_field review_fields[] = {
     SUB(review, version, shape_version_ref),
     CHOICE(review, verdict, VERDICT_RETURNED + 1),
     TEXT(review, reviewer),
     TEXTS(review, reasons, reason_count),
+    ROWS(review, checks, check_count, review_check_shape, 0),
 };
 SHAPE_BODY(review, review);
 
@@ -540,14 +564,18 @@ static const struct shape_field work_row_fields[] = {
 SHAPE_ROW(work_row, work_row);
 
 static const struct shape_field work_evidence_fields[] = {
-    KEYED(TEXT, work_evidence, title),
-    KEYED(TEXT, work_evidence, document),
-    PLAIN(HASH, work_evidence, digest),
-    TEXT(work_evidence, kept),
-    PLAIN(S64, work_evidence, size),
-    TEXT(work_evidence, name),
+    KEYED(TEXT, work_evidence, title),  KEYED(TEXT, work_evidence, document),
+    PLAIN(HASH, work_evidence, digest), TEXT(work_evidence, kept),
+    PLAIN(S64, work_evidence, size),    TEXT(work_evidence, name),
 };
 SHAPE_ROW(work_evidence, work_evidence);
+
+static const struct shape_field management_fields[] = {
+    KEYED(TEXT, management, aspect),
+    TEXT(management, state),
+    TEXT(management, problem),
+};
+SHAPE_ROW(management, management);
 
 static const struct shape_field work_fields[] = {
     CHOICE(work, type, WORK_TYPE_COUNT),
@@ -565,6 +593,15 @@ static const struct shape_field work_fields[] = {
     ROWS(work, rows, row_count, work_row_shape, 0),
     ROWS(work, evidence, evidence_count, work_evidence_shape, 0),
     TEXT(work, sample),
+    CHOICE(work, table_level, TRANSFER_LEVEL_COUNT),
+    TEXT(work, central_department),
+    TEXT(work, local_department),
+    ROWS(work, lines, line_count, spending_line_shape, FUNDING_LINES_MAX),
+    ROWS(work, managements, management_count, management_shape, 0),
+    TEXT(work, goal),
+    TEXT(work, achieved),
+    ROWS(work, outcomes, outcome_count, outcome_shape, INDICATORS_MAX),
+    TEXT(work, audit),
 };
 SHAPE_BODY(work, work);
 
@@ -609,6 +646,15 @@ static const struct shape_field draw_fields[] = {
 };
 SHAPE_BODY(draw, draw);
 
+static const struct shape_field outside_fields[] = {
+    CHOICE(outside, table, OUTSIDE_COUNT),
+    TEXT(outside, file),
+    PLAIN(DATE, outside, as_of),
+    PLAIN(U32, outside, rows_read),
+    ROWS(outside, rows, row_count, figure_row_shape, 0),
+};
+SHAPE_BODY(outside, outside);
+
 const struct shape *shape_of_kind(unsigned kind)
 {
     static const struct shape *const shapes[KIND_KNOWN_MAX + 1] = {
@@ -637,6 +683,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_WORK] = &work_shape,
         [KIND_SAMPLE] = &sample_shape,
         [KIND_DRAW] = &draw_shape,
+        [KIND_OUTSIDE] = &outside_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

@@ -164,6 +164,32 @@ const char *trigger_chinese(unsigned bit_number)
     return WORD_OF(words, bit_number);
 }
 
+const char *transfer_level_chinese(unsigned level)
+{
+    return level == TRANSFER_REGION ? "区域" : level == TRANSFER_PROJECT ? "项目" : "";
+}
+
+const char *management_aspect(unsigned number)
+{
+    static const char *const words[MANAGEMENT_COUNT] = {
+        "分配科学性", "下达及时性",       "拨付合规性",      "使用规范性",
+        "执行准确性", "预算绩效管理情况", "支出责任履行情况"};
+    return number < MANAGEMENT_COUNT ? words[number] : "";
+}
+
+const char *check_grade_chinese(unsigned grade)
+{
+    static const char *const words[GRADE_COUNT] = {"—", "优", "良", "中", "差"};
+    return grade < GRADE_COUNT ? words[grade] : "—";
+}
+
+const char *outside_chinese(unsigned table)
+{
+    static const char *const words[OUTSIDE_COUNT] = {"—", "绩效监控情况汇总表",
+                                                     "绩效自评情况汇总表", "四本预算覆盖表"};
+    return table < OUTSIDE_COUNT ? words[table] : "—";
+}
+
 const char *submission_chinese(unsigned kind)
 {
     static const char *const words[] = {[SUBMISSION_ROUND] = "绩效监控汇总",

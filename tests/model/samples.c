@@ -250,6 +250,24 @@ static void budget_make(struct dice *dice, struct budget *budget)
         budget->measures[i] = (struct measure){dice_text(dice), dice_text(dice)};
 }
 
+static struct outcome *outcomes(struct dice *dice, size_t *count)
+{
+    struct outcome *rows;
+    MAKE(rows, *count);
+    for (size_t i = 0; i < *count; i++) {
+        struct outcome *row = &rows[i];
+        row->level1 = choice(dice, LEVEL1_COUNT);
+        row->level2 = dice_text(dice);
+        row->name = dice_text(dice);
+        row->comparator = choice(dice, COMPARE_COUNT);
+        row->value = quantity(dice);
+        row->unit = dice_text(dice);
+        row->actual = quantity(dice);
+        row->reason = dice_text(dice);
+    }
+    return rows;
+}
+
 static void fund_make(struct dice *dice, struct fund *fund)
 {
     fund->type = choice(dice, FUND_TYPE_COUNT);
@@ -262,6 +280,11 @@ static void fund_make(struct dice *dice, struct fund *fund)
     fund->expenditure_fen = money(dice);
     fund->balance_fen = money(dice);
     fund->insured = (int64_t)dice_roll(dice, 100000);
+    fund->payable_months = quantity(dice);
+    fund->collection_rate = quantity(dice);
+    fund->paid_rate = quantity(dice);
+    fund->irregular_fen = money(dice);
+    fund->outcomes = outcomes(dice, &fund->outcome_count);
 }
 
 static void list_make(struct dice *dice, struct project_list *list)
@@ -432,6 +455,10 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->review.verdict = choice(dice, VERDICT_RETURNED + 1);
         payload->review.reviewer = dice_text(dice);
         payload->review.reasons = texts(dice, &payload->review.reason_count);
+        MAKE(payload->review.checks, payload->review.check_count);
+        for (size_t i = 0; i < payload->review.check_count; i++)
+            payload->review.checks[i] =
+                (struct review_check){dice_text(dice), choice(dice, GRADE_COUNT)};
         break;
     case KIND_REOPENING:
         payload->reopening.version = dice_version(dice);
@@ -547,6 +574,18 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->work.people = (uint32_t)dice_roll(dice, 500);
         payload->work.note = dice_text(dice);
         payload->work.sample = dice_text(dice);
+        payload->work.table_level = choice(dice, TRANSFER_LEVEL_COUNT);
+        payload->work.central_department = dice_text(dice);
+        payload->work.local_department = dice_text(dice);
+        payload->work.lines = spending_lines(dice, &payload->work.line_count);
+        MAKE(payload->work.managements, payload->work.management_count);
+        for (size_t i = 0; i < payload->work.management_count; i++)
+            payload->work.managements[i] =
+                (struct management){dice_text(dice), dice_text(dice), dice_text(dice)};
+        payload->work.goal = dice_text(dice);
+        payload->work.achieved = dice_text(dice);
+        payload->work.outcomes = outcomes(dice, &payload->work.outcome_count);
+        payload->work.audit = dice_text(dice);
         MAKE(payload->work.rows, payload->work.row_count);
         for (size_t i = 0; i < payload->work.row_count; i++) {
             struct work_row *row = &payload->work.rows[i];
@@ -607,6 +646,17 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
     case KIND_SUBMISSION:
         submission_make(dice, &payload->submission);
         break;
+    case KIND_OUTSIDE: {
+        size_t count;
+        struct figure_table *made = tables(dice, &count);
+        payload->outside.table = choice(dice, OUTSIDE_COUNT);
+        payload->outside.file = dice_text(dice);
+        payload->outside.as_of = date(dice);
+        payload->outside.rows_read = (uint32_t)dice_roll(dice, 5000);
+        payload->outside.rows = count ? made[0].rows : NULL;
+        payload->outside.row_count = count ? made[0].row_count : 0;
+        break;
+    }
     case KIND_RECEIPT:
         receipt_make(dice, &payload->receipt);
         break;

@@ -337,7 +337,8 @@ static void kinds_have_one_name_number_and_lane(void **state)
 {
     (void)state;
     for (unsigned kind = 1; kind <= KIND_KNOWN_MAX; kind++)
-        assert_int_equal(kind_of_name(kind_name(kind)), kind);
+        if (strcmp(kind_name(kind), "unknown") != 0) /* numbers that were given out and not used */
+            assert_int_equal(kind_of_name(kind_name(kind)), kind);
     assert_text_equal(kind_chinese(KIND_MONITORING), "绩效监控");
     assert_int_equal(kind_lane(KIND_GRANT), LANE_NOTICE);
     assert_int_equal(kind_lane(KIND_KNOWN_MAX + 1), LANE_DETAIL);

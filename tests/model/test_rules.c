@@ -154,8 +154,80 @@ static void budget(struct form *form)
 static void fund(struct form *form)
 {
     form_open(form, KIND_FUND, "653022/fund/fund/2/2026/0");
-    form->payload.fund = (struct fund){
-        FUND_RESIDENT_PENSION, SOURCE_COUNTY, true, "301", 100, 50, 90, 40, -10, 12000, {0}};
+    form->payload.fund = (struct fund){.type = FUND_RESIDENT_PENSION,
+                                       .pooling = SOURCE_COUNTY,
+                                       .budgeted_here = true,
+                                       .unit_code = "301",
+                                       .income_budget_fen = 100,
+                                       .income_fen = 50,
+                                       .expenditure_budget_fen = 90,
+                                       .expenditure_fen = 40,
+                                       .balance_fen = -10,
+                                       .insured = 12000,
+                                       .irregular_fen = MONEY_NONE};
+}
+
+static void outside(struct form *form)
+{
+    static struct figure_row row = {.book = BOOK_GENERAL_PUBLIC, .code = "", .name = ""};
+    form_open(form, KIND_OUTSIDE, "653024/outside/t11/1/2026/5");
+    form->payload.outside = (struct outside){
+        .table = OUTSIDE_MONITORING, .file = "汇总表.xlsx", .rows = &row, .row_count = 1};
+}
+
+/* T7 of one project. */
+static void transfer(struct form *form)
+{
+    static struct work_row row = {.unit_code = "801001",
+                                  .project_code = CODE,
+                                  .name = "庭院经济",
+                                  .field = "",
+                                  .amount_fen = MONEY_NONE,
+                                  .stated = "",
+                                  .found = "",
+                                  .method = "",
+                                  .detail = "",
+                                  .handling = "",
+                                  .owner = "",
+                                  .due = DATE_NONE,
+                                  .done = DATE_NONE};
+    form_open(form, KIND_WORK, "653022205/work/work/transfer/1/2026/0");
+    struct work *work = &form->payload.work;
+    *work = (struct work){.type = WORK_TRANSFER,
+                          .title = "衔接资金",
+                          .date = date_of(2027, 2, 1),
+                          .original_fen = MONEY_NONE,
+                          .total_fen = MONEY_NONE,
+                          .agency = "",
+                          .lead = "",
+                          .place = "",
+                          .note = "",
+                          .sample = "",
+                          .rows = &row,
+                          .row_count = 1,
+                          .table_level = TRANSFER_PROJECT,
+                          .central_department = "财政部",
+                          .local_department = "县财政局",
+                          .goal = "增收",
+                          .achieved = "已增收",
+                          .audit = "无",
+                          .line_count = 1,
+                          .managements = arena_array(&form->arena, struct management, 7),
+                          .management_count = 7,
+                          .outcomes = arena_array(&form->arena, struct outcome, 1),
+                          .outcome_count = 1};
+    work->lines = arena_array(&form->arena, struct spending_line, 1);
+    work->lines[0] = (struct spending_line){
+        BOOK_GENERAL_PUBLIC, SOURCE_CENTRAL, false, true, MONEY_NONE, 200, 198, MONEY_NONE};
+    for (unsigned i = 0; i < 7; i++)
+        work->managements[i] = (struct management){management_aspect(i), "规范", ""};
+    work->outcomes[0] = (struct outcome){.level1 = LEVEL1_OUTPUT,
+                                         .level2 = "数量指标",
+                                         .name = "补助户数",
+                                         .value = {.kind = QUANTITY_NUMBER, .number = {400, 0}},
+                                         .unit = "户",
+                                         .actual = {.kind = QUANTITY_NUMBER, .number = {397, 0}},
+                                         .reason = ""};
 }
 
 static void list(struct form *form)
@@ -862,6 +934,24 @@ static void a_decision_names_what_it_saw_and_why(void **state)
     GIVEN(reopening, form.payload.reopening.reason = "", "FORM_REOPEN_REASON", BLOCKING, "reason");
 }
 
+/* DOMAIN.md T7 and T11. */
+static void tables_of_transfers_and_of_counties_say_all_that_they_ask(void **state)
+{
+    (void)state;
+    GIVEN(transfer, form.payload.work.goal = "", "FORM_TRANSFER_GOAL", WARNING, "goal");
+    GIVEN(transfer, form.payload.work.audit = "", "FORM_TRANSFER_AUDIT", WARNING, "audit");
+    GIVEN(transfer, form.payload.work.management_count = 6, "FORM_TRANSFER_ASPECT", WARNING,
+          "managements");
+    GIVEN(transfer, form.payload.work.outcomes[0].actual.kind = QUANTITY_NONE, "FORM_ACTUAL_EMPTY",
+          BLOCKING, "outcomes[0].actual");
+    GIVEN(transfer, form.payload.work.outcome_count = 0, "FORM_ROWS_NONE", BLOCKING, "outcomes");
+    GIVEN(outside, form.payload.outside.table = OUTSIDE_NONE, "FORM_OUTSIDE_TABLE", BLOCKING,
+          "table");
+    GIVEN(outside, strcpy(form.key.scope.text, "653024100"), "FORM_OUTSIDE_SCOPE", BLOCKING,
+          "key.scope");
+    GIVEN(outside, form.payload.outside.row_count = 0, "FORM_ROWS_NONE", BLOCKING, "rows");
+}
+
 static void an_end_of_feeds_says_whose_and_where(void **state)
 {
     (void)state;
@@ -1124,6 +1214,7 @@ int main(void)
         cmocka_unit_test(scores_add_up),
         cmocka_unit_test(the_execution_score_follows_from_the_money),
         cmocka_unit_test(a_decision_names_what_it_saw_and_why),
+        cmocka_unit_test(tables_of_transfers_and_of_counties_say_all_that_they_ask),
         cmocka_unit_test(an_end_of_feeds_says_whose_and_where),
         cmocka_unit_test(a_piece_of_work_says_what_proves_it),
         cmocka_unit_test(an_ex_ante_evaluation_says_why_and_what_came_of_it),

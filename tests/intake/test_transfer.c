@@ -1,0 +1,219 @@
+/* T7 中央对地方转移支付绩效自评表 (DOMAIN.md 3, O-24): read as a piece of work with its table, rolled up. */
+#include "desk.h"
+
+#include <siben/works.h>
+
+static struct desk desk;
+static struct arena arena;
+
+static int open_county(void **state)
+{
+    (void)state;
+    return desk_open_county(&desk, &arena);
+}
+
+static int close_county(void **state)
+{
+    (void)state;
+    return desk_close_county(&desk, &arena);
+}
+
+static void take_rows(const char *rows)
+{
+    struct grid grid;
+    grid_rows(&grid, "Sheet1", rows);
+    desk_take(&desk, &grid);
+}
+
+#define MANAGEMENTS                                                  \
+    "资金管理情况||情况说明|存在问题和改进措施\n" \
+    "|分配科学性|按任务分配|无\n"                         \
+    "|下达及时性|四月二十日下达|无\n"                   \
+    "|拨付合规性|一卡通发放|无\n"                         \
+    "|使用规范性|专款专用|无\n"                            \
+    "|执行准确性|99.30%|无\n"                                  \
+    "|预算绩效管理情况|已设目标|无\n"                   \
+    "|支出责任履行情况|县配套已到位|无\n"
+
+/* DOMAIN.md 7.1 C: 巴仁乡 庭院经济, 中央 180 + 县 20. */
+#define PROJECT                                                                                               \
+    "中央对地方转移支付项目绩效自评表\n"                                                      \
+    "（2026年度）　单位：万元\n"                                                                    \
+    "转移支付（项目）名称|庭院经济发展补助|||项目代码|65302226T000000000318\n"          \
+    "中央主管部门|财政部|||资金使用单位|802001-巴仁乡人民政府\n"                        \
+    "资金投入情况||全年预算数(A)|全年执行数(B)|预算执行率(B/A×100%)\n"                  \
+    "|年度资金总额|200|198.6|99.3%\n"                                                                   \
+    "|其中：中央财政资金|180|179|99.44%\n"                                                           \
+    "|地方资金|20|19.6|98%\n" MANAGEMENTS "总体目标完成情况|总体目标||全年实际完成情况\n" \
+    "|户均增收||397户增收\n"                                                                           \
+    "一级指标|二级指标|三级指标|指标值|全年实际完成值|未完成原因和改进措施\n" \
+    "产出指标|数量指标|补助户数|≥400户|397户|三户外出务工\n"                            \
+    "|质量指标|发放准确率|=100%|99.5%|已更正\n"                                                   \
+    "效益指标|经济效益指标|户均增收|≥1500元|1420元|市场价低\n"                          \
+    "说明|无\n"
+
+static void a_projects_table_is_a_piece_of_work_with_all_its_parts(void **state)
+{
+    (void)state;
+    struct payload payload;
+    take_rows(PROJECT);
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    desk_expect_none(&desk, "FORM_TRANSFER_ASPECT");
+    desk_expect_none(&desk, "FORM_TRANSFER_AUDIT");
+    desk_expect_none(&desk, "INTAKE_MONEY_ROW");
+    desk_record(&desk, &arena, "653022202/work/work/transfer/65302226T000000000318/2026/0",
+                &payload);
+    const struct work *work = &payload.work;
+    assert_int_equal(work->table_level, TRANSFER_PROJECT);
+    assert_text_equal(work->title, "庭院经济发展补助");
+    assert_text_equal(work->central_department, "财政部");
+    assert_int_equal(work->line_count, 2);
+    assert_int_equal(work->lines[0].source, SOURCE_CENTRAL);
+    assert_int_equal(work->lines[0].annual_fen, 180000000);
+    assert_int_equal(work->lines[1].source, SOURCE_COUNTY);
+    assert_int_equal(work->lines[1].spent_fen, 19600000);
+    assert_int_equal(work->management_count, 7);
+    assert_text_equal(work->managements[1].aspect, "下达及时性");
+    assert_text_equal(work->managements[1].state, "四月二十日下达");
+    assert_text_equal(work->goal, "户均增收");
+    assert_text_equal(work->achieved, "397户增收");
+    assert_int_equal(work->outcome_count, 3);
+    assert_int_equal(work->outcomes[0].actual.number.units, 397);
+    assert_text_equal(work->outcomes[0].reason, "三户外出务工");
+    assert_text_equal(work->audit, "无");
+    assert_int_equal(work->row_count, 1); /* what O-24 counts */
+    assert_text_equal(work->rows[0].project_code, "65302226T000000000318");
+    assert_int_equal(work->rows[0].amount_fen, 200000000);
+}
+
+static void a_table_without_an_aspect_or_an_actual_says_so(void **state)
+{
+    (void)state;
+    struct grid grid;
+    grid_rows(&grid, "Sheet1", PROJECT);
+    grid_put(&grid, "C12", "");
+    grid_put(&grid, "E20", "");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_ACTUAL_EMPTY", "E20");
+    desk_expect(&desk, SEVERITY_WARNING, "FORM_TRANSFER_ASPECT", NULL);
+    assert_int_equal(desk.written, 0);
+    grid_rows(&grid, "Sheet1", PROJECT); /* DOMAIN.md 7.3: total ≠ parts */
+    grid_put(&grid, "C6", "201");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_TOTAL_NOT_PARTS", "C6");
+}
+
+static void take_region(const char *place, const char *households, const char *accuracy,
+                        const char *budget, const char *spent)
+{
+    struct grid grid;
+    grid_rows(&grid, "Sheet1", PROJECT);
+    grid_put(&grid, "A1", "中央对地方转移支付区域绩效自评表");
+    grid_put(&grid, "B3", place);
+    grid_put(&grid, "F3", "");
+    grid_put(&grid, "E3", "");
+    grid_put(&grid, "F4", "");
+    grid_put(&grid, "E4", "");
+    grid_put(&grid, "E20", households);
+    grid_put(&grid, "E21", accuracy);
+    grid_put(&grid, "C6", budget);
+    grid_put(&grid, "D6", spent);
+    grid_put(&grid, "C7", budget);
+    grid_put(&grid, "D7", spent);
+    grid_put(&grid, "C8", "0");
+    grid_put(&grid, "D8", "0");
+    grid_put(&grid, "E6", "");
+    grid_put(&grid, "E7", "");
+    grid_put(&grid, "E8", "");
+    desk_take(&desk, &grid);
+}
+
+static const char *value(const struct table *table, const char *name, size_t column)
+{
+    for (size_t i = 0; i < table->row_count; i++)
+        if (table->rows[i].values[3].text && strcmp(table->rows[i].values[3].text, name) == 0)
+            return table->rows[i].values[column].text;
+    print_error("no row %s\n", name);
+    fail();
+    return "";
+}
+
+static void roll(struct table *table)
+{
+    struct view view;
+    struct scope scope;
+    assert_ok(scope_parse("653022", &scope, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(transfer_table(&view, &arena, &scope, 2026, date_of(2099, 1, 1), table));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+}
+
+/* DOMAIN.md 2.10: "transfer roll-up = quantities add; rates weighted by money". 397 + 100 households; 99.5 % of 200 万
+ * and 90 % of 50 万 are 97.6 %, not 94.75 %. */
+static void quantities_add_and_rates_are_weighted_by_money(void **state)
+{
+    (void)state;
+    struct table table;
+    struct grid grid;
+    take_rows(PROJECT);
+    grid_rows(&grid, "Sheet1", PROJECT); /* another project of the same transfer */
+    grid_put(&grid, "F3", "65302226T000000000101");
+    grid_put(&grid, "F4", "801001-木吉乡人民政府");
+    grid_put(&grid, "C6", "50");
+    grid_put(&grid, "C7", "50");
+    grid_put(&grid, "C8", "0");
+    grid_put(&grid, "D6", "40");
+    grid_put(&grid, "D7", "40");
+    grid_put(&grid, "D8", "0");
+    grid_put(&grid, "E20", "100户");
+    grid_put(&grid, "E21", "90%");
+    desk_take(&desk, &grid);
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    roll(&table);
+    assert_text_equal(value(&table, "补助户数", 5), "497户");
+    assert_text_equal(value(&table, "补助户数", 4), "≥800户");
+    assert_text_equal(value(&table, "补助户数", 6), "相加");
+    assert_text_equal(value(&table, "发放准确率", 5), "97.6%");
+    assert_text_equal(value(&table, "发放准确率", 6), "按预算加权");
+    const struct table_row *total = &table.rows[table.row_count - 1];
+    assert_true(total->total);
+    assert_int_equal(total->values[7].value, 250000000);
+    assert_int_equal(total->values[9].value, 238600000);
+    assert_int_equal(total->values[9].of, 250000000);
+}
+
+/* A region's table is itself a sum of its projects: both together would count twice. */
+static void a_regions_table_stands_for_its_projects(void **state)
+{
+    (void)state;
+    struct table table;
+    struct payload payload;
+    take_rows(PROJECT);
+    take_region("庭院经济发展补助", "500户", "98%", "300", "290");
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, "653022/work/work/transfer/庭院经济发展补助/2026/0", &payload);
+    assert_int_equal(payload.work.table_level, TRANSFER_REGION);
+    assert_int_equal(payload.work.row_count, 0);
+    roll(&table);
+    assert_text_equal(value(&table, "补助户数", 5), "500户");
+    assert_int_equal(table.rows[table.row_count - 1].values[7].value, 300000000);
+}
+
+#define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_county)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        COUNTY(a_projects_table_is_a_piece_of_work_with_all_its_parts),
+        COUNTY(a_table_without_an_aspect_or_an_actual_says_so),
+        COUNTY(quantities_add_and_rates_are_weighted_by_money),
+        COUNTY(a_regions_table_stands_for_its_projects),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
