@@ -101,6 +101,7 @@ room(report
           works_read.c works_table.c duty_tally.c duty_trigger.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c
+          lists_of_works.c project_rows.c fund_rows.c ledger.c form_rows.c outside.c
   USES base kv model plan analytics feed replica)
 
 room(prefill
@@ -111,6 +112,7 @@ room(intake
   SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
           form_compare.c form_mark.c form_transfer.c form_put.c quantity.c target.c monitoring.c self.c flat.c
+          funds.c regional.c outside.c
   USES base kv model trust feed analytics exchange replica)
 
 room(compare
@@ -201,7 +203,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_record.c show_forms.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c archive_files.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c

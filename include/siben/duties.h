@@ -217,6 +217,10 @@ enum status assess_record(struct view *view, struct arena *arena, const struct d
 void assess_put_notice(const struct duty_ask *ask, const struct assessment *assessment,
                        struct buffer *out);
 
+/* 工作台账 (T11.6): a row each unit and obligation: until when, first handed in, returns, passed, days late, points. */
+enum status ledger_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table) MUST_USE;
+
 /* -- logs ------------------------------------------------------------------------------------------ */
 
 /* 退回登记: every return by then of the forms of a year, with its reasons and what came after. */

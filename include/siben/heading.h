@@ -24,6 +24,9 @@
     X(COLUMNS_WORK, "work")                   /* pieces of the year's work */   \
     X(COLUMNS_FORM, "form")                   /* labels of published forms */   \
     X(COLUMNS_REGIONS, "regions")             /* codes of divisions */          \
+    X(COLUMNS_FUNDS, "funds")                 /* social-insurance funds, T12 */ \
+    X(COLUMNS_OUTSIDE, "outside")             /* T11 of a county */             \
+    X(COLUMNS_REGIONAL, "regional")           /* the regional system's list */  \
     X(WORDS_BOOK, "word-book")                /* budget book */                 \
     X(WORDS_SOURCE, "word-source")            /* level the money comes from */  \
     X(WORDS_MONEY_KIND, "word-money-kind")    /* this year's, carried over */   \
@@ -115,6 +118,28 @@ enum heading_table {
     X(SEQUENCE, "序号") X(CODE, "区划代码") X(NAME, "区划名称") X(LEVEL, "级别")      \
     X(PARENT, "上级代码") X(FROM, "设立日期") X(UNTIL, "撤销日期")                    \
     X(SUCCESSORS, "继任代码") X(DOCUMENT, "依据") X(NOTE, "备注")
+#define FUNDS_COLUMNS(X)                                                              \
+    X(SEQUENCE, "序号") X(YEAR, "预算年度") X(FUND, "基金名称") X(POOLING, "统筹层级") \
+    X(HERE, "是否本级编制预算") X(UNIT_CODE, "单位编码") X(UNIT, "经办单位")          \
+    X(INCOME_BUDGET, "收入预算") X(INCOME, "收入执行")                                \
+    X(EXPENDITURE_BUDGET, "支出预算") X(EXPENDITURE, "支出执行") X(SURPLUS, "本年结余") \
+    X(BALANCE, "滚存结余") X(MONTHS, "可支付月数") X(INSURED, "参保人数")             \
+    X(COLLECTION, "征缴率") X(PAID, "待遇按时足额发放率") X(IRREGULAR, "违规支出")    \
+    X(MONEY_UNIT, "金额单位") X(LEVEL1, "一级指标") X(LEVEL2, "二级指标")             \
+    X(LEVEL3, "三级指标") X(TARGET, "指标值") X(ACTUAL, "完成值") X(NOTE, "说明")
+#define OUTSIDE_COLUMNS(X)                                                            \
+    X(SEQUENCE, "序号") X(REGION, "区划代码") X(DEPARTMENT, "主管部门") X(UNIT, "单位") \
+    X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(BOOK, "预算类别")            \
+    X(SOURCE, "资金来源") X(INITIAL, "年初预算数") X(ANNUAL, "全年预算数")            \
+    X(SPENT, "执行数") X(RATE, "执行率") X(LIGHT, "执行灯") X(TARGET_LIGHT, "目标灯") \
+    X(DEVIATING, "偏差指标数") X(SCORE, "自评得分") X(GRADE, "等级") X(STAGE, "环节") \
+    X(REQUIRED, "应报项目数") X(REPORTED, "已报数") X(REQUIRED_MONEY, "应报金额")     \
+    X(REPORTED_MONEY, "已报金额") X(MONEY_UNIT, "金额单位")
+#define REGIONAL_COLUMNS(X)                                                           \
+    X(SEQUENCE, "序号") X(YEAR, "预算年度") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称") \
+    X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(DOCUMENT, "指标文号")        \
+    X(AMOUNT, "金额") X(MONEY_UNIT, "金额单位") X(FILLED, "填报时间")                 \
+    X(REVIEWED, "审核时间") X(STATE, "状态") X(NOTE, "备注")
 #define BOOK_WORDS(X)                                                                 \
     X(GENERAL, "一般公共预算") X(FUND, "政府性基金预算") X(CAPITAL, "国有资本经营预算") \
     X(SOCIAL, "社会保险基金预算") X(OUTSIDE, "四本预算外资金")
@@ -226,6 +251,15 @@ enum word_checked { CHECKED_WORDS(X) WORD_CHECKED_COUNT };
 #undef X
 #define X(name, words) WORD_CONCLUSION_##name,
 enum word_conclusion { CONCLUSION_WORDS(X) WORD_CONCLUSION_COUNT };
+#undef X
+#define X(name, words) COLUMN_FUNDS_##name,
+enum column_funds { FUNDS_COLUMNS(X) COLUMN_FUNDS_COUNT };
+#undef X
+#define X(name, words) COLUMN_OUTSIDE_##name,
+enum column_outside { OUTSIDE_COLUMNS(X) COLUMN_OUTSIDE_COUNT };
+#undef X
+#define X(name, words) COLUMN_REGIONAL_##name,
+enum column_regional { REGIONAL_COLUMNS(X) COLUMN_REGIONAL_COUNT };
 #undef X
 #define X(name, words) WORD_TRIGGER_##name,
 enum word_trigger { TRIGGER_WORDS(X) WORD_TRIGGER_COUNT };

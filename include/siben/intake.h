@@ -45,6 +45,8 @@ struct intake_options {
     bool release_mark;  /* a person says: the secrecy marks are a false alarm */
     bool late;          /* a person says: into a closed round all the same, for others to let in */
     struct scope scope; /* of this node; "" : as enrolled */
+    struct scope
+        outside; /* sheets are T11 tables of this county without a node; "" : they are not */
     const struct headings *headings; /* NULL: those built in */
     void (*progress)(void *context, const char *sheet, size_t done,
                      size_t all); /* rows; may be NULL */

@@ -59,6 +59,32 @@ struct work_list_ask {
 enum status works_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
                         struct table *table) MUST_USE;
 
+/* 事前绩效评估登记表 (T8): a row each project or dimension. `type` and `open` of the ask are not heeded. */
+enum status ex_ante_table(struct view *view, struct arena *arena, const struct work_list_ask *ask,
+                          struct table *table) MUST_USE;
+/* 绩效评价报告登记表 (T9): department and key evaluations with where they were published; grades by the plan (NULL:
+ * none are set). */
+enum status evaluations_table(struct view *view, struct arena *arena,
+                              const struct work_list_ask *ask, const struct plan *plan,
+                              struct table *table) MUST_USE;
+/* 绩效监控情况汇总表, a row each required project (T11.1), with the lights of its form and what was decided. */
+struct project_rows_ask {
+    struct scope scope;
+    uint16_t fiscal_year;
+    uint8_t round;
+    const char *unit; /* NULL: all */
+    int32_t as_of;    /* of what was decided; forms as they are now */
+};
+enum status project_rows_table(struct view *view, struct arena *arena,
+                               const struct project_rows_ask *ask, struct table *table) MUST_USE;
+/* One form as a table: target, monitoring, self-evaluation, or the table of a transfer, of a project or a department (T1–T7).
+ * UNSUPPORTED for other payloads. Texts of the payload are borrowed. */
+enum status form_table(struct arena *arena, const struct record_key *key,
+                       const struct payload *payload, const struct target *target,
+                       const char *subject, struct table *table) MUST_USE;
+/* 社保基金绩效表 (T12). `fiscal_year` 0: all; `unit` NULL: all. */
+enum status funds_table(struct view *view, struct arena *arena, const struct scope *scope,
+                        uint16_t fiscal_year, const char *unit, struct table *table) MUST_USE;
 /* 中央对地方转移支付绩效自评汇总表 (T7): of each transfer its money and indicators, from the tables of
  * regions where there are any, else from those of projects. Quantities add; rates, prices and times are
  * weighted by the tables' annual budgets. `fiscal_year` 0: all. */

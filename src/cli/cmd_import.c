@@ -64,6 +64,8 @@ static enum status read_options(struct importing *importing)
     options->scope = context->node->config.scope;
     options->progress = say_progress;
     options->progress_context = importing;
+    if (status == STATUS_OK && command_value(context, "--outside"))
+        status = scope_parse(command_value(context, "--outside"), &options->outside, &context->why);
     importing->dry_run = command_flag(context, "--dry-run");
     importing->json = command_flag(context, "--json");
     return status;
@@ -485,6 +487,7 @@ static const struct option options[] = {
     {"--release-mark", NULL, OPTION_FLAG, NULL, "密级标记经人工核实为误报，放行；放行人记入记录"},
     {"--only", NULL, OPTION_VALUE, "代码", "只收这些单位的表（代码用逗号隔开），别的表和清单退回"},
     {"--late", NULL, OPTION_FLAG, NULL, "轮次已关闭也写入（迟报）：等上级重新打开才计入"},
+    {"--outside", NULL, OPTION_VALUE, "区划", "没有节点的县报来的汇总表，记为无明细，例如 653024"},
     {"--json", NULL, OPTION_FLAG, NULL, "输出 JSON"},
 };
 const struct command command_import = {

@@ -87,8 +87,8 @@ static enum status print_words(struct command_context *context, enum status stat
     return status;
 }
 
-static enum status print_table(struct command_context *context, enum status status,
-                               const struct table *table)
+enum status show_print(struct command_context *context, enum status status,
+                       const struct table *table)
 {
     struct sheet_words words = {"", "", "", NULL};
     words.name = table->title ? table->title : "";
@@ -214,7 +214,7 @@ static enum status show_facts(struct command_context *context, struct view *view
 {
     struct table table;
     enum status status = facts_table(context, view, &table);
-    return status == STATUS_OK ? print_table(context, status, &table) : status;
+    return status == STATUS_OK ? show_print(context, status, &table) : status;
 }
 
 /* -- lists ---------------------------------------------------------------------------------- */
@@ -285,7 +285,7 @@ static enum status show_units(struct command_context *context, struct view *view
         return status;
     list_begin(context, &listing.list, "单位名单", columns, sizeof columns / sizeof columns[0]);
     status = replica_each(view, NULL, KIND_UNIT, 0, visit_unit, &listing);
-    return print_table(context, status ? status : listing.status, &listing.list.table);
+    return show_print(context, status ? status : listing.status, &listing.list.table);
 }
 
 /* Keys of records, so that people find what to name in other commands. */
@@ -324,7 +324,7 @@ static enum status show_records(struct command_context *context, struct view *vi
     if (status == STATUS_OK)
         status = replica_each(view, NULL, kind ? kind_of_name(kind) : 0, (unsigned)year, visit_key,
                               &listing);
-    return print_table(context, status, &listing.list.table);
+    return show_print(context, status, &listing.list.table);
 }
 
 /* -- one record ------------------------------------------------------------------------------- */
@@ -387,20 +387,28 @@ static const struct {
     bool provable; /* with --proof */
     bool figures;  /* with --cells, --basis, --as-of, --heads */
     unsigned kind;
+    bool day; /* with --as-of, a day's end */
 } views[] = {
-    {"coverage", show_coverage, false, true, 0},
-    {"monitoring", show_monitoring, false, true, 0},
-    {"missing", show_missing, false, true, 0},
-    {"facts", show_facts, false, false, 0},
-    {"units", show_units, false, false, 0},
-    {"inbox", inbox_list, false, false, 0},
-    {"records", show_records, false, false, 0},
-    {"record", show_record, true, false, 0},
-    {"submission", show_submission, true, false, KIND_SUBMISSION},
-    {"receipt", show_receipt, true, false, KIND_RECEIPT},
-    {"closings", show_closings, false, false, 0},
-    {"basis", show_basis, false, false, 0},
-    {"purges", show_purges, false, false, 0},
+    {"coverage", show_coverage, false, true, 0, false},
+    {"monitoring", show_monitoring, false, true, 0, false},
+    {"missing", show_missing, false, true, 0, false},
+    {"facts", show_facts, false, false, 0, false},
+    {"units", show_units, false, false, 0, false},
+    {"inbox", inbox_list, false, false, 0, false},
+    {"records", show_records, false, false, 0, false},
+    {"record", show_record, true, false, 0, false},
+    {"submission", show_submission, true, false, KIND_SUBMISSION, false},
+    {"receipt", show_receipt, true, false, KIND_RECEIPT, false},
+    {"closings", show_closings, false, false, 0, false},
+    {"basis", show_basis, false, false, 0, false},
+    {"purges", show_purges, false, false, 0, false},
+    {"form", show_form, false, false, 0, false},
+    {"projects", show_projects, false, false, 0, true},
+    {"ledger", show_ledger, false, false, 0, true},
+    {"ex-ante", show_ex_ante, false, false, 0, true},
+    {"evaluations", show_evaluations, false, false, 0, true},
+    {"transfers", show_transfers, false, false, 0, true},
+    {"funds", show_funds, false, false, 0, true},
 };
 
 static void say_fault(void *context, const struct why *why)
@@ -443,7 +451,8 @@ static int run(struct command_context *context)
         static const char *const of_figures[] = {"--basis", "--as-of", "--heads", "--map"};
         bool dated = command_flag(context, "--cells");
         for (size_t k = 0; k < sizeof of_figures / sizeof *of_figures; k++)
-            dated = dated || command_value(context, of_figures[k]);
+            dated = dated || (command_value(context, of_figures[k]) &&
+                              !(views[i].day && strcmp(of_figures[k], "--as-of") == 0));
         if (dated && !views[i].figures)
             return command_misused(
                 context,
@@ -472,6 +481,8 @@ static const struct option options[] = {
     {"--where", NULL, OPTION_VALUE, "条件",
      "facts：列=值，用逗号隔开，例如 county=653022,source=县级"},
     {"--of", NULL, OPTION_VALUE, "地方", "地区 653022、部门 653022/219 或单位 653022205/801001"},
+    {"--unit", NULL, OPTION_VALUE, "单位",
+     "projects、ledger、ex-ante、evaluations、funds：只看这个单位（代码）"},
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
     {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
     {"--cells", NULL, OPTION_FLAG, NULL, "逐格列出地址，供 siben explain 用"},
@@ -486,16 +497,20 @@ const struct command command_show = {
     .arguments = "内容 [记录]",
     .chinese = "查看：覆盖表、监控汇总、未报单位、记录、回执",
     .english = "Show tables and records.",
-    .details = "内容：\n"
-               "  coverage    四本预算覆盖表        monitoring  绩效监控情况汇总表\n"
-               "  facts       按任意几列汇总（--by、--sum、--where）\n"
-               "  missing     还没有报齐的单位      units       单位名单\n"
-               "  inbox       冲突和不计入的版本    records     记录的名字\n"
-               "  purges      清除令\n"
-               "  record      一个记录的内容        submission  一次上报的各表\n"
-               "  receipt     上级对一次上报的回执  closings    关闭的轮次\n"
-               "  basis       各来源收到第几批（供 --heads 用）\n"
-               "submission 和 receipt 不写记录时，用 --year、--round（和 --of 地区）指明哪一次。",
+    .details =
+        "内容：\n"
+        "  coverage    四本预算覆盖表        monitoring  绩效监控情况汇总表\n"
+        "  facts       按任意几列汇总（--by、--sum、--where）\n"
+        "  missing     还没有报齐的单位      units       单位名单\n"
+        "  inbox       冲突和不计入的版本    records     记录的名字\n"
+        "  purges      清除令                form        一张表（目标、监控、自评、转移支付）逐行\n"
+        "  projects    监控汇总，逐个项目    ledger      工作台账：截止、首报、退回、逾期、扣分\n"
+        "  ex-ante     事前绩效评估登记表    evaluations 绩效评价报告登记表\n"
+        "  transfers   转移支付自评汇总      funds       社会保险基金绩效表\n"
+        "  record      一个记录的内容        submission  一次上报的各表\n"
+        "  receipt     上级对一次上报的回执  closings    关闭的轮次\n"
+        "  basis       各来源收到第几批（供 --heads 用）\n"
+        "submission 和 receipt 不写记录时，用 --year、--round（和 --of 地区）指明哪一次。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

@@ -20,6 +20,18 @@ enum status show_proof(struct command_context *context, struct view *view, unsig
 enum status show_read(struct command_context *context, struct view *view, unsigned kind,
                       struct record *record) MUST_USE;
 
+/* A table in the format that was asked for; as a workbook with its code. */
+enum status show_print(struct command_context *context, enum status status,
+                       const struct table *table) MUST_USE;
+/* show_tables.c: T8, T9, T11.1, T7 rolled up, T12, T11.6; one form as a table. */
+enum status show_ex_ante(struct command_context *context, struct view *view) MUST_USE;
+enum status show_evaluations(struct command_context *context, struct view *view) MUST_USE;
+enum status show_projects(struct command_context *context, struct view *view) MUST_USE;
+enum status show_transfers(struct command_context *context, struct view *view) MUST_USE;
+enum status show_funds(struct command_context *context, struct view *view) MUST_USE;
+enum status show_ledger(struct command_context *context, struct view *view) MUST_USE;
+enum status show_form(struct command_context *context, struct view *view) MUST_USE;
+
 enum status show_closings(struct command_context *context, struct view *view);
 /* "1—5月监控", "年终自评". */
 const char *round_words(struct command_context *context, unsigned round);

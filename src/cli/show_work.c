@@ -64,6 +64,11 @@ void put_work(struct fields *fields, const struct work *work)
         fields_number(fields, "people", "人数", work->people);
     fields_text(fields, "note", "备注", work->note);
     fields_text(fields, "sample", "抽样批次", work->sample);
+    if (work->table_level) {
+        fields_text(fields, "table_level", "转移支付表", transfer_level_chinese(work->table_level));
+        if (!fields->json)
+            fields_text(fields, "table", "逐行", "siben show form 这个记录");
+    }
     fields_list(fields, "rows", "明细");
     for (size_t i = 0; i < work->row_count; i++)
         put_row(fields, &work->rows[i]);

@@ -231,6 +231,9 @@ void roster_read(struct reading *reading, struct sheet_state *states, size_t cou
 void projects_read(struct reading *reading, struct sheet_state *states, size_t count);
 void spending_read(struct reading *reading, struct sheet_state *states, size_t count);
 void work_read(struct reading *reading, struct sheet_state *states, size_t count);
+void funds_read(struct reading *reading, struct sheet_state *states, size_t count);
+void regional_read(struct reading *reading, struct sheet_state *states, size_t count);
+void outside_read(struct reading *reading, struct sheet_state *states, size_t count);
 void reading_enter(struct reading *reading, struct sheet_state *state); /* makes it current */
 void progress(struct reading *reading, size_t done, size_t all);
 

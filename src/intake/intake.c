@@ -61,6 +61,11 @@ static size_t look_at_sheets(struct reading *reading, const struct workbook *wor
             continue;
         }
         bool forms = state.title_count > 0;
+        if (reading->options->outside.text[0]) { /* somebody has said what it is */
+            if (!state.sheet->hidden && state.sheet->cell_count)
+                states[count++] = state;
+            continue;
+        }
         if (sheet_is_cover(reading))
             continue;
         if (state.kind == INTAKE_UNKNOWN && !state.flat && !forms)
@@ -107,6 +112,8 @@ static void read_sheets(struct reading *reading, struct sheet_state *states, siz
     forms_read(reading, states, count);
     flat_read(reading, states, count);
     work_read(reading, states, count);
+    funds_read(reading, states, count);
+    regional_read(reading, states, count);
 }
 
 static enum status read_workbook(struct reading *reading, const char *file_name, struct bytes file,
@@ -123,7 +130,10 @@ static enum status read_workbook(struct reading *reading, const char *file_name,
     size_t count = look_at_sheets(reading, &workbook, states);
     if (!answers_fit(reading, states, count, why))
         return STATUS_INVALID;
-    read_sheets(reading, states, count);
+    if (reading->options->outside.text[0])
+        outside_read(reading, states, count);
+    else
+        read_sheets(reading, states, count);
     return STATUS_OK;
 }
 

@@ -212,6 +212,61 @@ enum status known_closed(struct known *known, const struct record_key *key, bool
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
+/* -- what lies in a scope -- */
+
+static bool stop_at_first(void *context, struct view *view, const struct record *record,
+                          struct arena *arena)
+{
+    (void)view;
+    (void)arena;
+    *(bool *)context = record->shown.seq != 0;
+    return !record->shown.seq;
+}
+
+enum status known_has_units(struct known *known, const struct scope *scope, bool *has)
+{
+    *has = false;
+    return replica_each(known->view, scope, KIND_UNIT, 0, stop_at_first, has);
+}
+
+struct seeing {
+    struct known *known;
+    void (*see)(void *context, const struct record_key *key, struct allocation *allocation);
+    void *context;
+    enum status status;
+};
+
+static bool see_allocation(void *context, struct view *view, const struct record *record,
+                           struct arena *arena)
+{
+    struct seeing *seeing = context;
+    struct payload payload;
+    (void)view;
+    (void)arena;
+    if (!record->shown.seq || record->state.withdrawn)
+        return true;
+    struct bytes copy = arena_bytes(seeing->known->arena, record->payload);
+    seeing->status = copy.data || !record->payload.size
+                         ? payload_decode(seeing->known->arena, KIND_ALLOCATION, copy, &payload)
+                         : STATUS_NO_MEMORY;
+    if (seeing->status == STATUS_OK)
+        seeing->see(seeing->context, &record->key, &payload.allocation);
+    else if (seeing->status != STATUS_NO_MEMORY)
+        seeing->status = STATUS_OK; /* of other software: left out */
+    return seeing->status == STATUS_OK;
+}
+
+enum status known_allocations(struct known *known, unsigned fiscal_year,
+                              void (*see)(void *context, const struct record_key *key,
+                                          struct allocation *allocation),
+                              void *context)
+{
+    struct seeing seeing = {known, see, context, STATUS_OK};
+    enum status status = replica_each(known->view, known_scope(known), KIND_ALLOCATION, fiscal_year,
+                                      see_allocation, &seeing);
+    return status ? status : seeing.status;
+}
+
 /* -- units -- */
 
 static const struct known_unit *unit_of(struct known *known, const struct record *record)

@@ -112,6 +112,14 @@ enum status known_other_writer(struct known *known, const struct record_key *key
 enum status known_closed(struct known *known, const struct record_key *key, bool *closed,
                          const char **reason) MUST_USE;
 
+/* Does any unit's record lie within it? */
+enum status known_has_units(struct known *known, const struct scope *scope, bool *has) MUST_USE;
+/* Every shown paper of a year's money handed down, in the node's scope; may be changed by who sees it. */
+enum status known_allocations(struct known *known, unsigned fiscal_year,
+                              void (*see)(void *context, const struct record_key *key,
+                                          struct allocation *allocation),
+                              void *context) MUST_USE;
+
 /* The key of a record of this project; the one beside its others. */
 struct record_key known_key(const struct scope *scope, unsigned kind, unsigned fiscal_year,
                             unsigned round, const char *id);

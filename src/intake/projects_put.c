@@ -165,7 +165,8 @@ static bool put_fund(struct reading *reading, struct gathering *gathering, struc
                               .income_fen = MONEY_NONE,
                               .expenditure_budget_fen = MONEY_NONE,
                               .expenditure_fen = MONEY_NONE,
-                              .balance_fen = MONEY_NONE};
+                              .balance_fen = MONEY_NONE,
+                              .irregular_fen = MONEY_NONE};
     fund->unknown = bytes_of(NULL, 0);
     fund->type = (uint8_t)item->fund;
     fund->pooling = item->pooling;

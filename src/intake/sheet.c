@@ -10,8 +10,10 @@
 
 struct look {
     bool units[COLUMN_UNITS_COUNT], projects[COLUMN_PROJECTS_COUNT],
-        spending[COLUMN_SPENDING_COUNT], flat[COLUMN_FLAT_COUNT], work[COLUMN_WORK_COUNT];
-    unsigned unit_count, project_count, spending_count, flat_count, work_count, cells;
+        spending[COLUMN_SPENDING_COUNT], flat[COLUMN_FLAT_COUNT], work[COLUMN_WORK_COUNT],
+        funds[COLUMN_FUNDS_COUNT], regional[COLUMN_REGIONAL_COUNT];
+    unsigned unit_count, project_count, spending_count, flat_count, work_count, fund_count,
+        regional_count, cells;
 };
 
 static void look_at(struct reading *reading, enum heading_table table, const char *text, bool *seen,
@@ -37,6 +39,8 @@ static void look_row(struct reading *reading, const struct sheet *sheet, uint32_
         look_at(reading, COLUMNS_SPENDING, text, look->spending, &look->spending_count);
         look_at(reading, COLUMNS_FLAT, text, look->flat, &look->flat_count);
         look_at(reading, COLUMNS_WORK, text, look->work, &look->work_count);
+        look_at(reading, COLUMNS_FUNDS, text, look->funds, &look->fund_count);
+        look_at(reading, COLUMNS_REGIONAL, text, look->regional, &look->regional_count);
     }
 }
 
@@ -46,6 +50,12 @@ static enum intake_kind table_of(const struct look *look, bool *flat)
     *flat = false;
     if (look->work[COLUMN_WORK_TYPE] && look->work[COLUMN_WORK_NUMBER])
         return INTAKE_WORK;
+    if (look->funds[COLUMN_FUNDS_FUND] && look->funds[COLUMN_FUNDS_POOLING] &&
+        look->fund_count >= 4)
+        return INTAKE_FUNDS;
+    if (look->regional[COLUMN_REGIONAL_PROJECT_CODE] && look->regional[COLUMN_REGIONAL_FILLED] &&
+        look->regional[COLUMN_REGIONAL_REVIEWED])
+        return INTAKE_REGIONAL;
     bool project = look->flat[COLUMN_FLAT_PROJECT] || look->flat[COLUMN_FLAT_PROJECT_CODE];
     *flat = project && look->flat[COLUMN_FLAT_LEVEL3] && look->flat_count >= 4;
     if (*flat)

@@ -182,6 +182,8 @@ enum status cells_table(struct arena *arena, const struct figure_address *base,
     table_column(&cells, "", "数（金额为元）", "value", COLUMN_TEXT);
     for (size_t r = 0; r < table->row_count; r++) {
         struct figure_address address = *base;
+        if (r > 0 && table->rows[r - 1].total)
+            break; /* below it stands what has no records: report/outside.c */
         if (!address_row(&address, grouping, table, r))
             continue;
         enum status status =

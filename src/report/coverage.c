@@ -1,4 +1,5 @@
 /* 四本预算覆盖表, and who owes what (DOMAIN.md 2.10, T11.3). */
+#include "outside.h"
 #include "figures.h"
 #include "table.h"
 
@@ -218,6 +219,8 @@ enum status coverage_table(struct view *view, struct arena *arena, const struct 
         return status;
     const char *title = arena_print(arena, "%u 年四本预算绩效管理覆盖表", query->fiscal_year);
     status = coverage_fill(arena, &figures, grouping == BY_BOOK, query->rounds, title, table);
+    if (status == STATUS_OK)
+        status = outside_append(view, arena, query, OUTSIDE_COVERAGE, 0, grouping, table);
     if (status == STATUS_OK && query->basis_words)
         table_note(arena, table, "%s", query->basis_words);
     return status;

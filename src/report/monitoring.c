@@ -1,5 +1,6 @@
 /* 绩效监控情况汇总表 (DOMAIN.md T3, T11.1): what was reported in a round, the money, and
  * the lights. */
+#include "outside.h"
 #include "figures.h"
 #include "table.h"
 
@@ -191,6 +192,9 @@ enum status monitoring_table(struct view *view, struct arena *arena,
     const char *title =
         word ? arena_print(arena, "%u 年%s情况汇总表", query->fiscal_year, word) : NULL;
     status = monitoring_fill(arena, &figures, grouping == BY_BOOK, round, title, table);
+    if (status == STATUS_OK)
+        status = outside_append(view, arena, query, round ? OUTSIDE_MONITORING : OUTSIDE_SELF,
+                                round, grouping, table);
     if (status == STATUS_OK && query->basis_words)
         table_note(arena, table, "%s", query->basis_words);
     return status;

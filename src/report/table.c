@@ -31,6 +31,19 @@ struct table_row *table_row(struct arena *arena, struct table *table)
     return row;
 }
 
+struct table_row *table_row_more(struct arena *arena, struct table *table)
+{
+    size_t count = table->row_count;
+    if (count >= TABLE_ROWS_FIRST && (count & (count - 1)) == 0) { /* all room is taken */
+        struct table_row *rows = arena_array(arena, struct table_row, 2 * count);
+        if (!rows)
+            return NULL;
+        memcpy(rows, table->rows, count * sizeof *rows);
+        table->rows = rows;
+    }
+    return table_row(arena, table);
+}
+
 void table_note(struct arena *arena, struct table *table, const char *format, ...)
 {
     char text[512];

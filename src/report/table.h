@@ -11,6 +11,10 @@ void table_column(struct table *table, const char *group, const char *name, cons
                   enum column_kind kind);
 /* The next row, or NULL when out of memory. */
 struct table_row *table_row(struct arena *arena, struct table *table);
+/* The same of a table of nobody knows how many rows, started with TABLE_ROWS_FIRST. A row that was given before
+ * may move: its values stay. */
+#define TABLE_ROWS_FIRST 64
+struct table_row *table_row_more(struct arena *arena, struct table *table);
 #define TABLE_NOTES_MAX 16
 void table_note(struct arena *arena, struct table *table, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -145,7 +145,7 @@ struct rolling_table {
 static struct table_row *row_of(struct rolling_table *rolling, const char *transfer, size_t tables,
                                 const char *what, const char *level)
 {
-    struct table_row *row = table_row(rolling->arena, rolling->table);
+    struct table_row *row = table_row_more(rolling->arena, rolling->table);
     if (!row) {
         rolling->status = STATUS_NO_MEMORY;
         return NULL;
@@ -294,7 +294,7 @@ enum status transfer_table(struct view *view, struct arena *arena, const struct 
         status = gather(arena, &works, fiscal_year, day_end_ms(as_of), &all);
     if (status)
         return status;
-    if (!table_start(arena, table, "中央对地方转移支付绩效自评汇总表", 10, 64))
+    if (!table_start(arena, table, "中央对地方转移支付绩效自评汇总表", 10, TABLE_ROWS_FIRST))
         return STATUS_NO_MEMORY;
     table_column(table, "", "转移支付", "transfer", COLUMN_TEXT);
     table_column(table, "", "表数", "tables", COLUMN_COUNT);

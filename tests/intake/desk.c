@@ -18,7 +18,8 @@ void desk_open(struct desk *desk, const char *scope)
 {
     struct node_keys county, own;
     struct identity identity = {.grant_count = 1};
-    bool rebuild, township = strcmp(scope, "653022") != 0;
+    const char *root = strcmp(scope, "6530") == 0 ? "6530" : "653022";
+    bool rebuild, township = strcmp(scope, root) != 0;
     uint8_t seed[32];
     memset(desk, 0, sizeof *desk);
     assert_ok(trust_start());
@@ -26,9 +27,9 @@ void desk_open(struct desk *desk, const char *scope)
     keys_from_seed(seed, &county);
     memset(seed, 2, sizeof seed);
     keys_from_seed(seed, &own);
-    make_grant(desk, 0, "653022", "653022", &county, &county);
+    make_grant(desk, 0, root, root, &county, &county);
     if (township)
-        make_grant(desk, 1, scope, "653022", &own, &county);
+        make_grant(desk, 1, scope, root, &own, &county);
     root_id(county.sign_public, &identity.root);
     identity.keys = township ? own : county;
     identity.grant_count = township ? 2 : 1;

@@ -21,7 +21,7 @@ struct desk {
     size_t passed, blocked, written, unchanged; /* of the last file */
 };
 
-void desk_open(struct desk *desk, const char *scope); /* "653022" or a township of it */
+void desk_open(struct desk *desk, const char *scope); /* "6530", "653022" or a township of it */
 void desk_close(struct desk *desk);
 /* Reads and writes, as the command does. Takes the bytes. */
 enum status desk_import(struct desk *desk, const char *name, struct bytes file);

@@ -68,3 +68,18 @@ says '没有这一年的工作计划'
 expect 2 node county form open -o "$WORK/none"
 expect 0 node county form open --self --year 2026 --unit 801001 --json -o "$WORK/self"
 says '"forms": 2'
+
+# Every table of a year's work, in every format.
+for table in "projects --round 5" ex-ante evaluations transfers funds "form 653022205/monitoring/65302226T000000000101/2026/5"; do
+    # shellcheck disable=SC2086
+    expect 0 node county show $table --year 2026 --json
+    says '"columns"'
+    # shellcheck disable=SC2086
+    expect 0 node county show $table --year 2026 -o "$WORK/table.csv"
+    # shellcheck disable=SC2086
+    expect 0 node county show $table --year 2026 -o "$WORK/table.xlsx"
+done
+expect 2 node county show projects --year 2026
+says '没有写哪一轮'
+expect 3 node county show ledger --year 2026
+says '没有 2026 年的工作计划'

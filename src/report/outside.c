@@ -1,0 +1,153 @@
+/* Counties without a node of their own: the sums of their workbooks, as rows of their own below a table's total, marked 无明细. */
+#include "outside.h"
+
+#include <stdio.h>
+
+struct appending {
+    struct arena *arena;
+    const struct report_query *query;
+    uint8_t kind, round;
+    bool by_book;
+    struct table *table;
+    size_t added;
+    enum status status;
+};
+
+static void put(struct table *table, struct table_row *row, const char *id, int64_t value)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strcmp(table->columns[i].id, id) == 0)
+            row->values[i] = (struct table_value){.value = value};
+}
+
+static void put_rate(struct table *table, struct table_row *row, const char *id, int64_t value,
+                     int64_t of)
+{
+    for (size_t i = 0; i < table->column_count && of > 0; i++)
+        if (strcmp(table->columns[i].id, id) == 0)
+            row->values[i] = (struct table_value){.value = value, .of = of};
+}
+
+static int64_t value_of(const struct figure_row *row, size_t at)
+{
+    return at < row->value_count ? row->values[at] : 0;
+}
+
+static int64_t sum_of(const struct outside *outside, size_t at, const char *stage)
+{
+    int64_t sum = 0;
+    for (size_t i = 0; i < outside->row_count; i++)
+        if (!stage || text_equal(outside->rows[i].name, stage))
+            (void)money_add(sum, value_of(&outside->rows[i], at), &sum);
+    return sum;
+}
+
+static void fill_monitoring(struct table *table, struct table_row *row,
+                            const struct outside *outside)
+{
+    put(table, row, "reported_count", sum_of(outside, 0, NULL));
+    put(table, row, "forms_count", sum_of(outside, 0, NULL));
+    if (outside->table == OUTSIDE_SELF)
+        return; /* its values are scores */
+    put(table, row, "initial_fen", sum_of(outside, 1, NULL));
+    put(table, row, "annual_fen", sum_of(outside, 2, NULL));
+    put(table, row, "spent_fen", sum_of(outside, 3, NULL));
+    put_rate(table, row, "execution_rate", sum_of(outside, 3, NULL), sum_of(outside, 2, NULL));
+    put(table, row, "execution_red", sum_of(outside, 4, NULL));
+    put(table, row, "execution_yellow", sum_of(outside, 5, NULL));
+    put(table, row, "execution_green", sum_of(outside, 6, NULL));
+}
+
+/* What is required is the same at each stage: the most that one of them says. */
+static void fill_coverage(struct table *table, struct table_row *row, const struct outside *outside)
+{
+    int64_t required = 0, required_fen = 0;
+    for (size_t i = 0; i < outside->row_count; i++) {
+        const char *stage = outside->rows[i].name;
+        char id[64];
+        int64_t count = sum_of(outside, 0, stage), fen = sum_of(outside, 2, stage);
+        required = count > required ? count : required;
+        required_fen = fen > required_fen ? fen : required_fen;
+        snprintf(id, sizeof id, "%.40s_count", stage);
+        put(table, row, id, sum_of(outside, 1, stage));
+        snprintf(id, sizeof id, "%.40s_count_rate", stage);
+        put_rate(table, row, id, sum_of(outside, 1, stage), count);
+        snprintf(id, sizeof id, "%.40s_fen", stage);
+        put(table, row, id, sum_of(outside, 3, stage));
+        snprintf(id, sizeof id, "%.40s_fen_rate", stage);
+        put_rate(table, row, id, sum_of(outside, 3, stage), fen);
+    }
+    put(table, row, "required_count", required);
+    put(table, row, "required_fen", required_fen);
+}
+
+/* The table took room for its own rows only. */
+static struct table_row *row_beyond(struct arena *arena, struct table *table)
+{
+    struct table_row *rows = arena_array(arena, struct table_row, table->row_count + 1);
+    if (!rows)
+        return NULL;
+    memcpy(rows, table->rows, table->row_count * sizeof *rows);
+    table->rows = rows;
+    return table_row(arena, table);
+}
+
+static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
+{
+    struct appending *at = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn ||
+        (at->kind != OUTSIDE_COVERAGE && record->key.round != at->round) ||
+        payload_decode(arena, KIND_OUTSIDE, record->payload, &payload) != STATUS_OK ||
+        payload.outside.table != at->kind)
+        return true;
+    const char *scope = record->key.scope.text;
+    const char *name =
+        at->query->region_name ? at->query->region_name(at->query->context, scope) : NULL;
+    const char *words = arena_print(at->arena, "%s（无明细）", name && *name ? name : scope);
+    const char *code = arena_text(at->arena, scope);
+    struct table_row *row = words && code ? row_beyond(at->arena, at->table) : NULL;
+    if (!row) {
+        at->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    for (size_t i = 0; i < at->table->column_count; i++)
+        row->values[i].text = "—";
+    row->values[at->by_book ? 0 : 1].text = words;
+    if (!at->by_book)
+        row->values[0].text = code;
+    if (at->kind == OUTSIDE_COVERAGE)
+        fill_coverage(at->table, row, &payload.outside);
+    else
+        fill_monitoring(at->table, row, &payload.outside);
+    at->added++;
+    return true;
+}
+
+enum status outside_append(struct view *view, struct arena *arena, const struct report_query *query,
+                           enum outside_table kind, unsigned round, enum grouping grouping,
+                           struct table *table)
+{
+    struct scope scope;
+    struct appending at = {.arena = arena,
+                           .query = query,
+                           .kind = (uint8_t)kind,
+                           .round = (uint8_t)round,
+                           .by_book = grouping == BY_BOOK,
+                           .table = table};
+    if (query->extra || query->map || query->place.dimension != DIMENSION_REGION ||
+        grouping == BY_DEPARTMENT || grouping == BY_UNIT ||
+        scope_parse(query->place.code, &scope, NULL) != STATUS_OK)
+        return STATUS_OK;
+    enum status status = replica_each(view, &scope, KIND_OUTSIDE, query->fiscal_year, see, &at);
+    if (status == STATUS_OK)
+        status = at.status;
+    if (status == STATUS_OK && at.added)
+        table_note(
+            arena, table,
+            "“（无明细）”的 %zu 行是没有节点的县按其汇总表文件填的，列在合计之后，不计入合计，"
+            "不能追到明细。",
+            at.added);
+    return status;
+}

@@ -1,0 +1,187 @@
+/* 绩效监控情况汇总表, a row each project (T11.1): what stands of its form, and what was decided upon it. */
+#include "duty.h"
+#include "table.h"
+
+#include <siben/works.h>
+
+#include <stdlib.h>
+
+struct listed {
+    struct arena *arena;
+    const struct project_rows_ask *ask;
+    struct works works;
+    struct table *table;
+    int64_t end_ms;
+    enum status status;
+    int64_t initial, annual, spent;
+    size_t rows;
+};
+
+/* The decision on a project's monitoring of this round, and the rectification that follows it. */
+struct followed {
+    const char *handling, *result;
+    int32_t due;
+    bool rectified;
+};
+
+static void follow(const struct listed *listed, const char *project, struct followed *out)
+{
+    *out = (struct followed){.handling = "", .result = "", .due = DATE_NONE};
+    for (size_t i = 0; i < listed->works.count; i++) {
+        const struct work_item *item = &listed->works.items[i];
+        const struct work *work = work_by(item, listed->end_ms);
+        if (!work || item->key.fiscal_year != listed->ask->fiscal_year ||
+            (work->type != WORK_RESULT_USE && work->type != WORK_RECTIFICATION) ||
+            (item->key.round && item->key.round != listed->ask->round))
+            continue;
+        for (size_t k = 0; k < work->row_count; k++) {
+            const struct work_row *row = &work->rows[k];
+            if (!text_equal(row->project_code, project))
+                continue;
+            if (work->type == WORK_RESULT_USE) {
+                out->handling = row->handling;
+                continue;
+            }
+            out->rectified = true;
+            out->due = row->due;
+            out->result =
+                row->done != DATE_NONE ? (*row->handling ? row->handling : "已完成") : "整改中";
+        }
+    }
+}
+
+static const char *sources_of(struct arena *arena, const struct fact_image *image)
+{
+    const char *text = "";
+    uint32_t seen = 0;
+    for (size_t i = 0; text && i < image->line_count; i++) {
+        unsigned source = image->lines[i].source;
+        if (!source || seen >> source & 1)
+            continue;
+        seen |= 1u << source;
+        text = arena_print(arena, "%s%s%s", text, *text ? "、" : "", source_chinese(source));
+    }
+    return text ? text : "";
+}
+
+static void sum_lines(const struct fact_image *image, unsigned round, int64_t *initial,
+                      int64_t *annual, int64_t *spent)
+{
+    *initial = *annual = *spent = 0;
+    for (size_t i = 0; i < image->line_count; i++) {
+        const struct fact_line *line = &image->lines[i];
+        const int64_t parts[] = {line->initial_fen, line->annual_fen, line->spent_fen[round]};
+        int64_t *const to[] = {initial, annual, spent};
+        for (size_t k = 0; k < 3; k++)
+            if (parts[k] != MONEY_NONE)
+                (void)money_add(*to[k], parts[k], to[k]);
+    }
+}
+
+static bool see(void *context, const struct fact_image *image)
+{
+    struct listed *listed = context;
+    const struct project_rows_ask *ask = listed->ask;
+    const struct fact_round *round = &image->rounds[ask->round];
+    struct followed followed;
+    int64_t initial, annual, spent;
+    if (!image->required || image->department_overall || strchr(image->subject.id, '/') ||
+        !scope_contains(&ask->scope, &image->subject.scope) ||
+        (ask->unit && strcmp(ask->unit, image->unit_code) != 0))
+        return true;
+    struct table_row *row = table_row_more(listed->arena, listed->table);
+    if (!row) {
+        listed->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    sum_lines(image, ask->round, &initial, &annual, &spent);
+    follow(listed, image->subject.id, &followed);
+    char due[DATE_TEXT_SIZE] = "";
+    if (followed.due != DATE_NONE)
+        date_print(followed.due, due);
+    const char *texts[] = {arena_text(listed->arena, image->region.text),
+                           arena_text(listed->arena, image->department_code),
+                           arena_text(listed->arena, image->unit_code),
+                           arena_text(listed->arena, image->subject.id),
+                           arena_text(listed->arena, image->name),
+                           book_chinese(image->main_book),
+                           sources_of(listed->arena, image)};
+    for (size_t i = 0; i < 7; i++)
+        row->values[i].text = texts[i] ? texts[i] : "";
+    row->values[7] = (struct table_value){.value = initial};
+    row->values[8] = (struct table_value){.value = annual};
+    const bool reported = round->reported;
+    row->values[9] =
+        reported ? (struct table_value){.value = spent} : (struct table_value){.text = "未报"};
+    row->values[10] = reported && annual > 0 ? (struct table_value){.value = spent, .of = annual}
+                                             : (struct table_value){.text = "—"};
+    row->values[11].text = reported ? light_chinese(round->execution_light) : "—";
+    row->values[12].text = reported ? light_chinese(round->target_light) : "—";
+    row->values[13] = (struct table_value){.value = reported ? round->deviating : 0};
+    row->values[14].text = followed.rectified ? "是" : "否";
+    row->values[15].text = followed.handling;
+    row->values[16].text = arena_text(listed->arena, due);
+    row->values[17].text = followed.result;
+    (void)money_add(listed->initial, initial, &listed->initial);
+    (void)money_add(listed->annual, annual, &listed->annual);
+    if (reported)
+        (void)money_add(listed->spent, spent, &listed->spent);
+    listed->rows++;
+    if (!row->values[16].text)
+        listed->status = STATUS_NO_MEMORY;
+    return listed->status == STATUS_OK;
+}
+
+static void put_total(struct listed *listed)
+{
+    struct table_row *row = listed->rows ? table_row_more(listed->arena, listed->table) : NULL;
+    if (!row)
+        return;
+    for (size_t i = 0; i < listed->table->column_count; i++)
+        row->values[i].text = "";
+    row->total = true;
+    row->values[0].text = "合计";
+    row->values[7] = (struct table_value){.value = listed->initial};
+    row->values[8] = (struct table_value){.value = listed->annual};
+    row->values[9] = (struct table_value){.value = listed->spent};
+    row->values[10] = listed->annual > 0
+                          ? (struct table_value){.value = listed->spent, .of = listed->annual}
+                          : (struct table_value){.text = "—"};
+    row->values[13].text = "";
+}
+
+enum status project_rows_table(struct view *view, struct arena *arena,
+                               const struct project_rows_ask *ask, struct table *table)
+{
+    static const struct {
+        const char *name, *id;
+        enum column_kind kind;
+    } columns[] = {
+        {"区划代码", "region", COLUMN_TEXT},     {"主管部门", "department", COLUMN_TEXT},
+        {"单位", "unit_code", COLUMN_TEXT},      {"项目代码", "project_code", COLUMN_TEXT},
+        {"项目名称", "name", COLUMN_TEXT},       {"预算类别", "book", COLUMN_TEXT},
+        {"资金来源", "source", COLUMN_TEXT},     {"年初预算数", "initial", COLUMN_FEN},
+        {"全年预算数", "annual", COLUMN_FEN},    {"执行数", "spent", COLUMN_FEN},
+        {"执行率", "rate", COLUMN_RATE},         {"执行灯", "execution_light", COLUMN_TEXT},
+        {"目标灯", "target_light", COLUMN_TEXT}, {"偏差指标数", "deviating", COLUMN_COUNT},
+        {"是否整改", "rectified", COLUMN_TEXT},  {"处置方式", "handling", COLUMN_TEXT},
+        {"整改期限", "due", COLUMN_TEXT},        {"整改结果", "result", COLUMN_TEXT}};
+    const size_t count = sizeof columns / sizeof columns[0];
+    struct listed listed = {
+        .arena = arena, .ask = ask, .table = table, .end_ms = day_end_ms(ask->as_of)};
+    const char *title = arena_print(arena, "绩效监控情况汇总表（%u年1—%u月，逐个项目）",
+                                    ask->fiscal_year, ask->round);
+    if (!title || !table_start(arena, table, title, count, TABLE_ROWS_FIRST))
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < count; i++)
+        table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
+    enum status status = works_read(view, arena, &ask->scope, &listed.works);
+    if (status == STATUS_OK)
+        status = replica_each_image(view, ask->fiscal_year, see, &listed);
+    if (status == STATUS_OK)
+        status = listed.status;
+    put_total(&listed);
+    table_note(arena, table, "社会保险基金没有项目，不在此表：siben show funds。");
+    table_note_residues(arena, table);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
