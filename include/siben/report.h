@@ -101,11 +101,14 @@ void check_put_text(const struct replica_counts *counts, uint64_t faults, struct
 struct submission_ask {
     struct scope scope;
     uint16_t fiscal_year;
-    uint8_t round;            /* month_end of the window; 0: self-evaluation */
+    uint8_t round; /* month_end of the window; 0: self-evaluation */
+    uint8_t
+        kind; /* enum submission_kind; NONE: of the round. Of another kind the round is that of the monitoring
+                    * whose results were applied, else 0 */
     int32_t as_of;            /* date */
     const char *plan_version; /* "" when there is no plan */
 };
-/* id "round/5", kind SUBMISSION. */
+/* id "round/5", kind SUBMISSION; of other kinds "application", "overall_review", "transfers", "result_use". */
 void submission_key(const struct submission_ask *ask, struct record_key *key);
 /* The consolidated result as of now: basis = heads held in `scope`. Tables: "coverage" and
  * "monitoring" by book; "regions" (prefecture and above), "departments" (county) or "units"
@@ -123,7 +126,8 @@ enum submission_part {
     SUBMISSION_COVERAGE,
     SUBMISSION_MONITORING,
     SUBMISSION_PARTS,
-    SUBMISSION_CORRECTIONS /* what was reopened or corrected since the one it replaces */
+    SUBMISSION_CORRECTIONS, /* what was reopened or corrected since the one it replaces */
+    SUBMISSION_WORKS        /* of a kind that no round of forms makes */
 };
 /* NOT_FOUND when the submission carries no such table. */
 enum status submission_table(struct arena *arena, const struct record_key *key,

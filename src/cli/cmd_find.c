@@ -148,7 +148,7 @@ static enum status try_submission(struct table_search *search, const struct reco
                           arena_print(arena, "上报 %s%s 所依据的内容", text, state));
     }
     struct table table;
-    if (search->found || part > SUBMISSION_CORRECTIONS || key->round != search->stamp.round ||
+    if (search->found || part > SUBMISSION_WORKS || key->round != search->stamp.round ||
         submission_table(arena, key, submission, (enum submission_part)part, &table) != STATUS_OK ||
         !is_it(search, key->scope.text, &table))
         return STATUS_OK;

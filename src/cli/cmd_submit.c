@@ -5,6 +5,27 @@
 
 #define WARNINGS_SHOWN 10
 
+/* What is submitted, and whether it is about a round of monitoring. */
+static enum status kind_of(struct command_context *context, uint8_t *kind)
+{
+    static const struct {
+        const char *name;
+        uint8_t kind;
+    } kinds[] = {{"application", SUBMISSION_APPLICATION},
+                 {"overall-review", SUBMISSION_OVERALL_REVIEW},
+                 {"transfer", SUBMISSION_TRANSFER},
+                 {"result-use", SUBMISSION_RESULT_USE}};
+    const char *name = command_value(context, "--kind");
+    *kind = SUBMISSION_NONE;
+    for (size_t i = 0; name && i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(name, kinds[i].name) == 0)
+            *kind = kinds[i].kind;
+    return name && !*kind ? why_set(&context->why, STATUS_INVALID, "--kind", "不认识的上报事项",
+                                    "application、overall-review、transfer 或 result-use；一轮监控"
+                                    "和年终自评只写 --round")
+                          : STATUS_OK;
+}
+
 static enum status ask_of(struct command_context *context, struct submission_ask *ask)
 {
     long year, round;
@@ -17,7 +38,15 @@ static enum status ask_of(struct command_context *context, struct submission_ask
     enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &year);
     if (status == STATUS_OK)
         status = command_number(context, "--round", 0, ROUND_MAX, -1, &round);
-    if (status == STATUS_OK && round < 0)
+    if (status == STATUS_OK)
+        status = kind_of(context, &ask->kind);
+    const bool of_round = ask->kind == SUBMISSION_NONE || ask->kind == SUBMISSION_APPLICATION;
+    if (status == STATUS_OK && !of_round && round > 0)
+        return why_set(&context->why, STATUS_INVALID, "--round", "这项上报没有轮次",
+                       "只有监控结果应用（application）写 --round，例如 --round 8");
+    if (status == STATUS_OK && !of_round)
+        round = 0;
+    if (status == STATUS_OK && (round < 0 || (round == 0 && ask->kind == SUBMISSION_APPLICATION)))
         return why_set(&context->why, STATUS_INVALID, "--round", "没有写报哪一轮",
                        "监控写到几月底，例如 --round 5；年终自评写 --round 0");
     if (status == STATUS_OK && as_of)
@@ -144,6 +173,10 @@ static int run(struct command_context *context)
 static const struct option options[] = {
     {"--year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是今年"},
     {"--round", NULL, OPTION_VALUE, "月", "监控到几月底；0 是年终自评"},
+    {"--kind", NULL, OPTION_VALUE, "事项",
+     "application（监控结果应用，写 "
+     "--round）、overall-review（部门整体自评审核）、transfer（转移支付"
+     "自评）、result-use（评价结果应用）；不写就是一轮监控或年终自评"},
     {"--as-of", NULL, OPTION_VALUE, "日期", "截止日期，例如 2026-05-31；不写就是今天"},
     {"--json", NULL, OPTION_FLAG, NULL, "以 JSON 输出"},
 };

@@ -43,7 +43,7 @@ enum status show_submission(struct command_context *context, struct view *view)
     if (status == STATUS_OK && format == FORMAT_TEXT && *payload.submission.plan_version)
         command_print(context, "工作计划：%s\n", payload.submission.plan_version);
     for (enum submission_part part = SUBMISSION_COVERAGE;
-         status == STATUS_OK && part <= SUBMISSION_CORRECTIONS; part++) {
+         status == STATUS_OK && part <= SUBMISSION_WORKS; part++) {
         enum status found =
             submission_table(&context->arena, &record.key, &payload.submission, part, &table);
         if (found == STATUS_OK && sheets)

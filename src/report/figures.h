@@ -106,6 +106,25 @@ enum status corrections_table(struct arena *arena, const struct submission *subm
 enum status submission_merge_buckets(struct arena *arena, const struct bucket *buckets,
                                      size_t count, struct bucket **merged,
                                      size_t *merged_count) MUST_USE;
+/* submission_works.c: submissions of other kinds than a round of forms. */
+bool submission_of_works(unsigned kind);
+const char *submission_works_id(unsigned kind); /* of its key: "application"; NULL for the others */
+struct submission_works_ask {
+    struct scope scope;
+    uint16_t fiscal_year;
+    uint8_t kind, round;      /* enum submission_kind; round of an application */
+    const struct head *basis; /* NULL: now */
+    size_t basis_count;
+};
+enum status submission_works(struct view *view, struct arena *arena,
+                             const struct submission_works_ask *ask, struct figure_table **tables,
+                             size_t *count) MUST_USE;
+enum status submission_works_table(struct arena *arena, const struct record_key *key,
+                                   const struct submission *submission,
+                                   struct table *table) MUST_USE;
+/* What a value of such a table is called; false: it is none of them. */
+bool submission_works_measure(const char *table, size_t index, const char **name, bool *fen,
+                              bool *by_book);
 #define PART_LEAD 4 /* values of a row of parts before the monitoring measures */
 enum status submission_warnings(struct view *view, struct arena *arena,
                                 const struct submission_ask *ask, const struct place *place,

@@ -209,6 +209,27 @@ static enum status compare_buckets(struct arena *arena, const struct record_key 
 
 /* -- building --------------------------------------------------------------------- */
 
+/* Of work records: the same gathering, as of the basis. */
+static enum status recompute_works(struct view *view, struct arena *arena,
+                                   const struct record_key *key,
+                                   const struct submission *submission, struct receipt *receipt)
+{
+    const struct submission_works_ask ask = {.scope = submission->scope,
+                                             .fiscal_year = key->fiscal_year,
+                                             .kind = submission->kind,
+                                             .round = key->round,
+                                             .basis = submission->basis,
+                                             .basis_count = submission->basis_count};
+    struct figure_table *tables;
+    size_t count;
+    enum status status = submission_works(view, arena, &ask, &tables, &count);
+    if (status == STATUS_OK)
+        status = compare_tables(arena, tables, count, submission, receipt);
+    if (status == STATUS_OK)
+        receipt->outcome = receipt->table_count ? RECEIPT_DIFFERS : RECEIPT_AGREES;
+    return status;
+}
+
 static enum status recompute(struct view *view, struct arena *arena, const struct record_key *key,
                              const struct submission *submission, struct receipt *receipt)
 {
@@ -295,7 +316,9 @@ enum status receipt_build(struct view *view, struct arena *arena, const struct r
                 status = out.note ? STATUS_OK : STATUS_NO_MEMORY;
             }
         } else if (status == STATUS_OK) {
-            status = recompute(view, arena, &record->key, submission, &out);
+            status = submission_of_works(submission->kind)
+                         ? recompute_works(view, arena, &record->key, submission, &out)
+                         : recompute(view, arena, &record->key, submission, &out);
         }
     }
     if (status == STATUS_OK)

@@ -44,6 +44,12 @@ static void put_monitoring_measure(unsigned measure, struct buffer *out)
 static bool put_measure(const char *table, size_t index, struct buffer *out)
 {
     static const char *const leads[PART_LEAD] = {"应报数", "应报金额", "已报数", "已报金额"};
+    const char *name;
+    bool fen, by_book;
+    if (submission_works_measure(table, index, &name, &fen, &by_book)) {
+        buffer_put_text(out, name);
+        return fen;
+    }
     if (strcmp(table, "coverage") == 0) {
         if (index < COVERAGE_MEASURES)
             put_coverage_measure((unsigned)index, out);
@@ -79,7 +85,9 @@ static void put_figure(const char *table, const struct figure_row *row, size_t i
                        int64_t theirs, struct buffer *out)
 {
     int64_t own = index < row->value_count ? row->values[index] : 0, rest = 0;
-    bool by_book = strcmp(table, "coverage") == 0 || strcmp(table, "monitoring") == 0;
+    bool by_book = strcmp(table, "coverage") == 0 || strcmp(table, "monitoring") == 0, fen;
+    const char *name;
+    (void)submission_works_measure(table, index, &name, &fen, &by_book);
     buffer_put_text(out, "  ");
     if (by_book)
         buffer_put_text(out, book_chinese(row->book));

@@ -167,7 +167,7 @@ enum status stamp_parse(const char *text, struct stamp *stamp, struct why *why)
     read.digest = get_bits(&bits, DIGEST_BITS);
     bool known =
         read.table < REPORT_TABLE_COUNT || read.table == STAMP_LIST ||
-        (read.table >= STAMP_SUBMISSION && read.table <= STAMP_SUBMISSION + SUBMISSION_CORRECTIONS);
+        (read.table >= STAMP_SUBMISSION && read.table <= STAMP_SUBMISSION + SUBMISSION_WORKS);
     if (version != 0 || !known || read.round > ROUND_MAX)
         return why_set(why, STATUS_UNSUPPORTED, text, "这种核对码本软件不认识", "请先升级软件");
     *stamp = read;

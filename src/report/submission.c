@@ -11,7 +11,11 @@ void submission_key(const struct submission_ask *ask, struct record_key *key)
                                .kind = KIND_SUBMISSION,
                                .fiscal_year = ask->fiscal_year,
                                .round = ask->round};
-    snprintf(key->id, sizeof key->id, "round/%u", ask->round);
+    const char *id = submission_works_id(ask->kind);
+    if (id)
+        snprintf(key->id, sizeof key->id, "%s", id);
+    else
+        snprintf(key->id, sizeof key->id, "round/%u", ask->round);
 }
 
 /* -- tables ----------------------------------------------------------------------- */
@@ -346,6 +350,32 @@ static enum status name_before(struct view *view, struct arena *arena,
     return status;
 }
 
+/* Of work records and departments' forms: no buckets, and its tables say what they are of. */
+static enum status build_of_works(struct view *view, struct arena *arena,
+                                  const struct submission_ask *ask, struct record_key *key,
+                                  struct submission *out)
+{
+    const struct submission_works_ask works = {.scope = ask->scope,
+                                               .fiscal_year = ask->fiscal_year,
+                                               .kind = ask->kind,
+                                               .round = ask->round};
+    struct record before;
+    enum status status = replica_heads(view, arena, &ask->scope, &out->basis, &out->basis_count);
+    if (status == STATUS_OK)
+        status = submission_works(view, arena, &works, &out->tables, &out->table_count);
+    if (status == STATUS_OK && out->table_count && out->tables[0].row_count == 0)
+        status = warn(arena, out, "没有可以上报的记录：表是空的。");
+    if (status)
+        return status;
+    status = replica_get(view, arena, key, &before);
+    if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !before.shown.seq))
+        return fit(arena, out);
+    out->corrects = before.shown;
+    if (status == STATUS_OK)
+        status = fit(arena, out);
+    return status ? status : settle_corrects(arena, &before, out);
+}
+
 enum status submission_build(struct view *view, struct arena *arena,
                              const struct submission_ask *ask, struct record_key *key,
                              struct submission *submission)
@@ -360,6 +390,13 @@ enum status submission_build(struct view *view, struct arena *arena,
     if (ask->round > ROUND_MAX)
         return STATUS_INVALID;
     submission_key(ask, key);
+    if (submission_of_works(ask->kind)) {
+        out.kind = ask->kind;
+        enum status made = build_of_works(view, arena, ask, key, &out);
+        if (made == STATUS_OK)
+            *submission = out;
+        return made;
+    }
     enum status status = place_of_scope(view, &ask->scope, &query.place);
     if (status == STATUS_OK)
         status = replica_heads(view, arena, &ask->scope, &out.basis, &out.basis_count);
@@ -466,6 +503,8 @@ enum status submission_table(struct arena *arena, const struct record_key *key,
         find_table(submission, submission_parts_name(&submission->scope));
     struct figures figures = {0};
     unsigned round = key->round <= ROUND_MAX ? key->round : 0;
+    if (part == SUBMISSION_WORKS)
+        return submission_works_table(arena, key, submission, table);
     if ((part == SUBMISSION_PARTS && !parts) ||
         (part == SUBMISSION_COVERAGE && !find_table(submission, "coverage")) ||
         (part == SUBMISSION_MONITORING && !find_table(submission, "monitoring")) ||

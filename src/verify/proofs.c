@@ -58,10 +58,11 @@ static void say_submission(struct attesting *attesting, struct arena *arena,
     date_print(submission->as_of, date);
     say("截至", "as of", "%s，口径版本 fold %u", date, submission->fold_version);
     say_basis(submission);
-    for (enum submission_part part = SUBMISSION_COVERAGE; part <= SUBMISSION_PARTS; part++) {
+    for (enum submission_part part = SUBMISSION_COVERAGE; part <= SUBMISSION_WORKS; part++) {
         struct table table;
         struct buffer text = {0};
-        if (submission_table(arena, key, submission, part, &table) != STATUS_OK)
+        if (part == SUBMISSION_CORRECTIONS ||
+            submission_table(arena, key, submission, part, &table) != STATUS_OK)
             continue;
         table_put_text(&table, &text);
         say_text(&text);

@@ -1,0 +1,387 @@
+/* Submissions that no round of forms makes: application of results, review of overall self-evaluations, transfers, use of
+ * results. Their figures come from pieces of work and from departments' forms, now or as of a basis, alike for the one who
+ * submits and the one who answers. */
+#include "figures.h"
+#include "table.h"
+
+#include <siben/works.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define HANDLINGS 8
+#define VALUES_MAX (4 + HANDLINGS + 1)
+
+/* -- what a table's values are called -------------------------------------------------------------- */
+
+static const char *const handlings[HANDLINGS] = {"继续", "调整", "暂停", "收回",
+                                                 "核减", "取消", "整改", "其他"};
+
+struct shape_of {
+    const char *table, *title;
+    uint8_t kind;
+    bool by_book;
+    size_t count;
+    struct {
+        const char *name;
+        bool fen;
+    } values[VALUES_MAX];
+};
+#define HANDLED                                                                          \
+    {"继续", false}, {"调整", false}, {"暂停", false}, {"收回", false}, {"核减", false}, \
+        {"取消", false}, {"整改", false},                                                \
+    {                                                                                    \
+        "其他", false                                                                    \
+    }
+static const struct shape_of shapes[] = {
+    {"application",
+     "监控结果应用",
+     SUBMISSION_APPLICATION,
+     true,
+     13,
+     {{"监控项目数", false},
+      {"已应用项目数", false},
+      {"监控项目预算", true},
+      {"已应用项目预算", true},
+      HANDLED,
+      {"收回或核减金额", true}}},
+    {"result_use",
+     "评价结果应用",
+     SUBMISSION_RESULT_USE,
+     true,
+     13,
+     {{"已自评项目数", false},
+      {"已应用项目数", false},
+      {"已自评项目预算", true},
+      {"已应用项目预算", true},
+      HANDLED,
+      {"收回或核减金额", true}}},
+    {"overall_review",
+     "部门整体自评审核",
+     SUBMISSION_OVERALL_REVIEW,
+     false,
+     4,
+     {{"已报", false}, {"审核通过", false}, {"退回", false}, {"自评得分（百分之一分）", false}}},
+    {"transfers",
+     "转移支付绩效自评",
+     SUBMISSION_TRANSFER,
+     false,
+     3,
+     {{"表数", false}, {"全年预算数", true}, {"全年执行数", true}}},
+};
+#define SHAPES (sizeof shapes / sizeof shapes[0])
+
+static const struct shape_of *shape_of_kind(unsigned kind)
+{
+    for (size_t i = 0; i < SHAPES; i++)
+        if (shapes[i].kind == kind)
+            return &shapes[i];
+    return NULL;
+}
+
+static const struct shape_of *shape_of_table(const char *table)
+{
+    for (size_t i = 0; i < SHAPES; i++)
+        if (strcmp(shapes[i].table, table) == 0)
+            return &shapes[i];
+    return NULL;
+}
+
+bool submission_of_works(unsigned kind)
+{
+    return shape_of_kind(kind) != NULL;
+}
+
+bool submission_works_measure(const char *table, size_t index, const char **name, bool *fen,
+                              bool *by_book)
+{
+    const struct shape_of *shape = shape_of_table(table);
+    if (!shape)
+        return false;
+    *name = index < shape->count ? shape->values[index].name : "";
+    *fen = index < shape->count && shape->values[index].fen;
+    *by_book = shape->by_book;
+    return true;
+}
+
+const char *submission_works_id(unsigned kind)
+{
+    const struct shape_of *shape = shape_of_kind(kind);
+    return shape ? shape->table : NULL;
+}
+
+/* -- what is read ------------------------------------------------------------------------------------ */
+
+struct used { /* a project that a decision names */
+    const char *project;
+    uint8_t handling;
+    int64_t fen;
+    struct used *next;
+};
+struct gathering {
+    struct arena *arena;
+    const struct submission_works_ask *ask;
+    const struct shape_of *shape;
+    struct since *since; /* NULL: now */
+    struct used *used;
+    struct figure_row *rows;
+    size_t row_count, row_capacity;
+    enum status status;
+};
+
+static struct figure_row *row_of(struct gathering *gathering, unsigned book, const char *code,
+                                 const char *name)
+{
+    for (size_t i = 0; i < gathering->row_count; i++)
+        if (gathering->rows[i].book == book && strcmp(gathering->rows[i].code, code) == 0)
+            return &gathering->rows[i];
+    if (gathering->row_count == gathering->row_capacity) {
+        size_t capacity = gathering->row_capacity * 2 + 16;
+        struct figure_row *grown = arena_array(gathering->arena, struct figure_row, capacity);
+        if (!grown)
+            return NULL;
+        if (gathering->row_count)
+            memcpy(grown, gathering->rows, gathering->row_count * sizeof *grown);
+        gathering->rows = grown;
+        gathering->row_capacity = capacity;
+    }
+    struct figure_row *row = &gathering->rows[gathering->row_count];
+    *row = (struct figure_row){.book = (uint8_t)book,
+                               .code = arena_text(gathering->arena, code),
+                               .name = arena_text(gathering->arena, name),
+                               .values =
+                                   arena_array(gathering->arena, int64_t, gathering->shape->count),
+                               .value_count = gathering->shape->count};
+    if (!row->code || !row->name || !row->values)
+        return NULL;
+    gathering->row_count++;
+    return row;
+}
+
+static void add(int64_t *sum, int64_t value)
+{
+    if (value != MONEY_NONE && !money_add(*sum, value, sum))
+        *sum = INT64_MAX; /* nonsense stays nonsense, at both ends alike */
+}
+
+static uint8_t handling_of(const char *words)
+{
+    for (uint8_t i = 0; i + 1 < HANDLINGS; i++)
+        if (text_contains(words, handlings[i]))
+            return i;
+    return HANDLINGS - 1;
+}
+
+static void take_use(struct gathering *gathering, const struct work *work)
+{
+    for (size_t i = 0; i < work->row_count; i++) {
+        struct used *used = arena_take(gathering->arena, sizeof *used);
+        if (!used) {
+            gathering->status = STATUS_NO_MEMORY;
+            return;
+        }
+        *used = (struct used){arena_text(gathering->arena, work->rows[i].project_code),
+                              handling_of(work->rows[i].handling), work->rows[i].amount_fen,
+                              gathering->used};
+        if (!used->project)
+            gathering->status = STATUS_NO_MEMORY;
+        gathering->used = used;
+    }
+}
+
+/* Tables of regions and of projects apart: each is what it is. */
+static void take_transfer(struct gathering *gathering, const struct work *work)
+{
+    const char *code =
+        arena_print(gathering->arena, "%s/%s",
+                    work->table_level == TRANSFER_REGION ? "region" : "project", work->title);
+    struct figure_row *row = code ? row_of(gathering, 0, code, work->title) : NULL;
+    if (!row) {
+        gathering->status = STATUS_NO_MEMORY;
+        return;
+    }
+    row->values[0]++;
+    for (size_t i = 0; i < work->line_count; i++) {
+        add(&row->values[1], work->lines[i].annual_fen);
+        add(&row->values[2], work->lines[i].spent_fen);
+    }
+}
+
+static bool see_work(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct gathering *gathering = context;
+    struct record then;
+    struct payload payload;
+    if (gathering->since) {
+        enum status status = since_get(view, arena, gathering->since, &record->key, &then);
+        if (status == STATUS_NOT_FOUND)
+            return true;
+        gathering->status = status;
+        if (status)
+            return false;
+        record = &then;
+    }
+    if (!record->shown.seq || record->state.withdrawn || record->gone ||
+        payload_decode(arena, KIND_WORK, record->payload, &payload) != STATUS_OK)
+        return true;
+    const struct work *work = &payload.work;
+    bool of_round = gathering->ask->kind == SUBMISSION_APPLICATION
+                        ? record->key.round == gathering->ask->round
+                        : record->key.round == 0;
+    if (gathering->ask->kind == SUBMISSION_TRANSFER) {
+        if (work->type == WORK_TRANSFER && work->table_level)
+            take_transfer(gathering, work);
+    } else if (work->type == WORK_RESULT_USE && of_round) {
+        take_use(gathering, work);
+    }
+    return gathering->status == STATUS_OK;
+}
+
+static const struct used *used_of(const struct gathering *gathering, const char *project)
+{
+    for (const struct used *used = gathering->used; used; used = used->next)
+        if (strcmp(used->project, project) == 0)
+            return used;
+    return NULL;
+}
+
+static void take_project(struct gathering *gathering, const struct fact_image *image)
+{
+    const struct used *used = used_of(gathering, image->subject.id);
+    bool meant = gathering->ask->kind == SUBMISSION_APPLICATION
+                     ? image->rounds[gathering->ask->round].reported
+                     : image->self_evaluated;
+    struct figure_row *row = meant || used ? row_of(gathering, image->main_book, "", "") : NULL;
+    if (!meant && !used)
+        return;
+    if (!row) {
+        gathering->status = STATUS_NO_MEMORY;
+        return;
+    }
+    int64_t annual = 0;
+    for (size_t i = 0; i < image->line_count; i++)
+        add(&annual, image->lines[i].annual_fen);
+    row->values[0] += meant;
+    add(&row->values[2], meant ? annual : 0);
+    if (!used)
+        return;
+    row->values[1]++;
+    add(&row->values[3], annual);
+    row->values[4 + used->handling]++;
+    add(&row->values[4 + HANDLINGS], used->fen);
+}
+
+static bool see_image(void *context, const struct fact_image *image)
+{
+    struct gathering *gathering = context;
+    if (!scope_contains(&gathering->ask->scope, &image->subject.scope))
+        return true;
+    if (gathering->ask->kind == SUBMISSION_OVERALL_REVIEW) {
+        if (!image->department_overall || (!image->self_evaluated && !image->returned))
+            return true;
+        struct figure_row *row = row_of(gathering, 0, image->subject.id, image->name);
+        if (!row) {
+            gathering->status = STATUS_NO_MEMORY;
+            return false;
+        }
+        row->values[0] += image->self_evaluated;
+        row->values[1] += image->self_approved;
+        row->values[2] += image->self_evaluated && image->returned && !image->self_approved;
+        row->values[3] += image->self_score;
+    } else if (image->required && !image->department_overall) {
+        take_project(gathering, image);
+    }
+    return gathering->status == STATUS_OK;
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const struct figure_row *left = a, *right = b;
+    int order = (left->book > right->book) - (left->book < right->book);
+    return order ? order : strcmp(left->code, right->code);
+}
+
+enum status submission_works(struct view *view, struct arena *arena,
+                             const struct submission_works_ask *ask, struct figure_table **tables,
+                             size_t *count)
+{
+    struct gathering gathering = {.arena = arena, .ask = ask, .shape = shape_of_kind(ask->kind)};
+    enum status status = STATUS_OK;
+    *tables = arena_array(arena, struct figure_table, 1);
+    *count = 0;
+    if (!gathering.shape || ask->round > ROUND_MAX)
+        return STATUS_INVALID;
+    if (!*tables)
+        return STATUS_NO_MEMORY;
+    if (ask->basis)
+        status = since_open(view, ask->basis, ask->basis_count, &gathering.since);
+    if (status == STATUS_OK && ask->kind != SUBMISSION_OVERALL_REVIEW)
+        status = replica_each(view, &ask->scope, KIND_WORK, ask->fiscal_year, see_work, &gathering);
+    const struct moment then = {ask->scope, ask->basis, ask->basis_count};
+    if (status == STATUS_OK && gathering.status == STATUS_OK && ask->kind != SUBMISSION_TRANSFER)
+        status = ask->basis
+                     ? replica_each_image_at(view, &then, ask->fiscal_year, see_image, &gathering)
+                     : replica_each_image(view, ask->fiscal_year, see_image, &gathering);
+    since_close(gathering.since);
+    status = status ? status : gathering.status;
+    if (gathering.row_count > 1)
+        qsort(gathering.rows, gathering.row_count, sizeof *gathering.rows, compare_rows);
+    if (status == STATUS_OK) {
+        (*tables)[0] =
+            (struct figure_table){gathering.shape->table, gathering.rows, gathering.row_count};
+        *count = 1;
+    }
+    return status;
+}
+
+/* -- showing ------------------------------------------------------------------------------------------- */
+
+enum status submission_works_table(struct arena *arena, const struct record_key *key,
+                                   const struct submission *submission, struct table *table)
+{
+    const struct shape_of *shape = shape_of_kind(submission->kind);
+    const struct figure_table *figures = NULL;
+    for (size_t i = 0; shape && i < submission->table_count; i++)
+        if (strcmp(submission->tables[i].name, shape->table) == 0)
+            figures = &submission->tables[i];
+    if (!figures)
+        return STATUS_NOT_FOUND;
+    char round[32] = "";
+    if (key->round)
+        snprintf(round, sizeof round, "1—%u月", key->round);
+    const char *title = arena_print(arena, "%s 上报：%u 年%s%s", submission->scope.text,
+                                    key->fiscal_year, round, shape->title);
+    if (!title || !table_start(arena, table, title, shape->count + 1, figures->row_count + 1))
+        return STATUS_NO_MEMORY;
+    table_column(table, "", shape->by_book ? "预算类别" : "名称", "name", COLUMN_TEXT);
+    for (size_t i = 0; i < shape->count; i++) {
+        const char *id = arena_print(arena, "value_%zu", i + 1);
+        if (!id)
+            return STATUS_NO_MEMORY;
+        table_column(table, "", shape->values[i].name, id,
+                     shape->values[i].fen ? COLUMN_FEN : COLUMN_COUNT);
+    }
+    int64_t *sums = arena_array(arena, int64_t, shape->count);
+    if (!sums)
+        return STATUS_NO_MEMORY;
+    for (size_t r = 0; r <= figures->row_count; r++) {
+        const struct figure_row *from = r < figures->row_count ? &figures->rows[r] : NULL;
+        struct table_row *row = table_row(arena, table);
+        if (!row)
+            return STATUS_NO_MEMORY;
+        row->total = !from;
+        row->values[0].text = !from            ? "合计"
+                              : shape->by_book ? book_chinese(from->book)
+                              : *from->name    ? from->name
+                                               : from->code;
+        for (size_t i = 0; i < shape->count; i++) {
+            int64_t value = from && i < from->value_count ? from->values[i] : 0;
+            if (from)
+                add(&sums[i], value);
+            row->values[1 + i].value = from ? value : sums[i];
+        }
+    }
+    table_note_residues(arena, table);
+    return STATUS_OK;
+}
