@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #define REASONS_MAX 64
+#define CHECKS_MAX 16
 
 static bool is_form(unsigned kind)
 {
@@ -17,6 +18,8 @@ struct decision {
     enum verdict verdict;
     const char *reasons[REASONS_MAX];
     size_t reason_count;
+    struct review_check checks[CHECKS_MAX];
+    size_t check_count;
 };
 
 static enum status decide(struct command_context *context, struct view *view,
@@ -31,7 +34,9 @@ static enum status decide(struct command_context *context, struct view *view,
                                      .verdict = (uint8_t)decision->verdict,
                                      .reviewer = context->user,
                                      .reasons = (const char **)(uintptr_t)decision->reasons,
-                                     .reason_count = decision->reason_count};
+                                     .reason_count = decision->reason_count,
+                                     .checks = (struct review_check *)(uintptr_t)decision->checks,
+                                     .check_count = decision->check_count};
     return command_change(context, view, &key, &payload, change);
 }
 
@@ -78,6 +83,21 @@ static enum status read_form(struct command_context *context, struct view *view,
     return STATUS_OK;
 }
 
+/* 四性审核 (DOMAIN.md 2.2): 完整性、相关性、适当性、可行性, each 优 良 中 差; "中 (revise and resubmit) / 差 (may not enter
+ * budget)": neither passes. */
+static enum status fit_checks(struct command_context *context, const char *text,
+                              const struct record *record, const struct decision *decision)
+{
+    if (decision->check_count && record->key.kind != KIND_TARGET)
+        return why_set(&context->why, STATUS_INVALID, text, "四性审核只用于绩效目标",
+                       "去掉 --check");
+    for (size_t i = 0; i < decision->check_count && decision->verdict == VERDICT_PASSED; i++)
+        if (decision->checks[i].grade > GRADE_GOOD)
+            return why_set(&context->why, STATUS_CONFLICT, text, "四性审核有中或差，不能通过",
+                           "中的修改后再报，差的不得进入预算：用 --return 退回");
+    return STATUS_OK;
+}
+
 static int review_one(struct command_context *context, struct view *view,
                       const struct decision *decision)
 {
@@ -92,6 +112,8 @@ static int review_one(struct command_context *context, struct view *view,
         return EXIT_OK;
     }
     enum status status = read_form(context, view, text, &record);
+    if (status == STATUS_OK)
+        status = fit_checks(context, text, &record, decision);
     if (status == STATUS_OK)
         status = decide(context, view, &record, decision, &change);
     if (status == STATUS_OK)
@@ -169,7 +191,8 @@ static bool visit_form(void *context, struct view *view, const struct record *re
 static int review_all(struct command_context *context, struct view *view)
 {
     long year, round;
-    const struct decision decision = {KIND_REVIEW, VERDICT_PASSED, {"机审通过"}, 1};
+    const struct decision decision = {
+        .kind = KIND_REVIEW, .verdict = VERDICT_PASSED, .reasons = {"机审通过"}, .reason_count = 1};
     const char *kind_text = command_value(context, "--kind");
     struct bulk bulk = {.context = context,
                         .decision = &decision,
@@ -198,6 +221,37 @@ static int review_all(struct command_context *context, struct view *view)
 
 /* -- arguments -- */
 
+/* "完整性=优": each --check one of the four. */
+static int checks_of(struct command_context *context, struct decision *decision)
+{
+    static const char *const names[] = {"完整性", "相关性", "适当性", "可行性"};
+    const struct arguments *arguments = context->arguments;
+    for (size_t i = 0; i < arguments->option_count; i++) {
+        const char *value = arguments->options[i].value;
+        if (strcmp(arguments->options[i].option->name, "--check") != 0)
+            continue;
+        unsigned grade = 0, name = 4;
+        for (unsigned k = 0; k < 4; k++)
+            if (strncmp(value, names[k], strlen(names[k])) == 0 && value[strlen(names[k])] == '=')
+                name = k;
+        for (unsigned g = 1; g < GRADE_COUNT && name < 4; g++)
+            if (strcmp(value + strlen(names[name]) + 1, check_grade_chinese(g)) == 0)
+                grade = g;
+        for (size_t k = 0; k < decision->check_count; k++)
+            if (name < 4 && strcmp(decision->checks[k].name, names[name]) == 0)
+                return command_misused(context, "%s写了两次", names[name]);
+        if (!grade || decision->check_count == CHECKS_MAX)
+            return command_misused(context,
+                                   "--check 写成 完整性=优；有完整性、相关性、适当性、可行性，"
+                                   "优、良、中、差");
+        decision->checks[decision->check_count++] =
+            (struct review_check){names[name], (uint8_t)grade};
+    }
+    if (decision->check_count && decision->check_count != 4)
+        return command_misused(context, "四性审核要四项都写：完整性、相关性、适当性、可行性");
+    return EXIT_OK;
+}
+
 static int decision_of(struct command_context *context, struct decision *decision)
 {
     const struct arguments *arguments = context->arguments;
@@ -211,6 +265,9 @@ static int decision_of(struct command_context *context, struct decision *decisio
             decision->reasons[decision->reason_count++] = arguments->options[i].value;
         }
     }
+    int misused = checks_of(context, decision);
+    if (misused)
+        return misused;
     ways |= command_flag(context, "--pass") ? 4 : 0;
     for (size_t i = 1; i < arguments->positional_count && decision->reason_count < REASONS_MAX; i++)
         decision->reasons[decision->reason_count++] = arguments->positional[i];
@@ -248,6 +305,8 @@ static const struct option options[] = {
     {"--return", NULL, OPTION_VALUE, "原因", "退回；后面可以再写原因"},
     {"--reopen", NULL, OPTION_VALUE, "原因", "把已通过的表重新打开"},
     {"--seen", NULL, OPTION_VALUE, "版本", "读到的是哪一版（16 位版本号）；已经不是它就不审"},
+    {"--check", NULL, OPTION_VALUE, "项=等次",
+     "四性审核（目标）：完整性、相关性、适当性、可行性各写一次，如 完整性=优；有中或差不能通过"},
     {"--all-passed", NULL, OPTION_FLAG, NULL, "一轮中没有问题的表全部通过（机审通过）"},
     {"--year", NULL, OPTION_VALUE, "年度", "配合 --all-passed"},
     {"--round", NULL, OPTION_VALUE, "月", "配合 --all-passed：监控到几月底"},

@@ -230,6 +230,16 @@ static enum status put_review(struct command_context *context, struct view *view
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     fields_text(fields, "reviewer", "审核人", payload.review.reviewer);
+    if (payload.review.check_count || fields->json) {
+        fields_list(fields, "checks", "四性审核");
+        for (size_t i = 0; i < payload.review.check_count; i++) {
+            fields_row(fields);
+            fields_text(fields, "name", "", payload.review.checks[i].name);
+            fields_text(fields, "grade", "", check_grade_chinese(payload.review.checks[i].grade));
+            fields_row_end(fields);
+        }
+        fields_list_end(fields);
+    }
     if (fields->json || payload.review.reason_count)
         put_reasons(fields, payload.review.verdict == VERDICT_RETURNED ? "退回原因" : "意见",
                     &payload.review);

@@ -1,6 +1,8 @@
 /* target -- T1, or target rows of the flat table, as a record. */
 #include "form.h"
 
+#include <stdio.h>
+
 uint8_t form_level1(struct reading *reading, const struct form_row *row)
 {
     static const uint8_t levels[] = {LEVEL1_COST, LEVEL1_OUTPUT, LEVEL1_BENEFIT,
@@ -189,6 +191,48 @@ static void fill_head(struct reading *reading, const struct form *form, const st
     }
 }
 
+/* "last year's text copied" (DOMAIN.md 7.3): the same goal but for the year, the same indicators with the same values. */
+static const char *without_year(struct reading *reading, const char *text, unsigned year)
+{
+    char digits[8];
+    const char *rest = text ? text : "", *out = "";
+    snprintf(digits, sizeof digits, "%u", year);
+    for (const char *at; (at = strstr(rest, digits)); rest = at + strlen(digits))
+        out = print(reading, "%s%.*s", out, (int)(at - rest), rest);
+    return print(reading, "%s%s", out, rest);
+}
+
+static bool same_as(const struct target *a, const struct target *b)
+{
+    if (a->indicator_count != b->indicator_count || a->indicator_count == 0)
+        return false;
+    for (size_t i = 0; i < a->indicator_count; i++) {
+        const struct indicator *one = &a->indicators[i], *other = &b->indicators[i];
+        if (!text_equal(one->name, other->name) || one->value.kind != other->value.kind ||
+            (one->value.kind == QUANTITY_NUMBER &&
+             decimal_compare(one->value.number, other->value.number) != 0))
+            return false;
+    }
+    return true;
+}
+
+static void look_at_last_year(struct reading *reading, const struct form *form,
+                              const struct target *target)
+{
+    struct record_key key = known_key(&form->scope, KIND_TARGET, form->year - 1, 0, form->id);
+    struct known_record before;
+    if (fail(reading, known_record(reading->known, &key, &before)) || !before.exists)
+        return;
+    const struct target *last = &before.payload->target;
+    if (!same_as(target, last) ||
+        strcmp(without_year(reading, target->annual_goal, form->year),
+               without_year(reading, last->annual_goal, form->year - 1)) != 0)
+        return;
+    say(reading, form->draft, SEVERITY_WARNING, "INTAKE_LAST_YEAR", form->row_first, NOWHERE,
+        "请按今年的任务和预算重新设目标；确实不变的，在备注写明",
+        "总体目标和 %zu 个指标值都与 %u 年的一样", target->indicator_count, form->year - 1);
+}
+
 bool target_put(struct reading *reading, struct form *form)
 {
     const struct target *before = form->target.exists ? &form->target.payload->target : NULL;
@@ -210,6 +254,8 @@ bool target_put(struct reading *reading, struct form *form)
     target->task_count = form->task_count;
     bool known = form->id && form->who;
     fill_head(reading, form, before, target);
+    if (known)
+        look_at_last_year(reading, form, target);
     struct draft_put put = {
         .payload = &payload,
         .key = known_key(&form->scope, KIND_TARGET, form->year, 0, known ? form->id : ""),

@@ -118,6 +118,30 @@ static void rule_weight(const struct indicator *row, size_t i, bool weighed,
     }
 }
 
+/* 乌海: "0 万元/人" was 0.004, rounded away. */
+static void rule_rounded(const struct indicator *row, size_t i, struct findings *findings)
+{
+    const struct decimal zero = {0, 0};
+    if (row->value.kind != QUANTITY_NUMBER || decimal_compare(row->value.number, zero) != 0 ||
+        !text_contains(row->unit, "万元"))
+        return;
+    findings_add(findings, SEVERITY_WARNING, "FORM_VALUE_ROUNDED",
+                 place_of(findings, "indicators[%zu].value", i),
+                 "请改用元，或保留小数，如 0.004万元/人", "“%s”的指标值是 0%s，可能被四舍五入没了",
+                 row->name, row->unit);
+}
+
+/* 棠溪镇: ecological benefit "控制基建成本". A hint: words are not meaning. */
+static void rule_category(const struct indicator *row, size_t i, struct findings *findings)
+{
+    if (row->level1 != LEVEL1_BENEFIT ||
+        (!text_contains(row->name, "成本") && !text_contains(row->name, "造价")))
+        return;
+    findings_add(findings, SEVERITY_HINT, "FORM_CATEGORY",
+                 place_of(findings, "indicators[%zu].level1", i), "说的是成本的，请放到成本指标",
+                 "“%s”放在%s里", row->name, row->level2);
+}
+
 /* -- all of them -- */
 
 static void rule_weights(const struct target *target, struct findings *findings)
@@ -146,15 +170,26 @@ static void rule_weights(const struct target *target, struct findings *findings)
                      "指标分值合计 %s 分", text);
 }
 
+/* "成本 for engineering/major repair/purchase projects (others optional)" (DOMAIN 2.2): by what its name says. */
+static bool is_built_or_bought(const char *name)
+{
+    static const char *const words[] = {"工程", "修缮", "维修", "改造", "建设", "购置", "采购"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_contains(name, words[i]))
+            return true;
+    return false;
+}
+
 /* 产出 and 效益 always; 满意度 when the project serves the public directly, in old
  * tables under 效益 (DOMAIN 2.2). */
 static void rule_completeness(const struct target *target, struct findings *findings)
 {
-    bool output = false, benefit = false, satisfaction = false;
+    bool output = false, benefit = false, satisfaction = false, cost = false;
     for (size_t i = 0; i < target->indicator_count; i++) {
         const struct indicator *row = &target->indicators[i];
         bool satisfied = row->level1 == LEVEL1_SATISFACTION || text_contains(row->level2, "满意");
         output = output || row->level1 == LEVEL1_OUTPUT;
+        cost = cost || row->level1 == LEVEL1_COST || text_contains(row->level2, "成本");
         benefit = benefit || (row->level1 == LEVEL1_BENEFIT && !satisfied);
         satisfaction = satisfaction || satisfied;
     }
@@ -169,6 +204,10 @@ static void rule_completeness(const struct target *target, struct findings *find
     if (!benefit)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_BENEFIT_NONE", "indicators",
                      "请补充经济、社会、生态效益或可持续影响指标", "没有效益指标");
+    if (!cost && is_built_or_bought(target->subject_name) && !target->department)
+        findings_add(findings, SEVERITY_WARNING, "FORM_COST_NONE", "indicators",
+                     "工程、修缮、采购类项目应设成本指标，如 单公里造价≤35万元；不涉及的可以保留",
+                     "“%s”没有成本指标", target->subject_name);
     if (!satisfaction)
         findings_add(findings, SEVERITY_WARNING, "FORM_SATISFACTION_NONE", "indicators",
                      "直接服务群众的项目应设服务对象满意度指标；不涉及的可以保留",
@@ -263,6 +302,8 @@ void check_target(const struct target *target, const struct record_key *key,
                          place_of(findings, "indicators[%zu].number", i),
                          "每个指标需要一个编号，监控和自评按编号对应", "“%s”没有编号", row->name);
         rule_value(row, i, findings);
+        rule_rounded(row, i, findings);
+        rule_category(row, i, findings);
         rule_comparator(row, i, findings);
         rule_serial(row, i, findings);
         rule_duplicates(target, i, findings);

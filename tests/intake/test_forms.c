@@ -68,6 +68,26 @@ static void a_published_target_becomes_a_record(void **state)
         assert_int_equal(target->indicators[i].number, i + 1);
 }
 
+/* DOMAIN.md 7.3: last year's text copied. */
+static void a_target_that_is_last_years_is_said(void **state)
+{
+    (void)state;
+    struct grid grid;
+    desk_take_sample(&desk, T1);
+    grid_sample(&grid, T1, 0);
+    for (unsigned row = 0; row < 4; row++)
+        for (unsigned column = 0; column < 10; column++)
+            if (grid.text[row][column] && strstr(grid.text[row][column], "2026年度")) {
+                char address[16];
+                snprintf(address, sizeof address, "%c%u", 'A' + column, row + 1);
+                grid_put(&grid, address, "（2027年度）");
+            }
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_LAST_YEAR", NULL);
+    take_changed(T1, "F12", "≥27公里"); /* of its own year: no such finding */
+    desk_expect_none(&desk, "INTAKE_LAST_YEAR");
+}
+
 static void the_same_file_again_changes_nothing(void **state)
 {
     (void)state;
@@ -699,6 +719,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_published_target_becomes_a_record),
         T(the_same_file_again_changes_nothing),
+        T(a_target_that_is_last_years_is_said),
         T(a_change_says_what_was_shown_when_the_file_was_read),
         T(a_dry_run_stores_nothing),
         T(an_indicator_keeps_its_number_when_another_is_put_before_it),

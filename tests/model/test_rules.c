@@ -774,6 +774,15 @@ static void a_target_is_complete(void **state)
           "indicators");
     GIVEN(target, ROW(0).level1 = ROW(1).level1 = ROW(2).level1 = LEVEL1_COST, "FORM_OUTPUT_NONE",
           BLOCKING, "indicators");
+    /* DOMAIN 2.2: 成本 for engineering, major repair and purchase projects; others optional. */
+    GIVEN(target,
+          (form.payload.target.subject_name = "村道硬化工程", ROW(3).level1 = LEVEL1_OUTPUT,
+           ROW(3).level2 = "数量指标"),
+          "FORM_COST_NONE", WARNING, "indicators");
+    /* DOMAIN 7.3: 乌海 "0 万元/人"; 棠溪镇: benefit "控制基建成本". */
+    GIVEN(target, (ROW(3).value.number.units = 0, ROW(3).unit = "万元/人"), "FORM_VALUE_ROUNDED",
+          WARNING, "indicators[3].value");
+    GIVEN(target, ROW(4).name = "控制基建成本", "FORM_CATEGORY", HINT, "indicators[4].level1");
     GIVEN(target, ROW(4).level1 = ROW(5).level1 = LEVEL1_OUTPUT, "FORM_BENEFIT_NONE", BLOCKING,
           "indicators");
     GIVEN(target, (ROW(6).level1 = LEVEL1_BENEFIT, ROW(6).level2 = "社会效益"),

@@ -83,3 +83,21 @@ expect 2 node county show projects --year 2026
 says '没有写哪一轮'
 expect 3 node county show ledger --year 2026
 says '没有 2026 年的工作计划'
+
+# 四性审核 of a target: all four or none, and what is 中 or 差 does not pass.
+target=653022205/target/65302226T000000000101/2026/0
+expect 2 node county review "$target" --pass --check 完整性=优
+says '四项都写'
+expect 3 node county review "$target" --pass --check 完整性=优 --check 相关性=良 --check 适当性=中 --check 可行性=优
+says '不能通过'
+expect 0 node county review "$target" --pass --check 完整性=优 --check 相关性=良 --check 适当性=优 --check 可行性=优
+expect 0 node county show record "$target"
+says '四性审核'
+says '相关性'
+# What is reported beside rounds goes up with what it is made of.
+expect 0 node county submit --kind application --round 5 --year 2026
+expect 0 node county show submission 653022/submission/application/2026/5
+says '监控结果应用'
+expect 2 node county submit --kind transfer --round 5 --year 2026
+says '没有轮次'
+expect 2 node county submit --kind nonsense
