@@ -7,6 +7,7 @@
 #define COLUMNS_UPRIGHT 7 /* more lie down; */
 #define COLUMNS_PAGE 13   /* and a page that lies has room for so many that can be read */
 #define ROW_POINTS 18
+#define LINE_POINTS 15 /* of each further line of a cell */
 #define NOTE_POINTS 15
 #define ROWS_STACKED 16 /* blocks of more rows stand on sheets of their own: pages have heads */
 
@@ -22,6 +23,7 @@ struct laying {
     size_t lead, from, to; /* columns that lead, and those that stand on this sheet */
     uint32_t last;         /* column of the widest block */
     size_t width;          /* of all columns, in characters */
+    uint32_t widths[TABLE_COLUMNS_MAX];
     uint32_t row;
 };
 
@@ -130,6 +132,7 @@ static bool lay_widths(struct laying *laying)
     } while (next < laying->to);
     for (uint32_t i = 0; i <= laying->last; i++) {
         sheets_width(laying->sheets, i, i, (uint32_t)widths[i]);
+        laying->widths[i] = (uint32_t)widths[i];
         laying->width += widths[i];
     }
     return many;
@@ -213,12 +216,28 @@ static void put_value(struct sheets *sheets, uint32_t row, uint32_t column, bool
         sheets_integer(sheets, row, column, look, value->value);
 }
 
+#define LINES_MAX 25 /* of a cell: a row is at most 409 points high */
+
+/* Words that do not fit are wrapped: the row is as high as its longest cell. */
+static uint32_t row_points(const struct laying *laying, const struct block *block, size_t row)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < block->count; i++) {
+        const char *text = block->table->rows[row].values[block->columns[i]].text;
+        size_t room = laying->widths[i] > 2 ? laying->widths[i] - 1 : 1; /* a wide character that
+                                                                            does not fit goes on */
+        size_t lines = text && *text ? (text_width(text) + room - 1) / room : 1;
+        most = lines > most ? lines : most;
+    }
+    return (uint32_t)(ROW_POINTS + (most > LINES_MAX ? LINES_MAX - 1 : most - 1) * LINE_POINTS);
+}
+
 static void put_block(struct laying *laying, const struct block *block)
 {
     const struct table *table = block->table;
     put_heads(laying, block);
     for (size_t r = 0; r < table->row_count; r++, laying->row++) {
-        sheets_height(laying->sheets, laying->row, ROW_POINTS);
+        sheets_height(laying->sheets, laying->row, row_points(laying, block, r));
         for (size_t i = 0; i < block->count; i++)
             put_value(laying->sheets, laying->row, (uint32_t)i, table->rows[r].total,
                       (enum column_kind)table->columns[block->columns[i]].kind,

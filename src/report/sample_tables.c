@@ -25,16 +25,27 @@ static const char *of_what(struct word_table *words, const struct record_key *ke
     return copy ? copy : "";
 }
 
+static const char *share_of(struct word_table *words, const struct sample *sample)
+{
+    const char *copy = arena_print(words->arena, "%d.%02d%%", (int)(sample->share / 100),
+                                   (int)(sample->share % 100));
+    return copy ? copy : "";
+}
+
+static const char *strata_of(const struct sample *sample)
+{
+    return sample->strata == SAMPLE_STRATA        ? "部门、预算类别"
+           : sample->strata == STRATUM_DEPARTMENT ? "部门"
+           : sample->strata == STRATUM_BOOK       ? "预算类别"
+                                                  : "不分层";
+}
+
 static const char *method_of(struct word_table *words, const struct sample *sample)
 {
-    struct buffer text = {0};
-    buffer_print(&text, "比例 %d.%02d%%，每部门至少 %u 个", (int)(sample->share / 100),
-                 (int)(sample->share % 100), (unsigned)sample->least);
-    if (sample->strata)
-        buffer_print(&text, "，按%s%s%s分层", sample->strata & STRATUM_DEPARTMENT ? "部门" : "",
-                     sample->strata == SAMPLE_STRATA ? "、" : "",
-                     sample->strata & STRATUM_BOOK ? "预算类别" : "");
-    return text_of(words, &text);
+    const char *copy =
+        arena_print(words->arena, "比例 %s，每部门至少 %u 个，分层：%s", share_of(words, sample),
+                    (unsigned)sample->least, strata_of(sample));
+    return copy ? copy : "";
 }
 
 static const char *seed_of(struct word_table *words, const struct sample *sample)
@@ -84,7 +95,9 @@ static void put_sample(struct word_table *words, const struct works *works,
                            of_what(words, &item->key),
                            words_date(words, sample->date, ""),
                            count_of(words, sample->population),
-                           method_of(words, sample),
+                           share_of(words, sample),
+                           count_of(words, sample->least),
+                           strata_of(sample),
                            seed_of(words, sample),
                            drawn ? words_date(words, item->draw->date, "") : "未抽取",
                            drawn ? count_of(words, counted.lot) : "",
@@ -99,10 +112,12 @@ static void put_sample(struct word_table *words, const struct works *works,
 enum status samples_table(struct view *view, struct arena *arena, const struct scope *scope,
                           int32_t as_of, struct table *table)
 {
-    static const char *const columns[] = {
-        "number:抽样批次", "purpose:用于",   "title:事项",  "population:总体", "announced:公布日期",
-        "count:总体个数",  "method:办法",    "seed:种子",   "date:抽取日期",   "drawn:抽中",
-        "picked:另选",     "checked:已核查", "left:未核查", "vetoed:一票否决", "key:公布记录"};
+    static const char *const columns[] = {"number:抽样批次", "purpose:用于",       "title:事项",
+                                          "population:总体", "announced:公布日期", "count:总体个数",
+                                          "share:比例",      "least:每部门至少",   "strata:分层",
+                                          "seed:种子",       "date:抽取日期",      "drawn:抽中",
+                                          "picked:另选",     "checked:已核查",     "left:未核查",
+                                          "vetoed:一票否决", "key:公布记录"};
     struct word_table words;
     struct samples samples;
     struct works works;

@@ -57,6 +57,10 @@ node county sample show 2026-1 --format csv | grep ,抽中, | cut -d, -f5 | sort
 sed 1,2d "$WORK/again" | sort | diff - "$WORK/drawn" || fail "another program draws others"
 [ "$(wc -l <"$WORK/drawn")" -ge 18 ] || fail "too few are drawn"
 
+# In a workbook a row is as high as its longest cell: nothing is cut off on paper.
+expect 0 node county sample verify 2026-1 -o "$WORK/verify.xlsx"
+unzip -p "$WORK/verify.xlsx" xl/worksheets/sheet1.xml | grep -oE '<row r="[0-9]+"[^>]* ht="[0-9.]+"' | grep -qE 'ht="(33|48|63)"' || fail "a long cell is cut"
+
 # Beside the lot: what is worth a look, as an option, never as drawn.
 expect 0 node county plan suspicions --year 2026 --format csv
 says '单位代码,单位,项目代码,项目,疑点,理由,记录'
