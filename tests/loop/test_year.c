@@ -204,6 +204,11 @@ static void see_assessment(struct year *year, int32_t day)
     put_table(&year->assessment, date, &table);
     assert_ok(assess_table(&view, &arena, &ask, true, &table));
     put_table(&year->assessment, date, &table);
+    struct assessment assessment;
+    assert_ok(assess_make(&view, &arena, &ask, &assessment));
+    buffer_print(&year->assessment, "== %s 通报\n", date);
+    assess_put_notice(&ask, &assessment, &year->assessment);
+    buffer_put_text(&year->assessment, "\n");
     assert_ok(returns_table(&view, &arena, &ask, 2026, &table));
     put_table(&year->assessment, date, &table);
     assert_ok(extensions_table(&view, &arena, &ask, &table));
