@@ -75,6 +75,8 @@ enum ex_ante_trigger {
     TRIGGER_MIDYEAR = 8
 };
 #define TRIGGER_COUNT 4
+/* Is it of the units that it is about, and kept at their home? Else it is the office's. */
+bool work_is_of_units(unsigned type);
 const char *work_type_name(unsigned type);    /* "training"; "" beyond the list */
 const char *work_type_chinese(unsigned type); /* 培训 */
 const char *objection_chinese(unsigned kind);

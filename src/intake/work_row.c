@@ -311,7 +311,7 @@ static bool is_of_one_unit(unsigned type)
 
 static bool is_of_units(unsigned type)
 {
-    return is_of_one_unit(type) || type == WORK_DEPARTMENT_EVALUATION || type == WORK_DISCLOSURE;
+    return work_is_of_units(type);
 }
 
 static void take_unit_of(struct work_reading *at, const struct known_unit *unit)

@@ -106,6 +106,12 @@ const char *correction_chinese(unsigned what)
     return WORD_OF(words, what);
 }
 
+bool work_is_of_units(unsigned type)
+{
+    return type == WORK_EX_ANTE || type == WORK_TRANSFER || type == WORK_RECTIFICATION ||
+           type == WORK_OBJECTION || type == WORK_DEPARTMENT_EVALUATION || type == WORK_DISCLOSURE;
+}
+
 const char *work_type_name(unsigned type)
 {
     static const char *const names[WORK_TYPE_COUNT] = {

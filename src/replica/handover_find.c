@@ -73,6 +73,16 @@ static bool means_it(struct planning *planning, const struct record_key *key, co
     return status == STATUS_OK && strcmp(end, planning->means) == 0;
 }
 
+/* A piece of work goes with the unit that all of it is about; what the office does of a unit stays. NULL: nobody's. */
+static const char *worker(const struct work *work)
+{
+    const char *unit = work->row_count ? work->rows[0].unit_code : "";
+    for (size_t i = 1; i < work->row_count; i++)
+        if (strcmp(work->rows[i].unit_code, unit) != 0)
+            return NULL;
+    return work_is_of_units(work->type) && *unit ? unit : NULL;
+}
+
 /* What has no figures yet says itself whose it is. */
 static bool visit_record(void *context, struct view *view, const struct record *record,
                          struct arena *arena)
@@ -85,7 +95,7 @@ static bool visit_record(void *context, struct view *view, const struct record *
         return true;
     if (view_short(view, payload_decode(arena, key->kind, record->payload, &payload)))
         return true;
-    const char *unit = payload_unit_code(&payload);
+    const char *unit = key->kind == KIND_WORK ? worker(&payload.work) : payload_unit_code(&payload);
     if (key->kind == KIND_UNIT && !planning->leftovers && strcmp(key->id, planning->code) != 0)
         unit = key->id; /* the same unit, entered twice at one home */
     struct key name = key_moved(&key->scope, key->id, NULL);

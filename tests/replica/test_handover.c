@@ -954,6 +954,80 @@ static void what_was_handed_in_in_time_is_not_late_because_its_unit_moved(void *
     world_close(&s.world);
 }
 
+static struct record_key put_work(struct world *world, unsigned type, const char *number,
+                                  const char *unit, const char *other)
+{
+    struct work_row rows[] = {{.unit_code = unit, .project_code = CODE, .amount_fen = MONEY_NONE},
+                              {.unit_code = other, .project_code = CODE, .amount_fen = MONEY_NONE}};
+    const struct scope old = world_scope(OLD);
+    struct record_key key;
+    work_record_key(&old, 2026, 0, type, number, &key);
+    put_payload(world, key,
+                (struct payload){.work = {.type = (uint8_t)type,
+                                          .title = number,
+                                          .date = 20590,
+                                          .original_fen = MONEY_NONE,
+                                          .total_fen = MONEY_NONE,
+                                          .rows = rows,
+                                          .row_count = *other ? 2 : 1}});
+    return key;
+}
+
+static int64_t first_step(struct sequence *s, int node, const struct record_key *key)
+{
+    struct course course;
+    struct arena arena;
+    struct view view;
+    arena_init(&arena, 0);
+    assert_ok(replica_view(s->world.nodes[node].replica, &view));
+    assert_ok(replica_course(&view, &arena, key, &course));
+    replica_view_end(&view);
+    assert_true(course.count > 0);
+    int64_t ms = course.steps[0].ms;
+    arena_close(&arena);
+    return ms;
+}
+
+/* "work records move with a handed-over unit": what a unit did goes with it, when it did it stays; what the office did,
+ * and what is about others too, does not. */
+static void a_units_pieces_of_work_go_with_it_and_keep_their_time(void **state)
+{
+    struct sequence s;
+    struct record record;
+    struct scope home;
+    struct view view;
+    struct arena arena;
+    (void)state;
+    begin(&s, false);
+    arena_init(&arena, 0);
+    struct record_key own = put_work(&s.world, WORK_EX_ANTE, "1", "801001", ""),
+                      both = put_work(&s.world, WORK_DISCLOSURE, "2", "801001", "801002"),
+                      office = put_work(&s.world, WORK_COACHING, "3", "801001", "");
+    sequence_sync(&s);
+    int64_t first = first_step(&s, COUNTY, &own);
+    s.world.now_ms = first + INT64_C(40) * 86400000;
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    world_sync(&s.world, COUNTY, BAREN);
+    world_sync(&s.world, COUNTY, MUJI);
+    assert_true(first_step(&s, COUNTY, &own) == first);
+    assert_ok(replica_view(s.world.nodes[BAREN].replica, &view));
+    assert_ok(replica_get(&view, &arena, &own, &record)); /* its key is where it was made */
+    assert_true(record.shown.seq && !record.state.conflicts);
+    assert_ok(replica_home(&view, &own, &home, NULL));
+    assert_text_equal(home.text, NEW);
+    assert_status(replica_get(&view, &arena, &both, &record), STATUS_NOT_FOUND);
+    assert_status(replica_get(&view, &arena, &office, &record), STATUS_NOT_FOUND);
+    replica_view_end(&view);
+    assert_ok(replica_view(s.world.nodes[MUJI].replica, &view));
+    assert_ok(replica_home(&view, &both, &home, NULL));
+    assert_text_equal(home.text, OLD);
+    replica_view_end(&view);
+    arena_close(&arena);
+    world_check(s.world.nodes[COUNTY].replica);
+    world_close(&s.world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -978,6 +1052,7 @@ int main(void)
         cmocka_unit_test(between_counties_each_basis_reads_as_it_was),
         cmocka_unit_test(what_may_not_be_handed_over_is_refused),
         cmocka_unit_test(what_was_handed_in_in_time_is_not_late_because_its_unit_moved),
+        cmocka_unit_test(a_units_pieces_of_work_go_with_it_and_keep_their_time),
         cmocka_unit_test(a_unit_that_one_record_cannot_list_is_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
