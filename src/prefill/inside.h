@@ -67,6 +67,9 @@ int64_t part_fen(const struct sheet_put *put, uint32_t row, uint32_t column, int
 /* Sum of a column of the lines, which stand from `row` on; MONEY_NONE when none says one. */
 int64_t part_total(const struct sheet_put *put, uint32_t row, uint32_t column,
                    const struct spending_line *lines, size_t count, size_t member);
+/* Of a form whose budget is not held no book is said: the importer asks for it. */
+void part_line_label(const struct sheet_put *put, const struct spending_line *line, size_t count,
+                     char label[128]);
 /* A line's budget of the year. */
 int64_t part_annual(const struct spending_line *line);
 /* Is a choice of 达成, 部分达成, 未达成 offered for it? */

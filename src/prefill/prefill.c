@@ -68,6 +68,32 @@ static void fill_subject(struct filling *filling)
     form->name = text_or(text_or(form->name, subject->list_name), "");
 }
 
+/* Of a department that has no form yet nothing says the name but the roster. */
+static bool see_member(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct filling *filling = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn ||
+        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK ||
+        payload.unit.abolished || !text_equal(payload.unit.department_code, filling->form->code))
+        return true;
+    const char *name = text_or(payload.unit.department_name, payload.unit.name);
+    filling->form->name = arena_text(filling->arena, name);
+    return false; /* in order of code: the one that leads it */
+}
+
+static enum status name_department(struct filling *filling)
+{
+    struct prefill *form = filling->form;
+    if (*form->name)
+        return STATUS_OK;
+    enum status status =
+        replica_each(filling->view, &form->key.scope, KIND_UNIT, 0, see_member, filling);
+    return status ? status : form->name ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 static void fill_department(struct filling *filling)
 {
     struct prefill *form = filling->form;
@@ -419,8 +445,10 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
         return status;
     fill_subject(&filling);
     status = fill_unit(&filling);
-    if (status == STATUS_OK && prefill->department)
+    if (status == STATUS_OK && prefill->department) {
         fill_department(&filling);
+        status = name_department(&filling);
+    }
     if (status == STATUS_OK)
         status = key->kind == KIND_MONITORING ? fill_monitoring(&filling) : fill_self(&filling);
     return status ? status : fill_returned(&filling);

@@ -84,7 +84,7 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
         const struct spending_line *line = &lines[i];
         uint32_t at = first + (uint32_t)i;
         char label[128];
-        prefill_line_label(line, count > 1, label);
+        part_line_label(put, line, count, label);
         part_given(put, at, 2, 4, label);
         part_wan(put, at, money_at[initial].from, money_at[initial].to, given, line->initial_fen);
         if (adjusted)

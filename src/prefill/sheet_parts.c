@@ -113,6 +113,18 @@ int64_t part_fen(const struct sheet_put *put, uint32_t row, uint32_t column, int
     return typed ? said_fen(typed) : fen;
 }
 
+void part_line_label(const struct sheet_put *put, const struct spending_line *line, size_t count,
+                     char label[128])
+{
+    if (put->form->budget_held || put->form->begun)
+        prefill_line_label(line, count > 1, label);
+    else
+        snprintf(label, 128, "%s",
+                 line->carried  ? "上年结转资金"
+                 : line->fiscal ? "其中：当年财政拨款"
+                                : "其他资金");
+}
+
 int64_t part_total(const struct sheet_put *put, uint32_t row, uint32_t column,
                    const struct spending_line *lines, size_t count, size_t member)
 {

@@ -72,7 +72,7 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row, uint32_t *t
         uint32_t at = first + (uint32_t)i;
         char label[128];
         const bool given = put->form->budget_held;
-        prefill_line_label(&lines[i], count > 1, label);
+        part_line_label(put, &lines[i], count, label);
         part_given(put, at, 2, 3, label);
         part_wan(put, at, M_INITIAL, M_INITIAL, given, lines[i].initial_fen);
         part_wan(put, at, M_ANNUAL, M_ANNUAL, given, lines[i].annual_fen);

@@ -193,6 +193,21 @@ static void an_overall_form_is_in_the_books_of_none(void **state)
     assert_true(image.rounds[6].reported);
 }
 
+/* Before there is a target, only the roster knows what the department is called. */
+static void a_department_without_a_target_is_named_by_the_roster(void **state)
+{
+    (void)state;
+    struct view view;
+    struct record_key key;
+    struct prefill form;
+    assert_ok(record_key_parse(JUNE_KEY, &key, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_read(&view, &arena, &key, &form));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_null(form.target);
+    assert_text_equal(form.name, "阿克陶县交通运输局");
+}
+
 static void an_overall_form_is_opened_from_its_target_and_comes_back(void **state)
 {
     (void)state;
@@ -222,6 +237,7 @@ static void an_overall_form_is_opened_from_its_target_and_comes_back(void **stat
     assert_ok(replica_view_close(&view, STATUS_OK));
     grid_book(&grid, buffer_bytes(&file), 1);
     buffer_free(&file);
+    assert_text_equal(grid.text[2][2], "301-阿克陶县交通运输局"); /* code and name */
     /* T4 of a department: its name in the row of the parties, and two rows of words. */
     for (unsigned row = 0; row < 30; row++) {
         const char *name = grid.text[row][3];
@@ -265,6 +281,7 @@ int main(void)
         COUNTY(an_overall_monitoring_form_says_how_it_stands_and_what_is_done),
         COUNTY(an_overall_self_evaluation_has_its_scores),
         COUNTY(an_overall_form_is_in_the_books_of_none),
+        COUNTY(a_department_without_a_target_is_named_by_the_roster),
         COUNTY(an_overall_form_is_opened_from_its_target_and_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
