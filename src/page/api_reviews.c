@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define SHOWN_MAX 500 /* a person's week; the rest is counted */
+#define SHOWN_MAX 200 /* a person's day or two; the rest is counted */
 
 struct waiting {
     struct record_key key;
@@ -97,13 +97,15 @@ static int by_findings(const void *a, const void *b)
     return order ? order : strcmp(left->key.id, right->key.id);
 }
 
-/* Only of those that are shown: their histories are read. */
-static enum status look_closer(struct queue *queue, struct view *view, struct waiting *waiting)
+/* Only of those that are shown: their histories are read, and forgotten one by one. */
+static enum status look_closer(struct queue *queue, struct view *view, struct arena *scratch,
+                               struct waiting *waiting)
 {
     struct arena *arena = &queue->call->arena;
     struct record history;
-    enum status status = replica_history(view, arena, &waiting->key, &history);
-    waiting->title = form_title(view, arena, &waiting->key);
+    arena_reset(scratch);
+    enum status status = replica_history(view, scratch, &waiting->key, &history);
+    waiting->title = arena_text(arena, form_title(view, scratch, &waiting->key));
     waiting->author = "";
     for (size_t i = 0; status == STATUS_OK && i < history.version_count; i++) {
         const struct record_version *version = &history.versions[i];
@@ -111,10 +113,10 @@ static enum status look_closer(struct queue *queue, struct view *view, struct wa
                                             version->name.mark != waiting->mark);
         if (version->name.mark != waiting->mark)
             continue;
-        waiting->author = version->author;
+        waiting->author = arena_text(arena, version->author);
         waiting->committed_ms = version->committed_ms;
     }
-    return status;
+    return status == STATUS_OK && (!waiting->title || !waiting->author) ? STATUS_NO_MEMORY : status;
 }
 
 static json_t *waiting_json(struct queue *queue, const struct waiting *waiting)
@@ -176,10 +178,13 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
         status = queue.status;
     if (status == STATUS_OK && queue.count)
         qsort(queue.items, queue.count, sizeof *queue.items, by_findings);
+    struct arena scratch;
+    arena_init(&scratch, 0);
     for (size_t i = 0; status == STATUS_OK && i < queue.count && i < SHOWN_MAX; i++) {
-        status = look_closer(&queue, view, &queue.items[i]);
+        status = look_closer(&queue, view, &scratch, &queue.items[i]);
         append(call, forms, waiting_json(&queue, &queue.items[i]));
     }
+    arena_close(&scratch);
     put_json(call, made, "forms", forms);
     put_number(call, made, "count", (int64_t)queue.count);
     return status;

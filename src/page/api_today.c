@@ -4,7 +4,6 @@
 
 #include <siben/date.h>
 #include <siben/duties.h>
-#include <siben/pending.h>
 
 #define DAYS 30          /* what falls due later can wait */
 #define RETURNED_MAX 200 /* a person's list; more is counted */
@@ -15,9 +14,11 @@ struct today {
     struct plan_held held;
     struct duty_ask ask;
     int32_t as_of;
+    unsigned year;
     bool planned;
     json_t *owe, *returned;
     size_t returned_count, review;
+    int64_t forms, here_only, at_parent, at_above, not_sent; /* of the forms of this year */
     int64_t others_open, others_overdue;
     enum status status;
 };
@@ -155,13 +156,40 @@ static enum status put_returned(struct today *today, struct view *view, struct a
     return STATUS_OK;
 }
 
+/* -- where it has arrived --------------------------------------------------------------------- */
+
+static void count_arrived(struct today *today, struct view *view, const struct record *record)
+{
+    struct delivery delivery;
+    today->status = replica_delivery(view, &record->shown, &delivery);
+    if (today->status != STATUS_OK)
+        return;
+    today->forms++;
+    today->not_sent += delivery.not_sent;
+    today->at_parent += delivery.parent_since_ms != 0;
+    today->at_above += delivery.grandparent_since_ms != 0;
+    today->here_only += !delivery.not_sent && !delivery.parent_since_ms;
+}
+
+static void put_arrived(struct today *today, json_t *made)
+{
+    struct call *call = today->call;
+    json_t *arrived = answer_object(call);
+    put_number(call, arrived, "forms", today->forms);
+    put_number(call, arrived, "here_only", today->here_only);
+    put_number(call, arrived, "at_parent", today->at_parent);
+    put_number(call, arrived, "at_above", today->at_above);
+    put_number(call, arrived, "not_sent", today->not_sent);
+    put_json(call, made, "arrived", arrived);
+}
+
 static bool see_form(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
 {
     struct today *today = context;
     struct call *call = today->call;
     struct payload payload;
-    if (!record->shown.seq || record->state.withdrawn || record->state.approved)
+    if (!record->shown.seq || record->state.withdrawn)
         return true;
     today->status = payload_decode(arena, record->key.kind, record->payload, &payload);
     if (today->status != STATUS_OK) { /* of a newer software: it hides nothing else */
@@ -170,6 +198,11 @@ static bool see_form(void *context, struct view *view, const struct record *reco
     }
     const char *code = payload_unit_code(&payload);
     code = code ? code : "";
+    if (record->key.fiscal_year == today->year &&
+        seen_unit(call, today->units, RESOURCE_DUTIES, code))
+        count_arrived(today, view, record);
+    if (today->status != STATUS_OK || record->state.approved)
+        return today->status == STATUS_OK;
     today->review += !record->state.returned && call_reach(call, RESOURCE_REVIEW) != REACH_NONE &&
                      seen_unit(call, today->units, RESOURCE_REVIEW, code);
     if (!record->state.returned || !seen_unit(call, today->units, RESOURCE_FORMS, code))
@@ -190,43 +223,6 @@ static enum status read_forms(struct today *today, struct view *view, unsigned y
             status = replica_each(view, NULL, kinds[i], year - back, see_form, today);
             status = status ? status : today->status;
         }
-    return status;
-}
-
-/* -- where it has arrived --------------------------------------------------------------------------- */
-
-static bool see_nothing(void *context, struct view *view, const struct pending_item *item)
-{
-    (void)context, (void)view, (void)item;
-    return true;
-}
-
-static enum status read_arrived(struct today *today, struct view *view, unsigned year, json_t *made)
-{
-    struct call *call = today->call;
-    struct pending_unit *units = NULL;
-    size_t count = 0;
-    int64_t sums[6] = {0};
-    static const char *const names[] = {"forms",    "here_only", "at_parent",
-                                        "at_above", "not_sent",  "not_counted"};
-    const struct pending_ask ask = {.scope = &call->page->node->config.scope,
-                                    .parent = true,
-                                    .above = true,
-                                    .fiscal_year = year,
-                                    .round = -1,
-                                    .unit = today->ask.unit};
-    enum status status = pending_each(view, &call->arena, &ask, see_nothing, NULL, &units, &count);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        const struct pending_unit *unit = &units[i];
-        const uint64_t values[] = {unit->forms,    unit->here_only, unit->at_parent,
-                                   unit->at_above, unit->not_sent,  unit->not_counted};
-        for (size_t k = 0; seen_unit(call, today->units, RESOURCE_DUTIES, unit->unit) && k < 6; k++)
-            sums[k] += (int64_t)values[k];
-    }
-    json_t *arrived = answer_object(call);
-    for (size_t k = 0; k < 6; k++)
-        put_number(call, arrived, names[k], sums[k]);
-    put_json(call, made, "arrived", arrived);
     return status;
 }
 
@@ -259,6 +255,7 @@ static enum status read_all(struct call *call, struct view *view, void *context)
     if (status != STATUS_OK)
         return status;
     date_parts(today.as_of, &year, &month, &day);
+    today.year = (unsigned)year;
     today.owe = answer_list(call);
     today.returned = answer_list(call);
     put_date(call, made, "date", today.as_of);
@@ -269,8 +266,7 @@ static enum status read_all(struct call *call, struct view *view, void *context)
         status = read_owed(&today, view);
     if (status == STATUS_OK)
         status = read_forms(&today, view, (unsigned)year);
-    if (status == STATUS_OK)
-        status = read_arrived(&today, view, (unsigned)year, made);
+    put_arrived(&today, made);
     put_json(call, made, "owe", today.owe);
     put_json(call, made, "returned", today.returned);
     put_number(call, made, "others_open", today.others_open);

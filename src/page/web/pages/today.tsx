@@ -40,7 +40,7 @@ interface Day {
   to_review: number;
   others_open: number;
   others_overdue: number;
-  arrived: Record<"forms" | "here_only" | "at_parent" | "at_above" | "not_sent" | "not_counted", number>;
+  arrived: Record<"forms" | "here_only" | "at_parent" | "at_above" | "not_sent", number>;
 }
 
 const MINUTES_A_FORM = 3; // prefilled: only actuals and reasons are typed
@@ -154,7 +154,6 @@ function Arrived({ data, session }: { data: Day; session: Session }) {
     ["good", t("arrived.parent"), it.at_parent],
     ["good", t("arrived.above"), it.at_above],
     ["none", t("arrived.not-sent"), it.not_sent],
-    ["bad", t("arrived.not-counted"), it.not_counted],
   ];
   return (
     <dl class="pairs">
