@@ -3,7 +3,7 @@
 //
 //   PAGE       where the node shows its page
 //   ACCOUNTS   csv of account import: name, full name, first password; the names are the roles
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { described, faults } from "./schema.mjs";
 
 const base = `${process.env.PAGE}api/v1`;
@@ -31,6 +31,13 @@ async function ask(path, { cookie = "", token = "", body, origin } = {}) {
 }
 
 const whole = (await ask("/openapi.json")).json;
+// Whatever a handler answers is described, and nothing else.
+const source = `${process.env.SIBEN_SOURCE_DIR}/src/page`;
+const answered = readdirSync(source)
+  .filter((name) => /^api_.*\.c$/.test(name))
+  .flatMap((name) => [...readFileSync(`${source}/${name}`, "utf8").matchAll(/\.path = "(\/[^"]+)"/g)].map((found) => found[1]));
+for (const path of answered) if (!whole.paths[path]) wrong(`${path} is not described`);
+for (const path of Object.keys(whole.paths)) if (!answered.includes(path)) wrong(`${path} is described, and nobody answers`);
 function asDescribed(path, method, answer, who) {
   const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 ? described(whole, path, method, "401") ?? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
   if (!it) return wrong(`${who} ${method} ${path}: ${answer.code} is not described: ${answer.text.slice(0, 300)}`);

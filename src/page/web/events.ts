@@ -21,7 +21,14 @@ document.addEventListener("visibilitychange", () => {
 
 export function listen(): void {
   if (source || typeof EventSource === "undefined") return;
+  const began = Date.now();
+  let opened = false;
   source = new EventSource("/api/v1/events");
+  // What was committed while nobody listened is asked for: after a broken line, or a slow beginning.
+  source.onopen = () => {
+    if (opened || Date.now() - began > 500) changed();
+    opened = true;
+  };
   source.addEventListener("change", changed);
 }
 export function deafen(): void {
