@@ -156,7 +156,8 @@ static enum status unit_of(struct arena *arena, const struct headings *headings,
     size_t size = strlen(text);
     if (size > 2 && text[0] == '(' && text[size - 1] == ')') { /* "26(公里)" */
         text[size - 1] = '\0';
-        text++;
+        cut_end(text);
+        text += 1 + strspn(text + 1, " "); /* "26( 公里 )" */
     }
     *known = is_unit(text);
     if (!*known)

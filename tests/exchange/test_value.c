@@ -74,6 +74,8 @@ static void values_read_as_people_mean_them(void **state)
         {"12人次。", VALUE_NUMBER, "12人次"},
         {"8斤/株", VALUE_NUMBER, "8斤/株"},
         {"26(公里)", VALUE_NUMBER, "26公里"},
+        {"26( 公里 )", VALUE_NUMBER, "26公里"},
+        {"26( ≤公里)", VALUE_TEXT, "26( ≤公里)"}, /* no unit, as without brackets */
         {"5‰", VALUE_NUMBER, "5‰"},
         {"完成26公里", VALUE_NUMBER, "26公里"},
         {"约30户", VALUE_NUMBER, "30户"},
