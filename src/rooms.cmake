@@ -171,6 +171,10 @@ add_custom_command(OUTPUT ${page_made}/app.js
   COMMAND ${ESBUILD} ${page_folder}/web/app.tsx --bundle --minify --target=chrome86 --charset=utf8
           --jsx=automatic --jsx-import-source=preact --log-level=warning --outfile=${page_made}/app.js
   DEPENDS ${page_scripts} ${page_packages} VERBATIM)
+add_custom_command(OUTPUT ${page_made}/charts.js
+  COMMAND ${ESBUILD} ${page_folder}/web/charts.ts --bundle --minify --format=esm --target=chrome86 --charset=utf8
+          --log-level=warning --outfile=${page_made}/charts.js
+  DEPENDS ${page_folder}/web/charts.ts ${page_packages} VERBATIM)
 add_custom_command(OUTPUT ${page_made}/app.css
   COMMAND ${ESBUILD} ${page_folder}/web/app.css --minify --target=chrome86 --charset=utf8
           --log-level=warning --outfile=${page_made}/app.css
@@ -178,7 +182,7 @@ add_custom_command(OUTPUT ${page_made}/app.css
 add_custom_command(OUTPUT ${page_made}/openapi.json
   COMMAND ${NODEJS} ${page_folder}/openapi.mjs ${page_made}/openapi.json ${page_described}
   DEPENDS ${page_described} ${page_folder}/openapi.mjs VERBATIM)
-set(page_files ${page_made}/upload.js ${page_made}/app.js ${page_made}/app.css ${page_made}/openapi.json
+set(page_files ${page_made}/upload.js ${page_made}/app.js ${page_made}/charts.js ${page_made}/app.css ${page_made}/openapi.json
   ${page_folder}/page.css ${page_folder}/web/index.html ${page_folder}/web/icon.svg)
 list(JOIN page_files "|" page_list)
 add_custom_command(OUTPUT ${page_source}
@@ -189,7 +193,7 @@ room(page
   SOURCES page.c files.c upload.c layout.c said.c tokens.c
           api.c routes.c answer.c input.c seen.c first.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c api_inbox.c api_conflict.c events.c api_events.c
-          entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c
+          entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c
   USES base kv model plan trust feed analytics exchange replica bundle report prefill intake compare store console accounts node
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 target_sources(page PRIVATE ${page_source})

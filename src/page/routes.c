@@ -30,7 +30,10 @@
     X(sheet_check) \
     X(sheet_hand_in) \
     X(sheet_withdraw) \
-    X(sheet_versions)
+    X(sheet_versions) \
+    X(books) \
+    X(books_explain) \
+    X(books_projects)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

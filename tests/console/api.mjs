@@ -224,6 +224,41 @@ for (const [words, given, code] of [
 }
 if ((await sheetOf(clerk)).state !== "withdrawn") wrong("withdrawn, and it stands");
 
+// -- the four books: what one may see of them, to the fen ----------------------------------------------------------
+
+const whole4 = await ask("/books?year=2026&by=unit", people.bureau);
+asDescribed("/books", "get", whole4, "bureau");
+const codes = whole4.json.table.rows.map((one) => one.values[0]);
+if (whole4.json.place !== "653022" || !codes.includes("653022205/801001")) wrong(`books of the bureau: ${codes}`);
+const own4 = await ask("/books?year=2026", clerk);
+if (own4.json.place !== "653022205/801001" || own4.json.whole) wrong(`books of the clerk: ${own4.text.slice(0, 200)}`);
+const mine4 = "coverage:2026:653022205/801001:total:required_fen";
+const explained = await ask(`/books-explain?address=${encodeURIComponent(mine4)}`, clerk);
+asDescribed("/books-explain", "get", explained, "clerk");
+if (!explained.json.equal || !explained.json.value || explained.json.parts.reduce((sum, one) => sum + one.value, 0) !== explained.json.value) wrong(`explained: ${explained.text}`);
+for (const [path, person, code] of [
+  ["/books?place=653022", clerk, 404],
+  ["/books?place=653022202/802001", clerk, 404],
+  [`/books-explain?address=${encodeURIComponent("coverage:2026:653022:total:required_fen")}`, clerk, 404],
+  [`/books-explain?address=${encodeURIComponent(mine4)}`, people.leader, 404],
+  ["/books-explain?address=nothing", people.bureau, 422],
+  ["/books?format=doc", people.bureau, 422],
+  ["/books?table=other", people.bureau, 422],
+  ["/books", people.administrator, 403],
+]) {
+  const answer = await ask(path, person);
+  asDescribed(path.split("?")[0], "get", answer, person.name);
+  if (answer.code !== code) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 200)}`);
+}
+const csv = await ask("/books?year=2026&by=unit&format=csv", people.bureau);
+if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("653022205/801001")) wrong(`csv: ${csv.code} ${csv.type}`);
+const xlsx = await ask("/books?year=2026&by=unit&format=xlsx", people.bureau);
+if (xlsx.code !== 200 || !xlsx.text.startsWith("PK") || !/spreadsheetml/.test(xlsx.type)) wrong(`xlsx: ${xlsx.code} ${xlsx.type}`);
+const projects = await ask("/books-projects?year=2026&round=5", people.bureau);
+asDescribed("/books-projects", "get", projects, "bureau");
+if (!projects.json.projects.some((one) => one.counted > 0 && one.attained <= one.counted && one.annual_fen > 0)) wrong(`projects: ${projects.text}`);
+if ((await ask("/books-projects?year=2026&round=5", people.leader)).json.projects.some((one) => one.unit !== "801002")) wrong("801002 sees the projects of others");
+
 // -- guessing ------------------------------------------------------------------------------------------------
 
 let waited = null;

@@ -1,7 +1,7 @@
 // walk -- a day at the page, in a real browser: the first day, what is owed, by keyboard and on a phone.
 //
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
-import { forms } from "./walk_forms.mjs";
+import { books, forms } from "./walk_forms.mjs";
 import { check, close, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
 
 const asOf = "today?as_of=2026-11-26";
@@ -166,7 +166,7 @@ async function cut() {
   await look(page, "network-cut-phone");
 }
 
-const walks = { forms, first: firstDay, clerk, work, submit, cut };
+const walks = { books, forms, first: firstDay, clerk, work, submit, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

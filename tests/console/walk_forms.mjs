@@ -93,6 +93,31 @@ async function twoWindows(page) {
   await look(page, "sheet-history");
 }
 
+// The four books: pictures come with a file of their own, every number opens into its records.
+export async function books() {
+  const page = await open(desk);
+  const fetched = [];
+  page.on("request", (request) => fetched.push(new URL(request.url()).pathname));
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home}books?year=2026`);
+  await page.waitForSelector(".standing");
+  await look(page, "books");
+  check(!fetched.includes("/charts.js"), "the first page does not bring the pictures");
+  await page.click('.standing a[aria-label^="一般公共预算  应报金额"]');
+  await page.waitForSelector("#explain + p");
+  check((await page.textContent("#explain + p")).includes("一致"), "the records add up to the number");
+  await look(page, "books-explain");
+  for (const [view, more] of [["heat", "&by=unit"], ["trend", ""], ["scatter", "&table=monitoring&round=5"]]) {
+    await page.goto(`${home}books?year=2026&view=${view}${more}`);
+    await page.waitForSelector(".picture[data-ready]");
+    check((await page.locator("main table").count()) > 0, `the picture ${view} has its table`);
+    await look(page, `books-${view}`);
+  }
+  check(fetched.includes("/charts.js"), "pictures come when they are drawn");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("figcaption button")]);
+  check(file.suggestedFilename().endsWith(".png"), "a picture can be taken away");
+}
+
 export async function forms() {
   const page = await open(desk);
   await signIn(page, "clerk", process.env.CLERK);

@@ -69,7 +69,7 @@ CLERK=$(word_of clerk)
 REVIEWER=$(word_of reviewer)
 BUREAU=$(word_of bureau)
 export CLERK REVIEWER BUREAU FILES=$WORK
-walk clerk work forms
+walk clerk work forms books
 expect 0 node county show record "$monitoring"
 says "审核通过"
 says "审核人：阿依"

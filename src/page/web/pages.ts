@@ -8,7 +8,8 @@ import { network } from "./pages/network";
 import { submission } from "./pages/submission";
 import { form } from "./pages/form";
 import { forms } from "./pages/forms";
+import { books } from "./pages/books";
 import { review } from "./pages/review";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, forms, importing, review, board, submission, inbox, network, form, password];
+export const pages: Page[] = [today, forms, importing, review, board, books, submission, inbox, network, form, password];

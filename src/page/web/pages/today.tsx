@@ -128,7 +128,7 @@ function Back({ data }: { data: Day }) {
       {data.returned.map((one) => (
         <li key={one.key}>
           <h3>
-            <a href={`/form?key=${encodeURIComponent(one.key)}`}>{one.title}</a>
+            <a href={`${/\/(monitoring|self_evaluation)\//.test(one.key) ? "/forms/sheet" : "/form"}?key=${encodeURIComponent(one.key)}`}>{one.title}</a>
           </h3>
           <p class="about">
             {one.kind} {one.year} {round(one.round)} · {one.unit_name}

@@ -1,0 +1,161 @@
+/* GET /books-projects -- of each project of a round: how much of its money is spent, and how many of its indicators
+ * are on their way (green or blue), so that what is spent without effect stands out. */
+#include "api.h"
+
+#include <siben/duties.h>
+
+#include <stdio.h>
+
+#define PROJECTS_MAX 5000 /* a county; more are counted */
+
+struct projects {
+    struct call *call;
+    const struct seen_units *units;
+    const struct light_rules *rules;
+    struct light_rules own;
+    uint8_t round;
+    json_t *rows;
+    size_t left_out;
+    enum status status;
+};
+
+static void add_fen(int64_t *sum, int64_t fen)
+{
+    if (fen != MONEY_NONE && !money_add(*sum, fen, sum))
+        *sum = INT64_MAX;
+}
+
+static const struct monitoring_row *row_of(const struct monitoring *form, unsigned number)
+{
+    for (size_t i = 0; i < form->row_count; i++)
+        if (form->rows[i].indicator == number)
+            return &form->rows[i];
+    return NULL;
+}
+
+static void count_lights(const struct projects *projects, const struct record_key *key,
+                         const struct target *target, const struct monitoring *form,
+                         unsigned *counted, unsigned *attained)
+{
+    for (size_t i = 0; i < target->indicator_count; i++) {
+        const struct monitoring_row *row = row_of(form, target->indicators[i].number);
+        enum light light = row ? light_of_indicator(projects->rules, &target->indicators[i], row,
+                                                    projects->round, key->fiscal_year)
+                               : LIGHT_NONE;
+        *counted += light != LIGHT_NONE;
+        *attained += light == LIGHT_GREEN || light == LIGHT_BLUE;
+    }
+}
+
+static enum status put_project(struct projects *projects, struct view *view, struct arena *arena,
+                               const struct record_key *key, const struct monitoring *form)
+{
+    struct call *call = projects->call;
+    struct record_key target_key = *key;
+    struct record target;
+    struct payload payload;
+    int64_t spent = 0, annual = 0;
+    unsigned counted = 0, attained = 0;
+    target_key.kind = KIND_TARGET;
+    target_key.round = 0;
+    enum status status = replica_get(view, arena, &target_key, &target);
+    if (status == STATUS_OK && target.shown.seq && !target.state.withdrawn)
+        status = payload_decode(arena, KIND_TARGET, target.payload, &payload);
+    else if (status == STATUS_OK)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    if (status == STATUS_OK)
+        count_lights(projects, key, &payload.target, form, &counted, &attained);
+    for (size_t i = 0; i < form->line_count; i++) {
+        const struct spending_line *line = &form->lines[i];
+        add_fen(&spent, line->spent_fen);
+        add_fen(&annual, line->annual_fen != MONEY_NONE ? line->annual_fen : line->initial_fen);
+    }
+    json_t *one = answer_object(call);
+    put_key(call, one, "key", key);
+    put_text(call, one, "name", form_title(view, arena, key));
+    put_text(call, one, "unit", form->unit_code);
+    put_text(call, one, "unit_name", seen_unit_name(projects->units, form->unit_code));
+    put_number(call, one, "spent_fen", spent);
+    put_number(call, one, "annual_fen", annual);
+    put_number(call, one, "counted", counted);
+    put_number(call, one, "attained", attained);
+    append(call, projects->rows, one);
+    return STATUS_OK;
+}
+
+static bool see_form(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct projects *projects = context;
+    struct payload payload;
+    if (record->key.round != projects->round || !record->shown.seq || record->state.withdrawn ||
+        strchr(record->key.id, '/') || /* departments and funds have tables of their own */
+        payload_decode(arena, KIND_MONITORING, record->payload, &payload) != STATUS_OK)
+        return true;
+    if (!seen_unit(projects->call, projects->units, RESOURCE_FORMS, payload.monitoring.unit_code))
+        return true;
+    if (json_array_size(projects->rows) >= PROJECTS_MAX) {
+        projects->left_out++;
+        return true;
+    }
+    projects->status = put_project(projects, view, arena, &record->key, &payload.monitoring);
+    return projects->status == STATUS_OK;
+}
+
+/* The plan's rules where it sets them, else those that everybody starts with; *words says which. */
+static enum status read_rules(struct projects *projects, struct view *view, uint16_t year,
+                              const char **words)
+{
+    struct call *call = projects->call;
+    struct plan_held held;
+    struct why why = {.where = ""};
+    const char *missing;
+    enum status status =
+        plan_held(view, &call->arena, &call->page->node->config.scope, year, false, &held, &why);
+    projects->rules = &light_rules_default;
+    *words = light_rules_default.version;
+    if (status == STATUS_OK && light_rules_of(&held.plan, &projects->own, &missing) == STATUS_OK) {
+        projects->rules = &projects->own;
+        *words = held.label;
+    }
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+static enum status read_projects(struct call *call, struct view *view, void *context)
+{
+    json_t *made = context;
+    struct projects projects = {.call = call, .rows = answer_list(call)};
+    const char *words = "";
+    long year = 0, round = 0;
+    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK)
+        status = input_number(call, "round", 1, ROUND_MAX, 0, &round);
+    if (status == STATUS_OK && (!year || !round))
+        status = why_set(&call->why, STATUS_INVALID, "round", "没有写哪一年、哪一轮",
+                         "例如 year=2026&round=5");
+    projects.round = (uint8_t)round;
+    if (status == STATUS_OK)
+        status = seen_units_read(call, view, &projects.units);
+    if (status == STATUS_OK)
+        status = read_rules(&projects, view, (uint16_t)year, &words);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, KIND_MONITORING, (unsigned)year, see_form, &projects);
+    put_json(call, made, "projects", projects.rows);
+    put_number(call, made, "left_out", (int64_t)projects.left_out);
+    put_text(call, made, "rules", words);
+    return status ? status : projects.status;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    *result = answer_object(call);
+    return call_view(call, read_projects, *result);
+}
+
+const struct route route_books_projects = {.path = "/books-projects",
+                                           .method = CONSOLE_GET,
+                                           .access = ACCESS_ROLE,
+                                           .resource = RESOURCE_FORMS,
+                                           .answer = answer};

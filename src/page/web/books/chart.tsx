@@ -1,0 +1,52 @@
+// chart -- a picture of a table: what it says is in the table below it, and in words for who does not see it.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { draw, Drawn } from "../charts";
+import { asProblem, ProblemBox } from "../parts";
+import type { Problem } from "../api";
+import { t } from "../words";
+
+// Fetched when the first picture is drawn (rooms.cmake makes it of charts.ts).
+const CHUNK: string = "/charts.js";
+const charts = () => import(CHUNK) as Promise<{ draw: typeof draw }>;
+
+export function Chart({ label, words, option, tall }: { label: string; words: string; option: Record<string, unknown>; tall?: number }) {
+  const place = useRef<HTMLDivElement>(null);
+  const drawn = useRef<Drawn | null>(null);
+  const [ready, setReady] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    let here = true;
+    charts().then(
+      (it) => {
+        if (!here || !place.current) return;
+        drawn.current?.end();
+        drawn.current = it.draw(place.current, option);
+        setReady(true);
+      },
+      (error) => here && setProblem(asProblem(error)),
+    );
+    return () => {
+      here = false;
+      drawn.current?.end();
+      drawn.current = null;
+    };
+  }, [option]);
+  const save = () => {
+    const link = document.createElement("a");
+    link.href = drawn.current?.png() ?? "";
+    link.download = `${label}.png`;
+    link.click();
+  };
+  return (
+    <figure class="chart">
+      <ProblemBox problem={problem} />
+      <div ref={place} class="picture" role="img" aria-label={`${label}。${words}`} style={{ height: `${tall ?? 340}px` }} data-ready={ready ? "1" : undefined} />
+      <figcaption>
+        {words}{" "}
+        <button type="button" class="link" disabled={!ready} onClick={save}>
+          {t("books.png")}
+        </button>
+      </figcaption>
+    </figure>
+  );
+}

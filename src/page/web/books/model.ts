@@ -1,0 +1,64 @@
+// model -- a standing table as the node gives it, and the address of each of its numbers.
+export interface Rate {
+  value: number;
+  of: number;
+  text: string;
+}
+export type Value = number | string | Rate;
+export interface BookColumn {
+  id: string;
+  name: string;
+  group: string;
+  kind: "text" | "count" | "fen" | "rate";
+}
+export interface BookTable {
+  title: string;
+  notes: string[];
+  columns: BookColumn[];
+  rows: { total: boolean; values: Value[] }[];
+}
+export interface Books {
+  place: string;
+  whole: boolean;
+  table: BookTable;
+}
+export interface Asked {
+  table: string;
+  year: number;
+  round: number | null;
+  by: string;
+  place: string;
+}
+
+const books = ["general_public", "gov_fund", "state_capital", "social_insurance", "outside"];
+
+export const isRate = (value: Value): value is Rate => typeof value === "object";
+
+// 万元 with two decimals, as tables show it; every fen is in the file.
+export function wanOf(fen: number): string {
+  const cents = BigInt(Math.trunc(fen));
+  const rounded = ((cents < 0n ? -cents : cents) * 2n + 10000n) / 20000n; // hundredths of 万元, half away from zero
+  const whole = String(rounded / 100n).replace(/\B(?=(\d{3})+$)/g, ",");
+  return `${cents < 0n ? "-" : ""}${whole}.${String(rounded % 100n).padStart(2, "0")}`;
+}
+
+export function wordsOf(value: Value, kind: BookColumn["kind"]): string {
+  if (typeof value === "string") return value;
+  if (isRate(value)) return value.text;
+  return kind === "fen" ? wanOf(value) : String(value);
+}
+
+// "coverage:2026:653022:general_public:required_fen" (explain.h); null: words, or a row that is no place.
+export function addressOf(asked: Asked, place: string, table: BookTable, row: number, column: number): string | null {
+  const it = table.columns[column];
+  const line = table.rows[row];
+  if (it.kind === "text" || typeof line.values[column] === "string") return null;
+  const year = asked.table === "monitoring" ? `${asked.year}/${asked.round ?? 0}` : String(asked.year);
+  if (asked.by === "book") {
+    const book = line.total ? "total" : books[row];
+    return book ? `${asked.table}:${year}:${place}:${book}:${it.id}` : null;
+  }
+  const code = String(line.values[0]);
+  if (!line.total && !code) return null;
+  return `${asked.table}:${year}:${line.total ? place : code}:total:${it.id}`;
+}

@@ -1,0 +1,313 @@
+// books -- coverage and execution by book, region, department and unit; every number opens into its records, every
+// picture stands above its table.
+import { useMemo } from "preact/hooks";
+import { get } from "../api";
+import { Chart } from "../books/chart";
+import { Explain } from "../books/explain";
+import { addressOf, isRate, wanOf, wordsOf, type Asked, type Books as Answer, type BookTable } from "../books/model";
+import type { Page, Place } from "../page";
+import { Empty, Light, Loading, ProblemBox, Table, useData } from "../parts";
+import { go, withQuery } from "../router";
+import { round, t } from "../words";
+
+const FAR = 40; // percentage points between money and effect: named
+const NAMED = 12;
+interface Project {
+  key: string;
+  name: string;
+  unit: string;
+  unit_name: string;
+  spent_fen: number;
+  annual_fen: number;
+  counted: number;
+  attained: number;
+}
+
+const percent = (value: number, of: number) => (of ? Math.round((10000 * value) / of) / 100 : null);
+const roundsOf = (table: BookTable) => table.columns.map((one) => /^round_(\d+)_count$/.exec(one.id)?.[1]).filter((one): one is string => !!one).map(Number);
+const nameOf = (table: BookTable, row: number) => String(table.rows[row].values[table.columns.findIndex((one) => one.id === "name" || one.id === "book")] || table.rows[row].values[0]);
+
+function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; query: URLSearchParams }) {
+  const { table, place } = answer;
+  const lead = table.columns[0].id === "code" ? 2 : 1;
+  const groups = table.columns.reduce<{ group: string; span: number }[]>((list, one) => {
+    const last = list[list.length - 1];
+    if (last && last.group === one.group) last.span++;
+    else list.push({ group: one.group, span: 1 });
+    return list;
+  }, []);
+  const into = (row: number) => {
+    const code = String(table.rows[row].values[0]);
+    return asked.by === "book" || table.rows[row].total || !code || query.get("by") === "unit" ? null : withQuery({ place: code, by: "book", address: null });
+  };
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={table.title}>
+      <table class="standing">
+        <thead>
+          <tr>
+            {groups.map((one, i) => (
+              <th key={i} colSpan={one.span} scope="colgroup">
+                {one.group}
+              </th>
+            ))}
+          </tr>
+          <tr>
+            {table.columns.map((one) => (
+              <th key={one.id} scope="col">
+                {one.name}
+                {one.kind === "fen" && <small>（{t("books.wan")}）</small>}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {table.rows.map((line, row) => (
+            <tr key={row} class={line.total ? "total" : undefined}>
+              {line.values.map((value, column) => {
+                const address = addressOf(asked, place, table, row, column);
+                const words = wordsOf(value, table.columns[column].kind);
+                const inside = column === lead - 1 ? into(row) : null;
+                return (
+                  <td key={column} class={table.columns[column].kind === "text" ? undefined : "number"}>
+                    {address ? <a href={withQuery({ address })} aria-label={`${nameOf(table, row)} ${table.columns[column].group} ${table.columns[column].name} ${words}`}>{words}</a> : inside ? <a href={inside}>{words}</a> : words}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+// Rows x stages: how much of what is owed is there.
+function Heat({ table }: { table: BookTable }) {
+  const stages = table.columns.map((one, at) => ({ one, at })).filter(({ one }) => one.kind === "rate" && one.id.endsWith("count_rate"));
+  const rows = table.rows.map((_, row) => row).filter((row) => !table.rows[row].total);
+  const option = useMemo(
+    () => ({
+      grid: { left: 150, right: 20, top: 30, bottom: 60 },
+      xAxis: { type: "category", position: "top", data: stages.map(({ one }) => one.group) },
+      yAxis: { type: "category", inverse: true, data: rows.map((row) => nameOf(table, row)), axisLabel: { width: 140, overflow: "truncate" } },
+      visualMap: { min: 0, max: 100, calculable: false, orient: "horizontal", left: "center", bottom: 4, text: ["100%", "0%"], inRange: { color: ["#b3261e", "#fdf3e0", "#1a6b30"] } },
+      tooltip: {},
+      series: [
+        {
+          type: "heatmap",
+          label: { show: rows.length <= 40, formatter: (it: { value: (number | string)[] }) => `${it.value[2]}%`, color: "#1c2733", backgroundColor: "rgba(255,255,255,.75)", padding: [1, 3] },
+          data: rows.flatMap((row, y) =>
+            stages.flatMap(({ at }, x) => {
+              const value = table.rows[row].values[at];
+              const rate = isRate(value) ? percent(value.value, value.of) : null;
+              return rate === null ? [] : [[x, y, rate]];
+            }),
+          ),
+        },
+      ],
+    }),
+    [table],
+  );
+  return <Chart label={t("books.heat")} words={t("books.heat.words")} option={option} tall={110 + 26 * Math.max(4, rows.length)} />;
+}
+
+function Trend({ asked, rounds }: { asked: Asked; rounds: number[] }) {
+  const data = useData(() => Promise.all(rounds.map((one) => get<Answer>("/books", { table: "monitoring", year: asked.year, round: one, by: "book", place: asked.place }))), [rounds.join(), asked.year, asked.place]);
+  const answers = data.data;
+  const lines = useMemo(() => {
+    if (!answers?.length) return [];
+    const at = answers[0].table.columns.findIndex((one) => one.id === "execution_rate");
+    return answers[0].table.rows
+      .map((_, row) => ({ name: nameOf(answers[0].table, row), values: answers.map((one) => one.table.rows[row]?.values[at]) }))
+      .filter((line) => line.values.some((value) => value !== undefined && isRate(value) && value.of > 0));
+  }, [answers]);
+  const option = useMemo(
+    () => ({
+      grid: { left: 50, right: 20, top: 40, bottom: 30 },
+      legend: {},
+      tooltip: { trigger: "axis" },
+      xAxis: { type: "category", data: rounds.map((one) => round(one)) },
+      yAxis: { type: "value", min: 0, max: (it: { max: number }) => Math.max(100, it.max), axisLabel: { formatter: "{value}%" } },
+      series: lines.map((line, i) => ({
+        name: line.name,
+        type: "line",
+        symbol: ["circle", "rect", "triangle", "diamond", "roundRect", "pin"][i % 6],
+        symbolSize: 9,
+        data: line.values.map((value) => (value !== undefined && isRate(value) ? percent(value.value, value.of) : null)),
+      })),
+    }),
+    [lines],
+  );
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {answers && !lines.length && <Empty>{t("books.no-execution")}</Empty>}
+      {lines.length > 0 && (
+        <>
+          <Chart label={t("books.trend")} words={t("books.trend.words")} option={option} />
+          <Table
+            label={t("books.trend")}
+            rows={lines}
+            id={(line) => line.name}
+            columns={[
+              { head: t("books.book"), cell: (line) => line.name },
+              ...rounds.map((one, i) => ({ head: round(one), kind: "number" as const, cell: (line: (typeof lines)[0]) => (line.values[i] === undefined ? t("none") : wordsOf(line.values[i], "rate")) })),
+            ]}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function Scatter({ year, month }: { year: number; month: number }) {
+  const data = useData(() => get<{ projects: Project[]; left_out: number; rules: string }>("/books-projects", { year, round: month }), [year, month]);
+  const points = useMemo(
+    () =>
+      (data.data?.projects ?? [])
+        // Both against the time that has gone by: lights are, so money is too.
+        .map((one) => ({ ...one, execution: percent(one.spent_fen * 12, one.annual_fen * month), effect: percent(one.attained, one.counted) }))
+        .filter((one): one is typeof one & { execution: number; effect: number } => one.execution !== null && one.effect !== null)
+        .map((one) => ({ ...one, gap: Math.round(100 * (Math.min(100, one.execution) - one.effect)) / 100 }))
+        .sort((a, b) => Math.abs(b.gap) - Math.abs(a.gap)),
+    [data.data],
+  );
+  const far = points.filter((one) => Math.abs(one.gap) > FAR);
+  const option = useMemo(() => {
+    const series = (name: string, list: typeof points, color: string, symbol: string, named: boolean) => ({
+      name,
+      type: "scatter",
+      symbol,
+      symbolSize: 11,
+      itemStyle: { color },
+      label: { show: named, formatter: (it: { dataIndex: number }) => (it.dataIndex < NAMED ? list[it.dataIndex].name : ""), position: "right", width: 160, overflow: "truncate" },
+      labelLayout: { hideOverlap: true },
+      data: list.map((one) => [one.execution, one.effect, one.name]),
+    });
+    return {
+      grid: { left: 60, right: 180, top: 40, bottom: 50 },
+      legend: {},
+      tooltip: { formatter: (it: { value: (string | number)[] }) => `${it.value[2]}\n${t("books.execution")} ${it.value[0]}%\n${t("books.effect")} ${it.value[1]}%` },
+      xAxis: { type: "value", name: t("books.execution"), nameLocation: "middle", nameGap: 28, min: 0, max: (it: { max: number }) => Math.max(100, Math.ceil(it.max / 10) * 10), axisLabel: { formatter: "{value}%" } },
+      yAxis: { type: "value", name: t("books.effect"), min: 0, max: 100, axisLabel: { formatter: "{value}%" } },
+      series: [series(t("books.near"), points.filter((one) => Math.abs(one.gap) <= FAR), "#0a4f8a", "circle", false), series(t("books.far", { n: FAR }), far, "#b3261e", "diamond", true)],
+    };
+  }, [points]);
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {data.data && !points.length && <Empty>{t("books.no-projects")}</Empty>}
+      {points.length > 0 && (
+        <>
+          <Chart label={t("books.scatter")} words={t("books.scatter.words", { n: points.length, far: far.length, points: FAR, rules: data.data?.rules ?? "" })} option={option} tall={420} />
+          <Table
+            label={t("books.scatter")}
+            rows={points.slice(0, 200)}
+            id={(one) => one.key}
+            columns={[
+              { head: t("forms.name"), cell: (one) => <a href={`/forms/sheet?key=${encodeURIComponent(one.key)}`}>{one.name}</a> },
+              { head: t("unit"), cell: (one) => one.unit_name },
+              { head: t("books.spent"), kind: "number", cell: (one) => wanOf(one.spent_fen) },
+              { head: t("books.annual"), kind: "number", cell: (one) => wanOf(one.annual_fen) },
+              { head: t("books.execution"), kind: "number", cell: (one) => `${one.execution.toFixed(2)}%` },
+              { head: t("books.effect"), kind: "number", cell: (one) => `${one.effect.toFixed(2)}%（${one.attained}/${one.counted}）` },
+              { head: t("books.gap"), cell: (one) => <Light kind={Math.abs(one.gap) > FAR ? "bad" : "good"}>{one.gap.toFixed(2)}</Light> },
+            ]}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function Filters({ asked, rounds, whole, view }: { asked: Asked; rounds: number[]; whole: boolean; view: string }) {
+  const bys = ["book", ...(whole && !asked.place ? ["region", "department", "unit"] : [])];
+  const select = (name: string, value: string, options: [string, string][], set: (value: string) => void) => (
+    <label>
+      {t(`books.${name}`)}{" "}
+      <select name={name} value={value} onChange={(event) => set(event.currentTarget.value)}>
+        {options.map(([id, words]) => (
+          <option key={id} value={id}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  const which = asked.table === "monitoring" ? `monitoring ${asked.round ?? 0}` : "coverage";
+  return (
+    <form class="filters" onSubmit={(event) => event.preventDefault()}>
+      {select(
+        "which",
+        which,
+        [["coverage", t("books.coverage")], ...[...new Set([...rounds, ...(asked.round ? [asked.round] : [])])].map((one): [string, string] => [`monitoring ${one}`, t("books.monitoring", { round: round(one) })]), ["monitoring 0", t("books.self")]],
+        (value) => go(withQuery({ table: value.split(" ")[0] === "coverage" ? null : "monitoring", round: value.split(" ")[1] ?? null, address: null })),
+      )}
+      {select("year", String(asked.year), [-1, 0, 1].map((one): [string, string] => [String(new Date().getFullYear() + one), String(new Date().getFullYear() + one)]), (value) => go(withQuery({ year: value, address: null })))}
+      {select("by", asked.by, bys.map((one): [string, string] => [one, t(`books.by.${one}`)]), (value) => go(withQuery({ by: value === "book" ? null : value, address: null })))}
+      {select("view", view, ["table", "heat", "trend", "scatter"].map((one): [string, string] => [one, t(`books.view.${one}`)]), (value) => go(withQuery({ view: value === "table" ? null : value, address: null })))}
+      {asked.place && whole && <a href={withQuery({ place: null, address: null })}>{t("books.back", { place: asked.place })}</a>}
+    </form>
+  );
+}
+
+function Books({ address: { query } }: Place) {
+  const asked: Asked = {
+    table: query.get("table") === "monitoring" ? "monitoring" : "coverage",
+    year: Number(query.get("year")) || new Date().getFullYear(),
+    round: query.get("round") === null ? null : Number(query.get("round")),
+    by: query.get("by") ?? "book",
+    place: query.get("place") ?? "",
+  };
+  const view = query.get("view") ?? "table";
+  const ask = (table: string) => get<Answer>("/books", { table, year: asked.year, round: table === "monitoring" ? (asked.round ?? 0) : undefined, by: asked.by, place: asked.place });
+  const data = useData(() => ask(asked.table), [asked.table, asked.year, asked.round, asked.by, asked.place]);
+  const coverage = useData(() => get<Answer>("/books", { year: asked.year, place: asked.place }), [asked.year, asked.place]);
+  const rounds = coverage.data ? roundsOf(coverage.data.table) : [];
+  const it = data.data;
+  const file = (format: string) => {
+    const words = new URLSearchParams({ table: asked.table, year: String(asked.year), by: asked.by, format });
+    if (asked.place) words.set("place", asked.place);
+    if (asked.table === "monitoring") words.set("round", String(asked.round ?? 0));
+    return `/api/v1/books?${words}`;
+  };
+  const address = query.get("address");
+  const month = asked.round || rounds[0];
+  return (
+    <>
+      <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} view={view} />
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {view === "trend" && rounds.length > 0 && <Trend asked={asked} rounds={rounds} />}
+      {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} />}
+      {it && view !== "trend" && view !== "scatter" && (
+        <>
+          <h2>
+            {it.place} {it.table.title}
+          </h2>
+          {view === "heat" && asked.table === "coverage" && <Heat table={it.table} />}
+          {view === "heat" && asked.table !== "coverage" && <Empty>{t("books.heat.coverage")}</Empty>}
+          {address && <Explain address={address} close={() => go(withQuery({ address: null }))} />}
+          <Standing asked={asked} answer={it} query={query} />
+          {it.table.notes.map((note) => (
+            <p key={note} class="about">
+              {note}
+            </p>
+          ))}
+          <p class="buttons">
+            <a href={file("xlsx")} download>
+              {t("books.xlsx")}
+            </a>
+            <a href={file("csv")} download>
+              {t("books.csv")}
+            </a>
+          </p>
+        </>
+      )}
+    </>
+  );
+}
+
+export const books: Page = { path: "/books", title: "books.title", needs: "forms", menu: true, key: "5", view: Books };
