@@ -310,4 +310,4 @@ function Books({ address: { query } }: Place) {
   );
 }
 
-export const books: Page = { path: "/books", title: "books.title", needs: "forms", menu: true, key: "5", view: Books };
+export const books: Page = { path: "/books", title: "books.title", needs: "forms", menu: true, key: "b", view: Books };
