@@ -11,7 +11,7 @@ async function firstDay() {
   await page.goto(home);
   await page.waitForSelector("form");
   await look(page, "first");
-  await fill(page, { word: "AAAA-BBBB-CCCC", name: "guli", display: "古丽", password: "四本账天天向上一二三" });
+  await fill(page, { word: "AAAA-BBBB-CCCC", name: "jixiaoban", display: "绩效办", password: "四本账天天向上一二三" });
   await page.click('button[type="submit"]');
   await page.waitForSelector('[role="alert"]');
   check((await page.textContent('[role="alert"]')).includes("首次口令不对"), "a wrong word is told");

@@ -25,7 +25,7 @@ start county
 WORD=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' "$WORK/county.log") || fail "no word of the first day"
 grep -rqF "$WORD" "$WORK/county" && fail "the word of the first day is in a file"
 export WORD
-expect 0 node county account add clerk --display 买买提 --role clerk --unit 801001
+expect 0 node county account add clerk --display 木吉乡经办 --role clerk --unit 801001
 stop county
 rm "$WORK/county/accounts.json" # the first day again
 start county
@@ -36,15 +36,15 @@ walk() { command node "$tests/walk.mjs" "$@" || fail "walk $*"; }
 walk first
 cat >"$WORK/people.csv" <<'EOF'
 用户名,姓名,角色,单位,部门,电话
-clerk,买买提,经办人,801001,,13900000001
-clerk2,热娜,经办人,802001,,
-leader,阿不都,分管领导,802001,,
-department,努尔,主管部门,,801,
-office,陈静,业务股室,,,
-reviewer,阿依,审核人,801001、802001,,
-bureau,古丽,绩效办,,,
-auditor,李审,审计,,,
-administrator,周管,管理员,,,
+clerk,木吉乡经办,经办人,801001,,13900000001
+clerk2,巴仁乡经办,经办人,802001,,
+leader,巴仁乡分管,分管领导,802001,,
+department,木吉乡主管,主管部门,,801,
+office,农业股,业务股室,,,
+reviewer,绩效办审核,审核人,801001、802001,,
+bureau,绩效办,绩效办,,,
+auditor,县审计,审计,,,
+administrator,系统管理,管理员,,,
 bad name,坏,经办人,,,
 EOF
 expect 1 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
@@ -72,7 +72,7 @@ export CLERK REVIEWER BUREAU FILES=$WORK
 walk clerk work forms books
 expect 0 node county show record "$monitoring"
 says "审核通过"
-says "审核人：阿依"
+says "审核人：绩效办审核"
 
 # Township and county change one form without a line: two versions, and a person decides. Then the round goes up.
 alter() { # FILE SED-OF-SHARED-STRINGS
