@@ -2,6 +2,7 @@
 #include "county.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* Slots of a form, in the order of the vocabulary. */
 enum {
@@ -32,6 +33,16 @@ static int slot_of(const struct measure_kind *kind)
     }
 }
 
+/* What is built or bought has a cost, and is asked for it (DOMAIN.md 2.2, model/rules_target.c). */
+static bool is_built_or_bought(const struct made_project *project)
+{
+    static const char *const words[] = {"修复", "整治", "维修", "改造", "建设", "购置"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (strstr(project->name, words[i]))
+            return true;
+    return false;
+}
+
 /* How many of each slot make `count`. Works are measured by what they cost. */
 static void share_slots(struct random *random, const struct made_project *project, unsigned count,
                         unsigned wanted[SLOT_COUNT])
@@ -41,6 +52,8 @@ static void share_slots(struct random *random, const struct made_project *projec
     bool is_works = works >> project->theme & 1;
     wanted[SLOT_SATISFACTION] = 1;
     wanted[SLOT_COST] = is_works ? (count >= 9 ? 2 : 1) : (unsigned)random_below(random, 2);
+    if (!wanted[SLOT_COST] && is_built_or_bought(project))
+        wanted[SLOT_COST] = 1;
     wanted[SLOT_BENEFIT] = count >= 10 ? 3 : count >= 8 ? 2 : 1;
     unsigned output = count - 1 - wanted[SLOT_COST] - wanted[SLOT_BENEFIT];
     wanted[SLOT_QUALITY] = output >= 5 ? 2 : 1;
