@@ -224,14 +224,12 @@ void disk_watch(struct disk *disk, int node)
 
 /* -- disks ----------------------------------------------------------------------------------- */
 
-static unsigned last_folder;
-
+/* Of a name that nobody has: what a world that died left behind may have had the same process number. */
 static void folder_new(struct disk *disk)
 {
     const char *place = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-    snprintf(disk->folder, sizeof disk->folder, "%s/siben-sim-%ld-%u", place, (long)getpid(),
-             ++last_folder);
-    assert_int_equal(mkdir(disk->folder, 0700), 0);
+    snprintf(disk->folder, sizeof disk->folder, "%s/siben-sim-XXXXXX", place);
+    assert_non_null(mkdtemp(disk->folder));
 }
 
 static void lmdb_open_in(struct disk *disk)
