@@ -22,9 +22,9 @@ struct score_bands { /* from so many hundredths of a percent on: so many hundred
 struct score_rules {
     const char *version;
     uint8_t method;
-    int32_t execution_points;       /* hundredths: 1000 */
-    int32_t explain_from;           /* hundredths of a percent: 13000 */
-    int32_t explain_from_zero;      /* of a target of 0: an actual in hundredths; -1: not set, never */
+    int32_t execution_points;  /* hundredths: 1000 */
+    int32_t explain_from;      /* hundredths of a percent: 13000 */
+    int32_t explain_from_zero; /* of a target of 0: an actual in hundredths; -1: not set, never */
     int32_t full_from, partly_from; /* of a weight: 8000, 6000 */
     int32_t pass_line;              /* 6000 */
     struct score_bands execution, satisfaction;

@@ -30,7 +30,7 @@ struct live {
     bool stopping;
     enum status failed; /* why it stopped by itself */
     struct control_server *control;
-    void *_Atomic page; /* also the writer's thread looks */
+    void *_Atomic page;  /* also the writer's thread looks */
     uv_mutex_t net_lock; /* commands look at the links from worker threads */
     struct net *net;     /* NULL before it opens and once it closes */
     struct holdings *holdings;

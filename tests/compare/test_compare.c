@@ -141,7 +141,8 @@ static void compare(struct desk *desk, int node)
 }
 
 /* One version of the township, edited there and at the county at once. */
-static void two_sides(struct desk *desk, const struct specimen *township, const struct specimen *county)
+static void two_sides(struct desk *desk, const struct specimen *township,
+                      const struct specimen *county)
 {
     struct version_name first = write_naming(desk, MUJI, &original, NULL, 0);
     world_sync(&desk->world, MUJI, COUNTY);
