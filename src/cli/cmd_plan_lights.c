@@ -4,17 +4,10 @@
 static enum status make(struct command_context *context, struct view *view,
                         const struct duty_ask *ask, struct table *table)
 {
-    long year, round;
-    enum status status =
-        command_number(context, "--money-year", YEAR_MIN, YEAR_MAX, ask->held->plan.year, &year);
-    if (status == STATUS_OK)
-        status = command_number(context, "--round", 1, ROUND_MAX, 0, &round);
-    if (status == STATUS_OK && !round)
-        status = why_set(&context->why, STATUS_INVALID, "--round", "没有写哪一轮",
-                         "写截止的月份，例如 --round 5");
-    return status
-               ? status
-               : lights_table(view, &context->arena, ask, (uint16_t)year, (unsigned)round, table);
+    uint16_t year;
+    unsigned round;
+    enum status status = duty_round_of(context, ask, &year, &round);
+    return status ? status : lights_table(view, &context->arena, ask, year, round, table);
 }
 
 static int run(struct command_context *context)

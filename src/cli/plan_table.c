@@ -79,6 +79,22 @@ int duty_command(struct command_context *context,
     return say_made(context, &view, status, &ask, &table);
 }
 
+enum status duty_round_of(struct command_context *context, const struct duty_ask *ask,
+                          uint16_t *fiscal_year, unsigned *round)
+{
+    long year = 0, month = 0;
+    enum status status =
+        command_number(context, "--money-year", YEAR_MIN, YEAR_MAX, ask->held->plan.year, &year);
+    if (status == STATUS_OK)
+        status = command_number(context, "--round", 1, ROUND_MAX, 0, &month);
+    if (status == STATUS_OK && !month)
+        status = why_set(&context->why, STATUS_INVALID, "--round", "没有写哪一轮",
+                         "写截止的月份，例如 --round 5");
+    *fiscal_year = (uint16_t)year;
+    *round = (unsigned)month;
+    return status;
+}
+
 int duty_year_command(struct command_context *context,
                       enum status (*table_of)(struct view *view, struct arena *arena,
                                               const struct duty_ask *ask, uint16_t fiscal_year,

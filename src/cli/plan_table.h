@@ -19,6 +19,9 @@ enum status duty_table_say(struct command_context *context, const struct duty_as
 int duty_command(struct command_context *context,
                  enum status (*make)(struct command_context *context, struct view *view,
                                      const struct duty_ask *ask, struct table *table));
+/* Of a table of one round of monitoring: --money-year, else the plan's, and --round, which must be said. */
+enum status duty_round_of(struct command_context *context, const struct duty_ask *ask,
+                          uint16_t *fiscal_year, unsigned *round) MUST_USE;
 /* The same for a table of one year's money: --money-year, else the plan's. */
 #define DUTY_YEAR_OPTIONS \
     {"--money-year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是计划的年度"}, DUTY_OPTIONS

@@ -118,6 +118,8 @@ bool is_form_kind(unsigned kind);
 /* The name of its project or department, else its id. In the arena; "" when there was no memory. */
 const char *form_title(struct view *view, struct arena *arena, const struct record_key *key);
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark);
+/* What every list of versions says of one: mark, author, node, times, verdict, withdrawn, whom it was entered for, reason. */
+void put_version(struct call *call, json_t *object, const struct record_version *version);
 /* NOT_FOUND with why: it is none, or of a unit that this account does not reach. */
 enum status record_within(struct call *call, const struct record_key *key,
                           unsigned resource) MUST_USE;

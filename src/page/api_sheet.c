@@ -56,7 +56,7 @@ static void put_standing(struct call *call, const struct entry *entry, json_t *m
     put_text(call, made, "written_for", shown ? shown->entered_for : "");
     put_instant(call, made, "at_ms", shown ? shown->committed_ms : 0);
     if (record->shown.seq)
-        put_version_mark(call, made, "seen", record->shown.mark);
+        put_mark(call, made, "seen", record->shown.mark);
     else
         put_text(call, made, "seen", "");
 }
@@ -75,7 +75,7 @@ static void put_about(struct call *call, const struct entry *entry, json_t *made
     put_text(call, made, "returned", form->returned);
     put_bool(call, made, "may_write", entry->may_write);
     put_text(call, made, "entered_for", entry->entered_for);
-    put_version_mark(call, made, "layout", entry->sheet.layout);
+    put_mark(call, made, "layout", entry->sheet.layout);
 }
 
 static enum status read_sheet(struct call *call, struct view *view, void *context)

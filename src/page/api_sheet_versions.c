@@ -7,21 +7,10 @@ static json_t *version_json(struct call *call, const struct record *record,
                             const struct record_version *version)
 {
     json_t *one = answer_object(call);
-    put_version_mark(call, one, "mark", version->name.mark);
-    put_text(call, one, "author", version->author);
-    put_text(call, one, "node", version->name.feed.node);
-    put_instant(call, one, "stated_ms", version->stated_ms);
-    put_instant(call, one, "at_ms", version->committed_ms);
-    put_text(call, one, "verdict",
-             version->verdict == VERDICT_PASSED     ? "passed"
-             : version->verdict == VERDICT_RETURNED ? "returned"
-                                                    : "");
-    put_bool(call, one, "withdrawn", version->withdrawn);
+    put_version(call, one, version);
     put_bool(call, one, "gone", version->gone);
     put_bool(call, one, "counts", version->not_counted == COUNTED);
     put_bool(call, one, "shown", record->shown.seq && version->name.mark == record->shown.mark);
-    put_text(call, one, "entered_for", version->entered_for);
-    put_text(call, one, "reason", version->reason);
     return one;
 }
 

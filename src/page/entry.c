@@ -10,13 +10,6 @@
 #define TYPED_MAX 8192 /* cells of the largest form: 200 indicators in 17 columns, twice */
 #define MARK_SIZE 17
 
-void put_version_mark(struct call *call, json_t *object, const char *name, uint64_t mark)
-{
-    char text[MARK_SIZE];
-    snprintf(text, sizeof text, "%016" PRIx64, mark);
-    put_text(call, object, name, text);
-}
-
 static enum status not_there(struct call *call, const struct record_key *key)
 {
     char text[RECORD_KEY_TEXT_SIZE];

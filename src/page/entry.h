@@ -32,6 +32,4 @@ json_t *entry_computed(struct call *call, const struct entry *entry);
 enum status entry_write(struct call *call, const struct change *changes, size_t count,
                         size_t *skipped) MUST_USE;
 
-void put_version_mark(struct call *call, json_t *object, const char *name, uint64_t mark);
-
 #endif

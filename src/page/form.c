@@ -28,6 +28,22 @@ void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark
     put_text(call, object, name, text);
 }
 
+void put_version(struct call *call, json_t *object, const struct record_version *version)
+{
+    put_mark(call, object, "mark", version->name.mark);
+    put_text(call, object, "author", version->author);
+    put_text(call, object, "node", version->name.feed.node);
+    put_instant(call, object, "stated_ms", version->stated_ms);
+    put_instant(call, object, "at_ms", version->committed_ms);
+    put_text(call, object, "verdict",
+             version->verdict == VERDICT_PASSED     ? "passed"
+             : version->verdict == VERDICT_RETURNED ? "returned"
+                                                    : "");
+    put_bool(call, object, "withdrawn", version->withdrawn);
+    put_text(call, object, "entered_for", version->entered_for);
+    put_text(call, object, "reason", version->reason);
+}
+
 struct asked {
     const struct record_key *key;
     unsigned resource;

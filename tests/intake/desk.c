@@ -119,6 +119,13 @@ void desk_take(struct desk *desk, struct grid *grid)
     import_well(desk, "f.xlsx", file);
 }
 
+void desk_take_rows(struct desk *desk, const char *rows)
+{
+    struct grid grid;
+    grid_rows(&grid, "Sheet1", rows);
+    desk_take(desk, &grid);
+}
+
 void desk_start(struct desk *desk)
 {
     desk_take_sample(desk, "list-units.xlsx");

@@ -27,7 +27,8 @@ void desk_close(struct desk *desk);
 enum status desk_import(struct desk *desk, const char *name, struct bytes file);
 void desk_take_sample(struct desk *desk, const char *file); /* must be read */
 void desk_take_text(struct desk *desk, const char *name, const char *text);
-void desk_take(struct desk *desk, struct grid *grid); /* "f.xlsx" of one sheet; frees it */
+void desk_take(struct desk *desk, struct grid *grid);     /* "f.xlsx" of one sheet; frees it */
+void desk_take_rows(struct desk *desk, const char *rows); /* cells with | and lines, as one sheet */
 /* Roster and project list of the samples. */
 void desk_start(struct desk *desk);
 /* Setup and teardown of a test at a county that has them, with an arena for what it reads. */

@@ -22,13 +22,6 @@ static int close_county(void **state)
     return desk_close_county(&desk, &arena);
 }
 
-static void take_rows(const char *rows)
-{
-    struct grid grid;
-    grid_rows(&grid, "Sheet1", rows);
-    desk_take(&desk, &grid);
-}
-
 /* T2: 部门(单位)名称｜年度主要任务: 任务名称｜主要内容｜预算金额(万元): 总额｜财政拨款｜其他资金｜金额合计｜年度总体目标｜指标 */
 #define T2                                                         \
     "部门整体支出绩效目标表\n"                          \
@@ -50,7 +43,7 @@ static void an_overall_target_has_its_tasks_and_what_they_come_to(void **state)
 {
     (void)state;
     struct payload payload;
-    take_rows(T2);
+    desk_take_rows(&desk, T2);
     if (desk.written != 1)
         desk_print(&desk);
     assert_int_equal(desk.written, 1);
@@ -124,8 +117,8 @@ static void an_overall_monitoring_form_says_how_it_stands_and_what_is_done(void 
 {
     (void)state;
     struct payload payload;
-    take_rows(T2);
-    take_rows(T4);
+    desk_take_rows(&desk, T2);
+    desk_take_rows(&desk, T4);
     if (desk.written != 1)
         desk_print(&desk);
     assert_int_equal(desk.written, 1);
@@ -163,8 +156,8 @@ static void an_overall_self_evaluation_has_its_scores(void **state)
 {
     (void)state;
     struct payload payload;
-    take_rows(T2);
-    take_rows(T6);
+    desk_take_rows(&desk, T2);
+    desk_take_rows(&desk, T6);
     if (desk.written != 1)
         desk_print(&desk);
     assert_int_equal(desk.written, 1);
@@ -181,8 +174,8 @@ static void an_overall_form_is_in_the_books_of_none(void **state)
     struct view view;
     struct record_key key;
     struct fact_image image;
-    take_rows(T2);
-    take_rows(T4);
+    desk_take_rows(&desk, T2);
+    desk_take_rows(&desk, T4);
     assert_ok(record_key_parse("653022/target/dept/301/2026/0", &key, NULL));
     key.kind = 0;
     assert_ok(replica_view(desk.replica, &view));
@@ -230,7 +223,7 @@ static void an_overall_form_is_opened_from_its_target_and_comes_back(void **stat
     struct grid grid;
     struct buffer file = {0};
     struct payload payload;
-    take_rows(T2);
+    desk_take_rows(&desk, T2);
     assert_ok(record_key_parse(JUNE_KEY, &owed.key, NULL));
     assert_ok(replica_view(desk.replica, &view));
     assert_ok(prefill_book(&view, &arena, &book, &file, &why));

@@ -18,13 +18,6 @@ static int close_county(void **state)
     return desk_close_county(&desk, &arena);
 }
 
-static void take_rows(const char *rows)
-{
-    struct grid grid;
-    grid_rows(&grid, "Sheet1", rows);
-    desk_take(&desk, &grid);
-}
-
 #define MANAGEMENTS                                                  \
     "资金管理情况||情况说明|存在问题和改进措施\n" \
     "|分配科学性|按任务分配|无\n"                         \
@@ -56,7 +49,7 @@ static void a_projects_table_is_a_piece_of_work_with_all_its_parts(void **state)
 {
     (void)state;
     struct payload payload;
-    take_rows(PROJECT);
+    desk_take_rows(&desk, PROJECT);
     if (desk.written != 1)
         desk_print(&desk);
     assert_int_equal(desk.written, 1);
@@ -157,7 +150,7 @@ static void quantities_add_and_rates_are_weighted_by_money(void **state)
     (void)state;
     struct table table;
     struct grid grid;
-    take_rows(PROJECT);
+    desk_take_rows(&desk, PROJECT);
     grid_rows(&grid, "Sheet1", PROJECT); /* another project of the same transfer */
     grid_put(&grid, "F3", "65302226T000000000101");
     grid_put(&grid, "F4", "801001-木吉乡人民政府");
@@ -192,7 +185,7 @@ static void a_regions_table_stands_for_its_projects(void **state)
     (void)state;
     struct table table;
     struct payload payload;
-    take_rows(PROJECT);
+    desk_take_rows(&desk, PROJECT);
     take_region("庭院经济发展补助", "500户", "98%", "300", "290");
     if (desk.written != 1)
         desk_print(&desk);
