@@ -45,7 +45,8 @@ static int run(struct command_context *context)
 
 static const struct option options[] = {
     {"--who", NULL, OPTION_VALUE, "用户名", "只看这个人的"},
-    {"--what", NULL, OPTION_VALUE, "做什么", "只看这一种：sign-in、review、export …"},
+    {"--what", NULL, OPTION_VALUE, "做什么",
+     "只看这一种：sign-in、pass、return、import、export …；refused 是记下以后没有办成的"},
     FORMAT_OPTIONS,
 };
 const struct command command_audit = {

@@ -222,6 +222,26 @@ static enum status run(struct call *call, json_t **result)
     return status ? status : call->route->answer(call, result);
 }
 
+/* It was written down before it was done, and then it was not: whoever reads the log must not take it for done. */
+static void audit_refusal(struct call *call, enum status status)
+{
+    struct why why = call->why;
+    char words[sizeof why.what + 80];
+    why_complete(&why, status);
+    snprintf(words, sizeof words, "%s：%s", call->audited, why.what);
+    const struct audit_entry entry = {.at_ms = call->now_ms,
+                                      .who = call->session.account.name,
+                                      .from = call->request->peer,
+                                      .what = "refused",
+                                      .of = call->audited_of,
+                                      .words = words};
+    enum status logged = audit_write(call->page->node->folder, &entry, NULL);
+    if (logged != STATUS_OK)
+        log_line(call->page->node->log, LOG_WARNING,
+                 "page: %s of %s was refused -> not in audit.log (%s)", call->audited,
+                 call->audited_of, status_name(logged));
+}
+
 void api_answer(struct page *page, const struct console_request *request,
                 struct console_response *response)
 {
@@ -237,6 +257,8 @@ void api_answer(struct page *page, const struct console_request *request,
     call->now_ms = node_now_ms();
     arena_init(&call->arena, 0);
     enum status status = run(call, &result);
+    if (status != STATUS_OK && call->audited)
+        audit_refusal(call, status);
     give(call, status, result);
     if (status != STATUS_OK && http_of(status) == 500)
         log_line(page->node->log, LOG_WARNING, "page: %s -> %s", request->path,
@@ -280,7 +302,12 @@ enum status audit(struct call *call, const char *what, const char *of, const cha
                                       .what = what,
                                       .of = of,
                                       .words = words};
-    return audit_write(call->page->node->folder, &entry, &call->why);
+    enum status status = audit_write(call->page->node->folder, &entry, &call->why);
+    if (status != STATUS_OK || !call->signed_in)
+        return status;
+    call->audited_of = arena_text(&call->arena, of);
+    call->audited = call->audited_of ? arena_text(&call->arena, what) : NULL;
+    return call->audited ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 enum status call_view(struct call *call,

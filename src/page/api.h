@@ -29,6 +29,8 @@ struct call {
     unsigned http;            /* instead of what its status means; 0 */
     bool short_of_memory;     /* an answer is not whole: set by the puts below */
     unsigned wait_s;          /* with BUSY */
+    const char *audited;      /* what audit() wrote of this person's call, and of what; NULL */
+    const char *audited_of;
 };
 
 enum access {
@@ -100,7 +102,8 @@ const char *seen_unit_name(const struct seen_units *units,
 enum status seen_unit_of(struct call *call, struct view *view, const struct record_key *key,
                          const char **unit) MUST_USE;
 
-/* The line of the audit log; a failure is logged and fails the call: what is not written is not done. */
+/* The line of the audit log; a failure is logged and fails the call: what is not written is not done.
+ * What is then refused all the same gets a line of its own after it ("refused"), by api.c. */
 enum status audit(struct call *call, const char *what, const char *of, const char *words) MUST_USE;
 /* Reading: opens a view for `read`, and gives its status. */
 enum status call_view(struct call *call,

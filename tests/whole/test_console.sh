@@ -64,6 +64,10 @@ spoil "$WORK/again.xlsx" 's/合同5月才签/合同6月才签/' 's/^//'
 spoil "$WORK/mended.xlsx" 's/合同5月才签/合同6月签，7月底前补齐/' 's/^//'
 
 ACCOUNTS=$WORK/words.csv FORM=$WORK/again.xlsx command node "$tests/api.mjs" || fail "the API"
+# The reviewer's decision about another version than the one that stands was written down, and then refused: both can be read.
+expect 0 node county audit --who reviewer --what refused
+says "653022205/monitoring/65302226T000000000101/2026/5"
+says "pass："
 word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 CLERK=$(word_of clerk)
 REVIEWER=$(word_of reviewer)
