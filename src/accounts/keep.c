@@ -21,13 +21,19 @@ static bool take_text(const json_t *object, const char *name, char *out, size_t 
     return true;
 }
 
+/* Something else in a list's place would be written back as an empty one. */
+static bool is_list(const json_t *value)
+{
+    return !value || json_is_array(value);
+}
+
 static bool take_codes(const json_t *object, const char *name,
                        char codes[ACCOUNT_UNITS_MAX][UNIT_CODE_MAX + 1], size_t *count)
 {
     const json_t *list = json_object_get(object, name), *item;
     size_t i;
     *count = 0;
-    if (json_array_size(list) > ACCOUNT_UNITS_MAX)
+    if (!is_list(list) || json_array_size(list) > ACCOUNT_UNITS_MAX)
         return false;
     json_array_foreach(list, i, item)
     {
@@ -44,6 +50,8 @@ static bool take_roles(const json_t *object, unsigned *roles)
     const json_t *list = json_object_get(object, "roles"), *item;
     size_t i;
     *roles = 0;
+    if (!is_list(list))
+        return false;
     json_array_foreach(list, i, item)
     {
         const char *text = json_string_value(item);
@@ -79,7 +87,8 @@ enum status accounts_parse(struct arena *arena, struct bytes text, struct accoun
     const json_t *list = json_object_get(root, "accounts");
     size_t count = json_array_size(list);
     enum status status = STATUS_OK;
-    if (json_integer_value(json_object_get(root, "format")) != FORMAT || count > ACCOUNTS_MAX) {
+    if (json_integer_value(json_object_get(root, "format")) != FORMAT || !json_is_array(list) ||
+        count > ACCOUNTS_MAX) {
         status = why_set(why, STATUS_MALFORMED, "accounts.json", "账号文件看不懂，没有改动它",
                          "升级软件；或把它移开，重新建立账号");
     } else {
