@@ -115,6 +115,10 @@ enum status call_view(struct call *call,
  * posted files are what its arguments name. */
 enum status call_command(struct call *call, const char *const *arguments, size_t count,
                          bool with_files, json_t **result) MUST_USE;
+/* The same of one that says no JSON, with a file made here that its arguments name. BLOCKED with its
+ * reason: it found something, and did nothing. */
+enum status call_command_with(struct call *call, const char *const *arguments, size_t count,
+                              const char *name, struct bytes bytes) MUST_USE;
 
 /* form.c: what handlers about forms share. */
 bool is_form_kind(unsigned kind);

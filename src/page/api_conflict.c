@@ -10,9 +10,13 @@ struct asked {
     json_t *made;
 };
 
-static json_t *side_json(struct call *call, const struct record_version *version)
+static json_t *side_json(struct call *call, const struct comparison *comparison, size_t side)
 {
+    const struct record_version *version = comparison->sides[side];
+    char letter[SIDE_LETTER_SIZE];
     json_t *one = answer_object(call);
+    side_letter(side, letter);
+    put_text(call, one, "letter", letter);
     put_mark(call, one, "mark", version->name.mark);
     put_text(call, one, "author", version->author);
     put_text(call, one, "node", version->name.feed.node);
@@ -26,17 +30,22 @@ static enum status read_one(struct call *call, struct view *view, void *context)
 {
     struct asked *asked = context;
     struct comparison comparison;
+    char letter[SIDE_LETTER_SIZE];
     json_t *made = asked->made, *sides = answer_list(call), *fields = answer_list(call);
     enum status status = compare_heads(view, &call->arena, &asked->key, &comparison);
     for (size_t i = 0; status == STATUS_OK && i < comparison.side_count; i++)
-        append(call, sides, side_json(call, comparison.sides[i]));
+        append(call, sides, side_json(call, &comparison, i));
     for (size_t i = 0; status == STATUS_OK && i < comparison.field_count; i++) {
         json_t *one = answer_object(call), *values = answer_list(call);
         for (size_t k = 0; k < comparison.side_count; k++)
             append(call, values, json_string(comparison.fields[i].values[k]));
+        put_text(call, one, "path", comparison.fields[i].path);
         put_text(call, one, "words", comparison.fields[i].words);
-        put_text(call, one, "base", comparison.fields[i].base);
+        put_json(call, one, "base",
+                 comparison.fields[i].base ? json_string(comparison.fields[i].base) : json_null());
         put_json(call, one, "values", values);
+        side_letter(comparison.fields[i].draft, letter);
+        put_text(call, one, "draft", comparison.fields[i].draft == COMPARE_OPEN ? "" : letter);
         append(call, fields, one);
     }
     put_key(call, made, "key", &asked->key);

@@ -2,6 +2,10 @@
  * and what is written is written the same way. */
 #include "api.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
 #define EXIT_FINDINGS 1
 #define EXIT_REFUSED 3
 
@@ -29,6 +33,61 @@ static enum status status_of(int exit_code)
            : exit_code == 2            ? STATUS_INVALID
            : exit_code == EXIT_REFUSED ? STATUS_CONFLICT
                                        : STATUS_IO_ERROR;
+}
+
+/* A file that was made here, as if it had been posted. */
+static enum status make_file(struct call *call, const char *name, struct bytes bytes,
+                             struct console_file *file)
+{
+    *file =
+        (struct console_file){.size = bytes.size, .fd = console_file_new(call->page->node->folder)};
+    snprintf(file->name, sizeof file->name, "%s", name);
+    for (size_t done = 0; file->fd >= 0 && done < bytes.size;) {
+        ssize_t put = pwrite(file->fd, bytes.data + done, bytes.size - done, (off_t)done);
+        if (put <= 0 && errno != EINTR)
+            return errno == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR;
+        done += put > 0 ? (size_t)put : 0;
+    }
+    return file->fd >= 0 ? STATUS_OK : STATUS_IO_ERROR;
+}
+
+/* What was found comes before the reason: the first of it is told with it. */
+static void read_found(struct call *call, const struct buffer *error)
+{
+    static const char mark[] = "不通过：";
+    char *text = arena_text_of(&call->arena, buffer_bytes(error));
+    char *found = text ? strstr(text, mark) : NULL;
+    read_reason(call, error);
+    if (!found)
+        return;
+    found[strcspn(found, "\n")] = '\0';
+    const char *what = arena_text(&call->arena, call->why.what);
+    why_what(&call->why, STATUS_BLOCKED, "%s：%s", what ? what : "", found + strlen(mark));
+}
+
+enum status call_command_with(struct call *call, const char *const *arguments, size_t count,
+                              const char *name, struct bytes bytes)
+{
+    struct console_file file;
+    struct said said;
+    enum status status = make_file(call, name, bytes, &file);
+    if (status == STATUS_OK) {
+        const struct page_order order = {.arguments = arguments,
+                                         .count = count,
+                                         .user = call->session.account.display,
+                                         .files = &file,
+                                         .file_count = 1};
+        page_command(call->page, &order, &said);
+        status = said.failed                       ? said.failed
+                 : said.exit_code == EXIT_FINDINGS ? STATUS_BLOCKED
+                                                   : status_of(said.exit_code);
+        if (status != STATUS_OK && !said.failed)
+            read_found(call, &said.error);
+        said_free(&said);
+    }
+    if (file.fd >= 0)
+        (void)close(file.fd);
+    return status;
 }
 
 enum status call_command(struct call *call, const char *const *arguments, size_t count,

@@ -24,6 +24,7 @@
     X(inbox) \
     X(conflict) \
     X(take) \
+    X(merge) \
     X(events) \
     X(forms) \
     X(sheet) \

@@ -158,6 +158,25 @@ async function submit() {
   await look(page, "network");
 }
 
+// Field by field: what one side alone changed is there already, what both changed a person chooses.
+async function merge() {
+  const page = await open(desk);
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home}inbox`);
+  await page.waitForSelector("td a");
+  await page.click("td a");
+  await page.waitForSelector("article ins");
+  await page.click('[name="side"][value="merge"]');
+  await page.waitForSelector('p:has-text("还有 1 处")');
+  await fill(page, { reason: "电话核对过" });
+  check(await page.isDisabled('form button[type="submit"]'), "what both changed waits for a person");
+  await look(page, "merge");
+  await page.click('tr.waits label:has-text("用上干净水")');
+  await page.waitForSelector('p:has-text("每一处都有了")');
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector(".empty");
+}
+
 async function cut() {
   const page = await open(phone);
   await signIn(page, "bureau", process.env.BUREAU);
@@ -166,7 +185,7 @@ async function cut() {
   await look(page, "network-cut-phone");
 }
 
-const walks = { books, forms, first: firstDay, clerk, work, submit, cut };
+const walks = { books, forms, first: firstDay, clerk, work, submit, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

@@ -96,6 +96,21 @@ conflicting() { node county inbox --json | grep -q '/target/'; }
 until_true 20 conflicting
 walk submit
 conflicting && fail "decided, and still there"
+
+# Once more, and the two are joined: one changed only the goal, the other that and the value of an indicator.
+alter "$WORK/township.xlsx" 's/保障农牧民饮水安全/保障农牧民用上干净水/'
+alter "$WORK/county.xlsx" 's/保障农牧民饮水安全/保障农牧民用上清洁水/;s/<t>健全/<t>较健全/'
+expect 0 node township link pause 653022
+expect 0 node township import "$WORK/township.xlsx"
+expect 0 node county import "$WORK/county.xlsx"
+expect 0 node township link resume 653022
+until_true 20 conflicting
+walk merge
+conflicting && fail "joined, and still there"
+expect 0 node county show record 653022205/target/65302226T000000000101/2026/0
+says "保障农牧民用上干净水"
+expect 0 node county audit --what merge
+says "电话核对过"
 expect 0 node county show receipt --year 2026 --round 5
 says "一致"
 expect 0 node county audit --what submit

@@ -1,5 +1,5 @@
 // inbox -- 两个版本: what stands beside what is shown, field by field, until a person decides.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api";
 import type { Grid } from "../grid";
 import type { Page, Place } from "../page";
@@ -12,42 +12,124 @@ interface Conflict {
   title: string;
   kind: string;
   seen: string;
-  sides: { mark: string; author: string; node: string; at_ms: number | null; withdrawn: boolean; shown: boolean }[];
-  fields: { words: string; base: string; values: string[] }[];
+  sides: { letter: string; mark: string; author: string; node: string; at_ms: number | null; withdrawn: boolean; shown: boolean }[];
+  fields: Field[];
+}
+interface Field {
+  path: string;
+  words: string;
+  base: string | null;
+  values: string[];
+  draft: string; // the letter that a merge takes; "" a person chooses
 }
 
-function Decide({ it, done }: { it: Conflict; done: () => void }) {
+interface Choice {
+  side?: string; // a letter, or "base"
+  written?: string;
+}
+
+// A choice of every field: what one side alone changed is chosen already, the rest waits for a person.
+function Fields({ it, merging, choices, choose }: { it: Conflict; merging: boolean; choices: Record<string, Choice>; choose: (path: string, choice: Choice) => void }) {
+  const chosen = (one: Field): Choice => choices[one.path] ?? { side: one.draft };
+  const option = (one: Field, side: string, value: string, who: string) => (
+    <label class="choice">
+      <input type="radio" name={one.path} checked={chosen(one).side === side} onChange={() => choose(one.path, { side })} aria-label={`${one.words}：${who}：${value || t("none")}`} />{" "}
+      {value || t("none")}
+    </label>
+  );
+  const said = (side: Conflict["sides"][number]) => `${side.author}（${side.node}，${moment(side.at_ms)}）`;
+  const value = (one: Field, i: number) => (one.values[i] === one.base ? one.values[i] || t("none") : <ins>{one.values[i] || t("none")}</ins>);
+  return (
+    <Table
+      label={t("inbox.fields")}
+      rows={it.fields}
+      id={(one) => one.path}
+      mark={(one) => (merging && !chosen(one).side && chosen(one).written === undefined ? "waits" : undefined)}
+      columns={[
+        {
+          head: t("review.field"),
+          cell: (one) => (
+            <>
+              {one.words}
+              {merging && !chosen(one).side && chosen(one).written === undefined && <Light kind="part">{t("inbox.choose")}</Light>}
+            </>
+          ),
+        },
+        ...it.sides.map((side, i) => ({ head: said(side), cell: (one: Field) => (merging ? option(one, side.letter, one.values[i], said(side)) : value(one, i)) })),
+        {
+          head: t("inbox.base"),
+          cell: (one) => (merging && one.base !== null ? option(one, "base", one.base, t("inbox.base")) : one.base),
+          when: it.fields.some((one) => one.base),
+        },
+        {
+          head: t("inbox.own"),
+          when: merging,
+          cell: (one) => (
+            <input
+              aria-label={`${one.words}：${t("inbox.own")}`}
+              value={chosen(one).written ?? ""}
+              onInput={(event) => choose(one.path, event.currentTarget.value ? { written: event.currentTarget.value } : { side: one.draft })}
+            />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Decide({ it, may, done }: { it: Conflict; may: boolean; done: () => void }) {
+  const [merging, setMerging] = useState(false);
+  const [choices, setChoices] = useState<Record<string, Choice>>({});
   const [side, setSide] = useState("");
   const [reason, setReason] = useState("");
   const action = useAction();
+  useEffect(() => setChoices({}), [it.seen]); // another version has come: letters are of others now
+  const open = it.fields.filter((one) => !(choices[one.path]?.side ?? one.draft) && choices[one.path]?.written === undefined).length;
   const submit = (event: Event) => {
     event.preventDefault();
     action.run(async () => {
-      await post("/take", { key: it.key, version: side, seen: it.seen, reason: reason.trim() });
+      if (merging) await post("/merge", { key: it.key, seen: it.seen, reason: reason.trim(), choices });
+      else await post("/take", { key: it.key, version: side, seen: it.seen, reason: reason.trim() });
       done();
     });
   };
   return (
-    <form class="card" onSubmit={submit}>
-      <ProblemBox problem={action.problem} />
-      <fieldset>
-        <legend>{t("inbox.which")}</legend>
-        {it.sides.map((one) => (
-          <label key={one.mark} class="choice">
-            <input type="radio" name="side" value={one.mark} checked={side === one.mark} onChange={() => setSide(one.mark)} /> {one.author}（{one.node}，{moment(one.at_ms)}）
-            {one.shown && ` · ${t("inbox.shown")}`}
+    <>
+      <Fields it={it} merging={merging} choices={choices} choose={(path, choice) => setChoices((old) => ({ ...old, [path]: choice }))} />
+      {may && <form class="card" onSubmit={submit}>
+        <ProblemBox problem={action.problem} />
+        <fieldset>
+          <legend>{t("inbox.which")}</legend>
+          {it.sides.map((one) => (
+            <label key={one.mark} class="choice">
+              <input
+                type="radio"
+                name="side"
+                value={one.mark}
+                checked={!merging && side === one.mark}
+                onChange={() => {
+                  setMerging(false);
+                  setSide(one.mark);
+                }}
+              />{" "}
+              {one.author}（{one.node}，{moment(one.at_ms)}）{one.shown && ` · ${t("inbox.shown")}`}
+            </label>
+          ))}
+          <label class="choice">
+            <input type="radio" name="side" value="merge" checked={merging} onChange={() => setMerging(true)} /> {t("inbox.merge")}
           </label>
-        ))}
-      </fieldset>
-      <label class="field">
-        {t("inbox.reason")}
-        <textarea name="reason" rows={2} maxLength={200} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-      </label>
-      <p class="hint">{t("inbox.kept")}</p>
-      <button type="submit" disabled={action.busy || !side || !reason.trim()}>
-        {t("inbox.take")}
-      </button>
-    </form>
+        </fieldset>
+        {merging && <p role="status">{open ? <Light kind="part">{t("inbox.open", { count: open })}</Light> : <Light kind="good">{t("inbox.all")}</Light>}</p>}
+        <label class="field">
+          {t("inbox.reason")}
+          <textarea name="reason" rows={2} maxLength={200} value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        </label>
+        <p class="hint">{t("inbox.kept")}</p>
+        <button type="submit" disabled={action.busy || !reason.trim() || (merging ? open > 0 : !side)}>
+          {t(merging ? "inbox.write" : "inbox.take")}
+        </button>
+      </form>}
+    </>
   );
 }
 
@@ -69,22 +151,7 @@ function One({ address, decides }: { address: string; decides: boolean }) {
           {it.sides.length < 2 ? (
             <Light kind="good">{t("inbox.settled")}</Light>
           ) : (
-            <>
-              <Table
-                label={t("inbox.fields")}
-                rows={it.fields}
-                id={(one) => one.words}
-                columns={[
-                  { head: t("review.field"), cell: (one) => one.words },
-                  ...it.sides.map((side, i) => ({
-                    head: `${side.author}（${side.node}，${moment(side.at_ms)}）`,
-                    cell: (one: Conflict["fields"][number]) => (one.values[i] === one.base ? one.values[i] || t("none") : <ins>{one.values[i] || t("none")}</ins>),
-                  })),
-                  { head: t("inbox.base"), cell: (one) => one.base, when: it.fields.some((one) => one.base) },
-                ]}
-              />
-              {decides && <Decide it={it} done={() => go(withQuery({ key: null }))} />}
-            </>
+            <Decide it={it} may={decides} done={() => go(withQuery({ key: null }))} />
           )}
         </article>
       )}
