@@ -74,6 +74,11 @@ struct duty {
     const char *words;         /* what is missing, or why it is not kept; "" */
     size_t of, done;           /* of a duty about others: how many, how many of them done */
     struct record_key record;  /* that keeps it, be it there or not; kind 0: none does alone */
+    struct record_key
+        report; /* the submission that it is, or that must go up with it; kind 0: none */
+    int64_t reported_ms, receipt_ms; /* made here, and answered from above, by then; 0: not */
+    uint8_t receipt;                 /* enum receipt_outcome */
+    bool upward; /* the office's reporting of what others owe; its obligation's owner is another */
 };
 /* How one form stands against its dates at the end of a day. Pure. `course` NULL: never handed in.
  * On time is the first hand-in that was not taken back (DOMAIN.md 1.4 A12): only forms without

@@ -85,6 +85,9 @@ struct plan_kept {
     uint32_t types; /* mask of 1 << enum work_type */
     bool each_type, evidence;
     uint8_t count, every, clock;
+    uint8_t
+        reported_by; /* enum submission_kind that must go up with it; of KEPT_SUBMISSION which one it is
+                           * (SUBMISSION_NONE: that of its round). Where others owe it the office owes that */
     const char *least;    /* how many */
     const char *share;    /* of a department's money, by amount */
     const char *coverage; /* part of what `every` means; "": all of it */

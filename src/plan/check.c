@@ -124,6 +124,26 @@ static void check_work(struct reading *reading, const struct obligation *it)
               "%s 说了覆盖多少，没有说覆盖什么", it->id);
 }
 
+/* What goes up with it is one submission of one year. */
+static void check_reported(struct reading *reading, const struct obligation *it)
+{
+    const struct plan_kept *kept = &it->kept;
+    bool of_round =
+        kept->reported_by == SUBMISSION_ROUND || kept->reported_by == SUBMISSION_APPLICATION;
+    if (!kept->reported_by)
+        return;
+    if (kept->by == KEPT_NOT_YET || kept->by == KEPT_STANDING || kept->by == KEPT_CONTACTS ||
+        (it->owner == OWNER_REGIONS && kept->by != KEPT_SUBMISSION))
+        BLOCK(reading, kept->place, "PLAN_REPORTED", "删去 reported_by",
+              "%s 存放在“%s”里，没有可上报的", it->id, plan_keeper_chinese(kept->by));
+    if (of_round && kept->round < 1)
+        BLOCK(reading, kept->place, "PLAN_ROUND", "写监控到几月底，例如 round: 8",
+              "%s 没有说上报哪一轮", it->id);
+    if (plan_windows(it) > 1)
+        BLOCK(reading, kept->place, "PLAN_REPORTED", "每个期限写成一项义务",
+              "%s 有几个期限，一年却只有一次这样的上报", it->id);
+}
+
 static void check_kept(struct reading *reading, const struct plan *plan,
                        const struct obligation *it)
 {
@@ -147,6 +167,7 @@ static void check_kept(struct reading *reading, const struct plan *plan,
         BLOCK(reading, kept->place, "PLAN_NOT_YET", "用 words 写明目前存放在哪里",
               "%s 未纳入本软件，却没有说存放在哪里", it->id);
     check_work(reading, it);
+    check_reported(reading, it);
     check_of(reading, plan, it);
 }
 

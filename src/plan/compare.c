@@ -134,6 +134,9 @@ static void obligation_moved(struct lines *lines, const struct obligation *a,
     if (a->kept.by != b->kept.by)
         add(lines, "%s 的存放：原%s，现%s", b->id, plan_keeper_chinese(a->kept.by),
             plan_keeper_chinese(b->kept.by));
+    if (a->kept.reported_by != b->kept.reported_by)
+        add(lines, "%s 须随之上报的改为%s", b->id,
+            b->kept.reported_by ? submission_chinese(b->kept.reported_by) : "无");
     if (a->kept.types != b->kept.types || a->kept.every != b->kept.every ||
         a->kept.count != b->kept.count || a->kept.clock != b->kept.clock ||
         a->kept.each_type != b->kept.each_type || a->kept.evidence != b->kept.evidence)

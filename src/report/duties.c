@@ -115,7 +115,6 @@ static bool admitted(const struct plan_where *where, const struct fact_image *im
 
 #define FUND_PREFIX "fund/"
 #define DEPARTMENT_PREFIX "dept/"
-#define ROUND_PREFIX "round/"
 
 static bool starts(const char *text, const char *prefix)
 {
@@ -189,7 +188,7 @@ static bool see_subject(void *context, const struct fact_image *image, const str
     struct walking *walking = context;
     const struct plan *plan = walking_plan(walking);
     if (count &&
-        (starts(courses[0].key.id, DEPARTMENT_PREFIX) || starts(courses[0].key.id, ROUND_PREFIX)))
+        (starts(courses[0].key.id, DEPARTMENT_PREFIX) || courses[0].key.kind == KIND_SUBMISSION))
         keep_courses(walking, courses, count);
     bool ours = image && image->required && !image->department_overall &&
                 scope_contains(&plan->scope, &image->subject.scope);
@@ -223,18 +222,22 @@ static enum status see_years(struct walking *walking)
 
 /* -- everybody else ----------------------------------------------------------------------------- */
 
+static const struct course *course_of(const struct walking *walking, const struct record_key *key)
+{
+    char name[DUTY_NAME_SIZE];
+    duty_course_name(name, key);
+    uint64_t *slot = map_get(walking->courses, bytes_of_text(name));
+    return slot ? (const struct course *)(uintptr_t)*slot : NULL;
+}
+
 static const struct course *course_named(const struct walking *walking, const struct obligation *it,
-                                         const char *scope, const char *id)
+                                         const char *id)
 {
     struct record_key key = {.kind = (uint16_t)kind_of(it),
                              .fiscal_year = (uint16_t)it->money_year,
                              .round = round_of(it)};
-    char name[DUTY_NAME_SIZE];
-    snprintf(key.scope.text, sizeof key.scope.text, "%s", scope);
     snprintf(key.id, sizeof key.id, "%s", id);
-    duty_course_name(name, &key);
-    uint64_t *slot = map_get(walking->courses, bytes_of_text(name));
-    return slot ? (const struct course *)(uintptr_t)*slot : NULL;
+    return course_of(walking, &key);
 }
 
 static void give_departments(struct walking *walking, const struct obligation *it)
@@ -248,7 +251,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
         duty.name = *unit->department_name ? unit->department_name : unit->name;
         duty.unit = unit;
         walking_extend(walking, &duty);
-        const struct course *course = course_named(walking, it, "", id);
+        const struct course *course = course_named(walking, it, id);
         if (course)
             duty.record = course->key;
         duty_of_course(walking->ask->held, course, walking->ask->receiver, walking->ask->as_of,
@@ -292,10 +295,14 @@ static bool give_elsewhere(struct walking *walking, struct duty *duty)
 static void give_submission(struct walking *walking, const struct obligation *it, const char *scope)
 {
     struct duty duty = walking_duty(walking, it, 0);
+    struct reported reported;
+    struct scope of = {""};
     if (give_elsewhere(walking, &duty))
         return;
-    char id[RECORD_ID_MAX + 1];
-    snprintf(id, sizeof id, ROUND_PREFIX "%d", (int)it->kept.round);
+    snprintf(of.text, sizeof of.text, "%s", scope);
+    walking->status = duty_reported(walking, it, &of, &reported);
+    if (walking->status != STATUS_OK)
+        return;
     duty.id = scope;
     const char *region = it->owner == OWNER_REGIONS && walking->ask->region_name
                              ? walking->ask->region_name(walking->ask->region_context, scope)
@@ -304,10 +311,11 @@ static void give_submission(struct walking *walking, const struct obligation *it
                 : it->owner == OWNER_REGIONS ? scope
                                              : walking_plan(walking)->office;
     walking_extend(walking, &duty);
-    const struct course *course = course_named(walking, it, scope, id);
+    const struct course *course = course_of(walking, &reported.key);
     if (course)
         duty.record = course->key;
     duty_of_course(walking->ask->held, course, true, walking->ask->as_of, &duty);
+    duty_put_reported(&duty, &reported, duty_reported_first(&reported));
     walking_give(walking, &duty);
 }
 
@@ -367,13 +375,22 @@ static void give_whole(struct walking *walking, const struct obligation *it)
     if (it->kept.by == KEPT_REVIEWS || due != DATE_NONE)
         overdue = due != DATE_NONE && as_of > due;
     duty.late = late;
-    if (duty.of && duty.done == duty.of)
+    bool whole = duty.of && duty.done == duty.of;
+    if (it->kept.reported_by) {
+        int64_t when_ms;
+        whole = duty_ask_report(walking, &duty, whole, duty.of, &when_ms);
+        duty.done_ms = when_ms > duty.done_ms ? when_ms : duty.done_ms;
+        late = late || (whole && due != DATE_NONE && date_of_instant(when_ms) > due);
+        duty.late = late;
+    }
+    if (whole)
         duty.state = late ? DUTY_DONE_LATE : DUTY_DONE;
     else
         duty.state = overdue && duty.of ? DUTY_OVERDUE : DUTY_OPEN;
-    if (duty.done != duty.of || !duty.of)
+    if (!whole)
         duty.done_ms = 0;
-    walking_give(walking, &duty);
+    if (walking->status == STATUS_OK)
+        walking_give(walking, &duty);
 }
 
 /* Of each unit all else: in time (done: approved), or handed in at least (done: filled). */
@@ -408,7 +425,7 @@ static void give_unkept(struct walking *walking, const struct obligation *it)
 }
 
 /* What is about others comes behind them. */
-enum turn { TURN_FIRST, TURN_WHOLE, TURN_STANDING };
+enum turn { TURN_FIRST, TURN_UPWARD, TURN_WHOLE, TURN_STANDING };
 
 static enum turn turn_of(const struct obligation *it)
 {
@@ -417,12 +434,20 @@ static enum turn turn_of(const struct obligation *it)
                                                                     : TURN_FIRST;
 }
 
+/* Others owe it, and the office reports it. */
+static bool goes_up(const struct obligation *it)
+{
+    return it->kept.reported_by && it->owner != OWNER_OFFICE && it->owner != OWNER_REGIONS;
+}
+
 static void give_rest(struct walking *walking, enum turn turn)
 {
     const struct plan *plan = walking_plan(walking);
     for (size_t i = 0; i < plan->obligation_count && !walking->stop && walking->status == STATUS_OK;
          i++) {
         const struct obligation *it = &plan->obligations[i];
+        if (turn == TURN_UPWARD && goes_up(it))
+            duty_give_upward(walking, it, &walking->totals[i]);
         if (turn_of(it) != turn)
             continue;
         if (turn == TURN_WHOLE)
@@ -495,6 +520,7 @@ enum status duties_each(struct view *view, struct arena *arena, const struct dut
     enum status status = walking_gather(&walking);
     if (status == STATUS_OK) {
         give_rest(&walking, TURN_FIRST);
+        give_rest(&walking, TURN_UPWARD);
         give_rest(&walking, TURN_WHOLE);
         give_rest(&walking, TURN_STANDING);
         status = walking.status;

@@ -74,6 +74,9 @@ struct duty_group {
     const char *words;                  /* what is missing, of one duty; "" */
     const char *names[DUTY_NAMES_KEPT]; /* of what is not done */
     size_t open;                        /* not done, and could be: open, returned, overdue */
+    int64_t reported_ms, receipt_ms;    /* as of a duty; of several of the last */
+    uint8_t receipt;
+    bool reports, upward; /* something must go up; it is that alone, of what others owe */
 };
 /* By obligation and window, then by unit. */
 enum status duty_groups(struct view *view, struct arena *arena, const struct duty_ask *ask,

@@ -16,9 +16,9 @@ struct grouping_duties {
 
 static const char *debtor_of(const struct duty *duty)
 {
-    return duty->unit                                  ? duty->unit->code
-           : duty->obligation->owner == OWNER_PROJECTS ? ""
-                                                       : duty->name;
+    return duty->unit                                                   ? duty->unit->code
+           : duty->obligation->owner == OWNER_PROJECTS && !duty->upward ? ""
+                                                                        : duty->name;
 }
 
 static struct duty_group *group_new(struct grouping_duties *grouping, const struct duty *duty)
@@ -84,6 +84,11 @@ static bool take_duty(void *context, const struct duty *duty)
                          duty->state == DUTY_OVERDUE || duty->state == DUTY_NOT_DUE);
     bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
     group->words = group->total || done ? "" : duty->words;
+    group->reports = group->reports || duty->report.kind;
+    group->upward = duty->upward;
+    group->reported_ms = duty->reported_ms;
+    group->receipt_ms = duty->receipt_ms;
+    group->receipt = duty->receipt;
     group->counts[duty->state]++;
     group->undated += duty_undated(duty);
     group->total++;

@@ -35,6 +35,21 @@ static void put_count(struct buffer *text, size_t *parts, const struct duty_grou
         buffer_print(text, " %zu", count);
 }
 
+/* "（10月10日已报送，10月12日回执：核对一致）" */
+static void put_reported(struct buffer *text, const struct duty_group *group)
+{
+    buffer_put_text(text, "（");
+    put_day(text, date_of_instant(group->reported_ms));
+    buffer_put_text(text, "已报送，");
+    if (group->receipt_ms) {
+        put_day(text, date_of_instant(group->receipt_ms));
+        buffer_print(text, "回执：%s", receipt_chinese(group->receipt));
+    } else {
+        buffer_put_text(text, "还没有回执");
+    }
+    buffer_put_text(text, "）");
+}
+
 /* What a due date stands at, in words: from what is worst. */
 static const char *state_of(struct word_table *words, const struct duty_group *group)
 {
@@ -54,6 +69,8 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
         put_day(&text, group->extended);
         buffer_put_text(&text, "）");
     }
+    if (group->total == 1 && group->reported_ms)
+        put_reported(&text, group);
     if (group->total == 1 && *group->words)
         buffer_print(&text, "：%s", group->words);
     buffer_put_u8(&text, 0);
@@ -131,6 +148,9 @@ enum status due_table(struct view *view, struct arena *arena, const struct duty_
 static void add_group(struct duty_group *sum, const struct duty_group *group)
 {
     sum->words = sum->total ? "" : group->words;
+    sum->reported_ms = group->reported_ms;
+    sum->receipt_ms = group->receipt_ms;
+    sum->receipt = group->receipt;
     for (size_t i = 0; i < DUTY_STATE_COUNT; i++)
         sum->counts[i] += group->counts[i];
     sum->undated += group->undated;
@@ -413,7 +433,7 @@ enum status chase_table(struct view *view, struct arena *arena, const struct dut
     for (size_t i = 0, next; i < count; i = next) {
         for (next = i + 1; next < count && same_debtor(groups[next], groups[i]);)
             next++;
-        if (groups[i]->unit || groups[i]->obligation->owner != OWNER_OFFICE)
+        if (groups[i]->unit || (groups[i]->obligation->owner != OWNER_OFFICE && !groups[i]->upward))
             put_chase(&words, ask, groups, i, next, days); /* nobody calls himself */
     }
     words_basis(&words, ask);

@@ -76,6 +76,31 @@ void duty_keep_project(struct walking *walking, const struct fact_image *image,
                        const struct course *courses, size_t count);
 bool duty_admits(const struct plan_where *where, const struct duty_money *money, uint8_t book);
 
+/* Of a submission that the plan asks for: each version by the day that stands, the earliest first, and the newest answer. */
+struct reported_item {
+    int64_t ms, done; /* made here; how many it says are applied, or passed */
+};
+struct reported {
+    struct record_key key;
+    struct reported_item *items;
+    size_t count;
+    int64_t receipt_ms; /* 0: none */
+    uint8_t receipt;    /* enum receipt_outcome */
+};
+enum status duty_reported(struct walking *walking, const struct obligation *it,
+                          const struct scope *scope, struct reported *reported) MUST_USE;
+int64_t duty_reported_first(const struct reported *reported); /* 0: never */
+int64_t duty_reported_with(const struct reported *reported, size_t done);
+bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, size_t done,
+                     int64_t *when_ms);
+/* `ms` is when what counts was reported, 0: it was not. */
+void duty_put_reported(struct duty *duty, const struct reported *reported, int64_t ms);
+const char *duty_report_words(struct arena *arena, const struct plan *plan,
+                              const struct obligation *it);
+/* The reporting of what others owe: a duty of the office beside theirs. */
+void duty_give_upward(struct walking *walking, const struct obligation *it,
+                      const struct duty_total *total);
+
 /* The year of the money it is about; the plan's where none is meant. */
 int32_t duty_year(const struct plan *plan, const struct obligation *it);
 /* Fills triggers of every project: rule set ex_ante, DOMAIN.md O-04. */

@@ -73,7 +73,17 @@ static void give_office(struct walking *walking, const struct obligation *it,
         return;
     duty.of = need.of;
     duty.done = need.done;
-    judge(walking, &duty, need.met, handed.met, false, early.met);
+    bool done = need.met, in_time = early.met;
+    if (it->kept.reported_by && !need.none) {
+        int64_t when_ms;
+        int32_t until = duty_counts_until(&duty);
+        done = duty_ask_report(walking, &duty, need.met, need.covered, &when_ms);
+        in_time = in_time && done && (until == DATE_NONE || date_of_instant(when_ms) <= until);
+        handed.met = handed.met && done;
+    }
+    if (walking->status != STATUS_OK)
+        return;
+    judge(walking, &duty, done, handed.met, false, in_time);
     if (need.unset)
         duty.state = DUTY_NOT_KEPT;
     walking_give(walking, &duty);

@@ -1,4 +1,5 @@
 /* Why a duty stands as it does: whose it is, the date and its calendar, the extension, the record and its course. */
+#include "duty_walk.h"
 #include "reasons.h"
 
 #include <stdio.h>
@@ -46,6 +47,29 @@ static const char *keeper_english(unsigned keeper)
     return keeper < KEPT_COUNT ? words[keeper] : "—";
 }
 
+static const char *submission_english(unsigned kind)
+{
+    static const char *const words[] = {
+        [SUBMISSION_ROUND] = "a round of monitoring",
+        [SUBMISSION_APPLICATION] = "the application of monitoring results",
+        [SUBMISSION_OVERALL_REVIEW] = "the review of overall self-evaluations",
+        [SUBMISSION_SELF_EVALUATION] = "the year's self-evaluations",
+        [SUBMISSION_TRANSFER] = "self-evaluations of transfer payments",
+        [SUBMISSION_RESULT_USE] = "the use of evaluation results"};
+    return kind < sizeof words / sizeof *words && words[kind] ? words[kind] : "—";
+}
+
+static const char *receipt_english(unsigned outcome)
+{
+    static const char *const words[] = {[RECEIPT_RECEIVED] = "received",
+                                        [RECEIPT_WAITING] = "received, waiting for the rest",
+                                        [RECEIPT_AGREES] = "the figures agree",
+                                        [RECEIPT_DIFFERS] = "the figures differ",
+                                        [RECEIPT_NO_DETAIL] = "no detail is kept there",
+                                        [RECEIPT_OTHER_FOLD] = "other software, not compared"};
+    return outcome < sizeof words / sizeof *words && words[outcome] ? words[outcome] : "—";
+}
+
 static void say_kept(struct reasons *reasons, const struct plan *plan, const struct obligation *it)
 {
     struct arena *arena = reasons->arena;
@@ -66,6 +90,14 @@ static void say_kept(struct reasons *reasons, const struct plan *plan, const str
                             !form      ? ""
                             : approved ? "; done when approved, on time by its first hand-in"
                                        : "; done when handed in"));
+    if (it->kept.reported_by)
+        reasons_say(reasons, "须上报", "Goes up",
+                    arena_print(arena, "%s（siben submit %s）；没有上报不算完成",
+                                submission_chinese(it->kept.reported_by),
+                                duty_report_words(arena, plan, it)),
+                    arena_print(arena, "%s (siben submit %s); not done without it",
+                                submission_english(it->kept.reported_by),
+                                duty_report_words(arena, plan, it)));
     const char *const named[] = {it->kept.least, it->kept.share, it->kept.coverage};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (*named[i])
@@ -336,6 +368,32 @@ static enum status say_record(struct reasons *reasons, struct view *view,
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+/* The submission that it is or that goes with it, and the answer from above. */
+static void say_report(struct reasons *reasons, const struct duty *duty)
+{
+    struct arena *arena = reasons->arena;
+    char key[RECORD_KEY_TEXT_SIZE];
+    if (!duty->report.kind)
+        return;
+    record_key_print(&duty->report, key, sizeof key);
+    if (!duty->reported_ms) {
+        reasons_say(reasons, "上报", "Reported", arena_print(arena, "%s：到这一天没有", key),
+                    arena_print(arena, "%s: not by then", key));
+        return;
+    }
+    const char *when = reasons_instant(reasons, duty->reported_ms);
+    reasons_say(reasons, "上报", "Reported", arena_print(arena, "%s：%s 已报送", key, when),
+                arena_print(arena, "%s: made on %s", key, when));
+    if (!duty->receipt_ms) {
+        reasons_say(reasons, "回执", "Receipt", "到这一天还没有", "none by then");
+        return;
+    }
+    when = reasons_instant(reasons, duty->receipt_ms);
+    reasons_say(reasons, "回执", "Receipt",
+                arena_print(arena, "%s：%s", when, receipt_chinese(duty->receipt)),
+                arena_print(arena, "%s: %s", when, receipt_english(duty->receipt)));
+}
+
 static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
                         const struct duty *duty)
 {
@@ -391,7 +449,7 @@ struct duty_reasoning {
 static bool see_duty(void *context, const struct duty *duty)
 {
     struct duty_reasoning *reasoning = context;
-    bool office = duty->obligation->owner == OWNER_OFFICE;
+    bool office = duty->obligation->owner == OWNER_OFFICE || duty->upward;
     if (strcmp(duty->obligation->id, reasoning->obligation) != 0 ||
         (*reasoning->debtor
              ? office || (strcmp(duty->id, reasoning->debtor) != 0 &&
@@ -461,6 +519,7 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
         status = say_extension(reasons, reasoning->view, reasoning->ask, duty);
     if (status == STATUS_OK)
         status = say_record(reasons, reasoning->view, reasoning->ask, duty);
+    say_report(reasons, duty);
     say_verdict(reasons, reasoning->ask, duty);
     return status;
 }

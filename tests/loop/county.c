@@ -260,6 +260,31 @@ static void change_of(struct county *county, const struct record_key *key,
     replica_view_end(&view);
 }
 
+void county_submit(struct county *county, char *words)
+{
+    static const char *const names[] = {"none",           "round",           "application",
+                                        "overall_review", "self_evaluation", "transfer",
+                                        "result_use"};
+    struct submission_ask ask = {.scope = county->held.plan.scope,
+                                 .as_of = date_of_instant(county->now_ms),
+                                 .plan_version = county->held.mark};
+    struct payload payload = {.kind = KIND_SUBMISSION};
+    struct change change;
+    struct record shown;
+    struct record_key key;
+    struct view view;
+    const char *what = strtok(words, " "), *year = strtok(NULL, " "), *round = strtok(NULL, " ");
+    while (ask.kind < sizeof names / sizeof *names && strcmp(names[ask.kind], what) != 0)
+        ask.kind++;
+    ask.fiscal_year = (uint16_t)atoi(year);
+    ask.round = (uint8_t)(round ? atoi(round) : 0);
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(submission_build(&view, &county->arena, &ask, &key, &payload.submission));
+    replica_view_end(&view);
+    change_of(county, &key, &payload, &shown, &change);
+    county_write(county, &change, 1);
+}
+
 void county_decide_objection(struct county *county, const char *text, const char *what)
 {
     struct objection_decision decision;

@@ -42,6 +42,8 @@ void county_decide(struct county *county, const char *text, const char *what);
 void county_announce(struct county *county, char *words);
 /* The same and "[pick PROJECT REASON]". */
 void county_draw(struct county *county, char *words);
+/* "WHAT YEAR [ROUND]", what as the plan's reported_by has it: goes up as things stand. */
+void county_submit(struct county *county, char *words);
 /* An objection to a list, by its key: "accept", or why it is refused. */
 void county_decide_objection(struct county *county, const char *text, const char *what);
 int64_t noon_of(const char *date);

@@ -51,6 +51,15 @@ static void put_self(struct county *county, char *words)
     buffer_free(&bytes);
 }
 
+/* SCOPE DEPARTMENT YEAR: its overall self-evaluation. */
+static void put_overall(struct county *county, char *words)
+{
+    char line[200];
+    const char *scope = strtok(words, " "), *code = strtok(NULL, " "), *year = strtok(NULL, " ");
+    snprintf(line, sizeof line, "%s dept/%s %s 90", scope, code, year);
+    put_self(county, line);
+}
+
 struct expecting {
     const char *id, *debtor;
     long window;
@@ -61,7 +70,9 @@ struct expecting {
 static bool see(void *context, const struct duty *duty)
 {
     struct expecting *expecting = context;
-    const char *debtor = duty->obligation->owner == OWNER_OFFICE ? "-" : duty->id;
+    const char *debtor = duty->upward                              ? "up"
+                         : duty->obligation->owner == OWNER_OFFICE ? "-"
+                                                                   : duty->id;
     if (strcmp(duty->obligation->id, expecting->id) == 0 &&
         strcmp(debtor, expecting->debtor) == 0 &&
         (!expecting->window || (size_t)expecting->window == duty->window + 1)) {
@@ -239,6 +250,10 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_announce(county, line + 9);
     } else if (strncmp(line, "draw ", 5) == 0) {
         county_draw(county, line + 5);
+    } else if (strncmp(line, "submit ", 7) == 0) {
+        county_submit(county, line + 7);
+    } else if (strncmp(line, "overall ", 8) == 0) {
+        put_overall(county, line + 8);
     } else if (strncmp(line, "self ", 5) == 0) {
         put_self(county, line + 5);
     } else if (strncmp(line, "decide ", 7) == 0) {

@@ -52,7 +52,7 @@ static void words_of(const struct duty *duty, struct buffer *out)
 static void put_who(struct buffer *out, const struct duty *duty)
 {
     size_t size = strlen(duty->id);
-    if (duty->obligation->owner == OWNER_OFFICE)
+    if (duty->obligation->owner == OWNER_OFFICE || duty->upward)
         buffer_put_text(out, "绩效办");
     else if (size > 4 && duty->unit && strcmp(duty->id, duty->unit->code) != 0)
         buffer_print(out, "%s/%s", duty->unit->code, duty->id + size - 4);
@@ -235,6 +235,9 @@ static void see_reasons(struct year *year, int32_t day)
         {"O-04", "801001"},                /* a work record, returned */
         {"O-21", "806"},                   /* a share */
         {"O-28", ""},                      /* of the office */
+        {"O-19", ""},                      /* reported in time */
+        {"O-23", ""},                      /* reported before all was reviewed */
+        {"O-24", ""},                      /* the office's part of what projects owe */
         {"O-40", "803001"},
     };
     static const char *const units[] = {"802001", "808001"};

@@ -321,22 +321,6 @@ static void allocate(struct year *year, char *words)
     write_payload(year, &key, &payload);
 }
 
-static void submit(struct year *year, unsigned round)
-{
-    struct submission_ask ask = {.fiscal_year = 2026,
-                                 .round = (uint8_t)round,
-                                 .as_of = date_of_instant(year->county.now_ms),
-                                 .plan_version = year->county.held.mark};
-    struct payload payload = {.kind = KIND_SUBMISSION};
-    struct record_key key;
-    struct view view;
-    assert_ok(scope_parse("653022", &ask.scope, NULL));
-    assert_ok(replica_view(year->county.replica, &view));
-    assert_ok(submission_build(&view, &year->county.arena, &ask, &key, &payload.submission));
-    replica_view_end(&view);
-    write_payload(year, &key, &payload);
-}
-
 /* DOCUMENT: of the notice. */
 static void record_assessment(struct year *year, const char *document)
 {
@@ -442,7 +426,7 @@ static void play_line(struct year *year, char *line, bool *whole)
     } else if (strncmp(line, "draw ", 5) == 0) {
         county_draw(county, line + 5);
     } else if (strncmp(line, "submit ", 7) == 0) {
-        submit(year, (unsigned)atoi(line + 7));
+        county_submit(county, line + 7);
     } else if (strncmp(line, "objection ", 10) == 0) {
         const char *key = strtok(line + 10, " ");
         county_decide_objection(county, key, strtok(NULL, ""));

@@ -143,12 +143,21 @@ says '逾期（0/2）（延期至12月30日）'
 
 # The prefecture is owed by its counties.
 expect 0 node prefecture plan chase --year 2026 --as-of 2026-10-09
-says '阿合奇县：第二轮监控汇总上报，10月10日前，尚未办。请尽快报送。' # counties are its debtors
+says '阿合奇县：第二轮监控汇总上报，10月10日前，尚未办；监控结果应用情况，10月10日前，尚未办；部门整体自评审核汇总，期限6月3日已过，尚未办。请尽快报送。' # counties are its debtors
 expect 0 node prefecture plan board --year 2026 --as-of 2026-11-01 --by obligation --format csv
 says 'P-02,第二轮监控汇总上报,下级地区,2026-10-10,2026-10-10,4,,,,,,4,,逾期 4'
 expect 0 node county submit --year 2026 --round 8
 here() { node prefecture plan board --year 2026 --as-of 2099-12-31 | grep 阿克陶县 | grep -q 完成; }
 until_true 20 here
+expect 0 node county submit --year 2026 --round 8 --kind application
+expect 0 node county submit --year 2025 --kind overall-review
+board() { node prefecture plan board --year 2026 --as-of 2099-12-31 --by obligation --format csv >"$WORK/board"; }
+kept() { board && [ "$(grep -c '^P-0[34],.*逾期 3，逾期完成 1\|^P-0[34],.*逾期 3，按时完成 1' "$WORK/board")" = 2 ]; }
+until_true 20 kept
+answered() { node county plan board --year 2026 --as-of 2099-12-31 --by obligation --format csv | grep '^O-19,' | grep -q '已报送，.*回执：核对一致'; }
+until_true 20 answered
+expect 0 node county explain duty:O-19 --year 2026 --as-of 2099-12-31
+says '回执：'
 expect 0 node county show submission --year 2026 --round 8
 says '工作计划：653022-2026/1@'
 

@@ -1,0 +1,215 @@
+/* What goes up with an obligation: when its submission was made here, and what the level above answered. */
+#include "duty_walk.h"
+
+#include "figures.h"
+
+static void report_key(const struct plan *plan, const struct obligation *it,
+                       const struct scope *scope, struct record_key *key)
+{
+    const struct plan_kept *kept = &it->kept;
+    bool of_round = kept->reported_by == SUBMISSION_NONE || kept->reported_by == SUBMISSION_ROUND ||
+                    kept->reported_by == SUBMISSION_APPLICATION;
+    const struct submission_ask ask = {.scope = *scope,
+                                       .fiscal_year = (uint16_t)duty_year(plan, it),
+                                       .round = of_round ? (uint8_t)kept->round : 0,
+                                       .kind = kept->reported_by};
+    submission_key(&ask, key);
+}
+
+/* How many it says are done: applied, or passed; of a kind that does not say, all. */
+static int64_t says_done(const struct submission *submission)
+{
+    const char *table = submission_works_id(submission->kind);
+    int64_t sum = 0;
+    if (!table || submission->kind == SUBMISSION_TRANSFER)
+        return INT64_MAX;
+    for (size_t i = 0; i < submission->table_count; i++)
+        for (size_t k = 0;
+             strcmp(submission->tables[i].name, table) == 0 && k < submission->tables[i].row_count;
+             k++)
+            if (submission->tables[i].rows[k].value_count > 1)
+                sum += submission->tables[i].rows[k].values[1];
+    return sum;
+}
+
+static enum status take_version(struct walking *walking, const struct record_version *version,
+                                struct reported *reported)
+{
+    struct payload payload;
+    enum status status =
+        payload_decode(walking->arena, KIND_SUBMISSION, version->payload, &payload);
+    if (status != STATUS_OK) /* of later software: nothing can be said of it */
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    size_t at = reported->count++;
+    for (; at && reported->items[at - 1].ms > version->committed_ms; at--)
+        reported->items[at] = reported->items[at - 1];
+    reported->items[at] =
+        (struct reported_item){version->committed_ms, says_done(&payload.submission)};
+    return STATUS_OK;
+}
+
+/* Every version by then, the earliest first; what was withdrawn since was not reported. */
+static enum status take_versions(struct walking *walking, const struct record *history,
+                                 struct reported *reported)
+{
+    int64_t end_ms = day_end_ms(walking->ask->as_of), withdrawn_ms = 0;
+    enum status status = STATUS_OK;
+    reported->items = arena_array(walking->arena, struct reported_item, history->version_count + 1);
+    if (!reported->items)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < history->version_count && status == STATUS_OK; i++) {
+        const struct record_version *version = &history->versions[i];
+        if (version->not_counted || version->committed_ms >= end_ms)
+            continue;
+        if (version->withdrawn && version->committed_ms > withdrawn_ms)
+            withdrawn_ms = version->committed_ms;
+        if (!version->withdrawn && !version->gone)
+            status = take_version(walking, version, reported);
+    }
+    while (reported->count && reported->items[0].ms <= withdrawn_ms) {
+        reported->items++;
+        reported->count--;
+    }
+    return status;
+}
+
+int64_t duty_reported_first(const struct reported *reported)
+{
+    return reported->count ? reported->items[0].ms : 0;
+}
+
+int64_t duty_reported_with(const struct reported *reported, size_t done)
+{
+    for (size_t i = 0; i < reported->count; i++)
+        if (reported->items[i].done >= (int64_t)done)
+            return reported->items[i].ms;
+    return 0;
+}
+
+/* What is done and must also go up: by the first submission that says that many. `whole`: there is that much to
+ * report. False: it was not reported, and the duty says so. */
+bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, size_t done,
+                     int64_t *when_ms)
+{
+    struct reported reported;
+    *when_ms = 0;
+    walking->status =
+        duty_reported(walking, duty->obligation, &walking_plan(walking)->scope, &reported);
+    if (walking->status != STATUS_OK)
+        return false;
+    int64_t ms = whole ? duty_reported_with(&reported, done) : 0;
+    duty_put_reported(duty, &reported, ms ? ms : duty_reported_first(&reported));
+    if (whole && !ms)
+        duty->words =
+            arena_print(walking->arena,
+                        reported.count ? "上报之后又有改动，须再报一次（siben submit %s）"
+                                       : "办了，还没有上报（siben submit %s）",
+                        duty_report_words(walking->arena, walking_plan(walking), duty->obligation));
+    if (!duty->words)
+        walking->status = STATUS_NO_MEMORY;
+    *when_ms = ms;
+    return ms != 0;
+}
+
+/* The answer to any of its versions that had come by then, the newest. */
+static enum status take_receipt(struct walking *walking, struct reported *reported)
+{
+    struct record_key key = receipt_key(&reported->key);
+    struct record history;
+    struct payload payload;
+    enum status status = replica_history(walking->view, walking->arena, &key, &history);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    for (size_t i = 0; i < history.version_count; i++) {
+        const struct record_version *version = &history.versions[i];
+        if (version->not_counted || version->withdrawn || version->gone ||
+            version->committed_ms >= day_end_ms(walking->ask->as_of) ||
+            version->committed_ms < reported->receipt_ms)
+            continue;
+        status = payload_decode(walking->arena, KIND_RECEIPT, version->payload, &payload);
+        if (status == STATUS_NO_MEMORY)
+            return status;
+        if (status != STATUS_OK) /* of later software */
+            continue;
+        reported->receipt_ms = version->committed_ms;
+        reported->receipt = payload.receipt.outcome;
+    }
+    return STATUS_OK;
+}
+
+enum status duty_reported(struct walking *walking, const struct obligation *it,
+                          const struct scope *scope, struct reported *reported)
+{
+    struct record history;
+    *reported = (struct reported){.count = 0};
+    report_key(walking_plan(walking), it, scope, &reported->key);
+    enum status status = replica_history(walking->view, walking->arena, &reported->key, &history);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    status = take_versions(walking, &history, reported);
+    return status == STATUS_OK && reported->count ? take_receipt(walking, reported) : status;
+}
+
+void duty_put_reported(struct duty *duty, const struct reported *reported, int64_t ms)
+{
+    duty->report = reported->key;
+    duty->reported_ms = ms;
+    duty->receipt_ms = ms ? reported->receipt_ms : 0;
+    duty->receipt = ms ? reported->receipt : RECEIPT_NONE;
+}
+
+/* "--kind application --year 2026 --round 8": as the command has it. */
+const char *duty_report_words(struct arena *arena, const struct plan *plan,
+                              const struct obligation *it)
+{
+    static const char *const names[] = {[SUBMISSION_APPLICATION] = "--kind application ",
+                                        [SUBMISSION_OVERALL_REVIEW] = "--kind overall-review ",
+                                        [SUBMISSION_TRANSFER] = "--kind transfer ",
+                                        [SUBMISSION_RESULT_USE] = "--kind result-use "};
+    unsigned kind = it->kept.reported_by;
+    const char *name = kind < sizeof names / sizeof *names && names[kind] ? names[kind] : "";
+    bool of_round = !*name || kind == SUBMISSION_APPLICATION;
+    const char *text =
+        of_round ? arena_print(arena, "%s--year %d --round %d", name, (int)duty_year(plan, it),
+                               kind == SUBMISSION_SELF_EVALUATION ? 0 : (int)it->kept.round)
+                 : arena_print(arena, "%s--year %d", name, (int)duty_year(plan, it));
+    return text ? text : "";
+}
+
+/* What others owe of it is there; then the office reports it (DOMAIN.md 1.1 O-24: "DEPT → JXB → up"). */
+void duty_give_upward(struct walking *walking, const struct obligation *it,
+                      const struct duty_total *total)
+{
+    struct duty duty = walking_duty(walking, it, 0);
+    struct reported reported;
+    size_t of = total->debtors, done = total->done;
+    if (!of || !walking->ask->receiver)
+        return; /* nothing to report; or it is reported where all of it is */
+    duty.name = walking_plan(walking)->office;
+    duty.upward = true;
+    walking->status = duty_reported(walking, it, &walking_plan(walking)->scope, &reported);
+    if (walking->status != STATUS_OK)
+        return;
+    walking_extend(walking, &duty);
+    int32_t until = duty_counts_until(&duty);
+    int64_t first = duty_reported_first(&reported);
+    duty_put_reported(&duty, &reported, first);
+    duty.record = reported.key;
+    duty.first_ms = first;
+    duty.late = first && until != DATE_NONE && date_of_instant(first) > until;
+    if (first && done == of) {
+        duty.state = duty.late ? DUTY_DONE_LATE : DUTY_DONE;
+        duty.done_ms = first;
+    } else {
+        duty.state = duty_state_without(&duty, walking->ask->as_of);
+        duty.words =
+            first ? arena_print(walking->arena, "上报了，各项目只办完 %zu/%zu", done, of)
+                  : arena_print(walking->arena, "还没有上报（siben submit %s）",
+                                duty_report_words(walking->arena, walking_plan(walking), it));
+    }
+    if (!duty.words) {
+        walking->status = STATUS_NO_MEMORY;
+        return;
+    }
+    walking_give(walking, &duty);
+}
