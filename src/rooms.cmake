@@ -109,7 +109,7 @@ room(prefill
   USES base kv model plan trust feed analytics exchange replica report)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c work_columns.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
           form_compare.c form_mark.c form_transfer.c form_put.c quantity.c target.c monitoring.c self.c flat.c
           funds.c regional.c outside.c
@@ -120,8 +120,8 @@ room(compare
   USES base kv model trust feed analytics exchange replica)
 
 room(paper
-  SOURCES html.c qr.c qr_png.c index.c form_target.c form_monitoring.c form_self.c
-  USES base model trust feed bundle
+  SOURCES html.c qr.c qr_png.c index.c form_target.c form_monitoring.c form_self.c sheet_table.c
+  USES base model trust feed bundle exchange report
   LIBRARIES PkgConfig::qrencode PkgConfig::png)
 
 room(net
@@ -194,7 +194,8 @@ room(page
           api.c routes.c answer.c input.c seen.c first.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c
-  USES base kv model plan trust feed analytics exchange replica bundle report prefill intake compare store console accounts node
+          api_ledger.c work_entry.c api_work.c api_work_save.c api_file.c
+  USES base kv model plan trust feed analytics exchange replica bundle report prefill intake compare paper store console accounts node
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 target_sources(page PRIVATE ${page_source})
 

@@ -4,12 +4,8 @@
 
 #include "command.h"
 
-#include <siben/stamp.h>
+#include <siben/sheet_table.h>
 
-struct sheet_stamp { /* what stands below the table */
-    char code[STAMP_CODE_SIZE];
-    struct bytes qr; /* a PNG; empty: none */
-};
 /* What was exported here, under its code. */
 struct exported {
     int64_t made_ms;
