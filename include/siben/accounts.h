@@ -44,6 +44,7 @@ enum role role_of_name(const char *name); /* ROLE_COUNT: none */
     X(FORMS, "forms")             /* forms as they stand, with their history */        \
     X(FORMS_WRITE, "forms_write") /* fill, import, withdraw */                         \
     X(LISTS_WRITE, "lists_write") /* rosters, project lists, spending, work records */ \
+    X(WORKS_WRITE, "works_write") /* pieces of work, one by one at the page */         \
     X(REVIEW, "review")           /* pass, return */                                   \
     X(CONTACTS, "contacts")       /* phone numbers: along the chain only */            \
     X(SUBMISSION, "submission")   /* what goes up, and its receipts */                 \

@@ -52,9 +52,11 @@ struct console_response {
     unsigned status;      /* of HTTP; 200 when left 0 */
     const char *type;     /* literal; "text/html; charset=utf-8" when NULL */
     const char *download; /* literal: it is a file of this name, to be kept */
-    const char *also;     /* literal: methods allowed, with 405 */
-    const char *etag;     /* literal, with its quotes: may be kept, and asked for again with it */
-    bool gzip;            /* the body is packed */
+    char called[CONSOLE_NAME_MAX +
+                1];   /* with `download`: what the file is called, UTF-8; "": as there */
+    const char *also; /* literal: methods allowed, with 405 */
+    const char *etag; /* literal, with its quotes: may be kept, and asked for again with it */
+    bool gzip;        /* the body is packed */
     char cookie[CONSOLE_COOKIE_MAX]; /* "" sets none */
     unsigned retry_after_s;          /* 0: not said */
     /* Instead of body: events, until either side ends: console_stream_new(). */

@@ -94,4 +94,8 @@ enum status intake_read(struct view *view, struct arena *arena,
                         const struct intake_options *options, const char *file_name,
                         struct bytes file, struct intake *intake, struct why *why) MUST_USE;
 
+/* Columns of the table of work records (COLUMN_WORK_…) that a type uses beside type, number, title, year and date,
+ * which all have; the proof comes last, from COLUMN_WORK_EVIDENCE on. Ends with -1. */
+const int8_t *intake_work_columns(unsigned type);
+
 #endif

@@ -1,46 +1,9 @@
 /* work template -- the columns of the table of work records, all or those that a type uses. */
 #include "command.h"
 
-#include <siben/heading.h>
+#include <siben/intake.h>
 
 #define C(name) COLUMN_WORK_##name
-#define END (-1)
-#define OF_PROJECT C(UNIT_CODE), C(UNIT), C(PROJECT_CODE), C(PROJECT)
-#define OF_UNIT C(UNIT_CODE), C(UNIT)
-#define MONEY C(AMOUNT), C(MONEY_UNIT)
-#define PROOF C(EVIDENCE), C(DOCUMENT), C(DIGEST), C(KEPT), C(NOTE)
-
-/* Beside type, number, title, year and date, which all have. */
-static const int8_t columns[WORK_TYPE_COUNT][COLUMN_WORK_COUNT + 1] = {
-    [WORK_EX_ANTE] = {OF_PROJECT, C(TRIGGER), C(ORIGINAL), C(TOTAL), C(MONEY_UNIT), C(FIELD),
-                      C(SCORE), C(CONCLUSION), C(AGENCY), C(DETAIL), PROOF, END},
-    [WORK_DEPARTMENT_EVALUATION] = {OF_PROJECT, C(BOOK), MONEY, C(SCORE), C(DETAIL), C(LEAD),
-                                    C(AGENCY), PROOF, END},
-    [WORK_KEY_EVALUATION] = {OF_PROJECT, C(BOOK), C(FIELD), MONEY, C(SCORE), C(AGENCY), C(LEAD),
-                             C(DETAIL), PROOF, END},
-    [WORK_TRANSFER] = {OF_PROJECT, MONEY, C(SCORE), C(DETAIL), PROOF, END},
-    [WORK_VERIFICATION] = {C(SAMPLE), C(ROUND), OF_PROJECT, C(FIELD), C(CORE), C(STATED), C(FOUND),
-                           C(DIFFERENCE), C(METHOD), C(VERDICT), C(VETO), C(DETAIL), C(HANDLING),
-                           MONEY, C(LEAD), C(PLACE), PROOF, END},
-    [WORK_ONSITE] = {C(SAMPLE), OF_PROJECT, C(PLACE), C(SCORE), C(DETAIL), C(HANDLING), PROOF, END},
-    [WORK_SPOT_REVIEW] = {C(SAMPLE), OF_PROJECT, C(FIELD), C(DETAIL), C(HANDLING), PROOF, END},
-    [WORK_SAMPLING] = {OF_PROJECT, C(DETAIL), PROOF, END},
-    [WORK_RECTIFICATION] = {OF_PROJECT, C(DETAIL), C(HANDLING), C(OWNER), C(DUE), C(DONE), PROOF,
-                            END},
-    [WORK_RESULT_USE] = {C(ROUND), OF_PROJECT, C(SCORE), C(HANDLING), MONEY, C(DETAIL), PROOF, END},
-    [WORK_DISCLOSURE] = {OF_PROJECT, C(PLACE), C(DETAIL), PROOF, END},
-    [WORK_AGENCY] = {C(AGENCY), C(LEAD), OF_UNIT, C(FIELD), C(SCORE), C(DETAIL), PROOF, END},
-    [WORK_TRAINING] = {OF_UNIT, C(PEOPLE), C(PLACE), PROOF, END},
-    [WORK_COACHING] = {OF_UNIT, C(PEOPLE), C(DETAIL), PROOF, END},
-    [WORK_PUBLICITY] = {C(PLACE), PROOF, END},
-    [WORK_SUPERVISION] = {OF_UNIT, C(DETAIL), PROOF, END},
-    [WORK_ASSESSMENT] = {OF_UNIT, C(SCORE), C(DETAIL), PROOF, END},
-    [WORK_MAJOR] = {OF_PROJECT, C(DETAIL), PROOF, END},
-    [WORK_WEAK_UNITS] = {OF_UNIT, C(DETAIL), PROOF, END},
-    [WORK_EVENT] = {C(DETAIL), PROOF, END},
-    [WORK_MATERIAL] = {C(DETAIL), PROOF, END},
-    [WORK_OBJECTION] = {OF_PROJECT, C(FIELD), C(STATED), C(DETAIL), PROOF, END},
-};
 static const int8_t common[] = {C(TYPE), C(NUMBER), C(TITLE), C(YEAR), C(DATE)};
 
 static void add(struct buffer *line, const struct headings *headings, int id)
@@ -52,16 +15,16 @@ static void columns_of(const struct headings *headings, unsigned type, struct bu
 {
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         add(line, headings, common[i]);
-    for (size_t i = 0; columns[type][i] != END; i++)
-        add(line, headings, columns[type][i]);
+    for (size_t i = 0; intake_work_columns(type)[i] >= 0; i++)
+        add(line, headings, intake_work_columns(type)[i]);
 }
 
 /* Beside those, and without the proof, which all have too: what tells the types apart. */
 static void own_columns(const struct headings *headings, unsigned type, struct buffer *line)
 {
-    for (size_t i = 0; columns[type][i] != C(EVIDENCE); i++)
+    for (size_t i = 0; intake_work_columns(type)[i] != C(EVIDENCE); i++)
         buffer_print(line, "%s%s", line->size ? "、" : "",
-                     heading_words(headings, COLUMNS_WORK, columns[type][i]));
+                     heading_words(headings, COLUMNS_WORK, intake_work_columns(type)[i]));
 }
 
 static int list_types(struct command_context *context, const struct headings *headings)

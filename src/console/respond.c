@@ -51,15 +51,31 @@ static bool add(struct MHD_Response *made, const char *name, const char *value)
     return !value || MHD_add_response_header(made, name, value) == MHD_YES;
 }
 
+/* RFC 6266: a plain name, and beside it the one with every letter, for who can read it. */
+static void print_disposition(const struct console_response *response, char *words, size_t size)
+{
+    int at = snprintf(words, size, "attachment; filename=\"%s\"",
+                      response->download ? response->download : "");
+    if (!response->called[0])
+        return;
+    at += snprintf(words + at, size - (size_t)at, "; filename*=UTF-8''");
+    for (const char *c = response->called; *c && (size_t)at + 4 < size; c++)
+        at +=
+            snprintf(words + at, size - (size_t)at,
+                     strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_", *c)
+                         ? "%c"
+                         : "%%%02X",
+                     (unsigned char)*c);
+}
+
 static bool add_headers(struct MHD_Response *made, const struct exchange *exchange)
 {
     const struct console_response *response = &exchange->response;
-    char words[160], seconds[16];
+    char words[160 + 3 * CONSOLE_NAME_MAX], seconds[16];
     bool added = true;
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
         added = added && add(made, headers[i][0], headers[i][1]);
-    snprintf(words, sizeof words, "attachment; filename=\"%s\"",
-             response->download ? response->download : "");
+    print_disposition(response, words, sizeof words);
     snprintf(seconds, sizeof seconds, "%u", response->retry_after_s);
     return added &&
            add(made, "Content-Type",

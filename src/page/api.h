@@ -98,6 +98,10 @@ enum status seen_units_list(struct call *call, const struct seen_units *units, u
                             const char **list) MUST_USE;
 const char *seen_unit_name(const struct seen_units *units,
                            const char *unit); /* its code: unknown */
+const char *seen_unit_department(const struct seen_units *units,
+                                 const char *unit); /* "": unknown */
+/* [{"code","name","department","department_name"}] of those that it reaches. */
+json_t *seen_units_json(struct call *call, const struct seen_units *units, unsigned resource);
 /* The unit that a record is of; "" none. */
 enum status seen_unit_of(struct call *call, struct view *view, const struct record_key *key,
                          const char **unit) MUST_USE;

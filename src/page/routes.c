@@ -34,7 +34,15 @@
     X(sheet_versions) \
     X(books) \
     X(books_explain) \
-    X(books_projects)
+    X(books_projects) \
+    X(ledger) \
+    X(work_types) \
+    X(work) \
+    X(work_check) \
+    X(work_save) \
+    X(work_withdraw) \
+    X(file_put) \
+    X(file)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

@@ -4,7 +4,7 @@
 #include <siben/map.h>
 
 struct seen_unit_row {
-    const char *code, *name, *department;
+    const char *code, *name, *department, *department_name;
     struct seen_unit_row *next;
 };
 struct seen_units {
@@ -50,6 +50,7 @@ static bool see_unit(void *context, struct view *view, const struct record *reco
     row->code = arena_text(kept, record->key.id);
     row->name = arena_text(kept, payload.unit.name);
     row->department = arena_text(kept, payload.unit.department_code);
+    row->department_name = arena_text(kept, payload.unit.department_name);
     *slot = (uint64_t)(uintptr_t)row;
     return true;
 }
@@ -107,6 +108,28 @@ const char *seen_unit_name(const struct seen_units *units, const char *unit)
 {
     const struct seen_unit_row *row = row_of(units, unit);
     return row && *row->name ? row->name : unit;
+}
+
+const char *seen_unit_department(const struct seen_units *units, const char *unit)
+{
+    const struct seen_unit_row *row = row_of(units, unit);
+    return row ? row->department : "";
+}
+
+json_t *seen_units_json(struct call *call, const struct seen_units *units, unsigned resource)
+{
+    json_t *list = answer_list(call);
+    for (const struct seen_unit_row *row = units->first; row; row = row->next) {
+        if (!call_sees(call, resource, row->code, row->department))
+            continue;
+        json_t *one = answer_object(call);
+        put_text(call, one, "code", row->code);
+        put_text(call, one, "name", row->name);
+        put_text(call, one, "department", row->department);
+        put_text(call, one, "department_name", row->department_name);
+        append(call, list, one);
+    }
+    return list;
 }
 
 enum status seen_unit_of(struct call *call, struct view *view, const struct record_key *key,

@@ -122,13 +122,15 @@ static void the_table_of_roles_is_the_one_that_people_were_told(void **state)
         enum role role;
         const char *all, *own; /* resources, by name */
     } told[] = {
-        {ROLE_CLERK, "", "duties forms forms_write contacts conflicts"},
+        {ROLE_CLERK, "", "duties forms forms_write works_write contacts conflicts"},
         {ROLE_LEADER, "", "duties forms contacts conflicts"},
         {ROLE_DEPARTMENT, "", "duties forms contacts"},
         {ROLE_OFFICE, "duties forms submission", ""},
-        {ROLE_REVIEWER, "submission", "duties forms review contacts conflicts conflicts_write"},
+        {ROLE_REVIEWER, "submission",
+         "duties forms works_write review contacts conflicts conflicts_write"},
         {ROLE_BUREAU,
-         "duties forms forms_write lists_write review contacts submission submission_write network "
+         "duties forms forms_write lists_write works_write review contacts submission "
+         "submission_write network "
          "conflicts conflicts_write",
          ""},
         {ROLE_AUDITOR, "duties forms submission network conflicts audit", ""},

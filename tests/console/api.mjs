@@ -4,33 +4,8 @@
 //   PAGE       where the node shows its page
 //   ACCOUNTS   csv of account import: name, full name, first password; the names are the roles
 import { readdirSync, readFileSync } from "node:fs";
-import { described, faults } from "./schema.mjs";
+import { ask, asDescribed, base, end, signAll, whole, wrong } from "./api_kit.mjs";
 
-const base = `${process.env.PAGE}api/v1`;
-let failed = 0;
-function wrong(words) {
-  console.error(`FAILED: ${words}`);
-  failed++;
-}
-
-async function ask(path, { cookie = "", token = "", body, origin } = {}) {
-  const headers = { cookie };
-  if (token) headers["X-Siben-Token"] = token;
-  if (origin) headers.origin = origin;
-  if (body !== undefined) headers["Content-Type"] = "application/json";
-  const answer = await fetch(base + path, { method: body === undefined ? "GET" : "POST", headers, body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body) });
-  const text = await answer.text();
-  let json = null;
-  try {
-    json = text ? JSON.parse(text) : null;
-  } catch {
-    // told by its type
-  }
-  const set = answer.headers.get("set-cookie") ?? "";
-  return { code: answer.status, json, text, type: (answer.headers.get("content-type") ?? "").split(";")[0], cookie: set.split(";")[0], set, retry: answer.headers.get("retry-after") };
-}
-
-const whole = (await ask("/openapi.json")).json;
 // Whatever a handler answers is described, and nothing else.
 const source = `${process.env.SIBEN_SOURCE_DIR}/src/page`;
 const answered = readdirSync(source)
@@ -38,30 +13,8 @@ const answered = readdirSync(source)
   .flatMap((name) => [...readFileSync(`${source}/${name}`, "utf8").matchAll(/\.path = "(\/[^"]+)"/g)].map((found) => found[1]));
 for (const path of answered) if (!whole.paths[path]) wrong(`${path} is not described`);
 for (const path of Object.keys(whole.paths)) if (!answered.includes(path)) wrong(`${path} is described, and nobody answers`);
-function asDescribed(path, method, answer, who) {
-  const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 ? described(whole, path, method, "401") ?? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
-  if (!it) return wrong(`${who} ${method} ${path}: ${answer.code} is not described: ${answer.text.slice(0, 300)}`);
-  if (it.type && answer.type !== it.type) wrong(`${who} ${method} ${path}: ${answer.type}, not ${it.type}`);
-  if (!it.schema) return answer.text && wrong(`${who} ${method} ${path}: says ${answer.text}`);
-  for (const one of faults(whole, it.schema, answer.json)) wrong(`${who} ${method} ${path}${one}`);
-  if (answer.code >= 400 && !(answer.json?.detail && answer.json?.title)) wrong(`${who} ${method} ${path}: a problem without words`);
-}
 
-// -- everybody signs in, and chooses a password of their own -----------------------------------
-
-const people = {};
-for (const line of readFileSync(process.env.ACCOUNTS, "utf8").trim().split("\n").slice(1)) {
-  const [name, , first] = line.split(",");
-  const signed = await ask("/sign-in", { body: { name, password: first } });
-  if (signed.code !== 200 || !signed.json.must_change) wrong(`${name} does not sign in: ${signed.text}`);
-  if (!/HttpOnly/.test(signed.set) || !/SameSite=Strict/.test(signed.set)) wrong(`cookie: ${signed.set}`);
-  const early = await ask("/today", signed);
-  if (early.code !== 403) wrong(`${name} works with a password that another set: ${early.code}`);
-  const changed = await ask("/password", { cookie: signed.cookie, token: signed.json.token, body: { old: first, new: `${first} 自己的` } });
-  asDescribed("/password", "post", changed, name);
-  if ((await ask("/session", signed)).json.account) wrong(`${name}: the old session goes on`);
-  people[name] = { ...changed, name, token: changed.json.token, may: changed.json.may };
-}
+const people = await signAll();
 
 // -- every route x every role --------------------------------------------------------------------
 
@@ -272,4 +225,4 @@ if (!waited?.retry) wrong("nobody brakes who guesses");
 const out = await ask("/sign-out", { ...clerk, body: {} });
 asDescribed("/sign-out", "post", out, "clerk");
 if ((await ask("/today", clerk)).code !== 401) wrong("signed out, and still there");
-process.exit(failed ? 1 : 0);
+end();

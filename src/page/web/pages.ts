@@ -10,6 +10,7 @@ import { form } from "./pages/form";
 import { forms } from "./pages/forms";
 import { books } from "./pages/books";
 import { review } from "./pages/review";
+import { works } from "./pages/works";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, forms, importing, review, board, books, submission, inbox, network, form, password];
+export const pages: Page[] = [today, forms, importing, review, board, books, works, submission, inbox, network, form, password];

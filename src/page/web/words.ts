@@ -1,9 +1,12 @@
 // words -- what the screen says, from lang/<language>.json. A word that a language lacks is said in Chinese.
 import zh from "./lang/zh.json";
+import zhWork from "./lang/zh.work.json";
 import en from "./lang/en.json";
+import enWork from "./lang/en.work.json";
 
 type Words = Record<string, string>;
-const languages: Record<string, Words> = { zh, en };
+const chinese: Words = { ...zh, ...zhWork };
+const languages: Record<string, Words> = { zh: chinese, en: { ...en, ...enWork } };
 export const languageNames: Record<string, string> = { zh: "中文", en: "English" };
 
 let current = "zh";
@@ -27,7 +30,7 @@ export function setLanguage(next: string): void {
 
 // t("today.items", { n: 3 }): "{n} 项".
 export function t(name: string, values: Record<string, string | number> = {}): string {
-  const text = languages[current]?.[name] ?? (zh as Words)[name] ?? name;
+  const text = languages[current]?.[name] ?? chinese[name] ?? name;
   return text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
 }
 

@@ -40,7 +40,7 @@ interface Version {
   entered_for: string;
   reason: string;
 }
-interface Form {
+export interface Form {
   key: string;
   mark: string;
   kind: string;
@@ -235,7 +235,7 @@ function Since({ form }: { form: Form }) {
   );
 }
 
-function Versions({ form }: { form: Form }) {
+export function Versions({ form }: { form: Form }) {
   return (
     <details class="answers">
       <summary>{t("review.versions", { n: form.versions.length })}</summary>

@@ -1,0 +1,568 @@
+/* GET /ledger -- the program's lists as tables, of the units that one reaches: pieces of work, lights and handling of a
+ * round, evaluations, samples, the year's assessment. One way to filter, sort, page and take away for all. */
+#include "api.h"
+
+#include <siben/sampling.h>
+#include <siben/sheet_table.h>
+#include <siben/text.h>
+#include <siben/works.h>
+
+#include <stdlib.h>
+
+#define PAGE_ROWS 100
+#define TEXT_MAX 200
+
+struct ledger {
+    struct call *call;
+    json_t *made;
+    const struct ledger_kind *kind;
+    struct work_list_ask works;
+    struct duty_ask duties;
+    struct plan_held held;
+    bool planned;
+    uint32_t types; /* mask of 1 << enum work_type */
+    uint16_t year;  /* of the money; 0: not said */
+    unsigned round;
+    const char *unit, *department, *text, *sort, *format;
+    long from;
+};
+
+/* -- which lists there are --------------------------------------------------------------------- */
+
+typedef enum status make(struct ledger *ledger, struct view *view, struct table *table);
+
+static enum status make_works(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return works_table(view, &ledger->call->arena, &ledger->works, table);
+}
+
+static enum status make_ex_ante(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return ex_ante_table(view, &ledger->call->arena, &ledger->works, table);
+}
+
+static enum status make_evaluations(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return evaluations_table(view, &ledger->call->arena, &ledger->works, ledger->works.plan, table);
+}
+
+static enum status make_triggers(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return triggers_table(view, &ledger->call->arena, &ledger->duties, table);
+}
+
+static enum status make_shares(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return shares_table(view, &ledger->call->arena, &ledger->duties, table);
+}
+
+static enum status make_lights(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return lights_table(view, &ledger->call->arena, &ledger->duties, ledger->year, ledger->round,
+                        table);
+}
+
+static enum status make_handling(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return handling_table(view, &ledger->call->arena, &ledger->duties, ledger->year, ledger->round,
+                          table);
+}
+
+static enum status make_suspicions(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return suspicions_table(view, &ledger->call->arena, &ledger->duties, ledger->year,
+                            (uint8_t)ledger->round, table);
+}
+
+static enum status make_scores(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return scores_table(view, &ledger->call->arena, &ledger->duties, ledger->year, table);
+}
+
+static enum status make_results(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return results_table(view, &ledger->call->arena, &ledger->duties, ledger->year, table);
+}
+
+static enum status make_assessment(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return assess_table(view, &ledger->call->arena, &ledger->duties, false, table);
+}
+
+static enum status make_deductions(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return assess_table(view, &ledger->call->arena, &ledger->duties, true, table);
+}
+
+static enum status make_samples(struct ledger *ledger, struct view *view, struct table *table)
+{
+    return samples_table(view, &ledger->call->arena, &ledger->works.scope, ledger->works.as_of,
+                         table);
+}
+
+/* What the plan asks for that pieces of work keep: of which types, and what is missing, by name. */
+struct owing {
+    struct ledger *ledger;
+    struct table *table;
+    size_t capacity;
+    enum status status;
+};
+
+static void put_words(struct table_row *row, size_t column, const char *text)
+{
+    row->values[column].text = text ? text : "";
+}
+
+static bool see_duty(void *context, const struct duty *duty)
+{
+    struct owing *owing = context;
+    struct arena *arena = &owing->ledger->call->arena;
+    struct table *table = owing->table;
+    char due[DATE_TEXT_SIZE];
+    const struct plan_kept *kept = &duty->obligation->kept;
+    if (kept->by != KEPT_WORK || !(kept->types & owing->ledger->types))
+        return true;
+    if (table->row_count == owing->capacity) {
+        size_t capacity = owing->capacity * 2 + 64;
+        struct table_row *grown = arena_array(arena, struct table_row, capacity);
+        if (grown && table->row_count)
+            memcpy(grown, table->rows, table->row_count * sizeof *grown);
+        table->rows = grown;
+        owing->capacity = capacity;
+    }
+    struct table_row *row = table->rows ? &table->rows[table->row_count++] : NULL;
+    struct table_value *values = arena_array(arena, struct table_value, table->column_count);
+    if (!row || !values) {
+        owing->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    *row = (struct table_row){.values = values};
+    date_print(duty->extended != DATE_NONE ? duty->extended : duty->dates.due, due);
+    put_words(row, 0, duty->obligation->id);
+    put_words(row, 1, duty->obligation->title);
+    put_words(row, 2, duty->unit ? duty->unit->code : "");
+    put_words(row, 3, duty->unit ? duty->unit->name : plan_owner_chinese(duty->obligation->owner));
+    put_words(row, 4, arena_text(arena, duty->name));
+    put_words(row, 5, duty->dates.due == DATE_NONE ? "未设定" : arena_text(arena, due));
+    put_words(row, 6, duty->of ? arena_print(arena, "%zu/%zu", duty->done, duty->of) : "");
+    put_words(row, 7, duty_chinese(duty->state));
+    put_words(row, 8, arena_text(arena, duty->words));
+    for (size_t i = 2; i < 4; i++) /* the roster's words end with the walk */
+        put_words(row, i, arena_text(arena, row->values[i].text));
+    return !arena->failed;
+}
+
+static enum status make_owed(struct ledger *ledger, struct view *view, struct table *table)
+{
+    static const struct column columns[] = {{.id = "id", .name = "编号", .group = ""},
+                                            {.id = "title", .name = "事项", .group = ""},
+                                            {.id = "unit_code", .name = "单位代码", .group = ""},
+                                            {.id = "unit", .name = "承担者", .group = ""},
+                                            {.id = "about", .name = "对象", .group = ""},
+                                            {.id = "due", .name = "期限", .group = ""},
+                                            {.id = "share", .name = "完成", .group = ""},
+                                            {.id = "state", .name = "情况", .group = ""},
+                                            {.id = "missing", .name = "还缺什么", .group = ""}};
+    struct owing owing = {ledger, table, 0, STATUS_OK};
+    struct column *copy =
+        arena_array(&ledger->call->arena, struct column, sizeof columns / sizeof *columns);
+    if (!copy)
+        return STATUS_NO_MEMORY;
+    memcpy(copy, columns, sizeof columns);
+    *table = (struct table){.title = "计划要求的工作",
+                            .columns = copy,
+                            .column_count = sizeof columns / sizeof *columns};
+    if (!ledger->types)
+        return why_set(&ledger->call->why, STATUS_INVALID, "type", "没有写看哪些工作",
+                       "type=training,publicity");
+    enum status status = duties_each(view, &ledger->call->arena, &ledger->duties, see_duty, &owing);
+    return status ? status : owing.status;
+}
+
+/* Whose a row is: by the column that says so. */
+enum whose { OF_UNITS, OF_DEPARTMENTS, OF_EVERYBODY };
+enum needs { NO_PLAN, A_YEAR, LAST_YEAR, A_ROUND };
+struct ledger_kind {
+    const char *name;
+    uint8_t whose, needs;
+    make *make;
+};
+static const struct ledger_kind kinds[] = {{"works", OF_UNITS, NO_PLAN, make_works},
+                                           {"ex_ante", OF_UNITS, NO_PLAN, make_ex_ante},
+                                           {"evaluations", OF_UNITS, NO_PLAN, make_evaluations},
+                                           {"triggers", OF_UNITS, A_YEAR, make_triggers},
+                                           {"shares", OF_DEPARTMENTS, A_YEAR, make_shares},
+                                           {"lights", OF_UNITS, A_ROUND, make_lights},
+                                           {"handling", OF_UNITS, A_ROUND, make_handling},
+                                           {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions},
+                                           {"scores", OF_UNITS, LAST_YEAR, make_scores},
+                                           {"results", OF_UNITS, LAST_YEAR, make_results},
+                                           {"owed", OF_UNITS, A_YEAR, make_owed},
+                                           {"assessment", OF_UNITS, A_YEAR, make_assessment},
+                                           {"deductions", OF_UNITS, A_YEAR, make_deductions},
+                                           /* A sample is drawn in public. */
+                                           {"samples", OF_EVERYBODY, NO_PLAN, make_samples}};
+
+/* -- what is asked -------------------------------------------------------------------------------- */
+
+/* "training,publicity": a list of works is of the only one. */
+static enum status read_type(struct ledger *ledger)
+{
+    const char *text;
+    enum status status = input_text(ledger->call, "type", 256, &text);
+    for (size_t size; status == STATUS_OK && *text; text += size + (text[size] == ',')) {
+        unsigned found = WORK_NONE;
+        size = strcspn(text, ",");
+        for (unsigned i = 1; i < WORK_TYPE_COUNT; i++)
+            if (strlen(work_type_name(i)) == size && strncmp(work_type_name(i), text, size) == 0)
+                found = i;
+        if (!found)
+            return why_set(&ledger->call->why, STATUS_INVALID, "type", "没有这种工作",
+                           "从列表里选；/work-types 列出全部");
+        ledger->works.type = ledger->types ? WORK_NONE : found;
+        ledger->types |= 1u << found;
+    }
+    return status;
+}
+
+static enum status read_kind(struct ledger *ledger)
+{
+    const char *name;
+    enum status status = input_text(ledger->call, "table", 32, &name);
+    ledger->kind = &kinds[0];
+    for (size_t i = 0; status == STATUS_OK && *name; i++) {
+        if (i == sizeof kinds / sizeof kinds[0])
+            return why_set(&ledger->call->why, STATUS_INVALID, "table", "没有这张清单",
+                           "见 /api/v1/openapi.json");
+        if (strcmp(kinds[i].name, name) == 0) {
+            ledger->kind = &kinds[i];
+            break;
+        }
+    }
+    return status;
+}
+
+static enum status read_words(struct ledger *ledger)
+{
+    struct call *call = ledger->call;
+    const char *open;
+    enum status status = input_text(call, "unit", UNIT_CODE_MAX, &ledger->unit);
+    if (status == STATUS_OK)
+        status = input_text(call, "department", UNIT_CODE_MAX, &ledger->department);
+    if (status == STATUS_OK)
+        status = input_text(call, "text", TEXT_MAX, &ledger->text);
+    if (status == STATUS_OK)
+        status = input_text(call, "sort", 64, &ledger->sort);
+    if (status == STATUS_OK)
+        status = input_text(call, "format", 8, &ledger->format);
+    if (status == STATUS_OK)
+        status = input_text(call, "open", 4, &open);
+    if (status != STATUS_OK)
+        return status;
+    ledger->works.open = strcmp(open, "1") == 0;
+    if (*ledger->format && strcmp(ledger->format, "csv") != 0 &&
+        strcmp(ledger->format, "xlsx") != 0)
+        return why_set(&call->why, STATUS_INVALID, "format", "不能用这种格式导出",
+                       "写 csv 或 xlsx");
+    return STATUS_OK;
+}
+
+static enum status read_ask(struct ledger *ledger)
+{
+    struct call *call = ledger->call;
+    long year = 0, round = 0;
+    enum status status = read_kind(ledger);
+    if (status == STATUS_OK)
+        status = read_type(ledger);
+    if (status == STATUS_OK)
+        status = read_words(ledger);
+    if (status == STATUS_OK)
+        status = input_number(call, "year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK)
+        status = input_number(call, "round", 0, ROUND_MAX, 0, &round);
+    if (status == STATUS_OK)
+        status = input_number(call, "from", 0, INT32_MAX, 0, &ledger->from);
+    if (status == STATUS_OK)
+        status = input_date(call, "as_of", date_of_instant(call->now_ms), &ledger->works.as_of);
+    if (status != STATUS_OK)
+        return status;
+    ledger->year = (uint16_t)year;
+    ledger->round = (unsigned)round;
+    ledger->works.fiscal_year = ledger->year;
+    ledger->works.unit = *ledger->unit ? ledger->unit : NULL;
+    return STATUS_OK;
+}
+
+static bool has_file(void *blobs, const struct hash *digest)
+{
+    uint64_t size;
+    return blobs_size(blobs, digest, &size) == STATUS_OK;
+}
+
+/* The monitoring that was due last; before the first, that one. */
+static unsigned round_of(const struct plan *plan, int32_t today)
+{
+    int32_t best = DATE_NONE;
+    unsigned round = 0;
+    for (size_t i = 0; i < plan->obligation_count; i++) {
+        const struct obligation *it = &plan->obligations[i];
+        int32_t due = it->due_count ? it->dues[0] : DATE_NONE;
+        if (it->kept.by != KEPT_MONITORING || due == DATE_NONE)
+            continue;
+        bool past = due <= today;
+        if (best == DATE_NONE || (past && (best > today || due > best)) ||
+            (!past && best > today && due < best)) {
+            best = due;
+            round = (unsigned)it->kept.round;
+        }
+    }
+    return round;
+}
+
+/* The plan of the day's year; what needs one says so, the others go without. */
+static enum status read_plan(struct ledger *ledger, struct view *view)
+{
+    struct call *call = ledger->call;
+    const struct scope *own = &call->page->node->config.scope;
+    struct why why = {.where = ""};
+    int year, month, day;
+    unsigned needs = ledger->kind->needs;
+    date_parts(ledger->works.as_of, &year, &month, &day);
+    enum status status =
+        plan_held(view, &call->arena, own, (uint16_t)year, false, &ledger->held, &why);
+    ledger->planned = status == STATUS_OK;
+    if (!ledger->planned && status != STATUS_NOT_FOUND && status != STATUS_UNSUPPORTED)
+        return status;
+    if (!ledger->planned && needs != NO_PLAN) {
+        call->why = why;
+        return status;
+    }
+    if (!ledger->planned)
+        return STATUS_OK;
+    ledger->works.plan = &ledger->held.plan;
+    ledger->duties.held = &ledger->held;
+    ledger->duties.unit = ledger->works.unit;
+    ledger->duties.receiver = scope_contains(own, &ledger->held.plan.scope);
+    if (!ledger->year && needs != NO_PLAN)
+        ledger->year = (uint16_t)(ledger->held.plan.year - (needs == LAST_YEAR && !ledger->round));
+    if (needs == A_ROUND && !ledger->round)
+        ledger->round = round_of(&ledger->held.plan, ledger->works.as_of);
+    if (needs == A_ROUND && !ledger->round)
+        return why_set(&call->why, STATUS_NOT_FOUND, ledger->held.label,
+                       "工作计划里没有定期监控，没有这张清单", "计划里写明监控以后再看");
+    return STATUS_OK;
+}
+
+/* -- whose rows, and which of them ------------------------------------------------------------------- */
+
+static size_t column_of(const struct table *table, const char *id)
+{
+    size_t i = 0;
+    while (i < table->column_count && strcmp(table->columns[i].id, id) != 0)
+        i++;
+    return i;
+}
+
+static const char *cell(const struct table *table, size_t row, size_t column)
+{
+    const char *text = column < table->column_count ? table->rows[row].values[column].text : NULL;
+    return text ? text : "";
+}
+
+/* Of several types asked for, the row's is one. */
+static bool is_of_types(const struct ledger *ledger, const struct table *table, size_t row)
+{
+    const char *type = cell(table, row, column_of(table, "type"));
+    if (ledger->kind->make != make_works || !ledger->types)
+        return true;
+    for (unsigned i = 1; i < WORK_TYPE_COUNT; i++)
+        if (ledger->types & 1u << i && strcmp(work_type_chinese(i), type) == 0)
+            return true;
+    /* What checks found and nobody follows up stands beside the rectifications that are open. */
+    return ledger->works.open && ledger->works.type == WORK_RECTIFICATION;
+}
+
+static bool is_mine(const struct ledger *ledger, const struct seen_units *units,
+                    const struct table *table, size_t row)
+{
+    const struct call *call = ledger->call;
+    if (ledger->kind->whose == OF_EVERYBODY)
+        return true;
+    if (ledger->kind->whose == OF_DEPARTMENTS) {
+        const char *department = cell(table, row, column_of(table, "department_code"));
+        return call_sees(call, RESOURCE_FORMS, "", department) &&
+               (!*ledger->department || strcmp(department, ledger->department) == 0);
+    }
+    const char *unit = cell(table, row, column_of(table, "unit_code"));
+    return seen_unit(call, units, RESOURCE_FORMS, unit) &&
+           (!*ledger->unit || strcmp(unit, ledger->unit) == 0) &&
+           (!*ledger->department ||
+            strcmp(seen_unit_department(units, unit), ledger->department) == 0);
+}
+
+static bool says(const struct ledger *ledger, const struct table *table, size_t row)
+{
+    bool found = !*ledger->text;
+    for (size_t i = 0; i < table->column_count && !found; i++)
+        found = text_contains(cell(table, row, i), ledger->text);
+    return found;
+}
+
+struct sorted {
+    struct table_row row;
+    const char *key;
+    struct decimal number;
+    bool is_number, down;
+    size_t place; /* as it came: what is equal stays so */
+};
+
+/* Numbers by size, before words; empty cells last, whichever way. */
+static int by_key(const void *a, const void *b)
+{
+    const struct sorted *left = a, *right = b;
+    int order = 0;
+    if (!*left->key || !*right->key)
+        return !*left->key && !*right->key
+                   ? (left->place > right->place) - (left->place < right->place)
+               : *left->key ? -1
+                            : 1;
+    if (left->is_number && right->is_number)
+        order = decimal_compare(left->number, right->number);
+    else if (left->is_number != right->is_number)
+        order = left->is_number ? -1 : 1;
+    else
+        order = strcmp(left->key, right->key);
+    if (order == 0)
+        return (left->place > right->place) - (left->place < right->place);
+    return left->down ? -order : order;
+}
+
+static enum status sort(struct ledger *ledger, struct table *table)
+{
+    bool down = ledger->sort[0] == '-';
+    size_t column = column_of(table, ledger->sort + down);
+    if (!*ledger->sort || table->row_count < 2)
+        return STATUS_OK;
+    if (column == table->column_count)
+        return why_set(&ledger->call->why, STATUS_INVALID, "sort", "没有这一列",
+                       "写列的 id，前面加 - 倒着排");
+    struct sorted *rows = arena_array(&ledger->call->arena, struct sorted, table->row_count);
+    if (!rows)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < table->row_count; i++) {
+        rows[i] = (struct sorted){
+            .row = table->rows[i], .key = cell(table, i, column), .down = down, .place = i};
+        rows[i].is_number = decimal_parse(rows[i].key, &rows[i].number) == STATUS_OK;
+    }
+    qsort(rows, table->row_count, sizeof *rows, by_key);
+    for (size_t i = 0; i < table->row_count; i++)
+        table->rows[i] = rows[i].row;
+    return STATUS_OK;
+}
+
+static enum status choose(struct ledger *ledger, const struct seen_units *units,
+                          struct table *table)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < table->row_count; i++)
+        if (is_mine(ledger, units, table, i) && is_of_types(ledger, table, i) &&
+            says(ledger, table, i))
+            table->rows[kept++] = table->rows[i];
+    table->row_count = kept;
+    return sort(ledger, table);
+}
+
+/* -- answers ---------------------------------------------------------------------------------------------- */
+
+/* Taken away: what one sees, all of it; and in the log. */
+static enum status take_away(struct ledger *ledger, const struct table *table)
+{
+    struct call *call = ledger->call;
+    struct console_response *response = call->response;
+    bool csv = strcmp(ledger->format, "csv") == 0;
+    char day[DATE_TEXT_SIZE];
+    enum status status = audit(call, "export", ledger->kind->name, table->title);
+    if (status != STATUS_OK)
+        return status;
+    if (csv) {
+        response->type = "text/csv; charset=utf-8";
+        response->download = "ledger.csv";
+        buffer_put_text(&response->body, "\xef\xbb\xbf");
+        table_put_csv(table, &response->body);
+        return response->body.failed ? STATUS_NO_MEMORY : STATUS_OK;
+    }
+    date_print(ledger->works.as_of, day);
+    const char *when = arena_print(&call->arena, "截至 %s", day);
+    const struct sheet_words words = {.name = table->title,
+                                      .place = call->page->node->config.scope.text,
+                                      .when = when ? when : ""};
+    struct sheets *sheets = sheets_new(call->now_ms);
+    if (!sheets)
+        return STATUS_NO_MEMORY;
+    sheet_put_table(sheets, &words, table);
+    status = sheets_finish(sheets, &response->body, &call->why);
+    sheets_free(sheets);
+    response->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    response->download = "ledger.xlsx";
+    return status;
+}
+
+static void put_answer(struct ledger *ledger, const struct seen_units *units, struct table *table)
+{
+    struct call *call = ledger->call;
+    size_t total = table->row_count, from = (size_t)ledger->from;
+    from = from < total ? from : total;
+    table->rows = total ? table->rows + from : table->rows;
+    table->row_count = total - from < PAGE_ROWS ? total - from : PAGE_ROWS;
+    put_json(call, ledger->made, "table", answer_table(call, table));
+    put_number(call, ledger->made, "total", (int64_t)total);
+    put_number(call, ledger->made, "from", (int64_t)from);
+    put_number(call, ledger->made, "page", PAGE_ROWS);
+    put_number(call, ledger->made, "year", ledger->year);
+    put_number(call, ledger->made, "round", ledger->round);
+    put_date(call, ledger->made, "date", ledger->works.as_of);
+    put_text(call, ledger->made, "plan", ledger->planned ? ledger->held.label : "");
+    put_json(call, ledger->made, "units", seen_units_json(call, units, RESOURCE_FORMS));
+}
+
+static enum status read_ledger(struct call *call, struct view *view, void *context)
+{
+    struct ledger *ledger = context;
+    const struct seen_units *units;
+    struct table table;
+    ledger->works.scope = call->page->node->config.scope;
+    ledger->works.has_file = has_file;
+    ledger->works.files = call->page->node->blobs;
+    enum status status = read_plan(ledger, view);
+    ledger->duties.as_of = ledger->works.as_of;
+    if (status == STATUS_OK)
+        status = seen_units_read(call, view, &units);
+    if (status == STATUS_OK)
+        status = ledger->kind->make(ledger, view, &table);
+    if (status == STATUS_OK)
+        status = choose(ledger, units, &table);
+    if (status == STATUS_OK && *ledger->format)
+        return take_away(ledger, &table);
+    if (status == STATUS_OK)
+        put_answer(ledger, units, &table);
+    return status;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct ledger *ledger = arena_take(&call->arena, sizeof *ledger);
+    if (!ledger)
+        return STATUS_NO_MEMORY;
+    *ledger = (struct ledger){.call = call};
+    enum status status = read_ask(ledger);
+    if (status != STATUS_OK)
+        return status;
+    ledger->made = *result = *ledger->format ? NULL : answer_object(call);
+    return call_view(call, read_ledger, ledger);
+}
+
+const struct route route_ledger = {.path = "/ledger",
+                                   .method = CONSOLE_GET,
+                                   .access = ACCESS_ROLE,
+                                   .resource = RESOURCE_FORMS,
+                                   .answer = answer};

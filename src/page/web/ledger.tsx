@@ -1,0 +1,209 @@
+// ledger -- one of the program's lists: filtered, sorted, paged and taken away the same way wherever it stands. What is
+// chosen stands in the address.
+import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { get } from "./api";
+import { cellText, type Grid } from "./grid";
+import { Empty, Light, Loading, ProblemBox, useData, type Data, type Kind } from "./parts";
+import { go, withQuery } from "./router";
+import { t } from "./words";
+
+export interface Unit {
+  code: string;
+  name: string;
+  department: string;
+  department_name: string;
+}
+export interface LedgerAnswer {
+  table: Grid;
+  total: number;
+  from: number;
+  page: number;
+  year: number;
+  round: number;
+  date: string;
+  plan: string;
+  units: Unit[];
+}
+export type Row = Record<string, string>;
+
+const SEARCH_MS = 300;
+const filters = ["unit", "department", "text", "sort", "from", "as_of"];
+
+export function useLedger(table: string, ask: Record<string, string>, query: URLSearchParams): Data<LedgerAnswer> {
+  const asked = { table, ...ask, ...Object.fromEntries(filters.map((name) => [name, query.get(name) ?? ""])) };
+  return useData(() => get<LedgerAnswer>("/ledger", asked), [JSON.stringify(asked)]);
+}
+
+// The words of a light or state have their sign; what they say stands beside it.
+const lights: [RegExp, Kind][] = [
+  [/红|逾期(?!完成)|一票否决|不属实|还没有|未立整改|未办|不一致/, "bad"],
+  [/黄|退回|基本属实|逾期完成|未完成/, "part"],
+  [/绿|蓝|完成|属实|一致|通过/, "good"],
+];
+const lit = new Set(["execution", "execution_sent", "target", "target_sent", "state", "rectification", "result", "handling"]);
+const wide = new Set(["title", "name", "detail", "missing", "reason", "what", "remarks", "about"]);
+const days = new Set(["date", "due", "done", "registered"]);
+const lookOf = (id: string): string | undefined => (wide.has(id) ? "wide" : id === "unit" ? "middle" : days.has(id) ? "date" : undefined);
+export function kindOf(words: string): Kind {
+  return lights.find(([pattern]) => pattern.test(words))?.[1] ?? "none";
+}
+
+function Search({ value }: { value: string }) {
+  const [text, setText] = useState(value);
+  useEffect(() => {
+    if (text === value) return;
+    const wait = setTimeout(() => go(withQuery({ text, from: null }), true), SEARCH_MS);
+    return () => clearTimeout(wait);
+  }, [text]);
+  return (
+    <label>
+      {t("ledger.search")} <input type="search" name="text" value={text} onInput={(event) => setText(event.currentTarget.value)} />
+    </label>
+  );
+}
+
+export function Pick(props: { label: string; name: string; value: string; choices: [string, string][]; none?: string }) {
+  return (
+    <label>
+      {props.label}{" "}
+      <select name={props.name} value={props.value} onChange={(event) => go(withQuery({ [props.name]: event.currentTarget.value, from: null }))}>
+        {props.none !== undefined && <option value="">{props.none}</option>}
+        {props.choices.map(([id, words]) => (
+          <option key={id} value={id}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Filters({ it, query, children }: { it: LedgerAnswer; query: URLSearchParams; children?: ComponentChildren }) {
+  const departments = new Map(it.units.filter((unit) => unit.department).map((unit) => [unit.department, unit.department_name || unit.department]));
+  const department = query.get("department") ?? "";
+  const units = it.units.filter((unit) => !department || unit.department === department);
+  return (
+    <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
+      {children}
+      {departments.size > 1 && <Pick label={t("ledger.department")} name="department" value={department} none={t("ledger.all")} choices={[...departments]} />}
+      {it.units.length > 1 && <Pick label={t("unit")} name="unit" value={query.get("unit") ?? ""} none={t("ledger.all")} choices={units.map((unit) => [unit.code, unit.name])} />}
+      <Search value={query.get("text") ?? ""} />
+    </form>
+  );
+}
+
+export function takeAway(table: string, ask: Record<string, string>, query: URLSearchParams, format: string): string {
+  const words = new URLSearchParams({ table, format });
+  for (const [name, value] of Object.entries(ask)) if (value) words.set(name, value);
+  for (const name of filters) if (name !== "from" && query.get(name)) words.set(name, query.get(name) as string);
+  return `/api/v1/ledger?${words}`;
+}
+
+function Pages({ it }: { it: LedgerAnswer }) {
+  const to = Math.min(it.total, it.from + it.page);
+  if (it.total <= it.page) return null;
+  return (
+    <p class="bar">
+      <span>{t("ledger.page", { from: it.from + 1, to, n: it.total })}</span>
+      {it.from > 0 && <a href={withQuery({ from: Math.max(0, it.from - it.page) || null })}>{t("ledger.before")}</a>}
+      {to < it.total && <a href={withQuery({ from: to })}>{t("ledger.after")}</a>}
+    </p>
+  );
+}
+
+export function rowsOf(it: LedgerAnswer): Row[] {
+  const names = new Map(it.units.map((unit) => [unit.code, unit.name]));
+  return it.table.rows.map((row) => {
+    const made: Row = {};
+    it.table.columns.forEach((column, i) => (made[column.id] = cellText(row.values[i], column.kind)));
+    if (made.unit_code && !made.unit) made.unit = names.get(made.unit_code) ?? made.unit_code;
+    return made;
+  });
+}
+
+export interface LedgerProps {
+  table: string;
+  ask: Record<string, string>;
+  query: URLSearchParams;
+  data: Data<LedgerAnswer>;
+  show: string[]; // columns, in their order; those in which nothing stands are left out
+  cells?: Record<string, (row: Row) => ComponentChildren>;
+  act?: (row: Row) => ComponentChildren;
+  empty?: string;
+  children?: ComponentChildren; // more filters
+}
+
+export function Ledger(props: LedgerProps) {
+  const { data, query } = props;
+  const it = data.data;
+  const rows = it ? rowsOf(it) : [];
+  const heads = new Map(it?.table.columns.map((column) => [column.id, column.name]));
+  if (!heads.has("unit")) heads.set("unit", t("unit"));
+  const shown = props.show.filter((id) => heads.has(id) && rows.some((row) => row[id]));
+  const sort = query.get("sort") ?? "";
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {it && (
+        <>
+          <Filters it={it} query={query}>
+            {props.children}
+          </Filters>
+          {!rows.length && <Empty>{props.empty ?? t("ledger.none")}</Empty>}
+          {rows.length > 0 && (
+            <>
+              <p class="bar about">
+                <span>{t("ledger.count", { n: it.total })}</span>
+                <a href={takeAway(props.table, props.ask, query, "xlsx")} download>
+                  {t("books.xlsx")}
+                </a>
+                <a href={takeAway(props.table, props.ask, query, "csv")} download>
+                  {t("books.csv")}
+                </a>
+              </p>
+              <div class="scroll" tabIndex={0} role="region" aria-label={it.table.title}>
+                <table class="stack">
+                  <thead>
+                    <tr>
+                      {shown.map((id) => (
+                        <th key={id} scope="col" aria-sort={sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined}>
+                          <button type="button" class="link" onClick={() => go(withQuery({ sort: sort === id ? `-${id}` : sort === `-${id}` ? null : id, from: null }))}>
+                            {heads.get(id)}
+                            {sort === id ? " ↑" : sort === `-${id}` ? " ↓" : ""}
+                          </button>
+                        </th>
+                      ))}
+                      {props.act && <th scope="col">{t("ledger.act")}</th>}
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {rows.map((row, i) => (
+                      <tr key={i}>
+                        {shown.map((id) => (
+                          <td key={id} class={lookOf(id)} data-head={heads.get(id)}>
+                            {props.cells?.[id]?.(row) ?? (lit.has(id) && row[id] ? <Light kind={kindOf(row[id])}>{row[id]}</Light> : row[id])}
+                          </td>
+                        ))}
+                        {props.act && <td data-head={t("ledger.act")}>{props.act(row)}</td>}
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+              <Pages it={it} />
+            </>
+          )}
+          {it.table.notes
+            .filter((note) => !note.includes("siben ")) // what is for a terminal
+            .map((note) => (
+              <p key={note} class="hint">
+                {note}
+              </p>
+            ))}
+        </>
+      )}
+    </>
+  );
+}

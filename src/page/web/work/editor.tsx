@@ -1,0 +1,242 @@
+// editor -- a piece of work: filled by the columns of its type, checked by the importer's rules while one types, kept in
+// this browser until it is saved.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { get, post, type Problem, type Session } from "../api";
+import { useKeys } from "../keys";
+import { Light, Loading, ProblemBox, asProblem, useAction, useData } from "../parts";
+import { go } from "../router";
+import { moment, t } from "../words";
+import { dropWorkDraft, keepWorkDraft, readWorkDraft } from "./draft";
+import { Findings, HeadField } from "./fields";
+import { Files } from "./files";
+import { postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
+import { Rows } from "./rows";
+
+const CHECK_MS = 500;
+const AGAIN_MS = 5000; // the line is tried again
+
+export interface Start {
+  head?: Cells;
+  rows?: Cells[];
+  number?: string;
+  round?: string;
+}
+
+// Every blank cell is told only when one wants to save.
+function shownOf(reading: WorkReading | null, typed: Typed, all: boolean): WorkFinding[] {
+  if (!reading) return [];
+  return reading.findings.filter((one) => {
+    if (one.severity === "hint") return false;
+    if (all || !one.column) return all || one.severity === "blocking";
+    const cells: Cells | undefined =
+      one.place === "head" ? typed.head : one.place === "rows" ? typed.rows[one.row] : one.place === "evidence" ? (typed.evidence[one.row] as unknown as Cells) : (typed as unknown as Cells);
+    return !!cells?.[one.column];
+  });
+}
+
+function Withdraw({ work, done }: { work: Work; done: () => void }) {
+  const [asking, ask] = useState(false);
+  const [reason, setReason] = useState("");
+  const action = useAction();
+  if (!asking)
+    return (
+      <button type="button" class="quiet" onClick={() => ask(true)}>
+        {t("work.withdraw")}
+      </button>
+    );
+  return (
+    <form
+      class="inline"
+      onSubmit={(event) => {
+        event.preventDefault();
+        action.run(async () => {
+          await post("/work-withdraw", { key: work.key, seen: work.seen, reason });
+          done();
+        });
+      }}
+    >
+      <ProblemBox problem={action.problem} />
+      <label>
+        {t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <button type="submit" disabled={action.busy}>
+        {t("work.withdraw.do")}
+      </button>
+      <button type="button" class="quiet" onClick={() => ask(false)}>
+        {t("cancel")}
+      </button>
+    </form>
+  );
+}
+
+export function Editor(props: { work: Work; types: WorkTypes; session: Session; start?: Start; name: string; back: string; saved?: (key: string) => void; hide?: string[] }) {
+  const { work, types } = props;
+  const account = props.session.account?.name ?? "";
+  const type = types.types.find((one) => one.id === work.type);
+  // Those that the type asks for, and those in which something stands all the same.
+  const columns = useMemo(
+    () => types.columns.filter((column) => type?.columns.includes(column.id) || (column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))),
+    [types, type, work],
+  );
+  const [offered, offer] = useState(() => readWorkDraft(account, props.name));
+  const [typed, setTyped] = useState<Typed>(() => {
+    const began = typedOf(work);
+    return props.start
+      ? { ...began, number: props.start.number ?? began.number, round: props.start.round ?? began.round, head: { ...began.head, ...props.start.head }, rows: props.start.rows ?? began.rows }
+      : began;
+  });
+  const [touched, touch] = useState(false);
+  const [kept, setKept] = useState(true);
+  const [reading, setReading] = useState<WorkReading | null>(null);
+  const [away, setAway] = useState<Problem | null>(null);
+  const [all, setAll] = useState(false);
+  const [turn, setTurn] = useState(0);
+  const newest = useRef(0);
+  const action = useAction();
+  const readOnly = !work.may_write || work.paper || !!offered;
+
+  const change = (next: Partial<Typed>) => {
+    touch(true);
+    setTyped((old) => ({ ...old, ...next }));
+  };
+  useEffect(() => {
+    if (touched) setKept(keepWorkDraft(account, props.name, work.seen, typed));
+  }, [typed, touched]);
+  useEffect(() => {
+    if (readOnly) return;
+    const mine = ++newest.current;
+    const wait = setTimeout(() => {
+      post<WorkReading>("/work-check", postOf(work.type, work, typed)).then(
+        (next) => mine === newest.current && (setReading(next), setAway(null)),
+        (error) => {
+          const problem = asProblem(error);
+          if (mine !== newest.current || problem.status === 401) return;
+          setAway(problem);
+          if (!problem.status) setTimeout(() => mine === newest.current && setTurn((it) => it + 1), AGAIN_MS);
+        },
+      );
+    }, CHECK_MS);
+    return () => clearTimeout(wait);
+  }, [typed, readOnly, turn, props.session.account?.token]);
+
+  const save = () =>
+    action.run(async () => {
+      setAll(true);
+      const next = await post<WorkReading>("/work-save", postOf(work.type, work, typed));
+      setReading(next);
+      if (!next.written && !(next.unchanged && !next.blocked)) return;
+      dropWorkDraft(account, props.name);
+      if (props.saved) props.saved(next.key);
+      else go(`/works?key=${encodeURIComponent(next.key)}&saved=1`);
+    });
+  useKeys(readOnly ? [] : [{ key: "s", words: t("work.key.save"), run: save }]);
+  const shown = shownOf(reading, typed, all);
+  const money = typed.head.money_unit || t("wan");
+  const at = (place: string, id: string) => shown.filter((one) => one.place === place && one.column === id);
+  const of = (place: WorkColumn["place"]) => columns.filter((column) => column.place === place && column.id !== "type" && !props.hide?.includes(column.id));
+  const nowhere = shown.filter((one) => !one.column);
+  const bad = shown.filter((one) => one.severity === "blocking").length;
+  return (
+    <>
+      <p class="about">
+        <a href={props.back}>← {t("work.back")}</a>
+        {type && ` · ${typeLabel(type)}`}
+      </p>
+      {offered && (
+        <div class="box part" role="status">
+          <strong>{t("work.draft", { when: moment(offered.at_ms) })}</strong>
+          {offered.seen !== work.seen && <p>{t("work.draft.newer")}</p>}
+          <p class="buttons">
+            <button type="button" onClick={() => (setTyped(offered.typed), touch(true), offer(null))}>
+              {t("sheet.draft.take")}
+            </button>
+            <button type="button" class="quiet" onClick={() => (dropWorkDraft(account, props.name), offer(null))}>
+              {t("sheet.draft.drop")}
+            </button>
+          </p>
+        </div>
+      )}
+      {!kept && <p class="box bad">{t("sheet.not-kept")}</p>}
+      {work.paper && <p class="box part">{t("work.paper")}</p>}
+      {!work.may_write && <p class="about">{t("sheet.read-only")}</p>}
+      {away && (away.status ? <ProblemBox problem={away} /> : <p class="box part" role="status">{t("work.away")}</p>)}
+      <ProblemBox problem={action.problem} />
+      {all && bad > 0 && <p class="box part" role="status">{t("work.blocked", { n: bad })}</p>}
+      <Findings list={nowhere} />
+      <div class="fields">
+        {of("key").map((column) => (
+          <HeadField
+            key={column.id}
+            column={column}
+            name={column.id}
+            value={typed[column.id as "number" | "year" | "round"]}
+            set={(value) => change({ [column.id]: value })}
+            readOnly={readOnly || !!work.key}
+            bad={at("key", column.id).length > 0}
+            findings={at("key", column.id)}
+          />
+        ))}
+        {of("head").map((column) => (
+          <HeadField
+            key={column.id}
+            column={column}
+            name={column.id}
+            unit={money}
+            value={typed.head[column.id] ?? ""}
+            set={(value) => change({ head: { ...typed.head, [column.id]: value } })}
+            readOnly={readOnly}
+            bad={at("head", column.id).some((one) => one.severity === "blocking")}
+            findings={at("head", column.id)}
+          />
+        ))}
+      </div>
+      {of("rows").length > 0 && (
+        <Rows
+          columns={of("rows")}
+          rows={typed.rows}
+          change={(rows) => change({ rows })}
+          findings={shown.filter((one) => one.place === "rows")}
+          units={work.units}
+          money={money}
+          readOnly={readOnly}
+        />
+      )}
+      <Files work={work} proofs={typed.evidence} change={(evidence) => change({ evidence })} findings={shown.filter((one) => one.place === "evidence")} readOnly={readOnly} />
+      {!readOnly && (
+        <div class="act">
+          <p class="foot about">{touched ? t("work.kept") : t("work.keys")}</p>
+          {reading && (
+            <Light kind={reading.blocked ? "wait" : "good"}>{t(reading.blocked ? "work.not-yet" : "work.ready")}</Light>
+          )}
+          <button type="button" disabled={action.busy} onClick={save}>
+            {t(action.busy ? "work.saving" : "work.save")}
+          </button>
+        </div>
+      )}
+      {work.key && work.may_write && !work.paper && <Withdraw work={work} done={() => (dropWorkDraft(account, props.name), go(props.back))} />}
+    </>
+  );
+}
+
+export function WorkEditor(props: { session: Session; ask: Record<string, string>; start?: Start; back: string; hide?: string[] }) {
+  const id = props.ask.key || `new.${props.ask.type}.${props.start?.number ?? ""}`;
+  // What others commit does not take away what one types: asked once for each piece.
+  const [work, setWork] = useState<Work | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [turn, setTurn] = useState(0);
+  const types = useData(workTypes, []);
+  useEffect(() => {
+    get<Work>("/work", props.ask).then(
+      (next) => (setWork(next), setProblem(null)),
+      (error) => setProblem(asProblem(error)),
+    );
+  }, [id, turn]);
+  return (
+    <>
+      <ProblemBox problem={problem ?? types.problem} again={() => (types.again(), setTurn(turn + 1))} />
+      {!work && !problem && <p class="loading">{t("loading")}</p>}
+      <Loading data={types} />
+      {work && types.data && <Editor key={id} work={work} types={types.data} session={props.session} start={props.start} name={id} back={props.back} hide={props.hide} />}
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+// rows -- what a piece of work says of each project or unit: a table where it is narrow, cards where it is not and on a
+// phone. A block from a spreadsheet is laid over the cells.
+import type { Unit } from "../ledger";
+import { readBlock } from "../sheet/paste";
+import { t } from "../words";
+import { Cell, Findings } from "./fields";
+import { columnLabel, type Cells, type WorkColumn, type WorkFinding } from "./model";
+
+const TABLE_COLUMNS = 6;
+
+interface RowsProps {
+  columns: WorkColumn[];
+  rows: Cells[];
+  change: (rows: Cells[]) => void;
+  findings: WorkFinding[];
+  units: Unit[];
+  money: string;
+  readOnly: boolean;
+}
+
+// The code of a unit follows its name, so that one types either.
+function withUnit(row: Cells, id: string, value: string, units: Unit[]): Cells {
+  const next = { ...row, [id]: value };
+  if (id !== "unit") return next;
+  const unit = units.find((one) => one.name === value || one.code === value);
+  if (unit) return { ...next, unit: unit.name, unit_code: unit.code };
+  delete next.unit_code;
+  return next;
+}
+
+export function Rows(props: RowsProps) {
+  const { rows, change, readOnly } = props;
+  const columns = props.columns.filter((column) => column.id !== "unit_code");
+  const bad = (i: number, id: string) => props.findings.filter((one) => one.row === i && (one.column === id || (id === "unit" && one.column === "unit_code")));
+  const focus = (i: number, id: string) => setTimeout(() => document.querySelector<HTMLElement>(`[name="${id}-row-${i}"]`)?.focus());
+  const set = (i: number, id: string, value: string) => change(rows.map((row, k) => (k === i ? withUnit(row, id, value, props.units) : row)));
+  const add = (like: Cells = {}) => {
+    change([...rows, like]);
+    focus(rows.length, columns[0].id);
+  };
+  const paste = (i: number, id: string) => (event: ClipboardEvent) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (!/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const from = columns.findIndex((column) => column.id === id);
+    const next = rows.map((row) => ({ ...row }));
+    readBlock(text).forEach((values, k) => {
+      next[i + k] ??= {};
+      values.forEach((value, n) => {
+        const column = columns[from + n];
+        if (column) next[i + k] = withUnit(next[i + k], column.id, value.trim(), props.units);
+      });
+    });
+    change(next);
+  };
+  const cell = (row: Cells, i: number, column: WorkColumn) => (
+    <Cell
+      column={column}
+      name={`${column.id}-row-${i}`}
+      label={t("work.cell", { column: columnLabel(column), row: i + 1 })}
+      value={row[column.id] ?? ""}
+      set={(value) => set(i, column.id, value)}
+      readOnly={readOnly}
+      bad={bad(i, column.id).some((one) => one.severity === "blocking")}
+      list={column.id === "unit" ? "work-units" : undefined}
+      paste={paste(i, column.id)}
+      enter={() => (i + 1 < rows.length ? focus(i + 1, column.id) : !readOnly && add())}
+    />
+  );
+  const drop = (i: number) =>
+    !readOnly && (
+      <button type="button" class="quiet" aria-label={t("work.row.drop", { row: i + 1 })} onClick={() => change(rows.filter((_, k) => k !== i))}>
+        ✕
+      </button>
+    );
+  const head = (column: WorkColumn) => `${columnLabel(column)}${column.kind === "money" ? `（${props.money}）` : ""}`;
+  return (
+    <section aria-labelledby="work-rows">
+      <h2 id="work-rows">{t("work.rows")}</h2>
+      <datalist id="work-units">
+        {props.units.map((unit) => (
+          <option key={unit.code} value={unit.name}>
+            {unit.code}
+          </option>
+        ))}
+      </datalist>
+      {!rows.length && <p class="empty">{t("work.rows.none")}</p>}
+      {rows.length > 0 && columns.length <= TABLE_COLUMNS && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={t("work.rows")}>
+          <table class="stack entry">
+            <thead>
+              <tr>
+                {columns.map((column) => (
+                  <th key={column.id} scope="col">
+                    {head(column)}
+                  </th>
+                ))}
+                {!readOnly && <th scope="col">{t("work.row.less")}</th>}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row, i) => (
+                <tr key={i}>
+                  {columns.map((column) => (
+                    <td key={column.id} data-head={head(column)}>
+                      {cell(row, i, column)}
+                      <Findings list={bad(i, column.id)} />
+                    </td>
+                  ))}
+                  {!readOnly && <td data-head={t("work.row.less")}>{drop(i)}</td>}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {columns.length > TABLE_COLUMNS &&
+        rows.map((row, i) => (
+          <fieldset key={i} class="card">
+            <legend>
+              {t("work.row", { row: i + 1 })} {drop(i)}
+            </legend>
+            <div class="fields">
+              {columns.map((column) => (
+                <label key={column.id} class={column.kind === "long" ? "field wide" : "field"}>
+                  <span>{head(column)}</span>
+                  {cell(row, i, column)}
+                  <Findings list={bad(i, column.id)} />
+                </label>
+              ))}
+            </div>
+          </fieldset>
+        ))}
+      {!readOnly && (
+        <button type="button" class="quiet" onClick={() => add()}>
+          {t("work.row.add")}
+        </button>
+      )}
+    </section>
+  );
+}

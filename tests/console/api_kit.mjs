@@ -1,0 +1,59 @@
+// api_kit -- asks a node's API as people do, and holds its answers against openapi.json.
+//
+//   PAGE       where the node shows its page
+//   ACCOUNTS   csv of account import: name, full name, first password
+import { readFileSync } from "node:fs";
+import { described, faults } from "./schema.mjs";
+
+export const base = `${process.env.PAGE}api/v1`;
+let failed = 0;
+export function wrong(words) {
+  console.error(`FAILED: ${words}`);
+  failed++;
+}
+export const end = () => process.exit(failed ? 1 : 0);
+
+export async function ask(path, { cookie = "", token = "", body, origin } = {}) {
+  const headers = { cookie };
+  if (token) headers["X-Siben-Token"] = token;
+  if (origin) headers.origin = origin;
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  const answer = await fetch(base + path, { method: body === undefined ? "GET" : "POST", headers, body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body) });
+  const text = await answer.text();
+  let json = null;
+  try {
+    json = text ? JSON.parse(text) : null;
+  } catch {
+    // told by its type
+  }
+  const set = answer.headers.get("set-cookie") ?? "";
+  return { code: answer.status, json, text, type: (answer.headers.get("content-type") ?? "").split(";")[0], cookie: set.split(";")[0], set, retry: answer.headers.get("retry-after") };
+}
+
+export const whole = (await ask("/openapi.json")).json;
+export function asDescribed(path, method, answer, who) {
+  const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 ? described(whole, path, method, "401") ?? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
+  if (!it) return wrong(`${who} ${method} ${path}: ${answer.code} is not described: ${answer.text.slice(0, 300)}`);
+  if (it.type && answer.type !== it.type) wrong(`${who} ${method} ${path}: ${answer.type}, not ${it.type}`);
+  if (!it.schema) return answer.text && wrong(`${who} ${method} ${path}: says ${answer.text}`);
+  for (const one of faults(whole, it.schema, answer.json)) wrong(`${who} ${method} ${path}${one}`);
+  if (answer.code >= 400 && !(answer.json?.detail && answer.json?.title)) wrong(`${who} ${method} ${path}: a problem without words`);
+}
+
+// Everybody signs in, and chooses a password of their own.
+export async function signAll() {
+  const people = {};
+  for (const line of readFileSync(process.env.ACCOUNTS, "utf8").trim().split("\n").slice(1)) {
+    const [name, , first] = line.split(",");
+    const signed = await ask("/sign-in", { body: { name, password: first } });
+    if (signed.code !== 200 || !signed.json.must_change) wrong(`${name} does not sign in: ${signed.text}`);
+    if (!/HttpOnly/.test(signed.set) || !/SameSite=Strict/.test(signed.set)) wrong(`cookie: ${signed.set}`);
+    const early = await ask("/today", signed);
+    if (early.code !== 403) wrong(`${name} works with a password that another set: ${early.code}`);
+    const changed = await ask("/password", { cookie: signed.cookie, token: signed.json.token, body: { old: first, new: `${first} 自己的` } });
+    asDescribed("/password", "post", changed, name);
+    if ((await ask("/session", signed)).json.account) wrong(`${name}: the old session goes on`);
+    people[name] = { ...changed, name, token: changed.json.token, may: changed.json.may };
+  }
+  return people;
+}

@@ -1,0 +1,152 @@
+// api_work -- the year's work by the API: whose it is, what stops it, files, and lists that are taken away.
+//
+//   PAGE, ACCOUNTS (api_kit.mjs)
+import { ask, asDescribed, base, end, signAll, wrong } from "./api_kit.mjs";
+
+const people = await signAll();
+const { clerk, clerk2, reviewer, bureau, auditor, administrator } = people;
+const muji = "65302226T000000000101";
+
+async function read(path, person, code = 200, look = () => true) {
+  const answer = await ask(path, person);
+  asDescribed(path.split("?")[0], "get", answer, person.name);
+  if (answer.code !== code || !look(answer.json)) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 2500)}`);
+  return answer.json;
+}
+async function give(path, person, body, code, words, look = () => true) {
+  const answer = await ask(path, { ...person, body });
+  asDescribed(path, "post", answer, `${person.name}, ${words}`);
+  if (answer.code !== code || !look(answer.json)) wrong(`${person.name}, ${words}: ${answer.code} ${answer.text.slice(0, 400)}`);
+  return answer.json;
+}
+async function bring(person, bytes, name = "记录.txt") {
+  const data = new FormData();
+  data.append("file", new Blob([bytes]), name);
+  const answer = await fetch(`${base}/file`, { method: "POST", headers: { cookie: person.cookie, "X-Siben-Token": person.token }, body: data });
+  const text = await answer.text();
+  return { code: answer.status, json: JSON.parse(text), text, type: answer.headers.get("content-type").split(";")[0] };
+}
+
+// -- which kinds there are, and for whom ----------------------------------------------------------------
+
+const types = await read("/work-types", bureau);
+if (types.types.length < 21 || types.types.some((one) => !one.columns.includes("title"))) wrong(`types: ${types.types.map((one) => one.id)}`);
+const filled = (it, id) => it.types.find((one) => one.id === id).may_write;
+if (!filled(types, "verification") || filled(types, "objection")) wrong("what the bureau records");
+const own = await read("/work-types", clerk);
+if (filled(own, "verification") || !filled(own, "rectification")) wrong("a clerk says of itself what others must say");
+if ((await read("/work-types", auditor)).types.some((one) => one.may_write)) wrong("an auditor records work");
+await read("/work?type=nothing", bureau, 422);
+const fresh = await read("/work?type=rectification&year=2026", bureau, 200, (it) => it.number === "2026-1" && it.state === "new" && it.may_write);
+
+// -- typed: the importer's words at the cell ----------------------------------------------------------------
+
+const row = { unit: "木吉乡人民政府", project_code: muji, detail: "水质记录不全", owner: "经办人甲", due: "2026-07-20" };
+const typed = { type: "rectification", number: fresh.number, year: "2026", head: { title: "饮水管护", date: "2026-06-20" }, rows: [row] };
+const finds = (place, i, column, words = "") => (it) => it.findings.some((one) => one.place === place && one.row === i && one.column === column && one.what.includes(words));
+await give("/work-check", bureau, { ...typed, rows: [{ ...row, due: "明天" }] }, 200, "no date", (it) => it.blocked && finds("rows", 0, "due", "不是日期")(it));
+await give("/work-check", bureau, { ...typed, rows: [row, { ...row, unit: "巴仁乡人民政府", project_code: "" }] }, 200, "two places", (it) => it.blocked && finds("rows", 1, "unit", "两个地方")(it));
+await give("/work-check", bureau, { ...typed, head: { ...typed.head, date: "昨天" }, rows: [row, { ...row, detail: "缺照片" }] }, 200, "once for all lines", (it) => it.findings.filter((one) => one.column === "date").length === 1);
+await give("/work-check", bureau, { ...typed, head: { owner: "经办人甲" } }, 422, "what is of a row, of the whole");
+await give("/work-check", bureau, { ...typed, rows: "x" }, 422, "no rows");
+await give("/work-check", bureau, { ...typed, rows: [{ detail: 3 }] }, 422, "no text");
+await give("/work-check", bureau, { ...typed, type: "nothing" }, 422, "no type");
+await give("/work-save", bureau, { ...typed, rows: [{ ...row, due: "明天" }] }, 200, "what is stopped", (it) => it.blocked && !it.written);
+for (const [person, code] of [
+  [auditor, 403],
+  [administrator, 403],
+  [clerk2, 403],
+])
+  await give("/work-save", person, typed, code, "of another's unit");
+await give("/work-save", clerk, { ...typed, type: "verification", rows: [{ unit: row.unit, project_code: muji }] }, 403, "a verdict on oneself");
+await give("/work-save", reviewer, { ...typed, type: "training", rows: [{ unit: "巴仁乡人民政府" }] }, 403, "beyond one's portfolio");
+await give("/work-save", reviewer, { type: "publicity", number: "9", year: "2026", head: { title: "宣传", date: "2026-05-01", place: "报纸" }, evidence: [{ evidence: "版面", kept: "档案柜" }] }, 403, "of no unit");
+
+// -- files ------------------------------------------------------------------------------------------------------
+
+const words = "水质记录，六月";
+const taken = await bring(bureau, words);
+asDescribed("/file", "post", taken, "bureau");
+if (taken.code !== 200 || taken.json.files[0].digest.length !== 64) wrong(`a file: ${taken.text}`);
+const proof = { evidence: "水质记录", document: "", kept: "", ...taken.json.files[0], here: true };
+for (const [person, bytes, name, code] of [
+  [bureau, "", "空.txt", 422],
+  [bureau, "x", "身份证653022199001011231.txt", 422],
+  [bureau, "x", "机密★名单.txt", 422],
+  [auditor, "x", "x.txt", 403],
+]) {
+  const answer = await bring(person, bytes, name);
+  asDescribed("/file", "post", answer, name);
+  if (answer.code !== code) wrong(`${person.name} brings ${name}: ${answer.code} ${answer.text}`);
+}
+await give("/work-save", bureau, { ...typed, evidence: [{ evidence: "没有的", digest: "0".repeat(63) + "1" }] }, 404, "a file that nobody brought");
+
+const saved = await give("/work-save", bureau, { ...typed, evidence: [proof] }, 200, "a rectification", (it) => it.written);
+const key = encodeURIComponent(saved.key);
+await give("/work-save", bureau, typed, 409, "the same number again");
+const stands = await read(`/work?key=${key}`, clerk, 200, (it) => it.may_write && it.rows[0].detail === "水质记录不全" && it.evidence[0].here && it.evidence[0].name === "记录.txt");
+await read(`/work?key=${key}`, clerk2, 404);
+await read(`/work?key=${encodeURIComponent("653022205/unit/801001/0/0")}`, bureau, 404);
+for (const [person, query, code] of [
+  [clerk, `key=${key}&digest=${proof.digest}`, 200],
+  [auditor, `key=${key}&digest=${proof.digest}`, 200],
+  [clerk2, `key=${key}&digest=${proof.digest}`, 404],
+  [clerk, `key=${key}&digest=${"0".repeat(64)}`, 404],
+  [clerk, `key=${key}&digest=1`, 422],
+]) {
+  const answer = await ask(`/file?${query}`, person);
+  if (answer.code !== code || (code === 200 && answer.text !== words)) wrong(`${person.name} /file?${query}: ${answer.code} ${answer.text}`);
+}
+
+// -- changed, by whom it concerns; not over another's version ---------------------------------------------------------
+
+const done = { type: "rectification", key: saved.key, seen: stands.seen, number: stands.number, year: "2026", head: stands.head, evidence: stands.evidence, rows: [{ ...stands.rows[0], done: "2026-07-10" }] };
+await give("/work-save", clerk, { ...done, number: "2026-7" }, 422, "another number");
+await give("/work-save", clerk, done, 200, "the unit says that it is done", (it) => it.written);
+await give("/work-save", bureau, { ...done, rows: [{ ...stands.rows[0], owner: "经办人乙" }] }, 409, "an old version");
+const after = await read(`/work?key=${key}`, bureau, 200, (it) => it.rows[0].done === "2026-07-10" && it.evidence[0].name === "记录.txt" && it.evidence[0].size > 0);
+await give("/work-save", bureau, { ...done, seen: after.seen, rows: after.rows }, 200, "nothing new", (it) => !it.blocked);
+
+// Money and scores come back as they were typed, to the fen.
+const evaluation = { type: "key_evaluation", number: "2026-1", year: "2025", head: { title: "重点评价", date: "2026-05-10", agency: "评价机构甲", lead: "主评人甲", money_unit: "元" }, rows: [{ unit: "木吉乡人民政府", project_code: muji, amount: "480000.12", score: "91.5", book: "一般公共预算" }], evidence: [{ evidence: "评价报告", kept: "档案柜" }] };
+const evaluated = await give("/work-save", bureau, evaluation, 200, "a key evaluation", (it) => it.written);
+await read(`/work?key=${encodeURIComponent(evaluated.key)}`, bureau, 200, (it) => it.rows[0].amount === "48.000012" && it.head.money_unit === "万元" && it.rows[0].score === "91.50" && it.rows[0].book === "一般公共预算");
+
+// -- taken back -------------------------------------------------------------------------------------------------------------
+
+const gone = await give("/work-save", bureau, { ...typed, number: "2026-2" }, 200, "another", (it) => it.written);
+const seen = (await read(`/work?key=${encodeURIComponent(gone.key)}`, bureau)).seen;
+await give("/work-withdraw", bureau, { key: gone.key, seen, reason: "" }, 422, "withdrawing without a reason");
+await give("/work-withdraw", bureau, { key: gone.key, seen: "0".repeat(16), reason: "重复登记" }, 409, "withdrawing another version");
+await give("/work-withdraw", clerk2, { key: gone.key, seen, reason: "重复登记" }, 404, "withdrawing another's");
+await give("/work-withdraw", bureau, { key: gone.key, seen, reason: "重复登记" }, 204, "withdrawing");
+await read(`/work?key=${encodeURIComponent(gone.key)}`, bureau, 404);
+
+// -- lists --------------------------------------------------------------------------------------------------------------------
+
+const cells = (it, id) => it.table.rows.map((one) => one.values[it.table.columns.findIndex((column) => column.id === id)]);
+await read("/ledger?type=rectification", bureau, 200, (it) => it.total === 1 && cells(it, "done")[0] === "2026-07-10");
+await read("/ledger?type=rectification", clerk, 200, (it) => it.total === 1);
+await read("/ledger?type=rectification", clerk2, 200, (it) => it.total === 0);
+await read("/ledger?type=rectification,key_evaluation&sort=-date", bureau, 200, (it) => it.total === 2 && cells(it, "date")[0] === "2026-06-20");
+await read("/ledger?sort=date", bureau, 200, (it) => cells(it, "date")[0] === "2026-05-10");
+await read(`/ledger?text=${encodeURIComponent("水质")}`, bureau, 200, (it) => it.total === 1);
+await read("/ledger?unit=802001", bureau, 200, (it) => it.total === 0);
+await read("/ledger?department=801", bureau, 200, (it) => it.total === 2);
+await read("/ledger?from=1", bureau, 200, (it) => it.total === 2 && it.table.rows.length === 1);
+for (const path of ["/ledger?table=nothing", "/ledger?type=nothing", "/ledger?sort=nothing", "/ledger?format=doc", "/ledger?as_of=x", "/ledger?table=owed"]) await read(path, bureau, 422);
+await read("/ledger?table=handling&as_of=2050-01-01", bureau, 404); // no plan of that year
+for (const table of ["handling", "lights", "suspicions&round=5", "evaluations", "ex_ante", "triggers", "shares", "scores", "results", "samples", "assessment", "deductions", "owed&type=training,publicity"]) {
+  await read(`/ledger?table=${table}&as_of=2026-11-26`, bureau);
+  const theirs = await read(`/ledger?table=${table}&as_of=2026-11-26`, clerk2);
+  if (theirs.table.columns.some((one) => one.id === "unit_code") && cells(theirs, "unit_code").some((unit) => unit !== "802001")) wrong(`clerk2 sees in ${table}: ${cells(theirs, "unit_code")}`);
+}
+await read("/ledger?table=handling&as_of=2026-06-10", bureau, 200, (it) => it.round === 5 && it.year === 2026 && cells(it, "id").includes(muji));
+const csv = await ask("/ledger?type=rectification&format=csv", clerk);
+if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("水质记录不全")) wrong(`csv: ${csv.code} ${csv.type}`);
+const empty = await ask("/ledger?type=rectification&format=csv", clerk2);
+if (empty.text.includes("水质记录不全")) wrong("clerk2 takes away what is another's");
+const xlsx = await ask("/ledger?table=handling&as_of=2026-06-10&format=xlsx", auditor);
+if (xlsx.code !== 200 || !xlsx.text.startsWith("PK") || !/spreadsheetml/.test(xlsx.type)) wrong(`xlsx: ${xlsx.code} ${xlsx.type}`);
+await read("/ledger", administrator, 403);
+end();

@@ -1,0 +1,105 @@
+// walk_work -- the year's work in a browser: a rectification with a photo from first to last, by keyboard and from Excel; what was
+// typed outlives a crash and a cut line.
+//
+//   PAGE, SHOTS (kit.mjs)   BUREAU, CLERK passwords   FOLDER for files to attach
+import { writeFileSync } from "node:fs";
+import { check, close, desk, home, look, open, phone, signIn } from "./kit.mjs";
+
+const at = (name) => `main [name="${name}"]`;
+export async function paste(page, text) {
+  await page.evaluate((words) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", words);
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+async function records(page) {
+  await page.goto(`${home}works`);
+  await page.waitForSelector("main table");
+  await look(page, "works");
+  await page.goto(`${home}works?type=training`);
+  await page.waitForSelector("main a.button");
+  // One key begins a new one; a block from Excel fills its rows, units by name.
+  await page.keyboard.press("n");
+  await page.waitForSelector(at("title"));
+  await page.fill(at("title"), "第一期绩效培训");
+  await page.fill(at("people"), "四十五");
+  await page.fill(at("date"), "2026-03-15");
+  await page.click('button:has-text("加一行")');
+  await page.focus(at("unit-row-0"));
+  await paste(page, "木吉乡人民政府\n巴仁乡人民政府\n没有的单位\n");
+  await page.waitForSelector('td:has([name="unit-row-2"]) .finds .blocking');
+  await page.waitForSelector('.field:has([name="people"]) .finds .blocking');
+  await look(page, "work-edit");
+  await page.click('[aria-label="去掉第 3 行"]');
+  await page.fill(at("people"), "45");
+
+  // A photo of a page is made small before it travels.
+  const photo = await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    canvas.width = 3200;
+    canvas.height = 2400;
+    const context = canvas.getContext("2d");
+    const noise = context.createImageData(3200, 2400);
+    for (let i = 0; i < noise.data.length; i++) noise.data[i] = (i * 7919) % 256;
+    context.putImageData(noise, 0, 0);
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.95));
+    return [...new Uint8Array(await blob.arrayBuffer())];
+  });
+  writeFileSync(`${process.env.FOLDER}/签到表.jpg`, Buffer.from(photo));
+  const sent = page.waitForRequest((request) => request.url().endsWith("/file") && request.method() === "POST");
+  await page.setInputFiles('input[type="file"]', `${process.env.FOLDER}/签到表.jpg`);
+  check(Number((await (await sent).allHeaders())["content-length"]) < photo.length / 2, "a photo travels as large as it was taken");
+  await page.waitForSelector('.cards .light:has-text("签到表.jpg")');
+  await page.waitForSelector('.act .light:has-text("可以登记")');
+
+  // A crash: another window finds it as it was.
+  const again = await page.context().newPage();
+  await page.close();
+  await again.goto(`${home}works/edit?type=training`);
+  await again.waitForSelector('.box.part button');
+  await again.click('.box.part button:not(.quiet)');
+  check((await again.inputValue(at("title"))) === "第一期绩效培训", "what was typed is lost");
+  check((await again.locator(".cards > li").count()) === 1, "the file is lost");
+
+  // The line is cut: it is said, and goes on by itself.
+  await again.context().setOffline(true);
+  await again.fill(at("place"), "县财政局");
+  await again.waitForSelector('.box.part:has-text("连不上节点")');
+  await again.context().setOffline(false);
+  await again.waitForSelector('.box.part:has-text("连不上节点")', { state: "detached" });
+  await again.focus("h1");
+  await again.keyboard.press("s");
+  await again.waitForSelector(".box.good");
+  await again.waitForSelector('article a:has-text("签到表.jpg")');
+  await look(again, "work");
+  return again;
+}
+
+async function onPhone() {
+  const page = await open({ ...phone, width: 360 });
+  await signIn(page, "clerk", process.env.CLERK);
+  await page.goto(`${home}works?type=rectification`);
+  await page.waitForSelector("main table a");
+  await page.click("main table a");
+  await page.waitForSelector("article a.button");
+  await page.click("article a.button");
+  await page.waitForSelector(at("done-row-0"));
+  await look(page, "work-edit-phone");
+  check(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
+}
+
+try {
+  const page = await open(desk);
+  await signIn(page, "bureau", process.env.BUREAU);
+  const on = await records(page);
+  await onPhone();
+  const { screens } = await import("./walk_checks.mjs").catch((error) => {
+    if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
+    return {};
+  });
+  if (screens) await screens(on);
+} finally {
+  await close();
+}
