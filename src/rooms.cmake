@@ -30,7 +30,8 @@ room(plan
 room(analytics
   SOURCES rules.c facts.c facts_encode.c cells.c cells_row.c cells_query.c digests.c
           columns.c columns_groups.c columns_write.c columns_read.c
-  USES base kv model)
+  USES base kv model
+  LIBRARIES PkgConfig::sodium)
 
 room(trust
   SOURCES keys.c grant.c chain.c enrol.c manifest.c
@@ -84,10 +85,10 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c granted.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
-          images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
+          light_rules.c images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_index.c handover_find.c handover_plan.c handover_rest.c handover_settled.c handover_write.c handover_map.c alias.c twins.c heads.c since.c
-  USES base kv model trust feed analytics)
+  USES base kv model plan trust feed analytics)
 
 room(bundle
   SOURCES header.c content.c read.c notes.c admit.c plan.c write.c walk.c look.c take.c proof.c
@@ -98,7 +99,7 @@ room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c coverage.c monitoring.c submission.c submission_works.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
-          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
+          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c light_sets.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c
           lists_of_works.c project_rows.c fund_rows.c ledger.c form_rows.c outside.c

@@ -21,8 +21,16 @@ struct light_rules {
     int32_t yellow_from, green_from; /* execution index, hundredths of a percent: 6000, 8000 */
     int32_t blue_from;               /* indicators: 12000 */
     int32_t level_yellow_from; /* a level that misses its target, from this part of it: 8000 */
+    bool unset; /* the plan that holds leaves one of them open: LIGHT_NONE, whatever is asked */
 };
+/* Where no plan stands (DOMAIN.md 2.4: the light of one provincial system, and ours by accrual kind): it has a
+ * name, and whoever shows its lights says so. A plan that stands and sets no thresholds gives no lights. */
 extern const struct light_rules light_rules_default;
+/* As a submission names them; the text is borrowed. */
+struct light_rules light_rules_of_set(const struct light_set *set);
+bool light_rules_equal(const struct light_rules *a, const struct light_rules *b); /* in content */
+/* First 8 bytes of a hash of the content, for people who compare two by eye. */
+uint64_t light_rules_digest(const struct light_rules *rules);
 /* spent / budget / (month/12): index in hundredths of a percent; budget 0: RED and index 0. */
 enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen,
                               int64_t annual_fen, int month, int64_t *index);

@@ -159,7 +159,6 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
 /* UNSUPPORTED with `missing` naming the value ("lights.blue_from") that the plan does not set. */
 enum status light_rules_of(const struct plan *plan, struct light_rules *rules,
                            const char **missing) MUST_USE;
-bool light_rules_equal(const struct light_rules *a, const struct light_rules *b);
 /* 预警灯核对 of one round: each form's lights by this level's rule set lights, beside those by the plan of whoever
  * sent it (the nearest above the form's scope); 未设定 where a plan sets none. */
 enum status lights_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
@@ -169,10 +168,10 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
  * the round), and its rectifications until they are done, as of a day. What is red or impossible and not decided says so. */
 enum status handling_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                            uint16_t fiscal_year, unsigned round, struct table *table) MUST_USE;
-/* Says below a 绩效监控情况汇总表 by which rules its lights are: those of the plan of its place, where it sets the same; else
- * that the plan sets others, or none. */
+/* Says below a 绩效监控情况汇总表 by which rules its lights are: of the plan of its place, and of places below that
+ * count by others. */
 enum status lights_note(struct view *view, struct arena *arena, const struct report_query *query,
-                        unsigned round, struct table *table) MUST_USE;
+                        struct table *table) MUST_USE;
 
 /* -- the year's assessment (DOMAIN.md O-43) ------------------------------------------------------ */
 

@@ -7,7 +7,10 @@
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
-#define FOLD_VERSION 7   /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FOLD_VERSION 8   /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FOLD_COMPARABLE \
+    7 /* from here on only lights differ, and a submission says by which rules: it is recomputed so.
+                             Whoever raises the fold for another figure raises this too */
 #define COURSE_VERSION 3 /* of courses, which no other node sees: rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
@@ -33,11 +36,13 @@
 #define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */
 #define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */
 #define PLAN_OBLIGATIONS_MAX 200
-#define PLAN_WINDOWS_MAX 4        /* due dates of one obligation in a year */
-#define ALIAS_STEPS_MAX 16        /* from one code of a unit to the next: more is a circle */
-#define TWINS_MAX 16              /* scopes in which one project stands under codes of one unit */
-#define PURGE_LEVEL_MAX 3         /* region, prefecture, county: who may order a purge */
-#define PURGE_SCOPES_MAX 16       /* homes that one record had: one order each */
+#define PLAN_WINDOWS_MAX 4  /* due dates of one obligation in a year */
+#define ALIAS_STEPS_MAX 16  /* from one code of a unit to the next: more is a circle */
+#define TWINS_MAX 16        /* scopes in which one project stands under codes of one unit */
+#define PURGE_LEVEL_MAX 3   /* region, prefecture, county: who may order a purge */
+#define PURGE_SCOPES_MAX 16 /* homes that one record had: one order each */
+#define LIGHT_SETS_MAX \
+    200 /* that one submission names: every county of a region (autonomous: 14 prefectures, 100-odd counties) */
 #define PURGE_ENTRIES_MAX 256     /* versions in one order: a payload with long names holds them */
 #define FINDINGS_MAX 500          /* a file with more is not the file that was meant */
 #define CHANGE_REPLACES_MAX 64    /* heads that one version can name */

@@ -533,6 +533,18 @@ struct correction {
     int64_t stated_ms;
     const char *reason; /* of the reopening, "" when there was none */
 };
+/* Thresholds of the lights (DOMAIN.md 2.4) as somebody counted with them: the rule set lights of a plan by name,
+ * version and content. What a light is depends on it, so figures with lights say under which they were made. */
+struct light_set {
+    struct scope scope;      /* it holds there, but where a set of a scope below does */
+    struct scope plan_scope; /* whose plan says so; "": none stands, light_rules_default */
+    const char *plan;        /* "653022-2026" */
+    uint32_t edition;
+    uint64_t mark;       /* of the version of the plan's record */
+    const char *version; /* of the rule set */
+    uint32_t yellow_from, green_from, blue_from, level_yellow_from; /* hundredths of a percent */
+    bool unset; /* the plan leaves one of them open, or cannot be read: no lights */
+};
 struct submission {
     uint8_t kind; /* enum submission_kind */
     struct scope scope;
@@ -552,6 +564,8 @@ struct submission {
     struct version_name corrects; /* seq 0: none */
     struct correction *corrections;
     size_t correction_count; /* since the one that it corrects */
+    struct light_set *lights;
+    size_t light_count; /* none: made before there were any, by light_rules_default */
     struct bytes unknown;
 };
 struct difference {
@@ -571,6 +585,8 @@ struct receipt {
     struct difference *differences;
     size_t difference_count;
     const char *note;
+    struct light_set *lights;
+    size_t light_count; /* the receiver's own, where its lights differ: table "lights_here" */
     struct bytes unknown;
 };
 

@@ -2,8 +2,12 @@
  * shown, in hundredths of a percent, so that 59.996 % is not called 60.00 % and red. */
 #include <siben/analytics.h>
 
+#include <sodium.h>
+
 #define PLACES_MAX 9 /* of a decimal, money.h */
 
+/* "执行灯（一个省级系统的做法）: spent / budget / (month / 12); <60 % red, 60–<80 % yellow, ≥80 % green. Indicator
+ * lights likewise with ≥120 % blue"; of levels "≥80 % of it 黄" (DOMAIN.md 0.3, 2.4). No plan: these. */
 const struct light_rules light_rules_default = {
     .version = "national-1",
     .yellow_from = 6000,
@@ -11,6 +15,43 @@ const struct light_rules light_rules_default = {
     .blue_from = 12000,
     .level_yellow_from = 8000,
 };
+
+struct light_rules light_rules_of_set(const struct light_set *set)
+{
+    return (struct light_rules){.version = set->version,
+                                .yellow_from = (int32_t)set->yellow_from,
+                                .green_from = (int32_t)set->green_from,
+                                .blue_from = (int32_t)set->blue_from,
+                                .level_yellow_from = (int32_t)set->level_yellow_from,
+                                .unset = set->unset};
+}
+
+bool light_rules_equal(const struct light_rules *a, const struct light_rules *b)
+{
+    return a->unset == b->unset &&
+           (a->unset ||
+            (a->yellow_from == b->yellow_from && a->green_from == b->green_from &&
+             a->blue_from == b->blue_from && a->level_yellow_from == b->level_yellow_from));
+}
+
+uint64_t light_rules_digest(const struct light_rules *rules)
+{
+    const int32_t numbers[] = {rules->yellow_from, rules->green_from, rules->blue_from,
+                               rules->level_yellow_from};
+    struct buffer content = {0};
+    uint8_t hash[crypto_generichash_BYTES_MIN] = {0};
+    uint64_t digest = 0;
+    buffer_put_text(&content, "siben.lights.1");
+    buffer_put_u8(&content, rules->unset);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers && !rules->unset; i++)
+        buffer_put_u32(&content, (uint32_t)numbers[i]);
+    if (!content.failed)
+        (void)crypto_generichash(hash, sizeof hash, content.data, content.size, NULL, 0);
+    for (size_t i = 0; i < 8; i++)
+        digest = digest << 8 | hash[i];
+    buffer_free(&content);
+    return digest;
+}
 
 const char *light_chinese(unsigned light)
 {
@@ -46,6 +87,8 @@ enum light light_of_execution(const struct light_rules *rules, int64_t spent_fen
     }
     if (index)
         *index = value;
+    if (rules->unset)
+        return LIGHT_NONE;
     if (value < rules->yellow_from)
         return LIGHT_RED;
     return value < rules->green_from ? LIGHT_YELLOW : LIGHT_GREEN;
@@ -188,6 +231,8 @@ enum light light_of_indicator(const struct light_rules *rules, const struct indi
                               const struct monitoring_row *row, int month, int year)
 {
     enum accrual accrual = (enum accrual)indicator->accrual;
+    if (rules->unset)
+        return LIGHT_NONE;
     if (accrual == ACCRUAL_NONE || accrual >= ACCRUAL_COUNT)
         accrual = accrual_guess(indicator);
     if (row->actual.kind == QUANTITY_LEVEL)

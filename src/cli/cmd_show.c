@@ -192,7 +192,7 @@ static enum status show_monitoring(struct command_context *context, struct view 
         status = monitoring_table(view, &context->arena, &it.query, (unsigned)it.round, it.grouping,
                                   &it.table);
     if (status == STATUS_OK && it.round > 0)
-        status = lights_note(view, &context->arena, &it.query, (unsigned)it.round, &it.table);
+        status = lights_note(view, &context->arena, &it.query, &it.table);
     return standing_say(context, view, &it, REPORT_MONITORING, (int)it.round, status);
 }
 

@@ -394,6 +394,18 @@ static const struct word table[] = {
     WORD("Submission", "warnings", "提示"),
     WORD("Submission", "corrects", "更正的上报"),
     WORD("Submission", "corrections", "重新打开和更正"),
+    WORD("Submission", "lights", "预警灯的规则"),
+    WORD("LightSet", "scope", "适用范围"),
+    WORD("LightSet", "plan_scope", "哪一级的计划"),
+    WORD("LightSet", "plan", "计划名称"),
+    WORD("LightSet", "edition", "版次"),
+    WORD("LightSet", "mark", "计划的版本"),
+    WORD("LightSet", "version", "规则版本"),
+    WORD("LightSet", "yellow_from", "黄灯起点"),
+    WORD("LightSet", "green_from", "绿灯起点"),
+    WORD("LightSet", "blue_from", "蓝灯起点"),
+    WORD("LightSet", "level_yellow_from", "水平类黄灯起点"),
+    WORD("LightSet", "unset", "未设定"),
     WORD("Correction", "key", "表"),
     CHOICE("Correction", "what", "情况", correction_chinese),
     WORD("Correction", "author", "经手人"),
@@ -427,6 +439,7 @@ static const struct word table[] = {
     WORD("Receipt", "tables", "本级的数"),
     WORD("Receipt", "differences", "差异"),
     WORD("Receipt", "note", "说明"),
+    WORD("Receipt", "lights", "本级的预警灯规则"),
 };
 
 const struct word *word_of(const char *message, const char *member)

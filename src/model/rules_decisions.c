@@ -311,7 +311,8 @@ void check_receipt(const struct receipt *receipt, const struct record_key *key,
     if (receipt->outcome == RECEIPT_NONE)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_RECEIPT_OUTCOME", "outcome", "请重新核对",
                      "回执没有核对结果");
-    if (receipt->outcome == RECEIPT_WAITING && receipt->missing_count == 0)
+    if (receipt->outcome == RECEIPT_WAITING && receipt->missing_count == 0 &&
+        text_is_empty(receipt->note)) /* of rules that have not come the note says which */
         findings_add(findings, SEVERITY_BLOCKING, "FORM_RECEIPT_WAITING", "missing", "请重新核对",
                      "回执说等待明细，却没有列出等待什么");
     if (receipt->outcome == RECEIPT_DIFFERS && receipt->difference_count == 0 &&

@@ -1,55 +1,8 @@
 /* shapes -- the tables: one line for each field of proto/record.proto, in the
  * order of their numbers. */
-#include "shape.h"
+#include "shape_fields.h"
 
 #include "record.pb-c.h"
-
-#define AT(record, member) .name = #member, .at = (uint16_t)offsetof(struct record, member)
-#define COUNT(record, member) .count_at = (uint16_t)offsetof(struct record, member)
-#define PLAIN(kind, record, member)              \
-    {                                            \
-        .type = SHAPE_##kind, AT(record, member) \
-    }
-#define LIMITED(kind, record, member, limit_)                       \
-    {                                                               \
-        .type = SHAPE_##kind, AT(record, member), .limit = (limit_) \
-    }
-#define TEXT(record, member) PLAIN(TEXT, record, member)
-#define CHOICE(record, member, count) LIMITED(ENUM, record, member, count)
-#define SUB(record, member, of)                               \
-    {                                                         \
-        .type = SHAPE_SUB, AT(record, member), .shape = &(of) \
-    }
-#define ROWS(record, member, count, of, limit_)                                       \
-    {                                                                                 \
-        .type = SHAPE_ROWS, AT(record, member), COUNT(record, count), .shape = &(of), \
-        .limit = (limit_)                                                             \
-    }
-#define TEXTS(record, member, count)                                  \
-    {                                                                 \
-        .type = SHAPE_TEXTS, AT(record, member), COUNT(record, count) \
-    }
-#define KEYED(kind, record, member)                              \
-    {                                                            \
-        .type = SHAPE_##kind, AT(record, member), .key = KEY_YES \
-    }
-#define KEYED_CHOICE(record, member, limit_, fallback_)                            \
-    {                                                                              \
-        .type = SHAPE_ENUM, AT(record, member), .key = KEY_YES, .limit = (limit_), \
-        .fallback = (fallback_)                                                    \
-    }
-#define KEYED_BOOK(record) KEYED_CHOICE(record, book, BOOK_COUNT, BOOK_OUTSIDE)
-
-#define SHAPE_BASE(record, message_)                                            \
-    .message = &siben__##message_##__descriptor, .size = sizeof(struct record), \
-    .fields = record##_fields, .field_count = sizeof(record##_fields) / sizeof(record##_fields[0])
-/* A row, and the body of a kind. */
-#define SHAPE_ROW(record, message_)                                           \
-    static const struct shape record##_shape = {SHAPE_BASE(record, message_), \
-                                                .unknown_at = SHAPE_NO_UNKNOWN}
-#define SHAPE_BODY(record, message_)                                          \
-    static const struct shape record##_shape = {SHAPE_BASE(record, message_), \
-                                                .unknown_at = offsetof(struct record, unknown)}
 
 /* -- names -- */
 
@@ -445,6 +398,21 @@ static const struct shape_field correction_fields[] = {
 };
 SHAPE_ROW(correction, correction);
 
+static const struct shape_field light_set_fields[] = {
+    PLAIN(SCOPE, light_set, scope),
+    PLAIN(SCOPE, light_set, plan_scope),
+    TEXT(light_set, plan),
+    PLAIN(U32, light_set, edition),
+    PLAIN(FIXED64, light_set, mark),
+    TEXT(light_set, version),
+    PLAIN(U32, light_set, yellow_from),
+    PLAIN(U32, light_set, green_from),
+    PLAIN(U32, light_set, blue_from),
+    PLAIN(U32, light_set, level_yellow_from),
+    PLAIN(BOOL, light_set, unset),
+};
+SHAPE_ROW(light_set, light_set);
+
 static const struct shape_field submission_fields[] = {
     CHOICE(submission, kind, SUBMISSION_RESULT_USE + 1),
     PLAIN(SCOPE, submission, scope),
@@ -458,6 +426,7 @@ static const struct shape_field submission_fields[] = {
     TEXTS(submission, warnings, warning_count),
     SUB(submission, corrects, shape_version_ref),
     ROWS(submission, corrections, correction_count, correction_shape, 0),
+    ROWS(submission, lights, light_count, light_set_shape, LIGHT_SETS_MAX),
 };
 SHAPE_BODY(submission, submission);
 
@@ -478,6 +447,7 @@ static const struct shape_field receipt_fields[] = {
     ROWS(receipt, tables, table_count, figure_table_shape, 0),
     ROWS(receipt, differences, difference_count, difference_shape, 0),
     TEXT(receipt, note),
+    ROWS(receipt, lights, light_count, light_set_shape, LIGHT_SETS_MAX),
 };
 SHAPE_BODY(receipt, receipt);
 

@@ -3,6 +3,7 @@
 #include "api.h"
 
 #include <siben/duties.h>
+#include <siben/lights.h>
 
 #include <stdio.h>
 
@@ -104,23 +105,22 @@ static bool see_form(void *context, struct view *view, const struct record *reco
     return projects->status == STATUS_OK;
 }
 
-/* The plan's rules where it sets them, else those that everybody starts with; *words says which. */
+/* What holds here; *words says whose rules they are. */
 static enum status read_rules(struct projects *projects, struct view *view, uint16_t year,
                               const char **words)
 {
     struct call *call = projects->call;
-    struct plan_held held;
-    struct why why = {.where = ""};
-    const char *missing;
+    struct light_set set;
     enum status status =
-        plan_held(view, &call->arena, &call->page->node->config.scope, year, false, &held, &why);
-    projects->rules = &light_rules_default;
-    *words = light_rules_default.version;
-    if (status == STATUS_OK && light_rules_of(&held.plan, &projects->own, &missing) == STATUS_OK) {
-        projects->rules = &projects->own;
-        *words = held.label;
-    }
-    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+        replica_light_set(view, &call->arena, &call->page->node->config.scope, year, &set);
+    if (status != STATUS_OK)
+        return status;
+    projects->own = light_rules_of_set(&set);
+    projects->rules = &projects->own;
+    *words = set.plan_scope.text[0]
+                 ? arena_print(&call->arena, "%s 第%u版", set.plan, (unsigned)set.edition)
+                 : set.version;
+    return *words ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 static enum status read_projects(struct call *call, struct view *view, void *context)

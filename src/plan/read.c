@@ -222,6 +222,28 @@ enum status plan_read(struct arena *arena, const char *name, struct bytes text, 
     return STATUS_OK;
 }
 
+enum status plan_rule_set_read(struct arena *arena, struct bytes text, const char *id,
+                               struct rule_set *rules)
+{
+    struct findings findings = {.arena = arena};
+    struct reading reading = {arena, "", &findings};
+    struct tree *tree;
+    enum status status =
+        text.size > PLAN_FILE_MAX ? STATUS_INVALID : tree_read(arena, "", text, &tree, &findings);
+    if (status != STATUS_OK)
+        return status == STATUS_NO_MEMORY ? status : STATUS_MALFORMED;
+    const struct tree *sets = tree_value(tree, "rules");
+    for (size_t i = 0; sets && sets->kind == TREE_LIST && i < sets->count; i++) {
+        const struct tree *name = tree_value(sets->items[i], "id");
+        if (!name || name->kind != TREE_TEXT || strcmp(name->text, id) != 0)
+            continue;
+        memset(rules, 0, sizeof *rules);
+        status = schema_read(&reading, &rule_schema, sets->items[i], rules);
+        return arena->failed ? STATUS_NO_MEMORY : status;
+    }
+    return STATUS_NOT_FOUND;
+}
+
 /* "deploy/plans/a.yaml" and "../data/b.json" give "deploy/plans/../data/b.json". */
 bool plan_path_beside(const char *plan, const char *name, char path[PLAN_PATH_MAX])
 {

@@ -130,12 +130,17 @@ bool plan_hundredths(const char *text, int32_t *hundredths)
     return true;
 }
 
+bool rule_set_hundredths(const struct rule_set *rules, const char *name, int32_t *hundredths)
+{
+    const struct rule_value *value = value_of(rules, name);
+    return value && !value->unset && value->count == 1 &&
+           plan_hundredths(value->texts[0], hundredths);
+}
+
 bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *name,
                           int32_t *hundredths)
 {
-    const struct rule_value *value = plan_rule(plan, id, name);
-    return value && !value->unset && value->count == 1 &&
-           plan_hundredths(value->texts[0], hundredths);
+    return rule_set_hundredths(plan_rules(plan, id), name, hundredths);
 }
 
 /* -- the check ---------------------------------------------------------------------------------- */

@@ -152,6 +152,34 @@ static void touch_alias(struct beyond *beyond, const struct record_key *key)
     arena_close(&arena);
 }
 
+static void touch_lit(void *context, const struct fact_image *image)
+{
+    touch_subject(context, &image->subject);
+}
+
+/* Lights were those of the plan as it stood. */
+static void touch_plan(struct beyond *beyond, const struct record_key *key)
+{
+    struct key name = key_of_record(key);
+    struct light_set now, then;
+    bool known = map_get(beyond->basis->touched, key_bytes(&name)) != NULL;
+    if (known || !year_has_figures(key->fiscal_year))
+        return;
+    touch(beyond, beyond->basis->touched, key_bytes(&name));
+    enum status status =
+        light_set_at(beyond->view, &beyond->arena, &key->scope, key->fiscal_year, NULL, &now);
+    if (status == STATUS_OK)
+        status = light_set_at(beyond->view, &beyond->arena, &key->scope, key->fiscal_year,
+                              beyond->basis, &then);
+    if (status == STATUS_OK) {
+        const struct light_rules is = light_rules_of_set(&now), was = light_rules_of_set(&then);
+        if (!light_rules_equal(&is, &was))
+            status = each_lit(beyond->view, key->fiscal_year, &key->scope, touch_lit, beyond);
+    }
+    if (status && !beyond->status)
+        beyond->status = status;
+}
+
 static void touch_key(struct beyond *beyond, const struct record_key *key)
 {
     struct record_key subject;
@@ -174,6 +202,9 @@ static void touch_key(struct beyond *beyond, const struct record_key *key)
         break;
     case KIND_ALIAS:
         touch_alias(beyond, key);
+        break;
+    case KIND_PLAN:
+        touch_plan(beyond, key);
         break;
     case KIND_UNIT:
         county_of(&key->scope, county);

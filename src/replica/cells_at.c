@@ -1,6 +1,8 @@
 /* Figures as of a basis: cells now, without what has come since. */
 #include "inside.h"
 
+#include <siben/lights.h>
+
 #include <stdlib.h>
 
 static int compare_keys(const void *a, const void *b)
@@ -38,13 +40,17 @@ static enum status exchange_image(struct past *past, struct subject_reader *read
     return status;
 }
 
-static enum status exchange_images(struct past *past, struct cells *delta)
+/* With `sets`, lights are made by those. */
+static enum status exchange_images(struct past *past, const struct light_set *sets, size_t count,
+                                   struct cells *delta)
 {
     struct subject_reader reader;
     struct arena arena;
     enum status status = subject_reader_open(&reader, past->view, &past->basis);
     if (status)
         return status;
+    reader.sets = sets;
+    reader.set_count = count;
     arena_init(&arena, 0);
     for (size_t i = 0; i < past->subjects.count && status == STATUS_OK; i++) {
         arena_reset(&arena);
@@ -91,11 +97,57 @@ enum status replica_cells_at(struct view *view, const struct scope *scope, const
     struct past past;
     enum status status = past_open(&past, view, scope, heads, count);
     if (status == STATUS_OK)
-        status = exchange_images(&past, delta);
+        status = exchange_images(&past, NULL, 0, delta);
     if (status == STATUS_OK)
         status = exchange_alone(&past, delta);
     if (touched)
         *touched = past.subjects.count;
+    past_close(&past);
+    return status ? status : view->txn->failed;
+}
+
+struct lighting {
+    struct map *subjects;
+    enum status status;
+};
+
+static void light_again(void *context, const struct fact_image *image)
+{
+    struct lighting *lighting = context;
+    struct key key = key_fact(&image->subject);
+    if (lighting->status == STATUS_OK)
+        lighting->status = map_add_bytes(lighting->subjects, key_bytes(&key));
+}
+
+/* Those touched since, and every one that has a light. */
+static enum status lit_too(struct past *past, const struct scope *scope, uint16_t year)
+{
+    struct lighting lighting = {.subjects = map_new()};
+    if (!lighting.subjects)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < past->subjects.count && lighting.status == STATUS_OK; i++)
+        lighting.status = map_add_bytes(lighting.subjects, past->subjects.items[i]);
+    enum status status = lighting.status;
+    if (status == STATUS_OK)
+        status = each_lit(past->view, year, scope, light_again, &lighting);
+    status = status ? status : lighting.status;
+    if (status == STATUS_OK)
+        status = map_sorted(&past->keys, lighting.subjects, &past->subjects);
+    map_free(lighting.subjects);
+    return status;
+}
+
+enum status replica_cells_lit(struct view *view, const struct moment *moment, uint16_t year,
+                              const struct light_set *sets, size_t count, struct cells *delta)
+{
+    struct past past;
+    enum status status = past_open(&past, view, &moment->scope, moment->heads, moment->count);
+    if (status == STATUS_OK)
+        status = lit_too(&past, &moment->scope, year);
+    if (status == STATUS_OK)
+        status = exchange_images(&past, sets, count, delta);
+    if (status == STATUS_OK)
+        status = exchange_alone(&past, delta);
     past_close(&past);
     return status ? status : view->txn->failed;
 }

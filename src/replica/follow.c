@@ -306,6 +306,7 @@ void follow(struct span *span, const struct record_key *key, const struct follow
     }
     struct record_key subject;
     uint64_t mark;
+    enum status status = STATUS_OK;
     switch (key->kind) {
     case KIND_UNIT:
         follow_unit(span, key, seen);
@@ -325,9 +326,13 @@ void follow(struct span *span, const struct record_key *key, const struct follow
     case KIND_ALIAS:
         follow_alias(span, key, seen);
         break;
+    case KIND_PLAN:
+        follow_plan(span, key, seen);
+        break;
     case KIND_CLOSING:
-        if (each_form_of_round(&span->view, key, dirty_form, span))
-            kv_fail(span->txn, STATUS_NO_MEMORY);
+        status = each_form_of_round(&span->view, key, dirty_form, span);
+        if (status) /* whatever it is: damage is no lack of memory */
+            kv_fail(span->txn, status);
         break;
     case KIND_REVIEW:
     case KIND_REOPENING:

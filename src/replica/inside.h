@@ -39,7 +39,6 @@ struct replica {
     struct buffer chain[GRANT_CHAIN_MAX];
     size_t chain_count;
     struct node_keys keys;
-    const struct light_rules *rules;
     bool moved;       /* handover.c: some handover is held; read by every thread */
     bool aliased;     /* alias.c: some alias is held; likewise */
     bool rewrite_due; /* read and set by the writer */
@@ -380,8 +379,17 @@ enum status crowd_keep(struct span *span, struct stored_version *versions, size_
 struct followed {
     bool fresh; /* first version of the record */
     bool had, has;
+    uint64_t mark; /* of the version that is shown */
     struct bytes before, after;
 };
+/* light_rules.c */
+void follow_plan(struct span *span, const struct record_key *key, const struct followed *seen);
+/* What holds in a region; of plans beyond a basis (its `touched`) as it was then. The scope is the plan's. */
+enum status light_set_at(struct view *view, struct arena *arena, const struct scope *region,
+                         uint16_t year, const struct basis *basis, struct light_set *set);
+/* Images of a year within a region that have been reported on. */
+enum status each_lit(struct view *view, uint16_t year, const struct scope *scope,
+                     void (*visit)(void *context, const struct fact_image *image), void *context);
 void follow(struct span *span, const struct record_key *key, const struct followed *seen);
 /* Every record that a feed has versions of is folded again, authority too. */
 void refold_feed(struct span *span, uint32_t feed);
@@ -414,9 +422,13 @@ struct subject_reader {
     struct map *units;         /* cache: "county/code" -> struct unit_seen, or NULL */
     struct arena unit_arena;
     struct map *ends; /* cache: "county/code" -> the code that it means */
-    bool joined;      /* the last image was made of records in several scopes (twins.c) */
-    int lists;        /* -1 not yet looked; 0 no adopted list at all */
-    bool rehash;      /* marks of bodies are made of the bodies themselves */
+    struct map *lit;  /* cache: year and region -> struct light_rules */
+    const struct light_set
+        *sets; /* count with these instead of those that hold; NULL: with those */
+    size_t set_count;
+    bool joined; /* the last image was made of records in several scopes (twins.c) */
+    int lists;   /* -1 not yet looked; 0 no adopted list at all */
+    bool rehash; /* marks of bodies are made of the bodies themselves */
     struct {
         uint32_t feed; /* 0: none */
         struct scope scope;
@@ -430,6 +442,9 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena,
                          const struct record_key *subject, struct subject *out);
 enum status image_read(struct subject_reader *reader, struct arena *arena,
                        const struct record_key *subject, struct fact_image *image);
+/* light_rules.c: the thresholds that hold where it lies, or those that the reader was given. */
+enum status light_rules_for(struct subject_reader *reader, const struct subject *subject,
+                            const struct light_rules **rules);
 /* Scopes with records of a code in a year. `visit` returns false to stop. */
 enum status each_place(struct view *view, uint16_t fiscal_year, const char *code,
                        bool (*visit)(void *context, const struct scope *scope), void *context);

@@ -122,7 +122,6 @@ enum status replica_open(struct kv *kv, struct log *log, uint64_t entropy, struc
         return STATUS_NO_MEMORY;
     fresh->kv = kv;
     fresh->log = log;
-    fresh->rules = &light_rules_default;
     random_seed(&fresh->random, entropy);
     *rebuild = false;
     enum status status = open_known(fresh, rebuild, why);

@@ -198,6 +198,7 @@ static void fold_one(struct span *span, struct folding *folding, bool append)
         span->above_due || folding->key->kind == KIND_GRANT || folding->key->kind == KIND_FEED_END;
     if (changed || others_have_a_say(folding)) {
         const struct followed seen = {.fresh = !folding->existed,
+                                      .mark = shown.mark,
                                       .had = folding->existed && folding->before_shown.seq &&
                                              !folding->before.withdrawn,
                                       .has = shown.seq && !record.withdrawn,

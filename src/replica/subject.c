@@ -391,7 +391,8 @@ enum status subject_reader_open(struct subject_reader *reader, struct view *view
     arena_init(&reader->unit_arena, 0);
     reader->units = map_new();
     reader->ends = map_new();
-    if (reader->units && reader->ends)
+    reader->lit = map_new();
+    if (reader->units && reader->ends && reader->lit)
         return STATUS_OK;
     subject_reader_close(reader);
     return STATUS_NO_MEMORY;
@@ -401,7 +402,8 @@ void subject_reader_close(struct subject_reader *reader)
 {
     map_free(reader->units);
     map_free(reader->ends);
-    reader->units = reader->ends = NULL; /* closing again does no harm */
+    map_free(reader->lit);
+    reader->units = reader->ends = reader->lit = NULL; /* closing again does no harm */
     arena_close(&reader->unit_arena);
 }
 
@@ -570,6 +572,7 @@ enum status subject_read(struct subject_reader *reader, struct arena *arena,
         ARENA_BUDGET_DEFAULT / 2) { /* a cache: nothing of before is needed */
         map_clear(reader->units);
         map_clear(reader->ends);
+        map_clear(reader->lit);
         arena_reset(&reader->unit_arena);
     }
     struct record_key identity = *subject;
@@ -625,6 +628,7 @@ static enum status counted_elsewhere(struct subject_reader *reader, const struct
 static enum status join_twins(struct subject_reader *reader, struct arena *arena,
                               struct subject *subject, struct fact_image *image, bool *elsewhere)
 {
+    const struct light_rules *rules;
     struct fact_image *joined;
     enum status status = twins_join(reader, arena, subject, elsewhere, &reader->joined);
     if (status || !reader->joined)
@@ -632,7 +636,9 @@ static enum status join_twins(struct subject_reader *reader, struct arena *arena
     joined = arena_take(arena, sizeof *joined);
     if (!joined)
         return STATUS_NO_MEMORY;
-    status = fact_image_of(arena, subject, reader->view->replica->rules, joined);
+    status = light_rules_for(reader, subject, &rules);
+    if (status == STATUS_OK)
+        status = fact_image_of(arena, subject, rules, joined);
     if (status)
         return status;
     joined->digests = image->digests;
@@ -653,12 +659,15 @@ enum status image_read(struct subject_reader *reader, struct arena *arena,
     struct subject *subject = arena_take(arena, sizeof *subject);
     if (!subject)
         return STATUS_NO_MEMORY;
+    const struct light_rules *rules = NULL;
     bool elsewhere = false;
     enum status status = subject_read(reader, arena, key, subject);
     if (status == STATUS_OK)
         status = counted_elsewhere(reader, subject, &elsewhere);
     if (status == STATUS_OK)
-        status = fact_image_of(arena, subject, reader->view->replica->rules, image);
+        status = light_rules_for(reader, subject, &rules);
+    if (status == STATUS_OK)
+        status = fact_image_of(arena, subject, rules, image);
     if (status == STATUS_OK && !elsewhere)
         status = join_twins(reader, arena, subject, image, &elsewhere);
     if (elsewhere)

@@ -2,6 +2,7 @@
 #ifndef SIBEN_REPORT_FIGURES_H
 #define SIBEN_REPORT_FIGURES_H
 
+#include <siben/lights.h>
 #include <siben/map.h>
 #include <siben/report.h>
 
@@ -125,6 +126,21 @@ enum status submission_works_table(struct arena *arena, const struct record_key 
 /* What a value of such a table is called; false: it is none of them. */
 bool submission_works_measure(const char *table, size_t index, const char **name, bool *fen,
                               bool *by_book);
+/* light_sets.c: by whose thresholds lights are. Words in the arena, NULL out of memory. */
+const char *light_set_chinese(struct arena *arena, const struct light_set *set);
+bool light_sets_equal(const struct light_set *a, size_t a_count, const struct light_set *b,
+                      size_t b_count); /* in scopes and content */
+bool light_sets_all(const struct light_set *sets, size_t count, const struct light_set *as);
+enum status light_sets_note(struct arena *arena, const struct light_set *sets, size_t count,
+                            struct table *table) MUST_USE;
+#define LIGHTS_OF_BOOK (2 * LIGHT_COUNT)
+/* Lights of a submission's forms by other thresholds, at its basis. */
+enum status receipt_own_lights(struct view *view, struct arena *arena, const struct record_key *key,
+                               const struct submission *submission, const struct light_set *own,
+                               struct figure_table *out) MUST_USE;
+bool receipt_table_of_lights(const struct figure_table *table);
+void receipt_put_lights(const struct record_key *key, const struct submission *submission,
+                        const struct receipt *receipt, struct buffer *out);
 #define PART_LEAD 4 /* values of a row of parts before the monitoring measures */
 enum status submission_warnings(struct view *view, struct arena *arena,
                                 const struct submission_ask *ask, const struct place *place,

@@ -1,6 +1,7 @@
 /* 预警灯核对: each monitoring form's lights under this level's rule set lights, beside those under the plan of
  * whoever sent it. DOMAIN.md 2.4; the numbers are those of the plans. */
 #include "duty.h"
+#include "figures.h"
 #include "table.h"
 
 #include <stdio.h>
@@ -24,13 +25,7 @@ enum status light_rules_of(const struct plan *plan, struct light_rules *rules, c
     return STATUS_OK;
 }
 
-bool light_rules_equal(const struct light_rules *a, const struct light_rules *b)
-{
-    return a->yellow_from == b->yellow_from && a->green_from == b->green_from &&
-           a->blue_from == b->blue_from && a->level_yellow_from == b->level_yellow_from;
-}
-
-/* The plan of whoever wrote a form: the nearest above its scope. Few, so a list will do. */
+/* What holds where a form comes from: of the nearest plan, else the default. Few, so a list will do. */
 struct sender {
     struct scope scope;
     const char *label;
@@ -44,6 +39,7 @@ struct lighting {
     struct light_rules own;
     bool own_set;
     unsigned round;
+    uint16_t year;
     struct duty_roster roster;
     struct sender *senders;
     size_t differing;
@@ -54,9 +50,7 @@ static struct sender *sender_of(struct lighting *lighting, struct view *view,
                                 const struct scope *scope)
 {
     struct arena *arena = lighting->words.arena;
-    struct plan_held held;
-    struct why why;
-    const char *missing;
+    struct light_set set;
     for (struct sender *it = lighting->senders; it; it = it->next)
         if (scope_equal(&it->scope, scope))
             return it;
@@ -65,15 +59,16 @@ static struct sender *sender_of(struct lighting *lighting, struct view *view,
         lighting->status = STATUS_NO_MEMORY;
         return NULL;
     }
-    *it = (struct sender){.scope = *scope, .label = "没有计划", .next = lighting->senders};
-    why_clear(&why);
-    enum status status =
-        plan_held(view, arena, scope, (uint16_t)lighting->ask->held->plan.year, false, &held, &why);
-    if (status == STATUS_OK) {
-        it->label = held.label;
-        it->set = light_rules_of(&held.plan, &it->rules, &missing) == STATUS_OK;
-    } else if (status != STATUS_NOT_FOUND && status != STATUS_UNSUPPORTED) {
-        lighting->status = status;
+    *it = (struct sender){.scope = *scope, .next = lighting->senders};
+    lighting->status = replica_light_set(view, arena, scope, lighting->year, &set);
+    if (lighting->status != STATUS_OK)
+        return NULL;
+    it->rules = light_rules_of_set(&set);
+    it->set = !set.unset;
+    it->label = set.plan_scope.text[0] ? arena_print(arena, "%s 第%u版", set.plan, set.edition)
+                                       : arena_print(arena, "没有计划，默认 %s", set.version);
+    if (!it->label) {
+        lighting->status = STATUS_NO_MEMORY;
         return NULL;
     }
     return lighting->senders = it;
@@ -93,12 +88,14 @@ static enum status put_lights(struct lighting *lighting, struct view *view, stru
     int64_t index = 0, spent = 0, annual = 0;
     of.kind = 0;
     of.round = 0;
-    const struct sender *sender = sender_of(lighting, view, &key->scope);
-    enum status status = sender ? replica_subject(view, arena, &of, &subject) : lighting->status;
+    const struct sender *sender = NULL;
+    enum status status = replica_subject(view, arena, &of, &subject);
     if (status == STATUS_OK)
         status = fact_image_of(arena, &subject, &lighting->own, &own);
-    if (status == STATUS_OK)
-        status = fact_image_of(arena, &subject, &sender->rules, &sent);
+    if (status == STATUS_OK) {
+        sender = sender_of(lighting, view, &own.region);
+        status = sender ? fact_image_of(arena, &subject, &sender->rules, &sent) : lighting->status;
+    }
     if (status != STATUS_OK || (lighting->ask->unit && strcmp(own.unit_code, lighting->ask->unit)))
         return status;
     const struct fact_round *a = &own.rounds[lighting->round], *b = &sent.rounds[lighting->round];
@@ -157,7 +154,7 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
                                           "target_sent:目标灯（报送方规则）",
                                           "plan:报送方计划",
                                           "differs:是否不同"};
-    struct lighting lighting = {.ask = ask, .round = round};
+    struct lighting lighting = {.ask = ask, .round = round, .year = fiscal_year};
     const char *missing = "";
     words_begin(&lighting.words, arena, table, arena_print(arena, "1—%u月监控预警灯核对", round),
                 columns, sizeof columns / sizeof *columns);
@@ -173,45 +170,30 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
                    lighting.own.version);
     else
         words_note(&lighting.words, "%s 的规则 %s 未设定：本级没有灯", ask->held->label, missing);
-    if (!lighting.own_set || !light_rules_equal(&lighting.own, &light_rules_default))
-        words_note(&lighting.words,
-                   "监控情况汇总表里的灯按内置的 %s 计算（上下级核对用同一把尺），以本表为准",
-                   light_rules_default.version);
+    words_note(&lighting.words,
+               "监控情况汇总表和上报里的灯按各地自己的计划（报送方规则）；按本级规则的在此并列");
     words_note(&lighting.words, "两级不同的 %zu 个；siben explain light:记录 逐个说明",
                lighting.differing);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 enum status lights_note(struct view *view, struct arena *arena, const struct report_query *query,
-                        unsigned round, struct table *table)
+                        struct table *table)
 {
-    struct plan_held held;
-    struct light_rules rules;
     struct scope scope;
-    struct why why;
-    const char *missing, *built_in = light_rules_default.version;
+    struct light_set *sets;
+    size_t count;
     char region[CELL_CODE_SIZE];
     snprintf(region, sizeof region, "%s", query->place.code);
     region[strcspn(region, "/")] = '\0';
-    why_clear(&why);
+    if (query->then) {
+        table_note(arena, table, "预警灯按当时的工作计划；现在的规则见 siben plan lights");
+        return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    }
     enum status status = scope_parse(region, &scope, NULL);
     if (status == STATUS_OK)
-        status = plan_held(view, arena, &scope, query->fiscal_year, false, &held, &why);
-    if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED || status == STATUS_MALFORMED)
-        table_note(arena, table,
-                   "没有 %d 年的工作计划，预警灯的规则未设定：表中的灯按内置的 %s，仅供参考",
-                   (int)query->fiscal_year, built_in);
-    else if (status != STATUS_OK)
-        return status;
-    else if (light_rules_of(&held.plan, &rules, &missing) != STATUS_OK)
-        table_note(arena, table, "%s 的规则 %s 未设定：表中的灯按内置的 %s，仅供参考", held.label,
-                   missing, built_in);
-    else if (!light_rules_equal(&rules, &light_rules_default))
-        table_note(arena, table,
-                   "%s 的规则 lights（版本 %s）与表中所用的内置 %s 不同：以 siben plan lights "
-                   "--round %u 为准",
-                   held.label, rules.version, built_in, round);
-    else
-        table_note(arena, table, "预警灯按 %s 的规则 lights，版本 %s", held.label, rules.version);
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+        status = replica_light_sets(view, arena, &scope, query->fiscal_year, &sets, &count);
+    if (status == STATUS_MALFORMED)
+        return STATUS_OK;
+    return status ? status : light_sets_note(arena, sets, count, table);
 }

@@ -176,11 +176,5 @@ enum status reasons_of_lights(struct view *view, struct arena *arena, const stru
     say_rows(reasons, target, &payload.monitoring, &rules, form->round, form->fiscal_year);
     reasons_say(reasons, "项目的灯", "Of the project", "取各指标里最差的：红、黄、绿、蓝依次",
                 "the worst of its indicators: red, yellow, green, blue");
-    if (!light_rules_equal(&rules, &light_rules_default))
-        reasons_say(reasons, "汇总表", "Tables",
-                    arena_print(arena, "监控情况汇总表按内置的 %s 计算，可能不同",
-                                light_rules_default.version),
-                    arena_print(arena, "standing tables use %s, which is built in, and may differ",
-                                light_rules_default.version));
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

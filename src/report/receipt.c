@@ -122,7 +122,7 @@ static enum status compare_tables(struct arena *arena, const struct figure_table
                                   size_t own_count, const struct submission *submission,
                                   struct receipt *receipt)
 {
-    receipt->tables = arena_array(arena, struct figure_table, submission->table_count + 1);
+    receipt->tables = arena_array(arena, struct figure_table, submission->table_count + 2);
     if (!receipt->tables)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < submission->table_count; i++) {
@@ -230,19 +230,104 @@ static enum status recompute_works(struct view *view, struct arena *arena,
     return status;
 }
 
+/* What the sender counted its lights with; before a submission said so, the default everywhere. */
+static enum status sets_of(struct view *view, struct arena *arena, const struct record_key *key,
+                           const struct submission *submission, struct light_set **sets,
+                           size_t *count, bool *as_here)
+{
+    struct light_set *here;
+    size_t here_count;
+    *sets = submission->lights;
+    *count = submission->light_count;
+    if (!*count) {
+        const struct scope nowhere = {{0}};
+        *sets = arena_array(arena, struct light_set, 1);
+        *count = 1;
+        enum status status =
+            *sets ? replica_light_set(view, arena, &nowhere, 0, &(*sets)[0]) : STATUS_NO_MEMORY;
+        if (status)
+            return status;
+        (*sets)[0].scope = submission->scope;
+    }
+    enum status status =
+        replica_light_sets(view, arena, &submission->scope, key->fiscal_year, &here, &here_count);
+    *as_here = status == STATUS_OK && light_sets_equal(*sets, *count, here, here_count);
+    return status;
+}
+
+/* Rules of a plan that has not come yet are waited for: to call that a difference would be untrue. */
+static enum status weigh_sets(struct view *view, struct arena *arena, const struct record_key *key,
+                              const struct light_set *sets, size_t count, struct receipt *receipt)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *words = light_set_chinese(arena, &sets[i]);
+        bool same;
+        enum status status =
+            replica_light_set_known(view, arena, key->fiscal_year, &sets[i], &same);
+        if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+            return status;
+        if (status == STATUS_NOT_FOUND)
+            receipt->outcome = RECEIPT_WAITING;
+        if (status == STATUS_NOT_FOUND)
+            receipt->note =
+                arena_print(arena, "规则未到：%s；随公告到达后自动重新核对。", words ? words : "");
+        else if (!same)
+            receipt->note = arena_print(
+                arena, "上报所说的预警灯规则与其计划的正文不符：%s。数字按上报所说的规则核对。",
+                words ? words : "");
+        if (!receipt->note)
+            return STATUS_NO_MEMORY;
+        if (receipt->outcome == RECEIPT_WAITING)
+            return STATUS_OK;
+    }
+    return STATUS_OK;
+}
+
+/* The same lights by the rules of the one who answers, where they are others. */
+static enum status add_own_lights(struct view *view, struct arena *arena,
+                                  const struct record_key *key, const struct submission *submission,
+                                  const struct light_set *sets, size_t count,
+                                  struct receipt *receipt)
+{
+    struct figure_table lights;
+    const struct scope scope = replica_scope(view);
+    struct light_set *own = arena_array(arena, struct light_set, 1);
+    if (!own)
+        return STATUS_NO_MEMORY;
+    enum status status = replica_light_set(view, arena, &scope, key->fiscal_year, own);
+    if (status || light_sets_all(sets, count, own))
+        return status;
+    status = receipt_own_lights(view, arena, key, submission, own, &lights);
+    if (status)
+        return status;
+    receipt->lights = own;
+    receipt->light_count = 1;
+    receipt->tables[receipt->table_count++] = lights; /* room: compare_tables() */
+    return STATUS_OK;
+}
+
 static enum status recompute(struct view *view, struct arena *arena, const struct record_key *key,
                              const struct submission *submission, struct receipt *receipt)
 {
     struct report_query query = {.fiscal_year = key->fiscal_year};
+    const struct moment then = {submission->scope, submission->basis, submission->basis_count};
+    struct light_set *sets;
+    size_t set_count;
+    bool as_here;
     struct figure_table *tables;
     struct bucket *buckets;
     size_t table_count = 0, bucket_count = 0;
+    enum status status = sets_of(view, arena, key, submission, &sets, &set_count, &as_here);
+    if (status == STATUS_OK)
+        status = weigh_sets(view, arena, key, sets, set_count, receipt);
+    if (status || receipt->outcome == RECEIPT_WAITING)
+        return status;
     struct cells *delta = cells_new();
     if (!delta)
         return STATUS_NO_MEMORY;
     query.extra = delta;
-    enum status status = replica_cells_at(view, &submission->scope, submission->basis,
-                                          submission->basis_count, delta, NULL);
+    status = as_here ? replica_cells_at(view, &then.scope, then.heads, then.count, delta, NULL)
+                     : replica_cells_lit(view, &then, key->fiscal_year, sets, set_count, delta);
     if (status == STATUS_OK)
         status = place_of_scope(view, &submission->scope, &query.place);
     if (status == STATUS_OK)
@@ -259,6 +344,8 @@ static enum status recompute(struct view *view, struct arena *arena, const struc
     if (status == STATUS_OK)
         receipt->outcome =
             receipt->table_count || receipt->difference_count ? RECEIPT_DIFFERS : RECEIPT_AGREES;
+    if (status == STATUS_OK)
+        status = add_own_lights(view, arena, key, submission, sets, set_count, receipt);
     return status;
 }
 
@@ -300,7 +387,7 @@ enum status receipt_build(struct view *view, struct arena *arena, const struct r
         return STATUS_MALFORMED;
     if (hash)
         out.submission_hash = *hash;
-    if (submission->fold_version != FOLD_VERSION) {
+    if (submission->fold_version < FOLD_COMPARABLE || submission->fold_version > FOLD_VERSION) {
         out.outcome = RECEIPT_OTHER_FOLD;
     } else if (!holds_detail) {
         out.outcome = RECEIPT_NO_DETAIL;

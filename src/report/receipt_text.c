@@ -123,7 +123,9 @@ static void put_figures(const struct submission *submission, const struct receip
 {
     size_t all = 0;
     for (size_t t = 0; t < receipt->table_count; t++)
-        for (size_t r = 0; r < receipt->tables[t].row_count; r++) {
+        for (size_t r = 0;
+             !receipt_table_of_lights(&receipt->tables[t]) && r < receipt->tables[t].row_count;
+             r++) {
             const struct figure_row *row = &receipt->tables[t].rows[r];
             const struct figure_row *theirs = theirs_of(submission, receipt->tables[t].name, row);
             size_t count = theirs && theirs->value_count > row->value_count ? theirs->value_count
@@ -198,7 +200,10 @@ void receipt_put_text(const struct record_key *key, const struct submission *sub
         put_differences(receipt, out);
         break;
     case RECEIPT_WAITING:
-        put_missing(receipt, out);
+        if (receipt->missing_count)
+            put_missing(receipt, out);
+        else
+            buffer_put_text(out, "等待中：数字还不能核对，不需要重报。\n");
         break;
     case RECEIPT_NO_DETAIL:
         buffer_put_text(out, "已登记：本级按约定不接收明细，未重新计算，以上报数为准。\n");
@@ -218,5 +223,6 @@ void receipt_put_text(const struct record_key *key, const struct submission *sub
     }
     if (!text_is_empty(receipt->note))
         buffer_print(out, "说明：%s\n", receipt->note);
+    receipt_put_lights(key, submission, receipt, out);
     table_disarm(out, from, true);
 }

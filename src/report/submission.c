@@ -407,6 +407,9 @@ enum status submission_build(struct view *view, struct arena *arena,
         status =
             submission_buckets(view, arena, &query, &ask->scope, &out.buckets, &out.bucket_count);
     if (status == STATUS_OK)
+        status = replica_light_sets(view, arena, &ask->scope, ask->fiscal_year, &out.lights,
+                                    &out.light_count);
+    if (status == STATUS_OK)
         status = missing_units(view, arena, &query, ask->round, &out);
     if (status == STATUS_OK)
         status = submission_warnings(view, arena, ask, &query.place, &out);
@@ -533,5 +536,7 @@ enum status submission_table(struct arena *arena, const struct record_key *key,
         return corrections_table(arena, submission, title, table);
     if (part == SUBMISSION_COVERAGE)
         return coverage_fill(arena, &figures, true, round ? 1u << round : 0, title, table);
-    return monitoring_fill(arena, &figures, true, round, title, table);
+    enum status status = monitoring_fill(arena, &figures, true, round, title, table);
+    return status ? status
+                  : light_sets_note(arena, submission->lights, submission->light_count, table);
 }

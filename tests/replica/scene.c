@@ -133,6 +133,21 @@ static void do_unit(struct scene *scene)
     buffer_free(&payload);
 }
 
+/* Thresholds change, by either level; sometimes a plan goes, leaves them open, or can be read by nobody. Of the county
+ * alone: what is above a basis' scope is read as it is now. */
+static void do_plan(struct scene *scene)
+{
+    static const int greens[] = {80, 80, 100, 200, 500, 0, -1};
+    struct buffer payload = {0};
+    struct change change = world_plan(
+        "653022", greens[random_below(&scene->random, sizeof greens / sizeof *greens)], &payload);
+    change.withdrawn = random_chance(&scene->random, 150);
+    write_with(scene,
+               scene->world.nodes[random_chance(&scene->random, 700) ? COUNTY : PREFECTURE].replica,
+               &change);
+    buffer_free(&payload);
+}
+
 static void do_decision(struct scene *scene)
 {
     struct arena arena;
@@ -389,6 +404,8 @@ void scene_act(struct scene *scene)
         do_handover(scene);
     else if (draw < 87)
         do_false_handover(scene);
+    else if (draw < 89)
+        do_plan(scene);
     else
         do_sync(scene);
 }

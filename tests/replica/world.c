@@ -149,6 +149,30 @@ void world_monitoring(const char *unit, int64_t spent_fen, struct buffer *payloa
     assert_ok(payload_encode(&form, payload));
 }
 
+struct change world_plan(const char *scope, int green, struct buffer *payload)
+{
+    char text[240];
+    struct payload notice = {.kind = KIND_PLAN};
+    struct change change = {.key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID},
+                            .entered_for = ""};
+    if (green > 0)
+        snprintf(
+            text, sizeof text,
+            "rules:\n  - id: lights\n    version: v%d\n    source: a\n    standing: proposal\n"
+            "    values: {yellow_from: %d, green_from: %d, blue_from: %d, level_yellow_from: 80}\n",
+            green, green / 2, green, green * 2);
+    else
+        snprintf(text, sizeof text, "%s",
+                 green ? "["
+                       : "rules:\n  - {id: lights, version: v0, values: {yellow_from: 未设定}}\n");
+    notice.plan = (struct plan_notice){.name = scope, .edition = 1, .text = text};
+    buffer_clear(payload);
+    assert_ok(payload_encode(&notice, payload));
+    assert_ok(scope_parse(scope, &change.key.scope, NULL));
+    change.payload = buffer_bytes(payload);
+    return change;
+}
+
 size_t world_close_round(struct world *world, int node, const char *scope, unsigned fiscal_year,
                          unsigned round, bool lift)
 {

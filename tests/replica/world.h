@@ -53,6 +53,9 @@ struct record_key world_budget_key(const char *scope, const char *code);
 void world_budget(const char *unit, const char *name, int64_t initial_fen, struct buffer *payload);
 /* A monitoring form of one line. */
 void world_monitoring(const char *unit, int64_t spent_fen, struct buffer *payload);
+/* A plan of 2026 of a scope, whose lights begin at `green`, in percent; 0: it leaves them open; < 0: it can be read by
+ * nobody. */
+struct change world_plan(const char *scope, int green, struct buffer *payload);
 /* Closes a round in all scopes below one, or opens it again; gives the number of records. */
 size_t world_close_round(struct world *world, int node, const char *scope, unsigned fiscal_year,
                          unsigned round, bool lift);

@@ -276,6 +276,131 @@ static void figures_that_are_not_those_of_the_detail_are_named(void **state)
         words, "一般公共预算 执行数：上报 4,008,005.00 元，按明细 4,008,000.00 元，相差 5.00 元"));
 }
 
+/* -- by whose thresholds lights are (FOLD.md 9) -- */
+
+static void put_lights(struct county *test, int node, const char *scope, int green)
+{
+    struct buffer payload = {0};
+    struct change change = world_plan(scope, green, &payload);
+    (void)world_write(&test->world, node, &change);
+    buffer_free(&payload);
+}
+
+static int64_t lit(const struct submission *submission, unsigned light)
+{
+    return submission->tables[1]
+        .rows[BOOK_GENERAL_PUBLIC]
+        .values[MONITORED_EXECUTION_LIGHT + light];
+}
+
+static void lights_are_answered_by_the_senders_rules_and_shown_by_ones_own(void **state)
+{
+    struct county *test = *state;
+    struct record_key key;
+    struct submission submission;
+    struct table table;
+    fill(&test->world);
+    list_all(&test->world);
+    put_lights(test, COUNTY, "653022", 40); /* A 48 is green, B 28.8 yellow */
+    put_lights(test, PREFECTURE, "6530", 70);
+    gather(&test->world);
+    build(test, COUNTY, "653022", &key, &submission);
+    assert_int_equal(lit(&submission, LIGHT_GREEN), 1);
+    assert_int_equal(lit(&submission, LIGHT_YELLOW), 1);
+    assert_int_equal(submission.light_count, 1);
+    assert_text_equal(submission.lights[0].plan, "653022");
+    assert_text_equal(submission.lights[0].version, "v40");
+    assert_int_equal(submission.lights[0].green_from, 4000);
+    assert_ok(submission_table(&test->arena, &key, &submission, SUBMISSION_MONITORING, &table));
+    assert_true(has_note(&table, "653022 第1版的规则 lights，版本 v40（摘要 "));
+    submit(test, COUNTY, &key, &submission);
+    put_lights(test, COUNTY, "653022", 200); /* what comes later changes nothing that was sent */
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    struct receipt receipt = answer(test, PREFECTURE, &key, true);
+    assert_int_equal(receipt.outcome, RECEIPT_AGREES);
+    assert_int_equal(receipt.light_count, 1);
+    assert_text_equal(receipt.lights[0].version, "v70");
+    const char *words = words_of(test, &key, &submission, &receipt);
+    assert_non_null(strstr(words, "预警灯的规则（上报一方）：653022 第1版的规则 lights，版本 v40"));
+    assert_non_null(strstr(words, "预警灯的规则（本级）：6530 第1版的规则 lights，版本 v70"));
+    assert_non_null(
+        strstr(words, "一般公共预算 执行灯：上报 红0 黄1 绿1 蓝0；按本级规则 红1 黄1 绿0 蓝0"));
+    /* A light that is not what its own rules say is still found. */
+    submission.tables[1].rows[BOOK_GENERAL_PUBLIC].values[MONITORED_EXECUTION_LIGHT + LIGHT_RED] =
+        1;
+    submission.tables[1].rows[BOOK_GENERAL_PUBLIC].values[MONITORED_EXECUTION_LIGHT + LIGHT_GREEN] =
+        0;
+    submit(test, COUNTY, &key, &submission);
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    receipt = answer(test, PREFECTURE, &key, true);
+    assert_int_equal(receipt.outcome, RECEIPT_DIFFERS);
+    assert_non_null(
+        strstr(words_of(test, &key, &submission, &receipt), "执行灯（绿）：上报 0，按明细 1"));
+}
+
+/* As if it had come over the link: a township of this world has no right to submit. */
+static struct receipt answer_to(struct county *test, int node, const struct record_key *key,
+                                const struct submission *submission)
+{
+    struct payload payload = {.kind = KIND_SUBMISSION, .submission = *submission};
+    struct record record = {.key = *key};
+    struct buffer bytes = {0};
+    struct receipt receipt;
+    assert_ok(payload_encode(&payload, &bytes));
+    record.payload = buffer_bytes(&bytes);
+    struct view view = view_of(&test->world, node);
+    assert_ok(receipt_build(&view, &test->arena, &record, NULL, true, &receipt));
+    replica_view_end(&view);
+    buffer_free(&bytes);
+    return receipt;
+}
+
+static void rules_that_have_not_come_are_waited_for_and_are_no_difference(void **state)
+{
+    struct county *test = *state;
+    struct record_key key;
+    struct submission submission;
+    fill(&test->world);
+    gather(&test->world);
+    put_lights(test, PREFECTURE, "6530", 40);
+    world_sync(&test->world, PREFECTURE, MUJI); /* the township has it before the county */
+    build(test, MUJI, "653022205", &key, &submission);
+    assert_text_equal(submission.lights[0].plan_scope.text, "6530");
+    struct receipt receipt = answer_to(test, COUNTY, &key, &submission);
+    assert_int_equal(receipt.outcome, RECEIPT_WAITING);
+    assert_int_equal(receipt.missing_count, 0);
+    const char *words = words_of(test, &key, &submission, &receipt);
+    assert_non_null(strstr(words, "规则未到：6530 第1版"));
+    assert_null(strstr(words, "不一致"));
+    world_sync(&test->world, PREFECTURE, COUNTY);
+    assert_int_equal(answer_to(test, COUNTY, &key, &submission).outcome, RECEIPT_AGREES);
+    submission.lights[0].green_from = 9000; /* not what that version says */
+    receipt = answer_to(test, COUNTY, &key, &submission);
+    assert_int_equal(receipt.outcome, RECEIPT_DIFFERS);
+    assert_non_null(strstr(words_of(test, &key, &submission, &receipt), "与其计划的正文不符"));
+}
+
+/* Made when lights were national-1 everywhere: it said no rules, and is what it was. */
+static void a_submission_of_the_fold_before_is_still_answered(void **state)
+{
+    struct county *test = *state;
+    struct record_key key;
+    struct submission submission;
+    prepare(test);
+    build(test, COUNTY, "653022", &key, &submission);
+    assert_int_equal(lit(&submission, LIGHT_RED), 2);
+    submission.fold_version = 7;
+    submission.light_count = 0;
+    submit(test, COUNTY, &key, &submission);
+    put_lights(test, COUNTY, "653022", 40);
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    struct receipt receipt = answer(test, PREFECTURE, &key, true);
+    assert_int_equal(receipt.outcome, RECEIPT_AGREES);
+    submission.fold_version = 6;
+    submit(test, COUNTY, &key, &submission);
+    assert_int_equal(answer(test, COUNTY, &key, true).outcome, RECEIPT_OTHER_FOLD);
+}
+
 static void records_that_differ_are_named_from_the_peers_listing(void **state)
 {
     struct county *test = *state;
@@ -622,6 +747,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_receipt_waits_for_the_feeds_it_lacks_and_then_agrees,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(figures_that_are_not_those_of_the_detail_are_named, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(
+            lights_are_answered_by_the_senders_rules_and_shown_by_ones_own, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            rules_that_have_not_come_are_waited_for_and_are_no_difference, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_submission_of_the_fold_before_is_still_answered, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(records_that_differ_are_named_from_the_peers_listing, setup,
                                         teardown),

@@ -163,7 +163,7 @@ says '工作计划：653022-2026/1@'
 
 # A receiver computes lights by its own rules, beside those of the sender's plan: 9.7 of 48 by May is 48.50.
 expect 0 node county show monitoring --year 2026 --round 5
-says '预警灯按 653022-2026 第1版 的规则 lights，版本 national-1'
+says '预警灯：653022-2026 第1版的规则 lights，版本 national-1（摘要 '
 expect 0 node county plan lights --year 2026 --round 5 --format csv
 says "801001,木吉乡人民政府,$muji,农村饮水安全管护项目,48.50,红,红,"
 sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/yellow_from: 60/yellow_from: 40/" \
@@ -172,13 +172,23 @@ expect 0 node prefecture plan publish "$WORK/prefecture.yaml" --reason 州另定
 expect 0 node prefecture plan lights --year 2026 --round 5 --format csv
 says "$muji,农村饮水安全管护项目,48.50,黄,红,"
 says ',653022-2026 第1版,不同'
-expect 0 node prefecture show monitoring --year 2026 --round 5
-says '6530-2026 第2版 的规则 lights（版本 national-1）与表中所用的内置 national-1 不同：以 siben plan lights --round 5 为准'
+expect 0 node prefecture show monitoring --year 2026 --round 5 # figures below are by the plan that holds there
+says '预警灯：6530-2026 第2版的规则 lights，版本 national-1（摘要 '
+says '其中 653022 的预警灯：653022-2026 第1版的规则 lights，版本 national-1（摘要 '
 
 # A message names no day that is past, but as past: 2026-07-12 is a Sunday.
-sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/2026-07-10/2026-07-12/" \
+sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/2026-07-10/2026-07-12/; s/yellow_from: 60, green_from: 80/yellow_from: 30, green_from: 45/" \
     "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" >"$WORK/second.yaml"
-expect 0 node county plan publish "$WORK/second.yaml" --reason 期限推后
+expect 0 node county plan publish "$WORK/second.yaml" --reason 期限推后，黄灯起点另定
+expect 0 node county show monitoring --year 2026 --round 5 # what the plan says now: green
+says '预警灯：653022-2026 第2版的规则 lights'
+expect 0 node county submit --year 2026 --round 5
+answered() { node county show receipt --year 2026 --round 5 | grep -q '预警灯的规则（本级）：6530-2026 第2版'; }
+until_true 20 answered
+expect 0 node county show receipt --year 2026 --round 5
+says '核对一致'
+says '预警灯的规则（上报一方）：653022-2026 第2版'
+says '一般公共预算 执行灯：上报 红0 黄0 绿1 蓝0；按本级规则 红0 黄1 绿0 蓝0'
 county chase --as-of 2026-07-10 --unit 801001
 says '7月12日前（遇休息日，请在7月10日办完），尚有 2 项'
 county chase --as-of 2026-07-11 --unit 801001
