@@ -141,15 +141,15 @@ room(console
   LIBRARIES PkgConfig::microhttpd Threads::Threads)
 
 room(accounts
-  SOURCES accounts.c keep.c roles.c sessions.c audit.c file.c
+  SOURCES accounts.c keep.c roles.c sessions.c audit.c audit_read.c file.c
   USES base model
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 
 room(node
   SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
-          receipts.c verify.c verified.c files.c files_choose.c files_link.c files_tell.c files_look.c files_answer.c file_notes.c bundle.c bundle_files.c run.c recovery.c sealed_file.c backup.c backup_files.c restore.c
-  USES base kv model trust seal feed replica bundle report sync store net console
+          receipts.c verify.c verified.c files.c files_choose.c files_link.c files_tell.c files_look.c files_answer.c file_notes.c bundle.c bundle_files.c run.c recovery.c sealed_file.c backup.c backup_files.c backup_accounts.c restore.c
+  USES base kv model trust seal feed replica bundle report sync store net console accounts
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
 
 # What the browser gets becomes bytes in the room. Packages of npm are installed when the lockfile is
@@ -193,6 +193,7 @@ add_custom_command(OUTPUT ${page_source}
 room(page
   SOURCES page.c files.c upload.c layout.c said.c tokens.c
           api.c routes.c answer.c input.c seen.c first.c
+          api_accounts.c api_account_change.c api_audit.c api_language.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c
           api_ledger.c work_entry.c api_work.c api_work_save.c api_file.c

@@ -2,7 +2,8 @@
  *
  * Kept in files of the data folder, never in a feed: accounts.json (rewritten whole, 0600) and
  * audit.log (only ever appended to; each line carries a hash over all before it). A command and
- * the running node may work on them at the same time: each change takes a lock.
+ * the running node may work on them at the same time: each change takes a lock. A backup of the
+ * node has both; nothing that is made for others does.
  *
  * Sessions and the brake on guessing live in memory: they end with the process.
  *
@@ -49,8 +50,9 @@ enum role role_of_name(const char *name); /* ROLE_COUNT: none */
     X(CONTACTS, "contacts")       /* phone numbers: along the chain only */            \
     X(SUBMISSION, "submission")   /* what goes up, and its receipts */                 \
     X(SUBMISSION_WRITE, "submission_write")                                            \
-    X(NETWORK, "network")     /* nodes, links, what lacks where */                     \
-    X(CONFLICTS, "conflicts") /* 两个版本 */                                       \
+    X(NETWORK, "network")             /* nodes, links, what lacks where */             \
+    X(NETWORK_WRITE, "network_write") /* bundles written and read, grants */           \
+    X(CONFLICTS, "conflicts")         /* 两个版本 */                               \
     X(CONFLICTS_WRITE, "conflicts_write")                                              \
     X(ACCOUNTS, "accounts")                                                            \
     X(AUDIT, "audit")
@@ -77,9 +79,11 @@ struct account {
     size_t unit_count;
     char departments[ACCOUNT_UNITS_MAX][UNIT_CODE_MAX + 1]; /* and every unit of them */
     size_t department_count;
-    bool every_unit; /* its own are all that the node holds */
-    bool disabled;
+    bool every_unit;  /* its own are all that the node holds */
+    bool disabled;    /* locked, until somebody unlocks it */
+    bool ended;       /* for good: its name is never given to another; it is disabled as well */
     bool must_change; /* the password was set by another */
+    char language[ACCOUNT_LANGUAGE_MAX + 1]; /* of the page: "zh", "en"; "" not chosen */
     int64_t made_ms, changed_ms;
     char password[ACCOUNT_HASH_SIZE]; /* Argon2id with its parameters; never leaves the room */
 };
@@ -105,15 +109,37 @@ const struct account *accounts_find(const struct accounts *accounts, const char 
  * EXISTS as well when there is any. */
 enum status account_add(const char *folder, const struct account *account, const char *password,
                         bool only_first, struct why *why) MUST_USE;
-/* Another password; NOT_FOUND, INVALID. */
+/* Another password; NOT_FOUND, INVALID; CONFLICT: it has ended. */
 enum status account_set_password(const char *folder, const char *name, const char *password,
                                  bool must_change, int64_t now_ms, struct why *why) MUST_USE;
-/* NOT_FOUND; CONFLICT: nobody else could administer. */
+/* 姓名, phone, roles, units and departments of the account of that name become these; the rest stays.
+ * NOT_FOUND, INVALID; CONFLICT: nobody else could administer, or it has ended. */
+enum status account_change(const char *folder, const struct account *changed, int64_t now_ms,
+                           struct why *why) MUST_USE;
+/* Nobody signs in with it again, or takes its name. CONFLICT as account_disable(). */
+enum status account_end(const char *folder, const char *name, int64_t now_ms,
+                        struct why *why) MUST_USE;
+/* The language that its owner has chosen; a session goes on. NOT_FOUND, INVALID. */
+enum status account_set_language(const char *folder, const char *name, const char *language,
+                                 struct why *why) MUST_USE;
+/* NOT_FOUND; CONFLICT: nobody else could administer, or it has ended. */
 enum status account_disable(const char *folder, const char *name, bool disable, int64_t now_ms,
                             struct why *why) MUST_USE;
 /* Takes as long for a name that is not there. UNAUTHORISED with a why that does not tell which. */
 enum status account_check(const char *folder, const char *name, const char *password,
                           struct account *account, struct why *why) MUST_USE;
+/* Both files of the room as they are at one moment, for a backup of the node. */
+#define ACCOUNTS_FILE_NAME "accounts.json"
+#define AUDIT_FILE_NAME "audit.log"
+struct accounts_moment {
+    struct buffer accounts; /* the file; empty: there is none */
+    size_t account_count;
+    uint64_t log_size; /* of the whole lines of the log; 0: there is none */
+};
+/* Free it in any case. A file that this software does not understand is given as it is, with no count. */
+enum status accounts_moment(const char *folder, struct accounts_moment *moment,
+                            struct why *why) MUST_USE;
+void accounts_moment_free(struct accounts_moment *moment);
 /* A password that can be read out: 7KQ2-M8XN-4D3P. */
 void account_password_new(char password[ACCOUNT_WORD_SIZE]);
 
@@ -155,6 +181,27 @@ struct audit_entry {
 /* Appended and synced. */
 enum status audit_write(const char *folder, const struct audit_entry *entry,
                         struct why *why) MUST_USE;
+/* What stands in the log, newest first. */
+struct audit_ask {
+    uint64_t before;            /* lines below this number; 0: from the newest */
+    const char *who, *what;     /* "" any */
+    int64_t from_ms, before_ms; /* 0: any */
+    size_t most;
+};
+struct audit_chain {
+    uint64_t lines;     /* whole ones */
+    uint64_t broken_at; /* the first that does not follow from those before; 0: none */
+    int64_t last_ms;    /* of the last whole line; 0: none */
+    char head[65];      /* the hash of the last line that follows; "" none: to be noted elsewhere */
+};
+/* `proven`: it and all before it are as they were written. Lines behind a break are shown too, as
+ * far as they can be read. *next: go on with before = this; 0: that was all. A broken chain is no
+ * failure here. */
+enum status audit_newest(const char *folder, const struct audit_ask *ask,
+                         void (*visit)(void *context, uint64_t number, bool proven,
+                                       const struct audit_entry *entry),
+                         void *context, uint64_t *next, struct audit_chain *chain,
+                         struct why *why) MUST_USE;
 /* From the oldest; `number` counts from 1. CORRUPT with why: from that line on somebody has
  * changed it. A last line cut short by a power cut is left out. */
 enum status audit_each(const char *folder,

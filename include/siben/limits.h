@@ -212,6 +212,7 @@
 #define CONSOLE_STREAM_MAX (64u << 10) /* events that a browser has not read: then it starts anew */
 #define CONSOLE_STREAMS_MAX 128        /* browsers that are told what changes */
 #define ACCOUNT_NAME_MAX 31
+#define ACCOUNT_LANGUAGE_MAX 15      /* the name of a language file */
 #define ACCOUNT_UNITS_MAX 64         /* of one account; more: a department, or all */
 #define ACCOUNTS_MAX 2000            /* three people of every unit of a county, and some */
 #define ACCOUNTS_FILE_MAX (8u << 20) /* ACCOUNTS_MAX with every unit */

@@ -115,13 +115,16 @@ struct backup { /* what was made, or what stands at the head of a file */
     struct scope scope;
     char recovery[2 * RECOVERY_KEY_SIZE + 1]; /* whose key opens it */
     int64_t made_ms;
-    uint64_t size;                /* of the file */
-    uint64_t files, file_bytes;   /* beside the store: put in, or restored */
-    uint64_t files_damaged;       /* left out */
-    struct replica_counts counts; /* made only */
+    uint64_t size;                     /* of the file */
+    uint64_t files, file_bytes;        /* beside the store: put in, or restored */
+    uint64_t files_damaged;            /* left out */
+    uint64_t accounts;                 /* who may sign in at its page */
+    uint64_t log_size;                 /* made: bytes of the log of what was done */
+    uint64_t log_lines, log_broken_at; /* restored: as struct audit_chain says */
+    struct replica_counts counts;      /* made only */
 };
 /* Copies what is committed now while the node works on, checks the copy (signatures, figures),
- * seals it with configuration and keys into a new file of `folder`, syncs it, and reads it back
+ * seals it with configuration, keys, accounts and the log of what was done into a new file of `folder`, syncs it, and reads it back
  * to the last byte. `folder` is absolute. `files`: with the bytes of the files that are here.
  * `progress` may be NULL. */
 enum status node_backup(struct node *node, const char *folder,
@@ -134,10 +137,11 @@ enum status backup_prune(const char *folder, const char *node, size_t keep, size
 /* What stands before the seal. MALFORMED, UNSUPPORTED, NOT_FOUND. */
 enum status backup_peek(const char *path, struct backup *backup, struct why *why) MUST_USE;
 /* Makes `folder` from a backup: it must not exist, or be empty. The node in it has a new epoch
- * and incarnation; keys come last, so that a restore that broke off leaves no data folder.
+ * and incarnation; accounts are back, and the log goes on with an entry of `who` restored it. Keys come last, so that a restore that broke off leaves no data folder.
  * UNAUTHORISED: not this key's; CORRUPT: not as it was written. */
 enum status node_restore(const char *path, const struct recovery_key *key, const char *folder,
-                         int64_t now_ms, struct backup *backup, struct why *why) MUST_USE;
+                         const char *who, int64_t now_ms, struct backup *backup,
+                         struct why *why) MUST_USE;
 
 /* A change by which `payload` becomes the shown version of the record: it names the
  * one that is shown now, if there is one. Memory is the arena's. */

@@ -4,7 +4,6 @@
 #include <sodium.h>
 #include <stdio.h>
 
-#define FILE_NAME "accounts.json"
 #define SIGN_IN_WORDS "用户名或密码不对"
 
 enum status accounts_read(struct arena *arena, const char *folder, struct accounts *accounts,
@@ -13,7 +12,8 @@ enum status accounts_read(struct arena *arena, const char *folder, struct accoun
     struct buffer text = {0};
     bool found;
     *accounts = (struct accounts){.count = 0};
-    enum status status = own_file_take(folder, FILE_NAME, ACCOUNTS_FILE_MAX, &text, &found, why);
+    enum status status =
+        own_file_take(folder, ACCOUNTS_FILE_NAME, ACCOUNTS_FILE_MAX, &text, &found, why);
     if (status == STATUS_OK && found)
         status = accounts_parse(arena, buffer_bytes(&text), accounts, why);
     buffer_free(&text);
@@ -131,7 +131,7 @@ static enum status change_end(struct changing *changing, enum status status, str
     if (status == STATUS_OK)
         status = accounts_print(&changing->accounts, &text);
     if (status == STATUS_OK)
-        status = own_file_give(changing->folder, FILE_NAME, buffer_bytes(&text), why);
+        status = own_file_give(changing->folder, ACCOUNTS_FILE_NAME, buffer_bytes(&text), why);
     if (text.data)
         sodium_memzero(text.data, text.size);
     buffer_free(&text);
@@ -147,8 +147,11 @@ static enum status put_new(struct changing *changing, const struct account *acco
     struct accounts *accounts = &changing->accounts;
     if (only_first && accounts->count)
         return why_set(why, STATUS_EXISTS, NULL, "本机已经有账号", "请管理员建立您的账号");
-    if (find(accounts, account->name))
-        return why_set(why, STATUS_EXISTS, account->name, "已经有这个用户名",
+    const struct account *same = find(accounts, account->name);
+    if (same)
+        return why_set(why, STATUS_EXISTS, account->name,
+                       same->ended ? "这个用户名用过，账号已终止，不再给别人用"
+                                   : "已经有这个用户名",
                        "换一个；siben account list 列出全部");
     if (accounts->count == ACCOUNTS_MAX)
         return why_set(why, STATUS_TOO_LARGE, NULL, "账号太多", "一个节点最多 2000 个账号");
@@ -184,9 +187,30 @@ static enum status take(struct changing *changing, const char *name, struct acco
                         struct why *why)
 {
     *account = find(&changing->accounts, name);
-    return *account ? STATUS_OK
-                    : why_set(why, STATUS_NOT_FOUND, name, "没有这个账号",
-                              "siben account list 列出全部");
+    if (!*account)
+        return why_set(why, STATUS_NOT_FOUND, name, "没有这个账号", "siben account list 列出全部");
+    return (*account)->ended ? why_set(why, STATUS_CONFLICT, name, "账号已终止，不能再改",
+                                       "这个人又要用的，另建一个账号")
+                             : STATUS_OK;
+}
+
+static bool administers(const struct account *account)
+{
+    return !account->disabled && account->roles & (1u << ROLE_ADMINISTRATOR);
+}
+
+/* Somebody must be able to let others in. `without`: what is done to it. */
+static enum status keep_one(const struct changing *changing, const struct account *account,
+                            const char *without, struct why *why)
+{
+    const struct accounts *accounts = &changing->accounts;
+    for (size_t i = 0; i < accounts->count; i++)
+        if (&accounts->items[i] != account && administers(&accounts->items[i]))
+            return STATUS_OK;
+    if (!administers(account))
+        return STATUS_OK;
+    why_set(why, STATUS_CONFLICT, account->name, NULL, "先建立另一个管理员");
+    return why_what(why, STATUS_CONFLICT, "这是最后一个管理员，不能%s", without);
 }
 
 enum status account_set_password(const char *folder, const char *name, const char *password,
@@ -208,26 +232,80 @@ enum status account_set_password(const char *folder, const char *name, const cha
     return change_end(&changing, status, why);
 }
 
+enum status account_change(const char *folder, const struct account *changed, int64_t now_ms,
+                           struct why *why)
+{
+    struct changing changing;
+    struct account *account;
+    enum status status = check_name(changed, why);
+    if (status != STATUS_OK)
+        return status;
+    status = change_begin(&changing, folder, why);
+    if (status == STATUS_OK)
+        status = take(&changing, changed->name, &account, why);
+    if (status == STATUS_OK && !(changed->roles & (1u << ROLE_ADMINISTRATOR)))
+        status = keep_one(&changing, account, "去掉这个角色", why);
+    if (status == STATUS_OK) {
+        const struct account old = *account;
+        *account = *changed;
+        account->disabled = old.disabled;
+        account->must_change = old.must_change;
+        account->made_ms = old.made_ms;
+        account->changed_ms = now_ms;
+        memcpy(account->language, old.language, sizeof account->language);
+        memcpy(account->password, old.password, sizeof account->password);
+    }
+    return change_end(&changing, status, why);
+}
+
 enum status account_disable(const char *folder, const char *name, bool disable, int64_t now_ms,
                             struct why *why)
 {
     struct changing changing;
     struct account *account;
-    size_t others = 0;
     enum status status = change_begin(&changing, folder, why);
     if (status == STATUS_OK)
         status = take(&changing, name, &account, why);
-    for (size_t i = 0; status == STATUS_OK && i < changing.accounts.count; i++) {
-        const struct account *other = &changing.accounts.items[i];
-        others += other != account && !other->disabled && other->roles & (1u << ROLE_ADMINISTRATOR);
-    }
-    if (status == STATUS_OK && disable && !others && account->roles & (1u << ROLE_ADMINISTRATOR))
-        status = why_set(why, STATUS_CONFLICT, name, "这是最后一个管理员，不能停用",
-                         "先建立另一个管理员");
+    if (status == STATUS_OK && disable)
+        status = keep_one(&changing, account, "停用", why);
     if (status == STATUS_OK) {
         account->disabled = disable;
         account->changed_ms = now_ms;
     }
+    return change_end(&changing, status, why);
+}
+
+enum status account_end(const char *folder, const char *name, int64_t now_ms, struct why *why)
+{
+    struct changing changing;
+    struct account *account;
+    enum status status = change_begin(&changing, folder, why);
+    if (status == STATUS_OK)
+        status = take(&changing, name, &account, why);
+    if (status == STATUS_OK)
+        status = keep_one(&changing, account, "终止", why);
+    if (status == STATUS_OK) {
+        account->ended = account->disabled = true;
+        account->changed_ms = now_ms;
+        account->phone[0] = '\0'; /* nobody needs to call who has left */
+        sodium_memzero(account->password, sizeof account->password);
+    }
+    return change_end(&changing, status, why);
+}
+
+enum status account_set_language(const char *folder, const char *name, const char *language,
+                                 struct why *why)
+{
+    struct changing changing;
+    struct account *account;
+    size_t size = strlen(language);
+    if (size > ACCOUNT_LANGUAGE_MAX || strspn(language, "abcdefghijklmnopqrstuvwxyz-") != size)
+        return why_set(why, STATUS_INVALID, "language", "没有这种语言", "从网页上选");
+    enum status status = change_begin(&changing, folder, why);
+    if (status == STATUS_OK)
+        status = take(&changing, name, &account, why);
+    if (status == STATUS_OK)
+        memcpy(account->language, language, size + 1);
     return change_end(&changing, status, why);
 }
 
@@ -253,7 +331,7 @@ enum status account_check(const char *folder, const char *name, const char *pass
     const struct account *account = status == STATUS_OK ? find(&accounts, name) : NULL;
     if (strlen(password) > ACCOUNT_PASSWORD_MAX)
         password = "";
-    if (status == STATUS_OK && !account)
+    if (status == STATUS_OK && (!account || account->ended)) /* who has ended has no hash */
         status = check_nobody(password);
     else if (status == STATUS_OK &&
              (crypto_pwhash_str_verify(account->password, password, strlen(password)) != 0 ||
@@ -265,6 +343,41 @@ enum status account_check(const char *folder, const char *name, const char *pass
         why_set(why, status, NULL, SIGN_IN_WORDS, "忘了密码的，请管理员重设；账号停用的也这样提示");
     arena_close(&arena);
     return status;
+}
+
+enum status accounts_moment(const char *folder, struct accounts_moment *moment, struct why *why)
+{
+    struct arena arena;
+    struct accounts accounts;
+    struct buffer tail = {0};
+    bool found;
+    int lock = -1;
+    *moment = (struct accounts_moment){.log_size = 0};
+    arena_init(&arena, 64u << 20);
+    enum status status = own_file_lock(folder, &lock, why);
+    if (status == STATUS_OK)
+        status = own_file_take(folder, ACCOUNTS_FILE_NAME, ACCOUNTS_FILE_MAX, &moment->accounts,
+                               &found, why);
+    if (status == STATUS_OK && found &&
+        accounts_parse(&arena, buffer_bytes(&moment->accounts), &accounts, NULL) == STATUS_OK)
+        moment->account_count = accounts.count;
+    if (status == STATUS_OK)
+        status =
+            own_file_tail(folder, AUDIT_FILE_NAME, AUDIT_TAIL_SIZE, &tail, &moment->log_size, why);
+    const uint8_t *end = tail.size ? memrchr(tail.data, '\n', tail.size) : NULL;
+    moment->log_size += end ? (uint64_t)(end - tail.data) + 1 : 0;
+    if (lock >= 0)
+        own_file_unlock(lock);
+    buffer_free(&tail);
+    arena_close(&arena);
+    return status;
+}
+
+void accounts_moment_free(struct accounts_moment *moment)
+{
+    if (moment->accounts.data)
+        sodium_memzero(moment->accounts.data, moment->accounts.capacity);
+    buffer_free(&moment->accounts);
 }
 
 void account_password_new(char password[ACCOUNT_WORD_SIZE])

@@ -10,55 +10,57 @@
 #include <sodium.h>
 #include <stdio.h>
 
-#define FILE_NAME "audit.log"
-#define LOG_MAX (1u << 30)
-#define HASH_SIZE 32
-#define TAIL_SIZE (64u << 10) /* more than one line can be */
-
-static void hash_next(uint8_t hash[HASH_SIZE], struct bytes words)
+void audit_hash_next(uint8_t hash[AUDIT_HASH_SIZE], struct bytes words)
 {
     crypto_generichash_state state;
-    uint8_t before[HASH_SIZE];
-    memcpy(before, hash, HASH_SIZE);
-    crypto_generichash_init(&state, NULL, 0, HASH_SIZE);
-    crypto_generichash_update(&state, before, HASH_SIZE);
+    uint8_t before[AUDIT_HASH_SIZE];
+    memcpy(before, hash, AUDIT_HASH_SIZE);
+    crypto_generichash_init(&state, NULL, 0, AUDIT_HASH_SIZE);
+    crypto_generichash_update(&state, before, AUDIT_HASH_SIZE);
     crypto_generichash_update(&state, words.data, words.size);
-    crypto_generichash_final(&state, hash, HASH_SIZE);
+    crypto_generichash_final(&state, hash, AUDIT_HASH_SIZE);
 }
 
 /* -- reading --------------------------------------------------------------------------------- */
 
 struct log_read {
     struct buffer text;
-    uint8_t hash[HASH_SIZE]; /* of the last whole line */
-    size_t whole;            /* bytes of whole lines */
+    uint8_t hash[AUDIT_HASH_SIZE]; /* of the last whole line */
+    size_t whole;                  /* bytes of whole lines */
 };
 
 static enum status corrupt(uint64_t number, struct why *why)
 {
-    why_set(why, STATUS_CORRUPT, FILE_NAME, NULL,
+    why_set(why, STATUS_CORRUPT, AUDIT_FILE_NAME, NULL,
             "从备份取回这个文件来比较；谁能登录这台机器，谁就可能改过它");
     return why_what(why, STATUS_CORRUPT, "第 %llu 行起与签出的链不符：有人改过、删过或插过",
                     (unsigned long long)number);
+}
+
+json_t *audit_parse(struct bytes words, struct audit_entry *entry)
+{
+    static const char *const names[] = {"who", "from", "what", "of", "words"};
+    const char *texts[5];
+    json_t *root = json_loadb((const char *)words.data, words.size, JSON_REJECT_DUPLICATES, NULL);
+    for (int i = 0; i < 5; i++) {
+        texts[i] = json_string_value(json_object_get(root, names[i]));
+        texts[i] = texts[i] ? texts[i] : "";
+    }
+    *entry = (struct audit_entry){json_integer_value(json_object_get(root, "at_ms")),
+                                  texts[0],
+                                  texts[1],
+                                  texts[2],
+                                  texts[3],
+                                  texts[4]};
+    return root;
 }
 
 static bool give(const char *words, uint64_t number,
                  bool (*visit)(void *context, uint64_t number, const struct audit_entry *entry),
                  void *context, enum status *status)
 {
-    json_t *root = json_loads(words, JSON_REJECT_DUPLICATES, NULL);
-    const char *texts[5];
-    static const char *const names[] = {"who", "from", "what", "of", "words"};
-    for (int i = 0; i < 5; i++) {
-        texts[i] = json_string_value(json_object_get(root, names[i]));
-        texts[i] = texts[i] ? texts[i] : "";
-    }
-    const struct audit_entry entry = {json_integer_value(json_object_get(root, "at_ms")),
-                                      texts[0],
-                                      texts[1],
-                                      texts[2],
-                                      texts[3],
-                                      texts[4]};
+    struct audit_entry entry;
+    json_t *root = audit_parse(bytes_of_text(words), &entry);
     *status = root ? STATUS_OK : STATUS_NO_MEMORY;
     bool more = root && visit(context, number, &entry);
     json_decref(root);
@@ -74,19 +76,20 @@ static enum status look(struct log_read *log,
     bool more = true;
     enum status status = STATUS_OK;
     while (log->whole < log->text.size && status == STATUS_OK) {
-        uint8_t *line = log->text.data + log->whole, stated[HASH_SIZE];
+        uint8_t *line = log->text.data + log->whole, stated[AUDIT_HASH_SIZE];
         uint8_t *end = memchr(line, '\n', log->text.size - log->whole);
         size_t size = end ? (size_t)(end - line) : 0;
         if (!end)
             break; /* cut short by a power cut */
         *end = '\0';
         number++;
-        if (size < 2 * HASH_SIZE + 1 || line[size - 2 * HASH_SIZE - 1] != ' ' ||
-            bytes_from_hex((const char *)end - 2 * HASH_SIZE, stated, HASH_SIZE) != STATUS_OK)
+        if (size < 2 * AUDIT_HASH_SIZE + 1 || line[size - 2 * AUDIT_HASH_SIZE - 1] != ' ' ||
+            bytes_from_hex((const char *)end - 2 * AUDIT_HASH_SIZE, stated, AUDIT_HASH_SIZE) !=
+                STATUS_OK)
             return corrupt(number, why);
-        line[size - 2 * HASH_SIZE - 1] = '\0';
-        hash_next(log->hash, bytes_of_text((const char *)line));
-        if (memcmp(log->hash, stated, HASH_SIZE) != 0)
+        line[size - 2 * AUDIT_HASH_SIZE - 1] = '\0';
+        audit_hash_next(log->hash, bytes_of_text((const char *)line));
+        if (memcmp(log->hash, stated, AUDIT_HASH_SIZE) != 0)
             return corrupt(number, why);
         log->whole += size + 1;
         if (visit && more)
@@ -102,7 +105,8 @@ enum status audit_each(const char *folder,
 {
     struct log_read log = {.whole = 0};
     bool found;
-    enum status status = own_file_take(folder, FILE_NAME, LOG_MAX, &log.text, &found, why);
+    enum status status =
+        own_file_take(folder, AUDIT_FILE_NAME, AUDIT_LOG_MAX, &log.text, &found, why);
     if (status == STATUS_OK)
         status = look(&log, visit, context, why);
     buffer_free(&log.text);
@@ -113,22 +117,23 @@ enum status audit_each(const char *folder,
 
 /* The last hash stands at the end of the file: no need to read it all. A torn line is cut off; after
  * a line that cannot be right the chain goes on from its words, and the fault stays visible. */
-static enum status last_hash(const char *folder, uint8_t hash[HASH_SIZE], struct why *why)
+static enum status last_hash(const char *folder, uint8_t hash[AUDIT_HASH_SIZE], struct why *why)
 {
     struct buffer text = {0};
     uint64_t before = 0;
-    memset(hash, 0, HASH_SIZE);
-    enum status status = own_file_tail(folder, FILE_NAME, TAIL_SIZE, &text, &before, why);
+    memset(hash, 0, AUDIT_HASH_SIZE);
+    enum status status =
+        own_file_tail(folder, AUDIT_FILE_NAME, AUDIT_TAIL_SIZE, &text, &before, why);
     size_t size = text.size;
     while (size && text.data[size - 1] != '\n')
         size--;
     if (status == STATUS_OK && size != text.size)
-        status = own_file_cut(folder, FILE_NAME, before + size, why);
-    if (status == STATUS_OK && size > 2 * HASH_SIZE) {
+        status = own_file_cut(folder, AUDIT_FILE_NAME, before + size, why);
+    if (status == STATUS_OK && size > 2 * AUDIT_HASH_SIZE) {
         text.data[size - 1] = '\0';
-        if (bytes_from_hex((const char *)text.data + size - 1 - 2 * HASH_SIZE, hash, HASH_SIZE) !=
-            STATUS_OK)
-            memset(hash, 0, HASH_SIZE);
+        if (bytes_from_hex((const char *)text.data + size - 1 - 2 * AUDIT_HASH_SIZE, hash,
+                           AUDIT_HASH_SIZE) != STATUS_OK)
+            memset(hash, 0, AUDIT_HASH_SIZE);
     }
     buffer_free(&text);
     return status;
@@ -142,8 +147,8 @@ static const char *fit(const char *text)
 
 enum status audit_write(const char *folder, const struct audit_entry *entry, struct why *why)
 {
-    uint8_t hash[HASH_SIZE];
-    char hex[2 * HASH_SIZE + 1];
+    uint8_t hash[AUDIT_HASH_SIZE];
+    char hex[2 * AUDIT_HASH_SIZE + 1];
     struct buffer line = {0};
     int lock = -1;
     json_t *root = json_pack("{s:I, s:s, s:s, s:s, s:s, s:s}", "at_ms", (json_int_t)entry->at_ms,
@@ -154,14 +159,14 @@ enum status audit_write(const char *folder, const struct audit_entry *entry, str
     if (status == STATUS_OK)
         status = last_hash(folder, hash, why);
     if (status == STATUS_OK) {
-        hash_next(hash, bytes_of_text(words));
-        bytes_to_hex(bytes_of(hash, HASH_SIZE), hex);
+        audit_hash_next(hash, bytes_of_text(words));
+        bytes_to_hex(bytes_of(hash, AUDIT_HASH_SIZE), hex);
         buffer_put_text(&line, words);
         buffer_put_text(&line, " ");
         buffer_put_text(&line, hex);
         buffer_put_text(&line, "\n");
         status = line.failed ? STATUS_NO_MEMORY
-                             : own_file_append(folder, FILE_NAME, buffer_bytes(&line), why);
+                             : own_file_append(folder, AUDIT_FILE_NAME, buffer_bytes(&line), why);
     }
     if (lock >= 0)
         own_file_unlock(lock);

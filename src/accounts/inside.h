@@ -5,6 +5,8 @@
 #include <siben/accounts.h>
 #include <siben/text.h>
 
+#include <jansson.h>
+
 /* file.c: `name` of the folder. Reads all of it, at most `most`: *found false when it is not there. */
 enum status own_file_take(const char *folder, const char *name, size_t most, struct buffer *bytes,
                           bool *found, struct why *why) MUST_USE;
@@ -28,5 +30,13 @@ void own_file_unlock(int lock);
 enum status accounts_parse(struct arena *arena, struct bytes text, struct accounts *accounts,
                            struct why *why) MUST_USE;
 enum status accounts_print(const struct accounts *accounts, struct buffer *text) MUST_USE;
+
+/* audit.c: the words of a line, and the hash that it carries: over the hash before and them. */
+#define AUDIT_LOG_MAX (1u << 30)
+#define AUDIT_HASH_SIZE 32
+#define AUDIT_TAIL_SIZE (64u << 10) /* more than one line can be */
+void audit_hash_next(uint8_t hash[AUDIT_HASH_SIZE], struct bytes words);
+/* `entry` borrows from what is given; NULL: not understood. */
+json_t *audit_parse(struct bytes words, struct audit_entry *entry);
 
 #endif

@@ -66,13 +66,15 @@ static bool take_roles(const json_t *object, unsigned *roles)
 static bool take_account(const json_t *object, struct account *account)
 {
     account->every_unit = json_is_true(json_object_get(object, "every_unit"));
-    account->disabled = json_is_true(json_object_get(object, "disabled"));
+    account->ended = json_is_true(json_object_get(object, "ended"));
+    account->disabled = account->ended || json_is_true(json_object_get(object, "disabled"));
     account->must_change = json_is_true(json_object_get(object, "must_change"));
     account->made_ms = json_integer_value(json_object_get(object, "made_ms"));
     account->changed_ms = json_integer_value(json_object_get(object, "changed_ms"));
     return take_text(object, "name", account->name, sizeof account->name) && account->name[0] &&
            take_text(object, "display", account->display, sizeof account->display) &&
            take_text(object, "phone", account->phone, sizeof account->phone) &&
+           take_text(object, "language", account->language, sizeof account->language) &&
            take_text(object, "password", account->password, sizeof account->password) &&
            take_codes(object, "units", account->units, &account->unit_count) &&
            take_codes(object, "departments", account->departments, &account->department_count) &&
@@ -132,14 +134,15 @@ static json_t *roles_json(unsigned roles)
 
 static json_t *account_json(const struct account *account)
 {
-    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:I, s:I, s:s}", "name",
-                     account->name, "display", account->display, "phone", account->phone, "roles",
-                     roles_json(account->roles), "units",
+    return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:b, s:b, s:b, s:b, s:s, s:I, s:I, s:s}",
+                     "name", account->name, "display", account->display, "phone", account->phone,
+                     "roles", roles_json(account->roles), "units",
                      codes_json(account->units, account->unit_count), "departments",
                      codes_json(account->departments, account->department_count), "every_unit",
-                     account->every_unit, "disabled", account->disabled, "must_change",
-                     account->must_change, "made_ms", (json_int_t)account->made_ms, "changed_ms",
-                     (json_int_t)account->changed_ms, "password", account->password);
+                     account->every_unit, "disabled", account->disabled, "ended", account->ended,
+                     "must_change", account->must_change, "language", account->language, "made_ms",
+                     (json_int_t)account->made_ms, "changed_ms", (json_int_t)account->changed_ms,
+                     "password", account->password);
 }
 
 static int put(const char *bytes, size_t size, void *context)

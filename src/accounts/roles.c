@@ -31,13 +31,13 @@ static const uint8_t table[ROLE_COUNT][RESOURCE_COUNT] = {
     [ROLE_BUREAU]        = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_FORMS_WRITE] = ALL,
                             [RESOURCE_LISTS_WRITE] = ALL, [RESOURCE_WORKS_WRITE] = ALL, [RESOURCE_REVIEW] = ALL, [RESOURCE_CONTACTS] = ALL,
                             [RESOURCE_SUBMISSION] = ALL, [RESOURCE_SUBMISSION_WRITE] = ALL,
-                            [RESOURCE_NETWORK] = ALL, [RESOURCE_CONFLICTS] = ALL,
-                            [RESOURCE_CONFLICTS_WRITE] = ALL},
+                            [RESOURCE_NETWORK] = ALL, [RESOURCE_NETWORK_WRITE] = ALL,
+                            [RESOURCE_CONFLICTS] = ALL, [RESOURCE_CONFLICTS_WRITE] = ALL},
     /* Reads all and changes nothing; whom to call is for who has to call. */
     [ROLE_AUDITOR]       = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_SUBMISSION] = ALL,
                             [RESOURCE_NETWORK] = ALL, [RESOURCE_CONFLICTS] = ALL, [RESOURCE_AUDIT] = ALL},
     /* Lets people in; what they fill is not the administrator's business. */
-    [ROLE_ADMINISTRATOR] = {[RESOURCE_NETWORK] = ALL, [RESOURCE_ACCOUNTS] = ALL, [RESOURCE_AUDIT] = ALL},
+    [ROLE_ADMINISTRATOR] = {[RESOURCE_NETWORK] = ALL, [RESOURCE_NETWORK_WRITE] = ALL, [RESOURCE_ACCOUNTS] = ALL, [RESOURCE_AUDIT] = ALL},
 };
 /* clang-format on */
 

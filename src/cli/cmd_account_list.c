@@ -11,7 +11,8 @@ static void put_row(struct command_context *context, struct list *list,
                            account_roles_words(context, account->roles),
                            account_units_words(context, account),
                            account->phone,
-                           account->disabled      ? "停用"
+                           account->ended         ? "已终止"
+                           : account->disabled    ? "停用"
                            : account->must_change ? "首次密码未换"
                                                   : "可用",
                            changed};

@@ -42,10 +42,11 @@ static void say_made(struct command_context *context, const struct backup *backu
         json_put_string(&line, backup->path);
         buffer_print(&line,
                      ", \"size\": %llu, \"batches\": %llu, \"records\": %llu, \"files\": %llu, "
-                     "\"file_bytes\": %llu, \"removed\": %zu}\n",
+                     "\"file_bytes\": %llu, \"accounts\": %llu, \"removed\": %zu}\n",
                      (unsigned long long)backup->size, (unsigned long long)backup->counts.batches,
                      (unsigned long long)backup->counts.records, (unsigned long long)backup->files,
-                     (unsigned long long)backup->file_bytes, removed);
+                     (unsigned long long)backup->file_bytes, (unsigned long long)backup->accounts,
+                     removed);
         command_put(context, buffer_bytes(&line));
         buffer_free(&line);
         return;
@@ -53,6 +54,9 @@ static void say_made(struct command_context *context, const struct backup *backu
     command_print(context, "备份已写成并核对：%s\n%llu 个报送包，%llu 个记录，%llu 字节\n",
                   backup->path, (unsigned long long)backup->counts.batches,
                   (unsigned long long)backup->counts.records, (unsigned long long)backup->size);
+    if (backup->accounts)
+        command_print(context, "连同账号 %llu 个和操作日志\n",
+                      (unsigned long long)backup->accounts);
     struct blobs_state state = {.files = 0};
     if (backup->files)
         command_print(context, "其中佐证文件 %llu 个，%.1f MB\n", (unsigned long long)backup->files,
@@ -105,7 +109,8 @@ const struct command command_backup = {
     .name = "backup",
     .chinese = "备份本节点：加封、写成、读回核对；节点照常运行",
     .english = "Back up this node, sealed to the recovery key and read back.",
-    .details = "备份里有数据、配置、密钥和佐证文件，只有恢复钥匙能打开。每天一份，放到另一块盘上。",
+    .details = "备份里有数据、配置、密钥、网页的账号、操作日志和佐证文件，只有恢复钥匙能打开。每天"
+               "一份，放到另一块盘上。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .run = run,

@@ -20,7 +20,8 @@ static enum status restore(struct command_context *context, const char *path, st
                        "--key 指明钥匙文件；只看备份的开头用 --show");
     enum status status = recovery_key_read(name, file->bytes, &key, &context->why);
     if (status == STATUS_OK)
-        status = node_restore(path, &key, context->folder, context->now_ms, backup, &context->why);
+        status = node_restore(path, &key, context->folder, context->user, context->now_ms, backup,
+                              &context->why);
     explicit_bzero(&key, sizeof key);
     return status;
 }
@@ -46,6 +47,15 @@ static int run(struct command_context *context)
                   "备份之后没有送出去的，只能照纸面重填\n",
                   context->folder, (unsigned long long)backup->counts.batches,
                   (unsigned long long)backup->counts.records, context->folder);
+    if (backup->log_broken_at)
+        command_print(context, "账号 %llu 个已恢复；操作日志从第 %llu 条起对不上：siben audit\n",
+                      (unsigned long long)backup->accounts,
+                      (unsigned long long)backup->log_broken_at);
+    else if (backup->accounts || backup->log_lines)
+        command_print(context, "账号 %llu 个、操作日志 %llu 条已恢复，日志接着往下记\n",
+                      (unsigned long long)backup->accounts, (unsigned long long)backup->log_lines);
+    else
+        command_print(context, "这份备份里没有账号：启动时显示首次口令，重新建立\n");
     if (backup->files)
         command_print(context, "佐证文件 %llu 个 %.1f MB 也已恢复\n",
                       (unsigned long long)backup->files, (double)backup->file_bytes / 1e6);

@@ -175,12 +175,14 @@ static enum status put_data(struct making *making)
 
 static void put_about(const struct backup *backup, struct buffer *about)
 {
-    buffer_print(about,
-                 "siben backup 1\n"
-                 "# 四本账 节点备份：数据、配置和密钥，已加封，只有下面这把恢复钥匙能打开。\n"
-                 "# siben restore 本文件 --key 钥匙文件 --data 新目录\n"
-                 "node: %s\nscope: %s\nmade_ms: %lld\nrecovery: %s\n\n",
-                 backup->node, backup->scope.text, (long long)backup->made_ms, backup->recovery);
+    buffer_print(
+        about,
+        "siben backup 1\n"
+        "# 四本账 "
+        "节点备份：数据、配置、密钥、账号和操作日志，已加封，只有下面这把恢复钥匙能打开。\n"
+        "# siben restore 本文件 --key 钥匙文件 --data 新目录\n"
+        "node: %s\nscope: %s\nmade_ms: %lld\nrecovery: %s\n\n",
+        backup->node, backup->scope.text, (long long)backup->made_ms, backup->recovery);
 }
 
 static enum status seal_parts(struct making *making, const uint8_t recovery[RECOVERY_KEY_SIZE])
@@ -198,6 +200,9 @@ static enum status seal_parts(struct making *making, const uint8_t recovery[RECO
         status = put_small(making, BACKUP_KEYS, "keys");
     if (status == STATUS_OK)
         status = put_data(making);
+    if (status == STATUS_OK)
+        status =
+            backup_put_accounts(&making->file, making->node->folder, making->backup, making->why);
     if (status == STATUS_OK && making->files)
         status = backup_put_files(&making->file, making->node->blobs, making->backup, making->why);
     if (status == STATUS_OK)

@@ -7,7 +7,17 @@
 
 #include "sealed_file.h"
 
-enum backup_part { BACKUP_END, BACKUP_CONFIG, BACKUP_KEYS, BACKUP_DATA, BACKUP_FILE };
+#include <siben/accounts.h>
+
+enum backup_part {
+    BACKUP_END,
+    BACKUP_CONFIG,
+    BACKUP_KEYS,
+    BACKUP_DATA,
+    BACKUP_FILE,
+    BACKUP_ACCOUNTS, /* bytes, then their digest */
+    BACKUP_AUDIT     /* the same */
+};
 /* Removes what a backup that broke off left in a data folder: a copy that is not sealed. */
 void backup_forget(const char *folder);
 #define BACKUP_SUFFIX ".siben-backup"
@@ -15,6 +25,16 @@ void backup_forget(const char *folder);
 /* Checks an opened folder: signatures, chains, figures. CORRUPT names the first fault. */
 enum status folder_verify(const char *folder, struct log *log, struct replica_counts *counts,
                           struct why *why) MUST_USE;
+
+/* backup_accounts.c: who may sign in, and what was done; nothing where there is none. */
+enum status backup_put_accounts(struct sealed_file *file, const char *folder, struct backup *backup,
+                                struct why *why) MUST_USE;
+/* One of them, `size` bytes from here. CORRUPT: not what was written. */
+enum status backup_read_accounts(struct sealed_file *file, enum backup_part part, uint64_t size,
+                                 const char *folder, struct why *why) MUST_USE;
+/* The log goes on with who restored it, and from what; fills what `backup` says of both. */
+enum status backup_audit_restored(const char *folder, const char *who, int64_t now_ms,
+                                  struct backup *backup, struct why *why) MUST_USE;
 
 /* backup_files.c: every file that is here whole. */
 enum status backup_put_files(struct sealed_file *file, struct blobs *blobs, struct backup *backup,

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 struct restoring {
-    const char *folder;
+    const char *folder, *who;
     struct sealed_file file;
     struct buffer config, keys;
     struct backup *backup;
@@ -126,6 +126,10 @@ static enum status read_part(struct restoring *restoring, uint8_t *part)
         return read_data(restoring, size);
     case BACKUP_FILE:
         return read_file(restoring, size);
+    case BACKUP_ACCOUNTS:
+    case BACKUP_AUDIT:
+        return backup_read_accounts(&restoring->file, (enum backup_part) * part, size,
+                                    restoring->folder, restoring->why);
     default:
         return why_set(restoring->why, STATUS_UNSUPPORTED, restoring->file.path,
                        "里面有本版本不认识的部分", "用写它的那个版本，或更新的 siben 来恢复");
@@ -181,6 +185,9 @@ static enum status make_folder(struct restoring *restoring, struct backup *backu
     if (status == STATUS_OK)
         status = mark_restored(restoring, backup, now_ms);
     if (status == STATUS_OK)
+        status = backup_audit_restored(restoring->folder, restoring->who, now_ms, backup,
+                                       restoring->why);
+    if (status == STATUS_OK)
         status = write_small(restoring, "siben.yaml", buffer_bytes(&restoring->config));
     if (status == STATUS_OK) /* last: only now is it a data folder */
         status = write_small(restoring, "keys", buffer_bytes(&restoring->keys));
@@ -200,9 +207,9 @@ static enum status unlock(struct restoring *restoring, const char *path,
 }
 
 enum status node_restore(const char *path, const struct recovery_key *key, const char *folder,
-                         int64_t now_ms, struct backup *backup, struct why *why)
+                         const char *who, int64_t now_ms, struct backup *backup, struct why *why)
 {
-    struct restoring restoring = {.folder = folder, .backup = backup, .why = why};
+    struct restoring restoring = {.folder = folder, .who = who, .backup = backup, .why = why};
     restoring.file.fd = -1;
     enum status status = backup_peek(path, backup, why);
     if (status == STATUS_OK)

@@ -46,6 +46,7 @@ json_t *session_json(struct call *call)
              codes_json(call, account->departments, account->department_count));
     put_bool(call, made, "must_change", account->must_change);
     put_json(call, made, "may", account->must_change ? answer_object(call) : may_json(call));
+    put_text(call, made, "language", account->language);
     put_text(call, made, "token", call->session.token);
     put_number(call, made, "ends_in_s", (call->session.ends_ms - node_monotonic_ms()) / 1000);
     return made;

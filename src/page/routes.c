@@ -26,6 +26,14 @@
     X(take) \
     X(merge) \
     X(events) \
+    X(accounts) \
+    X(account_add) \
+    X(account_change) \
+    X(account_word) \
+    X(account_lock) \
+    X(account_end) \
+    X(audit) \
+    X(language) \
     X(forms) \
     X(sheet) \
     X(sheet_check) \

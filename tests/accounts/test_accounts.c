@@ -91,6 +91,65 @@ static void the_last_administrator_cannot_be_disabled(void **state)
     assert_status(account_disable(folder, "two", true, 1, &why), STATUS_CONFLICT);
 }
 
+static void what_an_account_is_can_be_changed_and_its_password_stays(void **state)
+{
+    struct account account, changed = {.roles = 1u << ROLE_REVIEWER, .unit_count = 1};
+    struct why why = {.where = ""};
+    (void)state;
+    add("clerk1", 1u << ROLE_CLERK, STATUS_OK);
+    assert_status(account_set_language(folder, "clerk1", "en", &why), STATUS_OK);
+    assert_status(account_set_language(folder, "clerk1", "../x", &why), STATUS_INVALID);
+    snprintf(changed.name, sizeof changed.name, "clerk1");
+    snprintf(changed.display, sizeof changed.display, "审核人甲");
+    snprintf(changed.units[0], sizeof changed.units[0], "801001");
+    assert_status(account_change(folder, &changed, 9, &why), STATUS_OK);
+    assert_status(account_get(folder, "clerk1", &account, &why), STATUS_OK);
+    assert_string_equal(account.display, "审核人甲");
+    assert_string_equal(account.units[0], "801001");
+    assert_string_equal(account.language, "en");
+    assert_int_equal(account.roles, 1u << ROLE_REVIEWER);
+    check("clerk1", "correct horse", STATUS_OK);
+    changed.roles = 0;
+    assert_status(account_change(folder, &changed, 9, &why), STATUS_INVALID);
+    snprintf(changed.name, sizeof changed.name, "nobody");
+    changed.roles = 1;
+    assert_status(account_change(folder, &changed, 9, &why), STATUS_NOT_FOUND);
+}
+
+static void nobody_removes_the_last_administrator_in_any_way(void **state)
+{
+    struct account clerk = {.roles = 1u << ROLE_CLERK};
+    struct why why = {.where = ""};
+    (void)state;
+    add("one", 1u << ROLE_ADMINISTRATOR, STATUS_OK);
+    add("two", 1u << ROLE_ADMINISTRATOR, STATUS_OK);
+    assert_status(account_disable(folder, "two", true, 1, &why), STATUS_OK); /* it does not count */
+    snprintf(clerk.name, sizeof clerk.name, "one");
+    snprintf(clerk.display, sizeof clerk.display, "one");
+    assert_status(account_change(folder, &clerk, 1, &why), STATUS_CONFLICT);
+    assert_status(account_end(folder, "one", 1, &why), STATUS_CONFLICT);
+    assert_string_equal(why.what, "这是最后一个管理员，不能终止");
+    assert_status(account_disable(folder, "two", false, 1, &why), STATUS_OK);
+    assert_status(account_end(folder, "one", 1, &why), STATUS_OK);
+}
+
+static void an_ended_account_and_its_name_never_return(void **state)
+{
+    struct account account;
+    struct why why = {.where = ""};
+    (void)state;
+    add("clerk1", 1u << ROLE_CLERK, STATUS_OK);
+    assert_status(account_end(folder, "clerk1", 1, &why), STATUS_OK);
+    check("clerk1", "correct horse", STATUS_UNAUTHORISED);
+    check("clerk1", "", STATUS_UNAUTHORISED);
+    assert_status(account_disable(folder, "clerk1", false, 2, &why), STATUS_CONFLICT);
+    assert_status(account_set_password(folder, "clerk1", "another horse", true, 2, &why),
+                  STATUS_CONFLICT);
+    assert_status(account_get(folder, "clerk1", &account, &why), STATUS_OK);
+    assert_true(account.ended && account.disabled && !account.password[0]);
+    add("clerk1", 1u << ROLE_CLERK, STATUS_EXISTS);
+}
+
 static void stays_as_it_is(const char *text)
 {
     char path[128], read_back[160] = "";
@@ -130,11 +189,11 @@ static void the_table_of_roles_is_the_one_that_people_were_told(void **state)
          "duties forms works_write review contacts conflicts conflicts_write"},
         {ROLE_BUREAU,
          "duties forms forms_write lists_write works_write review contacts submission "
-         "submission_write network "
+         "submission_write network network_write "
          "conflicts conflicts_write",
          ""},
         {ROLE_AUDITOR, "duties forms submission network conflicts audit", ""},
-        {ROLE_ADMINISTRATOR, "network accounts audit", ""},
+        {ROLE_ADMINISTRATOR, "network network_write accounts audit", ""},
     };
     (void)state;
     assert_int_equal(sizeof told / sizeof told[0], ROLE_COUNT);
@@ -325,12 +384,69 @@ static void a_log_that_was_changed_says_from_which_line(void **state)
     assert_non_null(strstr(why.what, "第 4 行"));
 }
 
+static void keep_numbers(void *context, uint64_t number, bool proven,
+                         const struct audit_entry *entry)
+{
+    char *text = context;
+    size_t size = strlen(text);
+    snprintf(text + size, 256 - size, "%s%llu%s ", entry->who, (unsigned long long)number,
+             proven ? "" : "?");
+}
+
+static void look(const struct audit_ask *ask, const char *expected, uint64_t expected_next,
+                 struct audit_chain *chain)
+{
+    char seen[256] = "";
+    struct why why = {.where = ""};
+    uint64_t next;
+    assert_status(audit_newest(folder, ask, keep_numbers, seen, &next, chain, &why), STATUS_OK);
+    assert_string_equal(seen, expected);
+    assert_int_equal(next, expected_next);
+}
+
+static void the_log_is_read_from_its_newest_a_page_at_a_time(void **state)
+{
+    struct audit_chain chain;
+    (void)state;
+    look(&(struct audit_ask){.who = "", .what = "", .most = 3}, "", 0, &chain);
+    assert_int_equal(chain.lines, 0);
+    static const char *const people[] = {"a", "b", "a", "c", "a"};
+    for (int i = 0; i < 5; i++)
+        log_one(people[i]);
+    look(&(struct audit_ask){.who = "", .what = "", .most = 3}, "a5 c4 a3 ", 3, &chain);
+    assert_int_equal(chain.lines, 5);
+    assert_int_equal(chain.broken_at, 0);
+    assert_int_equal(strlen(chain.head), 64);
+    look(&(struct audit_ask){.who = "", .what = "", .most = 3, .before = 3}, "b2 a1 ", 0, &chain);
+    look(&(struct audit_ask){.who = "a", .what = "sign-in", .most = 2}, "a5 a3 ", 2, &chain);
+    look(&(struct audit_ask){.who = "a", .what = "sign-in", .most = 2, .before = 2}, "a1 ", 0,
+         &chain);
+    look(&(struct audit_ask){.who = "", .what = "sign", .most = 9}, "", 0, &chain);
+    look(&(struct audit_ask){.who = "", .what = "", .most = 9, .from_ms = 6}, "", 0, &chain);
+    look(&(struct audit_ask){.who = "", .what = "", .most = 9, .before_ms = 5}, "", 0, &chain);
+    look(&(struct audit_ask){.who = "b", .what = "", .most = 9, .from_ms = 5, .before_ms = 6},
+         "b2 ", 0, &chain);
+    assert_int_equal(chain.last_ms, 5);
+    char head[65];
+    memcpy(head, chain.head, sizeof head);
+    scratch(100, "X", 1); /* the last line: shown no more, or not believed */
+    look(&(struct audit_ask){.who = "b", .what = "", .most = 9}, "b2 ", 0, &chain);
+    assert_int_equal(chain.broken_at, 5);
+    assert_string_not_equal(chain.head, head);
+    log_one("d");
+    look(&(struct audit_ask){.who = "d", .what = "", .most = 9}, "d6? ", 0, &chain);
+    assert_int_equal(chain.broken_at, 5);
+}
+
 int main(void)
 {
 #define ONE(name) cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
     const struct CMUnitTest tests[] = {
         ONE(an_account_signs_in_with_its_password_alone),
         ONE(the_last_administrator_cannot_be_disabled),
+        ONE(what_an_account_is_can_be_changed_and_its_password_stays),
+        ONE(nobody_removes_the_last_administrator_in_any_way),
+        ONE(an_ended_account_and_its_name_never_return),
         ONE(what_cannot_be_read_is_not_overwritten),
         ONE(the_table_of_roles_is_the_one_that_people_were_told),
         ONE(what_writes_is_for_who_may_read_it_too),
@@ -340,6 +456,7 @@ int main(void)
         ONE(guessing_is_braked_by_name_and_by_address),
         ONE(the_thousandth_session_ends_the_one_that_idled_longest),
         ONE(a_log_that_was_changed_says_from_which_line),
+        ONE(the_log_is_read_from_its_newest_a_page_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

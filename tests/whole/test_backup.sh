@@ -28,8 +28,15 @@ until_true 20 in_step prefecture 1
 
 expect 2 node county backup --to usb
 says "完整路径"
+# Who may sign in at its page, and what was done there, are this node's own: they go into its backup, and nowhere else.
+expect 0 node county account add clerk --display 经办人甲 --role clerk --unit 801001
+expect 0 node county account add admin --display 管理员甲 --role administrator
+printf '{"at_ms":1,"who":"torn' >>"$WORK/county/audit.log" # a power cut in the middle of a line
 expect 0 node county backup --to "$WORK/usb"
 says "已写成并核对"
+says "账号 2 个"
+expect 0 node county account reset clerk # later than the backup: this word is not in it
+cp "$WORK/county/accounts.json" "$WORK/later.json"
 backup=$(echo "$WORK"/usb/653022-*.siben-backup)
 [ -f "$backup" ] || fail "no file"
 [ "$(stat -c %a "$backup")" = 600 ] || fail "the backup can be read by others"
@@ -72,7 +79,20 @@ says "不是空的"
 
 expect 0 node county restore "$backup" --key "$WORK/envelope.txt"
 says "核对无误"
+says "账号 2 个、操作日志 2 条已恢复"
 [ "$(stat -c %a "$WORK/county/keys")" = 600 ] || fail "the keys can be read by others"
+for name in accounts.json audit.log; do
+    [ "$(stat -c %a "$WORK/county/$name")" = 600 ] || fail "$name can be read by others"
+done
+cmp -s "$WORK/county/accounts.json" "$WORK/later.json" && fail "an account is as it was after the backup"
+expect 0 node county account list
+says "经办人甲"
+expect 0 node county audit # the chain goes on, with the restore
+says "restore"
+says "备份里的日志 2 条，没有被改过"
+expect 0 node county account disable clerk
+expect 0 node county audit --what account-disable
+says "clerk"
 start county
 until_true 20 in_step prefecture 1
 until_true 20 same_dump prefecture county
@@ -87,6 +107,13 @@ until_true 20 answered
 expect 0 node prefecture status --feeds
 [[ $OUT != *分叉* ]] || fail "the restored node forked its feed: $OUT"
 sound county
+# A stick carries none of it, and neither does a line.
+expect 0 node county bundle write --for parent --all -o "$WORK/stick.siben"
+expect 0 node prefecture bundle read "$WORK/stick.siben"
+expect 0 node county dump
+[[ $OUT != *经办人甲* && $OUT != *admin* ]] || fail "an account is in a feed"
+[ ! -e "$WORK/prefecture/accounts.json" ] || fail "accounts went up"
+grep -rqa 经办人甲 "$WORK/prefecture" && fail "an account is at the prefecture"
 
 # The same backup a second time: no number is used twice either.
 stop county

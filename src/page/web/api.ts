@@ -8,6 +8,7 @@ export interface Account {
   departments: string[];
   must_change: boolean;
   may: Record<string, "own" | "all">;
+  language: string;
   token: string;
   ends_in_s: number;
 }

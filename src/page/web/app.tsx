@@ -17,6 +17,7 @@ function App() {
     get<Session>("/session").then(
       (next) => {
         setToken(next.account?.token ?? "");
+        if (next.account?.language) setLanguage(next.account.language);
         setProblem(null);
         // Whose screen it was stays as it is while the same person signs in again.
         setLost((was) => was && !next.account);

@@ -5,6 +5,8 @@ import { importing } from "./pages/import";
 import { board } from "./pages/board";
 import { inbox } from "./pages/inbox";
 import { network } from "./pages/network";
+import { accounts } from "./pages/accounts";
+import { audit } from "./pages/audit";
 import { submission } from "./pages/submission";
 import { form } from "./pages/form";
 import { forms } from "./pages/forms";
@@ -13,4 +15,4 @@ import { review } from "./pages/review";
 import { works } from "./pages/works";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, forms, importing, review, board, books, works, submission, inbox, network, form, password];
+export const pages: Page[] = [today, forms, importing, review, board, books, works, submission, inbox, network, accounts, audit, form, password];

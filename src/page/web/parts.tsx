@@ -132,6 +132,7 @@ export function Field(props: {
   set: (value: string) => void;
   complete?: string;
   focus?: boolean;
+  optional?: boolean;
 }) {
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -147,7 +148,7 @@ export function Field(props: {
         type={props.type ?? "text"}
         value={props.value}
         autocomplete={props.complete ?? "off"}
-        required
+        required={!props.optional}
         aria-describedby={props.hint ? `${props.name}-hint` : undefined}
         onInput={(event) => props.set(event.currentTarget.value)}
       />

@@ -57,7 +57,8 @@ function Menu({ session, current }: { session: Session; current?: Page }) {
   );
 }
 
-function Languages({ again }: { again: () => void }) {
+// Kept in this browser, and with the account: it is the same at the next machine.
+function Languages({ session, again }: { session: Session; again: () => void }) {
   return (
     <div class="languages" role="group" aria-label={t("language")}>
       {Object.entries(languageNames).map(([id, name]) => (
@@ -69,6 +70,7 @@ function Languages({ again }: { again: () => void }) {
           aria-pressed={language() === id}
           onClick={() => {
             setLanguage(id);
+            if (session.account && !session.account.must_change) post("/language", { language: id }).catch(() => undefined);
             again();
           }}
         >
@@ -84,7 +86,7 @@ function Who({ session, ended, again }: { session: Session; ended: () => void; a
   const leave = () => post("/sign-out").then(ended, ended);
   return (
     <div class="who">
-      <Languages again={again} />
+      <Languages session={session} again={again} />
       {account && (
         <>
           <a href="/password" class="name">

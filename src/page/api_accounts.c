@@ -1,0 +1,135 @@
+/* GET /accounts -- who may sign in here, as what; what each role may do; the units that one can be given. */
+#include "api.h"
+
+#include <siben/map.h>
+
+static const char *state_of(const struct account *account)
+{
+    return account->ended         ? "ended"
+           : account->disabled    ? "locked"
+           : account->must_change ? "first-word"
+                                  : "active";
+}
+
+static json_t *codes_json(struct call *call, const char codes[][UNIT_CODE_MAX + 1], size_t count)
+{
+    json_t *list = answer_list(call);
+    for (size_t i = 0; i < count; i++)
+        append(call, list, json_string(codes[i]));
+    return list;
+}
+
+static json_t *account_json(struct call *call, const struct account *account)
+{
+    json_t *one = answer_object(call), *roles = answer_list(call);
+    put_text(call, one, "name", account->name);
+    put_text(call, one, "display", account->display);
+    put_text(call, one, "phone", account->phone);
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        if (account->roles & (1u << role))
+            append(call, roles, json_string(role_name(role)));
+    put_json(call, one, "roles", roles);
+    put_json(call, one, "units", codes_json(call, account->units, account->unit_count));
+    put_json(call, one, "departments",
+             codes_json(call, account->departments, account->department_count));
+    put_bool(call, one, "every_unit", account->every_unit);
+    put_text(call, one, "state", state_of(account));
+    put_instant(call, one, "made_ms", account->made_ms);
+    put_instant(call, one, "changed_ms", account->changed_ms);
+    return one;
+}
+
+/* What it is told is what holds: the one table of roles.c. */
+static json_t *roles_json(struct call *call)
+{
+    json_t *list = answer_list(call);
+    for (unsigned role = 0; role < ROLE_COUNT; role++) {
+        json_t *one = answer_object(call), *may = answer_object(call);
+        put_text(call, one, "id", role_name(role));
+        put_text(call, one, "name", role_chinese(role));
+        for (unsigned resource = 0; resource < RESOURCE_COUNT; resource++)
+            if (role_reach(role, resource) != REACH_NONE)
+                put_text(call, may, resource_name(resource),
+                         role_reach(role, resource) == REACH_ALL ? "all" : "own");
+        put_json(call, one, "may", may);
+        append(call, list, one);
+    }
+    return list;
+}
+
+/* -- the roster ------------------------------------------------------------------------------ */
+
+struct roster {
+    struct call *call;
+    json_t *units, *departments;
+    struct map *known; /* departments */
+    enum status status;
+};
+
+static void put_place(struct roster *roster, json_t *list, const char *code, const char *name,
+                      const char *department)
+{
+    json_t *one = answer_object(roster->call);
+    put_text(roster->call, one, "code", code);
+    put_text(roster->call, one, "name", name);
+    if (department)
+        put_text(roster->call, one, "department", department);
+    append(roster->call, list, one);
+}
+
+static bool see_unit(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    struct roster *roster = context;
+    struct payload payload;
+    bool fresh = false;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn ||
+        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK)
+        return true;
+    const char *department = payload.unit.department_code;
+    put_place(roster, roster->units, record->key.id, payload.unit.name, department);
+    if (!*department)
+        return true;
+    if (!map_put(roster->known, bytes_of_text(department), &fresh))
+        roster->status = STATUS_NO_MEMORY;
+    else if (fresh)
+        put_place(roster, roster->departments, department, payload.unit.department_name, NULL);
+    return roster->status == STATUS_OK;
+}
+
+static enum status read_roster(struct call *call, struct view *view, void *context)
+{
+    struct roster *roster = context;
+    (void)call;
+    enum status status = replica_each(view, NULL, KIND_UNIT, 0, see_unit, roster);
+    return status ? status : roster->status;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct accounts accounts;
+    struct roster roster = {.call = call,
+                            .units = answer_list(call),
+                            .departments = answer_list(call),
+                            .known = map_new()};
+    json_t *made = *result = answer_object(call), *list = answer_list(call);
+    enum status status =
+        accounts_read(&call->arena, call->page->node->folder, &accounts, &call->why);
+    for (size_t i = 0; status == STATUS_OK && i < accounts.count; i++)
+        append(call, list, account_json(call, &accounts.items[i]));
+    if (status == STATUS_OK)
+        status = roster.known ? call_view(call, read_roster, &roster) : STATUS_NO_MEMORY;
+    map_free(roster.known);
+    put_json(call, made, "accounts", list);
+    put_json(call, made, "roles", roles_json(call));
+    put_json(call, made, "units", roster.units);
+    put_json(call, made, "departments", roster.departments);
+    return status;
+}
+
+const struct route route_accounts = {.path = "/accounts",
+                                     .method = CONSOLE_GET,
+                                     .access = ACCESS_ROLE,
+                                     .resource = RESOURCE_ACCOUNTS,
+                                     .answer = answer};

@@ -1,0 +1,174 @@
+/* GET /audit -- what was done at this node's page, newest first, and whether the log is as it was written; as csv too,
+ * which is itself an entry. */
+#include "api.h"
+
+#include <siben/date.h>
+
+#define PAGE_USUAL 100
+#define PAGE_MOST 500
+#define DAY_MS INT64_C(86400000)
+#define BEIJING_MS (8 * INT64_C(3600000))
+
+struct looking {
+    struct call *call;
+    json_t *entries;
+    const struct accounts *accounts;
+    struct buffer *csv; /* instead of entries; NULL */
+};
+
+/* What the person is called here; "" of a name that no account has. */
+static const char *display_of(const struct looking *looking, const char *who)
+{
+    const struct account *account = accounts_find(looking->accounts, who);
+    return account ? account->display : "";
+}
+
+static void see(void *context, uint64_t number, bool proven, const struct audit_entry *entry)
+{
+    struct looking *looking = context;
+    struct call *call = looking->call;
+    json_t *one = answer_object(call);
+    put_number(call, one, "number", (int64_t)number);
+    put_instant(call, one, "at_ms", entry->at_ms);
+    put_text(call, one, "who", entry->who);
+    put_text(call, one, "display", display_of(looking, entry->who));
+    put_text(call, one, "from", entry->from);
+    put_text(call, one, "what", entry->what);
+    put_text(call, one, "of", entry->of);
+    put_text(call, one, "words", entry->words);
+    put_bool(call, one, "proven", proven);
+    append(call, looking->entries, one);
+}
+
+static void put_cell(struct buffer *csv, const char *text, const char *end)
+{
+    buffer_put_text(csv, "\"");
+    if (*text && strchr("=+-@", *text)) /* a spreadsheet would compute it */
+        buffer_put_text(csv, "'");
+    for (; *text; text++)
+        buffer_print(csv, *text == '"' ? "\"\"" : "%c", *text);
+    buffer_print(csv, "\"%s", end);
+}
+
+static void see_csv(void *context, uint64_t number, bool proven, const struct audit_entry *entry)
+{
+    struct looking *looking = context;
+    char at[INSTANT_TEXT_SIZE];
+    instant_print(entry->at_ms, at);
+    buffer_print(looking->csv, "%llu,%s,", (unsigned long long)number, at);
+    put_cell(looking->csv, entry->who, ",");
+    put_cell(looking->csv, display_of(looking, entry->who), ",");
+    put_cell(looking->csv, entry->from, ",");
+    put_cell(looking->csv, entry->what, ",");
+    put_cell(looking->csv, entry->of, ",");
+    put_cell(looking->csv, entry->words, ",");
+    put_cell(looking->csv, proven ? "相符" : "不符", "\r\n");
+}
+
+static enum status take_ask(struct call *call, struct audit_ask *ask)
+{
+    int32_t from = 0, to = 0;
+    const char *first, *last;
+    long before, most;
+    enum status status = input_text(call, "who", 64, &ask->who);
+    if (status == STATUS_OK)
+        status = input_text(call, "what", 32, &ask->what);
+    if (status == STATUS_OK)
+        status = input_text(call, "from", 16, &first);
+    if (status == STATUS_OK && *first)
+        status = input_date(call, "from", 0, &from);
+    if (status == STATUS_OK)
+        status = input_text(call, "to", 16, &last);
+    if (status == STATUS_OK && *last)
+        status = input_date(call, "to", 0, &to);
+    if (status == STATUS_OK)
+        status = input_number(call, "before", 1, INT32_MAX, INT32_MAX, &before);
+    if (status == STATUS_OK)
+        status = input_number(call, "limit", 1, PAGE_MOST, PAGE_USUAL, &most);
+    if (status != STATUS_OK)
+        return status;
+    ask->before = before == INT32_MAX ? 0 : (uint64_t)before;
+    ask->most = (size_t)most;
+    ask->from_ms = *first ? from * DAY_MS - BEIJING_MS : 0;
+    ask->before_ms = *last ? (to + 1) * DAY_MS - BEIJING_MS : 0; /* the whole of that day */
+    return STATUS_OK;
+}
+
+static json_t *chain_json(struct call *call, const struct audit_chain *chain)
+{
+    json_t *made = answer_object(call);
+    put_number(call, made, "lines", (int64_t)chain->lines);
+    put_number(call, made, "broken_at", (int64_t)chain->broken_at);
+    put_instant(call, made, "last_ms", chain->last_ms);
+    put_text(call, made, "head", chain->head);
+    return made;
+}
+
+/* Whom one can ask for, by name. */
+static json_t *people_json(struct call *call, const struct accounts *accounts)
+{
+    json_t *list = answer_list(call);
+    for (size_t i = 0; i < accounts->count; i++) {
+        json_t *one = answer_object(call);
+        put_text(call, one, "name", accounts->items[i].name);
+        put_text(call, one, "display", accounts->items[i].display);
+        append(call, list, one);
+    }
+    return list;
+}
+
+static enum status give_csv(struct call *call, struct looking *looking, struct audit_ask *ask)
+{
+    struct console_response *response = call->response;
+    struct audit_chain chain;
+    uint64_t next;
+    const char *words = arena_print(&call->arena, "谁：%s；做什么：%s",
+                                    *ask->who ? ask->who : "全部", *ask->what ? ask->what : "全部");
+    enum status status = words ? audit(call, "export", "audit", words) : STATUS_NO_MEMORY;
+    if (status != STATUS_OK)
+        return status;
+    looking->csv = &response->body;
+    ask->before = 0;
+    ask->most = SIZE_MAX;
+    response->type = "text/csv; charset=utf-8";
+    response->download = "audit.csv";
+    buffer_put_text(&response->body,
+                    "\xef\xbb\xbf序号,时间,用户名,姓名,从哪里,做什么,对象,说明,链\r\n");
+    status =
+        audit_newest(call->page->node->folder, ask, see_csv, looking, &next, &chain, &call->why);
+    return status == STATUS_OK && response->body.failed ? STATUS_NO_MEMORY : status;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct audit_ask ask;
+    struct accounts accounts;
+    struct audit_chain chain;
+    const char *format;
+    uint64_t next;
+    enum status status = take_ask(call, &ask);
+    if (status == STATUS_OK)
+        status = input_text(call, "format", 8, &format);
+    if (status == STATUS_OK)
+        status = accounts_read(&call->arena, call->page->node->folder, &accounts, &call->why);
+    if (status != STATUS_OK)
+        return status;
+    struct looking looking = {.call = call, .accounts = &accounts};
+    if (strcmp(format, "csv") == 0)
+        return give_csv(call, &looking, &ask);
+    json_t *made = *result = answer_object(call);
+    looking.entries = answer_list(call);
+    status = audit_newest(call->page->node->folder, &ask, see, &looking, &next, &chain, &call->why);
+    put_json(call, made, "entries", looking.entries);
+    put_json(call, made, "people", people_json(call, &accounts));
+    put_json(call, made, "next", next ? json_integer((json_int_t)next) : json_null());
+    if (status == STATUS_OK)
+        put_json(call, made, "chain", chain_json(call, &chain));
+    return status;
+}
+
+const struct route route_audit = {.path = "/audit",
+                                  .method = CONSOLE_GET,
+                                  .access = ACCESS_ROLE,
+                                  .resource = RESOURCE_AUDIT,
+                                  .answer = answer};

@@ -1,0 +1,84 @@
+// walk_office -- the pages of who keeps the node: accounts, the audit log.
+import { check, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
+
+export const administrator = { name: "jixiaoban", password: "四本账天天向上一二三" };
+
+export async function accounts() {
+  const page = await open(desk);
+  await signIn(page, administrator.name, administrator.password);
+  await page.click('nav a[href="/accounts"]');
+  await page.waitForSelector('td:has-text("clerk2")');
+  check((await page.$$('button[aria-label^="终止 jixiaoban"]')).length === 0, "nobody ends the account that is used");
+  await look(page, "accounts");
+  await page.click("summary");
+  check((await page.textContent("details")).includes("管理账号"), "what a role may do is said");
+  // By keyboard alone: a new reviewer with a portfolio.
+  await page.focus('main button:has-text("新建账号")');
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('[name="account-name"]');
+  await page.keyboard.type("shenhe2");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("审核人丙");
+  await page.focus('[name="role-reviewer"]');
+  await page.keyboard.press("Space");
+  await page.focus('[name="units"]');
+  await page.keyboard.type("801001");
+  await page.keyboard.press("Enter");
+  check((await page.textContent(".chosen li")).includes("木吉乡"), "a unit is chosen by its code");
+  await look(page, "accounts-new");
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector(".word");
+  const word = await page.textContent(".word");
+  check(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/.test(word), "a word that can be read out");
+  await look(page, "accounts-word");
+  await page.click(".box.good button");
+  // Who got it has to change it first.
+  const other = await open(phone);
+  await other.goto(home);
+  await fill(other, { name: "shenhe2", password: word });
+  await other.click('button[type="submit"]');
+  await other.waitForSelector('[name="old"]');
+  await other.context().close();
+  // The list says where an account stands; ending one is asked once more.
+  await page.click('button[aria-label="锁定 shenhe2"]');
+  await page.waitForSelector('tr:has-text("shenhe2") >> text=已锁定');
+  await page.click('button[aria-label="终止 shenhe2"]');
+  await page.waitForSelector('[role="alertdialog"]');
+  check(await page.evaluate(() => document.activeElement.textContent === "终止这个账号"), "the question has the focus");
+  await look(page, "accounts-end");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('tr:has-text("shenhe2")', { state: "detached" });
+  await page.check('[name="past"]');
+  await page.waitForSelector('tr:has-text("shenhe2") >> text=已终止');
+  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click('.languages button[lang="en"]')]);
+  await page.waitForSelector('h1:has-text("Accounts")');
+  check(!/[\u4e00-\u9fff]/.test(await page.textContent("details")), "what a role may do is said in English too");
+  // It is kept with the account: another browser speaks it too.
+  const elsewhere = await open(desk);
+  await signIn(elsewhere, administrator.name, administrator.password);
+  await elsewhere.waitForSelector('h1:has-text("Today")');
+  await elsewhere.context().close();
+  await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click('.languages button[lang="zh-CN"]')]);
+  await page.context().close();
+}
+
+export async function audit() {
+  const page = await open(desk);
+  await signIn(page, administrator.name, administrator.password);
+  await page.goto(`${home}audit`);
+  await page.waitForSelector("td");
+  check((await page.textContent(".box.good")).includes("没有被改过"), "the state of the chain is said");
+  await look(page, "audit");
+  await page.selectOption('[name="what"]', "account-end");
+  await page.waitForFunction(() => [...document.querySelectorAll("tbody tr")].every((row) => row.textContent.includes("终止账号")));
+  check((await page.textContent("tbody")).includes("shenhe2"), "what was done is there");
+  check(new URL(page.url()).searchParams.get("what") === "account-end", "a filter belongs to the address");
+  await page.selectOption('[name="what"]', "");
+  await page.waitForSelector('main button:has-text("更早的")');
+  const rows = await page.$$eval("tbody tr", (list) => list.length);
+  await page.click('main button:has-text("更早的")');
+  await page.waitForFunction((n) => document.querySelectorAll("tbody tr").length > n, rows);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("main a[download]")]);
+  check(file.suggestedFilename() === "audit.csv", "it can be taken away");
+  await page.context().close();
+}
