@@ -5,7 +5,6 @@
 //   ACCOUNTS   csv of account import: name, full name, first password; the names are the roles
 import { readdirSync, readFileSync } from "node:fs";
 import { ask, asDescribed, base, end, signAll, whole, wrong } from "./api_kit.mjs";
-import { office } from "./api_office.mjs";
 
 // Whatever a handler answers is described, and nothing else.
 const source = `${process.env.SIBEN_SOURCE_DIR}/src/page`;
@@ -212,8 +211,6 @@ const projects = await ask("/books-projects?year=2026&round=5", people.bureau);
 asDescribed("/books-projects", "get", projects, "bureau");
 if (!projects.json.projects.some((one) => one.counted > 0 && one.attained <= one.counted && one.annual_fen > 0)) wrong(`projects: ${projects.text}`);
 if ((await ask("/books-projects?year=2026&round=5", people.leader)).json.projects.some((one) => one.unit !== "801002")) wrong("801002 sees the projects of others");
-
-await office({ ask, asDescribed, wrong, people });
 
 // -- guessing ------------------------------------------------------------------------------------------------
 

@@ -1,69 +1,74 @@
-// api_office -- what only the pages of the office promise: accounts, the audit log, …
-export async function office({ ask, asDescribed, wrong, people }) {
-  const { administrator, auditor, bureau } = people;
-  const post = async (path, person, body, code) => {
-    const answer = await ask(path, { ...person, body });
-    asDescribed(path, "post", answer, person.name);
-    if (answer.code !== code) wrong(`${person.name} ${path} ${JSON.stringify(body)}: ${answer.code} ${answer.text}`);
-    return answer.json;
-  };
+// api_office -- what only the pages of who keeps the node promise: accounts, the audit log.
+//
+//   PAGE, ACCOUNTS (api_kit.mjs)
+import { ask, asDescribed, end, signAll, wrong } from "./api_kit.mjs";
 
-  // -- accounts: a word is said once; the last administrator stays; an ended name never returns ------------------
+const people = await signAll();
+const { administrator, auditor, bureau } = people;
+const post = async (path, person, body, code) => {
+  const answer = await ask(path, { ...person, body });
+  asDescribed(path, "post", answer, person.name);
+  if (answer.code !== code) wrong(`${person.name} ${path} ${JSON.stringify(body)}: ${answer.code} ${answer.text}`);
+  return answer.json;
+};
 
-  const fresh = { name: "reviewer2", display: "审核人乙", phone: "0908-1000000", roles: ["reviewer"], units: ["801001"], departments: ["802"] };
-  await post("/account-add", administrator, { ...fresh, units: [], departments: [] }, 422); // sees nothing
-  await post("/account-add", administrator, { ...fresh, roles: ["king"] }, 422);
-  await post("/account-add", administrator, { ...fresh, name: "a b" }, 422);
-  const { word } = await post("/account-add", administrator, fresh, 200);
-  await post("/account-add", administrator, fresh, 409);
-  const signed = await ask("/sign-in", { body: { name: "reviewer2", password: word } });
-  if (signed.code !== 200 || !signed.json.must_change) wrong(`reviewer2: ${signed.text}`);
-  const list = await ask("/accounts", administrator);
-  const one = list.json.accounts.find((it) => it.name === "reviewer2");
-  if (one.state !== "first-word" || one.units[0] !== "801001" || one.departments[0] !== "802") wrong(`listed: ${JSON.stringify(one)}`);
-  if (list.text.includes("$argon2") || list.text.includes(word)) wrong("passwords are listed");
-  if (!list.json.units.some((it) => it.code === "801001" && it.name)) wrong("no unit to choose");
-  if (list.json.roles.find((it) => it.id === "auditor").may.forms_write) wrong("an auditor is told that he may fill in");
-  const again = await post("/account-word", administrator, { name: "reviewer2" }, 200);
-  if (again.word === word || (await ask("/session", signed)).json.account) wrong("a new word, and the old session goes on");
-  await post("/account-change", administrator, { ...fresh, roles: ["reviewer", "auditor"], units: [], departments: ["801"] }, 204);
-  const changed = (await ask("/accounts", administrator)).json.accounts.find((it) => it.name === "reviewer2");
-  if (changed.roles.join() !== "reviewer,auditor" || changed.units.length || changed.state !== "first-word") wrong(`changed: ${JSON.stringify(changed)}`);
-  await post("/account-lock", administrator, { name: "reviewer2", lock: true }, 204);
-  if ((await ask("/sign-in", { body: { name: "reviewer2", password: again.word } })).code !== 401) wrong("a locked account signs in");
-  await post("/account-lock", administrator, { name: "reviewer2", lock: false }, 204);
-  if ((await ask("/sign-in", { body: { name: "reviewer2", password: again.word } })).code !== 200) wrong("unlocked, and cannot sign in");
-  await post("/account-end", administrator, { name: "reviewer2" }, 204);
-  await post("/account-lock", administrator, { name: "reviewer2", lock: false }, 409);
-  await post("/account-word", administrator, { name: "reviewer2" }, 409);
-  await post("/account-add", administrator, fresh, 409);
-  await post("/account-end", administrator, { name: "nobody" }, 404);
-  await post("/account-lock", administrator, { name: "jixiaoban", lock: true }, 204); // the other administrator
-  await post("/account-lock", administrator, { name: "administrator", lock: true }, 409);
-  await post("/account-end", administrator, { name: "administrator" }, 409);
-  await post("/account-change", administrator, { name: "administrator", display: "系统管理", roles: ["auditor"] }, 409);
-  await post("/account-lock", administrator, { name: "jixiaoban", lock: false }, 204);
+// -- accounts: a word is said once; the last administrator stays; an ended name never returns ------------------
 
-  await post("/language", auditor, { language: "en" }, 204);
-  if ((await ask("/session", auditor)).json.account?.language !== "en") wrong("the language is not kept");
-  await post("/language", auditor, { language: "../en" }, 422);
-  await post("/language", auditor, { language: "" }, 204);
+const fresh = { name: "reviewer2", display: "审核人乙", phone: "0908-1000000", roles: ["reviewer"], units: ["801001"], departments: ["802"] };
+await post("/account-add", administrator, { ...fresh, units: [], departments: [] }, 422); // sees nothing
+await post("/account-add", administrator, { ...fresh, roles: ["king"] }, 422);
+await post("/account-add", administrator, { ...fresh, name: "a b" }, 422);
+const { word } = await post("/account-add", administrator, fresh, 200);
+await post("/account-add", administrator, fresh, 409);
+const signed = await ask("/sign-in", { body: { name: "reviewer2", password: word } });
+if (signed.code !== 200 || !signed.json.must_change) wrong(`reviewer2: ${signed.text}`);
+const list = await ask("/accounts", administrator);
+const one = list.json.accounts.find((it) => it.name === "reviewer2");
+if (one.state !== "first-word" || one.units[0] !== "801001" || one.departments[0] !== "802") wrong(`listed: ${JSON.stringify(one)}`);
+if (list.text.includes("$argon2") || list.text.includes(word)) wrong("passwords are listed");
+if (!list.json.units.some((it) => it.code === "801001" && it.name)) wrong("no unit to choose");
+if (list.json.roles.find((it) => it.id === "auditor").may.forms_write) wrong("an auditor is told that he may fill in");
+const again = await post("/account-word", administrator, { name: "reviewer2" }, 200);
+if (again.word === word || (await ask("/session", signed)).json.account) wrong("a new word, and the old session goes on");
+await post("/account-change", administrator, { ...fresh, roles: ["reviewer", "auditor"], units: [], departments: ["801"] }, 204);
+const changed = (await ask("/accounts", administrator)).json.accounts.find((it) => it.name === "reviewer2");
+if (changed.roles.join() !== "reviewer,auditor" || changed.units.length || changed.state !== "first-word") wrong(`changed: ${JSON.stringify(changed)}`);
+await post("/account-lock", administrator, { name: "reviewer2", lock: true }, 204);
+if ((await ask("/sign-in", { body: { name: "reviewer2", password: again.word } })).code !== 401) wrong("a locked account signs in");
+await post("/account-lock", administrator, { name: "reviewer2", lock: false }, 204);
+if ((await ask("/sign-in", { body: { name: "reviewer2", password: again.word } })).code !== 200) wrong("unlocked, and cannot sign in");
+await post("/account-end", administrator, { name: "reviewer2" }, 204);
+await post("/account-lock", administrator, { name: "reviewer2", lock: false }, 409);
+await post("/account-word", administrator, { name: "reviewer2" }, 409);
+await post("/account-add", administrator, fresh, 409);
+await post("/account-end", administrator, { name: "nobody" }, 404);
+await post("/account-lock", administrator, { name: "administrator2", lock: true }, 204); // the other administrator
+await post("/account-lock", administrator, { name: "administrator", lock: true }, 409);
+await post("/account-end", administrator, { name: "administrator" }, 409);
+await post("/account-change", administrator, { name: "administrator", display: "管理员甲", roles: ["auditor"] }, 409);
+await post("/account-lock", administrator, { name: "administrator2", lock: false }, 204);
 
-  // -- the audit log: newest first, by key, filtered; taking it away is an entry --------------------------------------
+await post("/language", auditor, { language: "en" }, 204);
+if ((await ask("/session", auditor)).json.account?.language !== "en") wrong("the language is not kept");
+await post("/language", auditor, { language: "../en" }, 422);
+await post("/language", auditor, { language: "" }, 204);
 
-  const newest = (await ask("/audit?limit=2", auditor)).json;
-  if (newest.entries.length !== 2 || newest.entries[0].number !== newest.chain.lines || newest.next !== newest.entries[1].number) wrong(`newest: ${JSON.stringify(newest)}`);
-  if (newest.chain.broken_at || !newest.entries.every((it) => it.proven)) wrong(`the chain: ${JSON.stringify(newest.chain)}`);
-  const older = (await ask(`/audit?limit=2&before=${newest.next}`, auditor)).json;
-  if (older.entries[0].number !== newest.next - 1) wrong(`older: ${JSON.stringify(older)}`);
-  const ends = (await ask("/audit?what=account-end", administrator)).json.entries;
-  if (!ends.some((it) => it.of === "reviewer2" && it.display === "系统管理") || ends.some((it) => it.what !== "account-end")) wrong(`ends: ${JSON.stringify(ends)}`);
-  const refused = (await ask("/audit?what=refused&who=administrator", auditor)).json.entries;
-  if (!refused.some((it) => it.words.includes("最后一个管理员"))) wrong("that it was refused is not in the log");
-  if ((await ask("/audit?to=2020-01-01", auditor)).json.entries.length) wrong("days are not asked");
-  if ((await ask("/audit?from=2020-13-01", auditor)).code !== 422) wrong("a day that is none");
-  if ((await ask("/audit", auditor)).text.includes(again.word)) wrong("a word is in the log");
-  const csv = await ask("/audit?what=export&format=csv", auditor);
-  if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes('"audit"') || !csv.text.includes("相符")) wrong(`csv: ${csv.code} ${csv.text.slice(0, 300)}`);
-  if ((await ask("/audit", bureau)).code !== 403) wrong("the bureau reads the log");
-}
+// -- the audit log: newest first, by key, filtered; taking it away is an entry --------------------------------------
+
+const newest = (await ask("/audit?limit=2", auditor)).json;
+if (newest.entries.length !== 2 || newest.entries[0].number !== newest.chain.lines || newest.next !== newest.entries[1].number) wrong(`newest: ${JSON.stringify(newest)}`);
+if (newest.chain.broken_at || !newest.entries.every((it) => it.proven)) wrong(`the chain: ${JSON.stringify(newest.chain)}`);
+const older = (await ask(`/audit?limit=2&before=${newest.next}`, auditor)).json;
+if (older.entries[0].number !== newest.next - 1) wrong(`older: ${JSON.stringify(older)}`);
+const ends = (await ask("/audit?what=account-end", administrator)).json.entries;
+if (!ends.some((it) => it.of === "reviewer2" && it.display === "管理员甲") || ends.some((it) => it.what !== "account-end")) wrong(`ends: ${JSON.stringify(ends)}`);
+const refused = (await ask("/audit?what=refused&who=administrator", auditor)).json.entries;
+if (!refused.some((it) => it.words.includes("最后一个管理员"))) wrong("that it was refused is not in the log");
+if ((await ask("/audit?to=2020-01-01", auditor)).json.entries.length) wrong("days are not asked");
+if ((await ask("/audit?from=2020-13-01", auditor)).code !== 422) wrong("a day that is none");
+if ((await ask("/audit", auditor)).text.includes(again.word)) wrong("a word is in the log");
+const csv = await ask("/audit?what=export&format=csv", auditor);
+if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes('"audit"') || !csv.text.includes("相符")) wrong(`csv: ${csv.code} ${csv.text.slice(0, 300)}`);
+if ((await ask("/audit", bureau)).code !== 403) wrong("the bureau reads the log");
+
+end();

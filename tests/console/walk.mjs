@@ -2,7 +2,6 @@
 //
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
 import { books, forms } from "./walk_forms.mjs";
-import { accounts, audit } from "./walk_office.mjs";
 import { check, close, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
 
 const asOf = "today?as_of=2026-11-26";
@@ -186,7 +185,7 @@ async function cut() {
   await look(page, "network-cut-phone");
 }
 
-const walks = { accounts, audit, books, forms, first: firstDay, clerk, work, submit, merge, cut };
+const walks = { books, forms, first: firstDay, clerk, work, submit, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

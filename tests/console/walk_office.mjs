@@ -1,14 +1,16 @@
 // walk_office -- the pages of who keeps the node: accounts, the audit log.
-import { check, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
+//
+//   PAGE, SHOTS (kit.mjs)   ADMINISTRATOR, … passwords of the accounts of that name
+import { check, close, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
 
-export const administrator = { name: "jixiaoban", password: "四本账天天向上一二三" };
+const administrator = { name: "administrator", password: process.env.ADMINISTRATOR };
 
-export async function accounts() {
+async function accounts() {
   const page = await open(desk);
   await signIn(page, administrator.name, administrator.password);
   await page.click('nav a[href="/accounts"]');
   await page.waitForSelector('td:has-text("clerk2")');
-  check((await page.$$('button[aria-label^="终止 jixiaoban"]')).length === 0, "nobody ends the account that is used");
+  check((await page.$$('button[aria-label="终止 administrator"]')).length === 0, "nobody ends the account that is used");
   await look(page, "accounts");
   await page.click("summary");
   check((await page.textContent("details")).includes("管理账号"), "what a role may do is said");
@@ -56,13 +58,13 @@ export async function accounts() {
   // It is kept with the account: another browser speaks it too.
   const elsewhere = await open(desk);
   await signIn(elsewhere, administrator.name, administrator.password);
-  await elsewhere.waitForSelector('h1:has-text("Today")');
+  await elsewhere.waitForSelector('h1:has-text("Network")');
   await elsewhere.context().close();
   await Promise.all([page.waitForResponse((answer) => answer.url().endsWith("/language")), page.click('.languages button[lang="zh-CN"]')]);
   await page.context().close();
 }
 
-export async function audit() {
+async function audit() {
   const page = await open(desk);
   await signIn(page, administrator.name, administrator.password);
   await page.goto(`${home}audit`);
@@ -81,4 +83,22 @@ export async function audit() {
   const [file] = await Promise.all([page.waitForEvent("download"), page.click("main a[download]")]);
   check(file.suggestedFilename() === "audit.csv", "it can be taken away");
   await page.context().close();
+}
+
+// Somebody has changed a line of the log.
+async function broken() {
+  const page = await open(desk);
+  await signIn(page, administrator.name, administrator.password);
+  await page.goto(`${home}audit`);
+  await page.waitForSelector('[role="alert"]:has-text("从第 3 条起对不上")');
+  check(await page.$("td .mark.bad"), "what proves nothing is crossed");
+  await look(page, "audit-broken");
+  await page.context().close();
+}
+
+const walks = { accounts, audit, broken };
+try {
+  for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(walks).filter((name) => name !== "broken")) await walks[name]();
+} finally {
+  await close();
 }

@@ -73,7 +73,7 @@ CLERK=$(word_of clerk)
 REVIEWER=$(word_of reviewer)
 BUREAU=$(word_of bureau)
 export CLERK REVIEWER BUREAU FILES=$WORK
-walk clerk work forms books accounts audit
+walk clerk work forms books
 expect 0 node county show record "$monitoring"
 says "审核通过"
 says "审核人：绩效办审核"

@@ -49,11 +49,13 @@ function Chain({ chain }: { chain: Answer["chain"] }) {
   );
 }
 
+const limit = 50; // what fills a screen twice
+
 function Audit({ address }: Place) {
   const { query } = address;
   const ask = { who: query.get("who") ?? "", what: query.get("what") ?? "", from: query.get("from") ?? "", to: query.get("to") ?? "" };
   const asked = Object.values(ask);
-  const data = useData(() => get<Answer>("/audit", ask), asked);
+  const data = useData(() => get<Answer>("/audit", { ...ask, limit }), asked);
   const [more, setMore] = useState<Answer[]>([]);
   const action = useAction();
   useEffect(() => setMore([]), asked);
@@ -123,7 +125,7 @@ function Audit({ address }: Place) {
       )}
       {next && (
         <p class="bar">
-          <button type="button" class="quiet" disabled={action.busy} onClick={() => action.run(async () => setMore([...more, await get<Answer>("/audit", { ...ask, before: next })]))}>
+          <button type="button" class="quiet" disabled={action.busy} onClick={() => action.run(async () => setMore([...more, await get<Answer>("/audit", { ...ask, limit, before: next })]))}>
             {t("audit.more")}
           </button>
         </p>

@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# The console's pages of who keeps the node, on a real node: accounts, the audit log; by the API for every role, and in a browser.
+#
+#   SHOTS=tests/console/shots build/dev/…   also takes pictures of every screen
+source "$(dirname "$0")/lib.sh"
+forms=$SIBEN_SOURCE_DIR/deploy/data/forms
+tests=$SIBEN_SOURCE_DIR/tests/console
+
+make county 653022 --root
+take_port
+export PAGE=http://127.0.0.1:$PORT/
+echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
+expect 0 node county import "$forms/list-units.xlsx"
+expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
+cat >"$WORK/people.csv" <<'EOF'
+用户名,姓名,角色,单位,部门,电话
+clerk,经办人甲,经办人,801001,,13900000001
+clerk2,经办人乙,经办人,802001,,
+department,主管部门甲,主管部门,,801,
+reviewer,审核人甲,审核人,801001、802001,,
+bureau,绩效办甲,绩效办,,,
+auditor,审计甲,审计,,,
+administrator,管理员甲,管理员,,,
+administrator2,管理员乙,绩效办、管理员,,,
+EOF
+expect 0 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
+start county
+
+ACCOUNTS=$WORK/words.csv command node "$tests/api_office.mjs" || fail "the API"
+for what in account-add account-change account-reset account-disable account-enable account-end refused export; do
+    expect 0 node county audit --what $what
+    [ "$(wc -l <<<"$OUT")" -gt 2 ] || fail "no $what in the log: $OUT"
+done
+expect 0 node county account list
+says "已终止"
+expect 3 node county account disable reviewer2 --lift
+
+word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
+ADMINISTRATOR=$(word_of administrator)
+BUREAU=$(word_of bureau)
+CLERK=$(word_of clerk)
+export ADMINISTRATOR BUREAU CLERK
+command node "$tests/walk_office.mjs" "$@" || fail "the walk"
+
+# A line that somebody changes shows on the page, from there on.
+sed -i '3s/account-add/account-bad/' "$WORK/county/audit.log"
+command node "$tests/walk_office.mjs" broken || fail "the walk broken"
+expect 4 node county audit
+says "第 3 行"
