@@ -18,7 +18,7 @@ room(model
   SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c payload.c carry.c
           change.c merge.c merge_member.c merge_rows.c merge_unknown.c merge_place.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
           rounds.c
-          rules_decisions.c rules_regions.c rules_sample.c rules_work.c difference.c
+          rules_decisions.c rules_regions.c rules_sample.c rules_work.c difference.c target_changes.c
   USES base
   LIBRARIES messages)
 
@@ -84,7 +84,7 @@ room(generate
 target_sources(generate PRIVATE ${region_source})
 
 room(replica
-  SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c granted.c take.c write.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
+  SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c granted.c take.c write.c write_approved.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
           light_rules.c images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_index.c handover_find.c handover_plan.c handover_rest.c handover_settled.c handover_write.c handover_map.c alias.c twins.c heads.c since.c
@@ -100,6 +100,7 @@ room(report
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
           works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c light_sets.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
+          adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c
           lists_of_works.c project_rows.c fund_rows.c ledger.c form_rows.c outside.c
@@ -110,7 +111,7 @@ room(prefill
   USES base kv model plan trust feed analytics exchange replica report)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c work_columns.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c work_columns.c adjust.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
           form_compare.c form_mark.c form_transfer.c form_put.c quantity.c target.c monitoring.c self.c flat.c
           funds.c regional.c outside.c
@@ -218,7 +219,7 @@ room(cli
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
           cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c cmd_plan_allocations.c plan_file.c plan_table.c
-          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_handling.c cmd_plan_scores.c cmd_plan_results.c cmd_plan_suspicions.c cmd_plan_assess.c cmd_form_open.c cmd_list_object.c cmd_list_objections.c cmd_list_decide.c cmd_list_link.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c file_words.c cmd_file_add.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
+          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_handling.c cmd_plan_scores.c cmd_plan_results.c cmd_plan_suspicions.c cmd_plan_assess.c cmd_form_open.c adjust.c cmd_target_adjust.c cmd_target_decide.c cmd_target_list.c cmd_list_object.c cmd_list_objections.c cmd_list_decide.c cmd_list_link.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c file_words.c cmd_file_add.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
           samples.c cmd_sample_announce.c cmd_sample_draw.c cmd_sample_verify.c cmd_sample_list.c cmd_sample_show.c sample_papers.c cmd_sample_papers.c cmd_sample_pack.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
   USES base kv model plan trust feed analytics exchange replica bundle paper prefill intake report compare generate node page)

@@ -178,7 +178,7 @@ enum heading_table {
     X(TRAINING, "培训") X(COACHING, "辅导") X(PUBLICITY, "宣传")                      \
     X(SUPERVISION, "督办") X(ASSESSMENT, "年度考核") X(MAJOR, "重大事项认定")         \
     X(WEAK, "薄弱单位认定") X(EVENT, "事项日期") X(MATERIAL, "工作材料")                 \
-    X(OBJECTION, "清单异议")
+    X(OBJECTION, "清单异议") X(ADJUSTMENT, "绩效目标调整")
 #define CHECKED_WORDS(X) X(TRUE, "属实") X(MOSTLY, "基本属实") X(FALSE, "不属实")
 #define CONCLUSION_WORDS(X) X(SUPPORTED, "予以支持") X(PARTLY, "部分支持") X(REFUSED, "不予支持")
 #define TRIGGER_WORDS(X)                                                              \

@@ -97,5 +97,13 @@ enum status intake_read(struct view *view, struct arena *arena,
 /* Columns of the table of work records (COLUMN_WORK_…) that a type uses beside type, number, title, year and date,
  * which all have; the proof comes last, from COLUMN_WORK_EVIDENCE on. Ends with -1. */
 const int8_t *intake_work_columns(unsigned type);
+/* How such a column is called in a table of this type alone: 调整后, where others say 核查完成值. It is read back. */
+const char *intake_work_heading(const struct headings *headings, unsigned type, int id);
+
+/* The target that rows of a 绩效目标调整 (work.h) make of an approved one. INVALID with why: the row that cannot be carried
+ * out, its number in *failed_row. In the arena; texts of both are borrowed. */
+enum status intake_adjust(struct arena *arena, const struct target *from, unsigned year,
+                          const struct work_row *rows, size_t count, struct target *to,
+                          size_t *failed_row, struct why *why) MUST_USE;
 
 #endif

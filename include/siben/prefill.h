@@ -21,6 +21,7 @@
 
 struct prefill_row {
     const struct indicator *indicator; /* of the target; NULL: a row of the form beside it */
+    const char *was; /* before an approved adjustment: "调整前 ≥26公里", "调整新增"; "" */
     const char *last; /* what the last round said of it: "1—5月 9公里，预计 26公里"; "" */
 };
 struct prefill {
@@ -31,6 +32,7 @@ struct prefill {
     const struct target *target;                                           /* NULL: none is held */
     uint64_t target_mark; /* of the body that it was made from; 0 */
     bool target_approved;
+    const char *unapproved; /* 调整未经批准: … (adjust.h); "" */
     /* What the clerk goes on from: money with the budget and, where the spending list has it, what
      * is spent; a row for each indicator, as the form that stands says it, else empty. */
     struct payload payload;

@@ -77,6 +77,7 @@ enum suspicion_kind {
     SUSPICION_ALL_SPENT, /* the annual budget set to what was spent, without an adjustment */
     SUSPICION_FULL,      /* full marks with low execution */
     SUSPICION_STANDARD,  /* money / households contradicts the standard */
+    SUSPICION_ADJUSTED,  /* its target was changed after approval, without an approved adjustment */
     SUSPICION_COUNT
 };
 const char *suspicion_chinese(unsigned kind); /* 完成值全等于目标 … */

@@ -36,7 +36,8 @@
     X(WEAK_UNITS, 19, "weak_units", "薄弱单位认定")                  \
     X(EVENT, 20, "event", "事项日期")                                \
     X(MATERIAL, 21, "material", "工作材料")                          \
-    X(OBJECTION, 22, "objection", "清单异议")
+    X(OBJECTION, 22, "objection", "清单异议")                        \
+    X(ADJUSTMENT, 23, "adjustment", "绩效目标调整")
 enum work_type {
     WORK_NONE,
 #define X(name, number, text, chinese) WORK_##name = number,
@@ -67,6 +68,19 @@ enum objection_kind {
     OBJECTION_SPLIT,     /* 已拆分: `stated` are the codes that took its place */
     OBJECTION_KIND_COUNT
 };
+/* What of an approved target is to be another: `handling` of a row of WORK_ADJUSTMENT. Its `field` is the indicator,
+ * `stated` and `found` the old and the new, `score` the new weight, `method` of a new one its two levels. */
+enum adjust_kind {
+    ADJUST_NONE,
+    ADJUST_VALUE,  /* 改指标值 */
+    ADJUST_WEIGHT, /* 改分值 */
+    ADJUST_ADD,    /* 新增指标 */
+    ADJUST_DROP,   /* 取消指标 */
+    ADJUST_BUDGET, /* 调整资金: `field` says which sum */
+    ADJUST_GOAL,   /* 改总体目标: of the year, or `field` 项目总目标 */
+    ADJUST_OTHER,  /* 其他修改: found beside the others, never asked for */
+    ADJUST_KIND_COUNT
+};
 /* Why a project needs an ex-ante evaluation: DOMAIN.md O-04. */
 enum ex_ante_trigger {
     TRIGGER_NEW = 1,
@@ -81,6 +95,8 @@ const char *work_type_name(unsigned type);    /* "training"; "" beyond the list 
 const char *work_type_chinese(unsigned type); /* 培训 */
 const char *objection_chinese(unsigned kind);
 unsigned objection_of(const char *text); /* OBJECTION_NONE: no such word */
+const char *adjust_chinese(unsigned kind);
+unsigned adjust_of(const char *text); /* ADJUST_NONE: no such word */
 const char *conclusion_chinese(unsigned conclusion);
 const char *checked_chinese(unsigned verdict);
 const char *trigger_chinese(unsigned bit_number); /* 新增, 增幅, 到期延续, 年中追加 */
@@ -114,7 +130,8 @@ struct management {                                 /* 资金管理情况 */
 const char *management_aspect(
     unsigned number); /* 分配科学性 … 支出责任履行情况, in the table's order */
 struct spending_line;
-struct outcome; /* record.h */
+struct outcome;
+struct target; /* record.h */
 
 /* A document that proves it. Its bytes are no part of the record: they are a file by its digest (blobs.h), or
  * elsewhere, as the record says. */
@@ -152,6 +169,11 @@ struct work {
     struct outcome *outcomes;
     size_t outcome_count;
     const char *audit; /* 中央巡视、各级审计和财政监督中发现的问题及其所涉及的金额 */
+    /* Of an adjustment: the body of the approved target that it was made from (adjust.h), and the whole target as it
+     * shall be; rows say the same, change by change. */
+    uint64_t base_mark; /* 0: not said */
+    struct target *targets;
+    size_t target_count; /* at most 1 */
     struct bytes unknown;
 };
 /* id "work/training/2026-1"; "" when it would be too long. The fiscal year is that of the money, or of the

@@ -1,6 +1,9 @@
 /* review -- passes, returns or reopens forms. A decision is a record of its own
  * beside the form and names the version that was read. */
+#include "adjust.h"
 #include "reopen.h"
+
+#include <siben/adjust.h>
 
 #include <stdio.h>
 
@@ -112,6 +115,11 @@ static int review_one(struct command_context *context, struct view *view,
         return EXIT_OK;
     }
     enum status status = read_form(context, view, text, &record);
+    if (status == STATUS_OK && adjust_is(&record.key)) { /* approved, it changes its target too */
+        const char *reason = decision->verdict == VERDICT_PASSED ? NULL : decision->reasons[0];
+        status = adjust_decide_now(context, view, &record.key, reason);
+        return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
+    }
     if (status == STATUS_OK)
         status = fit_checks(context, text, &record, decision);
     if (status == STATUS_OK)
@@ -178,7 +186,7 @@ static bool visit_form(void *context, struct view *view, const struct record *re
         bulk->done_before++;
         return true;
     }
-    if (record->state.conflicts || has_findings(record, arena)) {
+    if (record->state.conflicts || adjust_is(&record->key) || has_findings(record, arena)) {
         bulk->left++;
         return true;
     }

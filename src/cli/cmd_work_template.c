@@ -4,19 +4,20 @@
 #include <siben/intake.h>
 
 #define C(name) COLUMN_WORK_##name
+
 static const int8_t common[] = {C(TYPE), C(NUMBER), C(TITLE), C(YEAR), C(DATE)};
 
-static void add(struct buffer *line, const struct headings *headings, int id)
+static void add(struct buffer *line, const struct headings *headings, unsigned type, int id)
 {
-    buffer_print(line, "%s%s", line->size ? "," : "", heading_words(headings, COLUMNS_WORK, id));
+    buffer_print(line, "%s%s", line->size ? "," : "", intake_work_heading(headings, type, id));
 }
 
 static void columns_of(const struct headings *headings, unsigned type, struct buffer *line)
 {
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
-        add(line, headings, common[i]);
+        add(line, headings, type, common[i]);
     for (size_t i = 0; intake_work_columns(type)[i] >= 0; i++)
-        add(line, headings, intake_work_columns(type)[i]);
+        add(line, headings, type, intake_work_columns(type)[i]);
 }
 
 /* Beside those, and without the proof, which all have too: what tells the types apart. */
@@ -24,7 +25,7 @@ static void own_columns(const struct headings *headings, unsigned type, struct b
 {
     for (size_t i = 0; intake_work_columns(type)[i] != C(EVIDENCE); i++)
         buffer_print(line, "%s%s", line->size ? "、" : "",
-                     heading_words(headings, COLUMNS_WORK, intake_work_columns(type)[i]));
+                     intake_work_heading(headings, type, intake_work_columns(type)[i]));
 }
 
 static int list_types(struct command_context *context, const struct headings *headings)

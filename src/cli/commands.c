@@ -68,6 +68,9 @@ const char siben_version[] = SIBEN_VERSION;
     X(plan_suspicions) \
     X(plan_handling) \
     X(plan_assess) \
+    X(target_adjust) \
+    X(target_decide) \
+    X(target_list) \
     X(list_object) \
     X(list_objections) \
     X(list_decide) \

@@ -2,6 +2,7 @@
 #include "explain_reason.h"
 #include "plan_table.h"
 
+#include <siben/adjust.h>
 #include <siben/reasons.h>
 
 static const char *after(const char *text, const char *prefix)
@@ -13,7 +14,7 @@ static const char *after(const char *text, const char *prefix)
 bool explains_reason(const char *address)
 {
     return after(address, "duty:") || after(address, "assess:") || after(address, "score:") ||
-           after(address, "light:");
+           after(address, "light:") || after(address, "adjust:");
 }
 
 /* "O-14:801001": what stands before the colon, and behind it. */
@@ -40,6 +41,11 @@ static enum status find(struct command_context *context, struct view *view, stru
     struct plan_held held;
     struct duty_ask ask;
     struct record_key key;
+    if ((rest = after(address, "adjust:"))) { /* no plan decides about it */
+        enum status known = command_key(context, rest, &key);
+        return known ? known
+                     : reasons_of_adjustment(view, &context->arena, &key, reasons, &context->why);
+    }
     enum status status = duty_ask_of(context, view, &held, &ask);
     if (status != STATUS_OK)
         return status;

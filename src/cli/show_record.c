@@ -3,6 +3,7 @@
 #include "show.h"
 #include "show_forms.h"
 
+#include <siben/adjust.h>
 #include <siben/duties.h>
 
 static void put_unit(struct fields *fields, const struct unit *unit)
@@ -305,6 +306,23 @@ static enum status put_ex_ante(struct command_context *context, struct view *vie
     return status;
 }
 
+/* A target that was changed after its approval, and none of its forms, goes without saying so. */
+static enum status put_adjusted(struct command_context *context, struct view *view,
+                                struct fields *fields, const struct record_key *key)
+{
+    const char *words = "";
+    struct record_key target = *key;
+    if (key->kind != KIND_TARGET && key->kind != KIND_MONITORING &&
+        key->kind != KIND_SELF_EVALUATION)
+        return STATUS_OK;
+    target.kind = KIND_TARGET;
+    target.round = 0;
+    enum status status = adjust_words(view, &context->arena, &target, &words);
+    if (status == STATUS_OK && *words)
+        fields_text(fields, "adjusted", "绩效目标", words);
+    return status;
+}
+
 /* What counts of a project's scores, by the plan of the year after its money. */
 static enum status put_final(struct command_context *context, struct view *view,
                              struct fields *fields, const struct record_key *key)
@@ -350,6 +368,8 @@ enum status show_record(struct command_context *context, struct view *view)
         status = put_review(context, view, &fields, &record);
     if (status == STATUS_OK)
         status = put_ex_ante(context, view, &fields, &record.key);
+    if (status == STATUS_OK)
+        status = put_adjusted(context, view, &fields, &record.key);
     if (status == STATUS_OK)
         status = put_final(context, view, &fields, &record.key);
     if (!record.gone) /* there is nothing to say */

@@ -308,6 +308,8 @@ static const struct word table[] = {
     WORD("Work", "achieved", "全年实际完成情况"),
     WORD("Work", "outcomes", "绩效指标"),
     WORD("Work", "audit", "巡视、审计和财政监督中发现的问题"),
+    WORD("Work", "base_mark", "原目标版本"),
+    WORD("Work", "targets", "调整后的目标"),
 
     WORD("Management", "aspect", "管理方面"),
     WORD("Management", "state", "情况说明"),

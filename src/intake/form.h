@@ -118,6 +118,8 @@ bool form_is_untouched(struct reading *reading, const struct form *form);
 
 /* -- values -- */
 
+/* A value that was read, as a record keeps it. */
+void quantity_of_value(const struct value *value, struct quantity *quantity);
 struct quantity_of {
     struct quantity quantity;
     enum indicator_comparator comparator;

@@ -1,7 +1,7 @@
 /* quantity -- an indicator's value, as somebody typed it, with its sign and unit. */
 #include "form.h"
 
-static void of_value(const struct value *value, struct quantity *quantity)
+void quantity_of_value(const struct value *value, struct quantity *quantity)
 {
     static const uint8_t attainments[] = {ATTAINED_FULL, ATTAINED_PARTLY, ATTAINED_NOT};
     quantity->text = value->original;
@@ -192,7 +192,7 @@ bool quantity_read(struct reading *reading, const struct form *form, const struc
     bool good = check_value(&asking, measured, &value, wanted ? wanted : "");
     good = check_unit(&asking, measured, &value) && good;
     out->quantity = (struct quantity){.text = "", .date = DATE_NONE};
-    of_value(&value, &out->quantity);
+    quantity_of_value(&value, &out->quantity);
     out->comparator = comparator_of(reading, form, row, &value);
     return good;
 }

@@ -108,7 +108,7 @@ static bool locate(const void *context, const char *path, uint32_t *row, uint32_
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strncmp(path, places[i].path, strlen(places[i].path)) == 0)
             *column = column_place(piece->columns, places[i].id);
-    if (path_index(path, "rows", &index, &rest) && index < piece->work.row_count)
+    if (path_index(path, "rows", &index, &rest) && index < piece->row_count)
         *row = piece->row_rows[index];
     return true;
 }
@@ -139,6 +139,9 @@ static void put(struct reading *reading, struct pieces *pieces, struct piece *pi
         fail(reading, known_key_scope(reading->known, piece->unit, KIND_WORK, key.id, &scope)))
         return;
     key.scope = scope;
+    piece->row_count = piece->work.row_count;
+    if (piece->type == WORK_ADJUSTMENT && !work_take_adjustment(reading, pieces, piece, &key))
+        return;
     payload.work = piece->work;
     struct draft_put draft_put_of = {.payload = &payload,
                                      .key = key,

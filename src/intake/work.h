@@ -14,6 +14,7 @@ struct piece {
     uint32_t row; /* its first */
     struct work work;
     uint32_t *row_rows;
+    size_t row_count; /* of them */
     size_t row_capacity, evidence_capacity, rows, rows_blocked;
     const struct known_unit *unit; /* of its first row that is about one */
     bool mixed;                    /* others lie elsewhere */
@@ -54,6 +55,9 @@ void work_paper_say(struct reading *reading, struct pieces *pieces, const struct
                     uint32_t header);
 /* What the whole piece must agree with in other records: who was drawn, who prepared the materials. */
 void work_check_piece(struct reading *reading, struct pieces *pieces, struct piece *piece);
+/* Of a 绩效目标调整: the whole target as it shall be, from the approved one. False, with a finding: nothing to write. */
+bool work_take_adjustment(struct reading *reading, struct pieces *pieces, struct piece *piece,
+                          const struct record_key *asked);
 /* Puts what a row says into its piece: of the whole, of one project or unit, of a document. */
 void work_take_row(struct work_reading *at);
 

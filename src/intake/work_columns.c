@@ -37,10 +37,28 @@ static const int8_t columns[WORK_TYPE_COUNT][COLUMN_WORK_COUNT + 1] = {
     [WORK_EVENT] = {C(DETAIL), PROOF, END},
     [WORK_MATERIAL] = {C(DETAIL), PROOF, END},
     [WORK_OBJECTION] = {OF_PROJECT, C(FIELD), C(STATED), C(DETAIL), PROOF, END},
+    [WORK_ADJUSTMENT] = {OF_PROJECT, C(HANDLING), C(FIELD), C(METHOD), C(STATED), C(FOUND),
+                         C(SCORE), C(DETAIL), PROOF, END},
 };
 
 const int8_t *intake_work_columns(unsigned type)
 {
     static const int8_t none[] = {END};
     return type > WORK_NONE && type < WORK_TYPE_COUNT ? columns[type] : none;
+}
+
+const char *intake_work_heading(const struct headings *headings, unsigned type, int id)
+{
+    static const struct {
+        uint8_t type, id;
+        const char *words; /* another name of the column: deploy/data/aliases/work.tsv */
+    } own[] = {{WORK_ADJUSTMENT, C(HANDLING), "调整事项"}, {WORK_ADJUSTMENT, C(FIELD), "调整指标"},
+               {WORK_ADJUSTMENT, C(METHOD), "指标类别"},   {WORK_ADJUSTMENT, C(STATED), "原值"},
+               {WORK_ADJUSTMENT, C(FOUND), "调整后"},      {WORK_ADJUSTMENT, C(SCORE), "新分值"},
+               {WORK_ADJUSTMENT, C(DETAIL), "调整原因"},   {WORK_OBJECTION, C(FIELD), "异议类型"},
+               {WORK_OBJECTION, C(STATED), "另外的代码"}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (own[i].type == type && own[i].id == id)
+            return own[i].words;
+    return heading_words(headings, COLUMNS_WORK, id);
 }

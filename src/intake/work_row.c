@@ -306,7 +306,7 @@ static void grow_rows(struct work_reading *at)
 static bool is_of_one_unit(unsigned type)
 {
     return type == WORK_EX_ANTE || type == WORK_TRANSFER || type == WORK_RECTIFICATION ||
-           type == WORK_OBJECTION;
+           type == WORK_OBJECTION || type == WORK_ADJUSTMENT;
 }
 
 static bool is_of_units(unsigned type)

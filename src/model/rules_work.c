@@ -35,6 +35,7 @@ static const uint8_t needs[WORK_TYPE_COUNT] = {
     [WORK_WEAK_UNITS] = NEEDS_ROWS | NEEDS_UNITS,
     [WORK_MATERIAL] = NEEDS_EVIDENCE,
     [WORK_OBJECTION] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_UNITS,
+    [WORK_ADJUSTMENT] = NEEDS_ROWS | NEEDS_UNITS,
 };
 
 static void rule_work_key(const struct work *work, const struct record_key *key,
@@ -97,13 +98,43 @@ static void rule_objected(const struct work_row *row, const char *place, struct 
                      objection_chinese(kind));
 }
 
+/* DOMAIN.md 2.4: "adjust the budget down and the target together by procedure"; 4.7: 绩效目标修订/调整. */
+static void rule_adjusted(const struct work_row *row, const char *place, struct findings *findings)
+{
+    unsigned kind = adjust_of(row->handling);
+    if (kind == ADJUST_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST", place,
+                     "请填写 改指标值、改分值、新增指标、取消指标、调整资金 或 改总体目标",
+                     "没有写调整什么：“%s”", row->handling);
+    if (kind != ADJUST_NONE && text_is_empty(row->field))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_WHAT", place,
+                     "请填写三级指标的名称；资金、总体目标写是哪一项", "%s没有写是哪一项",
+                     adjust_chinese(kind));
+    if (text_is_empty(row->detail))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_WHY", place,
+                     "请在“情况说明”写明为什么调整", "调整没有原因");
+}
+
+static void rule_adjustment(const struct work *work, struct findings *findings)
+{
+    if (work->target_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_TARGET", "rows",
+                     "用 siben target adjust 提出，或用 siben work template 绩效目标调整 的表导入",
+                     "没有调整以后的整张绩效目标");
+    if (text_is_empty(work->note) && work->evidence_count == 0)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_BASIS", "evidence",
+                     "请在佐证文号或备注写明依据，如批复文号", "绩效目标调整没有依据");
+}
+
 static void rule_work_row(const struct work *work, size_t i, struct findings *findings)
 {
     const struct work_row *row = &work->rows[i];
     const char *place = place_of(findings, "rows[%zu]", i);
     uint8_t need = needs[work->type];
     (void)rule_amount(row->amount_fen, place, "金额", findings);
-    if (*row->project_code)
+    if (work->type == WORK_ADJUSTMENT && strncmp(row->project_code, "dept/", 5) == 0)
+        rule_unit_code(row->project_code + 5, place, findings);
+    else if (*row->project_code)
         rule_project_code(row->project_code, place, findings);
     else if (need & NEEDS_PROJECTS)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_PROJECT", place,
@@ -126,6 +157,8 @@ static void rule_work_row(const struct work *work, size_t i, struct findings *fi
         rule_rectified(row, place, findings);
     if (work->type == WORK_OBJECTION)
         rule_objected(row, place, findings);
+    if (work->type == WORK_ADJUSTMENT)
+        rule_adjusted(row, place, findings);
     if (work->type == WORK_RESULT_USE && text_is_empty(row->handling))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_HANDLING", place,
                      "请填写处理方式：继续、调整、暂停、收回、核减、取消、整改",
@@ -213,6 +246,8 @@ void check_work(const struct work *work, const struct record_key *key, struct fi
                      work_type_chinese(work->type));
     if (work->type == WORK_EX_ANTE)
         rule_ex_ante(work, findings);
+    if (work->type == WORK_ADJUSTMENT)
+        rule_adjustment(work, findings);
     for (size_t i = 0; work->type < WORK_TYPE_COUNT && i < work->row_count; i++)
         rule_work_row(work, i, findings);
     for (size_t i = 0; i < work->evidence_count; i++)

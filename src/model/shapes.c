@@ -572,6 +572,8 @@ static const struct shape_field work_fields[] = {
     TEXT(work, achieved),
     ROWS(work, outcomes, outcome_count, outcome_shape, INDICATORS_MAX),
     TEXT(work, audit),
+    PLAIN(FIXED64, work, base_mark),
+    ROWS(work, targets, target_count, target_shape, 1),
 };
 SHAPE_BODY(work, work);
 

@@ -109,7 +109,8 @@ const char *correction_chinese(unsigned what)
 bool work_is_of_units(unsigned type)
 {
     return type == WORK_EX_ANTE || type == WORK_TRANSFER || type == WORK_RECTIFICATION ||
-           type == WORK_OBJECTION || type == WORK_DEPARTMENT_EVALUATION || type == WORK_DISCLOSURE;
+           type == WORK_OBJECTION || type == WORK_DEPARTMENT_EVALUATION ||
+           type == WORK_DISCLOSURE || type == WORK_ADJUSTMENT;
 }
 
 const char *work_type_name(unsigned type)
@@ -147,6 +148,23 @@ unsigned objection_of(const char *text)
         if (strcmp(objection_chinese(kind), text) == 0)
             return kind;
     return OBJECTION_NONE;
+}
+
+const char *adjust_chinese(unsigned kind)
+{
+    static const char *const words[ADJUST_KIND_COUNT] = {
+        [ADJUST_VALUE] = "改指标值", [ADJUST_WEIGHT] = "改分值",   [ADJUST_ADD] = "新增指标",
+        [ADJUST_DROP] = "取消指标",  [ADJUST_BUDGET] = "调整资金", [ADJUST_GOAL] = "改总体目标",
+        [ADJUST_OTHER] = "其他修改"};
+    return WORD_OF(words, kind);
+}
+
+unsigned adjust_of(const char *text)
+{
+    for (unsigned kind = 1; kind < ADJUST_KIND_COUNT; kind++)
+        if (strcmp(adjust_chinese(kind), text) == 0)
+            return kind;
+    return ADJUST_NONE;
 }
 
 const char *conclusion_chinese(unsigned conclusion)

@@ -60,6 +60,8 @@ const char *part_quantity(const struct sheet_put *put, const struct quantity *qu
  * stays as it is. */
 const char *part_said(const struct sheet_put *put, const struct quantity *quantity,
                       const char *unit);
+/* What stands beside a row: what it asked before an adjustment, and the last round. */
+const char *part_beside(const struct sheet_put *put, const struct prefill_row *row);
 /* What was typed there; NULL: nothing. */
 const char *part_typed(const struct sheet_put *put, uint32_t row, uint32_t column);
 /* The amount of a cell: as typed, else `fen`. */

@@ -1,6 +1,8 @@
 /* prefill -- one form, filled in from what is held of its subject. */
 #include "inside.h"
 
+#include <siben/adjust.h>
+
 #include <stdio.h>
 
 #define DEPARTMENT_PREFIX "dept/"
@@ -277,7 +279,7 @@ static enum status rows_begin(struct filling *filling, size_t extra)
     if (!form->rows)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        form->rows[i] = (struct prefill_row){&form->target->indicators[i], ""};
+        form->rows[i] = (struct prefill_row){&form->target->indicators[i], "", ""};
     form->row_count = count;
     return STATUS_OK;
 }
@@ -335,7 +337,7 @@ static enum status fill_monitoring(struct filling *filling)
             continue;
         to->rows[form->row_count] = said->rows[k];
         to->rows[form->row_count].indicator = 0;
-        form->rows[form->row_count++] = (struct prefill_row){NULL, ""};
+        form->rows[form->row_count++] = (struct prefill_row){NULL, "", ""};
     }
     to->row_count = form->row_count;
     form->begun = said != NULL;
@@ -392,6 +394,45 @@ static enum status fill_self(struct filling *filling)
     return STATUS_OK;
 }
 
+/* -- a target that is another than it was ---------------------------------------------------------- */
+
+static const struct indicator *numbered(const struct target *target, unsigned number)
+{
+    for (size_t i = 0; i < target->indicator_count; i++)
+        if (target->indicators[i].number == number)
+            return &target->indicators[i];
+    return NULL;
+}
+
+static enum status fill_adjusted(struct filling *filling)
+{
+    struct prefill *form = filling->form;
+    struct adjust_standing standing;
+    struct record_key target = form->key;
+    char was[512], now[512];
+    target.kind = KIND_TARGET;
+    target.round = 0;
+    enum status status = adjust_standing(filling->view, filling->arena, &target, &standing);
+    if (status == STATUS_OK && standing.changed && !standing.approved)
+        status = adjust_words(filling->view, filling->arena, &target, &form->unapproved);
+    for (size_t i = 0; status == STATUS_OK && standing.changed && i < form->row_count; i++) {
+        const struct indicator *it = form->rows[i].indicator;
+        const struct indicator *old = it ? numbered(standing.was, it->number) : NULL;
+        if (it && !old)
+            form->rows[i].was = standing.approved ? "调整新增" : "审核后新增";
+        if (!old)
+            continue;
+        indicator_asked(old, was, sizeof was);
+        indicator_asked(it, now, sizeof now);
+        if (strcmp(was, now) != 0)
+            form->rows[i].was =
+                arena_print(filling->arena, "%s %s", standing.approved ? "调整前" : "审核时", was);
+        if (!form->rows[i].was)
+            return STATUS_NO_MEMORY;
+    }
+    return status;
+}
+
 /* -- why it was returned --------------------------------------------------------------------------- */
 
 static enum status fill_returned(struct filling *filling)
@@ -431,6 +472,7 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
                                 .department_code = "",
                                 .department_name = "",
                                 .returned = "",
+                                .unapproved = "",
                                 .spent_until = DATE_NONE};
     subject.kind = 0;
     subject.round = 0;
@@ -451,6 +493,8 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
     }
     if (status == STATUS_OK)
         status = key->kind == KIND_MONITORING ? fill_monitoring(&filling) : fill_self(&filling);
+    if (status == STATUS_OK && prefill->target)
+        status = fill_adjusted(&filling);
     return status ? status : fill_returned(&filling);
 }
 
@@ -474,14 +518,5 @@ void prefill_line_label(const struct spending_line *line, bool several, char lab
 
 void prefill_asked(const struct indicator *indicator, char *text, size_t size)
 {
-    char number[MONEY_TEXT_SIZE];
-    const struct quantity *value = &indicator->value;
-    if (value->kind != QUANTITY_NUMBER) {
-        snprintf(text, size, "%s", text_or(value->text, attainment_chinese(value->attainment)));
-        return;
-    }
-    decimal_print(value->number, number);
-    snprintf(text, size, "%s%s%s",
-             indicator->comparator ? comparator_sign(indicator->comparator) : "", number,
-             text_or(indicator->unit, ""));
+    indicator_asked(indicator, text, size);
 }

@@ -177,6 +177,14 @@ void prefill_mark_of(const struct prefill *form, struct form_mark *mark)
             form->spent_until == DATE_NONE || form->begun ? MONEY_NONE : lines[i].spent_fen};
 }
 
+const char *part_beside(const struct sheet_put *put, const struct prefill_row *row)
+{
+    if (!*row->was || !*row->last)
+        return *row->was ? row->was : row->last;
+    const char *words = arena_print(put->arena, "%s；%s", row->was, row->last);
+    return words ? words : "";
+}
+
 /* -- words ------------------------------------------------------------------------------------ */
 
 const char *part_said(const struct sheet_put *put, const struct quantity *quantity,
@@ -291,7 +299,7 @@ static uint32_t put_notes(const struct sheet_put *put, uint32_t row, uint32_t la
 {
     const struct prefill *form = put->form;
     char date[DATE_TEXT_SIZE];
-    const char *notes[5];
+    const char *notes[6];
     size_t count = 0;
     notes[count++] =
         "说明：灰色格已按项目清单和绩效目标填好，不用改；黄色格请填写，“√”和可能性可从下拉"
@@ -302,6 +310,8 @@ static uint32_t put_notes(const struct sheet_put *put, uint32_t row, uint32_t la
         notes[count++] = "说明：本机没有绩效目标，指标没有预填；请先报绩效目标表。";
     else if (!form->target_approved)
         notes[count++] = "说明：绩效目标尚未审核通过，按现有版本预填。";
+    if (*form->unapproved)
+        notes[count++] = arena_print(put->arena, "说明：%s。", form->unapproved);
     if (form->department)
         notes[count++] = "说明：部门整体的资金含基本支出，本机没有这个数，金额请自己填。";
     else if (!form->budget_held)
@@ -312,9 +322,9 @@ static uint32_t put_notes(const struct sheet_put *put, uint32_t row, uint32_t la
             put->arena, "说明：执行数取自支出进度，截至 %s；与实际不符的可以改。", date);
     }
     for (size_t i = 0; i < count; i++, row++) {
-        bool alert = strstr(notes[i] ? notes[i] : "", "已退回") != NULL;
-        sheets_merge(put->sheets, row, 0, row, last, alert ? LOOK_ALERT : LOOK_NOTE,
-                     notes[i] ? notes[i] : "");
+        const char *note = notes[i] ? notes[i] : "";
+        bool alert = strstr(note, "已退回") || strstr(note, "未经批准");
+        sheets_merge(put->sheets, row, 0, row, last, alert ? LOOK_ALERT : LOOK_NOTE, note);
         sheets_height(put->sheets, row, i == 0 ? 26 : 18);
     }
     return row;

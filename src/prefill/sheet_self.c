@@ -119,7 +119,7 @@ static void put_row(const struct sheet_put *put, uint32_t at, size_t i)
     else
         part_input(put, at, C_SCORE, C_SCORE, "");
     part_input(put, at, C_WORDS, C_WORDS_LAST, said->reason);
-    part_given(put, at, C_LAST_ROUND, C_LAST_ROUND, row->last);
+    part_given(put, at, C_LAST_ROUND, C_LAST_ROUND, part_beside(put, row));
     if (part_in_levels(row->indicator))
         sheets_choose(put->sheets, at, C_ACTUAL, at, C_ACTUAL, "达成,部分达成,未达成", false,
                       "定性指标：选择达成、部分达成或未达成");

@@ -2,12 +2,15 @@
  * the plan's rule set suspicion. */
 #include "suspicion.h"
 
+#include <siben/adjust.h>
+
 const char *suspicion_chinese(unsigned kind)
 {
     static const char *const words[SUSPICION_COUNT] = {
         [SUSPICION_ALL_MET] = "完成值全等于目标", [SUSPICION_SAME] = "各指标完成值相同",
         [SUSPICION_OLD_TEXT] = "文字与上年雷同",  [SUSPICION_ALL_SPENT] = "全年预算数等于执行数",
-        [SUSPICION_FULL] = "指标满分、执行率低",  [SUSPICION_STANDARD] = "资金÷数量与标准矛盾"};
+        [SUSPICION_FULL] = "指标满分、执行率低",  [SUSPICION_STANDARD] = "资金÷数量与标准矛盾",
+        [SUSPICION_ADJUSTED] = "目标调整未经批准"};
     return kind < SUSPICION_COUNT ? words[kind] : "";
 }
 
@@ -96,6 +99,19 @@ static void take_rows(struct suspecting *at, struct arena *scratch, const struct
     }
 }
 
+/* The form is measured by a target that is not the one that was approved. */
+static void suspect_target(struct suspecting *at, struct view *view, struct arena *scratch)
+{
+    const char *words = "";
+    struct record_key key = *at->key;
+    key.kind = KIND_TARGET;
+    key.round = 0;
+    enum status status = adjust_words(view, scratch, &key, &words);
+    at->failed = at->failed || status == STATUS_NO_MEMORY;
+    if (status == STATUS_OK && *words)
+        suspect(at, SUSPICION_ADJUSTED, arena_text(at->arena, words));
+}
+
 static void look_at(struct suspecting *at, struct view *view, struct arena *scratch,
                     const struct payload *form)
 {
@@ -109,6 +125,7 @@ static void look_at(struct suspecting *at, struct view *view, struct arena *scra
         at->name = held->budget.name;
     suspect_values(at);
     suspect_money(at, form, held ? &held->budget : NULL);
+    suspect_target(at, view, scratch);
     suspect_text(at, scratch, form, other_of(at, view, scratch, at->key->kind, 1, &last));
 }
 

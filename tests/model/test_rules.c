@@ -518,6 +518,22 @@ static void objection(struct form *form)
     form->payload.work.rows[0].field = objection_chinese(OBJECTION_SPLIT);
 }
 
+static void adjustment_of(struct form *form)
+{
+    struct work *w = &form->payload.work;
+    w->rows[0].handling = adjust_chinese(ADJUST_VALUE);
+    w->rows[0].field = "维护供水管网长度";
+    w->targets = arena_array(&form->arena, struct target, 1);
+    w->target_count = 1;
+    w->targets[0] = (struct target){.subject_name = "农村饮水安全管护项目"};
+}
+
+static void adjustment(struct form *form)
+{
+    work_of(form, WORK_ADJUSTMENT);
+    adjustment_of(form);
+}
+
 static void extension(struct form *form)
 {
     form_open(form, KIND_EXTENSION, "653022205/extension/O-14.0/801001/2026/0");
@@ -645,6 +661,8 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
         work_of(&form, type);
         if (type == WORK_OBJECTION)
             form.payload.work.rows[0].field = objection_chinese(OBJECTION_FOREIGN);
+        if (type == WORK_ADJUSTMENT)
+            adjustment_of(&form);
         expect_nothing(&form);
         form_close(&form);
     }
@@ -1089,6 +1107,19 @@ static void a_check_has_a_verdict_and_a_rectification_an_owner(void **state)
     GIVEN(objection, W.rows[0].stated = "", "FORM_WORK_OBJECTION_OTHER", BLOCKING, "rows[0]");
 }
 
+/* DOMAIN.md 2.4: "adjust the budget down and the target together by procedure". */
+static void an_adjustment_says_what_why_and_on_which_basis(void **state)
+{
+    (void)state;
+    GIVEN(adjustment, W.rows[0].handling = "改一改", "FORM_WORK_ADJUST", BLOCKING, "rows[0]");
+    GIVEN(adjustment, W.rows[0].field = "", "FORM_WORK_ADJUST_WHAT", BLOCKING, "rows[0]");
+    GIVEN(adjustment, W.rows[0].detail = "", "FORM_WORK_ADJUST_WHY", BLOCKING, "rows[0]");
+    GIVEN(adjustment, W.target_count = 0, "FORM_WORK_ADJUST_TARGET", BLOCKING, "rows");
+    GIVEN(adjustment, (W.evidence_count = 0, W.note = ""), "FORM_WORK_ADJUST_BASIS", BLOCKING,
+          "evidence");
+    GIVEN(adjustment, W.rows[0].project_code = "dept/8", "FORM_UNIT_CODE", BLOCKING, "rows[0]");
+}
+
 /* DOMAIN.md O-27: "random sample"; T10: 抽样方法/随机种子. */
 static void a_sample_is_announced_before_its_seed_is_known(void **state)
 {
@@ -1228,6 +1259,7 @@ int main(void)
         cmocka_unit_test(a_piece_of_work_says_what_proves_it),
         cmocka_unit_test(an_ex_ante_evaluation_says_why_and_what_came_of_it),
         cmocka_unit_test(a_check_has_a_verdict_and_a_rectification_an_owner),
+        cmocka_unit_test(an_adjustment_says_what_why_and_on_which_basis),
         cmocka_unit_test(a_sample_is_announced_before_its_seed_is_known),
         cmocka_unit_test(a_submission_can_be_recomputed_and_a_receipt_says_something),
         cmocka_unit_test(what_is_not_listed_blocks_all_the_same),

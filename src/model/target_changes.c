@@ -1,0 +1,220 @@
+/* What two bodies of a target differ in: what an adjustment says, and what must not differ without one. */
+#include <siben/record.h>
+
+#include <stdio.h>
+
+static bool same_text(const char *a, const char *b)
+{
+    return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+void indicator_asked(const struct indicator *indicator, char *text, size_t size)
+{
+    char number[MONEY_TEXT_SIZE];
+    const struct quantity *value = &indicator->value;
+    if (value->kind != QUANTITY_NUMBER) {
+        snprintf(text, size, "%s",
+                 text_is_empty(value->text) ? attainment_chinese(value->attainment) : value->text);
+        return;
+    }
+    decimal_print(value->number, number);
+    snprintf(text, size, "%s%s%s",
+             indicator->comparator ? comparator_sign(indicator->comparator) : "", number,
+             indicator->unit ? indicator->unit : "");
+}
+
+struct comparing {
+    struct arena *arena;
+    struct target_change *changes;
+    size_t count, capacity;
+};
+
+static void add(struct comparing *comparing, const struct target_change *change)
+{
+    if (comparing->count == comparing->capacity) {
+        size_t capacity = comparing->capacity * 2 + 8;
+        struct target_change *grown = arena_array(comparing->arena, struct target_change, capacity);
+        if (!grown)
+            return; /* the arena has failed */
+        if (comparing->count)
+            memcpy(grown, comparing->changes, comparing->count * sizeof *grown);
+        comparing->changes = grown;
+        comparing->capacity = capacity;
+    }
+    comparing->changes[comparing->count++] = *change;
+}
+
+static const char *kept(struct comparing *comparing, const char *text)
+{
+    const char *copy = arena_text(comparing->arena, text);
+    return copy ? copy : "";
+}
+
+static const char *asked(struct comparing *comparing, const struct indicator *it)
+{
+    char text[512];
+    indicator_asked(it, text, sizeof text);
+    return kept(comparing, text);
+}
+
+static const char *levels(struct comparing *comparing, const struct indicator *it)
+{
+    const char *text = arena_print(comparing->arena, "%s/%s", level1_chinese(it->level1),
+                                   it->level2 ? it->level2 : "");
+    return text ? text : "";
+}
+
+static const char *points(struct comparing *comparing, int32_t weight)
+{
+    char text[MONEY_TEXT_SIZE];
+    score_print(weight, text);
+    return kept(comparing, text);
+}
+
+static void say(struct comparing *comparing, unsigned kind, const struct indicator *it,
+                const char *was, const char *now)
+{
+    add(comparing, &(struct target_change){.kind = (uint8_t)kind,
+                                           .what = it->name,
+                                           .levels = levels(comparing, it),
+                                           .was = was,
+                                           .now = now,
+                                           .weight = it->weight});
+}
+
+static const struct indicator *numbered(const struct target *target, unsigned number)
+{
+    for (size_t i = 0; i < target->indicator_count; i++)
+        if (target->indicators[i].number == number)
+            return &target->indicators[i];
+    return NULL;
+}
+
+static bool same_value(const struct indicator *a, const struct indicator *b)
+{
+    if (a->comparator != b->comparator || a->value.kind != b->value.kind ||
+        !same_text(a->unit, b->unit))
+        return false;
+    if (a->value.kind == QUANTITY_NUMBER)
+        return decimal_compare(a->value.number, b->value.number) == 0;
+    if (a->value.kind == QUANTITY_DATE)
+        return a->value.date == b->value.date;
+    return same_text(a->value.text, b->value.text) && a->value.attainment == b->value.attainment;
+}
+
+static void compare_indicator(struct comparing *comparing, const struct indicator *was,
+                              const struct indicator *now)
+{
+    if (!same_value(was, now))
+        say(comparing, ADJUST_VALUE, now, asked(comparing, was), asked(comparing, now));
+    if (was->weight != now->weight)
+        say(comparing, ADJUST_WEIGHT, now, points(comparing, was->weight),
+            points(comparing, now->weight));
+    if (!same_text(was->name, now->name))
+        say(comparing, ADJUST_OTHER, was, was->name, now->name);
+    if (was->level1 != now->level1 || !same_text(was->level2, now->level2))
+        say(comparing, ADJUST_OTHER, now, levels(comparing, was), levels(comparing, now));
+    if (was->core != now->core)
+        say(comparing, ADJUST_OTHER, now, was->core ? "核心指标" : "非核心指标",
+            now->core ? "核心指标" : "非核心指标");
+}
+
+static void compare_text(struct comparing *comparing, unsigned kind, const char *what,
+                         const char *was, const char *now)
+{
+    if (!same_text(was, now))
+        add(comparing, &(struct target_change){.kind = (uint8_t)kind,
+                                               .what = what,
+                                               .levels = "",
+                                               .was = was ? was : "",
+                                               .now = now ? now : ""});
+}
+
+/* With its unit, so that it can be typed in again. */
+static const char *yuan(struct comparing *comparing, int64_t fen)
+{
+    char text[MONEY_TEXT_SIZE];
+    if (fen == MONEY_NONE)
+        return "";
+    money_print_yuan(fen, text);
+    const char *copy = arena_print(comparing->arena, "%s元", text);
+    return copy ? copy : "";
+}
+
+static void compare_money(struct comparing *comparing, const char *what, int64_t was, int64_t now)
+{
+    if (was != now)
+        compare_text(comparing, ADJUST_BUDGET, what, yuan(comparing, was), yuan(comparing, now));
+}
+
+static void compare_tasks(struct comparing *comparing, const struct target *was,
+                          const struct target *now)
+{
+    size_t count = was->task_count > now->task_count ? was->task_count : now->task_count;
+    static const struct target_task none = {"", "", MONEY_NONE, MONEY_NONE, MONEY_NONE};
+    for (size_t i = 0; i < count; i++) {
+        const struct target_task *a = i < was->task_count ? &was->tasks[i] : &none,
+                                 *b = i < now->task_count ? &now->tasks[i] : &none;
+        const char *name = text_is_empty(a->name) ? b->name : a->name;
+        compare_text(comparing, ADJUST_OTHER, "年度主要任务", a->name, b->name);
+        compare_text(comparing, ADJUST_OTHER, name, a->content, b->content);
+        compare_money(comparing, name, a->total_fen, b->total_fen);
+    }
+}
+
+enum status target_changes(struct arena *arena, const struct target *was, const struct target *now,
+                           struct target_change **changes, size_t *count)
+{
+    struct comparing comparing = {.arena = arena};
+    for (size_t i = 0; i < now->indicator_count; i++) {
+        const struct indicator *it = &now->indicators[i], *old = numbered(was, it->number);
+        if (old)
+            compare_indicator(&comparing, old, it);
+        else
+            say(&comparing, ADJUST_ADD, it, "", asked(&comparing, it));
+    }
+    for (size_t i = 0; i < was->indicator_count; i++)
+        if (!numbered(now, was->indicators[i].number))
+            say(&comparing, ADJUST_DROP, &was->indicators[i],
+                asked(&comparing, &was->indicators[i]), "");
+    compare_money(&comparing, "年度资金总额", was->total_fen, now->total_fen);
+    compare_money(&comparing, "财政拨款", was->fiscal_fen, now->fiscal_fen);
+    compare_money(&comparing, "其他资金", was->other_fen, now->other_fen);
+    compare_text(&comparing, ADJUST_GOAL, "年度总体目标", was->annual_goal, now->annual_goal);
+    compare_text(&comparing, ADJUST_GOAL, "项目总目标", was->overall_goal, now->overall_goal);
+    compare_tasks(&comparing, was, now);
+    *changes = comparing.changes;
+    *count = comparing.count;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status adjust_rows(struct arena *arena, const struct target *was, const struct target *now,
+                        const char *id, const char *reason, struct work *work)
+{
+    struct target_change *changes;
+    size_t count;
+    enum status status = target_changes(arena, was, now, &changes, &count);
+    if (status != STATUS_OK)
+        return status;
+    work->rows = arena_array(arena, struct work_row, count + 1);
+    if (!work->rows)
+        return STATUS_NO_MEMORY;
+    work->row_count = count;
+    for (size_t i = 0; i < count; i++)
+        work->rows[i] = (struct work_row){.unit_code = was->unit_code,
+                                          .project_code = id,
+                                          .name = was->subject_name,
+                                          .field = changes[i].what,
+                                          .handling = adjust_chinese(changes[i].kind),
+                                          .method = changes[i].levels,
+                                          .stated = changes[i].was,
+                                          .found = changes[i].now,
+                                          .score = changes[i].weight,
+                                          .scored = changes[i].kind == ADJUST_ADD,
+                                          .amount_fen = MONEY_NONE,
+                                          .detail = reason,
+                                          .owner = "",
+                                          .due = DATE_NONE,
+                                          .done = DATE_NONE};
+    return STATUS_OK;
+}

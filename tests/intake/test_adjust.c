@@ -1,0 +1,272 @@
+/* An approved target is asked to be another, by a table, and the office decides. */
+#include "desk.h"
+
+#include <siben/adjust.h>
+#include <siben/approved.h>
+#include <siben/prefill.h>
+
+#define TARGET_KEY MUJI "/target/" WATER "/2026/0"
+#define MAY_KEY MUJI "/monitoring/" WATER "/2026/5"
+#define ASKED MUJI "/work/work/adjustment/T-1/2026/0"
+#define HEAD                                                                                                                               \
+    "工作类型,工作编号,事项,预算年度,日期,单位编码,项目代码,调整事项,调整指标,指标类别,原值,新值," \
+    "新分值,"                                                                                                                           \
+    "情况说明,佐证材料,佐证文号,原件存放处\n"
+#define ROW(change, rest)                                                                 \
+    "绩效目标调整,T-1,饮水管护目标调整,2026,2026-06-20,801001," WATER "," change "," rest \
+    ",批复,阿财绩〔2026〕9号,档案柜 2\n"
+
+static struct desk desk;
+static struct arena arena;
+
+static int open_county(void **state)
+{
+    (void)state;
+    int status = desk_open_county(&desk, &arena);
+    desk_take_sample(&desk, "T1-target-2026.xlsx");
+    return status;
+}
+
+static int close_county(void **state)
+{
+    (void)state;
+    return desk_close_county(&desk, &arena);
+}
+
+static void key_of(const char *text, struct record_key *key)
+{
+    assert_ok(record_key_parse(text, key, NULL));
+}
+
+static void standing_of(struct adjust_standing *standing)
+{
+    struct record_key key;
+    struct view view;
+    key_of(TARGET_KEY, &key);
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(adjust_standing(&view, &arena, &key, standing));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+}
+
+/* As the command does: the decision and what follows from it in one commit. */
+static enum status decide(const char *refused)
+{
+    struct record_key key;
+    struct view view;
+    struct span *span;
+    struct adjust_decision decision;
+    struct buffer review = {0}, target = {0};
+    key_of(ASKED, &key);
+    assert_ok(replica_view(desk.replica, &view));
+    enum status status =
+        adjust_decide(&view, &arena, &key, refused, "县绩效办", &decision, &desk.why);
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    if (status != STATUS_OK)
+        return status;
+    assert_ok(payload_encode(&decision.review_payload, &review));
+    struct change also = {
+        .key = decision.review, .entered_for = "", .reason = "", .payload = buffer_bytes(&review)};
+    assert_ok(replica_begin(desk.replica, &span));
+    if (decision.approves) {
+        assert_ok(payload_encode(&decision.target, &target));
+        const struct approved_change ask = {.form = {.key = decision.from.key,
+                                                     .entered_for = "",
+                                                     .reason = "",
+                                                     .payload = buffer_bytes(&target)},
+                                            .seen = decision.from.shown,
+                                            .reason = decision.words,
+                                            .also = &also,
+                                            .also_count = 1};
+        status = replica_change_approved(span, "县绩效办", ++desk.now_ms, &ask, &desk.why);
+    } else {
+        status = replica_write(span, "县绩效办", ++desk.now_ms, &also, 1, NULL, NULL, &desk.why);
+    }
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&review);
+    buffer_free(&target);
+    return status;
+}
+
+static const struct indicator *named(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->indicator_count; i++)
+        if (strcmp(target->indicators[i].name, name) == 0)
+            return &target->indicators[i];
+    return NULL;
+}
+
+static void ask_for_thirty_kilometres(void)
+{
+    desk_decide(&desk, TARGET_KEY, false);
+    desk_take_text(&desk, "a.csv",
+                   HEAD ROW("改指标值", "维护供水管网长度,,≥26公里,30公里,,合同增加")
+                       ROW("改分值", "受益人口,,,,4,权重随之调整")
+                           ROW("新增指标", "新建水表井,产出指标/数量指标,,≥12座,6,合同增加"));
+    desk_expect_none(&desk, "INTAKE_ADJUST");
+    assert_int_equal(desk.written, 1);
+}
+
+static void a_table_asks_and_only_the_office_changes_the_target(void **state)
+{
+    (void)state;
+    struct payload asked, before, now;
+    struct adjust_standing standing;
+    ask_for_thirty_kilometres();
+    desk_record(&desk, &arena, ASKED, &asked);
+    desk_record(&desk, &arena, TARGET_KEY, &before);
+    assert_int_equal(asked.work.row_count, 3);
+    assert_text_equal(asked.work.rows[0].handling, "改指标值");
+    assert_text_equal(asked.work.rows[0].stated, "≥26公里");
+    assert_text_equal(asked.work.rows[0].found, "≥30公里");
+    assert_text_equal(asked.work.rows[0].detail, "合同增加");
+    assert_int_equal(asked.work.target_count, 1);
+    assert_text_equal(named(&before.target, "维护供水管网长度")->value.text, "≥26公里");
+    standing_of(&standing);
+    assert_false(standing.changed);
+
+    assert_ok(decide(NULL));
+    desk_record(&desk, &arena, TARGET_KEY, &now);
+    const struct indicator *pipe = named(&now.target, "维护供水管网长度");
+    assert_int_equal(pipe->number, named(&before.target, "维护供水管网长度")->number);
+    assert_int_equal(pipe->value.number.units, 30);
+    assert_int_equal(pipe->comparator, COMPARE_GE);
+    assert_text_equal(pipe->unit, "公里");
+    assert_int_equal(named(&now.target, "受益人口")->weight, 400);
+    assert_int_equal(named(&now.target, "新建水表井")->number, before.target.indicator_count + 1);
+    standing_of(&standing);
+    assert_true(standing.changed && standing.approved);
+    assert_int_equal(standing.change_count, 3);
+    assert_int_equal(decide(NULL), STATUS_CONFLICT); /* decided */
+    desk_take_text(&desk, "a.csv",
+                   HEAD ROW("改指标值", "维护供水管网长度,,≥26公里,30公里,,合同增加"));
+    assert_int_equal(desk.written, 0); /* the same table once more */
+}
+
+static void a_form_opened_afterwards_has_the_new_value_and_the_old_beside(void **state)
+{
+    (void)state;
+    struct prefill form;
+    struct record_key key;
+    struct view view;
+    size_t met = 0;
+    ask_for_thirty_kilometres();
+    assert_ok(decide(NULL));
+    key_of(MAY_KEY, &key);
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_read(&view, &arena, &key, &form));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_true(form.target_approved);
+    assert_text_equal(form.unapproved, "");
+    for (size_t i = 0; i < form.row_count; i++) {
+        char asked[128];
+        prefill_asked(form.rows[i].indicator, asked, sizeof asked);
+        if (strcmp(form.rows[i].indicator->name, "维护供水管网长度") == 0) {
+            assert_text_equal(asked, "≥30公里");
+            assert_text_equal(form.rows[i].was, "调整前 ≥26公里");
+            met++;
+        } else if (strcmp(form.rows[i].indicator->name, "新建水表井") == 0) {
+            assert_text_equal(form.rows[i].was, "调整新增");
+            met++;
+        } else {
+            assert_text_equal(form.rows[i].was, "");
+        }
+    }
+    assert_int_equal(met, 2);
+}
+
+static void what_was_changed_without_an_approval_is_a_finding(void **state)
+{
+    (void)state;
+    struct adjust_standing standing;
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    struct buffer bytes = {0};
+    struct view view;
+    struct span *span;
+    const char *words;
+    desk_decide(&desk, TARGET_KEY, false);
+    desk_decide(&desk, TARGET_KEY, true); /* reopened as for an ordinary correction */
+    key_of(TARGET_KEY, &key);
+    desk_record(&desk, &arena, TARGET_KEY, &payload);
+    for (size_t i = 0; i < payload.target.indicator_count; i++)
+        payload.target.indicators[i].weight += i == 0 ? 100 : i == 1 ? -100 : 0;
+    assert_ok(payload_encode(&payload, &bytes));
+    struct change change = {
+        .key = key, .entered_for = "", .reason = "", .payload = buffer_bytes(&bytes)};
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "经办人甲", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    desk_decide(&desk, TARGET_KEY, false); /* passed, and yet no adjustment */
+    buffer_free(&bytes);
+    standing_of(&standing);
+    assert_true(standing.changed);
+    assert_false(standing.approved);
+    assert_int_equal(standing.change_count, 2);
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(adjust_words(&view, &arena, &key, &words));
+    assert_ok(replica_get(&view, &arena, &key, &record));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_true(record.state.approved);
+    assert_non_null(strstr(words, "调整未经批准"));
+}
+
+static void what_was_asked_of_another_version_is_not_approved(void **state)
+{
+    (void)state;
+    struct payload payload;
+    struct record_key key;
+    struct buffer bytes = {0};
+    struct span *span;
+    ask_for_thirty_kilometres();
+    desk_decide(&desk, TARGET_KEY, true);
+    key_of(TARGET_KEY, &key);
+    desk_record(&desk, &arena, TARGET_KEY, &payload);
+    payload.target.annual_goal = "另一个目标";
+    assert_ok(payload_encode(&payload, &bytes));
+    struct change change = {
+        .key = key, .entered_for = "", .reason = "", .payload = buffer_bytes(&bytes)};
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "经办人甲", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+    assert_int_equal(decide(NULL), STATUS_CONFLICT); /* not approved */
+    desk_decide(&desk, TARGET_KEY, false);
+    assert_int_equal(decide(NULL), STATUS_CONFLICT); /* another one */
+    assert_ok(decide("请按现在的目标重新提出"));
+    desk_record(&desk, &arena, TARGET_KEY, &payload);
+    assert_text_equal(payload.target.annual_goal, "另一个目标");
+}
+
+static void a_row_that_cannot_be_carried_out_says_which_and_why(void **state)
+{
+    (void)state;
+    desk_take_text(&desk, "a.csv", HEAD ROW("改指标值", "维护供水管网长度,,,30公里,,合同增加"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST_NOT_APPROVED", NULL);
+    desk_decide(&desk, TARGET_KEY, false);
+    desk_take_text(&desk, "a.csv",
+                   HEAD ROW("改指标值", "维护供水管网长度,,≥25公里,30公里,,合同增加"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
+    desk_take_text(&desk, "a.csv", HEAD ROW("改指标值", "没有的指标,,,30公里,,合同增加"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
+    desk_take_text(&desk, "a.csv", HEAD ROW("新增指标", "新建水表井,,,≥12座,6,合同增加"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
+    desk_take_text(&desk, "a.csv", HEAD ROW("调整资金", "年度资金总额,,,48,,批复"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
+    desk_take_text(&desk, "a.csv", HEAD ROW("改指标值", "维护供水管网长度,,,26公里,,合同增加"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST_NOTHING", NULL);
+    assert_int_equal(desk.written, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(a_table_asks_and_only_the_office_changes_the_target),
+        TEST(a_form_opened_afterwards_has_the_new_value_and_the_old_beside),
+        TEST(what_was_changed_without_an_approval_is_a_finding),
+        TEST(what_was_asked_of_another_version_is_not_approved),
+        TEST(a_row_that_cannot_be_carried_out_says_which_and_why),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
