@@ -103,7 +103,7 @@ static bool is_own_word(unsigned type)
 {
     return type == WORK_EX_ANTE || type == WORK_DEPARTMENT_EVALUATION || type == WORK_TRANSFER ||
            type == WORK_RECTIFICATION || type == WORK_DISCLOSURE || type == WORK_TRAINING ||
-           type == WORK_MATERIAL;
+           type == WORK_MATERIAL || type == WORK_ADJUSTMENT;
 }
 
 bool work_may_fill(const struct call *call, unsigned type)
