@@ -12,6 +12,7 @@
 
 #include <siben/reasons.h>
 #include <siben/report.h>
+#include <siben/target.h>
 
 /* The approved target of a project (its code) or a department ("dept/219") that can be adjusted. In the arena.
  * NOT_FOUND, CONFLICT (not approved: it can simply be corrected) with why. */

@@ -2,6 +2,8 @@
 #include "form.h"
 #include "work.h"
 
+#include <siben/target.h>
+
 #define DEPARTMENT_PREFIX "dept/"
 
 struct applying {

@@ -1,5 +1,5 @@
 /* What two bodies of a target differ in: what an adjustment says, and what must not differ without one. */
-#include <siben/record.h>
+#include <siben/target.h>
 
 #include <stdio.h>
 

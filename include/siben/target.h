@@ -1,0 +1,27 @@
+/* target -- what a target asks, in words, and what two bodies of one differ in.
+ *
+ * One rule: indicators are the same by their number, never by their name. */
+#ifndef SIBEN_TARGET_H
+#define SIBEN_TARGET_H
+
+#include <siben/record.h>
+
+/* "≥26公里", 健全, 2026-11-30前: what an indicator asks, as it is read back. */
+void indicator_asked(const struct indicator *indicator, char *text, size_t size);
+/* What two bodies of a target differ in, indicator by indicator (by their numbers). */
+struct target_change {
+    uint8_t kind;          /* enum adjust_kind */
+    const char *what;      /* name of the indicator; 年度资金总额, 年度总体目标 … */
+    const char *levels;    /* "产出指标/数量指标" of an indicator; "" */
+    const char *was, *now; /* as read back; "" where there is none */
+    int32_t weight;        /* hundredths, of one that is new */
+};
+/* None: they ask the same. In the arena; texts of the targets are borrowed. */
+enum status target_changes(struct arena *arena, const struct target *was, const struct target *now,
+                           struct target_change **changes, size_t *count) MUST_USE;
+
+/* The rows of a piece of work that asks for an adjustment: one each change. `id` is the target's. */
+enum status adjust_rows(struct arena *arena, const struct target *was, const struct target *now,
+                        const char *id, const char *reason, struct work *work) MUST_USE;
+
+#endif
