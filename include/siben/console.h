@@ -42,6 +42,8 @@ struct console_request {
 };
 /* The last value of this name in the query or the form; "" when absent. */
 const char *console_argument(const struct console_request *request, const char *name);
+/* Names and values as they came, each with its NUL: the same bytes for the same question. */
+void console_arguments_put(const struct console_request *request, struct buffer *bytes);
 /* Appends `size` bytes of a file from `offset`, which lie within it. */
 enum status console_file_read(const struct console_file *file, uint64_t offset, size_t size,
                               struct buffer *bytes) MUST_USE;

@@ -193,9 +193,10 @@
 #define CONFIG_FILE_MAX (64u << 10)
 /* -- the page -- */
 #define CONSOLE_WORKERS 4 /* answers at once: a large bundle does not keep others waiting */
-#define CONSOLE_CONNECTIONS_MAX 256      /* browsers of a county, six connections each */
-#define CONSOLE_PER_ADDRESS_MAX 32       /* an office behind one address */
-#define CONSOLE_IDLE_S 60                /* a line that stands still */
+#define CONSOLE_CONNECTIONS_MAX 256 /* browsers of a county, six connections each */
+#define CONSOLE_PER_ADDRESS_MAX \
+    128                   /* twenty people behind one address, six connections each; half of all */
+#define CONSOLE_IDLE_S 60 /* a line that stands still */
 #define CONSOLE_NAME_MAX 255             /* of an uploaded file */
 #define CONSOLE_FILES_MAX 64             /* of one form: parts of a bundle */
 #define CONSOLE_UPLOAD_MAX (2u << 30)    /* of one form; more comes in parts */
@@ -230,6 +231,12 @@
 #define AUDIT_LINE_MAX 4096
 #define PAGE_TOKENS_MAX 256 /* answers that may be fetched by who brought a bundle */
 #define PAGE_TOKEN_MS (30 * 60000)
+#define PAGE_NOTED_MAX \
+    (1u << 17) /* places for versions of forms that were looked at, half of them used: 17 MB */
+#define PAGE_ANSWERS_MAX \
+    512 /* answers that stand until the next commit: fifty people, ten screens */
+#define PAGE_ANSWERS_BYTES_MAX (32u << 20)
+#define PAGE_ANSWERS_MS 60000 /* and no longer: enrolling and rebuilding are told to nobody */
 #define PAGE_CERTIFICATE_MAX (256u << 10) /* a chain of certificates, or a key */
 #define BACKUP_HEAD_MAX 4096         /* words before the seal: a name, a scope, a time, a key */
 #define BACKUP_SMALL_MAX (64u << 10) /* configuration and keys inside a backup */

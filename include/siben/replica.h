@@ -155,6 +155,13 @@ enum status replica_each(struct view *view, const struct scope *scope, unsigned 
                                        const struct record *record, struct arena *arena),
                          void *context) MUST_USE;
 
+/* The same of several kinds (bits 1 << kind, of kinds below 64) and a span of years, in one pass. */
+enum status replica_each_among(struct view *view, const struct scope *scope, uint64_t kinds,
+                               unsigned first_year, unsigned last_year,
+                               bool (*visit)(void *context, struct view *view,
+                                             const struct record *record, struct arena *arena),
+                               void *context) MUST_USE;
+
 /* Look-ups by what people know. NOT_FOUND; CONFLICT when not unique. `near`: only units that lie
  * in this county (or region), else whose keys were made there; NULL: one's own first, then all. */
 enum status replica_find_unit(struct view *view, struct arena *arena, const struct scope *near,

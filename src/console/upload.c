@@ -123,6 +123,15 @@ const char *console_argument(const struct console_request *request, const char *
     return found ? found->value : "";
 }
 
+void console_arguments_put(const struct console_request *request, struct buffer *bytes)
+{
+    const struct exchange *exchange = request->arguments;
+    for (const struct argument *at = exchange->first_argument; at; at = at->next) {
+        buffer_put(bytes, at->name, strlen(at->name) + 1);
+        buffer_put(bytes, at->value, strlen(at->value) + 1);
+    }
+}
+
 /* -- files ----------------------------------------------------------------------------------- */
 
 static void refuse(struct console_file *file, enum status status)

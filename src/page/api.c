@@ -219,7 +219,12 @@ static enum status run(struct call *call, json_t **result)
         status = admit(call);
     if (status == STATUS_OK)
         status = read_input(call);
-    return status ? status : call->route->answer(call, result);
+    if (status != STATUS_OK)
+        return status;
+    call->stood = answers_begin(call, &call->answering);
+    if (call->stood)
+        call->response->type = JSON_TYPE;
+    return call->stood ? STATUS_OK : call->route->answer(call, result);
 }
 
 /* It was written down before it was done, and then it was not: whoever reads the log must not take it for done. */
@@ -259,7 +264,9 @@ void api_answer(struct page *page, const struct console_request *request,
     enum status status = run(call, &result);
     if (status != STATUS_OK && call->audited)
         audit_refusal(call, status);
-    give(call, status, result);
+    if (!call->stood)
+        give(call, status, result);
+    answers_end(call, &call->answering, status == STATUS_OK && response->type && result);
     if (status != STATUS_OK && http_of(status) == 500)
         log_line(page->node->log, LOG_WARNING, "page: %s -> %s", request->path,
                  status_name(status));

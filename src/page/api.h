@@ -13,6 +13,9 @@
 
 #include <jansson.h>
 
+struct answering { /* answers.c */
+    struct kept *kept;
+};
 struct call {
     struct page *page;
     const struct console_request *request;
@@ -23,13 +26,15 @@ struct call {
     char cookie[2 * SESSION_SECRET_SIZE + 1];
     json_t *input; /* what was posted as JSON: an object; NULL when nothing was */
     int64_t now_ms;
-    struct arena arena;       /* of this call */
-    struct seen_units *units; /* read in it, or NULL */
-    struct why why;           /* where, what, what to do, when the handler gives no OK */
-    unsigned http;            /* instead of what its status means; 0 */
-    bool short_of_memory;     /* an answer is not whole: set by the puts below */
-    unsigned wait_s;          /* with BUSY */
-    const char *audited;      /* what audit() wrote of this person's call, and of what; NULL */
+    struct arena arena;         /* of this call */
+    struct seen_units *units;   /* read in it, or NULL */
+    struct why why;             /* where, what, what to do, when the handler gives no OK */
+    unsigned http;              /* instead of what its status means; 0 */
+    struct answering answering; /* what is being made for others too */
+    bool stood;                 /* the answer stood already, and was given */
+    bool short_of_memory;       /* an answer is not whole: set by the puts below */
+    unsigned wait_s;            /* with BUSY */
+    const char *audited;        /* what audit() wrote of this person's call, and of what; NULL */
     const char *audited_of;
 };
 
@@ -43,6 +48,8 @@ struct route {
     enum console_method method;
     enum access access;
     unsigned resource; /* enum resource, with ACCESS_ROLE */
+    bool
+        kept; /* a reading of the store alone: what it answers stands until the next commit (answers.c) */
     bool quiet;        /* the page asks by itself: it keeps no session alive */
     uint64_t size_max; /* of what is posted; 0: CONSOLE_BODY_MAX */
     /* Answers with *result, taken over; NULL: the response was filled, or there is nothing to say. */
@@ -72,6 +79,32 @@ void put_key(struct call *call, json_t *object, const char *name, const struct r
 void append(struct call *call, json_t *list, json_t *value);
 /* {"title","notes","columns":[{id,name,group,kind}],"rows":[{total,values}]} as table_put_json(). */
 json_t *answer_table(struct call *call, const struct table *table);
+
+/* answers.c: true: the response has the answer that stands. Else it is to be made, and ended in any case. */
+bool answers_begin(struct call *call, struct answering *answering);
+void answers_end(struct call *call, struct answering *answering, bool good);
+struct answers *answers_new(void); /* NULL: no memory */
+void answers_free(struct answers *answers);
+void answers_committed(struct answers *answers); /* any thread */
+
+/* noted.c: of the shown version of a form. NO_MEMORY. The arena is for the moment. */
+struct noted {
+    uint64_t mark, seq;
+    uint16_t blocking, warnings, hints; /* findings */
+    bool unreadable;                    /* of a newer software: nobody here can say */
+    bool written;                       /* the next two are known */
+    char unit[UNIT_CODE_MAX + 1];       /* "": it says none */
+    char author[AUTHOR_MAX + 1];
+    int64_t committed_ms; /* here */
+};
+enum status noted_read(struct call *call, const struct record *record, struct arena *arena,
+                       struct noted *noted) MUST_USE;
+/* Of that version: who wrote it, and when it came. */
+enum status noted_written(struct call *call, struct view *view, const struct record_key *key,
+                          const struct version_name *version, struct arena *arena,
+                          struct noted *noted) MUST_USE;
+struct noted_table *noted_new(void); /* NULL: no memory */
+void noted_free(struct noted_table *table);
 
 /* input.c: what was posted, or stands in the query. INVALID fills the call's why. */
 enum status input_text(struct call *call, const char *name, size_t most,

@@ -126,9 +126,11 @@ const struct route route_board = {.path = "/board",
                                   .method = CONSOLE_GET,
                                   .access = ACCESS_ROLE,
                                   .resource = RESOURCE_DUTIES,
+                                  .kept = true,
                                   .answer = answer};
 const struct route route_chase = {.path = "/chase",
                                   .method = CONSOLE_GET,
                                   .access = ACCESS_ROLE,
                                   .resource = RESOURCE_DUTIES,
+                                  .kept = true,
                                   .answer = answer_chase};

@@ -208,9 +208,11 @@ const struct route route_books = {.path = "/books",
                                   .method = CONSOLE_GET,
                                   .access = ACCESS_ROLE,
                                   .resource = RESOURCE_FORMS,
+                                  .kept = true,
                                   .answer = answer};
 const struct route route_books_explain = {.path = "/books-explain",
                                           .method = CONSOLE_GET,
                                           .access = ACCESS_ROLE,
                                           .resource = RESOURCE_FORMS,
+                                          .kept = true,
                                           .answer = answer_explain};

@@ -158,4 +158,5 @@ const struct route route_books_projects = {.path = "/books-projects",
                                            .method = CONSOLE_GET,
                                            .access = ACCESS_ROLE,
                                            .resource = RESOURCE_FORMS,
+                                           .kept = true,
                                            .answer = answer};

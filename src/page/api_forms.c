@@ -248,4 +248,5 @@ const struct route route_forms = {.path = "/forms",
                                   .method = CONSOLE_GET,
                                   .access = ACCESS_ROLE,
                                   .resource = RESOURCE_FORMS,
+                                  .kept = true,
                                   .answer = answer};

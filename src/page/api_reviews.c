@@ -7,7 +7,7 @@
 
 struct waiting {
     struct record_key key;
-    uint64_t mark;
+    struct version_name version;
     const char *unit, *title;
     size_t blocking, warnings, hints, conflicts;
     bool returned, again; /* again: an earlier version of it was returned */
@@ -23,19 +23,6 @@ struct queue {
     size_t count, capacity;
     enum status status;
 };
-
-static void count_findings(const struct payload *payload, const struct record_key *key,
-                           struct arena *arena, struct waiting *waiting)
-{
-    struct findings findings = {.arena = arena};
-    payload_check(payload, key, &findings);
-    for (size_t i = 0; i < findings.count; i++) {
-        unsigned severity = findings.items[i].severity;
-        waiting->blocking += severity == SEVERITY_BLOCKING;
-        waiting->warnings += severity == SEVERITY_WARNING;
-        waiting->hints += severity < SEVERITY_WARNING;
-    }
-}
 
 static struct waiting *place_for(struct queue *queue)
 {
@@ -55,20 +42,16 @@ static struct waiting *place_for(struct queue *queue)
 static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
 {
     struct queue *queue = context;
-    struct payload payload;
+    struct noted noted;
     (void)view;
     if (!record->shown.seq || record->state.withdrawn || record->state.approved ||
         record->state.returned != queue->returned ||
         (queue->round >= 0 && record->key.round != queue->round))
         return true;
-    queue->status = payload_decode(arena, record->key.kind, record->payload, &payload);
-    if (queue->status != STATUS_OK) { /* of a newer software: nobody here can review it */
-        queue->status = queue->status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
+    queue->status = noted_read(queue->call, record, arena, &noted);
+    if (queue->status != STATUS_OK || noted.unreadable)
         return queue->status == STATUS_OK;
-    }
-    const char *unit = payload_unit_code(&payload);
-    unit = unit ? unit : "";
-    if (!seen_unit(queue->call, queue->units, RESOURCE_REVIEW, unit))
+    if (!seen_unit(queue->call, queue->units, RESOURCE_REVIEW, noted.unit))
         return true;
     struct waiting *waiting = place_for(queue);
     if (!waiting)
@@ -76,11 +59,13 @@ static bool see(void *context, struct view *view, const struct record *record, s
     if (!waiting)
         return false;
     *waiting = (struct waiting){.key = record->key,
-                                .mark = record->shown.mark,
+                                .version = record->shown,
                                 .conflicts = record->state.conflicts,
                                 .returned = record->state.returned,
-                                .unit = arena_text(&queue->call->arena, unit)};
-    count_findings(&payload, &record->key, arena, waiting);
+                                .blocking = noted.blocking,
+                                .warnings = noted.warnings,
+                                .hints = noted.hints,
+                                .unit = arena_text(&queue->call->arena, noted.unit)};
     return waiting->unit != NULL;
 }
 
@@ -102,20 +87,20 @@ static enum status look_closer(struct queue *queue, struct view *view, struct ar
                                struct waiting *waiting)
 {
     struct arena *arena = &queue->call->arena;
-    struct record history;
+    struct noted noted;
+    struct course course;
     arena_reset(scratch);
-    enum status status = replica_history(view, scratch, &waiting->key, &history);
+    enum status status =
+        noted_written(queue->call, view, &waiting->key, &waiting->version, scratch, &noted);
+    if (status != STATUS_OK)
+        return status;
     waiting->title = arena_text(arena, form_title(view, scratch, &waiting->key));
-    waiting->author = "";
-    for (size_t i = 0; status == STATUS_OK && i < history.version_count; i++) {
-        const struct record_version *version = &history.versions[i];
-        waiting->again = waiting->again || (version->verdict == VERDICT_RETURNED &&
-                                            version->name.mark != waiting->mark);
-        if (version->name.mark != waiting->mark)
-            continue;
-        waiting->author = arena_text(arena, version->author);
-        waiting->committed_ms = version->committed_ms;
-    }
+    waiting->author = arena_text(arena, noted.author);
+    waiting->committed_ms = noted.committed_ms;
+    status = replica_course(view, scratch, &waiting->key, &course);
+    for (size_t i = 0; status == STATUS_OK && i + 1 < course.count; i++)
+        waiting->again = waiting->again || course.steps[i].state == COURSE_RETURNED;
+    status = status == STATUS_NOT_FOUND ? STATUS_OK : status; /* a kind that has none */
     return status == STATUS_OK && (!waiting->title || !waiting->author) ? STATUS_NO_MEMORY : status;
 }
 
@@ -124,7 +109,7 @@ static json_t *waiting_json(struct queue *queue, const struct waiting *waiting)
     struct call *call = queue->call;
     json_t *one = answer_object(call);
     put_key(call, one, "key", &waiting->key);
-    put_mark(call, one, "mark", waiting->mark);
+    put_mark(call, one, "mark", waiting->version.mark);
     put_text(call, one, "kind", kind_chinese(waiting->key.kind));
     put_number(call, one, "year", waiting->key.fiscal_year);
     put_number(call, one, "round", waiting->key.round);
@@ -200,4 +185,5 @@ const struct route route_reviews = {.path = "/reviews",
                                     .method = CONSOLE_GET,
                                     .access = ACCESS_ROLE,
                                     .resource = RESOURCE_REVIEW,
+                                    .kept = true,
                                     .answer = answer};

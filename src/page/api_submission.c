@@ -134,4 +134,5 @@ const struct route route_submission = {.path = "/submission",
                                        .method = CONSOLE_GET,
                                        .access = ACCESS_ROLE,
                                        .resource = RESOURCE_SUBMISSION,
+                                       .kept = true,
                                        .answer = answer};

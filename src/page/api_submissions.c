@@ -105,4 +105,5 @@ const struct route route_submissions = {.path = "/submissions",
                                         .method = CONSOLE_GET,
                                         .access = ACCESS_ROLE,
                                         .resource = RESOURCE_SUBMISSION,
+                                        .kept = true,
                                         .answer = answer};

@@ -188,16 +188,13 @@ static bool see_form(void *context, struct view *view, const struct record *reco
 {
     struct today *today = context;
     struct call *call = today->call;
-    struct payload payload;
+    struct noted noted;
+    const char *code = noted.unit;
     if (!record->shown.seq || record->state.withdrawn)
         return true;
-    today->status = payload_decode(arena, record->key.kind, record->payload, &payload);
-    if (today->status != STATUS_OK) { /* of a newer software: it hides nothing else */
-        today->status = today->status == STATUS_NO_MEMORY ? STATUS_NO_MEMORY : STATUS_OK;
+    today->status = noted_read(call, record, arena, &noted);
+    if (today->status != STATUS_OK || noted.unreadable) /* it hides nothing else */
         return today->status == STATUS_OK;
-    }
-    const char *code = payload_unit_code(&payload);
-    code = code ? code : "";
     if (record->key.fiscal_year == today->year &&
         seen_unit(call, today->units, RESOURCE_DUTIES, code))
         count_arrived(today, view, record);
@@ -214,16 +211,12 @@ static bool see_form(void *context, struct view *view, const struct record *reco
 
 static enum status read_forms(struct today *today, struct view *view, unsigned year)
 {
-    static const unsigned kinds[] = {KIND_TARGET, KIND_MONITORING, KIND_SELF_EVALUATION};
-    enum status status = STATUS_OK;
+    static const uint64_t kinds = UINT64_C(1) << KIND_TARGET | UINT64_C(1) << KIND_MONITORING |
+                                  UINT64_C(1) << KIND_SELF_EVALUATION;
     if (call_reach(today->call, RESOURCE_FORMS) == REACH_NONE)
         return STATUS_OK;
-    for (unsigned back = 0; back < 2; back++)
-        for (size_t i = 0; status == STATUS_OK && i < sizeof kinds / sizeof kinds[0]; i++) {
-            status = replica_each(view, NULL, kinds[i], year - back, see_form, today);
-            status = status ? status : today->status;
-        }
-    return status;
+    enum status status = replica_each_among(view, NULL, kinds, year - 1, year, see_form, today);
+    return status ? status : today->status;
 }
 
 /* -- all of it ------------------------------------------------------------------------------------------ */
@@ -286,4 +279,5 @@ const struct route route_today = {.path = "/today",
                                   .method = CONSOLE_GET,
                                   .access = ACCESS_ROLE,
                                   .resource = RESOURCE_DUTIES,
+                                  .kept = true,
                                   .answer = answer};

@@ -18,7 +18,11 @@ struct token { /* who brought a bundle may take the answer to it */
 
 struct sessions;
 struct events;
+struct answers;
+struct noted_table;
 struct page {
+    struct answers *answers;
+    struct noted_table *noted;
     struct events *events;
     struct sessions *sessions;
     char first_word[ACCOUNT_WORD_SIZE]; /* "" when there are accounts; with the lock held */

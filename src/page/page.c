@@ -150,7 +150,10 @@ enum status page_open(void *context, struct node *node, struct live *live,
     page->service = service;
     REQUIRE(pthread_mutex_init(&page->lock, NULL) == 0);
     page->sessions = sessions_new(node->folder);
-    enum status status = page->sessions ? first_begin(page, why) : STATUS_NO_MEMORY;
+    page->answers = answers_new();
+    page->noted = noted_new();
+    enum status status =
+        page->sessions && page->answers && page->noted ? first_begin(page, why) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = events_open(page);
     if (status == STATUS_OK)
@@ -170,6 +173,8 @@ void page_close(void *opened)
     events_close(page->events); /* no stream is open any more: the console may end */
     console_close(page->console);
     sessions_free(page->sessions);
+    answers_free(page->answers);
+    noted_free(page->noted);
     pthread_mutex_destroy(&page->lock);
     memory_free(page);
 }
@@ -177,5 +182,6 @@ void page_close(void *opened)
 void page_committed(void *opened)
 {
     struct page *page = opened;
+    answers_committed(page->answers);
     events_committed(page->events);
 }

@@ -309,10 +309,15 @@ struct each {
                   struct arena *arena);
     void *context;
     struct arena arena;
+    uint64_t kinds; /* 0: as kind and fiscal_year say */
+    unsigned first_year, last_year;
 };
 
 static bool wanted(const struct each *each, const struct record_key *key)
 {
+    if (each->kinds && (key->kind >= 64 || !(each->kinds >> key->kind & 1) ||
+                        key->fiscal_year < each->first_year || key->fiscal_year > each->last_year))
+        return false;
     return (!each->kind || key->kind == each->kind) &&
            (!each->fiscal_year || key->fiscal_year == each->fiscal_year) &&
            (!each->scope || scope_contains(each->scope, &key->scope));
@@ -382,6 +387,28 @@ enum status replica_each(struct view *view, const struct scope *scope, unsigned 
     arena_init(&each.arena, 0);
     enum status status =
         kind_indexed(kind) ? each_by_index(&each, &stopped) : each_by_scan(&each, &stopped);
+    arena_close(&each.arena);
+    return status;
+}
+
+enum status replica_each_among(struct view *view, const struct scope *scope, uint64_t kinds,
+                               unsigned first_year, unsigned last_year,
+                               bool (*visit)(void *context, struct view *view,
+                                             const struct record *record, struct arena *arena),
+                               void *context)
+{
+    struct each each = {.view = view,
+                        .scope = scope,
+                        .kinds = kinds,
+                        .first_year = first_year,
+                        .last_year = last_year,
+                        .visit = visit,
+                        .context = context};
+    bool stopped = false;
+    if (!kinds)
+        return STATUS_OK;
+    arena_init(&each.arena, 0);
+    enum status status = each_by_scan(&each, &stopped);
     arena_close(&each.arena);
     return status;
 }

@@ -130,6 +130,17 @@ const list = (await ask("/forms?what=monitoring&year=2026&round=8", clerk)).json
 if (!list.rows.some((one) => one.key === august) || list.rows.some((one) => one.unit !== "801001")) wrong(`forms of the clerk: ${JSON.stringify(list.rows)}`);
 if ((await ask(`/forms?what=monitoring&year=2026&round=8&text=${encodeURIComponent("人居")}`, clerk)).json.rows.length !== 1) wrong("no search in the forms");
 if ((await ask("/forms?what=monitoring&year=2026", clerk)).code !== 422) wrong("a round that is none");
+// What was answered is given again until something is committed, and never after it; never to who may see less.
+const formsPath = "/forms?what=monitoring&year=2026&round=8";
+async function stateOf(person) {
+  return (await ask(formsPath, person)).json.rows.find((one) => one.key === august)?.state;
+}
+async function stands8(words, test) {
+  for (const person of [clerk, people.bureau, clerk]) {
+    const state = await stateOf(person);
+    if (!test(state)) wrong(`${words}: ${person.name} is told ${state}`);
+  }
+}
 async function sheetOf(person) {
   const answer = await ask(`/sheet?key=${august}`, person);
   asDescribed("/sheet", "get", answer, person.name);
@@ -154,7 +165,14 @@ await fill("/sheet-check", clerk, { H7: "1" }, 409, "another layout", undefined,
 await fill("/sheet-hand-in", clerk, { H7: "12.5", O11: "也许" }, 200, "what is stopped", (it) => it.blocked && !it.written);
 await fill("/sheet-hand-in", people.leader, { H7: "12.5" }, 403, "a leader hands nothing in");
 await fill("/sheet-hand-in", people.bureau, { H7: "12.5" }, 422, "for another unit, without saying so");
+const isOpen = (state) => ["not-due", "open", "overdue"].includes(state);
+const isIn = (state) => ["handed-in", "in-review"].includes(state);
+await stands8("before it is handed in", isOpen);
+const crowd = await Promise.all(Array.from({ length: 30 }, (_, i) => ask(formsPath, i % 3 ? clerk : people.bureau)));
+for (const [i, one] of crowd.entries()) if (one.code !== 200 || one.text !== crowd[i % 3 ? 1 : 0].text) wrong(`one of many at once: ${one.code} ${one.text.slice(0, 200)}`);
+if (crowd[0].text === crowd[1].text) wrong("the bureau is told what the clerk is told");
 await fill("/sheet-hand-in", people.bureau, { H7: "12.5", G11: "9" }, 200, "for a unit that is cut off", (it) => it.written, { stand_in: true });
+await stands8("handed in", isIn);
 await fill("/sheet-hand-in", clerk, { H7: "13", G11: "9" }, 409, "a version that was not seen");
 const stands = await sheetOf(clerk);
 if (stands.written_for !== "木吉乡人民政府" || stands.state !== "handed-in") wrong(`代录: ${JSON.stringify({ ...stands, cells: 0 })}`);
@@ -176,6 +194,7 @@ for (const [words, given, code] of [
   if (answer.code !== code) wrong(`withdrawing ${words}: ${answer.code} ${answer.text}`);
 }
 if ((await sheetOf(clerk)).state !== "withdrawn") wrong("withdrawn, and it stands");
+await stands8("withdrawn", isOpen);
 
 // -- the four books: what one may see of them, to the fen ----------------------------------------------------------
 

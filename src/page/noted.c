@@ -1,0 +1,147 @@
+/* noted -- whose a form is, and what the rules find in it. A version never changes, so each is looked at
+ * once: a queue of thousands is read without taking every form apart again. */
+#include "api.h"
+
+#include <stdio.h>
+
+struct noted_table {
+    pthread_mutex_t lock;
+    struct noted *slots; /* open addressing; seq 0: free */
+    size_t size, count;  /* size: a power of two */
+};
+
+struct noted_table *noted_new(void)
+{
+    struct noted_table *table = memory_take(sizeof *table);
+    if (!table)
+        return NULL;
+    REQUIRE(pthread_mutex_init(&table->lock, NULL) == 0);
+    return table;
+}
+
+void noted_free(struct noted_table *table)
+{
+    if (!table)
+        return;
+    pthread_mutex_destroy(&table->lock);
+    memory_free(table->slots);
+    memory_free(table);
+}
+
+/* With the lock held, and a slot free: where it stands, or would. */
+static struct noted *place_of(struct noted_table *table, uint64_t mark, uint64_t seq)
+{
+    size_t at = (size_t)(mark ^ seq) & (table->size - 1);
+    while (table->slots[at].seq && (table->slots[at].mark != mark || table->slots[at].seq != seq))
+        at = (at + 1) & (table->size - 1);
+    return &table->slots[at];
+}
+
+static bool find(struct noted_table *table, const struct version_name *name, struct noted *noted)
+{
+    pthread_mutex_lock(&table->lock);
+    if (table->size)
+        *noted = *place_of(table, name->mark, name->seq);
+    bool found = table->size && noted->seq;
+    pthread_mutex_unlock(&table->lock);
+    return found;
+}
+
+/* Half full at the most. Beyond the limit, or without memory, it begins anew: nothing depends on it. */
+static bool make_room(struct noted_table *table)
+{
+    if (2 * (table->count + 1) <= table->size)
+        return true;
+    bool small = table->size < PAGE_NOTED_MAX;
+    struct noted_table grown = {.size = table->size == 0 ? 1024 : small ? 2 * table->size : 1024};
+    grown.slots = memory_take(grown.size * sizeof *grown.slots);
+    for (size_t i = 0; grown.slots && small && i < table->size; i++)
+        if (table->slots[i].seq) {
+            *place_of(&grown, table->slots[i].mark, table->slots[i].seq) = table->slots[i];
+            grown.count++;
+        }
+    memory_free(table->slots);
+    table->slots = grown.slots;
+    table->size = grown.slots ? grown.size : 0;
+    table->count = grown.count;
+    return grown.slots != NULL;
+}
+
+static void keep(struct noted_table *table, const struct noted *noted)
+{
+    pthread_mutex_lock(&table->lock);
+    if (make_room(table)) {
+        struct noted *place = place_of(table, noted->mark, noted->seq);
+        table->count += !place->seq;
+        *place = *noted;
+    }
+    pthread_mutex_unlock(&table->lock);
+}
+
+static uint16_t counted(size_t count)
+{
+    return (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
+}
+
+static void look_at(const struct payload *payload, const struct record_key *key,
+                    struct arena *arena, struct noted *noted)
+{
+    struct findings findings = {.arena = arena};
+    const char *unit = payload_unit_code(payload);
+    size_t counts[3] = {0};
+    payload_check(payload, key, &findings);
+    for (size_t i = 0; i < findings.count; i++) {
+        unsigned severity = findings.items[i].severity;
+        counts[severity == SEVERITY_BLOCKING ? 0 : severity == SEVERITY_WARNING ? 1 : 2]++;
+    }
+    noted->blocking = counted(counts[0]);
+    noted->warnings = counted(counts[1]);
+    noted->hints = counted(counts[2]);
+    if (unit && strlen(unit) < sizeof noted->unit)
+        memcpy(noted->unit, unit, strlen(unit) + 1);
+}
+
+static enum status take_apart(const struct record_key *key, const struct version_name *version,
+                              struct bytes body, struct arena *arena, struct noted *noted)
+{
+    struct payload payload;
+    *noted = (struct noted){.mark = version->mark, .seq = version->seq};
+    enum status status = payload_decode(arena, key->kind, body, &payload);
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    noted->unreadable = status != STATUS_OK; /* of a newer software */
+    if (!noted->unreadable)
+        look_at(&payload, key, arena, noted);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status noted_read(struct call *call, const struct record *record, struct arena *arena,
+                       struct noted *noted)
+{
+    if (find(call->page->noted, &record->shown, noted))
+        return STATUS_OK;
+    enum status status = take_apart(&record->key, &record->shown, record->payload, arena, noted);
+    if (status == STATUS_OK)
+        keep(call->page->noted, noted);
+    return status;
+}
+
+enum status noted_written(struct call *call, struct view *view, const struct record_key *key,
+                          const struct version_name *version, struct arena *arena,
+                          struct noted *noted)
+{
+    struct record_version found;
+    bool known = find(call->page->noted, version, noted);
+    if (known && noted->written)
+        return STATUS_OK;
+    enum status status = replica_version(view, arena, key, version, &found);
+    if (status == STATUS_OK && !known) /* the table has begun anew since */
+        status = take_apart(key, version, found.payload, arena, noted);
+    if (status != STATUS_OK)
+        return status;
+    noted->written = true;
+    noted->committed_ms = found.committed_ms;
+    snprintf(noted->author, sizeof noted->author, "%s", found.author);
+    keep(call->page->noted, noted);
+    return STATUS_OK;
+}
