@@ -107,7 +107,7 @@ room(report
   USES base kv model plan analytics feed replica)
 
 room(prefill
-  SOURCES prefill.c owed.c book.c screen.c sheet_parts.c sheet_monitoring.c sheet_self.c
+  SOURCES prefill.c fill_target.c fill_transfer.c fill_fund.c owed.c book.c screen.c sheet_parts.c sheet_monitoring.c sheet_self.c sheet_target.c sheet_transfer.c sheet_fund.c
   USES base kv model plan trust feed analytics exchange replica report)
 
 room(intake
@@ -122,7 +122,7 @@ room(compare
   USES base kv model trust feed analytics exchange replica)
 
 room(paper
-  SOURCES html.c qr.c qr_png.c index.c form_target.c form_monitoring.c form_self.c sheet_table.c
+  SOURCES html.c qr.c qr_png.c index.c form_target.c form_monitoring.c form_self.c form_transfer.c form_fund.c sheet_table.c
   USES base model trust feed bundle exchange report
   LIBRARIES PkgConfig::qrencode PkgConfig::png)
 

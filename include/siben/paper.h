@@ -14,8 +14,9 @@
 /* A form with what stands around it. Texts "" where nothing is known. */
 struct paper_form {
     struct record_key key;
-    const struct payload *payload; /* KIND_TARGET, KIND_MONITORING, KIND_SELF_EVALUATION */
-    const struct target *target;   /* that the rows refer to; NULL */
+    const struct payload
+        *payload; /* KIND_TARGET, KIND_MONITORING, KIND_SELF_EVALUATION, KIND_WORK, KIND_FUND */
+    const struct target *target;                       /* that the rows refer to; NULL */
     const char *project_name, *unit_name, *department; /* department with its code */
     struct version_name version;
     struct hash digest; /* of its change */
@@ -24,7 +25,10 @@ struct paper_form {
     const char *state;      /* 审核通过, 已退回, 未审核 */
     const char *proof_file; /* beside it, for siben-verify */
 };
-/* T1, T3 or T5 by kind. UNSUPPORTED for other kinds. */
+/* Is it a table of its own on paper: a form, the table of a transfer (T7), a fund's (T12)? */
+bool paper_has_page(const struct payload *payload);
+const char *paper_form_chinese(unsigned kind); /* 绩效目标, 转移支付绩效自评 … */
+/* T1 to T7, or T12, by kind. UNSUPPORTED for what has no page. */
 enum status paper_form_html(const struct paper_form *form, struct buffer *html) MUST_USE;
 /* A page that lists the forms: paper_index_begin(), a row each, paper_index_end(). `file` is
  * relative to the page; its letters are the archive's own, never a record's. */

@@ -1,5 +1,6 @@
 /* prefill -- forms as they are opened: filled in from the target, the last round and the lists, so
- * that a clerk types only actuals, forecasts and reasons.
+ * that a clerk types only actuals, forecasts and reasons; targets (T1, T2), transfers (T7) and funds (T12) from the
+ * lists, the budget and last year's.
  *
  * A form is first data (prefill_read(): for a screen, and for every other use), then a sheet of a
  * workbook (prefill_book()): the published layout, what is known on grey ground and locked,
@@ -21,8 +22,10 @@
 
 struct prefill_row {
     const struct indicator *indicator; /* of the target; NULL: a row of the form beside it */
-    const char *was; /* before an approved adjustment: "调整前 ≥26公里", "调整新增"; "" */
-    const char *last; /* what the last round said of it: "1—5月 9公里，预计 26公里"; "" */
+    /* Before an approved adjustment: "调整前 ≥26公里", "调整新增"; of a target: what last year's asked; "" */
+    const char *was;
+    /* What the last round said of it: "1—5月 9公里，预计 26公里"; of a target: what came of last year's; "" */
+    const char *last;
 };
 struct prefill {
     struct record_key key;   /* of the form: monitoring of its round, or self-evaluation */
@@ -43,6 +46,11 @@ struct prefill {
     bool budget_held;    /* the money is that of the budget */
     int32_t spent_until; /* the day until which the spending list counts; DATE_NONE: no list */
     unsigned last_round; /* whose values stand beside; 0 none */
+    /* Of a target: */
+    const struct target *last_target; /* of the year before; NULL: none is held */
+    bool attribute_known;             /* 新增 or 延续, by the project list */
+    struct spending_line *lines;      /* of forms whose payload has none */
+    size_t line_count;
 };
 /* The form of that key. What is not held is left out; NOT_FOUND when nothing of its subject is held.
  * In the arena. */
@@ -75,7 +83,8 @@ enum status prefill_sheet(struct arena *arena, const struct prefill *form,
 
 struct prefill_ask {
     struct scope scope; /* only what is at home within it */
-    uint16_t kind;      /* KIND_MONITORING or KIND_SELF_EVALUATION */
+    uint16_t
+        kind; /* KIND_MONITORING, KIND_SELF_EVALUATION, KIND_TARGET, KIND_WORK (T7), KIND_FUND (T12) */
     uint16_t fiscal_year;
     uint8_t round;                 /* of monitoring; 0 */
     bool department;               /* overall forms */

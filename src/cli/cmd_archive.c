@@ -10,11 +10,13 @@
 #include <stdio.h>
 
 #define PATH_SIZE 320
+#define KINDS 64 /* room for all that have pages */
 
 struct forms {
     struct archive *archive;
     struct identity identity;
     struct buffer index;
+    uint64_t counts[KINDS]; /* pages of each kind */
     enum status status;
 };
 
@@ -100,6 +102,19 @@ static const char *department_words(struct arena *arena, struct view *view,
     return words && *payload.unit.department_name ? words : "";
 }
 
+static const char *unit_words(struct arena *arena, struct view *view, const struct scope *near,
+                              const char *unit)
+{
+    struct record record;
+    struct payload payload;
+    if (!unit || !*unit)
+        return "";
+    return replica_find_unit(view, arena, near, unit, &record) == STATUS_OK &&
+                   payload_decode(arena, KIND_UNIT, record.payload, &payload) == STATUS_OK
+               ? payload.unit.name
+               : unit;
+}
+
 static enum status write_form(struct forms *forms, struct view *view, struct arena *arena,
                               const struct record *record)
 {
@@ -125,12 +140,19 @@ static enum status write_form(struct forms *forms, struct view *view, struct are
     path_of(record, "proof", proof);
     form.payload = payload;
     form.target = about.target;
-    form.project_name =
-        record->key.kind == KIND_TARGET ? payload->target.subject_name : about.project_name;
+    form.project_name = record->key.kind == KIND_TARGET ? payload->target.subject_name
+                        : record->key.kind == KIND_WORK ? payload->work.title
+                        : record->key.kind == KIND_FUND ? fund_chinese(payload->fund.type)
+                                                        : about.project_name;
     if (!*form.project_name) /* nothing here says one: the form itself has only the code */
         form.project_name = "（名称未登记）";
-    form.unit_name = about.unit_name;
-    form.department = department_words(arena, view, &record->key.scope, payload_unit_code(payload));
+    const char *unit = payload_unit_code(payload);
+    if (record->key.kind == KIND_WORK)
+        unit = payload->work.row_count ? payload->work.rows[0].unit_code : NULL;
+    form.unit_name = record->key.kind == KIND_WORK
+                         ? unit_words(arena, view, &record->key.scope, unit)
+                         : about.unit_name;
+    form.department = department_words(arena, view, &record->key.scope, unit);
     form.author = version->author;
     form.stated_ms = version->stated_ms;
     form.proof_file = strrchr(proof, '/') + 1;
@@ -139,6 +161,7 @@ static enum status write_form(struct forms *forms, struct view *view, struct are
         archive_file(forms->archive, path, buffer_bytes(&html));
         paper_index_row(&forms->index, &form, path);
         forms->archive->forms++;
+        forms->counts[record->key.kind < KINDS ? record->key.kind : 0]++;
     }
     buffer_free(&html);
     return status;
@@ -157,17 +180,37 @@ static void no_page(struct forms *forms, const struct record *record, const char
     command_note(forms->archive->context, "%s：%s\n", record->key.id, state);
 }
 
+/* Most pieces of work are no table, and a fund may be only on the list. */
+static bool has_page(struct forms *forms, const struct record *record, struct arena *arena)
+{
+    struct payload *payload = arena_take(arena, sizeof *payload);
+    struct bytes bytes = arena_bytes(arena, record->payload);
+    if (!payload || (record->payload.size && !bytes.data)) {
+        forms->status = STATUS_NO_MEMORY;
+        return false;
+    }
+    return payload_decode(arena, record->key.kind, bytes, payload) == STATUS_OK &&
+           paper_has_page(payload);
+}
+
 static bool see_record(void *context, struct view *view, const struct record *record,
                        struct arena *arena)
 {
     struct forms *forms = context;
     unsigned kind = record->key.kind;
-    if ((kind != KIND_TARGET && kind != KIND_MONITORING && kind != KIND_SELF_EVALUATION) ||
+    if ((kind != KIND_TARGET && kind != KIND_MONITORING && kind != KIND_SELF_EVALUATION &&
+         kind != KIND_WORK && kind != KIND_FUND) ||
         !record->shown.seq || (record->state.withdrawn && !record->gone))
         return true;
     if (forms->archive->takes &&
         !forms->archive->takes(forms->archive->takes_context, &record->key))
         return true;
+    bool work = kind == KIND_WORK || kind == KIND_FUND;
+    bool transfer = strncmp(record->key.id, "work/transfer/", strlen("work/transfer/")) == 0;
+    if (kind == KIND_WORK && record->gone && !transfer)
+        return true;
+    if (work && !record->gone && !has_page(forms, record, arena))
+        return forms->status == STATUS_OK; /* a piece of work that is no table */
     if (record->gone) {
         no_page(forms, record, "已清除", "");
         return true;
@@ -185,6 +228,23 @@ static bool see_record(void *context, struct view *view, const struct record *re
 
 /* -- all ------------------------------------------------------------------------------------ */
 
+/* "共 12 张：绩效目标 4 张，…。" before the note. */
+static const char *counts_words(const struct forms *forms, struct arena *arena, const char *note)
+{
+    static const uint8_t kinds[] = {KIND_TARGET, KIND_MONITORING, KIND_SELF_EVALUATION, KIND_WORK,
+                                    KIND_FUND};
+    const char *words = arena_print(arena, "共 %llu 张", (unsigned long long)forms->archive->forms);
+    bool any = false;
+    for (size_t i = 0; words && i < sizeof kinds; i++)
+        if (forms->counts[kinds[i]]) {
+            words = arena_print(arena, "%s%s%s %llu 张", words, any ? "，" : "：",
+                                paper_form_chinese(kinds[i]),
+                                (unsigned long long)forms->counts[kinds[i]]);
+            any = true;
+        }
+    return words ? arena_print(arena, "%s。%s", words, note) : NULL;
+}
+
 enum status archive_forms(struct archive *archive, struct view *view, const char *title,
                           const char *note)
 {
@@ -196,7 +256,10 @@ enum status archive_forms(struct archive *archive, struct view *view, const char
     paper_index_begin(&forms.index, title);
     status = replica_each(view, NULL, 0, archive->fiscal_year, see_record, &forms);
     status = status ? status : forms.status;
-    paper_index_end(&forms.index, note);
+    const char *counted = counts_words(&forms, arena, note);
+    if (!counted)
+        status = STATUS_NO_MEMORY;
+    paper_index_end(&forms.index, counted ? counted : "");
     if (status == STATUS_OK && forms.index.failed)
         status = STATUS_NO_MEMORY;
     if (status == STATUS_OK)

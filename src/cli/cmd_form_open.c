@@ -22,24 +22,41 @@ struct opening {
 
 /* -- what is asked for ------------------------------------------------------------------------- */
 
+static const struct {
+    const char *option;
+    uint16_t kind;
+    int back; /* years: of last year's money */
+} forms_without_round[] = {{"--self", KIND_SELF_EVALUATION, 1},
+                           {"--target", KIND_TARGET, 0},
+                           {"--transfer", KIND_WORK, 1},
+                           {"--fund", KIND_FUND, 0}};
+#define FORMS_WITHOUT_ROUND (sizeof forms_without_round / sizeof *forms_without_round)
+
 static enum status read_round(struct opening *opening)
 {
     struct command_context *context = opening->context;
     int this_year, month, day;
     long round, year;
-    bool self = command_flag(context, "--self");
+    size_t found = FORMS_WITHOUT_ROUND, ways = 0;
+    for (size_t i = 0; i < FORMS_WITHOUT_ROUND; i++)
+        if (command_flag(context, forms_without_round[i].option)) {
+            found = i;
+            ways++;
+        }
+    bool rounds = found == FORMS_WITHOUT_ROUND;
     date_parts(date_of_instant(context->now_ms), &this_year, &month, &day);
     enum status status = command_number(context, "--round", 1, ROUND_MAX, 0, &round);
     if (status == STATUS_OK)
         status = command_number(context, "--year", YEAR_MIN, YEAR_MAX,
-                                self ? this_year - 1 : this_year, &year);
+                                this_year - (rounds ? 0 : forms_without_round[found].back), &year);
     if (status)
         return status;
-    if (self == (round > 0))
+    if (ways + (round > 0) != 1)
         return why_set(&context->why, STATUS_INVALID, "--round",
-                       self ? "自评没有轮次" : "没有写开哪一轮",
-                       "监控写到几月底，例如 --round 5；自评写 --self");
-    opening->ask.kind = self ? KIND_SELF_EVALUATION : KIND_MONITORING;
+                       ways + (round > 0) ? "一次只开一种表" : "没有写开哪一种表",
+                       "监控写到几月底，例如 --round 5；自评写 --self，绩效目标写 "
+                       "--target，转移支付 --transfer，社保基金 --fund");
+    opening->ask.kind = rounds ? KIND_MONITORING : forms_without_round[found].kind;
     opening->ask.round = (uint8_t)round;
     opening->ask.fiscal_year = (uint16_t)year;
     opening->ask.department = command_flag(context, "--department");
@@ -103,7 +120,11 @@ static const char *round_title(struct opening *opening)
     return ask->kind == KIND_MONITORING
                ? arena_print(&opening->context->arena, "%u年1—%u月%s绩效监控", ask->fiscal_year,
                              ask->round, what)
-               : arena_print(&opening->context->arena, "%u年度%s绩效自评", ask->fiscal_year, what);
+               : arena_print(&opening->context->arena, "%u年度%s%s", ask->fiscal_year, what,
+                             ask->kind == KIND_TARGET ? "绩效目标"
+                             : ask->kind == KIND_WORK ? "转移支付绩效自评"
+                             : ask->kind == KIND_FUND ? "社保基金绩效表"
+                                                      : "绩效自评");
 }
 
 /* What a file system, or a stick from another system, takes badly becomes a stroke. */
@@ -234,6 +255,11 @@ static const struct option options[] = {
     {"--out", "-o", OPTION_OUTPUT_FOLDER, "文件夹", "写到哪里：新的，或者空的；没有就建立"},
     {"--round", NULL, OPTION_VALUE, "月", "监控到几月底，例如 5"},
     {"--self", NULL, OPTION_FLAG, NULL, "年终自评表；年度不写就是去年"},
+    {"--target", NULL, OPTION_FLAG, NULL,
+     "绩效目标申报表：指标取自上年目标供修改，上年的值写在旁边；下一年的写 --year"},
+    {"--transfer", NULL, OPTION_FLAG, NULL,
+     "中央对地方转移支付项目绩效自评表：有中央资金的项目；年度不写就是去年"},
+    {"--fund", NULL, OPTION_FLAG, NULL, "社会保险基金绩效表，每项基金一张"},
     {"--year", NULL, OPTION_VALUE, "年度", "资金所属年度；不写就是今年"},
     {"--department", NULL, OPTION_FLAG, NULL, "部门整体的表"},
     {"--unit", NULL, OPTION_VALUE, "单位", "只写这个单位的（代码或名称）"},

@@ -3,6 +3,21 @@
 
 #include <siben/adjust.h>
 
+static enum status put(struct command_context *context, const struct table *table,
+                       enum table_format format)
+{
+    const struct sheet_words words = {table->title, context->node->config.scope.text,
+                                      sheet_now(context), sheet_stamp_list(context, table)};
+    if (format != FORMAT_XLSX) {
+        command_table(context, table, format);
+        return STATUS_OK;
+    }
+    struct sheets *sheets = sheets_new(context->now_ms);
+    if (sheets)
+        sheet_put_table(sheets, &words, table);
+    return command_sheets(context, sheets);
+}
+
 static int run(struct command_context *context)
 {
     struct view view;
@@ -21,7 +36,7 @@ static int run(struct command_context *context)
         status = adjust_table(&view, &context->arena, &context->node->config.scope,
                               (uint16_t)wanted, command_flag(context, "--open"), &table);
     if (status == STATUS_OK)
-        command_table(context, &table, format);
+        status = put(context, &table, format);
     status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }

@@ -164,7 +164,14 @@ static enum status add_indicator(struct applying *at)
         return refuse(at, "新增指标没有名称", "请填写三级指标的名称");
     if (at->to->indicator_count >= INDICATORS_MAX)
         return refuse(at, "指标太多", "请合并指标");
-    struct indicator *it = &at->to->indicators[at->to->indicator_count++];
+    size_t place = at->to->indicator_count++; /* behind the last of its level */
+    for (size_t i = place; i-- > 0;)
+        if (at->to->indicators[i].level1 == levels[level]) {
+            place = i + 1;
+            break;
+        }
+    struct indicator *it = &at->to->indicators[place];
+    memmove(it + 1, it, (at->to->indicator_count - 1 - place) * sizeof *it);
     *it = (struct indicator){.number = ++at->last,
                              .level1 = levels[level],
                              .level2 = slash + 1,

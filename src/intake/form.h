@@ -55,6 +55,7 @@ struct form {
     uint16_t deviation_at[WORD_DEVIATION_COUNT], likelihood_at[WORD_LIKELIHOOD_COUNT];
     struct form_row *rows;
     size_t row_count, row_capacity;
+    size_t rows_left; /* offered by a sheet that was made to be filled, and not filled */
     struct target_task *tasks;
     size_t task_count;
     bool region_form;       /* a transfer's, of a region */

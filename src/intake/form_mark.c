@@ -25,6 +25,24 @@ bool sheet_is_cover(struct reading *reading)
     return cell && form_mark_read(cell->text, mark) && mark->cover;
 }
 
+#define TRANSFER_PREFIX "work/transfer/"
+
+/* The project of a form: a piece of work is called after it. */
+static const char *mark_subject(const struct record_key *key)
+{
+    bool transfer =
+        key->kind == KIND_WORK && strncmp(key->id, TRANSFER_PREFIX, strlen(TRANSFER_PREFIX)) == 0;
+    return key->id + (transfer ? strlen(TRANSFER_PREFIX) : 0);
+}
+
+static unsigned mark_kind(const struct form *form)
+{
+    return form->kind == INTAKE_MONITORING ? KIND_MONITORING
+           : form->kind == INTAKE_TARGET   ? KIND_TARGET
+           : form->kind == INTAKE_TRANSFER ? KIND_WORK
+                                           : KIND_SELF_EVALUATION;
+}
+
 void form_take_mark(struct reading *reading, struct form *form)
 {
     const struct cell *cell = mark_cell(reading, form->row_first, form->row_last);
@@ -45,8 +63,8 @@ void form_take_mark(struct reading *reading, struct form *form)
     if (!form->month && form->kind == INTAKE_MONITORING)
         form->month = form->mark->key.round;
     if (!*form->code.text && !form->department_form)
-        form->code =
-            (struct said){print(reading, "%s", form->mark->key.id), cell->row, cell->column, false};
+        form->code = (struct said){print(reading, "%s", mark_subject(&form->mark->key)), cell->row,
+                                   cell->column, false};
 }
 
 /* -- is it the form that it says? ----------------------------------------------------------------- */
@@ -62,9 +80,9 @@ static bool check_same(struct reading *reading, const struct form *form)
 {
     const struct record_key *key = &form->mark->key;
     bool monitoring = form->kind == INTAKE_MONITORING;
-    if (strcmp(key->id, form->id) == 0 && key->fiscal_year == form->year &&
-        (!monitoring || key->round == form->month) &&
-        key->kind == (monitoring ? KIND_MONITORING : KIND_SELF_EVALUATION))
+    const char *id = mark_subject(key);
+    if (strcmp(id, form->id) == 0 && key->fiscal_year == form->year &&
+        (!monitoring || key->round == form->month) && key->kind == mark_kind(form))
         return true;
     say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_MARK_OTHER", form->mark_row,
         form->mark_column,
@@ -160,6 +178,8 @@ bool form_is_untouched(struct reading *reading, const struct form *form)
 {
     if (!form->mark || form->draft->out.blocked)
         return false;
+    if (form->kind == INTAKE_TARGET) /* rows without a value were left out */
+        return form->row_count == 0 && !*form->annual_goal.text && form->task_count == 0;
     for (size_t i = 0; i < form->row_count; i++)
         if (row_is_filled(reading, form, &form->rows[i]))
             return false;

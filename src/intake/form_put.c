@@ -25,7 +25,7 @@ void form_put(struct reading *reading, struct form *form)
     bool money = form_check_lines(reading, form);
     if (failed(reading))
         return;
-    bool marked = !resolved || form->kind == INTAKE_TRANSFER || form_check_mark(reading, form);
+    bool marked = !resolved || form_check_mark(reading, form);
     if (form->kind != INTAKE_TARGET && form->kind != INTAKE_TRANSFER && resolved)
         form_compare(reading, form);
     bool put = false;

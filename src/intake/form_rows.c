@@ -241,6 +241,11 @@ static void read_row(struct reading *reading, struct form *form, uint32_t at, st
                 "这一行有数值，没有三级指标名称");
         return;
     }
+    /* Last year's indicator, offered and not taken. */
+    if (form->mark && form->kind == INTAKE_TARGET && !says_anything(reading, form, &read)) {
+        form->rows_left++;
+        return;
+    }
     if (form->row_count == INDICATORS_MAX) {
         say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_TOO_MANY_ROWS", at, NOWHERE,
             "请核对是否把几张表放在了一起", "指标超过 %d 个", INDICATORS_MAX);
@@ -274,4 +279,8 @@ void form_read_rows(struct reading *reading, struct form *form, uint32_t header,
             continue;
         read_row(reading, form, row, &levels);
     }
+    if (form->rows_left && form->row_count)
+        say(reading, form->draft, SEVERITY_HINT, "INTAKE_TARGET_LEFT", header, NOWHERE,
+            "要的话，填上今年的指标值再导入一次", "有 %zu 行没有填今年的指标值，没有读入",
+            form->rows_left);
 }

@@ -186,6 +186,9 @@ bool transfer_put(struct reading *reading, struct form *form)
                     known ? number_of(reading, form) : "", &key);
     if (!known)
         key.id[0] = '\0';
+    struct known_record before = {0};
+    if (known && !fail(reading, known_record(reading->known, &key, &before)) && before.exists)
+        payload.work.date = before.payload->work.date; /* said again, it is still of that day */
     struct places places = {form, line_rows, payload.work.line_count};
     struct draft_put put = {.payload = &payload,
                             .key = key,

@@ -1,6 +1,8 @@
 /* funds -- T12 社会保险基金绩效表: a row a fund and indicator; what a row says of the fund the first one says. */
 #include "projects.h"
 
+#include <siben/form_mark.h>
+
 struct funding { /* one fund */
     struct fund fund;
     const struct known_unit *unit;
@@ -15,6 +17,7 @@ struct fund_reading {
     struct draft *draft;
     struct columns columns;
     struct funding *first, **last, *now;
+    struct form_mark *mark; /* NULL: not made to be filled */
 };
 
 static const char *cell(struct fund_reading *at, uint32_t row, int id)
@@ -207,6 +210,17 @@ static bool begin_fund(struct fund_reading *at, uint32_t row, const char *name)
     return true;
 }
 
+/* Notes and signatures below the table; their merged cells reach across all columns. */
+static bool is_foot(struct reading *reading, uint32_t row)
+{
+    static const char *const starts[] = {"说明", "填报", "填表", "注"};
+    const char *first = text_at(reading, row, 0);
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (strncmp(first, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
+}
+
 static void read_row(struct fund_reading *at, uint32_t row)
 {
     const char *name = column_name(at->reading, &at->columns, row, COLUMN_FUNDS_FUND);
@@ -221,6 +235,74 @@ static void read_row(struct fund_reading *at, uint32_t row)
     }
     if (at->now)
         take_indicator(at, row);
+}
+
+/* -- a sheet that was made to be filled --------------------------------------------------------- */
+
+/* The row of the mark; false where there is none, or one that cannot be read. */
+static bool find_mark(struct fund_reading *at, struct form_mark *mark, uint32_t *row)
+{
+    const struct sheet *sheet = at->reading->sheet;
+    for (size_t i = 0; i < sheet->cell_count; i++) {
+        const struct cell *label = &sheet->cells[i];
+        if (label->kind != CELL_TEXT || strcmp(label->text, FORM_MARK_LABEL) != 0)
+            continue;
+        const struct merge *merge = sheet_merge(sheet, label->row, label->column);
+        uint32_t column = (merge ? merge->column_last : label->column) + 1u;
+        const struct cell *cell = cell_at(at->reading, label->row, column);
+        *row = label->row;
+        return cell && form_mark_read(cell->text, mark) && !mark->cover;
+    }
+    *row = UINT32_MAX;
+    return false;
+}
+
+static bool says_nothing(const struct fund *fund)
+{
+    bool any = fund->income_fen != MONEY_NONE || fund->expenditure_fen != MONEY_NONE ||
+               fund->balance_fen != MONEY_NONE || fund->insured;
+    for (size_t i = 0; i < fund->outcome_count; i++)
+        any = any || fund->outcomes[i].value.kind != QUANTITY_NONE ||
+              fund->outcomes[i].actual.kind != QUANTITY_NONE;
+    return !any;
+}
+
+static void compare_given(struct fund_reading *at, uint32_t row, int id, int64_t given, int64_t is)
+{
+    if (given == MONEY_NONE || given == is)
+        return;
+    say(at->reading, at->draft, SEVERITY_WARNING, "INTAKE_GIVEN_CHANGED", row,
+        column_place(&at->columns, id), "预算数以项目清单为准：请改回；清单不对的，请先更正清单",
+        "%s预填 %s 元，现为 %s 元", heading_words(at->reading->headings, COLUMNS_FUNDS, id),
+        yuan(at->reading, given), yuan(at->reading, is));
+}
+
+/* Is it about the fund for which it was made, with what it was given? False: it must not be taken in. */
+static bool check_mark(struct fund_reading *at, struct funding *funding, uint32_t row)
+{
+    const struct form_mark *mark = at->mark;
+    if (!mark)
+        return true;
+    if (strcmp(mark->key.id, funding->key.id) != 0 ||
+        mark->key.fiscal_year != funding->key.fiscal_year || mark->key.kind != KIND_FUND) {
+        say(at->reading, at->draft, SEVERITY_BLOCKING, "INTAKE_MARK_OTHER", row, 0,
+            "请用这项基金自己的那张表：重新生成（siben form open），或删去填报标识一行",
+            "这张表是为 %s（%u 年）生成的，表里写的是别的基金或年度", mark->key.id,
+            mark->key.fiscal_year);
+        return false;
+    }
+    if (mark->figure_count == 1) {
+        compare_given(at, funding->row, COLUMN_FUNDS_INCOME_BUDGET, mark->figures[0].initial_fen,
+                      funding->fund.income_budget_fen);
+        compare_given(at, funding->row, COLUMN_FUNDS_EXPENDITURE_BUDGET,
+                      mark->figures[0].annual_fen, funding->fund.expenditure_budget_fen);
+    }
+    if (!says_nothing(&funding->fund))
+        return true;
+    at->draft->out.untouched = true;
+    say(at->reading, at->draft, SEVERITY_HINT, "INTAKE_UNTOUCHED", funding->row, NOWHERE,
+        "填好黄色格以后再导入一次", "“%s”还没有填，没有读入", fund_chinese(funding->fund.type));
+    return false;
 }
 
 static void put(struct fund_reading *at, const struct funding *funding)
@@ -249,12 +331,21 @@ void funds_read(struct reading *reading, struct sheet_state *states, size_t coun
             return;
         columns_read(reading, COLUMNS_FUNDS, states[i].header, &at.columns);
         (void)sheet_hits(reading, at.draft, 0, reading->sheet->rows, false);
+        uint32_t mark_row;
+        struct form_mark *mark = arena_take(reading->arena, sizeof *mark);
+        at.mark = mark && find_mark(&at, mark, &mark_row) ? mark : NULL;
+        if (!mark)
+            return;
         for (uint32_t row = states[i].header + 1; row < reading->sheet->rows && !failed(reading);
-             row++)
-            if (!row_is_empty(reading, row))
+             row++) {
+            if (is_foot(reading, row))
+                break;
+            if (!row_is_empty(reading, row) && row != mark_row)
                 read_row(&at, row);
-        for (const struct funding *funding = at.first; funding && !failed(reading);
+        }
+        for (struct funding *funding = at.first; funding && !failed(reading);
              funding = funding->next)
-            put(&at, funding);
+            if (check_mark(&at, funding, mark_row))
+                put(&at, funding);
     }
 }

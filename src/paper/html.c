@@ -242,6 +242,31 @@ const struct indicator *html_indicator(const struct target *target, unsigned num
     return NULL;
 }
 
+bool paper_has_page(const struct payload *payload)
+{
+    const struct fund *fund = &payload->fund;
+    switch (payload->kind) {
+    case KIND_TARGET:
+    case KIND_MONITORING:
+    case KIND_SELF_EVALUATION:
+        return true;
+    case KIND_WORK:
+        return payload->work.type == WORK_TRANSFER && payload->work.table_level != TRANSFER_NONE;
+    case KIND_FUND: /* a line of the project list is no table yet */
+        return fund->outcome_count || fund->income_fen != MONEY_NONE ||
+               fund->expenditure_fen != MONEY_NONE || fund->balance_fen != MONEY_NONE;
+    default:
+        return false;
+    }
+}
+
+const char *paper_form_chinese(unsigned kind)
+{
+    return kind == KIND_WORK   ? "转移支付绩效自评"
+           : kind == KIND_FUND ? "社会保险基金绩效"
+                               : kind_chinese(kind);
+}
+
 enum status paper_form_html(const struct paper_form *form, struct buffer *html)
 {
     switch (form->payload->kind) {
@@ -253,6 +278,14 @@ enum status paper_form_html(const struct paper_form *form, struct buffer *html)
         break;
     case KIND_SELF_EVALUATION:
         html_self_form(html, form);
+        break;
+    case KIND_WORK: /* of a transfer: paper_has_page() */
+        if (!paper_has_page(form->payload))
+            return STATUS_UNSUPPORTED;
+        html_transfer_form(html, form);
+        break;
+    case KIND_FUND:
+        html_fund_form(html, form);
         break;
     default:
         return STATUS_UNSUPPORTED;

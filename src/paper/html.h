@@ -47,5 +47,9 @@ const struct indicator *html_indicator(const struct target *target, unsigned num
 void html_target_form(struct buffer *html, const struct paper_form *form);
 void html_monitoring_form(struct buffer *html, const struct paper_form *form);
 void html_self_form(struct buffer *html, const struct paper_form *form);
+void html_transfer_form(struct buffer *html, const struct paper_form *form);
+void html_fund_form(struct buffer *html, const struct paper_form *form);
+/* A cell with what an outcome of those two asks. */
+void html_outcome_asked(struct buffer *html, const struct outcome *outcome);
 
 #endif

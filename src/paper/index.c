@@ -26,7 +26,7 @@ void paper_index_row(struct buffer *html, const struct paper_form *form, const c
     buffer_put_text(html, file[0] ? "<td><a href=\"" : "<td>");
     html_words(html, file);
     buffer_put_text(html, file[0] ? "\">" : "");
-    html_words(html, kind_chinese(form->key.kind));
+    html_words(html, paper_form_chinese(form->key.kind));
     buffer_put_text(html, file[0] ? "</a></td>" : "</td>");
     html_number(html, round);
     html_cell(html, 1, 1, form->state);

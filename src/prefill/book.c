@@ -20,7 +20,14 @@ static const char *remark(struct arena *arena, const struct prefill *form)
     const char *words = NULL;
     if (*form->returned)
         words = arena_print(arena, "退回：%s", form->returned);
-    else if (!form->target)
+    else if (form->begun && (form->key.kind == KIND_TARGET || form->key.kind == KIND_WORK ||
+                             form->key.kind == KIND_FUND))
+        words = "已报过，按那一版写出";
+    else if (form->key.kind == KIND_FUND)
+        words = form->budget_held ? "" : "没有预算，金额要自己填";
+    else if (form->key.kind == KIND_TARGET && !form->department && form->last_target)
+        words = "指标取自上年目标，今年的值要自己填";
+    else if (!form->target && form->key.kind != KIND_TARGET)
         words = "没有绩效目标，请先报目标表";
     else if (form->department)
         words = "金额要自己填（含基本支出）";
@@ -121,10 +128,7 @@ enum status prefill_book(struct view *view, struct arena *arena, const struct pr
         struct sheet_put put = {
             .sheets = sheets, .arena = arena, .form = &forms[i], .window = window};
         sheets_sheet(sheets, names[i]);
-        if (forms[i].key.kind == KIND_MONITORING)
-            put_monitoring_sheet(&put);
-        else
-            put_self_sheet(&put);
+        put_sheet(&put);
     }
     status = sheets_finish(sheets, out, why);
     sheets_free(sheets);

@@ -5,10 +5,32 @@
 #include <siben/prefill.h>
 #include <siben/sheet_write.h>
 
+/* -- prefill.c, shared by what fills a form -- */
+struct filling {
+    struct view *view;
+    struct arena *arena;
+    struct prefill *form;
+    struct subject subject;
+};
+/* A record of the year before, of the same subject. NULL: none is held. */
+const struct payload *fill_year_before(struct filling *filling, const char *id, unsigned kind);
+struct spending_line *fill_lines(struct filling *filling, unsigned round, size_t *count);
+const char *fill_quantity(struct filling *filling, const struct quantity *quantity,
+                          const char *unit);
+const struct self_row *fill_self_row(const struct self_evaluation *form, unsigned number);
+const char *text_or(const char *text, const char *other);
+extern const struct quantity fill_nothing;
+
 /* The figures that a sheet gives, a row of money each: the mark of the form. */
 void prefill_mark_of(const struct prefill *form, struct form_mark *mark);
 /* Is the budget of a row another one than at the beginning of the year? Then the form has a column for it. */
 bool prefill_adjusted(const struct prefill *form);
+/* Forms that stand for themselves: fill_*.c. The form is read so far: whose it is, and what is held of its subject. */
+enum status fill_target(struct filling *filling);
+enum status fill_transfer(struct filling *filling);
+enum status fill_fund(struct filling *filling);
+#define TRANSFER_PREFIX "work/transfer/" /* before the project, in the id of a T7 */
+
 /* Lines of the payload, of either kind. */
 struct spending_line *prefill_lines(const struct prefill *form, size_t *count);
 /* The document of a sheet, between what its layouts share. */
@@ -23,6 +45,10 @@ struct sheet_put {
 /* One form on the sheet that is open. */
 void put_monitoring_sheet(const struct sheet_put *put);
 void put_self_sheet(const struct sheet_put *put);
+void put_target_sheet(const struct sheet_put *put);
+void put_transfer_sheet(const struct sheet_put *put);
+void put_fund_sheet(const struct sheet_put *put);
+void put_sheet(const struct sheet_put *put); /* of its kind: screen.c */
 
 /* -- sheet_parts.c -- */
 

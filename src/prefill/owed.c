@@ -47,7 +47,7 @@ static struct record_key key_of(const struct prefill_ask *ask, const struct scop
                              .kind = ask->kind,
                              .fiscal_year = ask->fiscal_year,
                              .round = ask->kind == KIND_MONITORING ? ask->round : 0};
-    snprintf(key.id, sizeof key.id, "%s", id);
+    snprintf(key.id, sizeof key.id, "%s%s", ask->kind == KIND_WORK ? TRANSFER_PREFIX : "", id);
     return key;
 }
 
@@ -56,16 +56,29 @@ static struct record_key key_of(const struct prefill_ask *ask, const struct scop
 static uint8_t state_of(const struct fact_image *image, const struct prefill_ask *ask)
 {
     bool monitored = ask->kind == KIND_MONITORING;
+    if (ask->kind == KIND_WORK || ask->kind == KIND_FUND)
+        return DUTY_OPEN; /* what stands is seen when it is opened */
+    if (ask->kind == KIND_TARGET)
+        return image->target_approved ? DUTY_DONE : image->target_set ? DUTY_FILLED : DUTY_OPEN;
     bool done = monitored ? image->rounds[ask->round].reported : image->self_evaluated;
     bool passed = monitored ? image->rounds[ask->round].approved : image->self_approved;
     return passed ? DUTY_DONE : done ? DUTY_FILLED : DUTY_OPEN;
+}
+
+/* A transfer's table is about central money, a fund's about a fund. */
+static bool is_about(const struct prefill_ask *ask, const struct fact_image *image)
+{
+    bool central = false, fund = strncmp(image->subject.id, "fund/", strlen("fund/")) == 0;
+    for (size_t i = 0; i < image->line_count; i++)
+        central = central || image->lines[i].source == SOURCE_CENTRAL;
+    return ask->kind == KIND_WORK ? central && !fund : ask->kind == KIND_FUND ? fund : true;
 }
 
 static bool see_image(void *context, const struct fact_image *image)
 {
     struct listing *listing = context;
     const struct prefill_ask *ask = listing->ask;
-    if (!image->required || image->department_overall ||
+    if (!image->required || image->department_overall || !is_about(ask, image) ||
         !scope_contains(&ask->scope, &image->subject.scope) ||
         (ask->unit && strcmp(image->unit_code, ask->unit) != 0))
         return true;
@@ -83,8 +96,10 @@ static bool see_image(void *context, const struct fact_image *image)
         .due = DATE_NONE,
         .remind = DATE_NONE};
     /* Funds have a table of their own (DOMAIN.md 2.9): only a plan that asks funds for forms gets them. */
-    listing->owed[listing->count - 1] = strchr(image->subject.id, '/') == NULL;
-    uint64_t *slot = map_put(listing->by_id, bytes_of_text(form->key.id), NULL);
+    listing->owed[listing->count - 1] =
+        ask->kind == KIND_FUND || strchr(image->subject.id, '/') == NULL;
+    uint64_t *slot =
+        map_put(listing->by_id, bytes_of_text(arena_text(listing->arena, image->subject.id)), NULL);
     if (!form->name || !form->unit_code || !slot) {
         listing->status = STATUS_NO_MEMORY;
         return false;
@@ -100,8 +115,15 @@ static bool is_meant(const struct prefill_ask *ask, const struct obligation *it)
     bool monitoring = ask->kind == KIND_MONITORING;
     bool owner = ask->department ? it->owner == OWNER_DEPARTMENTS
                                  : it->owner == OWNER_PROJECTS || it->owner == OWNER_FUNDS;
+    if (ask->kind == KIND_FUND)
+        return false; /* no obligation asks for this table itself */
+    if (ask->kind == KIND_WORK)
+        return it->owner == OWNER_PROJECTS && it->money_year == ask->fiscal_year &&
+               it->kept.by == KEPT_WORK && it->kept.types >> WORK_TRANSFER & 1;
     return owner && it->money_year == ask->fiscal_year &&
-           it->kept.by == (monitoring ? KEPT_MONITORING : KEPT_SELF_EVALUATION) &&
+           it->kept.by == (monitoring                 ? KEPT_MONITORING
+                           : ask->kind == KIND_TARGET ? KEPT_TARGET
+                                                      : KEPT_SELF_EVALUATION) &&
            (!monitoring || it->kept.round == ask->round);
 }
 

@@ -7,14 +7,7 @@
 
 #define DEPARTMENT_PREFIX "dept/"
 
-struct filling {
-    struct view *view;
-    struct arena *arena;
-    struct prefill *form;
-    struct subject subject;
-};
-
-static const char *text_or(const char *text, const char *other)
+const char *text_or(const char *text, const char *other)
 {
     return text_is_empty(text) ? other : text;
 }
@@ -181,7 +174,7 @@ static size_t lines_printed(struct spending_line *lines)
     return count;
 }
 
-static struct spending_line *fill_lines(struct filling *filling, unsigned round, size_t *count)
+struct spending_line *fill_lines(struct filling *filling, unsigned round, size_t *count)
 {
     const struct subject *subject = &filling->subject;
     struct spending_line *lines =
@@ -226,8 +219,8 @@ static void keep_lines(struct spending_line *lines, size_t *count, const struct 
 
 /* -- the last round ---------------------------------------------------------------------------- */
 
-static const char *quantity_words(struct filling *filling, const struct quantity *quantity,
-                                  const char *unit)
+const char *fill_quantity(struct filling *filling, const struct quantity *quantity,
+                          const char *unit)
 {
     struct sheet_put put = {.arena = filling->arena};
     return part_quantity(&put, quantity, unit);
@@ -238,8 +231,8 @@ static const char *last_words(struct filling *filling, const struct monitoring_r
                               const struct indicator *indicator, unsigned round)
 {
     const char *unit = indicator ? text_or(indicator->unit, "") : "";
-    const char *actual = quantity_words(filling, &row->actual, unit);
-    const char *forecast = quantity_words(filling, &row->forecast, unit);
+    const char *actual = fill_quantity(filling, &row->actual, unit);
+    const char *forecast = fill_quantity(filling, &row->forecast, unit);
     bool reason = !text_is_empty(row->reason);
     if (!*actual && !*forecast && !reason)
         return "";
@@ -269,7 +262,7 @@ static const struct monitoring_row *row_of(const struct monitoring *form, unsign
 
 /* -- the two kinds ------------------------------------------------------------------------------- */
 
-static const struct quantity nothing = {.kind = QUANTITY_NONE, .date = DATE_NONE, .text = ""};
+const struct quantity fill_nothing = {.kind = QUANTITY_NONE, .date = DATE_NONE, .text = ""};
 
 static enum status rows_begin(struct filling *filling, size_t extra)
 {
@@ -323,8 +316,8 @@ static enum status fill_monitoring(struct filling *filling)
         to->rows[i] = row ? *row
                           : (struct monitoring_row){.indicator = (uint16_t)number,
                                                     .name = "",
-                                                    .actual = nothing,
-                                                    .forecast = nothing,
+                                                    .actual = fill_nothing,
+                                                    .forecast = fill_nothing,
                                                     .reason = "",
                                                     .measure = ""};
     }
@@ -347,7 +340,7 @@ static enum status fill_monitoring(struct filling *filling)
     return STATUS_OK;
 }
 
-static const struct self_row *self_row_of(const struct self_evaluation *form, unsigned number)
+const struct self_row *fill_self_row(const struct self_evaluation *form, unsigned number)
 {
     for (size_t i = 0; form && number && i < form->row_count; i++)
         if (form->rows[i].indicator == number)
@@ -373,11 +366,11 @@ static enum status fill_self(struct filling *filling)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < form->row_count; i++) {
         const struct indicator *indicator = form->rows[i].indicator;
-        const struct self_row *row = self_row_of(said, indicator->number);
+        const struct self_row *row = fill_self_row(said, indicator->number);
         to->rows[i] = row ? *row
                           : (struct self_row){.indicator = indicator->number,
                                               .name = "",
-                                              .actual = nothing,
+                                              .actual = fill_nothing,
                                               .weight = indicator->weight,
                                               .reason = ""};
     }
@@ -392,6 +385,24 @@ static enum status fill_self(struct filling *filling)
         keep_lines(to->lines, &to->line_count, said->lines, said->line_count);
     fill_last(filling, last_round(filling, ROUND_MAX + 1));
     return STATUS_OK;
+}
+
+/* -- the year before ---------------------------------------------------------------------------- */
+
+const struct payload *fill_year_before(struct filling *filling, const char *id, unsigned kind)
+{
+    struct record record;
+    struct record_key key = filling->form->key;
+    struct payload *payload = arena_take(filling->arena, sizeof *payload);
+    key.kind = (uint16_t)kind;
+    key.fiscal_year--;
+    key.round = 0;
+    snprintf(key.id, sizeof key.id, "%s", id);
+    if (!payload || replica_get(filling->view, filling->arena, &key, &record) != STATUS_OK ||
+        !record.shown.seq || record.state.withdrawn || record.gone ||
+        payload_decode(filling->arena, kind, record.payload, payload) != STATUS_OK)
+        return NULL;
+    return payload;
 }
 
 /* -- a target that is another than it was ---------------------------------------------------------- */
@@ -474,11 +485,17 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
                                 .returned = "",
                                 .unapproved = "",
                                 .spent_until = DATE_NONE};
+    const bool transfer = key->kind == KIND_WORK;
+    if (transfer && strncmp(key->id, TRANSFER_PREFIX, strlen(TRANSFER_PREFIX)) != 0)
+        return STATUS_UNSUPPORTED;
+    if (transfer)
+        snprintf(subject.id, sizeof subject.id, "%s", key->id + strlen(TRANSFER_PREFIX));
     subject.kind = 0;
     subject.round = 0;
     prefill->payload.kind = key->kind;
     prefill->department = strncmp(key->id, DEPARTMENT_PREFIX, strlen(DEPARTMENT_PREFIX)) == 0;
-    if (key->kind != KIND_MONITORING && key->kind != KIND_SELF_EVALUATION)
+    if (key->kind != KIND_MONITORING && key->kind != KIND_SELF_EVALUATION &&
+        key->kind != KIND_TARGET && key->kind != KIND_FUND && !transfer)
         return STATUS_UNSUPPORTED;
     if (key->kind == KIND_MONITORING && (key->round < 1 || key->round > ROUND_MAX))
         return STATUS_INVALID;
@@ -486,14 +503,20 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
     if (status)
         return status;
     fill_subject(&filling);
+    if (transfer)
+        prefill->code = prefill->key.id + strlen(TRANSFER_PREFIX);
     status = fill_unit(&filling);
     if (status == STATUS_OK && prefill->department) {
         fill_department(&filling);
         status = name_department(&filling);
     }
     if (status == STATUS_OK)
-        status = key->kind == KIND_MONITORING ? fill_monitoring(&filling) : fill_self(&filling);
-    if (status == STATUS_OK && prefill->target)
+        status = key->kind == KIND_MONITORING ? fill_monitoring(&filling)
+                 : key->kind == KIND_TARGET   ? fill_target(&filling)
+                 : key->kind == KIND_FUND     ? fill_fund(&filling)
+                 : transfer                   ? fill_transfer(&filling)
+                                              : fill_self(&filling);
+    if (status == STATUS_OK && prefill->target && key->kind != KIND_TARGET && !transfer)
         status = fill_adjusted(&filling);
     return status ? status : fill_returned(&filling);
 }

@@ -3,12 +3,24 @@
 
 #include <stdio.h>
 
-static void put_sheet(const struct sheet_put *put)
+void put_sheet(const struct sheet_put *put)
 {
-    if (put->form->key.kind == KIND_MONITORING)
+    switch (put->form->key.kind) {
+    case KIND_MONITORING:
         put_monitoring_sheet(put);
-    else
+        break;
+    case KIND_TARGET:
+        put_target_sheet(put);
+        break;
+    case KIND_WORK:
+        put_transfer_sheet(put);
+        break;
+    case KIND_FUND:
+        put_fund_sheet(put);
+        break;
+    default:
         put_self_sheet(put);
+    }
 }
 
 static uint64_t mix(uint64_t mark, const void *bytes, size_t size)

@@ -149,10 +149,13 @@ int64_t part_annual(const struct spending_line *line)
 
 struct spending_line *prefill_lines(const struct prefill *form, size_t *count)
 {
-    bool monitoring = form->payload.kind == KIND_MONITORING;
-    *count =
-        monitoring ? form->payload.monitoring.line_count : form->payload.self_evaluation.line_count;
-    return monitoring ? form->payload.monitoring.lines : form->payload.self_evaluation.lines;
+    const struct payload *payload = &form->payload;
+    *count = payload->kind == KIND_MONITORING        ? payload->monitoring.line_count
+             : payload->kind == KIND_SELF_EVALUATION ? payload->self_evaluation.line_count
+                                                     : form->line_count;
+    return payload->kind == KIND_MONITORING        ? payload->monitoring.lines
+           : payload->kind == KIND_SELF_EVALUATION ? payload->self_evaluation.lines
+                                                   : form->lines;
 }
 
 bool prefill_adjusted(const struct prefill *form)
@@ -169,11 +172,15 @@ void prefill_mark_of(const struct prefill *form, struct form_mark *mark)
 {
     size_t count;
     const struct spending_line *lines = prefill_lines(form, &count);
-    bool annual = form->payload.kind == KIND_SELF_EVALUATION || prefill_adjusted(form);
+    bool annual = form->payload.kind == KIND_SELF_EVALUATION || form->payload.kind == KIND_WORK ||
+                  form->payload.kind == KIND_FUND || prefill_adjusted(form);
     *mark = (struct form_mark){.key = form->key, .target_mark = form->target_mark};
+    if (form->key.kind == KIND_TARGET && form->department)
+        return; /* its money is that of its tasks */
     for (size_t i = 0; i < count && form->budget_held && i < FUNDING_LINES_MAX; i++)
         mark->figures[mark->figure_count++] = (struct form_figures){
-            lines[i].initial_fen, annual ? lines[i].annual_fen : MONEY_NONE,
+            form->key.kind == KIND_TARGET ? lines[i].annual_fen : lines[i].initial_fen,
+            annual ? lines[i].annual_fen : MONEY_NONE,
             form->spent_until == DATE_NONE || form->begun ? MONEY_NONE : lines[i].spent_fen};
 }
 
@@ -294,13 +301,66 @@ void part_parties(const struct sheet_put *put, uint32_t row, uint32_t half, uint
     part_given(put, row + 1, half + 2, last, text);
 }
 
+static uint32_t put_each(const struct sheet_put *put, uint32_t row, uint32_t last,
+                         const char *const *notes, size_t count)
+{
+    for (size_t i = 0; i < count; i++, row++) {
+        const char *note = notes[i] ? notes[i] : "";
+        bool alert = strstr(note, "已退回") || strstr(note, "未经批准");
+        sheets_merge(put->sheets, row, 0, row, last, alert ? LOOK_ALERT : LOOK_NOTE, note);
+        sheets_height(put->sheets, row, i == 0 ? 26 : 18);
+    }
+    return row;
+}
+
+static size_t notes_of_target(const struct sheet_put *put, const char **notes)
+{
+    const struct prefill *form = put->form;
+    size_t count = 0;
+    notes[count++] =
+        "说明：灰色格已按项目清单填好，不用改；黄色格请填写。今年的指标值没有填的那一行不读入，不要"
+        "的指标"
+        "留着不填就行；新指标写在空行里。填完存盘，用 siben import 导入或交回县绩效办。";
+    if (*form->returned)
+        notes[count++] = arena_print(put->arena, "说明：已退回，原因：%s", form->returned);
+    if (form->begun)
+        notes[count++] = "说明：已报过一版，按那一版写出，改了再导入。";
+    else if (form->last_target)
+        notes[count++] = "说明：指标、分值取自上年目标，供修改；上年的指标值和完成值在右边，今年的"
+                         "要按今年的任务和预算写。";
+    if (form->department)
+        notes[count++] = "说明：部门整体的资金含基本支出，本机没有这个数，各任务的金额请自己填。";
+    else if (!form->budget_held)
+        notes[count++] = "说明：本机没有这个项目的预算，金额没有预填；请导入项目清单后重新生成。";
+    return count;
+}
+
+static size_t notes_of_fund(const struct sheet_put *put, const char **notes)
+{
+    const struct prefill *form = put->form;
+    size_t count = 0;
+    notes[count++] =
+        "说明：灰色格已按项目清单填好，不用改；黄色格请填写，金额用万元，本年结余不用填（收入减支出"
+        "）；新指标写在"
+        "空行里，不要的把三级指标名称删去。填完存盘，用 siben import 导入或交回县绩效办。";
+    if (form->row_count && !form->begun)
+        notes[count++] = "说明：指标取自已有的表或上年的表，供修改；上年的指标值在最右边。";
+    if (!form->budget_held)
+        notes[count++] = "说明：本机没有这项基金的预算，金额没有预填；请导入项目清单后重新生成。";
+    return count;
+}
+
 /* What could not be filled in, and why it was returned: one note each. */
 static uint32_t put_notes(const struct sheet_put *put, uint32_t row, uint32_t last)
 {
     const struct prefill *form = put->form;
     char date[DATE_TEXT_SIZE];
     const char *notes[6];
-    size_t count = 0;
+    size_t count = form->key.kind == KIND_TARGET ? notes_of_target(put, notes)
+                   : form->key.kind == KIND_FUND ? notes_of_fund(put, notes)
+                                                 : 0;
+    if (count)
+        return put_each(put, row, last, notes, count);
     notes[count++] =
         "说明：灰色格已按项目清单和绩效目标填好，不用改；黄色格请填写，“√”和可能性可从下拉"
         "清单选择；填完存盘，用 siben import 导入或交回县绩效办。";
@@ -321,13 +381,7 @@ static uint32_t put_notes(const struct sheet_put *put, uint32_t row, uint32_t la
         notes[count++] = arena_print(
             put->arena, "说明：执行数取自支出进度，截至 %s；与实际不符的可以改。", date);
     }
-    for (size_t i = 0; i < count; i++, row++) {
-        const char *note = notes[i] ? notes[i] : "";
-        bool alert = strstr(note, "已退回") || strstr(note, "未经批准");
-        sheets_merge(put->sheets, row, 0, row, last, alert ? LOOK_ALERT : LOOK_NOTE, note);
-        sheets_height(put->sheets, row, i == 0 ? 26 : 18);
-    }
-    return row;
+    return put_each(put, row, last, notes, count);
 }
 
 void part_foot(const struct sheet_put *put, uint32_t row, uint32_t last)

@@ -10,6 +10,8 @@
 
 static struct desk desk;
 static struct arena arena;
+static uint16_t year = 2026; /* of what is opened */
+static bool department, all;
 
 static int open_county(void **state)
 {
@@ -40,7 +42,12 @@ static void owed(uint16_t kind, uint8_t round, const char *unit, struct prefill_
                  size_t *count)
 {
     struct view view;
-    struct prefill_ask ask = {.kind = kind, .round = round, .fiscal_year = 2026, .unit = unit};
+    struct prefill_ask ask = {.kind = kind,
+                              .round = round,
+                              .fiscal_year = year,
+                              .department = department,
+                              .all = all,
+                              .unit = unit};
     assert_ok(scope_parse("653022", &ask.scope, NULL));
     assert_ok(replica_view(desk.replica, &view));
     assert_ok(prefill_owed(&view, &arena, &ask, forms, count, NULL));
@@ -635,6 +642,242 @@ static void scores_at_a_screen_add_up(void **state)
     assert_true(decimal_ratio(is, (struct decimal){1, 0}, 2, &is_hundredths));
     assert_int_equal(is_hundredths - was_hundredths, 725);
 }
+/* -- targets ------------------------------------------------------------------------------------ */
+
+#define LIST_2027                                                                                                                           \
+    "预算年度|单位编码|单位名称|项目代码|项目名称|项目类别|预算类别|资金来源|资金性质|年初预算数|" \
+    "调整数|金额单位|新增/延续\n"                                                                                                \
+    "2027|801001|木吉乡人民政府|" WATER                                                                                                     \
+    "|农村饮水安全管护项目|特定目标类|一般公共预算|县级|财政拨款|#50|"                                           \
+    "#0|万元|延续\n"
+
+/* The first row whose column A… says it, of the sheet; 0 none. */
+static unsigned row_saying(const struct grid *grid, unsigned column, const char *text)
+{
+    for (unsigned row = 0; row < GRID_ROWS; row++)
+        if (grid->text[row][column] && strcmp(grid->text[row][column], text) == 0)
+            return row + 1;
+    return 0;
+}
+
+static void put_at(struct grid *grid, char column, unsigned row, const char *text)
+{
+    char address[16];
+    snprintf(address, sizeof address, "%c%u", column, row);
+    grid_put(grid, address, text);
+}
+
+/* "from the project list, last year's approved target, approved budget" */
+static void a_target_is_opened_from_last_years_and_comes_back(void **state)
+{
+    (void)state;
+    struct grid grid;
+    struct payload last, now;
+    size_t filled = 0;
+    desk_record(&desk, &arena, TARGET_KEY, &last);
+    desk_take_rows(&desk, LIST_2027);
+    year = 2027;
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    desk_take(&desk, &grid); /* as it was opened: nothing of it is taken */
+    assert_int_equal(desk.written, 0);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_UNTOUCHED", NULL);
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    unsigned head = row_saying(&grid, 3, "三级指标");
+    assert_true(head > 0);
+    for (unsigned row = head; row < GRID_ROWS && grid.text[row][10]; row++) {
+        assert_null(grid.text[row][5] && *grid.text[row][5] ? grid.text[row][5] : NULL);
+        put_at(&grid, 'F', row + 1, filled == 0 ? "≥30公里" : grid.text[row][10]);
+        filled++;
+    }
+    assert_int_equal(filled, last.target.indicator_count);
+    put_at(&grid, 'C', row_saying(&grid, 0, "年度总体目标"), "管护供水管网 30 公里");
+    desk_take(&desk, &grid);
+    year = 2026;
+    desk_expect_none(&desk, "INTAKE_MARK_OTHER");
+    desk_expect_none(&desk, "INTAKE_GIVEN_CHANGED");
+    desk_record(&desk, &arena, MUJI "/target/" WATER "/2027/0", &now);
+    assert_int_equal(now.target.indicator_count, last.target.indicator_count);
+    assert_int_equal(now.target.fiscal_fen, 50000000);
+    assert_int_equal(now.target.attribute, ATTRIBUTE_CONTINUING);
+    assert_text_equal(now.target.annual_goal, "管护供水管网 30 公里");
+    assert_text_equal(now.target.overall_goal, last.target.overall_goal);
+    for (size_t i = 0; i < now.target.indicator_count; i++) {
+        const struct indicator *a = &last.target.indicators[i], *b = &now.target.indicators[i];
+        assert_text_equal(a->name, b->name);
+        assert_text_equal(a->level2, b->level2);
+        assert_text_equal(a->unit, b->unit);
+        assert_int_equal(a->weight, b->weight);
+        assert_int_equal(a->comparator, b->comparator);
+    }
+    assert_int_equal(now.target.indicators[0].value.number.units, 30);
+}
+
+/* What stands is opened as it stands, and nobody's hand on it changes nothing. */
+static void a_target_that_stands_comes_back_as_it_is(void **state)
+{
+    (void)state;
+    struct grid grid;
+    all = true;
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    all = false;
+    desk_take(&desk, &grid);
+    assert_int_equal(desk.blocked, 0);
+    assert_int_equal(desk.written, 0);
+    assert_int_equal(desk.unchanged, 1);
+}
+
+static void an_indicator_that_nobody_took_up_again_is_left_out(void **state)
+{
+    (void)state;
+    struct grid grid;
+    desk_take_rows(&desk, LIST_2027);
+    year = 2027;
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    unsigned head = row_saying(&grid, 3, "三级指标");
+    put_at(&grid, 'F', head + 1, "≥30公里");
+    put_at(&grid, 'H', head + 1, "#90");
+    put_at(&grid, 'C', row_saying(&grid, 0, "年度总体目标"), "管护供水管网 30 公里");
+    desk_take(&desk, &grid);
+    year = 2026;
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_TARGET_LEFT", NULL);
+}
+
+/* T2, of a department: its tasks and indicators. */
+static void an_overall_target_is_opened_and_comes_back(void **state)
+{
+    (void)state;
+    struct prefill form;
+    struct prefill_sheet sheet;
+    struct grid grid;
+    struct payload now;
+    struct why why;
+    fill(MUJI "/target/dept/801/2026/0", &form);
+    assert_true(form.department);
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
+    grid_book(&grid, sheet.workbook, 0);
+    unsigned tasks = row_saying(&grid, 2, "任务名称"), head = row_saying(&grid, 3, "三级指标");
+    assert_true(tasks && head);
+    put_at(&grid, 'C', tasks + 1, "饮水管护");
+    put_at(&grid, 'E', tasks + 1, "管护供水管网");
+    put_at(&grid, 'I', tasks + 1, "#48");
+    put_at(&grid, 'K', tasks + 1, "#48");
+    put_at(&grid, 'I', row_saying(&grid, 0, "金额合计"), "#48");
+    put_at(&grid, 'K', row_saying(&grid, 0, "金额合计"), "#48");
+    put_at(&grid, 'C', row_saying(&grid, 0, "年度总体目标"), "保障全乡饮水安全");
+    static const char *const rows[][6] = {
+        {"产出指标", "数量指标", "维护供水管网长度", "≥", "26", "公里"},
+        {"效益指标", "社会效益指标", "受益人口", "≥", "4100", "人"},
+        {"满意度指标", "服务对象满意度", "群众满意度", "≥", "95", "%"}};
+    static const char *const weights[] = {"#50", "#30", "#10"};
+    for (unsigned i = 0; i < 3; i++) {
+        for (unsigned k = 0; k < 6; k++)
+            put_at(&grid, (char)('B' + k), head + 1 + i, rows[i][k]);
+        put_at(&grid, 'H', head + 1 + i, weights[i]);
+    }
+    desk_take(&desk, &grid);
+    desk_record(&desk, &arena, MUJI "/target/dept/801/2026/0", &now);
+    assert_true(now.target.department);
+    assert_int_equal(now.target.task_count, 1);
+    assert_text_equal(now.target.tasks[0].content, "管护供水管网");
+    assert_int_equal(now.target.total_fen, 48000000);
+    assert_int_equal(now.target.indicator_count, 3);
+    assert_int_equal(now.target.indicators[2].weight, 1000);
+}
+
+#define YARD "65302226T000000000318"
+#define BAREN "653022202"
+
+static void open_alone(const char *key, struct grid *grid)
+{
+    struct prefill form;
+    struct prefill_sheet sheet;
+    struct why why;
+    fill(key, &form);
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
+    grid_book(grid, sheet.workbook, 0);
+}
+
+/* T7: money by who gave it, as the budget has it; the rest is typed. */
+static void a_transfers_table_is_opened_and_comes_back(void **state)
+{
+    (void)state;
+    static const char key[] = BAREN "/work/work/transfer/" YARD "/2026/0";
+    struct grid grid;
+    struct payload now;
+    open_alone(key, &grid);
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_UNTOUCHED", NULL);
+    assert_false(desk_has_record(&desk, key));
+    open_alone(key, &grid);
+    assert_text_equal(grid.text[row_saying(&grid, 2, "其中：中央财政资金") - 1][4], "#180");
+    put_at(&grid, 'C', row_saying(&grid, 0, "中央主管部门"), "农业农村部");
+    put_at(&grid, 'F', row_saying(&grid, 2, "其中：中央财政资金"), "#178.6");
+    put_at(&grid, 'F', row_saying(&grid, 2, "地方资金"), "#20");
+    put_at(&grid, 'F', row_saying(&grid, 2, "年度资金总额"), "#198.6");
+    for (unsigned i = 0; i < MANAGEMENT_COUNT; i++)
+        put_at(&grid, 'E', row_saying(&grid, 2, management_aspect(i)), "按规定");
+    unsigned goals = row_saying(&grid, 2, "总体目标"), head = row_saying(&grid, 3, "三级指标");
+    put_at(&grid, 'C', goals + 1, "户均增收");
+    put_at(&grid, 'F', goals + 1, "397户增收");
+    static const char *const row[] = {"产出指标", "数量指标", "补助户数",
+                                      "≥400户",   "397户",    "外出务工"};
+    for (unsigned k = 0; k < 6; k++)
+        put_at(&grid, (char)('B' + k), head + 1, row[k]);
+    put_at(&grid, 'C', row_saying(&grid, 0, "说明"), "无");
+    desk_take(&desk, &grid);
+    desk_expect_none(&desk, "INTAKE_GIVEN_CHANGED");
+    desk_expect_none(&desk, "FORM_TRANSFER_ASPECT");
+    desk_expect_none(&desk, "FORM_TRANSFER_AUDIT");
+    desk_record(&desk, &arena, key, &now);
+    assert_int_equal(now.work.table_level, TRANSFER_PROJECT);
+    assert_text_equal(now.work.central_department, "农业农村部");
+    assert_int_equal(now.work.lines[0].source, SOURCE_CENTRAL);
+    assert_int_equal(now.work.lines[0].annual_fen, 180000000);
+    assert_int_equal(now.work.lines[0].spent_fen, 178600000);
+    assert_text_equal(now.work.achieved, "397户增收");
+    assert_text_equal(now.work.outcomes[0].actual.text, "397户");
+    assert_text_equal(now.work.audit, "无");
+    assert_text_equal(now.work.rows[0].project_code, YARD);
+}
+
+/* T12: budget from the list, a fund's own indicators. */
+static void a_funds_table_is_opened_and_comes_back(void **state)
+{
+    (void)state;
+    static const char key[] = "653022/fund/fund/2/2026/0";
+    struct grid grid;
+    struct payload before, now;
+    desk_record(&desk, &arena, key, &before);
+    assert_true(before.fund.expenditure_budget_fen > 0);
+    open_alone(key, &grid);
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_UNTOUCHED", NULL);
+    assert_int_equal(desk.written, 0);
+    open_alone(key, &grid);
+    unsigned head = row_saying(&grid, 1, "基金名称");
+    put_at(&grid, 'H', head + 1, "#6900");
+    put_at(&grid, 'J', head + 1, "#6700");
+    put_at(&grid, 'L', head + 1, "#3200");
+    put_at(&grid, 'N', head + 1, "#61200");
+    put_at(&grid, 'O', head + 1, "98.5%");
+    static const char *const rows[][5] = {
+        {"产出指标", "质量指标", "征缴率", "≥98%", "98.5%"},
+        {"效益指标", "社会效益指标", "待遇按时足额发放率", "=100%", "100%"}};
+    for (unsigned i = 0; i < 2; i++)
+        for (unsigned k = 0; k < 5; k++)
+            put_at(&grid, (char)('R' + k), head + 1 + i, rows[i][k]);
+    desk_take(&desk, &grid);
+    desk_expect_none(&desk, "INTAKE_GIVEN_CHANGED");
+    desk_record(&desk, &arena, key, &now);
+    assert_int_equal(now.fund.expenditure_budget_fen, before.fund.expenditure_budget_fen);
+    assert_int_equal(now.fund.income_fen, INT64_C(6900000000));
+    assert_int_equal(now.fund.insured, 61200);
+    assert_int_equal(now.fund.outcome_count, 2);
+    assert_text_equal(now.fund.outcomes[1].actual.text, "100%");
+    open_alone(key, &grid); /* what stands comes back as it is */
+    desk_take(&desk, &grid);
+    assert_int_equal(desk.written, 0);
+}
 
 #define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_county)
 
@@ -660,6 +903,12 @@ int main(void)
         COUNTY(what_is_typed_at_a_screen_is_read_as_from_a_workbook),
         COUNTY(nothing_is_typed_over_what_is_given),
         COUNTY(scores_at_a_screen_add_up),
+        COUNTY(a_target_is_opened_from_last_years_and_comes_back),
+        COUNTY(a_target_that_stands_comes_back_as_it_is),
+        COUNTY(an_indicator_that_nobody_took_up_again_is_left_out),
+        COUNTY(an_overall_target_is_opened_and_comes_back),
+        COUNTY(a_transfers_table_is_opened_and_comes_back),
+        COUNTY(a_funds_table_is_opened_and_comes_back),
         COUNTY(a_workbook_without_memory_is_refused_and_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

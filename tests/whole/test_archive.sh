@@ -79,3 +79,29 @@ grep -q '2026年庭院经济发展补助' "$WORK"/more/forms/653022202/monitorin
 grep -q '（名称未登记）' "$WORK"/more/forms/653022205/monitoring-*102-*.html || fail "a page without a name does not say so"
 grep -q '木吉乡人民政府（801）' "$WORK"/more/forms/653022205/monitoring-*102-*.html || fail "no department on the page"
 grep -q '未审核' "$WORK"/more/forms/653022205/monitoring-*102-*.html || fail "no state on the page"
+
+# The table of a transfer (T7) and of a fund (T12) are pages with proofs like the others, and the list counts them.
+printf '%s\n' '社会保险基金绩效表（2026年度）,,,,,,,,,,' '单位：万元,,,,,,,,,,' \
+    '基金名称,单位编码,统筹层级,是否本级编制预算,收入预算,收入执行,支出预算,支出执行,一级指标,二级指标,三级指标,指标值,完成值' \
+    '城乡居民基本养老保险基金,205001,县,是,7000,6900,6800,6700,产出指标,数量指标,参保人数,≥61000人,61200人' >"$WORK/t12.csv"
+expect 0 node county import "$WORK/t12.csv"
+printf '%s\n' '中央对地方转移支付项目绩效自评表,,,,,' '（2026年度）　单位：万元,,,,,' \
+    '转移支付（项目）名称,庭院经济发展补助,,,项目代码,65302226T000000000318' '中央主管部门,财政部,,,资金使用单位,802001-巴仁乡人民政府' \
+    '资金投入情况,,全年预算数(A),全年执行数(B),预算执行率(B/A×100%),' ',年度资金总额,200,198.6,99.3%,' ',其中：中央财政资金,180,179,99.44%,' \
+    ',地方资金,20,19.6,98%,' '总体目标完成情况,总体目标,,全年实际完成情况,,' ',户均增收,,397户增收,,' \
+    '一级指标,二级指标,三级指标,指标值,全年实际完成值,未完成原因和改进措施' '产出指标,数量指标,补助户数,≥400户,397户,三户外出务工' \
+    '说明,无,,,,' >"$WORK/t7.csv"
+node county import "$WORK/t7.csv" >/dev/null || [ $? -eq 1 ] || fail "a transfer's table is refused"
+expect 0 node county archive 2026 -o "$WORK/all"
+cd "$WORK/all"
+expect 0 b2sum -l 256 -c MANIFEST.txt
+grep -q '转移支付绩效自评 1 张，社会保险基金绩效 1 张。' index.html || fail "the list does not count them: $(tail -3 index.html)"
+transfer=$(find forms -name 'work-*.html')
+fund=$(find forms -name 'fund-*.html')
+grep -q '三户外出务工' "$transfer" || fail "no T7 on its page"
+grep -q '待遇按时足额发放率' "$fund" || fail "no T12 on its page"
+grep -q "href=\"$transfer\"" index.html || fail "the list does not lead to T7"
+for one in "$transfer" "$fund"; do
+    expect 0 "$(dirname "$SIBEN")/siben-verify" --root "$root" "${one%.html}.proof"
+    says "$(sed -n 's/.*校验码 <span class="code">\([^<]*\)<.*/\1/p' "$one")"
+done

@@ -42,6 +42,9 @@ until_true 20 came
 expect 0 node county target list --year 2026 --open --format csv
 says "801001,$muji,农村饮水安全管护项目,改指标值,产出指标/数量指标,维护供水管网长度,≥26公里,≥30公里,,合同增加,阿财绩〔2026〕9号"
 
+expect 0 node county target list --year 2026 -o "$WORK/adjust.xlsx"
+[ -s "$WORK/adjust.xlsx" ] || fail "no workbook of adjustments"
+
 # The same by the review of any other piece of work; each in one commit.
 expect 0 node county review "$asked" --pass
 says '绩效目标已按调整更新并锁定'
@@ -72,3 +75,16 @@ expect 0 node county target list --year 2026 --format csv
 says ',调整未经批准,'
 expect 0 node county form open --round 5 --year 2026 --unit 801001 -o "$WORK/open"
 [ -s "$WORK"/open/*.xlsx ] || fail "no workbook"
+
+# Targets, transfers and funds are opened filled in; what nobody has filled is not taken in.
+expect 0 node county form open --target --year 2026 --unit 801001 --all -o "$WORK/t1"
+expect 0 node county import "$WORK"/t1/*.xlsx
+says '新增 0 条'
+expect 0 node county form open --transfer --year 2026 --unit 802001 -o "$WORK/t7"
+expect 0 node county import "$WORK"/t7/*.xlsx
+says '还没有填，没有读入'
+expect 0 node county form open --fund --year 2026 -o "$WORK/t12"
+expect 0 node county import "$WORK"/t12/*.xlsx
+says '还没有填，没有读入'
+expect 2 node county form open --target --self -o "$WORK/none"
+says '一次只开一种表'
