@@ -146,6 +146,9 @@ enum status final_words(struct view *view, struct arena *arena, const struct dut
 /* 部门评价汇总表 (T11.4): of each department and of all the money evaluated and its share. */
 enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table) MUST_USE;
+/* The projects that the shares are made of: whose, how much, evaluated or not; and the share that the plan asks for. */
+enum status share_projects_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                                 struct table *table) MUST_USE;
 /* 自评打分核对 (T11.2): each self-evaluation of a year's money as reported and as the plan's scheme computes it, its check,
  * and the project's final score and grade by the order of precedence, with the source that won. */
 enum status scores_table(struct view *view, struct arena *arena, const struct duty_ask *ask,

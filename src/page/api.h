@@ -157,6 +157,9 @@ enum status call_command(struct call *call, const char *const *arguments, size_t
 enum status call_command_with(struct call *call, const char *const *arguments, size_t count,
                               const char *name, struct bytes bytes) MUST_USE;
 
+/* The same of a command that page_command() has carried out: its reason becomes the call's. */
+enum status call_said(struct call *call, const struct said *said) MUST_USE;
+
 /* form.c: what handlers about forms share. */
 bool is_form_kind(unsigned kind);
 /* The name of its project or department, else its id. In the arena; "" when there was no memory. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define PAGE_ROWS 100
+#define PAGE_ROWS_MAX 5000 /* what one picks from is asked for whole */
 #define TEXT_MAX 200
 
 struct ledger {
@@ -24,7 +25,7 @@ struct ledger {
     uint16_t year;  /* of the money; 0: not said */
     unsigned round;
     const char *unit, *department, *text, *sort, *format;
-    long from;
+    long from, rows;
 };
 
 /* -- which lists there are --------------------------------------------------------------------- */
@@ -54,6 +55,12 @@ static enum status make_triggers(struct ledger *ledger, struct view *view, struc
 static enum status make_shares(struct ledger *ledger, struct view *view, struct table *table)
 {
     return shares_table(view, &ledger->call->arena, &ledger->duties, table);
+}
+
+static enum status make_share_projects(struct ledger *ledger, struct view *view,
+                                       struct table *table)
+{
+    return share_projects_table(view, &ledger->call->arena, &ledger->duties, table);
 }
 
 static enum status make_lights(struct ledger *ledger, struct view *view, struct table *table)
@@ -187,21 +194,23 @@ struct ledger_kind {
     uint8_t whose, needs;
     make *make;
 };
-static const struct ledger_kind kinds[] = {{"works", OF_UNITS, NO_PLAN, make_works},
-                                           {"ex_ante", OF_UNITS, NO_PLAN, make_ex_ante},
-                                           {"evaluations", OF_UNITS, NO_PLAN, make_evaluations},
-                                           {"triggers", OF_UNITS, A_YEAR, make_triggers},
-                                           {"shares", OF_DEPARTMENTS, A_YEAR, make_shares},
-                                           {"lights", OF_UNITS, A_ROUND, make_lights},
-                                           {"handling", OF_UNITS, A_ROUND, make_handling},
-                                           {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions},
-                                           {"scores", OF_UNITS, LAST_YEAR, make_scores},
-                                           {"results", OF_UNITS, LAST_YEAR, make_results},
-                                           {"owed", OF_UNITS, A_YEAR, make_owed},
-                                           {"assessment", OF_UNITS, A_YEAR, make_assessment},
-                                           {"deductions", OF_UNITS, A_YEAR, make_deductions},
-                                           /* A sample is drawn in public. */
-                                           {"samples", OF_EVERYBODY, NO_PLAN, make_samples}};
+static const struct ledger_kind kinds[] = {
+    {"works", OF_UNITS, NO_PLAN, make_works},
+    {"ex_ante", OF_UNITS, NO_PLAN, make_ex_ante},
+    {"evaluations", OF_UNITS, NO_PLAN, make_evaluations},
+    {"triggers", OF_UNITS, A_YEAR, make_triggers},
+    {"shares", OF_DEPARTMENTS, A_YEAR, make_shares},
+    {"share_projects", OF_UNITS, A_YEAR, make_share_projects},
+    {"lights", OF_UNITS, A_ROUND, make_lights},
+    {"handling", OF_UNITS, A_ROUND, make_handling},
+    {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions},
+    {"scores", OF_UNITS, LAST_YEAR, make_scores},
+    {"results", OF_UNITS, LAST_YEAR, make_results},
+    {"owed", OF_UNITS, A_YEAR, make_owed},
+    {"assessment", OF_UNITS, A_YEAR, make_assessment},
+    {"deductions", OF_UNITS, A_YEAR, make_deductions},
+    /* A sample is drawn in public. */
+    {"samples", OF_EVERYBODY, NO_PLAN, make_samples}};
 
 /* -- what is asked -------------------------------------------------------------------------------- */
 
@@ -282,6 +291,8 @@ static enum status read_ask(struct ledger *ledger)
         status = input_number(call, "round", 0, ROUND_MAX, 0, &round);
     if (status == STATUS_OK)
         status = input_number(call, "from", 0, INT32_MAX, 0, &ledger->from);
+    if (status == STATUS_OK)
+        status = input_number(call, "rows", 1, PAGE_ROWS_MAX, PAGE_ROWS, &ledger->rows);
     if (status == STATUS_OK)
         status = input_date(call, "as_of", date_of_instant(call->now_ms), &ledger->works.as_of);
     if (status != STATUS_OK)
@@ -513,11 +524,11 @@ static void put_answer(struct ledger *ledger, const struct seen_units *units, st
     size_t total = table->row_count, from = (size_t)ledger->from;
     from = from < total ? from : total;
     table->rows = total ? table->rows + from : table->rows;
-    table->row_count = total - from < PAGE_ROWS ? total - from : PAGE_ROWS;
+    table->row_count = total - from < (size_t)ledger->rows ? total - from : (size_t)ledger->rows;
     put_json(call, ledger->made, "table", answer_table(call, table));
     put_number(call, ledger->made, "total", (int64_t)total);
     put_number(call, ledger->made, "from", (int64_t)from);
-    put_number(call, ledger->made, "page", PAGE_ROWS);
+    put_number(call, ledger->made, "page", ledger->rows);
     put_number(call, ledger->made, "year", ledger->year);
     put_number(call, ledger->made, "round", ledger->round);
     put_date(call, ledger->made, "date", ledger->works.as_of);

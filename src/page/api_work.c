@@ -43,9 +43,16 @@ static json_t *type_json(struct call *call, unsigned type)
     put_text(call, one, "id", work_type_name(type));
     put_text(call, one, "name", work_type_chinese(type));
     put_bool(call, one, "may_write", work_may_fill(call, type));
-    for (int i = 0; i < COLUMN_WORK_COUNT; i++)
-        if (work_columns[i].place != WORK_PLACE_NONE && work_asks(type, i))
-            append(call, own, json_string(work_columns[i].id));
+    /* Which piece it is, then as the empty table of the type has them. */
+    static const int common[] = {COLUMN_WORK_NUMBER, COLUMN_WORK_YEAR, COLUMN_WORK_ROUND,
+                                 COLUMN_WORK_TITLE, COLUMN_WORK_DATE};
+    const int8_t *columns = intake_work_columns(type);
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (work_asks(type, common[i]))
+            append(call, own, json_string(work_columns[common[i]].id));
+    for (size_t i = 0; columns[i] >= 0; i++)
+        if (columns[i] != COLUMN_WORK_ROUND && work_asks(type, columns[i]))
+            append(call, own, json_string(work_columns[columns[i]].id));
     put_json(call, one, "columns", own);
     return one;
 }

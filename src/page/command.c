@@ -90,6 +90,14 @@ enum status call_command_with(struct call *call, const char *const *arguments, s
     return status;
 }
 
+enum status call_said(struct call *call, const struct said *said)
+{
+    enum status status = said->failed ? said->failed : status_of(said->exit_code);
+    if (status != STATUS_OK && !said->failed)
+        read_reason(call, &said->error);
+    return said->out.failed || said->error.failed ? STATUS_NO_MEMORY : status;
+}
+
 enum status call_command(struct call *call, const char *const *arguments, size_t count,
                          bool with_files, json_t **result)
 {

@@ -50,7 +50,12 @@
     X(work_save) \
     X(work_withdraw) \
     X(file_put) \
-    X(file)
+    X(file) \
+    X(sample) \
+    X(sample_papers) \
+    X(sample_announce) \
+    X(sample_draw) \
+    X(assess_notice)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

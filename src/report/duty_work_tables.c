@@ -228,3 +228,73 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
     words_note(&words, it ? "部门、全县两种分母都列；以部门为准（建议）" : "计划没有要求占比");
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
+
+/* -- which projects the share is made of ------------------------------------------------------- */
+
+static void put_share_project(struct word_table *words, const struct duty_project *project,
+                              bool done, const char *least)
+{
+    char money[MONEY_TEXT_SIZE];
+    const struct duty_unit *unit = project->unit;
+    money_print_wan(project->money.annual_fen > 0 ? project->money.annual_fen : 0, money);
+    const char *cells[] = {unit->department_code,
+                           *unit->department_name ? unit->department_name : unit->name,
+                           project->unit_code,
+                           unit->name,
+                           project->id,
+                           project->name,
+                           money,
+                           done ? "是" : "",
+                           least};
+    words_row(words, cells);
+}
+
+static enum status put_share_projects(struct walking *walking, const struct obligation *it,
+                                      struct word_table *words)
+{
+    static const struct tally_by now = {.by = BY_DONE};
+    const struct plan *plan = walking_plan(walking);
+    const struct tally_ask ask = {.types = it->kept.types,
+                                  .year = duty_year(plan, it),
+                                  .round = it->kept.round,
+                                  .approved = it->kept.done == DONE_APPROVED,
+                                  .plan = plan,
+                                  .as_of = walking->ask->as_of};
+    const struct rule_value *rule = plan_rule_at(plan, it->kept.share);
+    const char *least = rule && !rule->unset && rule->count == 1 ? rule->texts[0] : "未设定";
+    struct tally tally;
+    enum status status = tally_make(walking, &ask, &tally);
+    for (size_t i = 0; status == STATUS_OK && i < walking->project_count; i++) {
+        const struct duty_project *project = &walking->projects[i];
+        if (project->year == ask.year && project->unit)
+            put_share_project(words, project, tally_has(&tally, TALLY_PROJECT, project->id, &now),
+                              least);
+    }
+    tally_close(&tally);
+    return status;
+}
+
+enum status share_projects_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                                 struct table *table)
+{
+    static const char *const columns[] = {"department_code:部门代码",
+                                          "department:部门",
+                                          "unit_code:单位代码",
+                                          "unit:单位",
+                                          "id:项目代码",
+                                          "name:项目",
+                                          "annual:预算（万元）",
+                                          "evaluated:是否评价",
+                                          "least:要求占比"};
+    struct walking walking = {.view = view, .arena = arena, .ask = ask};
+    const struct obligation *it = shared_obligation(&ask->held->plan);
+    struct word_table words;
+    words_begin(&words, arena, table, "部门评价占比的项目", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = walking_gather(&walking);
+    if (status == STATUS_OK && it)
+        status = put_share_projects(&walking, it, &words);
+    walking_close(&walking);
+    words_basis(&words, ask);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

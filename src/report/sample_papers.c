@@ -68,11 +68,12 @@ static const struct indicator *indicator_of(const struct target *target, uint16_
     return NULL;
 }
 
-/* Its unit, unless it says one itself. */
+/* Its sign and its unit, unless it says them itself ("≥26公里"). */
 static const char *with_unit(struct filling *filling, const char *sign, const char *text,
                              const char *unit)
 {
-    const char *copy = arena_print(filling->arena, "%s%s%s", sign, text,
+    bool signed_already = strncmp(text, sign, strlen(sign)) == 0;
+    const char *copy = arena_print(filling->arena, "%s%s%s", signed_already ? "" : sign, text,
                                    *unit && *text && !text_contains(text, unit) ? unit : "");
     filling->failed = filling->failed || !copy;
     return copy ? copy : "";

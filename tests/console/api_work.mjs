@@ -149,4 +149,47 @@ if (empty.text.includes("水质记录不全")) wrong("clerk2 takes away what is 
 const xlsx = await ask("/ledger?table=handling&as_of=2026-06-10&format=xlsx", auditor);
 if (xlsx.code !== 200 || !xlsx.text.startsWith("PK") || !/spreadsheetml/.test(xlsx.type)) wrong(`xlsx: ${xlsx.code} ${xlsx.type}`);
 await read("/ledger", administrator, 403);
+
+// -- a sample: announced, drawn, made again ------------------------------------------------------------------------------------
+
+const announcement = { number: "A-1", round: "5", secret: true };
+await give("/sample-announce", bureau, { ...announcement, dry_run: true }, 200, "a look", (it) => it.words.includes("总体 1 个项目") && !it.seed);
+await give("/sample-announce", bureau, { ...announcement, secret: false }, 422, "without a seed");
+await give("/sample-announce", bureau, { ...announcement, public: "双色球第2026065期" }, 422, "a public number of no day");
+await give("/sample-announce", reviewer, announcement, 403, "not the reviewer's");
+const told = await give("/sample-announce", bureau, announcement, 200, "announced", (it) => /^[0-9a-f]{64}$/.test(it.seed) && it.words.includes("已公布"));
+await give("/sample-announce", bureau, announcement, 409, "the same number again");
+const drawnKey = cells(await read("/ledger?table=samples", clerk2), "key")[0];
+const sampled = encodeURIComponent(drawnKey);
+await read(`/sample?key=${sampled}`, clerk2, 200, (it) => !it.draw && it.outcome === "unknown" && it.population === 1 && it.commitment.length === 64);
+await read(`/sample-papers?key=${sampled}`, bureau, 404);
+await read(`/sample?key=${encodeURIComponent("653022/sample/sample/verification/none/2026/5")}`, bureau, 404);
+await give("/sample-draw", bureau, { key: drawnKey, seed: "0".repeat(64) }, 422, "another seed");
+await give("/sample-draw", bureau, { key: drawnKey, seed: told.seed, picks: [3] }, 422, "picks that are none");
+await give("/sample-draw", clerk, { key: drawnKey, seed: told.seed }, 403, "not the clerk's");
+await give("/sample-draw", bureau, { key: drawnKey, seed: told.seed }, 200, "drawn", (it) => it.words.includes("抽中 1 个") && !it.seed);
+await give("/sample-draw", bureau, { key: drawnKey, seed: told.seed }, 409, "drawn again");
+await read(`/sample?key=${sampled}`, clerk2, 200, (it) => it.draw.secret === told.seed && it.outcome === "agrees" && it.drawn.rows.length === 1);
+const papers = await read(`/sample-papers?key=${sampled}`, clerk, 200, (it) => it.projects.length === 1 && it.projects[0].indicators.length > 3 && it.projects[0].indicators.some((one) => /^≥[0-9]/.test(one.asked) && one.stated));
+await read(`/sample-papers?key=${sampled}`, clerk2, 200, (it) => it.projects.length === 0);
+
+// A paper is a piece of work: what nobody filled is left out, a veto is shown to whose unit it is.
+const paper = papers.projects[0];
+const checkOf = (row, i) => ({ unit: paper.unit_name, unit_code: paper.unit, project_code: paper.project_code, field: row.name, stated: row.stated, ...(row.core ? { core: "是" } : {}), ...(i === 0 ? { found: "0", verdict: "不属实", veto: "是", detail: "没有建成" } : {}) });
+const paperOf = { type: papers.purpose, number: paper.number, year: String(papers.year), round: String(papers.round), head: { title: papers.title, date: "2026-06-12", sample: papers.number, lead: "核查人甲" }, rows: paper.indicators.map(checkOf), evidence: [{ evidence: "现场照片", kept: "档案柜" }] };
+await give("/work-save", clerk, paperOf, 403, "a paper about oneself");
+await give("/work-save", reviewer, paperOf, 200, "a paper", (it) => it.written);
+await read(`/sample-papers?key=${sampled}`, bureau, 200, (it) => it.projects[0].record !== "");
+const result = (it) => it.drawn.rows[0].values[it.drawn.columns.findIndex((one) => one.id === "result")];
+await read(`/sample?key=${sampled}`, clerk, 200, (it) => /一票否决|不属实/.test(result(it)));
+await read(`/sample?key=${sampled}`, clerk2, 200, (it) => result(it) === "");
+await read("/ledger?type=rectification&open=1&as_of=2026-12-31", clerk, 200, (it) => cells(it, "handling").includes("收回资金"));
+
+// -- shares and the notice --------------------------------------------------------------------------------------------------------
+
+await read("/ledger?table=share_projects&rows=5000&sort=-annual&as_of=2026-11-26", bureau, 200, (it) => it.page === 5000 && it.total > 0);
+await read("/ledger?table=share_projects&rows=0", bureau, 422);
+await read("/assess-notice?as_of=2026-11-26", bureau, 200, (it) => it.words.includes("木吉乡"));
+await read("/assess-notice?as_of=2026-11-26", clerk, 404);
+await read("/assess-notice?as_of=2050-11-26", bureau, 404);
 end();

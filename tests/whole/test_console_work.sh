@@ -15,6 +15,16 @@ expect 0 node county import "$forms/list-units.xlsx"
 node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
 expect 0 node county import "$forms/T1-target-2026.xlsx" "$forms/T3-monitoring-2026-05.xlsx"
 expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
+# The money of last year, of which departments evaluate a share.
+{
+    echo '预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位,新增/延续'
+    echo '2025,801001,木吉乡人民政府,65302225T000000000201,村级道路养护,特定目标类,一般公共预算,县级,财政拨款,120,0,万元,延续'
+    echo '2025,801001,木吉乡人民政府,65302225T000000000202,人居环境整治,特定目标类,一般公共预算,县级,财政拨款,60,0,万元,延续'
+    echo '2025,801001,木吉乡人民政府,65302225T000000000203,牧道维修,特定目标类,一般公共预算,县级,财政拨款,36,0,万元,延续'
+    echo '2025,802001,巴仁乡人民政府,65302225T000000000204,庭院经济补助,特定目标类,一般公共预算,中央,财政拨款,200,0,万元,延续'
+    echo '2025,301001,阿克陶县交通运输局,65302225T000000000205,农村客运补贴,特定目标类,一般公共预算,自治区,财政拨款,310,0,万元,延续'
+} >"$WORK/projects-2025.csv"
+expect 0 node county import "$WORK/projects-2025.csv"
 cat >"$WORK/people.csv" <<'EOF'
 用户名,姓名,角色,单位,部门,电话
 clerk,经办人甲,经办人,801001,,

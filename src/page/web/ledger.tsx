@@ -1,9 +1,10 @@
 // ledger -- one of the program's lists: filtered, sorted, paged and taken away the same way wherever it stands. What is
 // chosen stands in the address.
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "./api";
 import { cellText, type Grid } from "./grid";
+import { useKeys, type Key } from "./keys";
 import { Empty, Light, Loading, ProblemBox, useData, type Data, type Kind } from "./parts";
 import { go, withQuery } from "./router";
 import { t } from "./words";
@@ -130,6 +131,8 @@ export interface LedgerProps {
   show: string[]; // columns, in their order; those in which nothing stands are left out
   cells?: Record<string, (row: Row) => ComponentChildren>;
   act?: (row: Row) => ComponentChildren;
+  keys?: (row: Row) => Key[]; // of the row that is chosen: j and k choose another
+  first?: (row: Row) => boolean; // that one is chosen first
   empty?: string;
   children?: ComponentChildren; // more filters
 }
@@ -142,6 +145,20 @@ export function Ledger(props: LedgerProps) {
   if (!heads.has("unit")) heads.set("unit", t("unit"));
   const shown = props.show.filter((id) => heads.has(id) && rows.some((row) => row[id]));
   const sort = query.get("sort") ?? "";
+  const [picked, pick] = useState<number | null>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
+  const began = props.first ? rows.findIndex(props.first) : 0;
+  const chosen = props.keys && rows.length ? Math.min(picked ?? Math.max(0, began), rows.length - 1) : -1;
+  const move = (to: number) => {
+    const next = Math.max(0, Math.min(rows.length - 1, to));
+    pick(next);
+    body.current?.rows[next]?.scrollIntoView({ block: "nearest" });
+  };
+  useKeys(
+    chosen < 0
+      ? []
+      : [...(props.keys?.(rows[chosen]) ?? []), { key: "j", words: t("ledger.key.next"), run: () => move(chosen + 1) }, { key: "k", words: t("ledger.key.before"), run: () => move(chosen - 1) }],
+  );
   return (
     <>
       <ProblemBox problem={data.problem} again={data.again} />
@@ -175,18 +192,18 @@ export function Ledger(props: LedgerProps) {
                           </button>
                         </th>
                       ))}
-                      {props.act && <th scope="col">{t("ledger.act")}</th>}
+                      {props.act && <th scope="col" class="acts">{t("ledger.act")}</th>}
                     </tr>
                   </thead>
-                  <tbody>
+                  <tbody ref={body}>
                     {rows.map((row, i) => (
-                      <tr key={i}>
+                      <tr key={i} class={i === chosen ? "chosen" : undefined} onClick={props.keys ? () => pick(i) : undefined}>
                         {shown.map((id) => (
                           <td key={id} class={lookOf(id)} data-head={heads.get(id)}>
                             {props.cells?.[id]?.(row) ?? (lit.has(id) && row[id] ? <Light kind={kindOf(row[id])}>{row[id]}</Light> : row[id])}
                           </td>
                         ))}
-                        {props.act && <td data-head={t("ledger.act")}>{props.act(row)}</td>}
+                        {props.act && <td class="acts" data-head={t("ledger.act")}>{props.act(row)}</td>}
                       </tr>
                     ))}
                   </tbody>

@@ -13,6 +13,11 @@ import { forms } from "./pages/forms";
 import { books } from "./pages/books";
 import { review } from "./pages/review";
 import { works } from "./pages/works";
+import { warnings } from "./pages/warnings";
+import { checks } from "./pages/checks";
+import { evaluations } from "./pages/evaluations";
+import { outreach } from "./pages/outreach";
+import { assessment } from "./pages/assessment";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, forms, importing, review, board, books, works, submission, inbox, network, accounts, audit, form, password];
+export const pages: Page[] = [today, forms, importing, review, board, books, warnings, checks, evaluations, outreach, assessment, works, submission, inbox, network, accounts, audit, form, password];

@@ -9,13 +9,14 @@ import { moment, t } from "../words";
 import { dropWorkDraft, keepWorkDraft, readWorkDraft } from "./draft";
 import { Findings, HeadField } from "./fields";
 import { Files } from "./files";
-import { postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
+import { blankWork, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
 import { Rows } from "./rows";
 
 const CHECK_MS = 500;
 const AGAIN_MS = 5000; // the line is tried again
 
 export interface Start {
+  notes?: string[]; // beside each row
   head?: Cells;
   rows?: Cells[];
   number?: string;
@@ -69,15 +70,16 @@ function Withdraw({ work, done }: { work: Work; done: () => void }) {
   );
 }
 
-export function Editor(props: { work: Work; types: WorkTypes; session: Session; start?: Start; name: string; back: string; saved?: (key: string) => void; hide?: string[] }) {
+export function Editor(props: { work: Work; types: WorkTypes; session: Session; start?: Start; name: string; back: string; saved?: (key: string) => void; hide?: string[]; rows?: string }) {
   const { work, types } = props;
   const account = props.session.account?.name ?? "";
   const type = types.types.find((one) => one.id === work.type);
-  // Those that the type asks for, and those in which something stands all the same.
-  const columns = useMemo(
-    () => types.columns.filter((column) => type?.columns.includes(column.id) || (column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))),
-    [types, type, work],
-  );
+  // Those that the type asks for in its order, and those in which something stands all the same.
+  const columns = useMemo(() => {
+    const all = new Map(types.columns.map((column) => [column.id, column]));
+    const asked = (type?.columns ?? []).flatMap((id) => all.get(id) ?? []);
+    return [...asked, ...types.columns.filter((column) => !asked.includes(column) && column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))];
+  }, [types, type, work]);
   const [offered, offer] = useState(() => readWorkDraft(account, props.name));
   const [typed, setTyped] = useState<Typed>(() => {
     const began = typedOf(work);
@@ -192,6 +194,9 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       </div>
       {of("rows").length > 0 && (
         <Rows
+          type={work.type}
+          title={props.rows ?? t("work.rows")}
+          notes={props.start?.notes}
           columns={of("rows")}
           rows={typed.rows}
           change={(rows) => change({ rows })}
@@ -218,7 +223,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
   );
 }
 
-export function WorkEditor(props: { session: Session; ask: Record<string, string>; start?: Start; back: string; hide?: string[] }) {
+export function WorkEditor(props: { session: Session; ask: Record<string, string>; start?: Start; back: string; hide?: string[]; rows?: string; saved?: (key: string) => void }) {
   const id = props.ask.key || `new.${props.ask.type}.${props.start?.number ?? ""}`;
   // What others commit does not take away what one types: asked once for each piece.
   const [work, setWork] = useState<Work | null>(null);
@@ -228,7 +233,11 @@ export function WorkEditor(props: { session: Session; ask: Record<string, string
   useEffect(() => {
     get<Work>("/work", props.ask).then(
       (next) => (setWork(next), setProblem(null)),
-      (error) => setProblem(asProblem(error)),
+      (error) => {
+        const away = !asProblem(error).status && !props.ask.key && props.start?.number;
+        if (away) setWork(blankWork(props.ask.type, props.ask.year));
+        else setProblem(asProblem(error));
+      },
     );
   }, [id, turn]);
   return (
@@ -236,7 +245,7 @@ export function WorkEditor(props: { session: Session; ask: Record<string, string
       <ProblemBox problem={problem ?? types.problem} again={() => (types.again(), setTurn(turn + 1))} />
       {!work && !problem && <p class="loading">{t("loading")}</p>}
       <Loading data={types} />
-      {work && types.data && <Editor key={id} work={work} types={types.data} session={props.session} start={props.start} name={id} back={props.back} hide={props.hide} />}
+      {work && types.data && <Editor key={id} work={work} types={types.data} session={props.session} start={props.start} name={id} back={props.back} hide={props.hide} rows={props.rows} saved={props.saved} />}
     </>
   );
 }

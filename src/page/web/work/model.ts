@@ -1,5 +1,5 @@
 // model -- a piece of work as the node gives it and as it is typed.
-import { get } from "../api";
+import { get, Problem } from "../api";
 import type { Unit } from "../ledger";
 import { language, t } from "../words";
 
@@ -72,14 +72,45 @@ export interface Typed {
   evidence: Proof[];
 }
 
+// Asked once; without a line as they were when there was one.
+const TYPES = "siben.work-types";
 let known: Promise<WorkTypes> | null = null;
 export function workTypes(): Promise<WorkTypes> {
-  known ??= get<WorkTypes>("/work-types").catch((error) => {
-    known = null;
-    throw error;
-  });
+  known ??= get<WorkTypes>("/work-types").then(
+    (types) => {
+      try {
+        localStorage.setItem(TYPES, JSON.stringify(types));
+      } catch {
+        // then a line is needed
+      }
+      return types;
+    },
+    (error) => {
+      known = null;
+      const kept = error instanceof Problem && !error.status ? localStorage.getItem(TYPES) : null;
+      if (!kept) throw error;
+      return JSON.parse(kept) as WorkTypes;
+    },
+  );
   return known;
 }
+// A new piece where the node cannot be asked: what it lacks is told when it is checked.
+export const blankWork = (type: string, year: string): Work => ({
+  key: "",
+  seen: "",
+  type,
+  number: "",
+  year: Number(year) || new Date().getFullYear(),
+  round: 0,
+  state: "new",
+  may_write: true,
+  paper: false,
+  head: { money_unit: "万元", date: new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10) },
+  rows: [],
+  evidence: [],
+  files: { bytes: 0, quota: 0, most: 64 << 20 },
+  units: [],
+});
 
 export const typedOf = (work: Work): Typed => ({
   number: work.number,

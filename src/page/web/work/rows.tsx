@@ -8,7 +8,18 @@ import { columnLabel, type Cells, type WorkColumn, type WorkFinding } from "./mo
 
 const TABLE_COLUMNS = 6;
 
+// What is mostly written there; other words are as good.
+const usual: Record<string, string[]> = {
+  "result_use.handling": ["继续", "调整", "暂停", "收回"],
+  "rectification.field": ["收回资金", "追究责任"],
+  "verification.method": ["资料", "实地", "访谈"],
+  "verification.handling": ["限期整改", "收回资金", "追究责任"],
+};
+
 interface RowsProps {
+  type: string;
+  title: string;
+  notes?: string[]; // beside the number of a row
   columns: WorkColumn[];
   rows: Cells[];
   change: (rows: Cells[]) => void;
@@ -62,7 +73,7 @@ export function Rows(props: RowsProps) {
       set={(value) => set(i, column.id, value)}
       readOnly={readOnly}
       bad={bad(i, column.id).some((one) => one.severity === "blocking")}
-      list={column.id === "unit" ? "work-units" : undefined}
+      list={column.id === "unit" ? "work-units" : usual[`${props.type}.${column.id}`] ? `usual-${column.id}` : undefined}
       paste={paste(i, column.id)}
       enter={() => (i + 1 < rows.length ? focus(i + 1, column.id) : !readOnly && add())}
     />
@@ -76,7 +87,7 @@ export function Rows(props: RowsProps) {
   const head = (column: WorkColumn) => `${columnLabel(column)}${column.kind === "money" ? `（${props.money}）` : ""}`;
   return (
     <section aria-labelledby="work-rows">
-      <h2 id="work-rows">{t("work.rows")}</h2>
+      <h2 id="work-rows">{props.title}</h2>
       <datalist id="work-units">
         {props.units.map((unit) => (
           <option key={unit.code} value={unit.name}>
@@ -84,9 +95,21 @@ export function Rows(props: RowsProps) {
           </option>
         ))}
       </datalist>
+      {columns.map((column) => {
+        const words = usual[`${props.type}.${column.id}`];
+        return (
+          words && (
+            <datalist key={column.id} id={`usual-${column.id}`}>
+              {words.map((one) => (
+                <option key={one} value={one} />
+              ))}
+            </datalist>
+          )
+        );
+      })}
       {!rows.length && <p class="empty">{t("work.rows.none")}</p>}
       {rows.length > 0 && columns.length <= TABLE_COLUMNS && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t("work.rows")}>
+        <div class="scroll" tabIndex={0} role="region" aria-label={props.title}>
           <table class="stack entry">
             <thead>
               <tr>
@@ -118,7 +141,7 @@ export function Rows(props: RowsProps) {
         rows.map((row, i) => (
           <fieldset key={i} class="card">
             <legend>
-              {t("work.row", { row: i + 1 })} {drop(i)}
+              {t("work.row", { row: i + 1 })} {props.notes?.[i]} {drop(i)}
             </legend>
             <div class="fields">
               {columns.map((column) => (

@@ -1,0 +1,90 @@
+// assessment -- the year's ranking of units, every deduction opened to its record, and the notice to sign.
+import { useState } from "preact/hooks";
+import { get } from "../api";
+import { Ledger, useLedger, type Row } from "../ledger";
+import type { Page, Place } from "../page";
+import { Light, Loading, ProblemBox, useData } from "../parts";
+import { go, withQuery } from "../router";
+import { t } from "../words";
+
+const views = ["ranking", "deductions", "notice"] as const;
+
+// A record opens; what is not there yet opens where it is filled, or is only named.
+function trace(row: Row) {
+  const key = row.trace;
+  const kind = /^[^/]+\/(\w+)\/.+\//.exec(key)?.[1];
+  if (!kind) return key;
+  if (row.item === "逾期未办") return /^(monitoring|self_evaluation)$/.test(kind) ? <a href={`/forms/sheet?key=${encodeURIComponent(key)}`}>{t("assessment.open")}</a> : t("assessment.missing");
+  return <a href={`${kind === "work" ? "/works" : "/form"}?key=${encodeURIComponent(key)}`}>{t("assessment.record")}</a>;
+}
+
+function Notice({ asOf }: { asOf: string }) {
+  const data = useData(() => get<{ words: string; plan: string }>("/assess-notice", { as_of: asOf }), [asOf]);
+  const [copied, setCopied] = useState(false);
+  const it = data.data;
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {it && (
+        <>
+          <p class="bar">
+            <button type="button" onClick={() => print()}>
+              {t("print")}
+            </button>
+            <button type="button" class="quiet" onClick={() => void navigator.clipboard?.writeText(it.words).then(() => setCopied(true))}>
+              {t("copy")}
+            </button>
+            {copied && (
+              <span role="status">
+                <Light kind="good">{t("copied")}</Light>
+              </span>
+            )}
+          </p>
+          <pre class="words to-print">{it.words}</pre>
+        </>
+      )}
+    </>
+  );
+}
+
+function Assessment({ session, address }: Place) {
+  const { query } = address;
+  const whole = session.account?.may.forms === "all";
+  const view = views.find((one) => one === query.get("view")) ?? "ranking";
+  const table = view === "deductions" ? "deductions" : "assessment";
+  const ask = {};
+  const data = useLedger(table, ask, query);
+  return (
+    <>
+      <div class="bar" role="group" aria-label={t("filters")}>
+        {views
+          .filter((one) => one !== "notice" || whole)
+          .map((one) => (
+            <button key={one} type="button" class="quiet" aria-pressed={view === one} onClick={() => go(withQuery({ view: one === "ranking" ? null : one, unit: null, sort: null, from: null }))}>
+              {t(`assessment.${one}`)}
+            </button>
+          ))}
+        <label>
+          {t("board.as-of")} <input type="date" value={query.get("as_of") || data.data?.date || ""} onChange={(event) => go(withQuery({ as_of: event.currentTarget.value }), true)} />
+        </label>
+      </div>
+      {view === "notice" ? (
+        <Notice asOf={query.get("as_of") ?? ""} />
+      ) : (
+        <Ledger
+          key={view}
+          table={table}
+          ask={ask}
+          query={query}
+          data={data}
+          show={view === "ranking" ? ["rank", "unit", "score", "overdue", "late", "returned", "vetoed", "unrectified", "untrained"] : ["unit", "item", "what", "points", "counted", "trace"]}
+          cells={{ unit: (row) => (view === "ranking" ? <a href={withQuery({ view: "deductions", unit: row.unit_code, sort: null, from: null })}>{row.unit}</a> : row.unit), trace }}
+          empty={t("assessment.none")}
+        />
+      )}
+    </>
+  );
+}
+
+export const assessment: Page = { path: "/assessment", title: "assessment.title", needs: "forms", menu: true, key: "q", view: Assessment };

@@ -1,0 +1,121 @@
+// walk_checks -- from a light to its rectification; a sample announced, drawn in public, and checked on a phone whose line is cut; evaluations,
+// outreach, assessment.
+import { check, home, look, open, phone, signIn } from "./kit.mjs";
+
+const at = (name) => `main [name="${name}"]`;
+const ready = '.act .light:has-text("可以登记")';
+
+async function warnings(page) {
+  await page.goto(`${home}warnings?as_of=2026-06-10&round=5`);
+  await page.waitForSelector("main tr.chosen");
+  await look(page, "warnings");
+  // One key begins the rectification of the chosen project, filled in.
+  await page.keyboard.press("r");
+  await page.waitForSelector(at("detail-row-0"));
+  check((await page.inputValue(at("detail-row-0"))).includes("执行率"), "a rectification that says nothing of its light");
+  check((await page.inputValue(at("unit-row-0"))) === "木吉乡人民政府", "whose it is");
+  await page.fill(at("owner-row-0"), "经办人甲");
+  await page.fill(at("due-row-0"), "2026-07-20");
+  await page.waitForSelector(ready);
+  await page.focus("h1");
+  await page.keyboard.press("s");
+  await page.waitForSelector(".box.good");
+  await page.goto(`${home}warnings?view=rectification&as_of=2026-12-31`);
+  await page.waitForSelector('main td .light:has-text("逾期")');
+  await look(page, "warnings-rectification");
+  await page.goto(`${home}warnings?view=lights&as_of=2026-06-10&round=5`);
+  await page.waitForSelector("main table");
+  await look(page, "warnings-lights");
+}
+
+async function samples(page) {
+  await page.goto(`${home}checks?announce=1`);
+  await page.selectOption(at("round"), "5");
+  await page.click('button:has-text("先看总体")');
+  await page.waitForSelector('pre.words:has-text("总体 1 个项目")');
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector(".seed");
+  const seed = await page.textContent(".seed");
+  check(/^[0-9a-f]{64}$/.test(seed), `a seed: ${seed}`);
+  await look(page, "checks-announced");
+  await page.goto(`${home}checks`);
+  await page.click("main td a");
+  await page.waitForSelector(at("seed"));
+  check((await page.inputValue(at("seed"))) === seed, "the seed waits in the browser that announced");
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector('.light:has-text("逐项重算，一致")');
+  await look(page, "sample");
+  await page.click('a:has-text("大屏展示")');
+  await page.waitForSelector('.screen code:has-text("siben sample verify")');
+  check((await page.textContent(".screen")).includes(seed), "the seed is shown to everybody");
+  await look(page, "sample-screen");
+  await page.goto(`${home}checks`);
+  await page.waitForSelector("main td a");
+  await look(page, "checks");
+  return page.locator("main td a").first().getAttribute("href");
+}
+
+// In a village without a line: the papers are there, what is typed stays, and goes when there is a line.
+async function papers(href) {
+  const page = await open({ ...phone, width: 360 });
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home.replace(/\/$/, "")}${href}&papers=1`);
+  await page.waitForSelector(".cards a");
+  await look(page, "papers-phone");
+  await page.waitForFunction(() => localStorage.getItem("siben.work-types")); // with the list comes what a paper is asked
+  await page.context().setOffline(true);
+  await page.click(".cards a");
+  await page.waitForSelector(at("found-row-0"));
+  await page.fill(at("found-row-0"), "20公里");
+  await page.selectOption(at("verdict-row-0"), "基本属实");
+  await page.fill(at("detail-row-0"), "实测少6公里，已现场告知");
+  await page.waitForSelector('.box.part:has-text("连不上节点")');
+  await page.click('a:has-text("返回列表")');
+  await page.waitForSelector('.light:has-text("填了一半")');
+  await page.click(".cards a");
+  await page.context().setOffline(false);
+  await page.waitForSelector(".box.part button, [name='found-row-0']");
+  await page.click(".box.part button:not(.quiet)");
+  check((await page.inputValue(at("found-row-0"))) === "20公里", "what was typed without a line is lost");
+  await page.locator("fieldset.card").first().evaluate((one) => one.scrollIntoView());
+  await look(page, "paper-phone");
+  check(!(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
+  await page.click('button:has-text("只登记文号和存放处")');
+  await page.fill(at("evidence-0"), "现场照片");
+  await page.fill(at("kept-0"), "绩效办档案柜");
+  await page.waitForSelector(ready);
+  await page.click(".act button");
+  await page.waitForSelector('.cards .light:has-text("已核查")');
+}
+
+export async function screens(page) {
+  await warnings(page);
+  await papers(await samples(page));
+  const views = [
+    ["evaluations", "evaluations", "main table"],
+    ["evaluations?view=shares", "evaluations-shares", "#picker"],
+    ["evaluations?view=triggers", "evaluations-triggers", "main .about, main .empty"],
+    ["evaluations?view=agencies", "evaluations-agencies", "main .empty"],
+    ["outreach", "outreach", "#owed"],
+    ["outreach?view=training", "outreach-training", "main table"],
+    ["assessment", "assessment", "main table"],
+    ["assessment?view=deductions", "assessment-deductions", "main table"],
+    ["assessment?view=notice", "assessment-notice", "pre.words"],
+  ];
+  for (const [address, name, wait] of views) {
+    await page.goto(`${home}${address}${address.includes("?") ? "&" : "?"}as_of=2026-12-31`);
+    await page.waitForSelector(wait);
+    await look(page, name);
+  }
+  // From a rank to every deduction, and from there to its record.
+  await page.goto(`${home}assessment?as_of=2026-12-31`);
+  await page.click("main td a");
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("view") === "deductions");
+  // What the picker takes reaches the share that the plan asks for.
+  await page.goto(`${home}evaluations?view=shares&as_of=2026-12-31`);
+  await page.click('button:has-text("从大到小")');
+  await page.waitForSelector('p[role="status"] .mark.good');
+  await page.click('.languages button[lang="en"]');
+  check((await page.textContent("h1")) === "Evaluations", "English is second");
+  await page.click('.languages button[lang="zh-CN"]');
+}
