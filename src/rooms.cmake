@@ -23,7 +23,7 @@ room(model
   LIBRARIES messages)
 
 room(plan
-  SOURCES calendar.c calendar_read.c list_titles.c tree.c schema.c read.c check.c rules.c dates.c compare.c next_year.c scoring.c
+  SOURCES calendar.c calendar_read.c tree.c schema.c read.c check.c rules.c dates.c compare.c next_year.c scoring.c
   USES base model
   LIBRARIES PkgConfig::yaml)
 
@@ -85,7 +85,7 @@ target_sources(generate PRIVATE ${region_source})
 
 room(replica
   SOURCES keys.c open.c ask.c fact_journal.c log.c authority.c granted.c take.c write.c write_approved.c resolve.c settle.c crowd.c follow.c purge.c purge_strip.c purge_carry.c purge_read.c lists.c subject.c
-          light_rules.c images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
+          light_rules.c form_rules.c images.c digests.c read.c find.c basis.c cells_at.c links.c load.c lacking.c acks.c carried.c enrolled.c above.c delivery.c evidence.c
           rebuild.c check_tables.c check.c restored.c notes.c
           beside.c course.c course_read.c closing.c closing_plan.c handover.c handover_index.c handover_find.c handover_plan.c handover_rest.c handover_settled.c handover_write.c handover_map.c alias.c twins.c heads.c since.c
   USES base kv model plan trust feed analytics)
@@ -99,7 +99,7 @@ room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c coverage.c monitoring.c submission.c submission_works.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
-          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c light_sets.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
+          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
           adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c
@@ -111,7 +111,7 @@ room(prefill
   USES base kv model plan trust feed analytics exchange replica report)
 
 room(intake
-  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c work_columns.c adjust.c projects.c projects_put.c
+  SOURCES intake.c findings.c draft.c words.c sheet.c rows.c years.c known.c known_rules.c known_gone.c known_works.c roster.c work.c work_row.c work_paper.c work_columns.c adjust.c projects.c projects_put.c
           projects_list.c spending.c form_read.c form_lines.c form_tasks.c form_rows.c form_about.c form_money.c
           form_compare.c form_mark.c form_transfer.c form_put.c quantity.c target.c monitoring.c self.c flat.c
           funds.c regional.c outside.c
@@ -147,7 +147,7 @@ room(accounts
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 
 room(node
-  SOURCES file.c lists.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
+  SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
           receipts.c verify.c verified.c files.c files_choose.c files_link.c files_tell.c files_look.c files_answer.c file_notes.c bundle.c bundle_files.c run.c recovery.c sealed_file.c backup.c backup_files.c backup_accounts.c restore.c
   USES base kv model trust seal feed replica bundle report sync store net console accounts
@@ -194,7 +194,7 @@ add_custom_command(OUTPUT ${page_source}
 room(page
   SOURCES page.c files.c upload.c layout.c said.c tokens.c
           api.c routes.c answer.c input.c seen.c first.c
-          api_accounts.c api_account_change.c api_audit.c api_language.c api_calendar.c
+          api_accounts.c api_account_change.c api_audit.c api_language.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c answers.c noted.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c
           api_ledger.c work_entry.c api_work.c api_work_save.c api_file.c api_sample.c api_sample_draw.c api_assess.c
@@ -211,7 +211,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c list_titles.c cmd_review.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c archive_files.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c

@@ -15,6 +15,7 @@
 #define SIBEN_PREFILL_H
 
 #include <siben/duties.h>
+#include <siben/form_check.h>
 #include <siben/form_mark.h>
 #include <siben/sheet_write.h>
 
@@ -43,9 +44,10 @@ struct prefill {
     size_t row_count;
     bool begun;           /* a version of the form stands, and is in the payload */
     const char *returned; /* why it was returned, where it was: "执行数与支出系统不一致"; "" */
-    bool budget_held;    /* the money is that of the budget */
-    int32_t spent_until; /* the day until which the spending list counts; DATE_NONE: no list */
-    unsigned last_round; /* whose values stand beside; 0 none */
+    struct form_rules rules; /* what the plan asks of it: points of execution */
+    bool budget_held;        /* the money is that of the budget */
+    int32_t spent_until;     /* the day until which the spending list counts; DATE_NONE: no list */
+    unsigned last_round;     /* whose values stand beside; 0 none */
     /* Of a target: */
     const struct target *last_target; /* of the year before; NULL: none is held */
     bool attribute_known;             /* 新增 or 延续, by the project list */

@@ -681,7 +681,8 @@ struct findings {
 void findings_add(struct findings *findings, enum severity severity, const char *rule,
                   const char *place, const char *hint, const char *format, ...)
     __attribute__((format(printf, 6, 7)));
-/* The rules of form of one record by itself (weights, ranges, code shapes, parts). */
+/* The rules of form of one record by itself (weights, ranges, code shapes, parts), where nobody can be asked what the
+ * plan says: form_check.h. */
 void payload_check(const struct payload *payload, const struct record_key *key,
                    struct findings *findings);
 bool project_code_usual(

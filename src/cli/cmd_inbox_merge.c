@@ -2,6 +2,8 @@
  * stand. Without a choice for every field that both changed nothing is written. */
 #include "inbox.h"
 
+#include <siben/form_rules.h>
+
 #include <stdio.h>
 
 struct merging {
@@ -11,6 +13,7 @@ struct merging {
     size_t count;
     uint64_t seen;
     struct joined joined;
+    struct form_rules rules; /* what the plan asks of it */
 };
 
 /* --choose PATH=a: the last '=' parts them, a path may hold none. */
@@ -68,6 +71,8 @@ static enum status read_record(struct merging *merging)
     if (status != STATUS_OK)
         return status;
     status = compare_heads(&view, &context->arena, &key, &merging->comparison);
+    if (status == STATUS_OK)
+        status = replica_form_rules(&view, &context->arena, &key, &merging->rules);
     status = command_view_close(context, &view, status);
     if (status == STATUS_OK && merging->comparison.side_count < 2)
         status = STATUS_NOT_FOUND;
@@ -108,7 +113,7 @@ static enum status check_rules(struct merging *merging)
         payload_decode(&context->arena, key->kind, merging->joined.payload, payload);
     if (status != STATUS_OK)
         return status;
-    payload_check(payload, key, &findings);
+    payload_check_by(payload, key, &merging->rules, &findings);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].severity >= SEVERITY_WARNING)
             command_note(context, "%s：%s（%s）\n",

@@ -4,11 +4,14 @@
 #include "reopen.h"
 
 #include <siben/adjust.h>
+#include <siben/form_rules.h>
+#include <siben/reviewing.h>
 
 #include <stdio.h>
 
 #define REASONS_MAX 64
 #define CHECKS_MAX 16
+#define CHECKS_ASKED "目标审核须逐项作出四项审核结论"
 
 static bool is_form(unsigned kind)
 {
@@ -88,13 +91,28 @@ static enum status read_form(struct command_context *context, struct view *view,
 
 /* 四性审核 (DOMAIN.md 2.2): 完整性、相关性、适当性、可行性, each 优 良 中 差; "中 (revise and resubmit) / 差 (may not enter
  * budget)": neither passes. */
-static enum status fit_checks(struct command_context *context, const char *text,
+static enum status fit_checks(struct command_context *context, struct view *view, const char *text,
                               const struct record *record, const struct decision *decision)
 {
+    struct review_rules rules = {.read = false};
+    const char *source;
+    bool asked = false;
     if (decision->check_count && record->key.kind != KIND_TARGET)
         return why_set(&context->why, STATUS_INVALID, text, "四性审核只用于绩效目标",
                        "去掉 --check");
-    for (size_t i = 0; i < decision->check_count && decision->verdict == VERDICT_PASSED; i++)
+    if (decision->verdict != VERDICT_PASSED)
+        return STATUS_OK;
+    enum status status =
+        review_asks_checks(&rules, view, &context->arena, &record->key, &asked, &source);
+    if (status != STATUS_OK)
+        return status;
+    if (asked && !decision->check_count)
+        return why_set(
+            &context->why, STATUS_CONFLICT, text, CHECKS_ASKED,
+            arena_print(&context->arena,
+                        "完整性、相关性、适当性、可行性各写一次，如 --check 完整性=优（%s）",
+                        source));
+    for (size_t i = 0; i < decision->check_count; i++)
         if (decision->checks[i].grade > GRADE_GOOD)
             return why_set(&context->why, STATUS_CONFLICT, text, "四性审核有中或差，不能通过",
                            "中的修改后再报，差的不得进入预算：用 --return 退回");
@@ -121,7 +139,7 @@ static int review_one(struct command_context *context, struct view *view,
         return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
     }
     if (status == STATUS_OK)
-        status = fit_checks(context, text, &record, decision);
+        status = fit_checks(context, view, text, &record, decision);
     if (status == STATUS_OK)
         status = decide(context, view, &record, decision, &change);
     if (status == STATUS_OK)
@@ -145,16 +163,21 @@ struct bulk {
     unsigned kind, round;
     struct change *changes;
     size_t count, capacity, left, done_before;
+    size_t checked; /* left to a person, since the plan wants the four checks of each */
+    struct review_rules rules;
+    const char *source;
     enum status status;
 };
 
-static bool has_findings(const struct record *record, struct arena *arena)
+static bool has_findings(struct view *view, const struct record *record, struct arena *arena)
 {
     struct payload payload;
+    struct form_rules rules;
     struct findings findings = {.arena = arena};
-    if (payload_decode(arena, record->key.kind, record->payload, &payload) != STATUS_OK)
+    if (payload_decode(arena, record->key.kind, record->payload, &payload) != STATUS_OK ||
+        replica_form_rules(view, arena, &record->key, &rules) != STATUS_OK)
         return true;
-    payload_check(&payload, &record->key, &findings);
+    payload_check_by(&payload, &record->key, &rules, &findings);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].severity >= SEVERITY_WARNING)
             return true;
@@ -186,7 +209,18 @@ static bool visit_form(void *context, struct view *view, const struct record *re
         bulk->done_before++;
         return true;
     }
-    if (record->state.conflicts || adjust_is(&record->key) || has_findings(record, arena)) {
+    bool asked;
+    const char *source;
+    bulk->status = review_asks_checks(&bulk->rules, view, &bulk->context->arena, &record->key,
+                                      &asked, &source);
+    if (bulk->status == STATUS_OK && asked) {
+        bulk->checked++;
+        bulk->source = source;
+        return true;
+    }
+    if (bulk->status != STATUS_OK)
+        return false;
+    if (record->state.conflicts || adjust_is(&record->key) || has_findings(view, record, arena)) {
         bulk->left++;
         return true;
     }
@@ -224,6 +258,12 @@ static int review_all(struct command_context *context, struct view *view)
         return command_failed(context, status);
     command_print(context, "机审通过 %zu 张；有问题待人审 %zu 张；此前已审 %zu 张\n", bulk.count,
                   bulk.left, bulk.done_before);
+    if (bulk.checked)
+        command_print(context,
+                      "不能机审 %zu 张：%s（%s）\n  逐张审核：siben review 记录 --pass "
+                      "--check 完整性=优 --check 相关性=优 --check 适当性=优 --check "
+                      "可行性=优\n",
+                      bulk.checked, CHECKS_ASKED, bulk.source);
     return EXIT_OK; /* what is left waits for a person: that is what it is for */
 }
 
@@ -232,7 +272,7 @@ static int review_all(struct command_context *context, struct view *view)
 /* "完整性=优": each --check one of the four. */
 static int checks_of(struct command_context *context, struct decision *decision)
 {
-    static const char *const names[] = {"完整性", "相关性", "适当性", "可行性"};
+    const char *const *names = review_check_names;
     const struct arguments *arguments = context->arguments;
     for (size_t i = 0; i < arguments->option_count; i++) {
         const char *value = arguments->options[i].value;

@@ -2,6 +2,7 @@
 #include "form.h"
 #include "work.h"
 
+#include <siben/form_check.h>
 #include <siben/target.h>
 
 #define DEPARTMENT_PREFIX "dept/"
@@ -360,8 +361,11 @@ static bool check_result(struct reading *reading, struct pieces *pieces, struct 
 {
     struct payload payload = {.kind = KIND_TARGET, .target = *to};
     struct findings findings = {.arena = reading->arena};
+    struct form_rules rules;
     bool good = true;
-    payload_check(&payload, key, &findings);
+    if (fail(reading, known_form_rules(reading->view, reading->arena, key, &rules)))
+        return false;
+    payload_check_by(&payload, key, &rules, &findings);
     for (size_t i = 0; i < findings.count && good; i++) {
         good = findings.items[i].severity != SEVERITY_BLOCKING;
         if (!good)

@@ -1,6 +1,8 @@
 /* draft -- a form, or a list, on its way to changes of records. */
 #include "inside.h"
 
+#include <siben/form_check.h>
+
 #include <stdlib.h>
 
 struct draft *draft_new(struct reading *reading, enum intake_kind kind, const char *title,
@@ -96,7 +98,10 @@ static const char *hint_here(struct reading *reading, const struct draft_put *pu
 static bool check_form(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
     struct findings findings = {.arena = &reading->check};
-    payload_check(put->named ? put->named : put->payload, &put->key, &findings);
+    struct form_rules rules;
+    if (fail(reading, known_form_rules(reading->view, reading->arena, &put->key, &rules)))
+        return false;
+    payload_check_by(put->named ? put->named : put->payload, &put->key, &rules, &findings);
     bool good = true;
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];

@@ -9,12 +9,16 @@
 
 struct view;
 struct known;
+struct form_rules;
 
 /* `scope` is the node's own; "" takes the one it is enrolled with. */
 enum status known_open(struct view *view, struct arena *arena, const struct scope *scope,
                        struct known **known) MUST_USE;
 void known_close(struct known *known); /* NULL is fine */
 const struct scope *known_scope(const struct known *known);
+/* What the plan that holds for a form asks of it (known_rules.c). */
+enum status known_form_rules(struct view *view, struct arena *arena, const struct record_key *form,
+                             struct form_rules *rules) MUST_USE;
 /* Does the node's grant cover it? True when not enrolled: writing says so. */
 bool known_may_write(const struct known *known, unsigned kind, const struct scope *scope);
 

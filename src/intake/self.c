@@ -1,6 +1,8 @@
 /* self -- T5, or the flat table with scores, as a record. */
 #include "form.h"
 
+#include <siben/form_check.h>
+
 struct context {
     const struct form *form;
     const size_t *line_rows;
@@ -101,9 +103,11 @@ static int32_t execution_score(struct reading *reading, const struct form *form)
 }
 
 /* The flat table has no cell for it; then it is what the rule says (DOMAIN.md 2.5):
- * min(10, spent / annual x 10). */
-static int32_t execution_by_rule(const struct self_evaluation *record)
+ * min(points, spent / annual x points). */
+static int32_t execution_by_rule(const struct self_evaluation *record,
+                                 const struct form_rules *rules)
 {
+    int32_t most = rules->execution_points;
     int64_t spent = 0, annual = 0, score;
     for (size_t i = 0; i < record->line_count; i++) {
         const struct spending_line *line = &record->lines[i];
@@ -112,9 +116,9 @@ static int32_t execution_by_rule(const struct self_evaluation *record)
             !money_add(spent, line->spent_fen, &spent) || !money_add(annual, budget, &annual))
             return 0;
     }
-    if (spent < 0 || !ratio_of(spent, annual, 1000, &score))
+    if (spent < 0 || most < 0 || !ratio_of(spent, annual, most, &score))
         return 0;
-    return score < 1000 ? (int32_t)score : 1000;
+    return score < most ? (int32_t)score : most;
 }
 
 static void say_computed(struct reading *reading, const struct form *form, int32_t total)
@@ -135,8 +139,13 @@ static void say_computed(struct reading *reading, const struct form *form, int32
 static void fill_scores(struct reading *reading, const struct form *form,
                         struct self_evaluation *record)
 {
+    const struct record_key key =
+        known_key(&form->scope, KIND_SELF_EVALUATION, form->year, 0, form->id ? form->id : "");
+    struct form_rules rules;
+    if (fail(reading, known_form_rules(reading->view, reading->arena, &key, &rules)))
+        return;
     int64_t sum = record->execution_score =
-        reading->state->flat ? execution_by_rule(record) : execution_score(reading, form);
+        reading->state->flat ? execution_by_rule(record, &rules) : execution_score(reading, form);
     for (size_t i = 0; i < record->row_count; i++)
         sum += record->rows[i].score;
     if (!is_stroke(form->total_score.text) &&

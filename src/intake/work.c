@@ -108,8 +108,11 @@ static bool locate(const void *context, const char *path, uint32_t *row, uint32_
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strncmp(path, places[i].path, strlen(places[i].path)) == 0)
             *column = column_place(piece->columns, places[i].id);
-    if (path_index(path, "rows", &index, &rest) && index < piece->row_count)
+    if (path_index(path, "rows", &index, &rest) && index < piece->row_count) {
         *row = piece->row_rows[index];
+        if (strcmp(rest, "handling") == 0)
+            *column = column_place(piece->columns, COLUMN_WORK_HANDLING);
+    }
     return true;
 }
 

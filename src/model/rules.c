@@ -180,8 +180,25 @@ bool rule_amount(int64_t fen, const char *place, const char *word, struct findin
     return true;
 }
 
+void rule_points_print(int32_t hundredths, char text[MONEY_TEXT_SIZE])
+{
+    decimal_print(hundredths % 100 == 0  ? (struct decimal){hundredths / 100, 0}
+                  : hundredths % 10 == 0 ? (struct decimal){hundredths / 10, 1}
+                                         : (struct decimal){hundredths, 2},
+                  text);
+}
+
+const struct form_rules form_rules_default = {
+    .source = "没有计划另定：财预〔2020〕10号", .target_points = 9000, .execution_points = 1000};
+
 void payload_check(const struct payload *payload, const struct record_key *key,
                    struct findings *findings)
+{
+    payload_check_by(payload, key, &form_rules_default, findings);
+}
+
+void payload_check_by(const struct payload *payload, const struct record_key *key,
+                      const struct form_rules *rules, struct findings *findings)
 {
     if (payload->kind != key->kind) {
         findings_add(findings, SEVERITY_BLOCKING, "FORM_KIND", "key.kind", "请用对应的表重新填报",
@@ -205,13 +222,13 @@ void payload_check(const struct payload *payload, const struct record_key *key,
         check_project_list(&payload->list, key, findings);
         break;
     case KIND_TARGET:
-        check_target(&payload->target, key, findings);
+        check_target(&payload->target, key, rules, findings);
         break;
     case KIND_MONITORING:
         check_monitoring(&payload->monitoring, key, findings);
         break;
     case KIND_SELF_EVALUATION:
-        check_self_evaluation(&payload->self_evaluation, key, findings);
+        check_self_evaluation(&payload->self_evaluation, key, rules, findings);
         break;
     case KIND_SPENDING:
         check_spending(&payload->spending, key, findings);
@@ -247,7 +264,7 @@ void payload_check(const struct payload *payload, const struct record_key *key,
         check_alias(&payload->alias, key, findings);
         break;
     case KIND_WORK:
-        check_work(&payload->work, key, findings);
+        check_work(&payload->work, key, rules, findings);
         break;
     case KIND_OUTSIDE:
         check_outside(&payload->outside, key, findings);

@@ -3,11 +3,11 @@
  * A rule quotes where it comes from: a section of DOMAIN.md or DESIGN.md, or the
  * published table in which the error was found. Rules that need a second record (the target,
  * last year, the plan) are not here. Thresholds of a county are not here either:
- * these rules hold everywhere. */
+ * what a plan sets comes in as struct form_rules. */
 #ifndef SIBEN_MODEL_RULES_H
 #define SIBEN_MODEL_RULES_H
 
-#include <siben/record.h>
+#include <siben/form_check.h>
 
 /* A field path in the findings' arena: place_of(f, "rows[%zu].actual", i). */
 const char *place_of(struct findings *findings, const char *format, ...)
@@ -27,6 +27,8 @@ bool id_is_department(const char *id);
 void rule_form_id(const struct record_key *key, bool department, struct findings *findings);
 /* 0 <= amount <= MONEY_MAX_FEN, or MONEY_NONE; true when it can be counted with. */
 bool rule_amount(int64_t fen, const char *place, const char *word, struct findings *findings);
+/* Points for a hint: "90", "7.5"; as they are set, and not as scores are shown. */
+void rule_points_print(int32_t hundredths, char text[MONEY_TEXT_SIZE]);
 #define MONEY_MAX_FEN 9000000000000000 /* 90 万亿元: money_parse() accepts no more */
 
 /* Lines of a form: there are some, none twice, none beside a sum of itself, no
@@ -50,11 +52,11 @@ void check_fund(const struct fund *fund, const struct record_key *key, struct fi
 void check_project_list(const struct project_list *list, const struct record_key *key,
                         struct findings *findings);
 void check_target(const struct target *target, const struct record_key *key,
-                  struct findings *findings);
+                  const struct form_rules *rules, struct findings *findings);
 void check_monitoring(const struct monitoring *form, const struct record_key *key,
                       struct findings *findings);
 void check_self_evaluation(const struct self_evaluation *form, const struct record_key *key,
-                           struct findings *findings);
+                           const struct form_rules *rules, struct findings *findings);
 void check_spending(const struct spending *spending, const struct record_key *key,
                     struct findings *findings);
 bool hash_is_zero(const struct hash *hash);
@@ -80,7 +82,8 @@ void check_alias(const struct alias *alias, const struct record_key *key,
                  struct findings *findings);
 void check_outside(const struct outside *outside, const struct record_key *key,
                    struct findings *findings);
-void check_work(const struct work *work, const struct record_key *key, struct findings *findings);
+void check_work(const struct work *work, const struct record_key *key,
+                const struct form_rules *rules, struct findings *findings);
 void check_sample(const struct sample *sample, const struct record_key *key,
                   struct findings *findings);
 void check_draw(const struct draw *draw, const struct record_key *key, struct findings *findings);

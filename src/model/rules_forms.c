@@ -106,13 +106,11 @@ void check_monitoring(const struct monitoring *form, const struct record_key *ke
 
 /* -- self-evaluation: DOMAIN 2.5 -- */
 
-#define SCORE_INDICATORS 9000
-#define SCORE_EXECUTION 1000
-#define SCORE_ALL 10000
-
-/* min(10, spent / annual x 10); the denominator is 全年预算数, sums over lines. */
-static void rule_execution_score(const struct self_evaluation *form, struct findings *findings)
+/* min(points, spent / annual x points); the denominator is 全年预算数, sums over lines. */
+static void rule_execution_score(const struct self_evaluation *form, const struct form_rules *rules,
+                                 struct findings *findings)
 {
+    int32_t most = rules->execution_points;
     int64_t spent = 0, annual = 0, computed;
     for (size_t i = 0; i < form->line_count; i++) {
         const struct spending_line *line = &form->lines[i];
@@ -121,21 +119,26 @@ static void rule_execution_score(const struct self_evaluation *form, struct find
             !money_add(spent, line->spent_fen, &spent) || !money_add(annual, budget, &annual))
             return; /* said elsewhere */
     }
-    char stated[MONEY_TEXT_SIZE], right[MONEY_TEXT_SIZE];
+    char stated[MONEY_TEXT_SIZE], right[MONEY_TEXT_SIZE], points[MONEY_TEXT_SIZE];
     score_print(form->execution_score, stated);
-    if (form->execution_score < 0 || form->execution_score > SCORE_EXECUTION) {
+    if (most < 0) /* the plan leaves it open */
+        return;
+    rule_points_print(most, points);
+    if (form->execution_score < 0 || form->execution_score > most) {
         findings_add(findings, SEVERITY_BLOCKING, "FORM_EXECUTION_SCORE_RANGE", "execution_score",
-                     "预算执行率最多 10 分", "预算执行率得分为 %s 分", stated);
+                     place_of(findings, "预算执行率最多 %s 分（%s）", points, rules->source),
+                     "预算执行率得分为 %s 分", stated);
         return;
     }
-    if (!ratio_of(spent, annual, SCORE_EXECUTION, &computed))
+    if (!ratio_of(spent, annual, most, &computed))
         return;
-    computed = computed < SCORE_EXECUTION ? computed : SCORE_EXECUTION;
+    computed = computed < most ? computed : most;
     if (computed == form->execution_score)
         return;
     score_print((int32_t)computed, right);
     findings_add(findings, SEVERITY_WARNING, "FORM_EXECUTION_SCORE", "execution_score",
-                 "得分 = 全年执行数 ÷ 全年预算数 × 10，最多 10 分；请核对",
+                 place_of(findings, "得分 = 全年执行数 ÷ 全年预算数 × %s，最多 %s 分；请核对",
+                          points, points),
                  "预算执行率得分填 %s 分，按资金计算为 %s 分", stated, right);
 }
 
@@ -161,7 +164,31 @@ static void print_sum(int64_t sum, char text[MONEY_TEXT_SIZE])
     score_print(sum > INT32_MAX ? INT32_MAX : sum < -INT32_MAX ? -INT32_MAX : (int32_t)sum, text);
 }
 
-static void rule_scores(const struct self_evaluation *form, struct findings *findings)
+static void rule_self_weights(const struct self_evaluation *form, const struct form_rules *rules,
+                              int64_t weights, struct findings *findings)
+{
+    char stated[MONEY_TEXT_SIZE], points[MONEY_TEXT_SIZE], execution[MONEY_TEXT_SIZE];
+    if (form->row_count == 0 || rules->target_points < 0 || weights == rules->target_points)
+        return;
+    print_sum(weights, stated);
+    rule_points_print(rules->target_points, points);
+    rule_points_print(rules->execution_points < 0 ? 0 : rules->execution_points, execution);
+    if (rules->execution_points > 0 && form->execution_score == 0 &&
+        weights == (int64_t)rules->target_points + rules->execution_points)
+        findings_add(findings, SEVERITY_WARNING, "FORM_WEIGHTS_WITH_EXECUTION", "rows",
+                     place_of(findings, "请把预算执行率的 %s 分单独填写", execution),
+                     "指标分值合计 %s 分，没有单独的预算执行率得分", stated);
+    else
+        findings_add(
+            findings, SEVERITY_BLOCKING, "FORM_WEIGHTS_SUM", "rows",
+            place_of(findings,
+                     "各指标分值合计应为 %s 分（另 %s 分为预算执行率），请与绩效目标核对（%s）",
+                     points, execution, rules->source),
+            "指标分值合计 %s 分", stated);
+}
+
+static void rule_scores(const struct self_evaluation *form, const struct form_rules *rules,
+                        struct findings *findings)
 {
     int64_t weights = 0, scores = 0;
     bool all_full = form->row_count > 0;
@@ -171,16 +198,7 @@ static void rule_scores(const struct self_evaluation *form, struct findings *fin
         scores += form->rows[i].score;
         all_full = all_full && form->rows[i].score == form->rows[i].weight;
     }
-    bool execution_inside = weights == SCORE_ALL && form->execution_score == 0;
-    print_sum(weights, stated);
-    if (form->row_count && execution_inside)
-        findings_add(findings, SEVERITY_WARNING, "FORM_WEIGHTS_WITH_EXECUTION", "rows",
-                     "请把预算执行率的 10 分单独填写",
-                     "指标分值合计 100 分，没有单独的预算执行率得分");
-    else if (form->row_count && weights != SCORE_INDICATORS)
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_WEIGHTS_SUM", "rows",
-                     "各指标分值合计应为 90 分（另 10 分为预算执行率），请与绩效目标核对",
-                     "指标分值合计 %s 分", stated);
+    rule_self_weights(form, rules, weights, findings);
     if (form->total_score != scores + form->execution_score) {
         score_print(form->total_score, stated);
         print_sum(scores + form->execution_score, right);
@@ -195,16 +213,16 @@ static void rule_scores(const struct self_evaluation *form, struct findings *fin
 }
 
 void check_self_evaluation(const struct self_evaluation *form, const struct record_key *key,
-                           struct findings *findings)
+                           const struct form_rules *rules, struct findings *findings)
 {
     rule_subject(key, form->unit_code, findings);
     rule_spending_lines(form->lines, form->line_count, SEVERITY_BLOCKING, findings);
     rule_annual_is_spent(form, findings);
-    rule_execution_score(form, findings);
+    rule_execution_score(form, rules, findings);
     if (form->row_count == 0)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_ROWS_NONE", "rows",
                      "请按绩效目标逐个指标填写实际完成值和得分", "没有任何指标行");
-    rule_scores(form, findings);
+    rule_scores(form, rules, findings);
     if (text_is_empty(form->achieved))
         findings_add(findings, SEVERITY_WARNING, "FORM_ACHIEVED_EMPTY", "achieved",
                      "请用一段话写明年度总体目标的完成情况", "实际完成情况未填写");

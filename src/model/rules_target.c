@@ -1,10 +1,9 @@
-/* rules_target -- performance targets: complete, measurable, weighed to 90.
+/* rules_target -- performance targets: complete, measurable, weighed to what the plan asks.
  *
  * DOMAIN 2.2 (framework and weights), 7.3 (errors found in published tables). */
 #include "rules.h"
 
-#define WEIGHTS_WITHOUT_EXECUTION 9000 /* 10 of 100 points are kept for execution */
-#define WEIGHTS_WITH_EXECUTION 10000
+#define POINTS_ALL 10000 /* "Total = execution + Σ indicators = 100" (DOMAIN 2.5) */
 
 /* -- one indicator -- */
 
@@ -108,7 +107,7 @@ static void rule_weight(const struct indicator *row, size_t i, bool weighed,
 {
     const char *place = place_of(findings, "indicators[%zu].weight", i);
     char text[MONEY_TEXT_SIZE];
-    if (row->weight < 0 || row->weight > WEIGHTS_WITH_EXECUTION) {
+    if (row->weight < 0 || row->weight > POINTS_ALL) {
         score_print(row->weight, text);
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WEIGHT_RANGE", place,
                      "分值应在 0 到 100 之间", "“%s”的分值为 %s", row->name, text);
@@ -144,30 +143,47 @@ static void rule_category(const struct indicator *row, size_t i, struct findings
 
 /* -- all of them -- */
 
-static void rule_weights(const struct target *target, struct findings *findings)
+/* "各指标分值合计应为 90 分（另 10 分为预算执行率），请调整（财预〔2020〕10号）" */
+static const char *weights_hint(const struct form_rules *rules, const char *rest,
+                                struct findings *findings)
+{
+    char points[MONEY_TEXT_SIZE], execution[MONEY_TEXT_SIZE];
+    rule_points_print(rules->target_points, points);
+    if (rules->execution_points < 0)
+        return place_of(findings, "各指标分值合计应为 %s 分，%s（%s）", points, rest,
+                        rules->source);
+    rule_points_print(rules->execution_points, execution);
+    return place_of(findings, "各指标分值合计应为 %s 分（另 %s 分为预算执行率），%s（%s）", points,
+                    execution, rest, rules->source);
+}
+
+static void rule_weights(const struct target *target, const struct form_rules *rules,
+                         struct findings *findings)
 {
     int64_t sum = 0;
-    char text[MONEY_TEXT_SIZE];
+    char text[MONEY_TEXT_SIZE], points[MONEY_TEXT_SIZE];
     for (size_t i = 0; i < target->indicator_count; i++)
         sum += target->indicators[i].weight;
     for (size_t i = 0; i < target->indicator_count; i++)
         rule_weight(&target->indicators[i], i, sum != 0, findings);
     score_print(sum > INT32_MAX || sum < INT32_MIN ? INT32_MAX : (int32_t)sum, text);
-    if (target->indicator_count == 0 || sum == WEIGHTS_WITHOUT_EXECUTION)
+    if (target->indicator_count == 0 || rules->target_points < 0 || sum == rules->target_points)
         return;
-    if (sum == 0) /* the plain T1 has no column for it */
+    if (sum == 0) { /* the plain T1 has no column for it */
         findings_add(findings, SEVERITY_WARNING, "FORM_WEIGHTS_NONE", "indicators",
-                     "各指标分值合计应为 90 分（另 10 分为预算执行率），自评前必须补齐",
-                     "表中没有分值");
-    else if (sum == WEIGHTS_WITH_EXECUTION)
+                     weights_hint(rules, "自评前必须补齐", findings), "表中没有分值");
+    } else if (rules->execution_points > 0 &&
+               sum == (int64_t)rules->target_points + rules->execution_points) {
+        rule_points_print(rules->execution_points, points);
         findings_add(findings, target->department ? SEVERITY_HINT : SEVERITY_WARNING,
                      "FORM_WEIGHTS_WITH_EXECUTION", "indicators",
-                     "若其中包含预算执行率 10 分，请删去该行；否则请调整为 90 分",
-                     "指标分值合计 100 分，而 10 分应留给预算执行率");
-    else
+                     place_of(findings, "若其中包含预算执行率 %s 分，请删去该行；否则，%s", points,
+                              weights_hint(rules, "请调整", findings)),
+                     "指标分值合计 %s 分，而 %s 分应留给预算执行率", text, points);
+    } else {
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WEIGHTS_SUM", "indicators",
-                     "各指标分值合计应为 90 分（另 10 分为预算执行率），请调整",
-                     "指标分值合计 %s 分", text);
+                     weights_hint(rules, "请调整", findings), "指标分值合计 %s 分", text);
+    }
 }
 
 /* "成本 for engineering/major repair/purchase projects (others optional)" (DOMAIN 2.2): by what its name says. */
@@ -275,7 +291,7 @@ static void rule_total(const struct target *target, struct findings *findings)
 }
 
 void check_target(const struct target *target, const struct record_key *key,
-                  struct findings *findings)
+                  const struct form_rules *rules, struct findings *findings)
 {
     rule_fiscal_year(key, findings);
     rule_form_id(key, target->department, findings);
@@ -287,7 +303,7 @@ void check_target(const struct target *target, const struct record_key *key,
                      "请用一段话写明做什么、做多少、达到什么效果", "年度总体目标未填写");
     rule_total(target, findings);
     rule_completeness(target, findings);
-    rule_weights(target, findings);
+    rule_weights(target, rules, findings);
     rule_same_value(target, findings);
     for (size_t i = 0; i < target->indicator_count; i++) {
         const struct indicator *row = &target->indicators[i];

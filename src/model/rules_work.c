@@ -126,7 +126,51 @@ static void rule_adjustment(const struct work *work, struct findings *findings)
                      "请在佐证文号或备注写明依据，如批复文号", "绩效目标调整没有依据");
 }
 
-static void rule_work_row(const struct work *work, size_t i, struct findings *findings)
+/* "继续、调整、暂停 或 收回" */
+static const char *words_of(const char **words, size_t count, struct findings *findings)
+{
+    const char *text = "";
+    for (size_t i = 0; i < count; i++)
+        text = place_of(findings, "%s%s%s", text,
+                        i == 0           ? ""
+                        : i + 1 == count ? " 或 "
+                                         : "、",
+                        words[i]);
+    return text;
+}
+
+size_t handling_word(const struct form_rules *rules, const char *handling)
+{
+    size_t best = rules->handling_count, size = 0;
+    for (size_t i = 0; i < rules->handling_count; i++) {
+        size_t length = strlen(rules->handlings[i]);
+        if (length > size && strncmp(handling, rules->handlings[i], length) == 0) {
+            best = i;
+            size = length;
+        }
+    }
+    return best;
+}
+
+/* DOMAIN.md 2.4 and T11: 处置方式(继续/调整/暂停/收回), 应用方式(核减/取消/调整/整改): which words there are says the plan. */
+static void rule_handled(const struct work_row *row, const char *place,
+                         const struct form_rules *rules, struct findings *findings)
+{
+    const char *words = words_of(rules->handlings, rules->handling_count, findings);
+    if (text_is_empty(row->handling))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_HANDLING", place,
+                     *words ? place_of(findings, "请填写处理方式：%s（%s）", words, rules->source)
+                            : "请填写处理方式，例如 继续、调整、暂停、收回",
+                     "结果应用没有写怎样处理");
+    else if (rules->handling_count && handling_word(rules, row->handling) == rules->handling_count)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_HANDLING_WORD", place,
+                     place_of(findings, "以 %s 开头，细节接着写或写在“情况说明”（%s）", words,
+                              rules->source),
+                     "处理方式“%s”不在计划的清单里", row->handling);
+}
+
+static void rule_work_row(const struct work *work, size_t i, const struct form_rules *rules,
+                          struct findings *findings)
 {
     const struct work_row *row = &work->rows[i];
     const char *place = place_of(findings, "rows[%zu]", i);
@@ -159,10 +203,8 @@ static void rule_work_row(const struct work *work, size_t i, struct findings *fi
         rule_objected(row, place, findings);
     if (work->type == WORK_ADJUSTMENT)
         rule_adjusted(row, place, findings);
-    if (work->type == WORK_RESULT_USE && text_is_empty(row->handling))
-        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_HANDLING", place,
-                     "请填写处理方式：继续、调整、暂停、收回、核减、取消、整改",
-                     "结果应用没有写怎样处理");
+    if (work->type == WORK_RESULT_USE)
+        rule_handled(row, place_of(findings, "rows[%zu].handling", i), rules, findings);
 }
 
 /* DOMAIN.md 2.3: "Conclusions: 予以支持 / 部分支持 / 不予支持"; T8 registry columns. */
@@ -218,7 +260,8 @@ static void rule_transfer(const struct work *work, struct findings *findings)
                      "没有写巡视、审计和财政监督中发现的问题");
 }
 
-void check_work(const struct work *work, const struct record_key *key, struct findings *findings)
+void check_work(const struct work *work, const struct record_key *key,
+                const struct form_rules *rules, struct findings *findings)
 {
     uint8_t need = needs[work->type < WORK_TYPE_COUNT ? work->type : WORK_NONE];
     if (work->type == WORK_TRANSFER && work->table_level != TRANSFER_NONE) {
@@ -249,7 +292,7 @@ void check_work(const struct work *work, const struct record_key *key, struct fi
     if (work->type == WORK_ADJUSTMENT)
         rule_adjustment(work, findings);
     for (size_t i = 0; work->type < WORK_TYPE_COUNT && i < work->row_count; i++)
-        rule_work_row(work, i, findings);
+        rule_work_row(work, i, rules, findings);
     for (size_t i = 0; i < work->evidence_count; i++)
         if (text_is_empty(work->evidence[i].title) ||
             (text_is_empty(work->evidence[i].kept) && !has_file(&work->evidence[i])))

@@ -87,9 +87,9 @@ struct answers *answers_new(void); /* NULL: no memory */
 void answers_free(struct answers *answers);
 void answers_committed(struct answers *answers); /* any thread */
 
-/* noted.c: of the shown version of a form. NO_MEMORY. The arena is for the moment. */
+/* noted.c: of the shown version of a form, by what the plan asks now. NO_MEMORY. The arena is for the moment. */
 struct noted {
-    uint64_t mark, seq;
+    uint64_t mark, seq;                 /* of the version and of what it was looked at by */
     uint16_t blocking, warnings, hints; /* findings */
     bool unreadable;                    /* of a newer software: nobody here can say */
     bool written;                       /* the next two are known */
@@ -97,8 +97,8 @@ struct noted {
     char author[AUTHOR_MAX + 1];
     int64_t committed_ms; /* here */
 };
-enum status noted_read(struct call *call, const struct record *record, struct arena *arena,
-                       struct noted *noted) MUST_USE;
+enum status noted_read(struct call *call, struct view *view, const struct record *record,
+                       struct arena *arena, struct noted *noted) MUST_USE;
 /* Of that version: who wrote it, and when it came. */
 enum status noted_written(struct call *call, struct view *view, const struct record_key *key,
                           const struct version_name *version, struct arena *arena,

@@ -3,6 +3,8 @@
 #include "api.h"
 
 #include <siben/compare.h>
+#include <siben/form_rules.h>
+#include <siben/reviewing.h>
 
 struct reading {
     struct record_key key;
@@ -10,12 +12,12 @@ struct reading {
 };
 
 static json_t *findings_json(struct call *call, const struct payload *payload,
-                             const struct record_key *key)
+                             const struct record_key *key, const struct form_rules *rules)
 {
     static const char *const severities[] = {"hint", "warning", "blocking"};
     struct findings findings = {.arena = &call->arena};
     json_t *list = answer_list(call);
-    payload_check(payload, key, &findings);
+    payload_check_by(payload, key, rules, &findings);
     for (size_t i = 0; i < findings.count; i++) {
         const struct finding *finding = &findings.items[i];
         json_t *one = answer_object(call);
@@ -102,10 +104,16 @@ static enum status read_form(struct call *call, struct view *view, void *context
     struct reading *reading = context;
     struct record record;
     struct payload payload;
+    struct form_rules rules;
+    struct review_rules asking = {.read = false};
+    const char *source;
+    bool asked = false;
     json_t *versions = answer_list(call), *made = reading->made;
     enum status status = replica_history(view, &call->arena, &reading->key, &record);
     if (status == STATUS_OK)
         status = payload_decode(&call->arena, reading->key.kind, record.payload, &payload);
+    if (status == STATUS_OK)
+        status = replica_form_rules(view, &call->arena, &reading->key, &rules);
     if (status == STATUS_OK) {
         put_key(call, made, "key", &record.key);
         put_mark(call, made, "mark", record.shown.mark);
@@ -118,8 +126,10 @@ static enum status read_form(struct call *call, struct view *view, void *context
                  : record.state.returned ? "returned"
                                          : "waiting");
         put_number(call, made, "conflicts", (int64_t)record.state.conflicts);
-        put_json(call, made, "findings", findings_json(call, &payload, &record.key));
-        status = put_reasons(call, view, &record, record.shown.mark, made);
+        put_json(call, made, "findings", findings_json(call, &payload, &record.key, &rules));
+        status = review_asks_checks(&asking, view, &call->arena, &record.key, &asked, &source);
+        put_bool(call, made, "checks", asked);
+        status = status ? status : put_reasons(call, view, &record, record.shown.mark, made);
     }
     for (size_t i = record.version_count; status == STATUS_OK && i > 0; i--)
         append(call, versions, version_json(call, &record.versions[i - 1]));

@@ -1,6 +1,8 @@
 /* POST /review -- passes or returns the version that was read. */
 #include "api.h"
 
+#include <siben/reviewing.h>
+
 #define REASONS_MAX 20
 #define REASON_SIZE_MAX 600 /* 200 characters: what a person reads to the end */
 
@@ -21,10 +23,34 @@ static enum status add_reasons(struct call *call, const char **arguments, size_t
     return STATUS_OK;
 }
 
+/* "checks": {"完整性": "优", …}: the four checks of a target, as --check takes them. */
+static enum status add_checks(struct call *call, const char **arguments, size_t *count)
+{
+    json_t *checks = json_object_get(call->input, "checks"), *grade;
+    const char *name;
+    if (!checks || json_is_null(checks))
+        return STATUS_OK;
+    if (!json_is_object(checks) || json_object_size(checks) > REVIEW_CHECKS)
+        return why_set(&call->why, STATUS_INVALID, "checks", "四项审核结论写得不对",
+                       "完整性、相关性、适当性、可行性，各写优、良、中、差");
+    json_object_foreach(checks, name, grade)
+    {
+        const char *text = json_string_value(grade);
+        const char *both = text ? arena_print(&call->arena, "%s=%s", name, text) : NULL;
+        if (!both)
+            return text ? STATUS_NO_MEMORY
+                        : why_set(&call->why, STATUS_INVALID, "checks", "四项审核结论写得不对",
+                                  "完整性、相关性、适当性、可行性，各写优、良、中、差");
+        arguments[(*count)++] = "--check";
+        arguments[(*count)++] = both;
+    }
+    return STATUS_OK;
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
     struct record_key key;
-    const char *text, *seen, *verdict, *arguments[REASONS_MAX + 8] = {"review"};
+    const char *text, *seen, *verdict, *arguments[REASONS_MAX + 8 + 2 * REVIEW_CHECKS] = {"review"};
     size_t count = 1;
     (void)result;
     enum status status = input_key(call, "key", &key);
@@ -45,6 +71,9 @@ static enum status answer(struct call *call, json_t **result)
                        "verdict 写 pass 或 return，seen 写版本号");
     arguments[count++] = "--seen";
     arguments[count++] = seen;
+    status = add_checks(call, arguments, &count);
+    if (status != STATUS_OK)
+        return status;
     arguments[count++] = passed ? "--pass" : "--return";
     size_t first = count;
     if (!passed)

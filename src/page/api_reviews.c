@@ -43,12 +43,11 @@ static bool see(void *context, struct view *view, const struct record *record, s
 {
     struct queue *queue = context;
     struct noted noted;
-    (void)view;
     if (!record->shown.seq || record->state.withdrawn || record->state.approved ||
         record->state.returned != queue->returned ||
         (queue->round >= 0 && record->key.round != queue->round))
         return true;
-    queue->status = noted_read(queue->call, record, arena, &noted);
+    queue->status = noted_read(queue->call, view, record, arena, &noted);
     if (queue->status != STATUS_OK || noted.unreadable)
         return queue->status == STATUS_OK;
     if (!seen_unit(queue->call, queue->units, RESOURCE_REVIEW, noted.unit))

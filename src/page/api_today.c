@@ -192,7 +192,7 @@ static bool see_form(void *context, struct view *view, const struct record *reco
     const char *code = noted.unit;
     if (!record->shown.seq || record->state.withdrawn)
         return true;
-    today->status = noted_read(call, record, arena, &noted);
+    today->status = noted_read(call, view, record, arena, &noted);
     if (today->status != STATUS_OK || noted.unreadable) /* it hides nothing else */
         return today->status == STATUS_OK;
     if (record->key.fiscal_year == today->year &&

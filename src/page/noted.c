@@ -1,6 +1,8 @@
 /* noted -- whose a form is, and what the rules find in it. A version never changes, so each is looked at
- * once: a queue of thousands is read without taking every form apart again. */
+ * once, until a plan asks otherwise: a queue of thousands is read without taking every form apart again. */
 #include "api.h"
+
+#include <siben/form_rules.h>
 
 #include <stdio.h>
 
@@ -83,13 +85,36 @@ static uint16_t counted(size_t count)
     return (uint16_t)(count < UINT16_MAX ? count : UINT16_MAX);
 }
 
+/* What the plan asks is part of the name: another plan looks at the form again. */
+static uint64_t mixed(uint64_t mark, const struct form_rules *rules)
+{
+    const uint64_t prime = 0x100000001b3; /* FNV-1a */
+    mark = (mark ^ (uint32_t)rules->target_points) * prime;
+    mark = (mark ^ (uint32_t)rules->execution_points) * prime;
+    for (size_t i = 0; i < rules->handling_count; i++)
+        for (const char *at = rules->handlings[i]; *at; at++)
+            mark = (mark ^ (uint8_t)*at) * prime;
+    return mark;
+}
+
+static enum status asked_name(struct view *view, struct arena *arena, const struct record_key *key,
+                              const struct version_name *version, struct form_rules *rules,
+                              struct version_name *name)
+{
+    enum status status = replica_form_rules(view, arena, key, rules);
+    *name = *version;
+    if (status == STATUS_OK)
+        name->mark = mixed(version->mark, rules);
+    return status;
+}
+
 static void look_at(const struct payload *payload, const struct record_key *key,
-                    struct arena *arena, struct noted *noted)
+                    const struct form_rules *rules, struct arena *arena, struct noted *noted)
 {
     struct findings findings = {.arena = arena};
     const char *unit = payload_unit_code(payload);
     size_t counts[3] = {0};
-    payload_check(payload, key, &findings);
+    payload_check_by(payload, key, rules, &findings);
     for (size_t i = 0; i < findings.count; i++) {
         unsigned severity = findings.items[i].severity;
         counts[severity == SEVERITY_BLOCKING ? 0 : severity == SEVERITY_WARNING ? 1 : 2]++;
@@ -102,7 +127,8 @@ static void look_at(const struct payload *payload, const struct record_key *key,
 }
 
 static enum status take_apart(const struct record_key *key, const struct version_name *version,
-                              struct bytes body, struct arena *arena, struct noted *noted)
+                              const struct form_rules *rules, struct bytes body,
+                              struct arena *arena, struct noted *noted)
 {
     struct payload payload;
     *noted = (struct noted){.mark = version->mark, .seq = version->seq};
@@ -111,16 +137,19 @@ static enum status take_apart(const struct record_key *key, const struct version
         return status;
     noted->unreadable = status != STATUS_OK; /* of a newer software */
     if (!noted->unreadable)
-        look_at(&payload, key, arena, noted);
+        look_at(&payload, key, rules, arena, noted);
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-enum status noted_read(struct call *call, const struct record *record, struct arena *arena,
-                       struct noted *noted)
+enum status noted_read(struct call *call, struct view *view, const struct record *record,
+                       struct arena *arena, struct noted *noted)
 {
-    if (find(call->page->noted, &record->shown, noted))
-        return STATUS_OK;
-    enum status status = take_apart(&record->key, &record->shown, record->payload, arena, noted);
+    struct form_rules rules;
+    struct version_name name;
+    enum status status = asked_name(view, arena, &record->key, &record->shown, &rules, &name);
+    if (status != STATUS_OK || find(call->page->noted, &name, noted))
+        return status;
+    status = take_apart(&record->key, &name, &rules, record->payload, arena, noted);
     if (status == STATUS_OK)
         keep(call->page->noted, noted);
     return status;
@@ -131,12 +160,17 @@ enum status noted_written(struct call *call, struct view *view, const struct rec
                           struct noted *noted)
 {
     struct record_version found;
-    bool known = find(call->page->noted, version, noted);
+    struct form_rules rules;
+    struct version_name name;
+    enum status status = asked_name(view, arena, key, version, &rules, &name);
+    if (status != STATUS_OK)
+        return status;
+    bool known = find(call->page->noted, &name, noted);
     if (known && noted->written)
         return STATUS_OK;
-    enum status status = replica_version(view, arena, key, version, &found);
+    status = replica_version(view, arena, key, version, &found);
     if (status == STATUS_OK && !known) /* the table has begun anew since */
-        status = take_apart(key, version, found.payload, arena, noted);
+        status = take_apart(key, &name, &rules, found.payload, arena, noted);
     if (status != STATUS_OK)
         return status;
     noted->written = true;

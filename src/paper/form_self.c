@@ -3,7 +3,17 @@
 
 #include <stdio.h>
 
-#define EXECUTION_WEIGHT 1000 /* 预算执行率 10 分, in hundredths */
+#define POINTS_ALL \
+    10000 /* "Total = execution + Σ indicators = 100" (DOMAIN.md 2.5), in hundredths */
+
+/* What the indicators leave of them. */
+static int32_t execution_weight(const struct self_evaluation *self)
+{
+    int64_t rest = POINTS_ALL;
+    for (size_t i = 0; i < self->row_count; i++)
+        rest -= self->rows[i].weight;
+    return rest < 0 || rest > POINTS_ALL ? 0 : (int32_t)rest;
+}
 
 static const char *line_name(const struct spending_line *line)
 {
@@ -13,13 +23,13 @@ static const char *line_name(const struct spending_line *line)
 }
 
 static void put_money_row(struct buffer *html, const char *name, const struct spending_line *line,
-                          bool total, int32_t score)
+                          bool total, int32_t weight_of_all, int32_t score)
 {
     char rate[MONEY_TEXT_SIZE] = "", points[MONEY_TEXT_SIZE] = "", weight[MONEY_TEXT_SIZE] = "—";
     if (line->spent_fen != MONEY_NONE && line->annual_fen != MONEY_NONE)
         rate_print(line->spent_fen, line->annual_fen, rate);
     if (total) {
-        score_print(EXECUTION_WEIGHT, weight);
+        score_print(weight_of_all, weight);
         score_print(score, points);
     }
     buffer_put_text(html, "<tr>");
@@ -49,9 +59,10 @@ static void put_money(struct buffer *html, const struct self_evaluation *self)
     for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++)
         html_head(html, 1, 1, heads[i]);
     buffer_put_text(html, "</tr>\n");
-    put_money_row(html, "年度资金总额", &total, true, self->execution_score);
+    put_money_row(html, "年度资金总额", &total, true, execution_weight(self),
+                  self->execution_score);
     for (size_t i = 0; i < self->line_count; i++)
-        put_money_row(html, line_name(&self->lines[i]), &self->lines[i], false, 0);
+        put_money_row(html, line_name(&self->lines[i]), &self->lines[i], false, 0, 0);
 }
 
 static void put_residues(struct buffer *html, const struct self_evaluation *self)
@@ -104,7 +115,7 @@ static void put_goals(struct buffer *html, const struct self_evaluation *self)
 void html_self_form(struct buffer *html, const struct paper_form *form)
 {
     const struct self_evaluation *self = &form->payload->self_evaluation;
-    int32_t weight = EXECUTION_WEIGHT;
+    int32_t weight = execution_weight(self);
     const bool department = html_of_department(form);
     html_begin(html, department ? "部门整体支出绩效自评表" : "项目支出绩效自评表", false);
     buffer_print(html,

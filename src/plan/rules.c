@@ -57,6 +57,12 @@ static const struct known_value known_values[] = {
     {"result_use", "cut_fair", VALUE_PERCENT},
     {"result_use", "grades", VALUE_WORDS},
     {"precedence", "order", VALUE_WORDS},
+    /* words that results are used with: of monitoring, of evaluations */
+    {"handling", "monitoring", VALUE_WORDS},
+    {"handling", "results", VALUE_WORDS},
+    /* the four checks (四项审核) of targets: whether a passing review must carry them, and of which obligations */
+    {"review", "checks", VALUE_WORDS},
+    {"review", "targets", VALUE_WORDS},
     /* O-43: points a case, and at most: "1, 10" */
     {"assessment", "full", VALUE_POINTS},
     {"assessment", "obligations", VALUE_WORDS},
@@ -164,6 +170,7 @@ static const struct {
 } vocabularies[] = {
     {"sampling.strata", {"book", "department"}},
     {"sampling.draw", {"required", "optional"}},
+    {"review.checks", {"required", "optional"}},
     {"veto.effects", {"grade_void", "recover_funds", "accountability", "assessment_zero"}},
     {"result_use.grades", {"excellent", "good", "fair", "poor"}},
     {"precedence.order",
@@ -272,6 +279,32 @@ static void check_rising(struct reading *reading, const struct plan *plan, const
                            high);
 }
 
+/* "Total = execution + Σ indicators = 100" (DOMAIN.md 2.5): the bands of grades are of 100. */
+static void check_points(struct reading *reading, const struct plan *plan)
+{
+    int32_t target, execution;
+    if (plan_rule_hundredths(plan, "scoring", "target_points", &target) &&
+        plan_rule_hundredths(plan, "scoring", "execution_points", &execution) &&
+        target + execution != POINTS_MAX)
+        schema_complain_at(reading, plan_rule(plan, "scoring", "target_points")->place,
+                           SEVERITY_BLOCKING, "PLAN_RULE_POINTS", "例如 90 和 10",
+                           "规则 scoring 的 target_points 与 execution_points 合计应为 100");
+}
+
+/* Obligations whose targets are reviewed with the four checks: there are such, and they are of targets. */
+static void check_reviewed(struct reading *reading, const struct plan *plan)
+{
+    const struct rule_value *targets = plan_rule(plan, "review", "targets");
+    for (size_t i = 0; targets && i < targets->count; i++) {
+        const struct obligation *it = plan_obligation(plan, targets->texts[i]);
+        if (!it || it->kept.by != KEPT_TARGET)
+            schema_complain_at(reading, targets->place, SEVERITY_BLOCKING, "PLAN_RULE_TARGETS",
+                               "写本计划里由绩效目标存放（kept: {by: target}）的义务编号",
+                               "规则 review 的 targets 里“%s”不是绩效目标的义务",
+                               targets->texts[i]);
+    }
+}
+
 void plan_check_rules(struct reading *reading, const struct plan *plan)
 {
     for (size_t i = 0; i < plan->rule_count; i++) {
@@ -299,4 +332,6 @@ void plan_check_rules(struct reading *reading, const struct plan *plan)
     check_rising(reading, plan, "grades", "fair_from", "good_from");
     check_rising(reading, plan, "grades", "good_from", "excellent_from");
     check_rising(reading, plan, "qualitative", "partly_from", "full_from");
+    check_points(reading, plan);
+    check_reviewed(reading, plan);
 }

@@ -2,6 +2,7 @@
 #include "inside.h"
 
 #include <siben/adjust.h>
+#include <siben/form_rules.h>
 
 #include <stdio.h>
 
@@ -505,7 +506,9 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
     fill_subject(&filling);
     if (transfer)
         prefill->code = prefill->key.id + strlen(TRANSFER_PREFIX);
-    status = fill_unit(&filling);
+    status = replica_form_rules(view, arena, key, &prefill->rules);
+    if (status == STATUS_OK)
+        status = fill_unit(&filling);
     if (status == STATUS_OK && prefill->department) {
         fill_department(&filling);
         status = name_department(&filling);

@@ -19,27 +19,35 @@ enum {
 };
 /* Money: label on 2 and 3, then these. */
 enum { M_INITIAL = 4, M_ANNUAL, M_SPENT, M_WEIGHT, M_RATE, M_SCORE };
-#define EXECUTION_POINTS 10 /* of 100: 财预〔2020〕10号 */
 #define BLANK_ROWS 8
 
 static const size_t members[] = {[M_INITIAL] = offsetof(struct spending_line, initial_fen),
                                  [M_ANNUAL] = offsetof(struct spending_line, annual_fen),
                                  [M_SPENT] = offsetof(struct spending_line, spent_fen)};
 
-/* min(10, spent / annual x 10), as DOMAIN.md 2.5 has it. */
+/* Of execution, in hundredths, as the plan has it; where it leaves that open, nothing is worked out. */
+static int64_t execution_points(const struct sheet_put *put)
+{
+    return put->form->rules.execution_points < 0 ? 0 : put->form->rules.execution_points;
+}
+
+/* min(points, spent / annual x points), as DOMAIN.md 2.5 has it. */
 static void put_execution_score(const struct sheet_put *put, uint32_t row, int64_t spent,
                                 int64_t annual)
 {
-    char above[ADDRESS_SIZE], below[ADDRESS_SIZE], formula[8 * ADDRESS_SIZE];
+    char above[ADDRESS_SIZE], below[ADDRESS_SIZE], formula[12 * ADDRESS_SIZE];
+    char points[MONEY_TEXT_SIZE];
+    const int64_t most = execution_points(put);
     int64_t score = 0;
     part_address(row, M_SPENT, above);
     part_address(row, M_ANNUAL, below);
-    snprintf(formula, sizeof formula, "IF(N(%s)=0,0,MIN(%d,ROUND(%s/%s*%d,2)))", below,
-             EXECUTION_POINTS, above, below, EXECUTION_POINTS);
-    if (spent == MONEY_NONE || annual == MONEY_NONE ||
-        !ratio_of(spent, annual, INT64_C(100) * EXECUTION_POINTS, &score))
+    snprintf(points, sizeof points, most % 100 ? "%lld.%02lld" : "%lld", (long long)most / 100,
+             (long long)most % 100);
+    snprintf(formula, sizeof formula, "IF(N(%s)=0,0,MIN(%s,ROUND(%s/%s*%s,2)))", below, points,
+             above, below, points);
+    if (spent == MONEY_NONE || annual == MONEY_NONE || !ratio_of(spent, annual, most, &score))
         score = 0;
-    score = score > 100 * EXECUTION_POINTS ? 100 * EXECUTION_POINTS : score;
+    score = score > most ? most : score;
     sheets_formula(put->sheets, row, M_SCORE, LOOK_GIVEN, RESULT_SCORE, formula,
                    (struct decimal){score, 2});
 }
@@ -65,7 +73,11 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row, uint32_t *t
                  part_total(put, first, column, lines, count, members[column]));
     int64_t spent = part_total(put, first, M_SPENT, lines, count, members[M_SPENT]);
     int64_t annual = part_total(put, first, M_ANNUAL, lines, count, members[M_ANNUAL]);
-    sheets_integer(put->sheets, *total, M_WEIGHT, LOOK_GIVEN, EXECUTION_POINTS);
+    if (execution_points(put) % 100)
+        sheets_decimal(put->sheets, *total, M_WEIGHT, LOOK_GIVEN,
+                       (struct decimal){execution_points(put), 2});
+    else
+        sheets_integer(put->sheets, *total, M_WEIGHT, LOOK_GIVEN, execution_points(put) / 100);
     part_rate(put, *total, M_RATE, M_RATE, M_SPENT, M_ANNUAL, spent, annual);
     put_execution_score(put, *total, spent, annual);
     for (size_t i = 0; i < count; i++) {
@@ -153,7 +165,8 @@ static void put_sum(const struct sheet_put *put, uint32_t row, uint32_t first, u
     char execution[ADDRESS_SIZE], from[ADDRESS_SIZE], to[ADDRESS_SIZE];
     char formula[6 * ADDRESS_SIZE];
     size_t count;
-    int64_t scores = 0, weights = 100 * EXECUTION_POINTS, execution_score = 0;
+    int64_t scores = 0, weights = execution_points(put), execution_score = 0;
+    const int64_t most = weights;
     const struct spending_line *lines = prefill_lines(put->form, &count);
     const struct self_evaluation *said = &put->form->payload.self_evaluation;
     for (size_t i = 0; i < said->row_count; i++) {
@@ -163,9 +176,9 @@ static void put_sum(const struct sheet_put *put, uint32_t row, uint32_t first, u
     int64_t spent = part_total(put, total + 1, M_SPENT, lines, count, members[M_SPENT]);
     int64_t annual = part_total(put, total + 1, M_ANNUAL, lines, count, members[M_ANNUAL]);
     if (spent == MONEY_NONE || annual == MONEY_NONE ||
-        !ratio_of(spent, annual, INT64_C(100) * EXECUTION_POINTS, &execution_score))
+        !ratio_of(spent, annual, most, &execution_score))
         execution_score = 0;
-    scores += execution_score > 100 * EXECUTION_POINTS ? 100 * EXECUTION_POINTS : execution_score;
+    scores += execution_score > most ? most : execution_score;
     part_label(put, row, 0, C_ACTUAL, "总分");
     put_score(put, row, C_WEIGHT, LOOK_GIVEN, (int32_t)weights);
     part_address(total, M_SCORE, execution);

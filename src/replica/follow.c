@@ -328,6 +328,7 @@ void follow(struct span *span, const struct record_key *key, const struct follow
         break;
     case KIND_PLAN:
         follow_plan(span, key, seen);
+        follow_plan_forms(span, key, seen);
         break;
     case KIND_CLOSING:
         status = each_form_of_round(&span->view, key, dirty_form, span);

@@ -384,6 +384,8 @@ struct followed {
 };
 /* light_rules.c */
 void follow_plan(struct span *span, const struct record_key *key, const struct followed *seen);
+void follow_plan_forms(struct span *span, const struct record_key *key,
+                       const struct followed *seen); /* form_rules.c */
 /* What holds in a region; of plans beyond a basis (its `touched`) as it was then. The scope is the plan's. */
 enum status light_set_at(struct view *view, struct arena *arena, const struct scope *region,
                          uint16_t year, const struct basis *basis, struct light_set *set);

@@ -26,6 +26,7 @@
  *             'l' year:2 code 0 unit 0 scope 0 -> out:1 name      listed projects
  *             'p' year:2 code 0 scope 0   -> (empty)            where a subject has records
  *             'L' year:2 key              -> (empty)            adopted lists
+ *             'F' year:2 scope 0          -> points, words        what the plan of a scope asks of forms
  *             'R' year:2 scope 0          -> light set           of the plan of a scope
  *             'y' year:2                  -> (empty)            years with subjects
  *             'e' node 0 key              -> (empty)            ends of feeds

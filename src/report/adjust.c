@@ -2,6 +2,7 @@
 #include "duty.h"
 
 #include <siben/adjust.h>
+#include <siben/form_rules.h>
 
 #include <stdio.h>
 
@@ -79,12 +80,17 @@ enum status adjustable_find(struct view *view, struct arena *arena, const char *
 
 /* -- to ask ---------------------------------------------------------------------------------------- */
 
-static enum status check_target(struct arena *arena, const struct adjustable *from,
-                                const struct target *to, struct why *why)
+static enum status check_target(struct view *view, struct arena *arena,
+                                const struct adjustable *from, const struct target *to,
+                                struct why *why)
 {
     struct payload payload = {.kind = KIND_TARGET, .target = *to};
     struct findings findings = {.arena = arena};
-    payload_check(&payload, &from->key, &findings);
+    struct form_rules rules;
+    enum status status = replica_form_rules(view, arena, &from->key, &rules);
+    if (status != STATUS_OK)
+        return status;
+    payload_check_by(&payload, &from->key, &rules, &findings);
     for (size_t i = 0; i < findings.count; i++)
         if (findings.items[i].severity == SEVERITY_BLOCKING)
             return why_set(why, STATUS_INVALID, from->key.id, findings.items[i].what,
@@ -115,7 +121,7 @@ enum status adjust_make(struct view *view, struct arena *arena, const struct adj
 {
     const struct adjustable *from = ask->from;
     struct scope home;
-    enum status status = check_target(arena, from, ask->to, why);
+    enum status status = check_target(view, arena, from, ask->to, why);
     if (status == STATUS_OK)
         status = replica_home(view, &from->key, &home, NULL);
     if (status == STATUS_OK)
@@ -188,7 +194,7 @@ static enum status plan_target(struct view *view, struct arena *arena, const str
     decision->words =
         arena_print(arena, "绩效目标调整（%s%s%s）", key->id,
                     *work->note || *document ? "，依据：" : "", *document ? document : work->note);
-    return decision->words ? check_target(arena, &decision->from, &work->targets[0], why)
+    return decision->words ? check_target(view, arena, &decision->from, &work->targets[0], why)
                            : STATUS_NO_MEMORY;
 }
 

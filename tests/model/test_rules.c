@@ -1,6 +1,6 @@
 #include "test.h"
 
-#include <siben/record.h>
+#include <siben/form_check.h>
 
 /* Each rule: given a good record, when one thing is spoilt, expect that finding.
  * The last test reads the rules' sources and asks whether each of them was seen. */
@@ -1078,7 +1078,50 @@ static void a_piece_of_work_says_what_proves_it(void **state)
     GIVEN(department_evaluation, W.rows[0].scored = false, "FORM_WORK_SCORE_NONE", BLOCKING,
           "rows[0]");
     GIVEN(department_evaluation, W.rows[0].score = 10001, "FORM_WORK_SCORE", BLOCKING, "rows[0]");
-    GIVEN(result_use, W.rows[0].handling = "", "FORM_WORK_HANDLING", BLOCKING, "rows[0]");
+    GIVEN(result_use, W.rows[0].handling = "", "FORM_WORK_HANDLING", BLOCKING, "rows[0].handling");
+}
+
+/* DOMAIN.md 2.2, T11: "90 (+10 execution)" and the words of a decision are what the plan sets. */
+static void what_a_plan_sets_is_asked_by_it(void **state)
+{
+    static const char *words[] = {"继续", "暂停"};
+    const struct form_rules rules = {.source = "511302-2026 第3版的规则 scoring",
+                                     .target_points = 8000,
+                                     .execution_points = 2000,
+                                     .handlings = words,
+                                     .handling_count = 2};
+    struct form form;
+    const struct finding *finding;
+    (void)state;
+    target(&form);
+    form.findings = (struct findings){.arena = &form.arena};
+    payload_check_by(&form.payload, &form.key, &rules, &form.findings);
+    finding = found(&form, "FORM_WEIGHTS_SUM"); /* they sum to 90 */
+    assert_non_null(finding);
+    assert_text_equal(finding->hint, "各指标分值合计应为 80 分（另 20 分为预算执行率），请调整"
+                                     "（511302-2026 第3版的规则 scoring）");
+    form_close(&form);
+    self_evaluation(&form);
+    form.payload.self_evaluation.execution_score = 1500;
+    form.findings = (struct findings){.arena = &form.arena};
+    payload_check_by(&form.payload, &form.key, &rules, &form.findings);
+    assert_null(found(&form, "FORM_EXECUTION_SCORE_RANGE")); /* of 20 */
+    assert_non_null(found(&form, "FORM_WEIGHTS_SUM"));
+    form_close(&form);
+    result_use(&form);
+    form.payload.work.rows[0].handling = "继续执行";
+    form.findings = (struct findings){.arena = &form.arena};
+    payload_check_by(&form.payload, &form.key, &rules, &form.findings);
+    assert_null(found(&form, "FORM_WORK_HANDLING_WORD"));
+    form.payload.work.rows[0].handling = "收回";
+    form.findings = (struct findings){.arena = &form.arena};
+    payload_check_by(&form.payload, &form.key, &rules, &form.findings);
+    finding = found(&form, "FORM_WORK_HANDLING_WORD");
+    assert_non_null(finding);
+    remember("FORM_WORK_HANDLING_WORD");
+    assert_text_equal(finding->place, "rows[0].handling");
+    assert_non_null(strstr(finding->hint, "以 继续 或 暂停 开头"));
+    form_close(&form);
 }
 
 static void an_ex_ante_evaluation_says_why_and_what_came_of_it(void **state)
@@ -1257,6 +1300,7 @@ int main(void)
         cmocka_unit_test(tables_of_transfers_and_of_counties_say_all_that_they_ask),
         cmocka_unit_test(an_end_of_feeds_says_whose_and_where),
         cmocka_unit_test(a_piece_of_work_says_what_proves_it),
+        cmocka_unit_test(what_a_plan_sets_is_asked_by_it),
         cmocka_unit_test(an_ex_ante_evaluation_says_why_and_what_came_of_it),
         cmocka_unit_test(a_check_has_a_verdict_and_a_rectification_an_owner),
         cmocka_unit_test(an_adjustment_says_what_why_and_on_which_basis),

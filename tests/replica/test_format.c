@@ -4,7 +4,7 @@
 #include "forge.h"
 
 #define KEPT "4e338acc702be3b4"    /* FORMAT_VERSION 4 */
-#define DERIVED "bf8f661d82051d2f" /* FOLD_VERSION 6, 7 */
+#define DERIVED "bf8f661d82051d2f" /* FOLD_VERSION 6 to 9 */
 #define COURSES "bfa448d4014e6703" /* COURSE_VERSION 2 */
 
 #define CODE "65302226T000000000101"

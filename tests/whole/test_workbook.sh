@@ -84,8 +84,17 @@ says '没有写哪一轮'
 expect 3 node county show ledger --year 2026
 says '没有 2026 年的工作计划'
 
-# 四性审核 of a target: all four or none, and what is 中 or 差 does not pass.
+# 四性审核 of a target: all four or none, and what is 中 or 差 does not pass. A plan can demand them: then nobody passes
+# a target without, one by one or in bulk.
 target=653022205/target/65302226T000000000101/2026/0
+sed "s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/checks: optional/checks: required/" \
+    "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" >"$WORK/plan.yaml"
+expect 0 node county plan publish "$WORK/plan.yaml" --reason 年初发布
+expect 0 node county review --all-passed --kind target --year 2026
+says '机审通过 0 张'
+says '不能机审 1 张：目标审核须逐项作出四项审核结论（653022-2026 第1版 的规则 review）'
+expect 3 node county review "$target" --pass
+says '目标审核须逐项作出四项审核结论'
 expect 2 node county review "$target" --pass --check 完整性=优
 says '四项都写'
 expect 3 node county review "$target" --pass --check 完整性=优 --check 相关性=良 --check 适当性=中 --check 可行性=优

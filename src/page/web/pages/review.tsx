@@ -50,6 +50,7 @@ export interface Form {
   state: "approved" | "returned" | "waiting";
   conflicts: number;
   findings: Finding[];
+  checks: boolean;
   reviewer: string;
   reasons: string[];
   versions: Version[];
@@ -137,17 +138,42 @@ function List({ queue }: { queue: Queue }) {
   );
 }
 
+// The four checks of a target and their grades, as the plan and the record say them.
+const fourChecks = ["完整性", "相关性", "适当性", "可行性"];
+const grades = ["优", "良", "中", "差"];
+
+function Checks({ said, say }: { said: Record<string, string>; say: (said: Record<string, string>) => void }) {
+  return (
+    <fieldset class="checks">
+      <legend>{t("review.checks")}</legend>
+      {fourChecks.map((name) => (
+        <label key={name} class="field">
+          {name}
+          <select value={said[name] ?? ""} onChange={(event) => say({ ...said, [name]: event.currentTarget.value })}>
+            <option value="">—</option>
+            {grades.map((grade) => (
+              <option key={grade}>{grade}</option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 const usual = ["review.reason.1", "review.reason.2", "review.reason.3", "review.reason.4", "review.reason.5"];
 
 function Decide({ form, next }: { form: Form; next: () => void }) {
   const [reasons, setReasons] = useState<string[]>([]);
   const [own, setOwn] = useState("");
   const [returning, setReturning] = useState(false);
+  const [checks, setChecks] = useState<Record<string, string>>({});
   const action = useAction();
+  const said = Object.fromEntries(Object.entries(checks).filter(([, grade]) => grade));
   const decide = (verdict: "pass" | "return") =>
     action.run(async () => {
       const all = [...reasons, ...(own.trim() ? [own.trim()] : [])];
-      await post("/review", { key: form.key, seen: form.mark, verdict, ...(verdict === "return" ? { reasons: all } : {}) });
+      await post("/review", { key: form.key, seen: form.mark, verdict, ...(verdict === "return" ? { reasons: all } : {}), ...(Object.keys(said).length ? { checks: said } : {}) });
       next();
     });
   const toggle = (reason: string) => setReasons(reasons.includes(reason) ? reasons.filter((one) => one !== reason) : [...reasons, reason]);
@@ -160,6 +186,7 @@ function Decide({ form, next }: { form: Form; next: () => void }) {
   return (
     <div class="decide">
       <ProblemBox problem={action.problem} />
+      {open && form.checks && <Checks said={checks} say={setChecks} />}
       <p class="bar">
         {open && (
           <>

@@ -1,0 +1,23 @@
+/* form_check -- the rules of form of one record by what a plan asks. */
+#ifndef SIBEN_FORM_CHECK_H
+#define SIBEN_FORM_CHECK_H
+
+#include <siben/record.h>
+
+/* What a plan asks of forms, so that a county asks otherwise by another file: form_rules.h of the replica finds
+ * them. Points in hundredths; -1: the plan leaves it open, and nothing is checked by it. */
+struct form_rules {
+    const char *source; /* for people: "653022-2026 第1版的规则 scoring" */
+    int32_t target_points, execution_points; /* of all indicators; of execution beside them */
+    const char **handlings; /* words that the use of results may begin with; none: not set */
+    size_t handling_count;
+};
+/* Which of the words the text begins with, the longest of several; handling_count: none of them. */
+size_t handling_word(const struct form_rules *rules, const char *handling);
+/* Where no plan stands or it has no rule set scoring: 财预〔2020〕10号, 90 + 10 of 100 (DOMAIN.md 2.2). */
+extern const struct form_rules form_rules_default;
+/* The rules of form of one record by itself (weights, ranges, code shapes, parts). */
+void payload_check_by(const struct payload *payload, const struct record_key *key,
+                      const struct form_rules *rules, struct findings *findings);
+
+#endif

@@ -1,0 +1,173 @@
+/* What a plan asks of forms: its rule sets scoring and handling, kept in the index: 'F' year scope -> points and words. */
+#include "inside.h"
+
+#include <siben/form_rules.h>
+#include <siben/plan.h>
+
+#define POINTS_DEFAULT (-2) /* the plan has no rule set scoring */
+
+struct words {
+    const char **texts;
+    size_t count;
+};
+struct asked {
+    const char *plan;
+    uint32_t edition;
+    int32_t target_points, execution_points;
+    struct words monitoring, results;
+};
+
+static struct key key_asked(uint16_t year, const struct scope *scope)
+{
+    struct key key;
+    key_init(&key);
+    key_u8(&key, 'F');
+    key_u16(&key, year);
+    key_text(&key, scope->text);
+    return key;
+}
+
+/* -- from a plan's text ------------------------------------------------------------------- */
+
+static struct words words_named(const struct rule_set *rules, const char *name)
+{
+    for (size_t i = 0; i < rules->value_count; i++)
+        if (strcmp(rules->values[i].name, name) == 0 && !rules->values[i].unset)
+            return (struct words){rules->values[i].texts, rules->values[i].count};
+    return (struct words){NULL, 0};
+}
+
+static enum status asked_of_plan(struct arena *arena, const struct plan_notice *plan,
+                                 struct asked *asked)
+{
+    struct rule_set rules;
+    struct bytes text = bytes_of_text(plan->text);
+    *asked = (struct asked){.plan = plan->name,
+                            .edition = plan->edition,
+                            .target_points = POINTS_DEFAULT,
+                            .execution_points = POINTS_DEFAULT};
+    enum status status = plan_rule_set_read(arena, text, "scoring", &rules);
+    if (status == STATUS_OK && !rule_set_hundredths(&rules, "target_points", &asked->target_points))
+        asked->target_points = -1;
+    if (status == STATUS_OK &&
+        !rule_set_hundredths(&rules, "execution_points", &asked->execution_points))
+        asked->execution_points = -1;
+    if (status != STATUS_NO_MEMORY)
+        status = plan_rule_set_read(arena, text, "handling", &rules);
+    if (status == STATUS_OK) {
+        asked->monitoring = words_named(&rules, "monitoring");
+        asked->results = words_named(&rules, "results");
+    }
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+static void words_put(struct buffer *value, const struct words *words)
+{
+    buffer_put_u32(value, (uint32_t)words->count);
+    for (size_t i = 0; i < words->count; i++)
+        buffer_put_sized(value, bytes_of_text(words->texts[i]));
+}
+
+static void asked_put(struct buffer *value, const struct asked *asked)
+{
+    buffer_put_u32(value, asked->edition);
+    buffer_put_u32(value, (uint32_t)asked->target_points);
+    buffer_put_u32(value, (uint32_t)asked->execution_points);
+    buffer_put_sized(value, bytes_of_text(asked->plan));
+    words_put(value, &asked->monitoring);
+    words_put(value, &asked->results);
+}
+
+void follow_plan_forms(struct span *span, const struct record_key *key, const struct followed *seen)
+{
+    struct key name = key_asked(key->fiscal_year, &key->scope);
+    struct payload payload;
+    struct asked asked;
+    struct buffer value = {0};
+    if (strcmp(key->id, PLAN_ID) != 0 || key->round != 0)
+        return;
+    enum status status = seen->has
+                             ? payload_decode(&span->scratch, KIND_PLAN, seen->after, &payload)
+                             : STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = asked_of_plan(&span->scratch, &payload.plan, &asked);
+    if (status == STATUS_OK)
+        asked_put(&value, &asked);
+    if (status == STATUS_NO_MEMORY || value.failed)
+        kv_fail(span->txn, STATUS_NO_MEMORY);
+    else if (status == STATUS_OK)
+        kv_put(span->txn, KV_INDEX, key_bytes(&name), buffer_bytes(&value));
+    else
+        kv_remove(span->txn, KV_INDEX, key_bytes(&name));
+    buffer_free(&value);
+}
+
+/* -- what holds for a form ------------------------------------------------------------------- */
+
+static void words_get(struct arena *arena, struct reader *reader, struct words *words)
+{
+    size_t count = reader_u32(reader);
+    *words = (struct words){NULL, 0};
+    if (count > reader_left(reader)) {
+        reader->failed = true;
+        return;
+    }
+    words->texts = arena_array(arena, const char *, count + 1);
+    for (size_t i = 0; words->texts && i < count && !reader->failed; i++)
+        words->texts[words->count++] = arena_text_of(arena, reader_sized(reader, PLAN_FILE_MAX));
+}
+
+static enum status asked_near(struct view *view, struct arena *arena, const struct scope *scope,
+                              uint16_t year, struct asked *asked)
+{
+    struct scope at = scope_region(scope);
+    for (bool more = at.text[0] != '\0'; more; more = scope_parent(&at, &at)) {
+        struct key key = key_asked(year, &at);
+        struct bytes value;
+        enum status status = kv_get(view->txn, KV_INDEX, key_bytes(&key), &value);
+        if (status == STATUS_NOT_FOUND)
+            continue;
+        if (status != STATUS_OK)
+            return status;
+        struct reader reader = reader_of(value);
+        asked->edition = reader_u32(&reader);
+        asked->target_points = (int32_t)reader_u32(&reader);
+        asked->execution_points = (int32_t)reader_u32(&reader);
+        asked->plan = arena_text_of(arena, reader_sized(&reader, PLAN_FILE_MAX));
+        words_get(arena, &reader, &asked->monitoring);
+        words_get(arena, &reader, &asked->results);
+        return reader.failed   ? damaged(STATUS_CORRUPT)
+               : arena->failed ? STATUS_NO_MEMORY
+                               : STATUS_OK;
+    }
+    return view->txn->failed ? view->txn->failed : STATUS_NOT_FOUND;
+}
+
+enum status replica_form_rules(struct view *view, struct arena *arena,
+                               const struct record_key *form, struct form_rules *rules)
+{
+    bool of_year_before = form->kind == KIND_SELF_EVALUATION || form->kind == KIND_WORK;
+    struct asked asked;
+    *rules = form_rules_default;
+    if (form->kind != KIND_TARGET && !of_year_before)
+        return STATUS_OK;
+    enum status status = asked_near(view, arena, &form->scope, form->fiscal_year, &asked);
+    if (status == STATUS_NOT_FOUND && of_year_before)
+        status = asked_near(view, arena, &form->scope, (uint16_t)(form->fiscal_year + 1), &asked);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    const struct words *words = form->round ? &asked.monitoring : &asked.results;
+    const bool work = form->kind == KIND_WORK;
+    if (work && words->count) {
+        rules->handlings = words->texts;
+        rules->handling_count = words->count;
+    } else if (!work && asked.target_points != POINTS_DEFAULT) {
+        rules->target_points = asked.target_points;
+        rules->execution_points = asked.execution_points;
+    } else {
+        return STATUS_OK;
+    }
+    rules->source = arena_print(arena, "%s 第%u版的规则 %s", asked.plan, (unsigned)asked.edition,
+                                work ? "handling" : "scoring");
+    return rules->source ? STATUS_OK : STATUS_NO_MEMORY;
+}
