@@ -1,5 +1,5 @@
 /* The answer to a submission: the same figures recomputed at the same basis. */
-#include "figures.h"
+#include "handled.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -219,7 +219,8 @@ static enum status recompute_works(struct view *view, struct arena *arena,
                                              .kind = submission->kind,
                                              .round = key->round,
                                              .basis = submission->basis,
-                                             .basis_count = submission->basis_count};
+                                             .basis_count = submission->basis_count,
+                                             .sent = handled_of(submission)};
     struct figure_table *tables;
     size_t count;
     enum status status = submission_works(view, arena, &ask, &tables, &count);

@@ -1,7 +1,7 @@
 /* Submissions that no round of forms makes: application of results, review of overall self-evaluations, transfers, use of
  * results. Their figures come from pieces of work and from departments' forms, now or as of a basis, alike for the one who
  * submits and the one who answers. */
-#include "figures.h"
+#include "handled.h"
 #include "table.h"
 
 #include <siben/works.h>
@@ -96,6 +96,12 @@ bool submission_works_measure(const char *table, size_t index, const char **name
                               bool *by_book)
 {
     const struct shape_of *shape = shape_of_table(table);
+    if (handled_is_table(table)) {
+        *name = index ? "金额" : "项目数";
+        *fen = index > 0;
+        *by_book = false;
+        return true;
+    }
     if (!shape)
         return false;
     *name = index < shape->count ? shape->values[index].name : "";
@@ -115,6 +121,7 @@ const char *submission_works_id(unsigned kind)
 struct used { /* a project that a decision names */
     const char *project;
     uint8_t handling;
+    const char *words;
     int64_t fen;
     struct used *next;
 };
@@ -124,6 +131,7 @@ struct gathering {
     const struct shape_of *shape;
     struct since *since; /* NULL: now */
     struct used *used;
+    struct handled handled;
     struct figure_row *rows;
     size_t row_count, row_capacity;
     enum status status;
@@ -181,9 +189,10 @@ static void take_use(struct gathering *gathering, const struct work *work)
             return;
         }
         *used = (struct used){arena_text(gathering->arena, work->rows[i].project_code),
-                              handling_of(work->rows[i].handling), work->rows[i].amount_fen,
-                              gathering->used};
-        if (!used->project)
+                              handling_of(work->rows[i].handling),
+                              arena_text(gathering->arena, work->rows[i].handling),
+                              work->rows[i].amount_fen, gathering->used};
+        if (!used->project || !used->words)
             gathering->status = STATUS_NO_MEMORY;
         gathering->used = used;
     }
@@ -262,6 +271,7 @@ static void take_project(struct gathering *gathering, const struct fact_image *i
     int64_t annual = 0;
     for (size_t i = 0; i < image->line_count; i++)
         add(&annual, image->lines[i].annual_fen);
+    handled_book(&gathering->handled, image->main_book);
     row->values[0] += meant;
     add(&row->values[2], meant ? annual : 0);
     if (!used)
@@ -269,6 +279,7 @@ static void take_project(struct gathering *gathering, const struct fact_image *i
     row->values[1]++;
     add(&row->values[3], annual);
     row->values[4 + used->handling]++;
+    handled_add(&gathering->handled, image->main_book, used->words, used->fen);
     add(&row->values[4 + HANDLINGS], used->fen);
 }
 
@@ -308,13 +319,14 @@ enum status submission_works(struct view *view, struct arena *arena,
 {
     struct gathering gathering = {.arena = arena, .ask = ask, .shape = shape_of_kind(ask->kind)};
     enum status status = STATUS_OK;
-    *tables = arena_array(arena, struct figure_table, 1);
+    *tables = arena_array(arena, struct figure_table, 2);
     *count = 0;
     if (!gathering.shape || ask->round > ROUND_MAX)
         return STATUS_INVALID;
     if (!*tables)
         return STATUS_NO_MEMORY;
-    if (ask->basis)
+    status = handled_begin(&gathering.handled, view, arena, ask);
+    if (status == STATUS_OK && ask->basis)
         status = since_open(view, ask->basis, ask->basis_count, &gathering.since);
     if (status == STATUS_OK && ask->kind != SUBMISSION_OVERALL_REVIEW)
         status = replica_each(view, &ask->scope, KIND_WORK, ask->fiscal_year, see_work, &gathering);
@@ -331,11 +343,39 @@ enum status submission_works(struct view *view, struct arena *arena,
         (*tables)[0] =
             (struct figure_table){gathering.shape->table, gathering.rows, gathering.row_count};
         *count = 1;
+        *count += handled_table(&gathering.handled, &(*tables)[1]);
     }
-    return status;
+    return status == STATUS_OK && gathering.handled.short_of_memory ? STATUS_NO_MEMORY : status;
 }
 
 /* -- showing ------------------------------------------------------------------------------------------- */
+
+/* The columns of the words that were sent, in place of those that every program knows. */
+struct shown_values {
+    const struct figure_table *handled; /* NULL: as the shape has them */
+    const char **words;
+    size_t word_count, count;
+};
+
+static bool is_word(const struct shown_values *shown, size_t i)
+{
+    return shown->handled && i >= 4 && i < 4 + shown->word_count;
+}
+
+/* The place in the shape of a column that is no word. */
+static size_t shape_place(const struct shown_values *shown, size_t i)
+{
+    return shown->handled && i >= 4 ? 4 + HANDLINGS + i - 4 - shown->word_count : i;
+}
+
+static int64_t shown_value(const struct shown_values *shown, const struct figure_row *from,
+                           size_t i)
+{
+    if (is_word(shown, i))
+        return handled_projects(shown->handled, from->book, shown->words[i - 4]);
+    size_t at = shape_place(shown, i);
+    return at < from->value_count ? from->values[at] : 0;
+}
 
 enum status submission_works_table(struct arena *arena, const struct record_key *key,
                                    const struct submission *submission, struct table *table)
@@ -347,22 +387,28 @@ enum status submission_works_table(struct arena *arena, const struct record_key 
             figures = &submission->tables[i];
     if (!figures)
         return STATUS_NOT_FOUND;
+    struct shown_values shown = {.handled = handled_of(submission)};
+    if (shown.handled &&
+        handled_words(arena, shown.handled, &shown.words, &shown.word_count) != STATUS_OK)
+        return STATUS_NO_MEMORY;
+    shown.count = shown.handled ? shape->count - HANDLINGS + shown.word_count : shape->count;
     char round[32] = "";
     if (key->round)
         snprintf(round, sizeof round, "1—%u月", key->round);
     const char *title = arena_print(arena, "%s 上报：%u 年%s%s", submission->scope.text,
                                     key->fiscal_year, round, shape->title);
-    if (!title || !table_start(arena, table, title, shape->count + 1, figures->row_count + 1))
+    if (!title || !table_start(arena, table, title, shown.count + 1, figures->row_count + 1))
         return STATUS_NO_MEMORY;
     table_column(table, "", shape->by_book ? "预算类别" : "名称", "name", COLUMN_TEXT);
-    for (size_t i = 0; i < shape->count; i++) {
+    for (size_t i = 0; i < shown.count; i++) {
+        const size_t at = is_word(&shown, i) ? 0 : shape_place(&shown, i);
         const char *id = arena_print(arena, "value_%zu", i + 1);
         if (!id)
             return STATUS_NO_MEMORY;
-        table_column(table, "", shape->values[i].name, id,
-                     shape->values[i].fen ? COLUMN_FEN : COLUMN_COUNT);
+        table_column(table, "", is_word(&shown, i) ? shown.words[i - 4] : shape->values[at].name,
+                     id, !is_word(&shown, i) && shape->values[at].fen ? COLUMN_FEN : COLUMN_COUNT);
     }
-    int64_t *sums = arena_array(arena, int64_t, shape->count);
+    int64_t *sums = arena_array(arena, int64_t, shown.count);
     if (!sums)
         return STATUS_NO_MEMORY;
     for (size_t r = 0; r <= figures->row_count; r++) {
@@ -375,8 +421,8 @@ enum status submission_works_table(struct arena *arena, const struct record_key 
                               : shape->by_book ? book_chinese(from->book)
                               : *from->name    ? from->name
                                                : from->code;
-        for (size_t i = 0; i < shape->count; i++) {
-            int64_t value = from && i < from->value_count ? from->values[i] : 0;
+        for (size_t i = 0; i < shown.count; i++) {
+            int64_t value = from ? shown_value(&shown, from, i) : 0;
             if (from)
                 add(&sums[i], value);
             row->values[1 + i].value = from ? value : sums[i];

@@ -250,6 +250,23 @@ void desk_decide(struct desk *desk, const char *text, bool reopen)
     arena_close(&arena);
 }
 
+void desk_publish(struct desk *desk, const char *text)
+{
+    struct payload payload = {.kind = KIND_PLAN};
+    struct change change = {.key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID},
+                            .entered_for = ""};
+    struct buffer bytes = {0};
+    struct span *span;
+    payload.plan = (struct plan_notice){.name = "653022-2026", .edition = 1, .text = text};
+    assert_ok(payload_encode(&payload, &bytes));
+    assert_ok(scope_parse("653022", &change.key.scope, NULL));
+    change.payload = buffer_bytes(&bytes);
+    assert_ok(replica_begin(desk->replica, &span));
+    assert_ok(replica_write(span, "clerk", ++desk->now_ms, &change, 1, NULL, NULL, &desk->why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+}
+
 void desk_close_round(struct desk *desk, unsigned fiscal_year, unsigned round, const char *reason)
 {
     struct close_ask ask = {

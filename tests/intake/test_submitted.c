@@ -106,6 +106,59 @@ static void the_application_of_results_goes_up_with_what_was_decided(void **stat
         STATUS_NOT_FOUND);
 }
 
+static int64_t in_column(const struct table *table, const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strcmp(table->columns[i].name, name) == 0)
+            return table->rows[table->row_count - 1].values[i].value;
+    return -1;
+}
+
+/* By the words that the plan lists; whoever answers counts by those that were sent, whatever his plan lists since. */
+static void results_are_reported_by_the_words_of_the_plan(void **state)
+{
+    (void)state;
+    struct submission_ask ask = ask_of(SUBMISSION_APPLICATION, 5);
+    struct payload payload;
+    struct record record;
+    struct receipt receipt;
+    struct table table;
+    desk_publish(&desk, "rules:\n  - {id: handling, version: v, source: s, standing: proposal, "
+                        "values: {monitoring: [缓拨, 收回], results: 未设定}}\n");
+    desk_take_text(&desk, "w.csv", uses);
+    assert_int_equal(desk.written, 1);
+    submit(&ask, &payload, &record);
+    assert_int_equal(payload.submission.table_count, 2);
+    const struct figure_table *handled = &payload.submission.tables[1];
+    assert_text_equal(handled->name, "handled");
+    assert_int_equal(handled->row_count, 2);
+    assert_text_equal(handled->rows[0].code, "缓拨");
+    assert_int_equal(handled->rows[0].values[0], 0);
+    assert_text_equal(handled->rows[1].code, "收回");
+    assert_int_equal(handled->rows[1].values[0], 1);
+    assert_int_equal(handled->rows[1].values[1], 3000000);
+    assert_ok(submission_table(&arena, &record.key, &payload.submission, SUBMISSION_WORKS, &table));
+    assert_int_equal(in_column(&table, "缓拨"), 0);
+    assert_int_equal(in_column(&table, "收回"), 1);
+    assert_int_equal(in_column(&table, "继续"), -1); /* no word of this plan */
+    assert_int_equal(in_column(&table, "收回或核减金额"), 3000000);
+    desk_publish(&desk, "rules:\n  - {id: handling, version: v, source: s, standing: proposal, "
+                        "values: {monitoring: [照常], results: 未设定}}\n");
+    answer(&record, &receipt);
+    assert_int_equal(receipt.outcome, RECEIPT_AGREES);
+    payload.submission.tables[1].rows[1].values[0] = 2; /* what nobody decided */
+    struct buffer bytes = {0};
+    assert_ok(payload_encode(&payload, &bytes));
+    record.payload = buffer_bytes(&bytes);
+    answer(&record, &receipt);
+    assert_int_equal(receipt.outcome, RECEIPT_DIFFERS);
+    buffer_clear(&bytes);
+    receipt_put_text(&record.key, &payload.submission, &receipt, &bytes);
+    buffer_put_u8(&bytes, 0);
+    assert_non_null(strstr((const char *)bytes.data, "收回 一般公共预算 项目数：上报 2，按明细 1"));
+    buffer_free(&bytes);
+}
+
 /* It is answered at its basis: what came later changes nothing of it, and makes a correction of the next one. */
 static void what_is_decided_later_does_not_unmake_the_receipt(void **state)
 {
@@ -208,6 +261,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         COUNTY(the_application_of_results_goes_up_with_what_was_decided),
+        COUNTY(results_are_reported_by_the_words_of_the_plan),
         COUNTY(what_is_decided_later_does_not_unmake_the_receipt),
         COUNTY(a_figure_that_the_records_do_not_say_is_named),
         COUNTY(the_review_of_overall_self_evaluations_has_each_department),

@@ -156,23 +156,6 @@ static void money_without_a_unit_is_asked_here_too(void **state)
     desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONEY_UNIT", "G2");
 }
 
-static void publish(const char *text)
-{
-    struct payload payload = {.kind = KIND_PLAN};
-    struct change change = {.key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID},
-                            .entered_for = ""};
-    struct buffer bytes = {0};
-    struct span *span;
-    payload.plan = (struct plan_notice){.name = "653022-2026", .edition = 1, .text = text};
-    assert_ok(payload_encode(&payload, &bytes));
-    assert_ok(scope_parse("653022", &change.key.scope, NULL));
-    change.payload = buffer_bytes(&bytes);
-    assert_ok(replica_begin(desk.replica, &span));
-    assert_ok(replica_write(span, "clerk", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
-    assert_ok(replica_end(span, NULL));
-    buffer_free(&bytes);
-}
-
 /* DOMAIN.md T11: 处置方式(继续/调整/暂停/收回); which words there are says the plan, before there is one any will do. */
 #define USED "工作类型,工作编号,事项,预算年度,监控月份,日期,单位编码,项目代码,处理方式\n"
 static void a_word_that_the_plan_does_not_list_is_told_at_its_cell(void **state)
@@ -181,9 +164,10 @@ static void a_word_that_the_plan_does_not_list_is_told_at_its_cell(void **state)
     desk_take_text(&desk, "w.csv",
                    USED "结果应用,1,监控,2026,5,2026-07-20,801001," WATER ",照旧\n");
     assert_int_equal(desk.written, 1);
-    publish("rules:\n  - {id: handling, version: v, source: s, standing: proposal, values: "
-            "{monitoring: "
-            "[继续, 收回], results: [核减]}}\n");
+    desk_publish(&desk,
+                 "rules:\n  - {id: handling, version: v, source: s, standing: proposal, values: "
+                 "{monitoring: "
+                 "[继续, 收回], results: [核减]}}\n");
     desk_take_text(&desk, "w.csv",
                    USED "结果应用,2,监控,2026,5,2026-07-20,801001," WATER ",照旧\n");
     assert_int_equal(desk.written, 0);
