@@ -1,5 +1,6 @@
-/* GET /books, GET /books-explain -- the standing tables of the four books, and any number of them taken apart: what
- * `siben show coverage`, `show monitoring` and `explain` say, of the places that one may see. */
+/* GET /books, GET /books-explain, GET /books-flow -- the standing tables of the four books, any number of them taken
+ * apart, and where the money comes from and goes: what `siben show coverage`, `show monitoring`, `explain` and
+ * `show facts` say, of the places that one may see. */
 #include "api.h"
 
 #include <siben/explain.h>
@@ -93,6 +94,14 @@ static enum status read_place(struct call *call, const char **code)
 
 /* -- tables ------------------------------------------------------------------------------------------ */
 
+static enum status check_format(struct call *call, const char *format)
+{
+    return !*format || strcmp(format, "csv") == 0 || strcmp(format, "xlsx") == 0
+               ? STATUS_OK
+               : why_set(&call->why, STATUS_INVALID, "format", "不能用这种格式导出",
+                         "写 csv 或 xlsx");
+}
+
 static enum status read_ask(struct call *call, struct asked *asked, const char **place,
                             const char **format)
 {
@@ -115,9 +124,9 @@ static enum status read_ask(struct call *call, struct asked *asked, const char *
     if (*table && !monitoring && strcmp(table, "coverage") != 0)
         return why_set(&call->why, STATUS_INVALID, "table", "没有这张表",
                        "写 coverage 或 monitoring");
-    if (**format && strcmp(*format, "csv") != 0 && strcmp(*format, "xlsx") != 0)
-        return why_set(&call->why, STATUS_INVALID, "format", "不能用这种格式导出",
-                       "写 csv 或 xlsx");
+    status = check_format(call, *format);
+    if (status != STATUS_OK)
+        return status;
     add(asked, "show", NULL);
     add(asked, monitoring ? "monitoring" : "coverage", NULL);
     if (year)
@@ -163,18 +172,14 @@ static enum status take_away(struct call *call, struct asked *asked, const char 
     return status;
 }
 
-static enum status answer(struct call *call, json_t **result)
+static enum status give(struct call *call, struct asked *asked, const char *place,
+                        const char *format, json_t **result)
 {
-    struct asked asked = {.count = 0};
-    const char *place, *format;
     json_t *table = NULL;
-    enum status status = read_ask(call, &asked, &place, &format);
-    if (status == STATUS_OK && *format)
-        return take_away(call, &asked, place, strcmp(format, "csv") == 0);
-    if (status == STATUS_OK) {
-        add(&asked, "--json", NULL);
-        status = call_command(call, asked.arguments, asked.count, false, &table);
-    }
+    if (*format)
+        return take_away(call, asked, place, strcmp(format, "csv") == 0);
+    add(asked, "--json", NULL);
+    enum status status = call_command(call, asked->arguments, asked->count, false, &table);
     if (status != STATUS_OK) {
         json_decref(table);
         return status;
@@ -184,6 +189,59 @@ static enum status answer(struct call *call, json_t **result)
     put_bool(call, *result, "whole", call_reach(call, RESOURCE_FORMS) == REACH_ALL);
     put_json(call, *result, "table", table);
     return STATUS_OK;
+}
+
+static enum status answer(struct call *call, json_t **result)
+{
+    struct asked asked = {.count = 0};
+    const char *place, *format;
+    enum status status = read_ask(call, &asked, &place, &format);
+    return status ? status : give(call, &asked, place, format, result);
+}
+
+/* -- from source to book to department --------------------------------------------------------------------- */
+
+/* What of all facts lies at a place; "" all of them. */
+static const char *within(struct call *call, const char *code)
+{
+    static const char *const levels[] = {[4] = "prefecture", [6] = "county", [9] = "region"};
+    const char *slash = strchr(code, '/');
+    size_t digits = slash ? (size_t)(slash - code) : strlen(code);
+    struct place place;
+    if (!*code || place_parse(code, &place) != STATUS_OK)
+        return "";
+    if (slash)
+        return place.dimension == DIMENSION_UNIT
+                   ? arena_print(&call->arena, "unit=%s", slash + 1)
+                   : arena_print(&call->arena, "%s=%.*s,department=%s",
+                                 digits == 6 ? "county" : "region", (int)digits, code, slash + 1);
+    const char *level = digits < sizeof levels / sizeof levels[0] ? levels[digits] : NULL;
+    return level ? arena_print(&call->arena, "%s=%s", level, code) : "";
+}
+
+static enum status answer_flow(struct call *call, json_t **result)
+{
+    struct asked asked = {.count = 0};
+    const char *place, *format, *where = "";
+    long year = 0;
+    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, 0, &year);
+    if (status == STATUS_OK)
+        status = input_text(call, "format", 8, &format);
+    if (status == STATUS_OK)
+        status = check_format(call, format);
+    if (status == STATUS_OK)
+        status = read_place(call, &place);
+    if (status != STATUS_OK)
+        return status;
+    where = within(call, place);
+    add(&asked, "show", NULL);
+    add(&asked, "facts", NULL);
+    if (year)
+        add(&asked, "--year", arena_print(&call->arena, "%ld", year));
+    add(&asked, "--by", "source,book,department");
+    add(&asked, "--sum", "annual");
+    add(&asked, "--where", where);
+    return call->arena.failed ? STATUS_NO_MEMORY : give(call, &asked, place, format, result);
 }
 
 /* -- one number ----------------------------------------------------------------------------------------- */
@@ -216,3 +274,9 @@ const struct route route_books_explain = {.path = "/books-explain",
                                           .resource = RESOURCE_FORMS,
                                           .kept = true,
                                           .answer = answer_explain};
+const struct route route_books_flow = {.path = "/books-flow",
+                                       .method = CONSOLE_GET,
+                                       .access = ACCESS_ROLE,
+                                       .resource = RESOURCE_FORMS,
+                                       .kept = true,
+                                       .answer = answer_flow};

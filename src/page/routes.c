@@ -42,6 +42,7 @@
     X(sheet_versions) \
     X(books) \
     X(books_explain) \
+    X(books_flow) \
     X(books_projects) \
     X(ledger) \
     X(work_types) \

@@ -222,6 +222,18 @@ for (const [path, person, code] of [
   asDescribed(path.split("?")[0], "get", answer, person.name);
   if (answer.code !== code) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 200)}`);
 }
+const flow = await ask("/books-flow?year=2026", people.bureau);
+asDescribed("/books-flow", "get", flow, "bureau");
+const fenOf = (it) => it.json.table.rows.reduce((sum, row) => sum + Number(row.values[5]), 0);
+const ownFlow = await ask("/books-flow?year=2026", clerk);
+if (!(fenOf(ownFlow) > 0) || fenOf(ownFlow) > fenOf(flow)) wrong(`the clerk's flow of funds: ${ownFlow.text}`);
+const townFlow = await ask("/books-flow?year=2026&place=653022205", people.bureau);
+if (townFlow.json.place !== "653022205" || !(fenOf(townFlow) > 0)) wrong(`a township's flow of funds: ${townFlow.text}`);
+for (const [path, code] of [["/books-flow?place=653022", 404], ["/books-flow?format=doc", 422], ["/books-flow?place=nowhere", 404]]) {
+  const answer = await ask(path, clerk);
+  asDescribed("/books-flow", "get", answer, "clerk");
+  if (answer.code !== code) wrong(`clerk ${path}: ${answer.code}`);
+}
 const csv = await ask("/books?year=2026&by=unit&format=csv", people.bureau);
 if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("653022205/801001")) wrong(`csv: ${csv.code} ${csv.type}`);
 const xlsx = await ask("/books?year=2026&by=unit&format=xlsx", people.bureau);

@@ -107,7 +107,7 @@ export async function books() {
   await page.waitForSelector("#explain + p");
   check((await page.textContent("#explain + p")).includes("一致"), "the records add up to the number");
   await look(page, "books-explain");
-  for (const [view, more] of [["heat", "&by=unit"], ["trend", ""], ["scatter", "&table=monitoring&round=5"]]) {
+  for (const [view, more] of [["heat", "&by=unit"], ["trend", ""], ["flow", ""], ["scatter", "&table=monitoring&round=5"]]) {
     await page.goto(`${home}books?year=2026&view=${view}${more}`);
     await page.waitForSelector(".picture[data-ready]");
     check((await page.locator("main table").count()) > 0, `the picture ${view} has its table`);

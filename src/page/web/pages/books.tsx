@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { get } from "../api";
 import { Chart } from "../books/chart";
+import { Flow } from "../books/flow";
 import { Explain } from "../books/explain";
 import { addressOf, isRate, wanOf, wordsOf, type Asked, type Books as Answer, type BookTable } from "../books/model";
 import type { Page, Place } from "../page";
@@ -247,7 +248,7 @@ function Filters({ asked, rounds, whole, view }: { asked: Asked; rounds: number[
       )}
       {select("year", String(asked.year), [-1, 0, 1].map((one): [string, string] => [String(new Date().getFullYear() + one), String(new Date().getFullYear() + one)]), (value) => go(withQuery({ year: value, address: null })))}
       {select("by", asked.by, bys.map((one): [string, string] => [one, t(`books.by.${one}`)]), (value) => go(withQuery({ by: value === "book" ? null : value, address: null })))}
-      {select("view", view, ["table", "heat", "trend", "scatter"].map((one): [string, string] => [one, t(`books.view.${one}`)]), (value) => go(withQuery({ view: value === "table" ? null : value, address: null })))}
+      {select("view", view, ["table", "heat", "trend", "flow", "scatter"].map((one): [string, string] => [one, t(`books.view.${one}`)]), (value) => go(withQuery({ view: value === "table" ? null : value, address: null })))}
       {asked.place && whole && <a href={withQuery({ place: null, address: null })}>{t("books.back", { place: asked.place })}</a>}
     </form>
   );
@@ -282,7 +283,8 @@ function Books({ address: { query } }: Place) {
       <Loading data={data} />
       {view === "trend" && rounds.length > 0 && <Trend asked={asked} rounds={rounds} />}
       {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} />}
-      {it && view !== "trend" && view !== "scatter" && (
+      {view === "flow" && it && <Flow year={asked.year} place={asked.place} whole={it.whole} />}
+      {it && !["trend", "flow", "scatter"].includes(view) && (
         <>
           <h2>
             {it.place} {it.table.title}

@@ -1,0 +1,121 @@
+// flow -- the year's money from the level that it comes from, through its book, to the departments that spend it.
+import { useMemo } from "preact/hooks";
+import { get } from "../api";
+import { Empty, Loading, ProblemBox, Table, useData } from "../parts";
+import { t } from "../words";
+import { Chart } from "./chart";
+import { wanOf, type Books } from "./model";
+
+const NAMED = 12; // departments by themselves; the rest flow together
+interface Line {
+  source: string;
+  book: string;
+  code: string;
+  department: string;
+  lines: number;
+  fen: number;
+}
+
+function linesOf(flow: Books, names: Map<string, string>): Line[] {
+  const at = (id: string) => flow.table.columns.findIndex((one) => one.id === id);
+  const [source, book, department, count, annual] = ["source", "book", "department", "lines", "annual"].map(at);
+  return flow.table.rows
+    .filter((row) => !row.total)
+    .map(({ values }) => ({
+      source: values[source] === "—" ? t("books.flow.unsaid") : String(values[source]),
+      book: String(values[book]),
+      code: String(values[department]),
+      department: names.get(String(values[department])) ?? String(values[department]),
+      lines: Number(values[count]),
+      fen: Number(values[annual]),
+    }))
+    .sort((a, b) => b.fen - a.fen);
+}
+
+// Names of one column must not meet those of another: each is marked with its column, and shown without.
+function pictureOf(lines: Line[], large: Set<string>) {
+  const rest = t("books.flow.rest");
+  const links = new Map<string, number>();
+  const add = (from: string, to: string, fen: number) => links.set(`${from}\n${to}`, (links.get(`${from}\n${to}`) ?? 0) + fen);
+  for (const one of lines) {
+    add(`0${one.source}`, `1${one.book}`, one.fen);
+    add(`1${one.book}`, `2${large.has(one.code) ? one.department : rest}`, one.fen);
+  }
+  const list = [...links].map(([ends, fen]) => ({ source: ends.split("\n")[0], target: ends.split("\n")[1], value: fen }));
+  const names = [...new Set(list.flatMap((one) => [one.source, one.target]))];
+  return {
+    tooltip: { formatter: (it: { dataType: string; name: string; value: number; data: { source?: string; target?: string } }) => `${it.dataType === "edge" ? `${it.data.source!.slice(1)} → ${it.data.target!.slice(1)}` : it.name.slice(1)}\n${wanOf(it.value)} ${t("books.wan")}` },
+    series: [
+      {
+        type: "sankey",
+        left: 20,
+        right: 220,
+        top: 16,
+        bottom: 16,
+        nodeGap: 10,
+        draggable: false,
+        layoutIterations: 64,
+        label: { formatter: (it: { name: string; value?: number }) => `${it.name.slice(1)} ${wanOf(it.value ?? 0)}`, width: 200, overflow: "truncate" },
+        lineStyle: { color: "source", opacity: 0.35 },
+        data: names.map((name) => ({ name, depth: Number(name[0]) })),
+        links: list,
+      },
+    ],
+  };
+}
+
+export function Flow({ year, place, whole }: { year: number; place: string; whole: boolean }) {
+  const data = useData(
+    () => Promise.all([get<Books>("/books-flow", { year, place }), whole ? get<Books>("/books", { year, place, by: "department" }) : Promise.resolve(null)]),
+    [year, place, whole],
+  );
+  const lines = useMemo(() => {
+    const names = new Map<string, string>();
+    for (const row of data.data?.[1]?.table.rows ?? []) names.set(String(row.values[0]).split("/").pop()!, String(row.values[1]));
+    return data.data ? linesOf(data.data[0], names).filter((one) => one.fen > 0) : [];
+  }, [data.data]);
+  const byDepartment = new Map<string, number>();
+  for (const one of lines) byDepartment.set(one.code, (byDepartment.get(one.code) ?? 0) + one.fen);
+  const ranked = [...byDepartment].sort((a, b) => b[1] - a[1]).map(([code]) => code);
+  const large = ranked.length > NAMED + 1 ? ranked.slice(0, NAMED) : ranked;
+  const option = useMemo(() => pictureOf(lines, new Set(large)), [lines]);
+  const file = (format: string) => `/api/v1/books-flow?${new URLSearchParams({ year: String(year), ...(place ? { place } : {}), format })}`;
+  const sum = lines.reduce((all, one) => all + one.fen, 0);
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      <Loading data={data} />
+      {data.data && !lines.length && <Empty>{t("books.flow.none")}</Empty>}
+      {lines.length > 0 && (
+        <>
+          <Chart
+            label={t("books.flow")}
+            words={t(large.length < ranked.length ? "books.flow.named" : "books.flow.words", { sum: wanOf(sum), departments: ranked.length, named: large.length })}
+            option={option}
+            tall={Math.max(340, 34 * (large.length + 2))}
+          />
+          <Table
+            label={t("books.flow")}
+            rows={lines}
+            id={(one) => `${one.source} ${one.book} ${one.code}`}
+            columns={[
+              { head: t("books.flow.source"), cell: (one) => one.source },
+              { head: t("books.book"), cell: (one) => one.book },
+              { head: t("books.flow.department"), cell: (one) => one.department },
+              { head: t("books.flow.lines"), kind: "number", cell: (one) => one.lines },
+              { head: t("books.annual"), kind: "number", cell: (one) => wanOf(one.fen) },
+            ]}
+          />
+          <p class="buttons">
+            <a href={file("xlsx")} download>
+              {t("books.xlsx")}
+            </a>
+            <a href={file("csv")} download>
+              {t("books.csv")}
+            </a>
+          </p>
+        </>
+      )}
+    </>
+  );
+}
