@@ -69,7 +69,9 @@ struct report_query {
     const struct unit_map *map; /* handover.h: the map that images are laid out on; its cells are
                                    in `extra`. NULL: where they lie */
     const struct moment *then;  /* that basis, where one asks for what no cell says; or NULL */
-    const char *basis_words;    /* a note for its tables: which basis; NULL: none */
+    bool
+        outside_then; /* it is of a time: the sums of counties without a node, which no submission's basis names, too */
+    const char *basis_words; /* a note for its tables: which basis; NULL: none */
     /* Names of regions, NULL: their codes. */
     const char *(*region_name)(void *context, const char *code);
     void *context;

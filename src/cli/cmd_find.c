@@ -192,7 +192,11 @@ static enum status try_export(struct table_search *search)
                                           search->exported.made_ms, &heads, &moment.count);
     moment.heads = heads;
     const char *words = arena_print(arena, "本机到 %s 为止收到和写下的内容", when);
-    return status != STATUS_OK ? status : try_moment(search, &moment, words);
+    search->query.outside_then = true; /* a time, not what was submitted */
+    if (status == STATUS_OK)
+        status = try_moment(search, &moment, words);
+    search->query.outside_then = false;
+    return status;
 }
 
 static enum status try_asked(struct table_search *search)
@@ -203,8 +207,10 @@ static enum status try_asked(struct table_search *search)
         place_of_scope(search->view, &search->context->node->config.scope, &query.place);
     if (status == STATUS_OK)
         status = moment_choose(search->context, search->view, &query, &chosen);
+    search->query.outside_then = query.outside_then;
     if (status == STATUS_OK && query.then)
         status = try_moment(search, query.then, "所写的依据");
+    search->query.outside_then = false;
     moment_close(&chosen);
     return status;
 }

@@ -226,6 +226,7 @@ enum status moment_choose(struct command_context *context, struct view *view,
     query->extra = chosen->delta;
     query->then = moment;
     query->basis_words = words;
+    query->outside_then = command_value(context, "--as-of") != NULL;
     return status;
 }
 

@@ -92,17 +92,81 @@ static struct table_row *row_beyond(struct arena *arena, struct table *table)
     return table_row(arena, table);
 }
 
+/* -- as of a time -- */
+
+static bool is_within(const struct moment *moment, const struct version_name *version)
+{
+    for (size_t i = 0; i < moment->count; i++)
+        if (moment->heads[i].seq >= version->seq &&
+            feed_name_equal(&moment->heads[i].feed, &version->feed))
+            return true;
+    return false;
+}
+
+static bool replaces(const struct record_version *newer, const struct record_version *older)
+{
+    for (size_t i = 0; i < newer->replace_count; i++)
+        if (newer->replaces[i].seq == older->name.seq &&
+            newer->replaces[i].index == older->name.index &&
+            newer->replaces[i].mark == older->name.mark &&
+            feed_name_equal(&newer->replaces[i].feed, &older->name.feed))
+            return true;
+    return false;
+}
+
+/* The version that stood then: of those within the heads one that none of them replaces; of several the one with the
+ * larger mark, as the fold has it. NULL: none. */
+static const struct record_version *stood(const struct moment *moment, const struct record *record)
+{
+    const struct record_version *found = NULL;
+    for (size_t i = 0; i < record->version_count; i++) {
+        const struct record_version *it = &record->versions[i];
+        bool replaced = it->not_counted || it->gone || !is_within(moment, &it->name);
+        for (size_t k = 0; k < record->version_count && !replaced; k++)
+            replaced = !record->versions[k].not_counted &&
+                       is_within(moment, &record->versions[k].name) &&
+                       replaces(&record->versions[k], it);
+        if (!replaced && (!found || it->name.mark > found->name.mark))
+            found = it;
+    }
+    return found;
+}
+
+/* What it said then. NOT_FOUND: nothing. */
+static enum status body_then(struct view *view, struct arena *arena, const struct moment *moment,
+                             const struct record_key *key, struct bytes *body)
+{
+    struct record record;
+    enum status status = replica_history(view, arena, key, &record);
+    const struct record_version *version = status == STATUS_OK ? stood(moment, &record) : NULL;
+    if (status != STATUS_OK)
+        return status;
+    if (!version || version->withdrawn)
+        return STATUS_NOT_FOUND;
+    *body = version->payload;
+    return STATUS_OK;
+}
+
 static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
 {
     struct appending *at = context;
     struct payload payload;
-    (void)view;
-    if (!record->shown.seq || record->state.withdrawn ||
-        (at->kind != OUTSIDE_COVERAGE && record->key.round != at->round) ||
-        payload_decode(arena, KIND_OUTSIDE, record->payload, &payload) != STATUS_OK ||
+    struct bytes body = record->payload;
+    const struct record_key key = record->key;
+    if (at->query->then) {
+        enum status status = body_then(view, arena, at->query->then, &key, &body);
+        if (status == STATUS_NO_MEMORY)
+            at->status = status;
+        if (status != STATUS_OK)
+            return at->status == STATUS_OK;
+    } else if (!record->shown.seq || record->state.withdrawn) {
+        return true;
+    }
+    if ((at->kind != OUTSIDE_COVERAGE && key.round != at->round) ||
+        payload_decode(arena, KIND_OUTSIDE, body, &payload) != STATUS_OK ||
         payload.outside.table != at->kind)
         return true;
-    const char *scope = record->key.scope.text;
+    const char *scope = key.scope.text;
     const char *name =
         at->query->region_name ? at->query->region_name(at->query->context, scope) : NULL;
     const char *words = arena_print(at->arena, "%s（无明细）", name && *name ? name : scope);
@@ -136,9 +200,9 @@ enum status outside_append(struct view *view, struct arena *arena, const struct 
                            .round = (uint8_t)round,
                            .by_book = grouping == BY_BOOK,
                            .table = table};
-    if (query->extra || query->map || query->place.dimension != DIMENSION_REGION ||
-        grouping == BY_DEPARTMENT || grouping == BY_UNIT ||
-        scope_parse(query->place.code, &scope, NULL) != STATUS_OK)
+    if ((query->extra && !(query->then && query->outside_then)) || query->map ||
+        query->place.dimension != DIMENSION_REGION || grouping == BY_DEPARTMENT ||
+        grouping == BY_UNIT || scope_parse(query->place.code, &scope, NULL) != STATUS_OK)
         return STATUS_OK;
     enum status status = replica_each(view, &scope, KIND_OUTSIDE, query->fiscal_year, see, &at);
     if (status == STATUS_OK)

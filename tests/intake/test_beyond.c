@@ -213,6 +213,53 @@ static void a_county_without_a_node_stands_below_the_total_and_not_in_it(void **
     assert_true(said);
 }
 
+static void read_table_then(int64_t at_ms, struct table *table)
+{
+    struct view view;
+    struct moment moment = {.count = 0};
+    struct head *heads;
+    struct cells *delta = cells_new();
+    struct report_query query = {.fiscal_year = 2026,
+                                 .place = {.dimension = DIMENSION_REGION, .code = "6530"},
+                                 .extra = delta,
+                                 .then = &moment,
+                                 .outside_then = true};
+    assert_non_null(delta);
+    assert_ok(scope_parse("6530", &moment.scope, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(replica_heads_at(&view, &arena, &moment.scope, at_ms, &heads, &moment.count));
+    moment.heads = heads;
+    assert_ok(replica_cells_at(&view, &moment.scope, moment.heads, moment.count, delta, NULL));
+    assert_ok(monitoring_table(&view, &arena, &query, 5, BY_BOOK, table));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    cells_free(delta);
+}
+
+/* As of a time what had come until then, like any other figure. */
+static void sums_of_a_county_without_a_node_are_those_of_their_time(void **state)
+{
+    (void)state;
+    struct table table;
+    int64_t before = desk.now_ms, then;
+    desk.now_ms += 1000;
+    take_outside(wuqia);
+    then = desk.now_ms;
+    desk.now_ms += 1000;
+    take_outside("绩效监控情况汇总表（2026年度）,,,,,,,\n"
+                 "单位：万元,,,,,,,\n"
+                 "序号,项目代码,项目名称,预算类别,年初预算数,全年预算数,截至5月执行数,执行灯\n"
+                 "1,65302426T000000000001,甲,一般公共预算,100,120,40,黄\n"
+                 "合计,,,,100,120,40,\n");
+    assert_int_equal(desk.written, 1);
+    read_table(false, &table);
+    assert_int_equal(value(&table, table.row_count - 1, "annual_fen")->value, 120000000);
+    read_table_then(then, &table);
+    assert_text_equal(table.rows[table.row_count - 1].values[0].text, "653024（无明细）");
+    assert_int_equal(value(&table, table.row_count - 1, "annual_fen")->value, 160000000);
+    read_table_then(before, &table);
+    assert_true(table.rows[table.row_count - 1].total); /* nothing had come */
+}
+
 static void a_table_of_a_county_must_add_up_and_be_of_a_county_without_records(void **state)
 {
     (void)state;
@@ -281,6 +328,7 @@ int main(void)
         COUNTY(the_sum_of_funds_leaves_out_what_is_pooled_above),
         COUNTY(the_regional_list_is_compared_and_its_times_are_taken),
         PREFECTURE(a_county_without_a_node_stands_below_the_total_and_not_in_it),
+        PREFECTURE(sums_of_a_county_without_a_node_are_those_of_their_time),
         PREFECTURE(a_table_of_a_county_must_add_up_and_be_of_a_county_without_records),
         PREFECTURE(coverage_and_scores_of_a_county_are_kept_by_book_and_stage),
     };
