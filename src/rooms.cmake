@@ -23,7 +23,7 @@ room(model
   LIBRARIES messages)
 
 room(plan
-  SOURCES calendar.c calendar_read.c tree.c schema.c read.c check.c rules.c dates.c compare.c next_year.c scoring.c
+  SOURCES calendar.c calendar_read.c list_titles.c tree.c schema.c read.c check.c rules.c dates.c compare.c next_year.c scoring.c
   USES base model
   LIBRARIES PkgConfig::yaml)
 
@@ -147,7 +147,7 @@ room(accounts
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 
 room(node
-  SOURCES file.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
+  SOURCES file.c lists.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
           receipts.c verify.c verified.c files.c files_choose.c files_link.c files_tell.c files_look.c files_answer.c file_notes.c bundle.c bundle_files.c run.c recovery.c sealed_file.c backup.c backup_files.c backup_accounts.c restore.c
   USES base kv model trust seal feed replica bundle report sync store net console accounts
@@ -211,7 +211,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c cmd_review.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c list_titles.c cmd_review.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c archive_files.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c

@@ -105,6 +105,9 @@ enum status account_get(const char *folder, const char *name, struct account *ac
                         struct why *why) MUST_USE;
 const struct account *accounts_find(const struct accounts *accounts, const char *name);
 
+/* Could it be made beside these? EXISTS; INVALID: name, or nothing to do; TOO_LARGE. Nothing is written. */
+enum status account_fits(const struct accounts *accounts, const struct account *account,
+                         struct why *why) MUST_USE;
 /* A new account with this password. EXISTS; INVALID: name, password, or nothing to do. `only_first`:
  * EXISTS as well when there is any. */
 enum status account_add(const char *folder, const struct account *account, const char *password,

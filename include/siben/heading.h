@@ -277,6 +277,11 @@ enum status headings_load(struct arena *arena, struct headings **headings,
 enum status headings_replace(struct headings *headings, struct arena *arena,
                              enum heading_table table, struct bytes file, struct why *why) MUST_USE;
 
+/* One title more for a meaning (canonical words), whatever it meant in this table before. NOT_FOUND: there is no
+ * such meaning. The arena must live as long as the headings. */
+enum status headings_add(struct headings *headings, struct arena *arena, enum heading_table table,
+                         const char *meaning, const char *title) MUST_USE;
+
 struct heading_found {
     int money_unit;  /* enum word_money_unit in brackets or at the end; -1 none */
     int32_t points;  /* hundredths, "（50分）"; -1 none */

@@ -48,6 +48,8 @@ struct intake_options {
     struct scope
         outside; /* sheets are T11 tables of this county without a node; "" : they are not */
     const struct headings *headings; /* NULL: those built in */
+    const char *const *ignored;      /* column titles of which nothing is said */
+    size_t ignored_count;
     void (*progress)(void *context, const char *sheet, size_t done,
                      size_t all); /* rows; may be NULL */
     void *progress_context;

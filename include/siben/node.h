@@ -86,6 +86,16 @@ struct node {
 enum status node_open(const char *folder, size_t map_size, struct log *log, struct node *node,
                       struct why *why) MUST_USE;
 void node_close(struct node *node);
+/* How other systems' lists call their columns: the folder lists of the data folder, by name. None where there is no
+ * such folder. In the arena. */
+#define NODE_LISTS_MAX 16
+#define NODE_LIST_FILE_MAX (64u << 10)
+struct node_list_file {
+    const char *name; /* "regional.yaml" */
+    struct bytes bytes;
+};
+enum status node_lists(const struct node *node, struct arena *arena, struct node_list_file **files,
+                       size_t *count, struct why *why) MUST_USE;
 /* Draws a next signing key, or link key, and keeps it beside the one that is in use. EXISTS: one of
  * them is being changed already. The writer's job: commands run beside each other. */
 enum status node_next_keys(struct node *node, bool signing, struct why *why) MUST_USE;

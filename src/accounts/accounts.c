@@ -141,13 +141,13 @@ static enum status change_end(struct changing *changing, enum status status, str
     return status;
 }
 
-static enum status put_new(struct changing *changing, const struct account *account,
-                           bool only_first, struct why *why)
+enum status account_fits(const struct accounts *accounts, const struct account *account,
+                         struct why *why)
 {
-    struct accounts *accounts = &changing->accounts;
-    if (only_first && accounts->count)
-        return why_set(why, STATUS_EXISTS, NULL, "本机已经有账号", "请管理员建立您的账号");
     const struct account *same = find(accounts, account->name);
+    enum status status = check_name(account, why);
+    if (status != STATUS_OK)
+        return status;
     if (same)
         return why_set(why, STATUS_EXISTS, account->name,
                        same->ended ? "这个用户名用过，账号已终止，不再给别人用"
@@ -155,6 +155,18 @@ static enum status put_new(struct changing *changing, const struct account *acco
                        "换一个；siben account list 列出全部");
     if (accounts->count == ACCOUNTS_MAX)
         return why_set(why, STATUS_TOO_LARGE, NULL, "账号太多", "一个节点最多 2000 个账号");
+    return STATUS_OK;
+}
+
+static enum status put_new(struct changing *changing, const struct account *account,
+                           bool only_first, struct why *why)
+{
+    struct accounts *accounts = &changing->accounts;
+    if (only_first && accounts->count)
+        return why_set(why, STATUS_EXISTS, NULL, "本机已经有账号", "请管理员建立您的账号");
+    enum status status = account_fits(accounts, account, why);
+    if (status != STATUS_OK)
+        return status;
     struct account *items = arena_array(&changing->arena, struct account, accounts->count + 1);
     if (!items)
         return STATUS_NO_MEMORY;

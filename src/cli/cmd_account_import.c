@@ -7,6 +7,8 @@ struct reading {
     struct command_context *context;
     const char *file;
     struct buffer passwords;
+    struct accounts known; /* of a dry run: with those that would have been made */
+    bool dry;
     size_t made, refused;
 };
 
@@ -35,6 +37,27 @@ static enum status read_row(struct reading *reading, const struct account_row *r
                                   texts[ACCOUNT_ROW_DEPARTMENTS]);
 }
 
+/* Would it be made? Said as it would be. */
+static enum status try_row(struct reading *reading, const struct account *account)
+{
+    struct command_context *context = reading->context;
+    enum status status = account_fits(&reading->known, account, &context->why);
+    if (status != STATUS_OK)
+        return status;
+    struct account *items = arena_array(&context->arena, struct account, reading->known.count + 1);
+    if (!items)
+        return STATUS_NO_MEMORY;
+    if (reading->known.count)
+        memcpy(items, reading->known.items, reading->known.count * sizeof *items);
+    items[reading->known.count++] = *account; /* none twice in the file */
+    reading->known.items = items;
+    const char *units = account_units_words(context, account);
+    command_print(context, "  %s　%s　%s　%s　%s\n", account->name, account->display,
+                  account_roles_words(context, account->roles), units, account->phone);
+    reading->made++;
+    return STATUS_OK;
+}
+
 /* One row; what stops everything is a status, what stops the row is said. */
 static enum status take_row(struct reading *reading, const struct account_row *row)
 {
@@ -42,9 +65,12 @@ static enum status take_row(struct reading *reading, const struct account_row *r
     struct account account;
     char password[ACCOUNT_WORD_SIZE];
     why_clear(&context->why);
-    account_password_new(password);
     enum status status = read_row(reading, row, &account);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && reading->dry)
+        status = try_row(reading, &account);
+    if (!reading->dry)
+        account_password_new(password);
+    if (status == STATUS_OK && !reading->dry)
         status = account_add(context->folder, &account, password, false, &context->why);
     if (status == STATUS_INVALID || status == STATUS_EXISTS) {
         command_print(context, "%s 第 %u 行：%s%s%s\n  → %s\n", reading->file, row->number,
@@ -53,6 +79,8 @@ static enum status take_row(struct reading *reading, const struct account_row *r
         reading->refused++;
         return STATUS_OK;
     }
+    if (reading->dry)
+        return status;
     if (status == STATUS_OK)
         status = account_audit(context, "account-add", account.name,
                                account_roles_words(context, account.roles));
@@ -82,18 +110,25 @@ static int run(struct command_context *context)
 {
     struct reading reading = {.context = context};
     enum status status = account_folder(context);
+    reading.dry = command_flag(context, "--dry-run");
+    if (status == STATUS_OK && reading.dry)
+        status = accounts_read(&context->arena, context->folder, &reading.known, &context->why);
     if (status == STATUS_OK)
         status = read_file(&reading);
-    if (reading.made) /* also when it broke off: these have been made */
+    if (reading.made && !reading.dry) /* also when it broke off: these have been made */
         command_file(context, "accounts.csv", buffer_bytes(&reading.passwords));
     buffer_free(&reading.passwords);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    command_print(context, "建立 %zu 个账号，没有建立 %zu 个\n", reading.made, reading.refused);
+    command_print(context,
+                  reading.dry ? "试读：能建立 %zu 个账号，不能建立 %zu 个；没有写入\n"
+                              : "建立 %zu 个账号，没有建立 %zu 个\n",
+                  reading.made, reading.refused);
     return reading.refused ? EXIT_FINDINGS : EXIT_OK;
 }
 
 static const struct option options[] = {
+    {"--dry-run", NULL, OPTION_FLAG, NULL, "只读只查：能建立哪些、哪一行有问题，不写入"},
     {"--output", "-o", OPTION_OUTPUT_SECRET, "文件", "首次密码写到这个文件，只有本人能读"},
 };
 const struct command command_account_import = {
@@ -101,10 +136,12 @@ const struct command command_account_import = {
     .arguments = "文件",
     .chinese = "从一张表建立账号，首次密码写到文件",
     .english = "Make accounts from a table; first passwords go to a file.",
-    .details = "表的第一行：用户名 姓名 角色 单位 部门 电话；一格里几个用顿号隔开。\n"
+    .details = "表头：用户名 姓名 角色 单位 部门 "
+               "电话（也认登录名、经办人、岗位、单位编码、联系电话等叫法，上面可以有标题）；\n"
+               "一格里几个用顿号隔开。工作簿、csv 都行。\n"
                "首次密码不写 -o 就写到 accounts.csv。",
     .options = options,
-    .option_count = 1,
+    .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
     .positional_files = true,

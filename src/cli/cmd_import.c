@@ -1,5 +1,6 @@
 /* import -- takes in workbooks: reads, says what is wrong, writes what is right. */
 #include "command.h"
+#include "list_titles.h"
 
 #include <siben/intake.h>
 
@@ -436,8 +437,14 @@ static enum status read_file(struct importing *importing, const struct control_f
 static int import_all(struct importing *importing)
 {
     struct command_context *context = importing->context;
+    const struct control_file *titles =
+        command_value(context, "--lists")
+            ? command_input(context, command_value(context, "--lists"))
+            : NULL;
     for (size_t i = 0; i < context->file_count; i++) {
         struct arena arena;
+        if (&context->files[i] == titles)
+            continue; /* how others are read */
         arena_init(&arena, IMPORT_ARENA_BUDGET);
         why_clear(&context->why);
         command_note(context, "读 %s\n", context->files[i].name);
@@ -462,9 +469,11 @@ static int import_all(struct importing *importing)
 static int run(struct command_context *context)
 {
     struct importing importing = {.context = context, .totals = {.first = true}};
-    if (context->file_count == 0)
+    if (context->arguments->positional_count == 0)
         return command_misused(context, "请写出要导入的文件");
     enum status status = read_options(&importing);
+    if (status == STATUS_OK)
+        status = list_titles_options(context, &importing.options);
     if (status == STATUS_OK && !command_flag(context, "--dry-run"))
         status = command_may_write(context);
     if (status)
@@ -488,6 +497,8 @@ static const struct option options[] = {
     {"--only", NULL, OPTION_VALUE, "代码", "只收这些单位的表（代码用逗号隔开），别的表和清单退回"},
     {"--late", NULL, OPTION_FLAG, NULL, "轮次已关闭也写入（迟报）：等上级重新打开才计入"},
     {"--outside", NULL, OPTION_VALUE, "区划", "没有节点的县报来的汇总表，记为无明细，例如 653024"},
+    {"--lists", NULL, OPTION_INPUT, "文件",
+     "列名对照：别的系统导出的清单怎样叫各列（样子见 deploy/lists）；数据目录 lists 里的不用写"},
     {"--json", NULL, OPTION_FLAG, NULL, "输出 JSON"},
 };
 const struct command command_import = {

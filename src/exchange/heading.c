@@ -269,6 +269,35 @@ enum status headings_load(struct arena *arena, struct headings **headings, struc
     return STATUS_OK;
 }
 
+enum status headings_add(struct headings *headings, struct arena *arena, enum heading_table table,
+                         const char *meaning, const char *title)
+{
+    struct table *loaded = &headings->tables[table];
+    const char *key = key_of(arena, title);
+    int id = 0, place = 0;
+    if (!key)
+        return STATUS_NO_MEMORY;
+    while (id < loaded->word_count && strcmp(loaded->words[id], meaning) != 0)
+        id++;
+    if (id == loaded->word_count)
+        return STATUS_NOT_FOUND;
+    while (place < loaded->name_count && strcmp(loaded->names[place].key, key) < 0)
+        place++;
+    struct name *names = arena_array(arena, struct name, (size_t)loaded->name_count + 1);
+    if (!names)
+        return STATUS_NO_MEMORY;
+    bool known = place < loaded->name_count && strcmp(loaded->names[place].key, key) == 0;
+    size_t before = (size_t)place, behind = (size_t)(loaded->name_count - place - known);
+    if (before)
+        memcpy(names, loaded->names, before * sizeof *names);
+    names[place] = (struct name){key, id, 0};
+    if (behind)
+        memcpy(names + place + 1, loaded->names + place + known, behind * sizeof *names);
+    loaded->names = names;
+    loaded->name_count += !known;
+    return STATUS_OK;
+}
+
 /* -- matching -- */
 
 static int find_key(const struct table *table, const char *key)

@@ -177,6 +177,9 @@ struct columns {
     const char *year_from;          /* who says so */
 };
 int unit_in_line(struct reading *reading, const char *text); /* "单位：万元"; -1 */
+/* Says which titles nobody knew; after columns_read(). */
+void columns_say_unknown(struct reading *reading, struct draft *draft,
+                         const struct columns *columns);
 void columns_read(struct reading *reading, enum heading_table table, uint32_t header,
                   struct columns *columns);
 const char *column_text(const struct reading *reading, const struct columns *columns, uint32_t row,

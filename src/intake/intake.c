@@ -42,7 +42,8 @@ static void say_unknown(struct reading *reading, struct sheet_state *state, bool
     say(reading, NULL, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NOWHERE, NOWHERE,
         "请核对表头一行的列名；可以导入：单位名册、项目清单、支出进度、工作记录、绩效目标申报表、绩"
         "效监控表、"
-        "绩效自评表，或一行一个指标的平面表",
+        "绩效自评表，或一行一个指标的平面表；别的系统导出、列名不同的，写一份列名对照（siben "
+        "import --lists）",
         "没有认出这是什么表，没有读入");
 }
 

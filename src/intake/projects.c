@@ -410,6 +410,7 @@ static void read_sheet(struct reading *reading, struct gathering *gathering,
     if (!columns || !draft)
         return;
     columns_read(reading, COLUMNS_PROJECTS, state->header, columns);
+    columns_say_unknown(reading, draft, columns);
     int32_t date = date_above(reading, state);
     if (date != DATE_NONE && !reading->options->adopted)
         gathering->adopted = date;

@@ -171,6 +171,7 @@ void regional_read(struct reading *reading, struct sheet_state *states, size_t c
         if (!at.draft)
             return;
         columns_read(reading, COLUMNS_REGIONAL, states[i].header, &at.columns);
+        columns_say_unknown(reading, at.draft, &at.columns);
         if (!columns_take_year(reading, at.draft, &at.columns, COLUMN_REGIONAL_YEAR))
             continue;
         at.year = (unsigned)at.columns.year;

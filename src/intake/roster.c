@@ -214,6 +214,7 @@ static void read_sheet(struct reading *reading, struct sheet_state *state)
     struct draft *draft = draft_new(reading, INTAKE_UNITS, "单位名册", state->header, 0);
     if (!draft)
         return;
+    columns_say_unknown(reading, draft, &columns);
     (void)sheet_hits(reading, draft, 0, state->header, false);
     for (uint32_t row = state->header + 1; row < state->sheet->rows && !failed(reading); row++) {
         const char *code = column_clean(reading, &columns, row, COLUMN_UNITS_UNIT_CODE);

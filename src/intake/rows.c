@@ -1,7 +1,8 @@
 /* rows -- tables with one row of headings: which column is which, and what a row says. */
 #include "inside.h"
 
-#define ABOVE_MAX 12 /* lines of title, unit and date above a table */
+#define UNKNOWN_NAMED 8 /* titles in one finding */
+#define ABOVE_MAX 12    /* lines of title, unit and date above a table */
 
 /* "单位：万元" in a line above the table. */
 int unit_in_line(struct reading *reading, const char *text)
@@ -87,6 +88,41 @@ void columns_read(struct reading *reading, enum heading_table table, uint32_t he
         columns->at[id] = cell->column;
         columns->found[id] = found;
     }
+}
+
+static bool is_ignored(struct reading *reading, const char *title)
+{
+    for (size_t i = 0; i < reading->options->ignored_count; i++)
+        if (strcmp(clean(reading, title), clean(reading, reading->options->ignored[i])) == 0)
+            return true;
+    return false;
+}
+
+/* The titles that nobody knew, in one finding: a person sees what is left out, and how to have it taken. */
+void columns_say_unknown(struct reading *reading, struct draft *draft,
+                         const struct columns *columns)
+{
+    const struct sheet *sheet = reading->sheet;
+    const char *names = "";
+    size_t count = 0;
+    uint32_t first = NOWHERE;
+    for (size_t i = sheet_row_start(sheet, columns->header);
+         i < sheet->cell_count && sheet->cells[i].row == columns->header; i++) {
+        const struct cell *cell = &sheet->cells[i];
+        if (!*clean(reading, cell->text) || is_ignored(reading, cell->text) ||
+            word(reading, columns->table, cell->text, NULL) >= 0)
+            continue;
+        first = count ? first : cell->column;
+        if (count++ < UNKNOWN_NAMED)
+            names =
+                print(reading, "%s%s%s", names, count > 1 ? "、" : "", tidy(reading, cell->text));
+    }
+    if (count)
+        say(reading, draft, SEVERITY_HINT, "INTAKE_COLUMN_UNKNOWN", columns->header, first,
+            "用不着的不用管；用得着的，在列名对照里写明它是哪一列（样子见 "
+            "deploy/lists/regional.yaml），导入时加 "
+            "--lists 文件，或放进数据目录的 lists 里",
+            "有 %zu 列不认识，没有读：%s%s", count, names, count > UNKNOWN_NAMED ? " 等" : "");
 }
 
 uint32_t column_place(const struct columns *columns, int id)

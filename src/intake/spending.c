@@ -432,6 +432,7 @@ static void read_sheet(struct reading *reading, struct pool *pool, struct sheet_
     if (!columns || !pool->draft)
         return;
     columns_read(reading, COLUMNS_SPENDING, state->header, columns);
+    columns_say_unknown(reading, pool->draft, columns);
     (void)sheet_hits(reading, pool->draft, 0, state->header, false);
     (void)columns_take_year(reading, pool->draft, columns, COLUMN_SPENDING_YEAR);
     check_month(reading, pool->draft, columns);

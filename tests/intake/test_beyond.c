@@ -153,6 +153,44 @@ static void the_regional_list_is_compared_and_its_times_are_taken(void **state)
     assert_int_equal(payload.allocation.rows[0].amount_fen, 180000000); /* never taken over */
 }
 
+/* A real export calls its columns as it likes: a file says which is which, and no code. */
+static void a_list_with_other_titles_is_read_by_a_file_of_titles(void **state)
+{
+    (void)state;
+    static const char list[] = "自治区系统专项资金绩效目标（2026年度）,,,,,\n"
+                               "专项编码,专项项目,资金文号,目标录入时间,终审环节时间,处室意见\n"
+                               "65302226T000000000318,庭院经济,克财预〔2026〕12号,2026-04-22 "
+                               "10:05:00,2026-04-23 17:00:00,同意\n";
+    static const char *const titles[][2] = {{"项目代码", "专项编码"},
+                                            {"项目名称", "专项项目"},
+                                            {"指标文号", "资金文号"},
+                                            {"填报时间", "目标录入时间"},
+                                            {"审核时间", "终审环节时间"}};
+    static const char *const ignored[] = {"处室意见"};
+    struct headings *headings;
+    struct payload payload;
+    struct why why;
+    allocate("克财预〔2026〕12号", "65302226T000000000318", 180000000);
+    desk_take_text(&desk, "r.csv", list);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NULL);
+    assert_ok(headings_load(&arena, &headings, &why));
+    for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+        assert_ok(headings_add(headings, &arena, COLUMNS_REGIONAL, titles[i][0], titles[i][1]));
+    assert_int_equal(headings_add(headings, &arena, COLUMNS_REGIONAL, "没有这列", "甲"),
+                     STATUS_NOT_FOUND);
+    desk.options.headings = headings;
+    desk_take_text(&desk, "r.csv", list);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_COLUMN_UNKNOWN", "F2"); /* 处室意见 */
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, "653022202/allocation/alloc/克财预〔2026〕12号/2026/0", &payload);
+    assert_int_equal(payload.allocation.rows[0].filled, date_of(2026, 4, 22));
+    desk.options.ignored = ignored;
+    desk.options.ignored_count = 1;
+    desk_take_text(&desk, "r.csv", list);
+    desk_expect_none(&desk, "INTAKE_COLUMN_UNKNOWN");
+    desk.options = (struct intake_options){0};
+}
+
 /* -- T11 of a county without a node, marked 无明细 -- */
 
 static const char *const wuqia =
@@ -327,6 +365,7 @@ int main(void)
         COUNTY(a_fund_that_does_not_add_up_is_stopped_at_its_cell),
         COUNTY(the_sum_of_funds_leaves_out_what_is_pooled_above),
         COUNTY(the_regional_list_is_compared_and_its_times_are_taken),
+        COUNTY(a_list_with_other_titles_is_read_by_a_file_of_titles),
         PREFECTURE(a_county_without_a_node_stands_below_the_total_and_not_in_it),
         PREFECTURE(sums_of_a_county_without_a_node_are_those_of_their_time),
         PREFECTURE(a_table_of_a_county_must_add_up_and_be_of_a_county_without_records),

@@ -47,6 +47,9 @@ auditor,县审计,审计,,,
 administrator,系统管理,管理员,,,
 bad name,坏,经办人,,,
 EOF
+expect 1 node county account import "$WORK/people.csv" --dry-run
+says "试读：能建立 9 个账号，不能建立 1 个；没有写入"
+[ ! -e "$WORK/words.csv" ] || fail "a dry run writes passwords"
 expect 1 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
 says "第 11 行：bad name：用户名不能用"
 says "建立 9 个账号，没有建立 1 个"

@@ -44,3 +44,30 @@ printf '%%PDF-1.4' >"$WORK/a.pdf"
 expect 1 node county import "$WORK/program.xlsx" "$WORK/a.pdf" "$forms/list-units.xlsx"
 says '这是 PDF 文件'
 says '读入 1 张表：通过 1，退回 0；新增 0 条，未变 4 条'
+
+# An export that calls its columns otherwise: a file says which is which; what is wrong in it stands with line and column.
+printf '单位识别码,机构全称,区划,上级部门码,上级部门,备用\n802009,巴仁乡农技站,653022202,802,巴仁乡,x\n' >"$WORK/other.csv"
+expect 1 node county import --dry-run "$WORK/other.csv"
+says '列名对照（siben import --lists）'
+cat >"$WORK/units.yaml" <<'END'
+list: units
+name: 别的系统的单位名册
+columns:
+  单位编码: 单位识别码
+  单位名称: [机构全称]
+  财政区划: 区划
+  主管部门编码: 上级部门码
+  主管部门: 上级部门
+  没有的: 甲
+END
+expect 2 node county import --lists "$WORK/units.yaml" --dry-run "$WORK/other.csv"
+says 'units.yaml:9:8：没有“没有的”这一列'
+says '可用：序号、财政区划'
+sed -i '/没有的/d' "$WORK/units.yaml"
+expect 0 node county import --lists "$WORK/units.yaml" --dry-run "$WORK/other.csv"
+says '有 1 列不认识，没有读：备用'
+mkdir "$WORK/county/lists" && { cat "$WORK/units.yaml" && echo 'ignore: 备用'; } >"$WORK/county/lists/units.yaml"
+expect 0 node county import "$WORK/other.csv"
+says '新增 1 条'
+[[ $OUT != *不认识* ]] || fail "what is ignored is named: $OUT"
+expect 0 node county import --lists "$SIBEN_SOURCE_DIR/deploy/lists/regional.yaml" --dry-run "$forms/list-units.xlsx"
