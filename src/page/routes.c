@@ -34,6 +34,8 @@
     X(account_end) \
     X(audit) \
     X(language) \
+    X(calendar) \
+    X(duty_why) \
     X(forms) \
     X(sheet) \
     X(sheet_check) \

@@ -71,4 +71,29 @@ const csv = await ask("/audit?what=export&format=csv", auditor);
 if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes('"audit"') || !csv.text.includes("相符")) wrong(`csv: ${csv.code} ${csv.text.slice(0, 300)}`);
 if ((await ask("/audit", bureau)).code !== 403) wrong("the bureau reads the log");
 
+// -- the calendar: a date never moves, what is not confirmed is marked, and each opens its obligation --------------------
+
+const { clerk } = people;
+const year = await ask("/calendar?year=2026", clerk);
+asDescribed("/calendar", "get", year, "clerk");
+const on = (date) => year.json.events.filter((it) => it.date === date).map((it) => `${it.kind} ${it.id}`);
+if (!on("2026-07-10").includes("due O-14") || !on("2026-05-31").includes("cutoff O-14")) wrong(`O-14: ${on("2026-07-10")} ${on("2026-05-31")}`);
+// 2026-05-31 is a Sunday, in days off that no notice has confirmed: two reminders.
+const reminds = year.json.events.filter((it) => it.id === "O-21" && it.kind === "remind");
+if (reminds.map((it) => `${it.date} ${it.expected}`).join() !== "2026-05-26 true,2026-05-29 false") wrong(`reminders of O-21: ${JSON.stringify(reminds)}`);
+const day = (date) => year.json.days.find((it) => it.date === date);
+if (!day("2026-10-10").works || day("2026-10-01").works || day("2026-10-01").name !== "国庆节") wrong("rest days and make-up workdays");
+if (!day("2026-05-28").works || day("2026-05-28").expected || !year.json.unconfirmed.length) wrong("what is not confirmed is not marked");
+if (!year.json.obligations.some((it) => it.id === "O-09" && it.event === "下达后 3 个工作日")) wrong("a date that follows an event");
+const dates = await ask("/calendar?year=2026&format=csv", clerk);
+if (dates.type !== "text/csv" || !/2026-07-10,五,期限,O-14/.test(dates.text)) wrong(`csv: ${dates.text.slice(0, 300)}`);
+if ((await ask("/calendar?year=2031", clerk)).code !== 404) wrong("a year without a plan");
+const why = await ask("/duty-why?id=O-39&of=801001", clerk);
+asDescribed("/duty-why", "get", why, "clerk");
+if (why.code !== 200 || !why.json.reasons.length || !why.json.reasons[0].english) wrong(`why: ${why.text}`);
+if ((await ask("/duty-why?id=O-39&of=802001", clerk)).code !== 404) wrong("a clerk asks why of another unit");
+if ((await ask("/duty-why?id=O-36", clerk)).code !== 404) wrong("a clerk asks why of the office");
+if ((await ask("/duty-why?id=O-36", bureau)).code !== 200) wrong("the bureau does not learn why");
+if ((await ask("/calendar", administrator)).code !== 403) wrong("an administrator sees duties");
+
 end();

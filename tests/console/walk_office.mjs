@@ -85,6 +85,41 @@ async function audit() {
   await page.context().close();
 }
 
+async function calendar() {
+  const page = await open(desk);
+  await signIn(page, "clerk", process.env.CLERK);
+  await page.keyboard.press("c");
+  await page.waitForSelector('h1:has-text("日历")');
+  await page.goto(`${home}calendar?year=2026`);
+  await page.waitForSelector(".year table");
+  check((await page.$$(".year table")).length === 12, "a year has twelve months");
+  await look(page, "calendar-year");
+  await page.click('.year caption a:has-text("5月")');
+  await page.waitForSelector(".month li");
+  check((await page.textContent('td:has(.number:text-is("28"))')).includes("待定"), "what is not confirmed is marked");
+  check((await page.textContent('td:has(.number:text-is("9"))')).includes("班"), "a make-up workday");
+  await look(page, "calendar-month");
+  await page.click('td a:has-text("O-14")');
+  await page.waitForSelector('article h2:has-text("O-14")');
+  check(new URL(page.url()).searchParams.get("duty") === "O-14", "a date opens its obligation");
+  await page.click("article form button");
+  await page.waitForSelector("article [role=status] dd");
+  await look(page, "calendar-duty");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("main a[download]")]);
+  check(file.suggestedFilename() === "calendar.csv", "it can be taken away");
+  await page.emulateMedia({ media: "print" });
+  check(!(await page.isVisible("nav")) && (await page.isVisible(".month")), "paper has no menu");
+  await page.emulateMedia({ media: "screen" });
+  await page.context().close();
+  const small = await open(phone);
+  await signIn(small, "clerk", process.env.CLERK);
+  await small.goto(`${home}calendar?year=2026`);
+  await small.waitForSelector(".year table");
+  check(!(await small.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
+  await look(small, "calendar-phone");
+  await small.context().close();
+}
+
 // Somebody has changed a line of the log.
 async function broken() {
   const page = await open(desk);
@@ -96,7 +131,7 @@ async function broken() {
   await page.context().close();
 }
 
-const walks = { accounts, audit, broken };
+const walks = { accounts, audit, calendar, broken };
 try {
   for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(walks).filter((name) => name !== "broken")) await walks[name]();
 } finally {

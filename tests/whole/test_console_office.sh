@@ -11,6 +11,7 @@ take_port
 export PAGE=http://127.0.0.1:$PORT/
 echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
 expect 0 node county import "$forms/list-units.xlsx"
+node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
 expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
 cat >"$WORK/people.csv" <<'EOF'
 用户名,姓名,角色,单位,部门,电话

@@ -6,6 +6,7 @@ import { board } from "./pages/board";
 import { inbox } from "./pages/inbox";
 import { network } from "./pages/network";
 import { accounts } from "./pages/accounts";
+import { calendar } from "./pages/calendar";
 import { audit } from "./pages/audit";
 import { submission } from "./pages/submission";
 import { form } from "./pages/form";
@@ -20,4 +21,25 @@ import { outreach } from "./pages/outreach";
 import { assessment } from "./pages/assessment";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [today, forms, importing, review, board, books, warnings, checks, evaluations, outreach, assessment, works, submission, inbox, network, accounts, audit, form, password];
+export const pages: Page[] = [
+  today,
+  forms,
+  importing,
+  review,
+  board,
+  calendar,
+  books,
+  warnings,
+  checks,
+  evaluations,
+  outreach,
+  assessment,
+  works,
+  submission,
+  inbox,
+  network,
+  accounts,
+  audit,
+  form,
+  password,
+];
