@@ -203,7 +203,7 @@ enum status adjust_decide(struct view *view, struct arena *arena, const struct r
                           struct adjust_decision *decision, struct why *why)
 {
     struct record record;
-    struct work work;
+    struct work work = {.base_mark = 0};
     *decision = (struct adjust_decision){.approves = false};
     enum status status = read_asked(view, arena, key, &record, &work, why);
     if (status == STATUS_OK && !reason)
