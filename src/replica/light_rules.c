@@ -221,8 +221,11 @@ enum status replica_light_set_known(struct view *view, struct arena *arena, uint
         struct light_set set;
         if (version->name.mark != said->mark)
             continue;
+        *same =
+            version
+                ->gone; /* purged: what it said can be read no more, and is taken as it was sent */
         if (version->gone)
-            return STATUS_NOT_FOUND;
+            return STATUS_OK;
         status = set_of_plan(arena, &key, said->mark, version->payload, &set);
         own = light_rules_of_set(&set);
         *same = status == STATUS_OK && light_rules_equal(&theirs, &own);

@@ -4,6 +4,8 @@
 
 #include <siben/handover.h>
 
+#include <stdio.h>
+
 /* -- sums of the records shown ------------------------------------------------------------------ */
 
 struct subject_seen { /* a project's records of the year */
@@ -59,6 +61,54 @@ static bool out_of_scope(struct reading *reading, const struct subject_seen *sub
     return false;
 }
 
+/* Of the nearest plan of the year at or above: FOLD.md 9, and the text that forms.c writes. False: it leaves one
+ * open, or cannot be read. */
+static bool thresholds_seen(struct reading *reading, const struct scope *region, int *yellow,
+                            int *green)
+{
+    static const size_t levels[] = {9, 6, 4, 2};
+    *yellow = 60; /* where no plan stands: DOMAIN.md 0.3 */
+    *green = 80;
+    for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
+        struct record_key key = {.kind = KIND_PLAN, .fiscal_year = SIM_YEAR, .id = PLAN_ID};
+        if (strlen(region->text) < levels[i])
+            continue;
+        memcpy(key.scope.text, region->text, levels[i]);
+        size_t record = oracle_record(reading->oracle, &key);
+        if (record == SIZE_MAX || !is_shown(reading, record))
+            continue;
+        const struct payload *payload = payload_of(reading, record);
+        const char *at = payload ? strstr(payload->plan.text, "yellow_from: ") : NULL;
+        return at && sscanf(at, "yellow_from: %d, green_from: %d", yellow, green) == 2 &&
+               !strstr(at, "未设定");
+    }
+    return true;
+}
+
+/* "(Σ执行 ÷ Σ预算) ÷ (month/12) × 100, budget 0 → 0; v<60 红; 60≤v<80 黄; v≥80 绿" (DOMAIN.md 2.4), half up to two
+ * places. */
+static void add_light(struct reading *reading, const struct subject_seen *subject, int round,
+                      int64_t annual, struct sums *sums)
+{
+    struct scope region;
+    int64_t spent = 0, index = 0, month = round ? 8 : 5;
+    int yellow, green;
+    const struct payload *payload =
+        subject->forms[round] == SIZE_MAX ? NULL : payload_of(reading, subject->forms[round]);
+    if (!payload || out_of_scope(reading, subject))
+        return;
+    for (size_t i = 0; i < payload->monitoring.line_count; i++)
+        spent += payload->monitoring.lines[i].spent_fen;
+    if (annual)
+        index = (2 * spent * 12 * 10000 + annual * month) / (2 * annual * month);
+    figures_region(reading, &subject->key.scope, false, &region);
+    bool set = thresholds_seen(reading, &region, &yellow, &green);
+    sums->lights[round][!set                   ? LIGHT_NONE
+                        : index < yellow * 100 ? LIGHT_RED
+                        : index < green * 100  ? LIGHT_YELLOW
+                                               : LIGHT_GREEN]++;
+}
+
 static void add_form(struct reading *reading, const struct subject_seen *subject, int round,
                      bool amounts, struct sums *sums)
 {
@@ -81,13 +131,23 @@ static void add_subject(struct reading *reading, const struct subject_seen *subj
 {
     const struct payload *budget =
         subject->budget == SIZE_MAX ? NULL : payload_of(reading, subject->budget);
+    struct sums own = {.annual = {0}};
+    int64_t annual = 0;
     for (size_t i = 0; budget && i < budget->budget.line_count; i++) {
         const struct funding_line *line = &budget->budget.lines[i];
-        sums->annual[line->book] += line->initial_fen + line->adjustment_fen;
+        own.annual[line->book] += line->initial_fen + line->adjustment_fen;
     }
     bool late = subject->forms[1] != SIZE_MAX;
-    add_form(reading, subject, 0, !budget && !late, sums);
-    add_form(reading, subject, 1, !budget && late, sums);
+    add_form(reading, subject, 0, !budget && !late, &own);
+    add_form(reading, subject, 1, !budget && late, &own);
+    for (unsigned book = 0; book < BOOK_COUNT; book++) {
+        annual += own.annual[book];
+        sums->annual[book] += own.annual[book];
+        for (int round = 0; round < 2; round++)
+            sums->spent[round][book] += own.spent[round][book];
+    }
+    for (int round = 0; round < 2; round++)
+        add_light(reading, subject, round, annual, sums);
 }
 
 static void sum_up(struct reading *reading, const struct scope *scope, bool alone, bool before,
@@ -148,7 +208,8 @@ static int64_t annual_cell(struct view *view, const struct scope *region, unsign
     return annual_cell_with(view, NULL, region, book);
 }
 
-static int64_t spent_cell(struct view *view, const struct scope *region, unsigned book, int round)
+static int64_t monitored_cell(struct view *view, const struct scope *region, unsigned book,
+                              int round, unsigned measure)
 {
     struct cell_key key = {.fiscal_year = SIM_YEAR,
                            .table = CELLS_MONITORING,
@@ -158,7 +219,23 @@ static int64_t spent_cell(struct view *view, const struct scope *region, unsigne
     struct cell cell;
     memcpy(key.code, region->text, sizeof region->text);
     assert_ok(cells_get(NULL, view->txn, &key, &cell));
-    return cell.values[MONITORED_SPENT_FEN];
+    return cell.values[measure];
+}
+
+static void check_lights(struct sim *sim, struct view *view, const char *name,
+                         const struct scope *region, const struct sums *sums)
+{
+    for (int round = 0; round < 2; round++)
+        for (unsigned light = 0; light < LIGHT_COUNT; light++) {
+            int64_t count = 0;
+            for (unsigned book = 0; book < BOOK_COUNT; book++)
+                count +=
+                    monitored_cell(view, region, book, round, MONITORED_EXECUTION_LIGHT + light);
+            if (count != sums->lights[round][light])
+                sim_broken(sim, "lights", "%s: light %u of %s: the cells say %lld, forms %lld",
+                           name, light, region->text, (long long)count,
+                           (long long)sums->lights[round][light]);
+        }
 }
 
 static void check_region(struct sim *sim, struct reading *reading, struct view *view,
@@ -172,13 +249,14 @@ static void check_region(struct sim *sim, struct reading *reading, struct view *
             sim_broken(sim, "money", "%s: book %u of %s: the cell says %lld fen, records %lld",
                        name, book, region->text, (long long)annual, (long long)sums.annual[book]);
         for (int round = 0; round < 2; round++) {
-            int64_t spent = spent_cell(view, region, book, round);
+            int64_t spent = monitored_cell(view, region, book, round, MONITORED_SPENT_FEN);
             if (spent != sums.spent[round][book])
                 sim_broken(sim, "money", "%s: book %u of %s: %lld fen spent, records %lld", name,
                            book, region->text, (long long)spent,
                            (long long)sums.spent[round][book]);
         }
     }
+    check_lights(sim, view, name, region, &sums);
 }
 
 /* Two levels can hand one unit over to two places, not knowing of each other: until a person has

@@ -38,6 +38,17 @@ static void fill_budget(struct sim *sim, struct arena *arena, const struct recor
                               .line_count = (size_t)sim_between(sim, 1, 2)};
 }
 
+/* Thresholds that change what the forms above look like; sometimes one is left open. */
+static const char *lights(struct sim *sim, struct arena *arena)
+{
+    int green = 20 * (int)sim_between(sim, 1, 8);
+    return arena_print(arena,
+                       "rules:\n  - {id: lights, version: v%d, source: s, standing: proposal, "
+                       "values: {yellow_from: %d, green_from: %d, blue_from: 500, "
+                       "level_yellow_from: %s}}\n",
+                       green, green / 2, green, sim_chance(sim, 150) ? "未设定" : "80");
+}
+
 static void fill_form(struct sim *sim, struct arena *arena, const struct record_key *key,
                       struct monitoring *form)
 {
@@ -127,9 +138,7 @@ void form_fill(struct sim *sim, struct arena *arena, const struct record_key *ke
         break;
     case KIND_PLAN:
         payload->plan = (struct plan_notice){
-            .name = "plan",
-            .edition = 1,
-            .text = arena_print(arena, "%lld", (long long)sim_between(sim, 100, 999))};
+            .name = "plan", .edition = 1, .text = sim_chance(sim, 150) ? "[" : lights(sim, arena)};
         break;
     default: /* a kind of later software, or one that is carried as it is */
         payload->raw =

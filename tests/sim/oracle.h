@@ -141,6 +141,7 @@ void figures_region(struct reading *reading, const struct scope *made, bool befo
 /* Annual amounts and what was spent, by book, over the records that are shown. */
 struct sums {
     int64_t annual[BOOK_COUNT], spent[2][BOOK_COUNT]; /* rounds 5 and 8 */
+    int64_t lights[2][LIGHT_COUNT];                   /* of execution, over all books */
 };
 /* Of the scopes within `scope`, or of that one alone. */
 void reading_sums(struct reading *reading, const struct scope *scope, bool alone,

@@ -39,6 +39,8 @@ void work_key(struct sim *sim, const struct scope *scope, unsigned kind, struct 
         key->fiscal_year = 0;
     if (kind == KIND_UNIT || kind == KIND_PROJECT_LIST)
         (void)unit_of(scope, key->id);
+    else if (kind == KIND_PLAN)
+        memcpy(key->id, PLAN_ID, sizeof PLAN_ID);
     else
         snprintf(key->id, sizeof key->id, "65302226T%09d%03d",
                  unit ? atoi(scope->text) * 1000 + 500 + atoi(unit + 1) / 1000 : atoi(scope->text),
