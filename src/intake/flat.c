@@ -71,6 +71,7 @@ static void start_form(struct reading *reading, struct flat *flat, uint32_t row,
     form->unit = said_of(reading, flat, row, COLUMN_FLAT_UNIT);
     form->unit_code = said_of(reading, flat, row, COLUMN_FLAT_UNIT_CODE);
     form->department = said_of(reading, flat, row, COLUMN_FLAT_DEPARTMENT);
+    form->heading = "";
     form->title = said_of(reading, flat, row, COLUMN_FLAT_YEAR);
     form->attribute = form->period = form->book = form->source = form->goal = form->expected =
         form->achieved = form->total_score = none;

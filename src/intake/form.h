@@ -45,6 +45,7 @@ struct form {
     uint32_t row_first, row_last; /* [first, last) */
     struct said title, project, code, department, unit, unit_code, attribute, period, book, source,
         goal, annual_goal, expected, achieved, total_score, progress, actions, central, local;
+    const char *heading; /* the first words of it; `title` is where the year stands */
     unsigned year, month;
     unsigned month_else; /* another month that a heading says; 0 none */
     bool year_asked;     /* nothing says it */

@@ -159,6 +159,8 @@ static void take_title(struct reading *reading, struct form *form, const struct 
     unsigned year = (unsigned)year_in(text);
     if (unit >= 0)
         form->money_unit = unit;
+    if (!*form->heading)
+        form->heading = text;
     if (year && !form->year) {
         form->year = year;
         form->title = (struct said){text, cell->row, cell->column, false};
@@ -193,6 +195,7 @@ static void clear(struct form *form)
         form->attribute = form->period = form->book = form->source = form->goal =
             form->annual_goal = form->expected = form->achieved = form->total_score =
                 form->progress = form->actions = form->central = form->local = none;
+    form->heading = "";
     form->money_unit = -1;
     for (size_t i = 0; i < COLUMN_FLAT_COUNT; i++)
         form->at[i] = NO_COLUMN;
@@ -210,8 +213,8 @@ void form_read(struct reading *reading, struct form *form)
         header++;
     read_head(reading, form, header);
     form->region_form = form->kind == INTAKE_TRANSFER &&
-                        (text_contains(form->title.text, "区域") ||
-                         (!text_contains(form->title.text, "项目") && !*form->unit.text));
+                        (text_contains(form->heading, "区域") ||
+                         (!text_contains(form->heading, "项目") && !*form->unit.text));
     form_take_mark(reading, form);
     if (header == form->row_last) {
         say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_NO_INDICATORS", form->row_first,

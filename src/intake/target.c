@@ -169,10 +169,10 @@ static void fill_head(struct reading *reading, const struct form *form, const st
     target->attribute = attribute == WORD_ATTRIBUTE_NEW          ? ATTRIBUTE_NEW
                         : attribute == WORD_ATTRIBUTE_CONTINUING ? ATTRIBUTE_CONTINUING
                                                                  : ATTRIBUTE_NONE;
-    target->phase = text_contains(form->title.text, "追加")       ? PHASE_MIDYEAR
-                    : text_contains(form->title.text, "专项资金") ? PHASE_SPECIAL
-                    : before                                      ? before->phase
-                                                                  : PHASE_NONE;
+    target->phase = text_contains(form->heading, "追加")       ? PHASE_MIDYEAR
+                    : text_contains(form->heading, "专项资金") ? PHASE_SPECIAL
+                    : before                                   ? before->phase
+                                                               : PHASE_NONE;
     target->period = form->period.text;
     target->overall_goal = form->goal.text;
     target->annual_goal = *form->annual_goal.text ? form->annual_goal.text : form->expected.text;

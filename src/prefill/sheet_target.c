@@ -203,6 +203,19 @@ static uint32_t put_indicators(const struct sheet_put *put, uint32_t row)
 
 /* -- notes ---------------------------------------------------------------------------------------------- */
 
+/* Money that came in the course of the year only: the title says so, and the importer takes it from there. */
+static bool is_midyear(const struct prefill *form)
+{
+    int64_t initial = 0, annual = 0;
+    if (form->begun)
+        return form->target->phase == PHASE_MIDYEAR;
+    for (size_t i = 0; i < form->line_count && form->budget_held; i++) {
+        initial += form->lines[i].initial_fen != MONEY_NONE ? form->lines[i].initial_fen : 0;
+        annual += form->lines[i].annual_fen != MONEY_NONE ? form->lines[i].annual_fen : 0;
+    }
+    return initial == 0 && annual > 0;
+}
+
 void put_target_sheet(const struct sheet_put *put)
 {
     static const uint8_t widths[C_LAST + 1] = {6, 11, 13, 24, 9, 14, 9, 8, 9, 18, 14, 14};
@@ -210,7 +223,10 @@ void put_target_sheet(const struct sheet_put *put)
     uint32_t row = 2;
     for (uint32_t i = 0; i <= C_LAST; i++)
         sheets_width(put->sheets, i, i, widths[i]);
-    part_title(put, C_LAST, form->department ? "部门整体支出绩效目标表" : "项目支出绩效目标申报表");
+    part_title(put, C_LAST,
+               form->department   ? "部门整体支出绩效目标表"
+               : is_midyear(form) ? "年中追加项目支出绩效目标申报表"
+                                  : "项目支出绩效目标申报表");
     part_parties(put, row, 6, C_LAST);
     row += form->department ? 1 : 2;
     if (!form->department)

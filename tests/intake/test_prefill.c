@@ -712,6 +712,31 @@ static void a_target_is_opened_from_last_years_and_comes_back(void **state)
     assert_int_equal(now.target.indicators[0].value.number.units, 30);
 }
 
+/* DOMAIN.md O-11: money of the course of the year has a target of its own time. */
+static void a_target_of_money_added_in_the_year_says_so(void **state)
+{
+    (void)state;
+    struct grid grid;
+    struct payload now;
+    desk_take_rows(
+        &desk, "预算年度|单位编码|单位名称|项目代码|项目名称|项目类别|预算类别|资金来源|资金性质|"
+               "年初预算数|调整数|金额单位|新增/延续\n"
+               "2027|801001|木吉乡人民政府|" WATER
+               "|农村饮水安全管护项目|特定目标类|一般公共预算|县级|财政拨款|#0|#50|万元|新增\n");
+    year = 2027;
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    year = 2026;
+    assert_text_equal(grid.text[0][0], "年中追加项目支出绩效目标申报表");
+    unsigned head = row_saying(&grid, 3, "三级指标");
+    for (unsigned row = head; row < GRID_ROWS && grid.text[row][10]; row++)
+        put_at(&grid, 'F', row + 1, grid.text[row][10]);
+    put_at(&grid, 'C', row_saying(&grid, 0, "年度总体目标"), "管护供水管网");
+    desk_take(&desk, &grid);
+    desk_record(&desk, &arena, MUJI "/target/" WATER "/2027/0", &now);
+    assert_int_equal(now.target.phase, PHASE_MIDYEAR);
+    assert_int_equal(now.target.fiscal_fen, 50000000);
+}
+
 /* What stands is opened as it stands, and nobody's hand on it changes nothing. */
 static void a_target_that_stands_comes_back_as_it_is(void **state)
 {
@@ -904,6 +929,7 @@ int main(void)
         COUNTY(nothing_is_typed_over_what_is_given),
         COUNTY(scores_at_a_screen_add_up),
         COUNTY(a_target_is_opened_from_last_years_and_comes_back),
+        COUNTY(a_target_of_money_added_in_the_year_says_so),
         COUNTY(a_target_that_stands_comes_back_as_it_is),
         COUNTY(an_indicator_that_nobody_took_up_again_is_left_out),
         COUNTY(an_overall_target_is_opened_and_comes_back),
