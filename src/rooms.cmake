@@ -99,7 +99,7 @@ room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c coverage.c monitoring.c submission.c submission_works.c handled.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
-          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_light.c duty_project.c files.c
+          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_disclose.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c veto.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_veto.c reasons_light.c duty_project.c files.c
           adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c
@@ -219,8 +219,8 @@ room(cli
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
           cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c cmd_plan_allocations.c plan_file.c plan_table.c
-          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_handling.c cmd_plan_scores.c cmd_plan_results.c cmd_plan_suspicions.c cmd_plan_assess.c cmd_form_open.c adjust.c cmd_target_adjust.c cmd_target_decide.c cmd_target_list.c cmd_list_object.c cmd_list_objections.c cmd_list_decide.c cmd_list_link.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c file_words.c cmd_file_add.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
-          samples.c cmd_sample_announce.c cmd_sample_draw.c cmd_sample_verify.c cmd_sample_list.c cmd_sample_show.c sample_papers.c cmd_sample_papers.c cmd_sample_pack.c
+          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_handling.c cmd_plan_scores.c cmd_plan_results.c cmd_plan_suspicions.c cmd_plan_assess.c cmd_form_open.c adjust.c cmd_target_adjust.c cmd_target_decide.c cmd_target_list.c cmd_list_object.c cmd_list_objections.c cmd_list_decide.c cmd_list_link.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c file_words.c cmd_file_add.c cmd_file_attach.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
+          samples.c cmd_sample_announce.c cmd_sample_draw.c cmd_sample_withdraw.c cmd_sample_verify.c cmd_sample_list.c cmd_sample_show.c sample_papers.c cmd_sample_papers.c cmd_sample_pack.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
   USES base kv model plan trust feed analytics exchange replica bundle paper prefill intake report compare generate node page)
 target_sources(cli PRIVATE ${region_source})

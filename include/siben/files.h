@@ -1,6 +1,7 @@
 /* files -- which files the records held here name: what may be kept, asked for and given out.
  *
- * A file is named by the digest of its bytes in the evidence of a work record (work.h). Every
+ * A file is named by the digest of its bytes in the evidence of a work record (work.h), or in the attachments of a
+ * form, review or submission (record.h), whose key is then that of the mention. Every
  * version that is held with its body names: what a later version left out stays part of the
  * history. Who holds a feed may have the files that its versions name, and nobody else: the line
  * of descent (law 6). Where a body was purged nothing is named any more (law 11).

@@ -61,13 +61,15 @@ const char *lane_name(enum lane lane);                            /* "summary" *
     X(WORK, 24, "work", "工作记录", DETAIL)                      \
     X(SAMPLE, 25, "sample", "抽样公布", NOTICE)                  \
     X(DRAW, 26, "draw", "抽样结果", SUMMARY)                     \
-    X(OUTSIDE, 29, "outside", "无明细汇总", SUMMARY)
+    X(OUTSIDE, 29, "outside", "无明细汇总", SUMMARY)             \
+    X(WITHDRAWAL, 34, "withdrawal", "抽样撤回", NOTICE)         \
+    X(ATTACHMENTS, 35, "attachments", "附件", DETAIL)
 enum kind {
 #define X(name, number, text, chinese, lane) KIND_##name = number,
     KIND_LIST(X)
 #undef X
 };
-#define KIND_KNOWN_MAX 29 /* 27 and 28 are given out and not used here */
+#define KIND_KNOWN_MAX 35 /* 27, 28 and 30 to 33 are given out and not used here */
 #define KIND_MASK_ALL UINT64_MAX
 const char *kind_name(unsigned kind);    /* "unknown" beyond the list */
 const char *kind_chinese(unsigned kind); /* 未知种类 beyond it */
@@ -80,7 +82,7 @@ unsigned kind_of_name(const char *name); /* 0 when unknown */
  * social-insurance fund "fund/2" (enum fund_type); a project list: the unit code;
  * spending: the project code; a region: its code, in the scope above it; an alias: "unit/" and
  * the code that is not the unit's own, in the scope of its county; a
- * piece of work "work/training/2026-1"; a sample and its draw "sample/verification/1"; sums of a county without a node "t11/3". A decision about a version of a record (review,
+ * piece of work "work/training/2026-1"; a sample, its draw and its withdrawal "sample/verification/1"; sums of a county without a node "t11/3". A decision about a version of a record (review,
  * reopening) has that record's scope, year and round and the id
  * "<id>#<kind>.<round>.<mark in 16 hex digits>", so that decisions stand beside
  * what they decide in the order of keys. */

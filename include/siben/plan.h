@@ -73,6 +73,15 @@ enum plan_every {
     EVERY_COUNT
 };
 const char *plan_every_chinese(unsigned every);
+/* What a disclosure of a department must show: DOMAIN.md O-32, O-33. */
+enum plan_shown {
+    SHOWN_TARGETS,          /* of each project in the budget of the year's beginning */
+    SHOWN_OVERALL_TARGET,   /* of the department */
+    SHOWN_SELF_EVALUATIONS, /* of each project */
+    SHOWN_OVERALL_SELF_EVALUATION,
+    SHOWN_REPORTS, /* of each project that the department evaluated */
+    SHOWN_COUNT
+};
 enum plan_clock {
     CLOCK_USUAL, /* the office by its stated date, others by when it came here (DOMAIN.md 1.4 A13) */
     CLOCK_STATED,
@@ -88,6 +97,7 @@ struct plan_kept {
     uint8_t
         reported_by; /* enum submission_kind that must go up with it; of KEPT_SUBMISSION which one it is
                            * (SUBMISSION_NONE: that of its round). Where others owe it the office owes that */
+    uint32_t shows;       /* mask of 1 << enum plan_shown; 0: any disclosure will do */
     const char *least;    /* how many */
     const char *share;    /* of a department's money, by amount */
     const char *coverage; /* part of what `every` means; "": all of it */

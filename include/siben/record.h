@@ -10,6 +10,7 @@
 #ifndef SIBEN_RECORD_H
 #define SIBEN_RECORD_H
 
+#include <siben/attachment.h>
 #include <siben/date.h>
 #include <siben/money.h>
 #include <siben/names.h>
@@ -615,6 +616,8 @@ struct payload {
         struct outside outside;
         struct sample sample;
         struct draw draw;
+        struct withdrawal withdrawal;
+        struct attachments attachments;
         struct handover handover;
         struct region_notice region;
         struct alias alias;

@@ -5,15 +5,15 @@
  * of the forms.
  *
  * It never reads a clock and has no chance of its own. One rule: what was picked for a reason stands beside what was
- * drawn, and is never counted as drawn. */
+ * drawn, and is never counted as drawn; what was withdrawn stays to be seen, and counts no more. */
 #ifndef SIBEN_SAMPLING_H
 #define SIBEN_SAMPLING_H
 
 #include <siben/duties.h>
 
 struct sample_object {
-    const char *project_code, *unit_code, *department_code, *name;
-    uint8_t book; /* enum book */
+    const char *project_code, *unit_code, *department_code, *name; /* as draw_row */
+    uint8_t book;                                                  /* enum book */
     struct hash ticket;
     bool drawn;
 };
@@ -22,15 +22,18 @@ struct population {
     size_t count, capacity;
     struct hash digest;
 };
-/* Projects (no funds, no department as a whole) that are required and have a self-evaluation of the year, or a
- * form of the round; now, or where `moment` is given as of then. In the arena. */
+/* What `of` (enum sample_of) means: projects (no funds, no department as a whole) that are required and have a
+ * self-evaluation of the year, or a form of the round; units with such a project; departments with such an overall form;
+ * objects of the year's evaluations by third parties. Now, or where `moment` is given as of then. In the arena. */
 enum status population_read(struct view *view, struct arena *arena, const struct record_key *key,
-                            const struct moment *moment, struct population *population) MUST_USE;
+                            unsigned of, const struct moment *moment,
+                            struct population *population) MUST_USE;
 /* The list that the digest is of: a line an object. */
 void population_put(const struct population *population, struct buffer *out);
 
-/* The rule set sampling of a plan, as an announcement says it. UNSUPPORTED, why names the value that is
- * not set. */
+/* The rule set sampling of a plan, as an announcement of sample->of says it: only projects are drawn by department,
+ * so many of each at least, for of what a department has one of it would always be drawn. UNSUPPORTED, why names
+ * the value that is not set. */
 enum status sample_rules(const struct plan *plan, struct sample *sample, struct why *why) MUST_USE;
 /* What is committed to: of the secret half of a seed. */
 void sample_commit(const char *secret, struct hash *commitment);
@@ -48,7 +51,23 @@ struct sample_item {
     size_t versions;             /* how often it was written: more than once is worth a look */
     int64_t announced_ms;        /* the first of them was committed here */
     const struct draw *draw;     /* NULL: not drawn yet */
+    struct version_name draw_version;
     int64_t drawn_ms;
+    const struct withdrawal *withdrawal; /* NULL: it counts */
+    int64_t withdrawn_ms;                /* it was committed here */
+};
+/* Whether it counts, and when it was withdrawn: before anybody could know who is drawn, when it could be computed (a seed
+ * that its author holds, or a public value that had become known), or when it had been drawn. */
+enum sample_withdrawn { WITHDRAWN_NOT, WITHDRAWN_BEFORE, WITHDRAWN_KNOWABLE, WITHDRAWN_DRAWN };
+enum sample_withdrawn sample_withdrawn(const struct sample_item *item);
+const char *sample_withdrawn_chinese(unsigned how); /* 抽取之后撤回 … */
+/* Withdrawn by the end of that day. */
+bool sample_counts(const struct sample_item *item, int32_t as_of);
+/* Does it name a seed that another sample named? Then somebody could know the outcome. */
+bool sample_seed_reused(const struct sample *sample, const struct sample *other);
+/* Of one purpose, kind, year and round: how many were announced, withdrawn, and withdrawn when the outcome could be known. */
+struct sample_tally {
+    size_t announced, withdrawn, known;
 };
 struct samples {
     struct sample_item *items; /* in order of key */
@@ -58,6 +77,7 @@ struct samples {
 enum status samples_read(struct view *view, struct arena *arena, const struct scope *scope,
                          struct samples *samples) MUST_USE;
 
+struct sample_tally sample_siblings(const struct samples *samples, const struct sample_item *item);
 /* 抽样批次: a row each sample, with how many of those drawn have been checked by that day. */
 enum status samples_table(struct view *view, struct arena *arena, const struct scope *scope,
                           int32_t as_of, struct table *table) MUST_USE;

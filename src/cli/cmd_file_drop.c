@@ -20,12 +20,44 @@ static bool is_elsewhere(struct command_context *context, struct view *view,
     return count == 0; /* nobody's */
 }
 
+/* What names it is under way: a form that has not passed, a piece of work that was returned or has something to be done. */
+static bool is_under_way(struct command_context *context, struct view *view,
+                         const struct record_key *key)
+{
+    struct record record;
+    struct payload payload;
+    if (replica_get(view, &context->arena, key, &record) != STATUS_OK || !record.shown.seq ||
+        record.state.withdrawn || record.gone)
+        return false;
+    if (key->kind == KIND_TARGET || key->kind == KIND_MONITORING ||
+        key->kind == KIND_SELF_EVALUATION)
+        return !record.state.approved;
+    if (key->kind != KIND_WORK || record.state.returned ||
+        payload_decode(&context->arena, KIND_WORK, record.payload, &payload) != STATUS_OK)
+        return record.state.returned;
+    for (size_t i = 0; i < payload.work.row_count; i++)
+        if (payload.work.rows[i].due != DATE_NONE && payload.work.rows[i].done == DATE_NONE)
+            return true;
+    return false;
+}
+
+static bool is_needed(struct command_context *context, struct view *view,
+                      const struct file_list *list, const struct hash *digest)
+{
+    size_t count;
+    const struct file_mention *mentions = files_of(&list->named, digest, &count);
+    for (size_t i = 0; i < count; i++)
+        if (mentions[i].shown && is_under_way(context, view, &mentions[i].key))
+            return true;
+    return false;
+}
+
 struct dropping {
     struct command_context *context;
     struct view *view;
     struct file_list list;
     struct file_changed *changes;
-    size_t count, kept;
+    size_t count, kept, needed;
     int64_t before_ms;
 };
 
@@ -42,8 +74,10 @@ static bool see_old(void *context, const struct blob *blob)
     if (blob->part || blob->since_ms >= dropping->before_ms ||
         !files_of(&dropping->list.named, &blob->digest, &count))
         return true;
-    if (dropping->count < dropping->list.named.count &&
-        is_elsewhere(dropping->context, dropping->view, &dropping->list, &blob->digest))
+    if (is_needed(dropping->context, dropping->view, &dropping->list, &blob->digest))
+        dropping->needed++;
+    else if (dropping->count < dropping->list.named.count &&
+             is_elsewhere(dropping->context, dropping->view, &dropping->list, &blob->digest))
         add(dropping, &blob->digest);
     else
         dropping->kept++;
@@ -67,6 +101,11 @@ static enum status choose(struct dropping *dropping)
         const char *text = command_positional(context, i);
         struct hash digest;
         status = file_find(context, &dropping->list, text, &digest);
+        if (status == STATUS_OK && !command_flag(context, "--force") &&
+            is_needed(context, dropping->view, &dropping->list, &digest))
+            status = why_set(&context->why, STATUS_CONFLICT, text,
+                             "提到它的表还没有审核通过，或事情还没有办完，没有去掉",
+                             "办完再去掉；确实不要内容了用 --force");
         if (status == STATUS_OK && !command_flag(context, "--force") &&
             !is_elsewhere(context, dropping->view, &dropping->list, &digest))
             status = why_set(&context->why, STATUS_CONFLICT, text, "不知道别处还有没有，没有去掉",
@@ -107,12 +146,15 @@ static int run(struct command_context *context)
                   dropping.count);
     if (dropping.kept)
         command_note(context, "%zu 个不知道别处有没有，没有去掉\n", dropping.kept);
+    if (dropping.needed)
+        command_note(context, "%zu 个的表还没有审核通过，或事情还没有办完，没有去掉\n",
+                     dropping.needed);
     return EXIT_OK;
 }
 
 static const struct option options[] = {
     {"--before", NULL, OPTION_VALUE, "日期", "这一天以前存入、别处也有的全部"},
-    {"--force", NULL, OPTION_FLAG, NULL, "不知道别处有没有也去掉"},
+    {"--force", NULL, OPTION_FLAG, NULL, "不知道别处有没有、还没有办完也去掉"},
 };
 const struct command command_file_drop = {
     .name = "file drop",

@@ -8,6 +8,26 @@
 
 #define SECRET_BYTES 32
 
+/* What is drawn from: projects where nothing is said. */
+static enum status kind_of(struct command_context *context, uint8_t *of)
+{
+    const char *text = command_value(context, "--of");
+    *of = SAMPLE_OF_PROJECTS;
+    for (uint8_t i = 0; text && i < SAMPLE_OF_COUNT; i++)
+        if (strcmp(text, sample_of_chinese(i)) == 0 || strcmp(text, sample_of_name(i)) == 0) {
+            *of = i;
+            return STATUS_OK;
+        }
+    return text ? why_set(&context->why, STATUS_INVALID, text, "不认识的抽样对象",
+                          "项目、单位、部门（整体自评、整体监控）或 重点评价（第三方）")
+                : STATUS_OK;
+}
+
+static const char *of_words(uint8_t of)
+{
+    return of == SAMPLE_OF_DEPARTMENTS ? "部门整体" : of == SAMPLE_OF_UNITS ? "单位" : "";
+}
+
 /* What the announcement says, but for its population and its seed. */
 static enum status terms_of(struct command_context *context, struct view *view,
                             struct record_key *key, struct sample *sample)
@@ -30,7 +50,9 @@ static enum status terms_of(struct command_context *context, struct view *view,
                               .public_value = "",
                               .public_date = DATE_NONE,
                               .note = note ? note : ""};
-    status = sample_rules(&held.plan, sample, &context->why);
+    status = kind_of(context, &sample->of);
+    if (status == STATUS_OK)
+        status = sample_rules(&held.plan, sample, &context->why);
     if (status == STATUS_OK)
         status = sample_day(context, "--date", &sample->date);
     if (status == STATUS_OK)
@@ -42,10 +64,13 @@ static enum status terms_of(struct command_context *context, struct view *view,
         return status;
     sample_key(&held.plan.scope, (uint16_t)year, (uint8_t)round, purpose, number, key);
     sample->title =
-        title   ? title
-        : round ? arena_print(&context->arena, "%ld年1—%ld月监控%s", year, round,
-                              work_type_chinese(purpose))
-                : arena_print(&context->arena, "%ld年自评%s", year, work_type_chinese(purpose));
+        title ? title
+        : sample->of == SAMPLE_OF_EVALUATIONS
+            ? arena_print(&context->arena, "%ld年重点评价%s", year, work_type_chinese(purpose))
+        : round ? arena_print(&context->arena, "%ld年1—%ld月%s监控%s", year, round,
+                              of_words(sample->of), work_type_chinese(purpose))
+                : arena_print(&context->arena, "%ld年%s自评%s", year, of_words(sample->of),
+                              work_type_chinese(purpose));
     return sample->title ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
@@ -72,15 +97,15 @@ static enum status population_of(struct command_context *context, struct view *v
         replica_heads(view, &context->arena, &key->scope, &sample->heads, &sample->head_count);
     const struct moment moment = {key->scope, sample->heads, sample->head_count};
     if (status == STATUS_OK)
-        status = population_read(view, &context->arena, key, &moment, population);
+        status = population_read(view, &context->arena, key, sample->of, &moment, population);
     if (status != STATUS_OK)
         return status;
     sample->population = (uint32_t)population->count;
     sample->digest = population->digest;
-    return population->count ? STATUS_OK
-                             : why_set(&context->why, STATUS_NOT_FOUND, sample->title,
-                                       "还没有报来的表，没有可抽的",
-                                       "等各单位报来以后再公布；看进度：siben plan board");
+    return population->count
+               ? STATUS_OK
+               : why_set(&context->why, STATUS_NOT_FOUND, sample->title, "还没有报来的，没有可抽的",
+                         "等各单位报来（评价登记）以后再公布；看进度：siben plan board");
 }
 
 /* Nobody chooses it: it is made here, kept in the file that only its owner reads, and committed to. */
@@ -119,7 +144,10 @@ static void say(struct command_context *context, const struct record_key *key,
     bytes_to_hex(bytes_of(sample->digest.bytes, HASH_SIZE), hex);
     command_print(context, "%s %s：%s\n", command_flag(context, "--dry-run") ? "将公布" : "已公布",
                   text, sample->title);
-    command_print(context, "  总体 %zu 个项目，摘要 %s\n", population->count, hex);
+    command_print(context, "  总体 %zu 个%s，摘要 %s\n", population->count,
+                  sample->of == SAMPLE_OF_EVALUATIONS ? "重点评价的对象"
+                                                      : sample_of_chinese(sample->of),
+                  hex);
     command_print(context, "  比例 %d.%02d%%，每部门至少 %u 个；办法 %u，见 SAMPLE.md\n",
                   (int)(sample->share / 100), (int)(sample->share % 100), (unsigned)sample->least,
                   sample->method);
@@ -140,6 +168,29 @@ static void say(struct command_context *context, const struct record_key *key,
                   open ? " --public 数 --source 出处" : "");
 }
 
+/* A seed that was named before may have become known; and what was withdrawn of the same is said. */
+static enum status look_back(struct command_context *context, struct view *view,
+                             const struct record_key *key, const struct sample *sample)
+{
+    struct samples samples;
+    const struct sample_item item = {.key = *key, .sample = sample};
+    enum status status = samples_read(view, &context->arena, &key->scope, &samples);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < samples.count; i++)
+        if (sample_seed_reused(sample, samples.items[i].sample))
+            return why_set(&context->why, STATUS_INVALID, sample_number(&samples.items[i].key),
+                           "这个批次用的就是这个公开数，不能再用",
+                           "另指明一个还没有人知道的公开数，或加一个保密种子（--seed-file）");
+    struct sample_tally tally = sample_siblings(&samples, &item);
+    if (tally.withdrawn)
+        command_note(context,
+                     "同一用途、年度和轮次已撤回 %zu 批，其中 %zu "
+                     "批在结果已知或已能算出之后；核对时会一并写明\n",
+                     tally.withdrawn, tally.known);
+    return STATUS_OK;
+}
+
 static int run(struct command_context *context)
 {
     struct view view;
@@ -157,6 +208,8 @@ static int run(struct command_context *context)
         status = not_yet(context, &view, &key);
     if (status == STATUS_OK)
         status = seed_of(context, &payload.sample, secret);
+    if (status == STATUS_OK)
+        status = look_back(context, &view, &key, &payload.sample);
     if (status == STATUS_OK)
         status = population_of(context, &view, &key, &payload.sample, &population);
     if (status == STATUS_OK)
@@ -180,6 +233,8 @@ static int run(struct command_context *context)
 
 static const struct option options[] = {
     {"--for", NULL, OPTION_VALUE, "用途", "核查（不写就是它）、实地 或 抽审"},
+    {"--of", NULL, OPTION_VALUE, "对象",
+     "从什么中抽：项目（不写就是它）、单位、部门（整体自评、整体监控）或 重点评价（第三方）"},
     {"--money-year", NULL, OPTION_VALUE, "年度",
      "从哪一年的表里抽；不写：自评是上一年，监控是计划的年度"},
     {"--round", NULL, OPTION_VALUE, "月", "从监控到几月底的表里抽；不写是年终自评"},

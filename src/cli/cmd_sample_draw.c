@@ -55,7 +55,9 @@ static enum status reveal(struct command_context *context, const struct sample *
 static const struct sample_object *object_of(const struct population *population, const char *code)
 {
     for (size_t i = 0; i < population->count; i++)
-        if (strcmp(population->objects[i].project_code, code) == 0)
+        if (strcmp(population->objects[i].project_code, code) == 0 ||
+            (!*population->objects[i].project_code &&
+             strcmp(population->objects[i].unit_code, code) == 0))
             return &population->objects[i];
     return NULL;
 }
@@ -86,7 +88,7 @@ static enum status pick_named(struct command_context *context, const struct popu
         const char *code = context->arguments->options[i].value;
         const struct sample_object *object = object_of(population, code);
         if (!object)
-            return why_set(&context->why, STATUS_NOT_FOUND, code, "另选的项目不在公布的总体里",
+            return why_set(&context->why, STATUS_NOT_FOUND, code, "另选的不在公布的总体里",
                            "siben sample show 批次 --population 列出总体");
         if (!reason || !*reason)
             return why_set(&context->why, STATUS_INVALID, "--reason", "另选项目没有写理由",
@@ -159,7 +161,8 @@ static void say(struct command_context *context, const struct sample_item *item,
     for (size_t i = 0; i < draw->row_count; i++) {
         const struct draw_row *row = &draw->rows[i];
         command_print(context, "  %s %s%s%s\n", row->how == DRAWN_PICKED ? "另选" : "抽中",
-                      row->project_code, *row->reason ? "：" : "", row->reason);
+                      *row->project_code ? row->project_code : row->unit_code,
+                      *row->reason ? "：" : "", row->reason);
     }
     if (!command_flag(context, "--dry-run"))
         command_print(context,
@@ -173,6 +176,8 @@ static enum status draw_it(struct command_context *context, struct view *view,
     struct record_key key;
     const char *note = command_value(context, "--note");
     enum status status = sample_find(context, view, command_positional(context, 0), item);
+    if (status == STATUS_OK && item->withdrawal)
+        return sample_gone(context, item);
     if (status == STATUS_OK && item->draw)
         return why_set(&context->why, STATUS_EXISTS, sample_number(&item->key),
                        "这个批次已经抽取过，结果不改",
@@ -215,7 +220,7 @@ static const struct option options[] = {
     {"--public", NULL, OPTION_VALUE, "公开数",
      "公布时指明的那个数，照原样写，如 03 08 17 21 26 30 09"},
     {"--source", NULL, OPTION_VALUE, "出处", "公开数在哪里能查到"},
-    {"--pick", NULL, OPTION_VALUE, "项目代码", "另选的项目，可以写几次；不算抽中"},
+    {"--pick", NULL, OPTION_VALUE, "项目代码", "另选的项目（单位、部门），可以写几次；不算抽中"},
     {"--reason", NULL, OPTION_VALUE, "理由", "为什么另选"},
     {"--suspicious", NULL, OPTION_FLAG, NULL,
      "另选全部有疑点的项目（siben plan suspicions），写明疑点"},

@@ -32,7 +32,10 @@ static bool about_drawn(const struct draw *draw, const struct work *work)
 {
     for (size_t i = 0; i < draw->row_count; i++)
         for (size_t k = 0; k < work->row_count; k++)
-            if (strcmp(draw->rows[i].project_code, work->rows[k].project_code) == 0)
+            if (draw_row_whole(&draw->rows[i])
+                    ? !*work->rows[k].project_code &&
+                          strcmp(draw->rows[i].unit_code, work->rows[k].unit_code) == 0
+                    : strcmp(draw->rows[i].project_code, work->rows[k].project_code) == 0)
                 return true;
     return false;
 }
@@ -40,6 +43,8 @@ static bool about_drawn(const struct draw *draw, const struct work *work)
 static bool is_about_drawn(const void *context, const struct record_key *key)
 {
     const struct packing *packing = context;
+    if (key->kind != KIND_WORK)
+        return is_drawn(context, key); /* attached to a form */
     for (size_t i = 0; i < packing->works.count; i++) {
         const struct work_item *item = &packing->works.items[i];
         const struct work *work = work_by(item, INT64_MAX);
@@ -176,6 +181,8 @@ static enum status pack(struct packing *packing, struct view *view)
     struct command_context *context = packing->archive.context;
     struct identity identity;
     enum status status = sample_find(context, view, command_positional(context, 0), &packing->item);
+    if (status == STATUS_OK && packing->item.withdrawal)
+        return sample_gone(context, &packing->item);
     if (status == STATUS_OK && !packing->item.draw)
         return why_set(&context->why, STATUS_NOT_FOUND, sample_number(&packing->item.key),
                        "还没有抽取，没有材料可打包", "siben sample draw 抽取");
@@ -225,7 +232,7 @@ static int run(struct command_context *context)
     buffer_free(&packing.archive.manifest);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    command_print(context, "已打包：%zu 个项目，表 %llu 张，文件 %llu 个\n",
+    command_print(context, "已打包：%zu 个对象，表 %llu 张，文件 %llu 个\n",
                   packing.item.draw->row_count, (unsigned long long)packing.archive.forms,
                   (unsigned long long)packing.archive.files + 2);
     return context->findings ? EXIT_FINDINGS : EXIT_OK;

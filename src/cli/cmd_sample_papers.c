@@ -6,6 +6,8 @@ static enum status read_papers(struct command_context *context, struct view *vie
                                struct sample_item *item, struct paper_row **rows, size_t *count)
 {
     enum status status = sample_find(context, view, command_positional(context, 0), item);
+    if (status == STATUS_OK && item->withdrawal)
+        return sample_gone(context, item);
     if (status == STATUS_OK && !item->draw)
         return why_set(&context->why, STATUS_NOT_FOUND, sample_number(&item->key),
                        "还没有抽取，没有底稿", "siben sample draw 抽取");
@@ -32,7 +34,7 @@ static int run(struct command_context *context)
     status = command_view_close(context, &view, status);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    command_note(context, "%zu 个项目，%zu 行；填好后 siben import 导入\n", item.draw->row_count,
+    command_note(context, "%zu 个对象，%zu 行；填好后 siben import 导入\n", item.draw->row_count,
                  count);
     return EXIT_OK;
 }

@@ -50,6 +50,7 @@ struct command {
     size_t positional_min, positional_max;
     bool positional_files;   /* positional arguments are input files */
     bool positional_titled;  /* they are, as OPTION_INPUT_TITLED */
+    size_t titled_from;      /* the first that is */
     bool positional_streams; /* they are, and too large to travel: command_stream_read() */
     bool positional_plans; /* files that are plans: the calendars that they name come behind them */
     bool in_person;        /* runs in the asker's process, with a folder but no open node */

@@ -81,12 +81,14 @@ const char siben_version[] = SIBEN_VERSION;
     X(work_withdraw) \
     X(sample_announce) \
     X(sample_draw) \
+    X(sample_withdraw) \
     X(sample_verify) \
     X(sample_list) \
     X(sample_show) \
     X(sample_papers) \
     X(sample_pack) \
     X(file_add) \
+    X(file_attach) \
     X(file_list) \
     X(file_get) \
     X(file_fetch) \

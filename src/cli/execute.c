@@ -26,8 +26,8 @@ static bool has_inputs(const struct command_context *context)
         else if (arguments->options[i].option->kind == OPTION_INPUT_TITLED &&
                  !has_titled(context, arguments->options[i].value))
             return false;
-    for (size_t i = 0; arguments->command->positional_titled && i < arguments->positional_count;
-         i++)
+    for (size_t i = arguments->command->titled_from;
+         arguments->command->positional_titled && i < arguments->positional_count; i++)
         if (!has_titled(context, arguments->positional[i]))
             return false;
     bool files = arguments->command->positional_files || arguments->command->positional_streams;

@@ -170,8 +170,8 @@ static bool read_inputs(struct asker *asker)
     for (size_t i = 0; arguments->command->positional_files && i < arguments->positional_count; i++)
         if (!add_input(asker, arguments->positional[i]))
             return false;
-    for (size_t i = 0; arguments->command->positional_titled && i < arguments->positional_count;
-         i++)
+    for (size_t i = arguments->command->titled_from;
+         arguments->command->positional_titled && i < arguments->positional_count; i++)
         if (!add_titled(asker, arguments->positional[i]))
             return false;
     size_t plans = arguments->command->positional_plans ? asker->file_count : 0;

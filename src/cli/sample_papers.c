@@ -93,7 +93,9 @@ static void put_row(struct sheets *sheets, const struct sample_item *item,
     char number[2 * RECORD_ID_MAX], year[16], round[16] = "";
     const char *cells[P_COUNT] = {NULL};
     bool lot = row->drawn->how == DRAWN_BY_LOT;
-    snprintf(number, sizeof number, "%s-%s", sample_number(&item->key), row->drawn->project_code);
+    bool whole = draw_row_whole(row->drawn); /* named by its unit */
+    snprintf(number, sizeof number, "%s-%s", sample_number(&item->key),
+             whole ? row->drawn->unit_code : row->drawn->project_code);
     snprintf(year, sizeof year, "%u", item->key.fiscal_year);
     if (item->key.round)
         snprintf(round, sizeof round, "%u", item->key.round);
@@ -105,7 +107,7 @@ static void put_row(struct sheets *sheets, const struct sample_item *item,
     cells[P_ROUND] = round;
     cells[P_UNIT_CODE] = row->drawn->unit_code;
     cells[P_UNIT] = row->unit_name;
-    cells[P_PROJECT_CODE] = row->drawn->project_code;
+    cells[P_PROJECT_CODE] = whole ? "" : row->drawn->project_code;
     cells[P_PROJECT] = row->name;
     cells[P_HOW] = lot ? "抽中" : "另选";
     cells[P_INDICATOR] = row->indicator;

@@ -72,6 +72,13 @@ enum status sample_find(struct command_context *context, struct view *view, cons
     return STATUS_OK;
 }
 
+enum status sample_gone(struct command_context *context, const struct sample_item *item)
+{
+    return why_set(&context->why, STATUS_INVALID, sample_number(&item->key),
+                   "这个批次已经撤回，不计",
+                   "要抽的另公布一批：siben sample announce；撤回的理由：siben sample show");
+}
+
 enum status sample_population(struct command_context *context, struct view *view,
                               const struct sample_item *item, struct population *population)
 {
@@ -86,7 +93,8 @@ enum status sample_population(struct command_context *context, struct view *view
                        "公布所依据的内容没有全部在本机，总体算不出",
                        "等它送到；siben sample verify 写明缺几处");
     if (status == STATUS_OK)
-        status = population_read(view, &context->arena, &item->key, &moment, population);
+        status =
+            population_read(view, &context->arena, &item->key, sample->of, &moment, population);
     if (status == STATUS_OK && (population->count != sample->population ||
                                 !hash_equal(&population->digest, &sample->digest)))
         return why_set(&context->why, STATUS_CONFLICT, sample_number(&item->key),

@@ -17,6 +17,8 @@ enum status sample_purpose(struct command_context *context, unsigned *purpose) M
 /* The sample of a number, or of the name of a record, that the node holds. NOT_FOUND, CONFLICT. */
 enum status sample_find(struct command_context *context, struct view *view, const char *text,
                         struct sample_item *item) MUST_USE;
+/* INVALID: it was withdrawn. */
+enum status sample_gone(struct command_context *context, const struct sample_item *item) MUST_USE;
 /* Its population as it was announced. STALE: what it is drawn from is not all held here. */
 enum status sample_population(struct command_context *context, struct view *view,
                               const struct sample_item *item,

@@ -26,6 +26,8 @@ void put_self_evaluation(struct fields *fields, const struct about *about,
 void put_work(struct fields *fields, const struct work *work);
 void put_sample(struct fields *fields, const struct sample *sample);
 void put_draw(struct fields *fields, const struct draw *draw);
+void put_evidence(struct fields *fields, const struct work_evidence *evidence);
+void put_withdrawal(struct fields *fields, const struct withdrawal *withdrawal);
 void put_spending(struct fields *fields, const struct about *about,
                   const struct spending *spending);
 

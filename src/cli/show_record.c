@@ -183,6 +183,17 @@ static void put_payload(struct fields *fields, const struct about *about,
     case KIND_DRAW:
         put_draw(fields, &payload->draw);
         break;
+    case KIND_WITHDRAWAL:
+        put_withdrawal(fields, &payload->withdrawal);
+        break;
+    case KIND_ATTACHMENTS:
+        fields_list(fields, "items", "附件");
+        for (size_t i = 0; i < payload->attachments.count; i++) {
+            const struct work_evidence file = attachment_evidence(&payload->attachments.items[i]);
+            put_evidence(fields, &file);
+        }
+        fields_list_end(fields);
+        break;
     case KIND_REVIEW:
     case KIND_REOPENING:
         put_decision(fields, payload);
@@ -343,6 +354,34 @@ static enum status put_final(struct command_context *context, struct view *view,
     return status;
 }
 
+/* Files beside it: a report, what a target rests on, a return letter. */
+static enum status put_attachments(struct command_context *context, struct view *view,
+                                   struct fields *fields, const struct record_key *of)
+{
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    if (!kind_has_attachments(of->kind))
+        return STATUS_OK;
+    attachments_key(of, &key);
+    enum status status = replica_get(view, &context->arena, &key, &record);
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone)))
+        return STATUS_OK;
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_ATTACHMENTS, record.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    fields_list(fields, "attachments", "附件");
+    for (size_t i = 0; i < payload.attachments.count; i++) {
+        const struct work_evidence file = attachment_evidence(&payload.attachments.items[i]);
+        if (payload.attachments.items[i].of == of->kind)
+            put_evidence(fields, &file);
+    }
+    fields_list_end(fields);
+    return STATUS_OK;
+}
+
 enum status show_record(struct command_context *context, struct view *view)
 {
     struct record record;
@@ -372,6 +411,8 @@ enum status show_record(struct command_context *context, struct view *view)
         status = put_adjusted(context, view, &fields, &record.key);
     if (status == STATUS_OK)
         status = put_final(context, view, &fields, &record.key);
+    if (status == STATUS_OK)
+        status = put_attachments(context, view, &fields, &record.key);
     if (!record.gone) /* there is nothing to say */
         put_payload(&fields, &about, &payload, record.payload.size);
     fields_end(&fields);

@@ -13,6 +13,7 @@ static void put_hash(struct fields *fields, const char *id, const char *chinese,
 void put_sample(struct fields *fields, const struct sample *sample)
 {
     fields_text(fields, "purpose", "用于", work_type_chinese(sample->purpose));
+    fields_text(fields, "of", "从什么中抽", sample_of_chinese(sample->of));
     fields_text(fields, "title", "事项", sample->title);
     fields_date(fields, "date", "公布日期", sample->date);
     fields_text(fields, "plan", "依据的计划", sample->plan);
@@ -55,4 +56,11 @@ void put_draw(struct fields *fields, const struct draw *draw)
         fields_row_end(fields);
     }
     fields_list_end(fields);
+}
+
+void put_withdrawal(struct fields *fields, const struct withdrawal *withdrawal)
+{
+    fields_date(fields, "date", "撤回日期", withdrawal->date);
+    fields_text(fields, "reason", "理由", withdrawal->reason);
+    fields_text(fields, "drawn", "撤回时", withdrawal->drawn.seq ? "已经抽取" : "还没有抽取");
 }

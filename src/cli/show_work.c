@@ -25,7 +25,7 @@ static void put_row(struct fields *fields, const struct work_row *row)
     fields_row_end(fields);
 }
 
-static void put_evidence(struct fields *fields, const struct work_evidence *evidence)
+void put_evidence(struct fields *fields, const struct work_evidence *evidence)
 {
     char digest[2 * HASH_SIZE + 1] = "";
     fields_row(fields);

@@ -676,9 +676,9 @@ const char *known_projects_like(struct known *known, const char *unit_code, unsi
 /* -- works -- */
 
 enum status known_draw(struct known *known, unsigned purpose, const char *number,
-                       const struct draw **draw)
+                       const struct draw **draw, bool *withdrawn)
 {
-    return known_draw_find(known->view, known->arena, purpose, number, draw);
+    return known_draw_find(known->view, known->arena, purpose, number, draw, withdrawn);
 }
 
 enum status known_prepared(struct known *known, const struct known_prepared **first)

@@ -60,12 +60,13 @@ void known_unit_add(struct known *known, const struct known_unit *unit);
 /* "219001 棠溪镇人民政府、…": units whose name resembles it; "" when none does. */
 const char *known_units_like(struct known *known, const char *name);
 
-/* The draw of a sample, by what it is for and its number; NULL when none is held. */
+/* The draw of a sample, by what it is for and its number; NULL when none is held that counts: `withdrawn` says whether one
+ * is that does not. */
 enum status known_draw(struct known *known, unsigned purpose, const char *number,
-                       const struct draw **draw) MUST_USE;
+                       const struct draw **draw, bool *withdrawn) MUST_USE;
 enum status known_draw_find(struct view *view, struct arena *arena, unsigned purpose,
-                            const char *number,
-                            const struct draw **draw) MUST_USE; /* known_works.c */
+                            const char *number, const struct draw **draw,
+                            bool *withdrawn) MUST_USE; /* known_works.c */
 /* Agencies that prepared a unit's materials, as records of agencies say; NULL: none. Read once a file. */
 struct known_prepared {
     const char *agency, *unit_code, *record;

@@ -24,8 +24,19 @@ struct looking {
     unsigned purpose;
     const char *number;
     const struct draw *draw;
-    bool failed;
+    bool withdrawn, failed;
 };
+
+static bool is_withdrawn(struct view *view, struct arena *arena, const struct record_key *draw,
+                         bool *failed)
+{
+    struct record_key key = *draw;
+    struct record record;
+    key.kind = KIND_WITHDRAWAL;
+    enum status status = replica_get(view, arena, &key, &record);
+    *failed = status != STATUS_OK && status != STATUS_NOT_FOUND;
+    return status == STATUS_OK && stands(&record);
+}
 
 static bool see_draw(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
@@ -33,12 +44,14 @@ static bool see_draw(void *context, struct view *view, const struct record *reco
     struct looking *looking = context;
     struct record_key expected;
     struct payload payload;
-    (void)view;
-    (void)arena;
     sample_key(&record->key.scope, record->key.fiscal_year, record->key.round, looking->purpose,
                looking->number, &expected);
     if (!stands(record) || strcmp(expected.id, record->key.id) != 0)
         return true;
+    bool withdrawn = is_withdrawn(view, arena, &record->key, &looking->failed);
+    looking->withdrawn = looking->withdrawn || withdrawn;
+    if (withdrawn || looking->failed)
+        return !looking->failed;
     enum status status = body_of(looking->arena, record, &payload);
     struct draw *draw = status == STATUS_OK ? arena_take(looking->arena, sizeof *draw) : NULL;
     looking->failed = status == STATUS_NO_MEMORY || (status == STATUS_OK && !draw);
@@ -49,11 +62,12 @@ static bool see_draw(void *context, struct view *view, const struct record *reco
 }
 
 enum status known_draw_find(struct view *view, struct arena *arena, unsigned purpose,
-                            const char *number, const struct draw **draw)
+                            const char *number, const struct draw **draw, bool *withdrawn)
 {
     struct looking looking = {.arena = arena, .purpose = purpose, .number = number};
     enum status status = replica_each(view, NULL, KIND_DRAW, 0, see_draw, &looking);
     *draw = looking.draw;
+    *withdrawn = looking.withdrawn && !looking.draw;
     return status ? status : looking.failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

@@ -62,8 +62,8 @@ static void check_core(struct reading *reading, struct pieces *pieces, const str
 static bool is_drawn(const struct draw *draw, const struct work_row *row)
 {
     for (size_t i = 0; i < draw->row_count; i++)
-        if (strcmp(draw->rows[i].project_code, row->project_code) == 0 ||
-            (!*row->project_code && strcmp(draw->rows[i].unit_code, row->unit_code) == 0))
+        if (*row->project_code ? strcmp(draw->rows[i].project_code, row->project_code) == 0
+                               : strcmp(draw->rows[i].unit_code, row->unit_code) == 0)
             return true;
     return false;
 }
@@ -72,9 +72,16 @@ static void check_drawn(struct reading *reading, struct pieces *pieces, const st
 {
     const struct work *work = &piece->work;
     const struct draw *draw = NULL;
+    bool withdrawn = false;
     if (!*work->sample ||
-        fail(reading, known_draw(reading->known, piece->type, work->sample, &draw)))
+        fail(reading, known_draw(reading->known, piece->type, work->sample, &draw, &withdrawn)))
         return;
+    if (withdrawn) {
+        say_piece(reading, pieces, piece, SEVERITY_WARNING, "INTAKE_WORK_WITHDRAWN",
+                  COLUMN_WORK_SAMPLE, "照样存下；要算抽中的，另公布一批再抽：siben sample announce",
+                  print(reading, "抽样批次“%s”已经撤回，这次核查不算它的", work->sample));
+        return;
+    }
     if (!draw) {
         say_piece(reading, pieces, piece, SEVERITY_WARNING, "INTAKE_WORK_SAMPLE",
                   COLUMN_WORK_SAMPLE, "siben sample list 列出抽样批次",

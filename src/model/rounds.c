@@ -67,6 +67,49 @@ void sample_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round, 
         key->id[0] = '\0'; /* no record has such a key */
 }
 
+bool kind_has_attachments(unsigned kind)
+{
+    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
+           kind == KIND_REVIEW || kind == KIND_SUBMISSION;
+}
+
+void attachments_key(const struct record_key *record, struct record_key *key)
+{
+    *key = *record;
+    key->kind = KIND_ATTACHMENTS;
+}
+
+struct work_evidence attachment_evidence(const struct attachment *attachment)
+{
+    return (struct work_evidence){.title = attachment->title,
+                                  .document = attachment->document,
+                                  .digest = attachment->digest,
+                                  .kept = attachment->kept,
+                                  .size = attachment->size,
+                                  .name = attachment->name};
+}
+
+bool draw_row_whole(const struct draw_row *row)
+{
+    return !*row->project_code || strncmp(row->project_code, "dept/", 5) == 0;
+}
+
+static const char *const population_names[SAMPLE_OF_COUNT][2] = {
+    [SAMPLE_OF_PROJECTS] = {"projects", "项目"},
+    [SAMPLE_OF_UNITS] = {"units", "单位"},
+    [SAMPLE_OF_DEPARTMENTS] = {"departments", "部门"},
+    [SAMPLE_OF_EVALUATIONS] = {"evaluations", "重点评价"}};
+
+const char *sample_of_name(unsigned of)
+{
+    return of < SAMPLE_OF_COUNT ? population_names[of][0] : "";
+}
+
+const char *sample_of_chinese(unsigned of)
+{
+    return of < SAMPLE_OF_COUNT ? population_names[of][1] : "—";
+}
+
 const char *sample_number(const struct record_key *key)
 {
     const char *slash = strncmp(key->id, "sample/", 7) == 0 ? strchr(key->id + 7, '/') : NULL;

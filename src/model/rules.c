@@ -275,6 +275,12 @@ void payload_check_by(const struct payload *payload, const struct record_key *ke
     case KIND_DRAW:
         check_draw(&payload->draw, key, findings);
         break;
+    case KIND_ATTACHMENTS:
+        check_attachments(&payload->attachments, key, findings);
+        break;
+    case KIND_WITHDRAWAL:
+        check_withdrawal(&payload->withdrawal, key, findings);
+        break;
     case KIND_EXTENSION:
         check_extension(&payload->extension, key, findings);
         break;

@@ -86,6 +86,10 @@ void check_work(const struct work *work, const struct record_key *key,
                 const struct form_rules *rules, struct findings *findings);
 void check_sample(const struct sample *sample, const struct record_key *key,
                   struct findings *findings);
+void check_attachments(const struct attachments *attachments, const struct record_key *key,
+                       struct findings *findings);
+void check_withdrawal(const struct withdrawal *withdrawal, const struct record_key *key,
+                      struct findings *findings);
 void check_draw(const struct draw *draw, const struct record_key *key, struct findings *findings);
 void check_extension(const struct extension *extension, const struct record_key *key,
                      struct findings *findings);

@@ -114,6 +114,7 @@ bool kind_moves(unsigned kind)
     case KIND_MONITORING:
     case KIND_SELF_EVALUATION:
     case KIND_SPENDING:
+    case KIND_ATTACHMENTS:
     case KIND_WORK:
     case KIND_REVIEW:
     case KIND_REOPENING:

@@ -68,18 +68,20 @@ static void check_draw_row(const struct draw *draw, size_t i, struct findings *f
 {
     const struct draw_row *row = &draw->rows[i];
     const char *place = place_of(findings, "rows[%zu]", i);
-    if (text_is_empty(row->project_code) || row->how == DRAWN_NONE)
+    if ((text_is_empty(row->project_code) && text_is_empty(row->unit_code)) ||
+        row->how == DRAWN_NONE)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_DRAW_ROW", place,
-                     "请用 siben sample draw 抽取", "入选的没有项目代码，或没有写怎样入选");
+                     "请用 siben sample draw 抽取",
+                     "入选的没有项目代码或单位代码，或没有写怎样入选");
     if (row->how == DRAWN_PICKED && text_is_empty(row->reason))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_DRAW_REASON", place,
-                     "不是抽中而是另选的，要写明为什么", "另选的项目 %s 没有理由",
-                     row->project_code);
+                     "不是抽中而是另选的，要写明为什么", "另选的 %s 没有理由",
+                     *row->project_code ? row->project_code : row->unit_code);
     for (size_t k = 0; k < i; k++)
         if (strcmp(draw->rows[k].project_code, row->project_code) == 0 &&
             strcmp(draw->rows[k].unit_code, row->unit_code) == 0)
-            findings_add(findings, SEVERITY_BLOCKING, "FORM_DRAW_TWICE", place, "一个项目只列一次",
-                         "项目 %s 列了两次", row->project_code);
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_DRAW_TWICE", place, "一个对象只列一次",
+                         "%s 列了两次", *row->project_code ? row->project_code : row->unit_code);
 }
 
 void check_draw(const struct draw *draw, const struct record_key *key, struct findings *findings)
@@ -99,7 +101,27 @@ void check_draw(const struct draw *draw, const struct record_key *key, struct fi
                      "没有抽取日期");
     if (!draw->row_count)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_DRAW_EMPTY", "rows",
-                     "请用 siben sample draw 抽取", "没有入选的项目");
+                     "请用 siben sample draw 抽取", "没有入选的对象");
     for (size_t i = 0; i < draw->row_count; i++)
         check_draw_row(draw, i, findings);
+}
+
+/* What was announced cannot be unsaid: who withdraws it says why, and of what. */
+void check_withdrawal(const struct withdrawal *withdrawal, const struct record_key *key,
+                      struct findings *findings)
+{
+    rule_fiscal_year(key, findings);
+    if (!*sample_number(key))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_SAMPLE_KEY", "key.id",
+                     "请用 siben sample withdraw 撤回", "抽样批次“%s”不正确", key->id);
+    if (!withdrawal->announced.seq)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WITHDRAWAL_OF", "announced",
+                     "请用 siben sample withdraw 撤回", "没有写明撤回哪一次公布");
+    if (withdrawal->date == DATE_NONE)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_SAMPLE_DATE", "date", "请写撤回的日期",
+                     "没有撤回日期");
+    if (text_is_empty(withdrawal->reason))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WITHDRAWAL_REASON", "reason",
+                     "请写明为什么撤回：人人都看得到", "撤回没有理由");
+    rule_public_words(withdrawal->reason, "reason", findings);
 }

@@ -9,17 +9,18 @@ enum { /* what a type needs */
        NEEDS_PROJECTS = 2, /* each row names one */
        NEEDS_UNITS = 4,
        NEEDS_AGENCY = 8,
-       NEEDS_PLACE = 16,   /* or the number of a document */
-       NEEDS_SCORES = 32,  /* each row, or the record's first */
-       NEEDS_EVIDENCE = 64 /* its proof is a document: DOMAIN.md 1.1, column evidence */
+       NEEDS_PLACE = 16,    /* or the number of a document */
+       NEEDS_SCORES = 32,   /* each row, or the record's first */
+       NEEDS_SUBJECT = 128, /* each row names a project, or a unit of which a whole form is meant */
+       NEEDS_EVIDENCE = 64  /* its proof is a document: DOMAIN.md 1.1, column evidence */
 };
 static const uint8_t needs[WORK_TYPE_COUNT] = {
     [WORK_EX_ANTE] = NEEDS_ROWS,
     [WORK_DEPARTMENT_EVALUATION] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_SCORES | NEEDS_EVIDENCE,
     [WORK_KEY_EVALUATION] = NEEDS_ROWS | NEEDS_AGENCY | NEEDS_SCORES | NEEDS_EVIDENCE,
     [WORK_TRANSFER] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_EVIDENCE, /* or the table itself */
-    [WORK_VERIFICATION] = NEEDS_ROWS | NEEDS_PROJECTS,
-    [WORK_ONSITE] = NEEDS_ROWS | NEEDS_PROJECTS | NEEDS_EVIDENCE,
+    [WORK_VERIFICATION] = NEEDS_ROWS | NEEDS_SUBJECT,
+    [WORK_ONSITE] = NEEDS_ROWS | NEEDS_SUBJECT | NEEDS_EVIDENCE,
     [WORK_SPOT_REVIEW] = NEEDS_ROWS | NEEDS_UNITS,
     [WORK_SAMPLING] = NEEDS_EVIDENCE,
     [WORK_RECTIFICATION] = NEEDS_ROWS | NEEDS_UNITS,
@@ -61,10 +62,22 @@ static void rule_checked(const struct work_row *row, const char *place, struct f
     if (text_is_empty(row->found))
         findings_add(findings, SEVERITY_WARNING, "FORM_WORK_FOUND", place,
                      "请填写核查时实际查到的数", "没有核查完成值");
-    if (row->vetoed && row->verdict != CHECKED_FALSE)
+}
+
+/* Whoever looked may find that it is false; whether that type vetoes is the plan's (veto.from). */
+static void rule_vetoed(const struct work *work, const struct work_row *row, const char *place,
+                        struct findings *findings)
+{
+    bool looks = work->type == WORK_VERIFICATION || work->type == WORK_ONSITE ||
+                 work->type == WORK_SPOT_REVIEW || work->type == WORK_SAMPLING;
+    if (!looks)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_VETO", place,
+                     "只有真实性核查、实地评价、重点领域抽审、配合上级抽审能写；请取消否决",
+                     "%s不能一票否决", work_type_chinese(work->type));
+    else if (row->verdict != CHECKED_FALSE)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_VETO", place,
                      "一票否决只用于不属实的；请改结论，或取消否决", "一票否决，结论却不是不属实");
-    if (row->vetoed && text_is_empty(row->handling))
+    if (text_is_empty(row->handling))
         findings_add(findings, SEVERITY_WARNING, "FORM_WORK_VETO_HANDLING", place,
                      "请写明收回资金、追究责任的情况", "一票否决没有写处理方式");
 }
@@ -184,6 +197,10 @@ static void rule_work_row(const struct work *work, size_t i, const struct form_r
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_PROJECT", place,
                      "请填写项目代码或项目名称", "%s没有写是哪个项目",
                      work_type_chinese(work->type));
+    if ((need & NEEDS_SUBJECT) && !*row->project_code && !*row->unit_code)
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_PROJECT", place,
+                     "请填写项目代码；部门整体、单位的写单位编码", "%s没有写是哪个项目或单位",
+                     work_type_chinese(work->type));
     if (*row->unit_code)
         rule_unit_code(row->unit_code, place, findings);
     else if (need & NEEDS_UNITS)
@@ -197,6 +214,8 @@ static void rule_work_row(const struct work *work, size_t i, const struct form_r
                      "得分超出 0—100");
     if (work->type == WORK_VERIFICATION)
         rule_checked(row, place, findings);
+    if (row->vetoed)
+        rule_vetoed(work, row, place, findings);
     if (work->type == WORK_RECTIFICATION)
         rule_rectified(row, place, findings);
     if (work->type == WORK_OBJECTION)
@@ -300,4 +319,33 @@ void check_work(const struct work *work, const struct record_key *key,
                          place_of(findings, "evidence[%zu]", i),
                          "附上文件（siben work add … --file），或写明名称和原件存放处",
                          "佐证没有名称，或既没有文件、也没有写原件在哪里");
+}
+
+/* "Without the bytes the record says where the original is." */
+void check_attachments(const struct attachments *attachments, const struct record_key *key,
+                       struct findings *findings)
+{
+    rule_fiscal_year(key, findings);
+    for (size_t i = 0; i < attachments->count; i++) {
+        const struct attachment *it = &attachments->items[i];
+        const struct work_evidence file = attachment_evidence(it);
+        const char *place = place_of(findings, "items[%zu]", i);
+        if (!kind_has_attachments(it->of))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_ATTACHMENT_OF", place,
+                         "附在目标表、监控表、自评表、审核意见或上报上；工作记录自带佐证",
+                         "%s不能带附件", kind_chinese(it->of));
+        if (text_is_empty(it->title))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_ATTACHMENT_TITLE", place,
+                         "请写是什么，如 自评报告", "附件没有名称");
+        if (text_is_empty(it->kept) && !has_file(&file))
+            findings_add(findings, SEVERITY_BLOCKING, "FORM_ATTACHMENT_KEPT", place,
+                         "附上文件，或写明原件存放处", "附件“%s”既没有文件，也没有写原件在哪里",
+                         it->title);
+        for (size_t k = 0; k < i; k++)
+            if (attachments->items[k].of == it->of &&
+                text_equal(attachments->items[k].title, it->title) &&
+                text_equal(attachments->items[k].document, it->document))
+                findings_add(findings, SEVERITY_BLOCKING, "FORM_ATTACHMENT_TWICE", place,
+                             "换一个名称，或先取下旧的", "附件“%s”已经有了", it->title);
+    }
 }

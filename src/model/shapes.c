@@ -595,6 +595,7 @@ static const struct shape_field sample_fields[] = {
     TEXT(sample, public_value),
     PLAIN(DATE, sample, public_date),
     TEXT(sample, note),
+    CHOICE(sample, of, SAMPLE_OF_COUNT),
 };
 SHAPE_BODY(sample, sample);
 
@@ -617,6 +618,32 @@ static const struct shape_field draw_fields[] = {
     TEXT(draw, note),
 };
 SHAPE_BODY(draw, draw);
+
+static const struct shape_field withdrawal_fields[] = {
+    SUB(withdrawal, announced, shape_version_ref),
+    SUB(withdrawal, drawn, shape_version_ref),
+    PLAIN(DATE, withdrawal, date),
+    TEXT(withdrawal, reason),
+};
+SHAPE_BODY(withdrawal, withdrawal);
+
+/* -- attachments -- */
+
+static const struct shape_field attachment_fields[] = {
+    KEYED(U16, attachment, of),
+    KEYED(TEXT, attachment, title),
+    KEYED(TEXT, attachment, document),
+    PLAIN(HASH, attachment, digest),
+    TEXT(attachment, kept),
+    PLAIN(S64, attachment, size),
+    TEXT(attachment, name),
+};
+SHAPE_ROW(attachment, attachment);
+
+static const struct shape_field attachments_fields[] = {
+    ROWS(attachments, items, count, attachment_shape, 0),
+};
+SHAPE_BODY(attachments, attachments);
 
 static const struct shape_field outside_fields[] = {
     CHOICE(outside, table, OUTSIDE_COUNT),
@@ -656,6 +683,8 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_SAMPLE] = &sample_shape,
         [KIND_DRAW] = &draw_shape,
         [KIND_OUTSIDE] = &outside_shape,
+        [KIND_WITHDRAWAL] = &withdrawal_shape,
+        [KIND_ATTACHMENTS] = &attachments_shape,
     };
     return kind <= KIND_KNOWN_MAX ? shapes[kind] : NULL;
 }

@@ -98,7 +98,7 @@ static void check_work(struct reading *reading, const struct obligation *it)
     const char *const numbers[] = {kept->least, kept->share, kept->coverage};
     bool work = kept->by == KEPT_WORK, office = it->owner == OWNER_OFFICE;
     bool more = kept->types || kept->each_type || kept->evidence || kept->count || kept->every ||
-                kept->clock || *kept->least || *kept->share || *kept->coverage || kept->name_count;
+                kept->clock || kept->shows || *kept->least || *kept->share || *kept->coverage || kept->name_count;
     if (work != (kept->types != 0) || (!work && more))
         BLOCK(reading, kept->place, "PLAN_WORK_TYPES",
               "by: work 时用 types 写工作类型，例如 training；其余不写",
@@ -116,6 +116,11 @@ static void check_work(struct reading *reading, const struct obligation *it)
         BLOCK(reading, kept->place, "PLAN_WORK_FIT",
               "least、every、coverage 由绩效办承担；share 由部门；every: triggered 由项目或部门",
               "%s 由“%s”承担，不能这样要求", it->id, plan_owner_chinese(it->owner));
+    if (kept->shows && (it->owner != OWNER_DEPARTMENTS || kept->types != 1u << WORK_DISCLOSURE ||
+                        kept->every || *kept->share))
+        BLOCK(reading, kept->place, "PLAN_WORK_FIT",
+              "shows 由部门承担，types 只写 disclosure，不写 every、share",
+              "%s 由“%s”承担，不能这样要求公开什么", it->id, plan_owner_chinese(it->owner));
     if (kept->every == EVERY_MONITORED && kept->round < 1)
         BLOCK(reading, kept->place, "PLAN_ROUND", "写监控到几月底，例如 round: 8",
               "%s 没有说是哪一轮监控", it->id);

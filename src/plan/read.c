@@ -19,6 +19,9 @@ static const char *const counted[] = {"records", "objects", "units", "agencies",
 static const char *const everys[] = {"none",      "unit",   "weak_unit", "monitored", "graded",
                                      "evaluated", "agency", "sampled",   "triggered", NULL};
 static const char *const clocks[] = {"usual", "stated", "received", NULL};
+static const char *const shown[] = {"targets",          "overall_target",
+                                    "self_evaluations", "overall_self_evaluation",
+                                    "reports",          NULL};
 static const char *const submissions[] = {
     "none",     "round",      "application", "overall_review", "self_evaluation",
     "transfer", "result_use", NULL};
@@ -60,6 +63,7 @@ static const struct field kept_fields[] = {
     {FIELD(WORD, plan_kept, every), .words = everys},
     {FIELD(WORD, plan_kept, clock), .words = clocks},
     {FIELD(WORD, plan_kept, reported_by), .words = submissions},
+    {FIELD(WORDS, plan_kept, shows), .words = shown},
     {FIELD(TEXT, plan_kept, least)},
     {FIELD(TEXT, plan_kept, share)},
     {FIELD(TEXT, plan_kept, coverage)},

@@ -20,6 +20,7 @@ bool kind_indexed(unsigned kind)
     case KIND_WORK:
     case KIND_SAMPLE:
     case KIND_DRAW:
+    case KIND_ATTACHMENTS:
     case KIND_HANDOVER:
     case KIND_REGION:
     case KIND_ALIAS:

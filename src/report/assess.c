@@ -145,7 +145,7 @@ static void take_row(struct assessing *assessing, const struct work_item *item,
         return;
     if (work->type == WORK_TRAINING)
         trained[unit - assessing->roster.units] = true;
-    if (work->type == WORK_VERIFICATION && row->vetoed)
+    if (row->vetoed && veto_counts(&assessing->ask->held->plan, work, item->key.round))
         deduct(assessing, unit, ASSESS_VETOED, *row->name ? row->name : work->title, item->text);
     if (work->type == WORK_RECTIFICATION && row->due != DATE_NONE && as_of > row->due &&
         (row->done == DATE_NONE || row->done > row->due))

@@ -164,7 +164,8 @@ static bool is_drawn_for(const struct weighing *weighing, const struct sample_it
     const struct obligation *it = weighing->it;
     const struct plan *plan = walking_plan(weighing->walking);
     int year, month, day;
-    if (!sample->draw || !scope_equal(&sample->key.scope, &plan->scope) ||
+    if (!sample->draw || !sample_counts(sample, weighing->walking->ask->as_of) ||
+        !scope_equal(&sample->key.scope, &plan->scope) ||
         !(it->kept.types >> sample->sample->purpose & 1) || sample->draw->date == DATE_NONE ||
         sample->draw->date > weighing->walking->ask->as_of)
         return false;
@@ -176,10 +177,12 @@ static bool is_drawn_for(const struct weighing *weighing, const struct sample_it
 
 static const char *project_name(const struct walking *walking, const struct draw_row *row)
 {
+    const struct duty_unit *unit =
+        draw_row_whole(row) ? duty_roster_unit(&walking->roster, row->unit_code) : NULL;
     for (size_t i = 0; i < walking->project_count; i++)
         if (strcmp(walking->projects[i].id, row->project_code) == 0)
             return walking->projects[i].name;
-    return row->project_code;
+    return unit ? unit->name : *row->project_code ? row->project_code : row->unit_code;
 }
 
 static void cover_draw(struct weighing *weighing, const struct sample_item *sample,
@@ -188,8 +191,10 @@ static void cover_draw(struct weighing *weighing, const struct sample_item *samp
     bool whole = sample->sample->purpose == WORK_SPOT_REVIEW; /* of a department as a whole */
     for (size_t i = 0; i < sample->draw->row_count; i++) {
         const struct draw_row *row = &sample->draw->rows[i];
-        bool done = tally_has(&weighing->used, TALLY_PROJECT, row->project_code, by) ||
-                    (whole && tally_has(&weighing->used, TALLY_UNIT, row->unit_code, by));
+        bool done = draw_row_whole(row)
+                        ? tally_has(&weighing->used, TALLY_OBJECT, row->unit_code, by)
+                        : tally_has(&weighing->used, TALLY_PROJECT, row->project_code, by);
+        done = done || (whole && tally_has(&weighing->used, TALLY_UNIT, row->unit_code, by));
         cover(covering, done,
               done || covering->named == LACKING_NAMED ? "" : project_name(weighing->walking, row));
     }
@@ -242,11 +247,24 @@ static enum status weigh_drawn(struct weighing *weighing, const struct tally_by 
     need->of += covering.of;
     need->done += covering.done;
     need->met = need->met && covering.done == covering.of;
-    say_lacking(weighing, need, &covering, "抽中或另选的项目", covering.of);
+    say_lacking(weighing, need, &covering, "抽中或另选的", covering.of);
     if (covering.names.failed)
         status = STATUS_NO_MEMORY;
     buffer_free(&covering.names);
     return status;
+}
+
+static bool any_withdrawn(const struct weighing *weighing)
+{
+    const struct samples *samples = &weighing->walking->samples;
+    for (size_t i = 0; i < samples->count; i++) {
+        struct sample_item item = samples->items[i];
+        bool withdrawn = !sample_counts(&item, weighing->walking->ask->as_of);
+        item.withdrawal = NULL;
+        if (withdrawn && is_drawn_for(weighing, &item))
+            return true;
+    }
+    return false;
 }
 
 /* The plan may ask for a draw by the announced procedure: then choosing by hand is not enough. */
@@ -257,7 +275,8 @@ static void weigh_undrawn(struct weighing *weighing, struct need *need)
         return;
     need->met = false;
     if (weighing->words)
-        buffer_print(lacking(need), "还没有按公布的办法抽取");
+        buffer_print(lacking(need), "还没有按公布的办法抽取%s",
+                     any_withdrawn(weighing) ? "（抽过的批次已撤回，不计）" : "");
 }
 
 static enum status weigh_every(struct weighing *weighing, const struct tally_by *by,

@@ -1,4 +1,5 @@
 /* Duties that work records keep, of the office, of projects and of departments, and by when. */
+#include "duty_disclose.h"
 #include "duty_weigh.h"
 
 int32_t duty_year(const struct plan *plan, const struct obligation *it)
@@ -257,7 +258,12 @@ static void give_triggered(struct walking *walking, const struct tally *tally, s
 static void give_departments(struct walking *walking, const struct obligation *it,
                              const struct tally *tally, size_t window)
 {
-    for (size_t i = 0; i < walking->roster.department_count && !walking->stop; i++) {
+    struct disclosed *disclosed = NULL;
+    if (it->kept.shows)
+        walking->status = disclosed_read(walking, it, &disclosed);
+    for (size_t i = 0; i < walking->roster.department_count && !walking->stop &&
+                       walking->status == STATUS_OK;
+         i++) {
         const struct duty_unit *unit = walking->roster.departments[i];
         struct duty duty = walking_duty(walking, it, window);
         duty.id = unit->department_code;
@@ -267,7 +273,10 @@ static void give_departments(struct walking *walking, const struct obligation *i
             duty.dates = plan_dates_of(walking_plan(walking), &walking->ask->held->calendars, it,
                                        window, event_of(walking, it, unit));
         walking_extend(walking, &duty);
-        if (*it->kept.share) {
+        if (it->kept.shows) {
+            disclosed_judge(disclosed, &duty);
+            walking_give(walking, &duty);
+        } else if (*it->kept.share) {
             give_share(walking, tally, &duty);
         } else if (it->kept.every == EVERY_TRIGGERED) {
             give_triggered(walking, tally, &duty);
@@ -283,6 +292,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
             walking_give(walking, &duty);
         }
     }
+    disclosed_close(disclosed);
 }
 
 void duty_give_work(struct walking *walking, const struct obligation *it)

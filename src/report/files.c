@@ -1,4 +1,4 @@
-/* files -- the evidence of work records, by digest. */
+/* files -- the evidence of work records and the attachments of forms, by digest. */
 #include <siben/files.h>
 #include <siben/limits.h>
 
@@ -70,13 +70,20 @@ static void add_version(struct gathering *gathering, struct arena *scratch,
     struct payload payload;
     if (version->gone || version->withdrawn || !version->payload.size)
         return;
-    enum status status = payload_decode(scratch, KIND_WORK, version->payload, &payload);
+    enum status status = payload_decode(scratch, key->kind, version->payload, &payload);
     if (status != STATUS_OK) {
         if (status == STATUS_NO_MEMORY)
             gathering->status = status;
         return; /* what cannot be read names nothing */
     }
-    for (size_t i = 0; i < payload.work.evidence_count; i++)
+    for (size_t i = 0; key->kind == KIND_ATTACHMENTS && i < payload.attachments.count; i++) {
+        const struct work_evidence file = attachment_evidence(&payload.attachments.items[i]);
+        struct record_key of = *key; /* the form that it belongs to */
+        of.kind = payload.attachments.items[i].of;
+        if (shown || has_digest(&file))
+            add_mention(gathering, &of, version, shown, &file);
+    }
+    for (size_t i = 0; key->kind == KIND_WORK && i < payload.work.evidence_count; i++)
         if (shown || has_digest(&payload.work.evidence[i]))
             add_mention(gathering, key, version, shown, &payload.work.evidence[i]);
 }
@@ -120,6 +127,8 @@ enum status files_named(struct view *view, struct arena *arena, const struct sco
     struct gathering gathering = {files, arena, STATUS_OK};
     *files = (struct files){.count = 0};
     enum status status = replica_each(view, scope, KIND_WORK, 0, see_record, &gathering);
+    if (status == STATUS_OK && gathering.status == STATUS_OK)
+        status = replica_each(view, scope, KIND_ATTACHMENTS, 0, see_record, &gathering);
     if (status == STATUS_OK)
         status = gathering.status;
     if (status == STATUS_OK && files->count)

@@ -22,15 +22,6 @@ const char *final_chinese(unsigned source)
     return source < FINAL_COUNT ? words[source] : "";
 }
 
-bool veto_effect(const struct plan *plan, const char *effect)
-{
-    const struct rule_value *effects = plan_rule_at(plan, "veto.effects");
-    for (size_t i = 0; effects && !effects->unset && i < effects->count; i++)
-        if (strcmp(effects->texts[i], effect) == 0)
-            return true;
-    return false;
-}
-
 static void read_order(struct finals *finals)
 {
     const struct rule_value *order = plan_rule_at(finals->plan, "precedence.order");
@@ -62,16 +53,22 @@ static struct final_words *words_of(struct finals *finals, struct arena *arena, 
 }
 
 /* The score of the whole stands in the row without a dimension; of several evaluations the newest counts. */
-static void take_row(struct final_words *words, const struct work_item *item,
+static void take_row(struct finals *finals, struct final_words *words, const struct work_item *item,
                      const struct work *work, const struct work_row *row)
 {
+    bool vetoes = row->vetoed && veto_counts(finals->plan, work, item->key.round);
+    finals->ignored += row->vetoed && !vetoes;
+    if (vetoes) {
+        words->vetoed = true;
+        words->veto_record = item->text;
+        words->veto_work = work;
+        words->veto_row = row;
+    }
+    if (item->key.round)
+        return; /* a round's checks say nothing of the year's evaluation but that */
     if (work->type == WORK_VERIFICATION) {
         words->checked = true;
         words->verdict = row->verdict > words->verdict ? row->verdict : words->verdict;
-        if (row->vetoed) {
-            words->vetoed = true;
-            words->veto_record = item->text;
-        }
     } else if (work->type == WORK_KEY_EVALUATION && row->scored &&
                work->date >= words->finance_date) {
         words->finance = true;
@@ -90,7 +87,8 @@ static void take_row(struct final_words *words, const struct work_item *item,
 static bool of_result(unsigned type)
 {
     return type == WORK_VERIFICATION || type == WORK_KEY_EVALUATION ||
-           type == WORK_DEPARTMENT_EVALUATION;
+           type == WORK_DEPARTMENT_EVALUATION || type == WORK_ONSITE || type == WORK_SPOT_REVIEW ||
+           type == WORK_SAMPLING;
 }
 
 enum status finals_read(struct arena *arena, const struct plan *plan, const struct works *works,
@@ -106,7 +104,7 @@ enum status finals_read(struct arena *arena, const struct plan *plan, const stru
         const struct work_item *item = &works->items[i];
         const struct work *work = work_by(item, end_ms);
         unsigned returns;
-        if (!work || item->key.fiscal_year != year || item->key.round || !of_result(work->type) ||
+        if (!work || item->key.fiscal_year != year || !of_result(work->type) ||
             work->date == DATE_NONE || work->date > as_of ||
             work_state_by(item, end_ms, &returns) == COURSE_RETURNED)
             continue;
@@ -117,9 +115,12 @@ enum status finals_read(struct arena *arena, const struct plan *plan, const stru
             if (*row->project_code && !words)
                 return STATUS_NO_MEMORY;
             if (words)
-                take_row(words, item, work, row);
+                take_row(finals, words, item, work, row);
             if (words && words->vetoed && !plan_rule_at(plan, "veto.effects"))
                 finals->unset = "veto.effects";
+            const struct rule_value *from = plan_rule_at(plan, "veto.from");
+            if (words && row->vetoed && from && from->unset)
+                finals->unset = "veto.from";
         }
     }
     return STATUS_OK;
@@ -201,4 +202,7 @@ void finals_note(struct word_table *words, const struct finals *finals)
         words_note(words, "最终得分和等级取先有的一个：%s%s", (const char *)text.data,
                    finals->voids ? "；否决的按差" : "；否决不使等级作废（veto.effects）");
     buffer_free(&text);
+    if (finals->ignored)
+        words_note(words, "%zu 条写了一票否决的记录不计：它的来源不在规则 veto.from 里",
+                   finals->ignored);
 }

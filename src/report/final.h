@@ -25,6 +25,8 @@ struct final_words {
     int32_t finance_score, department_score;
     int32_t finance_date, department_date;
     const char *veto_record, *finance_record, *department_record;
+    const struct work *veto_work; /* whose veto counts; NULL */
+    const struct work_row *veto_row;
 };
 struct finals {
     const struct plan *plan;
@@ -32,6 +34,7 @@ struct finals {
     uint8_t order[FINAL_COUNT];
     size_t order_count;
     bool voids;        /* veto.effects has grade_void */
+    size_t ignored;    /* findings that say veto, of a type that veto.from does not name */
     const char *unset; /* what decides and is not set; NULL */
 };
 struct final {
@@ -61,5 +64,19 @@ void finals_note(struct word_table *words, const struct finals *finals);
 
 /* veto.effects has it. False where it is not set. */
 bool veto_effect(const struct plan *plan, const char *effect);
+/* Does a finding of this type veto, by veto.from? `round` of its record: checks of monitoring are a source of their own. */
+bool veto_counts(const struct plan *plan, const struct work *work, unsigned round);
+#define VETO_FIELD_RECOVERY "收回资金"
+#define VETO_FIELD_ACCOUNTABILITY "追究责任"
+struct veto_follow { /* rectifications that follow a finding, by a day */
+    bool taken, open, late;
+    bool amounts; /* any of them says how much */
+    int64_t done_fen,
+        short_fen;      /* recovered; less than was to be, when all of it is said to be done */
+    const char *record; /* the last; "" */
+};
+/* `field`: one of the two above, "" an ordinary rectification. */
+struct veto_follow veto_followed(const struct works *works, const struct work *found,
+                                 const struct work_row *of, const char *field, int32_t as_of);
 
 #endif

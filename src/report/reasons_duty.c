@@ -292,41 +292,57 @@ static enum status say_clock(struct reasons *reasons, struct view *view, const s
     return STATUS_OK;
 }
 
-/* The documents that prove it: a duty that asks for one is not done without, wherever its bytes are. */
+static void say_file(struct reasons *reasons, const struct duty_ask *ask,
+                     const struct work_evidence *it)
+{
+    struct arena *arena = reasons->arena;
+    bool file = !hash_is_none(&it->digest),
+         here = file && ask->has_file && ask->has_file(ask->files, &it->digest);
+    const char *gap = *it->document ? " " : "", *dot = *it->kept ? "；" : "";
+    reasons_say(reasons, "佐证", "Evidence",
+                arena_print(arena, "%s%s%s：%s%s%s%s", it->title, gap, it->document,
+                            !file            ? "没有附文件"
+                            : !ask->has_file ? "附有文件"
+                            : here           ? "文件在本机"
+                                             : "文件不在本机",
+                            dot, *it->kept ? "原件在 " : "", it->kept),
+                arena_print(arena, "%s%s%s: %s%s%s", it->title, gap, it->document,
+                            !file            ? "no file"
+                            : !ask->has_file ? "with a file"
+                            : here           ? "its file is here"
+                                             : "its file is not here",
+                            *it->kept ? "; the original: " : "", it->kept));
+}
+
+/* The documents that prove it: a duty that asks for one is not done without, wherever its bytes are; of a form those
+ * beside it. */
 static enum status say_evidence(struct reasons *reasons, struct view *view,
                                 const struct duty_ask *ask, const struct duty *duty)
 {
     struct arena *arena = reasons->arena;
+    struct record_key key = duty->record;
     struct record record;
     struct payload payload;
-    if (duty->record.kind != KIND_WORK)
+    if (kind_has_attachments(key.kind))
+        attachments_key(&duty->record, &key);
+    else if (key.kind != KIND_WORK)
         return STATUS_OK;
-    enum status status = replica_get(view, arena, &duty->record, &record);
+    enum status status = replica_get(view, arena, &key, &record);
     if (status == STATUS_NOT_FOUND ||
         (status == STATUS_OK && (!record.shown.seq || record.gone || record.state.withdrawn)))
         return STATUS_OK;
     if (status == STATUS_OK)
-        status = payload_decode(arena, KIND_WORK, record.payload, &payload);
-    for (size_t i = 0; status == STATUS_OK && i < payload.work.evidence_count; i++) {
-        const struct work_evidence *it = &payload.work.evidence[i];
-        bool file = !hash_is_none(&it->digest),
-             here = file && ask->has_file && ask->has_file(ask->files, &it->digest);
-        const char *gap = *it->document ? " " : "", *dot = *it->kept ? "；" : "";
-        reasons_say(reasons, "佐证", "Evidence",
-                    arena_print(arena, "%s%s%s：%s%s%s%s", it->title, gap, it->document,
-                                !file            ? "没有附文件"
-                                : !ask->has_file ? "附有文件"
-                                : here           ? "文件在本机"
-                                                 : "文件不在本机",
-                                dot, *it->kept ? "原件在 " : "", it->kept),
-                    arena_print(arena, "%s%s%s: %s%s%s", it->title, gap, it->document,
-                                !file            ? "no file"
-                                : !ask->has_file ? "with a file"
-                                : here           ? "its file is here"
-                                                 : "its file is not here",
-                                *it->kept ? "; the original: " : "", it->kept));
+        status = payload_decode(arena, key.kind, record.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; key.kind == KIND_WORK && i < payload.work.evidence_count; i++)
+        say_file(reasons, ask, &payload.work.evidence[i]);
+    for (size_t i = 0; key.kind == KIND_ATTACHMENTS && i < payload.attachments.count; i++) {
+        const struct work_evidence file = attachment_evidence(&payload.attachments.items[i]);
+        if (payload.attachments.items[i].of == duty->record.kind)
+            say_file(reasons, ask, &file);
     }
-    return status;
+    return STATUS_OK;
 }
 
 static enum status say_record(struct reasons *reasons, struct view *view,

@@ -82,23 +82,31 @@ static const char *budget_of(struct using *using, int which, const char *project
     return slot ? wan(using, *fen) : "没有清单";
 }
 
-/* What the plan says of a grade: a ratio that it does not set decides nothing. */
-static const char *rule_of(struct using *using, const struct final *final, int64_t budget_fen)
+static const char *cut_of(struct using *using, const char *rules, const char *name,
+                          int64_t budget_fen, const char *unset)
 {
-    const struct plan *plan = walking_plan(&using->walking);
     int32_t ratio;
     int64_t cut = 0;
-    if (!final_applies(&using->finals, final))
-        return "";
-    if (strcmp(final->grade, "fair") != 0)
-        return "核减或取消，按自治区办法（计划没有比例）";
-    if (!plan_rule_hundredths(plan, "result_use", "cut_fair", &ratio))
-        return "核减，比例未设定";
+    if (!plan_rule_hundredths(walking_plan(&using->walking), rules, name, &ratio))
+        return unset;
     if (budget_fen == MONEY_NONE || !ratio_of(budget_fen, 10000, ratio, &cut))
         return arena_print(using->words.arena, "核减 %d.%02d%%", (int)(ratio / 100),
                            (int)(ratio % 100));
     return arena_print(using->words.arena, "核减 %d.%02d%%，%s 万元", (int)(ratio / 100),
                        (int)(ratio % 100), wan(using, cut));
+}
+
+/* What the plan says of a grade: a ratio that it does not set decides nothing. */
+static const char *rule_of(struct using *using, const struct final *final, int64_t budget_fen)
+{
+    if (!final_applies(&using->finals, final))
+        return "";
+    if (final->source == FINAL_VETO)
+        return cut_of(using, "veto", "cut", budget_fen,
+                      "核减或取消，按自治区办法（否决的核减比例未设定）");
+    if (strcmp(final->grade, "fair") != 0)
+        return "核减或取消，按自治区办法（计划没有比例）";
+    return cut_of(using, "result_use", "cut_fair", budget_fen, "核减，比例未设定");
 }
 
 static const char *grounds_of(struct using *using, const struct work *work)

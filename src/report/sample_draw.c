@@ -34,12 +34,15 @@ enum status sample_rules(const struct plan *plan, struct sample *sample, struct 
     sample->share = percent;
     sample->least = (uint32_t)hundredths / 100;
     sample->strata = 0;
+    if (sample->of != SAMPLE_OF_PROJECTS)
+        sample->least = 0;
     for (size_t i = 0; i < strata->count; i++) {
         bool book = strcmp(strata->texts[i], "book") == 0;
         if (!book && strcmp(strata->texts[i], "department") != 0)
             return why_set(why, STATUS_UNSUPPORTED, strata->texts[i], "不认识的分层",
                            "sampling.strata 只写 book、department");
-        sample->strata |= book ? STRATUM_BOOK : STRATUM_DEPARTMENT;
+        if (book || sample->of == SAMPLE_OF_PROJECTS)
+            sample->strata |= book ? STRATUM_BOOK : STRATUM_DEPARTMENT;
     }
     return STATUS_OK;
 }

@@ -61,7 +61,31 @@ static enum status take_draw(struct samples_reading *reading, struct view *view,
         return STATUS_NO_MEMORY;
     *draw = payload.draw;
     item->draw = draw;
+    item->draw_version = record.shown;
     return history_of(view, arena, &key, &item->drawn_ms, &versions);
+}
+
+/* Whose withdrawal stands beside it. */
+static enum status take_withdrawal(struct samples_reading *reading, struct view *view,
+                                   struct arena *arena, struct sample_item *item)
+{
+    struct record_key key = item->key;
+    struct record record;
+    struct payload payload;
+    key.kind = KIND_WITHDRAWAL;
+    enum status status = replica_get(view, arena, &key, &record);
+    if (status != STATUS_OK || !stands(&record))
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    status = shown_payload(reading, &record, &payload);
+    if (status != STATUS_OK)
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    struct withdrawal *withdrawal = arena_take(reading->arena, sizeof *withdrawal);
+    if (!withdrawal)
+        return STATUS_NO_MEMORY;
+    *withdrawal = payload.withdrawal;
+    size_t versions;
+    item->withdrawal = withdrawal;
+    return history_of(view, arena, &key, &item->withdrawn_ms, &versions);
 }
 
 static enum status add_sample(struct samples_reading *reading, struct view *view,
@@ -81,6 +105,8 @@ static enum status add_sample(struct samples_reading *reading, struct view *view
     status = history_of(view, arena, &record->key, &item.announced_ms, &item.versions);
     if (status == STATUS_OK)
         status = take_draw(reading, view, arena, &item);
+    if (status == STATUS_OK)
+        status = take_withdrawal(reading, view, arena, &item);
     if (status != STATUS_OK)
         return status;
     if (samples->count == samples->capacity) {
@@ -118,6 +144,61 @@ enum status samples_read(struct view *view, struct arena *arena, const struct sc
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* -- withdrawn ------------------------------------------------------------------------------------ */
+
+enum sample_withdrawn sample_withdrawn(const struct sample_item *item)
+{
+    const struct sample *sample = item->sample;
+    const struct withdrawal *withdrawal = item->withdrawal;
+    if (!withdrawal)
+        return WITHDRAWN_NOT;
+    if (item->draw || withdrawal->drawn.seq)
+        return WITHDRAWN_DRAWN;
+    bool open = *sample->public_value && withdrawal->date < sample->public_date;
+    return open ? WITHDRAWN_BEFORE : WITHDRAWN_KNOWABLE;
+}
+
+const char *sample_withdrawn_chinese(unsigned how)
+{
+    static const char *const words[] = {[WITHDRAWN_NOT] = "",
+                                        [WITHDRAWN_BEFORE] = "谁也还算不出结果时撤回",
+                                        [WITHDRAWN_KNOWABLE] = "公布者已能算出结果后撤回",
+                                        [WITHDRAWN_DRAWN] = "抽取之后撤回"};
+    return how < sizeof words / sizeof *words ? words[how] : "—";
+}
+
+bool sample_counts(const struct sample_item *item, int32_t as_of)
+{
+    return !item->withdrawal || item->withdrawal->date > as_of;
+}
+
+bool sample_seed_reused(const struct sample *sample, const struct sample *other)
+{
+    bool closed = !hash_is_none(&sample->commitment);
+    return closed ? hash_equal(&sample->commitment, &other->commitment)
+                  : hash_is_none(&other->commitment) &&
+                        strcmp(sample->public_value, other->public_value) == 0;
+}
+
+struct sample_tally sample_siblings(const struct samples *samples, const struct sample_item *item)
+{
+    struct sample_tally tally = {0};
+    for (size_t i = 0; i < samples->count; i++) {
+        const struct sample_item *other = &samples->items[i];
+        enum sample_withdrawn how = sample_withdrawn(other);
+        if (!scope_equal(&other->key.scope, &item->key.scope) ||
+            other->key.fiscal_year != item->key.fiscal_year ||
+            other->key.round != item->key.round ||
+            other->sample->purpose != item->sample->purpose ||
+            other->sample->of != item->sample->of)
+            continue;
+        tally.announced++;
+        tally.withdrawn += how != WITHDRAWN_NOT;
+        tally.known += how == WITHDRAWN_KNOWABLE || how == WITHDRAWN_DRAWN;
+    }
+    return tally;
+}
+
 /* Which work answers a sample: of its purpose, naming its number; or without a number, of its year and round. */
 static bool answers(const struct work_item *item, const struct work *work,
                     const struct sample_item *sample)
@@ -142,9 +223,10 @@ const struct work_row *sample_check(const struct works *works, const struct samp
             continue;
         for (size_t k = 0; k < work->row_count; k++) {
             const struct work_row *it = &work->rows[k];
-            bool same = strcmp(it->project_code, row->project_code) == 0;
-            bool whole = work->type == WORK_SPOT_REVIEW && !*it->project_code &&
-                         strcmp(it->unit_code, row->unit_code) == 0;
+            bool unit = !*it->project_code && strcmp(it->unit_code, row->unit_code) == 0;
+            bool same =
+                draw_row_whole(row) ? unit : strcmp(it->project_code, row->project_code) == 0;
+            bool whole = work->type == WORK_SPOT_REVIEW && unit;
             if ((same || whole) && (!found || it->verdict >= found->verdict || work->date > date)) {
                 found = it;
                 date = work->date;

@@ -17,11 +17,29 @@ static const char *count_of(struct word_table *words, size_t count)
     return copy ? copy : "";
 }
 
-static const char *of_what(struct word_table *words, const struct record_key *key)
+static const char *of_what(struct word_table *words, const struct sample_item *item)
+{
+    const struct record_key *key = &item->key;
+    unsigned of = item->sample->of;
+    const char *whole = of == SAMPLE_OF_DEPARTMENTS ? "部门整体" : "",
+               *units = of == SAMPLE_OF_UNITS ? "的单位" : "";
+    const char *copy =
+        of == SAMPLE_OF_EVALUATIONS ? arena_print(words->arena, "%u年重点评价", key->fiscal_year)
+        : key->round ? arena_print(words->arena, "%u年1—%u月%s监控%s", key->fiscal_year, key->round,
+                                   whole, units)
+                     : arena_print(words->arena, "%u年%s自评%s", key->fiscal_year, whole, units);
+    return copy ? copy : "";
+}
+
+/* "2026-06-12 抽取之后撤回：理由"; "". */
+static const char *withdrawn_of(struct word_table *words, const struct sample_item *item)
 {
     const char *copy =
-        key->round ? arena_print(words->arena, "%u年1—%u月监控", key->fiscal_year, key->round)
-                   : arena_print(words->arena, "%u年自评", key->fiscal_year);
+        !item->withdrawal
+            ? ""
+            : arena_print(words->arena, "%s %s：%s", words_date(words, item->withdrawal->date, ""),
+                          sample_withdrawn_chinese(sample_withdrawn(item)),
+                          item->withdrawal->reason);
     return copy ? copy : "";
 }
 
@@ -92,7 +110,7 @@ static void put_sample(struct word_table *words, const struct works *works,
     const char *cells[] = {sample_number(&item->key),
                            work_type_chinese(sample->purpose),
                            sample->title,
-                           of_what(words, &item->key),
+                           of_what(words, item),
                            words_date(words, sample->date, ""),
                            count_of(words, sample->population),
                            share_of(words, sample),
@@ -105,8 +123,23 @@ static void put_sample(struct word_table *words, const struct works *works,
                            drawn ? count_of(words, counted.checked) : "",
                            drawn ? count_of(words, left) : "",
                            counted.vetoed ? count_of(words, counted.vetoed) : "",
+                           withdrawn_of(words, item),
                            key};
     words_row(words, cells);
+}
+
+static void note_withdrawn(struct word_table *words, const struct samples *samples)
+{
+    size_t withdrawn = 0, known = 0;
+    for (size_t i = 0; i < samples->count; i++) {
+        enum sample_withdrawn how = sample_withdrawn(&samples->items[i]);
+        withdrawn += how != WITHDRAWN_NOT;
+        known += how == WITHDRAWN_KNOWABLE || how == WITHDRAWN_DRAWN;
+    }
+    if (withdrawn)
+        words_note(words,
+                   "撤回 %zu 批，其中 %zu 批在结果已知或已能算出之后；撤回的不计，永远列在这里",
+                   withdrawn, known);
 }
 
 enum status samples_table(struct view *view, struct arena *arena, const struct scope *scope,
@@ -117,7 +150,7 @@ enum status samples_table(struct view *view, struct arena *arena, const struct s
                                           "share:比例",      "least:每部门至少",   "strata:分层",
                                           "seed:种子",       "date:抽取日期",      "drawn:抽中",
                                           "picked:另选",     "checked:已核查",     "left:未核查",
-                                          "vetoed:一票否决", "key:公布记录"};
+                                          "vetoed:一票否决", "withdrawn:撤回",     "key:公布记录"};
     struct word_table words;
     struct samples samples;
     struct works works;
@@ -129,6 +162,8 @@ enum status samples_table(struct view *view, struct arena *arena, const struct s
         put_sample(&words, &works, &samples.items[i], as_of);
     words_note(&words,
                "抽中的由种子算出，任何人都能重算：siben sample verify 批次；另选的不是抽中的");
+    if (status == STATUS_OK)
+        note_withdrawn(&words, &samples);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -205,10 +240,12 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
     for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
         put_drawn(&words, &works, &roster, item, i, naming.names[i], as_of);
     duty_roster_close(&roster);
-    words_note(&words, "总体：%s，%u 个；%s；种子：%s", of_what(&words, &item->key),
+    words_note(&words, "总体：%s，%u 个；%s；种子：%s", of_what(&words, item),
                (unsigned)item->sample->population, method_of(&words, item->sample),
                seed_of(&words, item->sample));
-    if (!item->draw)
+    if (item->withdrawal)
+        words_note(&words, "已撤回，不计：%s", withdrawn_of(&words, item));
+    else if (!item->draw)
         words_note(&words, "还没有抽取：siben sample draw %s", sample_number(&item->key));
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

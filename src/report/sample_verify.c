@@ -150,7 +150,7 @@ static enum status verify_population(struct verifying *verifying, struct view *v
                            missing_count, missing[0].feed.node));
     if (status != STATUS_OK || missing_count)
         return status;
-    status = population_read(view, arena, &verifying->item->key, &moment, population);
+    status = population_read(view, arena, &verifying->item->key, sample->of, &moment, population);
     if (status != STATUS_OK)
         return status;
     bool same =
@@ -159,6 +159,50 @@ static enum status verify_population(struct verifying *verifying, struct view *v
     say(verifying, "总体", same,
         arena_print(arena, "公布 %u 个，重算 %zu 个；摘要 %s", (unsigned)sample->population,
                     population->count, same ? hex_of(arena, &population->digest) : "与公布的不同"));
+    return STATUS_OK;
+}
+
+/* What was withdrawn says so, and how often it was is said of what stands: nobody redraws until it pleases. */
+static enum status verify_siblings(struct verifying *verifying, struct view *view)
+{
+    const struct sample_item *item = verifying->item;
+    struct arena *arena = verifying->words.arena;
+    enum sample_withdrawn how = sample_withdrawn(item);
+    struct samples samples;
+    const char *reused = NULL;
+    enum status status = samples_read(view, arena, &item->key.scope, &samples);
+    if (status != STATUS_OK)
+        return status;
+    struct sample_tally tally = sample_siblings(&samples, item);
+    for (size_t i = 0; i < samples.count; i++)
+        if (!record_key_equal(&samples.items[i].key, &item->key) &&
+            sample_seed_reused(item->sample, samples.items[i].sample))
+            reused = sample_number(&samples.items[i].key);
+    if (how) {
+        const char *cells[] = {
+            "撤回", how == WITHDRAWN_BEFORE ? "已撤回" : "已撤回，注意",
+            arena_print(arena, "%s %s：%s。这一批不计，要查的另公布一批",
+                        words_date(&verifying->words, item->withdrawal->date, ""),
+                        sample_withdrawn_chinese(how), item->withdrawal->reason)};
+        words_row(&verifying->words, cells);
+        char came[INSTANT_TEXT_SIZE];
+        instant_print(item->withdrawn_ms, came);
+        bool stated_before = how == WITHDRAWN_BEFORE &&
+                             date_of_instant(item->withdrawn_ms) >= item->sample->public_date;
+        words_note(&verifying->words, "撤回 %s 到本机%s", came,
+                   stated_before ? "，在公开数的日期之后：写明的撤回日期本机不能证实" : "");
+    }
+    const char *cells[] = {
+        "撤回过几批", tally.known ? "注意" : "一致",
+        arena_print(arena, "同一用途、年度和轮次公布 %zu 批，撤回 %zu 批%s", tally.announced,
+                    tally.withdrawn,
+                    !tally.known ? ""
+                                 : arena_print(arena, "，其中 %zu 批在结果已知或已能算出之后",
+                                               tally.known))};
+    words_row(&verifying->words, cells);
+    say(verifying, "种子没有用过", !reused,
+        reused ? arena_print(arena, "批次 %s 用的是同一个种子，结果事先就能算出", reused)
+               : "没有别的批次承诺过同一个种子");
     return STATUS_OK;
 }
 
@@ -174,6 +218,9 @@ enum status sample_verify(struct view *view, struct arena *arena, const struct s
     words_begin(&verifying.words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
     enum status status = verify_population(&verifying, view, &population, &held);
+    if (status != STATUS_OK)
+        return status;
+    status = verify_siblings(&verifying, view);
     if (status != STATUS_OK)
         return status;
     if (!item->draw) {

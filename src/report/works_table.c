@@ -118,39 +118,10 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
 
 /* -- what a check entails: DOMAIN.md O-27 "一票否决；收回资金；追究责任", O-29 "urge rectification" ------------------- */
 
-#define FIELD_RECOVERY "收回资金"
-#define FIELD_ACCOUNTABILITY "追究责任"
-
-static bool is_rectification(const struct work_row *row, const char *field)
-{
-    bool special =
-        strcmp(row->field, FIELD_RECOVERY) == 0 || strcmp(row->field, FIELD_ACCOUNTABILITY) == 0;
-    return *field ? strcmp(row->field, field) == 0 : !special;
-}
-
-/* Somebody has taken it up: a rectification about the same project, or unit where no project is named. */
-static bool is_followed(const struct works *works, const struct work_row *of, const char *field,
-                        int64_t end_ms)
-{
-    for (size_t i = 0; i < works->count; i++) {
-        const struct work *work = work_by(&works->items[i], end_ms);
-        if (!work || work->type != WORK_RECTIFICATION)
-            continue;
-        for (size_t k = 0; k < work->row_count; k++) {
-            const struct work_row *row = &work->rows[k];
-            bool same = *of->project_code ? strcmp(row->project_code, of->project_code) == 0
-                                          : strcmp(row->unit_code, of->unit_code) == 0;
-            if (same && is_rectification(row, field))
-                return true;
-        }
-    }
-    return false;
-}
-
 static bool found_something(const struct work *work, const struct work_row *row)
 {
     bool visit = work->type == WORK_VERIFICATION || work->type == WORK_ONSITE ||
-                 work->type == WORK_SPOT_REVIEW;
+                 work->type == WORK_SPOT_REVIEW || work->type == WORK_SAMPLING;
     return visit && (row->verdict == CHECKED_MOSTLY || row->verdict == CHECKED_FALSE ||
                      text_contains(row->handling, "整改"));
 }
@@ -165,11 +136,18 @@ static void put_entailed(const struct entailing *entailing, const struct work_it
                          const struct work *work, const struct work_row *row, const char *field)
 {
     struct work_row open = *row;
-    if (is_followed(entailing->works, row, field, day_end_ms(entailing->ask->as_of)))
+    const struct veto_follow follow =
+        veto_followed(entailing->works, work, row, field, entailing->ask->as_of);
+    if (follow.taken && !follow.short_fen)
         return;
     open.handling = *field ? field : "整改";
     open.due = open.done = DATE_NONE;
-    put_cells(entailing->words, entailing->ask, item, work, &open, *field ? "未办" : "未立整改");
+    if (follow.short_fen)
+        open.amount_fen = follow.short_fen;
+    put_cells(entailing->words, entailing->ask, item, work, &open,
+              follow.short_fen ? "未收齐"
+              : *field         ? "未办"
+                               : "未立整改");
 }
 
 static bool is_same_row(const struct work_row *a, const struct work_row *b)
@@ -184,7 +162,8 @@ static void put_entailments(const struct entailing *entailing, const struct work
     const struct plan *plan = entailing->ask->plan;
     for (size_t k = 0; k < work->row_count; k++) {
         const struct work_row *row = &work->rows[k];
-        bool finding = found_something(work, row), veto = row->vetoed;
+        bool finding = found_something(work, row);
+        bool veto = row->vetoed && plan && veto_counts(plan, work, item->key.round);
         for (size_t i = 0; i < k; i++)
             if (is_same_row(&work->rows[i], row)) {
                 finding = finding && !found_something(work, &work->rows[i]);
@@ -194,10 +173,10 @@ static void put_entailments(const struct entailing *entailing, const struct work
             continue;
         if (finding)
             put_entailed(entailing, item, work, row, "");
-        if (veto && plan && veto_effect(plan, "recover_funds"))
-            put_entailed(entailing, item, work, row, FIELD_RECOVERY);
-        if (veto && plan && veto_effect(plan, "accountability"))
-            put_entailed(entailing, item, work, row, FIELD_ACCOUNTABILITY);
+        if (veto && veto_effect(plan, "recover_funds"))
+            put_entailed(entailing, item, work, row, VETO_FIELD_RECOVERY);
+        if (veto && veto_effect(plan, "accountability"))
+            put_entailed(entailing, item, work, row, VETO_FIELD_ACCOUNTABILITY);
     }
 }
 
@@ -258,9 +237,10 @@ enum status works_table(struct view *view, struct arena *arena, const struct wor
             put_row(&words, ask, item, work, &none, state);
     }
     if (ask->open)
-        words_note(&words,
-                   "未立整改、未办：核查、实地评价、抽审发现的，还没有整改记录；收回资金、追究责任"
-                   "用整改登记，领域或维度写 收回资金 或 追究责任");
+        words_note(
+            &words,
+            "未立整改、未办：核查、实地评价、抽审发现的，还没有整改记录；收回资金、追究责任"
+            "用整改登记，领域或维度写 收回资金 或 追究责任；未收齐：说是收完了，金额比要收回的少");
     if (ask->open && !ask->plan)
         words_note(&words, "没有工作计划说一票否决要收回资金、追究责任，没有列");
     words_note(&words, "日期是登记的办理日期，登记时间是本机存下第一版的时间");

@@ -128,7 +128,11 @@ void county_decide(struct county *county, const char *text, const char *what)
     buffer_free(&bytes);
 }
 
-#define SAMPLE_SECRET "county"
+/* "county", of a number with a hyphen its own: batches 1-1 and 1-2 have two. */
+static const char *secret_of(const struct record_key *key)
+{
+    return strchr(sample_number(key), '-') ? sample_number(key) : "county";
+}
 
 static void sample_words(struct county *county, char *words, struct record_key *key)
 {
@@ -166,6 +170,7 @@ void county_announce(struct county *county, char *words)
     struct why why;
     why_clear(&why);
     sample_words(county, words, &key);
+    const char *word = strtok(NULL, " ");
     *sample = (struct sample){.purpose = WORK_VERIFICATION,
                               .title = "抽样",
                               .date = date_of_instant(county->now_ms),
@@ -176,12 +181,22 @@ void county_announce(struct county *county, char *words)
     for (unsigned i = 1; i < WORK_TYPE_COUNT; i++) /* "sample/onsite/1" */
         if (strncmp(key.id + 7, work_type_name(i), strlen(work_type_name(i))) == 0)
             sample->purpose = (uint8_t)i;
+    if (word && strcmp(word, "of") == 0) {
+        word = strtok(NULL, " ");
+        while (strcmp(sample_of_name(sample->of), word) != 0)
+            sample->of++;
+        word = strtok(NULL, " ");
+    }
+    if (word && strcmp(word, "public") == 0) {
+        sample->public_value = strtok(NULL, " ");
+        sample->public_date = date_parse_iso(strtok(NULL, " "));
+    }
     assert_ok(sample_rules(&county->held.plan, sample, &why));
-    sample_commit(SAMPLE_SECRET, &sample->commitment);
+    sample_commit(secret_of(&key), &sample->commitment);
     assert_ok(replica_view(county->replica, &view));
     assert_ok(
         replica_heads(&view, &county->arena, &key.scope, &sample->heads, &sample->head_count));
-    assert_ok(population_read(&view, &county->arena, &key, NULL, &population));
+    assert_ok(population_read(&view, &county->arena, &key, sample->of, NULL, &population));
     replica_view_end(&view);
     sample->population = (uint32_t)population.count;
     sample->digest = population.digest;
@@ -213,13 +228,15 @@ void county_draw(struct county *county, char *words)
     const char *code = pick ? strtok(NULL, " ") : NULL, *reason = pick ? strtok(NULL, "") : NULL;
     assert_ok(replica_view(county->replica, &view));
     const struct sample_item *item = announced(county, &view, &key);
+    const char *open = *item->sample->public_value ? "17" : "";
     const struct moment moment = {key.scope, item->sample->heads, item->sample->head_count};
-    assert_ok(population_read(&view, &county->arena, &key, &moment, &population));
-    assert_ok(sample_drawn(&county->arena, item->sample, SAMPLE_SECRET, "", &population, &count));
+    assert_ok(population_read(&view, &county->arena, &key, item->sample->of, &moment, &population));
+    assert_ok(
+        sample_drawn(&county->arena, item->sample, secret_of(&key), open, &population, &count));
     replica_view_end(&view);
     *draw = (struct draw){.announced = item->version,
-                          .secret = SAMPLE_SECRET,
-                          .public_value = "",
+                          .secret = secret_of(&key),
+                          .public_value = open,
                           .source = "",
                           .date = date_of_instant(county->now_ms),
                           .note = ""};
@@ -240,6 +257,36 @@ void county_draw(struct county *county, char *words)
                  code);
     key.kind = KIND_DRAW;
     write_new(county, &key, &payload);
+}
+
+void county_withdraw_sample(struct county *county, char *words)
+{
+    struct payload payload = {.kind = KIND_WITHDRAWAL};
+    struct record_key key;
+    struct view view;
+    sample_words(county, words, &key);
+    assert_ok(replica_view(county->replica, &view));
+    const struct sample_item *item = announced(county, &view, &key);
+    payload.withdrawal = (struct withdrawal){.announced = item->version,
+                                             .date = date_of_instant(county->now_ms),
+                                             .reason = strtok(NULL, "")};
+    if (item->draw)
+        payload.withdrawal.drawn = item->draw_version;
+    replica_view_end(&view);
+    key.kind = KIND_WITHDRAWAL;
+    write_new(county, &key, &payload);
+}
+
+void county_verify(struct county *county, char *words, struct table *table,
+                   enum sample_outcome *outcome)
+{
+    struct record_key key;
+    struct view view;
+    sample_words(county, words, &key);
+    assert_ok(replica_view(county->replica, &view));
+    const struct sample_item *item = announced(county, &view, &key);
+    assert_ok(sample_verify(&view, &county->arena, item, table, outcome));
+    replica_view_end(&view);
 }
 
 /* A successor of what is shown, or the first of its record. */

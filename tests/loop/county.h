@@ -38,10 +38,16 @@ void county_write_all(struct county *county, const struct intake *intake);
 void county_import(struct county *county);
 /* "pass", "return", "withdraw" of a record by its key as people write it. */
 void county_decide(struct county *county, const char *text, const char *what);
-/* "PURPOSE NUMBER YEAR ROUND": announces a sample of what is there now, and draws it, at the clock's day. */
+/* "PURPOSE NUMBER YEAR ROUND [of WHAT] [public WORD DATE]": announces a sample of what is there now; at the clock's
+ * day. Its secret is "county", of a number with a hyphen the number. */
 void county_announce(struct county *county, char *words);
-/* The same and "[pick PROJECT REASON]". */
+/* "PURPOSE NUMBER YEAR ROUND [pick PROJECT REASON]": draws it. */
 void county_draw(struct county *county, char *words);
+/* "PURPOSE NUMBER YEAR ROUND REASON". */
+void county_withdraw_sample(struct county *county, char *words);
+/* The table of its verification, and what it comes to. "PURPOSE NUMBER YEAR ROUND". */
+void county_verify(struct county *county, char *words, struct table *table,
+                   enum sample_outcome *outcome);
 /* "WHAT YEAR [ROUND]", what as the plan's reported_by has it: goes up as things stand. */
 void county_submit(struct county *county, char *words);
 /* An objection to a list, by its key: "accept", or why it is refused. */

@@ -31,7 +31,7 @@ static void put_target(struct county *county, char *words)
     buffer_free(&bytes);
 }
 
-/* SCOPE PROJECT YEAR SCORE: a self-evaluation with its total. */
+/* SCOPE PROJECT YEAR SCORE [UNIT]: a self-evaluation with its total. */
 static void put_self(struct county *county, char *words)
 {
     struct payload payload = {.kind = KIND_SELF_EVALUATION};
@@ -44,6 +44,9 @@ static void put_self(struct county *county, char *words)
     snprintf(change.key.id, sizeof change.key.id, "%s", strtok(NULL, " "));
     change.key.fiscal_year = (uint16_t)atoi(strtok(NULL, " "));
     assert_ok(money_parse(strtok(NULL, " "), MONEY_YUAN, &score));
+    const char *unit = strtok(NULL, " ");
+    if (unit)
+        payload.self_evaluation.unit_code = unit;
     payload.self_evaluation.total_score = (int32_t)score;
     assert_ok(payload_encode(&payload, &bytes));
     change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
@@ -56,7 +59,7 @@ static void put_overall(struct county *county, char *words)
 {
     char line[200];
     const char *scope = strtok(words, " "), *code = strtok(NULL, " "), *year = strtok(NULL, " ");
-    snprintf(line, sizeof line, "%s dept/%s %s 90", scope, code, year);
+    snprintf(line, sizeof line, "%s dept/%s %s 90 %s001", scope, code, year, code);
     put_self(county, line);
 }
 
@@ -185,6 +188,52 @@ static void expect_row(struct county *county, char *words, bool there)
     county->expected++;
 }
 
+/* PURPOSE NUMBER YEAR ROUND agrees|differs|unknown WORDS: every step made again says so. */
+static void verify(struct county *county, char *words)
+{
+    static const char *const outcomes[] = {"agrees", "differs", "unknown"};
+    struct buffer text = {0};
+    struct table table;
+    enum sample_outcome outcome;
+    county_verify(county, words, &table, &outcome);
+    const char *expected = strtok(NULL, " "), *says = strtok(NULL, "");
+    table_put_csv(&table, &text);
+    for (size_t i = 0; i < table.note_count; i++)
+        buffer_print(&text, "note %s\n", table.notes[i]);
+    buffer_put_u8(&text, 0);
+    assert_true(county->sourced);
+    if (strcmp(outcomes[outcome], expected) != 0 || !strstr((const char *)text.data, says))
+        fail_msg("%s: %s, no “%s” in\n%s", county->name, outcomes[outcome], says,
+                 (const char *)text.data);
+    buffer_free(&text);
+    county->expected++;
+}
+
+/* DATE FORM WORDS: the reasons of a self-evaluation's score have a line that is this. */
+static void explain(struct county *county, char *words)
+{
+    struct duty_ask ask = {.held = &county->held, .receiver = true};
+    struct reasons reasons;
+    struct buffer text = {0};
+    struct record_key key;
+    struct view view;
+    struct why why;
+    why_clear(&why);
+    ask.as_of = date_parse_iso(strtok(words, " "));
+    assert_ok(record_key_parse(strtok(NULL, " "), &key, NULL));
+    const char *says = strtok(NULL, "");
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(reasons_of_score(&view, &county->arena, &ask, &key, &reasons, &why));
+    replica_view_end(&view);
+    reasons_put_text(&reasons, REASONS_BOTH, &text);
+    buffer_put_u8(&text, 0);
+    if (!strstr((const char *)text.data, says))
+        fail_msg("%s: no “%s” in\n…%s", county->name, says,
+                 (const char *)text.data + (text.size > 900 ? text.size - 900 : 0));
+    buffer_free(&text);
+    county->expected++;
+}
+
 /* RULE WORD …: another list in the plan. */
 static void set_rule(struct county *county, char *words)
 {
@@ -248,6 +297,12 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         expect_row(county, strchr(line, ' ') + 1, line[0] == 'r');
     } else if (strncmp(line, "announce ", 9) == 0) {
         county_announce(county, line + 9);
+    } else if (strncmp(line, "explain ", 8) == 0) {
+        explain(county, line + 8);
+    } else if (strncmp(line, "verify ", 7) == 0) {
+        verify(county, line + 7);
+    } else if (strncmp(line, "unsample ", 9) == 0) {
+        county_withdraw_sample(county, line + 9);
     } else if (strncmp(line, "draw ", 5) == 0) {
         county_draw(county, line + 5);
     } else if (strncmp(line, "submit ", 7) == 0) {

@@ -542,6 +542,27 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->sample.public_value = dice_text(dice);
         payload->sample.public_date = coin(dice) ? DATE_NONE : 20006;
         payload->sample.note = dice_text(dice);
+        payload->sample.of = (uint8_t)dice_roll(dice, SAMPLE_OF_COUNT);
+        break;
+    case KIND_ATTACHMENTS:
+        MAKE(payload->attachments.items, payload->attachments.count);
+        for (size_t i = 0; i < payload->attachments.count; i++) {
+            struct attachment *it = &payload->attachments.items[i];
+            it->of = (uint16_t)dice_roll(dice, 12);
+            it->title = dice_text(dice);
+            it->document = dice_text(dice);
+            it->digest.bytes[0] = (uint8_t)dice_roll(dice, 256);
+            it->kept = dice_text(dice);
+            it->size = (int64_t)dice_roll(dice, 100000);
+            it->name = dice_text(dice);
+        }
+        break;
+    case KIND_WITHDRAWAL:
+        payload->withdrawal.announced = dice_version(dice);
+        if (coin(dice))
+            payload->withdrawal.drawn = dice_version(dice);
+        payload->withdrawal.date = date(dice);
+        payload->withdrawal.reason = dice_text(dice);
         break;
     case KIND_DRAW:
         payload->draw.announced = dice_version(dice);

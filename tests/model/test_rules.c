@@ -597,6 +597,30 @@ static void draw(struct form *form)
         (struct draw_row){"65302226T000000000102", "801001", 1, DRAWN_PICKED, "完成值全等于目标"};
 }
 
+static void attachments(struct form *form)
+{
+    form_open(form, KIND_ATTACHMENTS, "653022205/attachments/65302226T000000000101/2025/0");
+    struct attachments *a = &form->payload.attachments;
+    *a = (struct attachments){.items = arena_take_array(&form->arena, sizeof *a->items, 2),
+                              .count = 2};
+    a->items[0] = (struct attachment){.of = KIND_SELF_EVALUATION,
+                                      .title = "自评报告",
+                                      .document = "木政〔2026〕3号",
+                                      .digest = {{1}},
+                                      .kept = "",
+                                      .size = 5,
+                                      .name = "a.pdf"};
+    a->items[1] = (struct attachment){
+        .of = KIND_TARGET, .title = "立项依据", .document = "", .kept = "档案柜", .name = ""};
+}
+
+static void withdrawal(struct form *form)
+{
+    form_open(form, KIND_WITHDRAWAL, "653022/withdrawal/sample/verification/1/2025/0");
+    form->payload.withdrawal = (struct withdrawal){
+        .announced = {.seq = 1}, .date = date_of(2026, 6, 12), .reason = "总体漏了一个部门"};
+}
+
 static void alias(struct form *form)
 {
     form_open(form, KIND_ALIAS, "653022/alias/unit/801009/0/0");
@@ -1185,6 +1209,25 @@ static void a_sample_is_announced_before_its_seed_is_known(void **state)
     GIVEN(sample, form.payload.sample.note = "11010519491231002X", "FORM_NOTICE_PERSONAL", BLOCKING,
           "note");
     GIVEN(draw, SET_ID("verification/1"), "FORM_SAMPLE_KEY", BLOCKING, "key.id");
+    GIVEN(attachments, form.payload.attachments.items[0].of = KIND_WORK, "FORM_ATTACHMENT_OF",
+          BLOCKING, "items[0]");
+    GIVEN(attachments, form.payload.attachments.items[0].title = "", "FORM_ATTACHMENT_TITLE",
+          BLOCKING, "items[0]");
+    GIVEN(attachments, form.payload.attachments.items[1].kept = "", "FORM_ATTACHMENT_KEPT",
+          BLOCKING, "items[1]");
+    GIVEN(attachments,
+          (form.payload.attachments.items[1] = form.payload.attachments.items[0],
+           form.payload.attachments.items[1].kept = "柜"),
+          "FORM_ATTACHMENT_TWICE", BLOCKING, "items[1]");
+    GIVEN(withdrawal, form.payload.withdrawal.reason = "", "FORM_WITHDRAWAL_REASON", BLOCKING,
+          "reason");
+    GIVEN(withdrawal, form.payload.withdrawal.reason = "11010519491231002X", "FORM_NOTICE_PERSONAL",
+          BLOCKING, "reason");
+    GIVEN(withdrawal, form.payload.withdrawal.announced.seq = 0, "FORM_WITHDRAWAL_OF", BLOCKING,
+          "announced");
+    GIVEN(withdrawal, form.payload.withdrawal.date = DATE_NONE, "FORM_SAMPLE_DATE", BLOCKING,
+          "date");
+    GIVEN(withdrawal, SET_ID("verification/1"), "FORM_SAMPLE_KEY", BLOCKING, "key.id");
     GIVEN(draw, form.payload.draw.announced.seq = 0, "FORM_DRAW_UNANNOUNCED", BLOCKING,
           "announced");
     GIVEN(draw, form.payload.draw.secret = "", "FORM_DRAW_SEED", BLOCKING, "secret");

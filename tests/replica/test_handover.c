@@ -1028,6 +1028,42 @@ static void a_units_pieces_of_work_go_with_it_and_keep_their_time(void **state)
     world_close(&s.world);
 }
 
+/* What stands beside a form is about the same subject: it moves with it. */
+static void a_forms_files_go_with_it(void **state)
+{
+    struct sequence s;
+    struct record record;
+    struct record_key key;
+    struct scope home;
+    struct view view;
+    struct arena arena;
+    struct buffer bytes = {0};
+    struct attachment item = {.title = "立项依据", .document = "", .kept = "柜", .name = ""};
+    struct payload payload = {.kind = KIND_ATTACHMENTS,
+                              .attachments = {.items = &item, .count = 1}};
+    (void)state;
+    begin(&s, true);
+    arena_init(&arena, 0);
+    item.of = s.key.kind;
+    attachments_key(&s.key, &key);
+    assert_ok(payload_encode(&payload, &bytes));
+    (void)world_put(&s.world, MUJI, &key, buffer_bytes(&bytes));
+    sequence_sync(&s);
+    hand_over(&s.world, NEW);
+    sequence_sync(&s);
+    world_sync(&s.world, COUNTY, BAREN);
+    assert_ok(replica_view(s.world.nodes[BAREN].replica, &view));
+    assert_ok(replica_get(&view, &arena, &key, &record));
+    assert_true(record.shown.seq && !record.state.conflicts && record.payload.size);
+    assert_ok(replica_home(&view, &key, &home, NULL));
+    assert_text_equal(home.text, NEW);
+    replica_view_end(&view);
+    buffer_free(&bytes);
+    arena_close(&arena);
+    world_check(s.world.nodes[COUNTY].replica);
+    world_close(&s.world);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -1053,6 +1089,7 @@ int main(void)
         cmocka_unit_test(what_may_not_be_handed_over_is_refused),
         cmocka_unit_test(what_was_handed_in_in_time_is_not_late_because_its_unit_moved),
         cmocka_unit_test(a_units_pieces_of_work_go_with_it_and_keep_their_time),
+        cmocka_unit_test(a_forms_files_go_with_it),
         cmocka_unit_test(a_unit_that_one_record_cannot_list_is_refused_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -100,6 +100,43 @@ static void only_who_holds_the_record_may_have_its_file(void **state)
     assert_false(may_have(&files, 9, above));   /* nobody names it */
 }
 
+/* A form's report stands beside it, and is named as the form's: whoever holds the form may have it, after it was locked too. */
+static void a_form_has_its_files_beside_it(void **state)
+{
+    struct county *test = test_of(state);
+    struct attachment items[] = {
+        {.of = KIND_SELF_EVALUATION,
+         .title = "自评报告",
+         .document = "木政〔2026〕3号",
+         .digest = digest_of(4),
+         .kept = "",
+         .size = 10,
+         .name = "a.pdf"},
+        {.of = KIND_TARGET, .title = "立项依据", .document = "", .kept = "档案柜", .name = ""}};
+    struct payload payload = {.kind = KIND_ATTACHMENTS,
+                              .attachments = {.items = items, .count = 2}};
+    struct record_key form = key_of("653022205", KIND_SELF_EVALUATION, A, 2026, 0), key;
+    attachments_key(&form, &key);
+    put(&test->world, MUJI, key, &payload);
+    gather(&test->world);
+    struct files files = named_at(test, COUNTY);
+    struct hash digest = digest_of(4);
+    size_t count;
+    const struct file_mention *mention = files_of(&files, &digest, &count);
+    assert_int_equal(count, 1);
+    assert_true(record_key_equal(&mention->key, &form));
+    assert_true(mention->shown && mention->counted);
+    assert_text_equal(mention->document, "木政〔2026〕3号");
+    assert_true(may_have(&files, 4, peer_at("6530", true, false)));
+    assert_false(may_have(&files, 4, peer_at("653022202", false, false)));
+    digest = (struct hash){{0}};
+    mention =
+        files_of(&files, &digest, &count); /* without the bytes it says where the original is */
+    assert_int_equal(count, 1);
+    assert_int_equal(mention->key.kind, KIND_TARGET);
+    assert_text_equal(mention->kept, "档案柜");
+}
+
 static void a_later_version_leaves_what_an_earlier_one_named(void **state)
 {
     struct county *test = test_of(state);
@@ -170,6 +207,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(only_who_holds_the_record_may_have_its_file, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(a_form_has_its_files_beside_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_later_version_leaves_what_an_earlier_one_named, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_has_no_file_is_listed_and_is_nobody_s, setup,

@@ -75,13 +75,13 @@ static void the_bytes_of_a_grant_are_known(void **state)
     assert_true(offices.chain[TOWNSHIP].size <= 512);
     bytes_to_hex(offices.chain[TOWNSHIP], hex);
     assert_text_equal(hex, "0101093635333032323230350636353330323209363533303232323035000000"
-                           "000000000000000000000000000000000000010081de000000010000019b76da"
+                           "000000000000000000000000000000000008010081de000000010000019b76da"
                            "a803000000000000000025086f12426e906cb614504a8f9135b721b8248e7eda"
                            "c9c902941edb7a9e34d6d70335cc064724d640a14034da15516ed5d8044be7ee"
                            "f6531fef7b8224c3b73c9023f03f5831d1c51767d54f582247c1d729a42d8792"
                            "d5bbb0b7f1e81a8d381601147463703a2f2f31302e36352e332e313a37343635"
-                           "a0edccbdc343a2c4d5acc6b3044aa500cad6396bccb09cfdd80729051b5967ca"
-                           "75d5fa2840a00d17f717e45e51b9fbb21dfee33fb36cf227f041d32d9a59c901");
+                           "1047147b16de7c47f1802327931ae78109a94a1a738f0ef85ed631b21e3e71f6"
+                           "3602ce1c229cee00aaa2f752c9a0433b8b97a6192e873749deec93a6cb787604");
     hash_of(offices.chain[REGION_OFFICE], &hash);
     bytes_to_hex(bytes_of(hash.bytes, HASH_SIZE), hex);
     assert_text_equal(hex, "5e0073edbc2e7aac7984e33555b66a950d22efa6eece65cde223d2345d1900d1");
@@ -150,7 +150,7 @@ static void a_township_writes_forms_and_decides_nothing(void **state)
     assert_ok(scope_parse("653022205:219001", &unit, NULL));
     static const unsigned forms[] = {
         KIND_UNIT,       KIND_PROJECT,         KIND_BUDGET,   KIND_FUND, KIND_TARGET,
-        KIND_MONITORING, KIND_SELF_EVALUATION, KIND_SPENDING, KIND_WORK};
+        KIND_MONITORING, KIND_SELF_EVALUATION, KIND_SPENDING, KIND_WORK, KIND_ATTACHMENTS};
     uint64_t allowed = 0;
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         allowed |= UINT64_C(1) << forms[i];

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A sample drawn again from src/report/SAMPLE.md alone, without the program.
 
-usage: sample_again.py POPULATION.csv SECRET PUBLIC SHARE LEAST STRATA
+usage: sample_again.py POPULATION.csv SECRET PUBLIC SHARE LEAST STRATA [--units]
 The population as `siben sample show … --population --format csv` writes it; the share in hundredths of a percent;
 strata "book,department", "department", "book" or "-". Prints the digest of the list, the commitment, then the
-project codes that are drawn, a line each, in order."""
+project codes that are drawn, a line each, in order; with --units the unit codes."""
 import csv
 import hashlib
 import sys
@@ -16,7 +16,7 @@ def blake(data):
     return hashlib.blake2b(data, digest_size=32).digest()
 
 
-def main(path, secret, public, share, least, strata):
+def main(path, secret, public, share, least, strata, column=0):
     seed = f"{secret}|{public}".encode()
     strata = strata.split(",")
     with open(path, encoding="utf-8-sig", newline="") as file:
@@ -57,9 +57,9 @@ def main(path, secret, public, share, least, strata):
                     drawn.add(row)
                     have += 1
     for row in sorted(drawn):
-        print(row[0])
+        print(row[column])
 
 
 if __name__ == "__main__":
-    _, path, secret, public, share, least, strata = sys.argv
-    main(path, secret, public, int(share), int(least), strata)
+    _, path, secret, public, share, least, strata, *units = sys.argv
+    main(path, secret, public, int(share), int(least), strata, 1 if units else 0)

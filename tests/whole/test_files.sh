@@ -74,6 +74,39 @@ until_true 20 whole prefecture
 expect 0 node county check
 says '0 处不符'
 
+# A form's report, what a target rests on, a return letter: beside the form, shown with it, fetched like the rest.
+printf '预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位,新增/延续\n2026,801001,木吉乡人民政府,%s,饮水管护,特定目标类,一般公共预算,县级,财政拨款,48,0,万元,新增\n' $muji >"$WORK/list.csv"
+printf '预算年度,单位代码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,全年预算数,金额单位,一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值,是否核心指标,年度总体目标\n2026,801001,木吉乡人民政府,%s,饮水管护,一般公共预算,县级,48,48,万元,产出指标,数量指标,管网,≥,26,公里,50,否,目标\n2026,801001,木吉乡人民政府,%s,饮水管护,一般公共预算,县级,48,48,万元,效益指标,社会效益指标,人口,≥,4200,人,30,否,目标\n2026,801001,木吉乡人民政府,%s,饮水管护,一般公共预算,县级,48,48,万元,满意度指标,服务对象满意度指标,满意度,≥,90,%%,10,否,目标\n' $muji $muji $muji >"$WORK/targets.csv"
+expect 0 node county import "$WORK/list.csv"
+expect 0 node county import "$WORK/targets.csv"
+target=653022205/target/$muji/2026/0
+has_target() { node township show record $target >/dev/null; }
+until_true 20 has_target
+printf 'basis' >"$WORK/in/basis.pdf"
+expect 2 node township file attach $target
+says '没有文件，也没有写原件在哪里'
+expect 2 node township file attach $key "$WORK/in/basis.pdf"
+says '工作记录的佐证：siben file add'
+expect 0 node township file attach $target "$WORK/in/basis.pdf" --title 立项依据 --no 木政〔2026〕3号
+expect 0 node township file attach $target --title 会议纪要 --kept 乡档案室
+basis() { node county file list --format csv | grep '^立项依据,木政〔2026〕3号,basis.pdf,5,' | grep -q 本机; }
+until_true 20 basis
+expect 0 node county show record $target
+says 会议纪要
+says 乡档案室
+expect 3 node township file drop basis.pdf
+says '还没有审核通过'
+expect 0 node county review $target --pass
+passed() { node township show record $target | grep -q 审核通过; }
+until_true 20 passed
+expect 0 node township file drop basis.pdf
+[ ! -e "$WORK/township/files/$(b2sum -l 256 "$WORK/in/basis.pdf" | cut -c 1-64)" ] || fail "it is still here"
+expect 0 node township file attach $target "$WORK/in/a:b.txt" --title 立项依据 --no 木政〔2026〕3号 # locked, and the new one takes its place
+replaced() { node county show record $target --format json | grep -q '"name": "a:b.txt"'; }
+until_true 20 replaced
+expect 0 node county file get basis.pdf -o "$WORK/basis.txt" # what was replaced is part of the history
+cmp "$WORK/basis.txt" "$WORK/in/basis.pdf" || fail "other bytes were given out"
+
 # Purged by two persons: the record's words, and the bytes, at every holder.
 version=$(node county history $key --format csv | grep '^当前,' | cut -d, -f8)
 expect 0 node county --user 李四 purge $key "${version:0:8}" --reason 含个人身份信息

@@ -57,6 +57,37 @@ node county sample show 2026-1 --format csv | grep ,抽中, | cut -d, -f5 | sort
 sed 1,2d "$WORK/again" | sort | diff - "$WORK/drawn" || fail "another program draws others"
 [ "$(wc -l <"$WORK/drawn")" -ge 18 ] || fail "too few are drawn"
 
+# Departments as a whole and units are drawn too, as one group: by another program the same.
+expect 0 node county sample announce d-1 --year 2026 --of 单位 --seed-file "$WORK/units.txt"
+expect 0 node county sample draw d-1 --seed-file "$WORK/units.txt"
+expect 0 node county sample verify d-1
+says '结论：一致'
+node county sample show d-1 --population --format csv >"$WORK/units.csv"
+python3 "$(dirname "$0")/sample_again.py" "$WORK/units.csv" "$(cat "$WORK/units.txt")" "" 1000 0 book --units >"$WORK/again_units"
+expect 0 node county show record 653022/sample/sample/verification/d-1/2025/0
+says "$(sed -n 1p "$WORK/again_units")"
+node county sample show d-1 --format csv | grep ,抽中, | cut -d, -f3 | sort | diff - <(sed 1,2d "$WORK/again_units" | sort) || fail "another program draws other units"
+expect 3 node county sample announce d-2 --year 2026 --of 部门 --seed-file "$WORK/none.txt"
+says '没有可抽的'
+expect 2 node county sample announce d-2 --year 2026 --of 街道 --seed-file "$WORK/none.txt"
+
+# What was announced can be withdrawn, with a reason, and stays; the township hears of it.
+expect 2 node county sample withdraw d-1
+expect 0 node county sample withdraw d-1 --reason 单位名册有误
+says '抽取之后撤回'
+expect 3 node county sample withdraw d-1 --reason 再来
+expect 2 node county sample papers d-1 -o "$WORK/p.xlsx"
+says '这个批次已经撤回'
+expect 0 node county sample list --format csv
+says '抽取之后撤回：单位名册有误'
+expect 0 node county sample list
+says '撤回 1 批，其中 1 批在结果已知或已能算出之后'
+expect 0 node county sample announce d-3 --year 2026 --of 单位 --seed-file "$WORK/d3.txt"
+expect 0 node county sample draw d-3 --seed-file "$WORK/d3.txt"
+expect 0 node county sample verify d-3
+says '公布 2 批，撤回 1 批，其中 1 批在结果已知或已能算出之后'
+expect 0 node county sample withdraw d-3 --reason 只为试撤回
+
 # In a workbook a row is as high as its longest cell: nothing is cut off on paper.
 expect 0 node county sample verify 2026-1 -o "$WORK/verify.xlsx"
 unzip -p "$WORK/verify.xlsx" xl/worksheets/sheet1.xml | grep -oE '<row r="[0-9]+"[^>]* ht="[0-9.]+"' | grep -qE 'ht="(33|48|63)"' || fail "a long cell is cut"
@@ -134,6 +165,8 @@ verified() { node prefecture sample verify 2026-1; }
 until_true 20 verified
 told() { node township sample list --format csv | grep -q '^2026-1,'; }
 until_true 20 told
+heard() { node township sample list --format csv | grep -q 单位名册有误; }
+until_true 20 heard
 expect 0 node township sample list --format csv
 says '未抽取' # who else is drawn is not for a township
 stop county

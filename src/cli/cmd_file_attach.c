@@ -1,0 +1,163 @@
+/* file attach -- files beside a form, a review or a submission: a report, what a target rests on, a return letter. */
+#include "file_words.h"
+
+/* What is there already, and one more; one that is named the same takes its place. */
+static enum status put(struct command_context *context, struct attachments *attachments,
+                       unsigned of, const struct work_evidence *file)
+{
+    struct attachment *grown =
+        arena_array(&context->arena, struct attachment, attachments->count + 1);
+    if (!grown)
+        return STATUS_NO_MEMORY;
+    if (attachments->count)
+        memcpy(grown, attachments->items, attachments->count * sizeof *grown);
+    size_t at = 0;
+    while (at < attachments->count &&
+           !(grown[at].of == of && strcmp(grown[at].title, file->title) == 0 &&
+             strcmp(grown[at].document, file->document) == 0))
+        at++;
+    grown[at] = (struct attachment){.of = (uint16_t)of,
+                                    .title = file->title,
+                                    .document = file->document,
+                                    .digest = file->digest,
+                                    .kept = file->kept,
+                                    .size = file->size,
+                                    .name = file->name};
+    attachments->items = grown;
+    attachments->count += at == attachments->count;
+    return STATUS_OK;
+}
+
+static enum status form_of(struct command_context *context, struct view *view,
+                           struct record_key *form)
+{
+    struct record record;
+    const char *text = command_positional(context, 0);
+    enum status status = command_key(context, text, form);
+    if (status == STATUS_OK && !kind_has_attachments(form->kind))
+        return why_set(&context->why, STATUS_INVALID, text, "这种记录不带附件",
+                       form->kind == KIND_WORK ? "工作记录的佐证：siben file add 文件 --to 记录"
+                                               : "附在目标表、监控表、自评表、审核意见或上报上");
+    if (status == STATUS_OK)
+        status = replica_get(view, &context->arena, form, &record);
+    return status == STATUS_NOT_FOUND ||
+                   (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn))
+               ? why_set(&context->why, STATUS_NOT_FOUND, text, "没有这张表，或已经撤回",
+                         "siben show pending、siben show record 看有哪些")
+               : status;
+}
+
+/* Of what stands, if anything does. */
+static enum status attached(struct command_context *context, struct view *view,
+                            const struct record_key *key, struct payload *payload)
+{
+    struct record record;
+    *payload = (struct payload){.kind = KIND_ATTACHMENTS};
+    enum status status = replica_get(view, &context->arena, key, &record);
+    if (status == STATUS_NOT_FOUND ||
+        (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone)))
+        return STATUS_OK;
+    return status ? status
+                  : payload_decode(&context->arena, KIND_ATTACHMENTS, record.payload, payload);
+}
+
+static enum status join(struct command_context *context, const struct work_evidence *file,
+                        struct record_key *form, struct change *change)
+{
+    struct record_key key;
+    struct payload payload;
+    struct view view;
+    struct findings findings = {.arena = &context->arena};
+    enum status status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = form_of(context, &view, form);
+    if (status == STATUS_OK) {
+        attachments_key(form, &key);
+        status = attached(context, &view, &key, &payload);
+    }
+    if (status == STATUS_OK)
+        status = put(context, &payload.attachments, form->kind, file);
+    if (status == STATUS_OK)
+        payload_check(&payload, &key, &findings);
+    for (size_t i = 0; i < findings.count && status == STATUS_OK; i++)
+        if (findings.items[i].severity == SEVERITY_BLOCKING)
+            status = why_set(&context->why, STATUS_BLOCKED, command_positional(context, 0),
+                             findings.items[i].what, findings.items[i].hint);
+    if (status == STATUS_OK)
+        status = command_change(context, &view, &key, &payload, change);
+    return command_view_close(context, &view, status);
+}
+
+/* The bytes, or only where the original is. */
+static enum status file_of(struct command_context *context, struct work_evidence *file)
+{
+    const char *title = command_value(context, "--title"), *no = command_value(context, "--no"),
+               *kept = command_value(context, "--kept");
+    enum status status = STATUS_OK;
+    struct titled titled;
+    *file = (struct work_evidence){.title = "", .document = "", .kept = "", .name = ""};
+    if (context->arguments->positional_count > 1) {
+        status = file_titled(context, command_positional(context, 1), &titled);
+        if (status == STATUS_OK)
+            status = file_take(context, &titled, file);
+    } else if (!kept || !*kept) {
+        return why_set(&context->why, STATUS_INVALID, "--kept", "没有文件，也没有写原件在哪里",
+                       "写上文件，或 --kept 原件存放处");
+    }
+    if (title)
+        file->title = title;
+    if (no)
+        file->document = no;
+    if (kept)
+        file->kept = kept;
+    return status;
+}
+
+static int run(struct command_context *context)
+{
+    struct work_evidence file;
+    struct change change;
+    struct record_key form;
+    char text[RECORD_KEY_TEXT_SIZE], digest[13];
+    enum status status = command_may_write(context);
+    if (status == STATUS_OK)
+        status = file_of(context, &file);
+    if (status == STATUS_OK)
+        status = join(context, &file, &form, &change);
+    if (status == STATUS_OK)
+        status = command_write(context, &change, 1, NULL, NULL);
+    if (status == STATUS_OK && !hash_is_none(&file.digest))
+        file_named(context, &file, 1);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    record_key_print(&form, text, sizeof text);
+    file_short(&file.digest, digest);
+    if (hash_is_none(&file.digest))
+        command_print(context, "%s：已登记“%s”，原件在 %s\n", text, file.title, file.kept);
+    else
+        command_print(context, "%s：已附上“%s”，%s，%lld 字节\n", text, file.title, digest,
+                      (long long)file.size);
+    return EXIT_OK;
+}
+
+static const struct option options[] = {
+    {"--title", NULL, OPTION_VALUE, "名称", "是什么，如 自评报告；不写用文件名"},
+    {"--no", NULL, OPTION_VALUE, "文号", "如 木政〔2026〕3号"},
+    {"--kept", NULL, OPTION_VALUE, "存放处", "原件在哪里；没有文件时必写"},
+};
+const struct command command_file_attach = {
+    .name = "file attach",
+    .arguments = "记录 [文件]",
+    .chinese = "给目标表、监控表、自评表、审核意见或上报附上文件：报告、依据、退回函",
+    .english = "Put a file beside a form, a review or a submission.",
+    .details = "附件是表旁边的一条记录：表锁定以后也能附，表的签名不变。名称和文号相同的换成新的。"
+               "没有文件的写明原件存放处。",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .positional_min = 1,
+    .positional_max = 2,
+    .positional_titled = true,
+    .titled_from = 1,
+    .run = run,
+};
