@@ -2,6 +2,7 @@
 
 #include "forge.h"
 
+#include <siben/approved.h>
 #include <siben/handover.h>
 
 static const char *code_of(struct scene *scene)
@@ -164,6 +165,43 @@ static void do_decision(struct scene *scene)
             world_review(&scene->world, COUNTY, &key, &record.versions[pick].name,
                          random_chance(&scene->random, 700) ? VERDICT_PASSED : VERDICT_RETURNED);
     }
+    arena_close(&arena);
+}
+
+/* What is shown is said anew by the county and passed, all in one (approved.h). */
+static void do_adjustment(struct scene *scene)
+{
+    struct arena arena;
+    struct record record;
+    struct why why;
+    struct span *span;
+    struct buffer payload = {0};
+    struct replica *county = scene->world.nodes[COUNTY].replica;
+    struct record_key key = form_key(scene, "653022205");
+    arena_init(&arena, 0);
+    why_clear(&why);
+    bool held = world_held(county, &key, &record, &arena) && record.shown.seq;
+    for (int i = 0; i < 2 * CODES && !held; i++) { /* one that there is */
+        key = form_key(scene, "653022205");
+        held = world_held(county, &key, &record, &arena) && record.shown.seq;
+    }
+    if (held) {
+        world_monitoring("801001", (int64_t)random_below(&scene->random, 9) * 1000, &payload);
+        const struct approved_change ask = {
+            .form = {.key = key, .entered_for = "", .payload = buffer_bytes(&payload)},
+            .seen = record.shown,
+            .reason = "调整"};
+        assert_ok(replica_begin(county, &span));
+        enum status status =
+            replica_change_approved(span, "office", ++scene->world.now_ms, &ask, &why);
+        if (status != STATUS_OK && status != STATUS_CONFLICT && status != STATUS_UNAUTHORISED &&
+            status != STATUS_STALE)
+            fail_msg("adjustment: %s %s", status_name(status), why.what);
+        enum status ended = replica_end(span, NULL); /* half of it is none of it */
+        if (ended != STATUS_OK && ended != status)
+            fail_msg("adjustment: %s", status_name(ended));
+    }
+    buffer_free(&payload);
     arena_close(&arena);
 }
 
@@ -384,8 +422,10 @@ void scene_act(struct scene *scene)
         do_form(scene);
     else if (draw < 52)
         do_closing(scene);
-    else if (draw < 65)
+    else if (draw < 62)
         do_decision(scene);
+    else if (draw < 65)
+        do_adjustment(scene);
     else if (draw < 70)
         do_list(scene);
     else if (draw < 74)
