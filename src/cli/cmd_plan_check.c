@@ -117,5 +117,6 @@ const struct command command_plan_check = {
     .positional_files = true,
     .positional_plans = true,
     .in_person = true,
+    .anywhere = true,
     .run = run,
 };

@@ -60,7 +60,8 @@ static int run(struct command_context *context, const struct control_request *re
     } else if (arguments->help) {
         command_help(context->channel, arguments->command);
         exit_code = EXIT_OK;
-    } else if (arguments->command->in_person != !context->node || !has_inputs(context)) {
+    } else if ((arguments->command->in_person != !context->node && !arguments->command->anywhere) ||
+               !has_inputs(context)) {
         exit_code = command_misused(context, "“%s”不能这样执行", arguments->command->name);
     } else {
         exit_code = arguments->command->run(context);

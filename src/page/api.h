@@ -160,6 +160,12 @@ enum status call_command_with(struct call *call, const char *const *arguments, s
 /* The same of a command that page_command() has carried out: its reason becomes the call's. */
 enum status call_said(struct call *call, const struct said *said) MUST_USE;
 
+/* The same with these files, of a command whose words are for people: what it said, in the arena. *made (may be NULL): the
+ * file that it wrote, to be closed; -1 none. BLOCKED as above. */
+enum status call_words(struct call *call, const char *const *arguments, size_t count,
+                       const struct console_file *files, size_t file_count, const char **words,
+                       int *made) MUST_USE;
+
 /* form.c: what handlers about forms share. */
 bool is_form_kind(unsigned kind);
 /* The name of its project or department, else its id. In the arena; "" when there was no memory. */

@@ -98,6 +98,34 @@ enum status call_said(struct call *call, const struct said *said)
     return said->out.failed || said->error.failed ? STATUS_NO_MEMORY : status;
 }
 
+enum status call_words(struct call *call, const char *const *arguments, size_t count,
+                       const struct console_file *files, size_t file_count, const char **words,
+                       int *made)
+{
+    struct said said;
+    const struct page_order order = {.arguments = arguments,
+                                     .count = count,
+                                     .user = call->session.account.display,
+                                     .files = files,
+                                     .file_count = file_count};
+    page_command(call->page, &order, &said);
+    enum status status = call_said(call, &said);
+    if (status == STATUS_OK && said.exit_code == EXIT_FINDINGS && said.error.size) {
+        read_reason(call, &said.error); /* it found something, and did nothing */
+        status = STATUS_BLOCKED;
+    }
+    if (status == STATUS_OK) {
+        *words = arena_text_of(&call->arena, buffer_bytes(&said.out));
+        status = *words ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    if (status == STATUS_OK && made) {
+        *made = said.file;
+        said.file = -1;
+    }
+    said_free(&said);
+    return status;
+}
+
 enum status call_command(struct call *call, const char *const *arguments, size_t count,
                          bool with_files, json_t **result)
 {

@@ -36,6 +36,10 @@
     X(language) \
     X(calendar) \
     X(duty_why) \
+    X(setup) \
+    X(plan_check) \
+    X(plan_publish) \
+    X(grant) \
     X(forms) \
     X(sheet) \
     X(sheet_check) \

@@ -1,7 +1,8 @@
 // api_office -- what only the pages of who keeps the node promise: accounts, the audit log.
 //
 //   PAGE, ACCOUNTS (api_kit.mjs)
-import { ask, asDescribed, end, signAll, wrong } from "./api_kit.mjs";
+import { readFileSync } from "node:fs";
+import { ask, asDescribed, base, end, signAll, wrong } from "./api_kit.mjs";
 
 const people = await signAll();
 const { administrator, auditor, bureau } = people;
@@ -95,5 +96,40 @@ if ((await ask("/duty-why?id=O-39&of=802001", clerk)).code !== 404) wrong("a cle
 if ((await ask("/duty-why?id=O-36", clerk)).code !== 404) wrong("a clerk asks why of the office");
 if ((await ask("/duty-why?id=O-36", bureau)).code !== 200) wrong("the bureau does not learn why");
 if ((await ask("/calendar", administrator)).code !== 403) wrong("an administrator sees duties");
+
+// -- the first day: what is there, a plan that is checked and published, a node that is let in ------------------------------
+
+const folder = process.env.FOLDER;
+async function bring(path, person, names, values = {}) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(values)) data.append(name, value);
+  for (const name of names) data.append("file", new Blob([readFileSync(`${folder}/${name}`)]), name);
+  const answer = await fetch(`${base}${path}`, { method: "POST", headers: { cookie: person.cookie, "X-Siben-Token": person.token }, body: data });
+  const text = await answer.text();
+  const made = { code: answer.status, json: JSON.parse(text), text, type: answer.headers.get("content-type").split(";")[0] };
+  asDescribed(path, "post", made, person.name);
+  return made;
+}
+const steps = await ask("/setup?year=2026", administrator);
+asDescribed("/setup", "get", steps, "administrator");
+const { roster, lists, plan, places, accounts } = steps.json;
+if (!roster.units || !lists.lists || plan.label !== "653022-2026 第1版" || !plan.own || accounts.administrator !== 2 || accounts.auditor !== 1) wrong(`setup: ${steps.text}`);
+if (!places.some((it) => it.region === "653022205" && it.units && !it.node)) wrong(`places: ${JSON.stringify(places)}`);
+const empty = (await ask("/setup?year=2031", auditor)).json;
+if (empty.plan || empty.lists.lists || !empty.roster.units) wrong(`2031: ${JSON.stringify(empty)}`);
+const good = await bring("/plan-check", bureau, ["holidays-2026.json", "653022-2026-2.yaml"]);
+if (!good.json.usable || good.json.edition !== 2) wrong(`a good plan: ${good.text}`);
+const alone = await bring("/plan-check", bureau, ["653022-2026-2.yaml"]);
+if (alone.json.usable || !alone.json.findings.some((it) => it.what.includes("找不到日历"))) wrong(`without its calendar: ${alone.text}`);
+const bad = await bring("/plan-check", bureau, ["broken.yaml", "holidays-2026.json"]);
+if (bad.json.usable || !bad.json.findings.some((it) => /:\d+:\d+/.test(it.place))) wrong(`a broken plan: ${bad.text}`);
+if ((await bring("/plan-publish", bureau, ["653022-2026-2.yaml", "holidays-2026.json"])).code !== 422) wrong("published without a reason");
+if ((await bring("/plan-publish", bureau, ["broken.yaml", "holidays-2026.json"], { reason: "印发" })).code !== 422) wrong("a broken plan is published");
+const dry = await bring("/plan-publish", bureau, ["653022-2026-2.yaml", "holidays-2026.json"], { reason: "改名", dry_run: "1" });
+if (dry.code !== 200 || !dry.json.words.includes("将发布") || !dry.json.words.includes("O-10")) wrong(`what would change: ${dry.text}`);
+if ((await bring("/plan-publish", auditor, ["653022-2026-2.yaml"], { reason: "印发" })).code !== 403) wrong("an auditor publishes");
+if ((await ask("/setup?year=2026", auditor)).json.plan.label !== "653022-2026 第1版") wrong("a look has published");
+if ((await bring("/grant", auditor, ["township.request"])).code !== 403) wrong("an auditor grants");
+if ((await bring("/grant", administrator, ["broken.yaml"])).code !== 422) wrong("a plan is granted");
 
 end();

@@ -120,6 +120,41 @@ async function calendar() {
   await small.context().close();
 }
 
+// The first day, by who is both: the plan is checked, looked at, published; the township is let in.
+async function setup() {
+  const page = await open(desk), files = process.env.FOLDER;
+  await signIn(page, "administrator2", process.env.ADMINISTRATOR2);
+  await page.goto(`${home}setup?year=2026`);
+  await page.waitForSelector(".steps td");
+  await look(page, "setup");
+  await page.setInputFiles('[name="plan"]', [`${files}/broken.yaml`, `${files}/holidays-2026.json`]);
+  await page.waitForSelector(".findings li");
+  check((await page.textContent(".box.bad")).includes("不能用"), "a fault is told, with its place");
+  await page.locator(".findings").scrollIntoViewIfNeeded();
+  await look(page, "setup-plan-broken");
+  await page.setInputFiles('[name="plan"]', [`${files}/653022-2026-2.yaml`, `${files}/holidays-2026.json`]);
+  await page.waitForSelector('[name="reason"]');
+  await fill(page, { reason: "事项改名" });
+  await page.click('button:has-text("看和现行的有什么不同")');
+  await page.waitForSelector('pre:has-text("将发布")');
+  await page.click('form button[type="submit"]:has-text("发布")');
+  await page.waitForSelector('pre:has-text("已发布")');
+  await page.waitForSelector('.steps p:has-text("653022-2026 第2版")');
+  await page.locator("pre.words").scrollIntoViewIfNeeded();
+  await look(page, "setup-plan");
+  await page.setInputFiles('[name="request"]', `${files}/township.request`);
+  await page.click('button:text-is("授权")');
+  await page.waitForSelector("a.save");
+  await page.waitForSelector('tr:has-text("653022205") >> text=没有连上');
+  check((await page.textContent(".box.good pre")).includes("校验码"), "the code that is read over the telephone");
+  await look(page, "setup-grant");
+  const [grant] = await Promise.all([page.waitForEvent("download"), page.click("a.save")]);
+  await grant.saveAs(`${files}/township.grant`);
+  await page.click('.steps button:text-is("导入") >> nth=0');
+  await page.waitForSelector(".steps .drop:has-text('把工作簿拖到这里')");
+  await page.context().close();
+}
+
 // Somebody has changed a line of the log.
 async function broken() {
   const page = await open(desk);
@@ -131,7 +166,7 @@ async function broken() {
   await page.context().close();
 }
 
-const walks = { accounts, audit, calendar, broken };
+const walks = { accounts, audit, calendar, setup, broken };
 try {
   for (const name of process.argv.length > 2 ? process.argv.slice(2) : Object.keys(walks).filter((name) => name !== "broken")) await walks[name]();
 } finally {

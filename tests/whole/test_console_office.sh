@@ -25,6 +25,12 @@ administrator,管理员甲,管理员,,,
 administrator2,管理员乙,绩效办、管理员,,,
 EOF
 expect 0 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
+make township 653022205
+expect 0 node township enrol request -o "$WORK/township.request"
+cp "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$SIBEN_SOURCE_DIR/deploy/data/holidays-2026.json" "$WORK/"
+sed 's/^edition: 1/edition: 2/; s/年初项目绩效目标/年初项目的绩效目标/' "$WORK/653022-2026.yaml" >"$WORK/653022-2026-2.yaml"
+sed 's/^year: 2026/year: twenty/' "$WORK/653022-2026.yaml" >"$WORK/broken.yaml"
+export FOLDER=$WORK
 start county
 
 ACCOUNTS=$WORK/words.csv command node "$tests/api_office.mjs" || fail "the API"
@@ -40,8 +46,20 @@ word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 ADMINISTRATOR=$(word_of administrator)
 BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)
-export ADMINISTRATOR BUREAU CLERK
+ADMINISTRATOR2=$(word_of administrator2)
+export ADMINISTRATOR ADMINISTRATOR2 BUREAU CLERK
 command node "$tests/walk_office.mjs" "$@" || fail "the walk"
+
+# What the page granted is a grant: the township joins with it.
+expect 0 node township enrol install "$WORK/township.grant"
+start township
+until_true 20 in_step county 1
+expect 0 node county plan show --year 2026 --format csv
+says '年初项目的绩效目标'
+expect 0 node county audit --what plan-publish
+says '653022-2026-2.yaml'
+expect 0 node county audit --what grant
+says 'township.request'
 
 # A line that somebody changes shows on the page, from there on.
 sed -i '3s/account-add/account-bad/' "$WORK/county/audit.log"

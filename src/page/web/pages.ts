@@ -7,6 +7,7 @@ import { inbox } from "./pages/inbox";
 import { network } from "./pages/network";
 import { accounts } from "./pages/accounts";
 import { calendar } from "./pages/calendar";
+import { setup } from "./pages/setup";
 import { audit } from "./pages/audit";
 import { submission } from "./pages/submission";
 import { form } from "./pages/form";
@@ -38,6 +39,7 @@ export const pages: Page[] = [
   submission,
   inbox,
   network,
+  setup,
   accounts,
   audit,
   form,
