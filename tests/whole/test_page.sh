@@ -115,6 +115,15 @@ gives 200
 stop county
 [ -z "$(find "$WORK/county" -name 'upload-*')" ] || fail "uploads were left behind"
 
+# On this machine, without TLS: no cookie that plain HTTP would not get back, and no promise of TLS.
+OUT=$(node county account add admin --display 管理员甲 --role administrator) || fail "no account"
+word=$(grep -oE '[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}' <<<"$OUT")
+start county
+signed=$(curl -s -D - -H 'Content-Type: application/json' -d "{\"name\":\"admin\",\"password\":\"$word\"}" "http://127.0.0.1:$PORT/api/v1/sign-in")
+grep -qi '^set-cookie: siben=' <<<"$signed" || fail "no sign-in: $signed"
+grep -qiE '; Secure|^strict-transport-security' <<<"$signed" && fail "what only TLS may say: $signed"
+stop county
+
 # For others on the network only under a certificate.
 openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -keyout "$WORK/key.pem" -out "$WORK/cert.pem" 2>/dev/null
 sed -i "s|^page:.*|page: 0.0.0.0:$PORT|" "$WORK/county/siben.yaml"
@@ -126,6 +135,13 @@ page=https://127.0.0.1:$PORT
 get /upload -k -F "file=@$WORK/木吉乡 5月.siben"
 gives 200
 says "这一份以前读过"
+# Who signs in over TLS gets a cookie that travels over nothing else; and the browser keeps to TLS.
+signed=$(curl -sk -D - -H 'Content-Type: application/json' -d "{\"name\":\"admin\",\"password\":\"$word\"}" "$page/api/v1/sign-in")
+[[ $signed == *"HTTP/1.1 200"* ]] || fail "no sign-in over TLS: $signed"
+grep -qi '^set-cookie: siben=[0-9a-f]*; Path=/; HttpOnly; SameSite=Strict; Secure' <<<"$signed" || fail "the cookie over TLS: $signed"
+grep -qi '^strict-transport-security: max-age=' <<<"$signed" || fail "no HSTS over TLS: $signed"
+cookie=$(sed -n 's/^[Ss]et-[Cc]ookie: \(siben=[0-9a-f]*\);.*/\1/p' <<<"$signed")
+curl -sk -H "Cookie: $cookie" "$page/api/v1/session" | grep -q '"name":"admin"' || fail "the session over TLS does not hold"
 stop county
 sed -i "s|^page_key:.*|page_key: $WORK/cert.pem|" "$WORK/county/siben.yaml"
 expect 2 node county run
