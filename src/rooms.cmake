@@ -15,10 +15,10 @@ list(TRANSFORM schemas REPLACE "\\.proto$" "")
 proto(${schemas})
 
 room(model
-  SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c payload.c carry.c
+  SOURCES names.c keys.c kinds.c words.c wire.c shape.c shape_encode.c shapes.c shapes_review.c payload.c carry.c
           change.c merge.c merge_member.c merge_rows.c merge_unknown.c merge_place.c codes.c rules.c rules_lines.c rules_objects.c rules_target.c rules_forms.c
           rounds.c
-          rules_decisions.c rules_regions.c rules_sample.c rules_work.c difference.c target_changes.c
+          rules_decisions.c rules_review.c rules_regions.c rules_sample.c rules_work.c difference.c target_changes.c
   USES base
   LIBRARIES messages)
 
@@ -103,6 +103,7 @@ room(report
           adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c
+          sectors.c review_chain.c duty_added.c
           lists_of_works.c project_rows.c fund_rows.c ledger.c form_rows.c outside.c
   USES base kv model plan analytics feed replica)
 
@@ -193,7 +194,7 @@ add_custom_command(OUTPUT ${page_source}
 
 room(page
   SOURCES page.c files.c upload.c layout.c said.c tokens.c
-          api.c routes.c answer.c input.c seen.c first.c
+          api.c routes.c answer.c input.c seen.c turn.c first.c
           api_accounts.c api_account_change.c api_audit.c api_language.c api_calendar.c api_setup.c api_plan.c api_grant.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c answers.c noted.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c

@@ -40,21 +40,22 @@ const char *role_chinese(unsigned role);
 enum role role_of_name(const char *name); /* ROLE_COUNT: none */
 
 /* What there is to see or do. X(NAME, "name") */
-#define RESOURCE_LIST(X)                                                               \
-    X(DUTIES, "duties")           /* who owes what, what was returned, what arrived */ \
-    X(FORMS, "forms")             /* forms as they stand, with their history */        \
-    X(FORMS_WRITE, "forms_write") /* fill, import, withdraw */                         \
-    X(LISTS_WRITE, "lists_write") /* rosters, project lists, spending, work records */ \
-    X(WORKS_WRITE, "works_write") /* pieces of work, one by one at the page */         \
-    X(REVIEW, "review")           /* pass, return */                                   \
-    X(CONTACTS, "contacts")       /* phone numbers: along the chain only */            \
-    X(SUBMISSION, "submission")   /* what goes up, and its receipts */                 \
-    X(SUBMISSION_WRITE, "submission_write")                                            \
-    X(NETWORK, "network")             /* nodes, links, what lacks where */             \
-    X(NETWORK_WRITE, "network_write") /* bundles written and read, grants */           \
-    X(CONFLICTS, "conflicts")         /* 两个版本 */                               \
-    X(CONFLICTS_WRITE, "conflicts_write")                                              \
-    X(ACCOUNTS, "accounts")                                                            \
+#define RESOURCE_LIST(X)                                                                 \
+    X(DUTIES, "duties")           /* who owes what, what was returned, what arrived */   \
+    X(FORMS, "forms")             /* forms as they stand, with their history */          \
+    X(FORMS_WRITE, "forms_write") /* fill, import, withdraw */                           \
+    X(LISTS_WRITE, "lists_write") /* rosters, project lists, spending, work records */   \
+    X(WORKS_WRITE, "works_write") /* pieces of work, one by one at the page */           \
+    X(REVIEW, "review")           /* pass, return */                                     \
+    X(REVIEW_STEP, "review_step") /* the same for the own step of a chain that is set */ \
+    X(CONTACTS, "contacts")       /* phone numbers: along the chain only */              \
+    X(SUBMISSION, "submission")   /* what goes up, and its receipts */                   \
+    X(SUBMISSION_WRITE, "submission_write")                                              \
+    X(NETWORK, "network")             /* nodes, links, what lacks where */               \
+    X(NETWORK_WRITE, "network_write") /* bundles written and read, grants */             \
+    X(CONFLICTS, "conflicts")         /* 两个版本 */                                 \
+    X(CONFLICTS_WRITE, "conflicts_write")                                                \
+    X(ACCOUNTS, "accounts")                                                              \
     X(AUDIT, "audit")
 enum resource {
 #define X(name, text) RESOURCE_##name,
@@ -67,6 +68,11 @@ const char *resource_name(unsigned resource);
 /* Whose: nobody's, that of the units and departments of the account, or all that the node holds. */
 enum reach { REACH_NONE, REACH_OWN, REACH_ALL };
 enum reach role_reach(unsigned role, unsigned resource);
+
+/* Which step of a chain of review (审核环节) a role is: 分管领导, 主管部门, 业务股室, 绩效办; "" none. */
+const char *role_step(unsigned role);
+/* Does it see, and no more, what its department is the 行业主管部门 of? */
+bool role_sees_sector(unsigned role, unsigned resource);
 
 /* -- accounts ----------------------------------------------------------------------------- */
 
@@ -92,6 +98,11 @@ enum reach account_reach(const struct account *account, unsigned resource);
 /* May it see that of a unit of a department? "" of no unit: only with REACH_ALL. */
 bool account_reaches(const struct account *account, unsigned resource, const char *unit,
                      const char *department);
+
+/* May it speak for this step? A step that is no role's is the bureau's (绩效办) to enter. */
+bool account_is_step(const struct account *account, const char *step);
+/* Is this department, as 行业主管部门 of a project of others, one of the account's? */
+bool account_sees_sector(const struct account *account, unsigned resource, const char *department);
 
 struct accounts {
     struct account *items;

@@ -46,10 +46,11 @@ enum duty_state {
     DUTY_DONE,
     DUTY_DONE_LATE,
     DUTY_OVERDUE,
+    DUTY_ADDED, /* open: came on the list when it was due already, and no term is set for that */
     DUTY_STATE_COUNT
 };
 const char *duty_chinese(
-    unsigned state); /* 未纳入 未到期 待报 已报 审核中 退回 按时完成 逾期完成 逾期 */
+    unsigned state); /* 未纳入 未到期 待报 已报 审核中 退回 按时完成 逾期完成 逾期 追加 */
 
 struct duty_unit { /* of the roster */
     const char *code, *name, *department_code, *department_name;
@@ -57,6 +58,10 @@ struct duty_unit { /* of the roster */
     size_t department;                    /* place among the departments of the roster */
     const char *leader, *handler, *phone; /* of the handler, else of the leader; "" */
     const char *section, *chain;          /* 业务股室; 审核环节 as words, "" not said */
+    uint8_t kind;                         /* enum unit_kind */
+    const char **steps; /* 审核环节 one by one: of the roster, else of the plan */
+    size_t step_count;
+    bool steps_of_plan;
 };
 struct duty {
     const struct obligation *obligation;
@@ -79,6 +84,11 @@ struct duty {
     int64_t reported_ms, receipt_ms; /* made here, and answered from above, by then; 0: not */
     uint8_t receipt;                 /* enum receipt_outcome */
     bool upward; /* the office's reporting of what others owe; its obligation's owner is another */
+    int32_t added;    /* a later list added the project, when this was due already; DATE_NONE */
+    size_t passed;    /* in review: steps of the unit's chain that have passed it on */
+    const char *step; /* whose turn it is; "" where no chain is set */
+    /* A project of another department's unit, of which one of ask->sectors is the 行业主管部门: its code. */
+    const char *sector;
 };
 /* How one form stands against its dates at the end of a day. Pure. `course` NULL: never handed in.
  * On time is the first hand-in that was not taken back (DOMAIN.md 1.4 A12): only forms without
@@ -86,6 +96,13 @@ struct duty {
  * from each return. */
 void duty_of_course(const struct plan_held *held, const struct course *course, bool receiver,
                     int32_t as_of, struct duty *duty);
+
+/* Of a project that a later list has added on that day (DATE_NONE: none): where all was due by then already,
+ * the plan's term for that counts from it; where the plan sets none, the duty is never overdue. Pure.
+ * Before duty_of_course(). */
+void duty_of_added(const struct plan_held *held, int32_t added, struct duty *duty);
+/* Added when it was due already, and no term is set: nothing says in time. */
+bool duty_untermed(const struct duty *duty);
 
 /* The same of money handed down: filled and reviewed by then in the regional system. Pure. */
 void duty_of_allocation(const struct allocation_row *row, int32_t as_of, struct duty *duty);
@@ -95,6 +112,11 @@ struct duty_ask {
     int32_t as_of;    /* end of this day, Beijing */
     bool receiver;    /* this node is where forms are handed in to, or above it */
     const char *unit; /* only of this unit; NULL: all */
+    const char
+        *department; /* only of this department: its units, and what it sees as sector; NULL */
+    /* Departments: projects of others of which one of them is the 行业主管部门 are given apart, as duty.sector. */
+    const char *const *sectors;
+    size_t sector_count;
     const char *(*region_name)(void *context, const char *code); /* NULL: codes */
     void *region_context;
     /* Are the bytes of a document here? NULL: nothing is said of it. No duty depends on it. */

@@ -68,7 +68,7 @@ enum heading_table {
     X(ADJUSTED_BY, "调整数") X(ANNUAL, "全年预算数") X(MONEY_UNIT, "金额单位")        \
     X(ATTRIBUTE, "新增/延续") X(PERIOD, "项目期") X(DOCUMENT, "指标文号")             \
     X(ISSUED_ON, "下达日期") X(IS_SPECIAL, "是否专项资金") X(IS_KEY, "是否重点项目")  \
-    X(NOTE, "备注")
+    X(NOTE, "备注") X(SECTOR_CODE, "行业主管部门编码") X(SECTOR, "行业主管部门")
 #define SPENDING_COLUMNS(X)                                                           \
     X(SEQUENCE, "序号") X(YEAR, "预算年度") X(UNIT_CODE, "单位编码")                  \
     X(UNIT, "单位名称") X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称")            \

@@ -11,7 +11,7 @@
 #define FOLD_COMPARABLE \
     7 /* from here on only lights differ, and a submission says by which rules: it is recomputed so.
                              Whoever raises the fold for another figure raises this too */
-#define COURSE_VERSION 3 /* of courses, which no other node sees: rebuilt when it changes */
+#define COURSE_VERSION 4 /* of courses, which no other node sees: rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
 
@@ -36,6 +36,7 @@
 #define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */
 #define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */
 #define PLAN_OBLIGATIONS_MAX 200
+#define REVIEW_STEPS_MAX 8  /* steps of a chain of review: 分管领导 to 绩效办 are four */
 #define PLAN_WINDOWS_MAX 4  /* due dates of one obligation in a year */
 #define ALIAS_STEPS_MAX 16  /* from one code of a unit to the next: more is a circle */
 #define TWINS_MAX 16        /* scopes in which one project stands under codes of one unit */

@@ -156,6 +156,17 @@ struct rule_set {
     struct plan_place place;
 };
 
+/* Who reviews the forms of a kind of unit, in order; the last says that they are reviewed. A roster that
+ * names the steps of a unit goes before it. */
+struct plan_chain {
+    uint8_t of; /* enum unit_kind */
+    const char **steps;
+    size_t step_count;
+    const char **may_skip; /* of them: a later step need not wait for these */
+    size_t skip_count;
+    struct plan_place place;
+};
+
 struct plan {
     const char *name, *title, *source; /* "653022-2026" */
     int32_t edition;
@@ -173,7 +184,14 @@ struct plan {
     const char **unset;
     size_t unset_count;
     struct plan_place scope_place, correction_place;
+    /* Working days for the forms of a project that a later list adds when they are due already; -1: not set. */
+    int32_t late_addition_days;
+    struct plan_chain *chains;
+    size_t chain_count;
 };
+/* The chain that is set for a kind of unit (enum unit_kind); NULL: none. */
+const struct plan_chain *plan_chain(const struct plan *plan, unsigned unit_kind);
+bool plan_may_skip(const struct plan_chain *chain, const char *step); /* chain NULL: never */
 
 /* Reads a plan against its schema and for its meaning. All faults are added to `findings`, each
  * with "name:line:column"; INVALID when one of them blocks. */

@@ -14,6 +14,7 @@
 #include <siben/date.h>
 #include <siben/money.h>
 #include <siben/names.h>
+#include <siben/review.h>
 #include <siben/sample.h>
 #include <siben/work.h>
 
@@ -100,7 +101,6 @@ enum deviation {
 };
 #define DEVIATION_COUNT 5
 enum phase { PHASE_NONE, PHASE_INITIAL, PHASE_MIDYEAR, PHASE_SPECIAL };
-enum verdict { VERDICT_NONE, VERDICT_PASSED, VERDICT_RETURNED };
 enum submission_kind {
     SUBMISSION_NONE,
     SUBMISSION_ROUND,
@@ -171,6 +171,12 @@ struct unit {
     struct bytes unknown;
 };
 
+/* What a chain of review is set for, by kind of unit: a township is a department itself and has none
+ * above it (DOMAIN.md 4.2). */
+enum unit_kind { UNIT_KIND_TOWNSHIP, UNIT_KIND_DEPARTMENT, UNIT_KIND_SUBORDINATE, UNIT_KIND_COUNT };
+enum unit_kind unit_kind_of(const struct unit *unit, const char *code);
+const char *unit_kind_chinese(unsigned kind); /* 乡镇 主管部门 下属单位 */
+
 struct dated_alias {
     const char *code, *name;
     int32_t from, until;
@@ -187,6 +193,9 @@ struct project {
     size_t alias_count;
     struct project_link *links;
     size_t link_count;
+    /* 行业主管部门: a department that sees the project without its being one of its own (a township's
+     * road: the traffic bureau). Money and duties stay with the unit's department. "" none. */
+    const char *sector_code, *sector_name;
     struct bytes unknown;
 };
 
@@ -237,6 +246,7 @@ struct list_entry {
     const char *project_code, *name;
     bool out_of_scope;
     const char *reason; /* 不纳入需有理由 */
+    int32_t added; /* adoption of the later list that has it first; DATE_NONE: of the first list */
 };
 struct project_list { /* one record a unit and year, in the unit's home scope */
     const char *unit_code;
@@ -329,23 +339,6 @@ struct spending {
     struct bytes unknown;
 };
 
-/* 四性审核 of a target: 完整性、相关性、适当性、可行性, each 优 良 中 差 (DOMAIN.md 2.2). */
-enum check_grade { GRADE_NONE, GRADE_EXCELLENT, GRADE_GOOD, GRADE_FAIR, GRADE_POOR, GRADE_COUNT };
-const char *check_grade_chinese(unsigned grade);
-struct review_check {
-    const char *name;
-    uint8_t grade;
-};
-struct review {
-    struct version_name version; /* the one that was read */
-    uint8_t verdict;
-    const char *reviewer;
-    const char **reasons;
-    size_t reason_count;
-    struct review_check *checks;
-    size_t check_count;
-    struct bytes unknown;
-};
 struct reopening {
     struct version_name version;
     const char *reason;

@@ -220,7 +220,8 @@ enum course_state {
 };
 struct course_step {
     int64_t ms;
-    uint8_t state; /* from then on; another one than before */
+    uint8_t state;  /* from then on; another one than before, or more steps */
+    uint8_t passed; /* FILLED: steps of its chain of review that have passed it on */
 };
 /* Of a target, monitoring form, self-evaluation or submission, in order of time. The newest step is the
  * state now; each one before is the fold of what had come by then. Local: another node has

@@ -26,7 +26,8 @@ struct table_value {
     int64_t value, of; /* count, fen; a rate is value / of */
 };
 struct table_row {
-    bool total; /* the sum of all other rows */
+    bool total;  /* the sum of all other rows */
+    bool sector; /* of projects that a department sees as 行业主管部门: in no sum of its own */
     struct table_value *values;
 };
 struct table {

@@ -73,7 +73,9 @@ struct project_rows_ask {
     uint16_t fiscal_year;
     uint8_t round;
     const char *unit; /* NULL: all */
-    int32_t as_of;    /* of what was decided; forms as they are now */
+    const char *
+        department; /* its units' projects, and below the total what it sees as sector; NULL: all */
+    int32_t as_of;  /* of what was decided; forms as they are now */
 };
 enum status project_rows_table(struct view *view, struct arena *arena,
                                const struct project_rows_ask *ask, struct table *table) MUST_USE;

@@ -21,15 +21,19 @@ static const uint8_t table[ROLE_COUNT][RESOURCE_COUNT] = {
     [ROLE_CLERK]         = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_FORMS_WRITE] = OWN,
                             [RESOURCE_WORKS_WRITE] = OWN, [RESOURCE_CONTACTS] = OWN,
                             [RESOURCE_CONFLICTS] = OWN},
-    [ROLE_LEADER]        = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_CONTACTS] = OWN,
-                            [RESOURCE_CONFLICTS] = OWN},
-    [ROLE_DEPARTMENT]    = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_CONTACTS] = OWN},
-    [ROLE_OFFICE]        = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_SUBMISSION] = ALL},
+    [ROLE_LEADER]        = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_REVIEW_STEP] = OWN,
+                            [RESOURCE_CONTACTS] = OWN, [RESOURCE_CONFLICTS] = OWN},
+    [ROLE_DEPARTMENT]    = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_REVIEW_STEP] = OWN,
+                            [RESOURCE_CONTACTS] = OWN},
+    [ROLE_OFFICE]        = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_REVIEW_STEP] = ALL,
+                            [RESOURCE_SUBMISSION] = ALL},
     [ROLE_REVIEWER]      = {[RESOURCE_DUTIES] = OWN, [RESOURCE_FORMS] = OWN, [RESOURCE_REVIEW] = OWN,
+                            [RESOURCE_REVIEW_STEP] = OWN,
                             [RESOURCE_WORKS_WRITE] = OWN, [RESOURCE_CONTACTS] = OWN, [RESOURCE_CONFLICTS] = OWN,
                             [RESOURCE_CONFLICTS_WRITE] = OWN, [RESOURCE_SUBMISSION] = ALL},
     [ROLE_BUREAU]        = {[RESOURCE_DUTIES] = ALL, [RESOURCE_FORMS] = ALL, [RESOURCE_FORMS_WRITE] = ALL,
-                            [RESOURCE_LISTS_WRITE] = ALL, [RESOURCE_WORKS_WRITE] = ALL, [RESOURCE_REVIEW] = ALL, [RESOURCE_CONTACTS] = ALL,
+                            [RESOURCE_LISTS_WRITE] = ALL, [RESOURCE_WORKS_WRITE] = ALL, [RESOURCE_REVIEW] = ALL,
+                            [RESOURCE_REVIEW_STEP] = ALL, [RESOURCE_CONTACTS] = ALL,
                             [RESOURCE_SUBMISSION] = ALL, [RESOURCE_SUBMISSION_WRITE] = ALL,
                             [RESOURCE_NETWORK] = ALL, [RESOURCE_NETWORK_WRITE] = ALL,
                             [RESOURCE_CONFLICTS] = ALL, [RESOURCE_CONFLICTS_WRITE] = ALL},
@@ -78,6 +82,49 @@ enum reach account_reach(const struct account *account, unsigned resource)
         if (account->roles & (1u << role) && role_reach(role, resource) > furthest)
             furthest = role_reach(role, resource);
     return furthest == REACH_OWN && account->every_unit ? REACH_ALL : furthest;
+}
+
+/* -- chains of review, sectors -------------------------------------------------------------- */
+
+/* What the roles of a chain are called in rosters and plans: DOMAIN.md 7.4, "部门审核 → 绩效办审核". */
+static const char *const steps[ROLE_COUNT] = {[ROLE_LEADER] = "分管领导",
+                                              [ROLE_DEPARTMENT] = "主管部门",
+                                              [ROLE_OFFICE] = "业务股室",
+                                              [ROLE_REVIEWER] = "绩效办",
+                                              [ROLE_BUREAU] = "绩效办"};
+
+const char *role_step(unsigned role)
+{
+    return role < ROLE_COUNT && steps[role] ? steps[role] : "";
+}
+
+bool account_is_step(const struct account *account, const char *step)
+{
+    bool any = false;
+    for (unsigned role = 0; role < ROLE_COUNT; role++) {
+        bool is = strcmp(role_step(role), step) == 0;
+        any = any || is;
+        if (is && account->roles & (1u << role))
+            return true;
+    }
+    return !any && account->roles & (1u << ROLE_BUREAU);
+}
+
+/* Reads, and nothing else: DOMAIN.md 4.2, a township has no department above it, but its road has one. */
+bool role_sees_sector(unsigned role, unsigned resource)
+{
+    return role == ROLE_DEPARTMENT && (resource == RESOURCE_DUTIES || resource == RESOURCE_FORMS);
+}
+
+bool account_sees_sector(const struct account *account, unsigned resource, const char *department)
+{
+    bool sees = false;
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        sees = sees || (account->roles & (1u << role) && role_sees_sector(role, resource));
+    for (size_t i = 0; sees && department[0] && i < account->department_count; i++)
+        if (strcmp(account->departments[i], department) == 0)
+            return true;
+    return false;
 }
 
 bool account_reaches(const struct account *account, unsigned resource, const char *unit,

@@ -6,7 +6,9 @@ static const char *verdict_words(const struct record_version *version)
 {
     if (version->verdict == VERDICT_PASSED)
         return version->reopened ? "通过，后重新打开" : "通过";
-    return version->verdict == VERDICT_RETURNED ? "退回" : "";
+    return version->verdict == VERDICT_RETURNED ? "退回"
+           : version->verdict == VERDICT_STEP   ? "审核中"
+                                                : "";
 }
 
 /* What the writer had before him: the versions that this one names. */

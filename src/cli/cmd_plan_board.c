@@ -86,6 +86,7 @@ static const struct option options[] = {
     {"--by", NULL, OPTION_VALUE, "分法",
      "unit（每个承担者一行，每项义务一列）或 obligation（每项义务一行，也列未纳入的）"},
     DUTY_OPTIONS,
+    DUTY_DEPARTMENT_OPTION,
     FORMAT_SHEET_OPTIONS,
 };
 const struct command command_plan_board = {

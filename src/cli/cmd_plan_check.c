@@ -36,6 +36,22 @@ static void say_obligation(struct command_context *context, const struct plan_fi
     command_print(context, "%s\n", obligation_unset(it, "due") ? " 期限未设定" : "");
 }
 
+/* Who reviews, and what is owed of what comes late: settings of the whole plan. */
+static void say_settings(struct command_context *context, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->chain_count; i++) {
+        const struct plan_chain *chain = &plan->chains[i];
+        command_print(context, "审核环节（%s）：", unit_kind_chinese(chain->of));
+        for (size_t k = 0; k < chain->step_count; k++)
+            command_print(context, "%s%s%s", k ? " → " : "", chain->steps[k],
+                          plan_may_skip(chain, chain->steps[k]) ? "（可跳过）" : "");
+        command_print(context, "\n");
+    }
+    if (plan->late_addition_days >= 0)
+        command_print(context, "追加项目：列入清单之后 %d 个工作日内补报\n",
+                      (int)plan->late_addition_days);
+}
+
 static void say_plan(struct command_context *context, const struct plan_file *file)
 {
     size_t kept = 0, unset = 0;
@@ -48,6 +64,7 @@ static void say_plan(struct command_context *context, const struct plan_file *fi
     for (size_t i = 0; i < file->plan.rule_count; i++)
         for (size_t k = 0; k < file->plan.rules[i].value_count; k++)
             unset += file->plan.rules[i].values[k].unset;
+    say_settings(context, &file->plan);
     command_print(context,
                   "%s 第 %d 版：%zu 项义务，其中 %zu 项由本软件的记录掌握；未设定 %zu 处\n",
                   file->plan.name, (int)file->plan.edition, file->plan.obligation_count, kept,

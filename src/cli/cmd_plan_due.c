@@ -20,6 +20,7 @@ static int run(struct command_context *context)
 static const struct option options[] = {
     {"--days", NULL, OPTION_VALUE, "天数", "几天之内到期的；不写就是 10"},
     DUTY_OPTIONS,
+    DUTY_DEPARTMENT_OPTION,
     FORMAT_SHEET_OPTIONS,
 };
 const struct command command_plan_due = {

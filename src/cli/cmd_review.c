@@ -5,6 +5,7 @@
 
 #include <siben/adjust.h>
 #include <siben/form_rules.h>
+#include <siben/review_chain.h>
 #include <siben/reviewing.h>
 
 #include <stdio.h>
@@ -26,11 +27,12 @@ struct decision {
     size_t reason_count;
     struct review_check checks[CHECKS_MAX];
     size_t check_count;
+    const char *step; /* of the chain, that speaks; "": the last */
 };
 
 static enum status decide(struct command_context *context, struct view *view,
                           const struct record *record, const struct decision *decision,
-                          struct change *change)
+                          const struct review_standing *standing, struct change *change)
 {
     struct record_key key = record->key;
     struct payload payload = {.kind = KIND_REVIEW};
@@ -43,7 +45,10 @@ static enum status decide(struct command_context *context, struct view *view,
                                      .reason_count = decision->reason_count,
                                      .checks = (struct review_check *)(uintptr_t)decision->checks,
                                      .check_count = decision->check_count};
-    return command_change(context, view, &key, &payload, change);
+    enum status status =
+        review_say_step(&context->arena, standing, decision->step, date_of_instant(context->now_ms),
+                        &payload.review, &context->why);
+    return status ? status : command_change(context, view, &key, &payload, change);
 }
 
 /* -- one form -- */
@@ -89,10 +94,25 @@ static enum status read_form(struct command_context *context, struct view *view,
     return STATUS_OK;
 }
 
+static size_t place_in_chain(const struct review_chain *chain, const char *step)
+{
+    size_t at = 0;
+    while (at < chain->count && strcmp(chain->steps[at], step) != 0)
+        at++;
+    return at;
+}
+
+/* Whose word passes the form: the last step, or whoever reviews where no chain is set. */
+static bool is_last(const struct review_standing *standing, const char *step)
+{
+    return !*step || place_in_chain(&standing->chain, step) + 1 >= standing->chain.count;
+}
+
 /* 四性审核 (DOMAIN.md 2.2): 完整性、相关性、适当性、可行性, each 优 良 中 差; "中 (revise and resubmit) / 差 (may not enter
  * budget)": neither passes. */
 static enum status fit_checks(struct command_context *context, struct view *view, const char *text,
-                              const struct record *record, const struct decision *decision)
+                              const struct record *record, const struct decision *decision,
+                              const struct review_standing *standing)
 {
     struct review_rules rules = {.read = false};
     const char *source;
@@ -100,8 +120,8 @@ static enum status fit_checks(struct command_context *context, struct view *view
     if (decision->check_count && record->key.kind != KIND_TARGET)
         return why_set(&context->why, STATUS_INVALID, text, "四性审核只用于绩效目标",
                        "去掉 --check");
-    if (decision->verdict != VERDICT_PASSED)
-        return STATUS_OK;
+    if (decision->verdict != VERDICT_PASSED || !is_last(standing, decision->step))
+        return STATUS_OK; /* a step that passes it on is not the review that passes it */
     enum status status =
         review_asks_checks(&rules, view, &context->arena, &record->key, &asked, &source);
     if (status != STATUS_OK)
@@ -119,12 +139,28 @@ static enum status fit_checks(struct command_context *context, struct view *view
     return STATUS_OK;
 }
 
+/* "通过：主管部门；下一个环节：业务股室". */
+static void say_done(struct command_context *context, const char *text,
+                     const struct decision *decision, const struct review_standing *standing)
+{
+    const struct review_chain *chain = &standing->chain;
+    if (decision->verdict == VERDICT_PASSED && !is_last(standing, decision->step))
+        command_print(context, "%s：%s通过；下一个环节：%s\n", text, decision->step,
+                      chain->steps[place_in_chain(chain, decision->step) + 1]);
+    else
+        command_print(context, "%s：%s\n", text,
+                      decision->verdict == VERDICT_PASSED ? "审核通过，已锁定" : "已退回");
+}
+
 static int review_one(struct command_context *context, struct view *view,
                       const struct decision *decision)
 {
     const char *text = command_positional(context, 0);
     struct record record;
     struct change change;
+    struct review_chains chains;
+    struct review_standing standing;
+    review_chains_open(&chains, view, &context->arena, &context->arena);
     if (decision->kind == KIND_REOPENING) {
         enum status opened = reopen_form(context, view, text, decision->reasons[0], NULL);
         if (opened != STATUS_OK)
@@ -139,17 +175,18 @@ static int review_one(struct command_context *context, struct view *view,
         return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
     }
     if (status == STATUS_OK)
-        status = fit_checks(context, view, text, &record, decision);
+        status = review_standing_of(&chains, &record, &standing);
     if (status == STATUS_OK)
-        status = decide(context, view, &record, decision, &change);
+        status = fit_checks(context, view, text, &record, decision, &standing);
+    if (status == STATUS_OK)
+        status = decide(context, view, &record, decision, &standing, &change);
     if (status == STATUS_OK)
         status = command_write(context, &change, 1, NULL, NULL);
     if (status == STATUS_UNAUTHORISED && context->node->enrolled) /* not the decision: the form */
         why_set(&context->why, status, text, "本机的授权不包括审核这张表", "请由上级审核");
     if (status != STATUS_OK)
         return command_failed(context, status);
-    command_print(context, "%s：%s\n", text,
-                  decision->verdict == VERDICT_PASSED ? "审核通过，已锁定" : "已退回");
+    say_done(context, text, decision, &standing);
     if (decision->verdict == VERDICT_RETURNED && record.state.closed)
         command_print(context, "  这一轮已关闭：填报单位改不了，要改再 siben reopen 重新打开\n");
     return EXIT_OK;
@@ -157,12 +194,20 @@ static int review_one(struct command_context *context, struct view *view,
 
 /* -- every form of a round that has nothing to look at -- */
 
+static const char *step_said(struct command_context *context)
+{
+    const char *step = command_value(context, "--step");
+    return step ? step : "";
+}
+
 struct bulk {
     struct command_context *context;
     const struct decision *decision;
+    struct review_chains chains;
+    struct arena scratch; /* of one form's chain */
     unsigned kind, round;
     struct change *changes;
-    size_t count, capacity, left, done_before;
+    size_t count, capacity, left, done_before, other_step;
     size_t checked; /* left to a person, since the plan wants the four checks of each */
     struct review_rules rules;
     const char *source;
@@ -198,6 +243,15 @@ static bool add_change(struct bulk *bulk, const struct change *change)
     return true;
 }
 
+/* Is it this step's turn, by a chain that is set or because none is? */
+static bool is_turn(const struct review_standing *standing, const char *step)
+{
+    const struct review_chain *chain = &standing->chain;
+    if (!chain->count)
+        return !*step;
+    return strcmp(standing->next, *step ? step : chain->steps[chain->count - 1]) == 0;
+}
+
 static bool visit_form(void *context, struct view *view, const struct record *record,
                        struct arena *arena)
 {
@@ -209,22 +263,31 @@ static bool visit_form(void *context, struct view *view, const struct record *re
         bulk->done_before++;
         return true;
     }
-    bool asked;
-    const char *source;
-    bulk->status = review_asks_checks(&bulk->rules, view, &bulk->context->arena, &record->key,
-                                      &asked, &source);
+    if (record->state.conflicts || adjust_is(&record->key) || has_findings(view, record, arena)) {
+        bulk->left++;
+        return true;
+    }
+    struct review_standing standing;
+    arena_reset(&bulk->scratch);
+    bulk->status = review_standing_of(&bulk->chains, record, &standing);
+    if (bulk->status != STATUS_OK)
+        return false;
+    if (!is_turn(&standing, bulk->decision->step)) {
+        bulk->other_step++;
+        return true;
+    }
+    bool asked = false;
+    const char *source = "";
+    if (is_last(&standing, bulk->decision->step))
+        bulk->status = review_asks_checks(&bulk->rules, view, &bulk->context->arena, &record->key,
+                                          &asked, &source);
     if (bulk->status == STATUS_OK && asked) {
         bulk->checked++;
         bulk->source = source;
         return true;
     }
-    if (bulk->status != STATUS_OK)
-        return false;
-    if (record->state.conflicts || adjust_is(&record->key) || has_findings(view, record, arena)) {
-        bulk->left++;
-        return true;
-    }
-    bulk->status = decide(bulk->context, view, record, bulk->decision, &change);
+    if (bulk->status == STATUS_OK)
+        bulk->status = decide(bulk->context, view, record, bulk->decision, &standing, &change);
     if (bulk->status == STATUS_OK && !add_change(bulk, &change))
         bulk->status = STATUS_NO_MEMORY;
     return bulk->status == STATUS_OK;
@@ -233,8 +296,11 @@ static bool visit_form(void *context, struct view *view, const struct record *re
 static int review_all(struct command_context *context, struct view *view)
 {
     long year, round;
-    const struct decision decision = {
-        .kind = KIND_REVIEW, .verdict = VERDICT_PASSED, .reasons = {"机审通过"}, .reason_count = 1};
+    const struct decision decision = {.kind = KIND_REVIEW,
+                                      .verdict = VERDICT_PASSED,
+                                      .reasons = {"机审通过"},
+                                      .reason_count = 1,
+                                      .step = step_said(context)};
     const char *kind_text = command_value(context, "--kind");
     struct bulk bulk = {.context = context,
                         .decision = &decision,
@@ -248,7 +314,10 @@ static int review_all(struct command_context *context, struct view *view)
         return command_misused(context, "--all-passed 需要 --year，监控还需要 --round；--kind 为 "
                                         "target、monitoring 或 self_evaluation");
     bulk.round = (unsigned)round;
+    arena_init(&bulk.scratch, 0);
+    review_chains_open(&bulk.chains, view, &context->arena, &bulk.scratch);
     status = replica_each(view, NULL, bulk.kind, (unsigned)year, visit_form, &bulk);
+    arena_close(&bulk.scratch);
     if (status == STATUS_OK)
         status = bulk.status;
     if (status == STATUS_OK && bulk.count)
@@ -264,6 +333,9 @@ static int review_all(struct command_context *context, struct view *view)
                       "--check 完整性=优 --check 相关性=优 --check 适当性=优 --check "
                       "可行性=优\n",
                       bulk.checked, CHECKS_ASKED, bulk.source);
+    if (bulk.other_step)
+        command_print(context, "还没有轮到或已经过了这个审核环节 %zu 张：写 --step 环节\n",
+                      bulk.other_step);
     return EXIT_OK; /* what is left waits for a person: that is what it is for */
 }
 
@@ -304,7 +376,7 @@ static int decision_of(struct command_context *context, struct decision *decisio
 {
     const struct arguments *arguments = context->arguments;
     unsigned ways = 0;
-    *decision = (struct decision){.kind = KIND_REVIEW};
+    *decision = (struct decision){.kind = KIND_REVIEW, .step = step_said(context)};
     for (size_t i = 0; i < arguments->option_count && decision->reason_count < REASONS_MAX; i++) {
         const char *name = arguments->options[i].option->name;
         bool returned = strcmp(name, "--return") == 0, reopened = strcmp(name, "--reopen") == 0;
@@ -353,6 +425,8 @@ static const struct option options[] = {
     {"--return", NULL, OPTION_VALUE, "原因", "退回；后面可以再写原因"},
     {"--reopen", NULL, OPTION_VALUE, "原因", "把已通过的表重新打开"},
     {"--seen", NULL, OPTION_VALUE, "版本", "读到的是哪一版（16 位版本号）；已经不是它就不审"},
+    {"--step", NULL, OPTION_VALUE, "环节",
+     "设定了审核环节的：以哪一个环节审核，如 主管部门；不写就是最后一个环节"},
     {"--check", NULL, OPTION_VALUE, "项=等次",
      "四性审核（目标）：完整性、相关性、适当性、可行性各写一次，如 完整性=优；有中或差不能通过"},
     {"--all-passed", NULL, OPTION_FLAG, NULL, "一轮中没有问题的表全部通过（机审通过）"},
@@ -368,7 +442,9 @@ const struct command command_review = {
     .english = "Pass, return or reopen forms.",
     .details = "意见记在读到的那个版本上：之后改动的版本不受影响，须再审。\n"
                "记录写成 范围/种类/编号/年度[/轮次]，例如 "
-               "653022205/monitoring/65302226T000000000101/2026/5。",
+               "653022205/monitoring/65302226T000000000101/2026/5。\n"
+               "单位名册或计划（review_chains）设定了审核环节的，逐个环节审核，最后一个通过才锁定；"
+               "任何一个环节都可以退回，退回后从头审核。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_max = REASONS_MAX,

@@ -448,6 +448,8 @@ static int run(struct command_context *context)
         if (strcmp(name, "facts") != 0 &&
             (command_value(context, "--sum") || command_value(context, "--where")))
             return command_misused(context, "--sum、--where 只用于 facts");
+        if (strcmp(name, "projects") != 0 && command_value(context, "--department"))
+            return command_misused(context, "--department 只用于 projects；汇总表用 --of");
         static const char *const of_figures[] = {"--basis", "--as-of", "--heads", "--map"};
         bool dated = command_flag(context, "--cells");
         for (size_t k = 0; k < sizeof of_figures / sizeof *of_figures; k++)
@@ -483,6 +485,8 @@ static const struct option options[] = {
     {"--of", NULL, OPTION_VALUE, "地方", "地区 653022、部门 653022/219 或单位 653022205/801001"},
     {"--unit", NULL, OPTION_VALUE, "单位",
      "projects、ledger、ex-ante、evaluations、funds：只看这个单位（代码）"},
+    {"--department", NULL, OPTION_VALUE, "代码",
+     "projects：只看这个部门的；行业主管部门是它的项目列在合计以下"},
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
     {"--check", NULL, OPTION_FLAG, NULL, "再从记录重算一遍，逐分核对"},
     {"--cells", NULL, OPTION_FLAG, NULL, "逐格列出地址，供 siben explain 用"},

@@ -3,6 +3,24 @@
 #include "regions.h"
 #include "sheet.h"
 
+static enum status department_of(struct command_context *context, struct duty_ask *ask)
+{
+    const char *code = command_value(context, "--department");
+    const char **sectors = code ? arena_array(&context->arena, const char *, 1) : NULL;
+    if (!code)
+        return STATUS_OK;
+    if (!unit_code_valid(code))
+        return why_set(&context->why, STATUS_INVALID, "--department", "不是部门代码",
+                       "写部门代码，例如 305；siben show units 列出");
+    if (!sectors)
+        return STATUS_NO_MEMORY;
+    sectors[0] = code;
+    ask->department = code;
+    ask->sectors = sectors;
+    ask->sector_count = 1;
+    return STATUS_OK;
+}
+
 enum status duty_ask_of(struct command_context *context, struct view *view, struct plan_held *held,
                         struct duty_ask *ask)
 {
@@ -32,7 +50,7 @@ enum status duty_ask_of(struct command_context *context, struct view *view, stru
         if (status == STATUS_OK && !ask->unit)
             status = STATUS_NO_MEMORY;
     }
-    return status;
+    return status ? status : department_of(context, ask);
 }
 
 enum status duty_table_say(struct command_context *context, const struct duty_ask *ask,

@@ -9,6 +9,12 @@
     {                                                                                         \
         "--unit", NULL, OPTION_VALUE, "单位", "只看这个单位（代码或名称）"       \
     }
+/* Of tables with a row a unit: a department, and apart from its own what it sees as 行业主管部门. */
+#define DUTY_DEPARTMENT_OPTION                                                                        \
+    {                                                                                                 \
+        "--department", NULL, OPTION_VALUE, "代码",                                                   \
+            "只看这个部门的单位；行业主管部门是它的项目另列，标“行业”" \
+    }
 /* Reads the options; `held` is filled and the ask points to it. */
 enum status duty_ask_of(struct command_context *context, struct view *view, struct plan_held *held,
                         struct duty_ask *ask) MUST_USE;

@@ -37,6 +37,10 @@ static void put_project(struct fields *fields, const struct about *about,
     put_whose(fields, about, project->unit_code);
     fields_text(fields, "category", "类别", category_chinese(project->category));
     fields_text(fields, "attribute", "属性", attribute_chinese(project->attribute));
+    if (*project->sector_code || fields->json) {
+        fields_text(fields, "sector_code", "行业主管部门代码", project->sector_code);
+        fields_text(fields, "sector_name", "行业主管部门", project->sector_name);
+    }
 }
 
 static void put_budget(struct fields *fields, const struct about *about,
@@ -102,6 +106,26 @@ static void put_reasons(struct fields *fields, const char *words, const struct r
     fields_list_end(fields);
 }
 
+/* Which step of a chain spoke, and who before it. */
+static void put_steps(struct fields *fields, const struct review *review)
+{
+    if (!review->chain_count && !fields->json)
+        return;
+    fields_text(fields, "step", "审核环节", review->step);
+    fields_list(fields, "steps", "经过的环节");
+    for (size_t i = 0; i < review->step_count; i++) {
+        const struct review_step *step = &review->steps[i];
+        fields_row(fields);
+        fields_text(fields, "name", "", step->name);
+        fields_text(fields, "reviewer", "", step->skipped ? "" : step->reviewer);
+        fields_date(fields, "date", "", step->date);
+        if (step->skipped || fields->json)
+            fields_flag(fields, "skipped", "跳过", step->skipped);
+        fields_row_end(fields);
+    }
+    fields_list_end(fields);
+}
+
 static void put_decision(struct fields *fields, const struct payload *payload)
 {
     if (payload->kind == KIND_REOPENING) {
@@ -112,8 +136,10 @@ static void put_decision(struct fields *fields, const struct payload *payload)
     fields_text(fields, "verdict", "结论",
                 review->verdict == VERDICT_PASSED     ? "通过"
                 : review->verdict == VERDICT_RETURNED ? "退回"
+                : review->verdict == VERDICT_STEP     ? "本环节通过"
                                                       : "");
     fields_text(fields, "reviewer", "审核人", review->reviewer);
+    put_steps(fields, review);
     put_reasons(fields, "意见", review);
 }
 
@@ -242,6 +268,7 @@ static enum status put_review(struct command_context *context, struct view *view
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     fields_text(fields, "reviewer", "审核人", payload.review.reviewer);
+    put_steps(fields, &payload.review);
     if (payload.review.check_count || fields->json) {
         fields_list(fields, "checks", "四性审核");
         for (size_t i = 0; i < payload.review.check_count; i++) {

@@ -70,6 +70,7 @@ enum status show_projects(struct command_context *context, struct view *view)
                                               ask.fiscal_year ? ask.fiscal_year : (uint16_t)year,
                                           .round = (uint8_t)round,
                                           .unit = ask.unit,
+                                          .department = command_value(context, "--department"),
                                           .as_of = ask.as_of};
     status = project_rows_table(view, &context->arena, &rows, &table);
     return show_print(context, status, &table);

@@ -4,7 +4,10 @@
 
 static const char *verdict_words(unsigned verdict)
 {
-    return verdict == VERDICT_PASSED ? "通过" : verdict == VERDICT_RETURNED ? "退回" : "—";
+    return verdict == VERDICT_PASSED     ? "通过"
+           : verdict == VERDICT_RETURNED ? "退回"
+           : verdict == VERDICT_STEP     ? "本环节通过"
+                                         : "—";
 }
 
 static const char *phase_words(unsigned phase)
@@ -78,6 +81,8 @@ static const struct word table[] = {
     CHOICE("Project", "attribute", "项目属性", attribute_chinese),
     WORD("Project", "aliases", "曾用代码和名称"),
     WORD("Project", "links", "项目沿革"),
+    WORD("Project", "sector_code", "行业主管部门代码"),
+    WORD("Project", "sector_name", "行业主管部门"),
 
     CHOICE("FundingLine", "book", "预算类别", book_chinese),
     CHOICE("FundingLine", "source", "资金来源", source_chinese),
@@ -122,6 +127,7 @@ static const struct word table[] = {
     WORD("ListEntry", "name", "项目名称"),
     WORD("ListEntry", "out_of_scope", "不纳入"),
     WORD("ListEntry", "reason", "不纳入的理由"),
+    WORD("ListEntry", "added", "追加到清单的日期"),
     WORD("ProjectList", "unit_code", "单位代码"),
     WORD("ProjectList", "adopted", "确定日期"),
     WORD("ProjectList", "entries", "项目"),
@@ -232,6 +238,13 @@ static const struct word table[] = {
     WORD("Review", "reviewer", "审核人"),
     WORD("Review", "reasons", "审核意见"),
     WORD("Review", "checks", "四性审核"),
+    WORD("Review", "step", "审核环节"),
+    WORD("Review", "chain", "全部环节"),
+    WORD("Review", "steps", "经过的环节"),
+    WORD("ReviewStep", "name", "环节"),
+    WORD("ReviewStep", "reviewer", "审核人"),
+    WORD("ReviewStep", "date", "日期"),
+    WORD("ReviewStep", "skipped", "跳过"),
     WORD("ReviewCheck", "name", "审核项"),
     CHOICE("ReviewCheck", "grade", "等次", check_grade_chinese),
     WORD("Reopening", "version", "重新打开的版本"),

@@ -53,7 +53,7 @@ struct row {
     uint32_t row;
     const struct known_unit *unit;
     unsigned year;
-    const char *code, *name;
+    const char *code, *name, *sector_code, *sector;
     struct item_line line;
     uint8_t category, attribute, pooling;
     bool fund;
@@ -251,10 +251,16 @@ static struct item *item_of(struct row *row, struct gathering *gathering)
         return NULL; /* before an item is in the table: one that is not filled must not be found */
     const char *key = print(reading, "%u/%s", row->year, row->code);
     struct item *item = gathered(reading, gathering->items, key, sizeof *item, &made);
+    if (item && !made && !*item->sector_code && !*item->sector) {
+        item->sector_code = row->sector_code;
+        item->sector = row->sector;
+    }
     if (!item || !made)
         return item;
     *item = (struct item){.code = row->code,
                           .name = row->name,
+                          .sector_code = row->sector_code,
+                          .sector = row->sector,
                           .unit = row->unit,
                           .year = row->year,
                           .category = row->category,
@@ -365,6 +371,8 @@ static bool read_row(struct row *row, struct gathering *gathering)
         return leave_out(row, gathering);
     row->name = column_name(reading, columns, row->row, COLUMN_PROJECTS_PROJECT);
     row->line.row = row->row;
+    row->sector_code = column_clean(reading, columns, row->row, COLUMN_PROJECTS_SECTOR_CODE);
+    row->sector = column_clean(reading, columns, row->row, COLUMN_PROJECTS_SECTOR);
     row->line.document = column_clean(reading, columns, row->row, COLUMN_PROJECTS_DOCUMENT);
     bool money = read_book(row);
     if (money && row->fund)

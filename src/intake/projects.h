@@ -14,6 +14,7 @@ struct item_line {
 
 struct item { /* one project, or fund, of a year */
     const char *code, *name;
+    const char *sector_code, *sector; /* 行业主管部门 as written; both "": the list says nothing */
     const struct known_unit *unit;
     unsigned year;
     uint8_t category, attribute, pooling;

@@ -44,11 +44,13 @@ static bool same_entries(const struct project_list *a, const struct project_list
     return same;
 }
 
-/* A person's decision that a project is out of scope outlives a new list. */
+/* A person's decision that a project is out of scope outlives a new list; what this list has first came on that
+ * day (the first list of a unit has no day: it is the year's). */
 static void keep_decisions(const struct project_list *before, struct project_list *list)
 {
     for (size_t i = 0; i < list->entry_count; i++) {
         const struct list_entry *old = entry_of(before, list->entries[i].project_code);
+        list->entries[i].added = old ? old->added : list->adopted;
         if (!old)
             continue;
         list->entries[i].out_of_scope = old->out_of_scope;
@@ -140,7 +142,8 @@ static bool fill_list(struct reading *reading, const struct owing *owing, struct
     if (!list->entries)
         return false;
     for (const struct item *item = owing->items; item; item = item->next_in_unit)
-        list->entries[list->entry_count++] = (struct list_entry){item->code, item->name, false, ""};
+        list->entries[list->entry_count++] =
+            (struct list_entry){item->code, item->name, false, "", DATE_NONE};
     if (list->entry_count)
         qsort(list->entries, list->entry_count, sizeof *list->entries, compare_entries);
     return true;

@@ -64,6 +64,63 @@ static void keep_name(struct reading *reading, struct gathering *gathering, cons
         "项目 %s 原名“%s”，现为“%s”", item->code, before->name, item->name);
 }
 
+/* -- the sector (行业主管部门) ------------------------------------------------------------- */
+
+static const char *sector_words(struct reading *reading, const char *code, const char *name)
+{
+    return !*code ? "（没有）" : *name ? print(reading, "%s（%s）", name, code) : code;
+}
+
+static void say_sector(struct reading *reading, struct gathering *gathering,
+                       const struct item *item, bool several)
+{
+    const char *written = *item->sector ? item->sector : item->sector_code;
+    say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_SECTOR", item->row,
+        column_place(item->columns,
+                     *item->sector ? COLUMN_PROJECTS_SECTOR : COLUMN_PROJECTS_SECTOR_CODE),
+        several ? "请写行业主管部门编码" : "先导入单位名册，或改正行业主管部门的编码、名称",
+        several ? "项目 %s 的行业主管部门“%s”不止一个，没有读入"
+                : "项目 %s 的行业主管部门“%s”不在单位名册中，没有读入",
+        item->code, written);
+}
+
+/* What the list says of it: an empty cell keeps what is known, a stroke takes it away, and the unit's own
+ * department is no other one. */
+static void take_sector(struct reading *reading, struct gathering *gathering,
+                        const struct item *item, struct project *project)
+{
+    const char *code = item->sector_code, *name = item->sector;
+    const char *was = project->sector_code ? project->sector_code : "";
+    const char *was_name = project->sector_name ? project->sector_name : "";
+    const struct known_unit *leader = NULL;
+    if (!*code && !*name)
+        return;
+    if (is_stroke(code) && is_stroke(name)) {
+        code = name = "";
+    } else {
+        enum status status = known_department(reading->known, is_stroke(code) ? "" : code,
+                                              is_stroke(name) ? "" : name, &leader);
+        if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT) {
+            say_sector(reading, gathering, item, status == STATUS_CONFLICT);
+            return;
+        }
+        if (fail(reading, status))
+            return;
+        code = leader->department_code;
+        name = *leader->department_name ? leader->department_name : leader->name;
+        if (strcmp(code, item->unit->department_code) == 0)
+            code = name = "";
+    }
+    project->sector_code = code;
+    project->sector_name = name;
+    if (strcmp(was, code) != 0 && project->code)
+        say(reading, gathering->draft, SEVERITY_HINT, "INTAKE_SECTOR_CHANGED", item->row,
+            column_place(item->columns,
+                         *item->sector_code ? COLUMN_PROJECTS_SECTOR_CODE : COLUMN_PROJECTS_SECTOR),
+            "", "项目 %s 的行业主管部门由%s变为%s", item->code,
+            sector_words(reading, was, was_name), sector_words(reading, code, name));
+}
+
 static bool put_project(struct reading *reading, struct gathering *gathering, struct item *item,
                         const struct scope *scope)
 {
@@ -78,6 +135,7 @@ static bool put_project(struct reading *reading, struct gathering *gathering, st
     project->unknown = bytes_of(NULL, 0);
     if (shown.exists)
         keep_name(reading, gathering, item, &shown.payload->project, project);
+    take_sector(reading, gathering, item, project);
     project->code = item->code;
     project->name = item->name;
     project->unit_code = item->unit->code;

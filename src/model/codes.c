@@ -16,6 +16,16 @@ static bool digits_from(const char *text, size_t from, size_t to)
 }
 
 /* Three digits a level, at most seven levels (VARCHAR2(21) in the national model). */
+/* 主管部门 3 + 单位 3, the first of a department leads it: DOMAIN.md 4.2. */
+enum unit_kind unit_kind_of(const struct unit *unit, const char *code)
+{
+    bool leads = (strlen(code) == 6 && strcmp(code + 3, "001") == 0) ||
+                 (unit->department_code && strcmp(code, unit->department_code) == 0);
+    if (!leads)
+        return UNIT_KIND_SUBORDINATE;
+    return scope_level(&unit->region) > COUNTY_LEVEL ? UNIT_KIND_TOWNSHIP : UNIT_KIND_DEPARTMENT;
+}
+
 bool unit_code_valid(const char *code)
 {
     size_t size = code ? strnlen(code, UNIT_CODE_MAX + 1) : 0;

@@ -59,6 +59,8 @@ void check_self_evaluation(const struct self_evaluation *form, const struct reco
                            const struct form_rules *rules, struct findings *findings);
 void check_spending(const struct spending *spending, const struct record_key *key,
                     struct findings *findings);
+/* rules_review.c: of which step of a chain it is. */
+void rule_steps(const struct review *review, struct findings *findings);
 bool hash_is_zero(const struct hash *hash);
 void check_review(const struct review *review, const struct record_key *key,
                   struct findings *findings);

@@ -34,6 +34,7 @@ void check_review(const struct review *review, const struct record_key *key,
     if (text_is_empty(review->reviewer))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_REVIEWER_EMPTY", "reviewer", "请填写审核人",
                      "审核人未填写");
+    rule_steps(review, findings);
     for (size_t i = 0; i < review->reason_count; i++)
         empty = empty || text_is_empty(review->reasons[i]);
     if (review->verdict == VERDICT_RETURNED && empty)

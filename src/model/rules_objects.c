@@ -34,8 +34,7 @@ static void rule_chain(const struct unit *unit, const char *code, struct finding
         department = department || strcmp(unit->reviewers[i], "主管部门") == 0;
         section = section || strcmp(unit->reviewers[i], "业务股室") == 0;
     }
-    bool leads = strlen(code) == 6 && strcmp(code + 3, "001") == 0; /* its department: 4.2 */
-    if (department && leads && scope_level(&unit->region) > COUNTY_LEVEL)
+    if (department && unit_kind_of(unit, code) == UNIT_KIND_TOWNSHIP)
         findings_add(findings, SEVERITY_WARNING, "FORM_REVIEW_DEPARTMENT", "reviewers",
                      "乡镇自己就是预算部门，审核环节里去掉主管部门",
                      "%s上面没有主管部门，审核环节里却写了", unit->name);
@@ -72,6 +71,14 @@ void check_project(const struct project *project, const struct record_key *key,
     rule_key_id(key, project->code, findings);
     rule_name(project->name, "name", "项目名称", findings);
     rule_unit_code(project->unit_code, "unit_code", findings);
+    if (!text_is_empty(project->sector_code) && !unit_code_valid(project->sector_code))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_SECTOR_CODE", "sector_code",
+                     "填行业主管部门的部门代码，如 305；没有就不填", "行业主管部门代码“%s”不正确",
+                     project->sector_code);
+    if (text_is_empty(project->sector_code) && !text_is_empty(project->sector_name))
+        findings_add(findings, SEVERITY_WARNING, "FORM_SECTOR_NAME", "sector_name",
+                     "补填行业主管部门代码；没有代码，这个部门看不到它",
+                     "写了行业主管部门“%s”，没有写代码", project->sector_name);
     for (size_t i = 0; i < project->alias_count; i++) {
         const struct dated_alias *alias = &project->aliases[i];
         /* DOMAIN 4.1: keep valid_from and valid_to. */

@@ -51,4 +51,6 @@
     static const struct shape record##_shape = {SHAPE_BASE(record, message_), \
                                                 .unknown_at = offsetof(struct record, unknown)}
 
+extern const struct shape shape_review; /* shapes_review.c */
+
 #endif

@@ -92,6 +92,8 @@ static const struct shape_field project_fields[] = {
     CHOICE(project, attribute, ATTRIBUTE_CONTINUING + 1),
     ROWS(project, aliases, alias_count, dated_alias_shape, 0),
     ROWS(project, links, link_count, project_link_shape, 0),
+    TEXT(project, sector_code),
+    TEXT(project, sector_name),
 };
 SHAPE_BODY(project, project);
 
@@ -124,6 +126,7 @@ static const struct shape_field list_entry_fields[] = {
     {.type = SHAPE_TEXT, AT(list_entry, name), .key = KEY_INSTEAD},
     PLAIN(BOOL, list_entry, out_of_scope),
     TEXT(list_entry, reason),
+    PLAIN(DATE, list_entry, added),
 };
 SHAPE_ROW(list_entry, list_entry);
 
@@ -295,21 +298,6 @@ static const struct shape_field spending_fields[] = {
 SHAPE_BODY(spending, spending);
 
 /* -- decisions -- */
-
-static const struct shape_field review_check_fields[] = {
-    KEYED(TEXT, review_check, name),
-    CHOICE(review_check, grade, GRADE_COUNT),
-};
-SHAPE_ROW(review_check, review_check);
-
-static const struct shape_field review_fields[] = {
-    SUB(review, version, shape_version_ref),
-    CHOICE(review, verdict, VERDICT_RETURNED + 1),
-    TEXT(review, reviewer),
-    TEXTS(review, reasons, reason_count),
-    ROWS(review, checks, check_count, review_check_shape, 0),
-};
-SHAPE_BODY(review, review);
 
 static const struct shape_field reopening_fields[] = {
     SUB(reopening, version, shape_version_ref),
@@ -665,7 +653,7 @@ const struct shape *shape_of_kind(unsigned kind)
         [KIND_TARGET] = &target_shape,
         [KIND_MONITORING] = &monitoring_shape,
         [KIND_SELF_EVALUATION] = &self_evaluation_shape,
-        [KIND_REVIEW] = &review_shape,
+        [KIND_REVIEW] = &shape_review,
         [KIND_REOPENING] = &reopening_shape,
         [KIND_SUBMISSION] = &submission_shape,
         [KIND_RECEIPT] = &receipt_shape,

@@ -207,6 +207,12 @@ const char *check_grade_chinese(unsigned grade)
     return grade < GRADE_COUNT ? words[grade] : "—";
 }
 
+const char *unit_kind_chinese(unsigned kind)
+{
+    static const char *const words[UNIT_KIND_COUNT] = {"乡镇", "主管部门", "下属单位"};
+    return kind < UNIT_KIND_COUNT ? words[kind] : "—";
+}
+
 const char *outside_chinese(unsigned table)
 {
     static const char *const words[OUTSIDE_COUNT] = {"—", "绩效监控情况汇总表",

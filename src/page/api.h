@@ -126,6 +126,12 @@ void seen_units_free(struct seen_units *units); /* by api.c, at the end of the c
 /* By the department that the roster says now. `unit` "": with REACH_ALL only. */
 bool seen_unit(const struct call *call, const struct seen_units *units, unsigned resource,
                const char *unit);
+/* What a project is of beside its unit: is its 行业主管部门 one of the account's, which may read it? `id` of the
+ * project. */
+bool seen_sector(const struct call *call, const struct seen_units *units, unsigned resource,
+                 const char *id);
+/* Departments of the account that see a sector; *count 0: none. In the arena. */
+const char *const *seen_sectors(struct call *call, unsigned resource, size_t *count);
 /* Codes of all of them that it reaches, with commas. */
 enum status seen_units_list(struct call *call, const struct seen_units *units, unsigned resource,
                             const char **list) MUST_USE;

@@ -26,6 +26,7 @@ static enum status read_ask(struct call *call, struct view *view, struct plan_he
                              .as_of = as_of,
                              .receiver =
                                  status == STATUS_OK && scope_contains(own, &held->plan.scope)};
+    ask->sectors = seen_sectors(call, RESOURCE_DUTIES, &ask->sector_count);
     return status;
 }
 
@@ -44,7 +45,7 @@ static void keep_own(struct call *call, const struct seen_units *units, struct t
     for (size_t i = 0; i < table->row_count; i++) {
         const char *code = unit < table->column_count ? table->rows[i].values[unit].text : NULL;
         code = code ? code : "";
-        if (!seen_unit(call, units, RESOURCE_DUTIES, code))
+        if (!table->rows[i].sector && !seen_unit(call, units, RESOURCE_DUTIES, code))
             continue;
         if (phone < table->column_count && !seen_unit(call, units, RESOURCE_CONTACTS, code))
             table->rows[i].values[phone].text = "";

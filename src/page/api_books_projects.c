@@ -95,7 +95,8 @@ static bool see_form(void *context, struct view *view, const struct record *reco
         strchr(record->key.id, '/') || /* departments and funds have tables of their own */
         payload_decode(arena, KIND_MONITORING, record->payload, &payload) != STATUS_OK)
         return true;
-    if (!seen_unit(projects->call, projects->units, RESOURCE_FORMS, payload.monitoring.unit_code))
+    if (!seen_unit(projects->call, projects->units, RESOURCE_FORMS, payload.monitoring.unit_code) &&
+        !seen_sector(projects->call, projects->units, RESOURCE_FORMS, record->key.id))
         return true;
     if (json_array_size(projects->rows) >= PROJECTS_MAX) {
         projects->left_out++;

@@ -246,7 +246,7 @@ static enum status give_csv(struct call *call, const struct plan_held *held,
             return STATUS_NO_MEMORY;
         for (size_t k = 0; k < COLUMNS; k++)
             values[k] = (struct table_value){.text = texts[k] ? texts[k] : ""};
-        table.rows[table.row_count++] = (struct table_row){false, values};
+        table.rows[table.row_count++] = (struct table_row){.values = values};
     }
     if (status != STATUS_OK)
         return status;

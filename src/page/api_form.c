@@ -1,6 +1,6 @@
 /* GET /form -- one form as it stands: what it says, what the rules find, every version, and since it was returned
  * what has changed. */
-#include "api.h"
+#include "turn.h"
 
 #include <siben/compare.h>
 #include <siben/form_rules.h>
@@ -99,6 +99,20 @@ static enum status put_changed(struct call *call, struct view *view, const struc
     return status;
 }
 
+static enum status put_turn(struct call *call, struct view *view, const struct record *record,
+                            const char *unit, json_t *made, bool *last)
+{
+    struct review_chains chains;
+    struct turn turn;
+    review_chains_open(&chains, view, &call->arena, &call->arena);
+    enum status status = turn_read(call, &chains, record, unit, &turn);
+    *last = turn.last;
+    put_text(call, made, "step", turn.step);
+    put_text(call, made, "chain", turn.chain);
+    put_bool(call, made, "mine", turn.mine && !record->state.approved);
+    return status;
+}
+
 static enum status read_form(struct call *call, struct view *view, void *context)
 {
     struct reading *reading = context;
@@ -107,7 +121,7 @@ static enum status read_form(struct call *call, struct view *view, void *context
     struct form_rules rules;
     struct review_rules asking = {.read = false};
     const char *source;
-    bool asked = false;
+    bool asked = false, last = false;
     json_t *versions = answer_list(call), *made = reading->made;
     enum status status = replica_history(view, &call->arena, &reading->key, &record);
     if (status == STATUS_OK)
@@ -126,10 +140,15 @@ static enum status read_form(struct call *call, struct view *view, void *context
                  : record.state.returned ? "returned"
                                          : "waiting");
         put_number(call, made, "conflicts", (int64_t)record.state.conflicts);
+        const char *unit = payload_unit_code(&payload);
         put_json(call, made, "findings", findings_json(call, &payload, &record.key, &rules));
+        status = put_turn(call, view, &record, unit ? unit : "", made, &last);
+    }
+    if (status == STATUS_OK)
         status = review_asks_checks(&asking, view, &call->arena, &record.key, &asked, &source);
-        put_bool(call, made, "checks", asked);
-        status = status ? status : put_reasons(call, view, &record, record.shown.mark, made);
+    if (status == STATUS_OK) {
+        put_bool(call, made, "checks", asked && last);
+        status = put_reasons(call, view, &record, record.shown.mark, made);
     }
     for (size_t i = record.version_count; status == STATUS_OK && i > 0; i--)
         append(call, versions, version_json(call, &record.versions[i - 1]));

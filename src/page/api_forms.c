@@ -84,7 +84,8 @@ static const char *state_name(unsigned state)
     static const char *const names[DUTY_STATE_COUNT] = {
         [DUTY_NOT_KEPT] = "not-kept", [DUTY_NOT_DUE] = "not-due",     [DUTY_OPEN] = "open",
         [DUTY_FILLED] = "handed-in",  [DUTY_IN_REVIEW] = "in-review", [DUTY_RETURNED] = "returned",
-        [DUTY_DONE] = "done",         [DUTY_DONE_LATE] = "done-late", [DUTY_OVERDUE] = "overdue"};
+        [DUTY_DONE] = "done",         [DUTY_DONE_LATE] = "done-late", [DUTY_OVERDUE] = "overdue",
+        [DUTY_ADDED] = "added"};
     return state < DUTY_STATE_COUNT ? names[state] : "";
 }
 
@@ -93,7 +94,7 @@ static bool is_state(const char *wanted, unsigned state)
 {
     if (strcmp(wanted, "todo") == 0)
         return state == DUTY_NOT_DUE || state == DUTY_OPEN || state == DUTY_RETURNED ||
-               state == DUTY_OVERDUE;
+               state == DUTY_OVERDUE || state == DUTY_ADDED;
     if (strcmp(wanted, "done") == 0)
         return state == DUTY_DONE || state == DUTY_DONE_LATE;
     if (strcmp(wanted, "handed-in") == 0)
@@ -109,7 +110,7 @@ static bool is_wanted(const struct listing *listing, const struct prefill_owed *
             text_contains(form->unit_name, text) || text_contains(form->unit_code, text));
 }
 
-static void put_form(struct listing *listing, const struct prefill_owed *form)
+static void put_form(struct listing *listing, const struct prefill_owed *form, bool sector)
 {
     struct call *call = listing->call;
     json_t *one = answer_object(call);
@@ -123,6 +124,7 @@ static void put_form(struct listing *listing, const struct prefill_owed *form)
     put_date(call, one, "due", form->due);
     put_date(call, one, "remind", form->remind);
     put_number(call, one, "returns", form->returns);
+    put_bool(call, one, "sector", sector);
     append(call, json_object_get(listing->made, "rows"), one);
 }
 
@@ -139,15 +141,16 @@ static enum status put_rows(struct listing *listing, struct view *view)
     if (listing->ask.kind)
         status = prefill_owed(view, &call->arena, &listing->ask, &forms, &count, &planned);
     for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        if (!seen_unit(call, listing->units, RESOURCE_FORMS, forms[i].unit_code))
+        bool own = seen_unit(call, listing->units, RESOURCE_FORMS, forms[i].unit_code);
+        if (!own && !seen_sector(call, listing->units, RESOURCE_FORMS, forms[i].key.id))
             continue;
-        todo += is_state("todo", forms[i].state);
+        todo += own && is_state("todo", forms[i].state); /* of a sector nothing is its to do */
         if (!is_wanted(listing, &forms[i]))
             continue;
         total++;
         record_key_print(&forms[i].key, key, sizeof key);
         if (begun && put < PAGE_ROWS) {
-            put_form(listing, &forms[i]);
+            put_form(listing, &forms[i], !own);
             put++;
             next = arena_text(&call->arena, key);
         } else if (begun) {

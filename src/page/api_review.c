@@ -1,6 +1,7 @@
 /* POST /review -- passes or returns the version that was read. */
 #include "api.h"
 
+#include <siben/review_chain.h>
 #include <siben/reviewing.h>
 
 #define REASONS_MAX 20
@@ -47,10 +48,65 @@ static enum status add_checks(struct call *call, const char **arguments, size_t 
     return STATUS_OK;
 }
 
+/* Which step of the form's chain this account speaks for: the one whose turn it is, else its next one, else any. */
+static const char *own_step(const struct call *call, const struct review_standing *standing)
+{
+    const struct account *account = &call->session.account;
+    const struct review_chain *chain = &standing->chain;
+    for (size_t i = standing->passed; i < chain->count; i++)
+        if (account_is_step(account, chain->steps[i]))
+            return chain->steps[i];
+    for (size_t i = 0; i < chain->count; i++)
+        if (account_is_step(account, chain->steps[i]))
+            return chain->steps[i];
+    return NULL;
+}
+
+struct speaking {
+    const struct record_key *key;
+    const char *step; /* "": no chain is set */
+};
+
+static enum status choose_step(struct call *call, struct view *view, void *context)
+{
+    struct speaking *speaking = context;
+    struct record record;
+    struct review_chains chains;
+    struct review_standing standing = {.next = ""};
+    review_chains_open(&chains, view, &call->arena, &call->arena);
+    enum status status = replica_get(view, &call->arena, speaking->key, &record);
+    if (status == STATUS_OK)
+        status = review_standing_of(&chains, &record, &standing);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status; /* the command says so */
+    if (!standing.chain.count)
+        return STATUS_OK;
+    const char *step = own_step(call, &standing);
+    if (!step)
+        return why_set(&call->why, STATUS_CONFLICT, "step", "您不在这张表的审核环节里",
+                       review_chain_words(&call->arena, &standing.chain, standing.passed));
+    speaking->step = step;
+    return STATUS_OK;
+}
+
+/* Where no chain is set it takes the right to review, as ever. */
+static enum status may_speak(struct call *call, const struct record_key *key, const char **step)
+{
+    struct speaking speaking = {key, ""};
+    enum status status = form_within(call, key, RESOURCE_REVIEW_STEP);
+    if (status == STATUS_OK)
+        status = call_view(call, choose_step, &speaking);
+    if (status == STATUS_OK && !*speaking.step)
+        status = form_within(call, key, RESOURCE_REVIEW);
+    *step = speaking.step;
+    return status;
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
     struct record_key key;
-    const char *text, *seen, *verdict, *arguments[REASONS_MAX + 8 + 2 * REVIEW_CHECKS] = {"review"};
+    const char *text, *seen, *verdict,
+        *step = "", *arguments[REASONS_MAX + 10 + 2 * REVIEW_CHECKS] = {"review"};
     size_t count = 1;
     (void)result;
     enum status status = input_key(call, "key", &key);
@@ -61,7 +117,7 @@ static enum status answer(struct call *call, json_t **result)
     if (status == STATUS_OK)
         status = input_text(call, "verdict", 16, &verdict);
     if (status == STATUS_OK)
-        status = form_within(call, &key, RESOURCE_REVIEW);
+        status = may_speak(call, &key, &step);
     if (status != STATUS_OK)
         return status;
     bool passed = strcmp(verdict, "pass") == 0;
@@ -71,6 +127,10 @@ static enum status answer(struct call *call, json_t **result)
                        "verdict 写 pass 或 return，seen 写版本号");
     arguments[count++] = "--seen";
     arguments[count++] = seen;
+    if (*step) {
+        arguments[count++] = "--step";
+        arguments[count++] = step;
+    }
     status = add_checks(call, arguments, &count);
     if (status != STATUS_OK)
         return status;
@@ -97,5 +157,5 @@ static enum status answer(struct call *call, json_t **result)
 const struct route route_review = {.path = "/review",
                                    .method = CONSOLE_POST,
                                    .access = ACCESS_ROLE,
-                                   .resource = RESOURCE_REVIEW,
+                                   .resource = RESOURCE_REVIEW_STEP,
                                    .answer = answer};

@@ -1,5 +1,5 @@
 /* GET /reviews -- the queue of who reviews: what has come and is not decided, what the rules find in it on top. */
-#include "api.h"
+#include "turn.h"
 
 #include <stdlib.h>
 
@@ -13,10 +13,14 @@ struct waiting {
     bool returned, again; /* again: an earlier version of it was returned */
     int64_t committed_ms;
     const char *author;
+    const char *step, *chain; /* whose turn it is; "" where no chain is set */
+    bool mine;                /* this account's turn */
 };
 struct queue {
     struct call *call;
     const struct seen_units *units;
+    struct review_chains chains;
+    struct arena scratch; /* of one form's chain */
     long round;
     bool returned; /* what was returned and is not yet mended, instead of what waits */
     struct waiting *items;
@@ -50,7 +54,15 @@ static bool see(void *context, struct view *view, const struct record *record, s
     queue->status = noted_read(queue->call, view, record, arena, &noted);
     if (queue->status != STATUS_OK || noted.unreadable)
         return queue->status == STATUS_OK;
-    if (!seen_unit(queue->call, queue->units, RESOURCE_REVIEW, noted.unit))
+    if (!seen_unit(queue->call, queue->units, RESOURCE_REVIEW_STEP, noted.unit))
+        return true;
+    struct turn turn;
+    arena_reset(&queue->scratch);
+    queue->status = turn_read(queue->call, &queue->chains, record, noted.unit, &turn);
+    if (queue->status != STATUS_OK)
+        return false;
+    /* Who speaks for a step sees its turn; who reviews sees all of them, and whose turn it is. */
+    if (!turn.mine && !seen_unit(queue->call, queue->units, RESOURCE_REVIEW, noted.unit))
         return true;
     struct waiting *waiting = place_for(queue);
     if (!waiting)
@@ -64,6 +76,9 @@ static bool see(void *context, struct view *view, const struct record *record, s
                                 .blocking = noted.blocking,
                                 .warnings = noted.warnings,
                                 .hints = noted.hints,
+                                .step = turn.step,
+                                .chain = turn.chain,
+                                .mine = turn.mine,
                                 .unit = arena_text(&queue->call->arena, noted.unit)};
     return waiting->unit != NULL;
 }
@@ -72,6 +87,8 @@ static bool see(void *context, struct view *view, const struct record *record, s
 static int by_findings(const void *a, const void *b)
 {
     const struct waiting *left = a, *right = b;
+    if (left->mine != right->mine) /* what waits for others comes last */
+        return left->mine ? -1 : 1;
     const size_t x[] = {left->conflicts, left->blocking, left->warnings},
                  y[] = {right->conflicts, right->blocking, right->warnings};
     for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
@@ -122,6 +139,9 @@ static json_t *waiting_json(struct queue *queue, const struct waiting *waiting)
     put_number(call, one, "hints", (int64_t)waiting->hints);
     put_number(call, one, "conflicts", (int64_t)waiting->conflicts);
     put_bool(call, one, "again", waiting->again);
+    put_text(call, one, "step", waiting->step);
+    put_text(call, one, "chain", waiting->chain);
+    put_bool(call, one, "mine", waiting->mine);
     return one;
 }
 
@@ -156,8 +176,11 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
     enum status status = read_ask(&queue, &kind, &year);
     if (status == STATUS_OK)
         status = seen_units_read(call, view, &queue.units);
+    arena_init(&queue.scratch, 0);
+    review_chains_open(&queue.chains, view, &call->arena, &queue.scratch);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, kind, (unsigned)year, see, &queue);
+    arena_close(&queue.scratch);
     if (status == STATUS_OK)
         status = queue.status;
     if (status == STATUS_OK && queue.count)
@@ -183,6 +206,6 @@ static enum status answer(struct call *call, json_t **result)
 const struct route route_reviews = {.path = "/reviews",
                                     .method = CONSOLE_GET,
                                     .access = ACCESS_ROLE,
-                                    .resource = RESOURCE_REVIEW,
+                                    .resource = RESOURCE_REVIEW_STEP,
                                     .kept = true,
                                     .answer = answer};

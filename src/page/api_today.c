@@ -1,6 +1,6 @@
 /* GET /today -- what this person owes and by when, what was returned and why, what waits for a
  * review, and where the forms have arrived. */
-#include "api.h"
+#include "turn.h"
 
 #include <siben/date.h>
 #include <siben/duties.h>
@@ -17,6 +17,8 @@ struct today {
     unsigned year;
     bool planned;
     json_t *owe, *returned;
+    struct review_chains chains;
+    struct arena scratch; /* of one form's chain */
     size_t returned_count, review;
     int64_t forms, here_only, at_parent, at_above, not_sent; /* of the forms of this year */
     int64_t others_open, others_overdue;
@@ -102,7 +104,7 @@ static enum status read_owed(struct today *today, struct view *view)
     for (size_t i = 0; status == STATUS_OK && i < table.row_count; i++) {
         const char *unit = cell(&table, i, 4);
         if (!seen_unit(call, today->units, RESOURCE_DUTIES, unit))
-            continue;
+            continue; /* of a sector nothing is its to do: the board has it */
         if (is_mine(today, unit)) {
             put_duty(today, &table, i);
         } else {
@@ -183,6 +185,15 @@ static void put_arrived(struct today *today, json_t *made)
     put_json(call, made, "arrived", arrived);
 }
 
+/* What waits for this person: its step's turn, or the right to review where no chain is set. */
+static void count_review(struct today *today, const struct record *record, const char *unit)
+{
+    struct turn turn;
+    arena_reset(&today->scratch);
+    today->status = turn_read(today->call, &today->chains, record, unit, &turn);
+    today->review += today->status == STATUS_OK && turn.mine;
+}
+
 static bool see_form(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
 {
@@ -200,8 +211,10 @@ static bool see_form(void *context, struct view *view, const struct record *reco
         count_arrived(today, view, record);
     if (today->status != STATUS_OK || record->state.approved)
         return today->status == STATUS_OK;
-    today->review += !record->state.returned && call_reach(call, RESOURCE_REVIEW) != REACH_NONE &&
-                     seen_unit(call, today->units, RESOURCE_REVIEW, code);
+    if (!record->state.returned && seen_unit(call, today->units, RESOURCE_REVIEW_STEP, code))
+        count_review(today, record, code);
+    if (today->status != STATUS_OK)
+        return false;
     if (!record->state.returned || !seen_unit(call, today->units, RESOURCE_FORMS, code))
         return true;
     if (today->returned_count++ < RETURNED_MAX)
@@ -215,7 +228,10 @@ static enum status read_forms(struct today *today, struct view *view, unsigned y
                                   UINT64_C(1) << KIND_SELF_EVALUATION;
     if (call_reach(today->call, RESOURCE_FORMS) == REACH_NONE)
         return STATUS_OK;
+    arena_init(&today->scratch, 0);
+    review_chains_open(&today->chains, view, &today->call->arena, &today->scratch);
     enum status status = replica_each_among(view, NULL, kinds, year - 1, year, see_form, today);
+    arena_close(&today->scratch);
     return status ? status : today->status;
 }
 

@@ -87,7 +87,8 @@ static enum status check_reach(struct call *call, struct view *view, unsigned re
     enum status status = seen_units_read(call, view, &units);
     if (status != STATUS_OK)
         return status;
-    if (!seen_unit(call, units, resource, entry->form.unit_code))
+    if (!seen_unit(call, units, resource, entry->form.unit_code) &&
+        !seen_sector(call, units, resource, entry->key.id))
         return not_there(call, &entry->key);
     entry->may_write = seen_unit(call, units, RESOURCE_FORMS_WRITE, entry->form.unit_code);
     entry->entered_for = "";

@@ -38,6 +38,7 @@ void put_version(struct call *call, json_t *object, const struct record_version 
     put_text(call, object, "verdict",
              version->verdict == VERDICT_PASSED     ? "passed"
              : version->verdict == VERDICT_RETURNED ? "returned"
+             : version->verdict == VERDICT_STEP     ? "step"
                                                     : "");
     put_bool(call, object, "withdrawn", version->withdrawn);
     put_text(call, object, "entered_for", version->entered_for);
@@ -57,7 +58,8 @@ static enum status look(struct call *call, struct view *view, void *context)
     enum status status = seen_units_read(call, view, &units);
     if (status == STATUS_OK)
         status = seen_unit_of(call, view, asked->key, &unit);
-    if (status == STATUS_OK && !seen_unit(call, units, asked->resource, unit))
+    if (status == STATUS_OK && !seen_unit(call, units, asked->resource, unit) &&
+        !seen_sector(call, units, asked->resource, asked->key->id))
         status = STATUS_NOT_FOUND;
     return status;
 }

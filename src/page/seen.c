@@ -2,6 +2,7 @@
 #include "api.h"
 
 #include <siben/map.h>
+#include <siben/sectors.h>
 
 struct seen_unit_row {
     const char *code, *name, *department, *department_name;
@@ -10,6 +11,7 @@ struct seen_unit_row {
 struct seen_units {
     struct map *by_code;
     struct seen_unit_row *first;
+    struct sectors *sectors; /* where the account sees any */
 };
 
 enum reach call_reach(const struct call *call, unsigned resource)
@@ -20,6 +22,19 @@ enum reach call_reach(const struct call *call, unsigned resource)
 bool call_sees(const struct call *call, unsigned resource, const char *unit, const char *department)
 {
     return account_reaches(&call->session.account, resource, unit, department);
+}
+
+const char *const *seen_sectors(struct call *call, unsigned resource, size_t *count)
+{
+    const struct account *account = &call->session.account;
+    const char **codes = arena_array(&call->arena, const char *, ACCOUNT_UNITS_MAX);
+    *count = 0;
+    if (call_reach(call, resource) == REACH_ALL)
+        return codes; /* it sees all as it is */
+    for (size_t i = 0; codes && i < account->department_count; i++)
+        if (account_sees_sector(account, resource, account->departments[i]))
+            codes[(*count)++] = account->departments[i];
+    return codes;
 }
 
 struct reading {
@@ -65,6 +80,10 @@ enum status seen_units_read(struct call *call, struct view *view, const struct s
     enum status status = replica_each(view, NULL, KIND_UNIT, 0, see_unit, &reading);
     if (status == STATUS_OK)
         status = reading.status;
+    size_t departments;
+    (void)seen_sectors(call, RESOURCE_FORMS, &departments);
+    if (status == STATUS_OK && departments)
+        status = sectors_read(view, &call->arena, NULL, &made->sectors);
     if (status == STATUS_OK && call->arena.failed)
         status = STATUS_NO_MEMORY;
     *units = made;
@@ -73,8 +92,10 @@ enum status seen_units_read(struct call *call, struct view *view, const struct s
 
 void seen_units_free(struct seen_units *units)
 {
-    if (units)
-        map_free(units->by_code);
+    if (!units)
+        return;
+    map_free(units->by_code);
+    sectors_close(units->sectors);
 }
 
 static const struct seen_unit_row *row_of(const struct seen_units *units, const char *unit)
@@ -88,6 +109,13 @@ bool seen_unit(const struct call *call, const struct seen_units *units, unsigned
 {
     const struct seen_unit_row *row = row_of(units, unit);
     return call_sees(call, resource, unit, row ? row->department : "");
+}
+
+bool seen_sector(const struct call *call, const struct seen_units *units, unsigned resource,
+                 const char *id)
+{
+    const struct sector *sector = sector_of(units->sectors, id);
+    return sector && account_sees_sector(&call->session.account, resource, sector->code);
 }
 
 enum status seen_units_list(struct call *call, const struct seen_units *units, unsigned resource,

@@ -215,11 +215,47 @@ static void check_obligation(struct reading *reading, const struct plan *plan, s
               it->id);
 }
 
+static bool has_text(const char *const *texts, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(texts[i], text) == 0)
+            return true;
+    return false;
+}
+
+/* DOMAIN.md 4.2: a township is a budget department itself and has none above it. */
+static void check_chain(struct reading *reading, const struct plan *plan, size_t i)
+{
+    const struct plan_chain *chain = &plan->chains[i];
+    const char *kind = unit_kind_chinese(chain->of);
+    if (plan_chain(plan, chain->of) != chain)
+        BLOCK(reading, chain->place, "PLAN_CHAIN_TWICE", "每种单位写一次", "%s的审核环节写了两次",
+              kind);
+    for (size_t k = 0; k < chain->step_count; k++)
+        if (text_is_empty(chain->steps[k]) || has_text(chain->steps, k, chain->steps[k]))
+            BLOCK(reading, chain->place, "PLAN_CHAIN_STEP", "每个环节写一次，不留空",
+                  "%s的审核环节“%s”写了两次，或是空的", kind, chain->steps[k]);
+    if (!chain->step_count)
+        BLOCK(reading, chain->place, "PLAN_CHAIN_STEP", "写出环节，或删去这一种单位",
+              "%s没有审核环节", kind);
+    if (chain->of == UNIT_KIND_TOWNSHIP && has_text(chain->steps, chain->step_count, "主管部门"))
+        BLOCK(reading, chain->place, "PLAN_CHAIN_TOWNSHIP", "从 steps 里去掉主管部门",
+              "乡镇自己就是预算部门，上面没有主管部门");
+    for (size_t k = 0; k < chain->skip_count; k++)
+        if (!chain->step_count ||
+            !has_text(chain->steps, chain->step_count - 1, chain->may_skip[k]))
+            BLOCK(reading, chain->place, "PLAN_CHAIN_SKIP",
+                  "只能写 steps 里有的环节；最后一个不能跳过", "%s的环节“%s”不能写成可跳过", kind,
+                  chain->may_skip[k]);
+}
+
 void plan_check_meaning(struct reading *reading, const struct plan *plan)
 {
     check_head(reading, plan);
     for (size_t i = 0; i < plan->obligation_count; i++)
         check_obligation(reading, plan, i);
+    for (size_t i = 0; i < plan->chain_count; i++)
+        check_chain(reading, plan, i);
     plan_check_rules(reading, plan);
 }
 

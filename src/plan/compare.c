@@ -183,6 +183,23 @@ static void rules_moved(struct lines *lines, const struct rule_set *a, const str
     }
 }
 
+static const char *chain_print(struct arena *arena, const struct plan_chain *chain)
+{
+    const char *text = "";
+    for (size_t i = 0; text && chain && i < chain->step_count; i++)
+        text = arena_print(arena, "%s%s%s%s", text, i ? " → " : "", chain->steps[i],
+                           plan_may_skip(chain, chain->steps[i]) ? "（可跳过）" : "");
+    return text ? text : "";
+}
+
+static void chains_moved(struct lines *lines, const struct plan *a, const struct plan *b)
+{
+    for (unsigned kind = 0; kind < UNIT_KIND_COUNT; kind++)
+        text_moved(lines, unit_kind_chinese(kind), "审核环节",
+                   chain_print(lines->arena, plan_chain(a, kind)),
+                   chain_print(lines->arena, plan_chain(b, kind)));
+}
+
 static void head_moved(struct lines *lines, const struct plan *a, const struct plan *b)
 {
     text_moved(lines, "计划", "标题", a->title, b->title);
@@ -194,6 +211,10 @@ static void head_moved(struct lines *lines, const struct plan *a, const struct p
     if (a->correction_days != b->correction_days)
         add(lines, "退回后更正的期限：原 %d 个工作日，现 %d 个（-1 为未设定）",
             (int)a->correction_days, (int)b->correction_days);
+    if (a->late_addition_days != b->late_addition_days)
+        add(lines, "追加项目补报的期限：原 %d 个工作日，现 %d 个（-1 为未设定）",
+            (int)a->late_addition_days, (int)b->late_addition_days);
+    chains_moved(lines, a, b);
 }
 
 enum status plan_compare(struct arena *arena, const struct plan *before, const struct plan *after,

@@ -157,10 +157,26 @@ static const struct schema rule_schema = {.called = "规则",
                                           .size = sizeof(struct rule_set),
                                           .place_at = offsetof(struct rule_set, place)};
 
+static const char *const unit_kinds[] = {"township", "department", "subordinate", NULL};
+static const struct field chain_fields[] = {
+    {FIELD(WORD, plan_chain, of), .needed = true, .words = unit_kinds},
+    {.name = "steps",
+     .type = FIELD_TEXTS,
+     .needed = true,
+     COUNTED(plan_chain, steps, step_count, REVIEW_STEPS_MAX)},
+    {.name = "may_skip",
+     .type = FIELD_TEXTS,
+     COUNTED(plan_chain, may_skip, skip_count, REVIEW_STEPS_MAX)},
+};
+static const struct schema chain_schema = {.called = "审核环节",
+                                           FIELDS(chain_fields),
+                                           .size = sizeof(struct plan_chain),
+                                           .place_at = offsetof(struct plan_chain, place)};
+
 static void plan_start(void *record)
 {
     struct plan *plan = record;
-    plan->correction_days = -1;
+    plan->correction_days = plan->late_addition_days = -1;
 }
 static const struct field plan_fields[] = {
     {.name = "plan", .type = FIELD_TEXT, .needed = true, .at = offsetof(struct plan, name)},
@@ -178,6 +194,12 @@ static const struct field plan_fields[] = {
      COUNTED(plan, calendars, calendar_count, PLAN_CALENDARS_MAX)},
     {FIELD(NUMBER, plan, correction_days), .open = true, .least = 0, .most = DAYS_MAX,
      .place_at = offsetof(struct plan, correction_place)},
+    {FIELD(NUMBER, plan, late_addition_days), .open = true, .least = 0, .most = DAYS_MAX},
+    {.name = "review_chains",
+     .type = FIELD_MAPS,
+     .open = true,
+     .schema = &chain_schema,
+     COUNTED(plan, chains, chain_count, UNIT_KIND_COUNT)},
     {.name = "rules",
      .type = FIELD_MAPS,
      .needed = true,

@@ -151,6 +151,24 @@ bool plan_rule_hundredths(const struct plan *plan, const char *id, const char *n
     return rule_set_hundredths(plan_rules(plan, id), name, hundredths);
 }
 
+/* -- chains of review ----------------------------------------------------------------------- */
+
+const struct plan_chain *plan_chain(const struct plan *plan, unsigned unit_kind)
+{
+    for (size_t i = 0; i < plan->chain_count; i++)
+        if (plan->chains[i].of == unit_kind)
+            return &plan->chains[i];
+    return NULL;
+}
+
+bool plan_may_skip(const struct plan_chain *chain, const char *step)
+{
+    for (size_t i = 0; chain && i < chain->skip_count; i++)
+        if (strcmp(chain->may_skip[i], step) == 0)
+            return true;
+    return false;
+}
+
 /* -- the check ---------------------------------------------------------------------------------- */
 
 #define PERCENT_MAX 100000 /* 1000 %, in hundredths */

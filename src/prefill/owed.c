@@ -213,7 +213,7 @@ static enum status ask_plan(struct listing *listing)
 static bool is_open(const struct prefill_owed *form)
 {
     return form->state == DUTY_NOT_DUE || form->state == DUTY_OPEN ||
-           form->state == DUTY_RETURNED || form->state == DUTY_OVERDUE;
+           form->state == DUTY_RETURNED || form->state == DUTY_OVERDUE || form->state == DUTY_ADDED;
 }
 
 static int compare(const void *a, const void *b)

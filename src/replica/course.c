@@ -28,6 +28,7 @@ struct verdict_event {
     int64_t ms;
     size_t review; /* versions of one review stand together */
     struct fold_decision decision;
+    uint8_t passed; /* steps of a chain of review, as it says */
     bool withdrawn;
 };
 
@@ -114,6 +115,9 @@ static enum status add_review_version(struct course_making *making,
         return STATUS_OK;
     event.decision.subject = (struct version){feed, named->seq, named->index, named->mark};
     event.decision.verdict = payload.review.verdict;
+    event.passed = (uint8_t)(payload.review.verdict == VERDICT_STEP
+                                 ? review_passed(&payload.review) & COURSE_PASSED_MAX
+                                 : 0);
     event.decision.version = stored->version;
     return add_event(making, &event);
 }
@@ -182,18 +186,38 @@ static uint8_t state_of(bool shown, const struct fold_result *result, bool gone)
                                        : COURSE_FILLED;
 }
 
+static const struct verdict_event *newest_of(const struct course_making *making, int64_t ms,
+                                             size_t *at)
+{
+    const struct verdict_event *newest = NULL;
+    size_t review = making->events[*at].review;
+    for (; *at < making->event_count && making->events[*at].review == review; ++*at)
+        if (making->events[*at].ms <= ms && (!newest || making->events[*at].ms >= newest->ms))
+            newest = &making->events[*at];
+    return newest && !newest->withdrawn ? newest : NULL;
+}
+
+/* Steps of the chain of review that have passed a version on by then. */
+static uint8_t passed_by(const struct course_making *making, int64_t ms, struct version shown)
+{
+    uint8_t passed = 0;
+    for (size_t i = 0; i < making->event_count;) {
+        const struct verdict_event *newest = newest_of(making, ms, &i);
+        if (newest && newest->decision.verdict == VERDICT_STEP &&
+            version_equal(newest->decision.subject, shown) && newest->passed > passed)
+            passed = newest->passed;
+    }
+    return passed;
+}
+
 /* Of each review the newest version by then. */
 static size_t decisions_by(const struct course_making *making, int64_t ms,
                            struct fold_decision *out)
 {
     size_t count = 0;
     for (size_t i = 0; i < making->event_count;) {
-        const struct verdict_event *newest = NULL;
-        size_t review = making->events[i].review;
-        for (; i < making->event_count && making->events[i].review == review; i++)
-            if (making->events[i].ms <= ms && (!newest || making->events[i].ms >= newest->ms))
-                newest = &making->events[i];
-        if (newest && !newest->withdrawn)
+        const struct verdict_event *newest = newest_of(making, ms, &i);
+        if (newest)
             out[count++] = newest->decision;
     }
     for (size_t i = 0; i < making->opening_count; i++)
@@ -237,6 +261,9 @@ static enum status state_at(struct course_making *making, int64_t ms, uint8_t *s
     if (status == STATUS_OK) {
         bool shown = result.shown != SIZE_MAX;
         *state = state_of(shown, &result, shown && making->stored[places[result.shown]].gone);
+        if (*state == COURSE_FILLED)
+            *state |= (uint8_t)(passed_by(making, ms, versions[result.shown].version)
+                                << COURSE_PASSED_SHIFT);
     }
     return status;
 }
@@ -306,8 +333,19 @@ static enum status put_steps(struct course_making *making, uint8_t now, struct b
     return status;
 }
 
+/* How it stands after all that came, as the fold has it. */
+static uint8_t state_now(const struct course_making *making, const struct stored_record *record,
+                         uint8_t state)
+{
+    if (state != COURSE_FILLED)
+        return state;
+    return (uint8_t)(state | passed_by(making, INT64_MAX, record->versions[record->shown].version)
+                                 << COURSE_PASSED_SHIFT);
+}
+
 static enum status make_course(struct course_making *making, const struct record_key *key,
-                               const struct fold_beside *beside, uint8_t now, struct buffer *value)
+                               const struct stored_record *record, const struct fold_beside *beside,
+                               uint8_t now, struct buffer *value)
 {
     enum status status = STATUS_OK;
     making->ms = arena_array(&making->span->scratch, int64_t, making->count + 1);
@@ -319,7 +357,7 @@ static enum status make_course(struct course_making *making, const struct record
         status = add_openings(making, beside);
     if (status == STATUS_OK && !making->alone)
         status = add_reviews(making, key);
-    return status ? status : put_steps(making, now, value);
+    return status ? status : put_steps(making, state_now(making, record, now), value);
 }
 
 void course_write(struct span *span, const struct record_key *key,
@@ -338,8 +376,9 @@ void course_write(struct span *span, const struct record_key *key,
         .approved = record->approved, .returned = record->returned, .withdrawn = record->withdrawn};
     struct buffer value = {0};
     struct key name = key_course(key);
-    enum status status = make_course(
-        &making, key, beside, state_of(record->shown != SHOWN_NONE, &now, record->gone), &value);
+    enum status status =
+        make_course(&making, key, record, beside,
+                    state_of(record->shown != SHOWN_NONE, &now, record->gone), &value);
     if (status)
         kv_fail(span->txn, status);
     else if (value.size)

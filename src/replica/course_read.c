@@ -18,7 +18,9 @@ static enum status course_decode(struct arena *arena, struct bytes key, struct b
     while (status == STATUS_OK && !reader.failed && reader_left(&reader)) {
         ms += (int64_t)reader_varint(&reader);
         steps[course->count].ms = ms;
-        steps[course->count++].state = reader_u8(&reader);
+        uint8_t state = reader_u8(&reader);
+        steps[course->count].passed = state >> COURSE_PASSED_SHIFT;
+        steps[course->count++].state = state & COURSE_STATE_MASK;
     }
     return status ? status : reader.failed ? STATUS_CORRUPT : STATUS_OK;
 }

@@ -370,6 +370,10 @@ const struct scope *handover_entry_scope(const struct handover *handover, size_t
 void note_moved(struct replica *replica);
 void look_for_moved(struct replica *replica, struct kv_txn *txn);
 
+/* A step of a course as it is stored: its state, and above it the steps of a chain of review. */
+#define COURSE_PASSED_SHIFT 4
+#define COURSE_STATE_MASK 0x0f
+#define COURSE_PASSED_MAX 0x0f /* REVIEW_STEPS_MAX is less */
 /* crowd.c: of more versions than FOLD_VERSIONS_MAX, those that stay. The first `before` of
  * them were stored already; *changed is false when they are what stays. */
 enum status crowd_keep(struct span *span, struct stored_version *versions, size_t *count,

@@ -36,10 +36,37 @@ static void stand(struct walking *walking, const struct duty *duty)
     standing->handed_in += done || duty->state == DUTY_FILLED || duty->state == DUTY_IN_REVIEW;
     standing->overdue = standing->overdue || duty->state == DUTY_OVERDUE;
     standing->late = standing->late || duty->late;
-    if (duty->dates.due == DATE_NONE)
+    if (duty->dates.due == DATE_NONE || duty_untermed(duty))
         return; /* nothing says in time */
     standing->dated += done || passed;
     standing->in_time += done && !duty->late;
+}
+
+static bool is_of(const char *const *departments, size_t count, const char *code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(departments[i], code) == 0)
+            return true;
+    return false;
+}
+
+/* Of a unit of another department, and one of those that ask is its 行业主管部门: its code, else "". */
+static const char *sector_asked(const struct walking *walking, const struct duty *duty)
+{
+    const struct duty_ask *ask = walking->ask;
+    const struct sector *sector = sector_of(walking->sectors, duty->id);
+    bool other = duty->unit && !is_of(ask->sectors, ask->sector_count, duty->unit->department_code);
+    return sector && other && is_of(ask->sectors, ask->sector_count, sector->code) ? sector->code
+                                                                                   : "";
+}
+
+static bool is_asked(const struct walking *walking, const struct duty *duty)
+{
+    const struct duty_ask *ask = walking->ask;
+    if (ask->unit && (!duty->unit || strcmp(duty->unit->code, ask->unit) != 0))
+        return false;
+    return !ask->department || *duty->sector ||
+           (duty->unit && strcmp(duty->unit->department_code, ask->department) == 0);
 }
 
 void walking_give(struct walking *walking, const struct duty *duty)
@@ -54,9 +81,11 @@ void walking_give(struct walking *walking, const struct duty *duty)
     if (done && duty->done_ms > total->last_ms)
         total->last_ms = duty->done_ms;
     stand(walking, duty);
-    if (walking->ask->unit && (!duty->unit || strcmp(duty->unit->code, walking->ask->unit) != 0))
-        return;
-    walking->stop = walking->stop || (walking->visit && !walking->visit(walking->context, duty));
+    struct duty given = *duty;
+    given.sector = sector_asked(walking, duty);
+    if (is_asked(walking, &given))
+        walking->stop =
+            walking->stop || (walking->visit && !walking->visit(walking->context, &given));
 }
 
 struct duty walking_duty(const struct walking *walking, const struct obligation *it, size_t window)
@@ -68,6 +97,9 @@ struct duty walking_duty(const struct walking *walking, const struct obligation 
                          .id = "",
                          .name = "",
                          .words = "",
+                         .step = "",
+                         .sector = "",
+                         .added = DATE_NONE,
                          .correct_by = DATE_NONE};
 }
 
@@ -121,6 +153,16 @@ static bool starts(const char *text, const char *prefix)
     return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+static const char *added_words(struct walking *walking, const struct duty *duty)
+{
+    char on[DATE_TEXT_SIZE];
+    date_print(duty->added, on);
+    const char *text =
+        arena_print(walking->arena, "%s 列入清单，%s", on,
+                    duty_untermed(duty) ? "补报期限计划未设定" : "按追加项目的期限补报");
+    return text ? text : "";
+}
+
 static void give_form(struct walking *walking, const struct obligation *it,
                       const struct fact_image *image, const struct course *courses, size_t count)
 {
@@ -132,8 +174,11 @@ static void give_form(struct walking *walking, const struct obligation *it,
     duty.record.kind = (uint16_t)kind_of(it);
     duty.record.round = round_of(it);
     walking_extend(walking, &duty);
+    duty_of_added(walking->ask->held, duty_added_on(walking, duty.id), &duty);
     duty_of_course(walking->ask->held, course_among(courses, count, it), walking->ask->receiver,
                    walking->ask->as_of, &duty);
+    if (duty.added > 0)
+        duty.words = added_words(walking, &duty);
     walking_give(walking, &duty);
 }
 
@@ -491,6 +536,12 @@ static enum status prepare(struct walking *walking)
     if (status == STATUS_OK)
         status = duty_roster_read(walking->view, walking->arena, &plan->scope, &walking->roster);
     if (status == STATUS_OK)
+        duty_roster_chains(&walking->roster, walking->arena, plan);
+    if (status == STATUS_OK)
+        status = duty_added_read(walking);
+    if (status == STATUS_OK && walking->ask->sector_count)
+        status = sectors_read(walking->view, walking->arena, &plan->scope, &walking->sectors);
+    if (status == STATUS_OK)
         status = works_read(walking->view, walking->arena, &plan->scope, &walking->works);
     if (status == STATUS_OK)
         status = samples_read(walking->view, walking->arena, &plan->scope, &walking->samples);
@@ -509,6 +560,8 @@ enum status walking_gather(struct walking *walking)
 void walking_close(struct walking *walking)
 {
     map_free(walking->courses);
+    map_free(walking->added);
+    sectors_close(walking->sectors);
     duty_roster_close(&walking->roster);
 }
 

@@ -22,6 +22,8 @@ struct duty_roster {
 /* duty_roster_close() also after a failure. */
 enum status duty_roster_read(struct view *view, struct arena *arena, const struct scope *scope,
                              struct duty_roster *roster) MUST_USE;
+/* Units whose roster names no chain of review get that of the plan for their kind. */
+void duty_roster_chains(struct duty_roster *roster, struct arena *arena, const struct plan *plan);
 void duty_roster_close(struct duty_roster *roster);
 const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
                                          const char *code); /* NULL */
@@ -77,6 +79,11 @@ struct duty_group {
     int64_t reported_ms, receipt_ms;    /* as of a duty; of several of the last */
     uint8_t receipt;
     bool reports, upward; /* something must go up; it is that alone, of what others owe */
+    bool sector;          /* of projects that a department sees as 行业主管部门 */
+    struct {
+        const char *step;
+        size_t count;
+    } steps[REVIEW_STEPS_MAX]; /* in review: whose turn it is, and how often */
 };
 /* By obligation and window, then by unit. */
 enum status duty_groups(struct view *view, struct arena *arena, const struct duty_ask *ask,

@@ -1,6 +1,8 @@
 /* Duties of one obligation and unit together, and words for their tables. */
 #include "duty.h"
 
+#include <siben/sectors.h>
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,9 +45,12 @@ static struct duty_group *group_new(struct grouping_duties *grouping, const stru
     group->extended = duty->extended;
     group->words = "";
     group->unit = duty->unit;
-    group->debtor = arena_text(grouping->arena, duty->unit         ? duty->unit->name
-                                                : *debtor_of(duty) ? duty->name
-                                                                   : "名册里没有的单位");
+    group->sector = *duty->sector != '\0';
+    group->debtor = group->sector
+                        ? arena_print(grouping->arena, "%s" SECTOR_MARK, duty->unit->name)
+                        : arena_text(grouping->arena, duty->unit         ? duty->unit->name
+                                                      : *debtor_of(duty) ? duty->name
+                                                                         : "名册里没有的单位");
     return grouping->groups[grouping->count++] = group;
 }
 
@@ -55,7 +60,8 @@ static struct duty_group *group_of(struct grouping_duties *grouping, const struc
         const void *obligation;
         size_t window;
         int64_t due; /* of each paper another one */
-    } head = {duty->obligation, duty->window, duty->dates.due};
+        uint64_t sector;
+    } head = {duty->obligation, duty->window, duty->dates.due, *duty->sector != '\0'};
     char key[sizeof head + NAME_MAX_BYTES];
     const char *debtor = debtor_of(duty);
     size_t size = strnlen(debtor, NAME_MAX_BYTES);
@@ -70,6 +76,21 @@ static struct duty_group *group_of(struct grouping_duties *grouping, const struc
     return (struct duty_group *)(uintptr_t)*slot;
 }
 
+/* Whose turn it is, of what is in review. */
+static void take_step(struct duty_group *group, const struct duty *duty)
+{
+    size_t at = 0;
+    if (duty->state != DUTY_IN_REVIEW || !*duty->step)
+        return;
+    while (at < REVIEW_STEPS_MAX && group->steps[at].count &&
+           strcmp(group->steps[at].step, duty->step) != 0)
+        at++;
+    if (at == REVIEW_STEPS_MAX)
+        return;
+    group->steps[at].step = duty->step;
+    group->steps[at].count++;
+}
+
 static bool take_duty(void *context, const struct duty *duty)
 {
     struct grouping_duties *grouping = context;
@@ -81,7 +102,8 @@ static bool take_duty(void *context, const struct duty *duty)
     /* What sums up all else is nobody's task of its own. */
     bool sum = duty->obligation->kept.by == KEPT_STANDING;
     bool open = !sum && (duty->state == DUTY_OPEN || duty->state == DUTY_RETURNED ||
-                         duty->state == DUTY_OVERDUE || duty->state == DUTY_NOT_DUE);
+                         duty->state == DUTY_OVERDUE || duty->state == DUTY_ADDED ||
+                         duty->state == DUTY_NOT_DUE);
     bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
     group->words = group->total || done ? "" : duty->words;
     group->reports = group->reports || duty->report.kind;
@@ -90,6 +112,7 @@ static bool take_duty(void *context, const struct duty *duty)
     group->receipt_ms = duty->receipt_ms;
     group->receipt = duty->receipt;
     group->counts[duty->state]++;
+    take_step(group, duty);
     group->undated += duty_undated(duty);
     group->total++;
     group->late += duty->late;
@@ -113,6 +136,8 @@ static int by_order(const void *a, const void *b)
     if (left->window != right->window)
         return left->window < right->window ? -1 : 1;
     int order = strcmp(left->unit ? left->unit->code : "", right->unit ? right->unit->code : "");
+    if (order == 0 && left->sector != right->sector)
+        order = left->sector ? 1 : -1;
     if (order == 0)
         order = strcmp(left->debtor, right->debtor);
     return order ? order
@@ -203,6 +228,8 @@ void words_basis(struct word_table *words, const struct duty_ask *ask)
     char as_of[DATE_TEXT_SIZE];
     date_print(ask->as_of, as_of);
     words_note(words, "依据%s，截至 %s 日终；应办对象按现在的清单和名册", ask->held->label, as_of);
+    if (ask->sector_count)
+        words_note(words, "标“行业”的是别的单位承担、行业主管部门归本部门的项目：只看，不计入合计");
     if (!ask->receiver)
         words_note(words,
                    "本机不是收件方：时间是存在本机的时间，“已报”不等于上级已收到（siben pending）");

@@ -15,16 +15,39 @@ struct roster_reading {
 };
 
 /* Who reviews, in order: "主管部门 → 业务股室（农业股）→ 绩效办". */
-static void take_chain(struct arena *arena, const struct unit *unit, struct duty_unit *out)
+static const char *chain_words(struct arena *arena, const struct duty_unit *unit)
 {
     const char *text = "";
-    out->section = arena_text(arena, unit->section);
-    for (size_t i = 0; i < unit->reviewer_count && text; i++) {
-        bool section = strcmp(unit->reviewers[i], "业务股室") == 0 && *unit->section;
-        text = arena_print(arena, "%s%s%s%s%s%s", text, i ? " → " : "", unit->reviewers[i],
+    for (size_t i = 0; i < unit->step_count && text; i++) {
+        bool section = strcmp(unit->steps[i], "业务股室") == 0 && *unit->section;
+        text = arena_print(arena, "%s%s%s%s%s%s", text, i ? " → " : "", unit->steps[i],
                            section ? "（" : "", section ? unit->section : "", section ? "）" : "");
     }
-    out->chain = text;
+    return text ? text : "";
+}
+
+static void take_chain(struct arena *arena, const struct unit *unit, struct duty_unit *out)
+{
+    out->section = arena_text(arena, unit->section);
+    out->kind = (uint8_t)unit_kind_of(unit, out->code);
+    out->steps = arena_array(arena, const char *, unit->reviewer_count + 1);
+    for (size_t i = 0; out->steps && i < unit->reviewer_count && i < REVIEW_STEPS_MAX; i++)
+        out->steps[out->step_count++] = arena_text(arena, unit->reviewers[i]);
+    out->chain = arena->failed ? "" : chain_words(arena, out);
+}
+
+void duty_roster_chains(struct duty_roster *roster, struct arena *arena, const struct plan *plan)
+{
+    for (size_t i = 0; i < roster->count; i++) {
+        struct duty_unit *unit = &roster->units[i];
+        const struct plan_chain *chain = plan_chain(plan, unit->kind);
+        if (unit->step_count || !chain)
+            continue;
+        unit->steps = chain->steps;
+        unit->step_count = chain->step_count;
+        unit->steps_of_plan = true;
+        unit->chain = chain_words(arena, unit);
+    }
 }
 
 static void take_contacts(struct arena *arena, const struct unit *unit, struct duty_unit *out)

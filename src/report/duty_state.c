@@ -9,7 +9,8 @@ const char *duty_chinese(unsigned state)
     static const char *const words[DUTY_STATE_COUNT] = {
         [DUTY_NOT_KEPT] = "未纳入", [DUTY_NOT_DUE] = "未到期",     [DUTY_OPEN] = "待报",
         [DUTY_FILLED] = "已报",     [DUTY_IN_REVIEW] = "审核中",   [DUTY_RETURNED] = "退回",
-        [DUTY_DONE] = "按时完成",   [DUTY_DONE_LATE] = "逾期完成", [DUTY_OVERDUE] = "逾期"};
+        [DUTY_DONE] = "按时完成",   [DUTY_DONE_LATE] = "逾期完成", [DUTY_OVERDUE] = "逾期",
+        [DUTY_ADDED] = "追加"};
     return state < DUTY_STATE_COUNT ? words[state] : "—";
 }
 
@@ -35,7 +36,7 @@ static int32_t term_of(const struct plan_held *held, int64_t returned_ms)
 
 /* What the steps by then come to. */
 struct read_course {
-    uint8_t state;
+    uint8_t state, passed;
     int64_t first_ms, state_ms;
     unsigned returns;
     int32_t correct_by; /* of the return that stands */
@@ -62,8 +63,10 @@ static void read_steps(const struct plan_held *held, const struct course *course
             read->returns++;
             read->correct_by = term_of(held, step->ms);
         }
+        if (step->state != read->state)
+            read->state_ms = step->ms; /* a step of the chain hands nothing in anew */
         read->state = step->state;
-        read->state_ms = step->ms;
+        read->passed = step->state == COURSE_FILLED ? step->passed : 0;
     }
 }
 
@@ -80,10 +83,15 @@ int32_t duty_counts_until(const struct duty *duty)
                                                                                    : due;
 }
 
+bool duty_untermed(const struct duty *duty)
+{
+    return duty->added > 0 && duty->dates.due != DATE_NONE && duty_counts_until(duty) < duty->added;
+}
+
 bool duty_undated(const struct duty *duty)
 {
-    return duty->state == DUTY_DONE &&
-           (duty->dates.due == DATE_NONE || duty->obligation->kept.by == KEPT_CONTACTS);
+    return duty->state == DUTY_DONE && (duty->dates.due == DATE_NONE || duty_untermed(duty) ||
+                                        duty->obligation->kept.by == KEPT_CONTACTS);
 }
 
 uint8_t duty_state_without(const struct duty *duty, int32_t as_of)
@@ -91,7 +99,7 @@ uint8_t duty_state_without(const struct duty *duty, int32_t as_of)
     const struct obligation *it = duty->obligation;
     int32_t opens = opening_of(it);
     if (duty->dates.due != DATE_NONE && as_of > duty_counts_until(duty))
-        return DUTY_OVERDUE;
+        return duty_untermed(duty) ? DUTY_ADDED : DUTY_OVERDUE;
     if (it->event_count && duty->dates.due == DATE_NONE)
         return DUTY_NOT_DUE;
     return opens != DATE_NONE && as_of < opens ? DUTY_NOT_DUE : DUTY_OPEN;
@@ -103,11 +111,14 @@ void duty_of_course(const struct plan_held *held, const struct course *course, b
     struct read_course read;
     int32_t due = duty_counts_until(duty);
     read_steps(held, course, end_of_day(as_of), &read);
-    bool late = due != DATE_NONE && read.first_ms && date_of_instant(read.first_ms) > due;
+    bool late = due != DATE_NONE && !duty_untermed(duty) && read.first_ms &&
+                date_of_instant(read.first_ms) > due;
     duty->late = late || read.corrected_late;
     duty->returns = read.returns;
     duty->first_ms = read.first_ms;
     duty->done_ms = 0;
+    duty->passed = 0;
+    duty->step = "";
     duty->correct_by = read.state == COURSE_RETURNED ? read.correct_by : DATE_NONE;
     bool approved = read.state == COURSE_APPROVED;
     if (approved || (duty->obligation->kept.done == DONE_FILLED && read.state == COURSE_FILLED)) {
@@ -118,6 +129,9 @@ void duty_of_course(const struct plan_held *held, const struct course *course, b
         duty->state = over ? DUTY_OVERDUE : DUTY_RETURNED;
     } else if (read.state == COURSE_FILLED) {
         duty->state = receiver ? DUTY_IN_REVIEW : DUTY_FILLED;
+        duty->passed = read.passed;
+        if (duty->unit && read.passed < duty->unit->step_count)
+            duty->step = duty->unit->steps[read.passed];
     } else {
         duty->state = duty_state_without(duty, as_of);
     }

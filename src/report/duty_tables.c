@@ -1,6 +1,8 @@
 /* 到期清单, 进度表, 催报单. */
 #include "duty.h"
 
+#include <siben/sectors.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -17,6 +19,13 @@ static const char *title_of(struct word_table *words, const struct duty_group *g
                                                           it->title, group->window + 1)
                                             : it->title;
     return text ? text : "";
+}
+
+/* The row that was put last. */
+static void mark_sector(struct word_table *words, bool sector)
+{
+    if (words->table->row_count)
+        words->table->rows[words->table->row_count - 1].sector = sector;
 }
 
 static void put_day(struct buffer *text, int32_t date)
@@ -50,17 +59,32 @@ static void put_reported(struct buffer *text, const struct duty_group *group)
     buffer_put_text(text, "）");
 }
 
+/* "（待主管部门 2，待绩效办 1）" */
+static void put_steps(struct buffer *text, const struct duty_group *group)
+{
+    for (size_t i = 0; i < REVIEW_STEPS_MAX && group->steps[i].count; i++) {
+        buffer_print(text, "%s待%s", i ? "，" : "（", group->steps[i].step);
+        if (group->total > 1)
+            buffer_print(text, " %zu", group->steps[i].count);
+    }
+    if (group->steps[0].count)
+        buffer_put_text(text, "）");
+}
+
 /* What a due date stands at, in words: from what is worst. */
 static const char *state_of(struct word_table *words, const struct duty_group *group)
 {
-    static const uint8_t order[] = {DUTY_OVERDUE,  DUTY_RETURNED,  DUTY_OPEN,
-                                    DUTY_FILLED,   DUTY_IN_REVIEW, DUTY_NOT_DUE,
-                                    DUTY_NOT_KEPT, DUTY_DONE_LATE, DUTY_DONE};
+    static const uint8_t order[] = {DUTY_OVERDUE,   DUTY_RETURNED,  DUTY_OPEN,    DUTY_ADDED,
+                                    DUTY_FILLED,    DUTY_IN_REVIEW, DUTY_NOT_DUE, DUTY_NOT_KEPT,
+                                    DUTY_DONE_LATE, DUTY_DONE};
     struct buffer text = {0};
     size_t parts = 0;
-    for (size_t i = 0; i < sizeof order; i++)
+    for (size_t i = 0; i < sizeof order; i++) {
         put_count(&text, &parts, group, duty_chinese(order[i]),
                   group->counts[order[i]] - (order[i] == DUTY_DONE ? group->undated : 0));
+        if (order[i] == DUTY_IN_REVIEW)
+            put_steps(&text, group);
+    }
     put_count(&text, &parts, group, "完成", group->undated);
     if (group->of)
         buffer_print(&text, "（%zu/%zu）", group->done, group->of);
@@ -137,12 +161,27 @@ enum status due_table(struct view *view, struct arena *arena, const struct duty_
                                number(&words, group->counts[DUTY_OVERDUE]),
                                state_of(&words, group)};
         words_row(&words, cells);
+        mark_sector(&words, group->sector);
     }
     words_basis(&words, ask);
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 /* -- board ---------------------------------------------------------------------------------------- */
+
+static void add_steps(struct duty_group *sum, const struct duty_group *group)
+{
+    for (size_t i = 0; i < REVIEW_STEPS_MAX && group->steps[i].count; i++) {
+        size_t at = 0;
+        while (at < REVIEW_STEPS_MAX && sum->steps[at].count &&
+               strcmp(sum->steps[at].step, group->steps[i].step) != 0)
+            at++;
+        if (at == REVIEW_STEPS_MAX)
+            return;
+        sum->steps[at].step = group->steps[i].step;
+        sum->steps[at].count += group->steps[i].count;
+    }
+}
 
 /* Sums over the units of an obligation and window. */
 static void add_group(struct duty_group *sum, const struct duty_group *group)
@@ -154,6 +193,7 @@ static void add_group(struct duty_group *sum, const struct duty_group *group)
     for (size_t i = 0; i < DUTY_STATE_COUNT; i++)
         sum->counts[i] += group->counts[i];
     sum->undated += group->undated;
+    add_steps(sum, group);
     sum->total += group->total;
     sum->late += group->late;
     sum->returns += group->returns;
@@ -167,8 +207,9 @@ static void put_obligation(struct word_table *words, const struct duty_group *su
     const struct obligation *it = sum->obligation;
     bool unkept = it->kept.by == KEPT_NOT_YET;
     size_t done = sum->counts[DUTY_DONE] + sum->counts[DUTY_DONE_LATE];
+    const char *title = title_of(words, sum);
     const char *cells[] = {it->id,
-                           title_of(words, sum),
+                           sum->sector ? arena_print(words->arena, "%s" SECTOR_MARK, title) : title,
                            plan_owner_chinese(it->owner),
                            words_date(words, sum->dates.due, it->event_count ? "随事项" : "未设定"),
                            words_date(words, plan_remind_by(&sum->dates), ""),
@@ -177,7 +218,7 @@ static void put_obligation(struct word_table *words, const struct duty_group *su
                            number(words, sum->counts[DUTY_DONE_LATE]),
                            number(words, sum->counts[DUTY_FILLED] + sum->counts[DUTY_IN_REVIEW]),
                            number(words, sum->counts[DUTY_RETURNED]),
-                           number(words, sum->counts[DUTY_OPEN]),
+                           number(words, sum->counts[DUTY_OPEN] + sum->counts[DUTY_ADDED]),
                            number(words, sum->counts[DUTY_OVERDUE]),
                            number(words, sum->returns),
                            unkept ? arena_print(words->arena, "未纳入：%s", it->kept.words)
@@ -207,9 +248,15 @@ static enum status board_by_obligation(struct arena *arena, const struct duty_as
                                      .words = "",
                                      .dates = plan_dates_of(plan, &ask->held->calendars,
                                                             &plan->obligations[i], k, DATE_NONE)};
+            struct duty_group sector = sum; /* apart: it is in no sum of theirs */
+            sector.sector = true;
             for (; at < count && groups[at]->order == i && groups[at]->window == k; at++)
-                add_group(&sum, groups[at]);
+                add_group(groups[at]->sector ? &sector : &sum, groups[at]);
             put_obligation(&words, &sum);
+            if (!sector.total)
+                continue;
+            put_obligation(&words, &sector);
+            mark_sector(&words, true);
         }
     words_basis(&words, ask);
     words_note(&words, "未纳入：本软件还没有记录来掌握，不等于没有办，也不算办了");
@@ -223,6 +270,8 @@ static int by_debtor(const void *a, const void *b)
                             *right = *(const struct duty_group *const *)b;
     const char *x = left->unit ? left->unit->code : "~", *y = right->unit ? right->unit->code : "~";
     int order = strcmp(x, y);
+    if (order == 0 && left->sector != right->sector)
+        order = left->sector ? 1 : -1;
     if (order == 0 && !left->unit)
         order = strcmp(left->debtor, right->debtor);
     if (order == 0 && left->order != right->order)
@@ -232,7 +281,9 @@ static int by_debtor(const void *a, const void *b)
 
 static bool same_debtor(const struct duty_group *a, const struct duty_group *b)
 {
-    return a->unit || b->unit ? a->unit == b->unit : strcmp(a->debtor, b->debtor) == 0;
+    return a->sector != b->sector ? false
+           : a->unit || b->unit   ? a->unit == b->unit
+                                  : strcmp(a->debtor, b->debtor) == 0;
 }
 
 static enum status board_columns(struct arena *arena, const struct plan *plan, bool *kept,
@@ -293,8 +344,10 @@ static enum status board_by_unit(struct arena *arena, const struct duty_ask *ask
             }
             column += kept[o];
         }
-        if (any)
-            words_row(&words, cells);
+        if (!any)
+            continue;
+        words_row(&words, cells);
+        mark_sector(&words, groups[i]->sector);
     }
     words_basis(&words, ask);
     words_note(&words, "未纳入的事项不在列中：siben plan board --by obligation 逐项列出");
@@ -353,6 +406,8 @@ static void put_item(struct buffer *text, const struct duty_group *group, int32_
     buffer_print(text, "，尚有 %zu 项", group->open);
     if (group->counts[DUTY_RETURNED])
         buffer_print(text, "（其中退回待改 %zu 项）", group->counts[DUTY_RETURNED]);
+    if (group->counts[DUTY_ADDED])
+        buffer_print(text, "（其中期限过后才列入清单的 %zu 项）", group->counts[DUTY_ADDED]);
     if (group->names[0]) {
         buffer_put_text(text, "：");
         for (size_t i = 0; i < DUTY_NAMES_KEPT && group->names[i]; i++)
@@ -367,7 +422,8 @@ static const char *message_of(struct word_table *words, const struct duty_ask *a
                               struct duty_group *const *groups, size_t from, size_t to, int days)
 {
     struct buffer text = {0};
-    buffer_print(&text, "【%s】%s：", ask->held->plan.office, groups[from]->debtor);
+    buffer_print(&text, "【%s】%s：", ask->held->plan.office,
+                 groups[from]->sector ? groups[from]->unit->name : groups[from]->debtor);
     for (size_t i = from; i < to; i++)
         if (falls_due(groups[i], ask->as_of, days))
             put_item(&text, groups[i], ask->as_of);
@@ -413,6 +469,7 @@ static void put_chase(struct word_table *words, const struct duty_ask *ask,
                            words_date(words, first, "未设定"),
                            message_of(words, ask, groups, from, to, days)};
     words_row(words, cells);
+    mark_sector(words, groups[from]->sector);
 }
 
 enum status chase_table(struct view *view, struct arena *arena, const struct duty_ask *ask,

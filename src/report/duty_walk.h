@@ -5,6 +5,7 @@
 #include "duty.h"
 
 #include <siben/sampling.h>
+#include <siben/sectors.h>
 #include <siben/works.h>
 
 struct duty_total { /* of one obligation: what it comes to */
@@ -48,7 +49,9 @@ struct walking {
     struct plan_dates (*dates)[PLAN_WINDOWS_MAX];
     struct duty_total *totals;
     struct extended extended;
-    struct map *courses; /* of departments and submissions: name -> struct course * */
+    struct map *added;       /* year/project -> day of the later list that has added it */
+    struct sectors *sectors; /* where the ask names any */
+    struct map *courses;     /* of departments and submissions: name -> struct course * */
     struct works works;
     struct samples samples;        /* drawn for this plan's place */
     struct duty_project *projects; /* of the years that work records are asked for */
@@ -103,6 +106,9 @@ void duty_give_upward(struct walking *walking, const struct obligation *it,
 
 /* The year of the money it is about; the plan's where none is meant. */
 int32_t duty_year(const struct plan *plan, const struct obligation *it);
+/* duty_added.c: what later lists have added, and on which day; DATE_NONE. */
+enum status duty_added_read(struct walking *walking) MUST_USE;
+int32_t duty_added_on(const struct walking *walking, const char *project);
 /* Fills triggers of every project: rule set ex_ante, DOMAIN.md O-04. */
 enum status duty_triggers(struct walking *walking) MUST_USE;
 /* All duties that work records keep. */

@@ -2,6 +2,7 @@
 #include "duty.h"
 #include "table.h"
 
+#include <siben/sectors.h>
 #include <siben/works.h>
 
 #include <stdlib.h>
@@ -10,6 +11,8 @@ struct listed {
     struct arena *arena;
     const struct project_rows_ask *ask;
     struct works works;
+    struct sectors *sectors;
+    bool apart; /* the second time: what the department sees as sector */
     struct table *table;
     int64_t end_ms;
     enum status status;
@@ -78,6 +81,27 @@ static void sum_lines(const struct fact_image *image, unsigned round, int64_t *i
     }
 }
 
+/* 行业主管部门: "交通运输局（305）" */
+static const char *sector_words(struct arena *arena, const struct sector *sector)
+{
+    const char *words = !sector ? ""
+                        : !*sector->name
+                            ? sector->code
+                            : arena_print(arena, "%s（%s）", sector->name, sector->code);
+    return words ? words : "";
+}
+
+/* Of a department its own units' projects, and apart from them those it sees: each in one place. */
+static bool is_asked(const struct listed *listed, const struct fact_image *image,
+                     const struct sector *sector)
+{
+    const char *department = listed->ask->department;
+    if (listed->ask->unit && strcmp(listed->ask->unit, image->unit_code) != 0)
+        return false;
+    bool own = !department || strcmp(department, image->department_code) == 0;
+    return listed->apart ? !own && sector && strcmp(sector->code, department) == 0 : own;
+}
+
 static bool see(void *context, const struct fact_image *image)
 {
     struct listed *listed = context;
@@ -86,8 +110,10 @@ static bool see(void *context, const struct fact_image *image)
     struct followed followed;
     int64_t initial, annual, spent;
     if (!image->required || image->department_overall || strchr(image->subject.id, '/') ||
-        !scope_contains(&ask->scope, &image->subject.scope) ||
-        (ask->unit && strcmp(ask->unit, image->unit_code) != 0))
+        !scope_contains(&ask->scope, &image->subject.scope))
+        return true;
+    const struct sector *sector = sector_of(listed->sectors, image->subject.id);
+    if (!is_asked(listed, image, sector))
         return true;
     struct table_row *row = table_row_more(listed->arena, listed->table);
     if (!row) {
@@ -122,6 +148,12 @@ static bool see(void *context, const struct fact_image *image)
     row->values[15].text = followed.handling;
     row->values[16].text = arena_text(listed->arena, due);
     row->values[17].text = followed.result;
+    row->values[18].text = sector_words(listed->arena, sector);
+    row->sector = listed->apart;
+    if (listed->apart) { /* in no sum: its money is its unit's department's */
+        row->values[4].text = arena_print(listed->arena, "%s" SECTOR_MARK, row->values[4].text);
+        return row->values[4].text != NULL;
+    }
     (void)money_add(listed->initial, initial, &listed->initial);
     (void)money_add(listed->annual, annual, &listed->annual);
     if (reported)
@@ -165,7 +197,8 @@ enum status project_rows_table(struct view *view, struct arena *arena,
         {"执行率", "rate", COLUMN_RATE},         {"执行灯", "execution_light", COLUMN_TEXT},
         {"目标灯", "target_light", COLUMN_TEXT}, {"偏差指标数", "deviating", COLUMN_COUNT},
         {"是否整改", "rectified", COLUMN_TEXT},  {"处置方式", "handling", COLUMN_TEXT},
-        {"整改期限", "due", COLUMN_TEXT},        {"整改结果", "result", COLUMN_TEXT}};
+        {"整改期限", "due", COLUMN_TEXT},        {"整改结果", "result", COLUMN_TEXT},
+        {"行业主管部门", "sector", COLUMN_TEXT}};
     const size_t count = sizeof columns / sizeof columns[0];
     struct listed listed = {
         .arena = arena, .ask = ask, .table = table, .end_ms = day_end_ms(ask->as_of)};
@@ -177,10 +210,20 @@ enum status project_rows_table(struct view *view, struct arena *arena,
         table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
     enum status status = works_read(view, arena, &ask->scope, &listed.works);
     if (status == STATUS_OK)
+        status = sectors_read(view, arena, &ask->scope, &listed.sectors);
+    if (status == STATUS_OK)
         status = replica_each_image(view, ask->fiscal_year, see, &listed);
     if (status == STATUS_OK)
         status = listed.status;
     put_total(&listed);
+    if (status == STATUS_OK && ask->department) {
+        listed.apart = true;
+        status = replica_each_image(view, ask->fiscal_year, see, &listed);
+        status = status ? status : listed.status;
+        table_note(arena, table,
+                   "合计以下标“行业”的是别的部门的项目，本部门是行业主管部门：只看，不计入合计。");
+    }
+    sectors_close(listed.sectors);
     table_note(arena, table, "社会保险基金没有项目，不在此表：siben show funds。");
     table_note_residues(arena, table);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

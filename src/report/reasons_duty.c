@@ -14,7 +14,9 @@ static const char *state_english(unsigned state)
                                                         [DUTY_RETURNED] = "returned",
                                                         [DUTY_DONE] = "done on time",
                                                         [DUTY_DONE_LATE] = "done late",
-                                                        [DUTY_OVERDUE] = "overdue"};
+                                                        [DUTY_OVERDUE] = "overdue",
+                                                        [DUTY_ADDED] =
+                                                            "added when it was due already"};
     return state < DUTY_STATE_COUNT ? words[state] : "—";
 }
 
@@ -168,6 +170,38 @@ static void say_event(struct reasons *reasons, const struct duty *duty, int32_t 
     }
 }
 
+/* A project that a later list added when all was due already. */
+static void say_added(struct reasons *reasons, const struct duty_ask *ask, const struct duty *duty)
+{
+    struct arena *arena = reasons->arena;
+    const char *on = reasons_date(reasons, duty->added),
+               *due = reasons_date(reasons, duty->dates.due);
+    int days = (int)ask->held->plan.late_addition_days;
+    reasons_say(
+        reasons, "追加", "Added",
+        arena_print(arena, "%s 才列入应报项目清单，那时计划的期限已经过了", on),
+        arena_print(arena, "on the list since %s only, when the plan's date had gone by", on));
+    if (duty_untermed(duty))
+        reasons_say(reasons, "期限", "Due",
+                    arena_print(arena,
+                                "计划的 %s 不变；追加项目的补报期限（late_addition_days）未设定，"
+                                "所以不算逾期",
+                                due),
+                    arena_print(arena,
+                                "the plan's %s stands; it sets no term for late additions "
+                                "(late_addition_days), so nobody is overdue",
+                                due));
+    else
+        reasons_say(reasons, "期限", "Due",
+                    arena_print(arena,
+                                "列入清单之后 %d 个工作日，当日不计（late_addition_days）：%s",
+                                days, due),
+                    arena_print(arena,
+                                "%d working days after the list, which does not count "
+                                "(late_addition_days): %s",
+                                days, due));
+}
+
 static void say_due(struct reasons *reasons, const struct duty_ask *ask, const struct duty *duty,
                     int32_t issued)
 {
@@ -196,6 +230,8 @@ static void say_due(struct reasons *reasons, const struct duty_ask *ask, const s
     }
     if (it->event_count) {
         say_event(reasons, duty, issued);
+    } else if (duty->added > 0) {
+        say_added(reasons, ask, duty);
     } else {
         const char *day = reasons_date(reasons, due);
         reasons_say(reasons, "期限", "Due",
@@ -373,9 +409,13 @@ static enum status say_record(struct reasons *reasons, struct view *view,
                     any || duty->record.kind == KIND_ALLOCATION ? "" : ": had not come by then"));
     for (size_t i = 0; i < course.count && course.steps[i].ms < day_end_ms(ask->as_of); i++) {
         const char *when = reasons_instant(reasons, course.steps[i].ms);
-        reasons_say(reasons, "经过", "Step",
-                    arena_print(arena, "%s %s", when, step_words(course.steps[i].state, false)),
-                    arena_print(arena, "%s %s", when, step_words(course.steps[i].state, true)));
+        const unsigned passed = course.steps[i].state == COURSE_FILLED ? course.steps[i].passed : 0;
+        reasons_say(
+            reasons, "经过", "Step",
+            passed ? arena_print(arena, "%s 第 %u 个环节通过", when, passed)
+                   : arena_print(arena, "%s %s", when, step_words(course.steps[i].state, false)),
+            passed ? arena_print(arena, "%s passed on by step %u", when, passed)
+                   : arena_print(arena, "%s %s", when, step_words(course.steps[i].state, true)));
     }
     if (course.count)
         status = say_clock(reasons, view, ask, duty);
@@ -416,7 +456,9 @@ static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
     struct arena *arena = reasons->arena;
     int32_t until = duty_counts_until(duty);
     const char *day = until == DATE_NONE ? "" : reasons_date(reasons, until);
-    if (duty->first_ms && *day) {
+    if (duty_untermed(duty)) {
+        /* nothing says in time */
+    } else if (duty->first_ms && *day) {
         bool late = date_of_instant(duty->first_ms) > until;
         const char *first = reasons_date(reasons, date_of_instant(duty->first_ms));
         reasons_say(reasons, "判断", "So",
@@ -507,6 +549,32 @@ static enum status issued_of(struct view *view, struct arena *arena, const struc
     return status;
 }
 
+/* Who reviews, since where it is said, and whose turn it is. */
+static void say_chain(struct reasons *reasons, const struct duty *duty)
+{
+    const struct duty_unit *unit = duty->unit;
+    struct arena *arena = reasons->arena;
+    if (!unit->step_count) {
+        reasons_say(reasons, "审核环节", "Reviewed by", "名册和计划都没有写，一次审核即可",
+                    "neither roster nor plan says; one review decides");
+        return;
+    }
+    reasons_say(reasons, "审核环节", "Reviewed by",
+                arena_print(arena, "%s（%s）", unit->chain,
+                            unit->steps_of_plan ? "计划 review_chains" : "单位名册"),
+                arena_print(arena, "%s (%s)", unit->chain,
+                            unit->steps_of_plan ? "plan, review_chains" : "roster"));
+    if (duty->state != DUTY_IN_REVIEW && duty->state != DUTY_FILLED)
+        return;
+    reasons_say(
+        reasons, "审核到", "Review",
+        *duty->step ? arena_print(arena, "已过 %zu 个环节，下一个：%s", duty->passed, duty->step)
+                    : arena_print(arena, "已过 %zu 个环节", duty->passed),
+        *duty->step
+            ? arena_print(arena, "%zu steps have passed it on, next: %s", duty->passed, duty->step)
+            : arena_print(arena, "%zu steps have passed it on", duty->passed));
+}
+
 static enum status say_duty(struct duty_reasoning *reasoning, const struct duty *duty)
 {
     struct reasons *reasons = reasoning->reasons;
@@ -527,9 +595,7 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
         reasons_say(reasons, "第几次", "Window", arena_print(arena, "%zu", duty->window + 1),
                     arena_print(arena, "%zu", duty->window + 1));
     if (duty->unit && it->kept.done == DONE_APPROVED && it->kept.by != KEPT_STANDING)
-        reasons_say(reasons, "审核环节", "Reviewed by",
-                    *duty->unit->chain ? duty->unit->chain : "名册里没有写",
-                    *duty->unit->chain ? duty->unit->chain : "the roster does not say");
+        say_chain(reasons, duty);
     say_due(reasons, reasoning->ask, duty, issued);
     if (status == STATUS_OK)
         status = say_extension(reasons, reasoning->view, reasoning->ask, duty);

@@ -73,7 +73,7 @@ void table_note_residues(struct arena *arena, struct table *table)
         bool has_total = false;
         if (table->columns[c].kind != COLUMN_FEN)
             continue;
-        for (size_t r = 0; r < table->row_count; r++) {
+        for (size_t r = 0; r < table->row_count && !table->rows[r].sector; r++) {
             const struct table_value *value = &table->rows[r].values[c];
             int64_t hundredths = value->text ? 0 : shown(value->value);
             if (table->rows[r].total && !value->text) {

@@ -182,13 +182,13 @@ static void the_table_of_roles_is_the_one_that_people_were_told(void **state)
         const char *all, *own; /* resources, by name */
     } told[] = {
         {ROLE_CLERK, "", "duties forms forms_write works_write contacts conflicts"},
-        {ROLE_LEADER, "", "duties forms contacts conflicts"},
-        {ROLE_DEPARTMENT, "", "duties forms contacts"},
-        {ROLE_OFFICE, "duties forms submission", ""},
+        {ROLE_LEADER, "", "duties forms review_step contacts conflicts"},
+        {ROLE_DEPARTMENT, "", "duties forms review_step contacts"},
+        {ROLE_OFFICE, "duties forms review_step submission", ""},
         {ROLE_REVIEWER, "submission",
-         "duties forms works_write review contacts conflicts conflicts_write"},
+         "duties forms works_write review review_step contacts conflicts conflicts_write"},
         {ROLE_BUREAU,
-         "duties forms forms_write lists_write works_write review contacts submission "
+         "duties forms forms_write lists_write works_write review review_step contacts submission "
          "submission_write network network_write "
          "conflicts conflicts_write",
          ""},
@@ -214,7 +214,8 @@ static void the_table_of_roles_is_the_one_that_people_were_told(void **state)
 static void what_writes_is_for_who_may_read_it_too(void **state)
 {
     static const unsigned pairs[][2] = {{RESOURCE_FORMS_WRITE, RESOURCE_FORMS},
-                                        {RESOURCE_REVIEW, RESOURCE_FORMS},
+                                        {RESOURCE_REVIEW, RESOURCE_REVIEW_STEP},
+                                        {RESOURCE_REVIEW_STEP, RESOURCE_FORMS},
                                         {RESOURCE_SUBMISSION_WRITE, RESOURCE_SUBMISSION},
                                         {RESOURCE_CONFLICTS_WRITE, RESOURCE_CONFLICTS}};
     (void)state;
@@ -237,6 +238,34 @@ static void own_is_units_and_departments_and_nothing_else(void **state)
     account.roles |= 1u << ROLE_AUDITOR;
     assert_true(account_reaches(&account, RESOURCE_FORMS, "801002", ""));
     assert_false(account_reaches(&account, RESOURCE_FORMS_WRITE, "801002", ""));
+}
+
+/* Steps are data: what rosters and plans call them; one that is nobody's is the bureau's to enter. */
+static void a_role_speaks_for_its_step_of_a_chain_and_no_other(void **state)
+{
+    struct account account = {.roles = 1u << ROLE_DEPARTMENT};
+    (void)state;
+    assert_true(account_is_step(&account, "主管部门"));
+    assert_false(account_is_step(&account, "绩效办"));
+    assert_false(account_is_step(&account, "局领导"));
+    account.roles = 1u << ROLE_BUREAU;
+    assert_true(account_is_step(&account, "绩效办"));
+    assert_true(account_is_step(&account, "局领导"));
+    assert_false(account_is_step(&account, "主管部门"));
+}
+
+/* "sees (reads, and departs from nothing else)": its sector is read, and neither written, reviewed nor called. */
+static void a_department_reads_its_sector_and_nothing_more(void **state)
+{
+    struct account account = {.roles = 1u << ROLE_DEPARTMENT, .department_count = 1};
+    (void)state;
+    snprintf(account.departments[0], sizeof account.departments[0], "305");
+    for (unsigned resource = 0; resource < RESOURCE_COUNT; resource++)
+        assert_int_equal(account_sees_sector(&account, resource, "305"),
+                         resource == RESOURCE_DUTIES || resource == RESOURCE_FORMS);
+    assert_false(account_sees_sector(&account, RESOURCE_FORMS, "306"));
+    account.roles = 1u << ROLE_CLERK | 1u << ROLE_REVIEWER;
+    assert_false(account_sees_sector(&account, RESOURCE_FORMS, "305"));
 }
 
 /* -- sessions --------------------------------------------------------------------------------- */
@@ -451,6 +480,8 @@ int main(void)
         ONE(the_table_of_roles_is_the_one_that_people_were_told),
         ONE(what_writes_is_for_who_may_read_it_too),
         ONE(own_is_units_and_departments_and_nothing_else),
+        ONE(a_role_speaks_for_its_step_of_a_chain_and_no_other),
+        ONE(a_department_reads_its_sector_and_nothing_more),
         ONE(a_session_ends_idle_and_ends_at_the_end_of_the_day),
         ONE(a_session_ends_with_another_password_or_a_disabled_account),
         ONE(guessing_is_braked_by_name_and_by_address),

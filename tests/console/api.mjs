@@ -96,6 +96,40 @@ for (const [given, body, code] of [
   if (answer.code !== code) wrong(`${given.name} decides ${JSON.stringify(body)}: ${answer.code} ${answer.text}`);
 }
 
+// -- a chain of review decides, and a department reads its sector in townships, no more ---------------------------
+
+const yard = "653022202/monitoring/65302226T000000000318/2026/3";
+const yardIs = async (person) => (await ask("/reviews?year=2026&round=3", person)).json.forms.find((one) => one.key === yard);
+const waiting = await yardIs(people.reviewer);
+if (waiting?.step !== "分管领导" || waiting.mine || waiting.chain !== "分管领导 → 绩效办") wrong(`the reviewer's queue: ${JSON.stringify(waiting)}`);
+if (!(await yardIs(people.leader))?.mine) wrong("it is not the leader's turn");
+if (await yardIs(people.department)) wrong("what is of its sector is no department's to review");
+const read = await ask(`/form?key=${encodeURIComponent(yard)}`, people.department);
+asDescribed("/form", "get", read, "department");
+if (read.code !== 200) wrong(`a department reads its sector: ${read.code}`);
+if ((await ask(`/form?key=${encodeURIComponent(yard)}`, clerk)).code !== 404) wrong("801001 reads a form of 802001");
+const sectors = (await ask("/forms?what=monitoring&year=2026&round=8", people.department)).json.rows.filter((one) => one.sector);
+if (sectors.length !== 1 || sectors[0].unit !== "802001") wrong(`forms of the sector: ${JSON.stringify(sectors)}`);
+if ((await ask(`/sheet?key=653022202/monitoring/65302226T000000000318/2026/8`, people.department)).json.may_write) wrong("a department writes for its sector");
+const apart = (await ask("/board?as_of=2026-11-26", people.department)).json.table.rows.map((row) => row.values[1]);
+if (!apart.includes("巴仁乡人民政府（行业）") || apart.includes("巴仁乡人民政府") || apart.length !== 2) wrong(`the department's board: ${apart}`);
+const calls = (await ask("/chase?as_of=2026-11-26", people.department)).json.table;
+const number = calls.columns.findIndex((one) => one.id === "phone");
+if (calls.rows.some((row) => row.values[0] === "802001" && row.values[number])) wrong("a telephone number of a sector");
+const word = { key: yard, seen: read.json.mark, verdict: "pass" };
+for (const [person, code, said] of [
+  [people.department, 404, ""],
+  [people.reviewer, 409, "还没有轮到绩效办：分管领导还没有审核"],
+  [people.leader, 204, ""],
+  [people.leader, 409, "分管领导已经审核过了"],
+  [people.reviewer, 204, ""],
+]) {
+  const answer = await ask("/review", { ...person, body: word });
+  asDescribed("/review", "post", answer, person.name);
+  if (answer.code !== code || (said && !answer.text.includes(said))) wrong(`${person.name} says a word of the chain: ${answer.code} ${answer.text}`);
+}
+if ((await ask(`/form?key=${encodeURIComponent(yard)}`, people.bureau)).json.state !== "approved") wrong("gone through, and not approved");
+
 // Somebody brings a form of a unit that is not theirs: it is said, and nothing is written.
 async function bring(person, values = {}) {
   const data = new FormData();

@@ -16,6 +16,7 @@
 #define ROW_2025                                                                                                      \
     "2025,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,一般公共预算,县级," \
     "当年财政拨款,100,0,元\n"
+#define ROW_2026_HEADED PROJECT_HEAD ROW_2026
 #define LIST_KEY MUJI "/project_list/801001/2026/0"
 
 static struct desk desk;
@@ -204,6 +205,67 @@ static void what_is_new_gone_renamed_and_changed_is_said(void **state)
     assert_text_equal(payload.project.name, "木吉乡饮水管护");
     assert_int_equal(payload.project.alias_count, 1);
     assert_text_equal(payload.project.aliases[0].name, "2026年农村饮水安全管护项目");
+}
+
+#define SECTOR_HEAD                                                                                                         \
+    "预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质," \
+    "年初预算数,调整数,金额单位,行业部门代码,行业部门\n"
+#define SECTOR_ROW(sector)                                                                                                      \
+    SECTOR_HEAD "2026,801001,木吉乡人民政府," WATER                                                                             \
+                ",2026年农村饮水安全管护项目,特定目标类,一般公共预算,县级,当年财政拨款,480000,0," \
+                "元," sector "\n"
+
+/* "a sector department sees its projects in townships": data of the project, told when it changes. */
+static void a_project_has_a_sector_and_its_change_is_told(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_take_text(&desk, "p.csv", SECTOR_ROW("301,县交通运输局"));
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_SECTOR_CHANGED", "M2");
+    desk_record(&desk, &arena, MUJI "/project/" WATER "/0/0", &payload);
+    assert_text_equal(payload.project.sector_code, "301");
+    assert_true(*payload.project.sector_name != '\0');
+    desk_take_text(&desk, "p.csv", SECTOR_ROW(",")); /* an empty cell keeps it */
+    desk_expect_none(&desk, "INTAKE_SECTOR_CHANGED");
+    desk_take_text(&desk, "p.csv", ROW_2026_HEADED);
+    desk_record(&desk, &arena, MUJI "/project/" WATER "/0/0", &payload);
+    assert_text_equal(payload.project.sector_code, "301"); /* nor does a list without the column */
+    desk_take_text(&desk, "p.csv", SECTOR_ROW("999,没有的局"));
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_SECTOR", "N2");
+    desk_take_text(&desk, "p.csv", SECTOR_ROW("无,")); /* a stroke takes it away */
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_SECTOR_CHANGED", "M2");
+    desk_record(&desk, &arena, MUJI "/project/" WATER "/0/0", &payload);
+    assert_text_equal(payload.project.sector_code, "");
+    desk_take_text(&desk, "p.csv", SECTOR_ROW("801,")); /* its own department is no other one */
+    desk_expect_none(&desk, "INTAKE_SECTOR_CHANGED");
+}
+
+/* The list of the year has no day; what a later one has first came on that day, and keeps it. */
+static void a_later_list_says_since_when_it_has_a_project(void **state)
+{
+    (void)state;
+    struct payload payload;
+    desk_record(&desk, &arena, LIST_KEY, &payload);
+    assert_int_equal(payload.list.entries[0].added, DATE_NONE);
+    desk.options.adopted = date_of(2026, 7, 20);
+    desk_take_text(&desk, "p.csv",
+                   PROJECT_HEAD ROW_2026
+                   "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
+                   "一般公共预算,县级,当年财政拨款,100,0,元\n");
+    for (unsigned again = 0; again < 2; again++) {
+        desk_record(&desk, &arena, LIST_KEY, &payload);
+        assert_int_equal(payload.list.entry_count, 2);
+        for (size_t i = 0; i < 2; i++)
+            assert_int_equal(payload.list.entries[i].added,
+                             strcmp(payload.list.entries[i].project_code, WATER) == 0
+                                 ? DATE_NONE
+                                 : date_of(2026, 7, 20));
+        desk.options.adopted = date_of(2026, 9, 1);
+        desk_take_text(&desk, "p.csv",
+                       PROJECT_HEAD ROW_2026
+                       "2026,801001,木吉乡人民政府,65302226T000000000888,新修桥梁,特定目标类,"
+                       "一般公共预算,县级,当年财政拨款,100,0,元\n");
+    }
 }
 
 static void the_same_money_twice_stops_the_project_and_not_its_list(void **state)
@@ -753,6 +815,8 @@ int main(void)
         T(the_same_list_on_another_day_is_no_new_list),
         T(the_day_of_adoption_is_the_answer_else_what_the_file_says),
         T(what_is_new_gone_renamed_and_changed_is_said),
+        T(a_project_has_a_sector_and_its_change_is_told),
+        T(a_later_list_says_since_when_it_has_a_project),
         T(the_same_money_twice_stops_the_project_and_not_its_list),
         T(a_row_without_a_known_unit_asks_for_the_roster),
         T(a_destroyed_code_leaves_the_list_of_its_unit_alone),

@@ -1,11 +1,11 @@
 /* Obligations that work records keep: tests/plan/data/works.txt, each case at a county of its own. */
-#include "county.h"
+#include "reviews.h"
 
 #include <siben/reasons.h>
 
-static const char *const states[DUTY_STATE_COUNT] = {"not_kept", "not_due",   "open",
-                                                     "filled",   "in_review", "returned",
-                                                     "done",     "done_late", "overdue"};
+static const char *const states[DUTY_STATE_COUNT] = {"not_kept",  "not_due",  "open", "filled",
+                                                     "in_review", "returned", "done", "done_late",
+                                                     "overdue",   "added"};
 
 /* SCOPE PROJECT YEAR TOTAL PERIOD: the target of a project, with its total. */
 static void put_target(struct county *county, char *words)
@@ -14,6 +14,8 @@ static void put_target(struct county *county, char *words)
     struct change change = {.key = {.kind = KIND_TARGET}, .entered_for = "", .reason = ""};
     struct buffer bytes = {0};
     struct target *target = &payload.target;
+    struct record before;
+    struct view view;
     *target = (struct target){.subject_name = "p",
                               .unit_code = "802001",
                               .overall_goal = "g",
@@ -25,6 +27,12 @@ static void put_target(struct county *county, char *words)
     change.key.fiscal_year = (uint16_t)atoi(strtok(NULL, " "));
     assert_ok(money_parse(strtok(NULL, " "), MONEY_WAN, &target->total_fen));
     target->period = strtok(NULL, " ");
+    assert_ok(replica_view(county->replica, &view));
+    if (replica_get(&view, &county->arena, &change.key, &before) == STATUS_OK) {
+        change.replaces = &before.shown;
+        change.replace_count = 1;
+    }
+    replica_view_end(&view);
     assert_ok(payload_encode(&payload, &bytes));
     change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
     county_write(county, &change, 1);
@@ -85,7 +93,7 @@ static bool see(void *context, const struct duty *duty)
     return true;
 }
 
-/* DATE O-36 DEBTOR STATE [late] [of DONE/OF] [window N] [says WORDS] */
+/* DATE O-36 DEBTOR STATE [late] [of DONE/OF] [window N] [next STEP] [says WORDS] */
 static void expect(struct county *county, char *words)
 {
     struct duty_ask ask = {.held = &county->held, .receiver = true};
@@ -93,7 +101,7 @@ static void expect(struct county *county, char *words)
     struct view view;
     size_t done = 0, of = 0;
     bool late = false, counted = false;
-    const char *says = "";
+    const char *says = "", *next = NULL;
     ask.as_of = date_parse_iso(strtok(words, " "));
     expecting.id = strtok(NULL, " ");
     expecting.debtor = strtok(NULL, " ");
@@ -104,6 +112,8 @@ static void expect(struct county *county, char *words)
             counted = sscanf(strtok(NULL, " "), "%zu/%zu", &done, &of) == 2;
         if (strcmp(word, "window") == 0)
             expecting.window = atoi(strtok(NULL, " "));
+        if (strcmp(word, "next") == 0)
+            next = strtok(NULL, " ");
         if (strcmp(word, "says") == 0)
             says = strtok(NULL, "");
     }
@@ -111,6 +121,9 @@ static void expect(struct county *county, char *words)
     assert_ok(replica_view(county->replica, &view));
     assert_ok(duties_each(&view, &county->arena, &ask, see, &expecting));
     replica_view_end(&view);
+    if (next && (!expecting.found || strcmp(expecting.duty.step, next) != 0))
+        fail_msg("%s: next of %s is “%s”, not “%s”", county->name, expecting.debtor,
+                 expecting.found ? expecting.duty.step : "", next);
     const char *is = expecting.found ? states[expecting.duty.state] : "none";
     if (strcmp(is, state) != 0 || (expecting.found && expecting.duty.late != late) ||
         (counted && (expecting.duty.done != done || expecting.duty.of != of)) ||
@@ -155,11 +168,19 @@ static void expect_row(struct county *county, char *words, bool there)
     struct work_list_ask list = {
         .scope = county->held.plan.scope, .open = true, .plan = &county->held.plan};
     const char *name = strtok(words, " ");
+    const char *colon = strchr(name, ':');
+    const char *departments[] = {colon ? colon + 1 : NULL};
+    struct project_rows_ask projects = {
+        .scope = county->held.plan.scope, .department = departments[0], .round = 8};
     struct buffer text = {0};
+    ask.department = departments[0];
+    ask.sectors = departments;
+    ask.sector_count = colon != NULL;
     struct table table;
     struct view view;
-    list.as_of = ask.as_of = date_parse_iso(strtok(NULL, " "));
+    list.as_of = ask.as_of = projects.as_of = date_parse_iso(strtok(NULL, " "));
     uint16_t year = (uint16_t)atoi(strtok(NULL, " "));
+    projects.fiscal_year = year;
     const char *says = strtok(NULL, "");
     assert_true(county->sourced);
     assert_ok(replica_view(county->replica, &view));
@@ -171,6 +192,14 @@ static void expect_row(struct county *county, char *words, bool there)
         assert_ok(works_table(&view, &county->arena, &list, &table));
     else if (strcmp(name, "samples") == 0)
         assert_ok(samples_table(&view, &county->arena, &list.scope, ask.as_of, &table));
+    else if (strncmp(name, "due", 3) == 0)
+        assert_ok(due_table(&view, &county->arena, &ask, 30, &table));
+    else if (strncmp(name, "board", 5) == 0)
+        assert_ok(board_table(&view, &county->arena, &ask, true, &table));
+    else if (strncmp(name, "chase", 5) == 0)
+        assert_ok(chase_table(&view, &county->arena, &ask, 30, &table));
+    else if (strncmp(name, "projects", 8) == 0)
+        assert_ok(project_rows_table(&view, &county->arena, &projects, &table));
     else if (strcmp(name, "suspicions") == 0)
         assert_ok(suspicions_table(&view, &county->arena, &ask, year, 0, &table));
     else
@@ -314,6 +343,10 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
     } else if (strncmp(line, "decide ", 7) == 0) {
         char *key = strtok(line + 7, " ");
         county_decide_objection(county, key, strtok(NULL, ""));
+    } else if (strncmp(line, "publish ", 8) == 0) {
+        county_publish(county, line + 8);
+    } else if (strncmp(line, "say ", 4) == 0) {
+        county_say(county, line + 4);
     } else if (strncmp(line, "target ", 7) == 0) {
         put_target(county, line + 7);
     } else if (strncmp(line, "withdraw ", 9) == 0) {

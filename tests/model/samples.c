@@ -231,6 +231,8 @@ static void project_make(struct dice *dice, struct project *project)
     MAKE(project->links, project->link_count);
     for (size_t i = 0; i < project->link_count; i++)
         project->links[i] = (struct project_link){dice_text(dice), dice_text(dice), date(dice)};
+    project->sector_code = dice_text(dice);
+    project->sector_name = dice_text(dice);
 }
 
 static void budget_make(struct dice *dice, struct budget *budget)
@@ -293,8 +295,8 @@ static void list_make(struct dice *dice, struct project_list *list)
     list->adopted = date(dice);
     MAKE(list->entries, list->entry_count);
     for (size_t i = 0; i < list->entry_count; i++)
-        list->entries[i] =
-            (struct list_entry){dice_text(dice), dice_text(dice), coin(dice), dice_text(dice)};
+        list->entries[i] = (struct list_entry){dice_text(dice), dice_text(dice), coin(dice),
+                                               dice_text(dice), date(dice)};
 }
 
 static void target_make(struct dice *dice, struct target *target)
@@ -452,13 +454,19 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         break;
     case KIND_REVIEW:
         payload->review.version = dice_version(dice);
-        payload->review.verdict = choice(dice, VERDICT_RETURNED + 1);
+        payload->review.verdict = choice(dice, VERDICT_COUNT);
         payload->review.reviewer = dice_text(dice);
         payload->review.reasons = texts(dice, &payload->review.reason_count);
         MAKE(payload->review.checks, payload->review.check_count);
         for (size_t i = 0; i < payload->review.check_count; i++)
             payload->review.checks[i] =
                 (struct review_check){dice_text(dice), choice(dice, GRADE_COUNT)};
+        payload->review.step = dice_text(dice);
+        payload->review.chain = texts(dice, &payload->review.chain_count);
+        MAKE(payload->review.steps, payload->review.step_count);
+        for (size_t i = 0; i < payload->review.step_count; i++)
+            payload->review.steps[i] =
+                (struct review_step){dice_text(dice), dice_text(dice), date(dice), coin(dice)};
         break;
     case KIND_REOPENING:
         payload->reopening.version = dice_version(dice);

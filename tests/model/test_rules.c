@@ -236,9 +236,9 @@ static void list(struct form *form)
     struct project_list *list = &form->payload.list;
     list->unit_code = "219001";
     list->entries = arena_array(&form->arena, struct list_entry, 2);
-    list->entries[0] = (struct list_entry){CODE, "饮水", false, ""};
-    list->entries[1] =
-        (struct list_entry){"65302226R000000000001", "工资", true, "人员类项目，县里不纳入"};
+    list->entries[0] = (struct list_entry){CODE, "饮水", false, "", DATE_NONE};
+    list->entries[1] = (struct list_entry){"65302226R000000000001", "工资", true,
+                                           "人员类项目，县里不纳入", DATE_NONE};
     list->entry_count = 2;
 }
 
@@ -361,6 +361,24 @@ static void review(struct form *form)
     review->reasons = arena_array(&form->arena, const char *, 2);
     review->reasons[0] = "执行数与支付系统不一致";
     review->reason_count = 1;
+}
+
+/* The second of three steps passes it on. */
+static void step(struct form *form)
+{
+    static const char *const chain[] = {"主管部门", "业务股室", "绩效办"};
+    review(form);
+    struct review *review = &form->payload.review;
+    review->verdict = VERDICT_STEP;
+    review->reason_count = 0;
+    review->step = "业务股室";
+    review->chain = (const char **)(uintptr_t)chain;
+    review->chain_count = 3;
+    review->steps = arena_array(&form->arena, struct review_step, 3);
+    review->steps[0] = (struct review_step){"主管部门", "经办人甲", date_of(2026, 7, 1), false};
+    review->steps[1] = (struct review_step){"业务股室", "经办人乙", date_of(2026, 7, 2), false};
+    review->steps[2] = (struct review_step){"绩效办", "经办人丙", date_of(2026, 7, 3), false};
+    review->step_count = 2;
 }
 
 static void reopening(struct form *form)
@@ -743,6 +761,11 @@ static void a_project_code_is_text_of_18_to_24(void **state)
     GIVEN(project, SET_ID("65302226T000000000102"), "FORM_KEY_ID", BLOCKING, "key.id");
     GIVEN(project, form.payload.project.aliases[0].until = date_of(2023, 1, 1), "FORM_ALIAS_DATES",
           BLOCKING, "aliases[0]");
+    /* A department of the roster, or none: who is it that sees the project? */
+    GIVEN(project, form.payload.project.sector_code = "30", "FORM_SECTOR_CODE", BLOCKING,
+          "sector_code");
+    GIVEN(project, form.payload.project.sector_name = "交通运输局", "FORM_SECTOR_NAME", WARNING,
+          "sector_name");
 }
 
 static void a_unit_lies_somewhere_and_can_be_called(void **state)
@@ -1001,6 +1024,52 @@ static void tables_of_transfers_and_of_counties_say_all_that_they_ask(void **sta
     GIVEN(outside, strcpy(form.key.scope.text, "653024100"), "FORM_OUTSIDE_SCOPE", BLOCKING,
           "key.scope");
     GIVEN(outside, form.payload.outside.row_count = 0, "FORM_ROWS_NONE", BLOCKING, "rows");
+}
+
+static void a_chain_is_gone_through_to_its_end(void **state)
+{
+    struct form form;
+    (void)state;
+    step(&form);
+    expect_nothing(&form);
+    assert_int_equal(review_passed(&form.payload.review), 2);
+    form.payload.review.step_count = 3;
+    form.payload.review.step = "绩效办";
+    form.payload.review.verdict = VERDICT_PASSED;
+    expect_nothing(&form);
+    assert_int_equal(review_passed(&form.payload.review), 3);
+    form_close(&form);
+    /* A return is taken from any step, also before its turn. */
+    step(&form);
+    form.payload.review.verdict = VERDICT_RETURNED;
+    form.payload.review.reason_count = 1;
+    form.payload.review.step = "绩效办";
+    form.payload.review.step_count = 0;
+    expect_nothing(&form);
+    assert_int_equal(review_passed(&form.payload.review), 0);
+    form_close(&form);
+}
+
+static void make_long(struct review *review)
+{
+    static const char *const many[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九"};
+    review->chain = (const char **)(uintptr_t)many;
+    review->chain_count = 9;
+    review->step = review->steps[0].name = "一";
+    review->step_count = 1;
+}
+
+static void a_step_of_a_chain_comes_after_those_before_it(void **state)
+{
+    (void)state;
+    GIVEN(step, form.payload.review.step_count = 1, "FORM_STEP_ORDER", BLOCKING, "steps");
+    GIVEN(step, form.payload.review.step_count = 3, "FORM_STEP_ORDER", BLOCKING, "steps");
+    GIVEN(step, form.payload.review.step = "局领导", "FORM_STEP_UNKNOWN", BLOCKING, "step");
+    GIVEN(step, form.payload.review.verdict = VERDICT_PASSED, "FORM_STEP_VERDICT", BLOCKING,
+          "verdict");
+    GIVEN(step, form.payload.review.chain_count = 2, "FORM_STEP_VERDICT", BLOCKING, "verdict");
+    GIVEN(review, form.payload.review.verdict = VERDICT_STEP, "FORM_STEP_NONE", BLOCKING, "step");
+    GIVEN(step, make_long(&form.payload.review), "FORM_STEP_MANY", BLOCKING, "chain");
 }
 
 static void an_end_of_feeds_says_whose_and_where(void **state)
@@ -1293,9 +1362,9 @@ static void what_is_not_listed_blocks_all_the_same(void **state)
 static void every_rule_has_been_needed_by_a_test(void **state)
 {
     (void)state;
-    static const char *const files[] = {"rules.c",        "rules_lines.c",  "rules_objects.c",
-                                        "rules_target.c", "rules_forms.c",  "rules_decisions.c",
-                                        "rules_work.c",   "rules_regions.c"};
+    static const char *const files[] = {"rules.c",        "rules_lines.c",   "rules_objects.c",
+                                        "rules_target.c", "rules_forms.c",   "rules_decisions.c",
+                                        "rules_work.c",   "rules_regions.c", "rules_review.c"};
     int missing = 0;
     for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
         char path[1024];
@@ -1340,6 +1409,8 @@ int main(void)
         cmocka_unit_test(scores_add_up),
         cmocka_unit_test(the_execution_score_follows_from_the_money),
         cmocka_unit_test(a_decision_names_what_it_saw_and_why),
+        cmocka_unit_test(a_chain_is_gone_through_to_its_end),
+        cmocka_unit_test(a_step_of_a_chain_comes_after_those_before_it),
         cmocka_unit_test(tables_of_transfers_and_of_counties_say_all_that_they_ask),
         cmocka_unit_test(an_end_of_feeds_says_whose_and_where),
         cmocka_unit_test(a_piece_of_work_says_what_proves_it),

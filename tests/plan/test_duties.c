@@ -13,23 +13,26 @@ struct given {
     struct plan_event event;
     struct course_step steps[STEPS_MAX];
     struct course course;
-    int32_t due, extended;
+    int32_t due, extended, added;
+    struct duty_unit unit; /* its chain of review */
+    const char *chain[REVIEW_STEPS_MAX];
     char name[200];
     bool sourced;
     size_t expected;
 };
 
-static const char *const states[DUTY_STATE_COUNT] = {"not_kept", "not_due",   "open",
-                                                     "filled",   "in_review", "returned",
-                                                     "done",     "done_late", "overdue"};
+static const char *const states[DUTY_STATE_COUNT] = {"not_kept",  "not_due",  "open", "filled",
+                                                     "in_review", "returned", "done", "done_late",
+                                                     "overdue",   "added"};
 
 static void begin_case(struct given *given, const char *name)
 {
     snprintf(given->name, sizeof given->name, "%.190s", name);
     given->obligation = (struct obligation){.id = "X", .opens = DATE_NONE, .cutoff = DATE_NONE};
     given->course = (struct course){.steps = given->steps};
-    given->due = given->extended = DATE_NONE;
-    given->held.plan.correction_days = -1;
+    given->due = given->extended = given->added = DATE_NONE;
+    given->held.plan.correction_days = given->held.plan.late_addition_days = -1;
+    given->unit = (struct duty_unit){.steps = given->chain};
     given->sourced = false;
 }
 
@@ -43,6 +46,12 @@ static void take_given(struct given *given, char *words)
             given->due = strcmp(value, "none") == 0 ? DATE_NONE : date_parse_iso(value);
         else if (strcmp(key, "extended") == 0)
             given->extended = date_parse_iso(value);
+        else if (strcmp(key, "added") == 0)
+            given->added = date_parse_iso(value);
+        else if (strcmp(key, "late_term") == 0)
+            given->held.plan.late_addition_days = atoi(value);
+        else if (strcmp(key, "step") == 0)
+            given->chain[given->unit.step_count++] = arena_text(&given->arena, value);
         else if (strcmp(key, "cutoff") == 0)
             it->cutoff = date_parse_iso(value);
         else if (strcmp(key, "opens") == 0)
@@ -78,6 +87,11 @@ static void take_when(struct given *given, const char *words)
     assert_true(given->course.count <= STEPS_MAX);
     step->ms = instant_of(when);
     step->state = UINT8_MAX;
+    step->passed = 0;
+    for (int n = 0; sscanf(what, "passed%d", &n) == 1;) {
+        step->passed = (uint8_t)n;
+        snprintf(what, sizeof what, "filled");
+    }
     for (uint8_t i = 0; i < 5; i++)
         if (strcmp(names[i], what) == 0)
             step->state = i;
@@ -88,8 +102,9 @@ static void take_expect(struct given *given, char *words, bool receiver)
 {
     struct duty duty = {.obligation = &given->obligation,
                         .extended = given->extended,
+                        .unit = &given->unit,
                         .dates = {given->due, given->due, given->due, given->due}};
-    const char *day = strtok(words, " "), *state = strtok(NULL, " ");
+    const char *day = strtok(words, " "), *state = strtok(NULL, " "), *turn = "";
     bool late = false;
     unsigned returns = 0;
     assert_true(given->sourced); /* no rule without its source */
@@ -97,7 +112,10 @@ static void take_expect(struct given *given, char *words, bool receiver)
         late = late || strcmp(word, "late") == 0;
         if (strcmp(word, "returns") == 0)
             returns = (unsigned)atoi(strtok(NULL, " "));
+        if (strcmp(word, "next") == 0)
+            turn = strtok(NULL, " ");
     }
+    duty_of_added(&given->held, given->added, &duty);
     duty_of_course(&given->held, given->course.count ? &given->course : NULL, receiver,
                    date_parse_iso(day), &duty);
     if (strcmp(states[duty.state], state) != 0 || (receiver && duty.late != late) ||
@@ -105,6 +123,8 @@ static void take_expect(struct given *given, char *words, bool receiver)
         fail_msg("%s: on %s %s%s returns %u, not %s%s returns %u", given->name, day,
                  states[duty.state], duty.late ? " late" : "", duty.returns, state,
                  late ? " late" : "", returns);
+    if (strcmp(duty.step, turn) != 0)
+        fail_msg("%s: on %s next is “%s”, not “%s”", given->name, day, duty.step, turn);
     given->expected++;
 }
 

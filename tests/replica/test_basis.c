@@ -297,7 +297,7 @@ static void a_basis_that_is_not_held_is_missing(void **state)
 
 static void put_list(struct world *world)
 {
-    struct list_entry entry = {"65302226T000000000101", "x", false, ""};
+    struct list_entry entry = {"65302226T000000000101", "x", false, "", DATE_NONE};
     struct record_key key = {.kind = KIND_PROJECT_LIST, .fiscal_year = 2026, .id = "801001"};
     struct payload payload = {.kind = KIND_PROJECT_LIST};
     struct buffer bytes = {0};

@@ -53,6 +53,9 @@ static void expect(struct desk *desk, int node, const char *states)
     for (size_t i = 0; status == STATUS_OK && i < course.count; i++) {
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", i ? " " : "",
                  names[course.steps[i].state]);
+        if (course.steps[i].passed)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "+%u",
+                     course.steps[i].passed);
         assert_true(course.steps[i].ms > 0);
         assert_true(i == 0 || course.steps[i].ms > course.steps[i - 1].ms);
     }
@@ -132,6 +135,67 @@ static void a_verdict_that_was_changed_leaves_the_return_standing(void **state)
     (void)world_write(&desk.world, COUNTY, &change);
     buffer_free(&bytes);
     expect(&desk, COUNTY, "filled returned approved");
+    desk_close(&desk);
+}
+
+/* What a step of a chain of two says of a version, replacing what the one before it said. */
+static struct version_name say_step(struct desk *desk, struct version_name *form,
+                                    struct version_name *before, unsigned verdict)
+{
+    static const char *const chain[] = {"主管部门", "绩效办"};
+    static const char *reasons[] = {"理由"};
+    struct review_step steps[] = {{"主管部门", "经办人甲", DATE_NONE, false},
+                                  {"绩效办", "经办人乙", DATE_NONE, false}};
+    const bool last = verdict == VERDICT_PASSED;
+    struct payload payload = {.kind = KIND_REVIEW};
+    struct buffer bytes = {0};
+    struct change change = {.key = {.scope = desk->key.scope,
+                                    .kind = KIND_REVIEW,
+                                    .fiscal_year = desk->key.fiscal_year,
+                                    .round = desk->key.round},
+                            .replaces = before,
+                            .replace_count = before ? 1 : 0,
+                            .entered_for = ""};
+    desk->world.now_ms += 1000;
+    decision_id_print(&desk->key, form->mark, change.key.id);
+    payload.review = (struct review){.version = *form,
+                                     .verdict = (uint8_t)verdict,
+                                     .reviewer = "经办人甲",
+                                     .reasons = reasons,
+                                     .reason_count = 1,
+                                     .step = chain[last],
+                                     .chain = (const char **)(uintptr_t)chain,
+                                     .chain_count = 2,
+                                     .steps = steps,
+                                     .step_count = verdict == VERDICT_RETURNED ? 0
+                                                   : last                      ? 2
+                                                                               : 1};
+    assert_ok(payload_encode(&payload, &bytes));
+    change.payload = buffer_bytes(&bytes);
+    struct version_name said = world_write(&desk->world, COUNTY, &change);
+    buffer_free(&bytes);
+    return said;
+}
+
+static void steps_of_a_chain_of_review_are_steps_and_hand_nothing_in(void **state)
+{
+    struct desk desk;
+    (void)state;
+    desk_open(&desk);
+    struct version_name a1 = put(&desk, MUJI, 100, NULL, false);
+    sync(&desk);
+    struct version_name r1 = say_step(&desk, &a1, NULL, VERDICT_STEP);
+    expect(&desk, COUNTY, "filled filled+1");
+    (void)say_step(&desk, &a1, &r1, VERDICT_RETURNED);
+    expect(&desk, COUNTY, "filled filled+1 returned");
+    desk.world.now_ms += 1000;
+    struct version_name a2 = put(&desk, MUJI, 200, &a1, false);
+    sync(&desk);
+    expect(&desk, COUNTY, "filled filled+1 returned filled"); /* it begins anew */
+    r1 = say_step(&desk, &a2, NULL, VERDICT_STEP);
+    (void)say_step(&desk, &a2, &r1, VERDICT_PASSED);
+    expect(&desk, COUNTY, "filled filled+1 returned filled filled+1 approved");
+    sync(&desk);
     desk_close(&desk);
 }
 
@@ -235,6 +299,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_return_and_what_follows_are_steps),
         cmocka_unit_test(a_verdict_that_was_changed_leaves_the_return_standing),
+        cmocka_unit_test(steps_of_a_chain_of_review_are_steps_and_hand_nothing_in),
         cmocka_unit_test(a_withdrawal_is_a_step),
         cmocka_unit_test(a_rebuild_makes_the_same_courses),
         cmocka_unit_test(a_store_from_before_there_were_courses_is_rebuilt),

@@ -225,6 +225,61 @@ static void s2_of_two_concurrent_reviews_the_shown_one_decides(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .approved = approved});
 }
 
+/* A later step of a chain of review: a version of the same review. */
+static struct version_name next_step(struct sequence *s, const struct version_name *form,
+                                     struct version_name *before, unsigned verdict)
+{
+    static const char *const chain[] = {"业务股室", "绩效办"};
+    struct review_step steps[] = {{"业务股室", "经办人甲", DATE_NONE, false},
+                                  {"绩效办", "经办人乙", DATE_NONE, false}};
+    const bool last = verdict == VERDICT_PASSED;
+    struct payload payload = {.kind = KIND_REVIEW};
+    struct change change = {
+        .key = s->key, .replaces = before, .replace_count = before ? 1 : 0, .entered_for = ""};
+    struct buffer bytes = {0};
+    change.key.kind = KIND_REVIEW;
+    decision_id_print(&s->key, form->mark, change.key.id);
+    payload.review = (struct review){.version = *form,
+                                     .verdict = (uint8_t)verdict,
+                                     .reviewer = "经办人甲",
+                                     .step = chain[last],
+                                     .chain = (const char **)(uintptr_t)chain,
+                                     .chain_count = 2,
+                                     .steps = steps,
+                                     .step_count = last ? 2 : 1};
+    assert_ok(payload_encode(&payload, &bytes));
+    change.payload = buffer_bytes(&bytes);
+    struct version_name said = world_write(&s->world, COUNTY, &change);
+    buffer_free(&bytes);
+    return said;
+}
+
+static void s2_a_step_of_a_chain_of_review_locks_nothing(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    struct version_name form = sequence_shown(&s, COUNTY);
+    (void)next_step(&s, &form, NULL, VERDICT_STEP);
+    sequence_put(&s, MUJI, 2000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+}
+
+static void s2_the_last_step_of_a_chain_of_review_approves(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    struct version_name form = sequence_shown(&s, COUNTY);
+    struct version_name first = next_step(&s, &form, NULL, VERDICT_STEP);
+    (void)next_step(&s, &form, &first, VERDICT_PASSED);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .approved = true});
+}
+
 static void s5_an_end_shows_again_what_was_superseded_beyond_it(void **state)
 {
     struct sequence s = {.batches = {0}};
@@ -410,6 +465,8 @@ int main(void)
         cmocka_unit_test(s2_an_approval_chooses_among_concurrent_heads),
         cmocka_unit_test(s2_a_withdrawn_approval_unlocks),
         cmocka_unit_test(s2_of_two_concurrent_reviews_the_shown_one_decides),
+        cmocka_unit_test(s2_a_step_of_a_chain_of_review_locks_nothing),
+        cmocka_unit_test(s2_the_last_step_of_a_chain_of_review_approves),
         cmocka_unit_test(s5_an_end_shows_again_what_was_superseded_beyond_it),
         cmocka_unit_test(s5_all_ends_what_is_not_listed_whole),
         cmocka_unit_test(s5_an_end_from_outside_the_chain_has_no_effect),

@@ -107,10 +107,10 @@ void fill(struct world *world)
 
 void list_all(struct world *world)
 {
-    struct list_entry a = {A, "农村饮水安全管护项目", false, ""},
-                      c = {C, "庭院经济发展补助", false, ""};
-    struct list_entry b[] = {{B, "农村公路养护工程", false, ""},
-                             {"65302226T000000000999", "涉密项目", true, "涉密除外"}};
+    struct list_entry a = {A, "农村饮水安全管护项目", false, "", DATE_NONE},
+                      c = {C, "庭院经济发展补助", false, "", DATE_NONE};
+    struct list_entry b[] = {{B, "农村公路养护工程", false, "", DATE_NONE},
+                             {"65302226T000000000999", "涉密项目", true, "涉密除外", DATE_NONE}};
     put_list(world, "653022205", "801001", &a, 1);
     put_list(world, "653022202", "802001", &c, 1);
     put_list(world, "653022", "301001", b, 2);

@@ -77,7 +77,7 @@ static void the_funds_of_a_unit_without_a_list_are_shown(void **state)
 {
     struct county *test = *state;
     struct table table;
-    struct list_entry a = {A, "农村饮水安全管护项目", false, ""};
+    struct list_entry a = {A, "农村饮水安全管护项目", false, "", DATE_NONE};
     fill(&test->world);
     put_list(&test->world, "653022205", "801001", &a, 1);
     put_fund(&test->world, FUND_RESIDENT_PENSION, true, WAN(900000));

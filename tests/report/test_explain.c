@@ -260,7 +260,7 @@ static void a_unit_of_a_silent_node_is_stale(void **state)
     assert_true(stale && stale->newest_ms > 0);
     /* a township without a node: the county writes for it, nobody is waited for */
     put_unit(&test->world, "653022206", "811001", "布伦口乡人民政府", "811");
-    struct list_entry entry = {"65302226T000000000777", "无节点乡镇的项目", false, ""};
+    struct list_entry entry = {"65302226T000000000777", "无节点乡镇的项目", false, "", DATE_NONE};
     put_list(&test->world, "653022206", "811001", &entry, 1);
     it = explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
     for (size_t i = 0; i < it.unit_count; i++)

@@ -190,7 +190,7 @@ static void the_prefecture_agrees_at_the_basis_whatever_came_since(void **state)
     put_form(&test->world, MUJI, "653022205", A, "801001", 5, BOOK_GENERAL_PUBLIC, WAN(2000));
     put_form(&test->world, MUJI, "653022205", A, "801001", 8, BOOK_GENERAL_PUBLIC, WAN(3024));
     put_form(&test->world, BAREN, "653022202", C, "802001", 5, BOOK_GENERAL_PUBLIC, WAN(100));
-    struct list_entry none = {C, "庭院经济发展补助", true, "已取消"};
+    struct list_entry none = {C, "庭院经济发展补助", true, "已取消", DATE_NONE};
     put_list(&test->world, "653022202", "802001", &none, 1);
     gather(&test->world);
     world_sync(&test->world, COUNTY, PREFECTURE);

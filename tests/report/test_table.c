@@ -14,7 +14,8 @@ static struct table_value first[] = {
 static struct table_value second[] = {
     {"=cmd, \"x\"", 0, 0}, {"未设定", 0, 0}, {NULL, 123456, 0}, {NULL, 0, 0}};
 static struct table_value total[] = {{"合计", 0, 0}, {NULL, 3, 0}, {NULL, 246912, 0}, {NULL, 1, 3}};
-static struct table_row rows[] = {{false, first}, {false, second}, {true, total}};
+static struct table_row rows[] = {
+    {.values = first}, {.values = second}, {.total = true, .values = total}};
 static const char *notes[] = {"第一\n行"};
 static const struct table sample = {"覆盖表", notes, 1, columns, 4, rows, 3};
 
@@ -47,7 +48,7 @@ static void a_name_cannot_steer_the_terminal(void **state)
     struct table_value value = {"a\x1b[2J\nb\xc2\x9b"
                                 "1m",
                                 0, 0};
-    struct table_row row = {false, &value};
+    struct table_row row = {.values = &value};
     struct table table = {"表", NULL, 0, &column, 1, &row, 1};
     struct buffer out = {0};
     table_put_text(&table, &out);

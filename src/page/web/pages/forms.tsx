@@ -26,6 +26,7 @@ interface Form {
   due: string | null;
   remind: string | null;
   returns: number;
+  sector: boolean;
 }
 interface Forms {
   rounds: Round[];
@@ -42,7 +43,7 @@ interface Forms {
 
 const SEARCH_MS = 300;
 const idOf = (one: { what: string; year: number; round: number; department: boolean }) => `${one.what} ${one.year} ${one.round} ${one.department ? 1 : ""}`;
-const kinds: Record<string, Kind> = { overdue: "bad", returned: "part", done: "good", "done-late": "good", "handed-in": "good", "in-review": "wait", open: "wait" };
+const kinds: Record<string, Kind> = { overdue: "bad", returned: "part", done: "good", "done-late": "good", "handed-in": "good", "in-review": "wait", open: "wait", added: "wait" };
 
 function Search({ value }: { value: string }) {
   const [text, setText] = useState(value);
@@ -117,7 +118,7 @@ function List({ address }: Place) {
                   cell: (one) => <a href={`/forms/sheet?key=${encodeURIComponent(one.key)}`}>{one.name}</a>,
                 },
                 { head: t("forms.code"), cell: (one) => one.code },
-                { head: t("unit"), cell: (one) => one.unit_name || one.unit },
+                { head: t("unit"), cell: (one) => (one.unit_name || one.unit) + (one.sector ? `（${t("forms.sector")}）` : "") },
                 { head: t("state"), cell: (one) => <Light kind={kinds[one.state] ?? "none"}>{one.state_words}</Light> },
                 { head: t("today.due"), kind: "date", cell: (one) => (one.due ? day(one.due) : t("not-set")) },
                 { head: t("forms.returns"), kind: "number", cell: (one) => one.returns || t("none") },

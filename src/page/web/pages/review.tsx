@@ -25,6 +25,9 @@ interface Waiting {
   hints: number;
   conflicts: number;
   again: boolean;
+  step: string;
+  chain: string;
+  mine: boolean;
 }
 interface Queue {
   forms: Waiting[];
@@ -49,6 +52,9 @@ export interface Form {
   title: string;
   state: "approved" | "returned" | "waiting";
   conflicts: number;
+  step: string;
+  chain: string;
+  mine: boolean;
   findings: Finding[];
   checks: boolean;
   reviewer: string;
@@ -129,6 +135,7 @@ function List({ queue }: { queue: Queue }) {
           { head: t("review.form"), cell: (one) => <a href={withQuery({ key: one.key })}>{one.title}</a> },
           { head: t("unit"), cell: (one) => one.unit_name },
           { head: t("review.round"), cell: (one) => (one.round ? round(one.round) : String(one.year)) },
+          { head: t("review.step"), cell: (one) => (one.step ? <Light kind={one.mine ? "part" : "wait"}>{t("review.turn", { who: one.step })}</Light> : ""), when: queue.forms.some((one) => one.step) },
           { head: t("review.author"), cell: (one) => one.author },
           { head: t("review.came"), kind: "date", cell: (one) => moment(one.at_ms) },
           { head: t("review.again"), cell: (one) => (one.again ? <Light kind="part">{t("review.again.yes")}</Light> : ""), when: queue.forms.some((one) => one.again) },
@@ -293,6 +300,7 @@ export function OneForm({ address, next, decides }: { address: string; next: () 
           <h2 id="form-title">{form.title}</h2>
           <p class="about">
             {form.kind} {form.year} {round(form.round)} · <Light kind={stateKinds[form.state]}>{t(`form.state.${form.state}`)}</Light>
+            {form.chain && ` · ${t("review.step")}：${form.chain}`}
             {form.state === "returned" && `：${form.reasons.join("；")}（${form.reviewer}）`}
           </p>
           {decides && <Decide key={form.mark + form.state} form={form} next={next} />}
@@ -339,4 +347,4 @@ function Review({ address }: Place) {
   );
 }
 
-export const review: Page = { path: "/review", title: "review.title", needs: "review", menu: true, key: "3", view: Review };
+export const review: Page = { path: "/review", title: "review.title", needs: "review_step", menu: true, key: "3", view: Review };

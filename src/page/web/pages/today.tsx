@@ -61,7 +61,7 @@ function left(one: Owed): string {
 function Sum({ data, session }: { data: Day; session: Session }) {
   const open = data.owe.reduce((sum, one) => sum + (one.open || 0), 0);
   const late = data.owe.filter((one) => urgency(one) === "bad").length;
-  const reviews = !!session.account?.may.review;
+  const reviews = !!session.account?.may.review || data.to_review > 0;
   return (
     <ul class="sums">
       <li class={late ? "bad" : "wait"}>
