@@ -74,7 +74,7 @@ struct intake_draft {
     size_t rows, rows_blocked; /* of lists */
     struct change *changes;    /* none when blocked */
     size_t change_count;
-    size_t unchanged; /* of them, equal to what is shown already */
+    size_t unchanged; /* beside them: records equal to what is shown already */
 };
 
 struct intake {

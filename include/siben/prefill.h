@@ -102,6 +102,8 @@ struct prefill_owed {
     int32_t due, remind; /* DATE_NONE: the plan sets none */
     unsigned returns;
 };
+/* Whose plan asks for it: self-evaluations, also of transfers, are made the year after their money. */
+uint16_t prefill_plan_year(const struct prefill_ask *ask);
 /* By unit, then by id. `planned` (may be NULL) says whether the plan asks for this form at all. */
 enum status prefill_owed(struct view *view, struct arena *arena, const struct prefill_ask *ask,
                          struct prefill_owed **forms, size_t *count, bool *planned) MUST_USE;

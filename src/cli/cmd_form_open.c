@@ -89,8 +89,7 @@ static enum status read_plan(struct opening *opening)
     struct command_context *context = opening->context;
     struct why why;
     why_clear(&why);
-    uint16_t year =
-        (uint16_t)(opening->ask.fiscal_year + (opening->ask.kind == KIND_SELF_EVALUATION ? 1 : 0));
+    uint16_t year = prefill_plan_year(&opening->ask);
     enum status status = plan_held(opening->view, &context->arena, &opening->ask.scope, year, false,
                                    &opening->held, &why);
     if (status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED) {

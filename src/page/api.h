@@ -174,6 +174,8 @@ enum status call_words(struct call *call, const char *const *arguments, size_t c
 
 /* form.c: what handlers about forms share. */
 bool is_form_kind(unsigned kind);
+/* "monitoring", "self", "target", "transfer", "fund"; "" another kind. */
+const char *form_what(unsigned kind);
 /* The name of its project or department, else its id. In the arena; "" when there was no memory. */
 const char *form_title(struct view *view, struct arena *arena, const struct record_key *key);
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark);

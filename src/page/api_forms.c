@@ -5,6 +5,7 @@
 #include <siben/prefill.h>
 #include <siben/text.h>
 
+#define FUND_PREFIX "fund/" /* names.h */
 #define PAGE_ROWS 200 /* of a page of the list */
 
 struct listing {
@@ -21,18 +22,41 @@ struct listing {
 
 /* -- which rounds there are ------------------------------------------------------------------- */
 
-static bool is_round(const struct obligation *it, uint16_t *kind)
+static const struct {
+    const char *name;
+    uint16_t kind;
+} whats[] = {{"monitoring", KIND_MONITORING},
+             {"self", KIND_SELF_EVALUATION},
+             {"target", KIND_TARGET},
+             {"transfer", KIND_WORK}, /* T7 */
+             {"fund", KIND_FUND}};    /* T12 */
+
+const char *form_what(unsigned kind)
 {
-    *kind = it->kept.by == KEPT_MONITORING        ? KIND_MONITORING
-            : it->kept.by == KEPT_SELF_EVALUATION ? KIND_SELF_EVALUATION
-                                                  : 0;
-    return *kind && (it->owner == OWNER_PROJECTS || it->owner == OWNER_FUNDS ||
-                     it->owner == OWNER_DEPARTMENTS);
+    for (size_t i = 0; i < sizeof whats / sizeof whats[0]; i++)
+        if (whats[i].kind == kind)
+            return whats[i].name;
+    return "";
 }
 
-static const char *what_of(unsigned kind)
+static uint16_t kind_of_what(const char *name)
 {
-    return kind == KIND_MONITORING ? "monitoring" : "self";
+    for (size_t i = 0; i < sizeof whats / sizeof whats[0]; i++)
+        if (strcmp(whats[i].name, name) == 0)
+            return whats[i].kind;
+    return 0;
+}
+
+static bool is_round(const struct obligation *it, uint16_t *kind)
+{
+    bool transfer = it->kept.by == KEPT_WORK && it->kept.types >> WORK_TRANSFER & 1;
+    *kind = it->kept.by == KEPT_MONITORING        ? KIND_MONITORING
+            : it->kept.by == KEPT_SELF_EVALUATION ? KIND_SELF_EVALUATION
+            : it->kept.by == KEPT_TARGET          ? KIND_TARGET
+            : transfer                            ? KIND_WORK
+                                                  : 0;
+    return *kind && (it->owner == OWNER_PROJECTS ||
+                     (!transfer && (it->owner == OWNER_FUNDS || it->owner == OWNER_DEPARTMENTS)));
 }
 
 /* The round that is due next, or was last: what one comes for. */
@@ -40,7 +64,8 @@ static void choose(struct listing *listing, const struct obligation *it, uint16_
                    int32_t *best)
 {
     int32_t today = listing->duties.as_of, due = it->due_count ? it->dues[0] : DATE_NONE;
-    if (listing->chosen || it->owner != OWNER_PROJECTS || due == DATE_NONE)
+    if (listing->chosen || it->owner != OWNER_PROJECTS || due == DATE_NONE ||
+        (kind != KIND_MONITORING && kind != KIND_SELF_EVALUATION))
         return;
     bool better = *best == DATE_NONE || (due >= today && (*best < today || due < *best)) ||
                   (due < today && *best < today && due > *best);
@@ -53,7 +78,63 @@ static void choose(struct listing *listing, const struct obligation *it, uint16_
     listing->ask.department = false;
 }
 
-static void put_rounds(struct listing *listing)
+static void put_round(struct listing *listing, json_t *list, const struct prefill_ask *round,
+                      const char *title, int32_t due)
+{
+    struct call *call = listing->call;
+    json_t *one = answer_object(call);
+    put_text(call, one, "what", form_what(round->kind));
+    put_number(call, one, "year", round->fiscal_year);
+    put_number(call, one, "round", round->round);
+    put_bool(call, one, "department", round->department);
+    put_text(call, one, "title", title);
+    put_date(call, one, "due", due);
+    append(call, list, one);
+}
+
+/* Targets of the year's beginning and those added later are the same form: one round, its rows have the dates. */
+static bool is_put(const struct plan *plan, size_t at, uint16_t kind)
+{
+    const struct obligation *it = &plan->obligations[at];
+    for (size_t i = 0; kind == KIND_TARGET && i < at; i++) {
+        uint16_t before;
+        if (is_round(&plan->obligations[i], &before) && before == kind &&
+            plan->obligations[i].money_year == it->money_year &&
+            (plan->obligations[i].owner == OWNER_DEPARTMENTS) == (it->owner == OWNER_DEPARTMENTS))
+            return true;
+    }
+    return false;
+}
+
+struct fund_search {
+    const struct listing *listing;
+    bool found;
+};
+
+static bool see_fund(void *context, const struct fact_image *image)
+{
+    struct fund_search *search = context;
+    search->found =
+        strncmp(image->subject.id, FUND_PREFIX, strlen(FUND_PREFIX)) == 0 &&
+        seen_unit(search->listing->call, search->listing->units, RESOURCE_FORMS, image->unit_code);
+    return !search->found;
+}
+
+/* No obligation asks for it: it is offered to whoever keeps a fund. */
+static enum status put_fund_round(struct listing *listing, struct view *view, json_t *list,
+                                  uint16_t year)
+{
+    const struct prefill_ask round = {.kind = KIND_FUND, .fiscal_year = year};
+    struct fund_search search = {.listing = listing};
+    enum status status = replica_each_image(view, year, see_fund, &search);
+    if (search.found)
+        put_round(listing, list, &round,
+                  arena_print(&listing->call->arena, "%u年社会保险基金绩效表", (unsigned)year),
+                  DATE_NONE);
+    return status;
+}
+
+static enum status put_rounds(struct listing *listing, struct view *view, uint16_t year)
 {
     struct call *call = listing->call;
     const struct plan *plan = &listing->held.plan;
@@ -62,19 +143,25 @@ static void put_rounds(struct listing *listing)
     for (size_t i = 0; listing->planned && i < plan->obligation_count; i++) {
         const struct obligation *it = &plan->obligations[i];
         uint16_t kind;
-        if (!is_round(it, &kind))
+        if (!is_round(it, &kind) || is_put(plan, i, kind))
             continue;
-        json_t *one = answer_object(call);
-        put_text(call, one, "what", what_of(kind));
-        put_number(call, one, "year", it->money_year);
-        put_number(call, one, "round", kind == KIND_MONITORING ? it->kept.round : 0);
-        put_bool(call, one, "department", it->owner == OWNER_DEPARTMENTS);
-        put_text(call, one, "title", it->title);
-        put_date(call, one, "due", it->due_count ? it->dues[0] : DATE_NONE);
-        append(call, list, one);
+        const struct prefill_ask round = {
+            .kind = kind,
+            .fiscal_year = (uint16_t)it->money_year,
+            .round = (uint8_t)(kind == KIND_MONITORING ? it->kept.round : 0),
+            .department = it->owner == OWNER_DEPARTMENTS};
+        if (kind == KIND_TARGET)
+            put_round(listing, list, &round,
+                      arena_print(&call->arena, "%u年%s绩效目标", (unsigned)it->money_year,
+                                  round.department ? "部门整体" : "项目"),
+                      DATE_NONE);
+        else
+            put_round(listing, list, &round, it->title, it->due_count ? it->dues[0] : DATE_NONE);
         choose(listing, it, kind, &best);
     }
+    enum status status = listing->planned ? put_fund_round(listing, view, list, year) : STATUS_OK;
     put_json(call, listing->made, "rounds", list);
+    return status;
 }
 
 /* -- the rows ------------------------------------------------------------------------------------- */
@@ -198,13 +285,12 @@ static enum status read_ask(struct listing *listing)
         status = input_text(call, "after", RECORD_KEY_TEXT_SIZE, &listing->after);
     if (status != STATUS_OK || !*what)
         return status;
-    bool monitoring = strcmp(what, "monitoring") == 0;
-    if ((!monitoring && strcmp(what, "self") != 0) || !year || monitoring != (round > 0))
+    listing->ask.kind = kind_of_what(what);
+    if (!listing->ask.kind || !year || (listing->ask.kind == KIND_MONITORING) != (round > 0))
         return why_set(&call->why, STATUS_INVALID, "what",
-                       "要写哪一种表、哪一年；监控还要写到几月底，自评不写",
+                       "要写哪一种表、哪一年；监控还要写到几月底，别的不写",
                        "例如 what=monitoring&year=2026&round=5");
     listing->chosen = true;
-    listing->ask.kind = monitoring ? KIND_MONITORING : KIND_SELF_EVALUATION;
     listing->ask.fiscal_year = (uint16_t)year;
     listing->ask.round = (uint8_t)round;
     listing->ask.department = strcmp(department, "1") == 0;
@@ -225,15 +311,14 @@ static enum status read_forms(struct call *call, struct view *view, void *contex
         status = read_plan(&listing, view, (uint16_t)year);
     if (status != STATUS_OK)
         return status;
-    put_rounds(&listing);
-    int filled = listing.ask.fiscal_year + (listing.ask.kind == KIND_SELF_EVALUATION);
-    if (listing.ask.kind && filled != year)
-        status = read_plan(&listing, view, (uint16_t)filled);
+    status = put_rounds(&listing, view, (uint16_t)year);
+    if (status == STATUS_OK && listing.ask.kind && prefill_plan_year(&listing.ask) != year)
+        status = read_plan(&listing, view, prefill_plan_year(&listing.ask));
     if (listing.planned)
         listing.ask.duties = &listing.duties;
     if (listing.ask.department && !listing.planned)
         listing.ask.kind = 0; /* which departments: the plan says */
-    put_text(call, context, "what", listing.ask.kind ? what_of(listing.ask.kind) : "");
+    put_text(call, context, "what", form_what(listing.ask.kind));
     put_number(call, context, "year", listing.ask.fiscal_year);
     put_number(call, context, "round", listing.ask.round);
     put_bool(call, context, "department", listing.ask.department);

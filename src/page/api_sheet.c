@@ -1,6 +1,8 @@
 /* GET /sheet -- one form to be filled or read: the paper table as cells, filled in as far as it is known. */
 #include "entry.h"
 
+#define DEPARTMENT_PREFIX "dept/" /* names.h */
+
 static json_t *choices_json(struct call *call, const char *words)
 {
     json_t *list = answer_list(call);
@@ -66,6 +68,9 @@ static void put_about(struct call *call, const struct entry *entry, json_t *made
     const struct prefill *form = &entry->form;
     put_key(call, made, "key", &entry->key);
     put_text(call, made, "kind", kind_chinese(entry->key.kind));
+    put_text(call, made, "what", form_what(entry->key.kind));
+    put_bool(call, made, "department",
+             strncmp(entry->key.id, DEPARTMENT_PREFIX, strlen(DEPARTMENT_PREFIX)) == 0);
     put_number(call, made, "year", entry->key.fiscal_year);
     put_number(call, made, "round", entry->key.round);
     put_text(call, made, "name", form->name);

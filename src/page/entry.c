@@ -169,7 +169,7 @@ void entry_put_reading(struct call *call, json_t *made, const struct intake *int
         const struct intake_draft *draft = &intake->drafts[i];
         blocked = blocked || draft->blocked;
         untouched = untouched || draft->untouched;
-        unchanged = draft->change_count > 0 && draft->unchanged == draft->change_count;
+        unchanged = draft->unchanged > 0 && draft->change_count == 0;
     }
     put_json(call, made, "findings", list);
     put_bool(call, made, "blocked", blocked);

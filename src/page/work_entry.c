@@ -444,8 +444,8 @@ void work_entry_put(struct call *call, json_t *made, const struct work_entry *en
 {
     const struct intake *intake = &entry->intake;
     json_t *list = answer_list(call);
-    bool unchanged = intake->draft_count == 1 && intake->drafts[0].change_count > 0 &&
-                     intake->drafts[0].unchanged == intake->drafts[0].change_count;
+    bool unchanged = intake->draft_count == 1 && intake->drafts[0].unchanged > 0 &&
+                     intake->drafts[0].change_count == 0;
     for (size_t i = 0; i < intake->finding_count; i++)
         put_finding(call, list, entry, i);
     put_json(call, made, "findings", list);

@@ -127,6 +127,12 @@ static bool is_meant(const struct prefill_ask *ask, const struct obligation *it)
            (!monitoring || it->kept.round == ask->round);
 }
 
+uint16_t prefill_plan_year(const struct prefill_ask *ask)
+{
+    return (uint16_t)(ask->fiscal_year +
+                      (ask->kind == KIND_SELF_EVALUATION || ask->kind == KIND_WORK));
+}
+
 static void take_dates(struct prefill_owed *form, const struct duty *duty)
 {
     form->state = duty->state;

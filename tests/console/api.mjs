@@ -185,6 +185,23 @@ if (!sheet.may_write || sheet.entered_for || sheet.seen) wrong(`the clerk's own:
 if ((await sheetOf(people.auditor)).may_write) wrong("an auditor may write");
 if ((await ask(`/sheet?key=${august}`, people.leader)).code !== 404) wrong("801002 reads the sheet of 801001");
 if ((await ask(`/sheet-versions?key=${august}`, people.leader)).code !== 404) wrong("801002 reads the history of 801001");
+// Targets, funds and transfers are filled in the same way; each is of the units that one reaches.
+const rounds8 = (await ask(formsPath, people.bureau)).json.rounds;
+for (const what of ["target", "self", "transfer"]) if (!rounds8.some((one) => one.what === what)) wrong(`no forms of ${what}: ${JSON.stringify(rounds8)}`);
+for (const what of ["target", "transfer", "fund"]) {
+  const path = `/forms?what=${what}&year=${what === "transfer" ? 2025 : 2026}`;
+  const answer = await ask(path, clerk);
+  asDescribed("/forms", "get", answer, "clerk");
+  if (answer.code !== 200 || answer.json.what !== what || answer.json.rows.some((one) => one.unit !== "801001")) wrong(`${path}: ${answer.text.slice(0, 300)}`);
+}
+const targets = (await ask("/forms?what=target&year=2026", clerk)).json.rows;
+const target = targets.find((one) => one.state === "open") ?? targets[0];
+const targetSheet = await ask(`/sheet?key=${encodeURIComponent(target.key)}`, clerk);
+asDescribed("/sheet", "get", targetSheet, "clerk");
+if (targetSheet.json.what !== "target" || !targetSheet.json.may_write) wrong(`a target to be filled: ${targetSheet.text.slice(0, 300)}`);
+const untouched = await ask("/sheet-check", { ...clerk, body: { key: target.key, layout: targetSheet.json.layout, cells: {} } });
+asDescribed("/sheet-check", "post", untouched, "clerk");
+if (untouched.code !== 200 || !(target.state === "open" ? untouched.json.untouched : untouched.json.unchanged)) wrong(`a target as it was opened: ${untouched.text.slice(0, 400)}`);
 async function fill(path, person, cells, code, words, look = () => true, more = {}) {
   const answer = await ask(path, { ...person, body: { key: august, layout: sheet.layout, cells, seen: "", ...more } });
   asDescribed(path, "post", answer, words);

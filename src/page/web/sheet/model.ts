@@ -16,6 +16,8 @@ export interface Cell {
 export interface Sheet {
   key: string;
   kind: string;
+  what: string;
+  department: boolean;
   year: number;
   round: number;
   name: string;

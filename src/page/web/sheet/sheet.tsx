@@ -266,7 +266,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
     setCell(next);
   };
   const next = async () => {
-    const list = await get<{ rows: { key: string }[] }>("/forms", { what: sheet.round ? "monitoring" : "self", year: sheet.year, round: sheet.round || undefined, state: "todo" });
+    const list = await get<{ rows: { key: string }[] }>("/forms", { what: sheet.what, department: sheet.department ? "1" : undefined, year: sheet.year, round: sheet.round || undefined, state: "todo" });
     const other = list.rows.find((one) => one.key !== sheet.key);
     go(other ? `/forms/sheet?key=${encodeURIComponent(other.key)}` : "/forms");
   };
