@@ -149,6 +149,10 @@ static enum status answer(struct call *call, json_t **result)
     } else {
         arguments[count++] = "--";
         arguments[count++] = text;
+        if (json_object_get(call->input, "reasons")) /* which former reason is mended; by machine */
+            status = add_reasons(call, arguments, &count);
+        if (status != STATUS_OK)
+            return status;
     }
     status = audit(call, passed ? "pass" : "return", text, passed ? seen : arguments[first]);
     return status ? status : call_command(call, arguments, count, false, NULL);

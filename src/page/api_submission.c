@@ -67,9 +67,41 @@ static enum status put_receipt(struct call *call, struct view *view, const struc
     return status == STATUS_OK && !text ? STATUS_NO_MEMORY : status;
 }
 
+/* The version that the shown one corrects: what it differs from. */
+static enum status read_before(struct call *call, struct view *view, const struct record_key *key,
+                               json_t *made)
+{
+    struct record record;
+    struct payload payload;
+    enum status status = replica_history(view, &call->arena, key, &record);
+    if (status == STATUS_OK && !record.payload.size)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = payload_decode(&call->arena, KIND_SUBMISSION, record.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    const struct version_name corrects = payload.submission.corrects;
+    for (size_t i = 0; i < record.version_count; i++) {
+        const struct record_version *version = &record.versions[i];
+        if (version->name.mark != corrects.mark || version->withdrawn || version->gone)
+            continue;
+        status = payload_decode(&call->arena, KIND_SUBMISSION, version->payload, &payload);
+        put_bool(call, made, "sent", true);
+        put_text(call, made, "receipt", "");
+        return status ? status : put_submission(call, key, &payload.submission, made);
+    }
+    return STATUS_NOT_FOUND;
+}
+
 static enum status read_sent(struct call *call, struct view *view, const struct record_key *key,
                              json_t *made)
 {
+    const char *version;
+    enum status asked = input_text(call, "version", 16, &version);
+    if (asked != STATUS_OK)
+        return asked;
+    if (strcmp(version, "before") == 0 && key->kind == KIND_SUBMISSION)
+        return read_before(call, view, key, made);
     struct record record;
     struct payload payload;
     enum status status = key->kind == KIND_SUBMISSION

@@ -62,7 +62,9 @@
     X(sample_papers) \
     X(sample_announce) \
     X(sample_draw) \
-    X(assess_notice)
+    X(assess_notice) \
+    X(review_bulk) \
+    X(return_letter)
 /* clang-format on */
 
 #define X(name) extern const struct route route_##name;

@@ -176,14 +176,14 @@ await read(`/sample-papers?key=${sampled}`, clerk2, 200, (it) => it.projects.len
 // A paper is a piece of work: what nobody filled is left out, a veto is shown to whose unit it is.
 const paper = papers.projects[0];
 const checkOf = (row, i) => ({ unit: paper.unit_name, unit_code: paper.unit, project_code: paper.project_code, field: row.name, stated: row.stated, ...(row.core ? { core: "是" } : {}), ...(i === 0 ? { found: "0", verdict: "不属实", veto: "是", detail: "没有建成" } : {}) });
-const paperOf = { type: papers.purpose, number: paper.number, year: String(papers.year), round: String(papers.round), head: { title: papers.title, date: "2026-06-12", sample: papers.number, lead: "核查人甲" }, rows: paper.indicators.map(checkOf), evidence: [{ evidence: "现场照片", kept: "档案柜" }] };
+const paperOf = { type: papers.purpose, number: paper.number, year: String(papers.year), round: String(papers.round), head: { title: papers.title, date: "2026-06-25", sample: papers.number, lead: "核查人甲" }, rows: paper.indicators.map(checkOf), evidence: [{ evidence: "现场照片", kept: "档案柜" }] };
 await give("/work-save", clerk, paperOf, 403, "a paper about oneself");
 await give("/work-save", reviewer, paperOf, 200, "a paper", (it) => it.written);
 await read(`/sample-papers?key=${sampled}`, bureau, 200, (it) => it.projects[0].record !== "");
 const result = (it) => it.drawn.rows[0].values[it.drawn.columns.findIndex((one) => one.id === "result")];
 await read(`/sample?key=${sampled}`, clerk, 200, (it) => /一票否决|不属实/.test(result(it)));
 await read(`/sample?key=${sampled}`, clerk2, 200, (it) => result(it) === "");
-await read("/ledger?type=rectification&open=1&as_of=2026-12-31", clerk, 200, (it) => cells(it, "handling").includes("收回资金"));
+await read("/ledger?type=rectification&open=1&as_of=2026-12-31", clerk, 200, (it) => cells(it, "state").includes("未立整改"));
 
 // -- shares and the notice --------------------------------------------------------------------------------------------------------
 
@@ -192,4 +192,17 @@ await read("/ledger?table=share_projects&rows=0", bureau, 422);
 await read("/assess-notice?as_of=2026-11-26", bureau, 200, (it) => it.words.includes("木吉乡"));
 await read("/assess-notice?as_of=2026-11-26", clerk, 404);
 await read("/assess-notice?as_of=2050-11-26", bureau, 404);
+
+// -- a return, and what the unit is told ------------------------------------------------------------------------------------------------
+
+const returned = "653022205/monitoring/65302226T000000000101/2026/5";
+const asked = `/return-letter?key=${encodeURIComponent(returned)}`;
+await read(asked, bureau, 404); // it has not been returned
+const form = await read(`/form?key=${encodeURIComponent(returned)}`, bureau);
+await give("/review", bureau, { key: returned, seen: form.mark, verdict: "return", reasons: ["执行数与支出系统不一致"] }, 204, "a return");
+await read(asked, bureau, 200, (it) => it.reasons[0] === "执行数与支出系统不一致" && it.reviewer === "绩效办甲" && it.phone !== "" && it.unit_name === "木吉乡人民政府");
+await read(asked, auditor, 200, (it) => it.phone === "");
+await read(asked, clerk2, 404);
+await read("/review-bulk?year=2026&round=5", reviewer, 200, (it) => it.forms.length === 0 && it.findings === 0);
+await read("/review-bulk?year=2026&round=5", clerk, 403);
 end();

@@ -104,6 +104,12 @@ async function work() {
   await reviewer.waitForSelector("td a"); // told by the node that something has come
   await reviewer.click("td a");
   await reviewer.waitForSelector("article ins");
+  // Each former reason is mended or not; a form passes when all are.
+  await reviewer.keyboard.press("p");
+  check(await reviewer.isDisabled('.decide button:has-text("通过")'), "passed without a word on why it was returned");
+  await reviewer.check('input[name="former-0"][value="yes"]');
+  await look(reviewer, "review-former");
+  await reviewer.keyboard.press("m");
   await reviewer.keyboard.press("p");
   await reviewer.waitForSelector(".empty");
 
@@ -146,6 +152,7 @@ async function submit() {
 
   await page.goto(`${home}submission?year=2026&prepare=5`);
   await page.waitForSelector("article table");
+  await page.waitForSelector('p:has-text("这一轮还没有上报过")');
   await look(page, "submission-prepare");
   await page.click(".bar button");
   await page.waitForSelector('pre.words:has-text("一致")'); // the level above has answered
@@ -177,6 +184,15 @@ async function merge() {
   await page.waitForSelector(".empty");
 }
 
+async function differs() {
+  const page = await open(desk);
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(`${home}submission?year=2026&prepare=5`);
+  await page.waitForSelector('section[aria-labelledby="changes"] ins');
+  check((await page.locator('section[aria-labelledby="changes"] tbody tr').count()) > 1, "count and amount of what is owed have changed");
+  await look(page, "submission-changes");
+}
+
 async function cut() {
   const page = await open(phone);
   await signIn(page, "bureau", process.env.BUREAU);
@@ -185,7 +201,7 @@ async function cut() {
   await look(page, "network-cut-phone");
 }
 
-const walks = { books, forms, first: firstDay, clerk, work, submit, merge, cut };
+const walks = { books, forms, differs, first: firstDay, clerk, work, submit, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

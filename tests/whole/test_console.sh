@@ -126,6 +126,13 @@ expect 0 node county show receipt --year 2026 --round 5
 says "一致"
 expect 0 node county audit --what submit
 says "2026"
+# A project more than went up: what would go up now says where it differs.
+{
+    echo '预算年度,单位编码,单位名称,项目代码,项目名称,项目类别,预算类别,资金来源,资金性质,年初预算数,调整数,金额单位'
+    echo '2026,802001,巴仁乡人民政府,65302226T000000000777,渠系维修,特定目标类,一般公共预算,县级,财政拨款,35,0,万元'
+} >"$WORK/more.csv"
+expect 0 node county import "$WORK/more.csv"
+walk differs
 stop prefecture
 walk cut
 

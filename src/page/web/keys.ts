@@ -12,7 +12,7 @@ export const activeKeys = (): Key[] => [...active].flat();
 // Not while somebody types.
 function typing(target: EventTarget | null): boolean {
   const element = target as HTMLElement | null;
-  return !!element?.closest?.("input, textarea, select, [contenteditable]");
+  return !!element?.closest?.("input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]");
 }
 
 document.addEventListener("keydown", (event) => {

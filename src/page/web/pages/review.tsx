@@ -7,6 +7,8 @@ import { useKeys } from "../keys";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
+import { BulkPass } from "../review/bulk";
+import { Former, type Marks } from "../review/former";
 import { moment, round, t } from "../words";
 
 interface Waiting {
@@ -170,7 +172,7 @@ function Checks({ said, say }: { said: Record<string, string>; say: (said: Recor
 
 const usual = ["review.reason.1", "review.reason.2", "review.reason.3", "review.reason.4", "review.reason.5"];
 
-function Decide({ form, next }: { form: Form; next: () => void }) {
+function Decide({ form, next, marks }: { form: Form; next: (returned?: string) => void; marks: Marks }) {
   const [reasons, setReasons] = useState<string[]>([]);
   const [own, setOwn] = useState("");
   const [returning, setReturning] = useState(false);
@@ -179,15 +181,18 @@ function Decide({ form, next }: { form: Form; next: () => void }) {
   const said = Object.fromEntries(Object.entries(checks).filter(([, grade]) => grade));
   const decide = (verdict: "pass" | "return") =>
     action.run(async () => {
-      const all = [...reasons, ...(own.trim() ? [own.trim()] : [])];
-      await post("/review", { key: form.key, seen: form.mark, verdict, ...(verdict === "return" ? { reasons: all } : {}), ...(Object.keys(said).length ? { checks: said } : {}) });
-      next();
+      const all = verdict === "return" ? [...new Set([...unmended, ...reasons, ...(own.trim() ? [own.trim()] : [])])] : former.map((reason) => t("former.said", { reason }).slice(0, 190));
+      await post("/review", { key: form.key, seen: form.mark, verdict, ...(all.length ? { reasons: all } : {}), ...(Object.keys(said).length ? { checks: said } : {}) });
+      next(verdict === "return" ? form.key : undefined);
     });
   const toggle = (reason: string) => setReasons(reasons.includes(reason) ? reasons.filter((one) => one !== reason) : [...reasons, reason]);
   const open = form.state === "waiting";
+  const former = form.since_return?.reasons ?? [];
+  const unmended = former.filter((reason) => marks[reason] === false);
+  const settled = former.every((reason) => marks[reason]);
   useKeys([
-    ...(open ? [{ key: "p", words: t("review.key.pass"), run: () => decide("pass") }, { key: "r", words: t("review.key.return"), run: () => setReturning(true) }] : []),
-    { key: "n", words: t("review.key.next"), run: next },
+    ...(open ? [{ key: "p", words: t("review.key.pass"), run: () => settled && decide("pass") }, { key: "r", words: t("review.key.return"), run: () => setReturning(true) }] : []),
+    { key: "n", words: t("review.key.next"), run: () => next() },
   ]);
   const fromFindings = form.findings.filter((one) => one.severity !== "hint").map((one) => one.what.slice(0, 180));
   return (
@@ -197,7 +202,7 @@ function Decide({ form, next }: { form: Form; next: () => void }) {
       <p class="bar">
         {open && (
           <>
-            <button type="button" disabled={action.busy} onClick={() => decide("pass")}>
+            <button type="button" disabled={action.busy || !settled} onClick={() => decide("pass")}>
               {t("review.pass")}
             </button>
             <button type="button" class="quiet" disabled={action.busy} aria-expanded={returning} onClick={() => setReturning(!returning)}>
@@ -205,9 +210,10 @@ function Decide({ form, next }: { form: Form; next: () => void }) {
             </button>
           </>
         )}
-        <button type="button" class="quiet" onClick={next}>
+        <button type="button" class="quiet" onClick={() => next()}>
           {t("review.next")}
         </button>
+        {open && !settled && <span class="about">{t("former.first")}</span>}
       </p>
       {returning && open && (
         <form
@@ -229,7 +235,7 @@ function Decide({ form, next }: { form: Form; next: () => void }) {
             {t("review.own-reason")}
             <textarea name="reason" rows={2} maxLength={200} value={own} onInput={(event) => setOwn(event.currentTarget.value)} />
           </label>
-          <button type="submit" disabled={action.busy || (!reasons.length && !own.trim())}>
+          <button type="submit" disabled={action.busy || (!reasons.length && !own.trim() && !unmended.length)}>
             {t("review.return.do")}
           </button>
         </form>
@@ -240,17 +246,21 @@ function Decide({ form, next }: { form: Form; next: () => void }) {
 
 const stateKinds: Record<Form["state"], Kind> = { approved: "good", returned: "part", waiting: "wait" };
 
-function Since({ form }: { form: Form }) {
+function Since({ form, marks, set, decides }: { form: Form; marks: Marks; set: (marks: Marks) => void; decides: boolean }) {
   const since = form.since_return;
   if (!since) return null;
   return (
     <section class="box part" aria-labelledby="since">
       <h2 id="since">{t("review.since", { who: since.reviewer })}</h2>
-      <ul class="reasons">
-        {since.reasons.map((reason) => (
-          <li key={reason}>{reason}</li>
-        ))}
-      </ul>
+      {decides ? (
+        <Former reasons={since.reasons} marks={marks} set={set} />
+      ) : (
+        <ul class="reasons">
+          {since.reasons.map((reason) => (
+            <li key={reason}>{reason}</li>
+          ))}
+        </ul>
+      )}
       {since.changed.length ? (
         <Table
           label={t("review.changed")}
@@ -288,7 +298,8 @@ export function Versions({ form }: { form: Form }) {
   );
 }
 
-export function OneForm({ address, next, decides }: { address: string; next: () => void; decides: boolean }) {
+export function OneForm({ address, next, decides }: { address: string; next: (returned?: string) => void; decides: boolean }) {
+  const [marks, setMarks] = useState<Marks>({});
   const data = useData(() => get<Form>("/form", { key: address }), [address]);
   const form = data.data;
   return (
@@ -303,8 +314,13 @@ export function OneForm({ address, next, decides }: { address: string; next: () 
             {form.chain && ` · ${t("review.step")}：${form.chain}`}
             {form.state === "returned" && `：${form.reasons.join("；")}（${form.reviewer}）`}
           </p>
-          {decides && <Decide key={form.mark + form.state} form={form} next={next} />}
-          <Since form={form} />
+          {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} />}
+          {form.state === "returned" && (
+            <p>
+              <a href={`/form?key=${encodeURIComponent(form.key)}&letter=1`}>{t("letter.open")}</a>
+            </p>
+          )}
+          <Since form={form} marks={marks} set={setMarks} decides={decides && form.state === "waiting"} />
           <h3>{t("review.findings")}</h3>
           <FindingList findings={form.findings} />
           <FormView says={form.says} />
@@ -322,11 +338,17 @@ function Review({ address }: Place) {
   const key = query.get("key");
   const queue = data.data;
   const at = queue && key ? queue.forms.findIndex((one) => one.key === key) : -1;
-  const next = () => {
+  const letter = query.get("letter");
+  const next = (returned?: string) => {
     const after = queue?.forms[at + 1];
     data.again();
-    go(withQuery({ key: after && after.key !== key ? after.key : null }));
+    go(withQuery({ key: after && after.key !== key ? after.key : null, letter: returned ?? null }));
   };
+  const told = letter && letter !== key && (
+    <p class="box good" role="status">
+      <Light kind="good">{t("letter.returned")}</Light> <a href={`/form?key=${encodeURIComponent(letter)}&letter=1`}>{t("letter.open")}</a>
+    </p>
+  );
   if (key)
     return (
       <>
@@ -334,12 +356,15 @@ function Review({ address }: Place) {
           <a href={withQuery({ key: null })}>← {t("review.back")}</a>
           {queue && at >= 0 && ` · ${at + 1} / ${queue.forms.length}`}
         </p>
-        <OneForm address={key} next={next} decides />
+        {told}
+        <OneForm key={key} address={key} next={next} decides />
       </>
     );
   return (
     <>
       <Filters query={query} />
+      {told}
+      {ask.kind !== "work" && ask.state !== "returned" && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} />}
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {queue && <List queue={queue} />}

@@ -4,6 +4,7 @@ import { GridView, type Grid } from "../grid";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
+import { Changes } from "../submission_changes";
 import { moment, round, t } from "../words";
 
 interface Receipt {
@@ -124,7 +125,18 @@ function One({ address }: { address: string }) {
       </p>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {data.data && <WholeView it={data.data} />}
+      {data.data && <WholeView it={data.data}>{data.data.corrects && <Last it={data.data} before="before" />}</WholeView>}
+    </>
+  );
+}
+
+// Beside what would go up: what went up last for the same round.
+function Last({ it, before }: { it: Whole; before?: string }) {
+  const data = useData(() => get<Whole>("/submission", { key: it.key, version: before }).catch((error) => (error.status === 404 ? null : Promise.reject(error))), [it.key, before]);
+  return (
+    <>
+      <ProblemBox problem={data.problem} again={data.again} />
+      {data.data ? <Changes before={data.data.tables} after={it.tables} /> : !data.loading && !data.problem && <p class="about">{t("submission.previous.first")}</p>}
     </>
   );
 }
@@ -152,6 +164,7 @@ function Prepare({ year, month }: { year: string; month: string }) {
             </button>
             <span class="about">{t("submission.send.hint")}</span>
           </p>
+          <Last it={data.data} />
         </WholeView>
       )}
     </>

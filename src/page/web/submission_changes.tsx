@@ -1,0 +1,62 @@
+// submission_changes -- where two submissions of the same round differ, cell by cell, as their tables show them.
+import { cellText, type Grid } from "./grid";
+import { Empty, Table } from "./parts";
+import { t } from "./words";
+
+interface Change {
+  where: string;
+  before: string;
+  after: string;
+}
+
+// A row is known by what stands in its columns of text.
+const nameOf = (grid: Grid, values: Grid["rows"][number]["values"]): string =>
+  values.filter((_, i) => grid.columns[i].kind === "text").join(" ") || String(values[0] ?? "");
+
+export function changesOf(before: Grid[], after: Grid[]): Change[] {
+  const changes: Change[] = [];
+  for (const grid of after) {
+    const old = before.find((one) => one.title === grid.title);
+    const rows = new Map((old?.rows ?? []).map((row) => [nameOf(old as Grid, row.values), row]));
+    const places = new Map((old?.columns ?? []).map((column, i) => [column.id, i]));
+    for (const row of grid.rows) {
+      const name = nameOf(grid, row.values);
+      const was = rows.get(name);
+      rows.delete(name);
+      if (!was) {
+        changes.push({ where: `${grid.title} › ${name}`, before: t("none"), after: t("submission.added") });
+        continue;
+      }
+      grid.columns.forEach((column, i) => {
+        const place = places.get(column.id);
+        const now = cellText(row.values[i], column.kind);
+        const then = place === undefined ? t("none") : cellText(was.values[place], column.kind);
+        if (column.kind !== "text" && now !== then) changes.push({ where: [grid.title, name, column.group, column.name].filter(Boolean).join(" › "), before: then, after: now });
+      });
+    }
+    for (const name of rows.keys()) changes.push({ where: `${grid.title} › ${name}`, before: name, after: t("submission.gone") });
+  }
+  return changes;
+}
+
+export function Changes({ before, after }: { before: Grid[]; after: Grid[] }) {
+  const changes = changesOf(before, after);
+  return (
+    <section aria-labelledby="changes">
+      <h3 id="changes">{t("submission.previous")}</h3>
+      {!changes.length && <Empty>{t("submission.previous.none")}</Empty>}
+      {changes.length > 0 && (
+        <Table<Change>
+          label={t("submission.previous")}
+          rows={changes}
+          id={(one) => one.where}
+          columns={[
+            { head: t("submission.where"), cell: (one) => one.where },
+            { head: t("submission.last"), kind: "number", cell: (one) => <del>{one.before}</del> },
+            { head: t("submission.this"), kind: "number", cell: (one) => <ins>{one.after}</ins> },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
