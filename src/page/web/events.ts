@@ -19,11 +19,22 @@ document.addEventListener("visibilitychange", () => {
   changed();
 });
 
-export function listen(): void {
+const AGAIN_MS = 5000;
+let waiting = 0;
+
+// `again`: something may have been committed in between.
+export function listen(again = false): void {
   if (source || typeof EventSource === "undefined") return;
   const began = Date.now();
-  let opened = false;
+  let opened = again;
   source = new EventSource("/api/v1/events");
+  // A browser tries again by itself, but not after every failure: a line that was gone when it began, a node that starts.
+  source.onerror = () => {
+    if (source?.readyState !== EventSource.CLOSED) return;
+    source = null;
+    clearTimeout(waiting);
+    waiting = window.setTimeout(() => listen(true), AGAIN_MS);
+  };
   // What was committed while nobody listened is asked for: after a broken line, or a slow beginning.
   source.onopen = () => {
     if (opened || Date.now() - began > 500) changed();
@@ -32,6 +43,7 @@ export function listen(): void {
   source.addEventListener("change", changed);
 }
 export function deafen(): void {
+  clearTimeout(waiting);
   source?.close();
   source = null;
 }

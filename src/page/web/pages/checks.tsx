@@ -371,7 +371,7 @@ function PaperList({ papers, account }: { papers: Papers; account: string }) {
   );
 }
 
-function Paper({ papers, number, session }: { papers: Papers; number: string; session: Session }) {
+function Paper({ papers, number, session, again }: { papers: Papers; number: string; session: Session; again: () => void }) {
   const one = papers.projects.find((it) => it.number === number);
   const back = at({ sample: papers.key, papers: "1" });
   if (!one) return <Empty>{t("checks.papers.none")}</Empty>;
@@ -392,7 +392,10 @@ function Paper({ papers, number, session }: { papers: Papers; number: string; se
         ask={one.record ? { key: one.record } : { type: papers.purpose, year: String(papers.year) }}
         start={one.record ? { notes: start.notes } : start}
         back={back}
-        saved={() => go(back)}
+        saved={() => {
+          again(); // in a valley the node's own word may be long in coming
+          go(back);
+        }}
         rows={t("checks.rows")}
         hide={["title", "place", "note", "sample", "unit", "unit_code", "project", "project_code", "field", "core", "number", "year", "round", "money_unit"]}
       />
@@ -424,7 +427,7 @@ function Working({ address, project, session }: { address: string; project: stri
       )}
       {data.problem && (papers ? <p class="box part">{t("checks.away")}</p> : <ProblemBox problem={data.problem} again={data.again} />)}
       <Loading data={data} />
-      {papers && (project ? <Paper key={project} papers={papers} number={project} session={session} /> : <PaperList papers={papers} account={account} />)}
+      {papers && (project ? <Paper key={project} papers={papers} number={project} session={session} again={data.again} /> : <PaperList papers={papers} account={account} />)}
     </>
   );
 }
