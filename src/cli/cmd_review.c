@@ -263,31 +263,30 @@ static bool visit_form(void *context, struct view *view, const struct record *re
         bulk->done_before++;
         return true;
     }
-    if (record->state.conflicts || adjust_is(&record->key) || has_findings(view, record, arena)) {
+    if (record->state.conflicts || adjust_is(&record->key)) {
         bulk->left++;
         return true;
     }
     struct review_standing standing;
-    arena_reset(&bulk->scratch);
-    bulk->status = review_standing_of(&bulk->chains, record, &standing);
-    if (bulk->status != STATUS_OK)
-        return false;
-    if (!is_turn(&standing, bulk->decision->step)) {
-        bulk->other_step++;
-        return true;
-    }
     bool asked = false;
     const char *source = "";
-    if (is_last(&standing, bulk->decision->step))
+    arena_reset(&bulk->scratch);
+    bulk->status = review_standing_of(&bulk->chains, record, &standing);
+    if (bulk->status == STATUS_OK && is_last(&standing, bulk->decision->step))
         bulk->status = review_asks_checks(&bulk->rules, view, &bulk->context->arena, &record->key,
                                           &asked, &source);
-    if (bulk->status == STATUS_OK && asked) {
-        bulk->checked++;
+    if (bulk->status != STATUS_OK)
+        return false;
+    bool found = !asked && has_findings(view, record, arena);
+    bool turn = is_turn(&standing, bulk->decision->step);
+    if (asked)
         bulk->source = source;
+    bulk->checked += asked; /* whatever else is found in it: a person writes four words */
+    bulk->left += found;
+    bulk->other_step += !asked && !found && !turn;
+    if (asked || found || !turn)
         return true;
-    }
-    if (bulk->status == STATUS_OK)
-        bulk->status = decide(bulk->context, view, record, bulk->decision, &standing, &change);
+    bulk->status = decide(bulk->context, view, record, bulk->decision, &standing, &change);
     if (bulk->status == STATUS_OK && !add_change(bulk, &change))
         bulk->status = STATUS_NO_MEMORY;
     return bulk->status == STATUS_OK;

@@ -24,6 +24,7 @@ until_true 60 linked township 653022-b
 until_true 60 linked standby 6530
 put township 6 10
 until_true 30 has prefecture 6
+until_true 30 linked prefecture 653022-b # in step as the prefecture itself sees it
 
 expect 0 node prefecture promote 653022-b --reason 主机损坏
 says "653022-b 接替 653022"
