@@ -104,7 +104,7 @@ export async function books() {
   await look(page, "books");
   check(!fetched.includes("/charts.js"), "the first page does not bring the pictures");
   await page.click('.standing a[aria-label^="一般公共预算  应报金额"]');
-  await page.waitForSelector("#explain + p");
+  await page.waitForSelector("#explain + p:not(.loading)");
   check((await page.textContent("#explain + p")).includes("一致"), "the records add up to the number");
   await look(page, "books-explain");
   for (const [view, more] of [["heat", "&by=unit"], ["trend", ""], ["flow", ""], ["scatter", "&table=monitoring&round=5"]]) {

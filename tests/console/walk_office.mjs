@@ -17,7 +17,7 @@ async function accounts() {
   // By keyboard alone: a new reviewer with a portfolio.
   await page.focus('main button:has-text("新建账号")');
   await page.keyboard.press("Enter");
-  await page.waitForSelector('[name="account-name"]');
+  await page.waitForFunction(() => document.activeElement?.name === "account-name"); // it takes the focus by itself
   await page.keyboard.type("shenhe2");
   await page.keyboard.press("Tab");
   await page.keyboard.type("审核人丙");
