@@ -20,11 +20,15 @@ document.addEventListener("visibilitychange", () => {
 });
 
 const AGAIN_MS = 5000;
+const LOOK_MS = 10000; // an event that was lost on its way is made up for; while nothing is written the answer stands
 let waiting = 0;
+let looking = 0;
 
 // `again`: something may have been committed in between.
 export function listen(again = false): void {
   if (source || typeof EventSource === "undefined") return;
+  clearInterval(looking);
+  looking = window.setInterval(changed, LOOK_MS);
   const began = Date.now();
   let opened = again;
   source = new EventSource("/api/v1/events");
@@ -44,6 +48,7 @@ export function listen(again = false): void {
 }
 export function deafen(): void {
   clearTimeout(waiting);
+  clearInterval(looking);
   source?.close();
   source = null;
 }
