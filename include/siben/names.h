@@ -62,7 +62,7 @@ const char *lane_name(enum lane lane);                            /* "summary" *
     X(SAMPLE, 25, "sample", "抽样公布", NOTICE)                  \
     X(DRAW, 26, "draw", "抽样结果", SUMMARY)                     \
     X(OUTSIDE, 29, "outside", "无明细汇总", SUMMARY)             \
-    X(WITHDRAWAL, 34, "withdrawal", "抽样撤回", NOTICE)         \
+    X(WITHDRAWAL, 34, "withdrawal", "抽样撤回", NOTICE)          \
     X(ATTACHMENTS, 35, "attachments", "附件", DETAIL)
 enum kind {
 #define X(name, number, text, chinese, lane) KIND_##name = number,

@@ -6,7 +6,7 @@
 #include <siben/text.h>
 
 #define FUND_PREFIX "fund/" /* names.h */
-#define PAGE_ROWS 200 /* of a page of the list */
+#define PAGE_ROWS 200       /* of a page of the list */
 
 struct listing {
     struct call *call;

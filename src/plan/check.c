@@ -98,7 +98,8 @@ static void check_work(struct reading *reading, const struct obligation *it)
     const char *const numbers[] = {kept->least, kept->share, kept->coverage};
     bool work = kept->by == KEPT_WORK, office = it->owner == OWNER_OFFICE;
     bool more = kept->types || kept->each_type || kept->evidence || kept->count || kept->every ||
-                kept->clock || kept->shows || *kept->least || *kept->share || *kept->coverage || kept->name_count;
+                kept->clock || kept->shows || *kept->least || *kept->share || *kept->coverage ||
+                kept->name_count;
     if (work != (kept->types != 0) || (!work && more))
         BLOCK(reading, kept->place, "PLAN_WORK_TYPES",
               "by: work 时用 types 写工作类型，例如 training；其余不写",

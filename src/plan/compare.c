@@ -139,7 +139,8 @@ static void obligation_moved(struct lines *lines, const struct obligation *a,
             b->kept.reported_by ? submission_chinese(b->kept.reported_by) : "无");
     if (a->kept.types != b->kept.types || a->kept.every != b->kept.every ||
         a->kept.count != b->kept.count || a->kept.clock != b->kept.clock ||
-        a->kept.shows != b->kept.shows || a->kept.each_type != b->kept.each_type || a->kept.evidence != b->kept.evidence)
+        a->kept.shows != b->kept.shows || a->kept.each_type != b->kept.each_type ||
+        a->kept.evidence != b->kept.evidence)
         add(lines, "%s 的工作记录要求有改动", b->id);
     text_moved(lines, b->id, "须写明的清单",
                joined(lines->arena, a->kept.names, a->kept.name_count),

@@ -19,9 +19,8 @@ static const char *const counted[] = {"records", "objects", "units", "agencies",
 static const char *const everys[] = {"none",      "unit",   "weak_unit", "monitored", "graded",
                                      "evaluated", "agency", "sampled",   "triggered", NULL};
 static const char *const clocks[] = {"usual", "stated", "received", NULL};
-static const char *const shown[] = {"targets",          "overall_target",
-                                    "self_evaluations", "overall_self_evaluation",
-                                    "reports",          NULL};
+static const char *const shown[] = {
+    "targets", "overall_target", "self_evaluations", "overall_self_evaluation", "reports", NULL};
 static const char *const submissions[] = {
     "none",     "round",      "application", "overall_review", "self_evaluation",
     "transfer", "result_use", NULL};

@@ -261,8 +261,8 @@ static void give_departments(struct walking *walking, const struct obligation *i
     struct disclosed *disclosed = NULL;
     if (it->kept.shows)
         walking->status = disclosed_read(walking, it, &disclosed);
-    for (size_t i = 0; i < walking->roster.department_count && !walking->stop &&
-                       walking->status == STATUS_OK;
+    for (size_t i = 0;
+         i < walking->roster.department_count && !walking->stop && walking->status == STATUS_OK;
          i++) {
         const struct duty_unit *unit = walking->roster.departments[i];
         struct duty duty = walking_duty(walking, it, window);

@@ -116,7 +116,8 @@ struct submission_works_ask {
     uint8_t kind, round;      /* enum submission_kind; round of an application */
     const struct head *basis; /* NULL: now */
     size_t basis_count;
-    const struct figure_table *sent; /* of what is answered: its table by words (handled.h), or NULL */
+    const struct figure_table
+        *sent; /* of what is answered: its table by words (handled.h), or NULL */
 };
 enum status submission_works(struct view *view, struct arena *arena,
                              const struct submission_works_ask *ask, struct figure_table **tables,

@@ -291,8 +291,8 @@ void grant_usual(struct grant *grant, int scope_level)
     if (!office)
         grant->kinds[LANE_DETAIL] = BIT(KIND_UNIT) | BIT(KIND_PROJECT) | BIT(KIND_BUDGET) |
                                     BIT(KIND_FUND) | BIT(KIND_TARGET) | BIT(KIND_MONITORING) |
-                                    BIT(KIND_SELF_EVALUATION) | BIT(KIND_SPENDING) | BIT(KIND_WORK) |
-                                    BIT(KIND_ATTACHMENTS);
+                                    BIT(KIND_SELF_EVALUATION) | BIT(KIND_SPENDING) |
+                                    BIT(KIND_WORK) | BIT(KIND_ATTACHMENTS);
     grant->may_enrol = office;
     grant->may_end = office;
 }
