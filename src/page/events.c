@@ -243,8 +243,13 @@ static void *work(void *context)
             arena_init(&changed->arena, 0);
             arena_init(&changed->scratch, 0);
         }
-        bool looked =
-            changed && look(events, old, heads, count, changed, &now, &now_count) == STATUS_OK;
+        enum status status =
+            changed ? look(events, old, heads, count, changed, &now, &now_count) : STATUS_NO_MEMORY;
+        bool looked = status == STATUS_OK;
+        if (!looked)
+            log_line(events->page->node->log, LOG_WARNING,
+                     "page: what was committed cannot be told now (%s) -> in a second",
+                     status_name(status));
         tell_all(events, looked ? changed : NULL);
         struct changed *gone = looked ? old : changed;
         if (looked) {
@@ -258,6 +263,8 @@ static void *work(void *context)
         }
         memory_free(gone);
         pthread_mutex_lock(&events->lock);
+        events->committed =
+            events->committed || !looked; /* it was taken off, and nobody was told */
     }
     pthread_mutex_unlock(&events->lock);
     if (old) {
