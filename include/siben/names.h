@@ -133,6 +133,8 @@ struct version_name {
     uint16_t index;
     uint64_t mark;
 };
+bool version_name_equal(const struct version_name *a,
+                        const struct version_name *b); /* none (seq 0) equals none */
 
 #define HASH_SIZE 32
 struct hash {

@@ -336,7 +336,7 @@ enum status compare_versions(struct view *view, struct arena *arena, const struc
         const struct record *record = &comparison->record;
         status = STATUS_NOT_FOUND;
         for (size_t i = 0; i < record->version_count && status; i++)
-            if (version_name_same(&record->versions[i].name, &names[n])) {
+            if (version_name_equal(&record->versions[i].name, &names[n])) {
                 comparison->sides[comparison->side_count++] = &record->versions[i];
                 status = STATUS_OK;
             }

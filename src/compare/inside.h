@@ -55,7 +55,6 @@ enum status lineage_base(struct lineage *lineage, struct arena *arena,
 /* By place: is it the base or does it come from it? */
 enum status lineage_below(struct lineage *lineage, struct arena *arena,
                           const struct record_version *base, bool **below) MUST_USE;
-bool version_name_same(const struct version_name *a, const struct version_name *b);
 
 /* blame.c: who changed a field last between the base and a side. */
 struct blame;

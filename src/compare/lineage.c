@@ -3,12 +3,6 @@
 
 #include <siben/map.h>
 
-bool version_name_same(const struct version_name *a, const struct version_name *b)
-{
-    return a->seq == b->seq && a->index == b->index && a->mark == b->mark &&
-           feed_name_equal(&a->feed, &b->feed);
-}
-
 static struct bytes name_bytes(struct buffer *buffer, const struct version_name *name)
 {
     buffer_clear(buffer);

@@ -241,3 +241,9 @@ bool version_equal(struct version a, struct version b)
 {
     return a.feed == b.feed && a.seq == b.seq && a.index == b.index && a.mark == b.mark;
 }
+
+bool version_name_equal(const struct version_name *a, const struct version_name *b)
+{
+    return a->seq == b->seq && a->index == b->index && a->mark == b->mark &&
+           (a->seq == 0 || feed_name_equal(&a->feed, &b->feed));
+}

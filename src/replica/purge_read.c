@@ -12,12 +12,9 @@ static const struct record_version *named_by(const struct record *record,
                                              const struct record_version *version)
 {
     for (size_t i = 0; i < version->replace_count; i++)
-        for (size_t k = 0; k < record->version_count; k++) {
-            const struct version_name *a = &version->replaces[i], *b = &record->versions[k].name;
-            if (a->seq == b->seq && a->index == b->index && a->mark == b->mark &&
-                feed_name_equal(&a->feed, &b->feed))
+        for (size_t k = 0; k < record->version_count; k++)
+            if (version_name_equal(&version->replaces[i], &record->versions[k].name))
                 return &record->versions[k];
-        }
     return NULL;
 }
 

@@ -91,16 +91,10 @@ static enum status check_crowd(struct writing *writing, const struct record_key 
                    "请联系上级核对是哪个节点写入了过多版本");
 }
 
-static bool same_version(const struct version_name *a, const struct version_name *b)
-{
-    return a->seq == b->seq && a->index == b->index && a->mark == b->mark &&
-           (a->seq == 0 || feed_name_equal(&a->feed, &b->feed));
-}
-
 static bool names(const struct change *change, const struct version_name *name)
 {
     for (size_t i = 0; i < change->replace_count; i++)
-        if (same_version(&change->replaces[i], name))
+        if (version_name_equal(&change->replaces[i], name))
             return true;
     return false;
 }
@@ -166,7 +160,7 @@ static enum status name_own_late(struct writing *writing, struct change *change,
 
 static bool has_moved(const struct change *change, const struct record *record)
 {
-    return change->looked && !same_version(&change->seen, &record->shown);
+    return change->looked && !version_name_equal(&change->seen, &record->shown);
 }
 
 /* A version that names nothing names what is shown; if that is not what its writer read, then
