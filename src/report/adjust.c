@@ -1,4 +1,5 @@
 /* Adjustments of approved targets: asked, decided, and whether what stands was approved as one. */
+#include "decided.h"
 #include "duty.h"
 
 #include <siben/adjust.h>
@@ -208,36 +209,18 @@ enum status adjust_decide(struct view *view, struct arena *arena, const struct r
     enum status status = read_asked(view, arena, key, &record, &work, why);
     if (status == STATUS_OK && !reason)
         status = plan_target(view, arena, key, &work, decision, why);
-    const char **reasons = arena_array(arena, const char *, 1);
-    if (status != STATUS_OK || !reasons)
-        return status ? status : STATUS_NO_MEMORY;
-    reasons[0] = reason ? reason : "";
-    decision->review = *key;
-    decision->review.kind = KIND_REVIEW;
-    decision_id_print(key, record.shown.mark, decision->review.id);
-    decision->review_payload = (struct payload){.kind = KIND_REVIEW};
-    decision->review_payload.review =
-        (struct review){.version = record.shown,
-                        .verdict = reason ? VERDICT_RETURNED : VERDICT_PASSED,
-                        .reviewer = reviewer,
-                        .reasons = reasons,
-                        .reason_count = reason ? 1 : 0};
-    return STATUS_OK;
+    return status ? status
+                  : decided_make(arena, &record, reason, reviewer, &decision->review,
+                                 &decision->review_payload);
 }
 
 /* -- does what stands have its approval? ------------------------------------------------------------ */
-
-static bool same_name(const struct version_name *a, const struct version_name *b)
-{
-    return a->seq == b->seq && a->index == b->index && a->mark == b->mark &&
-           feed_name_equal(&a->feed, &b->feed);
-}
 
 static const struct record_version *version_of(const struct record *record,
                                                const struct version_name *name)
 {
     for (size_t i = 0; i < record->version_count; i++)
-        if (same_name(&record->versions[i].name, name))
+        if (version_name_equal(&record->versions[i].name, name))
             return &record->versions[i];
     return NULL;
 }

@@ -1,4 +1,5 @@
 /* 绩效目标调整 as a table: old and new beside, and what was changed without one. */
+#include "decided.h"
 #include "duty.h"
 
 #include <siben/adjust.h>
@@ -13,21 +14,6 @@ struct listing {
 static bool stands(const struct record *record)
 {
     return record->shown.seq && !record->state.withdrawn && !record->gone;
-}
-
-/* Why the office refused it: the shown review of the version. */
-static const char *refusal(struct view *view, struct arena *arena, const struct record *record)
-{
-    struct record_key key = record->key;
-    struct record review;
-    struct payload payload;
-    key.kind = KIND_REVIEW;
-    decision_id_print(&record->key, record->shown.mark, key.id);
-    if (replica_get(view, arena, &key, &review) != STATUS_OK || !review.shown.seq ||
-        payload_decode(arena, KIND_REVIEW, review.payload, &payload) != STATUS_OK ||
-        !payload.review.reason_count)
-        return "";
-    return payload.review.reasons[0];
 }
 
 /* The new weight of an indicator that is new; of others the weight is a change of its own. */
@@ -60,7 +46,7 @@ static bool see_adjustment(void *context, struct view *view, const struct record
         return listing->status == STATUS_OK;
     const struct work *work = &payload.work;
     record_key_print(&record->key, text, sizeof text);
-    const char *why = record->state.returned ? refusal(view, arena, record) : "";
+    const char *why = record->state.returned ? decided_refusal(view, arena, record) : "";
     const char *basis = work->evidence_count && *work->evidence[0].document
                             ? work->evidence[0].document
                             : work->note;

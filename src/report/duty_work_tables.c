@@ -166,17 +166,24 @@ static void add_project(struct shared *shared, const struct duty_project *projec
         shared->all_fen = INT64_MAX; /* beyond what can be typed */
 }
 
+/* The pieces of work that an obligation's share is counted from. */
+static struct tally_ask share_ask(const struct walking *walking, const struct obligation *it)
+{
+    const struct plan *plan = walking_plan(walking);
+    return (struct tally_ask){.types = it->kept.types,
+                              .year = duty_year(plan, it),
+                              .round = it->kept.round,
+                              .approved = it->kept.done == DONE_APPROVED,
+                              .plan = plan,
+                              .as_of = walking->ask->as_of};
+}
+
 static enum status put_departments(struct walking *walking, const struct obligation *it,
                                    struct word_table *words)
 {
     static const struct tally_by now = {.by = BY_DONE};
     const struct plan *plan = walking_plan(walking);
-    const struct tally_ask ask = {.types = it->kept.types,
-                                  .year = duty_year(plan, it),
-                                  .round = it->kept.round,
-                                  .approved = it->kept.done == DONE_APPROVED,
-                                  .plan = plan,
-                                  .as_of = walking->ask->as_of};
+    const struct tally_ask ask = share_ask(walking, it);
     const struct rule_value *rule = plan_rule_at(plan, it->kept.share);
     int32_t least = 0;
     bool set = rule && !rule->unset && rule->count == 1 && plan_hundredths(rule->texts[0], &least);
@@ -254,12 +261,7 @@ static enum status put_share_projects(struct walking *walking, const struct obli
 {
     static const struct tally_by now = {.by = BY_DONE};
     const struct plan *plan = walking_plan(walking);
-    const struct tally_ask ask = {.types = it->kept.types,
-                                  .year = duty_year(plan, it),
-                                  .round = it->kept.round,
-                                  .approved = it->kept.done == DONE_APPROVED,
-                                  .plan = plan,
-                                  .as_of = walking->ask->as_of};
+    const struct tally_ask ask = share_ask(walking, it);
     const struct rule_value *rule = plan_rule_at(plan, it->kept.share);
     const char *least = rule && !rule->unset && rule->count == 1 ? rule->texts[0] : "未设定";
     struct tally tally;

@@ -1,4 +1,5 @@
 /* Objections of units to entries of their lists, and what a decision does to the list. */
+#include "decided.h"
 #include "duty.h"
 
 #include <siben/objections.h>
@@ -173,23 +174,9 @@ enum status objection_decide(struct view *view, struct arena *arena, const struc
         return why_set(why, STATUS_INVALID, text, "这条记录不是清单异议",
                        "siben list objections 列出全部");
     status = put_lists(view, arena, key, &payload.work, !reason, decision, why);
-    if (status != STATUS_OK)
-        return status;
-    const char **reasons = arena_array(arena, const char *, 1);
-    if (!reasons)
-        return STATUS_NO_MEMORY;
-    reasons[0] = reason ? reason : "";
-    decision->review = *key;
-    decision->review.kind = KIND_REVIEW;
-    decision_id_print(key, record.shown.mark, decision->review.id);
-    decision->review_payload = (struct payload){.kind = KIND_REVIEW};
-    decision->review_payload.review =
-        (struct review){.version = record.shown,
-                        .verdict = reason ? VERDICT_RETURNED : VERDICT_PASSED,
-                        .reviewer = reviewer,
-                        .reasons = reasons,
-                        .reason_count = reason ? 1 : 0};
-    return STATUS_OK;
+    return status ? status
+                  : decided_make(arena, &record, reason, reviewer, &decision->review,
+                                 &decision->review_payload);
 }
 
 /* -- to list ---------------------------------------------------------------------------------------- */
@@ -199,21 +186,6 @@ struct listing_objections {
     bool open;
     enum status status;
 };
-
-/* Why the county refused it: the shown review of the version. */
-static const char *refusal(struct view *view, struct arena *arena, const struct record *record)
-{
-    struct record_key key = record->key;
-    struct record review;
-    struct payload payload;
-    key.kind = KIND_REVIEW;
-    decision_id_print(&record->key, record->shown.mark, key.id);
-    if (replica_get(view, arena, &key, &review) != STATUS_OK || !review.shown.seq ||
-        payload_decode(arena, KIND_REVIEW, review.payload, &payload) != STATUS_OK ||
-        !payload.review.reason_count)
-        return "";
-    return payload.review.reasons[0];
-}
 
 static bool see_objection(void *context, struct view *view, const struct record *record,
                           struct arena *arena)
@@ -235,7 +207,7 @@ static bool see_objection(void *context, struct view *view, const struct record 
     if (listing->open && decided)
         return true;
     record_key_print(&record->key, text, sizeof text);
-    const char *why = record->state.returned ? refusal(view, arena, record) : "";
+    const char *why = record->state.returned ? decided_refusal(view, arena, record) : "";
     for (size_t i = 0; i < payload.work.row_count; i++) {
         const struct work_row *row = &payload.work.rows[i];
         const char *cells[] = {row->unit_code,
