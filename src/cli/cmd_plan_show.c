@@ -44,10 +44,8 @@ static enum status put_table(struct command_context *context, const struct plan_
         "cutoff:节点",      "due:期限",      "thresholds:门槛",  "kept:存放",  "where:说明",
         "consequence:后果", "evidence:佐证", "sentence:计划原意"};
     struct list list;
-    enum table_format format;
-    enum status status = command_format_sheet(context, &format);
     list_begin(context, &list, held->plan.title, columns, sizeof columns / sizeof columns[0]);
-    for (size_t i = 0; status == STATUS_OK && i < held->plan.obligation_count; i++) {
+    for (size_t i = 0; i < held->plan.obligation_count; i++) {
         const struct obligation *it = &held->plan.obligations[i];
         char cutoff[DATE_TEXT_SIZE], dues[300];
         date_print(it->cutoff, cutoff);
@@ -67,17 +65,7 @@ static enum status put_table(struct command_context *context, const struct plan_
                                it->sentence};
         list_row(context, &list, cells);
     }
-    if (status == STATUS_OK && format == FORMAT_XLSX) {
-        const struct sheet_words words = {"工作计划", held->plan.scope.text, held->label,
-                                          sheet_stamp_list(context, &list.table)};
-        struct sheets *sheets = sheets_new(context->now_ms);
-        if (sheets)
-            sheet_put_table(sheets, &words, &list.table);
-        return command_sheets(context, sheets);
-    }
-    if (status == STATUS_OK)
-        command_table(context, &list.table, format);
-    return status;
+    return command_list(context, "工作计划", held->plan.scope.text, held->label, &list.table);
 }
 
 static int run(struct command_context *context)

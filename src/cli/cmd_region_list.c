@@ -68,23 +68,12 @@ static int run(struct command_context *context)
 {
     struct list list;
     struct view view;
-    enum table_format format;
-    struct sheet_words words = {"区划", "", sheet_now(context), NULL};
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
     status = list_regions(context, &view, &list);
     if (status == STATUS_OK)
-        status = command_format_sheet(context, &format);
-    if (status == STATUS_OK && format == FORMAT_XLSX) {
-        struct sheets *sheets = sheets_new(context->now_ms);
-        words.stamp = sheet_stamp_list(context, &list.table);
-        if (sheets)
-            sheet_put_table(sheets, &words, &list.table);
-        status = command_sheets(context, sheets);
-    } else if (status == STATUS_OK) {
-        command_table(context, &list.table, format);
-    }
+        status = command_list(context, "区划", "", sheet_now(context), &list.table);
     status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }

@@ -3,40 +3,23 @@
 
 #include <siben/adjust.h>
 
-static enum status put(struct command_context *context, const struct table *table,
-                       enum table_format format)
-{
-    const struct sheet_words words = {table->title, context->node->config.scope.text,
-                                      sheet_now(context), sheet_stamp_list(context, table)};
-    if (format != FORMAT_XLSX) {
-        command_table(context, table, format);
-        return STATUS_OK;
-    }
-    struct sheets *sheets = sheets_new(context->now_ms);
-    if (sheets)
-        sheet_put_table(sheets, &words, table);
-    return command_sheets(context, sheets);
-}
-
 static int run(struct command_context *context)
 {
     struct view view;
     struct table table;
-    enum table_format format;
     long wanted = 0;
     int year, month, day;
     date_parts(date_of_instant(context->now_ms), &year, &month, &day);
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    status = command_format_sheet(context, &format);
-    if (status == STATUS_OK)
-        status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, year, &wanted);
+    status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, year, &wanted);
     if (status == STATUS_OK)
         status = adjust_table(&view, &context->arena, &context->node->config.scope,
                               (uint16_t)wanted, command_flag(context, "--open"), &table);
     if (status == STATUS_OK)
-        status = put(context, &table, format);
+        status = command_list(context, table.title, context->node->config.scope.text,
+                              sheet_now(context), &table);
     status = command_view_close(context, &view, status);
     return status == STATUS_OK ? EXIT_OK : command_failed(context, status);
 }

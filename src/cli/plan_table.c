@@ -56,19 +56,7 @@ enum status duty_ask_of(struct command_context *context, struct view *view, stru
 enum status duty_table_say(struct command_context *context, const struct duty_ask *ask,
                            const struct table *table)
 {
-    enum table_format format;
-    enum status status = command_format_sheet(context, &format);
-    if (status == STATUS_OK && format == FORMAT_XLSX) {
-        const struct sheet_words words = {table->title, ask->held->plan.scope.text, "",
-                                          sheet_stamp_list(context, table)};
-        struct sheets *sheets = sheets_new(context->now_ms);
-        if (sheets)
-            sheet_put_table(sheets, &words, table);
-        return command_sheets(context, sheets);
-    }
-    if (status == STATUS_OK)
-        command_table(context, table, format);
-    return status;
+    return command_list(context, table->title, ask->held->plan.scope.text, "", table);
 }
 
 static int say_made(struct command_context *context, struct view *view, enum status status,

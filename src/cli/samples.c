@@ -114,17 +114,5 @@ enum status sample_day(struct command_context *context, const char *option, int3
 enum status sample_say(struct command_context *context, const struct scope *scope,
                        const struct table *table)
 {
-    enum table_format format;
-    enum status status = command_format_sheet(context, &format);
-    if (status == STATUS_OK && format == FORMAT_XLSX) {
-        const struct sheet_words words = {table->title, scope->text, "",
-                                          sheet_stamp_list(context, table)};
-        struct sheets *sheets = sheets_new(context->now_ms);
-        if (sheets)
-            sheet_put_table(sheets, &words, table);
-        return command_sheets(context, sheets);
-    }
-    if (status == STATUS_OK)
-        command_table(context, table, format);
-    return status;
+    return command_list(context, table->title, scope->text, "", table);
 }

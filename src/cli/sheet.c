@@ -23,3 +23,21 @@ enum status command_sheets(struct command_context *context, struct sheets *sheet
     sheets_free(sheets);
     return status;
 }
+
+enum status command_list(struct command_context *context, const char *name, const char *place,
+                         const char *when, const struct table *table)
+{
+    enum table_format format;
+    enum status status = command_format_sheet(context, &format);
+    if (status != STATUS_OK)
+        return status;
+    if (format != FORMAT_XLSX) {
+        command_table(context, table, format);
+        return STATUS_OK;
+    }
+    const struct sheet_words words = {name, place, when, sheet_stamp_list(context, table)};
+    struct sheets *sheets = sheets_new(context->now_ms);
+    if (sheets)
+        sheet_put_table(sheets, &words, table);
+    return command_sheets(context, sheets);
+}
