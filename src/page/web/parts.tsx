@@ -178,3 +178,39 @@ export function useAction(): { busy: boolean; problem: Problem | null; run: (doe
   };
   return { busy, problem, run, clear: () => setProblem(null) };
 }
+
+// Takes back what stands; whoever does says why, and the history keeps both.
+export function Withdraw({ label, sure, take }: { label: string; sure: string; take: (reason: string) => Promise<void> }) {
+  const [asking, ask] = useState(false);
+  const [reason, setReason] = useState("");
+  const action = useAction();
+  if (!asking)
+    return (
+      <button type="button" class="quiet" onClick={() => ask(true)}>
+        {label}
+      </button>
+    );
+  return (
+    <form
+      class="inline"
+      onSubmit={(event) => {
+        event.preventDefault();
+        action.run(async () => {
+          await take(reason);
+          ask(false);
+        });
+      }}
+    >
+      <ProblemBox problem={action.problem} />
+      <label>
+        {t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+      </label>
+      <button type="submit" disabled={action.busy}>
+        {sure}
+      </button>
+      <button type="button" class="quiet" onClick={() => ask(false)}>
+        {t("cancel")}
+      </button>
+    </form>
+  );
+}

@@ -2,7 +2,7 @@
 // types, kept in this browser until it is handed in.
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get, post, Problem, type Session } from "../api";
-import { asProblem, Light, Loading, ProblemBox, useAction, useData, type Kind } from "../parts";
+import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, type Kind } from "../parts";
 import { go } from "../router";
 import { moment, round, t } from "../words";
 import { Changed } from "./changed";
@@ -99,42 +99,6 @@ function Foot({ sheet, cell, typed, findings }: { sheet: Sheet; cell: Cell | nul
       {cell.hint && ` · ${cell.hint}`}
       {findings.map((one) => ` · ${one.what}${one.hint ? ` → ${one.hint}` : ""}`)}
     </p>
-  );
-}
-
-function Withdraw({ sheet, done }: { sheet: Sheet; done: () => void }) {
-  const [asking, ask] = useState(false);
-  const [reason, setReason] = useState("");
-  const action = useAction();
-  if (!asking)
-    return (
-      <button type="button" class="quiet" onClick={() => ask(true)}>
-        {t("sheet.withdraw")}
-      </button>
-    );
-  return (
-    <form
-      class="inline"
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(async () => {
-          await post("/sheet-withdraw", { key: sheet.key, seen: sheet.seen, reason });
-          ask(false);
-          done();
-        });
-      }}
-    >
-      <ProblemBox problem={action.problem} />
-      <label>
-        {t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-      </label>
-      <button type="submit" disabled={action.busy}>
-        {t("sheet.withdraw.do")}
-      </button>
-      <button type="button" class="quiet" onClick={() => ask(false)}>
-        {t("cancel")}
-      </button>
-    </form>
   );
 }
 
@@ -333,7 +297,16 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
           </button>
         </div>
       )}
-      {sheet.may_write && !sheet.locked && (sheet.state === "handed-in" || sheet.state === "returned") && <Withdraw sheet={sheet} done={reload} />}
+      {sheet.may_write && !sheet.locked && (sheet.state === "handed-in" || sheet.state === "returned") && (
+        <Withdraw
+          label={t("sheet.withdraw")}
+          sure={t("sheet.withdraw.do")}
+          take={async (reason) => {
+            await post("/sheet-withdraw", { key: sheet.key, seen: sheet.seen, reason });
+            reload();
+          }}
+        />
+      )}
       <details>
         <summary>{t("versions.title")}</summary>
         <History sheet={sheet.key} turn={sheet.at_ms ?? 0} />

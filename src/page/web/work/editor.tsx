@@ -3,7 +3,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { get, post, type Problem, type Session } from "../api";
 import { useKeys } from "../keys";
-import { Light, Loading, ProblemBox, asProblem, useAction, useData } from "../parts";
+import { Light, Loading, ProblemBox, Withdraw, asProblem, useAction, useData } from "../parts";
 import { go } from "../router";
 import { moment, t } from "../words";
 import { dropWorkDraft, keepWorkDraft, readWorkDraft } from "./draft";
@@ -33,41 +33,6 @@ function shownOf(reading: WorkReading | null, typed: Typed, all: boolean): WorkF
       one.place === "head" ? typed.head : one.place === "rows" ? typed.rows[one.row] : one.place === "evidence" ? (typed.evidence[one.row] as unknown as Cells) : (typed as unknown as Cells);
     return !!cells?.[one.column];
   });
-}
-
-function Withdraw({ work, done }: { work: Work; done: () => void }) {
-  const [asking, ask] = useState(false);
-  const [reason, setReason] = useState("");
-  const action = useAction();
-  if (!asking)
-    return (
-      <button type="button" class="quiet" onClick={() => ask(true)}>
-        {t("work.withdraw")}
-      </button>
-    );
-  return (
-    <form
-      class="inline"
-      onSubmit={(event) => {
-        event.preventDefault();
-        action.run(async () => {
-          await post("/work-withdraw", { key: work.key, seen: work.seen, reason });
-          done();
-        });
-      }}
-    >
-      <ProblemBox problem={action.problem} />
-      <label>
-        {t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
-      </label>
-      <button type="submit" disabled={action.busy}>
-        {t("work.withdraw.do")}
-      </button>
-      <button type="button" class="quiet" onClick={() => ask(false)}>
-        {t("cancel")}
-      </button>
-    </form>
-  );
 }
 
 export function Editor(props: { work: Work; types: WorkTypes; session: Session; start?: Start; name: string; back: string; saved?: (key: string) => void; hide?: string[]; rows?: string }) {
@@ -218,7 +183,17 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           </button>
         </div>
       )}
-      {work.key && work.may_write && !work.paper && <Withdraw work={work} done={() => (dropWorkDraft(account, props.name), go(props.back))} />}
+      {work.key && work.may_write && !work.paper && (
+        <Withdraw
+          label={t("work.withdraw")}
+          sure={t("work.withdraw.do")}
+          take={async (reason) => {
+            await post("/work-withdraw", { key: work.key, seen: work.seen, reason });
+            dropWorkDraft(account, props.name);
+            go(props.back);
+          }}
+        />
+      )}
     </>
   );
 }
