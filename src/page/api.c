@@ -301,8 +301,21 @@ unsigned api_head(struct page *page, const struct console_request *request, uint
 
 /* -- what handlers share ----------------------------------------------------------------------------- */
 
+/* The log cannot forget, and nobody can purge it: a number that is a person's stays out of it. NULL: no memory. */
+static const char *without_numbers(struct call *call, const char *text)
+{
+    const char *found, *plain = text_normalise(&call->arena, text);
+    if (!plain || !text_has_personal_number(plain, &found))
+        return plain ? text : NULL;
+    return arena_print(&call->arena, "（有%s，不记）", found);
+}
+
 enum status audit(struct call *call, const char *what, const char *of, const char *words)
 {
+    of = without_numbers(call, of);
+    words = without_numbers(call, words);
+    if (!of || !words)
+        return STATUS_NO_MEMORY;
     const struct audit_entry entry = {.at_ms = call->now_ms,
                                       .who = call->session.account.name,
                                       .from = call->request->peer,

@@ -46,6 +46,9 @@ expect 0 node county file list --format csv
 says '记录.txt'
 expect 0 node county check
 says '0 处不符'
+grep -q 653022199001011231 "$WORK/county/audit.log" && fail "the log keeps a person's number for ever"
+expect 0 node county audit --what file
+says '有身份证号，不记'
 for what in work withdraw file export; do
     expect 0 node county audit --what $what
     [ "$(wc -l <<<"$OUT")" -gt 2 ] || fail "no $what in the log: $OUT"
