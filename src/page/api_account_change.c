@@ -20,6 +20,8 @@ static enum status take_roles(struct call *call, unsigned *roles)
 {
     const json_t *list = json_object_get(call->input, "roles"), *item;
     size_t i;
+    if (list && !json_is_array(list))
+        return why_set(&call->why, STATUS_INVALID, "roles", "角色要写成列表", "从列出的里选");
     json_array_foreach(list, i, item)
     {
         const char *text = json_string_value(item);
@@ -36,6 +38,8 @@ static enum status take_codes(struct call *call, const char *name,
 {
     const json_t *list = json_object_get(call->input, name), *item;
     size_t i;
+    if (list && !json_is_array(list)) /* read as none, it would take away what the account has */
+        return why_set(&call->why, STATUS_INVALID, name, "要写成列表", "从名册里选");
     json_array_foreach(list, i, item)
     {
         const char *text = json_string_value(item);

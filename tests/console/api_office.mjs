@@ -19,6 +19,8 @@ const fresh = { name: "reviewer2", display: "审核人乙", phone: "0908-1000000
 await post("/account-add", administrator, { ...fresh, units: [], departments: [] }, 422); // sees nothing
 await post("/account-add", administrator, { ...fresh, roles: ["king"] }, 422);
 await post("/account-add", administrator, { ...fresh, name: "a b" }, 422);
+await post("/account-add", administrator, { ...fresh, roles: "reviewer" }, 422); // no list: not an empty one
+await post("/account-add", administrator, { ...fresh, units: "801001" }, 422);
 const { word } = await post("/account-add", administrator, fresh, 200);
 await post("/account-add", administrator, fresh, 409);
 const signed = await ask("/sign-in", { body: { name: "reviewer2", password: word } });
