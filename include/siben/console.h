@@ -69,6 +69,8 @@ struct console_response {
 };
 /* A file without a name in `folder`, for an answer; -1: errno says why. */
 int console_file_new(const char *folder);
+/* All of it, at its end. IO_ERROR, NO_SPACE. */
+enum status console_file_put(int fd, struct bytes bytes) MUST_USE;
 
 /* -- events ------------------------------------------------------------------------------- */
 

@@ -25,6 +25,19 @@ int console_file_new(const char *folder)
     return fd;
 }
 
+enum status console_file_put(int fd, struct bytes bytes)
+{
+    while (bytes.size) {
+        ssize_t put = write(fd, bytes.data, bytes.size);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put <= 0)
+            return put < 0 && errno == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR;
+        bytes = bytes_of(bytes.data + put, bytes.size - (size_t)put);
+    }
+    return STATUS_OK;
+}
+
 enum status console_file_read(const struct console_file *file, uint64_t offset, size_t size,
                               struct buffer *bytes)
 {
@@ -158,20 +171,6 @@ static void begin_file(struct exchange *exchange, const char *name)
     refuse(file, STATUS_IO_ERROR);
 }
 
-static bool write_all(int fd, const char *bytes, size_t size)
-{
-    while (size > 0) {
-        ssize_t done = write(fd, bytes, size);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done <= 0)
-            return false;
-        bytes += done;
-        size -= (size_t)done;
-    }
-    return true;
-}
-
 static void keep(struct exchange *exchange, struct console_file *file, const char *bytes,
                  size_t size)
 {
@@ -181,7 +180,7 @@ static void keep(struct exchange *exchange, struct console_file *file, const cha
     if (before + size > CONSOLE_SPOOL_MAX) {
         why_set(&file->why, STATUS_BUSY, NULL, "同时上传的太多", "等几分钟再传");
         refuse(file, STATUS_BUSY);
-    } else if (!write_all(file->fd, bytes, size)) {
+    } else if (console_file_put(file->fd, bytes_of((const uint8_t *)bytes, size)) != STATUS_OK) {
         why_set(&file->why, STATUS_NO_SPACE, NULL, "对方机器的磁盘空间不够",
                 "请打电话告诉县里的管理员");
         refuse(file, STATUS_NO_SPACE);

@@ -122,12 +122,8 @@ static enum status give(struct call *call, const struct work_evidence *evidence)
         uint64_t left = size - at;
         status = blobs_read(blobs, digest, at, left < FILE_CHUNK ? (size_t)left : FILE_CHUNK,
                             &bytes, &call->why);
-        size_t done = 0;
-        while (status == STATUS_OK && done < bytes.size) {
-            ssize_t put = write(fd, bytes.data + done, bytes.size - done);
-            status = put <= 0 ? STATUS_IO_ERROR : STATUS_OK;
-            done += put > 0 ? (size_t)put : 0;
-        }
+        if (status == STATUS_OK)
+            status = bytes.size ? console_file_put(fd, buffer_bytes(&bytes)) : STATUS_CORRUPT;
         at += bytes.size;
         buffer_free(&bytes);
     }

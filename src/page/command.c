@@ -2,7 +2,6 @@
  * and what is written is written the same way. */
 #include "api.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -42,13 +41,7 @@ static enum status make_file(struct call *call, const char *name, struct bytes b
     *file =
         (struct console_file){.size = bytes.size, .fd = console_file_new(call->page->node->folder)};
     snprintf(file->name, sizeof file->name, "%s", name);
-    for (size_t done = 0; file->fd >= 0 && done < bytes.size;) {
-        ssize_t put = pwrite(file->fd, bytes.data + done, bytes.size - done, (off_t)done);
-        if (put <= 0 && errno != EINTR)
-            return errno == ENOSPC ? STATUS_NO_SPACE : STATUS_IO_ERROR;
-        done += put > 0 ? (size_t)put : 0;
-    }
-    return file->fd >= 0 ? STATUS_OK : STATUS_IO_ERROR;
+    return file->fd >= 0 ? console_file_put(file->fd, bytes) : STATUS_IO_ERROR;
 }
 
 /* What was found comes before the reason: the first of it is told with it. */

@@ -2,7 +2,6 @@
  * a stick, and its words are kept. */
 #include "inside.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 struct asking {
@@ -15,14 +14,8 @@ struct asking {
 
 static void put_file(struct asking *asking, struct bytes bytes)
 {
-    while (bytes.size && !asking->broken) {
-        ssize_t put = write(asking->said->file, bytes.data, bytes.size);
-        if (put < 0 && errno == EINTR)
-            continue;
-        asking->broken = put <= 0;
-        if (put > 0)
-            bytes = bytes_of(bytes.data + put, bytes.size - (size_t)put);
-    }
+    if (!asking->broken)
+        asking->broken = console_file_put(asking->said->file, bytes) != STATUS_OK;
 }
 
 static void hear(void *context, enum control_stream stream, struct bytes bytes)
