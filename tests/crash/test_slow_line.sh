@@ -34,6 +34,9 @@ start_at() { # start_at HOST NAME
     until_true 20 answers "$2"
 }
 line_bytes() { host $down cat /sys/class/net/line/statistics/tx_bytes; }
+twice() { # segments of the county that came to the prefecture a second time: TCP took them for lost when acknowledgements were late
+    host $up awk '/^TcpExt:/ && !col {for (i = 2; i <= NF; i++) if ($i == "TCPDSACKOldSent") col = i; next} /^TcpExt:/ {print $col}' /proc/net/netstat
+}
 socket_bytes() { node county status --json | grep -o '"socket_out": [0-9]*' | head -n 1 | grep -o '[0-9]*$'; }
 ms() { date +%s%3N; }
 take() { # take NODE FILE…
@@ -53,13 +56,13 @@ for kbit in 64 1000; do
     [ $kbit -eq 64 ] || take county "$WORK/year/targets.xlsx" "$WORK"/year/653*/targets.xlsx
     rate $kbit
     start_at $up prefecture
-    before=$(line_bytes)
+    before=$(line_bytes) again=$(twice)
     start_at $down county
     truthful() { # while something is left to send, the county's own screen says so
         local said
         said=$(node county status --links)
         in_step prefecture 1 && return 0
-        [[ $said != *已同步* ]] || echo "$said" >>"$WORK/lie"
+        [[ $said != *已同步* ]] || same_dump prefecture county || echo "$said" >>"$WORK/lie" # looked at later than said
         return 1
     }
     until_true 300 truthful # at the tail of the county, and all of it stored
@@ -68,11 +71,12 @@ for kbit in 64 1000; do
     begun=$(date -d "$(grep -m 1 '653022 > 6530: connected to' "$WORK/county.log" | cut -c 1-23)" +%s%3N)
     took=$((ended - begun))
     versions=$(node prefecture dump | grep -c '^version ')
-    bytes=$(($(line_bytes) - before)) socket=$(socket_bytes)
+    bytes=$(($(line_bytes) - before)) again=$(($(twice) - again)) socket=$(socket_bytes)
     rtt=$((2 * 1500 * 8 / kbit + 2)) # ms: a full packet each way; the line itself is short
     pure=$((bytes * 8 / kbit))
-    echo "$kbit kbit/s: $versions versions, $bytes bytes on the line ($socket of the socket, $((socket / versions)) a version); $took ms, bytes / rate $pure ms, 4 RTT $((4 * rtt)) ms"
-    [ $((bytes * 100 / socket)) -le 115 ] || fail "sent again: $bytes bytes on the line for $socket of the socket"
+    echo "$kbit kbit/s: $versions versions, $bytes bytes on the line ($socket of the socket, $((socket / versions)) a version; $again segments twice); $took ms, bytes / rate $pure ms, 4 RTT $((4 * rtt)) ms"
+    once=$((bytes - again * 1514)) # what TCP repeats too early depends on the machine's load
+    [ $((once * 100 / socket)) -le 115 ] || fail "$once bytes on the line for $socket of the socket"
     [ $((socket / versions)) -le 60 ] || fail "$((socket / versions)) bytes a version"
     if [ -n "$long" ]; then
         [ "$took" -le $((pure * 13 / 10 + 4 * rtt)) ] || fail "too slow"
