@@ -130,6 +130,21 @@ bool submission_works_measure(const char *table, size_t index, const char **name
                               bool *by_book);
 /* light_sets.c: by whose thresholds lights are. Words in the arena, NULL out of memory. */
 const char *light_set_chinese(struct arena *arena, const struct light_set *set);
+/* What holds in each region that forms come from: of the nearest plan, else the default. Few, so a list will do. */
+struct region_light {
+    struct scope region;
+    const char *label; /* of the plan */
+    bool set;          /* all its numbers */
+    struct light_rules rules;
+    struct region_light *next;
+};
+struct region_lights {
+    struct arena *arena;
+    uint16_t year;
+    struct region_light *first;
+};
+enum status region_light_of(struct region_lights *lights, struct view *view,
+                            const struct scope *region, const struct region_light **out) MUST_USE;
 bool light_sets_equal(const struct light_set *a, size_t a_count, const struct light_set *b,
                       size_t b_count); /* in scopes and content */
 bool light_sets_all(const struct light_set *sets, size_t count, const struct light_set *as);

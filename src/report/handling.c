@@ -1,6 +1,7 @@
 /* 监控处置台账 (T11.1): each monitored project of a round with its lights, deviations and likelihood, what was decided
  * (继续, 调整, 暂停, 收回), and the rectification with owner and date until its end. DOMAIN.md 2.4, 3 T11. */
 #include "duty_walk.h"
+#include "figures.h"
 
 #include <stdio.h>
 
@@ -13,8 +14,7 @@ struct handled { /* what work records say of one project */
 struct handling {
     struct word_table words;
     const struct duty_ask *ask;
-    struct light_rules rules;
-    bool rules_set;
+    struct region_lights lights;
     unsigned round;
     uint16_t fiscal_year;
     struct duty_roster roster;
@@ -91,6 +91,7 @@ static enum status put_project(struct handling *handling, struct view *view, str
     struct subject subject;
     struct fact_image image = {.name = ""};
     struct handled handled;
+    const struct region_light *light = NULL;
     struct word_table *words = &handling->words;
     struct record_key of = *key;
     int64_t spent = 0, annual = 0;
@@ -98,8 +99,12 @@ static enum status put_project(struct handling *handling, struct view *view, str
     of.kind = 0;
     of.round = 0;
     enum status status = replica_subject(view, arena, &of, &subject);
+    if (status == STATUS_OK) /* where it lies does not depend on lights */
+        status = fact_image_of(arena, &subject, &light_rules_default, &image);
     if (status == STATUS_OK)
-        status = fact_image_of(arena, &subject, &handling->rules, &image);
+        status = region_light_of(&handling->lights, view, &image.region, &light);
+    if (status == STATUS_OK)
+        status = fact_image_of(arena, &subject, &light->rules, &image);
     if (status != STATUS_OK || image.department_overall ||
         (handling->ask->unit && strcmp(image.unit_code, handling->ask->unit) != 0))
         return status;
@@ -111,9 +116,9 @@ static enum status put_project(struct handling *handling, struct view *view, str
         annual += image.lines[i].annual_fen;
     }
     /* What must not go on without somebody saying how. */
-    bool worrying = (handling->rules_set &&
-                     (round->execution_light == LIGHT_RED || round->target_light == LIGHT_RED)) ||
-                    round->likelihood == LIKELIHOOD_IMPOSSIBLE;
+    bool worrying =
+        (light->set && (round->execution_light == LIGHT_RED || round->target_light == LIGHT_RED)) ||
+        round->likelihood == LIKELIHOOD_IMPOSSIBLE;
     bool undecided = worrying && !*handled.handling;
     handling->undecided += undecided;
     handling->overdue += overdue;
@@ -128,8 +133,8 @@ static enum status put_project(struct handling *handling, struct view *view, str
                            key->id,
                            *image.name ? image.name : key->id,
                            rate,
-                           handling->rules_set ? light_chinese(round->execution_light) : "未设定",
-                           handling->rules_set ? light_chinese(round->target_light) : "未设定",
+                           light->set ? light_chinese(round->execution_light) : "未设定",
+                           light->set ? light_chinese(round->target_light) : "未设定",
                            deviating,
                            deviations_of(words, round->deviations),
                            round->likelihood ? likelihood_chinese(round->likelihood) : "",
@@ -165,11 +170,12 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
                                           "handling:处置方式",     "owner:整改责任人",
                                           "due:整改期限",          "done:整改完成",
                                           "rectification:整改结果"};
-    struct handling handling = {.ask = ask, .round = round, .fiscal_year = fiscal_year};
-    const char *missing = "";
+    struct handling handling = {.ask = ask,
+                                .round = round,
+                                .fiscal_year = fiscal_year,
+                                .lights = {.arena = arena, .year = fiscal_year}};
     words_begin(&handling.words, arena, table, arena_print(arena, "1—%u月监控处置台账", round),
                 columns, sizeof columns / sizeof *columns);
-    handling.rules_set = light_rules_of(&ask->held->plan, &handling.rules, &missing) == STATUS_OK;
     enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &handling.roster);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &handling.works);
@@ -179,8 +185,12 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
     if (status == STATUS_OK)
         status = handling.status;
     words_basis(&handling.words, ask);
-    if (!handling.rules_set)
-        words_note(&handling.words, "规则 %s 未设定：没有灯", missing);
+    for (const struct region_light *it = handling.lights.first; it; it = it->next)
+        if (it == handling.lights.first || strcmp(it->label, handling.lights.first->label) != 0)
+            words_note(&handling.words, "%s%s灯按 %s 的规则 lights%s",
+                       it == handling.lights.first ? "" : it->region.text,
+                       it == handling.lights.first ? "" : " 的", it->label,
+                       it->set ? "" : "，其中有未设定的数：没有灯");
     words_note(&handling.words,
                "红灯或完全不可能、还没有处置方式的 %zu 个；整改逾期的 %zu "
                "个。处置方式登记为结果应用，整改登记为整改",

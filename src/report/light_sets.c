@@ -56,6 +56,33 @@ enum status light_sets_note(struct arena *arena, const struct light_set *sets, s
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+enum status region_light_of(struct region_lights *lights, struct view *view,
+                            const struct scope *region, const struct region_light **out)
+{
+    struct light_set set;
+    for (*out = lights->first; *out; *out = (*out)->next)
+        if (scope_equal(&(*out)->region, region))
+            return STATUS_OK;
+    struct region_light *light = arena_take(lights->arena, sizeof *light);
+    if (!light)
+        return STATUS_NO_MEMORY;
+    enum status status = replica_light_set(view, lights->arena, region, lights->year, &set);
+    if (status != STATUS_OK)
+        return status;
+    *light = (struct region_light){.region = *region,
+                                   .rules = light_rules_of_set(&set),
+                                   .set = !set.unset,
+                                   .next = lights->first};
+    light->label = set.plan_scope.text[0]
+                       ? arena_print(lights->arena, "%s 第%u版", set.plan, set.edition)
+                       : arena_print(lights->arena, "没有计划，默认 %s", set.version);
+    if (!light->label)
+        return STATUS_NO_MEMORY;
+    lights->first = light;
+    *out = light;
+    return STATUS_OK;
+}
+
 /* -- the receiver's own ------------------------------------------------------------------------- */
 
 #define LIGHTS_HERE "lights_here"

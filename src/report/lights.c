@@ -25,54 +25,17 @@ enum status light_rules_of(const struct plan *plan, struct light_rules *rules, c
     return STATUS_OK;
 }
 
-/* What holds where a form comes from: of the nearest plan, else the default. Few, so a list will do. */
-struct sender {
-    struct scope scope;
-    const char *label;
-    bool set;
-    struct light_rules rules;
-    struct sender *next;
-};
 struct lighting {
     struct word_table words;
     const struct duty_ask *ask;
     struct light_rules own;
     bool own_set;
     unsigned round;
-    uint16_t year;
     struct duty_roster roster;
-    struct sender *senders;
+    struct region_lights regions;
     size_t differing;
     enum status status;
 };
-
-static struct sender *sender_of(struct lighting *lighting, struct view *view,
-                                const struct scope *scope)
-{
-    struct arena *arena = lighting->words.arena;
-    struct light_set set;
-    for (struct sender *it = lighting->senders; it; it = it->next)
-        if (scope_equal(&it->scope, scope))
-            return it;
-    struct sender *it = arena_take(arena, sizeof *it);
-    if (!it) {
-        lighting->status = STATUS_NO_MEMORY;
-        return NULL;
-    }
-    *it = (struct sender){.scope = *scope, .next = lighting->senders};
-    lighting->status = replica_light_set(view, arena, scope, lighting->year, &set);
-    if (lighting->status != STATUS_OK)
-        return NULL;
-    it->rules = light_rules_of_set(&set);
-    it->set = !set.unset;
-    it->label = set.plan_scope.text[0] ? arena_print(arena, "%s 第%u版", set.plan, set.edition)
-                                       : arena_print(arena, "没有计划，默认 %s", set.version);
-    if (!it->label) {
-        lighting->status = STATUS_NO_MEMORY;
-        return NULL;
-    }
-    return lighting->senders = it;
-}
 
 static const char *light_words(bool set, uint8_t light)
 {
@@ -88,13 +51,14 @@ static enum status put_lights(struct lighting *lighting, struct view *view, stru
     int64_t index = 0, spent = 0, annual = 0;
     of.kind = 0;
     of.round = 0;
-    const struct sender *sender = NULL;
+    const struct region_light *sender = NULL;
     enum status status = replica_subject(view, arena, &of, &subject);
     if (status == STATUS_OK)
         status = fact_image_of(arena, &subject, &lighting->own, &own);
     if (status == STATUS_OK) {
-        sender = sender_of(lighting, view, &own.region);
-        status = sender ? fact_image_of(arena, &subject, &sender->rules, &sent) : lighting->status;
+        status = region_light_of(&lighting->regions, view, &own.region, &sender);
+        if (status == STATUS_OK)
+            status = fact_image_of(arena, &subject, &sender->rules, &sent);
     }
     if (status != STATUS_OK || (lighting->ask->unit && strcmp(own.unit_code, lighting->ask->unit)))
         return status;
@@ -154,7 +118,8 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
                                           "target_sent:目标灯（报送方规则）",
                                           "plan:报送方计划",
                                           "differs:是否不同"};
-    struct lighting lighting = {.ask = ask, .round = round, .year = fiscal_year};
+    struct lighting lighting = {
+        .ask = ask, .round = round, .regions = {.arena = arena, .year = fiscal_year}};
     const char *missing = "";
     words_begin(&lighting.words, arena, table, arena_print(arena, "1—%u月监控预警灯核对", round),
                 columns, sizeof columns / sizeof *columns);

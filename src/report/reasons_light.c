@@ -1,6 +1,8 @@
 /* Why a project has its lights in a round of monitoring. */
 #include "reasons.h"
 
+#include <siben/lights.h>
+
 #include <stdio.h>
 
 static const char *light_english(unsigned light)
@@ -143,6 +145,65 @@ static void say_rows(struct reasons *reasons, const struct target *target,
     }
 }
 
+/* The plan by which the tables make these lights: the nearest at or above where the form lies, of its year. */
+static enum status nearest(struct view *view, struct arena *arena, const struct record_key *form,
+                           const struct fact_image *image, const struct duty_ask *ask,
+                           struct plan_held *near, const struct plan_held **held,
+                           struct light_rules *rules, struct why *why)
+{
+    const char *missing;
+    struct light_set set;
+    enum status status = replica_light_set(view, arena, &image->region, form->fiscal_year, &set);
+    *held = NULL;
+    if (status != STATUS_OK)
+        return status;
+    *rules = light_rules_of_set(&set);
+    if (!set.plan_scope.text[0])
+        return STATUS_OK; /* no plan: the default */
+    *held = ask->held;
+    if (!scope_equal(&set.plan_scope, &ask->held->plan.scope) ||
+        ask->held->plan.year != form->fiscal_year) {
+        status = plan_held(view, arena, &set.plan_scope, form->fiscal_year, true, near, why);
+        *held = near;
+    }
+    if (status == STATUS_OK && light_rules_of(&(*held)->plan, rules, &missing) != STATUS_OK)
+        return why_set(why, STATUS_UNSUPPORTED, missing, "计划没有设定这个数，灯未设定",
+                       "在计划文件的规则 lights 里写明，siben plan publish 发出新的一版");
+    return status;
+}
+
+/* Whoever asks has a plan of his own: what his rules say, beside. */
+static enum status say_own(struct reasons *reasons, const struct subject *subject,
+                           const struct record_key *form, const struct duty_ask *ask,
+                           const struct fact_round *theirs)
+{
+    struct arena *arena = reasons->arena;
+    struct light_rules own;
+    struct fact_image image = {.name = ""};
+    const char *missing;
+    if (light_rules_of(&ask->held->plan, &own, &missing) != STATUS_OK) {
+        reasons_say(
+            reasons, "按本级规则", "By this level's rules",
+            arena_print(arena, "%s：规则 %s 未设定，没有灯", ask->held->label, missing),
+            arena_print(arena, "%s: rule %s is not set, no light", ask->held->label, missing));
+        return STATUS_OK;
+    }
+    enum status status = fact_image_of(arena, subject, &own, &image);
+    if (status != STATUS_OK)
+        return status;
+    const struct fact_round *round = &image.rounds[form->round];
+    bool same = round->execution_light == theirs->execution_light &&
+                round->target_light == theirs->target_light;
+    reasons_say(reasons, "按本级规则", "By this level's rules",
+                arena_print(arena, "%s：执行灯 %s，目标灯 %s，%s", ask->held->label,
+                            light_chinese(round->execution_light),
+                            light_chinese(round->target_light), same ? "相同" : "不同"),
+                arena_print(arena, "%s: execution %s, target %s, %s", ask->held->label,
+                            light_english(round->execution_light),
+                            light_english(round->target_light), same ? "the same" : "another"));
+    return STATUS_OK;
+}
+
 enum status reasons_of_lights(struct view *view, struct arena *arena, const struct duty_ask *ask,
                               const struct record_key *form, struct reasons *reasons,
                               struct why *why)
@@ -151,14 +212,15 @@ enum status reasons_of_lights(struct view *view, struct arena *arena, const stru
     struct subject subject;
     struct light_rules rules;
     struct fact_image image = {.name = ""};
-    const char *missing;
+    struct plan_held near;
+    const struct plan_held *held = NULL;
     enum status status = reasons_form(view, arena, form, KIND_MONITORING, &payload, &subject, why);
-    if (status != STATUS_OK)
-        return status;
-    if (light_rules_of(&ask->held->plan, &rules, &missing) != STATUS_OK)
-        return why_set(why, STATUS_UNSUPPORTED, missing, "计划没有设定这个数，灯未设定",
-                       "在计划文件的规则 lights 里写明，siben plan publish 发出新的一版");
-    status = fact_image_of(arena, &subject, &rules, &image);
+    if (status == STATUS_OK) /* where it lies does not depend on lights */
+        status = fact_image_of(arena, &subject, &light_rules_default, &image);
+    if (status == STATUS_OK)
+        status = nearest(view, arena, form, &image, ask, &near, &held, &rules, why);
+    if (status == STATUS_OK)
+        status = fact_image_of(arena, &subject, &rules, &image);
     if (status != STATUS_OK)
         return status;
     const struct fact_round *round = &image.rounds[form->round];
@@ -169,12 +231,20 @@ enum status reasons_of_lights(struct view *view, struct arena *arena, const stru
                     light_chinese(round->execution_light), light_chinese(round->target_light)),
         arena_print(arena, "Monitoring 1–%u · %s: execution %s, target %s", form->round, image.name,
                     light_english(round->execution_light), light_english(round->target_light)));
-    reasons_say_plan(reasons, ask->held);
-    reasons_say_rules(reasons, &ask->held->plan, "lights");
-    reasons_say_rules(reasons, &ask->held->plan, "accrual");
+    if (held) {
+        reasons_say_plan(reasons, held);
+        reasons_say_rules(reasons, &held->plan, "lights");
+        reasons_say_rules(reasons, &held->plan, "accrual");
+    } else {
+        reasons_say(reasons, "规则", "Rule",
+                    arena_print(arena, "没有工作计划，默认规则 %s", rules.version),
+                    arena_print(arena, "no plan: the default rules %s", rules.version));
+    }
     say_execution(reasons, &image, &rules, form->round, round->execution_light);
     say_rows(reasons, target, &payload.monitoring, &rules, form->round, form->fiscal_year);
     reasons_say(reasons, "项目的灯", "Of the project", "取各指标里最差的：红、黄、绿、蓝依次",
                 "the worst of its indicators: red, yellow, green, blue");
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    if (held != ask->held)
+        status = say_own(reasons, &subject, form, ask, round);
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

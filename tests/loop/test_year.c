@@ -387,8 +387,19 @@ static void lights_are_those_of_the_plan_or_none(void **state)
     assert_text_equal(table.rows[0].values[5].text, "未设定");
     assert_text_equal(table.notes[0],
                       "653022-2026 第1版 的规则 lights.green_from 未设定：本级没有灯");
+    /* What is decided about is by the plan that holds where the form lies, whoever asks. */
+    assert_ok(handling_table(&view, &arena, &ask, 2026, 5, &table));
+    assert_string_not_equal(table.rows[0].values[5].text, "未设定");
+    replica_view_end(&view);
+    char *text = arena_text(&arena, ask.held->text), *at = strstr(text, "green_from: 80,");
+    assert_non_null(at);
+    memset(at, ' ', strlen("green_from: 80,")); /* a plan that says nothing of green */
+    year_publish(&year, text, "2026-07-10");
+    assert_ok(replica_view(year.county.replica, &view));
     assert_ok(handling_table(&view, &arena, &ask, 2026, 5, &table));
     assert_text_equal(table.rows[0].values[5].text, "未设定");
+    assert_text_equal(table.notes[2],
+                      "灯按 653022-2026 第1版 的规则 lights，其中有未设定的数：没有灯");
     replica_view_end(&view);
     arena_close(&arena);
     year_close(&year);

@@ -65,7 +65,7 @@ static void write_payload(struct year *year, const struct record_key *key,
 }
 
 /* The plan as a notice: whoever asks for the plan in force finds it. */
-static void publish(struct year *year)
+void year_publish(struct year *year, const char *text, const char *date)
 {
     struct payload payload = {.kind = KIND_PLAN};
     struct record_key key = {.kind = KIND_PLAN, .fiscal_year = 2026, .id = PLAN_ID};
@@ -75,10 +75,10 @@ static void publish(struct year *year)
     assert_ok(scope_parse("653022", &key.scope, NULL));
     payload.plan = (struct plan_notice){.name = "653022-2026",
                                         .edition = 1,
-                                        .text = year->county.held.text,
+                                        .text = text,
                                         .calendars = &calendar,
                                         .calendar_count = 1};
-    year->county.now_ms = noon_of("2026-01-01");
+    year->county.now_ms = noon_of(date);
     write_payload(year, &key, &payload);
 }
 
@@ -93,7 +93,7 @@ void year_open(struct year *year)
     county_plan(&year->kept, "deploy/plans/653022-2026.yaml", "\x01", &year->county.held);
     county_open(&year->county);
     snprintf(year->county.name, sizeof year->county.name, "year.txt");
-    publish(year);
+    year_publish(year, year->county.held.text, "2026-01-01");
     generate(year, 2025, 12);
     generate(year, 2026, 24);
     struct bytes text = test_tree_file("tests/plan/data/year.txt");

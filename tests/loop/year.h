@@ -33,6 +33,8 @@ struct year {
 };
 void year_open(struct year *year);
 void year_close(struct year *year);
+/* The plan as a notice that replaces the one before. */
+void year_publish(struct year *year, const char *text, const char *date);
 /* What comes by noon of that day. Are whole tables asked for? */
 bool year_play(struct year *year, int32_t day);
 

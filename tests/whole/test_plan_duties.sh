@@ -175,6 +175,13 @@ says ',653022-2026 第1版,不同'
 expect 0 node prefecture show monitoring --year 2026 --round 5 # figures below are by the plan that holds there
 says '预警灯：6530-2026 第2版的规则 lights，版本 national-1（摘要 '
 says '其中 653022 的预警灯：653022-2026 第1版的规则 lights，版本 national-1（摘要 '
+expect 0 node prefecture plan handling --year 2026 --round 5
+says '灯按 653022-2026 第1版 的规则 lights'
+expect 0 node prefecture explain "light:653022205/monitoring/$muji/2026/5" --year 2026
+says '：执行灯 红，目标灯 —'
+says '653022-2026 第1版，'
+says '按本级规则'
+says '6530-2026 第2版：执行灯 黄，目标灯 —，不同'
 
 # A message names no day that is past, but as past: 2026-07-12 is a Sunday.
 sed -e "s/^edition: 1/edition: 2/; s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/2026-07-10/2026-07-12/; s/yellow_from: 60, green_from: 80/yellow_from: 30, green_from: 45/" \
