@@ -227,6 +227,15 @@ static enum status run(struct call *call, json_t **result)
     return call->stood ? STATUS_OK : call->route->answer(call, result);
 }
 
+/* The log cannot forget, and nobody can purge it: a number that is a person's stays out of it. NULL: no memory. */
+static const char *without_numbers(struct call *call, const char *text)
+{
+    const char *found, *plain = text_normalise(&call->arena, text);
+    if (!plain || !text_has_personal_number(plain, &found))
+        return plain ? text : NULL;
+    return arena_print(&call->arena, "（有%s，不记）", found);
+}
+
 /* It was written down before it was done, and then it was not: whoever reads the log must not take it for done. */
 static void audit_refusal(struct call *call, enum status status)
 {
@@ -234,12 +243,13 @@ static void audit_refusal(struct call *call, enum status status)
     char words[sizeof why.what + 80];
     why_complete(&why, status);
     snprintf(words, sizeof words, "%s：%s", call->audited, why.what);
+    const char *plain = without_numbers(call, words); /* a reason says what it is about */
     const struct audit_entry entry = {.at_ms = call->now_ms,
                                       .who = call->session.account.name,
                                       .from = call->request->peer,
                                       .what = "refused",
                                       .of = call->audited_of,
-                                      .words = words};
+                                      .words = plain ? plain : call->audited};
     enum status logged = audit_write(call->page->node->folder, &entry, NULL);
     if (logged != STATUS_OK)
         log_line(call->page->node->log, LOG_WARNING,
@@ -300,15 +310,6 @@ unsigned api_head(struct page *page, const struct console_request *request, uint
 }
 
 /* -- what handlers share ----------------------------------------------------------------------------- */
-
-/* The log cannot forget, and nobody can purge it: a number that is a person's stays out of it. NULL: no memory. */
-static const char *without_numbers(struct call *call, const char *text)
-{
-    const char *found, *plain = text_normalise(&call->arena, text);
-    if (!plain || !text_has_personal_number(plain, &found))
-        return plain ? text : NULL;
-    return arena_print(&call->arena, "（有%s，不记）", found);
-}
 
 enum status audit(struct call *call, const char *what, const char *of, const char *words)
 {
