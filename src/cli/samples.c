@@ -59,10 +59,10 @@ enum status sample_find(struct command_context *context, struct view *view, cons
         *item = samples.items[i];
         found++;
     }
-    const char *all = command_words(context, &several);
+    const char *all = arena_text(&context->arena, command_words(context, &several));
     buffer_free(&several);
-    if (status != STATUS_OK)
-        return status;
+    if (status != STATUS_OK || !all)
+        return status ? status : STATUS_NO_MEMORY;
     if (!found)
         return why_set(&context->why, STATUS_NOT_FOUND, text, "没有这个抽样批次",
                        "siben sample list 列出；siben sample announce 公布一个");
