@@ -99,7 +99,7 @@ room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c coverage.c monitoring.c submission.c submission_works.c handled.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
           corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
-          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_disclose.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c veto.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_veto.c reasons_light.c duty_project.c files.c
+          works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_disclose.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c veto.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_veto.c reasons_light.c duty_project.c files.c files_beside.c
           decided.c adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c
@@ -193,12 +193,12 @@ add_custom_command(OUTPUT ${page_source}
   DEPENDS ${page_files} ${page_folder}/embed.cmake VERBATIM)
 
 room(page
-  SOURCES page.c files.c upload.c layout.c said.c tokens.c
+  SOURCES page.c files.c upload.c layout.c said.c zip.c tokens.c
           api.c routes.c answer.c input.c seen.c turn.c first.c
           api_accounts.c api_account_change.c api_audit.c api_language.c api_calendar.c api_setup.c api_plan.c api_grant.c
           api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c answers.c noted.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c
-          api_ledger.c work_entry.c api_work.c api_work_save.c api_file.c api_sample.c api_sample_draw.c api_assess.c api_review_bulk.c api_return_letter.c
+          api_ledger.c work_entry.c api_work.c api_work_save.c api_file.c api_attachments.c api_sample.c api_sample_draw.c api_sample_take.c api_assess.c api_review_bulk.c api_return_letter.c
   USES base kv model plan trust feed analytics exchange replica bundle report prefill intake compare paper store console accounts node
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 target_sources(page PRIVATE ${page_source})
@@ -220,7 +220,7 @@ room(cli
           inbox_write.c compare_put.c cmd_purge.c cmd_purge_confirm.c purge_find.c show_purges.c
           cmd_plan_check.c cmd_plan_new.c cmd_plan_publish.c cmd_plan_diff.c cmd_plan_show.c cmd_plan_due.c cmd_plan_board.c
           cmd_plan_chase.c cmd_plan_returns.c cmd_plan_extend.c cmd_plan_extensions.c cmd_plan_allocation.c cmd_plan_allocations.c plan_file.c plan_table.c
-          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_handling.c cmd_plan_scores.c cmd_plan_results.c cmd_plan_suspicions.c cmd_plan_assess.c cmd_form_open.c adjust.c cmd_target_adjust.c cmd_target_decide.c cmd_target_list.c cmd_list_object.c cmd_list_objections.c cmd_list_decide.c cmd_list_link.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c file_words.c cmd_file_add.c cmd_file_attach.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
+          cmd_plan_triggers.c cmd_plan_shares.c cmd_plan_lights.c cmd_plan_handling.c cmd_plan_scores.c cmd_plan_results.c cmd_plan_suspicions.c cmd_plan_assess.c cmd_form_open.c adjust.c cmd_target_adjust.c cmd_target_decide.c cmd_target_list.c cmd_list_object.c cmd_list_objections.c cmd_list_decide.c cmd_list_link.c cmd_work_add.c cmd_work_list.c cmd_work_template.c cmd_work_withdraw.c show_work.c show_sample.c file_words.c beside.c cmd_file_add.c cmd_file_attach.c cmd_file_detach.c cmd_file_list.c cmd_file_get.c cmd_file_fetch.c cmd_file_drop.c
           samples.c cmd_sample_announce.c cmd_sample_draw.c cmd_sample_withdraw.c cmd_sample_verify.c cmd_sample_list.c cmd_sample_show.c sample_papers.c cmd_sample_papers.c cmd_sample_pack.c
           cmd_bundle_write.c cmd_bundle_read.c cmd_bundle_show.c bundle_words.c streams.c
   USES base kv model plan trust feed analytics exchange replica bundle paper prefill intake report compare generate node page)

@@ -36,6 +36,29 @@ const struct file_mention *files_of(const struct files *files, const struct hash
 bool files_shared(const struct file_mention *mentions, size_t count, const struct peer *peer);
 /* Is it named by a version that counts? Only then are bytes taken for it. */
 bool files_counted(const struct file_mention *mentions, size_t count);
+
+/* A document that stands beside a record now, and who put it there: the oldest version from which it has stood without a gap. */
+struct file_beside {
+    struct record_key key; /* beside which */
+    struct work_evidence evidence;
+    char author[AUTHOR_MAX + 1], node[NODE_NAME_MAX + 1];
+    int64_t stated_ms, committed_ms; /* by the author's clock; committed here */
+    struct version_name version;
+};
+struct files_beside {
+    struct file_beside *items; /* in the order of the record */
+    size_t count;
+};
+/* Of a form, a review or a submission its attachments, of a piece of work its evidence; of other kinds none. What a
+ * version cannot say here (purged, missing) stands nowhere. */
+enum status files_beside_read(struct view *view, struct arena *arena, const struct record_key *key,
+                              struct files_beside *beside) MUST_USE;
+/* Of a form, and of the review of its shown version. */
+enum status files_beside_form(struct view *view, struct arena *arena, const struct record *form,
+                              struct files_beside *beside) MUST_USE;
+/* The same document: the same file under the same words; without a file the same words. */
+bool file_same(const struct work_evidence *a, const struct work_evidence *b);
+
 /* The size that the mentions say, and that they may have: 0 when none says it, or two differ. */
 int64_t files_size(const struct file_mention *mentions, size_t count);
 

@@ -1,4 +1,5 @@
 /* file attach -- files beside a form, a review or a submission: a report, what a target rests on, a return letter. */
+#include "beside.h"
 #include "file_words.h"
 
 /* What is there already, and one more; one that is named the same takes its place. */
@@ -28,64 +29,26 @@ static enum status put(struct command_context *context, struct attachments *atta
     return STATUS_OK;
 }
 
-static enum status form_of(struct command_context *context, struct view *view,
-                           struct record_key *form)
-{
-    struct record record;
-    const char *text = command_positional(context, 0);
-    enum status status = command_key(context, text, form);
-    if (status == STATUS_OK && !kind_has_attachments(form->kind))
-        return why_set(&context->why, STATUS_INVALID, text, "这种记录不带附件",
-                       form->kind == KIND_WORK ? "工作记录的佐证：siben file add 文件 --to 记录"
-                                               : "附在目标表、监控表、自评表、审核意见或上报上");
-    if (status == STATUS_OK)
-        status = replica_get(view, &context->arena, form, &record);
-    return status == STATUS_NOT_FOUND ||
-                   (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn))
-               ? why_set(&context->why, STATUS_NOT_FOUND, text, "没有这张表，或已经撤回",
-                         "siben show pending、siben show record 看有哪些")
-               : status;
-}
-
-/* Of what stands, if anything does. */
-static enum status attached(struct command_context *context, struct view *view,
-                            const struct record_key *key, struct payload *payload)
-{
-    struct record record;
-    *payload = (struct payload){.kind = KIND_ATTACHMENTS};
-    enum status status = replica_get(view, &context->arena, key, &record);
-    if (status == STATUS_NOT_FOUND ||
-        (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone)))
-        return STATUS_OK;
-    return status ? status
-                  : payload_decode(&context->arena, KIND_ATTACHMENTS, record.payload, payload);
-}
-
 static enum status join(struct command_context *context, const struct work_evidence *file,
-                        struct record_key *form, struct change *change)
+                        struct record *form, struct change *change)
 {
+    const char *text = command_positional(context, 0);
     struct record_key key;
     struct payload payload;
     struct view view;
-    struct findings findings = {.arena = &context->arena};
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return status;
-    status = form_of(context, &view, form);
-    if (status == STATUS_OK) {
-        attachments_key(form, &key);
-        status = attached(context, &view, &key, &payload);
-    }
+    status = beside_find(context, &view, text, form);
+    if (status == STATUS_OK && form->key.kind == KIND_WORK)
+        status = why_set(&context->why, STATUS_INVALID, text, "这种记录不带附件",
+                         "工作记录的佐证：siben file add 文件 --to 记录");
     if (status == STATUS_OK)
-        status = put(context, &payload.attachments, form->kind, file);
+        status = beside_read(context, &view, &form->key, &key, &payload);
     if (status == STATUS_OK)
-        payload_check(&payload, &key, &findings);
-    for (size_t i = 0; i < findings.count && status == STATUS_OK; i++)
-        if (findings.items[i].severity == SEVERITY_BLOCKING)
-            status = why_set(&context->why, STATUS_BLOCKED, command_positional(context, 0),
-                             findings.items[i].what, findings.items[i].hint);
+        status = put(context, &payload.attachments, form->key.kind, file);
     if (status == STATUS_OK)
-        status = command_change(context, &view, &key, &payload, change);
+        status = beside_change(context, &view, text, &key, &payload, change);
     return command_view_close(context, &view, status);
 }
 
@@ -94,8 +57,11 @@ static enum status file_of(struct command_context *context, struct work_evidence
 {
     const char *title = command_value(context, "--title"), *no = command_value(context, "--no"),
                *kept = command_value(context, "--kept");
-    enum status status = STATUS_OK;
+    const char *const words[] = {title ? title : "", no ? no : "", kept ? kept : ""};
     struct titled titled;
+    enum status status = file_check_words(context, words, sizeof words / sizeof *words);
+    if (status != STATUS_OK)
+        return status;
     *file = (struct work_evidence){.title = "", .document = "", .kept = "", .name = ""};
     if (context->arguments->positional_count > 1) {
         status = file_titled(context, command_positional(context, 1), &titled);
@@ -118,7 +84,7 @@ static int run(struct command_context *context)
 {
     struct work_evidence file;
     struct change change;
-    struct record_key form;
+    struct record form;
     char text[RECORD_KEY_TEXT_SIZE], digest[13];
     enum status status = command_may_write(context);
     if (status == STATUS_OK)
@@ -131,7 +97,7 @@ static int run(struct command_context *context)
         file_named(context, &file, 1);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    record_key_print(&form, text, sizeof text);
+    record_key_print(&form.key, text, sizeof text);
     file_short(&file.digest, digest);
     if (hash_is_none(&file.digest))
         command_print(context, "%s：已登记“%s”，原件在 %s\n", text, file.title, file.kept);
@@ -152,7 +118,7 @@ const struct command command_file_attach = {
     .chinese = "给目标表、监控表、自评表、审核意见或上报附上文件：报告、依据、退回函",
     .english = "Put a file beside a form, a review or a submission.",
     .details = "附件是表旁边的一条记录：表锁定以后也能附，表的签名不变。名称和文号相同的换成新的。"
-               "没有文件的写明原件存放处。",
+               "没有文件的写明原件存放处。撤去用 siben file detach。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

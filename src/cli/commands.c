@@ -89,6 +89,7 @@ const char siben_version[] = SIBEN_VERSION;
     X(sample_pack) \
     X(file_add) \
     X(file_attach) \
+    X(file_detach) \
     X(file_list) \
     X(file_get) \
     X(file_fetch) \

@@ -33,10 +33,10 @@ static bool name_fits(const char *name)
 }
 
 /* A record cannot forget what stands in it: what must not come in is asked for before. */
-static enum status check_words(struct command_context *context, const struct titled *titled)
+enum status file_check_words(struct command_context *context, const char *const *words,
+                             size_t count)
 {
-    const char *const words[] = {titled->name, titled->title, titled->document};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+    for (size_t i = 0; i < count; i++) {
         const char *found, *text = text_normalise(&context->arena, words[i]);
         if (!text)
             return STATUS_NO_MEMORY;
@@ -79,7 +79,10 @@ enum status file_titled(struct command_context *context, const char *argument,
             ? arena_text_of(&context->arena,
                             bytes_of(title, colon ? (size_t)(colon - title) : strlen(title)))
             : without_ending(context, titled->name);
-    return titled->title ? check_words(context, titled) : STATUS_NO_MEMORY;
+    if (!titled->title)
+        return STATUS_NO_MEMORY;
+    const char *const words[] = {titled->name, titled->title, titled->document};
+    return file_check_words(context, words, sizeof words / sizeof *words);
 }
 
 enum status file_take(struct command_context *context, const struct titled *titled,

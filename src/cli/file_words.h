@@ -15,6 +15,9 @@ struct titled {
 /* The file of an argument: the longest name of one that was read. INVALID fills context->why. */
 enum status file_titled(struct command_context *context, const char *argument,
                         struct titled *titled) MUST_USE;
+/* BLOCKED with a why where one of these words is or has what no record may say: a person's number, a mark of secrecy. */
+enum status file_check_words(struct command_context *context, const char *const *words,
+                             size_t count) MUST_USE;
 /* Takes its bytes in; `evidence` is what a record says of it. Texts are the context's. */
 enum status file_take(struct command_context *context, const struct titled *titled,
                       struct work_evidence *evidence) MUST_USE;

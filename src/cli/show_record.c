@@ -1,4 +1,5 @@
 /* show_record -- one record with what it says. */
+#include "beside.h"
 #include "fields.h"
 #include "show.h"
 #include "show_forms.h"
@@ -381,32 +382,17 @@ static enum status put_final(struct command_context *context, struct view *view,
     return status;
 }
 
-/* Files beside it: a report, what a target rests on, a return letter. */
+/* Files beside it and its review: a report, what a target rests on, a return letter. */
 static enum status put_attachments(struct command_context *context, struct view *view,
-                                   struct fields *fields, const struct record_key *of)
+                                   struct fields *fields, const struct record *record)
 {
-    struct record_key key;
-    struct record record;
-    struct payload payload;
-    if (!kind_has_attachments(of->kind))
+    struct files_beside beside;
+    if (!kind_has_attachments(record->key.kind))
         return STATUS_OK;
-    attachments_key(of, &key);
-    enum status status = replica_get(view, &context->arena, &key, &record);
-    if (status == STATUS_NOT_FOUND ||
-        (status == STATUS_OK && (!record.shown.seq || record.state.withdrawn || record.gone)))
-        return STATUS_OK;
-    if (status == STATUS_OK)
-        status = payload_decode(&context->arena, KIND_ATTACHMENTS, record.payload, &payload);
-    if (status != STATUS_OK)
-        return status;
-    fields_list(fields, "attachments", "附件");
-    for (size_t i = 0; i < payload.attachments.count; i++) {
-        const struct work_evidence file = attachment_evidence(&payload.attachments.items[i]);
-        if (payload.attachments.items[i].of == of->kind)
-            put_evidence(fields, &file);
-    }
-    fields_list_end(fields);
-    return STATUS_OK;
+    enum status status = files_beside_form(view, &context->arena, record, &beside);
+    if (status == STATUS_OK && beside.count)
+        beside_put(context, view, fields, &beside);
+    return status;
 }
 
 enum status show_record(struct command_context *context, struct view *view)
@@ -439,7 +425,7 @@ enum status show_record(struct command_context *context, struct view *view)
     if (status == STATUS_OK)
         status = put_final(context, view, &fields, &record.key);
     if (status == STATUS_OK)
-        status = put_attachments(context, view, &fields, &record.key);
+        status = put_attachments(context, view, &fields, &record);
     if (!record.gone) /* there is nothing to say */
         put_payload(&fields, &about, &payload, record.payload.size);
     fields_end(&fields);

@@ -1,4 +1,5 @@
 /* show_tables -- the tables of a year's work: T8, T9, T11.1, T11.6, T7 rolled up, T12, and one form as a table. */
+#include "beside.h"
 #include "plan_table.h"
 #include "show.h"
 #include "show_forms.h"
@@ -108,13 +109,48 @@ enum status show_ledger(struct command_context *context, struct view *view)
     return show_print(context, status, &table);
 }
 
+/* The form, and what stands beside it: in JSON a member more, for people a table below. */
+static void say_with_files(struct command_context *context, const struct table *form,
+                           struct view *view, const struct files_beside *beside,
+                           enum table_format format)
+{
+    struct list list;
+    struct buffer out = {0};
+    struct fields fields;
+    if (format == FORMAT_JSON) {
+        fields_begin(&fields, true);
+        beside_put(context, view, &fields, beside);
+        fields_end(&fields);
+        table_put_json(form, &out);
+        out.failed = out.failed || fields.out.failed;
+        if (!out.failed) {
+            out.size--; /* its closing brace: the members of the other object follow */
+            buffer_put_u8(&out, ',');
+            buffer_put(&out, fields.out.data + 1, fields.out.size - 1);
+        }
+        buffer_free(&fields.out);
+    } else {
+        beside_table(context, view, beside, &list);
+        table_put_text(form, &out);
+        buffer_put_text(&out, "\n");
+        table_put_text(&list.table, &out);
+    }
+    out.failed = out.failed || context->arena.failed;
+    command_put_json(context, format == FORMAT_JSON ? "form.json" : "form.txt", &out);
+    buffer_free(&out);
+}
+
 enum status show_form(struct command_context *context, struct view *view)
 {
     struct record record;
     struct payload payload;
     struct about about;
     struct table table;
+    struct files_beside beside = {.count = 0};
+    enum table_format format = FORMAT_TEXT;
     enum status status = show_read(context, view, 0, &record);
+    if (status == STATUS_OK)
+        status = command_format_sheet(context, &format);
     if (status != STATUS_OK)
         return status;
     if (record.state.withdrawn)
@@ -133,5 +169,10 @@ enum status show_form(struct command_context *context, struct view *view)
     if (status == STATUS_UNSUPPORTED)
         return why_set(&context->why, status, command_positional(context, 1), "这个记录不是一张表",
                        "目标、监控、自评和转移支付自评可以；别的用 siben show record");
-    return show_print(context, status, &table);
+    if (status == STATUS_OK)
+        status = files_beside_form(view, &context->arena, &record, &beside);
+    if (status != STATUS_OK || !beside.count || (format != FORMAT_JSON && format != FORMAT_TEXT))
+        return show_print(context, status, &table);
+    say_with_files(context, &table, view, &beside, format);
+    return STATUS_OK;
 }

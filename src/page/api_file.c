@@ -2,6 +2,7 @@
  * may read a record that names them. */
 #include "api.h"
 
+#include <siben/files.h>
 #include <siben/text.h>
 
 #include <stdio.h>
@@ -87,18 +88,18 @@ static enum status find(struct call *call, struct view *view, void *context)
 {
     struct asked *asked = context;
     struct record record;
-    struct payload payload;
+    struct files_beside beside;
     char hex[2 * HASH_SIZE + 1];
     enum status status = replica_get(view, &call->arena, &asked->key, &record);
     if (status == STATUS_OK && !record.payload.size)
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
-        status = payload_decode(&call->arena, KIND_WORK, record.payload, &payload);
-    for (size_t i = 0; status == STATUS_OK && i < payload.work.evidence_count; i++) {
-        bytes_to_hex(bytes_of(payload.work.evidence[i].digest.bytes, HASH_SIZE), hex);
+        status = files_beside_form(view, &call->arena, &record, &beside);
+    for (size_t i = 0; status == STATUS_OK && i < beside.count; i++) {
+        bytes_to_hex(bytes_of(beside.items[i].evidence.digest.bytes, HASH_SIZE), hex);
         if (strcmp(hex, asked->digest) != 0)
             continue;
-        asked->found = payload.work.evidence[i];
+        asked->found = beside.items[i].evidence;
         return STATUS_OK;
     }
     return status == STATUS_OK || status == STATUS_NOT_FOUND
@@ -151,7 +152,8 @@ static enum status answer_get(struct call *call, json_t **result)
     if (status == STATUS_OK)
         status = input_text(call, "digest", 2 * HASH_SIZE, &asked.digest);
     if (status == STATUS_OK &&
-        (asked.key.kind != KIND_WORK || strlen(asked.digest) != 2 * HASH_SIZE))
+        ((asked.key.kind != KIND_WORK && !kind_has_attachments(asked.key.kind)) ||
+         strlen(asked.digest) != 2 * HASH_SIZE))
         status = why_set(&call->why, STATUS_INVALID, "digest", "没有写是哪条记录的哪个文件",
                          "从记录里打开");
     if (status == STATUS_OK)

@@ -76,6 +76,19 @@ static json_t *draw_json(struct call *call, const struct sample_item *item)
     return made;
 }
 
+static json_t *withdrawal_json(struct call *call, const struct sample_item *item)
+{
+    const struct withdrawal *withdrawal = item->withdrawal;
+    if (!withdrawal)
+        return json_null();
+    json_t *made = answer_object(call);
+    put_date(call, made, "date", withdrawal->date);
+    put_text(call, made, "reason", withdrawal->reason);
+    put_text(call, made, "how", sample_withdrawn_chinese(sample_withdrawn(item)));
+    put_instant(call, made, "at_ms", item->withdrawn_ms);
+    return made;
+}
+
 /* What a check found is for whose unit it is. */
 static void hide_checks(struct call *call, const struct seen_units *units, struct table *table)
 {
@@ -114,6 +127,9 @@ static enum status read_sample(struct call *call, struct view *view, void *conte
     hide_checks(call, units, &table);
     put_announcement(call, reading->made, &item);
     put_json(call, reading->made, "draw", draw_json(call, &item));
+    put_json(call, reading->made, "withdrawal", withdrawal_json(call, &item));
+    put_bool(call, reading->made, "own",
+             scope_equal(&item.key.scope, &call->page->node->config.scope));
     put_json(call, reading->made, "drawn", answer_table(call, &table));
     put_text(call, reading->made, "outcome", outcomes[outcome]);
     put_json(call, reading->made, "steps", answer_table(call, &steps));

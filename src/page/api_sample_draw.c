@@ -1,4 +1,4 @@
-/* POST /sample-announce, POST /sample-draw -- a sample is announced, and drawn: as the commands do it. The secret half of a
+/* POST /sample-announce, /sample-draw, /sample-withdraw -- a sample is announced, drawn, and counts no more: as the commands do it. The secret half of a
  * seed is given once, to who announced: nobody else has it. */
 #include "api.h"
 
@@ -83,6 +83,7 @@ static enum status carry_out(struct call *call, const struct asked *asked, json_
 static enum status answer_announce(struct call *call, json_t **result)
 {
     static const char *const texts[][2] = {{"purpose", "--for"},
+                                           {"of", "--of"},
                                            {"title", "--title"},
                                            {"public", "--public"},
                                            {"public_date", "--public-date"},
@@ -171,6 +172,37 @@ static enum status answer_draw(struct call *call, json_t **result)
     return status ? status : carry_out(call, &asked, result);
 }
 
+/* -- taken back ------------------------------------------------------------------------------------------ */
+
+static enum status answer_withdraw(struct call *call, json_t **result)
+{
+    struct asked asked = {.count = 0};
+    struct record_key key;
+    const char *reason;
+    char text[RECORD_KEY_TEXT_SIZE];
+    enum status status = input_key(call, "key", &key);
+    if (status == STATUS_OK)
+        status = input_text(call, "reason", NAME_MAX_BYTES, &reason);
+    if (status == STATUS_OK && !*reason)
+        status = why_set(&call->why, STATUS_INVALID, "reason", "没有写为什么作废",
+                         "写明理由，人人都看得到");
+    if (status != STATUS_OK)
+        return status;
+    record_key_print(&key, text, sizeof text);
+    add(&asked, "sample", NULL);
+    add(&asked, "withdraw", NULL);
+    add(&asked, "--reason", reason);
+    add(&asked, "--", NULL);
+    add(&asked, text, NULL);
+    status = audit(call, "sample-withdraw", text, reason);
+    return status ? status : carry_out(call, &asked, result);
+}
+
+const struct route route_sample_withdraw = {.path = "/sample-withdraw",
+                                            .method = CONSOLE_POST,
+                                            .access = ACCESS_ROLE,
+                                            .resource = RESOURCE_LISTS_WRITE,
+                                            .answer = answer_withdraw};
 const struct route route_sample_announce = {.path = "/sample-announce",
                                             .method = CONSOLE_POST,
                                             .access = ACCESS_ROLE,

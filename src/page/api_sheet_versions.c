@@ -1,4 +1,4 @@
-/* GET /sheet-versions -- every version of a form, the newest first; with `a` and `b` what differs between two. */
+/* GET /sheet-versions -- every version of a form or a piece of work, the newest first; with `a` and `b` what differs between two. */
 #include "entry.h"
 
 #include <siben/compare.h>
@@ -29,7 +29,7 @@ static enum status find(struct call *call, const struct record *record, const ch
     return status;
 }
 
-static enum status put_fields(struct call *call, struct view *view, const struct entry *entry,
+static enum status put_fields(struct call *call, struct view *view, const struct record *record,
                               json_t *made)
 {
     struct version_name names[2];
@@ -38,11 +38,11 @@ static enum status put_fields(struct call *call, struct view *view, const struct
     bool asked = *console_argument(call->request, "a") != '\0';
     enum status status = STATUS_OK;
     if (asked)
-        status = find(call, &entry->record, "a", &names[0]);
+        status = find(call, record, "a", &names[0]);
     if (asked && status == STATUS_OK)
-        status = find(call, &entry->record, "b", &names[1]);
+        status = find(call, record, "b", &names[1]);
     if (asked && status == STATUS_OK)
-        status = compare_versions(view, &call->arena, &entry->key, names, 2, &comparison);
+        status = compare_versions(view, &call->arena, &record->key, names, 2, &comparison);
     for (size_t i = 0; asked && status == STATUS_OK && i < comparison.field_count; i++) {
         json_t *one = answer_object(call);
         put_text(call, one, "words", comparison.fields[i].words);
@@ -55,21 +55,45 @@ static enum status put_fields(struct call *call, struct view *view, const struct
     return status;
 }
 
+/* A form can be opened before anybody has handed it in; a piece of work stands, or is not there. */
+static enum status read_record(struct call *call, struct view *view, const struct record_key *key,
+                               struct record *record)
+{
+    struct entry entry = {.may_write = false};
+    if (key->kind == KIND_WORK)
+        return replica_history(view, &call->arena, key, record);
+    enum status status = entry_open(call, view, RESOURCE_FORMS, false, &entry);
+    *record = entry.record;
+    return status;
+}
+
+struct reading {
+    struct record_key key;
+    json_t *made;
+};
+
 static enum status read_versions(struct call *call, struct view *view, void *context)
 {
-    json_t *made = context, *list = answer_list(call);
-    struct entry entry = {.may_write = false};
-    enum status status = entry_open(call, view, RESOURCE_FORMS, false, &entry);
-    for (size_t i = entry.record.version_count; status == STATUS_OK && i-- > 0;)
-        append(call, list, version_json(call, &entry.record, &entry.record.versions[i]));
+    struct reading *reading = context;
+    json_t *made = reading->made, *list = answer_list(call);
+    struct record record = {.version_count = 0};
+    enum status status = read_record(call, view, &reading->key, &record);
+    for (size_t i = record.version_count; status == STATUS_OK && i-- > 0;)
+        append(call, list, version_json(call, &record, &record.versions[i]));
     put_json(call, made, "versions", list);
-    return status ? status : put_fields(call, view, &entry, made);
+    return status ? status : put_fields(call, view, &record, made);
 }
 
 static enum status answer(struct call *call, json_t **result)
 {
-    *result = answer_object(call);
-    return call_view(call, read_versions, *result);
+    struct reading reading;
+    enum status status = input_key(call, "key", &reading.key);
+    if (status == STATUS_OK && reading.key.kind == KIND_WORK)
+        status = record_within(call, &reading.key, RESOURCE_FORMS);
+    if (status != STATUS_OK)
+        return status;
+    reading.made = *result = answer_object(call);
+    return call_view(call, read_versions, &reading);
 }
 
 const struct route route_sheet_versions = {.path = "/sheet-versions",

@@ -64,6 +64,7 @@ struct page_order {
     const struct console_file *files; /* that the arguments name, in their order */
     size_t file_count;
     bool streams; /* the command reads them piece by piece, else whole */
+    bool folder;  /* it writes into a folder: a zip file of it */
 };
 /* Free with said_free(). */
 void page_command(struct page *page, const struct page_order *order, struct said *said);

@@ -58,10 +58,16 @@
     X(work_withdraw) \
     X(file_put) \
     X(file) \
+    X(attachments) \
+    X(attach) \
+    X(detach) \
     X(sample) \
     X(sample_papers) \
     X(sample_announce) \
     X(sample_draw) \
+    X(sample_withdraw) \
+    X(sample_population) \
+    X(sample_take) \
     X(assess_notice) \
     X(review_bulk) \
     X(return_letter)

@@ -1,6 +1,7 @@
 // api_work -- the year's work by the API: whose it is, what stops it, files, and lists that are taken away.
 //
 //   PAGE, ACCOUNTS (api_kit.mjs)
+import { writeFileSync } from "node:fs";
 import { ask, asDescribed, base, end, signAll, wrong } from "./api_kit.mjs";
 
 const people = await signAll();
@@ -98,6 +99,44 @@ for (const [person, query, code] of [
   if (answer.code !== code || (code === 200 && answer.text !== words)) wrong(`${person.name} /file?${query}: ${answer.code} ${answer.text}`);
 }
 
+// -- documents beside a form: listed, put there, taken away, by whom it concerns -----------------------------------------
+
+const monitored = `653022205/monitoring/${muji}/2026/5`;
+const formKey = encodeURIComponent(monitored);
+async function attach(person, values, bytes, code, words) {
+  const data = new FormData();
+  for (const [name, value] of Object.entries(values)) data.append(name, value);
+  if (bytes !== undefined) data.append("file", new Blob([bytes]), "自评报告.txt");
+  const answer = await fetch(`${base}/attach`, { method: "POST", headers: { cookie: person.cookie, "X-Siben-Token": person.token }, body: data });
+  const text = await answer.text();
+  asDescribed("/attach", "post", { code: answer.status, text, json: text ? JSON.parse(text) : null, type: (answer.headers.get("content-type") ?? "").split(";")[0] }, `${person.name}, ${words}`);
+  if (answer.status !== code) wrong(`${person.name} attaches ${words}: ${answer.status} ${text}`);
+}
+await read(`/attachments?key=${formKey}`, clerk, 200, (it) => !it.files.length && it.may_form && !it.may_review && !it.locked);
+await read(`/attachments?key=${formKey}`, clerk2, 404);
+await read(`/attachments?key=${formKey}`, auditor, 200, (it) => !it.may_form);
+await read(`/attachments?key=${encodeURIComponent("653022205/unit/801001/0/0")}`, bureau, 404);
+await attach(clerk, { key: monitored, title: "现场照片", document: "木政〔2026〕3号" }, words, 204, "a photo");
+await attach(clerk, { key: monitored, title: "会议纪要", kept: "乡档案室" }, undefined, 204, "what is on paper");
+await attach(clerk, { key: monitored, title: "会议纪要二" }, undefined, 422, "nothing and nowhere");
+await attach(clerk, { key: monitored, title: "空的" }, "", 422, "an empty file");
+await attach(clerk, { key: monitored, title: "某人653022199001011231" }, words, 422, "a person's number");
+await attach(clerk2, { key: monitored, title: "别人的" }, words, 404, "to another's form");
+await attach(auditor, { key: monitored, title: "审计的" }, words, 403, "as an auditor");
+await attach(clerk, { key: monitored, of: "review", title: "退回函" }, words, 403, "beside a review");
+const stood = await read(`/attachments?key=${formKey}`, clerk, 200, (it) => it.files.length === 2 && it.files[0].here && it.files[0].author === "经办人甲" && it.files[0].size > 0 && it.files[1].kept === "乡档案室" && !it.files[1].here);
+const taking = `/file?key=${formKey}&digest=${stood.files[0].digest}`;
+if ((await ask(taking, auditor)).text !== words) wrong("an auditor reads a document");
+if ((await ask(taking, clerk2)).code !== 404) wrong("clerk2 takes another's document");
+const photo = { key: monitored, of: "form", title: "现场照片", document: "木政〔2026〕3号" };
+await give("/detach", clerk, { ...photo, reason: "" }, 422, "taking away without a reason");
+await give("/detach", clerk2, { ...photo, reason: "扫错了" }, 404, "taking away another's");
+await give("/detach", auditor, { ...photo, reason: "扫错了" }, 403, "taking away as an auditor");
+await give("/detach", clerk, { ...photo, document: "", reason: "扫错了" }, 409, "what is not there");
+await give("/detach", clerk, { ...photo, reason: "扫错了" }, 204, "taking it away");
+await read(`/attachments?key=${formKey}`, bureau, 200, (it) => it.files.length === 1);
+if ((await ask(taking, clerk)).code !== 404) wrong("what was taken away still stands beside the form");
+
 // -- changed, by whom it concerns; not over another's version ---------------------------------------------------------
 
 const done = { type: "rectification", key: saved.key, seen: stands.seen, number: stands.number, year: "2026", head: stands.head, evidence: stands.evidence, rows: [{ ...stands.rows[0], done: "2026-07-10" }] };
@@ -106,6 +145,13 @@ await give("/work-save", clerk, done, 200, "the unit says that it is done", (it)
 await give("/work-save", bureau, { ...done, rows: [{ ...stands.rows[0], owner: "经办人乙" }] }, 409, "an old version");
 const after = await read(`/work?key=${key}`, bureau, 200, (it) => it.rows[0].done === "2026-07-10" && it.evidence[0].name === "记录.txt" && it.evidence[0].size > 0);
 await give("/work-save", bureau, { ...done, seen: after.seen, rows: after.rows }, 200, "nothing new", (it) => !it.blocked);
+
+// What differs between any two versions, in words.
+const versions = await read(`/sheet-versions?key=${key}`, clerk, 200, (it) => it.versions.length >= 2 && !it.fields.length);
+const [firstMark, secondMark] = versions.versions.slice(-2).reverse().map((one) => one.mark);
+await read(`/sheet-versions?key=${key}&a=${firstMark}&b=${secondMark}`, clerk, 200, (it) => it.fields.some((one) => one.words.includes("完成日期") && one.b === "2026-07-10" && !one.a.includes("2026")));
+await read(`/sheet-versions?key=${key}&a=${firstMark}&b=0000000000000000`, clerk, 422);
+await read(`/sheet-versions?key=${key}`, clerk2, 404);
 
 // Money and scores come back as they were typed, to the fen.
 const evaluation = { type: "key_evaluation", number: "2026-1", year: "2025", head: { title: "重点评价", date: "2026-05-10", agency: "评价机构甲", lead: "主评人甲", money_unit: "元" }, rows: [{ unit: "木吉乡人民政府", project_code: muji, amount: "480000.12", score: "91.5", book: "一般公共预算" }], evidence: [{ evidence: "评价报告", kept: "档案柜" }] };
@@ -205,4 +251,39 @@ await read(asked, auditor, 200, (it) => it.phone === "");
 await read(asked, clerk2, 404);
 await read("/review-bulk?year=2026&round=5", reviewer, 200, (it) => it.forms.length === 0 && it.findings === 0);
 await read("/review-bulk?year=2026&round=5", clerk, 403);
+
+// -- a sample that counts no more, and what is taken away of one that does ------------------------------------------------------
+
+const another = await give("/sample-announce", bureau, { ...announcement, number: "A-2", of: "项目", title: "再抽一批" }, 200, "another sample", (it) => it.seed);
+const secondKey = cells(await read("/ledger?table=samples&text=A-2", bureau), "key")[0];
+const second = encodeURIComponent(secondKey);
+await read(`/sample-population?key=${second}`, clerk2, 200, (it) => it.table.rows.length === 1 && cells(it, "project_code")[0] === muji);
+await read(`/sample-population?key=${second}`, administrator, 403);
+await read(`/sample-population?key=${formKey}`, bureau, 404);
+const listed = await ask(`/sample-population?key=${second}&format=csv`, clerk2);
+if (listed.code !== 200 || listed.type !== "text/csv" || !listed.text.includes(muji)) wrong(`the population: ${listed.code} ${listed.text}`);
+await give("/sample-draw", bureau, { key: secondKey, seed: another.seed, picks: [muji] }, 422, "picked for no reason");
+await give("/sample-draw", bureau, { key: secondKey, seed: another.seed, picks: ["65302226T000000000999"], reason: "群众反映" }, 409, "picked from elsewhere");
+await give("/sample-withdraw", reviewer, { key: secondKey, reason: "总体不全" }, 403, "withdrawing is the office's");
+await give("/sample-withdraw", bureau, { key: secondKey, reason: "" }, 422, "withdrawing for no reason");
+await give("/sample-withdraw", bureau, { key: secondKey, reason: "总体不全" }, 200, "withdrawing", (it) => it.words.includes("不再计"));
+await give("/sample-withdraw", bureau, { key: secondKey, reason: "总体不全" }, 409, "withdrawn already");
+await give("/sample-draw", bureau, { key: secondKey, seed: another.seed }, 422, "drawing what was withdrawn");
+await read(`/sample?key=${second}`, clerk2, 200, (it) => it.own && it.withdrawal.reason === "总体不全" && /撤回/.test(it.withdrawal.how));
+for (const [person, what, code] of [
+  [clerk, "pack", 403],
+  [reviewer, "papers", 403],
+  [auditor, "pack", 403],
+  [bureau, "all", 422],
+]) {
+  const answer = await ask(`/sample-take?key=${sampled}&what=${what}`, person);
+  if (answer.code !== code) wrong(`${person.name} takes ${what}: ${answer.code} ${answer.text.slice(0, 200)}`);
+}
+if ((await ask(`/sample-take?key=${second}&what=pack`, bureau)).code !== 422) wrong("the material of what was withdrawn");
+for (const [what, name] of [["papers", "papers.xlsx"], ["pack", "pack.zip"]]) {
+  const answer = await fetch(`${base}/sample-take?key=${sampled}&what=${what}`, { headers: { cookie: bureau.cookie } });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  if (answer.status !== 200 || bytes.subarray(0, 2).toString() !== "PK") wrong(`${what}: ${answer.status} ${bytes.subarray(0, 200)}`);
+  writeFileSync(`${process.env.FOLDER}/${name}`, bytes);
+}
 end();

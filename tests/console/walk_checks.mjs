@@ -42,6 +42,12 @@ async function samples(page) {
   await page.click("main td a");
   await page.waitForSelector(at("seed"));
   check((await page.inputValue(at("seed"))) === seed, "the seed waits in the browser that announced");
+  // Picked for a reason beside the draw: by name, of the population that was announced.
+  await page.fill(at("pick"), "饮水");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(at("reason"));
+  await page.fill(at("reason"), "群众反映");
+  await look(page, "sample-draw");
   await page.click('form button[type="submit"]');
   await page.waitForSelector('.light:has-text("逐项重算，一致")');
   await look(page, "sample");
@@ -115,6 +121,15 @@ export async function screens(page) {
   await page.goto(`${home}evaluations?view=shares&as_of=2026-12-31`);
   await page.click('button:has-text("从大到小")');
   await page.waitForSelector('p[role="status"] .mark.good');
+  // A sample that should not have been stays to be seen, and counts no more.
+  await page.goto(`${home}checks`);
+  await page.click("main td a");
+  await page.click('button:has-text("作废这一批")');
+  await page.fill(at("reason"), "总体不全，另公布一批");
+  await page.click('form.inline button[type="submit"]');
+  await page.waitForSelector('.box.bad:has-text("总体不全")');
+  await look(page, "sample-withdrawn");
+  await page.goto(`${home}evaluations`);
   await page.click('.languages button[lang="en"]');
   check((await page.textContent("h1")) === "Evaluations", "English is second");
   await page.click('.languages button[lang="zh-CN"]');

@@ -93,6 +93,24 @@ async function twoWindows(page) {
   await look(page, "sheet-history");
 }
 
+// What belongs to a form stands beside it, and is taken away again for a reason.
+async function documents(page) {
+  await page.click("summary:has-text('附上文件')");
+  await page.fill('[name="beside-evidence"]', "现场照片");
+  await page.setInputFiles('[name="beside-files"]', { name: "照片.txt", mimeType: "text/plain", buffer: Buffer.from("六月水质记录") });
+  await page.waitForSelector('section li:has-text("现场照片") a[download]');
+  await page.fill('[name="beside-evidence"]', "会议纪要");
+  await page.fill('[name="beside-kept"]', "乡档案室");
+  await page.click('section button:has-text("只登记文号和存放处")');
+  await page.waitForSelector('section li:has-text("原件在乡档案室")');
+  await page.locator("#beside").scrollIntoViewIfNeeded();
+  await look(page, "sheet-files");
+  await page.click('section li:has-text("现场照片") button:has-text("撤去附件")');
+  await page.fill('section li [name="reason"]', "扫错了");
+  await page.click('section li button[type="submit"]');
+  await page.waitForSelector('section li:has-text("现场照片")', { state: "detached" });
+}
+
 // The four books: pictures come with a file of their own, every number opens into its records.
 export async function books() {
   const page = await open(desk);
@@ -124,6 +142,7 @@ export async function forms() {
   await type(page);
   await survive(page);
   await twoWindows(page);
+  await documents(page);
   const small = await open(phone);
   await signIn(small, "clerk", process.env.CLERK);
   await small.goto(`${home}forms/sheet?key=${key}`);

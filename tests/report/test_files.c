@@ -137,6 +137,66 @@ static void a_form_has_its_files_beside_it(void **state)
     assert_text_equal(mention->kept, "档案柜");
 }
 
+static struct version_name put_beside(struct county *test, int node, const unsigned *files,
+                                      size_t count)
+{
+    struct attachment items[4];
+    struct record_key form = key_of("653022205", KIND_SELF_EVALUATION, A, 2026, 0), key;
+    for (size_t i = 0; i < count; i++)
+        items[i] = (struct attachment){.of = KIND_SELF_EVALUATION,
+                                       .title = files[i] == 4 ? "自评报告" : "照片",
+                                       .document = "",
+                                       .digest = digest_of(files[i]),
+                                       .kept = "",
+                                       .size = 10,
+                                       .name = "a.pdf"};
+    struct payload payload = {.kind = KIND_ATTACHMENTS,
+                              .attachments = {.items = items, .count = count}};
+    attachments_key(&form, &key);
+    struct version_name written = put(&test->world, node, key, &payload);
+    gather(&test->world);
+    return written;
+}
+
+static struct files_beside beside_at(struct county *test, int node)
+{
+    struct files_beside beside;
+    struct record_key form = key_of("653022205", KIND_SELF_EVALUATION, A, 2026, 0);
+    struct view view = view_of(&test->world, node);
+    assert_ok(files_beside_read(&view, &test->arena, &form, &beside));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return beside;
+}
+
+/* Whoever put it there is told, not whoever put another one beside it; taken away and put there again it is a new word. */
+static void a_document_is_of_whom_put_it_there(void **state)
+{
+    struct county *test = test_of(state);
+    assert_int_equal(beside_at(test, COUNTY).count, 0);
+    struct version_name first = put_beside(test, MUJI, (unsigned[]){4}, 1);
+    struct version_name second = put_beside(test, COUNTY, (unsigned[]){4, 5}, 2);
+    struct files_beside beside = beside_at(test, COUNTY);
+    assert_int_equal(beside.count, 2);
+    assert_true(version_name_equal(&beside.items[0].version, &first));
+    assert_true(version_name_equal(&beside.items[1].version, &second));
+    assert_string_not_equal(beside.items[0].node, beside.items[1].node);
+    assert_int_equal(beside.items[0].key.kind, KIND_SELF_EVALUATION);
+    (void)put_beside(test, COUNTY, (unsigned[]){5}, 1);
+    beside = beside_at(test, COUNTY);
+    assert_int_equal(beside.count, 1);
+    assert_true(version_name_equal(&beside.items[0].version, &second));
+    struct files files = named_at(test, COUNTY); /* the history still has it */
+    struct hash digest = digest_of(4);
+    size_t count;
+    assert_non_null(files_of(&files, &digest, &count));
+    struct version_name again = put_beside(test, COUNTY, (unsigned[]){4, 5}, 2);
+    beside = beside_at(test, COUNTY);
+    assert_true(version_name_equal(&beside.items[0].version, &again));
+    assert_true(version_name_equal(&beside.items[1].version, &second));
+    (void)put_beside(test, COUNTY, NULL, 0);
+    assert_int_equal(beside_at(test, COUNTY).count, 0);
+}
+
 static void a_later_version_leaves_what_an_earlier_one_named(void **state)
 {
     struct county *test = test_of(state);
@@ -208,6 +268,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_who_holds_the_record_may_have_its_file, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_form_has_its_files_beside_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_document_is_of_whom_put_it_there, setup, teardown),
         cmocka_unit_test_setup_teardown(a_later_version_leaves_what_an_earlier_one_named, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_has_no_file_is_listed_and_is_nobody_s, setup,

@@ -40,6 +40,10 @@ expect 0 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
 start county
 
 ACCOUNTS=$WORK/words.csv FOLDER=$WORK command node "$tests/api_work.mjs" || fail "the API"
+# What the page packed is a zip that other programs read, and its manifest says every file of it.
+python3 -c 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); sys.exit(z.testzip() or z.extractall(sys.argv[2]))' "$WORK/pack.zip" "$WORK/pack" || fail "the zip"
+(cd "$WORK/pack" && b2sum -l 256 --quiet -c MANIFEST.txt) || fail "the manifest"
+[ -s "$WORK/pack/README.txt" ] && [ -s "$WORK/pack/population.csv" ] || fail "the pack lacks something: $(ls "$WORK/pack")"
 expect 0 node county work list --type 整改 --format csv
 says '水质记录不全'
 expect 0 node county file list --format csv

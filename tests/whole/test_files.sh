@@ -96,6 +96,30 @@ says 会议纪要
 says 乡档案室
 expect 3 node township file drop basis.pdf
 says '还没有审核通过'
+# Shown with the form: what, its number, size and digest, who and when, and where what is not here is.
+expect 0 node township file attach $target "$WORK/in/basis.pdf" --title 扫错的一页
+expect 0 node township show form $target
+grep -q '立项依据 *木政〔2026〕3号 *basis.pdf *5 ' <<<"$OUT" || fail "what stands beside it: $OUT"
+says "$(b2sum -l 256 "$WORK/in/basis.pdf" | cut -c 1-12)"
+says '原件在 乡档案室'
+expect 0 node township show form $target --json
+says '"title": "扫错的一页"'
+says '"here": true'
+says '"author": "'
+# Taken away: the form's list has it no more, its history has; who holds the form hears of it.
+expect 2 node township file detach $target 扫错的一页
+expect 3 node township file detach $target 没有的 --reason 试
+says '旁边没有这个附件'
+expect 3 node township file detach $target basis.pdf --reason 同名
+says '有几个附件都叫这个'
+expect 0 node township file detach $target 扫错的一页 --reason 扫错了
+says '已撤去'
+detached() { ! node county show form $target | grep -q 扫错的一页; }
+until_true 20 detached
+expect 0 node county history ${target/target/attachments}
+says '扫错了'
+expect 0 node county file list --history --format csv
+says '扫错的一页'
 expect 0 node county review $target --pass
 passed() { node township show record $target | grep -q 审核通过; }
 until_true 20 passed
@@ -105,6 +129,8 @@ until_true 20 dropped
 expect 0 node township file attach $target "$WORK/in/a:b.txt" --title 立项依据 --no 木政〔2026〕3号 # locked, and the new one takes its place
 replaced() { node county show record $target --format json | grep -q '"name": "a:b.txt"'; }
 until_true 20 replaced
+expect 3 node township file detach $target 立项依据 --reason 换
+says '附件可以加，不能撤'
 expect 0 node county file get basis.pdf -o "$WORK/basis.txt" # what was replaced is part of the history
 cmp "$WORK/basis.txt" "$WORK/in/basis.pdf" || fail "other bytes were given out"
 
@@ -116,4 +142,16 @@ expect 0 node county --user 绩效办乙 purge confirm "$order"
 gone() { ! whole "$1" && ! grep -rq 99999 "$WORK/$1/files"; }
 for name in county township prefecture; do until_true 20 gone $name; done
 expect 3 node prefecture file fetch "${digest:0:12}"
+
+# A piece of work keeps what proves it, as its type asks; what stands beside that can go. No number of a person becomes a word.
+other=653022205/work/work/material/2/2026/0
+expect 0 node township work add 工作类型=工作材料 工作编号=2 事项=核查 日期=2026-06-20 预算年度=2026 单位编码=801001 --file "$WORK/in/basis.pdf:报告"
+expect 1 node township file detach $other 报告 --reason 重复
+says '以文件为佐证'
+expect 0 node township file add "$WORK/in/a:b.txt:另一份" --to $other
+expect 0 node township file detach $other 报告 --reason 重复
+expect 1 node township file attach $target "$WORK/in/basis.pdf" --title 某人653022199001011231
+says '身份证号'
+expect 1 node township file attach $target --title 纪要 --kept 机密★档案柜
+says '密级'
 sound county township prefecture

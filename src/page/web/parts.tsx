@@ -180,7 +180,7 @@ export function useAction(): { busy: boolean; problem: Problem | null; run: (doe
 }
 
 // Takes back what stands; whoever does says why, and the history keeps both.
-export function Withdraw({ label, sure, take }: { label: string; sure: string; take: (reason: string) => Promise<void> }) {
+export function Withdraw({ label, sure, why, take }: { label: string; sure: string; why?: string; take: (reason: string) => Promise<void> }) {
   const [asking, ask] = useState(false);
   const [reason, setReason] = useState("");
   const action = useAction();
@@ -203,7 +203,7 @@ export function Withdraw({ label, sure, take }: { label: string; sure: string; t
     >
       <ProblemBox problem={action.problem} />
       <label>
-        {t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
+        {why ?? t("sheet.withdraw.reason")} <input name="reason" required value={reason} onInput={(event) => setReason(event.currentTarget.value)} />
       </label>
       <button type="submit" disabled={action.busy}>
         {sure}

@@ -5,7 +5,8 @@ import { get, post, type Session } from "../api";
 import { GridView, type Grid } from "../grid";
 import { Ledger, useLedger, type Row } from "../ledger";
 import type { Page, Place } from "../page";
-import { Empty, Field, Light, Loading, ProblemBox, useAction, useData } from "../parts";
+import { Empty, Field, Light, Loading, ProblemBox, Withdraw, useAction, useData } from "../parts";
+import { Picker, type Choice } from "../picker";
 import { go } from "../router";
 import { moment, round, t } from "../words";
 import { WorkEditor } from "../work/editor";
@@ -35,6 +36,8 @@ interface Announced {
 interface Sample extends Announced {
   draw: { date: string | null; secret: string; public_value: string; source: string; count: number } | null;
   drawn: Grid;
+  withdrawal: { date: string | null; reason: string; how: string; at_ms: number | null } | null;
+  own: boolean;
   outcome: "agrees" | "differs" | "unknown";
   steps: Grid;
 }
@@ -78,14 +81,16 @@ function seedOf(number: string): string {
 function Announce() {
   const [number, setNumber] = useState(`${new Date().getFullYear()}-1`);
   const [purpose, setPurpose] = useState("核查");
-  const [of, setOf] = useState("");
+  const [from, setFrom] = useState("");
+  const [of, setOf] = useState("项目");
+  const [title, setTitle] = useState("");
   const [secret, setSecret] = useState(true);
   const [value, setValue] = useState("");
   const [date, setDate] = useState("");
   const [look, setLook] = useState<Done | null>(null);
   const [done, setDone] = useState<Done | null>(null);
   const action = useAction();
-  const body = { number, purpose, round: of || undefined, secret, public: value, public_date: date };
+  const body = { number, purpose, of, title, round: from || undefined, secret, public: value, public_date: date };
   const dry = () => action.run(async () => setLook(await post<Done>("/sample-announce", { ...body, dry_run: true })));
   const announce = () =>
     action.run(async () => {
@@ -140,8 +145,18 @@ function Announce() {
         </select>
       </label>
       <label class="field">
+        {t("checks.of")}
+        <select name="of" value={of} onChange={(event) => setOf(event.currentTarget.value)}>
+          {["项目", "单位", "部门", "重点评价"].map((one) => (
+            <option key={one} value={one}>
+              {t(`checks.of.${one}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
         {t("checks.from")}
-        <select name="round" value={of} onChange={(event) => setOf(event.currentTarget.value)}>
+        <select name="round" value={from} onChange={(event) => setFrom(event.currentTarget.value)}>
           <option value="">{t("checks.from.self")}</option>
           {[3, 5, 6, 8, 9, 12].map((one) => (
             <option key={one} value={one}>
@@ -163,6 +178,10 @@ function Announce() {
           <input name="public-date" type="date" value={date} onInput={(event) => setDate(event.currentTarget.value)} />
         </label>
       )}
+      <label class="field">
+        {t("checks.name")}
+        <input name="title" value={title} maxLength={60} onInput={(event) => setTitle(event.currentTarget.value)} placeholder={t("checks.name.hint")} />
+      </label>
       {look && <pre class="words">{look.words}</pre>}
       <ProblemBox problem={action.problem} />
       <p class="buttons">
@@ -177,11 +196,22 @@ function Announce() {
   );
 }
 
+// Of units and departments the code of a project is empty, or not one that people say.
+function objectsOf(table: Grid): Choice[] {
+  const column = (id: string) => table.columns.findIndex((one) => one.id === id);
+  const [project, unit, name] = [column("project_code"), column("unit_code"), column("name")];
+  return table.rows.map((row) => ({ code: String(row.values[project] || row.values[unit]), name: String(row.values[name]) }));
+}
+
 function Draw({ sample, done }: { sample: Sample; done: () => void }) {
   const [seed, setSeed] = useState(() => seedOf(sample.number));
   const [value, setValue] = useState("");
   const [source, setSource] = useState("");
   const [suspicious, setSuspicious] = useState(false);
+  const [picks, setPicks] = useState<string[]>([]);
+  const [reason, setReason] = useState("");
+  const population = useData(() => get<{ table: Grid }>("/sample-population", { key: sample.key }), [sample.key]);
+  const choices = population.data ? objectsOf(population.data.table) : [];
   const action = useAction();
   return (
     <form
@@ -189,7 +219,7 @@ function Draw({ sample, done }: { sample: Sample; done: () => void }) {
       onSubmit={(event) => {
         event.preventDefault();
         action.run(async () => {
-          await post<Done>("/sample-draw", { key: sample.key, seed, public: value, source, suspicious });
+          await post<Done>("/sample-draw", { key: sample.key, seed, public: value, source, suspicious, picks, reason });
           try {
             localStorage.removeItem(seedPlace(sample.number));
           } catch {
@@ -210,6 +240,9 @@ function Draw({ sample, done }: { sample: Sample; done: () => void }) {
       <label class="choice">
         <input type="checkbox" name="suspicious" checked={suspicious} onChange={() => setSuspicious(!suspicious)} /> {t("checks.suspicious")}
       </label>
+      <ProblemBox problem={population.problem} />
+      <Picker label={t("checks.pick")} name="pick" choices={choices} chosen={picks} set={setPicks} />
+      {picks.length > 0 && <Field label={t("checks.pick.reason")} name="reason" value={reason} set={setReason} hint={t("checks.pick.hint")} />}
       <ProblemBox problem={action.problem} />
       <button type="submit" disabled={action.busy}>
         {t("checks.draw.do")}
@@ -250,6 +283,11 @@ function Screen({ sample }: { sample: Sample }) {
   return (
     <div class="screen" role="document" aria-labelledby="screen-title">
       <h2 id="screen-title">{sample.title}</h2>
+      {sample.withdrawal && (
+        <p>
+          <Light kind="bad">{t("checks.withdrawn", { how: sample.withdrawal.how, date: sample.withdrawal.date ?? "", reason: sample.withdrawal.reason })}</Light>
+        </p>
+      )}
       <p>
         {t("checks.number")} {sample.number} · {t("checks.population.n", { n: sample.population })} · {t("checks.how.words", { share: (sample.share / 100).toFixed(2), least: sample.least })}
       </p>
@@ -308,24 +346,55 @@ function One({ address, session, screen }: { address: string; session: Session; 
           <p>
             <Light kind={it.draw ? outcomes[it.outcome] : "wait"}>{it.draw ? t(`checks.outcome.${it.outcome}`) : t("checks.not-drawn")}</Light>
           </p>
+          {it.withdrawal && (
+            <p class="box bad">
+              <Light kind="bad">{t("checks.withdrawn", { how: it.withdrawal.how, date: it.withdrawal.date ?? "", reason: it.withdrawal.reason })}</Light>
+            </p>
+          )}
           <p class="bar">
             <a class="button" href={at({ sample: it.key, view: "screen" })}>
               {t("checks.screen")}
             </a>
-            {it.draw && (
+            {it.draw && !it.withdrawal && (
               <a class="button" href={at({ sample: it.key, papers: "1" })}>
                 {t("checks.papers")}
               </a>
             )}
+            {it.draw && !it.withdrawal && may && (
+              <>
+                <a href={`/api/v1/sample-take?${new URLSearchParams({ key: it.key, what: "papers" })}`} download={t("checks.take.papers.file", { number: it.number })}>
+                  {t("checks.take.papers")}
+                </a>
+                <a href={`/api/v1/sample-take?${new URLSearchParams({ key: it.key, what: "pack" })}`} download={t("checks.take.pack.file", { number: it.number })}>
+                  {t("checks.take.pack")}
+                </a>
+              </>
+            )}
+            <a href={`/api/v1/sample-population?${new URLSearchParams({ key: it.key, format: "csv" })}`} download={t("checks.take.population.file", { number: it.number })}>
+              {t("checks.take.population")}
+            </a>
           </p>
           <Facts sample={it} />
-          {!it.draw && may && <Draw sample={it} done={data.again} />}
+          {!it.draw && !it.withdrawal && it.own && may && <Draw sample={it} done={data.again} />}
           {it.draw && <GridView grid={it.drawn} />}
-          <details class="answers">
-            <summary>{t("checks.steps")}</summary>
+          <details class="answers" open={it.outcome === "differs"}>
+            <summary>
+              {t("checks.steps")} <Light kind={outcomes[it.outcome]}>{t(`checks.outcome.${it.outcome}`)}</Light>
+            </summary>
             <p class="about">{t("checks.steps.why", { command: `siben sample verify ${it.number}` })}</p>
             <GridView grid={it.steps} />
           </details>
+          {!it.withdrawal && it.own && may && (
+            <Withdraw
+              label={t("checks.withdraw")}
+              why={t("checks.withdraw.why")}
+              sure={t("checks.withdraw.do")}
+              take={async (reason) => {
+                await post("/sample-withdraw", { key: it.key, reason });
+                data.again();
+              }}
+            />
+          )}
         </article>
       )}
     </>
@@ -448,7 +517,7 @@ function List({ query, session }: { query: URLSearchParams; session: Session }) 
         ask={{}}
         query={query}
         data={data}
-        show={["number", "purpose", "title", "population", "count", "announced", "date", "drawn", "picked", "checked", "left", "vetoed"]}
+        show={["number", "purpose", "title", "population", "count", "announced", "date", "drawn", "picked", "checked", "left", "vetoed", "withdrawn"]}
         cells={{ title: (row: Row) => <a href={at({ sample: row.key })}>{row.title}</a>, vetoed: (row: Row) => row.vetoed && <Light kind="bad">{row.vetoed}</Light> }}
         empty={t("checks.none")}
       />

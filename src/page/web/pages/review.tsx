@@ -9,7 +9,9 @@ import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind
 import { go, withQuery } from "../router";
 import { BulkPass } from "../review/bulk";
 import { Former, type Marks } from "../review/former";
+import { History } from "../sheet/versions";
 import { moment, round, t } from "../words";
+import { Beside } from "../work/beside";
 
 interface Waiting {
   key: string;
@@ -279,21 +281,13 @@ function Since({ form, marks, set, decides }: { form: Form; marks: Marks; set: (
   );
 }
 
+// Every version, and what differs between any two: asked for when it is opened.
 export function Versions({ form }: { form: Form }) {
+  const [open, setOpen] = useState(false);
   return (
-    <details class="answers">
+    <details class="answers" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{t("review.versions", { n: form.versions.length })}</summary>
-      <Table<Version>
-        label={t("review.versions", { n: form.versions.length })}
-        rows={form.versions}
-        id={(one) => one.mark}
-        columns={[
-          { head: t("review.came"), kind: "date", cell: (one) => moment(one.at_ms) },
-          { head: t("review.author"), cell: (one) => (one.entered_for ? t("review.entered-for", { who: one.author, unit: one.entered_for }) : one.author) },
-          { head: t("review.node"), cell: (one) => one.node },
-          { head: t("state"), cell: (one) => (one.withdrawn ? t("review.withdrawn") : one.verdict ? t(`review.was-${one.verdict}`) : "") },
-        ]}
-      />
+      {open && <History sheet={form.key} turn={form.versions.length} />}
     </details>
   );
 }
@@ -324,6 +318,7 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
           <h3>{t("review.findings")}</h3>
           <FindingList findings={form.findings} />
           <FormView says={form.says} />
+          <Beside address={form.key} work={form.key.split("/")[1] === "work"} />
           <Versions form={form} />
         </article>
       )}

@@ -9,7 +9,7 @@ import { go } from "../router";
 import { round, t } from "../words";
 import { WorkEditor, type Start } from "../work/editor";
 import { columnLabel, typeLabel, workTypes, type Work, type WorkTypes } from "../work/model";
-import { Proofs } from "../work/files";
+import { Beside } from "../work/beside";
 import { Versions, type Form } from "./review";
 
 const show = ["date", "type", "title", "unit", "name", "state", "field", "amount", "score", "found", "difference", "result", "detail", "handling", "owner", "due", "done", "agency", "place", "evidence", "number"];
@@ -146,7 +146,7 @@ function One({ address, types }: { address: string; types: WorkTypes }) {
             </p>
           )}
           <Said work={it} types={types} />
-          <Proofs work={it} />
+          <Beside address={address} work />
           {form.data && (
             <>
               <h3>{t("review.findings")}</h3>

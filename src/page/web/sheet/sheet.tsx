@@ -5,6 +5,7 @@ import { get, post, Problem, type Session } from "../api";
 import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, type Kind } from "../parts";
 import { go } from "../router";
 import { moment, round, t } from "../words";
+import { Beside } from "../work/beside";
 import { Changed } from "./changed";
 import { dropDraft, fitDraft, keepDraft, readDraft, type Draft } from "./draft";
 import { focusCell, Grid } from "./grid";
@@ -307,6 +308,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
           }}
         />
       )}
+      {sheet.seen && sheet.state !== "withdrawn" && sheet.what !== "fund" && <Beside address={sheet.key} work={sheet.key.split("/")[1] === "work"} />}
       <details>
         <summary>{t("versions.title")}</summary>
         <History sheet={sheet.key} turn={sheet.at_ms ?? 0} />

@@ -32,31 +32,6 @@ export async function shrink(file: File): Promise<File> {
 
 const withoutEnding = (name: string): string => name.replace(/\.[^.]+$/, "");
 
-// To read: what it is called, where it is, and the file itself.
-export function Proofs({ work }: { work: Work }) {
-  if (!work.evidence.length) return null;
-  return (
-    <>
-      <h3>{t("work.files")}</h3>
-      <ul class="forms">
-        {work.evidence.map((one, i) => (
-          <li key={`${one.digest}${i}`}>
-            <Light kind={!one.digest ? "none" : one.here ? "good" : "wait"}>
-              {[one.evidence, one.document, one.kept && t("work.file.kept", { place: one.kept })].filter(Boolean).join("，")}
-            </Light>{" "}
-            {one.digest && one.here && (
-              <a href={`/api/v1/file?${new URLSearchParams({ key: work.key, digest: one.digest })}`} download>
-                {one.name || t("work.file.open")} {one.size > 0 && bytesText(one.size)}
-              </a>
-            )}
-            {one.digest && !one.here && <span class="about">{t("work.file.elsewhere")}</span>}
-          </li>
-        ))}
-      </ul>
-    </>
-  );
-}
-
 export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Proof[]) => void; findings: WorkFinding[]; readOnly: boolean }) {
   const { work, proofs, change } = props;
   const [part, setPart] = useState<number | null>(null);
