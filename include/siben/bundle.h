@@ -120,6 +120,22 @@ struct bundle_state {
 };
 enum status bundle_state_of(struct view *view, const struct peer *peer,
                             struct bundle_state states[LANE_COUNT]) MUST_USE;
+/* What a peer is not known to hold of what concerns it, whether bundles were ever written for it or not; for
+ * people to read. A long log is not counted through (BUNDLE_LACKS_PLACES_MAX). */
+struct bundle_lacks {
+    uint64_t batches; /* with `more`: at least so many; what it wrote itself is not counted */
+    uint64_t
+        looked; /* of them, given to `visit`: of each lane the first BUNDLE_LACKS_LOOKED_MAX or a few more */
+    bool more;
+    bool heard;       /* it has said that it holds something of our log */
+    int64_t since_ms; /* when the oldest of them was committed here; 0: there is none */
+    size_t wanted;    /* feeds of which it held more than this node when it last wrote a bundle */
+};
+/* `visit` (may be NULL) sees the batches decoded, for the call. NOT_FOUND: this node is not enrolled. */
+enum status bundle_lacks(struct view *view, const struct peer *peer, struct bundle_lacks *lacks,
+                         enum status (*visit)(void *context, const struct batch *batch,
+                                              struct arena *arena),
+                         void *context) MUST_USE;
 /* A child said over its link what it holds durably of our log. */
 enum status bundle_child_holds(struct span *span, const struct peer *child, enum lane lane,
                                uint64_t arrival) MUST_USE;
@@ -199,6 +215,7 @@ enum status bundle_each_batch(const struct hash *root, const struct bundle_conte
 #define BUNDLE_MISSING_SHOWN 8
 struct bundle_outcome {
     uint64_t fresh, known, waiting, forked, refused; /* batches */
+    struct head refused_heads[BUNDLE_MISSING_SHOWN]; /* which, without hash: the first of them */
     bool read_before;                                /* this very part */
     bool moved;                                      /* our place in the sender's log */
     bool complete; /* all that the sender had for us when it wrote is held here */

@@ -118,7 +118,11 @@
 #define BUNDLE_PARTS_MAX 999             /* FILE.001 to FILE.999 */
 #define BUNDLE_SETS_MAX 64               /* of one sender: which of their parts have been read */
 #define BUNDLE_HEADS_MAX 16384           /* of a lane; more: places are compared, not heads */
-#define BUNDLE_HEADS_PER_FRAME 4096      /* 4096 heads with long names are 0.5 MiB */
+#define BUNDLE_LACKS_PLACES_MAX \
+    20000 /* of the log, when people ask what a node lacks: some milliseconds; "at least" beyond */
+#define BUNDLE_LACKS_LOOKED_MAX \
+    500 /* batches of them that are opened to say whose forms they are */
+#define BUNDLE_HEADS_PER_FRAME 4096 /* 4096 heads with long names are 0.5 MiB */
 #define PROOF_VERSION 1
 #define PROOF_SIZE_MAX (8u << 20) /* read whole by siben-verify; a year's forms go in several */
 #define PROOF_ITEMS_MAX 4096
@@ -214,9 +218,9 @@
 #define CONSOLE_STREAM_MAX (64u << 10) /* events that a browser has not read: then it starts anew */
 #define CONSOLE_STREAMS_MAX 128        /* browsers that are told what changes */
 #define ACCOUNT_NAME_MAX 31
-#define ACCOUNT_LANGUAGE_MAX 15      /* the name of a language file */
-#define ACCOUNT_UNITS_MAX 64         /* of one account; more: a department, or all */
-#define ACCOUNTS_MAX 2000            /* three people of every unit of a county, and some */
+#define ACCOUNT_LANGUAGE_MAX 15   /* the name of a language file */
+#define ACCOUNT_UNITS_MAX 64      /* of one account; more: a department, or all */
+#define ACCOUNTS_MAX 2000         /* three people of every unit of a county, and some */
 #define ACCOUNTS_FILE_MAX (8u << 20) /* ACCOUNTS_MAX with every unit */
 #define ACCOUNT_HASH_SIZE 128        /* crypto_pwhash_STRBYTES */
 #define ACCOUNT_WORD_SIZE 15         /* 7KQ2-M8XN-4D3P: 60 bits */

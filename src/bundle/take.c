@@ -97,8 +97,6 @@ static enum status take_batch(void *context, struct bytes stored, const struct f
     struct bundle_taking *taking = context;
     struct bundle_outcome *outcome = &taking->outcome;
     enum taken taken;
-    (void)feed;
-    (void)seq;
     enum status status =
         replica_take(taking->span, stored, taking->via, taking->now_ms, &taken, taking->why);
     if (status)
@@ -107,6 +105,8 @@ static enum status take_batch(void *context, struct bytes stored, const struct f
     outcome->known += taken == TAKEN_KNOWN;
     outcome->waiting += taken == TAKEN_WAITING;
     outcome->forked += taken == TAKEN_FORK;
+    if (taken == TAKEN_REJECTED && outcome->refused < BUNDLE_MISSING_SHOWN)
+        outcome->refused_heads[outcome->refused] = (struct head){.feed = *feed, .seq = seq};
     outcome->refused += taken == TAKEN_REJECTED;
     return STATUS_OK;
 }

@@ -41,9 +41,13 @@ static void say_counts(struct reading *reading, const struct bundle_outcome *out
     if (outcome->forked)
         command_print(context, "，其中在另一分支 %llu 包", (unsigned long long)outcome->forked);
     if (outcome->refused)
-        command_print(context, "，拒收 %llu 包（原因见日志）",
-                      (unsigned long long)outcome->refused);
+        command_print(context, "，拒收 %llu 包", (unsigned long long)outcome->refused);
     command_print(context, "%s\n", outcome->read_before ? "；这一份以前读过" : "");
+    for (size_t i = 0; i < outcome->refused && i < BUNDLE_MISSING_SHOWN; i++)
+        command_print(context, "  拒收 %s 写的第 %u 包：这个来源已经分叉，这一支定为不收\n",
+                      outcome->refused_heads[i].feed.node, outcome->refused_heads[i].seq);
+    if (outcome->refused)
+        command_print(context, "  → 已收下的那一支照常；看是哪个来源：siben status --feeds\n");
     if (outcome->files)
         command_print(context, "  收下佐证文件 %llu 个\n", (unsigned long long)outcome->files);
     if (outcome->files_unnamed)
@@ -104,6 +108,24 @@ static void say_incomplete(struct reading *reading, const struct bundle_outcome 
         command_print(context, "  → 请对方用 --all 再写一份，或者等线路恢复后自动补齐\n");
 }
 
+static void json_heads(struct buffer *out, const char *name, const struct head *heads,
+                       uint64_t count)
+{
+    buffer_print(out, ", \"%s\": [", name);
+    for (size_t i = 0; i < count && i < BUNDLE_MISSING_SHOWN; i++)
+        buffer_print(out, "%s{\"node\": \"%s\", \"seq\": %u}", i ? ", " : "", heads[i].feed.node,
+                     heads[i].seq);
+    buffer_put_text(out, "]");
+}
+
+static void json_parts(struct buffer *out, const struct bundle_outcome *outcome)
+{
+    buffer_put_text(out, ", \"missing_part_list\": [");
+    for (size_t i = 0; i < outcome->missing_part_count && i < BUNDLE_MISSING_SHOWN; i++)
+        buffer_print(out, "%s%u", i ? ", " : "", outcome->missing_parts[i]);
+    buffer_put_text(out, "]");
+}
+
 static void json_outcome(struct reading *reading, const struct bundle_header *header,
                          const struct bundle_outcome *outcome, struct buffer *out)
 {
@@ -116,14 +138,23 @@ static void json_outcome(struct reading *reading, const struct bundle_header *he
                  "\"new\": %llu, \"known\": %llu, \"waiting\": %llu, \"forked\": %llu, "
                  "\"refused\": %llu, \"read_before\": %s, \"complete\": %s, \"gap\": %s, "
                  "\"missing_parts\": %u, \"missing_feeds\": %zu, \"behind_own\": %s, "
-                 "\"acknowledged\": %s}",
+                 "\"acknowledged\": %s, \"created_ms\": %lld, \"files\": %llu, "
+                 "\"files_unnamed\": %llu, \"files_wrong\": %llu, \"files_no_room\": %llu",
                  header->sender, (unsigned long long)header->set, header->part, header->parts,
                  (unsigned long long)outcome->fresh, (unsigned long long)outcome->known,
                  (unsigned long long)outcome->waiting, (unsigned long long)outcome->forked,
                  (unsigned long long)outcome->refused, outcome->read_before ? "true" : "false",
                  outcome->complete ? "true" : "false", outcome->gap ? "true" : "false",
                  outcome->missing_part_count, outcome->missing_head_count,
-                 outcome->behind_own ? "true" : "false", outcome->acknowledged ? "true" : "false");
+                 outcome->behind_own ? "true" : "false", outcome->acknowledged ? "true" : "false",
+                 (long long)header->created_ms, (unsigned long long)outcome->files,
+                 (unsigned long long)outcome->files_unnamed,
+                 (unsigned long long)outcome->files_wrong,
+                 (unsigned long long)outcome->files_no_room);
+    json_parts(out, outcome);
+    json_heads(out, "missing_list", outcome->missing_heads, outcome->missing_head_count);
+    json_heads(out, "refused_list", outcome->refused_heads, outcome->refused);
+    buffer_put_text(out, "}");
 }
 
 static void say_outcome(struct reading *reading, const struct bundle_header *header,

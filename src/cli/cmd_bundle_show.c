@@ -97,6 +97,10 @@ struct showing {
     struct seen_feed *feeds;
     size_t feed_count;
     uint64_t kinds[KINDS_SHOWN], changes, acks, positions;
+    uint64_t batches, known; /* in the file; of them, held here already */
+    uint64_t files;
+    struct view *view;  /* of the piece that is looked at */
+    struct why refusal; /* this node would not take it in: what[0], and why */
 };
 
 static struct seen_feed *feed_of(struct showing *showing, const struct feed_name *feed)
@@ -111,10 +115,28 @@ static struct seen_feed *feed_of(struct showing *showing, const struct feed_name
     return seen;
 }
 
+/* Is it here already? */
+static enum status see_known(struct showing *showing, const struct batch *batch,
+                             struct arena *arena)
+{
+    struct batch own = *batch;
+    bool held = false;
+    enum status status = batch_digest(&own, &showing->identity.root, arena);
+    const struct head head = {.feed = own.feed, .seq = own.seq, .hash = own.hash};
+    if (status == STATUS_OK)
+        status = replica_held(showing->view, &head, &held);
+    showing->batches++;
+    showing->known += held;
+    return status;
+}
+
 static enum status see_batch(void *context, const struct batch *batch, struct arena *arena)
 {
     struct showing *showing = context;
     struct seen_feed *feed = feed_of(showing, &batch->feed);
+    enum status status = see_known(showing, batch, arena);
+    if (status != STATUS_OK)
+        return status;
     for (size_t i = 0; i < batch->change_count; i++) {
         struct change change;
         bool read = change_decode(arena, &batch->feed, batch->changes[i], &change) == STATUS_OK;
@@ -131,14 +153,24 @@ static enum status see_batch(void *context, const struct batch *batch, struct ar
     return STATUS_OK;
 }
 
+/* A view for each piece: a large file is not looked through at one moment. */
 static enum status look(void *context, struct arena *arena, const struct bundle_content *content,
                         struct why *why)
 {
     struct showing *showing = context;
+    struct view view;
     (void)arena;
     showing->acks += content->ack_count;
     showing->positions += content->position_count;
-    return bundle_each_batch(&showing->identity.root, content, see_batch, showing, why);
+    showing->files += content->has_file && content->file_offset == 0;
+    if (!content->has_run)
+        return STATUS_OK;
+    enum status status = replica_view(showing->context->node->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    showing->view = &view;
+    status = bundle_each_batch(&showing->identity.root, content, see_batch, showing, why);
+    return replica_view_close(&view, status);
 }
 
 static void say_header(struct command_context *context, const char *name,
@@ -176,11 +208,30 @@ static void say_contents(struct showing *showing)
     }
     if (showing->feed_count == FEEDS_SHOWN)
         command_print(context, "    其余来源没有列出\n");
+    if (showing->batches)
+        command_print(context, "  报送包 %llu 个，其中本机已有 %llu 个\n",
+                      (unsigned long long)showing->batches, (unsigned long long)showing->known);
+    if (showing->files)
+        command_print(context, "  佐证文件 %llu 个\n", (unsigned long long)showing->files);
     if (showing->acks)
         command_print(context, "  带有对方的确认：它已收到本机的哪些内容\n");
     if (showing->positions)
         command_print(context, "  带有更上一级的收到情况 %llu 条\n",
                       (unsigned long long)showing->positions);
+}
+
+static void json_kinds(const struct showing *showing, struct buffer *out)
+{
+    bool first = true;
+    for (unsigned i = 0; i < KINDS_SHOWN; i++) {
+        bool known = i && i <= KIND_KNOWN_MAX;
+        if (!showing->kinds[i])
+            continue;
+        buffer_print(out, "%s{\"kind\": \"%s\", \"words\": \"%s\", \"count\": %llu}",
+                     first ? "" : ", ", known ? kind_name(i) : "other",
+                     known ? kind_chinese(i) : "其他", (unsigned long long)showing->kinds[i]);
+        first = false;
+    }
 }
 
 static void json_contents(struct showing *showing, const char *name,
@@ -192,12 +243,21 @@ static void json_contents(struct showing *showing, const char *name,
     buffer_print(&out,
                  ", \"from\": \"%s\", \"to\": \"%s\", \"created_ms\": %lld, \"set\": "
                  "\"%016llx\", \"part\": %u, \"parts\": %u, \"verified\": %s, \"opened\": %s, "
-                 "\"changes\": %llu, \"lanes\": {",
+                 "\"changes\": %llu, \"batches\": %llu, \"known\": %llu, \"files\": %llu, "
+                 "\"acknowledges\": %s, \"reach\": \"%s\", \"refusal\": ",
                  header->sender, header->receiver, (long long)header->created_ms,
                  (unsigned long long)header->set, header->part, header->parts,
                  showing->enrolled && verified == STATUS_OK ? "true" : "false",
                  showing->ours && verified == STATUS_OK ? "true" : "false",
-                 (unsigned long long)showing->changes);
+                 (unsigned long long)showing->changes, (unsigned long long)showing->batches,
+                 (unsigned long long)showing->known, (unsigned long long)showing->files,
+                 showing->acks ? "true" : "false", bundle_reach_chinese(header->reach));
+    json_put_string(&out, showing->refusal.what);
+    buffer_put_text(&out, ", \"hint\": ");
+    json_put_string(&out, showing->refusal.hint);
+    buffer_put_text(&out, ", \"kinds\": [");
+    json_kinds(showing, &out);
+    buffer_put_text(&out, "], \"lanes\": {");
     bool first = true;
     for (unsigned i = 0; i < LANE_COUNT; i++) {
         if (!header->lanes[i].present)
@@ -209,6 +269,31 @@ static void json_contents(struct showing *showing, const char *name,
     buffer_put_text(&out, "}}\n");
     command_put_buffer(showing->context, &out);
     buffer_free(&out);
+}
+
+/* Would this node take it in? Whose it is, and whether for this one: as when it is read. */
+static void ask_admission(struct showing *showing, struct view *view, struct bundle_reader *reader)
+{
+    struct bundle_taking *taking = NULL;
+    struct why *why = &showing->refusal;
+    enum status status = bundle_taking_new(view, reader, &taking, why);
+    bundle_taking_free(taking);
+    why_complete(why, status);
+}
+
+static enum status verify(struct showing *showing, struct bundle_reader *reader)
+{
+    struct command_context *context = showing->context;
+    struct view view;
+    enum status status =
+        bundle_verify(reader, &showing->identity.root, showing->ours ? &context->node->keys : NULL,
+                      look, showing, &context->why);
+    if (status == STATUS_OK)
+        status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return status;
+    ask_admission(showing, &view, reader);
+    return command_view_close(context, &view, STATUS_OK);
 }
 
 static enum status show_file(struct showing *showing, size_t index)
@@ -226,9 +311,7 @@ static enum status show_file(struct showing *showing, size_t index)
     const struct bundle_header *header = bundle_header(reader);
     showing->ours = showing->enrolled && strcmp(header->receiver, showing->identity.node) == 0;
     if (showing->enrolled)
-        status = bundle_verify(reader, &showing->identity.root,
-                               showing->ours ? &context->node->keys : NULL, look, showing,
-                               &context->why);
+        status = verify(showing, reader);
     if (command_flag(context, "--json")) {
         json_contents(showing, name, header, status);
     } else {
@@ -240,6 +323,9 @@ static enum status show_file(struct showing *showing, size_t index)
                           showing->ours ? "" : "；不是写给本机的，打不开内容");
         if (status == STATUS_OK)
             say_contents(showing);
+        if (showing->refusal.what[0] && showing->ours)
+            command_print(context, "  本机不会收：%s\n    → %s\n", showing->refusal.what,
+                          showing->refusal.hint);
     }
     bundle_close(reader);
     return status;

@@ -2,6 +2,7 @@
  * how its links are. */
 #include "show.h"
 #include "status.h"
+#include "status_nodes.h"
 #include "uplink.h"
 
 #include <stdio.h>
@@ -325,6 +326,8 @@ static int run(struct command_context *context)
         status = status_show_feeds(context, &view, format);
     } else if (command_flag(context, "--links")) {
         status = status_show_links(context, format);
+    } else if (command_flag(context, "--nodes")) {
+        status = status_show_nodes(context, &view, format);
     } else {
         struct glance *glance = memory_take(sizeof *glance);
         status =
@@ -345,6 +348,7 @@ static const struct option options[] = {
     {"--forms", NULL, OPTION_FLAG, NULL, "逐张列出各表送到了哪里"},
     {"--feeds", NULL, OPTION_FLAG, NULL, "逐个来源列出送到了哪里"},
     {"--links", NULL, OPTION_FLAG, NULL, "逐条链路列出状态和收发字节"},
+    {"--nodes", NULL, OPTION_FLAG, NULL, "上下级节点的树：线路、最近联系、各缺什么"},
     {"--year", NULL, OPTION_VALUE, "年度", "只看这一年的表"},
     {"--round", NULL, OPTION_VALUE, "月", "只看这一轮的表"},
     FORMAT_OPTIONS,

@@ -1,0 +1,38 @@
+/* status_nodes -- the tree of nodes around this one, and what each is not known to hold. */
+#ifndef SIBEN_CLI_STATUS_NODES_H
+#define SIBEN_CLI_STATUS_NODES_H
+
+#include "command.h"
+
+#define LACKS_UNITS_SHOWN 8
+#define LACKS_KINDS (KIND_KNOWN_MAX + 2) /* the last: kinds of later software */
+
+/* What a neighbour lacks, by kind of record and by unit. */
+struct node_lacks {
+    struct bundle_lacks log;
+    uint64_t changes, kinds[LACKS_KINDS];
+    struct {
+        const char *code, *name;
+        uint64_t count;
+    } units[LACKS_UNITS_SHOWN];
+    size_t unit_count; /* all of them */
+};
+/* Names of units by code, read once. */
+struct unit_names;
+enum status unit_names_read(struct command_context *context, struct view *view,
+                            struct unit_names **names) MUST_USE;
+void unit_names_free(struct unit_names *names);                                /* NULL is fine */
+const char *unit_names_find(const struct unit_names *names, const char *code); /* "": unknown */
+
+enum status node_lacks_read(struct command_context *context, struct view *view,
+                            const struct peer *peer, const struct unit_names *names,
+                            struct node_lacks *lacks) MUST_USE;
+/* "3 包：绩效监控 12 条、通知 1 条；涉及木吉乡人民政府等 2 个单位"; "" when it lacks nothing. */
+void node_lacks_put(const struct node_lacks *lacks, struct buffer *out);
+void node_lacks_json(const struct node_lacks *lacks, struct buffer *out);
+
+/* siben status --nodes */
+enum status status_show_nodes(struct command_context *context, struct view *view,
+                              enum table_format format) MUST_USE;
+
+#endif
