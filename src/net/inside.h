@@ -64,6 +64,7 @@ struct tally { /* of one peer, over its sessions */
     uint64_t bytes_in, bytes_out, frames_in, frames_out, socket_in, socket_out;
     bool paused;
     char words[128];
+    int64_t heard_ms;         /* last, in a session that has ended; 0: never */
     uint64_t epoch;           /* of the peer's store; 0: not heard yet */
     uint64_t positions_since; /* up to which it has surely heard what is held above us */
     struct session *session;  /* the running one */

@@ -152,13 +152,15 @@ static void describe(const struct net *net, const struct tally *tally, struct ne
     link->frames_out = tally->frames_out;
     link->socket_in = tally->socket_in;
     link->socket_out = tally->socket_out;
-    link->connected_ms = link->last_heard_ms = -1;
+    link->connected_ms = -1;
+    link->last_heard_ms = tally->heard_ms ? now_ms - tally->heard_ms : -1;
     if (!tally->session)
         return;
     sync_link_progress(tally->session->link, &progress);
     link->connected = sync_link_state(tally->session->link) == LINK_PULLING;
     link->connected_ms = now_ms - tally->session->opened_ms;
-    link->last_heard_ms = progress.last_heard_ms > 0 ? now_ms - progress.last_heard_ms : -1;
+    if (progress.last_heard_ms > 0)
+        link->last_heard_ms = now_ms - progress.last_heard_ms;
     link->waiting_for_room = progress.waiting_for_room;
     link->sending = progress.sending;
     link->in_step = link->connected;

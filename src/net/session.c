@@ -65,6 +65,17 @@ struct session *session_new(struct net *net, const char *peer, struct dialler *d
     return session;
 }
 
+/* People ask when a peer was heard last above all when it is not there any more. */
+static void keep_heard(struct session *session)
+{
+    struct sync_progress progress;
+    if (!session->link)
+        return;
+    sync_link_progress(session->link, &progress);
+    if (progress.last_heard_ms > session->tally->heard_ms)
+        session->tally->heard_ms = progress.last_heard_ms;
+}
+
 void session_free(struct session *session)
 {
     struct net *net = session->net;
@@ -73,6 +84,7 @@ void session_free(struct session *session)
     if (session->next)
         session->next->place = session->place;
     net->session_count--;
+    keep_heard(session);
     if (session->tally->session == session)
         session->tally->session = NULL;
     sync_link_free(session->link);
