@@ -218,6 +218,10 @@
 #define CONSOLE_STREAM_MAX (64u << 10) /* events that a browser has not read: then it starts anew */
 #define CONSOLE_STREAMS_MAX 128        /* browsers that are told what changes */
 #define ACCOUNT_NAME_MAX 31
+#define PAGE_LANGUAGES_MAX 32 /* files of other languages: more than a county speaks */
+#define PAGE_LANGUAGE_FILE_MAX \
+    (1u << 20)                    /* a thousand words of the page with their originals are 0.2 MB */
+#define PAGE_LANGUAGE_NAME_MAX 60 /* bytes of what a language calls itself: a button */
 #define ACCOUNT_LANGUAGE_MAX 15   /* the name of a language file */
 #define ACCOUNT_UNITS_MAX 64      /* of one account; more: a department, or all */
 #define ACCOUNTS_MAX 2000         /* three people of every unit of a county, and some */

@@ -96,6 +96,20 @@ struct node_list_file {
 };
 enum status node_lists(const struct node *node, struct arena *arena, struct node_list_file **files,
                        size_t *count, struct why *why) MUST_USE;
+/* Files that people put into a folder of the data folder, by name; none where there is no such folder. One that cannot be
+ * read says why in its own place. In the arena. */
+struct node_texts {
+    const char *folder, *ending; /* "languages", ".json" */
+    size_t size_max, most;       /* of a file; files */
+};
+struct node_text {
+    const char *name; /* "ug.json" */
+    struct bytes bytes;
+    enum status refused;
+    struct why why;
+};
+enum status node_texts(const char *folder, const struct node_texts *wanted, struct arena *arena,
+                       struct node_text **files, size_t *count, struct why *why) MUST_USE;
 /* Draws a next signing key, or link key, and keeps it beside the one that is in use. EXISTS: one of
  * them is being changed already. The writer's job: commands run beside each other. */
 enum status node_next_keys(struct node *node, bool signing, struct why *why) MUST_USE;

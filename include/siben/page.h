@@ -9,6 +9,7 @@
 #ifndef SIBEN_PAGE_H
 #define SIBEN_PAGE_H
 
+#include <siben/limits.h>
 #include <siben/node.h>
 
 /* Opens and closes the page of a running node: parts of struct node_service. `page` stays NULL
@@ -18,5 +19,27 @@ enum status page_open(void *context, struct node *node, struct live *live,
 void page_close(void *page);
 /* Something was committed: browsers that are open are told what. Any thread. */
 void page_committed(void *page);
+
+/* -- other languages: <data folder>/languages/<id>.json -------------------------------------------------
+ *
+ * The page speaks Chinese and English by itself. A file brings another language; words that it lacks, and those that
+ * are wrong in it, are said in English, else in Chinese. */
+
+struct page_language {
+    char id[ACCOUNT_LANGUAGE_MAX + 1];     /* the name of its file: "ug" */
+    char name[PAGE_LANGUAGE_NAME_MAX + 1]; /* as it calls itself */
+    bool right_to_left;
+    size_t words, all; /* translated; of all that the page has */
+    size_t faults;     /* told while it was read */
+};
+/* Each file of the folder, by name. What is wrong is told with its file, line and word: "languages/ug.json:12". In the
+ * arena. TOO_LARGE: too many files. */
+enum status page_languages(const char *folder, struct arena *arena, struct page_language **list,
+                           size_t *count, void (*fault)(void *context, const struct why *why),
+                           void *context, struct why *why) MUST_USE;
+/* A file for who translates: every word with its Chinese and English, and what the folder's file of that language has
+ * already. INVALID: that is no name of a language, or Chinese or English. */
+enum status page_language_template(const char *folder, const char *id, struct buffer *text,
+                                   struct why *why) MUST_USE;
 
 #endif

@@ -1,5 +1,7 @@
 #include "command.h"
 
+#include <siben/page.h>
+
 #include <stdio.h>
 
 #define HINTS_MAX 8
@@ -65,6 +67,19 @@ static enum status check_tables(struct check *check, struct view *view, uint64_t
     return *left_out ? STATUS_OK : status;
 }
 
+/* Words of the page in other languages: what is wrong there is said in English or Chinese. */
+static enum status check_languages(struct check *check, uint64_t *faults)
+{
+    struct command_context *context = check->context;
+    struct page_language *languages;
+    uint64_t before = check->said;
+    size_t count;
+    enum status status = page_languages(context->node->folder, &context->arena, &languages, &count,
+                                        say_fault, check, &context->why);
+    *faults += check->said - before;
+    return status;
+}
+
 static int run(struct command_context *context)
 {
     struct check check = {.context = context, .json = command_flag(context, "--json")};
@@ -85,6 +100,8 @@ static int run(struct command_context *context)
     status = command_view_close(context, &view, status);
     if (status == STATUS_OK)
         status = blobs_check(context->node->blobs, say_fault, &check, &faults);
+    if (status == STATUS_OK)
+        status = check_languages(&check, &faults);
     if (status != STATUS_OK) {
         if (check.json)
             command_print(context, "\n]}\n");
@@ -108,7 +125,8 @@ static int run(struct command_context *context)
 static const struct option options[] = {{"--json", NULL, OPTION_FLAG, NULL, "以 JSON 输出"}};
 const struct command command_check = {
     .name = "check",
-    .chinese = "核对：签名、哈希链、记录的各版本、汇总数与明细、查找表、待办、送达登记、佐证文件",
+    .chinese = "核对：签名、哈希链、记录的各版本、汇总数与明细、查找表、待办、送达登记、佐证文件、"
+               "网页的语言文件",
     .english =
         "Verify signatures, chains and files, and that everything derived follows from them.",
     .options = options,

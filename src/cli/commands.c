@@ -19,6 +19,8 @@ const char siben_version[] = SIBEN_VERSION;
     X(account_reset) \
     X(account_disable) \
     X(account_import) \
+    X(language_template) \
+    X(language_list) \
     X(audit) \
     X(import) \
     X(review) \

@@ -166,6 +166,13 @@ enum status call_command_with(struct call *call, const char *const *arguments, s
 /* The same of a command that page_command() has carried out: its reason becomes the call's. */
 enum status call_said(struct call *call, const struct said *said) MUST_USE;
 
+/* It found something, and that is why nothing was done: BLOCKED with its reason. */
+enum status call_found(struct call *call, const struct said *said) MUST_USE;
+/* The same of a command that reads the posted files piece by piece: its --json becomes *result. Free `said` in any
+ * case, with said_free(): its exit code says whether there is something to look at. */
+enum status call_streams(struct call *call, const char *const *arguments, size_t count,
+                         struct said *said, json_t **result) MUST_USE;
+
 /* The same with these files, of a command whose words are for people: what it said, in the arena. *made (may be NULL): the
  * file that it wrote, to be closed; -1 none. BLOCKED as above. */
 enum status call_words(struct call *call, const char *const *arguments, size_t count,

@@ -91,6 +91,30 @@ enum status call_said(struct call *call, const struct said *said)
     return said->out.failed || said->error.failed ? STATUS_NO_MEMORY : status;
 }
 
+enum status call_found(struct call *call, const struct said *said)
+{
+    read_reason(call, &said->error);
+    return said->error.failed ? STATUS_NO_MEMORY : STATUS_BLOCKED;
+}
+
+enum status call_streams(struct call *call, const char *const *arguments, size_t count,
+                         struct said *said, json_t **result)
+{
+    const struct page_order order = {.arguments = arguments,
+                                     .count = count,
+                                     .user = call->session.account.display,
+                                     .files = call->request->files,
+                                     .file_count = call->request->file_count,
+                                     .streams = true};
+    page_command(call->page, &order, said);
+    enum status status = call_said(call, said);
+    if (status == STATUS_OK)
+        *result = json_loadb((const char *)said->out.data, said->out.size, 0, NULL);
+    if (status == STATUS_OK && !*result) /* found something, and said nothing else */
+        status = said->exit_code == EXIT_FINDINGS ? call_found(call, said) : STATUS_NO_MEMORY;
+    return status;
+}
+
 enum status call_words(struct call *call, const char *const *arguments, size_t count,
                        const struct console_file *files, size_t file_count, const char **words,
                        int *made)

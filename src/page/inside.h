@@ -75,6 +75,9 @@ enum status upload_admit(struct page *page, struct bytes first, struct why *why)
 void upload_form(struct page *page, struct console_response *response);
 void upload_taken(struct page *page, const struct console_request *request,
                   struct console_response *response);
+/* Whose bundle this is, by its head; false when it is none for us. */
+bool bundle_sender_of(struct page *page, const struct console_file *file,
+                      char sender[NODE_NAME_MAX + 1]);
 void upload_answer(struct page *page, const struct console_request *request,
                    struct console_response *response);
 

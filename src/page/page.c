@@ -136,6 +136,41 @@ static enum status open_console(struct page *page, const struct config *config, 
     return status;
 }
 
+/* -- opening: words of other languages are looked at once, so that the log says what is wrong ------------ */
+
+#define FAULTS_LOGGED 20
+
+struct language_log {
+    struct log *log;
+    size_t told;
+};
+static void log_fault(void *context, const struct why *why)
+{
+    struct language_log *faults = context;
+    if (faults->told++ < FAULTS_LOGGED)
+        log_line(faults->log, LOG_WARNING, "languages: %s %s -> said in English or Chinese",
+                 why->where, why->what);
+}
+
+/* A page without them is better than none. */
+static void look_at_languages(struct page *page)
+{
+    struct language_log faults = {page->node->log, 0};
+    struct page_language *languages;
+    struct why why = {.where = ""};
+    struct arena arena;
+    size_t count;
+    arena_init(&arena, 0);
+    enum status status =
+        page_languages(page->node->folder, &arena, &languages, &count, log_fault, &faults, &why);
+    if (status != STATUS_OK)
+        log_line(page->node->log, LOG_WARNING, "languages: %s -> none is there", why.what);
+    if (faults.told > FAULTS_LOGGED)
+        log_line(page->node->log, LOG_WARNING, "languages: %zu faults -> siben language list",
+                 faults.told);
+    arena_close(&arena);
+}
+
 enum status page_open(void *context, struct node *node, struct live *live,
                       const struct node_service *service, void **out, struct why *why)
 {
@@ -159,6 +194,7 @@ enum status page_open(void *context, struct node *node, struct live *live,
     if (status == STATUS_OK)
         status = open_console(page, &node->config, why);
     if (status == STATUS_OK) {
+        look_at_languages(page);
         log_line(node->log, LOG_INFO, "page: at %s", console_address(page->console));
         *out = page;
         return STATUS_OK;

@@ -21,6 +21,10 @@
     X(submission) \
     X(submit) \
     X(network) \
+    X(network_nodes) \
+    X(bundle_write) \
+    X(bundle_look) \
+    X(bundle_read) \
     X(inbox) \
     X(conflict) \
     X(take) \
@@ -34,6 +38,8 @@
     X(account_end) \
     X(audit) \
     X(language) \
+    X(languages) \
+    X(words) \
     X(calendar) \
     X(duty_why) \
     X(setup) \

@@ -40,11 +40,11 @@ static enum status read_file(void *context, uint64_t offset, size_t size, struct
     return console_file_read(context, offset, size, bytes);
 }
 
-/* Whose bundle this is; false when it is none for us. */
-static bool sender_of(struct page *page, struct console_file *file, char sender[NODE_NAME_MAX + 1])
+bool bundle_sender_of(struct page *page, const struct console_file *file,
+                      char sender[NODE_NAME_MAX + 1])
 {
     struct why why = {.where = ""};
-    const struct bundle_source source = {read_file, file, file->size};
+    const struct bundle_source source = {read_file, (void *)(uintptr_t)file, file->size};
     return !file->refused && verify_head(page, &source, sender, &why) == STATUS_OK;
 }
 
@@ -125,7 +125,7 @@ static void put_answers(struct page *page, const struct console_request *request
     size_t count = 0;
     for (size_t i = 0; i < request->file_count; i++) {
         bool known = false;
-        if (!sender_of(page, &request->files[i], senders[count]))
+        if (!bundle_sender_of(page, &request->files[i], senders[count]))
             continue;
         for (size_t j = 0; j < count; j++)
             known = known || strcmp(senders[j], senders[count]) == 0;

@@ -161,7 +161,7 @@ async function submit() {
   await page.waitForSelector('td:has-text("一致")');
   await look(page, "submissions");
   await page.goto(`${home}network`);
-  await page.waitForSelector('td:has-text("已同步")');
+  await page.waitForSelector('.node-card.parent:has-text("已同步")');
   await look(page, "network");
 }
 
@@ -197,7 +197,7 @@ async function cut() {
   const page = await open(phone);
   await signIn(page, "bureau", process.env.BUREAU);
   await page.goto(`${home}network`);
-  await page.waitForSelector('td:has-text("没有连上")');
+  await page.waitForSelector('.node-card.parent:has-text("没有连上")');
   await look(page, "network-cut-phone");
 }
 

@@ -31,7 +31,20 @@ cp "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$SIBEN_SOURCE_DIR/deploy/d
 sed 's/^edition: 1/edition: 2/; s/年初项目绩效目标/年初项目的绩效目标/' "$WORK/653022-2026.yaml" >"$WORK/653022-2026-2.yaml"
 sed 's/^year: 2026/year: twenty/' "$WORK/653022-2026.yaml" >"$WORK/broken.yaml"
 export FOLDER=$WORK
+# Two more languages: one that somebody has begun, and one whose file is broken, which is told and does no harm.
+mkdir "$WORK/county/languages"
+expect 0 node county language template ug -o "$WORK/county/languages/ug.json"
+sed -i 's/"name": ""/"name": "ئۇيغۇرچە"/; s/\("menu": .*"text": "\)"/\1تىزىملىك"/; s/\("network.title": .*"text": "\)"/\1تور"/; s/\("sign-in.name": .*"text": "\)"/\1ئىسىم"/' \
+    "$WORK/county/languages/ug.json"
+expect 0 node county language list --json
+says '"ug"'
+printf '{"language": "ky", "name": "Кыргызча", "direction": "ltr",\n "words": {\n  "menu": "Меню"\n  "close": "Жабуу"\n }}\n' >"$WORK/county/languages/ky.json"
+expect 1 node county language list
+says 'languages/ky.json:4'
+expect 1 node county check
+says 'languages/ky.json:4'
 start county
+grep -q 'languages/ky.json:4' "$WORK/county/log" || fail "the log says nothing of the broken file"
 
 ACCOUNTS=$WORK/words.csv command node "$tests/api_office.mjs" || fail "the API"
 for what in account-add account-change account-reset account-disable account-enable account-end refused export; do
@@ -47,7 +60,8 @@ ADMINISTRATOR=$(word_of administrator)
 BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)
 ADMINISTRATOR2=$(word_of administrator2)
-export ADMINISTRATOR ADMINISTRATOR2 BUREAU CLERK
+AUDITOR=$(word_of auditor)
+export AUDITOR ADMINISTRATOR ADMINISTRATOR2 BUREAU CLERK
 command node "$tests/walk_office.mjs" "$@" || fail "the walk"
 
 # What the page granted is a grant: the township joins with it.
@@ -60,6 +74,33 @@ expect 0 node county audit --what plan-publish
 says '653022-2026-2.yaml'
 expect 0 node county audit --what grant
 says 'township.request'
+
+# The line is down: bundles go by stick, at the page. One of another root is made by somebody else's nodes.
+make other 653023 --root
+make stranger 653023205
+enrol stranger other
+expect 0 node other bundle write --for 653023205 --seed -o "$WORK/foreign.siben"
+until_true 20 in_step township 1
+stop township
+expect 0 node county import "$forms/T1-target-2026.xlsx"
+export ACCOUNTS=$WORK/words.csv
+cut() { node county status --json | grep -q '"connected": false'; }
+until_true 20 cut
+command node "$tests/api_stick.mjs" write || fail "the API: bundles written"
+expect 0 node township bundle read "$WORK/down.siben"
+says "都收全了"
+expect 0 node township import "$forms/T3-monitoring-2026-05.xlsx"
+expect 0 node township bundle write --for parent -o "$WORK/up.siben"
+expect 0 node county bundle show "$WORK/up.siben"
+says "报送包 1 个，其中本机已有 0 个"
+expect 0 node county status --nodes
+says "653022205 木吉乡（下级）：没有连上"
+command node "$tests/api_stick.mjs" read || fail "the API: bundles read"
+printf '单位编码,单位名称,分管领导,经办人,联系电话\n801001,木吉乡人民政府,负责人甲,经办人甲,0908-1234567\n' >"$WORK/contacts.csv"
+expect 0 node township import "$WORK/contacts.csv"
+expect 0 node township bundle write --for parent -o "$WORK/again.siben"
+head -c 300 "$WORK/again.siben" >"$WORK/cut.siben"
+command node "$tests/walk_office.mjs" network || fail "the walk network"
 
 # A line that somebody changes shows on the page, from there on.
 sed -i '3s/account-add/account-bad/' "$WORK/county/audit.log"

@@ -88,6 +88,29 @@ export function post<T>(path: string, body: unknown = {}): Promise<T> {
   });
 }
 
+// A file that the node makes: its bytes, and what it is called.
+export interface Taken {
+  blob: Blob;
+  name: string;
+}
+export async function take(path: string, body: unknown): Promise<Taken> {
+  let answer: Response;
+  try {
+    answer = await fetch(`/api/v1${path}`, {
+      method: "POST",
+      credentials: "same-origin",
+      headers: { "Content-Type": "application/json", "X-Siben-Token": token },
+      body: JSON.stringify(body),
+    });
+  } catch {
+    throw new Problem(0, "连不上节点", "连不上本机的节点，或者它正在重新启动", "", "稍后再试");
+  }
+  if (answer.status === 401) lost();
+  if (!answer.ok) throw await problemOf(answer);
+  const called = /filename\*=UTF-8''([^;]+)/i.exec(answer.headers.get("content-disposition") ?? "");
+  return { blob: await answer.blob(), name: called ? decodeURIComponent(called[1]) : "siben" };
+}
+
 // Files, with how far they are.
 export function send<T>(path: string, data: FormData, progress: (part: number) => void): Promise<T> {
   return new Promise((done, failed) => {

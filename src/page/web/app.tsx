@@ -6,18 +6,19 @@ import { FirstDay } from "./pages/first";
 import { SignIn } from "./pages/sign_in";
 import { asProblem, ProblemBox } from "./parts";
 import { Header, Shell } from "./shell";
-import { language, setLanguage, t } from "./words";
+import { loadLanguages, setLanguage, t } from "./words";
 
 function App() {
   const [session, setSession] = useState<Session | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [lost, setLost] = useState(false);
   const [, setTurn] = useState(0);
+  const again = useCallback(() => setTurn((turn) => turn + 1), []);
   const look = useCallback(() => {
     get<Session>("/session").then(
       (next) => {
         setToken(next.account?.token ?? "");
-        if (next.account?.language) setLanguage(next.account.language);
+        if (next.account?.language) setLanguage(next.account.language).then(again);
         setProblem(null);
         // Whose screen it was stays as it is while the same person signs in again.
         setLost((was) => was && !next.account);
@@ -27,7 +28,7 @@ function App() {
     );
   }, []);
   useEffect(() => {
-    setLanguage(language());
+    loadLanguages().then(again);
     onSessionLost(() => setLost(true));
     look();
   }, []);
@@ -36,7 +37,6 @@ function App() {
     setLost(false);
     look();
   };
-  const again = () => setTurn((turn) => turn + 1);
   if (!session)
     return (
       <main class="lone">

@@ -1,5 +1,5 @@
 // grid -- a table of the program: amounts as 万元, rates from their two sums.
-import { rate, t, wan } from "./words";
+import { head, rate, t, wan } from "./words";
 
 export type Cell = string | number | { value: number; of: number };
 export interface Grid {
@@ -32,7 +32,7 @@ export function GridView({ grid }: { grid: Grid }) {
               <tr>
                 {groups.map((group, i) => (
                   <th key={i} scope="colgroup" colSpan={group.span}>
-                    {group.name}
+                    {head(group.name)}
                   </th>
                 ))}
               </tr>
@@ -40,7 +40,7 @@ export function GridView({ grid }: { grid: Grid }) {
             <tr>
               {grid.columns.map((column) => (
                 <th key={column.id} scope="col" class={column.kind === "text" ? undefined : "number"}>
-                  {column.name}
+                  {head(column.name)}
                   {column.kind === "fen" && <small>{t("wan")}</small>}
                 </th>
               ))}

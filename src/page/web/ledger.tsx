@@ -7,7 +7,7 @@ import { cellText, type Grid } from "./grid";
 import { useKeys, type Key } from "./keys";
 import { Empty, Light, Loading, ProblemBox, useData, type Data, type Kind } from "./parts";
 import { go, withQuery } from "./router";
-import { t } from "./words";
+import { head, t } from "./words";
 
 export interface Unit {
   code: string;
@@ -141,7 +141,7 @@ export function Ledger(props: LedgerProps) {
   const { data, query } = props;
   const it = data.data;
   const rows = it ? rowsOf(it) : [];
-  const heads = new Map(it?.table.columns.map((column) => [column.id, column.name]));
+  const heads = new Map(it?.table.columns.map((column) => [column.id, head(column.name)]));
   if (!heads.has("unit")) heads.set("unit", t("unit"));
   const shown = props.show.filter((id) => heads.has(id) && rows.some((row) => row[id]));
   const sort = query.get("sort") ?? "";

@@ -1,4 +1,4 @@
-// pages -- every screen, in the order of the menu; the first that an account may see is its first.
+// pages -- every screen, by the groups of the menu; the first that an account may see is its first.
 import type { Page } from "./page";
 import { today } from "./pages/today";
 import { importing } from "./pages/import";
@@ -22,26 +22,12 @@ import { outreach } from "./pages/outreach";
 import { assessment } from "./pages/assessment";
 import { password } from "./pages/password";
 
-export const pages: Page[] = [
-  today,
-  forms,
-  importing,
-  review,
-  board,
-  calendar,
-  books,
-  warnings,
-  checks,
-  evaluations,
-  outreach,
-  assessment,
-  works,
-  submission,
-  inbox,
-  network,
-  setup,
-  accounts,
-  audit,
-  form,
-  password,
+// As one thinks of the work: one's own, what others handed in, how it stands, what follows from it, the node.
+export const groups: [string, Page[]][] = [
+  ["mine", [today, forms, importing, works]],
+  ["review", [review, inbox, submission]],
+  ["board", [board, calendar, books]],
+  ["results", [warnings, checks, evaluations, outreach, assessment]],
+  ["settings", [network, setup, accounts, audit]],
 ];
+export const pages: Page[] = [...groups.flatMap(([, list]) => list), form, password];

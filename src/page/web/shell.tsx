@@ -4,9 +4,9 @@ import { post, type Session } from "./api";
 import { deafen, listen } from "./events";
 import { activeKeys, useKeys } from "./keys";
 import type { Page } from "./page";
-import { pages } from "./pages";
+import { groups, pages } from "./pages";
 import { go, useAddress } from "./router";
-import { language, languageNames, setLanguage, t } from "./words";
+import { language, languageList, setLanguage, t } from "./words";
 
 export function mayOpen(page: Page, session: Session): boolean {
   return !page.needs || !!session.account?.may[page.needs];
@@ -39,19 +39,38 @@ function Keys({ close }: { close: () => void }) {
   );
 }
 
-function Menu({ session, current }: { session: Session; current?: Page }) {
+// Groups as one thinks of the work; on a phone behind one button, which says where one is.
+function Menu({ session, current, address }: { session: Session; current?: Page; address: string }) {
+  const [opened, open] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => open(false), [address]);
+  const leave = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !opened) return;
+    open(false);
+    button.current?.focus();
+  };
+  const shown = groups.map(([id, list]) => [id, list.filter((page) => mayOpen(page, session))] as const).filter(([, list]) => list.length);
   return (
-    <nav aria-label={t("menu")}>
-      <ul>
-        {pages
-          .filter((page) => page.menu && mayOpen(page, session))
-          .map((page) => (
-            <li key={page.path}>
-              <a href={page.path} aria-current={page === current ? "page" : undefined}>
-                {t(page.title)}
-              </a>
-            </li>
-          ))}
+    <nav aria-label={t("menu")} class={opened ? "opened" : undefined} onKeyDown={leave}>
+      <button ref={button} type="button" class="quiet menu-button" aria-expanded={opened} aria-controls="menu" onClick={() => open(!opened)}>
+        ☰ {t("menu")}
+        {current && <small>{t(current.title)}</small>}
+      </button>
+      <ul id="menu" class="groups" onClick={() => open(false)}>
+        {shown.map(([id, list]) => (
+          <li key={id}>
+            <span id={`menu-${id}`}>{t(`menu.${id}`)}</span>
+            <ul aria-labelledby={`menu-${id}`}>
+              {list.map((page) => (
+                <li key={page.path}>
+                  <a href={page.path} aria-current={page === current ? "page" : undefined}>
+                    {t(page.title)}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
       </ul>
     </nav>
   );
@@ -61,7 +80,7 @@ function Menu({ session, current }: { session: Session; current?: Page }) {
 function Languages({ session, again }: { session: Session; again: () => void }) {
   return (
     <div class="languages" role="group" aria-label={t("language")}>
-      {Object.entries(languageNames).map(([id, name]) => (
+      {languageList().map(({ id, name }) => (
         <button
           key={id}
           type="button"
@@ -69,9 +88,8 @@ function Languages({ session, again }: { session: Session; again: () => void }) 
           lang={id === "zh" ? "zh-CN" : id}
           aria-pressed={language() === id}
           onClick={() => {
-            setLanguage(id);
             if (session.account && !session.account.must_change) post("/language", { language: id }).catch(() => undefined);
-            again();
+            setLanguage(id).then(again);
           }}
         >
           {name}
@@ -152,7 +170,7 @@ export function Shell({ session, ended, again }: { session: Session; ended: () =
       </a>
       <Header session={session} ended={ended} again={again} />
       <div class="frame">
-        <Menu session={session} current={page} />
+        <Menu session={session} current={page} address={address.path} />
         <main id="main" tabIndex={-1}>
           <h1 ref={heading} tabIndex={-1}>
             {page && may ? t(page.title) : t("nothing-here")}

@@ -1,7 +1,7 @@
 // submission_changes -- where two submissions of the same round differ, cell by cell, as their tables show them.
 import { cellText, type Grid } from "./grid";
 import { Empty, Table } from "./parts";
-import { t } from "./words";
+import { head, t } from "./words";
 
 interface Change {
   where: string;
@@ -31,7 +31,7 @@ export function changesOf(before: Grid[], after: Grid[]): Change[] {
         const place = places.get(column.id);
         const now = cellText(row.values[i], column.kind);
         const then = place === undefined ? t("none") : cellText(was.values[place], column.kind);
-        if (column.kind !== "text" && now !== then) changes.push({ where: [grid.title, name, column.group, column.name].filter(Boolean).join(" › "), before: then, after: now });
+        if (column.kind !== "text" && now !== then) changes.push({ where: [grid.title, name, head(column.group), head(column.name)].filter(Boolean).join(" › "), before: then, after: now });
       });
     }
     for (const name of rows.keys()) changes.push({ where: `${grid.title} › ${name}`, before: name, after: t("submission.gone") });

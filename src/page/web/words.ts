@@ -1,38 +1,92 @@
-// words -- what the screen says, from lang/<language>.json. A word that a language lacks is said in Chinese.
+// words -- what the screen says: Chinese and English from lang/, other languages from files of the node (GET /words). A word that a
+// language lacks is said in English, else in Chinese.
+import { get } from "./api";
 import zh from "./lang/zh.json";
 import zhWork from "./lang/zh.work.json";
+import zhHeads from "./lang/zh.heads.json";
 import en from "./lang/en.json";
 import enWork from "./lang/en.work.json";
+import enHeads from "./lang/en.heads.json";
 
 type Words = Record<string, string>;
-const chinese: Words = { ...zh, ...zhWork };
-const languages: Record<string, Words> = { zh: chinese, en: { ...en, ...enWork } };
-export const languageNames: Record<string, string> = { zh: "中文", en: "English" };
+export interface Language {
+  id: string;
+  name: string;
+  direction: "ltr" | "rtl";
+}
+const chinese: Words = { ...zh, ...zhWork, ...zhHeads };
+const english: Words = { ...en, ...enWork, ...enHeads };
+const known: Record<string, Words> = { zh: chinese, en: english };
+const own: Language[] = [
+  { id: "zh", name: "中文", direction: "ltr" },
+  { id: "en", name: "English", direction: "ltr" },
+];
+let languages = own;
+export const languageList = (): Language[] => languages;
 
 let current = "zh";
 try {
-  const kept = localStorage.getItem("siben.language");
-  if (kept && languages[kept]) current = kept;
+  current = localStorage.getItem("siben.language") || "zh";
 } catch {
   // a browser that keeps nothing speaks Chinese
 }
-
 export const language = (): string => current;
-export function setLanguage(next: string): void {
+
+function show(next: string): void {
+  current = next;
+  document.documentElement.lang = next === "zh" ? "zh-CN" : next;
+  document.documentElement.dir = languages.find((one) => one.id === next)?.direction ?? "ltr";
+}
+
+// Resolves when its words are there; one that the node does not have, or cannot give now, leaves what is spoken.
+export async function setLanguage(next: string): Promise<void> {
+  if (!known[next]) {
+    try {
+      known[next] = (await get<{ words: Words }>("/words", { language: next })).words;
+    } catch {
+      if (!known[current]) show("zh");
+      return;
+    }
+  }
   try {
     localStorage.setItem("siben.language", next);
   } catch {
     // for this time only
   }
-  current = next;
-  document.documentElement.lang = next === "zh" ? "zh-CN" : next;
+  show(next);
 }
 
-// t("today.items", { n: 3 }): "{n} 项".
+// What the node has beside our own two; then the one that this browser spoke last.
+export async function loadLanguages(): Promise<void> {
+  try {
+    languages = [...own, ...(await get<{ languages: Language[] }>("/languages")).languages];
+  } catch {
+    languages = own;
+  }
+  await setLanguage(current);
+}
+
+// t("today.left", { n: 3 }): "还有 3 个工作日".
 export function t(name: string, values: Record<string, string | number> = {}): string {
-  const text = languages[current]?.[name] ?? chinese[name] ?? name;
+  const text = known[current]?.[name] || (current === "zh" ? undefined : english[name]) || chinese[name] || name;
   return text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
 }
+
+// The head of a column as the node calls it in Chinese; years in it are as they stand.
+export function head(name: string): string {
+  if (current === "zh" || !name) return name;
+  const numbers = name.match(/\d+/g) ?? [];
+  const form = `head.${name.replace(/\d+/g, "#")}`;
+  const found = t(form);
+  return found === form ? name : found.replace(/#/g, () => numbers.shift() ?? "");
+}
+
+// A word for what the node names: kinds of records, columns. What is not among ours is said as the node says it.
+export function word(name: string, otherwise: string): string {
+  const found = t(name);
+  return found === name ? otherwise : found;
+}
+export const listed = (words: string[]): string => words.join(t("list.join"));
 
 // 05-31; with the year where it is another one than this.
 export function day(iso: string | null): string {

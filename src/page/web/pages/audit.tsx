@@ -119,7 +119,7 @@ function Audit({ address }: Place) {
             { head: t("audit.from-where"), cell: (one) => (one.from === "siben" ? t("audit.by-command") : one.from) },
             { head: t("audit.what"), cell: (one) => <span class="date">{called(one.what)}</span> },
             { head: t("audit.of"), cell: (one) => <span class="record">{one.of}</span> },
-            { head: t("network.words"), cell: (one) => <span class="record">{one.words}</span> },
+            { head: t("audit.words"), cell: (one) => <span class="record">{one.words}</span> },
           ]}
         />
       )}

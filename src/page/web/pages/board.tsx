@@ -3,7 +3,7 @@ import { get } from "../api";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
-import { t } from "../words";
+import { head, t } from "../words";
 
 interface Grid {
   title: string;
@@ -100,7 +100,7 @@ function Plain({ table, label }: { table: Grid; label: string }) {
               (column, i) =>
                 used[i] && (
                   <th key={column.id} scope="col">
-                    {column.name}
+                    {head(column.name)}
                   </th>
                 ),
             )}
@@ -111,11 +111,11 @@ function Plain({ table, label }: { table: Grid; label: string }) {
             <tr key={k}>
               {row.values.map((value, i) =>
                 !used[i] ? null : table.columns[i].id === "phone" ? (
-                  <td key={i} data-head={table.columns[i].name} class="date">
+                  <td key={i} data-head={head(table.columns[i].name)} class="date">
                     <a href={`tel:${value}`}>{String(value)}</a>
                   </td>
                 ) : (
-                  <td key={i} data-head={table.columns[i].name}>
+                  <td key={i} data-head={head(table.columns[i].name)}>
                     {table.columns[i].id === "state" ? <State words={String(value)} /> : String(value)}
                   </td>
                 ),

@@ -9,7 +9,7 @@ import { addressOf, isRate, wanOf, wordsOf, type Asked, type Books as Answer, ty
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData } from "../parts";
 import { go, withQuery } from "../router";
-import { round, t } from "../words";
+import { head, round, t } from "../words";
 
 const FAR = 40; // percentage points between money and effect: named
 const NAMED = 12;
@@ -48,14 +48,14 @@ function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; quer
           <tr>
             {groups.map((one, i) => (
               <th key={i} colSpan={one.span} scope="colgroup">
-                {one.group}
+                {head(one.group)}
               </th>
             ))}
           </tr>
           <tr>
             {table.columns.map((one) => (
               <th key={one.id} scope="col">
-                {one.name}
+                {head(one.name)}
                 {one.kind === "fen" && <small>（{t("books.wan")}）</small>}
               </th>
             ))}
@@ -70,7 +70,7 @@ function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; quer
                 const inside = column === lead - 1 ? into(row) : null;
                 return (
                   <td key={column} class={table.columns[column].kind === "text" ? undefined : "number"}>
-                    {address ? <a href={withQuery({ address })} aria-label={`${nameOf(table, row)} ${table.columns[column].group} ${table.columns[column].name} ${words}`}>{words}</a> : inside ? <a href={inside}>{words}</a> : words}
+                    {address ? <a href={withQuery({ address })} aria-label={`${nameOf(table, row)} ${head(table.columns[column].group)} ${head(table.columns[column].name)} ${words}`}>{words}</a> : inside ? <a href={inside}>{words}</a> : words}
                   </td>
                 );
               })}
@@ -89,7 +89,7 @@ function Heat({ table }: { table: BookTable }) {
   const option = useMemo(
     () => ({
       grid: { left: 150, right: 20, top: 30, bottom: 60 },
-      xAxis: { type: "category", position: "top", data: stages.map(({ one }) => one.group) },
+      xAxis: { type: "category", position: "top", data: stages.map(({ one }) => head(one.group)) },
       yAxis: { type: "category", inverse: true, data: rows.map((row) => nameOf(table, row)), axisLabel: { width: 140, overflow: "truncate" } },
       visualMap: { min: 0, max: 100, calculable: false, orient: "horizontal", left: "center", bottom: 4, text: ["100%", "0%"], inRange: { color: ["#b3261e", "#fdf3e0", "#1a6b30"] } },
       tooltip: {},

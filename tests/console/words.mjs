@@ -1,0 +1,27 @@
+// words.mjs FOLDER -- every word that the page asks for by its name is there, and English has what Chinese has.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+
+const folder = process.argv[2];
+const read = (language) => Object.assign({}, ...readdirSync(path.join(folder, "lang")).filter((name) => name.startsWith(`${language}.`)).map((name) => JSON.parse(readFileSync(path.join(folder, "lang", name), "utf8"))));
+const chinese = read("zh"), english = read("en");
+const sources = (where) => readdirSync(where).flatMap((name) => {
+  const one = path.join(where, name);
+  return statSync(one).isDirectory() ? sources(one) : /\.tsx?$/.test(name) ? [one] : [];
+});
+const wrong = [];
+for (const file of sources(folder)) {
+  const text = readFileSync(file, "utf8");
+  // t("name") and t(when ? "one" : "other"); what is put together of pieces shows on its screen.
+  for (const [, first, , one, other] of text.matchAll(/(?<![\w.])t\((?:"([^"`]+)"|([^()"]*\?)\s*"([^"]+)"\s*:\s*"([^"]+)")/g))
+    for (const name of [first, one, other]) if (name && !chinese[name]) wrong.push(`${path.relative(folder, file)}: no word ${name}`);
+}
+// Phrases that are written into a record are Chinese whoever reads: review.reason.
+const places = (text) => [...text.matchAll(/\{\w+\}/g)].map(([one]) => one).sort().join();
+for (const [name, text] of Object.entries(chinese)) {
+  if (!english[name] && !name.startsWith("review.reason.")) wrong.push(`${name}: no English`);
+  if (english[name] && places(english[name]) !== places(text)) wrong.push(`${name}: ${places(text)} in Chinese, ${places(english[name])} in English`);
+}
+for (const name of Object.keys(english)) if (!chinese[name]) wrong.push(`${name}: English alone`);
+for (const one of wrong) console.error(one);
+process.exit(wrong.length ? 1 : 0);
