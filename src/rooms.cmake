@@ -98,7 +98,7 @@ room(bundle
 room(report
   SOURCES table.c table_put.c stamp.c names.c figures.c coverage.c monitoring.c submission.c submission_works.c handled.c warnings.c
           receipt.c receipt_text.c delivery.c pending.c address.c explain.c explain_units.c explain_words.c agree.c agree_answer.c agree_frame.c agree_reason.c
-          corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
+          corrections.c regions.c regions_check.c region_plan.c plan_held.c duty_roster.c duty_state.c duties.c duty_kept.c duty_groups.c duty_tables.c duty_extend.c duty_allocate.c duty_returns.c
           works_read.c works_table.c duty_tally.c duty_trigger.c duty_report.c duty_disclose.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c veto.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_veto.c reasons_light.c duty_project.c files.c files_beside.c
           decided.c adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
@@ -200,7 +200,7 @@ room(page
   SOURCES page.c files.c upload.c layout.c said.c zip.c tokens.c
           api.c routes.c answer.c input.c seen.c turn.c first.c
           api_accounts.c api_account_change.c api_audit.c api_language.c languages.c api_words.c api_calendar.c api_setup.c api_plan.c api_grant.c
-          api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c api_network_nodes.c api_bundle_write.c api_bundle_read.c answers.c noted.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
+          api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c api_network_nodes.c api_bundle_write.c api_bundle_read.c answers.c noted.c memo.c plans.c shared.c standing.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c
           api_ledger.c work_entry.c api_work.c api_work_save.c api_file.c api_attachments.c api_sample.c api_sample_draw.c api_sample_take.c api_assess.c api_review_bulk.c api_return_letter.c
   USES base kv model plan trust feed analytics exchange replica bundle report prefill intake compare paper store console accounts node

@@ -24,6 +24,9 @@ enum status replica_each_twin(struct view *view,
                               bool (*visit)(void *context, const struct twin *twin),
                               void *context) MUST_USE;
 
+/* Are records of other scopes counted with those of this subject (FOLD.md 8)? */
+bool replica_subject_joined(struct view *view, const struct record_key *subject);
+
 /* What an alias would do, before it is written. */
 struct alias_look {
     size_t subjects; /* that stand under the code alone, and would count under the other */

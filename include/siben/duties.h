@@ -128,6 +128,10 @@ struct duty_ask {
 enum status duties_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         bool (*visit)(void *context, const struct duty *duty),
                         void *context) MUST_USE;
+struct duty_list;
+/* All of them, of every unit, in the arena: for who keeps them while the store stays as it is (view_kept.h). duties_each() then takes its part from the list, and calls nothing else. `ask` says plan, day and side. */
+enum status duty_list_make(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           struct duty_list **list) MUST_USE;
 
 /* Is money more than so many hundredths of a percent above what it was? Strictly: "超过" excludes the number
  * itself (DOMAIN.md O-04). Exact; false where either is not known. */

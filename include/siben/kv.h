@@ -77,6 +77,8 @@ struct kv_txn {
     struct kv *kv;
     bool write;
     enum status failed; /* first failure of a write span */
+    uint64_t
+        moment; /* of a reader: two of one store with the same see the same; 0: nothing is said */
 };
 /* key and value are views of the place; empty when there is none. */
 struct kv_cursor {

@@ -242,6 +242,12 @@
 #define PAGE_TOKEN_MS (30 * 60000)
 #define PAGE_NOTED_MAX \
     (1u << 17) /* places for versions of forms that were looked at, half of them used: 17 MB */
+#define PAGE_SAID_SIZE 64        /* what two versions say beside each other, as two sums */
+#define PAGE_SAID_MAX (1u << 16) /* the same of projects, half of the places used: 5 MB */
+#define PAGE_SHARED_MAX \
+    16 /* what all screens follow from, of days and moments that are asked for now */
+#define PAGE_PLANS_MAX \
+    16 /* versions of plans that are read once: three levels, five changes in a year */
 #define PAGE_ANSWERS_MAX \
     512 /* answers that stand until the next commit: fifty people, ten screens */
 #define PAGE_ANSWERS_BYTES_MAX (32u << 20)

@@ -96,9 +96,11 @@ enum status replica_resolve(struct span *span, const char *author, int64_t now_m
 
 /* -- reading: at one moment ------------------------------------------------------ */
 
+struct view_kept;
 struct view {
     struct kv_txn *txn;
     struct replica *replica;
+    const struct view_kept *kept; /* view_kept.h: set by who opened it; NULL */
 };
 enum status replica_view(struct replica *replica, struct view *view) MUST_USE;
 /* What failed first in the reads so far. To who walks a table a read that fails looks like

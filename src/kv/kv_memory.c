@@ -44,6 +44,7 @@ struct memory {
     struct kv public;
     struct span *spans;
     enum status commit_fails;
+    uint64_t commits;
     struct table tables[KV_TABLE_COUNT];
 };
 
@@ -262,7 +263,8 @@ static enum status memory_begin(struct kv *kv, bool write, struct kv_txn **txn)
     struct span *span = memory_take(sizeof *span);
     if (!span)
         return STATUS_NO_MEMORY;
-    span->public = (struct kv_txn){kv, write, STATUS_OK};
+    span->public =
+        (struct kv_txn){.kv = kv, .write = write, .moment = write ? 0 : memory->commits + 1};
     span->next = memory->spans;
     memory->spans = span;
     tables_share(span->tables, memory->tables);
@@ -297,6 +299,7 @@ static enum status memory_commit(struct kv_txn *txn)
         memory->tables[i] = span->tables[i];
         span->tables[i] = before;
     }
+    memory->commits++;
     memory_abort(txn);
     return status;
 }

@@ -1,6 +1,7 @@
 /* api -- from a request to its handler: who asks, may they, what do they bring; and back, an answer
  * or a problem (RFC 9457) with the place and what to do. */
 #include "api.h"
+#include "shared.h"
 
 #include <siben/text.h>
 
@@ -283,6 +284,7 @@ void api_answer(struct page *page, const struct console_request *request,
     json_decref(result);
     json_decref(call->input);
     seen_units_free(call->units);
+    shared_give_back(call);
     arena_close(&call->arena);
     memory_free(call);
 }
@@ -339,6 +341,8 @@ enum status call_view(struct call *call,
     enum status status = replica_view(call->page->node->replica, &view);
     if (status != STATUS_OK)
         return status;
+    view_keep(call);
+    view.kept = &call->keeps;
     status = read(call, &view, context);
     enum status closed = replica_view_close(&view, status);
     if (closed != status)

@@ -10,6 +10,7 @@
 
 #include <siben/accounts.h>
 #include <siben/report.h>
+#include <siben/view_kept.h>
 
 #include <jansson.h>
 
@@ -31,6 +32,8 @@ struct call {
     struct why why;             /* where, what, what to do, when the handler gives no OK */
     unsigned http;              /* instead of what its status means; 0 */
     struct answering answering; /* what is being made for others too */
+    struct holding *holding;    /* of what is made for all (shared.h) */
+    struct view_kept keeps;     /* of its views */
     bool stood;                 /* the answer stood already, and was given */
     bool short_of_memory;       /* an answer is not whole: set by the puts below */
     unsigned wait_s;            /* with BUSY */
@@ -103,8 +106,15 @@ enum status noted_read(struct call *call, struct view *view, const struct record
 enum status noted_written(struct call *call, struct view *view, const struct record_key *key,
                           const struct version_name *version, struct arena *arena,
                           struct noted *noted) MUST_USE;
-struct noted_table *noted_new(void); /* NULL: no memory */
-void noted_free(struct noted_table *table);
+
+/* plans.c: a version of a plan, read once; NULL: it cannot be, or there are too many. Any thread. */
+struct plans *plans_new(void); /* NULL: no memory */
+void plans_free(struct plans *plans);
+struct plan_held;
+struct obligation;
+const struct plan_held *plans_get(struct plans *plans, const struct record_key *key,
+                                  const struct version_name *version, struct bytes payload);
+bool plans_have(struct plans *plans, const struct obligation *obligations); /* one of theirs */
 
 /* input.c: what was posted, or stands in the query. INVALID fills the call's why. */
 enum status input_text(struct call *call, const char *name, size_t most,

@@ -1,5 +1,5 @@
 /* GET /reviews -- the queue of who reviews: what has come and is not decided, what the rules find in it on top. */
-#include "turn.h"
+#include "standing.h"
 
 #include <stdlib.h>
 
@@ -13,15 +13,16 @@ struct waiting {
     bool returned, again; /* again: an earlier version of it was returned */
     int64_t committed_ms;
     const char *author;
-    const char *step, *chain; /* whose turn it is; "" where no chain is set */
-    bool mine;                /* this account's turn */
+    const char *step;                 /* whose turn it is; "" where no chain is set */
+    const struct review_chain *chain; /* NULL: none is set */
+    size_t passed;
+    bool mine; /* this account's turn */
 };
 struct queue {
     struct call *call;
     const struct seen_units *units;
-    struct review_chains chains;
-    struct arena scratch; /* of one form's chain */
     long round;
+    unsigned kind, year;
     bool returned; /* what was returned and is not yet mended, instead of what waits */
     struct waiting *items;
     size_t count, capacity;
@@ -43,44 +44,37 @@ static struct waiting *place_for(struct queue *queue)
     return &queue->items[queue->count++];
 }
 
-static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
+static bool see(void *context, const struct form_standing *form)
 {
     struct queue *queue = context;
-    struct noted noted;
-    if (!record->shown.seq || record->state.withdrawn || record->state.approved ||
-        record->state.returned != queue->returned ||
-        (queue->round >= 0 && record->key.round != queue->round))
+    struct call *call = queue->call;
+    if (form->key.kind != queue->kind || form->key.fiscal_year != queue->year || form->approved ||
+        form->returned != queue->returned ||
+        (queue->round >= 0 && form->key.round != queue->round) ||
+        !seen_unit(call, queue->units, RESOURCE_REVIEW_STEP, form->unit))
         return true;
-    queue->status = noted_read(queue->call, view, record, arena, &noted);
-    if (queue->status != STATUS_OK || noted.unreadable)
-        return queue->status == STATUS_OK;
-    if (!seen_unit(queue->call, queue->units, RESOURCE_REVIEW_STEP, noted.unit))
-        return true;
-    struct turn turn;
-    arena_reset(&queue->scratch);
-    queue->status = turn_read(queue->call, &queue->chains, record, noted.unit, &turn);
-    if (queue->status != STATUS_OK)
-        return false;
+    bool mine = turn_is_mine(call, form->chain, form->passed);
     /* Who speaks for a step sees its turn; who reviews sees all of them, and whose turn it is. */
-    if (!turn.mine && !seen_unit(queue->call, queue->units, RESOURCE_REVIEW, noted.unit))
+    if (!mine && !seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit))
         return true;
     struct waiting *waiting = place_for(queue);
-    if (!waiting)
+    if (!waiting) {
         queue->status = STATUS_NO_MEMORY;
-    if (!waiting)
         return false;
-    *waiting = (struct waiting){.key = record->key,
-                                .version = record->shown,
-                                .conflicts = record->state.conflicts,
-                                .returned = record->state.returned,
-                                .blocking = noted.blocking,
-                                .warnings = noted.warnings,
-                                .hints = noted.hints,
-                                .step = turn.step,
-                                .chain = turn.chain,
-                                .mine = turn.mine,
-                                .unit = arena_text(&queue->call->arena, noted.unit)};
-    return waiting->unit != NULL;
+    }
+    *waiting = (struct waiting){.key = form->key,
+                                .version = form->shown,
+                                .conflicts = form->conflicts,
+                                .returned = form->returned,
+                                .blocking = form->blocking,
+                                .warnings = form->warnings,
+                                .hints = form->hints,
+                                .step = form->next,
+                                .chain = form->chain,
+                                .passed = form->passed,
+                                .mine = mine,
+                                .unit = form->unit};
+    return true;
 }
 
 /* What blocks first, then what is doubtful; forms of one unit stay together. */
@@ -140,7 +134,9 @@ static json_t *waiting_json(struct queue *queue, const struct waiting *waiting)
     put_number(call, one, "conflicts", (int64_t)waiting->conflicts);
     put_bool(call, one, "again", waiting->again);
     put_text(call, one, "step", waiting->step);
-    put_text(call, one, "chain", waiting->chain);
+    put_text(call, one, "chain",
+             waiting->chain ? review_chain_words(&call->arena, waiting->chain, waiting->passed)
+                            : "");
     put_bool(call, one, "mine", waiting->mine);
     return one;
 }
@@ -167,6 +163,20 @@ static enum status read_ask(struct queue *queue, unsigned *kind, long *year)
                                          "target、monitoring、self_evaluation 或 work");
 }
 
+/* The forms that stand on every screen, where it is one of those: Today has looked at them already. */
+static enum status read_standing(struct queue *queue, struct view *view, unsigned kind,
+                                 unsigned year)
+{
+    int today, month, day;
+    date_parts(date_of_instant(queue->call->now_ms), &today, &month, &day);
+    queue->kind = kind;
+    queue->year = year;
+    bool usual = (STANDING_KINDS >> kind & 1) && (int)year <= today && (int)year + 1 >= today;
+    return usual ? standing_each(queue->call, view, STANDING_KINDS, (unsigned)today - 1,
+                                 (unsigned)today, see, queue)
+                 : standing_each(queue->call, view, UINT64_C(1) << kind, year, year, see, queue);
+}
+
 static enum status read_queue(struct call *call, struct view *view, void *context)
 {
     struct queue queue = {.call = call};
@@ -176,11 +186,8 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
     enum status status = read_ask(&queue, &kind, &year);
     if (status == STATUS_OK)
         status = seen_units_read(call, view, &queue.units);
-    arena_init(&queue.scratch, 0);
-    review_chains_open(&queue.chains, view, &call->arena, &queue.scratch);
     if (status == STATUS_OK)
-        status = replica_each(view, NULL, kind, (unsigned)year, see, &queue);
-    arena_close(&queue.scratch);
+        status = read_standing(&queue, view, kind, (unsigned)year);
     if (status == STATUS_OK)
         status = queue.status;
     if (status == STATUS_OK && queue.count)

@@ -1,6 +1,6 @@
 /* GET /today -- what this person owes and by when, what was returned and why, what waits for a
  * review, and where the forms have arrived. */
-#include "turn.h"
+#include "standing.h"
 
 #include <siben/date.h>
 #include <siben/duties.h>
@@ -17,8 +17,7 @@ struct today {
     unsigned year;
     bool planned;
     json_t *owe, *returned;
-    struct review_chains chains;
-    struct arena scratch; /* of one form's chain */
+    struct view *view;
     size_t returned_count, review;
     int64_t forms, here_only, at_parent, at_above, not_sent; /* of the forms of this year */
     int64_t others_open, others_overdue;
@@ -125,15 +124,16 @@ static json_t *reasons_json(struct call *call, const struct review *review)
     return list;
 }
 
-static enum status put_returned(struct today *today, struct view *view, struct arena *arena,
-                                const struct record *record, const char *unit)
+static enum status put_returned(struct today *today, const struct form_standing *form)
 {
     struct call *call = today->call;
+    struct view *view = today->view;
+    struct arena *arena = &call->arena; /* of RETURNED_MAX at the most */
     struct record decision, history;
     struct payload payload;
-    struct record_key key = record->key;
+    struct record_key key = form->key;
     key.kind = KIND_REVIEW;
-    decision_id_print(&record->key, record->shown.mark, key.id);
+    decision_id_print(&form->key, form->shown.mark, key.id);
     enum status status = replica_get(view, arena, &key, &decision);
     if (status == STATUS_OK)
         status = payload_decode(arena, KIND_REVIEW, decision.payload, &payload);
@@ -142,13 +142,13 @@ static enum status put_returned(struct today *today, struct view *view, struct a
     if (status != STATUS_OK)
         return status == STATUS_NO_MEMORY ? status : STATUS_OK;
     json_t *one = answer_object(call);
-    put_key(call, one, "key", &record->key);
-    put_text(call, one, "kind", kind_chinese(record->key.kind));
-    put_number(call, one, "year", record->key.fiscal_year);
-    put_number(call, one, "round", record->key.round);
-    put_text(call, one, "title", form_title(view, arena, &record->key));
-    put_text(call, one, "unit", unit);
-    put_text(call, one, "unit_name", seen_unit_name(today->units, unit));
+    put_key(call, one, "key", &form->key);
+    put_text(call, one, "kind", kind_chinese(form->key.kind));
+    put_number(call, one, "year", form->key.fiscal_year);
+    put_number(call, one, "round", form->key.round);
+    put_text(call, one, "title", form_title(view, arena, &form->key));
+    put_text(call, one, "unit", form->unit);
+    put_text(call, one, "unit_name", seen_unit_name(today->units, form->unit));
     put_text(call, one, "reviewer", payload.review.reviewer);
     put_json(call, one, "reasons", reasons_json(call, &payload.review));
     put_instant(call, one, "at_ms",
@@ -160,17 +160,13 @@ static enum status put_returned(struct today *today, struct view *view, struct a
 
 /* -- where it has arrived --------------------------------------------------------------------- */
 
-static void count_arrived(struct today *today, struct view *view, const struct record *record)
+static void count_arrived(struct today *today, const struct form_standing *form)
 {
-    struct delivery delivery;
-    today->status = replica_delivery(view, &record->shown, &delivery);
-    if (today->status != STATUS_OK)
-        return;
     today->forms++;
-    today->not_sent += delivery.not_sent;
-    today->at_parent += delivery.parent_since_ms != 0;
-    today->at_above += delivery.grandparent_since_ms != 0;
-    today->here_only += !delivery.not_sent && !delivery.parent_since_ms;
+    today->not_sent += form->not_sent;
+    today->at_parent += form->at_parent;
+    today->at_above += form->at_above;
+    today->here_only += !form->not_sent && !form->at_parent;
 }
 
 static void put_arrived(struct today *today, json_t *made)
@@ -185,53 +181,32 @@ static void put_arrived(struct today *today, json_t *made)
     put_json(call, made, "arrived", arrived);
 }
 
-/* What waits for this person: its step's turn, or the right to review where no chain is set. */
-static void count_review(struct today *today, const struct record *record, const char *unit)
-{
-    struct turn turn;
-    arena_reset(&today->scratch);
-    today->status = turn_read(today->call, &today->chains, record, unit, &turn);
-    today->review += today->status == STATUS_OK && turn.mine;
-}
-
-static bool see_form(void *context, struct view *view, const struct record *record,
-                     struct arena *arena)
+static bool see_form(void *context, const struct form_standing *form)
 {
     struct today *today = context;
     struct call *call = today->call;
-    struct noted noted;
-    const char *code = noted.unit;
-    if (!record->shown.seq || record->state.withdrawn)
-        return true;
-    today->status = noted_read(call, view, record, arena, &noted);
-    if (today->status != STATUS_OK || noted.unreadable) /* it hides nothing else */
-        return today->status == STATUS_OK;
-    if (record->key.fiscal_year == today->year &&
-        seen_unit(call, today->units, RESOURCE_DUTIES, code))
-        count_arrived(today, view, record);
-    if (today->status != STATUS_OK || record->state.approved)
-        return today->status == STATUS_OK;
-    if (!record->state.returned && seen_unit(call, today->units, RESOURCE_REVIEW_STEP, code))
-        count_review(today, record, code);
-    if (today->status != STATUS_OK)
-        return false;
-    if (!record->state.returned || !seen_unit(call, today->units, RESOURCE_FORMS, code))
+    if (form->key.fiscal_year == today->year &&
+        seen_unit(call, today->units, RESOURCE_DUTIES, form->unit))
+        count_arrived(today, form);
+    /* What waits for this person: its step's turn, or the right to review where no chain is set. */
+    if (!form->approved && !form->returned &&
+        seen_unit(call, today->units, RESOURCE_REVIEW_STEP, form->unit))
+        today->review += turn_is_mine(call, form->chain, form->passed);
+    if (form->approved || !form->returned ||
+        !seen_unit(call, today->units, RESOURCE_FORMS, form->unit))
         return true;
     if (today->returned_count++ < RETURNED_MAX)
-        today->status = put_returned(today, view, arena, record, code);
+        today->status = put_returned(today, form);
     return today->status == STATUS_OK;
 }
 
 static enum status read_forms(struct today *today, struct view *view, unsigned year)
 {
-    static const uint64_t kinds = UINT64_C(1) << KIND_TARGET | UINT64_C(1) << KIND_MONITORING |
-                                  UINT64_C(1) << KIND_SELF_EVALUATION;
     if (call_reach(today->call, RESOURCE_FORMS) == REACH_NONE)
         return STATUS_OK;
-    arena_init(&today->scratch, 0);
-    review_chains_open(&today->chains, view, &today->call->arena, &today->scratch);
-    enum status status = replica_each_among(view, NULL, kinds, year - 1, year, see_form, today);
-    arena_close(&today->scratch);
+    today->view = view;
+    enum status status =
+        standing_each(today->call, view, STANDING_KINDS, year - 1, year, see_form, today);
     return status ? status : today->status;
 }
 

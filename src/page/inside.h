@@ -19,10 +19,15 @@ struct token { /* who brought a bundle may take the answer to it */
 struct sessions;
 struct events;
 struct answers;
-struct noted_table;
+struct memo;
+struct plans;
+struct shared;
 struct page {
     struct answers *answers;
-    struct noted_table *noted;
+    struct memo *noted; /* noted.c */
+    struct memo *said;  /* view_kept.h: find and keep */
+    struct plans *plans;
+    struct shared *shared;
     struct events *events;
     struct sessions *sessions;
     char first_word[ACCOUNT_WORD_SIZE]; /* "" when there are accounts; with the lock held */

@@ -1,83 +1,20 @@
 /* noted -- whose a form is, and what the rules find in it. A version never changes, so each is looked at
  * once, until a plan asks otherwise: a queue of thousands is read without taking every form apart again. */
 #include "api.h"
+#include "memo.h"
 
 #include <siben/form_rules.h>
 
 #include <stdio.h>
 
-struct noted_table {
-    pthread_mutex_t lock;
-    struct noted *slots; /* open addressing; seq 0: free */
-    size_t size, count;  /* size: a power of two */
-};
-
-struct noted_table *noted_new(void)
+static bool find(struct memo *table, const struct version_name *name, struct noted *noted)
 {
-    struct noted_table *table = memory_take(sizeof *table);
-    if (!table)
-        return NULL;
-    REQUIRE(pthread_mutex_init(&table->lock, NULL) == 0);
-    return table;
+    return memo_find(table, (const uint64_t[]){name->mark, name->seq}, noted);
 }
 
-void noted_free(struct noted_table *table)
+static void keep(struct memo *table, const struct noted *noted)
 {
-    if (!table)
-        return;
-    pthread_mutex_destroy(&table->lock);
-    memory_free(table->slots);
-    memory_free(table);
-}
-
-/* With the lock held, and a slot free: where it stands, or would. */
-static struct noted *place_of(struct noted_table *table, uint64_t mark, uint64_t seq)
-{
-    size_t at = (size_t)(mark ^ seq) & (table->size - 1);
-    while (table->slots[at].seq && (table->slots[at].mark != mark || table->slots[at].seq != seq))
-        at = (at + 1) & (table->size - 1);
-    return &table->slots[at];
-}
-
-static bool find(struct noted_table *table, const struct version_name *name, struct noted *noted)
-{
-    pthread_mutex_lock(&table->lock);
-    if (table->size)
-        *noted = *place_of(table, name->mark, name->seq);
-    bool found = table->size && noted->seq;
-    pthread_mutex_unlock(&table->lock);
-    return found;
-}
-
-/* Half full at the most. Beyond the limit, or without memory, it begins anew: nothing depends on it. */
-static bool make_room(struct noted_table *table)
-{
-    if (2 * (table->count + 1) <= table->size)
-        return true;
-    bool small = table->size < PAGE_NOTED_MAX;
-    struct noted_table grown = {.size = table->size == 0 ? 1024 : small ? 2 * table->size : 1024};
-    grown.slots = memory_take(grown.size * sizeof *grown.slots);
-    for (size_t i = 0; grown.slots && small && i < table->size; i++)
-        if (table->slots[i].seq) {
-            *place_of(&grown, table->slots[i].mark, table->slots[i].seq) = table->slots[i];
-            grown.count++;
-        }
-    memory_free(table->slots);
-    table->slots = grown.slots;
-    table->size = grown.slots ? grown.size : 0;
-    table->count = grown.count;
-    return grown.slots != NULL;
-}
-
-static void keep(struct noted_table *table, const struct noted *noted)
-{
-    pthread_mutex_lock(&table->lock);
-    if (make_room(table)) {
-        struct noted *place = place_of(table, noted->mark, noted->seq);
-        table->count += !place->seq;
-        *place = *noted;
-    }
-    pthread_mutex_unlock(&table->lock);
+    memo_keep(table, (const uint64_t[]){noted->mark, noted->seq}, noted);
 }
 
 static uint16_t counted(size_t count)

@@ -1,5 +1,7 @@
 /* page -- paths and who answers them. */
 #include "api.h"
+#include "memo.h"
+#include "shared.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -186,9 +188,13 @@ enum status page_open(void *context, struct node *node, struct live *live,
     REQUIRE(pthread_mutex_init(&page->lock, NULL) == 0);
     page->sessions = sessions_new(node->folder);
     page->answers = answers_new();
-    page->noted = noted_new();
-    enum status status =
-        page->sessions && page->answers && page->noted ? first_begin(page, why) : STATUS_NO_MEMORY;
+    page->noted = memo_new(sizeof(struct noted), PAGE_NOTED_MAX);
+    page->said = memo_new(PAGE_SAID_SIZE, PAGE_SAID_MAX);
+    page->plans = plans_new();
+    page->shared = shared_new();
+    bool made =
+        page->sessions && page->answers && page->noted && page->said && page->plans && page->shared;
+    enum status status = made ? first_begin(page, why) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = events_open(page);
     if (status == STATUS_OK)
@@ -210,7 +216,10 @@ void page_close(void *opened)
     console_close(page->console);
     sessions_free(page->sessions);
     answers_free(page->answers);
-    noted_free(page->noted);
+    shared_free(page->shared);
+    plans_free(page->plans);
+    memo_free(page->said);
+    memo_free(page->noted);
     pthread_mutex_destroy(&page->lock);
     memory_free(page);
 }
@@ -219,5 +228,6 @@ void page_committed(void *opened)
 {
     struct page *page = opened;
     answers_committed(page->answers);
+    shared_committed(page->shared);
     events_committed(page->events);
 }

@@ -11,7 +11,8 @@ struct seen_unit_row {
 struct seen_units {
     struct map *by_code;
     struct seen_unit_row *first;
-    struct sectors *sectors; /* where the account sees any */
+    struct sectors *sectors;   /* where the account sees any */
+    struct seen_units *before; /* read earlier in this call, of another view */
 };
 
 enum reach call_reach(const struct call *call, unsigned resource)
@@ -76,6 +77,7 @@ enum status seen_units_read(struct call *call, struct view *view, const struct s
     struct reading reading = {call, made, STATUS_OK};
     if (!made || !(made->by_code = map_new()))
         return STATUS_NO_MEMORY;
+    made->before = call->units;
     call->units = made;
     enum status status = replica_each(view, NULL, KIND_UNIT, 0, see_unit, &reading);
     if (status == STATUS_OK)
@@ -92,10 +94,10 @@ enum status seen_units_read(struct call *call, struct view *view, const struct s
 
 void seen_units_free(struct seen_units *units)
 {
-    if (!units)
-        return;
-    map_free(units->by_code);
-    sectors_close(units->sectors);
+    for (; units; units = units->before) { /* themselves they are in the call's arena */
+        map_free(units->by_code);
+        sectors_close(units->sectors);
+    }
 }
 
 static const struct seen_unit_row *row_of(const struct seen_units *units, const char *unit)

@@ -1,16 +1,21 @@
 #include "turn.h"
 
 /* The next step, or one behind those that may be passed by. */
-static bool is_mine(const struct account *account, const struct review_standing *standing)
+static bool is_mine(const struct account *account, const struct review_chain *chain, size_t passed)
 {
-    const struct review_chain *chain = &standing->chain;
-    for (size_t i = standing->passed; i < chain->count; i++) {
+    for (size_t i = passed; i < chain->count; i++) {
         if (account_is_step(account, chain->steps[i]))
             return true;
         if (!chain->may_skip[i])
             return false;
     }
     return false;
+}
+
+bool turn_is_mine(const struct call *call, const struct review_chain *chain, size_t passed)
+{
+    return chain && chain->count ? is_mine(&call->session.account, chain, passed)
+                                 : call_reach(call, RESOURCE_REVIEW) != REACH_NONE;
 }
 
 enum status turn_read(struct call *call, struct review_chains *chains, const struct record *record,
@@ -22,11 +27,9 @@ enum status turn_read(struct call *call, struct review_chains *chains, const str
     if (status != STATUS_OK)
         return status;
     turn->last = standing.passed + 1 >= standing.chain.count;
-    if (!standing.chain.count) {
-        turn->mine = call_reach(call, RESOURCE_REVIEW) != REACH_NONE;
+    turn->mine = turn_is_mine(call, &standing.chain, standing.passed);
+    if (!standing.chain.count)
         return STATUS_OK;
-    }
-    turn->mine = is_mine(&call->session.account, &standing);
     turn->step = arena_text(&call->arena, standing.next);
     turn->chain = review_chain_words(&call->arena, &standing.chain, standing.passed);
     return turn->step && !call->arena.failed ? STATUS_OK : STATUS_NO_MEMORY;

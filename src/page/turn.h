@@ -12,6 +12,8 @@ struct turn {
     bool last;         /* the next word passes the form */
     bool mine;         /* this account's: its step, or where no chain is set the right to review */
 };
+/* This account's: its step, or where no chain is set (NULL, or of no step) the right to review. */
+bool turn_is_mine(const struct call *call, const struct review_chain *chain, size_t passed);
 /* In the call's arena; what is read of the form stands in the chains' scratch. */
 enum status turn_read(struct call *call, struct review_chains *chains, const struct record *record,
                       const char *unit, struct turn *turn) MUST_USE;

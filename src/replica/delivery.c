@@ -4,6 +4,8 @@
  * standby has is not at the main one, and the other way round. */
 #include "acks.h"
 
+#include <siben/deliveries.h>
+
 /* The name of a node is that of its office, or that with "-" and more (node_name_within()). */
 static bool same_office(const char *a, const char *b)
 {
@@ -155,8 +157,8 @@ static void deliver(struct view *view, const struct feed_entry *feed, const stru
         delivery->parent_lost = delivery->grandparent_lost = false;
 }
 
-enum status replica_delivery(struct view *view, const struct version_name *version,
-                             struct delivery *delivery)
+static enum status find_delivery(struct view *view, const struct version_name *version,
+                                 struct delivery *delivery, bool *forked)
 {
     struct version at = {.seq = version->seq, .index = version->index, .mark = version->mark};
     struct log_entry entry;
@@ -166,9 +168,38 @@ enum status replica_delivery(struct view *view, const struct version_name *versi
         status = feed_read(view, at.feed, &feed);
     if (status == STATUS_OK)
         status = log_find_version(view, at, &entry);
-    if (status == STATUS_OK)
-        deliver(view, &feed, &entry, delivery);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    deliver(view, &feed, &entry, delivery);
+    *forked = feed.branch_count > 1;
+    return STATUS_OK;
+}
+
+enum status replica_delivery(struct view *view, const struct version_name *version,
+                             struct delivery *delivery)
+{
+    bool forked;
+    return find_delivery(view, version, delivery, &forked);
+}
+
+/* Of a feed with branches a number names several batches: each version is looked at. */
+enum status replica_delivery_among(struct view *view, struct deliveries *deliveries,
+                                   const struct version_name *version, struct delivery *delivery)
+{
+    size_t at = version->seq % DELIVERIES_REMEMBERED;
+    bool forked;
+    if (deliveries->of[at].seq == version->seq &&
+        feed_name_equal(&deliveries->of[at].feed, &version->feed)) {
+        *delivery = deliveries->of[at].delivery;
+        return STATUS_OK;
+    }
+    enum status status = find_delivery(view, version, delivery, &forked);
+    if (status != STATUS_OK || forked)
+        return status;
+    deliveries->of[at].seq = version->seq;
+    deliveries->of[at].feed = version->feed;
+    deliveries->of[at].delivery = *delivery;
+    return STATUS_OK;
 }
 
 static enum status fill_feed_state(struct view *view, const struct feed_entry *feed,

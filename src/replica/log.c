@@ -238,11 +238,11 @@ struct version version_of_name(struct span *span, const struct version_name *nam
 
 enum status version_name_of(struct view *view, struct version version, struct version_name *name)
 {
-    struct feed_entry feed;
-    enum status status = feed_read(view, version.feed, &feed);
+    struct feed_name feed; /* its name alone: every record that is read asks for one */
+    enum status status = feed_name_of(view, version.feed, &feed);
     if (status)
-        return status;
-    *name = (struct version_name){feed.name, version.seq, version.index, version.mark};
+        return view_short(view, status);
+    *name = (struct version_name){feed, version.seq, version.index, version.mark};
     return STATUS_OK;
 }
 

@@ -168,7 +168,7 @@ static enum status find_main(struct replica *replica)
     enum status status = kv_begin(replica->kv, true, &txn);
     if (status)
         return status;
-    struct view view = {txn, replica};
+    struct view view = {.txn = txn, .replica = replica};
     write_main(&view);
     return kv_end(txn);
 }
@@ -244,6 +244,7 @@ void replica_new_incarnation(struct span *span)
 enum status replica_view(struct replica *replica, struct view *view)
 {
     view->replica = replica;
+    view->kept = NULL;
     return kv_begin(replica->kv, false, &view->txn);
 }
 

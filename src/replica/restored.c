@@ -39,7 +39,7 @@ enum status replica_restored(struct replica *replica, uint64_t entropy, int64_t 
     replica->incarnation = random_u64(&random); /* what was the present one is counted too */
     enum status status = kv_begin(replica->kv, true, &txn);
     if (status == STATUS_OK) {
-        struct view view = {txn, replica};
+        struct view view = {.txn = txn, .replica = replica};
         status = own_batches(&view, &own);
         key_init(&note);
         key_u64(&note, (uint64_t)made_ms);

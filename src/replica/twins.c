@@ -221,6 +221,14 @@ struct key key_twins(const struct record_key *subject)
     return key;
 }
 
+bool replica_subject_joined(struct view *view, const struct record_key *subject)
+{
+    struct key key = key_twins(subject);
+    struct bytes value;
+    return any_alias(view) && !key.failed &&
+           kv_get(view->txn, KV_INDEX, key_bytes(&key), &value) == STATUS_OK;
+}
+
 static enum status each_twin(struct view *view, struct differing *differing)
 {
     struct key prefix = key_twins(NULL);

@@ -50,19 +50,15 @@ static bool is_of(const char *const *departments, size_t count, const char *code
     return false;
 }
 
-/* Of a unit of another department, and one of those that ask is its 行业主管部门: its code, else "". */
-static const char *sector_asked(const struct walking *walking, const struct duty *duty)
+const char *duty_sector_asked(const struct duty_ask *ask, const struct duty *duty,
+                              const char *sector)
 {
-    const struct duty_ask *ask = walking->ask;
-    const struct sector *sector = sector_of(walking->sectors, duty->id);
     bool other = duty->unit && !is_of(ask->sectors, ask->sector_count, duty->unit->department_code);
-    return sector && other && is_of(ask->sectors, ask->sector_count, sector->code) ? sector->code
-                                                                                   : "";
+    return *sector && other && is_of(ask->sectors, ask->sector_count, sector) ? sector : "";
 }
 
-static bool is_asked(const struct walking *walking, const struct duty *duty)
+bool duty_is_asked(const struct duty_ask *ask, const struct duty *duty)
 {
-    const struct duty_ask *ask = walking->ask;
     if (ask->unit && (!duty->unit || strcmp(duty->unit->code, ask->unit) != 0))
         return false;
     return !ask->department || *duty->sector ||
@@ -82,8 +78,9 @@ void walking_give(struct walking *walking, const struct duty *duty)
         total->last_ms = duty->done_ms;
     stand(walking, duty);
     struct duty given = *duty;
-    given.sector = sector_asked(walking, duty);
-    if (is_asked(walking, &given))
+    const struct sector *sector = sector_of(walking->sectors, duty->id);
+    given.sector = duty_sector_asked(walking->ask, duty, sector ? sector->code : "");
+    if (duty_is_asked(walking->ask, &given))
         walking->stop =
             walking->stop || (walking->visit && !walking->visit(walking->context, &given));
 }
@@ -565,7 +562,7 @@ void walking_close(struct walking *walking)
     duty_roster_close(&walking->roster);
 }
 
-enum status duties_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
+enum status duties_walk(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         bool (*visit)(void *context, const struct duty *duty), void *context)
 {
     struct walking walking = {
@@ -580,4 +577,14 @@ enum status duties_each(struct view *view, struct arena *arena, const struct dut
     }
     walking_close(&walking);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+enum status duties_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        bool (*visit)(void *context, const struct duty *duty), void *context)
+{
+    const struct duty_list *list = duty_list_of(view, ask);
+    if (!list)
+        return duties_walk(view, arena, ask, visit, context);
+    duty_list_each(list, ask, visit, context);
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

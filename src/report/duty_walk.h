@@ -71,6 +71,20 @@ struct duty walking_duty(const struct walking *walking, const struct obligation 
 /* After the unit is known, before it is judged. */
 void walking_extend(const struct walking *walking, struct duty *duty);
 void walking_give(struct walking *walking, const struct duty *duty);
+/* Of a unit of another department, and one of those that ask is its 行业主管部门: its code, else "". `sector` is that of
+ * its project. */
+const char *duty_sector_asked(const struct duty_ask *ask, const struct duty *duty,
+                              const char *sector);
+/* Does the ask's unit or department take it in? With its sector as asked. */
+bool duty_is_asked(const struct duty_ask *ask, const struct duty *duty);
+/* duties_each() without what is kept. */
+enum status duties_walk(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                        bool (*visit)(void *context, const struct duty *duty),
+                        void *context) MUST_USE;
+/* duty_kept.c */
+const struct duty_list *duty_list_of(struct view *view, const struct duty_ask *ask);
+void duty_list_each(const struct duty_list *list, const struct duty_ask *ask,
+                    bool (*visit)(void *context, const struct duty *duty), void *context);
 /* Before anything came: not due, open or overdue. */
 uint8_t duty_state_without(const struct duty *duty, int32_t as_of);
 struct duty_money duty_money_of(const struct fact_image *image);

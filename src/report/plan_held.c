@@ -1,5 +1,6 @@
 /* The plan in force: a notice, read with the calendars that it carries. */
 #include <siben/duties.h>
+#include <siben/view_kept.h>
 
 #include <stdio.h>
 
@@ -84,9 +85,16 @@ enum status plan_held(struct view *view, struct arena *arena, const struct scope
         return why_set(why, STATUS_NOT_FOUND, scope->text, what,
                        "县级以上：siben plan publish 计划.yaml；下级等它随公告到达");
     }
-    if (status == STATUS_OK)
+    const struct view_kept *kept = view->kept;
+    const struct plan_held *known =
+        status == STATUS_OK && kept && kept->plan
+            ? kept->plan(kept->context, &looking.key, &looking.version, looking.payload)
+            : NULL;
+    if (known)
+        *held = *known;
+    if (status == STATUS_OK && !known)
         status = payload_decode(arena, KIND_PLAN, looking.payload, &payload);
-    if (status != STATUS_OK)
+    if (status != STATUS_OK || known)
         return status;
     held->key = looking.key;
     held->version = looking.version;

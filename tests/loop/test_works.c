@@ -1,4 +1,5 @@
 /* Obligations that work records keep: tests/plan/data/works.txt, each case at a county of its own. */
+#include "kept.h"
 #include "reviews.h"
 
 #include <siben/reasons.h>
@@ -182,6 +183,7 @@ static void expect_row(struct county *county, char *words, bool there)
     uint16_t year = (uint16_t)atoi(strtok(NULL, " "));
     projects.fiscal_year = year;
     const char *says = strtok(NULL, "");
+    kept_expect(county, &ask);
     assert_true(county->sourced);
     assert_ok(replica_view(county->replica, &view));
     if (strcmp(name, "scores") == 0)

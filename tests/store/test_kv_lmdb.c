@@ -180,6 +180,45 @@ static void lmdb_agrees_with_the_store_in_memory(void **state)
     store_close(store);
 }
 
+static void put_one(struct pair *pair, bool commit)
+{
+    pair_begin(pair, true);
+    for (int i = 0; i < 2; i++) {
+        kv_put(pair->txn[i], KV_RECORD, bytes_of_text("a"), bytes_of_text("b"));
+        if (!commit)
+            kv_abort(pair->txn[i]);
+    }
+    if (commit)
+        pair_end(pair);
+}
+
+/* What is kept of one moment (view_kept.h) is given to nobody of another. */
+static void only_a_commit_makes_another_moment(void **state)
+{
+    (void)state;
+    struct store *store = open_store(16u << 20);
+    struct pair pair = {.kv = {store_kv(store), kv_memory_new()}}, before, after;
+    after = before = pair;
+    pair_begin(&before, false);
+    put_one(&pair, false);
+    pair_begin(&after, false);
+    for (int i = 0; i < 2; i++) {
+        assert_true(before.txn[i]->moment != 0);
+        assert_int_equal(before.txn[i]->moment, after.txn[i]->moment);
+    }
+    pair_end(&after);
+    put_one(&pair, true);
+    pair_begin(&after, false);
+    for (int i = 0; i < 2; i++) {
+        assert_true(after.txn[i]->moment != 0);
+        assert_true(before.txn[i]->moment != after.txn[i]->moment);
+    }
+    pair_end(&before);
+    pair_end(&after);
+    kv_memory_free(pair.kv[1]);
+    store_close(store);
+}
+
 static void lmdb_refuses_what_the_store_in_memory_refuses(void **state)
 {
     (void)state;
@@ -363,6 +402,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(lmdb_agrees_with_the_store_in_memory, make_folder,
+                                        remove_folder),
+        cmocka_unit_test_setup_teardown(only_a_commit_makes_another_moment, make_folder,
                                         remove_folder),
         cmocka_unit_test_setup_teardown(lmdb_refuses_what_the_store_in_memory_refuses, make_folder,
                                         remove_folder),

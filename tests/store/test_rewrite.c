@@ -120,6 +120,33 @@ static void what_was_overwritten_is_nowhere_in_the_new_file(void **state)
     assert_ok(store_start(store, &replica));
 }
 
+static uint64_t moment_now(void)
+{
+    struct kv_txn *txn;
+    assert_ok(kv_begin(store_kv(store), false, &txn));
+    uint64_t moment = txn->moment;
+    assert_ok(kv_end(txn));
+    return moment;
+}
+
+/* The new file counts its commits from the beginning. */
+static void no_moment_comes_again_with_the_new_file(void **state)
+{
+    (void)state;
+    uint64_t seen[2 * COMMITS];
+    for (int i = 0; i < 2 * COMMITS; i++) {
+        if (i == COMMITS) {
+            replica.rewrite_due = true;
+            assert_ok(store_rewrite(store));
+        }
+        put("a", i, "x", 10);
+        seen[i] = moment_now();
+        assert_int_equal(seen[i], moment_now());
+        for (int k = 0; k < i; k++)
+            assert_true(seen[k] != seen[i]);
+    }
+}
+
 /* Why LMDB's own compact copy will not do. */
 static void a_compact_copy_can_keep_what_was_overwritten(void **state)
 {
@@ -252,6 +279,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
     const struct CMUnitTest tests[] = {
         TEST(what_was_overwritten_is_nowhere_in_the_new_file),
+        TEST(no_moment_comes_again_with_the_new_file),
         TEST(a_compact_copy_can_keep_what_was_overwritten),
         TEST(nothing_is_done_when_nothing_is_due),
         TEST(the_writer_does_it_by_itself_after_the_commit),

@@ -74,7 +74,12 @@ expect 0 node county import "$WORK/chain.csv"
 expect 0 node county import "$WORK/sector.csv"
 expect 0 node county import --month 3 "$WORK/yard.csv"
 
-ACCOUNTS=$WORK/words.csv FORM=$WORK/again.xlsx command node "$tests/api.mjs" || fail "the API"
+export ACCOUNTS=$WORK/words.csv
+FORM=$WORK/again.xlsx command node "$tests/api.mjs" || fail "the API"
+command node "$tests/again.mjs" save "$WORK/told.json" || fail "what everybody is told"
+stop county
+start county
+command node "$tests/again.mjs" compare "$WORK/told.json" || fail "another start says something else"
 # The reviewer's decision about another version than the one that stands was written down, and then refused: both can be read.
 expect 0 node county audit --who reviewer --what refused
 says "653022205/monitoring/65302226T000000000101/2026/5"

@@ -1,0 +1,114 @@
+/* What is kept between questions (view_kept.h) says the same as what is made anew, after everything that
+ * happens in a year: forms, reviews, returns, corrections, lists, works, extensions, submissions; a plan's next
+ * edition; a day that begins. */
+#include "kept.h"
+#include "reviews.h"
+#include "year.h"
+
+static void put_submission(struct view *view, struct arena *arena, int32_t day, uint8_t round,
+                           struct buffer *out)
+{
+    const struct submission_ask ask = {
+        .scope = {"653022"}, .fiscal_year = 2026, .round = round, .as_of = day, .plan_version = ""};
+    struct payload payload = {.kind = KIND_SUBMISSION};
+    struct record_key key;
+    assert_ok(submission_build(view, arena, &ask, &key, &payload.submission));
+    for (size_t i = 0; i < payload.submission.warning_count; i++)
+        buffer_print(out, "%s\n", payload.submission.warnings[i]);
+    assert_ok(payload_encode(&payload, out));
+}
+
+static void see_submission(struct view *kept, struct view *fresh, int32_t day, uint8_t round)
+{
+    struct buffer one = {0}, other = {0};
+    struct arena arena;
+    arena_init(&arena, 1u << 28);
+    put_submission(kept, &arena, day, round, &one);
+    put_submission(fresh, &arena, day, round, &other);
+    kept_expect_same("the submission", day, &one, &other);
+    buffer_free(&one);
+    buffer_free(&other);
+    arena_close(&arena);
+}
+
+/* Whoever asks: all, each unit, a department, a department that is 行业主管部门 of others. */
+static void see_all(struct county *county, struct keeper *keeper, int32_t day)
+{
+    static const char *const sectors[] = {"001", "801"};
+    static const char *const units[] = {"801001", "001002"};
+    struct view kept, fresh;
+    assert_ok(replica_view(county->replica, &kept));
+    assert_ok(replica_view(county->replica, &fresh));
+    kept.kept = &keeper->port;
+    struct plan_held stored, again;
+    struct arena arena;
+    arena_init(&arena, 1u << 28);
+    enum status status =
+        plan_held(&kept, &arena, &(struct scope){"653022"}, 2026, false, &stored, NULL);
+    assert_int_equal(
+        plan_held(&fresh, &arena, &(struct scope){"653022"}, 2026, false, &again, NULL), status);
+    if (status == STATUS_OK) {
+        assert_text_equal(stored.mark, again.mark);
+        assert_text_equal(stored.text, again.text);
+    }
+    struct duty_ask ask = {.held = &county->held, .receiver = true, .as_of = day};
+    kept_expect_duties(&kept, &fresh, "all", &ask);
+    ask.as_of = day + 1;
+    kept_expect_duties(&kept, &fresh, "all, a day later", &ask);
+    ask.as_of = day;
+    see_submission(&kept, &fresh, day, 5);
+    for (size_t i = 0; i < sizeof units / sizeof *units && day % 3 == 0; i++) {
+        ask.unit = units[i];
+        kept_expect_duties(&kept, &fresh, ask.unit, &ask);
+    }
+    ask.unit = NULL;
+    ask.department = "001";
+    kept_expect_duties(&kept, &fresh, "a department", &ask);
+    ask.sectors = sectors;
+    ask.sector_count = 2;
+    kept_expect_duties(&kept, &fresh, "a department and what it sees as sector", &ask);
+    see_submission(&kept, &fresh, day, 0);
+    replica_view_end(&kept);
+    replica_view_end(&fresh);
+    arena_close(&arena);
+}
+
+static uint64_t moment_of(const struct county *county)
+{
+    struct view view;
+    assert_ok(replica_view(county->replica, &view));
+    uint64_t moment = view.txn->moment;
+    replica_view_end(&view);
+    return moment;
+}
+
+static void what_is_kept_says_what_is_made_anew(void **state)
+{
+    struct year year;
+    struct keeper keeper;
+    uint64_t seen = 0;
+    (void)state;
+    keeper_open(&keeper);
+    year_open(&year);
+    for (int32_t day = date_of(2026, 1, 1); day <= date_of(2026, 12, 31); day++) {
+        (void)year_play(&year, day);
+        if (day % 4 || moment_of(&year.county) == seen) /* what was too old that day still is */
+            continue;
+        see_all(&year.county, &keeper, day);
+        seen = moment_of(&year.county);
+    }
+    assert_true(keeper.found > 100 && keeper.lists > 20);
+    /* The plan's next edition: another chain of review. */
+    year.county.plans = &year.kept;
+    county_publish(&year.county, "late_addition_days: 5");
+    see_all(&year.county, &keeper, date_of(2026, 12, 31));
+    assert_true(keeper.plan_count > 1);
+    keeper_close(&keeper);
+    year_close(&year);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_kept_says_what_is_made_anew)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
