@@ -9,7 +9,8 @@ struct there { /* a row of its list */
     uint32_t row;
     int64_t amount_fen;
     int32_t filled, reviewed;
-    bool met; /* an allocation here names it */
+    bool met;    /* an allocation here names it */
+    bool unread; /* a day of it: nothing of it is taken */
     struct there *next;
 };
 
@@ -27,7 +28,7 @@ static const char *cell(struct regional *at, uint32_t row, int id)
     return is_stroke(text) ? "" : text;
 }
 
-static int32_t day_of(struct regional *at, uint32_t row, int id)
+static int32_t day_of(struct regional *at, uint32_t row, int id, bool *unread)
 {
     const char *text = cell(at, row, id);
     const struct cell *read = cell_at(at->reading, row, at->columns.at[id]);
@@ -40,6 +41,7 @@ static int32_t day_of(struct regional *at, uint32_t row, int id)
     if (size < sizeof day)
         memcpy(day, text, size);
     int32_t date = date_parse(*day ? day : text, (int)at->year, NULL, NULL);
+    *unread = *unread || date == DATE_NONE;
     if (date == DATE_NONE)
         say_row(at->reading, at->draft, "INTAKE_REGIONAL_DATE", row, column_place(&at->columns, id),
                 "请保留系统导出的原样，如 2026-04-21 10:05:00", "时间“%s”读不出来", text);
@@ -63,9 +65,9 @@ static void read_row(struct regional *at, uint32_t row)
                        .name = column_name(reading, &at->columns, row, COLUMN_REGIONAL_PROJECT),
                        .document = cell(at, row, COLUMN_REGIONAL_DOCUMENT),
                        .row = row,
-                       .amount_fen = MONEY_NONE,
-                       .filled = day_of(at, row, COLUMN_REGIONAL_FILLED),
-                       .reviewed = day_of(at, row, COLUMN_REGIONAL_REVIEWED)};
+                       .amount_fen = MONEY_NONE};
+    there->filled = day_of(at, row, COLUMN_REGIONAL_FILLED, &there->unread);
+    there->reviewed = day_of(at, row, COLUMN_REGIONAL_REVIEWED, &there->unread);
     if (*cell(at, row, COLUMN_REGIONAL_AMOUNT)) {
         int unit = row_money_unit(reading, at->draft, &at->columns, row, COLUMN_REGIONAL_MONEY_UNIT,
                                   COLUMN_REGIONAL_AMOUNT);
@@ -94,6 +96,8 @@ static void compare_row(struct regional *at, const char *document, struct alloca
 {
     char a[MONEY_TEXT_SIZE], b[MONEY_TEXT_SIZE];
     there->met = true;
+    if (there->unread)
+        return; /* half of a row is no evidence */
     if (there->amount_fen != MONEY_NONE && row->amount_fen != MONEY_NONE &&
         there->amount_fen != row->amount_fen) {
         money_print_yuan(there->amount_fen, a);

@@ -1,13 +1,16 @@
 #include "desk.h"
 
 static void make_grant(struct desk *desk, size_t at, const char *name, const char *grantor,
-                       const struct node_keys *keys, const struct node_keys *parent)
+                       const struct node_keys *keys, const struct node_keys *parent,
+                       unsigned without)
 {
     struct grant grant = {.serial = (uint32_t)at + 1};
     snprintf(grant.node, sizeof grant.node, "%s", name);
     snprintf(grant.grantor, sizeof grant.grantor, "%s", grantor);
     assert_ok(scope_parse(name, &grant.scope, NULL));
     grant_usual(&grant, scope_level(&grant.scope));
+    for (size_t lane = 0; without && lane < LANE_COUNT; lane++)
+        grant.kinds[lane] &= ~(UINT64_C(1) << without);
     memcpy(grant.sign_public, keys->sign_public, SIGN_PUBLIC_SIZE);
     memcpy(grant.link_public, keys->link_public, LINK_PUBLIC_SIZE);
     memcpy(grant.grantor_link_public, parent->link_public, LINK_PUBLIC_SIZE);
@@ -15,6 +18,11 @@ static void make_grant(struct desk *desk, size_t at, const char *name, const cha
 }
 
 void desk_open(struct desk *desk, const char *scope)
+{
+    desk_open_without(desk, scope, 0);
+}
+
+void desk_open_without(struct desk *desk, const char *scope, unsigned kind)
 {
     struct node_keys county, own;
     struct identity identity = {.grant_count = 1};
@@ -27,9 +35,9 @@ void desk_open(struct desk *desk, const char *scope)
     keys_from_seed(seed, &county);
     memset(seed, 2, sizeof seed);
     keys_from_seed(seed, &own);
-    make_grant(desk, 0, root, root, &county, &county);
+    make_grant(desk, 0, root, root, &county, &county, township ? 0 : kind);
     if (township)
-        make_grant(desk, 1, scope, root, &own, &county);
+        make_grant(desk, 1, scope, root, &own, &county, kind);
     root_id(county.sign_public, &identity.root);
     identity.keys = township ? own : county;
     identity.grant_count = township ? 2 : 1;

@@ -22,6 +22,8 @@ struct desk {
 };
 
 void desk_open(struct desk *desk, const char *scope); /* "6530", "653022" or a township of it */
+/* Its grant has not that kind. */
+void desk_open_without(struct desk *desk, const char *scope, unsigned kind);
 void desk_close(struct desk *desk);
 /* Reads and writes, as the command does. Takes the bytes. */
 enum status desk_import(struct desk *desk, const char *name, struct bytes file);

@@ -153,6 +153,56 @@ static void the_regional_list_is_compared_and_its_times_are_taken(void **state)
     assert_int_equal(payload.allocation.rows[0].amount_fen, 180000000); /* never taken over */
 }
 
+static void times_of_the_region_are_evidence_and_what_is_open_there_is_said(void **state)
+{
+    (void)state;
+    static const char list[] = "自治区系统专项资金绩效目标（2026年度）,,,,,\n"
+                               "项目代码,项目名称,指标文号,金额（万元）,填报时间,审核时间\n"
+                               "65302226T000000000318,庭院经济,克财预〔2026〕12号,180,2026-04-%d "
+                               "10:05:00,%s\n";
+    char text[600];
+    allocate("克财预〔2026〕12号", "65302226T000000000318", 180000000);
+    snprintf(text, sizeof text, list, 22, "");
+    desk_take_text(&desk, "r.csv", text);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_REGIONAL_OPEN", "F3"); /* not reviewed */
+    assert_int_equal(desk.written, 1);
+    snprintf(text, sizeof text, list, 21, "昨天下午");
+    desk_take_text(&desk, "r.csv", text);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_REGIONAL_DATE", "F3");
+    assert_int_equal(desk.written, 0); /* half of a row is no evidence */
+    snprintf(text, sizeof text, list, 21, "2026-04-23 17:00:00");
+    desk_take_text(&desk, "r.csv", text);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_REGIONAL_FILLED", "E3"); /* another day */
+    desk_expect_none(&desk, "INTAKE_REGIONAL_OPEN");
+}
+
+/* A list came from above, its budgets did not: figures cannot be compared, and that is said. */
+static void a_project_without_its_budget_is_said(void **state)
+{
+    (void)state;
+    struct span *span;
+    struct buffer bytes = {0};
+    struct list_entry entry = {.project_code = "65302226T000000000777",
+                               .name = "农村饮水安全管护项目",
+                               .reason = "",
+                               .added = DATE_NONE};
+    struct payload payload = {.kind = KIND_PROJECT_LIST,
+                              .list = {.unit_code = "801001", .entries = &entry, .entry_count = 1}};
+    struct change change = {0};
+    struct grid grid;
+    assert_ok(record_key_parse("653022205/project_list/801001/2026/0", &change.key, &desk.why));
+    assert_ok(payload_encode(&payload, &bytes));
+    change.payload = buffer_bytes(&bytes);
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "办事员", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+    grid_sample(&grid, "T1-target-2026.xlsx", 0);
+    grid_put(&grid, "G3", "65302226T000000000777");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_BUDGET_NONE", "G3");
+}
+
 /* A real export calls its columns as it likes: a file says which is which, and no code. */
 static void a_list_with_other_titles_is_read_by_a_file_of_titles(void **state)
 {
@@ -365,6 +415,8 @@ int main(void)
         COUNTY(a_fund_that_does_not_add_up_is_stopped_at_its_cell),
         COUNTY(the_sum_of_funds_leaves_out_what_is_pooled_above),
         COUNTY(the_regional_list_is_compared_and_its_times_are_taken),
+        COUNTY(times_of_the_region_are_evidence_and_what_is_open_there_is_said),
+        COUNTY(a_project_without_its_budget_is_said),
         COUNTY(a_list_with_other_titles_is_read_by_a_file_of_titles),
         PREFECTURE(a_county_without_a_node_stands_below_the_total_and_not_in_it),
         PREFECTURE(sums_of_a_county_without_a_node_are_those_of_their_time),

@@ -1,6 +1,8 @@
 /* Forms that are opened filled in, and come back through the importer. */
 #include "desk.h"
 
+#include <stdlib.h>
+
 #include <siben/prefill.h>
 
 #define MAY_KEY MUJI "/monitoring/" WATER "/2026/5"
@@ -260,6 +262,23 @@ static void a_target_that_changed_since_is_said(void **state)
     desk_take(&desk, &grid);
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_TARGET_NEWER", NULL);
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_VALUE_CHANGED", NULL);
+}
+
+static void a_line_of_money_that_was_not_given_is_said(void **state)
+{
+    (void)state;
+    struct grid grid;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    fill_in(&grid);
+    unsigned row = (unsigned)atoi(cell_of(&grid, "其中：本年一般公共预算拨款", 'F') + 1) + 1;
+    char label[16], amount[16];
+    snprintf(label, sizeof label, "C%u", row);
+    snprintf(amount, sizeof amount, "F%u", row);
+    grid_insert(&grid, row);
+    grid_put(&grid, label, "其他资金");
+    grid_put(&grid, amount, "#1");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_GIVEN_ROWS", NULL);
 }
 
 static void a_given_figure_that_was_changed_is_said_with_its_cell(void **state)
@@ -916,6 +935,7 @@ int main(void)
         COUNTY(a_sheet_that_nobody_filled_is_not_taken_in),
         COUNTY(a_whole_workbook_is_read_with_its_cover),
         COUNTY(a_target_that_changed_since_is_said),
+        COUNTY(a_line_of_money_that_was_not_given_is_said),
         COUNTY(a_given_figure_that_was_changed_is_said_with_its_cell),
         COUNTY(a_sheet_that_was_copied_for_another_project_is_stopped),
         COUNTY(the_mark_says_which_project_where_the_code_is_gone),

@@ -123,6 +123,13 @@ static void a_fault_is_told_by_line_and_column(void **state)
         "year: 2026\nsource: x\ndays_off:\n  - {name: 元旦, from: 2025-12-31, to: 2026-01-02}\n",
         "c:4:5", "CALENDAR_YEAR");
     read_text(
+        "year: 2026\nsource: x\ndays_off:\n  - {name: 元旦, from: 2026-01-03, to: 2026-01-01}\n",
+        "c:4:5", "CALENDAR_SPAN");
+    read_text(
+        "year: 2026\nsource: x\ndays_off:\n  - {name: 元旦, from: 2026-01-01, to: 2026-01-03}\n"
+        "working_weekend_days: [2026-01-04, 2026-01-03]\n",
+        "c:5:36", "CALENDAR_BOTH");
+    read_text(
         "year: 2026\nsource: x\ndays_off: []\noverlays:\n  - {region: 六五, status: confirmed}\n",
         "c:5:14", "PLAN_SCOPE");
     read_text("year: 2026\nsource: x\ndays_off: []\nholiday: 1\n", "c:4:1", "PLAN_KEY");

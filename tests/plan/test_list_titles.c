@@ -53,11 +53,29 @@ static void a_fault_is_said_with_its_line_and_column(void **state)
     }
 }
 
+static void a_file_that_is_too_large_is_no_list_of_titles(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct list_titles titles;
+    struct findings findings;
+    arena_init(&arena, 0);
+    char *large = memory_take(PLAN_FILE_MAX + 2);
+    assert_non_null(large);
+    memset(large, '#', PLAN_FILE_MAX + 1);
+    large[PLAN_FILE_MAX + 1] = '\0';
+    assert_int_equal(read(&arena, large, &titles, &findings), STATUS_INVALID);
+    assert_text_equal(findings.items[0].rule, "LIST_FILE_SIZE");
+    memory_free(large);
+    arena_close(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_says_which_column_is_which),
         cmocka_unit_test(a_fault_is_said_with_its_line_and_column),
+        cmocka_unit_test(a_file_that_is_too_large_is_no_list_of_titles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -217,6 +217,76 @@ static void every_fault_is_told_by_line_and_column(void **state)
     assert_true(count >= 15);
 }
 
+static bool says(const struct findings *findings, enum severity severity, const char *place,
+                 const char *rule)
+{
+    for (size_t i = 0; i < findings->count; i++)
+        if (findings->items[i].severity == severity && strcmp(findings->items[i].rule, rule) == 0 &&
+            strcmp(findings->items[i].place, place) == 0)
+            return true;
+    return false;
+}
+
+static void a_file_that_is_no_text_or_too_large_is_refused(void **state)
+{
+    struct arena arena;
+    struct plan plan;
+    (void)state;
+    arena_init(&arena, 0);
+    struct findings findings = {.arena = &arena};
+    assert_status(plan_read(&arena, "p", bytes_of_text("plan: \xff\n"), &plan, &findings),
+                  STATUS_INVALID);
+    assert_true(says(&findings, SEVERITY_BLOCKING, "p:1:1", "YAML_UTF8"));
+    char *large = memory_take(PLAN_FILE_MAX + 1);
+    assert_non_null(large);
+    memset(large, '#', PLAN_FILE_MAX + 1);
+    findings = (struct findings){.arena = &arena};
+    assert_status(plan_read(&arena, "p", bytes_of(large, PLAN_FILE_MAX + 1), &plan, &findings),
+                  STATUS_INVALID);
+    assert_true(says(&findings, SEVERITY_BLOCKING, "p:1:1", "PLAN_LARGE"));
+    memory_free(large);
+    arena_close(&arena);
+}
+
+/* DOMAIN.md section 9: "never a silent assumption": what a plan leaves out it is told of, and goes on. */
+static void rules_that_a_plan_leaves_out_are_warned_of(void **state)
+{
+    struct read_plan read;
+    (void)state;
+    read_plan_text(&read, (char[]){"plan: t\nedition: 1\nscope: \"653022\"\nyear: 2026\ntitle: t\n"
+                                   "source: s\noffice: o\ncalendars: []\nrules: []\n"
+                                   "obligations: []\n"});
+    assert_ok(read.status);
+    assert_true(says(&read.findings, SEVERITY_WARNING, "p:1:1", "PLAN_RULE_NONE"));
+    read_end(&read);
+}
+
+/* DOMAIN.md section 5: dates are counted by a calendar, and an overlay can be unconfirmed. */
+static void dates_without_a_calendar_are_told(void **state)
+{
+    struct read_plan read;
+    struct calendars none = {NULL, 0};
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    struct findings findings = {.arena = &read.arena};
+    plan_check_calendars(&read.plan, "p", &read.calendars, &findings);
+    assert_int_equal(findings.blocking, 0);
+    assert_true(says(&findings, SEVERITY_HINT, "p:1:1", "PLAN_CALENDAR_OPEN"));
+    int32_t later = date_of(2027, 1, 10);
+    struct obligation *it = (struct obligation *)(uintptr_t)plan_obligation(&read.plan, "O-14");
+    it->dues = &later;
+    findings = (struct findings){.arena = &read.arena};
+    plan_check_calendars(&read.plan, "p", &read.calendars, &findings);
+    char place[64];
+    snprintf(place, sizeof place, "p:%u:%u", it->place.line, it->place.column);
+    assert_true(says(&findings, SEVERITY_WARNING, place, "PLAN_CALENDAR_DUE"));
+    findings = (struct findings){.arena = &read.arena};
+    plan_check_calendars(&read.plan, "p", &none, &findings);
+    assert_true(says(&findings, SEVERITY_BLOCKING, "p:1:1", "PLAN_CALENDAR"));
+    read_end(&read);
+}
+
 /* -- versions -------------------------------------------------------------------------------------- */
 
 static void a_new_version_says_what_changed_in_words(void **state)
@@ -305,6 +375,9 @@ int main(void)
         cmocka_unit_test(the_prefecture_is_owed_by_counties),
         cmocka_unit_test(another_county_needs_another_file_only),
         cmocka_unit_test(every_fault_is_told_by_line_and_column),
+        cmocka_unit_test(a_file_that_is_no_text_or_too_large_is_refused),
+        cmocka_unit_test(rules_that_a_plan_leaves_out_are_warned_of),
+        cmocka_unit_test(dates_without_a_calendar_are_told),
         cmocka_unit_test(a_new_version_says_what_changed_in_words),
         cmocka_unit_test(next_years_draft_lists_every_date_for_a_decision),
     };

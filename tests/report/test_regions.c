@@ -147,6 +147,18 @@ static void a_table_is_checked_against_what_is_known_and_itself(void **state)
     assert_ok(regions_check(&regions, &test->arena, &rows[2], places, 2, &county, &findings));
     assert_int_equal(findings.count, 0);
     shut(&view, &regions);
+    /* What was published as ended and comes without an end; and what is above any county. */
+    put_region(test, COUNTY, "653022202", "巴仁乡", JULY, "653022205");
+    struct region again[] = {
+        {world_scope("653022202"), "巴仁乡", "", DATE_NONE, DATE_NONE, NULL, 0, true, 0},
+        {world_scope("65"), "新疆", "", DATE_NONE, DATE_NONE, NULL, 0, true, 0},
+    };
+    open_at(test, COUNTY, &view, &regions);
+    findings = (struct findings){.arena = &test->arena};
+    assert_ok(regions_check(&regions, &test->arena, again, places, 2, &county, &findings));
+    assert_int_equal(found(&findings, "REGION_STANDS_AGAIN"), 1);
+    assert_int_equal(found(&findings, "REGION_TOP"), 1);
+    shut(&view, &regions);
     /* Under a county that is no more nothing stands. */
     put_region(test, PREFECTURE, "653022", "阿克陶县", JULY, "653023");
     world_sync(&test->world, PREFECTURE, COUNTY);

@@ -26,9 +26,9 @@ expect 0 node county import "$WORK/units.csv" "$WORK/projects.csv"
 expect 0 node muji region list --of 653022
 says 木吉乡
 says 内置
-printf '区划代码,区划名称,级别,设立日期,撤销日期,继任代码\n653022205,木吉乡,乡级,,2026-07-01,653022299\n65302,错的,,,,\n653022202,巴仁乡,县级,,昨天,\n' >"$WORK/bad.csv"
+printf '区划代码,区划名称,级别,设立日期,撤销日期,继任代码,上级代码\n653022205,木吉乡,乡级,,2026-07-01,653022299,653023\n65302,错的,,,,,\n653022202,巴仁乡,县级,,昨天,,\n' >"$WORK/bad.csv"
 expect 1 node county region import "$WORK/bad.csv" --reason 试
-for words in 'A2：错误：继任区划 653022299 不在区划表里' '区划代码“65302”不正确' 'A3' 'C4' '按位数是乡级' '“昨天”不是日期' '整个文件都不公布'; do says "$words"; done
+for words in 'A2：错误：继任区划 653022299 不在区划表里' '区划代码“65302”不正确' 'A3' 'C4' '按位数是乡级' '“昨天”不是日期' '653022205 的上级不是 653023' '整个文件都不公布'; do says "$words"; done
 expect 0 node county region list
 [[ $OUT != *公布* ]] || fail "a table with faults was published"
 expect 1 node county region import "$SIBEN_SOURCE_DIR/deploy/data/regions.csv" --reason 区划表

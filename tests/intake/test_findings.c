@@ -1,0 +1,227 @@
+/* Each rule about tables that come in: what is wrong is said at its cell (data/findings.txt). */
+#include "desk.h"
+
+#include <siben/names.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LINE_SIZE 2000
+#define NAME_SIZE 200
+
+struct playing {
+    struct desk desk;
+    struct arena arena;
+    bool open, read, sheet; /* a desk stands; the file was imported; the file is a sheet */
+    struct grid grid;
+    struct buffer text, rows;
+    char name[NAME_SIZE];
+    unsigned line, failures;
+};
+
+static void begin_file(struct playing *playing)
+{
+    grid_free(&playing->grid);
+    memset(&playing->grid, 0, sizeof playing->grid);
+    buffer_clear(&playing->text);
+    buffer_clear(&playing->rows);
+    playing->sheet = playing->read = false;
+}
+
+static void shut(struct playing *playing)
+{
+    if (playing->open)
+        desk_close(&playing->desk);
+    playing->open = false;
+    begin_file(playing);
+}
+
+static struct desk *desk_of(struct playing *playing)
+{
+    if (!playing->open) {
+        desk_open(&playing->desk, "653022");
+        desk_start(&playing->desk);
+    }
+    playing->open = true;
+    return &playing->desk;
+}
+
+/* "653022205 without work": its roster came with the first batch, as a township's does. */
+static void open_at(struct playing *playing, const char *words)
+{
+    char scope[16];
+    const char *without = strstr(words, " without ");
+    snprintf(scope, sizeof scope, "%.*s", (int)strcspn(words, " "), words);
+    desk_open_without(&playing->desk, scope, without ? kind_of_name(without + 9) : 0);
+    playing->open = true;
+    if (strcmp(scope, "6530") != 0)
+        desk_take_text(&playing->desk, "u.csv",
+                       "单位编码,单位名称,财政区划,主管部门编码,主管部门\n"
+                       "801001,木吉乡人民政府,653022205,801,木吉乡人民政府\n");
+}
+
+static void take(struct playing *playing)
+{
+    struct desk *desk = desk_of(playing);
+    if (playing->rows.size) {
+        buffer_put_u8(&playing->rows, 0);
+        desk_take_rows(desk, (const char *)playing->rows.data);
+    } else if (playing->sheet) {
+        desk_take(desk, &playing->grid);
+        memset(&playing->grid, 0, sizeof playing->grid);
+    } else {
+        buffer_put_u8(&playing->text, 0);
+        assert_false(playing->text.failed);
+        desk_take_text(desk, "f.csv", (const char *)playing->text.data);
+    }
+}
+
+static void expect(struct playing *playing, const char *words)
+{
+    static const char *const severities[] = {"hint", "warning", "blocking"};
+    char severity[16], rule[64], cell[16] = "";
+    assert_true(sscanf(words, "%15s %63s %15s", severity, rule, cell) >= 2);
+    if (!playing->read)
+        take(playing);
+    playing->read = true;
+    for (unsigned i = SEVERITY_HINT; i <= SEVERITY_BLOCKING; i++)
+        if (strcmp(severity, severities[i]) == 0) {
+            const struct intake_finding *finding = desk_finding(&playing->desk, rule, cell);
+            if (!finding || finding->severity != i || !*finding->what) {
+                desk_print(&playing->desk);
+                print_error("line %u, %s: no %s %s at %s\n", playing->line, playing->name, severity,
+                            rule, *cell ? cell : "any cell");
+                playing->failures++;
+            }
+            return;
+        }
+    fail_msg("line %u: no severity %s", playing->line, severity);
+}
+
+static void put_many(struct playing *playing, const char *words)
+{
+    char *row;
+    unsigned long count = strtoul(words, &row, 10);
+    for (unsigned long i = 1; i <= count; i++) /* "% " is the number of the row */
+        for (const char *at = row + 3; *at; at++)
+            if (*at == '%')
+                buffer_print(&playing->text, "%lu", i);
+            else
+                buffer_put_u8(&playing->text, (uint8_t)*at);
+}
+
+static void put_long(struct playing *playing, const char *words)
+{
+    char address[8];
+    unsigned size;
+    assert_int_equal(sscanf(words, "%7s %u", address, &size), 2);
+    char *text = memory_take(size + 1);
+    assert_non_null(text);
+    memset(text, 'a', size);
+    grid_put(&playing->grid, address, text);
+    memory_free(text);
+}
+
+static bool starts(const char *line, const char *word, const char **rest)
+{
+    size_t size = strlen(word);
+    *rest = line + size;
+    return strncmp(line, word, size) == 0;
+}
+
+static void play(struct playing *playing, char *line)
+{
+    const char *rest;
+    char *end = line + strlen(line);
+    bool csv = starts(line, "| ", &rest);
+    if (csv)
+        buffer_put_text(&playing->text, rest);
+    else if (starts(line, "= ", &rest))
+        buffer_put_text(&playing->rows, rest);
+    else if (*line >= '0' && *line <= '9')
+        put_many(playing, line);
+    if (csv || *line == '=' || (*line >= '0' && *line <= '9'))
+        return;
+    while (end > line && end[-1] == '\n')
+        *--end = '\0';
+    if (!*line || *line == '#' || starts(line, "source ", &rest)) {
+        return;
+    } else if (starts(line, "at ", &rest)) {
+        open_at(playing, rest);
+    } else if (starts(line, "outside ", &rest)) {
+        assert_ok(scope_parse(rest, &playing->desk.options.outside, NULL));
+    } else if (starts(line, "month ", &rest)) {
+        desk_of(playing)->options.month = (unsigned)atoi(rest);
+    } else if (starts(line, "sample ", &rest)) {
+        grid_sample(&playing->grid, rest, 0);
+        playing->sheet = true;
+    } else if (starts(line, "put ", &rest)) {
+        char address[8];
+        snprintf(address, sizeof address, "%.*s", (int)strcspn(rest, " "), rest);
+        grid_put(&playing->grid, address, rest + strlen(address) + 1);
+    } else if (starts(line, "blank ", &rest)) {
+        for (char *address = strtok(line + 6, " "); address; address = strtok(NULL, " "))
+            grid_put(&playing->grid, address, "");
+    } else if (starts(line, "long ", &rest)) {
+        put_long(playing, rest);
+    } else if (strcmp(line, "take") == 0) {
+        take(playing);
+        begin_file(playing);
+    } else if (starts(line, "expect ", &rest)) {
+        expect(playing, rest);
+    } else {
+        fail_msg("line %u: what is %s?", playing->line, line);
+    }
+}
+
+static void what_is_wrong_is_said_at_its_cell(void **state)
+{
+    char path[1024], line[LINE_SIZE];
+    struct playing playing = {.open = false};
+    size_t cases = 0;
+    (void)state;
+    snprintf(path, sizeof path, "%s/tests/intake/data/findings.txt", SIBEN_SOURCE_DIR);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        playing.line++;
+        assert_true(strlen(line) < sizeof line - 1);
+        if (strncmp(line, "## ", 3) == 0) {
+            shut(&playing);
+            snprintf(playing.name, sizeof playing.name, "%.*s", (int)strcspn(line + 3, "\n"),
+                     line + 3);
+            cases++;
+        } else if (cases) {
+            play(&playing, line);
+        }
+    }
+    fclose(file);
+    shut(&playing);
+    buffer_free(&playing.text);
+    buffer_free(&playing.rows);
+    assert_true(cases >= 40);
+    assert_int_equal(playing.failures, 0);
+}
+
+/* DOMAIN.md 7.3: "pasted values in hidden rows": read, and said. hidden.xlsx is T1-target-2026.xlsx as a hidden
+ * sheet with its row 13 hidden. */
+static void what_is_hidden_is_read_and_said(void **state)
+{
+    static struct desk desk;
+    (void)state;
+    desk_open(&desk, "653022");
+    desk_start(&desk);
+    assert_ok(desk_import(&desk, "f.xlsx", test_tree_file("tests/intake/data/hidden.xlsx")));
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_HIDDEN_SHEET", NULL);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_HIDDEN_ROW", "D13");
+    desk_close(&desk);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_wrong_is_said_at_its_cell),
+        cmocka_unit_test(what_is_hidden_is_read_and_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
