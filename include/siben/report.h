@@ -44,6 +44,9 @@ void table_put_text(const struct table *table, struct buffer *out);
 /* RFC 4180 with a header; amounts in 元 to the fen, rates as 63.00%. Words that a spreadsheet
  * would run as a formula get a ' before them. Without a byte order mark. */
 void table_put_csv(const struct table *table, struct buffer *out);
+/* The same in pieces: its heads, and rows from one on, as many as there are at the most. */
+void table_put_csv_heads(const struct table *table, struct buffer *out);
+void table_put_csv_rows(const struct table *table, size_t from, size_t count, struct buffer *out);
 /* {"title","notes","columns":[{"id","name","group","kind"}],"rows":[{"total","values":[…]}]}:
  * counts and fen as integers, a rate as {"of","value","text"}, words as strings. */
 void table_put_json(const struct table *table, struct buffer *out);

@@ -1,5 +1,5 @@
 /* GET /accounts -- who may sign in here, as what; what each role may do; the units that one can be given. */
-#include "api.h"
+#include "paging.h"
 
 #include <siben/map.h>
 
@@ -106,22 +106,56 @@ static enum status read_roster(struct call *call, struct view *view, void *conte
     return status ? status : roster->status;
 }
 
+struct asked {
+    const char *text, *role, *state;
+    struct paging paging;
+};
+
+static enum status read_ask(struct call *call, struct asked *asked)
+{
+    static const char *const sorts[] = {"name", "display", "state", "made_ms", "changed_ms", NULL};
+    enum status status = input_text(call, "text", 64, &asked->text);
+    if (status == STATUS_OK)
+        status = input_text(call, "role", 32, &asked->role);
+    if (status == STATUS_OK)
+        status = input_text(call, "state", 16, &asked->state);
+    return status ? status : paging_read(call, sorts, PAGING_MOST, &asked->paging);
+}
+
+static bool is_wanted(const struct asked *asked, const struct account *account)
+{
+    const char *words[] = {account->name, account->display, account->phone};
+    bool of_role = !*asked->role;
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        of_role = of_role ||
+                  ((account->roles & (1u << role)) && strcmp(role_name(role), asked->role) == 0);
+    return of_role && (!*asked->state || strcmp(state_of(account), asked->state) == 0) &&
+           paging_says(asked->text, words, sizeof words / sizeof *words);
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
     struct accounts accounts;
+    struct page_cut cut = {.next = ""};
+    struct asked asked = {.text = "", .paging = {.sort = ""}};
     struct roster roster = {.call = call,
                             .units = answer_list(call),
                             .departments = answer_list(call),
                             .known = map_new()};
     json_t *made = *result = answer_object(call), *list = answer_list(call);
-    enum status status =
-        accounts_read(&call->arena, call->page->node->folder, &accounts, &call->why);
+    enum status status = read_ask(call, &asked);
+    if (status == STATUS_OK)
+        status = accounts_read(&call->arena, call->page->node->folder, &accounts, &call->why);
     for (size_t i = 0; status == STATUS_OK && i < accounts.count; i++)
-        append(call, list, account_json(call, &accounts.items[i]));
+        if (is_wanted(&asked, &accounts.items[i]))
+            append(call, list, account_json(call, &accounts.items[i]));
+    if (status == STATUS_OK)
+        status = paging_list(call, &asked.paging, list, "name", &cut);
     if (status == STATUS_OK)
         status = roster.known ? call_view(call, read_roster, &roster) : STATUS_NO_MEMORY;
     map_free(roster.known);
     put_json(call, made, "accounts", list);
+    paging_put(call, made, &asked.paging, &cut);
     put_json(call, made, "roles", roles_json(call));
     put_json(call, made, "units", roster.units);
     put_json(call, made, "departments", roster.departments);

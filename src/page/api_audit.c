@@ -1,6 +1,7 @@
 /* GET /audit -- what was done at this node's page, newest first, and whether the log is as it was written; as csv too,
  * which is itself an entry. */
-#include "api.h"
+#include "paging.h"
+#include "taking.h"
 
 #include <siben/date.h>
 
@@ -13,7 +14,7 @@ struct looking {
     struct call *call;
     json_t *entries;
     const struct accounts *accounts;
-    struct buffer *csv; /* instead of entries; NULL */
+    struct taking *csv; /* instead of entries; NULL */
 };
 
 /* What the person is called here; "" of a name that no account has. */
@@ -53,22 +54,26 @@ static void put_cell(struct buffer *csv, const char *text, const char *end)
 static void see_csv(void *context, uint64_t number, bool proven, const struct audit_entry *entry)
 {
     struct looking *looking = context;
+    struct buffer *csv = &looking->csv->piece;
     char at[INSTANT_TEXT_SIZE];
+    if (!taking_flush(looking->csv))
+        return;
     instant_print(entry->at_ms, at);
-    buffer_print(looking->csv, "%llu,%s,", (unsigned long long)number, at);
-    put_cell(looking->csv, entry->who, ",");
-    put_cell(looking->csv, display_of(looking, entry->who), ",");
-    put_cell(looking->csv, entry->from, ",");
-    put_cell(looking->csv, entry->what, ",");
-    put_cell(looking->csv, entry->of, ",");
-    put_cell(looking->csv, entry->words, ",");
-    put_cell(looking->csv, proven ? "相符" : "不符", "\r\n");
+    buffer_print(csv, "%llu,%s,", (unsigned long long)number, at);
+    put_cell(csv, entry->who, ",");
+    put_cell(csv, display_of(looking, entry->who), ",");
+    put_cell(csv, entry->from, ",");
+    put_cell(csv, entry->what, ",");
+    put_cell(csv, entry->of, ",");
+    put_cell(csv, entry->words, ",");
+    put_cell(csv, proven ? "相符" : "不符", "\r\n");
 }
 
 static enum status take_ask(struct call *call, struct audit_ask *ask)
 {
     int32_t from = 0, to = 0;
     const char *first, *last;
+    const char *sort;
     long before, most;
     enum status status = input_text(call, "who", 64, &ask->who);
     if (status == STATUS_OK)
@@ -82,9 +87,13 @@ static enum status take_ask(struct call *call, struct audit_ask *ask)
     if (status == STATUS_OK && *last)
         status = input_date(call, "to", 0, &to);
     if (status == STATUS_OK)
-        status = input_number(call, "before", 1, INT32_MAX, INT32_MAX, &before);
+        status = input_number(call, "after", 1, INT32_MAX, INT32_MAX, &before);
     if (status == STATUS_OK)
         status = input_number(call, "limit", 1, PAGE_MOST, PAGE_USUAL, &most);
+    if (status == STATUS_OK)
+        status = input_text(call, "sort", 64, &sort);
+    if (status == STATUS_OK && *sort && strcmp(sort, "-number") != 0)
+        status = paging_refuse_sort(call, sort, "-number（新的在前）");
     if (status != STATUS_OK)
         return status;
     ask->before = before == INT32_MAX ? 0 : (uint64_t)before;
@@ -119,24 +128,25 @@ static json_t *people_json(struct call *call, const struct accounts *accounts)
 
 static enum status give_csv(struct call *call, struct looking *looking, struct audit_ask *ask)
 {
-    struct console_response *response = call->response;
     struct audit_chain chain;
+    struct taking taking;
     uint64_t next;
     const char *words = arena_print(&call->arena, "谁：%s；做什么：%s",
                                     *ask->who ? ask->who : "全部", *ask->what ? ask->what : "全部");
     enum status status = words ? audit(call, "export", "audit", words) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = taking_open(call, &taking);
     if (status != STATUS_OK)
         return status;
-    looking->csv = &response->body;
+    looking->csv = &taking;
     ask->before = 0;
     ask->most = SIZE_MAX;
-    response->type = "text/csv; charset=utf-8";
-    response->download = "audit.csv";
-    buffer_put_text(&response->body,
+    buffer_put_text(&taking.piece,
                     "\xef\xbb\xbf序号,时间,用户名,姓名,从哪里,做什么,对象,说明,链\r\n");
     status =
         audit_newest(call->page->node->folder, ask, see_csv, looking, &next, &chain, &call->why);
-    return status == STATUS_OK && response->body.failed ? STATUS_NO_MEMORY : status;
+    taking.status = taking.status ? taking.status : status;
+    return taking_close(&taking, TYPE_CSV, "audit.csv");
 }
 
 static enum status answer(struct call *call, json_t **result)

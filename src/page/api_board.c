@@ -1,11 +1,14 @@
 /* GET /board, GET /chase -- every obligation of every unit, at any day; and whom to call. */
-#include "api.h"
+#include "paging.h"
+#include "taking.h"
 
 #include <siben/duties.h>
 
 struct board {
     json_t *made;
-    bool chase, csv;
+    bool chase;
+    const char *format, *unit, *department, *text;
+    struct paging paging;
 };
 
 static enum status read_ask(struct call *call, struct view *view, struct plan_held *held,
@@ -38,14 +41,31 @@ static size_t column_of(const struct table *table, const char *id)
     return i;
 }
 
+/* The unit, department and words that were asked for. */
+static bool is_wanted(struct call *call, const struct board *board, const struct seen_units *units,
+                      const struct table *table, size_t row, const char *unit)
+{
+    const char **words = arena_array(&call->arena, const char *, table->column_count);
+    for (size_t i = 0; words && i < table->column_count; i++) {
+        const char *text = table->rows[row].values[i].text;
+        words[i] = text ? text : "";
+    }
+    return (!*board->unit || strcmp(unit, board->unit) == 0) &&
+           (!*board->department ||
+            strcmp(seen_unit_department(units, unit), board->department) == 0) &&
+           (!*board->text || (words && paging_says(board->text, words, table->column_count)));
+}
+
 /* Rows of units that this account does not reach are taken out; telephone numbers are for the chain. */
-static void keep_own(struct call *call, const struct seen_units *units, struct table *table)
+static void keep_own(struct call *call, const struct board *board, const struct seen_units *units,
+                     bool sums, struct table *table)
 {
     size_t kept = 0, unit = column_of(table, "unit_code"), phone = column_of(table, "phone");
     for (size_t i = 0; i < table->row_count; i++) {
         const char *code = unit < table->column_count ? table->rows[i].values[unit].text : NULL;
         code = code ? code : "";
-        if (!table->rows[i].sector && !seen_unit(call, units, RESOURCE_DUTIES, code))
+        bool own = sums || table->rows[i].sector || seen_unit(call, units, RESOURCE_DUTIES, code);
+        if (!own || !is_wanted(call, board, units, table, i, code))
             continue;
         if (phone < table->column_count && !seen_unit(call, units, RESOURCE_CONTACTS, code))
             table->rows[i].values[phone].text = "";
@@ -55,17 +75,14 @@ static void keep_own(struct call *call, const struct seen_units *units, struct t
 }
 
 /* Taken away: for a spreadsheet, and in the log. */
-static enum status give_csv(struct call *call, const struct board *board, const struct table *table)
+static enum status take_away(struct call *call, const struct board *board, int32_t as_of,
+                             const struct table *table)
 {
-    struct console_response *response = call->response;
-    enum status status = audit(call, "export", board->chase ? "chase" : "board", table->title);
-    if (status != STATUS_OK)
-        return status;
-    response->type = "text/csv; charset=utf-8";
-    response->download = board->chase ? "chase.csv" : "board.csv";
-    buffer_put_text(&response->body, "\xef\xbb\xbf");
-    table_put_csv(table, &response->body);
-    return response->body.failed ? STATUS_NO_MEMORY : STATUS_OK;
+    const char *what = board->chase ? "chase" : "board";
+    char day[DATE_TEXT_SIZE];
+    date_print(as_of, day);
+    const char *when = arena_print(&call->arena, "截至 %s", day);
+    return when ? take_table(call, board->format, what, what, table, when) : STATUS_NO_MEMORY;
 }
 
 static enum status read_board(struct call *call, struct view *view, void *context)
@@ -74,6 +91,7 @@ static enum status read_board(struct call *call, struct view *view, void *contex
     struct plan_held held;
     struct duty_ask ask;
     struct table table;
+    struct page_cut cut;
     const struct seen_units *units;
     const char *by;
     long days;
@@ -82,6 +100,14 @@ static enum status read_board(struct call *call, struct view *view, void *contex
         status = input_text(call, "by", 16, &by);
     if (status == STATUS_OK)
         status = input_number(call, "days", 0, 366, 10, &days);
+    if (status == STATUS_OK)
+        status = input_text(call, "unit", UNIT_CODE_MAX, &board->unit);
+    if (status == STATUS_OK)
+        status = input_text(call, "department", UNIT_CODE_MAX, &board->department);
+    if (status == STATUS_OK)
+        status = input_text(call, "text", 256, &board->text);
+    if (status == STATUS_OK)
+        status = paging_read(call, NULL, PAGING_MOST, &board->paging);
     if (status == STATUS_OK)
         status = seen_units_read(call, view, &units);
     if (status != STATUS_OK)
@@ -92,24 +118,30 @@ static enum status read_board(struct call *call, struct view *view, void *contex
                           : board_table(view, &call->arena, &ask, sums, &table);
     if (status != STATUS_OK)
         return status;
-    if (!sums)
-        keep_own(call, units, &table);
-    if (board->csv)
-        return give_csv(call, board, &table);
+    keep_own(call, board, units, sums, &table);
+    if (*board->format) {
+        board->paging.limit = table.row_count + 1; /* all of it, in the order that is asked for */
+        board->paging.goes_on = false;
+    }
+    status = paging_table(call, &board->paging, &table, &cut);
+    if (status != STATUS_OK)
+        return status;
+    if (*board->format)
+        return take_away(call, board, ask.as_of, &table);
     put_date(call, board->made, "date", ask.as_of);
     put_text(call, board->made, "plan", held.label);
     put_json(call, board->made, "table", answer_table(call, &table));
+    paging_put(call, board->made, &board->paging, &cut);
     return STATUS_OK;
 }
 
 static enum status give(struct call *call, bool chase, json_t **result)
 {
-    const char *format;
-    enum status status = input_text(call, "format", 8, &format);
-    struct board board = {.chase = chase, .csv = status == STATUS_OK && strcmp(format, "csv") == 0};
+    struct board board = {.chase = chase, .format = ""};
+    enum status status = take_format(call, &board.format);
     if (status != STATUS_OK)
         return status;
-    board.made = *result = board.csv ? NULL : answer_object(call);
+    board.made = *result = *board.format ? NULL : answer_object(call);
     return call_view(call, read_board, &board);
 }
 

@@ -1,5 +1,5 @@
 /* GET /forms -- the forms of a round that are owed, or have been handed in, of the units that one reaches. */
-#include "api.h"
+#include "paging.h"
 
 #include <siben/date.h>
 #include <siben/prefill.h>
@@ -17,7 +17,8 @@ struct listing {
     struct duty_ask duties;
     struct prefill_ask ask;
     bool chosen; /* the call says which round */
-    const char *text, *state, *after;
+    const char *text, *state, *unit;
+    struct paging paging;
 };
 
 /* -- which rounds there are ------------------------------------------------------------------- */
@@ -191,10 +192,10 @@ static bool is_state(const char *wanted, unsigned state)
 
 static bool is_wanted(const struct listing *listing, const struct prefill_owed *form)
 {
-    const char *text = listing->text;
+    const char *words[] = {form->name, form->key.id, form->unit_name, form->unit_code};
     return is_state(listing->state, form->state) &&
-           (!*text || text_contains(form->name, text) || text_contains(form->key.id, text) ||
-            text_contains(form->unit_name, text) || text_contains(form->unit_code, text));
+           (!*listing->unit || strcmp(form->unit_code, listing->unit) == 0) &&
+           paging_says(listing->text, words, sizeof words / sizeof *words);
 }
 
 static void put_form(struct listing *listing, const struct prefill_owed *form, bool sector)
@@ -215,40 +216,74 @@ static void put_form(struct listing *listing, const struct prefill_owed *form, b
     append(call, json_object_get(listing->made, "rows"), one);
 }
 
+static const char *const sorts[] = {"unit", "code", "name", "state", "due", "returns", NULL};
+
+/* As many digits as any has: what is no number sorts as words. */
+static const char *value_of(struct listing *listing, const struct prefill_owed *form)
+{
+    const char *sort = listing->paging.sort;
+    char due[DATE_TEXT_SIZE] = "";
+    if (strcmp(sort, "unit") == 0)
+        return arena_print(&listing->call->arena, "%s %s", form->unit_code, form->key.id);
+    if (strcmp(sort, "code") == 0)
+        return form->key.id;
+    if (strcmp(sort, "name") == 0)
+        return form->name;
+    if (strcmp(sort, "state") == 0)
+        return state_name(form->state);
+    if (strcmp(sort, "returns") == 0)
+        return arena_print(&listing->call->arena, "%u", form->returns);
+    if (form->due != DATE_NONE)
+        date_print(form->due, due);
+    return arena_text(&listing->call->arena, due);
+}
+
+/* Those that one sees and has asked for; how many of its own are still to be done. */
+static enum status choose_forms(struct listing *listing, const struct prefill_owed *forms,
+                                size_t count, struct paged **items, size_t *chosen, size_t *todo)
+{
+    struct call *call = listing->call;
+    char key[RECORD_KEY_TEXT_SIZE];
+    *items = arena_array(&call->arena, struct paged, count + 1);
+    *chosen = *todo = 0;
+    for (size_t i = 0; *items && i < count; i++) {
+        bool own = seen_unit(call, listing->units, RESOURCE_FORMS, forms[i].unit_code);
+        if (!own && !seen_sector(call, listing->units, RESOURCE_FORMS, forms[i].key.id))
+            continue;
+        *todo += own && is_state("todo", forms[i].state); /* of a sector nothing is its to do */
+        if (!is_wanted(listing, &forms[i]))
+            continue;
+        record_key_print(&forms[i].key, key, sizeof key);
+        (*items)[(*chosen)++] = (struct paged){.place = i,
+                                               .value = value_of(listing, &forms[i]),
+                                               .key = arena_text(&call->arena, key)};
+    }
+    return *items && !call->arena.failed ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 static enum status put_rows(struct listing *listing, struct view *view)
 {
     struct call *call = listing->call;
     struct prefill_owed *forms = NULL;
-    size_t count = 0, total = 0, put = 0, todo = 0;
-    bool planned = false, begun = !*listing->after;
-    const char *next = "";
-    char key[RECORD_KEY_TEXT_SIZE];
+    struct paged *items = NULL;
+    struct page_cut cut = {.next = ""};
+    size_t count = 0, chosen = 0, todo = 0;
+    bool planned = false;
     enum status status = STATUS_OK;
     put_json(call, listing->made, "rows", answer_list(call));
     if (listing->ask.kind)
         status = prefill_owed(view, &call->arena, &listing->ask, &forms, &count, &planned);
-    for (size_t i = 0; status == STATUS_OK && i < count; i++) {
-        bool own = seen_unit(call, listing->units, RESOURCE_FORMS, forms[i].unit_code);
-        if (!own && !seen_sector(call, listing->units, RESOURCE_FORMS, forms[i].key.id))
-            continue;
-        todo += own && is_state("todo", forms[i].state); /* of a sector nothing is its to do */
-        if (!is_wanted(listing, &forms[i]))
-            continue;
-        total++;
-        record_key_print(&forms[i].key, key, sizeof key);
-        if (begun && put < PAGE_ROWS) {
-            put_form(listing, &forms[i], !own);
-            put++;
-            next = arena_text(&call->arena, key);
-        } else if (begun) {
-            put++;
-        }
-        begun = begun || strcmp(key, listing->after) == 0;
+    if (status == STATUS_OK)
+        status = choose_forms(listing, forms, count, &items, &chosen, &todo);
+    if (status == STATUS_OK)
+        status = paging_cut(call, &listing->paging, items, chosen, &cut);
+    for (size_t i = 0; status == STATUS_OK && i < cut.shown; i++) {
+        const struct prefill_owed *form = &forms[items[cut.from + i].place];
+        put_form(listing, form, !seen_unit(call, listing->units, RESOURCE_FORMS, form->unit_code));
     }
-    put_number(call, listing->made, "total", (int64_t)total);
     put_number(call, listing->made, "todo", (int64_t)todo);
-    put_text(call, listing->made, "next", put > PAGE_ROWS ? next : "");
-    return status == STATUS_OK && call->arena.failed ? STATUS_NO_MEMORY : status;
+    paging_put(call, listing->made, &listing->paging, &cut);
+    return status;
 }
 
 /* -- what is asked -------------------------------------------------------------------------------- */
@@ -282,7 +317,9 @@ static enum status read_ask(struct listing *listing)
     if (status == STATUS_OK)
         status = input_text(call, "state", 16, &listing->state);
     if (status == STATUS_OK)
-        status = input_text(call, "after", RECORD_KEY_TEXT_SIZE, &listing->after);
+        status = input_text(call, "unit", UNIT_CODE_MAX, &listing->unit);
+    if (status == STATUS_OK)
+        status = paging_read(call, sorts, PAGE_ROWS, &listing->paging);
     if (status != STATUS_OK || !*what)
         return status;
     listing->ask.kind = kind_of_what(what);

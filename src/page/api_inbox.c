@@ -1,5 +1,5 @@
 /* GET /inbox -- 两个版本: what stands beside what is shown and waits for a person, and what does not count and why. */
-#include "api.h"
+#include "paging.h"
 
 static enum status read_units(struct call *call, struct view *view, void *context)
 {
@@ -18,28 +18,67 @@ static size_t column_of(json_t *table, const char *id)
     return SIZE_MAX;
 }
 
-/* Rows of units that this account does not reach are taken out. */
-static void keep_own(struct call *call, const struct seen_units *units, json_t *table)
+struct asked {
+    const char *unit, *text;
+    struct paging paging;
+};
+
+static const char *word_at(json_t *values, size_t column)
+{
+    const char *text = json_string_value(json_array_get(values, column));
+    return text ? text : "";
+}
+
+static bool says(const struct asked *asked, json_t *values)
+{
+    bool found = !*asked->text;
+    for (size_t i = 0; i < json_array_size(values) && !found; i++) {
+        const char *text = word_at(values, i);
+        found = paging_says(asked->text, &text, 1);
+    }
+    return found;
+}
+
+/* Rows of units that this account does not reach are taken out; and what was not asked for. */
+static void keep_own(struct call *call, const struct asked *asked, const struct seen_units *units,
+                     json_t *table)
 {
     json_t *rows = json_object_get(table, "rows");
     size_t unit = column_of(table, "unit");
     for (size_t i = json_array_size(rows); i > 0; i--) {
         json_t *values = json_object_get(json_array_get(rows, i - 1), "values");
-        const char *code = json_string_value(json_array_get(values, unit));
-        if (!seen_unit(call, units, RESOURCE_CONFLICTS, code ? code : ""))
+        const char *code = word_at(values, unit);
+        if (!seen_unit(call, units, RESOURCE_CONFLICTS, code) ||
+            (*asked->unit && strcmp(code, asked->unit) != 0) || !says(asked, values))
             json_array_remove(rows, i - 1);
     }
+}
+
+static enum status read_ask(struct call *call, struct asked *asked)
+{
+    enum status status = input_text(call, "unit", UNIT_CODE_MAX, &asked->unit);
+    if (status == STATUS_OK)
+        status = input_text(call, "text", 256, &asked->text);
+    return status ? status : paging_read(call, NULL, PAGING_MOST, &asked->paging);
 }
 
 static enum status answer(struct call *call, json_t **result)
 {
     static const char *const arguments[] = {"inbox", "--json"};
     const struct seen_units *units = NULL;
-    enum status status = call_view(call, read_units, &units);
+    struct page_cut cut;
+    struct asked asked = {.text = "", .paging = {.sort = ""}};
+    enum status status = read_ask(call, &asked);
+    if (status == STATUS_OK)
+        status = call_view(call, read_units, &units);
     if (status == STATUS_OK)
         status = call_command(call, arguments, 2, false, result);
+    if (status != STATUS_OK)
+        return status;
+    keep_own(call, &asked, units, *result);
+    status = paging_rows(call, &asked.paging, *result, &cut);
     if (status == STATUS_OK)
-        keep_own(call, units, *result);
+        paging_put(call, *result, &asked.paging, &cut);
     return status;
 }
 

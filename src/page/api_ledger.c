@@ -1,16 +1,15 @@
 /* GET /ledger -- the program's lists as tables, of the units that one reaches: pieces of work, lights and handling of a
  * round, evaluations, samples, the year's assessment. One way to filter, sort, page and take away for all. */
-#include "api.h"
+#include "paging.h"
+#include "taking.h"
 
 #include <siben/sampling.h>
-#include <siben/sheet_table.h>
 #include <siben/text.h>
 #include <siben/works.h>
 
 #include <stdlib.h>
 
 #define PAGE_ROWS 100
-#define PAGE_ROWS_MAX 5000 /* what one picks from is asked for whole */
 #define TEXT_MAX 200
 
 struct ledger {
@@ -24,8 +23,8 @@ struct ledger {
     uint32_t types; /* mask of 1 << enum work_type */
     uint16_t year;  /* of the money; 0: not said */
     unsigned round;
-    const char *unit, *department, *text, *sort, *format;
-    long from, rows;
+    const char *unit, *department, *text, *format;
+    struct paging paging;
 };
 
 /* -- which lists there are --------------------------------------------------------------------- */
@@ -261,18 +260,12 @@ static enum status read_words(struct ledger *ledger)
     if (status == STATUS_OK)
         status = input_text(call, "text", TEXT_MAX, &ledger->text);
     if (status == STATUS_OK)
-        status = input_text(call, "sort", 64, &ledger->sort);
-    if (status == STATUS_OK)
-        status = input_text(call, "format", 8, &ledger->format);
+        status = take_format(call, &ledger->format);
     if (status == STATUS_OK)
         status = input_text(call, "open", 4, &open);
     if (status != STATUS_OK)
         return status;
     ledger->works.open = strcmp(open, "1") == 0;
-    if (*ledger->format && strcmp(ledger->format, "csv") != 0 &&
-        strcmp(ledger->format, "xlsx") != 0)
-        return why_set(&call->why, STATUS_INVALID, "format", "不能用这种格式导出",
-                       "写 csv 或 xlsx");
     return STATUS_OK;
 }
 
@@ -290,9 +283,7 @@ static enum status read_ask(struct ledger *ledger)
     if (status == STATUS_OK)
         status = input_number(call, "round", 0, ROUND_MAX, 0, &round);
     if (status == STATUS_OK)
-        status = input_number(call, "from", 0, INT32_MAX, 0, &ledger->from);
-    if (status == STATUS_OK)
-        status = input_number(call, "rows", 1, PAGE_ROWS_MAX, PAGE_ROWS, &ledger->rows);
+        status = paging_read(call, NULL, PAGE_ROWS, &ledger->paging);
     if (status == STATUS_OK)
         status = input_date(call, "as_of", date_of_instant(call->now_ms), &ledger->works.as_of);
     if (status != STATUS_OK)
@@ -419,60 +410,7 @@ static bool says(const struct ledger *ledger, const struct table *table, size_t 
     return found;
 }
 
-struct sorted {
-    struct table_row row;
-    const char *key;
-    struct decimal number;
-    bool is_number, down;
-    size_t place; /* as it came: what is equal stays so */
-};
-
-/* Numbers by size, before words; empty cells last, whichever way. */
-static int by_key(const void *a, const void *b)
-{
-    const struct sorted *left = a, *right = b;
-    int order = 0;
-    if (!*left->key || !*right->key)
-        return !*left->key && !*right->key
-                   ? (left->place > right->place) - (left->place < right->place)
-               : *left->key ? -1
-                            : 1;
-    if (left->is_number && right->is_number)
-        order = decimal_compare(left->number, right->number);
-    else if (left->is_number != right->is_number)
-        order = left->is_number ? -1 : 1;
-    else
-        order = strcmp(left->key, right->key);
-    if (order == 0)
-        return (left->place > right->place) - (left->place < right->place);
-    return left->down ? -order : order;
-}
-
-static enum status sort(struct ledger *ledger, struct table *table)
-{
-    bool down = ledger->sort[0] == '-';
-    size_t column = column_of(table, ledger->sort + down);
-    if (!*ledger->sort || table->row_count < 2)
-        return STATUS_OK;
-    if (column == table->column_count)
-        return why_set(&ledger->call->why, STATUS_INVALID, "sort", "没有这一列",
-                       "写列的 id，前面加 - 倒着排");
-    struct sorted *rows = arena_array(&ledger->call->arena, struct sorted, table->row_count);
-    if (!rows)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < table->row_count; i++) {
-        rows[i] = (struct sorted){
-            .row = table->rows[i], .key = cell(table, i, column), .down = down, .place = i};
-        rows[i].is_number = decimal_parse(rows[i].key, &rows[i].number) == STATUS_OK;
-    }
-    qsort(rows, table->row_count, sizeof *rows, by_key);
-    for (size_t i = 0; i < table->row_count; i++)
-        table->rows[i] = rows[i].row;
-    return STATUS_OK;
-}
-
-static enum status choose(struct ledger *ledger, const struct seen_units *units,
-                          struct table *table)
+static void choose(const struct ledger *ledger, const struct seen_units *units, struct table *table)
 {
     size_t kept = 0;
     for (size_t i = 0; i < table->row_count; i++)
@@ -480,7 +418,6 @@ static enum status choose(struct ledger *ledger, const struct seen_units *units,
             says(ledger, table, i))
             table->rows[kept++] = table->rows[i];
     table->row_count = kept;
-    return sort(ledger, table);
 }
 
 /* -- answers ---------------------------------------------------------------------------------------------- */
@@ -489,46 +426,19 @@ static enum status choose(struct ledger *ledger, const struct seen_units *units,
 static enum status take_away(struct ledger *ledger, const struct table *table)
 {
     struct call *call = ledger->call;
-    struct console_response *response = call->response;
-    bool csv = strcmp(ledger->format, "csv") == 0;
     char day[DATE_TEXT_SIZE];
-    enum status status = audit(call, "export", ledger->kind->name, table->title);
-    if (status != STATUS_OK)
-        return status;
-    if (csv) {
-        response->type = "text/csv; charset=utf-8";
-        response->download = "ledger.csv";
-        buffer_put_text(&response->body, "\xef\xbb\xbf");
-        table_put_csv(table, &response->body);
-        return response->body.failed ? STATUS_NO_MEMORY : STATUS_OK;
-    }
     date_print(ledger->works.as_of, day);
     const char *when = arena_print(&call->arena, "截至 %s", day);
-    const struct sheet_words words = {.name = table->title,
-                                      .place = call->page->node->config.scope.text,
-                                      .when = when ? when : ""};
-    struct sheets *sheets = sheets_new(call->now_ms);
-    if (!sheets)
-        return STATUS_NO_MEMORY;
-    sheet_put_table(sheets, &words, table);
-    status = sheets_finish(sheets, &response->body, &call->why);
-    sheets_free(sheets);
-    response->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    response->download = "ledger.xlsx";
-    return status;
+    return when ? take_table(call, ledger->format, "ledger", ledger->kind->name, table, when)
+                : STATUS_NO_MEMORY;
 }
 
-static void put_answer(struct ledger *ledger, const struct seen_units *units, struct table *table)
+static void put_answer(struct ledger *ledger, const struct seen_units *units,
+                       const struct table *table, const struct page_cut *cut)
 {
     struct call *call = ledger->call;
-    size_t total = table->row_count, from = (size_t)ledger->from;
-    from = from < total ? from : total;
-    table->rows = total ? table->rows + from : table->rows;
-    table->row_count = total - from < (size_t)ledger->rows ? total - from : (size_t)ledger->rows;
     put_json(call, ledger->made, "table", answer_table(call, table));
-    put_number(call, ledger->made, "total", (int64_t)total);
-    put_number(call, ledger->made, "from", (int64_t)from);
-    put_number(call, ledger->made, "page", ledger->rows);
+    paging_put(call, ledger->made, &ledger->paging, cut);
     put_number(call, ledger->made, "year", ledger->year);
     put_number(call, ledger->made, "round", ledger->round);
     put_date(call, ledger->made, "date", ledger->works.as_of);
@@ -540,6 +450,7 @@ static enum status read_ledger(struct call *call, struct view *view, void *conte
 {
     struct ledger *ledger = context;
     const struct seen_units *units;
+    struct page_cut cut;
     struct table table;
     ledger->works.scope = call->page->node->config.scope;
     ledger->works.has_file = has_file;
@@ -550,12 +461,18 @@ static enum status read_ledger(struct call *call, struct view *view, void *conte
         status = seen_units_read(call, view, &units);
     if (status == STATUS_OK)
         status = ledger->kind->make(ledger, view, &table);
-    if (status == STATUS_OK)
-        status = choose(ledger, units, &table);
+    if (status != STATUS_OK)
+        return status;
+    choose(ledger, units, &table);
+    if (*ledger->format) {
+        ledger->paging.limit = table.row_count + 1; /* all of it, in the order that is asked for */
+        ledger->paging.goes_on = false;
+    }
+    status = paging_table(call, &ledger->paging, &table, &cut);
     if (status == STATUS_OK && *ledger->format)
         return take_away(ledger, &table);
     if (status == STATUS_OK)
-        put_answer(ledger, units, &table);
+        put_answer(ledger, units, &table, &cut);
     return status;
 }
 

@@ -1,9 +1,8 @@
 /* GET /reviews -- the queue of who reviews: what has come and is not decided, what the rules find in it on top. */
+#include "paging.h"
 #include "standing.h"
 
-#include <stdlib.h>
-
-#define SHOWN_MAX 200 /* a person's day or two; the rest is counted */
+#define SHOWN_USUAL 200 /* a person's day or two; the rest is on the next page */
 
 struct waiting {
     struct record_key key;
@@ -23,6 +22,8 @@ struct queue {
     const struct seen_units *units;
     long round;
     unsigned kind, year;
+    const char *unit, *text;
+    struct paging paging;
     bool returned; /* what was returned and is not yet mended, instead of what waits */
     struct waiting *items;
     size_t count, capacity;
@@ -44,6 +45,13 @@ static struct waiting *place_for(struct queue *queue)
     return &queue->items[queue->count++];
 }
 
+static bool is_wanted(const struct queue *queue, const struct form_standing *form)
+{
+    const char *words[] = {form->key.id, form->unit, seen_unit_name(queue->units, form->unit)};
+    return (!*queue->unit || strcmp(form->unit, queue->unit) == 0) &&
+           paging_says(queue->text, words, sizeof words / sizeof *words);
+}
+
 static bool see(void *context, const struct form_standing *form)
 {
     struct queue *queue = context;
@@ -52,6 +60,8 @@ static bool see(void *context, const struct form_standing *form)
         form->returned != queue->returned ||
         (queue->round >= 0 && form->key.round != queue->round) ||
         !seen_unit(call, queue->units, RESOURCE_REVIEW_STEP, form->unit))
+        return true;
+    if (!is_wanted(queue, form))
         return true;
     bool mine = turn_is_mine(call, form->chain, form->passed);
     /* Who speaks for a step sees its turn; who reviews sees all of them, and whose turn it is. */
@@ -77,19 +87,39 @@ static bool see(void *context, const struct form_standing *form)
     return true;
 }
 
-/* What blocks first, then what is doubtful; forms of one unit stay together. */
-static int by_findings(const void *a, const void *b)
+static const char *const sorts[] = {"findings", "unit", "code", NULL};
+
+/* What blocks first, then what is doubtful; forms of one unit stay together. What waits for others comes last. */
+#define FINDINGS_MOST 999999u
+static const char *value_of(struct queue *queue, const struct waiting *waiting)
 {
-    const struct waiting *left = a, *right = b;
-    if (left->mine != right->mine) /* what waits for others comes last */
-        return left->mine ? -1 : 1;
-    const size_t x[] = {left->conflicts, left->blocking, left->warnings},
-                 y[] = {right->conflicts, right->blocking, right->warnings};
-    for (size_t i = 0; i < sizeof x / sizeof x[0]; i++)
-        if (x[i] != y[i])
-            return x[i] > y[i] ? -1 : 1;
-    int order = strcmp(left->unit, right->unit);
-    return order ? order : strcmp(left->key.id, right->key.id);
+    struct arena *arena = &queue->call->arena;
+    if (strcmp(queue->paging.sort, "unit") == 0)
+        return arena_print(arena, "%s %s", waiting->unit, waiting->key.id);
+    if (strcmp(queue->paging.sort, "code") == 0)
+        return waiting->key.id;
+    unsigned left[] = {FINDINGS_MOST, FINDINGS_MOST, FINDINGS_MOST};
+    const size_t found[] = {waiting->conflicts, waiting->blocking, waiting->warnings};
+    for (size_t i = 0; i < 3; i++)
+        left[i] -= found[i] < FINDINGS_MOST ? (unsigned)found[i] : FINDINGS_MOST;
+    return arena_print(arena, "%d %06u %06u %06u %s %s", !waiting->mine, left[0], left[1], left[2],
+                       waiting->unit, waiting->key.id);
+}
+
+static enum status cut(struct queue *queue, struct paged **items, struct page_cut *cut)
+{
+    struct call *call = queue->call;
+    char key[RECORD_KEY_TEXT_SIZE];
+    *items = arena_array(&call->arena, struct paged, queue->count + 1);
+    for (size_t i = 0; *items && i < queue->count; i++) {
+        record_key_print(&queue->items[i].key, key, sizeof key);
+        (*items)[i] = (struct paged){.place = i,
+                                     .value = value_of(queue, &queue->items[i]),
+                                     .key = arena_text(&call->arena, key)};
+    }
+    return *items && !call->arena.failed
+               ? paging_cut(call, &queue->paging, *items, queue->count, cut)
+               : STATUS_NO_MEMORY;
 }
 
 /* Only of those that are shown: their histories are read, and forgotten one by one. */
@@ -154,6 +184,12 @@ static enum status read_ask(struct queue *queue, unsigned *kind, long *year)
         status = input_text(call, "state", 16, &state);
     if (status == STATUS_OK)
         status = input_text(call, "kind", 32, &name);
+    if (status == STATUS_OK)
+        status = input_text(call, "unit", UNIT_CODE_MAX, &queue->unit);
+    if (status == STATUS_OK)
+        status = input_text(call, "text", 256, &queue->text);
+    if (status == STATUS_OK)
+        status = paging_read(call, sorts, SHOWN_USUAL, &queue->paging);
     if (status != STATUS_OK)
         return status;
     queue->returned = strcmp(state, "returned") == 0;
@@ -181,6 +217,8 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
 {
     struct queue queue = {.call = call};
     json_t *made = context, *forms = answer_list(call);
+    struct paged *items = NULL;
+    struct page_cut page = {.next = ""};
     unsigned kind;
     long year;
     enum status status = read_ask(&queue, &kind, &year);
@@ -190,17 +228,19 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
         status = read_standing(&queue, view, kind, (unsigned)year);
     if (status == STATUS_OK)
         status = queue.status;
-    if (status == STATUS_OK && queue.count)
-        qsort(queue.items, queue.count, sizeof *queue.items, by_findings);
+    if (status == STATUS_OK)
+        status = cut(&queue, &items, &page);
     struct arena scratch;
     arena_init(&scratch, 0);
-    for (size_t i = 0; status == STATUS_OK && i < queue.count && i < SHOWN_MAX; i++) {
-        status = look_closer(&queue, view, &scratch, &queue.items[i]);
-        append(call, forms, waiting_json(&queue, &queue.items[i]));
+    for (size_t i = 0; status == STATUS_OK && i < page.shown; i++) {
+        struct waiting *waiting = &queue.items[items[page.from + i].place];
+        status = look_closer(&queue, view, &scratch, waiting);
+        append(call, forms, waiting_json(&queue, waiting));
     }
     arena_close(&scratch);
     put_json(call, made, "forms", forms);
     put_number(call, made, "count", (int64_t)queue.count);
+    paging_put(call, made, &queue.paging, &page);
     return status;
 }
 

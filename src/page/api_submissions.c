@@ -1,9 +1,10 @@
 /* GET /submissions -- what this node sent up, and what came from below: each with the answer to it. */
-#include "api.h"
+#include "paging.h"
 
 struct listing {
     struct call *call;
     json_t *list;
+    const char *scope; /* "": of all */
     enum status status;
 };
 
@@ -60,7 +61,8 @@ static bool see(void *context, struct view *view, const struct record *record, s
     struct listing *listing = context;
     struct call *call = listing->call;
     struct payload payload;
-    if (!record->shown.seq || record->state.withdrawn)
+    if (!record->shown.seq || record->state.withdrawn ||
+        (*listing->scope && strcmp(record->key.scope.text, listing->scope) != 0))
         return true;
     listing->status = payload_decode(arena, KIND_SUBMISSION, record->payload, &payload);
     if (listing->status != STATUS_OK)
@@ -84,15 +86,28 @@ static bool see(void *context, struct view *view, const struct record *record, s
 
 static enum status read_all(struct call *call, struct view *view, void *context)
 {
+    static const char *const sorts[] = {"key",     "scope",    "round", "as_of",
+                                        "missing", "warnings", "at_ms", NULL};
     struct listing listing = {.call = call, .list = answer_list(call)};
     int this_year, month, day;
+    struct page_cut cut = {.next = ""};
+    struct paging paging = {.sort = ""};
     long year;
     date_parts(date_of_instant(call->now_ms), &this_year, &month, &day);
     enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, this_year, &year);
     if (status == STATUS_OK)
+        status = input_text(call, "scope", SCOPE_TEXT_MAX, &listing.scope);
+    if (status == STATUS_OK)
+        status = paging_read(call, sorts, PAGING_MOST, &paging);
+    if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_SUBMISSION, (unsigned)year, see, &listing);
+    if (status == STATUS_OK)
+        status = listing.status;
+    if (status == STATUS_OK)
+        status = paging_list(call, &paging, listing.list, "key", &cut);
     put_json(call, context, "submissions", listing.list);
-    return status ? status : listing.status;
+    paging_put(call, context, &paging, &cut);
+    return status;
 }
 
 static enum status answer(struct call *call, json_t **result)

@@ -146,22 +146,33 @@ static void put_field(struct buffer *out, const char *text, bool words, bool las
     buffer_put_text(out, last ? "\r\n" : ",");
 }
 
-void table_put_csv(const struct table *table, struct buffer *out)
+void table_put_csv_heads(const struct table *table, struct buffer *out)
 {
-    char text[VALUE_TEXT_SIZE], name[256];
+    char name[256];
     for (size_t c = 0; c < table->column_count; c++) {
         const struct column *column = &table->columns[c];
         snprintf(name, sizeof name, "%s%s%s%s", column->group, *column->group ? " " : "",
                  column->name, column->kind == COLUMN_FEN ? "(元)" : "");
         put_field(out, name, true, c + 1 == table->column_count);
     }
-    for (size_t r = 0; r < table->row_count; r++)
+}
+
+void table_put_csv_rows(const struct table *table, size_t from, size_t count, struct buffer *out)
+{
+    char text[VALUE_TEXT_SIZE];
+    for (size_t r = from; r < table->row_count && r - from < count; r++)
         for (size_t c = 0; c < table->column_count; c++) {
             const struct table_value *value = &table->rows[r].values[c];
             put_field(
                 out, table_value_text(value, (enum column_kind)table->columns[c].kind, false, text),
                 value->text && strcmp(value->text, "—") != 0, c + 1 == table->column_count);
         }
+}
+
+void table_put_csv(const struct table *table, struct buffer *out)
+{
+    table_put_csv_heads(table, out);
+    table_put_csv_rows(table, 0, table->row_count, out);
 }
 
 /* -- json ------------------------------------------------------------------------- */

@@ -61,7 +61,7 @@ await post("/language", auditor, { language: "" }, 204);
 const newest = (await ask("/audit?limit=2", auditor)).json;
 if (newest.entries.length !== 2 || newest.entries[0].number !== newest.chain.lines || newest.next !== newest.entries[1].number) wrong(`newest: ${JSON.stringify(newest)}`);
 if (newest.chain.broken_at || !newest.entries.every((it) => it.proven)) wrong(`the chain: ${JSON.stringify(newest.chain)}`);
-const older = (await ask(`/audit?limit=2&before=${newest.next}`, auditor)).json;
+const older = (await ask(`/audit?limit=2&after=${newest.next}`, auditor)).json;
 if (older.entries[0].number !== newest.next - 1) wrong(`older: ${JSON.stringify(older)}`);
 const ends = (await ask("/audit?what=account-end", administrator)).json.entries;
 if (!ends.some((it) => it.of === "reviewer2" && it.display === "管理员甲") || ends.some((it) => it.what !== "account-end")) wrong(`ends: ${JSON.stringify(ends)}`);

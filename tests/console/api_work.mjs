@@ -179,7 +179,8 @@ await read("/ledger?sort=date", bureau, 200, (it) => cells(it, "date")[0] === "2
 await read(`/ledger?text=${encodeURIComponent("水质")}`, bureau, 200, (it) => it.total === 1);
 await read("/ledger?unit=802001", bureau, 200, (it) => it.total === 0);
 await read("/ledger?department=801", bureau, 200, (it) => it.total === 2);
-await read("/ledger?from=1", bureau, 200, (it) => it.total === 2 && it.table.rows.length === 1);
+const first = await read("/ledger?limit=1", bureau, 200, (it) => it.total === 2 && it.table.rows.length === 1 && it.before === null && it.next);
+await read(`/ledger?limit=1&after=${first.next}`, bureau, 200, (it) => it.from === 1 && it.table.rows.length === 1 && it.before === "" && !it.next);
 for (const path of ["/ledger?table=nothing", "/ledger?type=nothing", "/ledger?sort=nothing", "/ledger?format=doc", "/ledger?as_of=x", "/ledger?table=owed"]) await read(path, bureau, 422);
 await read("/ledger?table=handling&as_of=2050-01-01", bureau, 404); // no plan of that year
 for (const table of ["handling", "lights", "suspicions&round=5", "evaluations", "ex_ante", "triggers", "shares", "scores", "results", "samples", "assessment", "deductions", "owed&type=training,publicity"]) {
@@ -233,8 +234,8 @@ await read("/ledger?type=rectification&open=1&as_of=2026-12-31", clerk, 200, (it
 
 // -- shares and the notice --------------------------------------------------------------------------------------------------------
 
-await read("/ledger?table=share_projects&rows=5000&sort=-annual&as_of=2026-11-26", bureau, 200, (it) => it.page === 5000 && it.total > 0);
-await read("/ledger?table=share_projects&rows=0", bureau, 422);
+await read("/ledger?table=share_projects&limit=5000&sort=-annual&as_of=2026-11-26", bureau, 200, (it) => it.limit === 5000 && it.total > 0);
+await read("/ledger?table=share_projects&limit=0", bureau, 422);
 await read("/assess-notice?as_of=2026-11-26", bureau, 200, (it) => it.words.includes("木吉乡"));
 await read("/assess-notice?as_of=2026-11-26", clerk, 404);
 await read("/assess-notice?as_of=2050-11-26", bureau, 404);

@@ -1,9 +1,12 @@
 // api_year -- with a county year: nothing runs out of memory, nothing is left out in silence; who may be passed by machine.
 //
 //   PAGE, ACCOUNTS (api_kit.mjs)
+//   PID, FOLDER of the node: what it holds open
 import { ask, asDescribed, end, signAll, wrong } from "./api_kit.mjs";
+import { takeAway, walkLists, walkOnWhileRowsGo } from "./lists.mjs";
 
-const { bureau } = await signAll();
+const people = await signAll();
+const { bureau } = people;
 async function read(path, look = () => true) {
   const answer = await ask(path, bureau);
   asDescribed(path.split("?")[0], "get", answer, "bureau");
@@ -28,4 +31,7 @@ if (JSON.stringify(again.sample) !== JSON.stringify(bulk.sample)) wrong("another
 if (bulk.sample.some((one) => bulk.forms.some((other) => other.key === one.key))) wrong("what a person opens is passed by machine");
 const refused = await ask("/review-bulk?kind=work", bureau);
 if (refused.code !== 422) wrong(`work is passed by machine: ${refused.code}`);
+await walkLists(people);
+await walkOnWhileRowsGo(bureau);
+await takeAway(bureau);
 end();

@@ -19,7 +19,9 @@ export interface LedgerAnswer {
   table: Grid;
   total: number;
   from: number;
-  page: number;
+  limit: number;
+  next: string;
+  before: string | null;
   year: number;
   round: number;
   date: string;
@@ -29,7 +31,7 @@ export interface LedgerAnswer {
 export type Row = Record<string, string>;
 
 const SEARCH_MS = 300;
-const filters = ["unit", "department", "text", "sort", "from", "as_of"];
+const filters = ["unit", "department", "text", "sort", "after", "as_of"];
 
 export function useLedger(table: string, ask: Record<string, string>, query: URLSearchParams): Data<LedgerAnswer> {
   const asked = { table, ...ask, ...Object.fromEntries(filters.map((name) => [name, query.get(name) ?? ""])) };
@@ -54,7 +56,7 @@ function Search({ value }: { value: string }) {
   const [text, setText] = useState(value);
   useEffect(() => {
     if (text === value) return;
-    const wait = setTimeout(() => go(withQuery({ text, from: null }), true), SEARCH_MS);
+    const wait = setTimeout(() => go(withQuery({ text, after: null }), true), SEARCH_MS);
     return () => clearTimeout(wait);
   }, [text]);
   return (
@@ -68,7 +70,7 @@ export function Pick(props: { label: string; name: string; value: string; choice
   return (
     <label>
       {props.label}{" "}
-      <select name={props.name} value={props.value} onChange={(event) => go(withQuery({ [props.name]: event.currentTarget.value, from: null }))}>
+      <select name={props.name} value={props.value} onChange={(event) => go(withQuery({ [props.name]: event.currentTarget.value, after: null }))}>
         {props.none !== undefined && <option value="">{props.none}</option>}
         {props.choices.map(([id, words]) => (
           <option key={id} value={id}>
@@ -97,18 +99,17 @@ function Filters({ it, query, children }: { it: LedgerAnswer; query: URLSearchPa
 export function takeAway(table: string, ask: Record<string, string>, query: URLSearchParams, format: string): string {
   const words = new URLSearchParams({ table, format });
   for (const [name, value] of Object.entries(ask)) if (value) words.set(name, value);
-  for (const name of filters) if (name !== "from" && query.get(name)) words.set(name, query.get(name) as string);
+  for (const name of filters) if (name !== "after" && query.get(name)) words.set(name, query.get(name) as string);
   return `/api/v1/ledger?${words}`;
 }
 
 function Pages({ it }: { it: LedgerAnswer }) {
-  const to = Math.min(it.total, it.from + it.page);
-  if (it.total <= it.page) return null;
+  if (it.before === null && !it.next) return null;
   return (
     <p class="bar">
-      <span>{t("ledger.page", { from: it.from + 1, to, n: it.total })}</span>
-      {it.from > 0 && <a href={withQuery({ from: Math.max(0, it.from - it.page) || null })}>{t("ledger.before")}</a>}
-      {to < it.total && <a href={withQuery({ from: to })}>{t("ledger.after")}</a>}
+      <span>{t("ledger.page", { from: it.from + 1, to: it.from + it.table.rows.length, n: it.total })}</span>
+      {it.before !== null && <a href={withQuery({ after: it.before || null })}>{t("ledger.before")}</a>}
+      {it.next && <a href={withQuery({ after: it.next })}>{t("ledger.after")}</a>}
     </p>
   );
 }
@@ -162,6 +163,11 @@ export function Ledger(props: LedgerProps) {
   return (
     <>
       <ProblemBox problem={data.problem} again={data.again} />
+      {data.problem && query.get("after") && (
+        <p class="bar">
+          <a href={withQuery({ after: null })}>{t("ledger.first")}</a>
+        </p>
+      )}
       <Loading data={data} />
       {it && (
         <>
@@ -186,7 +192,7 @@ export function Ledger(props: LedgerProps) {
                     <tr>
                       {shown.map((id) => (
                         <th key={id} scope="col" aria-sort={sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined}>
-                          <button type="button" class="link" onClick={() => go(withQuery({ sort: sort === id ? `-${id}` : sort === `-${id}` ? null : id, from: null }))}>
+                          <button type="button" class="link" onClick={() => go(withQuery({ sort: sort === id ? `-${id}` : sort === `-${id}` ? null : id, after: null }))}>
                             {heads.get(id)}
                             {sort === id ? " ↑" : sort === `-${id}` ? " ↓" : ""}
                           </button>

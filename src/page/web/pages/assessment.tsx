@@ -61,7 +61,7 @@ function Assessment({ session, address }: Place) {
         {views
           .filter((one) => one !== "notice" || whole)
           .map((one) => (
-            <button key={one} type="button" class="quiet" aria-pressed={view === one} onClick={() => go(withQuery({ view: one === "ranking" ? null : one, unit: null, sort: null, from: null }))}>
+            <button key={one} type="button" class="quiet" aria-pressed={view === one} onClick={() => go(withQuery({ view: one === "ranking" ? null : one, unit: null, sort: null, after: null }))}>
               {t(`assessment.${one}`)}
             </button>
           ))}
@@ -79,7 +79,7 @@ function Assessment({ session, address }: Place) {
           query={query}
           data={data}
           show={view === "ranking" ? ["rank", "unit", "score", "overdue", "late", "returned", "vetoed", "unrectified", "untrained"] : ["unit", "item", "what", "points", "counted", "trace"]}
-          cells={{ unit: (row) => (view === "ranking" ? <a href={withQuery({ view: "deductions", unit: row.unit_code, sort: null, from: null })}>{row.unit}</a> : row.unit), trace }}
+          cells={{ unit: (row) => (view === "ranking" ? <a href={withQuery({ view: "deductions", unit: row.unit_code, sort: null, after: null })}>{row.unit}</a> : row.unit), trace }}
           empty={t("assessment.none")}
         />
       )}

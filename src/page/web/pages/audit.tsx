@@ -125,7 +125,7 @@ function Audit({ address }: Place) {
       )}
       {next && (
         <p class="bar">
-          <button type="button" class="quiet" disabled={action.busy} onClick={() => action.run(async () => setMore([...more, await get<Answer>("/audit", { ...ask, limit, before: next })]))}>
+          <button type="button" class="quiet" disabled={action.busy} onClick={() => action.run(async () => setMore([...more, await get<Answer>("/audit", { ...ask, limit, after: next })]))}>
             {t("audit.more")}
           </button>
         </p>

@@ -33,7 +33,7 @@ const words = (n: number): string => `${Math.floor(n / 100)}.${String(n % 100).p
 function Picker({ asOf }: { asOf: string }) {
   const [department, setDepartment] = useState("");
   const [chosen, choose] = useState<Set<string>>(new Set());
-  const data = useData(() => get<LedgerAnswer>("/ledger", { table: "share_projects", rows: 5000, sort: "-annual", as_of: asOf }), [asOf]);
+  const data = useData(() => get<LedgerAnswer>("/ledger", { table: "share_projects", limit: 5000, sort: "-annual", as_of: asOf }), [asOf]);
   const projects = data.data ? rowsOf(data.data) : [];
   const departments = new Map(projects.map((row) => [row.department_code, row.department]));
   const rows = projects.filter((row) => !department || row.department_code === department);

@@ -73,7 +73,7 @@ function Sums({ it }: { it: LedgerAnswer }) {
     ["warnings.sum.open", rows.filter((row) => /未完成/.test(row.rectification)).length, "part"],
     ["warnings.sum.overdue", rows.filter((row) => /逾期，/.test(row.rectification)).length, "bad"],
   ];
-  if (it.total > it.page) return null; // of a page they would say nothing
+  if (it.total > it.table.rows.length) return null; // of a page they would say nothing
   return (
     <ul class="sums">
       {sums.map(([name, n, kind]) => (
@@ -153,7 +153,7 @@ function Warnings({ session, address }: Place) {
           empty={t(done === "1" ? "warnings.none.open" : "works.none.of")}
         >
           <label>
-            <input type="checkbox" checked={done !== "1"} onChange={(event) => go(withQuery({ open: event.currentTarget.checked ? "0" : null, from: null }))} /> {t("warnings.all")}
+            <input type="checkbox" checked={done !== "1"} onChange={(event) => go(withQuery({ open: event.currentTarget.checked ? "0" : null, after: null }))} /> {t("warnings.all")}
           </label>
         </Ledger>
       )}

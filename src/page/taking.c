@@ -1,0 +1,113 @@
+#include "taking.h"
+
+#include <siben/sheet_table.h>
+
+#include <unistd.h>
+
+enum status taking_open(struct call *call, struct taking *taking)
+{
+    *taking = (struct taking){.call = call, .fd = console_file_new(call->page->node->folder)};
+    if (taking->fd < 0)
+        taking->status = why_set(&call->why, STATUS_IO_ERROR, call->page->node->folder,
+                                 "导出的文件建不了", "看磁盘和目录的权限，再导出");
+    return taking->status;
+}
+
+static void write_piece(struct taking *taking)
+{
+    if (taking->piece.failed)
+        taking->status = STATUS_NO_MEMORY;
+    if (taking->status == STATUS_OK)
+        taking->status = console_file_put(taking->fd, buffer_bytes(&taking->piece));
+    buffer_clear(&taking->piece);
+}
+
+bool taking_flush(struct taking *taking)
+{
+    if (taking->piece.failed || taking->piece.size >= TAKING_PIECE)
+        write_piece(taking);
+    return taking->status == STATUS_OK;
+}
+
+enum status taking_close(struct taking *taking, const char *type, const char *download)
+{
+    struct console_response *response = taking->call->response;
+    write_piece(taking);
+    buffer_free(&taking->piece);
+    if (taking->status != STATUS_OK) {
+        (void)close(taking->fd);
+        return taking->status;
+    }
+    response->type = type;
+    response->download = download;
+    response->fd = taking->fd;
+    response->is_file = true;
+    return STATUS_OK;
+}
+
+/* -- tables -------------------------------------------------------------------------------------- */
+
+#define ROWS_TOGETHER 100
+
+enum status take_format(struct call *call, const char **format)
+{
+    enum status status = input_text(call, "format", 8, format);
+    if (status == STATUS_OK && **format && strcmp(*format, "csv") != 0 &&
+        strcmp(*format, "xlsx") != 0)
+        return why_set(&call->why, STATUS_INVALID, "format", "不能用这种格式导出",
+                       "写 csv 或 xlsx");
+    return status;
+}
+
+static void put_csv(struct taking *taking, const struct table *table)
+{
+    buffer_put_text(&taking->piece, "\xef\xbb\xbf");
+    table_put_csv_heads(table, &taking->piece);
+    for (size_t row = 0; row < table->row_count && taking_flush(taking); row += ROWS_TOGETHER)
+        table_put_csv_rows(table, row, ROWS_TOGETHER, &taking->piece);
+}
+
+/* A workbook is packed when it is whole: its sheets are in memory until then, and no longer. */
+static void put_xlsx(struct taking *taking, const struct table *table, const char *when)
+{
+    struct call *call = taking->call;
+    const struct sheet_words words = {
+        .name = table->title, .place = call->page->node->config.scope.text, .when = when};
+    struct sheets *sheets = sheets_new(call->now_ms);
+    taking->status = sheets ? STATUS_OK : STATUS_NO_MEMORY;
+    if (!sheets)
+        return;
+    sheet_put_table(sheets, &words, table);
+    taking->status = sheets_finish(sheets, &taking->piece, &call->why);
+    sheets_free(sheets);
+}
+
+static const char *download_of(const char *what, bool csv)
+{
+    static const struct {
+        const char *what, *csv, *xlsx;
+    } names[] = {{"ledger", "ledger.csv", "ledger.xlsx"},
+                 {"board", "board.csv", "board.xlsx"},
+                 {"chase", "chase.csv", "chase.xlsx"}};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strcmp(names[i].what, what) == 0)
+            return csv ? names[i].csv : names[i].xlsx;
+    return csv ? "table.csv" : "table.xlsx";
+}
+
+enum status take_table(struct call *call, const char *format, const char *what, const char *of,
+                       const struct table *table, const char *when)
+{
+    bool csv = strcmp(format, "csv") == 0;
+    struct taking taking;
+    enum status status = audit(call, "export", of, table->title);
+    if (status == STATUS_OK)
+        status = taking_open(call, &taking);
+    if (status != STATUS_OK)
+        return status;
+    if (csv)
+        put_csv(&taking, table);
+    else
+        put_xlsx(&taking, table, when);
+    return taking_close(&taking, csv ? TYPE_CSV : TYPE_XLSX, download_of(what, csv));
+}

@@ -1,0 +1,31 @@
+/* taking -- what is taken away goes into a file without a name, piece by piece, and from there to the browser: no more than
+ * a piece of it is in memory, and who reads slowly or goes away holds no worker. The file goes with its answer. */
+#ifndef SIBEN_PAGE_TAKING_H
+#define SIBEN_PAGE_TAKING_H
+
+#include "api.h"
+
+#define TAKING_PIECE (64u << 10)
+
+struct taking {
+    struct call *call;
+    int fd;
+    struct buffer piece; /* put here, then taking_flush() */
+    enum status status;
+};
+enum status taking_open(struct call *call, struct taking *taking) MUST_USE;
+/* Writes the piece when it is large enough; false after a failure: the rest need not be put. */
+bool taking_flush(struct taking *taking);
+/* All of it becomes the answer, called so ("ledger.csv": a literal); after a failure nothing does. */
+enum status taking_close(struct taking *taking, const char *type, const char *download) MUST_USE;
+
+/* A table as "csv" or "xlsx"; in the log as `what` ("ledger": a literal of a few). `when`: below its title. */
+enum status take_table(struct call *call, const char *format, const char *what, const char *of,
+                       const struct table *table, const char *when) MUST_USE;
+/* INVALID with why: neither of them; "" is fine. */
+enum status take_format(struct call *call, const char **format) MUST_USE;
+
+#define TYPE_CSV "text/csv; charset=utf-8"
+#define TYPE_XLSX "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+#endif
