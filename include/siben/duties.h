@@ -129,7 +129,8 @@ enum status duties_each(struct view *view, struct arena *arena, const struct dut
                         bool (*visit)(void *context, const struct duty *duty),
                         void *context) MUST_USE;
 struct duty_list;
-/* All of them, of every unit, in the arena: for who keeps them while the store stays as it is (view_kept.h). duties_each() then takes its part from the list, and calls nothing else. `ask` says plan, day and side. */
+/* All of them, of every unit, in the arena: for who keeps them while the store stays as it is (view_kept.h). duties_each() then takes its part from the list, and calls nothing else. `ask` says plan, day and
+ * side, and by naming any sector that the list shall know them. */
 enum status duty_list_make(struct view *view, struct arena *arena, const struct duty_ask *ask,
                            struct duty_list **list) MUST_USE;
 

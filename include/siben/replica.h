@@ -96,21 +96,21 @@ enum status replica_resolve(struct span *span, const char *author, int64_t now_m
 
 /* -- reading: at one moment ------------------------------------------------------ */
 
-struct view_kept;
 struct view {
     struct kv_txn *txn;
     struct replica *replica;
     const struct view_kept *kept; /* view_kept.h: set by who opened it; NULL */
+    uint32_t feed;                /* that a version was named of last; 0: none yet */
+    struct feed_name feed_name;
 };
 enum status replica_view(struct replica *replica, struct view *view) MUST_USE;
-/* What failed first in the reads so far. To who walks a table a read that fails looks like
- * its end: nothing that was read is told, sent or built upon before this said OK. */
+/* What failed first in the reads so far. To who walks a table a read that fails looks like its end: nothing
+ * that was read is told, sent or built upon before this said OK. */
 enum status replica_view_status(const struct view *view) MUST_USE;
 /* Ends the view: gives the view's own status, or when that is OK `status`. */
 enum status replica_view_close(struct view *view, enum status status) MUST_USE;
-void replica_view_end(struct view *view); /* when what was read does not matter */
-/* The same reads inside a write span see what has been settled so far. */
-struct view replica_span_view(struct span *span);
+void replica_view_end(struct view *view);         /* when what was read does not matter */
+struct view replica_span_view(struct span *span); /* inside a write span: as settled so far */
 
 struct record_version {
     struct version_name name;

@@ -78,18 +78,25 @@ static enum status take_apart(const struct record_key *key, const struct version
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+enum status noted_read_by(struct call *call, const struct record *record,
+                          const struct form_rules *rules, struct arena *arena, struct noted *noted)
+{
+    struct version_name name = record->shown;
+    name.mark = mixed(name.mark, rules);
+    if (find(call->page->noted, &name, noted))
+        return STATUS_OK;
+    enum status status = take_apart(&record->key, &name, rules, record->payload, arena, noted);
+    if (status == STATUS_OK)
+        keep(call->page->noted, noted);
+    return status;
+}
+
 enum status noted_read(struct call *call, struct view *view, const struct record *record,
                        struct arena *arena, struct noted *noted)
 {
     struct form_rules rules;
-    struct version_name name;
-    enum status status = asked_name(view, arena, &record->key, &record->shown, &rules, &name);
-    if (status != STATUS_OK || find(call->page->noted, &name, noted))
-        return status;
-    status = take_apart(&record->key, &name, &rules, record->payload, arena, noted);
-    if (status == STATUS_OK)
-        keep(call->page->noted, noted);
-    return status;
+    enum status status = replica_form_rules(view, arena, &record->key, &rules);
+    return status ? status : noted_read_by(call, record, &rules, arena, noted);
 }
 
 enum status noted_written(struct call *call, struct view *view, const struct record_key *key,

@@ -182,8 +182,8 @@ static const struct duty_list *keep_duties(void *context, struct view *view,
     const struct {
         const char *what;
         const struct obligation *obligations;
-        int64_t as_of, receiver;
-    } name = {"duties", obligations, ask->as_of, ask->receiver};
+        int64_t as_of, receiver, sectored;
+    } name = {"duties", obligations, ask->as_of, ask->receiver, ask->sector_count > 0};
     if (!plans_have(call->page->plans, obligations) ||
         shared_get(call, view, bytes_of(&name, sizeof name), make_duties, &asked, &list) !=
             STATUS_OK)

@@ -3,6 +3,7 @@
 #include "shared.h"
 
 #include <siben/deliveries.h>
+#include <siben/form_rules.h>
 
 #define FORMS_TOGETHER 256
 
@@ -10,8 +11,14 @@ struct asked {
     uint64_t kinds;
     unsigned first_year, last_year;
 };
+struct
+    ruled { /* what a plan asks of forms of a kind, in the place and year that were asked for last */
+    struct record_key of;
+    struct form_rules rules;
+};
 struct looking {
     struct call *call;
+    struct ruled ruled[3];
     struct arena *arena, scratch;
     struct review_chains chains;
     struct deliveries *deliveries;
@@ -20,6 +27,23 @@ struct looking {
     void *context;
     enum status status;
 };
+
+/* In order of key most forms are of one place and year. */
+static enum status find_rules(struct looking *looking, struct view *view,
+                              const struct record_key *form, const struct form_rules **rules)
+{
+    struct ruled *ruled = &looking->ruled[form->kind == KIND_TARGET            ? 0
+                                          : form->kind == KIND_SELF_EVALUATION ? 1
+                                                                               : 2];
+    enum status status = STATUS_OK;
+    if (ruled->of.kind != form->kind || ruled->of.fiscal_year != form->fiscal_year ||
+        ruled->of.round != form->round || !scope_equal(&ruled->of.scope, &form->scope)) {
+        ruled->of = *form;
+        status = replica_form_rules(view, looking->arena, form, &ruled->rules);
+    }
+    *rules = &ruled->rules;
+    return status;
+}
 
 /* -- one form ------------------------------------------------------------------------------------ */
 
@@ -47,7 +71,10 @@ static enum status look_at(struct looking *looking, struct view *view, const str
 {
     struct noted noted;
     struct delivery delivery;
-    enum status status = noted_read(looking->call, view, record, arena, &noted);
+    const struct form_rules *rules;
+    enum status status = find_rules(looking, view, &record->key, &rules);
+    if (status == STATUS_OK)
+        status = noted_read_by(looking->call, record, rules, arena, &noted);
     *readable = status == STATUS_OK && !noted.unreadable;
     if (!*readable)
         return status;

@@ -238,11 +238,14 @@ struct version version_of_name(struct span *span, const struct version_name *nam
 
 enum status version_name_of(struct view *view, struct version version, struct version_name *name)
 {
-    struct feed_name feed; /* its name alone: every record that is read asks for one */
-    enum status status = feed_name_of(view, version.feed, &feed);
-    if (status)
-        return view_short(view, status);
-    *name = (struct version_name){feed, version.seq, version.index, version.mark};
+    if (view->feed != version.feed) { /* records that stand together are often of one */
+        view->feed = 0;
+        enum status status = feed_name_of(view, version.feed, &view->feed_name);
+        if (status)
+            return view_short(view, status);
+        view->feed = version.feed;
+    }
+    *name = (struct version_name){view->feed_name, version.seq, version.index, version.mark};
     return STATUS_OK;
 }
 

@@ -245,6 +245,7 @@ enum status replica_view(struct replica *replica, struct view *view)
 {
     view->replica = replica;
     view->kept = NULL;
+    view->feed = 0;
     return kv_begin(replica->kv, false, &view->txn);
 }
 

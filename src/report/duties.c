@@ -551,6 +551,8 @@ enum status walking_gather(struct walking *walking)
     enum status status = prepare(walking);
     if (status == STATUS_OK)
         status = see_years(walking);
+    if (status == STATUS_OK && !duty_projects_link(walking))
+        status = STATUS_NO_MEMORY;
     return status ? status : duty_triggers(walking);
 }
 

@@ -55,6 +55,8 @@ enum status duty_added_read(struct walking *walking)
 int32_t duty_added_on(const struct walking *walking, const char *project)
 {
     char key[ADDED_KEY_SIZE];
+    if (!map_count(walking->added))
+        return DATE_NONE;
     added_key(key, (unsigned)walking->year, project);
     const uint64_t *slot = map_get(walking->added, bytes_of_text(key));
     return slot ? (int32_t)(uint32_t)*slot : DATE_NONE;

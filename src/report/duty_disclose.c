@@ -27,6 +27,8 @@ static uint64_t *slot_of(struct disclosed *disclosed, char mark, unsigned shown,
                          bool make)
 {
     char key[NAME_MAX_BYTES + 8];
+    if (!make && !map_count(disclosed->map))
+        return NULL;
     int size = snprintf(key, sizeof key, "%c%u/%s", mark, shown, code);
     const struct bytes name =
         bytes_of(key, size > 0 && (size_t)size < sizeof key ? (size_t)size : sizeof key - 1);
@@ -202,13 +204,11 @@ static void want_projects(struct disclosed *disclosed, unsigned shown, const str
 {
     const struct walking *walking = disclosed->walking;
     int32_t whole = first_of(disclosed, MARK_WHOLE, shown, lead->department_code);
-    for (size_t i = 0; i < walking->project_count; i++) {
-        const struct duty_project *project = &walking->projects[i];
-        if (project->year == disclosed->year && project->unit &&
-            project->unit->department == lead->department && is_owed(disclosed, shown, project))
+    for (const struct duty_project *project = NULL;
+         (project = duty_project_of(walking, lead->department, project));)
+        if (project->year == disclosed->year && is_owed(disclosed, shown, project))
             want(lacking, earlier(first_of(disclosed, 'p', shown, project->id), whole),
                  project->name, shown_chinese(shown));
-    }
 }
 
 /* What the department has not shown, in words; the row that says all without a list is no list. */

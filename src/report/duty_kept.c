@@ -14,7 +14,7 @@ struct duty_block {
 struct duty_list {
     const struct obligation *obligations; /* of the plan that it is of */
     int32_t as_of;
-    bool receiver;
+    bool receiver, sectored; /* sectored: the sectors of projects are known */
     struct duty_block *first;
 };
 
@@ -68,10 +68,13 @@ enum status duty_list_make(struct view *view, struct arena *arena, const struct 
     struct sectors *sectors = NULL;
     if (!list)
         return STATUS_NO_MEMORY;
-    *list = (struct duty_list){
-        .obligations = ask->held->plan.obligations, .as_of = ask->as_of, .receiver = ask->receiver};
+    *list = (struct duty_list){.obligations = ask->held->plan.obligations,
+                               .as_of = ask->as_of,
+                               .receiver = ask->receiver,
+                               .sectored = ask->sector_count > 0};
     struct listing_duties listing = {.arena = arena, .list = list, .id = "", .name = ""};
-    enum status status = sectors_read(view, arena, &ask->held->plan.scope, &sectors);
+    enum status status =
+        list->sectored ? sectors_read(view, arena, &ask->held->plan.scope, &sectors) : STATUS_OK;
     listing.sectors = sectors;
     if (status == STATUS_OK)
         status = duties_walk(view, arena, &all, take, &listing);
@@ -87,7 +90,7 @@ const struct duty_list *duty_list_of(struct view *view, const struct duty_ask *a
     const struct duty_list *list =
         kept && kept->duties && !ask->region_name ? kept->duties(kept->context, view, ask) : NULL;
     return list && list->obligations == ask->held->plan.obligations && list->as_of == ask->as_of &&
-                   list->receiver == ask->receiver
+                   list->receiver == ask->receiver && (list->sectored || !ask->sector_count)
                ? list
                : NULL;
 }

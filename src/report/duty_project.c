@@ -94,3 +94,26 @@ void duty_keep_project(struct walking *walking, const struct fact_image *image,
     else
         walking->project_count++;
 }
+
+bool duty_projects_link(struct walking *walking)
+{
+    size_t departments = walking->roster.department_count;
+    walking->of_department = arena_array(walking->arena, size_t, departments + 1);
+    if (!walking->of_department)
+        return false;
+    for (size_t i = walking->project_count; i > 0; i--) {
+        struct duty_project *project = &walking->projects[i - 1];
+        if (!project->unit)
+            continue;
+        project->next = walking->of_department[project->unit->department];
+        walking->of_department[project->unit->department] = i;
+    }
+    return true;
+}
+
+const struct duty_project *duty_project_of(const struct walking *walking, size_t department,
+                                           const struct duty_project *before)
+{
+    size_t place = before ? before->next : walking->of_department[department];
+    return place ? &walking->projects[place - 1] : NULL;
+}

@@ -32,6 +32,7 @@ struct duty_project { /* required, of one year */
     int32_t self_score;
     uint8_t triggers; /* enum ex_ante_trigger that hold */
     uint8_t doubtful; /* that would, if somebody confirmed it */
+    size_t next;      /* place + 1 of the next one of its unit's department; 0: the last */
 };
 
 struct unit_sum { /* of one unit: all that it owes beside this */
@@ -56,6 +57,7 @@ struct walking {
     struct samples samples;        /* drawn for this plan's place */
     struct duty_project *projects; /* of the years that work records are asked for */
     size_t project_count, project_capacity;
+    size_t *of_department; /* place + 1 of the first of each department of the roster; 0: none */
     struct unit_sum *standings; /* by place in the roster */
     int32_t year;
     bool stop;
@@ -123,6 +125,11 @@ int32_t duty_year(const struct plan *plan, const struct obligation *it);
 /* duty_added.c: what later lists have added, and on which day; DATE_NONE. */
 enum status duty_added_read(struct walking *walking) MUST_USE;
 int32_t duty_added_on(const struct walking *walking, const char *project);
+/* When all are known. False: no memory. */
+bool duty_projects_link(struct walking *walking) MUST_USE;
+/* The projects of a department of the roster, in their order: NULL begins; NULL: there is no more. */
+const struct duty_project *duty_project_of(const struct walking *walking, size_t department,
+                                           const struct duty_project *before);
 /* Fills triggers of every project: rule set ex_ante, DOMAIN.md O-04. */
 enum status duty_triggers(struct walking *walking) MUST_USE;
 /* All duties that work records keep. */

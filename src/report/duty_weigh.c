@@ -140,9 +140,9 @@ static void cover_sample(struct weighing *weighing, const struct tally_by *by,
     for (size_t d = 0; d < walking->roster.department_count; d++) {
         const struct duty_unit *lead = walking->roster.departments[d];
         size_t all = 0, checked = 0;
-        for (size_t i = 0; i < walking->project_count; i++) {
-            const struct duty_project *project = &walking->projects[i];
-            if (project->year != year || !project->unit || project->unit->department != d)
+        for (const struct duty_project *project = NULL;
+             (project = duty_project_of(walking, d, project));) {
+            if (project->year != year)
                 continue;
             all++;
             checked += tally_has(weighing->tally, TALLY_PROJECT, project->id, by);

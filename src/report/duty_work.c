@@ -186,11 +186,10 @@ static void take_share(struct walking *walking, const struct obligation *it,
     struct tally_by due = by_due(duty);
     int32_t year = duty_year(walking_plan(walking), it);
     *share = (struct share){0};
-    for (size_t i = 0; i < walking->project_count; i++) {
-        const struct duty_project *project = &walking->projects[i];
+    for (const struct duty_project *project = NULL;
+         (project = duty_project_of(walking, duty->unit->department, project));) {
         int64_t fen = project->money.annual_fen;
-        if (project->year != year || !project->unit ||
-            project->unit->department != duty->unit->department)
+        if (project->year != year)
             continue;
         add_to(&share->all_fen, true, fen);
         add_to(&share->done_fen, tally_has(tally, TALLY_PROJECT, project->id, &as_asked), fen);
@@ -238,10 +237,9 @@ static void give_triggered(struct walking *walking, const struct tally *tally, s
     static const struct tally_by as_asked = {.by = BY_DONE}, now = {.by = BY_NOW};
     struct tally_by due = by_due(duty);
     size_t handed = 0, early = 0;
-    for (size_t i = 0; i < walking->project_count; i++) {
-        const struct duty_project *project = &walking->projects[i];
-        if (!project->unit || project->unit->department != duty->unit->department ||
-            !owes(walking, duty->obligation, project) ||
+    for (const struct duty_project *project = NULL;
+         (project = duty_project_of(walking, duty->unit->department, project));) {
+        if (!owes(walking, duty->obligation, project) ||
             window_of(duty->obligation, project) != duty->window)
             continue;
         duty->of++;

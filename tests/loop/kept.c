@@ -31,10 +31,12 @@ static const struct duty_list *keep_duties(void *context, struct view *view,
     struct keeper *keeper = context;
     assert_true(view->txn->moment != 0);
     if (keeper->duties.moment != view->txn->moment ||
+        (ask->sector_count && !keeper->duties.sectored) ||
         (keeper->duties.as_of < ask->as_of && keeper->duties.as_of + 1 < ask->as_of)) {
         assert_ok(duty_list_make(view, &keeper->arena, ask, &keeper->duties.list));
         keeper->duties.moment = view->txn->moment;
         keeper->duties.as_of = ask->as_of;
+        keeper->duties.sectored = ask->sector_count > 0;
         keeper->lists++;
     }
     return keeper->duties.list;

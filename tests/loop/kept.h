@@ -14,6 +14,7 @@ struct keeper {
     struct {
         uint64_t moment;
         int32_t as_of;
+        bool sectored;
         struct duty_list *list;
     } duties;
     struct {
