@@ -63,3 +63,4 @@ BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)
 export BUREAU CLERK FOLDER=$WORK
 command node "$tests/walk_work.mjs" "$@" || fail "the walk"
+stop county # a node that leaks does not end well
