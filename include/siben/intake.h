@@ -40,10 +40,13 @@ struct intake_options {
     const char *money_unit; /* "元", "万元": whatever the file says; NULL: as the file says */
     unsigned fiscal_year;   /* where a sheet does not say one; 0: ask */
     unsigned month;         /* where a monitoring sheet does not say one; 0: ask */
-    int32_t adopted;    /* day on which project lists were adopted; 0: the file's, else `today` */
-    int32_t today;      /* in Beijing; the brain has no clock */
-    bool release_mark;  /* a person says: the secrecy marks are a false alarm */
-    bool late;          /* a person says: into a closed round all the same, for others to let in */
+    int32_t adopted;   /* day on which project lists were adopted; 0: the file's, else `today` */
+    int32_t today;     /* in Beijing; the brain has no clock */
+    bool release_mark; /* a person says: the secrecy marks are a false alarm */
+    bool late;         /* a person says: into a closed round all the same, for others to let in */
+    /* Codes with commas: whoever brings it answers for these units alone. Nothing is said of what is known about others,
+     * and no list is read. NULL: for all. */
+    const char *only;
     struct scope scope; /* of this node; "" : as enrolled */
     struct scope
         outside; /* sheets are T11 tables of this county without a node; "" : they are not */

@@ -62,6 +62,7 @@ static enum status read_options(struct importing *importing)
     options->today = date_of_instant(context->now_ms);
     options->release_mark = command_flag(context, "--release-mark");
     options->late = command_flag(context, "--late");
+    options->only = command_value(context, "--only");
     options->scope = context->node->config.scope;
     options->progress = say_progress;
     options->progress_context = importing;

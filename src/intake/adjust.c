@@ -331,6 +331,11 @@ static bool read_approved(struct reading *reading, struct pieces *pieces, struct
     *key = known_key(&scope, KIND_TARGET, piece->year, 0, id);
     if (fail(reading, known_record(reading->known, key, target)))
         return false;
+    if (target->exists && !is_ours(reading, target->payload->target.unit_code)) {
+        say_piece(reading, pieces, piece, piece->row, NOT_OURS_RULE, "这个目标" NOT_OURS_WHAT,
+                  NOT_OURS_HINT);
+        return false;
+    }
     if (target->exists && target->approved)
         return true;
     say_piece(reading, pieces, piece, piece->row,

@@ -66,6 +66,7 @@ struct form {
     const struct form *namesake; /* of the same file: the same code under another name or unit */
 
     /* Found by form_resolve(). */
+    bool others; /* of a unit that who brings it does not answer for: nothing more is said of it */
     const struct known_unit *who;
     const char *id; /* project code */
     struct scope scope;

@@ -10,6 +10,15 @@ static bool stop(struct reading *reading, const struct form *form, const char *r
     return false;
 }
 
+/* Nothing is said that the form itself does not say. */
+static bool stop_others(struct reading *reading, struct form *form)
+{
+    form->others = true;
+    say(reading, form->draft, SEVERITY_BLOCKING, NOT_OURS_RULE, form->row_first, 0, NOT_OURS_HINT,
+        "这张表" NOT_OURS_WHAT);
+    return false;
+}
+
 /* -- year and month ------------------------------------------------------------------------- */
 
 void form_take_month(struct form *form, int month)
@@ -252,6 +261,8 @@ static bool resolve_project(struct reading *reading, struct form *form)
     if (status && status != STATUS_NOT_FOUND)
         return fail(reading, status) == STATUS_OK;
     if (status == STATUS_OK) {
+        if (!text_is_empty(project->unit_code) && !is_ours(reading, project->unit_code))
+            return stop_others(reading, form);
         form->scope = project->scope;
         compare_name(reading, form, project);
         if (!compare_unit(reading, form, project))
@@ -383,6 +394,8 @@ static bool resolve_department(struct reading *reading, struct form *form)
                     print(reading, "部门“%s”不在单位名册中", said->text));
     if (fail(reading, status))
         return false;
+    if (!is_ours(reading, form->who->code))
+        return stop_others(reading, form);
     form->id = print(reading, DEPARTMENT_PREFIX "%s", form->who->department_code);
     form->project.text = *form->who->department_name ? form->who->department_name : name;
     form->project.row = said->row;
@@ -396,12 +409,16 @@ bool form_resolve(struct reading *reading, struct form *form)
     bool good = resolve_year(reading, form);
     good = resolve_month(reading, form) && good;
     if (form->region_form) {
+        if (reading->options->only)
+            return stop_others(reading, form);
         if (!*form->project.text)
             return stop(reading, form, "INTAKE_TRANSFER_NAME", &form->project,
                         "请填写转移支付名称，与指标文一致", "没有写转移支付名称");
         return good;
     }
     bool unit = form->department_form || resolve_unit(reading, form);
+    if (form->who && !is_ours(reading, form->who->code))
+        return stop_others(reading, form);
     bool project =
         form->department_form ? resolve_department(reading, form) : resolve_project(reading, form);
     if (!good || !project || !form->who || !form->id)

@@ -22,6 +22,8 @@ void form_put(struct reading *reading, struct form *form)
         return;
     (void)sheet_hits(reading, draft, form->row_first, form->row_last, false);
     bool resolved = form_resolve(reading, form);
+    if (form->others)
+        return;
     bool money = form_check_lines(reading, form);
     if (failed(reading))
         return;

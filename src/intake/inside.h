@@ -93,6 +93,12 @@ const char *print(struct reading *reading, const char *format, ...)
 
 /* -- draft.c -- */
 
+/* Does who brings the file answer for this unit (options->only)? */
+bool is_ours(const struct reading *reading, const char *unit_code);
+#define NOT_OURS_RULE "INTAKE_NOT_YOURS"
+#define NOT_OURS_WHAT "不是您管的单位的，没有收"
+#define NOT_OURS_HINT "请那个单位的经办人导入，或请绩效办导入"
+
 struct draft *draft_new(struct reading *reading, enum intake_kind kind, const char *title,
                         uint32_t row, uint32_t column);
 /* Where a field of a payload stands: false leaves the draft's own place. */

@@ -26,6 +26,38 @@ void progress(struct reading *reading, size_t done, size_t all)
                                    all);
 }
 
+/* -- whose --------------------------------------------------------------------------------------- */
+
+bool is_ours(const struct reading *reading, const char *unit_code)
+{
+    const char *only = reading->options->only;
+    size_t size = strlen(unit_code);
+    if (!only)
+        return true;
+    for (const char *at = only; size && (at = strstr(at, unit_code)); at += size)
+        if ((at == only || at[-1] == ',') && (at[size] == ',' || at[size] == '\0'))
+            return true;
+    return false;
+}
+
+/* Lists are nobody's alone: what they are compared with is of all. */
+static void leave_lists(struct reading *reading, struct sheet_state *states, size_t count)
+{
+    for (size_t i = 0; reading->options->only && i < count; i++) {
+        struct sheet_state *state = &states[i];
+        if (state->kind == INTAKE_UNKNOWN || state->kind == INTAKE_WORK || state->flat)
+            continue;
+        reading_enter(reading, state);
+        struct draft *draft =
+            draft_new(reading, state->kind, intake_chinese(state->kind), state->header, 0);
+        if (draft)
+            say(reading, draft, SEVERITY_BLOCKING, NOT_OURS_RULE, state->header, 0, "请绩效办导入",
+                "清单不由一个单位导入，没有收");
+        state->kind = INTAKE_UNKNOWN;
+    }
+    reading_enter(reading, NULL);
+}
+
 /* -- sheets ------------------------------------------------------------------------------------- */
 
 /* Empty sheets beside others are what spreadsheets begin with; `alone`: there is no other. */
@@ -107,6 +139,7 @@ static bool answers_fit(const struct reading *reading, const struct sheet_state 
 
 static void read_sheets(struct reading *reading, struct sheet_state *states, size_t count)
 {
+    leave_lists(reading, states, count);
     roster_read(reading, states, count); /* what comes first is known to what comes after */
     projects_read(reading, states, count);
     spending_read(reading, states, count);

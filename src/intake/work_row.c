@@ -168,6 +168,13 @@ static void read_head(struct work_reading *at)
         work->conclusion = (uint8_t)conclusion;
 }
 
+/* Nothing is said of it that the row does not say itself. */
+static bool refuse_others(struct work_reading *at, int id)
+{
+    return work_refuse(at, id, NOT_OURS_RULE, "每一行写明您管的单位；全县的请绩效办登记",
+                       "这一行" NOT_OURS_WHAT);
+}
+
 /* -- what is said of one project or unit ----------------------------------------------------- */
 
 static bool read_unit(struct work_reading *at, struct work_row *out, const struct known_unit **unit)
@@ -183,7 +190,7 @@ static bool read_unit(struct work_reading *at, struct work_row *out, const struc
     }
     out->unit_code = (*unit)->code;
     out->name = (*unit)->name;
-    return true;
+    return is_ours(at->reading, (*unit)->code) || refuse_others(at, COLUMN_WORK_UNIT_CODE);
 }
 
 /* What is applied for is on no list yet: an ex-ante evaluation may name it all the same. */
@@ -225,6 +232,9 @@ static bool read_project(struct work_reading *at, struct work_row *out,
     if (!*code && *unit)
         status =
             known_project_named(reading->known, (*unit)->code, at->piece->year, name, &project);
+    if (project && status == STATUS_OK && !text_is_empty(project->unit_code) &&
+        !is_ours(reading, project->unit_code))
+        return refuse_others(at, COLUMN_WORK_PROJECT_CODE);
     out->project_code = project && status == STATUS_OK ? project->code : code;
     out->name = *name ? name : project && status == STATUS_OK ? project->name : out->name;
     if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)

@@ -178,6 +178,15 @@ static json_t *proof_json(struct call *call, const struct work_evidence *evidenc
     return made;
 }
 
+/* What one may not see is not there: both are told the same. */
+static enum status say_none(struct call *call, const struct record_key *key)
+{
+    char text[RECORD_KEY_TEXT_SIZE];
+    record_key_print(key, text, sizeof text);
+    return why_set(&call->why, STATUS_NOT_FOUND, text, "没有这项工作，或者不归您管",
+                   "从列表里打开");
+}
+
 /* -- one ----------------------------------------------------------------------------------------------------- */
 
 struct reading {
@@ -235,11 +244,13 @@ static void put_work(struct call *call, struct reading *reading, const struct re
                      const struct work *work)
 {
     json_t *made = reading->made, *rows = answer_list(call), *proofs = answer_list(call);
+    const bool whole = work_part_of(call, reading->units, RESOURCE_FORMS, work) == WORK_PART_ALL;
     const char *slash =
         strncmp(record->key.id, "work/", 5) == 0 ? strchr(record->key.id + 5, '/') : NULL;
     for (size_t i = 0; i < work->row_count; i++)
-        append(call, rows, row_json(call, reading->units, &work->rows[i]));
-    for (size_t i = 0; i < work->evidence_count; i++)
+        if (whole || seen_unit(call, reading->units, RESOURCE_FORMS, work->rows[i].unit_code))
+            append(call, rows, row_json(call, reading->units, &work->rows[i]));
+    for (size_t i = 0; whole && i < work->evidence_count; i++) /* of all its units */
         append(call, proofs, proof_json(call, &work->evidence[i]));
     put_key(call, made, "key", &record->key);
     put_mark(call, made, "seen", record->shown.mark);
@@ -252,7 +263,7 @@ static void put_work(struct call *call, struct reading *reading, const struct re
              : record->state.returned ? "returned"
                                       : "stands");
     put_bool(call, made, "may_write",
-             !record->state.approved && !record->state.closed &&
+             whole && !record->state.approved && !record->state.closed &&
                  work_may_write(call, reading->units, work->type, work->rows, work->row_count));
     put_bool(call, made, "paper", work->table_level != TRANSFER_NONE);
     put_json(call, made, "head", head_json(call, work));
@@ -277,6 +288,11 @@ static enum status read_work(struct call *call, struct view *view, void *context
                 why_set(&call->why, STATUS_NOT_FOUND, NULL, "这项工作已经撤回", "从列表里打开别的");
         if (status == STATUS_OK)
             status = payload_decode(&call->arena, KIND_WORK, record.payload, &payload);
+        if (status == STATUS_OK &&
+            work_part_of(call, reading->units, RESOURCE_FORMS, &payload.work) == WORK_PART_NONE)
+            status = STATUS_NOT_FOUND;
+        if (status == STATUS_NOT_FOUND && !call->why.what[0])
+            status = say_none(call, &reading->key);
         if (status == STATUS_OK)
             put_work(call, reading, &record, &payload.work);
     }
@@ -322,10 +338,7 @@ static enum status answer(struct call *call, json_t **result)
     else if (status == STATUS_OK)
         status = input_key(call, "key", &reading.key);
     if (status == STATUS_OK && *key && reading.key.kind != KIND_WORK)
-        status = why_set(&call->why, STATUS_NOT_FOUND, key, "没有这项工作，或者不归您管",
-                         "从列表里打开");
-    if (status == STATUS_OK && *key)
-        status = record_within(call, &reading.key, RESOURCE_FORMS);
+        status = say_none(call, &reading.key);
     if (status != STATUS_OK)
         return status;
     reading.made = *result = answer_object(call);

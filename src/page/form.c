@@ -1,5 +1,5 @@
 /* form -- what handlers about forms share. */
-#include "api.h"
+#include "work_entry.h"
 
 #include <stdio.h>
 
@@ -50,12 +50,33 @@ struct asked {
     unsigned resource;
 };
 
+/* A piece of work of several units is opened by who may see all of them; the others are shown their own rows (/work). */
+static enum status look_at_work(struct call *call, struct view *view,
+                                const struct seen_units *units, const struct asked *asked)
+{
+    struct record record;
+    struct payload payload;
+    if (call_reach(call, asked->resource) == REACH_ALL)
+        return STATUS_OK;
+    enum status status = replica_get(view, &call->arena, asked->key, &record);
+    if (status == STATUS_OK && !record.payload.size)
+        return STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = payload_decode(&call->arena, KIND_WORK, record.payload, &payload);
+    if (status == STATUS_OK &&
+        work_part_of(call, units, asked->resource, &payload.work) != WORK_PART_ALL)
+        return STATUS_NOT_FOUND;
+    return status;
+}
+
 static enum status look(struct call *call, struct view *view, void *context)
 {
     const struct asked *asked = context;
     const struct seen_units *units;
     const char *unit = "";
     enum status status = seen_units_read(call, view, &units);
+    if (status == STATUS_OK && asked->key->kind == KIND_WORK)
+        return look_at_work(call, view, units, asked);
     if (status == STATUS_OK)
         status = seen_unit_of(call, view, asked->key, &unit);
     if (status == STATUS_OK && !seen_unit(call, units, asked->resource, unit) &&

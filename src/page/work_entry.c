@@ -113,6 +113,17 @@ bool work_may_fill(const struct call *call, unsigned type)
     return call_reach(call, RESOURCE_REVIEW) != REACH_NONE || is_own_word(type);
 }
 
+enum work_part work_part_of(const struct call *call, const struct seen_units *units,
+                            unsigned resource, const struct work *work)
+{
+    size_t seen = 0;
+    if (call_reach(call, resource) == REACH_ALL)
+        return WORK_PART_ALL;
+    for (size_t i = 0; i < work->row_count; i++)
+        seen += seen_unit(call, units, resource, work->rows[i].unit_code);
+    return !seen ? WORK_PART_NONE : seen == work->row_count ? WORK_PART_ALL : WORK_PART_SOME;
+}
+
 bool work_may_write(const struct call *call, const struct seen_units *units, unsigned type,
                     const struct work_row *rows, size_t count)
 {
@@ -379,12 +390,23 @@ static enum status prepare(struct call *call, struct view *view, struct work_ent
     return status;
 }
 
+/* Who answers for some units is told nothing of what is known about others. */
+static enum status read_only(struct call *call, struct view *view, const char **only)
+{
+    const struct seen_units *units;
+    *only = NULL;
+    if (call_reach(call, RESOURCE_WORKS_WRITE) == REACH_ALL)
+        return STATUS_OK;
+    enum status status = seen_units_read(call, view, &units);
+    return status ? status : seen_units_list(call, units, RESOURCE_WORKS_WRITE, only);
+}
+
 enum status work_entry_read(struct call *call, struct view *view, struct work_entry *entry)
 {
     struct bytes bytes;
     struct headings *headings;
-    const struct intake_options options = {.today = date_of_instant(call->now_ms),
-                                           .scope = call->page->node->config.scope};
+    struct intake_options options = {.today = date_of_instant(call->now_ms),
+                                     .scope = call->page->node->config.scope};
     *entry = (struct work_entry){.type = WORK_NONE};
     enum status status = read_posted(call, entry);
     if (status == STATUS_OK)
@@ -393,6 +415,8 @@ enum status work_entry_read(struct call *call, struct view *view, struct work_en
         entry->headings = headings;
         status = table_of(call, entry, &bytes);
     }
+    if (status == STATUS_OK)
+        status = read_only(call, view, &options.only);
     if (status == STATUS_OK)
         status = intake_read(view, &call->arena, &options, "网页填写.csv", bytes, &entry->intake,
                              &call->why);

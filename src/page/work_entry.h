@@ -28,6 +28,11 @@ bool work_asks(unsigned type, int column);
 /* Is this a type that one may write at all? Of whose, work_may_write() says. */
 bool work_may_fill(const struct call *call, unsigned type);
 /* `rows` of a piece: who reaches some units only writes of those. */
+/* How much of a piece this account reads: a piece of several units shows each its own rows, and what is of all only to
+ * who reads all. */
+enum work_part { WORK_PART_NONE, WORK_PART_SOME, WORK_PART_ALL };
+enum work_part work_part_of(const struct call *call, const struct seen_units *units,
+                            unsigned resource, const struct work *work);
 bool work_may_write(const struct call *call, const struct seen_units *units, unsigned type,
                     const struct work_row *rows, size_t count);
 

@@ -53,14 +53,10 @@ await give("/work-check", bureau, { ...typed, rows: "x" }, 422, "no rows");
 await give("/work-check", bureau, { ...typed, rows: [{ detail: 3 }] }, 422, "no text");
 await give("/work-check", bureau, { ...typed, type: "nothing" }, 422, "no type");
 await give("/work-save", bureau, { ...typed, rows: [{ ...row, due: "明天" }] }, 200, "what is stopped", (it) => it.blocked && !it.written);
-for (const [person, code] of [
-  [auditor, 403],
-  [administrator, 403],
-  [clerk2, 403],
-])
-  await give("/work-save", person, typed, code, "of another's unit");
+for (const person of [auditor, administrator]) await give("/work-save", person, typed, 403, "without the right");
+await give("/work-save", clerk2, typed, 200, "of another's unit", (it) => it.blocked && !it.written && it.findings.every((one) => one.rule === "INTAKE_NOT_YOURS"));
 await give("/work-save", clerk, { ...typed, type: "verification", rows: [{ unit: row.unit, project_code: muji }] }, 403, "a verdict on oneself");
-await give("/work-save", reviewer, { ...typed, type: "training", rows: [{ unit: "巴仁乡人民政府" }] }, 403, "beyond one's portfolio");
+await give("/work-save", reviewer, { ...typed, type: "training", rows: [{ unit: "巴仁乡人民政府" }] }, 200, "beyond one's portfolio", (it) => it.blocked && finds("rows", 0, "unit_code", "不是您管的单位")(it));
 await give("/work-save", reviewer, { type: "publicity", number: "9", year: "2026", head: { title: "宣传", date: "2026-05-01", place: "报纸" }, evidence: [{ evidence: "版面", kept: "档案柜" }] }, 403, "of no unit");
 
 // -- files ------------------------------------------------------------------------------------------------------
@@ -157,6 +153,21 @@ await read(`/sheet-versions?key=${key}`, clerk2, 404);
 const evaluation = { type: "key_evaluation", number: "2026-1", year: "2025", head: { title: "重点评价", date: "2026-05-10", agency: "评价机构甲", lead: "主评人甲", money_unit: "元" }, rows: [{ unit: "木吉乡人民政府", project_code: muji, amount: "480000.12", score: "91.5", book: "一般公共预算" }], evidence: [{ evidence: "评价报告", kept: "档案柜" }] };
 const evaluated = await give("/work-save", bureau, evaluation, 200, "a key evaluation", (it) => it.written);
 await read(`/work?key=${encodeURIComponent(evaluated.key)}`, bureau, 200, (it) => it.rows[0].amount === "48.000012" && it.head.money_unit === "万元" && it.rows[0].score === "91.50" && it.rows[0].book === "一般公共预算");
+
+// A check of two units: each is shown its own row, and nothing that is of both; to read all of it is for who sees both.
+const both = await give("/work-save", bureau, { type: "verification", number: "M-1", year: "2026", round: "8", head: { title: "核查", date: "2026-09-20" }, rows: [{ unit: "木吉乡人民政府", project_code: muji, field: "维护供水管网长度", found: "20", verdict: "属实" }, { unit: "巴仁乡人民政府", project_code: "65302226T000000000318", field: "补助户数", found: "100", verdict: "不属实", detail: "人数不对" }], evidence: [{ evidence: "底稿", kept: "档案柜" }] }, 200, "a check of two", (it) => it.written);
+const two = encodeURIComponent(both.key);
+await read(`/work?key=${two}`, bureau, 200, (it) => it.rows.length === 2 && it.evidence.length === 1 && it.may_write);
+await read(`/work?key=${two}`, clerk, 200, (it) => it.rows.length === 1 && it.rows[0].unit_code === "801001" && !it.evidence.length && !it.may_write);
+await read(`/work?key=${two}`, clerk2, 200, (it) => it.rows.length === 1 && it.rows[0].unit_code === "802001");
+for (const path of ["/form", "/sheet-versions"]) await read(`${path}?key=${two}`, clerk, 404);
+
+await give("/work-withdraw", bureau, { key: both.key, seen: (await read(`/work?key=${two}`, bureau)).seen, reason: "试登记" }, 204, "the check of two goes");
+
+// What is asked about another's project is not answered by what stands in it.
+const strange = { type: "adjustment", number: "T-9", year: "2026", head: { title: "调整", date: "2026-06-20" }, rows: [{ unit: "木吉乡人民政府", project_code: muji, field: "维护供水管网长度", handling: "改指标值", stated: "≥1公里", found: "≥30公里" }] };
+await give("/work-check", clerk2, strange, 200, "an adjustment of another's target", (it) => it.blocked && it.findings.every((one) => one.rule === "INTAKE_NOT_YOURS"));
+await give("/work-check", clerk2, { ...strange, rows: [{ ...strange.rows[0], unit: "巴仁乡人民政府" }] }, 200, "the same as one's own", (it) => it.blocked && it.findings.every((one) => one.rule === "INTAKE_NOT_YOURS"));
 
 // -- taken back -------------------------------------------------------------------------------------------------------------
 
