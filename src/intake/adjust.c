@@ -29,22 +29,43 @@ static bool same_words(struct applying *at, const char *a, const char *b)
     return left && right && strcmp(left, right) == 0;
 }
 
-/* An indicator by its name, of several the one whose old value the row says. */
-static enum status find(struct applying *at, size_t *index)
+/* Of several of one name: does the row say this one's levels, or the value that it has? */
+static bool is_meant(struct applying *at, const struct indicator *it)
 {
     char asked[512];
-    size_t met = 0;
+    const char *levels = arena_print(at->arena, "%s/%s", level1_chinese(it->level1), it->level2);
+    if (!text_is_empty(at->row->method) && !same_words(at, levels, at->row->method))
+        return false;
+    if (adjust_of(at->row->handling) == ADJUST_WEIGHT)
+        return !text_is_empty(at->row->method);
+    indicator_asked(it, asked, sizeof asked);
+    return !text_is_empty(at->row->method) || same_words(at, asked, at->row->stated);
+}
+
+/* An indicator by its name, which two of different levels may have: never the first of them by guess. */
+static enum status find(struct applying *at, size_t *index)
+{
+    size_t named = 0, meant = 0, the = 0;
     for (size_t i = 0; i < at->to->indicator_count; i++) {
-        if (!same_words(at, at->to->indicators[i].name, at->row->field))
-            continue;
-        indicator_asked(&at->to->indicators[i], asked, sizeof asked);
-        if (met && !same_words(at, asked, at->row->stated))
+        const struct indicator *it = &at->to->indicators[i];
+        if (!same_words(at, it->name, at->row->field))
             continue;
         *index = i;
-        met++;
+        named++;
+        if (is_meant(at, it)) {
+            the = i;
+            meant++;
+        }
     }
-    if (met)
+    if (named > 1 && meant == 1)
+        *index = the;
+    if (named == 1 || (named && meant == 1))
         return STATUS_OK;
+    if (named)
+        return refuse(at,
+                      arena_print(at->arena, "审核通过的目标里有 %zu 个指标叫“%s”，分不清是哪一个",
+                                  named, at->row->field),
+                      "在“指标类别”写明一级和二级指标，如 产出指标/数量指标");
     return refuse(at, arena_print(at->arena, "审核通过的目标里没有指标“%s”", at->row->field),
                   "照目标表写三级指标的名称；siben show form 列出现在的目标");
 }

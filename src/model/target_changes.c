@@ -147,6 +147,12 @@ static void compare_money(struct comparing *comparing, const char *what, int64_t
         compare_text(comparing, ADJUST_BUDGET, what, yuan(comparing, was), yuan(comparing, now));
 }
 
+static const char *task_part(struct comparing *comparing, const char *name, const char *part)
+{
+    const char *text = arena_print(comparing->arena, "%s：%s", name, part);
+    return text ? text : part;
+}
+
 static void compare_tasks(struct comparing *comparing, const struct target *was,
                           const struct target *now)
 {
@@ -159,6 +165,10 @@ static void compare_tasks(struct comparing *comparing, const struct target *was,
         compare_text(comparing, ADJUST_OTHER, "年度主要任务", a->name, b->name);
         compare_text(comparing, ADJUST_OTHER, name, a->content, b->content);
         compare_money(comparing, name, a->total_fen, b->total_fen);
+        compare_money(comparing, task_part(comparing, name, "财政拨款"), a->fiscal_fen,
+                      b->fiscal_fen);
+        compare_money(comparing, task_part(comparing, name, "其他资金"), a->other_fen,
+                      b->other_fen);
     }
 }
 

@@ -176,6 +176,54 @@ static enum status read_asked(struct view *view, struct arena *arena, const stru
     return STATUS_OK;
 }
 
+/* The office reads the rows and approves the whole target: neither may say what the other does not. */
+static bool says_the_same(struct arena *arena, const struct target *from, const struct work *work)
+{
+    struct work told = {.base_mark = 0};
+    const struct target *to = &work->targets[0];
+    if (!text_equal(from->unit_code, to->unit_code) ||
+        !text_equal(from->subject_name, to->subject_name) || from->department != to->department ||
+        from->phase != to->phase || from->attribute != to->attribute ||
+        !text_equal(from->period, to->period) ||
+        adjust_rows(arena, from, to, work->rows[0].project_code, "", &told) != STATUS_OK ||
+        told.row_count != work->row_count)
+        return false;
+    for (size_t i = 0; i < told.row_count; i++) {
+        const struct work_row *is = &told.rows[i], *said = &work->rows[i];
+        if (!text_equal(is->project_code, said->project_code) ||
+            !text_equal(is->handling, said->handling) || !text_equal(is->field, said->field) ||
+            !text_equal(is->method, said->method) || !text_equal(is->stated, said->stated) ||
+            !text_equal(is->found, said->found) || is->scored != said->scored ||
+            (is->scored && is->score != said->score))
+            return false;
+    }
+    return true;
+}
+
+/* A unit asks of its own targets: its record and the target are at one home. */
+static enum status check_asker(struct view *view, struct arena *arena, const struct record_key *key,
+                               const struct work *work, const struct adjustable *from,
+                               struct why *why)
+{
+    char text[RECORD_KEY_TEXT_SIZE];
+    struct scope asker, home;
+    record_key_print(key, text, sizeof text);
+    enum status status = replica_home(view, key, &asker, NULL);
+    if (status == STATUS_OK)
+        status = replica_home(view, &from->key, &home, NULL);
+    if (status != STATUS_OK)
+        return status;
+    if (!scope_equal(&asker, &home))
+        return why_set(why, STATUS_INVALID, text, "这份调整不是目标所在的地方提出的",
+                       "退回，请目标的单位提出：siben target decide … --refuse 原因");
+    if (!says_the_same(arena, &from->target, work))
+        return arena->failed
+                   ? STATUS_NO_MEMORY
+                   : why_set(why, STATUS_INVALID, text, "逐项写的调整，与它带的整张目标不一致",
+                             "退回，请单位重新提出：siben target decide … --refuse 原因");
+    return STATUS_OK;
+}
+
 static enum status plan_target(struct view *view, struct arena *arena, const struct record_key *key,
                                const struct work *work, struct adjust_decision *decision,
                                struct why *why)
@@ -189,6 +237,9 @@ static enum status plan_target(struct view *view, struct arena *arena, const str
     if (work->base_mark != decision->from.body_mark)
         return why_set(why, STATUS_CONFLICT, text, "提出调整以后，审核通过的目标已经是另一版",
                        "退回，请单位按现在的目标重新提出：siben target decide … --refuse 原因");
+    status = check_asker(view, arena, key, work, &decision->from, why);
+    if (status != STATUS_OK)
+        return status;
     const char *document = work->evidence_count ? work->evidence[0].document : "";
     decision->approves = true;
     decision->target = (struct payload){.kind = KIND_TARGET, .target = work->targets[0]};

@@ -258,6 +258,116 @@ static void a_row_that_cannot_be_carried_out_says_which_and_why(void **state)
     assert_int_equal(desk.written, 0);
 }
 
+/* The rows ask for one thing, the target beside them for another: whoever approves has read the rows. */
+static void rows_and_target_that_differ_are_not_approved(void **state)
+{
+    (void)state;
+    struct payload asked, now;
+    struct record_key key;
+    struct buffer bytes = {0};
+    struct span *span;
+    ask_for_thirty_kilometres();
+    key_of(ASKED, &key);
+    desk_record(&desk, &arena, ASKED, &asked);
+    asked.work.targets[0].unit_code = "802001";
+    assert_ok(payload_encode(&asked, &bytes));
+    struct change change = {
+        .key = key, .entered_for = "", .reason = "", .payload = buffer_bytes(&bytes)};
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "经办人甲", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    assert_int_equal(decide(NULL), STATUS_INVALID);
+    asked.work.targets[0].unit_code = "801001";
+    asked.work.targets[0].indicators[1].value.text = "≥1";
+    asked.work.targets[0].indicators[1].value.number.units = 1;
+    buffer_clear(&bytes);
+    assert_ok(payload_encode(&asked, &bytes));
+    change.payload = buffer_bytes(&bytes);
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "经办人甲", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    assert_int_equal(decide(NULL), STATUS_INVALID);
+    desk_record(&desk, &arena, TARGET_KEY, &now);
+    assert_text_equal(named(&now.target, "维护供水管网长度")->value.text, "≥26公里");
+    assert_ok(decide("请重新提出"));
+    buffer_free(&bytes);
+}
+
+static void nothing_is_told_of_the_target_of_another_unit(void **state)
+{
+    (void)state;
+    desk_decide(&desk, TARGET_KEY, false);
+    desk.options.only = "802001,301001";
+    desk_take_text(&desk, "a.csv",
+                   HEAD ROW("改指标值", "维护供水管网长度,,≥1公里,30公里,,合同增加"));
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_NOT_YOURS", NULL);
+    assert_int_equal(desk.intake.finding_count, 1);
+    desk_take_sample(&desk, "T3-monitoring-2026-05.xlsx");
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_NOT_YOURS", NULL);
+    for (size_t i = 0; i < desk.intake.finding_count; i++)
+        if (desk.intake.drafts[desk.intake.findings[i].draft].blocked)
+            assert_text_equal(desk.intake.findings[i].rule, "INTAKE_NOT_YOURS");
+    desk_take_sample(&desk, "list-units.xlsx"); /* a list is nobody's alone */
+    assert_int_equal(desk.intake.finding_count, 1);
+    assert_int_equal(desk.written, 0);
+    desk.options.only = "801001";
+    desk_take_text(&desk, "a.csv",
+                   HEAD ROW("改指标值", "维护供水管网长度,,≥26公里,30公里,,合同增加"));
+    assert_int_equal(desk.written, 1);
+}
+
+/* 工程数 of quantity and 工程数 of quality are two: a guess would change the wrong one. */
+static void of_two_of_one_name_the_row_says_which(void **state)
+{
+    (void)state;
+    struct indicator two[] = {{.number = 1,
+                               .level1 = LEVEL1_OUTPUT,
+                               .level2 = "数量指标",
+                               .name = "机井",
+                               .unit = "眼",
+                               .comparator = COMPARE_GE,
+                               .weight = 1000,
+                               .value = {.kind = QUANTITY_NUMBER, .number = {5, 0}, .text = "5"}},
+                              {.number = 2,
+                               .level1 = LEVEL1_OUTPUT,
+                               .level2 = "质量指标",
+                               .name = "机井",
+                               .unit = "眼",
+                               .comparator = COMPARE_GE,
+                               .weight = 1000,
+                               .value = {.kind = QUANTITY_NUMBER, .number = {5, 0}, .text = "5"}}};
+    const struct target from = {.indicators = two, .indicator_count = 2};
+    struct work_row row = {.field = "机井",
+                           .handling = "改分值",
+                           .method = "",
+                           .stated = "10",
+                           .found = "4",
+                           .detail = ""};
+    struct target to;
+    size_t failed = 0;
+    why_clear(&desk.why);
+    assert_int_equal(intake_adjust(&arena, &from, 2026, &row, 1, &to, &failed, &desk.why),
+                     STATUS_INVALID);
+    row.method = "产出指标/质量指标";
+    assert_ok(intake_adjust(&arena, &from, 2026, &row, 1, &to, &failed, &desk.why));
+    assert_int_equal(to.indicators[0].weight, 1000);
+    assert_int_equal(to.indicators[1].weight, 400);
+}
+
+static void money_of_a_task_is_a_change_too(void **state)
+{
+    (void)state;
+    struct target_task was = {"饮水", "管护", 4800000, 4800000, 0}, now = was;
+    struct target a = {.tasks = &was, .task_count = 1}, b = {.tasks = &now, .task_count = 1};
+    struct target_change *changes;
+    size_t count;
+    now.fiscal_fen = 4000000;
+    now.other_fen = 800000;
+    assert_ok(target_changes(&arena, &a, &b, &changes, &count));
+    assert_int_equal(count, 2);
+    assert_text_equal(changes[0].what, "饮水：财政拨款");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
 int main(void)
 {
@@ -267,6 +377,10 @@ int main(void)
         TEST(what_was_changed_without_an_approval_is_a_finding),
         TEST(what_was_asked_of_another_version_is_not_approved),
         TEST(a_row_that_cannot_be_carried_out_says_which_and_why),
+        TEST(rows_and_target_that_differ_are_not_approved),
+        TEST(nothing_is_told_of_the_target_of_another_unit),
+        TEST(of_two_of_one_name_the_row_says_which),
+        TEST(money_of_a_task_is_a_change_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
