@@ -32,7 +32,8 @@ struct adjust_ask {
     const char *reason, *basis; /* basis: 文号, or what else it is founded on */
     int32_t date;
 };
-/* The record of it under the next free number, for a change. INVALID with why: nothing is another, or a target as it
+/* The record of it under the next free number, for a change. A target that was changed without an approval is asked for as
+ * it stands (补报): the rows then say what was changed since the last approved one. INVALID with why: nothing is another, or a target as it
  * shall be that breaks a rule. */
 enum status adjust_make(struct view *view, struct arena *arena, const struct adjust_ask *ask,
                         struct record_key *key, struct work *work, struct why *why) MUST_USE;
@@ -41,7 +42,8 @@ bool adjust_is(const struct record_key *key); /* by its key */
 struct adjust_decision {
     struct record_key review;
     struct payload review_payload;
-    bool approves;          /* then the target too: */
+    bool
+        approves; /* then the target too; not where it stands already as it is asked for, and lacked its approval: */
     struct adjustable from; /* replaced */
     struct payload target;  /* by this */
     const char *words;      /* reason of the reopening and of the approval of the target */

@@ -69,7 +69,9 @@ enum status adjust_decide_now(struct command_context *context, struct view *view
             "已批准：绩效目标已按调整更新并锁定（%s）\n  此后打开的监控表、自评表按新目标，"
             "原值写在旁边；已经打开的表导入时会指出目标改过\n",
             text);
-    else
+    else if (reason)
         command_print(context, "不批准，已退回；绩效目标没有变化\n");
+    else
+        command_print(context, "已批准：绩效目标原已这样改过，现在补上了批准；目标没有变化\n");
     return STATUS_OK;
 }

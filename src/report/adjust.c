@@ -117,6 +117,26 @@ static enum status next_number(struct view *view, struct arena *arena,
     return status == STATUS_NOT_FOUND ? STATUS_OK : status ? status : STATUS_TOO_LARGE;
 }
 
+/* What the rows are laid beside: the target that stands; or, where it is asked for just as it stands and was changed
+ * without an approval, the one that was approved before it. */
+static enum status base_of(struct view *view, struct arena *arena, const struct adjustable *from,
+                           const struct target *to, const struct target **base, bool *stands_so)
+{
+    struct target_change *changes;
+    struct adjust_standing standing;
+    size_t count;
+    *base = &from->target;
+    *stands_so = false;
+    enum status status = target_changes(arena, &from->target, to, &changes, &count);
+    if (status != STATUS_OK || count)
+        return status;
+    status = adjust_standing(view, arena, &from->key, &standing);
+    *stands_so = status == STATUS_OK && standing.changed && !standing.approved;
+    if (*stands_so)
+        *base = standing.was;
+    return status;
+}
+
 enum status adjust_make(struct view *view, struct arena *arena, const struct adjust_ask *ask,
                         struct record_key *key, struct work *work, struct why *why)
 {
@@ -143,7 +163,11 @@ enum status adjust_make(struct view *view, struct arena *arena, const struct adj
     if (!work->targets)
         return STATUS_NO_MEMORY;
     work->targets[work->target_count++] = *ask->to;
-    status = adjust_rows(arena, &from->target, ask->to, from->key.id, ask->reason, work);
+    const struct target *base;
+    bool stands_so;
+    status = base_of(view, arena, from, ask->to, &base, &stands_so);
+    if (status == STATUS_OK)
+        status = adjust_rows(arena, base, ask->to, from->key.id, ask->reason, work);
     if (status == STATUS_OK && !work->row_count)
         return why_set(why, STATUS_INVALID, from->key.id, "和审核通过的绩效目标一样，没有调整什么",
                        "siben show form 看现在的目标");
@@ -203,7 +227,7 @@ static bool says_the_same(struct arena *arena, const struct target *from, const 
 /* A unit asks of its own targets: its record and the target are at one home. */
 static enum status check_asker(struct view *view, struct arena *arena, const struct record_key *key,
                                const struct work *work, const struct adjustable *from,
-                               struct why *why)
+                               bool *stands_so, struct why *why)
 {
     char text[RECORD_KEY_TEXT_SIZE];
     struct scope asker, home;
@@ -216,7 +240,11 @@ static enum status check_asker(struct view *view, struct arena *arena, const str
     if (!scope_equal(&asker, &home))
         return why_set(why, STATUS_INVALID, text, "这份调整不是目标所在的地方提出的",
                        "退回，请目标的单位提出：siben target decide … --refuse 原因");
-    if (!says_the_same(arena, &from->target, work))
+    const struct target *base;
+    status = base_of(view, arena, from, &work->targets[0], &base, stands_so);
+    if (status != STATUS_OK)
+        return status;
+    if (!says_the_same(arena, base, work))
         return arena->failed
                    ? STATUS_NO_MEMORY
                    : why_set(why, STATUS_INVALID, text, "逐项写的调整，与它带的整张目标不一致",
@@ -237,11 +265,12 @@ static enum status plan_target(struct view *view, struct arena *arena, const str
     if (work->base_mark != decision->from.body_mark)
         return why_set(why, STATUS_CONFLICT, text, "提出调整以后，审核通过的目标已经是另一版",
                        "退回，请单位按现在的目标重新提出：siben target decide … --refuse 原因");
-    status = check_asker(view, arena, key, work, &decision->from, why);
+    bool stands_so = false;
+    status = check_asker(view, arena, key, work, &decision->from, &stands_so, why);
     if (status != STATUS_OK)
         return status;
     const char *document = work->evidence_count ? work->evidence[0].document : "";
-    decision->approves = true;
+    decision->approves = !stands_so; /* nothing is written anew: what stands has its approval */
     decision->target = (struct payload){.kind = KIND_TARGET, .target = work->targets[0]};
     decision->words =
         arena_print(arena, "绩效目标调整（%s%s%s）", key->id,

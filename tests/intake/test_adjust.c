@@ -209,6 +209,31 @@ static void what_was_changed_without_an_approval_is_a_finding(void **state)
     assert_ok(replica_view_close(&view, STATUS_OK));
     assert_true(record.state.approved);
     assert_non_null(strstr(words, "调整未经批准"));
+
+    /* It is asked for as it stands, after the event, and decided. */
+    struct adjustable from;
+    struct work work;
+    struct record_key asked;
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(adjustable_find(&view, &arena, WATER, 2026, &from, &desk.why));
+    const struct adjust_ask ask = {
+        .from = &from, .to = &from.target, .reason = "补报", .basis = "文", .date = 20600};
+    assert_ok(adjust_make(&view, &arena, &ask, &asked, &work, &desk.why));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_int_equal(work.row_count, 2);
+    struct payload made = {.kind = KIND_WORK, .work = work};
+    struct buffer body = {0};
+    assert_ok(payload_encode(&made, &body));
+    key_of(ASKED, &key);
+    struct change late = {
+        .key = key, .entered_for = "", .reason = "", .payload = buffer_bytes(&body)};
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "经办人甲", ++desk.now_ms, &late, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&body);
+    assert_ok(decide(NULL));
+    standing_of(&standing);
+    assert_true(standing.changed && standing.approved);
 }
 
 static void what_was_asked_of_another_version_is_not_approved(void **state)
