@@ -19,8 +19,15 @@ struct listener {
     char cookie[2 * SESSION_SECRET_SIZE + 1];
     struct listener *next;
 };
+struct changed;
+struct seen { /* what had come when it was looked last; the heads are in the arena of `changed` */
+    struct changed *changed;
+    struct head *heads;
+    size_t count;
+};
 struct events {
     struct page *page;
+    struct seen seen; /* of the thread */
     pthread_t thread;
     pthread_mutex_t lock; /* below; held for a moment only: the store's writer takes it */
     pthread_cond_t some;
@@ -88,10 +95,10 @@ static enum status see_summaries(struct view *view, const struct changed *before
     return STATUS_OK;
 }
 
-static enum status look(struct events *events, const struct changed *before,
-                        const struct head *basis, size_t count, struct changed *changed,
-                        struct head **heads, size_t *head_count)
+/* Of a node that has nothing yet there are no heads: then all is new that comes. */
+static enum status look(struct events *events, const struct seen *before, struct seen *now)
 {
+    struct changed *changed = now->changed;
     struct scope everywhere; /* the division above all: notices come from there */
     struct since *since = NULL;
     struct view view;
@@ -100,13 +107,13 @@ static enum status look(struct events *events, const struct changed *before,
         return status;
     snprintf(everywhere.text, sizeof everywhere.text, "%.2s",
              events->page->node->config.scope.text);
-    status = replica_heads(&view, &changed->arena, &everywhere, heads, head_count);
-    if (status == STATUS_OK && basis)
-        status = since_open(&view, basis, count, &since);
-    if (status == STATUS_OK && basis)
+    status = replica_heads(&view, &changed->arena, &everywhere, &now->heads, &now->count);
+    if (status == STATUS_OK && before->changed)
+        status = since_open(&view, before->heads, before->count, &since);
+    if (status == STATUS_OK && before->changed)
         status = since_each(&view, since, &everywhere, see, changed);
     if (status == STATUS_OK)
-        status = see_summaries(&view, before, changed);
+        status = see_summaries(&view, before->changed, changed);
     since_close(since);
     return replica_view_close(&view, status);
 }
@@ -225,53 +232,55 @@ static bool wait_for_work(struct events *events, int64_t *last_ms, bool *beat)
     }
 }
 
+static void forget(struct changed *changed)
+{
+    if (changed) {
+        arena_close(&changed->arena);
+        arena_close(&changed->scratch);
+    }
+    memory_free(changed);
+}
+
+/* NULL: it could not be looked, and `seen` is as it was. */
+static const struct changed *look_on(struct events *events, struct seen *seen)
+{
+    struct seen now = {.changed = memory_take(sizeof *now.changed)};
+    if (now.changed) {
+        arena_init(&now.changed->arena, 0);
+        arena_init(&now.changed->scratch, 0);
+    }
+    enum status status = now.changed ? look(events, seen, &now) : STATUS_NO_MEMORY;
+    if (status != STATUS_OK) {
+        log_line(events->page->node->log, LOG_WARNING,
+                 "page: what was committed cannot be told now (%s) -> in a second",
+                 status_name(status));
+        forget(now.changed);
+        return NULL;
+    }
+    forget(seen->changed);
+    *seen = now;
+    return now.changed;
+}
+
 static void *work(void *context)
 {
     struct events *events = context;
-    struct changed *old = NULL; /* whose arena has the heads that were seen */
-    struct head *heads = NULL;
-    size_t count = 0;
     int64_t last_ms = 0;
     bool beat;
     pthread_mutex_lock(&events->lock);
     while (wait_for_work(events, &last_ms, &beat)) {
         pthread_mutex_unlock(&events->lock);
-        struct changed *changed = memory_take(sizeof *changed);
-        struct head *now = NULL;
-        size_t now_count = 0;
-        if (changed) {
-            arena_init(&changed->arena, 0);
-            arena_init(&changed->scratch, 0);
-        }
-        enum status status =
-            changed ? look(events, old, heads, count, changed, &now, &now_count) : STATUS_NO_MEMORY;
-        bool looked = status == STATUS_OK;
-        if (!looked)
-            log_line(events->page->node->log, LOG_WARNING,
-                     "page: what was committed cannot be told now (%s) -> in a second",
-                     status_name(status));
-        tell_all(events, looked ? changed : NULL);
-        struct changed *gone = looked ? old : changed;
-        if (looked) {
-            old = changed;
-            heads = now;
-            count = now_count;
-        }
-        if (gone) {
-            arena_close(&gone->arena);
-            arena_close(&gone->scratch);
-        }
-        memory_free(gone);
+        const struct changed *changed = look_on(events, &events->seen);
+        /* The look may be ahead of the writer's word: no answer that was begun before it stands, else a page that asks
+         * again is given it, and is never told once more. */
+        if (changed && changed->kinds)
+            answers_committed(events->page->answers);
+        tell_all(events, changed);
         pthread_mutex_lock(&events->lock);
         events->committed =
-            events->committed || !looked; /* it was taken off, and nobody was told */
+            events->committed || !changed; /* it was taken off, and nobody was told */
     }
     pthread_mutex_unlock(&events->lock);
-    if (old) {
-        arena_close(&old->arena);
-        arena_close(&old->scratch);
-    }
-    memory_free(old);
     return NULL;
 }
 
@@ -288,6 +297,7 @@ enum status events_open(struct page *page)
             pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC) == 0 &&
             pthread_cond_init(&events->some, &monotonic) == 0);
     pthread_condattr_destroy(&monotonic);
+    (void)look_on(events, &events->seen); /* who listens first is told what came since then */
     if (pthread_create(&events->thread, NULL, work, events) == 0) {
         page->events = events;
         return STATUS_OK;
@@ -295,6 +305,7 @@ enum status events_open(struct page *page)
     pthread_mutex_destroy(&events->lock);
     pthread_mutex_destroy(&events->telling);
     pthread_cond_destroy(&events->some);
+    forget(events->seen.changed);
     memory_free(events);
     return STATUS_NO_MEMORY;
 }
@@ -352,5 +363,6 @@ void events_close(struct events *events)
     pthread_mutex_destroy(&events->lock);
     pthread_mutex_destroy(&events->telling);
     pthread_cond_destroy(&events->some);
+    forget(events->seen.changed);
     memory_free(events);
 }

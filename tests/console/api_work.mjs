@@ -79,8 +79,28 @@ for (const [person, bytes, name, code] of [
 await give("/work-save", bureau, { ...typed, evidence: [{ evidence: "没有的", digest: "0".repeat(63) + "1" }] }, 404, "a file that nobody brought");
 
 const saved = await give("/work-save", bureau, { ...typed, evidence: [proof] }, 200, "a rectification", (it) => it.written);
+// Who listens first hears what was committed while nobody did: his screen may be older.
+{
+  const gone = new AbortController();
+  const timer = setTimeout(() => gone.abort(), 10000);
+  let heard = "";
+  try {
+    const stream = (await fetch(`${base}/events`, { headers: { cookie: bureau.cookie }, signal: gone.signal })).body.pipeThrough(new TextDecoderStream());
+    for await (const piece of stream) if ((heard += piece).includes("event: change")) break;
+  } catch {
+    // told below
+  }
+  clearTimeout(timer);
+  gone.abort();
+  if (!heard.includes('"work"')) wrong(`the first who listens: ${heard}`);
+}
 const key = encodeURIComponent(saved.key);
 await give("/work-save", bureau, typed, 409, "the same number again");
+// To have read a digest is no way to the document: it is named by who brought it, or where it is named already.
+const borrowing = { type: "rectification", number: "B-1", year: "2026", head: { title: "别人的佐证", date: "2026-06-20" }, rows: [{ unit: "巴仁乡人民政府", detail: "缺资料", owner: "经办人乙", due: "2026-07-20" }], evidence: [{ evidence: "水质记录", digest: proof.digest }] };
+await give("/work-save", clerk2, borrowing, 404, "another's document by its digest");
+if ((await bring(clerk2, words)).code !== 200) wrong("clerk2 brings a document of the same bytes");
+await give("/work-check", clerk2, borrowing, 200, "the same bytes, brought", (it) => !it.blocked);
 const stands = await read(`/work?key=${key}`, clerk, 200, (it) => it.may_write && it.rows[0].detail === "水质记录不全" && it.evidence[0].here && it.evidence[0].name === "记录.txt");
 await read(`/work?key=${key}`, clerk2, 404);
 await read(`/work?key=${encodeURIComponent("653022205/unit/801001/0/0")}`, bureau, 404);
