@@ -240,6 +240,8 @@
 #define AUDIT_LINE_MAX 4096
 #define PAGE_TOKENS_MAX 256 /* answers that may be fetched by who brought a bundle */
 #define PAGE_TOKEN_MS (30 * 60000)
+#define PAGE_BROUGHT_MAX \
+    1024 /* files that somebody put here and has yet to name in a record; older ones are brought again */
 #define PAGE_NOTED_MAX \
     (1u << 17) /* places for versions of forms that were looked at, half of them used: 17 MB */
 #define PAGE_SAID_SIZE 64        /* what two versions say beside each other, as two sums */

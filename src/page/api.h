@@ -134,6 +134,10 @@ enum status input_key(struct call *call, const char *name, struct record_key *ke
 enum reach call_reach(const struct call *call, unsigned resource);
 bool call_sees(const struct call *call, unsigned resource, const char *unit,
                const char *department);
+/* brought.c: files that an account has put here; any thread. */
+void brought_note(struct call *call, const struct hash *digest);
+bool brought_by(struct call *call, const struct hash *digest);
+
 struct seen_units; /* every unit of the roster: whose, and called what */
 enum status seen_units_read(struct call *call, struct view *view,
                             const struct seen_units **units) MUST_USE;

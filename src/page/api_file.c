@@ -51,6 +51,7 @@ static enum status take(struct call *call, const struct console_file *file, json
     buffer_free(&bytes);
     if (status != STATUS_OK)
         return status;
+    brought_note(call, &digest);
     json_t *one = answer_object(call);
     bytes_to_hex(bytes_of(digest.bytes, HASH_SIZE), hex);
     put_text(call, one, "digest", hex);

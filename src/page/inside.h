@@ -22,6 +22,11 @@ struct answers;
 struct memo;
 struct plans;
 struct shared;
+struct brought { /* brought.c */
+    struct hash digest;
+    char name[ACCOUNT_NAME_MAX + 1]; /* of the account; "": nobody */
+};
+
 struct page {
     struct answers *answers;
     struct memo *noted; /* noted.c */
@@ -38,6 +43,8 @@ struct page {
     struct console *console;
     pthread_mutex_t lock;
     struct token tokens[PAGE_TOKENS_MAX];
+    struct brought brought[PAGE_BROUGHT_MAX]; /* a ring; with the lock held */
+    size_t brought_next;
 };
 
 /* Built from src/page: what a browser asks for by name. */

@@ -293,8 +293,11 @@ static enum status say_of_files(struct call *call, struct work_entry *entry, str
         uint64_t size;
         if (hash_is_none(&evidence->digest))
             continue;
+        bool own = call_reach(call, RESOURCE_WORKS_WRITE) == REACH_ALL ||
+                   brought_by(call, &evidence->digest);
         for (i = 0; before && i < before->evidence_count; i++)
             if (hash_equal(&before->evidence[i].digest, &evidence->digest)) {
+                own = true;
                 evidence->size = before->evidence[i].size;
                 evidence->name = before->evidence[i].name;
             }
@@ -304,7 +307,8 @@ static enum status say_of_files(struct call *call, struct work_entry *entry, str
             if (strcmp(text_at(one, COLUMN_WORK_DIGEST), digest) == 0 && *name_of_file(one))
                 evidence->name = name_of_file(one);
         }
-        enum status status = blobs_size(call->page->node->blobs, &evidence->digest, &size);
+        enum status status =
+            own ? blobs_size(call->page->node->blobs, &evidence->digest, &size) : STATUS_NOT_FOUND;
         if (status == STATUS_OK)
             evidence->size = (int64_t)size;
         else if (!evidence->size)
