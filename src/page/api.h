@@ -132,6 +132,8 @@ enum status input_key(struct call *call, const char *name, struct record_key *ke
 
 /* seen.c: what this account may see. */
 enum reach call_reach(const struct call *call, unsigned resource);
+/* The one unit that the account reaches, where it is no more than that; NULL. */
+const char *call_only_unit(const struct call *call, unsigned resource);
 bool call_sees(const struct call *call, unsigned resource, const char *unit,
                const char *department);
 /* brought.c: files that an account has put here; any thread. */

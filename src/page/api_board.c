@@ -114,6 +114,8 @@ static enum status read_board(struct call *call, struct view *view, void *contex
         return status;
     /* The sums of an obligation are of all units: for who sees all. */
     bool sums = strcmp(by, "obligation") == 0 && call_reach(call, RESOURCE_DUTIES) == REACH_ALL;
+    if (board->chase) /* the columns of a board are those of all */
+        ask.unit = call_only_unit(call, RESOURCE_DUTIES);
     status = board->chase ? chase_table(view, &call->arena, &ask, (int)days, &table)
                           : board_table(view, &call->arena, &ask, sums, &table);
     if (status != STATUS_OK)

@@ -1,5 +1,6 @@
 /* GET /forms -- the forms of a round that are owed, or have been handed in, of the units that one reaches. */
 #include "paging.h"
+#include "shared.h"
 
 #include <siben/date.h>
 #include <siben/prefill.h>
@@ -238,6 +239,67 @@ static const char *value_of(struct listing *listing, const struct prefill_owed *
     return arena_text(&listing->call->arena, due);
 }
 
+struct owed { /* of a round, whoever asks: made once for all */
+    struct prefill_owed *forms;
+    size_t count;
+};
+
+static enum status make_owed(void *context, struct call *call, struct view *view,
+                             struct arena *arena, void **value)
+{
+    struct owed *owed = arena_take(arena, sizeof *owed);
+    bool planned;
+    (void)call;
+    if (!owed)
+        return STATUS_NO_MEMORY;
+    enum status status = prefill_owed(view, arena, context, &owed->forms, &owed->count, &planned);
+    for (size_t i = 0; status == STATUS_OK && i < owed->count; i++) {
+        struct prefill_owed *form = &owed->forms[i]; /* duties that are kept may go before it */
+        form->name = arena_text(arena, form->name);
+        form->unit_code = arena_text(arena, form->unit_code);
+        form->unit_name = arena_text(arena, form->unit_name);
+    }
+    *value = owed;
+    return status == STATUS_OK && arena->failed ? STATUS_NO_MEMORY : status;
+}
+
+static enum status read_owed(struct listing *listing, struct view *view,
+                             const struct prefill_owed **forms, size_t *count)
+{
+    struct call *call = listing->call;
+    const struct prefill_ask *ask = &listing->ask;
+    const struct duty_ask *duties = ask->duties;
+    const struct {
+        const char *what;
+        const struct obligation *obligations; /* of a plan that stays */
+        int64_t planned, as_of, receiver, kind, year, round, department;
+    } name = {"owed",
+              duties ? duties->held->plan.obligations : NULL,
+              duties != NULL,
+              duties ? duties->as_of : 0,
+              duties && duties->receiver,
+              ask->kind,
+              ask->fiscal_year,
+              ask->round,
+              ask->department};
+    const void *value = NULL;
+    enum status status = STATUS_NO_MEMORY;
+    if (!duties || plans_have(call->page->plans, duties->held->plan.obligations))
+        status =
+            shared_get(call, view, bytes_of(&name, sizeof name), make_owed, &listing->ask, &value);
+    if (status == STATUS_OK) {
+        const struct owed *owed = value;
+        *forms = owed->forms;
+        *count = owed->count;
+    } else if (status == STATUS_NO_MEMORY) { /* more than is kept: for this call alone */
+        struct prefill_owed *own = NULL;
+        bool planned;
+        status = prefill_owed(view, &call->arena, ask, &own, count, &planned);
+        *forms = own;
+    }
+    return status;
+}
+
 /* Those that one sees and has asked for; how many of its own are still to be done. */
 static enum status choose_forms(struct listing *listing, const struct prefill_owed *forms,
                                 size_t count, struct paged **items, size_t *chosen, size_t *todo)
@@ -264,15 +326,14 @@ static enum status choose_forms(struct listing *listing, const struct prefill_ow
 static enum status put_rows(struct listing *listing, struct view *view)
 {
     struct call *call = listing->call;
-    struct prefill_owed *forms = NULL;
+    const struct prefill_owed *forms = NULL;
     struct paged *items = NULL;
     struct page_cut cut = {.next = ""};
     size_t count = 0, chosen = 0, todo = 0;
-    bool planned = false;
     enum status status = STATUS_OK;
     put_json(call, listing->made, "rows", answer_list(call));
     if (listing->ask.kind)
-        status = prefill_owed(view, &call->arena, &listing->ask, &forms, &count, &planned);
+        status = read_owed(listing, view, &forms, &count);
     if (status == STATUS_OK)
         status = choose_forms(listing, forms, count, &items, &chosen, &todo);
     if (status == STATUS_OK)

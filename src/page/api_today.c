@@ -96,9 +96,7 @@ static enum status read_owed(struct today *today, struct view *view)
     struct table table;
     if (!today->planned)
         return STATUS_OK;
-    if (call_reach(call, RESOURCE_DUTIES) == REACH_OWN && call->session.account.unit_count == 1 &&
-        !call->session.account.department_count)
-        today->ask.unit = call->session.account.units[0];
+    today->ask.unit = call_only_unit(call, RESOURCE_DUTIES);
     enum status status = due_table(view, &call->arena, &today->ask, DAYS, &table);
     for (size_t i = 0; status == STATUS_OK && i < table.row_count; i++) {
         const char *unit = cell(&table, i, 4);

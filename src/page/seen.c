@@ -20,6 +20,14 @@ enum reach call_reach(const struct call *call, unsigned resource)
     return account_reach(&call->session.account, resource);
 }
 
+const char *call_only_unit(const struct call *call, unsigned resource)
+{
+    const struct account *account = &call->session.account;
+    bool one = call_reach(call, resource) == REACH_OWN && account->unit_count == 1 &&
+               !account->department_count && !account->every_unit;
+    return one ? account->units[0] : NULL;
+}
+
 bool call_sees(const struct call *call, unsigned resource, const char *unit, const char *department)
 {
     return account_reaches(&call->session.account, resource, unit, department);

@@ -57,11 +57,11 @@ const char *duty_sector_asked(const struct duty_ask *ask, const struct duty *dut
     return *sector && other && is_of(ask->sectors, ask->sector_count, sector) ? sector : "";
 }
 
-bool duty_is_asked(const struct duty_ask *ask, const struct duty *duty)
+bool duty_is_asked(const struct duty_ask *ask, const struct duty *duty, const char *sector)
 {
     if (ask->unit && (!duty->unit || strcmp(duty->unit->code, ask->unit) != 0))
         return false;
-    return !ask->department || *duty->sector ||
+    return !ask->department || *sector ||
            (duty->unit && strcmp(duty->unit->department_code, ask->department) == 0);
 }
 
@@ -80,7 +80,7 @@ void walking_give(struct walking *walking, const struct duty *duty)
     struct duty given = *duty;
     const struct sector *sector = sector_of(walking->sectors, duty->id);
     given.sector = duty_sector_asked(walking->ask, duty, sector ? sector->code : "");
-    if (duty_is_asked(walking->ask, &given))
+    if (duty_is_asked(walking->ask, duty, given.sector))
         walking->stop =
             walking->stop || (walking->visit && !walking->visit(walking->context, &given));
 }

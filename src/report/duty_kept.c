@@ -100,9 +100,13 @@ void duty_list_each(const struct duty_list *list, const struct duty_ask *ask,
 {
     for (const struct duty_block *block = list->first; block; block = block->next)
         for (size_t i = 0; i < block->count; i++) {
-            struct duty given = block->items[i];
-            given.sector = duty_sector_asked(ask, &given, block->sectors[i]);
-            if (duty_is_asked(ask, &given) && !visit(context, &given))
+            const struct duty *duty = &block->items[i];
+            const char *sector = duty_sector_asked(ask, duty, block->sectors[i]);
+            if (!duty_is_asked(ask, duty, sector))
+                continue;
+            struct duty given = *duty;
+            given.sector = sector;
+            if (!visit(context, &given))
                 return;
         }
 }

@@ -77,8 +77,8 @@ void walking_give(struct walking *walking, const struct duty *duty);
  * its project. */
 const char *duty_sector_asked(const struct duty_ask *ask, const struct duty *duty,
                               const char *sector);
-/* Does the ask's unit or department take it in? With its sector as asked. */
-bool duty_is_asked(const struct duty_ask *ask, const struct duty *duty);
+/* Does the ask's unit or department take it in? `sector` as asked. */
+bool duty_is_asked(const struct duty_ask *ask, const struct duty *duty, const char *sector);
 /* duties_each() without what is kept. */
 enum status duties_walk(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         bool (*visit)(void *context, const struct duty *duty),
