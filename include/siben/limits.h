@@ -248,6 +248,7 @@
 #define PAGE_SAID_MAX (1u << 16) /* the same of projects, half of the places used: 5 MB */
 #define PAGE_SHARED_MAX \
     16 /* what all screens follow from, of days and moments that are asked for now */
+#define PAGE_SHARED_BYTES_MAX (64u << 20) /* the same: duties of a county year take 10 MB a day */
 #define PAGE_PLANS_MAX \
     16 /* versions of plans that are read once: three levels, five changes in a year */
 #define PAGE_ANSWERS_MAX \

@@ -12,6 +12,7 @@ struct shared_thing {
     enum status status; /* of making it: with its moment gone, nobody tries again */
     bool made, listed;
     size_t users;
+    uint64_t used; /* the higher, the later */
     struct shared_thing *next;
 };
 struct shared {
@@ -19,6 +20,7 @@ struct shared {
     pthread_cond_t some;
     struct shared_thing *first;
     size_t count;
+    uint64_t used;
 };
 
 struct shared *shared_new(void)
@@ -49,6 +51,33 @@ static void drop_unused(struct shared *shared, uint64_t moment)
         *at = thing->next;
         shared->count--;
         thing_free(thing);
+    }
+}
+
+static void drop(struct shared *shared, struct shared_thing *thing)
+{
+    struct shared_thing **at = &shared->first;
+    while (*at != thing)
+        at = &(*at)->next;
+    *at = thing->next;
+    shared->count--;
+    thing_free(thing);
+}
+
+/* With the lock held: what was asked for longest ago goes, until the rest is not too much. */
+static void keep_within(struct shared *shared, size_t count_max)
+{
+    for (;;) {
+        struct shared_thing *oldest = NULL;
+        size_t bytes = 0;
+        for (struct shared_thing *thing = shared->first; thing; thing = thing->next) {
+            bytes += thing->made ? thing->arena.used : 0;
+            if (!thing->users && (!oldest || thing->used < oldest->used))
+                oldest = thing;
+        }
+        if ((bytes <= PAGE_SHARED_BYTES_MAX && shared->count <= count_max) || !oldest)
+            return;
+        drop(shared, oldest);
     }
 }
 
@@ -88,6 +117,7 @@ static struct shared_thing *begin(struct shared *shared, uint64_t moment, struct
     buffer_put_bytes(&thing->name, name);
     arena_init(&thing->arena, 0);
     drop_unused(shared, moment);
+    keep_within(shared, PAGE_SHARED_MAX - 1);
     thing->listed = moment && shared->count < PAGE_SHARED_MAX && !thing->name.failed;
     if (thing->listed) {
         thing->next = shared->first;
@@ -106,7 +136,9 @@ static void give_back(struct shared *shared, struct shared_thing *thing)
 {
     pthread_mutex_lock(&shared->lock);
     thing->users--;
+    thing->used = ++shared->used;
     bool alone = !thing->listed;
+    keep_within(shared, PAGE_SHARED_MAX);
     pthread_mutex_unlock(&shared->lock);
     if (alone)
         thing_free(thing);
