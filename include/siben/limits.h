@@ -7,7 +7,7 @@
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
-#define FOLD_VERSION 9   /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FOLD_VERSION 10  /* meaning of the fold: derived tables are rebuilt when it changes */
 #define FOLD_COMPARABLE \
     7 /* from here on only lights differ, and a submission says by which rules: it is recomputed so.
                              Whoever raises the fold for another figure raises this too */
@@ -36,6 +36,8 @@
 #define PLAN_CALENDAR_MAX (5u << 10) /* a year with overlays takes 1.2 kB */
 #define PLAN_CALENDARS_MAX 3         /* the year, the one before and the one after */
 #define PLAN_OBLIGATIONS_MAX 200
+#define REVIEW_OPEN_ONE_OF \
+    20 /* of so many that a machine may pass a person opens one, where no plan says it */
 #define REVIEW_STEPS_MAX 8  /* steps of a chain of review: 分管领导 to 绩效办 are four */
 #define PLAN_WINDOWS_MAX 4  /* due dates of one obligation in a year */
 #define ALIAS_STEPS_MAX 16  /* from one code of a unit to the next: more is a circle */

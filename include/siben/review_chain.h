@@ -29,8 +29,8 @@ struct review_chains {
 };
 void review_chains_open(struct review_chains *chains, struct view *view, struct arena *arena,
                         struct arena *scratch);
-/* The chain of one form, by the unit that its payload names. Forms of other kinds than target, monitoring and
- * self-evaluation have none. */
+/* The chain of one form, by the unit that its payload names. Other records than targets, monitoring, self-evaluations (of
+ * departments as a whole too) and ex-ante evaluations have none. */
 enum status review_chain_of(struct review_chains *chains, const struct record_key *form,
                             const char *unit_code, struct review_chain *chain) MUST_USE;
 

@@ -18,6 +18,23 @@ static size_t place_in_chain(const struct review *review)
     return at;
 }
 
+uint8_t review_verdict(const struct review *review)
+{
+    bool step = review->verdict == VERDICT_STEP;
+    if (!step && review->verdict != VERDICT_PASSED)
+        return review->verdict;
+    if (!review->chain_count)
+        return step ? VERDICT_NONE : VERDICT_PASSED; /* no chain was set: one word decides */
+    size_t at = place_in_chain(review);
+    bool last = at + 1 == review->chain_count;
+    if (at == review->chain_count || last == step || review->step_count != at + 1)
+        return VERDICT_NONE;
+    for (size_t i = 0; i <= at; i++)
+        if (!text_equal(review->steps[i].name, review->chain[i]))
+            return VERDICT_NONE;
+    return review->verdict;
+}
+
 static void rule_before(const struct review *review, size_t at, struct findings *findings)
 {
     for (size_t i = 0; i <= at; i++)

@@ -37,8 +37,8 @@ static bool decision_read(struct view *view, struct arena *arena, const struct r
         review ? &payload.review.version : &payload.reopening.version;
     if (named->mark != mark)
         return false; /* it says one thing in its key and another in its body */
-    *decision = (struct fold_decision){.reopening = !review,
-                                       .verdict = review ? payload.review.verdict : VERDICT_NONE};
+    *decision = (struct fold_decision){
+        .reopening = !review, .verdict = review ? review_verdict(&payload.review) : VERDICT_NONE};
     uint32_t feed;
     if (feed_number_of(view, &named->feed, &feed))
         return false;

@@ -114,8 +114,8 @@ static enum status add_review_version(struct course_making *making,
     if (named->mark != mark || feed_number_of(view, &named->feed, &feed))
         return STATUS_OK;
     event.decision.subject = (struct version){feed, named->seq, named->index, named->mark};
-    event.decision.verdict = payload.review.verdict;
-    event.passed = (uint8_t)(payload.review.verdict == VERDICT_STEP
+    event.decision.verdict = review_verdict(&payload.review);
+    event.passed = (uint8_t)(event.decision.verdict == VERDICT_STEP
                                  ? review_passed(&payload.review) & COURSE_PASSED_MAX
                                  : 0);
     event.decision.version = stored->version;

@@ -46,9 +46,14 @@ static enum status plan_for(struct review_chains *chains, const struct record_ke
     return STATUS_OK;
 }
 
-static bool has_chain(unsigned kind)
+/* A unit's own forms, and its ex-ante evaluation, which it sends in like them ("送审", DOMAIN.md 1.1 O-05). Other pieces of work are of many
+ * units, or the office's own: no unit's chain speaks about them. */
+static bool has_chain(const struct record_key *form)
 {
-    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION;
+    static const char ex_ante[] = "work/ex_ante/";
+    return form->kind == KIND_TARGET || form->kind == KIND_MONITORING ||
+           form->kind == KIND_SELF_EVALUATION ||
+           (form->kind == KIND_WORK && strncmp(form->id, ex_ante, sizeof ex_ante - 1) == 0);
 }
 
 static void take(struct review_chain *chain, const struct plan_chain *plan,
@@ -110,7 +115,7 @@ enum status review_chain_of(struct review_chains *chains, const struct record_ke
 {
     const bool self = form->kind == KIND_SELF_EVALUATION;
     *chain = (struct review_chain){.source = ""};
-    if (!has_chain(form->kind) || text_is_empty(unit_code) || strlen(unit_code) > UNIT_CODE_MAX)
+    if (!has_chain(form) || text_is_empty(unit_code) || strlen(unit_code) > UNIT_CODE_MAX)
         return STATUS_OK;
     struct chain_remembered **slot = slot_of(chains, unit_code), *known = *slot;
     while (known &&
@@ -140,10 +145,11 @@ enum status review_chain_of(struct review_chains *chains, const struct record_ke
 static size_t passed_of(const struct review_standing *standing)
 {
     const struct review *review = &standing->review;
+    const uint8_t verdict = review_verdict(review);
     size_t passed = 0;
-    if (review->verdict == VERDICT_PASSED)
+    if (verdict == VERDICT_PASSED)
         return standing->chain.count;
-    while (review->verdict == VERDICT_STEP && passed < standing->chain.count &&
+    while (verdict == VERDICT_STEP && passed < standing->chain.count &&
            passed < review->step_count &&
            strcmp(review->steps[passed].name, standing->chain.steps[passed]) == 0)
         passed++;
@@ -167,7 +173,8 @@ enum status review_standing_in(struct review_chains *chains, const struct record
         payload_decode(chains->scratch, KIND_REVIEW, decision.payload, &payload) == STATUS_OK)
         standing->review = payload.review;
     standing->passed = passed_of(standing);
-    if (standing->review.verdict != VERDICT_PASSED && standing->passed < standing->chain.count)
+    if (review_verdict(&standing->review) != VERDICT_PASSED &&
+        standing->passed < standing->chain.count)
         standing->next = standing->chain.steps[standing->passed];
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -177,7 +184,7 @@ enum status review_standing_of(struct review_chains *chains, const struct record
 {
     struct payload payload;
     *standing = (struct review_standing){.next = "", .chain.source = ""};
-    if (!form->shown.seq || !has_chain(form->key.kind))
+    if (!form->shown.seq || !has_chain(&form->key))
         return STATUS_OK;
     enum status status = payload_decode(chains->scratch, form->key.kind, form->payload, &payload);
     if (status != STATUS_OK) /* of a newer software: nobody here can review it */

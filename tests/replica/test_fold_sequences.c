@@ -280,6 +280,58 @@ static void s2_the_last_step_of_a_chain_of_review_approves(void **state)
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .approved = true});
 }
 
+/* The last step's word alone: nobody says that the one before it spoke. */
+static struct version_name out_of_order(struct sequence *s, const struct version_name *form)
+{
+    static const char *const chain[] = {"业务股室", "绩效办"};
+    struct review_step step = {"绩效办", "经办人乙", DATE_NONE, false};
+    struct payload payload = {.kind = KIND_REVIEW};
+    struct change change = {.key = s->key, .entered_for = ""};
+    struct buffer bytes = {0};
+    change.key.kind = KIND_REVIEW;
+    decision_id_print(&s->key, form->mark, change.key.id);
+    payload.review = (struct review){.version = *form,
+                                     .verdict = VERDICT_PASSED,
+                                     .reviewer = "经办人乙",
+                                     .step = chain[1],
+                                     .chain = (const char **)(uintptr_t)chain,
+                                     .chain_count = 2,
+                                     .steps = &step,
+                                     .step_count = 1};
+    assert_ok(payload_encode(&payload, &bytes));
+    change.payload = buffer_bytes(&bytes);
+    struct version_name said = world_write(&s->world, COUNTY, &change);
+    buffer_free(&bytes);
+    return said;
+}
+
+static void s2_a_step_without_the_one_before_it_approves_nothing(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    struct version_name form = sequence_shown(&s, COUNTY);
+    (void)out_of_order(&s, &form);
+    sequence_put(&s, MUJI, 2000);
+    sequence_expect(&s, (struct expectation){.shown_fen = 2000});
+}
+
+static void s2_the_steps_in_their_order_approve_after_all(void **state)
+{
+    struct sequence s = {.batches = {0}};
+    (void)state;
+    sequence_begin(&s);
+    sequence_put(&s, MUJI, 1000);
+    sequence_sync(&s);
+    struct version_name form = sequence_shown(&s, COUNTY);
+    struct version_name early = out_of_order(&s, &form);
+    struct version_name first = next_step(&s, &form, &early, VERDICT_STEP);
+    (void)next_step(&s, &form, &first, VERDICT_PASSED);
+    sequence_expect(&s, (struct expectation){.shown_fen = 1000, .approved = true});
+}
+
 static void s5_an_end_shows_again_what_was_superseded_beyond_it(void **state)
 {
     struct sequence s = {.batches = {0}};
@@ -467,6 +519,8 @@ int main(void)
         cmocka_unit_test(s2_of_two_concurrent_reviews_the_shown_one_decides),
         cmocka_unit_test(s2_a_step_of_a_chain_of_review_locks_nothing),
         cmocka_unit_test(s2_the_last_step_of_a_chain_of_review_approves),
+        cmocka_unit_test(s2_a_step_without_the_one_before_it_approves_nothing),
+        cmocka_unit_test(s2_the_steps_in_their_order_approve_after_all),
         cmocka_unit_test(s5_an_end_shows_again_what_was_superseded_beyond_it),
         cmocka_unit_test(s5_all_ends_what_is_not_listed_whole),
         cmocka_unit_test(s5_an_end_from_outside_the_chain_has_no_effect),
