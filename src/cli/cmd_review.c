@@ -2,19 +2,19 @@
  * beside the form and names the version that was read. */
 #include "adjust.h"
 #include "reopen.h"
+#include "review.h"
 
 #include <siben/adjust.h>
+#include <siben/bulk_review.h>
 #include <siben/form_rules.h>
-#include <siben/review_chain.h>
 #include <siben/reviewing.h>
 
 #include <stdio.h>
 
 #define REASONS_MAX 64
 #define CHECKS_MAX 16
-#define CHECKS_ASKED "目标审核须逐项作出四项审核结论"
 
-static bool is_form(unsigned kind)
+bool review_is_form(unsigned kind)
 {
     return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
            kind == KIND_WORK;
@@ -45,9 +45,11 @@ static enum status decide(struct command_context *context, struct view *view,
                                      .reason_count = decision->reason_count,
                                      .checks = (struct review_check *)(uintptr_t)decision->checks,
                                      .check_count = decision->check_count};
-    enum status status =
-        review_say_step(&context->arena, standing, decision->step, date_of_instant(context->now_ms),
-                        &payload.review, &context->why);
+    /* What a machine left to a person stays told as such, whatever the person says. */
+    enum status status = bulk_drawn(view, &context->arena, record, &payload.review.one_of);
+    if (status == STATUS_OK)
+        status = review_say_step(&context->arena, standing, decision->step,
+                                 date_of_instant(context->now_ms), &payload.review, &context->why);
     return status ? status : command_change(context, view, &key, &payload, change);
 }
 
@@ -73,7 +75,7 @@ static enum status read_form(struct command_context *context, struct view *view,
     enum status status = command_key(context, text, &key);
     if (status != STATUS_OK)
         return status;
-    if (!is_form(key.kind))
+    if (!review_is_form(key.kind))
         return why_set(&context->why, STATUS_INVALID, text, "这不是可以审核的表",
                        "可以审核：绩效目标、绩效监控、绩效自评、工作记录");
     status = replica_get(view, &context->arena, &key, record);
@@ -135,7 +137,7 @@ static enum status fit_checks(struct command_context *context, struct view *view
     for (size_t i = 0; i < decision->check_count; i++)
         if (decision->checks[i].grade > GRADE_GOOD)
             return why_set(&context->why, STATUS_CONFLICT, text, "四性审核有中或差，不能通过",
-                           "中的修改后再报，差的不得进入预算：用 --return 退回");
+                           "中的修改后再报，差的不得进入预算：请退回，写明原因");
     return STATUS_OK;
 }
 
@@ -192,153 +194,13 @@ static int review_one(struct command_context *context, struct view *view,
     return EXIT_OK;
 }
 
-/* -- every form of a round that has nothing to look at -- */
+/* -- arguments -- */
 
-static const char *step_said(struct command_context *context)
+const char *review_step_said(struct command_context *context)
 {
     const char *step = command_value(context, "--step");
     return step ? step : "";
 }
-
-struct bulk {
-    struct command_context *context;
-    const struct decision *decision;
-    struct review_chains chains;
-    struct arena scratch; /* of one form's chain */
-    unsigned kind, round;
-    struct change *changes;
-    size_t count, capacity, left, done_before, other_step;
-    size_t checked; /* left to a person, since the plan wants the four checks of each */
-    struct review_rules rules;
-    const char *source;
-    enum status status;
-};
-
-static bool has_findings(struct view *view, const struct record *record, struct arena *arena)
-{
-    struct payload payload;
-    struct form_rules rules;
-    struct findings findings = {.arena = arena};
-    if (payload_decode(arena, record->key.kind, record->payload, &payload) != STATUS_OK ||
-        replica_form_rules(view, arena, &record->key, &rules) != STATUS_OK)
-        return true;
-    payload_check_by(&payload, &record->key, &rules, &findings);
-    for (size_t i = 0; i < findings.count; i++)
-        if (findings.items[i].severity >= SEVERITY_WARNING)
-            return true;
-    return arena->failed;
-}
-
-static bool add_change(struct bulk *bulk, const struct change *change)
-{
-    if (bulk->count == bulk->capacity) {
-        size_t capacity = bulk->capacity ? 2 * bulk->capacity : 256;
-        struct change *grown = memory_resize(bulk->changes, capacity * sizeof *grown);
-        if (!grown)
-            return false;
-        bulk->changes = grown;
-        bulk->capacity = capacity;
-    }
-    bulk->changes[bulk->count++] = *change;
-    return true;
-}
-
-/* Is it this step's turn, by a chain that is set or because none is? */
-static bool is_turn(const struct review_standing *standing, const char *step)
-{
-    const struct review_chain *chain = &standing->chain;
-    if (!chain->count)
-        return !*step;
-    return strcmp(standing->next, *step ? step : chain->steps[chain->count - 1]) == 0;
-}
-
-static bool visit_form(void *context, struct view *view, const struct record *record,
-                       struct arena *arena)
-{
-    struct bulk *bulk = context;
-    struct change change;
-    if (record->key.round != bulk->round || !record->shown.seq || record->state.withdrawn)
-        return true;
-    if (record->state.approved || record->state.returned) {
-        bulk->done_before++;
-        return true;
-    }
-    if (record->state.conflicts || adjust_is(&record->key)) {
-        bulk->left++;
-        return true;
-    }
-    struct review_standing standing;
-    bool asked = false;
-    const char *source = "";
-    arena_reset(&bulk->scratch);
-    bulk->status = review_standing_of(&bulk->chains, record, &standing);
-    if (bulk->status == STATUS_OK && is_last(&standing, bulk->decision->step))
-        bulk->status = review_asks_checks(&bulk->rules, view, &bulk->context->arena, &record->key,
-                                          &asked, &source);
-    if (bulk->status != STATUS_OK)
-        return false;
-    bool found = !asked && has_findings(view, record, arena);
-    bool turn = is_turn(&standing, bulk->decision->step);
-    if (asked)
-        bulk->source = source;
-    bulk->checked += asked; /* whatever else is found in it: a person writes four words */
-    bulk->left += found;
-    bulk->other_step += !asked && !found && !turn;
-    if (asked || found || !turn)
-        return true;
-    bulk->status = decide(bulk->context, view, record, bulk->decision, &standing, &change);
-    if (bulk->status == STATUS_OK && !add_change(bulk, &change))
-        bulk->status = STATUS_NO_MEMORY;
-    return bulk->status == STATUS_OK;
-}
-
-static int review_all(struct command_context *context, struct view *view)
-{
-    long year, round;
-    const struct decision decision = {.kind = KIND_REVIEW,
-                                      .verdict = VERDICT_PASSED,
-                                      .reasons = {"机审通过"},
-                                      .reason_count = 1,
-                                      .step = step_said(context)};
-    const char *kind_text = command_value(context, "--kind");
-    struct bulk bulk = {.context = context,
-                        .decision = &decision,
-                        .kind = kind_text ? kind_of_name(kind_text) : KIND_MONITORING};
-    enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, 0, &year);
-    if (status == STATUS_OK)
-        status = command_number(context, "--round", 0, ROUND_MAX, 0, &round);
-    if (status != STATUS_OK)
-        return command_failed(context, status);
-    if (!is_form(bulk.kind) || year == 0 || (bulk.kind == KIND_MONITORING && round == 0))
-        return command_misused(context, "--all-passed 需要 --year，监控还需要 --round；--kind 为 "
-                                        "target、monitoring 或 self_evaluation");
-    bulk.round = (unsigned)round;
-    arena_init(&bulk.scratch, 0);
-    review_chains_open(&bulk.chains, view, &context->arena, &bulk.scratch);
-    status = replica_each(view, NULL, bulk.kind, (unsigned)year, visit_form, &bulk);
-    arena_close(&bulk.scratch);
-    if (status == STATUS_OK)
-        status = bulk.status;
-    if (status == STATUS_OK && bulk.count)
-        status = command_write(context, bulk.changes, bulk.count, NULL, NULL);
-    memory_free(bulk.changes);
-    if (status != STATUS_OK)
-        return command_failed(context, status);
-    command_print(context, "机审通过 %zu 张；有问题待人审 %zu 张；此前已审 %zu 张\n", bulk.count,
-                  bulk.left, bulk.done_before);
-    if (bulk.checked)
-        command_print(context,
-                      "不能机审 %zu 张：%s（%s）\n  逐张审核：siben review 记录 --pass "
-                      "--check 完整性=优 --check 相关性=优 --check 适当性=优 --check "
-                      "可行性=优\n",
-                      bulk.checked, CHECKS_ASKED, bulk.source);
-    if (bulk.other_step)
-        command_print(context, "还没有轮到或已经过了这个审核环节 %zu 张：写 --step 环节\n",
-                      bulk.other_step);
-    return EXIT_OK; /* what is left waits for a person: that is what it is for */
-}
-
-/* -- arguments -- */
 
 /* "完整性=优": each --check one of the four. */
 static int checks_of(struct command_context *context, struct decision *decision)
@@ -375,7 +237,7 @@ static int decision_of(struct command_context *context, struct decision *decisio
 {
     const struct arguments *arguments = context->arguments;
     unsigned ways = 0;
-    *decision = (struct decision){.kind = KIND_REVIEW, .step = step_said(context)};
+    *decision = (struct decision){.kind = KIND_REVIEW, .step = review_step_said(context)};
     for (size_t i = 0; i < arguments->option_count && decision->reason_count < REASONS_MAX; i++) {
         const char *name = arguments->options[i].option->name;
         bool returned = strcmp(name, "--return") == 0, reopened = strcmp(name, "--reopen") == 0;
@@ -429,10 +291,13 @@ static const struct option options[] = {
     {"--check", NULL, OPTION_VALUE, "项=等次",
      "四性审核（目标）：完整性、相关性、适当性、可行性各写一次，如 完整性=优；有中或差不能通过"},
     {"--all-passed", NULL, OPTION_FLAG, NULL, "一轮中没有问题的表全部通过（机审通过）"},
+    {"--list", NULL, OPTION_FLAG, NULL,
+     "配合 --all-passed：只列出机审抽中、由人打开的表，看过没有、谁看的"},
     {"--year", NULL, OPTION_VALUE, "年度", "配合 --all-passed"},
     {"--round", NULL, OPTION_VALUE, "月", "配合 --all-passed：监控到几月底"},
     {"--kind", NULL, OPTION_VALUE, "种类",
      "配合 --all-passed：target、monitoring、self_evaluation"},
+    FORMAT_OPTIONS,
 };
 const struct command command_review = {
     .name = "review",
@@ -443,7 +308,10 @@ const struct command command_review = {
                "记录写成 范围/种类/编号/年度[/轮次]，例如 "
                "653022205/monitoring/65302226T000000000101/2026/5。\n"
                "单位名册或计划（review_chains）设定了审核环节的，逐个环节审核，最后一个通过才锁定；"
-               "任何一个环节都可以退回，退回后从头审核。",
+               "任何一个环节都可以退回，退回后从头审核。\n"
+               "机审通过的表里，每多少张由人打开一张（计划的规则 review 的 open_one_of，没有写的是 "
+               "20，至少 1 张）：抽中哪几张由表的内容决定，"
+               "谁也不能挑；未设定就不能机审。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_max = REASONS_MAX,

@@ -269,6 +269,12 @@ static enum status put_review(struct command_context *context, struct view *view
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     fields_text(fields, "reviewer", "审核人", payload.review.reviewer);
+    fields_flag(fields, "machine", "机审通过", payload.review.machine);
+    if (fields->json || payload.review.one_of)
+        fields_number(fields, "one_of",
+                      payload.review.machine ? "机审每多少张由人打开一张"
+                                             : "机审抽中，由人打开；每多少张一张",
+                      payload.review.one_of);
     put_steps(fields, &payload.review);
     if (payload.review.check_count || fields->json) {
         fields_list(fields, "checks", "四性审核");

@@ -241,6 +241,8 @@ static const struct word table[] = {
     WORD("Review", "step", "审核环节"),
     WORD("Review", "chain", "全部环节"),
     WORD("Review", "steps", "经过的环节"),
+    WORD("Review", "machine", "机审通过"),
+    WORD("Review", "one_of", "机审每多少张由人打开一张"),
     WORD("ReviewStep", "name", "环节"),
     WORD("ReviewStep", "reviewer", "审核人"),
     WORD("ReviewStep", "date", "日期"),

@@ -28,9 +28,13 @@ void check_review(const struct review *review, const struct record_key *key,
 {
     bool empty = review->reason_count == 0;
     rule_decided(&review->version, key, findings);
-    if (review->verdict == VERDICT_NONE)
+    bool drawn = review->one_of && !review->machine; /* to be opened: nobody has decided yet */
+    if (review->verdict == VERDICT_NONE && !drawn)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_VERDICT_NONE", "verdict",
                      "请选择通过或退回", "没有审核结论");
+    if (review->machine && (review->verdict == VERDICT_RETURNED || !review->one_of))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_REVIEW_MACHINE", "machine",
+                     "退回由人写明原因；机审须写明每多少张由人打开一张", "机审只能通过");
     if (text_is_empty(review->reviewer))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_REVIEWER_EMPTY", "reviewer", "请填写审核人",
                      "审核人未填写");

@@ -26,6 +26,8 @@ static const struct shape_field review_fields[] = {
     TEXT(review, step),
     TEXTS(review, chain, chain_count),
     ROWS(review, steps, step_count, review_step_shape, 0),
+    PLAIN(BOOL, review, machine),
+    PLAIN(U16, review, one_of),
 };
 const struct shape shape_review = {SHAPE_BASE(review, review),
                                    .unknown_at = offsetof(struct review, unknown)};

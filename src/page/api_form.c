@@ -66,7 +66,12 @@ static enum status put_reasons(struct call *call, struct view *view, const struc
         status = payload_decode(&call->arena, KIND_REVIEW, decision.payload, &payload);
     for (size_t i = 0; status == STATUS_OK && i < payload.review.reason_count; i++)
         append(call, list, json_string(payload.review.reasons[i]));
-    put_text(call, made, "reviewer", status == STATUS_OK ? payload.review.reviewer : "");
+    bool said = status == STATUS_OK;
+    put_text(call, made, "reviewer", said ? payload.review.reviewer : "");
+    if (mark == record->shown.mark) {
+        put_bool(call, made, "machine", said && payload.review.machine);
+        put_number(call, made, "one_of", said ? payload.review.one_of : 0);
+    }
     put_json(call, made, "reasons", list);
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }

@@ -1,225 +1,266 @@
-/* GET /review-bulk -- which forms of a queue a machine may pass: the rules find nothing in them, and the plan does not ask that every one
- * is read. Some of them a person opens all the same: which, follows from what they say, so nobody chooses. */
-#include "api.h"
+/* GET /review-bulk, POST /review-bulk -- which forms of a queue a machine may pass, which of them a person opens all the same, and what has
+ * become of those of earlier passes; and passing them, as siben review --all-passed does. */
+#include "entry.h"
 
-#include <siben/duties.h>
-#include <siben/reviewing.h>
+#include <siben/bulk_review.h>
 
-#define SAMPLE_OF 20   /* one of so many is opened by a person, and one at least */
-#define SHOWN_MAX 2000 /* more in the next run */
+#include <stdio.h>
 
-struct clean {
-    struct record_key key;
-    uint64_t mark, ticket;
-    const char *unit;
-    bool sampled;
-};
-struct bulk {
+#define SHOWN_MAX 2000 /* the rest is counted */
+
+struct asking {
     struct call *call;
     const struct seen_units *units;
-    const struct plan *plan; /* NULL: none */
-    struct review_rules rules;
-    unsigned kind;
-    long round;
-    struct clean *items;
-    size_t count, capacity, full, findings;
-    enum status status;
+    struct bulk_ask ask;
+    struct bulk bulk;
+    json_t *made;
+    /* POST */
+    const char *seen;
+    struct change *changes;
 };
-
-/* -- what the plan wants read one by one ------------------------------------------------------------- */
-
-static bool keeps(const struct obligation *it, unsigned kind, bool department)
-{
-    unsigned by = kind == KIND_TARGET            ? KEPT_TARGET
-                  : kind == KIND_SELF_EVALUATION ? KEPT_SELF_EVALUATION
-                  : kind == KIND_MONITORING      ? KEPT_MONITORING
-                                                 : KEPT_NOT_YET;
-    return it->kept.by == by && by != KEPT_NOT_YET &&
-           (it->owner == OWNER_DEPARTMENTS) == department;
-}
-
-static bool is_reviewed_whole(const struct plan *plan, unsigned kind, bool department)
-{
-    for (size_t i = 0; plan && i < plan->obligation_count; i++) {
-        const struct obligation *review = &plan->obligations[i];
-        for (size_t k = 0; review->kept.by == KEPT_REVIEWS && k < review->kept.of_count; k++)
-            for (size_t n = 0; n < plan->obligation_count; n++)
-                if (strcmp(plan->obligations[n].id, review->kept.of[k]) == 0 &&
-                    keeps(&plan->obligations[n], kind, department))
-                    return true;
-    }
-    return false;
-}
-
-static enum status read_department(struct view *view, struct arena *arena,
-                                   const struct record_key *key, bool *department)
-{
-    struct fact_image image;
-    struct record_key subject = *key;
-    subject.kind = 0;
-    subject.round = 0;
-    enum status status = replica_image(view, arena, &subject, &image);
-    *department = status == STATUS_OK && image.department_overall;
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
 
 /* -- the forms ------------------------------------------------------------------------------------------- */
 
-static uint64_t ticket_of(const struct record *record)
+/* Whose turn it is may be this account's as one step of a chain; without one it takes the right to review. */
+static enum status look(void *context, struct view *view, const struct record *record,
+                        const struct review_standing *standing, struct arena *arena,
+                        struct bulk_look *look)
 {
-    uint64_t mixed = record->shown.mark ^ 0x9e3779b97f4a7c15u;
-    for (const char *c = record->key.id; *c; c++)
-        mixed = (mixed ^ (uint8_t)*c) * 0x100000001b3u;
-    return mixed ^ mixed >> 29;
-}
-
-static struct clean *place_for(struct bulk *bulk)
-{
-    if (bulk->count == bulk->capacity) {
-        size_t capacity = bulk->capacity ? 2 * bulk->capacity : 256;
-        struct clean *grown = arena_array(&bulk->call->arena, struct clean, capacity);
-        if (grown && bulk->count)
-            memcpy(grown, bulk->items, bulk->count * sizeof *grown);
-        bulk->items = grown;
-        bulk->capacity = grown ? capacity : 0;
-    }
-    return bulk->items ? &bulk->items[bulk->count++] : NULL;
-}
-
-static bool see(void *context, struct view *view, const struct record *record, struct arena *arena)
-{
-    struct bulk *bulk = context;
+    struct asking *asking = context;
+    struct call *call = asking->call;
     struct noted noted;
-    const char *source;
-    bool department, asked = false;
-    if (!record->shown.seq || record->state.withdrawn || record->state.approved ||
-        record->state.returned || record->gone ||
-        (bulk->round >= 0 && record->key.round != bulk->round))
-        return true;
-    bulk->status = noted_read(bulk->call, view, record, arena, &noted);
-    if (bulk->status != STATUS_OK || noted.unreadable)
-        return bulk->status == STATUS_OK;
-    if (!seen_unit(bulk->call, bulk->units, RESOURCE_REVIEW, noted.unit))
-        return true;
-    if (noted.blocking || noted.warnings || record->state.conflicts) {
-        bulk->findings++;
-        return true;
-    }
-    struct record_key key = record->key;
-    uint64_t mark = record->shown.mark, ticket = ticket_of(record);
-    const char *unit = arena_text(&bulk->call->arena, noted.unit);
-    bulk->status = read_department(view, arena, &key, &department);
-    if (bulk->status == STATUS_OK)
-        bulk->status =
-            review_asks_checks(&bulk->rules, view, &bulk->call->arena, &key, &asked, &source);
-    if (bulk->status != STATUS_OK)
-        return false;
-    if (asked || is_reviewed_whole(bulk->plan, bulk->kind, department)) {
-        bulk->full++;
-        return true;
-    }
-    struct clean *clean = unit ? place_for(bulk) : NULL;
-    if (!clean) {
-        bulk->status = STATUS_NO_MEMORY;
-        return false;
-    }
-    *clean = (struct clean){key, mark, ticket, unit, ticket % SAMPLE_OF == 0};
-    return true;
+    enum status status = noted_read(call, view, record, arena, &noted);
+    if (status != STATUS_OK || noted.unreadable)
+        return status;
+    look->mine = seen_unit(call, asking->units, RESOURCE_REVIEW, noted.unit);
+    look->found = noted.blocking || noted.warnings;
+    look->turn = !standing->chain.count || account_is_step(&call->session.account, standing->next);
+    look->step = standing->next;
+    look->unit = arena_text(&call->arena, noted.unit);
+    return look->unit ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-/* One at least: the smallest ticket. */
-static void sample(struct bulk *bulk)
+static enum status read_ask(struct asking *asking)
 {
-    size_t least = 0;
-    for (size_t i = 0; i < bulk->count; i++) {
-        if (bulk->items[i].sampled)
-            return;
-        least = bulk->items[i].ticket < bulk->items[least].ticket ? i : least;
-    }
-    if (bulk->count)
-        bulk->items[least].sampled = true;
-}
-
-static json_t *clean_json(struct bulk *bulk, struct view *view, struct arena *scratch,
-                          const struct clean *clean)
-{
-    struct call *call = bulk->call;
-    json_t *one = answer_object(call);
-    put_key(call, one, "key", &clean->key);
-    put_mark(call, one, "mark", clean->mark);
-    arena_reset(scratch);
-    put_text(call, one, "title", form_title(view, scratch, &clean->key));
-    put_text(call, one, "unit_name", seen_unit_name(bulk->units, clean->unit));
-    return one;
-}
-
-static enum status read_ask(struct bulk *bulk, long *year)
-{
-    struct call *call = bulk->call;
+    struct call *call = asking->call;
     const char *name;
     int this_year, month, day;
+    long year, round;
     date_parts(date_of_instant(call->now_ms), &this_year, &month, &day);
-    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, this_year, year);
+    enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, this_year, &year);
     if (status == STATUS_OK)
-        status = input_number(call, "round", 0, ROUND_MAX, -1, &bulk->round);
+        status = input_number(call, "round", 0, ROUND_MAX, -1, &round);
     if (status == STATUS_OK)
         status = input_text(call, "kind", 32, &name);
     if (status != STATUS_OK)
         return status;
-    bulk->kind = *name ? kind_of_name(name) : KIND_MONITORING;
-    return is_form_kind(bulk->kind) && bulk->kind != KIND_WORK
+    asking->ask = (struct bulk_ask){.scope = call->page->node->config.scope,
+                                    .kind = *name ? kind_of_name(name) : KIND_MONITORING,
+                                    .fiscal_year = (uint16_t)year,
+                                    .round = (int)round,
+                                    .look = look,
+                                    .context = asking};
+    return is_form_kind(asking->ask.kind) && asking->ask.kind != KIND_WORK
                ? STATUS_OK
                : why_set(&call->why, STATUS_INVALID, "kind", "这种表没有机审通过",
                          "target、monitoring 或 self_evaluation");
 }
 
-static enum status read_plan(struct bulk *bulk, struct view *view, struct plan_held *held)
+static enum status read_bulk(struct asking *asking, struct view *view)
 {
-    struct call *call = bulk->call;
-    struct why why = {.where = ""};
-    int year, month, day;
-    date_parts(date_of_instant(call->now_ms), &year, &month, &day);
-    enum status status = plan_held(view, &call->arena, &call->page->node->config.scope,
-                                   (uint16_t)year, false, held, &why);
-    bulk->plan = status == STATUS_OK ? &held->plan : NULL;
-    return status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK : status;
+    enum status status = seen_units_read(asking->call, view, &asking->units);
+    return status ? status : bulk_read(view, &asking->call->arena, &asking->ask, &asking->bulk);
 }
 
-static enum status read_bulk(struct call *call, struct view *view, void *context)
+/* -- told ------------------------------------------------------------------------------------------------- */
+
+static json_t *form_json(struct asking *asking, struct view *view, struct arena *scratch,
+                         const struct record_key *key, uint64_t mark, const char *unit)
 {
-    struct bulk bulk = {.call = call, .rules = {.read = false}};
-    struct plan_held held;
+    struct call *call = asking->call;
+    json_t *one = answer_object(call);
+    put_key(call, one, "key", key);
+    put_mark(call, one, "mark", mark);
+    arena_reset(scratch);
+    put_text(call, one, "title", form_title(view, scratch, key));
+    put_text(call, one, "unit_name", seen_unit_name(asking->units, unit));
+    return one;
+}
+
+static void put_forms(struct asking *asking, struct view *view, struct arena *scratch)
+{
+    struct call *call = asking->call;
+    const struct bulk *bulk = &asking->bulk;
+    json_t *forms = answer_list(call), *sample = answer_list(call);
+    for (size_t i = 0, shown = 0; i < bulk->count && shown < SHOWN_MAX; i++) {
+        const struct bulk_form *form = &bulk->forms[i];
+        shown += !form->drawn;
+        append(call, form->drawn ? sample : forms,
+               form_json(asking, view, scratch, &form->key, form->mark, form->unit));
+    }
+    put_json(call, asking->made, "forms", forms);
+    put_json(call, asking->made, "sample", sample);
+}
+
+/* Those of earlier passes that this account reaches. */
+static enum status put_opened(struct asking *asking, struct view *view, struct arena *scratch)
+{
+    static const char *const verdicts[] = {
+        [VERDICT_PASSED] = "passed", [VERDICT_RETURNED] = "returned"};
+    struct call *call = asking->call;
+    json_t *list = answer_list(call);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < asking->bulk.opened_count && status == STATUS_OK; i++) {
+        const struct bulk_opened *opened = &asking->bulk.opened[i];
+        const char *unit;
+        status = seen_unit_of(call, view, &opened->form, &unit);
+        if (status != STATUS_OK || !seen_unit(call, asking->units, RESOURCE_REVIEW, unit))
+            continue;
+        json_t *one = form_json(asking, view, scratch, &opened->form, opened->mark, unit);
+        const char *verdict =
+            opened->verdict < sizeof verdicts / sizeof *verdicts ? verdicts[opened->verdict] : NULL;
+        put_text(call, one, "verdict", verdict ? verdict : "");
+        put_text(call, one, "reviewer", opened->reviewer);
+        append(call, list, one);
+    }
+    put_json(call, asking->made, "opened", list);
+    return status;
+}
+
+static void put_left(struct asking *asking)
+{
+    struct call *call = asking->call;
+    const struct bulk *bulk = &asking->bulk;
+    json_t *made = asking->made;
+    put_number(call, made, "count", (int64_t)(bulk->count - bulk->drawn));
+    put_mark(call, made, "seen", bulk_mark(bulk));
+    put_number(call, made, "full", (int64_t)bulk->full);
+    put_text(call, made, "full_source", bulk->full_source);
+    put_number(call, made, "checked", (int64_t)bulk->checked);
+    put_text(call, made, "checks_source", bulk->checks_source);
+    put_number(call, made, "findings", (int64_t)bulk->found);
+    put_number(call, made, "other_turn", (int64_t)bulk->other_turn);
+    put_number(call, made, "unset", (int64_t)bulk->unset);
+    put_number(call, made, "by_machine", (int64_t)bulk->by_machine);
+    put_number(call, made, "one_of", bulk->one_of);
+    put_text(call, made, "source", bulk->source);
+}
+
+static enum status tell(struct call *call, struct view *view, void *context)
+{
+    struct asking *asking = context;
     struct arena scratch;
-    json_t *made = context, *forms = answer_list(call), *sampled = answer_list(call);
-    long year;
-    enum status status = read_ask(&bulk, &year);
-    put_json(call, made, "forms", forms);
-    put_json(call, made, "sample", sampled);
-    if (status == STATUS_OK)
-        status = read_plan(&bulk, view, &held);
-    if (status == STATUS_OK)
-        status = seen_units_read(call, view, &bulk.units);
-    if (status == STATUS_OK)
-        status = replica_each(view, NULL, bulk.kind, (unsigned)year, see, &bulk);
-    if (status == STATUS_OK)
-        status = bulk.status;
+    enum status status = read_bulk(asking, view);
     if (status != STATUS_OK)
         return status;
-    sample(&bulk);
     arena_init(&scratch, 0);
-    for (size_t i = 0; i < bulk.count && i < SHOWN_MAX; i++)
-        append(call, bulk.items[i].sampled ? sampled : forms,
-               clean_json(&bulk, view, &scratch, &bulk.items[i]));
+    put_forms(asking, view, &scratch);
+    put_left(asking);
+    status = put_opened(asking, view, &scratch);
     arena_close(&scratch);
-    put_number(call, made, "full", (int64_t)bulk.full);
-    put_number(call, made, "findings", (int64_t)bulk.findings);
-    return STATUS_OK;
+    (void)call;
+    return status;
 }
 
 static enum status answer(struct call *call, json_t **result)
 {
+    struct asking *asking = arena_take(&call->arena, sizeof *asking);
+    if (!asking)
+        return STATUS_NO_MEMORY;
+    *asking = (struct asking){.call = call};
+    enum status status = read_ask(asking);
+    if (status != STATUS_OK)
+        return status;
+    asking->made = *result = answer_object(call);
+    return call_view(call, tell, asking);
+}
+
+/* -- passed ------------------------------------------------------------------------------------------------ */
+
+/* Nothing is passed of which the person was not told. */
+static enum status check_seen(struct asking *asking)
+{
+    struct call *call = asking->call;
+    const struct bulk *bulk = &asking->bulk;
+    char now[20];
+    snprintf(now, sizeof now, "%016llx", (unsigned long long)bulk_mark(bulk));
+    if (strcmp(now, asking->seen) != 0)
+        return why_set(&call->why, STATUS_STALE, NULL, "您看的时候，能机审通过的表又变了",
+                       "看过新的名单再点一次");
+    if (bulk->count)
+        return STATUS_OK;
+    return bulk->full ? why_set(&call->why, STATUS_CONFLICT, bulk->full_source,
+                                "计划要求这种表逐张审核，不能机审通过", "逐张审核")
+                      : why_set(&call->why, STATUS_CONFLICT, bulk->source,
+                                bulk->unset ? "计划没有设定机审时由人打开多少（open_one_of 未设定）"
+                                            : "没有能机审通过的表",
+                                "逐张审核");
+}
+
+static enum status make_changes(struct asking *asking, struct view *view)
+{
+    struct call *call = asking->call;
+    const struct bulk *bulk = &asking->bulk;
+    int32_t today = date_of_instant(call->now_ms);
+    struct review_chains chains;
+    struct arena scratch;
+    enum status status = STATUS_OK;
+    asking->changes = arena_array(&call->arena, struct change, bulk->count + 1);
+    if (!asking->changes)
+        return STATUS_NO_MEMORY;
+    arena_init(&scratch, 0);
+    review_chains_open(&chains, view, &call->arena, &scratch);
+    for (size_t i = 0; i < bulk->count && status == STATUS_OK; i++) {
+        struct record_key key;
+        struct payload payload;
+        arena_reset(&scratch);
+        status = bulk_word(view, &scratch, &chains, &bulk->forms[i], call->session.account.display,
+                           today, &key, &payload, &call->why);
+        if (status == STATUS_OK)
+            status = node_change(view, &call->arena, &key, &payload, &asking->changes[i]);
+    }
+    arena_close(&scratch);
+    return status;
+}
+
+static enum status decide(struct call *call, struct view *view, void *context)
+{
+    struct asking *asking = context;
+    enum status status = read_bulk(asking, view);
+    if (status == STATUS_OK)
+        status = check_seen(asking);
+    (void)call;
+    return status ? status : make_changes(asking, view);
+}
+
+static enum status answer_pass(struct call *call, json_t **result)
+{
+    struct asking *asking = arena_take(&call->arena, sizeof *asking);
+    size_t skipped;
+    if (!asking)
+        return STATUS_NO_MEMORY;
+    *asking = (struct asking){.call = call};
+    enum status status = read_ask(asking);
+    if (status == STATUS_OK)
+        status = input_text(call, "seen", 16, &asking->seen);
+    if (status == STATUS_OK)
+        status = call_view(call, decide, asking);
+    if (status != STATUS_OK)
+        return status;
+    const struct bulk *bulk = &asking->bulk;
+    const char *of = arena_print(&call->arena, "%s/%u/%d", kind_name(asking->ask.kind),
+                                 (unsigned)asking->ask.fiscal_year, asking->ask.round);
+    const char *words = arena_print(&call->arena, "机审通过 %zu 张，抽出 %zu 张由人打开",
+                                    bulk->count - bulk->drawn, bulk->drawn);
+    status = of && words ? audit(call, "pass-bulk", of, words) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = entry_write(call, asking->changes, bulk->count, &skipped);
+    if (status != STATUS_OK)
+        return status;
     *result = answer_object(call);
-    return call_view(call, read_bulk, *result);
+    put_number(call, *result, "passed", (int64_t)(bulk->count - bulk->drawn));
+    put_number(call, *result, "drawn", (int64_t)bulk->drawn);
+    return STATUS_OK;
 }
 
 const struct route route_review_bulk = {.path = "/review-bulk",
@@ -227,3 +268,8 @@ const struct route route_review_bulk = {.path = "/review-bulk",
                                         .access = ACCESS_ROLE,
                                         .resource = RESOURCE_REVIEW,
                                         .answer = answer};
+const struct route route_review_pass = {.path = "/review-bulk",
+                                        .method = CONSOLE_POST,
+                                        .access = ACCESS_ROLE,
+                                        .resource = RESOURCE_REVIEW,
+                                        .answer = answer_pass};

@@ -76,6 +76,7 @@
     X(sample_take) \
     X(assess_notice) \
     X(review_bulk) \
+    X(review_pass) \
     X(return_letter)
 /* clang-format on */
 

@@ -65,6 +65,8 @@ static const struct known_value known_values[] = {
     /* the four checks (四项审核) of targets: whether a passing review must carry them, and of which obligations */
     {"review", "checks", VALUE_WORDS},
     {"review", "targets", VALUE_WORDS},
+    /* of so many forms that a machine may pass, one is opened by a person; 20 where a plan does not say */
+    {"review", "open_one_of", VALUE_NUMBER},
     /* O-43: points a case, and at most: "1, 10" */
     {"assessment", "full", VALUE_POINTS},
     {"assessment", "obligations", VALUE_WORDS},
@@ -275,7 +277,8 @@ static bool came_later(const struct known_value *known)
 {
     return (strcmp(known->rules, "scoring") == 0 && strcmp(known->name, "method") == 0) ||
            (strcmp(known->rules, "ex_ante") == 0 && strcmp(known->name, "dimensions") == 0) ||
-           (strcmp(known->rules, "sampling") == 0 && strcmp(known->name, "draw") == 0);
+           (strcmp(known->rules, "sampling") == 0 && strcmp(known->name, "draw") == 0) ||
+           (strcmp(known->rules, "review") == 0 && strcmp(known->name, "open_one_of") == 0);
 }
 
 /* All that a rule set can say it says, if only that it is not set. */
@@ -326,6 +329,17 @@ static void check_reviewed(struct reading *reading, const struct plan *plan)
     }
 }
 
+/* One of none is none: who wants no bulk pass says 未设定. */
+static void check_opened(struct reading *reading, const struct plan *plan)
+{
+    const struct rule_value *value = plan_rule(plan, "review", "open_one_of");
+    int32_t hundredths;
+    if (plan_rule_hundredths(plan, "review", "open_one_of", &hundredths) && hundredths < 100)
+        schema_complain_at(reading, value->place, SEVERITY_BLOCKING, "PLAN_RULE_NUMBER",
+                           "写 1 以上的整数，例如 20；不许机审通过的写 未设定",
+                           "规则 review 的 open_one_of 不是可用的数");
+}
+
 void plan_check_rules(struct reading *reading, const struct plan *plan)
 {
     for (size_t i = 0; i < plan->rule_count; i++) {
@@ -355,4 +369,5 @@ void plan_check_rules(struct reading *reading, const struct plan *plan)
     check_rising(reading, plan, "qualitative", "partly_from", "full_from");
     check_points(reading, plan);
     check_reviewed(reading, plan);
+    check_opened(reading, plan);
 }

@@ -25,10 +25,14 @@ if (csv.text.split("\n").length < 1000) wrong("what is taken away is not whole")
 
 // A machine passes forms without findings; one of twenty is for a person, always the same.
 const bulk = await read("/review-bulk?year=2026&kind=monitoring&round=5", (it) => it.forms.length > 100 && it.sample.length > 0 && it.sample.length < it.forms.length / 5);
-if (bulk.forms.length + bulk.sample.length + bulk.findings + bulk.full !== queue.count) wrong(`some are nowhere: ${bulk.forms.length} ${bulk.sample.length} ${bulk.findings} ${bulk.full} of ${queue.count}`);
+if (bulk.count !== bulk.forms.length || bulk.one_of !== 20 || !bulk.source.includes("653022-2026")) wrong(`one of how many: ${bulk.count} ${bulk.one_of} ${bulk.source}`);
+if (bulk.count + bulk.sample.length + bulk.findings + bulk.full + bulk.checked + bulk.other_turn + bulk.unset !== queue.count) wrong(`some are nowhere: ${bulk.count} ${bulk.sample.length} ${bulk.findings} ${bulk.full} of ${queue.count}`);
 const again = await read("/review-bulk?year=2026&kind=monitoring&round=5");
 if (JSON.stringify(again.sample) !== JSON.stringify(bulk.sample)) wrong("another sample at another look");
 if (bulk.sample.some((one) => bulk.forms.some((other) => other.key === one.key))) wrong("what a person opens is passed by machine");
+const stale = await ask("/review-bulk", { ...bureau, body: { year: 2026, round: 5, seen: "0".repeat(16) } });
+asDescribed("/review-bulk", "post", stale, "bureau");
+if (stale.code !== 409) wrong(`others are passed than were told: ${stale.code} ${stale.text}`);
 const refused = await ask("/review-bulk?kind=work", bureau);
 if (refused.code !== 422) wrong(`work is passed by machine: ${refused.code}`);
 await walkLists(people);

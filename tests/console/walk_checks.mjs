@@ -94,6 +94,25 @@ async function papers(href) {
   await page.waitForSelector('.cards .light:has-text("已核查")');
 }
 
+// Where the plan asks for the four checks (四项审核) a target passes with all of them, none 中 or 差, and by no machine.
+async function fourChecks(page) {
+  await page.goto(`${home}review?kind=target&year=2026`);
+  await page.waitForSelector("td a");
+  await page.click("summary:has-text('机审通过')");
+  await page.waitForSelector('.card .light:has-text("四项审核")');
+  await page.click("td a");
+  await page.waitForSelector("fieldset.checks select");
+  check(await page.isDisabled('.decide button:has-text("通过")'), "a target passes without its four checks");
+  const grades = page.locator("fieldset.checks select");
+  for (let i = 0; i < 4; i++) await grades.nth(i).selectOption(i === 2 ? "中" : "优");
+  await page.click('.decide button:has-text("通过")');
+  await page.waitForSelector('.box.bad:has-text("不能通过")');
+  await look(page, "review-checks");
+  await grades.nth(2).selectOption("良");
+  await page.click('.decide button:has-text("通过")');
+  await page.waitForSelector("fieldset.checks", { state: "detached" });
+}
+
 export async function screens(page) {
   await warnings(page);
   await papers(await samples(page));
@@ -121,10 +140,11 @@ export async function screens(page) {
   await page.goto(`${home}evaluations?view=shares&as_of=2026-12-31`);
   await page.click('button:has-text("从大到小")');
   await page.waitForSelector('p[role="status"] .mark.good');
+  await fourChecks(page);
   // A sample that should not have been stays to be seen, and counts no more.
   await page.goto(`${home}checks`);
   await page.click("main td a");
-  await page.click('button:has-text("作废这一批")');
+  await page.click('button:has-text("撤回作废这一批")');
   await page.fill(at("reason"), "总体不全，另公布一批");
   await page.click('form.inline button[type="submit"]');
   await page.waitForSelector('.box.bad:has-text("总体不全")');

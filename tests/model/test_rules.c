@@ -999,6 +999,7 @@ static void a_decision_names_what_it_saw_and_why(void **state)
     (void)state;
     GIVEN(review, form.payload.review.verdict = VERDICT_NONE, "FORM_VERDICT_NONE", BLOCKING,
           "verdict");
+    GIVEN(review, form.payload.review.machine = true, "FORM_REVIEW_MACHINE", BLOCKING, "machine");
     GIVEN(review, form.payload.review.reviewer = "", "FORM_REVIEWER_EMPTY", BLOCKING, "reviewer");
     GIVEN(review, form.payload.review.reason_count = 0, "FORM_RETURN_REASON", BLOCKING, "reasons");
     GIVEN(review, form.payload.review.reasons[0] = "", "FORM_RETURN_REASON", BLOCKING, "reasons");

@@ -14,7 +14,9 @@ echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
 expect 0 node county import "$forms/list-units.xlsx"
 node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
 expect 0 node county import "$forms/T1-target-2026.xlsx" "$forms/T3-monitoring-2026-05.xlsx"
-expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
+# A county that wants the four checks of every target.
+sed "s|\.\./data|$SIBEN_SOURCE_DIR/deploy/data|; s/checks: optional/checks: required/" "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" >"$WORK/653022-2026.yaml"
+expect 0 node county plan publish "$WORK/653022-2026.yaml" --reason 印发
 printf '单位编码,单位名称,分管领导,经办人,联系电话\n801001,木吉乡人民政府,负责人甲,经办人甲,0908-1234567\n' >"$WORK/contacts.csv"
 expect 0 node county import "$WORK/contacts.csv"
 # The money of last year, of which departments evaluate a share.

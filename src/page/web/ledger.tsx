@@ -46,7 +46,7 @@ const lights: [RegExp, Kind][] = [
 ];
 const lit = new Set(["execution", "execution_sent", "target", "target_sent", "state", "rectification", "result", "handling"]);
 const wide = new Set(["title", "name", "detail", "missing", "reason", "what", "remarks", "about"]);
-const days = new Set(["date", "due", "done", "registered"]);
+const days = new Set(["date", "due", "done", "registered", "announced"]);
 const lookOf = (id: string): string | undefined => (wide.has(id) ? "wide" : id === "unit" ? "middle" : days.has(id) ? "date" : undefined);
 export function kindOf(words: string): Kind {
   return lights.find(([pattern]) => pattern.test(words))?.[1] ?? "none";

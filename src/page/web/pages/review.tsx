@@ -61,6 +61,8 @@ export interface Form {
   mine: boolean;
   findings: Finding[];
   checks: boolean;
+  machine: boolean;
+  one_of: number;
   reviewer: string;
   reasons: string[];
   versions: Version[];
@@ -191,7 +193,8 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
   const open = form.state === "waiting";
   const former = form.since_return?.reasons ?? [];
   const unmended = former.filter((reason) => marks[reason] === false);
-  const settled = former.every((reason) => marks[reason]);
+  const graded = !form.checks || fourChecks.every((name) => checks[name]);
+  const settled = graded && former.every((reason) => marks[reason]);
   useKeys([
     ...(open ? [{ key: "p", words: t("review.key.pass"), run: () => settled && decide("pass") }, { key: "r", words: t("review.key.return"), run: () => setReturning(true) }] : []),
     { key: "n", words: t("review.key.next"), run: () => next() },
@@ -215,7 +218,7 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
         <button type="button" class="quiet" onClick={() => next()}>
           {t("review.next")}
         </button>
-        {open && !settled && <span class="about">{t("former.first")}</span>}
+        {open && !settled && <span class="about">{t(graded ? "former.first" : "review.checks.first")}</span>}
       </p>
       {returning && open && (
         <form
@@ -308,6 +311,11 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
             {form.chain && ` · ${t("review.step")}：${form.chain}`}
             {form.state === "returned" && `：${form.reasons.join("；")}（${form.reviewer}）`}
           </p>
+          {form.one_of > 0 && (
+            <p>
+              <Light kind={form.machine ? "wait" : "part"}>{form.machine ? t("review.by-machine") : t("review.drawn", { n: form.one_of })}</Light>
+            </p>
+          )}
           {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} />}
           {form.state === "returned" && (
             <p>

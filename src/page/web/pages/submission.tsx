@@ -6,6 +6,7 @@ import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind
 import { go, withQuery } from "../router";
 import { Changes } from "../submission_changes";
 import { moment, round, t } from "../words";
+import { Beside } from "../work/beside";
 
 interface Receipt {
   outcome: "agrees" | "differs" | "waiting";
@@ -116,7 +117,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
   );
 }
 
-function One({ address }: { address: string }) {
+function One({ address, all }: { address: string; all: boolean }) {
   const data = useData(() => get<Whole>("/submission", { key: address }), [address]);
   return (
     <>
@@ -126,6 +127,7 @@ function One({ address }: { address: string }) {
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {data.data && <WholeView it={data.data}>{data.data.corrects && <Last it={data.data} before="before" />}</WholeView>}
+      {data.data && all && <Beside address={address} />}
     </>
   );
 }
@@ -176,7 +178,7 @@ function Submission({ session, address }: Place) {
   const year = query.get("year") ?? String(new Date().getFullYear());
   const data = useData(() => get<{ submissions: Sent[] }>("/submissions", { year }), [year]);
   const key = query.get("key"), prepare = query.get("prepare");
-  if (key) return <One address={key} />;
+  if (key) return <One address={key} all={session.account?.may.forms === "all"} />;
   if (prepare) return <Prepare year={year} month={prepare} />;
   return (
     <>

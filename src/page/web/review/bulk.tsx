@@ -1,8 +1,8 @@
-// bulk -- a machine passes the forms in which the rules find nothing; some of them a person opens all the same, and those that the plan
-// wants read one by one are left alone.
+// bulk -- a machine passes the forms in which the rules find nothing; some of them a person opens all the same, by the plan's rule and not by
+// anybody's choice, and those that the plan wants read one by one are left alone.
 import { useState } from "preact/hooks";
 import { get, post } from "../api";
-import { Light, Loading, ProblemBox, asProblem, useData } from "../parts";
+import { Light, Loading, ProblemBox, useAction, useData } from "../parts";
 import { withQuery } from "../router";
 import { t } from "../words";
 
@@ -12,11 +12,25 @@ interface Clean {
   title: string;
   unit_name: string;
 }
+interface Opened extends Clean {
+  verdict: "" | "passed" | "returned";
+  reviewer: string;
+}
 interface Bulk {
-  forms: Clean[];
+  count: number;
+  seen: string;
   sample: Clean[];
+  opened: Opened[];
   full: number;
+  full_source: string;
+  checked: number;
+  checks_source: string;
   findings: number;
+  other_turn: number;
+  unset: number;
+  by_machine: number;
+  one_of: number;
+  source: string;
 }
 
 export function BulkPass({ ask, done }: { ask: Record<string, string>; done: () => void }) {
@@ -29,76 +43,106 @@ export function BulkPass({ ask, done }: { ask: Record<string, string>; done: () 
   );
 }
 
+function FormLink({ one }: { one: Clean }) {
+  return (
+    <>
+      <a href={withQuery({ key: one.key })}>{one.title}</a> {one.unit_name}
+    </>
+  );
+}
+
+// Who looks later sees which were to be opened, and that they were.
+function OpenedList({ it }: { it: Bulk }) {
+  const waiting = it.opened.filter((one) => !one.verdict);
+  const seen = it.opened.filter((one) => one.verdict);
+  return (
+    <>
+      {waiting.length + it.sample.length > 0 && (
+        <>
+          <p>
+            <Light kind="wait">{t("bulk.sample", { n: waiting.length + it.sample.length })}</Light>
+          </p>
+          <ul>
+            {[...waiting, ...it.sample].map((one) => (
+              <li key={one.key + one.mark}>
+                <FormLink one={one} />
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      {seen.length > 0 && (
+        <details class="answers">
+          <summary>{t("bulk.opened", { n: seen.length })}</summary>
+          <ul>
+            {seen.map((one) => (
+              <li key={one.key + one.mark}>
+                <FormLink one={one} /> <Light kind={one.verdict === "passed" ? "good" : "part"}>{t(`bulk.was-${one.verdict}`, { who: one.reviewer })}</Light>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
 function Passing({ ask, done }: { ask: Record<string, string>; done: () => void }) {
   const data = useData(() => get<Bulk>("/review-bulk", ask), [JSON.stringify(ask)]);
-  const [passed, setPassed] = useState(0);
-  const [busy, setBusy] = useState(false);
-  const [refused, setRefused] = useState<{ form: Clean; why: string }[]>([]);
+  const [told, tell] = useState<{ passed: number; drawn: number } | null>(null);
+  const action = useAction();
   const it = data.data;
-  // Each by the same way as one at a time: of the version that was looked at, with its own line in the log.
-  const run = async (forms: Clean[]) => {
-    setBusy(true);
-    setPassed(0);
-    setRefused([]);
-    for (const form of forms) {
+  const pass = () =>
+    action.run(async () => {
+      tell(null);
       try {
-        await post("/review", { key: form.key, seen: form.mark, verdict: "pass", reasons: [t("bulk.reason")] });
-        setPassed((n) => n + 1);
-      } catch (error) {
-        const problem = asProblem(error);
-        setRefused((list) => [...list, { form, why: `${problem.detail} ${problem.toDo}` }]);
-        if (!problem.status || problem.status === 401) break;
+        tell(await post<{ passed: number; drawn: number }>("/review-bulk", { kind: ask.kind, year: Number(ask.year) || new Date().getFullYear(), ...(ask.round ? { round: Number(ask.round) } : {}), seen: it?.seen }));
+      } finally {
+        data.again();
+        done();
       }
-    }
-    setBusy(false);
-    data.again();
-    done();
-  };
+    });
   return (
     <div class="card">
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {it && (
         <>
-          <p>{t("bulk.count", { n: it.forms.length, findings: it.findings })}</p>
-          {it.full > 0 && (
+          <p>{t("bulk.count", { n: it.count, findings: it.findings })}</p>
+          {it.one_of > 0 && <p class="about">{t("bulk.rule", { n: it.one_of, source: it.source })}</p>}
+          {it.unset > 0 && (
             <p>
-              <Light kind="part">{t("bulk.full", { n: it.full })}</Light>
+              <Light kind="bad">{t("bulk.unset", { n: it.unset, source: it.source })}</Light>
             </p>
           )}
-          {it.sample.length > 0 && (
-            <>
-              <p>
-                <Light kind="wait">{t("bulk.sample", { n: it.sample.length })}</Light>
-              </p>
-              <ul>
-                {it.sample.map((one) => (
-                  <li key={one.key}>
-                    <a href={withQuery({ key: one.key })}>{one.title}</a> {one.unit_name}
-                  </li>
-                ))}
-              </ul>
-            </>
+          {it.full > 0 && (
+            <p>
+              <Light kind="part">{t("bulk.full", { n: it.full, source: it.full_source })}</Light>
+            </p>
           )}
+          {it.checked > 0 && (
+            <p>
+              <Light kind="part">{t("bulk.checked", { n: it.checked, source: it.checks_source })}</Light>
+            </p>
+          )}
+          {it.other_turn > 0 && (
+            <p>
+              <Light kind="wait">{t("bulk.other-turn", { n: it.other_turn })}</Light>
+            </p>
+          )}
+          {it.by_machine > 0 && <p class="about">{t("bulk.before", { n: it.by_machine })}</p>}
+          <ProblemBox problem={action.problem} />
           <p class="bar">
-            <button type="button" disabled={busy || !it.forms.length} onClick={() => void run(it.forms)}>
-              {t("bulk.pass", { n: it.forms.length })}
+            <button type="button" disabled={action.busy || it.count + it.sample.length === 0} onClick={pass}>
+              {t("bulk.pass", { n: it.count })}
             </button>
-            {(busy || passed > 0) && (
+            {told && (
               <span role="status">
-                {busy && <progress max={it.forms.length || 1} value={passed + refused.length} aria-label={t("bulk.title")} />} {t("bulk.passed", { n: passed })}
+                <Light kind="good">{t(told.drawn ? "bulk.done-drawn" : "bulk.done", { n: told.passed, drawn: told.drawn })}</Light>
               </span>
             )}
           </p>
-          {refused.length > 0 && (
-            <ul class="finds">
-              {refused.map((one) => (
-                <li key={one.form.key} class="blocking">
-                  <a href={withQuery({ key: one.form.key })}>{one.form.title}</a>：{one.why}
-                </li>
-              ))}
-            </ul>
-          )}
+          <OpenedList it={it} />
         </>
       )}
     </div>

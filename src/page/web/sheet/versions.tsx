@@ -36,7 +36,7 @@ function Difference({ sheet, a, b }: { sheet: string; a: string; b: string }) {
   const data = useData(() => get<Versions>("/sheet-versions", { key: sheet, a, b }), [sheet, a, b]);
   const it = data.data;
   return (
-    <section aria-label={t("versions.difference")}>
+    <section class="documents" aria-label={t("versions.difference")}>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {it && !it.fields.length && <Empty>{t(it.same_meaning ? "versions.same-meaning" : "versions.same")}</Empty>}

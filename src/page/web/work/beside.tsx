@@ -136,7 +136,7 @@ export function Beside({ address, work = false }: { address: string; work?: bool
   };
   const may = (one: One) => !!it && !(it.locked && one.of === "form") && (one.of === "review" ? it.may_review : it.may_form);
   return (
-    <section class="beside" aria-labelledby="beside">
+    <section class="documents" aria-labelledby="beside">
       <h3 id="beside">{t(work ? "work.files" : "beside.title")}</h3>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />

@@ -1,0 +1,170 @@
+/* What a machine may pass: one of so many, as the plan says, is opened by a person, and everybody can see later that it was. */
+#include "test.h"
+
+#include "county.h"
+
+#include <siben/bulk_review.h>
+#include <siben/limits.h>
+
+#define FORMS 60
+
+static struct county *test_of(void **state)
+{
+    return *state;
+}
+
+/* The county's plan, where one of so many is opened. */
+static void put_plan(struct county *test, const char *one_of)
+{
+    static const char written[] = "open_one_of: 20";
+    struct bytes text = test_tree_file("deploy/plans/653022-2026.yaml");
+    struct bytes days = test_sample("holidays-2026.json");
+    struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
+    struct payload payload = {.kind = KIND_PLAN};
+    const char *whole = arena_text_of(&test->arena, text);
+    const char *at = strstr(whole, written);
+    assert_non_null(at);
+    payload.plan = (struct plan_notice){.name = "653022-2026",
+                                        .edition = 1,
+                                        .text = arena_print(&test->arena, "%.*sopen_one_of: %s%s",
+                                                            (int)(at - whole), whole, one_of,
+                                                            at + strlen(written)),
+                                        .calendars = &calendar,
+                                        .calendar_count = 1};
+    put(&test->world, COUNTY, key_of("653022", KIND_PLAN, PLAN_ID, 2026, 0), &payload);
+    memory_free((void *)(uintptr_t)text.data);
+    memory_free((void *)(uintptr_t)days.data);
+}
+
+static void put_forms(struct county *test)
+{
+    char code[32];
+    for (unsigned i = 0; i < FORMS; i++) {
+        snprintf(code, sizeof code, "65302226T0000000009%02u", i);
+        (void)put_form(&test->world, COUNTY, "653022205", code, "801001", 5, BOOK_GENERAL_PUBLIC,
+                       1000 + i);
+    }
+}
+
+/* Whoever asks may pass all, and finds nothing. */
+static enum status look(void *context, struct view *view, const struct record *record,
+                        const struct review_standing *standing, struct arena *arena,
+                        struct bulk_look *look)
+{
+    (void)context, (void)view, (void)record, (void)standing, (void)arena;
+    *look = (struct bulk_look){.mine = true, .turn = true, .step = "", .unit = ""};
+    return STATUS_OK;
+}
+
+static struct bulk read_bulk(struct county *test)
+{
+    struct bulk bulk;
+    struct bulk_ask ask = {.kind = KIND_MONITORING, .fiscal_year = 2026, .round = 5, .look = look};
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(scope_parse("653022", &ask.scope, NULL));
+    assert_ok(bulk_read(&view, &test->arena, &ask, &bulk));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return bulk;
+}
+
+static void pass_all(struct county *test, const struct bulk *bulk)
+{
+    for (size_t i = 0; i < bulk->count; i++) {
+        struct record_key key;
+        struct payload payload;
+        struct review_chains chains;
+        struct findings findings = {.arena = &test->arena};
+        struct why why = {.where = ""};
+        struct view view = view_of(&test->world, COUNTY);
+        review_chains_open(&chains, &view, &test->arena, &test->arena);
+        assert_ok(bulk_word(&view, &test->arena, &chains, &bulk->forms[i], "审核人甲", 20600, &key,
+                            &payload, &why));
+        assert_ok(replica_view_close(&view, STATUS_OK));
+        payload_check(&payload, &key, &findings);
+        assert_int_equal(findings.count, 0);
+        put(&test->world, COUNTY, key, &payload);
+    }
+}
+
+static void what_was_drawn_no_machine_passes_and_its_opening_is_told(void **state)
+{
+    struct county *test = test_of(state);
+    fill(&test->world);
+    put_forms(test);
+    put_plan(test, "20");
+    struct bulk first = read_bulk(test), again = read_bulk(test);
+    assert_int_equal(first.one_of, 20);
+    assert_non_null(strstr(first.source, "653022-2026"));
+    assert_true(first.drawn >= 1 && first.drawn < first.count / 4);
+    assert_int_equal(bulk_mark(&first), bulk_mark(&again)); /* nobody chooses */
+    pass_all(test, &first);
+    struct bulk later = read_bulk(test);
+    assert_int_equal(later.count, 0);
+    assert_int_equal(later.waiting, first.drawn);
+    assert_int_equal(later.by_machine, first.count - first.drawn);
+    assert_int_equal(later.opened_count, first.drawn);
+    for (size_t i = 0; i < later.opened_count; i++)
+        assert_int_equal(later.opened[i].verdict, VERDICT_NONE);
+
+    /* A person opens one of them: that it was drawn stays told, and who opened it. */
+    struct record form;
+    struct view view = view_of(&test->world, COUNTY);
+    struct payload payload = {.kind = KIND_REVIEW};
+    struct record_key key = later.opened[0].form;
+    uint16_t one_of;
+    assert_ok(replica_get(&view, &test->arena, &key, &form));
+    assert_ok(bulk_drawn(&view, &test->arena, &form, &one_of));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_int_equal(one_of, 20);
+    assert_false(form.state.approved); /* to be opened is no verdict */
+    payload.review = (struct review){
+        .version = form.shown, .verdict = VERDICT_PASSED, .reviewer = "审核人乙", .one_of = one_of};
+    key.kind = KIND_REVIEW;
+    decision_id_print(&form.key, form.shown.mark, key.id);
+    put(&test->world, COUNTY, key, &payload);
+    later = read_bulk(test);
+    assert_int_equal(later.waiting, first.drawn - 1);
+    assert_int_equal(later.opened_count, first.drawn);
+    size_t opened = 0;
+    for (size_t i = 0; i < later.opened_count; i++)
+        if (later.opened[i].verdict == VERDICT_PASSED) {
+            opened++;
+            assert_text_equal(later.opened[i].reviewer, "审核人乙");
+        }
+    assert_int_equal(opened, 1);
+}
+
+static void how_many_are_opened_stands_in_the_plan(void **state)
+{
+    struct county *test = test_of(state);
+    fill(&test->world);
+    put_forms(test);
+    struct bulk bulk = read_bulk(test); /* no plan: the default, which has a name */
+    assert_int_equal(bulk.one_of, REVIEW_OPEN_ONE_OF);
+    assert_non_null(strstr(bulk.source, "默认"));
+    size_t all = bulk.count;
+    assert_true(all >= FORMS);
+    put_plan(test, "1");
+    bulk = read_bulk(test);
+    assert_int_equal(bulk.drawn, all);
+    put_plan(test, "1000");
+    bulk = read_bulk(test);
+    assert_int_equal(bulk.drawn, 1); /* one at least */
+    put_plan(test, "每十张");        /* a plan that cannot be read may leave it open */
+    assert_int_equal(read_bulk(test).unset, all);
+    put_plan(test, "未设定");
+    bulk = read_bulk(test);
+    assert_int_equal(bulk.one_of, 0);
+    assert_int_equal(bulk.count, 0);
+    assert_int_equal(bulk.unset, all); /* what the county leaves open nobody decides for it */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_was_drawn_no_machine_passes_and_its_opening_is_told,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(how_many_are_opened_stands_in_the_plan, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
