@@ -1,6 +1,7 @@
 /* GET /ledger -- the program's lists as tables, of the units that one reaches: pieces of work, lights and handling of a
  * round, evaluations, samples, the year's assessment. One way to filter, sort, page and take away for all. */
 #include "paging.h"
+#include "shared.h"
 #include "taking.h"
 
 #include <siben/sampling.h>
@@ -29,81 +30,92 @@ struct ledger {
 
 /* -- which lists there are --------------------------------------------------------------------- */
 
-typedef enum status make(struct ledger *ledger, struct view *view, struct table *table);
+typedef enum status make(struct ledger *ledger, struct view *view, struct arena *arena,
+                         struct table *table);
 
-static enum status make_works(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_works(struct ledger *ledger, struct view *view, struct arena *arena,
+                              struct table *table)
 {
-    return works_table(view, &ledger->call->arena, &ledger->works, table);
+    return works_table(view, arena, &ledger->works, table);
 }
 
-static enum status make_ex_ante(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_ex_ante(struct ledger *ledger, struct view *view, struct arena *arena,
+                                struct table *table)
 {
-    return ex_ante_table(view, &ledger->call->arena, &ledger->works, table);
+    return ex_ante_table(view, arena, &ledger->works, table);
 }
 
-static enum status make_evaluations(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_evaluations(struct ledger *ledger, struct view *view, struct arena *arena,
+                                    struct table *table)
 {
-    return evaluations_table(view, &ledger->call->arena, &ledger->works, ledger->works.plan, table);
+    return evaluations_table(view, arena, &ledger->works, ledger->works.plan, table);
 }
 
-static enum status make_triggers(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_triggers(struct ledger *ledger, struct view *view, struct arena *arena,
+                                 struct table *table)
 {
-    return triggers_table(view, &ledger->call->arena, &ledger->duties, table);
+    return triggers_table(view, arena, &ledger->duties, table);
 }
 
-static enum status make_shares(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_shares(struct ledger *ledger, struct view *view, struct arena *arena,
+                               struct table *table)
 {
-    return shares_table(view, &ledger->call->arena, &ledger->duties, table);
+    return shares_table(view, arena, &ledger->duties, table);
 }
 
 static enum status make_share_projects(struct ledger *ledger, struct view *view,
-                                       struct table *table)
+                                       struct arena *arena, struct table *table)
 {
-    return share_projects_table(view, &ledger->call->arena, &ledger->duties, table);
+    return share_projects_table(view, arena, &ledger->duties, table);
 }
 
-static enum status make_lights(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_lights(struct ledger *ledger, struct view *view, struct arena *arena,
+                               struct table *table)
 {
-    return lights_table(view, &ledger->call->arena, &ledger->duties, ledger->year, ledger->round,
-                        table);
+    return lights_table(view, arena, &ledger->duties, ledger->year, ledger->round, table);
 }
 
-static enum status make_handling(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_handling(struct ledger *ledger, struct view *view, struct arena *arena,
+                                 struct table *table)
 {
-    return handling_table(view, &ledger->call->arena, &ledger->duties, ledger->year, ledger->round,
-                          table);
+    return handling_table(view, arena, &ledger->duties, ledger->year, ledger->round, table);
 }
 
-static enum status make_suspicions(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_suspicions(struct ledger *ledger, struct view *view, struct arena *arena,
+                                   struct table *table)
 {
-    return suspicions_table(view, &ledger->call->arena, &ledger->duties, ledger->year,
-                            (uint8_t)ledger->round, table);
+    return suspicions_table(view, arena, &ledger->duties, ledger->year, (uint8_t)ledger->round,
+                            table);
 }
 
-static enum status make_scores(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_scores(struct ledger *ledger, struct view *view, struct arena *arena,
+                               struct table *table)
 {
-    return scores_table(view, &ledger->call->arena, &ledger->duties, ledger->year, table);
+    return scores_table(view, arena, &ledger->duties, ledger->year, table);
 }
 
-static enum status make_results(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_results(struct ledger *ledger, struct view *view, struct arena *arena,
+                                struct table *table)
 {
-    return results_table(view, &ledger->call->arena, &ledger->duties, ledger->year, table);
+    return results_table(view, arena, &ledger->duties, ledger->year, table);
 }
 
-static enum status make_assessment(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_assessment(struct ledger *ledger, struct view *view, struct arena *arena,
+                                   struct table *table)
 {
-    return assess_table(view, &ledger->call->arena, &ledger->duties, false, table);
+    return assess_table(view, arena, &ledger->duties, false, table);
 }
 
-static enum status make_deductions(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_deductions(struct ledger *ledger, struct view *view, struct arena *arena,
+                                   struct table *table)
 {
-    return assess_table(view, &ledger->call->arena, &ledger->duties, true, table);
+    return assess_table(view, arena, &ledger->duties, true, table);
 }
 
-static enum status make_samples(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_samples(struct ledger *ledger, struct view *view, struct arena *arena,
+                                struct table *table)
 {
-    return samples_table(view, &ledger->call->arena, &ledger->works.scope, ledger->works.as_of,
-                         table);
+    return samples_table(view, arena, &ledger->works.scope, ledger->works.as_of, table);
 }
 
 /* What the plan asks for that pieces of work keep: of which types, and what is missing, by name. */
@@ -158,8 +170,10 @@ static bool see_duty(void *context, const struct duty *duty)
     return !arena->failed;
 }
 
-static enum status make_owed(struct ledger *ledger, struct view *view, struct table *table)
+static enum status make_owed(struct ledger *ledger, struct view *view, struct arena *arena,
+                             struct table *table)
 {
+    (void)arena; /* it is never kept: see_duty() uses the call's */
     static const struct column columns[] = {{.id = "id", .name = "编号", .group = ""},
                                             {.id = "title", .name = "事项", .group = ""},
                                             {.id = "unit_code", .name = "单位代码", .group = ""},
@@ -192,24 +206,26 @@ struct ledger_kind {
     const char *name;
     uint8_t whose, needs;
     make *make;
+    bool
+        shared; /* it follows from the store, the plan and the day alone: no word of which documents are here */
 };
 static const struct ledger_kind kinds[] = {
-    {"works", OF_UNITS, NO_PLAN, make_works},
-    {"ex_ante", OF_UNITS, NO_PLAN, make_ex_ante},
-    {"evaluations", OF_UNITS, NO_PLAN, make_evaluations},
-    {"triggers", OF_UNITS, A_YEAR, make_triggers},
-    {"shares", OF_DEPARTMENTS, A_YEAR, make_shares},
-    {"share_projects", OF_UNITS, A_YEAR, make_share_projects},
-    {"lights", OF_UNITS, A_ROUND, make_lights},
-    {"handling", OF_UNITS, A_ROUND, make_handling},
-    {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions},
-    {"scores", OF_UNITS, LAST_YEAR, make_scores},
-    {"results", OF_UNITS, LAST_YEAR, make_results},
-    {"owed", OF_UNITS, A_YEAR, make_owed},
-    {"assessment", OF_UNITS, A_YEAR, make_assessment},
-    {"deductions", OF_UNITS, A_YEAR, make_deductions},
+    {"works", OF_UNITS, NO_PLAN, make_works, false},
+    {"ex_ante", OF_UNITS, NO_PLAN, make_ex_ante, false},
+    {"evaluations", OF_UNITS, NO_PLAN, make_evaluations, false},
+    {"triggers", OF_UNITS, A_YEAR, make_triggers, true},
+    {"shares", OF_DEPARTMENTS, A_YEAR, make_shares, true},
+    {"share_projects", OF_UNITS, A_YEAR, make_share_projects, true},
+    {"lights", OF_UNITS, A_ROUND, make_lights, true},
+    {"handling", OF_UNITS, A_ROUND, make_handling, true},
+    {"suspicions", OF_UNITS, LAST_YEAR, make_suspicions, true},
+    {"scores", OF_UNITS, LAST_YEAR, make_scores, true},
+    {"results", OF_UNITS, LAST_YEAR, make_results, true},
+    {"owed", OF_UNITS, A_YEAR, make_owed, false},
+    {"assessment", OF_UNITS, A_YEAR, make_assessment, true},
+    {"deductions", OF_UNITS, A_YEAR, make_deductions, true},
     /* A sample is drawn in public. */
-    {"samples", OF_EVERYBODY, NO_PLAN, make_samples}};
+    {"samples", OF_EVERYBODY, NO_PLAN, make_samples, false}};
 
 /* -- what is asked -------------------------------------------------------------------------------- */
 
@@ -446,6 +462,49 @@ static void put_answer(struct ledger *ledger, const struct seen_units *units,
     put_json(call, ledger->made, "units", seen_units_json(call, units, RESOURCE_FORMS));
 }
 
+static enum status make_shared(void *context, struct call *call, struct view *view,
+                               struct arena *arena, void **value)
+{
+    struct ledger *ledger = context;
+    struct table *table = arena_take(arena, sizeof *table);
+    (void)call;
+    *value = table;
+    return table ? ledger->kind->make(ledger, view, arena, table) : STATUS_NO_MEMORY;
+}
+
+/* Whoever turns its pages, sorts it or looks for a unit in it has it made once, until something is committed. */
+static enum status make_table(struct ledger *ledger, struct view *view, struct table *table)
+{
+    struct call *call = ledger->call;
+    const struct ledger_kind *kind = ledger->kind;
+    const struct obligation *obligations = ledger->held.plan.obligations;
+    const struct {
+        const char *what;
+        const struct ledger_kind *kind;
+        const struct obligation *obligations; /* of a plan that stays */
+        int64_t as_of, receiver, year, round;
+    } name = {
+        "ledger",     kind,         obligations, ledger->duties.as_of, ledger->duties.receiver,
+        ledger->year, ledger->round};
+    const void *value = NULL;
+    enum status status = STATUS_NO_MEMORY;
+    bool whole = kind->shared && !ledger->works.unit; /* of one unit notes say something else */
+    if (whole && plans_have(call->page->plans, obligations))
+        status = shared_get(call, view, bytes_of(&name, sizeof name), make_shared, ledger, &value);
+    if (status == STATUS_NO_MEMORY) /* not to be kept, or more than is: for this call alone */
+        return kind->make(ledger, view, &call->arena, table);
+    if (status != STATUS_OK)
+        return status;
+    *table = *(const struct table *)value;
+    struct table_row *rows = arena_array(&call->arena, struct table_row, table->row_count + 1);
+    if (!rows)
+        return STATUS_NO_MEMORY;
+    if (table->row_count) /* of the rows some are chosen, in place */
+        memcpy(rows, table->rows, table->row_count * sizeof *rows);
+    table->rows = rows;
+    return STATUS_OK;
+}
+
 static enum status read_ledger(struct call *call, struct view *view, void *context)
 {
     struct ledger *ledger = context;
@@ -460,7 +519,7 @@ static enum status read_ledger(struct call *call, struct view *view, void *conte
     if (status == STATUS_OK)
         status = seen_units_read(call, view, &units);
     if (status == STATUS_OK)
-        status = ledger->kind->make(ledger, view, &table);
+        status = make_table(ledger, view, &table);
     if (status != STATUS_OK)
         return status;
     choose(ledger, units, &table);
