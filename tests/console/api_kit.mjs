@@ -31,7 +31,24 @@ export async function ask(path, { cookie = "", token = "", body, origin } = {}) 
 }
 
 export const whole = (await ask("/openapi.json")).json;
+
+// Every head of a table has its English word; of the board an obligation is the plan's own.
+const heads = JSON.parse(readFileSync(new URL("../../src/page/web/lang/en.heads.json", import.meta.url), "utf8"));
+const unknown = new Set();
+function lookAtHeads(path, value) {
+  if (!value || typeof value !== "object") return;
+  if (Array.isArray(value.columns) && Array.isArray(value.rows))
+    for (const { id, name, group } of value.columns)
+      for (const head of [name, group ?? ""])
+        if (head && !/^[A-Z]+-\d/.test(id) && !heads[`head.${head.replace(/\d+/g, "#")}`] && !unknown.has(head)) {
+          unknown.add(head);
+          wrong(`${path}: no English for the head ${head} (${id})`);
+        }
+  for (const one of Object.values(value)) lookAtHeads(path, one);
+}
+
 export function asDescribed(path, method, answer, who) {
+  if (answer.code === 200) lookAtHeads(path, answer.json);
   const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 ? described(whole, path, method, "401") ?? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
   if (!it) return wrong(`${who} ${method} ${path}: ${answer.code} is not described: ${answer.text.slice(0, 300)}`);
   if (it.type && answer.type !== it.type) wrong(`${who} ${method} ${path}: ${answer.type}, not ${it.type}`);

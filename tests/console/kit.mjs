@@ -76,6 +76,41 @@ async function axeInWorld(page) {
   return result.value;
 }
 
+// To another screen without beginning anew: as a link of the page goes.
+export async function soft(page, address) {
+  await page.evaluate((to) => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, address);
+  await page.waitForFunction(() => !document.querySelector(".loading"));
+}
+// By keyboard alone: Tab until it has the focus.
+export async function tabTo(page, selector, words = "", most = 150) {
+  for (let i = 0; i < most; i++) {
+    if (await page.evaluate(([want, words]) => document.activeElement?.matches(want) && document.activeElement.textContent.includes(words), [selector, words])) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not come to ${selector} ${words}`);
+}
+export async function press(page, selector, words = "", key = "Enter") {
+  await tabTo(page, selector, words);
+  await page.keyboard.press(key);
+}
+// A choice by the arrow keys.
+export async function arrowTo(page, selector, value, most = 60) {
+  await tabTo(page, selector);
+  for (let i = 0; i < most; i++) {
+    if ((await page.inputValue(selector)) === value) return;
+    await page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`no ${value} in ${selector}`);
+}
+export async function fileBy(page, selector, files) {
+  await tabTo(page, selector);
+  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
+  await chooser.setFiles(files);
+}
+
 export async function fill(page, values) {
   for (const [name, value] of Object.entries(values)) await page.fill(`[name="${name}"]`, value);
 }

@@ -1,7 +1,7 @@
 // walk_office -- the pages of who keeps the node: accounts, the audit log.
 //
 //   PAGE, SHOTS (kit.mjs)   ADMINISTRATOR, … passwords of the accounts of that name
-import { check, close, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
+import { arrowTo, check, close, desk, fileBy, fill, home, look, open, phone, press, signIn, tabTo } from "./kit.mjs";
 
 const administrator = { name: "administrator", password: process.env.ADMINISTRATOR };
 
@@ -97,23 +97,27 @@ async function languages() {
   await page.context().close();
 }
 
+// By keyboard alone from the menu to the file.
 async function audit() {
   const page = await open(desk);
   await signIn(page, administrator.name, administrator.password);
-  await page.goto(`${home}audit`);
+  await page.waitForSelector('nav a[href="/audit"]');
+  await press(page, 'nav a[href="/audit"]');
   await page.waitForSelector("td");
   check((await page.textContent(".box.good")).includes("没有被改过"), "the state of the chain is said");
   await look(page, "audit");
-  await page.selectOption('[name="what"]', "account-end");
+  await arrowTo(page, '[name="what"]', "account-end");
   await page.waitForFunction(() => [...document.querySelectorAll("tbody tr")].every((row) => row.textContent.includes("终止账号")));
   check((await page.textContent("tbody")).includes("shenhe2"), "what was done is there");
   check(new URL(page.url()).searchParams.get("what") === "account-end", "a filter belongs to the address");
-  await page.selectOption('[name="what"]', "");
+  for (let i = 0; i < 60 && (await page.inputValue('[name="what"]')); i++) await page.keyboard.press("ArrowUp");
   await page.waitForSelector('main button:has-text("更早的")');
   const rows = await page.$$eval("tbody tr", (list) => list.length);
-  await page.click('main button:has-text("更早的")');
+  await press(page, "main button", "更早的");
   await page.waitForFunction((n) => document.querySelectorAll("tbody tr").length > n, rows);
-  const [file] = await Promise.all([page.waitForEvent("download"), page.click("main a[download]")]);
+  await page.focus("h1");
+  await tabTo(page, "main a[download]");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
   check(file.suggestedFilename() === "audit.csv", "it can be taken away");
   await page.context().close();
 }
@@ -127,18 +131,25 @@ async function calendar() {
   await page.waitForSelector(".year table");
   check((await page.$$(".year table")).length === 12, "a year has twelve months");
   await look(page, "calendar-year");
-  await page.click('.year caption a:has-text("5月")');
+  await press(page, ".year caption a", "5月");
   await page.waitForSelector(".month li");
   check((await page.textContent('td:has(.number:text-is("28"))')).includes("待定"), "what is not confirmed is marked");
   check((await page.textContent('td:has(.number:text-is("9"))')).includes("班"), "a make-up workday");
   await look(page, "calendar-month");
-  await page.click('td a:has-text("O-14")');
+  await press(page, "td a", "O-14");
   await page.waitForSelector('article h2:has-text("O-14")');
+  check(await page.evaluate(() => document.activeElement.matches("article h2")), "the obligation has the focus");
   check(new URL(page.url()).searchParams.get("duty") === "O-14", "a date opens its obligation");
-  await page.click("article form button");
+  await press(page, "article form button");
   await page.waitForSelector("article [role=status] dd");
   await look(page, "calendar-duty");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.click("main a[download]")]);
+  await press(page, "article .buttons button");
+  await page.waitForSelector("article", { state: "detached" });
+  await page.focus("h1");
+  await arrowTo(page, '[name="month"]', "6");
+  await page.waitForSelector('.month li a:has-text("O-")');
+  await tabTo(page, "main a[download]");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
   check(file.suggestedFilename() === "calendar.csv", "it can be taken away");
   await page.emulateMedia({ media: "print" });
   check(!(await page.isVisible("nav")) && (await page.isVisible(".month")), "paper has no menu");
@@ -153,37 +164,40 @@ async function calendar() {
   await small.context().close();
 }
 
-// The first day, by who is both: the plan is checked, looked at, published; the township is let in.
+// The first day by keyboard alone, by who is both: the plan is checked, looked at, published; the township is let in.
 async function setup() {
   const page = await open(desk), files = process.env.FOLDER;
   await signIn(page, "administrator2", process.env.ADMINISTRATOR2);
   await page.goto(`${home}setup?year=2026`);
   await page.waitForSelector(".steps td");
   await look(page, "setup");
-  await page.setInputFiles('[name="plan"]', [`${files}/broken.yaml`, `${files}/holidays-2026.json`]);
+  await fileBy(page, '[name="plan"]', [`${files}/broken.yaml`, `${files}/holidays-2026.json`]);
   await page.waitForSelector(".findings li");
   check((await page.textContent(".box.bad")).includes("不能用"), "a fault is told, with its place");
   await page.locator(".findings").scrollIntoViewIfNeeded();
   await look(page, "setup-plan-broken");
-  await page.setInputFiles('[name="plan"]', [`${files}/653022-2026-2.yaml`, `${files}/holidays-2026.json`]);
+  await fileBy(page, '[name="plan"]', [`${files}/653022-2026-2.yaml`, `${files}/holidays-2026.json`]);
   await page.waitForSelector('[name="reason"]');
-  await fill(page, { reason: "事项改名" });
-  await page.click('button:has-text("看和现行的有什么不同")');
+  await tabTo(page, '[name="reason"]');
+  await page.keyboard.type("事项改名");
+  await press(page, "form button", "看和现行的有什么不同");
   await page.waitForSelector('pre:has-text("将发布")');
-  await page.click('form button[type="submit"]:has-text("发布")');
+  await press(page, 'form button[type="submit"]', "发布");
   await page.waitForSelector('pre:has-text("已发布")');
   await page.waitForSelector('.steps p:has-text("653022-2026 第2版")');
   await page.locator("pre.words").scrollIntoViewIfNeeded();
   await look(page, "setup-plan");
-  await page.setInputFiles('[name="request"]', `${files}/township.request`);
-  await page.click('button:text-is("授权")');
+  await fileBy(page, '[name="request"]', `${files}/township.request`);
+  await press(page, 'form button[type="submit"]', "授权");
   await page.waitForSelector("a.save");
   await page.waitForSelector('tr:has-text("653022205") >> text=没有连上');
   check((await page.textContent(".box.good pre")).includes("校验码"), "the code that is read over the telephone");
   await look(page, "setup-grant");
-  const [grant] = await Promise.all([page.waitForEvent("download"), page.click("a.save")]);
+  await tabTo(page, "a.save");
+  const [grant] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
   await grant.saveAs(`${files}/township.grant`);
-  await page.click('.steps button:text-is("导入") >> nth=0');
+  await page.focus("h1");
+  await press(page, ".steps button", "导入");
   await page.waitForSelector(".steps .drop:has-text('把工作簿拖到这里')");
   await page.context().close();
 }

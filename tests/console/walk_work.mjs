@@ -100,6 +100,8 @@ try {
     return {};
   });
   if (screens) await screens(on);
+  const { walkRoles } = await import("./walk_roles.mjs");
+  await walkRoles(on);
 } finally {
   await close();
 }

@@ -1,7 +1,53 @@
-// walk_year -- the queue of a county year in a browser: passed by machine, and one form returned with its letter.
+// walk_year -- a county year in a browser: the queue passed by machine, one form returned with its letter; a ledger of 5 000 projects scrolled from
+// end to end, with the times of its frames.
 //
-//   PAGE, SHOTS (kit.mjs)   BUREAU password
+//   PAGE, SHOTS (kit.mjs)   BUREAU password   ROWS of the ledger (5000; fewer of the node are told again and again until there are so many)
 import { check, close, desk, home, look, open, signIn } from "./kit.mjs";
+
+const rows = Number(process.env.ROWS ?? 5000);
+
+// At its beginning, in its middle and at its end, 300 px a frame: as fast as a wheel is turned. How long frames take is printed, and nothing is asserted of it.
+async function scroll(page) {
+  await page.route("**/api/v1/ledger*", async (route) => {
+    const answer = await route.fetch();
+    const it = await answer.json();
+    const own = it.table.rows;
+    it.table.rows = Array.from({ length: rows }, (_, i) => own[i % own.length]);
+    await route.fulfill({ response: answer, json: { ...it, total: rows, page: rows } });
+  });
+  await page.goto(`${home}warnings?round=5&as_of=2026-11-26&all=1`);
+  await page.waitForSelector(".scroll.long tbody tr td");
+  await page.waitForSelector('.scroll.long [data-chunk="0"] tr:nth-child(10)');
+  const it = await page.evaluate(async () => {
+    const list = document.querySelector(".scroll.long"), frames = [];
+    let most = 0, last = await new Promise(requestAnimationFrame);
+    for (const part of [0, 0.5, 1]) {
+      list.scrollTop = part * (list.scrollHeight - list.clientHeight);
+      await new Promise(requestAnimationFrame); // where one comes to by the bar is made at once
+      last = await new Promise(requestAnimationFrame);
+      for (let i = 0; i < 60; i++) {
+        list.scrollTop += part === 1 ? -300 : 300;
+        const now = await new Promise(requestAnimationFrame);
+        frames.push(now - last);
+        last = now;
+        if (i % 20 === 0) most = Math.max(most, list.querySelectorAll("tbody tr").length);
+      }
+    }
+    list.scrollTop = list.scrollHeight;
+    frames.sort((a, b) => a - b);
+    const part = (of) => Math.round(frames[Math.min(frames.length - 1, Math.floor(of * frames.length))]);
+    return { frames: frames.length, middle: part(0.5), p95: part(0.95), p99: part(0.99), longest: part(1), over: frames.filter((one) => one > 50).length, most };
+  });
+  console.log(`scroll: ${rows} rows, ${it.frames} frames of 300 px: ${it.middle} ms median, ${it.p95} ms 95 of 100, ${it.p99} ms 99 of 100, ${it.longest} ms longest, ${it.over} over 50 ms; ${it.most} rows in the page at most`);
+  check(it.most > 0 && it.most < 1000, `${it.most} rows are in the page at once`);
+  await page.waitForSelector(`.scroll.long tr[aria-rowindex="${rows + 1}"]`);
+  await look(page, "ledger-long");
+  // A key goes on from the row that is chosen, wherever one has scrolled to.
+  await page.keyboard.press("j");
+  await page.waitForSelector(".scroll.long tr.chosen");
+  check((await page.locator(".scroll.long tr.chosen").count()) === 1, "one row is chosen");
+  await page.unrouteAll({ behavior: "ignoreErrors" }); // the page asks again by itself
+}
 
 try {
   const page = await open(desk);
@@ -29,6 +75,7 @@ try {
   check((await page.textContent(".letter")).includes("整改措施没有写明期限"), "a letter without its reason");
   check((await page.textContent(".message")).includes("请"), "no words to send");
   await look(page, "return-letter");
+  await scroll(page);
 } finally {
   await close();
 }

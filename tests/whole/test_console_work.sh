@@ -33,6 +33,9 @@ cat >"$WORK/people.csv" <<'EOF'
 用户名,姓名,角色,单位,部门,电话
 clerk,经办人甲,经办人,801001,,
 clerk2,经办人乙,经办人,802001,,
+leader,分管领导甲,分管领导,801001,,
+department,主管部门甲,主管部门,,801,
+office,业务股室甲,业务股室,,,
 reviewer,审核人甲,审核人,801001,,
 bureau,绩效办甲,绩效办,,,
 auditor,审计甲,审计,,,
@@ -63,6 +66,9 @@ done
 word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 BUREAU=$(word_of bureau)
 CLERK=$(word_of clerk)
-export BUREAU CLERK FOLDER=$WORK
+LEADER=$(word_of leader)
+DEPARTMENT=$(word_of department)
+OFFICE=$(word_of office)
+export LEADER DEPARTMENT OFFICE BUREAU CLERK FOLDER=$WORK
 command node "$tests/walk_work.mjs" "$@" || fail "the walk"
 stop county # a node that leaks does not end well

@@ -7,6 +7,7 @@ import { cellText, type Grid } from "./grid";
 import { useKeys, type Key } from "./keys";
 import { Empty, Light, Loading, ProblemBox, useData, type Data, type Kind } from "./parts";
 import { go, withQuery } from "./router";
+import { Windowed, WINDOWED_FROM } from "./windowed";
 import { head, t } from "./words";
 
 export interface Unit {
@@ -31,10 +32,11 @@ export interface LedgerAnswer {
 export type Row = Record<string, string>;
 
 const SEARCH_MS = 300;
+const ALL_ROWS = "5000"; // in one list, which is windowed: as many as the node gives at once
 const filters = ["unit", "department", "text", "sort", "after", "as_of"];
 
 export function useLedger(table: string, ask: Record<string, string>, query: URLSearchParams): Data<LedgerAnswer> {
-  const asked = { table, ...ask, ...Object.fromEntries(filters.map((name) => [name, query.get(name) ?? ""])) };
+  const asked = { table, ...ask, limit: query.get("all") ? ALL_ROWS : "", ...Object.fromEntries(filters.map((name) => [name, query.get(name) ?? ""])) };
   return useData(() => get<LedgerAnswer>("/ledger", asked), [JSON.stringify(asked)]);
 }
 
@@ -103,10 +105,11 @@ export function takeAway(table: string, ask: Record<string, string>, query: URLS
   return `/api/v1/ledger?${words}`;
 }
 
-function Pages({ it }: { it: LedgerAnswer }) {
-  if (it.before === null && !it.next) return null;
+function Pages({ it, all }: { it: LedgerAnswer; all: boolean }) {
+  if (it.before === null && !it.next && !all) return null;
   return (
     <p class="bar">
+      {(all || it.total <= Number(ALL_ROWS)) && <a href={withQuery({ all: all ? null : 1, after: null })}>{t(all ? "ledger.paged" : "ledger.all-rows", { n: it.total })}</a>}
       <span>{t("ledger.page", { from: it.from + 1, to: it.from + it.table.rows.length, n: it.total })}</span>
       {it.before !== null && <a href={withQuery({ after: it.before || null })}>{t("ledger.before")}</a>}
       {it.next && <a href={withQuery({ after: it.next })}>{t("ledger.after")}</a>}
@@ -148,6 +151,8 @@ export function Ledger(props: LedgerProps) {
   const sort = query.get("sort") ?? "";
   const [picked, pick] = useState<number | null>(null);
   const body = useRef<HTMLTableSectionElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const long = rows.length > WINDOWED_FROM;
   const began = props.first ? rows.findIndex(props.first) : 0;
   const chosen = props.keys && rows.length ? Math.min(picked ?? Math.max(0, began), rows.length - 1) : -1;
   const move = (to: number) => {
@@ -159,6 +164,20 @@ export function Ledger(props: LedgerProps) {
     chosen < 0
       ? []
       : [...(props.keys?.(rows[chosen]) ?? []), { key: "j", words: t("ledger.key.next"), run: () => move(chosen + 1) }, { key: "k", words: t("ledger.key.before"), run: () => move(chosen - 1) }],
+  );
+  const line = (row: Row, i: number) => (
+    <tr key={i} class={i === chosen ? "chosen" : undefined} aria-rowindex={long ? i + 2 : undefined} onClick={props.keys ? () => pick(i) : undefined}>
+      {shown.map((id) => (
+        <td key={id} class={lookOf(id)} data-head={heads.get(id)}>
+          {props.cells?.[id]?.(row) ?? (lit.has(id) && row[id] ? <Light kind={kindOf(row[id])}>{row[id]}</Light> : row[id])}
+        </td>
+      ))}
+      {props.act && (
+        <td class="acts" data-head={t("ledger.act")}>
+          {props.act(row)}
+        </td>
+      )}
+    </tr>
   );
   return (
     <>
@@ -186,8 +205,8 @@ export function Ledger(props: LedgerProps) {
                   {t("books.csv")}
                 </a>
               </p>
-              <div class="scroll" tabIndex={0} role="region" aria-label={it.table.title}>
-                <table class="stack">
+              <div ref={scroller} class={long ? "scroll long" : "scroll"} tabIndex={0} role="region" aria-label={it.table.title}>
+                <table class="stack" aria-rowcount={long ? rows.length + 1 : undefined}>
                   <thead>
                     <tr>
                       {shown.map((id) => (
@@ -201,21 +220,14 @@ export function Ledger(props: LedgerProps) {
                       {props.act && <th scope="col" class="acts">{t("ledger.act")}</th>}
                     </tr>
                   </thead>
-                  <tbody ref={body}>
-                    {rows.map((row, i) => (
-                      <tr key={i} class={i === chosen ? "chosen" : undefined} onClick={props.keys ? () => pick(i) : undefined}>
-                        {shown.map((id) => (
-                          <td key={id} class={lookOf(id)} data-head={heads.get(id)}>
-                            {props.cells?.[id]?.(row) ?? (lit.has(id) && row[id] ? <Light kind={kindOf(row[id])}>{row[id]}</Light> : row[id])}
-                          </td>
-                        ))}
-                        {props.act && <td class="acts" data-head={t("ledger.act")}>{props.act(row)}</td>}
-                      </tr>
-                    ))}
-                  </tbody>
+                  {long ? (
+                    <Windowed rows={rows} columns={shown.length + (props.act ? 1 : 0)} root={scroller} row={line} wanted={chosen} />
+                  ) : (
+                    <tbody ref={body}>{rows.map(line)}</tbody>
+                  )}
                 </table>
               </div>
-              <Pages it={it} />
+              <Pages it={it} all={!!query.get("all")} />
             </>
           )}
           {it.table.notes

@@ -1,5 +1,5 @@
 // calendar -- the year of the plan: what falls on which day, rest days and make-up workdays; each date opens its obligation.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
@@ -199,6 +199,8 @@ function Why({ of, session }: { of: Obligation; session: Place["session"] }) {
 }
 
 function Duty({ of, session }: { of: Obligation; session: Place["session"] }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), [of.id]); // once: whoever types below it is not called back
   const moved = of.windows.filter((one) => one.remind !== one.due || one.remind_expected !== one.remind);
   const rows: [string, string][] = [
     ["section", of.section],
@@ -222,7 +224,7 @@ function Duty({ of, session }: { of: Obligation; session: Place["session"] }) {
   ];
   return (
     <article class="card" aria-label={of.id}>
-      <h2 tabIndex={-1} ref={(heading) => heading?.focus()}>
+      <h2 tabIndex={-1} ref={heading}>
         {of.id} {of.title}
       </h2>
       <dl class="said">

@@ -1,0 +1,73 @@
+// walk_roles -- department, unit leader and 业务股室 on every screen: each sees its own, and what is not for it is in no menu, on no screen by its
+// address, and in no answer.
+//
+//   PAGE (kit.mjs)   DEPARTMENT (of 801), LEADER (of 801001), OFFICE passwords
+import { check, desk, home, look, open, signIn, soft } from "./kit.mjs";
+
+const everybody = ["/today", "/forms", "/works", "/review", "/board", "/calendar", "/books", "/warnings", "/checks", "/evaluations", "/outreach", "/assessment"];
+const roles = {
+  leader: { menu: [...everybody, "/inbox"], all: false },
+  department: { menu: everybody, all: false },
+  office: { menu: [...everybody, "/submission"], all: true },
+};
+// What each screen asks first.
+const answers = {
+  "/import": null, // posted only: api.mjs
+  "/inbox": "/inbox",
+  "/submission": "/submissions",
+  "/network": "/network-nodes",
+  "/setup": "/setup",
+  "/accounts": "/accounts",
+  "/audit": "/audit",
+};
+const screens = [...everybody, ...Object.keys(answers)];
+const ask = (page, path, body) =>
+  page.evaluate(
+    async ([path, body]) => {
+      const { account } = await (await fetch("/api/v1/session")).json();
+      const answer = await fetch(`/api/v1${path}`, body && { method: "POST", headers: { "Content-Type": "application/json", "X-Siben-Token": account.token }, body: JSON.stringify(body) });
+      const text = await answer.text();
+      return { code: answer.status, text };
+    },
+    [path, body],
+  );
+
+async function role(name, password, theirs) {
+  const page = await open(desk), { menu, all } = roles[name];
+  await signIn(page, name, password);
+  await page.waitForSelector("nav a");
+  const offered = await page.$$eval("nav a", (list) => list.map((one) => one.getAttribute("href")));
+  check([...offered].sort().join() === [...menu].sort().join(), `${name} is offered ${offered}`);
+  let own = 0;
+  for (const path of screens) {
+    await soft(page, path === "/today" || path === "/board" || everybody.indexOf(path) > 6 ? `${path}?as_of=2026-11-26` : path);
+    const text = await page.textContent("main");
+    if (!menu.includes(path)) {
+      check(text.includes("您的角色看不到这一页"), `${name} is shown ${path}: ${text.slice(0, 200)}`);
+      const answer = answers[path] && (await ask(page, answers[path]));
+      check(!answer || answer.code === 403, `${name} is answered ${path}: ${answer?.code} ${answer?.text.slice(0, 200)}`);
+      continue;
+    }
+    check(!(await page.$('main [role="alert"]')), `${name} ${path}: ${text.slice(0, 400)}`);
+    check(all || !/巴仁乡|交通运输局/.test(text), `${name} sees another's on ${path}: ${text.match(/.{60}(巴仁乡|交通运输局).{60}/)?.[0]}`);
+    own += /木吉乡/.test(text);
+  }
+  check(own > 3, `${name} sees nothing of its own`);
+  // A piece of work of another's unit: by its address, by its answer; nobody of these writes one.
+  await page.goto(`${home}works?key=${encodeURIComponent(theirs.key)}`);
+  await page.waitForSelector(all ? "article" : 'main [role="alert"]');
+  const answer = await ask(page, `/work?key=${encodeURIComponent(theirs.key)}`);
+  check(answer.code === (all ? 200 : 404), `${name} reads another's work: ${answer.code}`);
+  for (const path of ["/work-save", "/work-withdraw", "/sample-announce", "/account-add", "/submit"])
+    check((await ask(page, path, { ...theirs, reason: "x", type: "training" })).code === 403, `${name} ${path}`);
+  if (name === "office") await look(page, "work-office");
+  await page.context().close();
+}
+
+export async function walkRoles(bureau) {
+  const made = await ask(bureau, "/work-save", { type: "training", number: "2026-90", year: "2026", head: { title: "巴仁乡培训", date: "2026-04-10", people: "12" }, rows: [{ unit: "巴仁乡人民政府" }] });
+  const { key } = JSON.parse(made.text);
+  check(made.code === 200 && key, `a training of another's unit: ${made.code} ${made.text.slice(0, 300)}`);
+  const seen = JSON.parse((await ask(bureau, `/work?key=${encodeURIComponent(key)}`)).text).seen;
+  for (const name of Object.keys(roles)) await role(name, process.env[name.toUpperCase()], { key, seen });
+}
