@@ -131,8 +131,10 @@ struct bundle_lacks {
     int64_t since_ms; /* when the oldest of them was committed here; 0: there is none */
     size_t wanted;    /* feeds of which it held more than this node when it last wrote a bundle */
 };
-/* `visit` (may be NULL) sees the batches decoded, for the call. NOT_FOUND: this node is not enrolled. */
-enum status bundle_lacks(struct view *view, const struct peer *peer, struct bundle_lacks *lacks,
+/* `acked` (may be NULL): what a running link knows that it holds, by arrival, beyond what is kept.
+ * `visit` (may be NULL) sees the batches decoded, for the call. NOT_FOUND: this node is not enrolled. */
+enum status bundle_lacks(struct view *view, const struct peer *peer,
+                         const uint64_t acked[LANE_COUNT], struct bundle_lacks *lacks,
                          enum status (*visit)(void *context, const struct batch *batch,
                                               struct arena *arena),
                          void *context) MUST_USE;

@@ -252,7 +252,9 @@ struct live_link {
     uint64_t bytes_in, bytes_out, frames_in, frames_out; /* of frames, since start */
     uint64_t socket_in, socket_out;                      /* with what CURVE and ZMTP add */
     int64_t last_heard_ms;                               /* wall clock; 0 never */
-    bool in_step;
+    bool in_step;                                        /* what it has for us is here */
+    bool sending;               /* it has not acknowledged all that it takes of ours */
+    uint64_t acked[LANE_COUNT]; /* our arrivals durable there, while connected; else 0 */
 };
 /* Copies the links as they are; free with memory_free(). NULL live: none. */
 enum status live_links(struct live *live, struct live_link **links, size_t *count) MUST_USE;

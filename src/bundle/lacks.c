@@ -6,6 +6,7 @@
 struct lacking {
     struct view *view;
     const struct peer *peer;
+    const uint64_t *acked;
     enum status (*visit)(void *context, const struct batch *batch, struct arena *arena);
     void *context;
     struct bundle_lacks *lacks;
@@ -70,6 +71,11 @@ static enum status lane_lacks(struct lacking *lacking, enum lane lane, const str
     enum status status = replica_tail(lacking->view, lane, &tail);
     if (status == STATUS_OK)
         status = held_get(lacking->view, lacking->peer, lane, &held);
+    if (status == STATUS_OK && lacking->acked && lacking->acked[lane] > held.arrival) {
+        struct cursor newer;
+        if (place_at(lacking->view, lacking->peer, lane, lacking->acked[lane], &newer) == STATUS_OK)
+            held = newer;
+    }
     if (status != STATUS_OK)
         return status;
     lacks->heard = lacks->heard || held.arrival;
@@ -96,12 +102,13 @@ static enum status lane_wanted(struct lacking *lacking, struct arena *arena, enu
     return status;
 }
 
-enum status bundle_lacks(struct view *view, const struct peer *peer, struct bundle_lacks *lacks,
+enum status bundle_lacks(struct view *view, const struct peer *peer,
+                         const uint64_t acked[LANE_COUNT], struct bundle_lacks *lacks,
                          enum status (*visit)(void *context, const struct batch *batch,
                                               struct arena *arena),
                          void *context)
 {
-    struct lacking lacking = {view, peer, visit, context, lacks, 0};
+    struct lacking lacking = {view, peer, acked, visit, context, lacks, 0};
     struct identity identity;
     struct arena arena;
     memset(lacks, 0, sizeof *lacks);

@@ -110,14 +110,14 @@ static enum status see_batch(void *context, const struct batch *batch, struct ar
 }
 
 enum status node_lacks_read(struct command_context *context, struct view *view,
-                            const struct peer *peer, const struct unit_names *names,
-                            struct node_lacks *lacks)
+                            const struct peer *peer, const uint64_t acked[LANE_COUNT],
+                            const struct unit_names *names, struct node_lacks *lacks)
 {
     struct looking looking = {context, names, lacks, map_new()};
     memset(lacks, 0, sizeof *lacks);
     if (!looking.seen)
         return STATUS_NO_MEMORY;
-    enum status status = bundle_lacks(view, peer, &lacks->log, see_batch, &looking);
+    enum status status = bundle_lacks(view, peer, acked, &lacks->log, see_batch, &looking);
     map_free(looking.seen);
     return status;
 }

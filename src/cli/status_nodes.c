@@ -165,8 +165,10 @@ static enum status look_at(struct node_tree *tree, struct node_row *row)
                                             : row->summary_only};
     memcpy(peer.node, row->node, sizeof peer.node);
     row->lacks = arena_take(&tree->context->arena, sizeof *row->lacks);
-    return row->lacks ? node_lacks_read(tree->context, tree->view, &peer, tree->names, row->lacks)
-                      : STATUS_NO_MEMORY;
+    return row->lacks
+               ? node_lacks_read(tree->context, tree->view, &peer,
+                                 row->link ? row->link->acked : NULL, tree->names, row->lacks)
+               : STATUS_NO_MEMORY;
 }
 
 static enum status count_open_above(struct node_tree *tree)
@@ -292,9 +294,9 @@ static struct node_standing standing_of(const struct node_tree *tree, const stru
     if (!link || !link->connected)
         return link && link->paused ? (struct node_standing){"paused", "已暂停"}
                                     : (struct node_standing){"cut", "没有连上"};
-    return link->paused    ? (struct node_standing){"paused", "已暂停"}
-           : link->in_step ? (struct node_standing){"step", "已同步"}
-                           : (struct node_standing){"syncing", "正在同步"};
+    return link->paused                      ? (struct node_standing){"paused", "已暂停"}
+           : link->in_step && !link->sending ? (struct node_standing){"step", "已同步"}
+                                             : (struct node_standing){"syncing", "正在同步"};
 }
 
 /* Forms that the one above the parent is not known to hold; of those further up nothing is known. */

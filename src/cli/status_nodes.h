@@ -25,8 +25,8 @@ void unit_names_free(struct unit_names *names);                                /
 const char *unit_names_find(const struct unit_names *names, const char *code); /* "": unknown */
 
 enum status node_lacks_read(struct command_context *context, struct view *view,
-                            const struct peer *peer, const struct unit_names *names,
-                            struct node_lacks *lacks) MUST_USE;
+                            const struct peer *peer, const uint64_t acked[LANE_COUNT],
+                            const struct unit_names *names, struct node_lacks *lacks) MUST_USE;
 /* "3 包：绩效监控 12 条、通知 1 条；涉及木吉乡人民政府等 2 个单位"; "" when it lacks nothing. */
 void node_lacks_put(const struct node_lacks *lacks, struct buffer *out);
 void node_lacks_json(const struct node_lacks *lacks, struct buffer *out);

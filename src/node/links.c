@@ -266,7 +266,9 @@ enum status live_links(struct live *live, struct live_link **links, size_t *coun
                                    .socket_out = item->socket_out,
                                    .last_heard_ms =
                                        item->last_heard_ms < 0 ? 0 : now - item->last_heard_ms,
-                                   .in_step = item->in_step};
+                                   .in_step = item->in_step,
+                                   .sending = item->sending};
+        memcpy(link->acked, item->acked, sizeof link->acked);
         memcpy(link->peer, item->peer, sizeof link->peer);
         describe(item, live->node->config.node, link);
     }

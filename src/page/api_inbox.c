@@ -54,6 +54,44 @@ static void keep_own(struct call *call, const struct asked *asked, const struct 
     }
 }
 
+/* What people call it, and whose it is: a key is for programs. */
+struct naming {
+    const struct seen_units *units;
+    json_t *table;
+};
+
+static void add_column(struct call *call, json_t *table, const char *id, const char *name)
+{
+    json_t *column = answer_object(call);
+    put_text(call, column, "id", id);
+    put_text(call, column, "name", name);
+    put_text(call, column, "group", "");
+    put_text(call, column, "kind", "text");
+    append(call, json_object_get(table, "columns"), column);
+}
+
+static enum status put_names(struct call *call, struct view *view, void *context)
+{
+    struct naming *naming = context;
+    json_t *rows = json_object_get(naming->table, "rows"), *row;
+    size_t key_at = column_of(naming->table, "key"), unit_at = column_of(naming->table, "unit"), i;
+    add_column(call, naming->table, "title", "名称");
+    add_column(call, naming->table, "unit_name", "单位");
+    json_array_foreach(rows, i, row)
+    {
+        json_t *values = json_object_get(row, "values");
+        const char *text = json_string_value(json_array_get(values, key_at));
+        const char *unit = json_string_value(json_array_get(values, unit_at));
+        struct record_key key;
+        enum status status = record_key_parse(text ? text : "", &key, &call->why);
+        if (status != STATUS_OK)
+            return status;
+        append(call, values, json_string(form_title(view, &call->arena, &key)));
+        append(call, values, json_string(seen_unit_name(naming->units, unit ? unit : "")));
+    }
+    return STATUS_OK;
+}
+
 static enum status read_ask(struct call *call, struct asked *asked)
 {
     enum status status = input_text(call, "unit", UNIT_CODE_MAX, &asked->unit);
@@ -73,6 +111,10 @@ static enum status answer(struct call *call, json_t **result)
         status = call_view(call, read_units, &units);
     if (status == STATUS_OK)
         status = call_command(call, arguments, 2, false, result);
+    if (status != STATUS_OK)
+        return status;
+    struct naming naming = {units, *result};
+    status = call_view(call, put_names, &naming);
     if (status != STATUS_OK)
         return status;
     keep_own(call, &asked, units, *result);

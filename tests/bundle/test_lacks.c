@@ -29,7 +29,7 @@ static struct bundle_lacks lacks_of(struct world *world, int node, const char *p
     *seen = (struct seen){.peer = peer};
     assert_ok(replica_view(world->nodes[node].replica, &view));
     assert_ok(bundle_find_peer(&view, peer, &found, NULL));
-    assert_ok(bundle_lacks(&view, &found.peer, &lacks, see, seen));
+    assert_ok(bundle_lacks(&view, &found.peer, NULL, &lacks, see, seen));
     replica_view_end(&view);
     return lacks;
 }
@@ -57,6 +57,15 @@ static void what_the_next_stick_would_carry_is_lacking_until_it_is_confirmed(voi
     stick_free(&stick);
     /* Nobody has said so yet. */
     assert_int_equal(lacks_of(&world, MUJI, "parent", &seen).batches, 2);
+    /* But for a link that is open and knows more. */
+    const uint64_t acked[LANE_COUNT] = {[LANE_DETAIL] = 1};
+    struct view view;
+    struct bundle_peer parent;
+    assert_ok(replica_view(world.nodes[MUJI].replica, &view));
+    assert_ok(bundle_find_peer(&view, "parent", &parent, NULL));
+    assert_ok(bundle_lacks(&view, &parent.peer, acked, &lacks, NULL, NULL));
+    replica_view_end(&view);
+    assert_int_equal(lacks.batches, 1);
     stick_write(&world, COUNTY, MUJI, BUNDLE_SINCE_HELD, 0, &stick);
     stick_read_all(&world, MUJI, &stick, &outcome);
     stick_free(&stick);

@@ -105,10 +105,16 @@ export async function arrowTo(page, selector, value, most = 60) {
   }
   throw new Error(`no ${value} in ${selector}`);
 }
+// The browser opens no chooser for a key that comes while it lays the page out anew: the key is pressed once more, as people do.
 export async function fileBy(page, selector, files) {
   await tabTo(page, selector);
-  const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.keyboard.press("Space")]);
-  await chooser.setFiles(files);
+  for (let i = 0; ; i++) {
+    const coming = page.waitForEvent("filechooser", { timeout: 3000 }).catch((error) => (i < 4 ? null : Promise.reject(error)));
+    await page.keyboard.press("Space");
+    const chooser = await coming;
+    if (chooser) return chooser.setFiles(files);
+    check(await page.evaluate((want) => document.activeElement?.matches(want), selector), `${selector} has lost the focus`);
+  }
 }
 
 export async function fill(page, values) {

@@ -50,6 +50,8 @@ const lit = new Set(["execution", "execution_sent", "target", "target_sent", "st
 const wide = new Set(["title", "name", "detail", "missing", "reason", "what", "remarks", "about"]);
 const days = new Set(["date", "due", "done", "registered", "announced"]);
 const lookOf = (id: string): string | undefined => (wide.has(id) ? "wide" : id === "unit" ? "middle" : days.has(id) ? "date" : undefined);
+// Days and figures are read in one piece.
+const piece = /^[-−\d.,%/:]+$/;
 export function kindOf(words: string): Kind {
   return lights.find(([pattern]) => pattern.test(words))?.[1] ?? "none";
 }
@@ -165,10 +167,12 @@ export function Ledger(props: LedgerProps) {
       ? []
       : [...(props.keys?.(rows[chosen]) ?? []), { key: "j", words: t("ledger.key.next"), run: () => move(chosen + 1) }, { key: "k", words: t("ledger.key.before"), run: () => move(chosen - 1) }],
   );
+  // Of a long list only some rows are laid out: a figure further down is no wider than its column.
+  const widest = (id: string): number => rows.reduce((most, row) => (piece.test(row[id]) ? Math.max(most, row[id].length + 3) : most), 0);
   const line = (row: Row, i: number) => (
     <tr key={i} class={i === chosen ? "chosen" : undefined} aria-rowindex={long ? i + 2 : undefined} onClick={props.keys ? () => pick(i) : undefined}>
       {shown.map((id) => (
-        <td key={id} class={lookOf(id)} data-head={heads.get(id)}>
+        <td key={id} class={lookOf(id) ?? (piece.test(row[id]) ? "date" : undefined)} data-head={heads.get(id)}>
           {props.cells?.[id]?.(row) ?? (lit.has(id) && row[id] ? <Light kind={kindOf(row[id])}>{row[id]}</Light> : row[id])}
         </td>
       ))}
@@ -210,7 +214,7 @@ export function Ledger(props: LedgerProps) {
                   <thead>
                     <tr>
                       {shown.map((id) => (
-                        <th key={id} scope="col" aria-sort={sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined}>
+                        <th key={id} scope="col" style={long ? { minWidth: `${widest(id)}ch` } : undefined} aria-sort={sort === id ? "ascending" : sort === `-${id}` ? "descending" : undefined}>
                           <button type="button" class="link" onClick={() => go(withQuery({ sort: sort === id ? `-${id}` : sort === `-${id}` ? null : id, after: null }))}>
                             {heads.get(id)}
                             {sort === id ? " ↑" : sort === `-${id}` ? " ↓" : ""}

@@ -25,11 +25,20 @@ function branches(nodes: NetNode[]): Branch[] {
 
 function Lacking({ node }: { node: NetNode }) {
   const { lacks } = node;
-  if (node.open_forms) return <Light kind="part">{t("nodes.open-forms", { n: node.open_forms })}</Light>;
+  if (node.open_forms)
+    return (
+      <p>
+        <Light kind="part">{t("nodes.open-forms", { n: node.open_forms })}</Light>
+      </p>
+    );
   if (!lacks) return null;
   return (
     <>
-      {!lacks.batches && <Light kind="good">{t("nodes.whole")}</Light>}
+      {!lacks.batches && (
+        <p>
+          <Light kind="good">{t("nodes.whole")}</Light>
+        </p>
+      )}
       {!!lacks.batches && (
         <p>
           <Light kind="part">{lacksText(lacks)}</Light>

@@ -115,7 +115,7 @@ function Plain({ table, label }: { table: Grid; label: string }) {
                     <a href={`tel:${value}`}>{String(value)}</a>
                   </td>
                 ) : (
-                  <td key={i} data-head={head(table.columns[i].name)}>
+                  <td key={i} data-head={head(table.columns[i].name)} class={/^[-\d]+$/.test(String(value)) ? "date" : undefined}>
                     {table.columns[i].id === "state" ? <State words={String(value)} /> : String(value)}
                   </td>
                 ),

@@ -178,7 +178,16 @@ function Inbox({ session, address }: Place) {
           rows={grid.rows}
           id={(row) => `${text(row, "key")} ${text(row, "mark")}`}
           columns={[
-            { head: t("inbox.record"), cell: (row) => <a href={withQuery({ key: text(row, "key") })}>{text(row, "key")}</a> },
+            {
+              head: t("inbox.record"),
+              cell: (row) => (
+                <>
+                  <a href={withQuery({ key: text(row, "key") })}>{text(row, "title")}</a>
+                  <small class="code">{text(row, "key")}</small>
+                </>
+              ),
+            },
+            { head: t("unit"), cell: (row) => text(row, "unit_name") },
             { head: t("review.kind"), cell: (row) => text(row, "kind") },
             { head: t("state"), cell: (row) => <Light kind="part">{text(row, "state")}</Light> },
             { head: t("inbox.why"), cell: (row) => text(row, "reason") },
