@@ -1,7 +1,7 @@
 // walk_roles -- department, unit leader and 业务股室 on every screen: each sees its own, and what is not for it is in no menu, on no screen by its
 // address, and in no answer.
 //
-//   PAGE (kit.mjs)   DEPARTMENT (of 801), LEADER (of 801001), OFFICE passwords
+//   PAGE (kit.mjs)   DEPARTMENT (of 801), LEADER (of 801001), OFFICE, CLERK, REVIEWER, AUDITOR, ADMINISTRATOR passwords
 import { check, desk, home, look, open, signIn, soft } from "./kit.mjs";
 
 const everybody = ["/today", "/forms", "/works", "/review", "/board", "/calendar", "/books", "/warnings", "/checks", "/evaluations", "/outreach", "/assessment"];
@@ -64,10 +64,27 @@ async function role(name, password, theirs) {
   await page.context().close();
 }
 
+// The others are offered what they may have, too.
+const menus = {
+  clerk: [...everybody.filter((one) => one !== "/review"), "/import", "/inbox"],
+  reviewer: [...everybody, "/inbox", "/submission"],
+  auditor: [...everybody.filter((one) => one !== "/review"), "/inbox", "/submission", "/network", "/setup", "/audit"],
+  administrator: ["/network", "/setup", "/accounts", "/audit"],
+};
+async function menuOf(name, password) {
+  const page = await open(desk);
+  await signIn(page, name, password);
+  await page.waitForSelector("nav a");
+  const offered = await page.$$eval("nav a", (list) => list.map((one) => one.getAttribute("href")));
+  check([...offered].sort().join() === [...menus[name]].sort().join(), `${name} is offered ${offered}`);
+  await page.context().close();
+}
+
 export async function walkRoles(bureau) {
   const made = await ask(bureau, "/work-save", { type: "training", number: "2026-90", year: "2026", head: { title: "巴仁乡培训", date: "2026-04-10", people: "12" }, rows: [{ unit: "巴仁乡人民政府" }] });
   const { key } = JSON.parse(made.text);
   check(made.code === 200 && key, `a training of another's unit: ${made.code} ${made.text.slice(0, 300)}`);
   const seen = JSON.parse((await ask(bureau, `/work?key=${encodeURIComponent(key)}`)).text).seen;
+  for (const name of Object.keys(menus)) await menuOf(name, process.env[name.toUpperCase()]);
   for (const name of Object.keys(roles)) await role(name, process.env[name.toUpperCase()], { key, seen });
 }

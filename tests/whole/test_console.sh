@@ -112,6 +112,14 @@ conflicting() { node county inbox --json | grep -q '/target/'; }
 until_true 20 conflicting
 walk submit
 conflicting && fail "decided, and still there"
+# Three levels: each sees those above and below it, and who is not next to it through the one between.
+expect 0 node prefecture status --nodes
+says '  653022 阿克陶县（下级）：已同步'
+says '    653022205 木吉乡（再下级）：经中间一级联系'
+expect 0 node township status --nodes
+says '6530 克孜勒苏柯尔克孜自治州（再上级）：经中间一级联系'
+says '  653022 阿克陶县（上级）：已同步'
+says '    653022205 木吉乡（本机）：运行中'
 
 # Once more, and the two are joined: one changed only the goal, the other that and the value of an indicator.
 alter "$WORK/township.xlsx" 's/保障农牧民饮水安全/保障农牧民用上干净水/'

@@ -69,6 +69,9 @@ CLERK=$(word_of clerk)
 LEADER=$(word_of leader)
 DEPARTMENT=$(word_of department)
 OFFICE=$(word_of office)
-export LEADER DEPARTMENT OFFICE BUREAU CLERK FOLDER=$WORK
+REVIEWER=$(word_of reviewer)
+AUDITOR=$(word_of auditor)
+ADMINISTRATOR=$(word_of administrator)
+export REVIEWER AUDITOR ADMINISTRATOR LEADER DEPARTMENT OFFICE BUREAU CLERK FOLDER=$WORK
 command node "$tests/walk_work.mjs" "$@" || fail "the walk"
 stop county # a node that leaks does not end well
