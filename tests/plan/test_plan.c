@@ -29,6 +29,26 @@ static void the_county_plan_holds_every_obligation_once(void **state)
     read_end(&read);
 }
 
+/* Of numbers that are proposals the cases set their own: here are those that the county has. */
+static void what_is_only_a_proposal_is_what_the_file_says(void **state)
+{
+    static const char *const values[][2] = {
+        {"suspicion.least_rows", "3"},
+        {"suspicion.low_execution", "80"},
+        {"suspicion.similar_from", "90"},
+    };
+    struct read_plan read;
+    (void)state;
+    read_file(&read, AKTO);
+    assert_plan_ok(&read);
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        const struct rule_value *value = plan_rule_at(&read.plan, values[i][0]);
+        assert_non_null(value);
+        assert_text_equal(value->texts[0], values[i][1]);
+    }
+    read_end(&read);
+}
+
 /* DOMAIN.md 1.2: the calendar view of 2026. */
 static void due_dates_are_those_of_the_calendar_view(void **state)
 {
@@ -368,6 +388,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_county_plan_holds_every_obligation_once),
+        cmocka_unit_test(what_is_only_a_proposal_is_what_the_file_says),
         cmocka_unit_test(due_dates_are_those_of_the_calendar_view),
         cmocka_unit_test(numbers_of_the_plan_are_read),
         cmocka_unit_test(what_is_not_set_is_said),
