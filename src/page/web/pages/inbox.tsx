@@ -51,6 +51,7 @@ function Fields({ it, merging, choices, choose }: { it: Conflict; merging: boole
           cell: (one) => (
             <>
               {one.words}
+              {" "}
               {merging && !chosen(one).side && chosen(one).written === undefined && <Light kind="part">{t("inbox.choose")}</Light>}
             </>
           ),
