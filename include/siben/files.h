@@ -18,7 +18,8 @@ struct file_mention {
     int64_t size;       /* as said; 0: not said */
     const char *name, *title, *document, *kept; /* as struct work_evidence; "" */
     struct record_key key;
-    struct scope scope; /* of the feed in which the version stands */
+    struct scope scope; /* of the feed in which the version stands; */
+    const char *node;   /* and who wrote it there */
     uint8_t lane;
     bool shown, counted; /* the version is */
 };
@@ -34,6 +35,11 @@ const struct file_mention *files_of(const struct files *files, const struct hash
                                     size_t *count);
 /* Does one of these mentions stand in a feed that the neighbour holds too? */
 bool files_shared(const struct file_mention *mentions, size_t count, const struct peer *peer);
+/* May a neighbour who shares it have the bytes? Whoever names a file had it, or was shown it by one above: a node that only its
+ * own words entitle, to a file that others have named elsewhere, may have read the digest somewhere, and the file is not his
+ * (law 6). `had`: he said once that he holds it. `above`: this node, and those above it. */
+bool files_owed(const struct file_mention *mentions, size_t count, const struct peer *peer,
+                bool had, const char *const *above, size_t above_count);
 /* Is it named by a version that counts? Only then are bytes taken for it. */
 bool files_counted(const struct file_mention *mentions, size_t count);
 

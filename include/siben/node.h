@@ -324,11 +324,12 @@ enum status node_bundle_written(struct node *node, struct bundle_writer *writer)
 /* Bytes are taken in with blobs_put() of node->blobs before the record that names them is written,
  * and given out with blobs_read(). What no record names goes after FILES_UNNAMED_MS, and what was
  * named and is not any more (purged) at the next look. */
-#define FILE_PLACES_MAX 8 /* neighbours of which it is remembered that they hold a file */
+#define FILE_PLACES_MAX \
+    32 /* neighbours of which it is remembered that they hold a file: a notice, at every township */
 struct file_place {
     char node[NODE_NAME_MAX + 1];
-    int64_t at_ms; /* when it said so, by our clock */
-    bool held;
+    int64_t at_ms;  /* when it said so, by our clock */
+    bool held, had; /* now; ever */
 };
 /* What this node remembers of a file for itself; never synced. */
 struct file_note {

@@ -118,7 +118,9 @@ enum status bundle_files_choose(struct node *node, struct view *view, struct are
         status == STATUS_OK ? arena_array(arena, struct bundle_file, named.count + 1) : NULL;
     if (!files)
         return status == STATUS_OK ? STATUS_NO_MEMORY : status;
-    size_t chosen = 0;
+    size_t chosen = 0, above_count;
+    const char **above;
+    status = files_above(node, arena, &above, &above_count);
     for (size_t i = 0, count; i < named.count && status == STATUS_OK; i += count) {
         struct file_note note;
         const struct file_mention *mentions = files_of(&named, &named.items[i].digest, &count);
@@ -126,7 +128,9 @@ enum status bundle_files_choose(struct node *node, struct view *view, struct are
             blobs_size(node->blobs, &mentions->digest, &files[chosen].size) != STATUS_OK)
             continue;
         status = file_note_get(view, &mentions->digest, &note);
-        if (status != STATUS_OK || is_there(&note, peer->node))
+        if (status != STATUS_OK || is_there(&note, peer->node) ||
+            !files_owed(mentions, count, peer, file_note_had(&note, peer->node), above,
+                        above_count))
             continue;
         files[chosen++].digest = mentions->digest;
     }

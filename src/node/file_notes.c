@@ -1,7 +1,7 @@
 /* file_notes -- what this node remembers of files for itself: notes "file/<digest>", which no other
  * node sees. And the bytes that nobody names any more.
  *
- * layout 1, flags, wanted_ms:8, count, each: sized node, at_ms:8, held:1 */
+ * layout 1, flags, wanted_ms:8, count, each: sized node, at_ms:8, held and had:1 */
 #include "inside.h"
 
 #include <stdio.h>
@@ -9,6 +9,8 @@
 #define NOTE_LAYOUT 1
 #define FLAG_NAMED 1
 #define FLAG_DROPPED 2
+#define PLACE_HELD 1
+#define PLACE_HAD 2
 #define NOTE_NAME_SIZE (5 + 2 * HASH_SIZE + 1)
 
 static void name_of(const struct hash *digest, char name[NOTE_NAME_SIZE])
@@ -30,8 +32,10 @@ static void note_read(struct bytes bytes, struct file_note *note)
     size_t count = reader_u8(&reader);
     for (size_t i = 0; i < count && i < FILE_PLACES_MAX && !reader.failed; i++) {
         struct bytes node = reader_sized(&reader, NODE_NAME_MAX);
-        struct file_place place = {.at_ms = (int64_t)reader_u64(&reader),
-                                   .held = reader_u8(&reader)};
+        struct file_place place = {.at_ms = (int64_t)reader_u64(&reader)};
+        uint8_t says = reader_u8(&reader);
+        place.held = says & PLACE_HELD;
+        place.had = says & (PLACE_HELD | PLACE_HAD);
         if (reader.failed)
             return;
         memcpy(place.node, node.data, node.size);
@@ -49,7 +53,8 @@ static void note_write(const struct file_note *note, struct buffer *bytes)
     for (size_t i = 0; i < note->place_count; i++) {
         buffer_put_sized(bytes, bytes_of_text(note->places[i].node));
         buffer_put_u64(bytes, (uint64_t)note->places[i].at_ms);
-        buffer_put_u8(bytes, note->places[i].held);
+        buffer_put_u8(bytes, (uint8_t)((note->places[i].held ? PLACE_HELD : 0) |
+                                       (note->places[i].had ? PLACE_HAD : 0)));
     }
 }
 
@@ -111,6 +116,7 @@ static void apply(struct file_note *note, const struct file_changed *changed, in
         if (place->held != held || !place->at_ms)
             place->at_ms = now_ms;
         place->held = held;
+        place->had = place->had || held;
         break;
     }
     }

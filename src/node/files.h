@@ -23,6 +23,8 @@ struct file_index {
     size_t missing_count;
     struct hash *held; /* here, and named */
     size_t held_count;
+    const char **above; /* this node, and who granted it, up to the root */
+    size_t above_count;
 };
 
 struct told { /* what neighbours are told that we hold, or hold no more */

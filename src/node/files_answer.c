@@ -42,6 +42,20 @@ static void relay(struct files_live *files, const struct hash *digest)
     pthread_mutex_unlock(&files->lock);
 }
 
+/* Entitled by more than its own words? A note is read only where that is in question. */
+static bool is_owed(struct file_asked *asked, const struct file_index *index,
+                    const struct file_mention *mentions, size_t count)
+{
+    struct view view;
+    struct file_note note;
+    if (files_owed(mentions, count, &asked->peer, false, index->above, index->above_count))
+        return true;
+    if (replica_view(asked->files->live->node->replica, &view) != STATUS_OK)
+        return false;
+    enum status status = file_note_get(&view, &mentions->digest, &note);
+    return replica_view_close(&view, status) == STATUS_OK && file_note_had(&note, asked->peer.node);
+}
+
 static void answer_piece(struct file_asked *asked, const struct file_index *index)
 {
     struct files_live *files = asked->files;
@@ -52,7 +66,7 @@ static void answer_piece(struct file_asked *asked, const struct file_index *inde
     size_t count, want = question->want < FILE_PIECE_MAX ? question->want : FILE_PIECE_MAX;
     const struct file_mention *mentions = files_of(&index->named, &question->digest, &count);
     if (!mentions || hash_is_none(&question->digest) ||
-        !files_shared(mentions, count, &asked->peer)) {
+        !files_shared(mentions, count, &asked->peer) || !is_owed(asked, index, mentions, count)) {
         answer->said = FILE_REFUSED;
         count_refused(files, &asked->peer);
         return;

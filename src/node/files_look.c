@@ -72,6 +72,35 @@ static enum status add_missing(struct file_index *index, struct view *view, bool
     return STATUS_OK;
 }
 
+enum status files_above(struct node *node, struct arena *arena, const char ***above, size_t *count)
+{
+    struct identity identity;
+    enum status status = replica_identity(node->replica, arena, &identity);
+    *above = arena_array(arena, const char *, 2 * GRANT_CHAIN_MAX + 1);
+    *count = 0;
+    if (!*above || status != STATUS_OK)
+        return *above && status == STATUS_NOT_FOUND ? STATUS_OK
+               : status                             ? status
+                                                    : STATUS_NO_MEMORY;
+    (*above)[(*count)++] = arena_text(arena, identity.node);
+    for (size_t i = 0; i < identity.grant_count; i++) {
+        struct grant grant;
+        if (grant_read(identity.grants[i], &grant) != STATUS_OK)
+            continue;
+        (*above)[(*count)++] = arena_text(arena, grant.node);
+        (*above)[(*count)++] = arena_text(arena, grant.grantor);
+    }
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+bool file_note_had(const struct file_note *note, const char *node)
+{
+    for (size_t i = 0; i < note->place_count; i++)
+        if (note->places[i].had && strcmp(note->places[i].node, node) == 0)
+            return true;
+    return false;
+}
+
 static enum status fill(struct files_live *files, struct file_index *index)
 {
     struct node *node = files->live->node;
@@ -88,6 +117,8 @@ static enum status fill(struct files_live *files, struct file_index *index)
         status = node_files_tidy(node, &index->named, &dropped, &why);
     if (status == STATUS_OK)
         status = blobs_each(node->blobs, see_held, &holding);
+    if (status == STATUS_OK)
+        status = files_above(node, &index->arena, &index->above, &index->above_count);
     if (status == STATUS_OK && index->held_count)
         qsort(index->held, index->held_count, sizeof *index->held, by_hash);
     if (status == STATUS_OK)

@@ -27,4 +27,10 @@ enum status keys_read_next(const char *folder, struct node_keys *keys, struct wh
 enum status keys_take_next(struct node *node, struct why *why) MUST_USE;
 bool keys_fit(const struct node_keys *keys, const struct grant *grant);
 
+/* files_look.c */
+/* Names of this node and of those above it. */
+enum status files_above(struct node *node, struct arena *arena, const char ***above,
+                        size_t *count) MUST_USE;
+bool file_note_had(const struct file_note *note, const char *node);
+
 #endif

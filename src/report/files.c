@@ -57,6 +57,7 @@ static void add_mention(struct gathering *gathering, const struct record_key *ke
                                      .kept = kept_text(gathering, evidence->kept),
                                      .key = *key,
                                      .scope = version->name.feed.scope,
+                                     .node = kept_text(gathering, version->name.feed.node),
                                      .lane = version->name.feed.lane,
                                      .shown = shown && !version->withdrawn,
                                      .counted = version->not_counted == COUNTED};
@@ -160,6 +161,26 @@ bool files_shared(const struct file_mention *mentions, size_t count, const struc
             !(peer->parent && peer->summary_only && mentions[i].lane == LANE_DETAIL))
             return true;
     return false;
+}
+
+static bool is_one_of(const char *node, const char *const *nodes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(nodes[i], node) == 0)
+            return true;
+    return false;
+}
+
+bool files_owed(const struct file_mention *mentions, size_t count, const struct peer *peer,
+                bool had, const char *const *above, size_t above_count)
+{
+    bool elsewhere = false, owed = had || peer->parent;
+    for (size_t i = 0; i < count; i++) {
+        bool shared = scope_contains(&peer->scope, &mentions[i].scope);
+        elsewhere = elsewhere || !shared;
+        owed = owed || (shared && is_one_of(mentions[i].node, above, above_count));
+    }
+    return owed || !elsewhere;
 }
 
 bool files_counted(const struct file_mention *mentions, size_t count)

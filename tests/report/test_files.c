@@ -100,6 +100,36 @@ static void only_who_holds_the_record_may_have_its_file(void **state)
     assert_false(may_have(&files, 9, above));   /* nobody names it */
 }
 
+/* A township that has read the digest of another's document, and names it in a record of its own. */
+static void to_name_a_neighbours_file_is_no_way_to_it(void **state)
+{
+    struct county *test = test_of(state);
+    const char *county[] = {"nobody"};
+    const struct peer muji = peer_at("653022205", false, false), up = peer_at("6530", true, false);
+    const struct hash digest = digest_of(1);
+    size_t count;
+    put_evidence(test, MUJI, "653022205", "1", 1, 10);
+    gather(&test->world);
+    struct files files = named_at(test, COUNTY);
+    const struct file_mention *its = files_of(&files, &digest, &count);
+    assert_true(files_owed(its, count, &muji, false, county, 1)); /* its own, and nobody else's */
+    put_evidence(test, COUNTY, "653022202", "2", 1, 10);
+    files = named_at(test, COUNTY);
+    its = files_of(&files, &digest, &count);
+    assert_int_equal(count, 2);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(its[i].scope.text, "653022202") == 0)
+            county[0] = its[i].node;
+    assert_true(files_shared(its, count, &muji));
+    assert_false(files_owed(its, count, &muji, false, county, 1));
+    assert_true(files_owed(its, count, &up, false, county, 1));
+    assert_true(files_owed(its, count, &muji, true, county, 1)); /* it has had the same bytes */
+    put_evidence(test, COUNTY, "653022205", "3", 1, 10);         /* the county shows it the file */
+    files = named_at(test, COUNTY);
+    its = files_of(&files, &digest, &count);
+    assert_true(files_owed(its, count, &muji, false, county, 1));
+}
+
 /* A form's report stands beside it, and is named as the form's: whoever holds the form may have it, after it was locked too. */
 static void a_form_has_its_files_beside_it(void **state)
 {
@@ -267,6 +297,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(only_who_holds_the_record_may_have_its_file, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(to_name_a_neighbours_file_is_no_way_to_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_form_has_its_files_beside_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_document_is_of_whom_put_it_there, setup, teardown),
         cmocka_unit_test_setup_teardown(a_later_version_leaves_what_an_earlier_one_named, setup,

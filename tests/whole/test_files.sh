@@ -134,6 +134,30 @@ says '附件可以加，不能撤'
 expect 0 node county file get basis.pdf -o "$WORK/basis.txt" # what was replaced is part of the history
 cmp "$WORK/basis.txt" "$WORK/in/basis.pdf" || fail "other bytes were given out"
 
+# Another township has read a digest, and names it: the county gives it nothing. Who has had the same bytes gets them back.
+printf 'own papers' >"$WORK/in/own.txt"
+own=$(b2sum -l 256 "$WORK/in/own.txt" | cut -c 1-64)
+expect 0 node township work add 工作类型=工作材料 工作编号=9 事项=底稿 日期=2026-06-20 预算年度=2026 单位编码=801001 --file "$WORK/in/own.txt:底稿"
+at() { [ -e "$WORK/$1/files/$own" ]; }
+until_true 20 at county
+make other 653022202
+enrol other county
+start other
+until_true 20 linked county 653022202
+its_unit() { node other show units | grep -q 802001; }
+until_true 20 its_unit
+printf '工作类型,工作编号,事项,预算年度,日期,单位编码,佐证材料,佐证摘要\n工作材料,9,抄来的,2026,2026-06-20,802001,底稿,%s\n' "$own" >"$WORK/borrowed.csv"
+expect 0 node other import "$WORK/borrowed.csv"
+expect 0 node other file fetch "${own:0:12}"
+refused() { grep -q '653022202 asks for what no record names that it may hold' "$WORK/county.log"; }
+until_true 20 refused
+! at other || fail "a township has the document of another"
+expect 0 node other work add 工作类型=工作材料 工作编号=10 事项=自己的 日期=2026-06-20 预算年度=2026 单位编码=802001 --file "$WORK/in/own.txt:底稿"
+let_go() { node other file drop "${own:0:12}" >/dev/null; } # once the county has said that it holds it
+until_true 20 let_go
+back() { node other file fetch "${own:0:12}" >/dev/null; at other; }
+until_true 20 back
+
 # Purged by two persons: the record's words, and the bytes, at every holder.
 version=$(node county history $key --format csv | grep '^当前,' | cut -d, -f8)
 expect 0 node county --user 绩效办甲 purge $key "${version:0:8}" --reason 含个人身份信息
