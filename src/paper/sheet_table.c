@@ -152,6 +152,17 @@ static void put_area(struct sheets *sheets, uint32_t row, uint32_t column, uint3
         sheets_merge(sheets, row, column, row_last, column_last, look, text);
 }
 
+/* What does not fit is left out by whole characters: half of one is a file that no program opens. */
+static void end_whole(char *text, size_t size, int needed)
+{
+    if (needed < 0 || (size_t)needed < size)
+        return;
+    size_t end = strlen(text);
+    while (end && ((uint8_t)text[end - 1] & 0xc0) == 0x80)
+        end--;
+    text[end && (uint8_t)text[end - 1] >= 0xc0 ? end - 1 : end] = '\0';
+}
+
 /* Title; then place and time on the left, the unit of money on the right. */
 static void put_title(struct laying *laying, const struct sheet_words *words)
 {
@@ -161,7 +172,9 @@ static void put_title(struct laying *laying, const struct sheet_words *words)
     put_area(laying->sheets, 0, 0, 0, last, LOOK_TITLE, laying->table->title);
     sheets_height(laying->sheets, 0, 30);
     sheets_height(laying->sheets, 1, ROW_POINTS);
-    snprintf(left, sizeof left, "%s%s%s", words->place, *words->place ? "　　" : "", words->when);
+    end_whole(left, sizeof left,
+              snprintf(left, sizeof left, "%s%s%s", words->place, *words->place ? "　　" : "",
+                       words->when));
     put_area(laying->sheets, 1, 0, 1, money ? middle : last, LOOK_PLAIN, left);
     if (money)
         put_area(laying->sheets, 1, middle + 1, 1, last, LOOK_RIGHT, "单位：万元");
@@ -279,7 +292,7 @@ static void put_notes(struct laying *laying)
     const struct table *table = laying->table;
     for (size_t i = 0; i < table->note_count; i++, laying->row++) {
         char text[1024];
-        snprintf(text, sizeof text, "注：%s", table->notes[i]);
+        end_whole(text, sizeof text, snprintf(text, sizeof text, "注：%s", table->notes[i]));
         size_t lines = text_width(text) / (laying->width ? laying->width : 1) + 1;
         sheets_height(laying->sheets, laying->row, (uint32_t)(lines * NOTE_POINTS));
         put_area(laying->sheets, laying->row, 0, laying->row, laying->last, LOOK_NOTE, text);

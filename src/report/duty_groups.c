@@ -202,15 +202,18 @@ void words_row(struct word_table *words, const char *const *cells)
 #define NOTES_MAX 8
 void words_note(struct word_table *words, const char *format, ...)
 {
-    char text[600];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(text, sizeof text, format, arguments);
+    int size = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    char *copy = size >= 0 ? arena_take(words->arena, (size_t)size + 1) : NULL;
+    va_start(arguments, format); /* whole: cut within a character it would be no text any more */
+    if (copy)
+        vsnprintf(copy, (size_t)size + 1, format, arguments);
     va_end(arguments);
     struct table *table = words->table;
     if (!table->notes)
         table->notes = arena_array(words->arena, const char *, NOTES_MAX);
-    const char *copy = arena_text(words->arena, text);
     if (table->notes && copy && table->note_count < NOTES_MAX)
         table->notes[table->note_count++] = copy;
 }

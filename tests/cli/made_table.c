@@ -72,3 +72,23 @@ void made_table_write(size_t parts, size_t groups, struct buffer *out)
     arena_close(&made->arena);
     memory_free(made);
 }
+
+void made_note_write(const char *note, struct buffer *out)
+{
+    struct column column = {"", "名称", "name", COLUMN_TEXT};
+    struct table_value value = {.text = "一行"};
+    struct table_row row = {.values = &value};
+    const struct table table = {.title = "表",
+                                .columns = &column,
+                                .column_count = 1,
+                                .rows = &row,
+                                .row_count = 1,
+                                .notes = &note,
+                                .note_count = 1};
+    const struct sheet_words words = {"表", "", "", NULL};
+    struct sheets *sheets = sheets_new(0);
+    struct why why;
+    sheet_put_table(sheets, &words, &table);
+    assert_ok(sheets_finish(sheets, out, &why));
+    sheets_free(sheets);
+}

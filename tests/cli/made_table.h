@@ -11,6 +11,9 @@
  * hundredths of 万元, and their total. */
 void made_table_write(size_t parts, size_t groups, struct buffer *out);
 
+/* A table of one word, with a note. */
+void made_note_write(const char *note, struct buffer *out);
+
 /* As `groups`: one group of 110 columns. */
 #define MADE_ONE_WIDE_GROUP SIZE_MAX
 

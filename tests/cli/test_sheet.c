@@ -135,6 +135,31 @@ static void a_list_is_a_plain_sheet(void **state)
     memory_free(made);
 }
 
+/* A note longer than a cell is given is cut between two characters: a half one is no file that opens. */
+static void a_long_note_is_cut_between_characters(void **state)
+{
+    (void)state;
+    for (size_t lead = 0; lead < 3; lead++) { /* wherever the cut falls */
+        struct arena arena;
+        struct workbook workbook;
+        struct buffer note = {0}, out = {0};
+        struct why why;
+        arena_init(&arena, 0);
+        for (size_t i = 0; i < lead; i++)
+            buffer_put_u8(&note, 'x');
+        for (size_t i = 0; i < 500; i++)
+            buffer_put_text(&note, "单");
+        const char *text = arena_text_of(&arena, buffer_bytes(&note));
+        made_note_write(text, &out);
+        struct bytes copy = arena_bytes(&arena, buffer_bytes(&out));
+        assert_ok(workbook_read(&arena, "t.xlsx", copy, &workbook, &why));
+        assert_true(has_text(&workbook.sheets[0], "单单单"));
+        buffer_free(&note);
+        buffer_free(&out);
+        arena_close(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,6 +167,7 @@ int main(void)
         cmocka_unit_test(a_wide_table_is_laid_in_blocks),
         cmocka_unit_test(a_group_wider_than_a_block_loses_no_column),
         cmocka_unit_test(a_list_is_a_plain_sheet),
+        cmocka_unit_test(a_long_note_is_cut_between_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
