@@ -138,7 +138,7 @@ struct record {
     bool gone;     /* the shown version's body is purged or missing; `state` says withdrawn then */
     bool reviewed; /* a decision exists */
     struct record_version *versions;
-    size_t version_count; /* replica_history() only */
+    size_t version_count, held; /* replica_history() only; held: replica_get() says how many, too */
 };
 /* NOT_FOUND when no version is held. */
 enum status replica_get(struct view *view, struct arena *arena, const struct record_key *key,

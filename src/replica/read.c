@@ -34,6 +34,7 @@ static enum status read_value(struct view *view, const struct record_key *key, s
     memset(record, 0, sizeof *record);
     record->key = *key;
     enum status status = stored_record_peek(value, &stored, &shown, &record->body_mark);
+    record->held = stored.version_count;
     return status ? status : fill_state(view, &stored, shown, record);
 }
 

@@ -395,9 +395,10 @@ enum status adjust_standing(struct view *view, struct arena *arena, const struct
     enum status status = replica_get(view, arena, target, &record);
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && !stands(&record)))
         return STATUS_OK;
-    if (status == STATUS_OK)
-        status = replica_history(view, arena, target, &record);
-    if (status != STATUS_OK || record.version_count < 2)
+    if (status != STATUS_OK || record.held < 2) /* of one version nothing has been adjusted: most */
+        return status;
+    status = replica_history(view, arena, target, &record);
+    if (status != STATUS_OK)
         return status;
     const struct record_version *shown = version_of(&record, &record.shown);
     const struct record_version **queue =
