@@ -32,6 +32,21 @@ enum status works_read(struct view *view, struct arena *arena, const struct scop
 /* What it said before that moment; NULL: nothing yet, or withdrawn. Of versions that do not know
  * each other the one that came last; after all that came, what is shown. */
 const struct work *work_by(const struct work_item *item, int64_t end_ms);
+/* Rows about projects of works of those types (1 << enum work_type), as they stood before that moment: by project, and of
+ * one project in the order of works and rows. In the arena; they point into `works`. */
+struct work_ref {
+    const struct work_item *item;
+    const struct work *work;
+    const struct work_row *row;
+};
+struct work_refs {
+    struct work_ref *items;
+    size_t count;
+};
+enum status work_refs_read(struct arena *arena, const struct works *works, uint32_t types,
+                           int64_t end_ms, struct work_refs *refs) MUST_USE;
+const struct work_ref *work_refs_of(const struct work_refs *refs, const char *project,
+                                    size_t *count);
 /* enum course_state before that moment, and how often it had been returned. */
 uint8_t work_state_by(const struct work_item *item, int64_t end_ms, unsigned *returns);
 /* The first moment after a day of Beijing. */

@@ -4,6 +4,7 @@
 
 #include <siben/duties.h>
 #include <siben/lights.h>
+#include <siben/view_kept.h>
 
 #include <stdio.h>
 
@@ -14,10 +15,18 @@ struct projects {
     const struct seen_units *units;
     const struct light_rules *rules;
     struct light_rules own;
+    uint64_t rules_mark;
     uint8_t round;
     json_t *rows;
     size_t left_out;
     enum status status;
+};
+
+/* What a form and its target come to; of their versions and the rules, and nothing else. */
+struct spent_and_met {
+    int64_t spent, annual;
+    uint32_t counted, attained;
+    char unit_code[UNIT_CODE_MAX + 1];
 };
 
 static void add_fen(int64_t *sum, int64_t fen)
@@ -36,74 +45,113 @@ static const struct monitoring_row *row_of(const struct monitoring *form, unsign
 
 static void count_lights(const struct projects *projects, const struct record_key *key,
                          const struct target *target, const struct monitoring *form,
-                         unsigned *counted, unsigned *attained)
+                         struct spent_and_met *said)
 {
     for (size_t i = 0; i < target->indicator_count; i++) {
         const struct monitoring_row *row = row_of(form, target->indicators[i].number);
         enum light light = row ? light_of_indicator(projects->rules, &target->indicators[i], row,
                                                     projects->round, key->fiscal_year)
                                : LIGHT_NONE;
-        *counted += light != LIGHT_NONE;
-        *attained += light == LIGHT_GREEN || light == LIGHT_BLUE;
+        said->counted += light != LIGHT_NONE;
+        said->attained += light == LIGHT_GREEN || light == LIGHT_BLUE;
     }
 }
 
-static enum status put_project(struct projects *projects, struct view *view, struct arena *arena,
-                               const struct record_key *key, const struct monitoring *form)
+static void name_said(const struct projects *projects, const struct record *form,
+                      const struct record *target, uint64_t name[2])
+{
+    bool aimed = target->shown.seq && !target->state.withdrawn;
+    name[0] = form->shown.mark;
+    name[1] = (aimed ? target->shown.mark : 0) ^ projects->rules_mark ^
+              UINT64_C(0x626f6f6b73000000); /* nothing else of a view_kept is named so */
+}
+
+static enum status take_apart(const struct projects *projects, struct arena *arena,
+                              const struct record *form, const struct record *target,
+                              struct spent_and_met *said)
+{
+    struct payload of, aim;
+    enum status status = payload_decode(arena, KIND_MONITORING, form->payload, &of);
+    if (status != STATUS_OK)
+        return status;
+    *said = (struct spent_and_met){.unit_code = ""};
+    snprintf(said->unit_code, sizeof said->unit_code, "%s", of.monitoring.unit_code);
+    if (target->shown.seq && !target->state.withdrawn) {
+        status = payload_decode(arena, KIND_TARGET, target->payload, &aim);
+        if (status == STATUS_NO_MEMORY)
+            return status;
+        if (status == STATUS_OK)
+            count_lights(projects, &form->key, &aim.target, &of.monitoring, said);
+    }
+    for (size_t i = 0; i < of.monitoring.line_count; i++) {
+        const struct spending_line *line = &of.monitoring.lines[i];
+        add_fen(&said->spent, line->spent_fen);
+        add_fen(&said->annual,
+                line->annual_fen != MONEY_NONE ? line->annual_fen : line->initial_fen);
+    }
+    return STATUS_OK;
+}
+
+static enum status find_said(const struct projects *projects, struct view *view,
+                             struct arena *arena, const struct record *form,
+                             struct spent_and_met *said)
+{
+    const struct view_kept *kept = view->kept;
+    bool keeps = kept && kept->find && kept->keep;
+    struct record_key key = form->key;
+    struct record target = {.shown = {.seq = 0}};
+    uint64_t name[2];
+    key.kind = KIND_TARGET;
+    key.round = 0;
+    enum status status = replica_get(view, arena, &key, &target);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    name_said(projects, form, &target, name);
+    if (keeps && kept->find(kept->context, name, said, sizeof *said))
+        return STATUS_OK;
+    status = take_apart(projects, arena, form, &target, said);
+    if (status == STATUS_OK && keeps)
+        kept->keep(kept->context, name, said, sizeof *said);
+    return status;
+}
+
+static void put_project(struct projects *projects, struct view *view, struct arena *arena,
+                        const struct record_key *key, const struct spent_and_met *said)
 {
     struct call *call = projects->call;
-    struct record_key target_key = *key;
-    struct record target;
-    struct payload payload;
-    int64_t spent = 0, annual = 0;
-    unsigned counted = 0, attained = 0;
-    target_key.kind = KIND_TARGET;
-    target_key.round = 0;
-    enum status status = replica_get(view, arena, &target_key, &target);
-    if (status == STATUS_OK && target.shown.seq && !target.state.withdrawn)
-        status = payload_decode(arena, KIND_TARGET, target.payload, &payload);
-    else if (status == STATUS_OK)
-        status = STATUS_NOT_FOUND;
-    if (status == STATUS_NO_MEMORY)
-        return status;
-    if (status == STATUS_OK)
-        count_lights(projects, key, &payload.target, form, &counted, &attained);
-    for (size_t i = 0; i < form->line_count; i++) {
-        const struct spending_line *line = &form->lines[i];
-        add_fen(&spent, line->spent_fen);
-        add_fen(&annual, line->annual_fen != MONEY_NONE ? line->annual_fen : line->initial_fen);
-    }
     json_t *one = answer_object(call);
     put_key(call, one, "key", key);
     put_text(call, one, "name", form_title(view, arena, key));
-    put_text(call, one, "unit", form->unit_code);
-    put_text(call, one, "unit_name", seen_unit_name(projects->units, form->unit_code));
-    put_number(call, one, "spent_fen", spent);
-    put_number(call, one, "annual_fen", annual);
-    put_number(call, one, "counted", counted);
-    put_number(call, one, "attained", attained);
+    put_text(call, one, "unit", said->unit_code);
+    put_text(call, one, "unit_name", seen_unit_name(projects->units, said->unit_code));
+    put_number(call, one, "spent_fen", said->spent);
+    put_number(call, one, "annual_fen", said->annual);
+    put_number(call, one, "counted", said->counted);
+    put_number(call, one, "attained", said->attained);
     append(call, projects->rows, one);
-    return STATUS_OK;
 }
 
 static bool see_form(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
 {
     struct projects *projects = context;
-    struct payload payload;
+    struct spent_and_met said;
     if (record->key.round != projects->round || !record->shown.seq || record->state.withdrawn ||
-        strchr(record->key.id, '/') || /* departments and funds have tables of their own */
-        payload_decode(arena, KIND_MONITORING, record->payload, &payload) != STATUS_OK)
+        strchr(record->key.id, '/')) /* departments and funds have tables of their own */
         return true;
-    if (!seen_unit(projects->call, projects->units, RESOURCE_FORMS, payload.monitoring.unit_code) &&
+    enum status status = find_said(projects, view, arena, record, &said);
+    if (status == STATUS_NO_MEMORY || status == STATUS_IO_ERROR || status == STATUS_CORRUPT)
+        projects->status = status;
+    if (status != STATUS_OK)
+        return projects->status == STATUS_OK; /* of later software: nothing is known of it */
+    if (!seen_unit(projects->call, projects->units, RESOURCE_FORMS, said.unit_code) &&
         !seen_sector(projects->call, projects->units, RESOURCE_FORMS, record->key.id))
         return true;
-    if (json_array_size(projects->rows) >= PROJECTS_MAX) {
+    if (json_array_size(projects->rows) >= PROJECTS_MAX)
         projects->left_out++;
-        return true;
-    }
-    projects->status = put_project(projects, view, arena, &record->key, &payload.monitoring);
-    return projects->status == STATUS_OK;
+    else
+        put_project(projects, view, arena, &record->key, &said);
+    return true;
 }
 
 /* What holds here; *words says whose rules they are. */
@@ -118,6 +166,7 @@ static enum status read_rules(struct projects *projects, struct view *view, uint
         return status;
     projects->own = light_rules_of_set(&set);
     projects->rules = &projects->own;
+    projects->rules_mark = light_rules_digest(projects->rules);
     *words = set.plan_scope.text[0]
                  ? arena_print(&call->arena, "%s 第%u版", set.plan, (unsigned)set.edition)
                  : set.version;

@@ -145,6 +145,10 @@ struct region_lights {
 };
 enum status region_light_of(struct region_lights *lights, struct view *view,
                             const struct scope *region, const struct region_light **out) MUST_USE;
+/* A subject's image with the lights of where it lies: that of the fold, which has the same (FOLD.md 9). */
+enum status region_lit_image(struct region_lights *lights, struct view *view, struct arena *arena,
+                             const struct record_key *of, struct fact_image *image,
+                             const struct region_light **light) MUST_USE;
 bool light_sets_equal(const struct light_set *a, size_t a_count, const struct light_set *b,
                       size_t b_count); /* in scopes and content */
 bool light_sets_all(const struct light_set *sets, size_t count, const struct light_set *as);

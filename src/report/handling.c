@@ -19,6 +19,7 @@ struct handling {
     uint16_t fiscal_year;
     struct duty_roster roster;
     struct works works;
+    struct work_refs refs;
     size_t undecided, overdue;
     enum status status;
 };
@@ -40,25 +41,18 @@ static void take_rectified(const struct work_row *row, struct handled *handled)
 
 static void look(const struct handling *handling, const char *project, struct handled *handled)
 {
-    int64_t end_ms = day_end_ms(handling->ask->as_of);
+    size_t count;
+    const struct work_ref *refs = work_refs_of(&handling->refs, project, &count);
     *handled = (struct handled){"", "", DATE_NONE, DATE_NONE, 0, 0};
-    for (size_t i = 0; i < handling->works.count; i++) {
-        const struct work_item *item = &handling->works.items[i];
-        const struct work *work = work_by(item, end_ms);
-        bool use = work && work->type == WORK_RESULT_USE && item->key.round == handling->round &&
-                   item->key.fiscal_year == handling->fiscal_year;
-        bool mend = work && work->type == WORK_RECTIFICATION &&
-                    (item->key.round == handling->round || !item->key.round) &&
-                    item->key.fiscal_year == handling->fiscal_year;
-        for (size_t k = 0; (use || mend) && k < work->row_count; k++) {
-            const struct work_row *row = &work->rows[k];
-            if (strcmp(row->project_code, project) != 0)
-                continue;
-            if (use)
-                handled->handling = row->handling;
-            else
-                take_rectified(row, handled);
-        }
+    for (size_t i = 0; i < count; i++) {
+        const struct record_key *key = &refs[i].item->key;
+        bool use = refs[i].work->type == WORK_RESULT_USE, round = key->round == handling->round;
+        if (key->fiscal_year != handling->fiscal_year || !(round || (!use && !key->round)))
+            continue;
+        if (use)
+            handled->handling = refs[i].row->handling;
+        else
+            take_rectified(refs[i].row, handled);
     }
 }
 
@@ -88,7 +82,6 @@ static const char *rectified_words(struct handling *handling, const struct handl
 static enum status put_project(struct handling *handling, struct view *view, struct arena *arena,
                                const struct record_key *key)
 {
-    struct subject subject;
     struct fact_image image = {.name = ""};
     struct handled handled;
     const struct region_light *light = NULL;
@@ -98,13 +91,7 @@ static enum status put_project(struct handling *handling, struct view *view, str
     bool overdue;
     of.kind = 0;
     of.round = 0;
-    enum status status = replica_subject(view, arena, &of, &subject);
-    if (status == STATUS_OK) /* where it lies does not depend on lights */
-        status = fact_image_of(arena, &subject, &light_rules_default, &image);
-    if (status == STATUS_OK)
-        status = region_light_of(&handling->lights, view, &image.region, &light);
-    if (status == STATUS_OK)
-        status = fact_image_of(arena, &subject, &light->rules, &image);
+    enum status status = region_lit_image(&handling->lights, view, arena, &of, &image, &light);
     if (status != STATUS_OK || image.department_overall ||
         (handling->ask->unit && strcmp(image.unit_code, handling->ask->unit) != 0))
         return status;
@@ -179,6 +166,10 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
     enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &handling.roster);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &handling.works);
+    if (status == STATUS_OK)
+        status =
+            work_refs_read(arena, &handling.works, 1u << WORK_RESULT_USE | 1u << WORK_RECTIFICATION,
+                           day_end_ms(ask->as_of), &handling.refs);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_MONITORING, fiscal_year, see_form, &handling);
     duty_roster_close(&handling.roster);

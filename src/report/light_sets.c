@@ -83,6 +83,25 @@ enum status region_light_of(struct region_lights *lights, struct view *view,
     return STATUS_OK;
 }
 
+enum status region_lit_image(struct region_lights *lights, struct view *view, struct arena *arena,
+                             const struct record_key *of, struct fact_image *image,
+                             const struct region_light **light)
+{
+    struct subject subject;
+    enum status status = replica_image(view, arena, of, image);
+    if (status == STATUS_OK)
+        return region_light_of(lights, view, &image->region, light);
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    /* counted with another's records, or nothing to count: made from its own */
+    status = replica_subject(view, arena, of, &subject);
+    if (status == STATUS_OK) /* where it lies does not depend on lights */
+        status = fact_image_of(arena, &subject, &light_rules_default, image);
+    if (status == STATUS_OK)
+        status = region_light_of(lights, view, &image->region, light);
+    return status ? status : fact_image_of(arena, &subject, &(*light)->rules, image);
+}
+
 /* -- the receiver's own ------------------------------------------------------------------------- */
 
 #define LIGHTS_HERE "lights_here"

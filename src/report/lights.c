@@ -52,14 +52,15 @@ static enum status put_lights(struct lighting *lighting, struct view *view, stru
     of.kind = 0;
     of.round = 0;
     const struct region_light *sender = NULL;
-    enum status status = replica_subject(view, arena, &of, &subject);
-    if (status == STATUS_OK)
+    enum status status = region_lit_image(&lighting->regions, view, arena, &of, &sent, &sender);
+    bool same = status == STATUS_OK && lighting->own_set && sender->set &&
+                light_rules_equal(&lighting->own, &sender->rules);
+    if (same)
+        own = sent;
+    else if (status == STATUS_OK)
+        status = replica_subject(view, arena, &of, &subject);
+    if (status == STATUS_OK && !same)
         status = fact_image_of(arena, &subject, &lighting->own, &own);
-    if (status == STATUS_OK) {
-        status = region_light_of(&lighting->regions, view, &own.region, &sender);
-        if (status == STATUS_OK)
-            status = fact_image_of(arena, &subject, &sender->rules, &sent);
-    }
     if (status != STATUS_OK || (lighting->ask->unit && strcmp(own.unit_code, lighting->ask->unit)))
         return status;
     const struct fact_round *a = &own.rounds[lighting->round], *b = &sent.rounds[lighting->round];

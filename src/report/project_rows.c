@@ -11,6 +11,7 @@ struct listed {
     struct arena *arena;
     const struct project_rows_ask *ask;
     struct works works;
+    struct work_refs refs;
     struct sectors *sectors;
     bool apart; /* the second time: what the department sees as sector */
     struct table *table;
@@ -29,27 +30,23 @@ struct followed {
 
 static void follow(const struct listed *listed, const char *project, struct followed *out)
 {
+    size_t count;
+    const struct work_ref *refs = work_refs_of(&listed->refs, project, &count);
     *out = (struct followed){.handling = "", .result = "", .due = DATE_NONE};
-    for (size_t i = 0; i < listed->works.count; i++) {
-        const struct work_item *item = &listed->works.items[i];
-        const struct work *work = work_by(item, listed->end_ms);
-        if (!work || item->key.fiscal_year != listed->ask->fiscal_year ||
-            (work->type != WORK_RESULT_USE && work->type != WORK_RECTIFICATION) ||
+    for (size_t i = 0; i < count; i++) {
+        const struct work_item *item = refs[i].item;
+        const struct work_row *row = refs[i].row;
+        if (item->key.fiscal_year != listed->ask->fiscal_year ||
             (item->key.round && item->key.round != listed->ask->round))
             continue;
-        for (size_t k = 0; k < work->row_count; k++) {
-            const struct work_row *row = &work->rows[k];
-            if (!text_equal(row->project_code, project))
-                continue;
-            if (work->type == WORK_RESULT_USE) {
-                out->handling = row->handling;
-                continue;
-            }
-            out->rectified = true;
-            out->due = row->due;
-            out->result =
-                row->done != DATE_NONE ? (*row->handling ? row->handling : "已完成") : "整改中";
+        if (refs[i].work->type == WORK_RESULT_USE) {
+            out->handling = row->handling;
+            continue;
         }
+        out->rectified = true;
+        out->due = row->due;
+        out->result =
+            row->done != DATE_NONE ? (*row->handling ? row->handling : "已完成") : "整改中";
     }
 }
 
@@ -209,6 +206,10 @@ enum status project_rows_table(struct view *view, struct arena *arena,
     for (size_t i = 0; i < count; i++)
         table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
     enum status status = works_read(view, arena, &ask->scope, &listed.works);
+    if (status == STATUS_OK)
+        status =
+            work_refs_read(arena, &listed.works, 1u << WORK_RESULT_USE | 1u << WORK_RECTIFICATION,
+                           listed.end_ms, &listed.refs);
     if (status == STATUS_OK)
         status = sectors_read(view, arena, &ask->scope, &listed.sectors);
     if (status == STATUS_OK)
