@@ -59,6 +59,7 @@ static const struct index_case index_cases[] = {
     {"C: 补助户数 ≥400户 0 red", "400", "0", 5, 0, LIGHT_RED},
     {"C: 262 (98.2 green); exactly 98.25", "400", "262", 8, 9825, LIGHT_GREEN},
     {"60–<80 黄", "100", "60", 12, 6000, LIGHT_YELLOW},
+    {"80–<120 绿: 80.00", "100", "80", 12, 8000, LIGHT_GREEN},
     {"80–<120 绿: 119.99", "10000", "11999", 12, 11999, LIGHT_GREEN},
     {"≥120 蓝", "100", "120", 12, 12000, LIGHT_BLUE},
 };
@@ -155,6 +156,8 @@ static void a_milestone_compares_dates(void **state)
                      LIGHT_GREEN);
     assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 10, 31), date(2026, 11, 5), 12),
                      LIGHT_RED);
+    assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 10, 31), date(2026, 10, 31), 12),
+                     LIGHT_GREEN); /* on its day */
     struct quantity nothing = {0};
     assert_int_equal(light_at(ACCRUAL_MILESTONE, 0, date(2026, 12, 15), nothing, 8),
                      LIGHT_NONE); /* A: – */

@@ -390,6 +390,14 @@ static void lights_are_those_of_the_plan_or_none(void **state)
     /* What is decided about is by the plan that holds where the form lies, whoever asks. */
     assert_ok(handling_table(&view, &arena, &ask, 2026, 5, &table));
     assert_string_not_equal(table.rows[0].values[5].text, "未设定");
+    size_t red = 0; /* what must not go on without somebody saying how */
+    for (size_t i = 0; i < table.row_count; i++) {
+        const struct table_value *cells = table.rows[i].values;
+        bool worrying = strcmp(cells[5].text, "红") == 0 || strcmp(cells[6].text, "红") == 0;
+        red += worrying;
+        assert_false(worrying && !*cells[10].text);
+    }
+    assert_true(red > 0);
     replica_view_end(&view);
     char *text = arena_text(&arena, ask.held->text), *at = strstr(text, "green_from: 80,");
     assert_non_null(at);

@@ -208,10 +208,41 @@ static void a_plan_is_of_the_scope_and_year_of_its_record(void **state)
     memory_free((void *)(uintptr_t)days.data);
 }
 
+/* DOMAIN.md 1.1 O-09: "within 3 working days after 下达 fill target … and finish review" */
+static void money_handed_down_is_filled_and_reviewed(void **state)
+{
+    static const struct {
+        const char *filled, *reviewed, *day;
+        uint8_t state;
+        bool late;
+    } cases[] = {
+        {"", "", "2026-04-23", DUTY_OPEN, false},
+        {"", "", "2026-04-24", DUTY_OVERDUE, false},
+        {"2026-04-22", "", "2026-04-23", DUTY_IN_REVIEW, false},
+        {"2026-04-22", "", "2026-04-24", DUTY_OVERDUE, false}, /* both by then */
+        {"2026-04-22", "2026-04-23", "2026-04-23", DUTY_DONE, false},
+        {"2026-04-22", "2026-04-24", "2026-04-24", DUTY_DONE_LATE, true},
+        {"2026-04-22", "2026-04-24", "2026-04-23", DUTY_IN_REVIEW, false},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct duty duty = {.extended = DATE_NONE};
+        const struct allocation_row row = {
+            .filled = *cases[i].filled ? date_parse_iso(cases[i].filled) : DATE_NONE,
+            .reviewed = *cases[i].reviewed ? date_parse_iso(cases[i].reviewed) : DATE_NONE};
+        duty.dates =
+            (struct plan_dates){date_parse_iso("2026-04-23"), DATE_NONE, DATE_NONE, DATE_NONE};
+        duty_of_allocation(&row, date_parse_iso(cases[i].day), &duty);
+        if (duty.state != cases[i].state || duty.late != cases[i].late)
+            fail_msg("case %zu: %s%s", i, duty_chinese(duty.state), duty.late ? ", late" : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_case_stands_as_it_is_written),
+        cmocka_unit_test(money_handed_down_is_filled_and_reviewed),
         cmocka_unit_test(a_plan_is_of_the_scope_and_year_of_its_record),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,6 +152,9 @@ static void every_formula_has_its_edges(void **state)
     assert_int_equal(score(&rules, LE, "10", "10", 0).score, 1000);
     assert_int_equal(score(&rules, LE, "10", "19.99", 0).score, 1);
     assert_int_equal(score(&rules, LE, "10", "20", 0).score, 0);
+    assert_int_equal(score(&rules, LE, "10", "25", 0).score, 0);
+    /* far beyond a ceiling is no feat that must be explained */
+    assert_int_equal(score(&rules, LE, "10", "14", 0).flags & SCORE_EXPLAIN, 0);
     /* "equal with t=0: a≤0 ? w: 0"; "negative actual treated as 0" */
     assert_int_equal(score(&rules, EQ, "0", "0", 0).score, 1000);
     assert_int_equal(score(&rules, EQ, "0", "0.1", 0).score, 0);
@@ -181,6 +184,9 @@ static void every_formula_has_its_edges(void **state)
     /* execution: "min(10, …)", "102.59 % – flag, do not award >10"; nothing budgeted scores nothing */
     assert_int_equal(score_execution(&rules, 33831, 32977), 1000);
     assert_int_equal(score_execution(&rules, 100, 0), 0);
+    assert_int_equal(score_execution(&rules, 100, -100), 0);
+    assert_int_equal(score_execution(&rules, -100, 100), 0);
+    assert_int_equal(score_execution(&rules, -100, -100), 0);
     read_end(&read);
 }
 
