@@ -179,6 +179,42 @@ static void quantities_add_and_rates_are_weighted_by_money(void **state)
     assert_int_equal(total->values[9].of, 250000000);
 }
 
+/* What is a time is weighted whatever its unit is called, words are counted, and other units do not add. */
+static void times_are_weighted_words_counted_and_units_kept_apart(void **state)
+{
+    (void)state;
+    struct table table;
+    for (int i = 0; i < 2; i++) {
+        struct grid grid;
+        grid_rows(&grid, "Sheet1", PROJECT);
+        if (i) {
+            grid_put(&grid, "F3", "65302226T000000000101");
+            grid_put(&grid, "F4", "801001-木吉乡人民政府");
+            grid_put(&grid, "C6", "50");
+            grid_put(&grid, "C7", "50");
+            grid_put(&grid, "C8", "0");
+            grid_put(&grid, "D6", "40");
+            grid_put(&grid, "D7", "40");
+            grid_put(&grid, "D8", "0");
+            grid_put(&grid, "D20", "≥100人");
+            grid_put(&grid, "E20", "100人");
+        }
+        grid_put(&grid, "D21", "健全");
+        grid_put(&grid, "E21", i ? "部分达成" : "达成");
+        grid_put(&grid, "D22", "≤24小时");
+        grid_put(&grid, "E22", i ? "30小时" : "20小时");
+        desk_take(&desk, &grid);
+        if (desk.written != 1)
+            desk_print(&desk);
+        assert_int_equal(desk.written, 1);
+    }
+    roll(&table);
+    assert_text_equal(value(&table, "户均增收", 5), "22小时"); /* (20 × 200 + 30 × 50) ÷ 250 */
+    assert_text_equal(value(&table, "户均增收", 6), "按预算加权");
+    assert_text_equal(value(&table, "发放准确率", 5), "2 张表中 1 张达成");
+    assert_text_equal(value(&table, "补助户数", 5), "397户"); /* 100 people are another row */
+}
+
 /* A region's table is itself a sum of its projects: both together would count twice. */
 static void a_regions_table_stands_for_its_projects(void **state)
 {
@@ -206,6 +242,7 @@ int main(void)
         COUNTY(a_projects_table_is_a_piece_of_work_with_all_its_parts),
         COUNTY(a_table_without_an_aspect_or_an_actual_says_so),
         COUNTY(quantities_add_and_rates_are_weighted_by_money),
+        COUNTY(times_are_weighted_words_counted_and_units_kept_apart),
         COUNTY(a_regions_table_stands_for_its_projects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -40,6 +40,65 @@ static void put_target(struct county *county, char *words)
     buffer_free(&bytes);
 }
 
+static void put_record(struct county *county, const struct record_key *key,
+                       const struct payload *payload)
+{
+    struct change change = {.key = *key, .entered_for = "", .reason = ""};
+    struct buffer bytes = {0};
+    struct record before;
+    struct view view;
+    assert_ok(replica_view(county->replica, &view));
+    if (replica_get(&view, &county->arena, key, &before) == STATUS_OK) {
+        change.replaces = &before.shown;
+        change.replace_count = 1;
+    }
+    replica_view_end(&view);
+    assert_ok(payload_encode(payload, &bytes));
+    change.payload = arena_bytes(&county->arena, buffer_bytes(&bytes));
+    county_write(county, &change, 1);
+    buffer_free(&bytes);
+}
+
+/* OBLIGATION WINDOW SCOPE UNIT|- DATE: granted at the county's clock. */
+static void extend(struct county *county, char *words)
+{
+    struct payload payload = {.kind = KIND_EXTENSION};
+    struct extension *extension = &payload.extension;
+    struct record_key key;
+    struct scope scope;
+    *extension = (struct extension){
+        .obligation = strtok(words, " "), .unit_code = "", .reason = "断网", .outage = "光缆中断"};
+    extension->window = (uint8_t)(atoi(strtok(NULL, " ")) - 1);
+    assert_ok(scope_parse(strtok(NULL, " "), &scope, NULL));
+    const char *unit = strtok(NULL, " ");
+    if (*unit != '-')
+        extension->unit_code = unit;
+    extension->until = date_parse_iso(strtok(NULL, " "));
+    extension_key(&scope, 2026, extension->obligation, extension->window, extension->unit_code,
+                  &key);
+    put_record(county, &key, &payload);
+}
+
+/* SCOPE PROJECT CODE RELATION: what the project was before. */
+static void link_project(struct county *county, char *words)
+{
+    struct payload payload;
+    struct record_key key = {.kind = KIND_PROJECT};
+    struct record record;
+    struct view view;
+    assert_ok(scope_parse(strtok(words, " "), &key.scope, NULL));
+    snprintf(key.id, sizeof key.id, "%s", strtok(NULL, " "));
+    struct project_link link = {.code = strtok(NULL, " "), .date = date_of(2026, 1, 5)};
+    link.relation = strtok(NULL, " ");
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(replica_get(&view, &county->arena, &key, &record));
+    assert_ok(payload_decode(&county->arena, KIND_PROJECT, record.payload, &payload));
+    replica_view_end(&view);
+    payload.project.links = &link;
+    payload.project.link_count = 1;
+    put_record(county, &key, &payload);
+}
+
 /* SCOPE PROJECT YEAR SCORE [UNIT]: a self-evaluation with its total. */
 static void put_self(struct county *county, char *words)
 {
@@ -349,6 +408,10 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_publish(county, line + 8);
     } else if (strncmp(line, "say ", 4) == 0) {
         county_say(county, line + 4);
+    } else if (strncmp(line, "extend ", 7) == 0) {
+        extend(county, line + 7);
+    } else if (strncmp(line, "link ", 5) == 0) {
+        link_project(county, line + 5);
     } else if (strncmp(line, "target ", 7) == 0) {
         put_target(county, line + 7);
     } else if (strncmp(line, "withdraw ", 9) == 0) {

@@ -413,10 +413,43 @@ static void lights_are_those_of_the_plan_or_none(void **state)
     year_close(&year);
 }
 
+static bool see_office(void *context, const struct duty *duty)
+{
+    size_t *kept = context;
+    bool office = duty->obligation->owner == OWNER_OFFICE && duty->obligation->kept.by == KEPT_WORK;
+    *kept += (office && duty->state != DUTY_NOT_KEPT) || duty->upward;
+    return true;
+}
+
+/* Records of the office do not come down: below it nobody can say what it owes, nor what it has reported. */
+static void what_the_office_does_is_not_known_below_it(void **state)
+{
+    struct year year;
+    struct arena arena;
+    struct view view;
+    size_t kept = 0;
+    (void)state;
+    year_open(&year);
+    for (int32_t day = date_of(2026, 1, 1); day <= date_of(2026, 4, 10); day++)
+        (void)year_play(&year, day);
+    struct duty_ask ask = {.held = &year.county.held, .as_of = date_of(2026, 4, 10)};
+    arena_init(&arena, 1u << 28);
+    assert_ok(replica_view(year.county.replica, &view));
+    assert_ok(duties_each(&view, &arena, &ask, see_office, &kept));
+    assert_int_equal(kept, 0);
+    ask.receiver = true;
+    assert_ok(duties_each(&view, &arena, &ask, see_office, &kept));
+    assert_true(kept > 10);
+    replica_view_end(&view);
+    arena_close(&arena);
+    year_close(&year);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_year_goes_as_it_is_written),
+        cmocka_unit_test(what_the_office_does_is_not_known_below_it),
         cmocka_unit_test(lights_are_those_of_the_plan_or_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
