@@ -261,6 +261,8 @@ static void expect_row(struct county *county, char *words, bool there)
         assert_ok(chase_table(&view, &county->arena, &ask, 30, &table));
     else if (strncmp(name, "projects", 8) == 0)
         assert_ok(project_rows_table(&view, &county->arena, &projects, &table));
+    else if (strcmp(name, "handling") == 0)
+        assert_ok(handling_table(&view, &county->arena, &ask, year, 8, &table));
     else if (strcmp(name, "suspicions") == 0)
         assert_ok(suspicions_table(&view, &county->arena, &ask, year, 0, &table));
     else
