@@ -79,6 +79,23 @@ static void extend(struct county *county, char *words)
     put_record(county, &key, &payload);
 }
 
+/* KEY SCOPE: the same piece of work as one of that scope. */
+static void copy_work(struct county *county, char *words)
+{
+    struct payload payload;
+    struct record_key key;
+    struct record record;
+    struct view view;
+    struct why why;
+    assert_ok(record_key_parse(strtok(words, " "), &key, &why));
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(replica_get(&view, &county->arena, &key, &record));
+    assert_ok(payload_decode(&county->arena, KIND_WORK, record.payload, &payload));
+    replica_view_end(&view);
+    assert_ok(scope_parse(strtok(NULL, " "), &key.scope, NULL));
+    put_record(county, &key, &payload);
+}
+
 /* SCOPE PROJECT CODE RELATION: what the project was before. */
 static void link_project(struct county *county, char *words)
 {
@@ -412,6 +429,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_say(county, line + 4);
     } else if (strncmp(line, "extend ", 7) == 0) {
         extend(county, line + 7);
+    } else if (strncmp(line, "copy ", 5) == 0) {
+        copy_work(county, line + 5);
     } else if (strncmp(line, "link ", 5) == 0) {
         link_project(county, line + 5);
     } else if (strncmp(line, "target ", 7) == 0) {
