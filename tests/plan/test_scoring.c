@@ -234,8 +234,15 @@ static void the_other_scheme_has_a_pass_line_and_bands(void **state)
         .level1 = LEVEL1_SATISFACTION, .comparator = GE, .value = quantity_of("90")};
     struct self_row row = {.actual = quantity_of("75"), .weight = 1000, .name = ""};
     assert_int_equal(score_indicator(&rules, &indicator, &row).score, 500); /* the rate itself */
-    row.actual = quantity_of("53");
-    assert_int_equal(score_indicator(&rules, &indicator, &row).score, 0);
+    static const struct {
+        const char *rate;
+        int32_t score;
+    } bands[] = {{"95", 1000},   {"90", 1000}, {"89.99", 800}, {"80", 800},
+                 {"79.99", 500}, {"60", 500},  {"59.99", 0},   {"53", 0}};
+    for (size_t i = 0; i < sizeof bands / sizeof *bands; i++) {
+        row.actual = quantity_of(bands[i].rate);
+        assert_int_equal(score_indicator(&rules, &indicator, &row).score, bands[i].score);
+    }
     ((struct rule_value *)(uintptr_t)plan_rule_at(&read.plan, "scoring_101.pass_line"))->unset =
         true;
     assert_status(score_rules_of(&read.plan, &rules, &missing), STATUS_UNSUPPORTED);
