@@ -39,8 +39,9 @@ struct review {
     size_t chain_count;
     struct review_step *steps; /* gone through, this one last; none where it returns */
     size_t step_count;
-    bool machine;    /* passed by a machine: nobody opened it */
-    uint16_t one_of; /* a bulk pass leaves one of so many to a person; without `machine` this is one of those */
+    bool machine; /* passed by a machine: nobody opened it */
+    uint16_t
+        one_of; /* a bulk pass leaves one of so many to a person; without `machine` this is one of those */
     struct bytes unknown;
 };
 /* How many steps of its chain have been gone through, as this review says: 0 where it returns. */

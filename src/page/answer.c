@@ -2,6 +2,7 @@
  * given, instead of one with holes. */
 #include "api.h"
 
+#include <siben/blobs.h>
 #include <siben/date.h>
 #include <siben/report.h>
 
@@ -73,6 +74,22 @@ void put_key(struct call *call, json_t *object, const char *name, const struct r
     char text[RECORD_KEY_TEXT_SIZE];
     record_key_print(key, text, sizeof text);
     put_text(call, object, name, text);
+}
+
+void put_proof(struct call *call, json_t *object, const struct work_evidence *evidence)
+{
+    char digest[2 * HASH_SIZE + 1] = "";
+    uint64_t size;
+    bool file = !hash_is_none(&evidence->digest);
+    if (file)
+        bytes_to_hex(bytes_of(evidence->digest.bytes, HASH_SIZE), digest);
+    put_text(call, object, "document", evidence->document);
+    put_text(call, object, "name", evidence->name);
+    put_text(call, object, "kept", evidence->kept);
+    put_text(call, object, "digest", digest);
+    put_number(call, object, "size", evidence->size);
+    put_bool(call, object, "here",
+             file && blobs_size(call->page->node->blobs, &evidence->digest, &size) == STATUS_OK);
 }
 
 /* -- tables -------------------------------------------------------------------------------- */

@@ -80,6 +80,8 @@ void put_date(struct call *call, json_t *object, const char *name, int32_t date)
 void put_instant(struct call *call, json_t *object, const char *name, int64_t ms); /* null: 0 */
 void put_key(struct call *call, json_t *object, const char *name, const struct record_key *key);
 void append(struct call *call, json_t *list, json_t *value);
+/* document, name, kept, digest ("": no file was taken), size, here: whether its bytes are. */
+void put_proof(struct call *call, json_t *object, const struct work_evidence *evidence);
 /* {"title","notes","columns":[{id,name,group,kind}],"rows":[{total,values}]} as table_put_json(). */
 json_t *answer_table(struct call *call, const struct table *table);
 

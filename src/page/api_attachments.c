@@ -73,22 +73,10 @@ static enum status read_key(struct call *call, struct beside *beside)
 
 static json_t *file_json(struct call *call, const struct file_beside *file)
 {
-    const struct work_evidence *evidence = &file->evidence;
     json_t *one = answer_object(call);
-    char digest[2 * HASH_SIZE + 1] = "";
-    uint64_t size;
-    bool has = !hash_is_none(&evidence->digest);
-    if (has)
-        bytes_to_hex(bytes_of(evidence->digest.bytes, HASH_SIZE), digest);
     put_text(call, one, "of", file->key.kind == KIND_REVIEW ? "review" : "form");
-    put_text(call, one, "title", evidence->title);
-    put_text(call, one, "document", evidence->document);
-    put_text(call, one, "name", evidence->name);
-    put_text(call, one, "kept", evidence->kept);
-    put_text(call, one, "digest", digest);
-    put_number(call, one, "size", evidence->size);
-    put_bool(call, one, "here",
-             has && blobs_size(call->page->node->blobs, &evidence->digest, &size) == STATUS_OK);
+    put_text(call, one, "title", file->evidence.title);
+    put_proof(call, one, &file->evidence);
     put_text(call, one, "author", file->author);
     put_text(call, one, "node", file->node);
     put_instant(call, one, "at_ms", file->stated_ms);
@@ -202,6 +190,30 @@ static enum status carry_out(struct call *call, const char *const *arguments, si
     return call_words(call, arguments, count, file, file ? 1 : 0, &words, NULL);
 }
 
+/* Which document, beside which record. */
+static enum status read_named(struct call *call, struct beside *beside, const char **key,
+                              const char **title, const char **document)
+{
+    enum status status = read_asked(call, beside, key);
+    if (status == STATUS_OK)
+        status = input_text(call, "title", NAME_MAX_BYTES, title);
+    return status ? status : input_text(call, "document", NAME_MAX_BYTES, document);
+}
+
+/* Beside a piece of work a file goes by "file:title:document", and nothing but a file does. */
+static enum status check_work(struct call *call, const struct console_file *file, const char *title,
+                              const char *kept)
+{
+    if (!file || *kept)
+        return why_set(&call->why, STATUS_INVALID, file ? "kept" : "file",
+                       file ? "工作记录的文件，原件存放处不在这里写" : "没有选文件",
+                       file ? "附上以后，在“修改”里写原件存放处" : "没有文件的佐证在“修改”里登记");
+    if (strchr(title, ':'))
+        return why_set(&call->why, STATUS_INVALID, "title", "名称里有英文冒号",
+                       "改成中文冒号，或去掉");
+    return STATUS_OK;
+}
+
 static enum status answer_attach(struct call *call, json_t **result)
 {
     struct beside beside = {.of_review = false};
@@ -209,32 +221,25 @@ static enum status answer_attach(struct call *call, json_t **result)
     const struct console_file *file;
     size_t count = 1;
     (void)result;
-    enum status status = read_asked(call, &beside, &key);
-    if (status == STATUS_OK)
-        status = input_text(call, "title", NAME_MAX_BYTES, &title);
-    if (status == STATUS_OK)
-        status = input_text(call, "document", NAME_MAX_BYTES, &document);
+    enum status status = read_named(call, &beside, &key, &title, &document);
     if (status == STATUS_OK)
         status = input_text(call, "kept", NAME_MAX_BYTES, &kept);
     if (status == STATUS_OK)
         status = check_file(call, &file);
+    bool work = beside.key.kind == KIND_WORK;
+    if (status == STATUS_OK && work)
+        status = check_work(call, file, title, kept);
     if (status == STATUS_OK && !*title && !file)
         status = why_set(&call->why, STATUS_INVALID, "title", "没有写是什么文件",
                          "写上名称，如 自评报告");
     if (status != STATUS_OK)
         return status;
-    bool work = beside.key.kind == KIND_WORK;
-    if (work && !file)
-        return why_set(&call->why, STATUS_INVALID, "file", "没有选文件",
-                       "没有文件的佐证在“修改”里登记");
     arguments[count++] = work ? "add" : "attach";
     if (work) {
         arguments[count++] = "--to";
         arguments[count++] = key;
         arguments[count++] = "--";
-        arguments[count++] =
-            *title ? arena_print(&call->arena, "%s:%s:%s", file->name, title, document)
-                   : file->name;
+        arguments[count++] = arena_print(&call->arena, "%s:%s:%s", file->name, title, document);
     } else {
         const char *const options[][2] = {{"--title", title}, {"--no", document}, {"--kept", kept}};
         for (size_t i = 0; i < sizeof options / sizeof *options; i++)
@@ -258,11 +263,7 @@ static enum status answer_detach(struct call *call, json_t **result)
     struct beside beside = {.of_review = false};
     const char *key, *title, *document, *reason;
     (void)result;
-    enum status status = read_asked(call, &beside, &key);
-    if (status == STATUS_OK)
-        status = input_text(call, "title", NAME_MAX_BYTES, &title);
-    if (status == STATUS_OK)
-        status = input_text(call, "document", NAME_MAX_BYTES, &document);
+    enum status status = read_named(call, &beside, &key, &title, &document);
     if (status == STATUS_OK)
         status = input_text(call, "reason", NAME_MAX_BYTES, &reason);
     if (status == STATUS_OK && !*reason)

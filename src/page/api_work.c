@@ -162,19 +162,8 @@ static json_t *row_json(struct call *call, const struct seen_units *units,
 static json_t *proof_json(struct call *call, const struct work_evidence *evidence)
 {
     json_t *made = answer_object(call);
-    char digest[2 * HASH_SIZE + 1] = "";
-    uint64_t size;
-    bool file = !hash_is_none(&evidence->digest);
-    if (file)
-        bytes_to_hex(bytes_of(evidence->digest.bytes, HASH_SIZE), digest);
     put_text(call, made, "evidence", evidence->title);
-    put_text(call, made, "document", evidence->document);
-    put_text(call, made, "digest", digest);
-    put_text(call, made, "kept", evidence->kept);
-    put_text(call, made, "name", evidence->name);
-    put_number(call, made, "size", evidence->size);
-    put_bool(call, made, "here",
-             file && blobs_size(call->page->node->blobs, &evidence->digest, &size) == STATUS_OK);
+    put_proof(call, made, evidence);
     return made;
 }
 

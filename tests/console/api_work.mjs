@@ -318,4 +318,10 @@ for (const [what, name] of [["papers", "papers.xlsx"], ["pack", "pack.zip"]]) {
   if (answer.status !== 200 || bytes.subarray(0, 2).toString() !== "PK") wrong(`${what}: ${answer.status} ${bytes.subarray(0, 200)}`);
   writeFileSync(`${process.env.FOLDER}/${name}`, bytes);
 }
+// Beside a piece of work: what the words of a file cannot carry is said, not lost.
+await attach(bureau, { key: saved.key, title: "甲:乙" }, words, 422, "with a colon that parts a title from its number");
+await attach(bureau, { key: saved.key, title: "甲", kept: "档案室" }, words, 422, "with a place that a file has none of");
+await attach(bureau, { key: saved.key, title: "甲" }, undefined, 422, "no file to a piece of work");
+await attach(bureau, { key: saved.key, document: "木政〔2026〕9号" }, `${words}另一份`, 204, "with its number alone");
+await read(`/attachments?key=${encodeURIComponent(saved.key)}`, bureau, 200, (it) => it.files.some((one) => one.document === "木政〔2026〕9号" && one.title === "自评报告" && one.here));
 end();
