@@ -3,6 +3,15 @@
  * expectation must hold in all of them. Numbers in names are sections of FOLD.md. */
 #include "sequence.h"
 
+/* A form of 木吉 for 1000 has come to the county. */
+static struct version_name form_at_the_county(struct sequence *s)
+{
+    sequence_begin(s);
+    sequence_put(s, MUJI, 1000);
+    sequence_sync(s);
+    return sequence_shown(s, COUNTY);
+}
+
 static void s1_concurrent_versions_show_the_home_node_s(void **state)
 {
     struct sequence s = {.batches = {0}};
@@ -205,10 +214,7 @@ static void s2_of_two_concurrent_reviews_the_shown_one_decides(void **state)
     struct arena arena;
     struct record record;
     (void)state;
-    sequence_begin(&s);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
-    struct version_name form = sequence_shown(&s, COUNTY);
+    struct version_name form = form_at_the_county(&s);
     struct version_name passed = world_review(&s.world, COUNTY, &s.key, &form, VERDICT_PASSED);
     struct version_name returned =
         world_review(&s.world, PREFECTURE, &s.key, &form, VERDICT_RETURNED);
@@ -258,10 +264,7 @@ static void s2_a_step_of_a_chain_of_review_locks_nothing(void **state)
 {
     struct sequence s = {.batches = {0}};
     (void)state;
-    sequence_begin(&s);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
-    struct version_name form = sequence_shown(&s, COUNTY);
+    struct version_name form = form_at_the_county(&s);
     (void)next_step(&s, &form, NULL, VERDICT_STEP);
     sequence_put(&s, MUJI, 2000);
     sequence_expect(&s, (struct expectation){.shown_fen = 2000});
@@ -271,10 +274,7 @@ static void s2_the_last_step_of_a_chain_of_review_approves(void **state)
 {
     struct sequence s = {.batches = {0}};
     (void)state;
-    sequence_begin(&s);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
-    struct version_name form = sequence_shown(&s, COUNTY);
+    struct version_name form = form_at_the_county(&s);
     struct version_name first = next_step(&s, &form, NULL, VERDICT_STEP);
     (void)next_step(&s, &form, &first, VERDICT_PASSED);
     sequence_expect(&s, (struct expectation){.shown_fen = 1000, .approved = true});
@@ -309,10 +309,7 @@ static void s2_a_step_without_the_one_before_it_approves_nothing(void **state)
 {
     struct sequence s = {.batches = {0}};
     (void)state;
-    sequence_begin(&s);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
-    struct version_name form = sequence_shown(&s, COUNTY);
+    struct version_name form = form_at_the_county(&s);
     (void)out_of_order(&s, &form);
     sequence_put(&s, MUJI, 2000);
     sequence_expect(&s, (struct expectation){.shown_fen = 2000});
@@ -322,10 +319,7 @@ static void s2_the_steps_in_their_order_approve_after_all(void **state)
 {
     struct sequence s = {.batches = {0}};
     (void)state;
-    sequence_begin(&s);
-    sequence_put(&s, MUJI, 1000);
-    sequence_sync(&s);
-    struct version_name form = sequence_shown(&s, COUNTY);
+    struct version_name form = form_at_the_county(&s);
     struct version_name early = out_of_order(&s, &form);
     struct version_name first = next_step(&s, &form, &early, VERDICT_STEP);
     (void)next_step(&s, &form, &first, VERDICT_PASSED);

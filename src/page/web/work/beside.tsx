@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { get, post, send } from "../api";
 import { Light, Loading, ProblemBox, Withdraw, useAction, useData } from "../parts";
 import { moment, t } from "../words";
-import { shrink } from "./files";
+import { Drop, shrink } from "./files";
 import { bytesText } from "./model";
 
 interface One {
@@ -106,18 +106,7 @@ function Adding({ address, it, work, done }: { address: string; it: Attachments;
         )}
       </div>
       <ProblemBox problem={action.problem} />
-      <label class="drop">
-        {t("work.file.add")}
-        <span class="button">{t("work.file.choose")}</span>
-        <input ref={input} class="unseen" type="file" name="beside-files" multiple disabled={action.busy} onChange={(event) => give([...(event.currentTarget.files ?? [])])} />
-      </label>
-      {part !== null && (
-        <p role="status">
-          <progress max={1} value={part} aria-label={t("work.file.sending")} /> {Math.round(part * 100)}%
-        </p>
-      )}
-      {told && <p class="hint">{told}</p>}
-      <p class="hint">{t("work.file.quota", { used: bytesText(it.room.bytes), left: bytesText(Math.max(0, it.room.quota - it.room.bytes)), most: bytesText(it.room.most) })}</p>
+      <Drop name="beside-files" input={input} busy={action.busy} take={give} part={part} told={told} room={{ ...it.room, left: it.room.quota - it.room.bytes }} />
       {!work && (
         <button type="button" class="quiet" disabled={action.busy || !title.trim() || !kept.trim()} onClick={() => give([])}>
           {t("work.file.paper")}

@@ -1,4 +1,5 @@
 // files -- documents of a piece of work: photos made small before they travel, sent with how far they are.
+import type { RefObject } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { send } from "../api";
 import { Light, ProblemBox, asProblem } from "../parts";
@@ -31,6 +32,26 @@ export async function shrink(file: File): Promise<File> {
 }
 
 const withoutEnding = (name: string): string => name.replace(/\.[^.]+$/, "");
+
+// Where files are dropped or chosen: how far they are, what became of them, and how much room there is.
+export function Drop(it: { name: string; input: RefObject<HTMLInputElement>; busy: boolean; take: (files: File[]) => void; part: number | null; told: string; room: { bytes: number; left: number; most: number } }) {
+  return (
+    <>
+      <label class="drop">
+        {t("work.file.add")}
+        <span class="button">{t("work.file.choose")}</span>
+        <input ref={it.input} class="unseen" type="file" name={it.name} multiple disabled={it.busy} onChange={(event) => it.take([...(event.currentTarget.files ?? [])])} />
+      </label>
+      {it.part !== null && (
+        <p role="status">
+          <progress max={1} value={it.part} aria-label={t("work.file.sending")} /> {Math.round(it.part * 100)}%
+        </p>
+      )}
+      {it.told && <p class="hint">{it.told}</p>}
+      <p class="hint">{t("work.file.quota", { used: bytesText(it.room.bytes), left: bytesText(Math.max(0, it.room.left)), most: bytesText(it.room.most) })}</p>
+    </>
+  );
+}
 
 export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Proof[]) => void; findings: WorkFinding[]; readOnly: boolean }) {
   const { work, proofs, change } = props;
@@ -105,18 +126,7 @@ export function Files(props: { work: Work; proofs: Proof[]; change: (proofs: Pro
       <ProblemBox problem={problem} />
       {!props.readOnly && (
         <>
-          <label class="drop">
-            {t("work.file.add")}
-            <span class="button">{t("work.file.choose")}</span>
-            <input ref={input} class="unseen" type="file" name="files" multiple disabled={part !== null} onChange={(event) => void take([...(event.currentTarget.files ?? [])])} />
-          </label>
-          {part !== null && (
-            <p role="status">
-              <progress max={1} value={part} aria-label={t("work.file.sending")} /> {Math.round(part * 100)}%
-            </p>
-          )}
-          {told && <p class="hint">{told}</p>}
-          <p class="hint">{t("work.file.quota", { used: bytesText(work.files.bytes), left: bytesText(Math.max(0, left)), most: bytesText(work.files.most) })}</p>
+          <Drop name="files" input={input} busy={part !== null} take={(files) => void take(files)} part={part} told={told} room={{ ...work.files, left }} />
           <button type="button" class="quiet" onClick={() => change([...proofs, emptyProof()])}>
             {t("work.file.paper")}
           </button>
