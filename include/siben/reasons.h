@@ -34,7 +34,8 @@ enum status reasons_of_assessment(struct view *view, struct arena *arena,
 enum status reasons_of_score(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              const struct record_key *form, struct reasons *reasons,
                              struct why *why) MUST_USE;
-/* The lights of a monitoring form under the plan's rule set lights. */
+/* The lights of a monitoring form by the plan that holds where it lies (lights.h), and beside them those of the plan asked
+ * about; ask->held NULL: nobody has one. */
 enum status reasons_of_lights(struct view *view, struct arena *arena, const struct duty_ask *ask,
                               const struct record_key *form, struct reasons *reasons,
                               struct why *why) MUST_USE;

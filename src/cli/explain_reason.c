@@ -46,7 +46,13 @@ static enum status find(struct command_context *context, struct view *view, stru
         return known ? known
                      : reasons_of_adjustment(view, &context->arena, &key, reasons, &context->why);
     }
+    bool light = after(address, "light:");
     enum status status = duty_ask_of(context, view, &held, &ask);
+    if (status == STATUS_NOT_FOUND && light && !command_value(context, "--plan")) {
+        ask = (struct duty_ask){.held = NULL}; /* without a plan lights are by the default rules */
+        why_clear(&context->why);
+        status = STATUS_OK;
+    }
     if (status != STATUS_OK)
         return status;
     ask.has_file = has_file;
@@ -55,12 +61,11 @@ static enum status find(struct command_context *context, struct view *view, stru
         return of_duty(context, view, &ask, rest, reasons);
     if ((rest = after(address, "assess:")))
         return reasons_of_assessment(view, &context->arena, &ask, rest, reasons, &context->why);
-    bool score = after(address, "score:");
     status = command_key(context, strchr(address, ':') + 1, &key);
     if (status != STATUS_OK)
         return status;
-    return score ? reasons_of_score(view, &context->arena, &ask, &key, reasons, &context->why)
-                 : reasons_of_lights(view, &context->arena, &ask, &key, reasons, &context->why);
+    return light ? reasons_of_lights(view, &context->arena, &ask, &key, reasons, &context->why)
+                 : reasons_of_score(view, &context->arena, &ask, &key, reasons, &context->why);
 }
 
 static enum status language_of(struct command_context *context, enum reasons_language *language)

@@ -161,7 +161,7 @@ static enum status nearest(struct view *view, struct arena *arena, const struct 
     if (!set.plan_scope.text[0])
         return STATUS_OK; /* no plan: the default */
     *held = ask->held;
-    if (!scope_equal(&set.plan_scope, &ask->held->plan.scope) ||
+    if (!*held || !scope_equal(&set.plan_scope, &ask->held->plan.scope) ||
         ask->held->plan.year != form->fiscal_year) {
         status = plan_held(view, arena, &set.plan_scope, form->fiscal_year, true, near, why);
         *held = near;
@@ -244,7 +244,7 @@ enum status reasons_of_lights(struct view *view, struct arena *arena, const stru
     say_rows(reasons, target, &payload.monitoring, &rules, form->round, form->fiscal_year);
     reasons_say(reasons, "项目的灯", "Of the project", "取各指标里最差的：红、黄、绿、蓝依次",
                 "the worst of its indicators: red, yellow, green, blue");
-    if (held != ask->held)
+    if (ask->held && held != ask->held)
         status = say_own(reasons, &subject, form, ask, round);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

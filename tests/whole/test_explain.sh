@@ -57,6 +57,13 @@ says "这张表没有这一列"
 expect 2 node county explain coverage:2026:653023:total:required_fen
 says "本机没有这个地方的内容"
 
+# A light is explained where no plan stands too: by the default rules, which have a name.
+expect 0 node county explain "light:653022205/monitoring/65302226T000000000101/2026/5"
+says '没有工作计划，默认规则 national-1'
+says '÷ (5 ÷ 12) × 100 = '
+expect 3 node county explain "score:653022205/self_evaluation/65302226T000000000101/2026/0"
+says '没有 2026 年的工作计划'
+
 # As of what was submitted, and as of a time: the township has written more since.
 expect 0 node county submit --year 2026 --round 5
 submission=653022/submission/round/5/2026/5
