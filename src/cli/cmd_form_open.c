@@ -53,7 +53,7 @@ static enum status read_round(struct opening *opening)
         return status;
     if (ways + (round > 0) != 1)
         return why_set(&context->why, STATUS_INVALID, "--round",
-                       ways + (round > 0) ? "一次只开一种表" : "没有写开哪一种表",
+                       (ways + (round > 0)) ? "一次只开一种表" : "没有写开哪一种表",
                        "监控写到几月底，例如 --round 5；自评写 --self，绩效目标写 "
                        "--target，转移支付 --transfer，社保基金 --fund");
     opening->ask.kind = rounds ? KIND_MONITORING : forms_without_round[found].kind;
