@@ -5,6 +5,7 @@
 
 #include <sodium.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #define VALUE_MOST 300 /* bytes of what is sorted by: no two titles differ only behind them */
@@ -225,27 +226,39 @@ static int by_name(const void *a, const void *b)
                                      : (left->row > right->row) - (left->row < right->row);
 }
 
+#define NAME_TEXT_SIZE 40
+static void print_name(const struct named_row *named, char text[NAME_TEXT_SIZE])
+{
+    snprintf(text, NAME_TEXT_SIZE, "%016llx.%06zu", (unsigned long long)named->name, named->nth);
+}
+
 /* What leads a row comes first in its name: rows of which the column says the same stand in that order. */
 static const char *key_of(struct call *call, const struct table *table,
                           const struct named_row *named)
 {
     const char *leading[LEADING] = {"", "", "", ""};
+    char name[NAME_TEXT_SIZE];
+    print_name(named, name);
     for (size_t i = 0; i < LEADING && i < table->column_count; i++)
         leading[i] = words_of(call, table, named->row, i);
     return leading[0] && leading[1] && leading[2] && leading[3]
-               ? arena_print(&call->arena, "%.60s\x1e%.60s\x1e%.60s\x1e%.60s\x1e%016llx.%06zu",
-                             leading[0], leading[1], leading[2], leading[3],
-                             (unsigned long long)named->name, named->nth)
+               ? arena_print(&call->arena, "%.60s\x1e%.60s\x1e%.60s\x1e%.60s\x1e%s", leading[0],
+                             leading[1], leading[2], leading[3], name)
                : NULL;
 }
 
-static enum status name_rows(struct call *call, const struct table *table, size_t column,
-                             struct paged **items)
+static int by_row(const void *a, const void *b)
+{
+    const struct named_row *left = a, *right = b;
+    return (left->row > right->row) - (left->row < right->row);
+}
+
+/* One for each row, in the order of the rows. */
+static enum status name_rows(struct call *call, const struct table *table, struct named_row **made)
 {
     size_t count = table->row_count;
-    struct named_row *names = arena_array(&call->arena, struct named_row, count + 1);
-    *items = arena_array(&call->arena, struct paged, count + 1);
-    if (!names || !*items)
+    struct named_row *names = *made = arena_array(&call->arena, struct named_row, count + 1);
+    if (!names)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++) {
         names[i].row = i;
@@ -254,17 +267,10 @@ static enum status name_rows(struct call *call, const struct table *table, size_
     }
     if (count)
         qsort(names, count, sizeof *names, by_name);
-    for (size_t i = 0; i < count; i++) {
-        size_t row = names[i].row;
-        bool again = i && names[i - 1].name == names[i].name;
-        names[i].nth = again ? names[i - 1].nth + 1 : 0;
-        (*items)[row] = (struct paged){
-            .place = row,
-            .value = column < table->column_count ? words_of(call, table, row, column) : "",
-            .key = key_of(call, table, &names[i])};
-        if (!(*items)[row].value || !(*items)[row].key)
-            return STATUS_NO_MEMORY;
-    }
+    for (size_t i = 0; i < count; i++)
+        names[i].nth = i && names[i - 1].name == names[i].name ? names[i - 1].nth + 1 : 0;
+    if (count)
+        qsort(names, count, sizeof *names, by_row);
     return STATUS_OK;
 }
 
@@ -276,34 +282,69 @@ static enum status refuse_column(struct call *call, const struct table *table, c
     return all ? paging_refuse_sort(call, sort, all) : STATUS_NO_MEMORY;
 }
 
-/* In the order that the table has. */
+/* The rows before, and what is a place, have a key: of thousands of rows few are made. */
 static enum status cut_own_order(struct call *call, const struct paging *paging,
-                                 const struct paged *items, size_t count, struct page_cut *cut)
+                                 const struct table *table, const struct named_row *names,
+                                 struct paged *items, struct page_cut *cut)
 {
-    size_t from = 0;
-    while (paging->goes_on && from < count && strcmp(items[from].key, paging->after_key) != 0)
-        from++;
+    size_t from = 0, count = table->row_count;
+    for (const char *key; paging->goes_on && from < count; from++) {
+        char name[NAME_TEXT_SIZE];
+        print_name(&names[from], name);
+        size_t size = strlen(name), of = strlen(paging->after_key);
+        if (of < size || strcmp(paging->after_key + of - size, name) != 0)
+            continue;
+        key = key_of(call, table, &names[from]);
+        if (!key)
+            return STATUS_NO_MEMORY;
+        if (strcmp(key, paging->after_key) == 0)
+            break;
+    }
     if (paging->goes_on && from == count)
         return why_set(&call->why, STATUS_CONFLICT, "after",
                        "翻页的时候清单变了，上一页的末行已经不是那样",
                        "从第一页看起；要翻得稳，写 sort 按一列排");
-    cut_at(call, paging, items, from + paging->goes_on, count, cut);
+    from += paging->goes_on;
+    const size_t places[] = {from + paging->limit, from > paging->limit ? from - paging->limit : 0};
+    for (size_t i = 0; i < 2; i++)
+        if (places[i] && places[i] <= count) {
+            items[places[i] - 1].key = key_of(call, table, &names[places[i] - 1]);
+            if (!items[places[i] - 1].key)
+                return STATUS_NO_MEMORY;
+        }
+    cut_at(call, paging, items, from, count, cut);
     return STATUS_OK;
+}
+
+static enum status cut_sorted(struct call *call, const struct paging *paging,
+                              const struct table *table, const struct named_row *names,
+                              size_t column, struct paged *items, struct page_cut *cut)
+{
+    for (size_t i = 0; i < table->row_count; i++) {
+        items[i].value = words_of(call, table, i, column);
+        items[i].key = key_of(call, table, &names[i]);
+        if (!items[i].value || !items[i].key)
+            return STATUS_NO_MEMORY;
+    }
+    return paging_cut(call, paging, items, table->row_count, cut);
 }
 
 enum status paging_table(struct call *call, const struct paging *paging, struct table *table,
                          struct page_cut *cut)
 {
     size_t column = 0, count = table->row_count;
-    struct paged *items;
+    struct named_row *names;
+    struct paged *items = arena_array(&call->arena, struct paged, count + 1);
     while (column < table->column_count && strcmp(table->columns[column].id, paging->sort) != 0)
         column++;
     if (*paging->sort && column == table->column_count)
         return refuse_column(call, table, paging->sort);
-    enum status status = name_rows(call, table, column, &items);
+    enum status status = items ? name_rows(call, table, &names) : STATUS_NO_MEMORY;
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        items[i] = (struct paged){.place = i, .value = "", .key = ""};
     if (status == STATUS_OK)
-        status = *paging->sort ? paging_cut(call, paging, items, count, cut)
-                               : cut_own_order(call, paging, items, count, cut);
+        status = *paging->sort ? cut_sorted(call, paging, table, names, column, items, cut)
+                               : cut_own_order(call, paging, table, names, items, cut);
     struct table_row *rows =
         status == STATUS_OK ? arena_array(&call->arena, struct table_row, cut->shown + 1) : NULL;
     if (!rows)

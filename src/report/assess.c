@@ -178,28 +178,35 @@ static enum status take_works(struct assessing *assessing, struct view *view)
 
 /* -- sums --------------------------------------------------------------------------------------- */
 
-/* Of each item at most its cap: what comes later beyond it counts nothing, and is listed all the same. */
-static void sum_unit(const struct assessing *assessing, size_t u, struct assess_unit *unit)
+/* Each unit's part of one array of all. */
+static bool give_room(struct assessing *assessing)
 {
-    *unit =
-        (struct assess_unit){.unit = &assessing->roster.units[u], .score = assessing->out->full};
+    struct assessment *out = assessing->out;
+    struct assess_deduction *room =
+        arena_array(assessing->arena, struct assess_deduction, assessing->count + 1);
+    if (!room)
+        return false;
     for (size_t i = 0; i < assessing->count; i++)
-        unit->deduction_count += assessing->deductions[i].unit == u;
-    unit->deductions =
-        arena_array(assessing->arena, struct assess_deduction, unit->deduction_count + 1);
-    unit->deduction_count = 0;
-    for (size_t i = 0; unit->deductions && i < assessing->count; i++) {
-        const struct deduction *it = &assessing->deductions[i];
-        if (it->unit != u)
-            continue;
-        int32_t left = assessing->out->cap[it->item] - unit->by_item[it->item];
-        int32_t counted = it->points < left ? it->points : left;
-        counted = counted < unit->score ? counted : unit->score;
-        unit->by_item[it->item] += counted;
-        unit->score -= counted;
-        unit->deductions[unit->deduction_count++] =
-            (struct assess_deduction){it->item, it->points, counted, it->what, it->trace};
+        out->units[assessing->deductions[i].unit].deduction_count++;
+    for (size_t u = 0; u < out->unit_count; u++) {
+        out->units[u].deductions = room;
+        room += out->units[u].deduction_count;
+        out->units[u].deduction_count = 0;
     }
+    return true;
+}
+
+/* Of each item at most its cap: what comes later beyond it counts nothing, and is listed all the same. */
+static void take_down(const struct assessment *out, struct assess_unit *unit,
+                      const struct deduction *it)
+{
+    int32_t left = out->cap[it->item] - unit->by_item[it->item];
+    int32_t counted = it->points < left ? it->points : left;
+    counted = counted < unit->score ? counted : unit->score;
+    unit->by_item[it->item] += counted;
+    unit->score -= counted;
+    unit->deductions[unit->deduction_count++] =
+        (struct assess_deduction){it->item, it->points, counted, it->what, it->trace};
 }
 
 static int by_score(const void *a, const void *b)
@@ -219,7 +226,12 @@ static void sum_up(struct assessing *assessing)
         return;
     out->unit_count = count;
     for (size_t i = 0; i < count; i++)
-        sum_unit(assessing, i, &out->units[i]);
+        out->units[i] =
+            (struct assess_unit){.unit = &assessing->roster.units[i], .score = out->full};
+    if (!give_room(assessing))
+        return;
+    for (size_t i = 0; i < assessing->count; i++)
+        take_down(out, &out->units[assessing->deductions[i].unit], &assessing->deductions[i]);
     if (count)
         qsort(out->units, count, sizeof *out->units, by_score);
     for (size_t i = 0; i < count; i++)

@@ -3,6 +3,7 @@
 #include "suspicion.h"
 
 #include <siben/adjust.h>
+#include <siben/view_kept.h>
 
 const char *suspicion_chinese(unsigned kind)
 {
@@ -54,21 +55,32 @@ static void threshold(struct suspecting *at, const char *name, int32_t *value)
 
 /* -- one form --------------------------------------------------------------------------------------- */
 
-static const struct payload *other_of(struct suspecting *at, struct view *view,
-                                      struct arena *scratch, unsigned kind, int back,
-                                      struct payload *payload)
+/* What a form is laid beside: of the same project, the target, the budget, the form of the year before. */
+struct beside {
+    struct record record;
+    bool has;
+};
+
+static void find_beside(struct suspecting *at, struct view *view, struct arena *scratch,
+                        unsigned kind, int back, struct beside *beside)
 {
     struct record_key key = *at->key;
-    struct record record;
     key.kind = (uint16_t)kind;
     key.fiscal_year = (uint16_t)(key.fiscal_year - back);
     if (kind == KIND_TARGET || kind == KIND_BUDGET)
         key.round = 0;
-    enum status status = replica_get(view, scratch, &key, &record);
-    if (status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone)
-        status = payload_decode(scratch, kind, record.payload, payload);
-    else if (status == STATUS_OK)
-        status = STATUS_NOT_FOUND;
+    enum status status = replica_get(view, scratch, &key, &beside->record);
+    beside->has = status == STATUS_OK && beside->record.shown.seq &&
+                  !beside->record.state.withdrawn && !beside->record.gone;
+    at->failed = at->failed || status == STATUS_NO_MEMORY;
+}
+
+static const struct payload *read_beside(struct suspecting *at, struct arena *scratch,
+                                         const struct beside *beside, struct payload *payload)
+{
+    enum status status = beside->has ? payload_decode(scratch, beside->record.key.kind,
+                                                      beside->record.payload, payload)
+                                     : STATUS_NOT_FOUND;
     at->failed = at->failed || status == STATUS_NO_MEMORY;
     return status == STATUS_OK ? payload : NULL;
 }
@@ -100,33 +112,103 @@ static void take_rows(struct suspecting *at, struct arena *scratch, const struct
 }
 
 /* The form is measured by a target that is not the one that was approved. */
-static void suspect_target(struct suspecting *at, struct view *view, struct arena *scratch)
+static void suspect_target(struct suspecting *at, struct view *view, struct arena *scratch,
+                           const struct record_key *target)
 {
     const char *words = "";
-    struct record_key key = *at->key;
-    key.kind = KIND_TARGET;
-    key.round = 0;
-    enum status status = adjust_words(view, scratch, &key, &words);
+    enum status status = adjust_words(view, scratch, target, &words);
     at->failed = at->failed || status == STATUS_NO_MEMORY;
     if (status == STATUS_OK && *words)
         suspect(at, SUSPICION_ADJUSTED, arena_text(at->arena, words));
 }
 
-static void look_at(struct suspecting *at, struct view *view, struct arena *scratch,
-                    const struct payload *form)
+struct looking {
+    const struct record *form;
+    struct record_key target_key;
+    struct beside target, budget, last;
+};
+
+/* All that the rules read: who asks for another threshold, or has another version of one of the four, has another name. */
+static void name_looking(const struct suspecting *at, const struct looking *looking,
+                         uint64_t name[2])
 {
-    struct payload target, budget, last;
-    const struct payload *held = other_of(at, view, scratch, KIND_TARGET, 0, &target);
+    const struct record *const records[] = {looking->form, &looking->target.record,
+                                            &looking->budget.record, &looking->last.record};
+    const bool has[] = {true, looking->target.has, looking->budget.has, looking->last.has};
+    struct {
+        int64_t thresholds[3];
+        struct {
+            struct version_name version;
+            uint64_t mark;
+        } of[4];
+    } said;
+    struct hash hash;
+    memset(&said, 0, sizeof said); /* its gaps too */
+    said.thresholds[0] = at->least_rows;
+    said.thresholds[1] = at->low_execution;
+    said.thresholds[2] = at->similar_from;
+    for (size_t i = 0; i < 4; i++)
+        if (has[i]) {
+            said.of[i].version.feed = records[i]->shown.feed;
+            said.of[i].version.seq = records[i]->shown.seq;
+            said.of[i].mark = records[i]->body_mark;
+        }
+    hash_of(bytes_of(&said, sizeof said), &hash);
+    memcpy(name, hash.bytes, 2 * sizeof *name);
+    name[1] ^= UINT64_C(0x7375737065637400); /* nothing else of a view_kept is named so */
+}
+
+static void look_closely(struct suspecting *at, struct view *view, struct arena *scratch,
+                         const struct looking *looking, bool *plain)
+{
+    struct payload form, target, budget, last;
+    enum status status = payload_decode(scratch, at->key->kind, looking->form->payload, &form);
+    at->failed = at->failed || status == STATUS_NO_MEMORY;
+    if (status != STATUS_OK)
+        return;
+    const struct payload *held = read_beside(at, scratch, &looking->target, &target);
+    size_t before = at->out->count;
+    at->unit_code = payload_unit_code(&form);
     at->target = held ? &held->target : NULL;
     at->name = held ? held->target.subject_name : "";
-    take_rows(at, scratch, form);
-    held = other_of(at, view, scratch, KIND_BUDGET, 0, &budget);
+    take_rows(at, scratch, &form);
+    held = read_beside(at, scratch, &looking->budget, &budget);
     if (held && !*at->name)
         at->name = held->budget.name;
     suspect_values(at);
-    suspect_money(at, form, held ? &held->budget : NULL);
-    suspect_target(at, view, scratch);
-    suspect_text(at, scratch, form, other_of(at, view, scratch, at->key->kind, 1, &last));
+    suspect_money(at, &form, held ? &held->budget : NULL);
+    size_t found = at->out->count - before;
+    suspect_target(at, view, scratch, &looking->target_key);
+    before = at->out->count;
+    suspect_text(at, scratch, &form, read_beside(at, scratch, &looking->last, &last));
+    *plain = !at->failed && !found && at->out->count == before;
+}
+
+/* Most forms are as they should be, and were so when it was last asked: they are not taken apart again. Whether a target is
+ * the one that was approved follows from other records too, and is asked each time. */
+static void look_at(struct suspecting *at, struct view *view, struct arena *scratch,
+                    const struct record *form)
+{
+    struct looking looking = {.form = form, .target_key = form->key};
+    const struct view_kept *kept = view->kept;
+    bool keeps = kept && kept->find && kept->keep, plain = false;
+    const char *words = "";
+    uint64_t name[2];
+    looking.target_key.kind = KIND_TARGET;
+    looking.target_key.round = 0;
+    find_beside(at, view, scratch, KIND_TARGET, 0, &looking.target);
+    find_beside(at, view, scratch, KIND_BUDGET, 0, &looking.budget);
+    find_beside(at, view, scratch, at->key->kind, 1, &looking.last);
+    name_looking(at, &looking, name);
+    if (keeps && kept->find(kept->context, name, &plain, sizeof plain) && plain) {
+        enum status status = adjust_words(view, scratch, &looking.target_key, &words);
+        at->failed = at->failed || status == STATUS_NO_MEMORY;
+        if (status != STATUS_OK || !*words)
+            return;
+    }
+    look_closely(at, view, scratch, &looking, &plain);
+    if (keeps && plain)
+        kept->keep(kept->context, name, &plain, sizeof plain);
 }
 
 struct visiting {
@@ -140,21 +222,16 @@ static bool see_form(void *context, struct view *view, const struct record *reco
 {
     struct visiting *visiting = context;
     struct suspecting *at = visiting->at;
-    struct payload form;
-    struct bytes bytes = arena_bytes(scratch, record->payload);
     if (!record->shown.seq || record->state.withdrawn || record->gone ||
         record->key.round != visiting->round || strchr(record->key.id, '/') ||
         !scope_contains(&at->plan->scope, &record->key.scope))
         return true;
-    enum status status = bytes.data || !record->payload.size
-                             ? payload_decode(scratch, record->key.kind, bytes, &form)
-                             : STATUS_NO_MEMORY;
-    const struct record_key key = record->key;
-    at->key = &key;
-    at->unit_code = status == STATUS_OK ? payload_unit_code(&form) : "";
-    if (status == STATUS_OK)
+    struct record form = *record;
+    form.payload = arena_bytes(scratch, record->payload);
+    at->failed = at->failed || (!form.payload.data && record->payload.size);
+    at->key = &form.key;
+    if (!at->failed)
         look_at(at, view, scratch, &form);
-    at->failed = at->failed || status == STATUS_NO_MEMORY;
     return !at->failed;
 }
 

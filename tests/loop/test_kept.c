@@ -5,6 +5,8 @@
 #include "reviews.h"
 #include "year.h"
 
+#include <siben/sampling.h>
+
 static void put_submission(struct view *view, struct arena *arena, int32_t day, uint8_t round,
                            struct buffer *out)
 {
@@ -29,6 +31,70 @@ static void see_submission(struct view *kept, struct view *fresh, int32_t day, u
     buffer_free(&one);
     buffer_free(&other);
     arena_close(&arena);
+}
+
+static void put_suspicions(struct view *view, struct arena *arena, const struct plan *plan,
+                           uint16_t year, uint8_t round, struct buffer *out)
+{
+    struct suspicions found;
+    char key[RECORD_KEY_TEXT_SIZE];
+    assert_ok(suspicions_read(view, arena, plan, year, round, &found));
+    for (size_t i = 0; i < found.count; i++) {
+        record_key_print(&found.items[i].form, key, sizeof key);
+        buffer_print(out, "%s %s %s %s %s\n", key, found.items[i].unit_code, found.items[i].name,
+                     suspicion_chinese(found.items[i].kind), found.items[i].reason);
+    }
+}
+
+/* Of the first round and of last year's self-evaluations; how many there are. */
+static size_t see_suspicions(struct view *kept, struct view *fresh, const struct plan *plan,
+                             int32_t day)
+{
+    struct buffer one = {0}, other = {0};
+    struct arena arena;
+    arena_init(&arena, 1u << 28);
+    put_suspicions(kept, &arena, plan, 2026, 5, &one);
+    put_suspicions(kept, &arena, plan, 2025, 0, &one);
+    put_suspicions(fresh, &arena, plan, 2026, 5, &other);
+    put_suspicions(fresh, &arena, plan, 2025, 0, &other);
+    kept_expect_same("what is worth a look", day, &one, &other);
+    size_t lines = 0;
+    for (size_t i = 0; i < one.size; i++)
+        lines += one.data[i] == '\n';
+    buffer_free(&one);
+    buffer_free(&other);
+    arena_close(&arena);
+    return lines;
+}
+
+/* Nothing that is kept of one threshold answers for another. */
+static void see_thresholds(struct county *county, struct keeper *keeper, int32_t day)
+{
+    static const struct {
+        const char *rule, *value;
+    } others[] = {{"suspicion.least_rows", "1"},
+                  {"suspicion.least_rows", "99"},
+                  {"suspicion.low_execution", "100"},
+                  {"suspicion.similar_from", "1"}};
+    struct view kept, fresh;
+    size_t counts[sizeof others / sizeof *others], differing = 0;
+    assert_ok(replica_view(county->replica, &kept));
+    assert_ok(replica_view(county->replica, &fresh));
+    kept.kept = &keeper->port;
+    size_t usual = see_suspicions(&kept, &fresh, &county->held.plan, day);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct rule_value *rule =
+            (struct rule_value *)(uintptr_t)plan_rule_at(&county->held.plan, others[i].rule);
+        assert_non_null(rule);
+        const char **text = (const char **)(uintptr_t)&rule->texts[0], *was = *text;
+        *text = others[i].value;
+        counts[i] = see_suspicions(&kept, &fresh, &county->held.plan, day);
+        differing += counts[i] != usual;
+        *text = was;
+    }
+    assert_true(differing >= 2);
+    replica_view_end(&kept);
+    replica_view_end(&fresh);
 }
 
 /* Whoever asks: all, each unit, a department, a department that is 行业主管部门 of others. */
@@ -57,6 +123,7 @@ static void see_all(struct county *county, struct keeper *keeper, int32_t day)
     kept_expect_duties(&kept, &fresh, "all, a day later", &ask);
     ask.as_of = day;
     see_submission(&kept, &fresh, day, 5);
+    (void)see_suspicions(&kept, &fresh, &county->held.plan, day);
     for (size_t i = 0; i < sizeof units / sizeof *units && day % 3 == 0; i++) {
         ask.unit = units[i];
         kept_expect_duties(&kept, &fresh, ask.unit, &ask);
@@ -98,6 +165,7 @@ static void what_is_kept_says_what_is_made_anew(void **state)
         seen = moment_of(&year.county);
     }
     assert_true(keeper.found > 100 && keeper.lists > 20);
+    see_thresholds(&year.county, &keeper, date_of(2026, 12, 31));
     /* The plan's next edition: another chain of review. */
     year.county.plans = &year.kept;
     county_publish(&year.county, "late_addition_days: 5");
