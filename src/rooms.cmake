@@ -150,7 +150,7 @@ room(accounts
 room(node
   SOURCES file.c lists.c keys.c config.c open.c log_file.c control_frame.c control_call.c control_serve.c
           holdings.c holdings_read.c holdings_write.c holdings_above.c holdings_held.c links.c ways.c renew.c bucket.c
-          receipts.c verify.c verified.c files.c files_choose.c files_link.c files_tell.c files_look.c files_answer.c file_notes.c bundle.c bundle_files.c run.c recovery.c sealed_file.c backup.c backup_files.c backup_accounts.c restore.c
+          receipts.c verify.c verified.c files.c files_choose.c files_link.c files_tell.c files_look.c files_answer.c file_notes.c bundle.c bundle_files.c run.c recovery.c sealed_file.c backup.c backup_files.c backup_accounts.c backup_texts.c restore.c
   USES base kv model trust seal feed replica bundle report sync store net console accounts
   LIBRARIES PkgConfig::cyaml PkgConfig::uv PkgConfig::systemd Threads::Threads)
 

@@ -143,12 +143,14 @@ struct backup { /* what was made, or what stands at the head of a file */
     uint64_t files, file_bytes;        /* beside the store: put in, or restored */
     uint64_t files_damaged;            /* left out */
     uint64_t accounts;                 /* who may sign in at its page */
+    uint64_t texts, texts_left;        /* of the folders languages and lists: put in, or restored; unreadable, left out */
+    char text_left[256];               /* the first of those */
     uint64_t log_size;                 /* made: bytes of the log of what was done */
     uint64_t log_lines, log_broken_at; /* restored: as struct audit_chain says */
     struct replica_counts counts;      /* made only */
 };
 /* Copies what is committed now while the node works on, checks the copy (signatures, figures),
- * seals it with configuration, keys, accounts and the log of what was done into a new file of `folder`, syncs it, and reads it back
+ * seals it with configuration, keys, accounts, the log of what was done and the folders languages and lists into a new file of `folder`, syncs it, and reads it back
  * to the last byte. `folder` is absolute. `files`: with the bytes of the files that are here.
  * `progress` may be NULL. */
 enum status node_backup(struct node *node, const char *folder,

@@ -42,10 +42,12 @@ static void say_made(struct command_context *context, const struct backup *backu
         json_put_string(&line, backup->path);
         buffer_print(&line,
                      ", \"size\": %llu, \"batches\": %llu, \"records\": %llu, \"files\": %llu, "
-                     "\"file_bytes\": %llu, \"accounts\": %llu, \"removed\": %zu}\n",
+                     "\"file_bytes\": %llu, \"accounts\": %llu, "
+                     "\"texts\": %llu, \"texts_left\": %llu, \"removed\": %zu}\n",
                      (unsigned long long)backup->size, (unsigned long long)backup->counts.batches,
                      (unsigned long long)backup->counts.records, (unsigned long long)backup->files,
                      (unsigned long long)backup->file_bytes, (unsigned long long)backup->accounts,
+                     (unsigned long long)backup->texts, (unsigned long long)backup->texts_left,
                      removed);
         command_put(context, buffer_bytes(&line));
         buffer_free(&line);
@@ -57,6 +59,11 @@ static void say_made(struct command_context *context, const struct backup *backu
     if (backup->accounts)
         command_print(context, "连同账号 %llu 个和操作日志\n",
                       (unsigned long long)backup->accounts);
+    if (backup->texts)
+        command_print(context, "连同语言和列名文件 %llu 个\n", (unsigned long long)backup->texts);
+    if (backup->texts_left)
+        command_print(context, "读不了、没有备份的 %llu 个，第一个：%s；改好以后再备份一次\n",
+                      (unsigned long long)backup->texts_left, backup->text_left);
     struct blobs_state state = {.files = 0};
     if (backup->files)
         command_print(context, "其中佐证文件 %llu 个，%.1f MB\n", (unsigned long long)backup->files,
@@ -109,7 +116,8 @@ const struct command command_backup = {
     .name = "backup",
     .chinese = "备份本节点：加封、写成、读回核对；节点照常运行",
     .english = "Back up this node, sealed to the recovery key and read back.",
-    .details = "备份里有数据、配置、密钥、网页的账号、操作日志和佐证文件，只有恢复钥匙能打开。每天"
+    .details = "备份里有数据、配置、密钥、网页的账号、操作日志、语言和列名文件（languages、lists）"
+               "和佐证文件，只有恢复钥匙能打开。每天"
                "一份，放到另一块盘上。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

@@ -56,6 +56,9 @@ static int run(struct command_context *context)
                       (unsigned long long)backup->accounts, (unsigned long long)backup->log_lines);
     else
         command_print(context, "这份备份里没有账号：启动时显示首次口令，重新建立\n");
+    if (backup->texts)
+        command_print(context, "语言和列名文件 %llu 个也已恢复\n",
+                      (unsigned long long)backup->texts);
     if (backup->files)
         command_print(context, "佐证文件 %llu 个 %.1f MB 也已恢复\n",
                       (unsigned long long)backup->files, (double)backup->file_bytes / 1e6);

@@ -203,6 +203,8 @@ static enum status seal_parts(struct making *making, const uint8_t recovery[RECO
     if (status == STATUS_OK)
         status =
             backup_put_accounts(&making->file, making->node->folder, making->backup, making->why);
+    if (status == STATUS_OK)
+        status = backup_put_texts(&making->file, making->node->folder, making->backup);
     if (status == STATUS_OK && making->files)
         status = backup_put_files(&making->file, making->node->blobs, making->backup, making->why);
     if (status == STATUS_OK)

@@ -16,7 +16,8 @@ enum backup_part {
     BACKUP_DATA,
     BACKUP_FILE,
     BACKUP_ACCOUNTS, /* bytes, then their digest */
-    BACKUP_AUDIT     /* the same */
+    BACKUP_AUDIT,    /* the same */
+    BACKUP_TEXT      /* "languages/ug.json", 0, bytes */
 };
 /* Removes what a backup that broke off left in a data folder: a copy that is not sealed. */
 void backup_forget(const char *folder);
@@ -41,6 +42,13 @@ enum status backup_put_files(struct sealed_file *file, struct blobs *blobs, stru
                              struct why *why) MUST_USE;
 /* One of them, `size` bytes from here. CORRUPT: not what it is called. */
 enum status backup_read_file(struct sealed_file *file, uint64_t size, struct blobs *blobs,
+                             struct backup *backup, struct why *why) MUST_USE;
+
+/* backup_texts.c: languages and lists. What cannot be read is left out, and counted. */
+enum status backup_put_texts(struct sealed_file *file, const char *folder,
+                             struct backup *backup) MUST_USE;
+/* One of them, `size` bytes from here. CORRUPT: its name is of no folder that people put files into. */
+enum status backup_read_text(struct sealed_file *file, uint64_t size, const char *folder,
                              struct backup *backup, struct why *why) MUST_USE;
 
 #endif

@@ -130,6 +130,9 @@ static enum status read_part(struct restoring *restoring, uint8_t *part)
     case BACKUP_AUDIT:
         return backup_read_accounts(&restoring->file, (enum backup_part) * part, size,
                                     restoring->folder, restoring->why);
+    case BACKUP_TEXT:
+        return backup_read_text(&restoring->file, size, restoring->folder, restoring->backup,
+                                restoring->why);
     default:
         return why_set(restoring->why, STATUS_UNSUPPORTED, restoring->file.path,
                        "里面有本版本不认识的部分", "用写它的那个版本，或更新的 siben 来恢复");

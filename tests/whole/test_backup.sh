@@ -32,9 +32,19 @@ says "完整路径"
 expect 0 node county account add clerk --display 经办人甲 --role clerk --unit 801001
 expect 0 node county account add admin --display 管理员甲 --role administrator
 printf '{"at_ms":1,"who":"torn' >>"$WORK/county/audit.log" # a power cut in the middle of a line
+# So are the files that people put beside its data; what nobody can read is told, and keeps nothing from being saved.
+mkdir "$WORK/county/languages" "$WORK/county/lists"
+expect 0 node county language template ug -o "$WORK/county/languages/ug.json"
+sed -i '3s/""/"ئۇيغۇرچە"/' "$WORK/county/languages/ug.json"
+printf 'list: regional\n' >"$WORK/county/lists/regional.yaml"
+head -c 4000000 /dev/zero >"$WORK/county/languages/big.json"
+echo mine >"$WORK/county/lists/notes.txt"
 expect 0 node county backup --to "$WORK/usb"
 says "已写成并核对"
 says "账号 2 个"
+says "语言和列名文件 2 个"
+says "没有备份的 1 个，第一个：languages/big.json"
+cp -r "$WORK/county/languages" "$WORK/county/lists" "$WORK/"
 expect 0 node county account reset clerk # later than the backup: this word is not in it
 cp "$WORK/county/accounts.json" "$WORK/later.json"
 backup=$(echo "$WORK"/usb/653022-*.siben-backup)
@@ -80,6 +90,11 @@ says "不是空的"
 expect 0 node county restore "$backup" --key "$WORK/envelope.txt"
 says "核对无误"
 says "账号 2 个、操作日志 2 条已恢复"
+says "语言和列名文件 2 个也已恢复"
+for name in languages/ug.json lists/regional.yaml; do
+    cmp -s "$WORK/$name" "$WORK/county/$name" || fail "$name is not as it was"
+done
+[ "$(ls "$WORK"/county/languages "$WORK"/county/lists | grep -c '\.')" -eq 2 ] || fail "more came back than was put in"
 [ "$(stat -c %a "$WORK/county/keys")" = 600 ] || fail "the keys can be read by others"
 for name in accounts.json audit.log; do
     [ "$(stat -c %a "$WORK/county/$name")" = 600 ] || fail "$name can be read by others"
