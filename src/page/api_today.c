@@ -67,6 +67,48 @@ static bool is_mine(const struct today *today, const char *unit)
     return !*unit;
 }
 
+static unsigned form_of(const struct obligation *it)
+{
+    return it->kept.by == KEPT_TARGET            ? KIND_TARGET
+           : it->kept.by == KEPT_MONITORING      ? KIND_MONITORING
+           : it->kept.by == KEPT_SELF_EVALUATION ? KIND_SELF_EVALUATION
+                                                 : 0;
+}
+
+static const char *first_type(const struct obligation *it)
+{
+    unsigned type = 1;
+    while (type < WORK_TYPE_COUNT && !(it->kept.types >> type & 1))
+        type++;
+    return work_type_name(type);
+}
+
+/* On which screen it is done, and what of it: "forms" "monitoring", "review" "target", "works" "training". Empty: on none. */
+static void put_screen(struct today *today, json_t *one, const struct obligation *it)
+{
+    struct call *call = today->call;
+    const struct plan *plan = &today->held.plan;
+    bool reviews = it && it->kept.by == KEPT_REVIEWS && it->kept.of_count;
+    const struct obligation *of = reviews ? plan_obligation(plan, it->kept.of[0]) : it;
+    const char *screen = "", *what = "";
+    if (of && form_of(of)) {
+        screen = reviews ? "review" : "forms";
+        what = form_what(form_of(of));
+    } else if (of && of->kept.by == KEPT_WORK) {
+        screen = "works";
+        what = first_type(of);
+    } else if (of && of->kept.by == KEPT_SUBMISSION) {
+        screen = "submission";
+    } else if (of && (of->kept.by == KEPT_PARTS || of->kept.by == KEPT_STANDING)) {
+        screen = "board"; /* it is done when others are */
+    }
+    put_text(call, one, "screen", screen);
+    put_text(call, one, "what", what);
+    put_number(call, one, "year", of ? of->money_year : 0);
+    put_number(call, one, "round", of && form_of(of) == KIND_MONITORING ? of->kept.round : 0);
+    put_bool(call, one, "department", of && of->owner == OWNER_DEPARTMENTS);
+}
+
 static void put_duty(struct today *today, const struct table *table, size_t row)
 {
     static const char *const names[] = {"due",      "remind",    "id",    "title",
@@ -87,6 +129,7 @@ static void put_duty(struct today *today, const struct table *table, size_t row)
     put_date(call, one, "due", due);
     put_date(call, one, "remind", date_parse_iso(cell(table, row, 1)));
     put_days_left(today, one, due);
+    put_screen(today, one, plan_obligation(&today->held.plan, cell(table, row, 2)));
     append(call, today->owe, one);
 }
 

@@ -2,9 +2,25 @@
 //
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
 import { books, forms } from "./walk_forms.mjs";
-import { check, close, desk, fill, home, look, open, phone, signIn } from "./kit.mjs";
+import { check, close, desk, fill, home, look, open, phone, signIn, soft } from "./kit.mjs";
 
 const asOf = "today?as_of=2026-11-26";
+
+// What is owed leads to where it is done: each screen is there, and is of that.
+async function followOwed(page, who, least) {
+  const links = await page.$$eval("section[aria-labelledby=owe] td a", (all) => all.map((one) => [one.getAttribute("href"), one.textContent]));
+  check(links.length >= least, `${who}: ${links.length} of what is owed lead somewhere`);
+  for (const [href, words] of links) {
+    await soft(page, href);
+    await page.waitForSelector("h1");
+    check(!(await page.$('main [role="alert"]')), `${who}, ${words}: ${href} says ${await page.textContent("main")}`);
+    const at = new URL(page.url());
+    if (at.pathname === "/forms") check((await page.inputValue("select[name=round]")).startsWith(at.searchParams.get("what")), `${href} shows another round`);
+    if (at.pathname === "/review") check((await page.$$eval("main select", (all) => all.map((one) => one.value))).includes(at.searchParams.get("kind")), `${href} shows other forms`);
+    if (at.pathname === "/works") check((await page.inputValue('select[name="type"]')) === at.searchParams.get("type"), `${href} shows other work`);
+  }
+  return links.map(([href]) => href.split("?")[0]);
+}
 
 async function firstDay() {
   const page = await open(desk);
@@ -21,6 +37,10 @@ async function firstDay() {
   await page.goto(home + asOf);
   await page.waitForSelector("section table");
   await look(page, "today-bureau");
+  const screens = await followOwed(page, "the office", 5);
+  for (const screen of ["/review", "/works", "/checks", "/board"]) check(screens.includes(screen), `nothing leads to ${screen}: ${screens}`);
+  await page.goto(home + asOf);
+  await page.waitForSelector("section table");
   // By keyboard alone: over the menu to the text, the list of shortcuts, and back.
   await page.keyboard.press("Tab");
   check(await page.evaluate(() => document.activeElement.className === "skip"), "the first stop skips to the text");
@@ -58,6 +78,7 @@ async function clerk() {
   await look(page, "today-clerk-phone");
   const wide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   check(!(await wide()), "the phone scrolls sideways");
+  check((await followOwed(page, "the clerk", 1)).includes("/forms"), "no form is led to");
   await page.goto(`${home}form?key=${encodeURIComponent("653022205/monitoring/65302226T000000000101/2026/5")}`);
   await page.waitForSelector("main article, main .said");
   await look(page, "form-phone");

@@ -17,6 +17,11 @@ interface Owed {
   returned: number;
   overdue: number;
   state: string;
+  screen: string;
+  what: string;
+  year: number;
+  round: number;
+  department: boolean;
 }
 interface Returned {
   key: string;
@@ -56,6 +61,49 @@ function left(one: Owed): string {
   if (one.days_left === null) return t("today.no-calendar");
   if (one.days_left < 0) return t("today.late", { n: -one.days_left });
   return one.days_left === 0 ? t("today.due-today") : t("today.left", { n: one.days_left });
+}
+
+// Kinds of work that have a screen of their own.
+const ownScreens: Record<string, [string, string]> = {
+  rectification: ["/warnings", "rectification"],
+  disclosure: ["/outreach", "disclosure"],
+  training: ["/outreach", "training"],
+  coaching: ["/outreach", "training"],
+  publicity: ["/outreach", "publicity"],
+  verification: ["/checks", ""],
+  onsite: ["/checks", ""],
+  spot_review: ["/checks", ""],
+  key_evaluation: ["/evaluations", ""],
+  department_evaluation: ["/evaluations", "shares"],
+  ex_ante: ["/evaluations", "triggers"],
+  agency: ["/evaluations", "agencies"],
+  assessment: ["/assessment", ""],
+};
+const address = (path: string, words: Record<string, string | number>): string => {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(words)) if (value) query.set(name, String(value));
+  return `${path}${String(query) && "?"}${query}`;
+};
+
+// Where it is done; nothing: on no screen, or on none that this account sees.
+function placeOf(one: Owed, session: Session): string | null {
+  const may = session.account?.may ?? {};
+  const { what, year, round: month } = one;
+  const [path, view] = ownScreens[what] ?? ["/works", ""];
+  switch (one.screen) {
+    case "forms":
+      return may.forms ? address("/forms", { what, year, round: month, department: one.department ? 1 : "", state: "todo" }) : null;
+    case "review":
+      return may.review_step ? address("/review", { kind: what === "self" ? "self_evaluation" : what, year, round: month }) : null;
+    case "works":
+      return may.forms ? address(path, path === "/works" ? { type: what } : { view }) : null;
+    case "submission":
+      return may.submission ? address("/submission", { year }) : null;
+    case "board":
+      return "/board?by=obligation";
+    default:
+      return null;
+  }
 }
 
 function Sum({ data, session }: { data: Day; session: Session }) {
@@ -100,7 +148,7 @@ function Sum({ data, session }: { data: Day; session: Session }) {
   );
 }
 
-function Owe({ data }: { data: Day }) {
+function Owe({ data, session }: { data: Day; session: Session }) {
   if (!data.plan) return <Empty>{data.no_plan || t("today.no-plan")}</Empty>;
   if (!data.owe.length) return <Empty>{t("today.nothing-due")}</Empty>;
   const units = new Set(data.owe.map((one) => one.unit));
@@ -112,7 +160,13 @@ function Owe({ data }: { data: Day }) {
       columns={[
         { head: t("today.due"), kind: "date", cell: (one) => (one.due ? day(one.due) : t("not-set")) },
         { head: t("today.left.head"), cell: (one) => <Light kind={urgency(one)}>{left(one)}</Light> },
-        { head: t("today.duty"), cell: (one) => one.title },
+        {
+          head: t("today.duty"),
+          cell: (one) => {
+            const place = placeOf(one, session);
+            return place ? <a href={place}>{one.title}</a> : one.title;
+          },
+        },
         { head: t("unit"), cell: (one) => one.unit_name, when: units.size > 1 },
         { head: t("today.open"), kind: "number", cell: (one) => one.open || one.total },
         { head: t("state"), cell: (one) => one.state },
@@ -188,7 +242,7 @@ function Today({ session, address }: Place) {
           <Sum data={it} session={session} />
           <section aria-labelledby="owe">
             <h2 id="owe">{t("today.owe")}</h2>
-            <Owe data={it} />
+            <Owe data={it} session={session} />
           </section>
           <div class="columns">
             <section aria-labelledby="back">
