@@ -233,6 +233,15 @@ async function network() {
   await page.keyboard.press("Enter");
   await page.waitForSelector('.box.good:has-text("都收全了")');
   await look(page, "network-read");
+  // A stick has several: what is good is read, whatever the others are.
+  await page.setInputFiles('[name="bundle"]', [`${files}/cut.siben`, `${files}/again.siben`]);
+  await page.waitForSelector('.stick-file:has-text("again.siben") .box.good:has-text("可以读入")');
+  check((await page.textContent('.stick-file:has-text("cut.siben")')).includes("没有读入"), "the one that was cut off is not told apart");
+  await page.locator("#stick").evaluate((one) => one.scrollIntoView());
+  await look(page, "network-several");
+  await press(page, ".bar button", "全部读入（1 个）");
+  await page.waitForSelector('.stick-file:has-text("again.siben") .box.good:has-text("以前读过")');
+  check(await page.isVisible('.stick-file:has-text("cut.siben") [role="alert"]'), "what was refused is forgotten");
   const small = await open({ ...phone, width: 360 });
   await signIn(small, "auditor", process.env.AUDITOR);
   await small.goto(`${home}network`);

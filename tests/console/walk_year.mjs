@@ -46,6 +46,11 @@ async function scroll(page) {
   await page.keyboard.press("j");
   await page.waitForSelector(".scroll.long tr.chosen");
   check((await page.locator(".scroll.long tr.chosen").count()) === 1, "one row is chosen");
+  // On paper stand all of them, and then again those in sight.
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await page.waitForFunction((want) => document.querySelectorAll(".scroll.long tr[aria-rowindex]").length >= want, rows);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await page.waitForFunction(() => document.querySelectorAll(".scroll.long tbody tr").length < 1000);
   await page.unrouteAll({ behavior: "ignoreErrors" }); // the page asks again by itself
 }
 

@@ -30,6 +30,7 @@ export function Windowed<T>(props: { rows: T[]; columns: number; root: RefObject
   const bodies = useRef(new Map<number, HTMLTableSectionElement>());
   const heights = useRef<number[]>([]);
   const last = useRef(props.wanted);
+  const printing = useRef(false);
 
   // What was measured, else what is usual.
   const known = heights.current.filter(Boolean);
@@ -43,7 +44,7 @@ export function Windowed<T>(props: { rows: T[]; columns: number; root: RefObject
 
   const look = () => {
     const list = root.current;
-    if (!list) return;
+    if (!list || printing.current) return;
     let from = 0, at = 0;
     while (from < chunks - 1 && at + heightOf(from) < list.scrollTop - AROUND) at += heightOf(from++);
     let to = from;
@@ -71,6 +72,24 @@ export function Windowed<T>(props: { rows: T[]; columns: number; root: RefObject
       removeEventListener("resize", scrolled);
     };
   }, [chunks, root.current]);
+
+  // Paper has no sight to scroll: all of it is there while it is printed.
+  useEffect(() => {
+    const before = () => {
+      printing.current = true;
+      setNear({ from: 0, to: chunks });
+    };
+    const after = () => {
+      printing.current = false;
+      looked.current();
+    };
+    addEventListener("beforeprint", before);
+    addEventListener("afterprint", after);
+    return () => {
+      removeEventListener("beforeprint", before);
+      removeEventListener("afterprint", after);
+    };
+  }, [chunks]);
 
   useLayoutEffect(() => {
     const table = root.current?.querySelector("table");

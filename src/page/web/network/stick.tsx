@@ -1,7 +1,7 @@
 // stick -- bundles without a line: written for a node into a file that the browser keeps, looked at and read from one.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { send, take, type Taken } from "../api";
-import { Light, ProblemBox, useAction } from "../parts";
+import { send, take, type Problem, type Taken } from "../api";
+import { asProblem, Light, ProblemBox, useAction } from "../parts";
 import { listed, moment, t } from "../words";
 import { kindsText, lacksText, nodeName, size, type Look, type NetNode, type Outcome } from "./model";
 
@@ -161,11 +161,50 @@ function Came({ it, name }: { it: Outcome; name: (node: string) => string }) {
   );
 }
 
+interface Item {
+  file: File;
+  look?: Look;
+  came?: Outcome;
+  problem?: Problem;
+}
+
+// What one file is, or what came of it.
+function One({ item, name, several, read, drop, busy }: { item: Item; name: (node: string) => string; several: boolean; read: () => void; drop: () => void; busy: boolean }) {
+  const { look, came, problem } = item;
+  return (
+    <li class="stick-file">
+      {several && <h4>{item.file.name}</h4>}
+      {problem && <p class="hint">{t("stick.unchanged")}</p>}
+      <ProblemBox problem={problem ?? null} />
+      {look && !came && (
+        <div class={`box ${look.refusal ? "bad" : "good"}`} role="status">
+          <p>
+            <Light kind={look.refusal ? "bad" : "good"}>{look.refusal ? t("stick.refused", { why: look.refusal }) : t("stick.whole")}</Light>
+          </p>
+          {look.refusal && look.hint && <p>→ {look.hint}</p>}
+          <Seen look={look} name={name} />
+          <p class="bar">
+            {!look.refusal && !several && (
+              <button type="button" disabled={busy} onClick={read}>
+                {t(look.batches > look.known || !look.batches ? "stick.read" : "stick.read.again")}
+              </button>
+            )}
+            <button type="button" class="quiet" disabled={busy} onClick={drop}>
+              {t("cancel")}
+            </button>
+          </p>
+        </div>
+      )}
+      {came && <Came it={came} name={name} />}
+    </li>
+  );
+}
+
+// One stick often has several files: each is looked at by itself, and what is good is read, whatever the others are.
 export function Read({ nodes, done }: { nodes: NetNode[]; done: () => void }) {
-  const [file, setFile] = useState<File | null>(null);
-  const [look, setLook] = useState<Look | null>(null);
-  const [came, setCame] = useState<Outcome | null>(null);
+  const [items, setItems] = useState<Item[]>([]);
   const [part, setPart] = useState(0);
+  const [at, setAt] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const action = useAction();
   const name = (node: string): string => {
@@ -177,62 +216,66 @@ export function Read({ nodes, done }: { nodes: NetNode[]; done: () => void }) {
     form.append("file", one, one.name);
     return form;
   };
-  const choose = (one: File | null) => {
-    setFile(one);
-    setLook(null);
-    setCame(null);
-    setPart(0);
-    action.clear();
-    if (one) action.run(async () => setLook(await send<Look>("/bundle-look", data(one), setPart)));
-  };
-  const read = () => {
-    if (!file) return;
+  const put = (file: File, said: Partial<Item>) => setItems((old) => old.map((one) => (one.file === file ? { ...one, problem: undefined, ...said } : one)));
+  // What the node says of one file stands beside it; where nobody answers, nothing more is sent.
+  const each = (list: Item[], does: (item: Item) => Promise<Partial<Item>>) =>
     action.run(async () => {
-      setCame(await send<Outcome>("/bundle-read", data(file), setPart));
-      setLook(null);
-      setFile(null);
-      if (input.current) input.current.value = "";
+      for (const [i, item] of list.entries()) {
+        setAt(i);
+        setPart(0);
+        try {
+          put(item.file, await does(item));
+        } catch (error) {
+          const problem = asProblem(error);
+          if (problem.status < 400 || problem.status >= 500 || problem.status === 401) throw error;
+          put(item.file, { problem });
+        }
+      }
       done();
     });
+  const choose = (files: File[]) => {
+    const fresh = files.map((file) => ({ file }));
+    setItems(fresh);
+    action.clear();
+    if (fresh.length) each(fresh, async ({ file }) => ({ look: await send<Look>("/bundle-look", data(file), setPart) }));
   };
+  const read = (list: Item[]) => {
+    if (input.current) input.current.value = "";
+    each(list, async ({ file }) => ({ came: await send<Outcome>("/bundle-read", data(file), setPart) }));
+  };
+  const good = items.filter((one) => one.look && !one.look.refusal && !one.came);
   return (
     <>
       <p class="bar">
         <label>
-          {t("stick.file")} <input ref={input} type="file" name="bundle" onChange={(event) => choose(event.currentTarget.files?.[0] ?? null)} />
+          {t("stick.file")} <input ref={input} type="file" name="bundle" multiple disabled={action.busy} onChange={(event) => choose([...(event.currentTarget.files ?? [])])} />
         </label>
         {action.busy && part < 1 && <progress max={1} value={part} aria-label={t("stick.sending")} />}
-        {action.busy && <span role="status">{t("stick.looking")}</span>}
+        {action.busy && <span role="status">{items.length > 1 ? t("stick.looking.at", { at: at + 1, n: items.length }) : t("stick.looking")}</span>}
+        {items.length > 1 && good.length > 0 && (
+          <button type="button" disabled={action.busy} onClick={() => read(good)}>
+            {t("stick.read.all", { n: good.length })}
+          </button>
+        )}
       </p>
       {action.problem && <p class="hint">{t("stick.unchanged")}</p>}
       <ProblemBox problem={action.problem} />
-      {look && (
-        <div class={`box ${look.refusal ? "bad" : "good"}`} role="status">
-          <p>
-            <Light kind={look.refusal ? "bad" : "good"}>{look.refusal ? t("stick.refused", { why: look.refusal }) : t("stick.whole")}</Light>
-          </p>
-          {look.refusal && look.hint && <p>→ {look.hint}</p>}
-          <Seen look={look} name={name} />
-          <p class="bar">
-            {!look.refusal && (
-              <button type="button" disabled={action.busy} onClick={read}>
-                {t(look.batches > look.known || !look.batches ? "stick.read" : "stick.read.again")}
-              </button>
-            )}
-            <button
-              type="button"
-              class="quiet"
-              onClick={() => {
-                choose(null);
-                if (input.current) input.current.value = "";
-              }}
-            >
-              {t("cancel")}
-            </button>
-          </p>
-        </div>
-      )}
-      {came && <Came it={came} name={name} />}
+      <ul class="forms">
+        {items.map((item) => (
+          <One
+            key={item.file.name + item.file.size}
+            item={item}
+            name={name}
+            several={items.length > 1}
+            busy={action.busy}
+            read={() => read([item])}
+            drop={() => {
+              setItems(items.filter((one) => one !== item));
+              if (input.current) input.current.value = "";
+            }}
+          />
+        ))}
+      </ul>
     </>
   );
 }
