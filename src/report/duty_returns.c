@@ -45,44 +45,76 @@ static const char *reasons_of(struct arena *arena, const struct review *review)
     return copy;
 }
 
-/* A piece of work: its title, and the unit of its first row, or of the project there. */
-static const char *work_words(struct view *view, struct arena *arena,
-                              const struct record_key *subject, const char **unit)
+/* What was returned, in words: "" where it has none. */
+struct returned {
+    const char *unit, *code, *name, *kind;
+};
+
+static unsigned type_of(const struct record_key *subject)
+{
+    for (unsigned type = 1; type < WORK_TYPE_COUNT; type++) {
+        size_t size = strlen(work_type_name(type));
+        if (strncmp(subject->id, "work/", 5) == 0 &&
+            strncmp(subject->id + 5, work_type_name(type), size) == 0 &&
+            subject->id[5 + size] == '/')
+            return type;
+    }
+    return WORK_NONE;
+}
+
+/* Who asked for something and was refused has nothing to mend: lists of objections and of adjustments say so. */
+static bool is_asked(const struct record_key *subject)
+{
+    unsigned type = subject->kind == KIND_WORK ? type_of(subject) : WORK_NONE;
+    return type == WORK_OBJECTION || type == WORK_ADJUSTMENT;
+}
+
+/* A piece of work: its title, the project of its first row, and the unit there, or of the project. */
+static void work_words(struct view *view, struct arena *arena, const struct record_key *subject,
+                       struct returned *returned)
 {
     struct record record;
     struct payload payload;
     struct fact_image image;
     struct record_key project = *subject;
+    unsigned type = type_of(subject);
+    returned->kind = type ? work_type_chinese(type) : kind_chinese(subject->kind);
     if (replica_get(view, arena, subject, &record) != STATUS_OK ||
         payload_decode(arena, KIND_WORK, record.payload, &payload) != STATUS_OK)
-        return subject->id;
+        return;
     const struct work_row *row = payload.work.row_count ? &payload.work.rows[0] : NULL;
+    if (*payload.work.title)
+        returned->name = payload.work.title;
+    if (row)
+        returned->code = row->project_code;
     if (row && *row->unit_code) {
-        *unit = row->unit_code;
+        returned->unit = row->unit_code;
     } else if (row && *row->project_code) {
         project.kind = 0;
         project.round = 0;
         snprintf(project.id, sizeof project.id, "%s", row->project_code);
         if (replica_image(view, arena, &project, &image) == STATUS_OK)
-            *unit = image.unit_code;
+            returned->unit = image.unit_code;
     }
-    return *payload.work.title ? payload.work.title : subject->id;
 }
 
-static const char *subject_words(struct view *view, struct arena *arena,
-                                 const struct record_key *subject, const char **unit)
+static void subject_words(struct view *view, struct arena *arena, const struct record_key *subject,
+                          struct returned *returned)
 {
     struct fact_image image;
     struct record_key key = *subject;
+    const char *slash = strrchr(subject->id, '/'); /* "dept/801" */
     key.kind = 0;
     key.round = 0;
-    *unit = "";
-    if (subject->kind == KIND_WORK)
-        return work_words(view, arena, subject, unit);
-    if (replica_image(view, arena, &key, &image) != STATUS_OK)
-        return subject->id;
-    *unit = image.unit_code;
-    return *image.name ? image.name : subject->id;
+    *returned = (struct returned){"", slash ? slash + 1 : subject->id, subject->id,
+                                  kind_chinese(subject->kind)};
+    if (subject->kind == KIND_WORK) {
+        work_words(view, arena, subject, returned);
+    } else if (replica_image(view, arena, &key, &image) == STATUS_OK) {
+        returned->unit = image.unit_code;
+        if (*image.name)
+            returned->name = image.name;
+    }
 }
 
 static enum status put_return(struct returns *returns, struct view *view, struct arena *arena,
@@ -93,15 +125,15 @@ static enum status put_return(struct returns *returns, struct view *view, struct
     int64_t again_ms;
     uint8_t state;
     unsigned nth;
-    const char *unit_code;
+    struct returned it;
     char when[INSTANT_TEXT_SIZE], again[INSTANT_TEXT_SIZE] = "", round[16] = "", count[16];
     enum status status = replica_course(view, arena, subject, &course);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     after_return(&course, returned_ms, returns->end_ms, &again_ms, &state, &nth);
-    const char *name = subject_words(view, arena, subject, &unit_code);
-    const struct duty_unit *unit = duty_roster_unit(&returns->roster, unit_code);
-    if (returns->ask->unit && strcmp(returns->ask->unit, unit_code) != 0)
+    subject_words(view, arena, subject, &it);
+    const struct duty_unit *unit = duty_roster_unit(&returns->roster, it.unit);
+    if (returns->ask->unit && strcmp(returns->ask->unit, it.unit) != 0)
         return STATUS_OK;
     instant_print(returned_ms, when);
     if (again_ms)
@@ -112,11 +144,11 @@ static enum status put_return(struct returns *returns, struct view *view, struct
     const char *reasons = reasons_of(arena, review);
     if (!reasons)
         return STATUS_NO_MEMORY;
-    const char *cells[] = {unit_code,
+    const char *cells[] = {it.unit,
                            unit ? unit->name : "",
-                           subject->id,
-                           name,
-                           kind_chinese(subject->kind),
+                           it.code,
+                           it.name,
+                           it.kind,
                            round,
                            count,
                            when,
@@ -139,7 +171,7 @@ static bool see_review(void *context, struct view *view, const struct record *re
     struct record history;
     struct record_key subject;
     uint64_t mark;
-    if (!decision_subject(&record->key, &subject, &mark) ||
+    if (!decision_subject(&record->key, &subject, &mark) || is_asked(&subject) ||
         !scope_contains(&returns->ask->held->plan.scope, &record->key.scope))
         return true;
     returns->status = replica_history(view, arena, &record->key, &history);

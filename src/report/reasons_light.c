@@ -111,6 +111,28 @@ static void test_words(struct reasons *reasons, const struct light_rules *rules,
     }
 }
 
+/* A row of no indicator; where the target came later, it has one of that name. */
+static void say_unmatched(struct reasons *reasons, const struct target *target, const char *name)
+{
+    struct arena *arena = reasons->arena;
+    bool named = false;
+    for (size_t k = 0; target && k < target->indicator_count; k++)
+        named = named || strcmp(target->indicators[k].name, name) == 0;
+    if (named)
+        reasons_say(
+            reasons, "目标灯", "Target",
+            arena_print(
+                arena, "—：填表时还没有这张目标表，%s 没有对上；重新导入这张监控表，就按目标表亮灯",
+                name),
+            arena_print(arena,
+                        "none: the form came before its target, and %s is not tied to it; import "
+                        "the form again",
+                        name));
+    else
+        reasons_say(reasons, "目标灯", "Target", arena_print(arena, "—：%s 不在目标表里", name),
+                    arena_print(arena, "none: %s is not in the target", name));
+}
+
 static void say_rows(struct reasons *reasons, const struct target *target,
                      const struct monitoring *form, const struct light_rules *rules, int month,
                      int year)
@@ -123,9 +145,7 @@ static void say_rows(struct reasons *reasons, const struct target *target,
             if (target->indicators[k].number == row->indicator)
                 indicator = &target->indicators[k];
         if (!indicator) {
-            reasons_say(reasons, "目标灯", "Target",
-                        arena_print(arena, "—：%s 不在目标表里", row->name),
-                        arena_print(arena, "none: %s is not in the target", row->name));
+            say_unmatched(reasons, target, row->name);
             continue;
         }
         unsigned light = light_of_indicator(rules, indicator, row, month, year);

@@ -46,6 +46,7 @@ async function scroll(page) {
   await page.keyboard.press("j");
   await page.waitForSelector(".scroll.long tr.chosen");
   check((await page.locator(".scroll.long tr.chosen").count()) === 1, "one row is chosen");
+  check((await page.evaluate(() => getComputedStyle(document.querySelector(".scroll.long tr.chosen")).display)) === "table-row", "a row that is chosen is no row any more");
   // On paper stand all of them, and then again those in sight.
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await page.waitForFunction((want) => document.querySelectorAll(".scroll.long tr[aria-rowindex]").length >= want, rows);

@@ -99,6 +99,23 @@ says "时间还没有到"
 expect 2 node county show coverage --of 6530 --basis $submission
 says "这个地方不在依据的范围之内"
 
+# A form that came before its target is not tied to it: that is told, with what to do, and what to do helps.
+light=light:653022205/monitoring/65302226T000000000555/2026/5
+expect 0 node township explain $light
+says '里程 不在目标表里'
+cat >"$WORK/target.csv" <<'CSV'
+预算年度,区划代码,单位代码,单位名称,项目代码,项目名称,预算类别,资金来源,年初预算数,金额单位,一级指标,二级指标,三级指标,指标性质,指标值,度量单位,分值
+2026,653022205,801001,木吉乡人民政府,65302226T000000000555,新项目,一般公共预算,县级,10,万元,产出指标,数量指标,里程,≥,100,公里,60
+2026,653022205,801001,木吉乡人民政府,65302226T000000000555,新项目,一般公共预算,县级,10,万元,效益指标,社会效益指标,满意人数,≥,100,人,30
+CSV
+expect 0 node township import "$WORK/target.csv"
+expect 0 node township explain $light
+says '填表时还没有这张目标表，里程 没有对上'
+says '重新导入这张监控表'
+expect 0 node township import "$WORK/more.csv" --month 5
+expect 0 node township explain $light
+says '里程，指标值 ≥100公里，完成 50'
+
 # The prefecture takes the same number apart, as of the same submission.
 until_true 20 same_dump prefecture county
 expect 0 node prefecture explain $cell --basis $submission

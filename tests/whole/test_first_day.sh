@@ -69,6 +69,14 @@ expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --for
 says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,1,1,,,待报'
 told() { node township list objections --year 2026 --format csv | grep -q '认可，不再应报'; }
 until_true 20 told
+# What is refused was asked for, and is no form to mend: it is in no list of returns.
+expect 0 node township list object 65302226T000000000101 --year 2026 --kind 已撤销 --reason 不做了
+refused=653022205/work/work/objection/65302226T000000000101/2026
+asked() { node county list objections --year 2026 --open --format csv | grep -q 65302226T000000000101; }
+until_true 20 asked
+expect 0 node county list decide "$refused" --refuse 项目没有撤销
+expect 0 node county plan returns --year 2026 --as-of 2099-12-31 --format csv
+[[ $OUT != *项目没有撤销* && $OUT != *objection* ]] || fail "a refused objection is a return: $OUT"
 
 # 6. The next list: added, gone, renamed, amount changed; where only a person knows, it asks.
 sed -e "s/农村饮水安全管护项目,特定目标类,一般公共预算,县级,财政拨款,48/农村饮水管护,特定目标类,一般公共预算,县级,财政拨款,50/" \
