@@ -102,7 +102,7 @@ room(report
           works_read.c works_table.c works_of_project.c duty_tally.c duty_trigger.c duty_report.c duty_disclose.c duty_work.c duty_weigh.c duty_work_tables.c scores.c objections.c handling.c assess.c assess_table.c veto.c final.c results.c lights.c light_sets.c review_rules.c reasons.c reasons_duty.c reasons_assess.c reasons_score.c reasons_veto.c reasons_light.c duty_project.c files.c files_beside.c
           decided.c adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
-          transfer.c
+          transfer.c transfer_roll.c
           sectors.c review_chain.c bulk_review.c duty_added.c
           lists_of_works.c project_rows.c fund_rows.c ledger.c form_rows.c outside.c
   USES base kv model plan analytics feed replica)

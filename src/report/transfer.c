@@ -3,13 +3,9 @@
  * DOMAIN.md 2.10: "quantities add; rates weighted by money". The money is the annual budget of each table. */
 #include "duty.h"
 #include "table.h"
+#include "transfer_roll.h"
 
 #include <siben/works.h>
-
-#include <stdio.h>
-#include <stdlib.h>
-
-__extension__ typedef __int128 wide;
 
 /* -- tables of one transfer ------------------------------------------------------------------------ */
 
@@ -27,22 +23,35 @@ static bool is_table(const struct work_item *item, unsigned fiscal_year, int64_t
            (!fiscal_year || item->key.fiscal_year == fiscal_year);
 }
 
-/* Of one transfer the tables of regions count where there are any: those with no other region's table below
- * them; else those of its projects. So nothing is added up twice. */
+/* Of one transfer and year: does the table of the place `upper` take in that of `i`? */
+static bool takes_in(const struct transfer_tables *all, size_t upper, size_t i)
+{
+    return upper != i && all->works[upper]->table_level == TRANSFER_REGION &&
+           all->items[upper]->key.fiscal_year == all->items[i]->key.fiscal_year &&
+           text_equal(all->works[upper]->title, all->works[i]->title) &&
+           scope_contains(&all->items[upper]->key.scope, &all->items[i]->key.scope);
+}
+
+/* Is it a region's table that is itself made from another region's, below it? */
+static bool stands_above(const struct transfer_tables *all, size_t i)
+{
+    for (size_t k = 0; k < all->count; k++)
+        if (all->works[k]->table_level == TRANSFER_REGION && takes_in(all, i, k) &&
+            !scope_equal(&all->items[k]->key.scope, &all->items[i]->key.scope))
+            return true;
+    return false;
+}
+
+/* Nothing is added up twice and no place is left out: a region's table counts where none lies below it, a project's where
+ * no region's table that counts takes it in. */
 static bool counts(const struct transfer_tables *all, size_t i)
 {
-    const struct work *work = all->works[i];
-    bool regions = false, below = false;
-    for (size_t k = 0; k < all->count; k++) {
-        if (!text_equal(all->works[k]->title, work->title))
-            continue;
-        bool region = all->works[k]->table_level == TRANSFER_REGION;
-        regions = regions || region;
-        below = below || (region && k != i &&
-                          !scope_equal(&all->items[k]->key.scope, &all->items[i]->key.scope) &&
-                          scope_contains(&all->items[i]->key.scope, &all->items[k]->key.scope));
-    }
-    return regions ? work->table_level == TRANSFER_REGION && !below : true;
+    if (all->works[i]->table_level == TRANSFER_REGION)
+        return !stands_above(all, i);
+    for (size_t k = 0; k < all->count; k++)
+        if (takes_in(all, k, i) && !stands_above(all, k))
+            return false;
+    return true;
 }
 
 struct money {
@@ -60,76 +69,6 @@ static struct money money_of(const struct work *work)
             (void)money_add(money.spent, line->spent_fen, &money.spent);
     }
     return money;
-}
-
-/* -- indicators --------------------------------------------------------------------------------------- */
-
-enum rolling { ROLL_ADD, ROLL_WEIGHT, ROLL_WORDS };
-
-/* What is a share, a price or a time does not add up. */
-static enum rolling rolling_of(const struct outcome *outcome)
-{
-    static const char *const shares[] = {"%", "‰", "/", "小时", "天", "分钟", "分", "个月"};
-    if (outcome->actual.kind != QUANTITY_NUMBER)
-        return ROLL_WORDS;
-    for (size_t i = 0; i < sizeof shares / sizeof shares[0]; i++)
-        if (text_contains(outcome->unit, shares[i]))
-            return ROLL_WEIGHT;
-    return ROLL_ADD;
-}
-
-#define ROLL_PLACES 4
-
-static wide scaled(const struct decimal *value)
-{
-    wide units = value->units;
-    for (int i = value->places; i < ROLL_PLACES; i++)
-        units *= 10;
-    for (int i = value->places; i > ROLL_PLACES; i--)
-        units /= 10;
-    return units;
-}
-
-struct rolled {
-    wide value, actual, value_weight, actual_weight;
-    size_t tables, full, words;
-};
-
-static void add(struct rolled *rolled, const struct outcome *outcome, int64_t annual)
-{
-    bool weigh = rolling_of(outcome) == ROLL_WEIGHT;
-    wide weight = weigh ? (annual > 0 ? annual : 0) : 1;
-    rolled->tables++;
-    rolled->full += outcome->actual.attainment == ATTAINED_FULL;
-    if (outcome->actual.kind != QUANTITY_NUMBER) {
-        rolled->words++;
-        return;
-    }
-    rolled->actual += scaled(&outcome->actual.number) * weight;
-    rolled->actual_weight += weight;
-    if (outcome->value.kind == QUANTITY_NUMBER) {
-        rolled->value += scaled(&outcome->value.number) * weight;
-        rolled->value_weight += weight;
-    }
-}
-
-static const char *number_words(struct arena *arena, wide sum, wide weight, bool weigh,
-                                const char *unit)
-{
-    char text[MONEY_TEXT_SIZE];
-    if (weight == 0)
-        return "—";
-    wide value = weigh ? (2 * sum + (sum < 0 ? -weight : weight)) / (2 * weight) : sum;
-    if (value > INT64_MAX || value < INT64_MIN)
-        return "—";
-    struct decimal decimal = {(int64_t)value, ROLL_PLACES};
-    while (decimal.places > 0 && decimal.units % 10 == 0) {
-        decimal.units /= 10;
-        decimal.places--;
-    }
-    decimal_print(decimal, text);
-    const char *words = arena_print(arena, "%s%s", text, unit);
-    return words ? words : "";
 }
 
 /* -- the table --------------------------------------------------------------------------------------- */
@@ -190,27 +129,11 @@ static void put_outcome(struct rolling_table *rolling, const char *transfer,
             continue;
         for (size_t k = 0; k < work->outcome_count; k++)
             if (same_outcome(&work->outcomes[k], first))
-                add(&rolled, &work->outcomes[k], money_of(work).annual);
+                rolled_add(&rolled, &work->outcomes[k], money_of(work).annual);
     }
-    const bool weigh = rolling_of(first) == ROLL_WEIGHT;
     struct table_row *row = row_of(rolling, transfer, rolled.tables, first->name, first->level2);
-    if (!row)
-        return;
-    const char *sign = first->comparator ? comparator_sign(first->comparator) : "";
-    if (rolled.words) { /* no number adds up with words */
-        row->values[4].text = text_is_empty(first->value.text) ? "" : first->value.text;
-        row->values[5].text =
-            arena_print(rolling->arena, "%zu 张表中 %zu 张达成", rolled.tables, rolled.full);
-        row->values[6].text = "分别列";
-    } else {
-        const char *value =
-            number_words(rolling->arena, rolled.value, rolled.value_weight, weigh, first->unit);
-        row->values[4].text = arena_print(rolling->arena, "%s%s", sign, value);
-        row->values[5].text =
-            number_words(rolling->arena, rolled.actual, rolled.actual_weight, weigh, first->unit);
-        row->values[6].text = weigh ? "按预算加权" : "相加";
-    }
-    if (!row->values[4].text || !row->values[5].text)
+    if (row && !rolled_words(rolling->arena, &rolled, &row->values[4].text, &row->values[5].text,
+                             &row->values[6].text))
         rolling->status = STATUS_NO_MEMORY;
 }
 
@@ -271,6 +194,29 @@ static void put_all(struct rolling_table *rolling)
         put_money(rolling, "合计", tables, sum, true);
 }
 
+/* A region's table that is not counted says itself what it comes to: where that is another sum than that of what stands
+ * below it, somebody's table is not here. */
+static void note_regions_above(const struct rolling_table *rolling)
+{
+    const struct transfer_tables *all = rolling->all;
+    for (size_t i = 0; i < all->count; i++) {
+        char stated[MONEY_TEXT_SIZE], added[MONEY_TEXT_SIZE];
+        int64_t sum = 0;
+        if (rolling->taken[i] || all->works[i]->table_level != TRANSFER_REGION)
+            continue;
+        for (size_t k = 0; k < all->count; k++)
+            if (rolling->taken[k] && takes_in(all, i, k))
+                (void)money_add(sum, money_of(all->works[k]).annual, &sum);
+        money_print_wan(money_of(all->works[i]).annual, stated);
+        money_print_wan(sum, added);
+        table_note(rolling->arena, rolling->table,
+                   "%s 的区域表“%s”按下面各表计，不再计入：它的全年预算数 %s 万元，下面各表合计 %s "
+                   "万元%s。",
+                   all->items[i]->key.scope.text, all->works[i]->title, stated, added,
+                   strcmp(stated, added) == 0 ? "" : "，不一致的请核对是否还有表没有报来");
+    }
+}
+
 static enum status gather(struct arena *arena, const struct works *works, unsigned fiscal_year,
                           int64_t end_ms, struct transfer_tables *all)
 {
@@ -312,14 +258,18 @@ enum status transfer_table(struct view *view, struct arena *arena, const struct 
                                     .taken = arena_array(arena, bool, all.count + 1)};
     if (!rolling.taken)
         return STATUS_NO_MEMORY;
-    size_t left = 0;
+    size_t projects = 0;
     for (size_t i = 0; i < all.count; i++) {
         rolling.taken[i] = counts(&all, i);
-        left += !rolling.taken[i];
+        projects += !rolling.taken[i] && all.works[i]->table_level == TRANSFER_PROJECT;
     }
     put_all(&rolling);
-    table_note(arena, table, "数量相加；比率、单价、时间按各表全年预算数加权；定性的分别列。");
-    if (left)
-        table_note(arena, table, "有区域表的，项目表和上一级的区域表不再计入：%zu 张。", left);
+    table_note(arena, table,
+               "数量相加；比率、平均数、单价、时间按各表全年预算数加权；定性的和日期分别列，日期各"
+               "按本表的指标值比。");
+    if (projects)
+        table_note(arena, table, "所在区域有区域表的项目表，已在区域表里，不再计入：%zu 张。",
+                   projects);
+    note_regions_above(&rolling);
     return rolling.status;
 }

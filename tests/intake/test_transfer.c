@@ -215,6 +215,77 @@ static void times_are_weighted_words_counted_and_units_kept_apart(void **state)
     assert_text_equal(value(&table, "补助户数", 5), "397户"); /* 100 people are another row */
 }
 
+/* Two tables with lines 20 to 22 as given: 200 万 and 50 万. */
+static void take_two(const char *const cells[][3], size_t count)
+{
+    for (int i = 0; i < 2; i++) {
+        struct grid grid;
+        grid_rows(&grid, "Sheet1", PROJECT);
+        if (i) {
+            grid_put(&grid, "F3", "65302226T000000000101");
+            grid_put(&grid, "F4", "801001-木吉乡人民政府");
+            grid_put(&grid, "C6", "50");
+            grid_put(&grid, "C7", "50");
+            grid_put(&grid, "C8", "0");
+            grid_put(&grid, "D6", "40");
+            grid_put(&grid, "D7", "40");
+            grid_put(&grid, "D8", "0");
+        }
+        for (size_t k = 0; k < count; k++)
+            grid_put(&grid, cells[k][0], cells[k][i + 1]);
+        desk_take(&desk, &grid);
+        if (desk.written != 1)
+            desk_print(&desk);
+        assert_int_equal(desk.written, 1);
+    }
+}
+
+/* "rates weighted by money" (DOMAIN.md 2.10): so much a household is one, whatever its unit is called. 3400 of 200 万 and 1200
+ * of 50 万 are 2960, never 4600. A quantity of a term adds. */
+static void averages_are_weighted_and_never_added(void **state)
+{
+    (void)state;
+    static const char *const cells[][3] = {{"C20", "每年培训人次", "每年培训人次"},
+                                           {"C21", "每公里管护成本", "每公里管护成本"},
+                                           {"D21", "≤100元", "≤200元"},
+                                           {"E21", "90元", "190元"},
+                                           {"C22", "户均年增收", "户均年增收"},
+                                           {"D22", "≥3400元", "≥1200元"},
+                                           {"E22", "3500元", "1300元"}};
+    struct table table;
+    take_two(cells, sizeof cells / sizeof cells[0]);
+    roll(&table);
+    assert_text_equal(value(&table, "户均年增收", 4), "≥2960元");
+    assert_text_equal(value(&table, "户均年增收", 5), "3060元");
+    assert_text_equal(value(&table, "户均年增收", 6), "按预算加权");
+    assert_text_equal(value(&table, "每公里管护成本", 4), "≤120元");
+    assert_text_equal(value(&table, "每公里管护成本", 5), "110元");
+    assert_text_equal(value(&table, "每年培训人次", 5), "794户");
+    assert_text_equal(value(&table, "每年培训人次", 6), "相加");
+}
+
+/* "milestone (date): forecast date vs target" (DOMAIN.md 2.4): each by what its own table asks. */
+static void a_date_is_compared_with_its_own_tables_target(void **state)
+{
+    (void)state;
+    static const char *const both[][3] = {{"C22", "项目完工日期", "项目完工日期"},
+                                          {"D22", "2026年6月30日前", "2026年12月15日前"},
+                                          {"E22", "2026年6月20日", "2026年12月10日"}};
+    static const char *const one[][3] = {{"C22", "项目完工日期", "项目完工日期"},
+                                         {"D22", "2026年6月30日前", "2026年6月30日前"},
+                                         {"E22", "2026年6月30日", "2026年12月10日"}};
+    struct table table;
+    take_two(both, sizeof both / sizeof both[0]);
+    roll(&table);
+    assert_text_equal(value(&table, "项目完工日期", 4), "各表不同");
+    assert_text_equal(value(&table, "项目完工日期", 5), "2 张表中 2 张达成");
+    assert_text_equal(value(&table, "项目完工日期", 6), "分别列");
+    take_two(one, sizeof one / sizeof one[0]);
+    roll(&table);
+    assert_text_equal(value(&table, "项目完工日期", 4), "2026年6月30日前");
+    assert_text_equal(value(&table, "项目完工日期", 5), "2 张表中 1 张达成");
+}
+
 /* A region's table is itself a sum of its projects: both together would count twice. */
 static void a_regions_table_stands_for_its_projects(void **state)
 {
@@ -234,6 +305,89 @@ static void a_regions_table_stands_for_its_projects(void **state)
     assert_int_equal(table.rows[table.row_count - 1].values[7].value, 300000000);
 }
 
+/* -- of a prefecture ------------------------------------------------------------------------------------ */
+
+static void put_table(const char *scope, unsigned level, const char *number, int64_t wan)
+{
+    struct spending_line line = {.book = BOOK_GENERAL_PUBLIC,
+                                 .source = SOURCE_CENTRAL,
+                                 .fiscal = true,
+                                 .initial_fen = MONEY_NONE,
+                                 .annual_fen = wan * 1000000,
+                                 .spent_fen = wan * 1000000,
+                                 .forecast_fen = MONEY_NONE};
+    struct payload payload = {.kind = KIND_WORK};
+    struct change change = {.entered_for = "", .reason = ""};
+    struct buffer bytes = {0};
+    struct span *span;
+    struct scope at;
+    payload.work = (struct work){.type = WORK_TRANSFER,
+                                 .title = "衔接资金",
+                                 .date = date_of(2026, 3, 1),
+                                 .original_fen = MONEY_NONE,
+                                 .total_fen = MONEY_NONE,
+                                 .agency = "",
+                                 .lead = "",
+                                 .place = "",
+                                 .note = "",
+                                 .sample = "",
+                                 .table_level = (uint8_t)level,
+                                 .lines = &line,
+                                 .line_count = 1};
+    assert_ok(scope_parse(scope, &at, NULL));
+    work_record_key(&at, 2026, 0, WORK_TRANSFER, number, &change.key);
+    assert_ok(payload_encode(&payload, &bytes));
+    change.payload = buffer_bytes(&bytes);
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "clerk", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+}
+
+static int64_t rolled_wan(struct table *table)
+{
+    struct view view;
+    struct scope scope;
+    assert_ok(scope_parse("6530", &scope, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(transfer_table(&view, &arena, &scope, 2026, date_of(2099, 1, 1), table));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return table->rows[table->row_count - 1].values[7].value / 1000000;
+}
+
+static bool noted(const struct table *table, const char *words)
+{
+    for (size_t i = 0; i < table->note_count; i++)
+        if (strstr(table->notes[i], words))
+            return true;
+    return false;
+}
+
+/* "区域表 = one per transfer per region (county → prefecture → region, rolled up); 项目表 = one per project" (DOMAIN.md 3, T7):
+ * a region's table stands for its own projects, not for those of its neighbour. */
+static void a_regions_table_takes_nothing_from_its_neighbour(void **state)
+{
+    (void)state;
+    struct table table;
+    desk_open(&desk, "6530");
+    arena_init(&arena, 0);
+    put_table("653022202", TRANSFER_PROJECT, "65302226T000000000318", 482);
+    put_table("653022205", TRANSFER_PROJECT, "65302226T000000000101", 300);
+    assert_int_equal(rolled_wan(&table), 782);
+    put_table("653024", TRANSFER_REGION, "衔接资金", 300);
+    assert_int_equal(rolled_wan(&table), 1082);
+    assert_false(noted(&table, "不再计入"));
+    put_table("653024100", TRANSFER_PROJECT, "65302426T000000000001", 100); /* in 653024's */
+    assert_int_equal(rolled_wan(&table), 1082);
+    assert_true(noted(&table, "已在区域表里，不再计入：1 张"));
+    /* The prefecture's own is made from these, and says if one is missing. */
+    put_table("6530", TRANSFER_REGION, "衔接资金", 1100);
+    assert_int_equal(rolled_wan(&table), 1082);
+    assert_true(noted(&table, "6530 的区域表“衔接资金”"));
+    assert_true(noted(&table, "1,100.00 万元，下面各表合计 1,082.00 万元，不一致"));
+    desk_close_county(&desk, &arena);
+}
+
 #define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_county)
 
 int main(void)
@@ -243,7 +397,10 @@ int main(void)
         COUNTY(a_table_without_an_aspect_or_an_actual_says_so),
         COUNTY(quantities_add_and_rates_are_weighted_by_money),
         COUNTY(times_are_weighted_words_counted_and_units_kept_apart),
+        COUNTY(averages_are_weighted_and_never_added),
+        COUNTY(a_date_is_compared_with_its_own_tables_target),
         COUNTY(a_regions_table_stands_for_its_projects),
+        cmocka_unit_test(a_regions_table_takes_nothing_from_its_neighbour),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
