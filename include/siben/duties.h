@@ -101,6 +101,8 @@ void duty_of_course(const struct plan_held *held, const struct course *course, b
  * the plan's term for that counts from it; where the plan sets none, the duty is never overdue. Pure.
  * Before duty_of_course(). */
 void duty_of_added(const struct plan_held *held, int32_t added, struct duty *duty);
+/* The word for how a duty stands, everywhere the same: done is 完成 where nothing says whether in time. */
+const char *duty_words(const struct duty *duty);
 /* Added when it was due already, and no term is set: nothing says in time. */
 bool duty_untermed(const struct duty *duty);
 

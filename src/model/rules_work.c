@@ -249,6 +249,25 @@ static bool has_file(const struct work_evidence *evidence)
     return memcmp(&evidence->digest, &none, sizeof none) != 0;
 }
 
+bool work_wants_evidence(const struct work *work)
+{
+    return work->type < WORK_TYPE_COUNT && !work->table_level &&
+           (needs[work->type] & NEEDS_EVIDENCE);
+}
+
+bool work_evidence_found(const struct work_evidence *evidence)
+{
+    return !text_is_empty(evidence->kept) || has_file(evidence);
+}
+
+bool work_proved(const struct work *work)
+{
+    for (size_t i = 0; i < work->evidence_count; i++)
+        if (work_evidence_found(&work->evidence[i]))
+            return true;
+    return false;
+}
+
 /* DOMAIN.md T7: 全年预算数(A)｜全年执行数(B); 资金管理情况 in seven aspects; 总体目标｜全年实际完成情况; 说明 "无则填“无”". */
 static void rule_transfer(const struct work *work, struct findings *findings)
 {
@@ -313,11 +332,11 @@ void check_work(const struct work *work, const struct record_key *key,
     for (size_t i = 0; work->type < WORK_TYPE_COUNT && i < work->row_count; i++)
         rule_work_row(work, i, rules, findings);
     for (size_t i = 0; i < work->evidence_count; i++)
-        if (text_is_empty(work->evidence[i].title) ||
-            (text_is_empty(work->evidence[i].kept) && !has_file(&work->evidence[i])))
+        if (text_is_empty(work->evidence[i].title) || !work_evidence_found(&work->evidence[i]))
             findings_add(findings, SEVERITY_WARNING, "FORM_WORK_KEPT",
                          place_of(findings, "evidence[%zu]", i),
-                         "附上文件（siben work add … --file），或写明名称和原件存放处",
+                         "附上文件（siben work add … --file），或写明名称和原件存放处；"
+                         "只写名称的，以文件为佐证的事不算办完",
                          "佐证没有名称，或既没有文件、也没有写原件在哪里");
 }
 

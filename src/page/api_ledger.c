@@ -163,7 +163,7 @@ static bool see_duty(void *context, const struct duty *duty)
     put_words(row, 4, arena_text(arena, duty->name));
     put_words(row, 5, duty->dates.due == DATE_NONE ? "未设定" : arena_text(arena, due));
     put_words(row, 6, duty->of ? arena_print(arena, "%zu/%zu", duty->done, duty->of) : "");
-    put_words(row, 7, duty_chinese(duty->state));
+    put_words(row, 7, duty_words(duty));
     put_words(row, 8, arena_text(arena, duty->words));
     for (size_t i = 2; i < 4; i++) /* the roster's words end with the walk */
         put_words(row, i, arena_text(arena, row->values[i].text));

@@ -102,7 +102,7 @@ static void list_allocation(void *context, const struct record_key *key,
                                : words_date(words, duty.dates.due_expected, ""),
                            words_date(words, row->filled, ""),
                            words_date(words, row->reviewed, ""),
-                           duty_undated(&duty) ? "完成" : duty_chinese(duty.state)};
+                           duty_words(&duty)};
     words_row(words, cells);
 }
 

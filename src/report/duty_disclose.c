@@ -106,7 +106,7 @@ static void take_row(struct disclosed *disclosed, const struct work_item *item,
         else if (unit && of_department(shown))
             note(disclosed, 'd', shown, unit->department_code, work->date);
         else if (unit)
-            note(disclosed, work->evidence_count ? MARK_WHOLE : MARK_BARE, shown,
+            note(disclosed, work_proved(work) ? MARK_WHOLE : MARK_BARE, shown,
                  unit->department_code, work->date);
     }
 }

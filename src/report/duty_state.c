@@ -94,6 +94,11 @@ bool duty_undated(const struct duty *duty)
                                         duty->obligation->kept.by == KEPT_CONTACTS);
 }
 
+const char *duty_words(const struct duty *duty)
+{
+    return duty_undated(duty) ? "完成" : duty_chinese(duty->state);
+}
+
 uint8_t duty_state_without(const struct duty *duty, int32_t as_of)
 {
     const struct obligation *it = duty->obligation;

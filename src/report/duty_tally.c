@@ -56,6 +56,7 @@ struct standing_work {
     unsigned returns;
     int64_t since_ms;
     const struct work_item *item;
+    const struct work *refused; /* it does not count: that is all that it says */
 };
 
 static void mark(struct tally *tally, char of, const char *name, const struct standing_work *how)
@@ -63,6 +64,11 @@ static void mark(struct tally *tally, char of, const char *name, const struct st
     struct tally_thing *thing = *name ? thing_of(tally, of, name) : NULL;
     if (!thing)
         return;
+    if (how->refused) {
+        thing->refused = how->refused;
+        thing->item = thing->item ? thing->item : how->item;
+        return;
+    }
     thing->now = thing->now || how->now;
     thing->done = thing->done || how->done;
     thing->item = how->item;
@@ -162,7 +168,8 @@ static bool in_year(int32_t date, int32_t wanted)
     return year == wanted;
 }
 
-static bool says(const struct tally_ask *ask, const struct work_item *item, const struct work *work)
+/* Is it such a piece of work, done by then? */
+static bool fits(const struct tally_ask *ask, const struct work_item *item, const struct work *work)
 {
     /* What a unit does of itself is not the office's; what is public is, whoever published it. */
     if (work && ask->office && work->type != WORK_DISCLOSURE &&
@@ -171,8 +178,47 @@ static bool says(const struct tally_ask *ask, const struct work_item *item, cons
     return work &&
            (ask->year || (work->date != DATE_NONE && in_year(work->date, ask->plan->year))) &&
            work->date != DATE_NONE && (ask->types >> work->type & 1) &&
-           (!ask->evidence || work->evidence_count) && is_whole(ask, work) &&
            (!ask->stated || work->date <= ask->as_of);
+}
+
+/* "Without the bytes the record says where the original is": what a document proves counts with one that can be had. */
+static bool lacks_proof(const struct tally_ask *ask, const struct work *work)
+{
+    return !ask->named && (ask->evidence || work_wants_evidence(work)) && !work_proved(work);
+}
+
+static bool counts(const struct tally_ask *ask, const struct work *work)
+{
+    return !lacks_proof(ask, work) && is_whole(ask, work);
+}
+
+const char *tally_refusal(struct arena *arena, const struct tally_ask *ask, const struct work *work)
+{
+    const char *text = !lacks_proof(ask, work) ? ""
+                       : work->evidence_count
+                           ? "佐证没有可查的（既没有文件，也没写原件在哪里），不计"
+                           : "没有佐证材料，不计",
+               *gap = *text ? "；还缺 " : "还缺 ";
+    for (size_t i = 0; text && ask->whole && i < ask->whole->name_count; i++) {
+        const struct rule_value *rule = plan_rule_at(ask->plan, ask->whole->names[i]);
+        for (size_t k = 0; text && rule && !rule->unset && k < rule->count; k++)
+            if (!names_one(work, rule->texts[k])) {
+                text = arena_print(arena, "%s%s%s", text, gap, plan_text_chinese(rule->texts[k]));
+                gap = "、";
+            }
+    }
+    return text;
+}
+
+static void refuse(struct walking *walking, struct tally *tally, const struct tally_ask *ask,
+                   const struct work_item *item, const struct work *work)
+{
+    const struct standing_work how = {.item = item, .refused = work};
+    if (lacks_proof(ask, work)) {
+        tally->unproved++;
+        tally->unproved_last = work;
+    }
+    mark_work(walking, tally, item, work, &how);
 }
 
 /* By its own date: what was found out about it later is what it was. */
@@ -181,8 +227,12 @@ static void take_stated(struct walking *walking, struct tally *tally, const stru
 {
     const struct work *work = work_by(item, INT64_MAX);
     struct standing_work how = *state;
-    if (!says(ask, item, work))
+    if (!fits(ask, item, work))
         return;
+    if (!counts(ask, work)) {
+        refuse(walking, tally, ask, item, work);
+        return;
+    }
     how.since_ms = day_end_ms(work->date) - DAY_MS;
     mark_work(walking, tally, item, work, &how);
 }
@@ -203,8 +253,13 @@ static void take_received(struct walking *walking, struct tally *tally, const st
             how = *state;
             how.since_ms = item->versions[i].ms;
         }
-        if (says(ask, item, item->versions[i].work))
-            mark_work(walking, tally, item, item->versions[i].work, &how);
+        const struct work *work = item->versions[i].work;
+        if (!fits(ask, item, work))
+            continue;
+        if (counts(ask, work))
+            mark_work(walking, tally, item, work, &how);
+        else if (last)
+            refuse(walking, tally, ask, item, work);
     }
 }
 

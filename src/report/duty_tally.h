@@ -21,12 +21,15 @@ struct tally_thing {
     bool now, done, returned;     /* handed in; and as the obligation asks; returned as it stands */
     unsigned returns;             /* most of any record about it */
     const struct work_item *item; /* the last of those records */
-    int64_t first_ms;             /* when it was covered first */
+    int64_t first_ms;             /* when it was covered first; INT64_MAX: never */
+    const struct work *refused;   /* the last that is about it and does not count; NULL */
 };
 struct tally {
     struct map *map; /* kind and name -> place + 1 */
     struct tally_thing *things;
     size_t count, capacity;
+    size_t unproved; /* pieces of work that do not count, since no document of theirs can be had */
+    const struct work *unproved_last;
     bool failed;
 };
 struct tally_ask {
@@ -34,6 +37,7 @@ struct tally_ask {
     int32_t year;   /* 0: any, done in the plan's year */
     int round;      /* -1: any */
     bool stated, approved, evidence, office;
+    bool named; /* what is named is enough, proved or not: whom it is about, not what was done */
     const struct plan *plan;
     const struct plan_kept *whole; /* its names must all be in one record; NULL */
     int32_t as_of;
@@ -54,6 +58,9 @@ struct tally_by {
 bool tally_holds(const struct tally_thing *thing, const struct tally_by *by);
 const struct tally_thing *tally_find(const struct tally *tally, char of, const char *name);
 bool tally_has(const struct tally *tally, char of, const char *name, const struct tally_by *by);
+/* Why a piece of work does not count: no document that can be had, or names that it lacks. NULL: no memory. */
+const char *tally_refusal(struct arena *arena, const struct tally_ask *ask,
+                          const struct work *work);
 size_t tally_count(const struct tally *tally, char of, const struct tally_by *by);
 
 #endif

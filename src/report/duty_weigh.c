@@ -112,6 +112,7 @@ static enum status cover_used(struct weighing *weighing, const struct tally_by *
                                                                      : 0,
                                   .round = -1,
                                   .stated = true,
+                                  .named = true,
                                   .plan = plan,
                                   .as_of = walking->ask->as_of};
     enum status status = tally_make(walking, &ask, &weighing->used);
@@ -401,6 +402,15 @@ static void say_conflicts(struct weighing *weighing, struct need *need)
     }
 }
 
+static void say_unproved(struct weighing *weighing, struct need *need)
+{
+    const struct tally *tally = weighing->tally;
+    if (weighing->words && !need->met && tally->unproved)
+        buffer_print(lacking(need),
+                     "%zu 份没有可查的佐证（既没有文件，也没写原件在哪里），不计：%s%s",
+                     tally->unproved, tally->unproved_last->title, tally->unproved > 1 ? "等" : "");
+}
+
 /* What the office owes as a whole. */
 enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, struct need *need)
 {
@@ -423,6 +433,7 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
     }
     if (weighing->it->kept.types >> WORK_KEY_EVALUATION & 1)
         say_conflicts(weighing, need);
+    say_unproved(weighing, need);
     need->met = need->met && !need->unset;
     if (status == STATUS_OK && need->lacks.failed)
         status =

@@ -106,6 +106,19 @@ static bool owes(const struct walking *walking, const struct obligation *it,
            (!it->where_count || duty_admits(it->where, &project->money, project->book));
 }
 
+/* What came about it and does not count: why. */
+static void say_refused(struct walking *walking, const struct tally_ask *ask,
+                        const struct tally_thing *thing, struct duty *duty)
+{
+    if (!thing || !thing->refused || thing->done)
+        return;
+    duty->words = tally_refusal(walking->arena, ask, thing->refused);
+    if (!duty->words) {
+        walking->status = STATUS_NO_MEMORY;
+        duty->words = "";
+    }
+}
+
 /* A list that a record must name, and that the plan does not set; NULL. */
 static const char *unset_names(const struct plan *plan, const struct plan_kept *kept)
 {
@@ -118,7 +131,7 @@ static const char *unset_names(const struct plan *plan, const struct plan_kept *
 }
 
 static void give_projects(struct walking *walking, const struct obligation *it,
-                          const struct tally *tally)
+                          const struct tally_ask *ask, const struct tally *tally)
 {
     struct need need = {.unset = unset_names(walking_plan(walking), &it->kept)};
     for (size_t i = 0; i < walking->project_count && !walking->stop; i++) {
@@ -137,6 +150,7 @@ static void give_projects(struct walking *walking, const struct obligation *it,
         struct tally_by due = by_due(&duty);
         judge(walking, &duty, thing && thing->done, thing && thing->now, thing && thing->returned,
               thing && tally_holds(thing, &due));
+        say_refused(walking, ask, thing, &duty);
         if (need.unset) {
             duty.state = DUTY_NOT_KEPT;
             duty.words = words_kept(walking, &need);
@@ -160,8 +174,10 @@ static int32_t event_of(const struct walking *walking, const struct obligation *
         if (!work->row_count)
             all = work->date;
         for (size_t k = 0; k < work->row_count; k++) {
-            const struct duty_unit *of =
-                duty_roster_unit(&walking->roster, work->rows[k].unit_code);
+            const char *code = work->rows[k].unit_code;
+            const struct duty_unit *of = duty_roster_unit(&walking->roster, code);
+            if (!*code) /* a remark of an event of all */
+                all = work->date;
             if (of && strcmp(of->department_code, unit->department_code) == 0)
                 return work->date;
         }
@@ -204,6 +220,22 @@ bool duty_reaches(int64_t part_fen, int64_t all_fen, int32_t hundredths)
     return all_fen > 0 && (wide)part_fen * 10000 >= (wide)all_fen * hundredths;
 }
 
+/* Evaluations of the department's projects that do not count. */
+static size_t refused_of(struct walking *walking, const struct tally *tally,
+                         const struct duty *duty)
+{
+    int32_t year = duty_year(walking_plan(walking), duty->obligation);
+    size_t count = 0;
+    for (const struct duty_project *project = NULL;
+         tally->unproved &&
+         (project = duty_project_of(walking, duty->unit->department, project));) {
+        const struct tally_thing *thing =
+            project->year == year ? tally_find(tally, TALLY_PROJECT, project->id) : NULL;
+        count += thing && thing->refused && !thing->done;
+    }
+    return count;
+}
+
 static void give_share(struct walking *walking, const struct tally *tally, struct duty *duty)
 {
     const struct obligation *it = duty->obligation;
@@ -223,6 +255,13 @@ static void give_share(struct walking *walking, const struct tally *tally, struc
     (void)ratio_of(share.done_fen, share.all_fen, 10000, &percent);
     duty->words = arena_print(walking->arena, "占 %d.%02d%%，要 %d.%02d%%", (int)(percent / 100),
                               (int)(percent % 100), (int)(least / 100), (int)(least % 100));
+    size_t refused = refused_of(walking, tally, duty);
+    if (duty->words && refused)
+        duty->words =
+            arena_print(walking->arena,
+                        "%s；%zu 个项目的评价没有可查的佐证（既没有文件，也没写原件在哪里），"
+                        "不计",
+                        duty->words, refused);
     if (!duty->words)
         walking->status = STATUS_NO_MEMORY;
     judge(walking, duty, duty_reaches(share.done_fen, share.all_fen, least),
@@ -254,7 +293,7 @@ static void give_triggered(struct walking *walking, const struct tally *tally, s
 }
 
 static void give_departments(struct walking *walking, const struct obligation *it,
-                             const struct tally *tally, size_t window)
+                             const struct tally_ask *ask, const struct tally *tally, size_t window)
 {
     struct disclosed *disclosed = NULL;
     if (it->kept.shows)
@@ -287,6 +326,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
                 duty.record = thing->item->key;
             judge(walking, &duty, thing && thing->done, thing && thing->now,
                   thing && thing->returned, thing && tally_holds(thing, &due));
+            say_refused(walking, ask, thing, &duty);
             walking_give(walking, &duty);
         }
     }
@@ -314,14 +354,14 @@ void duty_give_work(struct walking *walking, const struct obligation *it)
     if (status != STATUS_OK)
         walking->status = status;
     if (status == STATUS_OK && it->owner == OWNER_PROJECTS)
-        give_projects(walking, it, &tally);
+        give_projects(walking, it, &ask, &tally);
     for (size_t window = 0; status == STATUS_OK && it->owner != OWNER_PROJECTS &&
                             window < plan_windows(it) && !walking->stop;
          window++) {
         if (office)
             give_office(walking, it, &tally, window);
         else
-            give_departments(walking, it, &tally, window);
+            give_departments(walking, it, &ask, &tally, window);
     }
     tally_close(&tally);
 }

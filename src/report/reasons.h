@@ -26,6 +26,10 @@ enum status reasons_form(struct view *view, struct arena *arena, const struct re
                          unsigned kind, struct payload *payload, struct subject *subject,
                          struct why *why) MUST_USE;
 
+/* Until when; `issued`: of money handed down, the paper's date. */
+enum status reasons_say_due(struct reasons *reasons, struct view *view, const struct duty_ask *ask,
+                            const struct duty *duty, int32_t issued) MUST_USE;
+
 /* Which score of a project counts in the end, and what a veto entails and came to. */
 enum status reasons_say_final(struct reasons *reasons, struct view *view,
                               const struct duty_ask *ask, const struct record_key *form,

@@ -122,169 +122,6 @@ static void say_kept(struct reasons *reasons, const struct plan *plan, const str
     }
 }
 
-/* -- dates -------------------------------------------------------------------------------------------- */
-
-/* Which calendar counts the days around a date, and what of it is only expected. */
-static void say_calendar(struct reasons *reasons, const struct duty_ask *ask, int32_t due)
-{
-    const struct calendars *calendars = &ask->held->calendars;
-    struct arena *arena = reasons->arena;
-    const char *region = ask->held->plan.scope.text;
-    int year, month, day;
-    date_parts(due, &year, &month, &day);
-    for (size_t i = 0; i < calendars->count; i++) {
-        if (calendars->items[i].year != year)
-            continue;
-        bool open = calendar_is_open(calendars, region, due);
-        reasons_say(reasons, "日历", "Calendar",
-                    arena_print(arena, "%d 年：%s%s", year, calendars->items[i].source,
-                                open ? "；地方放假待确认" : ""),
-                    arena_print(arena, "%d: %s%s", year, calendars->items[i].source,
-                                open ? "; days off of the region are not confirmed" : ""));
-        return;
-    }
-    reasons_say(reasons, "日历", "Calendar", arena_print(arena, "没有 %d 年的日历", year),
-                arena_print(arena, "there is no calendar of %d", year));
-}
-
-static void say_event(struct reasons *reasons, const struct duty *duty, int32_t issued)
-{
-    const struct plan_event *event = duty->obligation->event;
-    struct arena *arena = reasons->arena;
-    const char *due = reasons_date(reasons, duty->dates.due);
-    bool working = event->working_days >= 0;
-    int days = (int)(working ? event->working_days : event->days);
-    if (!working)
-        issued = duty->dates.due - event->days;
-    const char *from = reasons_date(reasons, issued);
-    reasons_say(reasons, "期限", "Due",
-                arena_print(arena, "%s（%s）之后 %d 个%s，当日不计：%s", event->after, from, days,
-                            working ? "工作日" : "自然日", due),
-                arena_print(arena, "%d %s days after %s (%s), which does not count: %s", days,
-                            working ? "working" : "calendar", event->after, from, due));
-    if (duty->dates.due_expected != duty->dates.due) {
-        const char *expected = reasons_date(reasons, duty->dates.due_expected);
-        reasons_say(
-            reasons, "期限", "Due", arena_print(arena, "待确认的地方放假若如估计，是 %s", expected),
-            arena_print(arena, "%s if the days off that are not confirmed come true", expected));
-    }
-}
-
-/* A project that a later list added when all was due already. */
-static void say_added(struct reasons *reasons, const struct duty_ask *ask, const struct duty *duty)
-{
-    struct arena *arena = reasons->arena;
-    const char *on = reasons_date(reasons, duty->added),
-               *due = reasons_date(reasons, duty->dates.due);
-    int days = (int)ask->held->plan.late_addition_days;
-    reasons_say(
-        reasons, "追加", "Added",
-        arena_print(arena, "%s 才列入应报项目清单，那时计划的期限已经过了", on),
-        arena_print(arena, "on the list since %s only, when the plan's date had gone by", on));
-    if (duty_untermed(duty))
-        reasons_say(reasons, "期限", "Due",
-                    arena_print(arena,
-                                "计划的 %s 不变；追加项目的补报期限（late_addition_days）未设定，"
-                                "所以不算逾期",
-                                due),
-                    arena_print(arena,
-                                "the plan's %s stands; it sets no term for late additions "
-                                "(late_addition_days), so nobody is overdue",
-                                due));
-    else
-        reasons_say(reasons, "期限", "Due",
-                    arena_print(arena,
-                                "列入清单之后 %d 个工作日，当日不计（late_addition_days）：%s",
-                                days, due),
-                    arena_print(arena,
-                                "%d working days after the list, which does not count "
-                                "(late_addition_days): %s",
-                                days, due));
-}
-
-static void say_due(struct reasons *reasons, const struct duty_ask *ask, const struct duty *duty,
-                    int32_t issued)
-{
-    const struct obligation *it = duty->obligation;
-    struct arena *arena = reasons->arena;
-    int32_t due = duty->dates.due, opens = it->opens != DATE_NONE ? it->opens : it->cutoff;
-    if (opens != DATE_NONE) {
-        const char *day = reasons_date(reasons, opens);
-        reasons_say(reasons, "从何时起", "Open from",
-                    arena_print(arena, "%s（%s），此前不算待报", day,
-                                it->opens != DATE_NONE ? "计划写明" : "监控节点"),
-                    arena_print(arena, "%s (%s); nothing is owed before", day,
-                                it->opens != DATE_NONE ? "the plan says so" : "its cut-off"));
-    }
-    if (due == DATE_NONE && it->event_count) {
-        reasons_say(
-            reasons, "期限", "Due",
-            arena_print(arena, "随“%s”，还没有登记这件事", it->event->after),
-            arena_print(arena, "follows “%s”, of which there is no record yet", it->event->after));
-        return;
-    }
-    if (due == DATE_NONE) {
-        reasons_say(reasons, "期限", "Due", "计划未设定；没有期限就不会逾期",
-                    "the plan sets none; what has no date is never overdue");
-        return;
-    }
-    if (it->event_count) {
-        say_event(reasons, duty, issued);
-    } else if (duty->added > 0) {
-        say_added(reasons, ask, duty);
-    } else {
-        const char *day = reasons_date(reasons, due);
-        reasons_say(reasons, "期限", "Due",
-                    arena_print(arena, "%s，计划写明，当日 24 时前都算；遇休息日不移动", day),
-                    arena_print(arena,
-                                "%s as the plan says, until the end of that day; it never "
-                                "moves for a day off",
-                                day));
-    }
-    say_calendar(reasons, ask, due);
-    int32_t remind = plan_remind_by(&duty->dates);
-    if (remind != DATE_NONE && remind != due) {
-        const char *day = reasons_date(reasons, remind);
-        reasons_say(reasons, "提醒", "Reminder",
-                    arena_print(arena, "%s，期限以前的最后一个工作日", day),
-                    arena_print(arena, "%s, the last working day by then", day));
-    }
-}
-
-static enum status say_extension(struct reasons *reasons, struct view *view,
-                                 const struct duty_ask *ask, const struct duty *duty)
-{
-    struct extended extended;
-    struct arena *arena = reasons->arena;
-    if (duty->extended == DATE_NONE) {
-        reasons_say(reasons, "延期", "Extension", "没有", "none");
-        return STATUS_OK;
-    }
-    enum status status = extended_read(view, arena, ask, &extended);
-    for (size_t i = 0; status == STATUS_OK && i < extended.count; i++) {
-        const struct extended_item *item = &extended.items[i];
-        if (item->window != duty->window || item->until != duty->extended ||
-            strcmp(item->obligation, duty->obligation->id) != 0 ||
-            (*item->unit_code && (!duty->unit || strcmp(item->unit_code, duty->unit->code) != 0)))
-            continue;
-        const char *until = reasons_date(reasons, item->until),
-                   *granted = reasons_instant(reasons, item->granted_ms),
-                   *contact =
-                       item->last_contact_ms ? reasons_instant(reasons, item->last_contact_ms) : "";
-        reasons_say(reasons, "延期", "Extension",
-                    arena_print(arena, "到 %s 报送都算按时；原因：%s%s%s；%s 由 %s 批准%s%s", until,
-                                item->reason, *item->outage ? "；断网：" : "", item->outage,
-                                granted, item->author, *contact ? "；最近一次联系 " : "", contact),
-                    arena_print(arena,
-                                "counts as on time until %s; reason: %s%s%s; granted %s by "
-                                "%s%s%s",
-                                until, item->reason, *item->outage ? "; outage: " : "",
-                                item->outage, granted, item->author,
-                                *contact ? "; last heard of at " : "", contact));
-    }
-    return status;
-}
-
 /* -- the record ----------------------------------------------------------------------------------------- */
 
 static const char *step_words(unsigned state, bool english)
@@ -450,8 +287,29 @@ static void say_report(struct reasons *reasons, const struct duty *duty)
                 arena_print(arena, "%s: %s", when, receipt_english(duty->receipt)));
 }
 
-static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
+static void say_returns(struct reasons *reasons, const struct duty_ask *ask,
                         const struct duty *duty)
+{
+    struct arena *arena = reasons->arena;
+    if (!duty->returns)
+        return;
+    int32_t term = ask->held->plan.correction_days;
+    const char *by = duty->correct_by == DATE_NONE ? "" : reasons_date(reasons, duty->correct_by);
+    reasons_say(reasons, "退回", "Returns",
+                arena_print(arena, "%u 次；改好的期限：%s%s", duty->returns,
+                            term < 0 ? "计划未设定"
+                            : *by    ? by
+                                     : "已交回",
+                            ""),
+                arena_print(arena, "%u; term for corrections: %s", duty->returns,
+                            term < 0 ? "not set in the plan"
+                            : *by    ? by
+                                     : "handed in again"));
+}
+
+/* `overdue`: of a duty that sums up others, those that are. */
+static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
+                        const struct duty *duty, const char *overdue)
 {
     struct arena *arena = reasons->arena;
     int32_t until = duty_counts_until(duty);
@@ -469,22 +327,14 @@ static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
     } else if (duty->state == DUTY_OVERDUE && *day) {
         reasons_say(reasons, "判断", "So", arena_print(arena, "到 %s 日终没有办好：逾期", day),
                     arena_print(arena, "not done at the end of %s: overdue", day));
+    } else if (duty->state == DUTY_OVERDUE) {
+        reasons_say(reasons, "判断", "So",
+                    *overdue ? arena_print(arena, "%s 逾期，本项就是逾期", overdue)
+                             : "其中有逾期的，本项就是逾期",
+                    *overdue ? arena_print(arena, "%s overdue, so this is overdue", overdue)
+                             : "a part of it is overdue, so it is overdue");
     }
-    if (duty->returns) {
-        int32_t term = ask->held->plan.correction_days;
-        const char *by =
-            duty->correct_by == DATE_NONE ? "" : reasons_date(reasons, duty->correct_by);
-        reasons_say(reasons, "退回", "Returns",
-                    arena_print(arena, "%u 次；改好的期限：%s%s", duty->returns,
-                                term < 0 ? "计划未设定"
-                                : *by    ? by
-                                         : "已交回",
-                                ""),
-                    arena_print(arena, "%u; term for corrections: %s", duty->returns,
-                                term < 0 ? "not set in the plan"
-                                : *by    ? by
-                                         : "handed in again"));
-    }
+    say_returns(reasons, ask, duty);
     if (*duty->words)
         reasons_say(reasons, "说明", "Detail", duty->words, duty->words);
     if (duty->of)
@@ -495,6 +345,7 @@ static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
 
 /* -- one duty --------------------------------------------------------------------------------------------- */
 
+#define REASONS_OVERDUE_MAX 12
 struct duty_reasoning {
     struct reasons *reasons;
     struct view *view;
@@ -502,11 +353,47 @@ struct duty_reasoning {
     const char *obligation, *debtor;
     struct duty *found;
     size_t count, capacity;
+    const char *overdue[REASONS_OVERDUE_MAX]; /* obligations of the unit asked about */
+    size_t overdue_count;
+    bool more_overdue;
 };
+
+/* What makes O-40 of a unit overdue. */
+static void note_overdue(struct duty_reasoning *reasoning, const struct duty *duty)
+{
+    size_t i = 0;
+    if (duty->state != DUTY_OVERDUE || !duty->unit || !*reasoning->debtor ||
+        duty->obligation->kept.by == KEPT_STANDING ||
+        strcmp(duty->unit->code, reasoning->debtor) != 0)
+        return;
+    while (i < reasoning->overdue_count && reasoning->overdue[i] != duty->obligation->id)
+        i++;
+    if (i < reasoning->overdue_count)
+        return;
+    if (i < REASONS_OVERDUE_MAX)
+        reasoning->overdue[reasoning->overdue_count++] = duty->obligation->id;
+    else
+        reasoning->more_overdue = true;
+}
+
+/* "O-16、O-20", "O-16、O-20 …". */
+static const char *overdue_of(struct duty_reasoning *reasoning, const struct duty *duty)
+{
+    const char *text = "";
+    if (duty->obligation->kept.by != KEPT_STANDING)
+        return text;
+    for (size_t i = 0; text && i < reasoning->overdue_count; i++)
+        text = arena_print(reasoning->reasons->arena, "%s%s%s", text, i ? "、" : "",
+                           reasoning->overdue[i]);
+    if (text && reasoning->more_overdue)
+        text = arena_print(reasoning->reasons->arena, "%s …", text);
+    return text ? text : "";
+}
 
 static bool see_duty(void *context, const struct duty *duty)
 {
     struct duty_reasoning *reasoning = context;
+    note_overdue(reasoning, duty);
     bool office = duty->obligation->owner == OWNER_OFFICE || duty->upward;
     if (strcmp(duty->obligation->id, reasoning->obligation) != 0 ||
         (*reasoning->debtor
@@ -586,9 +473,10 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
     bool own = strcmp(duty->name, unit) == 0 || !*unit;
     reasons_say(reasons, "", "",
                 arena_print(arena, "%s%s%s%s：%s", duty->name, own ? "" : "（", own ? "" : unit,
-                            own ? "" : "）", duty_chinese(duty->state)),
+                            own ? "" : "）", duty_words(duty)),
                 arena_print(arena, "%s%s%s%s: %s", duty->name, own ? "" : " (", own ? "" : unit,
-                            own ? "" : ")", state_english(duty->state)));
+                            own ? "" : ")",
+                            duty_undated(duty) ? "done" : state_english(duty->state)));
     enum status status = issued_of(reasoning->view, arena, duty, &issued);
     reasons_say(reasons, "截至", "At the end of", day, day);
     if (plan_windows(it) > 1)
@@ -596,13 +484,12 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
                     arena_print(arena, "%zu", duty->window + 1));
     if (duty->unit && it->kept.done == DONE_APPROVED && it->kept.by != KEPT_STANDING)
         say_chain(reasons, duty);
-    say_due(reasons, reasoning->ask, duty, issued);
     if (status == STATUS_OK)
-        status = say_extension(reasons, reasoning->view, reasoning->ask, duty);
+        status = reasons_say_due(reasons, reasoning->view, reasoning->ask, duty, issued);
     if (status == STATUS_OK)
         status = say_record(reasons, reasoning->view, reasoning->ask, duty);
     say_report(reasons, duty);
-    say_verdict(reasons, reasoning->ask, duty);
+    say_verdict(reasons, reasoning->ask, duty, overdue_of(reasoning, duty));
     return status;
 }
 

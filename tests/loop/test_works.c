@@ -318,6 +318,30 @@ static void verify(struct county *county, char *words)
     county->expected++;
 }
 
+/* DATE OBLIGATION DEBTOR|- WORDS: the reasons of that duty have these words. */
+static void expect_why(struct county *county, char *words)
+{
+    struct duty_ask ask = {.held = &county->held, .receiver = true};
+    struct reasons reasons;
+    struct buffer text = {0};
+    struct view view;
+    struct why why;
+    why_clear(&why);
+    ask.as_of = date_parse_iso(strtok(words, " "));
+    const char *id = strtok(NULL, " "), *debtor = strtok(NULL, " "), *says = strtok(NULL, "");
+    assert_true(county->sourced);
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(reasons_of_duty(&view, &county->arena, &ask, id, strcmp(debtor, "-") ? debtor : "",
+                              &reasons, &why));
+    replica_view_end(&view);
+    reasons_put_text(&reasons, REASONS_BOTH, &text);
+    buffer_put_u8(&text, 0);
+    if (!strstr((const char *)text.data, says))
+        fail_msg("%s: no “%s” in\n%s", county->name, says, (const char *)text.data);
+    buffer_free(&text);
+    county->expected++;
+}
+
 /* DATE FORM WORDS: the reasons of a self-evaluation's score have a line that is this. */
 static void explain(struct county *county, char *words)
 {
@@ -408,6 +432,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_announce(county, line + 9);
     } else if (strncmp(line, "explain ", 8) == 0) {
         explain(county, line + 8);
+    } else if (strncmp(line, "why ", 4) == 0) {
+        expect_why(county, line + 4);
     } else if (strncmp(line, "verify ", 7) == 0) {
         verify(county, line + 7);
     } else if (strncmp(line, "unsample ", 9) == 0) {

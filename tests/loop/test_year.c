@@ -235,9 +235,10 @@ static void see_reasons(struct year *year, int32_t day)
         {"O-04", "801001"},                /* a work record, returned */
         {"O-21", "806"},                   /* a share */
         {"O-28", ""},                      /* of the office */
-        {"O-19", ""},                      /* reported in time */
-        {"O-23", ""},                      /* reported before all was reviewed */
-        {"O-24", ""},                      /* the office's part of what projects owe */
+        {"O-15", ""}, /* reported, no date set: done, neither late nor in time */
+        {"O-19", ""}, /* reported in time */
+        {"O-23", ""}, /* reported before all was reviewed */
+        {"O-24", ""}, /* the office's part of what projects owe */
         {"O-40", "803001"},
     };
     static const char *const units[] = {"802001", "808001"};
