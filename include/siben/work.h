@@ -181,6 +181,9 @@ bool work_wants_evidence(const struct work *work);
 /* Can a document be had: by its file, or where the record says that the original is? A name alone proves nothing. */
 bool work_evidence_found(const struct work_evidence *evidence);
 bool work_proved(const struct work *work); /* one of its documents can */
+/* A row of WORK_AGENCY that says that the agency made this unit's materials ("编制自评材料", "代编"): it may not evaluate the
+ * unit. 财监〔2021〕4号: a third party is independent of the evaluated. */
+bool work_row_prepared(const struct work_row *row);
 /* id "work/training/2026-1"; "" when it would be too long. The fiscal year is that of the money, or of the
  * plan where no money is meant; the round that of the monitoring it is about, else 0. */
 void work_record_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round, unsigned type,

@@ -3,8 +3,6 @@
 
 #include <siben/replica.h>
 
-#define FIELD_PREPARED "编制" /* of a row of an agency: it made this unit's materials */
-
 static bool stands(const struct record *record)
 {
     return record->shown.seq && !record->state.withdrawn && !record->gone;
@@ -84,7 +82,7 @@ static void take_agency(struct gathering *gathering, const struct record *record
     record_key_print(&record->key, key, sizeof key);
     for (size_t i = 0; i < work->row_count && !gathering->failed; i++) {
         const struct work_row *row = &work->rows[i];
-        if (!*row->unit_code || !text_contains(row->field, FIELD_PREPARED))
+        if (!*row->unit_code || !work_row_prepared(row))
             continue;
         struct known_prepared *it = arena_take(gathering->arena, sizeof *it);
         gathering->failed = !it;

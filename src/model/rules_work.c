@@ -182,6 +182,27 @@ static void rule_handled(const struct work_row *row, const char *place,
                      "处理方式“%s”不在计划的清单里", row->handling);
 }
 
+bool work_row_prepared(const struct work_row *row)
+{
+    static const char *const words[] = {"编制", "代编", "代写", "代做", "代拟"};
+    static const char *const plain[] = {"编制过", "代编", "代写", "代做", "代拟", "代为编制"};
+    bool found = false;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        found = found || text_contains(row->field, words[i]);
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)  /* whole sentences: what else is */
+        found = found || text_contains(row->detail, plain[i]); /* "编制" there may be anything */
+    return found;
+}
+
+static void rule_agency(const struct work_row *row, const char *place, struct findings *findings)
+{
+    if (*row->unit_code && text_is_empty(row->field) && !work_row_prepared(row))
+        findings_add(
+            findings, SEVERITY_WARNING, "FORM_WORK_RELATION", place,
+            "领域或维度写明，例如 编制自评材料、绩效评价；编制过材料的机构不得评价这个单位",
+            "没有写第三方机构为这个单位做了什么");
+}
+
 static void rule_work_row(const struct work *work, size_t i, const struct form_rules *rules,
                           struct findings *findings)
 {
@@ -222,6 +243,8 @@ static void rule_work_row(const struct work *work, size_t i, const struct form_r
         rule_objected(row, place, findings);
     if (work->type == WORK_ADJUSTMENT)
         rule_adjusted(row, place, findings);
+    if (work->type == WORK_AGENCY)
+        rule_agency(row, place_of(findings, "rows[%zu].field", i), findings);
     if (work->type == WORK_RESULT_USE)
         rule_handled(row, place_of(findings, "rows[%zu].handling", i), rules, findings);
 }

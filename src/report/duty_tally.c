@@ -99,7 +99,7 @@ static const char *book_name(unsigned book)
 }
 
 /* 财监〔2021〕4号: a third party is independent of the evaluated: who prepared a unit's materials may not evaluate it
- * (DOMAIN.md 2.8). An agency's record says whose it prepared: a row of the unit with the field 编制…. */
+ * (DOMAIN.md 2.8). An agency's record says whose it prepared. */
 bool tally_conflict(const struct walking *walking, const struct work *work,
                     const struct work_row *row)
 {
@@ -111,7 +111,7 @@ bool tally_conflict(const struct walking *walking, const struct work *work,
             continue;
         for (size_t k = 0; k < other->row_count; k++)
             if (*row->unit_code && strcmp(other->rows[k].unit_code, row->unit_code) == 0 &&
-                text_contains(other->rows[k].field, "编制"))
+                work_row_prepared(&other->rows[k]))
                 return true;
     }
     return false;

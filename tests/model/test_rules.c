@@ -703,6 +703,8 @@ static void a_good_record_of_every_kind_has_no_findings(void **state)
         work_of(&form, type);
         if (type == WORK_OBJECTION)
             form.payload.work.rows[0].field = objection_chinese(OBJECTION_FOREIGN);
+        if (type == WORK_AGENCY)
+            form.payload.work.rows[0].field = "绩效评价";
         if (type == WORK_ADJUSTMENT)
             adjustment_of(&form);
         expect_nothing(&form);
@@ -1166,6 +1168,8 @@ static void a_piece_of_work_says_what_proves_it(void **state)
           WARNING, "evidence[0]");
     GIVEN(disclosure, (W.place = "", W.evidence_count = 0), "FORM_WORK_PLACE", BLOCKING, "place");
     GIVEN(key_evaluation, W.agency = "", "FORM_WORK_AGENCY", BLOCKING, "agency");
+    GIVEN(training, (W.type = WORK_AGENCY, SET_ID("work/agency/2026-1"), W.agency = "某事务所"),
+          "FORM_WORK_RELATION", WARNING, "rows[0].field");
     GIVEN(department_evaluation, W.rows[0].project_code = "", "FORM_WORK_PROJECT", BLOCKING,
           "rows[0]");
     GIVEN(department_evaluation, W.evidence_count = 0, "FORM_WORK_EVIDENCE", BLOCKING, "evidence");
