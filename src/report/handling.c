@@ -2,15 +2,10 @@
  * (继续, 调整, 暂停, 收回), and the rectification with owner and date until its end. DOMAIN.md 2.4, 3 T11. */
 #include "duty_walk.h"
 #include "figures.h"
+#include "followed.h"
 
 #include <stdio.h>
 
-struct handled { /* what work records say of one project */
-    const char *handling;
-    const char *owner;
-    int32_t due, done;
-    size_t rectifications, open;
-};
 struct handling {
     struct word_table words;
     const struct duty_ask *ask;
@@ -24,38 +19,6 @@ struct handling {
     enum status status;
 };
 
-static void take_rectified(const struct work_row *row, struct handled *handled)
-{
-    handled->rectifications++;
-    handled->open += row->done == DATE_NONE;
-    /* The one that is open, of several the earliest; else the last that was done. */
-    bool opens = row->done == DATE_NONE;
-    bool shown_open = handled->due != DATE_NONE && handled->done == DATE_NONE;
-    if (handled->rectifications == 1 || (opens && (!shown_open || row->due < handled->due)) ||
-        (!opens && !shown_open && row->done > handled->done)) {
-        handled->owner = row->owner;
-        handled->due = row->due;
-        handled->done = row->done;
-    }
-}
-
-static void look(const struct handling *handling, const char *project, struct handled *handled)
-{
-    size_t count;
-    const struct work_ref *refs = work_refs_of(&handling->refs, project, &count);
-    *handled = (struct handled){"", "", DATE_NONE, DATE_NONE, 0, 0};
-    for (size_t i = 0; i < count; i++) {
-        const struct record_key *key = &refs[i].item->key;
-        bool use = refs[i].work->type == WORK_RESULT_USE, round = key->round == handling->round;
-        if (key->fiscal_year != handling->fiscal_year || !(round || (!use && !key->round)))
-            continue;
-        if (use)
-            handled->handling = refs[i].row->handling;
-        else
-            take_rectified(refs[i].row, handled);
-    }
-}
-
 /* "经费保障、人员保障" */
 static const char *deviations_of(struct word_table *words, uint8_t mask)
 {
@@ -67,28 +30,15 @@ static const char *deviations_of(struct word_table *words, uint8_t mask)
     return text ? text : "";
 }
 
-static const char *rectified_words(struct handling *handling, const struct handled *handled,
-                                   bool *overdue)
-{
-    struct arena *arena = handling->words.arena;
-    *overdue = handled->open && handled->due != DATE_NONE && handling->ask->as_of > handled->due;
-    if (!handled->rectifications)
-        return "";
-    if (handled->open)
-        return arena_print(arena, "%s%zu 项未完成", *overdue ? "逾期，" : "", handled->open);
-    return handled->done > handled->due && handled->due != DATE_NONE ? "逾期完成" : "完成";
-}
-
 static enum status put_project(struct handling *handling, struct view *view, struct arena *arena,
                                const struct record_key *key)
 {
     struct fact_image image = {.name = ""};
-    struct handled handled;
+    struct followed followed;
     const struct region_light *light = NULL;
     struct word_table *words = &handling->words;
     struct record_key of = *key;
     int64_t spent = 0, annual = 0;
-    bool overdue;
     of.kind = 0;
     of.round = 0;
     enum status status = region_lit_image(&handling->lights, view, arena, &of, &image, &light);
@@ -96,8 +46,8 @@ static enum status put_project(struct handling *handling, struct view *view, str
         (handling->ask->unit && strcmp(image.unit_code, handling->ask->unit) != 0))
         return status;
     const struct fact_round *round = &image.rounds[handling->round];
-    look(handling, key->id, &handled);
-    const char *rectified = rectified_words(handling, &handled, &overdue);
+    followed_of(words->arena, &handling->refs, key->id, handling->fiscal_year, handling->round,
+                &followed);
     for (size_t i = 0; i < image.line_count; i++) {
         spent += image.lines[i].spent_fen[handling->round];
         annual += image.lines[i].annual_fen;
@@ -106,9 +56,9 @@ static enum status put_project(struct handling *handling, struct view *view, str
     bool worrying =
         (light->set && (round->execution_light == LIGHT_RED || round->target_light == LIGHT_RED)) ||
         round->likelihood == LIKELIHOOD_IMPOSSIBLE;
-    bool undecided = worrying && !*handled.handling;
+    bool undecided = worrying && !*followed.handling;
     handling->undecided += undecided;
-    handling->overdue += overdue;
+    handling->overdue += followed_is_overdue(&followed, handling->ask->as_of);
     char rate[MONEY_TEXT_SIZE] = "—", deviating[16] = "";
     if (annual)
         rate_print(spent, annual, rate);
@@ -125,11 +75,11 @@ static enum status put_project(struct handling *handling, struct view *view, str
                            deviating,
                            deviations_of(words, round->deviations),
                            round->likelihood ? likelihood_chinese(round->likelihood) : "",
-                           undecided ? "还没有" : handled.handling,
-                           handled.owner,
-                           words_date(words, handled.due, ""),
-                           words_date(words, handled.done, ""),
-                           rectified};
+                           undecided ? "还没有" : followed.handling,
+                           followed.owner,
+                           words_date(words, followed.due, ""),
+                           words_date(words, followed.done, ""),
+                           followed_words(words->arena, &followed, handling->ask->as_of)};
     words_row(words, cells);
     return STATUS_OK;
 }
@@ -167,9 +117,8 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &handling.works);
     if (status == STATUS_OK)
-        status =
-            work_refs_read(arena, &handling.works, 1u << WORK_RESULT_USE | 1u << WORK_RECTIFICATION,
-                           day_end_ms(ask->as_of), &handling.refs);
+        status = work_refs_read(arena, &handling.works, FOLLOWED_TYPES, day_end_ms(ask->as_of),
+                                &handling.refs);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_MONITORING, fiscal_year, see_form, &handling);
     duty_roster_close(&handling.roster);

@@ -1,9 +1,9 @@
 /* 绩效监控情况汇总表, a row each project (T11.1): what stands of its form, and what was decided upon it. */
 #include "duty.h"
+#include "followed.h"
 #include "table.h"
 
 #include <siben/sectors.h>
-#include <siben/works.h>
 
 #include <stdlib.h>
 
@@ -20,35 +20,6 @@ struct listed {
     int64_t initial, annual, spent;
     size_t rows;
 };
-
-/* The decision on a project's monitoring of this round, and the rectification that follows it. */
-struct followed {
-    const char *handling, *result;
-    int32_t due;
-    bool rectified;
-};
-
-static void follow(const struct listed *listed, const char *project, struct followed *out)
-{
-    size_t count;
-    const struct work_ref *refs = work_refs_of(&listed->refs, project, &count);
-    *out = (struct followed){.handling = "", .result = "", .due = DATE_NONE};
-    for (size_t i = 0; i < count; i++) {
-        const struct work_item *item = refs[i].item;
-        const struct work_row *row = refs[i].row;
-        if (item->key.fiscal_year != listed->ask->fiscal_year ||
-            (item->key.round && item->key.round != listed->ask->round))
-            continue;
-        if (refs[i].work->type == WORK_RESULT_USE) {
-            out->handling = row->handling;
-            continue;
-        }
-        out->rectified = true;
-        out->due = row->due;
-        out->result =
-            row->done != DATE_NONE ? (*row->handling ? row->handling : "已完成") : "整改中";
-    }
-}
 
 static const char *sources_of(struct arena *arena, const struct fact_image *image)
 {
@@ -118,7 +89,9 @@ static bool see(void *context, const struct fact_image *image)
         return false;
     }
     sum_lines(image, ask->round, &initial, &annual, &spent);
-    follow(listed, image->subject.id, &followed);
+    followed_of(listed->arena, &listed->refs, image->subject.id, ask->fiscal_year, ask->round,
+                &followed);
+    const char *result = followed_words(listed->arena, &followed, ask->as_of);
     char due[DATE_TEXT_SIZE] = "";
     if (followed.due != DATE_NONE)
         date_print(followed.due, due);
@@ -141,10 +114,10 @@ static bool see(void *context, const struct fact_image *image)
     row->values[11].text = reported ? light_chinese(round->execution_light) : "—";
     row->values[12].text = reported ? light_chinese(round->target_light) : "—";
     row->values[13] = (struct table_value){.value = reported ? round->deviating : 0};
-    row->values[14].text = followed.rectified ? "是" : "否";
+    row->values[14].text = followed.rectifications ? "是" : "否";
     row->values[15].text = followed.handling;
     row->values[16].text = arena_text(listed->arena, due);
-    row->values[17].text = followed.result;
+    row->values[17].text = result;
     row->values[18].text = sector_words(listed->arena, sector);
     row->sector = listed->apart;
     if (listed->apart) { /* in no sum: its money is its unit's department's */
@@ -156,7 +129,7 @@ static bool see(void *context, const struct fact_image *image)
     if (reported)
         (void)money_add(listed->spent, spent, &listed->spent);
     listed->rows++;
-    if (!row->values[16].text)
+    if (!row->values[16].text || !result)
         listed->status = STATUS_NO_MEMORY;
     return listed->status == STATUS_OK;
 }
@@ -207,9 +180,7 @@ enum status project_rows_table(struct view *view, struct arena *arena,
         table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
     enum status status = works_read(view, arena, &ask->scope, &listed.works);
     if (status == STATUS_OK)
-        status =
-            work_refs_read(arena, &listed.works, 1u << WORK_RESULT_USE | 1u << WORK_RECTIFICATION,
-                           listed.end_ms, &listed.refs);
+        status = work_refs_read(arena, &listed.works, FOLLOWED_TYPES, listed.end_ms, &listed.refs);
     if (status == STATUS_OK)
         status = sectors_read(view, arena, &ask->scope, &listed.sectors);
     if (status == STATUS_OK)
