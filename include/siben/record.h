@@ -539,6 +539,12 @@ struct light_set {
     uint32_t yellow_from, green_from, blue_from, level_yellow_from; /* hundredths of a percent */
     bool unset; /* the plan leaves one of them open, or cannot be read: no lights */
 };
+/* How the use of results counts a project that several decisions name: it is answered as it was made. */
+enum submission_counting {
+    COUNTING_LAST, /* by the one that was read last, as before there was another way */
+    COUNTING_ALL,  /* each of them: its money always, the project once under each way */
+    COUNTING_COUNT
+};
 struct submission {
     uint8_t kind; /* enum submission_kind */
     struct scope scope;
@@ -560,6 +566,8 @@ struct submission {
     size_t correction_count; /* since the one that it corrects */
     struct light_set *lights;
     size_t light_count; /* none: made before there were any, by light_rules_default */
+    uint32_t
+        counting; /* enum submission_counting; of a later one than is known here nothing is compared */
     struct bytes unknown;
 };
 struct difference {

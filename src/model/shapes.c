@@ -415,6 +415,7 @@ static const struct shape_field submission_fields[] = {
     SUB(submission, corrects, shape_version_ref),
     ROWS(submission, corrections, correction_count, correction_shape, 0),
     ROWS(submission, lights, light_count, light_set_shape, LIGHT_SETS_MAX),
+    PLAIN(U32, submission, counting),
 };
 SHAPE_BODY(submission, submission);
 

@@ -117,7 +117,8 @@ struct submission_works_ask {
     const struct head *basis; /* NULL: now */
     size_t basis_count;
     const struct figure_table
-        *sent; /* of what is answered: its table by words (handled.h), or NULL */
+        *sent;         /* of what is answered: its table by words (handled.h), or NULL */
+    uint32_t counting; /* enum submission_counting */
 };
 enum status submission_works(struct view *view, struct arena *arena,
                              const struct submission_works_ask *ask, struct figure_table **tables,
@@ -125,9 +126,16 @@ enum status submission_works(struct view *view, struct arena *arena,
 enum status submission_works_table(struct arena *arena, const struct record_key *key,
                                    const struct submission *submission,
                                    struct table *table) MUST_USE;
+const char *submission_works_title(
+    const char *id); /* 监控结果应用, by the id of its key; NULL for the others */
 /* What a value of such a table is called; false: it is none of them. */
-bool submission_works_measure(const char *table, size_t index, const char **name, bool *fen,
-                              bool *by_book);
+enum works_measure {
+    WORKS_COUNT,
+    WORKS_FEN,
+    WORKS_SCORE
+}; /* a score in hundredths: it has no sum */
+bool submission_works_measure(const char *table, size_t index, const char **name,
+                              enum works_measure *measure, bool *by_book);
 /* light_sets.c: by whose thresholds lights are. Words in the arena, NULL out of memory. */
 const char *light_set_chinese(struct arena *arena, const struct light_set *set);
 /* What holds in each region that forms come from: of the nearest plan, else the default. Few, so a list will do. */

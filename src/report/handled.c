@@ -111,21 +111,36 @@ void handled_book(struct handled *handled, unsigned book)
             handled->short_of_memory = true;
 }
 
-void handled_add(struct handled *handled, unsigned book, const char *words, int64_t fen)
+static struct figure_row *row_of_words(struct handled *handled, unsigned book, const char *words)
 {
     if (!handled->rules.handling_count)
-        return;
+        return NULL;
     size_t which = handling_word(&handled->rules, words);
     const bool listed = which < handled->rules.handling_count;
     struct figure_row *row =
         row_of(handled, book, listed ? handled->rules.handlings[which] : OTHER);
-    if (!row) {
-        handled->short_of_memory = true;
-        return;
-    }
-    row->values[PROJECTS]++;
-    if (fen != MONEY_NONE && !money_add(row->values[FEN], fen, &row->values[FEN]))
+    handled->short_of_memory = handled->short_of_memory || !row;
+    return row;
+}
+
+void handled_project(struct handled *handled, unsigned book, const char *words)
+{
+    struct figure_row *row = row_of_words(handled, book, words);
+    if (row)
+        row->values[PROJECTS]++;
+}
+
+void handled_money(struct handled *handled, unsigned book, const char *words, int64_t fen)
+{
+    struct figure_row *row = row_of_words(handled, book, words);
+    if (row && fen != MONEY_NONE && !money_add(row->values[FEN], fen, &row->values[FEN]))
         row->values[FEN] = INT64_MAX; /* nonsense stays nonsense, at both ends alike */
+}
+
+bool handled_alike(const struct handled *handled, const char *a, const char *b)
+{
+    return handled->rules.handling_count &&
+           handling_word(&handled->rules, a) == handling_word(&handled->rules, b);
 }
 
 /* By book; words in the order of the plan. */

@@ -21,7 +21,11 @@ enum status handled_begin(struct handled *handled, struct view *view, struct are
                           const struct submission_works_ask *ask) MUST_USE;
 /* A book that has projects: each word has a row in it, so that those that nothing was handled by are sent too. */
 void handled_book(struct handled *handled, unsigned book);
-void handled_add(struct handled *handled, unsigned book, const char *words, int64_t fen);
+/* A project under a way, once of several decisions; and the money of each. */
+void handled_project(struct handled *handled, unsigned book, const char *words);
+void handled_money(struct handled *handled, unsigned book, const char *words, int64_t fen);
+/* Do two texts mean one way? Where no words are set, none does. */
+bool handled_alike(const struct handled *handled, const char *a, const char *b);
 /* False: no words, no table. */
 bool handled_table(struct handled *handled, struct figure_table *table);
 bool handled_is_table(const char *name);

@@ -220,9 +220,15 @@ static enum status recompute_works(struct view *view, struct arena *arena,
                                              .round = key->round,
                                              .basis = submission->basis,
                                              .basis_count = submission->basis_count,
-                                             .sent = handled_of(submission)};
+                                             .sent = handled_of(submission),
+                                             .counting = submission->counting};
     struct figure_table *tables;
     size_t count;
+    if (submission->counting >= COUNTING_COUNT) {
+        receipt->outcome = RECEIPT_OTHER_FOLD;
+        receipt->note = "上报用的是更新的软件的数法，本级升级后自动核对。";
+        return STATUS_OK;
+    }
     enum status status = submission_works(view, arena, &ask, &tables, &count);
     if (status == STATUS_OK)
         status = compare_tables(arena, tables, count, submission, receipt);

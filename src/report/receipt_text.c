@@ -40,42 +40,44 @@ static void put_monitoring_measure(unsigned measure, struct buffer *out)
         buffer_put_text(out, "偏差指标数");
 }
 
-/* Whether a measure is an amount. */
-static bool put_measure(const char *table, size_t index, struct buffer *out)
+static enum works_measure put_measure(const char *table, size_t index, struct buffer *out)
 {
     static const char *const leads[PART_LEAD] = {"应报数", "应报金额", "已报数", "已报金额"};
     const char *name;
-    bool fen, by_book;
-    if (submission_works_measure(table, index, &name, &fen, &by_book)) {
+    enum works_measure measure;
+    bool by_book;
+    if (submission_works_measure(table, index, &name, &measure, &by_book)) {
         buffer_put_text(out, name);
-        return fen;
+        return measure;
     }
     if (strcmp(table, "coverage") == 0) {
         if (index < COVERAGE_MEASURES)
             put_coverage_measure((unsigned)index, out);
-        return index % 2 == 1;
+        return index % 2 == 1 ? WORKS_FEN : WORKS_COUNT;
     }
     if (strcmp(table, "monitoring") != 0) {
         if (index < PART_LEAD) {
             buffer_put_text(out, leads[index]);
-            return index % 2 == 1;
+            return index % 2 == 1 ? WORKS_FEN : WORKS_COUNT;
         }
         index -= PART_LEAD;
     }
     if (index < MONITORING_MEASURES)
         put_monitoring_measure((unsigned)index, out);
-    return index >= MONITORED_INITIAL_FEN && index <= MONITORED_FORECAST_FEN;
+    return index >= MONITORED_INITIAL_FEN && index <= MONITORED_FORECAST_FEN ? WORKS_FEN
+                                                                             : WORKS_COUNT;
 }
 
-static void put_number(int64_t value, bool amount, struct buffer *out)
+static void put_number(int64_t value, enum works_measure measure, struct buffer *out)
 {
     char text[MONEY_TEXT_SIZE];
-    if (amount && value == MONEY_NONE) { /* what a submission says may be anything */
+    if (measure != WORKS_COUNT &&
+        value == MONEY_NONE) { /* what a submission says may be anything */
         buffer_put_text(out, "—");
-    } else if (amount) {
-        /* To the fen: a difference of one fen must be seen. */
+    } else if (measure != WORKS_COUNT) {
+        /* To the fen: a difference of one fen must be seen. A score has hundredths too. */
         money_print_yuan(value, text);
-        buffer_print(out, "%s 元", text);
+        buffer_print(out, "%s %s", text, measure == WORKS_FEN ? "元" : "分");
     } else {
         buffer_print(out, "%lld", (long long)value);
     }
@@ -85,23 +87,24 @@ static void put_figure(const char *table, const struct figure_row *row, size_t i
                        int64_t theirs, struct buffer *out)
 {
     int64_t own = index < row->value_count ? row->values[index] : 0, rest = 0;
-    bool by_book = strcmp(table, "coverage") == 0 || strcmp(table, "monitoring") == 0, fen;
+    bool by_book = strcmp(table, "coverage") == 0 || strcmp(table, "monitoring") == 0;
     const char *name;
-    (void)submission_works_measure(table, index, &name, &fen, &by_book);
+    enum works_measure measure;
+    (void)submission_works_measure(table, index, &name, &measure, &by_book);
     buffer_put_text(out, "  ");
     if (by_book)
         buffer_put_text(out, book_chinese(row->book));
     else
         buffer_print(out, "%s%s%s", row->code, *row->code && *row->name ? " " : "", row->name);
     buffer_put_u8(out, ' ');
-    bool amount = put_measure(table, index, out);
+    measure = put_measure(table, index, out);
     buffer_put_text(out, "：上报 ");
-    put_number(theirs, amount, out);
+    put_number(theirs, measure, out);
     buffer_put_text(out, "，按明细 ");
-    put_number(own, amount, out);
+    put_number(own, measure, out);
     if (!__builtin_sub_overflow(theirs, own, &rest) && rest != MONEY_NONE) {
         buffer_put_text(out, "，相差 ");
-        put_number(rest, amount, out);
+        put_number(rest, measure, out);
     }
     buffer_put_u8(out, '\n');
 }
@@ -182,11 +185,12 @@ void receipt_put_text(const struct record_key *key, const struct submission *sub
                       const struct receipt *receipt, struct buffer *out)
 {
     size_t from = out->size;
+    const char *title = submission_works_title(key->id);
+    title = title ? title : key->round ? "监控" : "绩效自评";
+    buffer_print(out, "回执：%s %u 年", key->scope.text, key->fiscal_year);
     if (key->round)
-        buffer_print(out, "回执：%s %u 年%s%u月监控上报\n", key->scope.text, key->fiscal_year,
-                     key->round == 1 ? "" : "1—", key->round);
-    else
-        buffer_print(out, "回执：%s %u 年绩效自评上报\n", key->scope.text, key->fiscal_year);
+        buffer_print(out, "%s%u月", key->round == 1 ? "" : "1—", key->round);
+    buffer_print(out, "%s上报\n", title);
     switch (receipt->outcome) {
     case RECEIPT_AGREES:
         buffer_put_text(out,

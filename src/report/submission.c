@@ -358,8 +358,11 @@ static enum status build_of_works(struct view *view, struct arena *arena,
     const struct submission_works_ask works = {.scope = ask->scope,
                                                .fiscal_year = ask->fiscal_year,
                                                .kind = ask->kind,
-                                               .round = ask->round};
+                                               .round = ask->round,
+                                               .counting = COUNTING_ALL};
     struct record before;
+    if (ask->kind == SUBMISSION_APPLICATION || ask->kind == SUBMISSION_RESULT_USE)
+        out->counting = works.counting;
     enum status status = replica_heads(view, arena, &ask->scope, &out->basis, &out->basis_count);
     if (status == STATUS_OK)
         status = submission_works(view, arena, &works, &out->tables, &out->table_count);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #define HANDLINGS 8
+#define OVERALL_SCORE 3
 #define VALUES_MAX (4 + HANDLINGS + 1)
 
 /* -- what a table's values are called -------------------------------------------------------------- */
@@ -24,14 +25,14 @@ struct shape_of {
     size_t count;
     struct {
         const char *name;
-        bool fen;
+        uint8_t kind; /* enum works_measure */
     } values[VALUES_MAX];
 };
-#define HANDLED                                                                          \
-    {"继续", false}, {"调整", false}, {"暂停", false}, {"收回", false}, {"核减", false}, \
-        {"取消", false}, {"整改", false},                                                \
-    {                                                                                    \
-        "其他", false                                                                    \
+#define HANDLED                                                                                 \
+    {"继续", WORKS_COUNT}, {"调整", WORKS_COUNT}, {"暂停", WORKS_COUNT}, {"收回", WORKS_COUNT}, \
+        {"核减", WORKS_COUNT}, {"取消", WORKS_COUNT}, {"整改", WORKS_COUNT},                    \
+    {                                                                                           \
+        "其他", WORKS_COUNT                                                                     \
     }
 static const struct shape_of shapes[] = {
     {"application",
@@ -39,35 +40,38 @@ static const struct shape_of shapes[] = {
      SUBMISSION_APPLICATION,
      true,
      13,
-     {{"监控项目数", false},
-      {"已应用项目数", false},
-      {"监控项目预算", true},
-      {"已应用项目预算", true},
+     {{"监控项目数", WORKS_COUNT},
+      {"已应用项目数", WORKS_COUNT},
+      {"监控项目预算", WORKS_FEN},
+      {"已应用项目预算", WORKS_FEN},
       HANDLED,
-      {"收回或核减金额", true}}},
+      {"收回或核减金额", WORKS_FEN}}},
     {"result_use",
      "评价结果应用",
      SUBMISSION_RESULT_USE,
      true,
      13,
-     {{"已自评项目数", false},
-      {"已应用项目数", false},
-      {"已自评项目预算", true},
-      {"已应用项目预算", true},
+     {{"已自评项目数", WORKS_COUNT},
+      {"已应用项目数", WORKS_COUNT},
+      {"已自评项目预算", WORKS_FEN},
+      {"已应用项目预算", WORKS_FEN},
       HANDLED,
-      {"收回或核减金额", true}}},
+      {"收回或核减金额", WORKS_FEN}}},
     {"overall_review",
      "部门整体自评审核",
      SUBMISSION_OVERALL_REVIEW,
      false,
      4,
-     {{"已报", false}, {"审核通过", false}, {"退回", false}, {"自评得分（百分之一分）", false}}},
+     {{"已报", WORKS_COUNT},
+      {"审核通过", WORKS_COUNT},
+      {"退回", WORKS_COUNT},
+      [OVERALL_SCORE] = {"自评得分", WORKS_SCORE}}},
     {"transfers",
      "转移支付绩效自评",
      SUBMISSION_TRANSFER,
      false,
      3,
-     {{"表数", false}, {"全年预算数", true}, {"全年执行数", true}}},
+     {{"表数", WORKS_COUNT}, {"全年预算数", WORKS_FEN}, {"全年执行数", WORKS_FEN}}},
 };
 #define SHAPES (sizeof shapes / sizeof shapes[0])
 
@@ -92,22 +96,28 @@ bool submission_of_works(unsigned kind)
     return shape_of_kind(kind) != NULL;
 }
 
-bool submission_works_measure(const char *table, size_t index, const char **name, bool *fen,
-                              bool *by_book)
+bool submission_works_measure(const char *table, size_t index, const char **name,
+                              enum works_measure *measure, bool *by_book)
 {
     const struct shape_of *shape = shape_of_table(table);
     if (handled_is_table(table)) {
         *name = index ? "金额" : "项目数";
-        *fen = index > 0;
+        *measure = index > 0 ? WORKS_FEN : WORKS_COUNT;
         *by_book = false;
         return true;
     }
     if (!shape)
         return false;
     *name = index < shape->count ? shape->values[index].name : "";
-    *fen = index < shape->count && shape->values[index].fen;
+    *measure = index < shape->count ? shape->values[index].kind : WORKS_COUNT;
     *by_book = shape->by_book;
     return true;
+}
+
+const char *submission_works_title(const char *id)
+{
+    const struct shape_of *shape = shape_of_table(id);
+    return shape ? shape->title : NULL;
 }
 
 const char *submission_works_id(unsigned kind)
@@ -132,6 +142,7 @@ struct gathering {
     struct since *since; /* NULL: now */
     struct used *used;
     struct handled handled;
+    struct unit_names names; /* of a review of departments */
     struct figure_row *rows;
     size_t row_count, row_capacity;
     enum status status;
@@ -247,22 +258,37 @@ static bool see_work(void *context, struct view *view, const struct record *reco
     return gathering->status == STATUS_OK;
 }
 
-static const struct used *used_of(const struct gathering *gathering, const char *project)
+static const struct used *next_use(const struct used *used, const char *project)
 {
-    for (const struct used *used = gathering->used; used; used = used->next)
-        if (strcmp(used->project, project) == 0)
-            return used;
-    return NULL;
+    while (used && strcmp(used->project, project) != 0)
+        used = used->next;
+    return used;
+}
+
+/* One decision on a project; `first` is the first of them, and what lies between was counted before. */
+static void count_use(struct gathering *gathering, unsigned book, struct figure_row *row,
+                      const struct used *first, const struct used *used)
+{
+    bool way = false, word = false; /* counted before */
+    for (const struct used *it = first; it != used; it = next_use(it->next, used->project)) {
+        way = way || it->handling == used->handling;
+        word = word || handled_alike(&gathering->handled, it->words, used->words);
+    }
+    row->values[4 + used->handling] += !way;
+    if (!word)
+        handled_project(&gathering->handled, book, used->words);
+    handled_money(&gathering->handled, book, used->words, used->fen);
+    add(&row->values[4 + HANDLINGS], used->fen);
 }
 
 static void take_project(struct gathering *gathering, const struct fact_image *image)
 {
-    const struct used *used = used_of(gathering, image->subject.id);
+    const struct used *first = next_use(gathering->used, image->subject.id);
     bool meant = gathering->ask->kind == SUBMISSION_APPLICATION
                      ? image->rounds[gathering->ask->round].reported
                      : image->self_evaluated;
-    struct figure_row *row = meant || used ? row_of(gathering, image->main_book, "", "") : NULL;
-    if (!meant && !used)
+    struct figure_row *row = meant || first ? row_of(gathering, image->main_book, "", "") : NULL;
+    if (!meant && !first)
         return;
     if (!row) {
         gathering->status = STATUS_NO_MEMORY;
@@ -274,13 +300,43 @@ static void take_project(struct gathering *gathering, const struct fact_image *i
     handled_book(&gathering->handled, image->main_book);
     row->values[0] += meant;
     add(&row->values[2], meant ? annual : 0);
-    if (!used)
+    if (!first)
         return;
     row->values[1]++;
     add(&row->values[3], annual);
-    row->values[4 + used->handling]++;
-    handled_add(&gathering->handled, image->main_book, used->words, used->fen);
-    add(&row->values[4 + HANDLINGS], used->fen);
+    for (const struct used *used = first; used; used = next_use(used->next, image->subject.id)) {
+        count_use(gathering, image->main_book, row, first, used);
+        if (gathering->ask->counting == COUNTING_LAST)
+            break;
+    }
+}
+
+/* "交通运输局（305）": what the department is called in the roster, else by its form. */
+static const char *department_words(struct gathering *gathering, const struct fact_image *image)
+{
+    char cell[CELL_CODE_SIZE];
+    const char *code = strrchr(image->subject.id, '/');
+    code = code ? code + 1 : image->subject.id;
+    cell_code_of_department(&image->region, code, cell);
+    const char *name = cell_name_of(&gathering->names, cell);
+    name = *name ? name : image->name;
+    return *name ? arena_print(gathering->arena, "%s（%s）", name, code) : code;
+}
+
+static void take_department(struct gathering *gathering, const struct fact_image *image)
+{
+    if (!image->department_overall || (!image->self_evaluated && !image->returned))
+        return;
+    const char *name = department_words(gathering, image);
+    struct figure_row *row = name ? row_of(gathering, 0, image->subject.id, name) : NULL;
+    if (!row) {
+        gathering->status = STATUS_NO_MEMORY;
+        return;
+    }
+    row->values[0] += image->self_evaluated;
+    row->values[1] += image->self_approved;
+    row->values[2] += image->self_evaluated && image->returned && !image->self_approved;
+    row->values[OVERALL_SCORE] += image->self_score;
 }
 
 static bool see_image(void *context, const struct fact_image *image)
@@ -288,21 +344,10 @@ static bool see_image(void *context, const struct fact_image *image)
     struct gathering *gathering = context;
     if (!scope_contains(&gathering->ask->scope, &image->subject.scope))
         return true;
-    if (gathering->ask->kind == SUBMISSION_OVERALL_REVIEW) {
-        if (!image->department_overall || (!image->self_evaluated && !image->returned))
-            return true;
-        struct figure_row *row = row_of(gathering, 0, image->subject.id, image->name);
-        if (!row) {
-            gathering->status = STATUS_NO_MEMORY;
-            return false;
-        }
-        row->values[0] += image->self_evaluated;
-        row->values[1] += image->self_approved;
-        row->values[2] += image->self_evaluated && image->returned && !image->self_approved;
-        row->values[3] += image->self_score;
-    } else if (image->required && !image->department_overall) {
+    if (gathering->ask->kind == SUBMISSION_OVERALL_REVIEW)
+        take_department(gathering, image);
+    else if (image->required && !image->department_overall)
         take_project(gathering, image);
-    }
     return gathering->status == STATUS_OK;
 }
 
@@ -328,7 +373,9 @@ enum status submission_works(struct view *view, struct arena *arena,
     status = handled_begin(&gathering.handled, view, arena, ask);
     if (status == STATUS_OK && ask->basis)
         status = since_open(view, ask->basis, ask->basis_count, &gathering.since);
-    if (status == STATUS_OK && ask->kind != SUBMISSION_OVERALL_REVIEW)
+    if (status == STATUS_OK && ask->kind == SUBMISSION_OVERALL_REVIEW)
+        status = unit_names_open(&gathering.names, view, arena);
+    else if (status == STATUS_OK)
         status = replica_each(view, &ask->scope, KIND_WORK, ask->fiscal_year, see_work, &gathering);
     const struct moment then = {ask->scope, ask->basis, ask->basis_count};
     if (status == STATUS_OK && gathering.status == STATUS_OK && ask->kind != SUBMISSION_TRANSFER)
@@ -336,6 +383,7 @@ enum status submission_works(struct view *view, struct arena *arena,
                      ? replica_each_image_at(view, &then, ask->fiscal_year, see_image, &gathering)
                      : replica_each_image(view, ask->fiscal_year, see_image, &gathering);
     since_close(gathering.since);
+    unit_names_close(&gathering.names);
     status = status ? status : gathering.status;
     if (gathering.row_count > 1)
         qsort(gathering.rows, gathering.row_count, sizeof *gathering.rows, compare_rows);
@@ -377,11 +425,37 @@ static int64_t shown_value(const struct shown_values *shown, const struct figure
     return at < from->value_count ? from->values[at] : 0;
 }
 
+/* Departments were not named before: "dept/301" is 301. */
+static const char *name_words(const struct figure_row *row)
+{
+    return *row->name ? row->name : strncmp(row->code, "dept/", 5) == 0 ? row->code + 5 : row->code;
+}
+
+static bool has_several(const struct shape_of *shape, const struct figure_row *row)
+{
+    int64_t ways = 0;
+    for (size_t i = 0; shape->by_book && i < HANDLINGS && 4 + i < row->value_count; i++)
+        add(&ways, row->values[4 + i]);
+    return shape->by_book && row->value_count > 1 && ways > row->values[1];
+}
+
+/* What a department gave itself. There is no sum of scores, and who has handed in nothing has none. */
+static const char *score_words(struct arena *arena, const struct figure_row *row)
+{
+    char score[MONEY_TEXT_SIZE];
+    if (!row || row->value_count <= OVERALL_SCORE || !row->values[0])
+        return "";
+    money_print_wan(row->values[OVERALL_SCORE] * 10000, score);
+    return arena_text(arena, score);
+}
+
 enum status submission_works_table(struct arena *arena, const struct record_key *key,
                                    const struct submission *submission, struct table *table)
 {
+    static const uint8_t column_of[] = {COLUMN_COUNT, COLUMN_FEN, COLUMN_TEXT};
     const struct shape_of *shape = shape_of_kind(submission->kind);
     const struct figure_table *figures = NULL;
+    bool several = false; /* decisions on one project */
     for (size_t i = 0; shape && i < submission->table_count; i++)
         if (strcmp(submission->tables[i].name, shape->table) == 0)
             figures = &submission->tables[i];
@@ -406,7 +480,7 @@ enum status submission_works_table(struct arena *arena, const struct record_key 
         if (!id)
             return STATUS_NO_MEMORY;
         table_column(table, "", is_word(&shown, i) ? shown.words[i - 4] : shape->values[at].name,
-                     id, !is_word(&shown, i) && shape->values[at].fen ? COLUMN_FEN : COLUMN_COUNT);
+                     id, is_word(&shown, i) ? COLUMN_COUNT : column_of[shape->values[at].kind]);
     }
     int64_t *sums = arena_array(arena, int64_t, shown.count);
     if (!sums)
@@ -417,17 +491,22 @@ enum status submission_works_table(struct arena *arena, const struct record_key 
         if (!row)
             return STATUS_NO_MEMORY;
         row->total = !from;
+        several = several || (from && has_several(shape, from));
         row->values[0].text = !from            ? "合计"
                               : shape->by_book ? book_chinese(from->book)
-                              : *from->name    ? from->name
-                                               : from->code;
+                                               : name_words(from);
         for (size_t i = 0; i < shown.count; i++) {
             int64_t value = from ? shown_value(&shown, from, i) : 0;
             if (from)
                 add(&sums[i], value);
             row->values[1 + i].value = from ? value : sums[i];
+            if (!shown.handled && shape->values[i].kind == WORKS_SCORE)
+                row->values[1 + i].text = score_words(arena, from);
         }
     }
     table_note_residues(arena, table);
-    return STATUS_OK;
+    if (several)
+        table_note(arena, table,
+                   "一个项目有几种处置方式的，每种各计一个项目；金额是各笔处置的合计。");
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -159,6 +159,87 @@ static void results_are_reported_by_the_words_of_the_plan(void **state)
     buffer_free(&bytes);
 }
 
+/* Sums of a project that several decisions name: 收回 3 and 5, 调整 2. */
+static void three_decisions(struct submission_ask ask, const char *rows, const char *title)
+{
+    struct payload payload;
+    struct record record;
+    struct receipt receipt;
+    struct table table;
+    struct buffer bytes = {0}, words = {0};
+    desk_publish(&desk, "rules:\n  - {id: handling, version: v, source: s, standing: proposal, "
+                        "values: {monitoring: [收回, 调整], results: [收回, 调整]}}\n");
+    desk_take_text(&desk, "w.csv", rows);
+    assert_int_equal(desk.written, 2);
+    submit(&ask, &payload, &record);
+    assert_int_equal(payload.submission.counting, COUNTING_ALL);
+    const struct figure_row *row = &payload.submission.tables[0].rows[0];
+    assert_int_equal(row->values[1], 1); /* one project */
+    assert_int_equal(row->values[4 + 3], 1);
+    assert_int_equal(row->values[4 + 1], 1);
+    assert_int_equal(row->values[12], 10000000);
+    const struct figure_table *handled = &payload.submission.tables[1];
+    assert_int_equal(handled->rows[0].values[0], 1); /* 收回 */
+    assert_int_equal(handled->rows[0].values[1], 8000000);
+    assert_int_equal(handled->rows[1].values[1], 2000000);
+    assert_ok(submission_table(&arena, &record.key, &payload.submission, SUBMISSION_WORKS, &table));
+    assert_int_equal(in_column(&table, "收回或核减金额"), 10000000);
+    assert_non_null(strstr(table.notes[table.note_count - 1], "每种各计一个项目"));
+    answer(&record, &receipt);
+    assert_int_equal(receipt.outcome, RECEIPT_AGREES);
+    receipt_put_text(&record.key, &payload.submission, &receipt, &words);
+    buffer_put_u8(&words, 0);
+    assert_non_null(strstr((const char *)words.data, title));
+
+    /* As it was made before: one decision a project. It is answered as it was made. */
+    payload.submission.counting = COUNTING_LAST;
+    for (int i = 0; i < 2; i++) {
+        const bool was_so = i == 0;
+        row->values[4 + 1] = !was_so;
+        row->values[12] = was_so ? 5000000 : 10000000;
+        handled->rows[0].values[1] = was_so ? 5000000 : 8000000;
+        handled->rows[1].values[0] = !was_so;
+        handled->rows[1].values[1] = was_so ? 0 : 2000000;
+        buffer_clear(&bytes);
+        assert_ok(payload_encode(&payload, &bytes));
+        record.payload = buffer_bytes(&bytes);
+        answer(&record, &receipt);
+        assert_int_equal(receipt.outcome, was_so ? RECEIPT_AGREES : RECEIPT_DIFFERS);
+    }
+    payload.submission.counting = COUNTING_COUNT; /* made by later software */
+    buffer_clear(&bytes);
+    assert_ok(payload_encode(&payload, &bytes));
+    record.payload = buffer_bytes(&bytes);
+    answer(&record, &receipt);
+    assert_int_equal(receipt.outcome, RECEIPT_OTHER_FOLD);
+    buffer_free(&bytes);
+    buffer_free(&words);
+}
+
+static void every_decision_on_a_project_counts_with_its_money(void **state)
+{
+    (void)state;
+    three_decisions(
+        ask_of(SUBMISSION_APPLICATION, 5),
+        "工作类型,工作编号,事项,预算年度,监控月份,日期,单位编码,项目代码,处理方式,金额,金额单位\n"
+        "结果应用,1,应用,2026,5,2026-07-20,801001," WATER ",收回,3,万元\n"
+        "结果应用,1,应用,2026,5,2026-07-20,801001," WATER ",调整,2,万元\n"
+        "结果应用,2,应用,2026,5,2026-07-21,801001," WATER ",收回,5,万元\n",
+        "回执：653022 2026 年1—5月监控结果应用上报");
+}
+
+static void every_use_of_a_grade_counts_with_its_money(void **state)
+{
+    (void)state;
+    three_decisions(
+        ask_of(SUBMISSION_RESULT_USE, 0),
+        "工作类型,工作编号,事项,预算年度,日期,单位编码,项目代码,处理方式,金额,金额单位\n"
+        "结果应用,1,应用,2026,2026-07-20,801001," WATER ",收回,3,万元\n"
+        "结果应用,1,应用,2026,2026-07-20,801001," WATER ",调整,2,万元\n"
+        "结果应用,2,应用,2026,2026-07-21,801001," WATER ",收回,5,万元\n",
+        "回执：653022 2026 年评价结果应用上报");
+}
+
 /* It is answered at its basis: what came later changes nothing of it, and makes a correction of the next one. */
 static void what_is_decided_later_does_not_unmake_the_receipt(void **state)
 {
@@ -209,6 +290,8 @@ static void the_review_of_overall_self_evaluations_has_each_department(void **st
     struct payload payload;
     struct record record;
     struct receipt receipt;
+    struct table table;
+    struct buffer bytes = {0}, words = {0};
     struct grid grid;
     grid_rows(&grid, "Sheet1",
               "部门整体支出绩效自评表\n（2026年度）　单位：万元\n部门名称|301-阿克陶县交通运输局\n"
@@ -228,11 +311,26 @@ static void the_review_of_overall_self_evaluations_has_each_department(void **st
     assert_int_equal(row->values[0], 1);
     assert_int_equal(row->values[1], 0);
     assert_int_equal(row->values[3], 9950);
+    assert_text_equal(row->name, "阿克陶县交通运输局（301）");
+    assert_ok(submission_table(&arena, &record.key, &payload.submission, SUBMISSION_WORKS, &table));
+    assert_text_equal(table.columns[4].name, "自评得分");
+    assert_text_equal(table.rows[0].values[4].text, "99.50");
+    assert_text_equal(table.rows[1].values[4].text, ""); /* scores have no sum */
     desk_decide(&desk, "653022/self_evaluation/dept/301/2026/0", false);
     answer(&record, &receipt);
     assert_int_equal(receipt.outcome, RECEIPT_AGREES); /* as it stood then */
     submit(&ask, &payload, &record);
     assert_int_equal(payload.submission.tables[0].rows[0].values[1], 1);
+    payload.submission.tables[0].rows[0].values[3] = 9900;
+    assert_ok(payload_encode(&payload, &bytes));
+    record.payload = buffer_bytes(&bytes);
+    answer(&record, &receipt);
+    receipt_put_text(&record.key, &payload.submission, &receipt, &words);
+    buffer_put_u8(&words, 0);
+    assert_non_null(strstr((const char *)words.data, "2026 年部门整体自评审核上报"));
+    assert_non_null(strstr((const char *)words.data, "自评得分：上报 99.00 分，按明细 99.50 分"));
+    buffer_free(&bytes);
+    buffer_free(&words);
 }
 
 /* O-31: of use of graded results by kind of decision; nothing that is about a round of monitoring. */
@@ -262,6 +360,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         COUNTY(the_application_of_results_goes_up_with_what_was_decided),
         COUNTY(results_are_reported_by_the_words_of_the_plan),
+        COUNTY(every_decision_on_a_project_counts_with_its_money),
+        COUNTY(every_use_of_a_grade_counts_with_its_money),
         COUNTY(what_is_decided_later_does_not_unmake_the_receipt),
         COUNTY(a_figure_that_the_records_do_not_say_is_named),
         COUNTY(the_review_of_overall_self_evaluations_has_each_department),

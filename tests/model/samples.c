@@ -391,6 +391,7 @@ static void submission_make(struct dice *dice, struct submission *submission)
                             (uint32_t)dice_roll(dice, 9000)};
     submission->missing_units = texts(dice, &submission->missing_count);
     submission->warnings = texts(dice, &submission->warning_count);
+    submission->counting = (uint32_t)dice_roll(dice, 3);
     if (coin(dice))
         submission->corrects = dice_version(dice);
     MAKE(submission->corrections, submission->correction_count);
