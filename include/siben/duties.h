@@ -83,7 +83,8 @@ struct duty {
         report; /* the submission that it is, or that must go up with it; kind 0: none */
     int64_t reported_ms, receipt_ms; /* made here, and answered from above, by then; 0: not */
     uint8_t receipt;                 /* enum receipt_outcome */
-    bool upward; /* the office's reporting of what others owe; its obligation's owner is another */
+    bool outside; /* of a county without a node: what its imported table says, 无明细 */
+    bool upward;  /* the office's reporting of what others owe; its obligation's owner is another */
     int32_t added;    /* a later list added the project, when this was due already; DATE_NONE */
     size_t passed;    /* in review: steps of the unit's chain that have passed it on */
     const char *step; /* whose turn it is; "" where no chain is set */

@@ -167,6 +167,13 @@ struct plan_chain {
     struct plan_place place;
 };
 
+/* Whom to call in a region below, where regions owe: a county may have no node, and no roster here. */
+struct plan_contact {
+    struct scope region;
+    const char *name, *phone;
+    struct plan_place place;
+};
+
 struct plan {
     const char *name, *title, *source; /* "653022-2026" */
     int32_t edition;
@@ -188,6 +195,8 @@ struct plan {
     int32_t late_addition_days;
     struct plan_chain *chains;
     size_t chain_count;
+    struct plan_contact *contacts;
+    size_t contact_count;
 };
 /* The chain that is set for a kind of unit (enum unit_kind); NULL: none. */
 const struct plan_chain *plan_chain(const struct plan *plan, unsigned unit_kind);

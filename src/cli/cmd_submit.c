@@ -72,7 +72,7 @@ static void say_submission(struct command_context *context, const struct record_
     if (shown < submission->warning_count)
         command_print(context, "  另有 %zu 条提醒，随上报一起送出\n",
                       submission->warning_count - shown);
-    if (submission->missing_count)
+    if (submission->missing_count && submission->kind != SUBMISSION_OVERALL_REVIEW)
         command_print(context,
                       "  还有 %zu 个单位没有报齐：siben show missing --year %u --round %u\n",
                       submission->missing_count, key->fiscal_year, key->round);

@@ -250,9 +250,26 @@ static void check_chain(struct reading *reading, const struct plan *plan, size_t
                   chain->may_skip[k]);
 }
 
+/* One a region below. */
+static void check_contact(struct reading *reading, const struct plan *plan, size_t i)
+{
+    const struct plan_contact *contact = &plan->contacts[i];
+    for (size_t k = 0; k < i; k++)
+        if (scope_equal(&plan->contacts[k].region, &contact->region))
+            BLOCK(reading, contact->place, "PLAN_CONTACT_TWICE", "每个地区写一个联系人",
+                  "%s 的联系人写了两次", contact->region.text);
+    if (!scope_contains(&plan->scope, &contact->region) ||
+        scope_equal(&plan->scope, &contact->region) || text_is_empty(contact->name))
+        BLOCK(reading, contact->place, "PLAN_CONTACT",
+              "region 写下级的区划代码，name 写找谁；各单位的联系人在名册里", "联系人“%s %s”不对",
+              contact->region.text, contact->name);
+}
+
 void plan_check_meaning(struct reading *reading, const struct plan *plan)
 {
     check_head(reading, plan);
+    for (size_t i = 0; i < plan->contact_count; i++)
+        check_contact(reading, plan, i);
     for (size_t i = 0; i < plan->obligation_count; i++)
         check_obligation(reading, plan, i);
     for (size_t i = 0; i < plan->chain_count; i++)

@@ -201,6 +201,27 @@ static void chains_moved(struct lines *lines, const struct plan *a, const struct
                    chain_print(lines->arena, plan_chain(b, kind)));
 }
 
+static const struct plan_contact *contact_of(const struct plan *plan, const struct scope *region)
+{
+    for (size_t i = 0; i < plan->contact_count; i++)
+        if (scope_equal(&plan->contacts[i].region, region))
+            return &plan->contacts[i];
+    return NULL;
+}
+
+static void contacts_moved(struct lines *lines, const struct plan *a, const struct plan *b)
+{
+    static const struct plan_contact none = {.name = "", .phone = ""};
+    for (size_t i = 0; i < b->contact_count; i++) {
+        const struct plan_contact *now = &b->contacts[i], *was = contact_of(a, &now->region);
+        text_moved(lines, now->region.text, "联系人", was ? was->name : none.name, now->name);
+        text_moved(lines, now->region.text, "电话", was ? was->phone : none.phone, now->phone);
+    }
+    for (size_t i = 0; i < a->contact_count; i++)
+        if (!contact_of(b, &a->contacts[i].region))
+            text_moved(lines, a->contacts[i].region.text, "联系人", a->contacts[i].name, "");
+}
+
 static void head_moved(struct lines *lines, const struct plan *a, const struct plan *b)
 {
     text_moved(lines, "计划", "标题", a->title, b->title);
@@ -216,6 +237,7 @@ static void head_moved(struct lines *lines, const struct plan *a, const struct p
         add(lines, "追加项目补报的期限：原 %d 个工作日，现 %d 个（-1 为未设定）",
             (int)a->late_addition_days, (int)b->late_addition_days);
     chains_moved(lines, a, b);
+    contacts_moved(lines, a, b);
 }
 
 enum status plan_compare(struct arena *arena, const struct plan *before, const struct plan *after,

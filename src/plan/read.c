@@ -172,6 +172,16 @@ static const struct schema chain_schema = {.called = "审核环节",
                                            .size = sizeof(struct plan_chain),
                                            .place_at = offsetof(struct plan_chain, place)};
 
+static const struct field contact_fields[] = {
+    {FIELD(SCOPE, plan_contact, region), .needed = true},
+    {FIELD(TEXT, plan_contact, name), .needed = true},
+    {FIELD(TEXT, plan_contact, phone)},
+};
+static const struct schema contact_schema = {.called = "联系人",
+                                             FIELDS(contact_fields),
+                                             .size = sizeof(struct plan_contact),
+                                             .place_at = offsetof(struct plan_contact, place)};
+
 static void plan_start(void *record)
 {
     struct plan *plan = record;
@@ -199,6 +209,10 @@ static const struct field plan_fields[] = {
      .open = true,
      .schema = &chain_schema,
      COUNTED(plan, chains, chain_count, UNIT_KIND_COUNT)},
+    {.name = "contacts",
+     .type = FIELD_MAPS,
+     .schema = &contact_schema,
+     COUNTED(plan, contacts, contact_count, TEXTS_MAX)},
     {.name = "rules",
      .type = FIELD_MAPS,
      .needed = true,

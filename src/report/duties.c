@@ -358,7 +358,10 @@ static void give_submission(struct walking *walking, const struct obligation *it
         duty.record = course->key;
     duty_of_course(walking->ask->held, course, true, walking->ask->as_of, &duty);
     duty_put_reported(&duty, &reported, duty_reported_first(&reported));
-    walking_give(walking, &duty);
+    if (it->owner == OWNER_REGIONS)
+        duty_of_region(walking, &reported, &duty);
+    if (walking->status == STATUS_OK)
+        walking_give(walking, &duty);
 }
 
 struct giving_money {

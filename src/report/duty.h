@@ -71,6 +71,8 @@ struct duty_group {
     int32_t extended;
     const struct duty_unit *unit;
     const char *debtor; /* where there is no unit: the office, a region, who owes */
+    const char *code;   /* of unit or region; "" */
+    bool outside;       /* one of them is kept by the table of a county without a node */
     size_t undated;     /* of those done: duty_undated() */
     size_t counts[DUTY_STATE_COUNT], total, late, returns, of, done;
     const char *words;                  /* what is missing, of one duty; "" */

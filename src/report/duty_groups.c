@@ -46,6 +46,10 @@ static struct duty_group *group_new(struct grouping_duties *grouping, const stru
     group->words = "";
     group->unit = duty->unit;
     group->sector = *duty->sector != '\0';
+    group->code = duty->unit ? duty->unit->code
+                  : duty->obligation->owner == OWNER_REGIONS && !duty->upward
+                      ? arena_text(grouping->arena, duty->id)
+                      : "";
     group->debtor = group->sector
                         ? arena_print(grouping->arena, "%s" SECTOR_MARK, duty->unit->name)
                         : arena_text(grouping->arena, duty->unit         ? duty->unit->name
@@ -108,6 +112,7 @@ static bool take_duty(void *context, const struct duty *duty)
     group->words = group->total || done ? "" : duty->words;
     group->reports = group->reports || duty->report.kind;
     group->upward = duty->upward;
+    group->outside = group->outside || duty->outside;
     group->reported_ms = duty->reported_ms;
     group->receipt_ms = duty->receipt_ms;
     group->receipt = duty->receipt;

@@ -32,6 +32,24 @@ static int64_t says_done(const struct submission *submission)
     return sum;
 }
 
+/* Of how many: projects of the round; departments that have handed in and that have not. */
+static int64_t says_of(const struct submission *submission)
+{
+    const char *table = submission_works_id(submission->kind);
+    int64_t sum = 0;
+    for (size_t i = 0; table && i < submission->table_count; i++) {
+        const struct figure_table *it = &submission->tables[i];
+        if (strcmp(it->name, table) != 0)
+            continue;
+        if (submission->kind == SUBMISSION_OVERALL_REVIEW)
+            sum += (int64_t)(it->row_count + submission->missing_count);
+        for (size_t k = 0; submission->kind == SUBMISSION_APPLICATION && k < it->row_count; k++)
+            if (it->rows[k].value_count)
+                sum += it->rows[k].values[0];
+    }
+    return sum;
+}
+
 static enum status take_version(struct walking *walking, const struct record_version *version,
                                 struct reported *reported)
 {
@@ -43,8 +61,8 @@ static enum status take_version(struct walking *walking, const struct record_ver
     size_t at = reported->count++;
     for (; at && reported->items[at - 1].ms > version->committed_ms; at--)
         reported->items[at] = reported->items[at - 1];
-    reported->items[at] =
-        (struct reported_item){version->committed_ms, says_done(&payload.submission)};
+    reported->items[at] = (struct reported_item){
+        version->committed_ms, says_done(&payload.submission), says_of(&payload.submission)};
     return STATUS_OK;
 }
 

@@ -88,6 +88,8 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
     put_count(&text, &parts, group, "完成", group->undated);
     if (group->of)
         buffer_print(&text, "（%zu/%zu）", group->done, group->of);
+    if (group->outside)
+        buffer_put_text(&text, group->total > 1 ? "（含无明细）" : "（无明细）");
     if (group->extended != DATE_NONE) {
         buffer_put_text(&text, "（延期至");
         put_day(&text, group->extended);
@@ -153,7 +155,7 @@ enum status due_table(struct view *view, struct arena *arena, const struct duty_
                                words_date(&words, plan_remind_by(&group->dates), ""),
                                group->obligation->id,
                                title_of(&words, group),
-                               group->unit ? group->unit->code : "",
+                               group->code,
                                group->debtor,
                                number(&words, group->total),
                                number(&words, group->open),
@@ -193,6 +195,7 @@ static void add_group(struct duty_group *sum, const struct duty_group *group)
     for (size_t i = 0; i < DUTY_STATE_COUNT; i++)
         sum->counts[i] += group->counts[i];
     sum->undated += group->undated;
+    sum->outside = sum->outside || group->outside;
     add_steps(sum, group);
     sum->total += group->total;
     sum->late += group->late;
@@ -268,7 +271,7 @@ static int by_debtor(const void *a, const void *b)
 {
     const struct duty_group *left = *(const struct duty_group *const *)a,
                             *right = *(const struct duty_group *const *)b;
-    const char *x = left->unit ? left->unit->code : "~", *y = right->unit ? right->unit->code : "~";
+    const char *x = *left->code ? left->code : "~", *y = *right->code ? right->code : "~";
     int order = strcmp(x, y);
     if (order == 0 && left->sector != right->sector)
         order = left->sector ? 1 : -1;
@@ -326,7 +329,7 @@ static enum status board_by_unit(struct arena *arena, const struct duty_ask *ask
         size_t column = 2;
         for (size_t k = 0; k < table->column_count; k++)
             cells[k] = "";
-        cells[0] = groups[i]->unit ? groups[i]->unit->code : "";
+        cells[0] = groups[i]->code;
         cells[1] = groups[i]->debtor;
         bool any = false;
         next = i;
@@ -440,12 +443,56 @@ static const char *message_of(struct word_table *words, const struct duty_ask *a
     return copy ? copy : "";
 }
 
-static void put_chase(struct word_table *words, const struct duty_ask *ask,
-                      struct duty_group *const *groups, size_t from, size_t to, int days)
+struct chasing {
+    struct view *view;
+    struct word_table *words;
+    const struct duty_ask *ask;
+    int days;
+    enum status status;
+};
+struct called {
+    const char *name, *phone;
+};
+
+/* Of a region: whom this plan names, else the office of its own plan of the year, where that has come. */
+static struct called call_region(struct chasing *chasing, const char *code)
 {
+    const struct plan *plan = &chasing->ask->held->plan;
+    struct called called = {"没有登记：在计划的 contacts 里写这个地区的联系人和电话", ""};
+    struct plan_held held;
+    struct scope scope = {""};
+    struct why why;
+    why_clear(&why);
+    for (size_t i = 0; i < plan->contact_count; i++)
+        if (strcmp(plan->contacts[i].region.text, code) == 0)
+            return (struct called){plan->contacts[i].name, plan->contacts[i].phone};
+    snprintf(scope.text, sizeof scope.text, "%s", code);
+    enum status status = plan_held(chasing->view, chasing->words->arena, &scope,
+                                   (uint16_t)plan->year, true, &held, &why);
+    if (status == STATUS_OK)
+        called = (struct called){held.plan.office, held.plan.phone};
+    if (status == STATUS_NO_MEMORY)
+        chasing->status = status;
+    return called;
+}
+
+static struct called whom_to_call(struct chasing *chasing, const struct duty_group *group)
+{
+    const struct duty_unit *unit = group->unit;
+    if (!unit && group->obligation->owner == OWNER_REGIONS)
+        return call_region(chasing, group->code);
+    const char *contact = !unit ? "" : *unit->handler ? unit->handler : unit->leader;
+    return (struct called){*contact ? contact : "名册里没有联系人", unit ? unit->phone : ""};
+}
+
+static void put_chase(struct chasing *chasing, struct duty_group *const *groups, size_t from,
+                      size_t to)
+{
+    struct word_table *words = chasing->words;
+    const struct duty_ask *ask = chasing->ask;
+    int days = chasing->days;
     size_t open = 0, overdue = 0, returned = 0;
     int32_t first = DATE_NONE;
-    const struct duty_unit *unit = groups[from]->unit;
     for (size_t i = from; i < to; i++) {
         if (!falls_due(groups[i], ask->as_of, days))
             continue;
@@ -458,11 +505,11 @@ static void put_chase(struct word_table *words, const struct duty_ask *ask,
     }
     if (!open)
         return;
-    const char *contact = !unit ? "" : *unit->handler ? unit->handler : unit->leader;
-    const char *cells[] = {unit ? unit->code : "",
+    struct called called = whom_to_call(chasing, groups[from]);
+    const char *cells[] = {groups[from]->code,
                            groups[from]->debtor,
-                           *contact ? contact : "名册里没有联系人",
-                           unit && *unit->phone ? unit->phone : "",
+                           called.name,
+                           called.phone,
                            number(words, open),
                            number(words, overdue),
                            number(words, returned),
@@ -485,14 +532,15 @@ enum status chase_table(struct view *view, struct arena *arena, const struct dut
     enum status status = duty_groups(view, arena, ask, &groups, &count);
     if (status != STATUS_OK)
         return status;
+    struct chasing chasing = {view, &words, ask, days, STATUS_OK};
     if (count)
         qsort(groups, count, sizeof *groups, by_debtor);
     for (size_t i = 0, next; i < count; i = next) {
         for (next = i + 1; next < count && same_debtor(groups[next], groups[i]);)
             next++;
         if (groups[i]->unit || (groups[i]->obligation->owner != OWNER_OFFICE && !groups[i]->upward))
-            put_chase(&words, ask, groups, i, next, days); /* nobody calls himself */
+            put_chase(&chasing, groups, i, next); /* nobody calls himself */
     }
     words_basis(&words, ask);
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : chasing.status;
 }

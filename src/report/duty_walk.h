@@ -98,6 +98,7 @@ bool duty_admits(const struct plan_where *where, const struct duty_money *money,
 /* Of a submission that the plan asks for: each version by the day that stands, the earliest first, and the newest answer. */
 struct reported_item {
     int64_t ms, done; /* made here; how many it says are applied, or passed */
+    int64_t of;       /* of how many, as far as it says; 0: it does not */
 };
 struct reported {
     struct record_key key;
@@ -112,6 +113,8 @@ int64_t duty_reported_first(const struct reported *reported); /* 0: never */
 int64_t duty_reported_with(const struct reported *reported, size_t done);
 bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, size_t done,
                      int64_t *when_ms);
+/* duty_region.c: of a region below, after its submission is known: in part, or by the tables of one without a node. */
+void duty_of_region(struct walking *walking, const struct reported *reported, struct duty *duty);
 /* `ms` is when what counts was reported, 0: it was not. */
 void duty_put_reported(struct duty *duty, const struct reported *reported, int64_t ms);
 const char *duty_report_words(struct arena *arena, const struct plan *plan,

@@ -174,5 +174,8 @@ void receipt_put_lights(const struct record_key *key, const struct submission *s
 enum status submission_warnings(struct view *view, struct arena *arena,
                                 const struct submission_ask *ask, const struct place *place,
                                 struct submission *submission) MUST_USE;
+/* Of works: adds what it does not cover yet to its warnings, and departments that have not handed in to missing_units. */
+enum status submission_lacks(struct view *view, struct arena *arena,
+                             struct submission *submission) MUST_USE;
 
 #endif

@@ -237,13 +237,11 @@ static enum status say_record(struct reasons *reasons, struct view *view,
     enum status status = replica_course(view, arena, &duty->record, &course);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
+    bool known = duty->outside || duty->record.kind == KIND_ALLOCATION; /* they have no course */
     bool any = course.count && course.steps[0].ms < day_end_ms(ask->as_of);
-    reasons_say(
-        reasons, "记录", "Record",
-        arena_print(arena, "%s%s", key,
-                    any || duty->record.kind == KIND_ALLOCATION ? "" : "：到这一天没有收到"),
-        arena_print(arena, "%s%s", key,
-                    any || duty->record.kind == KIND_ALLOCATION ? "" : ": had not come by then"));
+    reasons_say(reasons, "记录", "Record",
+                arena_print(arena, "%s%s", key, any || known ? "" : "：到这一天没有收到"),
+                arena_print(arena, "%s%s", key, any || known ? "" : ": had not come by then"));
     for (size_t i = 0; i < course.count && course.steps[i].ms < day_end_ms(ask->as_of); i++) {
         const char *when = reasons_instant(reasons, course.steps[i].ms);
         const unsigned passed = course.steps[i].state == COURSE_FILLED ? course.steps[i].passed : 0;
@@ -253,6 +251,11 @@ static enum status say_record(struct reasons *reasons, struct view *view,
                    : arena_print(arena, "%s %s", when, step_words(course.steps[i].state, false)),
             passed ? arena_print(arena, "%s passed on by step %u", when, passed)
                    : arena_print(arena, "%s %s", when, step_words(course.steps[i].state, true)));
+    }
+    if (duty->outside) {
+        const char *when = reasons_instant(reasons, duty->first_ms);
+        reasons_say(reasons, "经过", "Step", arena_print(arena, "%s 导入汇总表，无明细", when),
+                    arena_print(arena, "%s table imported, without detail", when));
     }
     if (course.count)
         status = say_clock(reasons, view, ask, duty);

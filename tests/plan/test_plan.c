@@ -347,6 +347,18 @@ static void a_new_version_says_what_changed_in_words(void **state)
     assert_true(text_is_utf8(bytes_of_text(lines[1])));
     assert_text_equal(lines[2], "M4 的轮次或办结条件有改动");
     assert_text_equal(lines[3], "M4 的须写明的清单：原“（空）”，现“key_projects.books”");
+    struct plan_contact was = {.region = {"51130201"}, .name = "甲", .phone = "1"}, now = was,
+                        gone = {.region = {"51130202"}, .name = "乙", .phone = ""};
+    struct plan_contact before[] = {was, gone};
+    now.phone = "2";
+    a.plan.contacts = before;
+    a.plan.contact_count = 2;
+    b.plan.contacts = &now;
+    b.plan.contact_count = 1;
+    assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
+    assert_int_equal(count, 8);
+    assert_text_equal(lines[1], "51130201 的电话：原“1”，现“2”");
+    assert_text_equal(lines[2], "51130202 的联系人：原“乙”，现“（空）”");
     read_end(&a);
     read_end(&b);
 }

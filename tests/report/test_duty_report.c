@@ -2,7 +2,7 @@
  * that it was made, and what was answered, at both ends and at any day. */
 #include "county.h"
 
-#include <siben/duties.h>
+#include <siben/reasons.h>
 
 static void put_plan(struct county *test, int node, const char *scope, const char *name)
 {
@@ -88,6 +88,208 @@ static void exchange(struct world *world)
             fail_msg("no “%s” in %s", words, text); \
     } while (0)
 
+/* -- what the county has, of what it reports ------------------------------------------------------ */
+
+static void put_overall(struct county *test, const char *scope, const char *department, bool passes)
+{
+    char id[20], unit[10];
+    struct payload payload = {0};
+    struct record record;
+    snprintf(id, sizeof id, "dept/%s", department);
+    snprintf(unit, sizeof unit, "%s001", department);
+    payload.self_evaluation = (struct self_evaluation){
+        .unit_code = unit, .expected = "", .achieved = "", .total_score = 9000};
+    struct record_key key = key_of(scope, KIND_SELF_EVALUATION, id, 2025, 0);
+    put(&test->world, COUNTY, key, &payload);
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(replica_get(&view, &test->arena, &key, &record));
+    replica_view_end(&view);
+    if (passes)
+        world_review(&test->world, COUNTY, &key, &record.shown, VERDICT_PASSED);
+}
+
+/* Decides about the results of August of one project. */
+static void put_use(struct county *test, const char *number, const char *scope, const char *code,
+                    const char *unit)
+{
+    struct work_row row = {.project_code = code, .unit_code = unit, .handling = "继续"};
+    struct payload payload = {0};
+    struct record_key key;
+    struct scope where;
+    payload.work = (struct work){.type = WORK_RESULT_USE,
+                                 .title = "结果应用",
+                                 .date = date_of(2026, 5, 20),
+                                 .rows = &row,
+                                 .row_count = 1};
+    assert_ok(scope_parse(scope, &where, NULL));
+    work_record_key(&where, 2026, 8, WORK_RESULT_USE, number, &key);
+    put(&test->world, COUNTY, key, &payload);
+}
+
+static bool warns(struct county *test, const struct record_key *key, const char *words)
+{
+    struct record record;
+    struct payload payload;
+    bool found = false;
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(replica_get(&view, &test->arena, key, &record));
+    assert_ok(payload_decode(&test->arena, KIND_SUBMISSION, record.payload, &payload));
+    replica_view_end(&view);
+    for (size_t i = 0; i < payload.submission.warning_count; i++)
+        found = found || strstr(payload.submission.warnings[i], words);
+    return found;
+}
+
+/* DOMAIN.md 1.1 O-19: "all"; O-23: "Full-coverage review … 100 %": a part of it that went up is no more than that. */
+static void what_is_reported_in_part_is_not_done(void **state)
+{
+    struct county *test = *state;
+    int32_t day = date_of(2026, 9, 21);
+    fill(&test->world);
+    list_all(&test->world);
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    put_form(&test->world, COUNTY, "653022", B, "301001", 8, BOOK_GENERAL_PUBLIC, WAN(39120));
+    put_form(&test->world, MUJI, "653022205", A, "801001", 8, BOOK_GENERAL_PUBLIC, WAN(960));
+    exchange(&test->world);
+    put_overall(test, "653022", "301", true);
+    put_overall(test, "653022205", "801", false);
+    struct record_key review = submit(test, SUBMISSION_OVERALL_REVIEW, 2025, 0);
+    struct record_key use = submit(test, SUBMISSION_APPLICATION, 2026, 8);
+    assert_true(warns(test, &review, "应审核 3 个部门的整体自评，审核通过 1 个；没有报的：802"));
+    assert_true(warns(test, &use, "监控了 2 个项目，已应用结果 0 个，还差 2 个"));
+    exchange(&test->world);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "逾期 4（1/3）");
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 4（0/2）");
+    SAYS(row_of(test, PREFECTURE, "6530", day, false, "653022,"), "上报了，只办完 1/3");
+    SAYS(row_of(test, PREFECTURE, "6530", date_of(2026, 10, 11), true, "P-03,"), "逾期 4（0/2）");
+    put_overall(test, "653022202", "802", true);
+    put_overall(test, "653022205", "801", true);
+    put_use(test, "1", "653022205", A, "801001");
+    put_use(test, "2", "653022", B, "301001");
+    review = submit(test, SUBMISSION_OVERALL_REVIEW, 2025, 0);
+    use = submit(test, SUBMISSION_APPLICATION, 2026, 8);
+    assert_false(warns(test, &review, "个部门"));
+    assert_false(warns(test, &use, "还差"));
+    exchange(&test->world);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "逾期 3，逾期完成 1（3/3）");
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 3，按时完成 1（2/2）");
+}
+
+/* -- counties without a node ---------------------------------------------------------------------------- */
+
+static struct record_key put_outside(struct county *test, uint8_t table, uint8_t round,
+                                     uint16_t year)
+{
+    char id[16];
+    int64_t values[7] = {3, 100, 100, 50, 0, 0, 3};
+    struct figure_row row = {.book = BOOK_GENERAL_PUBLIC,
+                             .code = "",
+                             .name = "",
+                             .values = values,
+                             .value_count = table == OUTSIDE_SELF ? 6 : 7};
+    struct payload payload = {0};
+    snprintf(id, sizeof id, "t11/%u", (unsigned)table);
+    payload.outside = (struct outside){.table = table,
+                                       .file = "o1.csv",
+                                       .as_of = date_of(2026, 6, 1),
+                                       .rows_read = 3,
+                                       .rows = &row,
+                                       .row_count = 1};
+    struct record_key key = key_of("653024", KIND_OUTSIDE, id, year, round);
+    put(&test->world, PREFECTURE, key, &payload);
+    return key;
+}
+
+static const char *why_of(struct county *test, const char *id, const char *region, int32_t day)
+{
+    struct plan_held held;
+    struct duty_ask ask = {.held = &held, .receiver = true, .as_of = day};
+    struct reasons reasons;
+    struct scope where;
+    struct buffer text = {0};
+    struct why why;
+    why_clear(&why);
+    assert_ok(scope_parse("6530", &where, NULL));
+    struct view view = view_of(&test->world, PREFECTURE);
+    assert_ok(plan_held(&view, &test->arena, &where, 2026, true, &held, &why));
+    assert_ok(reasons_of_duty(&view, &test->arena, &ask, id, region, &reasons, &why));
+    replica_view_end(&view);
+    reasons_put_text(&reasons, REASONS_BOTH, &text);
+    buffer_put_u8(&text, 0);
+    const char *copy = arena_text(&test->arena, (const char *)text.data);
+    buffer_free(&text);
+    return copy;
+}
+
+/* DESIGN.md 6: a county without a node has the sums of its tables, 无明细: what it handed in so has come. */
+static void the_tables_of_a_county_without_a_node_are_what_it_handed_in(void **state)
+{
+    struct county *test = *state;
+    int32_t day = date_of(2026, 9, 20);
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-01,"), "待报 4");
+    (void)put_outside(test, OUTSIDE_MONITORING, 5, 2026);
+    (void)put_outside(test, OUTSIDE_SELF, 0, 2025);
+    struct record_key may = key_of("653024", KIND_OUTSIDE, "t11/1", 2026, 5);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-01,"), "待报 3，完成 1（含无明细）");
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-05,"), "待报 3，完成 1（含无明细）");
+    /* another round, and what no such table says */
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-02,"), "待报 4");
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 4");
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "逾期 4");
+    SAYS(row_of(test, PREFECTURE, "6530", day, false, "653024,"), "653024,653024,完成（无明细）");
+    const char *why = why_of(test, "P-01", "653024", day);
+    SAYS(why, "记录：653024/outside/t11/1/2026/5\n");
+    SAYS(why, "导入汇总表，无明细");
+    SAYS(why, "说明：无明细：按导入的汇总表，不能追到明细，没有回执");
+    /* before it came; and taken back */
+    SAYS(row_of(test, PREFECTURE, "6530", date_of(2026, 5, 28), true, "P-01,"), "未到期 4");
+    struct record record;
+    struct view view = view_of(&test->world, PREFECTURE);
+    assert_ok(replica_get(&view, &test->arena, &may, &record));
+    replica_view_end(&view);
+    const struct change withdrawal = {.key = may,
+                                      .replaces = &record.shown,
+                                      .replace_count = 1,
+                                      .withdrawn = true,
+                                      .entered_for = "",
+                                      .reason = "录错了"};
+    (void)world_write(&test->world, PREFECTURE, &withdrawal);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-01,"), "待报 4");
+}
+
+/* Whom to call: as the plan says, else the office of the county's own plan, else where to write it. */
+static void a_county_has_its_code_and_whom_to_call(void **state)
+{
+    struct county *test = *state;
+    int32_t day = date_of(2026, 10, 11);
+    struct table table;
+    struct plan_held held;
+    struct duty_ask ask = {.held = &held, .receiver = true, .as_of = day};
+    struct buffer text = {0};
+    struct scope where;
+    struct why why;
+    why_clear(&why);
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    put_plan(test, COUNTY, "653022", "653022-2026");
+    exchange(&test->world);
+    assert_ok(scope_parse("6530", &where, NULL));
+    struct plan_contact contact = {.name = "热依罕", .phone = "0908-7"};
+    assert_ok(scope_parse("653023", &contact.region, NULL));
+    struct view view = view_of(&test->world, PREFECTURE);
+    assert_ok(plan_held(&view, &test->arena, &where, 2026, true, &held, &why));
+    held.plan.contacts = &contact;
+    held.plan.contact_count = 1;
+    assert_ok(chase_table(&view, &test->arena, &ask, 7, &table));
+    replica_view_end(&view);
+    table_put_csv(&table, &text);
+    buffer_put_u8(&text, 0);
+    SAYS((const char *)text.data, "653022,653022,阿克陶县财政局绩效办,,");
+    SAYS((const char *)text.data, "653023,653023,热依罕,0908-7,");
+    SAYS((const char *)text.data, "653024,653024,没有登记：在计划的 contacts 里写");
+    buffer_free(&text);
+}
+
 /* DOMAIN.md 1.1 O-15, O-19, O-23: owed to the prefecture; 1.4 A13: whose clock decides */
 static void what_went_up_is_done_at_both_ends_with_its_receipt(void **state)
 {
@@ -100,6 +302,13 @@ static void what_went_up_is_done_at_both_ends_with_its_receipt(void **state)
     exchange(&test->world);
     SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 4");
     SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "待报 4");
+    put_form(&test->world, COUNTY, "653022", B, "301001", 8, BOOK_GENERAL_PUBLIC, WAN(39120));
+    put_form(&test->world, COUNTY, "653022205", A, "801001", 8, BOOK_GENERAL_PUBLIC, WAN(960));
+    put_overall(test, "653022", "301", true);
+    put_overall(test, "653022205", "801", true);
+    put_overall(test, "653022202", "802", true);
+    put_use(test, "1", "653022205", A, "801001");
+    put_use(test, "2", "653022", B, "301001");
     struct record_key review = submit(test, SUBMISSION_OVERALL_REVIEW, 2025, 0);
     struct record_key round = submit(test, SUBMISSION_NONE, 2026, 5);
     submit(test, SUBMISSION_APPLICATION, 2026, 8);
@@ -118,15 +327,19 @@ static void what_went_up_is_done_at_both_ends_with_its_receipt(void **state)
          "5月29日已报送，9月21日回执：核对一致");
     SAYS(row_of(test, COUNTY, "653022", day - 1, true, "O-15,"), "还没有回执");
     /* The prefecture by its own clock: when it came, not when it was made. */
-    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "逾期 3，逾期完成 1");
-    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 3，按时完成 1");
-    SAYS(row_of(test, PREFECTURE, "6530", day + 1, false, ",653022,"),
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "逾期 3，逾期完成 1（3/3）");
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 3，按时完成 1（2/2）");
+    SAYS(row_of(test, PREFECTURE, "6530", day + 1, false, "653022,653022,"),
          "9月21日已报送，9月22日回执：核对一致");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_is_reported_in_part_is_not_done, setup, teardown),
+        cmocka_unit_test_setup_teardown(the_tables_of_a_county_without_a_node_are_what_it_handed_in,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(a_county_has_its_code_and_whom_to_call, setup, teardown),
         cmocka_unit_test_setup_teardown(what_went_up_is_done_at_both_ends_with_its_receipt, setup,
                                         teardown),
     };

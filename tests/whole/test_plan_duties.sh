@@ -151,8 +151,10 @@ here() { node prefecture plan board --year 2026 --as-of 2099-12-31 | grep 阿克
 until_true 20 here
 expect 0 node county submit --year 2026 --round 8 --kind application
 expect 0 node county submit --year 2025 --kind overall-review
-board() { node prefecture plan board --year 2026 --as-of 2099-12-31 --by obligation --format csv >"$WORK/board"; }
-kept() { board && [ "$(grep -c '^P-0[34],.*逾期 3，逾期完成 1\|^P-0[34],.*逾期 3，按时完成 1' "$WORK/board")" = 2 ]; }
+# Handed in, and nothing of it done: it is told to who submits, and no county has done with it.
+says '应审核 2 个部门的整体自评，审核通过 0 个'
+board() { node prefecture plan board --year 2026 --as-of 2099-12-31 --format csv >"$WORK/board"; }
+kept() { board && grep -q '^653022,阿克陶县,.*逾期.*上报了，.*逾期（0/2）.*上报了，只办完 0/2' "$WORK/board"; }
 until_true 20 kept
 answered() { node county plan board --year 2026 --as-of 2099-12-31 --by obligation --format csv | grep '^O-19,' | grep -q '已报送，.*回执：核对一致'; }
 until_true 20 answered
