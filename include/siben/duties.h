@@ -166,6 +166,11 @@ enum status allocations_table(struct view *view, struct arena *arena, const stru
  * why, and the evaluation that it has. */
 enum status triggers_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                            struct table *table) MUST_USE;
+/* A duty of a project that needed an ex-ante evaluation and has none. */
+bool duty_lacks_ex_ante(const struct duty *duty);
+/* A note below a table of projects: which of them needed one and have none; nothing where none is lacking. */
+enum status ex_ante_note(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table) MUST_USE;
 /* Of one project, where it needs one: "新增：没有事前评估", "增幅：予以支持，审核通过"; "" where it does not. */
 enum status trigger_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           const char *project, const char **words) MUST_USE;

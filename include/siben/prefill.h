@@ -96,6 +96,7 @@ struct prefill_ask {
                                       owes one, without a date */
 };
 struct prefill_owed {
+    bool lacks_ex_ante; /* it needed an ex-ante evaluation and has none */
     struct record_key key;
     const char *name, *unit_code, *unit_name;
     uint8_t state;       /* enum duty_state */

@@ -51,6 +51,27 @@ enum status show_evaluations(struct command_context *context, struct view *view)
     return show_print(context, status, &table);
 }
 
+/* Where a plan stands: it says who needs an ex-ante evaluation. */
+static enum status note_ex_ante(struct command_context *context, struct view *view,
+                                const struct project_rows_ask *rows, struct table *table)
+{
+    struct plan_held *held = arena_take(&context->arena, sizeof *held);
+    if (!held)
+        return STATUS_NO_MEMORY;
+    enum status status = plan_held(view, &context->arena, &context->node->config.scope,
+                                   rows->fiscal_year, false, held, NULL);
+    const struct duty_ask ask = {
+        .held = held,
+        .unit = rows->unit,
+        .department = rows->department,
+        .receiver =
+            status == STATUS_OK && scope_contains(&context->node->config.scope, &held->plan.scope),
+        .as_of = rows->as_of};
+    return status == STATUS_OK ? ex_ante_note(view, &context->arena, &ask, table)
+           : status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK
+                                                                        : status;
+}
+
 enum status show_projects(struct command_context *context, struct view *view)
 {
     struct work_list_ask ask;
@@ -74,6 +95,8 @@ enum status show_projects(struct command_context *context, struct view *view)
                                           .department = command_value(context, "--department"),
                                           .as_of = ask.as_of};
     status = project_rows_table(view, &context->arena, &rows, &table);
+    if (status == STATUS_OK)
+        status = note_ex_ante(context, view, &rows, &table);
     return show_print(context, status, &table);
 }
 

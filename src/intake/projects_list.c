@@ -135,6 +135,49 @@ static void compare_lists(struct reading *reading, struct gathering *gathering,
         ask_same(reading, gathering, owing, before, list);
 }
 
+/* "2026年" and what else stands before it is another every year. */
+static const char *without_year(const char *name)
+{
+    bool year = strspn(name, "0123456789") == 4 && strncmp(name + 4, "年", 3) == 0;
+    return year ? name + 7 : name;
+}
+
+/* The first list of a year beside the year before: what went on under another code has its original amount and its targets
+ * there (DOMAIN.md O-04 b), and only a person knows whether it went on. */
+static void ask_last_year(struct reading *reading, struct gathering *gathering,
+                          const struct owing *owing, uint32_t row, const struct record_key *key,
+                          const struct project_list *list)
+{
+    struct known_record shown;
+    struct record_key last = *key;
+    const char *words = "";
+    size_t count = 0;
+    last.fiscal_year--;
+    if (fail(reading, known_record(reading->known, &last, &shown)) || !shown.exists)
+        return;
+    const struct project_list *before = &shown.payload->list;
+    for (size_t i = 0; i < before->entry_count; i++) {
+        const struct list_entry *gone = &before->entries[i];
+        if (entry_of(list, gone->project_code))
+            continue;
+        const struct item *item = owing->items;
+        while (item && strcmp(without_year(item->name), without_year(gone->name)) != 0)
+            item = item->next_in_unit;
+        if (!item)
+            continue;
+        if (count++ < NAMES_MAX)
+            words = print(reading, "%s%s“%s”（上年 %s，本年 %s）", words, count > 1 ? "、" : "",
+                          gone->name, gone->project_code, item->code);
+    }
+    if (count)
+        say(reading, gathering->draft, SEVERITY_HINT, "INTAKE_LIST_LAST_YEAR", row, NOWHERE,
+            "是延续的，导入后逐个执行 siben list link 本年代码 --of "
+            "上年代码，上年的金额和目标接得上；"
+            "不是就不用管",
+            "%s 有 %zu 个项目和上年同名而代码不同：%s%s", owing->unit->name, count, words,
+            count > NAMES_MAX ? " 等" : "");
+}
+
 static bool fill_list(struct reading *reading, const struct owing *owing, struct project_list *list)
 {
     list->unit_code = owing->unit->code;
@@ -207,6 +250,8 @@ void owing_put(struct reading *reading, struct gathering *gathering, struct owin
         compare_lists(reading, gathering, owing, first->row, &before, &payload.list);
         if (same_entries(&before, &payload.list) && !reading->options->adopted)
             payload.list.adopted = before.adopted; /* the same list again is no new list */
+    } else {
+        ask_last_year(reading, gathering, owing, first->row, &key, &payload.list);
     }
     struct draft_put put = {.payload = &payload,
                             .key = key,

@@ -214,6 +214,7 @@ static void put_form(struct listing *listing, const struct prefill_owed *form, b
     put_date(call, one, "remind", form->remind);
     put_number(call, one, "returns", form->returns);
     put_bool(call, one, "sector", sector);
+    put_bool(call, one, "lacks_ex_ante", form->lacks_ex_ante);
     append(call, json_object_get(listing->made, "rows"), one);
 }
 

@@ -76,7 +76,10 @@ static void put_cover_row(struct sheets *sheets, struct arena *arena, uint32_t r
     sheets_text(sheets, row, 4, late ? LOOK_ALERT : LOOK_CELL, duty_chinese(owed->state));
     sheets_text(sheets, row, 5, LOOK_CENTRE, day_words(owed->due, "未设定", due));
     sheets_text(sheets, row, 6, LOOK_CENTRE, day_words(owed->remind, "—", remind));
-    sheets_text(sheets, row, 7, LOOK_CELL, remark(arena, form));
+    const char *said = remark(arena, form);
+    if (owed->lacks_ex_ante && said)
+        said = arena_print(arena, "%s%s应做而没有做事前绩效评估", said, *said ? "；" : "");
+    sheets_text(sheets, row, 7, owed->lacks_ex_ante ? LOOK_ALERT : LOOK_CELL, said ? said : "");
 }
 
 /* The number leads the tab, so that the cover finds it: "03 农村公路养护工程". */

@@ -187,11 +187,15 @@ static bool add_department(struct listing *listing, const struct duty *duty)
 static bool see_duty(void *context, const struct duty *duty)
 {
     struct listing *listing = context;
-    if (!is_meant(listing->ask, duty->obligation))
+    const struct prefill_ask *ask = listing->ask;
+    const uint64_t *slot =
+        ask->department ? NULL : map_get(listing->by_id, bytes_of_text(duty->id));
+    if (slot && duty_lacks_ex_ante(duty) && ask->duties->held->plan.year == ask->fiscal_year)
+        listing->forms[*slot - 1].lacks_ex_ante = true;
+    if (!is_meant(ask, duty->obligation))
         return true;
-    if (listing->ask->department)
+    if (ask->department)
         return add_department(listing, duty);
-    const uint64_t *slot = map_get(listing->by_id, bytes_of_text(duty->id));
     if (slot) {
         take_dates(&listing->forms[*slot - 1], duty);
         listing->owed[*slot - 1] = true;

@@ -135,5 +135,7 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
                "红灯或完全不可能、还没有处置方式的 %zu 个；整改逾期的 %zu "
                "个。处置方式登记为结果应用，整改登记为整改",
                handling.undecided, handling.overdue);
+    if (status == STATUS_OK)
+        status = ex_ante_note(view, arena, ask, table);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

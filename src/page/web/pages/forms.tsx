@@ -27,6 +27,7 @@ interface Form {
   remind: string | null;
   returns: number;
   sector: boolean;
+  lacks_ex_ante: boolean;
 }
 interface Forms {
   rounds: Round[];
@@ -115,7 +116,16 @@ function List({ address }: Place) {
               columns={[
                 {
                   head: t("forms.name"),
-                  cell: (one) => <a href={`/forms/sheet?key=${encodeURIComponent(one.key)}`}>{one.name}</a>,
+                  cell: (one) => (
+                    <>
+                      <a href={`/forms/sheet?key=${encodeURIComponent(one.key)}`}>{one.name}</a>
+                      {one.lacks_ex_ante && (
+                        <small class="under">
+                          <Light kind="part">{t("forms.lacks-ex-ante")}</Light>
+                        </small>
+                      )}
+                    </>
+                  ),
                 },
                 { head: t("forms.code"), cell: (one) => one.code },
                 { head: t("unit"), cell: (one) => (one.unit_name || one.unit) + (one.sector ? `（${t("forms.sector")}）` : "") },
