@@ -415,6 +415,7 @@ static const struct word table[] = {
     CHOICE("Submission", "kind", "上报种类", submission_chinese),
     WORD("Submission", "scope", "范围"),
     WORD("Submission", "fold_version", "口径版本"),
+    WORD("Submission", "counting", "计数办法"),
     WORD("Submission", "plan_version", "计划版本"),
     WORD("Submission", "as_of", "截止日期"),
     WORD("Submission", "basis", "依据的批次"),
