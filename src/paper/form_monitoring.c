@@ -33,54 +33,78 @@ static void put_rate(struct buffer *html, int64_t spent, int64_t budget)
     html_number(html, text);
 }
 
-static void put_money_row(struct buffer *html, const char *name, int64_t initial, int64_t spent,
-                          int64_t budget, int64_t forecast)
+/* Of a department (T4) also the year's budget and what of it will not be spent; of a project the published form has neither. */
+struct money {
+    bool overall;
+    int64_t initial, budget, spent, forecast;
+};
+
+static void put_wide(struct buffer *html, unsigned columns, int64_t fen)
 {
-    buffer_put_text(html, "<tr>");
-    html_cell(html, 4, 1, name);
-    buffer_put_text(html, "<td class=\"n\" colspan=\"3\">");
     char text[MONEY_TEXT_SIZE] = "";
-    if (initial != MONEY_NONE)
-        money_print_wan(initial, text);
+    if (fen != MONEY_NONE)
+        money_print_wan(fen, text);
+    buffer_print(html, "<td class=\"n\" colspan=\"%u\">", columns);
     html_words(html, text);
     buffer_put_text(html, "</td>");
-    html_wan(html, spent);
-    put_rate(html, spent, budget);
-    buffer_put_text(html, "<td class=\"n\" colspan=\"7\">");
-    text[0] = '\0';
-    if (forecast != MONEY_NONE)
-        money_print_wan(forecast, text);
-    html_words(html, text);
-    buffer_put_text(html, "</td></tr>\n");
+}
+
+static void put_money_row(struct buffer *html, const char *name, const struct money *money)
+{
+    int64_t rest = MONEY_NONE;
+    buffer_put_text(html, "<tr>");
+    html_cell(html, 4, 1, name);
+    put_wide(html, money->overall ? 2 : 3, money->initial);
+    if (money->overall)
+        put_wide(html, 1, money->budget);
+    html_wan(html, money->spent);
+    put_rate(html, money->spent, money->budget);
+    put_wide(html, money->overall ? 4 : 7, money->forecast);
+    if (money->budget != MONEY_NONE && money->forecast != MONEY_NONE)
+        (void)money_add(money->budget, -money->forecast, &rest);
+    if (money->overall)
+        put_wide(html, 3, rest);
+    buffer_put_text(html, "</tr>\n");
+}
+
+static void put_money_heads(struct buffer *html, const char *window, bool overall)
+{
+    char name[96];
+    buffer_put_text(html, "<tr>");
+    html_head(html, 4, 1, "项目资金（万元）");
+    html_head(html, overall ? 2 : 3, 1, "年初预算数");
+    if (overall)
+        html_head(html, 1, 1, "全年预算数");
+    (void)snprintf(name, sizeof name, "%s执行数", window);
+    html_head(html, 1, 1, name);
+    (void)snprintf(name, sizeof name, "%s执行率", window);
+    html_head(html, 1, 1, name);
+    html_head(html, overall ? 4 : 7, 1, "全年预计执行数");
+    if (overall)
+        html_head(html, 3, 1, "结余");
+    buffer_put_text(html, "</tr>\n");
 }
 
 static void put_money(struct buffer *html, const struct paper_form *form, const char *window)
 {
     const struct monitoring *monitoring = &form->payload->monitoring;
-    int64_t initial = MONEY_NONE, spent = MONEY_NONE, budget = MONEY_NONE, forecast = MONEY_NONE;
+    struct money sum = {html_of_department(form), MONEY_NONE, MONEY_NONE, MONEY_NONE, MONEY_NONE};
     char name[96];
     for (size_t i = 0; i < monitoring->line_count; i++) {
         const struct spending_line *line = &monitoring->lines[i];
-        initial = html_sum(initial, line->initial_fen);
-        spent = html_sum(spent, line->spent_fen);
-        budget = html_sum(budget, budget_of(line));
-        forecast = html_sum(forecast, line->forecast_fen);
+        sum.initial = html_sum(sum.initial, line->initial_fen);
+        sum.spent = html_sum(sum.spent, line->spent_fen);
+        sum.budget = html_sum(sum.budget, budget_of(line));
+        sum.forecast = html_sum(sum.forecast, line->forecast_fen);
     }
-    buffer_put_text(html, "<tr>");
-    html_head(html, 4, 1, "项目资金（万元）");
-    html_head(html, 3, 1, "年初预算数");
-    (void)snprintf(name, sizeof name, "%s执行数", window);
-    html_head(html, 1, 1, name);
-    (void)snprintf(name, sizeof name, "%s执行率", window);
-    html_head(html, 1, 1, name);
-    html_head(html, 7, 1, "全年预计执行数");
-    buffer_put_text(html, "</tr>\n");
-    put_money_row(html, "年度资金总额", initial, spent, budget, forecast);
+    put_money_heads(html, window, sum.overall);
+    put_money_row(html, "年度资金总额", &sum);
     for (size_t i = 0; i < monitoring->line_count; i++) {
         const struct spending_line *line = &monitoring->lines[i];
+        const struct money money = {sum.overall, line->initial_fen, budget_of(line),
+                                    line->spent_fen, line->forecast_fen};
         line_name(line, name);
-        put_money_row(html, name, line->initial_fen, line->spent_fen, budget_of(line),
-                      line->forecast_fen);
+        put_money_row(html, name, &money);
     }
 }
 

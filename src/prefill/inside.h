@@ -25,6 +25,7 @@ extern const struct quantity fill_nothing;
 void prefill_mark_of(const struct prefill *form, struct form_mark *mark);
 /* Is the budget of a row another one than at the beginning of the year? Then the form has a column for it. */
 bool prefill_adjusted(const struct prefill *form);
+bool prefill_overall(const struct prefill *form); /* T4: with the year's budget always, and 结余 */
 /* Forms that stand for themselves: fill_*.c. The form is read so far: whose it is, and what is held of its subject. */
 enum status fill_target(struct filling *filling);
 enum status fill_transfer(struct filling *filling);
@@ -70,6 +71,9 @@ void part_sum(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t
 /* spent / budget of the row, from two columns. */
 void part_rate(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
                uint32_t spent, uint32_t budget, int64_t spent_fen, int64_t budget_fen);
+/* whole - part of the row; nothing where there is no part yet. */
+void part_rest(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
+               uint32_t whole, uint32_t part, int64_t whole_fen, int64_t minus_fen);
 /* Levels 1 and 2, each once for the rows that share it, on columns 1 and 2. */
 void part_levels(const struct sheet_put *put, uint32_t row_first);
 /* Name and code of the subject, department and unit: two rows from `row`; `half`: where the right half begins. */

@@ -25,8 +25,8 @@ enum {
 
 static const struct {
     uint32_t from, to;
-} money_at[] = {{5, 6}, {5, 5}, {6, 6}, {7, 8}, {9, 10}, {11, C_LAST}};
-enum { M_INITIAL_WIDE, M_INITIAL, M_ANNUAL, M_SPENT, M_RATE, M_FORECAST };
+} money_at[] = {{5, 6}, {5, 5}, {6, 6}, {7, 8}, {9, 10}, {11, C_LAST}, {11, 13}, {14, C_LAST}};
+enum { M_INITIAL_WIDE, M_INITIAL, M_ANNUAL, M_SPENT, M_RATE, M_FORECAST_WIDE, M_FORECAST, M_REST };
 
 static void head_cell(const struct sheet_put *put, uint32_t row, int at, const char *text)
 {
@@ -36,6 +36,7 @@ static void head_cell(const struct sheet_put *put, uint32_t row, int at, const c
 static void put_money_head(const struct sheet_put *put, uint32_t row, bool adjusted)
 {
     char text[64];
+    const bool overall = prefill_overall(put->form);
     part_label(put, row, 2, 4, "资金名称");
     head_cell(put, row, adjusted ? M_INITIAL : M_INITIAL_WIDE, "年初预算数");
     if (adjusted)
@@ -44,7 +45,18 @@ static void put_money_head(const struct sheet_put *put, uint32_t row, bool adjus
     head_cell(put, row, M_SPENT, text);
     snprintf(text, sizeof text, "%s执行率", put->window);
     head_cell(put, row, M_RATE, text);
-    head_cell(put, row, M_FORECAST, "全年预计执行数");
+    head_cell(put, row, overall ? M_FORECAST : M_FORECAST_WIDE, "全年预计执行数");
+    if (overall)
+        head_cell(put, row, M_REST, "结余");
+}
+
+/* 结余 of T4: what of the year's budget will not be spent. */
+static void put_rest(const struct sheet_put *put, uint32_t row, int64_t annual_fen,
+                     int64_t forecast_fen)
+{
+    if (prefill_overall(put->form))
+        part_rest(put, row, money_at[M_REST].from, money_at[M_REST].to, money_at[M_ANNUAL].from,
+                  money_at[M_FORECAST].from, annual_fen, forecast_fen);
 }
 
 static uint32_t put_money(const struct sheet_put *put, uint32_t row)
@@ -53,6 +65,7 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
     const struct spending_line *lines = prefill_lines(put->form, &count);
     const bool adjusted = prefill_adjusted(put->form), given = put->form->budget_held;
     const int initial = adjusted ? M_INITIAL : M_INITIAL_WIDE;
+    const int forecast = prefill_overall(put->form) ? M_FORECAST : M_FORECAST_WIDE;
     const uint32_t first = row + 2, last = row + 1 + (uint32_t)count;
     const uint32_t budget = adjusted ? money_at[M_ANNUAL].from : money_at[initial].from;
     const struct {
@@ -62,7 +75,7 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
     } columns[] = {{initial, offsetof(struct spending_line, initial_fen), true},
                    {M_ANNUAL, offsetof(struct spending_line, annual_fen), adjusted},
                    {M_SPENT, offsetof(struct spending_line, spent_fen), true},
-                   {M_FORECAST, offsetof(struct spending_line, forecast_fen), true}};
+                   {forecast, offsetof(struct spending_line, forecast_fen), true}};
     part_heights(put, row, last, 20);
     sheets_merge(put->sheets, row, 0, last, 1, LOOK_HEADER, "项目资金\n（万元）");
     put_money_head(put, row, adjusted);
@@ -80,6 +93,11 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
               part_total(put, first, budget, lines, count,
                          adjusted ? offsetof(struct spending_line, annual_fen)
                                   : offsetof(struct spending_line, initial_fen)));
+    put_rest(
+        put, row + 1,
+        part_total(put, first, budget, lines, count, offsetof(struct spending_line, annual_fen)),
+        part_total(put, first, money_at[forecast].from, lines, count,
+                   offsetof(struct spending_line, forecast_fen)));
     for (size_t i = 0; i < count; i++) {
         const struct spending_line *line = &lines[i];
         uint32_t at = first + (uint32_t)i;
@@ -94,8 +112,10 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
         part_rate(put, at, money_at[M_RATE].from, money_at[M_RATE].to, money_at[M_SPENT].from,
                   budget, part_fen(put, at, money_at[M_SPENT].from, line->spent_fen),
                   part_fen(put, at, budget, adjusted ? line->annual_fen : line->initial_fen));
-        part_wan(put, at, money_at[M_FORECAST].from, money_at[M_FORECAST].to, false,
+        part_wan(put, at, money_at[forecast].from, money_at[forecast].to, false,
                  line->forecast_fen);
+        put_rest(put, at, part_fen(put, at, budget, line->annual_fen),
+                 part_fen(put, at, money_at[forecast].from, line->forecast_fen));
     }
     return last + 1;
 }

@@ -80,6 +80,22 @@ void part_rate(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_
                    (struct decimal){rate, 4});
 }
 
+void part_rest(const struct sheet_put *put, uint32_t row, uint32_t from, uint32_t to,
+               uint32_t whole, uint32_t part, int64_t whole_fen, int64_t minus_fen)
+{
+    char a[ADDRESS_SIZE], b[ADDRESS_SIZE], formula[6 * ADDRESS_SIZE];
+    int64_t rest = 0;
+    part_address(row, whole, a);
+    part_address(row, part, b);
+    snprintf(formula, sizeof formula, "IF(%s=\"\",0,N(%s)-N(%s))", b, a, b);
+    if (minus_fen == MONEY_NONE ||
+        !money_add(whole_fen == MONEY_NONE ? 0 : whole_fen, -minus_fen, &rest))
+        rest = 0;
+    sheets_span(put->sheets, row, from, row, to, LOOK_GIVEN);
+    sheets_formula(put->sheets, row, from, LOOK_GIVEN, RESULT_WAN, formula,
+                   (struct decimal){rest, 6});
+}
+
 const char *part_typed(const struct sheet_put *put, uint32_t row, uint32_t column)
 {
     for (size_t i = 0; i < put->typed_count; i++)
@@ -158,10 +174,17 @@ struct spending_line *prefill_lines(const struct prefill *form, size_t *count)
                                                    : form->lines;
 }
 
+bool prefill_overall(const struct prefill *form)
+{
+    return form->key.kind == KIND_MONITORING && form->department;
+}
+
 bool prefill_adjusted(const struct prefill *form)
 {
     size_t count;
     const struct spending_line *lines = prefill_lines(form, &count);
+    if (prefill_overall(form))
+        return true; /* T4 has it always */
     for (size_t i = 0; i < count; i++)
         if (lines[i].annual_fen != MONEY_NONE && lines[i].annual_fen != lines[i].initial_fen)
             return true;

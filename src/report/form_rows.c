@@ -26,6 +26,7 @@ enum {
     F_SPENT,
     F_FORECAST_SPENT,
     F_RATE,
+    F_REST,
     F_COUNT
 };
 
@@ -33,6 +34,7 @@ struct forming {
     struct arena *arena;
     struct table *table;
     const struct target *target;
+    bool overall; /* T4: with 结余 */
     bool failed;
 };
 
@@ -43,7 +45,7 @@ static struct table_row *row_of(struct forming *forming, const char *part, const
         forming->failed = true;
         return NULL;
     }
-    for (size_t i = 0; i < F_COUNT; i++)
+    for (size_t i = 0; i < forming->table->column_count; i++)
         row->values[i].text = "";
     row->values[F_PART].text = part;
     row->values[F_NAME].text = name ? name : "";
@@ -116,6 +118,10 @@ static void put_line(struct forming *forming, const struct spending_line *line)
     int64_t budget = line->annual_fen != MONEY_NONE ? line->annual_fen : line->initial_fen;
     if (line->spent_fen != MONEY_NONE && budget != MONEY_NONE && budget > 0)
         row->values[F_RATE] = (struct table_value){.value = line->spent_fen, .of = budget};
+    int64_t rest;
+    if (forming->overall && line->forecast_fen != MONEY_NONE && budget != MONEY_NONE &&
+        money_add(budget, -line->forecast_fen, &rest))
+        put_fen(row, F_REST, rest);
 }
 
 static const struct indicator *indicator_of(const struct forming *forming, unsigned number)
@@ -302,20 +308,23 @@ enum status form_table(struct arena *arena, const struct record_key *key,
                           [F_ANNUAL] = {"全年预算数", "annual", COLUMN_FEN},
                           [F_SPENT] = {"执行数", "spent", COLUMN_FEN},
                           [F_FORECAST_SPENT] = {"全年预计执行数", "forecast_spent", COLUMN_FEN},
-                          [F_RATE] = {"执行率", "rate", COLUMN_RATE}};
+                          [F_RATE] = {"执行率", "rate", COLUMN_RATE},
+                          [F_REST] = {"结余", "rest", COLUMN_FEN}};
     struct forming forming = {.arena = arena, .table = table, .target = target};
     bool work = payload->kind == KIND_WORK && payload->work.table_level != TRANSFER_NONE;
     if (payload->kind != KIND_TARGET && payload->kind != KIND_MONITORING &&
         payload->kind != KIND_SELF_EVALUATION && !work)
         return STATUS_UNSUPPORTED;
     char round[48] = "";
+    forming.overall = payload->kind == KIND_MONITORING && strncmp(key->id, "dept/", 5) == 0;
     if (payload->kind == KIND_MONITORING)
         snprintf(round, sizeof round, "1—%u月", key->round);
     const char *title = arena_print(arena, "%s　%s（%u年度%s）", title_of(key, payload), subject,
                                     key->fiscal_year, round);
-    if (!title || !table_start(arena, table, title, F_COUNT, TABLE_ROWS_FIRST))
+    if (!title ||
+        !table_start(arena, table, title, forming.overall ? F_COUNT : F_REST, TABLE_ROWS_FIRST))
         return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < F_COUNT; i++)
+    for (size_t i = 0; i < (forming.overall ? F_COUNT : F_REST); i++)
         table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
     if (payload->kind == KIND_TARGET)
         put_target(&forming, &payload->target);

@@ -2,6 +2,7 @@
 #include "desk.h"
 
 #include <siben/prefill.h>
+#include <siben/works.h>
 
 #define TARGET_KEY "653022/target/dept/301/2026/0"
 #define JUNE_KEY "653022/monitoring/dept/301/2026/6"
@@ -248,6 +249,18 @@ static void an_overall_form_is_opened_from_its_target_and_comes_back(void **stat
             grid_put(&grid, at, "#1500");
             snprintf(at, sizeof at, "H%u", row);
             grid_put(&grid, at, "#1500");
+            /* T4 has the year's budget beside that of its beginning, and what will be left of it. */
+            assert_text_equal(grid.text[row - 2][6], "全年预算数");
+            assert_text_equal(grid.text[row - 2][11], "全年预计执行数");
+            assert_text_equal(grid.text[row - 2][14], "结余");
+            for (unsigned line = row; line <= row + 1; line++) {
+                snprintf(at, sizeof at, "G%u", line);
+                grid_put(&grid, at, "#3640");
+                snprintf(at, sizeof at, "L%u", line);
+                grid_put(&grid, at, "#3600");
+                snprintf(at, sizeof at, "O%u", line);
+                grid_put(&grid, at, "#40");
+            }
         }
         if (grid.text[row][0] && strcmp(grid.text[row][0], "采取措施") == 0) {
             snprintf(at, sizeof at, "C%u", row + 1);
@@ -261,6 +274,13 @@ static void an_overall_form_is_opened_from_its_target_and_comes_back(void **stat
     desk_record(&desk, &arena, JUNE_KEY, &payload);
     assert_int_equal(payload.monitoring.rows[0].actual.number.units, 45);
     assert_text_equal(payload.monitoring.measures, "七月招标");
+    assert_true(payload.monitoring.lines[0].initial_fen == 3380000000);
+    assert_true(payload.monitoring.lines[0].annual_fen == 3640000000);
+    assert_true(payload.monitoring.lines[0].forecast_fen == 3600000000);
+    struct table table;
+    assert_ok(form_table(&arena, &owed.key, &payload, NULL, "阿克陶县交通运输局", &table));
+    assert_text_equal(table.columns[table.column_count - 1].name, "结余");
+    assert_true(table.rows[0].values[table.column_count - 1].value == 40000000);
 }
 
 #define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_county)
