@@ -84,6 +84,22 @@ static enum status language_of(struct command_context *context, enum reasons_lan
                   : STATUS_OK;
 }
 
+/* A row a reason, in both languages: what JSON has too. */
+static void put_csv(struct command_context *context, const struct reasons *reasons)
+{
+    static const char *const columns[] = {"label:项", "label_english:Item", "chinese:内容",
+                                          "english:English"};
+    struct list list;
+    list_begin(context, &list, reasons->title, columns, sizeof columns / sizeof *columns);
+    for (size_t i = 0; i < reasons->count; i++) {
+        const struct reason *reason = &reasons->items[i];
+        const char *cells[] = {reason->label, reason->label_english, reason->chinese,
+                               reason->english};
+        list_row(context, &list, cells);
+    }
+    command_table(context, &list.table, FORMAT_CSV);
+}
+
 int explain_reason(struct command_context *context)
 {
     struct reasons reasons = {.arena = &context->arena};
@@ -97,15 +113,14 @@ int explain_reason(struct command_context *context)
     status = command_format(context, &format);
     if (status == STATUS_OK)
         status = language_of(context, &language);
-    if (status == STATUS_OK && format == FORMAT_CSV)
-        status = why_set(&context->why, STATUS_INVALID, "--format", "这种说明没有 csv",
-                         "不写就是文字，或写 --json");
     if (status == STATUS_OK)
         status = find(context, &view, &reasons);
     status = command_view_close(context, &view, status);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    if (format == FORMAT_JSON) {
+    if (format == FORMAT_CSV) {
+        put_csv(context, &reasons);
+    } else if (format == FORMAT_JSON) {
         reasons_put_json(&reasons, &out);
         command_put_json(context, "reasons.json", &out);
     } else {

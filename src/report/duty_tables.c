@@ -205,6 +205,14 @@ static void add_group(struct duty_group *sum, const struct duty_group *group)
     sum->open += group->open;
 }
 
+static bool leaves_out(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (plan->obligations[i].kept.by == KEPT_NOT_YET)
+            return true;
+    return false;
+}
+
 static void put_obligation(struct word_table *words, const struct duty_group *sum)
 {
     const struct obligation *it = sum->obligation;
@@ -262,7 +270,8 @@ static enum status board_by_obligation(struct arena *arena, const struct duty_as
             mark_sector(&words, true);
         }
     words_basis(&words, ask);
-    words_note(&words, "未纳入：本软件还没有记录来掌握，不等于没有办，也不算办了");
+    if (leaves_out(plan))
+        words_note(&words, "未纳入：本软件还没有记录来掌握，不等于没有办，也不算办了");
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
@@ -353,7 +362,8 @@ static enum status board_by_unit(struct arena *arena, const struct duty_ask *ask
         mark_sector(&words, groups[i]->sector);
     }
     words_basis(&words, ask);
-    words_note(&words, "未纳入的事项不在列中：siben plan board --by obligation 逐项列出");
+    if (leaves_out(plan))
+        words_note(&words, "未纳入的事项不在列中：siben plan board --by obligation 逐项列出");
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
