@@ -134,6 +134,9 @@ struct paper_row {
 };
 enum status sample_papers(struct view *view, struct arena *arena, const struct sample_item *item,
                           struct paper_row **rows, size_t *count) MUST_USE;
+/* 核查底稿 (T10): a row each indicator of each that was drawn, as it was stated and, where a check is recorded, found. */
+enum status papers_table(struct view *view, struct arena *arena, const struct sample_item *item,
+                         int32_t as_of, struct table *table) MUST_USE;
 
 enum sample_outcome {
     SAMPLE_AGREES,

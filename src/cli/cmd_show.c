@@ -10,6 +10,7 @@
 #include <siben/explain.h>
 
 #include <stdio.h>
+#include <strings.h>
 
 /* -- standing tables -------------------------------------------------------------------- */
 
@@ -409,7 +410,26 @@ static const struct {
     {"evaluations", show_evaluations, false, false, 0, true},
     {"transfers", show_transfers, false, false, 0, true},
     {"funds", show_funds, false, false, 0, true},
+    {"papers", show_papers, false, false, 0, true},
+    {"scores", show_scores, false, false, 0, true},
+    {"shares", show_shares, false, false, 0, true},
+    {"results", show_results, false, false, 0, true},
 };
+
+/* By the number that a table has in DOMAIN.md 3. */
+static const char *name_of(const char *number)
+{
+    static const char *const names[][2] = {
+        {"T1", "form"},        {"T2", "form"},      {"T3", "form"},        {"T4", "form"},
+        {"T5", "form"},        {"T6", "form"},      {"T7", "transfers"},   {"T8", "ex-ante"},
+        {"T9", "evaluations"}, {"T10", "papers"},   {"T11-1", "projects"}, {"T11-2", "scores"},
+        {"T11-3", "coverage"}, {"T11-4", "shares"}, {"T11-5", "results"},  {"T11-6", "ledger"},
+        {"T12", "funds"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcasecmp(names[i][0], number) == 0)
+            return names[i][1];
+    return number;
+}
 
 static void say_fault(void *context, const struct why *why)
 {
@@ -437,7 +457,7 @@ static enum status check_figures(struct command_context *context, struct view *v
 
 static int run(struct command_context *context)
 {
-    const char *name = command_positional(context, 0);
+    const char *name = name_of(command_positional(context, 0));
     struct view view;
     for (size_t i = 0; i < sizeof views / sizeof views[0]; i++) {
         if (strcmp(views[i].name, name) != 0)
@@ -484,7 +504,11 @@ static const struct option options[] = {
      "facts：列=值，用逗号隔开，例如 county=653022,source=县级"},
     {"--of", NULL, OPTION_VALUE, "地方", "地区 653022、部门 653022/219 或单位 653022205/801001"},
     {"--unit", NULL, OPTION_VALUE, "单位",
-     "projects、ledger、ex-ante、evaluations、funds：只看这个单位（代码）"},
+     "projects、ledger、ex-ante、evaluations、funds、scores、results：只看这个单位（代码）"},
+    {"--money-year", NULL, OPTION_VALUE, "年度",
+     "scores、results：资金所属年度，不写就是计划的上一年（--year 是计划的年度）；papers："
+     "同一批次号有几个年度时写明"},
+    {"--for", NULL, OPTION_VALUE, "用途", "papers：核查（不写就是它）、实地 或 抽审"},
     {"--department", NULL, OPTION_VALUE, "代码",
      "projects：只看这个部门的；行业主管部门是它的项目列在合计以下"},
     {"--kind", NULL, OPTION_VALUE, "种类", "records：只列这一种"},
@@ -508,12 +532,23 @@ const struct command command_show = {
         "  missing     还没有报齐的单位      units       单位名单\n"
         "  inbox       冲突和不计入的版本    records     记录的名字\n"
         "  purges      清除令                form        一张表（目标、监控、自评、转移支付）逐行\n"
-        "  projects    监控汇总，逐个项目    ledger      工作台账：截止、首报、退回、逾期、扣分\n"
-        "  ex-ante     事前绩效评估登记表    evaluations 绩效评价报告登记表\n"
-        "  transfers   转移支付自评汇总      funds       社会保险基金绩效表\n"
         "  record      一个记录的内容        submission  一次上报的各表\n"
         "  receipt     上级对一次上报的回执  closings    关闭的轮次\n"
         "  basis       各来源收到第几批（供 --heads 用）\n"
+        "各表（也可以写编号，如 siben show T11-1 --round 5）：\n"
+        "  T1—T7   form 记录          绩效目标、监控、自评、转移支付自评，一张表逐行\n"
+        "  T7      transfers          转移支付自评汇总\n"
+        "  T8      ex-ante            事前绩效评估登记表\n"
+        "  T9      evaluations        绩效评价报告登记表\n"
+        "  T10     papers 批次        核查底稿：自评完成值和核查完成值（要填的：siben sample "
+        "papers）\n"
+        "  T11-1   projects --round 月  绩效监控情况汇总表，逐个项目\n"
+        "  T11-2   scores             绩效自评情况汇总表：自评、计算、核查、最终\n"
+        "  T11-3   coverage           四本预算覆盖表\n"
+        "  T11-4   shares             部门评价汇总表\n"
+        "  T11-5   results            结果应用情况表\n"
+        "  T11-6   ledger             工作台账：截止、首报、退回、逾期、扣分\n"
+        "  T12     funds              社会保险基金绩效表\n"
         "submission 和 receipt 不写记录时，用 --year、--round（和 --of 地区）指明哪一次。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

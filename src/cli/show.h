@@ -31,6 +31,11 @@ enum status show_transfers(struct command_context *context, struct view *view) M
 enum status show_funds(struct command_context *context, struct view *view) MUST_USE;
 enum status show_ledger(struct command_context *context, struct view *view) MUST_USE;
 enum status show_form(struct command_context *context, struct view *view) MUST_USE;
+/* show_plan.c: T11.2, T11.4, T11.5 and T10. */
+enum status show_scores(struct command_context *context, struct view *view) MUST_USE;
+enum status show_shares(struct command_context *context, struct view *view) MUST_USE;
+enum status show_results(struct command_context *context, struct view *view) MUST_USE;
+enum status show_papers(struct command_context *context, struct view *view) MUST_USE;
 
 enum status show_closings(struct command_context *context, struct view *view);
 /* "1—5月监控", "年终自评". */

@@ -12,13 +12,14 @@ struct using
     struct walking walking;
     struct finals finals;
     struct map *budgets[2]; /* of the two years after: project -> fen */
+    struct record sent;     /* what was submitted of the use of results, version by version */
     int32_t year;
     bool failed;
 };
 
 /* The row of the newest use of results about a project, of the year's self-evaluation. */
 static const struct work_row *use_of(const struct using *using, const char *project,
-                                     const struct work **work)
+                                     const struct work **work, const struct work_item **item)
 {
     const struct works *works = &using->walking.works;
     const struct work_row *found = NULL;
@@ -32,6 +33,7 @@ static const struct work_row *use_of(const struct using *using, const char *proj
             if (strcmp(it->rows[k].project_code, project) == 0) {
                 found = &it->rows[k];
                 *work = it;
+                *item = &works->items[i];
             }
     }
     return found;
@@ -123,15 +125,69 @@ static const char *grounds_of(struct using *using, const struct work *work)
     return copy ? copy : "";
 }
 
-static void put_project(struct using *using, const struct duty_project *project,
-                        const struct final *final)
+/* Did that submission know the record as it is? What it saw says so, not a clock. */
+static bool knows(const struct submission *submission, const struct version_name *name)
+{
+    for (size_t i = 0; i < submission->basis_count; i++)
+        if (feed_name_equal(&submission->basis[i].feed, &name->feed))
+            return submission->basis[i].seq >= name->seq;
+    return false;
+}
+
+/* 上报系统日期: of the first submission that has this decision as it is now; "" when none has. */
+static enum status reported_on(struct using *using, const struct work_item *item, const char **date)
+{
+    struct arena *arena = using->words.arena;
+    struct record record;
+    struct payload payload;
+    int64_t first = INT64_MAX;
+    *date = "";
+    if (!item || !using->sent.version_count)
+        return STATUS_OK;
+    enum status status = replica_get(using->walking.view, arena, &item->key, &record);
+    for (size_t i = 0; status == STATUS_OK && i < using->sent.version_count; i++) {
+        const struct record_version *it = &using->sent.versions[i];
+        if (it->not_counted || it->withdrawn || it->gone || it->committed_ms >= first ||
+            it->committed_ms >= day_end_ms(using->ask->as_of))
+            continue;
+        status = payload_decode(arena, KIND_SUBMISSION, it->payload, &payload);
+        if (status == STATUS_OK && knows(&payload.submission, &record.shown))
+            first = it->committed_ms;
+        status = status == STATUS_NO_MEMORY ? status : STATUS_OK; /* of later software */
+    }
+    if (first != INT64_MAX)
+        *date = words_date(&using->words, date_of_instant(first), "");
+    return status;
+}
+
+static enum status read_sent(struct using *using)
+{
+    const struct submission_ask ask = {.scope = walking_plan(&using->walking)->scope,
+                                       .fiscal_year = (uint16_t) using->year,
+                                       .kind = SUBMISSION_RESULT_USE};
+    struct record_key key;
+    submission_key(&ask, &key);
+    enum status status =
+        replica_history(using->walking.view, using->words.arena, &key, &using->sent);
+    if (status == STATUS_NOT_FOUND)
+        using->sent.version_count = 0;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static enum status put_project(struct using *using, const struct duty_project *project,
+                               const struct final *final)
 {
     const struct work *work = NULL;
-    const struct work_row *use = use_of(using, project->id, &work);
+    const struct work_item *item = NULL;
+    const struct work_row *use = use_of(using, project->id, &work, &item);
     bool applies = final_applies(&using->finals, final);
     int64_t next, after;
     if (!applies && !use)
-        return;
+        return STATUS_OK;
+    const char *reported;
+    enum status status = reported_on(using, item, &reported);
+    if (status != STATUS_OK)
+        return status;
     const char *next_text = budget_of(using, 0, project->id, &next);
     const char *after_text = budget_of(using, 1, project->id, &after);
     const char *grade = plan_grade_chinese(final->grade);
@@ -154,8 +210,10 @@ static void put_project(struct using *using, const struct duty_project *project,
                            use ? use->handling : "未应用",
                            use && use->amount_fen != MONEY_NONE ? wan(using, use->amount_fen) : "",
                            grounds_of(using, work),
-                           work ? words_date(&using->words, work->date, "") : ""};
+                           work ? words_date(&using->words, work->date, "") : "",
+                           reported};
     words_row(&using->words, cells);
+    return STATUS_OK;
 }
 
 static enum status put_all(struct using *using, struct view *view)
@@ -166,6 +224,8 @@ static enum status put_all(struct using *using, struct view *view)
                              &using->walking.works, using->year, using->ask->as_of, &using->finals);
     if (status == STATUS_OK)
         status = read_budgets(using, view);
+    if (status == STATUS_OK)
+        status = read_sent(using);
     for (size_t i = 0; status == STATUS_OK && i < using->walking.project_count; i++) {
         const struct duty_project *project = &using->walking.projects[i];
         const struct final_self self = {project->self_evaluated, project->self_approved,
@@ -174,7 +234,7 @@ static enum status put_all(struct using *using, struct view *view)
             (using->ask->unit && strcmp(using->ask->unit, project->unit_code) != 0))
             continue;
         const struct final final = final_of(&using->finals, project->id, &self);
-        put_project(using, project, &final);
+        status = put_project(using, project, &final);
     }
     return status;
 }
@@ -184,20 +244,12 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
 {
     const char *next = arena_print(arena, "next:%u年预算（万元）", fiscal_year + 1u);
     const char *after = arena_print(arena, "after:%u年申报数（万元）", fiscal_year + 2u);
-    const char *const columns[] = {"unit_code:单位代码",
-                                   "unit:单位",
-                                   "id:项目代码",
-                                   "name:项目",
-                                   "grade:等级",
-                                   "score:得分",
-                                   "source:依据",
-                                   next ? next : "next:",
-                                   after ? after : "after:",
-                                   "rule:计划的规定",
-                                   "handling:应用方式",
-                                   "cut:核减金额（万元）",
-                                   "grounds:文件",
-                                   "reported:上报系统日期"};
+    const char *const columns[] = {
+        "unit_code:单位代码", "unit:单位",           "id:项目代码",
+        "name:项目",          "grade:等级",          "score:得分",
+        "source:依据",        next ? next : "next:", after ? after : "after:",
+        "rule:计划的规定",    "handling:应用方式",   "cut:核减金额（万元）",
+        "grounds:文件",       "date:应用日期",       "reported:上报系统日期"};
     struct using using = {
         .ask = ask, .year = fiscal_year, .walking = {.view = view, .arena = arena, .ask = ask}};
     const char *title = arena_print(arena, "%u年结果应用情况表", fiscal_year);

@@ -250,6 +250,108 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* -- working papers (T10) ---------------------------------------------------------------------- */
+
+/* What the check of that record says of an indicator; where it names none, of the project as a whole. */
+static const struct work_row *found_of(const struct work_item *record, const struct paper_row *row)
+{
+    const struct work *work = record ? work_by(record, INT64_MAX) : NULL;
+    const struct work_row *whole = NULL;
+    for (size_t i = 0; work && i < work->row_count; i++) {
+        const struct work_row *it = &work->rows[i];
+        if (strcmp(it->project_code, row->drawn->project_code) != 0)
+            continue;
+        if (strcmp(it->field, row->indicator) == 0)
+            return it;
+        if (!*it->field)
+            whole = it;
+    }
+    return whole;
+}
+
+static const char *evidence_of(struct word_table *words, const struct work *work)
+{
+    struct buffer text = {0};
+    for (size_t i = 0; work && i < work->evidence_count; i++)
+        buffer_print(&text, "%s%s", i ? "；" : "", work->evidence[i].title);
+    return text_of(words, &text);
+}
+
+static void put_paper(struct word_table *words, const struct works *works,
+                      const struct sample_item *item, const struct paper_row *row, int32_t as_of)
+{
+    static const struct work_row nothing = {
+        .amount_fen = MONEY_NONE, .found = "", .method = "", .handling = "", .detail = ""};
+    const struct work_item *record = NULL;
+    (void)sample_check(works, item, row->drawn, as_of, &record);
+    const struct work *work = record ? work_by(record, INT64_MAX) : NULL;
+    const struct work_row *check = found_of(record, row);
+    const struct work_row *said = check ? check : &nothing;
+    char amount[MONEY_TEXT_SIZE] = "";
+    if (said->amount_fen != MONEY_NONE)
+        money_print_wan(said->amount_fen, amount);
+    const char *difference = check ? work_difference_text(words->arena, check) : "";
+    const char *cells[] = {sample_number(&item->key),
+                           row->drawn->how == DRAWN_BY_LOT ? "抽中" : "另选",
+                           row->drawn->unit_code,
+                           row->unit_name,
+                           row->drawn->project_code,
+                           row->name,
+                           row->indicator,
+                           row->core ? "是" : "",
+                           row->asked,
+                           row->stated,
+                           said->found,
+                           difference ? difference : "",
+                           check ? evidence_of(words, work) : "",
+                           said->method,
+                           said->verdict ? checked_chinese(said->verdict) : "",
+                           said->vetoed ? "是" : "",
+                           said->handling,
+                           amount,
+                           said->detail,
+                           check ? work->lead : "",
+                           "", /* signed on paper */
+                           check ? words_date(words, work->date, "") : "",
+                           check ? record->text : ""};
+    words_row(words, cells);
+}
+
+enum status papers_table(struct view *view, struct arena *arena, const struct sample_item *item,
+                         int32_t as_of, struct table *table)
+{
+    static const char *const columns[] = {
+        "sample:抽样批次",    "how:怎样入选",          "unit_code:单位代码",
+        "unit:被核查单位",    "project_code:项目代码", "name:项目名称",
+        "indicator:核查指标", "core:是否核心",         "asked:年度指标值",
+        "stated:自评完成值",  "found:核查完成值",      "difference:差异率",
+        "evidence:佐证材料",  "method:核查方式",       "verdict:核查结论",
+        "veto:是否一票否决",  "handling:处置",         "amount:收回金额（万元）",
+        "detail:情况说明",    "checker:核查人",        "signature:被核查单位签字",
+        "date:核查日期",      "record:核查记录"};
+    struct word_table words;
+    struct works works;
+    struct paper_row *rows = NULL;
+    size_t count = 0;
+    const char *title =
+        arena_print(arena, "%s底稿：%s %s", work_type_chinese(item->sample->purpose),
+                    sample_number(&item->key), item->sample->title);
+    words_begin(&words, arena, table, title ? title : "", columns,
+                sizeof columns / sizeof *columns);
+    enum status status = works_read(view, arena, &item->key.scope, &works);
+    if (status == STATUS_OK)
+        status = sample_papers(view, arena, item, &rows, &count);
+    for (size_t i = 0; status == STATUS_OK && i < count; i++)
+        put_paper(&words, &works, item, &rows[i], as_of);
+    words_note(&words, "抽样方法：%s；种子：%s；总体 %u 个", method_of(&words, item->sample),
+               seed_of(&words, item->sample), (unsigned)item->sample->population);
+    if (item->withdrawal)
+        words_note(&words, "已撤回，不计：%s", withdrawn_of(&words, item));
+    else if (!item->draw)
+        words_note(&words, "还没有抽取：siben sample draw %s", sample_number(&item->key));
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 enum status population_table(struct arena *arena, const struct sample_item *item,
                              const struct population *population, struct table *table)
 {

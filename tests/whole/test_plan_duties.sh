@@ -160,8 +160,43 @@ answered() { node county plan board --year 2026 --as-of 2099-12-31 --by obligati
 until_true 20 answered
 expect 0 node county explain duty:O-19 --year 2026 --as-of 2099-12-31
 says '回执：'
+expect 0 node county explain duty:O-19 --year 2026 --as-of 2099-12-31 --format csv
+says '项,Item,内容,English'
+says '回执,Receipt,'
 expect 0 node county show submission --year 2026 --round 8
 says '工作计划：653022-2026/1@'
+
+# Each table of the year by its number, for people and for programs.
+for table in T7 T8 T9 'T11-1 --round 8' T11-2 T11-3 T11-4 T11-5 T11-6 T12; do
+    for format in text csv json; do
+        # shellcheck disable=SC2086
+        expect 0 node county show $table --year 2026 --format $format
+    done
+done
+expect 0 node county show scores --year 2026 --format csv
+says '单位代码,单位,项目代码,项目,执行得分'
+expect 0 node county show t11-4 --year 2026
+says '部门评价汇总表'
+expect 2 node county show T13
+
+# A department's form is headed by its name.
+cat >"$WORK/overall.csv" <<'END'
+部门整体绩效监控表
+（2026年度）　单位：万元
+部门名称,801-木吉乡人民政府
+预算执行情况,资金名称,年初预算数,全年预算数,1—6月执行数,执行率,预计全年执行数,结余
+,年度资金总额,100,120,60,50%,110,10
+,当年财政拨款,100,120,60,50%,110,10
+年度总体目标,保障乡镇运行
+目标执行总体情况,正常
+采取措施,无
+一级指标,二级指标,三级指标,年度指标值,1—6月完成值,全年预计完成情况,偏差原因分析,完成目标可能性,备注
+产出指标,数量指标,办理事项,≥100件,45件,100件,,确定能
+END
+expect 0 node county import "$WORK/overall.csv"
+expect 0 node county show form "$(node county show records --kind monitoring --year 2026 --format csv | grep -o '^[^,]*/dept/801/2026/6')"
+says '部门整体绩效监控表　木吉乡（801）'
+says '结余'
 
 # A receiver computes lights by its own rules, beside those of the sender's plan: 9.7 of 48 by May is 48.50.
 expect 0 node county show monitoring --year 2026 --round 5

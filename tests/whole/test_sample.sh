@@ -106,6 +106,14 @@ expect 0 node county sample draw 2026-2 --year 2026 --seed-file "$WORK/second.tx
 expect 0 node county sample papers 2026-1 -o "$WORK/papers.xlsx"
 expect 0 node county import "$WORK/papers.xlsx"
 says '还没有填核查的内容，没有读入'
+expect 0 node county show papers 2026-1 --money-year 2025 --format csv
+says '抽样批次,怎样入选,单位代码,被核查单位'
+[ "$(grep -c '^2026-1,抽中,' <<<"$OUT")" -ge "$(wc -l <"$WORK/drawn")" ] || fail "T10 lacks who was drawn: $OUT"
+[[ $OUT != *,属实,* ]] || fail "found before anybody went: $OUT"
+expect 0 node county show T10 2026-1
+says '抽样方法：比例'
+expect 2 node county show papers
+says '没有写哪一个抽样批次'
 mkdir "$WORK/x"
 (cd "$WORK/x" && unzip -q ../papers.xlsx)
 fill() { # CELL TEXT
@@ -124,6 +132,8 @@ fill S5 2026-06-20
 (cd "$WORK/x" && zip -qr ../filled.xlsx .)
 expect 0 node county import "$WORK/filled.xlsx"
 says '新增 1 条'
+expect 0 node county show papers 2026-1 --money-year 2025 --as-of 2099-01-01 --format csv
+says "'-100.00%\",,实地,不属实,是,收回资金,12.00,没有这么多户,核查人甲,,2026-06-20,653022/work/work/verification/2026-1-"
 expect 0 node county work add --replace 工作类型=真实性核查 工作编号=9 抽样批次=2026-1 事项=核查 预算年度=2025 日期=2026-06-20 "项目代码=$(node county sample show 2026-1 --population --format csv | cut -d, -f1 | grep -v 项目代码 | grep -vFf "$WORK/drawn" | grep -v "$other" | head -1)" 核查完成值=1 自评完成值=1 核查结论=属实
 says '不在抽样批次“2026-1”里'
 expect 0 node county work withdraw 653022/work/work/verification/9/2025/0 --reason 试
