@@ -23,11 +23,21 @@ struct plan_held {
     const char *text;
     struct plan plan;
     struct calendars calendars;
+    /* Of plan_held_on(): when that version came here; another one is shown now; there was none yet on that day, and this
+     * was the first in force. */
+    int64_t came_ms;
+    bool past, early;
 };
 /* The shown plan of a year whose scope is `scope`, or when `exact` is not asked for the nearest above it.
  * NOT_FOUND, or UNSUPPORTED where this software cannot read it: why says so. */
 enum status plan_held(struct view *view, struct arena *arena, const struct scope *scope,
                       uint16_t year, bool exact, struct plan_held *held, struct why *why) MUST_USE;
+/* The one in force at the end of a day: the version that stood here by then (a later edition moves no date of a day
+ * before it came). Before the first came it is what was in force on the day on which it did, and held->early says so.
+ * DATE_NONE: plan_held(). */
+enum status plan_held_on(struct view *view, struct arena *arena, const struct scope *scope,
+                         uint16_t year, bool exact, int32_t day, struct plan_held *held,
+                         struct why *why) MUST_USE;
 /* A plan of any version of the record of that key, in the arena. UNSUPPORTED fills why: it cannot be
  * read, or its text is about another scope or year than the record. */
 enum status plan_of_payload(struct arena *arena, const struct record_key *key,

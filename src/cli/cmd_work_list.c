@@ -31,8 +31,8 @@ static enum status plan_of_day(struct command_context *context, struct view *vie
         int year, month, day;
         why_clear(&why);
         date_parts(days[i], &year, &month, &day);
-        enum status status =
-            plan_held(view, &context->arena, &ask->scope, (uint16_t)year, false, held, &why);
+        enum status status = plan_held_on(view, &context->arena, &ask->scope, (uint16_t)year, false,
+                                          days[i] < days[1] ? days[i] : DATE_NONE, held, &why);
         if (status == STATUS_OK)
             ask->plan = &held->plan;
         else if (status != STATUS_NOT_FOUND && status != STATUS_UNSUPPORTED)

@@ -91,16 +91,23 @@ void plan_put_findings(const struct findings *findings, struct buffer *out)
 
 enum status plan_in_use(struct command_context *context, struct view *view, struct plan_held *held)
 {
+    return plan_in_use_on(context, view, date_of_instant(context->now_ms), held);
+}
+
+enum status plan_in_use_on(struct command_context *context, struct view *view, int32_t day,
+                           struct plan_held *held)
+{
     const char *of = command_value(context, "--plan");
     struct scope scope = context->node->config.scope;
-    int this_year, month, day;
+    int32_t today = date_of_instant(context->now_ms);
+    int this_year, month, of_month;
     long year;
-    date_parts(date_of_instant(context->now_ms), &this_year, &month, &day);
+    date_parts(today, &this_year, &month, &of_month);
     enum status status = command_number(context, "--year", YEAR_MIN, YEAR_MAX, this_year, &year);
     if (status == STATUS_OK && of)
         status = scope_parse(of, &scope, &context->why);
     if (status == STATUS_OK)
-        status = plan_held(view, &context->arena, &scope, (uint16_t)year, of != NULL, held,
-                           &context->why);
+        status = plan_held_on(view, &context->arena, &scope, (uint16_t)year, of != NULL,
+                              day < today ? day : DATE_NONE, held, &context->why);
     return status;
 }

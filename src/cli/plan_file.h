@@ -31,5 +31,8 @@ void plan_put_findings(const struct findings *findings, struct buffer *out);
     }
 enum status plan_in_use(struct command_context *context, struct view *view,
                         struct plan_held *held) MUST_USE;
+/* The one that was in force at the end of a day before today (plan_held_on()); from today on what is shown. */
+enum status plan_in_use_on(struct command_context *context, struct view *view, int32_t day,
+                           struct plan_held *held) MUST_USE;
 
 #endif

@@ -27,18 +27,19 @@ enum status duty_ask_of(struct command_context *context, struct view *view, stru
     const char *day = command_value(context, "--as-of"), *unit = command_value(context, "--unit");
     const struct scope *own = &context->node->config.scope;
     const struct regions *regions = NULL;
-    enum status status = plan_in_use(context, view, held);
+    int32_t as_of = day ? date_parse_iso(day) : date_of_instant(context->now_ms);
+    if (as_of == DATE_NONE)
+        return why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
+    enum status status = plan_in_use_on(context, view, as_of, held);
     if (status == STATUS_OK)
         status = command_regions(context, view, &regions);
     if (status != STATUS_OK)
         return status;
     *ask = (struct duty_ask){.held = held,
-                             .as_of = day ? date_parse_iso(day) : date_of_instant(context->now_ms),
+                             .as_of = as_of,
                              .region_name = region_name,
                              .region_context = context->regions,
                              .receiver = scope_contains(own, &held->plan.scope)};
-    if (ask->as_of == DATE_NONE)
-        return why_set(&context->why, STATUS_INVALID, "--as-of", "不是日期", "写成 2026-05-31");
     if (unit) {
         struct record record;
         status = replica_find_unit(view, &context->arena, &held->plan.scope, unit, &record);

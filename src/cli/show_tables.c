@@ -43,7 +43,9 @@ enum status show_evaluations(struct command_context *context, struct view *view)
     if (status != STATUS_OK)
         return status;
     date_parts(ask.as_of, &year, &month, &day);
-    status = plan_held(view, &context->arena, &ask.scope, (uint16_t)year, false, &held, &why);
+    status = plan_held_on(view, &context->arena, &ask.scope, (uint16_t)year, false,
+                          ask.as_of < date_of_instant(context->now_ms) ? ask.as_of : DATE_NONE,
+                          &held, &why);
     bool planned = status == STATUS_OK;
     if (status == STATUS_OK || status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED)
         status =

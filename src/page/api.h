@@ -130,6 +130,8 @@ enum status input_number(struct call *call, const char *name, long least, long m
                          long *number) MUST_USE;
 /* The end of this day, Beijing; `usual` when absent. */
 enum status input_date(struct call *call, const char *name, int32_t usual, int32_t *date) MUST_USE;
+/* The day itself where it is over, for plan_held_on(); else DATE_NONE: as it is shown. */
+int32_t day_before_today(const struct call *call, int32_t day);
 enum status input_key(struct call *call, const char *name, struct record_key *key) MUST_USE;
 
 /* seen.c: what this account may see. */

@@ -16,7 +16,8 @@ static enum status read_notice(struct call *call, struct view *view, void *conte
     if (status != STATUS_OK)
         return status;
     date_parts(as_of, &year, &month, &day);
-    status = plan_held(view, &call->arena, own, (uint16_t)year, false, &held, &call->why);
+    status = plan_held_on(view, &call->arena, own, (uint16_t)year, false,
+                          day_before_today(call, as_of), &held, &call->why);
     if (status != STATUS_OK)
         return status;
     const struct duty_ask ask = {

@@ -24,7 +24,8 @@ static enum status read_ask(struct call *call, struct view *view, struct plan_he
     date_parts(as_of, &year, &month, &day);
     status = input_number(call, "year", YEAR_MIN, YEAR_MAX, year, &asked);
     if (status == STATUS_OK)
-        status = plan_held(view, &call->arena, own, (uint16_t)asked, false, held, &call->why);
+        status = plan_held_on(view, &call->arena, own, (uint16_t)asked, false,
+                              day_before_today(call, as_of), held, &call->why);
     *ask = (struct duty_ask){.held = held,
                              .as_of = as_of,
                              .receiver =

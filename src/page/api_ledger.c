@@ -347,7 +347,8 @@ static enum status read_plan(struct ledger *ledger, struct view *view)
     unsigned needs = ledger->kind->needs;
     date_parts(ledger->works.as_of, &year, &month, &day);
     enum status status =
-        plan_held(view, &call->arena, own, (uint16_t)year, false, &ledger->held, &why);
+        plan_held_on(view, &call->arena, own, (uint16_t)year, false,
+                     day_before_today(call, ledger->works.as_of), &ledger->held, &why);
     ledger->planned = status == STATUS_OK;
     if (!ledger->planned && status != STATUS_NOT_FOUND && status != STATUS_UNSUPPORTED)
         return status;

@@ -259,8 +259,8 @@ static enum status read_plan(struct today *today, struct view *view, unsigned ye
     struct call *call = today->call;
     const struct scope *own = &call->page->node->config.scope;
     struct why why = {.where = ""};
-    enum status status =
-        plan_held(view, &call->arena, own, (uint16_t)year, false, &today->held, &why);
+    enum status status = plan_held_on(view, &call->arena, own, (uint16_t)year, false,
+                                      day_before_today(call, today->as_of), &today->held, &why);
     today->planned = status == STATUS_OK;
     today->ask = (struct duty_ask){.held = &today->held,
                                    .as_of = today->as_of,

@@ -69,6 +69,11 @@ enum status input_date(struct call *call, const char *name, int32_t usual, int32
                : STATUS_OK;
 }
 
+int32_t day_before_today(const struct call *call, int32_t day)
+{
+    return day < date_of_instant(call->now_ms) ? day : DATE_NONE;
+}
+
 enum status input_key(struct call *call, const char *name, struct record_key *key)
 {
     const char *text;

@@ -231,11 +231,23 @@ const char *words_date(struct word_table *words, int32_t date, const char *none)
     return copy ? copy : "";
 }
 
+/* Of a day before: which edition was in force, and whether there was one. */
+static void plan_age_note(struct word_table *words, const struct plan_held *held)
+{
+    const char *came =
+        words_date(words, held->came_ms ? date_of_instant(held->came_ms) : DATE_NONE, "");
+    if (held->early)
+        words_note(words, "那一天本机还没有工作计划：按 %s 起用的第一版看", came);
+    else if (held->past)
+        words_note(words, "那一天用的是 %s 到的这一版，现行的是后来的一版", came);
+}
+
 void words_basis(struct word_table *words, const struct duty_ask *ask)
 {
     char as_of[DATE_TEXT_SIZE];
     date_print(ask->as_of, as_of);
     words_note(words, "依据%s，截至 %s 日终；应办对象按现在的清单和名册", ask->held->label, as_of);
+    plan_age_note(words, ask->held);
     if (ask->sector_count)
         words_note(words, "标“行业”的是别的单位承担、行业主管部门归本部门的项目：只看，不计入合计");
     if (!ask->receiver)

@@ -1,6 +1,7 @@
 /* The plan in force: a notice, read with the calendars that it carries. */
 #include <siben/duties.h>
 #include <siben/view_kept.h>
+#include <siben/works.h>
 
 #include <stdio.h>
 
@@ -45,46 +46,148 @@ enum status plan_of_payload(struct arena *arena, const struct record_key *key,
 struct looking {
     const struct scope *scope;
     bool exact, found, failed;
+    int64_t end_ms; /* 0: as it is shown */
     struct arena *arena;
     struct record_key key;
     struct version_name version;
     struct bytes payload;
+    int64_t came_ms;
+    bool past, early;
+    enum status status;
 };
+
+/* -- which version --------------------------------------------------------------------------------- */
+
+static bool replaces(const struct record_version *newer, const struct record_version *older)
+{
+    for (size_t i = 0; i < newer->replace_count; i++)
+        if (version_name_equal(&newer->replaces[i], &older->name))
+            return true;
+    return false;
+}
+
+static bool had_come(const struct record_version *version, int64_t end_ms)
+{
+    return !version->not_counted && version->committed_ms < end_ms;
+}
+
+/* Of versions that do not know each other the one that is shown now, else that of home, else the larger mark: FOLD.md. */
+static bool goes_before(const struct record *history, size_t a, size_t b)
+{
+    const struct record_version *left = &history->versions[a], *right = &history->versions[b];
+    if (a == history->state.shown || b == history->state.shown)
+        return a == history->state.shown;
+    return left->home != right->home ? left->home : left->name.mark > right->name.mark;
+}
+
+/* The version that stood by then; its place, or the number of versions. */
+static size_t stood(const struct record *history, int64_t end_ms)
+{
+    size_t found = history->version_count;
+    for (size_t i = 0; i < history->version_count; i++) {
+        bool replaced = !had_come(&history->versions[i], end_ms);
+        for (size_t k = 0; k < history->version_count && !replaced; k++)
+            replaced = had_come(&history->versions[k], end_ms) &&
+                       replaces(&history->versions[k], &history->versions[i]);
+        if (!replaced && (found == history->version_count || goes_before(history, i, found)))
+            found = i;
+    }
+    return found;
+}
+
+/* The end of the day on which the first came; 0: none ever did. */
+static int64_t first_day_end(const struct record *history)
+{
+    int64_t first_ms = 0;
+    for (size_t i = 0; i < history->version_count; i++) {
+        const struct record_version *it = &history->versions[i];
+        if (!it->not_counted && (!first_ms || it->committed_ms < first_ms))
+            first_ms = it->committed_ms;
+    }
+    return first_ms ? day_end_ms(date_of_instant(first_ms)) : 0;
+}
+
+static bool nearer(const struct looking *looking, const struct record_key *key, bool early)
+{
+    if (!looking->found || looking->early != early)
+        return !looking->found || looking->early;
+    return !scope_contains(&key->scope, &looking->key.scope);
+}
+
+static void take(struct looking *looking, const struct record_key *key,
+                 const struct version_name *version, struct bytes payload)
+{
+    looking->found = true;
+    looking->key = *key;
+    looking->version = *version;
+    looking->payload = arena_bytes(looking->arena, payload);
+    looking->failed = looking->failed || (payload.size && !looking->payload.data);
+}
+
+/* As it stood at the end of a day. */
+static enum status look_then(struct looking *looking, struct view *view,
+                             const struct record *record, struct arena *arena)
+{
+    struct record history;
+    const struct record_key key = record->key;
+    enum status status = replica_history(view, arena, &key, &history);
+    if (status != STATUS_OK)
+        return status;
+    int64_t first_ms = first_day_end(&history);
+    bool early = looking->end_ms < first_ms; /* then what was in force first */
+    size_t at = stood(&history, early ? first_ms : looking->end_ms);
+    if (at == history.version_count || history.versions[at].withdrawn ||
+        history.versions[at].gone || !nearer(looking, &key, early))
+        return STATUS_OK;
+    take(looking, &key, &history.versions[at].name, history.versions[at].payload);
+    looking->came_ms = history.versions[at].committed_ms;
+    looking->early = early;
+    looking->past = at != history.state.shown;
+    return STATUS_OK;
+}
 
 static bool look(void *context, struct view *view, const struct record *record, struct arena *arena)
 {
     struct looking *looking = context;
-    (void)view;
-    (void)arena;
     bool fits = looking->exact ? scope_equal(&record->key.scope, looking->scope)
                                : scope_contains(&record->key.scope, looking->scope);
-    if (!fits || !record->shown.seq || record->state.withdrawn ||
-        strcmp(record->key.id, PLAN_ID) != 0 ||
-        (looking->found && scope_contains(&record->key.scope, &looking->key.scope)))
+    if (!fits || strcmp(record->key.id, PLAN_ID) != 0)
         return true;
-    looking->found = true;
-    looking->key = record->key;
-    looking->version = record->shown;
-    looking->payload = arena_bytes(looking->arena, record->payload);
-    looking->failed = looking->failed || (record->payload.size && !looking->payload.data);
+    if (looking->end_ms) {
+        enum status status = look_then(looking, view, record, arena);
+        looking->status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
+        return looking->status == STATUS_OK;
+    }
+    if (record->shown.seq && !record->state.withdrawn && nearer(looking, &record->key, false))
+        take(looking, &record->key, &record->shown, record->payload);
     return true;
 }
 
-enum status plan_held(struct view *view, struct arena *arena, const struct scope *scope,
-                      uint16_t year, bool exact, struct plan_held *held, struct why *why)
+/* -- reading ----------------------------------------------------------------------------------------- */
+
+static enum status none_held(const struct scope *scope, uint16_t year, struct why *why)
 {
-    struct looking looking = {.scope = scope, .exact = exact, .arena = arena};
+    char what[120];
+    snprintf(what, sizeof what, "没有 %u 年的工作计划", year);
+    return why_set(why, STATUS_NOT_FOUND, scope->text, what,
+                   "县级以上：siben plan publish 计划.yaml；下级等它随公告到达");
+}
+
+enum status plan_held_on(struct view *view, struct arena *arena, const struct scope *scope,
+                         uint16_t year, bool exact, int32_t day, struct plan_held *held,
+                         struct why *why)
+{
+    struct looking looking = {.scope = scope,
+                              .exact = exact,
+                              .end_ms = day == DATE_NONE ? 0 : day_end_ms(day),
+                              .arena = arena};
     struct payload payload;
     memset(held, 0, sizeof *held);
     enum status status = replica_each(view, NULL, KIND_PLAN, year, look, &looking);
-    if (status == STATUS_OK && looking.failed)
-        status = STATUS_NO_MEMORY;
-    if (status == STATUS_OK && !looking.found) {
-        char what[120];
-        snprintf(what, sizeof what, "没有 %u 年的工作计划", year);
-        return why_set(why, STATUS_NOT_FOUND, scope->text, what,
-                       "县级以上：siben plan publish 计划.yaml；下级等它随公告到达");
-    }
+    if (status == STATUS_OK)
+        status = looking.failed ? STATUS_NO_MEMORY : looking.status;
+    if (status == STATUS_OK && !looking.found)
+        return none_held(scope, year, why);
     const struct view_kept *kept = view->kept;
     const struct plan_held *known =
         status == STATUS_OK && kept && kept->plan
@@ -94,9 +197,18 @@ enum status plan_held(struct view *view, struct arena *arena, const struct scope
         *held = *known;
     if (status == STATUS_OK && !known)
         status = payload_decode(arena, KIND_PLAN, looking.payload, &payload);
+    held->came_ms = looking.came_ms;
+    held->past = looking.past;
+    held->early = looking.early;
     if (status != STATUS_OK || known)
         return status;
     held->key = looking.key;
     held->version = looking.version;
     return plan_of_payload(arena, &held->key, &payload.plan, held, why);
+}
+
+enum status plan_held(struct view *view, struct arena *arena, const struct scope *scope,
+                      uint16_t year, bool exact, struct plan_held *held, struct why *why)
+{
+    return plan_held_on(view, arena, scope, year, exact, DATE_NONE, held, why);
 }

@@ -70,6 +70,16 @@ void reasons_say_plan(struct reasons *reasons, const struct plan_held *held)
         arena_print(arena, "%s，%s；来源：%s", held->label, held->plan.title, held->plan.source),
         arena_print(arena, "%s edition %d, %s; source: %s", held->plan.name,
                     (int)held->plan.edition, held->plan.title, held->plan.source));
+    if (!held->early && !held->past)
+        return;
+    const char *came = reasons_date(reasons, date_of_instant(held->came_ms));
+    reasons_say(
+        reasons, "版次", "Edition",
+        held->early ? arena_print(arena, "那一天本机还没有工作计划：按 %s 起用的第一版看", came)
+                    : arena_print(arena, "那一天用的是 %s 到的这一版，现行的是后来的一版", came),
+        held->early
+            ? arena_print(arena, "no plan had come by then: by the first, of %s", came)
+            : arena_print(arena, "in force on that day, come on %s; a later one is now", came));
 }
 
 static const char *standing_words(unsigned standing, bool english)

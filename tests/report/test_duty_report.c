@@ -4,21 +4,29 @@
 
 #include <siben/reasons.h>
 
-static void put_plan(struct county *test, int node, const char *scope, const char *name)
+/* An edition of a plan of the tree; `from` becomes `to` in it, of the same size; "" nothing. */
+static void put_edition(struct county *test, int node, const char *scope, const char *name,
+                        uint32_t edition, const char *from, const char *to)
 {
     char path[100];
     snprintf(path, sizeof path, "deploy/plans/%s.yaml", name);
     struct bytes text = test_tree_file(path), days = test_sample("holidays-2026.json");
     struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
     struct payload payload = {.kind = KIND_PLAN};
-    payload.plan = (struct plan_notice){.name = name,
-                                        .edition = 1,
-                                        .text = arena_text_of(&test->arena, text),
-                                        .calendars = &calendar,
-                                        .calendar_count = 1};
+    char *own = arena_text_of(&test->arena, text), *at = strstr(own, from);
+    assert_non_null(at);
+    memcpy(at, to, strlen(from));
+    strstr(own, "\nedition: 1")[10] = (char)('0' + edition);
+    payload.plan = (struct plan_notice){
+        .name = name, .edition = edition, .text = own, .calendars = &calendar, .calendar_count = 1};
     put(&test->world, node, key_of(scope, KIND_PLAN, PLAN_ID, 2026, 0), &payload);
     memory_free((void *)(uintptr_t)text.data);
     memory_free((void *)(uintptr_t)days.data);
+}
+
+static void put_plan(struct county *test, int node, const char *scope, const char *name)
+{
+    put_edition(test, node, scope, name, 1, "", "");
 }
 
 static struct record_key submit(struct county *test, uint8_t kind, uint16_t year, uint8_t round)
@@ -290,6 +298,70 @@ static void a_county_has_its_code_and_whom_to_call(void **state)
     buffer_free(&text);
 }
 
+/* -- editions ------------------------------------------------------------------------------------------ */
+
+/* The board of a day by the edition that was in force then: its row of P-02, then its notes. */
+static const char *board_on(struct county *test, int32_t day)
+{
+    struct plan_held held;
+    struct duty_ask ask = {.held = &held, .receiver = true, .as_of = day};
+    struct scope where;
+    struct buffer text = {0};
+    struct table table;
+    struct why why;
+    why_clear(&why);
+    assert_ok(scope_parse("6530", &where, NULL));
+    struct view view = view_of(&test->world, PREFECTURE);
+    assert_ok(plan_held_on(&view, &test->arena, &where, 2026, false, day, &held, &why));
+    assert_ok(board_table(&view, &test->arena, &ask, true, &table));
+    replica_view_end(&view);
+    table_put_csv(&table, &text);
+    buffer_put_u8(&text, 0);
+    char *row = strstr((char *)text.data, "P-02,");
+    assert_non_null(row);
+    row[strcspn(row, "\r\n")] = '\0';
+    const char *copy = arena_print(&test->arena, "%s", row);
+    for (size_t i = 0; i < table.note_count; i++)
+        copy = arena_print(&test->arena, "%s\n%s", copy, table.notes[i]);
+    buffer_free(&text);
+    return copy;
+}
+
+/* What a later edition says moves nothing of a day before it came (DESIGN.md 3, law 1: lateness takes an as_of). */
+static void a_past_day_is_by_the_edition_of_that_day(void **state)
+{
+    struct county *test = *state;
+    int32_t first = date_of_instant(test->world.now_ms);
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    test->world.now_ms += 10 * INT64_C(86400000);
+    put_edition(test, PREFECTURE, "6530", "6530-2026", 2, "due: [2026-10-10]", "due: [2026-09-10]");
+    const char *then = board_on(test, first + 9), *now = board_on(test, first + 10),
+               *before = board_on(test, first - 1);
+    SAYS(then, "P-02,第二轮监控汇总上报,下级地区,2026-10-10,");
+    SAYS(then, "依据6530-2026 第1版");
+    SAYS(then, "到的这一版，现行的是后来的一版");
+    SAYS(now, "P-02,第二轮监控汇总上报,下级地区,2026-09-10,");
+    SAYS(now, "依据6530-2026 第2版");
+    assert_null(strstr(now, "后来的一版"));
+    SAYS(before, "依据6530-2026 第1版");
+    SAYS(before, "那一天本机还没有工作计划：按 2026-05-");
+    /* A county below had the prefecture's before its own came. */
+    struct plan_held held;
+    struct scope county;
+    assert_ok(scope_parse("653022", &county, NULL));
+    exchange(&test->world); /* by 21 September in this world */
+    test->world.now_ms = INT64_C(1790000000000) + 10 * INT64_C(86400000);
+    put_plan(test, COUNTY, "653022", "653022-2026");
+    int32_t own = date_of_instant(test->world.now_ms);
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(plan_held_on(&view, &test->arena, &county, 2026, false, own, &held, NULL));
+    assert_text_equal(held.plan.name, "653022-2026");
+    assert_ok(plan_held_on(&view, &test->arena, &county, 2026, false, own - 1, &held, NULL));
+    assert_text_equal(held.plan.name, "6530-2026");
+    assert_true(!held.early && held.plan.edition == 2);
+    replica_view_end(&view);
+}
+
 /* DOMAIN.md 1.1 O-15, O-19, O-23: owed to the prefecture; 1.4 A13: whose clock decides */
 static void what_went_up_is_done_at_both_ends_with_its_receipt(void **state)
 {
@@ -336,6 +408,7 @@ static void what_went_up_is_done_at_both_ends_with_its_receipt(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_past_day_is_by_the_edition_of_that_day, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_reported_in_part_is_not_done, setup, teardown),
         cmocka_unit_test_setup_teardown(the_tables_of_a_county_without_a_node_are_what_it_handed_in,
                                         setup, teardown),
