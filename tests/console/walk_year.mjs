@@ -2,7 +2,7 @@
 // end to end, with the times of its frames.
 //
 //   PAGE, SHOTS (kit.mjs)   BUREAU password   ROWS of the ledger (5000; fewer of the node are told again and again until there are so many)
-import { check, close, desk, home, look, open, signIn } from "./kit.mjs";
+import { check, close, desk, home, look, open, signIn, soft } from "./kit.mjs";
 
 const rows = Number(process.env.ROWS ?? 5000);
 
@@ -55,6 +55,20 @@ async function scroll(page) {
   await page.unrouteAll({ behavior: "ignoreErrors" }); // the page asks again by itself
 }
 
+// States, lights and decisions that the node says in Chinese are said in English; names of units and projects stay.
+async function english(page) {
+  await page.click('.languages button[lang="en"]');
+  for (const path of ["/board?as_of=2026-11-26", "/board?by=obligation&as_of=2026-06-11", "/warnings?round=5&as_of=2026-11-26", "/warnings?view=lights&round=5&as_of=2026-11-26", "/assessment?view=deductions&as_of=2026-11-26", "/forms?what=monitoring&year=2026&round=5", "/today?as_of=2026-05-31"]) {
+    await soft(page, path);
+    await page.waitForSelector("main td");
+    const lights = await page.$$eval("main td .light", (all) => all.map((one) => one.textContent.trim()));
+    const left = lights.filter((words) => /[\u4e00-\u9fff]/.test(words));
+    check(left.length === 0, `${path} in English says ${[...new Set(left)].slice(0, 6).join(" | ")}`);
+  }
+  await look(page, "today-english");
+  await page.click('.languages button[lang="zh-CN"]');
+}
+
 try {
   const page = await open(desk);
   await signIn(page, "bureau", process.env.BUREAU);
@@ -82,6 +96,7 @@ try {
   check((await page.textContent(".message")).includes("请"), "no words to send");
   await look(page, "return-letter");
   await scroll(page);
+  await english(page);
 } finally {
   await close();
 }

@@ -1,5 +1,5 @@
 // grid -- a table of the program: amounts as 万元, rates from their two sums.
-import { head, rate, t, wan } from "./words";
+import { head, rate, said, t, wan } from "./words";
 
 export type Cell = string | number | { value: number; of: number };
 export interface Grid {
@@ -51,7 +51,7 @@ export function GridView({ grid }: { grid: Grid }) {
               <tr key={i} class={row.total ? "total" : undefined}>
                 {row.values.map((cell, k) => (
                   <td key={k} class={grid.columns[k].kind === "text" ? undefined : "number"}>
-                    {cellText(cell, grid.columns[k].kind)}
+                    {said(cellText(cell, grid.columns[k].kind))}
                   </td>
                 ))}
               </tr>

@@ -8,7 +8,7 @@ import { useKeys, type Key } from "./keys";
 import { Empty, Light, Loading, ProblemBox, useData, type Data, type Kind } from "./parts";
 import { go, withQuery } from "./router";
 import { Windowed, WINDOWED_FROM } from "./windowed";
-import { head, t } from "./words";
+import { head, said, t } from "./words";
 
 export interface Unit {
   code: string;
@@ -48,6 +48,7 @@ const lights: [RegExp, Kind][] = [
 ];
 const lit = new Set(["execution", "execution_sent", "target", "target_sent", "state", "rectification", "result", "handling"]);
 const wide = new Set(["title", "name", "detail", "missing", "reason", "what", "remarks", "about"]);
+const named = new Set(["unit", "name", "title", "department"]); // of people and their work: never words of ours
 const days = new Set(["date", "due", "done", "registered", "announced"]);
 const lookOf = (id: string): string | undefined => (wide.has(id) ? "wide" : id === "unit" ? "middle" : days.has(id) ? "date" : undefined);
 // Days and figures are read in one piece.
@@ -173,7 +174,7 @@ export function Ledger(props: LedgerProps) {
     <tr key={i} class={i === chosen ? "chosen" : undefined} aria-rowindex={long ? i + 2 : undefined} onClick={props.keys ? () => pick(i) : undefined}>
       {shown.map((id) => (
         <td key={id} class={lookOf(id) ?? (piece.test(row[id]) ? "date" : undefined)} data-head={heads.get(id)}>
-          {props.cells?.[id]?.(row) ?? (lit.has(id) && row[id] ? <Light kind={kindOf(row[id])}>{row[id]}</Light> : row[id])}
+          {props.cells?.[id]?.(row) ?? (lit.has(id) && row[id] ? <Light kind={kindOf(row[id])}>{said(row[id])}</Light> : named.has(id) ? row[id] : said(row[id]))}
         </td>
       ))}
       {props.act && (

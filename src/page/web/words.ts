@@ -4,9 +4,11 @@ import { get } from "./api";
 import zh from "./lang/zh.json";
 import zhWork from "./lang/zh.work.json";
 import zhHeads from "./lang/zh.heads.json";
+import zhSaid from "./lang/zh.said.json";
 import en from "./lang/en.json";
 import enWork from "./lang/en.work.json";
 import enHeads from "./lang/en.heads.json";
+import enSaid from "./lang/en.said.json";
 
 type Words = Record<string, string>;
 export interface Language {
@@ -14,8 +16,8 @@ export interface Language {
   name: string;
   direction: "ltr" | "rtl";
 }
-const chinese: Words = { ...zh, ...zhWork, ...zhHeads };
-const english: Words = { ...en, ...enWork, ...enHeads };
+const chinese: Words = { ...zh, ...zhWork, ...zhHeads, ...zhSaid };
+const english: Words = { ...en, ...enWork, ...enHeads, ...enSaid };
 const known: Record<string, Words> = { zh: chinese, en: english };
 const own: Language[] = [
   { id: "zh", name: "中文", direction: "ltr" },
@@ -79,6 +81,26 @@ export function head(name: string): string {
   const form = `head.${name.replace(/\d+/g, "#")}`;
   const found = t(form);
   return found === form ? name : found.replace(/#/g, () => numbers.shift() ?? "");
+}
+
+// What the node says of a state, a light, a reason: "逾期 3，审核中 1" by its parts, each as our list has it with # for its numbers. Names of
+// units and projects are no words of ours and stay.
+const apart = /([；，、：（）])/;
+const marks: Record<string, string> = { "；": "; ", "，": ", ", "、": ", ", "：": ": ", "（": " (", "）": ")" };
+function partSaid(part: string): string | null {
+  const numbers = part.match(/\d+/g) ?? [];
+  const form = part.replace(/\d+/g, "#");
+  for (const [name, rest] of [[form, ""], form.endsWith("等") ? [form.slice(0, -1), t("said.等")] : [form, ""], form.endsWith(" #") ? [form.slice(0, -2), "#"] : [form, ""]]) {
+    const found = t(`said.${name}`);
+    if (found !== `said.${name}`) return `${found}${rest && " "}${rest}`.replace(/#/g, () => numbers.shift() ?? "");
+  }
+  return null;
+}
+export function said(text: string): string {
+  if (current === "zh" || !/[\u4e00-\u9fff]/.test(text)) return text;
+  const parts = text.split(apart).map((part) => (part in marks ? { part, mark: true } : { part, found: partSaid(part) }));
+  if (!parts.some((one) => one.found)) return text;
+  return parts.map((one) => (one.mark ? marks[one.part] : (one.found ?? one.part))).join("").replace(/ +/g, " ").replace(/\( /g, "(").trim();
 }
 
 // A word for what the node names: kinds of records, columns. What is not among ours is said as the node says it.

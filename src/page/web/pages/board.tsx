@@ -3,7 +3,7 @@ import { get } from "../api";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
-import { head, t } from "../words";
+import { head, said, t } from "../words";
 
 interface Grid {
   title: string;
@@ -34,8 +34,8 @@ const short = (words: string): string => words.split("：")[0];
 function State({ words }: { words: string }) {
   if (!words) return null;
   return (
-    <span title={words}>
-      <Light kind={kindOf(words)}>{short(words)}</Light>
+    <span title={said(words)}>
+      <Light kind={kindOf(words)}>{said(short(words))}</Light>
     </span>
   );
 }
@@ -116,7 +116,7 @@ function Plain({ table, label }: { table: Grid; label: string }) {
                   </td>
                 ) : (
                   <td key={i} data-head={head(table.columns[i].name)} class={/^[-\d]+$/.test(String(value)) ? "date" : undefined}>
-                    {table.columns[i].id === "state" ? <State words={String(value)} /> : String(value)}
+                    {table.columns[i].id === "state" ? <State words={String(value)} /> : ["title", "unit", "message"].includes(table.columns[i].id) ? String(value) : said(String(value))}
                   </td>
                 ),
               )}

@@ -8,7 +8,7 @@ import type { Page, Place } from "../page";
 import { Empty, Field, Light, Loading, ProblemBox, Withdraw, useAction, useData } from "../parts";
 import { Picker, type Choice } from "../picker";
 import { go } from "../router";
-import { moment, round, t } from "../words";
+import { moment, round, said, t } from "../words";
 import { WorkEditor } from "../work/editor";
 import { readWorkDraft } from "../work/draft";
 import { workTypes } from "../work/model";
@@ -518,7 +518,7 @@ function List({ query, session }: { query: URLSearchParams; session: Session }) 
         query={query}
         data={data}
         show={["number", "purpose", "title", "population", "count", "announced", "date", "drawn", "picked", "checked", "left", "vetoed", "withdrawn"]}
-        cells={{ title: (row: Row) => <a href={at({ sample: row.key })}>{row.title}</a>, vetoed: (row: Row) => row.vetoed && <Light kind="bad">{row.vetoed}</Light> }}
+        cells={{ title: (row: Row) => <a href={at({ sample: row.key })}>{row.title}</a>, vetoed: (row: Row) => row.vetoed && <Light kind="bad">{said(row.vetoed)}</Light> }}
         empty={t("checks.none")}
       />
     </>

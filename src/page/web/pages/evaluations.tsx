@@ -6,7 +6,7 @@ import { Ledger, rowsOf, useLedger, type LedgerAnswer, type Row } from "../ledge
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData } from "../parts";
 import { go } from "../router";
-import { rate, t } from "../words";
+import { rate, said, t } from "../words";
 import { named } from "./works";
 
 const views = ["evaluations", "shares", "triggers", "ex_ante", "results", "scores", "agencies"] as const;
@@ -140,8 +140,8 @@ function Evaluations({ session, address }: Place) {
         cells={{
           name: (row) => (view === "evaluations" || view === "ex_ante" ? link(row.key, row.name) : project(row)),
           title: (row) => link(row.key, row.title || row.number),
-          evaluation: (row) => row.evaluation && <Light kind={row.evaluation === "有" ? "good" : "bad"}>{row.evaluation}</Light>,
-          reaches: (row) => row.reaches && <Light kind={/^(是|达到)/.test(row.reaches) ? "good" : "bad"}>{row.reaches}</Light>,
+          evaluation: (row) => row.evaluation && <Light kind={row.evaluation === "有" ? "good" : "bad"}>{said(row.evaluation)}</Light>,
+          reaches: (row) => row.reaches && <Light kind={/^(是|达到)/.test(row.reaches) ? "good" : "bad"}>{said(row.reaches)}</Light>,
           place: (row) => (/^https?:/.test(row.place) ? <a href={row.place} target="_blank" rel="noreferrer">{row.place}</a> : row.place),
         }}
         act={

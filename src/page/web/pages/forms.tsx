@@ -5,7 +5,7 @@ import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
 import { SheetScreen } from "../sheet/sheet";
-import { day, t } from "../words";
+import { day, said, t } from "../words";
 
 interface Round {
   what: string;
@@ -129,7 +129,7 @@ function List({ address }: Place) {
                 },
                 { head: t("forms.code"), cell: (one) => one.code },
                 { head: t("unit"), cell: (one) => (one.unit_name || one.unit) + (one.sector ? `（${t("forms.sector")}）` : "") },
-                { head: t("state"), cell: (one) => <Light kind={kinds[one.state] ?? "none"}>{one.state_words}</Light> },
+                { head: t("state"), cell: (one) => <Light kind={kinds[one.state] ?? "none"}>{said(one.state_words)}</Light> },
                 { head: t("today.due"), kind: "date", cell: (one) => (one.due ? day(one.due) : t("not-set")) },
                 { head: t("forms.returns"), kind: "number", cell: (one) => one.returns || t("none") },
               ]}

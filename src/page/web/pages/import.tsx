@@ -4,7 +4,7 @@ import { send } from "../api";
 import { keepFiles, keptFiles } from "../kept";
 import type { Page, Place } from "../page";
 import { Light, Mark, ProblemBox, useAction, type Kind } from "../parts";
-import { t } from "../words";
+import { said, t } from "../words";
 
 interface Finding {
   severity: "hint" | "warning" | "blocking";
@@ -155,7 +155,7 @@ function OneFile({ one, drop }: { one: One; drop: () => void }) {
         {(one.forms ?? []).map((form, i) => (
           <li key={i}>
             <Light kind={form.blocked ? "bad" : form.rows_blocked ? "part" : "good"}>
-              {form.kind} · {form.title} ·{" "}
+              {said(form.kind)} · {form.title} ·{" "}
               {form.blocked ? t("import.form.blocked") : form.rows_blocked ? t("import.form.part", { n: form.rows_blocked, all: form.rows }) : t(form.changes ? "import.form.good" : "import.form.same")}
             </Light>
           </li>

@@ -5,7 +5,7 @@ import type { Grid } from "../grid";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData } from "../parts";
 import { go, withQuery } from "../router";
-import { moment, t } from "../words";
+import { moment, said, t } from "../words";
 
 interface Conflict {
   key: string;
@@ -147,7 +147,7 @@ function One({ address, decides }: { address: string; decides: boolean }) {
       {it && (
         <article aria-labelledby="conflict">
           <h2 id="conflict">
-            {it.kind} · {it.title}
+            {said(it.kind)} · {it.title}
           </h2>
           {it.sides.length < 2 ? (
             <Light kind="good">{t("inbox.settled")}</Light>

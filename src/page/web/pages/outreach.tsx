@@ -3,7 +3,7 @@ import { Ledger, useLedger, type Row } from "../ledger";
 import type { Page, Place } from "../page";
 import { Light, Loading, ProblemBox, useData } from "../parts";
 import { go } from "../router";
-import { t } from "../words";
+import { said, t } from "../words";
 import { workTypes } from "../work/model";
 import { WorkList } from "./works";
 
@@ -24,7 +24,7 @@ function Owed({ types, query }: { types: string[]; query: URLSearchParams }) {
         query={only}
         data={data}
         show={["title", "unit", "about", "due", "share", "state", "missing"]}
-        cells={{ state: (row: Row) => <Light kind={kind(row.state)}>{row.state}</Light> }}
+        cells={{ state: (row: Row) => <Light kind={kind(row.state)}>{said(row.state)}</Light> }}
         empty={t("outreach.owed.none")}
       />
     </section>

@@ -10,7 +10,7 @@ import { go, withQuery } from "../router";
 import { BulkPass } from "../review/bulk";
 import { Former, type Marks } from "../review/former";
 import { History } from "../sheet/versions";
-import { moment, round, t } from "../words";
+import { moment, round, said, t } from "../words";
 import { Beside } from "../work/beside";
 
 interface Waiting {
@@ -307,7 +307,7 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
         <article aria-labelledby="form-title">
           <h2 id="form-title">{form.title}</h2>
           <p class="about">
-            {form.kind} {form.year} {round(form.round)} · <Light kind={stateKinds[form.state]}>{t(`form.state.${form.state}`)}</Light>
+            {said(form.kind)} {form.year} {round(form.round)} · <Light kind={stateKinds[form.state]}>{t(`form.state.${form.state}`)}</Light>
             {form.chain && ` · ${t("review.step")}：${form.chain}`}
             {form.state === "returned" && `：${form.reasons.join("；")}（${form.reviewer}）`}
           </p>

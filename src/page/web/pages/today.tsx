@@ -2,7 +2,7 @@
 import { get, type Session } from "../api";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
-import { day, moment, round, t } from "../words";
+import { day, moment, round, said, t } from "../words";
 
 interface Owed {
   id: string;
@@ -169,7 +169,7 @@ function Owe({ data, session }: { data: Day; session: Session }) {
         },
         { head: t("unit"), cell: (one) => one.unit_name, when: units.size > 1 },
         { head: t("today.open"), kind: "number", cell: (one) => one.open || one.total },
-        { head: t("state"), cell: (one) => one.state },
+        { head: t("state"), cell: (one) => said(one.state) },
       ]}
     />
   );
@@ -185,7 +185,7 @@ function Back({ data }: { data: Day }) {
             <a href={`${/\/(monitoring|self_evaluation)\//.test(one.key) ? "/forms/sheet" : "/form"}?key=${encodeURIComponent(one.key)}`}>{one.title}</a>
           </h3>
           <p class="about">
-            {one.kind} {one.year} {round(one.round)} · {one.unit_name}
+            {said(one.kind)} {one.year} {round(one.round)} · {one.unit_name}
           </p>
           <ul class="reasons">
             {one.reasons.map((reason) => (

@@ -4,7 +4,7 @@ import { Ledger, Pick, rowsOf, useLedger, type LedgerAnswer, type Row } from "..
 import type { Page, Place } from "../page";
 import { Light } from "../parts";
 import { go, withQuery } from "../router";
-import { round, t } from "../words";
+import { round, said, t } from "../words";
 import { named, workLink } from "./works";
 
 const views = ["handling", "lights", "rectification", "suspicions"] as const;
@@ -114,7 +114,7 @@ function Warnings({ session, address }: Place) {
           <Ledger
             {...common}
             show={["unit", "name", "rate", "execution", "target", "deviating", "deviation", "likelihood", "handling", "owner", "due", "done", "rectification"]}
-            cells={{ name: project, likelihood: (row) => row.likelihood && <Light kind={row.likelihood === "完全不可能" ? "bad" : row.likelihood === "有可能" ? "part" : "good"}>{row.likelihood}</Light> }}
+            cells={{ name: project, likelihood: (row) => row.likelihood && <Light kind={row.likelihood === "完全不可能" ? "bad" : row.likelihood === "有可能" ? "part" : "good"}>{said(row.likelihood)}</Light> }}
             first={undecided}
             keys={
               may && it
