@@ -1,6 +1,6 @@
 /* GET /books-projects -- of each project of a round: how much of its money is spent, and how many of its indicators
  * are on their way (green or blue), so that what is spent without effect stands out. */
-#include "api.h"
+#include "paging.h"
 
 #include <siben/duties.h>
 #include <siben/lights.h>
@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 
-#define PROJECTS_MAX 5000 /* a county; more are counted */
 
 struct projects {
     struct call *call;
@@ -18,7 +17,6 @@ struct projects {
     uint64_t rules_mark;
     uint8_t round;
     json_t *rows;
-    size_t left_out;
     enum status status;
 };
 
@@ -147,10 +145,7 @@ static bool see_form(void *context, struct view *view, const struct record *reco
     if (!seen_unit(projects->call, projects->units, RESOURCE_FORMS, said.unit_code) &&
         !seen_sector(projects->call, projects->units, RESOURCE_FORMS, record->key.id))
         return true;
-    if (json_array_size(projects->rows) >= PROJECTS_MAX)
-        projects->left_out++;
-    else
-        put_project(projects, view, arena, &record->key, &said);
+    put_project(projects, view, arena, &record->key, &said);
     return true;
 }
 
@@ -175,8 +170,12 @@ static enum status read_rules(struct projects *projects, struct view *view, uint
 
 static enum status read_projects(struct call *call, struct view *view, void *context)
 {
+    static const char *const sorts[] = {"key",        "unit",    "name",     "spent_fen",
+                                        "annual_fen", "counted", "attained", NULL};
     json_t *made = context;
     struct projects projects = {.call = call, .rows = answer_list(call)};
+    struct paging paging;
+    struct page_cut cut;
     const char *words = "";
     long year = 0, round = 0;
     enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, 0, &year);
@@ -187,15 +186,22 @@ static enum status read_projects(struct call *call, struct view *view, void *con
                          "例如 year=2026&round=5");
     projects.round = (uint8_t)round;
     if (status == STATUS_OK)
+        status = paging_read(call, sorts, PAGING_MOST, &paging); /* a county at once: it is drawn */
+    if (status == STATUS_OK)
         status = seen_units_read(call, view, &projects.units);
     if (status == STATUS_OK)
         status = read_rules(&projects, view, (uint16_t)year, &words);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_MONITORING, (unsigned)year, see_form, &projects);
+    if (status == STATUS_OK)
+        status = projects.status;
+    if (status == STATUS_OK)
+        status = paging_list(call, &paging, projects.rows, "key", &cut);
     put_json(call, made, "projects", projects.rows);
-    put_number(call, made, "left_out", (int64_t)projects.left_out);
+    if (status == STATUS_OK)
+        paging_put(call, made, &paging, &cut);
     put_text(call, made, "rules", words);
-    return status ? status : projects.status;
+    return status;
 }
 
 static enum status answer(struct call *call, json_t **result)

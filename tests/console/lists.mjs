@@ -11,8 +11,9 @@ const usual = {
   "/ledger": "table=handling&round=5&as_of=2026-11-26",
   "/board": "as_of=2026-06-20&by=unit",
   "/chase": "as_of=2026-06-20",
+  "/books-projects": "year=2026&round=5",
 };
-const rowsOf = (it) => (it.table?.rows ?? it.rows ?? it.forms ?? it.submissions ?? it.accounts).map((row) => row.key ?? row.name ?? JSON.stringify(row.values));
+const rowsOf = (it) => (it.table?.rows ?? it.rows ?? it.projects ?? it.forms ?? it.submissions ?? it.accounts).map((row) => row.key ?? row.name ?? JSON.stringify(row.values));
 // Numbers by size, before words; what is empty last, whichever way.
 function compare(a, b, down) {
   if (a === "" || b === "") return (a === "") - (b === "");

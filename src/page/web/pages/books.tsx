@@ -162,8 +162,19 @@ function Trend({ asked, rounds }: { asked: Asked; rounds: number[] }) {
   );
 }
 
+// A county comes at once, a prefecture page by page.
+async function allProjects(year: number, month: number): Promise<{ projects: Project[]; rules: string }> {
+  const projects: Project[] = [];
+  for (let after = ""; ; ) {
+    const page = await get<{ projects: Project[]; rules: string; next: string }>("/books-projects", { year, round: month, after });
+    projects.push(...page.projects);
+    if (!page.next) return { projects, rules: page.rules };
+    after = page.next;
+  }
+}
+
 function Scatter({ year, month }: { year: number; month: number }) {
-  const data = useData(() => get<{ projects: Project[]; left_out: number; rules: string }>("/books-projects", { year, round: month }), [year, month]);
+  const data = useData(() => allProjects(year, month), [year, month]);
   const points = useMemo(
     () =>
       (data.data?.projects ?? [])
