@@ -280,6 +280,7 @@ struct target {
     size_t indicator_count;
     struct target_task *tasks; /* of a department */
     size_t task_count;
+    int64_t whole_fen; /* 项目资金总额, of all its years; total_fen is 年度资金总额. MONEY_NONE */
     struct bytes unknown;
 };
 

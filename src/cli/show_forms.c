@@ -214,7 +214,9 @@ void put_target(struct fields *fields, const struct about *about, const struct t
     fields_flag(fields, "department", "部门整体", target->department);
     fields_text(fields, "overall_goal", "总体目标", target->overall_goal);
     fields_text(fields, "annual_goal", "年度目标", target->annual_goal);
-    fields_fen(fields, "total_fen", "资金总额", target->total_fen);
+    fields_fen(fields, "whole_fen", "项目资金总额", target->whole_fen);
+    fields_fen(fields, "total_fen", target->whole_fen != MONEY_NONE ? "年度资金总额" : "资金总额",
+               target->total_fen);
     fields_fen(fields, "fiscal_fen", "财政拨款", target->fiscal_fen);
     fields_fen(fields, "other_fen", "其他资金", target->other_fen);
     if (target->department || fields->json) {

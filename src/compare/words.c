@@ -170,6 +170,7 @@ static const struct word table[] = {
     MONEY("Target", "other_fen", "其他资金"),
     WORD("Target", "indicators", "指标"),
     WORD("Target", "tasks", "年度主要任务"),
+    MONEY("Target", "whole_fen", "项目资金总额"),
 
     CHOICE("SpendingLine", "book", "预算类别", book_chinese),
     CHOICE("SpendingLine", "source", "资金来源", source_chinese),

@@ -243,14 +243,15 @@ static enum status change_money(struct applying *at)
     static const struct {
         const char *words;
         size_t member;
-    } sums[] = {{"年度资金总额", offsetof(struct target, total_fen)},
+    } sums[] = {{"项目资金总额", offsetof(struct target, whole_fen)},
+                {"年度资金总额", offsetof(struct target, total_fen)},
                 {"财政拨款", offsetof(struct target, fiscal_fen)},
                 {"其他资金", offsetof(struct target, other_fen)}};
     for (size_t i = 0; i < sizeof sums / sizeof *sums; i++)
         if (same_words(at, at->row->field, sums[i].words))
             return parse_money(at, (int64_t *)(void *)((char *)at->to + sums[i].member));
     return refuse(at, arena_print(at->arena, "没有“%s”这一项资金", at->row->field),
-                  "写 年度资金总额、财政拨款 或 其他资金，每项一行");
+                  "写 项目资金总额、年度资金总额、财政拨款 或 其他资金，每项一行");
 }
 
 static enum status change_goal(struct applying *at)

@@ -87,6 +87,7 @@ static void start_form(struct reading *reading, struct flat *flat, uint32_t row,
     if (!form->month)
         form->month = (unsigned)columns->found[COLUMN_FLAT_SPENT].month_last;
     form->money_unit = -1;
+    form->whole_fen = MONEY_NONE;
 }
 
 /* A code is one project's: rows that were copied and kept it are another's. Both are

@@ -180,25 +180,96 @@ static bool has_amounts(struct reading *reading, const struct money_columns *col
     return false;
 }
 
+/* T1 has "项目资金总额" with its parts above (or below) "年度资金申请总额" with its own. Rows of a table with heads, and of one that
+ * has only one total, are of the year. */
+static void put_whole(struct form *form, const struct form_line *line)
+{
+    form->whole_fen = line->fen[AMOUNT_INITIAL];
+    form->whole = (struct said){line->label, line->row, line->columns[AMOUNT_INITIAL], false};
+}
+
+static void take_whole(struct form *form)
+{
+    for (size_t i = 0; i < form->line_count; i++)
+        if (form->lines[i].whole)
+            put_whole(form, &form->lines[i]);
+    form->line_count = 0;
+}
+
+/* Both on one row: the year's is the one that its parts are below. */
+static const struct cell *year_beside(struct reading *reading, struct form *form,
+                                      const struct cell *label, int *id)
+{
+    const struct sheet *sheet = reading->sheet;
+    const struct cell *year = NULL, *whole = NULL;
+    for (size_t i = sheet_row_start(sheet, label->row);
+         i < sheet->cell_count && sheet->cells[i].row == label->row; i++) {
+        int what = word(reading, COLUMNS_FORM, sheet->cells[i].text, NULL);
+        year = what == COLUMN_FORM_TOTAL && !year ? &sheet->cells[i] : year;
+        whole = what == COLUMN_FORM_TOTAL_WHOLE && !whole ? &sheet->cells[i] : whole;
+    }
+    if (!year || !whole)
+        return label;
+    struct form_line *line = form_add_line(reading, form);
+    if (!line)
+        return label;
+    line->row = label->row;
+    line->label = clean(reading, whole->text);
+    read_amount(reading, form, line, AMOUNT_INITIAL, column_after(reading, whole));
+    put_whole(form, line);
+    form->line_count--;
+    *id = COLUMN_FORM_TOTAL;
+    return year;
+}
+
+static bool has_year(const struct form *form, const struct money_columns *columns)
+{
+    bool year = false;
+    for (size_t i = 0; columns->header == NOWHERE && i < form->line_count; i++)
+        year = year || (form->lines[i].total && !form->lines[i].whole);
+    return year;
+}
+
+static bool take_line(struct reading *reading, struct form *form,
+                      const struct money_columns *columns, const struct cell *label, int id,
+                      const struct form_line *read)
+{
+    struct form_line *line = form_add_line(reading, form);
+    if (!line)
+        return false;
+    line->whole = id == COLUMN_FORM_TOTAL_WHOLE;
+    line->total = line->whole || id == COLUMN_FORM_TOTAL;
+    line->book_asked = read->book_asked;
+    line->book = read->book;
+    line->source = read->source;
+    line->carried = read->carried;
+    line->fiscal = read->fiscal;
+    read_line(reading, form, columns, line, label);
+    return true;
+}
+
 void form_read_lines(struct reading *reading, struct form *form, uint32_t from, uint32_t to)
 {
     struct money_columns columns;
     find_columns(reading, from, to, &columns);
-    bool begun = columns.header != NOWHERE;
+    bool begun = columns.header != NOWHERE, aside = false;
     for (uint32_t row = begun ? columns.header + 1 : from; row < to; row++) {
         int id;
         const struct cell *label = label_in(reading, row, &columns, &id);
         struct form_line read = {0};
         if (!label)
             continue;
+        if (columns.header == NOWHERE)
+            label = year_beside(reading, form, label, &id);
         if (begun && ends_block(id))
             break;
         bool total = id == COLUMN_FORM_TOTAL || id == COLUMN_FORM_TOTAL_WHOLE;
         begun = begun || total;
-        if (!begun)
+        aside = total ? id == COLUMN_FORM_TOTAL_WHOLE && has_year(form, &columns) : aside;
+        if (!begun || (aside && !total))
             continue;
         if (id == COLUMN_FORM_TOTAL && columns.header == NOWHERE)
-            form->line_count = 0; /* what stood above was about all years of the project */
+            take_whole(form); /* what stood above was about all years of the project */
         if (!total && !line_kind(reading, clean(reading, label->text), &read)) {
             if (has_amounts(reading, &columns, label) && id < 0)
                 say(reading, form->draft, SEVERITY_WARNING, "INTAKE_MONEY_ROW", row, label->column,
@@ -206,15 +277,9 @@ void form_read_lines(struct reading *reading, struct form *form, uint32_t from, 
                     label->text);
             continue;
         }
-        struct form_line *line = form_add_line(reading, form);
-        if (!line)
+        if (!take_line(reading, form, &columns, label, id, &read))
             return;
-        line->total = total;
-        line->book_asked = read.book_asked;
-        line->book = read.book;
-        line->source = read.source;
-        line->carried = read.carried;
-        line->fiscal = read.fiscal;
-        read_line(reading, form, &columns, line, label);
+        if (aside)
+            put_whole(form, &form->lines[--form->line_count]);
     }
 }

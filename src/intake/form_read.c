@@ -197,6 +197,8 @@ static void clear(struct form *form)
                 form->progress = form->actions = form->central = form->local = none;
     form->heading = "";
     form->money_unit = -1;
+    form->whole_fen = MONEY_NONE;
+    form->whole = none;
     for (size_t i = 0; i < COLUMN_FLAT_COUNT; i++)
         form->at[i] = NO_COLUMN;
     for (size_t i = 0; i < WORD_DEVIATION_COUNT; i++)

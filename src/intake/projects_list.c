@@ -106,7 +106,7 @@ static void ask_same(struct reading *reading, struct gathering *gathering,
                 column_place(item->columns, COLUMN_PROJECTS_PROJECT_CODE),
                 print(reading,
                       "是的，导入后执行 siben list link %s --of "
-                      "%s，以前的目标和金额接得上；不是就不用管",
+                      "%s，增幅就按以前的金额算；不是就不用管",
                       item->code, gone->project_code),
                 "清单里没有了“%s”（%s），多了“%s”（%s），%s相同：是不是同一个项目换了代码？",
                 gone->name, gone->project_code, item->name, item->code,

@@ -112,6 +112,7 @@ static bool locate(const void *context, const char *path, uint32_t *row, uint32_
                               : strcmp(path, "unit_code") == 0   ? &form->unit
                               : strcmp(path, "key.id") == 0      ? &form->code
                               : strcmp(path, "annual_goal") == 0 ? &form->annual_goal
+                              : strcmp(path, "whole") == 0       ? &form->whole
                                                                  : NULL;
     if (path_index(path, "indicators", &index, &rest) && index < form->row_count) {
         *row = form->rows[index].row;
@@ -149,6 +150,7 @@ static void add_fen(int64_t *sum, int64_t fen)
 static void fill_money(const struct form *form, struct target *target)
 {
     target->total_fen = target->fiscal_fen = target->other_fen = MONEY_NONE;
+    target->whole_fen = form->whole_fen;
     for (size_t i = 0; i < form->line_count; i++) {
         const struct form_line *line = &form->lines[i];
         size_t amount = line->fen[AMOUNT_ANNUAL] != MONEY_NONE ? AMOUNT_ANNUAL : AMOUNT_INITIAL;
@@ -186,6 +188,12 @@ static void fill_head(struct reading *reading, const struct form *form, const st
         target->attribute = before->attribute;
         target->period = before->period;
         target->overall_goal = before->overall_goal;
+        target->whole_fen = before->whole_fen;
+        if (!form->line_count) {
+            target->total_fen = before->total_fen;
+            target->fiscal_fen = before->fiscal_fen;
+            target->other_fen = before->other_fen;
+        }
         if (text_is_empty(target->annual_goal))
             target->annual_goal = before->annual_goal;
     }

@@ -276,7 +276,12 @@ static void rule_same_value(const struct target *target, struct findings *findin
 /* 棠溪镇: 年度资金总额 0/0/0 beside parts of 202.64 (DOMAIN 7.3: recompute, block). */
 static void rule_total(const struct target *target, struct findings *findings)
 {
+    bool whole = rule_amount(target->whole_fen, "whole", "项目资金总额", findings);
     bool total = rule_amount(target->total_fen, "total", "资金总额", findings);
+    if (whole && total && target->whole_fen < target->total_fen)
+        findings_add(findings, SEVERITY_WARNING, "FORM_WHOLE_BELOW_YEAR", "whole",
+                     "项目资金总额是各年合计，应不小于年度资金总额，请核对",
+                     "项目资金总额小于年度资金总额");
     bool fiscal = rule_amount(target->fiscal_fen, "fiscal", "财政资金", findings);
     bool other = rule_amount(target->other_fen, "other", "其他资金", findings);
     int64_t parts = (fiscal ? target->fiscal_fen : 0) + (other ? target->other_fen : 0);

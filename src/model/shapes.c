@@ -230,6 +230,7 @@ static const struct shape_field target_fields[] = {
     PLAIN(MONEY, target, other_fen),
     ROWS(target, indicators, indicator_count, indicator_shape, INDICATORS_MAX),
     ROWS(target, tasks, task_count, target_task_shape, TARGET_TASKS_MAX),
+    PLAIN(MONEY, target, whole_fen),
 };
 SHAPE_BODY(target, target);
 

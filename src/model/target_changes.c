@@ -187,6 +187,7 @@ enum status target_changes(struct arena *arena, const struct target *was, const 
         if (!numbered(now, was->indicators[i].number))
             say(&comparing, ADJUST_DROP, &was->indicators[i],
                 asked(&comparing, &was->indicators[i]), "");
+    compare_money(&comparing, "项目资金总额", was->whole_fen, now->whole_fen);
     compare_money(&comparing, "年度资金总额", was->total_fen, now->total_fen);
     compare_money(&comparing, "财政拨款", was->fiscal_fen, now->fiscal_fen);
     compare_money(&comparing, "其他资金", was->other_fen, now->other_fen);

@@ -22,9 +22,17 @@ static unsigned span_of(const struct target *target, size_t i, bool second)
 
 static void put_money(struct buffer *html, const struct target *target)
 {
+    bool whole = target->whole_fen != MONEY_NONE;
+    if (whole) {
+        buffer_put_text(html, "<tr>");
+        html_head(html, 2, 1, "项目资金总额（万元）");
+        html_wan(html, target->whole_fen);
+        html_cell(html, 5, 1, "");
+        buffer_put_text(html, "</tr>\n");
+    }
     buffer_put_text(html, "<tr>");
     html_head(html, 2, 1, "资金情况（万元）");
-    html_head(html, 1, 1, "资金总额");
+    html_head(html, 1, 1, whole ? "年度资金总额" : "资金总额");
     html_wan(html, target->total_fen);
     html_head(html, 1, 1, "其中：财政资金");
     html_wan(html, target->fiscal_fen);

@@ -109,6 +109,8 @@ enum status fill_target(struct filling *filling)
     form->attribute_known = attribute && (!form->target || form->target->attribute == attribute);
     if (form->attribute_known)
         to->attribute = (uint8_t)attribute;
+    if (!form->target)
+        to->whole_fen = form->last_target ? form->last_target->whole_fen : MONEY_NONE;
     if (!form->target && form->last_target) {
         to->period = form->last_target->period;
         to->overall_goal = form->last_target->overall_goal;

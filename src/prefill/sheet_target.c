@@ -26,6 +26,17 @@ enum {
 
 /* -- money ------------------------------------------------------------------------------------- */
 
+/* 项目资金总额: all years of the project, by which its growth is measured (DOMAIN.md 1.4 A3). */
+static void put_whole(const struct sheet_put *put, uint32_t row)
+{
+    if (put->form->department) {
+        sheets_merge(put->sheets, row, 6, row, C_LAST, LOOK_GIVEN, "");
+        return;
+    }
+    part_label(put, row, 6, 7, "项目资金总额");
+    part_wan(put, row, 8, C_LAST, false, put->form->payload.target.whole_fen);
+}
+
 static uint32_t put_money(const struct sheet_put *put, uint32_t row)
 {
     size_t count;
@@ -42,7 +53,8 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
         part_given(put, first + (uint32_t)i, 2, 3, label);
         part_wan(put, first + (uint32_t)i, 4, 5, put->form->budget_held, lines[i].annual_fen);
     }
-    sheets_merge(put->sheets, row, 6, last, C_LAST, LOOK_GIVEN, "");
+    put_whole(put, row);
+    sheets_merge(put->sheets, first, 6, last, C_LAST, LOOK_GIVEN, "");
     return last + 1;
 }
 

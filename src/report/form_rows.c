@@ -165,10 +165,11 @@ static void put_target(struct forming *forming, const struct target *target)
     const struct {
         const char *name;
         int64_t fen;
-    } money[] = {{"资金总额", target->total_fen},
+    } money[] = {{"项目资金总额", target->whole_fen},
+                 {target->whole_fen == MONEY_NONE ? "资金总额" : "年度资金总额", target->total_fen},
                  {"财政资金", target->fiscal_fen},
                  {"其他资金", target->other_fen}};
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof money / sizeof money[0]; i++) {
         struct table_row *row =
             money[i].fen == MONEY_NONE ? NULL : row_of(forming, "资金", money[i].name);
         if (row)

@@ -111,6 +111,7 @@ static void put_target(struct desk *desk)
                                      .overall_goal = "",
                                      .annual_goal = "",
                                      .total_fen = MONEY_NONE,
+                                     .whole_fen = MONEY_NONE,
                                      .fiscal_fen = MONEY_NONE,
                                      .other_fen = MONEY_NONE,
                                      .indicators = indicators,

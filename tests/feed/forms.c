@@ -229,6 +229,7 @@ static void target_of(struct arena *arena, struct random *random, struct target 
     target->period = "2026年1月—12月";
     target->overall_goal = random_chance(random, 300) ? PICK(random, goals) : "";
     target->annual_goal = PICK(random, goals);
+    target->whole_fen = MONEY_NONE;
     target->total_fen = target->fiscal_fen = money(random);
     target->other_fen = random_chance(random, 500) ? 0 : MONEY_NONE;
     target->indicator_count = 6 + random_below(random, 9);

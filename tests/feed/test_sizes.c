@@ -174,6 +174,7 @@ static void one_saved_form_stays_small_on_the_wire(void **state)
                      .period = "2026年1月—12月",
                      .overall_goal = "",
                      .annual_goal = "完成全乡供水管网日常管护，保障农牧民饮水安全。",
+                     .whole_fen = MONEY_NONE,
                      .total_fen = 48000000,
                      .fiscal_fen = 48000000,
                      .other_fen = 0,

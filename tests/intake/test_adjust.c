@@ -379,6 +379,28 @@ static void of_two_of_one_name_the_row_says_which(void **state)
     assert_int_equal(to.indicators[1].weight, 400);
 }
 
+/* T1: "项目资金总额" is an amount of its own, and is adjusted by its own name. */
+static void the_total_of_all_years_is_adjusted_by_its_name(void **state)
+{
+    (void)state;
+    struct target from = {.whole_fen = 300000000, .total_fen = 48000000}, to;
+    struct work_row row = {.field = "项目资金总额",
+                           .handling = "调整资金",
+                           .method = "",
+                           .stated = "",
+                           .found = "320万元",
+                           .detail = ""};
+    struct target_change *changes;
+    size_t failed = 0, count;
+    why_clear(&desk.why);
+    assert_ok(intake_adjust(&arena, &from, 2026, &row, 1, &to, &failed, &desk.why));
+    assert_int_equal(to.whole_fen, 320000000);
+    assert_int_equal(to.total_fen, 48000000);
+    assert_ok(target_changes(&arena, &from, &to, &changes, &count));
+    assert_int_equal(count, 1);
+    assert_text_equal(changes[0].what, "项目资金总额");
+}
+
 static void money_of_a_task_is_a_change_too(void **state)
 {
     (void)state;
@@ -405,6 +427,7 @@ int main(void)
         TEST(rows_and_target_that_differ_are_not_approved),
         TEST(nothing_is_told_of_the_target_of_another_unit),
         TEST(of_two_of_one_name_the_row_says_which),
+        TEST(the_total_of_all_years_is_adjusted_by_its_name),
         TEST(money_of_a_task_is_a_change_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

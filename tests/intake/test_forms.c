@@ -68,6 +68,61 @@ static void a_published_target_becomes_a_record(void **state)
         assert_int_equal(target->indicators[i].number, i + 1);
 }
 
+#define T1_HEAD                                                               \
+    "项目支出绩效目标申报表\n（2026年度）　单位：万元\n" \
+    "项目名称|农村饮水安全管护项目||项目代码|" WATER "\n实施单位|801001-木吉乡人民政府\n"
+#define T1_TAIL                                                                                              \
+    "年度总体目标|管护供水管网\n一级指标|二级指标|三级指标|年度指标值|分值\n" \
+    "产出指标|数量指标|维护供水管网长度|≥26公里|60\n效益指标|社会效益指标|受益人口|≥4200人|30\n"
+#define T1_WHOLE "项目资金总额|300\n其中：财政资金|290\n其他资金|10\n"
+#define T1_YEAR "年度资金申请总额|160\n其中：当年财政拨款|155\n其他资金|5\n"
+
+static void take_t1(const char *rows, int64_t whole_wan)
+{
+    struct payload payload;
+    desk_take_rows(&desk, rows);
+    if (desk.blocked)
+        desk_print(&desk);
+    assert_int_equal(desk.blocked, 0);
+    desk_record(&desk, &arena, TARGET_KEY, &payload);
+    const struct target *target = &payload.target;
+    assert_int_equal(target->total_fen, 160000000);
+    assert_int_equal(target->fiscal_fen, 155000000);
+    assert_int_equal(target->other_fen, 5000000);
+    assert_true(target->whole_fen == (whole_wan < 0 ? MONEY_NONE : whole_wan * 1000000));
+}
+
+/* DOMAIN.md 3, T1: "项目资金总额／其中:财政资金／其他资金；年度资金申请总额／其中:当年财政拨款／上年结转资金／其他资金". */
+static void a_projects_total_of_all_years_is_kept_beside_this_years(void **state)
+{
+    (void)state;
+    struct payload payload;
+    take_t1(T1_HEAD T1_YEAR T1_TAIL, -1);
+    take_t1(T1_HEAD T1_WHOLE T1_YEAR T1_TAIL, 300);
+    take_t1(T1_HEAD T1_YEAR "项目资金总额|301\n其中：财政资金|291\n其他资金|10\n" T1_TAIL, 301);
+    take_t1(T1_HEAD
+            "项目资金总额|302|年度资金申请总额|160\n其中：当年财政拨款|155|其中：当年财政拨款|155\n"
+            "其他资金|5|其他资金|5\n" T1_TAIL,
+            302);
+    desk_take_rows(&desk, T1_HEAD "项目资金总额|150\n" T1_YEAR T1_TAIL);
+    desk_expect(&desk, SEVERITY_WARNING, "FORM_WHOLE_BELOW_YEAR", "B5");
+    /* A flat table has no place for amounts: what stood stays. */
+    desk_take_text(&desk, "flat.csv",
+                   "预算年度,单位编码,单位名称,项目代码,项目名称,一级指标,二级指标,三级指标,"
+                   "指标性质,指标值,度量单位,分值\n"
+                   "2026,801001,木吉乡人民政府," WATER
+                   ",农村饮水安全管护项目,产出指标,数量指标,维护供水管网长度,≥,27,公里,60\n"
+                   "2026,801001,木吉乡人民政府," WATER
+                   ",农村饮水安全管护项目,效益指标,社会效益指标,受益人口,≥,4200,人,30\n");
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, TARGET_KEY, &payload);
+    assert_int_equal(payload.target.indicators[0].value.number.units, 27);
+    assert_int_equal(payload.target.whole_fen, 150000000);
+    assert_int_equal(payload.target.total_fen, 160000000);
+    /* One total alone is this year's, as it always was. */
+    take_t1(T1_HEAD "项目资金总额|160\n其中：财政资金|155\n其他资金|5\n" T1_TAIL, -1);
+}
+
 /* DOMAIN.md 7.3: last year's text copied. */
 static void a_target_that_is_last_years_is_said(void **state)
 {
@@ -719,6 +774,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_published_target_becomes_a_record),
         T(the_same_file_again_changes_nothing),
+        T(a_projects_total_of_all_years_is_kept_beside_this_years),
         T(a_target_that_is_last_years_is_said),
         T(a_change_says_what_was_shown_when_the_file_was_read),
         T(a_dry_run_stores_nothing),

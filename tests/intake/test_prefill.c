@@ -737,6 +737,7 @@ static void a_target_of_money_added_in_the_year_says_so(void **state)
     (void)state;
     struct grid grid;
     struct payload now;
+    struct prefill form;
     desk_take_rows(
         &desk, "预算年度|单位编码|单位名称|项目代码|项目名称|项目类别|预算类别|资金来源|资金性质|"
                "年初预算数|调整数|金额单位|新增/延续\n"
@@ -750,8 +751,12 @@ static void a_target_of_money_added_in_the_year_says_so(void **state)
     for (unsigned row = head; row < GRID_ROWS && grid.text[row][10]; row++)
         put_at(&grid, 'F', row + 1, grid.text[row][10]);
     put_at(&grid, 'C', row_saying(&grid, 0, "年度总体目标"), "管护供水管网");
+    put_at(&grid, 'I', row_saying(&grid, 2, "年度资金总额"), "#300"); /* 项目资金总额 beside it */
     desk_take(&desk, &grid);
     desk_record(&desk, &arena, MUJI "/target/" WATER "/2027/0", &now);
+    assert_int_equal(now.target.whole_fen, 300000000);
+    fill(MUJI "/target/" WATER "/2028/0", &form);
+    assert_int_equal(form.payload.target.whole_fen, 300000000); /* what was approved stays */
     assert_int_equal(now.target.phase, PHASE_MIDYEAR);
     assert_int_equal(now.target.fiscal_fen, 50000000);
 }

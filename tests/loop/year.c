@@ -197,6 +197,7 @@ static bool see_department(void *context, struct view *view, const struct record
                                          .overall_goal = "履职",
                                          .annual_goal = "履职",
                                          .total_fen = MONEY_NONE,
+                                         .whole_fen = MONEY_NONE,
                                          .fiscal_fen = MONEY_NONE,
                                          .other_fen = MONEY_NONE};
     else if (each->kind == KIND_MONITORING)

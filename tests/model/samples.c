@@ -331,6 +331,7 @@ static void target_make(struct dice *dice, struct target *target)
     for (size_t i = 0; i < target->task_count; i++)
         target->tasks[i] = (struct target_task){dice_text(dice), dice_text(dice), money(dice),
                                                 money(dice), money(dice)};
+    target->whole_fen = money(dice);
 }
 
 static void monitoring_make(struct dice *dice, struct monitoring *form)

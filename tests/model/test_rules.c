@@ -266,6 +266,7 @@ static void target(struct form *form)
     target->subject_name = "2026年农村饮水安全管护项目";
     target->unit_code = "219001";
     target->annual_goal = "维护供水管网 26 公里";
+    target->whole_fen = MONEY_NONE;
     target->total_fen = 48000000;
     target->fiscal_fen = 48000000;
     target->other_fen = 0;
@@ -861,6 +862,9 @@ static void a_target_is_complete(void **state)
     GIVEN(target, (ROW(1).name = ROW(0).name, ROW(1).level2 = ROW(0).level2),
           "FORM_INDICATOR_TWICE", BLOCKING, "indicators[1].name");
     GIVEN(target, form.payload.target.total_fen = 0, "FORM_TOTAL_NOT_PARTS", BLOCKING, "total");
+    GIVEN(target, form.payload.target.whole_fen = 47999999, "FORM_WHOLE_BELOW_YEAR", WARNING,
+          "whole");
+    GIVEN(target, form.payload.target.whole_fen = -1, "FORM_AMOUNT_NEGATIVE", BLOCKING, "whole");
     GIVEN(department_target, SET_ID(CODE), "FORM_KEY_ID", BLOCKING, "key.id");
     GIVEN(department_target, SET_ID("dept/21"), "FORM_UNIT_CODE", BLOCKING, "key.id");
 }

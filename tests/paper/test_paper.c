@@ -41,6 +41,7 @@ static struct target target = {.subject_name = "饮水\"安全\"&管护",
                                .period = "2026",
                                .overall_goal = "一\n二",
                                .annual_goal = "<script>alert(1)</script>",
+                               .whole_fen = MONEY_NONE,
                                .total_fen = 48000000,
                                .fiscal_fen = 48000000,
                                .other_fen = MONEY_NONE,
@@ -238,6 +239,13 @@ static void parts_that_do_not_add_up_as_shown_are_noted_on_a_target(void **state
     memory_free(html);
     payload.target.fiscal_fen = 48010000;
     html = page_of(&form);
+    assert_null(strstr(html, "尾差"));
+    assert_null(strstr(html, "项目资金总额"));
+    memory_free(html);
+    payload.target.whole_fen = 300000000; /* of all years: no sum of the parts below it */
+    html = page_of(&form);
+    assert_non_null(strstr(html, "项目资金总额（万元）"));
+    assert_non_null(strstr(html, "300.00"));
     assert_null(strstr(html, "尾差"));
     memory_free(html);
 }

@@ -80,6 +80,7 @@ static bool weights_block(struct desk *desk, const struct form_rules *rules, int
                                      .indicators = rows,
                                      .indicator_count = 2,
                                      .total_fen = MONEY_NONE,
+                                     .whole_fen = MONEY_NONE,
                                      .fiscal_fen = MONEY_NONE,
                                      .other_fen = MONEY_NONE};
     payload_check_by(&payload, &key, rules, &findings);

@@ -66,6 +66,7 @@ static struct version_name put_target(struct world *world, const char *scope, co
                                      .overall_goal = "",
                                      .annual_goal = "",
                                      .total_fen = MONEY_NONE,
+                                     .whole_fen = MONEY_NONE,
                                      .fiscal_fen = MONEY_NONE,
                                      .other_fen = MONEY_NONE,
                                      .indicators = &indicator,

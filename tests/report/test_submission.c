@@ -612,6 +612,7 @@ static void what_a_person_should_look_at_is_warned_of(void **state)
                                     .overall_goal = "",
                                     .annual_goal = "",
                                     .total_fen = MONEY_NONE,
+                                    .whole_fen = MONEY_NONE,
                                     .fiscal_fen = MONEY_NONE,
                                     .other_fen = MONEY_NONE,
                                     .indicators = &households,

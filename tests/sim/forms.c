@@ -87,6 +87,7 @@ static void fill_target(struct sim *sim, struct arena *arena, const struct recor
                               .overall_goal = sim_chance(sim, 500) ? "通畅" : "完好",
                               .annual_goal = "",
                               .total_fen = MONEY_NONE,
+                              .whole_fen = MONEY_NONE,
                               .fiscal_fen = MONEY_NONE,
                               .other_fen = MONEY_NONE};
 }
