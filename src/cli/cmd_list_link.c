@@ -22,7 +22,8 @@ static enum status relation_of(struct command_context *context, const char **rel
 }
 
 /* The record of a project by its code; said again with one more link. */
-static enum status make(struct command_context *context, struct view *view, struct change *change)
+static enum status make(struct command_context *context, struct view *view, struct change *change,
+                        bool *held)
 {
     const char *code = command_positional(context, 0), *of = command_value(context, "--of"),
                *relation;
@@ -38,6 +39,9 @@ static enum status make(struct command_context *context, struct view *view, stru
     if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
         return why_set(&context->why, status, code, "没有这个项目，或不止一个",
                        "先导入项目清单；代码照预算管理一体化系统写");
+    struct record_key old;
+    *held = status == STATUS_OK &&
+            replica_find_project(view, &context->arena, of, &old) != STATUS_NOT_FOUND;
     key.kind = KIND_PROJECT;
     key.fiscal_year = 0;
     key.round = 0;
@@ -64,20 +68,43 @@ static enum status make(struct command_context *context, struct view *view, stru
     return command_change(context, view, &key, &payload, change);
 }
 
+/* What follows from it, and whether what it follows from is here. */
+static void say_what_follows(struct command_context *context, bool held)
+{
+    const char *code = command_positional(context, 0), *of = command_value(context, "--of"),
+               *relation = relations[0][0];
+    (void)relation_of(context, &relation);
+    if (strcmp(relation, "split") == 0)
+        command_print(context,
+                      "%s 是从 %s 拆分出来的：增幅按 %s 的原定金额同拆分后各部分的合计比，"
+                      "其他部分也请用 list link 登记；没有登记全的，触发清单里标存疑\n",
+                      code, of, of);
+    else if (strcmp(relation, "merge") == 0)
+        command_print(context,
+                      "%s 是由 %s 合并来的：增幅按合并前各项目原定金额的合计比，"
+                      "其他被合并的项目也请用 list link 登记；没有登记全的，触发清单里标存疑\n",
+                      code, of);
+    else
+        command_print(context, "%s 以前是 %s：增幅按 %s 的原定金额算\n", code, of, of);
+    if (!held)
+        command_print(context, "这里没有 %s 的清单和绩效目标：导入以前年度的以后才算得出增幅\n",
+                      of);
+}
+
 static int run(struct command_context *context)
 {
+    bool held = false;
     struct view view;
     struct change change;
     enum status status = command_view(context, &view);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    status = command_view_close(context, &view, make(context, &view, &change));
+    status = command_view_close(context, &view, make(context, &view, &change, &held));
     if (status == STATUS_OK)
         status = command_write(context, &change, 1, NULL, NULL);
     if (status != STATUS_OK)
         return command_failed(context, status);
-    command_print(context, "%s 以前是 %s：原定金额、以前的目标由它接上\n",
-                  command_positional(context, 0), command_value(context, "--of"));
+    say_what_follows(context, held);
     return EXIT_OK;
 }
 
@@ -89,10 +116,12 @@ static const struct option options[] = {
 const struct command command_list_link = {
     .name = "list link",
     .arguments = "项目代码",
-    .chinese = "登记一个项目以前的代码：改了代码、结转、划转、拆分、合并，增幅按原来的金额算",
+    .chinese = "登记一个项目以前的代码：改了代码、结转、划转、拆分、合并，增幅按原定金额算",
     .english = "Say which code a project had before: renamed, carried over, split, merged.",
-    .details = "导入新清单时会问名称或金额相同、代码不同的是不是同一个项目；拆分、合并的，原定金额"
-               "要人来定。",
+    .details = "导入新清单时会问名称或金额相同、代码不同的是不是同一个项目。拆分的，每个部分登记一"
+               "次，各部分"
+               "合计同拆分前比；合并的，被合并的每个代码登记一次。没有登记全、算不出的，plan "
+               "triggers 标存疑。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

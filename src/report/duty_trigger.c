@@ -1,72 +1,10 @@
 /* Which projects need an ex-ante evaluation. DOMAIN.md O-04: "(a) 年度部门预算申请新增项目支出; (b) 延续性项目
  * whose 资金总需求增幅超过原定金额 50%; (c) 到期拟延续的重大政策(项目); (d) 年中申请追加的重大事业发展类项目".
  * What makes a project 重大 somebody says (1.4 A8): a record of type major. Without it (c) and (d) are doubtful. */
+#include "duty_growth.h"
 #include "duty_tally.h"
 
 #include <stdio.h>
-
-#define YEARS_BACK 5    /* a project's total was approved at most so long ago */
-#define NAMES_OF_CODE 8 /* codes that one project had before */
-
-struct project_past {
-    const char *codes[NAMES_OF_CODE];
-    size_t code_count;
-    uint8_t attribute;
-    bool parted; /* by a split or merge: nobody can say what its total was */
-};
-
-static const struct payload *shown_of(struct walking *walking, const struct record_key *key,
-                                      struct payload *payload, enum status *status)
-{
-    struct record record;
-    *status = replica_get(walking->view, walking->arena, key, &record);
-    if (*status == STATUS_NOT_FOUND)
-        *status = STATUS_OK;
-    else if (*status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone &&
-             payload_decode(walking->arena, key->kind, record.payload, payload) == STATUS_OK)
-        return payload;
-    return NULL;
-}
-
-static void take_links(const struct project *project, struct project_past *past)
-{
-    past->attribute = project->attribute;
-    for (size_t i = 0; i < project->alias_count && past->code_count < NAMES_OF_CODE; i++)
-        if (*project->aliases[i].code)
-            past->codes[past->code_count++] = project->aliases[i].code;
-    for (size_t i = 0; i < project->link_count; i++) {
-        const struct project_link *link = &project->links[i];
-        bool same = strcmp(link->relation, "rename") == 0 ||
-                    strcmp(link->relation, "carry_over") == 0 ||
-                    strcmp(link->relation, "transfer") == 0;
-        past->parted = past->parted || !same;
-        if (same && past->code_count < NAMES_OF_CODE)
-            past->codes[past->code_count++] = link->code;
-    }
-}
-
-static enum status read_past(struct walking *walking, const struct duty_project *project,
-                             struct project_past *past)
-{
-    struct record_key key = {.scope = project->scope, .kind = KIND_PROJECT};
-    struct payload payload;
-    enum status status;
-    *past = (struct project_past){.codes = {project->id}, .code_count = 1};
-    snprintf(key.id, sizeof key.id, "%s", project->id);
-    if (shown_of(walking, &key, &payload, &status))
-        take_links(&payload.project, past);
-    return status;
-}
-
-static const struct target *target_of(struct walking *walking, const struct duty_project *project,
-                                      const char *code, int32_t year, struct payload *payload,
-                                      enum status *status)
-{
-    struct record_key key = {
-        .scope = project->scope, .kind = KIND_TARGET, .fiscal_year = (uint16_t)year};
-    snprintf(key.id, sizeof key.id, "%s", code);
-    return shown_of(walking, &key, payload, status) ? &payload->target : NULL;
-}
 
 /* Which of the years before have anything at all: mask of 1 << years back. */
 static bool see_any(void *context, const struct fact_image *image, const struct course *courses,
@@ -98,13 +36,14 @@ static const struct target *original_of(struct walking *walking, const struct du
                                         struct payload *payload, enum status *status)
 {
     const struct target *found = NULL;
+    struct record_key key;
     *status = STATUS_OK;
     for (int32_t year = project->year - YEARS_BACK;
          year < project->year && !found && *status == STATUS_OK; year++)
         for (size_t i = 0; (held >> (project->year - year) & 1) && i < past->code_count && !found &&
                            *status == STATUS_OK;
              i++)
-            found = target_of(walking, project, past->codes[i], year, payload, status);
+            found = lineage_target(walking, project, past->codes[i], year, payload, &key, status);
     return found;
 }
 
@@ -158,39 +97,49 @@ static void set(struct duty_project *project, uint8_t trigger, bool sure)
         project->doubtful |= trigger;
 }
 
-static enum status trigger_of(struct walking *walking, bool lists_before, uint32_t held,
-                              const struct tally *major, struct duty_project *project)
+static enum status look_at_growth(struct walking *walking, const struct lineage *lineage,
+                                  size_t place, uint32_t held)
+{
+    struct growth growth;
+    int32_t over = 0;
+    const struct plan *plan = walking_plan(walking);
+    struct duty_project *project = &walking->projects[place];
+    if (!asks(plan, "growth") || !plan_rule_hundredths(plan, "ex_ante", "growth_over", &over))
+        return STATUS_OK;
+    enum status status = duty_growth(walking, lineage, place, held, over, &growth);
+    if (status != STATUS_OK || (!growth.grown && !growth.doubtful))
+        return status;
+    set(project, TRIGGER_GROWTH, growth.grown);
+    project->growth = growth.words;
+    return STATUS_OK;
+}
+
+static enum status trigger_of(struct walking *walking, const struct lineage *lineage, size_t place,
+                              bool lists_before, uint32_t held, const struct tally *major)
 {
     static const struct tally_by now = {.by = BY_NOW};
     const struct plan *plan = walking_plan(walking);
-    struct project_past past;
-    struct payload then, here;
-    int32_t over = 0;
+    const struct project_past *past = &lineage->pasts[place];
+    struct duty_project *project = &walking->projects[place];
+    struct payload then;
+    enum status status;
     bool is_major = tally_has(major, TALLY_PROJECT, project->id, &now);
     bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
-    enum status status = read_past(walking, project, &past);
-    const struct target *original =
-        status ? NULL : original_of(walking, project, &past, held, &then, &status);
-    const struct target *target = status || !original ? NULL
-                                                      : target_of(walking, project, project->id,
-                                                                  project->year, &here, &status);
+    bool linked = past->code_count > 1 || past->parent || past->merged_count;
+    const struct target *original = original_of(walking, project, past, held, &then, &status);
     if (status)
         return status;
-    bool stays = past.attribute == ATTRIBUTE_CONTINUING || original ||
-                 ((held & 2) && was_before(walking, project)) || past.code_count > 1;
+    bool stays = past->attribute == ATTRIBUTE_CONTINUING || original ||
+                 ((held & 2) && was_before(walking, project)) || linked;
     if (added && asks(plan, "midyear_addition"))
         set(project, TRIGGER_MIDYEAR, is_major);
-    if (!added && asks(plan, "new") && past.attribute != ATTRIBUTE_CONTINUING && !stays &&
-        (past.attribute == ATTRIBUTE_NEW || lists_before))
+    if (!added && asks(plan, "new") && past->attribute != ATTRIBUTE_CONTINUING && !stays &&
+        (past->attribute == ATTRIBUTE_NEW || lists_before))
         set(project, TRIGGER_NEW, true);
-    if (original && target && asks(plan, "growth") &&
-        plan_rule_hundredths(plan, "ex_ante", "growth_over", &over) &&
-        duty_grown(original->total_fen, target->total_fen, over))
-        set(project, TRIGGER_GROWTH, !past.parted);
     int ended = original ? last_year_of(original->period) : 0;
     if (ended && ended < project->year && asks(plan, "expiring_renewal"))
         set(project, TRIGGER_RENEWAL, is_major);
-    return STATUS_OK;
+    return look_at_growth(walking, lineage, place, held);
 }
 
 /* Only where an obligation is about those that need one. */
@@ -201,6 +150,20 @@ static bool asked_of(const struct plan *plan, int32_t year)
             duty_year(plan, &plan->obligations[i]) == year)
             return true;
     return false;
+}
+
+/* What is read of past years is needed for this project alone. */
+static enum status trigger_in(struct walking *walking, struct lineage *lineage, size_t place,
+                              bool lists_before, uint32_t held, const struct tally *major)
+{
+    lineage->lasting = walking->arena;
+    walking->arena = &lineage->scratch;
+    enum status status = trigger_of(walking, lineage, place, lists_before, held, major);
+    walking->arena = lineage->lasting;
+    if (status == STATUS_OK && lineage->scratch.failed)
+        status = STATUS_NO_MEMORY;
+    arena_reset(&lineage->scratch);
+    return status;
 }
 
 enum status duty_triggers(struct walking *walking)
@@ -216,9 +179,12 @@ enum status duty_triggers(struct walking *walking)
                                   .stated = true,
                                   .plan = plan,
                                   .as_of = walking->ask->as_of};
+    struct lineage lineage;
     enum status status = tally_make(walking, &ask, &major);
+    enum status read = lineage_read(walking, asked_of, &lineage);
+    status = status ? status : read;
     for (size_t i = 0; i < walking->project_count && status == STATUS_OK; i++) {
-        struct duty_project *project = &walking->projects[i];
+        const struct duty_project *project = &walking->projects[i];
         if (!asked_of(plan, project->year))
             continue;
         if (project->year != counted)
@@ -228,8 +194,9 @@ enum status duty_triggers(struct walking *walking)
                                    plan->scope.text, &lists);
         counted = project->year;
         if (status == STATUS_OK)
-            status = trigger_of(walking, lists > 0, held, &major, project);
+            status = trigger_in(walking, &lineage, i, lists > 0, held, &major);
     }
+    lineage_close(&lineage);
     tally_close(&major);
     return status;
 }

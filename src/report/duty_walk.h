@@ -30,9 +30,10 @@ struct duty_project { /* required, of one year */
     uint32_t monitored; /* mask of rounds with a form by that day */
     bool self_evaluated, self_approved;
     int32_t self_score;
-    uint8_t triggers; /* enum ex_ante_trigger that hold */
-    uint8_t doubtful; /* that would, if somebody confirmed it */
-    size_t next;      /* place + 1 of the next one of its unit's department; 0: the last */
+    uint8_t triggers;   /* enum ex_ante_trigger that hold */
+    uint8_t doubtful;   /* that would, if somebody confirmed it */
+    const char *growth; /* of TRIGGER_GROWTH: by which figure, or what is in doubt */
+    size_t next;        /* place + 1 of the next one of its unit's department; 0: the last */
 };
 
 struct unit_sum { /* of one unit: all that it owes beside this */

@@ -3,14 +3,28 @@
 
 #include <stdio.h>
 
-static const char *triggers_of(struct word_table *words, uint8_t sure, uint8_t doubtful)
+static void put_one(struct buffer *text, const struct duty_project *project, unsigned bit)
 {
+    bool sure = project->triggers >> bit & 1, growth = 1u << bit == TRIGGER_GROWTH;
+    const char *why = growth && project->growth ? project->growth : "";
+    if (sure)
+        buffer_print(text, *why ? "%s（%s）" : "%s", trigger_chinese(bit), why);
+    else
+        buffer_print(text, growth ? "%s（存疑：%s）" : "%s（待认定是否重大）", trigger_chinese(bit),
+                     why);
+}
+
+static const char *triggers_of(struct word_table *words, const struct duty_project *project,
+                               bool sure)
+{
+    const uint8_t shown = sure ? project->triggers : project->triggers | project->doubtful;
     struct buffer text = {0};
     size_t count = 0;
     for (unsigned bit = 0; bit < TRIGGER_COUNT; bit++)
-        if ((sure | doubtful) >> bit & 1)
-            buffer_print(&text, "%s%s%s", count++ ? "、" : "", trigger_chinese(bit),
-                         sure >> bit & 1 ? "" : "（待认定是否重大）");
+        if (shown >> bit & 1) {
+            buffer_put_text(&text, count++ ? "、" : "");
+            put_one(&text, project, bit);
+        }
     buffer_put_u8(&text, 0);
     const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
     buffer_free(&text);
@@ -59,7 +73,7 @@ enum status trigger_words(struct view *view, struct arena *arena, const struct d
             continue;
         const struct work *work = evaluation_of(&walking, it->id, end_ms, &item);
         const char *review = item ? review_words(work_state_by(item, end_ms, &returns)) : "";
-        *words = arena_print(arena, "%s：%s%s%s", triggers_of(&table, it->triggers, 0),
+        *words = arena_print(arena, "%s：%s%s%s", triggers_of(&table, it, true),
                              work ? conclusion_chinese(work->conclusion) : "没有事前评估",
                              *review ? "，审核" : "", review);
     }
@@ -84,7 +98,7 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
                            project->id,
                            project->name,
                            money,
-                           triggers_of(words, project->triggers, project->doubtful),
+                           triggers_of(words, project, false),
                            work     ? "有"
                            : needed ? "缺"
                                     : "",
@@ -113,7 +127,9 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
     }
     walking_close(&walking);
     words_basis(&words, ask);
-    words_note(&words, "原定金额取能查到的最早一年的绩效目标表；查不到的不按增幅计");
+    words_note(&words, "增幅按能查到的最早一年的原定金额计：绩效目标表的项目资金总额，没有的用年度"
+                       "资金总额，再没有的用项目清单的预算；"
+                       "拆分的各部分合计，合并的原定金额合计；查不到的不按增幅计");
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

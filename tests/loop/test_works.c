@@ -8,7 +8,7 @@ static const char *const states[DUTY_STATE_COUNT] = {"not_kept",  "not_due",  "o
                                                      "in_review", "returned", "done", "done_late",
                                                      "overdue",   "added"};
 
-/* SCOPE PROJECT YEAR TOTAL PERIOD: the target of a project, with its total. */
+/* SCOPE PROJECT YEAR TOTAL PERIOD [WHOLE]: the target of a project, with its total of the year, and of all its years. */
 static void put_target(struct county *county, char *words)
 {
     struct payload payload = {.kind = KIND_TARGET};
@@ -21,6 +21,7 @@ static void put_target(struct county *county, char *words)
                               .unit_code = "802001",
                               .overall_goal = "g",
                               .annual_goal = "g",
+                              .whole_fen = MONEY_NONE,
                               .fiscal_fen = MONEY_NONE,
                               .other_fen = MONEY_NONE};
     assert_ok(scope_parse(strtok(words, " "), &change.key.scope, NULL));
@@ -28,6 +29,9 @@ static void put_target(struct county *county, char *words)
     change.key.fiscal_year = (uint16_t)atoi(strtok(NULL, " "));
     assert_ok(money_parse(strtok(NULL, " "), MONEY_WAN, &target->total_fen));
     target->period = strtok(NULL, " ");
+    const char *whole = strtok(NULL, " ");
+    if (whole)
+        assert_ok(money_parse(whole, MONEY_WAN, &target->whole_fen));
     assert_ok(replica_view(county->replica, &view));
     if (replica_get(&view, &county->arena, &change.key, &before) == STATUS_OK) {
         change.replaces = &before.shown;
@@ -111,8 +115,14 @@ static void link_project(struct county *county, char *words)
     assert_ok(replica_get(&view, &county->arena, &key, &record));
     assert_ok(payload_decode(&county->arena, KIND_PROJECT, record.payload, &payload));
     replica_view_end(&view);
-    payload.project.links = &link;
-    payload.project.link_count = 1;
+    struct project *project = &payload.project;
+    struct project_link *links =
+        arena_array(&county->arena, struct project_link, project->link_count + 1);
+    assert_non_null(links);
+    for (size_t i = 0; i < project->link_count; i++)
+        links[i] = project->links[i];
+    links[project->link_count++] = link;
+    project->links = links;
     put_record(county, &key, &payload);
 }
 
@@ -280,6 +290,8 @@ static void expect_row(struct county *county, char *words, bool there)
         assert_ok(project_rows_table(&view, &county->arena, &projects, &table));
     else if (strcmp(name, "handling") == 0)
         assert_ok(handling_table(&view, &county->arena, &ask, year, 8, &table));
+    else if (strcmp(name, "triggers") == 0)
+        assert_ok(triggers_table(&view, &county->arena, &ask, &table));
     else if (strcmp(name, "suspicions") == 0)
         assert_ok(suspicions_table(&view, &county->arena, &ask, year, 0, &table));
     else

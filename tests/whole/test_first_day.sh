@@ -89,7 +89,11 @@ says '原名“农村饮水安全管护项目”，现为“农村饮水管护�
 says '480,000.00 元 变为 500,000.00 元'
 expect 0 node county import "$WORK/next.csv"
 expect 0 node county list link 65302226T000000000900 --of "$yard"
+says "65302226T000000000900 以前是 $yard：增幅按 $yard 的原定金额算"
 expect 3 node county list link 65302226T000000000900 --of "$yard"
+expect 0 node county list link 65302226T000000000900 --of 65302220T000000000001 --relation 拆分
+says "是从 65302220T000000000001 拆分出来的"
+says "这里没有 65302220T000000000001 的清单和绩效目标"
 expect 0 node county plan due --year 2026 --as-of 2026-04-01 --unit 801001 --format csv
 says '2026-04-10,2026-04-10,O-10,年初项目绩效目标,801001,木吉乡人民政府,1,1,,,待报' # what was decided stays
 stop township
