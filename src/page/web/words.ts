@@ -87,9 +87,10 @@ export function head(name: string): string {
 // units and projects are no words of ours and stay.
 const apart = /([；，、：（）])/;
 const marks: Record<string, string> = { "；": "; ", "，": ", ", "、": ", ", "：": ": ", "（": " (", "）": ")" };
+const figure = /\d+(?:,\d{3})*(?:\.\d+)?/g; // 1,234.50 is one
 function partSaid(part: string): string | null {
-  const numbers = part.match(/\d+/g) ?? [];
-  const form = part.replace(/\d+/g, "#");
+  const numbers = part.match(figure) ?? [];
+  const form = part.replace(figure, "#");
   for (const [name, rest] of [[form, ""], form.endsWith("等") ? [form.slice(0, -1), t("said.等")] : [form, ""], form.endsWith(" #") ? [form.slice(0, -2), "#"] : [form, ""]]) {
     const found = t(`said.${name}`);
     if (found !== `said.${name}`) return `${found}${rest && " "}${rest}`.replace(/#/g, () => numbers.shift() ?? "");
