@@ -123,6 +123,7 @@ void duty_of_allocation(const struct allocation_row *row, int32_t as_of, struct 
 struct duty_ask {
     const struct plan_held *held;
     int32_t as_of;    /* end of this day, Beijing */
+    bool english;     /* words that say what is lacking are English */
     bool receiver;    /* this node is where forms are handed in to, or above it */
     const char *unit; /* only of this unit; NULL: all */
     const char

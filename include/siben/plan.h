@@ -228,6 +228,7 @@ const struct rule_value *plan_rule_at(const struct plan *plan, const char *name)
 bool plan_hundredths(const char *text, int32_t *hundredths);
 /* What a rule's list calls a thing, in Chinese: "gov_fund"; the text itself where it is Chinese. */
 const char *plan_text_chinese(const char *text);
+const char *plan_text_english(const char *text);
 /* One rule set out of a plan's text, whatever else stands there: what a node counts with must not depend on
  * whether its software knows the rest of the plan. NOT_FOUND; MALFORMED: no plan at all. */
 enum status plan_rule_set_read(struct arena *arena, struct bytes text, const char *id,

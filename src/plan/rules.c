@@ -106,16 +106,53 @@ const struct rule_value *plan_rule_at(const struct plan *plan, const char *name)
     return plan_rule(plan, id, dot + 1);
 }
 
+/* name, Chinese, English */
+static const char *const said[][3] = {
+    {"general_public", "一般公共预算", "general public budget"},
+    {"gov_fund", "政府性基金预算", "government fund budget"},
+    {"state_capital", "国有资本经营预算", "state capital budget"},
+    {"social_insurance", "社会保险基金预算", "social insurance fund budget"},
+    {"outside", "四本之外", "outside the four books"},
+    {"excellent", "优", "excellent"},
+    {"good", "良", "good"},
+    {"fair", "中", "fair"},
+    {"poor", "差", "poor"},
+    {"new", "新增", "new"},
+    {"growth", "增幅", "growth"},
+    {"renewal", "到期延续", "renewal"},
+    {"expiring_renewal", "到期延续", "renewal of what expires"},
+    {"book", "预算类别", "book"},
+    {"department", "主管部门", "department"},
+    {"midyear_addition", "年中追加", "mid-year addition"},
+    {"grade_void", "等级作废", "the grade is void"},
+    {"assessment_zero", "考核扣分", "points off in the assessment"},
+    {"required", "必须", "required"},
+    {"optional", "可以", "optional"},
+    {"ex_ante", "事前绩效评估", "ex-ante evaluation"},
+    {"department_evaluation", "部门评价", "department evaluation"},
+    {"key_evaluation", "重点评价", "key evaluation"},
+    {"verification", "真实性核查", "verification"},
+    {"onsite", "实地评价", "on-site evaluation"},
+    {"spot_review", "重点领域抽审", "spot review"},
+    {"result_use", "结果应用", "application of results"},
+    {"assessment", "年度考核", "annual assessment"},
+    {"self_evaluation", "自评", "self-evaluation"},
+    {"training", "培训", "training"},
+    {"coaching", "辅导", "coaching"}};
+
 const char *plan_text_chinese(const char *text)
 {
-    static const char *const words[][2] = {{"general_public", "一般公共预算"},
-                                           {"gov_fund", "政府性基金预算"},
-                                           {"state_capital", "国有资本经营预算"},
-                                           {"social_insurance", "社会保险基金预算"},
-                                           {"outside", "四本之外"}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(words[i][0], text) == 0)
-            return words[i][1];
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (strcmp(said[i][0], text) == 0)
+            return said[i][1];
+    return text;
+}
+
+const char *plan_text_english(const char *text)
+{
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (strcmp(said[i][0], text) == 0)
+            return said[i][2];
     return text;
 }
 

@@ -154,9 +154,13 @@ static const char *added_words(struct walking *walking, const struct duty *duty)
 {
     char on[DATE_TEXT_SIZE];
     date_print(duty->added, on);
+    bool untermed = duty_untermed(duty);
     const char *text =
-        arena_print(walking->arena, "%s 列入清单，%s", on,
-                    duty_untermed(duty) ? "补报期限计划未设定" : "按追加项目的期限补报");
+        walking->ask->english
+            ? arena_print(walking->arena, "on the list since %s, %s", on,
+                          untermed ? "the plan sets no term for it" : "with the term of additions")
+            : arena_print(walking->arena, "%s 列入清单，%s", on,
+                          untermed ? "补报期限计划未设定" : "按追加项目的期限补报");
     return text ? text : "";
 }
 
@@ -329,7 +333,8 @@ static bool give_elsewhere(struct walking *walking, struct duty *duty)
         return false;
     duty->name = walking_plan(walking)->office;
     duty->state = DUTY_NOT_KEPT;
-    duty->words = "本机只有自己范围内的，全部的看上级";
+    duty->words = walking->ask->english ? "here is only what lies in its own scope; see above"
+                                        : "本机只有自己范围内的，全部的看上级";
     walking_give(walking, duty);
     return true;
 }

@@ -164,6 +164,7 @@ struct lacking {
     size_t of, done, due, named;
     int32_t until;
     struct buffer names;
+    bool english;
 };
 
 static const char *shown_chinese(unsigned shown)
@@ -171,6 +172,14 @@ static const char *shown_chinese(unsigned shown)
     static const char *const words[SHOWN_COUNT] = {"目标", "部门整体绩效目标", "自评表",
                                                    "部门整体自评表", "评价报告"};
     return words[shown];
+}
+
+static const char *shown_words(const struct disclosed *disclosed, unsigned shown)
+{
+    static const char *const words[SHOWN_COUNT] = {
+        "target", "overall target of the department", "self-evaluation",
+        "overall self-evaluation of the department", "report of the evaluation"};
+    return disclosed->walking->ask->english ? words[shown] : shown_chinese(shown);
 }
 
 static void want(struct lacking *lacking, int32_t date, const char *name, const char *what)
@@ -181,8 +190,19 @@ static void want(struct lacking *lacking, int32_t date, const char *name, const 
     lacking->due += there && (lacking->until == DATE_NONE || date <= lacking->until);
     if (there || lacking->named == LACKING_NAMED)
         return;
-    buffer_print(&lacking->names, "%s%s%s%s%s", lacking->named++ ? "、" : "", name,
-                 *name ? "（" : "", what, *name ? "）" : "");
+    bool english = lacking->english;
+    buffer_print(&lacking->names, "%s%s%s%s%s",
+                 !lacking->named++ ? ""
+                 : english         ? ", "
+                                   : "、",
+                 name,
+                 !*name    ? ""
+                 : english ? " ("
+                           : "（",
+                 what,
+                 !*name    ? ""
+                 : english ? ")"
+                           : "）");
 }
 
 static int32_t earlier(int32_t a, int32_t b)
@@ -208,7 +228,7 @@ static void want_projects(struct disclosed *disclosed, unsigned shown, const str
          (project = duty_project_of(walking, lead->department, project));)
         if (project->year == disclosed->year && is_owed(disclosed, shown, project))
             want(lacking, earlier(first_of(disclosed, 'p', shown, project->id), whole),
-                 project->name, shown_chinese(shown));
+                 project->name, shown_words(disclosed, shown));
 }
 
 /* What the department has not shown, in words; the row that says all without a list is no list. */
@@ -223,26 +243,33 @@ static const char *words_of(struct disclosed *disclosed, const struct duty_unit 
     if (lacking->names.failed)
         return NULL;
     if (first_of(disclosed, MARK_BREACH, 0, lead->department_code) != DATE_NONE)
-        return "公开里列了涉密的项目，请撤下";
+        return disclosed->walking->ask->english
+                   ? "a secret project is named in what was disclosed: take it down"
+                   : "公开里列了涉密的项目，请撤下";
     if (lacking->done == lacking->of)
         return "";
-    return arena_print(arena, "还没有公开 %zu 项：%s%s%s", lacking->of - lacking->done,
-                       (const char *)lacking->names.data,
-                       lacking->of - lacking->done > LACKING_NAMED ? "等" : "",
-                       bare ? "；写了全部项目的，要附项目清单才算" : "");
+    bool more = lacking->of - lacking->done > LACKING_NAMED;
+    const char *names = (const char *)lacking->names.data;
+    if (disclosed->walking->ask->english)
+        return arena_print(arena, "%zu not yet disclosed: %s%s%s", lacking->of - lacking->done,
+                           names, more ? ", …" : "",
+                           bare ? "; who says all projects must add the list of them" : "");
+    return arena_print(arena, "还没有公开 %zu 项：%s%s%s", lacking->of - lacking->done, names,
+                       more ? "等" : "", bare ? "；写了全部项目的，要附项目清单才算" : "");
 }
 
 void disclosed_judge(struct disclosed *disclosed, struct duty *duty)
 {
     const struct duty_unit *lead = duty->unit;
-    struct lacking lacking = {.until = duty_counts_until(duty)};
+    struct lacking lacking = {.until = duty_counts_until(duty),
+                              .english = disclosed->walking->ask->english};
     unsigned shows = disclosed->it->kept.shows;
     for (unsigned shown = 0; shown < SHOWN_COUNT; shown++) {
         if (!(shows >> shown & 1))
             continue;
         if (of_department(shown))
             want(&lacking, first_of(disclosed, 'd', shown, lead->department_code), "",
-                 shown_chinese(shown));
+                 shown_words(disclosed, shown));
         else
             want_projects(disclosed, shown, lead, &lacking);
     }

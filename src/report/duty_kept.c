@@ -87,8 +87,9 @@ enum status duty_list_make(struct view *view, struct arena *arena, const struct 
 const struct duty_list *duty_list_of(struct view *view, const struct duty_ask *ask)
 {
     const struct view_kept *kept = view->kept;
-    const struct duty_list *list =
-        kept && kept->duties && !ask->region_name ? kept->duties(kept->context, view, ask) : NULL;
+    const struct duty_list *list = kept && kept->duties && !ask->region_name && !ask->english
+                                       ? kept->duties(kept->context, view, ask)
+                                       : NULL;
     return list && list->obligations == ask->held->plan.obligations && list->as_of == ask->as_of &&
                    list->receiver == ask->receiver && (list->sectored || !ask->sector_count)
                ? list

@@ -126,7 +126,9 @@ static enum status judge_outside(struct walking *walking, struct duty *duty)
     duty->first_ms = duty->done_ms = ms;
     duty->late = until != DATE_NONE && date_of_instant(ms) > until;
     duty->state = duty->late ? DUTY_DONE_LATE : DUTY_DONE;
-    duty->words = "无明细：按导入的汇总表，不能追到明细，没有回执";
+    duty->words = walking->ask->english
+                      ? "no detail: by the table that was imported, without a receipt"
+                      : "无明细：按导入的汇总表，不能追到明细，没有回执";
     return STATUS_OK;
 }
 

@@ -118,11 +118,14 @@ bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, siz
     int64_t ms = whole ? duty_reported_with(&reported, done) : 0;
     duty_put_reported(duty, &reported, ms ? ms : duty_reported_first(&reported));
     if (whole && !ms)
-        duty->words =
-            arena_print(walking->arena,
-                        reported.count ? "上报之后又有改动，须再报一次（siben submit %s）"
-                                       : "办了，还没有上报（siben submit %s）",
-                        duty_report_words(walking->arena, walking_plan(walking), duty->obligation));
+        duty->words = arena_print(
+            walking->arena,
+            walking->ask->english
+                ? reported.count ? "changed since it was submitted: submit again (siben submit %s)"
+                                 : "done, and not yet submitted (siben submit %s)"
+            : reported.count ? "上报之后又有改动，须再报一次（siben submit %s）"
+                             : "办了，还没有上报（siben submit %s）",
+            duty_report_words(walking->arena, walking_plan(walking), duty->obligation));
     if (!duty->words)
         walking->status = STATUS_NO_MEMORY;
     *when_ms = ms;
@@ -221,8 +224,14 @@ void duty_give_upward(struct walking *walking, const struct obligation *it,
     } else {
         duty.state = duty_state_without(&duty, walking->ask->as_of);
         duty.words =
-            first ? arena_print(walking->arena, "上报了，各项目只办完 %zu/%zu", done, of)
-                  : arena_print(walking->arena, "还没有上报（siben submit %s）",
+            first ? arena_print(walking->arena,
+                                walking->ask->english
+                                    ? "submitted, of the projects only %zu/%zu are done"
+                                    : "上报了，各项目只办完 %zu/%zu",
+                                done, of)
+                  : arena_print(walking->arena,
+                                walking->ask->english ? "not yet submitted (siben submit %s)"
+                                                      : "还没有上报（siben submit %s）",
                                 duty_report_words(walking->arena, walking_plan(walking), it));
     }
     if (!duty.words) {

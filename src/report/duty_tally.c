@@ -194,17 +194,25 @@ static bool counts(const struct tally_ask *ask, const struct work *work)
 
 const char *tally_refusal(struct arena *arena, const struct tally_ask *ask, const struct work *work)
 {
+    bool english = ask->english;
     const char *text = !lacks_proof(ask, work) ? ""
                        : work->evidence_count
-                           ? "佐证没有可查的（既没有文件，也没写原件在哪里），不计"
-                           : "没有佐证材料，不计",
-               *gap = *text ? "；还缺 " : "还缺 ";
+                           ? english ? "its proof cannot be had (neither a file nor where the "
+                                       "original is): it does not count"
+                                     : "佐证没有可查的（既没有文件，也没写原件在哪里），不计"
+                       : english ? "no document proves it: it does not count"
+                                 : "没有佐证材料，不计",
+               *gap = *text     ? english ? "; lacking: " : "；还缺 "
+                      : english ? "lacking: "
+                                : "还缺 ";
     for (size_t i = 0; text && ask->whole && i < ask->whole->name_count; i++) {
         const struct rule_value *rule = plan_rule_at(ask->plan, ask->whole->names[i]);
         for (size_t k = 0; text && rule && !rule->unset && k < rule->count; k++)
             if (!names_one(work, rule->texts[k])) {
-                text = arena_print(arena, "%s%s%s", text, gap, plan_text_chinese(rule->texts[k]));
-                gap = "、";
+                text = arena_print(arena, "%s%s%s", text, gap,
+                                   english ? plan_text_english(rule->texts[k])
+                                           : plan_text_chinese(rule->texts[k]));
+                gap = english ? ", " : "、";
             }
     }
     return text;

@@ -41,6 +41,7 @@ struct tally_ask {
     const struct plan *plan;
     const struct plan_kept *whole; /* its names must all be in one record; NULL */
     int32_t as_of;
+    bool english; /* what is said of a refusal */
 };
 /* It is evaluated by an agency that may not: it does not count. */
 bool tally_conflict(const struct walking *walking, const struct work *work,

@@ -13,11 +13,25 @@ bool need_number(const struct plan *plan, const char *name, int32_t *hundredths,
     return false;
 }
 
+static const char *every_english(unsigned every)
+{
+    static const char *const words[EVERY_COUNT] = {
+        [EVERY_UNIT] = "units",
+        [EVERY_WEAK_UNIT] = "weak units",
+        [EVERY_MONITORED] = "projects that were monitored",
+        [EVERY_GRADED] = "projects whose results must be applied",
+        [EVERY_EVALUATED] = "objects of key evaluations",
+        [EVERY_AGENCY] = "agencies that evaluated",
+        [EVERY_SAMPLED] = "projects to be checked",
+        [EVERY_TRIGGERED] = "projects that need an ex-ante evaluation"};
+    return every < EVERY_COUNT && words[every] ? words[every] : "—";
+}
+
 /* Where the next thing that is lacking is said. */
 static struct buffer *lacking(struct need *need)
 {
     if (need->lacks.size)
-        buffer_put_text(&need->lacks, "；");
+        buffer_put_text(&need->lacks, need->english ? "; " : "；");
     return &need->lacks;
 }
 
@@ -26,6 +40,7 @@ static struct buffer *lacking(struct need *need)
 struct covering {
     size_t of, done, named;
     struct buffer names;
+    bool english;
 };
 static void cover(struct covering *covering, bool done, const char *name)
 {
@@ -33,7 +48,8 @@ static void cover(struct covering *covering, bool done, const char *name)
     covering->done += done;
     if (done || covering->named == LACKING_NAMED)
         return;
-    buffer_print(&covering->names, "%s%s", covering->named++ ? "、" : "", name);
+    buffer_print(&covering->names, "%s%s", covering->named++ ? covering->english ? ", " : "、" : "",
+                 name);
 }
 
 static void cover_projects(struct weighing *weighing, const struct tally_by *by,
@@ -234,21 +250,27 @@ static void say_lacking(struct weighing *weighing, struct need *need, struct cov
     if (!weighing->words || covering->done >= wanted)
         return;
     buffer_put_u8(&covering->names, 0);
-    buffer_print(lacking(need), "%s还差 %zu 个：%s%s", what, wanted - covering->done,
-                 covering->names.failed ? "" : (const char *)covering->names.data,
-                 covering->of - covering->done > LACKING_NAMED ? "等" : "");
+    bool more = covering->of - covering->done > LACKING_NAMED;
+    const char *names = covering->names.failed ? "" : (const char *)covering->names.data;
+    if (need->english)
+        buffer_print(lacking(need), "%s: %zu are lacking: %s%s", what, wanted - covering->done,
+                     names, more ? ", …" : "");
+    else
+        buffer_print(lacking(need), "%s还差 %zu 个：%s%s", what, wanted - covering->done, names,
+                     more ? "等" : "");
 }
 
 /* *any: something was drawn, and that is what counts. */
 static enum status weigh_drawn(struct weighing *weighing, const struct tally_by *by,
                                struct need *need, bool *any)
 {
-    struct covering covering = {.of = 0};
+    struct covering covering = {.english = weighing->walking->ask->english};
     enum status status = cover_drawn(weighing, by, &covering, any);
     need->of += covering.of;
     need->done += covering.done;
     need->met = need->met && covering.done == covering.of;
-    say_lacking(weighing, need, &covering, "抽中或另选的", covering.of);
+    say_lacking(weighing, need, &covering, need->english ? "drawn or chosen" : "抽中或另选的",
+                covering.of);
     if (covering.names.failed)
         status = STATUS_NO_MEMORY;
     buffer_free(&covering.names);
@@ -276,14 +298,19 @@ static void weigh_undrawn(struct weighing *weighing, struct need *need)
         return;
     need->met = false;
     if (weighing->words)
-        buffer_print(lacking(need), "还没有按公布的办法抽取%s",
-                     any_withdrawn(weighing) ? "（抽过的批次已撤回，不计）" : "");
+        buffer_put_text(lacking(need),
+                        any_withdrawn(weighing)
+                            ? need->english ? "not yet drawn by the announced procedure (draws "
+                                              "that were withdrawn do not count)"
+                                            : "还没有按公布的办法抽取（抽过的批次已撤回，不计）"
+                        : need->english ? "not yet drawn by the announced procedure"
+                                        : "还没有按公布的办法抽取");
 }
 
 static enum status weigh_every(struct weighing *weighing, const struct tally_by *by,
                                struct need *need)
 {
-    struct covering covering = {.of = 0};
+    struct covering covering = {.english = weighing->walking->ask->english};
     const struct plan *plan = walking_plan(weighing->walking);
     const struct plan_kept *kept = &weighing->it->kept;
     int32_t share = 10000;
@@ -315,9 +342,10 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
         need->met = false;
     if (!covering.of && all)
         need->met = need->none = true; /* nothing to apply */
+    const char *whom = need->english ? every_english(kept->every) : plan_every_chinese(kept->every);
     if (weighing->words && !covering.of && !need->none)
-        buffer_print(lacking(need), "还没有%s", plan_every_chinese(kept->every));
-    say_lacking(weighing, need, &covering, plan_every_chinese(kept->every), wanted);
+        buffer_print(lacking(need), need->english ? "none yet: %s" : "还没有%s", whom);
+    say_lacking(weighing, need, &covering, whom, wanted);
     if (kept->every == EVERY_SAMPLED)
         weigh_undrawn(weighing, need);
     if (covering.names.failed)
@@ -335,7 +363,10 @@ static bool counts_covered(const struct plan_kept *kept)
 static void weigh_least(struct weighing *weighing, const struct tally_by *by, struct need *need)
 {
     static const char things[] = {TALLY_RECORD, TALLY_OBJECT, TALLY_UNIT, TALLY_AGENCY};
-    static const char *const words[] = {"项", "个对象", "个单位", "家机构"};
+    static const char *const words[] = {"项", "个对象", "个单位", "家机构"}, *const english[] = {
+                                                                                 "records",
+                                                                                 "objects", "units",
+                                                                                 "agencies"};
     const struct plan_kept *kept = &weighing->it->kept;
     int32_t least;
     if (!need_number(walking_plan(weighing->walking), kept->least, &least, need))
@@ -349,13 +380,15 @@ static void weigh_least(struct weighing *weighing, const struct tally_by *by, st
         return;
     need->met = false;
     if (weighing->words)
-        buffer_print(lacking(need), "要 %zu %s，有 %zu", wanted, words[kept->count], have);
+        buffer_print(lacking(need),
+                     need->english ? "%zu %s wanted, %zu there" : "要 %zu %s，有 %zu", wanted,
+                     need->english ? english[kept->count] : words[kept->count], have);
 }
 
 static void weigh_names(struct weighing *weighing, const struct tally_by *by, struct need *need)
 {
     const struct plan_kept *kept = &weighing->it->kept;
-    struct covering covering = {.of = 0};
+    struct covering covering = {.english = weighing->walking->ask->english};
     for (size_t i = 0; i < kept->name_count; i++) {
         const struct rule_value *rule =
             plan_rule_at(walking_plan(weighing->walking), kept->names[i]);
@@ -363,20 +396,25 @@ static void weigh_names(struct weighing *weighing, const struct tally_by *by, st
             need->unset = kept->names[i];
         for (size_t k = 0; rule && k < rule->count; k++)
             cover(&covering, tally_has(weighing->tally, TALLY_NAME, rule->texts[k], by),
-                  plan_text_chinese(rule->texts[k]));
+                  covering.english ? plan_text_english(rule->texts[k])
+                                   : plan_text_chinese(rule->texts[k]));
     }
     for (unsigned type = 1; kept->each_type && type < WORK_TYPE_COUNT; type++)
         if (kept->types >> type & 1)
             cover(&covering, tally_has(weighing->tally, TALLY_TYPE, work_type_name(type), by),
-                  work_type_chinese(type));
+                  covering.english ? plan_text_english(work_type_name(type))
+                                   : work_type_chinese(type));
     need->of += covering.of;
     need->done += covering.done;
     need->met = need->met && covering.done == covering.of;
     if (weighing->words && covering.done < covering.of) {
         buffer_put_u8(&covering.names, 0);
-        buffer_print(lacking(need), "还缺 %s%s",
+        bool more = covering.of - covering.done > LACKING_NAMED;
+        buffer_print(lacking(need), need->english ? "lacking: %s%s" : "还缺 %s%s",
                      covering.names.failed ? "" : (const char *)covering.names.data,
-                     covering.of - covering.done > LACKING_NAMED ? "等" : "");
+                     !more           ? ""
+                     : need->english ? ", …"
+                                     : "等");
     }
     need->lacks.failed = need->lacks.failed || covering.names.failed;
     buffer_free(&covering.names);
@@ -396,8 +434,11 @@ static void say_conflicts(struct weighing *weighing, struct need *need)
         for (size_t k = 0; k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
             if (tally_conflict(walking, work, row))
-                buffer_print(lacking(need), "%s编制过%s的材料，评价不计", work->agency,
-                             *row->name ? row->name : row->unit_code);
+                buffer_print(lacking(need),
+                             need->english
+                                 ? "%s prepared the material of %s: its evaluation does not count"
+                                 : "%s编制过%s的材料，评价不计",
+                             work->agency, *row->name ? row->name : row->unit_code);
         }
     }
 }
@@ -407,8 +448,14 @@ static void say_unproved(struct weighing *weighing, struct need *need)
     const struct tally *tally = weighing->tally;
     if (weighing->words && !need->met && tally->unproved)
         buffer_print(lacking(need),
-                     "%zu 份没有可查的佐证（既没有文件，也没写原件在哪里），不计：%s%s",
-                     tally->unproved, tally->unproved_last->title, tally->unproved > 1 ? "等" : "");
+                     need->english
+                         ? "%zu without proof that can be had (neither a file nor where the "
+                           "original is) do not count: %s%s"
+                         : "%zu 份没有可查的佐证（既没有文件，也没写原件在哪里），不计：%s%s",
+                     tally->unproved, tally->unproved_last->title,
+                     tally->unproved < 2 ? ""
+                     : need->english     ? ", …"
+                                         : "等");
 }
 
 /* What the office owes as a whole. */
@@ -416,7 +463,7 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
 {
     const struct plan_kept *kept = &weighing->it->kept;
     bool drawn = false;
-    *need = (struct need){.met = true};
+    *need = (struct need){.met = true, .english = weighing->walking->ask->english};
     enum status status = weigh_drawn(weighing, by, need, &drawn);
     if (*kept->least && !counts_covered(kept))
         weigh_least(weighing, by, need);
@@ -429,7 +476,7 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
     if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type && !drawn) {
         need->met = tally_count(weighing->tally, TALLY_RECORD, by) > 0;
         if (!need->met && weighing->words)
-            buffer_print(lacking(need), "还没有记录");
+            buffer_put_text(lacking(need), need->english ? "no record yet" : "还没有记录");
     }
     if (weighing->it->kept.types >> WORK_KEY_EVALUATION & 1)
         say_conflicts(weighing, need);

@@ -7,6 +7,7 @@
 struct need {
     size_t of, done;
     size_t covered; /* of those that `every` means */
+    bool english;
     bool met, none; /* none: nothing there is that could be covered */
     const char *unset;
     struct buffer lacks; /* in words, where somebody reads them */

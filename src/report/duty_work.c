@@ -13,7 +13,9 @@ static const char *words_kept(struct walking *walking, struct need *need)
 {
     const char *copy = "";
     if (need->unset) {
-        copy = arena_print(walking->arena, "规则 %s 未设定", need->unset);
+        copy = arena_print(walking->arena,
+                           walking->ask->english ? "the rule %s is not set" : "规则 %s 未设定",
+                           need->unset);
     } else if (need->lacks.size) {
         buffer_put_u8(&need->lacks, 0);
         copy =
@@ -57,7 +59,8 @@ static void give_office(struct walking *walking, const struct obligation *it,
     walking_extend(walking, &duty);
     if (!walking->ask->receiver) { /* its records do not come down */
         duty.state = DUTY_NOT_KEPT;
-        duty.words = "上级的工作记录不在本机";
+        duty.words = walking->ask->english ? "the work records of the level above are not here"
+                                           : "上级的工作记录不在本机";
         walking_give(walking, &duty);
         return;
     }
@@ -253,14 +256,19 @@ static void give_share(struct walking *walking, const struct tally *tally, struc
         return;
     }
     (void)ratio_of(share.done_fen, share.all_fen, 10000, &percent);
-    duty->words = arena_print(walking->arena, "占 %d.%02d%%，要 %d.%02d%%", (int)(percent / 100),
-                              (int)(percent % 100), (int)(least / 100), (int)(least % 100));
+    bool english = walking->ask->english;
+    duty->words = arena_print(
+        walking->arena,
+        english ? "%d.%02d%% of the money, %d.%02d%% wanted" : "占 %d.%02d%%，要 %d.%02d%%",
+        (int)(percent / 100), (int)(percent % 100), (int)(least / 100), (int)(least % 100));
     size_t refused = refused_of(walking, tally, duty);
     if (duty->words && refused)
         duty->words =
             arena_print(walking->arena,
-                        "%s；%zu 个项目的评价没有可查的佐证（既没有文件，也没写原件在哪里），"
-                        "不计",
+                        english ? "%s; the evaluations of %zu projects have no proof that can be "
+                                  "had (neither a file nor where the original is) and do not count"
+                                : "%s；%zu 个项目的评价没有可查的佐证（既没有文件，也没写原件在哪"
+                                  "里），不计",
                         duty->words, refused);
     if (!duty->words)
         walking->status = STATUS_NO_MEMORY;
@@ -339,7 +347,8 @@ void duty_give_work(struct walking *walking, const struct obligation *it)
     const struct plan_kept *kept = &it->kept;
     bool office = it->owner == OWNER_OFFICE;
     struct tally tally;
-    const struct tally_ask ask = {.types = kept->types,
+    const struct tally_ask ask = {.english = walking->ask->english,
+                                  .types = kept->types,
                                   .year = kept->each_type ? 0 : duty_year(plan, it),
                                   .round = kept->each_type ? -1 : kept->round,
                                   .stated = kept->clock == CLOCK_STATED ||

@@ -96,7 +96,9 @@ static void put_value(struct buffer *text, const struct rule_value *value, bool 
     if (value->unset)
         buffer_put_text(text, english ? "not set" : "未设定");
     for (size_t i = 0; !value->unset && i < value->count; i++)
-        buffer_print(text, "%s%s", i ? (english ? ", " : "、") : "", value->texts[i]);
+        buffer_print(text, "%s%s", i ? (english ? ", " : "、") : "",
+                     english ? plan_text_english(value->texts[i])
+                             : plan_text_chinese(value->texts[i]));
 }
 
 static const char *values_of(struct reasons *reasons, const struct rule_set *rules, bool english)

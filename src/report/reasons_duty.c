@@ -312,7 +312,7 @@ static void say_returns(struct reasons *reasons, const struct duty_ask *ask,
 
 /* `overdue`: of a duty that sums up others, those that are. */
 static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
-                        const struct duty *duty, const char *overdue)
+                        const struct duty *duty, const char *english, const char *overdue)
 {
     struct arena *arena = reasons->arena;
     int32_t until = duty_counts_until(duty);
@@ -339,7 +339,7 @@ static void say_verdict(struct reasons *reasons, const struct duty_ask *ask,
     }
     say_returns(reasons, ask, duty);
     if (*duty->words)
-        reasons_say(reasons, "说明", "Detail", duty->words, duty->words);
+        reasons_say(reasons, "说明", "Detail", duty->words, english);
     if (duty->of)
         reasons_say(reasons, "计数", "Count",
                     arena_print(arena, "应有 %zu，已有 %zu", duty->of, duty->done),
@@ -355,6 +355,7 @@ struct duty_reasoning {
     const struct duty_ask *ask;
     const char *obligation, *debtor;
     struct duty *found;
+    const struct duty *english; /* the same, walked again for its words */
     size_t count, capacity;
     const char *overdue[REASONS_OVERDUE_MAX]; /* obligations of the unit asked about */
     size_t overdue_count;
@@ -492,7 +493,8 @@ static enum status say_duty(struct duty_reasoning *reasoning, const struct duty 
     if (status == STATUS_OK)
         status = say_record(reasons, reasoning->view, reasoning->ask, duty);
     say_report(reasons, duty);
-    say_verdict(reasons, reasoning->ask, duty, overdue_of(reasoning, duty));
+    const struct duty *again = reasoning->english + (duty - reasoning->found);
+    say_verdict(reasons, reasoning->ask, duty, again->words, overdue_of(reasoning, duty));
     return status;
 }
 
@@ -520,6 +522,13 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
                        it->owner == OWNER_OFFICE
                            ? "绩效办的事项只写编号，例如 duty:O-36"
                            : "写项目、单位或部门的代码，例如 duty:O-14:801001");
+    struct duty_reasoning again = {
+        .reasons = reasons, .view = view, .ask = ask, .obligation = obligation, .debtor = debtor};
+    all.english = true;
+    if (status == STATUS_OK)
+        status = duties_each(view, arena, &all, see_duty, &again);
+    REQUIRE(status != STATUS_OK || arena->failed || again.count == reasoning.count);
+    reasoning.english = again.found;
     reasons_say_plan(reasons, ask->held);
     reasons_say(reasons, "条款", "Section",
                 arena_print(arena, "第%s部分，报%s", it->section,
@@ -532,7 +541,7 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
     say_kept(reasons, plan, it);
     if (!obligation_unset(it, "consequence"))
         reasons_say(reasons, "后果", "Consequence", it->consequence, it->consequence);
-    for (size_t i = 0; status == STATUS_OK && i < reasoning.count; i++)
+    for (size_t i = 0; status == STATUS_OK && !arena->failed && i < reasoning.count; i++)
         status = say_duty(&reasoning, &reasoning.found[i]);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -180,6 +180,28 @@ static bool see(void *context, const struct duty *duty)
     return true;
 }
 
+/* What is lacking is said in English too: where in Chinese, and without a mark of Chinese sentences. */
+static void expect_english(struct county *county, struct view *view, const struct duty_ask *ask,
+                           const struct expecting *chinese)
+{
+    static const char *const marks[] = {"，", "；", "：", "（", "、", "等", "还", "没有", "要 "};
+    struct duty_ask in_english = *ask;
+    struct expecting english = {
+        .id = chinese->id, .debtor = chinese->debtor, .window = chinese->window};
+    in_english.english = true;
+    assert_ok(duties_each(view, &county->arena, &in_english, see, &english));
+    assert_int_equal(english.found, chinese->found);
+    if (!english.found)
+        return;
+    bool good =
+        english.duty.state == chinese->duty.state && !*english.duty.words == !*chinese->duty.words;
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        good = good && !strstr(english.duty.words, marks[i]);
+    if (!good)
+        fail_msg("%s: %s of %s says in English “%s”, in Chinese “%s”", county->name, english.id,
+                 english.debtor, english.duty.words, chinese->duty.words);
+}
+
 /* DATE O-36 DEBTOR STATE [late] [of DONE/OF] [window N] [next STEP] [says WORDS] */
 static void expect(struct county *county, char *words)
 {
@@ -207,6 +229,7 @@ static void expect(struct county *county, char *words)
     assert_true(county->sourced); /* no rule without its source */
     assert_ok(replica_view(county->replica, &view));
     assert_ok(duties_each(&view, &county->arena, &ask, see, &expecting));
+    expect_english(county, &view, &ask, &expecting);
     replica_view_end(&view);
     if (next && (!expecting.found || strcmp(expecting.duty.step, next) != 0))
         fail_msg("%s: next of %s is “%s”, not “%s”", county->name, expecting.debtor,
