@@ -261,8 +261,12 @@ int32_t plan_remind_by(const struct plan_dates *dates);
 enum status plan_compare(struct arena *arena, const struct plan *before, const struct plan *after,
                          const char ***lines, size_t *count) MUST_USE;
 /* Next year's draft from this year's text: name, year and every date one year on, each of them
- * marked for a decision. `dates` counts them. */
+ * marked for a decision, and so is what has no date. `dates` counts the dates. */
 enum status plan_next_year(struct arena *arena, struct bytes text, const struct plan *plan,
                            int32_t year, struct buffer *draft, size_t *dates) MUST_USE;
+/* What is to be decided of it, a line each, in words: every date with its weekday, what had none, what follows an event,
+ * what was asked of one year only (recurs: no). `plan` is what the draft says. All of it is marked 待定 there. */
+enum status plan_decisions(struct arena *arena, struct bytes draft, const struct plan *plan,
+                           const char ***lines, size_t *count) MUST_USE;
 
 #endif

@@ -36,12 +36,12 @@ static enum status source_of(struct command_context *context, struct plan_held *
 
 static int run(struct command_context *context)
 {
-    static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
     struct plan_held held = {.text = NULL};
     struct findings findings = {.arena = &context->arena};
     struct plan next;
     struct buffer draft = {0};
-    size_t dates = 0;
+    const char **lines = NULL;
+    size_t dates = 0, count = 0;
     long year;
     const char *text = command_positional(context, 0);
     enum status status = source_of(context, &held);
@@ -54,6 +54,8 @@ static int run(struct command_context *context)
                                 (int32_t)year, &draft, &dates);
     if (status == STATUS_OK) /* what was derived must itself be a plan */
         status = plan_read(&context->arena, "草稿", buffer_bytes(&draft), &next, &findings);
+    if (status == STATUS_OK)
+        status = plan_decisions(&context->arena, buffer_bytes(&draft), &next, &lines, &count);
     if (status != STATUS_OK) {
         plan_say_findings(context, &findings);
         buffer_free(&draft);
@@ -63,16 +65,10 @@ static int run(struct command_context *context)
         command_file(context, "plan.yaml", buffer_bytes(&draft));
     else
         command_put_buffer(context, &draft);
-    command_note(context, "%s：草稿，要决定的日期 %zu 个：\n", next.name, dates);
-    for (size_t i = 0; i < next.obligation_count; i++)
-        for (size_t k = 0; k < next.obligations[i].due_count; k++) {
-            char due[DATE_TEXT_SIZE];
-            date_print(next.obligations[i].dues[k], due);
-            command_note(context, "  %s %s 期限 %s（周%s）\n", next.obligations[i].id,
-                         next.obligations[i].title, due,
-                         weekdays[date_weekday(next.obligations[i].dues[k]) - 1]);
-        }
-    command_note(context, "监控节点等其余日期、引文和日历也逐一核对；搜索“待定”\n");
+    command_note(context, "%s：草稿，要决定的 %zu 处：\n", next.name, count);
+    for (size_t i = 0; i < count; i++)
+        command_note(context, "  %s\n", lines[i]);
+    command_note(context, "草稿里各处后面有“待定”；引文、规则和日历也逐一核对\n");
     buffer_free(&draft);
     return EXIT_OK;
 }

@@ -112,6 +112,10 @@ static enum status ask_next_year(struct asking *asking)
     if (status == STATUS_OK) {
         say(asking, "%zu", dates);
         buffer_put_bytes(&asking->said, buffer_bytes(&draft));
+        const char **lines;
+        status = plan_decisions(&arena, buffer_bytes(&draft), &plan, &lines, &dates);
+        for (size_t i = 0; status == STATUS_OK && i < dates; i++)
+            say(asking, "%s", lines[i]);
     }
     buffer_free(&draft);
     arena_close(&arena);
