@@ -92,7 +92,8 @@ struct plan_kept {
     int32_t round;
     /* Of KEPT_WORK. Rules are named "training.least": rule set and value. */
     uint32_t types; /* mask of 1 << enum work_type */
-    bool each_type, evidence;
+    bool each_type;
+    bool evidence; /* a document is needed: of a piece of work, or beside the form (attachment.h) */
     uint8_t count, every, clock;
     uint8_t
         reported_by; /* enum submission_kind that must go up with it; of KEPT_SUBMISSION which one it is
@@ -117,7 +118,9 @@ struct plan_threshold {
     const char *name, *value;
 };
 struct obligation {
-    const char *id, *section, *title, *sentence; /* the plan's own words */
+    const char *id, *section, *title;
+    const char *sentence,
+        *sentence_english; /* the plan's own words or their sense; in English, "" */
     uint8_t owner;
     const char *to; /* who receives it */
     int32_t money_year;

@@ -159,6 +159,7 @@ static json_t *obligation_json(struct call *call, const struct plan_held *held,
     put_text(call, one, "section", it->section);
     put_text(call, one, "title", it->title);
     put_text(call, one, "sentence", it->sentence);
+    put_text(call, one, "sentence_english", it->sentence_english);
     put_text(call, one, "owner", plan_owner_chinese(it->owner));
     put_bool(call, one, "office", it->owner == OWNER_OFFICE);
     put_text(call, one, "to", it->to);

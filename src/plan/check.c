@@ -97,13 +97,17 @@ static void check_work(struct reading *reading, const struct obligation *it)
     const struct plan_kept *kept = &it->kept;
     const char *const numbers[] = {kept->least, kept->share, kept->coverage};
     bool work = kept->by == KEPT_WORK, office = it->owner == OWNER_OFFICE;
-    bool more = kept->types || kept->each_type || kept->evidence || kept->count || kept->every ||
-                kept->clock || kept->shows || *kept->least || *kept->share || *kept->coverage ||
-                kept->name_count;
+    bool form = kept->by >= KEPT_TARGET && kept->by <= KEPT_SUBMISSION;
+    bool more = kept->types || kept->each_type || kept->count || kept->every || kept->clock ||
+                kept->shows || *kept->least || *kept->share || *kept->coverage || kept->name_count;
     if (work != (kept->types != 0) || (!work && more))
         BLOCK(reading, kept->place, "PLAN_WORK_TYPES",
               "by: work 时用 types 写工作类型，例如 training；其余不写",
               "%s 没有说清是哪些工作记录", it->id);
+    if (kept->evidence && !work && !form)
+        BLOCK(reading, kept->place, "PLAN_EVIDENCE",
+              "evidence 用于工作记录、目标、监控、自评和上报：记录的佐证，或表旁边的附件",
+              "%s 存放在“%s”里，没有可附的文件", it->id, plan_keeper_chinese(kept->by));
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (*numbers[i])
             check_rule_name(reading, it, numbers[i], true);

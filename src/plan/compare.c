@@ -117,7 +117,8 @@ static void obligation_moved(struct lines *lines, const struct obligation *a,
 {
     char before[120], after[120];
     text_moved(lines, b->id, "事项", a->title, b->title);
-    text_moved(lines, b->id, "原文", a->sentence, b->sentence);
+    text_moved(lines, b->id, "计划原意", a->sentence, b->sentence);
+    text_moved(lines, b->id, "计划原意（英文）", a->sentence_english, b->sentence_english);
     dues_print(a, before, sizeof before);
     dues_print(b, after, sizeof after);
     text_moved(lines, b->id, "期限", before, after);
@@ -139,9 +140,11 @@ static void obligation_moved(struct lines *lines, const struct obligation *a,
             b->kept.reported_by ? submission_chinese(b->kept.reported_by) : "无");
     if (a->kept.types != b->kept.types || a->kept.every != b->kept.every ||
         a->kept.count != b->kept.count || a->kept.clock != b->kept.clock ||
-        a->kept.shows != b->kept.shows || a->kept.each_type != b->kept.each_type ||
-        a->kept.evidence != b->kept.evidence)
+        a->kept.shows != b->kept.shows || a->kept.each_type != b->kept.each_type)
         add(lines, "%s 的工作记录要求有改动", b->id);
+    if (a->kept.evidence != b->kept.evidence)
+        add(lines, "%s %s", b->id,
+            b->kept.evidence ? "没有附文件不再算办完" : "不附文件也算办完了");
     text_moved(lines, b->id, "须写明的清单",
                joined(lines->arena, a->kept.names, a->kept.name_count),
                joined(lines->arena, b->kept.names, b->kept.name_count));

@@ -142,8 +142,8 @@ static void put_line(struct drafting *drafting, const char *line)
     if (starts_key(line, "edition")) {
         buffer_put(drafting->draft, line, (size_t)(strchr(line, ':') - line));
         buffer_put_text(drafting->draft, ": 1");
-    } else if (date && !starts_key(line, "sentence") && !starts_key(line, "source") &&
-               (!hash || hash > date)) {
+    } else if (date && !starts_key(line, "sentence") && !starts_key(line, "sentence_english") &&
+               !starts_key(line, "source") && (!hash || hash > date)) {
         const char *copy = unremarked(drafting, line);
         if (copy)
             put_dates(drafting, copy, find_date(copy));

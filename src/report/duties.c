@@ -180,6 +180,7 @@ static void give_form(struct walking *walking, const struct obligation *it,
                    walking->ask->as_of, &duty);
     if (duty.added > 0)
         duty.words = added_words(walking, &duty);
+    duty_of_documents(walking, &duty);
     walking_give(walking, &duty);
 }
 
@@ -302,6 +303,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
             duty.record = course->key;
         duty_of_course(walking->ask->held, course, walking->ask->receiver, walking->ask->as_of,
                        &duty);
+        duty_of_documents(walking, &duty);
         walking_give(walking, &duty);
     }
 }
@@ -363,7 +365,8 @@ static void give_submission(struct walking *walking, const struct obligation *it
         duty.record = course->key;
     duty_of_course(walking->ask->held, course, true, walking->ask->as_of, &duty);
     duty_put_reported(&duty, &reported, duty_reported_first(&reported));
-    if (it->owner == OWNER_REGIONS)
+    duty_of_documents(walking, &duty);
+    if (it->owner == OWNER_REGIONS && walking->status == STATUS_OK)
         duty_of_region(walking, &reported, &duty);
     if (walking->status == STATUS_OK)
         walking_give(walking, &duty);

@@ -36,6 +36,22 @@ static size_t departments_of(const struct walking *walking, const char *region)
     return count;
 }
 
+/* `needed`: where the plan asks for less than all. */
+static const char *part_words(struct walking *walking, const struct duty *duty, size_t needed)
+{
+    bool english = walking->ask->english;
+    if (!duty->of)
+        return english ? "submitted, the table is empty" : "上报了，表是空的";
+    if (needed)
+        return arena_print(walking->arena,
+                           english ? "submitted with %zu of %zu done, %zu wanted"
+                                   : "上报了，只办完 %zu/%zu，要 %zu",
+                           duty->done, duty->of, needed);
+    return arena_print(walking->arena,
+                       english ? "submitted with %zu of %zu done" : "上报了，只办完 %zu/%zu",
+                       duty->done, duty->of);
+}
+
 static void judge_part(struct walking *walking, const struct reported *reported, struct duty *duty)
 {
     const struct obligation *it = duty->obligation;
@@ -58,11 +74,7 @@ static void judge_part(struct walking *walking, const struct reported *reported,
                                : DUTY_DONE;
     if (ms)
         return;
-    duty->words =
-        !of ? "上报了，表是空的"
-        : part < 10000
-            ? arena_print(walking->arena, "上报了，只办完 %zu/%zu，要 %zu", duty->done, of, needed)
-            : arena_print(walking->arena, "上报了，只办完 %zu/%zu", duty->done, of);
+    duty->words = part_words(walking, duty, part < 10000 ? needed : 0);
 }
 
 /* -- a county without a node -------------------------------------------------------------------------- */

@@ -114,6 +114,8 @@ int64_t duty_reported_first(const struct reported *reported); /* 0: never */
 int64_t duty_reported_with(const struct reported *reported, size_t done);
 bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, size_t done,
                      int64_t *when_ms);
+/* duty_documents.c: of a form whose course is known: what the plan asks for stands beside it, and since when. */
+void duty_of_documents(struct walking *walking, struct duty *duty);
 /* duty_region.c: of a region below, after its submission is known: in part, or by the tables of one without a node. */
 void duty_of_region(struct walking *walking, const struct reported *reported, struct duty *duty);
 /* `ms` is when what counts was reported, 0: it was not. */

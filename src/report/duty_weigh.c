@@ -228,6 +228,7 @@ static enum status cover_drawn(struct weighing *weighing, const struct tally_by 
                                   .year = it->money_year,
                                   .round = it->money_year ? it->kept.round : -1,
                                   .stated = true,
+                                  .evidence = it->kept.evidence,
                                   .plan = walking_plan(walking),
                                   .as_of = walking->ask->as_of};
     enum status status = STATUS_OK;
@@ -475,7 +476,7 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
         weigh_names(weighing, by, need);
     if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type && !drawn) {
         need->met = tally_count(weighing->tally, TALLY_RECORD, by) > 0;
-        if (!need->met && weighing->words)
+        if (!need->met && weighing->words && !weighing->tally->unproved)
             buffer_put_text(lacking(need), need->english ? "no record yet" : "还没有记录");
     }
     if (weighing->it->kept.types >> WORK_KEY_EVALUATION & 1)

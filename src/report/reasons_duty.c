@@ -92,6 +92,12 @@ static void say_kept(struct reasons *reasons, const struct plan *plan, const str
                             !form      ? ""
                             : approved ? "; done when approved, on time by its first hand-in"
                                        : "; done when handed in"));
+    if (it->kept.evidence)
+        reasons_say(reasons, "须附文件", "Needs a document",
+                    arena_print(arena, "%s；没有文件、也没写原件在哪里的不算办完",
+                                obligation_unset(it, "evidence") ? "佐证" : it->evidence),
+                    arena_print(arena, "%s; not done without its file, or where the original is",
+                                obligation_unset(it, "evidence") ? "evidence" : it->evidence));
     if (it->kept.reported_by)
         reasons_say(reasons, "须上报", "Goes up",
                     arena_print(arena, "%s（siben submit %s）；没有上报不算完成",
@@ -535,7 +541,8 @@ enum status reasons_of_duty(struct view *view, struct arena *arena, const struct
                             obligation_unset(it, "to") ? "：计划未设定" : it->to),
                 arena_print(arena, "section %s, owed to: %s", it->section,
                             obligation_unset(it, "to") ? "not set" : it->to));
-    reasons_say(reasons, "原文", "Text", it->sentence, it->sentence);
+    reasons_say(reasons, "计划原意", "The plan says", it->sentence,
+                *it->sentence_english ? it->sentence_english : it->sentence);
     reasons_say(reasons, "谁承担", "Owed by", plan_owner_chinese(it->owner),
                 owner_english(it->owner));
     say_kept(reasons, plan, it);

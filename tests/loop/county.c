@@ -307,6 +307,21 @@ static void change_of(struct county *county, const struct record_key *key,
     replica_view_end(&view);
 }
 
+void county_attach(struct county *county, const char *text, const char *title)
+{
+    struct record_key form, key;
+    struct payload payload = {.kind = KIND_ATTACHMENTS};
+    struct change change;
+    struct record shown;
+    assert_ok(record_key_parse(text, &form, NULL));
+    attachments_key(&form, &key);
+    struct attachment item = {
+        .of = form.kind, .title = title, .document = "", .kept = "绩效办", .name = ""};
+    payload.attachments = (struct attachments){.items = &item, .count = 1};
+    change_of(county, &key, &payload, &shown, &change);
+    county_write(county, &change, 1);
+}
+
 void county_submit(struct county *county, char *words)
 {
     static const char *const names[] = {"none",           "round",           "application",

@@ -49,6 +49,8 @@ void county_withdraw_sample(struct county *county, char *words);
 void county_verify(struct county *county, char *words, struct table *table,
                    enum sample_outcome *outcome);
 /* "WHAT YEAR [ROUND]", what as the plan's reported_by has it: goes up as things stand. */
+/* A document beside a form, which is kept elsewhere. */
+void county_attach(struct county *county, const char *text, const char *title);
 void county_submit(struct county *county, char *words);
 /* An objection to a list, by its key: "accept", or why it is refused. */
 void county_decide_objection(struct county *county, const char *text, const char *what);

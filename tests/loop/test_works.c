@@ -467,6 +467,9 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_announce(county, line + 9);
     } else if (strncmp(line, "explain ", 8) == 0) {
         explain(county, line + 8);
+    } else if (strncmp(line, "attach ", 7) == 0) {
+        const char *key = strtok(line + 7, " ");
+        county_attach(county, key, strtok(NULL, ""));
     } else if (strncmp(line, "why ", 4) == 0) {
         expect_why(county, line + 4);
     } else if (strncmp(line, "verify ", 7) == 0) {

@@ -122,7 +122,7 @@ void year_close(struct year *year)
 static void step(struct year *year, int32_t day, enum year_act act, const struct change *change)
 {
     assert_true(year->step_count < YEAR_STEPS_MAX);
-    year->steps[year->step_count++] = (struct year_step){day, (uint8_t)act, *change};
+    year->steps[year->step_count++] = (struct year_step){day, (uint8_t)act, *change, NULL};
 }
 
 /* What becomes of a form that is due that day: year.txt says it in words. */
@@ -175,6 +175,7 @@ struct each_department {
     struct year *year;
     unsigned kind, fiscal_year, round;
     int32_t due;
+    const char *title, *but; /* of the document beside it; of whom there is none; "" */
 };
 
 static bool see_department(void *context, struct view *view, const struct record *record,
@@ -216,11 +217,15 @@ static bool see_department(void *context, struct view *view, const struct record
     assert_ok(payload_encode(&payload, &bytes));
     change.payload = arena_bytes(&year->county.arena, buffer_bytes(&bytes));
     buffer_free(&bytes);
+    size_t from = year->step_count;
     plan_form(year, &change, each->due);
+    for (size_t i = from; i < year->step_count; i++)
+        if (!strstr(each->but, change.key.id + strlen("dept/")))
+            year->steps[i].title = each->title;
     return true;
 }
 
-/* KIND YEAR ROUND DATE: each department's overall form, due that day. */
+/* KIND YEAR ROUND DATE [with TITLE [but CODE…]]: each department's overall form, due that day, its document beside it. */
 static void take_departments(struct year *year, char *words)
 {
     struct each_department each = {.year = year};
@@ -229,6 +234,10 @@ static void take_departments(struct year *year, char *words)
     each.fiscal_year = (unsigned)atoi(strtok(NULL, " "));
     each.round = (unsigned)atoi(strtok(NULL, " "));
     each.due = date_parse_iso(strtok(NULL, " "));
+    const char *with = strtok(NULL, " "), *but;
+    each.title = with ? arena_text(&year->kept, strtok(NULL, " ")) : "";
+    but = with && strtok(NULL, " ") ? strtok(NULL, "") : "";
+    each.but = but ? but : "";
     assert_true(each.kind && each.due != DATE_NONE);
     assert_ok(replica_view(year->county.replica, &view));
     assert_ok(replica_each(&view, NULL, KIND_UNIT, 0, see_department, &each));
@@ -270,7 +279,11 @@ static void play_steps(struct year *year, int32_t day)
         record_key_print(&it->change.key, key, sizeof key);
         if (it->act == ACT_HAND_IN)
             county_write(&year->county, &it->change, 1);
-        else if (it->act == ACT_CORRECT)
+        if (it->act == ACT_HAND_IN && it->title && *it->title)
+            county_attach(&year->county, key, it->title);
+        if (it->act == ACT_HAND_IN)
+            continue;
+        if (it->act == ACT_CORRECT)
             correct(year, &it->change);
         else
             county_decide(&year->county, key, it->act == ACT_PASS ? "pass" : "return");
@@ -426,6 +439,9 @@ static void play_line(struct year *year, char *line, bool *whole)
         county_announce(county, line + 9);
     } else if (strncmp(line, "draw ", 5) == 0) {
         county_draw(county, line + 5);
+    } else if (strncmp(line, "attach ", 7) == 0) {
+        const char *key = strtok(line + 7, " ");
+        county_attach(county, key, strtok(NULL, ""));
     } else if (strncmp(line, "submit ", 7) == 0) {
         county_submit(county, line + 7);
     } else if (strncmp(line, "objection ", 10) == 0) {

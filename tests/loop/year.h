@@ -13,6 +13,7 @@ struct year_step {
     int32_t day;
     uint8_t act;
     struct change change; /* of a form */
+    const char *title;    /* of the document beside it, when it is handed in; NULL */
 };
 struct year_file {
     char name[48]; /* "2026/targets.xlsx" */

@@ -81,6 +81,26 @@ static void due_dates_are_those_of_the_calendar_view(void **state)
     read_end(&read);
 }
 
+/* What is no quotation is marked as the sense of the plan, and every language has its own (DOMAIN.md 1.1). */
+static void the_sense_of_every_obligation_is_said_in_both_languages(void **state)
+{
+    static const char *const files[] = {AKTO, "deploy/plans/6530-2026.yaml"};
+    (void)state;
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        struct read_plan read;
+        read_file(&read, files[i]);
+        assert_plan_ok(&read);
+        for (size_t k = 0; k < read.plan.obligation_count; k++) {
+            const struct obligation *it = &read.plan.obligations[k];
+            const char *latin = it->sentence + strcspn(it->sentence, "abcdefghijklmnopqrstuvwxyz");
+            if (strncmp(it->sentence, "（大意", strlen("（大意")) != 0 || *latin ||
+                !*it->sentence_english || strcmp(it->sentence, it->sentence_english) == 0)
+                fail_msg("%s: “%s”, “%s”", it->id, it->sentence, it->sentence_english);
+        }
+        read_end(&read);
+    }
+}
+
 /* DOMAIN.md 1.3: the numbers of the plan are data. */
 static void numbers_of_the_plan_are_read(void **state)
 {
@@ -446,6 +466,7 @@ int main(void)
         cmocka_unit_test(the_county_plan_holds_every_obligation_once),
         cmocka_unit_test(what_is_only_a_proposal_is_what_the_file_says),
         cmocka_unit_test(due_dates_are_those_of_the_calendar_view),
+        cmocka_unit_test(the_sense_of_every_obligation_is_said_in_both_languages),
         cmocka_unit_test(numbers_of_the_plan_are_read),
         cmocka_unit_test(what_is_not_set_is_said),
         cmocka_unit_test(a_due_date_never_moves_and_the_reminder_does),

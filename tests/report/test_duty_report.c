@@ -148,6 +148,27 @@ static bool warns(struct county *test, const struct record_key *key, const char 
     return found;
 }
 
+static const char *why_of(struct county *test, const char *id, const char *region, int32_t day)
+{
+    struct plan_held held;
+    struct duty_ask ask = {.held = &held, .receiver = true, .as_of = day};
+    struct reasons reasons;
+    struct scope where;
+    struct buffer text = {0};
+    struct why why;
+    why_clear(&why);
+    assert_ok(scope_parse("6530", &where, NULL));
+    struct view view = view_of(&test->world, PREFECTURE);
+    assert_ok(plan_held(&view, &test->arena, &where, 2026, true, &held, &why));
+    assert_ok(reasons_of_duty(&view, &test->arena, &ask, id, region, &reasons, &why));
+    replica_view_end(&view);
+    reasons_put_text(&reasons, REASONS_BOTH, &text);
+    buffer_put_u8(&text, 0);
+    const char *copy = arena_text(&test->arena, (const char *)text.data);
+    buffer_free(&text);
+    return copy;
+}
+
 /* DOMAIN.md 1.1 O-19: "all"; O-23: "Full-coverage review … 100 %": a part of it that went up is no more than that. */
 static void what_is_reported_in_part_is_not_done(void **state)
 {
@@ -170,6 +191,9 @@ static void what_is_reported_in_part_is_not_done(void **state)
     SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 4（0/2）");
     SAYS(row_of(test, PREFECTURE, "6530", day, false, "653022,"), "上报了，只办完 1/3");
     SAYS(row_of(test, PREFECTURE, "6530", date_of(2026, 10, 11), true, "P-03,"), "逾期 4（0/2）");
+    const char *why = why_of(test, "P-04", "653022", day);
+    SAYS(why, "说明：上报了，只办完 1/3");
+    SAYS(why, "Detail: submitted with 1 of 3 done");
     put_overall(test, "653022202", "802", true);
     put_overall(test, "653022205", "801", true);
     put_use(test, "1", "653022205", A, "801001");
@@ -206,27 +230,6 @@ static struct record_key put_outside(struct county *test, uint8_t table, uint8_t
     struct record_key key = key_of("653024", KIND_OUTSIDE, id, year, round);
     put(&test->world, PREFECTURE, key, &payload);
     return key;
-}
-
-static const char *why_of(struct county *test, const char *id, const char *region, int32_t day)
-{
-    struct plan_held held;
-    struct duty_ask ask = {.held = &held, .receiver = true, .as_of = day};
-    struct reasons reasons;
-    struct scope where;
-    struct buffer text = {0};
-    struct why why;
-    why_clear(&why);
-    assert_ok(scope_parse("6530", &where, NULL));
-    struct view view = view_of(&test->world, PREFECTURE);
-    assert_ok(plan_held(&view, &test->arena, &where, 2026, true, &held, &why));
-    assert_ok(reasons_of_duty(&view, &test->arena, &ask, id, region, &reasons, &why));
-    replica_view_end(&view);
-    reasons_put_text(&reasons, REASONS_BOTH, &text);
-    buffer_put_u8(&text, 0);
-    const char *copy = arena_text(&test->arena, (const char *)text.data);
-    buffer_free(&text);
-    return copy;
 }
 
 /* DESIGN.md 6: a county without a node has the sums of its tables, 无明细: what it handed in so has come. */

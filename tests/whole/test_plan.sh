@@ -24,7 +24,7 @@ says '44 项义务'
 says '期限 2026-05-31（周日） 提前到 2026-05-29（周五） 地方放假若如估计，提前到 2026-05-26（周二）'
 expect 0 node county plan new 2027 --file "$plans/653022-2026.yaml" -o "$WORK/plans/653022-2027.yaml"
 says 'O-16'
-says '要决定的日期'
+says '要决定的 62 处'
 sed 's/holidays-2026/holidays-2027/; s/"year": 2026/"year": 2027/; s/2026-/2027-/g' "$WORK/data/holidays-2026.json" >"$WORK/data/holidays-2027.json"
 expect 0 "$SIBEN" plan check "$WORK/plans/653022-2027.yaml"
 
@@ -43,7 +43,7 @@ start township
 there() { node "$1" plan show --year 2026 | grep -q 阿克陶县2026年预算绩效管理工作计划; }
 until_true 20 there township
 expect 0 node prefecture plan show --year 2026 --plan 653022
-says 'Round 1 monitoring'
+says '（大意）第一轮监控：全部项目支出'
 expect 0 node township plan show --year 2026 --text -o "$WORK/text.yaml"
 cmp "$WORK/text.yaml" "$plans/653022-2026.yaml" || fail "the text is not the one that was published"
 

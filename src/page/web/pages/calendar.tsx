@@ -25,6 +25,7 @@ interface Obligation {
   section: string;
   title: string;
   sentence: string;
+  sentence_english: string;
   owner: string;
   office: boolean;
   to: string;
@@ -204,7 +205,7 @@ function Duty({ of, session }: { of: Obligation; session: Place["session"] }) {
   const moved = of.windows.filter((one) => one.remind !== one.due || one.remind_expected !== one.remind);
   const rows: [string, string][] = [
     ["section", of.section],
-    ["sentence", of.sentence],
+    ["sentence", (language() !== "zh" && of.sentence_english) || of.sentence],
     ["owner", of.owner],
     ["to", of.to],
     ["cutoff", of.cutoff ?? ""],
