@@ -49,7 +49,11 @@ static enum status own_place(struct call *call, const char **code)
     const char *own = account->department_count ? account->departments[0]
                       : account->unit_count     ? account->units[0]
                                                 : "";
-    *code = *own ? arena_print(&call->arena, "%.6s/%s", scope, own) : "";
+    if (!*own) /* of an account without a unit nothing is its own: it is not the whole county */
+        return why_set(&call->why, STATUS_NOT_FOUND, call->session.account.name,
+                       "这个账号没有单位，也没有部门：没有它的四本预算",
+                       "请管理员在账号页写上它管哪些单位");
+    *code = arena_print(&call->arena, "%.6s/%s", scope, own);
     return *code ? STATUS_OK : STATUS_NO_MEMORY;
 }
 

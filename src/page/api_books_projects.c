@@ -1,13 +1,13 @@
 /* GET /books-projects -- of each project of a round: how much of its money is spent, and how many of its indicators
  * are on their way (green or blue), so that what is spent without effect stands out. */
 #include "paging.h"
+#include "taking.h"
 
 #include <siben/duties.h>
 #include <siben/lights.h>
 #include <siben/view_kept.h>
 
 #include <stdio.h>
-
 
 struct projects {
     struct call *call;
@@ -168,6 +168,53 @@ static enum status read_rules(struct projects *projects, struct view *view, uint
     return *words ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+/* What the picture shows, as a table to take away. */
+static enum status take_away(struct projects *projects, const char *format, long year,
+                             const char *words)
+{
+    static const struct column columns[] = {
+        {.id = "unit", .name = "单位", .group = ""},
+        {.id = "name", .name = "项目名称", .group = ""},
+        {.id = "key", .name = "记录", .group = ""},
+        {.id = "annual", .name = "全年预算数", .group = "", .kind = COLUMN_FEN},
+        {.id = "spent", .name = "执行数", .group = "", .kind = COLUMN_FEN},
+        {.id = "rate", .name = "执行率", .group = "", .kind = COLUMN_RATE},
+        {.id = "counted", .name = "可比指标数", .group = "", .kind = COLUMN_COUNT},
+        {.id = "attained", .name = "绿蓝指标数", .group = "", .kind = COLUMN_COUNT}};
+    const size_t width = sizeof columns / sizeof *columns;
+    struct call *call = projects->call;
+    struct arena *arena = &call->arena;
+    size_t count = json_array_size(projects->rows);
+    struct table table = {
+        .title = arena_print(arena, "%ld年1—%u月执行与目标", year, (unsigned)projects->round),
+        .columns = arena_array(arena, struct column, width),
+        .column_count = width,
+        .rows = arena_array(arena, struct table_row, count + 1),
+        .row_count = count};
+    struct table_value *values = arena_array(arena, struct table_value, count * width + 1);
+    const char *when = arena_print(arena, "灯按 %s", words);
+    if (!table.title || !table.columns || !table.rows || !values || !when)
+        return STATUS_NO_MEMORY;
+    memcpy(table.columns, columns, sizeof columns);
+    for (size_t i = 0; i < count; i++) {
+        const json_t *one = json_array_get(projects->rows, i);
+        struct table_value *row = values + i * width;
+        int64_t annual = json_integer_value(json_object_get(one, "annual_fen")),
+                spent = json_integer_value(json_object_get(one, "spent_fen"));
+        row[0].text = json_string_value(json_object_get(one, "unit_name"));
+        row[1].text = json_string_value(json_object_get(one, "name"));
+        row[2].text = json_string_value(json_object_get(one, "key"));
+        row[3].value = annual;
+        row[4].value = spent;
+        row[5] = annual > 0 ? (struct table_value){.value = spent, .of = annual}
+                            : (struct table_value){.text = "—"};
+        row[6].value = json_integer_value(json_object_get(one, "counted"));
+        row[7].value = json_integer_value(json_object_get(one, "attained"));
+        table.rows[i] = (struct table_row){.values = row};
+    }
+    return take_table(call, format, "books", "projects", &table, when);
+}
+
 static enum status read_projects(struct call *call, struct view *view, void *context)
 {
     static const char *const sorts[] = {"key",        "unit",    "name",     "spent_fen",
@@ -176,7 +223,7 @@ static enum status read_projects(struct call *call, struct view *view, void *con
     struct projects projects = {.call = call, .rows = answer_list(call)};
     struct paging paging;
     struct page_cut cut;
-    const char *words = "";
+    const char *words = "", *format = "";
     long year = 0, round = 0;
     enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, 0, &year);
     if (status == STATUS_OK)
@@ -185,6 +232,8 @@ static enum status read_projects(struct call *call, struct view *view, void *con
         status = why_set(&call->why, STATUS_INVALID, "round", "没有写哪一年、哪一轮",
                          "例如 year=2026&round=5");
     projects.round = (uint8_t)round;
+    if (status == STATUS_OK)
+        status = take_format(call, &format);
     if (status == STATUS_OK)
         status = paging_read(call, sorts, PAGING_MOST, &paging); /* a county at once: it is drawn */
     if (status == STATUS_OK)
@@ -195,19 +244,26 @@ static enum status read_projects(struct call *call, struct view *view, void *con
         status = replica_each(view, NULL, KIND_MONITORING, (unsigned)year, see_form, &projects);
     if (status == STATUS_OK)
         status = projects.status;
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && *format)
+        status = take_away(&projects, format, year, words);
+    else if (status == STATUS_OK)
         status = paging_list(call, &paging, projects.rows, "key", &cut);
+    if (status != STATUS_OK || *format) {
+        json_decref(projects.rows);
+        return status;
+    }
     put_json(call, made, "projects", projects.rows);
-    if (status == STATUS_OK)
-        paging_put(call, made, &paging, &cut);
+    paging_put(call, made, &paging, &cut);
     put_text(call, made, "rules", words);
     return status;
 }
 
 static enum status answer(struct call *call, json_t **result)
 {
-    *result = answer_object(call);
-    return call_view(call, read_projects, *result);
+    const char *format;
+    enum status status = take_format(call, &format);
+    json_t *made = *result = status != STATUS_OK || *format ? NULL : answer_object(call);
+    return status ? status : call_view(call, read_projects, made);
 }
 
 const struct route route_books_projects = {.path = "/books-projects",

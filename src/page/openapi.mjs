@@ -35,6 +35,7 @@ const page = {
 // {"summary","query":{name:schema},"body":schema,"files":true,"responses":{"200":{"schema":"Name"}}} in full.
 function operation(path, it) {
   if (it.paged) it = { ...it, query: { ...it.query, ...pageOf(it.paged) }, responses: { ...it.responses, ...(it.paged.length ? {} : { 409: { schema: "Problem" } }), 422: { schema: "Problem" } } };
+  if (it.needs !== undefined) it = { ...it, responses: { ...it.responses, 401: { schema: "Problem" } } };
   const responses = {};
   for (const [code, { schema }] of Object.entries(it.responses)) {
     const type = schema === "Problem" ? "application/problem+json" : "application/json";

@@ -292,6 +292,10 @@ if (xlsx.code !== 200 || !xlsx.text.startsWith("PK") || !/spreadsheetml/.test(xl
 const projects = await ask("/books-projects?year=2026&round=5", people.bureau);
 asDescribed("/books-projects", "get", projects, "bureau");
 if (!projects.json.projects.some((one) => one.counted > 0 && one.attained <= one.counted && one.annual_fen > 0)) wrong(`projects: ${projects.text}`);
+for (const format of ["csv", "xlsx"]) {
+  const taken = await ask(`/books-projects?year=2026&round=5&format=${format}`, people.bureau);
+  if (taken.code !== 200 || !(format === "csv" ? taken.text.includes("可比指标数") : taken.text.startsWith("PK"))) wrong(`projects as ${format}: ${taken.code} ${taken.type}`);
+}
 if ((await ask("/books-projects?year=2026&round=5", people.leader)).json.projects.some((one) => one.unit !== "801002")) wrong("801002 sees the projects of others");
 
 // -- guessing ------------------------------------------------------------------------------------------------

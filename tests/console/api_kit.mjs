@@ -49,7 +49,7 @@ function lookAtHeads(path, value) {
 
 export function asDescribed(path, method, answer, who) {
   if (answer.code === 200) lookAtHeads(path, answer.json);
-  const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 ? described(whole, path, method, "401") ?? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
+  const it = described(whole, path, method, String(answer.code)) ?? (answer.code >= 400 && answer.code !== 401 ? { schema: { $ref: "#/components/schemas/Problem" }, type: "application/problem+json" } : null);
   if (!it) return wrong(`${who} ${method} ${path}: ${answer.code} is not described: ${answer.text.slice(0, 300)}`);
   if (it.type && answer.type !== it.type) wrong(`${who} ${method} ${path}: ${answer.type}, not ${it.type}`);
   if (!it.schema) return answer.text && wrong(`${who} ${method} ${path}: says ${answer.text}`);

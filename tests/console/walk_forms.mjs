@@ -93,6 +93,32 @@ async function twoWindows(page) {
   await look(page, "sheet-history");
 }
 
+// Two tabs on one form keep two drafts, and neither takes the other's away: what each has is offered when both are gone.
+async function twoDrafts(context) {
+  const tabs = [await context.newPage(), await context.newPage()];
+  const people = "培训水管员人数：1—8月执行情况", all = "培训水管员人数：全年预计完成情况";
+  for (const one of tabs) {
+    await one.goto(`${home}forms/sheet?key=${key}`);
+    await one.waitForSelector(cell(length));
+  }
+  await tabs[0].fill(cell(length), "7公里");
+  await tabs[0].fill(cell(people), "8人");
+  await tabs[1].fill(cell(all), "9人");
+  await tabs[1].fill(cell(likely), "确定能");
+  await tabs[1].fill(cell(likely), "");
+  for (const one of tabs) await one.close();
+  const again = await context.newPage();
+  await again.goto(`${home}forms/sheet?key=${key}`);
+  await again.click("text=接着填");
+  for (const [label, words] of [[length, "7公里"], [people, "8人"], [all, "9人"]]) check((await again.inputValue(cell(label))) === words, `${label} of the other tab is lost: ${await again.inputValue(cell(label))}`);
+  await again.reload();
+  await again.click("text=丢掉");
+  await again.reload();
+  await again.waitForSelector(cell(length));
+  check(!(await again.isVisible("text=接着填")), "what was thrown away comes back");
+  await again.close();
+}
+
 // What belongs to a form stands beside it, and is taken away again for a reason.
 async function documents(page) {
   await page.click("summary:has-text('附上文件')");
@@ -139,6 +165,7 @@ export async function books() {
 export async function forms() {
   const page = await open(desk);
   await signIn(page, "clerk", process.env.CLERK);
+  await twoDrafts(page.context());
   await type(page);
   await survive(page);
   await twoWindows(page);

@@ -76,6 +76,12 @@ expect 0 node county import --month 3 "$WORK/yard.csv"
 
 export ACCOUNTS=$WORK/words.csv
 FORM=$WORK/again.xlsx command node "$tests/api.mjs" || fail "the API"
+# Whoever has lost all units sees nothing, not everything.
+expect 0 node county account add bare --display 没有单位 --role reviewer --unit 802001
+first=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
+command node -e 'const fs = require("fs"), file = process.argv[1], it = JSON.parse(fs.readFileSync(file)); it.accounts.find((one) => one.name === "bare").units = []; fs.writeFileSync(file, JSON.stringify(it));' "$WORK/county/accounts.json"
+NAME=bare FIRST=$first command node "$tests/bare.mjs" || fail "an account without a unit"
+expect 0 node county account disable bare
 command node "$tests/again.mjs" save "$WORK/told.json" || fail "what everybody is told"
 stop county
 start county

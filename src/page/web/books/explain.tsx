@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { get } from "../api";
 import { Light, Loading, ProblemBox, Table, useData } from "../parts";
-import { t } from "../words";
+import { t, word } from "../words";
 import { wanOf } from "./model";
 
 interface Part {
@@ -30,7 +30,9 @@ interface Explained {
 }
 
 const number = (it: Explained, value: number, of: number) => (it.kind === "fen" ? wanOf(value) : it.kind === "rate" ? `${value} / ${of}` : String(value));
-const isForm = (key: string) => /\/(monitoring|self_evaluation)\//.test(key);
+// What has a sheet of its own leads there; of other records their kind is said: "653022/project_list/101001/2026/0".
+const isForm = (key: string) => /\/(target|monitoring|self_evaluation|fund)\//.test(key);
+const kindOf = (key: string): string => word(`kind.${key.split("/")[1]}`, key);
 
 export function Explain({ address, close }: { address: string; close: () => void }) {
   const data = useData(() => get<Explained>("/books-explain", { address }), [address]);
@@ -63,7 +65,7 @@ export function Explain({ address, close }: { address: string; close: () => void
                 cell: (one) =>
                   one.records.map((record) => (
                     <span key={record.key} class="record">
-                      {isForm(record.key) ? <a href={`/forms/sheet?key=${encodeURIComponent(record.key)}`}>{record.key}</a> : record.key}
+                      {isForm(record.key) ? <a href={`/forms/sheet?key=${encodeURIComponent(record.key)}`}>{record.key}</a> : <span title={record.key}>{kindOf(record.key)}</span>}
                     </span>
                   )),
               },

@@ -12,6 +12,7 @@ import { go, withQuery } from "../router";
 import { head, round, t } from "../words";
 
 const FAR = 40; // percentage points between money and effect: named
+const LISTED = 200; // the farthest apart; all are in the file
 const NAMED = 12;
 interface Project {
   key: string;
@@ -147,6 +148,18 @@ function Trend({ asked, rounds }: { asked: Asked; rounds: number[] }) {
       {lines.length > 0 && (
         <>
           <Chart label={t("books.trend")} words={t("books.trend.words")} option={option} />
+          <p class="bar about">
+            {rounds.map((one) => (
+              <span key={one}>
+                {round(one)}：
+                {["xlsx", "csv"].map((format) => (
+                  <a key={format} href={`/api/v1/books?${new URLSearchParams({ table: "monitoring", year: String(asked.year), round: String(one), by: "book", format, ...(asked.place && { place: asked.place }) })}`} download>
+                    {t(`books.${format}`)}
+                  </a>
+                ))}
+              </span>
+            ))}
+          </p>
           <Table
             label={t("books.trend")}
             rows={lines}
@@ -193,12 +206,12 @@ function Scatter({ year, month }: { year: number; month: number }) {
       symbol,
       symbolSize: 11,
       itemStyle: { color },
-      label: { show: named, formatter: (it: { dataIndex: number }) => (it.dataIndex < NAMED ? list[it.dataIndex].name : ""), position: "right", width: 160, overflow: "truncate" },
+      label: { show: named && innerWidth >= 600, formatter: (it: { dataIndex: number }) => (it.dataIndex < NAMED ? list[it.dataIndex].name : ""), position: "right", width: 160, overflow: "truncate" },
       labelLayout: { hideOverlap: true },
       data: list.map((one) => [one.execution, one.effect, one.name]),
     });
     return {
-      grid: { left: 60, right: 180, top: 40, bottom: 50 },
+      grid: { left: 60, right: innerWidth < 600 ? 20 : 180, top: 40, bottom: 50 },
       legend: {},
       tooltip: { formatter: (it: { value: (string | number)[] }) => `${it.value[2]}\n${t("books.execution")} ${it.value[0]}%\n${t("books.effect")} ${it.value[1]}%` },
       xAxis: { type: "value", name: t("books.execution"), nameLocation: "middle", nameGap: 28, min: 0, max: (it: { max: number }) => Math.max(100, Math.ceil(it.max / 10) * 10), axisLabel: { formatter: "{value}%" } },
@@ -214,9 +227,17 @@ function Scatter({ year, month }: { year: number; month: number }) {
       {points.length > 0 && (
         <>
           <Chart label={t("books.scatter")} words={t("books.scatter.words", { n: points.length, far: far.length, points: FAR, rules: data.data?.rules ?? "" })} option={option} tall={420} />
+          <p class="bar about">
+            {points.length > LISTED && <span>{t("books.scatter.listed", { n: LISTED, all: points.length })}</span>}
+            {["xlsx", "csv"].map((format) => (
+              <a key={format} href={`/api/v1/books-projects?year=${year}&round=${month}&format=${format}`} download>
+                {t(`books.${format}`)}
+              </a>
+            ))}
+          </p>
           <Table
             label={t("books.scatter")}
-            rows={points.slice(0, 200)}
+            rows={points.slice(0, LISTED)}
             id={(one) => one.key}
             columns={[
               { head: t("forms.name"), cell: (one) => <a href={`/forms/sheet?key=${encodeURIComponent(one.key)}`}>{one.name}</a> },

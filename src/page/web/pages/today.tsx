@@ -182,7 +182,7 @@ function Back({ data }: { data: Day }) {
       {data.returned.map((one) => (
         <li key={one.key}>
           <h3>
-            <a href={`${/\/(monitoring|self_evaluation)\//.test(one.key) ? "/forms/sheet" : "/form"}?key=${encodeURIComponent(one.key)}`}>{one.title}</a>
+            <a href={`${/\/(target|monitoring|self_evaluation|fund)\//.test(one.key) ? "/forms/sheet" : "/form"}?key=${encodeURIComponent(one.key)}`}>{one.title}</a>
           </h3>
           <p class="about">
             {said(one.kind)} {one.year} {round(one.round)} · {one.unit_name}

@@ -1,5 +1,6 @@
 // draft -- what was typed and not handed in yet: kept in this browser, each account and form its own, until it is
 // handed in or thrown away.
+import { dropKept, keepOwn, keptOf } from "../drafts";
 import { labelOf, type Sheet, type Typed } from "./model";
 
 export interface Draft {
@@ -12,38 +13,31 @@ export interface Draft {
 
 const place = (account: string, key: string) => `siben.draft.${account}.${key}`;
 
+// Cells that several pages typed into one version of the table are offered together, the newest of each; of others the newest.
+const goesWith = (one: Draft, other: Draft): boolean => one.seen === other.seen && one.layout === other.layout;
 export function readDraft(account: string, key: string): Draft | null {
-  try {
-    const text = localStorage.getItem(place(account, key));
-    return text ? (JSON.parse(text) as Draft) : null;
-  } catch {
-    return null;
-  }
+  const kept = keptOf<Draft>(place(account, key)), newest = kept[kept.length - 1];
+  if (!newest) return null;
+  const with_it = kept.filter((one) => goesWith(one, newest));
+  return { ...newest, cells: Object.assign({}, ...with_it.map((one) => one.cells)), labels: Object.assign({}, ...with_it.map((one) => one.labels)) };
 }
 
 // False: this browser keeps nothing; who types must know.
 export function keepDraft(account: string, sheet: Sheet, cells: Typed): boolean {
-  try {
-    if (!Object.keys(cells).length) {
-      localStorage.removeItem(place(account, sheet.key));
-      return true;
-    }
-    const labels: Record<string, string> = {};
-    for (const cell of sheet.cells) if (cell.at in cells) labels[cell.at] = labelOf(sheet, cell);
-    const draft: Draft = { at_ms: Date.now(), seen: sheet.seen, layout: sheet.layout, cells, labels };
-    localStorage.setItem(place(account, sheet.key), JSON.stringify(draft));
-    return true;
-  } catch {
-    return false;
-  }
+  if (!Object.keys(cells).length) return keepOwn(place(account, sheet.key), null);
+  const labels: Record<string, string> = {};
+  for (const cell of sheet.cells) if (cell.at in cells) labels[cell.at] = labelOf(sheet, cell);
+  const draft: Draft = { at_ms: Date.now(), seen: sheet.seen, layout: sheet.layout, cells, labels };
+  return keepOwn(place(account, sheet.key), draft);
 }
 
+// What this page typed is handed in.
 export function dropDraft(account: string, key: string): void {
-  try {
-    localStorage.removeItem(place(account, key));
-  } catch {
-    // nothing was kept
-  }
+  dropKept(place(account, key), "own");
+}
+// What was offered is gone on with here, or thrown away: it is offered no more.
+export function settleDraft(account: string, key: string, offered: Draft): void {
+  dropKept<Draft>(place(account, key), (one) => goesWith(one, offered));
 }
 
 // Into the sheet as it is now; what has no place in it any more is given back beside.

@@ -7,7 +7,7 @@ import { go } from "../router";
 import { moment, round, t } from "../words";
 import { Beside } from "../work/beside";
 import { Changed } from "./changed";
-import { dropDraft, fitDraft, keepDraft, readDraft, type Draft } from "./draft";
+import { dropDraft, fitDraft, keepDraft, readDraft, settleDraft, type Draft } from "./draft";
 import { focusCell, Grid } from "./grid";
 import { isOpen, labelOf, yuanOf, type Cell, type Finding, type Reading, type Sheet, type Typed } from "./model";
 import type { Pasted } from "./paste";
@@ -154,9 +154,8 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
   }, [start]);
   // The draft lies in the browser before anything else is done with it.
   useEffect(() => {
-    if (offered) return;
     setKept(keepDraft(account, sheet, typed));
-  }, [typed, sheet, offered]);
+  }, [typed, sheet]);
   useEffect(() => {
     if (!writable || newer) return;
     const mine = ++newest.current;
@@ -194,8 +193,11 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
   const pasted = (what: Pasted) => tell(what.left.length ? t("sheet.pasted.left", { n: what.put, left: what.left.slice(0, 5).join("、") }) : t("sheet.pasted", { n: what.put }));
   const take = (draft: Draft) => {
     const fit = fitDraft(draft, sheet);
-    setTyped(fit.cells);
+    const cells = { ...fit.cells, ...typed };
+    setTyped(cells);
     setLost(fit.lost);
+    settleDraft(account, sheet.key, draft);
+    setKept(keepDraft(account, sheet, cells));
     offer(null);
     // Another version came since: both are shown before anything goes on.
     if (draft.seen !== sheet.seen) setNewer(sheet);
@@ -239,7 +241,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
   return (
     <>
       <About sheet={sheet} />
-      {offered && <Kept draft={offered} take={() => take(offered)} drop={() => (dropDraft(account, sheet.key), offer(null))} />}
+      {offered && <Kept draft={offered} take={() => take(offered)} drop={() => (settleDraft(account, sheet.key, offered), offer(null))} />}
       {!kept && <p class="box bad">{t("sheet.not-kept")}</p>}
       {lost.length > 0 && (
         <div class="box part">

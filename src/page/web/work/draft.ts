@@ -1,4 +1,5 @@
 // draft -- what was typed of a piece of work and not saved yet: in this browser, each account and piece its own.
+import { dropKept, keepOwn, keptOf } from "../drafts";
 import type { Typed } from "./model";
 
 export interface WorkDraft {
@@ -8,27 +9,21 @@ export interface WorkDraft {
 }
 const place = (account: string, name: string) => `siben.work.${account}.${name}`;
 
+// The newest; another page's is offered when this one is settled.
 export function readWorkDraft(account: string, name: string): WorkDraft | null {
-  try {
-    const text = localStorage.getItem(place(account, name));
-    return text ? (JSON.parse(text) as WorkDraft) : null;
-  } catch {
-    return null;
-  }
+  const kept = keptOf<WorkDraft>(place(account, name));
+  return kept[kept.length - 1] ?? null;
 }
 // False: this browser keeps nothing; who types must know.
 export function keepWorkDraft(account: string, name: string, seen: string, typed: Typed): boolean {
-  try {
-    localStorage.setItem(place(account, name), JSON.stringify({ at_ms: Date.now(), seen, typed }));
-    return true;
-  } catch {
-    return false;
-  }
+  const draft: WorkDraft = { at_ms: Date.now(), seen, typed };
+  return keepOwn(place(account, name), draft);
 }
+// What this page typed is saved.
 export function dropWorkDraft(account: string, name: string): void {
-  try {
-    localStorage.removeItem(place(account, name));
-  } catch {
-    // nothing was kept
-  }
+  dropKept(place(account, name), "own");
+}
+// What was offered is gone on with here, or thrown away.
+export function settleWorkDraft(account: string, name: string, offered: WorkDraft): void {
+  dropKept<WorkDraft>(place(account, name), (one) => one.at_ms === offered.at_ms);
 }

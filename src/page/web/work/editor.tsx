@@ -6,7 +6,7 @@ import { useKeys } from "../keys";
 import { Light, Loading, ProblemBox, Withdraw, asProblem, useAction, useData } from "../parts";
 import { go } from "../router";
 import { moment, t } from "../words";
-import { dropWorkDraft, keepWorkDraft, readWorkDraft } from "./draft";
+import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft } from "./draft";
 import { Findings, HeadField } from "./fields";
 import { Files } from "./files";
 import { blankWork, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
@@ -114,10 +114,10 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           <strong>{t("work.draft", { when: moment(offered.at_ms) })}</strong>
           {offered.seen !== work.seen && <p>{t("work.draft.newer")}</p>}
           <p class="buttons">
-            <button type="button" onClick={() => (setTyped(offered.typed), touch(true), offer(null))}>
+            <button type="button" onClick={() => (settleWorkDraft(account, props.name, offered), setKept(keepWorkDraft(account, props.name, work.seen, offered.typed)), setTyped(offered.typed), touch(true), offer(null))}>
               {t("sheet.draft.take")}
             </button>
-            <button type="button" class="quiet" onClick={() => (dropWorkDraft(account, props.name), offer(null))}>
+            <button type="button" class="quiet" onClick={() => (settleWorkDraft(account, props.name, offered), offer(readWorkDraft(account, props.name)))}>
               {t("sheet.draft.drop")}
             </button>
           </p>
