@@ -207,6 +207,37 @@ static void what_is_reported_in_part_is_not_done(void **state)
     SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 3，按时完成 1（2/2）");
 }
 
+/* Of a county whose roster has not come: how many there are is what its submission says. */
+static void who_has_not_handed_in_is_counted_without_a_roster(void **state)
+{
+    struct county *test = *state;
+    int32_t day = date_of(2026, 9, 21);
+    int64_t values[4] = {1, 1, 0, 9000};
+    const char *missing[] = {"802 甲乡", "803 乙乡"};
+    struct figure_row row = {
+        .code = "dept/801", .name = "丙乡", .values = values, .value_count = 4};
+    struct figure_table table = {"overall_review", &row, 1};
+    struct payload payload = {0};
+    const struct submission_ask ask = {
+        .fiscal_year = 2025, .kind = SUBMISSION_OVERALL_REVIEW, .scope = {"653023"}};
+    struct record_key key;
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    payload.submission = (struct submission){.kind = SUBMISSION_OVERALL_REVIEW,
+                                             .scope = ask.scope,
+                                             .plan_version = "",
+                                             .as_of = date_of(2026, 5, 29),
+                                             .tables = &table,
+                                             .table_count = 1,
+                                             .missing_units = missing,
+                                             .missing_count = 2};
+    submission_key(&ask, &key);
+    put(&test->world, PREFECTURE, key, &payload);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "逾期 4（1/3）");
+    payload.submission.missing_count = 0;
+    put(&test->world, PREFECTURE, key, &payload);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "逾期 3，按时完成 1（1/1）");
+}
+
 /* -- counties without a node ---------------------------------------------------------------------------- */
 
 static struct record_key put_outside(struct county *test, uint8_t table, uint8_t round,
@@ -413,6 +444,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_past_day_is_by_the_edition_of_that_day, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_reported_in_part_is_not_done, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_has_not_handed_in_is_counted_without_a_roster, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(the_tables_of_a_county_without_a_node_are_what_it_handed_in,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(a_county_has_its_code_and_whom_to_call, setup, teardown),
