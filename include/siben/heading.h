@@ -134,7 +134,12 @@ enum heading_table {
     X(SPENT, "执行数") X(RATE, "执行率") X(LIGHT, "执行灯") X(TARGET_LIGHT, "目标灯") \
     X(DEVIATING, "偏差指标数") X(SCORE, "自评得分") X(GRADE, "等级") X(STAGE, "环节") \
     X(REQUIRED, "应报项目数") X(REPORTED, "已报数") X(REQUIRED_MONEY, "应报金额")     \
-    X(REPORTED_MONEY, "已报金额") X(MONEY_UNIT, "金额单位")
+    X(REPORTED_MONEY, "已报金额") X(MONEY_UNIT, "金额单位") X(CODE, "部门代码")       \
+    X(PROJECTS, "项目数") X(ALL_MONEY, "项目资金总额") X(EVALUATED, "评价项目数")     \
+    X(EVALUATED_MONEY, "评价资金额") X(SHARE, "占比") X(REACHES, "是否达到")          \
+    X(HANDLING, "应用方式") X(CUT, "核减金额") X(OBLIGATION, "事项") X(DUE, "截止")   \
+    X(FIRST, "首次报送") X(RETURNS, "退回次数") X(PASSED, "最终通过")                 \
+    X(LATE_DAYS, "逾期天数") X(DEDUCTED, "考核扣分")
 #define REGIONAL_COLUMNS(X)                                                           \
     X(SEQUENCE, "序号") X(YEAR, "预算年度") X(UNIT_CODE, "单位编码") X(UNIT, "单位名称") \
     X(PROJECT_CODE, "项目代码") X(PROJECT, "项目名称") X(DOCUMENT, "指标文号")        \

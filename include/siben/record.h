@@ -494,15 +494,19 @@ struct figure_table {
     struct figure_row *rows;
     size_t row_count;
 };
-/* Tables of a county without a node of its own (T11 as a workbook): sums, 无明细. Rows of figures by
- * book; values: monitoring {projects, initial, annual, spent, red, yellow, green}, self-evaluation
- * {projects, score in hundredths, excellent, good, fair, poor}, coverage, where `name` says the stage,
- * {required, reported, required fen, reported fen}. In the scope of that county. */
+/* T11 of a county without a node of its own: sums, 无明细. Values by book: monitoring {projects, initial, annual, spent, red,
+ * yellow, green; red, yellow, green, blue of targets}, self-evaluation {projects, score in hundredths, excellent, good, fair,
+ * poor; initial, annual, spent}, coverage by stage `name` {required, reported, required fen, reported fen}. Without: shares of
+ * departments {projects, fen, evaluated, evaluated fen}, use of results by way `code` {projects, cut fen}, the ledger by stage
+ * `name` {units, passed, late, returns, deducted hundredths}. What stands behind a semicolon only where the table has it. */
 enum outside_table {
     OUTSIDE_NONE,
     OUTSIDE_MONITORING,
     OUTSIDE_SELF,
     OUTSIDE_COVERAGE,
+    OUTSIDE_SHARES,
+    OUTSIDE_RESULTS,
+    OUTSIDE_LEDGER,
     OUTSIDE_COUNT
 };
 const char *outside_chinese(unsigned table);
@@ -540,12 +544,9 @@ struct light_set {
     uint32_t yellow_from, green_from, blue_from, level_yellow_from; /* hundredths of a percent */
     bool unset; /* the plan leaves one of them open, or cannot be read: no lights */
 };
-/* How the use of results counts a project that several decisions name: it is answered as it was made. */
-enum submission_counting {
-    COUNTING_LAST, /* by the one that was read last, as before there was another way */
-    COUNTING_ALL,  /* each of them: its money always, the project once under each way */
-    COUNTING_COUNT
-};
+/* How the use of results counts a project that several decisions name: the one read last, as before there was another way; or
+ * each of them, its money always, the project once under each way. It is answered as it was made. */
+enum submission_counting { COUNTING_LAST, COUNTING_ALL, COUNTING_COUNT };
 struct submission {
     uint8_t kind; /* enum submission_kind */
     struct scope scope;

@@ -427,7 +427,7 @@ static int find_variants(const struct headings *headings, const struct table *ta
     int id = find(table, scratch, text);
     if (table >= &headings->tables[WORDS_BOOK])
         return id; /* months and units stand in headings of columns only */
-    if (id < 0 && (strstr(text, "月") || strstr(text, "年"))) {
+    if (id < 0 && (strstr(text, "月") || strstr(text, "年") || is_digit(*text))) { /* 2025等级 */
         struct heading_found dates = *found;
         const char *pattern = with_letters(scratch, text, &dates);
         id = pattern ? find(table, scratch, pattern) : -1;

@@ -1,151 +1,61 @@
 /* outside -- the T11 tables of a county without a node of its own: sums of what a workbook says, marked 无明细.
  *
  * Nothing of it becomes a record of a project: it is what the county says, and nobody can look behind it. */
-#include "inside.h"
-
-enum { VALUES_MAX = 7, STAGES_MAX = 24 };
-
-struct outside_reading {
-    struct reading *reading;
-    struct draft *draft;
-    struct columns columns;
-    enum outside_table table;
-    struct figure_row rows[BOOK_COUNT * STAGES_MAX];
-    int64_t values[BOOK_COUNT * STAGES_MAX][VALUES_MAX];
-    size_t row_count;
-    int64_t money[3]; /* initial, annual, spent, of all rows */
-    uint32_t rows_read;
-    unsigned month;
-    bool blocked;
-};
+#include "outside.h"
 
 static enum outside_table table_of(const struct columns *columns)
 {
-    const uint16_t *at = columns->at;
-    if (at[COLUMN_OUTSIDE_REQUIRED] != NO_COLUMN && at[COLUMN_OUTSIDE_REPORTED] != NO_COLUMN)
+    const bool project = outside_has(columns, COLUMN_OUTSIDE_PROJECT) ||
+                         outside_has(columns, COLUMN_OUTSIDE_PROJECT_CODE);
+    if (outside_has(columns, COLUMN_OUTSIDE_REQUIRED) && outside_has(columns, COLUMN_OUTSIDE_BOOK))
         return OUTSIDE_COVERAGE;
-    bool project =
-        at[COLUMN_OUTSIDE_PROJECT] != NO_COLUMN || at[COLUMN_OUTSIDE_PROJECT_CODE] != NO_COLUMN;
-    if (project && at[COLUMN_OUTSIDE_SCORE] != NO_COLUMN)
+    if (outside_has(columns, COLUMN_OUTSIDE_ALL_MONEY) &&
+        outside_has(columns, COLUMN_OUTSIDE_EVALUATED_MONEY))
+        return OUTSIDE_SHARES;
+    if (outside_has(columns, COLUMN_OUTSIDE_STAGE) &&
+        outside_has(columns, COLUMN_OUTSIDE_LATE_DAYS))
+        return OUTSIDE_LEDGER;
+    if (project && outside_has(columns, COLUMN_OUTSIDE_HANDLING))
+        return OUTSIDE_RESULTS;
+    if (project && outside_has(columns, COLUMN_OUTSIDE_SCORE))
         return OUTSIDE_SELF;
-    return project && at[COLUMN_OUTSIDE_SPENT] != NO_COLUMN ? OUTSIDE_MONITORING : OUTSIDE_NONE;
+    return project && outside_has(columns, COLUMN_OUTSIDE_SPENT) ? OUTSIDE_MONITORING
+                                                                 : OUTSIDE_NONE;
 }
 
-static int64_t *values_of(struct outside_reading *at, unsigned book, const char *stage)
-{
-    for (size_t i = 0; i < at->row_count; i++)
-        if (at->rows[i].book == book && strcmp(at->rows[i].name, stage) == 0)
-            return at->values[i];
-    if (at->row_count == BOOK_COUNT * STAGES_MAX)
-        return NULL;
-    static const size_t counts[OUTSIDE_COUNT] = {0, 7, 6, 4};
-    at->rows[at->row_count] = (struct figure_row){.book = (uint8_t)book,
-                                                  .code = "",
-                                                  .name = stage,
-                                                  .values = at->values[at->row_count],
-                                                  .value_count = counts[at->table]};
-    return at->values[at->row_count++];
-}
-
-static bool refuse(struct outside_reading *at, uint32_t row, int id, const char *rule,
-                   const char *hint, const char *what)
-{
-    say(at->reading, at->draft, SEVERITY_BLOCKING, rule, row, column_place(&at->columns, id), hint,
-        "%s", what);
-    at->blocked = true;
-    return false;
-}
-
-static bool book_of(struct outside_reading *at, uint32_t row, unsigned *book)
-{
-    const char *text = column_clean(at->reading, &at->columns, row, COLUMN_OUTSIDE_BOOK);
-    int found = *text ? model_book(word(at->reading, WORDS_BOOK, text, NULL)) : -1;
-    if (found < 0)
-        return refuse(
-            at, row, COLUMN_OUTSIDE_BOOK, "INTAKE_BOOK",
-            "请填一般公共预算、政府性基金预算、国有资本经营预算、社会保险基金预算或单位资金",
-            print(at->reading, "预算类别“%s”不认识", text));
-    *book = (unsigned)found;
-    return true;
-}
-
-static bool money_of(struct outside_reading *at, uint32_t row, int id, int64_t *fen)
-{
-    *fen = 0;
-    if (at->columns.at[id] == NO_COLUMN)
-        return true;
-    int64_t read = MONEY_NONE;
-    int unit =
-        row_money_unit(at->reading, at->draft, &at->columns, row, COLUMN_OUTSIDE_MONEY_UNIT, id);
-    if (unit == -2 || !row_money(at->reading, at->draft, &at->columns, row, id, unit, &read)) {
-        at->blocked = true;
-        return false;
-    }
-    *fen = read == MONEY_NONE ? 0 : read;
-    return true;
-}
-
-static bool count_of(struct outside_reading *at, uint32_t row, int id, int64_t *count)
-{
-    const char *text = column_clean(at->reading, &at->columns, row, id);
-    struct decimal value = {0, 0};
-    if (!is_stroke(text) && (decimal_parse(text, &value) || value.places || value.units < 0))
-        return refuse(at, row, id, "INTAKE_OUTSIDE_COUNT", "请填整数",
-                      print(at->reading, "“%s”不是个数", text));
-    *count = value.units;
-    return true;
-}
-
-/* "1—5月监控", "监控1", 目标, 自评: the id of a stage's columns. */
-static const char *stage_of(struct outside_reading *at, uint32_t row)
-{
-    const char *text = column_clean(at->reading, &at->columns, row, COLUMN_OUTSIDE_STAGE);
-    if (text_contains(text, "自评"))
-        return "self_evaluation";
-    if (text_contains(text, "目标") || !*text)
-        return "target";
-    const char *month = strstr(text, "月");
-    if (text_contains(text, "监控") && month && month > text) {
-        unsigned number = (unsigned)(month[-1] - '0');
-        if (month - text >= 2 && month[-2] == '1')
-            number += 10;
-        if (number >= 1 && number <= ROUND_MAX)
-            return print(at->reading, "round_%u", number);
-    }
-    (void)refuse(at, row, COLUMN_OUTSIDE_STAGE, "INTAKE_OUTSIDE_STAGE",
-                 "请填 目标、1—5月监控、自评 之一", print(at->reading, "环节“%s”不认识", text));
-    return NULL;
-}
-
-static size_t light_of(const char *text)
-{
-    return text_contains(text, "红")   ? 4
-           : text_contains(text, "黄") ? 5
-           : text_contains(text, "绿") ? 6
-                                       : 0;
-}
-
-static size_t grade_of(const char *text)
-{
-    static const char *const grades[] = {"优", "良", "中", "差"};
-    for (size_t i = 0; i < 4; i++)
-        if (text_contains(text, grades[i]))
-            return 2 + i;
-    return 0;
-}
-
-static void add(int64_t *sum, int64_t value)
-{
-    if (!money_add(*sum, value, sum))
-        *sum = INT64_MAX; /* nonsense stays nonsense */
-}
-
-static bool is_total(struct outside_reading *at, uint32_t row)
+/* What stands first in a row, without blanks: 合　计 is 合计. */
+static const char *outside_first(struct outside_reading *at, uint32_t row)
 {
     const struct sheet *sheet = at->reading->sheet;
-    const char *first = clean(at->reading, sheet->cells[sheet_row_start(sheet, row)].text);
+    const char *text = clean(at->reading, sheet->cells[sheet_row_start(sheet, row)].text);
+    struct buffer out = {0};
+    for (const char *c = text; *c; c++)
+        if (*c != ' ')
+            buffer_put_u8(&out, (uint8_t)*c);
+    buffer_put_u8(&out, 0);
+    const char *copy = out.failed ? text : print(at->reading, "%s", (const char *)out.data);
+    buffer_free(&out);
+    return copy;
+}
+
+bool outside_is_total(struct outside_reading *at, uint32_t row)
+{
+    const char *first = outside_first(at, row);
     return strncmp(first, "合计", strlen("合计")) == 0 ||
-           strncmp(first, "总计", strlen("总计")) == 0;
+           strncmp(first, "总计", strlen("总计")) == 0 || strcmp(first, "全县合计") == 0;
+}
+
+/* Who filled it in, notes, the code of a sheet that Siben made: the table ends above. DOMAIN.md 3 T11:
+ * "填报人/审核人/日期/盖章". */
+bool outside_is_foot(struct outside_reading *at, uint32_t row)
+{
+    static const char *const words[] = {"注:",    "备注:",  "说明:", "填报人", "填表人",
+                                        "审核人", "负责人", "制表",  "核对码"};
+    const char *first = outside_first(at, row);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strncmp(first, words[i], strlen(words[i])) == 0)
+            return true;
+    return false;
 }
 
 /* What the table says that it comes to must be what its rows come to. */
@@ -156,91 +66,91 @@ static void check_total(struct outside_reading *at, uint32_t row)
         int64_t said;
         char a[MONEY_TEXT_SIZE], b[MONEY_TEXT_SIZE];
         if (!*column_clean(at->reading, &at->columns, row, ids[i]) ||
-            !money_of(at, row, ids[i], &said) || said == at->money[i])
+            !outside_money(at, row, ids[i], &said) || said == at->money[i])
             continue;
         money_print_yuan(said, a);
         money_print_yuan(at->money[i], b);
-        (void)refuse(at, row, ids[i], "FORM_TOTAL_NOT_PARTS", "请与该县核对后改正",
-                     print(at->reading, "合计为 %s 元，各行之和为 %s 元", a, b));
+        (void)outside_refuse(at, row, ids[i], "FORM_TOTAL_NOT_PARTS", "请与该县核对后改正",
+                             print(at->reading, "合计为 %s 元，各行之和为 %s 元", a, b));
     }
 }
 
-static void take_project(struct outside_reading *at, uint32_t row, int64_t *values)
+/* Does the row say anything of this table? */
+static bool says(struct outside_reading *at, uint32_t row)
 {
-    static const int ids[] = {COLUMN_OUTSIDE_INITIAL, COLUMN_OUTSIDE_ANNUAL, COLUMN_OUTSIDE_SPENT};
-    struct reading *reading = at->reading;
-    int64_t fen;
-    values[0]++;
-    if (at->table == OUTSIDE_SELF) {
-        int32_t score = 0;
-        const char *text = column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_SCORE);
-        if (!hundredths_at(reading, text, &score) || score < 0 || score > 10000)
-            (void)refuse(at, row, COLUMN_OUTSIDE_SCORE, "INTAKE_OUTSIDE_SCORE", "请填 0—100 的数",
-                         print(reading, "得分“%s”不对", text));
-        values[1] += score;
-        size_t grade = grade_of(column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_GRADE));
-        values[grade] += grade > 0;
+    static const int ids[OUTSIDE_COUNT][2] = {
+        [OUTSIDE_MONITORING] = {COLUMN_OUTSIDE_PROJECT, COLUMN_OUTSIDE_PROJECT_CODE},
+        [OUTSIDE_SELF] = {COLUMN_OUTSIDE_PROJECT, COLUMN_OUTSIDE_PROJECT_CODE},
+        [OUTSIDE_COVERAGE] = {COLUMN_OUTSIDE_REQUIRED, COLUMN_OUTSIDE_REQUIRED},
+        [OUTSIDE_SHARES] = {COLUMN_OUTSIDE_DEPARTMENT, COLUMN_OUTSIDE_CODE},
+        [OUTSIDE_RESULTS] = {COLUMN_OUTSIDE_PROJECT, COLUMN_OUTSIDE_PROJECT_CODE},
+        [OUTSIDE_LEDGER] = {COLUMN_OUTSIDE_STAGE, COLUMN_OUTSIDE_STAGE}};
+    return *column_clean(at->reading, &at->columns, row, ids[at->table][0]) ||
+           *column_clean(at->reading, &at->columns, row, ids[at->table][1]);
+}
+
+/* As it is written: it is shown again. */
+static const char *kept_text(struct outside_reading *at, uint32_t row, int id)
+{
+    return outside_has(&at->columns, id) ? column_name(at->reading, &at->columns, row, id) : "";
+}
+
+static void read_row(struct outside_reading *at, uint32_t row)
+{
+    unsigned book = 0;
+    const char *name = "", *code = "";
+    const bool by_book = at->table <= OUTSIDE_COVERAGE;
+    if (at->table == OUTSIDE_COVERAGE)
+        name = outside_stage(at, row);
+    else if (at->table == OUTSIDE_SHARES)
+        name = kept_text(at, row, COLUMN_OUTSIDE_DEPARTMENT);
+    else if (at->table == OUTSIDE_LEDGER)
+        name = kept_text(at, row, COLUMN_OUTSIDE_STAGE);
+    if (at->table == OUTSIDE_SHARES)
+        code = kept_text(at, row, COLUMN_OUTSIDE_CODE);
+    else if (at->table == OUTSIDE_LEDGER)
+        code = kept_text(at, row, COLUMN_OUTSIDE_OBLIGATION);
+    else if (at->table == OUTSIDE_RESULTS)
+        code = kept_text(at, row, COLUMN_OUTSIDE_HANDLING);
+    if (!name || !code || (by_book && !outside_book(at, row, &book)))
+        return;
+    at->rows_read++;
+    if (at->table == OUTSIDE_MONITORING && !outside_is_reported(at, row)) {
+        at->not_reported++;
+        outside_take_money(at, row, false, NULL);
         return;
     }
-    for (size_t i = 0; i < 3; i++)
-        if (money_of(at, row, ids[i], &fen)) {
-            add(&values[1 + i], fen);
-            add(&at->money[i], fen);
-        }
-    size_t light = light_of(column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_LIGHT));
-    values[light] += light > 0;
-}
-
-static void take_coverage(struct outside_reading *at, uint32_t row, int64_t *values)
-{
-    int64_t count = 0, fen = 0;
-    static const int counts[] = {COLUMN_OUTSIDE_REQUIRED, COLUMN_OUTSIDE_REPORTED};
-    static const int moneys[] = {COLUMN_OUTSIDE_REQUIRED_MONEY, COLUMN_OUTSIDE_REPORTED_MONEY};
-    for (size_t i = 0; i < 2; i++) {
-        if (count_of(at, row, counts[i], &count))
-            values[i] += count;
-        if (money_of(at, row, moneys[i], &fen))
-            add(&values[2 + i], fen);
-    }
-    if (values[1] > values[0])
-        (void)refuse(at, row, COLUMN_OUTSIDE_REPORTED, "INTAKE_OUTSIDE_MORE", "请与该县核对后改正",
-                     "已报数多于应报数");
+    int64_t *values = outside_values(at, book, code, name);
+    if (!values)
+        return;
+    outside_take(at, row, values);
 }
 
 static void read_rows(struct outside_reading *at)
 {
     struct reading *reading = at->reading;
+    at->total_row = NOWHERE;
     for (uint32_t row = at->columns.header + 1; row < reading->sheet->rows && !failed(reading);
          row++) {
-        unsigned book;
-        const char *stage = "";
         if (row_is_empty(reading, row))
             continue;
-        if (is_total(at, row)) {
-            if (at->table == OUTSIDE_MONITORING)
-                check_total(at, row);
-            continue;
+        if (outside_is_foot(at, row))
+            break;
+        if (outside_is_total(at, row)) {
+            at->total_row = row;
+            if (at->rows_read)
+                break; /* what stands below it is in no sum */
+            continue;  /* it stands first */
         }
-        bool says =
-            at->table == OUTSIDE_COVERAGE
-                ? *column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_REQUIRED)
-                : *column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_PROJECT) ||
-                      *column_clean(reading, &at->columns, row, COLUMN_OUTSIDE_PROJECT_CODE);
-        if (!says)
-            continue; /* who filled it in, notes */
-        if (at->table == OUTSIDE_COVERAGE)
-            stage = stage_of(at, row);
-        if (!stage || !book_of(at, row, &book))
-            continue;
-        int64_t *values = values_of(at, book, stage);
-        if (!values)
-            continue;
-        at->rows_read++;
-        if (at->table == OUTSIDE_COVERAGE)
-            take_coverage(at, row, values);
-        else
-            take_project(at, row, values);
+        if (says(at, row))
+            read_row(at, row);
     }
+    if (at->table == OUTSIDE_MONITORING && at->total_row != NOWHERE && !failed(reading))
+        check_total(at, at->total_row);
+    if (at->not_reported)
+        say(reading, at->draft, SEVERITY_HINT, "INTAKE_OUTSIDE_UNREPORTED", at->columns.header,
+            column_place(&at->columns, COLUMN_OUTSIDE_SPENT), "请该县补报后再导入一次",
+            "%u 个项目写着未报，没有计入已报", at->not_reported);
 }
 
 /* A county that has a node is summed up from its records: both would count twice. */
@@ -251,15 +161,15 @@ static bool scope_fits(struct outside_reading *at)
     bool units = false;
     if (scope_level(scope) != COUNTY_LEVEL || !scope_contains(known_scope(reading->known), scope) ||
         scope_equal(known_scope(reading->known), scope))
-        return refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_OUTSIDE_SCOPE",
-                      "在州里导入，写县（市）的区划代码，如 --outside 653024",
-                      print(reading, "%s 不是本级之下的县（市）", scope->text));
+        return outside_refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_OUTSIDE_SCOPE",
+                              "在州里导入，写县（市）的区划代码，如 --outside 653024",
+                              print(reading, "%s 不是本级之下的县（市）", scope->text));
     if (fail(reading, known_has_units(reading->known, scope, &units)))
         return false;
     if (units)
-        return refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_OUTSIDE_NODE",
-                      "有明细的县按记录汇总，不要再导入汇总表",
-                      print(reading, "%s 有单位和表的记录", scope->text));
+        return outside_refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_OUTSIDE_NODE",
+                              "有明细的县按记录汇总，不要再导入汇总表",
+                              print(reading, "%s 有单位和表的记录", scope->text));
     return true;
 }
 
@@ -268,8 +178,8 @@ static unsigned year_of_table(struct outside_reading *at)
     unsigned year = at->reading->options->fiscal_year ? at->reading->options->fiscal_year
                                                       : (unsigned)at->columns.sheet_year;
     if (!year)
-        (void)refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_YEAR",
-                     "在标题下写“（2026年度）”，或加 --year 2026", "没有写预算年度");
+        (void)outside_refuse(at, NOWHERE, COLUMN_OUTSIDE_REGION, "INTAKE_YEAR",
+                             "在标题下写“（2026年度）”，或加 --year 2026", "没有写预算年度");
     return year;
 }
 
@@ -280,8 +190,8 @@ static unsigned month_of_table(struct outside_reading *at)
     if (at->table != OUTSIDE_MONITORING)
         return 0;
     if (month < 1 || month > ROUND_MAX)
-        (void)refuse(at, at->columns.header, COLUMN_OUTSIDE_SPENT, "INTAKE_MONTH",
-                     "把表头写成“截至5月执行数”，或加 --month 5", "看不出监控数据截至几月");
+        (void)outside_refuse(at, at->columns.header, COLUMN_OUTSIDE_SPENT, "INTAKE_MONTH",
+                             "把表头写成“截至5月执行数”，或加 --month 5", "看不出监控数据截至几月");
     return month;
 }
 
@@ -318,6 +228,8 @@ static bool find_header(struct outside_reading *at)
     for (uint32_t row = 0; row < reading->sheet->rows && row < 40; row++) {
         columns_read(reading, COLUMNS_OUTSIDE, row, &at->columns);
         at->table = table_of(&at->columns);
+        at->wide =
+            at->table == OUTSIDE_COVERAGE && !outside_has(&at->columns, COLUMN_OUTSIDE_REPORTED);
         if (at->table != OUTSIDE_NONE)
             return true;
     }
@@ -334,7 +246,8 @@ void outside_read(struct reading *reading, struct sheet_state *states, size_t co
         at->reading = reading;
         if (!find_header(at)) {
             say(reading, NULL, SEVERITY_WARNING, "INTAKE_SHEET_UNKNOWN", NOWHERE, NOWHERE,
-                "可以导入：绩效监控情况汇总表、绩效自评情况汇总表、四本预算覆盖表",
+                "可以导入：绩效监控情况汇总表（逐个项目）、绩效自评情况汇总表、四本预算覆盖表、"
+                "部门评价汇总表、结果应用情况表、工作台账",
                 "没有认出这是哪张汇总表，没有读入");
             reading->intake->sheets_skipped++;
             continue;
@@ -344,7 +257,10 @@ void outside_read(struct reading *reading, struct sheet_state *states, size_t co
         if (!at->draft)
             return;
         (void)sheet_hits(reading, at->draft, 0, reading->sheet->rows, false);
-        read_rows(at);
+        if (at->wide)
+            outside_read_wide(at);
+        else
+            read_rows(at);
         at->draft->out.rows = at->rows_read;
         put(at);
     }

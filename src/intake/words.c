@@ -324,14 +324,18 @@ int32_t month_end(int year, int month)
     return next == DATE_NONE ? DATE_NONE : next - 1;
 }
 
+/* "2026年", and "2026 年" as titles are typed. */
 static int year_before(const char *text, const char *words)
 {
     for (const char *at = strstr(text, words); at; at = strstr(at + 1, words)) {
-        if (at - text < 4 || strspn(at - 4, "0123456789") < 4)
+        const char *end = at;
+        while (end > text && end[-1] == ' ')
+            end--;
+        if (end - text < 4 || strspn(end - 4, "0123456789") < 4)
             continue;
         int year =
-            (at[-4] - '0') * 1000 + (at[-3] - '0') * 100 + (at[-2] - '0') * 10 + at[-1] - '0';
-        bool longer = at - text > 4 && at[-5] >= '0' && at[-5] <= '9';
+            (end[-4] - '0') * 1000 + (end[-3] - '0') * 100 + (end[-2] - '0') * 10 + end[-1] - '0';
+        bool longer = end - text > 4 && end[-5] >= '0' && end[-5] <= '9';
         if (!longer && year >= YEAR_MIN && year <= YEAR_MAX)
             return year;
     }

@@ -335,12 +335,14 @@ void check_outside(const struct outside *outside, const struct record_key *key,
     rule_fiscal_year(key, findings);
     if (outside->table == OUTSIDE_NONE || outside->table >= OUTSIDE_COUNT)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_OUTSIDE_TABLE", "table",
-                     "请用绩效监控情况汇总表、绩效自评情况汇总表或四本预算覆盖表",
+                     "请用绩效监控情况汇总表、绩效自评情况汇总表、四本预算覆盖表、部门评价汇总表、"
+                     "结果应用情况表或工作台账",
                      "不认识的汇总表");
     if (scope_level(&key->scope) != COUNTY_LEVEL)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_OUTSIDE_SCOPE", "key.scope",
                      "无明细汇总是一个县（市）的", "“%s”不是县（市）", key->scope.text);
-    if (outside->row_count == 0)
+    if (outside->row_count == 0 &&
+        outside->table != OUTSIDE_RESULTS) /* nothing was to be applied */
         findings_add(findings, SEVERITY_BLOCKING, "FORM_ROWS_NONE", "rows", "请核对是否用错了表",
                      "没有任何数");
 }

@@ -215,8 +215,13 @@ const char *unit_kind_chinese(unsigned kind)
 
 const char *outside_chinese(unsigned table)
 {
-    static const char *const words[OUTSIDE_COUNT] = {"—", "绩效监控情况汇总表",
-                                                     "绩效自评情况汇总表", "四本预算覆盖表"};
+    static const char *const words[OUTSIDE_COUNT] = {"—",
+                                                     "绩效监控情况汇总表",
+                                                     "绩效自评情况汇总表",
+                                                     "四本预算覆盖表",
+                                                     "部门评价汇总表",
+                                                     "结果应用情况表",
+                                                     "工作台账"};
     return table < OUTSIDE_COUNT ? words[table] : "—";
 }
 

@@ -214,11 +214,15 @@ enum status coverage_table(struct view *view, struct arena *arena, const struct 
                            enum grouping grouping, struct table *table)
 {
     struct figures figures;
+    unsigned rounds = 0;
     enum status status = figures_read(view, arena, query, grouping, -1, &figures);
+    if (status == STATUS_OK)
+        status = outside_rounds(view, query, grouping, &rounds);
     if (status)
         return status;
     const char *title = arena_print(arena, "%u 年四本预算绩效管理覆盖表", query->fiscal_year);
-    status = coverage_fill(arena, &figures, grouping == BY_BOOK, query->rounds, title, table);
+    status =
+        coverage_fill(arena, &figures, grouping == BY_BOOK, query->rounds | rounds, title, table);
     if (status == STATUS_OK)
         status = outside_append(view, arena, query, OUTSIDE_COVERAGE, 0, grouping, table);
     if (status == STATUS_OK && query->basis_words)

@@ -1,4 +1,5 @@
 /* 事前评估触发清单, 部门评价汇总表. */
+#include "outside.h"
 #include "duty_tally.h"
 
 #include <stdio.h>
@@ -228,6 +229,37 @@ static enum status put_departments(struct walking *walking, const struct obligat
     return status;
 }
 
+static void put_outside_share(struct word_table *words, const char *code, const char *name,
+                              const int64_t values[4])
+{
+    char projects[24], all[MONEY_TEXT_SIZE], done[24], money[MONEY_TEXT_SIZE],
+        share[MONEY_TEXT_SIZE] = "—";
+    snprintf(projects, sizeof projects, "%lld", (long long)values[0]);
+    snprintf(done, sizeof done, "%lld", (long long)values[2]);
+    money_print_wan(values[1], all);
+    money_print_wan(values[3], money);
+    if (values[1] > 0)
+        rate_print(values[3], values[1], share);
+    const char *cells[] = {code, name, projects, all, done, money, share, ""};
+    words_row(words, cells);
+}
+
+/* Its departments, then what they come to. */
+static void put_outside_shares(struct word_table *words, const char *county,
+                               const struct outside *outside)
+{
+    int64_t sums[4];
+    for (size_t i = 0; i < outside->row_count; i++) {
+        const struct figure_row *row = &outside->rows[i];
+        const char *name = arena_print(words->arena, "%s %s", county, row->name);
+        if (name && row->value_count >= 4)
+            put_outside_share(words, row->code, name, row->values);
+    }
+    for (size_t i = 0; i < 4; i++)
+        sums[i] = outside_sum(outside, i);
+    put_outside_share(words, "", arena_print(words->arena, "%s 合计", county), sums);
+}
+
 enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table)
 {
@@ -242,11 +274,17 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
     struct walking walking = {.view = view, .arena = arena, .ask = ask};
     const struct obligation *it = shared_obligation(&ask->held->plan);
     struct word_table words;
-    words_begin(&words, arena, table, "部门评价汇总表", columns, sizeof columns / sizeof *columns);
+    const int32_t year = it ? duty_year(&ask->held->plan, it) : ask->held->plan.year - 1;
+    const char *title = arena_print(arena, "部门评价汇总表（%d年度）", (int)year);
+    words_begin(&words, arena, table, title ? title : "", columns,
+                sizeof columns / sizeof *columns);
     enum status status = walking_gather(&walking);
     if (status == STATUS_OK && it)
         status = put_departments(&walking, it, &words);
     walking_close(&walking);
+    if (status == STATUS_OK)
+        status =
+            outside_words(view, ask, (uint16_t)year, OUTSIDE_SHARES, put_outside_shares, &words);
     words_basis(&words, ask);
     words_note(&words, it ? "部门、全县两种分母都列；以部门为准（建议）" : "计划没有要求占比");
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;

@@ -1,5 +1,6 @@
 /* 工作台账 (T11.6): of each unit and each thing that it owes with forms or work: until when, handed in first, how often
  * returned, passed, how late, and what that costs in the year's assessment. */
+#include "outside.h"
 #include "duty.h"
 #include "table.h"
 
@@ -147,6 +148,27 @@ static void put_entry(struct word_table *words, const struct assessment *assessm
     words_row(words, cells);
 }
 
+/* A row each stage: of how many units it has passed, how many were late. */
+static void put_outside_stages(struct word_table *words, const char *county,
+                               const struct outside *outside)
+{
+    for (size_t i = 0; i < outside->row_count; i++) {
+        const struct figure_row *row = &outside->rows[i];
+        const int64_t *values = row->values;
+        char total[48], returns[24], points[MONEY_TEXT_SIZE];
+        if (row->value_count < 5)
+            continue;
+        snprintf(total, sizeof total, "%lld/%lld", (long long)values[1], (long long)values[0]);
+        snprintf(returns, sizeof returns, "%lld", (long long)values[3]);
+        score_print((int32_t)(values[4] > INT32_MAX ? INT32_MAX : values[4]), points);
+        const char *late =
+            values[2] ? arena_print(words->arena, "%lld 个逾期", (long long)values[2]) : "";
+        const char *cells[] = {"", county,  row->code, row->name,        "",    total,
+                               "", returns, "",        late ? late : "", points};
+        words_row(words, cells);
+    }
+}
+
 enum status ledger_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table)
 {
@@ -164,14 +186,18 @@ enum status ledger_table(struct view *view, struct arena *arena, const struct du
         status = assess_make(view, arena, ask, &assessment);
     if (status)
         return status;
-    words_begin(&words, arena, table, "工作台账", columns, sizeof columns / sizeof *columns);
+    const char *title = arena_print(arena, "工作台账（%d年度）", (int)ask->held->plan.year);
+    words_begin(&words, arena, table, title ? title : "", columns,
+                sizeof columns / sizeof *columns);
     if (ledger.count > 1)
         qsort(ledger.entries, ledger.count, sizeof *ledger.entries, compare);
     for (size_t i = 0; i < ledger.count; i++)
         put_entry(&words, &assessment, &ledger.entries[i],
                   i == 0 || ledger.entries[i - 1].unit != ledger.entries[i].unit ||
                       ledger.entries[i - 1].obligation != ledger.entries[i].obligation);
+    status = outside_words(view, ask, (uint16_t)ask->held->plan.year, OUTSIDE_LEDGER,
+                           put_outside_stages, &words);
     words_basis(&words, ask);
     words_note(&words, "逾期天数是该项中最长的；考核扣分已计封顶，几次的写在第一行");
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -42,20 +42,37 @@ static int64_t sum_of(const struct outside *outside, size_t at, const char *stag
     return sum;
 }
 
+/* Did the workbook have that column? */
+static bool says(const struct outside *outside, size_t at)
+{
+    return outside->row_count && outside->rows[0].value_count > at;
+}
+
+static void fill_money(struct table *table, struct table_row *row, const struct outside *outside,
+                       size_t from)
+{
+    put(table, row, "initial_fen", sum_of(outside, from, NULL));
+    put(table, row, "annual_fen", sum_of(outside, from + 1, NULL));
+    put(table, row, "spent_fen", sum_of(outside, from + 2, NULL));
+    put_rate(table, row, "execution_rate", sum_of(outside, from + 2, NULL),
+             sum_of(outside, from + 1, NULL));
+}
+
 static void fill_monitoring(struct table *table, struct table_row *row,
                             const struct outside *outside)
 {
+    static const char *const lights[] = {"execution_red", "execution_yellow", "execution_green"};
+    static const char *const targets[] = {"target_red", "target_yellow", "target_green",
+                                          "target_blue"};
+    const bool self = outside->table == OUTSIDE_SELF; /* scores stand before its money */
     put(table, row, "reported_count", sum_of(outside, 0, NULL));
     put(table, row, "forms_count", sum_of(outside, 0, NULL));
-    if (outside->table == OUTSIDE_SELF)
-        return; /* its values are scores */
-    put(table, row, "initial_fen", sum_of(outside, 1, NULL));
-    put(table, row, "annual_fen", sum_of(outside, 2, NULL));
-    put(table, row, "spent_fen", sum_of(outside, 3, NULL));
-    put_rate(table, row, "execution_rate", sum_of(outside, 3, NULL), sum_of(outside, 2, NULL));
-    put(table, row, "execution_red", sum_of(outside, 4, NULL));
-    put(table, row, "execution_yellow", sum_of(outside, 5, NULL));
-    put(table, row, "execution_green", sum_of(outside, 6, NULL));
+    if (!self || says(outside, 8))
+        fill_money(table, row, outside, self ? 6 : 1);
+    for (size_t i = 0; !self && i < 3; i++)
+        put(table, row, lights[i], sum_of(outside, 4 + i, NULL));
+    for (size_t i = 0; !self && i < 4 && says(outside, 7 + i); i++)
+        put(table, row, targets[i], sum_of(outside, 7 + i, NULL));
 }
 
 /* What is required is the same at each stage: the most that one of them says. */
@@ -189,6 +206,43 @@ static bool see(void *context, struct view *view, const struct record *record, s
     return true;
 }
 
+/* Does a table of that place and grouping have such rows? */
+static bool is_shown(const struct report_query *query, enum grouping grouping, struct scope *scope)
+{
+    return !((query->extra && !(query->then && query->outside_then)) || query->map ||
+             query->place.dimension != DIMENSION_REGION || grouping == BY_DEPARTMENT ||
+             grouping == BY_UNIT || scope_parse(query->place.code, scope, NULL) != STATUS_OK);
+}
+
+static bool see_rounds(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    unsigned *rounds = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn || record->gone ||
+        payload_decode(arena, KIND_OUTSIDE, record->payload, &payload) != STATUS_OK ||
+        payload.outside.table != OUTSIDE_COVERAGE)
+        return true;
+    for (size_t i = 0; i < payload.outside.row_count; i++) {
+        unsigned round = 0;
+        if (sscanf(payload.outside.rows[i].name, "round_%2u", &round) == 1 && round >= 1 &&
+            round <= ROUND_MAX)
+            *rounds |= 1u << round;
+    }
+    return true;
+}
+
+enum status outside_rounds(struct view *view, const struct report_query *query,
+                           enum grouping grouping, unsigned *rounds)
+{
+    struct scope scope;
+    *rounds = 0;
+    return is_shown(query, grouping, &scope)
+               ? replica_each(view, &scope, KIND_OUTSIDE, query->fiscal_year, see_rounds, rounds)
+               : STATUS_OK;
+}
+
 enum status outside_append(struct view *view, struct arena *arena, const struct report_query *query,
                            enum outside_table kind, unsigned round, enum grouping grouping,
                            struct table *table)
@@ -200,9 +254,7 @@ enum status outside_append(struct view *view, struct arena *arena, const struct 
                            .round = (uint8_t)round,
                            .by_book = grouping == BY_BOOK,
                            .table = table};
-    if ((query->extra && !(query->then && query->outside_then)) || query->map ||
-        query->place.dimension != DIMENSION_REGION || grouping == BY_DEPARTMENT ||
-        grouping == BY_UNIT || scope_parse(query->place.code, &scope, NULL) != STATUS_OK)
+    if (!is_shown(query, grouping, &scope))
         return STATUS_OK;
     enum status status = replica_each(view, &scope, KIND_OUTSIDE, query->fiscal_year, see, &at);
     if (status == STATUS_OK)
@@ -214,4 +266,61 @@ enum status outside_append(struct view *view, struct arena *arena, const struct 
             "不能追到明细。",
             at.added);
     return status;
+}
+
+/* -- below tables of words -------------------------------------------------------------------------- */
+
+struct wording {
+    struct word_table *words;
+    const struct duty_ask *ask;
+    enum outside_table kind;
+    void (*put_rows)(struct word_table *words, const char *county, const struct outside *outside);
+    size_t counties;
+    bool short_of_memory;
+};
+
+static bool see_words(void *context, struct view *view, const struct record *record,
+                      struct arena *arena)
+{
+    struct wording *at = context;
+    const struct duty_ask *ask = at->ask;
+    const char *scope = record->key.scope.text;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn || record->gone ||
+        payload_decode(arena, KIND_OUTSIDE, record->payload, &payload) != STATUS_OK ||
+        payload.outside.table != at->kind || payload.outside.as_of > ask->as_of)
+        return true;
+    const char *name = ask->region_name ? ask->region_name(ask->region_context, scope) : NULL;
+    const char *county =
+        arena_print(at->words->arena, "%s（无明细）", name && *name ? name : scope);
+    at->short_of_memory = !county;
+    if (county)
+        at->put_rows(at->words, county, &payload.outside);
+    at->counties += county != NULL;
+    return county != NULL;
+}
+
+enum status outside_words(struct view *view, const struct duty_ask *ask, uint16_t fiscal_year,
+                          enum outside_table kind,
+                          void (*put_rows)(struct word_table *words, const char *county,
+                                           const struct outside *outside),
+                          struct word_table *words)
+{
+    struct wording at = {.words = words, .ask = ask, .kind = kind, .put_rows = put_rows};
+    if (ask->unit || ask->department)
+        return STATUS_OK;
+    enum status status =
+        replica_each(view, &ask->held->plan.scope, KIND_OUTSIDE, fiscal_year, see_words, &at);
+    if (at.counties)
+        words_note(
+            words,
+            "“（无明细）”的是没有节点的 %zu 个县按其汇总表文件填的，不计入合计，不能追到明细",
+            at.counties);
+    return status ? status : at.short_of_memory ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+int64_t outside_sum(const struct outside *outside, size_t value)
+{
+    return sum_of(outside, value, NULL);
 }

@@ -176,8 +176,12 @@ enum status project_rows_table(struct view *view, struct arena *arena,
                                     ask->fiscal_year, ask->round);
     if (!title || !table_start(arena, table, title, count, TABLE_ROWS_FIRST))
         return STATUS_NO_MEMORY;
+    const char *spent = arena_print(arena, "截至%u月执行数", ask->round); /* DOMAIN.md 3 T11.1 */
+    if (!spent)
+        return STATUS_NO_MEMORY;
     for (size_t i = 0; i < count; i++)
-        table_column(table, "", columns[i].name, columns[i].id, columns[i].kind);
+        table_column(table, "", strcmp(columns[i].id, "spent") == 0 ? spent : columns[i].name,
+                     columns[i].id, columns[i].kind);
     enum status status = works_read(view, arena, &ask->scope, &listed.works);
     if (status == STATUS_OK)
         status = work_refs_read(arena, &listed.works, FOLLOWED_TYPES, listed.end_ms, &listed.refs);

@@ -2,6 +2,7 @@
  * and what was done. */
 #include "final.h"
 #include "duty_walk.h"
+#include "outside.h"
 
 #include <siben/scoring.h>
 
@@ -239,6 +240,35 @@ static enum status put_all(struct using *using, struct view *view)
     return status;
 }
 
+/* A row each way: how many projects, and what was cut. */
+static void put_outside_results(struct word_table *words, const char *county,
+                                const struct outside *outside)
+{
+    for (size_t i = 0; i < outside->row_count; i++) {
+        const struct figure_row *row = &outside->rows[i];
+        char cut[MONEY_TEXT_SIZE];
+        if (row->value_count < 2)
+            continue;
+        money_print_wan(row->values[1], cut);
+        const char *cells[] = {"",
+                               county,
+                               "",
+                               arena_print(words->arena, "%lld 个项目", (long long)row->values[0]),
+                               "",
+                               "",
+                               "",
+                               "",
+                               "",
+                               "",
+                               row->code,
+                               cut,
+                               outside->file,
+                               "",
+                               ""};
+        words_row(words, cells);
+    }
+}
+
 enum status results_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           uint16_t fiscal_year, struct table *table)
 {
@@ -256,6 +286,9 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     words_begin(&using.words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
     enum status status = put_all(&using, view);
+    if (status == STATUS_OK)
+        status = outside_words(view, ask, fiscal_year, OUTSIDE_RESULTS, put_outside_results,
+                               &using.words);
     finals_note(&using.words, &using.finals);
     if (!plan_rule_at(&ask->held->plan, "result_use.cut_fair") ||
         plan_rule_at(&ask->held->plan, "result_use.cut_fair")->unset)

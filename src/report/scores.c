@@ -1,5 +1,6 @@
 /* 自评打分核对: each self-evaluation as reported and as the plan's scheme computes it, side by side. */
 #include "final.h"
+#include "outside.h"
 
 #include <siben/scoring.h>
 
@@ -11,6 +12,42 @@ struct scoring {
     struct finals finals;
     enum status status;
 };
+
+/* Its money, and the book of its largest line. */
+struct money {
+    int64_t initial, annual, spent;
+    uint8_t book;
+};
+
+static struct money money_of(const struct self_evaluation *form)
+{
+    struct money money = {MONEY_NONE, MONEY_NONE, MONEY_NONE, BOOK_COUNT};
+    int64_t largest = MONEY_NONE;
+    for (size_t i = 0; i < form->line_count; i++) {
+        const struct spending_line *line = &form->lines[i];
+        const int64_t annual =
+            line->annual_fen != MONEY_NONE ? line->annual_fen : line->initial_fen;
+        const int64_t parts[] = {line->initial_fen, annual, line->spent_fen};
+        int64_t *const sums[] = {&money.initial, &money.annual, &money.spent};
+        for (size_t k = 0; k < 3; k++)
+            if (parts[k] != MONEY_NONE)
+                (void)money_add(*sums[k] == MONEY_NONE ? 0 : *sums[k], parts[k], sums[k]);
+        if (money.book == BOOK_COUNT || annual > largest) {
+            largest = annual;
+            money.book = line->book;
+        }
+    }
+    return money;
+}
+
+static const char *wan(struct word_table *words, int64_t fen)
+{
+    char text[MONEY_TEXT_SIZE] = "";
+    if (fen != MONEY_NONE)
+        money_print_wan(fen, text);
+    const char *copy = arena_text(words->arena, text);
+    return copy ? copy : "";
+}
 
 static const char *final_grade(const struct finals *finals, const struct final *final)
 {
@@ -69,10 +106,15 @@ static enum status put_form(struct scoring *scoring, struct view *view, struct a
     const char *grade = plan_grade_chinese(plan_grade(plan, sheet.total));
     const struct final_self self = {true, of->state.approved, form->total_score};
     const struct final final = final_of(&scoring->finals, key->id, &self);
+    const struct money money = money_of(form);
     const char *cells[] = {form->unit_code,
                            unit ? unit->name : "",
                            key->id,
                            held ? payload.target.subject_name : "",
+                           money.book < BOOK_COUNT ? book_chinese(money.book) : "",
+                           wan(words, money.initial),
+                           wan(words, money.annual),
+                           wan(words, money.spent),
                            points(words, form->execution_score),
                            points(words, sheet.execution),
                            points(words, form->total_score),
@@ -113,25 +155,73 @@ static bool see_form(void *context, struct view *view, const struct record *reco
     return scoring->status == STATUS_OK;
 }
 
+/* How many projects, their money, and how they are graded. */
+static void put_outside_scores(struct word_table *words, const char *county,
+                               const struct outside *outside)
+{
+    const bool money = outside->row_count && outside->rows[0].value_count > 8;
+    const char *grades =
+        arena_print(words->arena, "优 %lld，良 %lld，中 %lld，差 %lld",
+                    (long long)outside_sum(outside, 2), (long long)outside_sum(outside, 3),
+                    (long long)outside_sum(outside, 4), (long long)outside_sum(outside, 5));
+    const char *projects =
+        arena_print(words->arena, "%lld 个项目", (long long)outside_sum(outside, 0));
+    const char *cells[] = {"",
+                           county,
+                           "",
+                           projects ? projects : "",
+                           "",
+                           wan(words, money ? outside_sum(outside, 6) : MONEY_NONE),
+                           wan(words, money ? outside_sum(outside, 7) : MONEY_NONE),
+                           wan(words, money ? outside_sum(outside, 8) : MONEY_NONE),
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           "",
+                           grades ? grades : ""};
+    words_row(words, cells);
+}
+
 enum status scores_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          uint16_t fiscal_year, struct table *table)
 {
-    static const char *const columns[] = {
-        "unit_code:单位代码", "unit:单位",
-        "id:项目代码",        "name:项目",
-        "execution:执行得分", "execution_computed:执行得分（计算）",
-        "total:自评总分",     "computed:计算总分",
-        "difference:差额",    "grade:等级（计算）",
-        "checked:是否核查",   "verdict:核查结论",
-        "final:最终得分",     "final_grade:最终等级",
-        "source:依据",        "remarks:说明"};
+    static const char *const columns[] = {"unit_code:单位代码",
+                                          "unit:单位",
+                                          "id:项目代码",
+                                          "name:项目",
+                                          "book:预算类别",
+                                          "initial:年初预算数（万元）",
+                                          "annual:全年预算数（万元）",
+                                          "spent:执行数（万元）",
+                                          "execution:执行得分",
+                                          "execution_computed:执行得分（计算）",
+                                          "total:自评总分",
+                                          "computed:计算总分",
+                                          "difference:差额",
+                                          "grade:等级（计算）",
+                                          "checked:是否核查",
+                                          "verdict:核查结论",
+                                          "final:最终得分",
+                                          "final_grade:最终等级",
+                                          "source:依据",
+                                          "remarks:说明"};
     struct scoring scoring = {.ask = ask};
     const char *missing;
-    words_begin(&scoring.words, arena, table, "自评打分核对", columns,
+    const char *title = arena_print(arena, "绩效自评情况汇总表（%u年度）", fiscal_year);
+    words_begin(&scoring.words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
     if (score_rules_of(&ask->held->plan, &scoring.rules, &missing) != STATUS_OK) {
+        enum status read =
+            outside_words(view, ask, fiscal_year, OUTSIDE_SELF, put_outside_scores, &scoring.words);
         words_note(&scoring.words, "规则 %s 未设定，不能计算", missing);
-        return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+        return read ? read : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     }
     struct works works;
     enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &scoring.roster);
@@ -146,6 +236,9 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
     finals_close(&scoring.finals);
     if (status == STATUS_OK)
         status = scoring.status;
+    if (status == STATUS_OK)
+        status =
+            outside_words(view, ask, fiscal_year, OUTSIDE_SELF, put_outside_scores, &scoring.words);
     finals_note(&scoring.words, &scoring.finals);
     words_note(&scoring.words, "按 %s 打分：每个指标、执行率各四舍五入到两位后相加，等级按计算总分",
                scoring.rules.version);

@@ -405,6 +405,97 @@ static void coverage_and_scores_of_a_county_are_kept_by_book_and_stage(void **st
     assert_int_equal(payload.outside.rows_read, 2);
 }
 
+/* Lights of targets and money of self-evaluations are shown as read; what stands below the total, or says who filled it
+ * in, is no row of the table; money of the fifth bucket is taken; a project that is not reported is not counted. */
+static void what_a_county_says_is_read_to_its_total_and_shown(void **state)
+{
+    (void)state;
+    struct table table;
+    struct payload payload;
+    struct grid grid;
+    assert_ok(scope_parse("653024", &desk.options.outside, NULL));
+    grid_rows(&grid, "Sheet1",
+              "绩效监控情况汇总表（2026年1—5月）\n单位：万元\n"
+              "项目代码|项目名称|预算类别|年初预算数|全年预算数|截至5月执行数|执行灯|目标灯\n"
+              "65302426T000000000001|甲|一般公共预算|100|110|40|黄|红\n"
+              "65302426T000000000002|乙|四本之外|50|50|30|绿|蓝\n"
+              "65302426T000000000003|丙|一般公共预算|7|7|未报|—|—\n"
+              "合计|||157|167|70\n"
+              "65302426T000000000004|丁（行业）|一般公共预算|9|9|9|绿|绿\n"
+              "填报人：甲　审核人：乙\n");
+    desk_take(&desk, &grid);
+    if (desk.written != 1)
+        desk_print(&desk);
+    assert_int_equal(desk.written, 1);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_OUTSIDE_UNREPORTED", "F3");
+    read_table(false, &table);
+    size_t last = table.row_count - 1;
+    assert_int_equal(value(&table, last, "reported_count")->value, 2);
+    assert_int_equal(value(&table, last, "annual_fen")->value, 160000000);
+    assert_int_equal(value(&table, last, "execution_green")->value, 1);
+    assert_int_equal(value(&table, last, "target_red")->value, 1);
+    assert_int_equal(value(&table, last, "target_green")->value, 0);
+    assert_int_equal(value(&table, last, "target_blue")->value, 1);
+    grid_rows(&grid, "Sheet1",
+              "绩效自评情况汇总表（2026年度）\n单位：万元\n"
+              "项目代码|项目名称|预算类别|年初预算数|全年预算数|执行数|自评得分|等级\n"
+              "合　计||||160|\n"
+              "65302426T000000000001|甲|一般公共预算|100|110|40|95.5|优\n"
+              "65302426T000000000002|乙|一般公共预算|50|50|30|70|中\n注：无\n");
+    desk_take(&desk, &grid);
+    if (desk.written != 1)
+        desk_print(&desk);
+    desk_record(&desk, &arena, "653024/outside/t11/2/2026/0", &payload);
+    assert_int_equal(payload.outside.rows_read, 2);
+    assert_int_equal(payload.outside.rows[0].value_count, 9);
+    assert_int_equal(payload.outside.rows[0].values[1], 16550);
+    assert_int_equal(payload.outside.rows[0].values[7], 160000000);
+}
+
+/* T11.4 to T11.6 as a county types them. */
+static void shares_results_and_the_ledger_of_a_county_are_kept(void **state)
+{
+    (void)state;
+    struct payload payload;
+    take_outside("部门评价汇总表（2025年度）,,,\n单位：万元,,,\n"
+                 "部门,2025项目资金总额,评价资金额,占比,是否达20%\n"
+                 "交通局,1000,200,20%,是\n教育局,500,50,10%,否\n合计,1500,250,,\n");
+    if (desk.written != 1)
+        desk_print(&desk);
+    desk_record(&desk, &arena, "653024/outside/t11/4/2025/0", &payload);
+    assert_int_equal(payload.outside.row_count, 2);
+    assert_text_equal(payload.outside.rows[1].name, "教育局");
+    assert_int_equal(payload.outside.rows[0].values[1], 1000000000);
+    assert_int_equal(payload.outside.rows[0].values[3], 200000000);
+    take_outside("2025年结果应用情况表,,,\n单位：万元,,,\n"
+                 "项目代码,项目名称,2025等级,得分,2026预算,应用方式,核减金额,依据,上报系统日期\n"
+                 "65302425T000000000001,甲,中,70,100,核减,10,文,2026-09-01\n"
+                 "65302425T000000000002,乙,差,50,20,取消,20,文,2026-09-01\n"
+                 "65302425T000000000003,丙,中,70,100,核减,5,文,2026-09-01\n");
+    if (desk.written != 1)
+        desk_print(&desk);
+    desk_record(&desk, &arena, "653024/outside/t11/5/2025/0", &payload);
+    assert_int_equal(payload.outside.row_count, 2);
+    assert_text_equal(payload.outside.rows[0].code, "核减");
+    assert_int_equal(payload.outside.rows[0].values[0], 2);
+    assert_int_equal(payload.outside.rows[0].values[1], 15000000);
+    take_outside("工作台账（2026年度）,,,,,,\n"
+                 "单位,环节,截止,首次报送,退回次数,最终通过,逾期天数,考核扣分\n"
+                 "甲乡,第一轮监控,2026-07-10,2026-07-09,1,2026-07-12,0,0\n"
+                 "乙乡,第一轮监控,2026-07-10,2026-07-15,2,,5,1.5\n"
+                 "甲乡,自评,2026-03-31,2026-03-30,0,2026-04-02,,\n");
+    if (desk.written != 1)
+        desk_print(&desk);
+    desk_record(&desk, &arena, "653024/outside/t11/6/2026/0", &payload);
+    assert_int_equal(payload.outside.row_count, 2);
+    const int64_t *values = payload.outside.rows[0].values;
+    assert_int_equal(values[0], 2);
+    assert_int_equal(values[1], 1);
+    assert_int_equal(values[2], 1);
+    assert_int_equal(values[3], 3);
+    assert_int_equal(values[4], 150);
+}
+
 #define COUNTY(test) cmocka_unit_test_setup_teardown(test, open_county, close_desk)
 #define PREFECTURE(test) cmocka_unit_test_setup_teardown(test, open_prefecture, close_desk)
 
@@ -422,6 +513,8 @@ int main(void)
         PREFECTURE(sums_of_a_county_without_a_node_are_those_of_their_time),
         PREFECTURE(a_table_of_a_county_must_add_up_and_be_of_a_county_without_records),
         PREFECTURE(coverage_and_scores_of_a_county_are_kept_by_book_and_stage),
+        PREFECTURE(what_a_county_says_is_read_to_its_total_and_shown),
+        PREFECTURE(shares_results_and_the_ledger_of_a_county_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

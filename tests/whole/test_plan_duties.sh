@@ -174,7 +174,7 @@ for table in T7 T8 T9 'T11-1 --round 8' T11-2 T11-3 T11-4 T11-5 T11-6 T12; do
     done
 done
 expect 0 node county show scores --year 2026 --format csv
-says '单位代码,单位,项目代码,项目,执行得分'
+says '单位代码,单位,项目代码,项目,预算类别,'
 expect 0 node county show t11-4 --year 2026
 says '部门评价汇总表'
 expect 2 node county show T13
