@@ -61,8 +61,7 @@ async function firstDay() {
   check((await page.textContent("h1")) === "Today", "English is second");
   await page.click('.languages button[lang="zh-CN"]');
   await page.goto(`${home}no-such-page`);
-  await page.waitForSelector("h1");
-  check((await page.textContent("h1")) === "没有这一页", "what is not there is told");
+  await page.waitForSelector('h1:has-text("没有这一页")'); // what is not there is told
   await page.click(".who > button");
   await page.waitForSelector('[name="password"]');
   await look(page, "sign-in");
@@ -190,6 +189,26 @@ async function submit() {
   await look(page, "network");
 }
 
+// Where this year's forms are, on Today and beside the form that was handed in: here alone while the line is cut, above when it has healed.
+async function marks(page, here, words) {
+  await soft(page, "/today");
+  await page.waitForSelector("section[aria-labelledby=arrived] dd");
+  const counts = await page.$$eval("section[aria-labelledby=arrived] .pairs > div", (all) => Object.fromEntries(all.map((one) => [one.querySelector("dt").textContent.replace(/^[^\u4e00-\u9fff]+/, "").trim(), Number(one.querySelector("dd").textContent)])));
+  check(here ? counts["只在本机"] > 0 : counts["只在本机"] === 0 && counts["上级已收到"] > 2, `Today says ${JSON.stringify(counts)} while ${here ? "the line is cut" : "the line is there"}`);
+  await soft(page, `/form?key=${encodeURIComponent("653022205/monitoring/65302226T000000000101/2026/5")}`);
+  await page.waitForFunction((want) => document.querySelector("main").textContent.includes(want), words);
+}
+async function marksCut() {
+  const page = await open(desk);
+  await signIn(page, "clerk", process.env.CLERK);
+  await marks(page, true, "只在本机");
+}
+async function marksHealed() {
+  const page = await open(desk);
+  await signIn(page, "clerk", process.env.CLERK);
+  await marks(page, false, "州已收到");
+}
+
 // Field by field: what one side alone changed is there already, what both changed a person chooses.
 async function merge() {
   const page = await open(desk);
@@ -226,7 +245,7 @@ async function cut() {
   await look(page, "network-cut-phone");
 }
 
-const walks = { books, forms, differs, first: firstDay, clerk, work, submit, merge, cut };
+const walks = { books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

@@ -206,7 +206,7 @@ function Scatter({ year, month }: { year: number; month: number }) {
       symbol,
       symbolSize: 11,
       itemStyle: { color },
-      label: { show: named && innerWidth >= 600, formatter: (it: { dataIndex: number }) => (it.dataIndex < NAMED ? list[it.dataIndex].name : ""), position: "right", width: 160, overflow: "truncate" },
+      label: { show: named && innerWidth >= 600, color: "#1c2733", backgroundColor: "rgba(255,255,255,.85)", padding: [1, 3], formatter: (it: { dataIndex: number }) => (it.dataIndex < NAMED ? list[it.dataIndex].name : ""), position: "right", width: 160, overflow: "truncate" },
       labelLayout: { hideOverlap: true },
       data: list.map((one) => [one.execution, one.effect, one.name]),
     });
