@@ -9,10 +9,26 @@ bool is_form_kind(unsigned kind)
            kind == KIND_WORK;
 }
 
+/* A piece of work has no project whose name it bears: its 事项 is its name. */
+static const char *work_title(struct view *view, struct arena *arena, const struct record_key *key)
+{
+    struct record record;
+    struct payload payload;
+    return replica_get(view, arena, key, &record) == STATUS_OK && record.payload.size &&
+                   payload_decode(arena, KIND_WORK, record.payload, &payload) == STATUS_OK &&
+                   *payload.work.title
+               ? payload.work.title
+               : arena_text(arena, key->id);
+}
+
 const char *form_title(struct view *view, struct arena *arena, const struct record_key *key)
 {
     struct fact_image image;
     struct record_key subject = *key;
+    if (key->kind == KIND_WORK) {
+        const char *said = work_title(view, arena, key);
+        return said ? said : "";
+    }
     subject.kind = 0;
     subject.round = 0;
     enum status status = replica_image(view, arena, &subject, &image);

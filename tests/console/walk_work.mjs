@@ -77,6 +77,19 @@ async function records(page) {
   return again;
 }
 
+// Who passes a piece of work has read it: its matter and who answers for it stand there with the button.
+async function reviewed(page) {
+  await page.goto(`${home}review?kind=work&year=2026`);
+  await page.waitForSelector("main td a");
+  await page.click('main td a:has-text("饮水管护")');
+  await page.waitForSelector('.decide button:has-text("通过")');
+  check((await page.textContent("#form-title")) === "饮水管护", "a piece of work is reviewed by its address");
+  const heads = await page.$$eval("article dt, article th", (list) => list.map((one) => one.textContent));
+  check(["事项", "情况说明", "责任人", "完成期限"].every((one) => heads.includes(one)), `reviewed without what it says: ${heads}`);
+  check((await page.textContent("article")).includes("经办人甲"), "reviewed without who answers for it");
+  await look(page, "review-work");
+}
+
 async function onPhone() {
   const page = await open({ ...phone, width: 360 });
   await signIn(page, "clerk", process.env.CLERK);
@@ -94,6 +107,7 @@ try {
   const page = await open(desk);
   await signIn(page, "bureau", process.env.BUREAU);
   const on = await records(page);
+  await reviewed(on);
   await onPhone();
   const { screens } = await import("./walk_checks.mjs").catch((error) => {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;

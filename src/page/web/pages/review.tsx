@@ -12,6 +12,7 @@ import { Former, type Marks } from "../review/former";
 import { History } from "../sheet/versions";
 import { moment, round, said, t } from "../words";
 import { Beside } from "../work/beside";
+import { WorkView, wholeWork, type Whole } from "../work/said";
 
 interface Waiting {
   key: string;
@@ -126,7 +127,7 @@ function Filters({ query }: { query: URLSearchParams }) {
   );
 }
 
-function List({ queue }: { queue: Queue }) {
+function List({ queue, work }: { queue: Queue; work: boolean }) {
   useKeys([{ key: "n", words: t("review.key.first"), run: () => queue.forms[0] && go(withQuery({ key: queue.forms[0].key })) }]);
   if (!queue.forms.length) return <Empty>{t("review.none")}</Empty>;
   return (
@@ -138,7 +139,7 @@ function List({ queue }: { queue: Queue }) {
         id={(one) => one.key}
         columns={[
           { head: t("review.found"), cell: (one) => <Found one={one} /> },
-          { head: t("review.form"), cell: (one) => <a href={withQuery({ key: one.key })}>{one.title}</a> },
+          { head: t(work ? "review.work" : "review.form"), cell: (one) => <a href={withQuery({ key: one.key })}>{one.title}</a> },
           { head: t("unit"), cell: (one) => one.unit_name },
           { head: t("review.round"), cell: (one) => (one.round ? round(one.round) : String(one.year)) },
           { head: t("review.step"), cell: (one) => (one.step ? <Light kind={one.mine ? "part" : "wait"}>{t("review.turn", { who: one.step })}</Light> : ""), when: queue.forms.some((one) => one.step) },
@@ -297,8 +298,13 @@ export function Versions({ form }: { form: Form }) {
 
 export function OneForm({ address, next, decides }: { address: string; next: (returned?: string) => void; decides: boolean }) {
   const [marks, setMarks] = useState<Marks>({});
-  const data = useData(() => get<Form>("/form", { key: address }), [address]);
-  const form = data.data;
+  const work = address.split("/")[1] === "work";
+  // A piece of work is fetched after its form, and nothing is decided before both are here: what is passed was on the screen.
+  const data = useData(async (): Promise<{ form: Form; whole: Whole | null }> => {
+    const form = await get<Form>("/form", { key: address });
+    return { form, whole: work ? await wholeWork(address) : null };
+  }, [address]);
+  const { form, whole } = data.data ?? { form: null, whole: null };
   return (
     <>
       <ProblemBox problem={data.problem} again={data.again} />
@@ -325,8 +331,8 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
           <Since form={form} marks={marks} set={setMarks} decides={decides && form.state === "waiting"} />
           <h3>{t("review.findings")}</h3>
           <FindingList findings={form.findings} />
-          <FormView says={form.says} />
-          <Beside address={form.key} work={form.key.split("/")[1] === "work"} />
+          {whole ? <WorkView whole={whole} /> : <FormView says={form.says} />}
+          <Beside address={form.key} work={work} />
           <Versions form={form} />
         </article>
       )}
@@ -370,7 +376,7 @@ function Review({ address }: Place) {
       {ask.kind !== "work" && ask.state !== "returned" && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} />}
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {queue && <List queue={queue} />}
+      {queue && <List queue={queue} work={ask.kind === "work"} />}
     </>
   );
 }

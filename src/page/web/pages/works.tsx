@@ -8,8 +8,9 @@ import { Light, Loading, ProblemBox, useData } from "../parts";
 import { go } from "../router";
 import { round, t } from "../words";
 import { WorkEditor, type Start } from "../work/editor";
-import { columnLabel, typeLabel, workTypes, type Work, type WorkTypes } from "../work/model";
+import { typeLabel, workTypes, type Work, type WorkTypes } from "../work/model";
 import { Beside } from "../work/beside";
+import { Said } from "../work/said";
 import { Versions, type Form } from "./review";
 
 const show = ["date", "type", "title", "unit", "name", "state", "field", "amount", "score", "found", "difference", "result", "detail", "handling", "owner", "due", "done", "agency", "place", "evidence", "number"];
@@ -58,55 +59,6 @@ export function WorkList({ query, session, types, only, usual }: { query: URLSea
         <Pick label={t("review.year")} name="year" value={ask.year} none={t("ledger.all")} choices={years()} />
         <Pick label={t("state")} name="open" value={open} none={t("ledger.all")} choices={[["1", t("works.open")]]} />
       </Ledger>
-    </>
-  );
-}
-
-function Said({ work, types }: { work: Work; types: WorkTypes }) {
-  const columns = types.columns;
-  const heads = columns.filter((column) => column.place === "head" && column.id !== "money_unit" && work.head[column.id]);
-  const rows = columns.filter((column) => column.place === "rows" && work.rows.some((row) => row[column.id]));
-  return (
-    <>
-      <dl class="said">
-        {heads.map((column) => (
-          <div key={column.id}>
-            <dt>{columnLabel(column)}</dt>
-            <dd>
-              {work.head[column.id]}
-              {column.kind === "money" && ` ${t("wan")}`}
-            </dd>
-          </div>
-        ))}
-      </dl>
-      {rows.length > 0 && (
-        <div class="scroll" tabIndex={0} role="region" aria-label={t("work.rows")}>
-          <table class="stack">
-            <caption>{t("work.rows")}</caption>
-            <thead>
-              <tr>
-                {rows.map((column) => (
-                  <th key={column.id} scope="col">
-                    {columnLabel(column)}
-                    {column.kind === "money" && <small>{t("wan")}</small>}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {work.rows.map((row, i) => (
-                <tr key={i}>
-                  {rows.map((column) => (
-                    <td key={column.id} data-head={columnLabel(column)}>
-                      {row[column.id]}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
     </>
   );
 }

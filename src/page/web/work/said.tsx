@@ -1,0 +1,76 @@
+// said -- what a piece of work says: what is of the whole piece, then its rows; on its own screen and where it is reviewed.
+import { get } from "../api";
+import { t } from "../words";
+import { columnLabel, typeLabel, workTypes, type Work, type WorkTypes } from "./model";
+
+export function Said({ work, types }: { work: Work; types: WorkTypes }) {
+  const columns = types.columns;
+  const heads = columns.filter((column) => column.place === "head" && column.id !== "money_unit" && work.head[column.id]);
+  const rows = columns.filter((column) => column.place === "rows" && work.rows.some((row) => row[column.id]));
+  return (
+    <>
+      <dl class="said">
+        {heads.map((column) => (
+          <div key={column.id}>
+            <dt>{columnLabel(column)}</dt>
+            <dd>
+              {work.head[column.id]}
+              {column.kind === "money" && ` ${t("wan")}`}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {rows.length > 0 && (
+        <div class="scroll" tabIndex={0} role="region" aria-label={t("work.rows")}>
+          <table class="stack">
+            <caption>{t("work.rows")}</caption>
+            <thead>
+              <tr>
+                {rows.map((column) => (
+                  <th key={column.id} scope="col">
+                    {columnLabel(column)}
+                    {column.kind === "money" && <small>{t("wan")}</small>}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {work.rows.map((row, i) => (
+                <tr key={i}>
+                  {rows.map((column) => (
+                    <td key={column.id} data-head={columnLabel(column)}>
+                      {row[column.id]}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </>
+  );
+}
+
+export interface Whole {
+  work: Work;
+  types: WorkTypes;
+}
+export const wholeWork = async (address: string): Promise<Whole> => {
+  const [work, types] = await Promise.all([get<Work>("/work", { key: address }), workTypes()]);
+  return { work, types };
+};
+
+export function WorkView({ whole: { work, types } }: { whole: Whole }) {
+  const type = types.types.find((one) => one.id === work.type);
+  return (
+    <>
+      {type && (
+        <p class="about">
+          {typeLabel(type)} {work.number}
+        </p>
+      )}
+      <Said work={work} types={types} />
+    </>
+  );
+}
