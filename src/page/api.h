@@ -162,6 +162,8 @@ enum status seen_units_list(struct call *call, const struct seen_units *units, u
                             const char **list) MUST_USE;
 const char *seen_unit_name(const struct seen_units *units,
                            const char *unit); /* its code: unknown */
+const char *seen_department_name(const struct seen_units *units,
+                                 const char *department); /* its code: unknown */
 const char *seen_unit_department(const struct seen_units *units,
                                  const char *unit); /* "": unknown */
 /* [{"code","name","department","department_name"}] of those that it reaches. */

@@ -96,6 +96,35 @@ static enum status read_place(struct call *call, const char **code)
     return status;
 }
 
+/* Who sees only some chooses among them: [{"place": "653022/801", "name": "…"}], departments first. */
+static void put_own(struct call *call, json_t *list, const char *place, const char *name)
+{
+    json_t *one = answer_object(call);
+    put_text(call, one, "place", place);
+    put_text(call, one, "name", name);
+    append(call, list, one);
+}
+
+static enum status list_own(struct call *call, struct view *view, void *context)
+{
+    const struct account *account = &call->session.account;
+    const char *scope = call->page->node->config.scope.text;
+    const struct seen_units *units;
+    enum status status = seen_units_read(call, view, &units);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < account->department_count; i++)
+        put_own(call, context, arena_print(&call->arena, "%.6s/%s", scope, account->departments[i]),
+                seen_department_name(units, account->departments[i]));
+    for (size_t i = 0; status == STATUS_OK && i < account->unit_count; i++) {
+        const char *code = arena_print(&call->arena, "%.6s/%s", scope, account->units[i]);
+        struct looked looked = {account->units[i], &code};
+        status = locate_unit(call, view, &looked);
+        put_own(call, context, code, seen_unit_name(units, account->units[i]));
+    }
+    return status == STATUS_OK && call->arena.failed ? STATUS_NO_MEMORY : status;
+}
+
 /* -- tables ------------------------------------------------------------------------------------------ */
 
 static enum status check_format(struct call *call, const char *format)
@@ -192,7 +221,11 @@ static enum status give(struct call *call, struct asked *asked, const char *plac
     put_text(call, *result, "place", *place ? place : call->page->node->config.scope.text);
     put_bool(call, *result, "whole", call_reach(call, RESOURCE_FORMS) == REACH_ALL);
     put_json(call, *result, "table", table);
-    return STATUS_OK;
+    json_t *own = answer_list(call);
+    if (call_reach(call, RESOURCE_FORMS) != REACH_ALL)
+        status = call_view(call, list_own, own);
+    put_json(call, *result, "own", own);
+    return status;
 }
 
 static enum status answer(struct call *call, json_t **result)

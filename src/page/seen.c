@@ -148,6 +148,14 @@ const char *seen_unit_name(const struct seen_units *units, const char *unit)
     return row && *row->name ? row->name : unit;
 }
 
+const char *seen_department_name(const struct seen_units *units, const char *department)
+{
+    for (const struct seen_unit_row *row = units->first; row; row = row->next)
+        if (strcmp(row->department, department) == 0 && *row->department_name)
+            return row->department_name;
+    return department;
+}
+
 const char *seen_unit_department(const struct seen_units *units, const char *unit)
 {
     const struct seen_unit_row *row = row_of(units, unit);

@@ -255,6 +255,15 @@ const codes = whole4.json.table.rows.map((one) => one.values[0]);
 if (whole4.json.place !== "653022" || !codes.includes("653022205/801001")) wrong(`books of the bureau: ${codes}`);
 const own4 = await ask("/books?year=2026", clerk);
 if (own4.json.place !== "653022205/801001" || own4.json.whole) wrong(`books of the clerk: ${own4.text.slice(0, 200)}`);
+if (own4.json.own.map((one) => one.place).join() !== "653022205/801001" || whole4.json.own.length) wrong(`places of one's own: ${JSON.stringify(own4.json.own)}`);
+// Of several units each is a place to choose, and its books are given.
+const portfolio4 = (await ask("/books?year=2026", people.reviewer)).json.own;
+if (portfolio4.length !== 2 || !portfolio4.every((one) => one.name.endsWith("人民政府"))) wrong(`a portfolio's places: ${JSON.stringify(portfolio4)}`);
+for (const { place } of portfolio4) {
+  const books = await ask(`/books?year=2026&place=${encodeURIComponent(place)}`, people.reviewer);
+  asDescribed("/books", "get", books, "reviewer");
+  if (books.code !== 200 || books.json.place !== place) wrong(`books of ${place}: ${books.text.slice(0, 200)}`);
+}
 const mine4 = "coverage:2026:653022205/801001:total:required_fen";
 const explained = await ask(`/books-explain?address=${encodeURIComponent(mine4)}`, clerk);
 asDescribed("/books-explain", "get", explained, "clerk");

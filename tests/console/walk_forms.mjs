@@ -138,7 +138,22 @@ async function documents(page) {
 }
 
 // The four books: pictures come with a file of their own, every number opens into its records.
+// Whoever has two units comes to the second as to the first.
+async function portfolio() {
+  const page = await open(desk);
+  await signIn(page, "reviewer", process.env.REVIEWER);
+  await page.goto(`${home}books?year=2026`);
+  await page.waitForSelector('main h2:has-text("801001")');
+  await page.selectOption('select[name="place"]', { index: 1 });
+  await page.waitForSelector('main h2:has-text("802001")');
+  check(new URL(page.url()).searchParams.get("place").endsWith("/802001"), "the unit that is chosen stands in the address");
+  await look(page, "books-portfolio");
+  await page.selectOption('select[name="place"]', { index: 0 });
+  await page.waitForSelector('main h2:has-text("801001")');
+}
+
 export async function books() {
+  await portfolio();
   const page = await open(desk);
   const fetched = [];
   page.on("request", (request) => fetched.push(new URL(request.url()).pathname));

@@ -20,6 +20,7 @@ export interface BookTable {
 export interface Books {
   place: string;
   whole: boolean;
+  own: { place: string; name: string }[];
   table: BookTable;
 }
 export interface Asked {

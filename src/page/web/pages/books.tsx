@@ -255,7 +255,7 @@ function Scatter({ year, month }: { year: number; month: number }) {
   );
 }
 
-function Filters({ asked, rounds, whole, view }: { asked: Asked; rounds: number[]; whole: boolean; view: string }) {
+function Filters({ asked, rounds, whole, own, view }: { asked: Asked; rounds: number[]; whole: boolean; own: Answer["own"]; view: string }) {
   const bys = ["book", ...(whole && !asked.place ? ["region", "department", "unit"] : [])];
   const select = (name: string, value: string, options: [string, string][], set: (value: string) => void) => (
     <label>
@@ -272,6 +272,7 @@ function Filters({ asked, rounds, whole, view }: { asked: Asked; rounds: number[
   const which = asked.table === "monitoring" ? `monitoring ${asked.round ?? 0}` : "coverage";
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
+      {own.length > 1 && select("place", asked.place || own[0].place, own.map((one): [string, string] => [one.place, `${one.name} ${one.place.split("/")[1]}`]), (value) => go(withQuery({ place: value === own[0].place ? null : value, address: null })))}
       {select(
         "which",
         which,
@@ -310,7 +311,7 @@ function Books({ address: { query } }: Place) {
   const month = asked.round || rounds[0];
   return (
     <>
-      <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} view={view} />
+      <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} own={it?.own ?? []} view={view} />
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {view === "trend" && rounds.length > 0 && <Trend asked={asked} rounds={rounds} />}
