@@ -275,12 +275,11 @@ struct target {
     bool department; /* 部门整体 */
     uint8_t phase, attribute;
     const char *period, *overall_goal, *annual_goal;
-    int64_t total_fen, fiscal_fen, other_fen; /* as stated in the form; MONEY_NONE */
+    int64_t total_fen, fiscal_fen, other_fen, whole_fen; /* whole: of all years; MONEY_NONE */
     struct indicator *indicators;
     size_t indicator_count;
     struct target_task *tasks; /* of a department */
     size_t task_count;
-    int64_t whole_fen; /* 项目资金总额, of all its years; total_fen is 年度资金总额. MONEY_NONE */
     struct bytes unknown;
 };
 
@@ -317,8 +316,9 @@ struct self_row {
     uint16_t indicator;
     const char *name;
     struct quantity actual;
-    int32_t weight, score; /* hundredths */
-    const char *reason;
+    int32_t weight, score;               /* hundredths */
+    const char *reason, *level2, *asked; /* level1 to asked: of what is in no target held */
+    uint8_t level1;
 };
 struct self_evaluation {
     const char *unit_code;

@@ -304,6 +304,16 @@ void put_monitoring(struct fields *fields, const struct about *about,
     fields_text(fields, "note", "说明", monitoring->note);
 }
 
+/* Of an indicator that is in no target held. */
+static void put_as_typed(struct fields *fields, const struct self_row *row)
+{
+    if (!fields->json && !row->level1 && text_is_empty(row->level2) && text_is_empty(row->asked))
+        return;
+    fields_text(fields, "level1", "", row->level1 ? level1_chinese(row->level1) : "");
+    fields_text(fields, "level2", "", row->level2 ? row->level2 : "");
+    fields_text(fields, "asked", "表上的年度指标值", row->asked ? row->asked : "");
+}
+
 void put_self_evaluation(struct fields *fields, const struct about *about,
                          const struct self_evaluation *self)
 {
@@ -317,6 +327,7 @@ void put_self_evaluation(struct fields *fields, const struct about *about,
         const struct self_row *row = &self->rows[i];
         fields_row(fields);
         const char *unit = put_indicator(fields, about, row->indicator, row->name);
+        put_as_typed(fields, row);
         put_quantity(fields, "actual", "完成", &row->actual, unit);
         fields_score(fields, "weight", "分值", row->weight);
         fields_score(fields, "score", "得分", row->score);

@@ -204,6 +204,9 @@ static const struct word table[] = {
     SCORE("SelfRow", "weight", "分值"),
     SCORE("SelfRow", "score", "得分"),
     WORD("SelfRow", "reason", "偏差原因"),
+    CHOICE("SelfRow", "level1", "一级指标", level1_chinese),
+    WORD("SelfRow", "level2", "二级指标"),
+    WORD("SelfRow", "asked", "年度指标值"),
 
     WORD("SelfEvaluation", "unit_code", "单位代码"),
     WORD("SelfEvaluation", "lines", "资金"),

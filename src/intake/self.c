@@ -2,6 +2,7 @@
 #include "form.h"
 
 #include <siben/form_check.h>
+#include <siben/target.h>
 
 struct context {
     const struct form *form;
@@ -67,6 +68,19 @@ static bool read_points(struct reading *reading, const struct form *form,
     return false;
 }
 
+/* No target says it: what the table says is kept, or nobody could read what was reached. */
+static void keep_asked(struct reading *reading, const struct form_row *row,
+                       const struct indicator *own, struct self_row *out)
+{
+    char asked[512];
+    out->level1 = form_level1(reading, row);
+    out->level2 = row->level2;
+    if (!own)
+        return;
+    indicator_asked(own, asked, sizeof asked);
+    out->asked = print(reading, "%s", asked);
+}
+
 static bool read_row(struct reading *reading, const struct form *form, const struct form_row *row,
                      struct self_row *out)
 {
@@ -76,8 +90,10 @@ static bool read_row(struct reading *reading, const struct form *form, const str
     if (!measured && form->at[COLUMN_FLAT_TARGET] != NO_COLUMN &&
         quantity_read(reading, form, row, COLUMN_FLAT_TARGET, NULL, &value) &&
         value.quantity.kind != QUANTITY_NONE) {
-        own = (struct indicator){
-            .name = row->name, .value = value.quantity, .unit = value.unit ? value.unit : ""};
+        own = (struct indicator){.name = row->name,
+                                 .comparator = (uint8_t)value.comparator,
+                                 .value = value.quantity,
+                                 .unit = value.unit ? value.unit : ""};
         measured = &own;
     }
     bool good = quantity_read(reading, form, row, COLUMN_FLAT_ACTUAL, measured, &actual);
@@ -85,7 +101,11 @@ static bool read_row(struct reading *reading, const struct form *form, const str
         .indicator = row->number,
         .name = indicator && strcmp(indicator->name, row->name) == 0 ? "" : row->name,
         .actual = actual.quantity,
-        .reason = tidy(reading, row_said(reading, form, row, COLUMN_FLAT_REASON))};
+        .reason = tidy(reading, row_said(reading, form, row, COLUMN_FLAT_REASON)),
+        .level2 = "",
+        .asked = ""};
+    if (!indicator)
+        keep_asked(reading, row, measured, out);
     good = read_points(reading, form, row, COLUMN_FLAT_WEIGHT, &out->weight) && good;
     return read_points(reading, form, row, COLUMN_FLAT_SCORE, &out->score) && good;
 }

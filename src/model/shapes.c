@@ -277,6 +277,9 @@ static const struct shape_field self_row_fields[] = {
     PLAIN(S32, self_row, weight),
     PLAIN(S32, self_row, score),
     TEXT(self_row, reason),
+    CHOICE(self_row, level1, LEVEL1_COUNT),
+    TEXT(self_row, level2),
+    TEXT(self_row, asked),
 };
 SHAPE_ROW(self_row, self_row);
 

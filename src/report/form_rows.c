@@ -225,6 +225,11 @@ static void put_self(struct forming *forming, const struct self_evaluation *form
         struct table_row *row = indicator_row(forming, indicator, said->name);
         if (!row)
             return;
+        if (!indicator) { /* in no target held: as its own table says */
+            row->values[F_LEVEL1].text = said->level1 ? level1_chinese(said->level1) : "";
+            row->values[F_LEVEL2].text = text_is_empty(said->level2) ? "" : said->level2;
+            row->values[F_ASKED].text = text_is_empty(said->asked) ? "" : said->asked;
+        }
         row->values[F_ACTUAL].text =
             quantity(forming, &said->actual, 0, indicator ? indicator->unit : "");
         row->values[F_WEIGHT].text = points(forming, said->weight);

@@ -168,6 +168,45 @@ static void an_overall_self_evaluation_has_its_scores(void **state)
     assert_text_equal(payload.self_evaluation.achieved, "全年畅通");
 }
 
+/* T6: "一级指标｜二级指标｜三级指标｜年度指标值": where no target is held, they stand in this table alone. */
+static void what_an_overall_self_evaluation_asks_is_kept_without_a_target(void **state)
+{
+    (void)state;
+    struct payload payload;
+    struct record_key key;
+    struct table table;
+    desk_take_rows(&desk, T6);
+    assert_int_equal(desk.written, 1);
+    desk_expect(&desk, SEVERITY_WARNING, "INTAKE_NO_TARGET", NULL);
+    assert_non_null(strstr(desk_finding(&desk, "INTAKE_NO_TARGET", NULL)->what, "照表上写的留着"));
+    desk_record(&desk, &arena, SELF_KEY, &payload);
+    const struct self_row *row = &payload.self_evaluation.rows[3];
+    assert_int_equal(row->indicator, 0);
+    assert_int_equal(row->level1, LEVEL1_SATISFACTION);
+    assert_text_equal(row->level2, "服务对象满意度指标");
+    assert_text_equal(row->asked, "≥90%");
+    assert_ok(record_key_parse(SELF_KEY, &key, NULL));
+    assert_ok(form_table(&arena, &key, &payload, NULL, "交通局", &table));
+    bool shown = false;
+    for (size_t i = 0; i < table.row_count; i++) {
+        bool named = false, levels = false, asked = false;
+        for (size_t k = 0; k < table.column_count; k++) {
+            const char *text = table.rows[i].values[k].text;
+            named = named || (text && strcmp(text, "养护里程") == 0);
+            levels = levels || (text && strcmp(text, "产出指标") == 0);
+            asked = asked || (text && strcmp(text, "≥100公里") == 0);
+        }
+        shown = shown || (named && levels && asked);
+    }
+    assert_true(shown);
+    /* With the target it says all that, and nothing is said twice. */
+    desk_take_rows(&desk, T2);
+    desk_take_rows(&desk, T6);
+    desk_record(&desk, &arena, SELF_KEY, &payload);
+    assert_true(payload.self_evaluation.rows[0].indicator > 0);
+    assert_text_equal(payload.self_evaluation.rows[0].asked, "");
+}
+
 /* It is of all books together: never in the tables of one. */
 static void an_overall_form_is_in_the_books_of_none(void **state)
 {
@@ -293,6 +332,7 @@ int main(void)
         COUNTY(a_department_is_known_by_its_name_and_asked_for_when_it_is_not),
         COUNTY(an_overall_monitoring_form_says_how_it_stands_and_what_is_done),
         COUNTY(an_overall_self_evaluation_has_its_scores),
+        COUNTY(what_an_overall_self_evaluation_asks_is_kept_without_a_target),
         COUNTY(an_overall_form_is_in_the_books_of_none),
         COUNTY(a_department_without_a_target_is_named_by_the_roster),
         COUNTY(an_overall_form_is_opened_from_its_target_and_comes_back),

@@ -369,6 +369,9 @@ static void self_evaluation_make(struct dice *dice, struct self_evaluation *form
         row->weight = (int32_t)dice_roll(dice, 2000);
         row->score = (int32_t)dice_roll(dice, 2000);
         row->reason = dice_text(dice);
+        row->level1 = choice(dice, LEVEL1_COUNT);
+        row->level2 = dice_text(dice);
+        row->asked = dice_text(dice);
     }
     form->expected = dice_text(dice);
     form->achieved = dice_text(dice);

@@ -332,8 +332,9 @@ static void self_evaluation(struct form *form)
         BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 48000000, 48000000, 46560000, MONEY_NONE};
     s->line_count = 1;
     s->rows = arena_array(&form->arena, struct self_row, 2);
-    s->rows[0] = (struct self_row){1, "长度", {0}, 5000, 5000, ""};
-    s->rows[1] = (struct self_row){2, "合格率", {0}, 4000, 3847, "有一次不合格"};
+    s->rows[0] = (struct self_row){1, "长度", {0}, 5000, 5000, "", "", "", LEVEL1_NONE};
+    s->rows[1] =
+        (struct self_row){2, "合格率", {0}, 4000, 3847, "有一次不合格", "", "", LEVEL1_NONE};
     s->row_count = 2;
     s->execution_score = 970;
     s->total_score = 970 + 8847;

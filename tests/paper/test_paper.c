@@ -322,6 +322,16 @@ static void a_self_evaluation_is_a_page(void **state)
     char *html = page_of(&form);
     assert_non_null(strstr(html, "98.17"));
     assert_non_null(strstr(html, "97.00%"));
+    assert_null(strstr(html, "≥90%"));
+    memory_free(html);
+    row.indicator = 0; /* in no target held: as its own table says */
+    row.level1 = LEVEL1_SATISFACTION;
+    row.level2 = "服务对象满意度";
+    row.asked = "≥90%";
+    html = page_of(&form);
+    assert_non_null(strstr(html, "满意度指标"));
+    assert_non_null(strstr(html, "服务对象满意度"));
+    assert_non_null(strstr(html, "≥90%"));
     memory_free(html);
 }
 
