@@ -81,6 +81,7 @@ make stranger 653023205
 enrol stranger other
 expect 0 node other bundle write --for 653023205 --seed -o "$WORK/foreign.siben"
 until_true 20 in_step township 1
+until_true 20 in_step county 1
 stop township
 expect 0 node county import "$forms/T1-target-2026.xlsx"
 export ACCOUNTS=$WORK/words.csv
