@@ -103,6 +103,8 @@ struct prefill_owed {
     int32_t due, remind; /* DATE_NONE: the plan sets none */
     unsigned returns;
 };
+/* Does T12 stand? The project list makes a fund's record with its budget alone, and nobody has handed in a table. */
+bool prefill_fund_begun(const struct fund *fund);
 /* Whose plan asks for it: self-evaluations, also of transfers, are made the year after their money. */
 uint16_t prefill_plan_year(const struct prefill_ask *ask);
 /* By unit, then by id. `planned` (may be NULL) says whether the plan asks for this form at all. */

@@ -44,14 +44,24 @@ static const char *state_of(const struct record *record)
                                                      : "handed-in";
 }
 
+/* A fund's record is made by the project list: nobody has handed in its table. */
+static bool is_listed_only(struct call *call, const struct entry *entry)
+{
+    struct payload payload;
+    return entry->key.kind == KIND_FUND && entry->record.payload.size &&
+           payload_decode(&call->arena, KIND_FUND, entry->record.payload, &payload) == STATUS_OK &&
+           !prefill_fund_begun(&payload.fund);
+}
+
 static void put_standing(struct call *call, const struct entry *entry, json_t *made)
 {
     const struct record *record = &entry->record;
     const struct record_version *shown = NULL;
+    const bool listed = is_listed_only(call, entry);
     for (size_t i = 0; i < record->version_count; i++)
-        if (record->shown.seq && record->versions[i].name.mark == record->shown.mark)
+        if (record->shown.seq && !listed && record->versions[i].name.mark == record->shown.mark)
             shown = &record->versions[i];
-    put_text(call, made, "state", state_of(record));
+    put_text(call, made, "state", listed ? "open" : state_of(record));
     put_bool(call, made, "locked", record->state.approved || record->state.closed);
     put_number(call, made, "conflicts", (int64_t)record->state.conflicts);
     put_text(call, made, "author", shown ? shown->author : "");

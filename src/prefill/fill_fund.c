@@ -28,6 +28,12 @@ static enum status draft_outcomes(struct filling *filling, const struct fund *la
     return STATUS_OK;
 }
 
+bool prefill_fund_begun(const struct fund *fund)
+{
+    return fund->outcome_count || fund->income_fen != MONEY_NONE ||
+           fund->expenditure_fen != MONEY_NONE || fund->balance_fen != MONEY_NONE;
+}
+
 enum status fill_fund(struct filling *filling)
 {
     struct prefill *form = filling->form;
@@ -44,7 +50,7 @@ enum status fill_fund(struct filling *filling)
         return status;
     *to = stands.fund;
     form->name = fund_chinese(to->type);
-    form->begun = to->income_fen != MONEY_NONE || to->expenditure_fen != MONEY_NONE;
+    form->begun = prefill_fund_begun(to);
     form->budget_held = to->expenditure_budget_fen != MONEY_NONE;
     form->lines = arena_array(filling->arena, struct spending_line, 1);
     if (!form->lines)

@@ -57,12 +57,29 @@ static uint8_t state_of(const struct fact_image *image, const struct prefill_ask
 {
     bool monitored = ask->kind == KIND_MONITORING;
     if (ask->kind == KIND_WORK || ask->kind == KIND_FUND)
-        return DUTY_OPEN; /* what stands is seen when it is opened */
+        return DUTY_OPEN; /* what stands of a transfer is seen when it is opened; of a fund: below */
     if (ask->kind == KIND_TARGET)
         return image->target_approved ? DUTY_DONE : image->target_set ? DUTY_FILLED : DUTY_OPEN;
     bool done = monitored ? image->rounds[ask->round].reported : image->self_evaluated;
     bool passed = monitored ? image->rounds[ask->round].approved : image->self_approved;
     return passed ? DUTY_DONE : done ? DUTY_FILLED : DUTY_OPEN;
+}
+
+/* The list makes a fund's record: T12 is handed in when it says more. */
+static uint8_t state_of_fund(struct listing *listing, const struct record_key *key)
+{
+    struct record record;
+    struct payload payload;
+    arena_reset(&listing->scratch);
+    enum status status = replica_get(listing->view, &listing->scratch, key, &record);
+    if (status == STATUS_OK && record.payload.size)
+        status = payload_decode(&listing->scratch, KIND_FUND, record.payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        listing->status = status;
+    return status == STATUS_OK && record.payload.size && !record.state.withdrawn &&
+                   prefill_fund_begun(&payload.fund)
+               ? DUTY_FILLED
+               : DUTY_OPEN;
 }
 
 /* A transfer's table is about central money, a fund's about a fund. */
@@ -95,6 +112,8 @@ static bool see_image(void *context, const struct fact_image *image)
         .state = state_of(image, ask),
         .due = DATE_NONE,
         .remind = DATE_NONE};
+    if (ask->kind == KIND_FUND)
+        form->state = state_of_fund(listing, &form->key);
     /* Funds have a table of their own (DOMAIN.md 2.9): only a plan that asks funds for forms gets them. */
     listing->owed[listing->count - 1] =
         ask->kind == KIND_FUND || strchr(image->subject.id, '/') == NULL;

@@ -202,6 +202,13 @@ if (targetSheet.json.what !== "target" || !targetSheet.json.may_write) wrong(`a 
 const untouched = await ask("/sheet-check", { ...clerk, body: { key: target.key, layout: targetSheet.json.layout, cells: {} } });
 asDescribed("/sheet-check", "post", untouched, "clerk");
 if (untouched.code !== 200 || !(target.state === "open" ? untouched.json.untouched : untouched.json.unchanged)) wrong(`a target as it was opened: ${untouched.text.slice(0, 400)}`);
+// A fund's record is of the project list: its table is to be filled, in the list of forms and on its own screen.
+const funds = (await ask("/forms?what=fund&year=2026", people.bureau)).json.rows;
+if (!funds.length) wrong("no fund is listed");
+for (const { key, state } of funds) {
+  const { json } = await ask(`/sheet?key=${encodeURIComponent(key)}`, people.bureau);
+  if (state !== "open" || json.state !== "open" || json.author !== "" || !json.seen) wrong(`${key} is ${state} in the list, ${json.state} on its screen`);
+}
 async function fill(path, person, cells, code, words, look = () => true, more = {}) {
   const answer = await ask(path, { ...person, body: { key: august, layout: sheet.layout, cells, seen: "", ...more } });
   asDescribed(path, "post", answer, words);

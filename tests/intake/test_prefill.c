@@ -889,6 +889,23 @@ static void a_transfers_table_is_opened_and_comes_back(void **state)
     assert_text_equal(now.work.rows[0].project_code, YARD);
 }
 
+static unsigned fund_state(const char *key)
+{
+    char text[RECORD_KEY_TEXT_SIZE];
+    struct prefill_owed *forms;
+    size_t count;
+    all = true;
+    owed(KIND_FUND, 0, NULL, &forms, &count);
+    all = false;
+    for (size_t i = 0; i < count; i++) {
+        record_key_print(&forms[i].key, text, sizeof text);
+        if (strcmp(text, key) == 0)
+            return forms[i].state;
+    }
+    fail_msg("no fund %s", key);
+    return DUTY_STATE_COUNT;
+}
+
 /* T12: budget from the list, a fund's own indicators. */
 static void a_funds_table_is_opened_and_comes_back(void **state)
 {
@@ -898,6 +915,7 @@ static void a_funds_table_is_opened_and_comes_back(void **state)
     struct payload before, now;
     desk_record(&desk, &arena, key, &before);
     assert_true(before.fund.expenditure_budget_fen > 0);
+    assert_int_equal(fund_state(key), DUTY_OPEN); /* the list made the record, not T12 */
     open_alone(key, &grid);
     desk_take(&desk, &grid);
     desk_expect(&desk, SEVERITY_HINT, "INTAKE_UNTOUCHED", NULL);
@@ -923,6 +941,7 @@ static void a_funds_table_is_opened_and_comes_back(void **state)
     assert_int_equal(now.fund.insured, 61200);
     assert_int_equal(now.fund.outcome_count, 2);
     assert_text_equal(now.fund.outcomes[1].actual.text, "100%");
+    assert_int_equal(fund_state(key), DUTY_FILLED);
     open_alone(key, &grid); /* what stands comes back as it is */
     desk_take(&desk, &grid);
     assert_int_equal(desk.written, 0);
