@@ -215,7 +215,7 @@ add_custom_command(OUTPUT ${region_source}
   DEPENDS ${CMAKE_SOURCE_DIR}/deploy/data/regions.csv ${CMAKE_SOURCE_DIR}/src/cli/regions.cmake VERBATIM)
 
 room(cli
-  SOURCES arguments.c execute.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
+  SOURCES arguments.c execute.c decided.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
           cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c list_titles.c cmd_review.c review_all.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c node_tree.c status_nodes.c status_lacks.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c archive_files.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c

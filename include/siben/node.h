@@ -202,6 +202,7 @@ struct control_request {
     const char *user;
     struct control_file *files; /* what the arguments name as input, read by the asker */
     size_t file_count;
+    bool audited; /* audit.log has it already: said within the process only, it does not travel */
 };
 enum control_stream {
     CONTROL_OUT,       /* standard output */

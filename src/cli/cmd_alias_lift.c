@@ -58,5 +58,6 @@ const struct command command_alias_lift = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "alias-lift",
     .run = run,
 };

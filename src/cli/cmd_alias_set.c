@@ -132,5 +132,6 @@ const struct command command_alias_set = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 2,
     .positional_max = 2,
+    .decides = "alias-set",
     .run = run,
 };

@@ -100,5 +100,6 @@ const struct command command_alias_settle = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "alias-settle",
     .run = run,
 };

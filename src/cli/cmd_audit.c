@@ -1,4 +1,4 @@
-/* audit -- who signed in, exported and decided at this node's page, and whether the log is as it was written. */
+/* audit -- who signed in, exported and decided at this node, and whether the log is as it was written. */
 #include "account.h"
 
 #include <stdio.h>
@@ -51,8 +51,8 @@ static const struct option options[] = {
 };
 const struct command command_audit = {
     .name = "audit",
-    .chinese = "网页的操作日志：谁、何时、从哪里登录、导出、审核；改过会发现",
-    .english = "Who signed in, exported and decided at this node's page.",
+    .chinese = "操作日志：谁、何时、从哪里登录、导出、审核、决定；改过会发现",
+    .english = "Who signed in, exported and decided at this node.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .in_person = true,

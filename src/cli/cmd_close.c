@@ -90,5 +90,6 @@ const struct command command_close = {
                "都留作冲突“轮次已关闭”，不丢失也不计入。再关闭一次，锁定重新打开后改好的表。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .decides = "close",
     .run = run,
 };

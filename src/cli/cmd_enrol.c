@@ -353,6 +353,7 @@ const struct command command_enrol_grant = {
     .positional_min = 1,
     .positional_max = 1,
     .positional_files = true,
+    .decides = "grant",
     .run = run_grant,
 };
 

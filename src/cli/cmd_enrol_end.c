@@ -304,5 +304,6 @@ const struct command command_enrol_end = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "enrol-end",
     .run = run,
 };

@@ -296,5 +296,6 @@ const struct command command_handover = {
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_max = ARGUMENTS_MAX,
+    .decides = "handover",
     .run = run,
 };

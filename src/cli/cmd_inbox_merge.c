@@ -176,5 +176,6 @@ const struct command command_inbox_merge = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "merge",
     .run = run,
 };

@@ -79,5 +79,6 @@ const struct command command_inbox_take = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 2,
     .positional_max = 2,
+    .decides = "take",
     .run = run,
 };

@@ -64,5 +64,6 @@ const struct command command_list_decide = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "list-decide",
     .run = run,
 };

@@ -231,5 +231,6 @@ const struct command command_plan_extend = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "plan-extend",
     .run = run,
 };

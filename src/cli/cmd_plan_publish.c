@@ -118,5 +118,6 @@ const struct command command_plan_publish = {
     .positional_max = 1,
     .positional_files = true,
     .positional_plans = true,
+    .decides = "plan-publish",
     .run = run,
 };

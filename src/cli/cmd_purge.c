@@ -168,5 +168,6 @@ const struct command command_purge = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 2,
     .positional_max = 1 + PURGE_ENTRIES_MAX,
+    .decides = "purge",
     .run = run,
 };

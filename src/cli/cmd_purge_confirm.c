@@ -108,5 +108,6 @@ const struct command command_purge_confirm = {
     .details = "清除令写编号 p-…，至少前 4 位；siben show purges 列出。不能恢复。",
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "purge-confirm",
     .run = run,
 };

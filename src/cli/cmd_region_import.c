@@ -195,5 +195,6 @@ const struct command command_region_import = {
     .positional_min = 1,
     .positional_max = 1,
     .positional_files = true,
+    .decides = "region-import",
     .run = run,
 };

@@ -42,5 +42,6 @@ const struct command command_region_merge = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = ARGUMENTS_MAX,
+    .decides = "region-merge",
     .run = run,
 };

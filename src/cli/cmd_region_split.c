@@ -71,5 +71,6 @@ const struct command command_region_split = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 2,
     .positional_max = ARGUMENTS_MAX,
+    .decides = "region-split",
     .run = run,
 };

@@ -126,5 +126,6 @@ const struct command command_reopen = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "reopen",
     .run = run,
 };

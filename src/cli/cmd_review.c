@@ -315,5 +315,6 @@ const struct command command_review = {
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_max = REASONS_MAX,
+    .decides = "review",
     .run = run,
 };

@@ -262,5 +262,6 @@ const struct command command_sample_announce = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "sample-announce",
     .run = run,
 };

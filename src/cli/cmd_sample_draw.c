@@ -239,5 +239,6 @@ const struct command command_sample_draw = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "sample-draw",
     .run = run,
 };

@@ -68,5 +68,6 @@ const struct command command_sample_withdraw = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "sample-withdraw",
     .run = run,
 };

@@ -188,5 +188,6 @@ const struct command command_submit = {
         "汇总数取自此刻本机的全部内容，写明所依据的批次并签名；上级按同一基准重算后给出回执。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .decides = "submit",
     .run = run,
 };

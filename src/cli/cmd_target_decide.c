@@ -34,5 +34,6 @@ const struct command command_target_decide = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "target-decide",
     .run = run,
 };

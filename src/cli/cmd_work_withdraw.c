@@ -53,5 +53,6 @@ const struct command command_work_withdraw = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "withdraw",
     .run = run,
 };

@@ -1,5 +1,6 @@
 /* execute -- one request, from its words to its exit code. */
 #include "command.h"
+#include "decided.h"
 #include "regions.h"
 
 #include <stdio.h>
@@ -37,6 +38,20 @@ static bool has_inputs(const struct command_context *context)
     return true;
 }
 
+/* What the page asks for it has written into the log itself, in the name of who signed in there. */
+static int carry_out(struct command_context *context, const struct control_request *request)
+{
+    struct decided decided = {.what = NULL};
+    enum status status = request->audited ? STATUS_OK : decided_begin(context, &decided);
+    if (status != STATUS_OK) {
+        command_note(context, "没有办：写不了操作日志\n");
+        return command_failed(context, status);
+    }
+    int exit_code = context->arguments->command->run(context);
+    decided_end(context, &decided, exit_code);
+    return exit_code;
+}
+
 static int run(struct command_context *context, const struct control_request *request)
 {
     struct arguments *arguments = memory_take(sizeof *arguments);
@@ -64,7 +79,7 @@ static int run(struct command_context *context, const struct control_request *re
                !has_inputs(context)) {
         exit_code = command_misused(context, "“%s”不能这样执行", arguments->command->name);
     } else {
-        exit_code = arguments->command->run(context);
+        exit_code = carry_out(context, request);
     }
     buffer_free(&context->piece.bytes);
     if (context->regions)

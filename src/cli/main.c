@@ -456,7 +456,7 @@ static int ask(struct asker *asker)
     if (!asker->arguments.help && !read_inputs(asker))
         return EXIT_BROKEN;
     const struct control_request request = {asker->words, asker->word_count, asker->user,
-                                            asker->files, asker->file_count};
+                                            asker->files, asker->file_count, .audited = false};
     int exit_code = carry_out(asker, &request, &channel);
     if (exit_code > EXIT_FINDINGS)
         drop_output(asker);

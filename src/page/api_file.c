@@ -134,7 +134,7 @@ static enum status give(struct call *call, const struct work_evidence *evidence)
             (void)close(fd);
         return status == STATUS_NOT_FOUND
                    ? why_set(&call->why, status, NULL, "这个文件的内容不在本机",
-                             "等它从线路送到；siben file fetch 催一催")
+                             "等它从线路送到，再取")
                    : status;
     }
     response->type = "application/octet-stream";
@@ -148,6 +148,7 @@ static enum status give(struct call *call, const struct work_evidence *evidence)
 static enum status answer_get(struct call *call, json_t **result)
 {
     struct asked asked = {.digest = ""};
+    char of[RECORD_KEY_TEXT_SIZE];
     (void)result;
     enum status status = input_key(call, "key", &asked.key);
     if (status == STATUS_OK)
@@ -161,6 +162,9 @@ static enum status answer_get(struct call *call, json_t **result)
         status = record_within(call, &asked.key, RESOURCE_FORMS);
     if (status == STATUS_OK)
         status = call_view(call, find, &asked);
+    record_key_print(&asked.key, of, sizeof of);
+    if (status == STATUS_OK)
+        status = audit(call, "export", of, asked.found.name);
     return status ? status : give(call, &asked.found);
 }
 

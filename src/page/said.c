@@ -110,7 +110,11 @@ void page_command(struct page *page, const struct page_order *order, struct said
     }
     said->failed = read_inputs(order->files, order->file_count, order->streams, inputs, bytes);
     const struct control_request request = {(const char **)(uintptr_t)order->arguments,
-                                            order->count, order->user, inputs, order->file_count};
+                                            order->count,
+                                            order->user,
+                                            inputs,
+                                            order->file_count,
+                                            .audited = true};
     said->exit_code = said->failed ? 4
                                    : page->service->execute(page->service->context, page->node,
                                                             page->live, &request, &channel);

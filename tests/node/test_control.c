@@ -10,7 +10,7 @@ static struct control_request sample(void)
     static const char *arguments[] = {"enrol", "grant", "", "申请.txt"};
     static struct control_file files[] = {{"申请.txt", {NULL, 0}}, {"二进制", {NULL, 0}}};
     files[1].bytes = bytes_of("a\0b", 3);
-    return (struct control_request){arguments, 4, "木吉乡", files, 2};
+    return (struct control_request){arguments, 4, "木吉乡", files, 2, .audited = false};
 }
 
 static void a_request_arrives_as_it_was_sent(void **state)

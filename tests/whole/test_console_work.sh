@@ -62,6 +62,7 @@ for what in work withdraw file export; do
     expect 0 node county audit --what $what
     [ "$(wc -l <<<"$OUT")" -gt 2 ] || fail "no $what in the log: $OUT"
 done
+grep -q '记录.txt' <<<"$OUT" || fail "a document is taken away, and the log does not know: $OUT"
 
 word_of() { echo "$(sed -n "s/^$1,[^,]*,//p" "$WORK/words.csv") 自己的"; }
 BUREAU=$(word_of bureau)

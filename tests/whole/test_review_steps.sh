@@ -50,8 +50,39 @@ expect 3 node county review "$form" --step 分管领导 --pass
 says '分管领导已经审核过了'
 expect 0 node county review "$form" --return 执行数与支出系统不一致
 expect 0 node county review "$form" --step 分管领导 --pass
-expect 0 node county review "$form" --pass
+expect 0 node county --user 审核人甲 review "$form" --pass
 says '审核通过，已锁定'
+
+# What is decided by command stands in the log as at the page: by whom, how, and what was refused; no dry run, no wrong use.
+expect 0 node county audit --what pass --format csv
+says "审核人甲,siben,pass,$form"
+says "系统用户 $(id -un)"
+[ "$(grep -c ",pass,$form" <<<"$OUT")" -eq 6 ] || fail "not one line for each: $OUT"
+expect 0 node county audit --what return --format csv
+says "return,$form,return 执行数与支出系统不一致"
+expect 0 node county audit --what refused --format csv
+says "refused,$form,pass：还没有轮到绩效办"
+[ "$(grep -c ',refused,' <<<"$OUT")" -eq 3 ] || fail "a refusal too many, or too few: $OUT"
+expect 0 node county audit --what pass-bulk --format csv
+says 'pass-bulk,653022,year 2026 round 5'
+expect 2 node county review "$form"
+expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 再看 --dry-run
+expect 0 node county audit --what plan-publish --format csv
+[ "$(grep -c plan-publish <<<"$OUT")" -eq 1 ] || fail "a dry run is in the log: $OUT"
+# What cannot be written down is not done, and that is said.
+mv "$WORK/county/audit.log" "$WORK/audit.log"
+mkdir "$WORK/county/audit.log"
+expect 4 node county reopen "$form" --reason 重新核对
+says '没有办：写不了操作日志'
+rmdir "$WORK/county/audit.log"
+mv "$WORK/audit.log" "$WORK/county/audit.log"
+expect 0 node county show record "$form"
+says '审核通过'
+# A person's number would stay for ever.
+expect 3 node county review "${form%/5}/8" --return '联系 653022199001011231 核对'
+expect 0 node county audit --what return --format csv
+says '不记'
+[[ $OUT != *653022199001011231* ]] || fail "the log keeps a person's number"
 
 expect 0 node county plan check "$SIBEN_SOURCE_DIR/tests/plan/data/511302-2026.yaml"
 says '审核环节（乡镇）：分管领导 → 业务股室（可跳过） → 绩效股'

@@ -25,12 +25,20 @@ interface Answer {
 }
 
 const actions = [
-  "sign-in", "sign-in-failed", "sign-out", "first-account", "password", "import", "hand-in", "stand-in", "withdraw", "pass", "return", "export", "submit", "take",
-  "account-add", "account-change", "account-reset", "account-disable", "account-enable", "account-end", "plan-publish", "grant", "bundle-write", "bundle-read",
-  "restore", "refused",
+  "sign-in", "sign-in-failed", "sign-out", "first-account", "password", "import", "hand-in", "stand-in", "file", "attach", "detach", "work", "withdraw",
+  "pass", "return", "pass-bulk", "reopen", "close", "export", "submit", "take", "merge", "list-decide", "target-decide",
+  "plan-publish", "plan-extend", "sample-announce", "sample-draw", "sample-withdraw", "handover", "alias-set", "alias-lift", "alias-settle",
+  "region-import", "region-merge", "region-split", "purge", "purge-confirm",
+  "account-add", "account-change", "account-reset", "account-disable", "account-enable", "account-end", "grant", "enrol-end", "promote",
+  "bundle-write", "bundle-read", "restore", "refused",
 ];
 // What this page has no word for is said as the log says it.
 const called = (what: string): string => (t(`audit.what.${what}`) === `audit.what.${what}` ? what : t(`audit.what.${what}`));
+// A refusal says first what was refused, by the log's word for it.
+const wordsOf = (one: Entry): string => {
+  const end = one.what === "refused" ? one.words.indexOf("：") : -1;
+  return end > 0 ? called(one.words.slice(0, end)) + one.words.slice(end) : one.words;
+};
 
 function Chain({ chain }: { chain: Answer["chain"] }) {
   const good = !chain.broken_at;
@@ -119,7 +127,7 @@ function Audit({ address }: Place) {
             { head: t("audit.from-where"), cell: (one) => (one.from === "siben" ? t("audit.by-command") : one.from) },
             { head: t("audit.what"), cell: (one) => <span class="date">{called(one.what)}</span> },
             { head: t("audit.of"), cell: (one) => <span class="record">{one.of}</span> },
-            { head: t("audit.words"), cell: (one) => <span class="record">{one.words}</span> },
+            { head: t("audit.words"), cell: (one) => <span class="record">{wordsOf(one)}</span> },
           ]}
         />
       )}
