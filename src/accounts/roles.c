@@ -1,6 +1,8 @@
 /* roles -- role x resource -> whose. The one table that says who may do what. */
 #include "inside.h"
 
+#include <siben/record.h>
+
 static const struct {
     const char *name, *chinese;
 } roles[ROLE_COUNT] = {
@@ -140,4 +142,29 @@ bool account_reaches(const struct account *account, unsigned resource, const cha
         if (strcmp(account->departments[i], department) == 0)
             return true;
     return false;
+}
+
+/* -- whose ---------------------------------------------------------------------------------- */
+
+static enum status check_codes(const char codes[][UNIT_CODE_MAX + 1], size_t count, struct why *why)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!unit_code_valid(codes[i]))
+            return why_set(why, STATUS_INVALID, codes[i], "不是单位代码，也不是部门代码",
+                           "为 3 的倍数位数字（3–21 位），如 801001；照单位名册写");
+    return STATUS_OK;
+}
+
+enum status account_whose(const struct account *account, struct why *why)
+{
+    bool own = false;
+    enum status status = check_codes(account->units, account->unit_count, why);
+    if (status == STATUS_OK)
+        status = check_codes(account->departments, account->department_count, why);
+    for (unsigned resource = 0; resource < RESOURCE_COUNT; resource++)
+        own = own || account_reach(account, resource) == REACH_OWN;
+    if (status == STATUS_OK && own && !account->unit_count && !account->department_count)
+        return why_set(why, STATUS_INVALID, "单位", "这个角色只看自己管的单位，还没有选",
+                       "选单位、主管部门，或选全部单位");
+    return status;
 }

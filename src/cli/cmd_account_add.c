@@ -27,7 +27,7 @@ static enum status read_account(struct command_context *context, struct account 
     account->every_unit = command_flag(context, "--every-unit");
     account->must_change = true;
     account->made_ms = account->changed_ms = context->now_ms;
-    return status;
+    return status ? status : account_whose(account, &context->why);
 }
 
 static int run(struct command_context *context)

@@ -32,9 +32,10 @@ static enum status read_row(struct reading *reading, const struct account_row *r
     if (status == STATUS_OK)
         status =
             account_codes(context, account->units, &account->unit_count, texts[ACCOUNT_ROW_UNITS]);
-    return status ? status
-                  : account_codes(context, account->departments, &account->department_count,
-                                  texts[ACCOUNT_ROW_DEPARTMENTS]);
+    if (status == STATUS_OK)
+        status = account_codes(context, account->departments, &account->department_count,
+                               texts[ACCOUNT_ROW_DEPARTMENTS]);
+    return status ? status : account_whose(account, &context->why);
 }
 
 /* Would it be made? Said as it would be. */

@@ -53,14 +53,6 @@ static enum status take_codes(struct call *call, const char *name,
     return STATUS_OK;
 }
 
-static bool needs_units(const struct account *account)
-{
-    bool own = false;
-    for (unsigned resource = 0; resource < RESOURCE_COUNT; resource++)
-        own = own || account_reach(account, resource) == REACH_OWN;
-    return own && !account->unit_count && !account->department_count;
-}
-
 static enum status take_account(struct call *call, struct account *account)
 {
     *account =
@@ -79,10 +71,7 @@ static enum status take_account(struct call *call, struct account *account)
         status = take_codes(call, "units", account->units, &account->unit_count);
     if (status == STATUS_OK)
         status = take_codes(call, "departments", account->departments, &account->department_count);
-    if (status == STATUS_OK && needs_units(account))
-        status = why_set(&call->why, STATUS_INVALID, "单位", "这个角色只看自己管的单位，还没有选",
-                         "选单位、主管部门，或选全部单位");
-    return status;
+    return status ? status : account_whose(account, &call->why);
 }
 
 /* -- what is written about it --------------------------------------------------------------------------- */

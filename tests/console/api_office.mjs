@@ -21,6 +21,7 @@ await post("/account-add", administrator, { ...fresh, roles: ["king"] }, 422);
 await post("/account-add", administrator, { ...fresh, name: "a b" }, 422);
 await post("/account-add", administrator, { ...fresh, roles: "reviewer" }, 422); // no list: not an empty one
 await post("/account-add", administrator, { ...fresh, units: "801001" }, 422);
+await post("/account-add", administrator, { ...fresh, units: ["00"] }, 422); // no code of a unit
 const { word } = await post("/account-add", administrator, fresh, 200);
 await post("/account-add", administrator, fresh, 409);
 const signed = await ask("/sign-in", { body: { name: "reviewer2", password: word } });

@@ -45,7 +45,7 @@ reviewer,绩效办审核,审核人,801001、802001,,
 bureau,绩效办,绩效办,,,
 auditor,县审计,审计,,,
 administrator,系统管理,管理员,,,
-bad name,坏,经办人,,,
+bad name,坏,经办人,801001,,
 EOF
 expect 1 node county account import "$WORK/people.csv" --dry-run
 says "试读：能建立 9 个账号，不能建立 1 个；没有写入"

@@ -25,6 +25,14 @@ administrator,管理员甲,管理员,,,
 administrator2,管理员乙,绩效办、管理员,,,
 EOF
 expect 0 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
+# Who sees only the own units needs some, and a code is one.
+expect 2 node county account add nobody --role reviewer
+says "还没有选"
+expect 2 node county account add nobody --role clerk --unit 00
+says "不是单位代码"
+printf '用户名,姓名,角色,单位\nnobody,无人,审核人,\n' >"$WORK/nobody.csv"
+expect 1 node county account import "$WORK/nobody.csv" -o "$WORK/nobody.words.csv"
+says "还没有选"
 make township 653022205
 expect 0 node township enrol request -o "$WORK/township.request"
 cp "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$SIBEN_SOURCE_DIR/deploy/data/holidays-2026.json" "$WORK/"
@@ -72,6 +80,8 @@ expect 0 node county plan show --year 2026 --format csv
 says '年初项目的绩效目标'
 expect 0 node county audit --what plan-publish
 says '653022-2026-2.yaml'
+[ "$(grep -c '653022-2026.yaml' <<<"$OUT")" -eq 1 ] || fail "published by command: $OUT"
+[ "$(grep -c '653022-2026-2.yaml' <<<"$OUT")" -eq 1 ] || fail "published at the page: $OUT"
 expect 0 node county audit --what grant
 says 'township.request'
 
