@@ -124,11 +124,11 @@ static enum status keep_field(struct reading *reading, struct bytes field, uint3
     if (reading_is_blank(text, size))
         return STATUS_OK;
     if (column >= SHEET_COLUMNS_MAX)
-        return reading_refuse(reading, STATUS_TOO_LARGE, row, column,
-                              "有内容的列超过 512 列（SHEET_COLUMNS_MAX）", "请检查分隔符和引号");
+        return reading_refuse(reading, STATUS_TOO_LARGE, row, column, "有内容的列超过 512 列",
+                              "请检查分隔符和引号");
     if (size > CELL_TEXT_MAX * 3)
-        return reading_refuse(reading, STATUS_TOO_LARGE, row, column,
-                              "单元格文字超过 32767 字（CELL_TEXT_MAX）", "请检查引号是否成对");
+        return reading_refuse(reading, STATUS_TOO_LARGE, row, column, "单元格文字超过 32767 字",
+                              "请检查引号是否成对");
     if (size > 1 && text[0] == '\'' && strchr("=+-@\t\r", text[1]))
         text++, size--; /* the guard against formulas that we and others write */
     struct cell cell = {.row = row,
@@ -169,8 +169,8 @@ static enum status read_records(struct reading *reading, struct scan *scan)
     enum status status = STATUS_OK;
     for (uint32_t row = 0; !status && scan->at < scan->end; row++) {
         if (row >= SHEET_ROWS_MAX)
-            status = reading_refuse(reading, STATUS_TOO_LARGE, row, NOWHERE,
-                                    "超过 1048576 行（SHEET_ROWS_MAX）", "请拆成几个文件");
+            status = reading_refuse(reading, STATUS_TOO_LARGE, row, NOWHERE, "超过 1048576 行",
+                                    "请拆成几个文件");
         else
             status = read_record(reading, scan, &field, row);
     }

@@ -41,7 +41,7 @@ enum status package_open(struct package *package, struct reading *reading, struc
     package->zip = zip;
     if (zip_get_num_entries(zip, 0) > ZIP_ENTRIES_MAX) {
         package_close(package);
-        return refuse(reading, STATUS_TOO_LARGE, "压缩包内的文件超过 4096 个（ZIP_ENTRIES_MAX）",
+        return refuse(reading, STATUS_TOO_LARGE, "压缩包内的文件超过 4096 个",
                       "这不是正常的表格文件，请核对来源");
     }
     return STATUS_OK;
@@ -95,7 +95,7 @@ static void on_start(void *user, const XML_Char *name, const XML_Char **attribut
     if (xml->status)
         return;
     if (++xml->depth > XML_DEPTH_MAX)
-        stop(xml, refuse(xml->reading, STATUS_TOO_LARGE, "XML 层次超过 64 层（XML_DEPTH_MAX）",
+        stop(xml, refuse(xml->reading, STATUS_TOO_LARGE, "XML 层次超过 64 层",
                          "这不是正常的表格文件，请核对来源"));
     else
         stop(xml, xml->start(xml, local_name(name), (const char **)attributes));
@@ -148,14 +148,11 @@ static enum status check_size(struct package *package, uint64_t inflated, uint64
 {
     const char *hint = "这不是正常的表格文件，请核对来源；表格过大时请拆分";
     if (inflated > ZIP_ENTRY_MAX)
-        return refuse(package->reading, STATUS_TOO_LARGE,
-                      "单个部件解压后超过 256 MB（ZIP_ENTRY_MAX）", hint);
+        return refuse(package->reading, STATUS_TOO_LARGE, "单个部件解压后超过 256 MB", hint);
     if (package->inflated > ZIP_TOTAL_MAX)
-        return refuse(package->reading, STATUS_TOO_LARGE, "解压后超过 512 MB（ZIP_TOTAL_MAX）",
-                      hint);
+        return refuse(package->reading, STATUS_TOO_LARGE, "解压后超过 512 MB", hint);
     if (inflated > ZIP_RATIO_FROM && inflated / ZIP_RATIO_MAX >= compressed)
-        return refuse(package->reading, STATUS_TOO_LARGE,
-                      "压缩比超过 1000 倍，疑似压缩炸弹（ZIP_RATIO_MAX）", hint);
+        return refuse(package->reading, STATUS_TOO_LARGE, "压缩比超过 1000 倍，疑似压缩炸弹", hint);
     return STATUS_OK;
 }
 

@@ -70,8 +70,8 @@ static enum status read_by_content(struct reading *reading, struct bytes file,
         return reading_refuse(reading, STATUS_MALFORMED, NOWHERE, NOWHERE, "文件是空的",
                               "请检查文件是否传输完整");
     if (file.size > IMPORT_FILE_MAX)
-        return reading_refuse(reading, STATUS_TOO_LARGE, NOWHERE, NOWHERE,
-                              "文件超过 64 MB（IMPORT_FILE_MAX）", "请去掉图片，或拆成几个文件");
+        return reading_refuse(reading, STATUS_TOO_LARGE, NOWHERE, NOWHERE, "文件超过 64 MB",
+                              "请去掉图片，或拆成几个文件");
     if (bytes_start_with(file, bytes_of("PK", 2)) && file.size >= 4 && file.data[2] < 8) {
         workbook->format = WORKBOOK_XLSX;
         return xlsx_read(reading, file);

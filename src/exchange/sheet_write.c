@@ -110,7 +110,7 @@ void sheets_sheet(struct sheets *sheets, const char *name)
     if (sheets->status)
         return;
     if (sheets->count >= SHEETS_MAX) {
-        fail(sheets, STATUS_TOO_LARGE, "工作表超过 256 张（SHEETS_MAX）");
+        fail(sheets, STATUS_TOO_LARGE, "工作表超过 256 张");
         return;
     }
     struct out_sheet sheet = {.name = free_name(sheets, name)};
@@ -180,7 +180,7 @@ static void put_cell(struct sheets *sheets, struct out_cell cell, uint32_t colum
         return;
     if (cell.row >= SHEET_ROWS_MAX || column >= SHEET_COLUMNS_MAX ||
         sheet->cell_count >= SHEET_CELLS_MAX) {
-        fail(sheets, STATUS_TOO_LARGE, "表格太大（SHEET_ROWS_MAX、SHEET_COLUMNS_MAX）");
+        fail(sheets, STATUS_TOO_LARGE, "表格超过 1048576 行或 512 列");
         return;
     }
     cell.column = (uint16_t)column;

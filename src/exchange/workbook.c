@@ -209,7 +209,7 @@ enum status reading_cell(struct reading *reading, struct cell cell)
 {
     if (reading->cells_before + reading->cell_count >= SHEET_CELLS_MAX)
         return reading_refuse(reading, STATUS_TOO_LARGE, cell.row, cell.column,
-                              "有内容的单元格超过 400 万个（SHEET_CELLS_MAX）",
+                              "有内容的单元格超过 400 万个",
                               "请删去无关的工作表，或拆成几个文件分别导入");
     if (!reading_grow((void **)&reading->cells, sizeof cell, reading->cell_count,
                       &reading->cell_capacity))
@@ -270,7 +270,7 @@ enum status reading_merge(struct reading *reading, struct merge merge)
         return STATUS_OK;
     if (reading->merge_count >= SHEET_MERGES_MAX)
         return reading_refuse(reading, STATUS_TOO_LARGE, merge.row, merge.column,
-                              "合并单元格太多（SHEET_MERGES_MAX）", "请取消合并后再导入");
+                              "合并单元格超过 65536 处", "请取消合并后再导入");
     if (!reading_grow((void **)&reading->merges, sizeof merge, reading->merge_count,
                       &reading->merge_capacity))
         return reading_full(reading);
@@ -368,8 +368,7 @@ static enum status finish_merges(struct reading *reading, struct sheet *sheet)
     size_t count = make_spans(reading, NULL);
     if (count > SHEET_MERGE_SPANS_MAX)
         return reading_refuse(reading, STATUS_TOO_LARGE, NOWHERE, NOWHERE,
-                              "合并单元格覆盖的范围太大（SHEET_MERGE_SPANS_MAX）",
-                              "请取消多余的合并后再导入");
+                              "合并单元格覆盖的列合计超过 1048576 列", "请取消多余的合并后再导入");
     struct merge_span *spans = arena_array(reading->arena, struct merge_span, count);
     if (!spans)
         return reading_full(reading);

@@ -92,7 +92,7 @@ static enum status take_strings(struct xls *xls, struct records *records, struct
     (void)spread_number(&spread, 4);
     uint32_t count = spread_number(&spread, 4);
     if (count > SHARED_STRINGS_MAX)
-        return refuse(xls, STATUS_TOO_LARGE, "共享字符串超过 200 万条（SHARED_STRINGS_MAX）");
+        return refuse(xls, STATUS_TOO_LARGE, "共享字符串超过 200 万条");
     for (uint32_t i = 0; i < count; i++) {
         const char *text;
         buffer_clear(&xls->text);
@@ -123,7 +123,7 @@ static enum status take_sheet_name(struct xls *xls, struct records *records, str
     if (spread.failed)
         return refuse(xls, STATUS_MALFORMED, broken);
     if (xls->sheet_count >= SHEETS_MAX)
-        return refuse(xls, STATUS_TOO_LARGE, "工作表超过 256 张（SHEETS_MAX）");
+        return refuse(xls, STATUS_TOO_LARGE, "工作表超过 256 张");
     if (!reading_grow((void **)&xls->sheets, sizeof sheet, xls->sheet_count, &xls->sheet_capacity))
         return reading_full(xls->reading);
     enum status status = keep_text(xls, &sheet.name);
@@ -230,7 +230,7 @@ static enum status put(struct xls *xls, struct cell cell)
         return STATUS_OK;
     if (cell.column >= SHEET_COLUMNS_MAX)
         return reading_refuse(xls->reading, STATUS_TOO_LARGE, cell.row, cell.column,
-                              "有内容的列太多（SHEET_COLUMNS_MAX）", "请删去右侧多余的内容");
+                              "有内容的列超过 512 列", "请删去右侧多余的内容");
     return reading_cell(xls->reading, cell);
 }
 

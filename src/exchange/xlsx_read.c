@@ -73,7 +73,7 @@ static enum status relation_start(struct xml *xml, const char *name, const char 
     if (!relation.id || !relation.target || !relation.type)
         return reading_full(xlsx->reading);
     if (xlsx->relation_count >= ZIP_ENTRIES_MAX)
-        return refuse(xlsx, STATUS_TOO_LARGE, "部件关系太多（ZIP_ENTRIES_MAX）",
+        return refuse(xlsx, STATUS_TOO_LARGE, "部件关系超过 4096 个",
                       "这不是正常的表格文件，请核对来源");
     xlsx->relations[xlsx->relation_count++] = relation;
     return STATUS_OK;
@@ -119,8 +119,7 @@ static enum status workbook_start(struct xml *xml, const char *name, const char 
     if (strcmp(name, "sheet") != 0)
         return STATUS_OK;
     if (xlsx->tab_count >= SHEETS_MAX)
-        return refuse(xlsx, STATUS_TOO_LARGE, "工作表超过 256 张（SHEETS_MAX）",
-                      "请只保留要导入的工作表");
+        return refuse(xlsx, STATUS_TOO_LARGE, "工作表超过 256 张", "请只保留要导入的工作表");
     if (!reading_grow((void **)&xlsx->tabs, sizeof *xlsx->tabs, xlsx->tab_count,
                       &xlsx->tab_capacity))
         return reading_full(xlsx->reading);
@@ -202,8 +201,8 @@ enum status xlsx_keep_text(struct reading *reading, struct buffer *text, uint32_
     if (text->failed)
         return reading_full(reading);
     if (text->size > CELL_TEXT_MAX * 3)
-        return reading_refuse(reading, STATUS_TOO_LARGE, row, column,
-                              "单元格文字超过 32767 字（CELL_TEXT_MAX）", "请缩短该单元格的文字");
+        return reading_refuse(reading, STATUS_TOO_LARGE, row, column, "单元格文字超过 32767 字",
+                              "请缩短该单元格的文字");
     if (text->size == 0)
         return STATUS_OK;
     size_t size = resolve_escapes(text->data, text->size);
@@ -242,8 +241,7 @@ static enum status strings_end(struct xml *xml, const char *name)
     }
     parse->inside = false;
     if (xlsx->string_count >= SHARED_STRINGS_MAX)
-        return refuse(xlsx, STATUS_TOO_LARGE, "共享字符串超过 200 万条（SHARED_STRINGS_MAX）",
-                      "请拆成几个文件");
+        return refuse(xlsx, STATUS_TOO_LARGE, "共享字符串超过 200 万条", "请拆成几个文件");
     if (!reading_grow((void **)&xlsx->strings, sizeof *xlsx->strings, xlsx->string_count,
                       &xlsx->string_capacity))
         return reading_full(xlsx->reading);

@@ -218,11 +218,9 @@ static enum status cell_end(struct sheet_parse *parse)
     if (cell.kind == CELL_EMPTY)
         return STATUS_OK;
     if (parse->column >= SHEET_COLUMNS_MAX)
-        return refuse(parse, STATUS_TOO_LARGE, "有内容的列超过 512 列（SHEET_COLUMNS_MAX）",
-                      "请删去右侧多余的内容");
+        return refuse(parse, STATUS_TOO_LARGE, "有内容的列超过 512 列", "请删去右侧多余的内容");
     if (parse->row >= SHEET_ROWS_MAX)
-        return refuse(parse, STATUS_TOO_LARGE, "行号超过 1048576（SHEET_ROWS_MAX）",
-                      "请删去下方多余的内容");
+        return refuse(parse, STATUS_TOO_LARGE, "行号超过 1048576", "请删去下方多余的内容");
     cell.column = (uint16_t)parse->column;
     cell.hidden = parse->row_hidden || parse->column_hidden[parse->column];
     return reading_cell(reading, cell);

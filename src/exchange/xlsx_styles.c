@@ -43,8 +43,7 @@ static enum status styles_start(struct xml *xml, const char *name, const char **
     } else if (strcmp(name, "xf") == 0 && parse->inside) {
         if (parse->format_count >= SHEET_STYLES_MAX)
             return reading_refuse(reading, STATUS_TOO_LARGE, NOWHERE, NOWHERE,
-                                  "单元格样式超过 65536 种（SHEET_STYLES_MAX）",
-                                  "请把内容复制到新的表格中再导入");
+                                  "单元格样式超过 65536 种", "请把内容复制到新的表格中再导入");
         if (!reading_grow((void **)&parse->formats, sizeof *parse->formats, parse->format_count,
                           &parse->format_capacity))
             return reading_full(reading);

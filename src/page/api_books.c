@@ -205,6 +205,15 @@ static enum status take_away(struct call *call, struct asked *asked, const char 
     return status;
 }
 
+/* What the command tells to do is for who types commands. */
+static void say_for_page(struct why *why)
+{
+    if (strstr(why->hint, "siben show units"))
+        why_set(why, STATUS_INVALID, why->where, why->what, "核对单位代码：名册里有全部单位");
+    else if (strstr(why->hint, "--of "))
+        why_set(why, STATUS_INVALID, why->where, why->what, "先选一个县，再按部门分；或换一种分法");
+}
+
 static enum status give(struct call *call, struct asked *asked, const char *place,
                         const char *format, json_t **result)
 {
@@ -215,6 +224,7 @@ static enum status give(struct call *call, struct asked *asked, const char *plac
     enum status status = call_command(call, asked->arguments, asked->count, false, &table);
     if (status != STATUS_OK) {
         json_decref(table);
+        say_for_page(&call->why);
         return status;
     }
     *result = answer_object(call);

@@ -35,7 +35,7 @@ enum status plan_of_payload(struct arena *arena, const struct record_key *key,
     if (!scope_equal(&held->plan.scope, &key->scope) || held->plan.year != key->fiscal_year)
         return why_set(why, STATUS_UNSUPPORTED, notice->name,
                        "计划正文里的范围或年度，与发布它的范围、年度不符",
-                       "请发布的一级用 siben plan publish 重新发布");
+                       "请发布的一级改好计划文件，重新发布");
     held->text = arena_text(arena, notice->text);
     held->label = arena_print(arena, "%s 第%d版", held->plan.name, (int)held->plan.edition);
     held->mark = arena_print(arena, "%s/%d@%016llx", held->plan.name, (int)held->plan.edition,
@@ -169,8 +169,9 @@ static enum status none_held(const struct scope *scope, uint16_t year, struct wh
 {
     char what[120];
     snprintf(what, sizeof what, "没有 %u 年的工作计划", year);
-    return why_set(why, STATUS_NOT_FOUND, scope->text, what,
-                   "县级以上：siben plan publish 计划.yaml；下级等它随公告到达");
+    return why_set(
+        why, STATUS_NOT_FOUND, scope->text, what,
+        "县级以上发布计划文件（网页在“第一天”，命令是 siben plan publish）；下级等它随公告到达");
 }
 
 enum status plan_held_on(struct view *view, struct arena *arena, const struct scope *scope,

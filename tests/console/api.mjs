@@ -283,11 +283,14 @@ for (const [path, person, code] of [
   ["/books-explain?address=nothing", people.bureau, 422],
   ["/books?format=doc", people.bureau, 422],
   ["/books?table=other", people.bureau, 422],
+  ["/books?by=department", clerk, 422],
+  ["/books?place=653022205/999999", people.bureau, 422],
   ["/books", people.administrator, 403],
 ]) {
   const answer = await ask(path, person);
   asDescribed(path.split("?")[0], "get", answer, person.name);
   if (answer.code !== code) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 200)}`);
+  if (path.startsWith("/books?") && /siben |--/.test(answer.json?.what_to_do ?? "")) wrong(`${path} tells to type commands: ${answer.text}`);
 }
 const flow = await ask("/books-flow?year=2026", people.bureau);
 asDescribed("/books-flow", "get", flow, "bureau");
