@@ -33,7 +33,7 @@ static void a_bomb_of_blanks_is_refused_while_it_unfolds(void **state)
     memset(xml, ' ', size);
     memcpy(xml, "<worksheet>", 11);
     memcpy(xml + size - 12, "</worksheet>", 12);
-    refused(made_xlsx(xml, NULL, NULL), STATUS_TOO_LARGE, "ZIP_RATIO_MAX", "某表.xlsx › 表");
+    refused(made_xlsx(xml, NULL, NULL), STATUS_TOO_LARGE, "压缩比超过", "某表.xlsx › 表");
     memory_free(xml);
 }
 
@@ -46,7 +46,7 @@ static void too_many_entries_are_refused(void **state)
         snprintf(names[i], sizeof names[i], "%d", i);
         parts[i] = (struct part){names[i], "x", 0};
     }
-    refused(made_zip(parts, ZIP_ENTRIES_MAX + 1), STATUS_TOO_LARGE, "ZIP_ENTRIES_MAX", "某表");
+    refused(made_zip(parts, ZIP_ENTRIES_MAX + 1), STATUS_TOO_LARGE, "压缩包内的文件超过", "某表");
 }
 
 static void entities_are_refused(void **state)
@@ -68,14 +68,14 @@ static void deep_xml_is_refused(void **state)
         strcat(xml, "<a>");
     for (int i = 0; i < 100; i++)
         strcat(xml, "</a>");
-    refused(made_xlsx(xml, NULL, NULL), STATUS_TOO_LARGE, "XML_DEPTH_MAX", "表");
+    refused(made_xlsx(xml, NULL, NULL), STATUS_TOO_LARGE, "XML 层次超过", "表");
 }
 
 static void a_cell_far_to_the_right_is_named(void **state)
 {
     (void)state;
     refused(made_xlsx(SHEET("<row r=\"2\"><c r=\"XFD2\"><v>1</v></c></row>"), NULL, NULL),
-            STATUS_TOO_LARGE, "SHEET_COLUMNS_MAX", "某表.xlsx › 表 › XFD2");
+            STATUS_TOO_LARGE, "有内容的列超过", "某表.xlsx › 表 › XFD2");
     refused(made_xlsx(SHEET("<row><c r=\"ZZZZZZZZZZ1\"><v>1</v></c></row>"), NULL, NULL),
             STATUS_MALFORMED, "地址", "表");
 }
@@ -84,7 +84,7 @@ static void giant_row_numbers_are_refused(void **state)
 {
     (void)state;
     refused(made_xlsx(SHEET("<row r=\"1048577\"><c><v>1</v></c></row>"), NULL, NULL),
-            STATUS_TOO_LARGE, "SHEET_ROWS_MAX", "A1048577");
+            STATUS_TOO_LARGE, "行号超过", "A1048577");
     refused(made_xlsx(SHEET("<row r=\"99999999999999999999\"><c><v>1</v></c></row>"), NULL, NULL),
             STATUS_MALFORMED, "行号", "表");
     refused(made_xlsx(SHEET("<row r=\"-1\"><c><v>1</v></c></row>"), NULL, NULL), STATUS_MALFORMED,
@@ -188,7 +188,7 @@ static void too_many_columns_of_text_are_refused(void **state)
     char text[2048];
     for (size_t i = 0; i < 1026; i++)
         text[i] = i % 2 ? ',' : 'x';
-    refused(copy_of(text, 1026), STATUS_TOO_LARGE, "SHEET_COLUMNS_MAX", "SS1");
+    refused(copy_of(text, 1026), STATUS_TOO_LARGE, "列", "SS1");
 }
 
 static void damaged_xls_never_crashes(void **state)
