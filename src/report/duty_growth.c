@@ -84,6 +84,14 @@ static void add(int64_t sums[FIGURE_COUNT], const struct seen *seen)
             sums[i] = -1;
 }
 
+static bool any_known(const int64_t sums[FIGURE_COUNT])
+{
+    bool known = false;
+    for (size_t i = 0; i < FIGURE_COUNT; i++)
+        known = known || sums[i] > 0;
+    return known;
+}
+
 static enum status add_source(struct walking *walking, const struct duty_project *project,
                               const struct project_past *past, uint32_t held,
                               struct weighing *weighing)
@@ -225,7 +233,8 @@ enum status duty_growth(struct walking *walking, const struct lineage *lineage, 
         status = weigh_merged(walking, lineage, place, held, &weighing);
     else
         status = add_source(walking, project, past, held, &weighing);
-    if (status == STATUS_OK && !root && !past->merged_count)
+    /* Of most projects nothing is held of the years before: what they ask for now is laid beside nothing. */
+    if (status == STATUS_OK && !root && !past->merged_count && any_known(weighing.before))
         status = add_part(walking, project, &weighing);
     if (status != STATUS_OK)
         return status;
