@@ -46,7 +46,7 @@ async function accounts() {
   await page.waitForSelector('tr:has-text("shenhe2") >> text=已锁定');
   await page.click('button[aria-label="终止 shenhe2"]');
   await page.waitForSelector('[role="alertdialog"]');
-  check(await page.evaluate(() => document.activeElement.textContent === "终止这个账号"), "the question has the focus");
+  await page.waitForFunction(() => document.activeElement.textContent === "终止这个账号"); // the question has the focus
   await look(page, "accounts-end");
   await page.keyboard.press("Enter");
   await page.waitForSelector('tr:has-text("shenhe2")', { state: "detached" });
@@ -85,7 +85,7 @@ async function languages() {
   await page.waitForSelector("nav.opened a");
   await look(page, "menu-phone-rtl");
   await page.keyboard.press("Escape");
-  check(await page.evaluate(() => document.activeElement.className.includes("menu-button")), "Escape closes the menu");
+  await page.waitForFunction(() => document.activeElement.className.includes("menu-button")); // Escape closes the menu
   await page.click(".menu-button");
   await page.click('nav a[href="/audit"]');
   await page.waitForSelector(".scroll td");
@@ -138,7 +138,7 @@ async function calendar() {
   await look(page, "calendar-month");
   await press(page, "td a", "O-14");
   await page.waitForSelector('article h2:has-text("O-14")');
-  check(await page.evaluate(() => document.activeElement.matches("article h2")), "the obligation has the focus");
+  await page.waitForFunction(() => document.activeElement.matches("article h2")); // the obligation has the focus
   check(new URL(page.url()).searchParams.get("duty") === "O-14", "a date opens its obligation");
   await press(page, "article form button");
   await page.waitForSelector("article [role=status] dd");
