@@ -143,7 +143,8 @@ struct backup { /* what was made, or what stands at the head of a file */
     uint64_t files, file_bytes;        /* beside the store: put in, or restored */
     uint64_t files_damaged;            /* left out */
     uint64_t accounts;                 /* who may sign in at its page */
-    uint64_t texts, texts_left;        /* of the folders languages and lists: put in, or restored; unreadable, left out */
+    uint64_t texts;                    /* of the folders languages and lists: put in, or restored */
+    uint64_t texts_left;               /* unreadable: left out */
     char text_left[256];               /* the first of those */
     uint64_t log_size;                 /* made: bytes of the log of what was done */
     uint64_t log_lines, log_broken_at; /* restored: as struct audit_chain says */

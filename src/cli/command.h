@@ -55,7 +55,7 @@ struct command {
     bool positional_plans; /* files that are plans: the calendars that they name come behind them */
     bool in_person;        /* runs in the asker's process, with a folder but no open node */
     bool anywhere; /* in person; but it needs no folder either, and a page may ask it of a node */
-    const char *decides; /* what audit.log calls it when it is carried out; NULL: it decides nothing */
+    const char *decides; /* what audit.log calls it when carried out; NULL: decides nothing */
     int (*run)(struct command_context *context);
 };
 extern const struct command *const commands[]; /* ends with NULL; in order of the man page */

@@ -20,7 +20,7 @@ struct form_line { /* a row of money */
     const char *label;
     uint32_t row;
     bool total, whole; /* whole: 项目资金总额 */
-    bool book_asked; /* fiscal or other, of a book that the row does not name */
+    bool book_asked;   /* fiscal or other, of a book that the row does not name */
     uint8_t book, source;
     bool carried, fiscal;
     bool given; /* any amount */
@@ -52,8 +52,8 @@ struct form {
     int money_unit;      /* -1: nothing says it */
     struct form_line *lines;
     size_t line_count;
-    int64_t whole_fen; /* 项目资金总额, of all years; MONEY_NONE */
-    struct said whole; /* where it stands */
+    int64_t whole_fen;              /* 项目资金总额, of all years; MONEY_NONE */
+    struct said whole;              /* where it stands */
     uint16_t at[COLUMN_FLAT_COUNT]; /* of the indicators; NO_COLUMN */
     uint16_t deviation_at[WORD_DEVIATION_COUNT], likelihood_at[WORD_LIKELIHOOD_COUNT];
     struct form_row *rows;

@@ -55,9 +55,8 @@ enum status backup_put_texts(struct sealed_file *file, const char *folder, struc
                 status = STATUS_NO_MEMORY;
             else if (texts[k].refused != STATUS_OK || strlen(texts[k].name) >= NAME_MOST / 2)
                 leave_out(backup, folders[i].folder, texts[k].name);
-            else
-                status = put_one(file, folders[i].folder, &texts[k]);
-            backup->texts += texts[k].refused == STATUS_OK && status == STATUS_OK;
+            else if ((status = put_one(file, folders[i].folder, &texts[k])) == STATUS_OK)
+                backup->texts++;
         }
     }
     arena_close(&arena);

@@ -52,7 +52,8 @@ static void hear_why(struct run *run, const struct why *why, enum status status)
 static int carry_out(struct run *run)
 {
     const struct control_channel channel = {.write = hear, .context = run};
-    const struct control_request request = {words, word_count, "试验", files, file_count, .audited = false};
+    const struct control_request request = {words, word_count, "试验",
+                                            files, file_count, .audited = false};
     struct why why = {.what = ""};
     enum status status = node_open(kth.folder, 0, NULL, &node, &why);
     if (status != STATUS_OK) {
