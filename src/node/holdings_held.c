@@ -1,6 +1,6 @@
-/* holdings_held -- what children have acknowledged, kept once a minute: a stick written
- * for one of them later begins there. Losing a minute of it makes a stick larger, not
- * wrong. */
+/* holdings_held -- what children have acknowledged, kept when they have been quiet for two
+ * seconds, once a minute while they are not: a stick written for one of them later begins
+ * there. Losing a minute of it makes a stick larger, not wrong. */
 #include "holdings.h"
 
 #include <siben/bundle.h>
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define KEEP_EVERY_MS 60000
+#define KEEP_QUIET_MS 2000
 
 struct held {
     struct peer peer;
@@ -17,7 +18,7 @@ struct held {
 struct held_list {
     struct held *items;
     size_t count, capacity;
-    int64_t kept_ms; /* monotonic */
+    int64_t kept_ms, acked_ms; /* monotonic */
     bool dirty, queued;
 };
 
@@ -65,7 +66,18 @@ void holdings_child_acked(struct holdings *holdings, const char *node, enum lane
         held->peer = peer; /* its scope may have changed */
         held->arrival[lane] = arrival;
         holdings->held->dirty = true;
+        holdings->held->acked_ms = node_monotonic_ms();
     }
+    pthread_mutex_unlock(&holdings->lock);
+}
+
+void holdings_child_held(struct holdings *holdings, const char *node, uint64_t arrival[LANE_COUNT])
+{
+    pthread_mutex_lock(&holdings->lock);
+    const struct held_list *list = holdings->held;
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->items[i].peer.node, node) == 0)
+            memcpy(arrival, list->items[i].arrival, sizeof list->items[i].arrival);
     pthread_mutex_unlock(&holdings->lock);
 }
 
@@ -132,7 +144,8 @@ void holdings_keep_held(struct holdings *holdings)
     int64_t now = node_monotonic_ms();
     struct keep_job *job = NULL;
     pthread_mutex_lock(&holdings->lock);
-    if (list->dirty && !list->queued && now - list->kept_ms >= KEEP_EVERY_MS)
+    if (list->dirty && !list->queued &&
+        (now - list->kept_ms >= KEEP_EVERY_MS || now - list->acked_ms >= KEEP_QUIET_MS))
         job = keep_job_new(holdings);
     if (job) {
         list->dirty = false;

@@ -246,6 +246,9 @@ enum status live_links(struct live *live, struct live_link **links, size_t *coun
         return STATUS_OK;
     uv_mutex_lock(&live->net_lock);
     enum status status = live->net ? net_links(live->net, &items, count) : STATUS_OK;
+    for (size_t i = 0; live->net && status == STATUS_OK && i < *count; i++)
+        if (!items[i].parent && !items[i].connected)
+            holdings_child_held(live->holdings, items[i].peer, items[i].acked);
     uv_mutex_unlock(&live->net_lock);
     if (status == STATUS_OK && *count)
         *links = memory_take(*count * sizeof **links);

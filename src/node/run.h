@@ -87,7 +87,9 @@ enum status holdings_neighbour(struct holdings *holdings, const char *name,
 bool holdings_shut_out(struct holdings *holdings, bool shut_out);
 bool holdings_parent(struct holdings *holdings, char name[NODE_NAME_MAX + 1]);
 void holdings_look_above(struct holdings *holdings); /* there may be: from any thread */
-void holdings_keep_held(struct holdings *holdings);  /* once a second; writes once a minute */
+void holdings_keep_held(struct holdings *holdings);  /* once a second; writes what has settled */
+/* What a child has acknowledged since we started; `arrival` stays as it is where it has not. */
+void holdings_child_held(struct holdings *holdings, const char *node, uint64_t arrival[LANE_COUNT]);
 void holdings_free(
     struct holdings *holdings); /* after net has closed and the store's queue is empty */
 

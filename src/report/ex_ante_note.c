@@ -40,9 +40,7 @@ enum status ex_ante_note(struct view *view, struct arena *arena, const struct du
     struct lacking lacking = {.arena = arena, .names = ""};
     enum status status = duties_each(view, arena, ask, see, &lacking);
     if (status == STATUS_OK && lacking.names && lacking.count)
-        table_note(arena, table,
-                   arena_print(arena, "应做而没有做事前绩效评估的 %zu 个项目：%s%s。",
-                               lacking.count, lacking.names,
-                               lacking.count > NAMES_MOST ? " 等" : ""));
+        table_note(arena, table, "应做而没有做事前绩效评估的 %zu 个项目：%s%s。", lacking.count,
+                   lacking.names, lacking.count > NAMES_MOST ? " 等" : "");
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

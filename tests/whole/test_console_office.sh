@@ -92,6 +92,8 @@ enrol stranger other
 expect 0 node other bundle write --for 653023205 --seed -o "$WORK/foreign.siben"
 until_true 20 in_step township 1
 until_true 20 in_step county 1
+confirmed() { node county status --nodes --json | grep -q '"state": "step"'; }
+until_true 20 confirmed # the township: what it pulled it has also said
 stop township
 expect 0 node county import "$forms/T1-target-2026.xlsx"
 export ACCOUNTS=$WORK/words.csv
