@@ -471,7 +471,7 @@ static void an_opened_self_evaluation_comes_back_with_its_scores(void **state)
         grid_put(&grid, cell_of(&grid, money[i], 'G'), "#46.56");
     grid_put(&grid, cell_of(&grid, "年度资金总额", 'J'), "#9.7");
     grid_put(&grid, cell_of(&grid, "总分", 'H'), "#98.17");
-    char achieved[16];
+    char achieved[24];
     snprintf(achieved, sizeof achieved, "%s", cell_of(&grid, "实际完成情况", 'G'));
     snprintf(achieved + 1, sizeof achieved - 1, "%ld", strtol(achieved + 1, NULL, 10) + 1);
     grid_put(&grid, achieved, "全年管护到位");
