@@ -1,6 +1,6 @@
 /* rooms: net sync trust model base */
-/* Memory and time of N links on one parent: net_links [N]. The children live in a
- * process of their own; each greets with real keys and stays. */
+/* Memory and time of N links on one parent: net_links [N]. The children live in processes
+ * of their own, a thousand in each (two files a socket); each greets with real keys and stays. */
 #include <siben/net.h>
 
 #include <signal.h>
@@ -12,6 +12,8 @@
 #include <unistd.h>
 #include <uv.h>
 #include <zmq.h>
+
+#define CHILDREN_MAX 1000 /* of a process */
 
 static int link_count = 1000;
 static struct node_keys parent_keys, *child_keys;
@@ -161,21 +163,21 @@ static void *dealer_of(void *zmq, int number, const char *endpoint)
     return zmq_connect(dealer, endpoint) == 0 ? dealer : NULL;
 }
 
-static void children(const char *endpoint)
+static void children(const char *endpoint, int from, int until)
 {
     void *zmq = zmq_ctx_new();
-    zmq_ctx_set(zmq, ZMQ_MAX_SOCKETS, link_count + 10);
-    void **dealers = calloc((size_t)link_count, sizeof *dealers);
-    for (int i = 0; i < link_count; i++) {
+    zmq_ctx_set(zmq, ZMQ_MAX_SOCKETS, until - from + 10);
+    for (int i = from; i < until; i++) {
         struct sync_settings settings = {
             .dialled = true, .lanes_in = 7, .lanes_out = 7, .epoch = 2, .root = root};
         name_of(i, settings.self);
         snprintf(settings.peer, sizeof settings.peer, "parent");
-        dealers[i] = dealer_of(zmq, i, endpoint);
+        void *dealer = dealer_of(zmq, i, endpoint);
         struct sync_link *link = sync_link_new(&settings, NULL);
-        if (!dealers[i] ||
-            !say(dealers[i], link, (struct sync_event){.type = SYNC_OPENED, .now_ms = 1}))
+        if (!dealer || !say(dealer, link, (struct sync_event){.type = SYNC_OPENED, .now_ms = 1})) {
+            fprintf(stderr, "link %d: %s\n", i, zmq_strerror(zmq_errno()));
             _exit(1);
+        }
         sync_link_free(link); /* hello is out; the parent's answer is not read */
     }
     pause();
@@ -217,30 +219,61 @@ static void on_closed(void *context)
     *(bool *)context = true;
 }
 
-int main(int count, char **arguments)
+static pid_t start_children(const char *endpoint)
+{
+    pid_t pid = fork(); /* before any thread */
+    if (pid == 0) {
+        (void)setpgid(0, 0);
+        usleep(300000);
+        for (int from = CHILDREN_MAX; from < link_count; from += CHILDREN_MAX)
+            if (fork() == 0)
+                children(endpoint, from,
+                         from + CHILDREN_MAX < link_count ? from + CHILDREN_MAX : link_count);
+        children(endpoint, 0, link_count < CHILDREN_MAX ? link_count : CHILDREN_MAX);
+        _exit(0);
+    }
+    (void)setpgid(pid, pid);
+    return pid;
+}
+
+static void print_figures(const char *name, int up, uint64_t start, long before_kb)
+{
+    printf("%s.up %d links\n", name, up);
+    printf("%s.all_up_after %.2f s\n", name, (double)(uv_hrtime() - start) / 1e9);
+    printf("%s.memory %.1f kB\n", name, (double)(resident_kb() - before_kb) / (up ? up : 1));
+    fflush(stdout);
+}
+
+/* A ROUTER that lets anybody in and keeps nothing of them: what ZeroMQ and CURVE cost. */
+static bool floor_of(const char *name, const char *endpoint)
+{
+    int one = 1, backlog = 1024, wait = 120000, up = 0;
+    void *zmq = zmq_ctx_new(), *router = zmq_socket(zmq, ZMQ_ROUTER);
+    zmq_setsockopt(router, ZMQ_CURVE_SERVER, &one, sizeof one);
+    zmq_setsockopt(router, ZMQ_CURVE_SECRETKEY, parent_keys.link_secret, 32);
+    zmq_setsockopt(router, ZMQ_BACKLOG, &backlog, sizeof backlog);
+    zmq_setsockopt(router, ZMQ_RCVTIMEO, &wait, sizeof wait);
+    if (zmq_bind(router, endpoint))
+        return false;
+    long before_kb = resident_kb();
+    uint64_t start = uv_hrtime() + 300000000;
+    uint8_t frame[4096];
+    while (up < link_count && zmq_recv(router, frame, sizeof frame, 0) >= 0)
+        up += zmq_recv(router, frame, sizeof frame, 0) > 0; /* behind its name: a hello */
+    print_figures(name, up, start, before_kb);
+    int none = 0;
+    zmq_setsockopt(router, ZMQ_LINGER, &none, sizeof none);
+    zmq_close(router);
+    zmq_ctx_term(zmq);
+    return up == link_count;
+}
+
+static bool links_of(const char *name, const char *endpoint)
 {
     uv_loop_t loop;
     uv_timer_t timer;
     struct net *net;
     struct why why = {.what = ""};
-    if (count > 1)
-        link_count = atoi(arguments[1]);
-    struct rlimit files = {65536, 65536};
-    (void)setrlimit(RLIMIT_NOFILE, &files);
-    if (trust_start() || uv_loop_init(&loop))
-        return 1;
-    keys_of(1000000, &parent_keys);
-    child_keys = calloc((size_t)link_count, sizeof *child_keys);
-    for (int i = 0; i < link_count; i++)
-        keys_of((uint32_t)i, &child_keys[i]);
-    char endpoint[64];
-    snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", 20000 + getpid() % 20000);
-    pid_t pid = fork(); /* before any thread */
-    if (pid == 0) {
-        usleep(300000);
-        children(endpoint);
-        _exit(0);
-    }
     struct net_settings settings = {.loop = &loop,
                                     .listen = endpoint,
                                     .self = "parent",
@@ -249,9 +282,9 @@ int main(int count, char **arguments)
                                                 behind, denied, other_log, answer}};
     memcpy(settings.link_public, parent_keys.link_public, sizeof settings.link_public);
     memcpy(settings.link_secret, parent_keys.link_secret, sizeof settings.link_secret);
-    if (net_open(&settings, &net, &why)) {
+    if (uv_loop_init(&loop) || net_open(&settings, &net, &why)) {
         fprintf(stderr, "%s: %s\n", why.where, why.what);
-        return 1;
+        return false;
     }
     uv_timer_init(&loop, &timer);
     uv_timer_start(&timer, on_timer, 10, 10);
@@ -260,16 +293,44 @@ int main(int count, char **arguments)
     int up = 0;
     while ((up = connected(net)) < link_count && uv_hrtime() < start + 120000000000u)
         uv_run(&loop, UV_RUN_ONCE);
-    double seconds = (double)(uv_hrtime() - start) / 1e9;
-    printf("links_up %d links\n", up);
-    printf("links_all_up_after %.2f s\n", seconds);
-    printf("link_memory %.1f kB\n", (double)(resident_kb() - before_kb) / (up ? up : 1));
-    kill(pid, SIGKILL);
-    waitpid(pid, NULL, 0);
+    print_figures(name, up, start, before_kb);
     bool closed = false;
     net_close(net, on_closed, &closed);
     while (!closed)
         uv_run(&loop, UV_RUN_ONCE);
+    return up == link_count;
+}
+
+/* Each in a process of its own: what one has freed is not there for the other. */
+static bool measure(const char *name, bool (*run)(const char *name, const char *endpoint))
+{
+    static int port;
+    char endpoint[64], full[64];
+    snprintf(endpoint, sizeof endpoint, "tcp://127.0.0.1:%d", 20000 + (getpid() + port++) % 12000);
+    snprintf(full, sizeof full, "net_links.%d.%s", link_count, name);
+    pid_t pid = start_children(endpoint), self = fork();
+    if (self == 0)
+        _exit(run(full, endpoint) ? 0 : 1);
+    int status = 1;
+    waitpid(self, &status, 0);
+    kill(-pid, SIGKILL);
+    waitpid(pid, NULL, 0);
+    return status == 0;
+}
+
+int main(int count, char **arguments)
+{
+    struct rlimit files = {65536, 65536};
+    if (count > 1)
+        link_count = atoi(arguments[1]);
+    (void)setrlimit(RLIMIT_NOFILE, &files);
+    if (link_count < 1 || trust_start())
+        return 1;
+    keys_of(1000000, &parent_keys);
+    child_keys = calloc((size_t)link_count, sizeof *child_keys);
+    for (int i = 0; i < link_count; i++)
+        keys_of((uint32_t)i, &child_keys[i]);
+    bool floor = measure("floor.zmq_curve", floor_of), links = measure("links", links_of);
     free(child_keys);
-    return up == link_count ? 0 : 1;
+    return floor && links ? 0 : 1;
 }
