@@ -37,11 +37,15 @@ static enum status corrupt(uint64_t number, struct why *why)
                     (unsigned long long)number);
 }
 
-json_t *audit_parse(struct bytes words, struct audit_entry *entry)
+json_t *audit_parse(struct bytes words, struct audit_entry *entry, enum status *status)
 {
     static const char *const names[] = {"who", "from", "what", "of", "words"};
     const char *texts[5];
-    json_t *root = json_loadb((const char *)words.data, words.size, JSON_REJECT_DUPLICATES, NULL);
+    json_error_t error;
+    json_t *root = json_loadb((const char *)words.data, words.size, JSON_REJECT_DUPLICATES, &error);
+    *status = root                                                  ? STATUS_OK
+              : json_error_code(&error) == json_error_out_of_memory ? STATUS_NO_MEMORY
+                                                                    : STATUS_CORRUPT;
     for (int i = 0; i < 5; i++) {
         texts[i] = json_string_value(json_object_get(root, names[i]));
         texts[i] = texts[i] ? texts[i] : "";
@@ -60,8 +64,7 @@ static bool give(const char *words, uint64_t number,
                  void *context, enum status *status)
 {
     struct audit_entry entry;
-    json_t *root = audit_parse(bytes_of_text(words), &entry);
-    *status = root ? STATUS_OK : STATUS_NO_MEMORY;
+    json_t *root = audit_parse(bytes_of_text(words), &entry, status);
     bool more = root && visit(context, number, &entry);
     json_decref(root);
     return more;
@@ -94,6 +97,8 @@ static enum status look(struct log_read *log,
         log->whole += size + 1;
         if (visit && more)
             more = give((const char *)line, number, visit, context, &status);
+        if (status == STATUS_CORRUPT)
+            return corrupt(number, why); /* the chain holds, and nobody of us wrote it */
     }
     return status;
 }

@@ -92,8 +92,9 @@ enum status audit_newest(const char *folder, const struct audit_ask *ask,
     if (whole)
         prove(&reading);
     uint64_t number = chain->lines;
-    for (size_t end = whole, begin; end && !*next; end = begin, number--) {
+    for (size_t end = whole, begin; end && !*next && status == STATUS_OK; end = begin, number--) {
         struct audit_entry entry;
+        enum status read = STATUS_CORRUPT;
         struct bytes words, line;
         uint8_t hash[AUDIT_HASH_SIZE];
         begin = line_begin(reading.text, end - 1);
@@ -101,7 +102,9 @@ enum status audit_newest(const char *folder, const struct audit_ask *ask,
         if (number != chain->lines &&
             ((ask->before && number >= ask->before) || !may_be(ask, line)))
             continue;
-        json_t *root = split(line, &words, hash) ? audit_parse(words, &entry) : NULL;
+        json_t *root = split(line, &words, hash) ? audit_parse(words, &entry, &read) : NULL;
+        if (read == STATUS_NO_MEMORY)
+            status = read;
         if (number == chain->lines && root)
             chain->last_ms = entry.at_ms;
         bool wanted = root && (!ask->before || number < ask->before) && asked_for(ask, &entry);

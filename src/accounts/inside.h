@@ -36,7 +36,7 @@ enum status accounts_print(const struct accounts *accounts, struct buffer *text)
 #define AUDIT_HASH_SIZE 32
 #define AUDIT_TAIL_SIZE (64u << 10) /* more than one line can be */
 void audit_hash_next(uint8_t hash[AUDIT_HASH_SIZE], struct bytes words);
-/* `entry` borrows from what is given; NULL: not understood. */
-json_t *audit_parse(struct bytes words, struct audit_entry *entry);
+/* `entry` borrows from what is given; NULL: NO_MEMORY, or CORRUPT: not understood. */
+json_t *audit_parse(struct bytes words, struct audit_entry *entry, enum status *status);
 
 #endif

@@ -55,10 +55,13 @@ static void over_abort(struct kv_txn *base)
     memory_free(txn_of(base));
 }
 
-/* What the moment has, unless this span has written it (META: the fold's version). */
+/* What the moment has, unless this span has written it (META: the fold's version). A cursor of
+ * the moment that has failed came to an early end: nothing that follows from it is an answer. */
 static enum status over_get(struct kv_txn *txn, enum kv_table table, struct bytes key,
                             struct bytes *value)
 {
+    if (txn_of(txn)->moment->failed)
+        return txn_of(txn)->moment->failed;
     enum status status = kv_get(txn_of(txn)->scratch, table, key, value);
     if (status == STATUS_NOT_FOUND && !kv_table_derived(table))
         status = kv_get(txn_of(txn)->moment, table, key, value);

@@ -16,6 +16,8 @@ struct checking {
 static void report(struct checking *checking, const char *where, const char *what, const char *hint)
 {
     struct why why;
+    if (machine_failed(checking->view))
+        return; /* what could not be read is not missing; the check ends with that */
     why_clear(&why);
     (void)why_set(&why, STATUS_CORRUPT, where, what, hint);
     checking->faults++;

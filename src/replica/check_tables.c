@@ -20,6 +20,8 @@ static void report(struct comparing *comparing, const char *where, const char *w
                    const char *hint)
 {
     struct why why;
+    if (machine_failed(comparing->view))
+        return;
     why_clear(&why);
     (void)why_set(&why, STATUS_CORRUPT, where, what, hint);
     comparing->faults++;
@@ -128,6 +130,11 @@ static enum status compare_place(struct comparing *comparing, enum kv_table tabl
     return status;
 }
 
+static enum status failed_below(const struct kv_cursor *kept, const struct kv_cursor *fresh)
+{
+    return damaged(kept->txn->failed ? kept->txn->failed : fresh->txn->failed);
+}
+
 static enum status compare_table(struct comparing *comparing, enum kv_table table)
 {
     struct kv_cursor *kept = kv_cursor_open(comparing->view->txn, table),
@@ -136,11 +143,16 @@ static enum status compare_table(struct comparing *comparing, enum kv_table tabl
     bool left = status == STATUS_OK && kv_seek(kept, bytes_of("", 0)),
          right = status == STATUS_OK && kv_seek(fresh, bytes_of("", 0));
     while ((left || right) && status == STATUS_OK) {
+        status = failed_below(kept, fresh); /* one that failed has no place: it ends nothing */
+        if (status != STATUS_OK)
+            break;
         int order = !left ? 1 : !right ? -1 : bytes_compare(kept->key, fresh->key);
         status = compare_place(comparing, table, kept, fresh, order);
         left = order <= 0 ? kv_next(kept) : left;
         right = order >= 0 ? kv_next(fresh) : right;
     }
+    if (status == STATUS_OK)
+        status = failed_below(kept, fresh);
     kv_cursor_close(kept);
     kv_cursor_close(fresh);
     say_rest(comparing, kv_table_name(table));

@@ -119,6 +119,12 @@ static inline enum status damaged(enum status status)
                : STATUS_CORRUPT;
 }
 
+/* Did a reading fail for lack of memory or of a disk? What follows says nothing about what is kept. */
+static inline bool machine_failed(const struct view *view)
+{
+    return view->txn->failed != STATUS_OK && view->txn->failed != STATUS_CORRUPT;
+}
+
 enum status feed_read(struct view *view, uint32_t number, struct feed_entry *entry);
 enum status feed_name_of(struct view *view, uint32_t number, struct feed_name *name);
 enum status feed_number_of(struct view *view, const struct feed_name *name, uint32_t *number);

@@ -241,6 +241,25 @@ static void the_worst_light_of_a_project_wins(void **state)
     assert_text_equal(light_chinese(77), "—");
 }
 
+/* People compare it by eye, so it is never that of something else. */
+static void the_digest_of_thresholds_needs_no_memory(void **state)
+{
+    struct light_rules other = light_rules_default;
+    (void)state;
+    memory_fail_after(1);
+    uint64_t digest = light_rules_digest(&light_rules_default);
+    other.version = "653022";
+    assert_true(light_rules_digest(&other) == digest);
+    other.blue_from++;
+    assert_true(light_rules_digest(&other) != digest);
+    other.unset = true;
+    uint64_t unset = light_rules_digest(&other);
+    other.blue_from++;
+    assert_true(light_rules_digest(&other) == unset && unset != digest);
+    memory_fail_never();
+    assert_int_equal(digest >> 32, 0xfb96bfeb);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +276,7 @@ int main(void)
         cmocka_unit_test(numbers_that_no_form_has_are_survived),
         cmocka_unit_test(what_a_form_does_not_say_is_guessed_by_what_it_measures),
         cmocka_unit_test(the_worst_light_of_a_project_wins),
+        cmocka_unit_test(the_digest_of_thresholds_needs_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,8 +59,22 @@ for command in "status" "status --forms" "status --feeds" "show coverage --year 
     # shellcheck disable=SC2086
     every county $command
 done
-options=(--honest 没有核对)
+options=(--honest 没有核对 --never "siben rebuild")
 every county check
+options=()
+cp "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$WORK/plan.yaml"
+then_ county plan publish "$WORK/plan.yaml" --reason 年度计划
+# Each of these in the long form; in the short one some, others for another SEED.
+reading=("plan due --days 30" "plan board" "plan chase" "plan returns" "plan triggers" "plan shares" "plan scores" "plan lights --round 5"
+    "plan results" "plan suspicions" "plan handling --round 5" "plan assess" "plan allocations" "plan show --year 2026"
+    "explain light:$monitoring" "explain duty:O-36" "explain assess:801001"
+    "explain coverage:2026:653022:general_public:required_fen" "target list" "list objections" "work list" "inbox" "show T1 $target"
+    "show T7 --year 2026" "show T11-1 --year 2026 --round 5" "show T11-3 --year 2026")
+for ((i = 0; i < ${#reading[@]}; i++)); do
+    [ -n "$long" ] || [ $(((i + seed) % 5)) -eq 0 ] || continue
+    # shellcheck disable=SC2086
+    every county ${reading[i]}
+done
 tables=100
 [ -z "$long" ] || tables=
 options=(--class memory) # a table is laid out in few calls, which strides miss

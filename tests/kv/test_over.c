@@ -53,6 +53,27 @@ static void what_is_kept_is_read_and_what_is_derived_is_its_own(void **state)
     kv_memory_free(scratch);
 }
 
+/* A cursor that fails says that there is no more: an answer must not follow from it. */
+static void what_failed_below_is_no_answer_above(void **state)
+{
+    (void)state;
+    struct kv *kept = kv_memory_new(), *scratch = kv_memory_new();
+    struct kv_txn *txn, *moment;
+    struct bytes value;
+    assert_ok(kv_begin(kept, false, &moment));
+    struct kv *over = kv_over_new(moment, scratch);
+    assert_ok(kv_begin(over, true, &txn));
+    put(txn, KV_META, "fold", "2");
+    says(txn, KV_META, "fold", "2");
+    (void)kv_fail(moment, STATUS_IO_ERROR);
+    assert_status(kv_get(txn, KV_META, bytes_of_text("fold"), &value), STATUS_IO_ERROR);
+    assert_status(kv_end(txn), STATUS_IO_ERROR);
+    kv_over_free(over);
+    kv_abort(moment);
+    kv_memory_free(kept);
+    kv_memory_free(scratch);
+}
+
 static void what_is_kept_cannot_be_removed(void **state)
 {
     (void)state;
@@ -73,6 +94,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_kept_is_read_and_what_is_derived_is_its_own),
+        cmocka_unit_test(what_failed_below_is_no_answer_above),
         cmocka_unit_test(what_is_kept_cannot_be_removed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

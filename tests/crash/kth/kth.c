@@ -2,7 +2,7 @@
  * every k until it needs fewer. Runs with the shim preloaded, CRASH_ROOT = the work folder.
  *
  *   crash_kth --base FOLDER --work FOLDER [--seed N] [--runs N] [--class memory|lmdb|file]
- *             [--only K] [--bodies differ] [--honest WORDS] -- COMMAND …
+ *             [--only K] [--bodies differ] [--honest WORDS] [--never WORDS] -- COMMAND …
  *
  * The command starts from a copy of the data folder FOLDER each time, in a process of its own:
  * node_open(), the command, node_close(). Then, with nothing failing: the folder must open
@@ -14,6 +14,7 @@
  * --bodies differ: a record that is written twice is not the same, nor is the answer (a grant
  * has a number, and is said).
  * --honest WORDS: with these words exit code 1 is right too (siben check that left out a part).
+ * --never WORDS: what must not be said of a folder where all is well, however the command ends.
  * With --runs N at most so many k of each class are tried, spread evenly, other ones for
  * another seed; each fails once or from then on. Without, every k does both. */
 #include "kth.h"
@@ -132,6 +133,8 @@ static void judge(const char *what, long k, int error, long times)
     else if (run->exit_code != kth.usual.exit_code && run->exit_code != EXIT_BROKEN &&
              !(kth.honest && run->exit_code == EXIT_FINDINGS && strstr(run->said, kth.honest)))
         fault = "a failure of the machine is taken for something else";
+    else if (kth.never && strstr(run->said, kth.never))
+        fault = "says what is not so";
     else if (run->exit_code != kth.usual.exit_code && !run->said[0])
         fault = "fails without a word";
     else if (run->exit_code != kth.usual.exit_code && after && !before)
@@ -194,6 +197,8 @@ static bool take_arguments(char **words)
             kth.bodies_differ = strcmp(words[1], "differ") == 0;
         else if (strcmp(words[0], "--honest") == 0)
             kth.honest = words[1];
+        else if (strcmp(words[0], "--never") == 0)
+            kth.never = words[1];
         else if (strcmp(words[0], "--only") == 0)
             only = words[1];
         else

@@ -27,7 +27,7 @@ struct kth {
     uint64_t seed;
     unsigned long runs; /* 0: every k */
     bool bodies_differ;
-    const char *honest;
+    const char *honest, *never;
     struct run *run, usual;
     struct state before;
     unsigned long tried, refused, faults;
