@@ -21,6 +21,38 @@ enum status beside_find(struct command_context *context, struct view *view, cons
                : status;
 }
 
+/* Opened again after it was passed: the version that is shown waits to be corrected. */
+static enum status is_reopened(struct command_context *context, struct view *view,
+                               const struct record *record, bool *reopened)
+{
+    struct record decision;
+    struct record_key key = record->key;
+    key.kind = KIND_REOPENING;
+    if (record->key.kind != KIND_REVIEW) /* which is called as the reopening is */
+        decision_id_print(&record->key, record->shown.mark, key.id);
+    enum status status = replica_get(view, &context->arena, &key, &decision);
+    *reopened = status == STATUS_OK && decision.shown.seq && !decision.state.withdrawn;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status beside_open(struct command_context *context, struct view *view, const char *text,
+                        const struct record *record, const char *what, const char *hint)
+{
+    struct payload payload;
+    bool passed = record->state.approved, reopened;
+    if (record->key.kind == KIND_REVIEW &&
+        payload_decode(&context->arena, KIND_REVIEW, record->payload, &payload) == STATUS_OK)
+        passed = payload.review.verdict == VERDICT_PASSED;
+    if (!passed && !record->state.closed)
+        return STATUS_OK;
+    enum status status = is_reopened(context, view, record, &reopened);
+    if (status != STATUS_OK || reopened)
+        return status;
+    const char *words = arena_print(&context->arena, "%s：%s",
+                                    passed ? "已经审核通过并锁定" : "这一轮已经关闭", what);
+    return words ? why_set(&context->why, STATUS_CONFLICT, text, words, hint) : STATUS_NO_MEMORY;
+}
+
 enum status beside_read(struct command_context *context, struct view *view,
                         const struct record_key *of, struct record_key *key,
                         struct payload *payload)

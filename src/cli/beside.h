@@ -9,6 +9,10 @@
 /* A form, review, submission or piece of work as a person names it, that stands now. INVALID and NOT_FOUND fill context->why. */
 enum status beside_find(struct command_context *context, struct view *view, const char *text,
                         struct record *record) MUST_USE;
+/* What somebody passed a form on stays where he saw it: CONFLICT, in those words, where the record is passed and locked or its
+ * round is closed, and nobody has opened it again. What was forgotten can still come beside it. */
+enum status beside_open(struct command_context *context, struct view *view, const char *text,
+                        const struct record *record, const char *what, const char *hint) MUST_USE;
 /* What its attachments record says, and that record's key; nothing said where there is none yet. */
 enum status beside_read(struct command_context *context, struct view *view,
                         const struct record_key *of, struct record_key *key,

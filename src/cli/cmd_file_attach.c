@@ -2,10 +2,29 @@
 #include "beside.h"
 #include "file_words.h"
 
-/* What is there already, and one more; one that is named the same takes its place. */
-static enum status put(struct command_context *context, struct attachments *attachments,
-                       unsigned of, const struct work_evidence *file)
+/* What was passed on with a form is not another document under the same name tomorrow. */
+static enum status may_replace(struct command_context *context, struct view *view,
+                               const struct record *form, const struct attachment *before,
+                               const struct work_evidence *file)
 {
+    const struct work_evidence old = attachment_evidence(before);
+    if (file_same(&old, file))
+        return STATUS_OK;
+    const char *what =
+        arena_print(&context->arena, "“%s”已经附过，附件可以加，不能换", file->title);
+    if (!what)
+        return STATUS_NO_MEMORY;
+    return beside_open(context, view, command_positional(context, 0), form, what,
+                       "换一个名称再附，例如写明“补充”；要换掉原来的，先由审核人 siben reopen "
+                       "重新打开，并写明原因");
+}
+
+/* What is there already, and one more; one that is named the same takes its place while the form is open. */
+static enum status put(struct command_context *context, struct view *view,
+                       const struct record *form, struct attachments *attachments,
+                       const struct work_evidence *file)
+{
+    unsigned of = form->key.kind;
     struct attachment *grown =
         arena_array(&context->arena, struct attachment, attachments->count + 1);
     if (!grown)
@@ -17,6 +36,10 @@ static enum status put(struct command_context *context, struct attachments *atta
            !(grown[at].of == of && strcmp(grown[at].title, file->title) == 0 &&
              strcmp(grown[at].document, file->document) == 0))
         at++;
+    enum status status =
+        at < attachments->count ? may_replace(context, view, form, &grown[at], file) : STATUS_OK;
+    if (status != STATUS_OK)
+        return status;
     grown[at] = (struct attachment){.of = (uint16_t)of,
                                     .title = file->title,
                                     .document = file->document,
@@ -46,7 +69,7 @@ static enum status join(struct command_context *context, const struct work_evide
     if (status == STATUS_OK)
         status = beside_read(context, &view, &form->key, &key, &payload);
     if (status == STATUS_OK)
-        status = put(context, &payload.attachments, form->key.kind, file);
+        status = put(context, &view, form, &payload.attachments, file);
     if (status == STATUS_OK)
         status = beside_change(context, &view, text, &key, &payload, change);
     return command_view_close(context, &view, status);
@@ -117,7 +140,8 @@ const struct command command_file_attach = {
     .arguments = "记录 [文件]",
     .chinese = "给目标表、监控表、自评表、审核意见或上报附上文件：报告、依据、退回函",
     .english = "Put a file beside a form, a review or a submission.",
-    .details = "附件是表旁边的一条记录：表锁定以后也能附，表的签名不变。名称和文号相同的换成新的。"
+    .details = "附件是表旁边的一条记录：表锁定以后也能附，表的签名不变。名称和文号相同的换成新的；"
+               "表已锁定或轮次已关闭的不能换，先 siben reopen。"
                "没有文件的写明原件存放处。撤去用 siben file detach。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],

@@ -47,25 +47,6 @@ static enum status choose(struct command_context *context, const struct files_be
     return *chosen ? STATUS_OK : refuse_none(context, beside);
 }
 
-/* What somebody passed a form on stays where he saw it; what was forgotten can still come beside it. */
-static enum status is_open(struct command_context *context, const struct record *record)
-{
-    const char *text = command_positional(context, 0);
-    struct payload payload;
-    bool passed = record->state.approved;
-    if (record->key.kind == KIND_REVIEW &&
-        payload_decode(&context->arena, KIND_REVIEW, record->payload, &payload) == STATUS_OK)
-        passed = payload.review.verdict == VERDICT_PASSED;
-    if (passed)
-        return why_set(&context->why, STATUS_CONFLICT, text,
-                       "已经审核通过并锁定：附件可以加，不能撤",
-                       "要撤先 siben reopen 重新打开，并写明原因");
-    return record->state.closed
-               ? why_set(&context->why, STATUS_CONFLICT, text, "这一轮已经关闭：附件可以加，不能撤",
-                         "要撤先 siben reopen 重新打开，并写明原因")
-               : STATUS_OK;
-}
-
 static void take_out(struct payload *payload, unsigned of, const struct work_evidence *file)
 {
     size_t kept = 0;
@@ -95,7 +76,8 @@ static enum status part(struct command_context *context, struct view *view, stru
     struct payload payload;
     enum status status = beside_find(context, view, text, record);
     if (status == STATUS_OK)
-        status = is_open(context, record);
+        status = beside_open(context, view, text, record, "附件可以加，不能撤",
+                             "要撤先 siben reopen 重新打开，并写明原因");
     if (status == STATUS_OK)
         status = files_beside_read(view, &context->arena, &record->key, &beside);
     if (status == STATUS_OK)

@@ -126,11 +126,21 @@ until_true 20 passed
 dropped() { node township file drop basis.pdf >/dev/null; } # once the county has said that it holds it
 until_true 20 dropped
 [ ! -e "$WORK/township/files/$(b2sum -l 256 "$WORK/in/basis.pdf" | cut -c 1-64)" ] || fail "it is still here"
-expect 0 node township file attach $target "$WORK/in/a:b.txt" --title 立项依据 --no 木政〔2026〕3号 # locked, and the new one takes its place
-replaced() { node county show record $target --format json | grep -q '"name": "a:b.txt"'; }
-until_true 20 replaced
+# Locked: what was passed on with the form stays what it was; one more can come, and once it is open again another takes its place.
+expect 3 node township file attach $target "$WORK/in/a:b.txt" --title 立项依据 --no 木政〔2026〕3号
+says '已经审核通过并锁定：“立项依据”已经附过，附件可以加，不能换'
+says 重新打开
 expect 3 node township file detach $target 立项依据 --reason 换
 says '附件可以加，不能撤'
+expect 3 node township file attach $target --title 会议纪要 --kept 县档案馆
+expect 0 node township file attach $target --title 会议纪要 --kept 乡档案室 # the same again replaces nothing
+expect 0 node township file attach $target --title 会议纪要补充 --kept 县档案馆
+expect 0 node county reopen $target --reason 依据换新
+replaced_again() { node township file attach $target "$WORK/in/a:b.txt" --title 立项依据 --no 木政〔2026〕3号 >/dev/null 2>&1; }
+until_true 20 replaced_again
+replaced() { node county show record $target --format json | grep -q '"name": "a:b.txt"'; }
+until_true 20 replaced
+expect 0 node township file detach $target 会议纪要补充 --reason 并入纪要
 expect 0 node county file get basis.pdf -o "$WORK/basis.txt" # what was replaced is part of the history
 cmp "$WORK/basis.txt" "$WORK/in/basis.pdf" || fail "other bytes were given out"
 
