@@ -176,6 +176,7 @@ enum status submission_warnings(struct view *view, struct arena *arena,
                                 struct submission *submission) MUST_USE;
 /* Of works: adds what it does not cover yet to its warnings, and departments that have not handed in to missing_units. */
 enum status submission_lacks(struct view *view, struct arena *arena,
+                             const struct submission_ask *ask,
                              struct submission *submission) MUST_USE;
 
 #endif

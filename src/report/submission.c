@@ -369,7 +369,7 @@ static enum status build_of_works(struct view *view, struct arena *arena,
     if (status == STATUS_OK && out->table_count && out->tables[0].row_count == 0)
         status = warn(arena, out, "没有可以上报的记录：表是空的。");
     if (status == STATUS_OK)
-        status = submission_lacks(view, arena, out);
+        status = submission_lacks(view, arena, ask, out);
     if (status)
         return status;
     status = replica_get(view, arena, key, &before);

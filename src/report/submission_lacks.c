@@ -1,6 +1,7 @@
 /* What a submission of works does not cover yet, as it says itself: projects of the round that nobody has decided about,
- * departments that have not handed in or not passed. */
-#include "duty.h"
+ * departments that have not handed in or not passed, and by the plan projects whose grade must be applied or whose central
+ * money has no table. */
+#include "duty_walk.h"
 #include "figures.h"
 
 #define NAMED 5
@@ -97,12 +98,119 @@ static enum status overall_lacks(struct view *view, struct arena *arena,
                             submission->missing_count > NAMED ? "等" : ""));
 }
 
-enum status submission_lacks(struct view *view, struct arena *arena, struct submission *submission)
+/* -- what the plan asks for ---------------------------------------------------------------------- */
+
+struct owing { /* of all duties that go up with this submission */
+    struct arena *arena;
+    const struct plan *plan;
+    uint8_t kind;
+    int32_t year;
+    size_t of, done, named;
+    const char *names, *words; /* words: of the office's duty, what lacks or what is not set */
+    bool asked, unkept, met;
+};
+
+static bool see_owing(void *context, const struct duty *duty)
+{
+    struct owing *owing = context;
+    const struct obligation *it = duty->obligation;
+    bool office = it->owner == OWNER_OFFICE;
+    if (it->kept.reported_by != owing->kind || duty_year(owing->plan, it) != owing->year ||
+        duty->upward)
+        return true;
+    bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
+    owing->asked = true;
+    owing->met = done;
+    owing->unkept = owing->unkept || duty->state == DUTY_NOT_KEPT;
+    owing->of += office ? duty->of : 1;
+    owing->done += office ? duty->done : done;
+    if (office)
+        owing->words = arena_text(owing->arena, duty->words);
+    else if (!done && owing->named++ < NAMED)
+        owing->names = arena_print(owing->arena, "%s%s%s", owing->names, *owing->names ? "、" : "",
+                                   duty->name);
+    return owing->names && owing->words;
+}
+
+/* The plan of the year in which it goes up says who owes; where none is held nobody says it. */
+static enum status read_owing(struct view *view, struct arena *arena,
+                              const struct submission_ask *ask, struct owing *owing)
+{
+    struct plan_held held;
+    struct why why;
+    int year, month, day;
+    why_clear(&why);
+    date_parts(ask->as_of, &year, &month, &day);
+    enum status status = plan_held(view, arena, &ask->scope, (uint16_t)year, false, &held, &why);
+    if (status != STATUS_OK)
+        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+    const struct duty_ask duties = {.held = &held,
+                                    .as_of = ask->as_of,
+                                    .receiver = scope_contains(&ask->scope, &held.plan.scope)};
+    owing->plan = &held.plan;
+    if (duties.receiver)
+        status = duties_each(view, arena, &duties, see_owing, owing);
+    return status == STATUS_OK && (!owing->names || !owing->words) ? STATUS_NO_MEMORY : status;
+}
+
+/* O-31: "grade ∈ {中,差}": those whose grade must be applied, and that no decision names. */
+static enum status result_use_lacks(struct arena *arena, const struct owing *owing,
+                                    struct submission *submission)
+{
+    if (owing->unkept)
+        return warn(arena, submission,
+                    arena_print(arena, "哪些项目须应用结果说不清：%s。请先在计划里定下来，再上报。",
+                                owing->words));
+    if (!owing->of && !owing->met)
+        return warn(arena, submission,
+                    "还有项目没有得分，哪些须应用结果还说不清。请先办完自评和评价，再上报。");
+    if (owing->done >= owing->of)
+        return STATUS_OK;
+    return warn(arena, submission,
+                arena_print(arena,
+                            "%s（共 %zu 个，已应用 %zu 个）。上级不算办完。请先登记这些项目的结果"
+                            "应用，再上报。",
+                            owing->words, owing->of, owing->done));
+}
+
+/* O-24: "all central transfers". */
+static enum status transfer_lacks(struct arena *arena, const struct owing *owing,
+                                  struct submission *submission)
+{
+    if (owing->done >= owing->of)
+        return STATUS_OK;
+    return warn(
+        arena, submission,
+        arena_print(arena,
+                    "有中央资金的项目 %zu 个，自评表和报告办完的 %zu 个，还差 %zu 个：%s%s。"
+                    "上级不算办完。请先催这些单位报来，再上报。",
+                    owing->of, owing->done, owing->of - owing->done, owing->names,
+                    owing->named > NAMED ? "等" : ""));
+}
+
+static enum status planned_lacks(struct view *view, struct arena *arena,
+                                 const struct submission_ask *ask, struct submission *submission)
+{
+    struct owing owing = {
+        .arena = arena, .kind = ask->kind, .year = ask->fiscal_year, .names = "", .words = ""};
+    enum status status = read_owing(view, arena, ask, &owing);
+    if (status != STATUS_OK || !owing.asked)
+        return status;
+    return ask->kind == SUBMISSION_TRANSFER ? transfer_lacks(arena, &owing, submission)
+                                            : result_use_lacks(arena, &owing, submission);
+}
+
+enum status submission_lacks(struct view *view, struct arena *arena,
+                             const struct submission_ask *ask, struct submission *submission)
 {
     if (!submission->table_count)
         return STATUS_OK;
-    if (submission->kind == SUBMISSION_APPLICATION)
+    switch (ask->kind) {
+    case SUBMISSION_APPLICATION:
         return application_lacks(arena, submission);
-    return submission->kind == SUBMISSION_OVERALL_REVIEW ? overall_lacks(view, arena, submission)
-                                                         : STATUS_OK;
+    case SUBMISSION_OVERALL_REVIEW:
+        return overall_lacks(view, arena, submission);
+    default:
+        return planned_lacks(view, arena, ask, submission);
+    }
 }

@@ -322,7 +322,9 @@ void county_attach(struct county *county, const char *text, const char *title)
     county_write(county, &change, 1);
 }
 
-void county_submit(struct county *county, char *words)
+/* "WHAT YEAR [ROUND]": as things stand. */
+static void build_submission(struct county *county, char *words, struct record_key *key,
+                             struct submission *submission)
 {
     static const char *const names[] = {"none",           "round",           "application",
                                         "overall_review", "self_evaluation", "transfer",
@@ -330,10 +332,6 @@ void county_submit(struct county *county, char *words)
     struct submission_ask ask = {.scope = county->held.plan.scope,
                                  .as_of = date_of_instant(county->now_ms),
                                  .plan_version = county->held.mark};
-    struct payload payload = {.kind = KIND_SUBMISSION};
-    struct change change;
-    struct record shown;
-    struct record_key key;
     struct view view;
     const char *what = strtok(words, " "), *year = strtok(NULL, " "), *round = strtok(NULL, " ");
     while (ask.kind < sizeof names / sizeof *names && strcmp(names[ask.kind], what) != 0)
@@ -341,10 +339,36 @@ void county_submit(struct county *county, char *words)
     ask.fiscal_year = (uint16_t)atoi(year);
     ask.round = (uint8_t)(round ? atoi(round) : 0);
     assert_ok(replica_view(county->replica, &view));
-    assert_ok(submission_build(&view, &county->arena, &ask, &key, &payload.submission));
+    assert_ok(submission_build(&view, &county->arena, &ask, key, submission));
     replica_view_end(&view);
+}
+
+void county_submit(struct county *county, char *words)
+{
+    struct payload payload = {.kind = KIND_SUBMISSION};
+    struct change change;
+    struct record shown;
+    struct record_key key;
+    build_submission(county, words, &key, &payload.submission);
     change_of(county, &key, &payload, &shown, &change);
     county_write(county, &change, 1);
+}
+
+void county_warns(struct county *county, char *words)
+{
+    struct submission submission;
+    struct record_key key;
+    char *says = strstr(words, ": ");
+    assert_non_null(says);
+    *says = '\0';
+    says += 2;
+    build_submission(county, words, &key, &submission);
+    bool none = strcmp(says, "-") == 0, found = none && !submission.warning_count;
+    for (size_t i = 0; !none && i < submission.warning_count; i++)
+        found = found || strstr(submission.warnings[i], says);
+    if (!found)
+        fail_msg("%s: “%s”, not “%s”", county->name,
+                 submission.warning_count ? submission.warnings[0] : "-", says);
 }
 
 void county_decide_objection(struct county *county, const char *text, const char *what)

@@ -48,10 +48,12 @@ void county_withdraw_sample(struct county *county, char *words);
 /* The table of its verification, and what it comes to. "PURPOSE NUMBER YEAR ROUND". */
 void county_verify(struct county *county, char *words, struct table *table,
                    enum sample_outcome *outcome);
-/* "WHAT YEAR [ROUND]", what as the plan's reported_by has it: goes up as things stand. */
 /* A document beside a form, which is kept elsewhere. */
 void county_attach(struct county *county, const char *text, const char *title);
+/* "WHAT YEAR [ROUND]", what as the plan's reported_by has it: goes up as things stand. */
 void county_submit(struct county *county, char *words);
+/* "WHAT YEAR [ROUND]: WORDS": what would go up warns with these words; of nothing: "-". */
+void county_warns(struct county *county, char *words);
 /* An objection to a list, by its key: "accept", or why it is refused. */
 void county_decide_objection(struct county *county, const char *text, const char *what);
 int64_t noon_of(const char *date);

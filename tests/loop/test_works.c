@@ -480,6 +480,9 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_draw(county, line + 5);
     } else if (strncmp(line, "submit ", 7) == 0) {
         county_submit(county, line + 7);
+    } else if (strncmp(line, "warns ", 6) == 0) {
+        county_warns(county, line + 6);
+        county->expected++;
     } else if (strncmp(line, "overall ", 8) == 0) {
         put_overall(county, line + 8);
     } else if (strncmp(line, "self ", 5) == 0) {

@@ -207,6 +207,20 @@ static void what_is_reported_in_part_is_not_done(void **state)
     SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 3，按时完成 1（2/2）");
 }
 
+/* What decides a grade and is not set is said before the use of results goes up (DOMAIN.md 1.4 A15). */
+static void a_grade_that_nobody_can_tell_is_said_before_it_goes_up(void **state)
+{
+    static const char order[] = "order: [veto, finance_evaluation, department_evaluation, "
+                                "reviewed_self_evaluation, self_evaluation]";
+    struct county *test = *state;
+    char unset[sizeof order];
+    snprintf(unset, sizeof unset, "%-*s", (int)sizeof order - 1, "order: 未设定");
+    put_edition(test, COUNTY, "653022", "653022-2026", 1, order, unset);
+    struct record_key use = submit(test, SUBMISSION_RESULT_USE, 2025, 0);
+    assert_true(warns(
+        test, &use, "哪些项目须应用结果说不清：规则 precedence.order 未设定。请先在计划里定下来"));
+}
+
 /* Of a county whose roster has not come: how many there are is what its submission says. */
 static void who_has_not_handed_in_is_counted_without_a_roster(void **state)
 {
@@ -444,6 +458,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_past_day_is_by_the_edition_of_that_day, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_reported_in_part_is_not_done, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_grade_that_nobody_can_tell_is_said_before_it_goes_up,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(who_has_not_handed_in_is_counted_without_a_roster, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_tables_of_a_county_without_a_node_are_what_it_handed_in,
