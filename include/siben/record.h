@@ -297,8 +297,8 @@ struct monitoring_row {
     const char *name;   /* kept when it is not in the target or reworded */
     struct quantity actual, forecast;
     uint8_t deviations; /* mask of enum deviation */
-    uint8_t likelihood;
-    const char *reason, *measure;
+    uint8_t likelihood, level1; /* level1 to asked: of what is in no target held */
+    const char *reason, *measure, *level2, *asked;
 };
 struct monitoring {
     const char *unit_code;

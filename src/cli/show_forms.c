@@ -271,11 +271,23 @@ static void put_deviations(struct fields *fields, unsigned deviations)
     fields_text(fields, "deviations", "偏差", words);
 }
 
+/* Of an indicator that is in no target held. */
+static void put_as_typed(struct fields *fields, uint8_t level1, const char *level2,
+                         const char *asked)
+{
+    if (!fields->json && !level1 && text_is_empty(level2) && text_is_empty(asked))
+        return;
+    fields_text(fields, "level1", "", level1 ? level1_chinese(level1) : "");
+    fields_text(fields, "level2", "", level2 ? level2 : "");
+    fields_text(fields, "asked", "表上的年度指标值", asked ? asked : "");
+}
+
 static void put_monitoring_row(struct fields *fields, const struct about *about,
                                const struct monitoring_row *row)
 {
     fields_row(fields);
     const char *unit = put_indicator(fields, about, row->indicator, row->name);
+    put_as_typed(fields, row->level1, row->level2, row->asked);
     put_quantity(fields, "actual", "完成", &row->actual, unit);
     put_quantity(fields, "forecast", "全年预计", &row->forecast, unit);
     put_deviations(fields, row->deviations);
@@ -304,16 +316,6 @@ void put_monitoring(struct fields *fields, const struct about *about,
     fields_text(fields, "note", "说明", monitoring->note);
 }
 
-/* Of an indicator that is in no target held. */
-static void put_as_typed(struct fields *fields, const struct self_row *row)
-{
-    if (!fields->json && !row->level1 && text_is_empty(row->level2) && text_is_empty(row->asked))
-        return;
-    fields_text(fields, "level1", "", row->level1 ? level1_chinese(row->level1) : "");
-    fields_text(fields, "level2", "", row->level2 ? row->level2 : "");
-    fields_text(fields, "asked", "表上的年度指标值", row->asked ? row->asked : "");
-}
-
 void put_self_evaluation(struct fields *fields, const struct about *about,
                          const struct self_evaluation *self)
 {
@@ -327,7 +329,7 @@ void put_self_evaluation(struct fields *fields, const struct about *about,
         const struct self_row *row = &self->rows[i];
         fields_row(fields);
         const char *unit = put_indicator(fields, about, row->indicator, row->name);
-        put_as_typed(fields, row);
+        put_as_typed(fields, row->level1, row->level2, row->asked);
         put_quantity(fields, "actual", "完成", &row->actual, unit);
         fields_score(fields, "weight", "分值", row->weight);
         fields_score(fields, "score", "得分", row->score);

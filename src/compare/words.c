@@ -189,6 +189,9 @@ static const struct word table[] = {
     CHOICE("MonitoringRow", "likelihood", "完成可能性", likelihood_chinese),
     WORD("MonitoringRow", "reason", "偏差原因"),
     WORD("MonitoringRow", "measure", "改进措施"),
+    CHOICE("MonitoringRow", "level1", "一级指标", level1_chinese),
+    WORD("MonitoringRow", "level2", "二级指标"),
+    WORD("MonitoringRow", "asked", "年度指标值"),
 
     WORD("Monitoring", "unit_code", "单位代码"),
     WORD("Monitoring", "cutoff", "监控节点"),

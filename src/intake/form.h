@@ -143,6 +143,10 @@ bool self_put(struct reading *reading, struct form *form);
 bool transfer_put(struct reading *reading, struct form *form);
 /* Level 1 of an indicator: as said, else as its level 2 has it. */
 uint8_t form_level1(struct reading *reading, const struct form_row *row);
+/* No target says it: what the table says is kept, or nobody could read what was reached. `own` NULL: it says none. */
+void form_keep_asked(struct reading *reading, const struct form_row *row,
+                     const struct indicator *own, uint8_t *level1, const char **level2,
+                     const char **asked);
 /* The indicator of the target with this number, or NULL. */
 const struct indicator *target_indicator(const struct form *form, unsigned number);
 

@@ -207,8 +207,8 @@ void form_compare(struct reading *reading, struct form *form)
         if (!reading->state->flat || !reading->state->said_no_target)
             say(reading, form->draft, SEVERITY_WARNING, "INTAKE_NO_TARGET", form->row_first,
                 NOWHERE, "请先导入绩效目标表，再导入这张表，就能逐项比对",
-                "本机没有“%s”的绩效目标，指标没有比对%s%s", form->project.text,
-                form->kind == INTAKE_SELF ? "，级别和年度指标值照表上写的留着" : "",
+                "本机没有“%s”的绩效目标，指标没有比对，级别和年度指标值照表上写的留着%s",
+                form->project.text,
                 reading->state->flat ? "（同表其他项目相同的不再逐个提示）" : "");
         reading->state->said_no_target = true;
         return;

@@ -66,8 +66,10 @@ static const struct indicator *measured_by(struct reading *reading, const struct
     if (form->at[COLUMN_FLAT_TARGET] == NO_COLUMN ||
         !quantity_read(reading, form, row, COLUMN_FLAT_TARGET, NULL, &value))
         return NULL;
-    *own = (struct indicator){
-        .name = row->name, .value = value.quantity, .unit = value.unit ? value.unit : ""};
+    *own = (struct indicator){.name = row->name,
+                              .comparator = (uint8_t)value.comparator,
+                              .value = value.quantity,
+                              .unit = value.unit ? value.unit : ""};
     return value.quantity.kind == QUANTITY_NONE ? NULL : own;
 }
 
@@ -92,7 +94,11 @@ static bool read_row(struct reading *reading, const struct form *form, const str
         .deviations = row->deviations,
         .likelihood = row->likelihood,
         .reason = tidy(reading, row_said(reading, form, row, COLUMN_FLAT_REASON)),
-        .measure = tidy(reading, measure)};
+        .measure = tidy(reading, measure),
+        .level2 = "",
+        .asked = ""};
+    if (!indicator)
+        form_keep_asked(reading, row, measured, &out->level1, &out->level2, &out->asked);
     return good;
 }
 

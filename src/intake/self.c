@@ -2,7 +2,6 @@
 #include "form.h"
 
 #include <siben/form_check.h>
-#include <siben/target.h>
 
 struct context {
     const struct form *form;
@@ -68,19 +67,6 @@ static bool read_points(struct reading *reading, const struct form *form,
     return false;
 }
 
-/* No target says it: what the table says is kept, or nobody could read what was reached. */
-static void keep_asked(struct reading *reading, const struct form_row *row,
-                       const struct indicator *own, struct self_row *out)
-{
-    char asked[512];
-    out->level1 = form_level1(reading, row);
-    out->level2 = row->level2;
-    if (!own)
-        return;
-    indicator_asked(own, asked, sizeof asked);
-    out->asked = print(reading, "%s", asked);
-}
-
 static bool read_row(struct reading *reading, const struct form *form, const struct form_row *row,
                      struct self_row *out)
 {
@@ -105,7 +91,7 @@ static bool read_row(struct reading *reading, const struct form *form, const str
         .level2 = "",
         .asked = ""};
     if (!indicator)
-        keep_asked(reading, row, measured, out);
+        form_keep_asked(reading, row, measured, &out->level1, &out->level2, &out->asked);
     good = read_points(reading, form, row, COLUMN_FLAT_WEIGHT, &out->weight) && good;
     return read_points(reading, form, row, COLUMN_FLAT_SCORE, &out->score) && good;
 }

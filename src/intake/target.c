@@ -1,6 +1,8 @@
 /* target -- T1, or target rows of the flat table, as a record. */
 #include "form.h"
 
+#include <siben/target.h>
+
 #include <stdio.h>
 
 uint8_t form_level1(struct reading *reading, const struct form_row *row)
@@ -24,6 +26,19 @@ uint8_t form_level1(struct reading *reading, const struct form_row *row)
         return levels[id];
     id = *row->level1 ? -1 : word(reading, WORDS_LEVEL2, row->level2, NULL);
     return id >= 0 ? of_level2[id] : LEVEL1_NONE;
+}
+
+void form_keep_asked(struct reading *reading, const struct form_row *row,
+                     const struct indicator *own, uint8_t *level1, const char **level2,
+                     const char **asked)
+{
+    char text[512];
+    *level1 = form_level1(reading, row);
+    *level2 = row->level2;
+    if (!own)
+        return;
+    indicator_asked(own, text, sizeof text);
+    *asked = print(reading, "%s", text);
 }
 
 /* -- numbers stay with their indicators --------------------------------------------------------- */

@@ -256,6 +256,9 @@ static const struct shape_field monitoring_row_fields[] = {
     CHOICE(monitoring_row, likelihood, LIKELIHOOD_COUNT),
     TEXT(monitoring_row, reason),
     TEXT(monitoring_row, measure),
+    CHOICE(monitoring_row, level1, LEVEL1_COUNT),
+    TEXT(monitoring_row, level2),
+    TEXT(monitoring_row, asked),
 };
 SHAPE_ROW(monitoring_row, monitoring_row);
 

@@ -160,6 +160,8 @@ static void put_row(const struct sheet_put *put, uint32_t at, size_t i)
     char asked[512] = "";
     if (row->indicator)
         prefill_asked(row->indicator, asked, sizeof asked);
+    else
+        snprintf(asked, sizeof asked, "%s", text_or(said->asked, ""));
     part_given(put, at, C_NAME, C_NAME_LAST, row->indicator ? row->indicator->name : said->name);
     part_given(put, at, C_ASKED, C_ASKED, asked);
     part_input(put, at, C_ACTUAL, C_ACTUAL, part_said(put, &said->actual, unit));

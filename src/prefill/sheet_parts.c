@@ -256,6 +256,15 @@ static bool same_level(const struct prefill_row *a, const struct prefill_row *b,
     return !second || text_equal(a->indicator->level2, b->indicator->level2);
 }
 
+/* Of a row that is in no target held: as its own table said. */
+static const char *own_level(const struct prefill *form, size_t i, bool second)
+{
+    if (form->payload.kind != KIND_MONITORING)
+        return "";
+    const struct monitoring_row *row = &form->payload.monitoring.rows[i];
+    return second ? text_or(row->level2, "") : row->level1 ? level1_chinese(row->level1) : "";
+}
+
 static void put_level(const struct sheet_put *put, uint32_t row_first, bool second)
 {
     const struct prefill *form = put->form;
@@ -266,7 +275,7 @@ static void put_level(const struct sheet_put *put, uint32_t row_first, bool seco
                        same_level(&form->rows[i], &form->rows[last + 1], second);
              last++)
             ;
-        const char *words = !indicator ? ""
+        const char *words = !indicator ? own_level(form, i, second)
                             : second   ? indicator->level2
                                        : level1_chinese(indicator->level1);
         sheets_merge(put->sheets, row_first + (uint32_t)i, column, row_first + (uint32_t)last,

@@ -189,6 +189,14 @@ static void put_target(struct forming *forming, const struct target *target)
     }
 }
 
+/* In no target held: as its own table says. */
+static void as_typed(struct table_row *row, uint8_t level1, const char *level2, const char *asked)
+{
+    row->values[F_LEVEL1].text = level1 ? level1_chinese(level1) : "";
+    row->values[F_LEVEL2].text = text_is_empty(level2) ? "" : level2;
+    row->values[F_ASKED].text = text_is_empty(asked) ? "" : asked;
+}
+
 static void put_monitoring(struct forming *forming, const struct monitoring *form)
 {
     for (size_t i = 0; i < form->line_count; i++)
@@ -202,6 +210,8 @@ static void put_monitoring(struct forming *forming, const struct monitoring *for
         struct table_row *row = indicator_row(forming, indicator, said->name);
         if (!row)
             return;
+        if (!indicator)
+            as_typed(row, said->level1, said->level2, said->asked);
         row->values[F_ACTUAL].text = quantity(forming, &said->actual, 0, unit);
         row->values[F_FORECAST].text = quantity(forming, &said->forecast, 0, unit);
         row->values[F_LIKELIHOOD].text =
@@ -225,11 +235,8 @@ static void put_self(struct forming *forming, const struct self_evaluation *form
         struct table_row *row = indicator_row(forming, indicator, said->name);
         if (!row)
             return;
-        if (!indicator) { /* in no target held: as its own table says */
-            row->values[F_LEVEL1].text = said->level1 ? level1_chinese(said->level1) : "";
-            row->values[F_LEVEL2].text = text_is_empty(said->level2) ? "" : said->level2;
-            row->values[F_ASKED].text = text_is_empty(said->asked) ? "" : said->asked;
-        }
+        if (!indicator)
+            as_typed(row, said->level1, said->level2, said->asked);
         row->values[F_ACTUAL].text =
             quantity(forming, &said->actual, 0, indicator ? indicator->unit : "");
         row->values[F_WEIGHT].text = points(forming, said->weight);

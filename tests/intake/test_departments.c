@@ -207,6 +207,64 @@ static void what_an_overall_self_evaluation_asks_is_kept_without_a_target(void *
     assert_text_equal(payload.self_evaluation.rows[0].asked, "");
 }
 
+static bool row_says(const struct table *table, const char *const words[3])
+{
+    for (size_t i = 0; i < table->row_count; i++) {
+        unsigned found = 0;
+        for (size_t k = 0; k < table->column_count; k++)
+            for (unsigned w = 0; w < 3; w++)
+                found |= (unsigned)(table->rows[i].values[k].text &&
+                                    strcmp(table->rows[i].values[k].text, words[w]) == 0)
+                         << w;
+        if (found == 7)
+            return true;
+    }
+    return false;
+}
+
+/* T4: "一级指标｜二级指标｜三级指标｜年度指标值": kept of a table that came before its target, and when it is opened again. */
+static void what_an_overall_monitoring_form_asks_is_kept_without_a_target(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"养护里程", "产出指标", "≥100公里"};
+    struct payload payload;
+    struct record_key key;
+    struct prefill form;
+    struct prefill_sheet sheet;
+    struct grid grid;
+    struct table table;
+    struct view view;
+    struct why why;
+    desk_take_rows(&desk, T4);
+    assert_int_equal(desk.written, 1);
+    assert_non_null(strstr(desk_finding(&desk, "INTAKE_NO_TARGET", NULL)->what, "照表上写的留着"));
+    desk_record(&desk, &arena, JUNE_KEY, &payload);
+    const struct monitoring_row *row = &payload.monitoring.rows[1];
+    assert_int_equal(row->indicator, 0);
+    assert_int_equal(row->level1, LEVEL1_OUTPUT);
+    assert_text_equal(row->level2, "质量指标");
+    assert_text_equal(row->asked, "=100%");
+    assert_ok(record_key_parse(JUNE_KEY, &key, NULL));
+    assert_ok(form_table(&arena, &key, &payload, NULL, "交通局", &table));
+    assert_true(row_says(&table, words));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_read(&view, &arena, &key, &form));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
+    grid_book(&grid, sheet.workbook, 0);
+    desk_take(&desk, &grid);
+    desk_record(&desk, &arena, JUNE_KEY, &payload);
+    assert_int_equal(payload.monitoring.rows[1].level1, LEVEL1_OUTPUT);
+    assert_text_equal(payload.monitoring.rows[1].asked, "=100%");
+    /* With the target it says all that, and nothing is said twice. */
+    desk_take_rows(&desk, T2);
+    desk_take_rows(&desk, T4);
+    desk_record(&desk, &arena, JUNE_KEY, &payload);
+    assert_true(payload.monitoring.rows[1].indicator > 0);
+    assert_int_equal(payload.monitoring.rows[1].level1, LEVEL1_NONE);
+    assert_text_equal(payload.monitoring.rows[1].asked, "");
+}
+
 /* It is of all books together: never in the tables of one. */
 static void an_overall_form_is_in_the_books_of_none(void **state)
 {
@@ -331,6 +389,7 @@ int main(void)
         COUNTY(tasks_that_do_not_add_up_are_stopped_at_their_sum),
         COUNTY(a_department_is_known_by_its_name_and_asked_for_when_it_is_not),
         COUNTY(an_overall_monitoring_form_says_how_it_stands_and_what_is_done),
+        COUNTY(what_an_overall_monitoring_form_asks_is_kept_without_a_target),
         COUNTY(an_overall_self_evaluation_has_its_scores),
         COUNTY(what_an_overall_self_evaluation_asks_is_kept_without_a_target),
         COUNTY(an_overall_form_is_in_the_books_of_none),

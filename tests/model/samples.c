@@ -350,6 +350,9 @@ static void monitoring_make(struct dice *dice, struct monitoring *form)
         row->likelihood = choice(dice, LIKELIHOOD_COUNT);
         row->reason = dice_text(dice);
         row->measure = dice_text(dice);
+        row->level1 = choice(dice, LEVEL1_COUNT);
+        row->level2 = dice_text(dice);
+        row->asked = dice_text(dice);
     }
     form->note = dice_text(dice);
     form->progress = dice_text(dice);

@@ -335,6 +335,27 @@ static void a_self_evaluation_is_a_page(void **state)
     memory_free(html);
 }
 
+/* Nor are they lost of one without a target: as its own table says. */
+static void a_monitoring_form_without_a_target_says_what_its_table_asks(void **state)
+{
+    struct monitoring_row row = {.name = "水质合格率",
+                                 .reason = "",
+                                 .measure = "",
+                                 .level1 = LEVEL1_OUTPUT,
+                                 .level2 = "质量指标",
+                                 .asked = "≥95%"};
+    struct payload payload = {.kind = KIND_MONITORING};
+    (void)state;
+    payload.monitoring =
+        (struct monitoring){.unit_code = "801001", .rows = &row, .row_count = 1, .note = ""};
+    struct paper_form form = form_of(KIND_MONITORING, 8, &payload);
+    char *html = page_of(&form);
+    assert_non_null(strstr(html, "产出指标"));
+    assert_non_null(strstr(html, "质量指标"));
+    assert_non_null(strstr(html, "≥95%"));
+    memory_free(html);
+}
+
 /* Two lines of 0.5 hundredths of 万元 more than what is shown. */
 static void amounts_that_do_not_add_up_as_shown_say_so(void **state)
 {
@@ -400,6 +421,7 @@ int main(void)
         cmocka_unit_test(parts_that_do_not_add_up_as_shown_are_noted_on_a_target),
         cmocka_unit_test(a_target_is_a_page),
         cmocka_unit_test(a_monitoring_form_is_a_page),
+        cmocka_unit_test(a_monitoring_form_without_a_target_says_what_its_table_asks),
         cmocka_unit_test(a_self_evaluation_is_a_page),
         cmocka_unit_test(amounts_that_do_not_add_up_as_shown_say_so),
         cmocka_unit_test(other_kinds_have_no_form),
