@@ -203,9 +203,9 @@ static void expect_english(struct county *county, struct view *view, const struc
 }
 
 /* DATE O-36 DEBTOR STATE [late] [of DONE/OF] [window N] [next STEP] [says WORDS] */
-static void expect(struct county *county, char *words)
+static void expect(struct county *county, char *words, bool receiver)
 {
-    struct duty_ask ask = {.held = &county->held, .receiver = true};
+    struct duty_ask ask = {.held = &county->held, .receiver = receiver};
     struct expecting expecting = {.id = ""};
     struct view view;
     size_t done = 0, of = 0;
@@ -445,7 +445,9 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
     } else if (strncmp(line, "round ", 6) == 0) {
         county->month = (unsigned)atoi(line + 6);
     } else if (strncmp(line, "expect ", 7) == 0) {
-        expect(county, line + 7);
+        expect(county, line + 7, true);
+    } else if (strncmp(line, "below ", 6) == 0) {
+        expect(county, line + 6, false);
     } else if (strcmp(line, "other plan") == 0) {
         county->held = county->other;
     } else if (strncmp(line, "assess ", 7) == 0) {
