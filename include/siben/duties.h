@@ -95,6 +95,8 @@ struct duty {
     uint8_t receipt;                 /* enum receipt_outcome */
     bool outside; /* of a county without a node: what its imported table says, 无明细 */
     bool upward;  /* the office's reporting of what others owe; its obligation's owner is another */
+    bool
+        undocumented; /* its form is handed in, and the document that the plan asks for is not beside it */
     int32_t added;    /* a later list added the project, when this was due already; DATE_NONE */
     size_t passed;    /* in review: steps of the unit's chain that have passed it on */
     const char *step; /* whose turn it is; "" where no chain is set */

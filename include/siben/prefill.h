@@ -50,8 +50,9 @@ struct prefill {
     unsigned last_round;     /* whose values stand beside; 0 none */
     /* Of a target: */
     const struct target *last_target; /* of the year before; NULL: none is held */
-    bool attribute_known;             /* 新增 or 延续, by the project list */
-    struct spending_line *lines;      /* of forms whose payload has none */
+    const char *last_code;       /* under which code last year's stand, where it is another; "" */
+    bool attribute_known;        /* 新增 or 延续, by the project list */
+    struct spending_line *lines; /* of forms whose payload has none */
     size_t line_count;
 };
 /* The form of that key. What is not held is left out; NOT_FOUND when nothing of its subject is held.
@@ -99,7 +100,10 @@ struct prefill_owed {
     bool lacks_ex_ante; /* it needed an ex-ante evaluation and has none */
     struct record_key key;
     const char *name, *unit_code, *unit_name;
-    uint8_t state;       /* enum duty_state */
+    uint8_t state;           /* enum duty_state */
+    const char *state_words; /* duty_words(): 完成 where nothing says whether in time */
+    const char *lacks; /* what the board says of it: "表报了，还没有附文件（…）"; "" */
+    bool undocumented;   /* only its document is lacking: there is nothing to fill in */
     int32_t due, remind; /* DATE_NONE: the plan sets none */
     unsigned returns;
 };

@@ -18,6 +18,7 @@ struct opening {
     struct prefill_owed *forms;
     size_t count;
     size_t files, sheets, returned;
+    size_t undocumented; /* handed in: only a document is lacking */
 };
 
 /* -- what is asked for ------------------------------------------------------------------------- */
@@ -195,16 +196,34 @@ static enum status write_all(struct opening *opening)
     return status == STATUS_OK && opening->files ? command_files_safe(opening->context) : status;
 }
 
+/* Nothing is to be filled in of a form that is there and lacks only its document. */
+static void leave_undocumented(struct opening *opening)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < opening->count && !opening->ask.all; i++) {
+        opening->undocumented += opening->forms[i].undocumented;
+        if (!opening->forms[i].undocumented)
+            opening->forms[kept++] = opening->forms[i];
+    }
+    opening->count = opening->ask.all ? opening->count : kept;
+}
+
 static void say(struct opening *opening)
 {
     struct command_context *context = opening->context;
     if (command_flag(context, "--json")) {
         command_print(context,
-                      "{\"files\": %zu, \"forms\": %zu, \"returned\": %zu, \"planned\": %s}\n",
-                      opening->files, opening->sheets, opening->returned,
+                      "{\"files\": %zu, \"forms\": %zu, \"returned\": %zu, \"undocumented\": %zu, "
+                      "\"planned\": %s}\n",
+                      opening->files, opening->sheets, opening->returned, opening->undocumented,
                       opening->planned ? "true" : "false");
         return;
     }
+    if (opening->undocumented)
+        command_print(context,
+                      "%zu 张表报了，只差附件，不用再填：siben plan due 列出，siben file attach "
+                      "记录 文件 附上\n",
+                      opening->undocumented);
     if (!opening->count) {
         command_print(context,
                       "没有要填的表：这一轮没有应报的项目，或者都报了（--all 连报过的也写）\n");
@@ -229,6 +248,8 @@ static enum status open_forms(struct opening *opening)
     if (status == STATUS_OK)
         status = prefill_owed(opening->view, &opening->context->arena, &opening->ask,
                               &opening->forms, &opening->count, &opening->planned);
+    if (status == STATUS_OK)
+        leave_undocumented(opening);
     return status == STATUS_OK ? write_all(opening) : status;
 }
 

@@ -209,7 +209,9 @@ static void put_form(struct listing *listing, const struct prefill_owed *form, b
     put_text(call, one, "unit", form->unit_code);
     put_text(call, one, "unit_name", form->unit_name);
     put_text(call, one, "state", state_name(form->state));
-    put_text(call, one, "state_words", duty_chinese(form->state));
+    put_text(call, one, "state_words", form->state_words);
+    put_text(call, one, "lacks", form->undocumented ? "" : form->lacks); /* which names a command */
+    put_bool(call, one, "undocumented", form->undocumented);
     put_date(call, one, "due", form->due);
     put_date(call, one, "remind", form->remind);
     put_number(call, one, "returns", form->returns);
@@ -259,6 +261,8 @@ static enum status make_owed(void *context, struct call *call, struct view *view
         form->name = arena_text(arena, form->name);
         form->unit_code = arena_text(arena, form->unit_code);
         form->unit_name = arena_text(arena, form->unit_name);
+        form->state_words = arena_text(arena, form->state_words);
+        form->lacks = arena_text(arena, form->lacks);
     }
     *value = owed;
     return status == STATUS_OK && arena->failed ? STATUS_NO_MEMORY : status;

@@ -38,7 +38,7 @@ enum status fill_fund(struct filling *filling)
 {
     struct prefill *form = filling->form;
     struct fund *to = &form->payload.fund;
-    const struct payload *last = fill_year_before(filling, form->key.id, KIND_FUND);
+    const struct payload *last = fill_year_before(filling, KIND_FUND);
     struct record record;
     struct payload stands;
     enum status status = replica_get(filling->view, filling->arena, &form->key, &record);

@@ -31,8 +31,7 @@ static enum status draft_indicators(struct filling *filling, struct target *to)
 {
     struct prefill *form = filling->form;
     const struct target *from = form->target ? form->target : form->last_target;
-    const struct payload *self =
-        fill_year_before(filling, filling->form->key.id, KIND_SELF_EVALUATION);
+    const struct payload *self = fill_year_before(filling, KIND_SELF_EVALUATION);
     size_t count = from ? from->indicator_count : 0;
     to->indicators = arena_array(filling->arena, struct indicator, count + 1);
     form->rows = arena_array(filling->arena, struct prefill_row, count + 1);
@@ -95,7 +94,7 @@ enum status fill_target(struct filling *filling)
 {
     struct prefill *form = filling->form;
     struct target *to = &form->payload.target;
-    const struct payload *last = fill_year_before(filling, filling->form->key.id, KIND_TARGET);
+    const struct payload *last = fill_year_before(filling, KIND_TARGET);
     const unsigned attribute = attribute_of(filling);
     form->last_target = last ? &last->target : NULL;
     form->begun = form->target != NULL;

@@ -118,7 +118,7 @@ enum status fill_transfer(struct filling *filling)
     struct work *to = &form->payload.work;
     struct record record;
     struct payload *stands = arena_take(filling->arena, sizeof *stands);
-    const struct payload *last = fill_year_before(filling, form->key.id, KIND_WORK);
+    const struct payload *last = fill_year_before(filling, KIND_WORK);
     if (!stands)
         return STATUS_NO_MEMORY;
     enum status status = replica_get(filling->view, filling->arena, &form->key, &record);

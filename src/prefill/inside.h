@@ -11,9 +11,12 @@ struct filling {
     struct arena *arena;
     struct prefill *form;
     struct subject subject;
+    const char *code;   /* of the project: the form's id, of a T7 without what stands before it */
+    const char *before; /* its code in the year before, as soon as a record of it was found; NULL */
 };
-/* A record of the year before, of the same subject. NULL: none is held. */
-const struct payload *fill_year_before(struct filling *filling, const char *id, unsigned kind);
+/* A record of the year before, of the same subject: also of a project that goes on under another code (list link). NULL: none
+ * is held. */
+const struct payload *fill_year_before(struct filling *filling, unsigned kind);
 struct spending_line *fill_lines(struct filling *filling, unsigned round, size_t *count);
 const char *fill_quantity(struct filling *filling, const struct quantity *quantity,
                           const char *unit);

@@ -57,12 +57,18 @@ static uint8_t state_of(const struct fact_image *image, const struct prefill_ask
 {
     bool monitored = ask->kind == KIND_MONITORING;
     if (ask->kind == KIND_WORK || ask->kind == KIND_FUND)
-        return DUTY_OPEN; /* what stands of a transfer is seen when it is opened; of a fund: below */
+        return DUTY_OPEN; /* what stands of a transfer or a fund is seen below */
     if (ask->kind == KIND_TARGET)
         return image->target_approved ? DUTY_DONE : image->target_set ? DUTY_FILLED : DUTY_OPEN;
     bool done = monitored ? image->rounds[ask->round].reported : image->self_evaluated;
     bool passed = monitored ? image->rounds[ask->round].approved : image->self_approved;
     return passed ? DUTY_DONE : done ? DUTY_FILLED : DUTY_OPEN;
+}
+
+/* Without a date nothing is in time. */
+static const char *words_of(uint8_t state)
+{
+    return state == DUTY_DONE ? "完成" : duty_chinese(state);
 }
 
 /* The list makes a fund's record: T12 is handed in when it says more. */
@@ -80,6 +86,41 @@ static uint8_t state_of_fund(struct listing *listing, const struct record_key *k
                    prefill_fund_begun(&payload.fund)
                ? DUTY_FILLED
                : DUTY_OPEN;
+}
+
+/* Better is later: who has passed one has done it, whatever else was tried. */
+static unsigned rank_of(uint8_t state)
+{
+    return state == DUTY_DONE ? 3 : state == DUTY_FILLED ? 2 : state == DUTY_RETURNED ? 1 : 0;
+}
+
+/* A table of a transfer, or a record of its self-evaluation, names its projects. */
+static bool see_transfer(void *context, struct view *view, const struct record *record,
+                         struct arena *arena)
+{
+    struct listing *listing = context;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn || record->gone)
+        return true;
+    enum status status = payload_decode(arena, KIND_WORK, record->payload, &payload);
+    if (status == STATUS_NO_MEMORY)
+        listing->status = status;
+    if (status != STATUS_OK || payload.work.type != WORK_TRANSFER)
+        return listing->status == STATUS_OK;
+    const uint8_t state = record->state.approved   ? DUTY_DONE
+                          : record->state.returned ? DUTY_RETURNED
+                                                   : DUTY_FILLED;
+    for (size_t i = 0; i < payload.work.row_count; i++) {
+        const uint64_t *slot =
+            map_get(listing->by_id, bytes_of_text(payload.work.rows[i].project_code));
+        struct prefill_owed *form = slot ? &listing->forms[*slot - 1] : NULL;
+        if (form && rank_of(state) > rank_of(form->state)) {
+            form->state = state;
+            form->state_words = words_of(state);
+        }
+    }
+    return true;
 }
 
 /* A transfer's table is about central money, a fund's about a fund. */
@@ -110,10 +151,12 @@ static bool see_image(void *context, const struct fact_image *image)
         .unit_code = arena_text(listing->arena, image->unit_code),
         .unit_name = "",
         .state = state_of(image, ask),
+        .lacks = "",
         .due = DATE_NONE,
         .remind = DATE_NONE};
     if (ask->kind == KIND_FUND)
         form->state = state_of_fund(listing, &form->key);
+    form->state_words = words_of(form->state);
     /* Funds have a table of their own (DOMAIN.md 2.9): only a plan that asks funds for forms gets them. */
     listing->owed[listing->count - 1] =
         ask->kind == KIND_FUND || strchr(image->subject.id, '/') == NULL;
@@ -155,6 +198,9 @@ uint16_t prefill_plan_year(const struct prefill_ask *ask)
 static void take_dates(struct prefill_owed *form, const struct duty *duty)
 {
     form->state = duty->state;
+    form->state_words = duty_words(duty);
+    form->lacks = duty->words;
+    form->undocumented = duty->undocumented;
     form->due = duty->extended != DATE_NONE && duty->extended > duty->dates.due ? duty->extended
                                                                                 : duty->dates.due;
     form->remind = plan_remind_by(&duty->dates);
@@ -284,6 +330,9 @@ static enum status list(struct listing *listing)
     enum status status = STATUS_OK;
     if (!ask->department)
         status = replica_each_image(listing->view, ask->fiscal_year, see_image, listing);
+    if (status == STATUS_OK && ask->kind == KIND_WORK)
+        status = replica_each(listing->view, &ask->scope, KIND_WORK, ask->fiscal_year, see_transfer,
+                              listing);
     if (status == STATUS_OK && ask->duties)
         status = listing->status ? listing->status : ask_plan(listing);
     status = status ? status : listing->status;

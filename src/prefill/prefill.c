@@ -388,24 +388,6 @@ static enum status fill_self(struct filling *filling)
     return STATUS_OK;
 }
 
-/* -- the year before ---------------------------------------------------------------------------- */
-
-const struct payload *fill_year_before(struct filling *filling, const char *id, unsigned kind)
-{
-    struct record record;
-    struct record_key key = filling->form->key;
-    struct payload *payload = arena_take(filling->arena, sizeof *payload);
-    key.kind = (uint16_t)kind;
-    key.fiscal_year--;
-    key.round = 0;
-    snprintf(key.id, sizeof key.id, "%s", id);
-    if (!payload || replica_get(filling->view, filling->arena, &key, &record) != STATUS_OK ||
-        !record.shown.seq || record.state.withdrawn || record.gone ||
-        payload_decode(filling->arena, kind, record.payload, payload) != STATUS_OK)
-        return NULL;
-    return payload;
-}
-
 /* -- a target that is another than it was ---------------------------------------------------------- */
 
 static const struct indicator *numbered(const struct target *target, unsigned number)
@@ -484,6 +466,7 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
                                 .department_code = "",
                                 .department_name = "",
                                 .returned = "",
+                                .last_code = "",
                                 .unapproved = "",
                                 .spent_until = DATE_NONE};
     const bool transfer = key->kind == KIND_WORK;
@@ -491,6 +474,7 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
         return STATUS_UNSUPPORTED;
     if (transfer)
         snprintf(subject.id, sizeof subject.id, "%s", key->id + strlen(TRANSFER_PREFIX));
+    filling.code = transfer ? key->id + strlen(TRANSFER_PREFIX) : key->id;
     subject.kind = 0;
     subject.round = 0;
     prefill->payload.kind = key->kind;

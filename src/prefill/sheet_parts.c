@@ -360,6 +360,10 @@ static size_t notes_of_target(const struct sheet_put *put, const char **notes)
     else if (form->last_target)
         notes[count++] = "说明：指标、分值取自上年目标，供修改；上年的指标值和完成值在右边，今年的"
                          "要按今年的任务和预算写。";
+    if (*form->last_code)
+        notes[count++] =
+            arena_print(put->arena, "说明：上年的目标和自评是旧代码 %s 的，这个项目由它改来。",
+                        form->last_code);
     if (form->department)
         notes[count++] = "说明：部门整体的资金含基本支出，本机没有这个数，各任务的金额请自己填。";
     else if (!form->budget_held)

@@ -84,6 +84,7 @@ void duty_of_documents(struct walking *walking, struct duty *duty)
         if (is_done(duty))
             duty->state = duty_state_without(duty, walking->ask->as_of);
         duty->first_ms = duty->done_ms = 0;
+        duty->undocumented = true;
         duty->words = without(walking, duty);
         if (!duty->words)
             walking->status = STATUS_NO_MEMORY;

@@ -775,6 +775,77 @@ static void a_target_that_stands_comes_back_as_it_is(void **state)
     assert_int_equal(desk.unchanged, 1);
 }
 
+/* What `siben list link` says of a project: it was another code before. */
+static void link_code(const char *project, const char *code, const char *relation)
+{
+    struct record_key key;
+    struct record record;
+    struct payload payload;
+    struct view view;
+    struct span *span;
+    struct buffer bytes = {0};
+    assert_ok(record_key_parse(project, &key, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(replica_get(&view, &arena, &key, &record));
+    assert_ok(payload_decode(&arena, KIND_PROJECT, record.payload, &payload));
+    replica_view_end(&view);
+    struct project_link link = {relation, code, date_of(2027, 1, 5)};
+    payload.project.links = &link;
+    payload.project.link_count = 1;
+    assert_ok(payload_encode(&payload, &bytes));
+    struct change change = {.key = key,
+                            .replaces = &record.shown,
+                            .replace_count = 1,
+                            .payload = buffer_bytes(&bytes),
+                            .entered_for = "",
+                            .reason = ""};
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "审核人", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+}
+
+/* "A project and a unit live across years: … last-year values … follow it": last year's stand under the code of then. A part of
+ * what was split is not what it was. */
+static void a_project_that_goes_on_under_another_code_has_its_last_year(void **state)
+{
+    (void)state;
+#define NEXT "65302227T000000000101"
+    static const char key[] = MUJI "/target/" NEXT "/2027/0";
+    struct prefill form;
+    struct grid grid;
+    struct payload last;
+    bool said = false;
+    desk_record(&desk, &arena, TARGET_KEY, &last);
+    desk_take_rows(
+        &desk, "预算年度|单位编码|单位名称|项目代码|项目名称|项目类别|预算类别|资金来源|资金性质|"
+               "年初预算数|调整数|金额单位|新增/延续\n"
+               "2027|801001|木吉乡人民政府|" NEXT
+               "|乡村饮水管护（二期）|特定目标类|一般公共预算|县级|财政拨款|#50|#0|万元|延续\n");
+    fill(key, &form);
+    assert_null(form.last_target);
+    link_code(MUJI "/project/" NEXT "/0/0", WATER, "split");
+    fill(key, &form);
+    assert_null(form.last_target);
+    link_code(MUJI "/project/" NEXT "/0/0", WATER, "rename");
+    fill(key, &form);
+    assert_non_null(form.last_target);
+    assert_text_equal(form.last_code, WATER);
+    assert_int_equal(form.row_count, last.target.indicator_count);
+    assert_text_equal(form.rows[0].was, "≥26公里");
+    assert_text_equal(form.payload.target.overall_goal, last.target.overall_goal);
+    year = 2027;
+    open_sheet(KIND_TARGET, 0, 1, &grid);
+    year = 2026;
+    for (unsigned row = 0; row < GRID_ROWS; row++)
+        said = said || (grid.text[row][0] && strstr(grid.text[row][0], "是旧代码 " WATER " 的"));
+    assert_true(said);
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_UNTOUCHED", NULL);
+    fill(MUJI "/target/" WATER "/2027/0", &form); /* its own stands under its own code */
+    assert_text_equal(form.last_code, "");
+}
+
 static void an_indicator_that_nobody_took_up_again_is_left_out(void **state)
 {
     (void)state;
@@ -889,6 +960,45 @@ static void a_transfers_table_is_opened_and_comes_back(void **state)
     assert_text_equal(now.work.rows[0].project_code, YARD);
 }
 
+static const char *transfer_state(void)
+{
+    struct prefill_owed *forms;
+    size_t count;
+    all = true;
+    owed(KIND_WORK, 0, NULL, &forms, &count);
+    all = false;
+    for (size_t i = 0; i < count; i++)
+        if (strstr(forms[i].key.id, YARD))
+            return forms[i].state_words;
+    fail_msg("no transfer of %s", YARD);
+    return "";
+}
+
+/* Where no plan asks for it: how it stands all the same. Without a date nothing is in time. */
+static void a_transfers_table_stands_in_the_list_as_it_is(void **state)
+{
+    (void)state;
+    static const char key[] = BAREN "/work/work/transfer/1/2026/0";
+    assert_text_equal(transfer_state(), "待报");
+    desk_take_text(&desk, "w.csv",
+                   "工作类型,工作编号,事项,预算年度,日期,项目代码,佐证材料,原件存放处\n"
+                   "转移支付自评,1,庭院经济,2026,2026-03-02," YARD ",自评表,柜\n");
+    assert_text_equal(transfer_state(), "已报");
+    desk_decide(&desk, key, false);
+    assert_text_equal(transfer_state(), "完成");
+}
+
+static void a_returned_transfer_is_listed_as_returned(void **state)
+{
+    (void)state;
+    static const char key[] = BAREN "/work/work/transfer/1/2026/0";
+    desk_take_text(&desk, "w.csv",
+                   "工作类型,工作编号,事项,预算年度,日期,项目代码,佐证材料,原件存放处\n"
+                   "转移支付自评,1,庭院经济,2026,2026-03-02," YARD ",自评表,柜\n");
+    review(key, VERDICT_RETURNED, "缺报告");
+    assert_text_equal(transfer_state(), "退回");
+}
+
 static unsigned fund_state(const char *key)
 {
     char text[RECORD_KEY_TEXT_SIZE];
@@ -975,9 +1085,12 @@ int main(void)
         COUNTY(a_target_is_opened_from_last_years_and_comes_back),
         COUNTY(a_target_of_money_added_in_the_year_says_so),
         COUNTY(a_target_that_stands_comes_back_as_it_is),
+        COUNTY(a_project_that_goes_on_under_another_code_has_its_last_year),
         COUNTY(an_indicator_that_nobody_took_up_again_is_left_out),
         COUNTY(an_overall_target_is_opened_and_comes_back),
         COUNTY(a_transfers_table_is_opened_and_comes_back),
+        COUNTY(a_transfers_table_stands_in_the_list_as_it_is),
+        COUNTY(a_returned_transfer_is_listed_as_returned),
         COUNTY(a_funds_table_is_opened_and_comes_back),
         COUNTY(a_workbook_without_memory_is_refused_and_leaks_nothing),
     };

@@ -2,6 +2,7 @@
 #include "kept.h"
 #include "reviews.h"
 
+#include <siben/prefill.h>
 #include <siben/reasons.h>
 
 static const char *const states[DUTY_STATE_COUNT] = {"not_kept",  "not_due",  "open", "filled",
@@ -245,6 +246,42 @@ static void expect(struct county *county, char *words, bool receiver)
     county->expected++;
 }
 
+/* DATE self|target|transfer|monitoring YEAR ID WORDS [says WORDS]: in the list of forms; "dept/801" is an overall form. */
+static void expect_listed(struct county *county, char *words)
+{
+    static const struct {
+        const char *name;
+        uint16_t kind;
+    } whats[] = {{"self", KIND_SELF_EVALUATION},
+                 {"target", KIND_TARGET},
+                 {"transfer", KIND_WORK},
+                 {"monitoring", KIND_MONITORING}};
+    struct duty_ask duties = {.held = &county->held, .receiver = true};
+    struct prefill_ask ask = {
+        .scope = county->held.plan.scope, .all = true, .duties = &duties, .round = 0};
+    struct prefill_owed *forms, *found = NULL;
+    struct view view;
+    size_t count;
+    duties.as_of = date_parse_iso(strtok(words, " "));
+    const char *what = strtok(NULL, " ");
+    for (size_t i = 0; i < sizeof whats / sizeof *whats; i++)
+        ask.kind = strcmp(what, whats[i].name) == 0 ? whats[i].kind : ask.kind;
+    ask.round = ask.kind == KIND_MONITORING ? (uint8_t)county->month : 0;
+    ask.fiscal_year = (uint16_t)atoi(strtok(NULL, " "));
+    const char *id = strtok(NULL, " "), *state = strtok(NULL, " "), *says = strtok(NULL, "");
+    ask.department = strncmp(id, "dept/", 5) == 0;
+    says = says && strncmp(says, "says ", 5) == 0 ? says + 5 : "";
+    assert_ok(replica_view(county->replica, &view));
+    assert_ok(prefill_owed(&view, &county->arena, &ask, &forms, &count, NULL));
+    replica_view_end(&view);
+    for (size_t i = 0; i < count; i++)
+        found = strstr(forms[i].key.id, id) ? &forms[i] : found;
+    if (!found || strcmp(found->state_words, state) != 0 || !strstr(found->lacks, says))
+        fail_msg("%s: %s is listed as %s “%s”, not %s “%s”", county->name, id,
+                 found ? found->state_words : "none", found ? found->lacks : "", state, says);
+    county->expected++;
+}
+
 /* DATE UNIT SCORE [RANK]: by the rule set assessment. */
 static void assess(struct county *county, char *words)
 {
@@ -482,6 +519,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
         county_draw(county, line + 5);
     } else if (strncmp(line, "submit ", 7) == 0) {
         county_submit(county, line + 7);
+    } else if (strncmp(line, "listed ", 7) == 0) {
+        expect_listed(county, line + 7);
     } else if (strncmp(line, "warns ", 6) == 0) {
         county_warns(county, line + 6);
         county->expected++;

@@ -23,6 +23,8 @@ interface Form {
   unit_name: string;
   state: string;
   state_words: string;
+  lacks: string;
+  undocumented: boolean;
   due: string | null;
   remind: string | null;
   returns: number;
@@ -129,7 +131,13 @@ function List({ address }: Place) {
                 },
                 { head: t("forms.code"), cell: (one) => one.code },
                 { head: t("unit"), cell: (one) => (one.unit_name || one.unit) + (one.sector ? `（${t("forms.sector")}）` : "") },
-                { head: t("state"), cell: (one) => <Light kind={kinds[one.state] ?? "none"}>{said(one.state_words)}</Light> },
+                { head: t("state"), cell: (one) => (
+                    <>
+                      <Light kind={kinds[one.state] ?? "none"}>{said(one.state_words)}</Light>
+                      {(one.undocumented || one.lacks) && <small class="under">{one.undocumented ? t("forms.undocumented") : said(one.lacks)}</small>}
+                    </>
+                  ),
+                },
                 { head: t("today.due"), kind: "date", cell: (one) => (one.due ? day(one.due) : t("not-set")) },
                 { head: t("forms.returns"), kind: "number", cell: (one) => one.returns || t("none") },
               ]}
