@@ -48,7 +48,7 @@ says "  - 执行数与支出系统不一致" # why, to the one who has to mend i
 says "1，维护供水管网长度，目标 ≥26公里，完成 9公里，全年预计 26公里，偏差 经费保障，确定能，原因 合同5月才签"
 says "单位：801001 木吉乡人民政府"
 expect 0 node township show record "$monitoring" --json
-says '"indicator": 9, "name": "管护长效机制", "target_name": "管护长效机制", "target": "健全", "actual": "部分达成"'
+says '"indicator": 9, "name": "管护长效机制", "target_name": "管护长效机制", "target": "健全", "level1": null, "level2": null, "asked": null, "actual": "部分达成"'
 expect 0 node township history "$monitoring"
 says "退回"
 
