@@ -89,12 +89,14 @@ bool outside_count(struct outside_reading *at, uint32_t row, int id, int64_t *co
     return true;
 }
 
-/* "1—5月监控", "监控1", 目标, 自评: the id of a stage's columns. */
+/* "1—5月监控", "监控1", 目标, 自评, 评价: the id of a stage's columns. */
 const char *outside_stage(struct outside_reading *at, uint32_t row)
 {
     const char *text = column_clean(at->reading, &at->columns, row, COLUMN_OUTSIDE_STAGE);
     if (text_contains(text, "自评"))
         return "self_evaluation";
+    if (text_contains(text, "评价"))
+        return "evaluation";
     if (text_contains(text, "目标") || !*text)
         return "target";
     const char *month = strstr(text, "月");
@@ -106,7 +108,7 @@ const char *outside_stage(struct outside_reading *at, uint32_t row)
             return print(at->reading, "round_%u", number);
     }
     (void)outside_refuse(at, row, COLUMN_OUTSIDE_STAGE, "INTAKE_OUTSIDE_STAGE",
-                         "请填 目标、1—5月监控、自评 之一",
+                         "请填 目标、1—5月监控、自评、评价 之一",
                          print(at->reading, "环节“%s”不认识", text));
     return NULL;
 }

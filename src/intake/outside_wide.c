@@ -19,6 +19,7 @@ static const char *stage_above(struct outside_reading *at, uint32_t row, uint32_
         return print(at->reading, "round_%u", month);
     return strcmp(text, "绩效目标") == 0   ? "target"
            : strcmp(text, "绩效自评") == 0 ? "self_evaluation"
+           : strcmp(text, "绩效评价") == 0 ? "evaluation"
                                            : NULL;
 }
 

@@ -48,10 +48,10 @@ static void add(struct table *table, struct specs *specs, const char *group, con
     table_column(table, group, name, id, kind);
 }
 
-static bool add_stage(struct arena *arena, struct table *table, struct specs *specs, unsigned stage)
+/* A count and an amount, each with its part of what is owed. */
+static bool add_block(struct arena *arena, struct table *table, struct specs *specs,
+                      const char *group, const char *id, unsigned measure, bool passed)
 {
-    const char *group = stage_chinese(arena, (enum coverage_stage)stage),
-               *id = stage_id(arena, stage);
     if (!group || !id)
         return false;
     const char *ids[4] = {arena_print(arena, "%s_count", id),
@@ -60,16 +60,20 @@ static bool add_stage(struct arena *arena, struct table *table, struct specs *sp
     for (size_t i = 0; i < 4; i++)
         if (!ids[i])
             return false;
-    const char *done =
-        stage == STAGE_TARGET_APPROVED || stage == STAGE_SELF_APPROVED ? "通过数" : "已报数";
-    const char *money =
-        stage == STAGE_TARGET_APPROVED || stage == STAGE_SELF_APPROVED ? "通过金额" : "已报金额";
-    add(table, specs, group, done, ids[0], COLUMN_COUNT, 2 * stage, 0, true);
-    add(table, specs, group, "覆盖率", ids[1], COLUMN_RATE, 2 * stage, 2 * STAGE_REQUIRED, true);
-    add(table, specs, group, money, ids[2], COLUMN_FEN, 2 * stage + 1, 0, true);
-    add(table, specs, group, "金额覆盖率", ids[3], COLUMN_RATE, 2 * stage + 1,
-        2 * STAGE_REQUIRED + 1, true);
+    add(table, specs, group, passed ? "通过数" : "已报数", ids[0], COLUMN_COUNT, measure, 0, true);
+    add(table, specs, group, "覆盖率", ids[1], COLUMN_RATE, measure, 2 * STAGE_REQUIRED, true);
+    add(table, specs, group, passed ? "通过金额" : "已报金额", ids[2], COLUMN_FEN, measure + 1, 0,
+        true);
+    add(table, specs, group, "金额覆盖率", ids[3], COLUMN_RATE, measure + 1, 2 * STAGE_REQUIRED + 1,
+        true);
     return true;
+}
+
+static bool add_stage(struct arena *arena, struct table *table, struct specs *specs, unsigned stage)
+{
+    return add_block(arena, table, specs, stage_chinese(arena, (enum coverage_stage)stage),
+                     stage_id(arena, stage), 2 * stage,
+                     stage == STAGE_TARGET_APPROVED || stage == STAGE_SELF_APPROVED);
 }
 
 /* A round has a block when it is asked for, or when something was reported in it. */
@@ -80,7 +84,7 @@ static bool stage_is_shown(const struct cell *total, unsigned rounds, unsigned s
 }
 
 static bool add_columns(struct arena *arena, const struct cell *total, bool by_book,
-                        unsigned rounds, struct table *table, struct specs *specs)
+                        unsigned rounds, bool evaluated, struct table *table, struct specs *specs)
 {
     if (!by_book)
         table_column(table, "", "代码", "code", COLUMN_TEXT);
@@ -93,7 +97,9 @@ static bool add_columns(struct arena *arena, const struct cell *total, bool by_b
         if (stage_is_shown(total, rounds, stage))
             added = add_stage(arena, table, specs, stage);
     added = added && add_stage(arena, table, specs, STAGE_SELF_EVALUATED) &&
-            add_stage(arena, table, specs, STAGE_SELF_APPROVED);
+            add_stage(arena, table, specs, STAGE_SELF_APPROVED) &&
+            (!evaluated ||
+             add_block(arena, table, specs, "绩效评价", "evaluation", COVERAGE_EVALUATED, false));
     add(table, specs, "清单", "列入清单数", "listed_count", COLUMN_COUNT, 2 * STAGE_LISTED, 0,
         false);
     add(table, specs, "清单", "列入清单金额", "listed_fen", COLUMN_FEN, 2 * STAGE_LISTED + 1, 0,
@@ -112,7 +118,7 @@ bool coverage_spec(struct arena *arena, const char *id, struct figure_spec *out)
     struct specs specs = {.count = 0};
     struct table table;
     if (!table_start(arena, &table, "", sizeof specs.items / sizeof *specs.items + 1, 0) ||
-        !add_columns(arena, &nothing, true, UINT32_MAX, &table, &specs))
+        !add_columns(arena, &nothing, true, UINT32_MAX, true, &table, &specs))
         return false;
     for (size_t i = 0; i < specs.count; i++) {
         const struct column *column = &table.columns[i + 1];
@@ -187,7 +193,7 @@ static void note_lists(struct arena *arena, const struct figures *figures, bool 
 }
 
 enum status coverage_fill(struct arena *arena, const struct figures *figures, bool by_book,
-                          unsigned rounds, const char *title, struct table *table)
+                          unsigned rounds, bool evaluated, const char *title, struct table *table)
 {
     struct specs specs = {.count = 0};
     struct table out;
@@ -195,7 +201,7 @@ enum status coverage_fill(struct arena *arena, const struct figures *figures, bo
     size_t lead = by_book ? 1 : 2;
     if (!table_start(arena, &out, title, sizeof specs.items / sizeof *specs.items + lead,
                      figures->count) ||
-        !add_columns(arena, &total->coverage, by_book, rounds, &out, &specs))
+        !add_columns(arena, &total->coverage, by_book, rounds, evaluated, &out, &specs))
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < figures->count; i++) {
         struct table_row *row = table_row(arena, &out);
@@ -205,6 +211,10 @@ enum status coverage_fill(struct arena *arena, const struct figures *figures, bo
         row->total = i + 1 == figures->count;
     }
     note_lists(arena, figures, by_book, &out);
+    if (evaluated)
+        table_note(arena, &out,
+                   "绩效评价数的是部门评价和重点评价写到的应报项目，有可查佐证、没有被退回的；"
+                   "各部门评价的资金占多少，见部门评价汇总表。");
     table_note_residues(arena, &out);
     *table = out;
     return STATUS_OK;
@@ -214,15 +224,21 @@ enum status coverage_table(struct view *view, struct arena *arena, const struct 
                            enum grouping grouping, struct table *table)
 {
     struct figures figures;
+    struct evaluated *evaluated = NULL;
     unsigned rounds = 0;
     enum status status = figures_read(view, arena, query, grouping, -1, &figures);
+    if (status == STATUS_OK)
+        status = evaluated_read(view, query, &evaluated);
+    if (status == STATUS_OK)
+        status = evaluated_fill(evaluated, grouping, &figures);
+    evaluated_free(evaluated);
     if (status == STATUS_OK)
         status = outside_rounds(view, query, grouping, &rounds);
     if (status)
         return status;
     const char *title = arena_print(arena, "%u 年四本预算绩效管理覆盖表", query->fiscal_year);
-    status =
-        coverage_fill(arena, &figures, grouping == BY_BOOK, query->rounds | rounds, title, table);
+    status = coverage_fill(arena, &figures, grouping == BY_BOOK, query->rounds | rounds, true,
+                           title, table);
     if (status == STATUS_OK)
         status = outside_append(view, arena, query, OUTSIDE_COVERAGE, 0, grouping, table);
     if (status == STATUS_OK && query->basis_words)

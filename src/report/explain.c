@@ -5,6 +5,34 @@
 
 #include <stdlib.h>
 
+/* -- terms that no cell has ---------------------------------------------------------------- */
+
+/* Of one subject alone: as much as is owed of it, where it was evaluated. */
+static enum status evaluated_term(const struct explaining *explaining, const struct cells *own,
+                                  enum dimension dimension, const char *code, unsigned measure,
+                                  int64_t *value)
+{
+    const struct figure_address *address = &explaining->ask->address;
+    struct figure_term owed = {true, CELLS_COVERAGE, (uint8_t)(2 * STAGE_REQUIRED + (measure & 1))};
+    int64_t values[2];
+    *value = 0;
+    if (own)
+        return explaining->image_evaluated
+                   ? explain_term(explaining, own, dimension, code, &owed, value)
+                   : STATUS_OK;
+    enum status status =
+        evaluated_sum(explaining->evaluated, dimension, code,
+                      address->row < BOOK_COUNT ? address->row : BOOK_COUNT, values);
+    if (status == STATUS_OK)
+        *value = values[measure & 1];
+    return status;
+}
+
+static bool is_evaluated(const struct figure_term *term)
+{
+    return term->used && term->table == CELLS_COVERAGE && term->measure >= COVERAGE_EVALUATED;
+}
+
 /* -- terms ------------------------------------------------------------------------------ */
 
 enum status explain_term(const struct explaining *explaining, const struct cells *own,
@@ -19,6 +47,8 @@ enum status explain_term(const struct explaining *explaining, const struct cells
     unsigned from = address->row < BOOK_COUNT ? address->row : 0;
     unsigned to = address->row < BOOK_COUNT ? from + 1 : BOOK_COUNT;
     uint64_t sum = 0;
+    if (is_evaluated(term))
+        return evaluated_term(explaining, own, dimension, code, term->measure, value);
     memcpy(key.code, code, strlen(code) + 1);
     for (unsigned book = from; term->used && book < to; book++) {
         struct cell cell;
@@ -218,6 +248,8 @@ static bool see_image(void *context, const struct fact_image *seen)
     if (!is_meant(explaining, image))
         return true;
     struct cells *own = cells_new();
+    explaining->image_evaluated =
+        explaining->evaluated && evaluated_by(explaining->evaluated, &image->subject);
     enum status status = own ? cells_count_image(own, image, 1) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = explain_number(explaining, own, place->dimension, place->code, &value, &of);
@@ -405,7 +437,12 @@ static enum status add_records(struct explaining *explaining, struct arena *aren
         money = term->measure & 1 || stage == STAGE_REQUIRED || stage == STAGE_LISTED ||
                 stage >= STAGE_COUNT;
     }
-    if (stage < STAGE_COUNT)
+    const struct record_key *by =
+        explaining->evaluated ? evaluated_by(explaining->evaluated, &part->subject) : NULL;
+    bool found;
+    if (by)
+        status = add_record(explaining, arena, part, *by, &found);
+    if (status == STATUS_OK && stage < STAGE_COUNT)
         status = add_stage(explaining, arena, part, stage);
     if (status == STATUS_OK && money)
         status = add_money(explaining, arena, part);
@@ -476,7 +513,10 @@ enum status explain_cell(struct view *view, struct arena *arena, const struct re
         status = unit_names_open(&explaining.names, view, arena);
     if (status)
         return status;
-    status = choose_set(&explaining, why);
+    if (is_evaluated(&explaining.spec.value))
+        status = evaluated_read(view, &explaining.query, &explaining.evaluated);
+    if (status == STATUS_OK)
+        status = choose_set(&explaining, why);
     if (status == STATUS_OK)
         status = explain_words(&explaining);
     if (status == STATUS_OK)
@@ -488,6 +528,7 @@ enum status explain_cell(struct view *view, struct arena *arena, const struct re
     if (status == STATUS_OK)
         status = explain_units(&explaining);
     map_free(explaining.set);
+    evaluated_free(explaining.evaluated);
     unit_names_close(&explaining.names);
     if (status == STATUS_OK)
         *explanation = out;

@@ -19,7 +19,9 @@ struct explaining {
     size_t code_count;
     enum dimension dimension; /* of the codes */
     bool except;
-    struct since *since; /* the basis; NULL: now */
+    struct evaluated *evaluated; /* of a column of evaluations; NULL: of another */
+    bool image_evaluated;        /* the subject that is counted alone is */
+    struct since *since;         /* the basis; NULL: now */
     struct explanation *out;
     size_t capacity;
     enum status status;

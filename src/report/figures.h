@@ -58,8 +58,10 @@ bool coverage_is_absent(const struct figures_row *row);
 bool monitoring_is_absent(const struct figures_row *row);
 
 /* Columns of the two tables, filled from rows. */
+/* `evaluated`: with the stage that evaluated_fill() knows. */
 enum status coverage_fill(struct arena *arena, const struct figures *figures, bool by_book,
-                          unsigned rounds, const char *title, struct table *table) MUST_USE;
+                          unsigned rounds, bool evaluated, const char *title,
+                          struct table *table) MUST_USE;
 enum status monitoring_fill(struct arena *arena, const struct figures *figures, bool by_book,
                             unsigned round, const char *title, struct table *table) MUST_USE;
 const char *round_chinese(struct arena *arena, unsigned round); /* 1—5月监控, 绩效自评 */
@@ -82,6 +84,23 @@ bool coverage_spec(struct arena *arena, const char *id, struct figure_spec *spec
 bool monitoring_spec(unsigned round, const char *id, struct figure_spec *spec);
 bool missing_spec(enum coverage_stage stage, const char *id, struct figure_spec *spec);
 enum coverage_stage stage_missing(int round); /* what a missing table of a round asks for */
+
+/* evaluated.c: 环节 评价 of the coverage table (T11.3), which stands in no cell: what a department's or a key evaluation names.
+ * Free it also after a failure; the query must live as long. */
+struct evaluated;
+#define COVERAGE_EVALUATED \
+    COVERAGE_MEASURES /* count, amount: in figures_row.coverage, behind what cells have */
+enum status evaluated_read(struct view *view, const struct report_query *query,
+                           struct evaluated **evaluated) MUST_USE;
+void evaluated_free(struct evaluated *evaluated);
+/* The work that names a subject; NULL: none does. */
+const struct record_key *evaluated_by(const struct evaluated *evaluated,
+                                      const struct record_key *subject);
+/* Count and amount as cells would have them; BOOK_COUNT: of all books. */
+enum status evaluated_sum(const struct evaluated *evaluated, enum dimension dimension,
+                          const char *code, unsigned book, int64_t values[2]) MUST_USE;
+enum status evaluated_fill(const struct evaluated *evaluated, enum grouping grouping,
+                           struct figures *figures) MUST_USE;
 
 /* Does an image lie in a place? */
 bool place_has(const struct place *place, const struct fact_image *image);

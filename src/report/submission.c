@@ -540,7 +540,7 @@ enum status submission_table(struct arena *arena, const struct record_key *key,
     if (part == SUBMISSION_CORRECTIONS)
         return corrections_table(arena, submission, title, table);
     if (part == SUBMISSION_COVERAGE)
-        return coverage_fill(arena, &figures, true, round ? 1u << round : 0, title, table);
+        return coverage_fill(arena, &figures, true, round ? 1u << round : 0, false, title, table);
     enum status status = monitoring_fill(arena, &figures, true, round, title, table);
     return status ? status
                   : light_sets_note(arena, submission->lights, submission->light_count, table);

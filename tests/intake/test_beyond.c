@@ -382,6 +382,7 @@ static void coverage_and_scores_of_a_county_are_kept_by_book_and_stage(void **st
                  "预算类别,环节,应报项目数,已报数,应报金额,已报金额\n"
                  "一般公共预算,目标,12,10,1000,900\n"
                  "一般公共预算,1—5月监控,12,6,1000,500\n"
+                 "一般公共预算,评价,12,3,1000,400\n"
                  "政府性基金预算,目标,2,2,80,80\n");
     if (desk.written != 1)
         desk_print(&desk);
@@ -391,6 +392,7 @@ static void coverage_and_scores_of_a_county_are_kept_by_book_and_stage(void **st
     assert_int_equal(value(&table, last, "target_count")->value, 12);
     assert_int_equal(value(&table, last, "target_fen")->value, 980000000);
     assert_int_equal(value(&table, last, "target_count_rate")->of, 14);
+    assert_int_equal(value(&table, last, "evaluation_count")->value, 3);
     take_outside("绩效自评情况汇总表（2026年度）,,,,\n"
                  "项目代码,项目名称,预算类别,自评得分,等级\n"
                  "65302426T000000000001,甲,一般公共预算,95.5,优\n"

@@ -74,6 +74,30 @@ struct version_name put_form(struct world *world, int node, const char *scope, c
     return put(world, node, key_of(scope, KIND_MONITORING, code, 2026, round), &payload);
 }
 
+struct version_name put_evaluation(struct world *world, unsigned type, const char *number,
+                                   const char *code, const char *unit, const char *kept)
+{
+    struct work_row row = {.project_code = code,
+                           .unit_code = unit,
+                           .amount_fen = MONEY_NONE,
+                           .score = 8800,
+                           .scored = true};
+    struct work_evidence report = {.title = "报告", .document = "", .kept = kept, .name = ""};
+    struct payload payload = {0};
+    struct record_key key;
+    struct scope scope;
+    payload.work = (struct work){.type = (uint8_t)type,
+                                 .title = "评价",
+                                 .date = date_of(2027, 5, 20),
+                                 .rows = &row,
+                                 .row_count = 1,
+                                 .evidence = &report,
+                                 .evidence_count = 1};
+    assert_ok(scope_parse("653022", &scope, NULL));
+    work_record_key(&scope, 2026, 0, type, number, &key);
+    return put(world, COUNTY, key, &payload);
+}
+
 void put_fund(struct world *world, unsigned type, bool here, int64_t budget)
 {
     char id[16];

@@ -36,6 +36,9 @@ struct version_name put_form(struct world *world, int node, const char *scope, c
 extern const struct region_built_in county_regions[];
 struct version_name put_region(struct county *test, int node, const char *code, const char *name,
                                int32_t until, const char *successor);
+/* The county's evaluation of a project of 2026, 部门评价 or 重点评价; `kept`: where its report is, "" nobody says. */
+struct version_name put_evaluation(struct world *world, unsigned type, const char *number,
+                                   const char *code, const char *unit, const char *kept);
 void put_fund(struct world *world, unsigned type, bool here, int64_t budget);
 /* Units, budgets of A, B, C and May's forms of A and B; no lists. */
 void fill(struct world *world);

@@ -71,6 +71,58 @@ static void coverage_is_shown_by_count_and_amount_for_each_book(void **state)
     replica_view_end(&view);
 }
 
+/* T11.3: "预算类别｜应报项目数｜已报数｜覆盖率｜应报金额｜… × 环节(目标/监控1/监控2/自评/评价)". */
+static void evaluations_are_a_stage_of_the_coverage(void **state)
+{
+    struct county *test = *state;
+    struct table table;
+    struct record_key returned;
+    struct scope scope;
+    fill(&test->world);
+    list_all(&test->world);
+    put_evaluation(&test->world, WORK_KEY_EVALUATION, "1", B, "301001", "柜");
+    put_evaluation(&test->world, WORK_DEPARTMENT_EVALUATION, "1", B, "301001",
+                   "柜"); /* once all the same */
+    put_evaluation(&test->world, WORK_DEPARTMENT_EVALUATION, "2", A, "801001", "柜");
+    put_evaluation(&test->world, WORK_KEY_EVALUATION, "2", C, "802001", ""); /* proves nothing */
+    put_evaluation(&test->world, WORK_ONSITE, "1", C, "802001",
+                   "柜"); /* a visit is no evaluation */
+    put_evaluation(&test->world, WORK_KEY_EVALUATION, "3", "65302226T000000009999", "801001", "柜");
+    gather(&test->world);
+    struct view view = view_of(&test->world, COUNTY);
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    assert_ok(coverage_table(&view, &test->arena, &query, BY_BOOK, &table));
+    assert_adds_up(&table);
+    assert_text_equal(at(&test->arena, &table, "一般公共预算", "evaluation_count"), "2");
+    assert_text_equal(at(&test->arena, &table, "一般公共预算", "evaluation_count_rate"), "66.67%");
+    assert_text_equal(at(&test->arena, &table, "一般公共预算", "evaluation_fen"), "3,048.00");
+    assert_text_equal(at(&test->arena, &table, "政府性基金预算", "evaluation_count"), "0");
+    assert_text_equal(at(&test->arena, &table, "政府性基金预算", "evaluation_fen"), "260.00");
+    assert_text_equal(at(&test->arena, &table, "国有资本经营预算", "evaluation_count"), "—");
+    assert_text_equal(at(&test->arena, &table, "合计", "evaluation_fen"), "3,308.00");
+    assert_true(has_note(&table, "没有被退回的"));
+    for (unsigned grouping = BY_REGION; grouping <= BY_UNIT; grouping++) {
+        assert_ok(coverage_table(&view, &test->arena, &query, (enum grouping)grouping, &table));
+        assert_adds_up(&table);
+        assert_text_equal(at(&test->arena, &table, "合计", "evaluation_count"), "2");
+    }
+    assert_text_equal(at(&test->arena, &table, "县交通运输局", "evaluation_fen"), "3,260.00");
+    assert_text_equal(at(&test->arena, &table, "巴仁乡人民政府", "evaluation_count"), "0");
+    replica_view_end(&view);
+    /* what was returned counts for nothing until it comes again */
+    assert_ok(scope_parse("653022", &scope, NULL));
+    work_record_key(&scope, 2026, 0, WORK_DEPARTMENT_EVALUATION, "2", &returned);
+    struct record record;
+    view = view_of(&test->world, COUNTY);
+    assert_ok(replica_get(&view, &test->arena, &returned, &record));
+    replica_view_end(&view);
+    world_review(&test->world, COUNTY, &returned, &record.shown, VERDICT_RETURNED);
+    view = view_of(&test->world, COUNTY);
+    assert_ok(coverage_table(&view, &test->arena, &query, BY_BOOK, &table));
+    replica_view_end(&view);
+    assert_text_equal(at(&test->arena, &table, "合计", "evaluation_count"), "1");
+}
+
 /* A unit that has funds and no list owes the funds: in the table of units they are seen, or the
  * rows would not make the total. */
 static void the_funds_of_a_unit_without_a_list_are_shown(void **state)
@@ -174,6 +226,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_adopted_list_that_is_empty_is_a_list, setup, teardown),
         cmocka_unit_test_setup_teardown(coverage_is_shown_by_count_and_amount_for_each_book, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(evaluations_are_a_stage_of_the_coverage, setup, teardown),
         cmocka_unit_test_setup_teardown(the_funds_of_a_unit_without_a_list_are_shown, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(parts_add_up_to_the_total_at_every_level, setup, teardown),

@@ -196,8 +196,15 @@ static void every_number_is_the_sum_of_its_parts(void **state)
     gather(&test->world);
     size_t before = take_all_apart(test, &query); /* 未设定: nothing is owed yet */
     list_all(&test->world);
+    put_evaluation(&test->world, WORK_KEY_EVALUATION, "1", B, "301001", "柜");
     gather(&test->world);
     assert_true(take_all_apart(test, &query) > before);
+    struct explanation it =
+        explain(test, COUNTY, &query, "coverage:2026:653022:total:evaluation_count");
+    assert_int_equal(it.value, 1);
+    assert_text_equal(it.column, "绩效评价 已报数");
+    assert_int_equal(it.part_count, 1);
+    assert_int_equal(it.parts[0].records[0].key.kind, KIND_WORK); /* the evaluation is named */
 }
 
 static void what_a_number_was_read_from_is_named(void **state)
@@ -276,6 +283,7 @@ static void at_a_basis_the_parts_are_those_of_then(void **state)
     struct head *heads;
     fill(&test->world);
     list_all(&test->world);
+    put_evaluation(&test->world, WORK_KEY_EVALUATION, "1", A, "801001", "柜");
     gather(&test->world);
     struct view view = view_of(&test->world, COUNTY);
     assert_ok(replica_heads(&view, &test->arena, &moment.scope, &heads, &moment.count));
@@ -286,6 +294,7 @@ static void at_a_basis_the_parts_are_those_of_then(void **state)
     struct version_name then = before.parts[1].records[0].version;
     put_form(&test->world, MUJI, "653022205", A, "801001", 5, BOOK_GENERAL_PUBLIC, WAN(1000));
     put_form(&test->world, BAREN, "653022202", C, "802001", 5, BOOK_GENERAL_PUBLIC, WAN(7));
+    put_evaluation(&test->world, WORK_KEY_EVALUATION, "2", B, "301001", "柜");
     gather(&test->world);
     struct explanation now =
         explain(test, COUNTY, &query, "monitoring:2026/5:653022:total:spent_fen");
@@ -306,6 +315,8 @@ static void at_a_basis_the_parts_are_those_of_then(void **state)
     assert_int_equal(it.parts[1].records[0].version.seq, then.seq);
     assert_true(now.parts[1].records[0].version.mark != then.mark);
     (void)take_all_apart(test, &query);
+    it = explain(test, COUNTY, &query, "coverage:2026:653022:total:evaluation_count");
+    assert_int_equal(it.value, 1);
     cells_free(delta);
 }
 
