@@ -62,8 +62,8 @@ done
 options=(--honest 没有核对 --never "siben rebuild")
 every county check
 options=()
-cp "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$WORK/plan.yaml"
-then_ county plan publish "$WORK/plan.yaml" --reason 年度计划
+mkdir "$WORK/plans" && cp -r "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$WORK/plans" && cp -r "$SIBEN_SOURCE_DIR/deploy/data" "$WORK/data" # its calendar lies beside it
+then_ county plan publish "$WORK/plans/653022-2026.yaml" --reason 年度计划
 # Each of these in the long form; in the short one some, others for another SEED.
 reading=("plan due --days 30" "plan board" "plan chase" "plan returns" "plan triggers" "plan shares" "plan scores" "plan lights --round 5"
     "plan results" "plan suspicions" "plan handling --round 5" "plan assess" "plan allocations" "plan show --year 2026"
