@@ -136,18 +136,20 @@ static bool see_owing(void *context, const struct duty *duty)
 static enum status read_owing(struct view *view, struct arena *arena,
                               const struct submission_ask *ask, struct owing *owing)
 {
-    struct plan_held held;
+    struct plan_held *held = arena_take(arena, sizeof *held);
     struct why why;
     int year, month, day;
+    if (!held)
+        return STATUS_NO_MEMORY;
     why_clear(&why);
     date_parts(ask->as_of, &year, &month, &day);
-    enum status status = plan_held(view, arena, &ask->scope, (uint16_t)year, false, &held, &why);
+    enum status status = plan_held(view, arena, &ask->scope, (uint16_t)year, false, held, &why);
     if (status != STATUS_OK)
         return status == STATUS_NO_MEMORY ? status : STATUS_OK;
-    const struct duty_ask duties = {.held = &held,
+    const struct duty_ask duties = {.held = held,
                                     .as_of = ask->as_of,
-                                    .receiver = scope_contains(&ask->scope, &held.plan.scope)};
-    owing->plan = &held.plan;
+                                    .receiver = scope_contains(&ask->scope, &held->plan.scope)};
+    owing->plan = &held->plan;
     if (duties.receiver)
         status = duties_each(view, arena, &duties, see_owing, owing);
     return status == STATUS_OK && (!owing->names || !owing->words) ? STATUS_NO_MEMORY : status;

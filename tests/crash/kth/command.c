@@ -1,6 +1,8 @@
 /* command -- carries out the command, and looks at what it left. */
 #include "kth.h"
 
+#include <siben/plan.h>
+
 #include <dlfcn.h>
 #include <sys/mman.h>
 
@@ -12,6 +14,21 @@ static struct node node;
 static void (*arm)(const char *what, long k, int error, long times);
 static long (*calls)(const char *what);
 
+/* As the asker does (main.c): what an argument names, and the calendars beside a plan. */
+static void add_file(const char *name)
+{
+    static char calendars[PLAN_CALENDARS_MAX][PLAN_PATH_MAX];
+    struct buffer bytes = {0};
+    if (file_count == 16 || !folder_read(name, &bytes))
+        return;
+    files[file_count++] = (struct control_file){name, buffer_bytes(&bytes)};
+    size_t size = strlen(name);
+    bool is_plan = size > 5 && strcmp(name + size - 5, ".yaml") == 0;
+    size_t count = is_plan ? plan_calendar_names(buffer_bytes(&bytes), name, calendars) : 0;
+    for (size_t i = 0; i < count; i++)
+        add_file(calendars[i]);
+}
+
 bool command_prepare(const char *const *given)
 {
     *(void **)&arm = dlsym(RTLD_DEFAULT, "crash_arm");
@@ -21,10 +38,9 @@ bool command_prepare(const char *const *given)
     if (!arm || !calls || kth.run == MAP_FAILED)
         return false;
     for (; *given && word_count < 64; given++) {
-        struct buffer bytes = {0};
         words[word_count++] = *given;
-        if (strchr(*given, '.') && file_count < 16 && folder_read(*given, &bytes))
-            files[file_count++] = (struct control_file){*given, buffer_bytes(&bytes)};
+        if (strchr(*given, '.'))
+            add_file(*given);
     }
     return !*given;
 }
