@@ -181,6 +181,8 @@ void sessions_begin(struct sessions *sessions, const struct account *account, in
  * person did something; what the page asks by itself keeps no session alive. */
 enum status sessions_find(struct sessions *sessions, const char *cookie, int64_t now_ms, bool used,
                           struct session *session) MUST_USE;
+/* How often sessions_find() has read the accounts: once for each time that the file was another. */
+uint64_t sessions_readings(struct sessions *sessions);
 /* Is there such a session? Reads no file. */
 bool sessions_known(struct sessions *sessions, const char *cookie, int64_t now_ms);
 void sessions_end(struct sessions *sessions, const char *cookie);

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool path_of(char path[PATH_TEXT_MAX], const char *folder, const char *name,
@@ -70,6 +71,23 @@ enum status own_file_tail(const char *folder, const char *name, size_t size, str
     *before = (uint64_t)from;
     (void)lseek(fd, from, SEEK_SET);
     return read_rest(fd, name, size, bytes, why);
+}
+
+bool own_file_mark(const char *folder, const char *name, struct own_file_mark *mark)
+{
+    char path[PATH_TEXT_MAX];
+    struct stat found;
+    *mark = (struct own_file_mark){.size = 0};
+    if (!path_of(path, folder, name, "") || stat(path, &found) != 0)
+        return false;
+    mark->device = (uint64_t)found.st_dev;
+    mark->number = (uint64_t)found.st_ino;
+    mark->size = (uint64_t)found.st_size;
+    mark->written_s = found.st_mtim.tv_sec;
+    mark->written_ns = found.st_mtim.tv_nsec;
+    mark->changed_s = found.st_ctim.tv_sec;
+    mark->changed_ns = found.st_ctim.tv_nsec;
+    return true;
 }
 
 static bool write_all(int fd, struct bytes bytes)

@@ -13,6 +13,13 @@ enum status own_file_take(const char *folder, const char *name, size_t most, str
 /* The last `size` bytes of it, or all; *before counts those left out. None when it is not there. */
 enum status own_file_tail(const char *folder, const char *name, size_t size, struct buffer *bytes,
                           uint64_t *before, struct why *why) MUST_USE;
+/* Which file it is and as of when: what was made of one is of another when they differ. False: it is not there, or
+ * cannot be asked. */
+struct own_file_mark {
+    uint64_t device, number, size;
+    int64_t written_s, written_ns, changed_s, changed_ns;
+};
+bool own_file_mark(const char *folder, const char *name, struct own_file_mark *mark);
 /* Whole or not at all, 0600, synced. */
 enum status own_file_give(const char *folder, const char *name, struct bytes bytes,
                           struct why *why) MUST_USE;

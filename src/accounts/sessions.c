@@ -5,6 +5,8 @@
 #include <sodium.h>
 #include <stdio.h>
 
+#define ACCOUNTS_ARENA (64u << 20)
+
 struct one {
     uint8_t digest[SESSION_SECRET_SIZE]; /* of the cookie: memory alone signs nobody in */
     struct session session;
@@ -18,8 +20,19 @@ struct brake { /* of a name or an address */
     int64_t until_ms, last_ms;
 };
 
+/* accounts.json as it was read last. A file in its place has another mark: it is written whole and put there. */
+struct reading {
+    pthread_mutex_t lock;
+    struct arena arena;
+    struct accounts accounts;
+    struct own_file_mark mark;
+    bool kept;
+    uint64_t times;
+};
+
 struct sessions {
     char folder[PATH_TEXT_MAX];
+    struct reading reading;
     pthread_mutex_t lock; /* below */
     struct one items[SESSIONS_MAX];
     struct brake brakes[BRAKE_NAMES_MAX];
@@ -32,6 +45,8 @@ struct sessions *sessions_new(const char *folder)
         return NULL;
     snprintf(sessions->folder, sizeof sessions->folder, "%s", folder);
     REQUIRE(pthread_mutex_init(&sessions->lock, NULL) == 0);
+    REQUIRE(pthread_mutex_init(&sessions->reading.lock, NULL) == 0);
+    arena_init(&sessions->reading.arena, ACCOUNTS_ARENA);
     return sessions;
 }
 
@@ -40,6 +55,8 @@ void sessions_free(struct sessions *sessions)
     if (!sessions)
         return;
     pthread_mutex_destroy(&sessions->lock);
+    pthread_mutex_destroy(&sessions->reading.lock);
+    arena_close(&sessions->reading.arena);
     sodium_memzero(sessions->items, sizeof sessions->items);
     memory_free(sessions);
 }
@@ -173,22 +190,48 @@ static struct one *find(struct sessions *sessions, const char *cookie, int64_t n
     return NULL;
 }
 
+/* Kept until another file stands in its place; what changed while it was read is read again the next time. */
+static enum status read_again(struct sessions *sessions)
+{
+    struct reading *reading = &sessions->reading;
+    struct own_file_mark mark, after;
+    bool found = own_file_mark(sessions->folder, ACCOUNTS_FILE_NAME, &mark);
+    if (found && reading->kept && memcmp(&mark, &reading->mark, sizeof mark) == 0)
+        return STATUS_OK;
+    arena_close(&reading->arena);
+    arena_init(&reading->arena, ACCOUNTS_ARENA);
+    reading->times++;
+    enum status status = accounts_read(&reading->arena, sessions->folder, &reading->accounts, NULL);
+    reading->mark = mark;
+    reading->kept = status == STATUS_OK && found &&
+                    own_file_mark(sessions->folder, ACCOUNTS_FILE_NAME, &after) &&
+                    memcmp(&mark, &after, sizeof mark) == 0;
+    return status;
+}
+
 /* What the file says now counts: a role taken away is gone with the next click. */
 static enum status look_again(struct sessions *sessions, struct session *session)
 {
-    struct arena arena;
-    struct accounts accounts;
-    arena_init(&arena, 64u << 20);
-    enum status status = accounts_read(&arena, sessions->folder, &accounts, NULL);
+    struct reading *reading = &sessions->reading;
+    pthread_mutex_lock(&reading->lock);
+    enum status status = read_again(sessions);
     const struct account *account =
-        status == STATUS_OK ? accounts_find(&accounts, session->account.name) : NULL;
+        status == STATUS_OK ? accounts_find(&reading->accounts, session->account.name) : NULL;
     if (status == STATUS_OK && (!account || account->disabled ||
                                 strcmp(account->password, session->account.password) != 0))
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
         session->account = *account;
-    arena_close(&arena);
+    pthread_mutex_unlock(&reading->lock);
     return status;
+}
+
+uint64_t sessions_readings(struct sessions *sessions)
+{
+    pthread_mutex_lock(&sessions->reading.lock);
+    uint64_t times = sessions->reading.times;
+    pthread_mutex_unlock(&sessions->reading.lock);
+    return times;
 }
 
 enum status sessions_find(struct sessions *sessions, const char *cookie, int64_t now_ms, bool used,

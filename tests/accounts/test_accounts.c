@@ -317,6 +317,27 @@ static void a_session_ends_with_another_password_or_a_disabled_account(void **st
     sessions_free(sessions);
 }
 
+/* accounts.json is parsed at the first request and when it is another file; a role taken away is gone at the next. */
+static void accounts_are_read_again_only_when_they_have_changed(void **state)
+{
+    char cookie[2 * SESSION_SECRET_SIZE + 1];
+    struct session session;
+    struct why why;
+    struct sessions *sessions = begin(cookie);
+    (void)state;
+    for (int64_t at = 1001; at < 1100; at++)
+        assert_status(sessions_find(sessions, cookie, at, true, &session), STATUS_OK);
+    assert_int_equal(sessions_readings(sessions), 1);
+    struct account changed = session.account;
+    changed.roles = 1u << ROLE_REVIEWER;
+    assert_status(account_change(folder, &changed, 5, &why), STATUS_OK);
+    assert_status(sessions_find(sessions, cookie, 1101, true, &session), STATUS_OK);
+    assert_int_equal(session.account.roles, 1u << ROLE_REVIEWER);
+    assert_status(sessions_find(sessions, cookie, 1102, true, &session), STATUS_OK);
+    assert_int_equal(sessions_readings(sessions), 2);
+    sessions_free(sessions);
+}
+
 static void guessing_is_braked_by_name_and_by_address(void **state)
 {
     struct sessions *sessions = sessions_new(folder);
@@ -484,6 +505,7 @@ int main(void)
         ONE(a_department_reads_its_sector_and_nothing_more),
         ONE(a_session_ends_idle_and_ends_at_the_end_of_the_day),
         ONE(a_session_ends_with_another_password_or_a_disabled_account),
+        ONE(accounts_are_read_again_only_when_they_have_changed),
         ONE(guessing_is_braked_by_name_and_by_address),
         ONE(the_thousandth_session_ends_the_one_that_idled_longest),
         ONE(a_log_that_was_changed_says_from_which_line),
