@@ -37,7 +37,7 @@ bool text_is_empty(const char *text);          /* NULL or "" */
 /* Edit distance in characters, at most `limit` + 1 (stops there). SIZE_MAX: no memory. */
 size_t text_distance(const char *a, const char *b, size_t limit);
 
-/* Looks for what must not come in (DOMAIN.md 4.9). Both expect normalised text.
+/* Looks for what must not come in (DOMAIN.md 4.9). They expect normalised text.
  * A secrecy mark: 绝密; 机密 or 秘密 followed by ★ or as the whole text; 涉密 as
  * a word of its own ("涉密除外", "涉密:否" are none). */
 bool text_has_secrecy_mark(const char *text);
@@ -45,5 +45,7 @@ bool text_has_secrecy_mark(const char *text);
  * 16-19 digit bank card number that passes Luhn and starts with 62. `found`
  * gets "身份证号" or "银行卡号". Project codes are not meant. */
 bool text_has_personal_number(const char *text, const char **found);
+/* A mobile telephone number: 1[3-9] and nine digits, alone. */
+bool text_has_mobile_number(const char *text);
 
 #endif

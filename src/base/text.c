@@ -571,6 +571,18 @@ bool text_has_personal_number(const char *text, const char **found)
     return name != NULL;
 }
 
+bool text_has_mobile_number(const char *text)
+{
+    for (const char *at = text ? text : ""; *at;) {
+        size_t digits = strspn(at, "0123456789");
+        if (digits == 11 && at[0] == '1' && at[1] >= '3' && !(at[11] == '.' && is_digit(at[12])) &&
+            at[11] != ',')
+            return true;
+        at += digits ? digits : 1;
+    }
+    return false;
+}
+
 static const char *html_of(uint8_t sign)
 {
     switch (sign) {

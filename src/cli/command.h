@@ -159,6 +159,10 @@ enum status command_change(struct command_context *context, struct view *view,
 void command_code_of_file(struct bytes file, char code[20]);
 /* May this node write at all? One that has no grant yet, or stands by, may not. */
 enum status command_may_write(struct command_context *context) MUST_USE;
+/* Why something was decided, as it goes into a signed record: BLOCKED with a why where a person's number stands in it
+ * (DOMAIN.md 4.9); of a telephone number a note, as when it stands in a workbook. */
+enum status command_impersonal(struct command_context *context, const char *where,
+                               const char *reason) MUST_USE;
 /* Writes changes of the user in one commit. `written` may be NULL. NOT enrolled:
  * REFUSED with a why. */
 enum status command_write(struct command_context *context, const struct change *changes,

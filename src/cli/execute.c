@@ -47,7 +47,10 @@ static int carry_out(struct command_context *context, const struct control_reque
         command_note(context, "没有办：写不了操作日志\n");
         return command_failed(context, status);
     }
-    int exit_code = context->arguments->command->run(context);
+    const char *reason = command_value(context, "--reason");
+    status = reason ? command_impersonal(context, "--reason", reason) : STATUS_OK;
+    int exit_code = status == STATUS_OK ? context->arguments->command->run(context)
+                                        : command_failed(context, status);
     decided_end(context, &decided, exit_code);
     return exit_code;
 }

@@ -153,6 +153,23 @@ static enum status run_write(void *context, struct span *span)
                          write->count, write->written, write->skipped, &write->context->why);
 }
 
+enum status command_impersonal(struct command_context *context, const char *where,
+                               const char *reason)
+{
+    const char *found, *text = text_normalise(&context->arena, reason);
+    if (!text)
+        return STATUS_NO_MEMORY;
+    if (text_has_personal_number(text, &found)) {
+        why_set(&context->why, STATUS_BLOCKED, where, NULL,
+                "原因会长期保存，并随记录送到别处：只写是哪一类信息");
+        return why_what(&context->why, STATUS_BLOCKED, "原因里不能再写%s", found);
+    }
+    if (text_has_mobile_number(text))
+        command_note(context, "注意：%s：原因里有手机号码，它会长期保存，并随记录送到别处\n",
+                     where);
+    return STATUS_OK;
+}
+
 enum status command_may_write(struct command_context *context)
 {
     const struct node *node = context->node;

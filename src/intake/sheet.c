@@ -242,24 +242,6 @@ static size_t digits_in_row(const char *text)
     return longest;
 }
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-/* 1[3-9] and nine digits, alone. */
-static bool has_mobile(const char *text)
-{
-    for (const char *at = text; *at;) {
-        size_t digits = strspn(at, "0123456789");
-        if (digits == 11 && at[0] == '1' && at[1] >= '3' && !(at[11] == '.' && is_digit(at[12])) &&
-            at[11] != ',')
-            return true;
-        at += digits ? digits : 1;
-    }
-    return false;
-}
-
 static void look_for_persons(struct reading *reading, struct sheet_state *state,
                              const struct cell *cell)
 {
@@ -272,7 +254,8 @@ static void look_for_persons(struct reading *reading, struct sheet_state *state,
         return;
     if (text_has_personal_number(normal, &found))
         add_hit(reading, state, cell, found, true);
-    else if (state->kind != INTAKE_UNITS && cell->kind == CELL_TEXT && has_mobile(normal))
+    else if (state->kind != INTAKE_UNITS && cell->kind == CELL_TEXT &&
+             text_has_mobile_number(normal))
         add_hit(reading, state, cell, "手机号码", false);
 }
 
