@@ -264,5 +264,6 @@ const struct command command_bundle_read = {
     .positional_min = 1,
     .positional_max = CONTROL_FILES_MAX,
     .positional_streams = true,
+    .decides = "bundle-read",
     .run = run,
 };

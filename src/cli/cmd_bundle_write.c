@@ -215,5 +215,6 @@ const struct command command_bundle_write = {
                "所以丢了一份也不要紧：下一份都有。线路通了以后会接着往下传，不会重传。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
+    .decides = "bundle-write",
     .run = run,
 };

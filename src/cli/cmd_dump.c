@@ -21,5 +21,6 @@ const struct command command_dump = {
     .name = "dump",
     .chinese = "逐行输出全部导出状态，两个节点内容相同则逐字相同",
     .english = "Print the canonical state, one entry a line: equal sets give equal text.",
+    .decides = "export",
     .run = run,
 };

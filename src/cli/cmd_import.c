@@ -515,5 +515,6 @@ const struct command command_import = {
     .option_count = sizeof options / sizeof options[0],
     .positional_max = ARGUMENTS_MAX,
     .positional_files = true,
+    .decides = "import",
     .run = run,
 };

@@ -251,5 +251,6 @@ const struct command command_sample_pack = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
+    .decides = "export",
     .run = run,
 };

@@ -1,4 +1,5 @@
-/* decided -- what is decided by command stands in audit.log, as what is decided at the page does. */
+/* decided -- what is decided by command stands in audit.log, as what is decided at the page does; and so does what comes
+ * in and what leaves. */
 #include "account.h"
 #include "decided.h"
 
@@ -18,12 +19,40 @@ static const struct {
                  {"review", "--reopen", "reopen"},
                  {"review", "--all-passed", "pass-bulk"}};
 
+static bool is_output(const struct option *option)
+{
+    return option->kind >= OPTION_OUTPUT && option->kind <= OPTION_OUTPUT_FOLDER;
+}
+
+/* A table, a form or a file goes where the node no longer sees it: the page calls that so too. A request, a key, a
+ * password, an empty plan, words to translate are none. */
+static const char *leaves(const struct command_context *context)
+{
+    static const char *const others[] = {"enrol request", "key rotate", "plan new",
+                                         "language template"};
+    const struct arguments *arguments = context->arguments;
+    bool data = context->node != NULL, written = false;
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        data = data && strcmp(arguments->command->name, others[i]) != 0;
+    for (size_t i = 0; i < arguments->option_count; i++)
+        written = written || (is_output(arguments->options[i].option) &&
+                              arguments->options[i].option->kind != OPTION_OUTPUT_SECRET);
+    return data && written ? "export" : NULL;
+}
+
+/* What came in or went out with something to look at did so all the same. */
+static bool is_moved(const char *what)
+{
+    return strcmp(what, "import") == 0 || strcmp(what, "export") == 0 ||
+           strncmp(what, "bundle-", strlen("bundle-")) == 0;
+}
+
 /* NULL: nothing is decided, or not yet said what. */
 static const char *what_of(const struct command_context *context)
 {
     const struct command *command = context->arguments->command;
     if (command_flag(context, "--dry-run") || command_flag(context, "--list"))
-        return NULL;
+        return leaves(context);
     bool several = false;
     for (size_t i = 0; i < sizeof by_option / sizeof by_option[0]; i++) {
         if (strcmp(command->name, by_option[i].command) != 0)
@@ -33,7 +62,7 @@ static const char *what_of(const struct command_context *context)
             command_value(context, by_option[i].option))
             return by_option[i].what;
     }
-    return several ? NULL : command->decides;
+    return several ? NULL : command->decides ? command->decides : leaves(context);
 }
 
 static void add(struct buffer *words, const char *word)
@@ -64,16 +93,18 @@ static bool is_said(const struct option *option)
     for (size_t i = 0; i < sizeof unsaid / sizeof unsaid[0]; i++)
         if (strcmp(option->name, unsaid[i]) == 0)
             return false;
-    return option->kind == OPTION_VALUE || option->kind == OPTION_FLAG;
+    return option->kind == OPTION_VALUE || option->kind == OPTION_FLAG || is_output(option);
 }
 
 /* How it was said: what stands behind the record, and the options. */
-static const char *words_of(struct command_context *context)
+static const char *words_of(struct command_context *context, const char *what)
 {
     const struct arguments *arguments = context->arguments;
     struct passwd entry, *found = NULL;
     char text[1024];
     struct buffer words = {0};
+    if (strcmp(what, "export") == 0) /* by several commands */
+        add(&words, arguments->command->name);
     for (size_t i = 1; i < arguments->positional_count; i++)
         add(&words, arguments->positional[i]);
     for (size_t i = 0; i < arguments->option_count; i++) {
@@ -81,7 +112,7 @@ static const char *words_of(struct command_context *context)
         if (!is_said(option))
             continue;
         add(&words, option->name + strlen("--"));
-        if (option->kind == OPTION_VALUE)
+        if (option->kind != OPTION_FLAG)
             add(&words, arguments->options[i].value);
     }
     /* A name is said, not proven; who runs it here is known: the socket answers its own user only. */
@@ -102,10 +133,10 @@ static const char *of_what(struct command_context *context)
 enum status decided_begin(struct command_context *context, struct decided *decided)
 {
     *decided = (struct decided){.what = NULL};
-    const char *what = context->arguments->command->decides ? what_of(context) : NULL;
+    const char *what = what_of(context);
     if (!what)
         return STATUS_OK;
-    const char *of = of_what(context), *words = of ? words_of(context) : NULL;
+    const char *of = of_what(context), *words = of ? words_of(context, what) : NULL;
     enum status status = words ? account_audit(context, what, of, words) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         *decided = (struct decided){what, of};
@@ -114,7 +145,8 @@ enum status decided_begin(struct command_context *context, struct decided *decid
 
 void decided_end(struct command_context *context, const struct decided *decided, int exit_code)
 {
-    if (!decided->what || exit_code == EXIT_OK)
+    if (!decided->what || exit_code == EXIT_OK ||
+        (exit_code == EXIT_FINDINGS && is_moved(decided->what)))
         return;
     struct buffer said = {0};
     buffer_print(&said, "%s：%s", decided->what,

@@ -89,7 +89,7 @@ says "不是空的"
 
 expect 0 node county restore "$backup" --key "$WORK/envelope.txt"
 says "核对无误"
-says "账号 2 个、操作日志 3 条已恢复"
+says "账号 2 个、操作日志 4 条已恢复"
 says "语言和列名文件 2 个也已恢复"
 for name in languages/ug.json lists/regional.yaml; do
     cmp -s "$WORK/$name" "$WORK/county/$name" || fail "$name is not as it was"
@@ -104,7 +104,7 @@ expect 0 node county account list
 says "经办人甲"
 expect 0 node county audit # the chain goes on, with the restore
 says "restore"
-says "备份里的日志 3 条，没有被改过"
+says "备份里的日志 4 条，没有被改过"
 expect 0 node county account disable clerk
 expect 0 node county audit --what account-disable
 says "clerk"

@@ -78,8 +78,31 @@ rmdir "$WORK/county/audit.log"
 mv "$WORK/audit.log" "$WORK/county/audit.log"
 expect 0 node county show record "$form"
 says '审核通过'
-# A person's number would stay for ever.
-expect 3 node county review "${form%/5}/8" --return '联系 653022199001011231 核对'
+# A person's number would stay for ever, in the log and in a signed record that travels; a telephone number is told.
+expect 1 node county review "${form%/5}/8" --return '联系 653022199001011231 核对'
+says '不能再写身份证号'
+expect 1 node county reopen "$form" --reason '联系 653022199001011231 核对'
+says '--reason：原因里不能再写身份证号'
+expect 0 node county show record "$form"
+says '审核通过'
+expect 3 node county reopen "${form%/5}/8" --reason '联系 13912345678 核对'
+says '原因里有手机号码'
+# What comes in and what leaves by command stands there too; what shows itself on the screen does not.
+for order in "import:import" "export:dump" "export:show coverage --year 2026 -o $WORK/out.csv"; do
+    before=$(node county audit --what "${order%%:*}" | wc -l)
+    if [ "${order##*:}" = import ]; then
+        expect 0 node county import "$WORK/projects.csv"
+    else
+        expect 0 node county ${order##*:}
+    fi
+    [ "$(node county audit --what "${order%%:*}" | wc -l)" -eq $((before + 1)) ] || fail "not in the log: $order"
+done
+expect 0 node county audit --what export --format csv
+says ",siben,export,coverage,show year 2026 output $WORK/out.csv"
+before=$(node county audit | wc -l)
+expect 0 node county show coverage --year 2026
+expect 0 node county import --dry-run "$WORK/projects.csv"
+[ "$(node county audit | wc -l)" -eq "$before" ] || fail "what was only looked at is in the log"
 expect 0 node county audit --what return --format csv
 says '不记'
 [[ $OUT != *653022199001011231* ]] || fail "the log keeps a person's number"
