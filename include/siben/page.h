@@ -20,6 +20,16 @@ void page_close(void *page);
 /* Something was committed: browsers that are open are told what. Any thread. */
 void page_committed(void *page);
 
+/* -- accounts -------------------------------------------------------------------------------------------- */
+
+struct account;
+struct view;
+/* Are the units and departments of an account in the roster that this node holds? INVALID with why: the first that is
+ * not, but for those that `before` (NULL: a new account) has already. *none: there is no roster yet to ask. */
+enum status page_account_units(struct view *view, const struct account *account,
+                               const struct account *before, bool *none, struct why *why) MUST_USE;
+#define PAGE_ROSTER_NONE "本节点还没有单位名册，没有核对单位代码；导入名册以后请核对一遍"
+
 /* -- other languages: <data folder>/languages/<id>.json -------------------------------------------------
  *
  * The page speaks Chinese and English by itself. A file brings another language; words that it lacks, and those that

@@ -1,6 +1,8 @@
 /* What the commands about accounts share. */
 #include "account.h"
 
+#include <siben/page.h>
+
 #include <stdio.h>
 
 enum status account_folder(struct command_context *context)
@@ -83,6 +85,22 @@ enum status account_codes(struct command_context *context,
         status = code ? account_code(context, codes, count, code) : STATUS_NO_MEMORY;
     }
     return status;
+}
+
+enum status account_given(struct command_context *context, const struct account *account,
+                          const char *hint, bool *none)
+{
+    struct view view;
+    *none = false;
+    enum status status = account_whose(account, &context->why);
+    if (status == STATUS_INVALID && !account->unit_count && !account->department_count)
+        return why_set(&context->why, status, NULL, "这个角色只看自己管的单位，还没有写", hint);
+    if (status == STATUS_OK)
+        status = command_view(context, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = page_account_units(&view, account, NULL, none, &context->why);
+    return command_view_close(context, &view, status);
 }
 
 enum status account_audit(struct command_context *context, const char *what, const char *of,

@@ -1,5 +1,5 @@
-/* account -- what the commands about accounts share. They work on the files of the data folder, in the
- * asker's process: the running node sees the change with the next click. */
+/* account -- what the commands about accounts share. They work on the files of the data folder, most of them in the
+ * asker's process: the running node sees the change with the next click. Who is given units is made where the roster is. */
 #ifndef SIBEN_CLI_ACCOUNT_H
 #define SIBEN_CLI_ACCOUNT_H
 
@@ -23,6 +23,10 @@ enum status account_codes(struct command_context *context,
 /* Copies a text into a field of `size` bytes; INVALID: too long. */
 enum status account_text(struct command_context *context, const char *what, const char *text,
                          char *field, size_t size) MUST_USE;
+/* account_whose(), with `hint` where a role needs units and none are given; and are they in the roster? *none: there is
+ * no roster yet. INVALID with why. */
+enum status account_given(struct command_context *context, const struct account *account,
+                          const char *hint, bool *none) MUST_USE;
 /* The line of the audit log. */
 enum status account_audit(struct command_context *context, const char *what, const char *of,
                           const char *words) MUST_USE;

@@ -1,6 +1,8 @@
 /* account add -- somebody who may sign in at this node's page. */
 #include "account.h"
 
+#include <siben/page.h>
+
 static enum status read_account(struct command_context *context, struct account *account)
 {
     const struct arguments *arguments = context->arguments;
@@ -27,16 +29,20 @@ static enum status read_account(struct command_context *context, struct account 
     account->every_unit = command_flag(context, "--every-unit");
     account->must_change = true;
     account->made_ms = account->changed_ms = context->now_ms;
-    return status ? status : account_whose(account, &context->why);
+    return status;
 }
 
 static int run(struct command_context *context)
 {
+    static const char hint[] = "写 --unit 单位代码、--department 部门代码，或 --every-unit";
     struct account account = {.name = ""};
+    bool none = false;
     char password[ACCOUNT_WORD_SIZE];
     enum status status = account_folder(context);
     if (status == STATUS_OK)
         status = read_account(context, &account);
+    if (status == STATUS_OK)
+        status = account_given(context, &account, hint, &none);
     account_password_new(password);
     if (status == STATUS_OK)
         status = account_add(context->folder, &account, password, false, &context->why);
@@ -45,6 +51,8 @@ static int run(struct command_context *context)
                                account_roles_words(context, account.roles));
     if (status != STATUS_OK)
         return command_failed(context, status);
+    if (none)
+        command_note(context, "注意：" PAGE_ROSTER_NONE "\n");
     command_print(context, "%s：已建立，%s\n首次密码：%s（登录后要换成自己的）\n", account.name,
                   account_roles_words(context, account.roles), password);
     return EXIT_OK;
@@ -68,6 +76,5 @@ const struct command command_account_add = {
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,
     .positional_max = 1,
-    .in_person = true,
     .run = run,
 };

@@ -3,12 +3,14 @@
 #include "account.h"
 #include "account_table.h"
 
+#include <siben/page.h>
+
 struct reading {
     struct command_context *context;
     const char *file;
     struct buffer passwords;
     struct accounts known; /* of a dry run: with those that would have been made */
-    bool dry;
+    bool dry, unlisted;    /* unlisted: there is no roster yet */
     size_t made, refused;
 };
 
@@ -18,6 +20,7 @@ static enum status read_row(struct reading *reading, const struct account_row *r
     struct command_context *context = reading->context;
     const char *const *texts = row->texts, *name = texts[ACCOUNT_ROW_NAME],
                       *display = texts[ACCOUNT_ROW_DISPLAY];
+    bool none = false;
     *account = (struct account){
         .must_change = true, .made_ms = context->now_ms, .changed_ms = context->now_ms};
     enum status status = account_text(context, "用户名", name, account->name, sizeof account->name);
@@ -35,7 +38,11 @@ static enum status read_row(struct reading *reading, const struct account_row *r
     if (status == STATUS_OK)
         status = account_codes(context, account->departments, &account->department_count,
                                texts[ACCOUNT_ROW_DEPARTMENTS]);
-    return status ? status : account_whose(account, &context->why);
+    if (status == STATUS_OK)
+        status = account_given(context, account, "在“单位”一列写单位代码，或在“部门”一列写部门代码",
+                               &none);
+    reading->unlisted = reading->unlisted || none;
+    return status;
 }
 
 /* Would it be made? Said as it would be. */
@@ -121,6 +128,8 @@ static int run(struct command_context *context)
     buffer_free(&reading.passwords);
     if (status != STATUS_OK)
         return command_failed(context, status);
+    if (reading.unlisted)
+        command_note(context, "注意：" PAGE_ROSTER_NONE "\n");
     command_print(context,
                   reading.dry ? "试读：能建立 %zu 个账号，不能建立 %zu 个；没有写入\n"
                               : "建立 %zu 个账号，没有建立 %zu 个\n",
@@ -146,6 +155,5 @@ const struct command command_account_import = {
     .positional_min = 1,
     .positional_max = 1,
     .positional_files = true,
-    .in_person = true,
     .run = run,
 };

@@ -96,35 +96,56 @@ static const char *account_words(struct call *call, const struct account *accoun
     return words ? words : "";
 }
 
-static json_t *word_json(struct call *call, const char *name, const char *word)
+static json_t *word_json(struct call *call, const char *name, const char *word, const char *note)
 {
     json_t *made = answer_object(call);
     put_text(call, made, "name", name);
     put_text(call, made, "word", word);
+    put_text(call, made, "note", note);
     return made;
+}
+
+struct given {
+    const struct account *account, *before;
+    bool none; /* no roster yet */
+};
+
+static enum status read_given(struct call *call, struct view *view, void *context)
+{
+    struct given *given = context;
+    return page_account_units(view, given->account, given->before, &given->none, &call->why);
 }
 
 static enum status answer_add(struct call *call, json_t **result)
 {
     struct account account;
+    struct given given = {.account = &account};
     char word[ACCOUNT_WORD_SIZE];
     enum status status = take_account(call, &account);
+    if (status == STATUS_OK)
+        status = call_view(call, read_given, &given);
     if (status == STATUS_OK)
         status = audit(call, "account-add", account.name, account_words(call, &account));
     account_password_new(word);
     if (status == STATUS_OK)
         status = account_add(call->page->node->folder, &account, word, false, &call->why);
     if (status == STATUS_OK)
-        *result = word_json(call, account.name, word);
+        *result = word_json(call, account.name, word, given.none ? PAGE_ROSTER_NONE : "");
     sodium_memzero(word, sizeof word);
     return status;
 }
 
 static enum status answer_change(struct call *call, json_t **result)
 {
-    struct account account;
+    struct account account, before;
+    struct given given = {.account = &account};
     (void)result;
     enum status status = take_account(call, &account);
+    if (status == STATUS_OK &&
+        account_get(call->page->node->folder, account.name, &before, NULL) == STATUS_OK)
+        given.before = &before;
+    if (status == STATUS_OK)
+        status = call_view(call, read_given, &given);
     if (status == STATUS_OK)
         status = audit(call, "account-change", account.name, account_words(call, &account));
     return status ? status
@@ -153,7 +174,7 @@ static enum status answer_word(struct call *call, json_t **result)
         status = account_set_password(call->page->node->folder, name, word, true, call->now_ms,
                                       &call->why);
     if (status == STATUS_OK)
-        *result = word_json(call, name, word);
+        *result = word_json(call, name, word, "");
     sodium_memzero(word, sizeof word);
     return status;
 }

@@ -34,6 +34,11 @@ if (!list.json.units.some((it) => it.code === "801001" && it.name)) wrong("no un
 if (list.json.roles.find((it) => it.id === "auditor").may.forms_write) wrong("an auditor is told that he may fill in");
 const again = await post("/account-word", administrator, { name: "reviewer2" }, 200);
 if (again.word === word || (await ask("/session", signed)).json.account) wrong("a new word, and the old session goes on");
+for (const body of [{ ...fresh, name: "unlisted", units: ["801999"] }, { ...fresh, name: "unlisted", units: [], departments: ["899"] }]) {
+  const refused = await post("/account-add", administrator, body, 422);
+  if (!/单位名册中没有这个/.test(refused.detail ?? "")) wrong(`a code that is in no roster: ${JSON.stringify(refused)}`);
+}
+await post("/account-change", administrator, { ...fresh, units: ["801999"] }, 422);
 await post("/account-change", administrator, { ...fresh, roles: ["reviewer", "auditor"], units: [], departments: ["801"] }, 204);
 const changed = (await ask("/accounts", administrator)).json.accounts.find((it) => it.name === "reviewer2");
 if (changed.roles.join() !== "reviewer,auditor" || changed.units.length || changed.state !== "first-word") wrong(`changed: ${JSON.stringify(changed)}`);

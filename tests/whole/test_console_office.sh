@@ -10,6 +10,10 @@ make county 653022 --root
 take_port
 export PAGE=http://127.0.0.1:$PORT/
 echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
+# On the first day there is no roster to ask: that is said.
+expect 0 node county account add early --role clerk --unit 801001
+says "还没有单位名册"
+rm "$WORK/county/accounts.json" "$WORK/county/audit.log"
 expect 0 node county import "$forms/list-units.xlsx"
 node county import "$forms/list-projects-2026.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "the project list is refused"
 expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发
@@ -27,12 +31,19 @@ EOF
 expect 0 node county account import "$WORK/people.csv" -o "$WORK/words.csv"
 # Who sees only the own units needs some, and a code is one.
 expect 2 node county account add nobody --role reviewer
-says "还没有选"
+says "还没有写"
+says "--unit"
 expect 2 node county account add nobody --role clerk --unit 00
 says "不是单位代码"
+# A code that is none of the roster's would see nothing, or a unit that comes later.
+expect 2 node county account add nobody --role clerk --unit 801999
+says "801999：单位名册中没有这个单位"
+says "siben import"
+expect 2 node county account add nobody --role department --department 899
+says "899：单位名册中没有这个部门"
 printf '用户名,姓名,角色,单位\nnobody,无人,审核人,\n' >"$WORK/nobody.csv"
 expect 1 node county account import "$WORK/nobody.csv" -o "$WORK/nobody.words.csv"
-says "还没有选"
+says "在“单位”一列写单位代码"
 make township 653022205
 expect 0 node township enrol request -o "$WORK/township.request"
 cp "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$SIBEN_SOURCE_DIR/deploy/data/holidays-2026.json" "$WORK/"
@@ -116,7 +127,7 @@ head -c 300 "$WORK/again.siben" >"$WORK/cut.siben"
 command node "$tests/walk_office.mjs" network || fail "the walk network"
 
 # A line that somebody changes shows on the page, from there on.
-sed -i '3s/account-add/account-bad/' "$WORK/county/audit.log"
+sed -i '3s/plan-publish/plan-publist/' "$WORK/county/audit.log"
 command node "$tests/walk_office.mjs" broken || fail "the walk broken"
 expect 4 node county audit
 says "第 3 行"

@@ -75,7 +75,13 @@ function Roles({ roles }: { roles: Role[] }) {
 const nobody: One = { name: "", display: "", phone: "", roles: [], units: [], departments: [], every_unit: false, state: "active", changed_ms: null };
 
 // A new account, or another role and other units for one that there is.
-function Editor({ of, answer, done, cancel }: { of: One | null; answer: Answer; done: (word: { name: string; word: string } | null) => void; cancel: () => void }) {
+interface Given {
+  name: string;
+  word: string;
+  note: string;
+}
+
+function Editor({ of, answer, done, cancel }: { of: One | null; answer: Answer; done: (word: Given | null) => void; cancel: () => void }) {
   const [one, set] = useState<One>(of ?? nobody);
   const action = useAction();
   const put = (part: Partial<One>) => set({ ...one, ...part });
@@ -86,7 +92,7 @@ function Editor({ of, answer, done, cancel }: { of: One | null; answer: Answer; 
     const body = { name: name.trim(), display: display.trim(), phone: phone.trim(), roles, units, departments, every_unit };
     action.run(async () => {
       if (of) await post("/account-change", body);
-      done(of ? null : await post<{ name: string; word: string }>("/account-add", body));
+      done(of ? null : await post<Given>("/account-add", body));
     });
   };
   return (
@@ -158,11 +164,12 @@ function Sure({ words, say, run, cancel }: { words: string; say: string; run: ()
   );
 }
 
-function Word({ given, close }: { given: { name: string; word: string }; close: () => void }) {
+function Word({ given, close }: { given: Given; close: () => void }) {
   return (
     <div class="box good" role="status">
       <p>{t("accounts.word.of", { name: given.name })}</p>
       <p class="word">{given.word}</p>
+      {given.note && <p class="box part">{t("accounts.no-roster")}</p>}
       <p>{t("accounts.word.hint")}</p>
       <button type="button" class="quiet" onClick={close}>
         {t("accounts.word.told")}
@@ -175,7 +182,7 @@ function Accounts({ session, address }: Place) {
   const data = useData(() => get<Answer>("/accounts"), []);
   const [editing, edit] = useState<One | "new" | null>(null);
   const [ending, end] = useState<One | null>(null);
-  const [given, give] = useState<{ name: string; word: string } | null>(null);
+  const [given, give] = useState<Given | null>(null);
   const action = useAction();
   const it = data.data;
   const text = address.query.get("text") ?? "";
