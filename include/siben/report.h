@@ -60,6 +60,9 @@ struct place {
     enum dimension dimension;
     char code[CELL_CODE_SIZE];
 };
+/* Does it lie there? */
+struct fact_image;
+bool place_has(const struct place *place, const struct fact_image *image);
 /* The place of a node's scope: its region, or its unit where the unit's record says it lies. */
 enum status place_of_scope(struct view *view, const struct scope *scope,
                            struct place *place) MUST_USE;

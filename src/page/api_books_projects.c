@@ -4,6 +4,7 @@
 #include "taking.h"
 
 #include <siben/duties.h>
+#include <siben/explain.h>
 #include <siben/lights.h>
 #include <siben/view_kept.h>
 
@@ -16,6 +17,7 @@ struct projects {
     struct light_rules own;
     uint64_t rules_mark;
     uint8_t round;
+    struct place place; /* code "": everywhere */
     json_t *rows;
     enum status status;
 };
@@ -129,6 +131,21 @@ static void put_project(struct projects *projects, struct view *view, struct are
     append(call, projects->rows, one);
 }
 
+static enum status lies_there(const struct projects *projects, struct view *view,
+                              struct arena *arena, const struct record_key *key, bool *there)
+{
+    struct fact_image image;
+    struct record_key subject = *key;
+    *there = true;
+    if (!*projects->place.code)
+        return STATUS_OK;
+    subject.kind = 0;
+    subject.round = 0;
+    enum status status = replica_image(view, arena, &subject, &image);
+    *there = status == STATUS_OK && place_has(&projects->place, &image);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static bool see_form(void *context, struct view *view, const struct record *record,
                      struct arena *arena)
 {
@@ -145,8 +162,23 @@ static bool see_form(void *context, struct view *view, const struct record *reco
     if (!seen_unit(projects->call, projects->units, RESOURCE_FORMS, said.unit_code) &&
         !seen_sector(projects->call, projects->units, RESOURCE_FORMS, record->key.id))
         return true;
-    put_project(projects, view, arena, &record->key, &said);
-    return true;
+    bool there;
+    projects->status = lies_there(projects, view, arena, &record->key, &there);
+    if (there && projects->status == STATUS_OK)
+        put_project(projects, view, arena, &record->key, &said);
+    return projects->status == STATUS_OK;
+}
+
+/* What an account sees of a place is what it sees of the projects there. */
+static enum status read_place(struct projects *projects)
+{
+    const char *code;
+    struct call *call = projects->call;
+    enum status status = input_text(call, "place", CELL_CODE_SIZE - 1, &code);
+    if (status == STATUS_OK && *code && place_parse(code, &projects->place) != STATUS_OK)
+        return why_set(&call->why, STATUS_NOT_FOUND, code, "没有这个地方，或者不归您管",
+                       "写成 653022、653022/219 或 653022205/801001");
+    return status;
 }
 
 /* What holds here; *words says whose rules they are. */
@@ -186,7 +218,8 @@ static enum status take_away(struct projects *projects, const char *format, long
     struct arena *arena = &call->arena;
     size_t count = json_array_size(projects->rows);
     struct table table = {
-        .title = arena_print(arena, "%ld年1—%u月执行与目标", year, (unsigned)projects->round),
+        .title = arena_print(arena, "%s%s%ld年1—%u月执行与目标", projects->place.code,
+                             *projects->place.code ? " " : "", year, (unsigned)projects->round),
         .columns = arena_array(arena, struct column, width),
         .column_count = width,
         .rows = arena_array(arena, struct table_row, count + 1),
@@ -232,6 +265,8 @@ static enum status read_projects(struct call *call, struct view *view, void *con
         status = why_set(&call->why, STATUS_INVALID, "round", "没有写哪一年、哪一轮",
                          "例如 year=2026&round=5");
     projects.round = (uint8_t)round;
+    if (status == STATUS_OK)
+        status = read_place(&projects);
     if (status == STATUS_OK)
         status = take_format(call, &format);
     if (status == STATUS_OK)

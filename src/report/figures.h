@@ -102,9 +102,6 @@ enum status evaluated_sum(const struct evaluated *evaluated, enum dimension dime
 enum status evaluated_fill(const struct evaluated *evaluated, enum grouping grouping,
                            struct figures *figures) MUST_USE;
 
-/* Does an image lie in a place? */
-bool place_has(const struct place *place, const struct fact_image *image);
-
 /* The tables of a submission, recomputed alike by the one who submits and the one who
  * answers. Names: "coverage", "monitoring", and that of the scope's parts (NULL: none). */
 const char *submission_parts_name(const struct scope *scope);

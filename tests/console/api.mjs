@@ -315,6 +315,13 @@ for (const format of ["csv", "xlsx"]) {
   const taken = await ask(`/books-projects?year=2026&round=5&format=${format}`, people.bureau);
   if (taken.code !== 200 || !(format === "csv" ? taken.text.includes("可比指标数") : taken.text.startsWith("PK"))) wrong(`projects as ${format}: ${taken.code} ${taken.type}`);
 }
+const town = await ask("/books-projects?year=2026&round=5&place=653022205", people.bureau);
+asDescribed("/books-projects", "get", town, "bureau");
+if (!town.json.projects.length || town.json.projects.some((one) => !one.key.startsWith("653022205/"))) wrong(`the projects of a township: ${town.text}`);
+if ((await ask("/books-projects?year=2026&round=5&place=653022301", people.bureau)).json.projects.length) wrong("a place without projects has some");
+const nowhere = await ask("/books-projects?year=2026&round=5&place=nowhere", people.bureau);
+asDescribed("/books-projects", "get", nowhere, "bureau");
+if (nowhere.code !== 404) wrong(`projects of nowhere: ${nowhere.code}`);
 if ((await ask("/books-projects?year=2026&round=5", people.leader)).json.projects.some((one) => one.unit !== "801002")) wrong("801002 sees the projects of others");
 
 // -- guessing ------------------------------------------------------------------------------------------------

@@ -172,6 +172,23 @@ export async function books() {
     await look(page, `books-${view}`);
   }
   check(fetched.includes("/charts.js"), "pictures come when they are drawn");
+  // A picture has no row to click on: its region is chosen.
+  await page.waitForSelector('select[name="region"] option[value="653022205"]', { state: "attached" });
+  const other = (await page.$$eval('select[name="region"] option', (all) => all.map((one) => one.value))).find((code) => code && code !== "653022205");
+  await page.selectOption('select[name="region"]', other);
+  await page.waitForFunction((code) => new URL(location.href).searchParams.get("place") === code, other);
+  await page.waitForSelector(".empty");
+  await page.selectOption('select[name="region"]', "653022205");
+  await page.waitForFunction(() => new URL(location.href).searchParams.get("place") === "653022205");
+  await page.waitForSelector(".picture[data-ready]");
+  await page.waitForSelector('main table td:has-text("木吉乡")');
+  check((await page.getAttribute('a[href*="books-projects"]', "href")).includes("place=653022205"), "what is taken away is of the place");
+  const small = await open(phone);
+  await signIn(small, "bureau", process.env.BUREAU);
+  await small.goto(`${home}books?year=2026&view=flow`);
+  await small.waitForSelector(".picture[data-ready]");
+  await look(small, "books-flow-phone");
+  check(!(await small.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the flow of funds scrolls sideways on a phone");
   const [file] = await Promise.all([page.waitForEvent("download"), page.click("figcaption button")]);
   check(file.suggestedFilename().endsWith(".png"), "a picture can be taken away");
 }

@@ -43,19 +43,23 @@ function pictureOf(lines: Line[], large: Set<string>) {
   }
   const list = [...links].map(([ends, fen]) => ({ source: ends.split("\n")[0], target: ends.split("\n")[1], value: fen }));
   const names = [...new Set(list.flatMap((one) => [one.source, one.target]))];
+  // On a phone a column has room for a short name: how much stands in the table, and at a touch.
+  const narrow = innerWidth < 600;
   return {
     tooltip: { formatter: (it: { dataType: string; name: string; value: number; data: { source?: string; target?: string } }) => `${it.dataType === "edge" ? `${it.data.source!.slice(1)} → ${it.data.target!.slice(1)}` : it.name.slice(1)}\n${wanOf(it.value)} ${t("books.wan")}` },
     series: [
       {
         type: "sankey",
-        left: 20,
-        right: 220,
+        left: narrow ? 4 : 20,
+        right: narrow ? 100 : 220,
+        nodeWidth: narrow ? 10 : 20,
         top: 16,
         bottom: 16,
         nodeGap: 10,
         draggable: false,
         layoutIterations: 64,
-        label: { formatter: (it: { name: string; value?: number }) => `${it.name.slice(1)} ${wanOf(it.value ?? 0)}`, width: 200, overflow: "truncate" },
+        label: { formatter: (it: { name: string; value?: number }) => (narrow ? it.name.slice(1) : `${it.name.slice(1)} ${wanOf(it.value ?? 0)}`), width: narrow ? 88 : 200, fontSize: narrow ? 11 : 12, overflow: "truncate" },
+        labelLayout: { hideOverlap: true },
         lineStyle: { color: "source", opacity: 0.35 },
         data: names.map((name) => ({ name, depth: Number(name[0]) })),
         links: list,

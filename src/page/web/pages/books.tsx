@@ -176,18 +176,18 @@ function Trend({ asked, rounds }: { asked: Asked; rounds: number[] }) {
 }
 
 // A county comes at once, a prefecture page by page.
-async function allProjects(year: number, month: number): Promise<{ projects: Project[]; rules: string }> {
+async function allProjects(year: number, month: number, place: string): Promise<{ projects: Project[]; rules: string }> {
   const projects: Project[] = [];
   for (let after = ""; ; ) {
-    const page = await get<{ projects: Project[]; rules: string; next: string }>("/books-projects", { year, round: month, after });
+    const page = await get<{ projects: Project[]; rules: string; next: string }>("/books-projects", { year, round: month, place, after });
     projects.push(...page.projects);
     if (!page.next) return { projects, rules: page.rules };
     after = page.next;
   }
 }
 
-function Scatter({ year, month }: { year: number; month: number }) {
-  const data = useData(() => allProjects(year, month), [year, month]);
+function Scatter({ year, month, place }: { year: number; month: number; place: string }) {
+  const data = useData(() => allProjects(year, month, place), [year, month, place]);
   const points = useMemo(
     () =>
       (data.data?.projects ?? [])
@@ -230,7 +230,7 @@ function Scatter({ year, month }: { year: number; month: number }) {
           <p class="bar about">
             {points.length > LISTED && <span>{t("books.scatter.listed", { n: LISTED, all: points.length })}</span>}
             {["xlsx", "csv"].map((format) => (
-              <a key={format} href={`/api/v1/books-projects?year=${year}&round=${month}&format=${format}`} download>
+              <a key={format} href={`/api/v1/books-projects?${new URLSearchParams({ year: String(year), round: String(month), ...(place && { place }), format })}`} download>
                 {t(`books.${format}`)}
               </a>
             ))}
@@ -252,6 +252,25 @@ function Scatter({ year, month }: { year: number; month: number }) {
         </>
       )}
     </>
+  );
+}
+
+// The regions below, for who sees all of them: a picture has no row to click on.
+function Regions({ asked }: { asked: Asked }) {
+  const data = useData(() => get<Answer>("/books", { year: asked.year, by: "region" }), [asked.year]);
+  const rows = (data.data?.table.rows ?? []).filter((row) => !row.total && row.values[0]);
+  const known = !asked.place || rows.some((row) => row.values[0] === asked.place);
+  return (
+    <label>
+      {t("books.by.region")}{" "}
+      <select name="region" value={asked.place} onChange={(event) => go(withQuery({ place: event.currentTarget.value || null, address: null }))}>
+        <option value="">{t("books.everywhere")}</option>
+        {!known && <option value={asked.place}>{asked.place}</option>}
+        {rows.map((row) => (
+          <option key={String(row.values[0])} value={String(row.values[0])}>{`${row.values[0]} ${row.values[1]}`}</option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -282,6 +301,7 @@ function Filters({ asked, rounds, whole, own, view }: { asked: Asked; rounds: nu
       {select("year", String(asked.year), [-1, 0, 1].map((one): [string, string] => [String(new Date().getFullYear() + one), String(new Date().getFullYear() + one)]), (value) => go(withQuery({ year: value, address: null })))}
       {select("by", asked.by, bys.map((one): [string, string] => [one, t(`books.by.${one}`)]), (value) => go(withQuery({ by: value === "book" ? null : value, address: null })))}
       {select("view", view, ["table", "heat", "trend", "flow", "scatter"].map((one): [string, string] => [one, t(`books.view.${one}`)]), (value) => go(withQuery({ view: value === "table" ? null : value, address: null })))}
+      {whole && ["trend", "flow", "scatter"].includes(view) && <Regions asked={asked} />}
       {asked.place && whole && <a href={withQuery({ place: null, address: null })}>{t("books.back", { place: asked.place })}</a>}
     </form>
   );
@@ -315,7 +335,7 @@ function Books({ address: { query } }: Place) {
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {view === "trend" && rounds.length > 0 && <Trend asked={asked} rounds={rounds} />}
-      {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} />}
+      {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} place={asked.place} />}
       {view === "flow" && it && <Flow year={asked.year} place={asked.place} whole={it.whole} />}
       {it && !["trend", "flow", "scatter"].includes(view) && (
         <>
