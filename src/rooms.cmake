@@ -200,7 +200,7 @@ room(page
   SOURCES page.c files.c upload.c layout.c said.c zip.c tokens.c
           api.c routes.c answer.c input.c seen.c turn.c first.c
           account_units.c api_accounts.c api_account_change.c api_audit.c api_language.c languages.c api_words.c api_calendar.c api_setup.c api_plan.c api_grant.c
-          api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submit.c api_network.c api_network_nodes.c api_bundle_write.c api_bundle_read.c answers.c noted.c memo.c plans.c shared.c standing.c paging.c taking.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
+          api_session.c api_sign_in.c api_sign_out.c api_first.c api_password.c api_openapi.c api_today.c command.c excerpt.c form.c api_import.c api_reviews.c api_form.c api_review.c api_board.c api_submissions.c api_submission.c api_submission_return.c api_submit.c api_network.c api_network_nodes.c api_bundle_write.c api_bundle_read.c answers.c noted.c memo.c plans.c shared.c standing.c paging.c taking.c api_inbox.c api_merge.c api_conflict.c events.c api_events.c
           entry.c api_forms.c api_sheet.c api_sheet_check.c api_sheet_hand_in.c api_sheet_withdraw.c api_sheet_versions.c api_books.c api_books_projects.c
           api_ledger.c work_entry.c api_work.c api_work_save.c api_file.c brought.c api_attachments.c api_sample.c api_sample_draw.c api_sample_take.c api_assess.c api_review_bulk.c api_return_letter.c
   USES base kv model plan trust feed analytics exchange replica bundle report prefill intake compare paper store console accounts node
@@ -216,7 +216,7 @@ add_custom_command(OUTPUT ${region_source}
 
 room(cli
   SOURCES arguments.c execute.c decided.c commands.c say.c table.c fields.c regions.c sheet.c stamp.c cmd_find.c find_form.c
-          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c list_titles.c cmd_review.c review_all.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
+          cmd_init.c cmd_enrol.c cmd_enrol_end.c cmd_promote.c cmd_key.c cmd_run.c account.c account_table.c cmd_account_add.c cmd_account_list.c cmd_account_reset.c cmd_account_disable.c cmd_account_import.c cmd_audit.c cmd_import.c list_titles.c cmd_review.c review_all.c review_return.c cmd_show.c show_facts.c show_tables.c show_record.c show_forms.c show_exchange.c
           cmd_reopen.c cmd_close.c cmd_handover.c region_file.c region_write.c region_move.c cmd_region_list.c cmd_region_show.c cmd_region_check.c cmd_region_import.c cmd_region_merge.c cmd_region_split.c alias.c cmd_alias_list.c cmd_alias_set.c cmd_alias_lift.c cmd_alias_settle.c show_rounds.c show_forks.c show_proof.c
           cmd_submit.c cmd_status.c status_lists.c node_tree.c status_nodes.c status_lacks.c status_key.c status_files.c cmd_pending.c uplink.c cmd_explain.c explain_reason.c moment.c place.c cmd_archive.c archive_tables.c archive_files.c cmd_verify.c cmd_link.c cmd_history.c cmd_check.c cmd_rebuild.c cmd_dump.c
           cmd_language_template.c cmd_language_list.c cmd_generate.c cmd_backup.c cmd_restore.c cmd_version.c

@@ -56,7 +56,7 @@ static enum status decide(struct command_context *context, struct view *view,
 /* -- one form -- */
 
 /* A decision is about what was read: what has come since is read first. */
-static enum status is_as_seen(struct command_context *context, const char *text,
+enum status review_is_as_seen(struct command_context *context, const char *text,
                               const struct record *record)
 {
     const char *seen = command_value(context, "--seen");
@@ -77,10 +77,10 @@ static enum status read_form(struct command_context *context, struct view *view,
         return status;
     if (!review_is_form(key.kind))
         return why_set(&context->why, STATUS_INVALID, text, "这不是可以审核的表",
-                       "可以审核：绩效目标、绩效监控、绩效自评、工作记录");
+                       "可以审核：绩效目标、绩效监控、绩效自评、工作记录；下级的上报只能退回");
     status = replica_get(view, &context->arena, &key, record);
     if (status == STATUS_OK)
-        status = is_as_seen(context, text, record);
+        status = review_is_as_seen(context, text, record);
     if (status == STATUS_OK && !record->shown.seq && record->state.conflicts)
         return why_set(&context->why, STATUS_CONFLICT, text, "这张表在轮次关闭以后才报来，没有计入",
                        "同意补报的，先 siben reopen 重新打开，再审核");
@@ -154,10 +154,34 @@ static void say_done(struct command_context *context, const char *text,
                       decision->verdict == VERDICT_PASSED ? "审核通过，已锁定" : "已退回");
 }
 
+static bool is_returned_submission(struct command_context *context, const char *text,
+                                   const struct decision *decision)
+{
+    struct record_key key;
+    bool is = decision->kind == KIND_REVIEW && decision->verdict == VERDICT_RETURNED &&
+              command_key(context, text, &key) == STATUS_OK && key.kind == KIND_SUBMISSION;
+    why_clear(&context->why);
+    return is;
+}
+
+static int return_submission(struct command_context *context, struct view *view, const char *text,
+                             const struct decision *decision)
+{
+    const struct review_return order = {text, (const char *const *)decision->reasons,
+                                        decision->reason_count};
+    enum status status = review_return(context, view, &order);
+    if (status != STATUS_OK)
+        return command_failed(context, status);
+    command_print(context, "%s：已退回；报来的一级改好后再报一次\n", text);
+    return EXIT_OK;
+}
+
 static int review_one(struct command_context *context, struct view *view,
                       const struct decision *decision)
 {
     const char *text = command_positional(context, 0);
+    if (is_returned_submission(context, text, decision))
+        return return_submission(context, view, text, decision);
     struct record record;
     struct change change;
     struct review_chains chains;
@@ -254,9 +278,13 @@ static int decision_of(struct command_context *context, struct decision *decisio
         decision->reasons[decision->reason_count++] = arguments->positional[i];
     if (ways != 1 && ways != 2 && ways != 4)
         return command_misused(context, "在 --pass、--return 原因、--reopen 原因 里选一个");
-    for (size_t i = 0; i < decision->reason_count; i++)
+    for (size_t i = 0; i < decision->reason_count; i++) {
         if (decision->reasons[i][0] == '\0')
             return command_misused(context, "原因不能是空的");
+        enum status status = command_impersonal(context, "原因", decision->reasons[i]);
+        if (status != STATUS_OK)
+            return command_failed(context, status);
+    }
     decision->kind = ways == 2 ? KIND_REOPENING : KIND_REVIEW;
     decision->verdict = ways == 4 ? VERDICT_PASSED : VERDICT_RETURNED;
     return EXIT_OK;
@@ -307,6 +335,8 @@ const struct command command_review = {
     .details = "意见记在读到的那个版本上：之后改动的版本不受影响，须再审。\n"
                "记录写成 范围/种类/编号/年度[/轮次]，例如 "
                "653022205/monitoring/65302226T000000000101/2026/5。\n"
+               "下级的上报（范围/submission/"
+               "…）只能退回：数字是否一致由回执说，退回是说别的，如附件不全、应报未报。\n"
                "单位名册或计划（review_chains）设定了审核环节的，逐个环节审核，最后一个通过才锁定；"
                "任何一个环节都可以退回，退回后从头审核。\n"
                "机审通过的表里，每多少张由人打开一张（计划的规则 review 的 open_one_of，没有写的是 "

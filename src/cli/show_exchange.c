@@ -24,6 +24,36 @@ static void put_part(struct command_context *context, struct view *view,
     sheet_put_table(sheets, &words, table);
 }
 
+/* The level above has sent this version back: by whom and why. *review NULL: it has not. */
+static enum status read_return(struct command_context *context, struct view *view,
+                               const struct record *submission, const struct review **review)
+{
+    struct record_key key = submission->key;
+    struct record decision;
+    struct payload *payload = arena_take(&context->arena, sizeof *payload);
+    *review = NULL;
+    if (!payload || !submission->state.returned)
+        return payload ? STATUS_OK : STATUS_NO_MEMORY;
+    key.kind = KIND_REVIEW;
+    decision_id_print(&submission->key, submission->shown.mark, key.id);
+    enum status status = replica_get(view, &context->arena, &key, &decision);
+    if (status == STATUS_OK)
+        status = payload_decode(&context->arena, KIND_REVIEW, decision.payload, payload);
+    if (status == STATUS_OK)
+        *review = &payload->review;
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+static void say_return(struct command_context *context, const struct review *review)
+{
+    if (!review)
+        return;
+    command_print(context, "已退回（%s）：\n", review->reviewer);
+    for (size_t i = 0; i < review->reason_count; i++)
+        command_print(context, "  %s\n", review->reasons[i]);
+    command_print(context, "  → 改好后再报一次：siben submit\n");
+}
+
 enum status show_submission(struct command_context *context, struct view *view)
 {
     struct record record;
@@ -31,11 +61,16 @@ enum status show_submission(struct command_context *context, struct view *view)
     enum table_format format;
     struct table table;
     struct sheets *sheets = NULL;
+    const struct review *returned = NULL;
     enum status status = command_format_sheet(context, &format);
     if (status == STATUS_OK)
         status = show_read(context, view, KIND_SUBMISSION, &record);
     if (status == STATUS_OK)
         status = payload_decode(&context->arena, KIND_SUBMISSION, record.payload, &payload);
+    if (status == STATUS_OK)
+        status = read_return(context, view, &record, &returned);
+    if (status == STATUS_OK && format == FORMAT_TEXT)
+        say_return(context, returned);
     if (status == STATUS_OK && format == FORMAT_XLSX) {
         sheets = sheets_new(context->now_ms);
         status = sheets ? STATUS_OK : STATUS_NO_MEMORY;
@@ -59,8 +94,25 @@ enum status show_submission(struct command_context *context, struct view *view)
     return status;
 }
 
+static void json_return(const struct review *review, struct buffer *out)
+{
+    buffer_put_text(out, ", \"returned\": ");
+    if (!review) {
+        buffer_put_text(out, "null");
+        return;
+    }
+    buffer_put_text(out, "{\"reviewer\": ");
+    json_put_string(out, review->reviewer);
+    buffer_put_text(out, ", \"reasons\": [");
+    for (size_t i = 0; i < review->reason_count; i++) {
+        buffer_put_text(out, i ? ", " : "");
+        json_put_string(out, review->reasons[i]);
+    }
+    buffer_put_text(out, "]}");
+}
+
 static enum status json_receipt(struct command_context *context, const struct record_key *key,
-                                const struct receipt *receipt)
+                                const struct receipt *receipt, const struct review *returned)
 {
     static const char *const outcomes[] = {"none",    "received",  "waiting",   "agrees",
                                            "differs", "no_detail", "other_fold"};
@@ -74,6 +126,7 @@ static enum status json_receipt(struct command_context *context, const struct re
         (unsigned long long)receipt->submission.mark,
         receipt->outcome < 7 ? outcomes[receipt->outcome] : "unknown", receipt->missing_count);
     json_put_string(&out, receipt->note ? receipt->note : "");
+    json_return(returned, &out);
     buffer_put_text(&out, ", \"differences\": [");
     for (size_t i = 0; i < receipt->difference_count; i++) {
         const struct difference *difference = &receipt->differences[i];
@@ -98,6 +151,7 @@ enum status show_receipt(struct command_context *context, struct view *view)
     struct payload sent, answer;
     enum table_format format;
     struct buffer out = {0};
+    const struct review *returned = NULL;
     enum status status = command_format(context, &format);
     if (status == STATUS_OK)
         status = show_read(context, view, KIND_SUBMISSION, &submission);
@@ -107,10 +161,13 @@ enum status show_receipt(struct command_context *context, struct view *view)
         status = payload_decode(&context->arena, KIND_SUBMISSION, submission.payload, &sent);
     if (status == STATUS_OK)
         status = payload_decode(&context->arena, KIND_RECEIPT, record.payload, &answer);
+    if (status == STATUS_OK)
+        status = read_return(context, view, &submission, &returned);
     if (status != STATUS_OK)
         return status;
     if (format == FORMAT_JSON)
-        return json_receipt(context, &submission.key, &answer.receipt);
+        return json_receipt(context, &submission.key, &answer.receipt, returned);
+    say_return(context, returned);
     receipt_put_text(&submission.key, &sent.submission, &answer.receipt, &out);
     command_put_buffer(context, &out);
     buffer_free(&out);

@@ -212,6 +212,20 @@ bool is_form_kind(unsigned kind);
 const char *form_what(unsigned kind);
 /* The name of its project or department, else its id. In the arena; "" when there was no memory. */
 const char *form_title(struct view *view, struct arena *arena, const struct record_key *key);
+/* Who returned the version that is shown of a form or a submission, why, and when that came here (0: unknown). NOT_FOUND:
+ * nobody has. In the arena. */
+struct review;
+enum status form_returned(struct view *view, struct arena *arena, const struct record_key *key,
+                          const struct version_name *shown, struct review *review,
+                          int64_t *at_ms) MUST_USE;
+/* reviewer, reasons, at_ms */
+void put_returned_by(struct call *call, json_t *object, const struct review *review, int64_t at_ms);
+/* "returned" of a submission: null, or by whom and why. */
+enum status put_submission_returned(struct call *call, struct view *view,
+                                    const struct record *record, json_t *object) MUST_USE;
+/* "reasons": what is posted, one text each, behind the arguments of a command. INVALID with why: none, or too long. */
+#define REASONS_MAX 20
+enum status input_reasons(struct call *call, const char **arguments, size_t *count) MUST_USE;
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark);
 /* What every list of versions says of one: mark, author, node, times, verdict, withdrawn, whom it was entered for, reason. */
 void put_version(struct call *call, json_t *object, const struct record_version *version);

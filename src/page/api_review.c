@@ -4,26 +4,6 @@
 #include <siben/review_chain.h>
 #include <siben/reviewing.h>
 
-#define REASONS_MAX 20
-#define REASON_SIZE_MAX 600 /* 200 characters: what a person reads to the end */
-
-static enum status add_reasons(struct call *call, const char **arguments, size_t *count)
-{
-    const json_t *list = json_object_get(call->input, "reasons"), *one;
-    size_t i;
-    if (!json_is_array(list) || !json_array_size(list) || json_array_size(list) > REASONS_MAX)
-        return why_set(&call->why, STATUS_INVALID, "reasons", "退回要写原因", "选一条，或自己写");
-    json_array_foreach(list, i, one)
-    {
-        const char *text = json_string_value(one);
-        if (!text || !*text || strlen(text) > REASON_SIZE_MAX)
-            return why_set(&call->why, STATUS_INVALID, "reasons", "原因是空的，或太长",
-                           "一条最多 200 个字");
-        arguments[(*count)++] = text;
-    }
-    return STATUS_OK;
-}
-
 /* "checks": {"完整性": "优", …}: the four checks of a target, as --check takes them. */
 static enum status add_checks(struct call *call, const char **arguments, size_t *count)
 {
@@ -137,7 +117,7 @@ static enum status answer(struct call *call, json_t **result)
     arguments[count++] = passed ? "--pass" : "--return";
     size_t first = count;
     if (!passed)
-        status = add_reasons(call, arguments, &count);
+        status = input_reasons(call, arguments, &count);
     if (status != STATUS_OK)
         return status;
     if (!passed) { /* --return takes the first; those behind the record are the others */
@@ -150,7 +130,7 @@ static enum status answer(struct call *call, json_t **result)
         arguments[count++] = "--";
         arguments[count++] = text;
         if (json_object_get(call->input, "reasons")) /* which former reason is mended; by machine */
-            status = add_reasons(call, arguments, &count);
+            status = input_reasons(call, arguments, &count);
         if (status != STATUS_OK)
             return status;
     }

@@ -37,6 +37,7 @@ static enum status put_submission(struct call *call, const struct record_key *ke
     put_number(call, made, "year", key->fiscal_year);
     put_number(call, made, "round", key->round);
     put_date(call, made, "as_of", submission->as_of);
+    put_bool(call, made, "ours", scope_equal(&key->scope, &call->page->node->config.scope));
     put_number(call, made, "basis", (int64_t)submission->basis_count);
     put_bool(call, made, "corrects", submission->corrects.seq != 0);
     put_json(call, made, "missing",
@@ -88,6 +89,8 @@ static enum status read_before(struct call *call, struct view *view, const struc
         status = payload_decode(&call->arena, KIND_SUBMISSION, version->payload, &payload);
         put_bool(call, made, "sent", true);
         put_text(call, made, "receipt", "");
+        put_text(call, made, "mark", "");
+        put_json(call, made, "returned", json_null());
         return status ? status : put_submission(call, key, &payload.submission, made);
     }
     return STATUS_NOT_FOUND;
@@ -112,6 +115,9 @@ static enum status read_sent(struct call *call, struct view *view, const struct 
     if (status == STATUS_OK)
         status = payload_decode(&call->arena, KIND_SUBMISSION, record.payload, &payload);
     put_bool(call, made, "sent", true);
+    put_mark(call, made, "mark", status == STATUS_OK ? record.shown.mark : 0);
+    if (status == STATUS_OK)
+        status = put_submission_returned(call, view, &record, made);
     if (status == STATUS_OK)
         status = put_submission(call, key, &payload.submission, made);
     return status ? status : put_receipt(call, view, key, &payload.submission, made);
@@ -141,6 +147,8 @@ static enum status read_now(struct call *call, struct view *view, json_t *made)
         status = submission_build(view, &call->arena, &ask, &key, &submission);
     put_bool(call, made, "sent", false);
     put_text(call, made, "receipt", "");
+    put_text(call, made, "mark", "");
+    put_json(call, made, "returned", json_null());
     return status ? status : put_submission(call, &key, &submission, made);
 }
 

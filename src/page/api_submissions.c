@@ -80,6 +80,8 @@ static bool see(void *context, struct view *view, const struct record *record, s
     listing->status = put_delivery(listing, view, record, one);
     if (listing->status == STATUS_OK)
         listing->status = put_receipt(listing, view, arena, record, one);
+    if (listing->status == STATUS_OK)
+        listing->status = put_submission_returned(call, view, record, one);
     append(call, listing->list, one);
     return listing->status == STATUS_OK;
 }

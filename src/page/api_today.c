@@ -157,29 +157,14 @@ static enum status read_owed(struct today *today, struct view *view)
 
 /* -- what was returned, and what waits for a review ---------------------------------------------- */
 
-static json_t *reasons_json(struct call *call, const struct review *review)
-{
-    json_t *list = answer_list(call);
-    for (size_t i = 0; i < review->reason_count; i++)
-        append(call, list, json_string(review->reasons[i]));
-    return list;
-}
-
 static enum status put_returned(struct today *today, const struct form_standing *form)
 {
     struct call *call = today->call;
     struct view *view = today->view;
     struct arena *arena = &call->arena; /* of RETURNED_MAX at the most */
-    struct record decision, history;
-    struct payload payload;
-    struct record_key key = form->key;
-    key.kind = KIND_REVIEW;
-    decision_id_print(&form->key, form->shown.mark, key.id);
-    enum status status = replica_get(view, arena, &key, &decision);
-    if (status == STATUS_OK)
-        status = payload_decode(arena, KIND_REVIEW, decision.payload, &payload);
-    if (status == STATUS_OK)
-        status = replica_history(view, arena, &key, &history);
+    struct review review;
+    int64_t at_ms;
+    enum status status = form_returned(view, arena, &form->key, &form->shown, &review, &at_ms);
     if (status != STATUS_OK)
         return status == STATUS_NO_MEMORY ? status : STATUS_OK;
     json_t *one = answer_object(call);
@@ -190,13 +175,37 @@ static enum status put_returned(struct today *today, const struct form_standing 
     put_text(call, one, "title", form_title(view, arena, &form->key));
     put_text(call, one, "unit", form->unit);
     put_text(call, one, "unit_name", seen_unit_name(today->units, form->unit));
-    put_text(call, one, "reviewer", payload.review.reviewer);
-    put_json(call, one, "reasons", reasons_json(call, &payload.review));
-    put_instant(call, one, "at_ms",
-                history.version_count ? history.versions[history.version_count - 1].committed_ms
-                                      : 0);
+    put_returned_by(call, one, &review, at_ms);
     append(call, today->returned, one);
     return STATUS_OK;
+}
+
+/* What went up and came back: of the office, as its own submissions are. */
+static bool see_submission(void *context, struct view *view, const struct record *record,
+                           struct arena *arena)
+{
+    struct today *today = context;
+    struct call *call = today->call;
+    const struct scope *own = &call->page->node->config.scope;
+    (void)arena;
+    if (!record->shown.seq || record->state.withdrawn || !record->state.returned ||
+        !scope_equal(&record->key.scope, own))
+        return true;
+    struct form_standing form = {.key = record->key, .shown = record->shown, .unit = ""};
+    today->view = view;
+    if (today->returned_count++ < RETURNED_MAX)
+        today->status = put_returned(today, &form);
+    return today->status == STATUS_OK;
+}
+
+static enum status read_submissions(struct today *today, struct view *view, unsigned year)
+{
+    enum status status = STATUS_OK;
+    if (call_reach(today->call, RESOURCE_SUBMISSION) == REACH_NONE)
+        return STATUS_OK;
+    for (unsigned of = year - 1; of <= year && status == STATUS_OK; of++)
+        status = replica_each(view, NULL, KIND_SUBMISSION, of, see_submission, today);
+    return status ? status : today->status;
 }
 
 /* -- where it has arrived --------------------------------------------------------------------- */
@@ -291,6 +300,8 @@ static enum status read_all(struct call *call, struct view *view, void *context)
         status = read_owed(&today, view);
     if (status == STATUS_OK)
         status = read_forms(&today, view, (unsigned)year);
+    if (status == STATUS_OK)
+        status = read_submissions(&today, view, (unsigned)year);
     put_arrived(&today, made);
     put_json(call, made, "owe", today.owe);
     put_json(call, made, "returned", today.returned);

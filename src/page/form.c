@@ -37,6 +37,54 @@ const char *form_title(struct view *view, struct arena *arena, const struct reco
     return title ? title : "";
 }
 
+enum status form_returned(struct view *view, struct arena *arena, const struct record_key *key,
+                          const struct version_name *shown, struct review *review, int64_t *at_ms)
+{
+    struct record history;
+    struct payload payload;
+    struct record_key decision = *key;
+    decision.kind = KIND_REVIEW;
+    decision_id_print(key, shown->mark, decision.id);
+    enum status status = replica_history(view, arena, &decision, &history);
+    if (status == STATUS_OK && !history.payload.size)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = payload_decode(arena, KIND_REVIEW, history.payload, &payload);
+    if (status != STATUS_OK)
+        return status;
+    *review = payload.review;
+    *at_ms = history.version_count ? history.versions[history.version_count - 1].committed_ms : 0;
+    return STATUS_OK;
+}
+
+void put_returned_by(struct call *call, json_t *object, const struct review *review, int64_t at_ms)
+{
+    json_t *reasons = answer_list(call);
+    for (size_t i = 0; i < review->reason_count; i++)
+        append(call, reasons, json_string(review->reasons[i]));
+    put_text(call, object, "reviewer", review->reviewer);
+    put_json(call, object, "reasons", reasons);
+    put_instant(call, object, "at_ms", at_ms);
+}
+
+enum status put_submission_returned(struct call *call, struct view *view,
+                                    const struct record *record, json_t *object)
+{
+    struct review review;
+    int64_t at_ms;
+    enum status status = record->state.returned ? form_returned(view, &call->arena, &record->key,
+                                                                &record->shown, &review, &at_ms)
+                                                : STATUS_NOT_FOUND;
+    if (status == STATUS_OK) {
+        json_t *returned = answer_object(call);
+        put_returned_by(call, returned, &review, at_ms);
+        put_json(call, object, "returned", returned);
+    } else {
+        put_json(call, object, "returned", json_null());
+    }
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark)
 {
     char text[20];

@@ -74,6 +74,25 @@ int32_t day_before_today(const struct call *call, int32_t day)
     return day < date_of_instant(call->now_ms) ? day : DATE_NONE;
 }
 
+#define REASON_SIZE_MAX 600 /* 200 characters: what a person reads to the end */
+
+enum status input_reasons(struct call *call, const char **arguments, size_t *count)
+{
+    const json_t *list = json_object_get(call->input, "reasons"), *one;
+    size_t i;
+    if (!json_is_array(list) || !json_array_size(list) || json_array_size(list) > REASONS_MAX)
+        return why_set(&call->why, STATUS_INVALID, "reasons", "退回要写原因", "选一条，或自己写");
+    json_array_foreach(list, i, one)
+    {
+        const char *text = json_string_value(one);
+        if (!text || !*text || strlen(text) > REASON_SIZE_MAX)
+            return why_set(&call->why, STATUS_INVALID, "reasons", "原因是空的，或太长",
+                           "一条最多 200 个字");
+        arguments[(*count)++] = text;
+    }
+    return STATUS_OK;
+}
+
 enum status input_key(struct call *call, const char *name, struct record_key *key)
 {
     const char *text;

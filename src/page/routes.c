@@ -19,6 +19,7 @@
     X(chase) \
     X(submissions) \
     X(submission) \
+    X(submission_return) \
     X(submit) \
     X(network) \
     X(network_nodes) \

@@ -408,7 +408,7 @@ static void give_allocations(struct walking *walking, const struct obligation *i
 static void give_whole(struct walking *walking, const struct obligation *it)
 {
     struct duty duty = walking_duty(walking, it, 0);
-    bool overdue = false, late = false;
+    bool overdue = false, late = false, returned = false;
     if (give_elsewhere(walking, &duty))
         return;
     duty.name = walking_plan(walking)->office;
@@ -431,7 +431,7 @@ static void give_whole(struct walking *walking, const struct obligation *it)
     bool whole = duty.of && duty.done == duty.of;
     if (it->kept.reported_by) {
         int64_t when_ms;
-        whole = duty_ask_report(walking, &duty, whole, duty.of, &when_ms);
+        whole = duty_ask_report(walking, &duty, whole, duty.of, &when_ms, &returned);
         duty.done_ms = when_ms > duty.done_ms ? when_ms : duty.done_ms;
         late = late || (whole && due != DATE_NONE && date_of_instant(when_ms) > due);
         duty.late = late;
@@ -439,7 +439,7 @@ static void give_whole(struct walking *walking, const struct obligation *it)
     if (whole)
         duty.state = late ? DUTY_DONE_LATE : DUTY_DONE;
     else
-        duty.state = overdue && duty.of ? DUTY_OVERDUE : DUTY_OPEN;
+        duty.state = returned ? DUTY_RETURNED : overdue && duty.of ? DUTY_OVERDUE : DUTY_OPEN;
     if (!whole)
         duty.done_ms = 0;
     if (walking->status == STATUS_OK)

@@ -149,7 +149,8 @@ void duty_of_region(struct walking *walking, const struct reported *reported, st
     unsigned kind = duty->obligation->kept.reported_by;
     if (!reported->count)
         walking->status = judge_outside(walking, duty);
-    else if (kind == SUBMISSION_APPLICATION || kind == SUBMISSION_OVERALL_REVIEW)
+    else if (!reported->returned &&
+             (kind == SUBMISSION_APPLICATION || kind == SUBMISSION_OVERALL_REVIEW))
         judge_part(walking, reported, duty);
     if (!duty->words)
         walking->status = STATUS_NO_MEMORY;

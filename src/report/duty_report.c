@@ -104,31 +104,43 @@ int64_t duty_reported_with(const struct reported *reported, size_t done)
     return 0;
 }
 
+/* Why what is done has not been reported, and by which command it is. */
+static const char *not_reported_words(struct walking *walking, const struct obligation *it,
+                                      const struct reported *reported)
+{
+    bool english = walking->ask->english;
+    const char *format =
+        reported->returned ? english ? "the submission was returned: submit again (siben submit %s)"
+                                     : "上报被退回，改好再报一次（siben submit %s）"
+        : reported->count  ? english
+                                 ? "changed since it was submitted: submit again (siben submit %s)"
+                                 : "上报之后又有改动，须再报一次（siben submit %s）"
+        : english          ? "done, and not yet submitted (siben submit %s)"
+                           : "办了，还没有上报（siben submit %s）";
+    return arena_print(walking->arena, format,
+                       duty_report_words(walking->arena, walking_plan(walking), it));
+}
+
 /* What is done and must also go up: by the first submission that says that many. `whole`: there is that much to
- * report. False: it was not reported, and the duty says so. */
+ * report. *returned: the level above has sent it back. False: it was not reported, and the duty says so. */
 bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, size_t done,
-                     int64_t *when_ms)
+                     int64_t *when_ms, bool *returned)
 {
     struct reported reported;
     *when_ms = 0;
+    *returned = false;
     walking->status =
         duty_reported(walking, duty->obligation, &walking_plan(walking)->scope, &reported);
     if (walking->status != STATUS_OK)
         return false;
-    int64_t ms = whole ? duty_reported_with(&reported, done) : 0;
+    int64_t ms = whole && !reported.returned ? duty_reported_with(&reported, done) : 0;
     duty_put_reported(duty, &reported, ms ? ms : duty_reported_first(&reported));
     if (whole && !ms)
-        duty->words = arena_print(
-            walking->arena,
-            walking->ask->english
-                ? reported.count ? "changed since it was submitted: submit again (siben submit %s)"
-                                 : "done, and not yet submitted (siben submit %s)"
-            : reported.count ? "上报之后又有改动，须再报一次（siben submit %s）"
-                             : "办了，还没有上报（siben submit %s）",
-            duty_report_words(walking->arena, walking_plan(walking), duty->obligation));
+        duty->words = not_reported_words(walking, duty->obligation, &reported);
     if (!duty->words)
         walking->status = STATUS_NO_MEMORY;
     *when_ms = ms;
+    *returned = reported.returned;
     return ms != 0;
 }
 
@@ -158,6 +170,19 @@ static enum status take_receipt(struct walking *walking, struct reported *report
     return STATUS_OK;
 }
 
+/* How it stood at the end of the day: a version after the return answers it. */
+static enum status take_return(struct walking *walking, struct reported *reported)
+{
+    struct course course;
+    enum status status = replica_course(walking->view, walking->arena, &reported->key, &course);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    for (size_t i = 0; i < course.count && course.steps[i].ms < day_end_ms(walking->ask->as_of);
+         i++)
+        reported->returned = course.steps[i].state == COURSE_RETURNED;
+    return STATUS_OK;
+}
+
 enum status duty_reported(struct walking *walking, const struct obligation *it,
                           const struct scope *scope, struct reported *reported)
 {
@@ -168,7 +193,9 @@ enum status duty_reported(struct walking *walking, const struct obligation *it,
     if (status != STATUS_OK)
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     status = take_versions(walking, &history, reported);
-    return status == STATUS_OK && reported->count ? take_receipt(walking, reported) : status;
+    if (status == STATUS_OK && reported->count)
+        status = take_receipt(walking, reported);
+    return status == STATUS_OK && reported->count ? take_return(walking, reported) : status;
 }
 
 void duty_put_reported(struct duty *duty, const struct reported *reported, int64_t ms)
@@ -218,7 +245,10 @@ void duty_give_upward(struct walking *walking, const struct obligation *it,
     duty.record = reported.key;
     duty.first_ms = first;
     duty.late = first && until != DATE_NONE && date_of_instant(first) > until;
-    if (first && done == of) {
+    if (first && reported.returned) {
+        duty.state = DUTY_RETURNED;
+        duty.words = not_reported_words(walking, it, &reported);
+    } else if (first && done == of) {
         duty.state = duty.late ? DUTY_DONE_LATE : DUTY_DONE;
         duty.done_ms = first;
     } else {

@@ -1,5 +1,6 @@
 /* 退回登记: what was returned, why, and what came after. Kept in reviews for ever; here in one list. */
 #include "duty.h"
+#include "figures.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -108,7 +109,11 @@ static void subject_words(struct view *view, struct arena *arena, const struct r
     key.round = 0;
     *returned = (struct returned){"", slash ? slash + 1 : subject->id, subject->id,
                                   kind_chinese(subject->kind)};
-    if (subject->kind == KIND_WORK) {
+    if (subject->kind == KIND_SUBMISSION) { /* of no project: whose it is, and of what */
+        const char *title = submission_works_title(subject->id);
+        returned->code = subject->scope.text;
+        returned->name = title ? title : subject->round ? "监控" : "绩效自评";
+    } else if (subject->kind == KIND_WORK) {
         work_words(view, arena, subject, returned);
     } else if (replica_image(view, arena, &key, &image) == STATUS_OK) {
         returned->unit = image.unit_code;

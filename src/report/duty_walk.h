@@ -107,13 +107,14 @@ struct reported {
     size_t count;
     int64_t receipt_ms; /* 0: none */
     uint8_t receipt;    /* enum receipt_outcome */
+    bool returned;      /* the last of them, by then, by the level above */
 };
 enum status duty_reported(struct walking *walking, const struct obligation *it,
                           const struct scope *scope, struct reported *reported) MUST_USE;
 int64_t duty_reported_first(const struct reported *reported); /* 0: never */
 int64_t duty_reported_with(const struct reported *reported, size_t done);
 bool duty_ask_report(struct walking *walking, struct duty *duty, bool whole, size_t done,
-                     int64_t *when_ms);
+                     int64_t *when_ms, bool *returned);
 /* duty_documents.c: of a form whose course is known: what the plan asks for stands beside it, and since when. */
 void duty_of_documents(struct walking *walking, struct duty *duty);
 /* duty_region.c: of a region below, after its submission is known: in part, or by the tables of one without a node. */

@@ -77,17 +77,17 @@ static void give_office(struct walking *walking, const struct obligation *it,
         return;
     duty.of = need.of;
     duty.done = need.done;
-    bool done = need.met, in_time = early.met;
+    bool done = need.met, in_time = early.met, returned = false;
     if (it->kept.reported_by && !need.none) {
         int64_t when_ms;
         int32_t until = duty_counts_until(&duty);
-        done = duty_ask_report(walking, &duty, need.met, need.covered, &when_ms);
+        done = duty_ask_report(walking, &duty, need.met, need.covered, &when_ms, &returned);
         in_time = in_time && done && (until == DATE_NONE || date_of_instant(when_ms) <= until);
         handed.met = handed.met && done;
     }
     if (walking->status != STATUS_OK)
         return;
-    judge(walking, &duty, done, handed.met, false, in_time);
+    judge(walking, &duty, done, handed.met, returned, in_time);
     if (need.unset)
         duty.state = DUTY_NOT_KEPT;
     walking_give(walking, &duty);

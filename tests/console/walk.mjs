@@ -189,6 +189,44 @@ async function submit() {
   await look(page, "network");
 }
 
+// At the level above: the submission is read and goes back, with a reason of the list and one in own words.
+async function sendBack() {
+  const page = await open(desk);
+  await signIn(page, "boss", process.env.BOSS);
+  await page.waitForSelector('[name="old"]');
+  await fill(page, { old: process.env.BOSS, new: `${process.env.BOSS} 自己的` });
+  await page.click('form button[type="submit"]');
+  await page.waitForSelector(".sums");
+  await page.goto(`${home}submission?year=2026`);
+  await page.waitForSelector('td:has-text("一致")');
+  await page.click("td a");
+  await page.waitForSelector("article table");
+  await page.click(".decide .bar button");
+  await page.waitForSelector(".decide textarea");
+  check(await page.isDisabled('.decide button[type="submit"]'), "it does not go back without a reason");
+  await page.click('.choice:has-text("附件或报告不全") input');
+  await fill(page, { reason: "请附上领导小组会议纪要" });
+  await look(page, "submission-return");
+  await page.click('.decide button[type="submit"]');
+  await page.waitForSelector('section[aria-labelledby="returned"]:has-text("附件或报告不全")');
+  check(!(await page.$(".decide")), "it is not returned twice");
+}
+async function sentBack() {
+  const page = await open(desk);
+  await signIn(page, "bureau", process.env.BUREAU);
+  await page.goto(home + asOf);
+  await page.waitForSelector('section[aria-labelledby=back] li:has-text("请附上领导小组会议纪要")');
+  await look(page, "today-submission-returned");
+  await page.click('section[aria-labelledby=back] a:has-text("上报被上级退回")');
+  await page.waitForSelector('section[aria-labelledby="returned"]:has-text("州绩效办")');
+  await look(page, "submission-returned");
+  await page.click('section[aria-labelledby="returned"] a');
+  await page.waitForSelector('button:has-text("签名上报")');
+  await page.click('button:has-text("签名上报")');
+  await page.waitForSelector('pre.words:has-text("一致")');
+  check(!(await page.$('section[aria-labelledby="returned"]')), "the new version answers the return");
+}
+
 // Where this year's forms are, on Today and beside the form that was handed in: here alone while the line is cut, above when it has healed.
 async function marks(page, here, words) {
   await soft(page, "/today");
@@ -245,7 +283,7 @@ async function cut() {
   await look(page, "network-cut-phone");
 }
 
-const walks = { books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, merge, cut };
+const walks = { books, forms, marksCut, marksHealed, differs, first: firstDay, clerk, work, submit, sendBack, sentBack, merge, cut };
 try {
   for (const name of process.argv.slice(2)) await walks[name]();
 } finally {

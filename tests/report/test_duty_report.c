@@ -221,6 +221,45 @@ static void a_grade_that_nobody_can_tell_is_said_before_it_goes_up(void **state)
         test, &use, "哪些项目须应用结果说不清：规则 precedence.order 未设定。请先在计划里定下来"));
 }
 
+static void send_back(struct county *test, const struct record_key *key)
+{
+    struct record record;
+    struct view view = view_of(&test->world, PREFECTURE);
+    assert_ok(replica_get(&view, &test->arena, key, &record));
+    replica_view_end(&view);
+    world_review(&test->world, PREFECTURE, key, &record.shown, VERDICT_RETURNED);
+    exchange(&test->world);
+}
+
+/* "at the bureau: received, agree, differ, return": what came back is owed again, until the next version goes up. */
+static void a_submission_that_came_back_is_owed_again(void **state)
+{
+    struct county *test = *state;
+    int32_t day = date_of(2026, 9, 21);
+    fill(&test->world);
+    list_all(&test->world);
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    put_form(&test->world, COUNTY, "653022", B, "301001", 8, BOOK_GENERAL_PUBLIC, WAN(39120));
+    exchange(&test->world);
+    put_overall(test, "653022", "301", true);
+    put_overall(test, "653022202", "802", true);
+    put_overall(test, "653022205", "801", true);
+    struct record_key review = submit(test, SUBMISSION_OVERALL_REVIEW, 2025, 0);
+    struct record_key round = submit(test, SUBMISSION_NONE, 2026, 8);
+    exchange(&test->world);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "（3/3）");
+    send_back(test, &review);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "退回 1");
+    send_back(test, &round);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-02,"), "退回 1");
+    (void)submit(test, SUBMISSION_OVERALL_REVIEW, 2025, 0);
+    (void)submit(test, SUBMISSION_NONE, 2026, 8);
+    exchange(&test->world);
+    SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-04,"), "（3/3）");
+    if (strstr(row_of(test, PREFECTURE, "6530", day, true, "P-02,"), "退回"))
+        fail_msg("answered, and still returned");
+}
+
 /* Of a county whose roster has not come: how many there are is what its submission says. */
 static void who_has_not_handed_in_is_counted_without_a_roster(void **state)
 {
@@ -451,6 +490,12 @@ static void what_went_up_is_done_at_both_ends_with_its_receipt(void **state)
     SAYS(row_of(test, PREFECTURE, "6530", day, true, "P-03,"), "待报 3，按时完成 1（2/2）");
     SAYS(row_of(test, PREFECTURE, "6530", day + 1, false, "653022,653022,"),
          "9月21日已报送，9月22日回执：核对一致");
+    /* What it had done, and what went up with it, came back: at its own board too. */
+    send_back(test, &review);
+    SAYS(row_of(test, COUNTY, "653022", day + 1, true, "O-23,"), "退回（");
+    (void)submit(test, SUBMISSION_OVERALL_REVIEW, 2025, 0);
+    if (strstr(row_of(test, COUNTY, "653022", day + 1, true, "O-23,"), "退回"))
+        fail_msg("answered, and still returned");
 }
 
 int main(void)
@@ -460,6 +505,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_reported_in_part_is_not_done, setup, teardown),
         cmocka_unit_test_setup_teardown(a_grade_that_nobody_can_tell_is_said_before_it_goes_up,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(a_submission_that_came_back_is_owed_again, setup, teardown),
         cmocka_unit_test_setup_teardown(who_has_not_handed_in_is_counted_without_a_roster, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(the_tables_of_a_county_without_a_node_are_what_it_handed_in,

@@ -10,6 +10,9 @@ monitoring=653022205/monitoring/65302226T000000000101/2026/5
 make prefecture 6530 --root
 make county 653022
 enrol county prefecture
+take_port
+UP=http://127.0.0.1:$PORT/
+echo "page: 127.0.0.1:$PORT" >>"$WORK/prefecture/siben.yaml"
 start prefecture
 take_port
 export PAGE=http://127.0.0.1:$PORT/
@@ -124,6 +127,16 @@ conflicting() { node county inbox --json | grep -q '/target/'; }
 until_true 20 conflicting
 walk submit
 conflicting && fail "decided, and still there"
+# The prefecture's office sends the submission back at its own page; the county reads why on Today and beside it, and submits again.
+expect 0 node prefecture account add boss --display 州绩效办 --role bureau
+boss=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
+PAGE=$UP BOSS=$boss walk sendBack
+expect 0 node prefecture audit --what return
+says "653022/submission/round/5/2026/5"
+sent_back() { node county show submission 653022/submission/round/5/2026/5 | grep -q 已退回; }
+until_true 20 sent_back
+walk sentBack
+sent_back && fail "submitted again, and still returned"
 # Three levels: each sees those above and below it, and who is not next to it through the one between.
 expect 0 node prefecture status --nodes
 says '  653022 阿克陶县（下级）：已同步'

@@ -40,6 +40,39 @@ says '"653022/submission/round/5/2026/5"'
 expect 0 node county show receipt 653022/submission/round/5/2026/5 --json
 says '"outcome": "agrees"'
 
+# The prefecture sends it back with reasons: nobody's own, and none that is not there; a person's number stays out. The county sees why.
+submission=653022/submission/round/5/2026/5
+expect 3 node county review $submission --return 自己退自己的
+says "不能自己退回"
+expect 3 node prefecture review 653022/submission/round/6/2026/6 --return 附件不全
+says "本机没有这次上报"
+expect 2 node prefecture review $submission --pass
+says "只能退回"
+expect 1 node prefecture review $submission --return '联系 653022199001011231 核对'
+says "不能再写身份证号"
+expect 0 node prefecture --user 州绩效办 review $submission --return 附件不全 还有单位没有报齐
+says "已退回"
+returned() { node county show submission $submission | grep -q '已退回（州绩效办）'; }
+until_true 20 returned
+expect 0 node county show submission $submission
+says "  附件不全"
+says "  还有单位没有报齐"
+expect 0 node county show receipt $submission --json
+says '"outcome": "agrees"'
+says '"returned": {"reviewer": "州绩效办", "reasons": ["附件不全", "还有单位没有报齐"]}'
+expect 0 node county status --forms --format csv
+grep -q "^$submission,.*,退回," <<<"$OUT" || fail "the list of forms does not say that it was returned: $OUT"
+expect 0 node prefecture audit --what return --format csv
+says "州绩效办,siben,return,$submission"
+# The next one answers it, though no figure has changed, and is answered in its turn.
+expect 0 node county submit --year 2026 --round 5
+says "更正上一次上报"
+answered() { node county show receipt $submission --json | grep -q '"returned": null'; }
+until_true 20 answered
+until_true 20 receipt
+expect 0 node prefecture show submission $submission
+[[ $OUT != *退回* ]] || fail "the new one is returned already: $OUT"
+
 # What the township may not see does not reach it; what it grants is known above.
 expect 0 node township show records --json
 [[ $OUT != *submission* ]] || fail "a township holds its county's submission"

@@ -233,6 +233,10 @@ expect 0 node county show receipt --year 2026 --round 5
 says '核对一致'
 says '预警灯的规则（上报一方）：653022-2026 第2版'
 says '一般公共预算 执行灯：上报 红0 黄0 绿1 蓝0；按本级规则 红0 黄1 绿0 蓝0'
+# What the prefecture sends back stands in the log of returns of both, by whose it is.
+expect 0 node prefecture review 653022/submission/round/5/2026/5 --return 附件不全
+sent_back() { node county plan returns --year 2026 --as-of 2099-12-31 --format csv | grep -q ',,653022,监控,上报,1—5月,1,.*,附件不全,还没有,退回'; }
+until_true 20 sent_back
 county chase --as-of 2026-07-10 --unit 801001
 says '7月12日前（遇休息日，请在7月10日办完），尚有 2 项'
 county chase --as-of 2026-07-11 --unit 801001

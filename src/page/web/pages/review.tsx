@@ -9,6 +9,7 @@ import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind
 import { go, withQuery } from "../router";
 import { BulkPass } from "../review/bulk";
 import { Former, type Marks } from "../review/former";
+import { Reasons } from "../review/reasons";
 import { History } from "../sheet/versions";
 import { moment, round, said, t } from "../words";
 import { Beside } from "../work/beside";
@@ -178,19 +179,16 @@ function Checks({ said, say }: { said: Record<string, string>; say: (said: Recor
 const usual = ["review.reason.1", "review.reason.2", "review.reason.3", "review.reason.4", "review.reason.5"];
 
 function Decide({ form, next, marks }: { form: Form; next: (returned?: string) => void; marks: Marks }) {
-  const [reasons, setReasons] = useState<string[]>([]);
-  const [own, setOwn] = useState("");
   const [returning, setReturning] = useState(false);
   const [checks, setChecks] = useState<Record<string, string>>({});
   const action = useAction();
   const said = Object.fromEntries(Object.entries(checks).filter(([, grade]) => grade));
-  const decide = (verdict: "pass" | "return") =>
+  const decide = (verdict: "pass" | "return", reasons: string[] = []) =>
     action.run(async () => {
-      const all = verdict === "return" ? [...new Set([...unmended, ...reasons, ...(own.trim() ? [own.trim()] : [])])] : former.map((reason) => t("former.said", { reason }).slice(0, 190));
+      const all = verdict === "return" ? [...new Set([...unmended, ...reasons])] : former.map((reason) => t("former.said", { reason }).slice(0, 190));
       await post("/review", { key: form.key, seen: form.mark, verdict, ...(all.length ? { reasons: all } : {}), ...(Object.keys(said).length ? { checks: said } : {}) });
       next(verdict === "return" ? form.key : undefined);
     });
-  const toggle = (reason: string) => setReasons(reasons.includes(reason) ? reasons.filter((one) => one !== reason) : [...reasons, reason]);
   const open = form.state === "waiting";
   const former = form.since_return?.reasons ?? [];
   const unmended = former.filter((reason) => marks[reason] === false);
@@ -222,29 +220,7 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
         {open && !settled && <span class="about">{t(graded ? "former.first" : "review.checks.first")}</span>}
       </p>
       {returning && open && (
-        <form
-          class="card"
-          onSubmit={(event) => {
-            event.preventDefault();
-            decide("return");
-          }}
-        >
-          <fieldset>
-            <legend>{t("review.reasons")}</legend>
-            {[...new Set([...fromFindings, ...usual.map((one) => t(one))])].map((reason) => (
-              <label key={reason} class="choice">
-                <input type="checkbox" checked={reasons.includes(reason)} onChange={() => toggle(reason)} /> {reason}
-              </label>
-            ))}
-          </fieldset>
-          <label class="field">
-            {t("review.own-reason")}
-            <textarea name="reason" rows={2} maxLength={200} value={own} onInput={(event) => setOwn(event.currentTarget.value)} />
-          </label>
-          <button type="submit" disabled={action.busy || (!reasons.length && !own.trim() && !unmended.length)}>
-            {t("review.return.do")}
-          </button>
-        </form>
+        <Reasons offered={[...fromFindings, ...usual.map((one) => t(one))]} enough={!!unmended.length} busy={action.busy} send={(reasons) => decide("return", reasons)} />
       )}
     </div>
   );

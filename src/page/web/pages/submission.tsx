@@ -1,8 +1,10 @@
 // submission -- what goes up: look at it, send it, see whether the level above agrees; at the level above: what came.
+import { useState } from "preact/hooks";
 import { get, post } from "../api";
 import { GridView, type Grid } from "../grid";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
+import { Reasons } from "../review/reasons";
 import { go, withQuery } from "../router";
 import { Changes } from "../submission_changes";
 import { moment, round, t } from "../words";
@@ -13,6 +15,11 @@ interface Receipt {
   words: string;
   differences: number;
   of_this: boolean;
+}
+interface ReturnedBy {
+  reviewer: string;
+  reasons: string[];
+  at_ms: number | null;
 }
 interface Sent {
   key: string;
@@ -27,6 +34,7 @@ interface Sent {
   delivery: string;
   at_ms: number | null;
   receipt: Receipt | null;
+  returned: ReturnedBy | null;
 }
 interface Whole {
   sent: boolean;
@@ -41,6 +49,9 @@ interface Whole {
   warnings: string[];
   tables: Grid[];
   receipt: string;
+  mark: string;
+  ours: boolean;
+  returned: ReturnedBy | null;
 }
 interface Submitted {
   key: string;
@@ -52,6 +63,7 @@ const roundWords = (month: number): string => (month ? round(month) : t("submiss
 
 function Answered({ one, top }: { one: Sent; top: boolean }) {
   const receipt = one.receipt;
+  if (one.returned) return <Light kind="bad">{t("submission.returned.why", { why: one.returned.reasons.join("；") })}</Light>;
   if (!receipt) return <Light kind={one.ours && top ? "none" : "wait"}>{t(one.ours && top ? "submission.top" : "submission.no-receipt")}</Light>;
   const kind: Kind = !receipt.of_this ? "wait" : receipt.outcome === "agrees" ? "good" : receipt.outcome === "differs" ? "bad" : "wait";
   return (
@@ -80,6 +92,56 @@ function List({ list, top }: { list: Sent[]; top: boolean }) {
         { head: t("form.delivery"), cell: (one) => one.delivery, when: list.some((one) => one.delivery) },
       ]}
     />
+  );
+}
+
+// Sent back by the level above: by whom and why; the next version answers it.
+function Returned({ it, year, month, may }: { it: Whole; year: number; month: number; may: boolean }) {
+  const returned = it.returned;
+  if (!returned) return null;
+  return (
+    <section class="box bad" aria-labelledby="returned">
+      <h2 id="returned">{t("submission.returned")}</h2>
+      <ul class="reasons">
+        {returned.reasons.map((reason) => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+      <p class="about">{t("today.returned.by", { who: returned.reviewer, when: moment(returned.at_ms) })}</p>
+      {it.ours ? (
+        <p>
+          {t("submission.returned.again")} {may && <a href={`/submission?year=${year}&prepare=${month}`}>{t("submission.prepare")}</a>}
+        </p>
+      ) : (
+        <p>{t("submission.returned.waits")}</p>
+      )}
+    </section>
+  );
+}
+
+const usual = ["submission.reason.1", "submission.reason.2", "submission.reason.3", "submission.reason.4", "submission.reason.5"];
+
+// What came from below can be sent back; whether its figures agree the receipt says, and nobody else.
+function Return({ it, done }: { it: Whole; done: () => void }) {
+  const [open, setOpen] = useState(false);
+  const action = useAction();
+  const send = (reasons: string[]) =>
+    action.run(async () => {
+      await post("/submission-return", { key: it.key, seen: it.mark, reasons });
+      setOpen(false);
+      done();
+    });
+  return (
+    <div class="decide">
+      <ProblemBox problem={action.problem} />
+      <p class="bar">
+        <button type="button" class="quiet" disabled={action.busy} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t("submission.return")}
+        </button>
+        <span class="about">{t("submission.return.hint")}</span>
+      </p>
+      {open && <Reasons offered={usual.map((one) => t(one))} busy={action.busy} send={send} />}
+    </div>
   );
 }
 
@@ -117,7 +179,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
   );
 }
 
-function One({ address, all }: { address: string; all: boolean }) {
+function One({ address, all, may }: { address: string; all: boolean; may: boolean }) {
   const data = useData(() => get<Whole>("/submission", { key: address }), [address]);
   return (
     <>
@@ -126,7 +188,13 @@ function One({ address, all }: { address: string; all: boolean }) {
       </p>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {data.data && <WholeView it={data.data}>{data.data.corrects && <Last it={data.data} before="before" />}</WholeView>}
+      {data.data && (
+        <WholeView it={data.data}>
+          <Returned it={data.data} year={data.data.year} month={data.data.round} may={may} />
+          {may && all && !data.data.ours && !data.data.returned && <Return it={data.data} done={data.again} />}
+          {data.data.corrects && <Last it={data.data} before="before" />}
+        </WholeView>
+      )}
       {data.data && all && <Beside address={address} />}
     </>
   );
@@ -178,7 +246,7 @@ function Submission({ session, address }: Place) {
   const year = query.get("year") ?? String(new Date().getFullYear());
   const data = useData(() => get<{ submissions: Sent[] }>("/submissions", { year }), [year]);
   const key = query.get("key"), prepare = query.get("prepare");
-  if (key) return <One address={key} all={session.account?.may.forms === "all"} />;
+  if (key) return <One address={key} all={session.account?.may.forms === "all"} may={!!session.account?.may.submission_write} />;
   if (prepare) return <Prepare year={year} month={prepare} />;
   return (
     <>

@@ -182,10 +182,11 @@ function Back({ data }: { data: Day }) {
       {data.returned.map((one) => (
         <li key={one.key}>
           <h3>
-            <a href={`${/\/(target|monitoring|self_evaluation|fund)\//.test(one.key) ? "/forms/sheet" : "/form"}?key=${encodeURIComponent(one.key)}`}>{one.title}</a>
+            <a href={`${one.key.includes("/submission/") ? "/submission" : /\/(target|monitoring|self_evaluation|fund)\//.test(one.key) ? "/forms/sheet" : "/form"}?key=${encodeURIComponent(one.key)}`}>{one.key.includes("/submission/") ? t("today.returned.submission") : one.title}</a>
           </h3>
           <p class="about">
-            {said(one.kind)} {one.year} {round(one.round)} · {one.unit_name}
+            {said(one.kind)} {one.year} {one.key.includes("/submission/") && !one.round ? t("submission.year-end") : round(one.round)}
+            {one.unit_name && ` · ${one.unit_name}`}
           </p>
           <ul class="reasons">
             {one.reasons.map((reason) => (
