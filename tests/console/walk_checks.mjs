@@ -113,7 +113,55 @@ async function fourChecks(page) {
   await page.waitForSelector("fieldset.checks", { state: "detached" });
 }
 
+// An ex-ante evaluation is filled in as its paper table has it: five dimensions, what they come to, the conclusion; and printed so.
+async function paper(page) {
+  await page.goto(`${home}works/edit?type=ex_ante&year=2026`);
+  await page.waitForSelector(".form-paper");
+  await page.fill(at("title"), "农村饮水安全管护项目事前评估");
+  await page.fill(at("project_code-row-0"), "65302226T000000000101");
+  await page.fill(at("unit-row-0"), "木吉乡人民政府");
+  await page.fill(at("date"), "2026-03-20");
+  await page.click('.form-paper .choice:has-text("增幅") input');
+  await page.fill(at("original"), "100");
+  await page.fill(at("total"), "160");
+  await page.waitForSelector('.form-paper td:has-text("60.00%")');
+  const dimensions = ["立项必要性", "投入经济性", "绩效目标合理性", "实施方案可行性", "筹资合规性"];
+  for (const [i, one] of dimensions.entries()) {
+    await page.fill(`.form-paper [aria-label="${one} 得分"]`, String(18 - i / 2));
+    await page.fill(`.form-paper [aria-label="${one} 情况说明"]`, `${one}：依据充分`);
+  }
+  await page.waitForSelector('.form-paper th:has-text("五个维度合计 85.00")');
+  await page.fill('.form-paper [aria-label="总体意见 得分"]', "八十五");
+  await page.waitForSelector(".form-paper .finds .blocking");
+  await page.fill('.form-paper [aria-label="总体意见 得分"]', "85");
+  await page.selectOption(at("conclusion"), { index: 1 });
+  await page.waitForSelector('.act .light:has-text("可以登记")');
+  await page.evaluate(() => scrollTo(0, 0));
+  await look(page, "evaluation-paper");
+  await page.click(".act button");
+  await page.waitForSelector('article a:has-text("打印成表")');
+  check((await page.$$eval(".form-paper tr", (all) => all.filter((one) => one.textContent.includes("依据充分")).map((one) => one.querySelector("th").textContent))).join() === dimensions.join(), "the five dimensions stand in the order of the paper");
+  await page.click('a:has-text("打印成表")');
+  await page.waitForSelector('.to-print .seals');
+  check(!(await page.$(".to-print input, .to-print select, .to-print textarea")), "what is printed is no entry form");
+  await page.emulateMedia({ media: "print" });
+  await look(page, "evaluation-print");
+  check(await page.isHidden(".bar button"), "nothing to press on paper");
+  await page.emulateMedia({ media: null });
+  // Its cover sheet is one table too.
+  await page.goto(`${home}works/edit?type=department_evaluation&year=2026`);
+  await page.waitForSelector('.form-paper:has-text("部门绩效评价表")');
+  await page.fill(at("agency"), "喀什中信评估公司");
+  await page.waitForSelector('.form-paper td:has-text("委托第三方")');
+  await look(page, "evaluation-cover");
+  await page.click('button:has-text("改用列表")');
+  await page.click('button:has-text("加一行")');
+  await page.click('button:has-text("加一行")');
+  check(!(await page.$(".form-paper")) && (await page.inputValue(at("agency"))) === "喀什中信评估公司", "several projects of one evaluation stand in a list");
+}
+
 export async function screens(page) {
+  await paper(page);
   await warnings(page);
   await papers(await samples(page));
   const views = [

@@ -5,11 +5,12 @@ import { Ledger, Pick, useLedger, type Row } from "../ledger";
 import { useKeys } from "../keys";
 import type { Page, Place } from "../page";
 import { Light, Loading, ProblemBox, useData } from "../parts";
-import { go } from "../router";
+import { go, withQuery } from "../router";
 import { round, t } from "../words";
 import { WorkEditor, type Start } from "../work/editor";
 import { typeLabel, workTypes, type Work, type WorkTypes } from "../work/model";
 import { Beside } from "../work/beside";
+import { Paper, fitsPaper } from "../work/paper";
 import { Said } from "../work/said";
 import { Versions, type Form } from "./review";
 
@@ -63,6 +64,24 @@ export function WorkList({ query, session, types, only, usual }: { query: URLSea
   );
 }
 
+// As the paper table: an ex-ante evaluation, an evaluation's cover; what the office has said of it stands in its last row.
+function Sheet({ work, types, form }: { work: Work; types: WorkTypes; form: Form | null }) {
+  const words = form?.state === "returned" ? `${form.reasons.join("；")}（${form.reviewer}）` : form?.state === "approved" ? `（${form.reviewer}）` : "";
+  return (
+    <Paper
+      type={work.type}
+      title={t(`paper.title.${work.type}`)}
+      year={String(work.year)}
+      number={work.number}
+      columns={types.columns}
+      typed={work}
+      money={work.head.money_unit || t("wan")}
+      units={[]}
+      review={words && `${t(`work.state.${work.state}`)}${form?.state === "returned" ? "：" : ""}${words}`}
+    />
+  );
+}
+
 function One({ address, types }: { address: string; types: WorkTypes }) {
   const work = useData(() => get<Work>("/work", { key: address }), [address]);
   const form = useData(() => get<Form>("/form", { key: address }), [address]);
@@ -71,6 +90,23 @@ function One({ address, types }: { address: string; types: WorkTypes }) {
   const saved = new URLSearchParams(location.search).get("saved");
   const edit = `/works/edit?key=${encodeURIComponent(address)}`;
   useKeys(it?.may_write ? [{ key: "e", words: t("works.key.edit"), run: () => go(edit) }] : []);
+  const paper = !!it && fitsPaper(it.type, it.rows);
+  if (paper && new URLSearchParams(location.search).get("sheet"))
+    return (
+      <>
+        <p class="about">
+          <a href={withQuery({ sheet: null })}>← {t("work.back")}</a>
+        </p>
+        <p class="bar">
+          <button type="button" onClick={() => print()}>
+            {t("print")}
+          </button>
+        </p>
+        <article class="to-print">
+          <Sheet work={it} types={types} form={form.data} />
+        </article>
+      </>
+    );
   return (
     <>
       <p class="about">
@@ -90,14 +126,17 @@ function One({ address, types }: { address: string; types: WorkTypes }) {
             {typeLabel(type)} {it.number} · {it.year} {round(it.round)} · <Light kind={it.state === "approved" ? "good" : it.state === "returned" ? "part" : "wait"}>{t(`work.state.${it.state}`)}</Light>
             {form.data?.state === "returned" && `：${form.data.reasons.join("；")}（${form.data.reviewer}）`}
           </p>
-          {it.may_write && (
+          {(it.may_write || paper) && (
             <p class="bar">
-              <a class="button" href={edit}>
-                {t("work.edit")}
-              </a>
+              {it.may_write && (
+                <a class="button" href={edit}>
+                  {t("work.edit")}
+                </a>
+              )}
+              {paper && <a href={withQuery({ sheet: "1", saved: null })}>{t("paper.print")}</a>}
             </p>
           )}
-          <Said work={it} types={types} />
+          {paper ? <Sheet work={it} types={types} form={form.data} /> : <Said work={it} types={types} />}
           <Beside address={address} work />
           {form.data && (
             <>

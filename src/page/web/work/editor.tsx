@@ -10,6 +10,7 @@ import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft } from "./
 import { Findings, HeadField } from "./fields";
 import { Files } from "./files";
 import { blankWork, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
+import { Paper, fitsPaper } from "./paper";
 import { Rows } from "./rows";
 
 const CHECK_MS = 500;
@@ -58,6 +59,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
   const [away, setAway] = useState<Problem | null>(null);
   const [all, setAll] = useState(false);
   const [turn, setTurn] = useState(0);
+  const [listed, setListed] = useState(false); // of several projects, which no sheet has
   const newest = useRef(0);
   const action = useAction();
   const readOnly = !work.may_write || work.paper || !!offered;
@@ -101,6 +103,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
   const money = typed.head.money_unit || t("wan");
   const at = (place: string, id: string) => shown.filter((one) => one.place === place && one.column === id);
   const of = (place: WorkColumn["place"]) => columns.filter((column) => column.place === place && column.id !== "type" && !props.hide?.includes(column.id));
+  const paper = !listed && fitsPaper(work.type, typed.rows);
   const nowhere = shown.filter((one) => !one.column);
   const bad = shown.filter((one) => one.severity === "blocking").length;
   return (
@@ -143,7 +146,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
             findings={at("key", column.id)}
           />
         ))}
-        {of("head").map((column) => (
+        {!paper && of("head").map((column) => (
           <HeadField
             key={column.id}
             column={column}
@@ -157,7 +160,28 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           />
         ))}
       </div>
-      {of("rows").length > 0 && (
+      {paper && (
+        <Paper
+          type={work.type}
+          title={t(`paper.title.${work.type}`)}
+          year={typed.year}
+          number={typed.number}
+          columns={columns}
+          typed={typed}
+          money={money}
+          units={work.units}
+          review=""
+          entry={{ change, findings: shown, readOnly }}
+        />
+      )}
+      {paper && !readOnly && (
+        <p>
+          <button type="button" class="link" onClick={() => setListed(true)}>
+            {t("paper.list")}
+          </button>
+        </p>
+      )}
+      {!paper && of("rows").length > 0 && (
         <Rows
           type={work.type}
           title={props.rows ?? t("work.rows")}
