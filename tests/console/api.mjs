@@ -96,6 +96,22 @@ for (const [given, body, code] of [
   if (answer.code !== code) wrong(`${given.name} decides ${JSON.stringify(body)}: ${answer.code} ${answer.text}`);
 }
 
+// What came from below is returned by who reports for the whole county, as the version that was read, with a reason; one's own is not.
+const returned = { key: "653022/submission/round/5/2026/5", seen: "0000000000000000", reasons: ["附件不全"] };
+for (const [given, body, code] of [
+  [clerk, returned, 403],
+  [people.auditor, returned, 403],
+  [people.reviewer, returned, 403],
+  [people.bureau, returned, 409],
+  [people.bureau, { ...returned, reasons: [] }, 422],
+  [people.bureau, { ...returned, seen: "" }, 422],
+  [people.bureau, { ...returned, key: decodeURIComponent(key) }, 422],
+]) {
+  const answer = await ask("/submission-return", { ...given, body });
+  asDescribed("/submission-return", "post", answer, given.name);
+  if (answer.code !== code) wrong(`${given.name} returns ${JSON.stringify(body)}: ${answer.code} ${answer.text}`);
+}
+
 // -- a chain of review decides, and a department reads its sector in townships, no more ---------------------------
 
 const yard = "653022202/monitoring/65302226T000000000318/2026/3";
