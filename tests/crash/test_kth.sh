@@ -64,10 +64,9 @@ every county check
 options=()
 mkdir "$WORK/plans" && cp -r "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" "$WORK/plans" && cp -r "$SIBEN_SOURCE_DIR/deploy/data" "$WORK/data" # its calendar lies beside it
 every_k=$runs
-[ -z "$long" ] || runs=${RUNS:-600} # of 8 000 allocations: most are those of one parser
+[ -z "$long" ] || runs=${RUNS:-600} # whoever reads a plan takes memory 30 000 times, most for one parser
 then_ county plan publish "$WORK/plans/653022-2026.yaml" --reason 年度计划
-runs=$every_k
-# Each of these in the long form; in the short one some, others for another SEED.
+# All of these in the long form; in the short one some, others for another SEED.
 reading=("plan due --days 30" "plan board" "plan chase" "plan returns" "plan triggers" "plan shares" "plan scores" "plan lights --round 5"
     "plan results" "plan suspicions" "plan handling --round 5" "plan assess" "plan allocations" "plan show --year 2026"
     "explain light:$monitoring" "explain duty:O-36" "explain assess:801001"
@@ -78,6 +77,7 @@ for ((i = 0; i < ${#reading[@]}; i++)); do
     # shellcheck disable=SC2086
     every county ${reading[i]}
 done
+runs=$every_k
 tables=100
 [ -z "$long" ] || tables=
 options=(--class memory) # a table is laid out in few calls, which strides miss
