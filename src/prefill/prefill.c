@@ -349,20 +349,39 @@ const struct self_row *fill_self_row(const struct self_evaluation *form, unsigne
     return NULL;
 }
 
+/* Rows of the form that are in no target held: whoever goes on from it loses none. */
+static void keep_self_rows(struct prefill *form, const struct self_evaluation *said,
+                           struct self_evaluation *to)
+{
+    const size_t of_target = form->row_count;
+    for (size_t k = 0; said && k < said->row_count; k++) {
+        bool held = false;
+        for (size_t i = 0; i < of_target; i++)
+            held = held || (said->rows[k].indicator &&
+                            form->rows[i].indicator->number == said->rows[k].indicator);
+        if (held || text_is_empty(said->rows[k].name))
+            continue;
+        to->rows[form->row_count] = said->rows[k];
+        to->rows[form->row_count].indicator = 0;
+        form->rows[form->row_count++] = (struct prefill_row){NULL, "", ""};
+    }
+}
+
 static enum status fill_self(struct filling *filling)
 {
     struct prefill *form = filling->form;
     const struct payload *stands = filling->subject.self_evaluation.payload;
     const struct self_evaluation *said = stands ? &stands->self_evaluation : NULL;
     struct self_evaluation *to = &form->payload.self_evaluation;
-    enum status status = rows_begin(filling, 0);
+    const size_t extra = said ? said->row_count : 0;
+    enum status status = rows_begin(filling, extra);
     if (status)
         return status;
     if (said)
         *to = *said;
     to->unit_code = form->unit_code;
     to->lines = fill_lines(filling, 12, &to->line_count);
-    to->rows = arena_array(filling->arena, struct self_row, form->row_count + 1);
+    to->rows = arena_array(filling->arena, struct self_row, form->row_count + extra + 1);
     if (!to->lines || !to->rows)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < form->row_count; i++) {
@@ -375,6 +394,7 @@ static enum status fill_self(struct filling *filling)
                                               .weight = indicator->weight,
                                               .reason = ""};
     }
+    keep_self_rows(form, said, to);
     to->row_count = form->row_count;
     to->expected =
         text_or(said ? said->expected : "",

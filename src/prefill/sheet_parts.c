@@ -259,10 +259,16 @@ static bool same_level(const struct prefill_row *a, const struct prefill_row *b,
 /* Of a row that is in no target held: as its own table said. */
 static const char *own_level(const struct prefill *form, size_t i, bool second)
 {
-    if (form->payload.kind != KIND_MONITORING)
-        return "";
-    const struct monitoring_row *row = &form->payload.monitoring.rows[i];
-    return second ? text_or(row->level2, "") : row->level1 ? level1_chinese(row->level1) : "";
+    unsigned level1 = 0;
+    const char *level2 = NULL;
+    if (form->payload.kind == KIND_MONITORING) {
+        level1 = form->payload.monitoring.rows[i].level1;
+        level2 = form->payload.monitoring.rows[i].level2;
+    } else if (form->payload.kind == KIND_SELF_EVALUATION) {
+        level1 = form->payload.self_evaluation.rows[i].level1;
+        level2 = form->payload.self_evaluation.rows[i].level2;
+    }
+    return second ? text_or(level2, "") : level1 ? level1_chinese(level1) : "";
 }
 
 static void put_level(const struct sheet_put *put, uint32_t row_first, bool second)

@@ -120,11 +120,15 @@ static void put_row(const struct sheet_put *put, uint32_t at, size_t i)
 {
     const struct prefill_row *row = &put->form->rows[i];
     const struct self_row *said = &put->form->payload.self_evaluation.rows[i];
+    const char *unit = row->indicator ? row->indicator->unit : "";
     char asked[512];
-    prefill_asked(row->indicator, asked, sizeof asked);
-    part_given(put, at, C_NAME, C_NAME, row->indicator->name);
+    if (row->indicator)
+        prefill_asked(row->indicator, asked, sizeof asked);
+    else
+        snprintf(asked, sizeof asked, "%s", text_or(said->asked, ""));
+    part_given(put, at, C_NAME, C_NAME, row->indicator ? row->indicator->name : said->name);
     part_given(put, at, C_ASKED, C_ASKED, asked);
-    part_input(put, at, C_ACTUAL, C_ACTUAL, part_said(put, &said->actual, row->indicator->unit));
+    part_input(put, at, C_ACTUAL, C_ACTUAL, part_said(put, &said->actual, unit));
     put_score(put, at, C_WEIGHT, LOOK_GIVEN, said->weight);
     if (put->form->begun && !part_typed(put, at, C_SCORE))
         put_score(put, at, C_SCORE, LOOK_INPUT, said->score);

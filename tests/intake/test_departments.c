@@ -199,6 +199,26 @@ static void what_an_overall_self_evaluation_asks_is_kept_without_a_target(void *
         shown = shown || (named && levels && asked);
     }
     assert_true(shown);
+    /* Who opens it again has all of its rows: what he sends lacks none of them. */
+    const size_t rows = payload.self_evaluation.row_count;
+    struct prefill form;
+    struct prefill_sheet sheet;
+    struct grid grid;
+    struct view view;
+    struct why why;
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_read(&view, &arena, &key, &form));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_int_equal(form.row_count, rows);
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
+    grid_book(&grid, sheet.workbook, 0);
+    desk_take(&desk, &grid);
+    desk_record(&desk, &arena, SELF_KEY, &payload);
+    assert_int_equal(payload.self_evaluation.row_count, rows);
+    row = &payload.self_evaluation.rows[3];
+    assert_int_equal(row->level1, LEVEL1_SATISFACTION);
+    assert_text_equal(row->level2, "服务对象满意度指标");
+    assert_text_equal(row->asked, "≥90%");
     /* With the target it says all that, and nothing is said twice. */
     desk_take_rows(&desk, T2);
     desk_take_rows(&desk, T6);
