@@ -15,9 +15,10 @@ async function followOwed(page, who, least) {
     await page.waitForSelector("h1");
     check(!(await page.$('main [role="alert"]')), `${who}, ${words}: ${href} says ${await page.textContent("main")}`);
     const at = new URL(page.url());
-    if (at.pathname === "/forms") check((await page.inputValue("select[name=round]")).startsWith(at.searchParams.get("what")), `${href} shows another round`);
-    if (at.pathname === "/review") check((await page.$$eval("main select", (all) => all.map((one) => one.value))).includes(at.searchParams.get("kind")), `${href} shows other forms`);
-    if (at.pathname === "/works") check((await page.inputValue('select[name="type"]')) === at.searchParams.get("type"), `${href} shows other work`);
+    // The screen may have been there already, of the link before: it is another once its data has come.
+    const [select, wanted] = { "/forms": ["select[name=round]", "what"], "/review": ["main select", "kind"], "/works": ['select[name="type"]', "type"] }[at.pathname] ?? [];
+    const shows = ([of, value]) => [...document.querySelectorAll(of)].some((one) => one.value.split(" ")[0] === value);
+    if (select) await page.waitForFunction(shows, [select, at.searchParams.get(wanted)]).catch(() => check(false, `${who}, ${words}: ${href} shows something else`));
   }
   return links.map(([href]) => href.split("?")[0]);
 }
