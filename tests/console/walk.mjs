@@ -232,8 +232,12 @@ async function sentBack() {
 async function marks(page, here, words) {
   await soft(page, "/today");
   await page.waitForSelector("section[aria-labelledby=arrived] dd");
-  const counts = await page.$$eval("section[aria-labelledby=arrived] .pairs > div", (all) => Object.fromEntries(all.map((one) => [one.querySelector("dt").textContent.replace(/^[^\u4e00-\u9fff]+/, "").trim(), Number(one.querySelector("dd").textContent)])));
-  check(here ? counts["只在本机"] > 0 : counts["只在本机"] === 0 && counts["上级已收到"] > 2, `Today says ${JSON.stringify(counts)} while ${here ? "the line is cut" : "the line is there"}`);
+  const right = (here) => {
+    const pairs = [...document.querySelectorAll("section[aria-labelledby=arrived] .pairs > div")];
+    const counts = Object.fromEntries(pairs.map((one) => [one.querySelector("dt").textContent.replace(/^[^\u4e00-\u9fff]+/, "").trim(), Number(one.querySelector("dd").textContent)]));
+    return here ? counts["只在本机"] > 0 : counts["只在本机"] === 0 && counts["上级已收到"] > 2;
+  };
+  await page.waitForFunction(right, here).catch(async () => check(false, `Today says ${await page.textContent("section[aria-labelledby=arrived]")} while ${here ? "the line is cut" : "the line is there"}`));
   await soft(page, `/form?key=${encodeURIComponent("653022205/monitoring/65302226T000000000101/2026/5")}`);
   await page.waitForFunction((want) => document.querySelector("main").textContent.includes(want), words);
 }
