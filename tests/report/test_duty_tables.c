@@ -4,6 +4,8 @@
 #include "county.h"
 
 #include <siben/duties.h>
+#include <siben/reasons.h>
+#include <siben/sampling.h>
 #include <siben/works.h>
 
 struct desk {
@@ -296,6 +298,95 @@ static enum status works(struct view *view, struct arena *arena, const struct du
     return works_table(view, arena, &list, table);
 }
 
+static enum status results(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           struct table *table)
+{
+    return results_table(view, arena, ask, 2026, table);
+}
+
+static enum status lights(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          struct table *table)
+{
+    return lights_table(view, arena, ask, 2026, 5, table);
+}
+
+static enum status handling(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                            struct table *table)
+{
+    return handling_table(view, arena, ask, 2026, 5, table);
+}
+
+static enum status suspicions(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                              struct table *table)
+{
+    return suspicions_table(view, arena, ask, 2026, ask->receiver ? 0 : 5, table);
+}
+
+static enum status projects(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                            struct table *table)
+{
+    const struct project_rows_ask rows = {
+        .scope = ask->held->plan.scope, .fiscal_year = 2026, .round = 5, .as_of = ask->as_of};
+    return project_rows_table(view, arena, &rows, table);
+}
+
+static enum status ex_ante(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                           struct table *table)
+{
+    struct work_list_ask list = {.scope = ask->held->plan.scope, .as_of = ask->as_of};
+    enum status status = ex_ante_table(view, arena, &list, table);
+    return status ? status : ex_ante_note(view, arena, ask, table);
+}
+
+static enum status evaluations(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                               struct table *table)
+{
+    struct work_list_ask list = {.scope = ask->held->plan.scope, .as_of = ask->as_of};
+    return evaluations_table(view, arena, &list, &ask->held->plan, table);
+}
+
+static enum status funds(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         struct table *table)
+{
+    return funds_table(view, arena, &ask->held->plan.scope, 2026, NULL, table);
+}
+
+static enum status transfers(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                             struct table *table)
+{
+    return transfer_table(view, arena, &ask->held->plan.scope, 0, ask->as_of, table);
+}
+
+/* Why: as one table, a row a reason. */
+static enum status reasons_as_table(struct arena *arena, const struct reasons *reasons,
+                                    struct table *table)
+{
+    struct buffer text = {0};
+    memset(table, 0, sizeof *table);
+    reasons_put_text(reasons, REASONS_BOTH, &text);
+    reasons_put_json(reasons, &text);
+    table->title = arena_text_of(arena, buffer_bytes(&text));
+    bool whole = !text.failed && table->title;
+    buffer_free(&text);
+    return whole ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+#define REASONS(name, call)                                                                     \
+    static enum status name(struct view *view, struct arena *arena, const struct duty_ask *ask, \
+                            struct table *table)                                                \
+    {                                                                                           \
+        struct reasons reasons = {0};                                                           \
+        struct why why = {0};                                                                   \
+        struct record_key key = key_of("653022205", KIND_MONITORING, A, 2026, 5);               \
+        (void)key;                                                                              \
+        enum status status = call;                                                              \
+        return status ? status : reasons_as_table(arena, &reasons, table);                      \
+    }
+REASONS(why_duty, reasons_of_duty(view, arena, ask, "O-14", "801001", &reasons, &why))
+REASONS(why_office, reasons_of_duty(view, arena, ask, "O-36", "", &reasons, &why))
+REASONS(why_assessed, reasons_of_assessment(view, arena, ask, "801001", &reasons, &why))
+REASONS(why_lights, reasons_of_lights(view, arena, ask, &key, &reasons, &why))
+
 #define TABLES(X)                   \
     X(due, due)                     \
     X(board, board)                 \
@@ -306,7 +397,24 @@ static enum status works(struct view *view, struct arena *arena, const struct du
     X(returns, returns)             \
     X(triggers, triggers_table)     \
     X(shares, shares_table)         \
-    X(scores, scores) X(assess, assess) X(deductions, deductions) X(works, works)
+    X(scores, scores)               \
+    X(assess, assess)               \
+    X(deductions, deductions)       \
+    X(works, works)                 \
+    X(results, results)             \
+    X(lights, lights)               \
+    X(handling, handling)           \
+    X(suspicions, suspicions)       \
+    X(projects, projects)           \
+    X(ex_ante, ex_ante)             \
+    X(evaluations, evaluations)     \
+    X(funds, funds)                 \
+    X(transfers, transfers)         \
+    X(ledger, ledger_table)         \
+    X(why_duty, why_duty)           \
+    X(why_office, why_office)       \
+    X(why_assessed, why_assessed)   \
+    X(why_lights, why_lights)
 #define X(name, make)                                    \
     static enum status ask_##name(struct asking *asking) \
     {                                                    \
