@@ -13,6 +13,13 @@ declare -A RUNNING=()
 
 finish() { # finish [CODE]
     local status=${1:-$?}
+    if [ -n "${SIBEN_COVERAGE:-}" ]; then # a killed process does not write what it has reached
+        for name in "${!RUNNING[@]}"; do kill -TERM "${RUNNING[$name]}" 2>/dev/null || true; done
+        for ((i = 0; i < 100; i++)); do
+            [ -n "$(jobs -rp)" ] || break
+            sleep 0.1
+        done
+    fi
     for name in "${!RUNNING[@]}"; do kill -9 "${RUNNING[$name]}" 2>/dev/null || true; done
     wait 2>/dev/null || true
     rmdir "${PORTS[@]}" 2>/dev/null || true
