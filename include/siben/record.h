@@ -296,7 +296,7 @@ struct monitoring_row {
     uint16_t indicator; /* number in the target; 0: not in it */
     const char *name;   /* kept when it is not in the target or reworded */
     struct quantity actual, forecast;
-    uint8_t deviations; /* mask of enum deviation */
+    uint8_t deviations;         /* mask of enum deviation */
     uint8_t likelihood, level1; /* level1 to asked: of what is in no target held */
     const char *reason, *measure, *level2, *asked;
 };

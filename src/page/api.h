@@ -133,6 +133,9 @@ enum status input_date(struct call *call, const char *name, int32_t usual, int32
 /* The day itself where it is over, for plan_held_on(); else DATE_NONE: as it is shown. */
 int32_t day_before_today(const struct call *call, int32_t day);
 enum status input_key(struct call *call, const char *name, struct record_key *key) MUST_USE;
+/* "key" with its words, and "seen": the version of it that was read (16 digits, which the caller asks for); "" none. */
+enum status input_version(struct call *call, struct record_key *key, const char **text,
+                          const char **seen) MUST_USE;
 
 /* seen.c: what this account may see. */
 enum reach call_reach(const struct call *call, unsigned resource);

@@ -75,13 +75,9 @@ static enum status take(struct call *call, json_t **result)
     struct record_key key;
     const char *text, *version, *seen, *reason;
     (void)result;
-    enum status status = input_key(call, "key", &key);
-    if (status == STATUS_OK)
-        status = input_text(call, "key", 512, &text);
+    enum status status = input_version(call, &key, &text, &seen);
     if (status == STATUS_OK)
         status = input_text(call, "version", 16, &version);
-    if (status == STATUS_OK)
-        status = input_text(call, "seen", 16, &seen);
     if (status == STATUS_OK)
         status = input_text(call, "reason", 600, &reason);
     if (status == STATUS_OK && (strlen(version) != 16 || strlen(seen) != 16 || !*reason))

@@ -77,11 +77,7 @@ static enum status answer(struct call *call, json_t **result)
     struct record_key key;
     const char *text, *seen, *reason;
     (void)result;
-    enum status status = input_key(call, "key", &key);
-    if (status == STATUS_OK)
-        status = input_text(call, "key", 512, &text);
-    if (status == STATUS_OK)
-        status = input_text(call, "seen", 16, &seen);
+    enum status status = input_version(call, &key, &text, &seen);
     if (status == STATUS_OK)
         status = input_text(call, "reason", 600, &reason);
     if (status == STATUS_OK && (strlen(seen) != 16 || !*reason))

@@ -89,11 +89,7 @@ static enum status answer(struct call *call, json_t **result)
         *step = "", *arguments[REASONS_MAX + 10 + 2 * REVIEW_CHECKS] = {"review"};
     size_t count = 1;
     (void)result;
-    enum status status = input_key(call, "key", &key);
-    if (status == STATUS_OK)
-        status = input_text(call, "key", 512, &text);
-    if (status == STATUS_OK)
-        status = input_text(call, "seen", 16, &seen);
+    enum status status = input_version(call, &key, &text, &seen);
     if (status == STATUS_OK)
         status = input_text(call, "verdict", 16, &verdict);
     if (status == STATUS_OK)

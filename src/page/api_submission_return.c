@@ -7,11 +7,7 @@ static enum status answer(struct call *call, json_t **result)
     const char *text, *seen, *arguments[REASONS_MAX + 8] = {"review", "--seen"};
     size_t count = 3;
     (void)result;
-    enum status status = input_key(call, "key", &key);
-    if (status == STATUS_OK)
-        status = input_text(call, "key", 512, &text);
-    if (status == STATUS_OK)
-        status = input_text(call, "seen", 16, &seen);
+    enum status status = input_version(call, &key, &text, &seen);
     if (status != STATUS_OK)
         return status;
     if (key.kind != KIND_SUBMISSION || strlen(seen) != 16)

@@ -99,3 +99,12 @@ enum status input_key(struct call *call, const char *name, struct record_key *ke
     enum status status = input_text(call, name, 512, &text);
     return status ? status : record_key_parse(text, key, &call->why);
 }
+
+enum status input_version(struct call *call, struct record_key *key, const char **text,
+                          const char **seen)
+{
+    enum status status = input_key(call, "key", key);
+    if (status == STATUS_OK)
+        status = input_text(call, "key", 512, text);
+    return status ? status : input_text(call, "seen", 16, seen);
+}

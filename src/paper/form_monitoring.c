@@ -147,17 +147,7 @@ static void put_row(struct buffer *html, const struct target *target,
     const struct indicator *indicator = html_indicator(target, row->indicator);
     char number[MONEY_TEXT_SIZE];
     buffer_put_text(html, "<tr>");
-    const char *own = text_is_empty(row->level2) ? "" : row->level2;
-    html_cell(html, 1, 1,
-              indicator     ? level1_chinese(indicator->level1)
-              : row->level1 ? level1_chinese(row->level1)
-                            : "");
-    html_cell(html, 1, 1, indicator ? indicator->level2 : own);
-    html_cell(html, 1, 1, text_is_empty(row->name) && indicator ? indicator->name : row->name);
-    if (indicator)
-        html_asked(html, indicator);
-    else
-        html_cell(html, 1, 1, text_is_empty(row->asked) ? "" : row->asked);
+    html_row_asks(html, indicator, row->level1, row->level2, row->name, row->asked);
     html_cell(html, 1, 1, html_quantity(&row->actual, number));
     html_cell(html, 1, 1, html_quantity(&row->forecast, number));
     for (unsigned bit = 0; bit < DEVIATION_COUNT; bit++)

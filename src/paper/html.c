@@ -229,6 +229,20 @@ void html_asked(struct buffer *html, const struct indicator *indicator)
     buffer_put_text(html, "</td>");
 }
 
+void html_row_asks(struct buffer *html, const struct indicator *indicator, unsigned level1,
+                   const char *level2, const char *name, const char *asked)
+{
+    level1 = indicator ? indicator->level1 : level1;
+    level2 = indicator ? indicator->level2 : level2;
+    html_cell(html, 1, 1, level1 ? level1_chinese(level1) : "");
+    html_cell(html, 1, 1, text_is_empty(level2) ? "" : level2);
+    html_cell(html, 1, 1, text_is_empty(name) && indicator ? indicator->name : name);
+    if (indicator)
+        html_asked(html, indicator);
+    else
+        html_cell(html, 1, 1, text_is_empty(asked) ? "" : asked);
+}
+
 bool html_of_department(const struct paper_form *form)
 {
     return strncmp(form->key.id, "dept/", strlen("dept/")) == 0;

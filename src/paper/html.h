@@ -38,6 +38,9 @@ void html_qr(struct buffer *html, const char *text, unsigned millimetres);
 /* "≥26公里": what is asked; "" for none. */
 const char *html_quantity(const struct quantity *quantity, char text[MONEY_TEXT_SIZE]);
 void html_asked(struct buffer *html, const struct indicator *indicator);
+/* Levels, name and what is asked of a row, by its indicator; NULL: as its own table said them (any NULL: ""). */
+void html_row_asks(struct buffer *html, const struct indicator *indicator, unsigned level1,
+                   const char *level2, const char *name, const char *asked);
 /* An overall form of a department, by its key: it has no project. */
 bool html_of_department(const struct paper_form *form);
 /* Level 1 and 2 of an indicator, each once for the rows that share it. */

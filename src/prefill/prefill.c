@@ -289,6 +289,15 @@ static void fill_last(struct filling *filling, const struct monitoring *last)
     }
 }
 
+/* Is that number one of the target's, whose rows are the first `count`? */
+static bool in_target(const struct prefill *form, size_t count, unsigned number)
+{
+    for (size_t i = 0; i < count && number; i++)
+        if (form->rows[i].indicator->number == number)
+            return true;
+    return false;
+}
+
 static enum status fill_monitoring(struct filling *filling)
 {
     struct prefill *form = filling->form;
@@ -322,12 +331,10 @@ static enum status fill_monitoring(struct filling *filling)
                                                     .reason = "",
                                                     .measure = ""};
     }
+    const size_t of_target = form->row_count;
     for (size_t k = 0; said && k < said->row_count; k++) {
-        bool of_target = false;
-        for (size_t i = 0; i < form->row_count; i++)
-            of_target = of_target || (said->rows[k].indicator && form->rows[i].indicator &&
-                                      form->rows[i].indicator->number == said->rows[k].indicator);
-        if (of_target || text_is_empty(said->rows[k].name))
+        if (in_target(form, of_target, said->rows[k].indicator) ||
+            text_is_empty(said->rows[k].name))
             continue;
         to->rows[form->row_count] = said->rows[k];
         to->rows[form->row_count].indicator = 0;
@@ -355,11 +362,8 @@ static void keep_self_rows(struct prefill *form, const struct self_evaluation *s
 {
     const size_t of_target = form->row_count;
     for (size_t k = 0; said && k < said->row_count; k++) {
-        bool held = false;
-        for (size_t i = 0; i < of_target; i++)
-            held = held || (said->rows[k].indicator &&
-                            form->rows[i].indicator->number == said->rows[k].indicator);
-        if (held || text_is_empty(said->rows[k].name))
+        if (in_target(form, of_target, said->rows[k].indicator) ||
+            text_is_empty(said->rows[k].name))
             continue;
         to->rows[form->row_count] = said->rows[k];
         to->rows[form->row_count].indicator = 0;

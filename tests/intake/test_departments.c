@@ -168,6 +168,23 @@ static void an_overall_self_evaluation_has_its_scores(void **state)
     assert_text_equal(payload.self_evaluation.achieved, "全年畅通");
 }
 
+/* The form as it is opened, sent as it stands: how many rows it had. */
+static size_t send_again(const struct record_key *key)
+{
+    struct prefill form;
+    struct prefill_sheet sheet;
+    struct grid grid;
+    struct view view;
+    struct why why;
+    assert_ok(replica_view(desk.replica, &view));
+    assert_ok(prefill_read(&view, &arena, key, &form));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
+    grid_book(&grid, sheet.workbook, 0);
+    desk_take(&desk, &grid);
+    return form.row_count;
+}
+
 /* T6: "一级指标｜二级指标｜三级指标｜年度指标值": where no target is held, they stand in this table alone. */
 static void what_an_overall_self_evaluation_asks_is_kept_without_a_target(void **state)
 {
@@ -201,18 +218,7 @@ static void what_an_overall_self_evaluation_asks_is_kept_without_a_target(void *
     assert_true(shown);
     /* Who opens it again has all of its rows: what he sends lacks none of them. */
     const size_t rows = payload.self_evaluation.row_count;
-    struct prefill form;
-    struct prefill_sheet sheet;
-    struct grid grid;
-    struct view view;
-    struct why why;
-    assert_ok(replica_view(desk.replica, &view));
-    assert_ok(prefill_read(&view, &arena, &key, &form));
-    assert_ok(replica_view_close(&view, STATUS_OK));
-    assert_int_equal(form.row_count, rows);
-    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
-    grid_book(&grid, sheet.workbook, 0);
-    desk_take(&desk, &grid);
+    assert_int_equal(send_again(&key), rows);
     desk_record(&desk, &arena, SELF_KEY, &payload);
     assert_int_equal(payload.self_evaluation.row_count, rows);
     row = &payload.self_evaluation.rows[3];
@@ -249,12 +255,7 @@ static void what_an_overall_monitoring_form_asks_is_kept_without_a_target(void *
     static const char *const words[] = {"养护里程", "产出指标", "≥100公里"};
     struct payload payload;
     struct record_key key;
-    struct prefill form;
-    struct prefill_sheet sheet;
-    struct grid grid;
     struct table table;
-    struct view view;
-    struct why why;
     desk_take_rows(&desk, T4);
     assert_int_equal(desk.written, 1);
     assert_non_null(strstr(desk_finding(&desk, "INTAKE_NO_TARGET", NULL)->what, "照表上写的留着"));
@@ -267,12 +268,7 @@ static void what_an_overall_monitoring_form_asks_is_kept_without_a_target(void *
     assert_ok(record_key_parse(JUNE_KEY, &key, NULL));
     assert_ok(form_table(&arena, &key, &payload, NULL, "交通局", &table));
     assert_true(row_says(&table, words));
-    assert_ok(replica_view(desk.replica, &view));
-    assert_ok(prefill_read(&view, &arena, &key, &form));
-    assert_ok(replica_view_close(&view, STATUS_OK));
-    assert_ok(prefill_sheet(&arena, &form, NULL, 0, &sheet, &why));
-    grid_book(&grid, sheet.workbook, 0);
-    desk_take(&desk, &grid);
+    assert_int_equal(send_again(&key), payload.monitoring.row_count);
     desk_record(&desk, &arena, JUNE_KEY, &payload);
     assert_int_equal(payload.monitoring.rows[1].level1, LEVEL1_OUTPUT);
     assert_text_equal(payload.monitoring.rows[1].asked, "=100%");
