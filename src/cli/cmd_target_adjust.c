@@ -28,36 +28,45 @@ static bool split_levels(struct command_context *context, const char *text, stru
     return row->method != NULL;
 }
 
-static bool row_of(struct command_context *context, const char *option, const char *value,
-                   struct work_row *row)
+static const struct {
+    const char *option;
+    uint8_t kind;
+} changes[] = {{"--set", ADJUST_VALUE},
+               {"--weight", ADJUST_WEIGHT},
+               {"--add", ADJUST_ADD},
+               {"--drop", ADJUST_DROP},
+               {"--rename", ADJUST_NAME},
+               {"--levels", ADJUST_LEVELS},
+               {"--core", ADJUST_CORE},
+               {"--money", ADJUST_BUDGET},
+               {"--goal", ADJUST_GOAL},
+               {"--task", ADJUST_TASK},
+               {"--add-task", ADJUST_TASK_ADD},
+               {"--drop-task", ADJUST_TASK_DROP},
+               {"--rename-task", ADJUST_TASK_NAME}};
+
+static unsigned change_of(const char *option)
 {
-    static const struct {
-        const char *option;
-        uint8_t kind;
-    } kinds[] = {{"--set", ADJUST_VALUE}, {"--weight", ADJUST_WEIGHT}, {"--add", ADJUST_ADD},
-                 {"--drop", ADJUST_DROP}, {"--money", ADJUST_BUDGET},  {"--goal", ADJUST_GOAL}};
-    *row = (struct work_row){
-        .field = value, .handling = "", .method = "", .stated = "", .found = "", .detail = ""};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        if (strcmp(option, kinds[i].option) == 0) {
-            row->handling = adjust_chinese(kinds[i].kind);
-            if (kinds[i].kind == ADJUST_DROP)
-                return *value;
-            if (!split(context, value, &row->field, &row->found))
-                return false;
-            return kinds[i].kind != ADJUST_ADD || split_levels(context, row->field, row);
-        }
-    return false;
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++)
+        if (strcmp(option, changes[i].option) == 0)
+            return changes[i].kind;
+    return ADJUST_NONE;
 }
 
-static bool is_change(const char *name)
+static bool row_of(struct command_context *context, unsigned kind, const char *value,
+                   struct work_row *row)
 {
-    static const char *const names[] = {"--set",  "--weight", "--add",
-                                        "--drop", "--money",  "--goal"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcmp(names[i], name) == 0)
-            return true;
-    return false;
+    *row = (struct work_row){.field = value,
+                             .handling = adjust_chinese(kind),
+                             .method = "",
+                             .stated = "",
+                             .found = "",
+                             .detail = ""};
+    if (kind == ADJUST_DROP || kind == ADJUST_TASK_DROP)
+        return *value;
+    if (!split(context, value, &row->field, &row->found))
+        return false;
+    return kind != ADJUST_ADD || split_levels(context, row->field, row);
 }
 
 static enum status read_rows(struct command_context *context, struct work_row **rows, size_t *count)
@@ -69,21 +78,22 @@ static enum status read_rows(struct command_context *context, struct work_row **
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < arguments->option_count; i++) {
         const char *name = arguments->options[i].option->name, *value = arguments->options[i].value;
-        if (!is_change(name))
+        const unsigned kind = change_of(name);
+        if (!kind)
             continue;
         if (*count == ROWS_MAX)
             return why_set(&context->why, STATUS_TOO_LARGE, name, "一次改得太多",
                            "用 siben work template 绩效目标调整 的表导入");
-        if (!row_of(context, name, value, &(*rows)[(*count)++]))
+        if (!row_of(context, kind, value, &(*rows)[(*count)++]))
             return why_set(
                 &context->why, STATUS_INVALID, value, "写法不对",
                 "--set 指标=≥30公里；--weight 指标=10；--add "
-                "产出指标/数量指标/名称=≥5个；--drop 指标；--money 年度资金总额=48万元；--goal "
-                "年度总体目标=…");
+                "产出指标/数量指标/名称=≥5个；--drop 指标；--rename 指标=新名称；--core 指标=是；"
+                "--money 年度资金总额=48万元；--goal 年度总体目标=…；--task 任务=主要内容");
     }
     return *count ? STATUS_OK
                   : why_set(&context->why, STATUS_INVALID, NULL, "没有写调整什么",
-                            "--set、--weight、--add、--drop、--money、--goal 至少一个");
+                            "至少写一项，如 --set 指标=值；siben target adjust --help 列出各项");
 }
 
 static enum status make(struct command_context *context, struct view *view, struct work *work,
@@ -161,9 +171,16 @@ static const struct option options[] = {
     {"--add", NULL, OPTION_VALUE, "一级/二级/指标=值",
      "新增指标，如 产出指标/数量指标/新建厕所=≥5个"},
     {"--drop", NULL, OPTION_VALUE, "指标", "取消指标"},
+    {"--rename", NULL, OPTION_VALUE, "指标=新名称", "改指标名称"},
+    {"--levels", NULL, OPTION_VALUE, "指标=一级/二级", "改指标类别，如 养护里程=产出指标/质量指标"},
+    {"--core", NULL, OPTION_VALUE, "指标=是|否", "改为核心指标，或不再是"},
     {"--money", NULL, OPTION_VALUE, "项=金额",
-     "调整资金：年度资金总额、财政拨款、其他资金，如 财政拨款=48万元"},
+     "调整资金：年度资金总额、财政拨款、其他资金，如 财政拨款=48万元；部门的任务写 任务=48万元"},
     {"--goal", NULL, OPTION_VALUE, "项=文字", "改 年度总体目标 或 项目总目标"},
+    {"--task", NULL, OPTION_VALUE, "任务=内容", "改部门年度主要任务的内容"},
+    {"--add-task", NULL, OPTION_VALUE, "任务=内容", "新增年度主要任务"},
+    {"--drop-task", NULL, OPTION_VALUE, "任务", "取消年度主要任务"},
+    {"--rename-task", NULL, OPTION_VALUE, "任务=新名称", "改年度主要任务的名称"},
     {"--reason", NULL, OPTION_VALUE, "原因", "为什么调整"},
     {"--basis", NULL, OPTION_VALUE, "依据", "文号，或别的依据"},
     {"--year", NULL, OPTION_VALUE, "年度", "目标的年度；不写就是今年"},
@@ -172,8 +189,8 @@ static const struct option options[] = {
 const struct command command_target_adjust = {
     .name = "target adjust",
     .arguments = "项目代码|dept/部门代码",
-    .chinese = "对审核通过的绩效目标提出调整：改指标值、分值，增减指标，调整资金",
-    .english = "Ask that an approved target be another: values, weights, indicators, money.",
+    .chinese = "对审核通过的绩效目标提出调整：改指标，增减指标，调整资金、总体目标、年度任务",
+    .english = "Ask that an approved target be another: indicators, money, goals, tasks.",
     .details =
         "调整是单位的一条工作记录，随报送到县；批准以前目标不变。改得多的，填 siben work template "
         "绩效目标调整 的表再导入。\n"

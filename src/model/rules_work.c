@@ -117,11 +117,11 @@ static void rule_adjusted(const struct work_row *row, const char *place, struct 
     unsigned kind = adjust_of(row->handling);
     if (kind == ADJUST_NONE)
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST", place,
-                     "请填写 改指标值、改分值、新增指标、取消指标、调整资金 或 改总体目标",
-                     "没有写调整什么：“%s”", row->handling);
+                     place_of(findings, "请填写 %s", adjust_words_all), "没有写调整什么：“%s”",
+                     row->handling);
     if (kind != ADJUST_NONE && text_is_empty(row->field))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_WHAT", place,
-                     "请填写三级指标的名称；资金、总体目标写是哪一项", "%s没有写是哪一项",
+                     "请填写三级指标的名称；资金、总体目标、任务写是哪一项", "%s没有写是哪一项",
                      adjust_chinese(kind));
     if (text_is_empty(row->detail))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_WORK_ADJUST_WHY", place,

@@ -102,32 +102,41 @@ static bool same_value(const struct indicator *a, const struct indicator *b)
     return same_text(a->value.text, b->value.text) && a->value.attainment == b->value.attainment;
 }
 
+/* In the order in which they can be carried out one after the other: what follows a new name is said by it. */
 static void compare_indicator(struct comparing *comparing, const struct indicator *was,
                               const struct indicator *now)
 {
+    struct indicator named = *was;
+    named.name = now->name;
+    if (!same_text(was->name, now->name))
+        say(comparing, ADJUST_NAME, was, was->name, now->name);
+    if (was->level1 != now->level1 || !same_text(was->level2, now->level2))
+        say(comparing, ADJUST_LEVELS, &named, levels(comparing, was), levels(comparing, now));
     if (!same_value(was, now))
         say(comparing, ADJUST_VALUE, now, asked(comparing, was), asked(comparing, now));
     if (was->weight != now->weight)
         say(comparing, ADJUST_WEIGHT, now, points(comparing, was->weight),
             points(comparing, now->weight));
-    if (!same_text(was->name, now->name))
-        say(comparing, ADJUST_OTHER, was, was->name, now->name);
-    if (was->level1 != now->level1 || !same_text(was->level2, now->level2))
-        say(comparing, ADJUST_OTHER, now, levels(comparing, was), levels(comparing, now));
     if (was->core != now->core)
-        say(comparing, ADJUST_OTHER, now, was->core ? "核心指标" : "非核心指标",
-            now->core ? "核心指标" : "非核心指标");
+        say(comparing, ADJUST_CORE, now, adjust_core_words[was->core],
+            adjust_core_words[now->core]);
+}
+
+static void compare_kind(struct comparing *comparing, unsigned kind, const char *what,
+                         const char *was, const char *now)
+{
+    add(comparing, &(struct target_change){.kind = (uint8_t)kind,
+                                           .what = what,
+                                           .levels = "",
+                                           .was = was ? was : "",
+                                           .now = now ? now : ""});
 }
 
 static void compare_text(struct comparing *comparing, unsigned kind, const char *what,
                          const char *was, const char *now)
 {
     if (!same_text(was, now))
-        add(comparing, &(struct target_change){.kind = (uint8_t)kind,
-                                               .what = what,
-                                               .levels = "",
-                                               .was = was ? was : "",
-                                               .now = now ? now : ""});
+        compare_kind(comparing, kind, what, was, now);
 }
 
 /* With its unit, so that it can be typed in again. */
@@ -153,23 +162,67 @@ static const char *task_part(struct comparing *comparing, const char *name, cons
     return text ? text : part;
 }
 
+static void compare_task(struct comparing *comparing, const struct target_task *was,
+                         const struct target_task *now)
+{
+    static const struct target_task none = {"", "", MONEY_NONE, MONEY_NONE, MONEY_NONE};
+    const struct target_task *before = was ? was : &none;
+    if (!now) {
+        compare_kind(comparing, ADJUST_TASK_DROP, was->name, was->content, "");
+        return;
+    }
+    if (!was)
+        compare_kind(comparing, ADJUST_TASK_ADD, now->name, "", now->content);
+    else
+        compare_text(comparing, ADJUST_TASK_NAME, was->name, was->name, now->name);
+    if (was)
+        compare_text(comparing, ADJUST_TASK, now->name, was->content, now->content);
+    compare_money(comparing, now->name, before->total_fen, now->total_fen);
+    compare_money(comparing, task_part(comparing, now->name, "财政拨款"), before->fiscal_fen,
+                  now->fiscal_fen);
+    compare_money(comparing, task_part(comparing, now->name, "其他资金"), before->other_fen,
+                  now->other_fen);
+}
+
+static bool has_task(const struct target *target, const char *name)
+{
+    for (size_t i = 0; i < target->task_count; i++)
+        if (same_text(target->tasks[i].name, name))
+            return true;
+    return false;
+}
+
+/* Tasks have no numbers: one is the same by its name, the first of several; else, where neither name is on the
+ * other side, by its place: it was called otherwise. */
+static const struct target_task *task_before(const struct target *was, const struct target *now,
+                                             size_t place)
+{
+    const struct target_task *it = &now->tasks[place];
+    size_t nth = 0;
+    for (size_t i = 0; i < place; i++)
+        nth += same_text(now->tasks[i].name, it->name);
+    for (size_t i = 0; i < was->task_count; i++)
+        if (same_text(was->tasks[i].name, it->name) && nth-- == 0)
+            return &was->tasks[i];
+    return place < was->task_count && !has_task(was, it->name) &&
+                   !has_task(now, was->tasks[place].name)
+               ? &was->tasks[place]
+               : NULL;
+}
+
 static void compare_tasks(struct comparing *comparing, const struct target *was,
                           const struct target *now)
 {
-    size_t count = was->task_count > now->task_count ? was->task_count : now->task_count;
-    static const struct target_task none = {"", "", MONEY_NONE, MONEY_NONE, MONEY_NONE};
-    for (size_t i = 0; i < count; i++) {
-        const struct target_task *a = i < was->task_count ? &was->tasks[i] : &none,
-                                 *b = i < now->task_count ? &now->tasks[i] : &none;
-        const char *name = text_is_empty(a->name) ? b->name : a->name;
-        compare_text(comparing, ADJUST_OTHER, "年度主要任务", a->name, b->name);
-        compare_text(comparing, ADJUST_OTHER, name, a->content, b->content);
-        compare_money(comparing, name, a->total_fen, b->total_fen);
-        compare_money(comparing, task_part(comparing, name, "财政拨款"), a->fiscal_fen,
-                      b->fiscal_fen);
-        compare_money(comparing, task_part(comparing, name, "其他资金"), a->other_fen,
-                      b->other_fen);
+    bool met[TARGET_TASKS_MAX] = {false};
+    for (size_t i = 0; i < now->task_count; i++) {
+        const struct target_task *before = task_before(was, now, i);
+        if (before && before - was->tasks < TARGET_TASKS_MAX)
+            met[before - was->tasks] = true;
+        compare_task(comparing, before, &now->tasks[i]);
     }
+    for (size_t i = 0; i < was->task_count && i < TARGET_TASKS_MAX; i++)
+        if (!met[i])
+            compare_task(comparing, &was->tasks[i], NULL);
 }
 
 enum status target_changes(struct arena *arena, const struct target *was, const struct target *now,

@@ -153,11 +153,20 @@ unsigned objection_of(const char *text)
 const char *adjust_chinese(unsigned kind)
 {
     static const char *const words[ADJUST_KIND_COUNT] = {
-        [ADJUST_VALUE] = "改指标值", [ADJUST_WEIGHT] = "改分值",   [ADJUST_ADD] = "新增指标",
-        [ADJUST_DROP] = "取消指标",  [ADJUST_BUDGET] = "调整资金", [ADJUST_GOAL] = "改总体目标",
-        [ADJUST_OTHER] = "其他修改"};
+        [ADJUST_VALUE] = "改指标值",       [ADJUST_WEIGHT] = "改分值",
+        [ADJUST_ADD] = "新增指标",         [ADJUST_DROP] = "取消指标",
+        [ADJUST_BUDGET] = "调整资金",      [ADJUST_GOAL] = "改总体目标",
+        [ADJUST_OTHER] = "其他修改",       [ADJUST_NAME] = "改指标名称",
+        [ADJUST_LEVELS] = "改指标类别",    [ADJUST_CORE] = "改核心指标",
+        [ADJUST_TASK_NAME] = "改任务名称", [ADJUST_TASK] = "改任务内容",
+        [ADJUST_TASK_ADD] = "新增任务",    [ADJUST_TASK_DROP] = "取消任务"};
     return WORD_OF(words, kind);
 }
+
+const char *const adjust_words_all = "改指标值、改分值、新增指标、取消指标、改指标名称、改指标类别"
+                                     "、改核心指标、调整资金、改总体目标、"
+                                     "改任务名称、改任务内容、新增任务 或 取消任务";
+const char *const adjust_core_words[2] = {"非核心指标", "核心指标"};
 
 unsigned adjust_of(const char *text)
 {

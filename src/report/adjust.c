@@ -200,6 +200,13 @@ static enum status read_asked(struct view *view, struct arena *arena, const stru
     return STATUS_OK;
 }
 
+/* Earlier software called a new name, other levels and the like 其他修改: what waits since then can still be decided. */
+static bool same_kind(const char *is, const char *said)
+{
+    return text_equal(is, said) ||
+           (adjust_of(is) > ADJUST_OTHER && adjust_of(said) == ADJUST_OTHER);
+}
+
 /* The office reads the rows and approves the whole target: neither may say what the other does not. */
 static bool says_the_same(struct arena *arena, const struct target *from, const struct work *work)
 {
@@ -215,7 +222,7 @@ static bool says_the_same(struct arena *arena, const struct target *from, const 
     for (size_t i = 0; i < told.row_count; i++) {
         const struct work_row *is = &told.rows[i], *said = &work->rows[i];
         if (!text_equal(is->project_code, said->project_code) ||
-            !text_equal(is->handling, said->handling) || !text_equal(is->field, said->field) ||
+            !same_kind(is->handling, said->handling) || !text_equal(is->field, said->field) ||
             !text_equal(is->method, said->method) || !text_equal(is->stated, said->stated) ||
             !text_equal(is->found, said->found) || is->scored != said->scored ||
             (is->scored && is->score != said->score))

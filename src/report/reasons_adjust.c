@@ -11,10 +11,20 @@ static const char *or_none(const char *text)
 
 static const char *kind_english(unsigned kind)
 {
-    static const char *const words[ADJUST_KIND_COUNT] = {
-        [ADJUST_VALUE] = "value",  [ADJUST_WEIGHT] = "weight", [ADJUST_ADD] = "added",
-        [ADJUST_DROP] = "dropped", [ADJUST_BUDGET] = "money",  [ADJUST_GOAL] = "goal",
-        [ADJUST_OTHER] = "other"};
+    static const char *const words[ADJUST_KIND_COUNT] = {[ADJUST_VALUE] = "value",
+                                                         [ADJUST_WEIGHT] = "weight",
+                                                         [ADJUST_ADD] = "added",
+                                                         [ADJUST_DROP] = "dropped",
+                                                         [ADJUST_BUDGET] = "money",
+                                                         [ADJUST_GOAL] = "goal",
+                                                         [ADJUST_OTHER] = "other",
+                                                         [ADJUST_NAME] = "name",
+                                                         [ADJUST_LEVELS] = "levels",
+                                                         [ADJUST_CORE] = "core",
+                                                         [ADJUST_TASK_NAME] = "name of a task",
+                                                         [ADJUST_TASK] = "task",
+                                                         [ADJUST_TASK_ADD] = "task added",
+                                                         [ADJUST_TASK_DROP] = "task dropped"};
     return kind < ADJUST_KIND_COUNT && words[kind] ? words[kind] : "other";
 }
 

@@ -4,6 +4,7 @@
 #include <siben/adjust.h>
 #include <siben/approved.h>
 #include <siben/prefill.h>
+#include <siben/target.h>
 
 #define TARGET_KEY MUJI "/target/" WATER "/2026/0"
 #define MAY_KEY MUJI "/monitoring/" WATER "/2026/5"
@@ -415,6 +416,146 @@ static void money_of_a_task_is_a_change_too(void **state)
     assert_text_equal(changes[0].what, "饮水：财政拨款");
 }
 
+/* DOMAIN.md 1.1 O-08, 4.7: what is approved is the change itself, whatever of the target it is. */
+static void names_levels_and_what_is_core_are_approved_as_such(void **state)
+{
+    (void)state;
+    struct payload before, asked, now;
+    struct adjust_standing standing;
+    desk_decide(&desk, TARGET_KEY, false);
+    desk_record(&desk, &arena, TARGET_KEY, &before);
+    const struct indicator *pipe = named(&before.target, "维护供水管网长度");
+    assert_false(pipe->core);
+    desk_take_text(
+        &desk, "a.csv",
+        HEAD ROW("改指标名称", "维护供水管网长度,,维护供水管网长度,养护供水管网长度,,口径统一")
+            ROW("改指标类别", "养护供水管网长度,,,产出指标/质量指标,,口径统一")
+                ROW("改核心指标", "养护供水管网长度,,非核心指标,核心指标,,重点任务"));
+    desk_expect_none(&desk, "INTAKE_ADJUST");
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, ASKED, &asked);
+    assert_int_equal(asked.work.row_count, 3);
+    assert_text_equal(asked.work.rows[0].handling, "改指标名称");
+    assert_text_equal(asked.work.rows[1].handling, "改指标类别");
+    assert_text_equal(asked.work.rows[1].stated, "产出指标/数量指标");
+    assert_text_equal(asked.work.rows[2].handling, "改核心指标");
+    assert_text_equal(asked.work.rows[2].detail, "重点任务");
+    assert_ok(decide(NULL));
+    desk_record(&desk, &arena, TARGET_KEY, &now);
+    const struct indicator *other = named(&now.target, "养护供水管网长度");
+    assert_non_null(other);
+    assert_int_equal(other->number, pipe->number);
+    assert_true(other->core);
+    assert_text_equal(other->level2, "质量指标");
+    standing_of(&standing);
+    assert_true(standing.changed && standing.approved);
+    assert_int_equal(standing.change_count, 3);
+}
+
+static void a_name_a_level_or_a_word_that_is_none_is_told(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        ROW("改指标名称", "维护供水管网长度,,别的名称,养护供水管网长度,,口径统一"),
+        ROW("改指标名称", "维护供水管网长度,,,,,口径统一"),
+        ROW("改指标类别", "维护供水管网长度,,,数量,,口径统一"),
+        ROW("改核心指标", "维护供水管网长度,,,也许,,重点任务"),
+        ROW("改核心指标", "维护供水管网长度,,核心指标,非核心指标,,重点任务"),
+        ROW("新增任务", "新任务,,,做新任务,,重点任务"),
+        ROW("改任务内容", "没有的任务,,,做任务,,重点任务"),
+    };
+    desk_decide(&desk, TARGET_KEY, false);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[4096];
+        snprintf(text, sizeof text, "%s%s", HEAD, rows[i]);
+        desk_take_text(&desk, "a.csv", text);
+        desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
+    }
+    assert_int_equal(desk.written, 0);
+}
+
+#define TASKS 3
+static struct target_task *tasks_of_a_department(struct target *target)
+{
+    static struct target_task tasks[TASKS];
+    const struct target_task were[TASKS] = {
+        {"道路", "养护100公里", 326000000, 326000000, MONEY_NONE},
+        {"客运", "五个客运站", 12000000, 10000000, 2000000},
+        {"培训", "培训两期", 1000000, 1000000, MONEY_NONE}};
+    memcpy(tasks, were, sizeof were);
+    *target = (struct target){.department = true, .tasks = tasks, .task_count = TASKS};
+    return tasks;
+}
+
+static void expect_carried_out(const struct target *from, const struct work_row *rows, size_t count,
+                               const char *const *kinds, size_t kind_count)
+{
+    struct target to, again;
+    struct target_change *changes;
+    struct work told = {.base_mark = 0};
+    size_t failed = 0, change_count;
+    why_clear(&desk.why);
+    assert_ok(intake_adjust(&arena, from, 2026, rows, count, &to, &failed, &desk.why));
+    assert_ok(adjust_rows(&arena, from, &to, "dept/301", "会议纪要", &told));
+    assert_int_equal(told.row_count, kind_count);
+    for (size_t i = 0; i < kind_count; i++)
+        assert_text_equal(told.rows[i].handling, kinds[i]);
+    /* What the rows say, carried out, is the target that they were made from. */
+    assert_ok(
+        intake_adjust(&arena, from, 2026, told.rows, told.row_count, &again, &failed, &desk.why));
+    assert_ok(target_changes(&arena, &to, &again, &changes, &change_count));
+    assert_int_equal(change_count, 0);
+}
+
+#define TASK_ROW(field_, handling_, found_)                                                  \
+    {                                                                                        \
+        .field = field_, .handling = handling_, .method = "", .stated = "", .found = found_, \
+        .detail = "会议纪要"                                                             \
+    }
+static void tasks_of_a_department_are_adjusted_by_their_names(void **state)
+{
+    (void)state;
+    struct target from;
+    (void)tasks_of_a_department(&from);
+    const struct work_row rows[] = {TASK_ROW("客运", "取消任务", ""),
+                                    TASK_ROW("道路", "改任务名称", "农村公路"),
+                                    TASK_ROW("农村公路", "改任务内容", "养护120公里"),
+                                    TASK_ROW("农村公路：财政拨款", "调整资金", "330万元"),
+                                    TASK_ROW("宣传", "新增任务", "宣传四次"),
+                                    TASK_ROW("宣传", "调整资金", "1万元")};
+    static const char *const kinds[] = {"改任务名称", "改任务内容", "调整资金",
+                                        "新增任务",   "调整资金",   "取消任务"};
+    expect_carried_out(&from, rows, 6, kinds, 6);
+    /* What was dropped in the middle is no renaming of those behind it. */
+    static const char *const dropped[] = {"取消任务"};
+    expect_carried_out(&from, rows, 1, dropped, 1);
+}
+
+/* Asked before the words were told apart, decided after. */
+static void what_earlier_software_called_other_can_be_decided(void **state)
+{
+    (void)state;
+    struct payload asked;
+    struct record_key key;
+    struct buffer bytes = {0};
+    struct span *span;
+    desk_decide(&desk, TARGET_KEY, false);
+    desk_take_text(&desk, "a.csv", HEAD ROW("改核心指标", "维护供水管网长度,,,核心指标,,重点任务"));
+    key_of(ASKED, &key);
+    desk_record(&desk, &arena, ASKED, &asked);
+    asked.work.rows[0].handling = "其他修改";
+    assert_ok(payload_encode(&asked, &bytes));
+    struct change change = {
+        .key = key, .entered_for = "", .reason = "", .payload = buffer_bytes(&bytes)};
+    assert_ok(replica_begin(desk.replica, &span));
+    assert_ok(replica_write(span, "经办人甲", ++desk.now_ms, &change, 1, NULL, NULL, &desk.why));
+    assert_ok(replica_end(span, NULL));
+    buffer_free(&bytes);
+    assert_ok(decide(NULL));
+    desk_record(&desk, &arena, TARGET_KEY, &asked);
+    assert_true(named(&asked.target, "维护供水管网长度")->core);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_county, close_county)
 int main(void)
 {
@@ -429,6 +570,10 @@ int main(void)
         TEST(of_two_of_one_name_the_row_says_which),
         TEST(the_total_of_all_years_is_adjusted_by_its_name),
         TEST(money_of_a_task_is_a_change_too),
+        TEST(names_levels_and_what_is_core_are_approved_as_such),
+        TEST(a_name_a_level_or_a_word_that_is_none_is_told),
+        TEST(tasks_of_a_department_are_adjusted_by_their_names),
+        TEST(what_earlier_software_called_other_can_be_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

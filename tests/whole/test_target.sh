@@ -29,8 +29,10 @@ expect 2 node township target adjust "$muji" --year 2026 --set 维护供水管�
 says '写明 --reason 为什么调整 和 --basis 依据'
 expect 2 node township target adjust "$muji" --year 2026 --set 没有=≥30公里 --reason 合同增加 --basis 9号
 says '没有指标“没有”'
-expect 0 node township target adjust "$muji" --year 2026 --set 维护供水管网长度=≥30公里 --reason 合同增加 --basis 阿财绩〔2026〕9号 --dry-run
+expect 0 node township target adjust "$muji" --year 2026 --set 维护供水管网长度=≥30公里 --rename 受益人口=受益群众 --core 受益群众=是 --reason 合同增加 --basis 阿财绩〔2026〕9号 --dry-run
 says '改指标值 “维护供水管网长度”：≥26公里 → ≥30公里'
+says '改指标名称 “受益人口”：受益人口 → 受益群众'
+says '改核心指标 “受益群众”：非核心指标 → 核心指标'
 says '试算，没有写入'
 expect 0 node township target adjust "$muji" --year 2026 --set 维护供水管网长度=≥30公里 --reason 合同增加 --basis 阿财绩〔2026〕9号
 asked=653022205/work/work/adjustment/$muji-1/2026/0
