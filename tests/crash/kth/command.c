@@ -13,6 +13,7 @@ static size_t file_count;
 static struct node node;
 static void (*arm)(const char *what, long k, int error, long times);
 static long (*calls)(const char *what);
+static void (*trace)(const char *what, uint64_t *places, long room);
 
 /* As the asker does (main.c): what an argument names, and the calendars beside a plan. */
 static void add_file(const char *name)
@@ -29,13 +30,19 @@ static void add_file(const char *name)
         add_file(calendars[i]);
 }
 
+static void *shared(size_t size)
+{
+    return mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+}
+
 bool command_prepare(const char *const *given)
 {
     *(void **)&arm = dlsym(RTLD_DEFAULT, "crash_arm");
     *(void **)&calls = dlsym(RTLD_DEFAULT, "crash_calls");
-    kth.run =
-        mmap(NULL, sizeof *kth.run, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (!arm || !calls || kth.run == MAP_FAILED)
+    *(void **)&trace = dlsym(RTLD_DEFAULT, "crash_trace");
+    kth.run = shared(sizeof *kth.run);
+    kth.places = shared(sizeof *kth.places);
+    if (!arm || !calls || !trace || kth.run == MAP_FAILED || kth.places == MAP_FAILED)
         return false;
     for (; *given && word_count < 64; given++) {
         words[word_count++] = *given;
@@ -85,9 +92,13 @@ void run_command(const char *what, long k, int error, long times)
 {
     struct run *run = kth.run;
     long memory = calls("memory"), lmdb = calls("lmdb"), file = calls("file");
+    bool counts = k == K_NEVER; /* nothing fails: the usual run, from where it takes memory */
+    if (counts && kth.each_place)
+        trace("memory", kth.places->of, PLACES_MAX);
     arm(what, k, error, times);
     run->exit_code = carry_out(run);
     arm(what, 0, 0, 0);
+    trace(NULL, NULL, 0);
     run->calls[0] = calls("memory") - memory;
     run->calls[1] = calls("lmdb") - lmdb;
     run->calls[2] = calls("file") - file;

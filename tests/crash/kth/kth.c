@@ -2,7 +2,7 @@
  * every k until it needs fewer. Runs with the shim preloaded, CRASH_ROOT = the work folder.
  *
  *   crash_kth --base FOLDER --work FOLDER [--seed N] [--runs N] [--class memory|lmdb|file]
- *             [--only K] [--bodies differ] [--honest WORDS] [--never WORDS] -- COMMAND …
+ *             [--only K] [--places each] [--bodies differ] [--honest WORDS] [--never WORDS] -- COMMAND …
  *
  * The command starts from a copy of the data folder FOLDER each time, in a process of its own:
  * node_open(), the command, node_close(). Then, with nothing failing: the folder must open
@@ -16,7 +16,9 @@
  * --honest WORDS: with these words exit code 1 is right too (siben check that left out a part).
  * --never WORDS: what must not be said of a folder where all is well, however the command ends.
  * With --runs N at most so many k of each class are tried, spread evenly, other ones for
- * another seed; each fails once or from then on. Without, every k does both. */
+ * another seed; each fails once or from then on. Without, every k does both.
+ * --places each: of allocations those k whose stack of calls no smaller k had. A parser that takes memory
+ * for each of thousands of lines does so from some hundred places; each of them fails, once and from then on. */
 #include "kth.h"
 
 #include "../../kit/child.h"
@@ -167,6 +169,21 @@ static void try_k(const char *what, long k, const int *errors, size_t error_coun
     }
 }
 
+/* Is there an allocation before the k-th that came from the same calls? */
+static bool place_was_tried(const char *what, long k)
+{
+    static uint64_t seen[4 * PLACES_MAX]; /* a table of what came, by its number */
+    if (!kth.each_place || strcmp(what, "memory") != 0 || k > PLACES_MAX)
+        return false;
+    uint64_t place = kth.places->of[k - 1];
+    size_t at = (size_t)(place % (4 * PLACES_MAX));
+    while (seen[at] && seen[at] != place)
+        at = (at + 1) % (4 * PLACES_MAX);
+    bool known = seen[at] != 0;
+    seen[at] = place;
+    return known;
+}
+
 static void try_class(const char *what, long calls, const int *errors, size_t error_count)
 {
     if (only_class && strcmp(only_class, what) != 0)
@@ -174,7 +191,8 @@ static void try_class(const char *what, long calls, const int *errors, size_t er
     double step = kth.runs && calls > (long)kth.runs ? (double)calls / (double)kth.runs : 1;
     double offset = step > 1 ? (double)(mix(kth.seed) % 1000) / 1000 * step : 0;
     for (double at = offset; (long)at < calls; at += step)
-        if (!only || strtol(only, NULL, 10) == (long)at + 1)
+        if ((!only || strtol(only, NULL, 10) == (long)at + 1) &&
+            !place_was_tried(what, (long)at + 1))
             try_k(what, (long)at + 1, errors, error_count);
 }
 
@@ -199,6 +217,8 @@ static bool take_arguments(char **words)
             kth.honest = words[1];
         else if (strcmp(words[0], "--never") == 0)
             kth.never = words[1];
+        else if (strcmp(words[0], "--places") == 0)
+            kth.each_place = strcmp(words[1], "each") == 0;
         else if (strcmp(words[0], "--only") == 0)
             only = words[1];
         else
@@ -219,7 +239,7 @@ int main(int argc, char **argv)
     }
     folder_copy(kth.base, kth.folder);
     look_at_folder(&kth.before, &(struct why){.what = ""});
-    one("memory", FOR_EVER, 0, 1);
+    one("memory", K_NEVER, 0, 1);
     kth.usual = *kth.run;
     if (kth.usual.stage != STAGE_DONE || kth.usual.first_state_fault.what[0]) {
         printf("FAILED: it does not even work when nothing fails (%s)\n", kth.usual.said);

@@ -11,6 +11,8 @@
 #include <string.h>
 
 enum stage { STAGE_RUN, STAGE_LOOK, STAGE_AGAIN, STAGE_LEAKS, STAGE_DONE };
+#define PLACES_MAX (1L << 17)
+#define K_NEVER (1L << 60)
 struct run { /* in memory that parent and child share */
     enum stage stage;
     int wait_status, exit_code;
@@ -21,11 +23,16 @@ struct run { /* in memory that parent and child share */
     size_t said_size;
     char said[1 << 16]; /* both streams; what is longer is cut */
 };
+struct places {              /* in memory that parent and child share */
+    uint64_t of[PLACES_MAX]; /* the stack of calls of each allocation */
+};
 struct kth {
     const char *base;
     char folder[512];
     uint64_t seed;
     unsigned long runs; /* 0: every k */
+    bool each_place;    /* of allocations one for each stack of calls */
+    struct places *places;
     bool bodies_differ;
     const char *honest, *never;
     struct run *run, usual;

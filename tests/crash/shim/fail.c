@@ -12,6 +12,7 @@
  * the number of calls is written there at the end. */
 #include "shim.h"
 
+#include <execinfo.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,6 +25,7 @@ static const struct {
 } classes[] = {
     {"file", FAIL_FILE}, {"memory", FAIL_MEMORY}, {"lmdb", FAIL_LMDB}, {"zmq", FAIL_ZMQ}};
 #define CLASSES (sizeof classes / sizeof *classes)
+#define FRAMES_MAX 64
 
 static _Atomic long counts[CLASSES]; /* calls so far */
 
@@ -62,6 +64,38 @@ long crash_calls(const char *what)
     return 0;
 }
 
+/* -- from where calls come -- */
+
+static struct {
+    const char *what; /* NULL: nothing is written down */
+    uint64_t *places;
+    long room, count;
+} trace;
+
+void crash_trace(const char *what, uint64_t *places, long room)
+{
+    void *frame;
+    (void)backtrace(&frame, 1); /* the first call loads a library, and takes memory for it */
+    trace.places = places;
+    trace.room = room;
+    trace.count = 0;
+    trace.what = what;
+}
+
+static void write_down(const char *class)
+{
+    void *frames[FRAMES_MAX];
+    uint64_t place = 14695981039346656037u;
+    if (!trace.what || strcmp(trace.what, class) != 0)
+        return;
+    int count = backtrace(frames, FRAMES_MAX);
+    for (int i = 0; i < count; i++)
+        place = (place ^ (uint64_t)(uintptr_t)frames[i]) * 1099511628211u;
+    if (trace.count < trace.room)
+        trace.places[trace.count] = place;
+    trace.count++;
+}
+
 static bool concerns(size_t class, const char *function, const char *name)
 {
     if (strcmp(arm.what, classes[class].name) != 0 && strcmp(arm.what, function) != 0)
@@ -75,6 +109,7 @@ bool fail_now(enum fail_class class, const char *function, const char *name, int
     while (classes[i].class != class)
         i++;
     atomic_fetch_add(&counts[i], 1);
+    write_down(classes[i].name);
     if (!atomic_load(&arm.armed) || !concerns(i, function, name))
         return false;
     long left = atomic_fetch_sub(&arm.left, 1) - 1;

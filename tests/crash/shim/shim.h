@@ -58,5 +58,8 @@ bool fail_now(enum fail_class class, const char *function, const char *name, int
  * `times` - 1 after it; times 0 ends it. `what` is a class or the name of a function. */
 void crash_arm(const char *what, long k, int error, long times);
 long crash_calls(const char *what); /* so far */
+/* From now on places[i] is a number of the stack of calls that the i-th call of this class came from, up to
+ * `room` of them; NULL ends it. */
+void crash_trace(const char *what, uint64_t *places, long room);
 
 #endif
