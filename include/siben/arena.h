@@ -25,6 +25,9 @@ void *arena_take_raw(struct arena *arena, size_t size);
 char *arena_text(struct arena *arena, const char *text);           /* copy; NULL when full */
 char *arena_text_of(struct arena *arena, struct bytes bytes);      /* copy and NUL */
 struct bytes arena_bytes(struct arena *arena, struct bytes bytes); /* copy */
+/* What a buffer says, as text; the buffer is freed. Where either had no memory: "", and the arena has failed, for words
+ * that are missing would pass for there being none. Never NULL. */
+const char *arena_words(struct arena *arena, struct buffer *text);
 char *arena_print(struct arena *arena, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 #define arena_array(arena, type, count) ((type *)arena_take_array((arena), sizeof(type), (count)))

@@ -132,6 +132,16 @@ char *arena_text(struct arena *arena, const char *text)
     return arena_text_of(arena, bytes_of_text(text));
 }
 
+const char *arena_words(struct arena *arena, struct buffer *text)
+{
+    const char *copy = text->failed ? NULL : arena_text_of(arena, buffer_bytes(text));
+    if (text->failed)
+        arena->failed = arena->starved = true;
+    buffer_free(text);
+    *text = (struct buffer){0};
+    return copy ? copy : "";
+}
+
 struct bytes arena_bytes(struct arena *arena, struct bytes bytes)
 {
     void *copy = arena_take_raw(arena, bytes.size);

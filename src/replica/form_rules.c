@@ -136,8 +136,8 @@ static enum status asked_near(struct view *view, struct arena *arena, const stru
         asked->plan = arena_text_of(arena, reader_sized(&reader, PLAN_FILE_MAX));
         words_get(arena, &reader, &asked->monitoring);
         words_get(arena, &reader, &asked->results);
-        return reader.failed   ? damaged(STATUS_CORRUPT)
-               : arena->failed ? STATUS_NO_MEMORY
+        return arena->failed   ? STATUS_NO_MEMORY /* first: without it no word can be read */
+               : reader.failed ? damaged(STATUS_CORRUPT)
                                : STATUS_OK;
     }
     return view->txn->failed ? view->txn->failed : STATUS_NOT_FOUND;

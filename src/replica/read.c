@@ -324,6 +324,13 @@ static bool wanted(const struct each *each, const struct record_key *key)
            (!each->scope || scope_contains(each->scope, &key->scope));
 }
 
+/* What had no room to be read was not left out because it cannot be read: whoever visits may not have told them apart. */
+static enum status visit_one(struct each *each, const struct record *record, bool *stopped)
+{
+    *stopped = !each->visit(each->context, each->view, record, &each->arena);
+    return each->arena.starved ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 static enum status each_by_index(struct each *each, bool *stopped)
 {
     struct key prefix = key_kind_index(each->kind, NULL);
@@ -343,7 +350,7 @@ static enum status each_by_index(struct each *each, bool *stopped)
             continue;
         status = replica_get(each->view, &each->arena, &key, &record);
         if (status == STATUS_OK)
-            *stopped = !each->visit(each->context, each->view, &record, &each->arena);
+            status = visit_one(each, &record, stopped);
     }
     kv_cursor_close(cursor);
     return status;
@@ -366,7 +373,7 @@ static enum status each_by_scan(struct each *each, bool *stopped)
             continue;
         status = read_value(each->view, &key, cursor->value, &record);
         if (status == STATUS_OK)
-            *stopped = !each->visit(each->context, each->view, &record, &each->arena);
+            status = visit_one(each, &record, stopped);
     }
     kv_cursor_close(cursor);
     return status;

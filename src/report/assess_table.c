@@ -127,12 +127,7 @@ static const char *detail_of(struct arena *arena, const struct assess_unit *it)
         score_print(it->by_item[k], number);
         buffer_print(&text, "%s%s %s", parts++ ? "，" : "；扣分：", assess_item_chinese(k), number);
     }
-    buffer_put_u8(&text, 0);
-    if (text.failed)
-        arena->failed = true;
-    const char *copy = text.failed ? NULL : arena_text(arena, (const char *)text.data);
-    buffer_free(&text);
-    return copy;
+    return arena_words(arena, &text);
 }
 
 enum status assess_record(struct view *view, struct arena *arena, const struct duty_ask *ask,

@@ -217,7 +217,7 @@ enum status coverage_fill(struct arena *arena, const struct figures *figures, bo
                    "各部门评价的资金占多少，见部门评价汇总表。");
     table_note_residues(arena, &out);
     *table = out;
-    return STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 enum status coverage_table(struct view *view, struct arena *arena, const struct report_query *query,
@@ -243,7 +243,7 @@ enum status coverage_table(struct view *view, struct arena *arena, const struct 
         status = outside_append(view, arena, query, OUTSIDE_COVERAGE, 0, grouping, table);
     if (status == STATUS_OK && query->basis_words)
         table_note(arena, table, "%s", query->basis_words);
-    return status;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 /* -- who has not reported ------------------------------------------------------------ */
@@ -368,5 +368,5 @@ enum status missing_table(struct view *view, struct arena *arena, const struct r
     if (query->basis_words)
         table_note(arena, &out, "%s", query->basis_words);
     *table = out;
-    return STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

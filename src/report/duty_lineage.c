@@ -14,31 +14,37 @@ const struct payload *shown_of(struct walking *walking, const struct record_key 
     *status = replica_get(walking->view, walking->arena, key, &record);
     if (*status == STATUS_NOT_FOUND)
         *status = STATUS_OK;
-    else if (*status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone &&
-             payload_decode(walking->arena, key->kind, record.payload, payload) == STATUS_OK)
-        return payload;
+    else if (*status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone) {
+        enum status read = payload_decode(walking->arena, key->kind, record.payload, payload);
+        *status = read == STATUS_NO_MEMORY ? read : STATUS_OK; /* of later software: nothing */
+        return read == STATUS_OK ? payload : NULL;
+    }
     return NULL;
 }
 
 /* Where records of a code lie: a project that was handed over had another home. */
-static struct scope home_of(struct walking *walking, const struct duty_project *project,
-                            const char *code)
+static enum status home_of(struct walking *walking, const struct duty_project *project,
+                           const char *code, struct scope *home)
 {
     struct record_key key;
-    if (strcmp(code, project->id) != 0 &&
-        replica_find_project(walking->view, walking->arena, code, &key) == STATUS_OK)
-        return key.scope;
-    return project->scope;
+    *home = project->scope;
+    if (strcmp(code, project->id) == 0)
+        return STATUS_OK;
+    enum status status = replica_find_project(walking->view, walking->arena, code, &key);
+    if (status == STATUS_OK)
+        *home = key.scope;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 const struct target *lineage_target(struct walking *walking, const struct duty_project *project,
                                     const char *code, int32_t year, struct payload *payload,
                                     struct record_key *key, enum status *status)
 {
-    *key = (struct record_key){.scope = home_of(walking, project, code),
-                               .kind = KIND_TARGET,
-                               .fiscal_year = (uint16_t)year};
+    *key = (struct record_key){.kind = KIND_TARGET, .fiscal_year = (uint16_t)year};
     snprintf(key->id, sizeof key->id, "%s", code);
+    *status = home_of(walking, project, code, &key->scope);
+    if (*status != STATUS_OK)
+        return NULL;
     return shown_of(walking, key, payload, status) ? &payload->target : NULL;
 }
 
@@ -75,8 +81,9 @@ static enum status read_past(struct walking *walking, const struct scope *scope,
 enum status lineage_past(struct walking *walking, const struct duty_project *project,
                          const char *code, struct project_past *past)
 {
-    struct scope home = home_of(walking, project, code);
-    return read_past(walking, &home, code, past);
+    struct scope home;
+    enum status status = home_of(walking, project, code, &home);
+    return status ? status : read_past(walking, &home, code, past);
 }
 
 /* -- parts ------------------------------------------------------------------------------------------- */
@@ -104,7 +111,8 @@ static bool note_codes(struct walking *walking, struct lineage *lineage, size_t 
 }
 
 /* What a code is a part of in the end: of the list of that year, or gone from it. */
-static const char *root_of(struct walking *walking, const struct lineage *lineage, size_t place)
+static enum status root_of(struct walking *walking, const struct lineage *lineage, size_t place,
+                           const char **out)
 {
     const struct duty_project *project = &walking->projects[place];
     const char *root = lineage->pasts[place].parent;
@@ -113,15 +121,17 @@ static const char *root_of(struct walking *walking, const struct lineage *lineag
         const uint64_t *at =
             map_get(lineage->places, bytes_of_text(place_name(name, project->year, root)));
         struct project_past gone;
-        if (!at && lineage_past(walking, project, root, &gone) != STATUS_OK)
-            return root;
+        enum status status = at ? STATUS_OK : lineage_past(walking, project, root, &gone);
+        if (status != STATUS_OK)
+            return status;
         const struct project_past *past = at ? &lineage->pasts[*at - 1] : &gone;
         root = at ? walking->projects[*at - 1].id : root;
         if (!past->parent)
-            return root;
+            break;
         root = past->parent;
     }
-    return root;
+    *out = root;
+    return STATUS_OK;
 }
 
 static enum status find_roots(struct walking *walking, struct lineage *lineage)
@@ -138,7 +148,10 @@ static enum status find_roots(struct walking *walking, struct lineage *lineage)
         char name[96];
         if (!lineage->pasts[i].parent)
             continue;
-        const char *root = lineage->roots[i] = root_of(walking, lineage, i);
+        enum status status = root_of(walking, lineage, i, &lineage->roots[i]);
+        if (status != STATUS_OK)
+            return status;
+        const char *root = lineage->roots[i];
         const uint64_t *at = map_get(
             lineage->places, bytes_of_text(place_name(name, walking->projects[i].year, root)));
         if (at) /* what was split goes on, as a part of what it was */

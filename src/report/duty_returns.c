@@ -40,10 +40,7 @@ static const char *reasons_of(struct arena *arena, const struct review *review)
     struct buffer text = {0};
     for (size_t i = 0; i < review->reason_count; i++)
         buffer_print(&text, "%s%s", i ? "；" : "", review->reasons[i]);
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(arena, (const char *)text.data);
-    buffer_free(&text);
-    return copy;
+    return arena_words(arena, &text);
 }
 
 /* What was returned, in words: "" where it has none. */
@@ -146,9 +143,6 @@ static enum status put_return(struct returns *returns, struct view *view, struct
     if (subject->round)
         snprintf(round, sizeof round, "1—%u月", subject->round);
     snprintf(count, sizeof count, "%u", nth ? nth : 1);
-    const char *reasons = reasons_of(arena, review);
-    if (!reasons)
-        return STATUS_NO_MEMORY;
     const char *cells[] = {it.unit,
                            unit ? unit->name : "",
                            it.code,
@@ -158,7 +152,7 @@ static enum status put_return(struct returns *returns, struct view *view, struct
                            count,
                            when,
                            review->reviewer,
-                           reasons,
+                           reasons_of(arena, review),
                            again_ms ? again : "还没有",
                            state == COURSE_APPROVED   ? "通过"
                            : state == COURSE_RETURNED ? "退回"

@@ -131,8 +131,10 @@ static bool see_unit(void *context, struct view *view, const struct record *reco
             ? arena_text(reading->arena, unit->department_code)
             : arena_text_of(reading->arena,
                             bytes_of(record->key.id, strnlen(record->key.id, CODE_OF_DEPARTMENT)));
-    take_contacts(reading->arena, unit, out);
-    take_chain(reading->arena, unit, out);
+    if (!reading->arena->failed) {
+        take_contacts(reading->arena, unit, out);
+        take_chain(reading->arena, unit, out);
+    }
     if (reading->arena->failed)
         reading->status = STATUS_NO_MEMORY;
     return reading->status == STATUS_OK;

@@ -99,12 +99,7 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
         put_reported(&text, group);
     if (group->total == 1 && *group->words)
         buffer_print(&text, "：%s", group->words);
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
-    if (text.failed)
-        words->arena->failed = true;
-    buffer_free(&text);
-    return copy ? copy : "";
+    return arena_words(words->arena, &text);
 }
 
 /* -- due ------------------------------------------------------------------------------------- */
@@ -445,12 +440,7 @@ static const char *message_of(struct word_table *words, const struct duty_ask *a
     buffer_put_text(&text, "。请尽快报送。");
     if (*ask->held->plan.phone)
         buffer_print(&text, "联系电话 %s。", ask->held->plan.phone);
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
-    if (!copy)
-        words->arena->failed = true;
-    buffer_free(&text);
-    return copy ? copy : "";
+    return arena_words(words->arena, &text);
 }
 
 struct chasing {

@@ -81,12 +81,15 @@ static bool asks(const struct plan *plan, const char *name)
 }
 
 /* Before the list of the year: was it there the year before, in any list of its unit's? */
-static bool was_before(struct walking *walking, const struct duty_project *project)
+static enum status was_before(struct walking *walking, const struct duty_project *project,
+                              bool *was)
 {
     struct record_key key = {.scope = project->scope, .fiscal_year = (uint16_t)(project->year - 1)};
     struct fact_image image;
     snprintf(key.id, sizeof key.id, "%s", project->id);
-    return replica_image(walking->view, walking->arena, &key, &image) == STATUS_OK && image.exists;
+    enum status status = replica_image(walking->view, walking->arena, &key, &image);
+    *was = status == STATUS_OK && image.exists;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static void set(struct duty_project *project, uint8_t trigger, bool sure)
@@ -127,10 +130,12 @@ static enum status trigger_of(struct walking *walking, const struct lineage *lin
     bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
     bool linked = past->code_count > 1 || past->parent || past->merged_count;
     const struct target *original = original_of(walking, project, past, held, &then, &status);
+    bool before = false;
+    if (status == STATUS_OK && (held & 2))
+        status = was_before(walking, project, &before);
     if (status)
         return status;
-    bool stays = past->attribute == ATTRIBUTE_CONTINUING || original ||
-                 ((held & 2) && was_before(walking, project)) || linked;
+    bool stays = past->attribute == ATTRIBUTE_CONTINUING || original || before || linked;
     if (added && asks(plan, "midyear_addition"))
         set(project, TRIGGER_MIDYEAR, is_major);
     if (!added && asks(plan, "new") && past->attribute != ATTRIBUTE_CONTINUING && !stays &&

@@ -26,10 +26,7 @@ static const char *triggers_of(struct word_table *words, const struct duty_proje
             buffer_put_text(&text, count++ ? "、" : "");
             put_one(&text, project, bit);
         }
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
-    buffer_free(&text);
-    return copy ? copy : "";
+    return arena_words(words->arena, &text);
 }
 
 /* The newest evaluation of a project. */

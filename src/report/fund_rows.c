@@ -167,5 +167,6 @@ enum status funds_table(struct view *view, struct arena *arena, const struct sco
             put_fen(&row->values[5 + i], funds.sums[i]);
     }
     table_note(arena, table, "统筹层级在上级的基金只列经办指标，不计入合计，也不算应报。");
-    return status ? status : funds.status;
+    status = status ? status : funds.status;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

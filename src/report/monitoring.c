@@ -175,7 +175,7 @@ enum status monitoring_fill(struct arena *arena, const struct figures *figures, 
         table_note(arena, &out, "全年预计执行小于执行数：有的表没有填全年预计执行数，合计不完整。");
     table_note_residues(arena, &out);
     *table = out;
-    return STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 enum status monitoring_table(struct view *view, struct arena *arena,
@@ -197,5 +197,5 @@ enum status monitoring_table(struct view *view, struct arena *arena,
                                 round, grouping, table);
     if (status == STATUS_OK && query->basis_words)
         table_note(arena, table, "%s", query->basis_words);
-    return status;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

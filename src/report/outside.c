@@ -265,7 +265,7 @@ enum status outside_append(struct view *view, struct arena *arena, const struct 
             "“（无明细）”的 %zu 行是没有节点的县按其汇总表文件填的，列在合计之后，不计入合计，"
             "不能追到明细。",
             at.added);
-    return status;
+    return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
 /* -- below tables of words -------------------------------------------------------------------------- */

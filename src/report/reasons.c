@@ -108,12 +108,7 @@ static const char *values_of(struct reasons *reasons, const struct rule_set *rul
         buffer_put_text(&text, i ? (english ? "; " : "；") : "");
         put_value(&text, &rules->values[i], english);
     }
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(reasons->arena, (const char *)text.data);
-    buffer_free(&text);
-    if (!copy)
-        reasons->arena->failed = true;
-    return copy ? copy : "";
+    return arena_words(reasons->arena, &text);
 }
 
 void reasons_say_rules(struct reasons *reasons, const struct plan *plan, const char *id)

@@ -120,10 +120,7 @@ static const char *grounds_of(struct using *using, const struct work *work)
                      *work->evidence[i].document ? " " : "", work->evidence[i].document);
     if (work && *work->note)
         buffer_print(&text, "%s%s", text.size ? "；" : "", work->note);
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(using->words.arena, (const char *)text.data);
-    buffer_free(&text);
-    return copy ? copy : "";
+    return arena_words(using->words.arena, &text);
 }
 
 /* Did that submission know the record as it is? What it saw says so, not a clock. */

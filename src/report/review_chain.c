@@ -169,9 +169,13 @@ enum status review_standing_in(struct review_chains *chains, const struct record
     key.kind = KIND_REVIEW;
     decision_id_print(&form->key, form->shown.mark, key.id);
     status = replica_get(chains->view, chains->scratch, &key, &decision);
-    if (status == STATUS_OK && decision.shown.seq && !decision.state.withdrawn &&
-        payload_decode(chains->scratch, KIND_REVIEW, decision.payload, &payload) == STATUS_OK)
-        standing->review = payload.review;
+    if (status == STATUS_OK && decision.shown.seq && !decision.state.withdrawn) {
+        enum status read = payload_decode(chains->scratch, KIND_REVIEW, decision.payload, &payload);
+        if (read == STATUS_NO_MEMORY)
+            return read;
+        if (read == STATUS_OK) /* else of later software: as if nobody had said anything */
+            standing->review = payload.review;
+    }
     standing->passed = passed_of(standing);
     if (review_verdict(&standing->review) != VERDICT_PASSED &&
         standing->passed < standing->chain.count)

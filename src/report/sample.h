@@ -8,10 +8,12 @@
 #include <siben/works.h>
 
 const char *sample_book_name(unsigned book); /* "gov_fund": as the list of a population has it */
-/* What is the same in every ticket of a sample: "secret|public". Free it. */
-void sample_seed(const char *secret, const char *public_value, struct buffer *seed);
-/* BLAKE2b-256 of seed, newline, the kind of thing and its parts with tabs between. */
-void sample_ticket(const struct buffer *seed, const char *what, const char *first,
+/* What is the same in every ticket of a sample; "" what it has not. */
+struct sample_seed {
+    const char *secret, *public_value;
+};
+/* BLAKE2b-256 of "secret|public", newline, the kind of thing and its parts with tabs between. */
+void sample_ticket(const struct sample_seed *seed, const char *what, const char *first,
                    const char *second, struct hash *ticket);
 /* The row of the newest check of a project that a sample asks for, by that day; NULL. `item`: its record. */
 const struct work_row *sample_check(const struct works *works, const struct sample_item *sample,

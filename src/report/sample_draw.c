@@ -47,40 +47,29 @@ enum status sample_rules(const struct plan *plan, struct sample *sample, struct 
     return STATUS_OK;
 }
 
+/* What memory has to do with it could make another draw of it: there is none in it. */
 void sample_commit(const char *secret, struct hash *commitment)
 {
-    struct buffer text = {0};
-    buffer_print(&text, COMMIT_PREFIX "%s", secret);
-    if (text.failed)
-        memset(commitment, 0,
-               sizeof *commitment); /* commits to nothing: the rules of form stop it */
-    else
-        hash_of(buffer_bytes(&text), commitment);
-    buffer_free(&text);
+    const struct bytes parts[] = {bytes_of_text(COMMIT_PREFIX), bytes_of_text(secret)};
+    hash_of_parts(parts, sizeof parts / sizeof *parts, commitment);
 }
 
-void sample_seed(const char *secret, const char *public_value, struct buffer *seed)
-{
-    buffer_print(seed, "%s|%s", secret, public_value);
-}
-
-void sample_ticket(const struct buffer *seed, const char *what, const char *first,
+void sample_ticket(const struct sample_seed *seed, const char *what, const char *first,
                    const char *second, struct hash *ticket)
 {
-    struct buffer text = {0};
-    buffer_put_bytes(&text, buffer_bytes(seed));
-    buffer_print(&text, "\n%s\t%s\t%s", what, first, second);
-    memset(ticket, 0, sizeof *ticket);
-    if (!text.failed)
-        hash_of(buffer_bytes(&text), ticket);
-    buffer_free(&text);
+    const char *const texts[] = {seed->secret, "|",   seed->public_value, "\n", what, "\t", first,
+                                 "\t",         second};
+    struct bytes parts[sizeof texts / sizeof *texts];
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        parts[i] = bytes_of_text(texts[i]);
+    hash_of_parts(parts, sizeof texts / sizeof *texts, ticket);
 }
 
 /* -- the order of the draw ---------------------------------------------------------------------- */
 
 struct drawing {
     const struct sample *sample;
-    const struct buffer *seed;
+    const struct sample_seed *seed;
     struct sample_object **order;
     size_t count;
 };
@@ -174,33 +163,31 @@ static void top_up(const struct drawing *drawing)
 enum status sample_drawn(struct arena *arena, const struct sample *sample, const char *secret,
                          const char *public_value, struct population *population, size_t *count)
 {
-    struct buffer seed = {0};
+    const struct sample_seed seed = {secret, public_value};
     struct drawing drawing = {sample, &seed, NULL, population->count};
     bool books = sample->strata & STRATUM_BOOK;
     if (sample->method != SAMPLE_METHOD)
         return STATUS_UNSUPPORTED;
-    sample_seed(secret, public_value, &seed);
     drawing.order = arena_array(arena, struct sample_object *, population->count + 1);
-    bool failed = seed.failed || !drawing.order;
-    for (size_t i = 0; i < population->count && !failed; i++) {
+    if (!drawing.order)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < population->count; i++) {
         struct sample_object *object = &population->objects[i];
         sample_ticket(&seed, "object", object->project_code, object->unit_code, &object->ticket);
-        failed = hash_is_none(&object->ticket);
         object->drawn = false;
         drawing.order[i] = object;
     }
-    if (!failed && drawing.count && (sample->strata & STRATUM_DEPARTMENT)) {
+    if (drawing.count && (sample->strata & STRATUM_DEPARTMENT)) {
         qsort(drawing.order, drawing.count, sizeof *drawing.order,
               books ? by_department_and_book : by_department);
         draw_departments(&drawing);
-    } else if (!failed && drawing.count) {
+    } else if (drawing.count) {
         qsort(drawing.order, drawing.count, sizeof *drawing.order, books ? by_book : by_ticket);
         draw_group(&drawing, 0, drawing.count, "", 0);
         top_up(&drawing);
     }
     *count = 0;
-    for (size_t i = 0; i < population->count && !failed; i++)
+    for (size_t i = 0; i < population->count; i++)
         *count += population->objects[i].drawn;
-    buffer_free(&seed);
-    return failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return STATUS_OK;
 }

@@ -3,14 +3,6 @@
 
 #include <stdio.h>
 
-static const char *text_of(struct word_table *words, struct buffer *text)
-{
-    buffer_put_u8(text, 0);
-    const char *copy = text->failed ? NULL : arena_text(words->arena, (const char *)text->data);
-    buffer_free(text);
-    return copy ? copy : "";
-}
-
 static const char *count_of(struct word_table *words, size_t count)
 {
     const char *copy = arena_print(words->arena, "%zu", count);
@@ -75,7 +67,7 @@ static const char *seed_of(struct word_table *words, const struct sample *sample
     if (*sample->public_value)
         buffer_print(&text, "%s%s（%s）", secret ? "加" : "", sample->public_value,
                      words_date(words, sample->public_date, "日期未定"));
-    return text_of(words, &text);
+    return arena_words(words->arena, &text);
 }
 
 struct counted {
@@ -274,7 +266,7 @@ static const char *evidence_of(struct word_table *words, const struct work *work
     struct buffer text = {0};
     for (size_t i = 0; work && i < work->evidence_count; i++)
         buffer_print(&text, "%s%s", i ? "；" : "", work->evidence[i].title);
-    return text_of(words, &text);
+    return arena_words(words->arena, &text);
 }
 
 static void put_paper(struct word_table *words, const struct works *works,

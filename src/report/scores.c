@@ -76,12 +76,7 @@ static const char *remarks(struct word_table *words, const struct score_sheet *s
         buffer_print(&text, "%s%zu 个指标远超目标，须说明", count++ ? "；" : "", sheet->explain);
     if (target && sheet->unknown)
         buffer_print(&text, "%s%zu 个指标算不出，照自评", count++ ? "；" : "", sheet->unknown);
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
-    if (text.failed)
-        words->arena->failed = true; /* a remark that is missing would pass for nothing to remark */
-    buffer_free(&text);
-    return copy ? copy : "";
+    return arena_words(words->arena, &text);
 }
 
 static enum status put_form(struct scoring *scoring, struct view *view, struct arena *arena,

@@ -271,5 +271,5 @@ enum status transfer_table(struct view *view, struct arena *arena, const struct 
         table_note(arena, table, "所在区域有区域表的项目表，已在区域表里，不再计入：%zu 张。",
                    projects);
     note_regions_above(&rolling);
-    return rolling.status;
+    return rolling.status ? rolling.status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -49,12 +49,7 @@ static const char *evidence_of(struct word_table *words, const struct work_list_
                                 : "文件不在本机",
                          file && *it->kept ? "，原件在" : "", it->kept);
     }
-    buffer_put_u8(&text, 0);
-    const char *copy = text.failed ? NULL : arena_text(words->arena, (const char *)text.data);
-    if (text.failed)
-        words->arena->failed = true; /* a cell that is empty would say that there is no document */
-    buffer_free(&text);
-    return copy ? copy : "";
+    return arena_words(words->arena, &text);
 }
 
 static const char *state_words(const struct work_row *row, uint8_t state, int32_t as_of)

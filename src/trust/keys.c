@@ -45,6 +45,15 @@ void hash_of(struct bytes bytes, struct hash *hash)
     REQUIRE(failed == 0);
 }
 
+void hash_of_parts(const struct bytes *parts, size_t count, struct hash *hash)
+{
+    crypto_generichash_state state;
+    REQUIRE(crypto_generichash_init(&state, NULL, 0, HASH_SIZE) == 0);
+    for (size_t i = 0; i < count; i++)
+        REQUIRE(crypto_generichash_update(&state, parts[i].data, parts[i].size) == 0);
+    REQUIRE(crypto_generichash_final(&state, hash->bytes, HASH_SIZE) == 0);
+}
+
 bool hash_is_none(const struct hash *hash)
 {
     static const struct hash none;

@@ -47,6 +47,25 @@ static void nothing_passes_the_budget(void **state)
     arena_close(&arena);
 }
 
+static void words_that_are_lost_are_not_taken_for_none(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct buffer text = {0};
+    arena_init(&arena, 0);
+    buffer_print(&text, "%s", "缺");
+    assert_text_equal(arena_words(&arena, &text), "缺");
+    assert_true(text.size == 0 && !arena.failed);
+    assert_text_equal(arena_words(&arena, &text), ""); /* of an empty buffer, and that is right */
+    assert_false(arena.failed);
+    memory_fail_after(1);
+    buffer_print(&text, "%s", "缺");
+    memory_fail_never();
+    assert_text_equal(arena_words(&arena, &text), "");
+    assert_true(arena.failed && arena.starved);
+    arena_close(&arena);
+}
+
 static void a_large_piece_does_not_waste_the_current_block(void **state)
 {
     (void)state;
@@ -150,6 +169,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(taken_memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(nothing_passes_the_budget),
+        cmocka_unit_test(words_that_are_lost_are_not_taken_for_none),
         cmocka_unit_test(a_large_piece_does_not_waste_the_current_block),
         cmocka_unit_test(texts_and_bytes_are_copied),
         cmocka_unit_test(every_allocation_can_be_made_to_fail),

@@ -1,5 +1,7 @@
 #include "desk.h"
 
+#include "again.h"
+
 static void make_grant(struct desk *desk, size_t at, const char *name, const char *grantor,
                        const struct node_keys *keys, const struct node_keys *parent,
                        unsigned without)
@@ -44,7 +46,8 @@ void desk_open_without(struct desk *desk, const char *scope, unsigned kind)
     for (size_t i = 0; i < identity.grant_count; i++)
         identity.grants[i] = buffer_bytes(&desk->grants[i]);
     desk->kv = kv_memory_new();
-    assert_ok(replica_open(desk->kv, NULL, 7, &desk->replica, &rebuild, &desk->why));
+    desk->store = kv_failing_over(desk->kv);
+    assert_ok(replica_open(&desk->store.public, NULL, 7, &desk->replica, &rebuild, &desk->why));
     assert_ok(replica_enrol(desk->replica, &identity, &desk->why));
     desk->now_ms = 1780000000000;
     desk->options.today = date_of(2026, 6, 5);
@@ -54,7 +57,9 @@ void desk_open_without(struct desk *desk, const char *scope, unsigned kind)
 void desk_close(struct desk *desk)
 {
     arena_close(&desk->arena);
+    again_end();
     replica_close(desk->replica);
+    kv_failing_end(&desk->store);
     kv_memory_free(desk->kv);
     buffer_free(&desk->grants[0]);
     buffer_free(&desk->grants[1]);
@@ -78,6 +83,59 @@ static void write_draft(struct desk *desk, struct span *span, const struct intak
     desk->written += draft->change_count - skipped;
 }
 
+/* -- the same file with failures ------------------------------------------------------------- */
+
+struct reading {
+    struct desk *desk;
+    const char *name;
+    struct bytes file;
+};
+
+static void say_draft(struct buffer *said, const struct intake_draft *draft)
+{
+    buffer_print(said, "%u %s %s %s %d %d %d %zu/%zu %zu/%zu\n", draft->kind, draft->sheet,
+                 draft->cell, draft->title, draft->blocked, draft->untouched, draft->released,
+                 draft->rows_blocked, draft->rows, draft->change_count, draft->unchanged);
+    for (size_t i = 0; i < draft->change_count; i++) {
+        char key[RECORD_KEY_TEXT_SIZE];
+        record_key_print(&draft->changes[i].key, key, sizeof key);
+        buffer_print(said, "%s %s %d\n", key, draft->changes[i].entered_for,
+                     draft->changes[i].withdrawn);
+        buffer_put_sized(said, draft->changes[i].payload);
+    }
+}
+
+static enum status read_again(void *context, struct arena *arena, struct buffer *said)
+{
+    const struct reading *reading = context;
+    struct intake intake;
+    struct view view;
+    struct why why;
+    why_clear(&why);
+    enum status status = replica_view(reading->desk->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = replica_view_close(&view, intake_read(&view, arena, &reading->desk->options,
+                                                   reading->name, reading->file, &intake, &why));
+    for (size_t i = 0; status == STATUS_OK && i < intake.draft_count; i++)
+        say_draft(said, &intake.drafts[i]);
+    for (size_t i = 0; status == STATUS_OK && i < intake.finding_count; i++) {
+        const struct intake_finding *finding = &intake.findings[i];
+        buffer_print(said, "%u %s %s %s %s %s %d\n", finding->severity, finding->rule,
+                     finding->sheet, finding->cell, finding->what, finding->hint, finding->draft);
+    }
+    return status;
+}
+
+static void with_failures(struct desk *desk, const char *name, struct bytes file)
+{
+    struct reading reading = {desk, name, file};
+    const struct again question = {name, &desk->store, read_again, &reading};
+    struct buffer said = {0};
+    (void)again(&question, 4, &said);
+    buffer_free(&said);
+}
+
 enum status desk_import(struct desk *desk, const char *name, struct bytes file)
 {
     struct view view;
@@ -85,6 +143,7 @@ enum status desk_import(struct desk *desk, const char *name, struct bytes file)
     arena_reset(&desk->arena);
     why_clear(&desk->why);
     desk->passed = desk->blocked = desk->written = desk->unchanged = 0;
+    with_failures(desk, name, file);
     assert_ok(replica_view(desk->replica, &view));
     enum status status =
         intake_read(&view, &desk->arena, &desk->options, name, file, &desk->intake, &desk->why);

@@ -4,15 +4,18 @@
 
 #include "grid.h"
 
+#include "kv_failing.h"
+
 #include <siben/intake.h>
 #include <siben/kv_memory.h>
 #include <siben/replica.h>
 
 struct desk {
     struct kv *kv;
-    struct replica *replica;
-    struct arena arena;   /* of the last file */
-    struct intake intake; /* of the last file */
+    struct kv_failing store; /* over it; it fails only where a question is put again */
+    struct replica *replica; /* over that */
+    struct arena arena;      /* of the last file */
+    struct intake intake;    /* of the last file */
     struct intake_options options;
     struct why why;
     struct buffer grants[2];

@@ -73,7 +73,7 @@ static inline enum status kv_failing_begin(struct kv *kv, bool write, struct kv_
         free(txn);
         return status;
     }
-    txn->public = (struct kv_txn){.kv = kv, .write = write};
+    txn->public = (struct kv_txn){.kv = kv, .write = write, .moment = txn->below->moment};
     *out = &txn->public;
     return STATUS_OK;
 }

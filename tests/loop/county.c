@@ -19,7 +19,8 @@ void county_open(struct county *county)
     root_id(identity.keys.sign_public, &identity.root);
     identity.grants[0] = buffer_bytes(&county->grant);
     county->kv = kv_memory_new();
-    assert_ok(replica_open(county->kv, NULL, 7, &county->replica, &rebuild, &why));
+    county->store = kv_failing_over(county->kv);
+    assert_ok(replica_open(&county->store.public, NULL, 7, &county->replica, &rebuild, &why));
     assert_ok(replica_enrol(county->replica, &identity, &why));
 }
 
@@ -28,6 +29,7 @@ void county_close(struct county *county)
     if (!county->kv)
         return;
     replica_close(county->replica);
+    kv_failing_end(&county->store);
     kv_memory_free(county->kv);
     buffer_free(&county->grant);
     county->kv = NULL;
@@ -134,7 +136,7 @@ static const char *secret_of(const struct record_key *key)
     return strchr(sample_number(key), '-') ? sample_number(key) : "county";
 }
 
-static void sample_words(struct county *county, char *words, struct record_key *key)
+void county_sample_words(struct county *county, char *words, struct record_key *key)
 {
     const char *purpose = strtok(words, " "), *number = strtok(NULL, " ");
     unsigned type = WORK_TYPE_COUNT, year = (unsigned)atoi(strtok(NULL, " "));
@@ -169,7 +171,7 @@ void county_announce(struct county *county, char *words)
     struct view view;
     struct why why;
     why_clear(&why);
-    sample_words(county, words, &key);
+    county_sample_words(county, words, &key);
     const char *word = strtok(NULL, " ");
     *sample = (struct sample){.purpose = WORK_VERIFICATION,
                               .title = "抽样",
@@ -223,7 +225,7 @@ void county_draw(struct county *county, char *words)
     struct record_key key;
     struct view view;
     size_t count;
-    sample_words(county, words, &key);
+    county_sample_words(county, words, &key);
     const char *pick = strtok(NULL, " ");
     const char *code = pick ? strtok(NULL, " ") : NULL, *reason = pick ? strtok(NULL, "") : NULL;
     assert_ok(replica_view(county->replica, &view));
@@ -264,7 +266,7 @@ void county_withdraw_sample(struct county *county, char *words)
     struct payload payload = {.kind = KIND_WITHDRAWAL};
     struct record_key key;
     struct view view;
-    sample_words(county, words, &key);
+    county_sample_words(county, words, &key);
     assert_ok(replica_view(county->replica, &view));
     const struct sample_item *item = announced(county, &view, &key);
     payload.withdrawal = (struct withdrawal){.announced = item->version,
@@ -277,16 +279,24 @@ void county_withdraw_sample(struct county *county, char *words)
     write_new(county, &key, &payload);
 }
 
-void county_verify(struct county *county, char *words, struct table *table,
-                   enum sample_outcome *outcome)
+enum status county_verify(struct county *county, struct arena *arena, const struct record_key *key,
+                          struct table *table, enum sample_outcome *outcome)
 {
-    struct record_key key;
+    struct samples samples;
     struct view view;
-    sample_words(county, words, &key);
-    assert_ok(replica_view(county->replica, &view));
-    const struct sample_item *item = announced(county, &view, &key);
-    assert_ok(sample_verify(&view, &county->arena, item, table, outcome));
-    replica_view_end(&view);
+    enum status status = replica_view(county->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    size_t at = 0;
+    status = samples_read(&view, arena, &key->scope, &samples);
+    while (status == STATUS_OK && at < samples.count &&
+           !record_key_equal(&samples.items[at].key, key))
+        at++;
+    if (status == STATUS_OK)
+        status = at < samples.count
+                     ? sample_verify(&view, arena, &samples.items[at], table, outcome)
+                     : STATUS_NOT_FOUND;
+    return replica_view_close(&view, status);
 }
 
 /* A successor of what is shown, or the first of its record. */

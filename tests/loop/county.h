@@ -2,7 +2,7 @@
 #ifndef TEST_LOOP_COUNTY_H
 #define TEST_LOOP_COUNTY_H
 
-#include "test.h"
+#include "kv_failing.h"
 
 #include <siben/duties.h>
 #include <siben/intake.h>
@@ -14,7 +14,8 @@
 
 struct county {
     struct kv *kv;
-    struct replica *replica;
+    struct kv_failing store; /* over it; it fails only where again.h asks it to */
+    struct replica *replica; /* over that */
     struct buffer grant;
     struct arena arena;                 /* of the case */
     struct arena *plans;                /* of all cases */
@@ -45,9 +46,11 @@ void county_announce(struct county *county, char *words);
 void county_draw(struct county *county, char *words);
 /* "PURPOSE NUMBER YEAR ROUND REASON". */
 void county_withdraw_sample(struct county *county, char *words);
-/* The table of its verification, and what it comes to. "PURPOSE NUMBER YEAR ROUND". */
-void county_verify(struct county *county, char *words, struct table *table,
-                   enum sample_outcome *outcome);
+/* "PURPOSE NUMBER YEAR ROUND": the key of its announcement. */
+void county_sample_words(struct county *county, char *words, struct record_key *key);
+/* The table of its verification, and what it comes to; hands on what failed. */
+enum status county_verify(struct county *county, struct arena *arena, const struct record_key *key,
+                          struct table *table, enum sample_outcome *outcome);
 /* A document beside a form, which is kept elsewhere. */
 void county_attach(struct county *county, const char *text, const char *title);
 /* "WHAT YEAR [ROUND]", what as the plan's reported_by has it: goes up as things stand. */

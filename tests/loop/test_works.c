@@ -1,6 +1,9 @@
 /* Obligations that work records keep: tests/plan/data/works.txt, each case at a county of its own. */
+#include "everything.h"
 #include "kept.h"
 #include "reviews.h"
+
+#include "again.h"
 
 #include <siben/prefill.h>
 #include <siben/reasons.h>
@@ -203,6 +206,29 @@ static void expect_english(struct county *county, struct view *view, const struc
                  english.debtor, english.duty.words, chinese->duty.words);
 }
 
+static bool say_duty(void *context, const struct duty *duty)
+{
+    buffer_print(context, "%s %s %u %d %zu/%zu %s %s %s %s\n", duty->obligation->id, duty->id,
+                 duty->state, (int)duty->late, duty->done, duty->of, duty->step, duty->words,
+                 duty->unit ? duty->unit->name : "", duty->name);
+    return true;
+}
+
+struct duties_ask {
+    struct county *county;
+    const struct duty_ask *ask;
+};
+
+static enum status ask_duties(void *context, struct arena *arena, struct buffer *said)
+{
+    const struct duties_ask *of = context;
+    struct view view;
+    enum status status = replica_view(of->county->replica, &view);
+    if (status == STATUS_OK)
+        status = replica_view_close(&view, duties_each(&view, arena, of->ask, say_duty, said));
+    return status;
+}
+
 /* DATE O-36 DEBTOR STATE [late] [of DONE/OF] [window N] [next STEP] [says WORDS] */
 static void expect(struct county *county, char *words, bool receiver)
 {
@@ -232,6 +258,11 @@ static void expect(struct county *county, char *words, bool receiver)
     assert_ok(duties_each(&view, &county->arena, &ask, see, &expecting));
     expect_english(county, &view, &ask, &expecting);
     replica_view_end(&view);
+    struct buffer said = {0};
+    struct duties_ask all = {county, &ask};
+    const struct again question = {county->name, &county->store, ask_duties, &all};
+    assert_ok(again(&question, 8, &said));
+    buffer_free(&said);
     if (next && (!expecting.found || strcmp(expecting.duty.step, next) != 0))
         fail_msg("%s: next of %s is “%s”, not “%s”", county->name, expecting.debtor,
                  expecting.found ? expecting.duty.step : "", next);
@@ -308,135 +339,184 @@ static void assess(struct county *county, char *words)
     county->expected++;
 }
 
-/* TABLE DATE YEAR WORDS: a row of a table has these words, or none has. */
-static void expect_row(struct county *county, char *words, bool there)
+struct row_ask {
+    struct county *county;
+    const char *table, *department;
+    int32_t as_of;
+    uint16_t year;
+};
+
+static enum status row_table(struct view *view, struct arena *arena, const struct row_ask *row,
+                             const struct duty_ask *ask, struct table *table)
 {
-    struct duty_ask ask = {.held = &county->held, .receiver = true};
-    struct work_list_ask list = {
-        .scope = county->held.plan.scope, .open = true, .plan = &county->held.plan};
-    const char *name = strtok(words, " ");
-    const char *colon = strchr(name, ':');
-    const char *departments[] = {colon ? colon + 1 : NULL};
-    struct project_rows_ask projects = {
-        .scope = county->held.plan.scope, .department = departments[0], .round = 8};
-    struct buffer text = {0};
-    ask.department = departments[0];
-    ask.sectors = departments;
-    ask.sector_count = colon != NULL;
+    const struct plan *plan = &row->county->held.plan;
+    const struct scope *scope = &plan->scope;
+    const char *name = row->table;
+    struct work_list_ask list = {.scope = *scope, .open = true, .plan = plan, .as_of = row->as_of};
+    struct project_rows_ask projects = {.scope = *scope,
+                                        .department = row->department,
+                                        .fiscal_year = row->year,
+                                        .round = 8,
+                                        .as_of = row->as_of};
+    if (strcmp(name, "scores") == 0)
+        return scores_table(view, arena, ask, row->year, table);
+    if (strcmp(name, "results") == 0)
+        return results_table(view, arena, ask, row->year, table);
+    if (strcmp(name, "open") == 0)
+        return works_table(view, arena, &list, table);
+    if (strcmp(name, "samples") == 0)
+        return samples_table(view, arena, scope, row->as_of, table);
+    if (strncmp(name, "due", 3) == 0)
+        return due_table(view, arena, ask, 30, table);
+    if (strncmp(name, "board", 5) == 0)
+        return board_table(view, arena, ask, true, table);
+    if (strncmp(name, "chase", 5) == 0)
+        return chase_table(view, arena, ask, 30, table);
+    if (strncmp(name, "projects", 8) == 0)
+        return project_rows_table(view, arena, &projects, table);
+    if (strcmp(name, "handling") == 0)
+        return handling_table(view, arena, ask, row->year, 8, table);
+    if (strcmp(name, "triggers") == 0)
+        return triggers_table(view, arena, ask, table);
+    if (strcmp(name, "suspicions") == 0)
+        return suspicions_table(view, arena, ask, row->year, 0, table);
+    fail_msg("no table %s", name);
+    return STATUS_UNSUPPORTED;
+}
+
+static void say_table(const struct table *table, struct buffer *said)
+{
+    table_put_csv(table, said);
+    for (size_t i = 0; i < table->note_count; i++)
+        buffer_print(said, "note %s\n", table->notes[i]);
+}
+
+static struct duty_ask duties_of(const struct row_ask *row)
+{
+    struct duty_ask ask = {.held = &row->county->held, .receiver = true, .as_of = row->as_of};
+    ask.department = row->department;
+    ask.sectors = &row->department;
+    ask.sector_count = row->department != NULL;
+    return ask;
+}
+
+static enum status ask_row(void *context, struct arena *arena, struct buffer *said)
+{
+    const struct row_ask *row = context;
+    const struct duty_ask ask = duties_of(row);
     struct table table;
     struct view view;
-    list.as_of = ask.as_of = projects.as_of = date_parse_iso(strtok(NULL, " "));
-    uint16_t year = (uint16_t)atoi(strtok(NULL, " "));
-    projects.fiscal_year = year;
-    const char *says = strtok(NULL, "");
-    kept_expect(county, &ask);
+    enum status status = replica_view(row->county->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = row_table(&view, arena, row, &ask, &table);
+    if (status == STATUS_OK)
+        say_table(&table, said);
+    return replica_view_close(&view, status);
+}
+
+/* What is asked has these words, or has not. */
+static void expect_said(struct county *county, again_ask *ask, void *context, const char *says,
+                        bool there)
+{
+    struct buffer said = {0};
+    const struct again question = {county->name, &county->store, ask, context};
     assert_true(county->sourced);
-    assert_ok(replica_view(county->replica, &view));
-    if (strcmp(name, "scores") == 0)
-        assert_ok(scores_table(&view, &county->arena, &ask, year, &table));
-    else if (strcmp(name, "results") == 0)
-        assert_ok(results_table(&view, &county->arena, &ask, year, &table));
-    else if (strcmp(name, "open") == 0)
-        assert_ok(works_table(&view, &county->arena, &list, &table));
-    else if (strcmp(name, "samples") == 0)
-        assert_ok(samples_table(&view, &county->arena, &list.scope, ask.as_of, &table));
-    else if (strncmp(name, "due", 3) == 0)
-        assert_ok(due_table(&view, &county->arena, &ask, 30, &table));
-    else if (strncmp(name, "board", 5) == 0)
-        assert_ok(board_table(&view, &county->arena, &ask, true, &table));
-    else if (strncmp(name, "chase", 5) == 0)
-        assert_ok(chase_table(&view, &county->arena, &ask, 30, &table));
-    else if (strncmp(name, "projects", 8) == 0)
-        assert_ok(project_rows_table(&view, &county->arena, &projects, &table));
-    else if (strcmp(name, "handling") == 0)
-        assert_ok(handling_table(&view, &county->arena, &ask, year, 8, &table));
-    else if (strcmp(name, "triggers") == 0)
-        assert_ok(triggers_table(&view, &county->arena, &ask, &table));
-    else if (strcmp(name, "suspicions") == 0)
-        assert_ok(suspicions_table(&view, &county->arena, &ask, year, 0, &table));
-    else
-        fail_msg("no table %s", name);
-    replica_view_end(&view);
-    table_put_csv(&table, &text);
-    for (size_t i = 0; i < table.note_count; i++)
-        buffer_print(&text, "note %s\n", table.notes[i]);
-    buffer_put_u8(&text, 0);
-    assert_false(text.failed);
-    if ((strstr((const char *)text.data, says) != NULL) != there)
+    assert_ok(again(&question, 40, &said));
+    buffer_put_u8(&said, 0);
+    if ((strstr((const char *)said.data, says) != NULL) != there)
         fail_msg("%s: %s “%s” in\n%s", county->name, there ? "no" : "there is", says,
-                 (const char *)text.data);
-    buffer_free(&text);
+                 (const char *)said.data);
+    buffer_free(&said);
     county->expected++;
+}
+
+/* TABLE[:DEPARTMENT] DATE YEAR WORDS: a row of a table has these words, or none has. */
+static void expect_row(struct county *county, char *words, bool there)
+{
+    struct row_ask row = {county, strtok(words, " "), NULL, 0, 0};
+    const char *colon = strchr(row.table, ':');
+    row.department = colon ? colon + 1 : NULL;
+    row.as_of = date_parse_iso(strtok(NULL, " "));
+    row.year = (uint16_t)atoi(strtok(NULL, " "));
+    const char *says = strtok(NULL, "");
+    const struct duty_ask ask = duties_of(&row);
+    kept_expect(county, &ask);
+    expect_said(county, ask_row, &row, says, there);
+}
+
+struct verify_ask {
+    struct county *county;
+    struct record_key key;
+};
+
+static enum status ask_verify(void *context, struct arena *arena, struct buffer *said)
+{
+    static const char *const outcomes[] = {"agrees", "differs", "unknown"};
+    const struct verify_ask *of = context;
+    struct table table;
+    enum sample_outcome outcome;
+    enum status status = county_verify(of->county, arena, &of->key, &table, &outcome);
+    if (status != STATUS_OK)
+        return status;
+    buffer_print(said, "outcome %s\n", outcomes[outcome]);
+    say_table(&table, said);
+    return STATUS_OK;
 }
 
 /* PURPOSE NUMBER YEAR ROUND agrees|differs|unknown WORDS: every step made again says so. */
 static void verify(struct county *county, char *words)
 {
-    static const char *const outcomes[] = {"agrees", "differs", "unknown"};
-    struct buffer text = {0};
-    struct table table;
-    enum sample_outcome outcome;
-    county_verify(county, words, &table, &outcome);
-    const char *expected = strtok(NULL, " "), *says = strtok(NULL, "");
-    table_put_csv(&table, &text);
-    for (size_t i = 0; i < table.note_count; i++)
-        buffer_print(&text, "note %s\n", table.notes[i]);
-    buffer_put_u8(&text, 0);
-    assert_true(county->sourced);
-    if (strcmp(outcomes[outcome], expected) != 0 || !strstr((const char *)text.data, says))
-        fail_msg("%s: %s, no “%s” in\n%s", county->name, outcomes[outcome], says,
-                 (const char *)text.data);
-    buffer_free(&text);
-    county->expected++;
+    char outcome[40];
+    struct verify_ask of = {.county = county};
+    county_sample_words(county, words, &of.key);
+    snprintf(outcome, sizeof outcome, "outcome %s\n", strtok(NULL, " "));
+    const char *says = strtok(NULL, "");
+    expect_said(county, ask_verify, &of, outcome, true);
+    expect_said(county, ask_verify, &of, says, true);
+}
+
+struct why_ask {
+    struct county *county;
+    int32_t as_of;
+    const char *id, *debtor; /* of a duty */
+    struct record_key form;  /* id NULL: of a score */
+};
+
+static enum status ask_why(void *context, struct arena *arena, struct buffer *said)
+{
+    const struct why_ask *of = context;
+    struct duty_ask ask = {.held = &of->county->held, .receiver = true, .as_of = of->as_of};
+    struct reasons reasons;
+    struct view view;
+    struct why why;
+    why_clear(&why);
+    enum status status = replica_view(of->county->replica, &view);
+    if (status != STATUS_OK)
+        return status;
+    status = of->id ? reasons_of_duty(&view, arena, &ask, of->id, of->debtor, &reasons, &why)
+                    : reasons_of_score(&view, arena, &ask, &of->form, &reasons, &why);
+    if (status == STATUS_OK)
+        reasons_put_text(&reasons, REASONS_BOTH, said);
+    return replica_view_close(&view, status);
 }
 
 /* DATE OBLIGATION DEBTOR|- WORDS: the reasons of that duty have these words. */
 static void expect_why(struct county *county, char *words)
 {
-    struct duty_ask ask = {.held = &county->held, .receiver = true};
-    struct reasons reasons;
-    struct buffer text = {0};
-    struct view view;
-    struct why why;
-    why_clear(&why);
-    ask.as_of = date_parse_iso(strtok(words, " "));
-    const char *id = strtok(NULL, " "), *debtor = strtok(NULL, " "), *says = strtok(NULL, "");
-    assert_true(county->sourced);
-    assert_ok(replica_view(county->replica, &view));
-    assert_ok(reasons_of_duty(&view, &county->arena, &ask, id, strcmp(debtor, "-") ? debtor : "",
-                              &reasons, &why));
-    replica_view_end(&view);
-    reasons_put_text(&reasons, REASONS_BOTH, &text);
-    buffer_put_u8(&text, 0);
-    if (!strstr((const char *)text.data, says))
-        fail_msg("%s: no “%s” in\n%s", county->name, says, (const char *)text.data);
-    buffer_free(&text);
-    county->expected++;
+    struct why_ask of = {.county = county, .as_of = date_parse_iso(strtok(words, " "))};
+    of.id = strtok(NULL, " ");
+    of.debtor = strtok(NULL, " ");
+    of.debtor = strcmp(of.debtor, "-") ? of.debtor : "";
+    expect_said(county, ask_why, &of, strtok(NULL, ""), true);
 }
 
 /* DATE FORM WORDS: the reasons of a self-evaluation's score have a line that is this. */
 static void explain(struct county *county, char *words)
 {
-    struct duty_ask ask = {.held = &county->held, .receiver = true};
-    struct reasons reasons;
-    struct buffer text = {0};
-    struct record_key key;
-    struct view view;
-    struct why why;
-    why_clear(&why);
-    ask.as_of = date_parse_iso(strtok(words, " "));
-    assert_ok(record_key_parse(strtok(NULL, " "), &key, NULL));
-    const char *says = strtok(NULL, "");
-    assert_ok(replica_view(county->replica, &view));
-    assert_ok(reasons_of_score(&view, &county->arena, &ask, &key, &reasons, &why));
-    replica_view_end(&view);
-    reasons_put_text(&reasons, REASONS_BOTH, &text);
-    buffer_put_u8(&text, 0);
-    if (!strstr((const char *)text.data, says))
-        fail_msg("%s: no “%s” in\n…%s", county->name, says,
-                 (const char *)text.data + (text.size > 900 ? text.size - 900 : 0));
-    buffer_free(&text);
-    county->expected++;
+    struct why_ask of = {.county = county, .as_of = date_parse_iso(strtok(words, " "))};
+    assert_ok(record_key_parse(strtok(NULL, " "), &of.form, NULL));
+    expect_said(county, ask_why, &of, strtok(NULL, ""), true);
 }
 
 /* RULE WORD …: another list in the plan. */
@@ -462,6 +542,8 @@ static void take_line(struct county *county, char *line, const struct buffer *ba
     }
     county_import(county);
     if (strncmp(line, "## ", 3) == 0) {
+        if (county->kv)
+            county_everything(county);
         county_close(county);
         arena_reset(&county->arena);
         county_open(county);
@@ -580,7 +662,10 @@ static void every_obligation_stands_as_its_records_say(void **state)
         }
     }
     fclose(file);
+    county_everything(&county);
     assert_true(county.expected >= 60);
+    again_end();
+    county_everything_end();
     county_close(&county);
     for (size_t i = 0; i < 2; i++)
         buffer_free(&base[i]);
