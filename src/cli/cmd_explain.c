@@ -243,12 +243,14 @@ static void say_json(struct explained *explained)
     buffer_put_text(&out, ", \"reason\": ");
     json_put_string(&out, explanation->reason ? explanation->reason : "");
     buffer_print(&out,
-                 ",\n \"kind\": \"%s\", \"value\": %lld, \"of\": %lld, \"sum\": %lld, \"sum_of\": "
+                 ",\n \"kind\": \"%s\", \"amounts\": %s, \"value\": %lld, \"of\": %lld, \"sum\": "
+                 "%lld, \"sum_of\": "
                  "%lld, \"equal\": %s, \"newest_ms\": %lld, \"basis_missing\": %zu,\n \"parts\": [",
-                 kinds[explanation->kind], (long long)explanation->value,
-                 (long long)explanation->of, (long long)explanation->sum,
-                 (long long)explanation->sum_of, is_equal(explanation) ? "true" : "false",
-                 (long long)explanation->newest_ms, explained->basis_missing);
+                 kinds[explanation->kind], explanation->amounts ? "true" : "false",
+                 (long long)explanation->value, (long long)explanation->of,
+                 (long long)explanation->sum, (long long)explanation->sum_of,
+                 is_equal(explanation) ? "true" : "false", (long long)explanation->newest_ms,
+                 explained->basis_missing);
     json_parts(explanation, &out);
     buffer_put_text(&out, "],\n \"missing_units\": [");
     json_units(explanation, true, &out);

@@ -200,6 +200,45 @@ static enum status read_rules(struct projects *projects, struct view *view, uint
     return *words ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+/* In hundredths of a percent, half away from zero; `of` is more than 0. */
+static int64_t hundredths(int64_t value, int64_t of)
+{
+    __extension__ typedef __int128 wide;
+    return (int64_t)(((wide)value * 20000 + of) / ((wide)of * 2));
+}
+
+/* How far apart money and effect are, as the picture has it: what is spent beyond the time that has gone by counts as all
+ * of it. */
+static struct table_value gap_of(int64_t pace, int64_t effect)
+{
+    return (struct table_value){.value = (pace > 10000 ? 10000 : pace) - effect, .of = 10000};
+}
+
+static void fill_row(const struct projects *projects, const json_t *one, struct table_value *row)
+{
+    const struct table_value none = {.text = "—"};
+    int64_t annual = json_integer_value(json_object_get(one, "annual_fen")),
+            spent = json_integer_value(json_object_get(one, "spent_fen")),
+            counted = json_integer_value(json_object_get(one, "counted")),
+            attained = json_integer_value(json_object_get(one, "attained"));
+    const bool paced = annual > 0 && annual < INT64_MAX / 12 && spent < INT64_MAX / 12;
+    const struct table_value pace = {.value = spent * (paced ? 12 : 0),
+                                     .of = annual * (paced ? projects->round : 0)};
+    row[0].text = json_string_value(json_object_get(one, "unit_name"));
+    row[1].text = json_string_value(json_object_get(one, "name"));
+    row[2].text = json_string_value(json_object_get(one, "key"));
+    row[3].value = annual;
+    row[4].value = spent;
+    row[5] = annual > 0 ? (struct table_value){.value = spent, .of = annual} : none;
+    row[6] = paced ? pace : none;
+    row[7].value = counted;
+    row[8].value = attained;
+    row[9] = counted > 0 ? (struct table_value){.value = attained, .of = counted} : none;
+    row[10] = paced && counted > 0
+                  ? gap_of(hundredths(pace.value, pace.of), hundredths(attained, counted))
+                  : none;
+}
+
 /* What the picture shows, as a table to take away. */
 static enum status take_away(struct projects *projects, const char *format, long year,
                              const char *words)
@@ -211,8 +250,11 @@ static enum status take_away(struct projects *projects, const char *format, long
         {.id = "annual", .name = "全年预算数", .group = "", .kind = COLUMN_FEN},
         {.id = "spent", .name = "执行数", .group = "", .kind = COLUMN_FEN},
         {.id = "rate", .name = "执行率", .group = "", .kind = COLUMN_RATE},
+        {.id = "pace", .name = "序时执行率", .group = "", .kind = COLUMN_RATE},
         {.id = "counted", .name = "可比指标数", .group = "", .kind = COLUMN_COUNT},
-        {.id = "attained", .name = "绿蓝指标数", .group = "", .kind = COLUMN_COUNT}};
+        {.id = "attained", .name = "绿蓝指标数", .group = "", .kind = COLUMN_COUNT},
+        {.id = "effect", .name = "目标完成率", .group = "", .kind = COLUMN_RATE},
+        {.id = "gap", .name = "相差", .group = "", .kind = COLUMN_RATE}};
     const size_t width = sizeof columns / sizeof *columns;
     struct call *call = projects->call;
     struct arena *arena = &call->arena;
@@ -232,19 +274,11 @@ static enum status take_away(struct projects *projects, const char *format, long
     for (size_t i = 0; i < count; i++) {
         const json_t *one = json_array_get(projects->rows, i);
         struct table_value *row = values + i * width;
-        int64_t annual = json_integer_value(json_object_get(one, "annual_fen")),
-                spent = json_integer_value(json_object_get(one, "spent_fen"));
-        row[0].text = json_string_value(json_object_get(one, "unit_name"));
-        row[1].text = json_string_value(json_object_get(one, "name"));
-        row[2].text = json_string_value(json_object_get(one, "key"));
-        row[3].value = annual;
-        row[4].value = spent;
-        row[5] = annual > 0 ? (struct table_value){.value = spent, .of = annual}
-                            : (struct table_value){.text = "—"};
-        row[6].value = json_integer_value(json_object_get(one, "counted"));
-        row[7].value = json_integer_value(json_object_get(one, "attained"));
         table.rows[i] = (struct table_row){.values = row};
+        fill_row(projects, one, row);
     }
+    if (arena->failed)
+        return STATUS_NO_MEMORY;
     return take_table(call, format, "books", "projects", &table, when);
 }
 

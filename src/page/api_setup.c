@@ -1,5 +1,5 @@
 /* GET /setup -- the first day of a county, step by step: what is there, and what is not yet. */
-#include "api.h"
+#include "places.h"
 
 #include <siben/date.h>
 #include <siben/duties.h>
@@ -12,7 +12,7 @@ struct setup {
     struct view *view;
     long year;
     size_t units, no_contacts, lists, projects;
-    json_t *without, *places, *plan;
+    json_t *without, *places, *plan, *names;
     struct map *by_place; /* region -> row of places */
     enum status status;
 };
@@ -38,6 +38,7 @@ static void count_place(struct setup *setup, const char *region, const char *uni
     if (!*at) { /* its row is found by its number, from 1 */
         json_t *one = answer_object(call);
         put_text(call, one, "region", region);
+        put_text(call, one, "name", region_called(setup->names, region));
         put_text(call, one, "unit", unit);
         put_number(call, one, "units", 0);
         put_text(call, one, "node", "");
@@ -202,8 +203,11 @@ static enum status answer(struct call *call, json_t **result)
     setup.without = answer_list(call);
     setup.places = answer_list(call);
     setup.by_place = map_new();
-    status = setup.by_place ? call_view(call, read_all, &setup) : STATUS_NO_MEMORY;
+    status = setup.by_place ? region_names(call, &setup.names) : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        status = call_view(call, read_all, &setup);
     map_free(setup.by_place);
+    json_decref(setup.names);
     if (status == STATUS_OK)
         status = see_links(&setup);
     put_all(call, made, &setup);

@@ -1,5 +1,5 @@
 /* GET /submission -- one as it was sent, with its answer; or, without a key, as it would be sent now. */
-#include "api.h"
+#include "places.h"
 
 #include <siben/duties.h>
 
@@ -166,8 +166,15 @@ static enum status read_one(struct call *call, struct view *view, void *context)
 
 static enum status answer(struct call *call, json_t **result)
 {
-    *result = answer_object(call);
-    return call_view(call, read_one, *result);
+    json_t *made = *result = answer_object(call), *places = NULL;
+    enum status status = call_view(call, read_one, made);
+    if (status == STATUS_OK)
+        status = region_names(call, &places);
+    const char *scope = json_string_value(json_object_get(made, "scope"));
+    if (status == STATUS_OK)
+        put_text(call, made, "place", region_called(places, scope ? scope : ""));
+    json_decref(places);
+    return status;
 }
 
 const struct route route_submission = {.path = "/submission",

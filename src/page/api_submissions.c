@@ -1,10 +1,12 @@
 /* GET /submissions -- what this node sent up, and what came from below: each with the answer to it. */
 #include "paging.h"
+#include "places.h"
 
 struct listing {
     struct call *call;
     json_t *list;
     const char *scope; /* "": of all */
+    json_t *places, *made;
     enum status status;
 };
 
@@ -70,6 +72,7 @@ static bool see(void *context, struct view *view, const struct record *record, s
     json_t *one = answer_object(call);
     put_key(call, one, "key", &record->key);
     put_text(call, one, "scope", record->key.scope.text);
+    put_text(call, one, "place", region_called(listing->places, record->key.scope.text));
     put_bool(call, one, "ours", scope_equal(&record->key.scope, &call->page->node->config.scope));
     put_number(call, one, "year", record->key.fiscal_year);
     put_number(call, one, "round", record->key.round);
@@ -90,7 +93,7 @@ static enum status read_all(struct call *call, struct view *view, void *context)
 {
     static const char *const sorts[] = {"key",     "scope",    "round", "as_of",
                                         "missing", "warnings", "at_ms", NULL};
-    struct listing listing = {.call = call, .list = answer_list(call)};
+    struct listing listing = *(const struct listing *)context;
     int this_year, month, day;
     struct page_cut cut = {.next = ""};
     struct paging paging = {.sort = ""};
@@ -107,15 +110,22 @@ static enum status read_all(struct call *call, struct view *view, void *context)
         status = listing.status;
     if (status == STATUS_OK)
         status = paging_list(call, &paging, listing.list, "key", &cut);
-    put_json(call, context, "submissions", listing.list);
-    paging_put(call, context, &paging, &cut);
+    put_json(call, listing.made, "submissions", listing.list);
+    paging_put(call, listing.made, &paging, &cut);
     return status;
 }
 
 static enum status answer(struct call *call, json_t **result)
 {
-    *result = answer_object(call);
-    return call_view(call, read_all, *result);
+    struct listing listing = {
+        .call = call, .list = answer_list(call), .made = *result = answer_object(call)};
+    enum status status = region_names(call, &listing.places);
+    if (status == STATUS_OK)
+        status = call_view(call, read_all, &listing);
+    else
+        json_decref(listing.list);
+    json_decref(listing.places);
+    return status;
 }
 
 const struct route route_submissions = {.path = "/submissions",

@@ -285,6 +285,11 @@ static enum status read_work(struct call *call, struct view *view, void *context
         if (status == STATUS_OK)
             put_work(call, reading, &record, &payload.work);
     }
+    const char *type = json_string_value(json_object_get(reading->made, "type"));
+    if (status == STATUS_OK && type &&
+        (strcmp(type, "department_evaluation") == 0 || strcmp(type, "key_evaluation") == 0))
+        status = work_put_cover(
+            call, view, json_string_value(json_object_get(reading->made, "key")), reading->made);
     if (status == STATUS_OK)
         status = blobs_state(call->page->node->blobs, &blobs);
     if (status == STATUS_OK) {

@@ -56,6 +56,7 @@
     X(books) \
     X(books_explain) \
     X(books_flow) \
+    X(books_trend) \
     X(books_projects) \
     X(ledger) \
     X(work_types) \

@@ -56,4 +56,8 @@ enum status work_entry_read(struct call *call, struct view *view,
 /* {"findings","blocked","unchanged","key"}. */
 void work_entry_put(struct call *call, json_t *made, const struct work_entry *entry);
 
+/* api_work_cover.c: "grades", "published" and "published_on" of an evaluation; `key` "": a new one. */
+enum status work_put_cover(struct call *call, struct view *view, const char *key,
+                           json_t *made) MUST_USE;
+
 #endif

@@ -298,6 +298,11 @@ for (const [path, person, code] of [
   [`/books-explain?address=${encodeURIComponent(mine4)}`, people.leader, 404],
   ["/books-explain?address=nothing", people.bureau, 422],
   ["/books?format=doc", people.bureau, 422],
+  ["/books-trend?format=doc", people.bureau, 422],
+  ["/books-trend?by=nothing", people.bureau, 422],
+  ["/books-trend?place=653022", clerk, 404],
+  [`/books-explain?format=doc&address=${encodeURIComponent(mine4)}`, clerk, 422],
+  [`/books-explain?format=csv&address=${encodeURIComponent(mine4)}`, people.leader, 404],
   ["/books?table=other", people.bureau, 422],
   ["/books?by=department", clerk, 422],
   ["/books?place=653022205/999999", people.bureau, 422],
@@ -308,9 +313,47 @@ for (const [path, person, code] of [
   if (answer.code !== code) wrong(`${person.name} ${path}: ${answer.code} ${answer.text.slice(0, 200)}`);
   if (path.startsWith("/books?") && /siben |--/.test(answer.json?.what_to_do ?? "")) wrong(`${path} tells to type commands: ${answer.text}`);
 }
+if (whole4.json.place_name !== "阿克陶县" || own4.json.place_name !== "木吉乡人民政府") wrong(`places without names: ${whole4.json.place_name} ${own4.json.place_name}`);
+// A number's records to take away: what they add, to the fen, comes to the number; a rate has both of its sums.
+const partsOf = async (address) => {
+  const answer = await ask(`/books-explain?format=csv&address=${encodeURIComponent(address)}`, people.bureau);
+  if (answer.code !== 200 || answer.type !== "text/csv") wrong(`${address} as csv: ${answer.code} ${answer.type}`);
+  const [heads, ...lines] = answer.text.replace(/^\ufeff/, "").trim().split("\r\n").map((line) => line.split(","));
+  return { heads, lines, sum: (head) => lines.reduce((sum, line) => sum + Math.round(100 * Number(line[heads.indexOf(head)] || 0)), 0) };
+};
+const taken4 = await partsOf("coverage:2026:653022:total:required_fen");
+const said4 = await ask(`/books-explain?address=${encodeURIComponent("coverage:2026:653022:total:required_fen")}`, people.bureau);
+if (!said4.json.amounts || taken4.sum("数(元)") !== said4.json.value || taken4.heads.some((head) => head.startsWith("占"))) wrong(`records of a number: ${JSON.stringify(taken4).slice(0, 400)}`);
+const rate4 = "monitoring:2026/5:653022:total:execution_rate", said5 = await ask(`/books-explain?address=${encodeURIComponent(rate4)}`, people.bureau), taken5 = await partsOf(rate4);
+if (!said5.json.amounts || taken5.sum("数(元)") !== said5.json.sum || taken5.sum("占(元)") !== said5.json.sum_of) wrong(`records of a rate: ${said5.text.slice(0, 300)} ${JSON.stringify(taken5).slice(0, 400)}`);
+const count4 = await ask(`/books-explain?address=${encodeURIComponent("coverage:2026:653022:total:target_count_rate")}`, people.bureau);
+if (count4.code === 200 && count4.json.amounts) wrong("a count is called an amount");
+const sheet4 = await ask(`/books-explain?format=xlsx&address=${encodeURIComponent(mine4)}`, clerk);
+if (sheet4.code !== 200 || !sheet4.text.startsWith("PK")) wrong(`records as xlsx: ${sheet4.code}`);
+// Round by round in one table: each number is that of the round's own table; the file has the same.
+const trend = await ask("/books-trend?year=2026", people.bureau);
+asDescribed("/books-trend", "get", trend, "bureau");
+const at5 = (it, id) => it.table.columns.findIndex((one) => one.id === id), total5 = (it) => it.table.rows.find((one) => one.total).values;
+const plain5 = (value) => (typeof value === "object" ? `${value.value}/${value.of}` : String(value));
+const five = (await ask("/books?table=monitoring&year=2026&round=5", people.bureau)).json;
+if (!trend.json.rounds.includes(5) || !total5(trend.json)[at5(trend.json, "execution_rate_5")].of) wrong(`trend: ${trend.text.slice(0, 400)}`);
+for (const id of ["spent_fen", "annual_fen", "execution_rate"])
+  if (plain5(total5(trend.json)[at5(trend.json, `${id}_5`)]) !== plain5(total5(five)[at5(five, id)])) wrong(`the trend says another ${id} than the table of its round`);
+if (!trend.json.table.rows.at(-1).total) wrong("the total of a trend is not its last row");
+const units5 = await ask("/books-trend?year=2026&by=unit", people.bureau);
+asDescribed("/books-trend", "get", units5, "bureau");
+if (!units5.json.table.rows.some((one) => one.values[0] === "653022205/801001" && one.values[1].includes("木吉乡"))) wrong(`trend by unit: ${units5.text.slice(0, 400)}`);
+const trendCsv = await ask("/books-trend?year=2026&by=unit&format=csv", people.bureau), trendXlsx = await ask("/books-trend?year=2026&format=xlsx", clerk);
+if (trendCsv.type !== "text/csv" || trendCsv.text.trim().split("\r\n").length !== units5.json.table.rows.length + 1 || !/全年预算/.test(trendCsv.text)) wrong(`trend as csv: ${trendCsv.code} ${trendCsv.text.slice(0, 300)}`);
+if (trendXlsx.code !== 200 || !trendXlsx.text.startsWith("PK")) wrong(`trend as xlsx: ${trendXlsx.code}`);
+const ownTrend = (await ask("/books-trend?year=2026", clerk)).json;
+if (ownTrend.place !== "653022205/801001" || ownTrend.whole) wrong("the clerk's trend is of another place");
 const flow = await ask("/books-flow?year=2026", people.bureau);
 asDescribed("/books-flow", "get", flow, "bureau");
-const fenOf = (it) => it.json.table.rows.reduce((sum, row) => sum + Number(row.values[5]), 0);
+const fenOf = (it) => it.json.table.rows.reduce((sum, row) => sum + Number(row.values[at5(it.json, "annual")]), 0);
+// Departments by name, in the file too.
+if (!flow.json.table.rows.some((row) => row.values[at5(flow.json, "department_name")].includes("交通运输局"))) wrong(`departments of the flow by code alone: ${flow.text.slice(0, 400)}`);
+if (!(await ask("/books-flow?year=2026&format=csv", people.bureau)).text.includes("交通运输局")) wrong("departments of the flow's file by code alone");
 const ownFlow = await ask("/books-flow?year=2026", clerk);
 if (!(fenOf(ownFlow) > 0) || fenOf(ownFlow) > fenOf(flow)) wrong(`the clerk's flow of funds: ${ownFlow.text}`);
 const townFlow = await ask("/books-flow?year=2026&place=653022205", people.bureau);
@@ -321,7 +364,7 @@ for (const [path, code] of [["/books-flow?place=653022", 404], ["/books-flow?for
   if (answer.code !== code) wrong(`clerk ${path}: ${answer.code}`);
 }
 const csv = await ask("/books?year=2026&by=unit&format=csv", people.bureau);
-if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("653022205/801001")) wrong(`csv: ${csv.code} ${csv.type}`);
+if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("653022205/801001") || Buffer.from(csv.bytes.slice(0, 3)).toString("hex") !== "efbbbf") wrong(`csv: ${csv.code} ${csv.type}`);
 const xlsx = await ask("/books?year=2026&by=unit&format=xlsx", people.bureau);
 if (xlsx.code !== 200 || !xlsx.text.startsWith("PK") || !/spreadsheetml/.test(xlsx.type)) wrong(`xlsx: ${xlsx.code} ${xlsx.type}`);
 const projects = await ask("/books-projects?year=2026&round=5", people.bureau);
@@ -329,7 +372,7 @@ asDescribed("/books-projects", "get", projects, "bureau");
 if (!projects.json.projects.some((one) => one.counted > 0 && one.attained <= one.counted && one.annual_fen > 0)) wrong(`projects: ${projects.text}`);
 for (const format of ["csv", "xlsx"]) {
   const taken = await ask(`/books-projects?year=2026&round=5&format=${format}`, people.bureau);
-  if (taken.code !== 200 || !(format === "csv" ? taken.text.includes("可比指标数") : taken.text.startsWith("PK"))) wrong(`projects as ${format}: ${taken.code} ${taken.type}`);
+  if (taken.code !== 200 || !(format === "csv" ? /序时执行率.*可比指标数.*目标完成率.*相差/.test(taken.text) && /,-?\d+\.\d\d%\r\n/.test(taken.text) : taken.text.startsWith("PK"))) wrong(`projects as ${format}: ${taken.code} ${taken.type}`);
 }
 const town = await ask("/books-projects?year=2026&round=5&place=653022205", people.bureau);
 asDescribed("/books-projects", "get", town, "bureau");

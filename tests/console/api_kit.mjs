@@ -19,7 +19,7 @@ export async function ask(path, { cookie = "", token = "", body, origin } = {}) 
   if (origin) headers.origin = origin;
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await fetch(base + path, { method: body === undefined ? "GET" : "POST", headers, body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body) });
-  const text = await answer.text();
+  const bytes = new Uint8Array(await answer.arrayBuffer()), text = new TextDecoder().decode(bytes);
   let json = null;
   try {
     json = text ? JSON.parse(text) : null;
@@ -27,7 +27,7 @@ export async function ask(path, { cookie = "", token = "", body, origin } = {}) 
     // told by its type
   }
   const set = answer.headers.get("set-cookie") ?? "";
-  return { code: answer.status, json, text, type: (answer.headers.get("content-type") ?? "").split(";")[0], cookie: set.split(";")[0], set, retry: answer.headers.get("retry-after") };
+  return { code: answer.status, json, text, bytes, type: (answer.headers.get("content-type") ?? "").split(";")[0], cookie: set.split(";")[0], set, retry: answer.headers.get("retry-after") };
 }
 
 export const whole = (await ask("/openapi.json")).json;

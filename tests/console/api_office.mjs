@@ -123,6 +123,7 @@ asDescribed("/setup", "get", steps, "administrator");
 const { roster, lists, plan, places, accounts } = steps.json;
 if (!roster.units || !lists.lists || plan.label !== "653022-2026 第1版" || !plan.own || accounts.administrator !== 2 || accounts.auditor !== 1) wrong(`setup: ${steps.text}`);
 if (!places.some((it) => it.region === "653022205" && it.units && !it.node)) wrong(`places: ${JSON.stringify(places)}`);
+if (!steps.json.places.some((one) => one.region === "653022205" && one.name === "木吉乡")) wrong(`places by code alone: ${JSON.stringify(steps.json.places)}`);
 const empty = (await ask("/setup?year=2031", auditor)).json;
 if (empty.plan || empty.lists.lists || !empty.roster.units) wrong(`2031: ${JSON.stringify(empty)}`);
 const good = await bring("/plan-check", bureau, ["holidays-2026.json", "653022-2026-2.yaml"]);

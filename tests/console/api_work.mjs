@@ -173,6 +173,11 @@ await read(`/sheet-versions?key=${key}`, clerk2, 404);
 const evaluation = { type: "key_evaluation", number: "2026-1", year: "2025", head: { title: "重点评价", date: "2026-05-10", agency: "评价机构甲", lead: "主评人甲", money_unit: "元" }, rows: [{ unit: "木吉乡人民政府", project_code: muji, amount: "480000.12", score: "91.5", book: "一般公共预算" }], evidence: [{ evidence: "评价报告", kept: "档案柜" }] };
 const evaluated = await give("/work-save", bureau, evaluation, 200, "a key evaluation", (it) => it.written);
 await read(`/work?key=${encodeURIComponent(evaluated.key)}`, bureau, 200, (it) => it.rows[0].amount === "48.000012" && it.head.money_unit === "万元" && it.rows[0].score === "91.50" && it.rows[0].book === "一般公共预算");
+// Its cover has the grades of the plan, and where it was published once it is.
+await read(`/work?key=${encodeURIComponent(evaluated.key)}`, bureau, 200, (it) => it.grades.map((one) => `${one.from}${one.words}`).join() === "9000优,8000良,6000中,0差" && it.published === "");
+const shown = await give("/work-save", bureau, { type: "disclosure", number: "T9-1", year: "2025", head: { title: "重点评价报告公开", date: "2026-06-18", place: "https://www.example.gov.cn/1" }, rows: [{ unit: "木吉乡人民政府", project_code: muji }], evidence: [{ evidence: "公开截图", kept: "档案柜" }] }, 200, "a report is published", (it) => it.written);
+await read(`/work?key=${encodeURIComponent(evaluated.key)}`, bureau, 200, (it) => it.published === "https://www.example.gov.cn/1" && it.published_on === "2026-06-18");
+await give("/work-withdraw", bureau, { key: shown.key, seen: (await read(`/work?key=${encodeURIComponent(shown.key)}`, bureau)).seen, reason: "试登记" }, 204, "the publication goes");
 
 // A check of two units: each is shown its own row, and nothing that is of both; to read all of it is for who sees both.
 const both = await give("/work-save", bureau, { type: "verification", number: "M-1", year: "2026", round: "8", head: { title: "核查", date: "2026-09-20" }, rows: [{ unit: "木吉乡人民政府", project_code: muji, field: "维护供水管网长度", found: "20", verdict: "属实" }, { unit: "巴仁乡人民政府", project_code: "65302226T000000000318", field: "补助户数", found: "100", verdict: "不属实", detail: "人数不对" }], evidence: [{ evidence: "底稿", kept: "档案柜" }] }, 200, "a check of two", (it) => it.written);

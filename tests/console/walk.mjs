@@ -181,6 +181,7 @@ async function submit() {
   await look(page, "submission-prepare");
   await page.click(".bar button");
   await page.waitForSelector('pre.words:has-text("一致")'); // the level above has answered
+  check((await page.textContent("#submission")).startsWith("阿克陶县 653022 2026 年度"), "a submission names its county by a code alone");
   await look(page, "submission-receipt");
   await page.click(".about a");
   await page.waitForSelector('td:has-text("一致")');

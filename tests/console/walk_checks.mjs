@@ -153,6 +153,11 @@ async function paper(page) {
   await page.waitForSelector('.form-paper:has-text("部门绩效评价表")');
   await page.fill(at("agency"), "喀什中信评估公司");
   await page.waitForSelector('.form-paper td:has-text("委托第三方")');
+  await page.fill('.form-paper [aria-label="总体意见 得分"]', "91.5");
+  await page.waitForSelector('.form-paper tr:has-text("等级") td:has-text("优")');
+  await page.fill('.form-paper [aria-label="总体意见 得分"]', "79.99");
+  await page.waitForSelector('.form-paper tr:has-text("等级") td:has-text("中")');
+  check((await page.textContent(".form-paper")).includes("还没有公开"), "the cover says whether it was published");
   await look(page, "evaluation-cover");
   await page.click('button:has-text("改用列表")');
   await page.click('button:has-text("加一行")');

@@ -164,12 +164,22 @@ export async function books() {
   await page.click('.standing a[aria-label^="一般公共预算  应报金额"]');
   await page.waitForSelector("#explain + p:not(.loading)");
   check((await page.textContent("#explain + p")).includes("一致"), "the records add up to the number");
+  check(/^[\d,.]+ 万元 = [\d,.]+ 元/.test(await page.textContent("#explain + p")), "a number is opened in 万元 and 元, each by its name");
+  check((await page.textContent("section[aria-labelledby=explain] thead")).includes("数（元）"), "amounts of records say in what");
+  check((await page.locator('section[aria-labelledby=explain] a[href*="books-explain"]').count()) === 2, "the records of a number can be taken away");
+  check((await page.textContent("main h2")).includes("阿克陶县 653022"), "the place is called by its name");
   await look(page, "books-explain");
   for (const [view, more] of [["heat", "&by=unit"], ["trend", ""], ["flow", ""], ["scatter", "&table=monitoring&round=5"]]) {
     await page.goto(`${home}books?year=2026&view=${view}${more}`);
     await page.waitForSelector(".picture[data-ready]");
     check((await page.locator("main table").count()) > 0, `the picture ${view} has its table`);
     await look(page, `books-${view}`);
+    for (const format of ["xlsx", "csv"]) {
+      const [taken] = await Promise.all([page.waitForEvent("download"), page.click(`.buttons a[href*="format=${format}"]`)]);
+      check(taken.suggestedFilename().endsWith(`.${format}`) && !(await taken.failure()), `the table of ${view} as ${format}`);
+    }
+    const [drawn] = await Promise.all([page.waitForEvent("download"), page.click("figcaption button")]);
+    check(drawn.suggestedFilename().endsWith(".png"), `the picture ${view} cannot be taken away`);
   }
   check(fetched.includes("/charts.js"), "pictures come when they are drawn");
   // A picture has no row to click on: its region is chosen.

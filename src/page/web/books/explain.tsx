@@ -2,8 +2,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import { get } from "../api";
 import { Light, Loading, ProblemBox, Table, useData } from "../parts";
-import { t, word } from "../words";
-import { wanOf } from "./model";
+import { rate, t, word } from "../words";
+import { Files } from "./files";
+import { wanOf, yuanOf } from "./model";
 
 interface Part {
   code: string;
@@ -21,6 +22,7 @@ interface Explained {
   words: string;
   reason: string;
   kind: string;
+  amounts: boolean; // fen, also of a rate
   value: number;
   of: number;
   sum: number;
@@ -29,7 +31,15 @@ interface Explained {
   parts: Part[];
 }
 
-const number = (it: Explained, value: number, of: number) => (it.kind === "fen" ? wanOf(value) : it.kind === "rate" ? `${value} / ${of}` : String(value));
+// To the fen, in 元: beside it stands what the table shows.
+function number(it: Explained, value: number, of: number): string {
+  const one = (what: number) => (it.amounts ? yuanOf(what) : String(what));
+  return it.kind === "rate" ? `${one(value)} / ${one(of)}` : one(value);
+}
+function numberOf(it: Explained): string {
+  const words = `${number(it, it.value, it.of)}${it.amounts ? ` ${t("books.yuan")}` : ""}`;
+  return it.kind === "fen" ? `${wanOf(it.value)} ${t("books.wan")} = ${words}` : it.kind === "rate" && it.of ? `${words} = ${rate(it.value, it.of)}` : words;
+}
 // What has a sheet of its own leads there; of other records their kind is said: "653022/project_list/101001/2026/0".
 const isForm = (key: string) => /\/(target|monitoring|self_evaluation|fund)\//.test(key);
 const kindOf = (key: string): string => word(`kind.${key.split("/")[1]}`, key);
@@ -49,7 +59,7 @@ export function Explain({ address, close }: { address: string; close: () => void
       {it && (
         <>
           <p>
-            {it.words || number(it, it.value, it.of)} {it.reason} <Light kind={it.equal ? "good" : "bad"}>{t(it.equal ? "books.equal" : "books.differs", { n: it.parts.length })}</Light>
+            {it.words || numberOf(it)} {it.reason} <Light kind={it.equal ? "good" : "bad"}>{t(it.equal ? "books.equal" : "books.differs", { n: it.parts.length })}</Light>
           </p>
           <Table<Part>
             label={t("books.explain")}
@@ -59,7 +69,7 @@ export function Explain({ address, close }: { address: string; close: () => void
               { head: t("forms.name"), cell: (one) => one.name || one.code },
               { head: t("forms.code"), cell: (one) => one.code },
               { head: t("unit"), cell: (one) => one.unit_name || one.unit },
-              { head: t("books.value"), kind: "number", cell: (one) => number(it, one.value, one.of) },
+              { head: it.amounts ? t("books.value.yuan") : t("books.value"), kind: "number", cell: (one) => number(it, one.value, one.of) },
               {
                 head: t("books.records"),
                 cell: (one) =>
@@ -73,6 +83,7 @@ export function Explain({ address, close }: { address: string; close: () => void
           />
         </>
       )}
+      {it && <Files path="/books-explain" asked={{ address }} />}
       <button type="button" class="quiet" onClick={close}>
         {t("close")}
       </button>

@@ -4,6 +4,7 @@ import { get } from "../api";
 import { Empty, Loading, ProblemBox, Table, useData } from "../parts";
 import { t } from "../words";
 import { Chart } from "./chart";
+import { Files } from "./files";
 import { wanOf, type Books } from "./model";
 
 const NAMED = 12; // departments by themselves; the rest flow together
@@ -16,16 +17,16 @@ interface Line {
   fen: number;
 }
 
-function linesOf(flow: Books, names: Map<string, string>): Line[] {
+function linesOf(flow: Books): Line[] {
   const at = (id: string) => flow.table.columns.findIndex((one) => one.id === id);
-  const [source, book, department, count, annual] = ["source", "book", "department", "lines", "annual"].map(at);
+  const [source, book, department, name, count, annual] = ["source", "book", "department", "department_name", "lines", "annual"].map(at);
   return flow.table.rows
     .filter((row) => !row.total)
     .map(({ values }) => ({
       source: values[source] === "—" ? t("books.flow.unsaid") : String(values[source]),
       book: String(values[book]),
       code: String(values[department]),
-      department: names.get(String(values[department])) ?? String(values[department]),
+      department: String(values[name]) || String(values[department]),
       lines: Number(values[count]),
       fen: Number(values[annual]),
     }))
@@ -68,22 +69,14 @@ function pictureOf(lines: Line[], large: Set<string>) {
   };
 }
 
-export function Flow({ year, place, whole }: { year: number; place: string; whole: boolean }) {
-  const data = useData(
-    () => Promise.all([get<Books>("/books-flow", { year, place }), whole ? get<Books>("/books", { year, place, by: "department" }) : Promise.resolve(null)]),
-    [year, place, whole],
-  );
-  const lines = useMemo(() => {
-    const names = new Map<string, string>();
-    for (const row of data.data?.[1]?.table.rows ?? []) names.set(String(row.values[0]).split("/").pop()!, String(row.values[1]));
-    return data.data ? linesOf(data.data[0], names).filter((one) => one.fen > 0) : [];
-  }, [data.data]);
+export function Flow({ year, place }: { year: number; place: string }) {
+  const data = useData(() => get<Books>("/books-flow", { year, place }), [year, place]);
+  const lines = useMemo(() => (data.data ? linesOf(data.data).filter((one) => one.fen > 0) : []), [data.data]);
   const byDepartment = new Map<string, number>();
   for (const one of lines) byDepartment.set(one.code, (byDepartment.get(one.code) ?? 0) + one.fen);
   const ranked = [...byDepartment].sort((a, b) => b[1] - a[1]).map(([code]) => code);
   const large = ranked.length > NAMED + 1 ? ranked.slice(0, NAMED) : ranked;
   const option = useMemo(() => pictureOf(lines, new Set(large)), [lines]);
-  const file = (format: string) => `/api/v1/books-flow?${new URLSearchParams({ year: String(year), ...(place ? { place } : {}), format })}`;
   const sum = lines.reduce((all, one) => all + one.fen, 0);
   return (
     <>
@@ -110,14 +103,7 @@ export function Flow({ year, place, whole }: { year: number; place: string; whol
               { head: t("books.annual"), kind: "number", cell: (one) => wanOf(one.fen) },
             ]}
           />
-          <p class="buttons">
-            <a href={file("xlsx")} download>
-              {t("books.xlsx")}
-            </a>
-            <a href={file("csv")} download>
-              {t("books.csv")}
-            </a>
-          </p>
+          <Files path="/books-flow" asked={{ year, place }} />
         </>
       )}
     </>

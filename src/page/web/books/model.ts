@@ -19,6 +19,7 @@ export interface BookTable {
 }
 export interface Books {
   place: string;
+  place_name: string;
   whole: boolean;
   own: { place: string; name: string }[];
   table: BookTable;
@@ -43,6 +44,15 @@ export function wanOf(fen: number): string {
   return `${cents < 0n ? "-" : ""}${whole}.${String(rounded % 100n).padStart(2, "0")}`;
 }
 
+// 元 to the fen: what is compared with its records must not be rounded.
+export function yuanOf(fen: number): string {
+  const cents = BigInt(Math.trunc(fen)), size = cents < 0n ? -cents : cents;
+  return `${cents < 0n ? "-" : ""}${String(size / 100n).replace(/\B(?=(\d{3})+$)/g, ",")}.${String(size % 100n).padStart(2, "0")}`;
+}
+
+// 阿克陶县 653022; a place that nobody has named is its code.
+export const placeWords = (it: { place: string; place_name: string }): string => (it.place_name && it.place_name !== it.place ? `${it.place_name} ${it.place}` : it.place);
+
 export function wordsOf(value: Value, kind: BookColumn["kind"]): string {
   if (typeof value === "string") return value;
   if (isRate(value)) return value.text;
@@ -63,3 +73,7 @@ export function addressOf(asked: Asked, place: string, table: BookTable, row: nu
   if (!line.total && !code) return null;
   return `${asked.table}:${year}:${line.total ? place : code}:total:${it.id}`;
 }
+
+// Hundredths of a percent; null: of nothing.
+export const percent = (value: number, of: number): number | null => (of ? Math.round((10000 * value) / of) / 100 : null);
+export const nameOf = (table: BookTable, row: number): string => String(table.rows[row].values[table.columns.findIndex((one) => one.id === "name" || one.id === "book")] || table.rows[row].values[0]);

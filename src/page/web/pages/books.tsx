@@ -3,9 +3,11 @@
 import { useMemo } from "preact/hooks";
 import { get } from "../api";
 import { Chart } from "../books/chart";
-import { Flow } from "../books/flow";
 import { Explain } from "../books/explain";
-import { addressOf, isRate, wanOf, wordsOf, type Asked, type Books as Answer, type BookTable } from "../books/model";
+import { Files } from "../books/files";
+import { Flow } from "../books/flow";
+import { Trend } from "../books/trend";
+import { addressOf, isRate, nameOf, percent, placeWords, wanOf, wordsOf, type Asked, type Books as Answer, type BookTable } from "../books/model";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData } from "../parts";
 import { go, withQuery } from "../router";
@@ -25,9 +27,7 @@ interface Project {
   attained: number;
 }
 
-const percent = (value: number, of: number) => (of ? Math.round((10000 * value) / of) / 100 : null);
 const roundsOf = (table: BookTable) => table.columns.map((one) => /^round_(\d+)_count$/.exec(one.id)?.[1]).filter((one): one is string => !!one).map(Number);
-const nameOf = (table: BookTable, row: number) => String(table.rows[row].values[table.columns.findIndex((one) => one.id === "name" || one.id === "book")] || table.rows[row].values[0]);
 
 function Standing({ asked, answer, query }: { asked: Asked; answer: Answer; query: URLSearchParams }) {
   const { table, place } = answer;
@@ -113,68 +113,6 @@ function Heat({ table }: { table: BookTable }) {
   return <Chart label={t("books.heat")} words={t("books.heat.words")} option={option} tall={110 + 26 * Math.max(4, rows.length)} />;
 }
 
-function Trend({ asked, rounds }: { asked: Asked; rounds: number[] }) {
-  const data = useData(() => Promise.all(rounds.map((one) => get<Answer>("/books", { table: "monitoring", year: asked.year, round: one, by: "book", place: asked.place }))), [rounds.join(), asked.year, asked.place]);
-  const answers = data.data;
-  const lines = useMemo(() => {
-    if (!answers?.length) return [];
-    const at = answers[0].table.columns.findIndex((one) => one.id === "execution_rate");
-    return answers[0].table.rows
-      .map((_, row) => ({ name: nameOf(answers[0].table, row), values: answers.map((one) => one.table.rows[row]?.values[at]) }))
-      .filter((line) => line.values.some((value) => value !== undefined && isRate(value) && value.of > 0));
-  }, [answers]);
-  const option = useMemo(
-    () => ({
-      grid: { left: 50, right: 20, top: 40, bottom: 30 },
-      legend: {},
-      tooltip: { trigger: "axis" },
-      xAxis: { type: "category", data: rounds.map((one) => round(one)) },
-      yAxis: { type: "value", min: 0, max: (it: { max: number }) => Math.max(100, it.max), axisLabel: { formatter: "{value}%" } },
-      series: lines.map((line, i) => ({
-        name: line.name,
-        type: "line",
-        symbol: ["circle", "rect", "triangle", "diamond", "roundRect", "pin"][i % 6],
-        symbolSize: 9,
-        data: line.values.map((value) => (value !== undefined && isRate(value) ? percent(value.value, value.of) : null)),
-      })),
-    }),
-    [lines],
-  );
-  return (
-    <>
-      <ProblemBox problem={data.problem} again={data.again} />
-      <Loading data={data} />
-      {answers && !lines.length && <Empty>{t("books.no-execution")}</Empty>}
-      {lines.length > 0 && (
-        <>
-          <Chart label={t("books.trend")} words={t("books.trend.words")} option={option} />
-          <p class="bar about">
-            {rounds.map((one) => (
-              <span key={one}>
-                {round(one)}：
-                {["xlsx", "csv"].map((format) => (
-                  <a key={format} href={`/api/v1/books?${new URLSearchParams({ table: "monitoring", year: String(asked.year), round: String(one), by: "book", format, ...(asked.place && { place: asked.place }) })}`} download>
-                    {t(`books.${format}`)}
-                  </a>
-                ))}
-              </span>
-            ))}
-          </p>
-          <Table
-            label={t("books.trend")}
-            rows={lines}
-            id={(line) => line.name}
-            columns={[
-              { head: t("books.book"), cell: (line) => line.name },
-              ...rounds.map((one, i) => ({ head: round(one), kind: "number" as const, cell: (line: (typeof lines)[0]) => (line.values[i] === undefined ? t("none") : wordsOf(line.values[i], "rate")) })),
-            ]}
-          />
-        </>
-      )}
-    </>
-  );
-}
-
 // A county comes at once, a prefecture page by page.
 async function allProjects(year: number, month: number, place: string): Promise<{ projects: Project[]; rules: string }> {
   const projects: Project[] = [];
@@ -227,14 +165,7 @@ function Scatter({ year, month, place }: { year: number; month: number; place: s
       {points.length > 0 && (
         <>
           <Chart label={t("books.scatter")} words={t("books.scatter.words", { n: points.length, far: far.length, points: FAR, rules: data.data?.rules ?? "" })} option={option} tall={420} />
-          <p class="bar about">
-            {points.length > LISTED && <span>{t("books.scatter.listed", { n: LISTED, all: points.length })}</span>}
-            {["xlsx", "csv"].map((format) => (
-              <a key={format} href={`/api/v1/books-projects?${new URLSearchParams({ year: String(year), round: String(month), ...(place && { place }), format })}`} download>
-                {t(`books.${format}`)}
-              </a>
-            ))}
-          </p>
+          {points.length > LISTED && <p class="about">{t("books.scatter.listed", { n: LISTED, all: points.length })}</p>}
           <Table
             label={t("books.scatter")}
             rows={points.slice(0, LISTED)}
@@ -249,6 +180,7 @@ function Scatter({ year, month, place }: { year: number; month: number; place: s
               { head: t("books.gap"), cell: (one) => <Light kind={Math.abs(one.gap) > FAR ? "bad" : "good"}>{one.gap.toFixed(2)}</Light> },
             ]}
           />
+          <Files path="/books-projects" asked={{ year, round: month, place }} />
         </>
       )}
     </>
@@ -274,7 +206,7 @@ function Regions({ asked }: { asked: Asked }) {
   );
 }
 
-function Filters({ asked, rounds, whole, own, view }: { asked: Asked; rounds: number[]; whole: boolean; own: Answer["own"]; view: string }) {
+function Filters({ asked, rounds, whole, own, view, placed }: { asked: Asked; rounds: number[]; whole: boolean; own: Answer["own"]; view: string; placed: string }) {
   const bys = ["book", ...(whole && !asked.place ? ["region", "department", "unit"] : [])];
   const select = (name: string, value: string, options: [string, string][], set: (value: string) => void) => (
     <label>
@@ -292,17 +224,17 @@ function Filters({ asked, rounds, whole, own, view }: { asked: Asked; rounds: nu
   return (
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
       {own.length > 1 && select("place", asked.place || own[0].place, own.map((one): [string, string] => [one.place, `${one.name} ${one.place.split("/")[1]}`]), (value) => go(withQuery({ place: value === own[0].place ? null : value, address: null })))}
-      {select(
+      {!["trend", "flow"].includes(view) && select(
         "which",
         which,
         [["coverage", t("books.coverage")], ...[...new Set([...rounds, ...(asked.round ? [asked.round] : [])])].map((one): [string, string] => [`monitoring ${one}`, t("books.monitoring", { round: round(one) })]), ["monitoring 0", t("books.self")]],
         (value) => go(withQuery({ table: value.split(" ")[0] === "coverage" ? null : "monitoring", round: value.split(" ")[1] ?? null, address: null })),
       )}
       {select("year", String(asked.year), [-1, 0, 1].map((one): [string, string] => [String(new Date().getFullYear() + one), String(new Date().getFullYear() + one)]), (value) => go(withQuery({ year: value, address: null })))}
-      {select("by", asked.by, bys.map((one): [string, string] => [one, t(`books.by.${one}`)]), (value) => go(withQuery({ by: value === "book" ? null : value, address: null })))}
+      {!["flow", "scatter"].includes(view) && select("by", asked.by, bys.map((one): [string, string] => [one, t(`books.by.${one}`)]), (value) => go(withQuery({ by: value === "book" ? null : value, address: null })))}
       {select("view", view, ["table", "heat", "trend", "flow", "scatter"].map((one): [string, string] => [one, t(`books.view.${one}`)]), (value) => go(withQuery({ view: value === "table" ? null : value, address: null })))}
       {whole && ["trend", "flow", "scatter"].includes(view) && <Regions asked={asked} />}
-      {asked.place && whole && <a href={withQuery({ place: null, address: null })}>{t("books.back", { place: asked.place })}</a>}
+      {asked.place && whole && <a href={withQuery({ place: null, address: null })}>{t("books.back", { place: placed })}</a>}
     </form>
   );
 }
@@ -321,26 +253,21 @@ function Books({ address: { query } }: Place) {
   const coverage = useData(() => get<Answer>("/books", { year: asked.year, place: asked.place }), [asked.year, asked.place]);
   const rounds = coverage.data ? roundsOf(coverage.data.table) : [];
   const it = data.data;
-  const file = (format: string) => {
-    const words = new URLSearchParams({ table: asked.table, year: String(asked.year), by: asked.by, format });
-    if (asked.place) words.set("place", asked.place);
-    if (asked.table === "monitoring") words.set("round", String(asked.round ?? 0));
-    return `/api/v1/books?${words}`;
-  };
   const address = query.get("address");
   const month = asked.round || rounds[0];
   return (
     <>
-      <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} own={it?.own ?? []} view={view} />
+      <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} own={it?.own ?? []} view={view} placed={it ? placeWords(it) : asked.place} />
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {view === "trend" && rounds.length > 0 && <Trend asked={asked} rounds={rounds} />}
+      {view === "trend" && it && <Trend asked={asked} />}
+      {view === "scatter" && it && coverage.data && !month && <Empty>{t("books.no-projects")}</Empty>}
       {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} place={asked.place} />}
-      {view === "flow" && it && <Flow year={asked.year} place={asked.place} whole={it.whole} />}
+      {view === "flow" && it && <Flow year={asked.year} place={asked.place} />}
       {it && !["trend", "flow", "scatter"].includes(view) && (
         <>
           <h2>
-            {it.place} {it.table.title}
+            {placeWords(it)} {it.table.title}
           </h2>
           {view === "heat" && asked.table === "coverage" && <Heat table={it.table} />}
           {view === "heat" && asked.table !== "coverage" && <Empty>{t("books.heat.coverage")}</Empty>}
@@ -351,14 +278,7 @@ function Books({ address: { query } }: Place) {
               {note}
             </p>
           ))}
-          <p class="buttons">
-            <a href={file("xlsx")} download>
-              {t("books.xlsx")}
-            </a>
-            <a href={file("csv")} download>
-              {t("books.csv")}
-            </a>
-          </p>
+          <Files path="/books" asked={{ table: asked.table, year: asked.year, round: asked.table === "monitoring" ? (asked.round ?? 0) : null, by: asked.by, place: asked.place }} />
         </>
       )}
     </>

@@ -10,6 +10,7 @@ import { importing } from "./import";
 
 interface Where {
   region: string;
+  name: string;
   unit: string;
   units: number;
   node: string;
@@ -260,7 +261,7 @@ function Setup({ session, address }: Place) {
                 rows={it.places}
                 id={(one) => one.region}
                 columns={[
-                  { head: t("setup.region"), cell: (one) => `${one.region} ${one.unit}` },
+                  { head: t("setup.region"), cell: (one) => one.name === one.region ? `${one.region} ${one.unit}` : `${one.name} ${one.region}` },
                   { head: t("setup.units"), kind: "number", cell: (one) => one.units },
                   {
                     head: t("setup.node.of"),

@@ -24,6 +24,7 @@ interface ReturnedBy {
 interface Sent {
   key: string;
   scope: string;
+  place: string;
   ours: boolean;
   year: number;
   round: number;
@@ -40,6 +41,7 @@ interface Whole {
   sent: boolean;
   key: string;
   scope: string;
+  place: string;
   year: number;
   round: number;
   as_of: string | null;
@@ -58,6 +60,7 @@ interface Submitted {
   unchanged: boolean;
 }
 
+const placed = (it: { place: string; scope: string }): string => (it.place === it.scope ? it.scope : `${it.place} ${it.scope}`);
 const rounds = ["3", "5", "6", "8", "9", "12", "0"];
 const roundWords = (month: number): string => (month ? round(month) : t("submission.year-end"));
 
@@ -83,7 +86,7 @@ function List({ list, top }: { list: Sent[]; top: boolean }) {
       rows={list}
       id={(one) => one.key}
       columns={[
-        { head: t("submission.from"), cell: (one) => (one.ours ? t("submission.ours") : one.scope) },
+        { head: t("submission.from"), cell: (one) => (one.ours ? `${t("submission.ours")}（${placed(one)}）` : placed(one)) },
         { head: t("review.round"), cell: (one) => <a href={withQuery({ key: one.key })}>{`${one.year} ${roundWords(one.round)}`}</a> },
         { head: t("submission.receipt"), cell: (one) => <Answered one={one} top={top} /> },
         { head: t("submission.missing"), kind: "number", cell: (one) => one.missing || "" },
@@ -149,7 +152,7 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
   return (
     <article aria-labelledby="submission">
       <h2 id="submission">
-        {it.scope} {it.year} {roundWords(it.round)}
+        {placed(it)} {t("paper.year", { year: it.year })} {roundWords(it.round)}
       </h2>
       <p class="about">
         {t("submission.basis", { n: it.basis, as_of: it.as_of ?? "" })}
@@ -158,9 +161,14 @@ function WholeView({ it, children }: { it: Whole; children?: preact.ComponentChi
       {children}
       {it.receipt && <pre class="words">{it.receipt}</pre>}
       {!!it.missing.length && (
-        <p class="box part">
-          <Light kind="part">{t("submission.missing-units", { n: it.missing.length })}</Light> {it.missing.join("、")}
-        </p>
+        <div class="box part">
+          <Light kind="part">{t("submission.missing-units", { n: it.missing.length })}</Light>
+          <ul>
+            {it.missing.map((unit) => (
+              <li key={unit}>{unit}</li>
+            ))}
+          </ul>
+        </div>
       )}
       {!!it.warnings.length && (
         <details class="answers">

@@ -77,6 +77,9 @@ function Sheet({ work, types, form }: { work: Work; types: WorkTypes; form: Form
       typed={work}
       money={work.head.money_unit || t("wan")}
       units={[]}
+      grades={work.grades}
+      published={work.published}
+      publishedOn={work.published_on}
       review={words && `${t(`work.state.${work.state}`)}${form?.state === "returned" ? "：" : ""}${words}`}
     />
   );

@@ -170,6 +170,9 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
           typed={typed}
           money={money}
           units={work.units}
+          grades={work.grades}
+          published={work.published}
+          publishedOn={work.published_on}
           review=""
           entry={{ change, findings: shown, readOnly }}
         />

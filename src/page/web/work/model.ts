@@ -45,6 +45,14 @@ export interface Work {
   evidence: Proof[];
   files: { bytes: number; quota: number; most: number };
   units: Unit[];
+  // Of an evaluation: which score has which grade, and where it was published.
+  grades?: Grade[];
+  published?: string;
+  published_on?: string;
+}
+export interface Grade {
+  from: number; // hundredths of a point
+  words: string;
 }
 export interface WorkFinding {
   severity: "hint" | "warning" | "blocking";

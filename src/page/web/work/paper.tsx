@@ -1,9 +1,9 @@
 // paper -- an ex-ante evaluation (T8: five dimensions with scores and opinions, conclusion, review) and an evaluation's
 // cover sheet (T9), as the paper tables have them: filled in, read, and printed.
 import type { Unit } from "../ledger";
-import { t } from "../words";
+import { said, t } from "../words";
 import { Cell, Findings } from "./fields";
-import { columnLabel, type Cells, type Typed, type WorkColumn, type WorkFinding } from "./model";
+import { columnLabel, type Cells, type Grade, type Typed, type WorkColumn, type WorkFinding } from "./model";
 
 // DOMAIN.md 2.3, the national wording.
 const dimensions = ["立项必要性", "投入经济性", "绩效目标合理性", "实施方案可行性", "筹资合规性"];
@@ -32,6 +32,13 @@ const growthOf = (head: Cells): string => {
   return head.original && head.total && before > 0 && now >= 0 ? `${(((now - before) / before) * 100).toFixed(2)}%` : "";
 };
 
+// By the plan, as the list of evaluations has it.
+function gradeOf(score: string | undefined, grades: Grade[] | undefined): string {
+  const points = hundredths(score);
+  if (!grades?.length) return t("not-set");
+  return points === null ? t("none") : said(grades.find((one) => points >= one.from)?.words ?? t("none"));
+}
+
 export interface PaperProps {
   type: string;
   title: string;
@@ -41,6 +48,9 @@ export interface PaperProps {
   typed: Pick<Typed, "head" | "rows">;
   money: string;
   units: Unit[];
+  grades?: Grade[]; // falling; none: the plan sets none
+  published?: string;
+  publishedOn?: string;
   review: string; // what the office has said of it; "" nothing yet
   // Absent: it is read.
   entry?: { change: (next: Partial<Typed>) => void; findings: WorkFinding[]; readOnly: boolean };
@@ -51,7 +61,7 @@ export function Paper(props: PaperProps) {
   const { head, rows } = typed;
   const columns = new Map(props.columns.map((column) => [column.id, column]));
   const label = (id: string) => (columns.has(id) ? columnLabel(columns.get(id)!) : t(`work.col.${id}`));
-  const said = (place: "head" | "rows", id: string, row = 0) => entry?.findings.filter((one) => one.place === place && one.column === id && (place === "head" || one.row === row)) ?? [];
+  const found = (place: "head" | "rows", id: string, row = 0) => entry?.findings.filter((one) => one.place === place && one.column === id && (place === "head" || one.row === row)) ?? [];
 
   const cell = (id: string, name: string, words: string, value: string, set: (value: string) => void, found: WorkFinding[]) => {
     const column = columns.get(id);
@@ -63,7 +73,7 @@ export function Paper(props: PaperProps) {
       </>
     );
   };
-  const ofHead = (id: string) => cell(id, id, label(id), head[id] ?? "", (value) => entry?.change({ head: { ...head, [id]: value } }), said("head", id));
+  const ofHead = (id: string) => cell(id, id, label(id), head[id] ?? "", (value) => entry?.change({ head: { ...head, [id]: value } }), found("head", id));
   const first: Cells = rows[0] ?? {};
   const shared = Object.fromEntries(ofProject.flatMap((id) => (first[id] ? [[id, first[id]]] : [])));
 
@@ -76,12 +86,12 @@ export function Paper(props: PaperProps) {
     if (id === "unit" && !unit) next.forEach((row) => delete row.unit_code);
     entry?.change({ rows: next });
   };
-  const project = (id: string) => cell(id, `${id}-row-0`, label(id), first[id] ?? "", (value) => setProject(id, value), [...said("rows", id), ...(id === "unit" ? said("rows", "unit_code") : [])]);
+  const project = (id: string) => cell(id, `${id}-row-0`, label(id), first[id] ?? "", (value) => setProject(id, value), [...found("rows", id), ...(id === "unit" ? found("rows", "unit_code") : [])]);
   // Of a dimension; of all of it: "".
   const ofRow = (field: string, id: string) => {
     const at = covers.includes(props.type) ? rows.length - 1 : rows.findIndex((row) => (row.field ?? "").trim() === field); // of a cover there is one
     const set = (value: string) => entry?.change({ rows: inOrder(at < 0 ? [...rows, { ...shared, ...(field && { field }), [id]: value }] : rows.map((row, i) => (i === at ? { ...row, [id]: value } : row))) });
-    return cell(id, at < 0 ? `${id}-${field || "all"}` : `${id}-row-${at}`, `${field || t("paper.overall")} ${label(id)}`, rows[at]?.[id] ?? "", set, at < 0 ? [] : said("rows", id, at));
+    return cell(id, at < 0 ? `${id}-${field || "all"}` : `${id}-row-${at}`, `${field || t("paper.overall")} ${label(id)}`, rows[at]?.[id] ?? "", set, at < 0 ? [] : found("rows", id, at));
   };
   const pair = (words: string, value: preact.ComponentChildren, span = 1) => (
     <>
@@ -171,11 +181,16 @@ export function Paper(props: PaperProps) {
                   {pair(t("paper.by"), <span class="given">{t(head.agency ? "paper.by.agency" : props.type === "key_evaluation" ? "paper.by.office" : "paper.by.own")}</span>)}
                   {pair(label("agency"), ofHead("agency"))}
                 </tr>
+                <tr>{pair(label("lead"), ofHead("lead"), 3)}</tr>
                 <tr>
-                  {pair(label("lead"), ofHead("lead"))}
                   {pair(label("score"), ofRow("", "score"))}
+                  {pair(t("paper.grade"), <span class="given">{gradeOf(rows[0]?.score, props.grades)}</span>)}
                 </tr>
                 <tr>{pair(t("paper.findings"), ofRow("", "detail"), 3)}</tr>
+                <tr>
+                  {pair(t("paper.published"), <span class="given">{props.published || t("paper.published.not")}</span>)}
+                  {pair(t("paper.published-on"), <span class="given">{props.publishedOn || t("none")}</span>)}
+                </tr>
               </>
             )}
             {(entry || head.note) && <tr>{pair(label("note"), ofHead("note"), 3)}</tr>}

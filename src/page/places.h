@@ -1,0 +1,13 @@
+/* places -- what regions are called. */
+#ifndef SIBEN_PAGE_PLACES_H
+#define SIBEN_PAGE_PLACES_H
+
+#include "api.h"
+
+/* {"653022": "阿克陶县", …}, those too that stand no longer: what `siben region list` says. Ask before call_view(), and
+ * drop it with json_decref(), also after a failure. */
+enum status region_names(struct call *call, json_t **names) MUST_USE;
+/* The code where nobody says a name. Of `names` or `code`. */
+const char *region_called(const json_t *names, const char *code);
+
+#endif
