@@ -3,8 +3,6 @@
 #include "books.h"
 #include "taking.h"
 
-#include <unistd.h>
-
 #define ARGUMENTS_TOP 16
 
 struct asked {
@@ -56,38 +54,13 @@ static enum status read_ask(struct call *call, struct asked *asked, const char *
     return call->arena.failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-/* Taken away: as the command writes it, and in the log. */
-static enum status take_away(struct call *call, struct asked *asked, const char *place, bool csv)
-{
-    struct console_response *response = call->response;
-    struct said said;
-    enum status status = audit(call, "export", asked->arguments[1], place);
-    if (status != STATUS_OK)
-        return status;
-    add(asked, "--format", csv ? "csv" : "xlsx");
-    add(asked, "-o", csv ? "四本预算.csv" : "四本预算.xlsx");
-    const struct page_order order = {.arguments = asked->arguments,
-                                     .count = asked->count,
-                                     .user = call->session.account.display};
-    page_command(call->page, &order, &said);
-    status = said.failed ? said.failed : said.exit_code > 1 ? STATUS_INVALID : STATUS_OK;
-    if (status == STATUS_OK) {
-        response->type = csv ? TYPE_CSV : TYPE_XLSX;
-        response->download = csv ? "books.csv" : "books.xlsx";
-        response->fd = said.file < 0 ? -1 : dup(said.file);
-        response->is_file = response->fd >= 0;
-        status = response->is_file ? STATUS_OK : STATUS_IO_ERROR;
-    }
-    said_free(&said);
-    return status;
-}
-
 static enum status give(struct call *call, struct asked *asked, const char *place,
                         const char *format, json_t **result)
 {
     json_t *table = NULL;
     if (*format)
-        return take_away(call, asked, place, strcmp(format, "csv") == 0);
+        return take_command(call, format, "books", asked->arguments[1], place, asked->arguments,
+                            asked->count);
     add(asked, "--json", NULL);
     enum status status = call_command(call, asked->arguments, asked->count, false, &table);
     if (status != STATUS_OK) {

@@ -1,5 +1,6 @@
 /* GET /submission -- one as it was sent, with its answer; or, without a key, as it would be sent now. */
 #include "places.h"
+#include "taking.h"
 
 #include <siben/duties.h>
 
@@ -164,8 +165,30 @@ static enum status read_one(struct call *call, struct view *view, void *context)
     return status ? status : read_sent(call, view, &key, context);
 }
 
+/* One that was sent, with the codes of its tables below them. */
+static enum status take_away(struct call *call, const char *format)
+{
+    struct record_key key;
+    const char *text = "";
+    enum status status = input_text(call, "key", RECORD_KEY_TEXT_SIZE, &text);
+    if (status == STATUS_OK && !*text)
+        return why_set(&call->why, STATUS_INVALID, "key", "没有写是哪一次上报",
+                       "先上报，再从列表里打开");
+    if (status == STATUS_OK)
+        status = input_key(call, "key", &key);
+    if (status == STATUS_OK && key.kind != KIND_SUBMISSION)
+        status = why_set(&call->why, STATUS_NOT_FOUND, text, "没有这一次上报", "从列表里打开");
+    const char *const arguments[] = {"show", "submission", text};
+    return status ? status
+                  : take_command(call, format, "submission", "submission", text, arguments, 3);
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
+    const char *format;
+    enum status asked = take_format(call, &format);
+    if (asked != STATUS_OK || *format)
+        return asked ? asked : take_away(call, format);
     json_t *made = *result = answer_object(call), *places = NULL;
     enum status status = call_view(call, read_one, made);
     if (status == STATUS_OK)

@@ -22,6 +22,9 @@ enum status taking_close(struct taking *taking, const char *type, const char *do
 /* A table as "csv" or "xlsx"; in the log as `what` ("ledger": a literal of a few). `when`: below its title. */
 enum status take_table(struct call *call, const char *format, const char *what, const char *of,
                        const struct table *table, const char *when) MUST_USE;
+/* What a command writes into a file of either format, with its code below it; in the log of `of`, by `words`. */
+enum status take_command(struct call *call, const char *format, const char *what, const char *of,
+                         const char *words, const char *const *arguments, size_t count) MUST_USE;
 /* INVALID with why: neither of them; "" is fine. */
 enum status take_format(struct call *call, const char **format) MUST_USE;
 

@@ -1,6 +1,7 @@
 // walk -- a day at the page, in a real browser: the first day, what is owed, by keyboard and on a phone.
 //
 //   PAGE, SHOTS (kit.mjs)   WORD the word of the first day   CLERK password of the clerk's account
+import { readFileSync } from "node:fs";
 import { books, forms } from "./walk_forms.mjs";
 import { check, close, desk, fill, home, look, open, phone, signIn, soft } from "./kit.mjs";
 
@@ -183,6 +184,11 @@ async function submit() {
   await page.waitForSelector('pre.words:has-text("一致")'); // the level above has answered
   check((await page.textContent("#submission")).startsWith("阿克陶县 653022 2026 年度"), "a submission names its county by a code alone");
   await look(page, "submission-receipt");
+  for (const format of ["xlsx", "csv"]) {
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click(`.buttons a[href*="format=${format}"]`)]);
+    const bytes = readFileSync(await file.path());
+    check(file.suggestedFilename() === `submission.${format}` && (format === "csv" ? bytes.toString().includes("应报金额") : bytes.subarray(0, 2).toString() === "PK"), `a submission's tables as ${format}`);
+  }
   await page.click(".about a");
   await page.waitForSelector('td:has-text("一致")');
   await look(page, "submissions");

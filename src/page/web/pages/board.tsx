@@ -138,7 +138,6 @@ function Board({ session, address }: Place) {
   const data = useData(() => get<Answer>(path, ask), [by, ask.as_of]);
   const it = data.data;
   const choices = session.account?.may.duties === "all" ? views : views.filter((view) => view !== "obligation");
-  const away = new URLSearchParams({ ...ask, format: "csv" });
   return (
     <>
       <div class="bar" role="group" aria-label={t("filters")}>
@@ -150,9 +149,11 @@ function Board({ session, address }: Place) {
         <label>
           {t("board.as-of")} <input type="date" value={ask.as_of || it?.date || ""} onChange={(event) => go(withQuery({ as_of: event.currentTarget.value }), true)} />
         </label>
-        <a href={`/api/v1${path}?${away}`} download>
-          {t("take-away")}
-        </a>
+        {["xlsx", "csv"].map((format) => (
+          <a key={format} href={`/api/v1${path}?${new URLSearchParams({ ...ask, format })}`} download>
+            {t(`books.${format}`)}
+          </a>
+        ))}
       </div>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />

@@ -1,6 +1,7 @@
 // submission -- what goes up: look at it, send it, see whether the level above agrees; at the level above: what came.
 import { useState } from "preact/hooks";
 import { get, post } from "../api";
+import { Files } from "../books/files";
 import { GridView, type Grid } from "../grid";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
@@ -203,6 +204,7 @@ function One({ address, all, may }: { address: string; all: boolean; may: boolea
           {data.data.corrects && <Last it={data.data} before="before" />}
         </WholeView>
       )}
+      {data.data && <Files path="/submission" asked={{ key: address }} />}
       {data.data && all && <Beside address={address} />}
     </>
   );
