@@ -58,6 +58,7 @@ void desk_close(struct desk *desk)
 {
     arena_close(&desk->arena);
     again_end();
+    desk_ask_tables(desk);
     replica_close(desk->replica);
     kv_failing_end(&desk->store);
     kv_memory_free(desk->kv);

@@ -27,7 +27,8 @@ struct desk {
 void desk_open(struct desk *desk, const char *scope); /* "6530", "653022" or a township of it */
 /* Its grant has not that kind. */
 void desk_open_without(struct desk *desk, const char *scope, unsigned kind);
-void desk_close(struct desk *desk);
+void desk_close(struct desk *desk); /* asks its tables first */
+void desk_ask_tables(struct desk *desk);
 /* Reads and writes, as the command does. Takes the bytes. */
 enum status desk_import(struct desk *desk, const char *name, struct bytes file);
 void desk_take_sample(struct desk *desk, const char *file); /* must be read */
