@@ -143,7 +143,7 @@ room(console
   LIBRARIES PkgConfig::microhttpd Threads::Threads)
 
 room(accounts
-  SOURCES accounts.c keep.c roles.c sessions.c audit.c audit_read.c file.c
+  SOURCES accounts.c keep.c roles.c sessions.c audit.c audit_read.c file.c json_read.c
   USES base model
   LIBRARIES PkgConfig::jansson PkgConfig::sodium Threads::Threads)
 

@@ -227,4 +227,13 @@ enum status audit_each(const char *folder,
                                      const struct audit_entry *entry),
                        void *context, struct why *why) MUST_USE;
 
+/* -- JSON that somebody gives (src/accounts/json_read.c) --------------------------------------------- */
+
+struct json_t;
+struct json_error_t;
+/* By jansson, flags are its: OK, and *root is to be freed; MALFORMED with *error (NULL: nobody asks); NO_MEMORY, and nothing that
+ * was read is given. The program makes jansson take its memory by memory_take(). */
+enum status json_read(struct bytes text, size_t flags, struct json_t **root,
+                      struct json_error_t *error) MUST_USE;
+
 #endif

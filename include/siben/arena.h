@@ -39,6 +39,9 @@ void *arena_take_array(struct arena *arena, size_t size, size_t count); /* overf
 void *memory_take(size_t size); /* zeroed, NULL when refused */
 void *memory_resize(void *memory, size_t size);
 void memory_free(void *memory);
+/* Has this thread been refused memory since it last asked? For libraries that take it here and do not tell that from
+ * input that is wrong: asked before to forget, and after. */
+bool memory_was_refused(void);
 void memory_fail_after(long calls);
 void memory_fail_never(void);
 long memory_calls(void); /* calls since start, for k-loops in tests */

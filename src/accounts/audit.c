@@ -41,11 +41,9 @@ json_t *audit_parse(struct bytes words, struct audit_entry *entry, enum status *
 {
     static const char *const names[] = {"who", "from", "what", "of", "words"};
     const char *texts[5];
-    json_error_t error;
-    json_t *root = json_loadb((const char *)words.data, words.size, JSON_REJECT_DUPLICATES, &error);
-    *status = root                                                  ? STATUS_OK
-              : json_error_code(&error) == json_error_out_of_memory ? STATUS_NO_MEMORY
-                                                                    : STATUS_CORRUPT;
+    json_t *root;
+    *status = json_read(words, JSON_REJECT_DUPLICATES, &root, NULL);
+    *status = *status == STATUS_MALFORMED ? STATUS_CORRUPT : *status;
     for (int i = 0; i < 5; i++) {
         texts[i] = json_string_value(json_object_get(root, names[i]));
         texts[i] = texts[i] ? texts[i] : "";

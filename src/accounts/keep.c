@@ -84,8 +84,9 @@ static bool take_account(const json_t *object, struct account *account)
 enum status accounts_parse(struct arena *arena, struct bytes text, struct accounts *accounts,
                            struct why *why)
 {
-    json_error_t error;
-    json_t *root = json_loadb((const char *)text.data, text.size, JSON_REJECT_DUPLICATES, &error);
+    json_t *root;
+    if (json_read(text, JSON_REJECT_DUPLICATES, &root, NULL) == STATUS_NO_MEMORY)
+        return STATUS_NO_MEMORY;
     const json_t *list = json_object_get(root, "accounts");
     size_t count = json_array_size(list);
     enum status status = STATUS_OK;

@@ -203,14 +203,30 @@ void memory_apart(bool on)
     atomic_store(&apart, on);
 }
 
+/* A library says "cannot be read" where it had no memory: whoever called it asks here. */
+static _Thread_local bool was_refused;
+
+static void *noticed(void *memory)
+{
+    was_refused = was_refused || !memory;
+    return memory;
+}
+
+bool memory_was_refused(void)
+{
+    bool was = was_refused;
+    was_refused = false;
+    return was;
+}
+
 void *memory_take(size_t size)
 {
-    return refused() ? NULL : calloc(1, size ? size : 1);
+    return noticed(refused() ? NULL : calloc(1, size ? size : 1));
 }
 
 void *memory_resize(void *memory, size_t size)
 {
-    return refused() ? NULL : realloc(memory, size ? size : 1);
+    return noticed(refused() ? NULL : realloc(memory, size ? size : 1));
 }
 
 void memory_free(void *memory)

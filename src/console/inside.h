@@ -33,7 +33,9 @@ struct exchange {
     struct why why;
     char peer[64];
     uint64_t spooled; /* of the room that uploads share */
-    bool too_much;    /* more files or fields than we take */
+    bool
+        too_much; /* more files or fields than we take, or `starved`: there was no memory for them */
+    bool starved;
     bool queued, answered;
     struct exchange *next; /* in the queue */
 };
@@ -75,6 +77,7 @@ void upload_free(struct exchange *exchange);
 enum status upload_room(struct console *console, uint64_t size, uint64_t most,
                         struct why *why) MUST_USE;
 /* False when there is no memory or no room for it. */
+/* False: too many, or `starved` is set. */
 bool argument_add(struct exchange *exchange, const char *name, const char *value, size_t size,
                   bool more);
 

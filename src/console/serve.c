@@ -251,8 +251,12 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
         (void)MHD_destroy_post_processor(exchange->form);
     exchange->form = NULL;
     exchange->request.body = buffer_bytes(&exchange->body);
-    exchange->too_much = exchange->too_much || exchange->body.failed;
+    exchange->starved = exchange->starved || exchange->body.failed;
     struct why why = {.where = ""};
+    if (exchange->starved) {
+        why_complete(&why, STATUS_NO_MEMORY);
+        return say(exchange, MHD_HTTP_INTERNAL_SERVER_ERROR, &why);
+    }
     if (exchange->too_much) {
         why_set(&why, STATUS_TOO_LARGE, NULL, "文件或字段太多，或表单不完整", "分几次上传");
         return say(exchange, MHD_HTTP_BAD_REQUEST, &why);

@@ -109,14 +109,21 @@ bool argument_add(struct exchange *exchange, const char *name, const char *value
                   bool more)
 {
     struct argument *known = more ? last_of(exchange, name) : NULL;
-    if (known)
-        return text_more(&known->value, value, size);
+    (void)memory_was_refused();
+    if (known) {
+        bool put = text_more(&known->value, value, size);
+        exchange->starved = exchange->starved || (!put && memory_was_refused());
+        return put;
+    }
     if (exchange->argument_count == CONSOLE_FIELDS_MAX)
         return false;
     struct argument *argument = memory_take(sizeof *argument);
-    if (!argument)
+    if (!argument) {
+        exchange->starved = true;
         return false;
+    }
     if (!text_of(&argument->name, name) || !text_more(&argument->value, value, size)) {
+        exchange->starved = exchange->starved || memory_was_refused();
         memory_free(argument->name);
         memory_free(argument->value);
         memory_free(argument);

@@ -5,6 +5,7 @@
 #include <siben/blobs.h>
 #include <siben/date.h>
 #include <siben/report.h>
+#include <siben/text.h>
 
 json_t *answer_object(struct call *call)
 {
@@ -32,16 +33,20 @@ void append(struct call *call, json_t *list, json_t *value)
         call->short_of_memory = true;
 }
 
-/* Words that are no UTF-8 were stopped where they came in; one that slipped through hides nothing else. */
-static json_t *text_json(const char *text)
+/* Words that are no UTF-8 were stopped where they came in; one that slipped through hides nothing else. It says so
+ * itself: jansson gives nothing for it as it does when there is no memory. */
+static json_t *text_json(struct call *call, const char *text)
 {
     json_t *made = json_string(text ? text : "");
-    return made ? made : json_string("（看不懂的字符）");
+    if (!made && text && !text_is_utf8(bytes_of_text(text)))
+        made = json_string("（看不懂的字符）");
+    call->short_of_memory = call->short_of_memory || !made;
+    return made;
 }
 
 void put_text(struct call *call, json_t *object, const char *name, const char *text)
 {
-    put_json(call, object, name, text_json(text));
+    put_json(call, object, name, text_json(call, text));
 }
 
 void put_number(struct call *call, json_t *object, const char *name, int64_t value)
@@ -113,7 +118,7 @@ static json_t *columns_json(struct call *call, const struct table *table)
 static json_t *value_json(struct call *call, const struct table_value *value, unsigned kind)
 {
     if (value->text)
-        return text_json(value->text);
+        return text_json(call, value->text);
     if (kind != COLUMN_RATE)
         return json_integer(value->value);
     json_t *rate = answer_object(call);
@@ -127,7 +132,7 @@ json_t *answer_table(struct call *call, const struct table *table)
     json_t *made = answer_object(call), *notes = answer_list(call), *rows = answer_list(call);
     put_text(call, made, "title", table->title);
     for (size_t i = 0; i < table->note_count; i++)
-        append(call, notes, text_json(table->notes[i]));
+        append(call, notes, text_json(call, table->notes[i]));
     put_json(call, made, "notes", notes);
     put_json(call, made, "columns", columns_json(call, table));
     for (size_t i = 0; i < table->row_count; i++) {

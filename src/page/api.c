@@ -163,9 +163,9 @@ static enum status read_input(struct call *call)
     json_error_t error;
     if (!body.size)
         return STATUS_OK;
-    call->input = json_loadb((const char *)body.data, body.size, JSON_REJECT_DUPLICATES, &error);
-    if (json_is_object(call->input))
-        return STATUS_OK;
+    enum status status = json_read(body, JSON_REJECT_DUPLICATES, &call->input, &error);
+    if (status == STATUS_NO_MEMORY || json_is_object(call->input))
+        return status;
     call->http = 400;
     why_set(&call->why, STATUS_MALFORMED, NULL, NULL,
             "刷新网页再试；自己写程序的，见 openapi.json");
@@ -182,7 +182,8 @@ static int put(const char *bytes, size_t size, void *context)
     return body->failed ? -1 : 0;
 }
 
-static void give(struct call *call, enum status status, json_t *result)
+/* Gives how it ended: an answer that had no room is none. */
+static enum status give(struct call *call, enum status status, json_t *result)
 {
     struct console_response *response = call->response;
     if (status == STATUS_OK && call->short_of_memory)
@@ -203,6 +204,7 @@ static void give(struct call *call, enum status status, json_t *result)
                !response->status) {
         response->status = 204;
     }
+    return status;
 }
 
 static enum status run(struct call *call, json_t **result)
@@ -264,7 +266,10 @@ void api_answer(struct page *page, const struct console_request *request,
     json_t *result = NULL;
     struct call *call = memory_take(sizeof *call);
     if (!call) {
+        struct why why = {.where = ""};
+        why_complete(&why, STATUS_NO_MEMORY);
         response->status = 500;
+        response->type = api_refuse(500, &why, &response->body);
         return;
     }
     call->page = page;
@@ -276,7 +281,7 @@ void api_answer(struct page *page, const struct console_request *request,
     if (status != STATUS_OK && call->audited)
         audit_refusal(call, status);
     if (!call->stood)
-        give(call, status, result);
+        status = give(call, status, result);
     answers_end(call, &call->answering, status == STATUS_OK && response->type && result);
     if (status != STATUS_OK && http_of(status) == 500)
         log_line(page->node->log, LOG_WARNING, "page: %s -> %s", request->path,

@@ -1,7 +1,6 @@
 /* POST /plan-check -- faults of a plan, by line and column. POST /plan-publish -- it becomes a notice; with dry_run=1 only
  * what it says otherwise than the one before. The calendars that it names are posted beside it. */
 #include "api.h"
-
 #include <siben/plan.h>
 #include <siben/text.h>
 
@@ -102,8 +101,8 @@ static enum status answer_check(struct call *call, json_t **result)
     status = call_words(call, arguments, sizeof arguments / sizeof arguments[0], posted.files,
                         call->request->file_count, &words, NULL);
     if (status == STATUS_OK)
-        *result = json_loads(words, 0, NULL);
-    return status == STATUS_OK && !*result ? STATUS_NO_MEMORY : status;
+        status = json_read(bytes_of_text(words), 0, result, NULL);
+    return status == STATUS_MALFORMED ? STATUS_NO_MEMORY : status;
 }
 
 static enum status answer_publish(struct call *call, json_t **result)

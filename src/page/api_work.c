@@ -298,6 +298,8 @@ static enum status read_work(struct call *call, struct view *view, void *context
         put_number(call, files, "most", FILE_BYTES_MAX);
     }
     put_json(call, reading->made, "files", files);
+    if (status != STATUS_OK) /* perhaps of the roster itself */
+        return status;
     put_json(call, reading->made, "units", seen_units_json(call, reading->units, RESOURCE_FORMS));
     return status;
 }

@@ -109,8 +109,8 @@ enum status call_streams(struct call *call, const char *const *arguments, size_t
     page_command(call->page, &order, said);
     enum status status = call_said(call, said);
     if (status == STATUS_OK)
-        *result = json_loadb((const char *)said->out.data, said->out.size, 0, NULL);
-    if (status == STATUS_OK && !*result) /* found something, and said nothing else */
+        status = json_read(buffer_bytes(&said->out), 0, result, NULL);
+    if (status == STATUS_MALFORMED) /* found something, and said nothing else */
         status = said->exit_code == EXIT_FINDINGS ? call_found(call, said) : STATUS_NO_MEMORY;
     return status;
 }
@@ -156,9 +156,9 @@ enum status call_command(struct call *call, const char *const *arguments, size_t
     page_command(call->page, &order, &said);
     enum status status = said.failed ? said.failed : status_of(said.exit_code);
     if (status == STATUS_OK && result)
-        *result = json_loadb((const char *)said.out.data, said.out.size, 0, NULL);
-    bool none = status == STATUS_OK && result && !*result;
-    if (none || (status != STATUS_OK && !said.failed))
+        status = json_read(buffer_bytes(&said.out), 0, result, NULL);
+    bool none = status == STATUS_MALFORMED;
+    if (none || (status != STATUS_OK && status != STATUS_NO_MEMORY && !said.failed))
         read_reason(call, &said.error);
     if (none) /* done with findings, and nothing made: that is the answer */
         status = said.exit_code == EXIT_FINDINGS ? STATUS_BLOCKED : STATUS_NO_MEMORY;

@@ -2,7 +2,6 @@
 #include "languages.h"
 
 #include "api.h"
-
 #include <siben/text.h>
 
 #include <stdio.h>
@@ -16,9 +15,13 @@ static const struct node_texts wanted = {FOLDER_NAME, ENDING, PAGE_LANGUAGE_FILE
 
 json_t *languages_all(void)
 {
+    json_t *all;
     for (size_t i = 0; i < page_file_count; i++)
         if (strcmp(page_files[i].path, "/words.json") == 0)
-            return json_loadb((const char *)page_files[i].bytes, page_files[i].size, 0, NULL);
+            return json_read(bytes_of(page_files[i].bytes, page_files[i].size), 0, &all, NULL) ==
+                           STATUS_OK
+                       ? all
+                       : NULL;
     return NULL;
 }
 
@@ -203,10 +206,9 @@ static bool take_root(struct reading *reading, json_t *root)
 static enum status read_text(struct reading *reading)
 {
     json_error_t error;
-    json_t *root = json_loadb((const char *)reading->bytes.data, reading->bytes.size,
-                              JSON_REJECT_DUPLICATES, &error);
+    json_t *root;
     bool good = true;
-    if (!root && json_error_code(&error) == json_error_out_of_memory)
+    if (json_read(reading->bytes, JSON_REJECT_DUPLICATES, &root, &error) == STATUS_NO_MEMORY)
         return STATUS_NO_MEMORY;
     if (json_is_object(root))
         good = take_root(reading, root);

@@ -9,7 +9,7 @@ struct shared_thing {
     struct buffer name;
     struct arena arena;
     void *value;
-    enum status status; /* of making it: with its moment gone, nobody tries again */
+    enum status status; /* of making it: OK where it is listed, for those who waited for it else */
     bool made, listed;
     size_t users;
     uint64_t used; /* the higher, the later */
@@ -132,12 +132,25 @@ struct holding { /* by a call */
     struct holding *next;
 };
 
+/* With the lock held. What could not be made is not kept: who asks next tries again. */
+static void unlist(struct shared *shared, struct shared_thing *thing)
+{
+    struct shared_thing **at = &shared->first;
+    while (thing->listed && *at != thing)
+        at = &(*at)->next;
+    if (!thing->listed)
+        return;
+    *at = thing->next;
+    shared->count--;
+    thing->listed = false;
+}
+
 static void give_back(struct shared *shared, struct shared_thing *thing)
 {
     pthread_mutex_lock(&shared->lock);
     thing->users--;
     thing->used = ++shared->used;
-    bool alone = !thing->listed;
+    bool alone = !thing->listed && !thing->users;
     keep_within(shared, PAGE_SHARED_MAX);
     pthread_mutex_unlock(&shared->lock);
     if (alone)
@@ -184,6 +197,8 @@ enum status shared_get(struct call *call, struct view *view, struct bytes name,
         pthread_mutex_lock(&shared->lock);
         thing->status = status;
         thing->made = true;
+        if (status != STATUS_OK)
+            unlist(shared, thing);
         pthread_cond_broadcast(&shared->some);
         pthread_mutex_unlock(&shared->lock);
     }

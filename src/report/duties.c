@@ -67,6 +67,12 @@ bool duty_is_asked(const struct duty_ask *ask, const struct duty *duty, const ch
 
 void walking_give(struct walking *walking, const struct duty *duty)
 {
+    /* What it is of, or what is lacking, had no room: it is not told with holes. */
+    if (walking->arena->failed || !duty->id || !duty->name || !duty->words || !duty->step) {
+        walking->status = STATUS_NO_MEMORY;
+        walking->stop = true;
+        return;
+    }
     struct duty_total *total = &walking->totals[index_of(walking, duty->obligation)];
     bool done = duty->state == DUTY_DONE || duty->state == DUTY_DONE_LATE;
     total->debtors++;

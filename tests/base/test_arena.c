@@ -66,6 +66,19 @@ static void words_that_are_lost_are_not_taken_for_none(void **state)
     arena_close(&arena);
 }
 
+static void a_thread_knows_that_it_was_refused(void **state)
+{
+    (void)state;
+    (void)memory_was_refused();
+    memory_free(memory_take(1));
+    assert_false(memory_was_refused());
+    memory_fail_after(1);
+    assert_null(memory_take(1));
+    memory_fail_never();
+    assert_true(memory_was_refused());
+    assert_false(memory_was_refused()); /* told once */
+}
+
 static void a_large_piece_does_not_waste_the_current_block(void **state)
 {
     (void)state;
@@ -170,6 +183,7 @@ int main(void)
         cmocka_unit_test(taken_memory_is_zeroed_aligned_and_apart),
         cmocka_unit_test(nothing_passes_the_budget),
         cmocka_unit_test(words_that_are_lost_are_not_taken_for_none),
+        cmocka_unit_test(a_thread_knows_that_it_was_refused),
         cmocka_unit_test(a_large_piece_does_not_waste_the_current_block),
         cmocka_unit_test(texts_and_bytes_are_copied),
         cmocka_unit_test(every_allocation_can_be_made_to_fail),

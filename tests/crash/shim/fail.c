@@ -8,15 +8,20 @@
  * times  how many calls in a row; 0 = for ever; 1 when absent
  * name   only calls on files whose path ends so
  *
+ * With CRASH_CONTROL=path (a file of struct crash_control, shim.h) another process says what fails while the program
+ * is at work, as often as it likes, and reads how many calls there were.
+ *
  * With CRASH_FAIL_WHEN=path counting begins when that file exists. With CRASH_COUNT=path
  * the number of calls is written there at the end. */
 #include "shim.h"
 
 #include <execinfo.h>
+#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static const struct {
@@ -27,7 +32,8 @@ static const struct {
 #define CLASSES (sizeof classes / sizeof *classes)
 #define FRAMES_MAX 64
 
-static _Atomic long counts[CLASSES]; /* calls so far */
+static struct crash_control own; /* calls so far; nobody says anything */
+static struct crash_control *control = &own;
 
 static struct {
     char what[32], name[64];
@@ -60,7 +66,7 @@ long crash_calls(const char *what)
 {
     for (size_t i = 0; i < CLASSES; i++)
         if (strcmp(what, classes[i].name) == 0)
-            return atomic_load(&counts[i]);
+            return atomic_load(&control->calls[i]);
     return 0;
 }
 
@@ -103,12 +109,22 @@ static bool concerns(size_t class, const char *function, const char *name)
     return name_ends(name, arm.name) && (!arm.when || access(arm.when, F_OK) == 0);
 }
 
+/* What another process has said since; once each time, by whichever thread comes first. */
+static void take_order(void)
+{
+    static _Atomic uint64_t taken;
+    uint64_t order = atomic_load(&control->order), before = atomic_load(&taken);
+    if (order != before && atomic_compare_exchange_strong(&taken, &before, order))
+        crash_arm(control->what, (long)control->k, (int)control->error, (long)control->times);
+}
+
 bool fail_now(enum fail_class class, const char *function, const char *name, int *error)
 {
     size_t i = 0;
     while (classes[i].class != class)
         i++;
-    atomic_fetch_add(&counts[i], 1);
+    take_order();
+    atomic_fetch_add(&control->calls[i], 1);
     write_down(classes[i].name);
     if (!atomic_load(&arm.armed) || !concerns(i, function, name))
         return false;
@@ -119,8 +135,21 @@ bool fail_now(enum fail_class class, const char *function, const char *name, int
     return true;
 }
 
+static void open_control(void)
+{
+    const char *path = getenv("CRASH_CONTROL");
+    int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
+    void *mapped = fd < 0 ? MAP_FAILED
+                          : mmap(NULL, sizeof *control, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (fd >= 0)
+        (void)close(fd);
+    if (mapped != MAP_FAILED)
+        control = mapped;
+}
+
 __attribute__((constructor)) static void start(void)
 {
+    open_control();
     const char *text = getenv("CRASH_FAIL");
     char what[32], name[64] = "";
     long k, times = 1;
@@ -139,7 +168,7 @@ __attribute__((destructor)) static void stop(void)
     const char *path = getenv("CRASH_COUNT");
     FILE *file = path ? fopen(path, "a") : NULL;
     for (size_t i = 0; file && i < CLASSES; i++)
-        fprintf(file, "%s %ld\n", classes[i].name, atomic_load(&counts[i]));
+        fprintf(file, "%s %ld\n", classes[i].name, atomic_load(&control->calls[i]));
     if (file)
         fclose(file);
 }

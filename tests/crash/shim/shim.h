@@ -12,6 +12,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -53,6 +54,15 @@ enum fail_class { FAIL_FILE = 1, FAIL_MEMORY = 2, FAIL_LMDB = 4, FAIL_ZMQ = 8 };
  * file's, "" when there is none. A write is also asked whether it shall be cut short. */
 bool fail_now(enum fail_class class, const char *function, const char *name, int *error);
 #define FAIL_SHORT (-1) /* *error: half of it is written */
+
+/* A file that another process writes while the program is at work: what fails from now on, then another number in
+ * `order`; times 0: nothing. calls: so far, by class in the order above. Little-endian, 8 bytes each but for `what`. */
+struct crash_control {
+    _Atomic uint64_t order;
+    int64_t k, error, times;
+    char what[32];
+    _Atomic long calls[4]; /* file, memory, lmdb, zmq */
+};
 
 /* For a test program that is shimmed itself (dlsym): the k-th call from now fails and
  * `times` - 1 after it; times 0 ends it. `what` is a class or the name of a function. */
