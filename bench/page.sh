@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What a county year costs at the page: each screen's data for one who is alone, then fifty people clicking at once.
-# One node, 200 units and 5 000 projects with targets and the first round of monitoring; the plan of Akto. The floor
+# One node, 200 units and 5 000 projects with targets, the first round of monitoring, and the year's evaluations of a fifth of them
+# (coverage has a stage of them that no cell keeps: it reads works); the plan of Akto. The floor
 # beside them is /session, which reads nothing.
 #
 #   SIBEN=build/release/siben bench/page.sh
@@ -29,6 +30,17 @@ if [ ! -e "$store/made" ]; then
     county review --all-passed --kind target --year 2026 >/dev/null || [ $? -eq 1 ]
     import "$work"/year/spending-2026-05.csv
     import "$work"/year/monitoring-05.xlsx
+    # Of every ten projects one has an evaluation before it began, one is evaluated by its department; of every forty one is a key
+    # project. Twenty to a piece, as offices record them.
+    LC_ALL=C awk -F, '
+        function row(type, number, title) { printf "%s,%d,%s,2026,2026-05-20,%s,88.5,%s\n", type, number, title, $1, "报告,柜" }
+        BEGIN { print "工作类型,工作编号,事项,预算年度,日期,项目代码,得分,佐证材料,原件存放处" }
+        $1 !~ /^[0-9A-Z]+$/ || seen[$1]++ { next }
+        { at++ }
+        at % 10 == 1 { row("事前绩效评估", 1 + (before++) / 20, "事前评估") }
+        at % 10 == 2 { row("部门评价", 1 + (own++) / 20, "部门评价") }
+        at % 40 == 3 { row("重点评价", 1 + (key++) / 20, "重点评价") }' "$work/year/spending-2026-05.csv" >"$work/evaluations.csv"
+    import "$work/evaluations.csv"
     county plan publish "$here/deploy/plans/653022-2026.yaml" --reason 印发 >/dev/null
     touch "$store/made"
 fi
@@ -73,9 +85,10 @@ write() { county work add --replace 工作类型=宣传 工作编号=bench 事�
 key=$(get '/forms?what=monitoring&year=2026&round=5' | grep -o '"key": *"[^"]*"' | sed -n '20s/.*"\([^"]*\)"$/\1/p')
 paths=("/session?" "/today?as_of=2026-05-31" "/forms?what=monitoring&year=2026&round=5" "/sheet?key=$key" "/sheet-versions?key=$key"
     "/reviews?year=2026&round=5" "/form?key=$key" "/board?as_of=2026-06-11&by=unit" "/board?as_of=2026-06-11&by=obligation"
-    "/chase?as_of=2026-06-11" "/books?year=2026" "/submissions?year=2026" "/submission?year=2026&round=5" "/network?" "/inbox?"
+    "/chase?as_of=2026-06-11" "/books?year=2026" "/books?year=2026&by=unit" "/books-trend?year=2026" "/books-trend?year=2026&by=unit" "/books-flow?year=2026" "/submissions?year=2026" "/submission?year=2026&round=5" "/network?" "/inbox?"
     "/books-projects?year=2026&round=5" "/ledger?table=handling&round=5&as_of=2026-11-26" "/ledger?table=lights&round=5&as_of=2026-11-26"
-    "/ledger?table=deductions&as_of=2026-11-26" "/ledger?table=suspicions&round=5&as_of=2026-11-26")
+    "/ledger?table=deductions&as_of=2026-11-26" "/ledger?table=suspicions&round=5&as_of=2026-11-26"
+    "/ledger?table=evaluations" "/ledger?table=ex_ante")
 # `again=` is no question that anybody answers, but another one: nothing stands for it yet.
 floor=
 for path in "${paths[@]}"; do
