@@ -64,4 +64,12 @@ const char *tally_refusal(struct arena *arena, const struct tally_ask *ask,
                           const struct work *work);
 size_t tally_count(const struct tally *tally, char of, const struct tally_by *by);
 
+/* Of which money a share is counted (rule denominator of the set of `share`): what the plan lists, the first decides; a plan
+ * that lists none counts both, and the department's decides. */
+struct share_base {
+    bool department, county, county_decides;
+    bool stated;
+};
+struct share_base share_base_of(const struct plan *plan, const char *share);
+
 #endif

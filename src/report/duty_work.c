@@ -2,6 +2,8 @@
 #include "duty_disclose.h"
 #include "duty_weigh.h"
 
+#include <stdio.h>
+
 int32_t duty_year(const struct plan *plan, const struct obligation *it)
 {
     return it->money_year ? it->money_year : plan->year;
@@ -198,15 +200,46 @@ static void add_to(int64_t *sum, bool counts, int64_t fen)
         *sum = INT64_MAX;
 }
 
+struct share_base share_base_of(const struct plan *plan, const char *share)
+{
+    struct share_base base = {.stated = false};
+    char set[64];
+    snprintf(set, sizeof set, "%.*s", (int)strcspn(share, "."), share);
+    const struct rule_value *rule = plan_rule(plan, set, "denominator");
+    for (size_t i = 0; rule && !rule->unset && i < rule->count; i++) {
+        bool county = strcmp(rule->texts[i], "county") == 0;
+        base.county_decides = base.county_decides || (county && i == 0);
+        base.county = base.county || county;
+        base.department = base.department || strcmp(rule->texts[i], "department") == 0;
+        base.stated = true;
+    }
+    if (!base.stated)
+        base.department = base.county = true;
+    return base;
+}
+
+/* Of a department's projects, or of all the county's. */
+static const struct duty_project *next_of_share(struct walking *walking, const struct duty *duty,
+                                                bool county, const struct duty_project *before)
+{
+    if (!county)
+        return duty_project_of(walking, duty->unit->department, before);
+    size_t at = before ? (size_t)(before - walking->projects) + 1 : 0;
+    while (at < walking->project_count && !walking->projects[at].unit)
+        at++;
+    return at < walking->project_count ? &walking->projects[at] : NULL;
+}
+
 static void take_share(struct walking *walking, const struct obligation *it,
-                       const struct tally *tally, const struct duty *duty, struct share *share)
+                       const struct tally *tally, const struct duty *duty, bool county,
+                       struct share *share)
 {
     static const struct tally_by as_asked = {.by = BY_DONE}, now = {.by = BY_NOW};
     struct tally_by due = by_due(duty);
     int32_t year = duty_year(walking_plan(walking), it);
     *share = (struct share){0};
     for (const struct duty_project *project = NULL;
-         (project = duty_project_of(walking, duty->unit->department, project));) {
+         (project = next_of_share(walking, duty, county, project));) {
         int64_t fen = project->money.annual_fen;
         if (project->year != year)
             continue;
@@ -246,9 +279,12 @@ static void give_share(struct walking *walking, const struct tally *tally, struc
     struct share share;
     int32_t least;
     int64_t percent = 0;
-    take_share(walking, it, tally, duty, &share);
+    take_share(walking, it, tally, duty, false, &share);
     if (!share.all_fen)
         return; /* without projects it owes nothing */
+    bool county = share_base_of(walking_plan(walking), it->kept.share).county_decides;
+    if (county)
+        take_share(walking, it, tally, duty, true, &share);
     if (!need_number(walking_plan(walking), it->kept.share, &least, &need)) {
         duty->state = DUTY_NOT_KEPT;
         duty->words = words_kept(walking, &need);
@@ -259,7 +295,10 @@ static void give_share(struct walking *walking, const struct tally *tally, struc
     bool english = walking->ask->english;
     duty->words = arena_print(
         walking->arena,
-        english ? "%d.%02d%% of the money, %d.%02d%% wanted" : "占 %d.%02d%%，要 %d.%02d%%",
+        english ? "%s%d.%02d%% of the money, %d.%02d%% wanted" : "%s占 %d.%02d%%，要 %d.%02d%%",
+        !county   ? ""
+        : english ? "in the whole county "
+                  : "全县",
         (int)(percent / 100), (int)(percent % 100), (int)(least / 100), (int)(least % 100));
     size_t refused = refused_of(walking, tally, duty);
     if (duty->words && refused)

@@ -201,6 +201,7 @@ static enum status put_departments(struct walking *walking, const struct obligat
     const struct rule_value *rule = plan_rule_at(plan, it->kept.share);
     int32_t least = 0;
     bool set = rule && !rule->unset && rule->count == 1 && plan_hundredths(rule->texts[0], &least);
+    const struct share_base base = share_base_of(plan, it->kept.share);
     struct shared all = {0};
     struct tally tally;
     enum status status = tally_make(walking, &ask, &tally);
@@ -215,12 +216,12 @@ static enum status put_departments(struct walking *walking, const struct obligat
             add_project(&shared, project, done);
             add_project(&all, project, done);
         }
-        if (shared.all)
+        if (shared.all && base.department)
             put_shared(words, lead->department_code,
                        *lead->department_name ? lead->department_name : lead->name, &shared, set,
                        least);
     }
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && base.county)
         put_shared(words, "", "全县合计", &all, set, least);
     tally_close(&tally);
     return status;
@@ -257,6 +258,22 @@ static void put_outside_shares(struct word_table *words, const char *county,
     put_outside_share(words, "", arena_print(words->arena, "%s 合计", county), sums);
 }
 
+static void note_base(struct word_table *words, const struct plan *plan,
+                      const struct obligation *it)
+{
+    const struct share_base base =
+        it ? share_base_of(plan, it->kept.share) : (struct share_base){.stated = false};
+    if (!it)
+        words_note(words, "计划没有要求占比");
+    else if (!base.stated)
+        words_note(words, "部门、全县两种分母都列；计划没有写以哪个为准，按部门");
+    else if (base.department && base.county)
+        words_note(words, "部门、全县两种分母都列；以%s为准",
+                   base.county_decides ? "全县" : "部门");
+    else
+        words_note(words, "占比按%s的项目资金计", base.county ? "全县" : "部门");
+}
+
 enum status shares_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          struct table *table)
 {
@@ -283,7 +300,7 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
         status =
             outside_words(view, ask, (uint16_t)year, OUTSIDE_SHARES, put_outside_shares, &words);
     words_basis(&words, ask);
-    words_note(&words, it ? "部门、全县两种分母都列；以部门为准（建议）" : "计划没有要求占比");
+    note_base(&words, &ask->held->plan, it);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

@@ -376,6 +376,8 @@ static enum status row_table(struct view *view, struct arena *arena, const struc
         return project_rows_table(view, arena, &projects, table);
     if (strcmp(name, "handling") == 0)
         return handling_table(view, arena, ask, row->year, 8, table);
+    if (strcmp(name, "shares") == 0)
+        return shares_table(view, arena, ask, table);
     if (strcmp(name, "triggers") == 0)
         return triggers_table(view, arena, ask, table);
     if (strcmp(name, "suspicions") == 0)

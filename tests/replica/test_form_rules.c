@@ -122,6 +122,25 @@ static void another_county_has_other_points_and_words(void **state)
     assert_int_equal(rules_for(desk, KIND_WORK, 2026, 0).handling_count, 0); /* 未设定 */
 }
 
+/* DOMAIN.md T11: 处置方式(继续/调整/暂停/收回), 结果应用方式(核减/取消/调整/整改): each is a word that Akto's county takes. */
+static void the_county_of_the_tree_takes_every_way_of_handling(void **state)
+{
+    static const struct {
+        unsigned round;
+        const char *words[4];
+    } lists[] = {{5, {"继续", "调整", "暂停", "收回"}}, {0, {"核减", "取消", "调整", "整改"}}};
+    struct desk *desk = *state;
+    struct bytes text = test_tree_file("deploy/plans/653022-2026.yaml");
+    publish(desk, "653022", 2026, arena_text_of(&desk->arena, text));
+    memory_free((void *)(uintptr_t)text.data);
+    for (size_t i = 0; i < 2; i++) {
+        struct form_rules rules = rules_for(desk, KIND_WORK, 2026, lists[i].round);
+        assert_int_equal(rules.handling_count, 4);
+        for (size_t k = 0; k < 4; k++)
+            assert_int_equal(handling_word(&rules, lists[i].words[k]), k);
+    }
+}
+
 /* "what a plan leaves open is 未设定 and decides nothing" (plan.h). */
 static void points_that_are_open_check_nothing(void **state)
 {
@@ -148,6 +167,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(without_a_plan_a_node_takes_forms_in_by_the_default,
+                                        open_desk, close_desk),
+        cmocka_unit_test_setup_teardown(the_county_of_the_tree_takes_every_way_of_handling,
                                         open_desk, close_desk),
         cmocka_unit_test_setup_teardown(another_county_has_other_points_and_words, open_desk,
                                         close_desk),
