@@ -5,6 +5,7 @@
 
 #include <siben/bulk_review.h>
 #include <siben/limits.h>
+#include <siben/reviewing.h>
 
 #define FORMS 60
 
@@ -13,10 +14,9 @@ static struct county *test_of(void **state)
     return *state;
 }
 
-/* The county's plan, where one of so many is opened. */
-static void put_plan(struct county *test, const char *one_of)
+/* The county's plan, where it says something else at one place. */
+static void put_plan_with(struct county *test, const char *written, const char *instead)
 {
-    static const char written[] = "open_one_of: 20";
     struct bytes text = test_tree_file("deploy/plans/653022-2026.yaml");
     struct bytes days = test_sample("holidays-2026.json");
     struct calendar_text calendar = {"holidays-2026.json", arena_text_of(&test->arena, days)};
@@ -24,16 +24,22 @@ static void put_plan(struct county *test, const char *one_of)
     const char *whole = arena_text_of(&test->arena, text);
     const char *at = strstr(whole, written);
     assert_non_null(at);
-    payload.plan = (struct plan_notice){.name = "653022-2026",
-                                        .edition = 1,
-                                        .text = arena_print(&test->arena, "%.*sopen_one_of: %s%s",
-                                                            (int)(at - whole), whole, one_of,
-                                                            at + strlen(written)),
-                                        .calendars = &calendar,
-                                        .calendar_count = 1};
+    payload.plan =
+        (struct plan_notice){.name = "653022-2026",
+                             .edition = 1,
+                             .text = arena_print(&test->arena, "%.*s%s%s", (int)(at - whole), whole,
+                                                 instead, at + strlen(written)),
+                             .calendars = &calendar,
+                             .calendar_count = 1};
     put(&test->world, COUNTY, key_of("653022", KIND_PLAN, PLAN_ID, 2026, 0), &payload);
     memory_free((void *)(uintptr_t)text.data);
     memory_free((void *)(uintptr_t)days.data);
+}
+
+/* Where one of so many is opened. */
+static void put_plan(struct county *test, const char *one_of)
+{
+    put_plan_with(test, "open_one_of: 20", arena_print(&test->arena, "open_one_of: %s", one_of));
 }
 
 static void put_forms(struct county *test)
@@ -159,12 +165,49 @@ static void how_many_are_opened_stands_in_the_plan(void **state)
     assert_int_equal(bulk.unset, all); /* what the county leaves open nobody decides for it */
 }
 
+static bool checks_are_asked_of(struct county *test, const char *id)
+{
+    struct review_rules rules = {.read = false};
+    struct view view = view_of(&test->world, COUNTY);
+    const struct record_key key = key_of("653022205", KIND_TARGET, id, 2026, 0);
+    const char *source;
+    bool asked;
+    assert_ok(review_asks_checks(&rules, &view, &test->arena, &key, &asked, &source));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return asked;
+}
+
+/* 财预〔2015〕88号, 四项审核; of which targets says the plan (rule set review): O-10 of the year's beginning, O-11 added in the
+ * year, O-12 of departments. */
+static void the_four_checks_are_asked_of_the_targets_that_the_plan_names(void **state)
+{
+    struct county *test = test_of(state);
+    static const char added[] = "65302226T000000000998";
+    struct funding_line line = {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, 0, WAN(500)};
+    fill(&test->world);
+    gather(&test->world);
+    put_budget(&test->world, COUNTY, "653022205", added, "801001", "年中追加", &line, 1);
+    put_plan_with(test, "checks: optional", "checks: required");
+    assert_true(checks_are_asked_of(test, A));
+    assert_true(checks_are_asked_of(test, added));
+    assert_true(checks_are_asked_of(test, "dept/801"));
+    put_plan_with(test, "checks: optional, targets: [O-10, O-11, O-12]",
+                  "checks: required, targets: [O-12]");
+    assert_false(checks_are_asked_of(test, A));
+    assert_false(checks_are_asked_of(test, added));
+    assert_true(checks_are_asked_of(test, "dept/801"));
+    put_plan(test, "20");
+    assert_false(checks_are_asked_of(test, "dept/801")); /* optional */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_was_drawn_no_machine_passes_and_its_opening_is_told,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(how_many_are_opened_stands_in_the_plan, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            the_four_checks_are_asked_of_the_targets_that_the_plan_names, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
