@@ -22,6 +22,8 @@ struct light_rules {
     int32_t blue_from;               /* indicators: 12000 */
     int32_t level_yellow_from; /* a level that misses its target, from this part of it: 8000 */
     bool unset; /* the plan that holds leaves one of them open: LIGHT_NONE, whatever is asked */
+    bool
+        numbers_only; /* as folds before FOLD_ROWS_BY_NAME: rows by their number alone (monitoring_indicator()) */
 };
 /* Where no plan stands (DOMAIN.md 2.4: the light of one provincial system, and ours by accrual kind): it has a
  * name, and whoever shows its lights says so. A plan that stands and sets no thresholds gives no lights. */

@@ -7,11 +7,13 @@
 
 /* -- versions of formats: checked at open, at HELLO, in bundles -- */
 #define FORMAT_VERSION 4 /* layout of the store's tables that are not derived */
-#define FOLD_VERSION 10  /* meaning of the fold: derived tables are rebuilt when it changes */
+#define FOLD_VERSION 11  /* meaning of the fold: derived tables are rebuilt when it changes */
 #define FOLD_COMPARABLE \
     7 /* from here on only lights differ, and a submission says by which rules: it is recomputed so.
                              Whoever raises the fold for another figure raises this too */
-#define COURSE_VERSION 4 /* of courses, which no other node sees: rebuilt when it changes */
+#define FOLD_ROWS_BY_NAME \
+    11                   /* before it a row without a number had no light, whatever came later */
+#define COURSE_VERSION 5 /* of courses, which no other node sees: rebuilt when it changes */
 #define LINK_VERSION 2   /* frames between nodes */
 #define SUITE_ED25519_BLAKE2B 1
 

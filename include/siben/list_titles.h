@@ -16,6 +16,7 @@ struct list_titles {
     size_t column_count;
     const char **ignored; /* titles that nobody asks for */
     size_t ignored_count;
+    bool confirmed;          /* standing: laid beside a real export; else it is not */
     struct plan_place place; /* of the file's list: */
 };
 /* In the arena. INVALID: findings say where (name:line:column); NO_MEMORY. */

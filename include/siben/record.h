@@ -542,7 +542,8 @@ struct light_set {
     uint64_t mark;       /* of the version of the plan's record */
     const char *version; /* of the rule set */
     uint32_t yellow_from, green_from, blue_from, level_yellow_from; /* hundredths of a percent */
-    bool unset; /* the plan leaves one of them open, or cannot be read: no lights */
+    bool unset;        /* the plan leaves one of them open, or cannot be read: no lights */
+    bool numbers_only; /* not sent: it follows from the fold version of who sent it */
 };
 /* How the use of results counts a project that several decisions name: the one read last, as before there was another way; or
  * each of them, its money always, the project once under each way. It is answered as it was made. */

@@ -1,6 +1,6 @@
 /* target -- what a target asks, in words, and what two bodies of one differ in.
  *
- * One rule: indicators are the same by their number, never by their name. */
+ * One rule: indicators are the same by their number, never by their name; but for rows that have none. */
 #ifndef SIBEN_TARGET_H
 #define SIBEN_TARGET_H
 
@@ -23,5 +23,14 @@ enum status target_changes(struct arena *arena, const struct target *was, const 
 /* The rows of a piece of work that asks for an adjustment: one each change. `id` is the target's. */
 enum status adjust_rows(struct arena *arena, const struct target *was, const struct target *now,
                         const char *id, const char *reason, struct work *work) MUST_USE;
+
+/* Which indicator of the target the row at `place` is about: the one that it names by its number. A row without a
+ * number was typed before the target was here: then the one of its name, if one alone can be meant, no other row is
+ * about it, and its figure is in that unit. So lights do not depend on which of both came first. NULL: none. */
+const struct indicator *monitoring_indicator(const struct target *target,
+                                             const struct monitoring *form, size_t place);
+/* The row with the number that it would have had, for whoever shows forms or goes on from them. */
+struct monitoring_row monitoring_tied(const struct target *target, const struct monitoring *form,
+                                      size_t place);
 
 #endif

@@ -1,6 +1,7 @@
 /* What the shown records of one subject say in numbers. Pure: the same records give
  * the same image at every node, whatever order they came in. */
 #include <siben/analytics.h>
+#include <siben/target.h>
 
 #define AMOUNT_FEN_MAX \
     9000000000000000 /* what can be typed (money.h); so a sum over a year's forms fits */
@@ -322,14 +323,6 @@ static uint8_t execution_light(const struct light_rules *rules, const struct sub
     return (uint8_t)light_of_execution(rules, spent, annual, round ? (int)round : 12, NULL);
 }
 
-static const struct indicator *indicator_at(const struct target *target, unsigned number)
-{
-    for (size_t i = 0; number && i < target->indicator_count; i++)
-        if (target->indicators[i].number == number)
-            return &target->indicators[i];
-    return NULL;
-}
-
 static void read_rows(struct fact_round *round, const struct monitoring *form,
                       const struct target *target, const struct light_rules *rules, int month,
                       int year)
@@ -337,7 +330,8 @@ static void read_rows(struct fact_round *round, const struct monitoring *form,
     enum light worst = LIGHT_NONE;
     for (size_t i = 0; i < form->row_count; i++) {
         const struct monitoring_row *row = &form->rows[i];
-        const struct indicator *indicator = target ? indicator_at(target, row->indicator) : NULL;
+        const struct indicator *indicator =
+            rules->numbers_only && !row->indicator ? NULL : monitoring_indicator(target, form, i);
         if (indicator)
             worst = light_worst(worst, light_of_indicator(rules, indicator, row, month, year));
         if (row->likelihood < LIKELIHOOD_COUNT && row->likelihood > round->likelihood)

@@ -23,7 +23,8 @@ struct light_rules light_rules_of_set(const struct light_set *set)
                                 .green_from = (int32_t)set->green_from,
                                 .blue_from = (int32_t)set->blue_from,
                                 .level_yellow_from = (int32_t)set->level_yellow_from,
-                                .unset = set->unset};
+                                .unset = set->unset,
+                                .numbers_only = set->numbers_only};
 }
 
 bool light_rules_equal(const struct light_rules *a, const struct light_rules *b)

@@ -29,8 +29,7 @@ static bool is_under_way(struct command_context *context, struct view *view,
     if (replica_get(view, &context->arena, key, &record) != STATUS_OK || !record.shown.seq ||
         record.state.withdrawn || record.gone)
         return false;
-    if (key->kind == KIND_TARGET || key->kind == KIND_MONITORING ||
-        key->kind == KIND_SELF_EVALUATION)
+    if (kind_is_form(key->kind))
         return !record.state.approved;
     if (key->kind != KIND_WORK || record.state.returned ||
         payload_decode(&context->arena, KIND_WORK, record.payload, &payload) != STATUS_OK)

@@ -57,9 +57,9 @@ static enum status read_form(struct command_context *context, struct view *view,
     enum status status = command_key(context, text, &key);
     if (status != STATUS_OK)
         return status;
-    if (key.kind != KIND_TARGET && key.kind != KIND_MONITORING && key.kind != KIND_SELF_EVALUATION)
+    if (!kind_is_form(key.kind))
         return why_set(&context->why, STATUS_INVALID, text, "这不是可以重新打开的表",
-                       "可以重新打开：绩效目标、绩效监控、绩效自评");
+                       "可以重新打开：绩效目标、绩效监控、绩效自评、社保基金表");
     status = replica_history(view, &context->arena, &key, record);
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && record->version_count == 0))
         return why_set(&context->why, STATUS_NOT_FOUND, text, "本机没有这张表",

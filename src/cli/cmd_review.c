@@ -16,8 +16,7 @@
 
 bool review_is_form(unsigned kind)
 {
-    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
-           kind == KIND_WORK;
+    return kind_is_form(kind) || kind == KIND_WORK;
 }
 
 struct decision {
@@ -76,8 +75,9 @@ static enum status read_form(struct command_context *context, struct view *view,
     if (status != STATUS_OK)
         return status;
     if (!review_is_form(key.kind))
-        return why_set(&context->why, STATUS_INVALID, text, "这不是可以审核的表",
-                       "可以审核：绩效目标、绩效监控、绩效自评、工作记录；下级的上报只能退回");
+        return why_set(
+            &context->why, STATUS_INVALID, text, "这不是可以审核的表",
+            "可以审核：绩效目标、绩效监控、绩效自评、社保基金表、工作记录；下级的上报只能退回");
     status = replica_get(view, &context->arena, &key, record);
     if (status == STATUS_OK)
         status = review_is_as_seen(context, text, record);

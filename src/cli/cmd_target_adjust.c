@@ -194,7 +194,7 @@ const struct command command_target_adjust = {
     .details =
         "调整是单位的一条工作记录，随报送到县；批准以前目标不变。改得多的，填 siben work template "
         "绩效目标调整 的表再导入。\n"
-        "社保基金的指标在社保基金绩效表里，没有单独的目标，改了直接重报。",
+        "社保基金的指标在社保基金绩效表里，没有单独的目标：审核通过的先 siben reopen，改了重报。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

@@ -60,8 +60,7 @@ static bool see_record(void *context, struct view *view, const struct record *re
 {
     struct looking *looking = context;
     struct record history;
-    unsigned kind = record->key.kind;
-    if (kind != KIND_TARGET && kind != KIND_MONITORING && kind != KIND_SELF_EVALUATION)
+    if (!kind_is_form(record->key.kind))
         return true;
     looking->status = replica_history(view, arena, &record->key, &history);
     for (size_t i = 0; looking->status == STATUS_OK && i < history.version_count; i++) {

@@ -11,6 +11,7 @@ struct titles {
     struct headings *headings;
     const char **ignored;
     size_t ignored_count;
+    uint32_t confirmed; /* mask of enum heading_table */
 };
 
 static int table_of(const char *list)
@@ -62,6 +63,8 @@ static enum status take_file(struct titles *titles, const char *name, struct byt
             return why_set(&context->why, STATUS_TOO_LARGE, name, "不用的列名太多", "删去一些");
         titles->ignored[titles->ignored_count++] = read.ignored[i];
     }
+    if (status == STATUS_OK && table >= 0 && read.confirmed)
+        titles->confirmed |= 1u << table;
     for (size_t i = 0; i < findings.count; i++)
         command_note(context, "%s：%s\n  → %s\n", findings.items[i].place, findings.items[i].what,
                      findings.items[i].hint);
@@ -94,5 +97,6 @@ enum status list_titles_options(struct command_context *context, struct intake_o
     options->headings = titles.headings;
     options->ignored = titles.ignored;
     options->ignored_count = titles.ignored_count;
+    options->confirmed = titles.confirmed;
     return status;
 }

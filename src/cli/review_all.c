@@ -144,7 +144,8 @@ static enum status read_all(struct command_context *context, struct view *view,
         status = command_number(context, "--round", 0, ROUND_MAX, 0, &round);
     if (status != STATUS_OK)
         return status;
-    if (!review_is_form(ask.kind) || year == 0 || (ask.kind == KIND_MONITORING && round == 0))
+    if (!review_is_form(ask.kind) || ask.kind == KIND_FUND || year == 0 ||
+        (ask.kind == KIND_MONITORING && round == 0))
         return why_set(&context->why, STATUS_INVALID, "--all-passed",
                        "--all-passed 需要 --year，监控还需要 --round",
                        "--kind 为 target、monitoring 或 self_evaluation");

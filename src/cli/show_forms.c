@@ -2,6 +2,8 @@
  * the record refers to by number. */
 #include "show_forms.h"
 
+#include <siben/target.h>
+
 #include <stdio.h>
 
 #define WORDS_SIZE 512
@@ -161,8 +163,8 @@ static const char *put_indicator(struct fields *fields, const struct about *abou
     return indicator ? indicator->unit : "";
 }
 
-static void put_quantity(struct fields *fields, const char *id, const char *chinese,
-                         const struct quantity *quantity, const char *unit)
+void put_quantity(struct fields *fields, const char *id, const char *chinese,
+                  const struct quantity *quantity, const char *unit)
 {
     char words[WORDS_SIZE];
     fields_text(fields, id, chinese, quantity_words(quantity, unit, words));
@@ -306,8 +308,11 @@ void put_monitoring(struct fields *fields, const struct about *about,
     fields_date(fields, "cutoff", "监控节点", monitoring->cutoff);
     put_lines(fields, monitoring->lines, monitoring->line_count);
     fields_list(fields, "rows", "指标");
-    for (size_t i = 0; i < monitoring->row_count; i++)
-        put_monitoring_row(fields, about, &monitoring->rows[i]);
+    for (size_t i = 0; i < monitoring->row_count; i++) { /* machines get what the record says */
+        const struct monitoring_row tied =
+            fields->json ? monitoring->rows[i] : monitoring_tied(about->target, monitoring, i);
+        put_monitoring_row(fields, about, &tied);
+    }
     fields_list_end(fields);
     if (!text_is_empty(monitoring->progress) || fields->json)
         fields_text(fields, "progress", "目标执行总体情况", monitoring->progress);

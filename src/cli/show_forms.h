@@ -23,6 +23,9 @@ void put_monitoring(struct fields *fields, const struct about *about,
                     const struct monitoring *monitoring);
 void put_self_evaluation(struct fields *fields, const struct about *about,
                          const struct self_evaluation *self);
+void put_fund(struct fields *fields, const struct about *about, const struct fund *fund);
+void put_quantity(struct fields *fields, const char *id, const char *chinese,
+                  const struct quantity *quantity, const char *unit);
 void put_work(struct fields *fields, const struct work *work);
 void put_sample(struct fields *fields, const struct sample *sample);
 void put_draw(struct fields *fields, const struct draw *draw);

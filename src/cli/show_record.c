@@ -64,21 +64,6 @@ static void put_budget(struct fields *fields, const struct about *about,
     fields_list_end(fields);
 }
 
-static void put_fund(struct fields *fields, const struct about *about, const struct fund *fund)
-{
-    fields_text(fields, "type", "险种", fund_chinese(fund->type));
-    put_whose(fields, about, fund->unit_code);
-    fields_text(fields, "pooling", "统筹层级", source_chinese(fund->pooling));
-    fields_flag(fields, "budgeted_here", "本级编制", fund->budgeted_here);
-    fields_fen(fields, "income_budget_fen", "收入预算", fund->income_budget_fen);
-    fields_fen(fields, "income_fen", "收入", fund->income_fen);
-    fields_fen(fields, "expenditure_budget_fen", "支出预算", fund->expenditure_budget_fen);
-    fields_fen(fields, "expenditure_fen", "支出", fund->expenditure_fen);
-    fields_fen(fields, "balance_fen", "结余", fund->balance_fen);
-    if (fields->json || fund->insured)
-        fields_number(fields, "insured", "参保人数", fund->insured);
-}
-
 static void put_project_list(struct fields *fields, const struct about *about,
                              const struct project_list *list)
 {
@@ -312,8 +297,7 @@ static void put_head(struct command_context *context, struct view *view, struct 
     command_delivery(context, delivery, &words);
     fields_text(fields, "key", "记录", key);
     fields_text(fields, "kind", "种类", kind_chinese(record->key.kind));
-    bool reviewed = record->key.kind == KIND_TARGET || record->key.kind == KIND_MONITORING ||
-                    record->key.kind == KIND_SELF_EVALUATION || record->key.kind == KIND_WORK;
+    bool reviewed = kind_is_form(record->key.kind) || record->key.kind == KIND_WORK;
     if (fields->json || reviewed || record->reviewed || record->state.withdrawn)
         fields_text(fields, "state", "状态",
                     record->gone              ? gone_words(context, view, record)

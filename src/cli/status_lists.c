@@ -8,8 +8,7 @@
 
 static bool is_form(unsigned kind)
 {
-    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
-           kind == KIND_SUBMISSION || kind == KIND_RECEIPT;
+    return kind_is_form(kind) || kind == KIND_SUBMISSION || kind == KIND_RECEIPT;
 }
 
 /* What people call it; "" for what is about no project. */

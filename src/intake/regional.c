@@ -153,6 +153,18 @@ static void see_allocation(void *context, const struct record_key *key,
     (void)draft_put(reading, at->draft, &put);
 }
 
+/* Nobody has seen an export of that system yet: what its titles mean is a guess until somebody who has says so. */
+static void say_unconfirmed(struct regional *at)
+{
+    if (at->reading->options->confirmed >> COLUMNS_REGIONAL & 1)
+        return;
+    say(at->reading, at->draft, SEVERITY_HINT, "INTAKE_REGIONAL_TITLES", at->columns.header,
+        NOWHERE,
+        "请逐列核对填报时间、审核时间、金额读得对不对；不对的在列名对照 regional.yaml 里照样表写，"
+        "核对过的在里面写 standing: confirmed",
+        "自治区系统的列名还没有用正式导出的样表核对过，是按常见叫法认的");
+}
+
 static void say_only_there(struct regional *at)
 {
     for (const struct there *there = at->first; there; there = there->next)
@@ -176,6 +188,7 @@ void regional_read(struct reading *reading, struct sheet_state *states, size_t c
             return;
         columns_read(reading, COLUMNS_REGIONAL, states[i].header, &at.columns);
         columns_say_unknown(reading, at.draft, &at.columns);
+        say_unconfirmed(&at);
         if (!columns_take_year(reading, at.draft, &at.columns, COLUMN_REGIONAL_YEAR))
             continue;
         at.year = (unsigned)at.columns.year;

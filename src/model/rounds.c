@@ -67,10 +67,15 @@ void sample_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round, 
         key->id[0] = '\0'; /* no record has such a key */
 }
 
-bool kind_has_attachments(unsigned kind)
+bool kind_is_form(unsigned kind)
 {
     return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
-           kind == KIND_REVIEW || kind == KIND_SUBMISSION;
+           kind == KIND_FUND;
+}
+
+bool kind_has_attachments(unsigned kind)
+{
+    return kind_is_form(kind) || kind == KIND_REVIEW || kind == KIND_SUBMISSION;
 }
 
 void attachments_key(const struct record_key *record, struct record_key *key)

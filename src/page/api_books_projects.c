@@ -6,6 +6,7 @@
 #include <siben/duties.h>
 #include <siben/explain.h>
 #include <siben/lights.h>
+#include <siben/target.h>
 #include <siben/view_kept.h>
 
 #include <stdio.h>
@@ -35,10 +36,12 @@ static void add_fen(int64_t *sum, int64_t fen)
         *sum = INT64_MAX;
 }
 
-static const struct monitoring_row *row_of(const struct monitoring *form, unsigned number)
+static const struct monitoring_row *row_of(const struct target *target,
+                                           const struct monitoring *form,
+                                           const struct indicator *indicator)
 {
     for (size_t i = 0; i < form->row_count; i++)
-        if (form->rows[i].indicator == number)
+        if (monitoring_indicator(target, form, i) == indicator)
             return &form->rows[i];
     return NULL;
 }
@@ -48,7 +51,7 @@ static void count_lights(const struct projects *projects, const struct record_ke
                          struct spent_and_met *said)
 {
     for (size_t i = 0; i < target->indicator_count; i++) {
-        const struct monitoring_row *row = row_of(form, target->indicators[i].number);
+        const struct monitoring_row *row = row_of(target, form, &target->indicators[i]);
         enum light light = row ? light_of_indicator(projects->rules, &target->indicators[i], row,
                                                     projects->round, key->fiscal_year)
                                : LIGHT_NONE;

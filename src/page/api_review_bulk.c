@@ -60,7 +60,7 @@ static enum status read_ask(struct asking *asking)
                                     .round = (int)round,
                                     .look = look,
                                     .context = asking};
-    return is_form_kind(asking->ask.kind) && asking->ask.kind != KIND_WORK
+    return kind_is_form(asking->ask.kind) && asking->ask.kind != KIND_FUND
                ? STATUS_OK
                : why_set(&call->why, STATUS_INVALID, "kind", "这种表没有机审通过",
                          "target、monitoring 或 self_evaluation");

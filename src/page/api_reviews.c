@@ -196,7 +196,7 @@ static enum status read_ask(struct queue *queue, unsigned *kind, long *year)
     *kind = *name ? kind_of_name(name) : KIND_MONITORING;
     return is_form_kind(*kind) ? STATUS_OK
                                : why_set(&call->why, STATUS_INVALID, "kind", "不是可以审核的表",
-                                         "target、monitoring、self_evaluation 或 work");
+                                         "target、monitoring、self_evaluation、fund 或 work");
 }
 
 /* The forms that stand on every screen, where it is one of those: Today has looked at them already. */

@@ -5,8 +5,7 @@
 
 bool is_form_kind(unsigned kind)
 {
-    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
-           kind == KIND_WORK;
+    return kind_is_form(kind) || kind == KIND_WORK;
 }
 
 /* A piece of work has no project whose name it bears: its 事项 is its name. */

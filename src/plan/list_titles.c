@@ -9,9 +9,11 @@
 static const char *const lists[] = {"units", "projects", "spending", "flat", "work",
                                     "funds", "regions",  "regional", NULL};
 
+static const char *const standings[] = {"unconfirmed", "confirmed", NULL};
+
 struct titles_file {
     struct list_titles titles;
-    uint8_t list;
+    uint8_t list, standing;
 };
 static const struct field titles_fields[] = {
     {.name = "list",
@@ -25,6 +27,10 @@ static const struct field titles_fields[] = {
      .needed = true,
      .at = offsetof(struct titles_file, titles.name)},
     {.name = "source", .type = FIELD_TEXT, .at = offsetof(struct titles_file, titles.source)},
+    {.name = "standing",
+     .type = FIELD_WORD,
+     .words = standings,
+     .at = offsetof(struct titles_file, standing)},
     {.name = "columns",
      .type = FIELD_VALUES,
      .needed = true,
@@ -39,7 +45,7 @@ static const struct field titles_fields[] = {
 };
 static const struct schema titles_schema = {.called = "列名对照",
                                             .fields = titles_fields,
-                                            .field_count = 5,
+                                            .field_count = 6,
                                             .size = sizeof(struct titles_file),
                                             .place_at = SCHEMA_NO_PLACE};
 
@@ -83,6 +89,7 @@ enum status list_titles_read(struct arena *arena, const char *name, struct bytes
         return STATUS_INVALID;
     *titles = file->titles;
     titles->list = lists[file->list];
+    titles->confirmed = file->standing == 1;
     return STATUS_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include <siben/adjust.h>
 #include <siben/form_rules.h>
+#include <siben/target.h>
 
 #include <stdio.h>
 
@@ -298,6 +299,21 @@ static bool in_target(const struct prefill *form, size_t count, unsigned number)
     return false;
 }
 
+/* A form that came before its target: with the numbers that its rows would have had. */
+static const struct monitoring *tie_rows(struct filling *filling, const struct monitoring *said)
+{
+    struct monitoring *tied = arena_take(filling->arena, sizeof *tied);
+    struct monitoring_row *rows =
+        arena_array(filling->arena, struct monitoring_row, said->row_count + 1);
+    if (!tied || !rows)
+        return NULL;
+    for (size_t i = 0; i < said->row_count; i++)
+        rows[i] = monitoring_tied(filling->form->target, said, i);
+    *tied = *said;
+    tied->rows = rows;
+    return tied;
+}
+
 static enum status fill_monitoring(struct filling *filling)
 {
     struct prefill *form = filling->form;
@@ -309,6 +325,8 @@ static enum status fill_monitoring(struct filling *filling)
         return status;
     if (said)
         *to = *said; /* what this software does not understand too */
+    if (said && !(said = tie_rows(filling, said)))
+        return STATUS_NO_MEMORY;
     to->unit_code = form->unit_code;
     to->note = text_or(to->note, "");
     to->progress = text_or(to->progress, "");
@@ -344,7 +362,10 @@ static enum status fill_monitoring(struct filling *filling)
     form->begun = said != NULL;
     if (said)
         keep_lines(to->lines, &to->line_count, said->lines, said->line_count);
-    fill_last(filling, last_round(filling, form->key.round));
+    const struct monitoring *last = last_round(filling, form->key.round);
+    if (last && !(last = tie_rows(filling, last)))
+        return STATUS_NO_MEMORY;
+    fill_last(filling, last);
     return STATUS_OK;
 }
 

@@ -9,8 +9,7 @@
 
 bool kind_has_course(unsigned kind)
 {
-    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION ||
-           kind == KIND_SUBMISSION || kind == KIND_WORK;
+    return kind_is_form(kind) || kind == KIND_SUBMISSION || kind == KIND_WORK;
 }
 
 struct key key_course(const struct record_key *record)

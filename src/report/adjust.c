@@ -390,7 +390,12 @@ static enum status compare_versions(struct view *view, struct arena *arena,
         return status;
     struct seeking seeking = {
         .arena = arena, .target = &record->key, .now = &now.target, .standing = standing};
-    status = replica_each(view, NULL, KIND_WORK, record->key.fiscal_year, see_adjustment, &seeking);
+    /* It is asked where the target is at home: there first, and elsewhere only of a unit that has moved since. */
+    status = replica_each(view, &record->key.scope, KIND_WORK, record->key.fiscal_year,
+                          see_adjustment, &seeking);
+    if (status == STATUS_OK && seeking.status == STATUS_OK && !standing->approved)
+        status =
+            replica_each(view, NULL, KIND_WORK, record->key.fiscal_year, see_adjustment, &seeking);
     return status ? status : seeking.status;
 }
 

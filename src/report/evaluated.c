@@ -15,7 +15,7 @@ struct evaluated_one {
 };
 struct evaluated {
     struct arena arena;
-    struct map *projects; /* "653022205 CODE" -> struct evaluated_one * */
+    struct map *projects; /* "653022205 CODE", of a basis " CODE" -> struct evaluated_one * */
     struct evaluated_one *first;
     struct cells *cells; /* as if it were self-evaluated, and nothing else */
     const struct report_query *query;
@@ -24,9 +24,12 @@ struct evaluated {
     enum status status;
 };
 
-static const char *name_of(char name[NAME_SIZE], const struct record_key *subject)
+/* Where a project is found changes with what arrives: of a basis it is the code that is asked for among the projects of then. */
+static const char *name_of(const struct evaluated *evaluated, char name[NAME_SIZE],
+                           const struct record_key *subject)
 {
-    snprintf(name, NAME_SIZE, "%s %s", subject->scope.text, subject->id);
+    snprintf(name, NAME_SIZE, "%s %s", evaluated->query->then ? "" : subject->scope.text,
+             subject->id);
     return name;
 }
 
@@ -34,7 +37,8 @@ const struct record_key *evaluated_by(const struct evaluated *evaluated,
                                       const struct record_key *subject)
 {
     char name[NAME_SIZE];
-    const uint64_t *slot = map_get(evaluated->projects, bytes_of_text(name_of(name, subject)));
+    const uint64_t *slot =
+        map_get(evaluated->projects, bytes_of_text(name_of(evaluated, name, subject)));
     return slot ? &((const struct evaluated_one *)(uintptr_t)*slot)->by : NULL;
 }
 
@@ -46,13 +50,21 @@ static enum status add_project(struct evaluated *evaluated, struct arena *scratc
     struct record_key subject;
     char name[NAME_SIZE];
     bool made = false;
-    enum status status = replica_find_project(evaluated->view, scratch, code, &subject);
+    enum status status = STATUS_OK;
+    if (evaluated->query->then) {
+        if (strlen(code) > RECORD_ID_MAX)
+            return STATUS_OK;
+        subject = (struct record_key){.kind = 0};
+        memcpy(subject.id, code, strlen(code) + 1);
+    } else {
+        status = replica_find_project(evaluated->view, scratch, code, &subject);
+    }
     if (status != STATUS_OK) /* not here, or not unique: it is no project of this table */
         return status == STATUS_NO_MEMORY ? status : STATUS_OK;
     subject.kind = 0;
     subject.round = 0;
     subject.fiscal_year = evaluated->query->fiscal_year;
-    const char *copy = arena_text(&evaluated->arena, name_of(name, &subject));
+    const char *copy = arena_text(&evaluated->arena, name_of(evaluated, name, &subject));
     struct evaluated_one *one = arena_take(&evaluated->arena, sizeof *one);
     uint64_t *slot = copy && one ? map_put(evaluated->projects, bytes_of_text(copy), &made) : NULL;
     if (!slot)
@@ -239,5 +251,31 @@ enum status evaluated_fill(const struct evaluated *evaluated, enum grouping grou
             rest[k] -= part ? values[k] : 0;
         }
     }
+    return status;
+}
+
+/* -- sent ------------------------------------------------------------------------------------ */
+
+enum status submission_evaluated(struct view *view, struct arena *arena,
+                                 const struct report_query *query, const struct moment *then,
+                                 struct figure_table *table)
+{
+    struct report_query of_then = *query;
+    struct evaluated *evaluated = NULL;
+    *table = (struct figure_table){SUBMISSION_EVALUATED,
+                                   arena_array(arena, struct figure_row, BOOK_COUNT), BOOK_COUNT};
+    if (!table->rows)
+        return STATUS_NO_MEMORY;
+    of_then.then = then;
+    enum status status = evaluated_read(view, &of_then, &evaluated);
+    for (unsigned book = 0; book < BOOK_COUNT && status == STATUS_OK; book++) {
+        struct figure_row *row = &table->rows[book];
+        *row = (struct figure_row){.book = (uint8_t)book, .code = "", .name = "", .value_count = 2};
+        row->values = arena_array(arena, int64_t, 2);
+        status = row->values ? evaluated_sum(evaluated, query->place.dimension, query->place.code,
+                                             book, row->values)
+                             : STATUS_NO_MEMORY;
+    }
+    evaluated_free(evaluated);
     return status;
 }

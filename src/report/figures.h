@@ -102,6 +102,12 @@ enum status evaluated_sum(const struct evaluated *evaluated, enum dimension dime
 enum status evaluated_fill(const struct evaluated *evaluated, enum grouping grouping,
                            struct figures *figures) MUST_USE;
 
+/* The same of each book as a table of a submission, as of its basis. Submissions of before have none, and are answered without. */
+#define SUBMISSION_EVALUATED "evaluated"
+enum status submission_evaluated(struct view *view, struct arena *arena,
+                                 const struct report_query *query, const struct moment *then,
+                                 struct figure_table *table) MUST_USE;
+
 /* The tables of a submission, recomputed alike by the one who submits and the one who
  * answers. Names: "coverage", "monitoring", and that of the scope's parts (NULL: none). */
 const char *submission_parts_name(const struct scope *scope);

@@ -3,6 +3,7 @@
 #include "duty.h"
 #include "table.h"
 
+#include <siben/target.h>
 #include <siben/works.h>
 
 #include <stdio.h>
@@ -204,7 +205,7 @@ static void put_monitoring(struct forming *forming, const struct monitoring *for
     words_of(forming, "目标执行总体情况", form->progress);
     words_of(forming, "采取措施", form->measures);
     for (size_t i = 0; i < form->row_count; i++) {
-        const struct monitoring_row *said = &form->rows[i];
+        const struct monitoring_row tied = monitoring_tied(forming->target, form, i), *said = &tied;
         const struct indicator *indicator = indicator_of(forming, said->indicator);
         const char *unit = indicator ? indicator->unit : "";
         struct table_row *row = indicator_row(forming, indicator, said->name);

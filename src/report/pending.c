@@ -56,11 +56,6 @@ static int by_place(const void *a, const void *b)
     return order ? order : strcmp(left->unit, right->unit);
 }
 
-static bool is_form(unsigned kind)
-{
-    return kind == KIND_TARGET || kind == KIND_MONITORING || kind == KIND_SELF_EVALUATION;
-}
-
 /* -- one version ---------------------------------------------------------------------- */
 
 /* By what levels there are; what is by design not sent is nowhere missed. */
@@ -162,7 +157,7 @@ static void count_record(const struct pending_ask *ask, const struct delivery *d
     struct pending_item item;
     bool wanted = is_wanted(ask, delivery, &item);
     unit->records++;
-    unit->forms += is_form(kind);
+    unit->forms += kind_is_form(kind);
     unit->not_sent += delivery->not_sent;
     unit->at_parent += delivery->parent_since_ms != 0;
     unit->at_above += delivery->grandparent_since_ms != 0;
@@ -191,7 +186,7 @@ static enum status look(struct looking *looking, struct view *view, const struct
         return STATUS_NO_MEMORY;
     if (!record->shown.seq) {
         unit->records++;
-        unit->forms += is_form(record->key.kind);
+        unit->forms += kind_is_form(record->key.kind);
         unit->not_counted++;
         return STATUS_OK;
     }

@@ -2,6 +2,7 @@
 #include "reasons.h"
 
 #include <siben/lights.h>
+#include <siben/target.h>
 
 #include <stdio.h>
 
@@ -111,7 +112,7 @@ static void test_words(struct reasons *reasons, const struct light_rules *rules,
     }
 }
 
-/* A row of no indicator; where the target came later, it has one of that name. */
+/* A row of no indicator; or it has the name of one, but not its unit, or not that of one alone. */
 static void say_unmatched(struct reasons *reasons, const struct target *target, const char *name)
 {
     struct arena *arena = reasons->arena;
@@ -121,12 +122,13 @@ static void say_unmatched(struct reasons *reasons, const struct target *target, 
     if (named)
         reasons_say(
             reasons, "目标灯", "Target",
-            arena_print(
-                arena, "—：填表时还没有这张目标表，%s 没有对上；重新导入这张监控表，就按目标表亮灯",
-                name),
             arena_print(arena,
-                        "none: the form came before its target, and %s is not tied to it; import "
-                        "the form again",
+                        "—：填表时还没有这张目标表，%s "
+                        "对不上：单位不同，或者不止一个；核对后重新导入这张监控表",
+                        name),
+            arena_print(arena,
+                        "none: the form came before its target, and %s is not tied to it: another "
+                        "unit, or more than one; check, and import the form again",
                         name));
     else
         reasons_say(reasons, "目标灯", "Target", arena_print(arena, "—：%s 不在目标表里", name),
@@ -140,10 +142,7 @@ static void say_rows(struct reasons *reasons, const struct target *target,
     struct arena *arena = reasons->arena;
     for (size_t i = 0; i < form->row_count; i++) {
         const struct monitoring_row *row = &form->rows[i];
-        const struct indicator *indicator = NULL;
-        for (size_t k = 0; target && row->indicator && k < target->indicator_count; k++)
-            if (target->indicators[k].number == row->indicator)
-                indicator = &target->indicators[k];
+        const struct indicator *indicator = monitoring_indicator(target, form, i);
         if (!indicator) {
             say_unmatched(reasons, target, row->name);
             continue;
@@ -151,6 +150,10 @@ static void say_rows(struct reasons *reasons, const struct target *target,
         unsigned light = light_of_indicator(rules, indicator, row, month, year);
         const char *chinese = "", *english = "";
         test_words(reasons, rules, indicator, row, month, &chinese, &english);
+        if (!row->indicator && chinese && english) {
+            chinese = arena_print(arena, "%s（填表时还没有目标表，按名称对上）", chinese);
+            english = arena_print(arena, "%s (typed before the target: tied by its name)", english);
+        }
         const char *sign =
             indicator->comparator == COMPARE_NONE ? "" : comparator_sign(indicator->comparator);
         const char *value = quantity_words(&indicator->value),

@@ -256,9 +256,13 @@ static enum status sets_of(struct view *view, struct arena *arena, const struct 
             return status;
         (*sets)[0].scope = submission->scope;
     }
+    const bool numbers_only = submission->fold_version < FOLD_ROWS_BY_NAME;
+    for (size_t i = 0; i < *count; i++)
+        (*sets)[i].numbers_only = numbers_only;
     enum status status =
         replica_light_sets(view, arena, &submission->scope, key->fiscal_year, &here, &here_count);
-    *as_here = status == STATUS_OK && light_sets_equal(*sets, *count, here, here_count);
+    *as_here =
+        status == STATUS_OK && !numbers_only && light_sets_equal(*sets, *count, here, here_count);
     return status;
 }
 
@@ -343,6 +347,9 @@ static enum status recompute(struct view *view, struct arena *arena, const struc
     if (status == STATUS_OK)
         status =
             submission_buckets(view, arena, &query, &submission->scope, &buckets, &bucket_count);
+    if (status == STATUS_OK &&
+        table_named(submission->tables, submission->table_count, SUBMISSION_EVALUATED))
+        status = submission_evaluated(view, arena, &query, &then, &tables[table_count++]);
     cells_free(delta);
     if (status == STATUS_OK)
         status = compare_tables(arena, tables, table_count, submission, receipt);

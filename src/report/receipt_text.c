@@ -55,6 +55,10 @@ static enum works_measure put_measure(const char *table, size_t index, struct bu
             put_coverage_measure((unsigned)index, out);
         return index % 2 == 1 ? WORKS_FEN : WORKS_COUNT;
     }
+    if (strcmp(table, SUBMISSION_EVALUATED) == 0) {
+        buffer_put_text(out, index == 0 ? "绩效评价数" : "绩效评价金额");
+        return index ? WORKS_FEN : WORKS_COUNT;
+    }
     if (strcmp(table, "monitoring") != 0) {
         if (index < PART_LEAD) {
             buffer_put_text(out, leads[index]);
@@ -87,7 +91,8 @@ static void put_figure(const char *table, const struct figure_row *row, size_t i
                        int64_t theirs, struct buffer *out)
 {
     int64_t own = index < row->value_count ? row->values[index] : 0, rest = 0;
-    bool by_book = strcmp(table, "coverage") == 0 || strcmp(table, "monitoring") == 0;
+    bool by_book = strcmp(table, "coverage") == 0 || strcmp(table, "monitoring") == 0 ||
+                   strcmp(table, SUBMISSION_EVALUATED) == 0;
     const char *name;
     enum works_measure measure;
     (void)submission_works_measure(table, index, &name, &measure, &by_book);

@@ -51,8 +51,7 @@ static enum status plan_for(struct review_chains *chains, const struct record_ke
 static bool has_chain(const struct record_key *form)
 {
     static const char ex_ante[] = "work/ex_ante/";
-    return form->kind == KIND_TARGET || form->kind == KIND_MONITORING ||
-           form->kind == KIND_SELF_EVALUATION ||
+    return kind_is_form(form->kind) ||
            (form->kind == KIND_WORK && strncmp(form->id, ex_ante, sizeof ex_ante - 1) == 0);
 }
 

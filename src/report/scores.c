@@ -184,6 +184,24 @@ static void put_outside_scores(struct word_table *words, const char *county,
     words_row(words, cells);
 }
 
+static enum status score_all(struct scoring *scoring, struct view *view, struct arena *arena,
+                             uint16_t fiscal_year)
+{
+    const struct duty_ask *ask = scoring->ask;
+    struct works works;
+    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &scoring->roster);
+    if (status == STATUS_OK)
+        status = works_read(view, arena, &ask->held->plan.scope, &works);
+    if (status == STATUS_OK)
+        status =
+            finals_read(arena, &ask->held->plan, &works, fiscal_year, ask->as_of, &scoring->finals);
+    if (status == STATUS_OK)
+        status = replica_each(view, NULL, KIND_SELF_EVALUATION, fiscal_year, see_form, scoring);
+    duty_roster_close(&scoring->roster);
+    finals_close(&scoring->finals);
+    return status ? status : scoring->status;
+}
+
 enum status scores_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                          uint16_t fiscal_year, struct table *table)
 {
@@ -208,32 +226,19 @@ enum status scores_table(struct view *view, struct arena *arena, const struct du
                                           "source:依据",
                                           "remarks:说明"};
     struct scoring scoring = {.ask = ask};
-    const char *missing;
+    const char *missing = NULL;
     const char *title = arena_print(arena, "绩效自评情况汇总表（%u年度）", fiscal_year);
     words_begin(&scoring.words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
-    if (score_rules_of(&ask->held->plan, &scoring.rules, &missing) != STATUS_OK) {
-        enum status read =
+    const bool set = score_rules_of(&ask->held->plan, &scoring.rules, &missing) == STATUS_OK;
+    enum status status = set ? score_all(&scoring, view, arena, fiscal_year) : STATUS_OK;
+    if (status == STATUS_OK)
+        status =
             outside_words(view, ask, fiscal_year, OUTSIDE_SELF, put_outside_scores, &scoring.words);
+    if (!set) {
         words_note(&scoring.words, "规则 %s 未设定，不能计算", missing);
-        return read ? read : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+        return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
     }
-    struct works works;
-    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &scoring.roster);
-    if (status == STATUS_OK)
-        status = works_read(view, arena, &ask->held->plan.scope, &works);
-    if (status == STATUS_OK)
-        status =
-            finals_read(arena, &ask->held->plan, &works, fiscal_year, ask->as_of, &scoring.finals);
-    if (status == STATUS_OK)
-        status = replica_each(view, NULL, KIND_SELF_EVALUATION, fiscal_year, see_form, &scoring);
-    duty_roster_close(&scoring.roster);
-    finals_close(&scoring.finals);
-    if (status == STATUS_OK)
-        status = scoring.status;
-    if (status == STATUS_OK)
-        status =
-            outside_words(view, ask, fiscal_year, OUTSIDE_SELF, put_outside_scores, &scoring.words);
     finals_note(&scoring.words, &scoring.finals);
     words_note(&scoring.words, "按 %s 打分：每个指标、执行率各四舍五入到两位后相加，等级按计算总分",
                scoring.rules.version);

@@ -91,7 +91,7 @@ enum status submission_figures(struct view *view, struct arena *arena,
 {
     struct figures figures;
     const char *parts = submission_parts_name(scope);
-    *tables = arena_array(arena, struct figure_table, 3);
+    *tables = arena_array(arena, struct figure_table, 4); /* one more: submission_evaluated() */
     *count = 0;
     if (!*tables)
         return STATUS_NO_MEMORY;
@@ -279,6 +279,19 @@ static enum status warn(struct arena *arena, struct submission *submission, cons
     return STATUS_OK;
 }
 
+static bool drop_parts(struct submission *submission)
+{
+    const char *parts = submission_parts_name(&submission->scope);
+    for (size_t i = 0; parts && i < submission->table_count; i++) {
+        struct figure_table *table = &submission->tables[i];
+        if (strcmp(table->name, parts) != 0)
+            continue;
+        memmove(table, table + 1, (--submission->table_count - i) * sizeof *table);
+        return true;
+    }
+    return false;
+}
+
 /* What cannot be said in one payload is left out in order of least use, and said so. */
 static enum status fit(struct arena *arena, struct submission *submission)
 {
@@ -295,8 +308,7 @@ static enum status fit(struct arena *arena, struct submission *submission)
         status = text ? warn(arena, submission, text) : STATUS_NO_MEMORY;
         status = status ? status : measure(submission);
     }
-    if (status == STATUS_TOO_LARGE && submission->table_count > 2) {
-        submission->table_count = 2;
+    if (status == STATUS_TOO_LARGE && drop_parts(submission)) {
         status = warn(arena, submission, "分部门（地区、单位）表过大，未随本次上报。");
         status = status ? status : measure(submission);
     }
@@ -408,9 +420,14 @@ enum status submission_build(struct view *view, struct arena *arena,
     if (status == STATUS_OK)
         status = submission_figures(view, arena, &query, &ask->scope, ask->round, &out.tables,
                                     &out.table_count);
+    const struct moment then = {ask->scope, out.basis, out.basis_count};
     if (status == STATUS_OK)
+        status = submission_evaluated(view, arena, &query, &then, &out.tables[out.table_count]);
+    if (status == STATUS_OK) {
+        out.table_count++;
         status =
             submission_buckets(view, arena, &query, &ask->scope, &out.buckets, &out.bucket_count);
+    }
     if (status == STATUS_OK)
         status = replica_light_sets(view, arena, &ask->scope, ask->fiscal_year, &out.lights,
                                     &out.light_count);
@@ -454,6 +471,7 @@ static void books_of(const struct submission *submission, struct figures *figure
 {
     const struct figure_table *coverage = find_table(submission, "coverage");
     const struct figure_table *monitoring = find_table(submission, "monitoring");
+    const struct figure_table *evaluated = find_table(submission, SUBMISSION_EVALUATED);
     bool set = false;
     for (size_t i = 0; coverage && i < coverage->row_count; i++) {
         take_values(&row_of_book(figures, coverage->rows[i].book)->coverage, &coverage->rows[i], 0,
@@ -465,6 +483,10 @@ static void books_of(const struct submission *submission, struct figures *figure
     for (size_t i = 0; monitoring && i < monitoring->row_count; i++)
         take_values(&row_of_book(figures, monitoring->rows[i].book)->monitoring,
                     &monitoring->rows[i], 0, MONITORING_MEASURES);
+    for (size_t i = 0; evaluated && i < evaluated->row_count; i++)
+        for (size_t k = 0; k < 2 && k < evaluated->rows[i].value_count; k++)
+            row_of_book(figures, evaluated->rows[i].book)->coverage.values[COVERAGE_EVALUATED + k] =
+                evaluated->rows[i].values[k];
     struct figures_row *total = &figures->rows[BOOK_COUNT];
     *total = (struct figures_row){.code = "", .name = "合计", .book = BOOK_COUNT, .list_set = set};
     for (unsigned book = 0; book < BOOK_COUNT; book++) {
@@ -540,7 +562,8 @@ enum status submission_table(struct arena *arena, const struct record_key *key,
     if (part == SUBMISSION_CORRECTIONS)
         return corrections_table(arena, submission, title, table);
     if (part == SUBMISSION_COVERAGE)
-        return coverage_fill(arena, &figures, true, round ? 1u << round : 0, false, title, table);
+        return coverage_fill(arena, &figures, true, round ? 1u << round : 0,
+                             find_table(submission, SUBMISSION_EVALUATED), title, table);
     enum status status = monitoring_fill(arena, &figures, true, round, title, table);
     return status ? status
                   : light_sets_note(arena, submission->lights, submission->light_count, table);

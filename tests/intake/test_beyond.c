@@ -146,6 +146,7 @@ static void the_regional_list_is_compared_and_its_times_are_taken(void **state)
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_REGIONAL_AMOUNT", "D3");     /* different */
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_REGIONAL_ONLY_THERE", "A4"); /* only there */
     desk_expect(&desk, SEVERITY_WARNING, "INTAKE_REGIONAL_ONLY_HERE", NULL);  /* only here */
+    desk_expect(&desk, SEVERITY_HINT, "INTAKE_REGIONAL_TITLES", NULL); /* nobody saw an export */
     assert_int_equal(desk.written, 1);
     desk_record(&desk, &arena, "653022202/allocation/alloc/克财预〔2026〕12号/2026/0", &payload);
     assert_int_equal(payload.allocation.rows[0].filled, date_of(2026, 4, 22));
@@ -236,8 +237,10 @@ static void a_list_with_other_titles_is_read_by_a_file_of_titles(void **state)
     assert_int_equal(payload.allocation.rows[0].filled, date_of(2026, 4, 22));
     desk.options.ignored = ignored;
     desk.options.ignored_count = 1;
+    desk.options.confirmed = 1u << COLUMNS_REGIONAL;
     desk_take_text(&desk, "r.csv", list);
     desk_expect_none(&desk, "INTAKE_COLUMN_UNKNOWN");
+    desk_expect_none(&desk, "INTAKE_REGIONAL_TITLES");
     desk.options = (struct intake_options){0};
 }
 

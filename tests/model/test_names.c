@@ -2,6 +2,8 @@
 
 #include "samples.h"
 
+#include <siben/attachment.h>
+
 static struct scope scope(const char *text)
 {
     struct scope parsed;
@@ -348,9 +350,21 @@ static void kinds_have_one_name_number_and_lane(void **state)
     assert_text_equal(lane_name(LANE_NOTICE), "notice");
 }
 
+/* Tables of projects, of departments and of funds (T12): each is reviewed, and has documents beside it. */
+static void a_fund_is_a_form_like_others(void **state)
+{
+    (void)state;
+    static const uint8_t forms[] = {KIND_TARGET, KIND_MONITORING, KIND_SELF_EVALUATION, KIND_FUND};
+    for (size_t i = 0; i < sizeof forms; i++)
+        assert_true(kind_is_form(forms[i]) && kind_has_attachments(forms[i]));
+    assert_false(kind_is_form(KIND_BUDGET) || kind_has_attachments(KIND_BUDGET));
+    assert_false(kind_is_form(KIND_SUBMISSION) || !kind_has_attachments(KIND_SUBMISSION));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_fund_is_a_form_like_others),
         cmocka_unit_test(padded_region_codes_are_the_short_ones),
         cmocka_unit_test(what_is_no_region_is_refused_with_a_reason),
         cmocka_unit_test(an_ancestor_holds_what_lies_below_it_and_itself),

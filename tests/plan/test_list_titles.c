@@ -27,6 +27,11 @@ static void a_file_says_which_column_is_which(void **state)
     assert_text_equal(titles.columns[1].name, "审核时间");
     assert_int_equal(titles.columns[1].place.line, 5);
     assert_text_equal(titles.ignored[0], "操作人");
+    assert_false(titles.confirmed);
+    assert_ok(read(
+        &arena, "list: regional\nname: 清单\nstanding: confirmed\ncolumns:\n  审核时间: 终审日\n",
+        &titles, &findings));
+    assert_true(titles.confirmed);
     arena_close(&arena);
 }
 
@@ -40,6 +45,7 @@ static void a_fault_is_said_with_its_line_and_column(void **state)
         {"list: regional\nname: 清单\ncolumns:\n  填报时间: a\n  审核时间: [b, a]\n", "r.yaml:5:9"},
         {"list: regional\nname: 清单\ncolumns:\n  填报时间: a\nextra: 1\n", "r.yaml:5:1"},
         {"list: regional\nname: [清单\n", "r.yaml:3:1"},
+        {"list: regional\nname: 清单\nstanding: 差不多\ncolumns:\n  填报时间: a\n", "r.yaml:3:11"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct arena arena;

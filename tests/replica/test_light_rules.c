@@ -53,8 +53,79 @@ static void everywhere(struct desk *desk)
     }
 }
 
+/* 养护里程 ≥100公里, 10 of them by May: index 24. */
+static void put_target(struct desk *desk)
+{
+    struct indicator indicator = {
+        .number = 7,
+        .level1 = LEVEL1_OUTPUT,
+        .level2 = "数量指标",
+        .name = "养护里程",
+        .unit = "公里",
+        .note = "",
+        .comparator = COMPARE_GE,
+        .accrual = ACCRUAL_CUMULATIVE,
+        .weight = 9000,
+        .value = {.kind = QUANTITY_NUMBER, .date = DATE_NONE, .number = {100, 0}, .text = "100"}};
+    struct payload target = {.kind = KIND_TARGET,
+                             .target = {.subject_name = "养护工程",
+                                        .unit_code = "801001",
+                                        .period = "",
+                                        .overall_goal = "",
+                                        .annual_goal = "",
+                                        .total_fen = MONEY_NONE,
+                                        .fiscal_fen = MONEY_NONE,
+                                        .other_fen = MONEY_NONE,
+                                        .whole_fen = MONEY_NONE,
+                                        .indicators = &indicator,
+                                        .indicator_count = 1}};
+    struct record_key key = world_budget_key("653022205", CODE);
+    struct buffer payload = {0};
+    key.kind = KIND_TARGET;
+    assert_ok(payload_encode(&target, &payload));
+    world_put(&desk->world, MUJI, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+}
+
+static void put_form(struct desk *desk, unsigned number, const char *done)
+{
+    struct monitoring_row row = {
+        .indicator = (uint16_t)number,
+        .name = number ? "" : "养护里程",
+        .actual = {.kind = QUANTITY_NUMBER, .date = DATE_NONE, .number = {10, 0}, .text = done},
+        .forecast = {.kind = QUANTITY_NONE, .date = DATE_NONE, .text = ""},
+        .reason = "",
+        .measure = "",
+        .level2 = "",
+        .asked = ""};
+    struct spending_line line = {.book = BOOK_GENERAL_PUBLIC,
+                                 .source = SOURCE_COUNTY,
+                                 .fiscal = true,
+                                 .initial_fen = 900000,
+                                 .annual_fen = 900000,
+                                 .spent_fen = 2000,
+                                 .forecast_fen = MONEY_NONE};
+    struct payload form = {.kind = KIND_MONITORING,
+                           .monitoring = {.unit_code = "801001",
+                                          .cutoff = 20604,
+                                          .lines = &line,
+                                          .line_count = 1,
+                                          .rows = &row,
+                                          .row_count = 1,
+                                          .note = "",
+                                          .progress = "",
+                                          .measures = ""}};
+    struct record_key key = world_budget_key("653022205", CODE);
+    struct buffer payload = {0};
+    key.kind = KIND_MONITORING;
+    key.round = 5;
+    assert_ok(payload_encode(&form, &payload));
+    world_put(&desk->world, MUJI, &key, buffer_bytes(&payload));
+    buffer_free(&payload);
+}
+
 /* How many projects of that light the cells of the county have. */
-static int64_t lit(struct desk *desk, int node, const struct cells *extra, unsigned light)
+static int64_t lit_of(struct desk *desk, int node, const struct cells *extra, size_t measure)
 {
     struct cell_key key = {.fiscal_year = 2026,
                            .table = CELLS_MONITORING,
@@ -67,7 +138,12 @@ static int64_t lit(struct desk *desk, int node, const struct cells *extra, unsig
     assert_ok(replica_view(desk->world.nodes[node].replica, &view));
     assert_ok(cells_get(extra, view.txn, &key, &cell));
     replica_view_end(&view);
-    return cell.values[MONITORED_EXECUTION_LIGHT + light];
+    return cell.values[measure];
+}
+
+static int64_t lit(struct desk *desk, int node, const struct cells *extra, unsigned light)
+{
+    return lit_of(desk, node, extra, MONITORED_EXECUTION_LIGHT + light);
 }
 
 static void expect_everywhere(struct desk *desk, unsigned light)
@@ -135,6 +211,43 @@ static void another_year_is_another_plans(void **state)
     buffer_free(&payload);
     expect_everywhere(&desk, LIGHT_RED);
     desk_close(&desk);
+}
+
+/* FOLD.md 9: the light of a target, whichever of form and target comes first. */
+static void a_form_and_its_target_come_in_either_order(void **state)
+{
+    static const struct {
+        unsigned number;
+        const char *done;
+        bool target_first;
+        unsigned light;
+    } cases[] = {{7, "10", true, LIGHT_RED},
+                 {0, "10", false, LIGHT_RED},
+                 {0, "10公里", false, LIGHT_RED},
+                 {0, "10米", false, LIGHT_NONE},
+                 {0, "10", true, LIGHT_RED}};
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct desk desk;
+        desk_open(&desk);
+        if (cases[i].target_first)
+            put_target(&desk);
+        put_form(&desk, cases[i].number, cases[i].done);
+        everywhere(&desk);
+        if (!cases[i].target_first)
+            assert_int_equal(lit_of(&desk, COUNTY, NULL, MONITORED_TARGET_LIGHT + LIGHT_RED), 0);
+        if (!cases[i].target_first)
+            put_target(&desk);
+        everywhere(&desk);
+        for (int node = PREFECTURE; node <= MUJI; node++) {
+            for (unsigned light = LIGHT_RED; light < LIGHT_COUNT; light++)
+                assert_int_equal(lit_of(&desk, node, NULL, MONITORED_TARGET_LIGHT + light),
+                                 light == cases[i].light);
+            world_check(desk.world.nodes[node].replica);
+        }
+        world_levels_agree(&desk.world);
+        desk_close(&desk);
+    }
 }
 
 static void a_basis_from_before_has_the_lights_of_then(void **state)
@@ -211,6 +324,7 @@ int main(void)
         cmocka_unit_test(the_nearest_plan_holds_and_without_one_the_default),
         cmocka_unit_test(a_plan_that_leaves_them_open_gives_no_light),
         cmocka_unit_test(another_year_is_another_plans),
+        cmocka_unit_test(a_form_and_its_target_come_in_either_order),
         cmocka_unit_test(a_basis_from_before_has_the_lights_of_then),
         cmocka_unit_test(the_order_of_arrival_does_not_matter),
     };

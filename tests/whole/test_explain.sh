@@ -99,7 +99,7 @@ says "时间还没有到"
 expect 2 node county show coverage --of 6530 --basis $submission
 says "这个地方不在依据的范围之内"
 
-# A form that came before its target is not tied to it: that is told, with what to do, and what to do helps.
+# A form that came before its target is tied to it by names when it comes; where that cannot be, it is told, with what to do.
 light=light:653022205/monitoring/65302226T000000000555/2026/5
 expect 0 node township explain $light
 says '里程 不在目标表里'
@@ -110,8 +110,8 @@ cat >"$WORK/target.csv" <<'CSV'
 CSV
 expect 0 node township import "$WORK/target.csv"
 expect 0 node township explain $light
-says '填表时还没有这张目标表，里程 没有对上'
-says '重新导入这张监控表'
+says '里程，指标值 ≥100公里，完成 50'
+says '填表时还没有目标表，按名称对上'
 expect 0 node township import "$WORK/more.csv" --month 5
 expect 0 node township explain $light
 says '里程，指标值 ≥100公里，完成 50'

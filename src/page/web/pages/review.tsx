@@ -72,7 +72,7 @@ export interface Form {
   says: Says;
 }
 
-const kinds = ["monitoring", "target", "self_evaluation", "work"];
+const kinds = ["monitoring", "target", "self_evaluation", "fund", "work"];
 const rounds = ["", "3", "5", "6", "8", "9", "12"];
 
 function Found({ one }: { one: Waiting }) {
