@@ -154,17 +154,14 @@ static void say_rows(struct reasons *reasons, const struct target *target,
             chinese = arena_print(arena, "%s（填表时还没有目标表，按名称对上）", chinese);
             english = arena_print(arena, "%s (typed before the target: tied by its name)", english);
         }
-        const char *sign =
-            indicator->comparator == COMPARE_NONE ? "" : comparator_sign(indicator->comparator);
-        const char *value = quantity_words(&indicator->value),
-                   *actual = quantity_words(&row->actual);
+        char asked[512];
+        indicator_asked(indicator, asked, sizeof asked); /* "≥26公里" may have been typed so */
+        const char *actual = quantity_words(&row->actual);
         reasons_say(reasons, "目标灯", "Target",
-                    arena_print(arena, "%s：%s，指标值 %s%s%s，完成 %s；%s", light_chinese(light),
-                                indicator->name, sign, value,
-                                indicator->unit ? indicator->unit : "", actual, chinese),
-                    arena_print(arena, "%s: %s, target %s%s%s, actual %s; %s", light_english(light),
-                                indicator->name, sign, value,
-                                indicator->unit ? indicator->unit : "", actual, english));
+                    arena_print(arena, "%s：%s，指标值 %s，完成 %s；%s", light_chinese(light),
+                                indicator->name, asked, actual, chinese),
+                    arena_print(arena, "%s: %s, target %s, actual %s; %s", light_english(light),
+                                indicator->name, asked, actual, english));
     }
 }
 

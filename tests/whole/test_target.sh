@@ -90,3 +90,8 @@ expect 0 node county import "$WORK"/t12/*.xlsx
 says '还没有填，没有读入'
 expect 2 node county form open --target --self -o "$WORK/none"
 says '一次只开一种表'
+
+# Why a light: what the indicator asks is said once, also where its sign and unit were typed with it.
+node county import "$forms/T3-monitoring-2026-05.xlsx" >/dev/null || true
+expect 0 node county explain "light:653022205/monitoring/$muji/2026/5"
+says '维护供水管网长度，指标值 ≥26公里，完成 9公里'
