@@ -6,6 +6,7 @@
 #include <siben/text.h>
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define PREFIX "/api/v1"
 #define COOKIE "siben="
@@ -182,6 +183,16 @@ static int put(const char *bytes, size_t size, void *context)
     return body->failed ? -1 : 0;
 }
 
+/* A file that was made before something failed is none. */
+static void drop_file(struct console_response *response)
+{
+    if (response->is_file && response->fd >= 0)
+        (void)close(response->fd);
+    response->is_file = false;
+    response->fd = -1;
+    response->download = NULL;
+}
+
 /* Gives how it ended: an answer that had no room is none. */
 static enum status give(struct call *call, enum status status, json_t *result)
 {
@@ -194,6 +205,7 @@ static enum status give(struct call *call, enum status status, json_t *result)
     if (status != STATUS_OK) {
         buffer_clear(&response->body);
         response->body.failed = false;
+        drop_file(response);
         response->status = call->http ? call->http : http_of(status);
         response->retry_after_s = call->wait_s;
         why_complete(&call->why, status);

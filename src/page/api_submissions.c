@@ -94,6 +94,7 @@ static enum status read_all(struct call *call, struct view *view, void *context)
     static const char *const sorts[] = {"key",     "scope",    "round", "as_of",
                                         "missing", "warnings", "at_ms", NULL};
     struct listing listing = *(const struct listing *)context;
+    listing.list = answer_list(call);
     int this_year, month, day;
     struct page_cut cut = {.next = ""};
     struct paging paging = {.sort = ""};
@@ -117,13 +118,10 @@ static enum status read_all(struct call *call, struct view *view, void *context)
 
 static enum status answer(struct call *call, json_t **result)
 {
-    struct listing listing = {
-        .call = call, .list = answer_list(call), .made = *result = answer_object(call)};
+    struct listing listing = {.call = call, .made = *result = answer_object(call)};
     enum status status = region_names(call, &listing.places);
     if (status == STATUS_OK)
         status = call_view(call, read_all, &listing);
-    else
-        json_decref(listing.list);
     json_decref(listing.places);
     return status;
 }

@@ -35,7 +35,7 @@ static const char *cell_of(const struct table *table, size_t row, const char *id
     return "";
 }
 
-/* As the list of evaluations has it. */
+/* As the list of evaluations has it. `key` NULL: there was no memory for it, and the answer will not be given. */
 static enum status put_published(struct call *call, struct view *view, uint16_t year,
                                  const char *key, json_t *made)
 {
@@ -45,7 +45,7 @@ static enum status put_published(struct call *call, struct view *view, uint16_t 
     struct table table = {.row_count = 0};
     const char *place = "", *date = "";
     enum status status =
-        *key ? evaluations_table(view, &call->arena, &ask, NULL, &table) : STATUS_OK;
+        key && *key ? evaluations_table(view, &call->arena, &ask, NULL, &table) : STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < table.row_count && !*place; i++)
         if (strcmp(cell_of(&table, i, "key"), key) == 0) {
             place = cell_of(&table, i, "place");

@@ -50,12 +50,12 @@ const next = encodeURIComponent(process.env.NEXT_FORM);
 const ledgers = ["works", "ex_ante", "evaluations", "triggers", "shares", "share_projects", "lights", "handling", "suspicions", "scores", "results", "owed", "assessment", "deductions", "samples"];
 const questions = [
   "/session", "/today", "/today?as_of=2026-07-12", "/accounts", "/languages", "/board", "/board?by=obligation", "/board?format=csv", "/chase", "/chase?format=xlsx",
-  "/books", "/books?table=monitoring&round=5&by=unit", "/books?format=csv", "/books-flow", "/books-projects?year=2026&round=5",
-  "/books-explain?address=coverage:2026:653022:general_public:required_fen", "/calendar", "/duty-why?id=O-14&of=801001", "/duty-why?id=O-36&of=",
+  "/books", "/books?table=monitoring&round=5&by=unit", "/books?format=csv", "/books-flow", "/books-flow?format=csv", "/books-trend?year=2026", "/books-trend?year=2026&by=unit&format=csv", "/books-projects?year=2026&round=5", "/books-projects?year=2026&round=5&format=csv",
+  "/books-explain?address=coverage:2026:653022:general_public:required_fen", "/books-explain?format=csv&address=coverage:2026:653022:general_public:required_fen", "/calendar", "/duty-why?id=O-14&of=801001", "/duty-why?id=O-36&of=",
   "/forms?what=monitoring&year=2026&round=8", "/forms?what=target&year=2026", "/forms?what=self&year=2026", `/sheet?key=${next}`, `/sheet?key=${form}`, `/sheet?key=${target}`, `/sheet-versions?key=${form}`,
   "/network", "/network-nodes", "/inbox", `/attachments?key=${form}`, "/reviews?year=2026&round=5", "/reviews?year=2026&kind=target", `/form?key=${form}`, `/form?key=${target}`,
   "/setup?year=2026", "/submissions?year=2026", "/submission?year=2026&round=5", ...ledgers.map((name) => `/ledger?table=${name}&year=2026&round=5&type=training,publicity`), "/ledger?table=works&year=2026&format=csv",
-  "/work-types", `/work?key=${work}`, "/work?type=training&year=2026", `/sample?key=${sample}`, `/sample-papers?key=${sample}`, `/sample-population?key=${sample}`, `/sample-take?key=${sample}&what=papers`,
+  "/work-types", `/work?key=${work}`, "/work?type=training&year=2026", "/work?type=department_evaluation&year=2026", `/sample?key=${sample}`, `/sample-papers?key=${sample}`, `/sample-population?key=${sample}`, `/sample-take?key=${sample}&what=papers`,
   "/assess-notice", "/review-bulk?kind=monitoring&year=2026&round=5", `/return-letter?key=${form}`, "/audit?who=nobody",
 ];
 
