@@ -1,6 +1,8 @@
 /* show_fund -- a social-insurance fund (T12), for show_record.c. */
 #include "show_forms.h"
 
+#include <siben/target.h>
+
 /* For machines that lay a form out as others: income and expenditure as lines of money. */
 static void put_fund_money(struct fields *fields, const struct fund *fund)
 {
@@ -24,13 +26,14 @@ static void put_fund_money(struct fields *fields, const struct fund *fund)
     fields_list_end(fields);
 }
 
-static void put_measured(struct fields *fields, const char *name, const struct quantity *actual)
+static void put_measured(struct fields *fields, const char *name, const struct quantity *actual,
+                         const char *unit)
 {
     if (actual->kind == QUANTITY_NONE)
         return;
     fields_row(fields);
     fields_text(fields, "name", "", name);
-    put_quantity(fields, "actual", "完成", actual, "");
+    put_quantity(fields, "actual", "完成", actual, unit);
     fields_row_end(fields);
 }
 
@@ -40,9 +43,17 @@ static void put_outcome(struct fields *fields, const struct outcome *outcome)
     fields_text(fields, "level1", "", level1_chinese(outcome->level1));
     fields_text(fields, "level2", "", outcome->level2);
     fields_text(fields, "name", "", outcome->name);
-    fields_text(fields, "comparator", "",
-                outcome->comparator ? comparator_sign(outcome->comparator) : "");
-    put_quantity(fields, "value", "指标值", &outcome->value, outcome->unit);
+    if (fields->json) {
+        fields_text(fields, "comparator", "",
+                    outcome->comparator ? comparator_sign(outcome->comparator) : "");
+        put_quantity(fields, "value", "", &outcome->value, outcome->unit);
+    } else {
+        const struct indicator as_of_a_target = {
+            .comparator = outcome->comparator, .unit = outcome->unit, .value = outcome->value};
+        char asked[512];
+        indicator_asked(&as_of_a_target, asked, sizeof asked);
+        fields_text(fields, "value", "指标值", asked);
+    }
     put_quantity(fields, "actual", "完成", &outcome->actual, outcome->unit);
     fields_text(fields, "reason", "说明", outcome->reason);
     fields_row_end(fields);
@@ -64,9 +75,9 @@ void put_fund(struct fields *fields, const struct about *about, const struct fun
     fields_fen(fields, "irregular_fen", "违规支出", fund->irregular_fen);
     put_fund_money(fields, fund);
     fields_list(fields, "rows", "指标");
-    put_measured(fields, "可支付月数", &fund->payable_months);
-    put_measured(fields, "征缴率", &fund->collection_rate);
-    put_measured(fields, "待遇按时足额发放率", &fund->paid_rate);
+    put_measured(fields, "可支付月数", &fund->payable_months, "");
+    put_measured(fields, "征缴率", &fund->collection_rate, "%");
+    put_measured(fields, "待遇按时足额发放率", &fund->paid_rate, "%");
     for (size_t i = 0; i < fund->outcome_count; i++)
         put_outcome(fields, &fund->outcomes[i]);
     fields_list_end(fields);

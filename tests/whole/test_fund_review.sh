@@ -14,7 +14,8 @@ expect 0 node county import "$WORK/t12.csv"
 expect 0 node county show record $fund
 says '未审核'
 says '参保人数'
-says '征缴率'
+says '征缴率，完成 98.5%'
+says '参保人数，指标值 ≥61000人，完成 61200人'
 
 # The chain of its unit.
 expect 3 node county review $fund --pass
