@@ -1,6 +1,7 @@
 /* GET /forms -- the forms of a round that are owed, or have been handed in, of the units that one reaches. */
 #include "paging.h"
 #include "shared.h"
+#include "taking.h"
 
 #include <siben/date.h>
 #include <siben/prefill.h>
@@ -8,6 +9,7 @@
 
 #define FUND_PREFIX "fund/" /* names.h */
 #define PAGE_ROWS 200       /* of a page of the list */
+#define PAGING_WHOLE (1u << 30)
 
 struct listing {
     struct call *call;
@@ -369,7 +371,7 @@ static enum status read_plan(struct listing *listing, struct view *view, uint16_
 static enum status read_ask(struct listing *listing)
 {
     struct call *call = listing->call;
-    const char *what, *department;
+    const char *what, *department, *format = "";
     long year = 0, round = 0;
     enum status status = input_text(call, "what", 16, &what);
     if (status == STATUS_OK)
@@ -386,6 +388,12 @@ static enum status read_ask(struct listing *listing)
         status = input_text(call, "unit", UNIT_CODE_MAX, &listing->unit);
     if (status == STATUS_OK)
         status = paging_read(call, sorts, PAGE_ROWS, &listing->paging);
+    if (status == STATUS_OK)
+        status = take_format(call, &format);
+    if (status == STATUS_OK && *format) { /* what is taken away is whole */
+        listing->paging.limit = PAGING_WHOLE;
+        listing->paging.goes_on = false;
+    }
     if (status != STATUS_OK || !*what)
         return status;
     listing->ask.kind = kind_of_what(what);
@@ -429,10 +437,39 @@ static enum status read_forms(struct call *call, struct view *view, void *contex
     return status ? status : put_rows(&listing, view);
 }
 
+static enum status take_away(struct call *call, const char *format, const json_t *made)
+{
+    static const struct column columns[] = {
+        {"", "单位代码", "unit", COLUMN_TEXT},    {"", "单位", "unit_name", COLUMN_TEXT},
+        {"", "代码", "code", COLUMN_TEXT},        {"", "项目或部门", "name", COLUMN_TEXT},
+        {"", "情况", "state_words", COLUMN_TEXT}, {"", "还缺", "lacks", COLUMN_TEXT},
+        {"", "期限", "due", COLUMN_TEXT},         {"", "退回次数", "returns", COLUMN_COUNT}};
+    const char *what = json_string_value(json_object_get(made, "what")),
+               *plan = json_string_value(json_object_get(made, "plan"));
+    long long round = json_integer_value(json_object_get(made, "round"));
+    const char *months = round ? arena_print(&call->arena, "，1—%lld月", round) : "";
+    const char *title = arena_print(
+        &call->arena, "%lld 年填报情况（%s%s）", json_integer_value(json_object_get(made, "year")),
+        what && *what ? kind_chinese(kind_of_what(what)) : "", months ? months : "");
+    return take_rows(call, format, "forms", title, plan ? plan : "", json_object_get(made, "rows"),
+                     columns, sizeof columns / sizeof *columns);
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
-    *result = answer_object(call);
-    return call_view(call, read_forms, *result);
+    const char *format = "";
+    enum status status = take_format(call, &format);
+    json_t *made = answer_object(call);
+    if (status == STATUS_OK)
+        status = call_view(call, read_forms, made);
+    if (status == STATUS_OK && *format)
+        status = take_away(call, format, made);
+    if (status == STATUS_OK && !*format) {
+        *result = made;
+        return STATUS_OK;
+    }
+    json_decref(made);
+    return status;
 }
 
 const struct route route_forms = {.path = "/forms",

@@ -90,6 +90,7 @@ static const char *download_of(const char *what, bool csv)
                  {"board", "board.csv", "board.xlsx"},
                  {"chase", "chase.csv", "chase.xlsx"},
                  {"books", "books.csv", "books.xlsx"},
+                 {"forms", "forms.csv", "forms.xlsx"},
                  {"submission", "submission.csv", "submission.xlsx"}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i].what, what) == 0)
@@ -112,6 +113,35 @@ enum status take_table(struct call *call, const char *format, const char *what, 
     else
         put_xlsx(&taking, table, when);
     return taking_close(&taking, csv ? TYPE_CSV : TYPE_XLSX, download_of(what, csv));
+}
+
+enum status take_rows(struct call *call, const char *format, const char *what, const char *title,
+                      const char *when, const json_t *rows, const struct column *columns,
+                      size_t width)
+{
+    struct arena *arena = &call->arena;
+    struct table table = {.title = title,
+                          .column_count = width,
+                          .row_count = json_array_size(rows),
+                          .columns = arena_array(arena, struct column, width),
+                          .rows = arena_array(arena, struct table_row, json_array_size(rows) + 1)};
+    struct table_value *values =
+        arena_array(arena, struct table_value, (table.row_count + 1) * width);
+    if (!title || !when || !table.columns || !table.rows || !values)
+        return STATUS_NO_MEMORY;
+    memcpy(table.columns, columns, width * sizeof *columns);
+    for (size_t i = 0; i < table.row_count; i++, values += width) {
+        table.rows[i] = (struct table_row){.values = values};
+        for (size_t k = 0; k < width; k++) {
+            const json_t *value = json_object_get(json_array_get(rows, i), columns[k].id);
+            const char *text = json_string_value(value);
+            values[k] = json_is_integer(value)
+                            ? (struct table_value){.value = json_integer_value(value)}
+                            : (struct table_value){.text = text ? text : ""};
+        }
+    }
+    return call->short_of_memory ? STATUS_NO_MEMORY
+                                 : take_table(call, format, what, what, &table, when);
 }
 
 #define COMMAND_MORE 4

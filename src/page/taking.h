@@ -25,6 +25,10 @@ enum status take_table(struct call *call, const char *format, const char *what, 
 /* What a command writes into a file of either format, with its code below it; in the log of `of`, by `words`. */
 enum status take_command(struct call *call, const char *format, const char *what, const char *of,
                          const char *words, const char *const *arguments, size_t count) MUST_USE;
+/* A list of an answer: of each object the members that `columns` name by their id, words or numbers as they stand. */
+enum status take_rows(struct call *call, const char *format, const char *what, const char *title,
+                      const char *when, const json_t *rows, const struct column *columns,
+                      size_t width) MUST_USE;
 /* INVALID with why: neither of them; "" is fine. */
 enum status take_format(struct call *call, const char **format) MUST_USE;
 

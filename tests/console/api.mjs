@@ -180,6 +180,9 @@ const list = (await ask("/forms?what=monitoring&year=2026&round=8", clerk)).json
 if (!list.rows.some((one) => one.key === august) || list.rows.some((one) => one.unit !== "801001")) wrong(`forms of the clerk: ${JSON.stringify(list.rows)}`);
 if ((await ask(`/forms?what=monitoring&year=2026&round=8&text=${encodeURIComponent("人居")}`, clerk)).json.rows.length !== 1) wrong("no search in the forms");
 if ((await ask("/forms?what=monitoring&year=2026", clerk)).code !== 422) wrong("a round that is none");
+const formsCsv = await ask("/forms?what=monitoring&year=2026&round=8&limit=1&format=csv", clerk), formsXlsx = await ask("/forms?what=monitoring&year=2026&round=8&format=xlsx", people.bureau);
+if (formsCsv.type !== "text/csv" || formsCsv.text.trim().split("\r\n").length !== list.total + 1 || !formsCsv.text.includes("65302226T000000000101") || formsCsv.text.includes("802001")) wrong(`the list of forms as csv: ${formsCsv.text.slice(0, 400)}`);
+if (formsXlsx.code !== 200 || !formsXlsx.text.startsWith("PK")) wrong(`the list of forms as xlsx: ${formsXlsx.code} ${formsXlsx.text.slice(0, 200)}`);
 // What was answered is given again until something is committed, and never after it; never to who may see less.
 const formsPath = "/forms?what=monitoring&year=2026&round=8";
 async function stateOf(person) {

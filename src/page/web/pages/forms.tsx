@@ -1,6 +1,7 @@
 // forms -- the forms of a round that one owes or has handed in; each opens as its paper table.
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../api";
+import { Files } from "../books/files";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
@@ -143,6 +144,7 @@ function List({ address }: Place) {
               ]}
             />
           )}
+          {it.rows.length > 0 && <Files path="/forms" asked={{ ...asked, after: "", what: it.what, year: it.year, round: it.round || "", department: it.department ? 1 : "" }} />}
           {it.next && (
             <p>
               <a href={withQuery({ after: it.next })}>{t("forms.next")}</a>
