@@ -197,6 +197,9 @@ enum status command_format_sheet(struct command_context *context,
                                  enum table_format *format) MUST_USE;
 void command_table(struct command_context *context, const struct table *table,
                    enum table_format format);
+/* Several as one answer: with -o they are one file. */
+void command_tables(struct command_context *context, const struct table *tables, size_t count,
+                    enum table_format format);
 
 /* A table of words: columns as "id:中文", rows as they come. */
 struct list {

@@ -59,7 +59,8 @@ enum status show_submission(struct command_context *context, struct view *view)
     struct record record;
     struct payload payload;
     enum table_format format;
-    struct table table;
+    struct table tables[SUBMISSION_WORKS + 1];
+    size_t count = 0;
     struct sheets *sheets = NULL;
     const struct review *returned = NULL;
     enum status status = command_format_sheet(context, &format);
@@ -79,18 +80,20 @@ enum status show_submission(struct command_context *context, struct view *view)
         command_print(context, "工作计划：%s\n", payload.submission.plan_version);
     for (enum submission_part part = SUBMISSION_COVERAGE;
          status == STATUS_OK && part <= SUBMISSION_WORKS; part++) {
-        enum status found =
-            submission_table(&context->arena, &record.key, &payload.submission, part, &table);
+        enum status found = submission_table(&context->arena, &record.key, &payload.submission,
+                                             part, &tables[count]);
         if (found == STATUS_OK && sheets)
-            put_part(context, view, &record.key, &payload.submission, part, &table, sheets);
+            put_part(context, view, &record.key, &payload.submission, part, &tables[count], sheets);
         else if (found == STATUS_OK)
-            command_table(context, &table, format);
+            count++;
         else if (found != STATUS_NOT_FOUND)
             status = found;
     }
     if (status == STATUS_OK && sheets)
         return command_sheets(context, sheets);
     sheets_free(sheets);
+    if (status == STATUS_OK)
+        command_tables(context, tables, count, format);
     return status;
 }
 

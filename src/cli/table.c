@@ -48,29 +48,45 @@ enum status command_format_sheet(struct command_context *context, enum table_for
     return read_format(context, true, format);
 }
 
-void command_table(struct command_context *context, const struct table *table,
-                   enum table_format format)
+/* csv: each below the other, an empty line between. */
+static void put_table(const struct table *table, enum table_format format, size_t nth,
+                      struct buffer *out)
+{
+    if (format == FORMAT_JSON) {
+        table_put_json(table, out);
+        buffer_put_text(out, "\n");
+    } else if (format == FORMAT_CSV) {
+        buffer_put_text(out, nth ? "\n" : "");
+        table_put_csv(table, out);
+    } else {
+        table_put_text(table, out);
+    }
+}
+
+void command_tables(struct command_context *context, const struct table *tables, size_t count,
+                    enum table_format format)
 {
     static const char *const names[] = {"table.txt", "table.csv", "table.json"};
     struct buffer out = {0};
     bool to_file = command_value(context, "--output") != NULL;
-    if (context->arena.failed) {
-        out.failed = true; /* the table is not whole */
-    } else if (format == FORMAT_JSON) {
-        table_put_json(table, &out);
-        buffer_put_text(&out, "\n");
-    } else if (format == FORMAT_CSV) {
-        buffer_put_text(&out, to_file ? "\xef\xbb\xbf" : "");
-        table_put_csv(table, &out);
-    } else {
-        table_put_text(table, &out);
-    }
+    if (context->arena.failed)
+        out.failed = true; /* a table is not whole */
+    if (format == FORMAT_CSV && to_file)
+        buffer_put_text(&out, "\xef\xbb\xbf");
+    for (size_t i = 0; i < count && !out.failed; i++)
+        put_table(&tables[i], format, i, &out);
     bool read = !context->view || replica_view_status(context->view) == STATUS_OK;
     if (read && to_file && !out.failed)
         command_file(context, names[format], buffer_bytes(&out));
     else if (read) /* else the command will fail, and say why */
         command_put_buffer(context, &out);
     buffer_free(&out);
+}
+
+void command_table(struct command_context *context, const struct table *table,
+                   enum table_format format)
+{
+    command_tables(context, table, 1, format);
 }
 
 void list_begin(struct command_context *context, struct list *list, const char *title,

@@ -53,6 +53,9 @@ says "不全"
 
 # It goes up as it is; then a figure is corrected.
 expect 0 node county submit --year 2026 --round 5
+expect 0 node county show submission --year 2026 --round 5 --format csv -o "$WORK/submission.csv"
+[ "$(sed '1s/^\xef\xbb\xbf//' "$WORK/submission.csv")" = "$(node county show submission --year 2026 --round 5 --format csv)" ] || fail "a table of the submission is not in its file"
+[ "$(grep -c '^合计\|^,合计' "$WORK/submission.csv")" -ge 3 ] || fail "fewer tables than a submission has: $(cat "$WORK/submission.csv")"
 expect 0 node county show submission --year 2026 --round 5 -o "$WORK/submission.xlsx"
 sent=$(code_of "$WORK/submission.xlsx" 2)
 held() { node prefecture show submission --year 2026 --round 5 --of 653022; }
