@@ -71,7 +71,7 @@ answered() { node county show receipt $submission --json | grep -q '"returned": 
 until_true 20 answered
 until_true 20 receipt
 expect 0 node prefecture show submission $submission
-[[ $OUT != *退回* ]] || fail "the new one is returned already: $OUT"
+[[ $OUT != *已退回（* ]] || fail "the new one is returned already: $OUT"
 
 # What the township may not see does not reach it; what it grants is known above.
 expect 0 node township show records --json

@@ -81,7 +81,8 @@ static struct {
 void crash_trace(const char *what, uint64_t *places, long room)
 {
     void *frame;
-    (void)backtrace(&frame, 1); /* the first call loads a library, and takes memory for it */
+    if (what)
+        (void)backtrace(&frame, 1); /* the first call loads a library, and takes memory for it */
     trace.places = places;
     trace.room = room;
     trace.count = 0;
