@@ -24,6 +24,8 @@ bool kind_indexed(unsigned kind)
     case KIND_HANDOVER:
     case KIND_REGION:
     case KIND_ALIAS:
+    case KIND_OUTSIDE:
+    case KIND_WITHDRAWAL:
         return true;
     default:
         return false;
@@ -325,6 +327,8 @@ void follow(struct span *span, const struct record_key *key, const struct follow
         dirty_node(span, key->id, true);
         break;
     case KIND_ALIAS:
+    case KIND_OUTSIDE:
+    case KIND_WITHDRAWAL:
         follow_alias(span, key, seen);
         break;
     case KIND_PLAN:

@@ -1,5 +1,6 @@
 /* Standing tables of a county: coverage, monitoring, who is missing. */
 #include "county.h"
+#include "kv_failing.h"
 
 static void without_a_list_coverage_is_not_set_and_never_100_percent(void **state)
 {
@@ -218,9 +219,50 @@ static void units_that_owe_a_form_are_named(void **state)
     replica_view_end(&view);
 }
 
+static long calls_of_a_table(struct county *test)
+{
+    struct kv_failing store = kv_failing_over(test->world.nodes[COUNTY].kv);
+    struct replica *county;
+    struct report_query query = query_of("653022", DIMENSION_REGION);
+    struct table table;
+    struct view view;
+    struct why why;
+    bool rebuild;
+    assert_ok(replica_open(&store.public, NULL, 5, &county, &rebuild, &why));
+    assert_ok(replica_view(county, &view));
+    store.calls = 0;
+    assert_ok(coverage_table(&view, &test->arena, &query, BY_BOOK, &table));
+    long calls = store.calls;
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    replica_close(county);
+    kv_failing_end(&store);
+    return calls;
+}
+
+/* DESIGN.md 8, "standing table at 1 M facts: at most 50 us": it reads cells, however many records there are. */
+static void what_a_table_costs_does_not_grow_with_the_records(void **state)
+{
+    struct county *test = *state;
+    struct funding_line line = {BOOK_GENERAL_PUBLIC, SOURCE_COUNTY, false, true, WAN(100), 0};
+    fill(&test->world);
+    list_all(&test->world);
+    gather(&test->world);
+    long few = calls_of_a_table(test);
+    for (unsigned i = 0; i < 60; i++) {
+        char code[32];
+        snprintf(code, sizeof code, "65302226T0000000007%02u", i);
+        put_budget(&test->world, COUNTY, "653022", code, "301001", "项目", &line, 1);
+        put_form(&test->world, COUNTY, "653022", code, "301001", 5, BOOK_GENERAL_PUBLIC, WAN(10));
+    }
+    assert_true(few > 0);
+    assert_int_equal(calls_of_a_table(test), few);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(what_a_table_costs_does_not_grow_with_the_records, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(without_a_list_coverage_is_not_set_and_never_100_percent,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(an_adopted_list_that_is_empty_is_a_list, setup, teardown),
