@@ -53,7 +53,7 @@ struct intake_options {
     const struct headings *headings; /* NULL: those built in */
     const char *const *ignored;      /* column titles of which nothing is said */
     size_t ignored_count;
-    uint32_t confirmed; /* mask of enum heading_table: whose titles were laid beside a real export */
+    uint32_t confirmed; /* mask of enum heading_table: titles laid beside a real export */
     void (*progress)(void *context, const char *sheet, size_t done,
                      size_t all); /* rows; may be NULL */
     void *progress_context;

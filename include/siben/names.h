@@ -71,7 +71,7 @@ enum kind {
 };
 #define KIND_KNOWN_MAX 35 /* 27, 28 and 30 to 33 are given out and not used here */
 #define KIND_MASK_ALL UINT64_MAX
-const char *kind_name(unsigned kind);    /* "unknown" beyond the list */
+const char *kind_name(unsigned kind); /* "unknown" beyond the list */
 /* A form that one fills and others review: targets, monitoring, self-evaluations, funds (T12). Pieces of work are reviewed too. */
 bool kind_is_form(unsigned kind);
 const char *kind_chinese(unsigned kind); /* 未知种类 beyond it */

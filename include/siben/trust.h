@@ -29,7 +29,7 @@ void keys_wipe(struct node_keys *keys);
 void hash_of(struct bytes bytes, struct hash *hash); /* BLAKE2b-256 */
 /* Of the parts one after the other, as if they were one; takes no memory. */
 void hash_of_parts(const struct bytes *parts, size_t count, struct hash *hash);
-bool hash_is_none(const struct hash *hash);          /* zeros */
+bool hash_is_none(const struct hash *hash); /* zeros */
 bool hash_equal(const struct hash *a, const struct hash *b);
 uint64_t hash_mark(const struct hash *hash); /* first 8 bytes, big-endian */
 
