@@ -1,5 +1,6 @@
 /* GET /accounts -- who may sign in here, as what; what each role may do; the units that one can be given. */
 #include "paging.h"
+#include "taking.h"
 
 #include <siben/map.h>
 
@@ -107,7 +108,7 @@ static enum status read_roster(struct call *call, struct view *view, void *conte
 }
 
 struct asked {
-    const char *text, *role, *state;
+    const char *text, *role, *state, *format;
     struct paging paging;
 };
 
@@ -119,7 +120,13 @@ static enum status read_ask(struct call *call, struct asked *asked)
         status = input_text(call, "role", 32, &asked->role);
     if (status == STATUS_OK)
         status = input_text(call, "state", 16, &asked->state);
-    return status ? status : paging_read(call, sorts, PAGING_MOST, &asked->paging);
+    if (status == STATUS_OK)
+        status = take_format(call, &asked->format);
+    if (status == STATUS_OK)
+        status = paging_read(call, sorts, PAGING_MOST, &asked->paging);
+    if (status == STATUS_OK && *asked->format)
+        paging_whole(&asked->paging);
+    return status;
 }
 
 static bool is_wanted(const struct asked *asked, const struct account *account)
@@ -133,16 +140,85 @@ static bool is_wanted(const struct asked *asked, const struct account *account)
            paging_says(asked->text, words, sizeof words / sizeof *words);
 }
 
+/* -- to take away: who may sign in, as what, of whom; nothing that one signs in with ---------------------------- */
+
+static const char *joined(struct call *call, const char *before, const char *word)
+{
+    return arena_print(&call->arena, "%s%s%s", before ? before : "", before && *before ? "、" : "",
+                       word ? word : "");
+}
+
+static const char *role_words(struct call *call, const json_t *roles)
+{
+    const char *words = "";
+    for (size_t i = 0; i < json_array_size(roles); i++)
+        for (unsigned role = 0; role < ROLE_COUNT; role++)
+            if (strcmp(role_name(role), json_string_value(json_array_get(roles, i))) == 0)
+                words = joined(call, words, role_chinese(role));
+    return words;
+}
+
+/* 木吉乡人民政府 801001: a name alone may be another's, too. */
+static const char *place_words(struct call *call, const json_t *codes, const json_t *places)
+{
+    const char *words = "";
+    for (size_t i = 0; i < json_array_size(codes); i++) {
+        const char *code = json_string_value(json_array_get(codes, i)), *name = "";
+        for (size_t k = 0; k < json_array_size(places); k++)
+            if (strcmp(json_string_value(json_object_get(json_array_get(places, k), "code")),
+                       code) == 0)
+                name = json_string_value(json_object_get(json_array_get(places, k), "name"));
+        words =
+            joined(call, words, arena_print(&call->arena, "%s%s%s", name, *name ? " " : "", code));
+    }
+    return words;
+}
+
+static enum status take_away(struct call *call, const struct roster *roster, const char *format,
+                             json_t *list)
+{
+    static const struct column columns[] = {
+        {"", "用户名", "name", COLUMN_TEXT},           {"", "姓名", "display", COLUMN_TEXT},
+        {"", "角色", "role_words", COLUMN_TEXT},       {"", "单位", "unit_words", COLUMN_TEXT},
+        {"", "部门", "department_words", COLUMN_TEXT}, {"", "电话", "phone", COLUMN_TEXT},
+        {"", "状态", "state_words", COLUMN_TEXT},      {"", "建于", "made", COLUMN_TEXT},
+        {"", "改于", "changed", COLUMN_TEXT}};
+    static const char *const states[][2] = {{"active", "可用"},
+                                            {"first-word", "首次口令未换"},
+                                            {"locked", "已锁定"},
+                                            {"ended", "已终止"}};
+    json_t *one;
+    size_t i;
+    json_array_foreach(list, i, one)
+    {
+        const char *state = json_string_value(json_object_get(one, "state"));
+        for (size_t k = 0; k < sizeof states / sizeof states[0]; k++)
+            if (strcmp(states[k][0], state) == 0)
+                put_text(call, one, "state_words", states[k][1]);
+        put_text(call, one, "role_words", role_words(call, json_object_get(one, "roles")));
+        put_text(call, one, "unit_words",
+                 json_is_true(json_object_get(one, "every_unit"))
+                     ? "本节点的全部单位"
+                     : place_words(call, json_object_get(one, "units"), roster->units));
+        put_text(call, one, "department_words",
+                 place_words(call, json_object_get(one, "departments"), roster->departments));
+        put_time_words(call, one, "made_ms", "made");
+        put_time_words(call, one, "changed_ms", "changed");
+    }
+    return take_rows(call, format, "accounts", "账号", take_today(call), list, columns,
+                     sizeof columns / sizeof *columns);
+}
+
 static enum status answer(struct call *call, json_t **result)
 {
     struct accounts accounts;
     struct page_cut cut = {.next = ""};
-    struct asked asked = {.text = "", .paging = {.sort = ""}};
+    struct asked asked = {.text = "", .format = "", .paging = {.sort = ""}};
     struct roster roster = {.call = call,
                             .units = answer_list(call),
                             .departments = answer_list(call),
                             .known = map_new()};
-    json_t *made = *result = answer_object(call), *list = answer_list(call);
+    json_t *made, *list = answer_list(call);
     enum status status = read_ask(call, &asked);
     if (status == STATUS_OK)
         status = accounts_read(&call->arena, call->page->node->folder, &accounts, &call->why);
@@ -154,6 +230,15 @@ static enum status answer(struct call *call, json_t **result)
     if (status == STATUS_OK)
         status = roster.known ? call_view(call, read_roster, &roster) : STATUS_NO_MEMORY;
     map_free(roster.known);
+    if (status == STATUS_OK && *asked.format)
+        status = take_away(call, &roster, asked.format, list);
+    if (status != STATUS_OK || *asked.format) {
+        json_decref(list);
+        json_decref(roster.units);
+        json_decref(roster.departments);
+        return status;
+    }
+    made = *result = answer_object(call);
     put_json(call, made, "accounts", list);
     paging_put(call, made, &asked.paging, &cut);
     put_json(call, made, "roles", roles_json(call));

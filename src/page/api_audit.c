@@ -1,5 +1,5 @@
-/* GET /audit -- what was done at this node's page, newest first, and whether the log is as it was written; as csv too,
- * which is itself an entry. */
+/* GET /audit -- what was done at this node's page, newest first, and whether the log is as it was written; as a
+ * file too, which is itself an entry. */
 #include "paging.h"
 #include "taking.h"
 
@@ -14,7 +14,9 @@ struct looking {
     struct call *call;
     json_t *entries;
     const struct accounts *accounts;
-    struct taking *csv; /* instead of entries; NULL */
+    struct taking *csv;  /* instead of entries; NULL */
+    struct table *table; /* the same of a workbook */
+    size_t room;         /* rows there are places for */
 };
 
 /* What the person is called here; "" of a name that no account has. */
@@ -67,6 +69,52 @@ static void see_csv(void *context, uint64_t number, bool proven, const struct au
     put_cell(csv, entry->of, ",");
     put_cell(csv, entry->words, ",");
     put_cell(csv, proven ? "相符" : "不符", "\r\n");
+}
+
+enum { LOG_COLUMNS = 9 };
+static const struct column log_columns[LOG_COLUMNS] = {
+    {"", "序号", "number", COLUMN_COUNT}, {"", "时间", "at", COLUMN_TEXT},
+    {"", "用户名", "who", COLUMN_TEXT},   {"", "姓名", "display", COLUMN_TEXT},
+    {"", "从哪里", "from", COLUMN_TEXT},  {"", "做什么", "what", COLUMN_TEXT},
+    {"", "对象", "of", COLUMN_TEXT},      {"", "说明", "words", COLUMN_TEXT},
+    {"", "链", "proven", COLUMN_TEXT}};
+
+static struct table_row *row_for(struct looking *looking)
+{
+    struct table *table = looking->table;
+    if (table->row_count == looking->room) {
+        struct arena *arena = &looking->call->arena;
+        size_t room = 2 * looking->room + 256;
+        struct table_row *grown = arena_array(arena, struct table_row, room);
+        if (!grown)
+            return NULL;
+        if (table->row_count)
+            memcpy(grown, table->rows, table->row_count * sizeof *grown);
+        table->rows = grown;
+        looking->room = room;
+    }
+    return &table->rows[table->row_count];
+}
+
+/* A place that could not be had leaves the arena failed: give_xlsx() looks. */
+static void see_row(void *context, uint64_t number, bool proven, const struct audit_entry *entry)
+{
+    struct looking *looking = context;
+    struct arena *arena = &looking->call->arena;
+    char at[INSTANT_TEXT_SIZE];
+    struct table_row *row = row_for(looking);
+    struct table_value *values = arena_array(arena, struct table_value, LOG_COLUMNS);
+    if (!row || !values)
+        return;
+    instant_print(entry->at_ms, at);
+    const char *const words[LOG_COLUMNS] = {
+        NULL,        at,        entry->who,   display_of(looking, entry->who), entry->from,
+        entry->what, entry->of, entry->words, proven ? "相符" : "不符"};
+    values[0] = (struct table_value){.value = (int64_t)number};
+    for (size_t i = 1; i < LOG_COLUMNS; i++)
+        values[i] = (struct table_value){.text = arena_text(arena, words[i])};
+    *row = (struct table_row){.values = values};
+    looking->table->row_count++;
 }
 
 static enum status take_ask(struct call *call, struct audit_ask *ask)
@@ -126,27 +174,49 @@ static json_t *people_json(struct call *call, const struct accounts *accounts)
     return list;
 }
 
+static const char *asked_words(struct call *call, const struct audit_ask *ask)
+{
+    return arena_print(&call->arena, "谁：%s；做什么：%s", *ask->who ? ask->who : "全部",
+                       *ask->what ? ask->what : "全部");
+}
+
 static enum status give_csv(struct call *call, struct looking *looking, struct audit_ask *ask)
 {
     struct audit_chain chain;
     struct taking taking;
     uint64_t next;
-    const char *words = arena_print(&call->arena, "谁：%s；做什么：%s",
-                                    *ask->who ? ask->who : "全部", *ask->what ? ask->what : "全部");
+    const char *words = asked_words(call, ask);
     enum status status = words ? audit(call, "export", "audit", words) : STATUS_NO_MEMORY;
     if (status == STATUS_OK)
         status = taking_open(call, &taking);
     if (status != STATUS_OK)
         return status;
     looking->csv = &taking;
-    ask->before = 0;
-    ask->most = SIZE_MAX;
     buffer_put_text(&taking.piece,
                     "\xef\xbb\xbf序号,时间,用户名,姓名,从哪里,做什么,对象,说明,链\r\n");
     status =
         audit_newest(call->page->node->folder, ask, see_csv, looking, &next, &chain, &call->why);
     taking.status = taking.status ? taking.status : status;
     return taking_close(&taking, TYPE_CSV, "audit.csv");
+}
+
+static enum status give_xlsx(struct call *call, struct looking *looking, struct audit_ask *ask)
+{
+    struct audit_chain chain;
+    struct column columns[LOG_COLUMNS];
+    uint64_t next;
+    const char *words = asked_words(call, ask);
+    memcpy(columns, log_columns, sizeof columns);
+    struct table table = {.title =
+                              words ? arena_print(&call->arena, "操作日志（%s）", words) : NULL,
+                          .columns = columns,
+                          .column_count = LOG_COLUMNS};
+    looking->table = &table;
+    enum status status =
+        audit_newest(call->page->node->folder, ask, see_row, looking, &next, &chain, &call->why);
+    if (status == STATUS_OK && (!table.title || call->arena.failed))
+        status = STATUS_NO_MEMORY;
+    return status ? status : take_table(call, "xlsx", "audit", "audit", &table, take_today(call));
 }
 
 static enum status answer(struct call *call, json_t **result)
@@ -158,14 +228,18 @@ static enum status answer(struct call *call, json_t **result)
     uint64_t next;
     enum status status = take_ask(call, &ask);
     if (status == STATUS_OK)
-        status = input_text(call, "format", 8, &format);
+        status = take_format(call, &format);
     if (status == STATUS_OK)
         status = accounts_read(&call->arena, call->page->node->folder, &accounts, &call->why);
     if (status != STATUS_OK)
         return status;
     struct looking looking = {.call = call, .accounts = &accounts};
-    if (strcmp(format, "csv") == 0)
-        return give_csv(call, &looking, &ask);
+    if (*format) { /* all of it */
+        ask.before = 0;
+        ask.most = SIZE_MAX;
+        return strcmp(format, "csv") == 0 ? give_csv(call, &looking, &ask)
+                                          : give_xlsx(call, &looking, &ask);
+    }
     json_t *made = *result = answer_object(call);
     looking.entries = answer_list(call);
     status = audit_newest(call->page->node->folder, &ask, see, &looking, &next, &chain, &call->why);

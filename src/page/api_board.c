@@ -122,10 +122,8 @@ static enum status read_board(struct call *call, struct view *view, void *contex
     if (status != STATUS_OK)
         return status;
     keep_own(call, board, units, sums, &table);
-    if (*board->format) {
-        board->paging.limit = table.row_count + 1; /* all of it, in the order that is asked for */
-        board->paging.goes_on = false;
-    }
+    if (*board->format)
+        paging_whole(&board->paging);
     status = paging_table(call, &board->paging, &table, &cut);
     if (status != STATUS_OK)
         return status;

@@ -1,6 +1,6 @@
 /* GET /calendar -- the year of a plan: rest days and make-up workdays, cut-offs, reminders, due dates, each with its
- * obligation; as csv too. GET /duty-why -- why a duty of somebody stands as it does. */
-#include "api.h"
+ * obligation; as a file too. GET /duty-why -- why a duty of somebody stands as it does. */
+#include "taking.h"
 
 #include <siben/date.h>
 #include <siben/duties.h>
@@ -211,8 +211,8 @@ static void put_calendar(struct call *call, json_t *made, const struct plan_held
 
 /* -- as a table ------------------------------------------------------------------------------------------ */
 
-static enum status give_csv(struct call *call, const struct plan_held *held,
-                            const struct events_of_year *events)
+static enum status take_away(struct call *call, const char *format, const struct plan_held *held,
+                             const struct events_of_year *events)
 {
     static struct column columns[] = {
         {"", "日期", "date", COLUMN_TEXT},   {"", "星期", "weekday", COLUMN_TEXT},
@@ -222,12 +222,11 @@ static enum status give_csv(struct call *call, const struct plan_held *held,
         {"", "说明", "words", COLUMN_TEXT}};
     static const char *const weekdays[] = {"一", "二", "三", "四", "五", "六", "日"};
     enum { COLUMNS = sizeof columns / sizeof columns[0] };
-    struct console_response *response = call->response;
     struct table table = {.title = held->plan.title, .columns = columns, .column_count = COLUMNS};
     table.rows = arena_array(&call->arena, struct table_row, events->count + 1);
-    enum status status =
-        table.rows ? audit(call, "export", "calendar", held->label) : STATUS_NO_MEMORY;
-    for (size_t i = 0; status == STATUS_OK && i < events->count; i++) {
+    if (!table.rows)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < events->count; i++) {
         const struct event *event = &events->items[i];
         const struct obligation *it = event->obligation;
         char date[DATE_TEXT_SIZE], due[DATE_TEXT_SIZE];
@@ -249,17 +248,12 @@ static enum status give_csv(struct call *call, const struct plan_held *held,
             values[k] = (struct table_value){.text = texts[k] ? texts[k] : ""};
         table.rows[table.row_count++] = (struct table_row){.values = values};
     }
-    if (status != STATUS_OK)
-        return status;
-    response->type = "text/csv; charset=utf-8";
-    response->download = "calendar.csv";
-    buffer_put_text(&response->body, "\xef\xbb\xbf");
-    table_put_csv(&table, &response->body);
-    return response->body.failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return take_table(call, format, "calendar", "calendar", &table, held->label);
 }
 
 struct asked {
-    json_t *made; /* NULL: csv */
+    json_t *made; /* NULL: a file */
+    const char *format;
     long year;
 };
 
@@ -275,7 +269,7 @@ static enum status read_year(struct call *call, struct view *view, void *context
     if (status != STATUS_OK)
         return status;
     if (!asked->made)
-        return give_csv(call, &held, &events);
+        return take_away(call, asked->format, &held, &events);
     json_t *made = asked->made, *obligations = answer_list(call);
     put_number(call, made, "year", asked->year);
     put_date(call, made, "today", date_of_instant(call->now_ms));
@@ -292,15 +286,14 @@ static enum status read_year(struct call *call, struct view *view, void *context
 static enum status answer(struct call *call, json_t **result)
 {
     int year, month, day;
-    const char *format;
-    struct asked asked = {NULL, 0};
+    struct asked asked = {.format = ""};
     date_parts(date_of_instant(call->now_ms), &year, &month, &day);
     enum status status = input_number(call, "year", YEAR_MIN, YEAR_MAX, year, &asked.year);
     if (status == STATUS_OK)
-        status = input_text(call, "format", 8, &format);
+        status = take_format(call, &asked.format);
     if (status != STATUS_OK)
         return status;
-    if (strcmp(format, "csv") != 0)
+    if (!*asked.format)
         asked.made = *result = answer_object(call);
     return call_view(call, read_year, &asked);
 }

@@ -9,7 +9,6 @@
 
 #define FUND_PREFIX "fund/" /* names.h */
 #define PAGE_ROWS 200       /* of a page of the list */
-#define PAGING_WHOLE (1u << 30)
 
 struct listing {
     struct call *call;
@@ -390,10 +389,8 @@ static enum status read_ask(struct listing *listing)
         status = paging_read(call, sorts, PAGE_ROWS, &listing->paging);
     if (status == STATUS_OK)
         status = take_format(call, &format);
-    if (status == STATUS_OK && *format) { /* what is taken away is whole */
-        listing->paging.limit = PAGING_WHOLE;
-        listing->paging.goes_on = false;
-    }
+    if (status == STATUS_OK && *format)
+        paging_whole(&listing->paging);
     if (status != STATUS_OK || !*what)
         return status;
     listing->ask.kind = kind_of_what(what);

@@ -1,5 +1,6 @@
 /* GET /inbox -- 两个版本: what stands beside what is shown and waits for a person, and what does not count and why. */
 #include "paging.h"
+#include "taking.h"
 
 static enum status read_units(struct call *call, struct view *view, void *context)
 {
@@ -19,7 +20,7 @@ static size_t column_of(json_t *table, const char *id)
 }
 
 struct asked {
-    const char *unit, *text;
+    const char *unit, *text, *format;
     struct paging paging;
 };
 
@@ -97,7 +98,13 @@ static enum status read_ask(struct call *call, struct asked *asked)
     enum status status = input_text(call, "unit", UNIT_CODE_MAX, &asked->unit);
     if (status == STATUS_OK)
         status = input_text(call, "text", 256, &asked->text);
-    return status ? status : paging_read(call, NULL, PAGING_MOST, &asked->paging);
+    if (status == STATUS_OK)
+        status = take_format(call, &asked->format);
+    if (status == STATUS_OK)
+        status = paging_read(call, NULL, PAGING_MOST, &asked->paging);
+    if (status == STATUS_OK && *asked->format)
+        paging_whole(&asked->paging);
+    return status;
 }
 
 static enum status answer(struct call *call, json_t **result)
@@ -105,22 +112,29 @@ static enum status answer(struct call *call, json_t **result)
     static const char *const arguments[] = {"inbox", "--json"};
     const struct seen_units *units = NULL;
     struct page_cut cut;
-    struct asked asked = {.text = "", .paging = {.sort = ""}};
+    struct asked asked = {.text = "", .format = "", .paging = {.sort = ""}};
+    json_t *table = NULL;
     enum status status = read_ask(call, &asked);
     if (status == STATUS_OK)
         status = call_view(call, read_units, &units);
     if (status == STATUS_OK)
-        status = call_command(call, arguments, 2, false, result);
-    if (status != STATUS_OK)
-        return status;
-    struct naming naming = {units, *result};
-    status = call_view(call, put_names, &naming);
-    if (status != STATUS_OK)
-        return status;
-    keep_own(call, &asked, units, *result);
-    status = paging_rows(call, &asked.paging, *result, &cut);
+        status = call_command(call, arguments, 2, false, &table);
+    struct naming naming = {units, table};
     if (status == STATUS_OK)
-        paging_put(call, *result, &asked.paging, &cut);
+        status = call_view(call, put_names, &naming);
+    if (status == STATUS_OK) {
+        keep_own(call, &asked, units, table);
+        status = paging_rows(call, &asked.paging, table, &cut);
+    }
+    if (status == STATUS_OK && *asked.format)
+        status =
+            take_said(call, asked.format, "inbox", "两个版本，等人决定", take_today(call), table);
+    else if (status == STATUS_OK) {
+        paging_put(call, table, &asked.paging, &cut);
+        *result = table;
+        return STATUS_OK;
+    }
+    json_decref(table);
     return status;
 }
 

@@ -524,10 +524,8 @@ static enum status read_ledger(struct call *call, struct view *view, void *conte
     if (status != STATUS_OK)
         return status;
     choose(ledger, units, &table);
-    if (*ledger->format) {
-        ledger->paging.limit = table.row_count + 1; /* all of it, in the order that is asked for */
-        ledger->paging.goes_on = false;
-    }
+    if (*ledger->format)
+        paging_whole(&ledger->paging);
     status = paging_table(call, &ledger->paging, &table, &cut);
     if (status == STATUS_OK && *ledger->format)
         return take_away(ledger, &table);

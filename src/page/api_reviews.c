@@ -1,6 +1,7 @@
 /* GET /reviews -- the queue of who reviews: what has come and is not decided, what the rules find in it on top. */
 #include "paging.h"
 #include "standing.h"
+#include "taking.h"
 
 #define SHOWN_USUAL 200 /* a person's day or two; the rest is on the next page */
 
@@ -22,7 +23,7 @@ struct queue {
     const struct seen_units *units;
     long round;
     unsigned kind, year;
-    const char *unit, *text;
+    const char *unit, *text, *format;
     struct paging paging;
     bool returned; /* what was returned and is not yet mended, instead of what waits */
     struct waiting *items;
@@ -190,8 +191,12 @@ static enum status read_ask(struct queue *queue, unsigned *kind, long *year)
         status = input_text(call, "text", 256, &queue->text);
     if (status == STATUS_OK)
         status = paging_read(call, sorts, SHOWN_USUAL, &queue->paging);
+    if (status == STATUS_OK)
+        status = take_format(call, &queue->format);
     if (status != STATUS_OK)
         return status;
+    if (*queue->format)
+        paging_whole(&queue->paging);
     queue->returned = strcmp(state, "returned") == 0;
     *kind = *name ? kind_of_name(name) : KIND_MONITORING;
     return is_form_kind(*kind) ? STATUS_OK
@@ -213,9 +218,50 @@ static enum status read_standing(struct queue *queue, struct view *view, unsigne
                  : standing_each(queue->call, view, UINT64_C(1) << kind, year, year, see, queue);
 }
 
+/* The whole queue, in the order that is asked for. */
+static enum status take_away(struct queue *queue, json_t *forms)
+{
+    static const struct column columns[] = {{"", "种类", "kind", COLUMN_TEXT},
+                                            {"", "名称", "title", COLUMN_TEXT},
+                                            {"", "代码", "code", COLUMN_TEXT},
+                                            {"", "单位代码", "unit", COLUMN_TEXT},
+                                            {"", "单位", "unit_name", COLUMN_TEXT},
+                                            {"", "年度", "year_words", COLUMN_TEXT},
+                                            {"", "轮次", "round_words", COLUMN_TEXT},
+                                            {"机审", "两个版本", "conflicts", COLUMN_COUNT},
+                                            {"机审", "必须改", "blocking", COLUMN_COUNT},
+                                            {"机审", "要看", "warnings", COLUMN_COUNT},
+                                            {"机审", "提示", "hints", COLUMN_COUNT},
+                                            {"", "审核环节", "step", COLUMN_TEXT},
+                                            {"", "退回后改过", "again_words", COLUMN_TEXT},
+                                            {"", "填报人", "author", COLUMN_TEXT},
+                                            {"", "收到", "came", COLUMN_TEXT}};
+    struct call *call = queue->call;
+    struct arena *arena = &call->arena;
+    json_t *one;
+    size_t i;
+    json_array_foreach(forms, i, one)
+    {
+        struct record_key key;
+        long long round = json_integer_value(json_object_get(one, "round"));
+        if (record_key_parse(json_string_value(json_object_get(one, "key")), &key, &call->why) ==
+            STATUS_OK)
+            put_text(call, one, "code", key.id);
+        put_text(call, one, "year_words",
+                 arena_print(arena, "%lld", json_integer_value(json_object_get(one, "year"))));
+        put_text(call, one, "round_words", round ? arena_print(arena, "1—%lld月", round) : "");
+        put_text(call, one, "again_words", json_is_true(json_object_get(one, "again")) ? "是" : "");
+        put_time_words(call, one, "at_ms", "came");
+    }
+    const char *title = arena_print(arena, "%u 年%s：%s", queue->year, kind_chinese(queue->kind),
+                                    queue->returned ? "已退回" : "待审核");
+    return take_rows(call, queue->format, "reviews", title, take_today(call), forms, columns,
+                     sizeof columns / sizeof *columns);
+}
+
 static enum status read_queue(struct call *call, struct view *view, void *context)
 {
-    struct queue queue = {.call = call};
+    struct queue queue = {.call = call, .format = ""};
     json_t *made = context, *forms = answer_list(call);
     struct paged *items = NULL;
     struct page_cut page = {.next = ""};
@@ -238,6 +284,12 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
         append(call, forms, waiting_json(&queue, waiting));
     }
     arena_close(&scratch);
+    if (status == STATUS_OK && *queue.format)
+        status = take_away(&queue, forms);
+    if (*queue.format) {
+        json_decref(forms);
+        return status;
+    }
     put_json(call, made, "forms", forms);
     put_number(call, made, "count", (int64_t)queue.count);
     paging_put(call, made, &queue.paging, &page);
@@ -246,8 +298,10 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
 
 static enum status answer(struct call *call, json_t **result)
 {
-    *result = answer_object(call);
-    return call_view(call, read_queue, *result);
+    const char *format;
+    enum status status = take_format(call, &format);
+    *result = status != STATUS_OK || *format ? NULL : answer_object(call);
+    return status ? status : call_view(call, read_queue, *result);
 }
 
 const struct route route_reviews = {.path = "/reviews",

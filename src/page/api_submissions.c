@@ -1,11 +1,12 @@
 /* GET /submissions -- what this node sent up, and what came from below: each with the answer to it. */
 #include "paging.h"
 #include "places.h"
+#include "taking.h"
 
 struct listing {
     struct call *call;
     json_t *list;
-    const char *scope; /* "": of all */
+    const char *scope, *format; /* scope "": of all */
     json_t *places, *made;
     enum status status;
 };
@@ -89,6 +90,59 @@ static bool see(void *context, struct view *view, const struct record *record, s
     return listing->status == STATUS_OK;
 }
 
+static void add_words(struct call *call, json_t *one)
+{
+    struct arena *arena = &call->arena;
+    const json_t *receipt = json_object_get(one, "receipt"),
+                 *reasons = json_object_get(json_object_get(one, "returned"), "reasons");
+    const char *answer = json_string_value(json_object_get(receipt, "words")), *why = "";
+    long long round = json_integer_value(json_object_get(one, "round"));
+    for (size_t i = 0; i < json_array_size(reasons) && why; i++)
+        why = arena_print(arena, "%s%s%s", why, i ? "；" : "",
+                          json_string_value(json_array_get(reasons, i)));
+    put_text(call, one, "year_words",
+             arena_print(arena, "%lld", json_integer_value(json_object_get(one, "year"))));
+    put_text(call, one, "round_words", round ? arena_print(arena, "1—%lld月", round) : "年终自评");
+    put_text(call, one, "receipt_words",
+             answer && !json_is_true(json_object_get(receipt, "of_this"))
+                 ? arena_print(arena, "%s（是上一次的回执）", answer)
+             : answer ? answer
+                      : "还没有回执");
+    put_number(call, one, "differences",
+               json_integer_value(json_object_get(receipt, "differences")));
+    put_text(call, one, "returned_words", why);
+    put_text(call, one, "corrects_words",
+             json_is_true(json_object_get(one, "corrects")) ? "更正上一次" : "");
+    put_time_words(call, one, "at_ms", "at");
+}
+
+static enum status take_away(struct listing *listing, long year)
+{
+    static const struct column columns[] = {{"", "谁报的", "place", COLUMN_TEXT},
+                                            {"", "区划代码", "scope", COLUMN_TEXT},
+                                            {"", "年度", "year_words", COLUMN_TEXT},
+                                            {"", "轮次", "round_words", COLUMN_TEXT},
+                                            {"", "数据截至", "as_of", COLUMN_TEXT},
+                                            {"", "回执", "receipt_words", COLUMN_TEXT},
+                                            {"", "不一致处", "differences", COLUMN_COUNT},
+                                            {"", "退回原因", "returned_words", COLUMN_TEXT},
+                                            {"", "未报齐的单位", "missing", COLUMN_COUNT},
+                                            {"", "提醒", "warnings", COLUMN_COUNT},
+                                            {"", "更正", "corrects_words", COLUMN_TEXT},
+                                            {"", "时间", "at", COLUMN_TEXT},
+                                            {"", "到了哪里", "delivery", COLUMN_TEXT}};
+    struct call *call = listing->call;
+    json_t *one;
+    size_t i;
+    json_array_foreach(listing->list, i, one)
+    {
+        add_words(call, one);
+    }
+    return take_rows(call, listing->format, "submissions",
+                     arena_print(&call->arena, "%ld 年上报", year), take_today(call), listing->list,
+                     columns, sizeof columns / sizeof *columns);
+}
+
 static enum status read_all(struct call *call, struct view *view, void *context)
 {
     static const char *const sorts[] = {"key",     "scope",    "round", "as_of",
@@ -109,8 +163,15 @@ static enum status read_all(struct call *call, struct view *view, void *context)
         status = replica_each(view, NULL, KIND_SUBMISSION, (unsigned)year, see, &listing);
     if (status == STATUS_OK)
         status = listing.status;
+    if (status == STATUS_OK && *listing.format)
+        paging_whole(&paging);
     if (status == STATUS_OK)
         status = paging_list(call, &paging, listing.list, "key", &cut);
+    if (*listing.format) {
+        status = status ? status : take_away(&listing, year);
+        json_decref(listing.list);
+        return status;
+    }
     put_json(call, listing.made, "submissions", listing.list);
     paging_put(call, listing.made, &paging, &cut);
     return status;
@@ -118,8 +179,12 @@ static enum status read_all(struct call *call, struct view *view, void *context)
 
 static enum status answer(struct call *call, json_t **result)
 {
-    struct listing listing = {.call = call, .made = *result = answer_object(call)};
-    enum status status = region_names(call, &listing.places);
+    struct listing listing = {.call = call};
+    enum status status = take_format(call, &listing.format);
+    if (status != STATUS_OK)
+        return status;
+    listing.made = *result = *listing.format ? NULL : answer_object(call);
+    status = region_names(call, &listing.places);
     if (status == STATUS_OK)
         status = call_view(call, read_all, &listing);
     json_decref(listing.places);

@@ -61,6 +61,14 @@ static enum status read_place(struct call *call, const char *place, struct pagin
 
 /* -- what is asked ---------------------------------------------------------------------------------- */
 
+#define PAGING_WHOLE (1u << 30)
+
+void paging_whole(struct paging *paging)
+{
+    paging->limit = PAGING_WHOLE;
+    paging->goes_on = false;
+}
+
 enum status paging_refuse_sort(struct call *call, const char *sort, const char *sorts)
 {
     const char *what = arena_print(&call->arena, "不能按“%s”排", sort);

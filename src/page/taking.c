@@ -1,5 +1,8 @@
 #include "taking.h"
 
+#include "books.h"
+
+#include <siben/date.h>
 #include <siben/sheet_table.h>
 
 #include <unistd.h>
@@ -91,7 +94,14 @@ static const char *download_of(const char *what, bool csv)
                  {"chase", "chase.csv", "chase.xlsx"},
                  {"books", "books.csv", "books.xlsx"},
                  {"forms", "forms.csv", "forms.xlsx"},
-                 {"submission", "submission.csv", "submission.xlsx"}};
+                 {"submission", "submission.csv", "submission.xlsx"},
+                 {"submissions", "submissions.csv", "submissions.xlsx"},
+                 {"reviews", "reviews.csv", "reviews.xlsx"},
+                 {"inbox", "inbox.csv", "inbox.xlsx"},
+                 {"accounts", "accounts.csv", "accounts.xlsx"},
+                 {"audit", "audit.csv", "audit.xlsx"},
+                 {"calendar", "calendar.csv", "calendar.xlsx"},
+                 {"network", "network.csv", "network.xlsx"}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i].what, what) == 0)
             return csv ? names[i].csv : names[i].xlsx;
@@ -142,6 +152,48 @@ enum status take_rows(struct call *call, const char *format, const char *what, c
     }
     return call->short_of_memory ? STATUS_NO_MEMORY
                                  : take_table(call, format, what, what, &table, when);
+}
+
+enum status take_said(struct call *call, const char *format, const char *what, const char *title,
+                      const char *when, const json_t *said)
+{
+    struct arena *arena = &call->arena;
+    const json_t *rows = json_object_get(said, "rows");
+    size_t width = json_array_size(json_object_get(said, "columns"));
+    struct table table = {.title = title,
+                          .column_count = width,
+                          .row_count = json_array_size(rows),
+                          .columns = arena_array(arena, struct column, width + 1),
+                          .rows = arena_array(arena, struct table_row, json_array_size(rows) + 1)};
+    struct table_value *values =
+        arena_array(arena, struct table_value, (table.row_count + 1) * (width + 1));
+    if (!table.columns || !table.rows || !values || !when)
+        return STATUS_NO_MEMORY;
+    for (size_t k = 0; k < width; k++)
+        table.columns[k] = books_column(said, k);
+    for (size_t i = 0; i < table.row_count; i++, values += width) {
+        const json_t *row = json_object_get(json_array_get(rows, i), "values");
+        table.rows[i] = (struct table_row){.values = values};
+        for (size_t k = 0; k < width; k++)
+            values[k] = books_value(json_array_get(row, k));
+    }
+    return take_table(call, format, what, what, &table, when);
+}
+
+const char *take_today(struct call *call)
+{
+    char day[DATE_TEXT_SIZE];
+    date_print(date_of_instant(call->now_ms), day);
+    return arena_print(&call->arena, "截至 %s", day);
+}
+
+void put_time_words(struct call *call, json_t *object, const char *at_ms, const char *to)
+{
+    char words[INSTANT_TEXT_SIZE] = "";
+    const int64_t ms = json_integer_value(json_object_get(object, at_ms));
+    if (ms)
+        instant_print(ms, words);
+    put_text(call, object, to, words);
 }
 
 #define COMMAND_MORE 4

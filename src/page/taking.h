@@ -29,6 +29,13 @@ enum status take_command(struct call *call, const char *format, const char *what
 enum status take_rows(struct call *call, const char *format, const char *what, const char *title,
                       const char *when, const json_t *rows, const struct column *columns,
                       size_t width) MUST_USE;
+/* A table as a command says it with --json, or what an answer has left of it. */
+enum status take_said(struct call *call, const char *format, const char *what, const char *title,
+                      const char *when, const json_t *said) MUST_USE;
+/* "截至 2026-05-31": today, below what is taken away; NULL: no memory. */
+const char *take_today(struct call *call);
+/* Adds `to` of an object the time that `at_ms` of it says, as words; "" where it has none. */
+void put_time_words(struct call *call, json_t *object, const char *at_ms, const char *to);
 /* INVALID with why: neither of them; "" is fine. */
 enum status take_format(struct call *call, const char **format) MUST_USE;
 

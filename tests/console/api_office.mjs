@@ -79,6 +79,34 @@ if ((await ask("/audit", auditor)).text.includes(again.word)) wrong("a word is i
 const csv = await ask("/audit?what=export&format=csv", auditor);
 if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes('"audit"') || !csv.text.includes("相符")) wrong(`csv: ${csv.code} ${csv.text.slice(0, 300)}`);
 if ((await ask("/audit", bureau)).code !== 403) wrong("the bureau reads the log");
+const book = await ask("/audit?what=export&format=xlsx", auditor);
+if (book.code !== 200 || !book.text.startsWith("PK")) wrong(`the log as xlsx: ${book.code} ${book.text.slice(0, 200)}`);
+if ((await ask("/audit?format=doc", auditor)).code !== 422) wrong("the log in a format that is none");
+
+// -- what is taken away: the same that one sees, in the log, and nothing that one signs in with --------------------------
+
+for (const [path, person, says] of [
+  ["/accounts", administrator, /clerk,经办人甲,经办人,木吉乡人民政府 801001,,13900000001,可用,[^]*reviewer2,审核人乙,审核人、审计,,木吉乡人民政府 801,,已终止,/],
+  ["/calendar?year=2026", auditor, /日期,星期,是什么/],
+  ["/inbox", bureau, /名称,单位/],
+  ["/network", administrator, /种类,共,只在本机/],
+  ["/network-nodes", administrator, /地方,节点[^]*阿克陶县,653022,/],
+  ["/submissions?year=2026", bureau, /谁报的,区划代码/],
+  ["/reviews?year=2026&kind=target", bureau, /种类,名称,代码/],
+]) {
+  const name = path.slice(1).split("?")[0].replace("-nodes", ""), of = `/audit?what=export&limit=500`;
+  const before = (await ask(of, auditor)).json.entries.filter((it) => it.of === name && it.who === person.name).length;
+  const asked = `${path}${path.includes("?") ? "&" : "?"}format=`;
+  const text = await ask(`${asked}csv`, person), sheet = await ask(`${asked}xlsx`, person);
+  if (text.code !== 200 || text.type !== "text/csv" || !says.test(text.text)) wrong(`${path} as csv: ${text.code} ${text.text.slice(0, 600)}`);
+  if (sheet.code !== 200 || !sheet.text.startsWith("PK")) wrong(`${path} as xlsx: ${sheet.code} ${sheet.text.slice(0, 200)}`);
+  const after = (await ask(of, auditor)).json.entries.filter((it) => it.of === name && it.who === person.name).length;
+  if (after !== before + 2) wrong(`${path} is taken away, and the log says so ${after - before} times`);
+  if ((await ask(`${asked}doc`, person)).code !== 422) wrong(`${path} in a format that is none`);
+  if (/argon2|secret/.test(text.text) || text.text.includes(again.word)) wrong(`${path} gives away what one signs in with`);
+}
+for (const [path, person] of [["/accounts", bureau], ["/audit", bureau], ["/reviews", auditor], ["/network", people.clerk], ["/submissions", people.clerk]])
+  if ((await ask(`${path}?format=csv`, person)).code !== 403) wrong(`${person.name} takes ${path} away`);
 
 // -- the calendar: a date never moves, what is not confirmed is marked, and each opens its obligation --------------------
 

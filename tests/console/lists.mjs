@@ -53,6 +53,20 @@ async function walkOne(path, asked, sort, person) {
   return rows.length;
 }
 
+// Rows of a csv; a line within quotes ends none.
+export const csvRows = (text) => text.replace(/^\ufeff/, "").replace(/"(?:[^"]|"")*"/g, '""').trimEnd().split("\r\n");
+
+// Every list can be taken away whole, whatever page of it is on the screen.
+async function takeWhole(path, asked, person) {
+  const { total } = await read(path, asked, person);
+  for (const format of ["csv", "xlsx"]) {
+    const file = await ask(`${path}?${asked}&limit=1&format=${format}`, person);
+    if (file.code !== 200 || !(format === "csv" ? file.type === "text/csv" && /[一-鿿]/.test(file.text) : file.text.startsWith("PK"))) wrong(`${path} as ${format}: ${file.code} ${file.type} ${file.text.slice(0, 200)}`);
+    if (format === "csv" && csvRows(file.text).length < total + 1) wrong(`${path} as csv: ${csvRows(file.text).length} lines of ${total} rows`);
+  }
+  await refuses(path, asked, "format=doc", "format", person);
+}
+
 async function refuses(path, asked, words, where, person) {
   const problem = await read(path, `${asked}&${words}`, person, 422);
   if (problem.where !== where || !/[一-鿿]/.test(problem.detail) || !/[一-鿿]/.test(problem.what_to_do)) wrong(`${path} ${words}: ${JSON.stringify(problem)}`);
@@ -69,6 +83,7 @@ export async function walkLists(people) {
     let most = 0;
     for (const name of names) for (const sort of name ? [name, `-${name}`] : [""]) most = Math.max(most, await walkOne(path, asked, sort, person));
     walked++;
+    await takeWhole(path, asked, person);
     await refuses(path, asked, "sort=nothing", "sort", person);
     for (const after of ["%23", "nothing", "AAAA"]) await refuses(path, asked, `after=${after}`, "after", person);
     for (const limit of ["0", "5001", "x"]) await refuses(path, asked, `limit=${limit}`, "limit", person);
@@ -77,7 +92,7 @@ export async function walkLists(people) {
     await refuses(path, asked, `limit=1&sort=-${names.at(-1)}&after=${other.next}`, "after", person);
     if (methods.get.parameters.some((one) => one.name === "text") && rowsOf(await read(path, `${asked}&text=${encodeURIComponent("没有这样的字")}`, person)).length) wrong(`${path}: words that nothing says`);
   }
-  if (walked < 8) wrong(`only ${walked} lists are described`);
+  if (walked < 9) wrong(`only ${walked} lists are described`);
 }
 
 // A row that goes while one turns the page moves no other.

@@ -116,9 +116,11 @@ async function audit() {
   await press(page, "main button", "更早的");
   await page.waitForFunction((n) => document.querySelectorAll("tbody tr").length > n, rows);
   await page.focus("h1");
-  await tabTo(page, "main a[download]");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-  check(file.suggestedFilename() === "audit.csv", "it can be taken away");
+  for (const format of ["xlsx", "csv"]) {
+    await tabTo(page, `main a[download][href*="format=${format}"]`);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    check(file.suggestedFilename() === `audit.${format}`, `it can be taken away as ${format}`);
+  }
   await page.context().close();
 }
 
@@ -148,9 +150,11 @@ async function calendar() {
   await page.focus("h1");
   await arrowTo(page, '[name="month"]', "6");
   await page.waitForSelector('.month li a:has-text("O-")');
-  await tabTo(page, "main a[download]");
-  const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
-  check(file.suggestedFilename() === "calendar.csv", "it can be taken away");
+  for (const format of ["xlsx", "csv"]) {
+    await tabTo(page, `main a[download][href*="format=${format}"]`);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("Enter")]);
+    check(file.suggestedFilename() === `calendar.${format}`, `it can be taken away as ${format}`);
+  }
   await page.emulateMedia({ media: "print" });
   check(!(await page.isVisible("nav")) && (await page.isVisible(".month")), "paper has no menu");
   await page.emulateMedia({ media: "screen" });

@@ -1,6 +1,7 @@
 // accounts -- who may sign in at this node, as what; a one-time word, locked, ended. What a role may do stands beside it.
 import { useState } from "preact/hooks";
 import { get, post } from "../api";
+import { Files } from "../books/files";
 import { Picker, type Choice } from "../picker";
 import type { Page, Place } from "../page";
 import { Empty, Field, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
@@ -274,6 +275,7 @@ function Accounts({ session, address }: Place) {
           ]}
         />
       )}
+      {it && <Files path="/accounts" asked={{}} />}
       {it && <Roles roles={it.roles} />}
     </>
   );

@@ -1,6 +1,7 @@
 // audit -- what was done at this node's page, newest first, and whether the log is as it was written.
 import { useEffect, useState } from "preact/hooks";
 import { get } from "../api";
+import { Files } from "../books/files";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData } from "../parts";
 import { go, withQuery } from "../router";
@@ -109,9 +110,7 @@ function Audit({ address }: Place) {
         <label>
           {t("audit.to")} <input type="date" name="to" value={ask.to} onChange={put("to")} />
         </label>
-        <a href={`/api/v1/audit?${new URLSearchParams({ ...ask, format: "csv" })}`} download>
-          {t("take-away")}
-        </a>
+        <Files path="/audit" asked={ask} />
       </div>
       <Loading data={data} />
       {it && !entries.length && <Empty>{t("audit.none")}</Empty>}

@@ -1,6 +1,7 @@
 // calendar -- the year of the plan: what falls on which day, rest days and make-up workdays; each date opens its obligation.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { get } from "../api";
+import { Files } from "../books/files";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData, type Kind } from "../parts";
 import { go, withQuery } from "../router";
@@ -313,9 +314,7 @@ function Calendar({ session, address }: Place) {
         <button type="button" class="quiet" onClick={() => print()}>
           {t("calendar.print")}
         </button>
-        <a href={`/api/v1/calendar?${new URLSearchParams({ year, format: "csv" })}`} download>
-          {t("take-away")}
-        </a>
+        <Files path="/calendar" asked={{ year }} />
       </div>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />

@@ -1,6 +1,7 @@
 // inbox -- 两个版本: what stands beside what is shown, field by field, until a person decides.
 import { useEffect, useState } from "preact/hooks";
 import { get, post } from "../api";
+import { Files } from "../books/files";
 import type { Grid } from "../grid";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useAction, useData } from "../parts";
@@ -173,6 +174,7 @@ function Inbox({ session, address }: Place) {
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
       {grid && !grid.rows.length && <Empty>{t("inbox.none")}</Empty>}
+      {grid && !!grid.rows.length && <Files path="/inbox" asked={{}} />}
       {grid && !!grid.rows.length && (
         <Table<Grid["rows"][number]>
           label={t("inbox.title")}

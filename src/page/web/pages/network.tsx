@@ -1,6 +1,7 @@
 // network -- this node and the others: the tree, what each lacks, the stick; what has arrived, disk and backup.
 import { useState } from "preact/hooks";
 import { get } from "../api";
+import { Files } from "../books/files";
 import { size, type NetNode } from "../network/model";
 import { Read, Write } from "../network/stick";
 import { Tree } from "../network/tree";
@@ -48,18 +49,21 @@ function Arrived({ forms, top }: { forms: Network["forms"]; top: boolean }) {
     <section aria-labelledby="arrived">
       <h2 id="arrived">{t("today.arrived")}</h2>
       {forms.length ? (
-        <Table
-          label={t("today.arrived")}
-          rows={forms}
-          id={(one) => one.kind}
-          columns={[
-            { head: t("review.kind"), cell: (one) => word(`kind.${one.kind}`, one.kind) },
-            { head: t("network.all"), kind: "number", cell: (one) => one.all },
-            { head: t("arrived.here-only"), kind: "number", cell: (one) => one.own_only, when: !top },
-            { head: t("arrived.parent"), kind: "number", cell: (one) => one.at_parent, when: !top },
-            { head: t("arrived.above"), kind: "number", cell: (one) => one.above, when: !top },
-          ]}
-        />
+        <>
+          <Table
+            label={t("today.arrived")}
+            rows={forms}
+            id={(one) => one.kind}
+            columns={[
+              { head: t("review.kind"), cell: (one) => word(`kind.${one.kind}`, one.kind) },
+              { head: t("network.all"), kind: "number", cell: (one) => one.all },
+              { head: t("arrived.here-only"), kind: "number", cell: (one) => one.own_only, when: !top },
+              { head: t("arrived.parent"), kind: "number", cell: (one) => one.at_parent, when: !top },
+              { head: t("arrived.above"), kind: "number", cell: (one) => one.above, when: !top },
+            ]}
+          />
+          <Files path="/network" asked={{}} />
+        </>
       ) : (
         <Empty>{t("today.no-forms")}</Empty>
       )}
@@ -85,6 +89,7 @@ function NetworkView({ session, address }: Place) {
       <ProblemBox problem={nodes.problem} again={nodes.again} />
       <Loading data={nodes} />
       {!!list.length && <Tree nodes={list} query={address.query} carry={may.network_write ? choose : undefined} />}
+      {!!list.length && <Files path="/network-nodes" asked={{}} />}
       {may.network_write && nodes.data && (
         <section aria-labelledby="stick">
           <h2 id="stick">{t("stick.title")}</h2>

@@ -2,6 +2,7 @@
 // returned; pass or return with reasons; the next one at a key.
 import { useState } from "preact/hooks";
 import { get, post } from "../api";
+import { Files } from "../books/files";
 import { FindingList, FormView, type Finding, type Says } from "../form_view";
 import { useKeys } from "../keys";
 import type { Page, Place } from "../page";
@@ -128,7 +129,7 @@ function Filters({ query }: { query: URLSearchParams }) {
   );
 }
 
-function List({ queue, work }: { queue: Queue; work: boolean }) {
+function List({ queue, work, ask }: { queue: Queue; work: boolean; ask: Record<string, string> }) {
   useKeys([{ key: "n", words: t("review.key.first"), run: () => queue.forms[0] && go(withQuery({ key: queue.forms[0].key })) }]);
   if (!queue.forms.length) return <Empty>{t("review.none")}</Empty>;
   return (
@@ -149,6 +150,7 @@ function List({ queue, work }: { queue: Queue; work: boolean }) {
           { head: t("review.again"), cell: (one) => (one.again ? <Light kind="part">{t("review.again.yes")}</Light> : ""), when: queue.forms.some((one) => one.again) },
         ]}
       />
+      <Files path="/reviews" asked={ask} />
     </>
   );
 }
@@ -352,7 +354,7 @@ function Review({ address }: Place) {
       {ask.kind !== "work" && ask.state !== "returned" && <BulkPass ask={{ kind: ask.kind, year: ask.year, round: ask.round }} done={data.again} />}
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {queue && <List queue={queue} work={ask.kind === "work"} />}
+      {queue && <List queue={queue} work={ask.kind === "work"} ask={ask} />}
     </>
   );
 }

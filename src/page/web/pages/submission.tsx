@@ -79,23 +79,26 @@ function Answered({ one, top }: { one: Sent; top: boolean }) {
   );
 }
 
-function List({ list, top }: { list: Sent[]; top: boolean }) {
+function List({ list, top, year }: { list: Sent[]; top: boolean; year: string }) {
   if (!list.length) return <Empty>{t("submission.none")}</Empty>;
   return (
-    <Table<Sent>
-      label={t("submission.title")}
-      rows={list}
-      id={(one) => one.key}
-      columns={[
-        { head: t("submission.from"), cell: (one) => (one.ours ? `${t("submission.ours")}（${placed(one)}）` : placed(one)) },
-        { head: t("review.round"), cell: (one) => <a href={withQuery({ key: one.key })}>{`${one.year} ${roundWords(one.round)}`}</a> },
-        { head: t("submission.receipt"), cell: (one) => <Answered one={one} top={top} /> },
-        { head: t("submission.missing"), kind: "number", cell: (one) => one.missing || "" },
-        { head: t("submission.corrects"), cell: (one) => (one.corrects ? t("submission.corrects.yes") : "") },
-        { head: t("submission.at"), kind: "date", cell: (one) => moment(one.at_ms) },
-        { head: t("form.delivery"), cell: (one) => one.delivery, when: list.some((one) => one.delivery) },
-      ]}
-    />
+    <>
+      <Table<Sent>
+        label={t("submission.title")}
+        rows={list}
+        id={(one) => one.key}
+        columns={[
+          { head: t("submission.from"), cell: (one) => (one.ours ? `${t("submission.ours")}（${placed(one)}）` : placed(one)) },
+          { head: t("review.round"), cell: (one) => <a href={withQuery({ key: one.key })}>{`${one.year} ${roundWords(one.round)}`}</a> },
+          { head: t("submission.receipt"), cell: (one) => <Answered one={one} top={top} /> },
+          { head: t("submission.missing"), kind: "number", cell: (one) => one.missing || "" },
+          { head: t("submission.corrects"), cell: (one) => (one.corrects ? t("submission.corrects.yes") : "") },
+          { head: t("submission.at"), kind: "date", cell: (one) => moment(one.at_ms) },
+          { head: t("form.delivery"), cell: (one) => one.delivery, when: list.some((one) => one.delivery) },
+        ]}
+      />
+      <Files path="/submissions" asked={{ year }} />
+    </>
   );
 }
 
@@ -287,7 +290,7 @@ function Submission({ session, address }: Place) {
       </div>
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {data.data && <List list={data.data.submissions} top={session.node.top} />}
+      {data.data && <List list={data.data.submissions} top={session.node.top} year={year} />}
     </>
   );
 }
