@@ -148,6 +148,18 @@ async function paper(page) {
   await look(page, "evaluation-print");
   check(await page.isHidden(".bar button"), "nothing to press on paper");
   await page.emulateMedia({ media: null });
+  // Who reviews it reads the same sheet, not a list of its fields.
+  await page.goto(`${home}review?kind=work&year=2026`);
+  await page.click('main td a:has-text("饮水安全管护项目事前评估")');
+  await page.waitForSelector('.decide button:has-text("通过")');
+  const read = await page.$$eval("article .form-paper tr", (all) => all.map((one) => one.textContent));
+  check(dimensions.every((one) => read.some((row) => row.startsWith(one) && row.includes("依据充分"))) && read.some((row) => row.includes("60.00%")), `an ex-ante evaluation is reviewed as ${read.join(" | ").slice(0, 300)}`);
+  check((await page.textContent(".form-paper caption")).includes("事前绩效评估表"), "the sheet that is reviewed has no title");
+  await look(page, "review-paper");
+  await page.goto(`${home}review?kind=work&year=2025`);
+  await page.click('main td a:has-text("重点评价")');
+  await page.waitForSelector('article .form-paper:has-text("重点项目绩效评价表")');
+  check((await page.textContent("article .form-paper")).includes("评价机构甲"), "an evaluation is reviewed without who made it");
   // Its cover sheet is one table too.
   await page.goto(`${home}works/edit?type=department_evaluation&year=2026`);
   await page.waitForSelector('.form-paper:has-text("部门绩效评价表")');

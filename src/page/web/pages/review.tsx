@@ -309,7 +309,7 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
           <Since form={form} marks={marks} set={setMarks} decides={decides && form.state === "waiting"} />
           <h3>{t("review.findings")}</h3>
           <FindingList findings={form.findings} />
-          {whole ? <WorkView whole={whole} /> : <FormView says={form.says} />}
+          {whole ? <WorkView whole={whole} judged={form} /> : <FormView says={form.says} />}
           <Beside address={form.key} work={work} />
           <Versions form={form} />
         </article>

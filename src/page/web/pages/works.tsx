@@ -10,8 +10,8 @@ import { round, t } from "../words";
 import { WorkEditor, type Start } from "../work/editor";
 import { typeLabel, workTypes, type Work, type WorkTypes } from "../work/model";
 import { Beside } from "../work/beside";
-import { Paper, fitsPaper } from "../work/paper";
-import { Said } from "../work/said";
+import { fitsPaper } from "../work/paper";
+import { Said, WorkPaper } from "../work/said";
 import { Versions, type Form } from "./review";
 
 const show = ["date", "type", "title", "unit", "name", "state", "field", "amount", "score", "found", "difference", "result", "detail", "handling", "owner", "due", "done", "agency", "place", "evidence", "number"];
@@ -64,27 +64,6 @@ export function WorkList({ query, session, types, only, usual }: { query: URLSea
   );
 }
 
-// As the paper table: an ex-ante evaluation, an evaluation's cover; what the office has said of it stands in its last row.
-function Sheet({ work, types, form }: { work: Work; types: WorkTypes; form: Form | null }) {
-  const words = form?.state === "returned" ? `${form.reasons.join("；")}（${form.reviewer}）` : form?.state === "approved" ? `（${form.reviewer}）` : "";
-  return (
-    <Paper
-      type={work.type}
-      title={t(`paper.title.${work.type}`)}
-      year={String(work.year)}
-      number={work.number}
-      columns={types.columns}
-      typed={work}
-      money={work.head.money_unit || t("wan")}
-      units={[]}
-      grades={work.grades}
-      published={work.published}
-      publishedOn={work.published_on}
-      review={words && `${t(`work.state.${work.state}`)}${form?.state === "returned" ? "：" : ""}${words}`}
-    />
-  );
-}
-
 function One({ address, types }: { address: string; types: WorkTypes }) {
   const work = useData(() => get<Work>("/work", { key: address }), [address]);
   const form = useData(() => get<Form>("/form", { key: address }), [address]);
@@ -106,7 +85,7 @@ function One({ address, types }: { address: string; types: WorkTypes }) {
           </button>
         </p>
         <article class="to-print">
-          <Sheet work={it} types={types} form={form.data} />
+          <WorkPaper work={it} types={types} judged={form.data} />
         </article>
       </>
     );
@@ -139,7 +118,7 @@ function One({ address, types }: { address: string; types: WorkTypes }) {
               {paper && <a href={withQuery({ sheet: "1", saved: null })}>{t("paper.print")}</a>}
             </p>
           )}
-          {paper ? <Sheet work={it} types={types} form={form.data} /> : <Said work={it} types={types} />}
+          {paper ? <WorkPaper work={it} types={types} judged={form.data} /> : <Said work={it} types={types} />}
           <Beside address={address} work />
           {form.data && (
             <>

@@ -20,6 +20,17 @@ export function fitsPaper(type: string, rows: Cells[]): boolean {
   return places.every((place) => place >= 0) && new Set(places).size === places.length && new Set(rows.map((row) => row.project_code ?? "")).size <= 1;
 }
 
+// A sheet for each project that a piece says something of; none where some of it fits no sheet.
+export function papersOf(type: string, rows: Cells[]): Cells[][] {
+  const of = new Map<string, Cells[]>();
+  rows.forEach((row, i) => {
+    const name = covers.includes(type) ? String(i) : (row.project_code ?? "");
+    of.set(name, [...(of.get(name) ?? []), row]);
+  });
+  const sheets = of.size ? [...of.values()] : [[]];
+  return sheets.every((one) => fitsPaper(type, one)) ? sheets : [];
+}
+
 // In the order of the sheet; a dimension of which nothing is said is none.
 function inOrder(rows: Cells[]): Cells[] {
   const place = (row: Cells) => (dimensionOf(row) < 0 ? dimensions.length : dimensionOf(row));

@@ -1,6 +1,7 @@
 // said -- what a piece of work says: what is of the whole piece, then its rows; on its own screen and where it is reviewed.
 import { get } from "../api";
 import { t } from "../words";
+import { Paper, papersOf } from "./paper";
 import { columnLabel, typeLabel, workTypes, type Work, type WorkTypes } from "./model";
 
 export function Said({ work, types }: { work: Work; types: WorkTypes }) {
@@ -61,8 +62,38 @@ export const wholeWork = async (address: string): Promise<Whole> => {
   return { work, types };
 };
 
-export function WorkView({ whole: { work, types } }: { whole: Whole }) {
+// What the office has said of it.
+export interface Judged {
+  state: string;
+  reasons: string[];
+  reviewer: string;
+}
+
+// As the paper table: an ex-ante evaluation, an evaluation's cover; what the office has said of it stands in its last row.
+export function WorkPaper({ work, types, judged }: { work: Work; types: WorkTypes; judged: Judged | null }) {
+  const back = judged?.state === "returned";
+  const words = back ? `${judged.reasons.join("；")}（${judged.reviewer}）` : judged?.state === "approved" ? `（${judged.reviewer}）` : "";
+  return (
+    <Paper
+      type={work.type}
+      title={t(`paper.title.${work.type}`)}
+      year={String(work.year)}
+      number={work.number}
+      columns={types.columns}
+      typed={work}
+      money={work.head.money_unit || t("wan")}
+      units={[]}
+      grades={work.grades}
+      published={work.published}
+      publishedOn={work.published_on}
+      review={words && `${t(`work.state.${work.state}`)}${back ? "：" : ""}${words}`}
+    />
+  );
+}
+
+export function WorkView({ whole: { work, types }, judged }: { whole: Whole; judged: Judged | null }) {
   const type = types.types.find((one) => one.id === work.type);
+  const sheets = papersOf(work.type, work.rows);
   return (
     <>
       {type && (
@@ -70,7 +101,10 @@ export function WorkView({ whole: { work, types } }: { whole: Whole }) {
           {typeLabel(type)} {work.number}
         </p>
       )}
-      <Said work={work} types={types} />
+      {sheets.map((rows, i) => (
+        <WorkPaper key={i} work={{ ...work, rows }} types={types} judged={judged} />
+      ))}
+      {!sheets.length && <Said work={work} types={types} />}
     </>
   );
 }
