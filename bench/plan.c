@@ -65,12 +65,10 @@ static struct record_key key_of(unsigned kind, unsigned project, unsigned round)
     return key;
 }
 
-static void fill(struct county *county)
+static void put_units(struct county *county)
 {
     char code[16];
     for (unsigned u = 0; u < UNITS; u++) {
-        static struct list_entry entries[PROJECTS_OF_UNIT];
-        static char codes[PROJECTS_OF_UNIT][32];
         unit_code(code, u);
         struct record_key key = key_of(KIND_UNIT, 0, 0);
         key.fiscal_year = 0;
@@ -83,24 +81,41 @@ static void fill(struct county *county)
                                      .home = key.scope,
                                      .nature = ""};
         add(county, &key, &payload, NULL);
+    }
+}
+
+/* Each unit's list without its first `without` projects. */
+static void put_lists(struct county *county, unsigned without)
+{
+    static struct list_entry entries[PROJECTS_OF_UNIT];
+    static char codes[PROJECTS_OF_UNIT][32];
+    char code[16];
+    for (unsigned u = 0; u < UNITS; u++) {
         for (unsigned i = 0; i < PROJECTS_OF_UNIT; i++) {
             snprintf(codes[i], sizeof codes[i], "65302226T%012u", u * PROJECTS_OF_UNIT + i);
             entries[i] =
                 (struct list_entry){.project_code = codes[i], .name = codes[i], .reason = ""};
         }
-        key = key_of(KIND_PROJECT_LIST, 0, 0);
+        unit_code(code, u);
+        struct record_key key = key_of(KIND_PROJECT_LIST, 0, 0);
         snprintf(key.id, sizeof key.id, "%s", code);
-        payload = (struct payload){.kind = KIND_PROJECT_LIST};
+        struct payload payload = {.kind = KIND_PROJECT_LIST};
         payload.list = (struct project_list){.unit_code = code,
                                              .adopted = date_of(2026, 1, 31),
-                                             .entries = entries,
-                                             .entry_count = PROJECTS_OF_UNIT};
+                                             .entries = entries + without,
+                                             .entry_count = PROJECTS_OF_UNIT - without};
         add(county, &key, &payload, NULL);
     }
     if (county->count)
         write_all(county, NULL);
-    for (unsigned p = 0; p < UNITS * PROJECTS_OF_UNIT; p++) {
-        struct funding_line line = {.source = SOURCE_COUNTY, .fiscal = true, .initial_fen = 100000};
+}
+
+/* Of every so manieth project. */
+static void put_budgets(struct county *county, unsigned every, int64_t fen)
+{
+    char code[16];
+    for (unsigned p = 0; p < UNITS * PROJECTS_OF_UNIT; p += every) {
+        struct funding_line line = {.source = SOURCE_COUNTY, .fiscal = true, .initial_fen = fen};
         struct record_key key = key_of(KIND_BUDGET, p, 0);
         unit_code(code, p / PROJECTS_OF_UNIT);
         struct payload payload = {.kind = KIND_BUDGET};
@@ -108,6 +123,23 @@ static void fill(struct county *county)
             (struct budget){.unit_code = code, .name = "项目", .lines = &line, .line_count = 1};
         add(county, &key, &payload, NULL);
     }
+    if (county->count)
+        write_all(county, NULL);
+}
+
+static void fill(struct county *county)
+{
+    put_units(county);
+    put_lists(county, 0);
+    put_budgets(county, 1, 100000);
+}
+
+/* Two months later: every list is another, and the money of a tenth of the projects. */
+static void change_lists(struct county *county)
+{
+    county->now_ms += INT64_C(60) * 86400000;
+    put_lists(county, 1);
+    put_budgets(county, 10, 200000);
 }
 
 /* Microseconds a change. `kind` SPENDING has no course. */
@@ -233,6 +265,8 @@ int main(void)
     bench_put("plan.board.now", board(county, date_of(2026, 12, 31), false), "ms");
     bench_put("plan.board.past", board(county, date_of(2026, 5, 20), false), "ms");
     bench_put("plan.board.by_obligation", board(county, date_of(2026, 12, 31), true), "ms");
+    change_lists(county);
+    bench_put("plan.board.before_lists_changed", board(county, date_of(2026, 7, 1), false), "ms");
     arena_close(&county->arena);
     tiers_remove(tiers);
     memory_free(names);

@@ -1,9 +1,9 @@
 /* duties -- what a plan asks of whom, and how each of it stands at a day.
  *
  * A duty is one obligation of one debtor: a project, a department, a unit, a region, the
- * office. How it stands follows from the plan that is shown, from what is required now
- * (lists, roster), and from the courses of records (replica.h): when each was handed in,
- * returned, approved, by the clock of this replica. So it can be asked for any past day.
+ * office. How it stands follows from the plan that is shown, from what was required at that
+ * day (lists, roster: then.h), and from the courses of records (replica.h): when each was
+ * handed in, returned, approved, by the clock of this replica. So it can be asked for any past day.
  *
  * It never reads a clock. One rule: what no record of the program keeps is 未纳入, never done;
  * what has no date set is never overdue. */
@@ -139,8 +139,8 @@ struct duty_ask {
     bool (*has_file)(void *context, const struct hash *digest);
     void *files;
 };
-/* Every duty of the plan, grouped by what they are about, each once. Who owes is taken from lists and
- * roster as they stand now; what was done from courses, at that day. `visit` returns false to stop. */
+/* Every duty of the plan, grouped by what they are about, each once. Who owes is taken from lists, roster, money and
+ * links as they stood at that day; what was done from courses. `visit` returns false to stop. */
 enum status duties_each(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         bool (*visit)(void *context, const struct duty *duty),
                         void *context) MUST_USE;

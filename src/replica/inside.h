@@ -96,6 +96,23 @@ struct span {
     bool alias_changed; /* alias.c */
 };
 
+/* The batch that was read last: versions that stand together often came together. For one view. */
+struct batch_kept {
+    struct arena arena;
+    struct batch *batch; /* NULL: none yet */
+    uint32_t feed, seq;
+};
+/* Lists of one year that have changed beyond a basis, and what they listed. */
+struct lists_then {
+    struct map *changed; /* keys of lists */
+    struct map *entries; /* code -> struct listed_then *, the first by unit and scope */
+};
+struct listed_then {
+    const char *unit, *name;
+    struct scope scope;
+    bool out_of_scope;
+};
+
 /* Versions of a record are read within a basis, or all of them (NULL). */
 struct basis {
     struct map *heads; /* feed number -> greatest seq of its heads */
@@ -103,6 +120,9 @@ struct basis {
     size_t count;
     struct map *touched; /* keys of units and lists beyond it, or NULL */
     bool ends_touched;   /* an end of a feed lies beyond it: authority is weighed as it was */
+    int64_t until_ms; /* not 0: what came here before it; heads are filled as they are asked for */
+    const struct lists_then *lists; /* instead of touched, of one year; NULL */
+    struct batch_kept *kept;        /* NULL */
 };
 
 /* What could not be read for want of memory must not pass for an answer: the view or span fails. */
@@ -550,6 +570,8 @@ bool link_wants(const struct link_filter *filter, const struct scope *scope);
 enum status basis_open(struct basis *basis, struct view *view, const struct head *heads,
                        size_t count);
 void basis_close(struct basis *basis);
+/* Does an end of a feed, or what ends do, lie beyond it? Sets ends_touched. */
+enum status basis_see_ends(struct view *view, struct basis *basis);
 
 /* heads.c */
 enum status collect_heads(struct view *view, struct arena *arena,

@@ -125,30 +125,44 @@ static bool look_in_list(void *context, const struct list_place *place)
 {
     struct listing *listing = context;
     const struct basis *basis = listing->reader->basis;
-    if (basis && basis->touched) {
+    const struct map *beyond = !basis         ? NULL
+                               : basis->lists ? basis->lists->changed
+                                              : basis->touched;
+    if (beyond) {
         struct record_key key = {.scope = place->scope,
                                  .kind = KIND_PROJECT_LIST,
                                  .fiscal_year = listing->out->key.fiscal_year};
         memcpy(key.id, place->unit, sizeof place->unit);
         struct key name = key_of_record(&key);
-        if (map_get(basis->touched, key_bytes(&name)))
+        if (map_get(beyond, key_bytes(&name)))
             return true;
     }
     take_listing(listing, place->unit, &place->scope, place->out_of_scope, place->name);
     return false;
 }
 
+static void look_in_lists_then(struct listing *listing, const struct lists_then *lists)
+{
+    const uint64_t *at = map_get(lists->entries, bytes_of_text(listing->out->key.id));
+    const struct listed_then *then = at ? (const struct listed_then *)(uintptr_t)*at : NULL;
+    if (then && goes_before(listing->out, then->unit, &then->scope))
+        take_listing(listing, then->unit, &then->scope, then->out_of_scope,
+                     bytes_of_text(then->name));
+}
+
 enum status read_listing(struct subject_reader *reader, struct arena *arena, struct subject *out)
 {
+    const struct basis *basis = reader->basis;
     if (reader->lists < 0)
-        reader->lists = any_list(reader->view) || (reader->basis && reader->basis->touched);
+        reader->lists = any_list(reader->view) || (basis && (basis->touched || basis->lists));
     if (!reader->lists)
         return STATUS_OK;
     struct listing listing = {reader, arena, out, STATUS_OK};
     enum status status =
         each_list_place(reader->view, out->key.fiscal_year, out->key.id, look_in_list, &listing);
-    if (status == STATUS_OK && listing.status == STATUS_OK && reader->basis &&
-        reader->basis->touched)
-        map_each(reader->basis->touched, look_in_old_list, &listing);
+    if (status == STATUS_OK && listing.status == STATUS_OK && basis && basis->lists)
+        look_in_lists_then(&listing, basis->lists);
+    else if (status == STATUS_OK && listing.status == STATUS_OK && basis && basis->touched)
+        map_each(basis->touched, look_in_old_list, &listing);
     return status ? status : listing.status;
 }

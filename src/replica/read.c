@@ -53,46 +53,6 @@ enum status replica_get(struct view *view, struct arena *arena, const struct rec
 
 /* -- at a basis ---------------------------------------------------------------------- */
 
-bool branch_within_basis(struct view *view, const struct basis *basis,
-                         const struct feed_entry *feed, uint32_t seq, const struct hash *hash)
-{
-    for (size_t i = 0; i < basis->count; i++) {
-        const struct head *head = &basis->list[i];
-        if (seq > head->seq || !feed_name_equal(&head->feed, &feed->name))
-            continue;
-        struct hash at = head->hash;
-        uint32_t s = head->seq;
-        struct log_entry entry;
-        for (; s > seq && log_find_hash(view, feed->number, s, &at, &entry) == STATUS_OK; s--)
-            at = entry.previous;
-        if (s == seq && hash_equal(&at, hash))
-            return true;
-    }
-    return false;
-}
-
-bool within_basis(struct view *view, const struct basis *basis, struct version version)
-{
-    struct key number = key_feed(version.feed);
-    const uint64_t *seq = map_get(basis->heads, key_bytes(&number));
-    if (!seq || version.seq > *seq)
-        return false;
-    struct feed_entry feed;
-    enum status status = view_short(view, feed_read(view, version.feed, &feed));
-    if (status || feed.branch_count <= 1)
-        return true;
-    struct arena arena;
-    struct change change;
-    struct log_entry entry;
-    arena_init(&arena, 0);
-    struct batch *batch = arena_take(&arena, sizeof *batch);
-    status = batch ? log_change(view, &arena, version, &change, batch, &entry) : STATUS_NO_MEMORY;
-    bool within = view_short(view, status) == STATUS_OK &&
-                  branch_within_basis(view, basis, &feed, version.seq, &entry.hash);
-    arena_close(&arena);
-    return within;
-}
-
 /* What is gone now was not, maybe, at the basis; nobody can read it any more. */
 static uint8_t gone_reason(const struct stored_version *version)
 {
@@ -153,6 +113,50 @@ static enum status payload_of(struct view *view, struct arena *arena, struct ver
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* The same of a version that may stand beside the last one that was asked for. */
+static enum status payload_beside(struct view *view, struct arena *arena, struct batch_kept *kept,
+                                  struct version version, struct bytes *payload)
+{
+    struct change change;
+    struct hash digest = {{0}};
+    struct log_entry entry;
+    enum status status = STATUS_OK;
+    bool same = kept->batch && kept->feed == version.feed && kept->seq == version.seq &&
+                version.index < kept->batch->change_count;
+    if (same)
+        batch_change_digest(kept->batch, version.index, &digest);
+    if (!same || hash_mark(&digest) != version.mark) { /* of two branches the other one */
+        arena_reset(&kept->arena);
+        kept->batch = arena_take(&kept->arena, sizeof *kept->batch);
+        status = kept->batch ? log_change(view, &kept->arena, version, &change, kept->batch, &entry)
+                             : STATUS_NO_MEMORY;
+        kept->feed = version.feed;
+        kept->seq = version.seq;
+    } else {
+        status =
+            change_decode(arena, &kept->batch->feed, kept->batch->changes[version.index], &change);
+    }
+    if (status)
+        kept->batch = NULL;
+    else
+        *payload = arena_bytes(arena, change.payload);
+    return status ? damaged(status) : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+/* What is shown now stands beside its record; what was, in the log alone. */
+static enum status payload_then(struct view *view, struct arena *arena, const struct basis *basis,
+                                const struct stored_record *stored, struct version version,
+                                struct bytes *payload)
+{
+    if (stored->shown != SHOWN_NONE && !stored->gone &&
+        version_equal(stored->versions[stored->shown].version, version)) {
+        *payload = stored->payload;
+        return STATUS_OK;
+    }
+    return basis->kept ? payload_beside(view, arena, basis->kept, version, payload)
+                       : payload_of(view, arena, version, payload);
+}
+
 /* A stored record that outlives the view's next write. */
 static enum status kept_record_get(struct arena *arena, struct bytes value,
                                    struct stored_record *stored)
@@ -196,7 +200,8 @@ enum status record_at(struct view *view, struct arena *arena, const struct recor
     record->gone = shown->not_counted == BODY_PURGED || shown->not_counted == BODY_MISSING;
     record->state.withdrawn = record->state.withdrawn || record->gone;
     status = version_name_of(view, shown->version, &record->shown);
-    return status ? status : payload_of(view, arena, shown->version, &record->payload);
+    return status ? status
+                  : payload_then(view, arena, basis, &stored, shown->version, &record->payload);
 }
 
 /* -- history ---------------------------------------------------------------------------- */

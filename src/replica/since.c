@@ -57,6 +57,17 @@ static bool end_beyond(void *context, struct view *view, const struct record *re
     return !looking->basis->ends_touched;
 }
 
+enum status basis_see_ends(struct view *view, struct basis *basis)
+{
+    struct looking looking = {view, basis};
+    enum status status = replica_each(view, NULL, KIND_FEED_END, 0, end_beyond, &looking);
+    if (status == STATUS_OK && !basis->ends_touched)
+        status = replica_each(view, NULL, KIND_HANDOVER, 0, end_beyond, &looking);
+    if (status == STATUS_OK && !basis->ends_touched && any_ends(view)) /* granted.c */
+        status = replica_each(view, NULL, KIND_GRANT, 0, end_beyond, &looking);
+    return status;
+}
+
 enum status since_open(struct view *view, const struct head *basis, size_t count,
                        struct since **since)
 {
@@ -64,13 +75,8 @@ enum status since_open(struct view *view, const struct head *basis, size_t count
     if (!fresh)
         return STATUS_NO_MEMORY;
     enum status status = basis_open(&fresh->basis, view, basis, count);
-    struct looking looking = {view, &fresh->basis};
     if (status == STATUS_OK)
-        status = replica_each(view, NULL, KIND_FEED_END, 0, end_beyond, &looking);
-    if (status == STATUS_OK && !fresh->basis.ends_touched)
-        status = replica_each(view, NULL, KIND_HANDOVER, 0, end_beyond, &looking);
-    if (status == STATUS_OK && !fresh->basis.ends_touched && any_ends(view)) /* granted.c */
-        status = replica_each(view, NULL, KIND_GRANT, 0, end_beyond, &looking);
+        status = basis_see_ends(view, &fresh->basis);
     if (status) {
         since_close(fresh);
         return status;

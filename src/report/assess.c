@@ -249,7 +249,11 @@ enum status assess_make(struct view *view, struct arena *arena, const struct dut
     if (!assessment->set)
         return STATUS_OK;
     all.unit = NULL;
-    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &assessing.roster);
+    struct then *then;
+    enum status status = duty_then_open(view, ask, &then);
+    if (status == STATUS_OK)
+        status = duty_roster_read(view, then, arena, &ask->held->plan.scope, &assessing.roster);
+    then_close(then);
     if (status == STATUS_OK)
         status = duties_each(view, arena, &all, take_duty, &assessing);
     if (status == STATUS_OK)

@@ -104,12 +104,12 @@ enum status assess_table(struct view *view, struct arena *arena, const struct du
         put_deductions(&words, ask, &assessment);
     else
         put_ranking(&words, ask, &assessment);
-    words_basis(&words, ask);
+    status = words_basis_then(&words, view, ask);
     for (unsigned i = 0; i < ASSESS_ITEM_COUNT; i++)
         if (!assessment.item_set[i])
             words_note(&words, "%s没有设定扣分%s，不计", assess_item_chinese(i),
                        i == ASSESS_VETOED ? "，或一票否决的效果不含考核" : "");
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : status;
 }
 
 /* -- as a record --------------------------------------------------------------------------------- */

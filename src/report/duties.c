@@ -266,7 +266,8 @@ static enum status see_years(struct walking *walking)
                     (plan->obligations[i].money_year == year && kind_of(&plan->obligations[i]));
         walking->year = year;
         if (asked)
-            status = replica_each_course(walking->view, (unsigned)year, see_subject, walking);
+            status = then_each_course(walking->then, walking->view, (unsigned)year, see_subject,
+                                      walking);
         if (status == STATUS_OK)
             status = walking->status;
     }
@@ -548,7 +549,10 @@ static enum status prepare(struct walking *walking)
     enum status status =
         extended_read(walking->view, walking->arena, walking->ask, &walking->extended);
     if (status == STATUS_OK)
-        status = duty_roster_read(walking->view, walking->arena, &plan->scope, &walking->roster);
+        status = duty_then_open(walking->view, walking->ask, &walking->then);
+    if (status == STATUS_OK)
+        status = duty_roster_read(walking->view, walking->then, walking->arena, &plan->scope,
+                                  &walking->roster);
     if (status == STATUS_OK)
         duty_roster_chains(&walking->roster, walking->arena, plan);
     if (status == STATUS_OK)
@@ -575,6 +579,7 @@ enum status walking_gather(struct walking *walking)
 
 void walking_close(struct walking *walking)
 {
+    then_close(walking->then);
     map_free(walking->courses);
     map_free(walking->added);
     sectors_close(walking->sectors);

@@ -4,6 +4,7 @@
 
 #include <siben/duties.h>
 #include <siben/map.h>
+#include <siben/then.h>
 
 /* The roster of a plan's region: units that are not abolished, by code. */
 struct duty_second { /* a code that means another (FOLD.md 8) */
@@ -19,9 +20,12 @@ struct duty_roster {
     size_t department_count;
     struct map *by_code;
 };
-/* duty_roster_close() also after a failure. */
-enum status duty_roster_read(struct view *view, struct arena *arena, const struct scope *scope,
-                             struct duty_roster *roster) MUST_USE;
+/* As it stood then; `then` NULL: as it is now. duty_roster_close() also after a failure. */
+enum status duty_roster_read(struct view *view, struct then *then, struct arena *arena,
+                             const struct scope *scope, struct duty_roster *roster) MUST_USE;
+/* Lists and roster at the end of the day that is asked for. */
+enum status duty_then_open(struct view *view, const struct duty_ask *ask,
+                           struct then **then) MUST_USE;
 /* Units whose roster names no chain of review get that of the plan for their kind. */
 void duty_roster_chains(struct duty_roster *roster, struct arena *arena, const struct plan *plan);
 void duty_roster_close(struct duty_roster *roster);
@@ -104,7 +108,10 @@ void words_note(struct word_table *words, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* "2026-05-31", "未设定"; in the arena. */
 const char *words_date(struct word_table *words, int32_t date, const char *none);
-/* Notes that stand under every table of duties: which plan, which day. */
+/* Notes that stand under every table by a plan: which plan, which day. */
 void words_basis(struct word_table *words, const struct duty_ask *ask);
+/* The same under tables of duties, where who owes is by lists and roster of that day. */
+enum status words_basis_then(struct word_table *words, struct view *view,
+                             const struct duty_ask *ask) MUST_USE;
 
 #endif

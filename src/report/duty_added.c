@@ -47,8 +47,8 @@ enum status duty_added_read(struct walking *walking)
     walking->added = map_new();
     if (!walking->added)
         return STATUS_NO_MEMORY;
-    enum status status = replica_each(walking->view, &walking_plan(walking)->scope,
-                                      KIND_PROJECT_LIST, 0, see_list, &reading);
+    enum status status = then_each(walking->then, walking->view, &walking_plan(walking)->scope,
+                                   KIND_PROJECT_LIST, 0, see_list, &reading);
     return status ? status : reading.status;
 }
 

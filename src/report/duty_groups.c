@@ -1,5 +1,5 @@
 /* Duties of one obligation and unit together, and words for their tables. */
-#include "duty.h"
+#include "duty_walk.h"
 
 #include <siben/sectors.h>
 
@@ -242,11 +242,11 @@ static void plan_age_note(struct word_table *words, const struct plan_held *held
         words_note(words, "那一天用的是 %s 到的这一版，现行的是后来的一版", came);
 }
 
-void words_basis(struct word_table *words, const struct duty_ask *ask)
+static void basis_notes(struct word_table *words, const struct duty_ask *ask, const char *lists)
 {
     char as_of[DATE_TEXT_SIZE];
     date_print(ask->as_of, as_of);
-    words_note(words, "依据%s，截至 %s 日终；应办对象按现在的清单和名册", ask->held->label, as_of);
+    words_note(words, "依据%s，截至 %s 日终；%s", ask->held->label, as_of, lists);
     plan_age_note(words, ask->held);
     if (ask->sector_count)
         words_note(words, "标“行业”的是别的单位承担、行业主管部门归本部门的项目：只看，不计入合计");
@@ -256,4 +256,48 @@ void words_basis(struct word_table *words, const struct duty_ask *ask)
     if (calendar_is_open(&ask->held->calendars, ask->held->plan.scope.text,
                          date_of(ask->held->plan.year, 1, 1)))
         words_note(words, "日历里有待确认的地方放假：提醒取两种情况中较早的一天");
+}
+
+void words_basis(struct word_table *words, const struct duty_ask *ask)
+{
+    basis_notes(words, ask, "项目和单位按现在的清单和名册");
+}
+
+/* Where nothing had come by that day, what came first is shown, and that is said. */
+static enum status early_note(struct word_table *words, struct then *then, uint16_t year)
+{
+    char day[DATE_TEXT_SIZE];
+    int64_t ms;
+    enum status status = then_early_ms(then, year, &ms);
+    if (status != STATUS_OK || !ms)
+        return status;
+    date_print(date_of_instant(ms - 1), day);
+    if (year)
+        words_note(words, "当日本机还没有 %u 年的项目清单：按首次收到当日（%s）的清单", year, day);
+    else
+        words_note(words, "当日本机还没有单位名册：按首次收到当日（%s）的名册", day);
+    return STATUS_OK;
+}
+
+static bool year_is_asked(const struct plan *plan, int32_t year)
+{
+    for (size_t i = 0; i < plan->obligation_count; i++)
+        if (duty_year(plan, &plan->obligations[i]) == year)
+            return true;
+    return false;
+}
+
+enum status words_basis_then(struct word_table *words, struct view *view,
+                             const struct duty_ask *ask)
+{
+    struct then *then;
+    basis_notes(words, ask, "应办对象按当日的清单和名册");
+    enum status status = duty_then_open(view, ask, &then);
+    if (status == STATUS_OK)
+        status = early_note(words, then, 0);
+    for (int32_t year = YEAR_MIN; year <= YEAR_MAX && then && status == STATUS_OK; year++)
+        if (year_is_asked(&ask->held->plan, year))
+            status = early_note(words, then, (uint16_t)year);
+    then_close(then);
+    return status;
 }

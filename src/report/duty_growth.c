@@ -49,7 +49,7 @@ static enum status see_code(struct walking *walking, const struct duty_project *
     if (status != STATUS_OK || year == project->year)
         return status;
     key.kind = 0;
-    status = replica_image(walking->view, walking->arena, &key, &image);
+    status = then_image(walking->then, walking->view, walking->arena, &key, &image);
     if (status == STATUS_OK && image.exists) {
         struct duty_money money = duty_money_of(&image);
         see(seen, FIGURE_LIST, money.initial_fen > 0 ? money.initial_fen : money.annual_fen, year);

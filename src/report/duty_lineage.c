@@ -11,7 +11,7 @@ const struct payload *shown_of(struct walking *walking, const struct record_key 
                                struct payload *payload, enum status *status)
 {
     struct record record;
-    *status = replica_get(walking->view, walking->arena, key, &record);
+    *status = then_get(walking->then, walking->view, walking->arena, key, &record);
     if (*status == STATUS_NOT_FOUND)
         *status = STATUS_OK;
     else if (*status == STATUS_OK && record.shown.seq && !record.state.withdrawn && !record.gone) {

@@ -211,7 +211,8 @@ enum status returns_table(struct view *view, struct arena *arena, const struct d
                               .end_ms = ((int64_t)ask->as_of + 1) * DAY_MS - BEIJING_MS};
     words_begin(&returns.words, arena, table, "退回登记", columns,
                 sizeof columns / sizeof *columns);
-    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &returns.roster);
+    enum status status =
+        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &returns.roster);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_REVIEW, fiscal_year, see_review, &returns);
     duty_roster_close(&returns.roster);

@@ -2,6 +2,7 @@
 #include "duty.h"
 
 #include <siben/alias.h>
+#include <siben/works.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,12 +166,18 @@ static enum status take_departments(struct duty_roster *roster, struct arena *ar
     return failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
-enum status duty_roster_read(struct view *view, struct arena *arena, const struct scope *scope,
-                             struct duty_roster *roster)
+enum status duty_then_open(struct view *view, const struct duty_ask *ask, struct then **then)
+{
+    const struct plan *plan = &ask->held->plan;
+    return then_open(view, &plan->scope, (uint16_t)plan->year, day_end_ms(ask->as_of), then);
+}
+
+enum status duty_roster_read(struct view *view, struct then *then, struct arena *arena,
+                             const struct scope *scope, struct duty_roster *roster)
 {
     struct roster_reading reading = {roster, arena, STATUS_OK};
     *roster = (struct duty_roster){.by_code = map_new()};
-    enum status status = replica_each(view, scope, KIND_UNIT, 0, see_unit, &reading);
+    enum status status = then_each(then, view, scope, KIND_UNIT, 0, see_unit, &reading);
     if (status == STATUS_OK)
         status = roster->by_code ? reading.status : STATUS_NO_MEMORY;
     if (status != STATUS_OK)

@@ -160,8 +160,8 @@ enum status due_table(struct view *view, struct arena *arena, const struct duty_
         words_row(&words, cells);
         mark_sector(&words, group->sector);
     }
-    words_basis(&words, ask);
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    status = words_basis_then(&words, view, ask);
+    return arena->failed ? STATUS_NO_MEMORY : status;
 }
 
 /* -- board ---------------------------------------------------------------------------------------- */
@@ -233,9 +233,9 @@ static void put_obligation(struct word_table *words, const struct duty_group *su
     words_row(words, cells);
 }
 
-static enum status board_by_obligation(struct arena *arena, const struct duty_ask *ask,
-                                       struct duty_group **groups, size_t count,
-                                       struct table *table)
+static enum status board_by_obligation(struct view *view, struct arena *arena,
+                                       const struct duty_ask *ask, struct duty_group **groups,
+                                       size_t count, struct table *table)
 {
     static const char *const columns[] = {
         "id:编号",          "title:事项",    "owner:承担", "due:期限",
@@ -264,10 +264,10 @@ static enum status board_by_obligation(struct arena *arena, const struct duty_as
             put_obligation(&words, &sector);
             mark_sector(&words, true);
         }
-    words_basis(&words, ask);
+    enum status status = words_basis_then(&words, view, ask);
     if (leaves_out(plan))
         words_note(&words, "未纳入：本软件还没有记录来掌握，不等于没有办，也不算办了");
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : status;
 }
 
 /* Who has rows: units by code, then the rest by name. */
@@ -313,7 +313,7 @@ static enum status board_columns(struct arena *arena, const struct plan *plan, b
     return STATUS_OK;
 }
 
-static enum status board_by_unit(struct arena *arena, const struct duty_ask *ask,
+static enum status board_by_unit(struct view *view, struct arena *arena, const struct duty_ask *ask,
                                  struct duty_group **groups, size_t count, struct table *table)
 {
     const struct plan *plan = &ask->held->plan;
@@ -356,10 +356,10 @@ static enum status board_by_unit(struct arena *arena, const struct duty_ask *ask
         words_row(&words, cells);
         mark_sector(&words, groups[i]->sector);
     }
-    words_basis(&words, ask);
+    status = words_basis_then(&words, view, ask);
     if (leaves_out(plan))
         words_note(&words, "未纳入的事项不在列中：siben plan board --by obligation 逐项列出");
-    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+    return arena->failed ? STATUS_NO_MEMORY : status;
 }
 
 enum status board_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
@@ -370,8 +370,8 @@ enum status board_table(struct view *view, struct arena *arena, const struct dut
     enum status status = duty_groups(view, arena, ask, &groups, &count);
     if (status != STATUS_OK)
         return status;
-    return by_obligation ? board_by_obligation(arena, ask, groups, count, table)
-                         : board_by_unit(arena, ask, groups, count, table);
+    return by_obligation ? board_by_obligation(view, arena, ask, groups, count, table)
+                         : board_by_unit(view, arena, ask, groups, count, table);
 }
 
 /* -- chase ------------------------------------------------------------------------------------------ */
@@ -541,6 +541,7 @@ enum status chase_table(struct view *view, struct arena *arena, const struct dut
         if (groups[i]->unit || (groups[i]->obligation->owner != OWNER_OFFICE && !groups[i]->upward))
             put_chase(&chasing, groups, i, next); /* nobody calls himself */
     }
-    words_basis(&words, ask);
+    if (chasing.status == STATUS_OK)
+        chasing.status = words_basis_then(&words, view, ask);
     return arena->failed ? STATUS_NO_MEMORY : chasing.status;
 }

@@ -87,7 +87,7 @@ static enum status was_before(struct walking *walking, const struct duty_project
     struct record_key key = {.scope = project->scope, .fiscal_year = (uint16_t)(project->year - 1)};
     struct fact_image image;
     snprintf(key.id, sizeof key.id, "%s", project->id);
-    enum status status = replica_image(walking->view, walking->arena, &key, &image);
+    enum status status = then_image(walking->then, walking->view, walking->arena, &key, &image);
     *was = status == STATUS_OK && image.exists;
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -147,6 +147,30 @@ static enum status trigger_of(struct walking *walking, const struct lineage *lin
     return look_at_growth(walking, lineage, place, held);
 }
 
+static bool see_list(void *context, struct view *view, const struct record *record,
+                     struct arena *arena)
+{
+    (void)view;
+    (void)arena;
+    *(bool *)context = record->shown.seq && !record->state.withdrawn;
+    return !*(bool *)context;
+}
+
+/* Did the year before have lists, by then? */
+static enum status lists_held(struct walking *walking, int32_t year, bool *held)
+{
+    const struct scope *scope = &walking_plan(walking)->scope;
+    uint64_t lists = 0;
+    enum status status =
+        replica_lists(walking->view, (unsigned)year, DIMENSION_REGION, scope->text, &lists);
+    *held = lists > 0;
+    if (status != STATUS_OK || !walking->then)
+        return status;
+    *held = false;
+    return then_each(walking->then, walking->view, scope, KIND_PROJECT_LIST, (unsigned)year,
+                     see_list, held);
+}
+
 /* Only where an obligation is about those that need one. */
 static bool asked_of(const struct plan *plan, int32_t year)
 {
@@ -175,7 +199,7 @@ enum status duty_triggers(struct walking *walking)
 {
     const struct plan *plan = walking_plan(walking);
     struct tally major;
-    uint64_t lists = 0;
+    bool lists = false;
     uint32_t held = 0;
     int32_t counted = 0;
     const struct tally_ask ask = {.types = 1u << WORK_MAJOR,
@@ -195,11 +219,10 @@ enum status duty_triggers(struct walking *walking)
         if (project->year != counted)
             status = years_held(walking, project->year, &held);
         if (status == STATUS_OK && project->year != counted)
-            status = replica_lists(walking->view, (unsigned)project->year - 1, DIMENSION_REGION,
-                                   plan->scope.text, &lists);
+            status = lists_held(walking, project->year - 1, &lists);
         counted = project->year;
         if (status == STATUS_OK)
-            status = trigger_in(walking, &lineage, i, lists > 0, held, &major);
+            status = trigger_in(walking, &lineage, i, lists, held, &major);
     }
     lineage_close(&lineage);
     tally_close(&major);

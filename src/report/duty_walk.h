@@ -43,6 +43,7 @@ struct unit_sum { /* of one unit: all that it owes beside this */
 
 struct walking {
     struct view *view;
+    struct then *then; /* lists, roster and projects at the end of the day; NULL: as they are */
     struct arena *arena;
     const struct duty_ask *ask;
     bool (*visit)(void *context, const struct duty *duty);

@@ -124,7 +124,8 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
             put_trigger(&words, &walking, project);
     }
     walking_close(&walking);
-    words_basis(&words, ask);
+    if (status == STATUS_OK)
+        status = words_basis_then(&words, view, ask);
     words_note(&words, "增幅按能查到的最早一年的原定金额计：绩效目标表的项目资金总额，没有的用年度"
                        "资金总额，再没有的用项目清单的预算；"
                        "拆分的各部分合计，合并的原定金额合计；查不到的不按增幅计");
@@ -299,7 +300,8 @@ enum status shares_table(struct view *view, struct arena *arena, const struct du
     if (status == STATUS_OK)
         status =
             outside_words(view, ask, (uint16_t)year, OUTSIDE_SHARES, put_outside_shares, &words);
-    words_basis(&words, ask);
+    if (status == STATUS_OK)
+        status = words_basis_then(&words, view, ask);
     note_base(&words, &ask->held->plan, it);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
@@ -365,6 +367,7 @@ enum status share_projects_table(struct view *view, struct arena *arena, const s
     if (status == STATUS_OK && it)
         status = put_share_projects(&walking, it, &words);
     walking_close(&walking);
-    words_basis(&words, ask);
+    if (status == STATUS_OK)
+        status = words_basis_then(&words, view, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -113,7 +113,8 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
                                 .lights = {.arena = arena, .year = fiscal_year}};
     words_begin(&handling.words, arena, table, arena_print(arena, "1—%u月监控处置台账", round),
                 columns, sizeof columns / sizeof *columns);
-    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &handling.roster);
+    enum status status =
+        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &handling.roster);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &handling.works);
     if (status == STATUS_OK)

@@ -125,7 +125,8 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
     words_begin(&lighting.words, arena, table, arena_print(arena, "1—%u月监控预警灯核对", round),
                 columns, sizeof columns / sizeof *columns);
     lighting.own_set = light_rules_of(&ask->held->plan, &lighting.own, &missing) == STATUS_OK;
-    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &lighting.roster);
+    enum status status =
+        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &lighting.roster);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_MONITORING, fiscal_year, see_form, &lighting);
     duty_roster_close(&lighting.roster);

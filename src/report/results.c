@@ -294,7 +294,8 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     map_free(using.budgets[1]);
     finals_close(&using.finals);
     walking_close(&using.walking);
-    words_basis(&using.words, ask);
+    if (status == STATUS_OK)
+        status = words_basis_then(&using.words, view, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

@@ -156,7 +156,7 @@ enum status sample_papers(struct view *view, struct arena *arena, const struct s
     if (status == STATUS_OK && drawn)
         status = replica_each_image(view, item->key.fiscal_year, see_image, &filling);
     if (status == STATUS_OK)
-        status = duty_roster_read(view, arena, &item->key.scope, &filling.roster);
+        status = duty_roster_read(view, NULL, arena, &item->key.scope, &filling.roster);
     for (size_t i = 0; i < drawn && status == STATUS_OK; i++)
         status = fill(&filling, i);
     duty_roster_close(&filling.roster);

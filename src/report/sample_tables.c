@@ -228,7 +228,7 @@ enum status sample_table(struct view *view, struct arena *arena, const struct sa
     if (status == STATUS_OK)
         status = replica_each_image(view, item->key.fiscal_year, see_name, &naming);
     if (status == STATUS_OK)
-        status = duty_roster_read(view, arena, &item->key.scope, &roster);
+        status = duty_roster_read(view, NULL, arena, &item->key.scope, &roster);
     for (size_t i = 0; status == STATUS_OK && i < naming.draw->row_count; i++)
         put_drawn(&words, &works, &roster, item, i, naming.names[i], as_of);
     duty_roster_close(&roster);

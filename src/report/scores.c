@@ -189,7 +189,8 @@ static enum status score_all(struct scoring *scoring, struct view *view, struct 
 {
     const struct duty_ask *ask = scoring->ask;
     struct works works;
-    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &scoring->roster);
+    enum status status =
+        duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &scoring->roster);
     if (status == STATUS_OK)
         status = works_read(view, arena, &ask->held->plan.scope, &works);
     if (status == STATUS_OK)

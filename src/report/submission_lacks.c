@@ -78,7 +78,7 @@ static enum status overall_lacks(struct view *view, struct arena *arena,
                                  struct submission *submission)
 {
     struct duty_roster roster;
-    enum status status = duty_roster_read(view, arena, &submission->scope, &roster);
+    enum status status = duty_roster_read(view, NULL, arena, &submission->scope, &roster);
     if (status == STATUS_OK)
         status = name_departments(arena, &roster, submission);
     duty_roster_close(&roster);

@@ -264,7 +264,7 @@ enum status suspicions_table(struct view *view, struct arena *arena, const struc
                               : arena_print(arena, "%u年自评疑点清单", fiscal_year);
     words_begin(&words, arena, table, title ? title : "", columns,
                 sizeof columns / sizeof *columns);
-    enum status status = duty_roster_read(view, arena, &ask->held->plan.scope, &roster);
+    enum status status = duty_roster_read(view, NULL, arena, &ask->held->plan.scope, &roster);
     if (status == STATUS_OK)
         status = suspicions_read(view, arena, &ask->held->plan, fiscal_year, round, &suspicions);
     for (size_t i = 0; status == STATUS_OK && i < suspicions.count; i++) {
