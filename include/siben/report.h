@@ -173,6 +173,16 @@ enum status receipt_name_differences(struct view *view, struct arena *arena,
 /* For a clerk: what was compared, what follows. `submission` gives the other figures. */
 void receipt_put_text(const struct record_key *key, const struct submission *submission,
                       const struct receipt *receipt, struct buffer *out);
+/* The same, which calls places, units and records by name, with the code beside it. Each may say NULL or "": nobody does. */
+struct receipt_names {
+    const char *(*place)(void *context, const char *scope);
+    const char *(*unit)(void *context, const char *code);
+    const char *(*record)(void *context, const struct record_key *key);
+    void *context;
+};
+void receipt_put_named(const struct record_key *key, const struct submission *submission,
+                       const struct receipt *receipt, const struct receipt_names *names,
+                       struct buffer *out);
 
 /* -- where a form is ---------------------------------------------------------------- */
 

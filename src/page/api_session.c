@@ -1,5 +1,5 @@
 /* GET /session -- who is signed in, as what, at which node; and whether this is the first day. */
-#include "api.h"
+#include "places.h"
 
 static json_t *roles_json(struct call *call, const struct account *account)
 {
@@ -64,14 +64,18 @@ static enum status see_top(struct call *call, bool *top)
 static enum status answer(struct call *call, json_t **result)
 {
     const struct config *config = &call->page->node->config;
+    const char *place = "";
     bool top = false;
     enum status status = see_top(call, &top);
+    if (status == STATUS_OK)
+        status = place_of_node(call, &place);
     if (status != STATUS_OK)
         return status;
     json_t *made = answer_object(call), *node = answer_object(call);
     put_bool(call, node, "top", top);
     put_text(call, node, "name", config->node);
     put_text(call, node, "scope", config->scope.text);
+    put_text(call, node, "place", place);
     put_json(call, made, "node", node);
     put_bool(call, made, "first_day", !call->signed_in && first_is_due(call->page));
     put_json(call, made, "account", call->signed_in ? session_json(call) : json_null());

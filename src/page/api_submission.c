@@ -12,29 +12,54 @@ static json_t *texts_json(struct call *call, const char *const *texts, size_t co
     return list;
 }
 
-static enum status put_tables(struct call *call, const struct record_key *key,
-                              const struct submission *submission, json_t *made)
+struct reading {
+    json_t *made, *places;
+    struct view *view; /* while the receipt is put into words */
+    struct call *call;
+    const struct seen_units *units;
+};
+
+/* "653022 上报：…" as 阿克陶县（653022）上报：…; what is printed with a code below it keeps the code's words. */
+static const char *title_called(const struct reading *reading, const struct record_key *key,
+                                const char *title)
+{
+    const char *code = key->scope.text, *name = region_called(reading->places, code);
+    size_t size = strlen(code);
+    if (strcmp(name, code) == 0 || strncmp(title, code, size) != 0 || title[size] != ' ')
+        return title;
+    return arena_print(&reading->call->arena, "%s（%s）%s", name, code, title + size + 1);
+}
+
+static enum status put_tables(struct reading *reading, const struct record_key *key,
+                              const struct submission *submission)
 {
     static const enum submission_part parts[] = {SUBMISSION_COVERAGE, SUBMISSION_MONITORING,
-                                                 SUBMISSION_PARTS, SUBMISSION_CORRECTIONS};
+                                                 SUBMISSION_PARTS, SUBMISSION_CORRECTIONS,
+                                                 SUBMISSION_WORKS};
+    struct call *call = reading->call;
     json_t *tables = answer_list(call);
     enum status status = STATUS_OK;
     for (size_t i = 0; status == STATUS_OK && i < sizeof parts / sizeof parts[0]; i++) {
         struct table table;
         status = submission_table(&call->arena, key, submission, parts[i], &table);
         if (status == STATUS_OK)
+            table.title = title_called(reading, key, table.title);
+        if (status == STATUS_OK)
             append(call, tables, answer_table(call, &table));
         status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
     }
-    put_json(call, made, "tables", tables);
+    put_json(call, reading->made, "tables", tables);
     return status;
 }
 
-static enum status put_submission(struct call *call, const struct record_key *key,
-                                  const struct submission *submission, json_t *made)
+static enum status put_submission(struct reading *reading, const struct record_key *key,
+                                  const struct submission *submission)
 {
+    struct call *call = reading->call;
+    json_t *made = reading->made;
     put_key(call, made, "key", key);
     put_text(call, made, "scope", key->scope.text);
+    put_text(call, made, "place", region_called(reading->places, key->scope.text));
     put_number(call, made, "year", key->fiscal_year);
     put_number(call, made, "round", key->round);
     put_date(call, made, "as_of", submission->as_of);
@@ -45,12 +70,33 @@ static enum status put_submission(struct call *call, const struct record_key *ke
              texts_json(call, submission->missing_units, submission->missing_count));
     put_json(call, made, "warnings",
              texts_json(call, submission->warnings, submission->warning_count));
-    return put_tables(call, key, submission, made);
+    return put_tables(reading, key, submission);
 }
 
-static enum status put_receipt(struct call *call, struct view *view, const struct record_key *of,
-                               const struct submission *submission, json_t *made)
+static const char *place_name(void *context, const char *scope)
 {
+    const char *name = region_called(((struct reading *)context)->places, scope);
+    return strcmp(name, scope) == 0 ? "" : name;
+}
+
+static const char *unit_name(void *context, const char *code)
+{
+    const char *slash = strrchr(code, '/'), *unit = slash ? slash + 1 : code;
+    const char *name = seen_unit_name(((struct reading *)context)->units, unit);
+    return strcmp(name, unit) == 0 ? "" : name;
+}
+
+static const char *record_title(void *context, const struct record_key *key)
+{
+    struct reading *reading = context;
+    const char *title = key->kind ? form_title(reading->view, &reading->call->arena, key) : key->id;
+    return strcmp(title, key->id) == 0 ? "" : title;
+}
+
+static enum status put_receipt(struct reading *reading, struct view *view,
+                               const struct record_key *of, const struct submission *submission)
+{
+    struct call *call = reading->call;
     struct record_key key = receipt_key(of);
     struct record record;
     struct payload payload;
@@ -61,18 +107,24 @@ static enum status put_receipt(struct call *call, struct view *view, const struc
     else if (status == STATUS_OK)
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
-        receipt_put_text(of, submission, &payload.receipt, &words);
+        status = seen_units_read(call, view, &reading->units);
+    const struct receipt_names names = {place_name, unit_name, record_title, reading};
+    reading->view = view;
+    if (status == STATUS_OK)
+        receipt_put_named(of, submission, &payload.receipt, &names, &words);
     const char *text = words.failed ? NULL : arena_text_of(&call->arena, buffer_bytes(&words));
     buffer_free(&words);
-    put_text(call, made, "receipt", text);
+    put_text(call, reading->made, "receipt", text);
     status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
     return status == STATUS_OK && !text ? STATUS_NO_MEMORY : status;
 }
 
 /* The version that the shown one corrects: what it differs from. */
-static enum status read_before(struct call *call, struct view *view, const struct record_key *key,
-                               json_t *made)
+static enum status read_before(struct reading *reading, struct view *view,
+                               const struct record_key *key)
 {
+    struct call *call = reading->call;
+    json_t *made = reading->made;
     struct record record;
     struct payload payload;
     enum status status = replica_history(view, &call->arena, key, &record);
@@ -92,20 +144,22 @@ static enum status read_before(struct call *call, struct view *view, const struc
         put_text(call, made, "receipt", "");
         put_text(call, made, "mark", "");
         put_json(call, made, "returned", json_null());
-        return status ? status : put_submission(call, key, &payload.submission, made);
+        return status ? status : put_submission(reading, key, &payload.submission);
     }
     return STATUS_NOT_FOUND;
 }
 
-static enum status read_sent(struct call *call, struct view *view, const struct record_key *key,
-                             json_t *made)
+static enum status read_sent(struct reading *reading, struct view *view,
+                             const struct record_key *key)
 {
+    struct call *call = reading->call;
+    json_t *made = reading->made;
     const char *version;
     enum status asked = input_text(call, "version", 16, &version);
     if (asked != STATUS_OK)
         return asked;
     if (strcmp(version, "before") == 0 && key->kind == KIND_SUBMISSION)
-        return read_before(call, view, key, made);
+        return read_before(reading, view, key);
     struct record record;
     struct payload payload;
     enum status status = key->kind == KIND_SUBMISSION
@@ -120,12 +174,14 @@ static enum status read_sent(struct call *call, struct view *view, const struct 
     if (status == STATUS_OK)
         status = put_submission_returned(call, view, &record, made);
     if (status == STATUS_OK)
-        status = put_submission(call, key, &payload.submission, made);
-    return status ? status : put_receipt(call, view, key, &payload.submission, made);
+        status = put_submission(reading, key, &payload.submission);
+    return status ? status : put_receipt(reading, view, key, &payload.submission);
 }
 
-static enum status read_now(struct call *call, struct view *view, json_t *made)
+static enum status read_now(struct reading *reading, struct view *view)
 {
+    struct call *call = reading->call;
+    json_t *made = reading->made;
     struct submission_ask ask = {.scope = call->page->node->config.scope, .plan_version = ""};
     struct submission submission;
     struct record_key key;
@@ -150,7 +206,7 @@ static enum status read_now(struct call *call, struct view *view, json_t *made)
     put_text(call, made, "receipt", "");
     put_text(call, made, "mark", "");
     put_json(call, made, "returned", json_null());
-    return status ? status : put_submission(call, &key, &submission, made);
+    return status ? status : put_submission(reading, &key, &submission);
 }
 
 static enum status read_one(struct call *call, struct view *view, void *context)
@@ -159,10 +215,10 @@ static enum status read_one(struct call *call, struct view *view, void *context)
     const char *text;
     enum status status = input_text(call, "key", 512, &text);
     if (status == STATUS_OK && !*text)
-        return read_now(call, view, context);
+        return read_now(context, view);
     if (status == STATUS_OK)
         status = input_key(call, "key", &key);
-    return status ? status : read_sent(call, view, &key, context);
+    return status ? status : read_sent(context, view, &key);
 }
 
 /* One that was sent, with the codes of its tables below them. */
@@ -189,14 +245,11 @@ static enum status answer(struct call *call, json_t **result)
     enum status asked = take_format(call, &format);
     if (asked != STATUS_OK || *format)
         return asked ? asked : take_away(call, format);
-    json_t *made = *result = answer_object(call), *places = NULL;
-    enum status status = call_view(call, read_one, made);
+    struct reading reading = {.call = call, .made = *result = answer_object(call)};
+    enum status status = region_names(call, &reading.places);
     if (status == STATUS_OK)
-        status = region_names(call, &places);
-    const char *scope = json_string_value(json_object_get(made, "scope"));
-    if (status == STATUS_OK)
-        put_text(call, made, "place", region_called(places, scope ? scope : ""));
-    json_decref(places);
+        status = call_view(call, read_one, &reading);
+    json_decref(reading.places);
     return status;
 }
 

@@ -16,6 +16,8 @@ struct token { /* who brought a bundle may take the answer to it */
     int64_t until_ms; /* 0: free */
 };
 
+#define PLACE_NAME_SIZE 256 /* longer names are cut: it is for people */
+
 struct sessions;
 struct events;
 struct answers;
@@ -37,6 +39,8 @@ struct page {
     struct sessions *sessions;
     char first_word[ACCOUNT_WORD_SIZE]; /* "" when there are accounts; with the lock held */
     unsigned first_tries;
+    char place
+        [PLACE_NAME_SIZE]; /* what ours is called (places.h); "" nobody has asked; with the lock held */
     struct node *node;
     struct live *live;
     const struct node_service *service;

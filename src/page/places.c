@@ -1,6 +1,8 @@
 /* What regions are called: built in, and published over it. */
 #include "places.h"
 
+#include <stdio.h>
+
 enum status region_names(struct call *call, json_t **names)
 {
     static const char *const arguments[] = {"region", "list", "--all", "--json"};
@@ -23,4 +25,47 @@ const char *region_called(const json_t *names, const char *code)
 {
     const char *name = json_string_value(json_object_get(names, code));
     return name && *name ? name : code;
+}
+
+static enum status see_unit(struct call *call, struct view *view, void *context)
+{
+    struct record record;
+    struct payload payload;
+    const char *unit = strchr(call->page->node->config.scope.text, ':') + 1;
+    enum status status = replica_find_unit(view, &call->arena, NULL, unit, &record);
+    if (status == STATUS_OK)
+        status = payload_decode(&call->arena, KIND_UNIT, record.payload, &payload);
+    if (status == STATUS_OK)
+        *(const char **)context = payload.unit.name;
+    return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+enum status place_of_node(struct call *call, const char **name)
+{
+    struct page *page = call->page;
+    const char *called = page->node->config.scope.text;
+    json_t *names = NULL;
+    enum status status = strchr(called, ':') ? call_view(call, see_unit, (void *)&called)
+                                             : region_names(call, &names);
+    if (status != STATUS_OK && status != STATUS_NO_MEMORY) { /* then by its code */
+        why_clear(&call->why);
+        status = STATUS_OK;
+    }
+    called = names ? region_called(names, called) : called;
+    pthread_mutex_lock(&page->lock);
+    snprintf(page->place, sizeof page->place, "%s", called);
+    pthread_mutex_unlock(&page->lock);
+    *name = arena_text(&call->arena, called);
+    json_decref(names);
+    return status == STATUS_OK && !*name ? STATUS_NO_MEMORY : status;
+}
+
+const char *place_said(struct call *call)
+{
+    struct page *page = call->page;
+    pthread_mutex_lock(&page->lock);
+    const char *name =
+        arena_text(&call->arena, *page->place ? page->place : page->node->config.scope.text);
+    pthread_mutex_unlock(&page->lock);
+    return name ? name : "";
 }

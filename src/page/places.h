@@ -10,4 +10,9 @@ enum status region_names(struct call *call, json_t **names) MUST_USE;
 /* The code where nobody says a name. Of `names` or `code`. */
 const char *region_called(const json_t *names, const char *code);
 
+/* What the place of this node is called; its code where nobody says a name. Ask before call_view(). */
+enum status place_of_node(struct call *call, const char **name) MUST_USE;
+/* As it was said last: whoever is signed in was told. Within a view too. */
+const char *place_said(struct call *call);
+
 #endif

@@ -75,7 +75,7 @@ static void put_xlsx(struct taking *taking, const struct table *table, const cha
 {
     struct call *call = taking->call;
     const struct sheet_words words = {
-        .name = table->title, .place = call->page->node->config.scope.text, .when = when};
+        .name = table->title, .place = place_said(call), .when = when};
     struct sheets *sheets = sheets_new(call->now_ms);
     taking->status = sheets ? STATUS_OK : STATUS_NO_MEMORY;
     if (!sheets)

@@ -152,7 +152,15 @@ static void put_figures(const struct submission *submission, const struct receip
         buffer_print(out, "  另有 %zu 处数字不一致。\n", all - FIGURES_SHOWN);
 }
 
-static void put_differences(const struct receipt *receipt, struct buffer *out)
+/* 阿克陶县（653022）; the code alone where nobody says a name. */
+static void put_called(const char *name, const char *code, struct buffer *out)
+{
+    bool named = name && *name && strcmp(name, code) != 0;
+    buffer_print(out, named ? "%s（%s）" : "%s%s", named ? name : "", code);
+}
+
+static void put_differences(const struct receipt *receipt, const struct receipt_names *names,
+                            struct buffer *out)
 {
     char key[RECORD_KEY_TEXT_SIZE];
     if (receipt->difference_count)
@@ -161,38 +169,67 @@ static void put_differences(const struct receipt *receipt, struct buffer *out)
         const struct difference *difference = &receipt->differences[i];
         struct bucket bucket;
         if (difference_bucket(difference, &bucket)) {
-            buffer_print(out, "  单位 %s，%s：%s\n",
-                         *bucket.unit_code ? bucket.unit_code : "（全部）",
-                         book_chinese(bucket.book), difference->reason);
+            buffer_put_text(out, "  单位 ");
+            put_called(*bucket.unit_code ? names->unit(names->context, bucket.unit_code) : "",
+                       *bucket.unit_code ? bucket.unit_code : "（全部）", out);
+            buffer_print(out, "，%s：%s\n", book_chinese(bucket.book), difference->reason);
             continue;
         }
         record_key_print(&difference->key, key, sizeof key);
-        buffer_print(out, "  %s（%s）：%s\n", kind_chinese(difference->key.kind), key,
-                     difference->reason);
+        const char *title = names->record(names->context, &difference->key);
+        buffer_print(out, "  %s%s%s（%s）：%s\n", kind_chinese(difference->key.kind),
+                     title && *title ? " " : "", title ? title : "", key, difference->reason);
     }
 }
 
-static void put_missing(const struct receipt *receipt, struct buffer *out)
+static void put_missing(const struct receipt *receipt, const struct receipt_names *names,
+                        struct buffer *out)
 {
     char feed[FEED_TEXT_SIZE];
     buffer_print(out, "等待中：还缺 %zu 处的报送包，收到后自动重新核对，不需要重报。\n",
                  receipt->missing_count);
     for (size_t i = 0; i < receipt->missing_count && i < HEADS_SHOWN; i++) {
-        feed_name_print(&receipt->missing[i].feed, feed);
-        buffer_print(out, "  %s 的第 %u 包（%s）\n", receipt->missing[i].feed.node,
-                     receipt->missing[i].seq, feed);
+        const struct feed_name *from = &receipt->missing[i].feed;
+        const char *place = names->place(names->context, from->node);
+        feed_name_print(from, feed);
+        buffer_print(out, "  %s%s%s 的第 %u 包（%s）\n", place ? place : "",
+                     place && *place ? " " : "", from->node, receipt->missing[i].seq, feed);
     }
     if (receipt->missing_count > HEADS_SHOWN)
         buffer_print(out, "  另有 %zu 处。\n", receipt->missing_count - HEADS_SHOWN);
 }
 
+static const char *no_name(void *context, const char *code)
+{
+    (void)context;
+    (void)code;
+    return "";
+}
+
+static const char *no_title(void *context, const struct record_key *key)
+{
+    (void)context;
+    (void)key;
+    return "";
+}
+
 void receipt_put_text(const struct record_key *key, const struct submission *submission,
                       const struct receipt *receipt, struct buffer *out)
+{
+    static const struct receipt_names none = {no_name, no_name, no_title, NULL};
+    receipt_put_named(key, submission, receipt, &none, out);
+}
+
+void receipt_put_named(const struct record_key *key, const struct submission *submission,
+                       const struct receipt *receipt, const struct receipt_names *names,
+                       struct buffer *out)
 {
     size_t from = out->size;
     const char *title = submission_works_title(key->id);
     title = title ? title : key->round ? "监控" : "绩效自评";
-    buffer_print(out, "回执：%s %u 年", key->scope.text, key->fiscal_year);
+    buffer_put_text(out, "回执：");
+    put_called(names->place(names->context, key->scope.text), key->scope.text, out);
+    buffer_print(out, " %u 年", key->fiscal_year);
     if (key->round)
         buffer_print(out, "%s%u月", key->round == 1 ? "" : "1—", key->round);
     buffer_print(out, "%s上报\n", title);
@@ -206,11 +243,11 @@ void receipt_put_text(const struct record_key *key, const struct submission *sub
             out,
             "核对不一致：用同一批明细重新计算，结果与上报不同。请按下列各处核对后重新上报。\n");
         put_figures(submission, receipt, out);
-        put_differences(receipt, out);
+        put_differences(receipt, names, out);
         break;
     case RECEIPT_WAITING:
         if (receipt->missing_count)
-            put_missing(receipt, out);
+            put_missing(receipt, names, out);
         else
             buffer_put_text(out, "等待中：数字还不能核对，不需要重报。\n");
         break;

@@ -183,6 +183,10 @@ async function submit() {
   await page.click(".bar button");
   await page.waitForSelector('pre.words:has-text("一致")'); // the level above has answered
   check((await page.textContent("#submission")).startsWith("阿克陶县 653022 2026 年度"), "a submission names its county by a code alone");
+  const captions = await page.$$eval("article caption", (all) => all.map((one) => one.textContent));
+  check(captions.length > 1 && captions.every((one) => one.startsWith("阿克陶县（653022）上报：2026 年")), `its tables are of ${captions}`);
+  check((await page.textContent("pre.words")).startsWith("回执：阿克陶县（653022） 2026 年1—5月监控上报"), "a receipt names the county by a code alone");
+  check((await page.textContent(".top .node")).replace(/\s+/g, " ").trim() === "阿克陶县 节点 653022", "the page does not say whose node it is");
   await look(page, "submission-receipt");
   for (const format of ["xlsx", "csv"]) {
     const [file] = await Promise.all([page.waitForEvent("download"), page.click(`.buttons a[href*="format=${format}"]`)]);

@@ -138,6 +138,64 @@ static void what_differs_is_told_by_bucket_or_record(void **state)
     arena_close(&said.arena);
 }
 
+static const char *call_place(void *context, const char *scope)
+{
+    (void)context;
+    return strcmp(scope, "653022") == 0      ? "阿克陶县"
+           : strcmp(scope, "653022205") == 0 ? "木吉乡"
+                                             : NULL;
+}
+
+static const char *call_unit(void *context, const char *code)
+{
+    (void)context;
+    return strcmp(code, "801001") == 0 ? "木吉乡人民政府" : "";
+}
+
+static const char *call_record(void *context, const struct record_key *key)
+{
+    (void)context;
+    return strcmp(key->id, "p") == 0 ? "饮水管护" : "";
+}
+
+static void expect_named(struct said *said, const char *part)
+{
+    const struct receipt_names names = {call_place, call_unit, call_record, NULL};
+    struct buffer out = {0};
+    receipt_put_named(&said->key, &said->submission, &said->receipt, &names, &out);
+    const char *text = arena_text_of(&said->arena, buffer_bytes(&out));
+    buffer_free(&out);
+    if (!text || !strstr(text, part))
+        fail_msg("no %s in:\n%s", part, text);
+}
+
+static void who_has_names_says_them_with_the_codes_beside(void **state)
+{
+    struct difference differences[3] = {{.reason = "a"}, {.reason = "b"}, {.reason = "c"}};
+    struct head missing = {.seq = 3};
+    struct said said;
+    (void)state;
+    begin(&said, "coverage");
+    snprintf(differences[0].key.id, sizeof differences[0].key.id, "bucket/1/801001");
+    snprintf(differences[1].key.id, sizeof differences[1].key.id, "bucket/1/999001");
+    differences[2].key = said.key;
+    differences[2].key.kind = KIND_BUDGET;
+    snprintf(differences[2].key.id, sizeof differences[2].key.id, "p");
+    said.receipt.differences = differences;
+    said.receipt.difference_count = 3;
+    expect_named(&said, "回执：阿克陶县（653022） 2026 年1—5月监控上报\n");
+    expect_named(&said, "单位 木吉乡人民政府（801001），政府性基金预算：a");
+    expect_named(&said, "单位 999001，政府性基金预算：b");
+    expect_named(&said, " 饮水管护（653022/budget/p/2026/5）：c");
+    snprintf(missing.feed.node, sizeof missing.feed.node, "653022205");
+    missing.feed.scope = said.key.scope;
+    said.receipt.outcome = RECEIPT_WAITING;
+    said.receipt.missing = &missing;
+    said.receipt.missing_count = 1;
+    expect_named(&said, "  木吉乡 653022205 的第 3 包");
+    arena_close(&said.arena);
+}
+
 static void each_outcome_has_its_words(void **state)
 {
     struct head missing[12];
@@ -244,6 +302,7 @@ int main(void)
         cmocka_unit_test(each_figure_that_differs_is_named),
         cmocka_unit_test(rows_of_one_side_and_extreme_numbers_are_told),
         cmocka_unit_test(what_differs_is_told_by_bucket_or_record),
+        cmocka_unit_test(who_has_names_says_them_with_the_codes_beside),
         cmocka_unit_test(each_outcome_has_its_words),
         cmocka_unit_test(each_place_is_named_by_level_and_time),
         cmocka_unit_test(a_check_says_what_it_found),

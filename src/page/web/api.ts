@@ -13,7 +13,7 @@ export interface Account {
   ends_in_s: number;
 }
 export interface Session {
-  node: { name: string; scope: string; top: boolean };
+  node: { name: string; scope: string; place: string; top: boolean };
   first_day: boolean;
   account: Account | null;
 }

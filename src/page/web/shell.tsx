@@ -126,7 +126,9 @@ export function Header({ session, ended, again }: { session: Session; ended: () 
       <a href="/" class="brand">
         {t("brand")}
       </a>
-      <span class="node">{t("node", { name: session.node.name })}</span>
+      <span class="node">
+        {session.node.place !== session.node.name && <b>{session.node.place}</b>} {t("node", { name: session.node.name })}
+      </span>
       <Who session={session} ended={ended} again={again} />
     </header>
   );
