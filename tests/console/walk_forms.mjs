@@ -215,6 +215,23 @@ export async function forms() {
   await signIn(small, "clerk", process.env.CLERK);
   await small.goto(`${home}forms/sheet?key=${key}`);
   await small.waitForSelector(cell(length));
+  // On a site: the title, what is asked and where it is typed are in sight together, and nothing scrolls within itself.
+  const seen = (selector) => small.$eval(selector, (one) => one.getBoundingClientRect().left >= 0 && one.getBoundingClientRect().right <= innerWidth && one.getBoundingClientRect().width > 0);
+  check(/监控表/.test(await small.textContent(".sheet-cards h3")) && (await seen(".sheet-cards h3")), "the title of the form is out of sight");
+  check(await small.$eval(".sheet-cards h3", (one) => one.getBoundingClientRect().bottom < innerHeight), "the title of the form is below what is seen first");
+  for (const one of [cell(length), `.card-row:has(${cell(length)}) h4`, `.ask:has(${cell(length)}) > span`]) check(await seen(one), `${one} is out of sight on a phone`);
+  check((await small.textContent(`.card-row:has(${cell(length)}) h4`)).includes("长度"), "an indicator without its name");
+  check(!(await small.$(".sheet-cards .scroll")), "the form scrolls within itself");
+  // What the paper table shows, turned to: the same cells.
+  const asked = await small.locator(".sheet-cards [id^=cell-]").count();
+  await small.click('button:has-text("看整张表")');
+  await small.waitForSelector("table.paper");
+  check((await small.locator("table.paper [id^=cell-]").count()) === asked, "the table and the rows ask for other cells");
+  await small.click('button:has-text("一行一行填")');
+  await small.waitForSelector(".sheet-cards");
+  await small.evaluate(() => scrollTo(0, 0));
   await look(small, "sheet-phone");
+  await small.locator(`.card-row:has(${cell(length)})`).scrollIntoViewIfNeeded();
+  await look(small, "sheet-phone-row");
   check(!(await small.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
 }

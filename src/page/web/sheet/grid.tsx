@@ -5,11 +5,11 @@ import { Mark } from "../parts";
 import { isOpen, labelOf, type Cell, type Finding, type Sheet, type Typed } from "./model";
 import { pasteBlock, readBlock, type Pasted } from "./paste";
 
-const TICK = "√";
+export const TICK = "√";
 const NARROW = 10; // characters: words of a finding do not fit into less
 const ROOMY = 16; // nor what to do about it: the foot says that
 
-interface Props {
+export interface Props {
   sheet: Sheet;
   typed: Typed;
   computed: Record<string, string>;
@@ -59,7 +59,7 @@ function wayOf(event: KeyboardEvent, box: Box): "up" | "down" | "left" | "right"
 }
 
 // What stops it goes before what should be looked at.
-function Words({ findings, id, width }: { findings: Finding[]; id: string; width: number }) {
+export function Words({ findings, id, width }: { findings: Finding[]; id: string; width: number }) {
   const bad = findings.filter((one) => one.severity === "blocking");
   return (
     <ul class="finds" id={id}>
@@ -73,13 +73,14 @@ function Words({ findings, id, width }: { findings: Finding[]; id: string; width
   );
 }
 
-function Open(props: Props & { cell: Cell; label: string }) {
+// What is typed in and what the rules find in it; `wide`: whatever the column of the paper, there is room for words.
+export function Entry(props: Props & { cell: Cell; label: string; wide?: boolean }) {
   const { sheet, cell, typed } = props;
   const box = useRef<Box>(null);
   const value = typed[cell.at] ?? cell.text;
   const findings = props.findings.get(cell.at) ?? [];
   const tick = cell.choices.length === 1 && cell.choices[0] === TICK;
-  const width = widthOf(sheet, cell);
+  const width = props.wide ? ROOMY : widthOf(sheet, cell);
   const words = <Words findings={findings} id={`finds-${cell.at}`} width={width} />;
   // What is as it was given is not typed.
   const set = (text: string) => props.change({ [cell.at]: text });
@@ -122,9 +123,9 @@ function Open(props: Props & { cell: Cell; label: string }) {
     onFocus: () => props.focused(cell),
     onDblClick: tick && !props.readOnly ? () => set(value ? "" : TICK) : undefined,
   };
-  const wrong = findings.some((one) => one.severity === "blocking") ? "bad" : findings.length ? "part" : "";
+  const wrong = wrongOf(findings);
   return (
-    <td class={`open ${wrong} ${cell.money ? "number" : ""} ${tick ? "tick" : ""} ${cell.at in typed ? "typed" : ""}`} rowSpan={cell.rows} colSpan={cell.columns}>
+    <>
       {cell.choices.length ? (
         <>
           <input {...common} ref={box as never} list={tick ? undefined : `choices-${cell.at}`} autocomplete="off" />
@@ -148,12 +149,25 @@ function Open(props: Props & { cell: Cell; label: string }) {
         ) : (
           words
         ))}
+    </>
+  );
+}
+
+const wrongOf = (findings: Finding[]): string => (findings.some((one) => one.severity === "blocking") ? "bad" : findings.length ? "part" : "");
+export function openClass(props: Props, cell: Cell): string {
+  const tick = cell.choices.length === 1 && cell.choices[0] === TICK;
+  return `open ${wrongOf(props.findings.get(cell.at) ?? [])} ${cell.money ? "number" : ""} ${tick ? "tick" : ""} ${cell.at in props.typed ? "typed" : ""}`;
+}
+function Open(props: Props & { cell: Cell; label: string }) {
+  return (
+    <td class={openClass(props, props.cell)} rowSpan={props.cell.rows} colSpan={props.cell.columns}>
+      <Entry {...props} />
     </td>
   );
 }
 
 // Where to sign, what the importer knows the sheet by, how to give it back: for the workbook.
-function forPaper(sheet: Sheet, cell: Cell): boolean {
+export function forPaper(sheet: Sheet, cell: Cell): boolean {
   const signing = sheet.cells.find((one) => one.look === "open" && !isOpen(sheet, one));
   return (!!signing && cell.row >= signing.row) || (cell.look === "note" && cell.text.includes("siben import"));
 }

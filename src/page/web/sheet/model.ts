@@ -65,6 +65,13 @@ const covers = (cell: Cell, row: number, column: number) =>
   row >= cell.row && row < cell.row + cell.rows && column >= cell.column && column < cell.column + cell.columns;
 const wide = (sheet: Sheet, cell: Cell) => sheet.widths.slice(cell.column, cell.column + cell.columns).reduce((sum, one) => sum + one, 0);
 
+// The heading over a cell's column; `of` the one over that ("偏差原因分析" of "经费保障").
+export function headOf(sheet: Sheet, cell: Cell): { head: Cell | null; of: Cell | null } {
+  const heads = sheet.cells.filter((one) => one.look === "head" && one.row < cell.row && one.text && one.column <= cell.column && cell.column < one.column + one.columns);
+  heads.sort((a, b) => b.row - a.row);
+  return { head: heads[0] ?? null, of: heads[1] && heads[1].row + heads[1].rows === heads[0].row ? heads[1] : null };
+}
+
 // "维护供水管网长度：全年预计完成情况": the name of the row and the heading over the column.
 export function labelOf(sheet: Sheet, cell: Cell): string {
   let row: Cell | null = null;

@@ -6,6 +6,7 @@ import { asProblem, Light, Loading, ProblemBox, useAction, useData, Withdraw, ty
 import { go } from "../router";
 import { moment, round, t } from "../words";
 import { Beside } from "../work/beside";
+import { Cards } from "./cards";
 import { Changed } from "./changed";
 import { dropDraft, fitDraft, keepDraft, readDraft, settleDraft, type Draft } from "./draft";
 import { focusCell, Grid } from "./grid";
@@ -90,7 +91,7 @@ function Findings({ sheet, findings }: { sheet: Sheet; findings: Finding[] }) {
 
 // What stands at the foot while a cell is typed in: what it is called, and an amount in both units.
 function Foot({ sheet, cell, typed, findings }: { sheet: Sheet; cell: Cell | null; typed: Typed; findings: Finding[] }) {
-  if (!cell) return <p class="foot about">{t("sheet.keys")}</p>;
+  if (!cell) return <p class="foot about with-keys">{t("sheet.keys")}</p>;
   const value = typed[cell.at] ?? cell.text;
   const yuan = cell.money && value ? yuanOf(value) : null;
   return (
@@ -121,6 +122,18 @@ function toShow(sheet: Sheet, reading: Reading | null, typed: Typed, visited: Se
   return shown;
 }
 
+// No room for the paper table: it is asked for when the window is turned or made wider, too.
+const NARROW = matchMedia("(max-width: 48rem)");
+function useNarrow(): boolean {
+  const [narrow, set] = useState(NARROW.matches);
+  useEffect(() => {
+    const look = () => set(NARROW.matches);
+    NARROW.addEventListener("change", look);
+    return () => NARROW.removeEventListener("change", look);
+  }, []);
+  return narrow;
+}
+
 function Filling({ start, session, reload }: { start: Sheet; session: Session; reload: () => void }) {
   const handing = useRef(false);
   const account = session.account?.name ?? "";
@@ -138,6 +151,8 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
   const [newer, setNewer] = useState<Sheet | null>(null);
   const [checkProblem, setCheckProblem] = useState<Problem | null>(null);
   const [done, setDone] = useState(false);
+  const [whole, showWhole] = useState(false);
+  const narrow = useNarrow();
   const newest = useRef(0);
   const action = useAction();
   const writable = sheet.may_write && !sheet.locked;
@@ -238,6 +253,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
     go(other ? `/forms/sheet?key=${encodeURIComponent(other.key)}` : "/forms");
   };
 
+  const Table = narrow && !whole ? Cards : Grid;
   return (
     <>
       <About sheet={sheet} />
@@ -285,7 +301,14 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
         </p>
       )}
       {writable && reading && (!reading.untouched || all) && <Findings sheet={sheet} findings={reading.findings.filter((one) => all || one.severity === "blocking" || [...shown.values()].some((list) => list.includes(one)))} />}
-      <Grid sheet={sheet} typed={typed} computed={reading?.computed ?? {}} findings={shown} change={change} pasted={pasted} focused={focused} readOnly={!writable || !!newer || !!offered} />
+      {narrow && (
+        <p class="bar">
+          <button type="button" class="quiet" aria-pressed={whole} onClick={() => showWhole(!whole)}>
+            {t(whole ? "sheet.by-row" : "sheet.whole")}
+          </button>
+        </p>
+      )}
+      <Table sheet={sheet} typed={typed} computed={reading?.computed ?? {}} findings={shown} change={change} pasted={pasted} focused={focused} readOnly={!writable || !!newer || !!offered} />
       {writable && (
         <div class="act">
           <Foot sheet={sheet} cell={cell} typed={typed} findings={(cell && shown.get(cell.at)) || []} />
