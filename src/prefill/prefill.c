@@ -24,14 +24,53 @@ static void add_fen(int64_t *sum, int64_t fen)
 
 /* -- whose it is ----------------------------------------------------------------------------- */
 
+/* Of a department that has no form yet only the roster says the name, and who leads it: the first of its units in order of code. */
+static bool see_member(void *context, struct view *view, const struct record *record,
+                       struct arena *arena)
+{
+    struct filling *filling = context;
+    struct prefill *form = filling->form;
+    struct payload payload;
+    (void)view;
+    if (!record->shown.seq || record->state.withdrawn ||
+        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK ||
+        payload.unit.abolished ||
+        !text_equal(payload.unit.department_code, form->key.id + strlen(DEPARTMENT_PREFIX)) ||
+        (filling->lead && strcmp(filling->lead, record->key.id) < 0))
+        return true;
+    filling->lead = arena_text(filling->arena, record->key.id);
+    filling->lead_name =
+        arena_text(filling->arena, text_or(payload.unit.department_name, payload.unit.name));
+    return filling->lead && filling->lead_name;
+}
+
+/* A form that was taken says its unit; "dept/806" alone is no unit of the roster. */
+static enum status find_lead(struct filling *filling)
+{
+    struct prefill *form = filling->form;
+    enum status status =
+        replica_each(filling->view, &form->key.scope, KIND_UNIT, 0, see_member, filling);
+    if (status == STATUS_OK && filling->arena->failed)
+        return STATUS_NO_MEMORY;
+    if (strcmp(form->unit_code, form->key.id + strlen(DEPARTMENT_PREFIX)) == 0)
+        form->unit_code = text_or(filling->lead, "");
+    return status;
+}
+
 static enum status fill_unit(struct filling *filling)
 {
     struct prefill *form = filling->form;
     struct record record;
     struct payload *payload = arena_take(filling->arena, sizeof *payload);
-    form->unit_code = text_or(subject_unit_code(&filling->subject), "");
-    if (!payload)
+    /* the subject goes with the reading, what is said of it stays */
+    form->unit_code = arena_text(filling->arena, text_or(subject_unit_code(&filling->subject), ""));
+    if (!payload || !form->unit_code)
         return STATUS_NO_MEMORY;
+    if (form->department) {
+        enum status status = find_lead(filling);
+        if (status)
+            return status;
+    }
     if (!*form->unit_code)
         return STATUS_OK;
     enum status status = replica_find_unit(filling->view, filling->arena, &form->key.scope,
@@ -65,38 +104,13 @@ static void fill_subject(struct filling *filling)
     form->name = text_or(text_or(form->name, subject->list_name), "");
 }
 
-/* Of a department that has no form yet nothing says the name but the roster. */
-static bool see_member(void *context, struct view *view, const struct record *record,
-                       struct arena *arena)
-{
-    struct filling *filling = context;
-    struct payload payload;
-    (void)view;
-    if (!record->shown.seq || record->state.withdrawn ||
-        payload_decode(arena, KIND_UNIT, record->payload, &payload) != STATUS_OK ||
-        payload.unit.abolished || !text_equal(payload.unit.department_code, filling->form->code))
-        return true;
-    const char *name = text_or(payload.unit.department_name, payload.unit.name);
-    filling->form->name = arena_text(filling->arena, name);
-    return false; /* in order of code: the one that leads it */
-}
-
-static enum status name_department(struct filling *filling)
-{
-    struct prefill *form = filling->form;
-    if (*form->name)
-        return STATUS_OK;
-    enum status status =
-        replica_each(filling->view, &form->key.scope, KIND_UNIT, 0, see_member, filling);
-    return status ? status : form->name ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
 static void fill_department(struct filling *filling)
 {
     struct prefill *form = filling->form;
     form->code = form->key.id + strlen(DEPARTMENT_PREFIX);
     form->department_code = form->code;
     form->name = text_or(form->name, text_or(form->department_name, form->unit_name));
+    form->name = text_or(form->name, text_or(filling->lead_name, ""));
 }
 
 /* -- money ------------------------------------------------------------------------------------- */
@@ -538,10 +552,8 @@ enum status prefill_read(struct view *view, struct arena *arena, const struct re
     status = replica_form_rules(view, arena, key, &prefill->rules);
     if (status == STATUS_OK)
         status = fill_unit(&filling);
-    if (status == STATUS_OK && prefill->department) {
+    if (status == STATUS_OK && prefill->department)
         fill_department(&filling);
-        status = name_department(&filling);
-    }
     if (status == STATUS_OK)
         status = key->kind == KIND_MONITORING ? fill_monitoring(&filling)
                  : key->kind == KIND_TARGET   ? fill_target(&filling)

@@ -213,6 +213,21 @@ for (const what of ["target", "transfer", "fund"]) {
   asDescribed("/forms", "get", answer, "clerk");
   if (answer.code !== 200 || answer.json.what !== what || answer.json.rows.some((one) => one.unit !== "801001")) wrong(`${path}: ${answer.text.slice(0, 300)}`);
 }
+// Whatever the lists offer opens: also the overall forms of a department, that nobody has filled in yet, for whoever leads it.
+const offered = {};
+for (const person of [clerk, people.department, people.bureau])
+  for (const round of (await ask(formsPath, person)).json.rounds) {
+    const asked = `/forms?what=${round.what}&year=${round.year}&round=${round.round}${round.department ? "&department=1" : ""}`;
+    const { rows } = (await ask(asked, person)).json;
+    for (const { key, state } of rows.slice(0, 3)) {
+      const opened = await ask(`/sheet?key=${encodeURIComponent(key)}`, person);
+      if (opened.code !== 200) wrong(`${person.name} is offered ${key}, and: ${opened.code} ${opened.text.slice(0, 200)}`);
+      else if (!/^[0-9A-Z]{3,20}$/.test(opened.json.unit)) wrong(`${key}: of the unit ${opened.json.unit.slice(0, 80)}`);
+      else if (person === clerk && !opened.json.may_write) wrong(`${person.name} may not fill in ${key} (${state})`);
+      if (round.department) offered[person.name] = (offered[person.name] ?? 0) + 1;
+    }
+  }
+for (const { name } of [clerk, people.department, people.bureau]) if (!offered[name]) wrong(`no overall form is offered to ${name}`);
 const targets = (await ask("/forms?what=target&year=2026", clerk)).json.rows;
 const target = targets.find((one) => one.state === "open") ?? targets[0];
 const targetSheet = await ask(`/sheet?key=${encodeURIComponent(target.key)}`, clerk);

@@ -300,7 +300,7 @@ static void an_overall_form_is_in_the_books_of_none(void **state)
     assert_true(image.rounds[6].reported);
 }
 
-/* Before there is a target, only the roster knows what the department is called. */
+/* Before there is a target, only the roster knows what the department is called, and which unit's clerk may open its form. */
 static void a_department_without_a_target_is_named_by_the_roster(void **state)
 {
     (void)state;
@@ -313,6 +313,9 @@ static void a_department_without_a_target_is_named_by_the_roster(void **state)
     assert_ok(replica_view_close(&view, STATUS_OK));
     assert_null(form.target);
     assert_text_equal(form.name, "阿克陶县交通运输局");
+    assert_text_equal(form.unit_code, "301001");
+    assert_text_equal(form.unit_name, "阿克陶县交通运输局");
+    assert_text_equal(form.department_code, "301");
 }
 
 static void an_overall_form_is_opened_from_its_target_and_comes_back(void **state)
