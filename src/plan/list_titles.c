@@ -81,6 +81,9 @@ enum status list_titles_read(struct arena *arena, const char *name, struct bytes
         status = schema_read(&reading, &titles_schema, tree, file);
     if (status != STATUS_OK)
         return status;
+    if (findings->blocking == before && !*file->titles.name)
+        schema_complain_at(&reading, file->titles.place, SEVERITY_BLOCKING, "LIST_NAME",
+                           "写明是哪个系统的哪张表，如 name: 一体化系统项目导出", "name 是空的");
     if (findings->blocking == before)
         check_twice(&reading, &file->titles);
     if (findings->arena->failed || arena->failed)

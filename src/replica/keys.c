@@ -188,6 +188,8 @@ static struct reader get_head(struct bytes value, struct stored_record *record,
     *shown = get_version(&reader);
     *body_mark = reader_u64(&reader);
     record->payload = reader_sized(&reader, PAYLOAD_MAX);
+    if (record->shown != SHOWN_NONE && record->shown >= record->version_count)
+        reader.failed = true; /* whoever reads it goes there */
     return reader;
 }
 

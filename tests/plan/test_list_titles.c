@@ -45,6 +45,7 @@ static void a_fault_is_said_with_its_line_and_column(void **state)
         {"list: regional\nname: 清单\ncolumns:\n  填报时间: a\n  审核时间: [b, a]\n", "r.yaml:5:9"},
         {"list: regional\nname: 清单\ncolumns:\n  填报时间: a\nextra: 1\n", "r.yaml:5:1"},
         {"list: regional\nname: [清单\n", "r.yaml:3:1"},
+        {"list: regional\nname:\ncolumns:\n  填报时间: a\n", "r.yaml:1:7"},
         {"list: regional\nname: 清单\nstanding: 差不多\ncolumns:\n  填报时间: a\n", "r.yaml:3:11"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
