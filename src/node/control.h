@@ -22,5 +22,8 @@ enum status control_address(const char *folder, struct sockaddr_un *address, int
 
 void control_question_write(const struct control_question *question, struct buffer *bytes);
 enum status control_question_read(struct bytes bytes, struct control_question *question) MUST_USE;
+/* control_call.c: frames until the exit code. IO_ERROR: the node has gone. */
+enum status control_answer_receive(int fd, const struct control_channel *channel, int *exit_code,
+                                   struct why *why) MUST_USE;
 
 #endif

@@ -100,9 +100,8 @@ static bool answer(int fd, const struct control_channel *channel, struct bytes b
     return sent;
 }
 
-/* Frames until the exit code. */
-static enum status receive_answer(int fd, const struct control_channel *channel, int *exit_code,
-                                  struct why *why)
+enum status control_answer_receive(int fd, const struct control_channel *channel, int *exit_code,
+                                   struct why *why)
 {
     struct buffer body = {0};
     for (bool any = false;; any = true) {
@@ -142,7 +141,7 @@ enum status control_call(const char *folder, const struct control_request *reque
         return status;
     status = send_request(fd, request, why);
     if (status == STATUS_OK)
-        status = receive_answer(fd, channel, exit_code, why);
+        status = control_answer_receive(fd, channel, exit_code, why);
     close(fd);
     return status;
 }

@@ -20,7 +20,7 @@ static enum status not_there(struct call *call, const struct record_key *key)
 
 /* -- what was typed ---------------------------------------------------------------------------- */
 
-static enum status read_typed(struct call *call, struct prefill_typed **typed, size_t *count)
+enum status entry_read_typed(struct call *call, struct prefill_typed **typed, size_t *count)
 {
     json_t *cells = json_object_get(call->input, "cells"), *value;
     const char *at;
@@ -113,7 +113,7 @@ enum status entry_open(struct call *call, struct view *view, unsigned resource, 
     if (status == STATUS_OK)
         status = read_record(call, view, entry);
     if (status == STATUS_OK && typed)
-        status = read_typed(call, &cells, &count);
+        status = entry_read_typed(call, &cells, &count);
     if (status == STATUS_OK && typed) {
         /* First as it is without: were the layout another one, cells would be told that are none. */
         status = prefill_sheet(&call->arena, &entry->form, NULL, 0, &entry->sheet, &call->why);

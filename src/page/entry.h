@@ -15,6 +15,9 @@ struct entry {
     bool may_write;          /* this account, as its unit or for it */
     const char *entered_for; /* 代录: the unit for which it would be written; "" it is one's own */
 };
+/* "cells" of the call: {"H7": "文字"}. INVALID with a why. */
+enum status entry_read_typed(struct call *call, struct prefill_typed **typed,
+                             size_t *count) MUST_USE;
 /* The form that `key` of the call names, of a unit that this account reaches; with the cells of the call when
  * `typed`. NOT_FOUND, INVALID; STALE: the call's `layout` is another one. With a why. */
 enum status entry_open(struct call *call, struct view *view, unsigned resource, bool typed,
