@@ -72,20 +72,21 @@ enum objection_kind {
  * `stated` and `found` the old and the new, `score` the new weight, `method` of a new one its two levels. */
 enum adjust_kind {
     ADJUST_NONE,
-    ADJUST_VALUE,     /* 改指标值 */
-    ADJUST_WEIGHT,    /* 改分值 */
-    ADJUST_ADD,       /* 新增指标 */
-    ADJUST_DROP,      /* 取消指标 */
-    ADJUST_BUDGET,    /* 调整资金: `field` says which sum */
-    ADJUST_GOAL,      /* 改总体目标: of the year, or `field` 项目总目标 */
-    ADJUST_OTHER,     /* 其他修改: how earlier software called those that follow */
-    ADJUST_NAME,      /* 改指标名称 */
-    ADJUST_LEVELS,    /* 改指标类别: `found` is 产出指标/数量指标 */
-    ADJUST_CORE,      /* 改核心指标: 核心指标 or 非核心指标 */
+    ADJUST_VALUE,  /* 改指标值 */
+    ADJUST_WEIGHT, /* 改分值 */
+    ADJUST_ADD,    /* 新增指标 */
+    ADJUST_DROP,   /* 取消指标 */
+    ADJUST_BUDGET, /* 调整资金: `field` says which sum; `found` 无: there is none any more */
+    ADJUST_GOAL,   /* 改总体目标: of the year, or `field` 项目总目标 */
+    ADJUST_OTHER,  /* 其他修改: how earlier software called those that follow */
+    ADJUST_NAME,   /* 改指标名称 */
+    ADJUST_LEVELS, /* 改指标类别: `found` is 产出指标/数量指标 */
+    ADJUST_CORE,   /* 改核心指标: 核心指标 or 非核心指标 */
     ADJUST_TASK_NAME, /* 改任务名称: of a department's 年度主要任务; `field` is the task */
     ADJUST_TASK,      /* 改任务内容 */
     ADJUST_TASK_ADD,  /* 新增任务: `found` is its 主要内容 */
     ADJUST_TASK_DROP, /* 取消任务 */
+    ADJUST_FACT, /* 改基本信息: `field` is 项目名称 (部门名称), 项目期, 申报阶段 or 项目属性 */
     ADJUST_KIND_COUNT
 };
 /* Why a project needs an ex-ante evaluation: DOMAIN.md O-04. */
@@ -106,7 +107,8 @@ const char *adjust_chinese(unsigned kind);
 extern const char
     *const adjust_words_all; /* "改指标值、改分值 … 或 取消任务": what can be asked for */
 extern const char *const adjust_core_words[2]; /* 非核心指标, 核心指标 */
-unsigned adjust_of(const char *text);          /* ADJUST_NONE: no such word */
+#define ADJUST_NO_MONEY "无"
+unsigned adjust_of(const char *text); /* ADJUST_NONE: no such word */
 const char *conclusion_chinese(unsigned conclusion);
 const char *checked_chinese(unsigned verdict);
 const char *trigger_chinese(unsigned bit_number); /* 新增, 增幅, 到期延续, 年中追加 */

@@ -43,7 +43,8 @@ static const struct {
                {"--task", ADJUST_TASK},
                {"--add-task", ADJUST_TASK_ADD},
                {"--drop-task", ADJUST_TASK_DROP},
-               {"--rename-task", ADJUST_TASK_NAME}};
+               {"--rename-task", ADJUST_TASK_NAME},
+               {"--fact", ADJUST_FACT}};
 
 static unsigned change_of(const char *option)
 {
@@ -89,7 +90,8 @@ static enum status read_rows(struct command_context *context, struct work_row **
                 &context->why, STATUS_INVALID, value, "写法不对",
                 "--set 指标=≥30公里；--weight 指标=10；--add "
                 "产出指标/数量指标/名称=≥5个；--drop 指标；--rename 指标=新名称；--core 指标=是；"
-                "--money 年度资金总额=48万元；--goal 年度总体目标=…；--task 任务=主要内容");
+                "--money 年度资金总额=48万元；--goal 年度总体目标=…；--task 任务=主要内容；--fact "
+                "项目期=2026-2027年");
     }
     return *count ? STATUS_OK
                   : why_set(&context->why, STATUS_INVALID, NULL, "没有写调整什么",
@@ -175,12 +177,15 @@ static const struct option options[] = {
     {"--levels", NULL, OPTION_VALUE, "指标=一级/二级", "改指标类别，如 养护里程=产出指标/质量指标"},
     {"--core", NULL, OPTION_VALUE, "指标=是|否", "改为核心指标，或不再是"},
     {"--money", NULL, OPTION_VALUE, "项=金额",
-     "调整资金：年度资金总额、财政拨款、其他资金，如 财政拨款=48万元；部门的任务写 任务=48万元"},
+     "调整资金：年度资金总额、财政拨款、其他资金，如 财政拨款=48万元；不再有的写 "
+     "其他资金=无；部门的任务写 任务=48万元"},
     {"--goal", NULL, OPTION_VALUE, "项=文字", "改 年度总体目标 或 项目总目标"},
     {"--task", NULL, OPTION_VALUE, "任务=内容", "改部门年度主要任务的内容"},
     {"--add-task", NULL, OPTION_VALUE, "任务=内容", "新增年度主要任务"},
     {"--drop-task", NULL, OPTION_VALUE, "任务", "取消年度主要任务"},
     {"--rename-task", NULL, OPTION_VALUE, "任务=新名称", "改年度主要任务的名称"},
+    {"--fact", NULL, OPTION_VALUE, "项=文字",
+     "改基本信息：项目名称、项目期、申报阶段、项目属性，如 项目期=2026-2027年"},
     {"--reason", NULL, OPTION_VALUE, "原因", "为什么调整"},
     {"--basis", NULL, OPTION_VALUE, "依据", "文号，或别的依据"},
     {"--year", NULL, OPTION_VALUE, "年度", "目标的年度；不写就是今年"},
@@ -189,8 +194,10 @@ static const struct option options[] = {
 const struct command command_target_adjust = {
     .name = "target adjust",
     .arguments = "项目代码|dept/部门代码",
-    .chinese = "对审核通过的绩效目标提出调整：改指标，增减指标，调整资金、总体目标、年度任务",
-    .english = "Ask that an approved target be another: indicators, money, goals, tasks.",
+    .chinese =
+        "对审核通过的绩效目标提出调整：改指标，增减指标，调整资金、总体目标、年度任务、基本信息",
+    .english = "Ask that an approved target be another: indicators, money, goals, tasks, its name, "
+               "period, phase or attribute.",
     .details =
         "调整是单位的一条工作记录，随报送到县；批准以前目标不变。改得多的，填 siben work template "
         "绩效目标调整 的表再导入。\n"

@@ -12,8 +12,7 @@ static const char *verdict_words(unsigned verdict)
 
 static const char *phase_words(unsigned phase)
 {
-    static const char *const words[] = {"—", "年初目标", "年中追加目标", "专项资金目标"};
-    return phase < sizeof words / sizeof words[0] ? words[phase] : "—";
+    return *phase_chinese(phase) ? phase_chinese(phase) : "—";
 }
 
 static const char *accrual_words(unsigned accrual)

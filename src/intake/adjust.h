@@ -1,5 +1,5 @@
-/* adjust -- what the rows of a 绩效目标调整 are carried out on: indicators in adjust_apply.c; money, goals and tasks in
- * adjust_parts.c. */
+/* adjust -- what the rows of a 绩效目标调整 are carried out on: indicators in adjust_apply.c; money, goals, tasks and what
+ * the target says of itself in adjust_parts.c. */
 #ifndef SIBEN_INTAKE_ADJUST_H
 #define SIBEN_INTAKE_ADJUST_H
 
@@ -24,5 +24,6 @@ enum status adjust_check_stated(struct applying *at, const char *stands) MUST_US
 enum status adjust_change_money(struct applying *at) MUST_USE;
 enum status adjust_change_goal(struct applying *at) MUST_USE;
 enum status adjust_change_task(struct applying *at, unsigned kind) MUST_USE;
+enum status adjust_change_fact(struct applying *at) MUST_USE;
 
 #endif

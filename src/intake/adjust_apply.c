@@ -284,6 +284,8 @@ static enum status apply(struct applying *at)
     case ADJUST_TASK_ADD:
     case ADJUST_TASK_DROP:
         return adjust_change_task(at, kind);
+    case ADJUST_FACT:
+        return adjust_change_fact(at);
     default:
         return adjust_refuse(at, arena_print(at->arena, "不认识的调整事项“%s”", at->row->handling),
                              arena_print(at->arena, "写 %s", adjust_words_all));

@@ -1,9 +1,14 @@
 /* adjust_parts -- what rows of a 绩效目标调整 make of a target's money, its goals, and the tasks of a department. */
 #include "adjust.h"
 
+/* An amount that stands there is taken away by a word: an empty cell could be one that was forgotten. */
 static enum status parse_money(struct applying *at, int64_t *fen)
 {
-    const char *text = at->row->found;
+    const char *text = at->row->found ? at->row->found : "";
+    if (adjust_same_words(at, text, ADJUST_NO_MONEY)) {
+        *fen = MONEY_NONE;
+        return STATUS_OK;
+    }
     size_t size = strlen(text), wan = strlen("万元"), yuan = strlen("元");
     bool in_wan = size > wan && strcmp(text + size - wan, "万元") == 0;
     bool in_yuan = !in_wan && size > yuan && strcmp(text + size - yuan, "元") == 0;
@@ -14,7 +19,7 @@ static enum status parse_money(struct applying *at, int64_t *fen)
         return STATUS_OK;
     return adjust_refuse(at,
                          arena_print(at->arena, "%s调整后的金额“%s”读不懂", at->row->field, text),
-                         "连单位写，如 48万元 或 480000元");
+                         "连单位写，如 48万元 或 480000元；不再有这一项的写 无");
 }
 
 static size_t tasks_called(struct applying *at, const char *name, size_t *index)
@@ -126,5 +131,64 @@ enum status adjust_change_goal(struct applying *at)
     if (text_is_empty(at->row->found))
         return adjust_refuse(at, "没有写调整后的总体目标", "请填写完整的新目标");
     *(whole ? &at->to->overall_goal : &at->to->annual_goal) = at->row->found;
+    return STATUS_OK;
+}
+
+/* -- what it says of itself ------------------------------------------------------------------------ */
+
+static enum status parse_phase(struct applying *at)
+{
+    for (unsigned phase = PHASE_INITIAL; phase <= PHASE_SPECIAL; phase++)
+        if (adjust_same_words(at, at->row->found, phase_chinese(phase))) {
+            at->to->phase = (uint8_t)phase;
+            return STATUS_OK;
+        }
+    return adjust_refuse(at, arena_print(at->arena, "不认识的申报阶段“%s”", at->row->found),
+                         "写 年初目标、年中追加目标 或 专项资金目标");
+}
+
+static enum status parse_attribute(struct applying *at)
+{
+    int word = heading_match(at->headings, WORDS_ATTRIBUTE, at->arena, at->row->found, NULL);
+    if (word < 0)
+        return adjust_refuse(at, arena_print(at->arena, "不认识的项目属性“%s”", at->row->found),
+                             "写 新增 或 延续");
+    at->to->attribute = word == WORD_ATTRIBUTE_NEW ? ATTRIBUTE_NEW : ATTRIBUTE_CONTINUING;
+    return STATUS_OK;
+}
+
+static enum status refuse_fact(struct applying *at)
+{
+    return adjust_refuse(at, arena_print(at->arena, "基本信息里没有“%s”", at->row->field),
+                         at->to->department ? "部门整体目标只有 部门名称"
+                                            : "写 项目名称、项目期、申报阶段 或 项目属性");
+}
+
+enum status adjust_change_fact(struct applying *at)
+{
+    struct target *to = at->to;
+    const char *field = at->row->field;
+    if (text_is_empty(at->row->found))
+        return adjust_refuse(at, arena_print(at->arena, "“%s”没有写调整后的", field),
+                             "在“调整后”写改成什么");
+    bool name = adjust_same_words(at, field, to->department ? "部门名称" : "项目名称");
+    if (!name && to->department)
+        return refuse_fact(at);
+    bool period = adjust_same_words(at, field, "项目期"),
+         phase = adjust_same_words(at, field, "申报阶段");
+    if (!name && !period && !phase && !adjust_same_words(at, field, "项目属性"))
+        return refuse_fact(at);
+    const char *stands = name     ? to->subject_name
+                         : period ? to->period
+                         : phase  ? phase_chinese(to->phase)
+                                  : attribute_chinese(to->attribute);
+    enum status status = adjust_check_stated(at, stands);
+    if (status != STATUS_OK)
+        return status;
+    if (phase)
+        return parse_phase(at);
+    if (!name && !period)
+        return parse_attribute(at);
+    *(name ? &to->subject_name : &to->period) = at->row->found;
     return STATUS_OK;
 }

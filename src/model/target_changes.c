@@ -153,7 +153,8 @@ static const char *yuan(struct comparing *comparing, int64_t fen)
 static void compare_money(struct comparing *comparing, const char *what, int64_t was, int64_t now)
 {
     if (was != now)
-        compare_text(comparing, ADJUST_BUDGET, what, yuan(comparing, was), yuan(comparing, now));
+        compare_text(comparing, ADJUST_BUDGET, what, yuan(comparing, was),
+                     now == MONEY_NONE ? ADJUST_NO_MONEY : yuan(comparing, now));
 }
 
 static const char *task_part(struct comparing *comparing, const char *name, const char *part)
@@ -225,10 +226,24 @@ static void compare_tasks(struct comparing *comparing, const struct target *was,
             compare_task(comparing, &was->tasks[i], NULL);
 }
 
+/* Whose target it is, over which years, how it was reported. */
+static void compare_facts(struct comparing *comparing, const struct target *was,
+                          const struct target *now)
+{
+    compare_text(comparing, ADJUST_FACT, was->department ? "部门名称" : "项目名称",
+                 was->subject_name, now->subject_name);
+    compare_text(comparing, ADJUST_FACT, "项目期", was->period, now->period);
+    compare_text(comparing, ADJUST_FACT, "申报阶段", phase_chinese(was->phase),
+                 phase_chinese(now->phase));
+    compare_text(comparing, ADJUST_FACT, "项目属性", attribute_chinese(was->attribute),
+                 attribute_chinese(now->attribute));
+}
+
 enum status target_changes(struct arena *arena, const struct target *was, const struct target *now,
                            struct target_change **changes, size_t *count)
 {
     struct comparing comparing = {.arena = arena};
+    compare_facts(&comparing, was, now);
     for (size_t i = 0; i < now->indicator_count; i++) {
         const struct indicator *it = &now->indicators[i], *old = numbered(was, it->number);
         if (old)

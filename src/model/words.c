@@ -35,6 +35,14 @@ const char *attribute_chinese(unsigned attribute)
     return WORD_OF(words, attribute);
 }
 
+const char *phase_chinese(unsigned phase)
+{
+    static const char *const words[] = {[PHASE_INITIAL] = "年初目标",
+                                        [PHASE_MIDYEAR] = "年中追加目标",
+                                        [PHASE_SPECIAL] = "专项资金目标"};
+    return WORD_OF(words, phase);
+}
+
 const char *fund_chinese(unsigned fund)
 {
     static const char *const words[FUND_TYPE_COUNT] = {
@@ -159,13 +167,14 @@ const char *adjust_chinese(unsigned kind)
         [ADJUST_OTHER] = "其他修改",       [ADJUST_NAME] = "改指标名称",
         [ADJUST_LEVELS] = "改指标类别",    [ADJUST_CORE] = "改核心指标",
         [ADJUST_TASK_NAME] = "改任务名称", [ADJUST_TASK] = "改任务内容",
-        [ADJUST_TASK_ADD] = "新增任务",    [ADJUST_TASK_DROP] = "取消任务"};
+        [ADJUST_TASK_ADD] = "新增任务",    [ADJUST_TASK_DROP] = "取消任务",
+        [ADJUST_FACT] = "改基本信息"};
     return WORD_OF(words, kind);
 }
 
 const char *const adjust_words_all = "改指标值、改分值、新增指标、取消指标、改指标名称、改指标类别"
                                      "、改核心指标、调整资金、改总体目标、"
-                                     "改任务名称、改任务内容、新增任务 或 取消任务";
+                                     "改任务名称、改任务内容、新增任务、取消任务 或 改基本信息";
 const char *const adjust_core_words[2] = {"非核心指标", "核心指标"};
 
 unsigned adjust_of(const char *text)

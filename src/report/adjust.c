@@ -207,15 +207,20 @@ static bool same_kind(const char *is, const char *said)
            (adjust_of(is) > ADJUST_OTHER && adjust_of(said) == ADJUST_OTHER);
 }
 
+/* It also said of an amount that was gone nothing, where 无 is said now. */
+static bool same_found(const struct work_row *is, const struct work_row *said)
+{
+    return text_equal(is->found, said->found) ||
+           (adjust_of(is->handling) == ADJUST_BUDGET && text_is_empty(said->found) &&
+            text_equal(is->found, ADJUST_NO_MONEY));
+}
+
 /* The office reads the rows and approves the whole target: neither may say what the other does not. */
 static bool says_the_same(struct arena *arena, const struct target *from, const struct work *work)
 {
     struct work told = {.base_mark = 0};
     const struct target *to = &work->targets[0];
-    if (!text_equal(from->unit_code, to->unit_code) ||
-        !text_equal(from->subject_name, to->subject_name) || from->department != to->department ||
-        from->phase != to->phase || from->attribute != to->attribute ||
-        !text_equal(from->period, to->period) ||
+    if (!text_equal(from->unit_code, to->unit_code) || from->department != to->department ||
         adjust_rows(arena, from, to, work->rows[0].project_code, "", &told) != STATUS_OK ||
         told.row_count != work->row_count)
         return false;
@@ -224,7 +229,7 @@ static bool says_the_same(struct arena *arena, const struct target *from, const 
         if (!text_equal(is->project_code, said->project_code) ||
             !same_kind(is->handling, said->handling) || !text_equal(is->field, said->field) ||
             !text_equal(is->method, said->method) || !text_equal(is->stated, said->stated) ||
-            !text_equal(is->found, said->found) || is->scored != said->scored ||
+            !same_found(is, said) || is->scored != said->scored ||
             (is->scored && is->score != said->score))
             return false;
     }

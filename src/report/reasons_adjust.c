@@ -24,7 +24,8 @@ static const char *kind_english(unsigned kind)
                                                          [ADJUST_TASK_NAME] = "name of a task",
                                                          [ADJUST_TASK] = "task",
                                                          [ADJUST_TASK_ADD] = "task added",
-                                                         [ADJUST_TASK_DROP] = "task dropped"};
+                                                         [ADJUST_TASK_DROP] = "task dropped",
+                                                         [ADJUST_FACT] = "what it says of itself"};
     return kind < ADJUST_KIND_COUNT && words[kind] ? words[kind] : "other";
 }
 

@@ -531,6 +531,96 @@ static void tasks_of_a_department_are_adjusted_by_their_names(void **state)
     expect_carried_out(&from, rows, 1, dropped, 1);
 }
 
+/* Issue 5: "adjustments approved as such", whatever the target holds. */
+static void what_a_target_says_of_itself_is_approved_as_such(void **state)
+{
+    (void)state;
+    struct payload before, asked, now;
+    struct adjust_standing standing;
+    desk_decide(&desk, TARGET_KEY, false);
+    desk_record(&desk, &arena, TARGET_KEY, &before);
+    char text[4096];
+    snprintf(text, sizeof text, "%s%s%s%s%s", HEAD,
+             ROW("改基本信息", "项目名称,,,饮水安全管护（二期）,,批复改名"),
+             ROW("改基本信息", "项目期,,,2026-2028年,,批复延期"),
+             ROW("改基本信息", "申报阶段,,,年中追加目标,,指标文"),
+             ROW("改基本信息", "项目属性,,延续,新增,,批复改名"));
+    desk_take_text(&desk, "a.csv", text);
+    desk_expect_none(&desk, "INTAKE_ADJUST");
+    assert_int_equal(desk.written, 1);
+    desk_record(&desk, &arena, ASKED, &asked);
+    assert_int_equal(asked.work.row_count, 4);
+    assert_text_equal(asked.work.rows[0].stated, before.target.subject_name);
+    assert_text_equal(asked.work.rows[1].stated, before.target.period);
+    assert_text_equal(asked.work.rows[1].found, "2026-2028年");
+    assert_text_equal(asked.work.rows[2].detail, "指标文");
+    assert_ok(decide(NULL));
+    desk_record(&desk, &arena, TARGET_KEY, &now);
+    assert_text_equal(now.target.subject_name, "饮水安全管护（二期）");
+    assert_text_equal(now.target.period, "2026-2028年");
+    assert_int_equal(now.target.phase, PHASE_MIDYEAR);
+    assert_int_equal(now.target.attribute, ATTRIBUTE_NEW);
+    standing_of(&standing);
+    assert_true(standing.changed && standing.approved);
+    assert_int_equal(standing.change_count, 4);
+}
+
+static void a_fact_that_is_none_is_told(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        ROW("改基本信息", "单位,,,巴仁乡,,改名"),
+        ROW("改基本信息", "项目期,,2019年,2026-2028年,,批复延期"),
+        ROW("改基本信息", "项目名称,,,,,改名"),
+        ROW("改基本信息", "部门名称,,,木吉乡,,改名"),
+        ROW("改基本信息", "申报阶段,,,年底,,指标文"),
+        ROW("改基本信息", "项目属性,,,旧的,,指标文"),
+        ROW("调整资金", "其他资金,,,,,批复"),
+    };
+    desk_decide(&desk, TARGET_KEY, false);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[4096];
+        snprintf(text, sizeof text, "%s%s", HEAD, rows[i]);
+        desk_take_text(&desk, "a.csv", text);
+        desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_ADJUST", "I2");
+    }
+    assert_int_equal(desk.written, 0);
+}
+
+/* An empty cell may be one that was forgotten: 无 takes an amount away. */
+static void an_amount_is_taken_away_by_a_word(void **state)
+{
+    (void)state;
+    const struct target project = {.subject_name = "饮水",
+                                   .period = "2026年",
+                                   .total_fen = 500,
+                                   .fiscal_fen = 400,
+                                   .other_fen = 100,
+                                   .whole_fen = 900};
+    const struct work_row rows[] = {TASK_ROW("其他资金", "调整资金", "无"),
+                                    TASK_ROW("项目资金总额", "调整资金", "无"),
+                                    TASK_ROW("年度资金总额", "调整资金", "4元")};
+    static const char *const kinds[] = {"调整资金", "调整资金", "调整资金"};
+    struct target to, department;
+    struct target_change *changes;
+    size_t failed = 0, count;
+    expect_carried_out(&project, rows, 3, kinds, 3);
+    why_clear(&desk.why);
+    assert_ok(intake_adjust(&arena, &project, 2026, rows, 3, &to, &failed, &desk.why));
+    assert_true(to.other_fen == MONEY_NONE && to.whole_fen == MONEY_NONE);
+    assert_ok(target_changes(&arena, &project, &to, &changes, &count));
+    assert_text_equal(changes[0].now, "无");
+    (void)tasks_of_a_department(&department);
+    department.subject_name = "县交通运输局";
+    const struct work_row of_department[] = {TASK_ROW("客运：其他资金", "调整资金", "无"),
+                                             TASK_ROW("部门名称", "改基本信息", "县交通局")};
+    static const char *const both[] = {"改基本信息", "调整资金"};
+    expect_carried_out(&department, of_department, 2, both, 2);
+    const struct work_row period = TASK_ROW("项目期", "改基本信息", "2027年");
+    assert_int_equal(intake_adjust(&arena, &department, 2026, &period, 1, &to, &failed, &desk.why),
+                     STATUS_INVALID);
+}
+
 /* Asked before the words were told apart, decided after. */
 static void what_earlier_software_called_other_can_be_decided(void **state)
 {
@@ -573,6 +663,9 @@ int main(void)
         TEST(names_levels_and_what_is_core_are_approved_as_such),
         TEST(a_name_a_level_or_a_word_that_is_none_is_told),
         TEST(tasks_of_a_department_are_adjusted_by_their_names),
+        TEST(what_a_target_says_of_itself_is_approved_as_such),
+        TEST(a_fact_that_is_none_is_told),
+        TEST(an_amount_is_taken_away_by_a_word),
         TEST(what_earlier_software_called_other_can_be_decided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
