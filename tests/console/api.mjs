@@ -318,6 +318,7 @@ for (const [path, person, code] of [
   ["/books?format=doc", people.bureau, 422],
   ["/books-trend?format=doc", people.bureau, 422],
   ["/books-trend?by=nothing", people.bureau, 422],
+  ["/books-trend?show=nothing", people.bureau, 422],
   ["/books-trend?place=653022", clerk, 404],
   [`/books-explain?format=doc&address=${encodeURIComponent(mine4)}`, clerk, 422],
   [`/books-explain?format=csv&address=${encodeURIComponent(mine4)}`, people.leader, 404],
@@ -361,6 +362,15 @@ if (!trend.json.table.rows.at(-1).total) wrong("the total of a trend is not its 
 const units5 = await ask("/books-trend?year=2026&by=unit", people.bureau);
 asDescribed("/books-trend", "get", units5, "bureau");
 if (!units5.json.table.rows.some((one) => one.values[0] === "653022205/801001" && one.values[1].includes("木吉乡"))) wrong(`trend by unit: ${units5.text.slice(0, 400)}`);
+// What else is known of each round: targets on their way, and lights; counts as the table of the round has them.
+const attained5 = await ask("/books-trend?year=2026&show=attained", people.bureau), lights5 = await ask("/books-trend?year=2026&show=lights", people.bureau);
+for (const one of [attained5, lights5]) asDescribed("/books-trend", "get", one, "bureau");
+const of5 = (id) => Number(total5(five)[at5(five, id)]), rate5 = total5(attained5.json)[at5(attained5.json, "attained_rate_5")];
+const good5 = of5("target_green") + of5("target_blue"), lit5 = good5 + of5("target_yellow") + of5("target_red");
+if (!lit5 || rate5.value !== good5 || rate5.of !== lit5) wrong(`targets on their way: ${JSON.stringify(rate5)}, not ${good5} of ${lit5}`);
+for (const id of ["execution_red", "execution_yellow", "execution_green", "target_red", "target_yellow", "target_green", "target_blue"])
+  if (total5(lights5.json)[at5(lights5.json, `${id}_5`)] !== of5(id)) wrong(`the trend has another ${id} than the table of its round`);
+if ((await ask("/books-trend?year=2026&show=attained&format=csv", people.bureau)).text.indexOf("目标完成率") < 0 || (await ask("/books-trend?year=2026&show=lights&format=xlsx", people.bureau)).code !== 200) wrong("what else is known of the rounds cannot be taken away");
 const trendCsv = await ask("/books-trend?year=2026&by=unit&format=csv", people.bureau), trendXlsx = await ask("/books-trend?year=2026&format=xlsx", clerk);
 if (trendCsv.type !== "text/csv" || trendCsv.text.trim().split("\r\n").length !== units5.json.table.rows.length + 1 || !/全年预算/.test(trendCsv.text)) wrong(`trend as csv: ${trendCsv.code} ${trendCsv.text.slice(0, 300)}`);
 if (trendXlsx.code !== 200 || !trendXlsx.text.startsWith("PK")) wrong(`trend as xlsx: ${trendXlsx.code}`);

@@ -55,6 +55,31 @@ async function scroll(page) {
   await page.unrouteAll({ behavior: "ignoreErrors" }); // the page asks again by itself
 }
 
+// Round by round by unit, whatever is chosen; money against effect, with those that stand apart by name.
+async function pictures(page) {
+  for (const [show, title, sum] of [["", "books-trend", "执行率＝"], ["attained", "books-trend-attained", "目标完成率＝目标灯绿、蓝的项目÷有目标灯的项目"], ["lights", "books-trend-lights", "左边是执行灯，右边是目标灯"]]) {
+    await page.goto(`${home}books?year=2026&view=trend&by=unit`);
+    await page.waitForSelector(".picture[data-ready]");
+    if (show) await page.selectOption('select[name="show"]', show);
+    await page.waitForSelector(`figcaption:has-text("${sum}")`);
+    await page.waitForSelector(".picture[data-ready]");
+    check(new URL(page.url()).searchParams.get("show") === (show || null), "what is shown belongs to the address");
+    const groups = await page.$$eval("main thead tr:first-child th", (all) => all.map((one) => one.textContent));
+    check(["1—5月监控", "1—8月监控"].every((one) => groups.includes(one)), `rounds of the trend: ${groups}`);
+    const heads = await page.$$eval("main thead tr:last-child th", (all) => all.map((one) => one.textContent));
+    check(heads.some((one) => one.includes(show === "lights" ? "目标灯蓝" : show === "attained" ? "目标完成率" : "执行率")), `its table says ${heads}`);
+    await look(page, title);
+    const [file] = await Promise.all([page.waitForEvent("download"), page.click('.buttons a[href*="format=csv"]')]);
+    check(file.suggestedFilename() === "books.csv" && page.url().includes("by=unit"), "the table of the trend");
+  }
+  await page.goto(`${home}books?year=2026&view=scatter&table=monitoring&round=5`);
+  await page.waitForSelector(".picture[data-ready]");
+  const [, all, far] = /(\d+) 个项目，(\d+) 个相差超过/.exec(await page.textContent("figcaption"));
+  check(Number(far) > 0 && Number(far) < Number(all), `${far} of ${all} stand apart`);
+  check(await page.$("main tbody tr:first-child td .mark.bad"), "the first of the table does not stand apart");
+  await look(page, "books-scatter");
+}
+
 // States, lights and decisions that the node says in Chinese are said in English; names of units and projects stay.
 async function english(page) {
   await page.click('.languages button[lang="en"]');
@@ -95,6 +120,7 @@ try {
   check((await page.textContent(".letter")).includes("整改措施没有写明期限"), "a letter without its reason");
   check((await page.textContent(".message")).includes("请"), "no words to send");
   await look(page, "return-letter");
+  await pictures(page);
   await scroll(page);
   await english(page);
 } finally {

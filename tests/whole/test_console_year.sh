@@ -11,8 +11,8 @@ take_port
 export PAGE=http://127.0.0.1:$PORT/
 echo "page: 127.0.0.1:$PORT" >>"$WORK/county/siben.yaml"
 # Once 1 200 projects made the queue run out of its memory; some of these are refused: errors are planted.
-"$SIBEN" generate --out "$WORK/year" --seed 7 --projects 1200 --together --rounds 5 >/dev/null
-for file in roster projects targets monitoring-05; do
+"$SIBEN" generate --out "$WORK/year" --seed 7 --projects 1200 --together --rounds 5,8 >/dev/null
+for file in roster projects targets monitoring-05 monitoring-08; do
     node county import "$WORK/year/$file.xlsx" >/dev/null 2>&1 || [ $? -eq 1 ] || fail "$file is refused"
 done
 expect 0 node county plan publish "$SIBEN_SOURCE_DIR/deploy/plans/653022-2026.yaml" --reason 印发

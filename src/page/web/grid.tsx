@@ -9,13 +9,14 @@ export interface Grid {
   rows: { total: boolean; values: Cell[] }[];
 }
 
-export function cellText(cell: Cell, kind: string): string {
+export function cellText(cell: Cell, kind: string, money = wan): string {
   if (typeof cell === "string") return cell;
   if (typeof cell === "object") return cell.of ? rate(cell.value, cell.of) : t("not-set");
-  return kind === "fen" ? wan(cell) : String(cell);
+  return kind === "fen" ? money(cell) : String(cell);
 }
 
-export function GridView({ grid }: { grid: Grid }) {
+// `money`: as amounts are written; else to the last fen, however many decimals that takes.
+export function GridView({ grid, money }: { grid: Grid; money?: (fen: number) => string }) {
   const groups: { name: string; span: number }[] = [];
   for (const column of grid.columns) {
     const last = groups[groups.length - 1];
@@ -50,8 +51,8 @@ export function GridView({ grid }: { grid: Grid }) {
             {grid.rows.map((row, i) => (
               <tr key={i} class={row.total ? "total" : undefined}>
                 {row.values.map((cell, k) => (
-                  <td key={k} class={grid.columns[k].kind === "text" ? undefined : "number"}>
-                    {said(cellText(cell, grid.columns[k].kind))}
+                  <td key={k} class={grid.columns[k].kind !== "text" ? "number" : grid.columns[k].id === "name" ? "middle" : undefined}>
+                    {said(cellText(cell, grid.columns[k].kind, money))}
                   </td>
                 ))}
               </tr>

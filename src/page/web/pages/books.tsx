@@ -6,7 +6,7 @@ import { Chart } from "../books/chart";
 import { Explain } from "../books/explain";
 import { Files } from "../books/files";
 import { Flow } from "../books/flow";
-import { Trend } from "../books/trend";
+import { Trend, shows, type Show } from "../books/trend";
 import { addressOf, isRate, nameOf, percent, placeWords, wanOf, wordsOf, type Asked, type Books as Answer, type BookTable } from "../books/model";
 import type { Page, Place } from "../page";
 import { Empty, Light, Loading, ProblemBox, Table, useData } from "../parts";
@@ -206,7 +206,7 @@ function Regions({ asked }: { asked: Asked }) {
   );
 }
 
-function Filters({ asked, rounds, whole, own, view, placed }: { asked: Asked; rounds: number[]; whole: boolean; own: Answer["own"]; view: string; placed: string }) {
+function Filters({ asked, rounds, whole, own, view, show, placed }: { asked: Asked; rounds: number[]; whole: boolean; own: Answer["own"]; view: string; show: Show; placed: string }) {
   const bys = ["book", ...(whole && !asked.place ? ["region", "department", "unit"] : [])];
   const select = (name: string, value: string, options: [string, string][], set: (value: string) => void) => (
     <label>
@@ -233,6 +233,7 @@ function Filters({ asked, rounds, whole, own, view, placed }: { asked: Asked; ro
       {select("year", String(asked.year), [-1, 0, 1].map((one): [string, string] => [String(new Date().getFullYear() + one), String(new Date().getFullYear() + one)]), (value) => go(withQuery({ year: value, address: null })))}
       {!["flow", "scatter"].includes(view) && select("by", asked.by, bys.map((one): [string, string] => [one, t(`books.by.${one}`)]), (value) => go(withQuery({ by: value === "book" ? null : value, address: null })))}
       {select("view", view, ["table", "heat", "trend", "flow", "scatter"].map((one): [string, string] => [one, t(`books.view.${one}`)]), (value) => go(withQuery({ view: value === "table" ? null : value, address: null })))}
+      {view === "trend" && select("show", show, shows.map((one): [string, string] => [one, t(`books.show.${one}`)]), (value) => go(withQuery({ show: value === "execution" ? null : value })))}
       {whole && ["trend", "flow", "scatter"].includes(view) && <Regions asked={asked} />}
       {asked.place && whole && <a href={withQuery({ place: null, address: null })}>{t("books.back", { place: placed })}</a>}
     </form>
@@ -248,6 +249,7 @@ function Books({ address: { query } }: Place) {
     place: query.get("place") ?? "",
   };
   const view = query.get("view") ?? "table";
+  const show = shows.find((one) => one === query.get("show")) ?? "execution";
   const ask = (table: string) => get<Answer>("/books", { table, year: asked.year, round: table === "monitoring" ? (asked.round ?? 0) : undefined, by: asked.by, place: asked.place });
   const data = useData(() => ask(asked.table), [asked.table, asked.year, asked.round, asked.by, asked.place]);
   const coverage = useData(() => get<Answer>("/books", { year: asked.year, place: asked.place }), [asked.year, asked.place]);
@@ -257,10 +259,10 @@ function Books({ address: { query } }: Place) {
   const month = asked.round || rounds[0];
   return (
     <>
-      <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} own={it?.own ?? []} view={view} placed={it ? placeWords(it) : asked.place} />
+      <Filters asked={asked} rounds={rounds} whole={it?.whole ?? false} own={it?.own ?? []} view={view} show={show} placed={it ? placeWords(it) : asked.place} />
       <ProblemBox problem={data.problem} again={data.again} />
       <Loading data={data} />
-      {view === "trend" && it && <Trend asked={asked} />}
+      {view === "trend" && it && <Trend asked={asked} show={show} />}
       {view === "scatter" && it && coverage.data && !month && <Empty>{t("books.no-projects")}</Empty>}
       {view === "scatter" && month > 0 && <Scatter year={asked.year} month={month} place={asked.place} />}
       {view === "flow" && it && <Flow year={asked.year} place={asked.place} />}
