@@ -6,10 +6,13 @@
  * are words of the review beside the form's version (review.h): what a machine passed says so, and what a person has to open says so from
  * the moment of the bulk pass on, whoever passes or returns it later.
  *
+ * Forms that an office below reviews (office.h) are left to it.
+ *
  * One rule: what a person has to open no machine passes, at no step and by nobody's command. It writes nothing. */
 #ifndef SIBEN_BULK_REVIEW_H
 #define SIBEN_BULK_REVIEW_H
 
+#include <siben/office.h>
 #include <siben/review_chain.h>
 
 /* What the asker says of a form that stands and is not decided. */
@@ -53,6 +56,7 @@ struct bulk {
     /* Of the asker's: passed by a machine before; decided before in any way; with findings or two versions; waiting for a person who
      * opens them; wanted one by one by the plan; wanted with the four checks; another's turn; where the plan leaves open how many. */
     size_t by_machine, before, found, waiting, full, checked, other_turn, unset;
+    size_t below; /* not decided, and an office below reviews them */
     uint16_t one_of;    /* by the plan of the last form, or of `scope`; 0: it leaves it open */
     const char *source; /* who says so */
     const char *full_source, *checks_source; /* of the last such form; "" */

@@ -13,7 +13,7 @@ extern const char *const review_check_names[REVIEW_CHECKS]; /* 完整性 相关�
 /* The plan of a place and year, read once for many forms. Zero-initialise. */
 struct review_rules {
     bool read, required;
-    struct scope scope; /* whose forms it was read for: those within, of that year */
+    struct scope scope; /* the place whose forms it was read for, of that year */
     uint16_t year;
     struct plan_held held;
 };

@@ -123,6 +123,9 @@ static void say_left(struct command_context *context, const struct bulk *bulk)
     if (bulk->other_turn)
         command_print(context, "还没有轮到或已经过了这个审核环节 %zu 张：写 --step 环节\n",
                       bulk->other_turn);
+    if (bulk->below)
+        command_print(context, "下级绩效办审核的 %zu 张不在这里机审：由下级审核后上报\n",
+                      bulk->below);
     if (bulk->drawn + bulk->waiting)
         command_print(context,
                       "抽出 %zu 张由人打开（每 %u 张 1 张，至少 1 张；%s）：逐张 siben review 记录 "

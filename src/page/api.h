@@ -229,6 +229,9 @@ enum status put_submission_returned(struct call *call, struct view *view,
 /* "reasons": what is posted, one text each, behind the arguments of a command. INVALID with why: none, or too long. */
 #define REASONS_MAX 20
 enum status input_reasons(struct call *call, const char **arguments, size_t *count) MUST_USE;
+/* The office below that reviews a form, as people call it: "阿克陶县财政局绩效办（653022）"; "" this node's does. In the arena. */
+enum status form_office(struct call *call, struct view *view, const struct record_key *key,
+                        const char **office) MUST_USE;
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark);
 /* What every list of versions says of one: mark, author, node, times, verdict, withdrawn, whom it was entered for, reason. */
 void put_version(struct call *call, json_t *object, const struct record_version *version);

@@ -108,13 +108,19 @@ static enum status put_turn(struct call *call, struct view *view, const struct r
                             const char *unit, json_t *made, bool *last)
 {
     struct review_chains chains;
-    struct turn turn;
+    struct turn turn = {.step = "", .chain = ""};
+    const char *office;
     review_chains_open(&chains, view, &call->arena, &call->arena);
-    enum status status = turn_read(call, &chains, record, unit, &turn);
+    enum status status = form_office(call, view, &record->key, &office);
+    if (status == STATUS_OK)
+        status = turn_read(call, &chains, record, unit, &turn);
+    if (status != STATUS_OK)
+        return status;
     *last = turn.last;
     put_text(call, made, "step", turn.step);
     put_text(call, made, "chain", turn.chain);
-    put_bool(call, made, "mine", turn.mine && !record->state.approved);
+    put_text(call, made, "office", office);
+    put_bool(call, made, "mine", turn.mine && !record->state.approved && !*office);
     return status;
 }
 

@@ -53,8 +53,14 @@ static enum status choose_step(struct call *call, struct view *view, void *conte
     struct record record;
     struct review_chains chains;
     struct review_standing standing = {.next = ""};
+    const char *office;
     review_chains_open(&chains, view, &call->arena, &call->arena);
-    enum status status = replica_get(view, &call->arena, speaking->key, &record);
+    enum status status = form_office(call, view, speaking->key, &office);
+    if (status == STATUS_OK && *office)
+        return why_set(&call->why, STATUS_CONFLICT, office, "这张表由下级绩效办审核，不在这里审核",
+                       "请下级审核后上报；下级办不了的，在本机用 siben review 代为审核");
+    if (status == STATUS_OK)
+        status = replica_get(view, &call->arena, speaking->key, &record);
     if (status == STATUS_OK)
         status = review_standing_of(&chains, &record, &standing);
     if (status != STATUS_OK)

@@ -141,6 +141,7 @@ static void put_left(struct asking *asking)
     put_number(call, made, "findings", (int64_t)bulk->found);
     put_number(call, made, "other_turn", (int64_t)bulk->other_turn);
     put_number(call, made, "unset", (int64_t)bulk->unset);
+    put_number(call, made, "below", (int64_t)bulk->below);
     put_number(call, made, "by_machine", (int64_t)bulk->by_machine);
     put_number(call, made, "one_of", bulk->one_of);
     put_text(call, made, "source", bulk->source);

@@ -28,6 +28,7 @@ struct queue {
     bool returned; /* what was returned and is not yet mended, instead of what waits */
     struct waiting *items;
     size_t count, capacity;
+    size_t below; /* of those that were asked for: an office below reviews them */
     enum status status;
 };
 
@@ -64,6 +65,10 @@ static bool see(void *context, const struct form_standing *form)
         return true;
     if (!is_wanted(queue, form))
         return true;
+    if (form->below) {
+        queue->below += seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit);
+        return true;
+    }
     bool mine = turn_is_mine(call, form->chain, form->passed);
     /* Who speaks for a step sees its turn; who reviews sees all of them, and whose turn it is. */
     if (!mine && !seen_unit(call, queue->units, RESOURCE_REVIEW, form->unit))
@@ -292,6 +297,7 @@ static enum status read_queue(struct call *call, struct view *view, void *contex
     }
     put_json(call, made, "forms", forms);
     put_number(call, made, "count", (int64_t)queue.count);
+    put_number(call, made, "below", (int64_t)queue.below);
     paging_put(call, made, &queue.paging, &page);
     return status;
 }

@@ -1,27 +1,17 @@
 /* GET /today -- what this person owes and by when, what was returned and why, what waits for a
  * review, and where the forms have arrived. */
-#include "standing.h"
+#include "places.h"
+#include "today.h"
 
 #include <siben/date.h>
-#include <siben/duties.h>
 
-#define DAYS 30          /* what falls due later can wait */
-#define RETURNED_MAX 200 /* a person's list; more is counted */
+#define DAYS 30 /* what falls due later can wait */
 
-struct today {
-    struct call *call;
-    const struct seen_units *units;
-    struct plan_held held;
-    struct duty_ask ask;
-    int32_t as_of;
-    unsigned year;
-    bool planned;
-    json_t *owe, *returned;
-    struct view *view;
-    size_t returned_count, review;
-    int64_t forms, here_only, at_parent, at_above, not_sent; /* of the forms of this year */
-    int64_t others_open, others_overdue;
-    enum status status;
+/* A matter that several duties are about: an evaluation that is to be made and to be handed in. */
+struct matter {
+    const char *type, *unit, *due;
+    int64_t open;
+    struct matter *next;
 };
 
 /* -- what is owed ------------------------------------------------------------------------- */
@@ -57,14 +47,29 @@ static int64_t number_of(const char *text)
     return number;
 }
 
-/* One's own: of the units of the account; of who has none, what is owed by no unit: the office's. */
-static bool is_mine(const struct today *today, const char *unit)
+/* A unit's is owed by who fills in its forms: of the units of the account, or of every one. Who reviews, leads, audits or
+ * looks after a department waits for it. */
+static bool fills_in(const struct today *today, const char *unit)
 {
     const struct account *account = &today->call->session.account;
-    if (call_reach(today->call, RESOURCE_DUTIES) == REACH_OWN || account->unit_count ||
-        account->department_count)
-        return *unit != '\0';
-    return !*unit;
+    const char *department = seen_unit_department(today->units, unit);
+    bool fills = false;
+    for (unsigned role = 0; role < ROLE_COUNT; role++)
+        fills = fills ||
+                (account->roles >> role & 1 && role_reach(role, RESOURCE_FORMS_WRITE) == REACH_OWN);
+    for (size_t i = 0; fills && i < account->unit_count; i++)
+        if (strcmp(account->units[i], unit) == 0)
+            return true;
+    for (size_t i = 0; fills && *department && i < account->department_count; i++)
+        if (strcmp(account->departments[i], department) == 0)
+            return true;
+    return fills && account->every_unit;
+}
+
+/* What is owed by no unit is the office's: of who reviews for all. */
+static bool is_mine(const struct today *today, const char *unit)
+{
+    return *unit ? fills_in(today, unit) : call_reach(today->call, RESOURCE_REVIEW) == REACH_ALL;
 }
 
 static unsigned form_of(const struct obligation *it)
@@ -109,6 +114,44 @@ static void put_screen(struct today *today, json_t *one, const struct obligation
     put_bool(call, one, "department", of && of->owner == OWNER_DEPARTMENTS);
 }
 
+/* Of a form that comes prefilled: what is left to type. A target has every indicator, a department's form those of
+ * all its work. A report is written in no time that anybody could name: 0. */
+static int64_t minutes_of(const struct obligation *it)
+{
+    unsigned kind = form_of(it);
+    int64_t minutes = kind == KIND_TARGET            ? 10
+                      : kind == KIND_MONITORING      ? 3
+                      : kind == KIND_SELF_EVALUATION ? 5
+                                                     : 0;
+    return it->owner == OWNER_DEPARTMENTS ? 3 * minutes : minutes;
+}
+
+/* Duties of one type of work, unit and date are about the same things; those about others are done when they are. */
+static void count_owed(struct today *today, struct matter **matters, const struct obligation *it,
+                       const char *unit, const char *due, int64_t open)
+{
+    struct matter *matter = *matters;
+    if (!it || it->kept.by == KEPT_PARTS || it->kept.by == KEPT_STANDING)
+        return;
+    if (it->kept.by == KEPT_WORK) {
+        const char *type = first_type(it);
+        while (matter && (strcmp(matter->type, type) != 0 || strcmp(matter->unit, unit) != 0 ||
+                          strcmp(matter->due, due) != 0))
+            matter = matter->next;
+        if (!matter && (matter = arena_take(&today->call->arena, sizeof *matter))) {
+            *matter = (struct matter){type, unit, due, 0, *matters};
+            *matters = matter;
+        }
+        int64_t known = matter ? matter->open : 0;
+        if (matter && open > known)
+            matter->open = open;
+        open = open > known ? open - known : 0;
+    }
+    today->owed += open;
+    today->untimed += minutes_of(it) ? 0 : open;
+    today->minutes += minutes_of(it) * open;
+}
+
 static void put_duty(struct today *today, const struct table *table, size_t row)
 {
     static const char *const names[] = {"due",      "remind",    "id",    "title",
@@ -137,6 +180,7 @@ static enum status read_owed(struct today *today, struct view *view)
 {
     struct call *call = today->call;
     struct table table;
+    struct matter *matters = NULL;
     if (!today->planned)
         return STATUS_OK;
     today->ask.unit = call_only_unit(call, RESOURCE_DUTIES);
@@ -147,117 +191,14 @@ static enum status read_owed(struct today *today, struct view *view)
             continue; /* of a sector nothing is its to do: the board has it */
         if (is_mine(today, unit)) {
             put_duty(today, &table, i);
-        } else {
+            count_owed(today, &matters, plan_obligation(&today->held.plan, cell(&table, i, 2)),
+                       unit, cell(&table, i, 0), number_of(cell(&table, i, 7)));
+        } else if (*unit) {
             today->others_open += number_of(cell(&table, i, 7));
             today->others_overdue += number_of(cell(&table, i, 9));
         }
     }
     return status;
-}
-
-/* -- what was returned, and what waits for a review ---------------------------------------------- */
-
-static enum status put_returned(struct today *today, const struct form_standing *form)
-{
-    struct call *call = today->call;
-    struct view *view = today->view;
-    struct arena *arena = &call->arena; /* of RETURNED_MAX at the most */
-    struct review review;
-    int64_t at_ms;
-    enum status status = form_returned(view, arena, &form->key, &form->shown, &review, &at_ms);
-    if (status != STATUS_OK)
-        return status == STATUS_NO_MEMORY ? status : STATUS_OK;
-    json_t *one = answer_object(call);
-    put_key(call, one, "key", &form->key);
-    put_text(call, one, "kind", kind_chinese(form->key.kind));
-    put_number(call, one, "year", form->key.fiscal_year);
-    put_number(call, one, "round", form->key.round);
-    put_text(call, one, "title", form_title(view, arena, &form->key));
-    put_text(call, one, "unit", form->unit);
-    put_text(call, one, "unit_name", seen_unit_name(today->units, form->unit));
-    put_returned_by(call, one, &review, at_ms);
-    append(call, today->returned, one);
-    return STATUS_OK;
-}
-
-/* What went up and came back: of the office, as its own submissions are. */
-static bool see_submission(void *context, struct view *view, const struct record *record,
-                           struct arena *arena)
-{
-    struct today *today = context;
-    struct call *call = today->call;
-    const struct scope *own = &call->page->node->config.scope;
-    (void)arena;
-    if (!record->shown.seq || record->state.withdrawn || !record->state.returned ||
-        !scope_equal(&record->key.scope, own))
-        return true;
-    struct form_standing form = {.key = record->key, .shown = record->shown, .unit = ""};
-    today->view = view;
-    if (today->returned_count++ < RETURNED_MAX)
-        today->status = put_returned(today, &form);
-    return today->status == STATUS_OK;
-}
-
-static enum status read_submissions(struct today *today, struct view *view, unsigned year)
-{
-    enum status status = STATUS_OK;
-    if (call_reach(today->call, RESOURCE_SUBMISSION) == REACH_NONE)
-        return STATUS_OK;
-    for (unsigned of = year - 1; of <= year && status == STATUS_OK; of++)
-        status = replica_each(view, NULL, KIND_SUBMISSION, of, see_submission, today);
-    return status ? status : today->status;
-}
-
-/* -- where it has arrived --------------------------------------------------------------------- */
-
-static void count_arrived(struct today *today, const struct form_standing *form)
-{
-    today->forms++;
-    today->not_sent += form->not_sent;
-    today->at_parent += form->at_parent;
-    today->at_above += form->at_above;
-    today->here_only += !form->not_sent && !form->at_parent;
-}
-
-static void put_arrived(struct today *today, json_t *made)
-{
-    struct call *call = today->call;
-    json_t *arrived = answer_object(call);
-    put_number(call, arrived, "forms", today->forms);
-    put_number(call, arrived, "here_only", today->here_only);
-    put_number(call, arrived, "at_parent", today->at_parent);
-    put_number(call, arrived, "at_above", today->at_above);
-    put_number(call, arrived, "not_sent", today->not_sent);
-    put_json(call, made, "arrived", arrived);
-}
-
-static bool see_form(void *context, const struct form_standing *form)
-{
-    struct today *today = context;
-    struct call *call = today->call;
-    if (form->key.fiscal_year == today->year &&
-        seen_unit(call, today->units, RESOURCE_DUTIES, form->unit))
-        count_arrived(today, form);
-    /* What waits for this person: its step's turn, or the right to review where no chain is set. */
-    if (!form->approved && !form->returned &&
-        seen_unit(call, today->units, RESOURCE_REVIEW_STEP, form->unit))
-        today->review += turn_is_mine(call, form->chain, form->passed);
-    if (form->approved || !form->returned ||
-        !seen_unit(call, today->units, RESOURCE_FORMS, form->unit))
-        return true;
-    if (today->returned_count++ < RETURNED_MAX)
-        today->status = put_returned(today, form);
-    return today->status == STATUS_OK;
-}
-
-static enum status read_forms(struct today *today, struct view *view, unsigned year)
-{
-    if (call_reach(today->call, RESOURCE_FORMS) == REACH_NONE)
-        return STATUS_OK;
-    today->view = view;
-    enum status status =
-        standing_each(today->call, view, STANDING_KINDS, year - 1, year, see_form, today);
-    return status ? status : today->status;
 }
 
 /* -- all of it ------------------------------------------------------------------------------------------ */
@@ -292,6 +233,7 @@ static enum status read_all(struct call *call, struct view *view, void *context)
     today.year = (unsigned)year;
     today.owe = answer_list(call);
     today.returned = answer_list(call);
+    today.received = answer_list(call);
     put_date(call, made, "date", today.as_of);
     status = seen_units_read(call, view, &today.units);
     if (status == STATUS_OK)
@@ -299,23 +241,33 @@ static enum status read_all(struct call *call, struct view *view, void *context)
     if (status == STATUS_OK)
         status = read_owed(&today, view);
     if (status == STATUS_OK)
-        status = read_forms(&today, view, (unsigned)year);
-    if (status == STATUS_OK)
-        status = read_submissions(&today, view, (unsigned)year);
-    put_arrived(&today, made);
+        status = today_waits(&today, view);
     put_json(call, made, "owe", today.owe);
-    put_json(call, made, "returned", today.returned);
+    put_number(call, made, "owed", today.owed);
+    put_number(call, made, "untimed", today.untimed);
+    put_number(call, made, "minutes", today.minutes);
     put_number(call, made, "others_open", today.others_open);
     put_number(call, made, "others_overdue", today.others_overdue);
-    put_number(call, made, "returned_count", (int64_t)today.returned_count);
-    put_number(call, made, "to_review", (int64_t)today.review);
+    today_put_waits(&today, made);
     return status;
 }
 
 static enum status answer(struct call *call, json_t **result)
 {
+    json_t *places = NULL, *one;
+    size_t i;
     *result = answer_object(call);
-    return call_view(call, read_all, *result);
+    enum status status = call_view(call, read_all, *result);
+    json_t *received = json_object_get(*result, "received");
+    if (status == STATUS_OK && json_array_size(received))
+        status = region_names(call, &places);
+    json_array_foreach(received, i, one)
+    {
+        const char *scope = json_string_value(json_object_get(one, "scope"));
+        put_text(call, one, "place", region_called(places, scope ? scope : ""));
+    }
+    json_decref(places);
+    return status;
 }
 
 const struct route route_today = {.path = "/today",

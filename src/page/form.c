@@ -1,6 +1,9 @@
 /* form -- what handlers about forms share. */
 #include "work_entry.h"
 
+#include <siben/duties.h>
+#include <siben/office.h>
+
 #include <stdio.h>
 
 bool is_form_kind(unsigned kind)
@@ -82,6 +85,32 @@ enum status put_submission_returned(struct call *call, struct view *view,
         put_json(call, object, "returned", json_null());
     }
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;
+}
+
+/* -- who reviews it --------------------------------------------------------------------------- */
+
+enum status form_office(struct call *call, struct view *view, const struct record_key *key,
+                        const char **office)
+{
+    struct arena *arena = &call->arena;
+    struct offices offices;
+    struct scope place;
+    struct plan_held held;
+    struct why why = {.where = ""};
+    enum status status = offices_below(view, arena, &offices);
+    *office = "";
+    if (status == STATUS_OK)
+        status = offices_find(view, &offices, key, &place);
+    if (status != STATUS_OK || !place.text[0])
+        return status;
+    uint16_t year = (uint16_t)(key->fiscal_year + (key->kind == KIND_SELF_EVALUATION));
+    status = plan_held(view, arena, &place, year, true, &held, &why);
+    if (status == STATUS_NO_MEMORY)
+        return status;
+    *office = status == STATUS_OK && *held.plan.office
+                  ? arena_print(arena, "%s（%s）", held.plan.office, place.text)
+                  : arena_text(arena, place.text);
+    return *office ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
 void put_mark(struct call *call, json_t *object, const char *name, uint64_t mark)

@@ -4,6 +4,7 @@
 
 #include <siben/deliveries.h>
 #include <siben/form_rules.h>
+#include <siben/office.h>
 
 #define FORMS_TOGETHER 256
 
@@ -21,6 +22,7 @@ struct looking {
     struct ruled ruled[3];
     struct arena *arena, scratch;
     struct review_chains chains;
+    struct offices offices;
     struct deliveries *deliveries;
     const char *unit; /* of the form before: those of a unit often stand together */
     bool (*visit)(void *context, const struct form_standing *form);
@@ -92,8 +94,13 @@ static enum status look_at(struct looking *looking, struct view *view, const str
                                    .hints = noted.hints,
                                    .conflicts = record->state.conflicts,
                                    .next = ""};
-    if (!form->approved)
-        status = look_at_chain(looking, record, form);
+    if (!form->approved) {
+        struct scope below;
+        status = offices_find(view, &looking->offices, &record->key, &below);
+        form->below = status == STATUS_OK && below.text[0];
+        if (status == STATUS_OK)
+            status = look_at_chain(looking, record, form);
+    }
     if (status == STATUS_OK)
         status = replica_delivery_among(view, looking->deliveries, &record->shown, &delivery);
     if (status != STATUS_OK)
@@ -125,8 +132,10 @@ static enum status look(struct looking *looking, struct view *view, const struct
         return STATUS_NO_MEMORY;
     arena_init(&looking->scratch, 0);
     review_chains_open(&looking->chains, view, looking->arena, &looking->scratch);
-    enum status status = replica_each_among(view, NULL, asked->kinds, asked->first_year,
-                                            asked->last_year, see, looking);
+    enum status status = offices_below(view, looking->arena, &looking->offices);
+    if (status == STATUS_OK)
+        status = replica_each_among(view, NULL, asked->kinds, asked->first_year, asked->last_year,
+                                    see, looking);
     arena_close(&looking->scratch);
     return status ? status : looking->status;
 }

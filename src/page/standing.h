@@ -16,6 +16,7 @@ struct form_standing {
     struct version_name shown;
     const char *unit;
     bool approved, returned;
+    bool below; /* an office below reviews it (office.h): here it waits for nobody */
     uint16_t blocking, warnings, hints;
     size_t conflicts;
     /* Of those that are not approved. */

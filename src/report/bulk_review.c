@@ -25,6 +25,7 @@ struct reading {
     struct plan_read rules;
     struct review_rules checks;
     struct review_chains chains;
+    struct offices offices;
     enum status status;
 };
 enum { BY_MACHINE = 1, WAS_DRAWN = 2 };
@@ -52,19 +53,19 @@ static enum status read_plan(struct reading *reading, struct view *view, const s
     struct plan_read *rules = &reading->rules;
     const struct bulk_ask *ask = reading->ask;
     uint16_t year = (uint16_t)(ask->fiscal_year + (ask->kind == KIND_SELF_EVALUATION));
+    struct scope place = *scope; /* no plan lies below a county */
     struct why why;
-    if (rules->read && scope_contains(&rules->scope, scope))
+    while (scope_level(&place) > PLAN_LEVEL_MAX && scope_parent(&place, &place))
+        ;
+    if (rules->read && scope_equal(&rules->scope, &place))
         return STATUS_OK;
     why_clear(&why);
-    enum status status = plan_held(view, reading->arena, scope, year, false, &rules->held, &why);
+    enum status status = plan_held(view, reading->arena, &place, year, false, &rules->held, &why);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_UNSUPPORTED)
         return status;
     rules->plan = status == STATUS_OK ? &rules->held.plan : NULL;
     rules->unreadable = status == STATUS_UNSUPPORTED;
-    rules->scope = *scope; /* no plan lies below a county */
-    while (scope_level(&rules->scope) > PLAN_LEVEL_MAX &&
-           scope_parent(&rules->scope, &rules->scope))
-        ;
+    rules->scope = place;
     rules->year = year;
     rules->read = true;
     read_one_of(reading);
@@ -145,12 +146,17 @@ static bool see_review(void *context, struct view *view, const struct record *re
     struct reading *reading = context;
     struct payload payload;
     struct record_key form;
+    struct scope below;
     uint64_t mark;
-    (void)view;
     if (!record->shown.seq || record->state.withdrawn || record->gone ||
         !decision_subject(&record->key, &form, &mark) || !is_meant(reading->ask, &form))
         return true;
-    enum status status = payload_decode(arena, KIND_REVIEW, record->payload, &payload);
+    enum status status = offices_find(view, &reading->offices, &form, &below);
+    if (status != STATUS_OK || below.text[0]) {
+        reading->status = status;
+        return status == STATUS_OK;
+    }
+    status = payload_decode(arena, KIND_REVIEW, record->payload, &payload);
     if (status != STATUS_OK || !payload.review.one_of) {
         reading->status = status == STATUS_NO_MEMORY ? status : STATUS_OK;
         return reading->status == STATUS_OK;
@@ -278,11 +284,17 @@ static bool see_form(void *context, struct view *view, const struct record *reco
 {
     struct reading *reading = context;
     struct bulk *bulk = reading->bulk;
+    struct scope below;
     if (!record->shown.seq || record->state.withdrawn || record->gone ||
         !is_meant(reading->ask, &record->key))
         return true;
+    reading->status = offices_find(view, &reading->offices, &record->key, &below);
+    if (reading->status != STATUS_OK)
+        return false;
     arena_reset(&reading->scratch);
-    if (record->state.approved || record->state.returned) {
+    if (below.text[0]) {
+        bulk->below += !record->state.approved && !record->state.returned;
+    } else if (record->state.approved || record->state.returned) {
         struct bulk_look look = {.step = "", .unit = ""};
         struct review_standing none = {.next = "", .chain.source = ""};
         bool machine = said_before(reading, record) == BY_MACHINE;
@@ -319,7 +331,9 @@ enum status bulk_read(struct view *view, struct arena *arena, const struct bulk_
         return STATUS_NO_MEMORY;
     arena_init(&reading.scratch, 0);
     review_chains_open(&reading.chains, view, arena, &reading.scratch);
-    enum status status = read_plan(&reading, view, &ask->scope);
+    enum status status = offices_below(view, arena, &reading.offices);
+    if (status == STATUS_OK)
+        status = read_plan(&reading, view, &ask->scope);
     if (status == STATUS_OK)
         status = replica_each(view, NULL, KIND_REVIEW, ask->fiscal_year, see_review, &reading);
     if (status == STATUS_OK && reading.status == STATUS_OK)

@@ -66,10 +66,29 @@ const mine = (await ask("/today?as_of=2026-11-26", clerk)).json;
 if (!mine.owe.length || mine.owe.some((one) => one.unit !== "801001")) wrong(`the clerk of 801001 owes ${JSON.stringify(mine.owe.map((one) => one.unit))}`);
 if (mine.returned.length !== 1 || mine.returned[0].reasons[0] !== "执行数与支出系统不一致") wrong(`returned: ${JSON.stringify(mine.returned)}`);
 if (mine.to_review !== 0) wrong("a clerk reviews");
-const other = (await ask("/today?as_of=2026-11-26", people.leader)).json; // of 802001
-if (other.returned.length || other.owe.some((one) => one.unit !== "802001")) wrong(`802001 sees ${JSON.stringify(other)}`);
+if (mine.others_open) wrong("others' debts beside the clerk's own");
+const neighbour = (await ask("/today?as_of=2026-11-26", people.clerk2)).json; // of 802001
+if (!neighbour.owe.length || neighbour.returned.length || neighbour.owe.some((one) => one.unit !== "802001")) wrong(`802001 owes ${JSON.stringify(neighbour)}`);
+// Who reviews, leads, looks after a department or audits hands in no unit's form: what he sees of them are debts of others.
+for (const name of ["leader", "department", "reviewer", "office", "auditor"]) {
+  const other = (await ask("/today?as_of=2026-11-26", people[name])).json;
+  if (other.owe.length || other.owed || !other.others_open || other.others_overdue > other.others_open) wrong(`the ${name} owes ${other.owed}: ${JSON.stringify(other.owe)}, others ${other.others_open}`);
+}
+if ((await ask("/today?as_of=2026-11-26", people.leader)).json.returned.length) wrong("what was returned to 801001 is no matter of 802001");
 const all = (await ask("/today?as_of=2026-11-26", people.bureau)).json;
-if (all.returned.length !== 1 || !all.to_review || !all.others_open) wrong(`the bureau sees ${JSON.stringify(all)}`);
+if (all.returned.length !== 1 || !all.to_review || !all.others_open || all.owe.some((one) => one.unit)) wrong(`the bureau sees ${JSON.stringify(all)}`);
+// What is counted stands behind a link of its own, and no list is left out.
+if (all.queues.reduce((sum, one) => sum + one.count, 0) !== all.to_review) wrong(`${all.to_review} wait, and lead to ${JSON.stringify(all.queues)}`);
+for (const one of all.queues) {
+  const list = (await ask(`/reviews?kind=${one.kind}&year=${one.year}`, people.bureau)).json;
+  if (list.forms.filter((form) => form.mine).length !== one.count || list.below !== 0) wrong(`${one.count} of ${one.kind} ${one.year} lead to ${list.count}`);
+}
+// A thing that several duties are about is counted once, a report in no minutes.
+const works = mine.owe.filter((one) => one.screen === "works");
+const things = Object.values(works.reduce((most, one) => ({ ...most, [`${one.what} ${one.due}`]: Math.max(most[`${one.what} ${one.due}`] ?? 0, one.open) }), {})).reduce((sum, one) => sum + one, 0);
+const forms = mine.owe.filter((one) => one.screen === "forms").reduce((sum, one) => sum + one.open, 0);
+if (works.reduce((sum, one) => sum + one.open, 0) <= things) wrong(`no thing here is owed twice: ${JSON.stringify(works)}`);
+if (mine.untimed !== things || mine.owed !== forms + things || mine.minutes < 3 * forms) wrong(`owed ${mine.owed}, ${mine.untimed} without a time, ${mine.minutes} minutes, of ${forms} forms and ${things} things`);
 
 const key = encodeURIComponent("653022205/monitoring/65302226T000000000101/2026/5");
 const form = await ask(`/form?key=${key}`, clerk);

@@ -209,9 +209,28 @@ async function sendBack() {
   await fill(page, { old: process.env.BOSS, new: `${process.env.BOSS} 自己的` });
   await page.click('form button[type="submit"]');
   await page.waitForSelector(".sums");
-  await page.goto(`${home}submission?year=2026`);
-  await page.waitForSelector('td:has-text("一致")');
-  await page.click("td a");
+  // What waits here is what came from below; the forms of a county with an office wait there.
+  await page.goto(home + asOf);
+  await page.waitForSelector('section[aria-labelledby=received] td:has-text("核对一致")');
+  check((await page.textContent('.sums li:has(a[href="/review"]) b')) === "0", "the county's forms wait at the prefecture");
+  await look(page, "today-above");
+  await page.goto(`${home}review?kind=target&year=2026`);
+  await page.waitForSelector('p:has-text("由下级绩效办审核")');
+  check((await page.locator("main tbody tr").count()) === 0, "the queue lists what an office below reviews");
+  const waiting = "653022205/target/65302226T000000000101/2026/0";
+  await page.goto(`${home}review?kind=target&year=2026&key=${encodeURIComponent(waiting)}`);
+  await page.waitForSelector('.box:has-text("（653022）审核，不在这里审核")');
+  check(!(await page.$('button:has-text("通过并锁定")')), "a county's form is passed from above");
+  const said = await page.evaluate(async (key) => {
+    const { token } = (await (await fetch("/api/v1/session")).json()).account;
+    const { mark } = await (await fetch(`/api/v1/form?key=${encodeURIComponent(key)}`)).json();
+    const answer = await fetch("/api/v1/review", { method: "POST", headers: { "Content-Type": "application/json", "X-Siben-Token": token }, body: JSON.stringify({ key, seen: mark, verdict: "pass" }) });
+    return { code: answer.status, ...(await answer.json()) };
+  }, waiting);
+  check(said.code === 409 && said.detail.includes("下级绩效办审核"), `a county's form is decided from above: ${JSON.stringify(said)}`);
+  await look(page, "review-above");
+  await page.goto(home + asOf);
+  await page.click("section[aria-labelledby=received] td a");
   await page.waitForSelector("article table");
   await page.click(".decide .bar button");
   await page.waitForSelector(".decide textarea");

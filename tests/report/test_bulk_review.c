@@ -200,6 +200,60 @@ static void the_four_checks_are_asked_of_the_targets_that_the_plan_names(void **
     assert_false(checks_are_asked_of(test, "dept/801")); /* optional */
 }
 
+static struct bulk read_bulk_above(struct county *test)
+{
+    struct bulk bulk;
+    struct bulk_ask ask = {.kind = KIND_MONITORING, .fiscal_year = 2026, .round = 5, .look = look};
+    struct view view = view_of(&test->world, PREFECTURE);
+    assert_ok(scope_parse("6530", &ask.scope, NULL));
+    assert_ok(bulk_read(&view, &test->arena, &ask, &bulk));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    return bulk;
+}
+
+static void the_office_is(struct county *test, int node, const char *scope, const char *expected)
+{
+    struct offices offices;
+    struct scope place;
+    struct view view = view_of(&test->world, node);
+    const struct record_key key = key_of(scope, KIND_MONITORING, A, 2026, 5);
+    assert_ok(offices_below(&view, &test->arena, &offices));
+    assert_ok(offices_find(&view, &offices, &key, &place));
+    assert_ok(replica_view_close(&view, STATUS_OK));
+    assert_text_equal(place.text, expected);
+}
+
+/* The county reviews and reports upward (DOMAIN.md 1.1 O-15, O-19): above it nothing waits but what it submits. */
+static void what_an_office_below_reviews_waits_there(void **state)
+{
+    struct county *test = test_of(state);
+    fill(&test->world);
+    put_forms(test);
+    put_plan(test, "20");
+    const struct bulk county = read_bulk(test);
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    /* A county without a node: its forms wait above, by its own plan. */
+    the_office_is(test, PREFECTURE, "653022205", "");
+    struct bulk above = read_bulk_above(test);
+    assert_int_equal(above.below, 0);
+    assert_int_equal(above.count, county.count);
+    assert_non_null(strstr(above.source, "653022-2026"));
+
+    world_record_grant(&test->world, PREFECTURE, COUNTY);
+    the_office_is(test, PREFECTURE, "653022205", "653022");
+    the_office_is(test, PREFECTURE, "653023001", "");
+    the_office_is(test, COUNTY, "653022205", ""); /* a township has a node, and no office */
+    above = read_bulk_above(test);
+    assert_int_equal(above.count, 0);
+    assert_int_equal(above.below, county.count);
+    pass_all(test, &county);
+    world_sync(&test->world, COUNTY, PREFECTURE);
+    above = read_bulk_above(test);
+    assert_int_equal(above.opened_count, 0); /* what was drawn is opened where it was drawn */
+    assert_int_equal(above.below, county.drawn);
+    assert_int_equal(above.by_machine, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +262,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(how_many_are_opened_stands_in_the_plan, setup, teardown),
         cmocka_unit_test_setup_teardown(
             the_four_checks_are_asked_of_the_targets_that_the_plan_names, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_an_office_below_reviews_waits_there, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -25,6 +25,11 @@ first=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
 command node -e 'const fs = require("fs"), file = process.argv[1], it = JSON.parse(fs.readFileSync(file)); it.accounts.find((one) => one.name === "bare").units = []; fs.writeFileSync(file, JSON.stringify(it));' "$WORK/county/accounts.json"
 NAME=bare FIRST=$first command node "$tests/bare.mjs" || fail "an account without a unit"
 expect 0 node county account disable bare
+# The one clerk of all units owes what the units owe.
+expect 0 node county account add every --display 全部单位 --role clerk --every-unit
+first=$(sed -n 's/^首次密码：\([^（]*\).*/\1/p' <<<"$OUT")
+NAME=every FIRST=$first command node "$tests/every.mjs" || fail "the clerk of every unit"
+expect 0 node county account disable every
 command node "$tests/again.mjs" save "$WORK/told.json" || fail "what everybody is told"
 stop county
 start county

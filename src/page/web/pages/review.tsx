@@ -39,6 +39,7 @@ interface Waiting {
 interface Queue {
   forms: Waiting[];
   count: number;
+  below: number;
 }
 interface Version {
   mark: string;
@@ -61,6 +62,7 @@ export interface Form {
   conflicts: number;
   step: string;
   chain: string;
+  office: string;
   mine: boolean;
   findings: Finding[];
   checks: boolean;
@@ -131,9 +133,17 @@ function Filters({ query }: { query: URLSearchParams }) {
 
 function List({ queue, work, ask }: { queue: Queue; work: boolean; ask: Record<string, string> }) {
   useKeys([{ key: "n", words: t("review.key.first"), run: () => queue.forms[0] && go(withQuery({ key: queue.forms[0].key })) }]);
-  if (!queue.forms.length) return <Empty>{t("review.none")}</Empty>;
+  const below = queue.below > 0 && <p class="about">{t("review.below", { n: queue.below })}</p>;
+  if (!queue.forms.length)
+    return (
+      <>
+        <Empty>{t("review.none")}</Empty>
+        {below}
+      </>
+    );
   return (
     <>
+      {below}
       <p class="about">{t(queue.count > queue.forms.length ? "review.count-some" : "review.count", { n: queue.count, shown: queue.forms.length })}</p>
       <Table<Waiting>
         label={t("review.title")}
@@ -191,7 +201,7 @@ function Decide({ form, next, marks }: { form: Form; next: (returned?: string) =
       await post("/review", { key: form.key, seen: form.mark, verdict, ...(all.length ? { reasons: all } : {}), ...(Object.keys(said).length ? { checks: said } : {}) });
       next(verdict === "return" ? form.key : undefined);
     });
-  const open = form.state === "waiting";
+  const open = form.state === "waiting" && !form.office;
   const former = form.since_return?.reasons ?? [];
   const unmended = former.filter((reason) => marks[reason] === false);
   const graded = !form.checks || fourChecks.every((name) => checks[name]);
@@ -300,13 +310,18 @@ export function OneForm({ address, next, decides }: { address: string; next: (re
               <Light kind={form.machine ? "wait" : "part"}>{form.machine ? t("review.by-machine") : t("review.drawn", { n: form.one_of })}</Light>
             </p>
           )}
+          {decides && form.office && form.state === "waiting" && (
+            <p class="box">
+              <Light kind="wait">{t("review.office", { who: form.office })}</Light>
+            </p>
+          )}
           {decides && <Decide key={form.mark + form.state} form={form} next={next} marks={marks} />}
           {form.state === "returned" && (
             <p>
               <a href={`/form?key=${encodeURIComponent(form.key)}&letter=1`}>{t("letter.open")}</a>
             </p>
           )}
-          <Since form={form} marks={marks} set={setMarks} decides={decides && form.state === "waiting"} />
+          <Since form={form} marks={marks} set={setMarks} decides={decides && form.state === "waiting" && !form.office} />
           <h3>{t("review.findings")}</h3>
           <FindingList findings={form.findings} />
           {whole ? <WorkView whole={whole} judged={form} /> : <FormView says={form.says} />}

@@ -35,11 +35,26 @@ interface Returned {
   reasons: string[];
   at_ms: number | null;
 }
+interface Received {
+  key: string;
+  scope: string;
+  place: string;
+  year: number;
+  round: number;
+  outcome: "" | "agrees" | "differs" | "waiting";
+  at_ms: number | null;
+}
 interface Day {
   date: string;
   plan: string;
   no_plan: string;
   owe: Owed[];
+  owed: number;
+  untimed: number;
+  minutes: number;
+  queues: { kind: string; year: number; count: number }[];
+  conflicts: number;
+  received: Received[];
   returned: Returned[];
   returned_count: number;
   to_review: number;
@@ -47,8 +62,6 @@ interface Day {
   others_overdue: number;
   arrived: Record<"forms" | "here_only" | "at_parent" | "at_above" | "not_sent", number>;
 }
-
-const MINUTES_A_FORM = 3; // prefilled: only actuals and reasons are typed
 
 function urgency(one: Owed): Kind {
   if (one.overdue || (one.days_left !== null && one.days_left < 0)) return "bad";
@@ -106,17 +119,38 @@ function placeOf(one: Owed, session: Session): string | null {
   }
 }
 
+function owedWords({ owed, untimed, minutes }: Day): string {
+  if (!owed) return t("today.sum.none");
+  if (!minutes) return t("today.sum.office");
+  return untimed ? t("today.sum.some", { minutes, n: untimed }) : t("today.sum", { minutes });
+}
+
+// One link for each list that holds some of them.
+function Queues({ data }: { data: Day }) {
+  const years = new Set(data.queues.map((one) => one.year));
+  if (!data.queues.length) return <a href="/review">{t("today.review.sum")}</a>;
+  return (
+    <>
+      {t("today.review.sum")}
+      {data.queues.map((one) => (
+        <a key={`${one.kind} ${one.year}`} class="queue" href={address("/review", { kind: one.kind, year: one.year })}>
+          {years.size > 1 && `${one.year} `}
+          {t(`kind.${one.kind}`)} {one.count}
+        </a>
+      ))}
+    </>
+  );
+}
+
 function Sum({ data, session }: { data: Day; session: Session }) {
-  const open = data.owe.reduce((sum, one) => sum + (one.open || 0), 0);
   const late = data.owe.filter((one) => urgency(one) === "bad").length;
   const reviews = !!session.account?.may.review || data.to_review > 0;
+  const unsettled = data.received.filter((one) => one.outcome !== "agrees").length;
   return (
     <ul class="sums">
       <li class={late ? "bad" : "wait"}>
-        <b>{open}</b>
-        <span>
-          {!open ? t("today.sum.none") : session.account?.may.forms_write === "own" ? t("today.sum", { minutes: open * MINUTES_A_FORM }) : t("today.sum.office")}
-        </span>
+        <b>{data.owed}</b>
+        <span>{owedWords(data)}</span>
       </li>
       <li class={data.returned_count ? "part" : "wait"}>
         <b>{data.returned_count}</b>
@@ -126,7 +160,23 @@ function Sum({ data, session }: { data: Day; session: Session }) {
         <li class={data.to_review ? "part" : "wait"}>
           <b>{data.to_review}</b>
           <span>
-            <a href="/review">{t("today.review.sum")}</a>
+            <Queues data={data} />
+          </span>
+        </li>
+      )}
+      {data.received.length > 0 && (
+        <li class={unsettled ? "part" : "wait"}>
+          <b>{data.received.length}</b>
+          <span>
+            <a href="/submission">{t(unsettled ? "today.received.sum" : "today.received.all", { n: unsettled })}</a>
+          </span>
+        </li>
+      )}
+      {data.conflicts > 0 && (
+        <li class="part">
+          <b>{data.conflicts}</b>
+          <span>
+            <a href="/inbox">{t("today.conflicts.sum")}</a>
           </span>
         </li>
       )}
@@ -145,6 +195,29 @@ function Sum({ data, session }: { data: Day; session: Session }) {
         </li>
       )}
     </ul>
+  );
+}
+
+const outcomes: Record<Received["outcome"], Kind> = { agrees: "good", differs: "bad", waiting: "wait", "": "wait" };
+
+// What came from below: each county's, whether its figures agree with what is held here.
+function FromBelow({ data }: { data: Day }) {
+  if (!data.received.length) return null;
+  return (
+    <section aria-labelledby="received">
+      <h2 id="received">{t("today.received")}</h2>
+      <Table<Received>
+        label={t("today.received")}
+        rows={data.received}
+        id={(one) => one.key}
+        columns={[
+          { head: t("submission.from"), cell: (one) => (one.place === one.scope ? one.scope : `${one.place} ${one.scope}`) },
+          { head: t("review.round"), cell: (one) => <a href={address("/submission", { key: one.key })}>{`${one.year} ${one.round ? round(one.round) : t("submission.year-end")}`}</a> },
+          { head: t("submission.receipt"), cell: (one) => <Light kind={outcomes[one.outcome]}>{t(`today.received.${one.outcome || "none"}`)}</Light> },
+          { head: t("submission.at"), kind: "date", cell: (one) => moment(one.at_ms) },
+        ]}
+      />
+    </section>
   );
 }
 
@@ -245,6 +318,7 @@ function Today({ session, address }: Place) {
             <h2 id="owe">{t("today.owe")}</h2>
             <Owe data={it} session={session} />
           </section>
+          <FromBelow data={it} />
           <div class="columns">
             <section aria-labelledby="back">
               <h2 id="back">{t("today.returned")}</h2>

@@ -28,6 +28,7 @@ interface Bulk {
   findings: number;
   other_turn: number;
   unset: number;
+  below: number;
   by_machine: number;
   one_of: number;
   source: string;
@@ -130,6 +131,7 @@ function Passing({ ask, done }: { ask: Record<string, string>; done: () => void 
               <Light kind="wait">{t("bulk.other-turn", { n: it.other_turn })}</Light>
             </p>
           )}
+          {it.below > 0 && <p class="about">{t("bulk.below", { n: it.below })}</p>}
           {it.by_machine > 0 && <p class="about">{t("bulk.before", { n: it.by_machine })}</p>}
           <ProblemBox problem={action.problem} />
           <p class="bar">
