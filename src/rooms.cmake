@@ -103,7 +103,7 @@ room(report
           decided.c adjust.c adjust_table.c reasons_adjust.c
           sample_population.c sample_draw.c sample_read.c sample_tables.c sample_verify.c sample_papers.c suspicion.c suspicion_rules.c
           transfer.c transfer_roll.c
-          sectors.c review_chain.c office.c bulk_review.c duty_added.c ex_ante_note.c
+          sectors.c review_chain.c office.c leads.c bulk_review.c duty_added.c ex_ante_note.c
           lists_of_works.c project_rows.c followed.c fund_rows.c ledger.c form_rows.c outside.c
   USES base kv model plan analytics feed replica)
 

@@ -13,7 +13,10 @@ struct filling {
     struct subject subject;
     const char *code;   /* of the project: the form's id, of a T7 without what stands before it */
     const char *before; /* its code in the year before, as soon as a record of it was found; NULL */
-    const char *lead, *lead_name; /* the unit that leads the department; NULL: the roster has none */
+    const char *lead,
+        *lead_name;        /* the unit that leads the department; NULL: the roster has none */
+    const char *lead_unit; /* what it is called itself */
+    struct scope lead_home;
 };
 /* A record of the year before, of the same subject: also of a project that goes on under another code (list link). NULL: none
  * is held. */

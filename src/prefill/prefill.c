@@ -3,6 +3,8 @@
 
 #include <siben/adjust.h>
 #include <siben/form_rules.h>
+#include <siben/leads.h>
+#include <siben/lights.h>
 #include <siben/target.h>
 
 #include <stdio.h>
@@ -38,23 +40,39 @@ static bool see_member(void *context, struct view *view, const struct record *re
         !text_equal(payload.unit.department_code, form->key.id + strlen(DEPARTMENT_PREFIX)) ||
         (filling->lead && strcmp(filling->lead, record->key.id) < 0))
         return true;
+    const struct unit *unit = &payload.unit;
     filling->lead = arena_text(filling->arena, record->key.id);
-    filling->lead_name =
-        arena_text(filling->arena, text_or(payload.unit.department_name, payload.unit.name));
-    return filling->lead && filling->lead_name;
+    filling->lead_unit = arena_text(filling->arena, text_or(unit->name, ""));
+    filling->lead_name = arena_text(filling->arena, text_or(unit->department_name, unit->name));
+    filling->lead_home = unit->home.text[0]     ? unit->home
+                         : unit->region.text[0] ? unit->region
+                                                : record->key.scope;
+    return filling->lead && filling->lead_unit && filling->lead_name;
 }
 
-/* A form that was taken says its unit; "dept/806" alone is no unit of the roster. */
+/* A form that was taken says its unit; "dept/806" alone is no unit of the roster. Nobody fills one in where the unit that
+ * leads the department is not at home: a township's school is not its bureau. */
 static enum status find_lead(struct filling *filling)
 {
     struct prefill *form = filling->form;
-    enum status status =
-        replica_each(filling->view, &form->key.scope, KIND_UNIT, 0, see_member, filling);
+    const char *department = form->key.id + strlen(DEPARTMENT_PREFIX);
+    const struct scope own = replica_scope(filling->view);
+    struct scope place = form->key.scope;
+    while (scope_level(&place) > PLAN_LEVEL_MAX && scope_parent(&place, &place))
+        ;
+    enum status status = replica_each(filling->view, &place, KIND_UNIT, 0, see_member, filling);
     if (status == STATUS_OK && filling->arena->failed)
         return STATUS_NO_MEMORY;
-    if (strcmp(form->unit_code, form->key.id + strlen(DEPARTMENT_PREFIX)) == 0)
-        form->unit_code = text_or(filling->lead, "");
-    return status;
+    if (status != STATUS_OK || strcmp(form->unit_code, department) != 0)
+        return status;
+    form->unit_code = text_or(filling->lead, "");
+    if (!filling->lead)
+        return STATUS_OK;
+    const struct leads_ask ask = {
+        filling->lead, filling->lead_unit, department, filling->lead_name, &own, &place};
+    return leads_department(&ask) && scope_contains(&form->key.scope, &filling->lead_home)
+               ? STATUS_OK
+               : STATUS_NOT_FOUND;
 }
 
 static enum status fill_unit(struct filling *filling)

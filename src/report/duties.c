@@ -301,9 +301,10 @@ static void give_departments(struct walking *walking, const struct obligation *i
         struct duty duty = walking_duty(walking, it, 0);
         char id[RECORD_ID_MAX + 1];
         snprintf(id, sizeof id, DEPARTMENT_PREFIX "%s", unit->department_code);
-        duty.id = unit->department_code;
-        duty.name = *unit->department_name ? unit->department_name : unit->name;
-        duty.unit = unit;
+        if (!duty_of_department(walking, unit, &duty)) {
+            walking_give(walking, &duty);
+            continue;
+        }
         walking_extend(walking, &duty);
         const struct course *course = course_named(walking, it, id);
         if (course)

@@ -1,7 +1,9 @@
 /* The roster as duties need it. */
-#include "duty.h"
+#include "duty_walk.h"
 
 #include <siben/alias.h>
+#include <siben/leads.h>
+#include <siben/lights.h>
 #include <siben/works.h>
 
 #include <stdio.h>
@@ -206,6 +208,27 @@ void duty_roster_close(struct duty_roster *roster)
 {
     map_free(roster->by_code);
     roster->by_code = NULL;
+}
+
+bool duty_of_department(const struct walking *walking, const struct duty_unit *first,
+                        struct duty *duty)
+{
+    const struct scope held = replica_scope(walking->view);
+    const struct leads_ask ask = {first->code,
+                                  first->name,
+                                  first->department_code,
+                                  first->department_name,
+                                  &held,
+                                  &walking_plan(walking)->scope};
+    duty->id = first->department_code;
+    duty->name = *first->department_name ? first->department_name : first->name;
+    duty->unit = leads_department(&ask) ? first : NULL;
+    if (duty->unit)
+        return true;
+    duty->state = DUTY_NOT_KEPT;
+    duty->words =
+        walking->ask->english ? "the unit that leads it is not here" : "牵头的单位不在本机";
+    return false;
 }
 
 const struct duty_unit *duty_roster_unit(const struct duty_roster *roster, const char *code)

@@ -71,6 +71,10 @@ struct walking {
 enum status walking_gather(struct walking *walking) MUST_USE;
 void walking_close(struct walking *walking);
 const struct plan *walking_plan(const struct walking *walking);
+/* A department's duty, of the first of its units: id, name, and the unit that leads it. False: that one is not held here, so
+ * nothing is known of it, and the duty is 未纳入. */
+bool duty_of_department(const struct walking *walking, const struct duty_unit *first,
+                        struct duty *duty);
 struct duty walking_duty(const struct walking *walking, const struct obligation *it, size_t window);
 /* After the unit is known, before it is judged. */
 void walking_extend(const struct walking *walking, struct duty *duty);

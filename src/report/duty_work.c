@@ -350,9 +350,10 @@ static void give_departments(struct walking *walking, const struct obligation *i
          i++) {
         const struct duty_unit *unit = walking->roster.departments[i];
         struct duty duty = walking_duty(walking, it, window);
-        duty.id = unit->department_code;
-        duty.name = *unit->department_name ? unit->department_name : unit->name;
-        duty.unit = unit;
+        if (!duty_of_department(walking, unit, &duty)) {
+            walking_give(walking, &duty);
+            continue;
+        }
         if (it->event_count)
             duty.dates = plan_dates_of(walking_plan(walking), &walking->ask->held->calendars, it,
                                        window, event_of(walking, it, unit));

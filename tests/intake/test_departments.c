@@ -318,6 +318,19 @@ static void a_department_without_a_target_is_named_by_the_roster(void **state)
     assert_text_equal(form.department_code, "301");
 }
 
+/* A department's form stands where its leading unit is at home: in a township nobody fills in a county bureau's. */
+static void an_overall_form_stands_where_its_department_is_at_home(void **state)
+{
+    (void)state;
+    struct view view;
+    struct record_key key;
+    struct prefill form;
+    assert_ok(record_key_parse("653022205/monitoring/dept/301/2026/6", &key, NULL));
+    assert_ok(replica_view(desk.replica, &view));
+    assert_int_equal(prefill_read(&view, &arena, &key, &form), STATUS_NOT_FOUND);
+    assert_ok(replica_view_close(&view, STATUS_OK));
+}
+
 static void an_overall_form_is_opened_from_its_target_and_comes_back(void **state)
 {
     (void)state;
@@ -413,6 +426,7 @@ int main(void)
         COUNTY(what_an_overall_self_evaluation_asks_is_kept_without_a_target),
         COUNTY(an_overall_form_is_in_the_books_of_none),
         COUNTY(a_department_without_a_target_is_named_by_the_roster),
+        COUNTY(an_overall_form_stands_where_its_department_is_at_home),
         COUNTY(an_overall_form_is_opened_from_its_target_and_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
