@@ -208,6 +208,9 @@ static enum status give(struct call *call, enum status status, json_t *result)
         drop_file(response);
         response->status = call->http ? call->http : http_of(status);
         response->retry_after_s = call->wait_s;
+        if (call->done && status == STATUS_NO_MEMORY)
+            why_set(&call->why, status, NULL, "内存不足，结果没有显示出来；可能已经办完",
+                    "刷新网页看现在的情况，没有办成的再办一次");
         why_complete(&call->why, status);
         response->type = api_refuse(response->status, &call->why, &response->body);
     } else if (result) {

@@ -36,8 +36,9 @@ struct call {
     struct view_kept keeps;     /* of its views */
     bool stood;                 /* the answer stood already, and was given */
     bool short_of_memory;       /* an answer is not whole: set by the puts below */
-    unsigned wait_s;            /* with BUSY */
-    const char *audited;        /* what audit() wrote of this person's call, and of what; NULL */
+    bool done;           /* what was asked may be done: a failure after it is one of the answer */
+    unsigned wait_s;     /* with BUSY */
+    const char *audited; /* what audit() wrote of this person's call, and of what; NULL */
     const char *audited_of;
 };
 

@@ -26,6 +26,13 @@ static void read_reason(struct call *call, const struct buffer *error)
     }
 }
 
+/* A command that ended well, or with findings, may have done what it was told, whatever becomes of the answer. */
+static void note_done(struct call *call, const struct said *said)
+{
+    call->done = call->done || (call->request->method == CONSOLE_POST && !said->failed &&
+                                said->exit_code <= EXIT_FINDINGS);
+}
+
 static enum status status_of(int exit_code)
 {
     return exit_code <= EXIT_FINDINGS  ? STATUS_OK
@@ -74,6 +81,7 @@ enum status call_command_with(struct call *call, const char *const *arguments, s
         status = said.failed                       ? said.failed
                  : said.exit_code == EXIT_FINDINGS ? STATUS_BLOCKED
                                                    : status_of(said.exit_code);
+        note_done(call, &said);
         if (status != STATUS_OK && !said.failed)
             read_found(call, &said.error);
         said_free(&said);
@@ -86,6 +94,7 @@ enum status call_command_with(struct call *call, const char *const *arguments, s
 enum status call_said(struct call *call, const struct said *said)
 {
     enum status status = said->failed ? said->failed : status_of(said->exit_code);
+    note_done(call, said);
     if (status != STATUS_OK && !said->failed)
         read_reason(call, &said->error);
     return said->out.failed || said->error.failed ? STATUS_NO_MEMORY : status;
@@ -155,6 +164,7 @@ enum status call_command(struct call *call, const char *const *arguments, size_t
                                      .file_count = with_files ? request->file_count : 0};
     page_command(call->page, &order, &said);
     enum status status = said.failed ? said.failed : status_of(said.exit_code);
+    note_done(call, &said);
     if (status == STATUS_OK && result)
         status = json_read(buffer_bytes(&said.out), 0, result, NULL);
     bool none = status == STATUS_MALFORMED;

@@ -218,6 +218,7 @@ enum status entry_write(struct call *call, const struct change *changes, size_t 
     for (size_t i = 0; i < count; i++)
         job.bytes += changes[i].payload.size + sizeof changes[i];
     enum status status = store_run(node->store, &job, NULL);
+    call->done = status == STATUS_OK;
     if (status == STATUS_NO_SPACE && !call->why.what[0])
         return why_set(&call->why, status, NULL, "磁盘或数据库已满，没有写入",
                        "请管理员腾出空间；填的内容还在本机浏览器里");

@@ -47,7 +47,7 @@ enum status place_of_node(struct call *call, const char **name)
     json_t *names = NULL;
     enum status status = strchr(called, ':') ? call_view(call, see_unit, (void *)&called)
                                              : region_names(call, &names);
-    if (status != STATUS_OK && status != STATUS_NO_MEMORY) { /* then by its code */
+    if (status == STATUS_NOT_FOUND) { /* then by its code */
         why_clear(&call->why);
         status = STATUS_OK;
     }

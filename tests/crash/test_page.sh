@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Every reading of the API of a node at work, while memory or its store fails (page/page.mjs): the same answer or one that says that
-# it failed, nothing wrong is kept for the next, and the node goes on.
+# it failed, nothing wrong is kept for the next, and the node goes on. And what is done there (page/posts.mjs): done and said so, or
+# not done.
 #
 #   SEED=n   other failures     TRIES=n   so many for each question     ONLY=words   questions that have them
 set -euo pipefail

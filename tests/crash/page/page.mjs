@@ -2,43 +2,15 @@
 // problem that says that it failed; the next who asks hears the usual one, also from what is kept; the node goes on.
 //
 //   PAGE, ACCOUNTS   as tests/console/api_kit.mjs
-//   CONTROL          the file of struct crash_control (shim.h) that the node was started with
 //   SIBEN, DATA      the program without failures, and the node's folder: what commits something
-//   TRIES, SEED      so many failures for each question; other ones
-//   ONLY             questions with these words
+//   CONTROL, TRIES, SEED   shaken.mjs
+//   ONLY             questions and posts with these words
 //   FORM, SAMPLE …   see the questions
 import { execFileSync } from "node:child_process";
-import { closeSync, openSync, readSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, writeFileSync } from "node:fs";
 import { base, end, signAll, wrong } from "../../console/api_kit.mjs";
-
-const tries = Number(process.env.TRIES ?? 6);
-let draw = BigInt(process.env.SEED ?? 1);
-function below(n) {
-  draw = BigInt.asUintN(64, draw * 6364136223846793005n + 1442695040888963407n);
-  return Number((draw >> 33n) % BigInt(Math.max(1, n)));
-}
-
-// -- what fails --------------------------------------------------------------------------------------
-
-const control = openSync(process.env.CONTROL, "r+");
-const classes = ["file", "memory", "lmdb", "zmq"];
-let order = 0n;
-function arm(what, k, error, times) {
-  const bytes = Buffer.alloc(64);
-  bytes.writeBigInt64LE(BigInt(k), 8);
-  bytes.writeBigInt64LE(BigInt(error), 16);
-  bytes.writeBigInt64LE(BigInt(times), 24);
-  bytes.write(what, 32);
-  writeSync(control, bytes, 8, 56, 8);
-  const number = Buffer.alloc(8);
-  number.writeBigUInt64LE(++order);
-  writeSync(control, number, 0, 8, 0);
-}
-function calls(what) {
-  const bytes = Buffer.alloc(8);
-  readSync(control, bytes, 0, 8, 64 + 8 * classes.indexOf(what));
-  return Number(bytes.readBigInt64LE());
-}
+import { arm, below, calls, classes, control, errors, tries } from "./shaken.mjs";
+import { posts } from "./posts.mjs";
 
 // -- what is asked -----------------------------------------------------------------------------------
 
@@ -112,7 +84,6 @@ function difference(a, b) {
   return `…${a.text.slice(Math.max(0, at - 80), at + 120)}… not …${b.text.slice(Math.max(0, at - 80), at + 120)}…`;
 }
 
-const errors = { memory: [12], lmdb: [5, 12, 28, -30796], file: [5, 28, 24] };
 for (const path of questions) {
   if (process.env.ONLY && !path.includes(process.env.ONLY)) continue;
   const two = [await ask(path, `c${++nth}`), await ask(path, `c${++nth}`)];
@@ -133,6 +104,8 @@ for (const path of questions) {
     if (!(await once(path, what, 1 + below(all[what]), error, i % 4 < 2 ? 1 : 2 ** 52, moves))) break;
   }
 }
+const posted = await posts(bureau);
 closeSync(control);
-console.log(`${questions.length} questions, failures tried ${asked}, refused ${refused}`);
+console.log(`${posted.kinds} kinds of posts, failures tried ${posted.tried}, refused ${posted.refused}, done although there was no answer ${posted.late}; `
+  + `${questions.length} questions, failures tried ${asked}, refused ${refused}`);
 end();
