@@ -56,7 +56,10 @@ static enum status read_next_keys(struct node *node, struct why *why)
 {
     enum status status = keys_read_next(node->folder, &node->next_keys, why);
     node->has_next = status == STATUS_OK;
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    why_clear(why); /* there is none: no reason for what fails later */
+    return STATUS_OK;
 }
 
 static enum status check_identity(struct node *node, struct why *why)

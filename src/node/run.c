@@ -106,8 +106,10 @@ enum status node_run(struct node *node, const struct node_service *service, stru
         live_stop(live);
     }
     (void)uv_run(&live->loop, UV_RUN_DEFAULT);
-    if (status == STATUS_OK)
-        status = live->failed;
+    if (status == STATUS_OK && live->failed)
+        status =
+            why_set(why, live->failed, live->node->folder, "磁盘读写出错，节点已停下，不再写入",
+                    "检查磁盘；再启动后用 siben check 核对");
     if (live->page)
         service->page_close(live->page);
     control_free(live->control);

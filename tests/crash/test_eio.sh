@@ -20,6 +20,7 @@ ends_with_words() { # ends_with_words NAME
     unset "RUNNING[$1]"
     [ "$code" -eq 4 ] || fail "$1 ended with $code"
     grep -q 'the disk failed -> stopping, to be started again' "$WORK/$1.log" || fail "$1 does not say why it ends"
+    grep -q '磁盘读写出错，节点已停下' "$WORK/$1.log" || fail "$1 ends with other words: $(tail -n 3 "$WORK/$1.log")"
     : >"$WORK/$1.log"
 }
 year=2020
