@@ -263,6 +263,10 @@ int32_t plan_remind_by(const struct plan_dates *dates);
  * dates, thresholds, rules. */
 enum status plan_compare(struct arena *arena, const struct plan *before, const struct plan *after,
                          const char ***lines, size_t *count) MUST_USE;
+/* Adds what their calendars count otherwise in a place (digits): days worked and off, in runs. */
+enum status plan_compare_calendars(struct arena *arena, const char *region,
+                                   const struct calendars *before, const struct calendars *after,
+                                   const char ***lines, size_t *count) MUST_USE;
 /* Next year's draft from this year's text: name, year and every date one year on, each of them
  * marked for a decision, and so is what has no date. `dates` counts the dates. */
 enum status plan_next_year(struct arena *arena, struct bytes text, const struct plan *plan,

@@ -28,7 +28,12 @@ static enum status held_version(struct command_context *context, struct view *vi
     return why_set(&context->why, STATUS_NOT_FOUND, held->label, "这是第一版，没有更早的", NULL);
 }
 
-static enum status read_file(struct command_context *context, const char *name, struct plan *plan)
+struct side {
+    struct plan plan;
+    struct calendars calendars;
+};
+
+static enum status read_file(struct command_context *context, const char *name, struct side *side)
 {
     struct findings findings = {.arena = &context->arena};
     struct plan_file file;
@@ -38,12 +43,12 @@ static enum status read_file(struct command_context *context, const char *name, 
         return why_set(&context->why, STATUS_BLOCKED, name, "计划有错误",
                        "siben plan check 检查，改好再比");
     }
-    *plan = file.plan;
+    *side = (struct side){file.plan, file.calendars};
     return status;
 }
 
 /* Two files; the published one and a file; the published one and the one before it. */
-static enum status both(struct command_context *context, struct plan *before, struct plan *after)
+static enum status both(struct command_context *context, struct side *before, struct side *after)
 {
     const char *first = command_positional(context, 0), *second = command_positional(context, 1);
     struct view view;
@@ -62,20 +67,23 @@ static enum status both(struct command_context *context, struct plan *before, st
     if (status == STATUS_OK && first)
         status = read_file(context, first, after);
     else if (status == STATUS_OK)
-        *after = shown.plan;
+        *after = (struct side){shown.plan, shown.calendars};
     if (status == STATUS_OK)
-        *before = held.plan;
+        *before = (struct side){held.plan, held.calendars};
     return status;
 }
 
 static int run(struct command_context *context)
 {
-    struct plan before, after;
+    struct side before, after;
     const char **lines;
     size_t count;
     enum status status = both(context, &before, &after);
     if (status == STATUS_OK)
-        status = plan_compare(&context->arena, &before, &after, &lines, &count);
+        status = plan_compare(&context->arena, &before.plan, &after.plan, &lines, &count);
+    if (status == STATUS_OK)
+        status = plan_compare_calendars(&context->arena, after.plan.scope.text, &before.calendars,
+                                        &after.calendars, &lines, &count);
     if (status != STATUS_OK)
         return command_failed(context, status);
     if (command_flag(context, "--json")) {
@@ -90,12 +98,12 @@ static int run(struct command_context *context)
         buffer_free(&out);
         return EXIT_OK;
     }
-    command_print(context, "%s 第 %d 版 → %s 第 %d 版\n", before.name, (int)before.edition,
-                  after.name, (int)after.edition);
+    command_print(context, "%s 第 %d 版 → %s 第 %d 版\n", before.plan.name,
+                  (int)before.plan.edition, after.plan.name, (int)after.plan.edition);
     for (size_t i = 0; i < count; i++)
         command_print(context, "  %s\n", lines[i]);
     if (!count)
-        command_print(context, "  义务、期限、规则都相同\n");
+        command_print(context, "  义务、期限、规则、日历都相同\n");
     return EXIT_OK;
 }
 

@@ -41,6 +41,9 @@ static enum status compare_with_shown(struct command_context *context, struct vi
         return STATUS_OK;
     if (status == STATUS_OK)
         status = plan_compare(&context->arena, &held.plan, &file->plan, lines, count);
+    if (status == STATUS_OK)
+        status = plan_compare_calendars(&context->arena, file->plan.scope.text, &held.calendars,
+                                        &file->calendars, lines, count);
     if (status == STATUS_OK && *count && file->plan.edition <= held.plan.edition)
         return why_set(&context->why, STATUS_INVALID, file->name, "内容变了，版次没有变大",
                        "把 edition 加 1 再发布");
@@ -79,7 +82,7 @@ static int publish(struct command_context *context, const struct plan_file *file
     if (first)
         command_print(context, "  第一次发布，%zu 项义务\n", file->plan.obligation_count);
     else if (!count)
-        command_print(context, "  义务、期限、规则都没有变，变的是注释或日历\n");
+        command_print(context, "  义务、期限、规则、日历都没有变，变的只是注释\n");
     command_print(context, "  随公告送达本级和下级各节点；已上报的不变\n");
     return EXIT_OK;
 }

@@ -365,7 +365,7 @@ static void a_new_version_says_what_changed_in_words(void **state)
     assert_ok(plan_compare(&b.arena, &a.plan, &b.plan, &lines, &count));
     assert_int_equal(count, 6);
     assert_true(text_is_utf8(bytes_of_text(lines[1])));
-    assert_text_equal(lines[2], "M4 的轮次或办结条件有改动");
+    assert_text_equal(lines[2], "M4 的轮次（监控到几月底，0 为没有）：原 4，现 5");
     assert_text_equal(lines[3], "M4 的须写明的清单：原“（空）”，现“key_projects.books”");
     struct plan_contact was = {.region = {"51130201"}, .name = "甲", .phone = "1"}, now = was,
                         gone = {.region = {"51130202"}, .name = "乙", .phone = ""};

@@ -57,6 +57,13 @@ says 'O-14 的期限：原“2026-07-10”，现“2026-07-15”'
 expect 0 node county plan publish "$WORK/plans/second.yaml" --reason 延期
 says 'O-14 的期限：原“2026-07-10”，现“2026-07-15”'
 says '规则 department_evaluation 的least_share：原“20”，现“25”'
+# Whom it is asked of, and which days are worked, is content too.
+sed 's/{phase: initial}/{books: [gov_fund]}/' "$WORK/plans/second.yaml" >"$WORK/plans/narrow.yaml"
+grep -q gov_fund "$WORK/plans/narrow.yaml"
+expect 2 node county plan publish "$WORK/plans/narrow.yaml" --reason 改范围
+says '版次没有变大'
+expect 0 node county plan diff "$WORK/plans/narrow.yaml" --year 2026
+says 'O-10 的范围：原“各类预算；年初的”，现“政府性基金预算”'
 moved() { node township plan show --year 2026 | grep -q 2026-07-15; }
 until_true 20 moved
 expect 0 node township plan diff --year 2026
