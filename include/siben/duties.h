@@ -169,6 +169,10 @@ enum status board_table(struct view *view, struct arena *arena, const struct dut
  * call, and the words to send. */
 enum status chase_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                         int days, struct table *table) MUST_USE;
+/* The due date that an extension is of; of what follows an event the earliest of those that it is about. DATE_NONE: nothing has
+ * come yet that it follows, or nobody owes it. */
+enum status extension_due(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          const struct extension *extension, int32_t *due) MUST_USE;
 /* 延期登记: every extension granted by then, its reason and what was known beside it. */
 enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                              struct table *table) MUST_USE;

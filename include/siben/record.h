@@ -409,11 +409,13 @@ struct extension {
     int32_t until;
     const char *reason, *outage;        /* outage "": another reason than a line that was down */
     int64_t last_contact_ms, stated_ms; /* 0: not known */
+    const char *document; /* 文号 of the paper whose clock it is; "": of what has one date */
     struct bytes unknown;
 };
-/* id "O-14.0/801001", or "O-14.0/" for everybody; in the unit's home scope, or the plan's. */
+/* id "O-14.0/801001", "O-14.0/" for all, "O-09.0/801001/文号" of one paper; in the unit's home scope, or the plan's. */
 void extension_key(const struct scope *scope, uint16_t plan_year, const char *obligation,
-                   unsigned window, const char *unit_code, struct record_key *key);
+                   unsigned window, const char *unit_code, const char *document,
+                   struct record_key *key);
 /* Money handed down for projects of one scope: the clock of O-09 starts with it (DOMAIN.md 1.1). When
  * targets were filled and reviewed is what the regional system says. */
 struct allocation_row {

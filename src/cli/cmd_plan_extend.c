@@ -45,7 +45,8 @@ static bool see_enrolled(void *context, const struct enrolled *enrolled)
 static enum status obligation_of(struct command_context *context, const struct plan *plan,
                                  const struct obligation **it, long *window)
 {
-    const char *id = command_positional(context, 0);
+    const char *id = command_positional(context, 0),
+               *document = command_value(context, "--document");
     *it = plan_obligation(plan, id);
     if (!*it)
         return why_set(&context->why, STATUS_NOT_FOUND, id, "计划里没有这一项",
@@ -53,20 +54,35 @@ static enum status obligation_of(struct command_context *context, const struct p
     enum status status = command_number(context, "--window", 1, PLAN_WINDOWS_MAX, 1, window);
     if (status == STATUS_OK && (size_t)*window > plan_windows(*it))
         return why_set(&context->why, STATUS_INVALID, id, "一年里没有这么多次", NULL);
-    if (status == STATUS_OK && !(*it)->due_count)
-        return why_set(&context->why, STATUS_INVALID, id, "这一项没有固定期限，不能延期", NULL);
+    if (status == STATUS_OK && !(*it)->due_count && !(*it)->event_count)
+        return why_set(&context->why, STATUS_INVALID, id, "这一项没有期限，不能延期", NULL);
+    bool paper = (*it)->kept.by == KEPT_ALLOCATION;
+    if (status == STATUS_OK && paper != (document && *document))
+        return why_set(&context->why, STATUS_INVALID, "--document",
+                       paper ? "这一项的期限从每份指标文起算，没有写是哪一份"
+                             : "这一项的期限不从指标文起算",
+                       paper ? "写文号，siben plan allocations 列出已登记的" : "不写 --document");
     return status;
 }
 
-static enum status days_of(struct command_context *context, const struct obligation *it,
-                           long window, struct extension *extension)
+static enum status days_of(struct command_context *context, struct view *view,
+                           const struct duty_ask *ask, struct extension *extension)
 {
     const char *until = command_value(context, "--until"),
                *stated = command_value(context, "--stated");
     char due[DATE_TEXT_SIZE];
+    int32_t date;
+    enum status status = extension_due(view, &context->arena, ask, extension, &date);
+    if (status != STATUS_OK)
+        return status;
+    if (date == DATE_NONE)
+        return why_set(&context->why, STATUS_NOT_FOUND, extension->obligation,
+                       *extension->document ? "这份文里没有这个单位的项目，或没有登记这份文"
+                                            : "还没有期限：它随的那件事没有登记，或这个单位不承担",
+                       "siben plan due、siben plan allocations 看各单位的期限");
     extension->until = until ? date_parse_iso(until) : DATE_NONE;
-    date_print(it->dues[window - 1], due);
-    if (extension->until == DATE_NONE || extension->until <= it->dues[window - 1])
+    date_print(date, due);
+    if (extension->until == DATE_NONE || extension->until <= date)
         return why_set(
             &context->why, STATUS_INVALID, "--until", "没有写延到哪一天，或不在期限之后",
             arena_print(&context->arena, "期限是 %s，写其后的一天，例如 2026-07-15", due));
@@ -86,7 +102,8 @@ static enum status change_of(struct command_context *context, struct view *view,
     struct record_key key;
     struct scope home;
     long window;
-    const char *outage = command_value(context, "--outage");
+    const char *outage = command_value(context, "--outage"),
+               *document = command_value(context, "--document");
     enum status status = obligation_of(context, &ask->held->plan, it, &window);
     if (status == STATUS_OK)
         status = home_of(context, view, ask, &home);
@@ -97,17 +114,20 @@ static enum status change_of(struct command_context *context, struct view *view,
                                     .unit_code = ask->unit ? ask->unit : "",
                                     .until = DATE_NONE,
                                     .reason = command_value(context, "--reason"),
-                                    .outage = outage ? outage : ""};
+                                    .outage = outage ? outage : "",
+                                    .document = document ? document : ""};
     bool lift = command_flag(context, "--withdraw");
     if (!lift)
-        status = days_of(context, *it, window, extension);
+        status = days_of(context, view, ask, extension);
     struct last_contact contact = {.scope = &home, .view = view};
     if (status == STATUS_OK && ask->unit)
         status = replica_each_enrolled(view, see_enrolled, &contact);
     extension->last_contact_ms = contact.last_ms;
     payload.extension = *extension;
     extension_key(&home, (uint16_t)ask->held->plan.year, (*it)->id, (unsigned)window - 1,
-                  extension->unit_code, &key);
+                  extension->unit_code, extension->document, &key);
+    if (status == STATUS_OK && !key.id[0])
+        status = why_set(&context->why, STATUS_TOO_LARGE, "--document", "文号太长", NULL);
     if (status == STATUS_OK)
         status = command_change(context, view, &key, &payload, change);
     if (status == STATUS_OK && lift) {
@@ -167,7 +187,8 @@ static void say(struct command_context *context, const struct obligation *it,
         return;
     }
     date_print(extension->until, until);
-    command_print(context, "%s %s：%s 延期至 %s\n", it->id, it->title, who, until);
+    command_print(context, "%s %s：%s%s%s 延期至 %s\n", it->id, it->title, who,
+                  *extension->document ? "，" : "", extension->document, until);
     if (extension->last_contact_ms) {
         instant_print(extension->last_contact_ms, contact);
         command_print(context, "  最近一次收到该单位节点的内容：%s\n", contact);
@@ -219,6 +240,7 @@ static const struct option options[] = {
     {"--outage", NULL, OPTION_VALUE, "情况", "断网顺延：哪里、何时到何时"},
     {"--stated", NULL, OPTION_VALUE, "日期", "单位自述哪一天已办好"},
     {"--window", NULL, OPTION_VALUE, "第几次", "一年几次的事项是第几次；不写就是 1"},
+    {"--document", NULL, OPTION_VALUE, "文号", "期限从指标文起算的（专项资金），是哪一份"},
     {"--withdraw", NULL, OPTION_FLAG, NULL, "撤回这一延期"},
     DUTY_OPTIONS,
 };

@@ -20,11 +20,13 @@ void closing_key(const struct scope *scope, uint16_t fiscal_year, uint8_t round,
 }
 
 void extension_key(const struct scope *scope, uint16_t plan_year, const char *obligation,
-                   unsigned window, const char *unit_code, struct record_key *key)
+                   unsigned window, const char *unit_code, const char *document,
+                   struct record_key *key)
 {
     *key = (struct record_key){.scope = *scope, .kind = KIND_EXTENSION, .fiscal_year = plan_year};
-    int size = snprintf(key->id, sizeof key->id, "%.40s.%u/%s", obligation, window % 256,
-                        unit_code ? unit_code : "");
+    int size = snprintf(key->id, sizeof key->id, "%.40s.%u/%s%s%s", obligation, window % 256,
+                        unit_code ? unit_code : "", document && *document ? "/" : "",
+                        document ? document : "");
     if (size < 0 || (size_t)size >= sizeof key->id)
         key->id[0] = '\0'; /* no record has such a key */
 }

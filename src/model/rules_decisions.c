@@ -242,7 +242,7 @@ void check_extension(const struct extension *extension, const struct record_key 
     struct record_key expected;
     rule_fiscal_year(key, findings);
     extension_key(&key->scope, key->fiscal_year, extension->obligation, extension->window,
-                  extension->unit_code, &expected);
+                  extension->unit_code, extension->document, &expected);
     if (text_is_empty(extension->obligation) || !record_key_equal(&expected, key))
         findings_add(findings, SEVERITY_BLOCKING, "FORM_EXTENSION_KEY", "key.id",
                      "请用 siben plan extend 重新写", "延期的事项、单位与编号“%s”不一致", key->id);

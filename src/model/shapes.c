@@ -472,6 +472,7 @@ static const struct shape_field extension_fields[] = {
     TEXT(extension, outage),
     PLAIN(S64, extension, last_contact_ms),
     PLAIN(S64, extension, stated_ms),
+    TEXT(extension, document),
 };
 SHAPE_BODY(extension, extension);
 

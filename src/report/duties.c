@@ -20,7 +20,7 @@ void walking_extend(const struct walking *walking, struct duty *duty)
 {
     if (walking->extended.count)
         duty->extended = extended_until(&walking->extended, duty->obligation, duty->window,
-                                        duty->unit ? duty->unit->code : "");
+                                        duty->unit ? duty->unit->code : "", duty_document(duty));
 }
 
 /* What a unit owes beside this, all together: O-40, O-42. */
@@ -399,6 +399,7 @@ static void give_money(void *context, const struct record_key *key,
     duty.name = *row->name ? row->name : row->project_code;
     duty.unit = duty_roster_unit(&walking->roster, row->unit_code);
     duty.record = *key;
+    walking_extend(walking, &duty);
     duty_of_allocation(row, walking->ask->as_of, &duty);
     walking_give(walking, &duty);
 }

@@ -34,7 +34,7 @@ const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
 
 /* Extensions that had been granted by the end of the day asked for. */
 struct extended_item {
-    const char *obligation, *unit_code, *reason, *outage, *author;
+    const char *obligation, *unit_code, *document, *reason, *outage, *author;
     uint8_t window;
     int32_t until;
     int64_t granted_ms, last_contact_ms, stated_ms;
@@ -45,9 +45,15 @@ struct extended {
 };
 enum status extended_read(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           struct extended *extended) MUST_USE;
-/* The latest day granted to a unit ("" for none) or to all; DATE_NONE. */
+/* Is it of this duty? `unit_code` "": of none; `document` "": what it follows is no paper. Of a paper's clock only an extension of
+ * that paper counts. */
+bool extended_concerns(const struct extended_item *item, const struct obligation *obligation,
+                       size_t window, const char *unit_code, const char *document);
+/* The latest day granted to a unit or to all; DATE_NONE. */
 int32_t extended_until(const struct extended *extended, const struct obligation *obligation,
-                       size_t window, const char *unit_code);
+                       size_t window, const char *unit_code, const char *document);
+/* The paper whose clock it is; "" of any other duty. */
+const char *duty_document(const struct duty *duty);
 
 /* Until when it counts as on time: the due date, or what was granted beyond it. */
 int32_t duty_counts_until(const struct duty *duty);

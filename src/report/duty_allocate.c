@@ -50,10 +50,20 @@ static bool by(int32_t date, int32_t as_of)
     return date != DATE_NONE && date <= as_of;
 }
 
+#define PAPER_PREFIX "alloc/" /* allocation_key() */
+
+const char *duty_document(const struct duty *duty)
+{
+    size_t prefix = strlen(PAPER_PREFIX);
+    bool paper =
+        duty->record.kind == KIND_ALLOCATION && strncmp(duty->record.id, PAPER_PREFIX, prefix) == 0;
+    return paper ? duty->record.id + prefix : "";
+}
+
 void duty_of_allocation(const struct allocation_row *row, int32_t as_of, struct duty *duty)
 {
     bool filled = by(row->filled, as_of), reviewed = filled && by(row->reviewed, as_of);
-    int32_t due = duty->dates.due;
+    int32_t due = duty_counts_until(duty);
     int32_t last = reviewed ? row->reviewed : filled ? row->filled : DATE_NONE;
     duty->late = due != DATE_NONE && last != DATE_NONE && last > due;
     if (reviewed)
@@ -68,6 +78,7 @@ struct allocation_list {
     struct word_table words;
     const struct duty_ask *ask;
     const struct obligation *it; /* the one that is kept by allocations, or NULL */
+    struct extended extended;
 };
 
 static void list_allocation(void *context, const struct record_key *key,
@@ -84,9 +95,12 @@ static void list_allocation(void *context, const struct record_key *key,
         money_print_wan(row->amount_fen, amount);
     duty.obligation = list->it;
     duty.dates = (struct plan_dates){DATE_NONE, DATE_NONE, DATE_NONE, DATE_NONE};
-    if (list->it)
+    if (list->it) {
         duty.dates = plan_dates_of(&list->ask->held->plan, &list->ask->held->calendars, list->it, 0,
                                    allocation->issued);
+        duty.extended =
+            extended_until(&list->extended, list->it, 0, row->unit_code, allocation->document);
+    }
     duty_of_allocation(row, list->ask->as_of, &duty);
     const char *cells[] = {allocation->document,
                            words_date(words, allocation->issued, ""),
@@ -100,6 +114,7 @@ static void list_allocation(void *context, const struct record_key *key,
                            duty.dates.due_expected == duty.dates.due
                                ? ""
                                : words_date(words, duty.dates.due_expected, ""),
+                           words_date(words, duty.extended, ""),
                            words_date(words, row->filled, ""),
                            words_date(words, row->reviewed, ""),
                            duty_words(&duty)};
@@ -114,8 +129,8 @@ enum status allocations_table(struct view *view, struct arena *arena, const stru
                                           "unit_code:单位代码", "id:项目代码",
                                           "name:项目",          "amount:金额（万元）",
                                           "due:期限",           "due_expected:地方放假若如估计",
-                                          "filled:系统填报",    "reviewed:系统审核",
-                                          "state:情况"};
+                                          "extended:延期至",    "filled:系统填报",
+                                          "reviewed:系统审核",  "state:情况"};
     const struct plan *plan = &ask->held->plan;
     struct allocation_list list = {.ask = ask};
     for (size_t i = 0; i < plan->obligation_count; i++)
@@ -123,7 +138,9 @@ enum status allocations_table(struct view *view, struct arena *arena, const stru
             list.it = &plan->obligations[i];
     words_begin(&list.words, arena, table, "资金下达登记", columns,
                 sizeof columns / sizeof *columns);
-    enum status status = allocations_each(view, arena, ask, fiscal_year, list_allocation, &list);
+    enum status status = extended_read(view, arena, ask, &list.extended);
+    if (status == STATUS_OK)
+        status = allocations_each(view, arena, ask, fiscal_year, list_allocation, &list);
     words_basis(&list.words, ask);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -70,6 +70,7 @@ static bool see_extension(void *context, struct view *view, const struct record 
     extended->items[extended->count++] =
         (struct extended_item){.obligation = arena_text(gathering->arena, it->obligation),
                                .unit_code = arena_text(gathering->arena, means),
+                               .document = arena_text(gathering->arena, it->document),
                                .reason = arena_text(gathering->arena, it->reason),
                                .outage = arena_text(gathering->arena, it->outage),
                                .author = arena_text(gathering->arena, author),
@@ -94,18 +95,60 @@ enum status extended_read(struct view *view, struct arena *arena, const struct d
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+bool extended_concerns(const struct extended_item *item, const struct obligation *obligation,
+                       size_t window, const char *unit_code, const char *document)
+{
+    return item->window == window && strcmp(item->obligation, obligation->id) == 0 &&
+           strcmp(item->document, document) == 0 &&
+           (!*item->unit_code || strcmp(item->unit_code, unit_code) == 0);
+}
+
 int32_t extended_until(const struct extended *extended, const struct obligation *obligation,
-                       size_t window, const char *unit_code)
+                       size_t window, const char *unit_code, const char *document)
 {
     int32_t until = DATE_NONE;
     for (size_t i = 0; i < extended->count; i++) {
         const struct extended_item *item = &extended->items[i];
-        if (item->window == window && strcmp(item->obligation, obligation->id) == 0 &&
-            (!*item->unit_code || strcmp(item->unit_code, unit_code) == 0) &&
+        if (extended_concerns(item, obligation, window, unit_code, document) &&
             (until == DATE_NONE || item->until > until))
             until = item->until;
     }
     return until;
+}
+
+struct looking {
+    const struct extension *extension;
+    int32_t due;
+};
+
+static bool see_due(void *context, const struct duty *duty)
+{
+    struct looking *looking = context;
+    const struct extension *of = looking->extension;
+    if (strcmp(duty->obligation->id, of->obligation) == 0 && duty->window == of->window &&
+        !duty->upward && strcmp(duty_document(duty), of->document) == 0 &&
+        duty->dates.due != DATE_NONE &&
+        (looking->due == DATE_NONE || duty->dates.due < looking->due))
+        looking->due = duty->dates.due;
+    return true;
+}
+
+enum status extension_due(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                          const struct extension *extension, int32_t *due)
+{
+    struct looking looking = {extension, DATE_NONE};
+    const struct obligation *it = plan_obligation(&ask->held->plan, extension->obligation);
+    enum status status = STATUS_OK;
+    if (it && !it->event_count && extension->window < it->due_count)
+        looking.due = it->dues[extension->window];
+    if (it && it->event_count) {
+        struct duty_ask of = *ask;
+        of.unit = *extension->unit_code ? extension->unit_code : NULL;
+        of.department = NULL;
+        status = duties_each(view, arena, &of, see_due, &looking);
+    }
+    *due = looking.due;
+    return status;
 }
 
 enum status extensions_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
@@ -114,7 +157,7 @@ enum status extensions_table(struct view *view, struct arena *arena, const struc
     static const char *const columns[] = {
         "id:编号",         "title:事项",       "unit_code:单位代码", "due:原期限",
         "until:延期至",    "reason:原因",      "outage:断网情况",    "contact:最近一次联系",
-        "stated:自述办好", "granted:批准时间", "author:经手人"};
+        "stated:自述办好", "granted:批准时间", "author:经手人",      "document:文号"};
     struct word_table words;
     struct extended extended;
     words_begin(&words, arena, table, "延期登记", columns, sizeof columns / sizeof *columns);
@@ -131,7 +174,12 @@ enum status extensions_table(struct view *view, struct arena *arena, const struc
         if (item->stated_ms)
             instant_print(item->stated_ms, stated);
         instant_print(item->granted_ms, granted);
-        int32_t due = it && item->window < it->due_count ? it->dues[item->window] : DATE_NONE;
+        const struct extension of = {.obligation = item->obligation,
+                                     .window = item->window,
+                                     .unit_code = item->unit_code,
+                                     .document = item->document};
+        int32_t due;
+        status = extension_due(view, arena, ask, &of, &due);
         const char *cells[] = {item->obligation,
                                it ? it->title : "计划里没有这一项",
                                *item->unit_code ? item->unit_code : "全部",
@@ -142,7 +190,8 @@ enum status extensions_table(struct view *view, struct arena *arena, const struc
                                contact,
                                stated,
                                granted,
-                               item->author};
+                               item->author,
+                               item->document};
         words_row(&words, cells);
     }
     words_basis(&words, ask);

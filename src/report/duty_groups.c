@@ -63,9 +63,10 @@ static struct duty_group *group_of(struct grouping_duties *grouping, const struc
     struct duty_key {
         const void *obligation;
         size_t window;
-        int64_t due; /* of each paper another one */
+        int32_t due, extended; /* of each paper another one */
         uint64_t sector;
-    } head = {duty->obligation, duty->window, duty->dates.due, *duty->sector != '\0'};
+    } head = {duty->obligation, duty->window, duty->dates.due, duty->extended,
+              *duty->sector != '\0'};
     char key[sizeof head + NAME_MAX_BYTES];
     const char *debtor = debtor_of(duty);
     size_t size = strnlen(debtor, NAME_MAX_BYTES);

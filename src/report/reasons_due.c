@@ -149,9 +149,9 @@ static enum status say_extension(struct reasons *reasons, struct view *view,
     enum status status = extended_read(view, arena, ask, &extended);
     for (size_t i = 0; status == STATUS_OK && i < extended.count; i++) {
         const struct extended_item *item = &extended.items[i];
-        if (item->window != duty->window || item->until != duty->extended ||
-            strcmp(item->obligation, duty->obligation->id) != 0 ||
-            (*item->unit_code && (!duty->unit || strcmp(item->unit_code, duty->unit->code) != 0)))
+        if (item->until != duty->extended ||
+            !extended_concerns(item, duty->obligation, duty->window,
+                               duty->unit ? duty->unit->code : "", duty_document(duty)))
             continue;
         const char *until = reasons_date(reasons, item->until),
                    *granted = reasons_instant(reasons, item->granted_ms),

@@ -83,7 +83,7 @@ static void extend(struct county *county, char *words)
         extension->unit_code = unit;
     extension->until = date_parse_iso(strtok(NULL, " "));
     extension_key(&scope, 2026, extension->obligation, extension->window, extension->unit_code,
-                  &key);
+                  extension->document, &key);
     put_record(county, &key, &payload);
 }
 

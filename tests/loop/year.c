@@ -292,13 +292,17 @@ static void play_steps(struct year *year, int32_t day)
 
 /* -- everything else ------------------------------------------------------------------------------------ */
 
-/* OBLIGATION UNIT SCOPE UNTIL REASON [OUTAGE] */
+/* OBLIGATION[/DOCUMENT] UNIT SCOPE UNTIL REASON [OUTAGE] */
 static void extend(struct year *year, char *words)
 {
     struct payload payload = {.kind = KIND_EXTENSION};
     struct record_key key;
     struct scope home;
-    const char *obligation = strtok(words, " "), *unit = strtok(NULL, " ");
+    char *obligation = strtok(words, " ");
+    const char *unit = strtok(NULL, " ");
+    char *document = strchr(obligation, '/');
+    if (document)
+        *document++ = '\0';
     assert_ok(scope_parse(strtok(NULL, " "), &home, NULL));
     payload.extension = (struct extension){.obligation = obligation,
                                            .unit_code = unit,
@@ -306,9 +310,10 @@ static void extend(struct year *year, char *words)
                                            .reason = strtok(NULL, " ")};
     const char *outage = strtok(NULL, " ");
     payload.extension.outage = outage ? outage : "";
+    payload.extension.document = document ? document : "";
     if (outage) /* the last that was heard of them */
         payload.extension.last_contact_ms = year->county.now_ms - INT64_C(4) * 86400000;
-    extension_key(&home, 2026, obligation, 0, unit, &key);
+    extension_key(&home, 2026, obligation, 0, unit, document, &key);
     write_payload(year, &key, &payload);
 }
 

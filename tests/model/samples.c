@@ -665,6 +665,7 @@ void dice_payload(struct dice *dice, unsigned kind, struct payload *payload)
         payload->extension.outage = dice_text(dice);
         payload->extension.last_contact_ms = (int64_t)dice_roll(dice, 2000000);
         payload->extension.stated_ms = (int64_t)dice_roll(dice, 2000000);
+        payload->extension.document = dice_text(dice);
         break;
     case KIND_REGION:
         payload->region.name = dice_text(dice);

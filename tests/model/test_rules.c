@@ -1111,6 +1111,8 @@ static void an_end_of_feeds_says_whose_and_where(void **state)
           "FORM_ALLOCATION_EARLY", WARNING, "rows[0]");
     GIVEN(extension, form.payload.extension.obligation = "O-16", "FORM_EXTENSION_KEY", BLOCKING,
           "key.id");
+    GIVEN(extension, form.payload.extension.document = "克财预〔2026〕12号", "FORM_EXTENSION_KEY",
+          BLOCKING, "key.id");
     GIVEN(extension, form.payload.extension.until = DATE_NONE, "FORM_EXTENSION_UNTIL", BLOCKING,
           "until");
     GIVEN(extension, form.payload.extension.reason = "", "FORM_EXTENSION_REASON", BLOCKING,

@@ -695,8 +695,8 @@ static void extensions_and_allocations_are_said_again_at_the_new_home(void **sta
     (void)state;
     begin(&s, false);
     arena_init(&arena, 0);
-    extension_key(&old, 2026, "O-14", 0, "801001", &extension);
-    extension_key(&old, 2026, "O-14", 0, "801002", &everybody); /* another unit's */
+    extension_key(&old, 2026, "O-14", 0, "801001", "", &extension);
+    extension_key(&old, 2026, "O-14", 0, "801002", "", &everybody); /* another unit's */
     put_payload(&s.world, extension,
                 (struct payload){.extension = {.obligation = "O-14",
                                                .unit_code = "801001",

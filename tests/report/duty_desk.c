@@ -77,7 +77,7 @@ static void put_extension(struct world *world, const char *scope, const char *un
                                            .last_contact_ms = *unit ? 1780000000000 : 0};
     struct scope where;
     assert_ok(scope_parse(scope, &where, NULL));
-    extension_key(&where, 2026, "O-14", 0, unit, &key);
+    extension_key(&where, 2026, "O-14", 0, unit, "", &key);
     put(world, COUNTY, key, &payload);
 }
 

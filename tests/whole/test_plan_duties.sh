@@ -100,14 +100,14 @@ says '审核在填报之前'
 expect 0 node county plan allocation 克财预〔2026〕12号 --filled 2026-04-22 --reviewed 2026-04-23 --year 2026
 expect 3 node county plan allocation 克财预〔2026〕99号 --filled 2026-04-22 --year 2026
 county allocations --as-of 2026-05-27 --format csv
-says "克财预〔2026〕12号,2026-04-20,2026-04-21,中央,802001,$yard,庭院经济发展补助,180.00,2026-04-23,,2026-04-22,2026-04-23,按时完成"
-says "2026-05-29,2026-06-03,,,待报" # the unconfirmed holiday would move it
+says "克财预〔2026〕12号,2026-04-20,2026-04-21,中央,802001,$yard,庭院经济发展补助,180.00,2026-04-23,,,2026-04-22,2026-04-23,按时完成"
+says "2026-05-29,2026-06-03,,,,待报" # the unconfirmed holiday would move it
 county board --by obligation --as-of 2026-06-10 --format csv
 says 'O-09,专项资金下达后 3 个工作日内在自治区系统填报并审核,各项目,随事项,,2,1,,,,,1,,逾期 1，按时完成 1'
 # What falls due in a year without a calendar is done, and nothing says that it was in time.
 expect 0 node county plan allocation 克财预〔2026〕98号 --issued 2026-12-30 --source region --project "$yard=5" --filled 2027-02-01 --reviewed 2027-02-02 --year 2026
 county allocations --as-of 2027-03-01 --format csv
-says "5.00,缺日历,,2027-02-01,2027-02-02,完成"
+says "5.00,缺日历,,,2027-02-01,2027-02-02,完成"
 county board --by obligation --as-of 2027-03-01 --format csv
 says '逾期 1，按时完成 1，完成 1'
 [[ $(node township show records --kind allocation) != *alloc* ]] || fail "a township holds another one's money"
@@ -131,6 +131,30 @@ expect 3 node township plan extend O-14 --unit 801001 --until 2099-12-31 --reaso
 expect 0 node county plan extend O-14 --unit 801001 --reason 误批 --withdraw --year 2026
 county board --as-of 2099-12-29 --unit 801001
 [[ $OUT != *延期至* ]] || fail "a withdrawn extension extends: $OUT"
+
+# What follows a paper or an event counts later too: of that paper alone, with the date that it follows.
+expect 2 node county plan extend O-09 --unit 802001 --until 2026-06-05 --reason 断网 --outage 自治区系统停机 --year 2026
+says '没有写是哪一份'
+expect 3 node county plan extend O-09 --unit 801001 --document 克财预〔2026〕30号 --until 2026-06-05 --reason 断网 --year 2026
+says '这份文里没有这个单位的项目'
+expect 2 node county plan extend O-09 --unit 802001 --document 克财预〔2026〕30号 --until 2026-05-29 --reason 断网 --year 2026
+says '期限是 2026-05-29'
+expect 0 node county plan extend O-09 --unit 802001 --document 克财预〔2026〕30号 --until 2099-12-30 --reason 断网 --outage 自治区系统停机 --year 2026
+says '802001，克财预〔2026〕30号 延期至 2099-12-30'
+county allocations --as-of 2099-12-29 --format csv
+says '2026-05-29,2026-06-03,2099-12-30,,,待报'
+county extensions --as-of 2099-12-29 --format csv
+says '802001,2026-05-29,2099-12-30,断网,自治区系统停机,'
+says ',克财预〔2026〕30号'
+county board --as-of 2099-12-29 --unit 802001
+says '待报 1，按时完成 1，完成 1'
+county due --as-of 2099-12-29 --unit 802001 --days 3
+says '待报（延期至12月30日）'
+expect 0 node county plan extend O-09 --unit 802001 --document 克财预〔2026〕30号 --reason 误批 --withdraw --year 2026
+county allocations --as-of 2099-12-29 --format csv
+says '2026-05-29,2026-06-03,,,,逾期'
+expect 3 node county plan extend O-32 --unit 802001 --until 2099-12-30 --reason 断网 --year 2026
+says '它随的那件事没有登记'
 
 # The office's own dates are granted to all: what follows from others' forms heeds it too.
 county board --by obligation --as-of 2099-12-29 --format csv
