@@ -102,9 +102,9 @@ static int check(struct command_context *context, const char *name)
         put_json(context, &file, status, &findings);
     } else {
         plan_say_findings(context, &findings);
-        if (status == STATUS_OK)
+        if (file.plan.obligation_count)
             say_plan(context, &file);
-        else
+        if (status != STATUS_OK)
             command_print(context, "%s 不能用：%zu 处错误\n", name, findings.blocking);
     }
     return status == STATUS_OK ? EXIT_OK : EXIT_FINDINGS;
@@ -126,7 +126,8 @@ const struct command command_plan_check = {
     .arguments = "计划.yaml…",
     .chinese = "检查工作计划文件：每处错误写明行、列；没有错误就列出各项义务和期限",
     .english = "Check work plans: faults by line and column, else obligations and their dates.",
-    .details = "不需要数据目录。计划里写的日历文件从计划旁边读取。",
+    .details = "不需要数据目录。计划里写的日历文件从计划旁边读取；那一年的日历还没有的，是一处错误"
+               "，其余照查。",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .positional_min = 1,

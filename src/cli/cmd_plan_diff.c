@@ -38,8 +38,11 @@ static enum status read_file(struct command_context *context, const char *name, 
     struct findings findings = {.arena = &context->arena};
     struct plan_file file;
     enum status status = plan_file_read(context, name, &file, &findings);
-    if (status == STATUS_INVALID) {
+    if (status == STATUS_INVALID)
         plan_say_findings(context, &findings);
+    if (status == STATUS_INVALID && file.plan.obligation_count)
+        status = STATUS_OK; /* a calendar is missing: all else can be laid beside the other */
+    if (status == STATUS_INVALID) {
         return why_set(&context->why, STATUS_BLOCKED, name, "计划有错误",
                        "siben plan check 检查，改好再比");
     }

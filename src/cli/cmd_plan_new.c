@@ -68,6 +68,9 @@ static int run(struct command_context *context)
     command_note(context, "%s：草稿，要决定的 %zu 处：\n", next.name, count);
     for (size_t i = 0; i < count; i++)
         command_note(context, "  %s\n", lines[i]);
+    for (size_t i = 0; i < next.calendar_count; i++)
+        command_note(context, "  日历 %s：发布以前要有，放假安排通知下来以后做\n",
+                     next.calendars[i]);
     command_note(context, "草稿里各处后面有“待定”；引文、规则和日历也逐一核对\n");
     buffer_free(&draft);
     return EXIT_OK;

@@ -128,7 +128,8 @@ static bool folder_is_free(const char *path)
     return folder && is_free;
 }
 
-/* The calendars that a plan names, from beside it; what is no plan names none, and is told so later. */
+/* The calendars that a plan names, from beside it; what is no plan names none, and is told so later. So is a calendar that is
+ * not there: of next year's draft there is none before the notice, and the rest of the plan is checked all the same. */
 static bool add_calendars(struct asker *asker, const char *plan, struct bytes text)
 {
     char names[PLAN_CALENDARS_MAX][PLAN_PATH_MAX];
@@ -137,8 +138,9 @@ static bool add_calendars(struct asker *asker, const char *plan, struct bytes te
         bool known = false;
         for (size_t k = 0; k < asker->file_count; k++)
             known = known || strcmp(asker->files[k].name, names[i]) == 0;
-        const char *name = known ? NULL : arena_text(&asker->names, names[i]);
-        if (!known && (!name || !add_input(asker, name)))
+        bool there = access(names[i], F_OK) == 0 || errno != ENOENT;
+        const char *name = known || !there ? NULL : arena_text(&asker->names, names[i]);
+        if (!known && there && (!name || !add_input(asker, name)))
             return false;
     }
     return true;

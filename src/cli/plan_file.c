@@ -10,6 +10,7 @@ static struct bytes without_mark(struct bytes text)
     return marked ? bytes_of(text.data + sizeof mark, text.size - sizeof mark) : text;
 }
 
+/* One that is not there or faulty is a finding, and the others are read all the same. */
 static enum status read_calendar(struct command_context *context, struct plan_file *file, size_t i,
                                  struct findings *findings)
 {
@@ -19,8 +20,9 @@ static enum status read_calendar(struct command_context *context, struct plan_fi
         plan_path_beside(file->name, name, path) ? command_input(context, path) : NULL;
     if (!input || input->bytes.size > PLAN_CALENDAR_MAX) {
         findings_add(findings, SEVERITY_BLOCKING, "PLAN_CALENDAR_FILE", file->name,
-                     "日历文件放在计划旁边，每年一个", input ? "日历 %s 太大" : "找不到日历 %s",
-                     name);
+                     "日历文件放在计划写明的地方，每年一个；国务院办公厅的放假安排通知多在上年 11 "
+                     "月，下来以后照上年的日历文件做一个",
+                     input ? "日历 %s 太大" : "找不到日历 %s", name);
         return STATUS_INVALID;
     }
     const char *called = arena_text(&context->arena, path);
@@ -29,7 +31,10 @@ static enum status read_calendar(struct command_context *context, struct plan_fi
     file->texts[i].text = arena_text_of(&context->arena, text);
     if (!called || !file->texts[i].text)
         return STATUS_NO_MEMORY;
-    return calendar_read(&context->arena, called, text, &file->calendars.items[i], findings);
+    enum status status = calendar_read(&context->arena, called, text,
+                                       &file->calendars.items[file->calendars.count], findings);
+    file->calendars.count += status == STATUS_OK;
+    return status;
 }
 
 enum status plan_file_read(struct command_context *context, const char *name,
@@ -46,12 +51,11 @@ enum status plan_file_read(struct command_context *context, const char *name,
     file->texts = arena_array(&context->arena, struct calendar_text, count + 1);
     if (!file->calendars.items || !file->texts)
         return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < count && status == STATUS_OK; i++)
-        status = read_calendar(context, file, i, findings);
-    if (status != STATUS_OK)
-        return status;
-    file->calendars.count = count;
     size_t before = findings->blocking;
+    for (size_t i = 0; i < count && (status == STATUS_OK || status == STATUS_INVALID); i++)
+        status = read_calendar(context, file, i, findings);
+    if (status != STATUS_OK && status != STATUS_INVALID)
+        return status;
     plan_check_calendars(&file->plan, name, &file->calendars, findings);
     return findings->blocking != before ? STATUS_INVALID : STATUS_OK;
 }

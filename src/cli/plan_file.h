@@ -14,7 +14,8 @@ struct plan_file {
     struct calendar_text *texts; /* of the calendars, named as the plan does */
 };
 /* Reads a plan that the asker has sent, and its calendars. Findings are added; INVALID when one
- * blocks. */
+ * blocks: file->plan has no obligations where the plan itself cannot be read, and is whole where only a calendar
+ * is missing. */
 enum status plan_file_read(struct command_context *context, const char *name,
                            struct plan_file *file, struct findings *findings) MUST_USE;
 /* Findings as people read them: place, what, what to do. */

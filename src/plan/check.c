@@ -287,15 +287,17 @@ void plan_check_calendars(const struct plan *plan, const char *name,
                           const struct calendars *calendars, struct findings *findings)
 {
     struct reading reading = {findings->arena, name, findings};
-    int32_t first = date_of(plan->year, 1, 1);
+    int32_t first = date_of(plan->year, 1, 1), next = date_of(plan->year + 1, 1, 1);
     const struct plan_place top = {1, 1};
-    if (!calendar_covers(calendars, first))
+    bool lacks = !calendar_covers(calendars, first); /* said once, not of each date */
+    if (lacks)
         BLOCK(&reading, top, "PLAN_CALENDAR", "在 calendars 里写上这一年的日历文件",
               "没有 %d 年的日历", (int)plan->year);
     for (size_t i = 0; i < plan->obligation_count; i++) {
         const struct obligation *it = &plan->obligations[i];
         for (size_t k = 0; k < it->due_count; k++)
-            if (!calendar_covers(calendars, it->dues[k])) {
+            if (!calendar_covers(calendars, it->dues[k]) &&
+                !(lacks && it->dues[k] >= first && it->dues[k] < next)) {
                 char text[DATE_TEXT_SIZE];
                 date_print(it->dues[k], text);
                 schema_complain_at(&reading, it->place, SEVERITY_WARNING, "PLAN_CALENDAR_DUE",

@@ -25,6 +25,19 @@ says '期限 2026-05-31（周日） 提前到 2026-05-29（周五） 地方放�
 expect 0 node county plan new 2027 --file "$plans/653022-2026.yaml" -o "$WORK/plans/653022-2027.yaml"
 says 'O-16'
 says '要决定的 62 处'
+# The calendar of next year comes with a notice: that it is not there yet is said, and the rest is checked.
+says '日历 ../data/holidays-2027.json：发布以前要有'
+sed -i 's/cutoff: 2027-05-31/cutoff: 2027-07-31/' "$WORK/plans/653022-2027.yaml"
+expect 1 "$SIBEN" plan check "$WORK/plans/653022-2027.yaml"
+says '的期限在监控节点之前'
+sed -i 's/cutoff: 2027-07-31/cutoff: 2027-05-31/' "$WORK/plans/653022-2027.yaml"
+expect 1 "$SIBEN" plan check "$WORK/plans/653022-2027.yaml"
+says '找不到日历 ../data/holidays-2027.json'
+says '没有 2027 年的日历'
+says '期限 2027-07-10（周六）'
+says '不能用：2 处错误'
+expect 1 node county plan publish "$WORK/plans/653022-2027.yaml" --reason 试
+says '没有 2027 年的日历'
 sed 's/holidays-2026/holidays-2027/; s/"year": 2026/"year": 2027/; s/2026-/2027-/g' "$WORK/data/holidays-2026.json" >"$WORK/data/holidays-2027.json"
 expect 0 "$SIBEN" plan check "$WORK/plans/653022-2027.yaml"
 
