@@ -400,24 +400,21 @@ struct plan_notice {
     size_t calendar_count;
     struct bytes unknown;
 };
-/* For whom a due date counts later, and why: the date itself never moves. What was known when it was
- * granted stands beside the reason (DOMAIN.md 1.4 A13). */
+/* For whom a due date counts later, why, and what was known then; the date itself never moves (DOMAIN.md 1.4 A13). */
 struct extension {
     const char *obligation; /* O-14 */
     uint8_t window;         /* of its due dates, from 0 */
     const char *unit_code;  /* "": everybody */
     int32_t until;
-    const char *reason, *outage;        /* outage "": another reason than a line that was down */
-    int64_t last_contact_ms, stated_ms; /* 0: not known */
-    const char *document; /* 文号 of the paper whose clock it is; "": of what has one date */
+    const char *reason, *outage, *document; /* "": no line was down; no paper's clock (文号) */
+    int64_t last_contact_ms, stated_ms;     /* 0: not known */
     struct bytes unknown;
 };
 /* id "O-14.0/801001", "O-14.0/" for all, "O-09.0/801001/文号" of one paper; in the unit's home scope, or the plan's. */
 void extension_key(const struct scope *scope, uint16_t plan_year, const char *obligation,
                    unsigned window, const char *unit_code, const char *document,
                    struct record_key *key);
-/* Money handed down for projects of one scope: the clock of O-09 starts with it (DOMAIN.md 1.1). When
- * targets were filled and reviewed is what the regional system says. */
+/* Money handed down in one scope: the clock of O-09 starts with it (DOMAIN.md 1.1), the regional system stops it. */
 struct allocation_row {
     const char *project_code, *name, *unit_code;
     int64_t amount_fen;       /* MONEY_NONE */
