@@ -102,6 +102,50 @@ static bool read_row(struct reading *reading, const struct form *form, const str
     return good;
 }
 
+/* The year's budget of that money by the project list; MONEY_NONE: no line of it is that. */
+static int64_t annual_by_list(const struct form *form, const struct spending_line *line)
+{
+    const struct budget *budget = form->budget.exists ? &form->budget.payload->budget : NULL;
+    int64_t sum = MONEY_NONE;
+    for (size_t i = 0; budget && i < budget->line_count; i++) {
+        const struct funding_line *known = &budget->lines[i];
+        int64_t annual;
+        if (known->book != line->book || known->carried != line->carried ||
+            (known->fiscal && known->book != BOOK_OUTSIDE) != line->fiscal ||
+            (line->source != SOURCE_NONE && known->source != line->source) ||
+            known->initial_fen == MONEY_NONE || known->adjustment_fen == MONEY_NONE)
+            continue;
+        if (!money_add(known->initial_fen, known->adjustment_fen, &annual) ||
+            !money_add(sum == MONEY_NONE ? 0 : sum, annual, &sum))
+            return MONEY_NONE;
+    }
+    return sum;
+}
+
+/* As the rules look at it: the published layout has the budget at the beginning of the year alone, and what was adjusted
+ * since is in the list. */
+static bool name_all(struct reading *reading, const struct form *form, struct monitoring *named)
+{
+    struct monitoring_row *rows =
+        arena_array(reading->arena, struct monitoring_row, form->row_count + 1);
+    struct spending_line *lines =
+        arena_array(reading->arena, struct spending_line, named->line_count + 1);
+    if (!rows || !lines)
+        return false;
+    for (size_t i = 0; i < form->row_count; i++) {
+        rows[i] = named->rows[i];
+        rows[i].name = form->rows[i].name;
+    }
+    for (size_t i = 0; i < named->line_count; i++) {
+        lines[i] = named->lines[i];
+        if (lines[i].annual_fen == MONEY_NONE && lines[i].initial_fen != MONEY_NONE)
+            lines[i].annual_fen = annual_by_list(form, &lines[i]);
+    }
+    named->rows = rows;
+    named->lines = lines;
+    return true;
+}
+
 bool monitoring_put(struct reading *reading, struct form *form)
 {
     struct payload payload = {.kind = KIND_MONITORING};
@@ -122,13 +166,8 @@ bool monitoring_put(struct reading *reading, struct form *form)
     record->progress = form->progress.text;
     record->measures = form->actions.text;
     struct payload named = payload;
-    named.monitoring.rows = arena_array(reading->arena, struct monitoring_row, form->row_count + 1);
-    if (!named.monitoring.rows)
+    if (!name_all(reading, form, &named.monitoring))
         return false;
-    for (size_t i = 0; i < form->row_count; i++) {
-        named.monitoring.rows[i] = record->rows[i];
-        named.monitoring.rows[i].name = form->rows[i].name;
-    }
     struct context context = {form, line_rows, record->line_count};
     struct draft_put put = {.payload = &payload,
                             .named = &named,

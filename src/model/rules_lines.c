@@ -101,6 +101,46 @@ static void rule_line_overlap(const struct spending_line *lines, size_t i,
     }
 }
 
+/* DOMAIN 7.3, 万元 and 元 mixed: "magnitude test 10⁴ ±". What a year spends is not more than a thousand times its
+ * budget, whatever part of it that is. */
+#define FAR_OVER 1000
+
+static bool is_far_over(int64_t fen, int64_t annual)
+{
+    return annual != MONEY_NONE && annual > 0 && fen / FAR_OVER > annual;
+}
+
+/* A forecast is of the same money: the year does not spend less than it has, nor more than the budget. */
+static void rule_forecast(const struct spending_line *line, size_t i, struct findings *findings)
+{
+    const char *words = line_words(findings, line->book, line->source, line->carried, line->fiscal);
+    const char *place = place_of(findings, "lines[%zu].forecast", i);
+    int64_t annual = line_annual(line);
+    char forecast[MONEY_TEXT_SIZE], other[MONEY_TEXT_SIZE];
+    if (line->forecast_fen == MONEY_NONE)
+        return;
+    money_print_yuan(line->forecast_fen, forecast);
+    if (line->forecast_fen < line->spent_fen) {
+        money_print_yuan(line->spent_fen, other);
+        findings_add(findings, SEVERITY_WARNING, "FORM_FORECAST_BELOW_SPENT", place,
+                     "全年预计执行数应不小于已执行数，请核对",
+                     "“%s”全年预计执行 %s 元，小于已执行 %s 元", words, forecast, other);
+        return;
+    }
+    if (annual == MONEY_NONE || line->forecast_fen <= annual)
+        return;
+    money_print_yuan(annual, other);
+    if (is_far_over(line->forecast_fen, annual))
+        findings_add(findings, SEVERITY_BLOCKING, "FORM_FORECAST_MAGNITUDE", place,
+                     "请核对金额单位后改正：这一列与预算数同一个单位",
+                     "“%s”全年预计执行 %s 元，是预算数 %s 元的一千倍以上，可能用错了元和万元",
+                     words, forecast, other);
+    else if (line->spent_fen <= annual) /* else that is said of what is spent */
+        findings_add(findings, SEVERITY_WARNING, "FORM_FORECAST_OVER", place,
+                     "请核对；确有追加的，先登记预算调整文件并改正全年预算数",
+                     "“%s”全年预计执行 %s 元，大于预算数 %s 元", words, forecast, other);
+}
+
 /* DOMAIN 7.3, spent > annual budget (a published table shows 102.59 %): block or
  * demand the adjustment document. */
 static void rule_spent(const struct spending_line *line, size_t i, enum severity over,
@@ -121,16 +161,12 @@ static void rule_spent(const struct spending_line *line, size_t i, enum severity
     if (annual != MONEY_NONE && line->spent_fen > annual) {
         money_print_yuan(annual, annual_text);
         findings_add(findings, over, "FORM_SPENT_OVER", place,
-                     "请核对执行数；确有追加的，先登记预算调整文件并改正全年预算数",
+                     is_far_over(line->spent_fen, annual)
+                         ? "相差一千倍以上，可能用错了元和万元：请核对金额单位后改正"
+                         : "请核对执行数；确有追加的，先登记预算调整文件并改正全年预算数",
                      "“%s”的执行数 %s 元大于预算数 %s 元", words, spent_text, annual_text);
     }
-    if (line->forecast_fen != MONEY_NONE && line->forecast_fen < line->spent_fen) {
-        money_print_yuan(line->forecast_fen, annual_text);
-        findings_add(findings, SEVERITY_WARNING, "FORM_FORECAST_BELOW_SPENT",
-                     place_of(findings, "lines[%zu].forecast", i),
-                     "全年预计执行数应不小于已执行数，请核对",
-                     "“%s”全年预计执行 %s 元，小于已执行 %s 元", words, annual_text, spent_text);
-    }
+    rule_forecast(line, i, findings);
 }
 
 void rule_spending_lines(const struct spending_line *lines, size_t count, enum severity over,

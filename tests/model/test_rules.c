@@ -924,6 +924,12 @@ static void money_spent_is_within_its_budget(void **state)
           "lines[0].spent");
     GIVEN(monitoring, LINE(monitoring, 0).forecast_fen = 9599999, "FORM_FORECAST_BELOW_SPENT",
           WARNING, "lines[0].forecast");
+    GIVEN(monitoring, LINE(monitoring, 0).forecast_fen = 48000001, "FORM_FORECAST_OVER", WARNING,
+          "lines[0].forecast");
+    GIVEN(monitoring, LINE(monitoring, 0).forecast_fen = INT64_C(48000000) * 1000 + 999,
+          "FORM_FORECAST_OVER", WARNING, "lines[0].forecast");
+    GIVEN(monitoring, LINE(monitoring, 0).forecast_fen = INT64_C(48000001) * 1000,
+          "FORM_FORECAST_MAGNITUDE", BLOCKING, "lines[0].forecast");
     GIVEN(monitoring, LINE(monitoring, 0).initial_fen = MONEY_NONE, "FORM_BUDGET_UNKNOWN", WARNING,
           "lines[0].initial");
     GIVEN(monitoring, LINE(monitoring, 1).source = SOURCE_COUNTY, "FORM_LINE_TWICE", BLOCKING,
