@@ -120,6 +120,8 @@ void form_take_mark(struct reading *reading, struct form *form);
 bool form_check_mark(struct reading *reading, struct form *form);
 /* Nobody has typed anything into it. */
 bool form_is_untouched(struct reading *reading, const struct form *form);
+/* Its money or its words were typed, and of no indicator anything: false with a blocking finding. */
+bool form_check_filled(struct reading *reading, const struct form *form);
 
 /* -- values -- */
 

@@ -2,6 +2,8 @@
  * about the target that stands, has anybody filled it, and are the figures that it was given the same? */
 #include "form.h"
 
+#define NAMES_SAID 5
+
 /* -- finding it -------------------------------------------------------------------------------- */
 
 /* The text beside the label, within [from, to); NULL where there is none. */
@@ -174,17 +176,68 @@ static bool row_is_filled(struct reading *reading, const struct form *form,
     return row->deviations || row->likelihood;
 }
 
+static bool any_row_is_filled(struct reading *reading, const struct form *form)
+{
+    for (size_t i = 0; i < form->row_count; i++)
+        if (row_is_filled(reading, form, &form->rows[i]))
+            return true;
+    return false;
+}
+
+/* An amount that stands where none was given, or another one. */
+static bool line_is_typed(const struct form_line *line, const struct form_figures *given)
+{
+    const int64_t was[AMOUNT_COUNT] = {given->initial_fen, given->annual_fen, given->spent_fen,
+                                       MONEY_NONE};
+    for (size_t i = 0; i < AMOUNT_COUNT; i++)
+        if (line->fen[i] != MONEY_NONE && line->fen[i] != was[i])
+            return true;
+    return line->bad;
+}
+
+static bool money_is_typed(const struct form *form)
+{
+    static const struct form_figures none = {MONEY_NONE, MONEY_NONE, MONEY_NONE};
+    size_t k = 0;
+    for (size_t i = 0; i < form->line_count; i++) {
+        const struct form_line *line = &form->lines[i];
+        if (line->total)
+            continue;
+        if (line_is_typed(line, k < form->mark->figure_count ? &form->mark->figures[k] : &none))
+            return true;
+        k++;
+    }
+    return false;
+}
+
 bool form_is_untouched(struct reading *reading, const struct form *form)
 {
     if (!form->mark || form->draft->out.blocked)
         return false;
     if (form->kind == INTAKE_TARGET) /* rows without a value were left out */
-        return form->row_count == 0 && !*form->annual_goal.text && form->task_count == 0;
-    for (size_t i = 0; i < form->row_count; i++)
-        if (row_is_filled(reading, form, &form->rows[i]))
-            return false;
-    for (size_t i = 0; i < form->line_count; i++)
-        if (!form->lines[i].total && form->lines[i].fen[AMOUNT_FORECAST] != MONEY_NONE)
-            return false;
-    return !*form->achieved.text && !*form->progress.text && !*form->actions.text;
+        return form->row_count == 0 && !*form->annual_goal.text && form->task_count == 0 &&
+               !money_is_typed(form);
+    return !any_row_is_filled(reading, form) && !money_is_typed(form) && !*form->achieved.text &&
+           !*form->progress.text && !*form->actions.text;
+}
+
+/* "养护里程、培训人数 等 9 个" */
+static const char *names_of_rows(struct reading *reading, const struct form *form)
+{
+    const char *words = "";
+    for (size_t i = 0; i < form->row_count && i < NAMES_SAID; i++)
+        words = print(reading, "%s%s%s", words, i ? "、" : "", form->rows[i].name);
+    return form->row_count > NAMES_SAID ? print(reading, "%s 等 %zu 个", words, form->row_count)
+                                        : words;
+}
+
+bool form_check_filled(struct reading *reading, const struct form *form)
+{
+    if (!form->mark || form->kind == INTAKE_TARGET || !form->row_count ||
+        any_row_is_filled(reading, form))
+        return true;
+    say(reading, form->draft, SEVERITY_BLOCKING, "INTAKE_ROWS_UNFILLED", form->rows[0].row,
+        row_place(form, COLUMN_FLAT_ACTUAL), "请逐个指标填写完成情况", "指标都还没有填：%s",
+        names_of_rows(reading, form));
+    return false;
 }

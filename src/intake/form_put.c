@@ -28,6 +28,7 @@ void form_put(struct reading *reading, struct form *form)
     if (failed(reading))
         return;
     bool marked = !resolved || form_check_mark(reading, form);
+    bool filled = form_check_filled(reading, form);
     if (form->kind != INTAKE_TARGET && form->kind != INTAKE_TRANSFER && resolved)
         form_compare(reading, form);
     bool put = false;
@@ -39,7 +40,7 @@ void form_put(struct reading *reading, struct form *form)
         put = transfer_put(reading, form);
     else
         put = self_put(reading, form);
-    if (!put || !resolved || !money || !marked)
+    if (!put || !resolved || !money || !marked || !filled)
         draft->out.blocked = true;
 }
 

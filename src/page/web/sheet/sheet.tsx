@@ -104,12 +104,15 @@ function Foot({ sheet, cell, typed, findings }: { sheet: Sheet; cell: Cell | nul
   );
 }
 
+// What is still to be filled is no error while one fills: it is told when one hands in.
+const isEarly = (one: Finding, all: boolean): boolean => !all && one.rule === "INTAKE_ROWS_UNFILLED";
+
 // Findings of empty cells that nobody has come to yet are told when one comes, or hands in.
 function toShow(sheet: Sheet, reading: Reading | null, typed: Typed, visited: Set<string>, all: boolean): Map<string, Finding[]> {
   const shown = new Map<string, Finding[]>();
   if (!reading || (reading.untouched && !all)) return shown;
   for (const one of reading.findings) {
-    if (one.severity === "hint") continue;
+    if (one.severity === "hint" || isEarly(one, all)) continue;
     const place = /^([A-Z]+)(\d+)/.exec(one.cell);
     const column = place ? [...place[1]].reduce((sum, c) => sum * 26 + c.charCodeAt(0) - 64, 0) - 1 : -1;
     const row = place ? Number(place[2]) - 1 : -1;
@@ -300,7 +303,7 @@ function Filling({ start, session, reload }: { start: Sheet; session: Session; r
           {told}
         </p>
       )}
-      {writable && reading && (!reading.untouched || all) && <Findings sheet={sheet} findings={reading.findings.filter((one) => all || one.severity === "blocking" || [...shown.values()].some((list) => list.includes(one)))} />}
+      {writable && reading && (!reading.untouched || all) && <Findings sheet={sheet} findings={reading.findings.filter((one) => all || (one.severity === "blocking" && !isEarly(one, all)) || [...shown.values()].some((list) => list.includes(one)))} />}
       {narrow && (
         <p class="bar">
           <button type="button" class="quiet" aria-pressed={whole} onClick={() => showWhole(!whole)}>
