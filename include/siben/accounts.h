@@ -97,6 +97,8 @@ struct account {
 enum reach account_reach(const struct account *account, unsigned resource);
 /* Are its units and departments codes, and does a role that sees only its own have any? INVALID. */
 enum status account_whose(const struct account *account, struct why *why) MUST_USE;
+/* Is that unit its own: given to it, by itself or by its department? */
+bool account_has(const struct account *account, const char *unit, const char *department);
 /* May it see that of a unit of a department? "" of no unit: only with REACH_ALL. */
 bool account_reaches(const struct account *account, unsigned resource, const char *unit,
                      const char *department);

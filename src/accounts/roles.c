@@ -129,12 +129,8 @@ bool account_sees_sector(const struct account *account, unsigned resource, const
     return false;
 }
 
-bool account_reaches(const struct account *account, unsigned resource, const char *unit,
-                     const char *department)
+static bool is_given(const struct account *account, const char *unit, const char *department)
 {
-    enum reach reach = account_reach(account, resource);
-    if (reach != REACH_OWN)
-        return reach == REACH_ALL;
     for (size_t i = 0; unit[0] && i < account->unit_count; i++)
         if (strcmp(account->units[i], unit) == 0)
             return true;
@@ -142,6 +138,18 @@ bool account_reaches(const struct account *account, unsigned resource, const cha
         if (strcmp(account->departments[i], department) == 0)
             return true;
     return false;
+}
+
+bool account_has(const struct account *account, const char *unit, const char *department)
+{
+    return account->every_unit || is_given(account, unit, department);
+}
+
+bool account_reaches(const struct account *account, unsigned resource, const char *unit,
+                     const char *department)
+{
+    enum reach reach = account_reach(account, resource);
+    return reach == REACH_OWN ? is_given(account, unit, department) : reach == REACH_ALL;
 }
 
 /* -- whose ---------------------------------------------------------------------------------- */

@@ -161,6 +161,8 @@ bool seen_sector(const struct call *call, const struct seen_units *units, unsign
                  const char *id);
 /* Departments of the account that see a sector; *count 0: none. In the arena. */
 const char *const *seen_sectors(struct call *call, unsigned resource, size_t *count);
+/* Codes of those that are its own, with commas: it writes for others on their behalf. */
+enum status seen_units_own(struct call *call, const struct seen_units *units, const char **list);
 /* Codes of all of them that it reaches, with commas. */
 enum status seen_units_list(struct call *call, const struct seen_units *units, unsigned resource,
                             const char **list) MUST_USE;
@@ -230,6 +232,8 @@ enum status put_submission_returned(struct call *call, struct view *view,
 /* "reasons": what is posted, one text each, behind the arguments of a command. INVALID with why: none, or too long. */
 #define REASONS_MAX 20
 enum status input_reasons(struct call *call, const char **arguments, size_t *count) MUST_USE;
+/* All of them, for the audit log: "甲；乙", cut where it takes no more. In the arena; NULL: no memory. */
+const char *reasons_words(struct call *call, const char *const *reasons, size_t count);
 /* The office below that reviews a form, as people call it: "阿克陶县财政局绩效办（653022）"; "" this node's does. In the arena. */
 enum status form_office(struct call *call, struct view *view, const struct record_key *key,
                         const char **office) MUST_USE;

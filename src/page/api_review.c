@@ -118,10 +118,13 @@ static enum status answer(struct call *call, json_t **result)
         return status;
     arguments[count++] = passed ? "--pass" : "--return";
     size_t first = count;
+    const char *words = seen; /* of what is returned, why */
     if (!passed)
         status = input_reasons(call, arguments, &count);
     if (status != STATUS_OK)
         return status;
+    if (!passed && !(words = reasons_words(call, &arguments[first], count - first)))
+        return STATUS_NO_MEMORY;
     if (!passed) { /* --return takes the first; those behind the record are the others */
         for (size_t i = count; i > first + 1; i--)
             arguments[i + 1] = arguments[i - 1];
@@ -136,7 +139,7 @@ static enum status answer(struct call *call, json_t **result)
         if (status != STATUS_OK)
             return status;
     }
-    status = audit(call, passed ? "pass" : "return", text, passed ? seen : arguments[first]);
+    status = audit(call, passed ? "pass" : "return", text, words);
     return status ? status : call_command(call, arguments, count, false, NULL);
 }
 

@@ -28,7 +28,8 @@ static enum status answer(struct call *call, json_t **result)
     arguments[count++] = text;
     for (size_t i = 1; i < reason_count; i++)
         arguments[count++] = reasons[i];
-    status = audit(call, "return", text, reasons[0]);
+    const char *words = reasons_words(call, reasons, reason_count);
+    status = words ? audit(call, "return", text, words) : STATUS_NO_MEMORY;
     return status ? status : call_command(call, arguments, count, false, NULL);
 }
 

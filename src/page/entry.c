@@ -62,14 +62,7 @@ static enum status check_layout(struct call *call, uint64_t layout)
 /* Who reaches all writes for units that are not its own: 代录. */
 static bool is_own(const struct call *call, const struct entry *entry)
 {
-    const struct account *account = &call->session.account;
-    for (size_t i = 0; i < account->unit_count; i++)
-        if (strcmp(account->units[i], entry->form.unit_code) == 0)
-            return true;
-    for (size_t i = 0; i < account->department_count; i++)
-        if (strcmp(account->departments[i], entry->form.department_code) == 0)
-            return true;
-    return account->every_unit;
+    return account_has(&call->session.account, entry->form.unit_code, entry->form.department_code);
 }
 
 static enum status read_record(struct call *call, struct view *view, struct entry *entry)

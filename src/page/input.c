@@ -93,6 +93,22 @@ enum status input_reasons(struct call *call, const char **arguments, size_t *cou
     return STATUS_OK;
 }
 
+#define REASONS_SAID \
+    900 /* bytes of them: audit.log takes no more than 1024 of a decision's words */
+
+const char *reasons_words(struct call *call, const char *const *reasons, size_t count)
+{
+    struct buffer text = {0};
+    size_t i = 0;
+    for (; i < count && (!i || text.size + strlen(reasons[i]) < REASONS_SAID); i++)
+        buffer_print(&text, "%s%s", i ? "；" : "", reasons[i]);
+    if (i < count)
+        buffer_print(&text, "……共 %zu 条", count);
+    const char *words = text.failed ? NULL : arena_text_of(&call->arena, buffer_bytes(&text));
+    buffer_free(&text);
+    return words;
+}
+
 enum status input_key(struct call *call, const char *name, struct record_key *key)
 {
     const char *text;

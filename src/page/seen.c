@@ -128,18 +128,36 @@ bool seen_sector(const struct call *call, const struct seen_units *units, unsign
     return sector && account_sees_sector(&call->session.account, resource, sector->code);
 }
 
+static void put_code(struct buffer *text, const char *code)
+{
+    buffer_put_text(text, text->size ? "," : "");
+    buffer_put_text(text, code);
+}
+
+static enum status take_list(struct call *call, struct buffer *text, const char **list)
+{
+    *list = text->failed ? NULL : arena_text_of(&call->arena, buffer_bytes(text));
+    buffer_free(text);
+    return *list ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 enum status seen_units_list(struct call *call, const struct seen_units *units, unsigned resource,
                             const char **list)
 {
     struct buffer text = {0};
     for (const struct seen_unit_row *row = units->first; row; row = row->next)
-        if (call_sees(call, resource, row->code, row->department)) {
-            buffer_put_text(&text, text.size ? "," : "");
-            buffer_put_text(&text, row->code);
-        }
-    *list = text.failed ? NULL : arena_text_of(&call->arena, buffer_bytes(&text));
-    buffer_free(&text);
-    return *list ? STATUS_OK : STATUS_NO_MEMORY;
+        if (call_sees(call, resource, row->code, row->department))
+            put_code(&text, row->code);
+    return take_list(call, &text, list);
+}
+
+enum status seen_units_own(struct call *call, const struct seen_units *units, const char **list)
+{
+    struct buffer text = {0};
+    for (const struct seen_unit_row *row = units->first; row; row = row->next)
+        if (account_has(&call->session.account, row->code, row->department))
+            put_code(&text, row->code);
+    return take_list(call, &text, list);
 }
 
 const char *seen_unit_name(const struct seen_units *units, const char *unit)

@@ -238,6 +238,14 @@ static void own_is_units_and_departments_and_nothing_else(void **state)
     account.roles |= 1u << ROLE_AUDITOR;
     assert_true(account_reaches(&account, RESOURCE_FORMS, "801002", ""));
     assert_false(account_reaches(&account, RESOURCE_FORMS_WRITE, "801002", ""));
+    /* What it writes of these is its own, whatever more a role of it reaches. */
+    account.roles |= 1u << ROLE_BUREAU;
+    assert_true(account_has(&account, "801001", ""));
+    assert_true(account_has(&account, "219003", "219"));
+    assert_false(account_has(&account, "801002", "801"));
+    assert_false(account_has(&account, "", ""));
+    account.every_unit = true;
+    assert_true(account_has(&account, "801002", "801"));
 }
 
 /* Steps are data: what rosters and plans call them; one that is nobody's is the bureau's to enter. */

@@ -282,7 +282,8 @@ const returned = "653022205/monitoring/65302226T000000000101/2026/5";
 const asked = `/return-letter?key=${encodeURIComponent(returned)}`;
 await read(asked, bureau, 404); // it has not been returned
 const form = await read(`/form?key=${encodeURIComponent(returned)}`, bureau);
-await give("/review", bureau, { key: returned, seen: form.mark, verdict: "return", reasons: ["执行数与支出系统不一致"] }, 204, "a return");
+await give("/review", bureau, { key: returned, seen: form.mark, verdict: "return", reasons: ["执行数与支出系统不一致", "佐证材料不全"] }, 204, "a return");
+await read("/audit?what=return", auditor, 200, (it) => it.entries[0].of === returned && it.entries[0].words === "执行数与支出系统不一致；佐证材料不全");
 await read(asked, bureau, 200, (it) => it.reasons[0] === "执行数与支出系统不一致" && it.reviewer === "绩效办甲" && it.phone !== "" && it.unit_name === "木吉乡人民政府");
 await read(asked, auditor, 200, (it) => it.phone === "");
 await read(asked, clerk2, 404);
