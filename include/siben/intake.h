@@ -47,6 +47,8 @@ struct intake_options {
     /* Codes with commas: whoever brings it answers for these units alone. Nothing is said of what is known about others,
      * and no list is read. NULL: for all. */
     const char *only;
+    /* The same of who brings it: forms of other units are 代录, whosever node this is. NULL: those of other places are. */
+    const char *own;
     struct scope scope; /* of this node; "" : as enrolled */
     struct scope
         outside; /* sheets are T11 tables of this county without a node; "" : they are not */

@@ -63,6 +63,7 @@ static enum status read_options(struct importing *importing)
     options->release_mark = command_flag(context, "--release-mark");
     options->late = command_flag(context, "--late");
     options->only = command_value(context, "--only");
+    options->own = command_value(context, "--own");
     options->scope = context->node->config.scope;
     options->progress = say_progress;
     options->progress_context = importing;
@@ -496,6 +497,8 @@ static const struct option options[] = {
     {"--adopted", NULL, OPTION_VALUE, "日期", "项目清单的确定日期，如 2026-03-01"},
     {"--release-mark", NULL, OPTION_FLAG, NULL, "密级标记经人工核实为误报，放行；放行人记入记录"},
     {"--only", NULL, OPTION_VALUE, "代码", "只收这些单位的表（代码用逗号隔开），别的表和清单退回"},
+    {"--own", NULL, OPTION_VALUE, "代码",
+     "导入的人自己的单位（代码用逗号隔开）：别的单位的表记为代录；不写时，外地的表记为代录"},
     {"--late", NULL, OPTION_FLAG, NULL, "轮次已关闭也写入（迟报）：等上级重新打开才计入"},
     {"--outside", NULL, OPTION_VALUE, "区划", "没有节点的县报来的汇总表，记为无明细，例如 653024"},
     {"--lists", NULL, OPTION_INPUT, "文件",

@@ -247,6 +247,16 @@ static void say_replaced(struct reading *reading, struct draft *draft, const str
             kind_chinese(put->key.kind), words);
 }
 
+/* DESIGN.md 1, 代录: whoever brings it fills in somebody else's. On behalf of whom; "": it is his own, or nobody's. */
+static const char *entered_for(const struct reading *reading, const struct draft_put *put,
+                               const struct scope *place)
+{
+    const char *own = reading->options->own, *unit = payload_unit_code(put->payload);
+    bool is_own = own ? !text_is_empty(unit) && is_listed(own, unit)
+                      : scope_equal(known_scope(reading->known), place);
+    return is_own || text_is_empty(put->entered_for) ? "" : put->entered_for;
+}
+
 bool draft_put(struct reading *reading, struct draft *draft, const struct draft_put *put)
 {
     struct known_record looked_up;
@@ -281,11 +291,9 @@ bool draft_put(struct reading *reading, struct draft *draft, const struct draft_
     struct scope place;
     if (fail(reading, known_place(reading->known, &put->key, &place)))
         return false;
-    bool for_others = put->entered_for && put->entered_for[0] &&
-                      !scope_equal(known_scope(reading->known), &place);
     *change = (struct change){.key = put->key,
                               .payload = bytes,
-                              .entered_for = for_others ? put->entered_for : "",
+                              .entered_for = entered_for(reading, put, &place),
                               .late = reading->options->late && !shown->exists,
                               .looked = true,
                               .seen = shown->shown};

@@ -95,6 +95,8 @@ const char *print(struct reading *reading, const char *format, ...)
 
 /* Does who brings the file answer for this unit (options->only)? */
 bool is_ours(const struct reading *reading, const char *unit_code);
+/* Is the code among those of a list with commas? */
+bool is_listed(const char *list, const char *unit_code);
 #define NOT_OURS_RULE "INTAKE_NOT_YOURS"
 #define NOT_OURS_WHAT "不是您管的单位的，没有收"
 #define NOT_OURS_HINT "请那个单位的经办人导入，或请绩效办导入"

@@ -28,16 +28,18 @@ void progress(struct reading *reading, size_t done, size_t all)
 
 /* -- whose --------------------------------------------------------------------------------------- */
 
-bool is_ours(const struct reading *reading, const char *unit_code)
+bool is_listed(const char *list, const char *unit_code)
 {
-    const char *only = reading->options->only;
     size_t size = strlen(unit_code);
-    if (!only)
-        return true;
-    for (const char *at = only; size && (at = strstr(at, unit_code)); at += size)
-        if ((at == only || at[-1] == ',') && (at[size] == ',' || at[size] == '\0'))
+    for (const char *at = list; size && (at = strstr(at, unit_code)); at += size)
+        if ((at == list || at[-1] == ',') && (at[size] == ',' || at[size] == '\0'))
             return true;
     return false;
+}
+
+bool is_ours(const struct reading *reading, const char *unit_code)
+{
+    return !reading->options->only || is_listed(reading->options->only, unit_code);
 }
 
 /* Lists are nobody's alone: what they are compared with is of all. */

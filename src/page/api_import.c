@@ -56,6 +56,24 @@ static enum status add_only(struct importing *importing)
     return status;
 }
 
+/* Forms of other units are 代录, as where they are typed (entry.c). */
+static enum status read_own(struct call *call, struct view *view, void *context)
+{
+    const char **own = context;
+    const struct seen_units *units;
+    enum status status = seen_units_read(call, view, &units);
+    return status ? status : seen_units_own(call, units, own);
+}
+
+static enum status add_own(struct importing *importing)
+{
+    const char *own = "";
+    enum status status = call_view(importing->call, read_own, &own);
+    add(importing, "--own");
+    add(importing, own);
+    return status;
+}
+
 /* -- cells ------------------------------------------------------------------------------- */
 
 static json_t *excerpt_json(struct call *call, const char *sheet, const struct excerpt *excerpt)
@@ -90,24 +108,32 @@ static bool is_listed(json_t *sheets, const char *sheet)
     return false;
 }
 
-/* Row and column of every finding, so that the page need not read addresses; the rows that are marked. */
+static bool stops(const json_t *finding)
+{
+    return strcmp(json_string_value(json_object_get(finding, "severity")), "blocking") == 0;
+}
+
+/* Row and column of every finding, so that the page need not read addresses; the rows that are marked, of what stops
+ * something first: not all may find room. */
 static size_t mark_findings(struct call *call, json_t *findings, const char *sheet,
                             unsigned marked[EXCERPT_ROWS_MAX])
 {
     size_t count = 0, i;
     json_t *one;
-    json_array_foreach(findings, i, one)
-    {
-        unsigned row, column;
-        const char *cell = json_string_value(json_object_get(one, "cell"));
-        if (strcmp(json_string_value(json_object_get(one, "sheet")), sheet) != 0 || !cell ||
-            !excerpt_place(cell, &row, &column))
-            continue;
-        put_number(call, one, "row", row);
-        put_number(call, one, "column", column);
-        if (count < EXCERPT_ROWS_MAX)
-            marked[count++] = row;
-    }
+    for (int pass = 0; pass < 2; pass++)
+        json_array_foreach(findings, i, one)
+        {
+            unsigned row, column;
+            const char *cell = json_string_value(json_object_get(one, "cell"));
+            if (stops(one) != (pass == 0) || !cell || !excerpt_place(cell, &row, &column) ||
+                strcmp(json_string_value(json_object_get(one, "sheet")), sheet) != 0)
+                continue;
+            put_number(call, one, "row", row);
+            put_number(call, one, "column", column);
+            if (count < EXCERPT_ROWS_MAX - EXCERPT_HEAD_ROWS &&
+                (!count || marked[count - 1] != row))
+                marked[count++] = row;
+        }
     return count;
 }
 
@@ -176,6 +202,8 @@ static enum status answer(struct call *call, json_t **result)
         status = add_answers(&importing);
     if (status == STATUS_OK)
         status = add_only(&importing);
+    if (status == STATUS_OK)
+        status = add_own(&importing);
     add(&importing, "--");
     if (status == STATUS_OK)
         status = add_files(&importing);

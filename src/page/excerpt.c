@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#define HEAD_ROWS 6 /* titles and headings, so that a row far below can be read */
-
 enum status excerpt_open(struct arena *arena, const char *name, struct bytes file,
                          struct workbook **workbook, struct why *why)
 {
@@ -59,7 +57,7 @@ enum status excerpt_read(struct arena *arena, const struct workbook *workbook, c
     if (!excerpt->rows)
         return STATUS_NO_MEMORY;
     for (uint32_t row = 0; row < sheet->rows && excerpt->row_count < EXCERPT_ROWS_MAX; row++) {
-        if (!excerpt->whole && row >= HEAD_ROWS && !is_marked(marked, count, row + 1))
+        if (!excerpt->whole && row >= EXCERPT_HEAD_ROWS && !is_marked(marked, count, row + 1))
             continue;
         struct excerpt_row *one = &excerpt->rows[excerpt->row_count++];
         one->number = row + 1;

@@ -6,6 +6,7 @@
 #include <siben/status.h>
 
 #define EXCERPT_ROWS_MAX 60
+#define EXCERPT_HEAD_ROWS 6 /* titles and headings, so that a row far below can be read */
 #define EXCERPT_COLUMNS_MAX 24
 struct excerpt_row {
     unsigned number; /* from 1 */

@@ -644,6 +644,25 @@ static void the_county_enters_for_a_township_and_says_so(void **state)
     assert_text_equal(desk.intake.drafts[0].changes[0].entered_for, "木吉乡人民政府");
 }
 
+/* An office without a node works at its county: what it brings is its own. */
+static void who_brings_it_says_whose_it_is(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *own, *entered_for;
+    } cases[] = {{"801001", ""},
+                 {"301001,801001", ""},
+                 {"301001", "木吉乡人民政府"},
+                 {"1801001,80100", "木吉乡人民政府"},
+                 {"", "木吉乡人民政府"}};
+    desk.dry = true;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        desk.options.own = cases[i].own;
+        desk_take_sample(&desk, T3);
+        assert_text_equal(desk.intake.drafts[0].changes[0].entered_for, cases[i].entered_for);
+    }
+}
+
 /* -- self-evaluation -- */
 
 static void the_published_self_evaluation_is_stopped_for_what_is_wrong_in_it(void **state)
@@ -812,6 +831,7 @@ int main(void)
         T(a_closed_round_is_said_before_anything_is_written),
         T(a_new_form_of_a_closed_round_goes_in_only_as_a_late_one),
         T(the_county_enters_for_a_township_and_says_so),
+        T(who_brings_it_says_whose_it_is),
         T(the_published_self_evaluation_is_stopped_for_what_is_wrong_in_it),
         T(the_published_self_evaluation_can_be_put_right),
         T(a_secrecy_mark_stops_the_sheet_and_nothing_is_kept),
