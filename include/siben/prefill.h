@@ -48,6 +48,8 @@ struct prefill {
     bool budget_held;        /* the money is that of the budget */
     int32_t spent_until;     /* the day until which the spending list counts; DATE_NONE: no list */
     unsigned last_round;     /* whose values stand beside; 0 none */
+    /* What the last round's form said of money, on the rows of this one; NULL: none */
+    const struct spending_line *last_lines;
     /* Of a target: */
     const struct target *last_target; /* of the year before; NULL: none is held */
     const char *last_code;       /* under which code last year's stand, where it is another; "" */

@@ -322,6 +322,32 @@ static void fill_last(struct filling *filling, const struct monitoring *last)
     }
 }
 
+/* Spent and forecast of the last round, on the row of the same money; on a row that it had not, nothing. */
+static enum status fill_last_lines(struct filling *filling, const struct monitoring *last)
+{
+    const struct monitoring *form = &filling->form->payload.monitoring;
+    struct spending_line *beside =
+        arena_array(filling->arena, struct spending_line, FUNDING_LINES_MAX);
+    if (!beside)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < form->line_count; i++) {
+        beside[i] = form->lines[i];
+        beside[i].spent_fen = beside[i].forecast_fen = MONEY_NONE;
+    }
+    for (size_t k = 0; k < last->line_count; k++) {
+        const struct spending_line *said = &last->lines[k];
+        size_t count = form->line_count;
+        struct spending_line *line =
+            line_of(beside, &count, said->book, said->carried, said->fiscal);
+        if (!line || count > form->line_count)
+            continue;
+        add_fen(&line->spent_fen, said->spent_fen);
+        add_fen(&line->forecast_fen, said->forecast_fen);
+    }
+    filling->form->last_lines = beside;
+    return STATUS_OK;
+}
+
 /* Is that number one of the target's, whose rows are the first `count`? */
 static bool in_target(const struct prefill *form, size_t count, unsigned number)
 {
@@ -398,7 +424,7 @@ static enum status fill_monitoring(struct filling *filling)
     if (last && !(last = tie_rows(filling, last)))
         return STATUS_NO_MEMORY;
     fill_last(filling, last);
-    return STATUS_OK;
+    return last ? fill_last_lines(filling, last) : STATUS_OK;
 }
 
 const struct self_row *fill_self_row(const struct self_evaluation *form, unsigned number)

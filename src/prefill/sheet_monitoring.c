@@ -25,8 +25,20 @@ enum {
 
 static const struct {
     uint32_t from, to;
-} money_at[] = {{5, 6}, {5, 5}, {6, 6}, {7, 8}, {9, 10}, {11, C_LAST}, {11, 13}, {14, C_LAST}};
-enum { M_INITIAL_WIDE, M_INITIAL, M_ANNUAL, M_SPENT, M_RATE, M_FORECAST_WIDE, M_FORECAST, M_REST };
+} money_at[] = {{5, 6},   {5, 5},           {6, 6},
+                {7, 8},   {9, 10},          {11, C_LAST - 2},
+                {11, 13}, {14, C_LAST - 2}, {C_LAST - 1, C_LAST}};
+enum {
+    M_INITIAL_WIDE,
+    M_INITIAL,
+    M_ANNUAL,
+    M_SPENT,
+    M_RATE,
+    M_FORECAST_WIDE,
+    M_FORECAST,
+    M_REST,
+    M_LAST
+};
 
 static void head_cell(const struct sheet_put *put, uint32_t row, int at, const char *text)
 {
@@ -48,6 +60,43 @@ static void put_money_head(const struct sheet_put *put, uint32_t row, bool adjus
     head_cell(put, row, overall ? M_FORECAST : M_FORECAST_WIDE, "全年预计执行数");
     if (overall)
         head_cell(put, row, M_REST, "结余");
+    head_cell(put, row, M_LAST, "备注（上一轮）");
+}
+
+static void add_said(int64_t *sum, int64_t fen)
+{
+    if (fen != MONEY_NONE && (*sum == MONEY_NONE || !money_add(*sum, fen, sum)))
+        *sum = *sum == MONEY_NONE ? fen : MONEY_NONE;
+}
+
+static const char *wan_words(const struct sheet_put *put, const char *before, int64_t fen)
+{
+    char number[MONEY_TEXT_SIZE];
+    struct decimal wan = {fen, 6};
+    if (fen == MONEY_NONE)
+        return "";
+    for (; wan.places > 0 && wan.units % 10 == 0; wan.places--)
+        wan.units /= 10;
+    decimal_print(wan, number);
+    return text_or(arena_print(put->arena, "%s%s万元", before, number), "");
+}
+
+/* "1—5月 9.6万元，预计 48万元": of `count` rows of money together, as the last round had them. */
+static void put_last(const struct sheet_put *put, uint32_t row, size_t from, size_t count)
+{
+    const struct spending_line *lines = put->form->last_lines;
+    int64_t spent = MONEY_NONE, forecast = MONEY_NONE;
+    for (size_t i = from; lines && i < from + count; i++) {
+        add_said(&spent, lines[i].spent_fen);
+        add_said(&forecast, lines[i].forecast_fen);
+    }
+    const char *words = "";
+    if (spent != MONEY_NONE || forecast != MONEY_NONE)
+        words = arena_print(put->arena, "1—%u月%s%s%s", put->form->last_round,
+                            wan_words(put, " ", spent),
+                            spent != MONEY_NONE && forecast != MONEY_NONE ? "，" : "",
+                            wan_words(put, "预计 ", forecast));
+    part_given(put, row, money_at[M_LAST].from, money_at[M_LAST].to, text_or(words, ""));
 }
 
 /* 结余 of T4: what of the year's budget will not be spent. */
@@ -98,6 +147,7 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
         part_total(put, first, budget, lines, count, offsetof(struct spending_line, annual_fen)),
         part_total(put, first, money_at[forecast].from, lines, count,
                    offsetof(struct spending_line, forecast_fen)));
+    put_last(put, row + 1, 0, count);
     for (size_t i = 0; i < count; i++) {
         const struct spending_line *line = &lines[i];
         uint32_t at = first + (uint32_t)i;
@@ -116,6 +166,7 @@ static uint32_t put_money(const struct sheet_put *put, uint32_t row)
                  line->forecast_fen);
         put_rest(put, at, part_fen(put, at, budget, line->annual_fen),
                  part_fen(put, at, money_at[forecast].from, line->forecast_fen));
+        put_last(put, at, i, 1);
     }
     return last + 1;
 }

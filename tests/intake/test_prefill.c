@@ -238,6 +238,62 @@ static void a_sheet_that_nobody_filled_is_not_taken_in(void **state)
     assert_false(desk_has_record(&desk, MAY_KEY));
 }
 
+/* The first row whose column A… says it, of the sheet; 0 none. */
+static unsigned row_saying(const struct grid *grid, unsigned column, const char *text)
+{
+    for (unsigned row = 0; row < GRID_ROWS; row++)
+        if (grid->text[row][column] && strcmp(grid->text[row][column], text) == 0)
+            return row + 1;
+    return 0;
+}
+
+static void put_at(struct grid *grid, char column, unsigned row, const char *text)
+{
+    char address[16];
+    snprintf(address, sizeof address, "%c%u", column, row);
+    grid_put(grid, address, text);
+}
+
+/* The row of money: 执行数 in H, 全年预计 in L; its sum is the row above. */
+static void put_money(struct grid *grid, const char *spent, const char *forecast)
+{
+    unsigned row = row_saying(grid, 2, "年度资金总额");
+    for (unsigned i = 0; i < 2; i++) {
+        put_at(grid, 'H', row + i, spent);
+        put_at(grid, 'L', row + i, forecast);
+    }
+}
+
+/* DOMAIN.md 7.3, spent > annual budget: money is looked at as soon as it is typed, and is no form yet. */
+static void money_alone_is_looked_at_and_what_is_lacking_is_named(void **state)
+{
+    (void)state;
+    struct grid grid;
+    const struct intake_finding *finding;
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    put_money(&grid, "#480000", "#480000");
+    desk_take(&desk, &grid);
+    assert_false(desk.intake.drafts[0].untouched);
+    assert_true(desk.intake.drafts[0].blocked);
+    desk_expect(&desk, SEVERITY_BLOCKING, "FORM_SPENT_OVER", NULL);
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    put_money(&grid, "#10", "#40");
+    const char *first = cell_of(&grid, "维护供水管网长度", 'G');
+    desk_take(&desk, &grid);
+    assert_false(desk.intake.drafts[0].untouched);
+    assert_int_equal(desk.written, 0);
+    finding = desk_finding(&desk, "INTAKE_ROWS_UNFILLED", first);
+    assert_non_null(finding);
+    assert_int_equal(finding->severity, SEVERITY_BLOCKING);
+    assert_non_null(strstr(finding->what, "：维护供水管网长度、"));
+    assert_non_null(strstr(finding->what, " 等 10 个"));
+    open_sheet(KIND_MONITORING, 5, 1, &grid);
+    put_money(&grid, "不多", "#40");
+    desk_take(&desk, &grid);
+    desk_expect(&desk, SEVERITY_BLOCKING, "INTAKE_MONEY", NULL);
+    assert_false(desk_has_record(&desk, MAY_KEY));
+}
+
 /* The cover lists forms and is none: nobody is told that it could not be read. */
 static void a_whole_workbook_is_read_with_its_cover(void **state)
 {
@@ -351,6 +407,30 @@ static void the_last_round_stands_beside_each_indicator(void **state)
     open_sheet(KIND_MONITORING, 8, 1, &grid);
     (void)cell_of(&grid, "1—5月 9公里，预计 26公里；合同5月才签", 'A');
     grid_free(&grid);
+}
+
+/* What was spent until the last round stands beside what is spent now, row by row and of all of them. */
+static void the_last_rounds_money_stands_beside_it(void **state)
+{
+    (void)state;
+    struct prefill form;
+    struct grid grid;
+    desk_take_sample(&desk, "T3-monitoring-2026-05.xlsx");
+    fill(MUJI "/monitoring/" WATER "/2026/8", &form);
+    assert_int_equal(form.last_lines[0].spent_fen, 9600000);
+    assert_int_equal(form.last_lines[0].forecast_fen, 48000000);
+    assert_int_equal(form.payload.monitoring.lines[0].spent_fen, MONEY_NONE);
+    open_sheet(KIND_MONITORING, 8, 1, &grid);
+    unsigned total = row_saying(&grid, 2, "年度资金总额");
+    for (unsigned i = 0; i < 2; i++)
+        assert_text_equal(grid.text[total - 1 + i][15], "1—5月 9.6万元，预计 48万元");
+    put_money(&grid, "#12", "#48"); /* the window is still that of this round */
+    grid_put(&grid, cell_of(&grid, "≥26公里", 'G'), "20公里");
+    desk_take(&desk, &grid);
+    assert_int_equal(desk.written, 1);
+    assert_true(desk_has_record(&desk, MUJI "/monitoring/" WATER "/2026/8"));
+    fill(MUJI "/monitoring/" WATER "/2026/5", &form); /* the first one has none before it */
+    assert_null(form.last_lines);
 }
 
 static void review(const char *form, uint8_t verdict, const char *reason)
@@ -669,22 +749,6 @@ static void scores_at_a_screen_add_up(void **state)
     "2027|801001|木吉乡人民政府|" WATER                                                                                                     \
     "|农村饮水安全管护项目|特定目标类|一般公共预算|县级|财政拨款|#50|"                                           \
     "#0|万元|延续\n"
-
-/* The first row whose column A… says it, of the sheet; 0 none. */
-static unsigned row_saying(const struct grid *grid, unsigned column, const char *text)
-{
-    for (unsigned row = 0; row < GRID_ROWS; row++)
-        if (grid->text[row][column] && strcmp(grid->text[row][column], text) == 0)
-            return row + 1;
-    return 0;
-}
-
-static void put_at(struct grid *grid, char column, unsigned row, const char *text)
-{
-    char address[16];
-    snprintf(address, sizeof address, "%c%u", column, row);
-    grid_put(grid, address, text);
-}
 
 /* "from the project list, last year's approved target, approved budget" */
 static void a_target_is_opened_from_last_years_and_comes_back(void **state)
@@ -1067,6 +1131,7 @@ int main(void)
         COUNTY(all_required_projects_owe_a_form_where_no_plan_says_otherwise),
         COUNTY(what_is_typed_into_an_opened_form_becomes_its_record),
         COUNTY(a_sheet_that_nobody_filled_is_not_taken_in),
+        COUNTY(money_alone_is_looked_at_and_what_is_lacking_is_named),
         COUNTY(a_whole_workbook_is_read_with_its_cover),
         COUNTY(a_target_that_changed_since_is_said),
         COUNTY(a_line_of_money_that_was_not_given_is_said),
@@ -1075,6 +1140,7 @@ int main(void)
         COUNTY(the_mark_says_which_project_where_the_code_is_gone),
         COUNTY(a_mark_that_cannot_be_read_stops_nothing),
         COUNTY(the_last_round_stands_beside_each_indicator),
+        COUNTY(the_last_rounds_money_stands_beside_it),
         COUNTY(a_returned_form_is_opened_with_what_it_says_and_why),
         COUNTY(rows_of_money_of_several_books_come_back_as_they_were),
         COUNTY(an_opened_self_evaluation_comes_back_with_its_scores),
