@@ -271,6 +271,11 @@ const finds = (cell, rule) => (it) => it.findings.some((one) => one.cell === cel
 await fill("/sheet-check", clerk, {}, 200, "nothing typed", (it) => it.untouched);
 await fill("/sheet-check", clerk, { H7: "12.5", G11: "9", O11: "也许" }, 200, "a word that is none", (it) => it.blocked && finds("O11", "INTAKE_LIKELIHOOD")(it) && it.computed.H6 === "12.5" && it.computed.J6 === "26.04%");
 await fill("/sheet-check", clerk, { H7: "125000元", G11: "9" }, 200, "an amount in 元", (it) => it.computed.H6 === "12.5" && !finds("H6", "FORM_TOTAL_NOT_PARTS")(it));
+// Money typed alone is looked at at once; handed in, what is lacking is named.
+await fill("/sheet-check", clerk, { H7: "3000000" }, 200, "money alone, in 元", (it) => !it.untouched && it.blocked && finds("H7", "FORM_SPENT_OVER")(it));
+await fill("/sheet-check", clerk, { H7: "12.5", L7: "480000", G11: "9" }, 200, "a forecast in 元", (it) => it.blocked && finds("L7", "FORM_FORECAST_MAGNITUDE")(it));
+await fill("/sheet-check", clerk, { H7: "12.5", L7: "60", G11: "9" }, 200, "a forecast over the budget", (it) => !it.blocked && it.findings.some((one) => one.rule === "FORM_FORECAST_OVER" && one.severity === "warning"));
+await fill("/sheet-hand-in", clerk, { H7: "12.5" }, 200, "money alone", (it) => !it.written && it.blocked && it.findings.some((one) => one.rule === "INTAKE_ROWS_UNFILLED" && one.what.includes("：维护供水管网长度")));
 await fill("/sheet-check", clerk, { A1: "x" }, 422, "typed over what is given");
 await fill("/sheet-check", clerk, { H7: "1" }, 409, "another layout", undefined, { layout: "0" });
 await fill("/sheet-hand-in", clerk, { H7: "12.5", O11: "也许" }, 200, "what is stopped", (it) => it.blocked && !it.written);
@@ -429,6 +434,11 @@ const nowhere = await ask("/books-projects?year=2026&round=5&place=nowhere", peo
 asDescribed("/books-projects", "get", nowhere, "bureau");
 if (nowhere.code !== 404) wrong(`projects of nowhere: ${nowhere.code}`);
 if ((await ask("/books-projects?year=2026&round=5", people.leader)).json.projects.some((one) => one.unit !== "801002")) wrong("801002 sees the projects of others");
+
+// What the clerk brings here of the own unit is no 代录; of what the bureau brings it is.
+if ((await bring(clerk)).json.passed !== 1) wrong("the clerk's own form is not taken");
+const brought = (await ask(`/sheet?key=${key}`, clerk)).json;
+if (brought.written_for !== "" || brought.author !== "木吉乡经办") wrong(`the clerk's own form, brought: ${JSON.stringify({ ...brought, cells: 0 })}`);
 
 // -- guessing ------------------------------------------------------------------------------------------------
 

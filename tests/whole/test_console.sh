@@ -107,7 +107,7 @@ says "2026"
 expect 0 node county import "$WORK/more.csv"
 walk differs
 stop prefecture
-walk cut
+walk cut partly
 
 # What they did stands in the log, and the log is as it was written.
 expect 0 node county audit

@@ -23,6 +23,7 @@ interface Form {
   cell: string;
   title: string;
   blocked: boolean;
+  untouched: boolean;
   rows: number;
   rows_blocked: number;
   changes: number;
@@ -46,6 +47,7 @@ interface Imported {
   forms: number;
   passed: number;
   blocked: number;
+  untouched: number;
   rows_blocked: number;
   new: number;
   unchanged: number;
@@ -108,19 +110,33 @@ function Cells({ sheet, findings, chosen, choose }: { sheet: Sheet; findings: Fi
   );
 }
 
-function Findings({ one }: { one: One }) {
-  const [chosen, choose] = useState<Finding | null>(null);
-  const findings = one.findings ?? [];
+const order: Finding["severity"][] = ["blocking", "warning", "hint"];
+// What stops a form first; else as they stand in the file.
+const worstFirst = (list: Finding[]): Finding[] => order.flatMap((severity) => list.filter((one) => one.severity === severity));
+
+interface Choosing {
+  chosen: Finding | null;
+  choose: (one: Finding) => void;
+}
+
+// The list, and beside it the sheet of what is chosen, at first of the worst.
+function Findings({ one, chosen, choose }: { one: One } & Choosing) {
+  const here = useRef<HTMLLIElement>(null);
+  useEffect(() => here.current?.scrollIntoView({ block: "nearest" }), [chosen]);
+  const findings = worstFirst(one.findings ?? []);
   if (!findings.length) return null;
+  const sheets = one.sheets ?? [];
+  const sheet = sheets.find((it) => it.sheet === (chosen ?? findings[0]).sheet) ?? (chosen ? undefined : sheets[0]);
   return (
     <div class="beside">
       <ol class="findings" aria-label={t("import.findings")}>
         {findings.map((finding, i) => (
-          <li key={i} class={finding === chosen ? "chosen" : undefined}>
+          <li key={i} class={finding === chosen ? "chosen" : undefined} ref={finding === chosen ? here : undefined}>
             <button type="button" class="plain" onClick={() => choose(finding)}>
               <Light kind={kinds[finding.severity]}>
                 <b>{finding.cell || finding.sheet || one.file}</b>
               </Light>{" "}
+              {sheets.length > 1 && finding.cell && `${finding.sheet}：`}
               {finding.what}
             </button>
             {finding.hint && <p class="hint">→ {finding.hint}</p>}
@@ -129,15 +145,68 @@ function Findings({ one }: { one: One }) {
         {!!one.findings_left_out && <li>{t("import.left-out", { n: one.findings_left_out })}</li>}
       </ol>
       <div>
-        {(one.sheets ?? []).map((sheet) => (
-          <Cells key={sheet.sheet} sheet={sheet} findings={findings.filter((it) => it.sheet === sheet.sheet)} chosen={chosen} choose={choose} />
-        ))}
+        {sheets.length > 1 && sheet && <p class="about">{t("import.sheet", { name: sheet.sheet })}</p>}
+        {sheet && <Cells sheet={sheet} findings={findings.filter((it) => it.sheet === sheet.sheet)} chosen={chosen} choose={choose} />}
       </div>
     </div>
   );
 }
 
+type State = "blocked" | "part" | "good" | "same" | "untouched";
+const stateOf = (form: Form): State => (form.blocked ? "blocked" : form.rows_blocked ? "part" : form.untouched ? "untouched" : form.changes ? "good" : "same");
+const lights: Record<State, Kind> = { blocked: "bad", part: "part", good: "good", same: "good", untouched: "wait" };
+const FEW = 3; // forms that are listed one by one, whatever becomes of them
+
+function FormLine({ form, findings, choose }: { form: Form; findings: Finding[] } & Pick<Choosing, "choose">) {
+  const state = stateOf(form), stops = findings.filter((one) => one.severity === "blocking");
+  const words = `${said(form.kind)} · ${form.title} · ${t(`import.form.${state}`, { n: form.rows_blocked, all: form.rows })}`;
+  return (
+    <li>
+      <Light kind={lights[state]}>
+        {stops.length ? (
+          <button type="button" class="link" onClick={() => choose(stops[0])}>
+            {words}
+          </button>
+        ) : (
+          words
+        )}
+      </Light>
+      {stops.length > 1 && ` ${t("import.stops", { n: stops.length })}`}
+    </li>
+  );
+}
+
+// Of hundreds only those that have to be mended are listed; of the others it is said how many.
+function Forms({ one, choose }: { one: One } & Pick<Choosing, "choose">) {
+  const forms = (one.forms ?? []).map((form, i) => ({ form, state: stateOf(form), findings: (one.findings ?? []).filter((it) => it.form === i) }));
+  const line = (it: (typeof forms)[number], i: number) => <FormLine key={i} form={it.form} findings={it.findings} choose={choose} />;
+  const few = forms.length <= FEW;
+  const listed = ["blocked", "part"].flatMap((state) => forms.filter((it) => it.state === state));
+  return (
+    <>
+      <ul class={`forms${listed.length > 8 ? " many" : ""}`}>{(few ? forms : listed).map(line)}</ul>
+      {!few && (
+        <div class="folded">
+          {(["good", "same", "untouched"] as State[]).map((state) => {
+            const some = forms.filter((it) => it.state === state);
+            if (!some.length) return null;
+            return (
+              <details key={state}>
+                <summary>
+                  <Light kind={lights[state]}>{t(`import.some.${state}`, { n: some.length })}</Light>
+                </summary>
+                <ul class="forms many">{some.map(line)}</ul>
+              </details>
+            );
+          })}
+        </div>
+      )}
+    </>
+  );
+}
+
 function OneFile({ one, drop }: { one: One; drop: () => void }) {
+  const [chosen, choose] = useState<Finding | null>(null);
   return (
     <section class="card file">
       <h2>
@@ -151,17 +220,8 @@ function OneFile({ one, drop }: { one: One; drop: () => void }) {
           {one.refused} {one.hint && `→ ${one.hint}`}
         </p>
       )}
-      <ul class="forms">
-        {(one.forms ?? []).map((form, i) => (
-          <li key={i}>
-            <Light kind={form.blocked ? "bad" : form.rows_blocked ? "part" : "good"}>
-              {said(form.kind)} · {form.title} ·{" "}
-              {form.blocked ? t("import.form.blocked") : form.rows_blocked ? t("import.form.part", { n: form.rows_blocked, all: form.rows }) : t(form.changes ? "import.form.good" : "import.form.same")}
-            </Light>
-          </li>
-        ))}
-      </ul>
-      <Findings one={one} />
+      <Forms one={one} choose={choose} />
+      <Findings one={one} chosen={chosen} choose={choose} />
     </section>
   );
 }
@@ -225,8 +285,10 @@ function Import({ session }: Place) {
       const rest = files.filter((_, i) => !isGood(result.files[i] ?? { file: "" }));
       setTaken(result);
       setFiles(rest);
-      setSeen(rest.length ? { ...result, files: result.files.filter((one) => !isGood(one)) } : null);
+      setSeen(null);
       await keepFiles(who, rest);
+      // What is left is looked at anew: what was taken is the same as what is saved.
+      if (rest.length) setSeen(await ask(rest, true));
     });
   const drop = (index: number) => {
     const rest = files.filter((_, i) => i !== index);
@@ -237,7 +299,14 @@ function Import({ session }: Place) {
   useEffect(() => {
     void keptFiles(who).then((list) => list.length && look(list));
   }, []);
-  const good = (seen?.files ?? []).reduce((sum, one) => sum + (one.forms ?? []).filter((form) => !form.blocked && form.changes).length, 0);
+  const all = (seen?.files ?? []).flatMap((one) => one.forms ?? []);
+  const good = all.filter((form) => !form.blocked && form.changes).length;
+  const counts: [string, number][] = [
+    ["good", good],
+    ["same", all.filter((form) => !form.blocked && !form.changes && !form.untouched).length],
+    ["blocked", all.filter((form) => form.blocked).length],
+    ["untouched", all.filter((form) => form.untouched).length],
+  ];
   return (
     <>
       <label
@@ -278,6 +347,7 @@ function Import({ session }: Place) {
         <p class={`box ${taken.blocked || taken.files_refused ? "part" : "good"}`} role="status">
           <Light kind={taken.blocked || taken.files_refused ? "part" : "good"}>
             {t("import.taken", { passed: taken.passed, n: taken.new, same: taken.unchanged })}
+            {taken.untouched ? ` ${t("import.some.untouched", { n: taken.untouched })}` : ""}
             {taken.blocked || taken.files_refused ? ` ${t("import.kept")}` : ""}
           </Light>
         </p>
@@ -287,7 +357,11 @@ function Import({ session }: Place) {
           <button type="button" disabled={action.busy || !good} onClick={take}>
             {t("import.take", { n: good })}
           </button>
-          <span class="about">{t("import.sum", { forms: seen.forms, passed: seen.passed, blocked: seen.blocked })}</span>
+          <span class="about">
+            {t("import.sum", { forms: all.length })}
+            {counts.filter(([, n]) => n).map(([state, n]) => ` ${t(`import.some.${state}`, { n })}`)}
+            {good > 0 && ` ${t("import.not-saved")}`}
+          </span>
         </p>
       )}
       {(seen?.files ?? []).map((one, i) => (
