@@ -93,7 +93,10 @@ answered() { node county show receipt --year 2026 --round 5 | grep -q 核对一�
 until_true 30 answered
 stop muji
 acked 新增 muji import "$forms/T3-monitoring-2026-05-three-columns.xlsx"
+part=$(printf '%064d' 7).part # a file that was coming when the power went: cut back by its name
+head -c 300000 "$WORK/scan.pdf" >"$WORK/muji/files/$part"
 start muji
+[ "$(grep -ac "muji/files/$part" "$WORK/journal")" -gt 0 ] || fail "what is cut by its name is not written down"
 until_true 20 in_step county 2
 until_true 20 same_dump prefecture county
 stop county

@@ -146,6 +146,31 @@ int ftruncate64(int fd, off64_t size)
     return ftruncate(fd, size);
 }
 
+/* By its name: as if it were opened for it. */
+int truncate(const char *path, off_t size)
+{
+    if (!shim_path_ours(path))
+        return REAL(truncate)(path, size);
+    shim_lock();
+    int fd = fails("truncate", path) ? -1 : REAL(open)(path, O_WRONLY | O_CLOEXEC);
+    int failed = fd < 0 ? -1 : REAL(ftruncate)(fd, size), error = errno;
+    if (!failed) {
+        shim_opened(fd, path, O_WRONLY, false);
+        shim_put(JOURNAL_TRUNCATE, shim_tracked(fd)->handle, 0, size, NULL, NULL, 0);
+        shim_closed(fd);
+    }
+    if (fd >= 0)
+        (void)REAL(close)(fd);
+    shim_unlock();
+    errno = error;
+    return failed;
+}
+
+int truncate64(const char *path, off64_t size)
+{
+    return truncate(path, size);
+}
+
 /* What is written through a mapping is not seen here: it is said, so that the replay can
  * tell whether the file matters. */
 void *mmap(void *address, size_t size, int protection, int flags, int fd, off_t offset)
