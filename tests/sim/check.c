@@ -18,7 +18,11 @@ static void check_shown(struct sim *sim, int index, struct view *view,
     const struct sim_node *node = &sim->nodes[index];
     struct bytes mark = bytes_of(&written->mark, 8);
     struct delivery delivery;
-    if (!map_get(node->holds, mark) || replica_delivery(view, &written->version, &delivery))
+    const size_t which =
+        written->mark % written->batch.change_count; /* all of it is there, or none */
+    const struct version_name version = {written->batch.feed, written->batch.seq, (uint16_t)which,
+                                         hash_mark(&written->batch.digests[which])};
+    if (!map_get(node->holds, mark) || replica_delivery(view, &version, &delivery))
         return;
     if (sim->healed && !node->ended && !node->cut && /* whom nobody tells any more */
         !goes_no_more(sim, index) && (delivery.parent_lost || delivery.grandparent_lost)) {
@@ -91,6 +95,70 @@ void check_delivery(struct sim *sim, int index)
             check_shown(sim, index, &view, &sim->written[i]);
     for (size_t i = 0; sim->healed && told_all(sim, index) && i < sim->written_count; i++)
         check_told(sim, index, &view, &sim->written[i]);
+    replica_view_end(&view);
+}
+
+struct looking {
+    struct sim *sim;
+    int node;
+    struct view *view;
+};
+
+static const struct written *written_by_mark(const struct sim *sim, uint64_t mark)
+{
+    uint8_t bytes[8];
+    for (int i = 0; i < 8; i++)
+        bytes[i] = (uint8_t)(mark >> (56 - 8 * i));
+    const uint64_t *index = map_get(sim->by_mark, bytes_of(bytes, sizeof bytes));
+    return index ? &sim->written[*index] : NULL;
+}
+
+static bool see_acked(void *context, const struct log_place *place)
+{
+    struct looking *looking = context;
+    const struct written *written = written_by_mark(looking->sim, place->mark);
+    if (written)
+        check_shown(looking->sim, looking->node, looking->view, written);
+    return !looking->sim->broken[0];
+}
+
+void check_acked(struct sim *sim, int index, const char *peer, enum lane lane, uint64_t after,
+                 uint64_t until)
+{
+    struct view view;
+    struct peer above = {.parent = true};
+    memcpy(above.node, peer, strlen(peer));
+    assert_ok(replica_view(sim->nodes[index].replica, &view));
+    struct looking looking = {sim, index, &view};
+    assert_ok(replica_scan(&view, &above, lane, after, until, see_acked, &looking));
+    replica_view_end(&view);
+}
+
+/* What was once somewhere was there: each batch is looked at once for each place that is named. */
+static bool looked(struct sim_node *node, const struct written *written, const char *replica)
+{
+    uint64_t name[2] = {written->mark, 14695981039346656037u};
+    for (; *replica; replica++)
+        name[1] = (name[1] ^ (uint8_t)*replica) * 1099511628211u;
+    struct bytes bytes = bytes_of(name, sizeof name);
+    bool known = map_get(node->looked, bytes) != NULL;
+    (void)map_put(node->looked, bytes, NULL);
+    return known;
+}
+
+/* The batch that a position names, and all before it that were not known to be there. */
+void check_position(struct sim *sim, int index, const struct position *position)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct view view;
+    struct hash hash = position->head.hash;
+    const struct written *written = position->lost ? NULL : written_by_mark(sim, hash_mark(&hash));
+    assert_ok(replica_view(node->replica, &view));
+    while (written && !sim->broken[0] && !looked(node, written, position->replica)) {
+        check_shown(sim, index, &view, written);
+        written = written->batch.seq > 1 ? written_by_mark(sim, hash_mark(&written->batch.previous))
+                                         : NULL;
+    }
     replica_view_end(&view);
 }
 

@@ -249,6 +249,23 @@ static void check_rebuild(struct sim *sim, size_t index, const struct dump *dump
     disk_free(disk);
 }
 
+bool check_rebuilt(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    struct dump before, after;
+    dump_take(node->replica, &before);
+    enum status status = replica_rebuild(node->replica, NULL, NULL, NULL);
+    if (status != STATUS_OK && !node->dying)
+        sim_broken(sim, "rebuild", "%s: %s", node->name, status_name(status));
+    if (status == STATUS_OK) {
+        dump_take(node->replica, &after);
+        same_dump(sim, &before, &after, NULL, node->name, "the same with the next software");
+        dump_free(&after);
+    }
+    dump_free(&before);
+    return status == STATUS_OK;
+}
+
 void check_dumps(struct sim *sim)
 {
     struct dump dumps[SIM_NODES_MAX];

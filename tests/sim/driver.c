@@ -368,7 +368,8 @@ static void tell_positions(struct sim *sim, struct session *session, struct view
     arena_init(&arena, 0);
     assert_ok(replica_positions_for(view, &arena, &child, &session->ends[PARENT_END].since,
                                     &positions, &count));
-    if (sim->mutant == MUTANT_POSITION_AHEAD && sim->nodes[session->parent].parent >= 0) {
+    if (sim->nodes[session->parent].parent >= 0 &&
+        (sim->mutant == MUTANT_POSITION_AHEAD || sim_mutates(sim, MUTANT_POSITION_SELDOM, 5))) {
         struct head *heads;
         assert_ok(replica_heads_of_node(view, &arena, child.node, &heads, &count));
         positions = arena_array(&arena, struct position, count + 1);

@@ -85,6 +85,37 @@ static void months(struct sim *sim)
         sim->nodes[i].clock_ms += 90ll * 86400000;
 }
 
+static void days_go_by(struct sim *sim, int64_t days)
+{
+    for (size_t i = 0; i < sim->node_count; i++)
+        if (!sim->nodes[i].clock_stands)
+            sim->nodes[i].clock_ms += days * 86400000;
+}
+
+/* One is away for months, while all others go on over their lines and people write everywhere, there too. Its clock may
+ * have stood still when it comes back. */
+static void away(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    int64_t days = sim_between(sim, 20, 90), left_ms = sim_between(sim, 60, 300) * 1000;
+    node->offline_until_ms = sim->now_ms + left_ms;
+    node->clock_stands = sim_chance(sim, 300);
+    cut_uplink(sim, index);
+    sim_say(sim, "%s: away for %lld days%s", node->name, 2 * (long long)days,
+            node->clock_stands ? ", and its clock stands" : "");
+    days_go_by(sim, days);
+    struct event *event = sim_event(sim, left_ms, EVENT_BACK, index);
+    event->act = (size_t)days;
+}
+
+void faults_back(struct sim *sim, int index, size_t days)
+{
+    if (!sim->healing)
+        days_go_by(sim, (int64_t)days);
+    sim->nodes[index].clock_stands = false;
+    sim->away++;
+}
+
 static void flaky(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
@@ -229,6 +260,8 @@ void faults_act(struct sim *sim)
         sim_say(sim, "%s: disk full", node->name);
     } else if (draw < 52)
         partition(sim, node);
+    else if (draw < 57 && sim_chance(sim, 300))
+        away(sim, index);
     else if (draw < 57)
         offline(sim, index);
     else if (draw < 62)
@@ -263,12 +296,13 @@ void faults_heal(struct sim *sim)
         node->blocked_up = node->blocked_down = node->blocked_main = false;
         node->full_until_ms = node->offline_until_ms = node->bytes_per_s = node->flaky_until_ms = 0;
         node->crash_commits = node->crash_puts = node->crash_actions = 0;
+        node->clock_stands = false;
         if (node->clock_ms < -86400000 || node->clock_ms > 366ll * 86400000)
             node->clock_ms = 0;
         if (node->clone_of >= 0)
             node_clone_ends(sim, (int)i);
-        else if (node->next_grant.size)
-            node_stop(sim, (int)i); /* and installs it */
+        else if (node->next_grant.size || node->older)
+            node_stop(sim, (int)i); /* and installs it, and the next software */
     }
     for (struct session *session = sim->sessions; session; session = session->next)
         if (session->flaky)

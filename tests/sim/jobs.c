@@ -31,11 +31,13 @@ struct job {
     struct arena arena;
     uint64_t arrival;
     int64_t at_ms;
-    bool lost, acked;
+    bool lost, acked, committed;
+    uint64_t acked_before; /* what was acknowledged until then */
     struct position *positions;
     size_t position_count;
-    struct change change;
-    struct version_name replaces[8], version;
+    struct change *changes; /* of a write; in `arena` */
+    struct version_name *versions, version;
+    size_t change_count;
     struct resolution resolution;
     struct handover_ask ask;
     const char *author;
@@ -184,21 +186,31 @@ void job_renew(struct sim *sim, int index, uint64_t incarnation)
 
 void job_write(struct sim *sim, int index, const struct change *change)
 {
-    job_write_by(sim, index, change, "clerk");
+    job_write_all(sim, index, change, 1, "clerk");
 }
 
 void job_write_by(struct sim *sim, int index, const struct change *change, const char *author)
 {
+    job_write_all(sim, index, change, 1, author);
+}
+
+void job_write_all(struct sim *sim, int index, const struct change *changes, size_t count,
+                   const char *author)
+{
     struct job *job = job_new(sim, index, JOB_WRITE);
     job->author = author;
-    buffer_put_bytes(&job->bytes, change->payload);
-    job->change = *change;
-    job->change.payload = buffer_bytes(&job->bytes);
-    for (size_t i = 0; i < change->replace_count && i < 8; i++)
-        job->replaces[i] = change->replaces[i];
-    job->change.replaces = change->replace_count ? job->replaces : NULL;
-    if (job->change.replace_count > 8)
-        job->change.replace_count = 8;
+    job->change_count = count;
+    job->changes = arena_array(&job->arena, struct change, count);
+    job->versions = arena_array(&job->arena, struct version_name, count);
+    for (size_t i = 0; i < count; i++) {
+        struct change *change = &job->changes[i];
+        size_t named = changes[i].replace_count;
+        *change = changes[i];
+        change->payload = arena_bytes(&job->arena, change->payload);
+        change->replaces = named ? arena_array(&job->arena, struct version_name, named) : NULL;
+        for (size_t k = 0; k < named; k++)
+            change->replaces[k] = changes[i].replaces[k];
+    }
 }
 
 void job_resolve(struct sim *sim, int index, const struct resolution *resolution)
@@ -313,10 +325,18 @@ static enum status run_store(struct job *job)
 static enum status run_write(struct job *job)
 {
     struct why why;
+    bool first_only = job->sim->mutant == MUTANT_FIRST_ONLY;
     why_clear(&why);
     job->skipped = 0;
-    return replica_write(job->span, job->author, node_clock(job->sim, job->node), &job->change, 1,
-                         &job->version, &job->skipped, &why);
+    memset(job->versions, 0, job->change_count * sizeof *job->versions);
+    enum status status =
+        replica_write(job->span, job->author, node_clock(job->sim, job->node), job->changes,
+                      first_only ? 1 : job->change_count, job->versions, &job->skipped, &why);
+    for (size_t i = 1; i < job->change_count && first_only; i++) {
+        job->versions[i] = job->versions[0];
+        job->versions[i].index = (uint16_t)i;
+    }
+    return status;
 }
 
 static enum status run_resolve(struct job *job)
@@ -365,6 +385,10 @@ static enum status run_ack(struct job *job, int64_t now_ms)
     enum status status = STATUS_OK;
     if (job->lost)
         status = replica_lost(job->span, job->peer, job->lane);
+    struct view view = replica_span_view(job->span);
+    int64_t told_ms;
+    if (status == STATUS_OK)
+        status = replica_acknowledged_to(&view, job->peer, job->lane, &job->acked_before, &told_ms);
     if (status == STATUS_OK && job->acked)
         status =
             replica_acknowledged(job->span, job->peer, job->lane, job->arrival, job->at_ms, now_ms);
@@ -424,20 +448,33 @@ static void note_moved_unit(struct sim *sim, const struct scope *made)
         sim->moved_from[sim->moved_count++] = *made;
 }
 
+/* What was left out is named as what stood already: that is saved too, whoever wrote it. */
+static void told_of(const struct job *job, const struct version_name *version)
+{
+    struct sim *sim = job->sim;
+    if (!version->seq)
+        return;
+    if (!job->skipped && version->feed.incarnation == sim->nodes[job->node].retired)
+        sim_broken(sim, "behind", "%s: writes on in a feed that it is behind",
+                   sim->nodes[job->node].name);
+    saved_note(sim, version);
+}
+
 /* From now on it is on this disk for ever. */
 static void told_saved(struct job *job)
 {
     struct sim *sim = job->sim;
     job->told = true;
-    if (job->type == JOB_HAND_OVER)
+    if (job->type == JOB_HAND_OVER) {
         note_moved_unit(sim, &job->ask.unit.scope);
-    if (job->skipped || job->type == JOB_HAND_OVER)
         return;
-    if (job->version.feed.incarnation == sim->nodes[job->node].retired)
-        sim_broken(sim, "behind", "%s: writes on in a feed that it is behind",
-                   sim->nodes[job->node].name);
-    sim->writes++;
-    saved_note(sim, &job->version);
+    }
+    sim->writes += (job->type == JOB_WRITE ? job->change_count : 1) - job->skipped;
+    if (job->type == JOB_WRITE)
+        for (size_t i = 0; i < job->change_count; i++)
+            told_of(job, &job->versions[i]);
+    else if (job->type == JOB_RESOLVE && !job->skipped)
+        told_of(job, &job->version);
 }
 
 /* There was no room for it: it waits, unless something newer does. */
@@ -467,6 +504,7 @@ static void done(struct job *job, enum status status)
                    (status == STATUS_NOT_FOUND && job->type == JOB_HAND_OVER);
     if (job->told)
         return;
+    job->committed = status == STATUS_OK;
     if (sim_mutates(sim, MUTANT_FULL_IS_OK, 1000) && status == STATUS_NO_SPACE)
         status = STATUS_OK;
     if (job->type == JOB_STORE) {
@@ -569,6 +607,15 @@ static bool run_group(struct sim *sim, int index, struct job **jobs, size_t coun
     return true;
 }
 
+/* "At the county", "at the prefecture": everything of which that can be said now and could not before. */
+static void look_at_told(const struct job *job)
+{
+    if (job->committed && job->type == JOB_ACK && job->acked)
+        check_acked(job->sim, job->node, job->peer, job->lane, job->acked_before, job->arrival);
+    for (size_t i = 0; job->committed && job->type == JOB_POSITIONS && i < job->position_count; i++)
+        check_position(job->sim, job->node, &job->positions[i]);
+}
+
 void jobs_commit(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
@@ -585,6 +632,8 @@ void jobs_commit(struct sim *sim, int index)
     bool alive = run_group(sim, index, group, count, &positions), wrote = false;
     for (size_t i = 0; i < count; i++) {
         wrote |= group[i]->type == JOB_STORE || is_write(group[i]);
+        if (alive && !node->dying)
+            look_at_told(group[i]);
         job_free(group[i]);
     }
     if (!alive || node->dying) {

@@ -29,6 +29,8 @@
     X(EXPIRED_IN, "an expired grant is admitted")                                            \
     X(ENDED_IN, "an ended node is admitted")                                                 \
     X(SAVED_EARLY, "a person is told 'saved' before the commit")                             \
+    X(FIRST_ONLY, "of what is saved at once only the first is written")                      \
+    X(POSITION_SELDOM, "one time in 200 a parent tells its own heads so")                    \
     X(EDIT_STRIPS, "an edit drops the fields that this software does not know")              \
     X(OLD_KEY_STAYS, "a link key is let in after its node has come with the next one")       \
     X(PROMOTE_LOOSE, "a promotion ends nothing that the main one writes on")                 \
@@ -66,7 +68,9 @@
     X(NO_SUCCESSOR, "trust: nobody has taken over from anybody")                              \
     X(LEFT_COUNTS, "replica: what stands where a unit has left counts on")                    \
     X(ARRIVED_NOWHERE, "replica: what stands where a unit has come to does not count")        \
-    X(BODY_STAYS, "replica: a purged body is not taken out of its batch")
+    X(BODY_STAYS, "replica: a purged body is not taken out of its batch")                     \
+    X(BODIES_GO, "replica: with a purged body all others of its batch are taken out")         \
+    X(BATCH_AS_ONE, "replica: a change counts as the first of its batch does")
 enum sim_mutant {
     MUTANT_NONE,
 #define X(name, words) MUTANT_##name,

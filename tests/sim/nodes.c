@@ -74,6 +74,20 @@ void node_stop(struct sim *sim, int index)
     (void)sim_event(sim, sim_between(sim, 100, 5000), EVENT_RESTART, index);
 }
 
+/* The next software knows more kinds, and folds all of it again before anything else. False:
+ * the power went meanwhile. */
+static bool upgrade(struct sim *sim, int index)
+{
+    struct sim_node *node = &sim->nodes[index];
+    if (!node->older || !node->life || node->full_until_ms > sim->now_ms ||
+        (!sim->healing && !random_chance(&node->random, 300)))
+        return true;
+    sim_say(sim, "%s: starts with the next software", node->name);
+    node->older = !check_rebuilt(sim, index);
+    sim->upgraded++;
+    return !node->dying;
+}
+
 void node_up(struct sim *sim, int index)
 {
     struct sim_node *node = &sim->nodes[index];
@@ -85,6 +99,13 @@ void node_up(struct sim *sim, int index)
                            &rebuild, NULL));
     assert_false(rebuild);
     replica_set_keys(node->replica, &node->keys);
+    if (!upgrade(sim, index)) {
+        sim_say(sim, "%s: crash", node->name);
+        sim->crashes++;
+        end_process(sim, index);
+        (void)sim_event(sim, sim_between(sim, 100, 60000), EVENT_RESTART, index);
+        return;
+    }
     node_install(sim, index);
     node->up = true;
     node->attempt = 0;
@@ -244,6 +265,7 @@ void node_clone(struct sim *sim, int index)
                                .stands_by = node->stands_by,
                                .successor = -1,
                                .clone_of = index,
+                               .older = node->older,
                                .keys = node->keys,
                                .next_keys = node->next_keys,
                                .has_next = node->has_next,
@@ -258,6 +280,7 @@ void node_clone(struct sim *sim, int index)
     disk_watch(clone->disk, (int)sim->node_count - 1);
     clone->ever = map_copy(node->ever);
     clone->holds = map_copy(node->holds);
+    clone->looked = map_new();
     sim_say(sim, "%s: cloned", node->name);
     node_up(sim, (int)sim->node_count - 1);
 }

@@ -35,19 +35,18 @@ static bool own_head(struct sim *sim, int index, struct arena *arena, enum lane 
 
 /* Signed by whoever has the key; every other field as it is told. */
 static struct bytes seal(struct sim *sim, struct arena *arena, const struct head *after,
-                         struct bytes body, const struct node_keys *keys, struct batch *batch)
+                         struct bytes *bodies, size_t count, const struct node_keys *keys,
+                         struct batch *batch)
 {
     struct buffer stored = {0};
-    struct bytes *bodies = arena_array(arena, struct bytes, 1);
-    bodies[0] = body;
     *batch = (struct batch){.feed = after->feed,
                             .seq = after->seq + 1,
                             .previous = after->hash,
                             .author = "rogue",
                             .stated_ms = 1780000000000,
                             .changes = bodies,
-                            .change_count = 1,
-                            .digests = arena_array(arena, struct hash, 1)};
+                            .change_count = count,
+                            .digests = arena_array(arena, struct hash, count)};
     assert_ok(batch_sign(batch, &sim->root, keys->sign_secret, arena));
     assert_ok(batch_encode(batch, 0, &stored));
     struct bytes out = arena_bytes(arena, buffer_bytes(&stored));
@@ -63,6 +62,29 @@ static struct bytes body_of(struct arena *arena, const struct feed_name *feed,
     struct bytes out = arena_bytes(arena, buffer_bytes(&body));
     buffer_free(&body);
     return out;
+}
+
+/* In one batch with what may be written: each change counts for itself. */
+static struct bytes *among_others(struct sim *sim, struct arena *arena,
+                                  const struct feed_name *feed, struct bytes body, size_t *count)
+{
+    size_t most = sim->settings.batch_most;
+    *count = most > 1 ? (size_t)sim_between(sim, 1, (int64_t)most) : 1;
+    size_t at = *count > 1 ? (size_t)sim_between(sim, 0, (int64_t)*count - 1) : 0;
+    struct bytes *bodies = arena_array(arena, struct bytes, *count);
+    for (size_t i = 0; i < *count; i++) {
+        struct change change = {.entered_for = ""};
+        struct payload payload;
+        struct buffer bytes = {0};
+        work_key(sim, &feed->scope, KIND_BUDGET, &change.key);
+        change.key.scope = feed->scope;
+        form_fill(sim, arena, &change.key, &payload);
+        assert_ok(payload_encode(&payload, &bytes));
+        change.payload = buffer_bytes(&bytes);
+        bodies[i] = i == at ? body : body_of(arena, feed, &change);
+        buffer_free(&bytes);
+    }
+    return bodies;
 }
 
 /* A township approves its own form, or writes about a scope above its own: what it writes
@@ -179,7 +201,9 @@ void rogue_act(struct sim *sim, int index)
         rogue_change(sim, index, &arena, &head.feed.scope, &change);
         struct bytes body = sim_chance(sim, 150) ? bytes_of("\x0a\x7f", 2) /* no change at all */
                                                  : body_of(&arena, &head.feed, &change);
-        struct bytes stored = seal(sim, &arena, &head, body, &node->keys, &batch);
+        size_t count;
+        struct bytes *bodies = among_others(sim, &arena, &head.feed, body, &count);
+        struct bytes stored = seal(sim, &arena, &head, bodies, count, &node->keys, &batch);
         (void)map_put(sim->rogues, bytes_of(batch.hash.bytes, 8), NULL);
         sim_say(sim, "%s: writes past its rules: %s of %s", node->name, kind_name(change.key.kind),
                 change.key.scope.text);
@@ -251,7 +275,9 @@ static struct bytes impersonate(struct sim *sim, struct arena *arena, int index)
     struct head none = {.feed = {.scope = victim->scope, .lane = LANE_DETAIL, .incarnation = 77}};
     memcpy(none.feed.node, victim->name, sizeof none.feed.node);
     struct batch batch;
-    (void)seal(sim, arena, &none, body_of(arena, &none.feed, &change), &keys, &batch);
+    struct bytes *said = arena_array(arena, struct bytes, 1);
+    said[0] = body_of(arena, &none.feed, &change);
+    (void)seal(sim, arena, &none, said, 1, &keys, &batch);
     batch.grant_count =
         above.grant_count < GRANT_CHAIN_MAX ? above.grant_count + 1 : GRANT_CHAIN_MAX;
     for (size_t i = 0; i + 1 < batch.grant_count; i++)

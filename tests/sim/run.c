@@ -149,7 +149,8 @@ static void step(struct sim *sim, struct event *event)
     struct session *session = event->session ? lines_find(sim, event->session) : NULL;
     sim->steps++;
     choose_source(sim, event, session);
-    if (!same_life && event->type != EVENT_RESTART && event->type != EVENT_STICK)
+    if (!same_life && event->type != EVENT_RESTART && event->type != EVENT_STICK &&
+        event->type != EVENT_BACK)
         return;
     switch (event->type) {
     case EVENT_FRAME:
@@ -195,6 +196,9 @@ static void step(struct sim *sim, struct event *event)
     case EVENT_RENEW:
         ways_renew(sim, event->node);
         break;
+    case EVENT_BACK:
+        faults_back(sim, event->node, event->act);
+        break;
     }
 }
 
@@ -237,6 +241,12 @@ static void settings_draw(struct sim *sim)
     settings->hot = (int)sim_between(sim, 0, 9) * 100;
     settings->moves = sim_chance(sim, 350);
     settings->purges = sim_chance(sim, 300);
+    struct random own; /* what is drawn here later leaves the rest of the world as it is */
+    random_seed(&own, sim->seed ^ 0x6261746368);
+    settings->mixed = random_chance(&own, 400);
+    settings->batch_most = 1;
+    if (random_chance(&own, 500))
+        settings->batch_most = 2 + (size_t)random_below(&own, random_chance(&own, 250) ? 39 : 7);
 }
 
 static void begin(struct sim *sim, uint64_t seed, enum sim_mutant mutant)

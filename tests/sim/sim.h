@@ -68,8 +68,10 @@ struct sim_node {
     struct replica *replica;                  /* NULL: down */
     unsigned life;                            /* of the process */
     int64_t clock_ms;                         /* how wrong its clock is */
+    bool clock_stands;                        /* while it is away */
     int64_t full_until_ms;
     bool renewed; /* as the driver: one new incarnation a life */
+    bool older; /* its software does not know kinds 40 and 63, until it starts with the next one */
     unsigned crash_commits, crash_puts, crash_actions; /* it crashes after so many; 0: no */
     bool crash_after, dying;
 
@@ -89,6 +91,7 @@ struct sim_node {
 
     struct map *ever, *holds; /* mark of a batch: was durable here once; is now */
     struct map *backup_holds;
+    struct map *looked;        /* batch and replica: what was told of them has been looked at */
     struct buffer pending;     /* marks put by the open span */
     unsigned restores, sticks; /* sticks: of which something had to wait */
     uint64_t retired;          /* incarnation in which it shall write no more */
@@ -150,6 +153,8 @@ struct settings {
     int sticks;                           /* per thousand of what people do */
     int hot;            /* per thousand: acts in one township, so that people meet */
     bool moves, purges; /* units are handed over, bodies ordered away */
+    size_t batch_most;  /* so many changes a person saves at once */
+    bool mixed;         /* some nodes run older software */
 };
 
 /* One that stands as long as the batch is somewhere. */
@@ -197,7 +202,7 @@ struct sim {
     char broken[512]; /* the first promise that was broken */
     char law[32];     /* which one: what a shorter run must break too */
     uint64_t writes, refused, commits, crashes, restores, forks, frames, steps, receipts, hostile,
-        sticks, promoted, rotations, moved, purged;
+        sticks, promoted, rotations, moved, purged, away, upgraded;
 };
 
 extern struct sim *sim_now; /* the world whose disks the hooks serve */
@@ -232,7 +237,8 @@ enum event_type {
     EVENT_RECEIPTS,
     EVENT_STICK,
     EVENT_RENEW,
-    EVENT_WORK
+    EVENT_WORK,
+    EVENT_BACK /* act: so many days have gone by since half of its time away */
 };
 struct event {
     int64_t at_ms;
@@ -309,6 +315,9 @@ void job_lost(struct sim *sim, int node, int peer, enum lane lane);
 void job_come(struct sim *sim, int node, const struct child *child);
 void job_write(struct sim *sim, int node, const struct change *change);
 void job_write_by(struct sim *sim, int node, const struct change *change, const char *author);
+/* Saved at once: all of them, or none. */
+void job_write_all(struct sim *sim, int node, const struct change *changes, size_t count,
+                   const char *author);
 void job_resolve(struct sim *sim, int node, const struct resolution *resolution);
 void job_hand_over(struct sim *sim, int node, const struct record_key *unit,
                    const struct scope *to);
@@ -377,6 +386,7 @@ void driver_news(struct sim *sim, int node, bool positions);
 void acts_draw(struct sim *sim, const char *drop);
 void work_act(struct sim *sim);
 void faults_act(struct sim *sim);
+void faults_back(struct sim *sim, int node, size_t days);
 void faults_heal(struct sim *sim);
 bool faults_mend(struct sim *sim); /* what only a person can: true when there was something */
 
@@ -405,8 +415,14 @@ void stick_read(struct sim *sim, struct event *event);
 
 void saved_note(struct sim *sim, const struct version_name *version); /* a person was told */
 void check_delivery(struct sim *sim, int node);
+/* What an acknowledgement of a peer, or a position, has just made visible at a node. */
+void check_acked(struct sim *sim, int node, const char *peer, enum lane lane, uint64_t after,
+                 uint64_t until);
+void check_position(struct sim *sim, int node, const struct position *position);
 void check_all(struct sim *sim);
 void check_sets(struct sim *sim);
+/* Folds again in place: the same is shown. False: the power went meanwhile. */
+bool check_rebuilt(struct sim *sim, int node);
 void check_dumps(struct sim *sim);
 void check_agree(struct sim *sim);
 

@@ -121,7 +121,7 @@ static void explain(uint64_t seed, enum sim_mutant mutant)
 
 struct tally { /* of one worker; shared */
     uint64_t running, failed, seeds, nodes, writes, refused, commits, crashes, restores, forks,
-        frames, receipts, hostile, sticks, promoted, rotations, moved, purged;
+        frames, receipts, hostile, sticks, promoted, rotations, moved, purged, away, upgraded;
 };
 
 static void tally_add(struct tally *tally, const struct sim *sim)
@@ -142,6 +142,8 @@ static void tally_add(struct tally *tally, const struct sim *sim)
     tally->rotations += sim->rotations;
     tally->moved += sim->moved;
     tally->purged += sim->purged;
+    tally->away += sim->away;
+    tally->upgraded += sim->upgraded;
 }
 
 static void work(struct tally *tally, uint64_t from, uint64_t until, uint64_t step, time_t deadline)
@@ -177,7 +179,8 @@ static void say_totals(const struct tally *all, size_t workers, int64_t ms)
     print_message("%llu seeds, %llu nodes in %lld.%lld s, %lld seeds a minute: %llu saved, %llu "
                   "refused, %llu commits, %llu crashes, %llu restores, %llu forks, %llu frames, "
                   "%llu receipts, %llu hostile, %llu sticks, %llu promotions, %llu keys changed, "
-                  "%llu handovers, %llu bodies purged\n",
+                  "%llu handovers, %llu bodies purged, %llu away for months, "
+                  "%llu upgraded\n",
                   (unsigned long long)sum.seeds, (unsigned long long)sum.nodes,
                   (long long)ms / 1000, (long long)ms / 100 % 10,
                   (long long)(sum.seeds * 60000 / (uint64_t)(ms ? ms : 1)),
@@ -187,7 +190,8 @@ static void say_totals(const struct tally *all, size_t workers, int64_t ms)
                   (unsigned long long)sum.frames, (unsigned long long)sum.receipts,
                   (unsigned long long)sum.hostile, (unsigned long long)sum.sticks,
                   (unsigned long long)sum.promoted, (unsigned long long)sum.rotations,
-                  (unsigned long long)sum.moved, (unsigned long long)sum.purged);
+                  (unsigned long long)sum.moved, (unsigned long long)sum.purged,
+                  (unsigned long long)sum.away, (unsigned long long)sum.upgraded);
 }
 
 static int64_t now_ms(void)

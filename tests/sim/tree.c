@@ -31,6 +31,8 @@ static struct sim_node *add_node(struct sim *sim, const char *name, const char *
         .write = node_log, .context = node, .least = getenv("SIM_DEBUG") ? LOG_DEBUG : LOG_INFO};
     node->ever = map_new();
     node->holds = map_new();
+    node->looked = map_new();
+    node->older = sim->settings.mixed && (sim->seed >> 3 ^ sim->node_count * 5) % 3 != 0;
     node->disk = disk_new(sim->settings.lmdb);
     disk_watch(node->disk, (int)sim->node_count - 1);
     return node;
@@ -290,6 +292,7 @@ static void node_free(struct sim *sim, int index)
     disk_free(node->last_commit);
     map_free(node->ever);
     map_free(node->holds);
+    map_free(node->looked);
     map_free(node->backup_holds);
     buffer_free(&node->pending);
     buffer_free(&node->next_grant);

@@ -51,7 +51,7 @@ void work_key(struct sim *sim, const struct scope *scope, unsigned kind, struct 
 
 /* An edit of what was read: it names that, whatever is shown by the time it is written,
  * and keeps what this software does not know of it. */
-static void edit(struct sim *sim, int index, struct change *change, struct version_name *named,
+static void edit(struct sim *sim, int index, struct arena *kept, struct change *change,
                  struct buffer *bytes)
 {
     struct arena arena;
@@ -62,8 +62,8 @@ static void edit(struct sim *sim, int index, struct change *change, struct versi
     if (replica_get(&view, &arena, &change->key, &record) == STATUS_OK && record.shown.seq) {
         if (!sim_mutates(sim, MUTANT_EDIT_STRIPS, 1000))
             assert_ok(payload_carry_unknown(&arena, record.payload, change->key.kind, bytes));
-        *named = record.shown;
-        change->replaces = named;
+        change->replaces = arena_array(kept, struct version_name, 1);
+        change->replaces[0] = record.shown;
         change->replace_count = 1;
         change->entered_for = "read"; /* for the checker: it names what it was made from */
     }
@@ -84,38 +84,57 @@ static bool is_form(unsigned kind)
     return kind == KIND_BUDGET || kind == KIND_MONITORING || kind == KIND_TARGET;
 }
 
-static void write_payload(struct sim *sim, int index, const struct record_key *key,
-                          const struct payload *payload)
+static void prepare(struct sim *sim, int index, struct arena *arena, const struct record_key *key,
+                    const struct payload *payload, struct change *change)
 {
     struct buffer bytes = {0};
-    struct change change = {.key = *key, .entered_for = ""};
-    struct version_name named;
+    *change = (struct change){.key = *key, .entered_for = ""};
     assert_ok(payload_encode(payload, &bytes));
     if (is_form(key->kind)) {
         if (sim_chance(sim, 500))
-            edit(sim, index, &change, &named, &bytes);
+            edit(sim, index, arena, change, &bytes);
         if (sim_chance(sim, 60))
             put_later_field(sim, &bytes);
     }
-    change.payload = buffer_bytes(&bytes);
-    change.late = sim_chance(sim, 300); /* who knows that the round is closed writes all the same */
-    change.withdrawn = key->kind != KIND_FEED_END && key->kind != KIND_GRANT &&
-                       key->kind != KIND_SUBMISSION && sim_chance(sim, 60);
+    change->payload = arena_bytes(arena, buffer_bytes(&bytes));
+    change->late =
+        sim_chance(sim, 300); /* who knows that the round is closed writes all the same */
+    change->withdrawn = key->kind != KIND_FEED_END && key->kind != KIND_GRANT &&
+                        key->kind != KIND_SUBMISSION && sim_chance(sim, 60);
     sim_say(sim, "%s: somebody writes %s %s of %s", sim->nodes[index].name, kind_name(key->kind),
             key->id, key->scope.text);
-    job_write(sim, index, &change);
     buffer_free(&bytes);
 }
 
-static void write_kind(struct sim *sim, int index, unsigned kind)
+static void write_payload(struct sim *sim, int index, const struct record_key *key,
+                          const struct payload *payload)
 {
     struct arena arena;
-    struct record_key key;
-    struct payload payload;
+    struct change change;
     arena_init(&arena, 0);
-    work_key(sim, work_scope(sim, index), kind, &key);
-    form_fill(sim, &arena, &key, &payload);
-    write_payload(sim, index, &key, &payload);
+    prepare(sim, index, &arena, key, payload, &change);
+    job_write(sim, index, &change);
+    arena_close(&arena);
+}
+
+/* By itself, or with others out of a workbook: saved at once, of several places and kinds. */
+static void write_kind(struct sim *sim, int index, unsigned kind)
+{
+    static const unsigned kinds[] = {KIND_BUDGET, KIND_MONITORING, KIND_TARGET};
+    struct arena arena;
+    size_t count = 1;
+    arena_init(&arena, 0);
+    if (sim->settings.batch_most > 1 && sim_chance(sim, 500))
+        count = (size_t)sim_between(sim, 2, (int64_t)sim->settings.batch_most);
+    struct change *changes = arena_array(&arena, struct change, count);
+    for (size_t i = 0; i < count; i++) {
+        struct record_key key;
+        struct payload payload;
+        work_key(sim, work_scope(sim, index), i ? kinds[sim_between(sim, 0, 2)] : kind, &key);
+        form_fill(sim, &arena, &key, &payload);
+        prepare(sim, index, &arena, &key, &payload, &changes[i]);
+    }
+    job_write_all(sim, index, changes, count, "clerk");
     arena_close(&arena);
 }
 
@@ -489,7 +508,8 @@ void work_act(struct sim *sim)
     else
         for (size_t i = 0; i < sizeof office / sizeof office[0]; i++)
             if (draw < office[i].until) {
-                write_kind(sim, index, office[i].kind);
+                if (office[i].kind <= KIND_KNOWN_MAX || !node->older)
+                    write_kind(sim, index, office[i].kind);
                 return;
             }
 }

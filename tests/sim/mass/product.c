@@ -103,6 +103,39 @@ WRAP(enum status, fold_record,
     return status;
 }
 
+/* -- older and later software ----------------------------------------------------------------- */
+
+/* Later software knows two kinds more: 40 travels as a summary, 63 as a notice. Whose code is running is seen by whose
+ * disk it has opened last. */
+static bool runs_older = true;
+
+static void runs(const struct replica *replica)
+{
+    for (size_t i = 0; sim_now && i < sim_now->node_count; i++)
+        if (sim_now->nodes[i].replica == replica)
+            runs_older = sim_now->nodes[i].older;
+}
+
+WRAP(enum lane, kind_lane, (unsigned kind))
+{
+    bool later = sim_now && !runs_older;
+    return later && kind == 40   ? LANE_SUMMARY
+           : later && kind == 63 ? LANE_NOTICE
+                                 : __real_kind_lane(kind);
+}
+
+WRAP(enum status, replica_begin, (struct replica * replica, struct span **span))
+{
+    runs(replica);
+    return __real_replica_begin(replica, span);
+}
+
+WRAP(enum status, replica_view, (struct replica * replica, struct view *view))
+{
+    runs(replica);
+    return __real_replica_view(replica, view);
+}
+
 /* -- replica --------------------------------------------------------------------------------- */
 
 WRAP(bool, in_line, (const struct scope *lower, enum lane lane, const struct scope *scope))
@@ -110,11 +143,20 @@ WRAP(bool, in_line, (const struct scope *lower, enum lane lane, const struct sco
     return on(MUTANT_ANY_LINE) || __real_in_line(lower, lane, scope);
 }
 
+#define NO_REASON UINT8_MAX
+static uint8_t of_first = NO_REASON; /* of the batch that is being taken */
+
 WRAP(uint8_t, authority_of_key,
      (struct view * view, const struct feed_entry *feed, const struct record_key *key,
       const struct basis *basis))
 {
     uint8_t reason = __real_authority_of_key(view, feed, key, basis);
+    if (!on(MUTANT_BATCH_AS_ONE))
+        of_first = NO_REASON;
+    else if (of_first == NO_REASON)
+        of_first = reason;
+    else
+        reason = of_first;
     return on(MUTANT_SCOPE_ANY) && reason == NOT_IN_SCOPE ? COUNTED : reason;
 }
 
@@ -146,6 +188,7 @@ WRAP(enum status, log_find_hash,
       struct log_entry *entry))
 {
     enum status status = __real_log_find_hash(view, feed, seq, hash, entry);
+    of_first = NO_REASON;
     if (status == STATUS_NOT_FOUND && being_taken && seq + 1 == being_taken)
         return STATUS_OK; /* "the one before it is here" */
     return status;
@@ -211,10 +254,15 @@ WRAP(bool, moved_to,
 WRAP(enum status, purge_strip,
      (struct view * view, struct batch *batch, struct arena *arena, size_t *stripped))
 {
-    if (!on(MUTANT_BODY_STAYS))
-        return __real_purge_strip(view, batch, arena, stripped);
     *stripped = 0;
-    return STATUS_OK;
+    if (on(MUTANT_BODY_STAYS))
+        return STATUS_OK;
+    enum status status = __real_purge_strip(view, batch, arena, stripped);
+    size_t count =
+        status == STATUS_OK && *stripped && on(MUTANT_BODIES_GO) ? batch->change_count : 0;
+    for (*stripped = count ? 0 : *stripped; *stripped < count && status == STATUS_OK; ++*stripped)
+        status = batch_strip(batch, *stripped, arena);
+    return status;
 }
 
 /* -- analytics, report, model ------------------------------------------------------------ */
