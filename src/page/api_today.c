@@ -52,18 +52,11 @@ static int64_t number_of(const char *text)
 static bool fills_in(const struct today *today, const char *unit)
 {
     const struct account *account = &today->call->session.account;
-    const char *department = seen_unit_department(today->units, unit);
     bool fills = false;
     for (unsigned role = 0; role < ROLE_COUNT; role++)
         fills = fills ||
                 (account->roles >> role & 1 && role_reach(role, RESOURCE_FORMS_WRITE) == REACH_OWN);
-    for (size_t i = 0; fills && i < account->unit_count; i++)
-        if (strcmp(account->units[i], unit) == 0)
-            return true;
-    for (size_t i = 0; fills && *department && i < account->department_count; i++)
-        if (strcmp(account->departments[i], department) == 0)
-            return true;
-    return fills && account->every_unit;
+    return fills && account_has(account, unit, seen_unit_department(today->units, unit));
 }
 
 /* What is owed by no unit is the office's: of who reviews for all. */

@@ -5,6 +5,7 @@
 #include "standing.h"
 
 #include <siben/duties.h>
+#include <siben/office.h>
 
 #define TODAY_QUEUES 6 /* kinds of forms that are reviewed, of this year and the one before */
 
@@ -27,6 +28,7 @@ struct today {
     struct today_queue queues[TODAY_QUEUES];
     size_t queue_count;
     int64_t review, conflicts;
+    struct offices offices; /* below: what stands in two versions there is settled there */
     int64_t forms, here_only, at_parent, at_above, not_sent; /* of the forms of this year */
     int64_t others_open, others_overdue;
     enum status status;

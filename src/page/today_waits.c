@@ -119,8 +119,12 @@ static bool see_conflict(void *context, const struct inbox_item *item)
 {
     struct today *today = context;
     const char *unit = "";
+    struct scope below;
     if (item->handled)
         return true;
+    today->status = offices_find(today->view, &today->offices, &item->key, &below);
+    if (today->status != STATUS_OK || below.text[0])
+        return today->status == STATUS_OK;
     if (call_reach(today->call, RESOURCE_CONFLICTS) != REACH_ALL)
         today->status = seen_unit_of(today->call, today->view, &item->key, &unit);
     if (today->status == STATUS_OK)
@@ -132,7 +136,9 @@ static enum status read_conflicts(struct today *today, struct view *view)
 {
     if (call_reach(today->call, RESOURCE_CONFLICTS) == REACH_NONE)
         return STATUS_OK;
-    enum status status = replica_each_inbox(view, see_conflict, today);
+    enum status status = offices_below(view, &today->call->arena, &today->offices);
+    if (status == STATUS_OK)
+        status = replica_each_inbox(view, see_conflict, today);
     return status ? status : today->status;
 }
 

@@ -208,6 +208,19 @@ static bool leaves_out(const struct plan *plan)
     return false;
 }
 
+/* Of departments that are led elsewhere (leads.h): the word alone would look like something that nobody keeps. */
+static void note_elsewhere(struct word_table *words, struct duty_group *const *groups, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (groups[i]->obligation->owner == OWNER_DEPARTMENTS &&
+            groups[i]->obligation->kept.by != KEPT_NOT_YET && groups[i]->counts[DUTY_NOT_KEPT]) {
+            words_note(
+                words,
+                "部门的表由牵头的单位办；牵头的单位不在本机的写未纳入，办没有办看上级的进度");
+            return;
+        }
+}
+
 static void put_obligation(struct word_table *words, const struct duty_group *sum)
 {
     const struct obligation *it = sum->obligation;
@@ -265,6 +278,7 @@ static enum status board_by_obligation(struct view *view, struct arena *arena,
             mark_sector(&words, true);
         }
     enum status status = words_basis_then(&words, view, ask);
+    note_elsewhere(&words, groups, count);
     if (leaves_out(plan))
         words_note(&words, "未纳入：本软件还没有记录来掌握，不等于没有办，也不算办了");
     return arena->failed ? STATUS_NO_MEMORY : status;
@@ -357,6 +371,7 @@ static enum status board_by_unit(struct view *view, struct arena *arena, const s
         mark_sector(&words, groups[i]->sector);
     }
     status = words_basis_then(&words, view, ask);
+    note_elsewhere(&words, groups, count);
     if (leaves_out(plan))
         words_note(&words, "未纳入的事项不在列中：siben plan board --by obligation 逐项列出");
     return arena->failed ? STATUS_NO_MEMORY : status;

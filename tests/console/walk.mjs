@@ -165,7 +165,11 @@ async function work() {
 async function submit() {
   const page = await open(desk);
   await signIn(page, "bureau", process.env.BUREAU);
-  await page.goto(`${home}inbox`);
+  await page.goto(home + asOf);
+  const waits = page.locator('.sums li:has(a[href="/inbox"])');
+  await waits.waitFor();
+  check((await waits.locator("b").textContent()) === "1", "Today does not count what waits in two versions");
+  await waits.locator("a").click();
   await page.waitForSelector("td a");
   await look(page, "inbox");
   await page.click("td a");
@@ -256,6 +260,24 @@ async function sentBack() {
   await page.click('button:has-text("签名上报")');
   await page.waitForSelector('pre.words:has-text("一致")');
   check(!(await page.$('section[aria-labelledby="returned"]')), "the new version answers the return");
+  // What has gone up stands on the board with its receipt, whole; as soon as all is reviewed it is done, whatever its brackets tell.
+  const board = `${home}board?as_of=${new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 10)}&by=obligation`;
+  const told = async () => {
+    await page.goto(board);
+    const cell = page.locator('td span[title*="回执：核对一致"]').first();
+    await cell.waitFor();
+    return ((await cell.textContent()) ?? "").trim();
+  };
+  const first = await told();
+  check(first.startsWith("…") && first.includes("待报") && first.endsWith("回执：核对一致）"), `the board says of what went up: ${first}`);
+  check(await page.$$eval("main td:nth-child(2)", (cells) => cells.every((cell) => cell.clientWidth > 150)), "a long state leaves no room for what is to be done");
+  await look(page, "board-submitted");
+  await page.route("**/api/v1/board*", async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replaceAll("待报（", "完成（") });
+  });
+  const done = await told();
+  check(done.startsWith("✓") && done.includes("完成（") && done.endsWith("回执：核对一致）"), `the board says of what is done: ${done}`);
 }
 
 // Where this year's forms are, on Today and beside the form that was handed in: here alone while the line is cut, above when it has healed.

@@ -41,9 +41,12 @@ static void put_plan(struct county *test)
     memory_free((void *)(uintptr_t)days.data);
 }
 
+#define NOTE "牵头的单位不在本机的写未纳入"
+
 struct looked {
     size_t owed, unknown; /* of department 202, of overall forms and of reports twice a year */
     const char *unit;     /* who owes them */
+    bool noted;           /* the board says so below */
 };
 
 static bool see(void *context, const struct duty *duty)
@@ -75,7 +78,12 @@ static struct looked look(struct county *test, int node)
     assert_ok(plan_held(&view, &test->arena, &scope, 2026, true, &held, &why));
     const struct duty_ask ask = {
         .held = &held, .as_of = date_of(2026, 11, 26), .receiver = node == COUNTY};
+    struct table board;
     assert_ok(duties_each(&view, &test->arena, &ask, see, &looked));
+    assert_ok(board_table(&view, &test->arena, &ask, false, &board));
+    looked.noted = has_note(&board, NOTE);
+    assert_ok(board_table(&view, &test->arena, &ask, true, &board));
+    assert_int_equal(has_note(&board, NOTE), looked.noted);
     assert_ok(replica_view_close(&view, STATUS_OK));
     return looked;
 }
@@ -93,6 +101,8 @@ static void a_townships_school_owes_nothing_of_its_departments(void **state)
     assert_true(county.owed >= 4);
     assert_text_equal(county.unit, "202001");
     assert_int_equal(county.unknown, 0);
+    assert_false(county.noted);
+    assert_true(township.noted);
     assert_int_equal(township.owed, 0);
     assert_true(township.unknown >= 4);
 }

@@ -17,7 +17,8 @@ interface Answer {
   table: Grid;
 }
 
-// The worst word of a cell gives its light; the words stand beside it.
+// The worst word of a cell gives its light; the words stand beside it. What is in brackets tells more of one, as when it was handed in and
+// what the receipt says.
 const lights: [RegExp, Kind][] = [
   [/逾期(?!完成)/, "bad"],
   [/退回/, "part"],
@@ -26,15 +27,25 @@ const lights: [RegExp, Kind][] = [
   [/逾期完成/, "part"],
   [/完成/, "good"],
 ];
-function kindOf(words: string): Kind {
-  return lights.find(([pattern]) => pattern.test(words))?.[1] ?? "none";
+const bracket = /（[^（）]*）/;
+function withoutBrackets(words: string): string {
+  while (bracket.test(words)) words = words.replace(bracket, (inside) => " ".repeat(inside.length));
+  return words;
 }
-const short = (words: string): string => words.split("：")[0];
+function kindOf(words: string): Kind {
+  const bare = withoutBrackets(words).split("：")[0];
+  return lights.find(([pattern]) => pattern.test(bare))?.[1] ?? "none";
+}
+// Up to the colon behind which stands why.
+function short(words: string): string {
+  const end = withoutBrackets(words).indexOf("：");
+  return end < 0 ? words : words.slice(0, end);
+}
 
 function State({ words }: { words: string }) {
   if (!words) return null;
   return (
-    <span title={said(words)}>
+    <span class="standing" title={said(words)}>
       <Light kind={kindOf(words)}>{said(short(words))}</Light>
     </span>
   );
@@ -115,7 +126,7 @@ function Plain({ table, label }: { table: Grid; label: string }) {
                     <a href={`tel:${value}`}>{String(value)}</a>
                   </td>
                 ) : (
-                  <td key={i} data-head={head(table.columns[i].name)} class={/^[-\d]+$/.test(String(value)) ? "date" : undefined}>
+                  <td key={i} data-head={head(table.columns[i].name)} class={table.columns[i].id === "id" || /^[-\d]+$/.test(String(value)) ? "date" : undefined}>
                     {table.columns[i].id === "state" ? <State words={String(value)} /> : ["title", "unit", "message"].includes(table.columns[i].id) ? String(value) : said(String(value))}
                   </td>
                 ),

@@ -131,7 +131,7 @@ function Queues({ data }: { data: Day }) {
   if (!data.queues.length) return <a href="/review">{t("today.review.sum")}</a>;
   return (
     <>
-      {t("today.review.sum")}
+      {t("today.review.sum")}{" "}
       {data.queues.map((one) => (
         <a key={`${one.kind} ${one.year}`} class="queue" href={address("/review", { kind: one.kind, year: one.year })}>
           {years.size > 1 && `${one.year} `}
