@@ -15,7 +15,7 @@
 #include <siben/target.h>
 
 /* The approved target of a project (its code) or a department ("dept/219") that can be adjusted. In the arena.
- * NOT_FOUND, CONFLICT (not approved: it can simply be corrected) with why. */
+ * NOT_FOUND, CONFLICT (not approved: it can simply be corrected; it is given all the same) with why. */
 struct adjustable {
     struct record_key key;
     struct version_name shown;

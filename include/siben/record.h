@@ -132,7 +132,6 @@ const char *book_chinese(unsigned book);
 const char *source_chinese(unsigned source);
 const char *category_chinese(unsigned category);
 const char *attribute_chinese(unsigned attribute);
-const char *phase_chinese(unsigned phase); /* 年初目标, 年中追加目标, 专项资金目标; "" PHASE_NONE */
 const char *fund_chinese(unsigned fund);
 const char *level1_chinese(unsigned level1);
 const char *comparator_sign(unsigned comparator); /* "≥" */

@@ -6,6 +6,7 @@
 
 #include <siben/record.h>
 
+const char *phase_chinese(unsigned phase); /* 年初目标, 年中追加目标, 专项资金目标; "" PHASE_NONE */
 /* "≥26公里", 健全, 2026-11-30前: what an indicator asks, as it is read back. */
 void indicator_asked(const struct indicator *indicator, char *text, size_t size);
 /* What two bodies of a target differ in, indicator by indicator (by their numbers). */
@@ -19,6 +20,11 @@ struct target_change {
 /* None: they ask the same. In the arena; texts of the targets are borrowed. */
 enum status target_changes(struct arena *arena, const struct target *was, const struct target *now,
                            struct target_change **changes, size_t *count) MUST_USE;
+
+/* All that an adjustment can be about, a change each: `was` is what stands there now, `now` "". In the arena; texts of the
+ * target are borrowed. */
+enum status target_holds(struct arena *arena, const struct target *target,
+                         struct target_change **holds, size_t *count) MUST_USE;
 
 /* The rows of a piece of work that asks for an adjustment: one each change. `id` is the target's. */
 enum status adjust_rows(struct arena *arena, const struct target *was, const struct target *now,

@@ -2,6 +2,8 @@
  * A test holds that every member of every kind stands here. */
 #include "inside.h"
 
+#include <siben/target.h>
+
 static const char *verdict_words(unsigned verdict)
 {
     return verdict == VERDICT_PASSED     ? "通过"

@@ -267,6 +267,80 @@ enum status target_changes(struct arena *arena, const struct target *was, const 
     return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 
+/* -- what can be another --------------------------------------------------------------------------- */
+
+static void hold_indicators(struct comparing *comparing, const struct target *target)
+{
+    static const uint8_t kinds[] = {ADJUST_VALUE,  ADJUST_WEIGHT, ADJUST_NAME,
+                                    ADJUST_LEVELS, ADJUST_CORE,   ADJUST_DROP};
+    for (size_t k = 0; k < sizeof kinds; k++)
+        for (size_t i = 0; i < target->indicator_count; i++) {
+            const struct indicator *it = &target->indicators[i];
+            const char *stands = kinds[k] == ADJUST_WEIGHT   ? points(comparing, it->weight)
+                                 : kinds[k] == ADJUST_NAME   ? it->name
+                                 : kinds[k] == ADJUST_LEVELS ? levels(comparing, it)
+                                 : kinds[k] == ADJUST_CORE   ? adjust_core_words[it->core]
+                                                             : asked(comparing, it);
+            say(comparing, kinds[k], it, stands, "");
+        }
+}
+
+static void hold_money(struct comparing *comparing, const struct target *target)
+{
+    if (!target->department)
+        compare_kind(comparing, ADJUST_BUDGET, "项目资金总额", yuan(comparing, target->whole_fen),
+                     "");
+    compare_kind(comparing, ADJUST_BUDGET, "年度资金总额", yuan(comparing, target->total_fen), "");
+    compare_kind(comparing, ADJUST_BUDGET, "财政拨款", yuan(comparing, target->fiscal_fen), "");
+    compare_kind(comparing, ADJUST_BUDGET, "其他资金", yuan(comparing, target->other_fen), "");
+    for (size_t i = 0; i < target->task_count; i++) {
+        const struct target_task *it = &target->tasks[i];
+        compare_kind(comparing, ADJUST_BUDGET, it->name, yuan(comparing, it->total_fen), "");
+        compare_kind(comparing, ADJUST_BUDGET, task_part(comparing, it->name, "财政拨款"),
+                     yuan(comparing, it->fiscal_fen), "");
+        compare_kind(comparing, ADJUST_BUDGET, task_part(comparing, it->name, "其他资金"),
+                     yuan(comparing, it->other_fen), "");
+    }
+}
+
+static void hold_tasks(struct comparing *comparing, const struct target *target)
+{
+    static const uint8_t kinds[] = {ADJUST_TASK, ADJUST_TASK_NAME, ADJUST_TASK_DROP};
+    for (size_t k = 0; k < sizeof kinds; k++)
+        for (size_t i = 0; i < target->task_count; i++) {
+            const struct target_task *it = &target->tasks[i];
+            compare_kind(comparing, kinds[k], it->name,
+                         kinds[k] == ADJUST_TASK_NAME ? it->name : it->content, "");
+        }
+}
+
+static void hold_facts(struct comparing *comparing, const struct target *target)
+{
+    compare_kind(comparing, ADJUST_FACT, target->department ? "部门名称" : "项目名称",
+                 target->subject_name, "");
+    if (target->department)
+        return;
+    compare_kind(comparing, ADJUST_FACT, "项目期", target->period, "");
+    compare_kind(comparing, ADJUST_FACT, "申报阶段", phase_chinese(target->phase), "");
+    compare_kind(comparing, ADJUST_FACT, "项目属性", attribute_chinese(target->attribute), "");
+}
+
+enum status target_holds(struct arena *arena, const struct target *target,
+                         struct target_change **holds, size_t *count)
+{
+    struct comparing comparing = {.arena = arena};
+    hold_indicators(&comparing, target);
+    hold_money(&comparing, target);
+    compare_kind(&comparing, ADJUST_GOAL, "年度总体目标", target->annual_goal, "");
+    if (!target->department)
+        compare_kind(&comparing, ADJUST_GOAL, "项目总目标", target->overall_goal, "");
+    hold_tasks(&comparing, target);
+    hold_facts(&comparing, target);
+    *holds = comparing.changes;
+    *count = comparing.count;
+    return arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
 enum status adjust_rows(struct arena *arena, const struct target *was, const struct target *now,
                         const char *id, const char *reason, struct work *work)
 {

@@ -1,5 +1,6 @@
 /* words -- what the screen calls each value. DOMAIN.md 2.2, 2.4, 2.9, 4.4, 4.5. */
 #include <siben/record.h>
+#include <siben/target.h>
 
 #define NOTHING "—"
 #define WORD_OF(words, number) \

@@ -37,7 +37,23 @@ static json_t *columns_json(struct call *call, const struct headings *headings)
     return list;
 }
 
-static json_t *type_json(struct call *call, unsigned type)
+/* What a type calls a column otherwise: 调整事项 where others say 处理方式. */
+static json_t *names_json(struct call *call, const struct headings *headings, unsigned type)
+{
+    json_t *list = answer_list(call);
+    for (int i = 0; i < COLUMN_WORK_COUNT; i++) {
+        const char *own = intake_work_heading(headings, type, i);
+        if (!work_asks(type, i) || strcmp(own, heading_words(headings, COLUMNS_WORK, i)) == 0)
+            continue;
+        json_t *one = answer_object(call);
+        put_text(call, one, "id", work_columns[i].id);
+        put_text(call, one, "name", own);
+        append(call, list, one);
+    }
+    return list;
+}
+
+static json_t *type_json(struct call *call, const struct headings *headings, unsigned type)
 {
     json_t *one = answer_object(call), *own = answer_list(call);
     put_text(call, one, "id", work_type_name(type));
@@ -54,6 +70,7 @@ static json_t *type_json(struct call *call, unsigned type)
         if (columns[i] != COLUMN_WORK_ROUND && work_asks(type, columns[i]))
             append(call, own, json_string(work_columns[columns[i]].id));
     put_json(call, one, "columns", own);
+    put_json(call, one, "names", names_json(call, headings, type));
     return one;
 }
 
@@ -66,7 +83,7 @@ static enum status answer_types(struct call *call, json_t **result)
     json_t *types = answer_list(call);
     *result = answer_object(call);
     for (unsigned type = 1; type < WORK_TYPE_COUNT; type++)
-        append(call, types, type_json(call, type));
+        append(call, types, type_json(call, headings, type));
     put_json(call, *result, "types", types);
     put_json(call, *result, "columns", columns_json(call, headings));
     return STATUS_OK;

@@ -64,6 +64,7 @@
     X(work_check) \
     X(work_save) \
     X(work_withdraw) \
+    X(adjustable) \
     X(file_put) \
     X(file) \
     X(attachments) \

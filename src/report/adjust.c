@@ -69,14 +69,14 @@ enum status adjustable_find(struct view *view, struct arena *arena, const char *
     if (!finding.found)
         return why_set(why, STATUS_NOT_FOUND, id, "这一年没有它的绩效目标",
                        "写项目代码；部门整体的写 dept/ 加部门代码；年度用 --year");
-    if (!finding.record.state.approved)
-        return why_set(why, STATUS_CONFLICT, id, "绩效目标还没有审核通过，不用调整",
-                       "直接改目标表重新报；审核通过以后才要按调整报批");
     *found = (struct adjustable){.key = finding.record.key,
                                  .shown = finding.record.shown,
                                  .body_mark = finding.record.body_mark,
                                  .target = finding.target};
-    return STATUS_OK;
+    return finding.record.state.approved
+               ? STATUS_OK
+               : why_set(why, STATUS_CONFLICT, id, "绩效目标还没有审核通过，不用调整",
+                         "直接改目标表重新报；审核通过以后才要按调整报批");
 }
 
 /* -- to ask ---------------------------------------------------------------------------------------- */

@@ -194,6 +194,12 @@ const strange = { type: "adjustment", number: "T-9", year: "2026", head: { title
 await give("/work-check", clerk2, strange, 200, "an adjustment of another's target", (it) => it.blocked && it.findings.every((one) => one.rule === "INTAKE_NOT_YOURS"));
 await give("/work-check", clerk2, { ...strange, rows: [{ ...strange.rows[0], unit: "巴仁乡人民政府" }] }, 200, "the same as one's own", (it) => it.blocked && it.findings.every((one) => one.rule === "INTAKE_NOT_YOURS"));
 
+// What it can be about is told of a target that is approved, to whom it is told at all.
+await read(`/adjustable?id=${muji}&year=2026`, clerk, 200, (it) => it.lacks.includes("还没有审核通过") && !it.holds.length);
+const none = await read("/adjustable?id=65302226T000000000999&year=2026", clerk2);
+await read(`/adjustable?id=${muji}&year=2026`, clerk2, 200, (it) => it.lacks === none.lacks && !it.name);
+await read("/adjustable", clerk, 422);
+
 // -- taken back -------------------------------------------------------------------------------------------------------------
 
 const gone = await give("/work-save", bureau, { ...typed, number: "2026-2" }, 200, "another", (it) => it.written);

@@ -113,6 +113,44 @@ async function fourChecks(page) {
   await page.waitForSelector("fieldset.checks", { state: "detached" });
 }
 
+// What an adjustment is about is chosen from what the approved target holds, with what stands there now beside it.
+async function adjusts(page) {
+  const muji = "65302226T000000000101";
+  await page.goto(`${home}works/edit?type=adjustment&year=2026`);
+  await page.waitForSelector(at("title"));
+  await page.fill(at("title"), "饮水管护目标调整");
+  await page.fill(at("date"), "2026-06-20");
+  await page.fill(at("note"), "阿财绩〔2026〕9号");
+  await page.click('button:has-text("加一行")');
+  await page.fill(at("unit-row-0"), "木吉乡人民政府");
+  await page.fill(at("project_code-row-0"), "65302226T000000000999");
+  await page.waitForSelector('.field:has([name="project_code-row-0"]) .light:has-text("这一年没有它的绩效目标")');
+  await page.fill(at("project_code-row-0"), muji);
+  await page.waitForSelector('select[name="handling-row-0"]');
+  await page.selectOption(at("handling-row-0"), "改指标值");
+  await page.selectOption(at("field-row-0"), { label: "维护供水管网长度：≥26公里" });
+  await page.waitForSelector('.field:has([name="field-row-0"]) small:has-text("现在：≥26公里")');
+  check((await page.inputValue(at("stated-row-0"))) === "≥26公里", "what stands is not told");
+  await page.fill(at("found-row-0"), "≥30公里");
+  await page.fill(at("detail-row-0"), "合同增加");
+  await page.click('button:has-text("加一行")');
+  await page.fill(at("unit-row-1"), "木吉乡人民政府");
+  await page.fill(at("project_code-row-1"), muji);
+  await page.waitForSelector('select[name="handling-row-1"]');
+  await page.selectOption(at("handling-row-1"), "改核心指标");
+  await page.selectOption(at("field-row-1"), { label: "受益人口：非核心指标" });
+  await page.selectOption(at("found-row-1"), "核心指标");
+  await page.fill(at("detail-row-1"), "重点任务");
+  await page.waitForSelector(ready);
+  const heads = await page.$$eval("fieldset.card .field > span", (list) => list.map((one) => one.textContent));
+  check(["调整事项", "调整指标", "原值", "调整后"].every((one) => heads.includes(one)), `an adjustment asked for by other names: ${heads}`);
+  await look(page, "work-adjust");
+  await page.focus("h1");
+  await page.keyboard.press("s");
+  await page.waitForSelector(".box.good");
+  check((await page.textContent("article")).includes("≥30公里"), "an adjustment that does not say what it asks for");
+}
+
 // An ex-ante evaluation is filled in as its paper table has it: five dimensions, what they come to, the conclusion; and printed so.
 async function paper(page) {
   await page.goto(`${home}works/edit?type=ex_ante&year=2026`);
@@ -206,6 +244,7 @@ export async function screens(page) {
   await page.click('button:has-text("从大到小")');
   await page.waitForSelector('p[role="status"] .mark.good');
   await fourChecks(page);
+  await adjusts(page);
   // A sample that should not have been stays to be seen, and counts no more.
   await page.goto(`${home}checks`);
   await page.click("main td a");

@@ -9,7 +9,7 @@ import { moment, t } from "../words";
 import { dropWorkDraft, keepWorkDraft, readWorkDraft, settleWorkDraft } from "./draft";
 import { Findings, HeadField } from "./fields";
 import { Files } from "./files";
-import { blankWork, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
+import { blankWork, columnsOf, postOf, typeLabel, typedOf, workTypes, type Cells, type Typed, type Work, type WorkColumn, type WorkFinding, type WorkReading, type WorkTypes } from "./model";
 import { Paper, fitsPaper } from "./paper";
 import { Rows } from "./rows";
 
@@ -42,9 +42,10 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
   const type = types.types.find((one) => one.id === work.type);
   // Those that the type asks for in its order, and those in which something stands all the same.
   const columns = useMemo(() => {
-    const all = new Map(types.columns.map((column) => [column.id, column]));
+    const called = columnsOf(types, work.type);
+    const all = new Map(called.map((column) => [column.id, column]));
     const asked = (type?.columns ?? []).flatMap((id) => all.get(id) ?? []);
-    return [...asked, ...types.columns.filter((column) => !asked.includes(column) && column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))];
+    return [...asked, ...called.filter((column) => !asked.includes(column) && column.id !== "money_unit" && (work.head[column.id] || work.rows.some((row) => row[column.id])))];
   }, [types, type, work]);
   const [offered, offer] = useState(() => readWorkDraft(account, props.name));
   const [typed, setTyped] = useState<Typed>(() => {
@@ -187,6 +188,7 @@ export function Editor(props: { work: Work; types: WorkTypes; session: Session; 
       {!paper && of("rows").length > 0 && (
         <Rows
           type={work.type}
+          year={typed.year}
           title={props.rows ?? t("work.rows")}
           notes={props.start?.notes}
           columns={of("rows")}

@@ -7,6 +7,7 @@ export interface WorkColumn {
   id: string;
   name: string;
   place: "key" | "head" | "rows" | "evidence";
+  of?: string; // a type that calls it by a name of its own
   kind: "text" | "long" | "date" | "money" | "number" | "choice" | "choices" | "given";
   choices: string[];
 }
@@ -15,6 +16,7 @@ export interface WorkType {
   name: string;
   may_write: boolean;
   columns: string[];
+  names?: { id: string; name: string }[]; // of columns that it calls otherwise
 }
 export interface WorkTypes {
   types: WorkType[];
@@ -135,6 +137,11 @@ export function postOf(type: string, work: Work, typed: Typed): unknown {
 }
 
 // Chinese as the table that is imported has it.
-export const columnLabel = (column: WorkColumn): string => (language() === "zh" ? column.name : t(`work.col.${column.id}`));
+export const columnLabel = (column: WorkColumn): string => (language() === "zh" ? column.name : t(`work.col.${column.of ? `${column.of}.` : ""}${column.id}`));
+// The columns as this type calls them.
+export const columnsOf = (types: WorkTypes, id: string): WorkColumn[] => {
+  const names = new Map(types.types.find((one) => one.id === id)?.names?.map((one) => [one.id, one.name]));
+  return types.columns.map((column) => (names.has(column.id) ? { ...column, name: names.get(column.id)!, of: id } : column));
+};
 export const typeLabel = (type: { id: string; name: string }): string => (language() === "zh" ? type.name : t(`work.type.${type.id}`));
 export const bytesText = (n: number): string => (n < 1024 * 1024 ? `${Math.max(1, Math.round(n / 1024))} kB` : `${(n / 1048576).toFixed(1)} MB`);

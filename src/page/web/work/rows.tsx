@@ -3,6 +3,7 @@
 import type { Unit } from "../ledger";
 import { readBlock } from "../sheet/paste";
 import { t } from "../words";
+import { Chosen, Lacks, isChosen, isGiven, targetOf, useAdjustables } from "./adjust";
 import { Cell, Findings } from "./fields";
 import { columnLabel, type Cells, type WorkColumn, type WorkFinding } from "./model";
 
@@ -18,6 +19,7 @@ const usual: Record<string, string[]> = {
 
 interface RowsProps {
   type: string;
+  year: string; // of the money
   title: string;
   notes?: string[]; // beside the number of a row
   columns: WorkColumn[];
@@ -43,6 +45,9 @@ export function Rows(props: RowsProps) {
   const { rows, change, readOnly } = props;
   const columns = props.columns.filter((column) => column.id !== "unit_code");
   const bad = (i: number, id: string) => props.findings.filter((one) => one.row === i && (one.column === id || (id === "unit" && one.column === "unit_code")));
+  const holding = useAdjustables(rows, props.units, props.year, props.type === "adjustment" && !readOnly);
+  const adjustable = (row: Cells) => holding.get(targetOf(row, props.units));
+  const put = (i: number, next: Cells) => change(rows.map((row, k) => (k === i ? next : row)));
   const focus = (i: number, id: string) => setTimeout(() => document.querySelector<HTMLElement>(`[name="${id}-row-${i}"]`)?.focus());
   const set = (i: number, id: string, value: string) => change(rows.map((row, k) => (k === i ? withUnit(row, id, value, props.units) : row)));
   const add = (like: Cells = {}) => {
@@ -64,20 +69,25 @@ export function Rows(props: RowsProps) {
     });
     change(next);
   };
-  const cell = (row: Cells, i: number, column: WorkColumn) => (
-    <Cell
-      column={column}
-      name={`${column.id}-row-${i}`}
-      label={t("work.cell", { column: columnLabel(column), row: i + 1 })}
-      value={row[column.id] ?? ""}
-      set={(value) => set(i, column.id, value)}
-      readOnly={readOnly}
-      bad={bad(i, column.id).some((one) => one.severity === "blocking")}
-      list={column.id === "unit" ? "work-units" : usual[`${props.type}.${column.id}`] ? `usual-${column.id}` : undefined}
-      paste={paste(i, column.id)}
-      enter={() => (i + 1 < rows.length ? focus(i + 1, column.id) : !readOnly && add())}
-    />
-  );
+  const cell = (row: Cells, i: number, column: WorkColumn) => {
+    const it = adjustable(row);
+    const label = t("work.cell", { column: columnLabel(column), row: i + 1 });
+    if (isChosen(it, row, column.id)) return <Chosen it={it} row={row} column={column.id} name={`${column.id}-row-${i}`} label={label} put={(next) => put(i, next)} />;
+    return (
+      <Cell
+        column={column}
+        name={`${column.id}-row-${i}`}
+        label={label}
+        value={row[column.id] ?? ""}
+        set={(value) => set(i, column.id, value)}
+        readOnly={readOnly || isGiven(it, row, column.id)}
+        bad={bad(i, column.id).some((one) => one.severity === "blocking")}
+        list={column.id === "unit" ? "work-units" : usual[`${props.type}.${column.id}`] ? `usual-${column.id}` : undefined}
+        paste={paste(i, column.id)}
+        enter={() => (i + 1 < rows.length ? focus(i + 1, column.id) : !readOnly && add())}
+      />
+    );
+  };
   const drop = (i: number) =>
     !readOnly && (
       <button type="button" class="quiet" aria-label={t("work.row.drop", { row: i + 1 })} onClick={() => change(rows.filter((_, k) => k !== i))}>
@@ -148,6 +158,7 @@ export function Rows(props: RowsProps) {
                 <label key={column.id} class={column.kind === "long" ? "field wide" : "field"}>
                   <span>{head(column)}</span>
                   {cell(row, i, column)}
+                  {column.id === "project_code" && <Lacks it={adjustable(row)} />}
                   <Findings list={bad(i, column.id)} />
                 </label>
               ))}

@@ -2,10 +2,10 @@
 import { get } from "../api";
 import { t } from "../words";
 import { Paper, papersOf } from "./paper";
-import { columnLabel, typeLabel, workTypes, type Work, type WorkTypes } from "./model";
+import { columnLabel, columnsOf, typeLabel, workTypes, type Work, type WorkTypes } from "./model";
 
 export function Said({ work, types }: { work: Work; types: WorkTypes }) {
-  const columns = types.columns;
+  const columns = columnsOf(types, work.type);
   const heads = columns.filter((column) => column.place === "head" && column.id !== "money_unit" && work.head[column.id]);
   const rows = columns.filter((column) => column.place === "rows" && work.rows.some((row) => row[column.id]));
   return (
@@ -79,7 +79,7 @@ export function WorkPaper({ work, types, judged }: { work: Work; types: WorkType
       title={t(`paper.title.${work.type}`)}
       year={String(work.year)}
       number={work.number}
-      columns={types.columns}
+      columns={columnsOf(types, work.type)}
       typed={work}
       money={work.head.money_unit || t("wan")}
       units={[]}
