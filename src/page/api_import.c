@@ -152,8 +152,10 @@ static enum status put_sheets(struct call *call, const struct console_file *file
     {
         unsigned marked[EXCERPT_ROWS_MAX];
         struct excerpt excerpt;
-        const char *sheet = json_string_value(json_object_get(one, "sheet"));
-        if (status != STATUS_OK || !sheet || !*sheet || is_listed(sheets, sheet))
+        const char *sheet = json_string_value(json_object_get(one, "sheet")),
+                   *cell = json_string_value(json_object_get(one, "cell"));
+        bool somewhere = sheet && (*sheet || (cell && *cell)); /* delimited text has no sheets */
+        if (status != STATUS_OK || !somewhere || is_listed(sheets, sheet))
             continue;
         size_t count = mark_findings(call, findings, sheet, marked);
         status = excerpt_read(&arena, workbook, sheet, marked, count, &excerpt);

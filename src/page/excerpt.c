@@ -46,7 +46,7 @@ enum status excerpt_read(struct arena *arena, const struct workbook *workbook, c
 {
     const struct sheet *sheet = NULL;
     for (size_t i = 0; i < workbook->sheet_count && !sheet; i++)
-        if (strcmp(workbook->sheets[i].name, name) == 0)
+        if (strcmp(workbook->sheets[i].name, name) == 0 || (!*name && workbook->sheet_count == 1))
             sheet = &workbook->sheets[i];
     if (!sheet)
         return STATUS_NOT_FOUND;

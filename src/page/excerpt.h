@@ -22,7 +22,7 @@ struct excerpt {
 struct workbook;
 enum status excerpt_open(struct arena *arena, const char *name, struct bytes file,
                          struct workbook **workbook, struct why *why) MUST_USE;
-/* Of the sheet of that name; `marked` are rows (from 1) that must be there. NOT_FOUND. */
+/* Of the sheet of that name, "" of delimited text; `marked` are rows (from 1) that must be there. NOT_FOUND. */
 enum status excerpt_read(struct arena *arena, const struct workbook *workbook, const char *sheet,
                          const unsigned *marked, size_t count, struct excerpt *excerpt) MUST_USE;
 /* "C12" into 12 and 2; false: no cell. */

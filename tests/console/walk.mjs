@@ -361,6 +361,7 @@ async function partly() {
   check((await page.locator(".file > .forms li").count()) === 1, "those that are good are listed among those to mend");
   await page.click(".file > .forms li .link");
   await page.waitForSelector(".findings li.chosen");
+  await page.waitForSelector("td.chosen"); // of delimited text too
   await look(page, "import-some");
   await page.click(".bar button");
   await page.waitForSelector('.bar:has-text("3 张与已保存的相同")', { timeout: 30000 });

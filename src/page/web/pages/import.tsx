@@ -61,15 +61,17 @@ const kinds: Record<Finding["severity"], Kind> = { blocking: "bad", warning: "pa
 const letter = (column: number): string => (column < 26 ? String.fromCharCode(65 + column) : letter(Math.floor(column / 26) - 1) + letter(column % 26));
 const isGood = (one: One): boolean => !one.refused && !(one.forms ?? []).some((form) => form.blocked || form.rows_blocked) && !!one.forms?.length;
 
+const WIDE = 16; // columns of the widest form: a list has more, and is scrolled
+
 // The sheet as it is, with what is wrong where it stands.
-function Cells({ sheet, findings, chosen, choose }: { sheet: Sheet; findings: Finding[]; chosen: Finding | null; choose: (one: Finding) => void }) {
+function Cells({ sheet, name, findings, chosen, choose }: { sheet: Sheet; name: string; findings: Finding[]; chosen: Finding | null; choose: (one: Finding) => void }) {
   const here = useRef<HTMLTableCellElement>(null);
   useEffect(() => here.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), [chosen]);
   const width = Math.max(0, ...sheet.rows.map((row) => row.texts.length));
   const at = (row: number, column: number) => findings.filter((one) => one.row === row && one.column === column);
   const worst = (list: Finding[]) => list.find((one) => one.severity === "blocking") ?? list.find((one) => one.severity === "warning") ?? list[0];
   return (
-    <div class="scroll sheet" tabIndex={0} role="region" aria-label={t("import.sheet", { name: sheet.sheet })}>
+    <div class={`scroll sheet${width > WIDE ? " wide" : ""}`} tabIndex={0} role="region" aria-label={t("import.sheet", { name })}>
       <table>
         <thead>
           <tr>
@@ -146,7 +148,7 @@ function Findings({ one, chosen, choose }: { one: One } & Choosing) {
       </ol>
       <div>
         {sheets.length > 1 && sheet && <p class="about">{t("import.sheet", { name: sheet.sheet })}</p>}
-        {sheet && <Cells sheet={sheet} findings={findings.filter((it) => it.sheet === sheet.sheet)} chosen={chosen} choose={choose} />}
+        {sheet && <Cells sheet={sheet} name={sheet.sheet || one.file} findings={findings.filter((it) => it.sheet === sheet.sheet)} chosen={chosen} choose={choose} />}
       </div>
     </div>
   );
