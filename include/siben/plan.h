@@ -98,7 +98,8 @@ struct plan_kept {
     uint8_t
         reported_by; /* enum submission_kind that must go up with it; of KEPT_SUBMISSION which one it is
                            * (SUBMISSION_NONE: that of its round). Where others owe it the office owes that */
-    uint32_t shows;       /* mask of 1 << enum plan_shown; 0: any disclosure will do */
+    uint32_t shows; /* mask of 1 << enum plan_shown; 0: any disclosure will do */
+    bool followed; /* what they found must each be taken up as a rectification: visits and checks */
     const char *least;    /* how many */
     const char *share;    /* of a department's money, by amount */
     const char *coverage; /* part of what `every` means; "": all of it */

@@ -108,6 +108,13 @@ static void check_work(struct reading *reading, const struct obligation *it)
         BLOCK(reading, kept->place, "PLAN_EVIDENCE",
               "evidence 用于工作记录、目标、监控、自评和上报：记录的佐证，或表旁边的附件",
               "%s 存放在“%s”里，没有可附的文件", it->id, plan_keeper_chinese(kept->by));
+    const uint32_t visits =
+        1u << WORK_VERIFICATION | 1u << WORK_ONSITE | 1u << WORK_SPOT_REVIEW | 1u << WORK_SAMPLING;
+    if (kept->followed && (!work || !office || (kept->types & ~visits)))
+        BLOCK(reading, kept->place, "PLAN_FOLLOWED",
+              "followed 由绩效办承担，types 只写 "
+              "verification、onsite、spot_review、sampling",
+              "%s 的工作没有要立整改的发现", it->id);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         if (*numbers[i])
             check_rule_name(reading, it, numbers[i], true);

@@ -119,6 +119,8 @@ static void work_moved(struct lines *lines, const char *of, const struct plan_ke
     lines_text(lines, of, "须公开的", mask_said(arena, a->shows, SHOWN_COUNT, shown_chinese),
                mask_said(arena, b->shows, SHOWN_COUNT, shown_chinese));
     flag_moved(lines, of, a->each_type, b->each_type, "每种工作都要有", "不再要求每种工作都有");
+    flag_moved(lines, of, a->followed, b->followed, "发现的问题没有立整改不再算办完",
+               "发现的问题没有立整改也算办完了");
     lines_text(lines, of, "数量规则", a->least, b->least);
     lines_text(lines, of, "占比规则", a->share, b->share);
     lines_text(lines, of, "覆盖规则", a->coverage, b->coverage);

@@ -58,6 +58,7 @@ static const struct field kept_fields[] = {
     {FIELD(WORDS, plan_kept, types), .words = work_types},
     {FIELD(BOOL, plan_kept, each_type)},
     {FIELD(BOOL, plan_kept, evidence)},
+    {FIELD(BOOL, plan_kept, followed)},
     {FIELD(WORD, plan_kept, count), .words = counted},
     {FIELD(WORD, plan_kept, every), .words = everys},
     {FIELD(WORD, plan_kept, clock), .words = clocks},

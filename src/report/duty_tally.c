@@ -168,16 +168,23 @@ static bool in_year(int32_t date, int32_t wanted)
     return year == wanted;
 }
 
-/* Is it such a piece of work, done by then? */
-static bool fits(const struct tally_ask *ask, const struct work_item *item, const struct work *work)
+/* "Three fiscal years live in one plan year" (DOMAIN.md 0.1): a visit of this
+ * year may be about the money of the last. */
+static bool is_of_year(const struct tally_ask *ask, const struct work_item *item,
+                       const struct work *work)
+{
+    bool done_in = in_year(work->date, ask->plan->year);
+    return ask->year ? item->key.fiscal_year == ask->year || (ask->dated && done_in) : done_in;
+}
+
+bool tally_meant(const struct tally_ask *ask, const struct work_item *item, const struct work *work)
 {
     /* What a unit does of itself is not the office's; what is public is, whoever published it. */
     if (work && ask->office && work->type != WORK_DISCLOSURE &&
         !scope_equal(&item->key.scope, &ask->plan->scope))
         return false;
-    return work &&
-           (ask->year || (work->date != DATE_NONE && in_year(work->date, ask->plan->year))) &&
-           work->date != DATE_NONE && (ask->types >> work->type & 1) &&
+    return work && work->date != DATE_NONE && is_of_year(ask, item, work) &&
+           (ask->round < 0 || item->key.round == ask->round) && (ask->types >> work->type & 1) &&
            (!ask->stated || work->date <= ask->as_of);
 }
 
@@ -235,7 +242,7 @@ static void take_stated(struct walking *walking, struct tally *tally, const stru
 {
     const struct work *work = work_by(item, INT64_MAX);
     struct standing_work how = *state;
-    if (!fits(ask, item, work))
+    if (!tally_meant(ask, item, work))
         return;
     if (!counts(ask, work)) {
         refuse(walking, tally, ask, item, work);
@@ -262,19 +269,13 @@ static void take_received(struct walking *walking, struct tally *tally, const st
             how.since_ms = item->versions[i].ms;
         }
         const struct work *work = item->versions[i].work;
-        if (!fits(ask, item, work))
+        if (!tally_meant(ask, item, work))
             continue;
         if (counts(ask, work))
             mark_work(walking, tally, item, work, &how);
         else if (last)
             refuse(walking, tally, ask, item, work);
     }
-}
-
-static bool is_meant(const struct tally_ask *ask, const struct work_item *item)
-{
-    return (!ask->year || item->key.fiscal_year == ask->year) &&
-           (ask->round < 0 || item->key.round == ask->round);
 }
 
 enum status tally_make(struct walking *walking, const struct tally_ask *ask, struct tally *tally)
@@ -292,8 +293,6 @@ enum status tally_make(struct walking *walking, const struct tally_ask *ask, str
                                     .returns = returns,
                                     .done = ask->approved ? state == COURSE_APPROVED
                                                           : state != COURSE_RETURNED};
-        if (!is_meant(ask, item))
-            continue;
         if (ask->stated)
             take_stated(walking, tally, ask, item, &how);
         else

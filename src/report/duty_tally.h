@@ -35,6 +35,7 @@ struct tally {
 struct tally_ask {
     uint32_t types; /* mask of 1 << enum work_type */
     int32_t year;   /* 0: any, done in the plan's year */
+    bool dated;     /* or of another year's money, and done in the plan's year */
     int round;      /* -1: any */
     bool stated, approved, evidence, office;
     bool named; /* what is named is enough, proved or not: whom it is about, not what was done */
@@ -46,6 +47,9 @@ struct tally_ask {
 /* It is evaluated by an agency that may not: it does not count. */
 bool tally_conflict(const struct walking *walking, const struct work *work,
                     const struct work_row *row);
+/* Is it such a piece of work, of the year and round that are asked for, done by then? `work` NULL: no. */
+bool tally_meant(const struct tally_ask *ask, const struct work_item *item,
+                 const struct work *work);
 void tally_close(struct tally *tally);
 /* Every thing that the works cover by that day. */
 enum status tally_make(struct walking *walking, const struct tally_ask *ask,

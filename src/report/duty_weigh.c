@@ -27,8 +27,7 @@ static const char *every_english(unsigned every)
     return every < EVERY_COUNT && words[every] ? words[every] : "—";
 }
 
-/* Where the next thing that is lacking is said. */
-static struct buffer *lacking(struct need *need)
+struct buffer *need_lacking(struct need *need)
 {
     if (need->lacks.size)
         buffer_put_text(&need->lacks, need->english ? "; " : "；");
@@ -254,11 +253,11 @@ static void say_lacking(struct weighing *weighing, struct need *need, struct cov
     bool more = covering->of - covering->done > LACKING_NAMED;
     const char *names = covering->names.failed ? "" : (const char *)covering->names.data;
     if (need->english)
-        buffer_print(lacking(need), "%s: %zu are lacking: %s%s", what, wanted - covering->done,
+        buffer_print(need_lacking(need), "%s: %zu are lacking: %s%s", what, wanted - covering->done,
                      names, more ? ", …" : "");
     else
-        buffer_print(lacking(need), "%s还差 %zu 个：%s%s", what, wanted - covering->done, names,
-                     more ? "等" : "");
+        buffer_print(need_lacking(need), "%s还差 %zu 个：%s%s", what, wanted - covering->done,
+                     names, more ? "等" : "");
 }
 
 /* *any: something was drawn, and that is what counts. */
@@ -299,7 +298,7 @@ static void weigh_undrawn(struct weighing *weighing, struct need *need)
         return;
     need->met = false;
     if (weighing->words)
-        buffer_put_text(lacking(need),
+        buffer_put_text(need_lacking(need),
                         any_withdrawn(weighing)
                             ? need->english ? "not yet drawn by the announced procedure (draws "
                                               "that were withdrawn do not count)"
@@ -345,7 +344,7 @@ static enum status weigh_every(struct weighing *weighing, const struct tally_by 
         need->met = need->none = true; /* nothing to apply */
     const char *whom = need->english ? every_english(kept->every) : plan_every_chinese(kept->every);
     if (weighing->words && !covering.of && !need->none)
-        buffer_print(lacking(need), need->english ? "none yet: %s" : "还没有%s", whom);
+        buffer_print(need_lacking(need), need->english ? "none yet: %s" : "还没有%s", whom);
     say_lacking(weighing, need, &covering, whom, wanted);
     if (kept->every == EVERY_SAMPLED)
         weigh_undrawn(weighing, need);
@@ -381,7 +380,7 @@ static void weigh_least(struct weighing *weighing, const struct tally_by *by, st
         return;
     need->met = false;
     if (weighing->words)
-        buffer_print(lacking(need),
+        buffer_print(need_lacking(need),
                      need->english ? "%zu %s wanted, %zu there" : "要 %zu %s，有 %zu", wanted,
                      need->english ? english[kept->count] : words[kept->count], have);
 }
@@ -411,7 +410,7 @@ static void weigh_names(struct weighing *weighing, const struct tally_by *by, st
     if (weighing->words && covering.done < covering.of) {
         buffer_put_u8(&covering.names, 0);
         bool more = covering.of - covering.done > LACKING_NAMED;
-        buffer_print(lacking(need), need->english ? "lacking: %s%s" : "还缺 %s%s",
+        buffer_print(need_lacking(need), need->english ? "lacking: %s%s" : "还缺 %s%s",
                      covering.names.failed ? "" : (const char *)covering.names.data,
                      !more           ? ""
                      : need->english ? ", …"
@@ -435,7 +434,7 @@ static void say_conflicts(struct weighing *weighing, struct need *need)
         for (size_t k = 0; k < work->row_count; k++) {
             const struct work_row *row = &work->rows[k];
             if (tally_conflict(walking, work, row))
-                buffer_print(lacking(need),
+                buffer_print(need_lacking(need),
                              need->english
                                  ? "%s prepared the material of %s: its evaluation does not count"
                                  : "%s编制过%s的材料，评价不计",
@@ -448,7 +447,7 @@ static void say_unproved(struct weighing *weighing, struct need *need)
 {
     const struct tally *tally = weighing->tally;
     if (weighing->words && !need->met && tally->unproved)
-        buffer_print(lacking(need),
+        buffer_print(need_lacking(need),
                      need->english
                          ? "%zu without proof that can be had (neither a file nor where the "
                            "original is) do not count: %s%s"
@@ -477,10 +476,11 @@ enum status duty_weigh(struct weighing *weighing, const struct tally_by *by, str
     if (!*kept->least && !kept->every && !kept->name_count && !kept->each_type && !drawn) {
         need->met = tally_count(weighing->tally, TALLY_RECORD, by) > 0;
         if (!need->met && weighing->words && !weighing->tally->unproved)
-            buffer_put_text(lacking(need), need->english ? "no record yet" : "还没有记录");
+            buffer_put_text(need_lacking(need), need->english ? "no record yet" : "还没有记录");
     }
     if (weighing->it->kept.types >> WORK_KEY_EVALUATION & 1)
         say_conflicts(weighing, need);
+    weigh_found(weighing, by, need);
     say_unproved(weighing, need);
     need->met = need->met && !need->unset;
     if (status == STATUS_OK && need->lacks.failed)

@@ -16,6 +16,7 @@ struct need {
 struct weighing {
     struct walking *walking;
     const struct obligation *it;
+    const struct tally_ask *ask; /* what the tally was made of */
     const struct tally *tally;
     struct tally used; /* of a universe that other work makes */
     bool words;
@@ -23,6 +24,11 @@ struct weighing {
 
 /* A number of the plan; false, and need->unset, where it is not set. */
 bool need_number(const struct plan *plan, const char *name, int32_t *hundredths, struct need *need);
+/* Where the next thing that is lacking is said. */
+struct buffer *need_lacking(struct need *need);
+/* duty_found.c: what visits and checks found, and nobody has taken up. Where the plan asks for it (kept.followed) it is not met
+ * without. */
+void weigh_found(struct weighing *weighing, const struct tally_by *by, struct need *need);
 /* Free need->lacks. */
 enum status duty_weigh(struct weighing *weighing, const struct tally_by *by,
                        struct need *need) MUST_USE;

@@ -51,10 +51,10 @@ static struct tally_by by_due(const struct duty *duty)
 }
 
 static void give_office(struct walking *walking, const struct obligation *it,
-                        const struct tally *tally, size_t window)
+                        const struct tally_ask *ask, const struct tally *tally, size_t window)
 {
     static const struct tally_by as_asked = {.by = BY_DONE}, now = {.by = BY_NOW};
-    struct weighing weighing = {walking, it, tally, {0}, true};
+    struct weighing weighing = {walking, it, ask, tally, {0}, true};
     struct duty duty = walking_duty(walking, it, window);
     struct need need, early, handed;
     duty.name = walking_plan(walking)->office;
@@ -390,6 +390,7 @@ void duty_give_work(struct walking *walking, const struct obligation *it)
     const struct tally_ask ask = {.english = walking->ask->english,
                                   .types = kept->types,
                                   .year = kept->each_type ? 0 : duty_year(plan, it),
+                                  .dated = office && !it->money_year,
                                   .round = kept->each_type ? -1 : kept->round,
                                   .stated = kept->clock == CLOCK_STATED ||
                                             (kept->clock == CLOCK_USUAL && office),
@@ -408,7 +409,7 @@ void duty_give_work(struct walking *walking, const struct obligation *it)
                             window < plan_windows(it) && !walking->stop;
          window++) {
         if (office)
-            give_office(walking, it, &tally, window);
+            give_office(walking, it, &ask, &tally, window);
         else
             give_departments(walking, it, &ask, &tally, window);
     }

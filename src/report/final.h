@@ -70,11 +70,16 @@ bool veto_counts(const struct plan *plan, const struct work *work, unsigned roun
 #define VETO_FIELD_ACCOUNTABILITY "追究责任"
 struct veto_follow { /* rectifications that follow a finding, by a day */
     bool taken, open, late;
-    bool amounts; /* any of them says how much */
+    int32_t since; /* taken up on this day first; DATE_NONE */
+    bool amounts;  /* any of them says how much */
     int64_t done_fen,
         short_fen;      /* recovered; less than was to be, when all of it is said to be done */
     const char *record; /* the last; "" */
 };
+/* Is this what a visit or a check found, that somebody must take up? */
+bool work_found(const struct work *work, const struct work_row *row);
+/* Of one project or unit. */
+bool work_same_object(const struct work_row *a, const struct work_row *b);
 /* `field`: one of the two above, "" an ordinary rectification. */
 struct veto_follow veto_followed(const struct works *works, const struct work *found,
                                  const struct work_row *of, const char *field, int32_t as_of);

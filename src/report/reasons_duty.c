@@ -98,6 +98,10 @@ static void say_kept(struct reasons *reasons, const struct plan *plan, const str
                                 obligation_unset(it, "evidence") ? "佐证" : it->evidence),
                     arena_print(arena, "%s; not done without its file, or where the original is",
                                 obligation_unset(it, "evidence") ? "evidence" : it->evidence));
+    if (it->kept.followed)
+        reasons_say(reasons, "须立整改", "Followed",
+                    "发现的问题每处都要有整改记录，没有立整改不算办完",
+                    "each finding has its rectification; not done without");
     if (it->kept.reported_by)
         reasons_say(reasons, "须上报", "Goes up",
                     arena_print(arena, "%s（siben submit %s）；没有上报不算完成",

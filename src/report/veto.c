@@ -50,10 +50,25 @@ static bool is_rectification(const struct work_row *row, const char *field)
     return *field ? strcmp(row->field, field) == 0 : !special;
 }
 
-static void take_row(const struct work_row *row, const struct work_item *item, int32_t as_of,
-                     struct veto_follow *follow)
+bool work_found(const struct work *work, const struct work_row *row)
+{
+    bool visit = work->type == WORK_VERIFICATION || work->type == WORK_ONSITE ||
+                 work->type == WORK_SPOT_REVIEW || work->type == WORK_SAMPLING;
+    return visit && (row->verdict == CHECKED_MOSTLY || row->verdict == CHECKED_FALSE ||
+                     text_contains(row->handling, "整改"));
+}
+
+bool work_same_object(const struct work_row *a, const struct work_row *b)
+{
+    return strcmp(a->project_code, b->project_code) == 0 && strcmp(a->unit_code, b->unit_code) == 0;
+}
+
+static void take_row(const struct work_row *row, const struct work *work,
+                     const struct work_item *item, int32_t as_of, struct veto_follow *follow)
 {
     bool done = row->done != DATE_NONE && row->done <= as_of;
+    if (follow->since == DATE_NONE || work->date < follow->since)
+        follow->since = work->date;
     follow->taken = true;
     follow->record = item->text;
     follow->open = follow->open || !done;
@@ -69,7 +84,7 @@ static void take_row(const struct work_row *row, const struct work_item *item, i
 struct veto_follow veto_followed(const struct works *works, const struct work *found,
                                  const struct work_row *of, const char *field, int32_t as_of)
 {
-    struct veto_follow follow = {.record = ""};
+    struct veto_follow follow = {.since = DATE_NONE, .record = ""};
     for (size_t i = 0; i < works->count; i++) {
         const struct work *work = work_by(&works->items[i], day_end_ms(as_of));
         if (!work || work->type != WORK_RECTIFICATION || work->date < found->date)
@@ -79,7 +94,7 @@ struct veto_follow veto_followed(const struct works *works, const struct work *f
             bool same = *of->project_code ? strcmp(row->project_code, of->project_code) == 0
                                           : strcmp(row->unit_code, of->unit_code) == 0;
             if (same && is_rectification(row, field))
-                take_row(row, &works->items[i], as_of, &follow);
+                take_row(row, work, &works->items[i], as_of, &follow);
         }
     }
     follow.short_fen = strcmp(field, VETO_FIELD_RECOVERY) == 0 && follow.taken && !follow.open &&

@@ -113,14 +113,6 @@ static void put_row(struct word_table *words, const struct work_list_ask *ask,
 
 /* -- what a check entails: DOMAIN.md O-27 "一票否决；收回资金；追究责任", O-29 "urge rectification" ------------------- */
 
-static bool found_something(const struct work *work, const struct work_row *row)
-{
-    bool visit = work->type == WORK_VERIFICATION || work->type == WORK_ONSITE ||
-                 work->type == WORK_SPOT_REVIEW || work->type == WORK_SAMPLING;
-    return visit && (row->verdict == CHECKED_MOSTLY || row->verdict == CHECKED_FALSE ||
-                     text_contains(row->handling, "整改"));
-}
-
 struct entailing {
     struct word_table *words;
     const struct work_list_ask *ask;
@@ -145,11 +137,6 @@ static void put_entailed(const struct entailing *entailing, const struct work_it
                                : "未立整改");
 }
 
-static bool is_same_row(const struct work_row *a, const struct work_row *b)
-{
-    return strcmp(a->project_code, b->project_code) == 0 && strcmp(a->unit_code, b->unit_code) == 0;
-}
-
 /* Of each project once, whatever number of its indicators was found wrong. */
 static void put_entailments(const struct entailing *entailing, const struct work_item *item,
                             const struct work *work)
@@ -157,11 +144,11 @@ static void put_entailments(const struct entailing *entailing, const struct work
     const struct plan *plan = entailing->ask->plan;
     for (size_t k = 0; k < work->row_count; k++) {
         const struct work_row *row = &work->rows[k];
-        bool finding = found_something(work, row);
+        bool finding = work_found(work, row);
         bool veto = row->vetoed && plan && veto_counts(plan, work, item->key.round);
         for (size_t i = 0; i < k; i++)
-            if (is_same_row(&work->rows[i], row)) {
-                finding = finding && !found_something(work, &work->rows[i]);
+            if (work_same_object(&work->rows[i], row)) {
+                finding = finding && !work_found(work, &work->rows[i]);
                 veto = veto && !work->rows[i].vetoed;
             }
         if (entailing->ask->unit && strcmp(entailing->ask->unit, row->unit_code) != 0)
