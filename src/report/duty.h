@@ -29,6 +29,12 @@ enum status duty_then_open(struct view *view, const struct duty_ask *ask,
 /* Units whose roster names no chain of review get that of the plan for their kind. */
 void duty_roster_chains(struct duty_roster *roster, struct arena *arena, const struct plan *plan);
 void duty_roster_close(struct duty_roster *roster);
+/* The unit that leads a department; NULL: none here is of it. */
+const struct duty_unit *duty_roster_lead(const struct duty_roster *roster, const char *department);
+/* What a form is about, by name: of a department's overall form the department,
+ * "县交通运输局（部门整体）". In the arena. */
+const char *duty_subject_name(const struct duty_roster *roster, struct arena *arena,
+                              const struct fact_image *image);
 const struct duty_unit *duty_roster_unit(const struct duty_roster *roster,
                                          const char *code); /* NULL */
 

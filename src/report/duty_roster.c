@@ -243,3 +243,27 @@ void duty_course_name(char name[DUTY_NAME_SIZE], const struct record_key *key)
     snprintf(name, DUTY_NAME_SIZE, "%s|%s|%u|%u|%u", submission ? key->scope.text : "", key->id,
              key->kind, key->fiscal_year, key->round);
 }
+
+#define DEPARTMENT_PREFIX "dept/"
+
+const struct duty_unit *duty_roster_lead(const struct duty_roster *roster, const char *department)
+{
+    for (size_t i = 0; i < roster->department_count; i++)
+        if (strcmp(roster->departments[i]->department_code, department) == 0)
+            return roster->departments[i];
+    return NULL;
+}
+
+const char *duty_subject_name(const struct duty_roster *roster, struct arena *arena,
+                              const struct fact_image *image)
+{
+    const char *id = image->subject.id;
+    if (!image->department_overall)
+        return *image->name ? image->name : id;
+    id += strncmp(id, DEPARTMENT_PREFIX, strlen(DEPARTMENT_PREFIX)) == 0 ? strlen(DEPARTMENT_PREFIX)
+                                                                         : 0;
+    const struct duty_unit *lead = duty_roster_lead(roster, id);
+    const char *name = !lead ? id : *lead->department_name ? lead->department_name : lead->name;
+    const char *text = arena_print(arena, "%s（部门整体）", name);
+    return text ? text : name; /* the arena knows that it has failed */
+}

@@ -32,21 +32,45 @@ static const char *joined(struct arena *arena, const char *words, const char *mo
     return both ? both : words; /* the arena knows that it has failed */
 }
 
+static void take_row(struct arena *arena, const struct record_key *key, const struct work *work,
+                     const struct work_row *row, uint16_t fiscal_year, unsigned round,
+                     struct followed *out)
+{
+    const bool use = work->type == WORK_RESULT_USE, asked = key->round == round;
+    if (key->fiscal_year != fiscal_year || !(asked || (!use && !key->round)))
+        return;
+    if (use)
+        out->handling = joined(arena, out->handling, row->handling);
+    else
+        take_rectified(row, out);
+}
+
 void followed_of(struct arena *arena, const struct work_refs *refs, const char *project,
                  uint16_t fiscal_year, unsigned round, struct followed *out)
 {
     size_t count;
     const struct work_ref *found = work_refs_of(refs, project, &count);
     *out = (struct followed){"", "", DATE_NONE, DATE_NONE, 0, 0};
-    for (size_t i = 0; i < count; i++) {
-        const struct record_key *key = &found[i].item->key;
-        const bool use = found[i].work->type == WORK_RESULT_USE, asked = key->round == round;
-        if (key->fiscal_year != fiscal_year || !(asked || (!use && !key->round)))
-            continue;
-        if (use)
-            out->handling = joined(arena, out->handling, found[i].row->handling);
-        else
-            take_rectified(found[i].row, out);
+    for (size_t i = 0; i < count; i++)
+        take_row(arena, &found[i].item->key, found[i].work, found[i].row, fiscal_year, round, out);
+}
+
+void followed_of_department(struct arena *arena, const struct works *works,
+                            const struct duty_roster *roster, const char *department,
+                            uint16_t fiscal_year, unsigned round, int64_t end_ms,
+                            struct followed *out)
+{
+    *out = (struct followed){"", "", DATE_NONE, DATE_NONE, 0, 0};
+    for (size_t i = 0; i < works->count; i++) {
+        const struct work *work = work_by(&works->items[i], end_ms);
+        for (size_t k = 0; work && FOLLOWED_TYPES >> work->type & 1 && k < work->row_count; k++) {
+            const struct work_row *row = &work->rows[k];
+            const struct duty_unit *unit =
+                *row->project_code ? NULL : duty_roster_unit(roster, row->unit_code);
+            if (unit && works->items[i].key.round == round &&
+                strcmp(unit->department_code, department) == 0)
+                take_row(arena, &works->items[i].key, work, row, fiscal_year, round, out);
+        }
     }
 }
 

@@ -3,6 +3,8 @@
 #ifndef REPORT_FOLLOWED_H
 #define REPORT_FOLLOWED_H
 
+#include "duty.h"
+
 #include <siben/works.h>
 
 #define FOLLOWED_TYPES (1u << WORK_RESULT_USE | 1u << WORK_RECTIFICATION)
@@ -18,6 +20,11 @@ struct followed {
  * year, and so of each of its rounds. */
 void followed_of(struct arena *arena, const struct work_refs *refs, const char *project,
                  uint16_t fiscal_year, unsigned round, struct followed *out);
+/* The same of a department as a whole: rows of that round that name one of its units and no project. */
+void followed_of_department(struct arena *arena, const struct works *works,
+                            const struct duty_roster *roster, const char *department,
+                            uint16_t fiscal_year, unsigned round, int64_t end_ms,
+                            struct followed *out);
 bool followed_is_overdue(const struct followed *followed, int32_t as_of);
 /* 整改结果: "逾期，2 项未完成", "完成"; "" where nothing is to be rectified. NULL: out of memory. */
 const char *followed_words(struct arena *arena, const struct followed *followed, int32_t as_of);

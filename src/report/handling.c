@@ -30,6 +30,19 @@ static const char *deviations_of(struct word_table *words, uint8_t mask)
     return text ? text : "";
 }
 
+static void follow(struct handling *handling, const struct fact_image *image,
+                   struct followed *followed)
+{
+    struct arena *arena = handling->words.arena;
+    const char *id = image->subject.id, *slash = strrchr(id, '/'); /* "dept/801" */
+    if (image->department_overall)
+        followed_of_department(arena, &handling->works, &handling->roster, slash ? slash + 1 : id,
+                               handling->fiscal_year, handling->round,
+                               day_end_ms(handling->ask->as_of), followed);
+    else
+        followed_of(arena, &handling->refs, id, handling->fiscal_year, handling->round, followed);
+}
+
 static enum status put_project(struct handling *handling, struct view *view, struct arena *arena,
                                const struct record_key *key)
 {
@@ -42,12 +55,11 @@ static enum status put_project(struct handling *handling, struct view *view, str
     of.kind = 0;
     of.round = 0;
     enum status status = region_lit_image(&handling->lights, view, arena, &of, &image, &light);
-    if (status != STATUS_OK || image.department_overall ||
+    if (status != STATUS_OK ||
         (handling->ask->unit && strcmp(image.unit_code, handling->ask->unit) != 0))
         return status;
     const struct fact_round *round = &image.rounds[handling->round];
-    followed_of(words->arena, &handling->refs, key->id, handling->fiscal_year, handling->round,
-                &followed);
+    follow(handling, &image, &followed);
     for (size_t i = 0; i < image.line_count; i++) {
         spent += image.lines[i].spent_fen[handling->round];
         annual += image.lines[i].annual_fen;
@@ -56,7 +68,9 @@ static enum status put_project(struct handling *handling, struct view *view, str
     bool worrying =
         (light->set && (round->execution_light == LIGHT_RED || round->target_light == LIGHT_RED)) ||
         round->likelihood == LIKELIHOOD_IMPOSSIBLE;
-    bool undecided = worrying && !*followed.handling;
+    /* The use of results is of projects: of a department as a whole its rectification says how. */
+    bool undecided =
+        worrying && !*followed.handling && !(image.department_overall && followed.rectifications);
     handling->undecided += undecided;
     handling->overdue += followed_is_overdue(&followed, handling->ask->as_of);
     char rate[MONEY_TEXT_SIZE] = "—", deviating[16] = "";
@@ -68,7 +82,7 @@ static enum status put_project(struct handling *handling, struct view *view, str
     const char *cells[] = {image.unit_code,
                            unit ? unit->name : "",
                            key->id,
-                           *image.name ? image.name : key->id,
+                           duty_subject_name(&handling->roster, words->arena, &image),
                            rate,
                            light->set ? light_chinese(round->execution_light) : "未设定",
                            light->set ? light_chinese(round->target_light) : "未设定",
@@ -137,6 +151,6 @@ enum status handling_table(struct view *view, struct arena *arena, const struct 
                "个。处置方式登记为结果应用，整改登记为整改",
                handling.undecided, handling.overdue);
     if (status == STATUS_OK)
-        status = ex_ante_note(view, arena, ask, table);
+        status = ex_ante_mark(view, arena, ask, true, table);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

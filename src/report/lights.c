@@ -81,7 +81,7 @@ static enum status put_lights(struct lighting *lighting, struct view *view, stru
     const char *cells[] = {own.unit_code,
                            unit ? unit->name : "",
                            key->id,
-                           *own.name ? own.name : key->id,
+                           duty_subject_name(&lighting->roster, lighting->words.arena, &own),
                            shown,
                            light_words(lighting->own_set, a->execution_light),
                            light_words(sender->set, b->execution_light),
@@ -141,6 +141,8 @@ enum status lights_table(struct view *view, struct arena *arena, const struct du
                "监控情况汇总表和上报里的灯按各地自己的计划（报送方规则）；按本级规则的在此并列");
     words_note(&lighting.words, "两级不同的 %zu 个；siben explain light:记录 逐个说明",
                lighting.differing);
+    if (status == STATUS_OK)
+        status = ex_ante_mark(view, arena, ask, false, table);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

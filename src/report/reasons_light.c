@@ -243,13 +243,19 @@ enum status reasons_of_lights(struct view *view, struct arena *arena, const stru
         status = fact_image_of(arena, &subject, &rules, &image);
     if (status != STATUS_OK)
         return status;
+    struct duty_roster roster;
+    status = duty_roster_read(view, NULL, arena, held ? &held->plan.scope : &form->scope, &roster);
+    const char *name = status == STATUS_OK ? duty_subject_name(&roster, arena, &image) : image.name;
+    duty_roster_close(&roster);
+    if (status != STATUS_OK)
+        return status;
     const struct fact_round *round = &image.rounds[form->round];
     const struct target *target = subject.target.payload ? &subject.target.payload->target : NULL;
     reasons_begin(
         reasons, arena,
-        arena_print(arena, "1—%u月监控 · %s：执行灯 %s，目标灯 %s", form->round, image.name,
+        arena_print(arena, "1—%u月监控 · %s：执行灯 %s，目标灯 %s", form->round, name,
                     light_chinese(round->execution_light), light_chinese(round->target_light)),
-        arena_print(arena, "Monitoring 1–%u · %s: execution %s, target %s", form->round, image.name,
+        arena_print(arena, "Monitoring 1–%u · %s: execution %s, target %s", form->round, name,
                     light_english(round->execution_light), light_english(round->target_light)));
     if (held) {
         reasons_say_plan(reasons, held);

@@ -217,6 +217,10 @@ static void see_assessment(struct year *year, int32_t day)
     put_table(&year->assessment, date, &table);
     assert_ok(handling_table(&view, &arena, &ask, 2026, 8, &table));
     put_table(&year->assessment, date, &table);
+    assert_ok(lights_table(&view, &arena, &ask, 2026, 6, &table)); /* of departments */
+    put_table(&year->assessment, date, &table);
+    assert_ok(handling_table(&view, &arena, &ask, 2026, 6, &table));
+    put_table(&year->assessment, date, &table);
     replica_view_end(&view);
     arena_close(&arena);
 }
@@ -247,6 +251,7 @@ static void see_reasons(struct year *year, int32_t day)
         "653022/self_evaluation/65302223T000000001001/2025/0",
         "653022205/monitoring/65302226T000000001002/2026/5",
         "653022/monitoring/65302224T000000001001/2026/8",
+        "653022205/monitoring/dept/801/2026/6",
     };
     struct duty_ask ask = {.held = &year->county.held, .receiver = true, .as_of = day};
     struct reasons reasons;
