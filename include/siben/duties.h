@@ -86,6 +86,7 @@ struct duty {
     unsigned returns;
     int64_t first_ms, done_ms; /* handed in first; done since. 0: not, or no record says when */
     int32_t correct_by;        /* returned: until when, DATE_NONE: 未设定 */
+    int64_t returned_ms;       /* returned, and not handed in again since then; 0: not */
     const char *words;         /* what is missing, or why it is not kept; "" */
     size_t of, done;           /* of a duty about others: how many, how many of them done */
     struct record_key record;  /* that keeps it, be it there or not; kind 0: none does alone */
@@ -185,9 +186,23 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
                            struct table *table) MUST_USE;
 /* A duty of a project that needed an ex-ante evaluation and has none. */
 bool duty_lacks_ex_ante(const struct duty *duty);
-/* A note below a table of projects: which of them needed one and have none; nothing where none is lacking. */
-enum status ex_ante_note(struct view *view, struct arena *arena, const struct duty_ask *ask,
-                         struct table *table) MUST_USE;
+/* A table with a row a project gets a last column that says which of them needed one and have none, whatever year its money is
+ * of, and a note; `whole`: of all projects that the ask is about, else of the rows. */
+enum status ex_ante_mark(struct view *view, struct arena *arena, const struct duty_ask *ask,
+                         bool whole, struct table *table) MUST_USE;
+/* The same by the plan of that year that holds at a place; where none does, nothing. */
+struct ex_ante_near {
+    uint16_t year;
+    const char *unit, *department; /* NULL: all */
+    int32_t as_of;
+};
+enum status ex_ante_mark_near(struct view *view, struct arena *arena, const struct scope *scope,
+                              const struct ex_ante_near *near, bool whole,
+                              struct table *table) MUST_USE;
+/* A note below one project's form. */
+enum status ex_ante_note_of(struct view *view, struct arena *arena, const struct scope *scope,
+                            const struct ex_ante_near *near, const char *project,
+                            struct table *table) MUST_USE;
 /* Of one project, where it needs one: "新增：没有事前评估", "增幅：予以支持，审核通过"; "" where it does not. */
 enum status trigger_words(struct view *view, struct arena *arena, const struct duty_ask *ask,
                           const char *project, const char **words) MUST_USE;

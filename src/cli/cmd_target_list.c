@@ -2,6 +2,7 @@
 #include "sheet.h"
 
 #include <siben/adjust.h>
+#include <siben/duties.h>
 
 static int run(struct command_context *context)
 {
@@ -17,6 +18,11 @@ static int run(struct command_context *context)
     if (status == STATUS_OK)
         status = adjust_table(&view, &context->arena, &context->node->config.scope,
                               (uint16_t)wanted, command_flag(context, "--open"), &table);
+    if (status == STATUS_OK)
+        status = ex_ante_mark_near(
+            &view, &context->arena, &context->node->config.scope,
+            &(struct ex_ante_near){(uint16_t)wanted, NULL, NULL, date_of_instant(context->now_ms)},
+            false, &table);
     if (status == STATUS_OK)
         status = command_list(context, table.title, context->node->config.scope.text,
                               sheet_now(context), &table);

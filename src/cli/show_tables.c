@@ -53,27 +53,6 @@ enum status show_evaluations(struct command_context *context, struct view *view)
     return show_print(context, status, &table);
 }
 
-/* Where a plan stands: it says who needs an ex-ante evaluation. */
-static enum status note_ex_ante(struct command_context *context, struct view *view,
-                                const struct project_rows_ask *rows, struct table *table)
-{
-    struct plan_held *held = arena_take(&context->arena, sizeof *held);
-    if (!held)
-        return STATUS_NO_MEMORY;
-    enum status status = plan_held(view, &context->arena, &context->node->config.scope,
-                                   rows->fiscal_year, false, held, NULL);
-    const struct duty_ask ask = {
-        .held = held,
-        .unit = rows->unit,
-        .department = rows->department,
-        .receiver =
-            status == STATUS_OK && scope_contains(&context->node->config.scope, &held->plan.scope),
-        .as_of = rows->as_of};
-    return status == STATUS_OK ? ex_ante_note(view, &context->arena, &ask, table)
-           : status == STATUS_NOT_FOUND || status == STATUS_UNSUPPORTED ? STATUS_OK
-                                                                        : status;
-}
-
 enum status show_projects(struct command_context *context, struct view *view)
 {
     struct work_list_ask ask;
@@ -98,7 +77,10 @@ enum status show_projects(struct command_context *context, struct view *view)
                                           .as_of = ask.as_of};
     status = project_rows_table(view, &context->arena, &rows, &table);
     if (status == STATUS_OK)
-        status = note_ex_ante(context, view, &rows, &table);
+        status = ex_ante_mark_near(
+            view, &context->arena, &context->node->config.scope,
+            &(struct ex_ante_near){rows.fiscal_year, rows.unit, rows.department, rows.as_of}, true,
+            &table);
     return show_print(context, status, &table);
 }
 
@@ -235,6 +217,11 @@ enum status show_form(struct command_context *context, struct view *view)
     if (status == STATUS_UNSUPPORTED)
         return why_set(&context->why, status, command_positional(context, 1), "这个记录不是一张表",
                        "目标、监控、自评和转移支付自评可以；别的用 siben show record");
+    if (status == STATUS_OK)
+        status = ex_ante_note_of(view, &context->arena, &context->node->config.scope,
+                                 &(struct ex_ante_near){record.key.fiscal_year, NULL, NULL,
+                                                        date_of_instant(context->now_ms)},
+                                 record.key.id, &table);
     if (status == STATUS_OK)
         status = files_beside_form(view, &context->arena, &record, &beside);
     if (status != STATUS_OK || !beside.count || (format != FORMAT_JSON && format != FORMAT_TEXT))

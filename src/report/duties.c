@@ -170,6 +170,21 @@ static const char *added_words(struct walking *walking, const struct duty *duty)
     return text ? text : "";
 }
 
+/* Without a term for corrections nothing says overdue: that it is not set, and for how long it has lain, is said. */
+static void say_returned(struct walking *walking, struct duty *duty)
+{
+    char on[DATE_TEXT_SIZE];
+    if (duty->state != DUTY_RETURNED || duty->correct_by != DATE_NONE || !duty->returned_ms)
+        return;
+    int32_t day = date_of_instant(duty->returned_ms);
+    date_print(day, on);
+    duty->words = arena_print(
+        walking->arena,
+        walking->ask->english ? "returned on %s, %d days ago; the plan sets no term for corrections"
+                              : "%s 退回，已 %d 天；改正的期限计划未设定",
+        on, (int)(walking->ask->as_of - day));
+}
+
 static void give_form(struct walking *walking, const struct obligation *it,
                       const struct fact_image *image, const struct course *courses, size_t count)
 {
@@ -186,6 +201,7 @@ static void give_form(struct walking *walking, const struct obligation *it,
                    walking->ask->as_of, &duty);
     if (duty.added > 0)
         duty.words = added_words(walking, &duty);
+    say_returned(walking, &duty);
     duty_of_documents(walking, &duty);
     walking_give(walking, &duty);
 }
@@ -311,6 +327,7 @@ static void give_departments(struct walking *walking, const struct obligation *i
             duty.record = course->key;
         duty_of_course(walking->ask->held, course, walking->ask->receiver, walking->ask->as_of,
                        &duty);
+        say_returned(walking, &duty);
         duty_of_documents(walking, &duty);
         walking_give(walking, &duty);
     }
@@ -373,6 +390,7 @@ static void give_submission(struct walking *walking, const struct obligation *it
         duty.record = course->key;
     duty_of_course(walking->ask->held, course, true, walking->ask->as_of, &duty);
     duty_put_reported(&duty, &reported, duty_reported_first(&reported));
+    say_returned(walking, &duty);
     duty_of_documents(walking, &duty);
     if (it->owner == OWNER_REGIONS && walking->status == STATUS_OK)
         duty_of_region(walking, &reported, &duty);

@@ -125,6 +125,7 @@ void duty_of_course(const struct plan_held *held, const struct course *course, b
     duty->passed = 0;
     duty->step = "";
     duty->correct_by = read.state == COURSE_RETURNED ? read.correct_by : DATE_NONE;
+    duty->returned_ms = read.state == COURSE_RETURNED ? read.state_ms : 0;
     bool approved = read.state == COURSE_APPROVED;
     if (approved || (duty->obligation->kept.done == DONE_FILLED && read.state == COURSE_FILLED)) {
         duty->state = duty->late ? DUTY_DONE_LATE : DUTY_DONE;

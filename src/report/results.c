@@ -296,6 +296,8 @@ enum status results_table(struct view *view, struct arena *arena, const struct d
     walking_close(&using.walking);
     if (status == STATUS_OK)
         status = words_basis_then(&using.words, view, ask);
+    if (status == STATUS_OK)
+        status = ex_ante_mark(view, arena, ask, false, table);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
 

@@ -289,5 +289,7 @@ enum status suspicions_table(struct view *view, struct arena *arena, const struc
         &words,
         "疑点只用于选择去看什么，不是结论；要一并核查的：siben sample draw 批次 --suspicious");
     duty_roster_close(&roster);
+    if (status == STATUS_OK)
+        status = ex_ante_mark(view, arena, ask, false, table);
     return status ? status : arena->failed ? STATUS_NO_MEMORY : STATUS_OK;
 }

@@ -104,7 +104,7 @@ static enum status ex_ante(struct view *view, struct arena *arena, const struct 
 {
     struct work_list_ask list = {.scope = ask->held->plan.scope, .as_of = ask->as_of};
     enum status status = ex_ante_table(view, arena, &list, table);
-    return status ? status : ex_ante_note(view, arena, ask, table);
+    return status ? status : ex_ante_mark(view, arena, ask, true, table);
 }
 
 static enum status evaluations(struct view *view, struct arena *arena, const struct duty_ask *ask,

@@ -76,8 +76,10 @@ says '新增：没有事前评估'
 for table in "show projects --year 2026 --round 5" "plan handling --round 5"; do
     # shellcheck disable=SC2086
     expect 0 node county $table
-    says '应做而没有做事前绩效评估的 1 个项目：庭院经济发展补助'
+    says '应做而没有做事前绩效评估的 1 个项目（在表里的见“事前评估”一栏）：庭院经济发展补助'
 done
+expect 0 node county show projects --year 2026 --round 5 --format csv
+says ',缺（2026年）'
 expect 0 node county form open --round 5 --year 2026 -o "$WORK/opened"
 marked=0
 for file in "$WORK"/opened/*.xlsx; do
