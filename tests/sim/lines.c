@@ -458,10 +458,19 @@ static bool end_quiet(const struct session *session, int end)
     return !progress.waiting_for_room;
 }
 
-static bool is_linked(const struct sim *sim, int index)
+/* Whose end counts no more, since who wrote it was taken over from, is let in when it asks again. */
+static bool stays_out(struct sim *sim, int index)
 {
     const struct sim_node *node = &sim->nodes[index];
-    if (node->parent < 0 || node->gone || node->ended || node->cut)
+    struct peer peer;
+    return node->ended && (!sim->nodes[node->parent].up ||
+                           driver_admit(sim, node->parent, index, &peer) != STATUS_OK);
+}
+
+static bool is_linked(struct sim *sim, int index)
+{
+    const struct sim_node *node = &sim->nodes[index];
+    if (node->parent < 0 || node->gone || node->cut || stays_out(sim, index))
         return true;
     for (const struct session *session = sim->sessions; session; session = session->next)
         if (session->child == index && end_quiet(session, CHILD_END) &&
