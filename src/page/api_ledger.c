@@ -437,6 +437,29 @@ static void choose(const struct ledger *ledger, const struct seen_units *units, 
     table->row_count = kept;
 }
 
+/* How many of all of them want something done: of a page alone they would say nothing. */
+static json_t *handling_sums(struct call *call, const struct table *table)
+{
+    const size_t execution = column_of(table, "execution"), target = column_of(table, "target"),
+                 likelihood = column_of(table, "likelihood"),
+                 handling = column_of(table, "handling"),
+                 rectification = column_of(table, "rectification");
+    int64_t red = 0, undecided = 0, open = 0, overdue = 0;
+    for (size_t i = 0; i < table->row_count; i++) {
+        red += strstr(cell(table, i, execution), "红") || strstr(cell(table, i, target), "红") ||
+               strcmp(cell(table, i, likelihood), "完全不可能") == 0;
+        undecided += strcmp(cell(table, i, handling), "还没有") == 0;
+        open += strstr(cell(table, i, rectification), "未完成") != NULL;
+        overdue += strstr(cell(table, i, rectification), "逾期，") != NULL;
+    }
+    json_t *made = answer_object(call);
+    put_number(call, made, "red", red);
+    put_number(call, made, "undecided", undecided);
+    put_number(call, made, "open", open);
+    put_number(call, made, "overdue", overdue);
+    return made;
+}
+
 /* -- answers ---------------------------------------------------------------------------------------------- */
 
 /* Taken away: what one sees, all of it; and in the log. */
@@ -526,6 +549,9 @@ static enum status read_ledger(struct call *call, struct view *view, void *conte
     choose(ledger, units, &table);
     if (*ledger->format)
         paging_whole(&ledger->paging);
+    else
+        put_json(call, ledger->made, "sums",
+                 ledger->kind->make == make_handling ? handling_sums(call, &table) : json_null());
     status = paging_table(call, &ledger->paging, &table, &cut);
     if (status == STATUS_OK && *ledger->format)
         return take_away(ledger, &table);

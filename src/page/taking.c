@@ -101,7 +101,8 @@ static const char *download_of(const char *what, bool csv)
                  {"accounts", "accounts.csv", "accounts.xlsx"},
                  {"audit", "audit.csv", "audit.xlsx"},
                  {"calendar", "calendar.csv", "calendar.xlsx"},
-                 {"network", "network.csv", "network.xlsx"}};
+                 {"network", "network.csv", "network.xlsx"},
+                 {"population", "population.csv", "population.xlsx"}};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strcmp(names[i].what, what) == 0)
             return csv ? names[i].csv : names[i].xlsx;

@@ -230,6 +230,13 @@ for (const table of ["handling", "lights", "suspicions&round=5", "evaluations", 
   const theirs = await read(`/ledger?table=${table}&as_of=2026-11-26`, clerk2);
   if (theirs.table.columns.some((one) => one.id === "unit_code") && cells(theirs, "unit_code").some((unit) => unit !== "802001")) wrong(`clerk2 sees in ${table}: ${cells(theirs, "unit_code")}`);
 }
+// What wants something done is counted over all rows, whatever the page; and of one's own units alone.
+const sums = (await read("/ledger?table=handling&as_of=2026-06-10&limit=1", bureau, 200, (it) => it.sums && Object.values(it.sums).every((n) => n <= it.total))).sums;
+const handled = await read("/ledger?table=handling&as_of=2026-06-10&limit=5000", bureau);
+const reds = cells(handled, "execution").filter((one, i) => /红/.test(one + cells(handled, "target")[i]) || cells(handled, "likelihood")[i] === "完全不可能").length;
+if (sums.red !== reds || !reds || sums.undecided !== cells(handled, "handling").filter((one) => one === "还没有").length) wrong(`sums of handling: ${JSON.stringify(sums)}, red ${reds}`);
+await read("/ledger?table=handling&as_of=2026-06-10", clerk2, 200, (it) => it.sums.red <= it.total);
+await read("/ledger?table=lights&as_of=2026-06-10", bureau, 200, (it) => it.sums === null);
 await read("/ledger?table=handling&as_of=2026-06-10", bureau, 200, (it) => it.round === 5 && it.year === 2026 && cells(it, "id").includes(muji));
 const csv = await ask("/ledger?type=rectification&format=csv", clerk);
 if (csv.code !== 200 || csv.type !== "text/csv" || !csv.text.includes("水质记录不全")) wrong(`csv: ${csv.code} ${csv.type}`);
@@ -306,6 +313,9 @@ await read(`/sample-population?key=${second}`, administrator, 403);
 await read(`/sample-population?key=${formKey}`, bureau, 404);
 const listed = await ask(`/sample-population?key=${second}&format=csv`, clerk2);
 if (listed.code !== 200 || listed.type !== "text/csv" || !listed.text.includes(muji)) wrong(`the population: ${listed.code} ${listed.text}`);
+const listedBook = await ask(`/sample-population?key=${second}&format=xlsx`, clerk2);
+if (listedBook.code !== 200 || !listedBook.text.startsWith("PK")) wrong(`the population as xlsx: ${listedBook.code} ${listedBook.text.slice(0, 200)}`);
+await read(`/sample-population?key=${second}&format=doc`, clerk2, 422);
 await give("/sample-draw", bureau, { key: secondKey, seed: another.seed, picks: [muji] }, 422, "picked for no reason");
 await give("/sample-draw", bureau, { key: secondKey, seed: another.seed, picks: ["65302226T000000000999"], reason: "群众反映" }, 409, "picked from elsewhere");
 await give("/sample-withdraw", reviewer, { key: secondKey, reason: "总体不全" }, 403, "withdrawing is the office's");

@@ -23,6 +23,19 @@ async function warnings(page) {
   await page.goto(`${home}warnings?view=rectification&as_of=2026-12-31`);
   await page.waitForSelector('main td .light:has-text("逾期")');
   await look(page, "warnings-rectification");
+  // On a phone what can be done stands beside its heading, a code below the name that it is of.
+  const small = await open(phone);
+  await signIn(small, "bureau", process.env.BUREAU);
+  await small.goto(`${home}warnings?as_of=2026-06-10&round=5`);
+  await small.waitForSelector("td.acts a");
+  const lefts = await small.$$eval("tr:first-child td.acts a, tr:first-child td .code", (all) => all.map((one) => Math.round(one.getBoundingClientRect().left)));
+  const label = await small.$eval("tr:first-child td", (one) => one.getBoundingClientRect().left + 90);
+  check(lefts.length === 3 && lefts.every((left) => left > label), `what stands in a cell is under its heading on a phone: ${lefts}, ${label}`);
+  check(!(await small.evaluate(() => document.documentElement.scrollWidth > innerWidth)), "the phone scrolls sideways");
+  await look(small, "warnings-phone");
+  await page.goto(`${home}warnings?as_of=2026-06-10&round=5`);
+  await page.waitForSelector('.sums li:has-text("红灯")');
+  check((await page.inputValue('select[name="year"]')) === "2026", "which year's warnings are not said");
   await page.goto(`${home}warnings?view=lights&as_of=2026-06-10&round=5`);
   await page.waitForSelector("main table");
   await look(page, "warnings-lights");
@@ -37,6 +50,8 @@ async function samples(page) {
   await page.waitForSelector(".seed");
   const seed = await page.textContent(".seed");
   check(/^[0-9a-f]{64}$/.test(seed), `a seed: ${seed}`);
+  const told = await page.textContent("pre.words");
+  check(!/siben |--|\/sample\/|\.md/.test(told) && told.includes("已公布：2026年1—5月监控真实性核查"), `what was announced is told as to a terminal: ${told}`);
   await look(page, "checks-announced");
   await page.goto(`${home}checks`);
   await page.click("main td a");
@@ -50,6 +65,8 @@ async function samples(page) {
   await look(page, "sample-draw");
   await page.click('form button[type="submit"]');
   await page.waitForSelector('.light:has-text("逐项重算，一致")');
+  check(/\d{4}-\d\d-\d\d \d\d:\d\d/.test(await page.textContent('.said > div:has-text("公布时间") dd')), "a promise without its year");
+  for (const format of ["xlsx", "csv"]) check(await page.$(`a[download][href*="sample-population"][href*="format=${format}"]`), `the population cannot be taken away as ${format}`);
   await look(page, "sample");
   await page.click('a:has-text("大屏展示")');
   await page.waitForSelector('.screen code:has-text("siben sample verify")');
@@ -57,8 +74,13 @@ async function samples(page) {
   await look(page, "sample-screen");
   await page.goto(`${home}checks`);
   await page.waitForSelector("main td a");
+  check(!(await page.$('main select[name="unit"], main select[name="department"]')), "a filter by unit that a list of everybody's does not keep to");
   await look(page, "checks");
-  return page.locator("main td a").first().getAttribute("href");
+  const href = await page.locator("main td a").first().getAttribute("href");
+  // What was checked leads to its paper.
+  await page.click('tr:has-text("A-1") a');
+  await page.waitForSelector('main td a:has-text("看底稿")');
+  return href;
 }
 
 // In a village without a line: the papers are there, what is typed stays, and goes when there is a line.
@@ -67,6 +89,7 @@ async function papers(href) {
   await signIn(page, "bureau", process.env.BUREAU);
   await page.goto(`${home.replace(/\/$/, "")}${href}&papers=1`);
   await page.waitForSelector(".cards a");
+  check((await page.textContent("main h2")).includes("2026-1"), "papers of which sample is not said");
   await look(page, "papers-phone");
   await page.waitForFunction(() => localStorage.getItem("siben.work-types")); // with the list comes what a paper is asked
   await page.context().setOffline(true);

@@ -174,7 +174,18 @@ async function setup() {
   await signIn(page, "administrator2", process.env.ADMINISTRATOR2);
   await page.goto(`${home}setup?year=2026`);
   await page.waitForSelector(".steps td");
+  const node = await page.textContent(".steps > li:first-child p");
+  check(node.includes("阿克陶县，节点 653022") && !node.includes("范围"), `the node is told as ${node}`);
+  check((await page.textContent('.steps > li:has-text("下级节点")')).includes("可以以后再办"), "townships without a node are told as something amiss");
+  check(!(await page.$('.steps p:has-text("由绩效办")')), "who may import is told to ask others");
   await look(page, "setup");
+  // An administrator brings no lists: who does is said, not to drop them here.
+  const other = await open(desk);
+  await signIn(other, administrator.name, administrator.password);
+  await other.goto(`${home}setup?year=2026`);
+  await other.waitForSelector('.steps li:has-text("单位名册") p:has-text("由绩效办在这一页导入")');
+  check(!(await other.$(".steps .drop")), "an administrator drops lists");
+  await other.context().close();
   await fileBy(page, '[name="plan"]', [`${files}/broken.yaml`, `${files}/holidays-2026.json`]);
   await page.waitForSelector(".findings li");
   check((await page.textContent(".box.bad")).includes("不能用"), "a fault is told, with its place");
@@ -213,6 +224,8 @@ async function network() {
   await signIn(page, administrator.name, administrator.password);
   await page.goto(`${home}network`);
   await page.waitForSelector('.tree .node-card.child:has-text("没有连上")');
+  check((await page.textContent(".sums")).includes("磁盘剩余空间") && (await page.textContent(".sums")).includes("每天备份"), "no backup, and nothing said about it");
+  check((await page.textContent("#arrived")) === "本机有的表", "a node without anybody above says what has arrived there");
   await look(page, "network-tree");
   await page.focus(".node-card.child button");
   await page.keyboard.press("Enter");

@@ -28,6 +28,7 @@ export interface LedgerAnswer {
   date: string;
   plan: string;
   units: Unit[];
+  sums: Record<"red" | "undecided" | "open" | "overdue", number> | null;
 }
 export type Row = Record<string, string>;
 
@@ -87,15 +88,15 @@ export function Pick(props: { label: string; name: string; value: string; choice
   );
 }
 
-function Filters({ it, query, children }: { it: LedgerAnswer; query: URLSearchParams; children?: ComponentChildren }) {
+function Filters({ it, query, ofUnits, children }: { it: LedgerAnswer; query: URLSearchParams; ofUnits: boolean; children?: ComponentChildren }) {
   const departments = new Map(it.units.filter((unit) => unit.department).map((unit) => [unit.department, unit.department_name || unit.department]));
   const department = query.get("department") ?? "";
   const units = it.units.filter((unit) => !department || unit.department === department);
   return (
     <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>
       {children}
-      {departments.size > 1 && <Pick label={t("ledger.department")} name="department" value={department} none={t("ledger.all")} choices={[...departments]} />}
-      {it.units.length > 1 && <Pick label={t("unit")} name="unit" value={query.get("unit") ?? ""} none={t("ledger.all")} choices={units.map((unit) => [unit.code, unit.name])} />}
+      {ofUnits && departments.size > 1 && <Pick label={t("ledger.department")} name="department" value={department} none={t("ledger.all")} choices={[...departments]} />}
+      {ofUnits && it.units.length > 1 && <Pick label={t("unit")} name="unit" value={query.get("unit") ?? ""} none={t("ledger.all")} choices={units.map((unit) => [unit.code, unit.name])} />}
       <Search value={query.get("text") ?? ""} />
     </form>
   );
@@ -141,6 +142,7 @@ export interface LedgerProps {
   keys?: (row: Row) => Key[]; // of the row that is chosen: j and k choose another
   first?: (row: Row) => boolean; // that one is chosen first
   empty?: string;
+  everybody?: boolean; // it is of no unit: there is none to choose
   children?: ComponentChildren; // more filters
 }
 
@@ -195,7 +197,7 @@ export function Ledger(props: LedgerProps) {
       <Loading data={data} />
       {it && (
         <>
-          <Filters it={it} query={query}>
+          <Filters it={it} query={query} ofUnits={!props.everybody}>
             {props.children}
           </Filters>
           {!rows.length && <Empty>{props.empty ?? t("ledger.none")}</Empty>}

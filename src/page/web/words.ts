@@ -124,6 +124,11 @@ export function moment(ms: number | null): string {
   return `${day(text.slice(0, 10))} ${text.slice(11, 16)}`;
 }
 
+// With its year always: what others hold a promise by.
+export function wholeMoment(ms: number | null): string {
+  return ms ? new Date(ms + 8 * 3600000).toISOString().slice(0, 16).replace("T", " ") : "";
+}
+
 export function round(month: number): string {
   return month ? t("round", { month }) : "";
 }

@@ -114,7 +114,7 @@ export function Tree({ nodes, query, carry }: { nodes: NetNode[]; query: URLSear
     <section aria-labelledby="nodes">
       <h2 id="nodes">{t("nodes.title")}</h2>
       <p class="about">
-        <Mark kind={wrong ? "part" : "good"} /> {wrong ? t("nodes.troubled", { n: wrong, all: nodes.length }) : t("nodes.all-well", { n: nodes.length })}
+        <Mark kind={wrong ? "part" : "good"} /> {wrong ? t("nodes.troubled", { n: wrong, all: nodes.length }) : nodes.length > 1 ? t("nodes.all-well", { n: nodes.length }) : t("nodes.alone")}
       </p>
       {nodes.length > FEW && (
         <form class="filters" role="search" onSubmit={(event) => event.preventDefault()}>

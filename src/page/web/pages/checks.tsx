@@ -5,10 +5,10 @@ import { get, post, type Session } from "../api";
 import { GridView, type Grid } from "../grid";
 import { Ledger, useLedger, type Row } from "../ledger";
 import type { Page, Place } from "../page";
-import { Empty, Field, Light, Loading, ProblemBox, Withdraw, useAction, useData } from "../parts";
+import { Empty, Field, Light, Loading, ProblemBox, Table, Withdraw, useAction, useData } from "../parts";
 import { Picker, type Choice } from "../picker";
 import { go } from "../router";
-import { moment, round, said, t } from "../words";
+import { head, round, said, t, wholeMoment } from "../words";
 import { WorkEditor } from "../work/editor";
 import { readWorkDraft } from "../work/draft";
 import { workTypes } from "../work/model";
@@ -78,6 +78,15 @@ function seedOf(number: string): string {
   }
 }
 
+// What a command said, for who types none: neither keys nor what else could be typed.
+const plain = (words: string): string =>
+  words
+    .split("\n")
+    .filter((line) => !/siben |揭示以后：/.test(line))
+    .map((line) => line.replace(/(公布) ?\S+\/sample\/\S+?：/, "$1：").replace(/（--[^）]*）/g, "").replace(/，见 SAMPLE\.md/, ""))
+    .join("\n")
+    .trim();
+
 function Announce() {
   const [number, setNumber] = useState(`${new Date().getFullYear()}-1`);
   const [purpose, setPurpose] = useState("核查");
@@ -104,7 +113,7 @@ function Announce() {
         <p class="box good" role="status">
           <Light kind="good">{t("checks.announced")}</Light>
         </p>
-        <pre class="words">{done.words.replace(/siben sample draw.*/g, "").trim()}</pre>
+        <pre class="words">{plain(done.words)}</pre>
         {done.seed && (
           <>
             <p>
@@ -182,7 +191,7 @@ function Announce() {
         {t("checks.name")}
         <input name="title" value={title} maxLength={60} onInput={(event) => setTitle(event.currentTarget.value)} placeholder={t("checks.name.hint")} />
       </label>
-      {look && <pre class="words">{look.words}</pre>}
+      {look && <pre class="words">{plain(look.words)}</pre>}
       <ProblemBox problem={action.problem} />
       <p class="buttons">
         <button type="button" class="quiet" disabled={action.busy} onClick={dry}>
@@ -258,7 +267,7 @@ function Facts({ sample }: { sample: Sample }) {
     [t("checks.population"), t("checks.population.n", { n: sample.population })],
     [t("checks.digest"), sample.digest],
     [t("checks.how"), t("checks.how.words", { share: (sample.share / 100).toFixed(2), least: sample.least })],
-    [t("checks.announced-at"), moment(sample.announced_ms)],
+    [t("checks.announced-at"), wholeMoment(sample.announced_ms)],
     ...(sample.commitment ? [[t("checks.commitment"), sample.commitment] as [string, string]] : []),
     ...(sample.public_value ? [[t("checks.public"), `${sample.public_value}（${sample.public_date ?? ""}）`] as [string, string]] : []),
     ...(sample.draw?.secret ? [[t("checks.revealed"), sample.draw.secret] as [string, string]] : []),
@@ -326,6 +335,32 @@ function Screen({ sample }: { sample: Sample }) {
   );
 }
 
+// What was drawn, on a phone too: each with its paper once it was checked; columns in which nothing stands are left out.
+function Drawn({ grid }: { grid: Grid }) {
+  const at = (id: string) => grid.columns.findIndex((one) => one.id === id);
+  const record = at("record");
+  const shown = grid.columns.map((column, i) => ({ column, i })).filter(({ i }) => grid.rows.some((row) => row.values[i] !== ""));
+  return (
+    <>
+      <h3>{grid.title}</h3>
+      <Table<Grid["rows"][number]>
+        label={grid.title}
+        rows={grid.rows}
+        id={(row) => row.values.slice(0, 7).join(" ")}
+        columns={shown.map(({ column, i }) => ({
+          head: head(column.name),
+          cell: (row) => (i !== record ? said(String(row.values[i])) : row.values[i] && <a href={`/works?key=${encodeURIComponent(String(row.values[i]))}`}>{t("checks.record")}</a>),
+        }))}
+      />
+      {grid.notes.map((note) => (
+        <p key={note} class="hint">
+          {note}
+        </p>
+      ))}
+    </>
+  );
+}
+
 function One({ address, session, screen }: { address: string; session: Session; screen: boolean }) {
   const data = useData(() => get<Sample>("/sample", { key: address }), [address]);
   const it = data.data;
@@ -370,13 +405,15 @@ function One({ address, session, screen }: { address: string; session: Session; 
                 </a>
               </>
             )}
-            <a href={`/api/v1/sample-population?${new URLSearchParams({ key: it.key, format: "csv" })}`} download={t("checks.take.population.file", { number: it.number })}>
-              {t("checks.take.population")}
-            </a>
+            {["xlsx", "csv"].map((format) => (
+              <a key={format} href={`/api/v1/sample-population?${new URLSearchParams({ key: it.key, format })}`} download={t("checks.take.population.file", { number: it.number, format })}>
+                {t("checks.take.population", { format })}
+              </a>
+            ))}
           </p>
           <Facts sample={it} />
           {!it.draw && !it.withdrawal && it.own && may && <Draw sample={it} done={data.again} />}
-          {it.draw && <GridView grid={it.drawn} />}
+          {it.draw && <Drawn grid={it.drawn} />}
           <details class="answers" open={it.outcome === "differs"}>
             <summary>
               {t("checks.steps")} <Light kind={outcomes[it.outcome]}>{t(`checks.outcome.${it.outcome}`)}</Light>
@@ -420,6 +457,9 @@ function PaperList({ papers, account }: { papers: Papers; account: string }) {
   const done = papers.projects.filter((one) => one.record).length;
   return (
     <>
+      <h2>
+        {papers.number} {papers.title}
+      </h2>
       <p class="about">{t("checks.papers.count", { n: papers.projects.length, done })}</p>
       {!papers.projects.length && <Empty>{t("checks.papers.none")}</Empty>}
       <ul class="cards">
@@ -520,6 +560,7 @@ function List({ query, session }: { query: URLSearchParams; session: Session }) 
         show={["number", "purpose", "title", "population", "count", "announced", "date", "drawn", "picked", "checked", "left", "vetoed", "withdrawn"]}
         cells={{ title: (row: Row) => <a href={at({ sample: row.key })}>{row.title}</a>, vetoed: (row: Row) => row.vetoed && <Light kind="bad">{said(row.vetoed)}</Light> }}
         empty={t("checks.none")}
+        everybody
       />
     </>
   );

@@ -23,10 +23,8 @@ function Sums({ it, inbox }: { it: Network; inbox: boolean }) {
   return (
     <ul class="sums">
       <li class={it.links.some((link) => !link.connected) ? "part" : "wait"}>
-        <b>
-          {it.links.filter((link) => link.in_step).length} / {it.links.length}
-        </b>
-        <span>{t("network.in-step")}</span>
+        <b>{it.links.length ? `${it.links.filter((link) => link.in_step).length} / ${it.links.length}` : t("none")}</b>
+        <span>{t(it.links.length ? "network.in-step" : "network.alone")}</span>
       </li>
       <li class={it.conflicts ? "part" : "wait"}>
         <b>{it.conflicts}</b>
@@ -39,6 +37,7 @@ function Sums({ it, inbox }: { it: Network; inbox: boolean }) {
       <li class={it.backup_ms ? "wait" : "part"}>
         <b>{it.backup_ms ? moment(it.backup_ms) : t("network.no-backup")}</b>
         <span>{t("network.backup")}</span>
+        {!it.backup_ms && <small class="hint">{t("network.backup.do")}</small>}
       </li>
     </ul>
   );
@@ -47,11 +46,11 @@ function Sums({ it, inbox }: { it: Network; inbox: boolean }) {
 function Arrived({ forms, top }: { forms: Network["forms"]; top: boolean }) {
   return (
     <section aria-labelledby="arrived">
-      <h2 id="arrived">{t("today.arrived")}</h2>
+      <h2 id="arrived">{t(top ? "network.held" : "today.arrived")}</h2>
       {forms.length ? (
         <>
           <Table
-            label={t("today.arrived")}
+            label={t(top ? "network.held" : "today.arrived")}
             rows={forms}
             id={(one) => one.kind}
             columns={[

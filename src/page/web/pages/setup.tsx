@@ -35,12 +35,12 @@ interface Checked {
 }
 const kinds: Record<string, Kind> = { blocking: "bad", warning: "part", hint: "wait" };
 
-function Step({ title, kind, children }: { title: string; kind: Kind; children: ComponentChildren }) {
+function Step({ title, kind, later, children }: { title: string; kind: Kind; later?: boolean; children: ComponentChildren }) {
   return (
     <li>
       <h2>
         <span>{title}</span>
-        <Light kind={kind}>{t(kind === "good" ? "setup.done" : kind === "part" ? "setup.part" : "setup.open")}</Light>
+        <Light kind={kind}>{t(later ? "setup.later" : kind === "good" ? "setup.done" : kind === "part" ? "setup.part" : "setup.open")}</Light>
       </h2>
       {children}
     </li>
@@ -187,7 +187,7 @@ function Grant({ advertised, done }: { advertised: boolean; done: () => void }) 
         <div class="box good" role="status">
           <p>{t("setup.grant.done")}</p>
           <pre class="words">{given.words}</pre>
-          <a class="save" download="grant.txt" href={URL.createObjectURL(new Blob([given.grant], { type: "text/plain" }))}>
+          <a class="save" download={t("setup.grant.name")} href={URL.createObjectURL(new Blob([given.grant], { type: "text/plain" }))}>
             {t("setup.grant.save")}
           </a>
         </div>
@@ -204,7 +204,9 @@ function Setup({ session, address }: Place) {
   const may = session.account?.may ?? {};
   const Import = importing.view;
   const importer = (what: "roster" | "lists") =>
-    may.lists_write && (
+    !may.lists_write ? (
+      <p class="hint">{t("setup.import.ask")}</p>
+    ) : (
       <>
         <button type="button" class="quiet" aria-expanded={bringing === what} onClick={() => bring(bringing === what ? null : what)}>
           {t(bringing === what ? "setup.import.close" : "setup.import")}
@@ -212,7 +214,8 @@ function Setup({ session, address }: Place) {
         {bringing === what && <Import session={session} address={address} />}
       </>
     );
-  const nodes = it?.places.filter((one) => one.node).length ?? 0;
+  const nodes = it?.places.filter((one) => one.node).length ?? 0, cut = it?.places.filter((one) => one.node && !one.connected).length ?? 0;
+  const workers = it ? (it.accounts.clerk || it.accounts.reviewer || it.accounts.bureau) && it.accounts.administrator : 0;
   return (
     <>
       <p class="about">{t("setup.about")}</p>
@@ -226,7 +229,7 @@ function Setup({ session, address }: Place) {
       {it && (
         <ol class="steps">
           <Step title={t("setup.node")} kind={it.node.enrolled ? "good" : "none"}>
-            <p>{it.node.enrolled ? t("setup.node.is", { ...it.node, enrolled: "", advertised: "" }) : t("setup.node.not")}</p>
+            <p>{it.node.enrolled ? t("setup.node.is", { place: session.node.place, name: it.node.name }) : t("setup.node.not")}</p>
           </Step>
           <Step title={t("setup.roster")} kind={!it.roster.units ? "none" : it.roster.no_contacts ? "part" : "good"}>
             <p>{it.roster.units ? t("setup.roster.is", { units: it.roster.units }) : t("setup.roster.none")}</p>
@@ -239,22 +242,35 @@ function Setup({ session, address }: Place) {
           </Step>
           <Step title={t("setup.plan")} kind={it.plan ? "good" : "none"}>
             <p>
-              {it.plan ? t("setup.plan.is", { label: it.plan.label, n: it.plan.obligations, unset: it.plan.unset }) : t("setup.plan.none", { year: it.year })}
+              {it.plan ? t("setup.plan.is", { title: it.plan.title || it.plan.label, label: it.plan.label, n: it.plan.obligations }) : t("setup.plan.none", { year: it.year })}
               {it.plan && !it.plan.own && ` ${t("setup.plan.above")}`}
             </p>
-            {may.lists_write && <Plan done={data.again} />}
+            {!!it.plan?.unset && (
+              <p class="hint">
+                {t("setup.plan.unset", { unset: it.plan.unset })}
+                {may.duties && (
+                  <>
+                    {" "}
+                    <a href={`/calendar?year=${it.year}`}>{t("setup.owes.calendar")}</a>
+                  </>
+                )}
+              </p>
+            )}
+            {may.lists_write ? <Plan done={data.again} /> : <p class="hint">{t("setup.plan.ask")}</p>}
           </Step>
-          <Step title={t("setup.accounts")} kind={(it.accounts.clerk || it.accounts.reviewer || it.accounts.bureau) && it.accounts.administrator ? "good" : "part"}>
+          <Step title={t("setup.accounts")} kind={workers ? "good" : "part"}>
             <p>
               {Object.entries(it.accounts)
                 .filter((one) => one[1])
                 .map(([role, n]) => `${t(`role.${role}`)} ${n}`)
                 .join(t("list.join"))}
             </p>
+            {!workers && <p class="hint">{t("setup.accounts.lacks")}</p>}
             <p>{may.accounts ? <a href="/accounts">{t("setup.accounts.open")}</a> : t("setup.accounts.ask")}</p>
           </Step>
-          <Step title={t("setup.grants")} kind={!it.places.length ? "none" : nodes ? "good" : "part"}>
+          <Step title={t("setup.grants")} kind={!nodes ? "wait" : cut ? "part" : "good"} later={!nodes}>
             <p>{it.places.length ? t("setup.grants.is", { n: it.places.length, nodes }) : t("setup.grants.none")}</p>
+            {!!cut && <p class="hint">{t("setup.grants.cut", { n: cut })}</p>}
             {!!it.places.length && (
               <Table<Where>
                 label={t("setup.grants")}

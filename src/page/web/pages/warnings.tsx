@@ -1,6 +1,6 @@
 // warnings -- the lights of a round, what was decided about each project, and rectifications until they are done; from a red
 // light one key starts the rectification, filled in.
-import { Ledger, Pick, rowsOf, useLedger, type LedgerAnswer, type Row } from "../ledger";
+import { Ledger, Pick, useLedger, type LedgerAnswer, type Row } from "../ledger";
 import type { Page, Place } from "../page";
 import { Light } from "../parts";
 import { go, withQuery } from "../router";
@@ -65,21 +65,14 @@ function follow(row: Row): string {
   });
 }
 
-function Sums({ it }: { it: LedgerAnswer }) {
-  const rows = rowsOf(it);
-  const sums: [string, number, string][] = [
-    ["warnings.sum.red", rows.filter(red).length, "bad"],
-    ["warnings.sum.undecided", rows.filter((row) => row.handling === "还没有").length, "bad"],
-    ["warnings.sum.open", rows.filter((row) => /未完成/.test(row.rectification)).length, "part"],
-    ["warnings.sum.overdue", rows.filter((row) => /逾期，/.test(row.rectification)).length, "bad"],
-  ];
-  if (it.total > it.table.rows.length) return null; // of a page they would say nothing
+const sums = [["red", "bad"], ["undecided", "bad"], ["open", "part"], ["overdue", "bad"]] as const;
+function Sums({ of }: { of: NonNullable<LedgerAnswer["sums"]> }) {
   return (
     <ul class="sums">
-      {sums.map(([name, n, kind]) => (
-        <li key={name} class={n ? kind : undefined}>
-          <b>{n}</b>
-          <span>{t(name)}</span>
+      {sums.map(([name, kind]) => (
+        <li key={name} class={of[name] ? kind : undefined}>
+          <b>{of[name]}</b>
+          <span>{t(`warnings.sum.${name}`)}</span>
         </li>
       ))}
     </ul>
@@ -97,7 +90,14 @@ function Warnings({ session, address }: Place) {
   const may = !!session.account?.may.works_write;
   const reviews = !!session.account?.may.review;
   const common = { table, ask, query, data };
-  const roundPick = <Pick label={t("review.round")} name="round" value={query.get("round") || String(it?.round || "")} choices={rounds} />;
+  const now = new Date().getFullYear(); // last year's December is looked at in January
+  const years = [now + 1, now, now - 1, now - 2].map((one): [string, string] => [String(one), String(one)]);
+  const roundPick = (
+    <>
+      <Pick label={t("review.year")} name="year" value={query.get("year") || String(it?.year || "")} choices={years} />
+      <Pick label={t("review.round")} name="round" value={query.get("round") || String(it?.round || "")} choices={rounds} />
+    </>
+  );
   const project = (row: Row) => named({ ...row, project_code: row.id });
   return (
     <>
@@ -110,7 +110,7 @@ function Warnings({ session, address }: Place) {
       </div>
       {view === "handling" && (
         <>
-          {it && <Sums it={it} />}
+          {it?.sums && <Sums of={it.sums} />}
           <Ledger
             {...common}
             show={["unit", "name", "rate", "execution", "target", "deviating", "deviation", "likelihood", "handling", "owner", "due", "done", "rectification"]}
