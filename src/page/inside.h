@@ -41,6 +41,7 @@ struct page {
     unsigned first_tries;
     char place
         [PLACE_NAME_SIZE]; /* what ours is called (places.h); "" nobody has asked; with the lock held */
+    int64_t place_ms;      /* until when that stands */
     struct node *node;
     struct live *live;
     const struct node_service *service;

@@ -40,11 +40,24 @@ static enum status see_unit(struct call *call, struct view *view, void *context)
     return status == STATUS_NO_MEMORY ? status : STATUS_OK;
 }
 
+/* A session is asked for by everybody, and a name hardly ever changes: it is asked for once a minute. */
+static bool said_lately(struct call *call, const char **name)
+{
+    struct page *page = call->page;
+    pthread_mutex_lock(&page->lock);
+    bool lately = *page->place && node_monotonic_ms() < page->place_ms;
+    *name = lately ? arena_text(&call->arena, page->place) : NULL;
+    pthread_mutex_unlock(&page->lock);
+    return *name != NULL;
+}
+
 enum status place_of_node(struct call *call, const char **name)
 {
     struct page *page = call->page;
     const char *called = page->node->config.scope.text;
     json_t *names = NULL;
+    if (said_lately(call, name))
+        return STATUS_OK;
     enum status status = strchr(called, ':') ? call_view(call, see_unit, (void *)&called)
                                              : region_names(call, &names);
     if (status == STATUS_NOT_FOUND) { /* then by its code */
@@ -54,6 +67,7 @@ enum status place_of_node(struct call *call, const char **name)
     called = names ? region_called(names, called) : called;
     pthread_mutex_lock(&page->lock);
     snprintf(page->place, sizeof page->place, "%s", called);
+    page->place_ms = node_monotonic_ms() + PAGE_ANSWERS_MS;
     pthread_mutex_unlock(&page->lock);
     *name = arena_text(&call->arena, called);
     json_decref(names);

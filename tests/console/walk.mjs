@@ -329,6 +329,8 @@ async function differs() {
   await page.goto(`${home}submission?year=2026&prepare=5`);
   await page.waitForSelector('section[aria-labelledby="changes"] ins');
   check((await page.locator('section[aria-labelledby="changes"] tbody tr').count()) > 1, "count and amount of what is owed have changed");
+  const changed = await page.$$eval('section[aria-labelledby="changes"] tbody tr', (all) => all.map((one) => one.textContent));
+  check(changed.some((one) => /^四本预算覆盖 › 一般公共预算 › .*应报金额.*万元.*万元$/.test(one)), `what has changed is told as ${changed.slice(0, 3).join(" | ")}`);
   await look(page, "submission-changes");
 }
 

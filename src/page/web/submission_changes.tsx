@@ -13,28 +13,33 @@ interface Change {
 const nameOf = (grid: Grid, values: Grid["rows"][number]["values"]): string =>
   values.filter((_, i) => grid.columns[i].kind === "text").join(" ") || String(values[0] ?? "");
 
+// Of the title what tells the tables apart: whose and when stands above all of them.
+const shortOf = (title: string): string => /（([^（）]+)）$/.exec(title)?.[1] ?? title;
+const amount = (words: string, kind: string): string => (kind === "fen" && words ? `${words} ${t("wan")}` : words);
+
 export function changesOf(before: Grid[], after: Grid[]): Change[] {
   const changes: Change[] = [];
   for (const grid of after) {
     const old = before.find((one) => one.title === grid.title);
     const rows = new Map((old?.rows ?? []).map((row) => [nameOf(old as Grid, row.values), row]));
     const places = new Map((old?.columns ?? []).map((column, i) => [column.id, i]));
+    const title = shortOf(grid.title);
     for (const row of grid.rows) {
       const name = nameOf(grid, row.values);
       const was = rows.get(name);
       rows.delete(name);
       if (!was) {
-        changes.push({ where: `${grid.title} › ${name}`, before: t("none"), after: t("submission.added") });
+        changes.push({ where: `${title} › ${name}`, before: t("none"), after: t("submission.added") });
         continue;
       }
       grid.columns.forEach((column, i) => {
         const place = places.get(column.id);
-        const now = cellText(row.values[i], column.kind);
-        const then = place === undefined ? t("none") : cellText(was.values[place], column.kind);
-        if (column.kind !== "text" && now !== then) changes.push({ where: [grid.title, name, head(column.group), head(column.name)].filter(Boolean).join(" › "), before: then, after: now });
+        const now = amount(cellText(row.values[i], column.kind), column.kind);
+        const then = place === undefined ? t("none") : amount(cellText(was.values[place], column.kind), column.kind);
+        if (column.kind !== "text" && now !== then) changes.push({ where: [title, name, head(column.group), head(column.name)].filter(Boolean).join(" › "), before: then, after: now });
       });
     }
-    for (const name of rows.keys()) changes.push({ where: `${grid.title} › ${name}`, before: name, after: t("submission.gone") });
+    for (const name of rows.keys()) changes.push({ where: `${title} › ${name}`, before: name, after: t("submission.gone") });
   }
   return changes;
 }
