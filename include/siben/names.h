@@ -74,6 +74,7 @@ enum kind {
 const char *kind_name(unsigned kind); /* "unknown" beyond the list */
 /* A form that one fills and others review: targets, monitoring, self-evaluations, funds (T12). Pieces of work are reviewed too. */
 bool kind_is_form(unsigned kind);
+bool project_code_provisional(const char *code); /* "<node>-<n>": it has no official one yet */
 const char *kind_chinese(unsigned kind); /* 未知种类 beyond it */
 enum lane kind_lane(unsigned kind);      /* LANE_DETAIL beyond the list */
 unsigned kind_of_name(const char *name); /* 0 when unknown */

@@ -85,7 +85,8 @@ static void say_what_follows(struct command_context *context, bool held)
                       "其他被合并的项目也请用 list link 登记；没有登记全的，触发清单里标存疑\n",
                       code, of);
     else
-        command_print(context, "%s 以前是 %s：增幅按 %s 的原定金额算\n", code, of, of);
+        command_print(context, "%s 以前是 %s：增幅按 %s 的原定金额算，用 %s 做的事前评估算它的\n",
+                      code, of, of, of);
     if (!held)
         command_print(context, "这里没有 %s 的清单和绩效目标：导入以前年度的以后才算得出增幅\n",
                       of);

@@ -76,6 +76,14 @@ enum status known_prepared(struct known *known, const struct known_prepared **fi
 enum status known_prepared_find(struct view *view, struct arena *arena,
                                 const struct known_prepared **first) MUST_USE; /* known_works.c */
 
+/* What ex-ante evaluations of a year name as they stand; NULL: none. */
+struct known_applied {
+    const char *code, *name, *unit_code, *number;
+    const struct known_applied *next;
+};
+enum status known_applied_find(struct view *view, struct arena *arena, uint16_t year,
+                               const struct known_applied **first) MUST_USE; /* known_works.c */
+
 struct known_project {
     const char *code, *name, *unit_code;
     struct scope scope;

@@ -119,3 +119,43 @@ enum status known_prepared_find(struct view *view, struct arena *arena,
     *first = gathering.first;
     return status ? status : gathering.failed ? STATUS_NO_MEMORY : STATUS_OK;
 }
+
+struct listing_applied {
+    struct arena *arena;
+    const struct known_applied *first;
+    bool failed;
+};
+
+static bool see_ex_ante(void *context, struct view *view, const struct record *record,
+                        struct arena *arena)
+{
+    static const char prefix[] = "work/ex_ante/";
+    struct listing_applied *listing = context;
+    struct payload payload;
+    (void)view;
+    (void)arena;
+    if (!stands(record) || strncmp(record->key.id, prefix, sizeof prefix - 1) != 0)
+        return true;
+    enum status status = body_of(listing->arena, record, &payload);
+    if (status == STATUS_OK && payload.work.row_count && *payload.work.rows[0].project_code) {
+        const struct work_row *row = &payload.work.rows[0]; /* an evaluation is of one project */
+        struct known_applied *it = arena_take(listing->arena, sizeof *it);
+        if (it)
+            *it = (struct known_applied){
+                row->project_code, *row->name ? row->name : payload.work.title, row->unit_code,
+                arena_text(listing->arena, record->key.id + sizeof prefix - 1), listing->first};
+        listing->failed = !it;
+        listing->first = it ? it : listing->first;
+    }
+    listing->failed = listing->failed || status == STATUS_NO_MEMORY || listing->arena->failed;
+    return !listing->failed;
+}
+
+enum status known_applied_find(struct view *view, struct arena *arena, uint16_t year,
+                               const struct known_applied **first)
+{
+    struct listing_applied listing = {.arena = arena};
+    enum status status = replica_each(view, NULL, KIND_WORK, year, see_ex_ante, &listing);
+    *first = listing.first;
+    return status ? status : listing.failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

@@ -190,7 +190,7 @@ static bool read_code(struct row *row)
     if (row_code_lost(reading, row->draft, columns, row->row, COLUMN_PROJECTS_PROJECT_CODE,
                       row->unit, row->year, row->name))
         return false;
-    if (*row->code && project_code_valid(row->code))
+    if (*row->code && (project_code_valid(row->code) || project_code_provisional(row->code)))
         return true;
     if (*row->code) {
         say_row(reading, row->draft, "INTAKE_CODE", row->row, place,

@@ -45,6 +45,8 @@ struct gathering {
     struct item *first, **last;
     struct owing *first_owing, **last_owing;
     int32_t adopted;
+    const struct known_applied *applied; /* of that year; 0: not read yet */
+    unsigned applied_year;
 };
 
 void item_put(struct reading *reading, struct gathering *gathering, struct item *item);

@@ -178,6 +178,55 @@ static void ask_last_year(struct reading *reading, struct gathering *gathering,
             count > NAMES_MAX ? " 等" : "");
 }
 
+/* Has the project's record the other code already? */
+static bool is_linked(struct reading *reading, const struct owing *owing, const char *code,
+                      const char *other)
+{
+    struct scope keyed;
+    struct known_record shown;
+    if (fail(reading, known_key_scope(reading->known, owing->unit, KIND_PROJECT, code, &keyed)))
+        return true;
+    struct record_key key = known_key(&keyed, KIND_PROJECT, 0, 0, code);
+    if (fail(reading, known_record(reading->known, &key, &shown)) || !shown.exists)
+        return false;
+    const struct project *project = &shown.payload->project;
+    for (size_t i = 0; i < project->link_count; i++)
+        if (strcmp(project->links[i].code, other) == 0)
+            return true;
+    for (size_t i = 0; i < project->alias_count; i++)
+        if (strcmp(project->aliases[i].code, other) == 0)
+            return true;
+    return false;
+}
+
+/* What was evaluated before it was on any list stands under the code that it had then (DOMAIN.md 2.3: "must be done before
+ * budget compilation starts"): whether it is this project only a person knows. */
+static void ask_applied(struct reading *reading, struct gathering *gathering,
+                        const struct owing *owing, const struct project_list *list)
+{
+    if (gathering->applied_year != owing->year &&
+        fail(reading, known_applied_find(reading->view, reading->arena, (uint16_t)owing->year,
+                                         &gathering->applied)))
+        return;
+    gathering->applied_year = owing->year;
+    for (const struct known_applied *it = gathering->applied; it && !failed(reading);
+         it = it->next) {
+        if (strcmp(it->unit_code, owing->unit->code) != 0 || entry_of(list, it->code))
+            continue;
+        const struct item *item = owing->items;
+        while (item && strcmp(without_year(item->name), without_year(it->name)) != 0)
+            item = item->next_in_unit;
+        if (item && !is_linked(reading, owing, item->code, it->code))
+            say(reading, gathering->draft, SEVERITY_WARNING, "INTAKE_LIST_APPLIED", item->row,
+                column_place(item->columns, COLUMN_PROJECTS_PROJECT_CODE),
+                print(reading,
+                      "是的，导入后执行 siben list link %s --of %s，评估就算它的；不是就不用管",
+                      item->code, it->code),
+                "“%s”（%s）和做过事前评估的“%s”（%s，工作编号 %s）同名：是不是同一个项目？",
+                item->name, item->code, it->name, it->code, it->number);
+    }
+}
+
 static bool fill_list(struct reading *reading, const struct owing *owing, struct project_list *list)
 {
     list->unit_code = owing->unit->code;
@@ -253,6 +302,7 @@ void owing_put(struct reading *reading, struct gathering *gathering, struct owin
     } else {
         ask_last_year(reading, gathering, owing, first->row, &key, &payload.list);
     }
+    ask_applied(reading, gathering, owing, &payload.list);
     struct draft_put put = {.payload = &payload,
                             .key = key,
                             .shown = &shown,

@@ -193,13 +193,59 @@ static bool read_unit(struct work_reading *at, struct work_row *out, const struc
     return is_ours(at->reading, (*unit)->code) || refuse_others(at, COLUMN_WORK_UNIT_CODE);
 }
 
-/* What is applied for is on no list yet: an ex-ante evaluation may name it all the same. */
-static bool unknown_project(struct work_reading *at, const char *code, const char *name)
+#define APPLIED_FROM 100000u /* below it are the numbers that people gave */
+#define APPLIED_COUNT 900000u
+
+/* DESIGN.md 2.2: "No code yet: <node>-<n>, linked to the code later". The same of the same piece, whenever it is read: the
+ * second part of "2026-7", or a number made of what it is called. */
+static const char *applied_code(struct work_reading *at, const struct known_unit *unit)
 {
+    const struct piece *piece = at->piece;
+    uint32_t hash = 2166136261u; /* FNV-1a */
+    const char *year = print(at->reading, "%u-", piece->year);
+    const char *number = piece->number + strlen(year);
+    bool begins = strncmp(piece->number, year, strlen(year)) == 0;
+    size_t digits = begins ? strspn(number, "0123456789") : 0;
+    if (digits && digits < 6 && !number[digits] && *number != '0')
+        return print(at->reading, "%s-%u-%s", unit->code, piece->year, number);
+    for (const char *c = piece->number; *c; c++)
+        hash = (hash ^ (uint8_t)*c) * 16777619u;
+    return print(at->reading, "%s-%u-%u", unit->code, piece->year,
+                 APPLIED_FROM + hash % APPLIED_COUNT);
+}
+
+static bool take_applied(struct work_reading *at, const struct known_unit *unit, const char *name,
+                         struct work_row *out)
+{
+    struct piece *piece = at->piece;
+    const struct work_row *first = piece->work.row_count ? &piece->work.rows[0] : NULL;
+    const char *code = applied_code(at, unit);
+    if (first && (strcmp(first->project_code, code) != 0 || strcmp(first->name, name) != 0))
+        return work_refuse(
+            at, COLUMN_WORK_PROJECT, "INTAKE_WORK_APPLIED_ONE", "每个申报项目用一个工作编号",
+            print(at->reading, "一份事前评估里有几个项目：“%s”和“%s”", first->name, name));
+    out->project_code = code;
+    out->name = name;
+    if (!first)
+        say(at->reading, at->draft, SEVERITY_WARNING, "INTAKE_WORK_PROJECT_APPLIED", at->row,
+            column_place(at->columns, COLUMN_WORK_PROJECT),
+            "列入项目清单以后用 siben list link 正式代码 --of 暂用代码 "
+            "对应上；导入清单时名称相同的会问",
+            "“%s”还没有项目代码，也不在项目清单中：暂用代码 %s", name, code);
+    return true;
+}
+
+/* What is applied for is on no list yet: an ex-ante evaluation may name it all the same. */
+static bool unknown_project(struct work_reading *at, const char *code, const char *name,
+                            const struct known_unit *unit, struct work_row *out)
+{
+    if (at->piece->type == WORK_EX_ANTE && !*code && unit)
+        return take_applied(at, unit, name, out);
     if (at->piece->type == WORK_EX_ANTE && *code) {
         say(at->reading, at->draft, SEVERITY_WARNING, "INTAKE_WORK_PROJECT_NEW", at->row,
             column_place(at->columns, COLUMN_WORK_PROJECT_CODE),
-            "请核对代码；项目清单导入以后，按这个代码对应", "项目“%s”还不在项目清单中", code);
+            "请核对代码；列入清单后代码不同的，用 siben list link 正式代码 --of 这个代码 对应上",
+            "项目“%s”还不在项目清单中", code);
         return true;
     }
     return work_refuse(at, COLUMN_WORK_PROJECT_CODE, "INTAKE_PROJECT_UNKNOWN",
@@ -238,7 +284,7 @@ static bool read_project(struct work_reading *at, struct work_row *out,
     out->project_code = project && status == STATUS_OK ? project->code : code;
     out->name = *name ? name : project && status == STATUS_OK ? project->name : out->name;
     if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
-        return unknown_project(at, code, name);
+        return unknown_project(at, code, name, status == STATUS_NOT_FOUND ? *unit : NULL, out);
     if (fail(reading, status))
         return false;
     if (!*unit && *project->unit_code &&

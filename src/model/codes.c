@@ -44,6 +44,15 @@ bool project_code_usual(const char *code)
            digits_from(code, 9, PROJECT_CODE_USUAL);
 }
 
+/* "<node>-<n>": a project that has no official code yet (DESIGN 2.2). */
+bool project_code_provisional(const char *code)
+{
+    const char *dash = strrchr(code, '-');
+    size_t digits = dash ? strspn(dash + 1, "0123456789") : 0;
+    return digits > 0 && dash[1 + digits] == '\0' && dash > code &&
+           (size_t)(dash - code) <= NODE_NAME_MAX && node_name_valid(code);
+}
+
 bool project_code_valid(const char *code)
 {
     size_t size = code ? strnlen(code, PROJECT_CODE_MAX + 1) : 0;

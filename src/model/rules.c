@@ -82,15 +82,6 @@ void rule_unit_code(const char *code, const char *place, struct findings *findin
                      "单位代码“%s”不正确", code ? code : "");
 }
 
-/* "<node>-<n>": a project that has no official code yet (DESIGN 2.2). */
-static bool code_is_provisional(const char *code)
-{
-    const char *dash = strrchr(code, '-');
-    size_t digits = dash ? strspn(dash + 1, "0123456789") : 0;
-    return digits > 0 && dash[1 + digits] == '\0' && dash > code &&
-           (size_t)(dash - code) <= NODE_NAME_MAX && node_name_valid(code);
-}
-
 /* A spreadsheet keeps 15 digits of a number and shows 6.53E+20. */
 #define SPREADSHEET_DIGITS 15
 static bool code_is_rounded(const char *code)
@@ -116,7 +107,7 @@ void rule_project_code(const char *code, const char *place, struct findings *fin
         findings_add(findings, SEVERITY_WARNING, "FORM_PROJECT_CODE_UNUSUAL", place,
                      "通常为 21 位：区划 6 位 + 年份 2 位 + 字母 + 流水号 12 位；确认无误可保留",
                      "项目代码“%s”不是常见的 21 位形式", given);
-    else if (!project_code_valid(given) && code_is_provisional(given))
+    else if (!project_code_valid(given) && project_code_provisional(given))
         findings_add(findings, SEVERITY_HINT, "FORM_PROJECT_CODE_PROVISIONAL", place,
                      "取得正式代码后，请在项目中登记并关联", "项目使用临时代码“%s”", given);
     else if (!project_code_valid(given))

@@ -360,6 +360,7 @@ static bool give_elsewhere(struct walking *walking, struct duty *duty)
         return false;
     duty->name = walking_plan(walking)->office;
     duty->state = DUTY_NOT_KEPT;
+    duty->elsewhere = true;
     duty->words = walking->ask->english ? "here is only what lies in its own scope; see above"
                                         : "本机只有自己范围内的，全部的看上级";
     walking_give(walking, duty);
@@ -504,6 +505,14 @@ static void give_unkept(struct walking *walking, const struct obligation *it)
     }
 }
 
+/* Siblings never see what is not theirs (DESIGN.md, law 6): how they stand is not known here. */
+static bool is_seen(const struct walking *walking, const char *region)
+{
+    struct scope scope = {""};
+    snprintf(scope.text, sizeof scope.text, "%s", region);
+    return walking->ask->receiver || scope_contains(&walking->own, &scope);
+}
+
 /* What is about others comes behind them. */
 enum turn { TURN_FIRST, TURN_UPWARD, TURN_WHOLE, TURN_STANDING };
 
@@ -549,8 +558,20 @@ static void give_rest(struct walking *walking, enum turn turn)
         for (size_t k = 0; it->owner == OWNER_REGIONS && it->kept.by == KEPT_SUBMISSION &&
                            k < it->debtor_count && !walking->stop;
              k++)
-            give_submission(walking, it, it->debtors[k]);
+            if (is_seen(walking, it->debtors[k]))
+                give_submission(walking, it, it->debtors[k]);
     }
+}
+
+static enum status own_scope(struct walking *walking)
+{
+    struct identity *identity = arena_take(walking->arena, sizeof *identity);
+    enum status status = identity
+                             ? replica_identity(walking->view->replica, walking->arena, identity)
+                             : STATUS_NO_MEMORY;
+    if (status == STATUS_OK)
+        walking->own = identity->scope;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static enum status prepare(struct walking *walking)
@@ -566,8 +587,9 @@ static enum status prepare(struct walking *walking)
         for (size_t k = 0; k < plan_windows(&plan->obligations[i]); k++)
             walking->dates[i][k] = plan_dates_of(plan, &walking->ask->held->calendars,
                                                  &plan->obligations[i], k, DATE_NONE);
-    enum status status =
-        extended_read(walking->view, walking->arena, walking->ask, &walking->extended);
+    enum status status = own_scope(walking);
+    if (status == STATUS_OK)
+        status = extended_read(walking->view, walking->arena, walking->ask, &walking->extended);
     if (status == STATUS_OK)
         status = duty_then_open(walking->view, walking->ask, &walking->then);
     if (status == STATUS_OK)

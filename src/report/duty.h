@@ -88,6 +88,7 @@ struct duty_group {
     const struct duty_unit *unit;
     const char *debtor; /* where there is no unit: the office, a region, who owes */
     const char *code;   /* of unit or region; "" */
+    bool elsewhere;     /* the office's own, seen from below it */
     bool outside;       /* one of them is kept by the table of a county without a node */
     size_t undated;     /* of those done: duty_undated() */
     size_t counts[DUTY_STATE_COUNT], total, late, returns, of, done;

@@ -114,6 +114,7 @@ static bool take_duty(void *context, const struct duty *duty)
     group->reports = group->reports || duty->report.kind;
     group->upward = duty->upward;
     group->outside = group->outside || duty->outside;
+    group->elsewhere = duty->elsewhere;
     group->reported_ms = duty->reported_ms;
     group->receipt_ms = duty->receipt_ms;
     group->receipt = duty->receipt;

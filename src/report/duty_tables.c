@@ -71,6 +71,9 @@ static void put_steps(struct buffer *text, const struct duty_group *group)
         buffer_put_text(text, "）");
 }
 
+/* The office's own, seen from below it: not 未纳入, which says that nobody keeps it. */
+#define ELSEWHERE "上级办理"
+
 /* What a due date stands at, in words: from what is worst. */
 static const char *state_of(struct word_table *words, const struct duty_group *group)
 {
@@ -79,7 +82,9 @@ static const char *state_of(struct word_table *words, const struct duty_group *g
                                     DUTY_DONE_LATE, DUTY_DONE};
     struct buffer text = {0};
     size_t parts = 0;
-    for (size_t i = 0; i < sizeof order; i++) {
+    if (group->elsewhere)
+        put_count(&text, &parts, group, ELSEWHERE, group->total);
+    for (size_t i = 0; i < sizeof order && !group->elsewhere; i++) {
         put_count(&text, &parts, group, duty_chinese(order[i]),
                   group->counts[order[i]] - (order[i] == DUTY_DONE ? group->undated : 0));
         if (order[i] == DUTY_IN_REVIEW)
@@ -191,6 +196,7 @@ static void add_group(struct duty_group *sum, const struct duty_group *group)
         sum->counts[i] += group->counts[i];
     sum->undated += group->undated;
     sum->outside = sum->outside || group->outside;
+    sum->elsewhere = group->elsewhere;
     add_steps(sum, group);
     sum->total += group->total;
     sum->late += group->late;
@@ -343,6 +349,7 @@ static enum status board_by_unit(struct view *view, struct arena *arena, const s
         return status;
     if (count)
         qsort(groups, count, sizeof *groups, by_debtor);
+    bool above = false;
     for (size_t i = 0, next; i < count; i = next) {
         size_t column = 2;
         for (size_t k = 0; k < table->column_count; k++)
@@ -365,11 +372,15 @@ static enum status board_by_unit(struct view *view, struct arena *arena, const s
             }
             column += kept[o];
         }
-        if (!any)
+        above = above || groups[i]->elsewhere;
+        if (!any || groups[i]->elsewhere) /* a debtor's are all so, or none is */
             continue;
         words_row(&words, cells);
         mark_sector(&words, groups[i]->sector);
     }
+    if (above)
+        words_note(&words, "%s的事项由上级办理，本机看不到进展，不在行中：看上级的进度表",
+                   plan->office);
     status = words_basis_then(&words, view, ask);
     note_elsewhere(&words, groups, count);
     if (leaves_out(plan))

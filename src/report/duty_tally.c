@@ -315,6 +315,24 @@ const struct tally_thing *tally_find(const struct tally *tally, char of, const c
     return slot ? &tally->things[*slot - 1] : NULL;
 }
 
+const struct tally_thing *tally_of_project(const struct tally *tally,
+                                           const struct duty_project *project)
+{
+    const struct tally_thing *found = tally_find(tally, TALLY_PROJECT, project->id);
+    for (size_t i = 1; i < project->code_count && (!found || !found->now); i++) {
+        const struct tally_thing *before = tally_find(tally, TALLY_PROJECT, project->codes[i]);
+        found = before && (!found || before->now) ? before : found;
+    }
+    return found;
+}
+
+bool tally_has_project(const struct tally *tally, const struct duty_project *project,
+                       const struct tally_by *by)
+{
+    const struct tally_thing *thing = tally_of_project(tally, project);
+    return thing && tally_holds(thing, by);
+}
+
 bool tally_has(const struct tally *tally, char of, const char *name, const struct tally_by *by)
 {
     const struct tally_thing *thing = tally_find(tally, of, name);

@@ -63,6 +63,12 @@ struct tally_by {
 bool tally_holds(const struct tally_thing *thing, const struct tally_by *by);
 const struct tally_thing *tally_find(const struct tally *tally, char of, const char *name);
 bool tally_has(const struct tally *tally, char of, const char *name, const struct tally_by *by);
+/* What covers a project, under its own code or, where it was done before the project had that (an evaluation of what was
+ * applied for), under one that it had before. NULL: nothing does. */
+const struct tally_thing *tally_of_project(const struct tally *tally,
+                                           const struct duty_project *project);
+bool tally_has_project(const struct tally *tally, const struct duty_project *project,
+                       const struct tally_by *by);
 /* Why a piece of work does not count: no document that can be had, or names that it lacks. NULL: no memory. */
 const char *tally_refusal(struct arena *arena, const struct tally_ask *ask,
                           const struct work *work);

@@ -117,6 +117,15 @@ static enum status look_at_growth(struct walking *walking, const struct lineage 
     return STATUS_OK;
 }
 
+/* What it was called before it had an official code is no past. */
+static bool has_past(const struct project_past *past)
+{
+    size_t codes = 0;
+    for (size_t i = 1; i < past->code_count; i++)
+        codes += !project_code_provisional(past->codes[i]);
+    return codes || past->parent || past->merged_count;
+}
+
 static enum status trigger_of(struct walking *walking, const struct lineage *lineage, size_t place,
                               bool lists_before, uint32_t held, const struct tally *major)
 {
@@ -128,14 +137,13 @@ static enum status trigger_of(struct walking *walking, const struct lineage *lin
     enum status status;
     bool is_major = tally_has(major, TALLY_PROJECT, project->id, &now);
     bool added = project->money.initial_fen == 0 && project->money.annual_fen > 0;
-    bool linked = past->code_count > 1 || past->parent || past->merged_count;
     const struct target *original = original_of(walking, project, past, held, &then, &status);
     bool before = false;
     if (status == STATUS_OK && (held & 2))
         status = was_before(walking, project, &before);
     if (status)
         return status;
-    bool stays = past->attribute == ATTRIBUTE_CONTINUING || original || before || linked;
+    bool stays = past->attribute == ATTRIBUTE_CONTINUING || original || before || has_past(past);
     if (added && asks(plan, "midyear_addition"))
         set(project, TRIGGER_MIDYEAR, is_major);
     if (!added && asks(plan, "new") && past->attribute != ATTRIBUTE_CONTINUING && !stays &&
@@ -213,9 +221,11 @@ enum status duty_triggers(struct walking *walking)
     enum status read = lineage_read(walking, asked_of, &lineage);
     status = status ? status : read;
     for (size_t i = 0; i < walking->project_count && status == STATUS_OK; i++) {
-        const struct duty_project *project = &walking->projects[i];
+        struct duty_project *project = &walking->projects[i];
         if (!asked_of(plan, project->year))
             continue;
+        project->codes = lineage.pasts[i].codes; /* live as long as the walk */
+        project->code_count = lineage.pasts[i].code_count;
         if (project->year != counted)
             status = years_held(walking, project->year, &held);
         if (status == STATUS_OK && project->year != counted)

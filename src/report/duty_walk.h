@@ -33,7 +33,10 @@ struct duty_project { /* required, of one year */
     uint8_t triggers;   /* enum ex_ante_trigger that hold */
     uint8_t doubtful;   /* that would, if somebody confirmed it */
     const char *growth; /* of TRIGGER_GROWTH: by which figure, or what is in doubt */
-    size_t next;        /* place + 1 of the next one of its unit's department; 0: the last */
+    const char *const *
+        codes; /* where triggers are asked of its year: its own first, then those that it had before */
+    size_t code_count;
+    size_t next; /* place + 1 of the next one of its unit's department; 0: the last */
 };
 
 struct unit_sum { /* of one unit: all that it owes beside this */
@@ -43,6 +46,7 @@ struct unit_sum { /* of one unit: all that it owes beside this */
 
 struct walking {
     struct view *view;
+    struct scope own;  /* of this node */
     struct then *then; /* lists, roster and projects at the end of the day; NULL: as they are */
     struct arena *arena;
     const struct duty_ask *ask;

@@ -61,6 +61,7 @@ static void give_office(struct walking *walking, const struct obligation *it,
     walking_extend(walking, &duty);
     if (!walking->ask->receiver) { /* its records do not come down */
         duty.state = DUTY_NOT_KEPT;
+        duty.elsewhere = true;
         duty.words = walking->ask->english ? "the work records of the level above are not here"
                                            : "上级的工作记录不在本机";
         walking_give(walking, &duty);
@@ -144,7 +145,9 @@ static void give_projects(struct walking *walking, const struct obligation *it,
         if (!owes(walking, it, project))
             continue;
         struct duty duty = walking_duty(walking, it, window_of(it, project));
-        const struct tally_thing *thing = tally_find(tally, TALLY_PROJECT, project->id);
+        const struct tally_thing *thing = it->kept.every == EVERY_TRIGGERED
+                                              ? tally_of_project(tally, project)
+                                              : tally_find(tally, TALLY_PROJECT, project->id);
         duty.id = project->id;
         duty.name = project->name;
         duty.unit = project->unit;
@@ -329,9 +332,9 @@ static void give_triggered(struct walking *walking, const struct tally *tally, s
             window_of(duty->obligation, project) != duty->window)
             continue;
         duty->of++;
-        duty->done += tally_has(tally, TALLY_PROJECT, project->id, &as_asked);
-        handed += tally_has(tally, TALLY_PROJECT, project->id, &now);
-        early += tally_has(tally, TALLY_PROJECT, project->id, &due);
+        duty->done += tally_has_project(tally, project, &as_asked);
+        handed += tally_has_project(tally, project, &now);
+        early += tally_has_project(tally, project, &due);
     }
     if (!duty->of)
         return; /* nothing to hand in this time */

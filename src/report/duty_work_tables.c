@@ -29,9 +29,18 @@ static const char *triggers_of(struct word_table *words, const struct duty_proje
     return arena_words(words->arena, &text);
 }
 
-/* The newest evaluation of a project. */
-static const struct work *evaluation_of(const struct walking *walking, const char *project,
-                                        int64_t end_ms, const struct work_item **item)
+static bool is_called(const struct duty_project *project, const char *code)
+{
+    for (size_t i = 0; i < project->code_count; i++)
+        if (strcmp(project->codes[i], code) == 0)
+            return true;
+    return strcmp(project->id, code) == 0;
+}
+
+/* The newest evaluation of a project, under any code that it has or had. */
+static const struct work *evaluation_of(const struct walking *walking,
+                                        const struct duty_project *project, int64_t end_ms,
+                                        const struct work_item **item)
 {
     const struct work *found = NULL;
     for (size_t i = 0; i < walking->works.count; i++) {
@@ -39,7 +48,7 @@ static const struct work *evaluation_of(const struct walking *walking, const cha
         if (!work || work->type != WORK_EX_ANTE)
             continue;
         for (size_t k = 0; k < work->row_count; k++)
-            if (strcmp(work->rows[k].project_code, project) == 0) {
+            if (is_called(project, work->rows[k].project_code)) {
                 found = work;
                 *item = &walking->works.items[i];
             }
@@ -69,7 +78,7 @@ enum status trigger_words(struct view *view, struct arena *arena, const struct d
         unsigned returns = 0;
         if (!it->triggers || strcmp(it->id, project) != 0)
             continue;
-        const struct work *work = evaluation_of(&walking, it->id, end_ms, &item);
+        const struct work *work = evaluation_of(&walking, it, end_ms, &item);
         const char *review = item ? review_words(work_state_by(item, end_ms, &returns)) : "";
         *words = arena_print(arena, "%s：%s%s%s", triggers_of(&table, it, true),
                              work ? conclusion_chinese(work->conclusion) : "没有事前评估",
@@ -84,7 +93,7 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
 {
     int64_t end_ms = day_end_ms(walking->ask->as_of);
     const struct work_item *item = NULL;
-    const struct work *work = evaluation_of(walking, project->id, end_ms, &item);
+    const struct work *work = evaluation_of(walking, project, end_ms, &item);
     const struct duty_unit *unit = project->unit;
     char money[MONEY_TEXT_SIZE];
     unsigned returns = 0;
@@ -105,6 +114,46 @@ static void put_trigger(struct word_table *words, const struct walking *walking,
     words_row(words, cells);
 }
 
+#define APPLIED_NAMED 10
+
+/* What was evaluated and is on no list of the plan's year, by any code: it is kept, and owes nothing before it is listed. */
+static void note_applied(struct word_table *words, const struct walking *walking)
+{
+    const int64_t end_ms = day_end_ms(walking->ask->as_of);
+    struct map *listed = map_new();
+    struct buffer text = {0};
+    size_t count = 0;
+    bool failed = !listed;
+    for (size_t i = 0; i < walking->project_count && !failed; i++) {
+        const struct duty_project *project = &walking->projects[i];
+        failed = !map_put(listed, bytes_of_text(project->id), NULL);
+        for (size_t k = 0; k < project->code_count && !failed; k++)
+            failed = !map_put(listed, bytes_of_text(project->codes[k]), NULL);
+    }
+    for (size_t i = 0; i < walking->works.count && !failed; i++) {
+        const struct work *work = work_by(&walking->works.items[i], end_ms);
+        const struct work_row *row = work && work->row_count ? &work->rows[0] : NULL;
+        if (!row || work->type != WORK_EX_ANTE || !*row->project_code ||
+            walking->works.items[i].key.fiscal_year != walking_plan(walking)->year ||
+            map_get(listed, bytes_of_text(row->project_code)) ||
+            (walking->ask->unit && strcmp(walking->ask->unit, row->unit_code) != 0))
+            continue;
+        failed = !map_put(listed, bytes_of_text(row->project_code), NULL);
+        if (count++ < APPLIED_NAMED)
+            buffer_print(&text, "%s%s（%s）", count > 1 ? "、" : "",
+                         *row->name ? row->name : work->title, row->project_code);
+    }
+    words->arena->failed = words->arena->failed || failed;
+    if (count)
+        words_note(
+            words,
+            "做过事前评估、还不在项目清单里的申报项目 %zu 个：%s%s；列入清单后代码不同的，用 "
+            "siben list link 对应上",
+            count, arena_words(words->arena, &text), count > APPLIED_NAMED ? " 等" : "");
+    buffer_free(&text);
+    map_free(listed);
+}
+
 enum status triggers_table(struct view *view, struct arena *arena, const struct duty_ask *ask,
                            struct table *table)
 {
@@ -123,6 +172,8 @@ enum status triggers_table(struct view *view, struct arena *arena, const struct 
             (!ask->unit || strcmp(ask->unit, project->unit_code) == 0))
             put_trigger(&words, &walking, project);
     }
+    if (status == STATUS_OK)
+        note_applied(&words, &walking);
     walking_close(&walking);
     if (status == STATUS_OK)
         status = words_basis_then(&words, view, ask);

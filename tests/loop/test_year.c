@@ -497,6 +497,18 @@ static void what_the_office_does_is_not_known_below_it(void **state)
     assert_ok(replica_view(year.county.replica, &view));
     assert_ok(duties_each(&view, &arena, &ask, see_office, &kept));
     assert_int_equal(kept, 0);
+    /* Nor is there a row that says of all of it that nobody keeps it: it is done above. */
+    struct table table;
+    bool told = false;
+    assert_ok(board_table(&view, &arena, &ask, false, &table));
+    for (size_t i = 0; i < table.row_count; i++)
+        for (size_t k = 0; k < table.column_count; k++)
+            if (strstr(table.rows[i].values[k].text, "上级的工作记录不在本机") ||
+                strcmp(table.rows[i].values[k].text, ask.held->plan.office) == 0)
+                fail_msg("a row of the office, below it: %s", table.rows[i].values[k].text);
+    for (size_t i = 0; i < table.note_count; i++)
+        told = told || strstr(table.notes[i], "由上级办理");
+    assert_true(told);
     ask.receiver = true;
     assert_ok(duties_each(&view, &arena, &ask, see_office, &kept));
     assert_true(kept > 10);

@@ -498,6 +498,35 @@ static void what_went_up_is_done_at_both_ends_with_its_receipt(void **state)
         fail_msg("answered, and still returned");
 }
 
+/* DESIGN.md, law 6: "Siblings and children never see what is not theirs": how they stand is not known below the prefecture, and no
+ * row says that it is overdue. */
+static void a_county_sees_its_own_part_of_the_prefectures_plan(void **state)
+{
+    struct county *test = *state;
+    struct plan_held held;
+    struct duty_ask ask = {.held = &held, .as_of = date_of(2026, 12, 1)};
+    struct scope where;
+    struct buffer text = {0};
+    struct table table;
+    struct why why;
+    why_clear(&why);
+    fill(&test->world);
+    list_all(&test->world);
+    put_plan(test, PREFECTURE, "6530", "6530-2026");
+    exchange(&test->world);
+    assert_ok(scope_parse("6530", &where, NULL));
+    struct view view = view_of(&test->world, COUNTY);
+    assert_ok(plan_held(&view, &test->arena, &where, 2026, true, &held, &why));
+    assert_ok(board_table(&view, &test->arena, &ask, false, &table));
+    replica_view_end(&view);
+    table_put_csv(&table, &text);
+    buffer_put_u8(&text, 0);
+    SAYS((const char *)text.data, "653022,");
+    if (strstr((const char *)text.data, "653001,") || strstr((const char *)text.data, "653023,"))
+        fail_msg("what is not here is overdue: %s", (const char *)text.data);
+    buffer_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -511,6 +540,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_tables_of_a_county_without_a_node_are_what_it_handed_in,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(a_county_has_its_code_and_whom_to_call, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_county_sees_its_own_part_of_the_prefectures_plan, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(what_went_up_is_done_at_both_ends_with_its_receipt, setup,
                                         teardown),
     };

@@ -153,9 +153,9 @@ expect 2 node county plan shares --year 2026 --unit 801001
 has_plan() { node township plan show --year 2026 | grep -q O-04; }
 until_true 20 has_plan
 expect 0 node township plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv
-says 'O-36,县级培训,绩效办,2026-12-31,2026-12-31,1,,,,,,,,未纳入：上级的工作记录不在本机'
-says 'O-23,审核部门整体自评，全覆盖，并上报,绩效办,2026-06-03,2026-06-03,1,,,,,,,,未纳入：本机只有自己范围内的，全部的看上级'
-says 'O-15,审核第一轮监控并按要求上报,绩效办,未设定,,1,,,,,,,,未纳入：本机只有自己范围内的，全部的看上级'
+says 'O-36,县级培训,绩效办,2026-12-31,2026-12-31,1,,,,,,,,上级办理：上级的工作记录不在本机'
+says 'O-23,审核部门整体自评，全覆盖，并上报,绩效办,2026-06-03,2026-06-03,1,,,,,,,,上级办理：本机只有自己范围内的，全部的看上级'
+says 'O-15,审核第一轮监控并按要求上报,绩效办,未设定,,1,,,,,,,,上级办理：本机只有自己范围内的，全部的看上级'
 evaluated() { node township plan board --year 2026 --as-of 2099-01-01 --by obligation --format csv | grep O-21 | grep -q 完成; } # in time or not, as the clock of this machine has it
 until_true 20 evaluated
 
